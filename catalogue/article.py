@@ -1,0 +1,387 @@
+"""The vocabulary of the house: immutable, small, complete. JSON in and out lives here and nowhere else.
+
+The shape of the JSON is a contract (docs/contracts.md): fields are added freely, never taken away.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+Json: TypeAlias = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListBlock:
+    """A list: flat items, with ``depths`` telling their nesting (0 is the outermost); empty means all 0."""
+
+    items: tuple[str, ...]
+    ordered: bool = False
+    depths: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of cells; the first ``header_rows`` of them are headers."""
+
+    rows: tuple[tuple[str, ...], ...]
+    header_rows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question of an FAQ; the blocks up to the next question are its answer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Somebody else's words."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Text whose white space matters."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A figure's caption (or its image's alternative text)."""
+
+    text: str
+
+
+Block: TypeAlias = Paragraph | ListBlock | Table | Question | Quote | Code | Figure
+
+_TEXT_BLOCKS: Mapping[str, type[Paragraph | Question | Quote | Code | Figure]] = {
+    "paragraph": Paragraph, "question": Question, "quote": Quote, "code": Code, "figure": Figure,
+}  # fmt: skip
+_BLOCK_NAMES = {kind: name for name, kind in _TEXT_BLOCKS.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A headed part of an article; the text before the first heading is the section of kind ``lead``."""
+
+    heading: str | None
+    kind: str  # a kind of the library's vocabulary ("causes", "symptoms", …) or "other"
+    level: int  # 1 to 6, as in the page's outline
+    anchor: str | None  # an id in the page, so that a hit can link here
+    blocks: tuple[Block, ...]
+    language: str | None = None  # where it differs from the article's
+
+    def texts(self) -> Iterator[str]:
+        """Every text of the blocks, in page order, without the heading."""
+        for block in self.blocks:
+            yield from block_texts(block)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A glossary term with its definitions by language code."""
+
+    term: str
+    definitions: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """An entry of a reference list; ``identifier`` is ``pmid:…``, ``pmcid:…`` or ``doi:…``."""
+
+    text: str
+    url: str | None = None
+    identifier: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link inside the body; ``section`` is the index of the section it stands in."""
+
+    url: str
+    anchor: str
+    section: int
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a republished article comes from."""
+
+    url: str
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """How an article was read from its page; ``confidence`` is between 0 and 1."""
+
+    method: str = "single-page"
+    confidence: float = 1.0
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article of the library."""
+
+    id: str
+    url: str
+    title: str
+    sections: tuple[Section, ...]
+    site: str = ""
+    language: str = "en"
+    categories: tuple[tuple[str, ...], ...] = ()  # paths, broadest first
+    summary: str = ""
+    authors: tuple[str, ...] = ()
+    published: str | None = None  # ISO 8601
+    modified: str | None = None
+    image: str | None = None
+    terms: tuple[Term, ...] = ()
+    references: tuple[Reference, ...] = ()
+    links: tuple[Link, ...] = ()
+    extraction: Extraction = field(default_factory=Extraction)
+    aliases: tuple[str, ...] = ()  # other names of its subject
+    source: Source | None = None  # set where the page names another page as its original
+    noindex: bool = False  # the page asks search engines to leave it out; ingest decides
+
+    def texts(self) -> Iterator[str]:
+        """Title, headings and blocks, in page order."""
+        yield self.title
+        for section in self.sections:
+            if section.heading:
+                yield section.heading
+            yield from section.texts()
+
+    def to_json(self) -> Json:
+        """The contract's JSON document, as plain dicts and lists."""
+        return {
+            "id": self.id, "url": self.url, "site": self.site, "title": self.title, "language": self.language,
+            "categories": [list(path) for path in self.categories],
+            "summary": self.summary, "authors": list(self.authors),
+            "published": self.published, "modified": self.modified, "image": self.image,
+            "sections": [_section_to_json(section) for section in self.sections],
+            "terms": [{"term": t.term, "definitions": dict(t.definitions)} for t in self.terms],
+            "references": [{"text": r.text, "url": r.url, "identifier": r.identifier} for r in self.references],
+            "links": [{"url": x.url, "anchor": x.anchor, "section": x.section} for x in self.links],
+            "extraction": {"method": self.extraction.method, "confidence": round(self.extraction.confidence, 4),
+                           "warnings": list(self.extraction.warnings)},
+            "aliases": list(self.aliases),
+            "source": {"url": self.source.url, "name": self.source.name} if self.source else None,
+            "noindex": self.noindex,
+        }  # fmt: skip
+
+    @classmethod
+    def from_json(cls, data: Any) -> Article:
+        """Read the contract's JSON; only ``url``, ``title`` and ``sections`` must be there.
+
+        Raises ``ValueError`` with the path of what is missing or of the wrong type.
+        """
+        return _article_from_json(data)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A page that is no article, with the reason a person can read."""
+
+    url: str
+    reason: str
+
+    def to_json(self) -> Json:
+        """The line that ``pinakes extract`` writes for it."""
+        return {"url": self.url, "rejected": self.reason}
+
+
+def article_id(url: str) -> str:
+    """The stable id of the article at a canonical URL: 16 hexadecimal digits of its SHA-256."""
+    return hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def block_texts(block: Block) -> Iterator[str]:
+    """Every text that a block shows, in order."""
+    match block:
+        case ListBlock(items=items):
+            yield from items
+        case Table(rows=rows):
+            for row in rows:
+                yield from row
+        case _:
+            yield block.text
+
+
+def _block_to_json(block: Block) -> Json:
+    match block:
+        case ListBlock(items=items, ordered=ordered, depths=depths):
+            data: Json = {"type": "list", "ordered": ordered, "items": list(items)}
+            if any(depths):
+                data["depths"] = list(depths)
+            return data
+        case Table(rows=rows, header_rows=header_rows):
+            return {"type": "table", "rows": [list(row) for row in rows], "header_rows": header_rows}
+        case _:
+            return {"type": _BLOCK_NAMES[type(block)], "text": block.text}
+
+
+def _section_to_json(section: Section) -> Json:
+    data: Json = {
+        "heading": section.heading, "kind": section.kind, "level": section.level, "anchor": section.anchor,
+        "blocks": [_block_to_json(block) for block in section.blocks],
+    }  # fmt: skip
+    if section.language:
+        data["language"] = section.language
+    return data
+
+
+# Reading. Each reader names the path of what it found wrong, so that `import` can say it.
+
+
+def _text(value: Any, path: str) -> str:
+    if not isinstance(value, str):
+        raise ValueError(f"{path} is {type(value).__name__}, not a text")
+    # A lone surrogate is legal in JSON's escapes and illegal in UTF-8: everything downstream stores UTF-8.
+    return value.encode("utf-8", "replace").decode("utf-8")
+
+
+def _optional_text(value: Any, path: str) -> str | None:
+    return None if value is None else _text(value, path)
+
+
+def _sequence(value: Any, path: str) -> list[Any]:
+    if value is None:
+        return []
+    if not isinstance(value, list):
+        raise ValueError(f"{path} is {type(value).__name__}, not a list")
+    return value
+
+
+def _texts(value: Any, path: str) -> tuple[str, ...]:
+    return tuple(_text(item, f"{path}[{i}]") for i, item in enumerate(_sequence(value, path)))
+
+
+def _object(value: Any, path: str) -> Json:
+    if not isinstance(value, dict):
+        raise ValueError(f"{path} is {type(value).__name__}, not an object")
+    return value
+
+
+def _number(value: Any, path: str, default: int) -> int:
+    if value is None:
+        return default
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError(f"{path} is {type(value).__name__}, not a whole number")
+    return value
+
+
+def _block_from_json(value: Any, path: str) -> Block:
+    data = _object(value, path)
+    kind = data.get("type", "paragraph")
+    if kind == "list":
+        depths = tuple(_number(d, f"{path}.depths", 0) for d in _sequence(data.get("depths"), f"{path}.depths"))
+        return ListBlock(_texts(data.get("items"), f"{path}.items"), bool(data.get("ordered")), depths)
+    if kind == "table":
+        rows = tuple(_texts(row, f"{path}.rows[{i}]") for i, row in enumerate(_sequence(data.get("rows"), f"{path}.rows")))
+        return Table(rows, _number(data.get("header_rows"), f"{path}.header_rows", 0))
+    if not isinstance(kind, str) or kind not in _TEXT_BLOCKS:
+        raise ValueError(f"{path}.type is {kind!r}, not one of list, table, {', '.join(_TEXT_BLOCKS)}")
+    return _TEXT_BLOCKS[kind](_text(data.get("text", ""), f"{path}.text"))
+
+
+def _section_from_json(value: Any, path: str) -> Section:
+    data = _object(value, path)
+    heading = _optional_text(data.get("heading"), f"{path}.heading") or None
+    blocks = [_block_from_json(b, f"{path}.blocks[{i}]") for i, b in enumerate(_sequence(data.get("blocks"), f"{path}.blocks"))]
+    if "text" in data and not blocks:  # a section that came as plain text
+        blocks = [Paragraph(_text(data["text"], f"{path}.text"))]
+    kind = _optional_text(data.get("kind"), f"{path}.kind") or ("other" if heading else "lead")
+    level = min(6, max(1, _number(data.get("level"), f"{path}.level", 2)))
+    return Section(heading, kind, level, _optional_text(data.get("anchor"), f"{path}.anchor"), tuple(blocks),
+                   _optional_text(data.get("language"), f"{path}.language"))  # fmt: skip
+
+
+def _term_from_json(value: Any, path: str) -> Term:
+    data = _object(value, path)
+    definitions = _object(data.get("definitions") or {}, f"{path}.definitions")
+    return Term(_text(data.get("term"), f"{path}.term"),
+                tuple((k, _text(v, f"{path}.definitions.{k}")) for k, v in definitions.items()))  # fmt: skip
+
+
+def _reference_from_json(value: Any, path: str) -> Reference:
+    data = _object(value, path)
+    return Reference(_text(data.get("text") or "", f"{path}.text"), _optional_text(data.get("url"), f"{path}.url"),
+                     _optional_text(data.get("identifier"), f"{path}.identifier"))  # fmt: skip
+
+
+def _link_from_json(value: Any, path: str) -> Link:
+    data = _object(value, path)
+    return Link(_text(data.get("url"), f"{path}.url"), _text(data.get("anchor") or "", f"{path}.anchor"),
+                _number(data.get("section"), f"{path}.section", 0))  # fmt: skip
+
+
+def _extraction_from_json(value: Any) -> Extraction:
+    if value is None:
+        return Extraction(method="import")
+    data = _object(value, "extraction")
+    confidence = data.get("confidence", 1.0)
+    if isinstance(confidence, bool) or not isinstance(confidence, int | float):
+        raise ValueError("extraction.confidence is not a number")
+    return Extraction(_text(data.get("method", "import"), "extraction.method"), float(confidence),
+                      _texts(data.get("warnings"), "extraction.warnings"))  # fmt: skip
+
+
+def _source_from_json(value: Any) -> Source | None:
+    if value is None:
+        return None
+    data = _object(value, "source")
+    return Source(_text(data.get("url"), "source.url"), _optional_text(data.get("name"), "source.name"))
+
+
+def _each(data: Json, name: str) -> Iterator[tuple[Any, str]]:
+    for i, value in enumerate(_sequence(data.get(name), name)):
+        yield value, f"{name}[{i}]"
+
+
+def _category_path(value: Any, path: str) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else _texts(value, path)  # a bare name is a path of one
+
+
+def _article_from_json(value: Any) -> Article:
+    data = _object(value, "the line")
+    for name in ("url", "title", "sections"):
+        if name not in data:
+            raise ValueError(f"{name} is missing")
+    url = _text(data["url"], "url")
+    if not url.strip():
+        raise ValueError("url is empty")
+    return Article(
+        id=_optional_text(data.get("id"), "id") or article_id(url),
+        url=url,
+        title=_text(data["title"], "title"),
+        sections=tuple(_section_from_json(*x) for x in _each(data, "sections")),
+        site=_optional_text(data.get("site"), "site") or "",
+        language=_optional_text(data.get("language"), "language") or "en",
+        categories=tuple(_category_path(*x) for x in _each(data, "categories")),
+        summary=_optional_text(data.get("summary"), "summary") or "",
+        authors=_texts(data.get("authors"), "authors"),
+        published=_optional_text(data.get("published"), "published"),
+        modified=_optional_text(data.get("modified"), "modified"),
+        image=_optional_text(data.get("image"), "image"),
+        terms=tuple(_term_from_json(*x) for x in _each(data, "terms")),
+        references=tuple(_reference_from_json(*x) for x in _each(data, "references")),
+        links=tuple(_link_from_json(*x) for x in _each(data, "links")),
+        extraction=_extraction_from_json(data.get("extraction")),
+        aliases=_texts(data.get("aliases"), "aliases"),
+        source=_source_from_json(data.get("source")),
+        noindex=bool(data.get("noindex", False)),
+    )

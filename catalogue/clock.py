@@ -1,0 +1,29 @@
+"""The one place where time and randomness come from, so that tests can set both."""
+
+from __future__ import annotations
+
+import random as _random
+import time as _time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+_now: Callable[[], float] = _time.time
+
+random = _random.Random()
+"""The house's random source (jitter, samples); tests seed it."""
+
+
+def timestamp() -> float:
+    """Seconds since the epoch, UTC."""
+    return _now()
+
+
+def now() -> datetime:
+    """This moment, with its time zone (UTC)."""
+    return datetime.fromtimestamp(_now(), UTC)
+
+
+def set_clock(source: Callable[[], float] | None) -> None:
+    """Let ``source`` tell the time; ``None`` gives the system's clock back."""
+    global _now
+    _now = source or _time.time

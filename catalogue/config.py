@@ -1,0 +1,299 @@
+"""``library.toml`` and ``PINAKES_*`` variables → one typed, immutable ``Config``.
+
+The file is looked for at ``--config``, else ``PINAKES_CONFIG``, else ``./library.toml``; without one, defaults hold.
+A variable ``PINAKES_SECTION_KEY`` overrides ``key`` in ``[section]``. Paths are relative to the file (or to the
+working directory where there is none). Every field's ``description`` is its documentation: docs/configuration.md
+must name each one, or the tests fail.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+import warnings
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from catalogue.errors import ConfigError
+
+PREFIX = "PINAKES_"
+CONFIG_VARIABLE = "PINAKES_CONFIG"
+DEFAULT_FILE = "library.toml"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+
+
+class Library(_Section):
+    """``[library]``: what the library is."""
+
+    name: str = Field("My library", description="The library's name, shown on every page and in the user agent.")
+    contact: str = Field("", description="An address or URL that a crawled site's owner can write to.")
+    language: str = Field("en", description="The language assumed where a page names none.")
+    data: Path = Field(Path("data"), description="The folder of everything that is stored.")
+    public: bool = Field(False, description="Let search engines index articles that are republished here.")
+
+
+class Crawl(_Section):
+    """``[crawl]``: how pages are fetched; a site may override what its own table names."""
+
+    delay: float = Field(1.0, ge=0, description="Seconds between two requests to one host.")
+    timeout: float = Field(30.0, gt=0, description="Seconds a request may take.")
+    max_bytes: int = Field(10 * 1024 * 1024, gt=0, description="Bytes of a response after decompression; more is refused.")
+    max_redirects: int = Field(5, ge=0, description="Redirects followed in a row.")
+    max_pages: int = Field(200_000, gt=0, description="Pages known of one site at the most.")
+    max_depth: int = Field(20, gt=0, description="Links followed in a row from the start page.")
+    retries: int = Field(2, ge=0, description="Further tries after a time-out or a 5xx answer.")
+    robots: bool = Field(True, description="Obey robots.txt. Switch it off only for a site of your own.")
+    grace_days: float = Field(3.0, ge=0, description="Days a page may answer 404 before its article is taken out (410: at once).")
+    max_removed_share: float = Field(0.05, ge=0, le=1, description="Share of a site's articles that one crawl may take out without a person's word.")
+    revisit_days: float = Field(7.0, gt=0, description="Days until a page is looked at again where no signal says sooner.")
+
+
+class Archive(_Section):
+    """``[archive]``: the fetched pages, kept as WARC files."""
+
+    url: str = Field("", description="Folder or fsspec address of the WARC files; empty: archive/ in the data folder.")
+    keep_days: float = Field(365.0, gt=0, description="Days a superseded capture is kept; the newest of a page is always kept.")
+    max_file_bytes: int = Field(256 * 1024 * 1024, gt=0, description="Size at which a new WARC file is begun.")
+
+
+class Catalogue(_Section):
+    """``[catalogue]``: the truth."""
+
+    url: str = Field("", description="SQLAlchemy URL; empty: SQLite in the data folder. PostgreSQL: postgresql+psycopg://…")
+
+
+class Index(_Section):
+    """``[index]``: the full-text engine."""
+
+    engine: Literal["tantivy", "whoosh", "opensearch"] = Field("tantivy", description="Which engine holds the index.")
+    path: Path | None = Field(None, description="Folder of an embedded engine's index; default: index/ in the data folder.")
+    hosts: tuple[str, ...] = Field(("http://127.0.0.1:9200",), description="OpenSearch's nodes.")
+    name: str = Field("pinakes", description="Prefix of OpenSearch's index and alias names.")
+    user: str = Field("", description="OpenSearch user.")
+    password: str = Field("", description="OpenSearch password; better given as PINAKES_INDEX_PASSWORD.", repr=False)
+    ca_certs: Path | None = Field(None, description="Certificates that OpenSearch's TLS is checked against.")
+    shards: int = Field(3, gt=0, description="OpenSearch shards.")
+    replicas: int = Field(1, ge=0, description="OpenSearch replicas.")
+
+
+class Jobs(_Section):
+    """``[jobs]``: the queue of ``pinakes worker``."""
+
+    queue: str = Field("", description="Empty: a SQLite queue in the data folder. Redis: redis://…")
+    processes: int = Field(0, ge=0, description="Processes that extract pages; 0: one a core.")
+
+
+class Search(_Section):
+    """``[search]``: how questions are understood and answered."""
+
+    synonyms: Path | None = Field(None, description="A synonym file (docs/synonyms.md).")
+    deadline_ms: int = Field(2000, gt=0, description="Milliseconds after which a search answers with what it has.")
+    max_query_chars: int = Field(300, gt=0, description="Characters of a query that are read; the rest is cut, and said.")
+    max_query_words: int = Field(32, gt=0, description="Words of a query that are read.")
+    typos: bool = Field(True, description="Tolerate typing errors (0, 1 or 2 by the word's length).")
+    semantic: bool = Field(False, description="Blend in sentence embeddings (extra «semantic»).")
+    semantic_model: str = Field("", description="Folder of a sentence-embedding model; empty: the packaged one.")
+    log: bool = Field(True, description="Count queries a day, without any personal data.")
+    log_days: int = Field(90, gt=0, description="Days the query counts are kept.")
+    log_threshold: int = Field(5, gt=0, description="A query is shown to editors once it was asked this often.")
+
+
+class Web(_Section):
+    """``[web]``: the app."""
+
+    host: str = Field("127.0.0.1", description="Address the app listens on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port the app listens on.")
+    workers: int = Field(2, gt=0, description="Web processes.")
+    threads: int = Field(4, gt=0, description="Threads of a web process.")
+    hosts: tuple[str, ...] = Field((), description="Host names the app answers to; empty: any on loopback, else the host above.")
+    proxies: int = Field(0, ge=0, description="Trusted proxies in front (X-Forwarded-*).")
+    hook_secret: str = Field("", description="Shared secret of POST /api/v1/hooks/changed; empty: the hook is off.", repr=False)
+
+
+class Vocabulary(_Section):
+    """``[vocabulary]``: the kinds of section that the library knows."""
+
+    sets: tuple[str, ...] = Field(("general", "medical"), description="Built-in sets of section kinds: general, medical.")
+    kinds: dict[str, tuple[str, ...]] = Field({}, description="Further kinds: name = [headings that mean it].")
+
+
+CategorySource = Literal["breadcrumbs", "rel-category", "rest", "json-ld", "url"]
+
+
+class Site(_Section):
+    """``[[site]]``: one site of the library."""
+
+    name: str = Field(description="Short name, used in commands and addresses.", min_length=1, max_length=100)
+    url: str = Field(description="Where the crawl starts; its host is the site.")
+    sitemaps: tuple[str, ...] = Field((), description="Sitemaps that robots.txt does not name.")
+    include: tuple[str, ...] = Field((), description="Path patterns (* is any text) of pages to fetch; empty: all.")
+    exclude: tuple[str, ...] = Field((), description="Path patterns never fetched.")
+    body: str = Field("", description="CSS selector of the article's body, where the learned one is wrong.")
+    categories: tuple[CategorySource, ...] = Field(
+        ("breadcrumbs", "rel-category", "rest", "json-ld", "url"), description="Where categories are taken from, best first."
+    )
+    language: str = Field("", description="Language of the site where its pages name none.")
+    delay: float | None = Field(None, ge=0, description="Overrides crawl.delay.")
+    grace_days: float | None = Field(None, ge=0, description="Overrides crawl.grace_days.")
+    max_removed_share: float | None = Field(None, ge=0, le=1, description="Overrides crawl.max_removed_share.")
+    revisit_days: float | None = Field(None, gt=0, description="Overrides crawl.revisit_days.")
+    keep_days: float | None = Field(None, gt=0, description="Overrides archive.keep_days.")
+    keep_shared: bool = Field(False, description="Keep blocks that many pages share in ranking (they are demoted by default).")
+
+    @field_validator("url")
+    @classmethod
+    def _absolute(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("is not an http:// or https:// address")
+        return value
+
+
+class Config(_Section):
+    """Everything a person can set, with the folder that relative paths start from."""
+
+    library: Library = Library()
+    crawl: Crawl = Crawl()
+    archive: Archive = Archive()
+    catalogue: Catalogue = Catalogue()
+    index: Index = Index()
+    jobs: Jobs = Jobs()
+    search: Search = Search()
+    web: Web = Web()
+    vocabulary: Vocabulary = Vocabulary()
+    site: tuple[Site, ...] = ()
+    root: Path = Field(Path("."), exclude=True)
+
+    @property
+    def data_folder(self) -> Path:
+        """Absolute path of the data folder (it may not exist yet)."""
+        return self.at(self.library.data)
+
+    @property
+    def catalogue_url(self) -> str:
+        """SQLAlchemy URL of the catalogue."""
+        return self.catalogue.url or f"sqlite:///{self.data_folder / 'catalogue.sqlite'}"
+
+    @property
+    def archive_url(self) -> str:
+        """Folder or fsspec address of the archive."""
+        return self.archive.url or str(self.data_folder / "archive")
+
+    @property
+    def index_folder(self) -> Path:
+        """Folder of an embedded engine's index."""
+        return self.at(self.index.path) if self.index.path else self.data_folder / "index"
+
+    def at(self, path: Path) -> Path:
+        """``path``, made absolute from the configuration file's folder."""
+        return (self.root / path).resolve()
+
+    def site_named(self, name: str) -> Site | None:
+        """The configured site of that name."""
+        return next((site for site in self.site if site.name == name), None)
+
+
+def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> Config:
+    """Read the configuration.
+
+    Raises :class:`ConfigError` naming the file, the key, and the nearest known key. A missing file is an error only
+    where it was named. An unknown ``PINAKES_*`` variable is a warning.
+    """
+    environ = os.environ if environ is None else environ
+    named = path or (Path(environ[CONFIG_VARIABLE]) if environ.get(CONFIG_VARIABLE) else None)
+    file = named or Path(DEFAULT_FILE)
+    data: dict[str, Any] = {}
+    if file.is_file():
+        data = _read(file)
+    elif named:
+        raise ConfigError(f"configuration file {file} is not there", "give another --config, or write one with: pinakes init")
+    where = str(file) if file.is_file() else "the environment"
+    root = (file.parent if file.is_file() else Path()).resolve()
+    _apply_environment(data, environ)
+    return _validated(data, where, root)
+
+
+def settings() -> Iterator[tuple[str, str, Any, str]]:
+    """Every setting as (table, key, default, description), for the documentation and its test."""
+    for table, info in Config.model_fields.items():
+        model = Site if table == "site" else info.annotation
+        if isinstance(model, type) and issubclass(model, BaseModel):
+            for key, field in model.model_fields.items():
+                yield table, key, None if field.is_required() else field.default, field.description or ""
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{file} cannot be read: {error.strerror}", "check its permissions") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{file} is not UTF-8 text (byte {error.start})", "save it as UTF-8") from error
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{file} is not valid TOML: {error}", "mend that line") from error
+
+
+def _tables() -> dict[str, type[BaseModel]]:
+    return {
+        name: info.annotation
+        for name, info in Config.model_fields.items()
+        if isinstance(info.annotation, type) and issubclass(info.annotation, BaseModel)
+    }
+
+
+def _apply_environment(data: dict[str, Any], environ: Mapping[str, str]) -> None:
+    known = {f"{PREFIX}{t}_{k}".upper(): (t, k, f.annotation) for t, m in _tables().items() for k, f in m.model_fields.items()}
+    for name in sorted(environ):
+        if not name.startswith(PREFIX) or name == CONFIG_VARIABLE:
+            continue
+        if name not in known:
+            near = difflib.get_close_matches(name, known, 1)
+            hint = f"; the nearest known one is {near[0]}" if near else ""
+            warnings.warn(f"the variable {name} means nothing to Pinakes{hint}", stacklevel=3)
+            continue
+        table, key, annotation = known[name]
+        value: Any = environ[name]
+        if get_origin(annotation) is tuple and get_args(annotation)[:1] == (str,):
+            value = [part.strip() for part in value.split(",") if part.strip()]
+        target = data.setdefault(table, {})
+        if isinstance(target, dict):
+            target[key] = value
+
+
+def _validated(data: dict[str, Any], where: str, root: Path) -> Config:
+    if "root" in data:
+        raise ConfigError(f"{where}: unknown key «root»", "remove it")
+    try:
+        config = Config(**data, root=root)
+    except ValidationError as error:
+        raise _explained(error, where) from error
+    names = [site.name for site in config.site]
+    for name in names:
+        if names.count(name) > 1:
+            raise ConfigError(f"{where}: two sites are named «{name}»", "give each [[site]] a name of its own")
+    return config
+
+
+def _explained(error: ValidationError, where: str) -> ConfigError:
+    first = error.errors(include_url=False)[0]
+    path = [str(part) for part in first["loc"]]
+    key = ".".join(path)
+    if first["type"] != "extra_forbidden":
+        message = first["msg"].removeprefix("Value error, ")
+        shown = "" if "password" in key or "secret" in key else f", not {first['input']!r:.60}"
+        return ConfigError(f"{where}: {key}: {message}{shown}", "mend that value")
+    near = difflib.get_close_matches(path[-1], _known_keys(path), 1, cutoff=0.5)
+    return ConfigError(f"{where}: unknown key «{key}»", f"did you mean «{near[0]}»?" if near else "remove it")
+
+
+def _known_keys(path: list[str]) -> list[str]:
+    if len(path) == 1:
+        return [name for name in Config.model_fields if name != "root"]
+    model = Site if path[0] == "site" else _tables().get(path[0])
+    return list(model.model_fields) if model else []

@@ -1,0 +1,1 @@
+"""Pages → articles → index: extraction, engines, ranking, related topics, link suggestions."""

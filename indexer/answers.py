@@ -1,0 +1,132 @@
+"""What the indexer answers to the rooms above it: results of searches, suggestions, related topics, link suggestions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A piece of a snippet; ``marked`` where it matched. Plain text: whoever shows it escapes it."""
+
+    text: str
+    marked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class SectionHit:
+    """A section that answers: ``fragment`` is what to put behind the URL (``#anchor`` or ``#:~:text=…``), or empty."""
+
+    heading: str | None
+    kind: str
+    anchor: str | None
+    snippet: tuple[Piece, ...]
+    fragment: str = ""
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An article found, best sections first."""
+
+    id: str
+    url: str
+    title: str
+    score: float
+    sections: tuple[SectionHit, ...]
+    site: str = ""
+    language: str = "en"
+    categories: tuple[tuple[str, ...], ...] = ()
+    summary: str = ""
+    exact: bool = False  # its title or an alias is what was typed
+    pinned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FacetValue:
+    """One value of a facet; ``slug`` for the address, ``label`` for the reader."""
+
+    slug: str
+    label: str
+    count: int
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a search is narrowed to; empty texts narrow nothing."""
+
+    site: str = ""
+    category: str = ""  # a category's slug
+    section: str = ""  # a section kind
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """One page of answers to a query, and how it was understood."""
+
+    query: str
+    meaning: str  # in words a person understands
+    total: int
+    hits: tuple[Hit, ...]
+    page: int = 1
+    size: int = 10
+    corrected: str | None = None  # the query that was really answered, where a typo was mended
+    did_you_mean: str | None = None  # offered, not done (names of medicines)
+    also: tuple[str, ...] = ()  # synonyms searched as well
+    facets: tuple[tuple[str, tuple[FacetValue, ...]], ...] = ()  # site, category, section, language
+    notes: tuple[str, ...] = ()  # what was cut or relaxed, for the reader: keys of messages
+    empty: bool = False  # nothing was asked
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A completion of what is being typed."""
+
+    text: str
+    kind: str  # title, alias, term, heading
+    article_id: str | None = None
+    url: str | None = None
+    title: str | None = None  # of the article, where ``text`` is another name of it
+    category: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """A closely related article and why."""
+
+    id: str
+    url: str
+    title: str
+    score: float
+    reasons: tuple[str, ...] = ()
+    category: str = ""
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LinkSuggestion:
+    """A phrase of a draft that could link to an article. ``start`` and ``end`` are offsets in the draft's plain text."""
+
+    phrase: str
+    start: int
+    end: int
+    context: str
+    target: str
+    title: str
+    score: float
+    confidence: str  # high, medium, low
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchOptions:
+    """Switches of one search."""
+
+    filters: Filters = field(default_factory=Filters)
+    page: int = 1
+    size: int = 10
+    correct: bool = True  # mend typos
+    synonyms: bool = True
+    facets: bool = False

@@ -1,0 +1,1 @@
+"""Full-text engines behind one protocol (``base.py``), held to one conformance suite."""
