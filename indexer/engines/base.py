@@ -1,0 +1,102 @@
+"""The plug that every engine fits. ``tests/indexer/engines/test_conformance.py`` defines it; three engines pass it.
+
+An engine finds candidates; it neither analyses text (catalogue/text.py does) nor decides the order (indexer/ranking.py
+does). The catalogue is the truth: an index can be thrown away and rebuilt at any time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Protocol
+
+from indexer.meaning import Meaning
+
+
+@dataclass(frozen=True, slots=True)
+class IndexDocument:
+    """An article as an engine stores it: analysed tokens, separated by one space, and values to filter by."""
+
+    id: str
+    sequence: int
+    title: str = ""
+    names: str = ""
+    headings: str = ""
+    lead: str = ""
+    body: str = ""
+    terms: str = ""
+    site: str = ""
+    language: str = ""
+    categories: tuple[str, ...] = ()  # slugs, of every depth
+    sections: tuple[str, ...] = ()  # kinds of its sections
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An article that matches, with the engine's own score: good for choosing candidates, not for the order."""
+
+    id: str
+    score: float
+
+
+FacetCounts = dict[str, dict[str, int]]
+"""Field (site, language, categories, sections) → value → number of matching articles."""
+
+
+class Writer(Protocol):
+    """Adds and removes documents; nothing is seen before :meth:`commit`. Leaving without a commit rolls back."""
+
+    def put(self, document: IndexDocument) -> None:
+        """Add a document, in place of one with the same id."""
+
+    def delete(self, article_id: str) -> None:
+        """Remove a document, if it is there."""
+
+    def commit(self, sequence: int) -> None:
+        """Make it durable. The sequence never runs ahead of its documents, and replaying is harmless."""
+
+
+class Searcher(Protocol):
+    """A snapshot: sees one sequence, whatever is written meanwhile."""
+
+    sequence: int
+
+    def find(self, meaning: Meaning, limit: int) -> list[Candidate]:
+        """The best ``limit`` candidates, best first; equal scores by id."""
+
+    def count(self, meaning: Meaning) -> int:
+        """How many articles match."""
+
+    def facets(self, meaning: Meaning, fields: Sequence[str]) -> FacetCounts:
+        """Counts over all matching articles."""
+
+    def similar(self, article_id: str, limit: int) -> list[Candidate]:
+        """More like this one, itself left out."""
+
+    def has(self, article_id: str) -> bool:
+        """Whether the article is in the index."""
+
+    def ids(self) -> Iterator[tuple[str, int]]:
+        """Every article with its sequence number, for ``index verify``."""
+
+
+class Engine(Protocol):
+    """A full-text index of articles."""
+
+    name: str
+
+    def writer(self) -> AbstractContextManager[Writer]:
+        """The one writer; :class:`catalogue.errors.LockBusy` names the process that holds it."""
+
+    def searcher(self) -> AbstractContextManager[Searcher]:
+        """The newest snapshot. Cheap: it reopens only when something was committed."""
+
+    def rebuild(self) -> AbstractContextManager[Writer]:
+        """A writer into a new, empty generation beside the old one; leaving it after a commit swaps it in."""
+
+    def sequence(self) -> int:
+        """The sequence number that the committed index has reached; 0 when empty or absent."""
+
+    def close(self) -> None:
+        """Let go of files and connections."""
