@@ -1,0 +1,100 @@
+"""Pinakes: the front door. ``pinakes --help`` loads no room; a command's module is imported when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+import warnings
+from typing import TextIO
+
+import click
+
+from catalogue.errors import PinakesError
+
+COMMANDS: dict[str, tuple[str, str]] = {
+    "demo": ("commands.demo:demo", "Make a sample library and open it."),
+    "init": ("commands.library:init", "Write a commented library.toml."),
+    "check": ("commands.library:check", "Read the configuration and reach every part it names."),
+    "crawl": ("commands.crawl:crawl", "Fetch what is due, extract, catalogue and index it."),
+    "schedule": ("commands.jobs:schedule", "Keep every site fresh until stopped."),
+    "worker": ("commands.jobs:worker", "Work off queued jobs until stopped."),
+    "extract": ("commands.extract:extract", "Offline: HTML files to Articles, one a line."),
+    "explain": ("commands.extract:explain", "One page: each block with its role and the evidence."),
+    "forget": ("commands.records:forget", "Take articles out and keep them out."),
+    "site": ("commands.records:site", "Sites: list them, remove one."),
+    "import": ("commands.records:import_", "Catalogue and index Articles from a file."),
+    "export": ("commands.records:export", "The whole catalogue, streamed."),
+    "search": ("commands.search:search", "Search the library."),
+    "related": ("commands.related:related", "Closely related articles, with reasons."),
+    "links": ("commands.related:links", "Link suggestions for a draft."),
+    "index": ("commands.index:index", "The index against the catalogue: status, verify, rebuild."),
+    "serve": ("commands.serve:serve", "The web app under a production server."),
+    "backup": ("commands.records:backup", "Catalogue and archive into one file."),
+    "restore": ("commands.records:restore", "A backup into an empty library."),
+}
+"""Command → (where it lives, its line in ``--help``)."""
+
+
+class LazyGroup(click.Group):
+    """A group that knows its commands by name and imports each when it runs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command, in the order of a library's life."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command's module; ``None`` for an unknown name."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command = getattr(importlib.import_module(module), name)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing any."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="pinakes", prog_name="pinakes")
+def cli() -> None:
+    """Pinakes makes a library of web articles: it crawls them, strips their template, indexes them, and serves them.
+
+    Try: pinakes demo
+    """
+
+
+def main() -> None:
+    """Run a command; exit 0 on success, 1 when the work failed, 2 on bad arguments or configuration, 130 when interrupted."""
+    warnings.showwarning = _show_warning
+    try:
+        result = cli(standalone_mode=False)
+        sys.stdout.flush()
+        sys.exit(result if isinstance(result, int) else 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("Interrupted.", err=True)
+        sys.exit(130)
+    except PinakesError as error:
+        click.echo(f"pinakes: {error.line()}", err=True)
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        # The reader of our output went away (`pinakes export | head`): nothing is wrong, and nothing more can be said there.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        sys.exit(0)
+
+
+def _show_warning(
+    message: Warning | str, category: type[Warning], filename: str, lineno: int, file: TextIO | None = None, line: str | None = None
+) -> None:
+    if issubclass(category, UserWarning):
+        click.echo(f"pinakes: warning: {message}", err=True)
+
+
+if __name__ == "__main__":
+    main()
