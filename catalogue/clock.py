@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 _now: Callable[[], float] = _time.time
 
-random = _random.Random()
+random = _random.Random()  # noqa: S311 – jitter and samples, no secrets
 """The house's random source (jitter, samples); tests seed it."""
 
 

@@ -51,7 +51,9 @@ class Crawl(_Section):
     retries: int = Field(2, ge=0, description="Further tries after a time-out or a 5xx answer.")
     robots: bool = Field(True, description="Obey robots.txt. Switch it off only for a site of your own.")
     grace_days: float = Field(3.0, ge=0, description="Days a page may answer 404 before its article is taken out (410: at once).")
-    max_removed_share: float = Field(0.05, ge=0, le=1, description="Share of a site's articles that one crawl may take out without a person's word.")
+    max_removed_share: float = Field(
+        0.05, ge=0, le=1, description="Share of a site's articles that one crawl may take out without a person's word."
+    )
     revisit_days: float = Field(7.0, gt=0, description="Days until a page is looked at again where no signal says sooner.")
 
 

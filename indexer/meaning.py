@@ -11,6 +11,7 @@ from typing import TypeAlias
 from indexer.answers import Filters
 
 ALL = "all"  # the field that holds every token of an article
+NO_FILTERS = Filters()
 FIELDS = ("title", "names", "headings", "lead", "body", "terms")
 """The text fields of an index document. ``names`` are aliases; ``terms`` glossary terms with their definitions' names."""
 
@@ -85,4 +86,4 @@ class Meaning:
     """A query with the filters that narrow it."""
 
     query: Query
-    filters: Filters = Filters()
+    filters: Filters = NO_FILTERS
