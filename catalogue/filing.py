@@ -1,0 +1,110 @@
+"""Where a title stands in the A to Z: the key it is sorted by, and the letter it is filed under.
+
+Library filing rules, small: accents fold into their base letter, a leading English article does not count, nor do
+leading punctuation and the locants of chemistry («5-Fluorouracil» files under F, «α-Thalassemia» under T, «L-Dopa»
+under D). Bangla titles file under their own letters; য় and ৎ under the letters that a Bangla dictionary puts them
+with. Titles that begin with a number file under «0-9», everything else under «#». The title itself is never changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+
+LATIN = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+BANGLA = tuple("অআইঈউঊঋএঐওঔকখগঘঙচছজঝঞটঠডঢণতথদধনপফবভমযরলশষসহ")
+"""The labels that CLDR's Bangla collation index shows, without the vocalic letters that begin no word."""
+DIGITS = "0-9"
+OTHER = "#"
+LETTERS = (*LATIN, DIGITS, *BANGLA, OTHER)
+
+EVERYTHING = "all"
+"""Stands for every category where an address names one."""
+
+MAX_SLUG = 80
+
+MAX_KEY = 300
+"""Characters of a key: titles of 2,000 characters occur, and an index entry of SQLite or PostgreSQL has a limit."""
+
+_BANGLA_FOLDS = {"ৎ": "ত", "ৠ": "ঋ", "ঌ": "ঋ", "ৡ": "ঋ", "ৰ": "র", "ৱ": "ব"}
+_LATIN_FOLDS = str.maketrans({"ø": "o", "œ": "oe", "æ": "ae", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i", "ħ": "h", "ŋ": "ng"})
+
+_ARTICLE = re.compile(r"(?:the|an|a) +(?=[^\W\d_])", re.IGNORECASE)
+# A number before a unit of time is no locant: «24-hour urine» is looked for under 0-9. So is D-dimer under D.
+_LOCANT = re.compile(
+    r"""(?: \d+[a-z]?'*(?:,\d+'*)*-(?!(?:hour|day|week|month|year|minute|step|point|in)\b)
+          | [α-ω]\d{0,2}[-\ ]
+          | (?:DL|L|D(?!-dimer)|N(?:,N)*)-
+          | \((?:[±+−–-]|[RSEZ](?:,[RSEZ])*)\)-
+        )(?=[^\W\d_]|[(\dα-ω][^ ]*-)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_NUMBER = re.compile(r"\d+")
+
+
+def filing_key(title: str) -> str:
+    """The text that orders titles: folded, word by word, numbers by value. At most :data:`MAX_KEY` characters.
+
+    Compare it by code point (``COLLATE "C"`` on PostgreSQL; SQLite does so by itself). Empty only where the title
+    has no letter and no digit.
+    """
+    folded = _folded(_filed_part(title))
+    words = "".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in folded)
+    padded = _NUMBER.sub(lambda number: number[0].lstrip("0").rjust(8, "0"), words)
+    return " ".join(padded.split())[:MAX_KEY]
+
+
+def letter(title: str) -> str:
+    """The letter of the bar: A to Z, a Bangla letter, ``0-9``, or ``#`` for everything else."""
+    key = filing_key(title)
+    first = key[:1]
+    if "a" <= first <= "z":
+        return first.upper()
+    if first.isdecimal():
+        return DIGITS
+    first = _BANGLA_FOLDS.get(first, first)
+    return first if first in BANGLA else OTHER
+
+
+def slug(name: str) -> str:
+    """A category's name in addresses: lower case, words joined by hyphens, Bangla kept as it is written.
+
+    Never empty, never :data:`EVERYTHING`, at most :data:`MAX_SLUG` characters; names that differ only in case,
+    accents or punctuation share a slug and are one category.
+    """
+    folded = _folded(unicodedata.normalize("NFKC", name[: 4 * MAX_SLUG])).replace("&", " and ")
+    words = "".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in folded)
+    made = "-".join(words.split())
+    if not made or made == EVERYTHING or len(made) > MAX_SLUG:
+        digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+        made = f"{made[: MAX_SLUG - 9]}-{digest}".lstrip("-")
+    return made
+
+
+def _filed_part(title: str) -> str:
+    """The title without what does not count for filing at its front."""
+    text = " ".join(unicodedata.normalize("NFKC", title[: 2 * MAX_KEY]).split())
+    text = _without_punctuation(text)
+    text = _ARTICLE.sub("", text, count=1) if _ARTICLE.match(text) else text
+    while match := _LOCANT.match(text):
+        text = text[match.end() :]
+    return text
+
+
+def _without_punctuation(text: str) -> str:
+    for start, character in enumerate(text):
+        if character.isalnum() or _LOCANT.match(text, start):
+            return text[start:]
+    return text
+
+
+def _folded(text: str) -> str:
+    """Case and accents away; Bangla keeps its signs, and its digits become the common ones."""
+    parts: list[str] = []
+    for character in unicodedata.normalize("NFKD", text.casefold()).translate(_LATIN_FOLDS):
+        if character.isdecimal():
+            parts.append(str(unicodedata.decimal(character)))
+        elif unicodedata.category(character) != "Mn" or "\u0980" <= character <= "\u09ff":
+            parts.append(character)
+    return unicodedata.normalize("NFC", "".join(parts))

@@ -1,0 +1,117 @@
+"""Where titles stand in the A to Z."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalogue.filing import EVERYTHING, LETTERS, MAX_KEY, MAX_SLUG, filing_key, letter, slug
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Diabetes", "D"),
+        ("diabetes", "D"),
+        ("Émile's disease", "E"),
+        ("Œdema", "O"),
+        ("Ådahl syndrome", "A"),
+        ("Øst disease", "O"),
+        ("The common cold", "C"),
+        ("A stroke of luck", "S"),
+        ("An itch", "I"),
+        ("A", "A"),
+        ("Therapy", "T"),
+        ("A. baumannii", "A"),
+        ("«Quoted» title", "Q"),
+        ("[test]", "T"),
+        ("5-Fluorouracil", "F"),
+        ("5-FU", "F"),
+        ("1,25-dihydroxyvitamin D", "D"),
+        ("17a-hydroxylase deficiency", "H"),
+        ("α-Thalassemia", "T"),
+        ("β2-microglobulin", "M"),
+        ("L-Dopa", "D"),
+        ("N,N-dimethyltryptamine", "D"),
+        ("(+)-catechin", "C"),
+        ("(R)-warfarin", "W"),
+        ("5-α-reductase", "R"),
+        ("D-dimer", "D"),
+        ("X-ray", "X"),
+        ("T-cell lymphoma", "T"),
+        ("24-hour urine", "0-9"),
+        ("2019 novel coronavirus", "0-9"),
+        ("৫টি উপায়", "0-9"),
+        ("যক্ষ্মা", "য"),
+        ("য়ুরোপ", "য"),
+        ("ক্ষয়রোগ", "ক"),
+        ("ডায়াবেটিস", "ড"),
+        ("«আমাশয়»", "আ"),
+        ("ৎ", "ত"),
+        ("糖尿病", "#"),
+        ("Διαβήτης", "#"),
+        ("🙂", "#"),
+        ("", "#"),
+        ("...", "#"),
+    ],
+)
+def test_a_title_files_under_the_letter_a_reader_looks_for(title: str, expected: str) -> None:
+    assert letter(title) == expected
+
+
+def test_both_spellings_of_a_nukta_letter_file_together() -> None:
+    assert filing_key("\u09dcায়") == filing_key("\u09a1\u09bcা\u09af\u09bc")
+
+
+def test_accents_case_articles_and_punctuation_do_not_order() -> None:
+    assert filing_key("The Ménière's disease") == filing_key("meniere s   DISEASE")
+
+
+def test_numbers_order_by_value() -> None:
+    titles = ["Type 10 disease", "Type 2 disease", "Type 1 disease", "Type ৩ disease"]
+    assert sorted(titles, key=filing_key) == ["Type 1 disease", "Type 2 disease", "Type ৩ disease", "Type 10 disease"]
+
+
+def test_shorter_words_come_before_longer_ones() -> None:
+    titles = ["Heart attack", "Heartburn", "Heart"]
+    assert sorted(titles, key=filing_key) == ["Heart", "Heart attack", "Heartburn"]
+
+
+@given(st.text(max_size=3000))
+def test_every_title_has_a_known_letter_and_a_bounded_key(title: str) -> None:
+    assert letter(title) in LETTERS
+    assert len(filing_key(title)) <= MAX_KEY
+    assert len(letter(title)) <= 8
+
+
+@given(st.text(max_size=50))
+def test_a_key_files_where_its_title_does(title: str) -> None:
+    key = filing_key(title)
+    assert key == " ".join(key.split())
+    filing_key(title).encode("utf-8", "surrogatepass")
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("Diseases A–Z", "diseases-a-z"),
+        ("Ear, Nose & Throat", "ear-nose-and-throat"),
+        ("  Santé/Été ", "sante-ete"),
+        ("রোগ ও চিকিৎসা", "রোগ-ও-চিকিৎসা"),
+    ],
+)
+def test_a_category_has_a_readable_address(name: str, expected: str) -> None:
+    assert slug(name) == expected
+
+
+@given(st.text(max_size=400))
+def test_a_slug_is_never_empty_reserved_long_or_a_path(name: str) -> None:
+    made = slug(name)
+    assert made
+    assert made != EVERYTHING
+    assert len(made) <= MAX_SLUG
+    assert not set(made) & set("/?#.% ")
+
+
+def test_names_without_a_letter_keep_apart() -> None:
+    assert slug("???") != slug("!!!")
+    assert slug("All") != slug("???")
