@@ -1,0 +1,49 @@
+# Pinakes: the commands a developer and a newcomer need. `make` alone builds the virtual environment.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+DEV := $(VENV)/.installed-dev
+
+.PHONY: all demo test check lint types bench lock clean
+
+all: $(STAMP)
+
+# Hash-pinned: what was tested is what is installed.
+$(STAMP): requirements/core.txt pyproject.toml
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "Installing Pinakes into $(VENV) (about a minute, once) …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/core.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(DEV): $(STAMP) requirements/dev.txt
+	@echo "Installing what the tests need …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/dev.txt
+	@touch $@
+
+demo: $(STAMP)
+	@$(BIN)/pinakes demo
+
+test: lint types
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+
+check: lint types
+
+lint: $(DEV)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(DEV)
+	$(BIN)/mypy
+
+bench: $(DEV)
+	$(BIN)/python -m benchmarks
+
+# The locks name no registry: pip's own configuration does.
+lock: $(DEV)
+	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --output-file requirements/core.txt requirements/core.in pyproject.toml
+	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --extra dev --extra bench --extra opensearch --extra postgres --extra redis --constraint requirements/core.txt --output-file requirements/dev.txt requirements/core.in pyproject.toml
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache
