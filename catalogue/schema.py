@@ -10,6 +10,9 @@ from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, Large
 metadata = MetaData()
 
 BigKey = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself only under INTEGER
+# Sorted by code point on both: A to Z and streaming by id must not depend on the locale of a PostgreSQL server.
+FilingKey = Text().with_variant(Text(collation="C"), "postgresql")
+ArticleId = String(64).with_variant(String(64, collation="C"), "postgresql")
 
 counters = Table(
     "counters", metadata,
@@ -81,12 +84,12 @@ captures = Table(
 
 articles = Table(
     "articles", metadata,
-    Column("id", String(64), primary_key=True),
+    Column("id", ArticleId, primary_key=True),
     Column("url", Text, nullable=False, unique=True),
     Column("site", String(100), nullable=False, default=""),
     Column("title", Text, nullable=False),
     Column("language", String(20), nullable=False, default="en"),
-    Column("filing_key", Text, nullable=False, default="", comment="what A to Z sorts by"),
+    Column("filing_key", FilingKey, nullable=False, default="", comment="what A to Z sorts by"),
     Column("letter", String(8), nullable=False, default="#"),
     Column("summary", Text, nullable=False, default=""),
     Column("json", Text, nullable=False, comment="the Article (docs/contracts.md)"),
@@ -114,8 +117,8 @@ article_categories = Table(
     Column("category", Text, nullable=False, comment="the name at that depth"),
     Column("slug", Text, nullable=False, comment="of that name, for addresses"),
     Column("letter", String(8), nullable=False),
-    Column("filing_key", Text, nullable=False),
-    Index("article_categories_slug", "slug", "letter", "filing_key"),
+    Column("filing_key", FilingKey, nullable=False),
+    Index("article_categories_slug", "slug", "letter", "filing_key", "article_id"),
 )  # fmt: skip
 
 article_names = Table(
@@ -215,6 +218,12 @@ pins = Table(
     Column("position", Integer, nullable=False, comment="1 is the top; 0 blocks the article for this query"),
     Column("who", Text, nullable=False, default=""),
     Column("at", Float, nullable=False),
+)  # fmt: skip
+
+nonces = Table(
+    "nonces", metadata,
+    Column("nonce", String(100), primary_key=True, comment="of a signed request that was answered: it is not answered again"),
+    Column("at", Float, nullable=False, index=True),
 )  # fmt: skip
 
 projections = Table(
