@@ -1,12 +1,11 @@
 # syntax=docker/dockerfile:1
 FROM python:3.11.13-slim-bookworm AS build
 WORKDIR /src
-COPY requirements/core.txt requirements/
+COPY requirements/scale.txt requirements/
 RUN python -m venv /opt/pinakes \
- && /opt/pinakes/bin/pip install --no-cache-dir --require-hashes --requirement requirements/core.txt
-COPY . .
-RUN /opt/pinakes/bin/pip install --no-cache-dir --no-deps --no-build-isolation ".[opensearch,postgres,redis]" \
  && /opt/pinakes/bin/pip install --no-cache-dir --require-hashes --requirement requirements/scale.txt
+COPY . .
+RUN /opt/pinakes/bin/pip install --no-cache-dir --no-deps --no-build-isolation .
 
 FROM python:3.11.13-slim-bookworm
 RUN useradd --system --uid 10001 --home-dir /data pinakes && mkdir /data && chown pinakes /data

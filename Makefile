@@ -40,10 +40,15 @@ types: $(DEV)
 bench: $(DEV)
 	$(BIN)/python -m benchmarks
 
-# The locks name no registry: pip's own configuration does.
+# The locks name no registry: pip's own configuration does. core: what everybody installs; scale: with the adapters for
+# more than one machine (the container image); dev: with what tests and benchmarks need.
+COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
+ADAPTERS := --extra opensearch --extra postgres --extra redis
 lock: $(DEV)
-	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --output-file requirements/core.txt requirements/core.in pyproject.toml
-	$(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --no-header --extra dev --extra bench --extra opensearch --extra postgres --extra redis --constraint requirements/core.txt --output-file requirements/dev.txt requirements/core.in pyproject.toml
+	$(COMPILE) --output-file requirements/core.txt requirements/core.in pyproject.toml
+	$(COMPILE) $(ADAPTERS) --constraint requirements/core.txt --output-file requirements/scale.txt requirements/core.in pyproject.toml
+	$(COMPILE) $(ADAPTERS) --extra dev --extra bench --constraint requirements/scale.txt --output-file requirements/dev.txt requirements/core.in pyproject.toml
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache

@@ -60,19 +60,16 @@ def template(name: str, contact: str) -> str:
     for table, key, default, description in settings():
         if table != current:
             current = table
-            lines += ["", f"# {_TABLES[table]}", *(_SITE_EXAMPLE if table == "site" else [f"[{table}]"])]
-        if table == "site" and key in {"name", "url"}:
-            continue
+            lines += ["", f"# {_TABLES[table]}", "# [[site]]" if table == "site" else f"[{table}]"]
         lines.append(f"# {description}")
+        if table == "site":
+            default = {"name": "example", "url": "https://www.example.org/"}.get(key, default)
         given = {("library", "name"): name, ("library", "contact"): contact}.get((table, key))
         if given is None:
             lines.append(f"# {key} = {_toml(default)}")
         else:
             lines.append(f"{key} = {_toml(given)}")
     return "\n".join(lines) + "\n"
-
-
-_SITE_EXAMPLE = ["# [[site]]", '# name = "example"', '# url = "https://www.example.org/"']
 
 
 def _toml(value: Any) -> str:

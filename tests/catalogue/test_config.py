@@ -1,0 +1,98 @@
+"""One typed configuration; what is wrong in it is said in one line."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from catalogue.config import Config, load, settings
+from catalogue.errors import ConfigError
+from commands.library import template
+
+
+def written(folder: Path, text: str) -> Path:
+    file = folder / "library.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_defaults_hold_without_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    config = load(environ={})
+    assert config.index.engine == "tantivy"
+    assert config.data_folder == tmp_path.resolve() / "data"
+
+
+def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
+    config = load(written(tmp_path, '[library]\ndata = "shelf"\n'), environ={})
+    assert config.data_folder == tmp_path.resolve() / "shelf"
+    assert config.catalogue_url == f"sqlite:///{tmp_path.resolve()}/shelf/catalogue.sqlite"
+
+
+def test_a_variable_overrides_the_file(tmp_path: Path) -> None:
+    file = written(tmp_path, "[web]\nport = 9000\n")
+    config = load(file, environ={"PINAKES_WEB_PORT": "9001", "PINAKES_INDEX_HOSTS": "http://127.0.0.1:1, http://127.0.0.1:2"})
+    assert config.web.port == 9001
+    assert config.index.hosts == ("http://127.0.0.1:1", "http://127.0.0.1:2")
+
+
+def test_pinakes_config_names_the_file(tmp_path: Path) -> None:
+    file = written(tmp_path, '[library]\nname = "Ours"\n')
+    assert load(environ={"PINAKES_CONFIG": str(file)}).library.name == "Ours"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[librari]\nname = "x"', "unknown key «librari»: did you mean «library»?"),
+        ("[web]\nprot = 1", "unknown key «web.prot»: did you mean «port»?"),
+        ('[[site]]\nname = "a"\nurl = "https://a.example/"\nexlude = []', "did you mean «exclude»?"),
+        ('[web]\nport = "many"', "web.port"),
+        ("[web]\nport = 70000", "web.port"),
+        ('[index]\nengine = "lucene"', "index.engine"),
+        ('[[site]]\nname = "a"\nurl = "ftp://a.example/"', "is not an http:// or https:// address"),
+        ('[[site]]\nname = "a"\nurl = "https://a.example/"\n[[site]]\nname = "a"\nurl = "https://b.example/"', "two sites are named «a»"),
+        ("[web\n", "is not valid TOML"),
+    ],
+)
+def test_what_is_wrong_is_said_with_file_and_key(tmp_path: Path, text: str, said: str) -> None:
+    file = written(tmp_path, text)
+    with pytest.raises(ConfigError) as caught:
+        load(file, environ={})
+    assert said in caught.value.line()
+    assert str(file) in caught.value.line()
+    assert caught.value.exit_code == 2
+
+
+def test_a_secret_is_never_shown_in_an_error(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as caught:
+        load(written(tmp_path, "[index]\npassword = [1234567]"), environ={})
+    assert "1234567" not in caught.value.line()
+
+
+def test_a_file_that_is_no_text_is_an_error_of_one_line(tmp_path: Path) -> None:
+    file = tmp_path / "library.toml"
+    file.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(ConfigError, match="is not UTF-8"):
+        load(file, environ={})
+
+
+def test_an_unknown_variable_warns_with_the_nearest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.warns(UserWarning, match="PINAKES_CRAWL_DELAY"):
+        load(environ={"PINAKES_CRAWL_DLAY": "0"})
+
+
+def test_the_template_of_init_names_every_setting_and_is_valid() -> None:
+    text = template('A "quoted" name', "us@example.org")
+    config = Config(**tomllib.loads(text))
+    assert config.library.name == 'A "quoted" name'
+    for _, key, _, description in settings():
+        assert f"{key} = " in text
+        assert description in text
+
+
+def test_every_setting_says_what_it_does() -> None:
+    assert all(description.endswith((".", "…")) or "://" in description for *_, description in settings())

@@ -1,0 +1,92 @@
+"""The front door: exit codes, one-line errors, help."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import pinakes
+
+PINAKES = [sys.executable, "-m", "pinakes"]
+
+
+def run(*arguments: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("PINAKES_")}
+    path = os.pathsep.join([str(Path(pinakes.__file__).parent), clean.get("PYTHONPATH", "")]).rstrip(os.pathsep)
+    return subprocess.run(
+        [*PINAKES, *arguments], cwd=cwd, env={**clean, "PYTHONPATH": path, **environment}, capture_output=True, text=True, timeout=60
+    )
+
+
+def one_line(text: str) -> str:
+    lines = text.strip().splitlines()
+    assert len(lines) == 1, text
+    return lines[0]
+
+
+def test_help_lists_every_command() -> None:
+    result = run("--help")
+    assert result.returncode == 0
+    for name in pinakes.COMMANDS:
+        assert f"  {name}" in result.stdout
+
+
+@pytest.mark.parametrize("name", pinakes.COMMANDS)
+def test_every_command_has_help_with_an_example(name: str) -> None:
+    result = run(name, "--help")
+    assert result.returncode == 0, result.stderr
+    assert f"pinakes {name}" in result.stdout
+    assert "example" in result.stdout.lower()
+
+
+def test_an_unknown_command_exits_2(tmp_path: Path) -> None:
+    result = run("crawll", cwd=tmp_path)
+    assert result.returncode == 2
+    assert "No such command" in result.stderr
+
+
+def test_an_unknown_key_exits_2_and_names_the_nearest(tmp_path: Path) -> None:
+    (tmp_path / "library.toml").write_text('[library]\nnam = "x"\n')
+    result = run("check", cwd=tmp_path)
+    assert result.returncode == 2
+    line = one_line(result.stderr)
+    assert "library.toml" in line
+    assert "library.nam" in line
+    assert "«name»" in line
+
+
+def test_a_named_file_that_is_missing_exits_2(tmp_path: Path) -> None:
+    result = run("check", "--config", "nowhere.toml", cwd=tmp_path)
+    assert result.returncode == 2
+    assert "nowhere.toml" in one_line(result.stderr)
+
+
+def test_init_writes_a_library_that_check_accepts(tmp_path: Path) -> None:
+    assert run("init", "--contact", "us@example.org", cwd=tmp_path).returncode == 0
+    result = run("check", cwd=tmp_path)
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_init_never_overwrites(tmp_path: Path) -> None:
+    (tmp_path / "library.toml").write_text("# mine\n")
+    result = run("init", cwd=tmp_path)
+    assert result.returncode == 1
+    assert "is there already" in one_line(result.stderr)
+    assert (tmp_path / "library.toml").read_text() == "# mine\n"
+
+
+def test_an_unreachable_part_exits_2_in_one_line_that_names_it(tmp_path: Path) -> None:
+    result = run("check", cwd=tmp_path, PINAKES_CATALOGUE_URL="postgresql+psycopg://nobody@127.0.0.1:1/none")
+    assert result.returncode == 2
+    assert "FAIL  catalogue" in result.stdout
+    one_line(result.stderr)
+
+
+def test_an_unknown_variable_is_only_a_warning(tmp_path: Path) -> None:
+    result = run("check", cwd=tmp_path, PINAKES_WEB_PROT="1")
+    assert result.returncode == 0, result.stderr
+    assert "PINAKES_WEB_PORT" in result.stderr
