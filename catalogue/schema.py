@@ -107,6 +107,7 @@ articles = Table(
     Index("articles_letter", "deleted", "letter", "filing_key"),
     Index("articles_changed", "deleted", "changed_at"),
     Index("articles_simhash", "simhash"),
+    Index("articles_language", "deleted", "language"),
 )  # fmt: skip
 
 article_categories = Table(
