@@ -1,0 +1,49 @@
+"""The documentation cannot fall behind: every command, setting, endpoint and link in it is checked."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import pinakes
+from catalogue.config import settings
+
+ROOT = Path(__file__).parent.parent
+DOCS = ROOT / "docs"
+PAGES = sorted([*DOCS.glob("*.md"), *ROOT.glob("*.md")])
+
+
+@pytest.mark.parametrize("name", pinakes.COMMANDS)
+def test_every_command_is_documented(name: str) -> None:
+    assert f"`pinakes {name}" in (DOCS / "commands.md").read_text(encoding="utf-8")
+
+
+def test_every_setting_is_documented_with_what_it_does() -> None:
+    text = (DOCS / "configuration.md").read_text(encoding="utf-8")
+    tables = {table: part for part in re.split(r"^## ", text, flags=re.M) if (table := part.split("`")[1].strip("[]") if "`" in part else "")}
+    missing = [
+        f"{table}.{key}" for table, key, _, description in settings() if f"| `{key}` |" not in tables[table] or description not in tables[table]
+    ]
+    assert missing == []
+
+
+def test_every_command_that_the_docs_name_exists() -> None:
+    named = {name for page in PAGES for name in re.findall(r"`pinakes ([a-z]+)", page.read_text(encoding="utf-8"))}
+    assert named <= set(pinakes.COMMANDS)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_between_documents_leads_somewhere(page: Path) -> None:
+    targets = re.findall(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", page.read_text(encoding="utf-8"))
+    assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+def test_every_http_address_is_documented() -> None:
+    from search_app import create_app
+
+    text = (DOCS / "http.md").read_text(encoding="utf-8")
+    app = create_app()
+    rules = {re.sub(r"<(?:\w+:)?(\w+)>", r"<\1>", rule.rule) for rule in app.url_map.iter_rules() if rule.endpoint != "static"}
+    assert sorted(rule for rule in rules if f"`{rule}" not in text and f" {rule}" not in text) == []
