@@ -1,0 +1,160 @@
+"""The database below the catalogue: opening it, bringing its schema up to date, and its errors in words."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.pool import StaticPool
+
+from catalogue import migrations
+from catalogue.errors import ConfigError, CorruptData, LockBusy, PinakesError, Refused, Unreachable
+from catalogue.schema import metadata
+
+BUSY_SECONDS = 30.0
+"""How long a writer waits for another one."""
+_MIGRATION_LOCK = 0x50494E41  # a number of our own for PostgreSQL's advisory lock
+_WRITES = "pinakes_writes"
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for the catalogue at a SQLAlchemy URL, its schema at this code's version.
+
+    Raises :class:`Unreachable` where there is no database to talk to or its schema is newer than this code,
+    :class:`CorruptData` where the file is no database, :class:`ConfigError` where the URL is none.
+    """
+    parsed = _parsed(url)
+    with errors_in_words(parsed):
+        engine = _engine(parsed)
+        try:
+            _bring_up_to_date(engine, parsed)
+        except BaseException:
+            engine.dispose()
+            raise
+    return engine
+
+
+def writing(engine: Engine) -> Engine:
+    """The same engine whose transactions take the write lock when they begin, not at their first write.
+
+    SQLite refuses to turn a read transaction into a write one when another process wrote meanwhile (SQLITE_BUSY_SNAPSHOT),
+    however long it waits.
+    """
+    return engine.execution_options(**{_WRITES: True})
+
+
+def reading(engine: Engine) -> Engine:
+    """The same engine whose transactions are snapshots: they see one state, whatever is written meanwhile."""
+    if engine.dialect.name == "postgresql":
+        return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+    return engine
+
+
+def sqlite_file(url: URL) -> Path | None:
+    """The file of a SQLite catalogue; ``None`` for a database in memory or another kind."""
+    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
+        return None
+    return Path(url.database)
+
+
+@contextmanager
+def errors_in_words(url: URL) -> Iterator[None]:
+    """Turn the database's own errors into the house's, which say what to do."""
+    try:
+        yield
+    except (DBAPIError, PoolTimeout) as error:
+        raise _explained(error, url) from error
+
+
+def shown(url: URL) -> str:
+    """The URL for a person: without its password."""
+    return str(sqlite_file(url) or url.render_as_string(hide_password=True))
+
+
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise ConfigError("catalogue.url is no SQLAlchemy URL", "write it like postgresql+psycopg://user@host/name") from None
+    if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+        raise ConfigError(f"catalogue.url names the database «{parsed.get_backend_name()}»", "use SQLite or PostgreSQL")
+    return parsed.set(drivername="postgresql+psycopg") if parsed.drivername == "postgresql" else parsed
+
+
+def _engine(url: URL) -> Engine:
+    try:
+        if url.get_backend_name() == "postgresql":
+            return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
+        file = sqlite_file(url)
+        if file:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+        else:
+            engine = create_engine(url, connect_args={"check_same_thread": False}, poolclass=StaticPool)
+    except (NoSuchModuleError, ModuleNotFoundError) as error:
+        remedy = 'install it: pip install "pinakes[postgres]"'
+        raise Unreachable(f"the driver of {shown(url)} is not installed ({error})", remedy) from error
+    except OSError as error:
+        raise Unreachable(f"the folder of the catalogue {shown(url)} cannot be made: {error.strerror}", "check library.data") from error
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)
+    return engine
+
+
+def _on_connect(connection: sqlite3.Connection, _record: Any) -> None:
+    # None: the driver must not open transactions on its own, or it would open them without the lock that begin() needs.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _on_begin(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(_WRITES) else "BEGIN")
+
+
+def _bring_up_to_date(engine: Engine, url: URL) -> None:
+    with engine.connect() as connection:
+        version = _version(connection)
+    if version == migrations.HEAD:
+        return
+    with writing(engine).begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _MIGRATION_LOCK})
+        version = _version(connection)  # another process may have been faster
+        if version == migrations.HEAD:
+            return
+        if version is not None and version not in migrations.REVISIONS:
+            raise Unreachable(f"the catalogue {shown(url)} has schema {version}, newer than this Pinakes", "upgrade Pinakes")
+        if version is None and set(inspect(connection).get_table_names()) & set(metadata.tables):
+            raise Refused(f"the database {shown(url)} holds tables that Pinakes did not make", "give it a database of its own")
+        migrations.upgrade(connection)
+
+
+def _version(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return None if found is None else str(found)
+
+
+def _explained(error: SQLAlchemyError, url: URL) -> PinakesError:
+    original = getattr(error, "orig", None)
+    words = str(original or error).strip() or type(error).__name__
+    lower = words.lower()
+    name = f"the catalogue {shown(url)}"
+    if "locked" in lower or "busy" in lower or isinstance(error, PoolTimeout):
+        return LockBusy(f"{name} is being written by another process", "wait for it to end and try again")
+    if "malformed" in lower or "not a database" in lower or "corrupt" in lower:
+        return CorruptData(f"{name} is damaged ({words})", "restore a backup: pinakes restore FILE")
+    if "disk is full" in lower or "no space" in lower or "disk i/o" in lower:
+        return PinakesError(f"{name} cannot be written ({words})", "free some space on its disk and run the command again")
+    if isinstance(error, OperationalError):
+        return Unreachable(f"{name} cannot be reached ({' '.join(words.split())})", "check catalogue.url, the server, and the permissions")
+    return PinakesError(f"{name} refused a statement ({' '.join(words.split())[:300]})", "report this with the command that was run")

@@ -1,0 +1,70 @@
+"""What counts as a change, and what counts as alike: an article's hash, its simhash, the sections that differ.
+
+Simhash: M. Charikar, "Similarity estimation techniques from rounding algorithms", STOC 2002; for near-duplicate web
+pages at 64 bits and a distance of at most 3: G. Manku, A. Jain, A. Das Sarma, WWW 2007.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from hashlib import blake2b, sha256
+
+import numpy as np
+
+from catalogue.article import Article, Section
+
+_WORD = re.compile(r"\w+")
+SIMHASH_WORDS = 20_000
+"""Words of an article that its simhash looks at: a bound on time, far above what an article holds."""
+
+
+def text_hash(article: Article) -> str:
+    """SHA-256 of all that a reader or an index sees of the article: not its address, and not how it was extracted."""
+    data = article.to_json()
+    for name in ("id", "url", "extraction"):
+        del data[name]
+    return sha256(json.dumps(data, ensure_ascii=True, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def simhash(texts: Iterable[str]) -> int | None:
+    """64-bit simhash over pairs of neighbouring words, as a signed number; ``None`` where there is no word."""
+    words: list[str] = []
+    for text in texts:
+        words.extend(_WORD.findall(text.casefold()))
+        if len(words) > SIMHASH_WORDS:
+            break
+    if not words:
+        return None
+    pairs = {f"{first} {second}" for first, second in zip(words, [*words[1:], ""])}
+    # A pair counts once, however often it stands there: a repeated phrase must not decide all 64 bits.
+    digests = b"".join(blake2b(pair.encode("utf-8", "replace"), digest_size=8).digest() for pair in pairs)
+    bits = np.unpackbits(np.frombuffer(digests, dtype=np.uint8).reshape(-1, 8), axis=1)
+    majority = np.packbits(bits.sum(axis=0, dtype=np.int64) * 2 > len(pairs))
+    return int.from_bytes(majority.tobytes(), "big", signed=True)
+
+
+def distance(one: int, other: int) -> int:
+    """Number of bits in which two simhashes differ (0 to 64)."""
+    return ((one ^ other) & 0xFFFF_FFFF_FFFF_FFFF).bit_count()
+
+
+def changed_headings(before: Article, after: Article) -> list[str]:
+    """Headings of the sections that were added, removed or reworded, in page order; "" is the lead.
+
+    Sections are told apart by heading and occurrence, so that moving one is no change of it.
+    """
+    old, new = _by_heading(before.sections), _by_heading(after.sections)
+    keys = [key for key in new if old.get(key) != new[key]] + [key for key in old if key not in new]
+    return list(dict.fromkeys(heading for heading, _ in keys))
+
+
+def _by_heading(sections: Iterable[Section]) -> dict[tuple[str, int], tuple[str, ...]]:
+    found: dict[tuple[str, int], tuple[str, ...]] = {}
+    seen: dict[str, int] = {}
+    for section in sections:
+        heading = section.heading or ""
+        seen[heading] = seen.get(heading, 0) + 1
+        found[heading, seen[heading]] = tuple(section.texts())
+    return found

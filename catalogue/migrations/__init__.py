@@ -1,0 +1,25 @@
+"""The catalogue's schema, version by version (Alembic). Run from Python: no ``alembic.ini`` on the disk is needed.
+
+``REVISIONS`` repeats the names of ``versions/`` so that opening an up-to-date catalogue need not import Alembic (60 ms).
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+REVISIONS = ("0001",)
+"""Every revision that this code knows, oldest first; a catalogue at any other was written by a newer Pinakes."""
+HEAD = REVISIONS[-1]
+
+
+def upgrade(connection: Connection) -> None:
+    """Bring the schema to :data:`HEAD` inside the connection's transaction."""
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, HEAD)

@@ -1,0 +1,108 @@
+"""An Article as rows of the catalogue's tables. Pure: nothing here talks to a database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from catalogue.article import Article
+from catalogue.errors import Refused
+from catalogue.filing import filing_key, letter, slug
+from catalogue.fingerprint import simhash, text_hash
+
+try:
+    from catalogue.text import name_key
+except ImportError:  # pragma: no cover – TEMPORARY until catalogue/text.py is committed
+
+    def name_key(text: str) -> str:
+        """Stand-in."""
+        return " ".join(text.casefold().split())
+
+Row = dict[str, Any]
+KEY_CHARS = 300
+"""Characters of a normalised name that the catalogue keeps: PostgreSQL's indexes take entries of 2,700 bytes at the most."""
+URL_BYTES = 2000
+"""Bytes of an address that the catalogue can look up by (the same limit of PostgreSQL's indexes)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What :meth:`Catalogue.put` compares by. Made once an article, in a worker process where there are many."""
+
+    text_hash: str
+    simhash: int | None
+
+
+def fingerprint(article: Article) -> Fingerprint:
+    """The article's hash and simhash (about 1 ms for a thousand words)."""
+    return Fingerprint(text_hash(article), simhash(article.texts()))
+
+
+def check(article: Article) -> None:
+    """Raise :class:`Refused` where the article's id, address or site is longer than the catalogue can look up."""
+    for name, text, limit in (("url", article.url, URL_BYTES), ("id", article.id, 64), ("site", article.site, 100)):
+        if len(text.encode("utf-8", "replace")) > limit:
+            raise Refused(f"the {name} {text[:60]}… is longer than {limit} bytes", "give it a shorter one")
+
+
+def storable(text: str) -> str:
+    """``text`` without what a database cannot hold: NUL (PostgreSQL) and lone surrogates (both)."""
+    if "\0" in text:
+        text = text.replace("\0", "\N{REPLACEMENT CHARACTER}")
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")
+
+
+def article_json(article: Article) -> str:
+    """The Article's JSON as the catalogue keeps it."""
+    return storable(json.dumps(article.to_json(), ensure_ascii=False, separators=(",", ":")))
+
+
+def article_row(article: Article, mark: Fingerprint, sequence: int, at: float) -> Row:
+    """The row in ``articles``, without ``added_at``."""
+    return {
+        "id": storable(article.id), "url": storable(article.url), "site": storable(article.site), "title": storable(article.title),
+        "language": storable(article.language)[:20], "filing_key": storable(filing_key(article.title)), "letter": letter(article.title),
+        "summary": storable(article.summary), "json": article_json(article), "text_hash": mark.text_hash, "simhash": mark.simhash,
+        "sequence": sequence, "deleted": False, "deleted_reason": None, "noindex": article.noindex, "changed_at": at,
+        "published": article.published and storable(article.published)[:40],
+        "modified": article.modified and storable(article.modified)[:40],
+    }  # fmt: skip
+
+
+def category_rows(article: Article) -> Iterator[Row]:
+    """A row for each name of each category path."""
+    filed = {"letter": letter(article.title), "filing_key": storable(filing_key(article.title))}
+    for position, path in enumerate(article.categories):
+        for depth, name in enumerate(path, 1):
+            name = storable(name)
+            yield {"article_id": article.id, "position": position, "depth": depth, "category": name, "slug": slug(name), **filed}
+
+
+def name_rows(article: Article) -> Iterator[Row]:
+    """The title and the aliases under their normal forms, each form once."""
+    seen: set[str] = set()
+    for kind, names in (("title", (article.title,)), ("alias", article.aliases)):
+        for name in names:
+            key = storable(name_key(name))[:KEY_CHARS]
+            if key and key not in seen:
+                seen.add(key)
+                yield {"article_id": article.id, "key": key, "name": storable(name), "kind": kind}
+
+
+def link_rows(article: Article) -> Iterator[Row]:
+    """The links inside the body. Their fragment is left out: who links here is asked by page."""
+    for link in article.links:
+        url = storable(link.url.partition("#")[0])
+        if url and len(url.encode()) <= URL_BYTES:
+            yield {"from_id": article.id, "url": url, "anchor": storable(link.anchor), "section": link.section}
+
+
+def term_rows(article: Article) -> Iterator[Row]:
+    """A row a definition; a term without any has one with an empty language."""
+    for term in article.terms:
+        key = storable(name_key(term.term))[:KEY_CHARS]
+        for language, definition in term.definitions or (("", ""),):
+            yield {"article_id": article.id, "key": key, "term": storable(term.term),
+                   "language": storable(language)[:20], "definition": storable(definition)}  # fmt: skip

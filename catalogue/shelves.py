@@ -1,0 +1,265 @@
+"""Where the archive's files lie: in a folder of this machine, or at any fsspec address."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import uuid
+import zlib
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path, PurePosixPath
+from typing import Any, Protocol
+
+from catalogue import clock
+from catalogue.errors import CorruptData, PinakesError, Unreachable
+
+SUFFIX = ".warc.gz"
+_MEMBER = b"\x1f\x8b\x08"
+_TAIL = 1 << 20
+_RESTORE = "restore a backup: pinakes restore FILE"
+
+
+class Shelf(Protocol):
+    """A place for files of gzip members. File names are relative and use ``/``."""
+
+    def append(self, folder: str, records: Sequence[bytes]) -> tuple[str, int]:
+        """Write records one behind the other, durably; the file and the first one's offset."""
+
+    def read(self, file: str, offset: int, length: int) -> bytes:
+        """Bytes of a file. Raises :class:`CorruptData` where they are not there."""
+
+    def files(self, folder: str = "") -> Iterator[tuple[str, int]]:
+        """Files with their sizes, by name."""
+
+    def remove(self, file: str) -> None:
+        """Take a file away, if it is there."""
+
+    def check(self) -> None:
+        """Raise :class:`Unreachable` where nothing can be written."""
+
+    def close(self) -> None:
+        """Let go of open files."""
+
+
+class LocalShelf:
+    """A folder. A process appends to one file of a site at a time and holds that file's lock; another takes another file."""
+
+    def __init__(self, folder: str, max_file_bytes: int) -> None:
+        self._folder = Path(folder)
+        self._max = max_file_bytes
+        self._open: dict[str, tuple[int, str]] = {}
+
+    def append(self, folder: str, records: Sequence[bytes]) -> tuple[str, int]:
+        """Write and fsync. A write that fails half-way is taken back."""
+        descriptor, file = self._writable(folder)
+        offset = os.fstat(descriptor).st_size
+        try:
+            _write_all(descriptor, b"".join(records))
+            os.fsync(descriptor)
+        except OSError as error:
+            os.ftruncate(descriptor, offset)
+            what = f"{self._folder / file} cannot be written: {error.strerror}"
+            raise PinakesError(what, "free some space and run the command again") from error
+        return file, offset
+
+    def read(self, file: str, offset: int, length: int) -> bytes:
+        """Read by position; files may grow meanwhile."""
+        try:
+            with open(self._folder / _safe(file), "rb") as stream:
+                found = os.pread(stream.fileno(), length, offset)
+        except OSError as error:
+            raise CorruptData(f"the archive file {file} cannot be read: {error.strerror}", _RESTORE) from error
+        if len(found) != length:
+            raise CorruptData(f"the archive file {file} ends at byte {offset + len(found)}", _RESTORE)
+        return found
+
+    def files(self, folder: str = "") -> Iterator[tuple[str, int]]:
+        """Files that are there now."""
+        for path in sorted((self._folder / folder).rglob("*" + SUFFIX)):
+            if path.is_file() and not path.is_symlink():
+                yield path.relative_to(self._folder).as_posix(), path.stat().st_size
+
+    def remove(self, file: str) -> None:
+        """Remove a file; one that this process appends to is closed first."""
+        for folder, (descriptor, name) in list(self._open.items()):
+            if name == file:
+                os.close(descriptor)
+                del self._open[folder]
+        (self._folder / _safe(file)).unlink(missing_ok=True)
+
+    def check(self) -> None:
+        """Make the folder and see that it takes files."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Unreachable(f"the archive folder {self._folder} cannot be made: {error.strerror}", "check archive.url") from error
+        if not os.access(self._folder, os.W_OK | os.X_OK):
+            raise Unreachable(f"the archive folder {self._folder} cannot be written to", "check its permissions and archive.url")
+
+    def close(self) -> None:
+        """Close files, and with that give their locks back."""
+        for descriptor, _ in self._open.values():
+            os.close(descriptor)
+        self._open.clear()
+
+    def _writable(self, folder: str) -> tuple[int, str]:
+        held = self._open.get(folder)
+        if held and os.fstat(held[0]).st_size < self._max:
+            return held
+        if held:
+            os.close(self._open.pop(folder)[0])
+        try:
+            self._open[folder] = self._take_over(folder) or self._begin(folder)
+        except OSError as error:
+            what = f"the archive {self._folder} cannot be written to: {error.strerror}"
+            raise Unreachable(what, "check archive.url and its permissions") from error
+        return self._open[folder]
+
+    def _take_over(self, folder: str) -> tuple[int, str] | None:
+        """The newest file of the site, where nobody writes to it and it is not full; its torn tail is cut off."""
+        newest = max((name for name, _ in self.files(folder)), default=None)
+        if newest is None:
+            return None
+        descriptor = os.open(self._folder / newest, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+            return None
+        os.ftruncate(descriptor, sound_length(descriptor))
+        if os.fstat(descriptor).st_size >= self._max:
+            os.close(descriptor)
+            return None
+        return descriptor, newest
+
+    def _begin(self, folder: str) -> tuple[int, str]:
+        (self._folder / folder).mkdir(parents=True, exist_ok=True)
+        name = f"{folder}/{_file_name()}"
+        descriptor = os.open(self._folder / name, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        for path in (self._folder / folder, self._folder):  # a new name is durable once its folder is
+            directory = os.open(path, os.O_RDONLY)
+            os.fsync(directory)
+            os.close(directory)
+        return descriptor, name
+
+
+class RemoteShelf:
+    """An fsspec address (s3://, gs://, sftp://, …). Such places take whole files only: each call of ``append`` makes one."""
+
+    def __init__(self, address: str) -> None:
+        import fsspec
+
+        try:
+            core: Any = fsspec.core
+            self._system, self._root = core.url_to_fs(address)
+        except (ImportError, ValueError, OSError) as error:
+            what = f"the archive {address} cannot be opened: {error}"
+            raise Unreachable(what, "check archive.url, and install its fsspec driver") from error
+        self._address = address
+
+    def append(self, folder: str, records: Sequence[bytes]) -> tuple[str, int]:
+        """Write one file; it is there as a whole or not at all."""
+        name = f"{folder}/{_file_name()}"
+        try:
+            self._system.makedirs(f"{self._root}/{folder}", exist_ok=True)
+            self._system.pipe_file(f"{self._root}/{name}", b"".join(records))
+        except OSError as error:
+            what = f"the archive {self._address} took no file: {error}"
+            raise PinakesError(what, "check the address and its credentials, and run it again") from error
+        return name, 0
+
+    def read(self, file: str, offset: int, length: int) -> bytes:
+        """Read a range of a file."""
+        try:
+            found: bytes = self._system.cat_file(f"{self._root}/{_safe(file)}", start=offset, end=offset + length)
+        except OSError as error:
+            raise CorruptData(f"the archive file {file} cannot be read: {error}", _RESTORE) from error
+        if len(found) != length:
+            raise CorruptData(f"the archive file {file} ends at byte {offset + len(found)}", _RESTORE)
+        return found
+
+    def files(self, folder: str = "") -> Iterator[tuple[str, int]]:
+        """List what is there."""
+        try:
+            found: dict[str, dict[str, Any]] = self._system.find(f"{self._root}/{folder}".rstrip("/"), detail=True)
+        except FileNotFoundError:
+            return
+        root = self._system._strip_protocol(self._root).rstrip("/") + "/"
+        for path in sorted(found):
+            if path.endswith(SUFFIX):
+                yield path.removeprefix(root), int(found[path]["size"])
+
+    def remove(self, file: str) -> None:
+        """Remove a file."""
+        path = f"{self._root}/{_safe(file)}"
+        if self._system.exists(path):
+            self._system.rm_file(path)
+
+    def check(self) -> None:
+        """See that the address answers."""
+        try:
+            self._system.makedirs(self._root, exist_ok=True)
+        except OSError as error:
+            raise Unreachable(f"the archive {self._address} cannot be reached: {error}", "check archive.url and its credentials") from error
+
+    def close(self) -> None:
+        """Nothing is held open."""
+
+
+def sound_length(descriptor: int) -> int:
+    """Bytes of a file of gzip members up to the end of its last whole one.
+
+    Looked for from the end, a window at a time: members before the last were followed by another, so they are whole.
+    """
+    size = os.fstat(descriptor).st_size
+    window = _TAIL
+    while size:
+        start = max(0, size - window)
+        tail = os.pread(descriptor, size - start, start)
+        at = tail.rfind(_MEMBER)
+        while at >= 0:
+            length = _member_length(tail[at:])
+            if length is not None:
+                return start + at + length
+            at = tail.rfind(_MEMBER, 0, at)
+        if start == 0:
+            return 0
+        window *= 8
+    return 0
+
+
+def _member_length(data: bytes) -> int | None:
+    """Bytes of the WARC record in a gzip member at the start of ``data``; ``None`` where there is no whole one."""
+    decompressor = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    try:
+        begins = decompressor.decompress(data, 16)
+        if not begins.startswith(b"WARC/"):
+            return None
+        while not decompressor.eof:
+            if not decompressor.decompress(decompressor.unconsumed_tail, 1 << 20) and not decompressor.unconsumed_tail:
+                return None if not decompressor.eof else len(data) - len(decompressor.unused_data)
+    except zlib.error:
+        return None
+    return len(data) - len(decompressor.unused_data)
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(descriptor, view) :]
+
+
+def _file_name() -> str:
+    moment: datetime = clock.now()
+    return f"{moment:%Y%m%dT%H%M%S%f}-{uuid.uuid4().hex[:8]}{SUFFIX}"
+
+
+def _safe(file: str) -> str:
+    """A file name out of the catalogue (or a restored backup) that stays inside the archive."""
+    path = PurePosixPath(file)
+    if path.is_absolute() or ".." in path.parts or not re.fullmatch(r"[^\0\\]+", file):
+        raise CorruptData(f"the archive file name {file!r:.80} leaves the archive", "the catalogue is damaged; restore a backup")
+    return file

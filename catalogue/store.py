@@ -1,0 +1,398 @@
+"""The SQL catalogue: the truth about every article. Each change of one gets the next number of a single sequence.
+
+The number is taken inside the transaction that makes the change, and the counter's row stays locked until that ends; so
+changes become visible in the order of their numbers, and a projection that has reached number n has seen all up to n.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy.engine import make_url
+from sqlalchemy.sql import ColumnElement
+
+from catalogue import clock, database, rows, schema
+from catalogue.article import Article
+from catalogue.errors import NotFound, Unreachable
+from catalogue.fingerprint import changed_headings
+from catalogue.rows import Fingerprint, fingerprint
+
+BATCH = 500
+"""Rows read at once while streaming. SQLite takes 32,766 parameters a statement; memory is what bounds this."""
+
+_articles = schema.articles
+_DEPENDENT = (
+    (schema.article_categories, schema.article_categories.c.article_id, rows.category_rows),
+    (schema.article_names, schema.article_names.c.article_id, rows.name_rows),
+    (schema.links, schema.links.c.from_id, rows.link_rows),
+    (schema.terms, schema.terms.c.article_id, rows.term_rows),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What :meth:`Catalogue.put` did: ``kind`` is new, changed, moved (another address, same id) or unchanged."""
+
+    kind: str
+    sequence: int
+    article_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """An article's newest state; ``article`` is ``None`` where it was taken out."""
+
+    id: str
+    sequence: int
+    article: Article | None
+
+
+@dataclass(frozen=True, slots=True)
+class Backlink:
+    """A link to an article from the body of another one; ``section`` is an index into that one's sections."""
+
+    from_id: str
+    from_title: str
+    anchor: str
+    section: int
+
+
+class Catalogue:
+    """Articles and all that is known of them. Thread-safe; a process opens one."""
+
+    def __init__(self, url: str) -> None:
+        self._url = make_url(url)
+        self.engine = database.open_engine(url)
+        self._url = self.engine.url
+        self._file = database.sqlite_file(self._url)
+        self._inode = self._file_identity()
+        self._writing = database.writing(self.engine)
+        self._reading = database.reading(self.engine)
+
+    @classmethod
+    def open(cls, url: str) -> Catalogue:
+        """Open the catalogue at a SQLAlchemy URL, made and migrated where needed.
+
+        Raises :class:`Unreachable`, :class:`catalogue.errors.CorruptData`, :class:`catalogue.errors.ConfigError`.
+        """
+        return cls(url)
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        self.engine.dispose()
+
+    @contextmanager
+    def begin(self) -> Iterator[Connection]:
+        """A write transaction: committed when left, rolled back on an exception. SQLite has one writer at a time."""
+        with database.errors_in_words(self._url):
+            self._notice_replacement()
+            with self._writing.begin() as connection:
+                yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A snapshot for reading. Leave it soon: while it is open, SQLite's log cannot be folded back."""
+        with database.errors_in_words(self._url):
+            self._notice_replacement()
+            with self._reading.connect() as connection:
+                yield connection
+
+    def sequence(self) -> int:
+        """Number of the last change; 0 before the first."""
+        with self.read() as connection:
+            return _sequence(connection)
+
+    def put(self, connection: Connection, article: Article, mark: Fingerprint | None = None) -> Change:
+        """Catalogue one article; see :meth:`put_many`."""
+        return self.put_many(connection, [article], [mark] if mark else None)[0]
+
+    def put_many(self, connection: Connection, articles: Sequence[Article], marks: Sequence[Fingerprint] | None = None) -> list[Change]:
+        """Catalogue articles in one go; an answer for each, in order.
+
+        An address keeps its id: where ``article.url`` is known under another id, that id is kept. A known id at a new
+        address is a move; the old address becomes an alias. What only its extraction differs in is "unchanged".
+        ``marks`` are the articles' fingerprints where they were made elsewhere. Raises :class:`PinakesError` where an
+        address is too long to be kept.
+        """
+        changes: list[Change] = []
+        start = 0
+        while start < len(articles):  # no id and no address twice in one round: the second is a change of the first
+            end = _distinct(articles, start)
+            part = articles[start:end]
+            changes += self._put_distinct(connection, part, marks[start:end] if marks else [fingerprint(a) for a in part])
+            start = end
+        return changes
+
+    def _put_distinct(self, connection: Connection, articles: Sequence[Article], marks: Sequence[Fingerprint]) -> list[Change]:
+        for article in articles:
+            rows.check(article)
+        known = _known(connection, articles)
+        plans = [_plan(article, mark, known) for article, mark in zip(articles, marks)]
+        if len({plan.article.id for plan in plans}) < len(plans):  # two of them are one article: the second changes the first
+            return [self._put_distinct(connection, [a], [m])[0] for a, m in zip(articles, marks)]
+        wanted = sum(plan.kind != "unchanged" for plan in plans)
+        number = _take_numbers(connection, wanted) if wanted else 0
+        at, changes = clock.timestamp(), []
+        for index, plan in enumerate(plans):
+            if plan.kind != "unchanged":
+                number += 1
+                plans[index] = plan = replace(plan, sequence=number)
+            changes.append(Change(plan.kind, plan.sequence, plan.article.id))
+        _write(connection, plans, at)
+        return changes
+
+    def delete(self, connection: Connection, article_id: str, reason: str) -> bool:
+        """Take an article out: its row stays as a tombstone with a new sequence number. False where there is none."""
+        here = (_articles.c.id == article_id) & ~_articles.c.deleted
+        if connection.execute(select(_articles.c.id).where(here)).first() is None:
+            return False
+        number, at = _take_numbers(connection, 1) + 1, clock.timestamp()
+        connection.execute(update(_articles).where(here).values(deleted=True, deleted_reason=reason, sequence=number, changed_at=at))
+        for table, column, _ in _DEPENDENT:
+            connection.execute(delete(table).where(column == article_id))
+        change = {"sequence": number, "article_id": article_id, "kind": "deleted", "at": at, "sections": "[]"}
+        connection.execute(insert(schema.changes), change)
+        return True
+
+    def alias(self, connection: Connection, url: str, article_id: str, reason: str) -> None:
+        """Remember another address of an article; ``reason`` is canonical, redirect or near-duplicate."""
+        url = rows.storable(url)
+        if len(url.encode()) > rows.URL_BYTES:
+            return
+        table = schema.url_aliases
+        done = connection.execute(update(table).where(table.c.url == url).values(article_id=article_id, reason=reason))
+        if not done.rowcount:
+            connection.execute(insert(table), {"url": url, "article_id": article_id, "reason": reason})
+
+    def article(self, article_id: str) -> Article | None:
+        """The article of that id; ``None`` where there is none or it was taken out."""
+        with self.read() as connection:
+            return _one(connection, _articles.c.id == rows.storable(article_id))
+
+    def article_at(self, url: str) -> Article | None:
+        """The article at an address, or at one of its other addresses."""
+        url = rows.storable(url)
+        with self.read() as connection:
+            if found := _one(connection, _articles.c.url == url):
+                return found
+            alias = select(schema.url_aliases.c.article_id).where(schema.url_aliases.c.url == url).scalar_subquery()
+            return _one(connection, _articles.c.id == alias)
+
+    def resolve(self, reference: str) -> Article:
+        """The article that a person names by id or address, in whatever usual spelling of it.
+
+        Raises :class:`NotFound`.
+        """
+        reference = reference.strip()
+        if found := self.article(reference):
+            return found
+        for url in _spellings(reference):
+            if found := self.article_at(url):
+                return found
+        raise NotFound(f"no article «{reference[:200]}» in the library", "search for it: pinakes search WORDS")
+
+    def articles(self, site: str | None = None) -> Iterator[Article]:
+        """Every article, streamed, by id."""
+        last = ""
+        while True:
+            wanted = select(_articles.c.id, _articles.c.json).where(~_articles.c.deleted, _articles.c.id > last)
+            if site is not None:
+                wanted = wanted.where(_articles.c.site == site)
+            with self.read() as connection:
+                found = connection.execute(wanted.order_by(_articles.c.id).limit(BATCH)).all()
+            yield from (_read_article(row.json) for row in found)
+            if len(found) < BATCH:
+                return
+            last = found[-1].id
+
+    def changed_since(self, sequence: int) -> Iterator[Changed]:
+        """Every article whose last change came after ``sequence``, in the order of those changes, streamed."""
+        while True:
+            wanted = (
+                select(_articles.c.id, _articles.c.sequence, _articles.c.deleted, _articles.c.json)
+                .where(_articles.c.sequence > sequence).order_by(_articles.c.sequence).limit(BATCH)
+            )  # fmt: skip
+            with self.read() as connection:
+                found = connection.execute(wanted).all()
+            for row in found:
+                yield Changed(row.id, row.sequence, None if row.deleted else _read_article(row.json))
+            if len(found) < BATCH:
+                return
+            sequence = found[-1].sequence
+
+    def backlinks(self, article_id: str) -> list[Backlink]:
+        """Who links to an article from its body, by title."""
+        links, aliases = schema.links, schema.url_aliases
+        addresses = (
+            select(_articles.c.url).where(_articles.c.id == article_id)
+            .union(select(aliases.c.url).where(aliases.c.article_id == article_id))
+        )  # fmt: skip
+        wanted = (
+            select(links.c.from_id, _articles.c.title, links.c.anchor, links.c.section)
+            .join(_articles, _articles.c.id == links.c.from_id)
+            .where(links.c.url.in_(addresses), links.c.from_id != article_id, ~_articles.c.deleted)
+            .order_by(_articles.c.filing_key, links.c.from_id, links.c.id)
+        )
+        with self.read() as connection:
+            return [Backlink(*row) for row in connection.execute(wanted)]
+
+    def count(self, site: str | None = None) -> int:
+        """Number of articles."""
+        wanted = select(func.count()).select_from(_articles).where(~_articles.c.deleted)
+        if site is not None:
+            wanted = wanted.where(_articles.c.site == site)
+        with self.read() as connection:
+            return int(connection.execute(wanted).scalar_one())
+
+    def _file_identity(self) -> tuple[int, int] | None:
+        if self._file is None:
+            return None
+        try:
+            found = os.stat(self._file)
+        except OSError as error:
+            raise Unreachable(f"the catalogue {self._file} is not there any more", "restore a backup: pinakes restore FILE") from error
+        return found.st_dev, found.st_ino
+
+    def _notice_replacement(self) -> None:
+        """A file that was removed or restored under a running server lives on in open connections, unseen by all others."""
+        identity = self._file_identity()
+        if identity != self._inode:
+            self.engine.dispose()
+            self._inode = identity
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """What is to be done with one article."""
+
+    article: Article
+    mark: Fingerprint
+    kind: str
+    sequence: int
+    before: Row[Any] | None
+
+
+def _distinct(articles: Sequence[Article], start: int) -> int:
+    ids: set[str] = set()
+    urls: set[str] = set()
+    for index in range(start, min(len(articles), start + BATCH)):
+        article = articles[index]
+        if article.id in ids or article.url in urls:
+            return index
+        ids.add(article.id)
+        urls.add(article.url)
+    return min(len(articles), start + BATCH)
+
+
+def _known(connection: Connection, articles: Sequence[Article]) -> dict[str, Row[Any]]:
+    """The rows of these articles, by id and by address (an address starts with a scheme, an id does not clash with one)."""
+    ids = [rows.storable(article.id) for article in articles]
+    urls = [rows.storable(article.url) for article in articles]
+    wanted = select(_articles).where(_articles.c.id.in_(ids) | _articles.c.url.in_(urls))
+    found: dict[str, Row[Any]] = {}
+    for row in connection.execute(wanted):
+        found["id " + row.id] = row
+        found["url " + row.url] = row
+    return found
+
+
+def _plan(article: Article, mark: Fingerprint, known: dict[str, Row[Any]]) -> _Plan:
+    url = rows.storable(article.url)
+    before = known.get("url " + url) or known.get("id " + rows.storable(article.id))
+    if before is None:
+        return _Plan(article, mark, "new", 0, None)
+    if before.id != article.id:
+        article = replace(article, id=before.id)
+    if before.deleted:
+        kind = "new"
+    elif before.url != url:
+        kind = "moved"
+    else:
+        kind = "unchanged" if before.text_hash == mark.text_hash else "changed"
+    return _Plan(article, mark, kind, before.sequence, before)
+
+
+def _write(connection: Connection, plans: Sequence[_Plan], at: float) -> None:
+    changed = [plan for plan in plans if plan.kind != "unchanged"]
+    _write_articles(connection, plans, at)
+    if not changed:
+        return
+    replaced = [plan.article.id for plan in changed if plan.before is not None]
+    for table, column, rows_of in _DEPENDENT:
+        if replaced:
+            connection.execute(delete(table).where(column.in_(replaced)))
+        if fresh := [row for plan in changed for row in rows_of(plan.article)]:
+            connection.execute(insert(table), fresh)
+    history = [{"sequence": p.sequence, "article_id": p.article.id, "kind": p.kind, "at": at, "sections": _sections(p)} for p in changed]
+    connection.execute(insert(schema.changes), history)
+    _keep_addresses(connection, changed)
+
+
+def _write_articles(connection: Connection, plans: Sequence[_Plan], at: float) -> None:
+    if fresh := [rows.article_row(p.article, p.mark, p.sequence, at) | {"added_at": at} for p in plans if p.before is None]:
+        connection.execute(insert(_articles), fresh)
+    if changed := [p for p in plans if p.before is not None and p.kind != "unchanged"]:
+        values = [rows.article_row(p.article, p.mark, p.sequence, at) | {"key": p.article.id} for p in changed]
+        names: dict[str, Any] = {name: bindparam(name) for name in values[0] if name not in ("id", "key")}
+        connection.execute(update(_articles).where(_articles.c.id == bindparam("key")).values(names), values)
+    for plan in plans:  # a better extractor may be surer of the same text: kept, but no change
+        if plan.kind == "unchanged" and plan.before is not None and (stored := rows.article_json(plan.article)) != plan.before.json:
+            connection.execute(update(_articles).where(_articles.c.id == plan.article.id).values(json=stored))
+
+
+def _keep_addresses(connection: Connection, changed: Sequence[_Plan]) -> None:
+    """An address that now has an article of its own is nobody's alias any more; one that was left becomes one."""
+    aliases = schema.url_aliases
+    connection.execute(delete(aliases).where(aliases.c.url.in_([rows.storable(plan.article.url) for plan in changed])))
+    moved = [plan for plan in changed if plan.kind == "moved" and plan.before is not None]
+    for plan in moved:
+        assert plan.before is not None
+        connection.execute(delete(aliases).where(aliases.c.url == plan.before.url))
+        connection.execute(insert(aliases), {"url": plan.before.url, "article_id": plan.article.id, "reason": "redirect"})
+
+
+def _sections(plan: _Plan) -> str:
+    if plan.before is None or plan.before.deleted:
+        return "[]"
+    return rows.storable(json.dumps(changed_headings(_read_article(plan.before.json), plan.article), ensure_ascii=False))
+
+
+def _take_numbers(connection: Connection, count: int) -> int:
+    """Take the next ``count`` numbers of the sequence; the number before the first of them."""
+    counters = schema.counters
+    taken = update(counters).where(counters.c.name == "sequence").values(value=counters.c.value + count).returning(counters.c.value)
+    return int(connection.execute(taken).scalar_one()) - count
+
+
+def _sequence(connection: Connection) -> int:
+    counters = schema.counters
+    return int(connection.execute(select(counters.c.value).where(counters.c.name == "sequence")).scalar_one())
+
+
+def _one(connection: Connection, condition: ColumnElement[bool]) -> Article | None:
+    found = connection.execute(select(_articles.c.json).where(condition, ~_articles.c.deleted)).scalar()
+    return None if found is None else _read_article(found)
+
+
+def _read_article(stored: str) -> Article:
+    return Article.from_json(json.loads(stored))
+
+
+def _spellings(reference: str) -> Iterator[str]:
+    """An address as people type it: with or without scheme, www, closing slash, fragment."""
+    bare = reference.partition("#")[0]
+    scheme, separator, rest = bare.partition("://")
+    if not separator:
+        scheme, rest = "https", bare
+    hosts = [rest, rest.removeprefix("www.")] if rest.startswith("www.") else [rest, "www." + rest]
+    yield reference
+    for start in dict.fromkeys((scheme, "https", "http")):
+        for host in hosts:
+            yield f"{start}://{host}"
+            yield f"{start}://{host.removesuffix('/')}" if host.endswith("/") else f"{start}://{host}/"
