@@ -1,0 +1,169 @@
+"""Addresses: one canonical form, which names a page everywhere in the house.
+
+``canonical`` is total (it never raises) and idempotent. It follows RFC 3986 section 6.2 (syntax-based normalisation)
+and, for what people and browsers really write, the WHATWG URL standard (back slashes, white space, short IPv4
+forms); parameters that only tell where a reader came from are dropped.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import socket
+from urllib.parse import urljoin, urlsplit
+
+import idna
+
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+_CONTROLS = "".join(map(chr, range(33)))
+_ALREADY = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24}/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*/)*(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*)?\Z")
+_NUMERIC_HOST = re.compile(r"(?:.*\.)?(?:0x[0-9a-f]*|[0-9]+)\.?\Z")
+_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_PATH_SAFE = _UNRESERVED | frozenset("!$&'()*+,;=:@/")
+_QUERY_SAFE = _PATH_SAFE | frozenset("?")
+_SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)
+
+_TRACKING_PREFIXES = ("utm_", "pk_", "mtm_", "piwik_", "matomo_", "hsa_", "_hs", "aspsessionid")
+_TRACKING = frozenset({
+    "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "ttclid", "igshid", "igsh", "li_fat_id", "srsltid",
+    "mc_cid", "mc_eid", "_ga", "_gl", "mkt_tok", "hsctatracking", "vero_id", "oly_enc_id", "oly_anon_id", "wickedid", "s_kwcid", "_openstat",
+    "wt_mc", "ncid", "replytocom", "jsessionid", "phpsessid",
+})  # fmt: skip
+"""Parameters (lower case) that tell where a reader came from, or who he is, and never which page is meant."""
+
+
+@functools.lru_cache(maxsize=65_536)  # a site's pages repeat their navigation: 4 of 5 links were asked about before
+def canonical(url: str) -> str:
+    """The one form of an http(s) address; anything else comes back stripped of its surrounding white space.
+
+    Lower-case scheme and host (IDNA 2008 with the mapping of UTS 46), no default port, no user name, no fragment, dot segments
+    resolved, percent-encoding normalised, tracking parameters dropped. Path case, trailing slash and the order
+    of the other parameters stay: servers may tell them apart.
+    """
+    if _ALREADY.match(url):
+        return url
+    url = url.strip(_CONTROLS).replace("\t", "").replace("\n", "").replace("\r", "")
+    parts = _split(url)
+    if parts is None:
+        return url
+    scheme, host, port, path, query = parts
+    query = "&".join(_encode(p, _QUERY_SAFE) for p in query.split("&") if p and not _is_tracking(p))
+    path = _without_dots(_encode(_SESSION_IN_PATH.sub("", path) or "/", _PATH_SAFE))
+    return f"{scheme}://{host}{f':{port}' if port else ''}{path}{f'?{query}' if query else ''}"
+
+
+def is_http(url: str) -> bool:
+    """Whether this is an absolute http(s) address with a host that can exist."""
+    return _split(url.strip(_CONTROLS)) is not None
+
+
+def host_of(url: str) -> str:
+    """Host of an address in canonical form, with its port where that is not the scheme's own; ``""`` where there is none."""
+    parts = _split(url.strip(_CONTROLS))
+    return "" if parts is None else f"{parts[1]}:{parts[2]}" if parts[2] else parts[1]
+
+
+def origin_of(url: str) -> tuple[str, int] | None:
+    """Host (IPv6 without brackets) and port that a request for this address connects to."""
+    parts = _split(url.strip(_CONTROLS))
+    return None if parts is None else (parts[1].strip("[]"), parts[2] or _DEFAULT_PORTS[parts[0]])
+
+
+def same_site(one: str, other: str) -> bool:
+    """Whether two addresses belong to one site: http and https, apex and ``www.`` are the same, other ports and subdomains are not."""
+    return (bare := _bare_host(one)) != "" and bare == _bare_host(other)
+
+
+def join(base: str, href: str) -> str | None:
+    """The absolute address of ``href`` on the page ``base``; ``None`` where it leads to no http(s) page (javascript:, data:, mailto: …).
+
+    Only resolved: the fragment stays, and so does everything that ``canonical`` would change.
+    """
+    try:
+        url = urljoin(base, href.strip(_CONTROLS))
+    except ValueError:
+        return None
+    return url if is_http(url) else None
+
+
+def _bare_host(url: str) -> str:
+    return host_of(url).removeprefix("www.")
+
+
+def _split(url: str) -> tuple[str, str, int, str, str] | None:
+    """Scheme, host, port (0: the scheme's own), path, query; ``None`` for what is no http(s) address."""
+    head, mark, tail = url.partition("?")
+    try:
+        parts = urlsplit(head.replace("\\", "/") + mark + tail)
+        port = parts.port
+        host = _host(parts.hostname or "")
+    except ValueError:
+        return None
+    scheme = parts.scheme.lower()
+    if scheme not in _DEFAULT_PORTS or not host or port == 0:
+        return None
+    return scheme, host, 0 if port is None or port == _DEFAULT_PORTS[scheme] else port, parts.path, parts.query
+
+
+@functools.lru_cache(maxsize=4_096)
+def _host(name: str) -> str:
+    """A host name in its canonical form; ``""`` for what can be none. Raises ``ValueError`` (IDNA's own error is one)."""
+    name = name.lower()
+    if ":" in name:
+        return f"[{socket.inet_ntop(socket.AF_INET6, _packed6(name))}]"
+    if _NUMERIC_HOST.match(name):  # 127.1, 0x7f000001, 2130706433: whatever a resolver would understand is written out
+        try:
+            return socket.inet_ntoa(socket.inet_aton(name.rstrip(".")))
+        except OSError as error:
+            raise ValueError(f"{name} is no IPv4 address") from error
+    if not name.isascii():
+        name = idna.encode(name, uts46=True).decode("ascii")
+    name = name.rstrip(".")
+    labels = name.split(".")
+    fits = len(name) <= 253 and all(0 < len(label) <= 63 for label in labels)
+    return name if fits and all(c in _UNRESERVED for c in name) else ""
+
+
+def _packed6(name: str) -> bytes:
+    try:
+        return socket.inet_pton(socket.AF_INET6, name)
+    except OSError as error:
+        raise ValueError(f"{name} is no IPv6 address") from error
+
+
+def _is_tracking(parameter: str) -> bool:
+    name = parameter.partition("=")[0].lower()
+    return name in _TRACKING or name.startswith(_TRACKING_PREFIXES)
+
+
+def _encode(text: str, safe: frozenset[str]) -> str:
+    """Percent-encode what has to be, decode what need not be, escapes in upper case."""
+    if safe.issuperset(text):
+        return text
+    pieces = _ESCAPE.split(text)  # literal, two hexadecimal digits, literal, …
+    out = []
+    for index, piece in enumerate(pieces):
+        if index % 2:
+            character = chr(int(piece, 16))
+            out.append(character if character in _UNRESERVED else f"%{piece.upper()}")
+        else:
+            out.append("".join(c if c in safe else "".join(f"%{b:02X}" for b in c.encode("utf-8", "surrogatepass")) for c in piece))
+    return "".join(out)
+
+
+def _without_dots(path: str) -> str:
+    """RFC 3986 section 5.2.4, on an encoded path."""
+    if "/." not in path:
+        return path if path.startswith("/") else f"/{path}"
+    kept: list[str] = []
+    segments = path.split("/")[1:]
+    for index, segment in enumerate(segments):
+        if segment == "..":
+            del kept[-1:]
+        elif segment != ".":
+            kept.append(segment)
+            continue
+        if index == len(segments) - 1:
+            kept.append("")
+    return "/" + "/".join(kept)

@@ -1,0 +1,69 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalogue.urls import canonical, host_of, is_http, join, origin_of, same_site
+
+PIECES = [
+    "http://", "HTTPS://", "a.Example", ":80", ":8080", "/", "..", "/.", "%7e", "%zz", "%e0%a6", "?", "&utm_a=1", "x=ক", "#f", "@", "[::1]",
+    "127.1", "\\", " ", ";jsessionid=1", "\ud800", "é",
+]  # fmt: skip
+NO_ADDRESSES = [
+    "", "http://", "http://[::1", "http://a b/", "ftp://a.org/", "//a.org/", "http://1.2.3.4.5/", "http://a.org:99999/", "http://a.org:0/", "nonsense",
+]  # fmt: skip
+addresses = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("HTTP://Example.ORG:80/a/../b/./c?utm_source=x&b=2&a=1#f", "http://example.org/b/c?b=2&a=1"),
+        ("https://example.org", "https://example.org/"),
+        ("https://example.org:443/x?", "https://example.org/x"),
+        ("https://münchen.de/straße", "https://xn--mnchen-3ya.de/stra%C3%9Fe"),
+        ("http://user:secret@example.org/%7efoo%2fbar", "http://example.org/~foo%2Fbar"),
+        ("http://example.org./a?replytocom=7&p=3&fbclid=z", "http://example.org/a?p=3"),
+        ("http:\\\\example.org\\a", "http://example.org/a"),
+        ("http://example.org/a;jsessionid=09AF/b", "http://example.org/a/b"),
+        ("http://2130706433:8000/", "http://127.0.0.1:8000/"),
+        ("http://0x7f.1/", "http://127.0.0.1/"),
+        ("http://[0:0:0:0:0:0:0:1]:8000/", "http://[::1]:8000/"),
+        ("  https://example.org/a\nb ", "https://example.org/ab"),
+    ],
+)
+def test_an_address_has_one_canonical_form(written: str, meant: str) -> None:
+    assert canonical(written) == meant
+
+
+@given(addresses | st.text())
+def test_canonical_takes_any_text_and_is_idempotent(text: str) -> None:
+    assert canonical(canonical(text)) == canonical(text)
+    assert is_http(canonical(text)) == is_http(text)
+    assert host_of(canonical(text)) == host_of(text)
+
+
+@pytest.mark.parametrize("text", NO_ADDRESSES)
+def test_what_is_no_web_address_is_told(text: str) -> None:
+    assert not is_http(text)
+    assert host_of(text) == ""
+    assert origin_of(text) is None
+
+
+def test_a_site_is_its_host_and_port_whatever_scheme_and_www() -> None:
+    assert same_site("http://example.org/a", "https://www.example.org/b")
+    assert not same_site("https://example.org/", "https://blog.example.org/")
+    assert not same_site("http://127.0.0.1:8000/", "http://127.0.0.1:8001/")
+    assert not same_site("nonsense", "nonsense")
+
+
+def test_links_that_lead_to_no_page_are_none() -> None:
+    base = "https://example.org/a/b"
+    assert join(base, "../c?d#e") == "https://example.org/c?d#e"
+    assert join(base, "//other.org/x") == "https://other.org/x"
+    for href in ("javascript:alert(1)", "data:text/html,x", "mailto:a@example.org", "http://[", "tel:1"):
+        assert join(base, href) is None
+
+
+def test_a_long_address_is_no_slow_address() -> None:
+    canonical("https://example.org/" + "a" * 100_000 + "!")
+    canonical("https://example.org/" + "a/" * 50_000 + "../" * 50_000)
