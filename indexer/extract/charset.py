@@ -1,0 +1,155 @@
+"""What a server sent → text. The first stage of repair, the only one that sees bytes.
+
+The order is the evidence's strength, not the standard's: a byte order mark, then the bytes themselves where they are
+valid UTF-8 (text in another charset is next to never so by accident), then what the server or the page declares, then
+the language that the page names (the WHATWG encoding standard's table of fallbacks by locale), then a detector.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from charset_normalizer import from_bytes
+
+# Charsets declared by the name of a subset, as browsers read them (WHATWG encoding standard, "names and labels").
+_AS_BROWSERS_DO = {
+    "iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932",
+    "euc_kr": "cp949", "iso8859-9": "cp1254", "tis-620": "cp874", "iso8859-11": "cp874", "big5": "big5hkscs",
+}  # fmt: skip
+_BY_LANGUAGE = {
+    "cs": "cp1250", "hu": "cp1250", "pl": "cp1250", "sk": "cp1250", "sl": "cp1250", "hr": "cp1250", "ro": "cp1250",
+    "bg": "cp1251", "ru": "cp1251", "uk": "cp1251", "sr": "cp1251", "be": "cp1251", "mk": "cp1251",
+    "el": "cp1253", "tr": "cp1254", "he": "cp1255", "ar": "cp1256", "fa": "cp1256", "et": "cp1257", "lt": "cp1257",
+    "lv": "cp1257", "vi": "cp1258", "th": "cp874", "ja": "cp932", "ko": "cp949", "zh": "gb18030",
+}  # fmt: skip
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
+)  # fmt: skip
+_HEAD = 4096  # bytes looked through for a declaration: four times what the standard asks for, plugins push it down
+_SAMPLE = 65536  # bytes given to the detector
+_CHARSET = re.compile(rb"""charset\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z0-9_:.-]{2,40})""", re.I)
+_META = re.compile(rb"<meta\b[^>]{0,400}>|<\?xml\b[^>]{0,200}>", re.I)
+_XML_ENCODING = re.compile(rb"""encoding\s{0,9}=\s{0,9}["']([A-Za-z0-9_:.-]{2,40})""", re.I)
+_LANGUAGE = re.compile(rb"""<html\b[^>]{0,400}?\blang\s{0,9}=\s{0,9}["']?([A-Za-z]{2,3})\b""", re.I)
+_HIGH = bytes(range(0x80, 0x100))
+_SEVEN_BIT = {"iso2022_jp", "iso2022_jp_2", "iso2022_kr", "hz"}  # these are valid UTF-8 and something else altogether
+_DETECTOR_SHARE = 0.15  # of high bytes: below it stands a Latin alphabet, where detectors guess worse than cp1252
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Text, the charset it was read in, and what was odd about it."""
+
+    text: str
+    charset: str
+    warnings: tuple[str, ...] = ()
+
+
+def decode(raw: bytes, content_type: str | None = None) -> Decoded:
+    """``raw`` as text; never raises. Bytes that mean nothing become U+FFFD, and a warning."""
+    for bom, charset in _BOMS:
+        if raw.startswith(bom):
+            return _read(raw[len(bom) :], charset)
+    if charset := _wide(raw):
+        return _read(raw, charset, ("UTF-16 without a byte order mark",))
+    notes: tuple[str, ...] = ()
+    if b"\0" in raw:
+        raw, notes = raw.replace(b"\0", b""), ("NUL bytes removed",)
+    named = declared_charset(raw, content_type)
+    if named not in _SEVEN_BIT:
+        try:
+            text = raw.decode("utf-8")
+        except UnicodeDecodeError:
+            pass
+        else:
+            differs = bool(named) and named != "utf-8" and not raw.isascii()
+            return Decoded(text, "utf-8", (*notes, f"declared {named}, is utf-8") if differs else notes)
+    if named in (None, "utf-8"):
+        return _mostly_utf8(raw, named, notes)
+    assert named is not None
+    return _read(raw, named, notes)
+
+
+def declared_charset(raw: bytes, content_type: str | None) -> str | None:
+    """The charset that the server's header or else the page names, as Python's codec; None where it names none that exists."""
+    candidates = []
+    if content_type:
+        candidates += _CHARSET.findall(content_type.encode("latin-1", "replace"))
+    for tag in _META.findall(raw[:_HEAD]):
+        candidates += _CHARSET.findall(tag) or (_XML_ENCODING.findall(tag) if tag.startswith(b"<?") else [])
+    for label in candidates:
+        try:
+            name = codecs.lookup(label.decode("ascii")).name
+        except (LookupError, ValueError):
+            continue
+        if name.startswith(("utf-16", "utf-32")) or not _is_text_codec(name):
+            continue  # a declaration that could be read at all was not written in UTF-16
+        return _AS_BROWSERS_DO.get(name, name)
+    return None
+
+
+def _is_text_codec(name: str) -> bool:
+    try:
+        return isinstance(b"a".decode(name), str)
+    except (LookupError, UnicodeError, ValueError):  # base64, rot13, zlib: codecs, but none of text
+        return False
+
+
+def _wide(raw: bytes) -> str | None:
+    """UTF-16 by its NULs: every second byte of markup is one."""
+    head = raw[:400]
+    half = len(head) // 2
+    if half < 4 or head.count(0) < half * 0.7:
+        return None
+    if head[1::2].count(0) > half * 0.7 and head[0::2].count(0) < half * 0.1:
+        return "utf-16-le"
+    if head[0::2].count(0) > half * 0.7 and head[1::2].count(0) < half * 0.1:
+        return "utf-16-be"
+    return None
+
+
+def _read(raw: bytes, charset: str, notes: tuple[str, ...] = ()) -> Decoded:
+    text = raw.decode(charset, "replace").replace("\0", "")
+    lost = text.count("\N{REPLACEMENT CHARACTER}")
+    if lost:
+        notes = (*notes, f"{lost} bytes are no {charset}")
+    return Decoded(text, charset, notes)
+
+
+def _mostly_utf8(raw: bytes, named: str | None, notes: tuple[str, ...]) -> Decoded:
+    """Bytes that are not UTF-8 throughout, though it was declared or nothing was."""
+    text = raw.decode("utf-8", "pinakes-cp1252")
+    good = sum(1 for c in text if c > "\x7f") - text.count("\N{REPLACEMENT CHARACTER}")
+    bad = _invalid_bytes(raw)
+    if named == "utf-8" and good - bad >= bad or good - bad >= 4 * bad:
+        return Decoded(text, "utf-8", (*notes, f"{bad} bytes are no utf-8, read as cp1252"))
+    charset = _fallback(raw)
+    return _read(raw, charset, (*notes, f"declared utf-8, is {charset}" if named else f"no charset declared, read as {charset}"))
+
+
+def _invalid_bytes(raw: bytes) -> int:
+    return sum(1 for c in raw.decode("utf-8", "surrogateescape") if "\udc80" <= c <= "\udcff")
+
+
+def _fallback(raw: bytes) -> str:
+    language = _LANGUAGE.search(raw[:_HEAD])
+    if language and (charset := _BY_LANGUAGE.get(language[1].decode().lower())):
+        return charset
+    high = len(raw) - len(raw.translate(None, _HIGH))
+    letters = sum(raw.count(c) for c in b"aeiounrst") + 1
+    if high / (high + letters) < _DETECTOR_SHARE:
+        return "cp1252"
+    best = from_bytes(raw[:_SAMPLE]).best()
+    return best.encoding if best and _is_text_codec(best.encoding) else "cp1252"
+
+
+def _as_cp1252(error: UnicodeError) -> tuple[str, int]:
+    """Error handler: a byte that is no UTF-8 is what an editor pasted from a word processor."""
+    assert isinstance(error, UnicodeDecodeError)
+    return error.object[error.start : error.end].decode("cp1252", "replace"), error.end
+
+
+codecs.register_error("pinakes-cp1252", _as_cp1252)

@@ -1,0 +1,107 @@
+"""Text that the page's author hid from the eyes of readers, told by conventions that themes and frameworks share.
+
+Taken out: text for screen readers only, icons' ligatures, tooltips' bodies, ``hidden`` and ``display:none`` boxes.
+Left in: whatever a reader can open – ``<details>``, accordions, tabs, "read more" – and any hidden box that holds so much
+of the page's prose that it must be the article itself, waiting for a script to show it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+# Class names by which frameworks mean "for screen readers": Bootstrap, WordPress, Foundation, Tailwind, GOV.UK, HTML5 Boilerplate, Drupal.
+_UNSEEN = frozenset(
+    "screen-reader-text screen-reader-only screenreader-text sr-only sr-text visually-hidden visuallyhidden visually-hidden-focusable"
+    " show-for-sr assistive-text element-invisible a11y-hidden offscreen off-screen u-visually-hidden govuk-visually-hidden"
+    " nhsuk-u-visually-hidden elementor-screen-only is-visually-hidden vh accessibly-hidden hide-text visually_hidden srOnly"
+    " glossary-tooltip-content".split()
+)
+_CANDIDATES = etree.XPath(
+    "//body//*[@hidden or @role='tooltip' or @aria-hidden='true' or @style[contains(., 'none') or contains(., 'hidden')]"
+    " or @class[contains(., 'screen') or contains(., 'sr-') or contains(., 'visually') or contains(., 'hidden') or contains(., 'srOnly')"
+    " or contains(., 'assistive') or contains(., 'invisible') or contains(., 'vh') or contains(., 'show-for-sr') or contains(., 'hide-text')"
+    " or contains(., 'tooltip-content')]]"
+)
+_NOT_SHOWN = re.compile(r"(?:^|[;\s])(?:display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden)", re.I)
+# What a reader opens by a click. Stems of the words that widgets' authors use, over frameworks.
+_OPENABLE = re.compile(r"accord|tab|collaps|panel|toggle|faq|answer|spoiler|expand|read-?more|show-?more|content-?more|slide|step|fold|pane", re.I)
+_INLINE = frozenset("a abbr b cite code em font i img label mark s small span strong sub sup u".split())
+_KEEP_SHARE = 0.3  # of the page's words: a hidden box that big is the article, hidden until a script runs
+_KEEP_WORDS = 80  # words of paragraphs: a hidden box with so much prose and no form is content that something opens
+_ICON = re.compile(r"icon|material|glyph|fa-|^fa$|emoji|arrow|chevron", re.I)
+
+
+def remove_hidden(tree: HtmlElement) -> int:
+    """Take hidden text out of ``tree`` in place, tails kept; the number of elements removed."""
+    candidates = _CANDIDATES(tree)
+    if not candidates:
+        return 0
+    total = 0
+    removed = 0
+    for element in candidates:
+        if element.tag in ("details", "summary", "main", "article", "body", "td", "th", "tr", "tbody", "table", "li", "img"):
+            continue
+        if element.getroottree().getroot() is not tree.getroottree().getroot():
+            continue  # an ancestor went before it
+        if _is_unseen(element):
+            remove(element)
+            removed += 1
+        elif element.get("hidden") is not None or _NOT_SHOWN.search(element.get("style") or ""):
+            total = total or _words(tree)
+            if not _can_be_opened(element) and not _is_the_article(element, total):
+                remove(element)
+                removed += 1
+    return removed
+
+
+def remove(element: HtmlElement) -> None:
+    """Take ``element`` with its text out of its tree; the text after it stays."""
+    parent = element.getparent()
+    if parent is None:
+        return
+    tail = element.tail
+    if tail:
+        previous = element.getprevious()
+        if previous is not None:
+            previous.tail = (previous.tail or "") + tail
+        else:
+            parent.text = (parent.text or "") + tail
+    parent.remove(element)
+
+
+def _is_unseen(element: HtmlElement) -> bool:
+    classes = (element.get("class") or "").split()
+    if any(name in _UNSEEN for name in classes) or element.get("role") == "tooltip":
+        # A theme that hides its headings' whole container from eyes would be mistaken for the article: prose stays.
+        return _words(element) < _KEEP_WORDS
+    if element.get("aria-hidden") == "true" and element.tag in _INLINE:
+        text = (element.text_content() or "").strip()
+        return not text or (" " not in text and any(_ICON.search(name) for name in classes)) or not any(c.isalnum() for c in text)
+    return False
+
+
+def _can_be_opened(element: HtmlElement) -> bool:
+    if element.get("role") in ("tabpanel", "region") or element.get("aria-labelledby"):
+        return True
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    parent = element.getparent()
+    if parent is not None:
+        names += f" {parent.get('class') or ''}"
+    if not _OPENABLE.search(names):
+        return False
+    return _words(element) >= 5
+
+
+def _is_the_article(element: HtmlElement, total: int) -> bool:
+    words = _words(element)
+    if words > total * _KEEP_SHARE and words > 30:
+        return True
+    prose = sum(_words(p) for p in element.iter("p"))
+    return prose >= _KEEP_WORDS and next(element.iter("form", "input", "button"), None) is None
+
+
+def _words(element: HtmlElement) -> int:
+    return len((element.text_content() or "").split())

@@ -1,0 +1,231 @@
+"""The first stage: heal the page's source and parse it, once. Whatever comes in, a tree goes out.
+
+Healed here, because afterwards it cannot be told from content: charsets, markup leaked out of attributes, mojibake,
+entities escaped twice, invisible characters, text hidden from readers, trees too deep to walk. Scripts and styles go;
+JSON-LD stays, moved into the head, for the metadata.
+"""
+
+from __future__ import annotations
+
+import html as entities
+import re
+from dataclasses import dataclass
+
+import ftfy
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser
+
+from catalogue.article import Term
+from indexer.extract.charset import decode
+from indexer.extract.hidden import remove, remove_hidden
+from indexer.extract.nesting import unnest
+from indexer.extract.page import Page
+from indexer.extract.terms import harvest
+
+MAX_CHARACTERS = 4_000_000
+"""Source beyond this is cut: the longest article of the benchmark sets has 1.3 million, embedded images aside."""
+MAX_DEPTH = 200
+"""Elements nested deeper are dissolved into their ancestors, so that no later stage can run out of stack."""
+
+_EMBEDDED = re.compile(r"data:[\w/+.;=-]{1,80};base64,[A-Za-z0-9+/=]{200,}")
+# Controls but tab and line ends, soft hyphens, zero-width space and no-break space, bidirectional overrides.
+# ZWJ and ZWNJ stay: Bangla is spelt with them.
+_INVISIBLE = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\xad\u200b\u2060\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff\ud800-\udfff]|&shy;|&#173;|&#x[aA][dD];|&ZeroWidthSpace;")
+_ILLEGAL_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# UTF-8 read as cp1252: â€™ Ã© Â· à¦• – letters, then a sign that no language puts there.
+_MOJIBAKE = re.compile("â€[\\x80-\\x9f™œ“”˜¢¦¡“-”]|Ã[\\x80-\\xbf©¨¡³±¶¤¼ª«­®¯°²´µ·¹º»¾¿ƒ€-™]|Â[\\xa0-\\xbf]|à[¦§][\\x80-\\xbf€-™]|ðŸ")
+_MOJIBAKE_NAMED = re.compile(r"&acirc;&euro;|&Atilde;&|&acirc;&#8364;")
+_TWICE = re.compile(r"&amp;(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,6}|[a-zA-Z]{2,10});")
+_ENTITY = re.compile(r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,6}|[a-zA-Z]{2,10});")
+_ABOUT_MARKUP = re.compile(r"\b(?:entit(?:y|ies)|html|escap\w{0,6}|ampersand|encod\w{0,6}|xml|markup)\b", re.I)
+_LITERAL = frozenset(("code", "pre", "kbd", "samp", "tt", "textarea", "var"))
+# "Bangla note: add a short note in the editor", "Your content goes here", "Add your heading text here", lorem ipsum.
+# Both halves are asked for: recipes say "Note: add salt", and articles on editing speak of fields.
+_ASKS_TO_WRITE = re.compile(
+    r"^\W{0,3}(?:[\w()/-]{1,20} ){0,4}?(?:[\w-]{1,20}\W{0,2}[:\u2013\u2014-] ?)?(?:please )?(?:add|write|insert|enter|put|paste|type|fill in|replace)\b"
+    r"|^\W{0,3}(?:your|this) (?:content|text|title) goes here\b|^\W{0,3}lorem ipsum dolor\b|^\W{0,3}click to edit\b"
+    r"|^\W{0,3}this is (?:a |the )?placeholder\b", re.I
+)  # fmt: skip
+_EDITORS_WORDS = re.compile(
+    r"\b(?:(?:note|text|heading|title|summary|content|description|translation|caption|paragraph)s? (?:goes )?here|in the (?:post |wordpress )?(?:editor|admin|backend|dashboard)"
+    r"|custom field|meta ?box|this field|lorem ipsum dolor|click to edit|placeholder|(?:easy |simple |short )*(?:bangla|bengali)(?: [\w-]{1,20}){0,3} (?:note|explanation|summary|text|translation))\b",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Healed:
+    """One page, parsed.
+
+    ``tree`` is always an ``<html>`` element with a ``<body>``. ``terms`` are the glossary entries that its tooltips held.
+    ``placeholders`` are texts meant for the site's own editors; their elements are gone from the tree.
+    ``noscript`` is what the page says to browsers without scripts, ``script_bytes`` how much script it had.
+    """
+
+    tree: HtmlElement
+    terms: tuple[Term, ...] = ()
+    warnings: tuple[str, ...] = ()
+    noscript: str = ""
+    script_bytes: int = 0
+
+
+def heal(page: Page) -> Healed:
+    """Read ``page`` into a tree. Never raises, whatever its bytes."""
+    source, warnings = _source(page)
+    source, inner = unnest(source)
+    if inner:
+        warnings.append(f"markup leaked from {len(inner)} attributes, healed")
+    tree, trouble = _parsed(source)
+    warnings += trouble
+    scripts, noscript = _take_out_machinery(tree)
+    if _dissolve_depth(tree):
+        warnings.append(f"elements nested deeper than {MAX_DEPTH}, dissolved")
+    if _TWICE.search(source) and (count := _decode_twice_escaped(tree)):
+        warnings.append(f"entities escaped twice in {count} texts, decoded")
+    if (_MOJIBAKE.search(source) or _MOJIBAKE_NAMED.search(source)) and (count := _mend_mojibake(tree)):
+        warnings.append(f"mojibake in {count} texts, mended")
+    terms = harvest(tree, inner)
+    remove_hidden(tree)
+    if count := _take_out_placeholders(tree, source):
+        warnings.append(f"{count} placeholders for editors, left out")
+    return Healed(tree, terms, tuple(warnings), noscript, scripts)
+
+
+def _source(page: Page) -> tuple[str, list[str]]:
+    warnings: list[str] = []
+    if isinstance(page.html, bytes):
+        decoded = decode(page.html, page.content_type)
+        source = decoded.text
+        warnings += decoded.warnings
+    else:
+        source = page.html
+    if len(source) > MAX_CHARACTERS // 4:
+        source = _EMBEDDED.sub("data:,", source)
+    if len(source) > MAX_CHARACTERS:
+        warnings.append(f"page of {len(source)} characters, cut at {MAX_CHARACTERS}")
+        source = source[:MAX_CHARACTERS]
+    return _INVISIBLE.sub("", source), warnings
+
+
+def _parsed(source: str) -> tuple[HtmlElement, list[str]]:
+    # An explicit encoding keeps libxml2 from believing a <meta charset> that `decode` has already weighed.
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    warnings = []
+    try:
+        tree = etree.fromstring(source.encode("utf-8"), parser)
+    except (etree.ParserError, etree.XMLSyntaxError):
+        tree = None
+    if tree is None:
+        tree = etree.fromstring(b"<html><body></body></html>", HTMLParser(encoding="utf-8"))
+        if source.strip():
+            warnings.append("nothing in it reads as HTML")
+    if any("depth" in entry.message.lower() for entry in parser.error_log.filter_from_fatals()):
+        warnings.append("elements nested too deep for the parser: what follows them is lost")
+    if tree.tag != "html":
+        root = etree.fromstring(b"<html><body></body></html>", HTMLParser(encoding="utf-8"))
+        root[0].append(tree)
+        tree = root
+    if tree.find("body") is None:
+        etree.SubElement(tree, "body")
+    return tree, warnings
+
+
+def _take_out_machinery(tree: HtmlElement) -> tuple[int, str]:
+    """Remove scripts, styles and their like; the bytes of script, and what is said to browsers without it."""
+    scripts, said, head = 0, [], tree.find("head")
+    if head is None:
+        head = etree.Element("head")
+        tree.insert(0, head)
+    for element in list(tree.iter("script", "style", "noscript", "template", "svg", "math", "object", "embed", "iframe", "canvas")):
+        if element.tag == "script":
+            scripts += len(element.text or "")
+            if "ld+json" in (element.get("type") or ""):
+                tail, element.tail = element.tail, None
+                parent, previous = element.getparent(), element.getprevious()
+                if parent is not head:
+                    _give_tail(parent, previous, tail)
+                    head.append(element)
+                continue
+        elif element.tag == "noscript":
+            said.append(" ".join(element.itertext()))
+        elif element.tag == "math":
+            continue  # formulas are content
+        remove(element)
+    return scripts, " ".join(" ".join(said).split())
+
+
+def _give_tail(parent: HtmlElement, previous: HtmlElement | None, tail: str | None) -> None:
+    if tail and previous is not None:
+        previous.tail = (previous.tail or "") + tail
+    elif tail:
+        parent.text = (parent.text or "") + tail
+
+
+def _dissolve_depth(tree: HtmlElement) -> int:
+    """Merge elements below MAX_DEPTH into their ancestors, text kept in order."""
+    too_deep, depth = [], 0
+    for event, element in etree.iterwalk(tree, events=("start", "end")):
+        if event == "start":
+            depth += 1
+            if depth > MAX_DEPTH:
+                too_deep.append(element)
+        else:
+            depth -= 1
+    for element in reversed(too_deep):
+        element.drop_tag()
+    return len(too_deep)
+
+
+def _texts(tree: HtmlElement) -> list[tuple[HtmlElement, str, str]]:
+    """Every text of the tree with its place: (element, "text" or "tail", text)."""
+    found = []
+    for element in tree.iter(etree.Element):
+        if element.text and element.tag not in ("script", *_LITERAL):
+            found.append((element, "text", element.text))
+        if element.tail:
+            found.append((element, "tail", element.tail))
+    return found
+
+
+def _decode_twice_escaped(tree: HtmlElement) -> int:
+    """Decode entities that readers see as ``&nbsp;``, one level, except in code and in texts about markup."""
+    count = 0
+    for element, place, text in _texts(tree):
+        if "&" not in text or not _ENTITY.search(text) or _ABOUT_MARKUP.search(text):
+            continue
+        holder = element if place == "text" else element.getparent()
+        if holder is not None and any(a.tag in _LITERAL for a in (holder, *holder.iterancestors())):
+            continue
+        decoded = _ILLEGAL_IN_XML.sub("", entities.unescape(text)).replace("\xad", "")
+        if decoded != text:
+            setattr(element, place, decoded)
+            count += 1
+    return count
+
+
+def _mend_mojibake(tree: HtmlElement) -> int:
+    """Undo UTF-8 that was read as another charset, in the texts that show it; the rest is not touched."""
+    count = 0
+    for element, place, text in _texts(tree):
+        if not _MOJIBAKE.search(text):
+            continue
+        mended = _ILLEGAL_IN_XML.sub("", ftfy.fix_encoding(text))
+        if len(mended) < len(text) and mended.count("\N{REPLACEMENT CHARACTER}") <= text.count("\N{REPLACEMENT CHARACTER}"):
+            setattr(element, place, mended)
+            count += 1
+    return count
+
+
+def _take_out_placeholders(tree: HtmlElement, source: str) -> int:
+    """Remove leaf blocks that tell the site's editors to write something; the number removed."""
+    if not _EDITORS_WORDS.search(source):
+        return 0
+    count = 0
+    for element in list(tree.iter("p", "div", "span", "li", "em")):
+        if len(element) > 2:
+            continue
+        text = " ".join("".join(element.itertext()).split())
+        if 8 <= len(text) <= 400 and _ASKS_TO_WRITE.match(text) and _EDITORS_WORDS.search(text):
+            remove(element)
+            count += 1
+    return count
