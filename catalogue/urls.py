@@ -16,7 +16,9 @@ import idna
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _CONTROLS = "".join(map(chr, range(33)))
-_ALREADY = re.compile(r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24}/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*/)*(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*)?\Z")
+_ALREADY = re.compile(
+    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24}/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*/)*(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*)?\Z"
+)
 _NUMERIC_HOST = re.compile(r"(?:.*\.)?(?:0x[0-9a-f]*|[0-9]+)\.?\Z")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -26,9 +28,9 @@ _SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORE
 
 _TRACKING_PREFIXES = ("utm_", "pk_", "mtm_", "piwik_", "matomo_", "hsa_", "_hs", "aspsessionid")
 _TRACKING = frozenset({
-    "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "ttclid", "igshid", "igsh", "li_fat_id", "srsltid",
-    "mc_cid", "mc_eid", "_ga", "_gl", "mkt_tok", "hsctatracking", "vero_id", "oly_enc_id", "oly_anon_id", "wickedid", "s_kwcid", "_openstat",
-    "wt_mc", "ncid", "replytocom", "jsessionid", "phpsessid",
+    "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "ttclid", "igshid", "igsh", "li_fat_id",
+    "srsltid", "mc_cid", "mc_eid", "_ga", "_gl", "mkt_tok", "hsctatracking", "vero_id", "oly_enc_id", "oly_anon_id", "wickedid",
+    "s_kwcid", "_openstat", "wt_mc", "ncid", "replytocom", "jsessionid", "phpsessid",
 })  # fmt: skip
 """Parameters (lower case) that tell where a reader came from, or who he is, and never which page is meant."""
 

@@ -9,7 +9,8 @@ PIECES = [
     "127.1", "\\", " ", ";jsessionid=1", "\ud800", "é",
 ]  # fmt: skip
 NO_ADDRESSES = [
-    "", "http://", "http://[::1", "http://a b/", "ftp://a.org/", "//a.org/", "http://1.2.3.4.5/", "http://a.org:99999/", "http://a.org:0/", "nonsense",
+    "", "http://", "http://[::1", "http://a b/", "ftp://a.org/", "//a.org/", "http://1.2.3.4.5/", "http://a.org:99999/", "http://a.org:0/",
+    "nonsense",
 ]  # fmt: skip
 addresses = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 
