@@ -21,7 +21,8 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False, comment="of the path in the Article's categories"),
         sa.Column("depth", sa.Integer(), nullable=False, comment="1: the broadest name"),
         sa.Column("category", sa.Text(), nullable=False, comment="the name at that depth"),
-        sa.Column("slug", sa.Text(), nullable=False, comment="of that name, for addresses"),
+        sa.Column("slug", sa.Text(), nullable=False, comment="of that name, for addresses; once an article, whatever paths lead there"),
+        sa.Column("parent", sa.Text(), comment="slug of the name above it"),
         sa.Column("letter", sa.String(length=8), nullable=False),
         sa.Column("filing_key", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
         sa.PrimaryKeyConstraint("article_id", "position", "depth"),
@@ -64,7 +65,7 @@ def upgrade() -> None:
     )
     op.create_index("articles_changed", "articles", ["deleted", "changed_at"], unique=False)
     op.create_index("articles_language", "articles", ["deleted", "language"], unique=False)
-    op.create_index("articles_letter", "articles", ["deleted", "letter", "filing_key"], unique=False)
+    op.create_index("articles_letter", "articles", ["deleted", "letter", "filing_key", "id"], unique=False)
     op.create_index("articles_simhash", "articles", ["simhash"], unique=False)
     op.create_index("articles_site", "articles", ["site", "deleted"], unique=False)
     op.create_index(op.f("ix_articles_sequence"), "articles", ["sequence"], unique=False)
