@@ -7,7 +7,6 @@ pages at 64 bits and a distance of at most 3: G. Manku, A. Jain, A. Das Sarma, W
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable
 from hashlib import blake2b, sha256
 
@@ -15,7 +14,6 @@ import numpy as np
 
 from catalogue.article import Article, Section
 
-_WORD = re.compile(r"\w+")
 SIMHASH_WORDS = 20_000
 """Words of an article that its simhash looks at: a bound on time, far above what an article holds."""
 
@@ -32,7 +30,7 @@ def simhash(texts: Iterable[str]) -> int | None:
     """64-bit simhash over pairs of neighbouring words, as a signed number; ``None`` where there is no word."""
     words: list[str] = []
     for text in texts:
-        words.extend(_WORD.findall(text.casefold()))
+        words.extend(text.casefold().split())
         if len(words) > SIMHASH_WORDS:
             break
     if not words:

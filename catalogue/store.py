@@ -22,6 +22,7 @@ from catalogue.article import Article
 from catalogue.errors import NotFound, Unreachable
 from catalogue.fingerprint import changed_headings
 from catalogue.rows import Fingerprint, fingerprint
+from catalogue.urls import canonical
 
 BATCH = 500
 """Rows read at once while streaming. SQLite takes 32,766 parameters a statement; memory is what bounds this."""
@@ -229,17 +230,16 @@ class Catalogue:
     def backlinks(self, article_id: str) -> list[Backlink]:
         """Who links to an article from its body, by title."""
         links, aliases = schema.links, schema.url_aliases
-        addresses = (
-            select(_articles.c.url).where(_articles.c.id == article_id)
-            .union(select(aliases.c.url).where(aliases.c.article_id == article_id))
-        )  # fmt: skip
-        wanted = (
-            select(links.c.from_id, _articles.c.title, links.c.anchor, links.c.section)
-            .join(_articles, _articles.c.id == links.c.from_id)
-            .where(links.c.url.in_(addresses), links.c.from_id != article_id, ~_articles.c.deleted)
-            .order_by(_articles.c.filing_key, links.c.from_id, links.c.id)
-        )
         with self.read() as connection:
+            own = select(_articles.c.url).where(_articles.c.id == article_id)
+            others = select(aliases.c.url).where(aliases.c.article_id == article_id)
+            addresses = {canonical(url) for url in connection.execute(own.union(others)).scalars()}
+            wanted = (
+                select(links.c.from_id, _articles.c.title, links.c.anchor, links.c.section)
+                .join(_articles, _articles.c.id == links.c.from_id)
+                .where(links.c.url.in_(addresses), links.c.from_id != article_id, ~_articles.c.deleted)
+                .order_by(_articles.c.filing_key, links.c.from_id, links.c.id)
+            )
             return [Backlink(*row) for row in connection.execute(wanted)]
 
     def count(self, site: str | None = None) -> int:
@@ -392,7 +392,8 @@ def _spellings(reference: str) -> Iterator[str]:
         scheme, rest = "https", bare
     hosts = [rest, rest.removeprefix("www.")] if rest.startswith("www.") else [rest, "www." + rest]
     yield reference
+    yield canonical(reference)
     for start in dict.fromkeys((scheme, "https", "http")):
         for host in hosts:
-            yield f"{start}://{host}"
-            yield f"{start}://{host.removesuffix('/')}" if host.endswith("/") else f"{start}://{host}/"
+            yield canonical(f"{start}://{host}")
+            yield canonical(f"{start}://{host.removesuffix('/')}" if host.endswith("/") else f"{start}://{host}/")
