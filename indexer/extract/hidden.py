@@ -8,6 +8,7 @@ of the page's prose that it must be the article itself, waiting for a script to 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -16,18 +17,13 @@ from lxml.html import HtmlElement
 _UNSEEN = frozenset(
     "screen-reader-text screen-reader-only screenreader-text sr-only sr-text visually-hidden visuallyhidden visually-hidden-focusable"
     " show-for-sr assistive-text element-invisible a11y-hidden offscreen off-screen u-visually-hidden govuk-visually-hidden"
-    " nhsuk-u-visually-hidden elementor-screen-only is-visually-hidden vh accessibly-hidden hide-text visually_hidden srOnly"
+    " nhsuk-u-visually-hidden elementor-screen-only is-visually-hidden accessibly-hidden visually_hidden"
     " glossary-tooltip-content".split()
-)
-_CANDIDATES = etree.XPath(
-    "//body//*[@hidden or @role='tooltip' or @aria-hidden='true' or @style[contains(., 'none') or contains(., 'hidden')]"
-    " or @class[contains(., 'screen') or contains(., 'sr-') or contains(., 'visually') or contains(., 'hidden') or contains(., 'srOnly')"
-    " or contains(., 'assistive') or contains(., 'invisible') or contains(., 'vh') or contains(., 'show-for-sr') or contains(., 'hide-text')"
-    " or contains(., 'tooltip-content')]]"
 )
 _NOT_SHOWN = re.compile(r"(?:^|[;\s])(?:display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden)", re.I)
 # What a reader opens by a click. Stems of the words that widgets' authors use, over frameworks.
 _OPENABLE = re.compile(r"accord|tab|collaps|panel|toggle|faq|answer|spoiler|expand|read-?more|show-?more|content-?more|slide|step|fold|pane", re.I)
+_SHOWN = frozenset("details summary main article body td th tr tbody table li img".split())
 _INLINE = frozenset("a abbr b cite code em font i img label mark s small span strong sub sup u".split())
 _KEEP_SHARE = 0.3  # of the page's words: a hidden box that big is the article, hidden until a script runs
 _KEEP_WORDS = 80  # words of paragraphs: a hidden box with so much prose and no form is content that something opens
@@ -36,16 +32,14 @@ _ICON = re.compile(r"icon|material|glyph|fa-|^fa$|emoji|arrow|chevron", re.I)
 
 def remove_hidden(tree: HtmlElement) -> int:
     """Take hidden text out of ``tree`` in place, tails kept; the number of elements removed."""
-    candidates = _CANDIDATES(tree)
-    if not candidates:
-        return 0
     total = 0
     removed = 0
-    for element in candidates:
-        if element.tag in ("details", "summary", "main", "article", "body", "td", "th", "tr", "tbody", "table", "li", "img"):
+    body = tree.find("body")
+    if body is None:
+        return 0
+    for element in [e for e in body.iter(etree.Element) if len(e.attrib) and _may_be_hidden(e)]:
+        if element.tag in _SHOWN:
             continue
-        if element.getroottree().getroot() is not tree.getroottree().getroot():
-            continue  # an ancestor went before it
         if _is_unseen(element):
             remove(element)
             removed += 1
@@ -55,6 +49,19 @@ def remove_hidden(tree: HtmlElement) -> int:
                 remove(element)
                 removed += 1
     return removed
+
+
+def _may_be_hidden(element: HtmlElement) -> bool:
+    names = element.get("class")
+    if names and _names_unseen(names) or element.get("hidden") is not None:
+        return True
+    style = element.get("style")
+    return bool(style and _NOT_SHOWN.search(style)) or element.get("aria-hidden") == "true" or element.get("role") == "tooltip"
+
+
+@lru_cache(maxsize=4096)
+def _names_unseen(names: str) -> bool:
+    return not _UNSEEN.isdisjoint(names.split())
 
 
 def remove(element: HtmlElement) -> None:
@@ -74,7 +81,7 @@ def remove(element: HtmlElement) -> None:
 
 def _is_unseen(element: HtmlElement) -> bool:
     classes = (element.get("class") or "").split()
-    if any(name in _UNSEEN for name in classes) or element.get("role") == "tooltip":
+    if not _UNSEEN.isdisjoint(classes) or element.get("role") == "tooltip":
         # A theme that hides its headings' whole container from eyes would be mistaken for the article: prose stays.
         return _words(element) < _KEEP_WORDS
     if element.get("aria-hidden") == "true" and element.tag in _INLINE:
