@@ -63,19 +63,22 @@ class SiteShelf:
 
 
 def categories(connection: Connection) -> tuple[Category, ...]:
-    """Every category, broadest first, then by name. Its name and its place are those of its first article."""
+    """Every category, broadest first, then by name."""
     counts = connection.execute(select(_c.slug, func.count().label("number")).group_by(_c.slug)).all()
-    made = []
-    for row in counts:
-        one = select(_c.category, _c.depth, _c.parent).where(_c.slug == row.slug).order_by(_c.letter, _c.filing_key, _c.article_id).limit(1)
-        first = connection.execute(one).one()
-        made.append(Category(row.slug, first.category, int(row.number), first.depth, first.parent))
-    return tuple(sorted(made, key=lambda category: (category.depth, category.label.casefold(), category.slug)))
+    found = [_category(connection, row.slug, int(row.number)) for row in counts]
+    return tuple(sorted(filter(None, found), key=lambda category: (category.depth, category.label.casefold(), category.slug)))
 
 
 def category(connection: Connection, slug: str) -> Category | None:
     """One category; ``None`` where no article is in it."""
-    return next((found for found in categories(connection) if found.slug == slug), None)
+    return _category(connection, slug, count(connection, slug))
+
+
+def _category(connection: Connection, slug: str, number: int) -> Category | None:
+    """A category's name and its place are those of its first article."""
+    wanted = select(_c.category, _c.depth, _c.parent).where(_c.slug == slug).order_by(_c.letter, _c.filing_key, _c.article_id).limit(1)
+    first = connection.execute(wanted).first()
+    return Category(slug, first.category, number, first.depth, first.parent) if first else None
 
 
 def letters(connection: Connection, category: str = "") -> dict[str, int]:

@@ -1,0 +1,118 @@
+"""The catalogue as editors and operators look at it: what lacks something, what is fresh, what failed and why."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, select
+
+from catalogue.browse import Entry, entries
+from catalogue.schema import article_categories, articles, captures, crawls, links, pages, sites, url_aliases
+
+_a, _p = articles.c, pages.c
+_HERE = ~_a.deleted
+
+
+@dataclass(frozen=True, slots=True)
+class SiteFreshness:
+    """How a site does: ``states`` are its pages by state, ``reasons`` (state, reason, pages) of what was not had."""
+
+    name: str
+    url: str
+    articles: int = 0
+    states: Mapping[str, int] = field(default_factory=dict)
+    reasons: tuple[tuple[str, str, int], ...] = ()
+    due: int = 0
+    unread: int = 0  # captures that ingest has not read yet
+    crawled_at: float | None = None
+    crawl_ended: bool = True
+    report: Mapping[str, Any] = field(default_factory=dict)
+    hold: str | None = None
+
+
+def orphans(connection: Connection, limit: int = 50, offset: int = 0) -> list[Entry]:
+    """Articles that no other article links to, in filing order."""
+    return _lacking(connection, _is_orphan(), limit, offset)
+
+
+def orphan_count(connection: Connection) -> int:
+    """Number of :func:`orphans`."""
+    return int(connection.execute(select(func.count()).select_from(articles).where(_HERE, _is_orphan())).scalar_one())
+
+
+def uncategorised(connection: Connection, limit: int = 50, offset: int = 0) -> list[Entry]:
+    """Articles in no category."""
+    return _lacking(connection, ~exists().where(article_categories.c.article_id == _a.id), limit, offset)
+
+
+def unsummarised(connection: Connection, limit: int = 50, offset: int = 0) -> list[Entry]:
+    """Articles without a summary."""
+    return _lacking(connection, _a.summary == "", limit, offset)
+
+
+def same_titles(connection: Connection, limit: int = 50) -> list[tuple[str, list[Entry]]]:
+    """Titles that several articles share, with these articles: they compete for the same readers."""
+    shared = select(_a.letter, _a.filing_key).where(_HERE).group_by(_a.letter, _a.filing_key).having(func.count() > 1).limit(limit)
+    found = []
+    for row in connection.execute(shared.order_by(_a.letter, _a.filing_key)).all():
+        ids = select(_a.id).where(_HERE, _a.letter == row.letter, _a.filing_key == row.filing_key).order_by(_a.id).limit(20)
+        group = entries(connection, [one.id for one in connection.execute(ids)])
+        found.append((group[0].title, group))
+    return found
+
+
+def freshness(connection: Connection, now: float) -> list[SiteFreshness]:
+    """Every site that is known or has articles, by name."""
+    known = {row.name: row for row in connection.execute(select(sites.c.name, sites.c.url, sites.c.hold))}
+    counted = {row[0]: int(row[1]) for row in connection.execute(select(_a.site, func.count()).where(_HERE).group_by(_a.site))}
+    made = []
+    for name in sorted({*known, *counted}):
+        row = known.get(name)
+        site = SiteFreshness(name, row.url if row else "", counted.get(name, 0), hold=row.hold if row else None)
+        made.append(_with_pages(connection, site, now) if row else site)
+    return made
+
+
+def _with_pages(connection: Connection, site: SiteFreshness, now: float) -> SiteFreshness:
+    states = select(_p.state, func.count()).where(_p.site == site.name).group_by(_p.state)
+    reasons = (
+        select(_p.state, _p.reason, func.count().label("pages"))
+        .where(_p.site == site.name, _p.state.in_(("failed", "refused", "gone")))
+        .group_by(_p.state, _p.reason).order_by(func.count().desc(), _p.reason).limit(12)
+    )  # fmt: skip
+    due = select(func.count()).where(_p.site == site.name, _p.due_at <= now, _p.state.in_(("due", "fetched", "failed")))
+    unread = select(func.count()).where(captures.c.site == site.name, captures.c.read_at.is_(None))
+    last = select(crawls.c.started_at, crawls.c.ended_at, crawls.c.report).where(crawls.c.site == site.name).order_by(crawls.c.id.desc())
+    crawl = connection.execute(last.limit(1)).first()
+    return SiteFreshness(
+        name=site.name, url=site.url, articles=site.articles, hold=site.hold,
+        states={row[0]: int(row[1]) for row in connection.execute(states)},
+        reasons=tuple((row[0], row[1] or "", int(row[2])) for row in connection.execute(reasons)),
+        due=int(connection.execute(due).scalar_one()),
+        unread=int(connection.execute(unread).scalar_one()),
+        crawled_at=crawl.started_at if crawl else None,
+        crawl_ended=crawl is None or crawl.ended_at is not None,
+        report=_report(crawl.report) if crawl else {},
+    )  # fmt: skip
+
+
+def _report(text: str) -> dict[str, Any]:
+    try:
+        report = json.loads(text)
+    except ValueError:
+        return {"unreadable": text[:200]}
+    return report if isinstance(report, dict) else {}
+
+
+def _lacking(connection: Connection, condition: ColumnElement[bool], limit: int, offset: int) -> list[Entry]:
+    wanted: Select[Any] = select(_a.id).where(_HERE, condition).order_by(_a.letter, _a.filing_key, _a.id).limit(limit).offset(offset)
+    return entries(connection, [row.id for row in connection.execute(wanted)])
+
+
+def _is_orphan() -> ColumnElement[bool]:
+    direct = exists().where(links.c.url == _a.url, links.c.from_id != _a.id)
+    aliased = exists().where(url_aliases.c.article_id == _a.id, links.c.url == url_aliases.c.url, links.c.from_id != _a.id)
+    return ~direct & ~aliased
