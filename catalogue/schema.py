@@ -228,6 +228,32 @@ nonces = Table(
     Column("at", Float, nullable=False, index=True),
 )  # fmt: skip
 
+article_statistics = Table(
+    "article_statistics", metadata,
+    Column("article_id", ArticleId, primary_key=True),
+    Column("sequence", BigInteger, nullable=False, comment="the change of the article that these numbers count"),
+    Column("hashes", LargeBinary, nullable=False, comment="32-bit hash of each distinct token (indexer/statistics.py)"),
+    Column("counts", LargeBinary, nullable=False, comment="16 bits a token: how often in which field"),
+    Column("lengths", LargeBinary, nullable=False, comment="tokens in each field"),
+    Column("kinds", Text, nullable=False, default="", comment="kinds of its sections, separated by a space"),
+    Column("headings", Text, nullable=False, default="{}", comment="JSON: key and text of the headings counted in «headings»"),
+    comment="What ranking knows of an article, the same for every engine.",
+)  # fmt: skip
+
+token_statistics = Table(
+    "token_statistics", metadata,
+    Column("hash", BigInteger, primary_key=True, autoincrement=False),
+    Column("articles", Integer, nullable=False, comment="articles that hold the token"),
+    Column("named", Integer, nullable=False, comment="articles that hold it in title or aliases"),
+)  # fmt: skip
+
+headings = Table(
+    "headings", metadata,
+    Column("key", String(200), primary_key=True, comment="normalised (catalogue/text.py)"),
+    Column("heading", Text, nullable=False),
+    Column("articles", Integer, nullable=False, comment="articles with this heading"),
+)  # fmt: skip
+
 projections = Table(
     "projections", metadata,
     Column("name", String(60), primary_key=True),
