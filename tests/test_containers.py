@@ -1,0 +1,55 @@
+"""docker-compose.yml says what it means, with or without a Docker engine."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from catalogue.config import PREFIX, load
+
+ROOT = Path(__file__).parent.parent
+
+
+def compose() -> dict[str, Any]:
+    document = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+    assert isinstance(document, dict)
+    return document
+
+
+def test_every_image_is_pinned_to_a_version() -> None:
+    images = [service["image"] for service in compose()["services"].values()]
+    images += [line.split()[1] for line in (ROOT / "Dockerfile").read_text().splitlines() if line.startswith("FROM")]
+    tags = [image.rpartition(":")[2] for image in images]
+    assert [image for image, tag in zip(images, tags) if not any(c.isdigit() for c in tag)] == []
+
+
+def test_app_and_worker_run_alone_and_the_rest_by_profile() -> None:
+    services = compose()["services"]
+    assert {name for name, service in services.items() if "profiles" not in service} == {"app", "worker", "schedule"}
+    assert {profile for service in services.values() for profile in service.get("profiles", [])} == {"opensearch", "postgres", "redis"}
+
+
+def test_every_variable_given_is_one_that_pinakes_knows(recwarn: pytest.WarningsRecorder) -> None:
+    environment = compose()["services"]["app"]["environment"]
+    names = [name for name in environment if name.startswith(PREFIX)]
+    load(environ={name: "" for name in names if name in {"PINAKES_CATALOGUE_URL", "PINAKES_JOBS_QUEUE", "PINAKES_INDEX_USER"}})
+    load(environ={name: "tantivy" if name.endswith("ENGINE") else "x" for name in names})
+    assert [str(warning.message) for warning in recwarn] == []
+
+
+def test_nothing_listens_beyond_this_machine() -> None:
+    ports = [port for service in compose()["services"].values() for port in service.get("ports", [])]
+    assert all(port.startswith("127.0.0.1:") for port in ports)
+
+
+def test_docker_compose_accepts_it() -> None:
+    if not shutil.which("docker") or subprocess.run(["docker", "compose", "version"], capture_output=True).returncode != 0:
+        pytest.skip("needs the docker compose plugin")
+    run = subprocess.run(["docker", "compose", "config", "-q"], cwd=ROOT, capture_output=True, text=True, env=dict(os.environ))
+    assert run.returncode == 0, run.stderr
