@@ -25,6 +25,13 @@ class Words:
     weights: tuple[float, ...] = ()  # empty: all 1.0
     least: int = 1
 
+    def weighted(self) -> dict[str, float]:
+        """Token → weight, each token once: a repeated one weighs the sum."""
+        found: dict[str, float] = {}
+        for i, token in enumerate(self.tokens):
+            found[token] = found.get(token, 0.0) + (self.weights[i] if i < len(self.weights) else 1.0)
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class Phrase:

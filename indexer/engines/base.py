@@ -86,17 +86,23 @@ class Engine(Protocol):
 
     name: str
 
-    def writer(self) -> AbstractContextManager[Writer]:
-        """The one writer; :class:`catalogue.errors.LockBusy` names the process that holds it."""
+    def writer(self, wait: float = 0.0) -> AbstractContextManager[Writer]:
+        """The one writer; after ``wait`` seconds :class:`catalogue.errors.LockBusy` names the process that holds it."""
 
     def searcher(self) -> AbstractContextManager[Searcher]:
-        """The newest snapshot. Cheap: it reopens only when something was committed."""
+        """The newest snapshot. Cheap: it reopens only when something was committed.
+
+        Where the newest cannot be read, it is the last good one that this process has; :meth:`check` tells.
+        """
 
     def rebuild(self) -> AbstractContextManager[Writer]:
         """A writer into a new, empty generation beside the old one; leaving it after a commit swaps it in."""
 
     def sequence(self) -> int:
         """The sequence number that the committed index has reached; 0 when empty or absent."""
+
+    def check(self, thoroughly: bool = False) -> None:
+        """Raise ``CorruptData`` or ``Unreachable`` where the newest index cannot be read; ``thoroughly`` reads every byte of it."""
 
     def close(self) -> None:
         """Let go of files and connections."""

@@ -1,0 +1,79 @@
+"""What every engine derives from a document in the same way: the text of ``all``, and the profile that «more like this» asks with."""
+
+from __future__ import annotations
+
+import heapq
+import math
+from collections import Counter
+from collections.abc import Callable, Iterable
+
+from indexer.engines.base import IndexDocument
+from indexer.meaning import FIELDS
+
+BREAK = "\u241e"
+"""Stands between two fields in ``all``, so that no phrase crosses; analysis never yields it (it is a symbol, not a letter)."""
+
+PROFILE_TERMS = 128
+"""Terms kept of an article, the most frequent ones; «more like this» chooses from them by the library's frequencies."""
+
+SIMILAR_TERMS = 25
+"""Terms that «more like this» asks for, as Lucene does."""
+
+
+def all_text(document: IndexDocument) -> str:
+    """Every token of the document, its fields kept apart by :data:`BREAK`."""
+    return f" {BREAK} ".join(text for name in FIELDS if (text := getattr(document, name)))
+
+
+def profile_of(document: IndexDocument) -> str:
+    """The document's most frequent tokens with their numbers, ``token number token number …``; title and names count three times."""
+    counts = Counter(document.body.split())
+    for text in (document.headings, document.lead, document.terms):
+        counts.update(text.split())
+    for text in (document.title, document.names):
+        for token in text.split():
+            counts[token] += 3
+    top = heapq.nsmallest(PROFILE_TERMS, counts.items(), key=lambda item: (-item[1], item[0]))
+    return " ".join(f"{token} {count}" for token, count in top)
+
+
+def similar_terms(profile: str, frequency: Callable[[str], int], documents: int) -> list[tuple[str, float]]:
+    """The :data:`SIMILAR_TERMS` tokens of a profile that tell most (tf · idf), with weights from 0 to 1.
+
+    ``frequency`` tells in how many of the ``documents`` a token stands. A token of this article alone, or of most, finds nothing.
+    """
+    parts = profile.split(" ")
+    weighed = []
+    for token, count in zip(parts[::2], parts[1::2], strict=False):
+        found = frequency(token)
+        if 1 < found <= max(2, documents // 2):
+            weighed.append((int(count) * math.log(1 + documents / found), token))
+    best = heapq.nsmallest(SIMILAR_TERMS, weighed, key=lambda item: (-item[0], item[1]))
+    return [(token, weight / best[0][0]) for weight, token in best]
+
+
+def by_score(found: Iterable[tuple[str, float]]) -> list[tuple[str, float]]:
+    """Best first, equal scores by id."""
+    return sorted(found, key=lambda item: (-item[1], item[0]))
+
+
+def writable(text: str) -> str:
+    """``text`` without lone surrogates: they come from typed bytes that are no UTF-8, and no index can hold them."""
+    return text.encode("utf-8", "replace").decode("utf-8") if not text.isascii() else text
+
+
+MOST_GAPS = 32
+
+
+def gaps(tokens: int, slop: int) -> list[tuple[int, ...]] | None:
+    """Every way to place ``tokens`` words in order with at most ``slop`` other words between; ``None`` for more than :data:`MOST_GAPS`.
+
+    >>> gaps(2, 1)
+    [(0, 1), (0, 2)]
+    """
+    if slop > 0 and math.comb(tokens - 1 + slop, slop) > MOST_GAPS:
+        return None
+    places: list[tuple[int, ...]] = [(0,)]
+    for _ in range(tokens - 1):
+        places = [(*place, place[-1] + 1 + gap) for place in places for gap in range(max(0, slop) + 1 - (place[-1] - len(place) + 1))]
+    return places

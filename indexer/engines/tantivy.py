@@ -1,0 +1,227 @@
+"""The default engine: Tantivy, through its Python binding.
+
+Measured, and why things are as they are (docs/engines.md has the numbers):
+
+* tokens reach Tantivy as text for its ``whitespace`` tokenizer; handing it made tokens halves the speed;
+* the binding has no commit payload: the sequence is a document of its own, replaced in the same commit;
+* a writer that is dropped without waiting for its merges leaves a segment a commit, and 150 of them make a query nine times slower;
+* ids come from a fast field: reading 200 stored documents costs more than finding them;
+* queries are built, never parsed: ``parse_query`` raises on "paget's disease".
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import tantivy
+
+from catalogue.errors import CorruptData
+from indexer.engines.base import Candidate, FacetCounts, IndexDocument
+from indexer.engines.embedded import EmbeddedEngine, Snapshot
+from indexer.engines.generations import REBUILD
+from indexer.engines.profile import all_text, by_score, profile_of, similar_terms
+from indexer.engines.tantivy_files import check_footers, check_sums, engine_errors
+from indexer.engines.tantivy_queries import TantivyQueries
+from indexer.meaning import ALL, FIELDS, Meaning, Words
+
+HEAP_BYTES = 64_000_000
+"""Memory of the one indexing thread; a full heap makes a segment. 15 MB is Tantivy's least."""
+
+_FACETS = {"site": "site", "language": "language", "categories": "categories", "sections": "sections"}
+_FACET_VALUES = 10_000
+_PLAIN_ID = re.compile(r"[0-9a-f]{16}", re.ASCII)
+
+
+class TantivyEngine(EmbeddedEngine):
+    """Tantivy indexes, one generation a folder."""
+
+    name = "tantivy"
+    form = 1
+
+    def _open_snapshot(self, path: Path, previous: Snapshot | None) -> TantivySnapshot:
+        with engine_errors(path):
+            if isinstance(previous, TantivySnapshot):
+                index = previous.index
+            else:
+                check_footers(path)
+                index = tantivy.Index.open(str(path))
+                index.config_reader("manual")
+            index.reload()
+            return TantivySnapshot(path, index)
+
+    def _open_writer(self, path: Path) -> TantivyWriter:
+        with engine_errors(path):
+            index = tantivy.Index.open(str(path)) if (path / "meta.json").exists() else tantivy.Index(_schema(), str(path))
+            return TantivyWriter(path, index)
+
+    def check(self, thoroughly: bool = False) -> None:
+        """Open the newest commit; ``thoroughly`` compares every file with its checksum as well."""
+        super().check()
+        if not thoroughly:
+            return
+        with self.generations.lock("writer", 10.0):  # a commit would sweep files from under us
+            if path := self.generations.current():
+                check_sums(path)
+
+    def _commit_stamp(self, path: Path) -> object:
+        try:
+            status = os.stat(path / "meta.json")
+        except OSError as error:
+            raise CorruptData(f"the index in {path} cannot be read: {error.strerror}", REBUILD) from error
+        return status.st_ino, status.st_mtime_ns, status.st_size
+
+
+class TantivyWriter:
+    """Collects changes in a segment writer of one thread; see :class:`indexer.engines.base.Writer`."""
+
+    def __init__(self, path: Path, index: tantivy.Index) -> None:
+        self.committed = False
+        self._path = path
+        self._open = False
+        self._schema = index.schema
+        self._writer = index.writer(HEAP_BYTES, 1)
+
+    def put(self, document: IndexDocument) -> None:
+        """Delete and add: there is no replacing in Tantivy, and one commit makes both seen at once."""
+        with engine_errors(self._path):
+            self._open = True
+            self._writer.delete_documents_by_term("id", document.id)
+            self._writer.add_document(tantivy.Document.from_dict(_fields(document), self._schema))
+
+    def delete(self, article_id: str) -> None:
+        """Remove a document, if it is there."""
+        with engine_errors(self._path):
+            self._open = True
+            self._writer.delete_documents_by_term("id", article_id)
+
+    def commit(self, sequence: int) -> None:
+        """One Tantivy commit: documents and sequence together, synced, made visible by renaming ``meta.json``."""
+        with engine_errors(self._path):
+            self._writer.delete_documents_by_term("kind", "sequence")
+            self._writer.add_document(tantivy.Document.from_dict({"kind": "sequence", "sequence": sequence}, self._schema))
+            self._writer.commit()
+            self._open = False
+            self.committed = True
+
+    def close(self) -> None:
+        """Roll back what is not committed, and let merges end."""
+        with engine_errors(self._path):
+            if self._open:
+                self._writer.rollback()
+            self._writer.wait_merging_threads()
+
+
+class TantivySnapshot:
+    """One commit, as its reader saw it; thread-safe. See :class:`indexer.engines.base.Searcher`."""
+
+    def __init__(self, path: Path, index: tantivy.Index) -> None:
+        self.path = path
+        self.index = index
+        self._searcher = index.searcher()
+        self._queries = TantivyQueries(index.schema)
+        self.sequence = self._read_sequence()
+
+    def find(self, meaning: Meaning, limit: int) -> list[Candidate]:
+        """The best candidates by Tantivy's BM25, equal scores by id."""
+        return self._find(self._queries.of(meaning), limit)
+
+    def count(self, meaning: Meaning) -> int:
+        """How many articles match."""
+        with engine_errors(self.path):
+            return int(self._searcher.search(self._queries.of(meaning), 1, count=True).count)
+
+    def facets(self, meaning: Meaning, fields: Sequence[str]) -> FacetCounts:
+        """All fields in one aggregation."""
+        wanted = {field: {"terms": {"field": _FACETS[field], "size": _FACET_VALUES, "segment_size": _FACET_VALUES}} for field in fields}
+        if not wanted:
+            return {}
+        with engine_errors(self.path):
+            found = self._searcher.aggregate(self._queries.of(meaning), wanted)
+        return {field: {str(b["key"]): int(b["doc_count"]) for b in found[field]["buckets"]} for field in fields}
+
+    def similar(self, article_id: str, limit: int) -> list[Candidate]:
+        """The articles that share this one's most telling terms."""
+        with engine_errors(self.path):
+            hits = self._searcher.search(self._queries.article(article_id), 1, count=False).hits
+            if not hits:
+                return []
+            profile = self._searcher.doc(hits[0][1]).get_first("profile") or b""
+            terms = similar_terms(bytes(profile).decode(), lambda token: self._searcher.doc_freq(ALL, token), self._searcher.num_docs)
+        if not terms:
+            return []
+        words = Words(tuple(token for token, _ in terms), weights=tuple(weight for _, weight in terms))
+        found = self._find(self._queries.of(Meaning(words)), limit + 1)
+        return [candidate for candidate in found if candidate.id != article_id][:limit]
+
+    def has(self, article_id: str) -> bool:
+        """Whether the article is in the index."""
+        with engine_errors(self.path):
+            return bool(self._searcher.search(self._queries.article(article_id), 1, count=False).hits)
+
+    def ids(self) -> Iterator[tuple[str, int]]:
+        """Every article with its sequence, in no order."""
+        with engine_errors(self.path):
+            everything = self._queries.articles
+            total = int(self._searcher.search(everything, 1, count=True).count)
+            addresses = [address for _, address in self._searcher.search(everything, total, count=False).hits] if total else []
+        for start in range(0, len(addresses), 1000):
+            part = addresses[start : start + 1000]
+            with engine_errors(self.path):
+                rows = list(zip(self._ids(part), self._searcher.fast_field_values("sequence", part), strict=True))
+            for article_id, sequence in rows:
+                yield article_id, int(sequence or 0)
+
+    def close(self) -> None:
+        """Memory maps go with the object."""
+
+    def _find(self, query: tantivy.Query, limit: int) -> list[Candidate]:
+        if limit <= 0:
+            return []
+        with engine_errors(self.path):
+            hits = self._searcher.search(query, limit, count=False).hits
+            ids = self._ids([address for _, address in hits])
+        return [Candidate(*pair) for pair in by_score(zip(ids, (float(score) for score, _ in hits), strict=True))]
+
+    def _ids(self, addresses: list[tantivy.DocAddress]) -> list[str]:
+        numbers = self._searcher.fast_field_values("number", addresses) if addresses else []
+        return [f"{n:016x}" if n is not None else self._stored_id(a) for n, a in zip(numbers, addresses, strict=True)]
+
+    def _stored_id(self, address: tantivy.DocAddress) -> str:
+        return str(self._searcher.doc(address).get_first("id"))
+
+    def _read_sequence(self) -> int:
+        with engine_errors(self.path):
+            hits = self._searcher.search(self._queries.sequence, 1, count=False).hits
+            values = self._searcher.fast_field_values("sequence", [address for _, address in hits]) if hits else [0]
+            return int(values[0] or 0)
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("kind", tokenizer_name="raw", index_option="basic")  # article, sequence
+    builder.add_bytes_field("profile", stored=True)
+    builder.add_unsigned_field("number", fast=True)  # an id of 16 hexadecimal digits; others are read from the store
+    builder.add_unsigned_field("sequence", fast=True)
+    for name in (ALL, *FIELDS):
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
+    for name in _FACETS.values():
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+    return builder.build()
+
+
+def _fields(document: IndexDocument) -> dict[str, Any]:
+    """For ``from_dict`` with the schema: without it, the binding takes numbers as signed, and the column writer's thread panics."""
+    fields: dict[str, Any] = {name: text for name in FIELDS if (text := getattr(document, name))}
+    fields |= {name: value for name in ("site", "language") if (value := getattr(document, name))}
+    if _PLAIN_ID.fullmatch(document.id):
+        fields["number"] = int(document.id, 16)
+    return fields | {
+        "id": document.id, "kind": "article", "sequence": document.sequence,
+        "profile": profile_of(document).encode(), ALL: all_text(document),
+        "categories": list(dict.fromkeys(document.categories)), "sections": list(dict.fromkeys(document.sections)),
+    }  # fmt: skip

@@ -1,0 +1,94 @@
+"""Tantivy's files from outside: whether they are whole, and what its errors mean to a person."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import struct
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+from catalogue.errors import CorruptData, LockBusy
+from indexer.engines.generations import REBUILD, cannot_write
+
+_MAGIC = 1337
+_TAIL = struct.Struct("<II")  # length of the footer's JSON, magic number
+_PARTS = ("term", "idx", "pos", "fieldnorm", "fast", "store")
+_CHUNK = 1 << 20
+
+
+def segment_files(path: Path) -> list[Path]:
+    """The files of the last commit's segments. Raises :class:`CorruptData` where ``meta.json`` cannot be read or names one that is gone."""
+    try:
+        segments = json.loads((path / "meta.json").read_bytes())["segments"]
+        files = [path / f"{segment['segment_id'].replace('-', '')}.{part}" for segment in segments for part in _PARTS]
+        for segment in segments:
+            if deletes := segment["deletes"]:
+                files.append(path / f"{segment['segment_id'].replace('-', '')}.{deletes['opstamp']}.del")
+    except OSError as error:
+        raise CorruptData(f"the index in {path} cannot be read: {error.strerror}", REBUILD) from error
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise CorruptData(f"{path / 'meta.json'} cannot be read", REBUILD) from error
+    return files
+
+
+def check_footers(path: Path) -> None:
+    """Every file of the commit ends in Tantivy's footer: a truncated one is noticed before its memory map kills the process."""
+    for file in segment_files(path):
+        _footer(file)
+
+
+def check_sums(path: Path) -> None:
+    """Every file of the commit has the checksum that its footer tells. Reads the whole index."""
+    for file in segment_files(path):
+        length, expected = _footer(file)
+        found = 0
+        with file.open("rb") as stream:
+            while length > 0 and (chunk := stream.read(min(_CHUNK, length))):
+                found = zlib.crc32(chunk, found)
+                length -= len(chunk)
+        if found != expected:
+            raise CorruptData(f"{file} was changed since it was written (its checksum is wrong)", REBUILD)
+
+
+def _footer(file: Path) -> tuple[int, int]:
+    """Length and CRC-32 of the file's content."""
+    try:
+        with file.open("rb") as stream:
+            size = stream.seek(0, 2)
+            stream.seek(max(0, size - _TAIL.size))
+            length, magic = _TAIL.unpack(stream.read(_TAIL.size))
+            if magic != _MAGIC or length > size - _TAIL.size:
+                raise ValueError("no footer")
+            stream.seek(size - _TAIL.size - length)
+            return size - _TAIL.size - length, int(json.loads(stream.read(length))["crc"])
+    except FileNotFoundError as error:
+        raise CorruptData(f"{file} is gone", REBUILD) from error
+    except OSError as error:
+        raise CorruptData(f"{file} cannot be read: {error.strerror}", REBUILD) from error
+    except (ValueError, KeyError, TypeError, struct.error) as error:
+        raise CorruptData(f"{file} is truncated or not Tantivy's", REBUILD) from error
+
+
+@contextlib.contextmanager
+def engine_errors(path: Path) -> Iterator[None]:
+    """Tantivy's ``ValueError``, or the panic of its binding, as an error of the house."""
+    try:
+        yield
+    except (ValueError, OSError) as error:
+        raise _explained(path, str(error)) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # pyo3 derives it from BaseException and exports no name for it
+            raise
+        raise _explained(path, str(error)) from error
+
+
+def _explained(path: Path, message: str) -> Exception:
+    low = message.lower()
+    if "lockbusy" in low:
+        return LockBusy(f"the index in {path} is being written by another program", "wait until it has ended, or stop it")
+    for sign, number in (("no space left", 28), ("disk quota", 122), ("read-only file system", 30), ("permission denied", 13)):
+        if sign in low:
+            return cannot_write(path, sign, number)
+    return CorruptData(f"the index in {path} cannot be read ({message[:200]})", REBUILD)

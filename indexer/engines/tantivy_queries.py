@@ -1,0 +1,130 @@
+"""A meaning, said in Tantivy's query objects."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import tantivy
+
+from indexer.answers import Filters
+from indexer.engines.profile import gaps, writable
+from indexer.meaning import AllOf, AnyOf, Everything, Fuzzy, Meaning, Not, Phrase, Prefix, Query, Words
+
+LONGEST_PATTERN = 64
+"""Characters beyond which a prefix or fuzzy token is taken literally: no word is that long, and automata grow with the length."""
+
+_MUST, _SHOULD, _MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
+_META = re.compile(r"[\\.+*?()|\[\]{}^$#&\-~/<>\"@]")
+_Clause = tuple[tantivy.Occur, tantivy.Query]
+
+
+class TantivyQueries:
+    """Compiles meanings for one schema."""
+
+    def __init__(self, schema: tantivy.Schema) -> None:
+        self._schema = schema
+        self.articles = self._plain("kind", "article")
+        self.sequence = self._plain("kind", "sequence")
+
+    def article(self, article_id: str) -> tantivy.Query:
+        """The article of that id."""
+        return self._plain("id", writable(article_id))
+
+    def of(self, meaning: Meaning) -> tantivy.Query:
+        """The query with its filters; filters choose and do not score."""
+        filters = [(_MUST, query) for query in self._filters(meaning.filters)]
+        return self._all([meaning.query], filters) if filters else self._query(meaning.query)
+
+    def _query(self, query: Query) -> tantivy.Query:
+        match query:
+            case Words() | AnyOf():
+                return self._any(query)
+            case Phrase():
+                return self._phrase(query)
+            case Prefix(token=token, field=field) if len(token) <= LONGEST_PATTERN:
+                pattern = _META.sub(r"\\\g<0>", writable(token)) + ".*"
+                return tantivy.Query.regex_query(self._schema, field, pattern)
+            case Fuzzy(token=token, distance=distance, field=field) if distance > 0 and len(token) <= LONGEST_PATTERN:
+                return tantivy.Query.fuzzy_term_query(self._schema, field, writable(token), min(distance, 2), transposition_cost_one=True)
+            case Prefix(token=token, field=field) | Fuzzy(token=token, field=field):
+                return self._term(field, token)
+            case AllOf(parts=parts):
+                return self._all(parts, [])
+            case Not():
+                return self._all([query], [])
+            case Everything():
+                return tantivy.Query.const_score_query(self.articles, 1.0)
+
+    def _all(self, parts: list[Query] | tuple[Query, ...], clauses: list[_Clause]) -> tantivy.Query:
+        """Everything that the parts demand; with nothing but exclusions, they are taken out of all articles."""
+        for part in parts:
+            match part:
+                case Not(part=inner):
+                    clauses.append((_MUST_NOT, self._query(inner)))
+                case AllOf(parts=inner_parts) if not inner_parts:
+                    clauses.append((_MUST, self.articles))
+                case Everything() if len(parts) > 1:
+                    pass
+                case _:
+                    clauses.append((_MUST, self._query(part)))
+        if not any(occur is _MUST for occur, _ in clauses):
+            clauses.append((_MUST, tantivy.Query.const_score_query(self.articles, 1.0)))
+        return tantivy.Query.boolean_query(clauses)
+
+    def _any(self, query: Words | AnyOf) -> tantivy.Query:
+        """One flat union wherever possible: only a union of plain terms lets Tantivy skip blocks that cannot win."""
+        if isinstance(query, Words) and query.least > 1:
+            terms = self._weighted(query)
+            return tantivy.Query.boolean_query(terms, minimum_number_should_match=min(query.least, len(terms))) if terms else _nothing()
+        clauses = list(self._alternatives(query))
+        if not clauses:
+            return _nothing()
+        return clauses[0][1] if len(clauses) == 1 else tantivy.Query.boolean_query(clauses)
+
+    def _alternatives(self, query: Query) -> Iterator[_Clause]:
+        match query:
+            case Words(least=least) if least <= 1:
+                yield from self._weighted(query)
+            case AnyOf(parts=parts):
+                for part in parts:
+                    yield from self._alternatives(part)
+            case _:
+                yield _SHOULD, self._query(query)
+
+    def _weighted(self, words: Words) -> list[_Clause]:
+        clauses = []
+        for token, weight in words.weighted().items():
+            term = self._term(words.field, token)
+            clauses.append((_SHOULD, term if weight == 1.0 else tantivy.Query.boost_query(term, weight)))
+        return clauses
+
+    def _phrase(self, phrase: Phrase) -> tantivy.Query:
+        """Tantivy's own slop lets words change places; gaps spelt out keep their order."""
+        tokens = [writable(token) for token in phrase.tokens]
+        if not tokens:
+            return _nothing()
+        if len(tokens) == 1:
+            return self._term(phrase.field, tokens[0])
+        spelt = gaps(len(tokens), phrase.slop)
+        if spelt is None:
+            return tantivy.Query.phrase_query(self._schema, phrase.field, tokens, phrase.slop)
+        variants = [tantivy.Query.phrase_query(self._schema, phrase.field, list(zip(places, tokens, strict=True))) for places in spelt]
+        return variants[0] if len(variants) == 1 else tantivy.Query.disjunction_max_query(variants)
+
+    def _filters(self, filters: Filters) -> Iterator[tantivy.Query]:
+        for field, value in (
+            ("site", filters.site), ("categories", filters.category), ("sections", filters.section), ("language", filters.language),
+        ):  # fmt: skip
+            if value:
+                yield tantivy.Query.const_score_query(self._plain(field, writable(value)), 0.0)
+
+    def _term(self, field: str, token: str) -> tantivy.Query:
+        return tantivy.Query.term_query(self._schema, field, writable(token), "freq")
+
+    def _plain(self, field: str, value: str) -> tantivy.Query:
+        return tantivy.Query.term_query(self._schema, field, value, "basic")
+
+
+def _nothing() -> tantivy.Query:
+    return tantivy.Query.empty_query()

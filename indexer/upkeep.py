@@ -1,0 +1,137 @@
+"""Catalogue → index: the catalogue is the truth, and an index that lags, lies or is gone is brought to agree with it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from sqlalchemy import select
+
+from catalogue import schema
+from catalogue.store import Catalogue, Changed
+from indexer import statistics
+from indexer.document import document_of
+from indexer.engines.base import Engine, Writer
+
+_log = logging.getLogger(__name__)
+
+BATCH = 500
+"""Articles analysed and counted in one catalogue transaction."""
+
+COMMIT_EVERY = 2000
+"""Articles between two commits of a long catch-up; a commit syncs some 16 files and makes a segment."""
+
+WRITER_WAIT = 60.0
+"""Seconds to wait for another writer of the same index; two sites crawled at once meet here."""
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """The index against the catalogue. ``pending`` counts articles changed after the sequence that the index has reached."""
+
+    catalogue_sequence: int
+    index_sequence: int
+    articles: int
+    pending: int
+    missing: tuple[str, ...]  # in the catalogue only
+    stale: tuple[str, ...]  # indexed in another version
+    superfluous: tuple[str, ...]  # in the index only: deleted, or never there
+
+    @property
+    def agrees(self) -> bool:
+        """Whether both are the same up to the index's sequence, and the index is not ahead."""
+        return not (self.missing or self.stale or self.superfluous) and self.index_sequence <= self.catalogue_sequence
+
+
+def catch_up(catalogue: Catalogue, engine: Engine, batch: int = BATCH, progress: Progress | None = None) -> int:
+    """Apply every change that the index has not seen, and tell how many.
+
+    Cheap when there is nothing to do; safe to kill and to run again; waits for another writer. An index that is ahead of
+    its catalogue (a backup was restored) is rebuilt.
+    """
+    reached, newest = engine.sequence(), catalogue.sequence()
+    if reached == newest:
+        return 0
+    if reached > newest:
+        _log.warning("index-ahead engine=%s index=%d catalogue=%d action=rebuild", engine.name, reached, newest)
+        return rebuild(catalogue, engine, progress)
+    with engine.writer(WRITER_WAIT) as writer:
+        # Read again under the lock: whoever held it may have done our work.
+        return _follow(catalogue, writer, engine.sequence(), batch, progress)
+
+
+def rebuild(catalogue: Catalogue, engine: Engine, progress: Progress | None = None, batch: int = BATCH) -> int:
+    """Index the whole catalogue into a new generation and swap it in; readers and writers of the old one go on meanwhile."""
+    newest = catalogue.sequence()
+    done = 0
+    with engine.rebuild() as writer:
+        for changes in _batches(catalogue.changed_since(0), batch):
+            _apply(catalogue, writer, changes)
+            done += len(changes)
+            newest = max(newest, changes[-1].sequence)
+            if progress:
+                progress(done)
+        writer.commit(newest)
+    return done + catch_up(catalogue, engine, batch)  # what changed while we were busy went into the old generation
+
+
+def verify(catalogue: Catalogue, engine: Engine) -> Verification:
+    """Compare every article with its document. Reads both completely, the index's files byte by byte; changes nothing."""
+    engine.check(thoroughly=True)
+    with engine.searcher() as searcher:
+        reached = searcher.sequence
+        indexed = dict(searcher.ids())
+    columns = schema.articles.c
+    with catalogue.read() as connection:
+        newest = catalogue.sequence()
+        rows = connection.execute(select(columns.id, columns.sequence, columns.deleted)).all()
+    settled = {row.id: row.sequence for row in rows if row.sequence <= reached and not row.deleted}
+    pending = {row.id for row in rows if row.sequence > reached}
+    return Verification(
+        catalogue_sequence=newest,
+        index_sequence=reached,
+        articles=sum(not row.deleted for row in rows),
+        pending=len(pending),
+        missing=tuple(sorted(settled.keys() - indexed.keys())),
+        stale=tuple(sorted(key for key, sequence in settled.items() if indexed.get(key, sequence) != sequence)),
+        superfluous=tuple(sorted(indexed.keys() - settled.keys() - pending)),
+    )
+
+
+def _follow(catalogue: Catalogue, writer: Writer, reached: int, batch: int, progress: Progress | None) -> int:
+    newest = catalogue.sequence()  # numbers become visible in order, so the stream below holds everything up to this one
+    done = uncommitted = 0
+    for changes in _batches(catalogue.changed_since(reached), batch):
+        _apply(catalogue, writer, changes)
+        done += len(changes)
+        uncommitted += len(changes)
+        newest = max(newest, changes[-1].sequence)
+        if uncommitted >= COMMIT_EVERY:
+            writer.commit(changes[-1].sequence)
+            uncommitted = 0
+        if progress:
+            progress(done)
+    if newest > reached:
+        writer.commit(newest)
+    return done
+
+
+def _apply(catalogue: Catalogue, writer: Writer, changes: Sequence[Changed]) -> None:
+    """Statistics first: they are idempotent, and ahead of the index they do no harm; behind it they would rank without counts."""
+    with catalogue.begin() as connection:
+        statistics.apply(connection, changes)
+    for changed in changes:
+        if changed.article is None:
+            writer.delete(changed.id)
+        else:
+            writer.put(document_of(changed.article, changed.sequence))
+
+
+def _batches(changes: Iterable[Changed], size: int) -> Iterator[list[Changed]]:
+    stream = iter(changes)
+    while batch := list(islice(stream, size)):
+        yield batch
