@@ -1,0 +1,245 @@
+"""What kind of section a heading opens: «How is asthma diagnosed?» and «রোগ নির্ণয়» are both ``diagnosis``.
+
+A vocabulary is data (``vocabularies/*.toml``): for each kind the headings that mean it, with ``*`` for the subject. The
+same phrases understand queries ("symptoms of asthma", «হাঁপানি কেন হয়»): see :meth:`Vocabulary.read`.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib import resources
+from typing import Any
+
+from catalogue.config import Vocabulary as VocabularySettings
+from catalogue.errors import ConfigError
+
+LEAD, OTHER = "lead", "other"
+SETS = ("general", "medical")
+_MAX_SUBJECT = 8  # words that a * stands for
+_MAX_HEADING = 200  # characters; what is longer is no heading
+_NUMBER = re.compile(
+    r"^(?:(?:chapter|section|part|step)\s{1,3})?(?:\(?(?:\d{1,3}|[০-৯]{1,3})(?:\.(?:\d{1,3}|[০-৯]{1,3})){0,4}\)?\s{0,3}[.):|–—-]|\d{1,2}(?:\.\d{1,3}){1,4}|[ivx]{1,4}[.)]|[a-z][.)]|q\d{0,2}[.:])\s{1,3}",
+    re.I,
+)
+_PARENTHESES = re.compile(r"\([^()]{0,120}\)|\[[^\[\]]{0,120}\]")
+_NOT_WORD = re.compile(r"[^\w;*\u0980-\u09ff]+")
+_ARTICLES = frozenset(("the", "a", "an", "your", "my", "its", "their", "this", "some"))
+# Words before a heading's noun that do not change its kind: "common causes", "early symptoms".
+_MODIFIERS = frozenset(
+    "common main major early possible potential other key general typical important additional specific different most more usual frequent known primary secondary"
+    " medical clinical basic current available new related various list of many top best and all about on detailed complete simple further সাধারণ প্রধান সম্ভাব্য প্রাথমিক অন্যান্য বিভিন্ন".split()
+)
+_SKIPPED = _MODIFIERS | _ARTICLES
+_JOINTS = re.compile(r"\s(?:and|&|or|plus|und|ও|এবং|আর)\s|\s?[,/&+|]\s?|\s?[:：–—]\s|\s-\s")
+
+Pattern = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A phrase that asks for one kind: the words before and after the subject; ``bare`` phrases have no subject."""
+
+    kind: str
+    before: tuple[str, ...]
+    after: tuple[str, ...]
+    bare: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A query or heading understood: the kind it asks for, and of what (in normal form, ``*`` for the article itself; empty where it does not say)."""
+
+    kind: str
+    subject: str
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The kinds of section that a library knows, with their headings and labels."""
+
+    phrases: Mapping[str, str]  # whole headings → kind
+    patterns: Mapping[Pattern, str]  # (words before the subject, words after it) → kind
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # kind → language → name for readers
+
+    @classmethod
+    def from_settings(cls, settings: VocabularySettings) -> Vocabulary:
+        """The vocabulary that ``[vocabulary]`` describes. Raises :class:`ConfigError` for a set that does not exist."""
+        return _built(tuple(settings.sets), tuple((kind, tuple(headings)) for kind, headings in settings.kinds.items()))
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Every kind, ``lead`` and ``other`` included, in the order of the sets."""
+        return (LEAD, *self.labels, OTHER)
+
+    def label(self, kind: str, language: str = "en") -> str:
+        """The kind's name for readers."""
+        names = self.labels.get(kind, {})
+        return names.get(language) or names.get("en") or kind.replace("-", " ").capitalize()
+
+    def kind_of(self, heading: str | None, title: str = "") -> str:
+        """The kind of section that ``heading`` opens in the article ``title``; ``other`` where no phrase fits."""
+        if not heading:
+            return LEAD
+        if len(heading) > _MAX_HEADING:
+            return OTHER
+        reading = self.read(heading, title)
+        return reading.kind if reading else OTHER
+
+    def read(self, text: str, title: str = "") -> Reading | None:
+        """Which kind ``text`` asks for, and of which subject; None where it is no such phrase."""
+        plain = _PARENTHESES.sub(" ", _NUMBER.sub("", unicodedata.normalize("NFKC", text[: 2 * _MAX_HEADING]).casefold()))
+        if not plain.strip():
+            plain = text.casefold()
+        name = unicodedata.normalize("NFKC", title).casefold().strip()
+        if name and name in plain and plain.strip(" ?:.") != name:
+            plain = plain.replace(name, " * ", 1)
+        subject = _words(name)
+        words = _starred(_words(plain), subject)
+        if not words:
+            return None
+        if kind := self._phrase(words):  # most headings of most articles: "Symptoms", "কারণ"
+            return Reading(kind, "")
+        pieces = [_starred(_words(piece), subject) for piece in _JOINTS.split(plain)[:4]]
+        if kind := self._bare(words) or next((kind for piece in pieces if (kind := self._bare(piece))), None):
+            about = next((" ".join(piece) for piece in pieces if not self._bare(piece)), "") if len(pieces) == 2 and ":" in plain else ""
+            return Reading(kind, about)  # "Causes and risk factors" is about causes first; "Asthma: symptoms" names its subject
+        for candidate in (words, *(piece for piece in pieces if piece != words)):
+            if found := self._pattern(candidate):
+                return found
+        return None
+
+    def intents(self) -> Iterator[Intent]:
+        """Every phrase, for whoever wants to look them up in another way than :meth:`read`."""
+        for phrase, kind in self.phrases.items():
+            yield Intent(kind, tuple(phrase.split()), (), True)
+        for (before, after), kind in self.patterns.items():
+            yield Intent(kind, before, after, False)
+
+    def _bare(self, words: list[str]) -> str | None:
+        """The kind of a heading that names no subject: "symptoms", "the most common causes"."""
+        if not words:
+            return None
+        if kind := self._phrase(words):
+            return kind
+        start = _modifiers(words)
+        return self._phrase(words[start:]) if start else None
+
+    def _phrase(self, words: list[str]) -> str | None:
+        return self.phrases.get(" ".join(words)) or self.phrases.get(" ".join(w for w in words if w not in _ARTICLES))
+
+    def _pattern(self, words: list[str]) -> Reading | None:
+        """The pattern with the most fixed words that fits; of equals, the one with more of them in front."""
+        for word in words[1:-1]:
+            if kind := self.patterns.get(((), (f"* {word} *",))):
+                return Reading(kind, " ".join(words))
+        best, most = None, 0
+        for candidate in (words, words[_modifiers(words) :], _without_object(words)):
+            found, fixed = self._longest_pattern(candidate)
+            if found and fixed > most:
+                best, most = found, fixed
+        return best
+
+    def _longest_pattern(self, words: list[str]) -> tuple[Reading | None, int]:
+        total = len(words)
+        for fixed in range(min(total - 1, _LONGEST), 0, -1):
+            if total - fixed > _MAX_SUBJECT:
+                break
+            for before in range(fixed, -1, -1):
+                kind = self.patterns.get((tuple(words[:before]), tuple(words[total - fixed + before :])))
+                if kind:
+                    return self._checked(kind, words[before : total - fixed + before], fixed), fixed
+        return None, 0
+
+    def _checked(self, kind: str, subject: list[str], fixed: int) -> Reading | None:
+        """«What is the most common cause?» asks for the cause; «What is the government doing about it?» defines nothing."""
+        if kind == "definition" and fixed <= 2:
+            asked = self._bare(subject)
+            if asked or len(subject) > _MAX_DEFINED:
+                return Reading(asked, "") if asked else None
+        return Reading(kind, " ".join(subject))
+
+
+_LONGEST = 12  # fixed words of a pattern
+_MAX_DEFINED = 5  # words of a subject that "what is …" defines
+_PREPOSITIONS = frozenset("for of in with from by to".split())
+
+
+def kind_of(heading: str | None, vocabulary: Vocabulary | None = None, title: str = "") -> str:
+    """The kind of section that ``heading`` opens, by ``vocabulary`` (both built-in sets where none is given)."""
+    return (vocabulary or DEFAULT).kind_of(heading, title)
+
+
+def _words(text: str) -> list[str]:
+    return _NOT_WORD.sub(" ", unicodedata.normalize("NFKC", text)).split()
+
+
+def _modifiers(words: list[str]) -> int:
+    """How many words in front change nothing about the kind, at least one word left over."""
+    start = 0
+    while start < len(words) - 1 and (words[start] in _SKIPPED or words[start].isdigit()):
+        start += 1
+    return start
+
+
+def _without_object(words: list[str]) -> list[str]:
+    """«How can the infection be prevented for *» without its end."""
+    return words[:-2] if len(words) > 3 and words[-1] == "*" and words[-2] in _PREPOSITIONS else words
+
+
+def _starred(words: list[str], subject: list[str]) -> list[str]:
+    """``words`` with the article's own subject put to ``*``, so that long titles count as one word."""
+    n = len(subject)
+    if not n or n >= len(words):
+        return words
+    for i in range(len(words) - n + 1):
+        if words[i : i + n] == subject:
+            return [*words[:i], "*", *words[i + n :]]
+    return words
+
+
+@lru_cache(maxsize=16)
+def _built(sets: tuple[str, ...], further: tuple[tuple[str, tuple[str, ...]], ...]) -> Vocabulary:
+    phrases: dict[str, str] = {}
+    patterns: dict[Pattern, str] = {}
+    labels: dict[str, Mapping[str, str]] = {}
+    # A library's own kinds come first: it may give one of our headings another kind. The medical set comes before the
+    # general one for the same reason: in a health library "Evaluation" is a diagnosis.
+    for kind, headings in further:
+        labels[kind] = {}
+        _learn(kind, headings, phrases, patterns)
+    for name in sorted(sets, key=lambda s: s == "general"):
+        for kind, entry in _loaded(name).items():
+            labels.setdefault(kind, entry.get("label", {}))
+            _learn(kind, entry["headings"], phrases, patterns)
+    return Vocabulary(phrases, patterns, labels)
+
+
+def _loaded(name: str) -> Mapping[str, Any]:
+    if name not in SETS:
+        raise ConfigError(f"vocabulary.sets: there is no set «{name}»", f"the built-in ones are {', '.join(SETS)}")
+    text = (resources.files(__package__) / "vocabularies" / f"{name}.toml").read_text(encoding="utf-8")
+    kinds: Mapping[str, Any] = tomllib.loads(text)["kinds"]
+    return kinds
+
+
+def _learn(kind: str, headings: Iterable[str], phrases: dict[str, str], patterns: dict[Pattern, str]) -> None:
+    for heading in headings:
+        words = _words(heading.casefold())
+        if "*" not in words:
+            if words:
+                phrases.setdefault(" ".join(words), kind)
+            continue
+        first, last = words.index("*"), len(words) - 1 - words[::-1].index("*")
+        before, after = tuple(words[:first]), tuple(words[last + 1 :])
+        if before or after:
+            patterns.setdefault((before, after), kind)
+        elif between := [w for w in words if w != "*"]:  # "* vs *": a word in the middle is what tells
+            patterns.setdefault(((), (f"* {between[0]} *",)), kind)
+
+
+DEFAULT = Vocabulary.from_settings(VocabularySettings())

@@ -1,0 +1,1 @@
+"""The built-in vocabularies of section kinds, as TOML files."""
