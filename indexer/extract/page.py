@@ -12,6 +12,7 @@ class Page:
     url: str
     html: bytes | str
     content_type: str | None = None  # the HTTP header, with its charset parameter
+    rest_categories: tuple[tuple[str, ...], ...] = ()  # paths that the site's REST API gives for this page (category source «rest»)
 
 
 @dataclass(frozen=True, slots=True)
