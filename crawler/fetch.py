@@ -1,0 +1,232 @@
+"""One request and its answer, hop by hop: Scrapy's downloader does the transport, this module decides.
+
+Scrapy's own redirect, retry, robots and cookie middlewares are off (settings.py): each hop has to be vetted, each refusal
+told, and a redirect to itself must not vanish.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from scrapy import Request, signals
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+    ResponseDataLossError,
+    StopDownload,
+    UnsupportedURLSchemeError,
+)
+
+from catalogue import clock
+from catalogue.urls import canonical, join, origin_of
+from crawler.guard import Guard, content_refusal, too_large
+from crawler.politeness import LONGEST_PAUSE, Politeness, retry_after
+
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+PERMANENT = frozenset({301, 308})
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a host answered to one request. Header names are in lower case, the first of a name counts."""
+
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    raw_headers: tuple[tuple[str, str], ...]
+    body: bytes
+    fetched_at: float
+
+    @property
+    def content_type(self) -> str:
+        """The Content-Type as sent."""
+        return self.headers.get("content-type", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """A page's answer after its redirects. ``hops``: (address, status) of each redirect before it."""
+
+    answer: Answer
+    hops: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def permanent(self) -> bool:
+        """Whether every redirect on the way said that it is for good."""
+        return all(status in PERMANENT for _, status in self.hops)
+
+
+class FetchRefused(Exception):
+    """A rule of ours forbids this fetch, or what came is not wanted."""
+
+
+class FetchFailed(Exception):
+    """It did not come. ``again``: another try may help."""
+
+    def __init__(self, reason: str, again: bool = False) -> None:
+        super().__init__(reason)
+        self.again = again
+
+
+class HostGone(Exception):
+    """The host has to be left alone for now: it asks so, or it fails at everything."""
+
+
+@dataclass
+class Fetcher:
+    """Asks one site's hosts, one request at a time, at the pace they allow."""
+
+    crawler: Any  # scrapy.crawler.Crawler, with an open engine
+    guard: Guard
+    politeness: Politeness
+    max_bytes: int
+    max_redirects: int
+    user_agent: str
+    requests: int = 0
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def __post_init__(self) -> None:
+        self.crawler.signals.connect(self._headers_came, signal=signals.headers_received)
+
+    async def get(self, url: str, headers: Mapping[str, str] | None = None, *, page: bool = False, max_bytes: int = 0) -> Answer:
+        """One request, no redirect followed. ``page``: refuse from the headers on what is no web page.
+
+        Raises :class:`FetchRefused`, :class:`FetchFailed`, :class:`HostGone`.
+        """
+        if reason := self.guard.refusal(url):
+            raise FetchRefused(reason)
+        limit = max_bytes or self.max_bytes
+        request = Request(
+            url,
+            headers={"User-Agent": self.user_agent, "Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5", **(headers or {})},
+            meta={"download_maxsize": limit, "download_warnsize": 0, "page": page, "handle_httpstatus_all": True},
+            dont_filter=True,
+        )
+        async with self._turn:  # one connection: discovery and the page loop share it
+            await self.politeness.turn()
+            self.requests += 1
+            try:
+                answer = _answer(await self.crawler.engine.download_async(request), url)
+            except Exception as error:
+                raise self._explained(error, url, limit) from error
+            finally:
+                self.politeness.asked()
+        self._listen(answer)
+        return answer
+
+    async def follow(
+        self,
+        url: str,
+        headers: Mapping[str, str] | None = None,
+        *,
+        page: bool = False,
+        max_bytes: int = 0,
+        vet: Callable[[str], str | None] = lambda _: None,
+        known: Callable[[str], bool] = lambda _: False,
+    ) -> Fetched:
+        """A request and its redirects. ``vet`` gives a reason not to go to an address; at an address that is ``known`` we stop before
+        asking it, with that redirect's own answer. Raises as :meth:`get`.
+        """
+        hops: list[tuple[str, int]] = []
+        seen = {canonical(url)}
+        while True:
+            answer = await self.get(url, headers, page=page, max_bytes=max_bytes)
+            if answer.status not in REDIRECTS:
+                return Fetched(answer, tuple(hops))
+            target = join(url, answer.headers.get("location", ""))
+            if not answer.headers.get("location"):
+                raise FetchFailed(f"answers {answer.status} without saying where to go")
+            if target is None:
+                raise FetchRefused(f"redirects to {answer.headers['location'][:100]}, which is no web page")
+            hops.append((url, answer.status))
+            url = canonical(target)
+            if url in seen:
+                raise FetchFailed("redirects in a loop")
+            if len(hops) > self.max_redirects:
+                raise FetchFailed(f"redirects more than {self.max_redirects} times")
+            if reason := vet(url) or self.guard.refusal(url):
+                raise FetchRefused(f"redirects to {url[:200]}: {reason}")
+            seen.add(url)
+            headers = None  # validators belong to the page they came from
+            if known(url):
+                return Fetched(Answer(url, answer.status, answer.headers, answer.raw_headers, b"", answer.fetched_at), tuple(hops))
+
+    def _listen(self, answer: Answer) -> None:
+        """Slow down where the host asks for it."""
+        if answer.status in (429, 503) or answer.status >= 500:
+            asked = retry_after(answer.headers.get("retry-after"))
+            pause = self.politeness.troubled(asked if answer.status in (429, 503) else None)
+            if pause > LONGEST_PAUSE:
+                raise HostGone(f"the host answers {answer.status} and asks to come back in {pause:.0f} s")
+            raise FetchFailed(f"answers {answer.status}", again=True)
+        if answer.status == 408:
+            raise FetchFailed("answers 408", again=True)
+        self.politeness.served()
+
+    def _headers_came(self, headers: Any, body_length: Any, request: Any, spider: Any) -> None:
+        """Scrapy's signal: stop the download of what nobody will read before its body comes.
+
+        The signal does not tell the status; ``_answer`` looks at it, and a redirect's or an error's body is not missed.
+        """
+        if not request.meta.get("page") or headers.get(b"Location"):
+            return
+        length = body_length if isinstance(body_length, int) and not headers.get(b"Content-Encoding") else None
+        kind = (headers.get(b"Content-Type") or b"").decode("latin-1")
+        if reason := content_refusal(200, kind, length, request.meta["download_maxsize"]):
+            request.meta["refusal"] = reason
+            raise StopDownload(fail=False)
+
+    def _explained(self, error: Exception, url: str, limit: int) -> Exception:
+        """Scrapy's and Twisted's errors in words."""
+        origin = origin_of(url)
+        host = origin[0] if origin else url
+        match error:
+            case FetchRefused() | FetchFailed() | HostGone():
+                return error
+            case DownloadCancelledError() | IgnoreRequest():
+                return FetchRefused(too_large(None, limit))
+            case CannotResolveHostError():
+                if reason := self.guard.reason(host):
+                    return FetchRefused(reason)
+                return self._trouble(f"the name of the host {host} cannot be resolved")
+            case DownloadConnectionRefusedError():
+                return self._trouble("the host refuses the connection")
+            case DownloadTimeoutError():
+                return self._trouble("no answer within the time limit")
+            case ResponseDataLossError():
+                return self._trouble("the answer broke off")
+            case DownloadFailedError() | OSError():
+                return self._trouble(_transport_words(error))
+            case UnsupportedURLSchemeError() | ValueError():
+                return FetchRefused("is no address that can be asked")
+            case _:
+                return FetchFailed(f"cannot be read ({type(error).__name__})")
+
+    def _trouble(self, reason: str) -> FetchFailed:
+        self.politeness.troubled(None)
+        return FetchFailed(reason, again=True)
+
+
+def _answer(response: Any, url: str) -> Answer:
+    raw = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, values in response.headers.items() for value in values)
+    headers: dict[str, str] = {}
+    for name, value in raw:
+        headers.setdefault(name.lower(), value)
+    reason = response.request.meta.get("refusal") if response.request else None
+    if reason and response.status == 200:
+        raise FetchRefused(reason)
+    return Answer(url, response.status, headers, raw, response.body, clock.timestamp())
+
+
+def _transport_words(error: Exception) -> str:
+    text = str(error)
+    if "certificate" in text.lower() or "SSL" in text or "tls" in text.lower():
+        return "its TLS certificate or handshake is not valid"
+    return "the connection failed"

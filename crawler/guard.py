@@ -1,0 +1,175 @@
+"""Where a fetch may go and how much it may bring.
+
+The address is checked where the connection is made (resolve, vet, connect to what was vetted), so no redirect, sitemap, link,
+odd spelling of an address or changing DNS answer leads the crawler into the operator's own network. Only the very host
+and port that a person typed or configured may be private.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from twisted.internet.address import IPv4Address, IPv6Address
+from twisted.internet.interfaces import IHostnameResolver, IHostResolution
+from twisted.internet.threads import deferToThreadPool
+from twisted.python.failure import Failure
+from zope.interface import implementer  # type: ignore[import-untyped]
+
+from catalogue.urls import canonical, is_http, origin_of
+
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_HTML_TYPES = frozenset({"", "text/html", "application/xhtml+xml"})
+_SNIFFED_TYPES = frozenset({"text/plain", "application/octet-stream", "text/xml", "application/xml", "binary/octet-stream"})
+_TYPE_NAMES = {"application/pdf": "a PDF", "application/json": "JSON", "application/zip": "an archive", "text/plain": "plain text"}
+SETTING = "PINAKES_GUARD"
+"""The Scrapy setting that carries the crawl's guard to its resolver."""
+
+
+def is_public(address: str) -> bool:
+    """Whether an IP address belongs to the open internet: not private, loopback, link-local, shared (100.64/10), reserved, multicast.
+
+    An IPv6 address that carries an IPv4 one (mapped, 6to4, NAT64) is judged by that.
+    """
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    if isinstance(ip, ipaddress.IPv6Address):
+        inner = ip.ipv4_mapped or ip.sixtofour
+        if inner is None and ip in _NAT64:
+            inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
+        if inner is not None:
+            return is_public(str(inner))
+    return ip.is_global and not ip.is_multicast and not ip.is_reserved
+
+
+class Guard:
+    """Decides about addresses; remembers why it refused a host, so that the report can say so."""
+
+    def __init__(self, typed: Iterable[str]) -> None:
+        self._typed = {origin for url in typed if (origin := origin_of(canonical(url)))}
+        self._refused: dict[str, str] = {}
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Guard:
+        return self  # Scrapy copies its settings deeply; the resolver and the spider must hold the same guard
+
+    def refusal(self, url: str) -> str | None:
+        """Why this address may not be asked, as far as its text alone tells."""
+        if not is_http(url):
+            return "is no http(s) address"
+        origin = origin_of(canonical(url))
+        assert origin is not None
+        try:
+            ipaddress.ip_address(origin[0])
+        except ValueError:
+            return self._refused.get(origin[0])
+        return None if self.may_connect(origin[0], origin[1], origin[0]) else self._refused[origin[0]]
+
+    def reason(self, host: str) -> str | None:
+        """Why a host was refused when its name was looked up."""
+        return self._refused.get(host)
+
+    def may_connect(self, host: str, port: int, address: str) -> bool:
+        """Whether ``host:port`` may be reached at this IP address."""
+        if is_public(address) or (host.strip("[]").lower().rstrip("."), port) in self._typed:
+            return True
+        self._refused[host] = f"{host} is a private address ({address}), and nobody typed {host}:{port}"
+        return False
+
+
+def content_refusal(status: int, content_type: str, length: int | None, max_bytes: int) -> str | None:
+    """Why an answer's body is not worth reading, from its headers alone; ``None`` to read it."""
+    if status != 200:
+        return None
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind not in _HTML_TYPES and kind not in _SNIFFED_TYPES:
+        return f"is {_TYPE_NAMES.get(kind, kind)}, not a web page"
+    if length is not None and length > max_bytes:
+        return too_large(length, max_bytes)
+    return None
+
+
+def body_refusal(content_type: str, body: bytes) -> str | None:
+    """Why a body that came is no web page, whatever its headers said."""
+    head = body[:1024].lstrip(b"\xef\xbb\xbf\xff\xfe\0 \t\r\n")
+    if not head:
+        return "is empty" if not body.strip(b"\0 \t\r\n\xef\xbb\xbf") else None
+    if head.startswith(b"%PDF-"):
+        return "is a PDF, not a web page"
+    if head.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF")):
+        return "is a file, not a web page"
+    kind = content_type.partition(";")[0].strip().lower()
+    if kind in _SNIFFED_TYPES and not _looks_like_html(head):
+        return f"is {_TYPE_NAMES.get(kind, kind)}, not a web page"
+    return None
+
+
+def too_large(size: int | None, max_bytes: int) -> str:
+    """The reason for a body beyond the limit."""
+    told = f" ({size / 1e6:.0f} MB)" if size else ""
+    return f"is larger than {max_bytes / 1e6:.0f} MB{told}"
+
+
+def _looks_like_html(head: bytes) -> bool:
+    # UTF-16 puts a NUL beside each letter of ASCII
+    lower = head.replace(b"\0", b"").lower()
+    return any(mark in lower for mark in (b"<!doctype html", b"<html", b"<head", b"<body", b"<article", b"<title"))
+
+
+@implementer(IHostResolution)
+class _Resolution:
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def cancel(self) -> None:
+        """Nothing to cancel: a look-up in a thread runs to its end."""
+
+
+@implementer(IHostnameResolver)
+class GuardedResolver:
+    """Twisted's name resolver with the guard in it; named by Scrapy's ``TWISTED_DNS_RESOLVER``.
+
+    Twisted passes IP literals through the resolver as well, and connects to nothing that did not come out of it.
+    """
+
+    def __init__(self, reactor: Any, guard: Guard) -> None:
+        self._reactor = reactor
+        self._guard = guard
+
+    @classmethod
+    def from_crawler(cls, crawler: Any, reactor: Any) -> GuardedResolver:
+        """Made by Scrapy; the guard comes in the settings."""
+        return cls(reactor, crawler.settings[SETTING])
+
+    def install_on_reactor(self) -> None:
+        """Take the place of the reactor's resolver."""
+        self._reactor.installNameResolver(self)
+
+    def resolveHostName(
+        self,
+        resolutionReceiver: Any,
+        hostName: str,
+        portNumber: int = 0,
+        addressTypes: Sequence[type] | None = None,
+        transportSemantics: str = "TCP",
+    ) -> _Resolution:
+        """Look the name up in a thread; only addresses that the guard lets through reach the receiver."""
+        resolution = _Resolution(hostName)
+        resolutionReceiver.resolutionBegan(resolution)
+        looked_up = deferToThreadPool(self._reactor, self._reactor.getThreadPool(), _addresses, hostName, portNumber)
+
+        def deliver(found: list[tuple[bool, str]] | Failure) -> None:
+            if not isinstance(found, Failure):
+                for six, address in found:
+                    if self._guard.may_connect(hostName, portNumber, address):
+                        resolutionReceiver.addressResolved((IPv6Address if six else IPv4Address)("TCP", address, portNumber))
+            resolutionReceiver.resolutionComplete()
+
+        looked_up.addBoth(deliver)
+        return resolution
+
+
+def _addresses(host: str, port: int) -> list[tuple[bool, str]]:
+    """The host's addresses: (whether IPv6, address)."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return list(dict.fromkeys((family == socket.AF_INET6, str(where[0])) for family, _, _, _, where in found))

@@ -1,0 +1,68 @@
+"""How often a host is asked: one connection, a delay, and whatever the host itself asks for."""
+
+from __future__ import annotations
+
+import asyncio
+from email.utils import parsedate_to_datetime
+
+from catalogue import clock
+
+BACK_OFF = 2.0
+"""Seconds of the first pause after a 429, a 5xx answer or a time-out; doubled each time in a row."""
+LONGEST_PAUSE = 120.0
+"""Seconds. A host that asks for more is left alone until the next crawl."""
+
+
+class Politeness:
+    """The turn of one host. ``delay`` is the operator's; robots.txt may only make it longer."""
+
+    def __init__(self, delay: float) -> None:
+        self._delay = delay
+        self._next = 0.0
+        self.troubles = 0  # answers in a row that ask for less: 429, 5xx, time-outs
+
+    def at_least(self, crawl_delay: float | None) -> None:
+        """Take over a Crawl-delay of robots.txt."""
+        if crawl_delay is not None:
+            self._delay = max(self._delay, min(crawl_delay, LONGEST_PAUSE))
+
+    @property
+    def delay(self) -> float:
+        """Seconds between two requests."""
+        return self._delay
+
+    async def turn(self) -> None:
+        """Wait until the host may be asked again, and take the turn."""
+        loop = asyncio.get_running_loop()
+        if (wait := self._next - loop.time()) > 0:
+            await asyncio.sleep(wait)
+        self._next = loop.time() + self._delay
+
+    def asked(self) -> None:
+        """An answer came: the delay counts from its end."""
+        self._next = max(self._next, asyncio.get_running_loop().time() + self._delay)
+
+    def served(self) -> None:
+        """The host is well."""
+        self.troubles = 0
+
+    def troubled(self, retry_after: float | None) -> float:
+        """The host asks for less: put its next turn off. Seconds until then; more than ``LONGEST_PAUSE``: give up for now."""
+        self.troubles += 1
+        pause = retry_after if retry_after is not None else min(LONGEST_PAUSE, max(BACK_OFF, self._delay) * 2 ** (self.troubles - 1))
+        jitter = clock.random.uniform(0, 0.1) * pause  # so that many crawlers do not come back in the same second
+        self._next = max(self._next, asyncio.get_running_loop().time() + pause + jitter)
+        return pause
+
+
+def retry_after(value: str | None) -> float | None:
+    """Seconds that a Retry-After header asks for: a number or a date (RFC 9110, 10.2.3); ``None`` for none or nonsense."""
+    if not value:
+        return None
+    value = value.strip()
+    if value.isascii() and value.isdigit():
+        return float(value[:9])
+    try:
+        return max(0.0, parsedate_to_datetime(value).timestamp() - clock.timestamp())
+    except (ValueError, TypeError, OverflowError):
+        return None
