@@ -1,0 +1,58 @@
+"""Addresses in a page → absolute ``http(s)`` URLs, or nothing."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from lxml.html import HtmlElement
+
+_MAX_URL = 2_048
+_SCHEME = re.compile(r"^[a-z][a-z0-9+.-]{0,30}:", re.I)
+_IGNORED = re.compile(r"[\t\r\n\x00-\x1f]+")  # browsers drop them, wherever in an address they stand
+
+
+def base_of(tree: HtmlElement, url: str) -> str:
+    """What relative addresses of the page at ``url`` start from: its ``<base href>`` where it has a usable one."""
+    for base in tree.iter("base"):
+        if href := base.get("href"):
+            return link_url(url, href, keep_fragment=True) or url
+    return url
+
+
+def link_url(base: str, href: str | None, *, keep_fragment: bool = False) -> str | None:
+    """The absolute URL that ``href`` means on a page at ``base``; None for anything but a page on the web.
+
+    ``javascript:``, ``data:``, ``mailto:`` and jumps within the page are no links.
+    """
+    href = _IGNORED.sub("", href or "").strip()
+    if not href or href.startswith("#") or len(href) > _MAX_URL:
+        return None
+    scheme = _SCHEME.match(href)
+    if scheme and scheme[0].lower() not in ("http:", "https:"):
+        return None
+    try:
+        absolute = urljoin(base, href)
+        parts = urlsplit(absolute)
+        host, _ = parts.hostname, parts.port  # an absurd port raises here
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not host:
+        return None
+    absolute = absolute.replace(" ", "%20")
+    return absolute if keep_fragment else urldefrag(absolute).url
+
+
+def host_of(url: str) -> str:
+    """The host of ``url`` in lower case without ``www.``; empty where it has none."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
+    return host.lower().rstrip(".").removeprefix("www.")
+
+
+def same_site(one: str, other: str) -> bool:
+    """Whether two URLs are of one site: the same host, or one a subdomain of the other."""
+    a, b = host_of(one), host_of(other)
+    return bool(a and b) and (a == b or a.endswith("." + b) or b.endswith("." + a))

@@ -1,0 +1,115 @@
+"""What a page says about itself to machines: ``<meta>``, ``<link>`` and JSON-LD, read once, none of it trusted."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from lxml.html import HtmlElement
+
+_ARTICLES = re.compile(r"article|posting|webpage|report|drug|medicalcondition|recipe|howto|faqpage|techarticle|qapage", re.I)
+_MAX_JSON = 500_000  # characters of one JSON-LD script
+_MAX_NODES = 5_000
+_CDATA = re.compile(r"^\s*(?:/\*\s*)?(?:<!--|<!\[CDATA\[)?(?:\s*\*/)?|(?:/\*\s*)?(?:-->|\]\]>)(?:\s*\*/)?\s*$")
+_CONTROLS = re.compile(r"[\x00-\x1f]+")
+_TAGS = re.compile(r"<[^<>]{0,500}>")
+
+
+@dataclass(frozen=True, slots=True)
+class Statements:
+    """``metas``: content by lower-cased name or property. ``links``: (rel words, attributes). ``nodes``: JSON-LD objects, flat."""
+
+    metas: Mapping[str, tuple[str, ...]]
+    links: tuple[tuple[frozenset[str], Mapping[str, str]], ...]
+    nodes: tuple[Mapping[str, Any], ...]
+
+    def meta(self, *names: str) -> str:
+        """The first non-empty content of the first of ``names`` that the page has."""
+        return next((value for name in names for value in self.metas.get(name, ()) if value), "")
+
+    def articles(self) -> Iterator[Mapping[str, Any]]:
+        """JSON-LD objects that describe an article or a page, those with a headline first."""
+        found = [node for node in self.nodes if any(_ARTICLES.search(t) for t in types_of(node))]
+        yield from sorted(found, key=lambda node: "headline" not in node)
+
+    def typed(self, name: str) -> Iterator[Mapping[str, Any]]:
+        """JSON-LD objects of one type."""
+        return (node for node in self.nodes if name in types_of(node))
+
+
+def statements_of(tree: HtmlElement) -> Statements:
+    """Read them from a healed tree."""
+    metas: dict[str, list[str]] = {}
+    links = []
+    for element in tree.iter("meta", "link"):
+        if element.tag == "meta":
+            name = element.get("property") or element.get("name") or element.get("itemprop") or element.get("http-equiv")
+            if name and (content := folded(element.get("content"))):
+                metas.setdefault(name.strip().lower(), []).append(content)
+        elif rel := element.get("rel"):
+            links.append((frozenset(rel.lower().split()), {k: v for k, v in element.attrib.items() if isinstance(k, str)}))
+    nodes: list[Mapping[str, Any]] = []
+    for script in tree.iter("script"):
+        if len(nodes) < _MAX_NODES:
+            nodes += _flat(_parsed(script.text or ""), _MAX_NODES - len(nodes))
+    return Statements({name: tuple(values) for name, values in metas.items()}, tuple(links), tuple(nodes))
+
+
+def types_of(node: Mapping[str, Any]) -> tuple[str, ...]:
+    """The ``@type`` names of a JSON-LD object, without their namespace."""
+    kinds = node.get("@type")
+    names = kinds if isinstance(kinds, list) else [kinds]
+    return tuple(name.rsplit("/", 1)[-1].rsplit(":", 1)[-1] for name in names if isinstance(name, str))
+
+
+def texts_in(value: Any) -> tuple[str, ...]:
+    """The texts of a JSON-LD value: a string, the ``name`` of an object, or those of a list."""
+    if isinstance(value, str):
+        text = folded(value)
+        return (text,) if text else ()
+    if isinstance(value, Mapping):
+        return texts_in(value.get("name") or value.get("@value")) if not isinstance(value.get("name"), Mapping) else ()
+    if isinstance(value, list):
+        return tuple(text for item in value[:50] if not isinstance(item, list) for text in texts_in(item))
+    return ()
+
+
+def folded(text: Any) -> str:
+    """``text`` as one line: entities decoded, tags and control characters out, white space folded; empty for anything but a string."""
+    if not isinstance(text, str):
+        return ""
+    if "&" in text:
+        text = html.unescape(html.unescape(text))
+    if "<" in text:
+        text = _TAGS.sub(" ", text)
+    return " ".join(text.replace("\xad", "").replace("\u200b", "").split())
+
+
+def _parsed(source: str) -> Any:
+    source = source.strip()
+    if not source or len(source) > _MAX_JSON:
+        return None
+    for candidate in (source, _CONTROLS.sub(" ", _CDATA.sub("", source)).strip().rstrip(";")):
+        try:
+            return json.loads(candidate)
+        except (ValueError, RecursionError):
+            continue
+    return None
+
+
+def _flat(value: Any, limit: int) -> list[Mapping[str, Any]]:
+    """Every object that stands for itself: the top, lists, ``@graph`` and ``mainEntity``; without recursion."""
+    found: list[Mapping[str, Any]] = []
+    waiting = [value]
+    while waiting and len(found) < limit:
+        item = waiting.pop(0)
+        if isinstance(item, list):
+            waiting = [x for x in item[:limit] if isinstance(x, dict | list)] + waiting
+        elif isinstance(item, dict):
+            found.append(item)
+            waiting += [item[key] for key in ("@graph", "mainEntity", "mainEntityOfPage", "breadcrumb") if isinstance(item.get(key), dict | list)]
+    return found
