@@ -1,0 +1,69 @@
+"""The role of each block, with the evidence for it; what stages hand to each other between learning and sections."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+
+from indexer.extract.blocks import Block, Outline
+
+
+class Role(str, Enum):
+    """What a block is. The first ones have a place in an Article; the rest only ``explain`` shows."""
+
+    BODY = "body"  # not told apart yet: sections.py says which of the next it is
+    TITLE = "title"
+    LEAD = "lead"
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST = "list"
+    TABLE = "table"
+    QUOTE = "quote"
+    CODE = "code"
+    FIGURE = "figure"
+    QUESTION = "question"
+    REFERENCE = "reference"
+    GLOSSARY = "glossary"
+    DISCLAIMER = "disclaimer"
+    BOILERPLATE = "boilerplate"
+    CHROME = "chrome"
+    NAVIGATION = "navigation"
+    SUMMARY = "summary copy"
+    RELATED = "related"
+    COMMENT = "comment"
+    FORM = "form"
+    HIDDEN = "hidden"
+
+
+KEPT = frozenset((
+    Role.BODY, Role.LEAD, Role.HEADING, Role.PARAGRAPH, Role.LIST, Role.TABLE, Role.QUOTE, Role.CODE, Role.FIGURE, Role.QUESTION,
+    Role.REFERENCE, Role.GLOSSARY, Role.DISCLAIMER, Role.BOILERPLATE,
+))  # fmt: skip
+NOTICES = frozenset((Role.DISCLAIMER, Role.BOILERPLATE))
+
+
+@dataclass(slots=True)
+class Label:
+    """A block's role and why."""
+
+    role: Role = Role.BODY
+    evidence: str = ""
+
+
+@dataclass(slots=True)
+class Labelled:
+    """A page's blocks with their labels (one each, same order)."""
+
+    outline: Outline
+    labels: list[Label]
+    method: str = "single-page"
+    confidence: float = 0.5
+    warnings: list[str] = field(default_factory=list)
+
+    def mark(self, index: int, role: Role, evidence: str) -> None:
+        """Give a block another role."""
+        self.labels[index] = Label(role, evidence)
+
+    def kept(self) -> list[Block]:
+        """The blocks that have a place in the Article."""
+        return [block for block, label in zip(self.outline.blocks, self.labels) if label.role in KEPT]

@@ -1,0 +1,73 @@
+"""What was learned of a site's template: small, readable, versioned."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place inside the main container that the template fills."""
+
+    role: str  # value of label.Role
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One template of a site: articles have one, glossary entries perhaps another."""
+
+    pages: int  # that it was learned from
+    shape: tuple[str, ...]  # paths that most of its pages have, to tell templates apart
+    vocabulary: tuple[str, ...]  # classes and ids («#id») that recur
+    core: tuple[str, ...]  # those that nearly every page has
+    main: str  # path of the container of the article's body; empty: none was found
+    slots: dict[str, Slot]  # path → what stands there
+    texts: dict[str, float]  # key of a text inside the main container → share of the pages that have it
+    headings: dict[str, str]  # key of a heading that opens a run of template in a flow without wrappers → evidence
+    outside: dict[str, float]  # key of a text outside the main container → share of the pages
+    wrapped: bool  # the template's boxes inside the body have elements of their own
+    direct: bool  # the main container without its slots is the article; no second opinion is needed
+    confidence: float
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether it is good enough to be believed."""
+        return bool(self.main) and self.confidence >= 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class SiteTemplate:
+    """A site's profiles, with what its pages' heads have in common."""
+
+    profiles: tuple[Profile, ...] = ()
+    habits: dict[str, Any] = field(default_factory=dict)  # of metadata.Habits
+    pages: int = 0
+    version: int = VERSION
+
+    def to_json(self) -> str:
+        """A JSON document of some 5 to 40 kB."""
+        return json.dumps({"version": self.version, "pages": self.pages, "habits": self.habits,
+                           "profiles": [asdict(p) for p in self.profiles]}, ensure_ascii=False, sort_keys=True)  # fmt: skip
+
+    @classmethod
+    def from_json(cls, text: str) -> SiteTemplate:
+        """Read it back. Raises ``ValueError`` for anything else, another version included: a template is learned again then."""
+        try:
+            data = json.loads(text)
+            if data["version"] != VERSION:
+                raise ValueError(f"a site template of version {data['version']}, not {VERSION}; learn it again")
+            profiles = tuple(_profile(entry) for entry in data["profiles"])
+            return cls(profiles, dict(data["habits"]), int(data["pages"]))
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError(f"not a site template: {error!r}") from error
+
+
+def _profile(entry: dict[str, Any]) -> Profile:
+    slots = {path: Slot(str(s["role"]), str(s["evidence"])) for path, s in entry["slots"].items()}
+    lists = {name: tuple(map(str, entry[name])) for name in ("shape", "vocabulary", "core")}
+    return Profile(**{**entry, **lists, "slots": slots})

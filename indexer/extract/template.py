@@ -1,0 +1,461 @@
+"""Learn a site's template from its own pages.
+
+Evidence is statistical and needs no names: in how many pages a text stands (block document frequency: Lin & Ho, KDD 2002;
+Debnath et al. 2005), which place it stands in (site style tree: Yi, Liu & Li, KDD 2003), what of a page copies another
+one. A *place* is judged over all pages, never a single text on a single page: headings such as «Causes» and shared list
+items recur over the articles of a library and are content (deleting every recurring text costs a third of the recall).
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from indexer.extract.blocks import Block, Container, Outline, fold, outline_of, text_key
+from indexer.extract.flow import learn_flow
+from indexer.extract.label import Role
+from indexer.extract.paths import paths_of, recurring_tokens, similarity
+from indexer.extract.profile import Profile, Slot
+
+MAX_PAGES = 200
+SHARED = 0.15  # share of the pages that makes a text a shared one
+GRAM = 3  # words of the shingles that tell near copies
+TEMPLATE_SHARE = 0.6  # share of a place's words that the template fills
+OWN_SHARE = 0.05  # share of all the site's own words that a slot may hold
+SAME_TEMPLATE = 0.5  # Jaccard similarity of two pages' paths under one template
+_FORMS = frozenset(("form", "input", "textarea"))
+_CONTENT_ELEMENTS = frozenset("figure table tbody tr td ul ol li dl dt dd details blockquote pre p h1 h2 h3 h4 h5 h6".split())
+_ELLIPSIS = ("…", "...", "[…]", "[...]")
+
+
+@dataclass(slots=True)
+class View:
+    """A page as the learner sees it: its outline without the tree, and its title, folded."""
+
+    outline: Outline
+    title: str
+    forms: frozenset[int]  # containers around a form's fields
+    paths: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, outline: Outline, title: str) -> View:
+        """A view of a page; its outline forgets the tree, which may be ten times as large."""
+        forms = set()
+        for container in outline.containers:
+            element = container.element
+            if container.tag == "form" or any(child.tag in _FORMS for child in element):
+                forms.update(c.index for c in outline.chain(container.index))
+        folded = fold(title)
+        for block in outline.blocks:
+            block.key = key_of(block, outline, folded)
+        for container in outline.containers:
+            container.element = None
+        return cls(outline, folded, frozenset(forms))
+
+
+def key_of(block: Block, outline: Outline, title: str) -> str:
+    """The key under which a text is counted; in headings the page's title is a variable."""
+    if title and len(title) > 3 and (outline.containers[block.container].roles.heading >= 0 or block.bold):
+        folded = fold(block.text)
+        if title in folded and folded != title:
+            return text_key(folded.replace(title, "§")) + " §"
+    return text_key(block.text)
+
+
+def clusters_of(views: Sequence[View]) -> list[list[View]]:
+    """Pages grouped by template: leader clustering over their sets of paths, largest group first."""
+    vocabulary, core = recurring_tokens([view.outline for view in views])
+    groups: list[tuple[Counter[str], list[View]]] = []
+    for view in views:
+        view.paths = paths_of(view.outline, vocabulary, core)
+        shape = set(view.paths)
+        best: tuple[float, int] = (SAME_TEMPLATE, -1)
+        for at, (counts, members) in enumerate(groups):
+            usual = {path for path, n in counts.items() if 2 * n >= len(members)}
+            best = max(best, (similarity(shape, usual), at))
+        if best[1] < 0:
+            groups.append((Counter(shape), [view]))
+        else:
+            groups[best[1]][0].update(shape)
+            groups[best[1]][1].append(view)
+    return sorted((members for _, members in groups), key=len, reverse=True)
+
+
+def learn_profile(views: Sequence[View]) -> Profile:
+    """The profile of pages that share one template (two at least)."""
+    vocabulary, core = recurring_tokens([view.outline for view in views])
+    for view in views:
+        view.paths = paths_of(view.outline, vocabulary, core)
+    return _Lesson(views, vocabulary, core).profile()
+
+
+@dataclass(slots=True)
+class Place:
+    """What one path holds, page by page (one entry a page that has it)."""
+
+    words: list[int] = field(default_factory=list)
+    exact: list[int] = field(default_factory=list)  # words of texts that stand on other pages too
+    soft: list[int] = field(default_factory=list)  # … and of near copies, excerpts, copies on the same page, link rows
+    links: list[int] = field(default_factory=list)
+    copies: list[int] = field(default_factory=list)
+    own: int = 0  # words that are nobody else's, over all pages
+    opened: int = 0  # pages where it begins with a shared text
+    forms: int = 0
+    sources: int = 0  # pages where it is a list of sources
+    fragments: int = 0  # pages where its links lead into the page itself
+    wholes: list[str] = field(default_factory=list)  # keys of all that it holds, a page
+
+    def share(self, part: list[int]) -> float:
+        """Median over the pages of that part's share of the words."""
+        return median(p / w if w else 1.0 for p, w in zip(part, self.words))
+
+
+class _Lesson:
+    def __init__(self, views: Sequence[View], vocabulary: frozenset[str], core: frozenset[str]) -> None:
+        self.views = views
+        self.vocabulary = vocabulary
+        self.core = core
+        self.pages = len(views)
+        self.least = max(2, math.ceil(SHARED * self.pages))
+        self.frequency: Counter[str] = Counter()
+        for view in views:
+            self.frequency.update({block.key for block in view.outline.blocks})
+        self.openings = self.index_openings()
+
+    def shared(self, block: Block) -> bool:
+        return self.frequency[block.key] >= self.least
+
+    def profile(self) -> Profile:
+        main, coverage = self.find_main()
+        inside = [self.main_of(view, main) for view in self.views]
+        slots = self.find_slots(main, inside)
+        self.slots = slots
+        texts, outside = self.shared_texts(inside)
+        bodies = [self.flow(view, container, main, slots) for view, container in zip(self.views, inside) if container]
+        wrapped = self.is_wrapped(inside, main, slots)
+        headings = {} if wrapped else learn_flow(bodies, self.frequency, self.pages, self.least)
+        found = sum(container is not None for container in inside) / self.pages
+        confidence = coverage * found * (1 - 0.5 ** (self.pages / 2)) if main else 0.0
+        counts = Counter(path for view in self.views for path in set(view.paths))
+        shape = tuple(sorted(path for path, n in counts.items() if 2 * n >= self.pages and path.count("/") <= 12))
+        return Profile(self.pages, shape, tuple(sorted(self.vocabulary & _tokens(self.views))), tuple(sorted(self.core)), main, slots, texts,
+                       headings, outside, wrapped, False, round(confidence, 4))  # fmt: skip
+
+    # -- the main container
+
+    def find_main(self) -> tuple[str, float]:
+        """The deepest path that holds nine tenths of the pages' own prose on four fifths of them, and the share it holds."""
+        held: Counter[str] = Counter()
+        shares: dict[str, list[float]] = defaultdict(list)
+        judged = 0
+        for view in self.views:
+            total = [0]
+            for block in view.outline.blocks:
+                own = not self.shared(block) and block.words >= 8 and 2 * block.link_words < block.words and not self.is_excerpt(block, view)
+                total.append(total[-1] + (block.words if own else 0))
+            if total[-1] < 30:
+                continue
+            judged += 1
+            best: dict[str, float] = {}
+            for container, path in zip(view.outline.containers, view.paths):
+                share = (total[container.last] - total[container.first]) / total[-1]
+                if share > best.get(path, 0.0):
+                    best[path] = share
+            for path, share in best.items():
+                shares[path].append(share)
+                held[path] += share >= 0.9
+        usable = [path for path, n in held.items() if n >= 0.8 * judged and _may_be_main(path)]
+        if not usable or not judged:
+            return "", 0.0
+        main = max(usable, key=lambda path: (path.count("/"), held[path], path))
+        return main, sum(shares[main]) / judged
+
+    def main_of(self, view: View, main: str) -> Container | None:
+        return main_container(view.outline, view.paths, main)
+
+    # -- places that the template fills
+
+    def index_openings(self) -> dict[str, set[int]]:
+        """First words of the longer texts → the pages that have them."""
+        openings: dict[str, set[int]] = defaultdict(set)
+        for number, view in enumerate(self.views):
+            for block in view.outline.blocks:
+                if block.words >= 10:
+                    openings[opening_of(block.text)].add(number)
+        return openings
+
+    def is_excerpt(self, block: Block, view: View) -> bool:
+        """A text cut off with an ellipsis whose beginning stands on another page."""
+        if block.words < 5 or not block.text.endswith(_ELLIPSIS):
+            return False
+        return bool(self.openings.get(opening_of(block.text), set()))
+
+    def near_copies(self, bodies: Sequence[tuple[View, Container]]) -> Counter[tuple[str, ...]]:
+        grams: Counter[tuple[str, ...]] = Counter()
+        for view, main in bodies:
+            found: set[tuple[str, ...]] = set()
+            for block in view.outline.blocks[main.first : main.last]:
+                if not self.shared(block):
+                    found.update(grams_of(block.text, view.title))
+            grams.update(found)
+        return grams
+
+    def find_slots(self, main: str, inside: Sequence[Container | None]) -> dict[str, Slot]:
+        bodies = [(view, container) for view, container in zip(self.views, inside) if container is not None]
+        if not main or len(bodies) < 2:
+            return {}
+        grams = self.near_copies(bodies)
+        places: dict[str, Place] = defaultdict(Place)
+        own = 0
+        for view, container in bodies:
+            own += self.measure(view, container, main, grams, places)
+        slots: dict[str, Slot] = {}
+        for path in sorted(places, key=lambda p: (p.count("/"), p)):
+            if any(path.startswith(f"{known}/") for known in slots):
+                continue
+            slot = self.judge(path, places[path], own)
+            if slot:
+                slots[path] = slot
+        return slots
+
+    def measure(self, view: View, main: Container, main_path: str, grams: Counter[tuple[str, ...]], places: dict[str, Place]) -> int:
+        """Add one page to the places below its main container; the words of its own that it has."""
+        outline = view.outline
+        exact, soft, links, copies, own = [0], [0], [0], [0], [0]
+        copied = copies_within(outline.blocks[main.first : main.last])
+        for block in outline.blocks[main.first : main.last]:
+            shared = self.shared(block)
+            copy = block.index in copied or self.is_excerpt(block, view)
+            link = block.link_words >= 0.6 * block.words
+            near = shared or copy or link or self.is_near(block, view.title, grams)
+            for sums, counts in ((exact, shared), (soft, near), (copies, copy), (links, link), (own, not near)):
+                sums.append(sums[-1] + (block.words if counts else 0))
+        seen: dict[str, list[int]] = {}
+        for container in outline.containers[main.index + 1 :]:
+            if container.depth <= main.depth:
+                break
+            if container.first == container.last:
+                continue
+            place = places[relative(view.paths[container.index], main_path)]
+            a, b = container.first - main.first, container.last - main.first
+            words = sum(block.words for block in outline.blocks[container.first : container.last])
+            values = [words, exact[b] - exact[a], soft[b] - soft[a], links[b] - links[a], copies[b] - copies[a]]
+            path = view.paths[container.index]
+            place.own += own[b] - own[a]
+            if path in seen:
+                seen[path][:] = [x + y for x, y in zip(seen[path], values)]
+                self.store(place, seen[path], replace=True)
+            else:
+                seen[path] = values
+                self.store(place, values, replace=False)
+                place.opened += self.opens_shared(outline, container)
+                place.forms += container.index in view.forms
+                place.sources += is_source_list(outline, container)
+                place.fragments += leads_into_page(outline, container)
+                place.wholes.append("\n".join(block.key for block in outline.blocks[container.first : container.last]))
+        return own[-1]
+
+    @staticmethod
+    def store(place: Place, values: list[int], *, replace: bool) -> None:
+        for column, value in zip((place.words, place.exact, place.soft, place.links, place.copies), values):
+            if replace:
+                column[-1] = value
+            else:
+                column.append(value)
+
+    def opens_shared(self, outline: Outline, container: Container) -> bool:
+        """Whether one of the container's first blocks is a heading or label that other pages have too."""
+        opening = outline.blocks[container.first : min(container.last, container.first + 2)]
+        return any(self.shared(block) and (outline.containers[block.container].roles.heading >= 0 or block.words <= 6) for block in opening)
+
+    def is_near(self, block: Block, title: str, grams: Counter[tuple[str, ...]]) -> bool:
+        own = grams_of(block.text, title)
+        return bool(own) and sum(grams[g] >= self.least for g in own) >= TEMPLATE_SHARE * len(own)
+
+    def judge(self, path: str, place: Place, own: int) -> Slot | None:
+        """Whether a place is the template's, and why."""
+        pages = len(place.words)
+        if pages < 2 or place.own > OWN_SHARE * own or "." not in path.rsplit("/", 1)[-1] and "#" not in path.rsplit("/", 1)[-1] and not _speaks(path):
+            return None
+        if 2 * place.sources >= pages:
+            return None
+        exact, soft, links = place.share(place.exact), place.share(place.soft), place.share(place.links)
+        where = f"on {pages} of {self.pages} pages"
+        if exact >= TEMPLATE_SHARE and not self.is_content_element(path, place):
+            return Slot(_role(place, links), f"{exact:.0%} of its words stand on other pages too, {where}")
+        if soft >= TEMPLATE_SHARE and (2 * place.opened >= pages or links >= TEMPLATE_SHARE):
+            return Slot(_role(place, links), f"{soft:.0%} of its words are copies or vary a pattern, {where}")
+        if place.share(place.copies) >= TEMPLATE_SHARE:
+            return Slot(Role.SUMMARY.value, f"repeats text of the page itself, {where}")
+        return None
+
+    def is_content_element(self, path: str, place: Place) -> bool:
+        """A table or list of which only the parts recur (yes and no, common symptoms), not the whole, and not everywhere."""
+        if path.rsplit("/", 1)[-1].split(".")[0].split("#")[0] not in _CONTENT_ELEMENTS or len(place.words) >= 0.85 * self.pages:
+            return False
+        counts = Counter(place.wholes)
+        return 2 * sum(n for n in counts.values() if n > 1) < len(place.wholes)
+
+    # -- texts
+
+    def shared_texts(self, inside: Sequence[Container | None]) -> tuple[dict[str, float], dict[str, float]]:
+        within: Counter[str] = Counter()
+        without: Counter[str] = Counter()
+        for view, main in zip(self.views, inside):
+            keys_in, keys_out = set(), set()
+            for block in view.outline.blocks:
+                if main is not None and view.outline.inside(block, main):
+                    keys_in.add(block.key)
+                else:
+                    keys_out.add(block.key)
+            within.update(keys_in)
+            without.update(keys_out)
+        return self.shares(within), self.shares(without)
+
+    def shares(self, counts: Counter[str]) -> dict[str, float]:
+        found = [(n, key) for key, n in counts.items() if n >= self.least and key]
+        found.sort(key=lambda entry: (-entry[0], entry[1]))
+        return {key: round(n / self.pages, 3) for n, key in found[:600]}
+
+    def flow(self, view: View, main: Container, main_path: str, slots: dict[str, Slot]) -> tuple[View, list[Block]]:
+        taken = slotted(view.outline, view.paths, main, main_path, slots)
+        return view, [b for b in view.outline.blocks[main.first : main.last] if b.index not in taken]
+
+    def is_wrapped(self, inside: Sequence[Container | None], main: str, slots: dict[str, Slot]) -> bool:
+        """Whether most of what the template puts on (nearly) every page stands in places of its own."""
+        everywhere = 0.85 * self.pages
+        total = wrapped = 0
+        for view, container in zip(self.views, inside):
+            if container is None:
+                continue
+            taken = slotted(view.outline, view.paths, container, main, slots)
+            for block in view.outline.blocks[container.first : container.last]:
+                if self.frequency[block.key] >= everywhere and view.outline.containers[block.container].roles.heading < 0:
+                    total += block.words
+                    wrapped += block.words if block.index in taken else 0
+        return total == 0 or wrapped >= 0.7 * total
+
+
+def _tokens(views: Sequence[View]) -> frozenset[str]:
+    return frozenset(token for view in views for path in view.paths for token in _split(path))
+
+
+def _split(path: str) -> Iterator[str]:
+    for step in path.split("/"):
+        rest = step
+        for sign in ".#":
+            rest = rest.replace(sign, f" {sign}")
+        for token in rest.split()[1:]:
+            yield token[1:] if token[0] == "." else token
+
+
+def _may_be_main(path: str) -> bool:
+    return path.rsplit("/", 1)[-1].split(".")[0].split("#")[0] not in ("p", "ul", "ol", "li", "table", "tbody", "tr", "html", "a", "span", "form")
+
+
+def _speaks(path: str) -> bool:
+    """Elements whose name says that they stand beside the text."""
+    return path.rsplit("/", 1)[-1] in ("nav", "aside", "footer", "form")
+
+
+def _role(place: Place, links: float) -> str:
+    if place.forms:
+        return Role.FORM.value
+    if 2 * place.fragments >= len(place.words):
+        return Role.NAVIGATION.value
+    if links >= 0.5 or place.share(place.copies) >= 0.3:
+        return Role.RELATED.value
+    return Role.CHROME.value
+
+
+def relative(path: str, main: str) -> str:
+    """A path below the main container, without the way to it."""
+    return path[len(main) + 1 :] if path.startswith(f"{main}/") else path
+
+
+def main_container(outline: Outline, paths: Sequence[str], main: str) -> Container | None:
+    """The container at the learned path: the one with most words, if there are several."""
+    best: Container | None = None
+    most = -1
+    for container, path in zip(outline.containers, paths):
+        if path == main:
+            words = sum(block.words for block in outline.blocks[container.first : container.last])
+            if words > most:
+                best, most = container, words
+    return best
+
+
+def slotted(outline: Outline, paths: Sequence[str], main: Container, main_path: str, slots: dict[str, Slot]) -> dict[int, str]:
+    """Block index → path of the slot it stands in."""
+    taken: dict[int, str] = {}
+    until = -1
+    for container in outline.containers[main.index + 1 :]:
+        if container.depth <= main.depth:
+            break
+        if container.first < until:
+            continue
+        path = relative(paths[container.index], main_path)
+        if path in slots:
+            taken.update(dict.fromkeys(range(container.first, container.last), path))
+            until = container.last
+    return taken
+
+
+def opening_of(text: str) -> str:
+    """The first five words, folded."""
+    return " ".join(fold(text[:120]).split()[:5])
+
+
+def grams_of(text: str, title: str) -> set[tuple[str, ...]]:
+    """Three-word shingles of a text of four words or more, the page's title being one word."""
+    folded = fold(text)
+    if title and len(title) > 3:
+        folded = folded.replace(title, "§")
+    words = folded.split()
+    return {tuple(words[i : i + GRAM]) for i in range(len(words) - GRAM + 1)} if len(words) > GRAM else set()
+
+
+def copies_within(blocks: Sequence[Block]) -> set[int]:
+    """Indexes of blocks that copy another of the page: cut off with an ellipsis, or word for word and earlier.
+
+    A teaser or a generated summary stands before or beside the text it is made of.
+    """
+    longer: dict[str, list[Block]] = defaultdict(list)
+    for block in blocks:
+        if block.words >= 8:
+            longer[opening_of(block.text)].append(block)
+    found = set()
+    for group in longer.values():
+        if len(group) < 2:
+            continue
+        full = max(group, key=lambda b: (b.words, b.index))
+        whole = fold(full.text)
+        for block in group:
+            if block is full:
+                continue
+            cut = fold(block.text.rstrip(" .…[]"))
+            if whole.startswith(cut) and (block.text.endswith(_ELLIPSIS) or block.words == full.words):
+                found.add(block.index)
+    return found
+
+
+def is_source_list(outline: Outline, container: Container) -> bool:
+    """Whether most texts of a container are citations of other sites."""
+    blocks = outline.blocks[container.first : container.last]
+    cited = sum(any(a.href.startswith(("http:", "https:", "//")) for a in b.anchors) or "doi.org" in b.text for b in blocks)
+    bare = sum(any("://" in a.text or "doi" in a.text.lower() for a in b.anchors) or "http" in b.text for b in blocks)
+    return len(blocks) > 0 and cited >= 0.6 * len(blocks) and bare >= 0.3 * len(blocks)
+
+
+def leads_into_page(outline: Outline, container: Container) -> bool:
+    """Whether most of a container's links are fragments: a table of contents."""
+    anchors = [a for b in outline.blocks[container.first : container.last] for a in b.anchors]
+    return len(anchors) >= 2 and sum(a.href.startswith("#") and len(a.href) > 1 for a in anchors) >= 0.8 * len(anchors)
+
+
+def view_of(tree: object, title: str) -> View:
+    """A view of a repaired tree."""
+    return View.of(outline_of(tree), title)  # type: ignore[arg-type]
