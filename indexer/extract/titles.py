@@ -1,0 +1,140 @@
+"""An article's title, without the name of its site."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from urllib.parse import unquote, urlsplit
+
+from lxml.html import HtmlElement
+
+from indexer.extract.links import host_of
+from indexer.extract.structured import Statements, folded, texts_in
+
+# Between a title and the site's name; a hyphen or colon needs a space on both sides or after it, lest "X-ray" be cut.
+_SEPARATOR = re.compile(r"\s+(?:[|–—·•»«›‹>/\\~※:-]|::|\|\||--)\s+|\s?[|»›•]\s?|\s*\|\|\s*|\s+::\s*|:\s+(?=[^:]*$)")
+_STRONG = re.compile(r"\s*(?:[|–—·•»«›]|::|\|\|)\s+|\s+-\s+")
+_NOT_WORD = re.compile(r"[\W_]+")
+_WORD = re.compile(r"\w+")
+_MAX_TITLE = 2_000
+_EMPTY = frozenset(("untitled", "untitled document", "no title", "home", "index", "welcome", "document", "new page", "article", "post", "undefined", "null"))
+_AFFIX_SHARE = 0.6  # of a site's pages that must bear a text for it to be the site's name
+_SLUG_ENDING = re.compile(r"\.(?:html?|php|aspx?|jsp|cfm)$", re.I)
+
+
+def learn_affixes(titles: Iterable[str]) -> tuple[str, ...]:
+    """The texts that a site's ``<title>``s start or end with, separator included: its name. Needs three titles or more."""
+    seen = [folded(title) for title in titles]
+    seen = [title for title in seen if title]
+    counts: Counter[str] = Counter()
+    for title in seen:
+        for cut in _SEPARATOR.finditer(title):
+            counts[title[cut.start() :]] += 1
+            counts["\0" + title[: cut.end()]] += 1
+    enough = max(3, len(seen) * _AFFIX_SHARE)
+    return tuple(affix for affix, n in sorted(counts.items(), key=lambda item: (-len(item[0]), item[0])) if n >= enough)
+
+
+def title_of(tree: HtmlElement, statements: Statements, url: str, affixes: Sequence[str] = ()) -> str:
+    """The title that readers see over the article, confirmed by what the head says; empty only if the page and its URL name none."""
+    names = _site_names(statements, url)
+    element = tree.find("head/title")
+    if element is None:
+        element = next(tree.iter("title"), None)
+    headed = [_cleaned(text, names, affixes) for text in (folded("".join(element.itertext())) if element is not None else "", statements.meta("og:title"), statements.meta("twitter:title", "dc.title", "citation_title"))]
+    headlines = [text for node in statements.articles() for text in texts_in(node.get("headline"))]
+    said = [text for text in (*headed[1:2], *headlines[:1], headed[0], headed[2]) if _usable(text, names)]
+    shown = [text for text in (folded(" ".join(str(t) for t in h.itertext())) for h in _headings(tree)) if _usable(text, names)]
+    return (_confirmed(shown, said) or (said[0] if said else "") or (shown[0] if shown else "") or _of_url(url))[:_MAX_TITLE]
+
+
+def without_site(title: str, names: Sequence[str], affixes: Sequence[str] = ()) -> str:
+    """``title`` without what the site adds to each: its learned affixes, else parts between separators that are its name."""
+    for affix in affixes:
+        if affix.startswith("\0") and title.startswith(affix[1:]) and len(title) > len(affix) - 1:
+            title = title[len(affix) - 1 :]
+        elif not affix.startswith("\0") and title.endswith(affix) and len(title) > len(affix):
+            title = title[: -len(affix)]
+    known = {_squashed(name) for name in names if name}
+    cuts = list(_SEPARATOR.finditer(title))
+    for cut in cuts:
+        if _squashed(title[cut.end() :]) in known and title[: cut.start()].strip():
+            return title[: cut.start()].strip()
+    for cut in reversed(cuts):
+        if _squashed(title[: cut.start()]) in known and title[cut.end() :].strip():
+            return title[cut.end() :].strip()
+    return title.strip()
+
+
+def _cleaned(text: str, names: Sequence[str], affixes: Sequence[str]) -> str:
+    return without_site(text, names, affixes)
+
+
+def _headings(tree: HtmlElement) -> list[HtmlElement]:
+    """Headings that may be the title, h1 first; an h1 in a page's banner is mostly the site's name, and comes last."""
+    first = list(tree.iter("h1"))[:10]
+    own = [h for h in first if not _in_banner(h)]
+    return own + list(tree.iter("h2", "h3"))[:20] + [h for h in first if _in_banner(h)]
+
+
+def _in_banner(element: HtmlElement) -> bool:
+    for ancestor in element.iterancestors("header", "nav", "footer", "aside"):
+        inside = ancestor.getparent()
+        if ancestor.tag != "header" or inside is None or inside.tag not in ("article", "main", "section"):
+            return True
+    return False
+
+
+def _confirmed(shown: Sequence[str], said: Sequence[str]) -> str:
+    """The heading that the page's head repeats: equal to a title there, or one within the other."""
+    for head in said:
+        for text in shown:
+            if _squashed(text) == _squashed(head):
+                return text
+    for head in said:
+        for text in shown:
+            a, b = _words(text), _words(head)
+            if a and b and len(a & b) >= 0.75 * min(len(a), len(b)) and min(len(a), len(b)) >= 2:
+                return text if len(a) >= len(b) * 0.6 else head
+    return ""
+
+
+def _site_names(statements: Statements, url: str) -> list[str]:
+    names = [statements.meta("og:site_name"), statements.meta("application-name", "apple-mobile-web-app-title")]
+    for kind in ("WebSite", "Organization", "NewsMediaOrganization"):
+        for node in statements.typed(kind):
+            names += texts_in(node.get("name"))
+    for node in statements.articles():
+        names += texts_in(node.get("publisher"))
+    host = host_of(url)
+    if host:
+        labels = host.split(".")
+        names += [host, "www." + host, *(label for label in labels[:-1] if len(label) > 3)]
+    return [name for name in names if name]
+
+
+def _usable(text: str, names: Sequence[str]) -> bool:
+    squashed = _squashed(text)
+    return bool(squashed) and squashed not in {_squashed(name) for name in names} and text.casefold() not in _EMPTY
+
+
+def _of_url(url: str) -> str:
+    """A last resort: the words of the address, as the author chose them."""
+    try:
+        path = urlsplit(url).path
+    except ValueError:
+        return ""
+    segments = [s for s in unquote(path).split("/") if s]
+    if not segments:
+        return ""
+    words = _SLUG_ENDING.sub("", segments[-1]).replace("-", " ").replace("_", " ").strip()
+    return words[:1].upper() + words[1:] if any(c.isalpha() for c in words) else ""
+
+
+def _squashed(text: str) -> str:
+    return _NOT_WORD.sub("", text.casefold())
+
+
+def _words(text: str) -> set[str]:
+    return set(_WORD.findall(text.casefold()))
