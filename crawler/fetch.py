@@ -31,6 +31,8 @@ from crawler.politeness import LONGEST_PAUSE, Politeness, retry_after
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT = frozenset({301, 308})
+GIVE_UP = 16
+"""Failures in a row after which a host is left alone until the next crawl."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,14 +162,14 @@ class Fetcher:
 
     def _listen(self, answer: Answer) -> None:
         """Slow down where the host asks for it."""
-        if answer.status in (429, 503) or answer.status >= 500:
-            asked = retry_after(answer.headers.get("retry-after"))
-            pause = self.politeness.troubled(asked if answer.status in (429, 503) else None)
+        if answer.status in (429, 503):
+            pause = self.politeness.asked_for_less(retry_after(answer.headers.get("retry-after")))
             if pause > LONGEST_PAUSE:
                 raise HostGone(f"the host answers {answer.status} and asks to come back in {pause:.0f} s")
-            raise FetchFailed(f"answers {answer.status}", again=True)
-        if answer.status == 408:
-            raise FetchFailed("answers 408", again=True)
+            raise self._failed(f"answers {answer.status}")
+        if answer.status >= 500 or answer.status == 408:
+            self.politeness.troubled()
+            raise self._failed(f"answers {answer.status}")
         self.politeness.served()
 
     def _headers_came(self, headers: Any, body_length: Any, request: Any, spider: Any) -> None:
@@ -209,8 +211,13 @@ class Fetcher:
             case _:
                 return FetchFailed(f"cannot be read ({type(error).__name__})")
 
-    def _trouble(self, reason: str) -> FetchFailed:
-        self.politeness.troubled(None)
+    def _trouble(self, reason: str) -> Exception:
+        self.politeness.troubled()
+        return self._failed(reason)
+
+    def _failed(self, reason: str) -> Exception:
+        if self.politeness.troubles >= GIVE_UP:
+            return HostGone(f"{self.politeness.troubles} requests in a row failed, the last because: {reason}")
         return FetchFailed(reason, again=True)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.sql import ColumnElement
 
 from catalogue import clock
@@ -161,6 +161,14 @@ class Frontier:
         self.add(found, {"push": True})
         return len(found)
 
+    def is_well(self, url: str) -> bool:
+        """Whether the last look at this address gave a page."""
+        with self._catalogue.read() as connection:
+            found = connection.execute(
+                select(pages.c.id).where(pages.c.url == url, pages.c.state == "fetched", pages.c.missing_since.is_(None))
+            )
+            return found.first() is not None
+
     def waiting(self, before: float | None) -> int:
         """How many pages are due."""
         due: ColumnElement[bool] = (
@@ -175,7 +183,7 @@ class Frontier:
         checks = page.checks + (page.digest is not None and look.answered)
         if look.state == "failed":
             due = revisit.after_failure(look.at, failures, self._revisit_days)
-        elif look.missing:
+        elif look.missing and page.state != "gone":
             due = revisit.after_missing(look.at, self._revisit_days)
         else:
             due = revisit.next_look(look.at, checks, page.changes, self._revisit_days)
@@ -189,8 +197,10 @@ class Frontier:
         """A redirect's target came with it: it is looked at, and needs no look of its own."""
         assert look.redirect_to is not None
         due = revisit.next_look(look.at, 0, 0, self._revisit_days)
-        values = {"state": "fetched", "status": 200, "fetched_at": look.at, "due_at": due, "etag": look.etag, "last_modified": look.last_modified,
-                  "leased_until": None, "changed_at": look.at, "reason": None}  # fmt: skip
+        values = {
+            "state": "fetched", "status": 200, "reason": None, "fetched_at": look.at, "due_at": due,
+            "etag": look.etag, "last_modified": look.last_modified, "leased_until": None, "missing_since": None,
+        }  # fmt: skip
         done = connection.execute(update(pages).where(pages.c.url == look.redirect_to).values(**values))
         if not done.rowcount:
             connection.execute(
@@ -206,7 +216,7 @@ class Frontier:
                 continue
             if item.url not in self.known:
                 fresh.setdefault(item.url, item)
-            elif item.changed is not None:
+            elif item.found_by != "link":
                 signalled[item.url] = item
         room = max(0, self._max_pages - len(self.known))
         new = list(fresh.values())[:room]
@@ -240,14 +250,21 @@ class Frontier:
     def _signal(self, connection: Connection, signals: Sequence[Found], believed: Mapping[str, bool]) -> None:
         now = clock.timestamp()
         said = {item.url: item for item in signals}
-        before = connection.execute(select(pages.c.url, pages.c.signal_value).where(self._mine, pages.c.url.in_(list(said))))
-        for url, value in list(before):
+        columns = (pages.c.url, pages.c.signal_value, pages.c.found_by, pages.c.state)
+        for url, value, found_by, state in connection.execute(select(*columns).where(self._mine, pages.c.url.in_(list(said)))).all():
             item = said[url]
-            if item.changed == value:
+            if item.found_by == "push" or state == "gone":  # a list has it again
+                values: dict[str, Any] = {"signalled_at": now, "due_at": 0.0}
+            elif item.changed is None and item.found_by != "typed":
                 continue
-            values: dict[str, Any] = {"signal_value": item.changed}
-            if believed.get(item.found_by, True) and (value is not None or item.found_by == "push"):
-                values |= {"signalled_at": now, "due_at": 0.0}
+            elif item.found_by == "typed" or found_by in ("link", "typed"):  # from now on a list speaks for this page
+                values = {"found_by": item.found_by, "signal_value": item.changed}
+            elif found_by != item.found_by or item.changed == value:
+                continue  # one list speaks for a page: two would contradict each other in every crawl
+            else:
+                values = {"signal_value": item.changed}
+                if value is not None and believed.get(item.found_by, True):
+                    values |= {"signalled_at": now, "due_at": 0.0}
             connection.execute(update(pages).where(pages.c.url == url).values(**values))
 
 
@@ -270,12 +287,15 @@ _ACKNOWLEDGE = (
 
 
 def _due(before: float | None) -> ColumnElement[bool]:
+    now = clock.timestamp()
     if before is None:
-        return pages.c.due_at <= clock.timestamp()
-    return or_(pages.c.fetched_at.is_(None), pages.c.fetched_at < before)
+        return pages.c.due_at <= now
+    # A page that is gone, and whose article is, too, waits for its time even when a person asks for everything.
+    awake = or_(pages.c.state != "gone", pages.c.article_id.is_not(None), pages.c.due_at <= now)
+    return or_(pages.c.fetched_at.is_(None), and_(pages.c.fetched_at < before, awake))
 
 
-def _leased(row: Row[Any]) -> Leased:
+def _leased(row: Any) -> Leased:
     return Leased(**row._asdict())
 
 

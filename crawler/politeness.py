@@ -8,7 +8,9 @@ from email.utils import parsedate_to_datetime
 from catalogue import clock
 
 BACK_OFF = 2.0
-"""Seconds of the first pause after a 429, a 5xx answer or a time-out; doubled each time in a row."""
+"""Seconds of the first pause after a 429 or 503 that names none; doubled each time in a row."""
+PATIENCE = 2
+"""Errors and time-outs in a row that put nothing off."""
 LONGEST_PAUSE = 120.0
 """Seconds. A host that asks for more is left alone until the next crawl."""
 
@@ -19,7 +21,7 @@ class Politeness:
     def __init__(self, delay: float) -> None:
         self._delay = delay
         self._next = 0.0
-        self.troubles = 0  # answers in a row that ask for less: 429, 5xx, time-outs
+        self.troubles = 0  # answers in a row that ask for less, and errors
 
     def at_least(self, crawl_delay: float | None) -> None:
         """Take over a Crawl-delay of robots.txt."""
@@ -46,13 +48,23 @@ class Politeness:
         """The host is well."""
         self.troubles = 0
 
-    def troubled(self, retry_after: float | None) -> float:
-        """The host asks for less: put its next turn off. Seconds until then; more than ``LONGEST_PAUSE``: give up for now."""
+    def asked_for_less(self, retry_after: float | None) -> float:
+        """A 429 or 503: put the next turn off. Seconds until then; more than ``LONGEST_PAUSE``: give up for now."""
         self.troubles += 1
-        pause = retry_after if retry_after is not None else min(LONGEST_PAUSE, max(BACK_OFF, self._delay) * 2 ** (self.troubles - 1))
+        doubled = min(LONGEST_PAUSE, max(BACK_OFF, self._delay) * 2.0 ** (self.troubles - 1))
+        pause = retry_after if retry_after is not None else doubled
+        self._put_off(pause)
+        return pause
+
+    def troubled(self) -> None:
+        """An error or a time-out. One broken page is no sign of a tired host, several in a row are."""
+        self.troubles += 1
+        if self.troubles > PATIENCE:
+            self._put_off(min(LONGEST_PAUSE, float(self.troubles - PATIENCE)))
+
+    def _put_off(self, pause: float) -> None:
         jitter = clock.random.uniform(0, 0.1) * pause  # so that many crawlers do not come back in the same second
         self._next = max(self._next, asyncio.get_running_loop().time() + pause + jitter)
-        return pause
 
 
 def retry_after(value: str | None) -> float | None:

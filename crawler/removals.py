@@ -1,0 +1,101 @@
+"""Articles whose pages are gone: taken out, within bounds. Beyond them a person decides.
+
+A server that is broken, moved or attacked answers 404 for everything; so one crawl may take out only a share of a
+site's articles, and never all of them. What it may not, it leaves as it is and says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, and_, exists, func, or_, select, update
+
+from catalogue.schema import articles, pages, sites
+from catalogue.store import Catalogue
+from catalogue.urls import canonical
+
+_OURS = ("robots.txt forbids it", "the configuration excludes it", "the configuration includes other paths only")
+"""Refusals by rule, which mean that a page has no place here any more. Errors, logins and challenges mean no such thing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """An article that has to go."""
+
+    article_id: str
+    url: str
+    reason: str
+    moved_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What was taken out, and why the rest was not."""
+
+    removed: tuple[Removal, ...] = ()
+    held: str | None = None
+    waiting: int = 0
+
+
+def allowed(total: int, share: float) -> int:
+    """How many of ``total`` articles one crawl may take out without a person's word.
+
+    At least one, so that a small site can lose an article (unless the share is 0); never all of them (unless it is 1).
+    """
+    if share <= 0:
+        return 0
+    if share >= 1:
+        return total
+    return min(max(1, int(total * share)), total - 1)
+
+
+def settle(catalogue: Catalogue, site: str, share: float, confirmed: bool = False) -> Settled:
+    """Take out the articles whose pages are gone, or hold all of them back where they are too many.
+
+    A hold is remembered with the site until a crawl finds fewer, or a person confirms.
+    """
+    with catalogue.begin() as connection:
+        due = _candidates(connection, site)
+        total = int(connection.execute(select(func.count()).where(articles.c.site == site, ~articles.c.deleted)).scalar_one())
+        held = None
+        if due and not confirmed and len(due) > allowed(total, share):
+            held = f"{len(due)} of {total} articles are gone from the site, more than one crawl may take out"
+        else:
+            for removal in due:
+                _take_out(catalogue, connection, removal)
+        connection.execute(update(sites).where(sites.c.name == site).values(hold=held))
+    return Settled(() if held else tuple(due), held, len(due) if held else 0)
+
+
+def _candidates(connection: Connection, site: str) -> list[Removal]:
+    """Live articles of the site whose page is gone, moved onto another article's, or out of bounds, and that live nowhere else."""
+    other = pages.alias("other")
+    elsewhere = exists().where(
+        other.c.article_id == pages.c.article_id, other.c.id != pages.c.id, other.c.state == "fetched", other.c.missing_since.is_(None)
+    )
+    gone = or_(
+        pages.c.state == "gone",
+        and_(pages.c.state == "redirected", pages.c.status.in_((301, 308))),
+        and_(pages.c.state == "refused", pages.c.reason.in_(_OURS)),
+    )
+    wanted = (
+        select(pages.c.article_id, pages.c.url, pages.c.reason, pages.c.redirect_to, pages.c.state)
+        .join(articles, and_(articles.c.id == pages.c.article_id, ~articles.c.deleted))
+        .where(pages.c.site == site, gone, ~elsewhere)
+        .order_by(pages.c.id)
+    )
+    found: dict[str, Removal] = {}
+    for row in connection.execute(wanted):
+        moved = row.redirect_to if row.state == "redirected" else None
+        found.setdefault(row.article_id, Removal(row.article_id, row.url, row.reason or "its page is gone", moved))
+    return list(found.values())
+
+
+def _take_out(catalogue: Catalogue, connection: Connection, removal: Removal) -> None:
+    catalogue.delete(connection, removal.article_id, removal.reason)
+    connection.execute(update(pages).where(pages.c.article_id == removal.article_id).values(article_id=None))
+    if removal.moved_to is None:
+        return
+    target = connection.execute(select(articles.c.id).where(articles.c.url == canonical(removal.moved_to), ~articles.c.deleted)).scalar()
+    if target is not None:
+        catalogue.alias(connection, removal.url, target, "redirect")

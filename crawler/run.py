@@ -1,0 +1,113 @@
+"""The fetching process: ``python -m crawler.run``. A job comes in on stdin, events go out on stdout, a JSON object a line.
+
+It is a process of its own, so that extraction does not share its interpreter, and it ends by itself when its parent does: stdin is
+then at its end. SIGTERM stops it within a second; what was fetched by then is written down.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from catalogue import clock
+from catalogue.errors import PinakesError
+from catalogue.locks import lock
+from catalogue.schema import crawls
+from catalogue.store import Catalogue
+from crawler.guard import Guard
+from crawler.settings import settings
+from crawler.sites import Job
+from crawler.spider import SiteSpider
+
+RESUMABLE = 24 * 3_600.0
+"""Seconds within which a crawl that was cut off is taken up again rather than begun anew."""
+_LOCK_WAIT = 10.0  # the process of a parent that was killed needs a moment to notice
+
+
+def main() -> int:
+    """Crawl one site. Returns the exit code; what happened is in the events."""
+    out = os.fdopen(os.dup(1), "w", encoding="utf-8")
+    os.dup2(2, 1)  # nothing else may write among the events
+
+    def tell(event: dict[str, Any]) -> None:
+        try:
+            out.write(json.dumps(event) + "\n")
+            out.flush()
+        except (BrokenPipeError, ValueError):
+            pass  # the parent is gone; stdin says so too, and ends this process in order
+
+    try:
+        job = Job.from_json(sys.stdin.buffer.readline().decode())
+        with lock(Path(job.data_folder), f"crawl {job.site}", _LOCK_WAIT):
+            started_at = _begin(job)
+            tell({"event": "begin", "started_at": started_at})
+            return _crawl(job, started_at, tell)
+    except PinakesError as error:
+        tell({"event": "error", "what": error.what, "remedy": error.remedy})
+        return 1
+
+
+def _begin(job: Job) -> float:
+    """The time from which pages count as looked at: that of a crawl that was cut off, or now."""
+    catalogue = Catalogue.open(job.catalogue_url)
+    try:
+        with catalogue.begin() as connection:
+            now = clock.timestamp()
+            kind = json.dumps({"everything": job.everything, "full": job.full})
+            mine = (crawls.c.site == job.site) & crawls.c.ended_at.is_(None)
+            cut = connection.execute(select(crawls).where(mine, crawls.c.report == kind, crawls.c.started_at > now - RESUMABLE)).first()
+            if cut is not None:
+                return float(cut.started_at)
+            connection.execute(update(crawls).where(mine).values(ended_at=now))
+            connection.execute(insert(crawls).values(site=job.site, started_at=now, report=kind))
+            return now
+    finally:
+        catalogue.close()
+
+
+def _crawl(job: Job, started_at: float, tell: Any) -> int:
+    from scrapy.crawler import CrawlerProcess
+
+    failure: list[Exception] = []
+    stopping = asyncio.Event()
+
+    class Spider(SiteSpider):
+        async def start(self) -> Any:
+            loop = asyncio.get_running_loop()
+            for number in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(number, stopping.set)
+            threading.Thread(target=_watch_parent, args=(loop, stopping), daemon=True).start()
+            try:
+                async for item in super().start():
+                    yield item
+            except Exception as error:  # noqa: BLE001 - Scrapy would log it and go on to «finished»; it is raised again below
+                failure.append(error)
+
+    process = CrawlerProcess(settings(Guard((job.url, *job.typed)), job.user_agent, job.timeout, job.max_bytes), install_root_handler=False)
+    process.crawl(Spider, job=job, started_at=started_at, tell=tell, stopping=stopping)
+    process.start(install_signal_handlers=False)
+    if failure:
+        raise failure[0]
+    return 0
+
+
+def _watch_parent(loop: asyncio.AbstractEventLoop, stopping: asyncio.Event) -> None:
+    """Stop when stdin is at its end: the parent closed it, or died."""
+    while sys.stdin.buffer.read(4096):
+        pass
+    try:
+        loop.call_soon_threadsafe(stopping.set)
+    except RuntimeError:
+        return  # the loop is closed: the crawl ended first
+
+
+if __name__ == "__main__":
+    sys.exit(main())

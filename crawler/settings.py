@@ -1,0 +1,55 @@
+"""Scrapy's settings, all that matter named: Scrapy is our transport, and nothing that it does unasked is wanted.
+
+Scrapy 2.19's own defaults would open a telnet console and a remote control, check no certificate, take 1 GiB a response and
+three minutes for it, and follow any redirect to any address.
+"""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any
+
+from crawler.guard import SETTING, Guard
+
+
+def settings(guard: Guard, user_agent: str, timeout: float, max_bytes: int) -> dict[str, Any]:
+    """What Scrapy runs with. ``timeout`` in seconds, ``max_bytes`` after decompression."""
+    return {
+        SETTING: guard,
+        "TWISTED_DNS_RESOLVER": "crawler.guard.GuardedResolver",
+        "USER_AGENT": user_agent,
+        "DOWNLOAD_TIMEOUT": timeout,
+        "DOWNLOAD_MAXSIZE": max_bytes,
+        "DOWNLOAD_WARNSIZE": 0,
+        "DOWNLOAD_FAIL_ON_DATALOSS": True,
+        "DOWNLOAD_VERIFY_CERTIFICATES": True,
+        "DOWNLOAD_DELAY": 0,  # politeness.py keeps the delay, Crawl-delay and Retry-After
+        "RANDOMIZE_DOWNLOAD_DELAY": False,
+        "CONCURRENT_REQUESTS": 1,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
+        "DOWNLOAD_HANDLERS": {"data": None, "file": None, "ftp": None, "s3": None},
+        # Only decompression is left: redirects, retries, robots.txt, cookies, proxies and caching are ours or unwanted.
+        "DOWNLOADER_MIDDLEWARES_BASE": {"scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590},
+        "SPIDER_MIDDLEWARES_BASE": {},
+        "EXTENSIONS_BASE": {},
+        "TELNETCONSOLE_ENABLED": False,
+        "REMOTE_CONTROL_ENABLED": False,
+        "HTTPPROXY_ENABLED": False,  # a proxy would connect for us, past the guard
+        "HTTPCACHE_ENABLED": False,
+        "COOKIES_ENABLED": False,
+        "REDIRECT_ENABLED": False,
+        "RETRY_ENABLED": False,
+        "ROBOTSTXT_OBEY": False,
+        "LOG_ENABLED": False,
+    }
+
+
+def user_agent(library: str, contact: str) -> str:
+    """How Pinakes names itself: product and version, whose library it is, and whom to write to."""
+    try:
+        number = version("pinakes")
+    except PackageNotFoundError:
+        number = "0"
+    about = "; ".join(part for part in (library.strip(), f"contact: {contact.strip()}" if contact.strip() else "") if part)
+    plain = "".join(c for c in about if c.isascii() and c.isprintable() and c not in "()\\")
+    return f"Pinakes/{number} ({plain})" if plain else f"Pinakes/{number}"

@@ -1,0 +1,149 @@
+"""What is to be crawled: configured sites, sites that were typed, and everything that a crawl of one has to know."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from sqlalchemy import insert, select, update
+
+from catalogue import clock
+from catalogue.config import Config, Site
+from catalogue.errors import UsageError
+from catalogue.schema import sites
+from catalogue.store import Catalogue
+from catalogue.urls import canonical, host_of, is_http, same_site
+from crawler.settings import user_agent
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One crawl of one site; plain values only, since it travels to another process as JSON."""
+
+    site: str
+    url: str
+    typed: tuple[str, ...]
+    """Addresses that a person typed or configured; their hosts and ports may be private ones."""
+    catalogue_url: str
+    archive_url: str
+    max_file_bytes: int
+    data_folder: str
+    user_agent: str
+    sitemaps: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    delay: float = 1.0
+    timeout: float = 30.0
+    max_bytes: int = 10 * 1024 * 1024
+    max_redirects: int = 5
+    max_pages: int = 200_000
+    max_depth: int = 20
+    retries: int = 2
+    robots: bool = True
+    grace_days: float = 3.0
+    max_removed_share: float = 0.05
+    revisit_days: float = 7.0
+    limit: int | None = None
+    full: bool = False
+    everything: bool = True
+    """Look at every known page (a person asked); otherwise at what is due."""
+
+    def to_json(self) -> str:
+        """For the fetching process."""
+        return json.dumps(asdict(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> Job:
+        """What :meth:`to_json` wrote."""
+        data: dict[str, Any] = json.loads(text)
+        values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
+        return cls(**values)
+
+
+def plan(config: Config, catalogue: Catalogue, names: Sequence[str], urls: Sequence[str]) -> list[Job]:
+    """The crawls that a person asks for: of the sites named, of the addresses typed; of every known site where neither is given.
+
+    Raises :class:`UsageError` for a name that is no site, an address that is none, and where there is nothing to crawl.
+    """
+    known = {site.name: site for site in config.site}
+    remembered = _remembered(catalogue)
+    found: dict[str, Job] = {}
+    for name in names or (() if urls else [*known, *(n for n in remembered if n not in known)]):
+        if name in known:
+            found[name] = _configured(config, known[name])
+        elif name in remembered:
+            found[name] = _typed(config, name, remembered[name], (remembered[name],))
+        else:
+            raise UsageError(f"no site is named «{name}»", f"known are: {', '.join([*known, *remembered]) or 'none'}; or give --url")
+    for url in urls:
+        url = checked(url)
+        job = _for_url(config, remembered, found, url)
+        found[job.site] = job
+    if not found:
+        raise UsageError("there is no site to crawl", "give one with --url https://…, or a [[site]] in library.toml")
+    return list(found.values())
+
+
+def checked(url: str) -> str:
+    """A typed address in canonical form. Raises :class:`UsageError` where it is none."""
+    if is_http(url):
+        return canonical(url)
+    hint = f"did you mean https://{url.strip()}?" if is_http(f"https://{url.strip()}") and "." in url and ":/" not in url else ""
+    raise UsageError(f"«{url[:200]}» is no web address", hint or "write it as https://example.org/")
+
+
+def remember(catalogue: Catalogue, job: Job, typed: bool) -> None:
+    """Keep the site in the catalogue, so that later crawls know it."""
+    with catalogue.begin() as connection:
+        if connection.execute(select(sites.c.name).where(sites.c.name == job.site)).first() is None:
+            connection.execute(insert(sites).values(name=job.site, url=job.url, added_at=clock.timestamp(), typed=typed))
+        elif not typed:
+            connection.execute(update(sites).where(sites.c.name == job.site).values(url=job.url, typed=False))
+
+
+def _remembered(catalogue: Catalogue) -> dict[str, str]:
+    with catalogue.read() as connection:
+        rows = connection.execute(select(sites.c.name, sites.c.url).where(sites.c.typed).order_by(sites.c.name))
+        return {row.name: row.url for row in rows}
+
+
+def _for_url(config: Config, remembered: dict[str, str], found: dict[str, Job], url: str) -> Job:
+    """The crawl that a typed address belongs to: one already planned, a known site's, or a new site's."""
+    for job in found.values():
+        if same_site(job.url, url):
+            return replace(job, typed=tuple(dict.fromkeys((*job.typed, url))))
+    for site in config.site:
+        if same_site(site.url, url):
+            job = _configured(config, site)
+            return replace(job, typed=tuple(dict.fromkeys((*job.typed, url))))
+    for name, home in remembered.items():
+        if same_site(home, url):
+            return _typed(config, name, home, tuple(dict.fromkeys((home, url))))
+    name = host_of(url).removeprefix("www.")[:100]
+    taken = {site.name for site in config.site} | remembered.keys() | found.keys()
+    while name in taken:
+        name = f"{name[:98]}-2"
+    return _typed(config, name, url, (url,))
+
+
+def _typed(config: Config, name: str, url: str, typed: tuple[str, ...]) -> Job:
+    crawl = config.crawl
+    return Job(
+        site=name, url=url, typed=typed, catalogue_url=config.catalogue_url, archive_url=config.archive_url,
+        max_file_bytes=config.archive.max_file_bytes, data_folder=str(config.data_folder),
+        user_agent=user_agent(config.library.name, config.library.contact), delay=crawl.delay, timeout=crawl.timeout,
+        max_bytes=crawl.max_bytes, max_redirects=crawl.max_redirects, max_pages=crawl.max_pages, max_depth=crawl.max_depth,
+        retries=crawl.retries, robots=crawl.robots, grace_days=crawl.grace_days, max_removed_share=crawl.max_removed_share,
+        revisit_days=crawl.revisit_days,
+    )  # fmt: skip
+
+
+def _configured(config: Config, site: Site) -> Job:
+    url = checked(site.url)
+    job = replace(_typed(config, site.name, url, (url, *site.sitemaps)), sitemaps=site.sitemaps, include=site.include, exclude=site.exclude)
+    for name in ("delay", "grace_days", "max_removed_share", "revisit_days"):
+        if (value := getattr(site, name)) is not None:
+            job = replace(job, **{name: value})
+    return job
