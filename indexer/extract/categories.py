@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from lxml.html import HtmlElement
 
-from indexer.extract.links import link_url
+from indexer.extract.links import host_of, link_url
 from indexer.extract.structured import Statements, folded, texts_in
 
 Path = tuple[str, ...]
@@ -26,6 +26,9 @@ _CATEGORY_PATH = re.compile(r"/(?:category|categories|topics?|sections?|kategori
 _MARKS = " \t\n»«›‹>/|→:·•—–-"
 _NOT_NAMES = re.compile(r"^(?:\d{1,4}|page|index|home|amp|p|node|article|articles|post|posts|blog|news|archives?|category|tag|wp-content|[a-z]{2}(?:-[a-z]{2})?)$", re.I)
 _ENDING = re.compile(r"\.(?:html?|php|aspx?|jsp|cfm)$", re.I)
+_MONTHS = frozenset(
+    "jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july august september october november december".split()
+)
 _MAX_PATH, _MAX_PATHS, _MAX_NAME = 8, 12, 120
 _ASIDE = ("aside", "footer", "nav")
 
@@ -47,7 +50,7 @@ def categories_of(
         "url": lambda: _of_url(url),
     }
     for name in order:
-        paths = list(dict.fromkeys(path for raw in sources[name]() if (path := _cleaned(raw, title)))) if name in sources else []
+        paths = list(dict.fromkeys(path for raw in sources[name]() if (path := _cleaned(raw, title, url)))) if name in sources else []
         if paths:
             return tuple(_longest(paths)[:_MAX_PATHS])
     return ()
@@ -67,8 +70,15 @@ def _breadcrumbs(tree: HtmlElement, statements: Statements, url: str) -> Iterabl
             continue
         names = [folded("".join(str(t) for t in a.itertext())).strip(_MARKS) for a in element.iter("a") if not _points_here(a.get("href"), url)]
         if path := tuple(name for name in names if name):
-            yield path
+            yield from _without_repeats(path)
             return
+
+
+def _without_repeats(path: Path) -> Iterable[Path]:
+    """Several paths written as one list, cut where the first name comes again."""
+    starts = [i for i, name in enumerate(path) if name == path[0]]
+    for start, end in zip(starts, [*starts[1:], len(path)], strict=True):
+        yield path[start:end]
 
 
 def _rel_category(tree: HtmlElement, url: str) -> Iterable[Path]:
@@ -116,21 +126,21 @@ def _of_url(url: str) -> Iterable[Path]:
         segments = [unquote(s) for s in urlsplit(url).path.split("/") if s][:-1]
     except ValueError:
         return
-    names = [_humane(_ENDING.sub("", s)) for s in segments if not _NOT_NAMES.match(s) and not any(c.isdigit() for c in s) and len(s) <= 40]
+    names = [_humane(_ENDING.sub("", s)) for s in segments if not _NOT_NAMES.match(s) and s.lower() not in _MONTHS and not any(c.isdigit() for c in s) and len(s) <= 40]
     if names:
         yield tuple(names)
 
 
-def _cleaned(path: Iterable[str], title: str) -> Path:
+def _cleaned(path: Iterable[str], title: str, url: str) -> Path:
     names = [folded(name).strip(_MARKS)[:_MAX_NAME] for name in path]
     names = [name for name in names if name]
-    while names and names[0].casefold() in _HOME:
+    while names and (names[0].casefold() in _HOME or names[0].casefold().removeprefix("www.") == host_of(url)):
         names.pop(0)
     if names and title and names[-1].casefold().rstrip("….") == title.casefold()[: len(names[-1].rstrip("…."))] and len(names[-1]) >= min(len(title), 20):
         names.pop()
     names = [name for i, name in enumerate(names) if i == 0 or name.casefold() != names[i - 1].casefold()]
-    if len(names) == 1 and names[0].casefold() in _NO_CATEGORY:
-        return ()
+    if names and names[0].casefold() in _NO_CATEGORY:
+        names.pop(0)
     return tuple(names[:_MAX_PATH])
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -34,10 +35,11 @@ _MODIFIED = (
 )  # fmt: skip
 _PUBLISHED_CLASS = re.compile(r"\b(?:entry-date|published|post-date|pub-?date|date-?published|posted-on|dt-published|article-date|publish-date)\b", re.I)
 _UPDATED_CLASS = re.compile(r"\b(?:updated|modified|date-?modified|dt-updated|last-?updated)\b", re.I)
+_BYLINES = frozenset("author byline entry-author post-author author-name byline-name p-author entry-author-name".split())
 _ELSEWHERE = re.compile(r"comment|related|recent|sidebar|widget|footer|teaser|card|recommend|popular", re.I)
-_BY = re.compile(r"^\s*(?:(?:posted|written|published|reviewed|medically reviewed|story|article|words|text)\s+)?by\s*:?\s+|^\s*(?:author|লেখক|লিখেছেন)\s*[:：]?\s+", re.I)
-_NOT_PERSONS = frozenset(("admin", "administrator", "editor", "staff", "webmaster", "user", "root", "author", "guest", "unknown", "anonymous", "none", "null", "undefined", "wordpress", "by"))
-_SEVERAL = re.compile(r"\s*(?:;|\s(?:and|&|und|et|y|ও|এবং)\s|,\s(?=(?:[A-Z][\w.'’-]*\s){1,3}[A-Z]))\s*")
+_BY = re.compile(r"^\s*view all (?:posts|articles) by\s+|^\s*(?:(?:posted|written|published|reviewed|medically reviewed|story|article|words|text)\s+)?by\s*:?\s+|^\s*(?:author|লেখক|লিখেছেন)\s*[:：]?\s+", re.I)
+_NOT_PERSONS = frozenset(("admin", "administrator", "editor", "staff", "webmaster", "user", "root", "author", "guest", "unknown", "anonymous", "none", "null", "undefined", "wordpress", "by", "written by", "posted by", "about the author"))
+_SEVERAL = re.compile(r"\s*(?:;|\|| · |\s(?:and|&|und|et|y|ও|এবং)\s|,\s(?=(?:[A-Z][\w.'’-]*\s){1,3}[A-Z]))\s*")
 _SENTENCE = re.compile(r"(?<=[.!?।])[\"”’)\]]?\s+(?=[\"“‘(\[]?[^\sa-z])")
 _ALSO = re.compile(
     r"\b(?:also|sometimes|formerly|previously|commonly|otherwise|often|usually|better|or)\s(?:called|known as|known by the names?|referred to as|named|termed|described as)\s+([^.;:()\[\]]{2,160})|"
@@ -93,14 +95,15 @@ def metadata_of(
     latest = latest or clock.now().date()
     base = base_of(tree, page.url)
     title = title_of(tree, statements, page.url, affixes)
-    published, modified = _dates(tree, statements, latest)
+    marked = [element for element in tree.iter("time", "abbr", "span", "div", "p", "a", "address", "cite") if _may_be_meta(element)]
+    published, modified = _dates(marked, statements, latest)
     canonical, source = _canonical(statements, page.url, base)
     return Metadata(
         title=title,
         language=_declared_language(tree, statements),
         categories=categories_of(tree, statements, page.url, title, options.category_order, rest),
         description=_description(statements),
-        authors=_authors(tree, statements),
+        authors=_authors(marked, statements),
         published=published,
         modified=modified,
         image=_image(statements, base),
@@ -224,9 +227,24 @@ def _declared_language(tree: HtmlElement, statements: Statements) -> str:
     return next((code for node in statements.articles() for text in texts_in(node.get("inLanguage")) if (code := normal_language(text))), "")
 
 
-def _dates(tree: HtmlElement, statements: Statements, latest: date) -> tuple[str | None, str | None]:
-    published = _first_date(latest, *_said(statements, "datePublished", _PUBLISHED), *_shown(tree, "datepublished", _PUBLISHED_CLASS))
-    modified = _first_date(latest, *_said(statements, "dateModified", _MODIFIED), *_shown(tree, "datemodified", _UPDATED_CLASS))
+def _may_be_meta(element: HtmlElement) -> bool:
+    """Whether an element may hold a date or a byline: one walk for both."""
+    if element.tag == "time" or element.get("itemprop"):
+        return True
+    names = element.get("class")
+    if names and _class_tells(names):
+        return True
+    return element.tag == "a" and ("author" in (element.get("rel") or "") or "/author/" in (element.get("href") or ""))
+
+
+@lru_cache(maxsize=4096)
+def _class_tells(names: str) -> bool:
+    return bool(_PUBLISHED_CLASS.search(names) or _UPDATED_CLASS.search(names)) or not _BYLINES.isdisjoint(names.lower().split())
+
+
+def _dates(marked: Sequence[HtmlElement], statements: Statements, latest: date) -> tuple[str | None, str | None]:
+    published = _first_date(latest, _said(statements, "datePublished", _PUBLISHED), _shown(marked, "datepublished", _PUBLISHED_CLASS))
+    modified = _first_date(latest, _said(statements, "dateModified", _MODIFIED), _shown(marked, "datemodified", _UPDATED_CLASS))
     if published and modified and modified[:10] < published[:10]:
         modified = None  # a template's build date, or a clock gone wrong: nothing is changed before it is published
     return published, modified
@@ -239,16 +257,14 @@ def _said(statements: Statements, key: str, names: Iterable[str]) -> Iterator[st
         yield from statements.metas.get(name, ())
 
 
-def _shown(tree: HtmlElement, itemprop: str, classes: re.Pattern[str]) -> Iterator[str]:
+def _shown(marked: Iterable[HtmlElement], itemprop: str, classes: re.Pattern[str]) -> Iterator[str]:
     """Dates shown beside the article: marked by their own or their holder's class, not those of comments and teasers."""
-    for element in tree.iter("time", "abbr", "span", "div", "p", "meta"):
-        if element.tag != "time" and not (element.get("itemprop") or element.get("class")):
-            continue
+    for element in marked:
         holder = element.getparent()
-        marked = (element.get("itemprop") or "").lower() == itemprop or classes.search(element.get("class") or "")
-        if not marked and element.tag == "time" and holder is not None:
-            marked = classes.search(holder.get("class") or "") or (itemprop == "datepublished" and _in_article_header(element))
-        if not marked or (element.tag != "time" and len(element) > 2) or _belongs_elsewhere(element):
+        told = (element.get("itemprop") or "").lower() == itemprop or classes.search(element.get("class") or "")
+        if not told and element.tag == "time" and holder is not None:
+            told = classes.search(holder.get("class") or "") or (itemprop == "datepublished" and _in_article_header(element))
+        if not told or (element.tag != "time" and len(element) > 2) or _belongs_elsewhere(element):
             continue
         written = element.get("datetime") or element.get("content") or (element.get("title") if element.tag == "abbr" else None)
         yield written or "".join(str(t) for t in element.itertext())
@@ -261,7 +277,7 @@ def _in_article_header(element: HtmlElement) -> bool:
 
 def _belongs_elsewhere(element: HtmlElement) -> bool:
     for ancestor in element.iterancestors():
-        if ancestor.tag in ("aside", "footer", "nav") and ancestor.tag != "footer":
+        if ancestor.tag in ("aside", "nav"):
             return True
         if ancestor.tag in ("body", "main"):
             return False
@@ -271,16 +287,16 @@ def _belongs_elsewhere(element: HtmlElement) -> bool:
     return False
 
 
-def _first_date(latest: date, *candidates: str) -> str | None:
-    return next((found for text in candidates if (found := iso_date(text, latest))), None)
+def _first_date(latest: date, *sources: Iterable[str]) -> str | None:
+    return next((found for source in sources for text in source if (found := iso_date(text, latest))), None)
 
 
-def _authors(tree: HtmlElement, statements: Statements) -> tuple[str, ...]:
+def _authors(marked: Sequence[HtmlElement], statements: Statements) -> tuple[str, ...]:
     sources: tuple[Iterable[str], ...] = (
         (text for node in statements.articles() for text in _persons(node.get("author"), statements)),
         statements.metas.get("author", ()) + statements.metas.get("citation_author", ()) + statements.metas.get("dc.creator", ()),
         (text for text in statements.metas.get("article:author", ()) if "/" not in text),
-        _bylines(tree),
+        _bylines(marked),
     )
     for source in sources:
         names = [name for text in source for part in _SEVERAL.split(text) if (name := _person(part))]
@@ -297,13 +313,12 @@ def _persons(value: Any, statements: Statements) -> Iterator[str]:
             yield from texts_in(item)
 
 
-def _bylines(tree: HtmlElement) -> Iterator[str]:
-    for element in tree.iter("a", "span", "div", "p", "address", "cite"):
-        marked = "author" in (element.get("rel") or "").split() or (element.get("itemprop") or "") == "author"
-        if not marked:
-            names = (element.get("class") or "").lower().split()
-            marked = not {"author", "byline", "entry-author", "post-author", "author-name", "byline-name", "p-author", "entry-author-name"}.isdisjoint(names)
-        if marked and not _belongs_elsewhere(element):
+def _bylines(marked: Iterable[HtmlElement]) -> Iterator[str]:
+    for element in marked:
+        named = "author" in (element.get("rel") or "").split() or element.get("itemprop") == "author"
+        named = named or not _BYLINES.isdisjoint((element.get("class") or "").lower().split())
+        named = named or ("/author/" in (element.get("href") or "") and _in_article_header(element))
+        if named and not _belongs_elsewhere(element):
             text = folded(" ".join(str(t) for t in element.itertext()))
             if text and len(text) <= 100:
                 yield text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from urllib.parse import unquote, urlsplit
 
 from lxml.html import HtmlElement
@@ -14,7 +14,6 @@ from indexer.extract.structured import Statements, folded, texts_in
 
 # Between a title and the site's name; a hyphen or colon needs a space on both sides or after it, lest "X-ray" be cut.
 _SEPARATOR = re.compile(r"\s+(?:[|–—·•»«›‹>/\\~※:-]|::|\|\||--)\s+|\s?[|»›•]\s?|\s*\|\|\s*|\s+::\s*|:\s+(?=[^:]*$)")
-_STRONG = re.compile(r"\s*(?:[|–—·•»«›]|::|\|\|)\s+|\s+-\s+")
 _NOT_WORD = re.compile(r"[\W_]+")
 _WORD = re.compile(r"\w+")
 _MAX_TITLE = 2_000
@@ -38,37 +37,38 @@ def learn_affixes(titles: Iterable[str]) -> tuple[str, ...]:
 
 def title_of(tree: HtmlElement, statements: Statements, url: str, affixes: Sequence[str] = ()) -> str:
     """The title that readers see over the article, confirmed by what the head says; empty only if the page and its URL name none."""
-    names = _site_names(statements, url)
+    names = frozenset(_squashed(name) for name in _site_names(statements, url)) - {""}
     element = tree.find("head/title")
     if element is None:
         element = next(tree.iter("title"), None)
-    headed = [_cleaned(text, names, affixes) for text in (folded("".join(element.itertext())) if element is not None else "", statements.meta("og:title"), statements.meta("twitter:title", "dc.title", "citation_title"))]
+    own = folded("".join(str(t) for t in element.itertext())) if element is not None else ""
+    headed = [without_site(text, names, affixes) for text in (own, statements.meta("og:title"), statements.meta("twitter:title", "citation_title"))]
     headlines = [text for node in statements.articles() for text in texts_in(node.get("headline"))]
     said = [text for text in (*headed[1:2], *headlines[:1], headed[0], headed[2]) if _usable(text, names)]
     shown = [text for text in (folded(" ".join(str(t) for t in h.itertext())) for h in _headings(tree)) if _usable(text, names)]
     return (_confirmed(shown, said) or (said[0] if said else "") or (shown[0] if shown else "") or _of_url(url))[:_MAX_TITLE]
 
 
-def without_site(title: str, names: Sequence[str], affixes: Sequence[str] = ()) -> str:
-    """``title`` without what the site adds to each: its learned affixes, else parts between separators that are its name."""
+def without_site(title: str, names: Collection[str], affixes: Sequence[str] = ()) -> str:
+    """``title`` without what the site adds to each: its learned affixes, else parts between separators that are one of its ``names`` (squashed)."""
     for affix in affixes:
         if affix.startswith("\0") and title.startswith(affix[1:]) and len(title) > len(affix) - 1:
             title = title[len(affix) - 1 :]
         elif not affix.startswith("\0") and title.endswith(affix) and len(title) > len(affix):
             title = title[: -len(affix)]
-    known = {_squashed(name) for name in names if name}
     cuts = list(_SEPARATOR.finditer(title))
     for cut in cuts:
-        if _squashed(title[cut.end() :]) in known and title[: cut.start()].strip():
+        if _squashed(title[cut.end() :]) in names and title[: cut.start()].strip():
             return title[: cut.start()].strip()
     for cut in reversed(cuts):
-        if _squashed(title[: cut.start()]) in known and title[cut.end() :].strip():
+        if _squashed(title[: cut.start()]) in names and title[cut.end() :].strip():
             return title[cut.end() :].strip()
+    if cuts and (ending := title[cuts[-1].end() :]) and title[: cuts[-1].start()].strip():
+        # "Gardening | Cornell Garden-Based Learning" on cornell.edu; "| …" is hardly ever part of a title
+        bar = "|" in cuts[-1][0] and len(title[: cuts[-1].start()].split()) >= 3 and len(cuts) == 1
+        if bar or any(len(word) >= 4 and word in names for word in _words(ending)):
+            return title[: cuts[-1].start()].strip()
     return title.strip()
-
-
-def _cleaned(text: str, names: Sequence[str], affixes: Sequence[str]) -> str:
-    return without_site(text, names, affixes)
 
 
 def _headings(tree: HtmlElement) -> list[HtmlElement]:
@@ -87,16 +87,22 @@ def _in_banner(element: HtmlElement) -> bool:
 
 
 def _confirmed(shown: Sequence[str], said: Sequence[str]) -> str:
-    """The heading that the page's head repeats: equal to a title there, or one within the other."""
+    """The heading that the page's head repeats: equal to a title there, within it, or nearly of the same words."""
     for head in said:
-        for text in shown:
-            if _squashed(text) == _squashed(head):
-                return text
+        if equal := next((text for text in shown if _squashed(text) == _squashed(head)), ""):
+            return equal
     for head in said:
-        for text in shown:
-            a, b = _words(text), _words(head)
-            if a and b and len(a & b) >= 0.75 * min(len(a), len(b)) and min(len(a), len(b)) >= 2:
-                return text if len(a) >= len(b) * 0.6 else head
+        whole = _squashed(head)
+        within = [text for text in shown if len(text.split()) >= 2 and _squashed(text) in whole and len(text) * 2 >= len(head)]
+        if within:  # "danah boyd | apophenia » Socially mediated publicness": what stands over the text
+            return max(within, key=len)
+        if any(whole in _squashed(text) and len(whole) >= 12 for text in shown):
+            return head  # "… finally build your business? 153 Comments": the head has it without the counter
+    for head in said:
+        wanted = _words(head)
+        near = [(len(wanted & words), text) for text in shown if len(words := _words(text)) >= 2 and len(wanted & words) >= 0.75 * max(len(words), len(wanted) * 0.8)]
+        if near:
+            return max(near)[1]
     return ""
 
 
@@ -114,9 +120,9 @@ def _site_names(statements: Statements, url: str) -> list[str]:
     return [name for name in names if name]
 
 
-def _usable(text: str, names: Sequence[str]) -> bool:
+def _usable(text: str, names: Collection[str]) -> bool:
     squashed = _squashed(text)
-    return bool(squashed) and squashed not in {_squashed(name) for name in names} and text.casefold() not in _EMPTY
+    return bool(squashed) and squashed not in names and text.casefold() not in _EMPTY
 
 
 def _of_url(url: str) -> str:
@@ -129,7 +135,8 @@ def _of_url(url: str) -> str:
     if not segments:
         return ""
     words = _SLUG_ENDING.sub("", segments[-1]).replace("-", " ").replace("_", " ").strip()
-    return words[:1].upper() + words[1:] if any(c.isalpha() for c in words) else ""
+    # "R237" and "post123" are numbers of a database; one word of letters, or several words, are a name.
+    return words[:1].upper() + words[1:] if words.isalpha() or len(words.split()) > 1 and any(c.isalpha() for c in words) else ""
 
 
 def _squashed(text: str) -> str:
