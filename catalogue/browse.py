@@ -137,6 +137,12 @@ def recent(connection: Connection, limit: int = 20, offset: int = 0, category: s
     return [_read(row) for row in connection.execute(wanted)]
 
 
+def indexable(connection: Connection, limit: int, offset: int = 0) -> list[tuple[str, float]]:
+    """Ids with the time of their last change, newest first, of articles whose page does not ask search engines to leave it out."""
+    wanted = select(_a.id, _a.changed_at).where(_HERE, ~_a.noindex).order_by(_a.changed_at.desc(), _a.id).limit(limit).offset(offset)
+    return [(row.id, row.changed_at) for row in connection.execute(wanted)]
+
+
 def count(connection: Connection, category: str = "") -> int:
     """Number of articles."""
     if category:

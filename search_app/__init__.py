@@ -1,0 +1,64 @@
+"""People: the reader's pages, the editor's desk, the operator's board, the JSON API (Flask).
+
+``create_app`` touches no disk: the library is opened by the first request of each worker process, so that no file handle
+of SQLite or of an index is ever shared over a fork.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from apiflask import APIFlask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from catalogue.config import Config, load
+from search_app import answering, messages, metrics, problems, revalidation, security
+from search_app.holding import Holding
+
+if TYPE_CHECKING:
+    from indexer.library import Library
+
+__all__ = ["create_app"]
+
+MAX_BODY = 2 * 1024 * 1024
+"""Bytes of a request's body: a long draft, or ten thousand URLs."""
+
+
+def create_app(config: Config | None = None, open_library: Callable[[Config], Library] | None = None) -> APIFlask:
+    """The WSGI application of a library. Without ``config`` it is read as every command reads it."""
+    config = config or load()
+    app = APIFlask(__name__, title=f"{config.library.name}: the API", version="1", spec_path="/api/openapi.json",
+                   docs_path=None, json_errors=False)  # fmt: skip
+    app.config |= {
+        "MAX_CONTENT_LENGTH": MAX_BODY, "MAX_FORM_MEMORY_SIZE": 64 * 1024, "MAX_FORM_PARTS": 20,
+        "OPENAPI_VERSION": "3.1.0", "VALIDATION_ERROR_STATUS_CODE": 400, "SEND_FILE_MAX_AGE_DEFAULT": 3600,
+    }  # fmt: skip
+    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.url_map.strict_slashes = False
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    if config.web.proxies:
+        n = config.web.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n, x_prefix=n)  # type: ignore[method-assign]
+    app.extensions["pinakes"] = Holding(config, open_library or _open)
+    for part in (security, messages, metrics, problems, answering, revalidation):
+        part.init_app(app, config)
+    _register(app)
+    return app
+
+
+def _open(config: Config) -> Library:
+    from indexer.library import Library  # with its engine 100 ms to import: not before it is needed
+
+    return Library.open(config)
+
+
+def _register(app: APIFlask) -> None:
+    from search_app.api import api, embed
+    from search_app.board import board
+    from search_app.desk import desk
+    from search_app.health import health
+    from search_app.reader import reader
+
+    for blueprint in (reader, desk, board, health, api, embed):
+        app.register_blueprint(blueprint)

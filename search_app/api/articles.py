@@ -1,0 +1,92 @@
+"""Articles, what is related to them, and link suggestions for a draft."""
+
+from __future__ import annotations
+
+from flask import url_for
+
+from catalogue.article import Article
+from catalogue.errors import NotFound
+from search_app.api import api
+from search_app.api.schemas import (
+    ArticleAnswer,
+    DraftBody,
+    LimitQuery,
+    LinkMade,
+    LinksAnswer,
+    NoParameters,
+    RelatedAnswer,
+    RelatedFound,
+    RelatedQuery,
+)
+from search_app.holding import holding
+from search_app.problems import Problem
+
+
+@api.get("/articles/<article_id>")
+@api.input(NoParameters, location="query", arg_name="_asked")
+@api.output(ArticleAnswer)
+@api.doc(summary="One article", responses={404: "No article has that id"})
+def article(article_id: str, _asked: NoParameters) -> ArticleAnswer:
+    """An article with all its sections."""
+    return ArticleAnswer.model_validate(_article(article_id).to_json())
+
+
+@api.get("/articles/<article_id>/related")
+@api.input(LimitQuery, location="query", arg_name="asked")
+@api.output(RelatedAnswer)
+@api.doc(summary="Related articles", responses={404: "No article has that id"})
+def related(article_id: str, asked: LimitQuery) -> RelatedAnswer:
+    """Closely related articles with the reasons."""
+    return _related(_article(article_id), asked.limit)
+
+
+@api.get("/related")
+@api.input(RelatedQuery, location="query", arg_name="asked")
+@api.output(RelatedAnswer)
+@api.doc(summary="Related articles of a page", responses={404: "No article has that address"})
+def related_to(asked: RelatedQuery) -> RelatedAnswer:
+    """Closely related articles of the page at an address, for a page of the library's own sites."""
+    try:
+        found = holding().catalogue().resolve(asked.url)
+    except NotFound:
+        raise Problem("not-found", "No article of this library has that address.") from None
+    return _related(found, asked.limit)
+
+
+@api.post("/links")
+@api.input(DraftBody, location="json", arg_name="draft")
+@api.output(LinksAnswer)
+@api.doc(summary="Suggest links for a draft")
+def links(draft: DraftBody) -> LinksAnswer:
+    """Phrases of a draft that could link to articles of the library."""
+    from indexer.linker import Draft, suggest_links  # its dictionary of titles is built when it is first asked
+
+    given = [(form, text) for form in ("html", "markdown", "text") if (text := getattr(draft, form)) is not None]
+    if len(given) != 1:
+        raise Problem("bad-parameter", errors=[("html, markdown, text", "exactly one of them")])
+    form, text = given[0]
+    made = suggest_links(holding().library(), Draft.read(text, form, draft.url or ""), draft.limit)
+    return LinksAnswer(
+        suggestions=[
+            LinkMade.model_validate({name: getattr(one, name) for name in LinkMade.model_fields}) for one in made
+        ]
+    )  # fmt: skip
+
+
+def _article(article_id: str) -> Article:
+    found = holding().catalogue().article(article_id[:64])
+    if found is None:
+        raise Problem("not-found", "No article of this library has that id.")
+    return found
+
+
+def _related(found: Article, limit: int) -> RelatedAnswer:
+    made = holding().library().related(found, limit)
+    return RelatedAnswer(
+        url=found.url,
+        related=[
+            RelatedFound(id=one.id, url=one.url, title=one.title, score=one.score, reasons=list(one.reasons), category=one.category,
+                         summary=one.summary, link=url_for("reader.article", article_id=one.id))
+            for one in made
+        ],
+    )  # fmt: skip

@@ -1,0 +1,66 @@
+"""``POST /api/v1/hooks/changed``: a site tells which of its pages changed. They become due; nothing is fetched here.
+
+Signed with the secret of ``web.hook_secret``: ``X-Pinakes-Signature: sha256=<hex>`` is the HMAC-SHA256 of
+``<timestamp>.<nonce>.<body>``, where ``X-Pinakes-Timestamp`` (seconds, within five minutes of ours) and ``X-Pinakes-Nonce`` (8 to
+100 letters and digits, never used before) are headers of the request.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import re
+
+from flask import request
+
+from catalogue import clock, pushes
+from search_app.api import api
+from search_app.api.schemas import PushAnswer, PushBody
+from search_app.holding import config, holding
+from search_app.problems import Problem
+
+WINDOW = 300.0
+"""Seconds that a request's clock may differ from ours."""
+_NONCE = re.compile(r"[A-Za-z0-9_-]{8,100}")
+_TIMESTAMP = re.compile(r"\d{1,12}")
+
+
+@api.before_request
+def demand_signature() -> None:
+    """Before anything of the body is read as more than bytes."""
+    if request.endpoint == "api.changed" and request.method == "POST":
+        _check_signature(request.get_data(cache=True))
+
+
+@api.post("/hooks/changed")
+@api.input(PushBody, location="json", arg_name="pushed")
+@api.output(PushAnswer, status_code=202)
+@api.doc(summary="Tell of changed pages", responses={401: "The signature is wrong", 409: "Answered before", 422: "A foreign address"})
+def changed(pushed: PushBody) -> PushAnswer:
+    """Pages to look at again soon. Only addresses of the library's own sites; all or none are taken."""
+    catalogue = holding().catalogue()
+    now = clock.timestamp()
+    sites = {site.name: site.url for site in config().site}
+    with catalogue.begin() as connection:
+        if not pushes.remember(connection, request.headers["X-Pinakes-Nonce"], now, 2 * WINDOW):
+            raise Problem("already-answered")
+        foreign = pushes.foreign(connection, pushed.urls, sites)
+        if foreign:
+            raise Problem("not-ours", errors=[("urls", f"{len(foreign)} of {len(pushed.urls)} belong to no site of this library")])
+        known, new = pushes.signal(connection, pushed.urls, sites, now)
+    return PushAnswer(received=len(pushed.urls), known=known, new=new)
+
+
+def _check_signature(body: bytes) -> None:
+    secret = config().web.hook_secret
+    if not secret:
+        raise Problem("not-found", "The hook is off: no web.hook_secret is configured.")
+    stamp, nonce = request.headers.get("X-Pinakes-Timestamp", ""), request.headers.get("X-Pinakes-Nonce", "")
+    given = request.headers.get("X-Pinakes-Signature", "")
+    signed = f"{stamp}.{nonce}.".encode() + body
+    expected = "sha256=" + hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest()
+    # All three are checked whatever the first says, and compared in constant time.
+    genuine = hmac.compare_digest(expected.encode(), given.encode("utf-8", "replace"))
+    timely = bool(_TIMESTAMP.fullmatch(stamp)) and abs(clock.timestamp() - int(stamp)) <= WINDOW
+    if not (genuine and timely and _NONCE.fullmatch(nonce)):
+        raise Problem("signature")

@@ -1,0 +1,118 @@
+"""``search`` and ``suggest``."""
+
+from __future__ import annotations
+
+from flask import Response, json, url_for
+from flask.typing import ResponseReturnValue
+
+from indexer.answers import Filters, Hit, SearchOptions, SearchResult, Suggestion
+from search_app import answering
+from search_app.api import api
+from search_app.api.schemas import (
+    FacetCount,
+    HitFound,
+    ProblemAnswer,
+    SearchAnswer,
+    SearchQuery,
+    SectionFound,
+    SuggestAnswer,
+    SuggestionMade,
+    SuggestQuery,
+)
+from search_app.holding import config, holding
+from search_app.problems import MEDIA_TYPE, Problem
+from search_app.reader.outline import hit_fragment
+from search_app.reader.results import FACETS, known_values
+from search_app.typed import clean
+
+DEEPEST = 1000
+"""Results that can be paged through; export is for all of them."""
+PROBLEMS = {
+    400: {"description": "A problem (RFC 9457)", "content": {MEDIA_TYPE: {"schema": ProblemAnswer}}},
+    503: {"description": "The library cannot answer right now", "content": {MEDIA_TYPE: {"schema": ProblemAnswer}}},
+}
+
+
+@api.get("/search")
+@api.input(SearchQuery, location="query", arg_name="asked")
+@api.output(SearchAnswer)
+@api.doc(summary="Search the library")
+def search(asked: SearchQuery) -> SearchAnswer:
+    """Articles that answer a question, best first, with their best sections."""
+    text = _question(asked.q)
+    if (asked.page - 1) * asked.size >= DEEPEST:
+        raise Problem("bad-parameter", errors=[("page", f"page × size goes up to {DEEPEST}; ask a narrower question")])
+    filters = Filters(asked.site, asked.category, asked.section, asked.language)
+    _demand_known(filters)
+    options = SearchOptions(filters, asked.page, asked.size, asked.correct == "1", asked.synonyms == "1", asked.facets == "1")
+    result = answering.search(text, options)
+    if result.empty:
+        raise Problem("query-empty")
+    more = asked.page * asked.size < min(result.total, DEEPEST)
+    return _answer(result, asked.model_copy(update={"q": text, "page": asked.page + 1}) if more else None)
+
+
+@api.get("/suggest")
+@api.input(SuggestQuery, location="query", arg_name="asked")
+@api.output(SuggestAnswer)
+@api.doc(summary="Complete what is being typed")
+def suggest(asked: SuggestQuery) -> SuggestAnswer | ResponseReturnValue:
+    """Titles, other names and words of the library that begin like this."""
+    text = _question(asked.q)
+    found = holding().library().suggest(text, asked.limit)
+    if asked.format == "opensearch":
+        return Response(json.dumps([text, [one.text for one in found]]), mimetype="application/x-suggestions+json")
+    return SuggestAnswer(query=text, suggestions=[_suggestion(one) for one in found])
+
+
+def _question(typed: str) -> str:
+    text = clean(typed)
+    if not text:
+        raise Problem("query-empty")
+    if len(text) > config().search.max_query_chars:
+        raise Problem("query-too-long", errors=[("q", f"at most {config().search.max_query_chars} characters")])
+    return text
+
+
+def _demand_known(filters: Filters) -> None:
+    if filters == Filters():
+        return
+    allowed = known_values()
+    errors = []
+    for name in FACETS:
+        value = getattr(filters, name)
+        if value and value not in allowed[name]:
+            errors.append((name, "one of: " + ", ".join(allowed[name][:50])))
+    if errors:
+        raise Problem("bad-parameter", errors=errors)
+
+
+def _answer(result: SearchResult, following: SearchQuery | None) -> SearchAnswer:
+    values = following.model_dump(exclude_defaults=True) if following else {}
+    return SearchAnswer(
+        query=result.query, meaning=result.meaning, corrected=result.corrected, did_you_mean=result.did_you_mean,
+        also=list(result.also), notes=list(result.notes), total=result.total, page=result.page, size=result.size,
+        next=url_for("api.search", **values) if following else None,
+        hits=[_hit(hit) for hit in result.hits],
+        facets={name: [FacetCount(value=v.slug, label=v.label, count=v.count) for v in found] for name, found in result.facets},
+    )  # fmt: skip
+
+
+def _hit(hit: Hit) -> HitFound:
+    page = url_for("reader.article", article_id=hit.id)
+    sections = [
+        SectionFound(
+            heading=section.heading, kind=section.kind, anchor=section.anchor,
+            snippet="".join(piece.text for piece in section.snippet),
+            marked=[(piece.text, piece.marked) for piece in section.snippet], link=page + hit_fragment(section),
+        )
+        for section in hit.sections
+    ]  # fmt: skip
+    return HitFound(
+        id=hit.id, url=hit.url, title=hit.title, score=hit.score, site=hit.site, language=hit.language,
+        categories=[list(path) for path in hit.categories], summary=hit.summary, exact=hit.exact, link=page, sections=sections,
+    )  # fmt: skip
+
+
+def _suggestion(one: Suggestion) -> SuggestionMade:
+    return SuggestionMade(text=one.text, kind=one.kind, id=one.article_id, url=one.url, title=one.title, category=one.category)

@@ -1,0 +1,305 @@
+"""What the API takes and gives, as pydantic models: they check requests and write the OpenAPI description.
+
+Unknown parameters are refused: a misspelt filter that is silently ignored answers another question than was asked.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+MAX_PAGE = 1000
+MAX_SIZE = 50
+
+
+class _Asked(BaseModel):
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class SearchQuery(_Asked):
+    """A search."""
+
+    q: str = Field("", max_length=20_000, description="What is looked for.")
+    site: str = Field("", max_length=100, description="Only this site.")
+    category: str = Field("", max_length=100, description="Only this category (its slug).")
+    section: str = Field("", max_length=60, description="Only articles with a section of this kind.")
+    language: str = Field("", max_length=20, description="Only this language.")
+    page: int = Field(1, ge=1, le=MAX_PAGE)
+    size: int = Field(10, ge=1, le=MAX_SIZE)
+    correct: Literal["0", "1"] = Field("1", description="0: no mending of typing errors.")
+    synonyms: Literal["0", "1"] = Field("1", description="0: these words only.")
+    facets: Literal["0", "1"] = Field("0", description="1: with counts by site, category, section and language.")
+
+
+class SuggestQuery(_Asked):
+    """The beginning of a question."""
+
+    q: str = Field("", max_length=20_000, description="What has been typed.")
+    limit: int = Field(8, ge=1, le=20)
+    format: Literal["json", "opensearch"] = Field("json", description="opensearch: the array that browsers expect.")
+
+
+class LimitQuery(_Asked):
+    """How many."""
+
+    limit: int = Field(6, ge=1, le=MAX_SIZE)
+
+
+class RelatedQuery(LimitQuery):
+    """Related articles of the page at an address."""
+
+    url: str = Field(min_length=1, max_length=2000, description="Address of an article, in any usual spelling.")
+
+
+class LettersQuery(_Asked):
+    """A shelf of the A to Z."""
+
+    category: str = Field("", max_length=100, description="A category's slug; empty: all articles.")
+    letter: str = Field("", max_length=8, description="A letter of the bar; empty: the letters with their counts only.")
+    page: int = Field(1, ge=1, le=MAX_PAGE)
+    size: int = Field(100, ge=1, le=500)
+
+
+class DraftBody(_Asked):
+    """A draft that wants links: exactly one of its forms."""
+
+    html: str | None = Field(None, max_length=1_000_000)
+    markdown: str | None = Field(None, max_length=1_000_000)
+    text: str | None = Field(None, max_length=1_000_000)
+    url: str | None = Field(None, max_length=2000, description="Where the draft will stand, so that it is not linked to itself.")
+    limit: int = Field(20, ge=1, le=200)
+
+
+class PushBody(_Asked):
+    """Pages that changed, in the manner of IndexNow."""
+
+    urls: list[Annotated[str, Field(min_length=1, max_length=2000)]] = Field(min_length=1, max_length=10_000)
+
+
+class NoParameters(_Asked):
+    """Takes no parameter."""
+
+
+class SectionFound(BaseModel):
+    """A section that answers."""
+
+    heading: str | None
+    kind: str
+    anchor: str | None
+    snippet: str
+    marked: list[tuple[str, bool]]
+    link: str
+
+
+class HitFound(BaseModel):
+    """An article found."""
+
+    id: str
+    url: str
+    title: str
+    score: float
+    site: str
+    language: str
+    categories: list[list[str]]
+    summary: str
+    exact: bool
+    link: str
+    sections: list[SectionFound]
+
+
+class FacetCount(BaseModel):
+    """A value of a facet."""
+
+    value: str
+    label: str
+    count: int
+
+
+class SearchAnswer(BaseModel):
+    """A page of results and how the question was understood."""
+
+    query: str
+    meaning: str
+    corrected: str | None
+    did_you_mean: str | None
+    also: list[str]
+    notes: list[str]
+    total: int
+    page: int
+    size: int
+    next: str | None
+    hits: list[HitFound]
+    facets: dict[str, list[FacetCount]]
+
+
+class SuggestionMade(BaseModel):
+    """A completion."""
+
+    text: str
+    kind: str
+    id: str | None
+    url: str | None
+    title: str | None
+    category: str
+
+
+class SuggestAnswer(BaseModel):
+    """Completions, best first."""
+
+    query: str
+    suggestions: list[SuggestionMade]
+
+
+class RelatedFound(BaseModel):
+    """A related article and why."""
+
+    id: str
+    url: str
+    title: str
+    score: float
+    reasons: list[str]
+    category: str
+    summary: str
+    link: str
+
+
+class RelatedAnswer(BaseModel):
+    """Related articles, closest first."""
+
+    url: str
+    related: list[RelatedFound]
+
+
+class LinkMade(BaseModel):
+    """A phrase of a draft and the article it could link to."""
+
+    phrase: str
+    start: int
+    end: int
+    context: str
+    target: str
+    title: str
+    score: float
+    confidence: Literal["high", "medium", "low"]
+    reason: str
+
+
+class LinksAnswer(BaseModel):
+    """Link suggestions, in the order of the draft."""
+
+    suggestions: list[LinkMade]
+
+
+class EntryFound(BaseModel):
+    """An article in a list."""
+
+    id: str
+    title: str
+    url: str
+    site: str
+    language: str
+    link: str
+
+
+class CategoryFound(BaseModel):
+    """A category."""
+
+    slug: str
+    label: str
+    count: int
+    depth: int
+    parent: str | None
+
+
+class LettersAnswer(BaseModel):
+    """A shelf: its letters with counts, and the titles of one letter."""
+
+    category: str
+    letter: str
+    letters: dict[str, int]
+    categories: list[CategoryFound]
+    entries: list[EntryFound]
+    page: int
+    size: int
+    next: str | None
+
+
+class SiteFound(BaseModel):
+    """A site of the library."""
+
+    name: str
+    url: str
+    articles: int
+
+
+class SitesAnswer(BaseModel):
+    """Every site."""
+
+    sites: list[SiteFound]
+
+
+class IndexStatus(BaseModel):
+    """How far the index is."""
+
+    engine: str
+    sequence: int
+    behind: int
+
+
+class StatusAnswer(BaseModel):
+    """The library in numbers."""
+
+    library: str
+    version: str
+    articles: int
+    sequence: int
+    index: IndexStatus
+
+
+class PushAnswer(BaseModel):
+    """What was received. Nothing is fetched before the next crawl."""
+
+    received: int
+    known: int
+    new: int
+
+
+class ArticleAnswer(BaseModel):
+    """An Article (docs/contracts.md); fields may be added."""
+
+    model_config = ConfigDict(extra="allow")
+
+    id: str
+    url: str
+    site: str
+    title: str
+    language: str
+    categories: list[list[str]]
+    summary: str
+    authors: list[str]
+    published: str | None
+    modified: str | None
+    image: str | None
+    sections: list[dict[str, Any]]
+    terms: list[dict[str, Any]]
+    references: list[dict[str, Any]]
+    links: list[dict[str, Any]]
+    extraction: dict[str, Any]
+
+
+class ProblemError(BaseModel):
+    """A parameter that was wrong, and what is allowed."""
+
+    parameter: str
+    detail: str
+
+
+class ProblemAnswer(BaseModel):
+    """RFC 9457."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    errors: list[ProblemError] = []

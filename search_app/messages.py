@@ -1,0 +1,143 @@
+"""The words of the app, in English and Bangla (flask-babel), chosen without a cookie.
+
+``?ui=bn`` chooses a language and is carried along by every link of the page; without it the browser's own preference holds.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from babel import Locale
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from flask import Flask, g, request, url_for
+from flask_babel import Babel, get_locale, gettext, lazy_gettext
+from markupsafe import Markup, escape
+
+from catalogue.config import Config
+from indexer.extract.kinds import Vocabulary
+
+LANGUAGES = {"en": "English", "bn": "বাংলা"}
+"""Language of the interface → its own name."""
+PARAMETER = "ui"
+
+_l = lazy_gettext
+FACET_NAMES: dict[str, Any] = {"category": _l("Topic"), "section": _l("Section"), "site": _l("Site"), "language": _l("Language")}
+
+_BANGLA_DIGITS = str.maketrans("0123456789", "০১২৩৪৫৬৭৮৯")
+
+
+def init_app(app: Flask, config: Config) -> None:
+    """Translate, and give the templates what they need to speak."""
+    Babel(app, locale_selector=interface_language)  # type: ignore[no-untyped-call]
+
+    @app.url_defaults
+    def carry_the_language(endpoint: str, values: dict[str, Any]) -> None:
+        chosen = getattr(g, "ui_chosen", None)
+        if chosen and endpoint.startswith(("reader.", "desk.", "board.")):
+            values.setdefault(PARAMETER, chosen)
+
+    @app.context_processor
+    def words() -> dict[str, Any]:
+        locale = get_locale() or Locale("en")
+        return {
+            "ui": locale.language, "ui_chosen": getattr(g, "ui_chosen", None), "languages": LANGUAGES, "library_name": config.library.name,
+            "other_language": other_language, "facet_name": facet_name,
+            "kind_or_label": lambda name, label: {"section": kind_name, "language": language_name}.get(name, str)(label),
+        }  # fmt: skip
+
+    vocabulary = Vocabulary.from_settings(config.vocabulary)
+
+    def kind_name(kind: str) -> str:
+        """A kind of section as a reader calls it."""
+        return vocabulary.label(kind, (get_locale() or Locale("en")).language)
+
+    app.jinja_env.filters |= {
+        "number": number, "day": day, "iso": iso, "moment": moment, "kind_name": kind_name,
+        "language_name": language_name, "marked": marked,
+    }  # fmt: skip
+
+
+def interface_language() -> str:
+    """The language of the interface for this request."""
+    chosen = request.args.get(PARAMETER)
+    if chosen in LANGUAGES:
+        g.ui_chosen = chosen
+        return chosen
+    return request.accept_languages.best_match(list(LANGUAGES), "en") or "en"
+
+
+def other_language(code: str) -> str:
+    """The address of this page in another language of the interface."""
+    values: dict[str, Any] = {key: value for key, value in request.args.items() if key != PARAMETER}
+    values |= request.view_args or {}
+    endpoint = request.endpoint or "reader.home"
+    return url_for(endpoint if endpoint.startswith("reader.") else "reader.home", **{**values, PARAMETER: code})
+
+
+def number(value: float) -> str:
+    """A number in the reader's digits, with separators."""
+    return str(format_decimal(value, locale=get_locale() or "en", numbering_system="default"))
+
+
+def day(value: str | float | None) -> str:
+    """A date in words: of an ISO text, or of seconds since the epoch. What is no date comes back as it is."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, str):
+        try:
+            found = date.fromisoformat(value[:10])
+        except ValueError:
+            return value[:40]
+    else:
+        found = datetime.fromtimestamp(value, UTC).date()
+    locale = get_locale() or Locale("en")
+    text = str(format_date(found, "long", locale=locale))
+    return text.translate(_BANGLA_DIGITS) if locale.language == "bn" else text
+
+
+def iso(value: float) -> str:
+    """Seconds since the epoch as an ISO date."""
+    return datetime.fromtimestamp(value, UTC).date().isoformat()
+
+
+def moment(value: float | None) -> str:
+    """Date and time (UTC), for operators; empty for none."""
+    return datetime.fromtimestamp(value, UTC).strftime("%Y-%m-%d %H:%M UTC") if value else ""
+
+
+def facet_name(name: str) -> str:
+    """A filter as a reader calls it."""
+    return str(FACET_NAMES[name])
+
+
+def language_name(code: str) -> str:
+    """A language by its name in the reader's language."""
+    try:
+        name = Locale.parse(code, sep="-").get_language_name((get_locale() or Locale("en")).language)
+    except (ValueError, LookupError):
+        return code
+    return name[:1].upper() + name[1:] if name else code
+
+
+def marked(pieces: Any) -> Markup:
+    """A snippet's pieces as HTML: each escaped, what matched in ``<mark>``."""
+    return Markup("").join(Markup("<mark>{}</mark>").format(p.text) if p.marked else escape(p.text) for p in pieces)
+
+
+NOTES: dict[str, Any] = {
+    "cut": _l("Your question was long: only its beginning was read."),
+    "unknown-filter": _l("A filter that is not known was left out."),
+    "relaxed": _l("Nothing holds all of your words: these articles hold some of them."),
+    "deadline": _l("The search was stopped early: there may be more."),
+}
+"""Notes of a search, by key."""
+
+
+def note(key: str) -> str:
+    """A note of a search in the reader's words; empty for one that is not known."""
+    return str(NOTES[key]) if key in NOTES else ""
+
+
+__all__ = ["LANGUAGES", "gettext", "init_app", "note"]

@@ -1,0 +1,180 @@
+"""An article as it is shown: sections with ids to link to, a table of contents, links woven back into the text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from catalogue.article import Article, Block, Code, Figure, Link, ListBlock, Paragraph, Question, Quote, Section, Table
+from catalogue.filing import slug
+from indexer.answers import SectionHit
+
+_TEXT_DIRECTIVE = ":~:text="
+_SPACES = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A run of text; ``url`` where it is a link, ``inside`` where that leads to an article of this library."""
+
+    text: str
+    url: str = ""
+    inside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An entry of a list with the entries below it."""
+
+    runs: tuple[Run, ...]
+    below: list[Item] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownBlock:
+    """A block, ready for its template: ``runs`` for text, ``items`` for a list, ``rows`` for a table."""
+
+    type: str
+    runs: tuple[Run, ...] = ()
+    items: tuple[Item, ...] = ()
+    ordered: bool = False
+    header: tuple[tuple[tuple[Run, ...], ...], ...] = ()
+    rows: tuple[tuple[tuple[Run, ...], ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSection:
+    """A section with the id that links lead to."""
+
+    id: str
+    heading: str | None
+    level: int  # 2 to 6: the title of the page is the only h1
+    kind: str
+    language: str | None
+    blocks: tuple[ShownBlock, ...]
+
+
+def section_ids(sections: Sequence[Section]) -> list[str]:
+    """An id for every section: its own anchor, else its heading; numbered where two would be the same."""
+    ids: list[str] = []
+    for section in sections:
+        base = section_id(section.heading, section.anchor) or "start"
+        made, number = base, 2
+        while made in ids:
+            made, number = f"{base}-{number}", number + 1
+        ids.append(made)
+    return ids
+
+
+def section_id(heading: str | None, anchor: str | None) -> str:
+    """The id of the first section so named; empty for the lead. ``page-`` is kept for the page's own ids."""
+    base = _SPACES.sub("-", anchor.strip()) if anchor and anchor.strip() else slug(heading) if heading else ""
+    return f"at-{base}" if base.startswith("page-") else base
+
+
+def hit_fragment(hit: SectionHit) -> str:
+    """What to put behind the address of an article's page so that it opens at a section that was found."""
+    _, _, text = hit.fragment.partition(_TEXT_DIRECTIVE)
+    directive = _TEXT_DIRECTIVE + text if text else ""
+    at = section_id(hit.heading, hit.anchor)
+    return f"#{at}{directive}" if at or directive else ""
+
+
+def shown(article: Article, known: Mapping[str, str]) -> tuple[ShownSection, ...]:
+    """The article's sections. ``known`` maps addresses to ids of articles that are in this library."""
+    ids = section_ids(article.sections)
+    levels = _levels(article.sections)
+    made = []
+    for index, section in enumerate(article.sections):
+        weaver = _Weaver([link for link in article.links if link.section == index], known)
+        blocks = tuple(_shown_block(block, weaver) for block in section.blocks)
+        made.append(ShownSection(ids[index], section.heading, levels[index], section.kind, section.language, blocks))
+    return tuple(made)
+
+
+def _levels(sections: Sequence[Section]) -> list[int]:
+    """Levels from 2 on without a gap, whatever the page did: an outline that jumps is hard to hear."""
+    levels: list[int] = []
+    open_levels: list[int] = []
+    for section in sections:
+        while open_levels and open_levels[-1] >= section.level:
+            open_levels.pop()
+        open_levels.append(section.level)
+        levels.append(min(6, 1 + len(open_levels)))
+    return levels
+
+
+def _shown_block(block: Block, weaver: _Weaver) -> ShownBlock:
+    match block:
+        case Paragraph(text=text):
+            return ShownBlock("paragraph", weaver.weave(text))
+        case ListBlock(items=items, ordered=ordered, depths=depths):
+            return ShownBlock("list", items=_nested([weaver.weave(item) for item in items], depths), ordered=ordered)
+        case Table(rows=rows, header_rows=header_rows):
+            woven = tuple(tuple(weaver.weave(cell) for cell in row) for row in rows)
+            return ShownBlock("table", header=woven[:header_rows], rows=woven[header_rows:])
+        case Question(text=text):
+            return ShownBlock("question", weaver.weave(text))
+        case Quote(text=text):
+            return ShownBlock("quote", weaver.weave(text))
+        case Code(text=text):
+            return ShownBlock("code", (Run(text),))
+        case Figure(text=text):
+            return ShownBlock("figure", weaver.weave(text))
+
+
+def _nested(items: Sequence[tuple[Run, ...]], depths: Sequence[int]) -> tuple[Item, ...]:
+    """Flat items with depths as a tree; an item that is too deep hangs below the one before it. Six levels at most."""
+    roots: list[Item] = []
+    path: list[Item] = []
+    for index, runs in enumerate(items):
+        depth = max(0, min(depths[index] if index < len(depths) else 0, len(path), 5))
+        del path[depth:]
+        item = Item(runs)
+        (path[-1].below if path else roots).append(item)
+        path.append(item)
+    return tuple(roots)
+
+
+class _Weaver:
+    """Puts a section's links back where their words stand, each once, in page order."""
+
+    def __init__(self, links: Sequence[Link], known: Mapping[str, str]) -> None:
+        self._waiting = [link for link in links if link.anchor.strip()]
+        self._known = known
+
+    def weave(self, text: str) -> tuple[Run, ...]:
+        return tuple(self._runs(text))
+
+    def _runs(self, text: str) -> Iterator[Run]:
+        while self._waiting:
+            link = self._waiting[0]
+            before, found, after = text.partition(link.anchor)
+            if not found:
+                break
+            self._waiting.pop(0)
+            if before:
+                yield Run(before)
+            yield self._link(link)
+            text = after
+        if text:
+            yield Run(text)
+
+    def _link(self, link: Link) -> Run:
+        if article_id := self._known.get(link.url.partition("#")[0]):
+            return Run(link.anchor, article_id, inside=True)
+        return Run(link.anchor, web_address(link.url))
+
+
+def web_address(url: str | None) -> str:
+    """The address where it is one of the web; empty for ``javascript:``, ``data:`` and all else."""
+    cleaned = (url or "").strip()
+    return cleaned if cleaned.lower().startswith(("http://", "https://")) else ""
+
+
+def reference_address(url: str | None, identifier: str | None) -> str:
+    """Where a reference leads: its own address, else that of its identifier."""
+    scheme, _, value = (identifier or "").partition(":")
+    homes = {"doi": "https://doi.org/", "pmid": "https://pubmed.ncbi.nlm.nih.gov/", "pmcid": "https://pmc.ncbi.nlm.nih.gov/articles/"}
+    return web_address(url) or (homes[scheme] + value if scheme in homes and value else "")

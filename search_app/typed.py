@@ -1,0 +1,42 @@
+"""What a person typed into an address, made harmless: any bytes come in, short clean text and small numbers come out."""
+
+from __future__ import annotations
+
+import regex
+
+_CONTROLS = regex.compile(r"[\p{Cc}\p{Zl}\p{Zp}]+")
+# Direction overrides, zero-width characters, tags and variation selectors say nothing and hide much. ZWJ and ZWNJ shape
+# Bangla letters, so they stay between them; the text analysis ignores them there.
+_INVISIBLE = regex.compile(
+    r"(?! [\u200c\u200d] (?<=[\u0980-\u09ff].) (?=[\u0980-\u09ff]) )"
+    r"[\p{Cf}\p{Cs}\p{Co}\p{Cn}\ufe00-\ufe0f\U000e0100-\U000e01ef]",
+    regex.VERBOSE,
+)
+_PILE = regex.compile(r"(\p{M}{4})\p{M}+")
+_NUMBER = regex.compile(r"\s*([+-]?)(\d+)\s*")
+
+MAX_READ = 20_000
+"""Characters of a parameter that are looked at at all."""
+FAR = 1_000_000
+"""What a number that is larger reads as: beyond every page that there is."""
+
+
+def clean(text: str) -> str:
+    """``text`` on one line, without what cannot be seen, with at most four marks on a letter."""
+    text = text[:MAX_READ].encode("utf-8", "replace").decode("utf-8")
+    text = _INVISIBLE.sub("", _CONTROLS.sub(" ", text))
+    return " ".join(_PILE.sub(r"\1", text).split())
+
+
+def page_number(text: str | None) -> int:
+    """A page number from 1 to :data:`FAR`; 1 for what is no number. Bangla digits count.
+
+    Never an integer of a length that Python refuses to read (4,300 digits).
+    """
+    found = _NUMBER.fullmatch(text) if text and len(text) <= MAX_READ else None
+    if not found:
+        return 1
+    if found[1] == "-":
+        return 1
+    digits = found[2]
+    return max(1, min(FAR, int(digits))) if len(digits) < 20 else FAR
