@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from typing import Any
 
 VERSION = 1
@@ -45,14 +45,14 @@ class SiteTemplate:
     """A site's profiles, with what its pages' heads have in common."""
 
     profiles: tuple[Profile, ...] = ()
-    habits: dict[str, Any] = field(default_factory=dict)  # of metadata.Habits
+    affixes: tuple[str, ...] = ()  # what the site adds to its titles (titles.learn_affixes)
+    descriptions: tuple[str, ...] = ()  # descriptions that several pages bear
     pages: int = 0
     version: int = VERSION
 
     def to_json(self) -> str:
         """A JSON document of some 5 to 40 kB."""
-        return json.dumps({"version": self.version, "pages": self.pages, "habits": self.habits,
-                           "profiles": [asdict(p) for p in self.profiles]}, ensure_ascii=False, sort_keys=True)  # fmt: skip
+        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True)
 
     @classmethod
     def from_json(cls, text: str) -> SiteTemplate:
@@ -62,7 +62,7 @@ class SiteTemplate:
             if data["version"] != VERSION:
                 raise ValueError(f"a site template of version {data['version']}, not {VERSION}; learn it again")
             profiles = tuple(_profile(entry) for entry in data["profiles"])
-            return cls(profiles, dict(data["habits"]), int(data["pages"]))
+            return cls(profiles, tuple(map(str, data["affixes"])), tuple(map(str, data["descriptions"])), int(data["pages"]))
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"not a site template: {error!r}") from error
 

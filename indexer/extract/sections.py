@@ -12,14 +12,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from catalogue.article import Block as ArticleBlock
-from catalogue.article import Code, Figure, Link, ListBlock, Paragraph, Question, Quote, Section, Table
+from catalogue.article import Code, Figure, Link, ListBlock, Paragraph, Question, Quote, Table
 from indexer.extract.blocks import HEADINGS, Block, Container, Outline, fold
 from indexer.extract.label import NOTICES, Labelled, Role
 
 _LISTS = frozenset(("ul", "ol", "menu", "dir"))
 _DECORATION = re.compile(r"^[\s\u2022\u25a0-\u25ff\u2190-\u21ff\u2600-\u27bf\ufe0f#¶§»›]+|[\s\u25a0-\u25ff\u2190-\u21ff\u2600-\u27bf\ufe0f#¶»›]+$")
 _SENTENCE_END = (".", "!", ";", ",", "…", "।", "。")
-_URL = re.compile(r"(?:https?://|www\.)\S+|\bdoi:\s?10\.\S+", re.I)
+Cites = Callable[[Sequence[tuple[str, Sequence[str]]]], bool]
+"""Whether entries (text, addresses) are a list of sources: ``references.is_reference_list``."""
 MAX_HEADING_WORDS = 14  # of a bold paragraph that is read as a heading; 99 % of the real headings of the benchmark pages are shorter
 
 
@@ -391,25 +392,7 @@ class _Builder:
         return position + 1
 
 
-def sections_of(drafts: Sequence[Draft], kind_of: Callable[[str], str], language_of: Callable[[str], str], language: str) -> tuple[Section, ...]:
-    """Finished sections: each with its kind and, where it differs from the article's, its language."""
-    return tuple(_section(draft, kind_of, language_of, language) for draft in drafts)
-
-
-def _section(draft: Draft, kind_of: Callable[[str], str], language_of: Callable[[str], str], language: str) -> Section:
-    if draft.role in (Role.DISCLAIMER, Role.BOILERPLATE, Role.REFERENCE):
-        kind = "references" if draft.role is Role.REFERENCE else draft.role.value
-    elif draft.heading:
-        kind = kind_of(draft.heading)
-    else:
-        kind = "lead" if draft.role is Role.LEAD else "other"
-    section = Section(draft.heading, kind, max(1, min(6, draft.level)), draft.anchor, tuple(draft.blocks))
-    text = " ".join(section.texts())[:2000]
-    own = language_of(text) if len(text) >= 40 else language
-    return section if own == language else Section(section.heading, kind, section.level, section.anchor, section.blocks, own)
-
-
-def split_references(drafts: list[Draft], labelled: Labelled, references_heading: Callable[[str], bool]) -> list[Draft]:
+def split_references(drafts: list[Draft], labelled: Labelled, references_heading: Callable[[str], bool], cites: Cites) -> list[Draft]:
     """Give lists of sources a section of their own, of the role REFERENCE, where they stand."""
     made: list[Draft] = []
     for draft in drafts:
@@ -418,11 +401,11 @@ def split_references(drafts: list[Draft], labelled: Labelled, references_heading
             _mark_references(draft.members, labelled)
             made.append(draft)
             continue
-        made.extend(_without_references(draft, labelled))
+        made.extend(_without_references(draft, labelled, cites))
     return made
 
 
-def _without_references(draft: Draft, labelled: Labelled) -> Iterator[Draft]:
+def _without_references(draft: Draft, labelled: Labelled, cites: Cites) -> Iterator[Draft]:
     """Cut lists of sources out of a section that is not about sources."""
     if draft.role in NOTICES:
         yield draft
@@ -436,7 +419,7 @@ def _without_references(draft: Draft, labelled: Labelled) -> Iterator[Draft]:
         size = _size(block, members[taken:])
         mine = members[taken : taken + size]
         taken += size
-        if isinstance(block, ListBlock) and is_reference_list(mine):
+        if isinstance(block, ListBlock) and cites([(b.text, [a.href for a in b.anchors]) for b in mine]):
             if current.blocks or current.heading:
                 yield current
             references = Draft(None, draft.level, None, Role.REFERENCE, [block], list(mine))
@@ -467,14 +450,6 @@ def _size(block: ArticleBlock, members: Sequence[Block]) -> int:
 def _mark_references(members: Sequence[Block], labelled: Labelled) -> None:
     for block in members:
         labelled.mark(block.index, Role.REFERENCE, "an entry of a list of sources")
-
-
-def is_reference_list(members: Sequence[Block]) -> bool:
-    """Whether most entries are citations: a bare URL or DOI, or a link out of the site with hardly any other text."""
-    if not members:
-        return False
-    cited = sum(bool(_URL.search(b.text)) for b in members)
-    return cited / len(members) >= 0.6
 
 
 def links_of(drafts: Sequence[Draft], link_url: Callable[[str], str | None]) -> tuple[Link, ...]:

@@ -1,0 +1,236 @@
+"""``pinakes extract`` and ``pinakes explain``: extraction offline, from files."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from itertools import islice
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+from urllib.parse import urlsplit
+
+import click
+
+from catalogue.errors import NotFound, PinakesError, UsageError
+from commands.pages import Source, Unreadable, pages_in
+from commands.shared import config_of, printable, progress
+
+if TYPE_CHECKING:
+    from catalogue.config import Config
+    from indexer.extract import Options, Page, SiteTemplate, Vocabulary
+
+POOL_FROM = 48  # pages from which a pool of processes is worth its start (0.4 s each)
+BATCH = 8  # pages handed to a process at once
+SAMPLE = 200  # pages of a site that its template is learned from
+MAX_SITES = 50  # sites in one call that get a template of their own
+
+Template = dict[str, "SiteTemplate"]
+
+
+@click.command()
+@click.argument("paths", nargs=-1, required=True, metavar="PATH…", type=click.Path(exists=True, path_type=Path))
+@click.option("--site-url", default="", metavar="URL", help="Address of the site, for files that do not name their own.")
+@click.option("--out", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="File to write (default: standard output).")
+@click.option("--config", "config_path", type=click.Path(path_type=Path), help="The library's configuration (default: ./library.toml).")
+def extract(paths: Sequence[Path], site_url: str, out: Path | None, config_path: Path | None) -> None:
+    """Turn the HTML files of one site into Articles, one JSON object a line, in the order of the input.
+
+    PATH is an HTML file, a folder, a WARC file, or lines of {"url", "html"} (.jsonl). The site's template is learned from
+    the pages given, up to 200 of them. A page that is no article is a line {"url", "rejected": "reason"}.
+
+    Example: pinakes extract saved-pages/ --site-url https://www.example.org/ --out articles.jsonl
+    """
+    if site_url and not site_url.startswith(("http://", "https://")):
+        raise UsageError(f"--site-url {site_url} is not an address", "give one that begins with http:// or https://")
+    config = config_of(config_path)
+    options, vocabulary = reading_options(config, site_url)
+    count, templates = learn(paths, site_url, options)
+    with output(out) as stream:
+        written = read_all(paths, site_url, templates, vocabulary, options, count, config.jobs.processes)
+        for line in progress(written, "pages read", count) if out else written:
+            stream.write(line + "\n")
+
+
+def reading_options(config: Config, site_url: str) -> tuple[Options, Vocabulary]:
+    """How pages are read: by the configured site of that address, if there is one."""
+    from indexer.extract import Options, Vocabulary
+
+    host = urlsplit(site_url).hostname
+    site = next((s for s in config.site if host and urlsplit(s.url).hostname == host), None)
+    vocabulary = Vocabulary.from_settings(config.vocabulary)
+    if site is None:
+        return Options(), vocabulary
+    return Options(site.name, site.body, site.categories, site.language, site.keep_shared), vocabulary
+
+
+def host_of(url: str) -> str:
+    """The site that a page belongs to, as far as its template goes."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def learn(paths: Sequence[Path], site_url: str, options: Options) -> tuple[int, Template]:
+    """How many pages there are, and the template of each site among them (one for all where the site was named).
+
+    Two passes over the input: nothing is held of a page but what its template is learned from.
+    """
+    from indexer.extract import TemplateLearner
+
+    hosts = Counter(site_key(source, site_url) for source in pages_in(paths, site_url))
+    count = hosts.total()
+    chosen = {host: max(1, -(-n // SAMPLE)) for host, n in hosts.most_common(MAX_SITES) if n > 1 and host is not None}
+    if not chosen:
+        return count, {}
+    learners = {host: TemplateLearner(options) for host in chosen}
+    seen: Counter[str] = Counter()
+    for source in pages_in(paths, site_url):
+        host = site_key(source, site_url)
+        if host in chosen and not isinstance(source, Unreadable):
+            if seen[host] % chosen[host] == 0:
+                learners[host].add(source)
+            seen[host] += 1
+    return count, {host: learner.template() for host, learner in learners.items()}
+
+
+def site_key(source: Source, site_url: str) -> str | None:
+    """Which site's template a page is read with; None for what is no page."""
+    if isinstance(source, Unreadable):
+        return None
+    return "" if site_url else host_of(source.url)
+
+
+@contextmanager
+def output(out: Path | None) -> Iterator[IO[str]]:
+    """The stream that Articles are written to, UTF-8 whatever the terminal's locale."""
+    if out is None:
+        yield sys.stdout
+        return
+    try:
+        with out.open("w", encoding="utf-8") as stream:
+            yield stream
+    except OSError as error:
+        raise PinakesError(f"{out} cannot be written: {error.strerror}", "choose another --out") from error
+
+
+def read_all(
+    paths: Sequence[Path], site_url: str, templates: Template, vocabulary: Vocabulary, options: Options, count: int, processes: int
+) -> Iterator[str]:
+    """The line of each page, in input order; in a pool of processes where there are many."""
+    sources = pages_in(paths, site_url)
+    workers = min(processes or os.cpu_count() or 1, -(-count // BATCH))
+    if count < POOL_FROM or workers < 2:
+        reader = Reader(templates, vocabulary, options, bool(site_url))
+        return (reader.line(source) for source in sources)
+    return _pooled(sources, workers, (templates, vocabulary, options, bool(site_url)))
+
+
+class Reader:
+    """Reads pages with the templates of their sites."""
+
+    def __init__(self, templates: Template, vocabulary: Vocabulary, options: Options, one_site: bool) -> None:
+        self.templates = templates
+        self.vocabulary = vocabulary
+        self.options = options
+        self.one_site = one_site
+
+    def line(self, source: Source) -> str:
+        """The page's Article or rejection as a line of JSON."""
+        from indexer.extract import extract as extract_page
+
+        if isinstance(source, Unreadable):
+            return json.dumps({"url": source.url, "rejected": source.reason}, ensure_ascii=False)
+        template = self.templates.get("" if self.one_site else host_of(source.url))
+        return json.dumps(extract_page(source, template, self.vocabulary, self.options).to_json(), ensure_ascii=False)
+
+
+_reader: Reader | None = None
+
+
+def _start(templates: Template, vocabulary: Vocabulary, options: Options, one_site: bool) -> None:
+    global _reader
+    _reader = Reader(templates, vocabulary, options, one_site)
+
+
+def _work(batch: Sequence[Source]) -> list[str]:
+    assert _reader is not None
+    return [_reader.line(source) for source in batch]
+
+
+def _pooled(sources: Iterable[Source], workers: int, settings: tuple[Template, Vocabulary, Options, bool]) -> Iterator[str]:
+    """Batches through a pool, in order; only a few are in flight, so memory stays flat however many pages come."""
+    iterator = iter(sources)
+    try:
+        with ProcessPoolExecutor(workers, initializer=_start, initargs=settings) as pool:
+            waiting: deque[Future[list[str]]] = deque()
+            while True:
+                while len(waiting) < 3 * workers and (batch := list(islice(iterator, BATCH))):
+                    waiting.append(pool.submit(_work, batch))
+                if not waiting:
+                    return
+                yield from waiting.popleft().result()
+    except BrokenProcessPool as error:
+        raise PinakesError("a process that reads pages died", "give it more memory, or fewer processes ([jobs] processes)") from error
+
+
+@click.command()
+@click.argument("page", metavar="URL-or-FILE")
+@click.option("--html", "html_file", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Write a page with coloured blocks.")
+@click.option("--with", "companions", multiple=True, metavar="PATH", type=click.Path(exists=True, path_type=Path),
+              help="Files or folders of the same site to learn its template from (repeatable).")  # fmt: skip
+@click.option("--site-url", default="", metavar="URL", help="Address of the site, for files that do not name their own.")
+@click.option("--config", "config_path", type=click.Path(path_type=Path), help="The library's configuration (default: ./library.toml).")
+def explain(page: str, html_file: Path | None, companions: Sequence[Path], site_url: str, config_path: Path | None) -> None:
+    """Show how one page is read: each block with its role and the evidence for it.
+
+    A URL is looked up among the pages that the library has kept; a file is read as it is.
+
+    Example: pinakes explain saved-pages/asthma.html --with saved-pages/ --html asthma-explained.html
+    """
+    from indexer.extract import TemplateLearner
+    from indexer.extract import explain as explain_page
+
+    config = config_of(config_path)
+    options, vocabulary = reading_options(config, site_url or page)
+    template: SiteTemplate | None = None
+    if page.startswith(("http://", "https://")):
+        source, template = kept_page(config, page)
+    else:
+        source = first_page(Path(page), site_url)
+    if companions:
+        learner = TemplateLearner(options)
+        for other in pages_in(companions, site_url):
+            if not isinstance(other, Unreadable):
+                learner.add(other)
+        template = learner.template()
+    explanation = explain_page(source, template, vocabulary, options)
+    if html_file:
+        with output(html_file) as stream:
+            stream.write(explanation.to_html())
+    width = max(80, min(200, os.get_terminal_size().columns)) if sys.stdout.isatty() else 160
+    for line in explanation.lines(width):
+        click.echo(printable(line))
+
+
+def first_page(file: Path, site_url: str) -> Page:
+    """The page in a file. Raises :class:`NotFound` where there is none."""
+    if not file.exists():
+        raise NotFound(f"{file} is not there", "give a file, or the URL of a page that was crawled")
+    source = next(pages_in([file], site_url), None)
+    if source is None or isinstance(source, Unreadable):
+        raise NotFound(f"there is no page in {file}" + (f": {source.reason}" if source else ""), "give an HTML file")
+    return source
+
+
+def kept_page(config: Config, url: str) -> tuple[Page, SiteTemplate | None]:
+    """The page at ``url`` as the crawl kept it last, with its site's template. Raises :class:`NotFound`."""
+    from indexer.kept import kept_page as look_up
+
+    return look_up(config, url)

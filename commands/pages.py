@@ -1,0 +1,138 @@
+"""Pages from files that a person names: HTML files, folders of them, WARC files, lines of JSON. Streamed, in order, twice if asked."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import unescape
+from pathlib import Path
+from typing import IO
+from urllib.parse import quote, urljoin, urlsplit
+
+from indexer.extract.page import Page
+
+MAX_BYTES = 32_000_000  # of one page that are read; extraction itself cuts earlier
+_HTML = frozenset((".html", ".htm", ".xhtml", ".xht", ".shtml", ".php", ".asp", ".aspx", ".jsp"))
+_LINES = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
+_WARC = (".warc", ".warc.gz")
+_HEAD = 65_536  # bytes in which a page's own address is looked for
+_LINK = re.compile(rb"<(?:link|meta)\b[^>]{0,2000}>", re.I)
+_CANONICAL = re.compile(rb"""\b(?:rel\s*=\s*["']?canonical|property\s*=\s*["']?og:url)\b""", re.I)
+_ADDRESS = re.compile(rb"""\b(?:href|content)\s*=\s*(?:"([^"]{1,2000})"|'([^']{1,2000})'|([^\s>"']{1,2000}))""", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Something that should have been a page."""
+
+    url: str
+    reason: str
+
+
+Source = Page | Unreadable
+
+
+def pages_in(paths: Sequence[Path], site_url: str = "") -> Iterator[Source]:
+    """Every page of the files and folders, in the order given (folders sorted by name)."""
+    for path in paths:
+        if path.is_dir():
+            for file in sorted(path.rglob("*")):
+                if file.is_file() and not any(part.startswith(".") for part in file.relative_to(path).parts) and _is_wanted(file):
+                    yield from _file(file, file.relative_to(path).as_posix(), site_url)
+        else:
+            yield from _file(path, path.name, site_url)
+
+
+def _is_wanted(file: Path) -> bool:
+    name = file.name.lower()
+    if name.endswith((*_LINES, *_WARC)) or file.suffix.lower() in _HTML:
+        return True
+    if file.suffix and not file.suffix[1:].isdigit():
+        return False
+    try:
+        with file.open("rb") as stream:
+            return b"<html" in (start := stream.read(1024).lower()) or b"<!doctype html" in start
+    except OSError:
+        return False
+
+
+def _file(file: Path, name: str, site_url: str) -> Iterator[Source]:
+    lower = file.name.lower()
+    try:
+        if lower.endswith(_LINES):
+            with gzip.open(file, "rb") if lower.endswith(".gz") else file.open("rb") as stream:
+                yield from _lines(stream, name)
+        elif lower.endswith(_WARC):
+            yield from _warc(file)
+        else:
+            with file.open("rb") as plain:
+                html = plain.read(MAX_BYTES)
+            yield Page(address_of(html, name, file, site_url), html)
+    except (OSError, EOFError, zlib.error) as error:
+        yield Unreadable(file.resolve().as_uri(), f"cannot be read: {getattr(error, 'strerror', None) or error}")
+
+
+def _lines(stream: IO[bytes], name: str) -> Iterator[Source]:
+    for number, line in enumerate(stream, 1):
+        if line.strip():
+            yield _line(line, f"{name}#{number}")
+
+
+def _line(line: bytes, where: str) -> Source:
+    try:
+        data = json.loads(line)
+    except (ValueError, RecursionError):
+        return Unreadable(where, "the line is not JSON")
+    if not isinstance(data, dict) or not isinstance(data.get("url"), str) or not isinstance(data.get("html"), str):
+        return Unreadable(where, 'the line is not an object with the texts "url" and "html"')
+    content_type = data.get("content_type")
+    # JSON may spell a lone surrogate, which no encoder writes: it is replaced here, once.
+    return Page(_clean(data["url"]), _clean(data["html"]), content_type if isinstance(content_type, str) else None)
+
+
+def _clean(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _warc(file: Path) -> Iterator[Source]:
+    from warcio.archiveiterator import ArchiveIterator
+    from warcio.exceptions import ArchiveLoadFailed
+
+    with file.open("rb") as stream:
+        try:
+            for record in ArchiveIterator(stream):
+                headers = record.http_headers
+                if record.rec_type != "response" or headers is None or headers.get_statuscode() != "200":
+                    continue
+                content_type = headers.get_header("Content-Type") or ""
+                if "html" in content_type.lower():
+                    url = _clean(record.rec_headers.get_header("WARC-Target-URI") or "")
+                    yield Page(url, record.content_stream().read(MAX_BYTES), content_type)
+        except (ArchiveLoadFailed, ValueError) as error:
+            yield Unreadable(file.resolve().as_uri(), f"not a readable WARC file from here on: {error}")
+
+
+def address_of(html: bytes, name: str, file: Path, site_url: str) -> str:
+    """The page's URL: what it says itself, else its file's name on the site, else its file."""
+    for tag in _LINK.findall(html[:_HEAD]):
+        found = _CANONICAL.search(tag) and _ADDRESS.search(tag)
+        if found:
+            said = unescape(next(group for group in found.groups() if group).decode("utf-8", "replace")).strip()
+            url = urljoin(site_url, said) if site_url else said
+            if _is_web(url):
+                return url
+    if site_url:
+        return urljoin(site_url if site_url.endswith("/") else f"{site_url}/", quote(name))
+    return file.resolve().as_uri()
+
+
+def _is_web(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and bool(parts.netloc)

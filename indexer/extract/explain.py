@@ -1,0 +1,112 @@
+"""Why a page was read as it was: every block with its role and the evidence, for a terminal and for a browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+
+from indexer.extract.extraction import read
+from indexer.extract.kinds import DEFAULT, Vocabulary
+from indexer.extract.label import KEPT, NOTICES, Role
+from indexer.extract.page import Options, Page
+from indexer.extract.profile import SiteTemplate
+from indexer.extract.rejection import not_an_article
+from indexer.extract.repair import heal
+
+_COLOURS = {
+    Role.TITLE: "#d7e3fc", Role.HEADING: "#d7e3fc", Role.QUESTION: "#d7e3fc", Role.REFERENCE: "#e8dff5", Role.DISCLAIMER: "#fff1c9",
+    Role.BOILERPLATE: "#fff1c9",
+}  # fmt: skip
+_STYLE = (
+    "body{font:1rem/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}"
+    "table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid #ddd}"
+    "td.text{max-width:40rem;overflow-wrap:anywhere}td.why{color:#444;font-size:.875rem}"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedBlock:
+    """One block: what it is, why, and its text."""
+
+    role: Role
+    evidence: str
+    text: str
+    tag: str
+
+    @property
+    def kept(self) -> bool:
+        """Whether it has a place in the Article."""
+        return self.role in KEPT
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A page's blocks in page order, and how they were judged."""
+
+    url: str
+    title: str
+    method: str
+    confidence: float
+    warnings: tuple[str, ...]
+    rejected: str | None
+    blocks: tuple[ExplainedBlock, ...]
+
+    def lines(self, width: int = 100) -> Iterator[str]:
+        """A table for a terminal. The texts are the page's own: make them printable before they get there."""
+        yield f"{self.title}  <{self.url}>"
+        yield f"{self.method}, confidence {self.confidence:.2f}" + (f"; rejected: {self.rejected}" if self.rejected else "")
+        yield from (f"warning: {warning}" for warning in self.warnings)
+        room = max(20, width - 50)
+        for block in self.blocks:
+            sign = "+" if block.kept else ("=" if block.role is Role.TITLE else " ")
+            text = block.text if len(block.text) <= room else block.text[: room - 1] + "…"
+            yield f"{sign} {block.role.value:<12} {text:<{room}}  {block.evidence}"
+
+    def to_html(self) -> str:
+        """A page of its own with the blocks coloured; all of the crawled text is escaped, nothing is loaded from anywhere."""
+        rows = "\n".join(_row(block) for block in self.blocks)
+        rejected = f"<p><strong>Rejected:</strong> {escape(self.rejected)}</p>" if self.rejected else ""
+        warnings = "".join(f"<li>{escape(warning)}</li>" for warning in self.warnings)
+        return (
+            '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="robots" content="noindex">'
+            '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src \'unsafe-inline\'">'
+            f"<title>How {escape(self.title or 'a page')} was read</title><style>{_STYLE}</style></head><body>"
+            f"<h1>How «{escape(self.title)}» was read</h1><p>{escape(self.url)}</p>"
+            f"<p>{escape(self.method)}, confidence {self.confidence:.2f}. Green is the article, grey is left out.</p>{rejected}"
+            f"<ul>{warnings}</ul><table><thead><tr><th>Role</th><th>Text</th><th>Evidence</th></tr></thead><tbody>\n{rows}\n</tbody></table></body></html>\n"
+        )
+
+
+def _row(block: ExplainedBlock) -> str:
+    colour = _COLOURS.get(block.role) or ("#dff3e0" if block.kept else "#eeeeee")
+    return (
+        f'<tr style="background:{colour}"><td>{escape(block.role.value)}</td><td class="text">{escape(block.text)}</td>'
+        f'<td class="why">{escape(block.evidence)}</td></tr>'
+    )
+
+
+def explain(
+    page: Page,
+    template: SiteTemplate | None = None,
+    vocabulary: Vocabulary = DEFAULT,
+    options: Options = Options(),  # noqa: B008 – frozen
+) -> Explanation:
+    """Read a page as ``extract`` does, and tell everything about it."""
+    healed = heal(page)
+    rejected = not_an_article(healed, page)
+    reading = read(page, healed, template, vocabulary, options)
+    outline, labels = reading.labelled.outline, reading.labelled.labels
+    blocks = tuple(
+        ExplainedBlock(label.role, label.evidence or _default_evidence(label.role), block.text, outline.containers[block.container].tag)
+        for block, label in zip(outline.blocks, labels)
+    )
+    warnings = (*healed.warnings, *reading.labelled.warnings)
+    return Explanation(page.url, reading.metadata.title, reading.labelled.method, reading.labelled.confidence, warnings,
+                       rejected or reading.rejected, blocks)  # fmt: skip
+
+
+def _default_evidence(role: Role) -> str:
+    if role in NOTICES:
+        return "a notice"
+    return "in the article's body" if role in KEPT else ""

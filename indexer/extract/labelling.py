@@ -1,0 +1,72 @@
+"""Which blocks of a page are the article: by the site's template where it is known, by the page alone where it is not."""
+
+from __future__ import annotations
+
+from lxml.html import HtmlElement
+
+from indexer.extract.blocks import Outline, outline_of
+from indexer.extract.body import mark_body
+from indexer.extract.label import Label, Labelled, Role
+from indexer.extract.marking import mark_template, profile_for
+from indexer.extract.page import Options, Page
+from indexer.extract.profile import SiteTemplate
+
+FITS = 0.35  # similarity of a page to a profile below which it is another template
+
+
+def label(tree: HtmlElement, page: Page, title: str, template: SiteTemplate | None, options: Options) -> Labelled:
+    """Give every block of a repaired tree its role."""
+    outline = outline_of(tree)
+    labelled = Labelled(outline, [Label() for _ in outline.blocks])
+    if outline.cut:
+        labelled.warnings.append(f"more than {len(outline.blocks) - 1} blocks of text, the rest left out")
+    mark_machinery(labelled)
+    if options.body_selector and mark_selected(labelled, tree, options.body_selector):
+        labelled.method, labelled.confidence = "selector", 1.0
+        return labelled
+    profile, paths, fit = profile_for(outline, template)
+    if profile is not None and profile.is_usable and fit >= FITS and mark_template(labelled, profile, paths, title):
+        labelled.method, labelled.confidence = "site-template", round(profile.confidence * min(1.0, fit + 0.2), 4)
+        if not profile.direct:
+            mark_body(labelled, tree, page.url, title, profile)
+        return labelled
+    if template is not None and template.profiles:
+        labelled.warnings.append("the site's template does not fit this page")
+    mark_body(labelled, tree, page.url, title, None)
+    return labelled
+
+
+def mark_machinery(labelled: Labelled) -> None:
+    """What no reader reads as text: hidden blocks, buttons that unfold nothing."""
+    outline = labelled.outline
+    for block in outline.blocks:
+        container = outline.containers[block.container]
+        if container.hidden:
+            labelled.mark(block.index, Role.HIDDEN, "hidden from readers")
+        elif container.roles.button >= 0 and container.roles.heading < 0:
+            attributes = outline.containers[container.roles.button].element.attrib
+            if "aria-controls" not in attributes and "aria-expanded" not in attributes:
+                labelled.mark(block.index, Role.FORM, "a button")
+
+
+def mark_selected(labelled: Labelled, tree: HtmlElement, selector: str) -> bool:
+    """Keep what the configured selector finds. False where it finds nothing, or is no selector."""
+    elements = _select(tree, selector)
+    outline: Outline = labelled.outline
+    inside = {i for c in outline.containers if c.element in elements for i in range(c.first, c.last)}
+    if not inside:
+        labelled.warnings.append(f"the configured body {selector!r} is not on the page")
+        return False
+    for block in outline.blocks:
+        if block.index not in inside:
+            labelled.mark(block.index, Role.CHROME, f"outside the configured body {selector}")
+    return True
+
+
+def _select(tree: HtmlElement, selector: str) -> set[HtmlElement]:
+    from cssselect import SelectorError
+
+    try:
+        return set(tree.cssselect(selector))
+    except SelectorError:
+        return set()
