@@ -161,6 +161,12 @@ class Frontier:
         self.add(found, {"push": True})
         return len(found)
 
+    def peek(self, url: str) -> Leased | None:
+        """What is known of a page, without taking it."""
+        with self._catalogue.read() as connection:
+            row = connection.execute(_DETAILS.where(self._mine, pages.c.url == url)).first()
+            return None if row is None else _leased(row)
+
     def is_well(self, url: str) -> bool:
         """Whether the last look at this address gave a page."""
         with self._catalogue.read() as connection:
@@ -255,9 +261,11 @@ class Frontier:
             item = said[url]
             if item.found_by == "push" or state == "gone":  # a list has it again
                 values: dict[str, Any] = {"signalled_at": now, "due_at": 0.0}
-            elif item.changed is None and item.found_by != "typed":
+            elif item.found_by == "typed":
+                values = {"found_by": "typed"} if found_by == "link" else {}
+            elif item.changed is None:
                 continue
-            elif item.found_by == "typed" or found_by in ("link", "typed"):  # from now on a list speaks for this page
+            elif found_by in ("link", "typed"):  # from now on a list speaks for this page
                 values = {"found_by": item.found_by, "signal_value": item.changed}
             elif found_by != item.found_by or item.changed == value:
                 continue  # one list speaks for a page: two would contradict each other in every crawl
@@ -265,7 +273,8 @@ class Frontier:
                 values = {"signal_value": item.changed}
                 if value is not None and believed.get(item.found_by, True):
                     values |= {"signalled_at": now, "due_at": 0.0}
-            connection.execute(update(pages).where(pages.c.url == url).values(**values))
+            if values:
+                connection.execute(update(pages).where(pages.c.url == url).values(**values))
 
 
 _LAST_DIGEST = select(captures.c.digest).where(captures.c.url == pages.c.url).order_by(captures.c.fetched_at.desc()).limit(1)

@@ -10,7 +10,8 @@ import threading
 from pathlib import Path
 from typing import Any
 
-from catalogue.errors import LockBusy, PinakesError
+from catalogue import errors
+from catalogue.errors import PinakesError
 from crawler.sites import Job
 
 STOP_SECONDS = 8.0
@@ -60,7 +61,7 @@ class Fetching:
     def finish(self, wait: float | None = None) -> None:
         """Wait for its end, at most ``wait`` seconds, then kill it.
 
-        Raises what it failed with: :class:`PinakesError`, :class:`LockBusy`.
+        Raises what it failed with: the :class:`PinakesError` that it told.
         """
         try:
             self._process.wait(wait)
@@ -73,7 +74,7 @@ class Fetching:
         self._process.stdin.close()
         self._process.stdout.close()
         if self._error is not None:
-            kind = LockBusy if "being worked on" in self._error["what"] else PinakesError
+            kind = getattr(errors, self._error["kind"], PinakesError)
             raise kind(self._error["what"], self._error["remedy"])
         if not self.ending:
             how = f"signal {-self._process.returncode}" if self._process.returncode < 0 else f"exit code {self._process.returncode}"

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, and_, func, select, update
+from sqlalchemy import and_, func, select, update
 
 from catalogue import clock
 from catalogue.schema import articles, captures, crawls, pages
@@ -111,12 +111,12 @@ def report(catalogue: Catalogue, site: str, url: str, started_at: float, ending:
     removed = {removal.url for removal in settled.removed}
     had = 0
     with catalogue.read() as connection:
-        newest = select(func.max(captures.c.id)).where(captures.c.url == pages.c.url).scalar_subquery()
+        any_capture = captures.alias("any_capture")
+        newest = select(func.max(any_capture.c.id)).where(any_capture.c.url == pages.c.url).correlate(pages).scalar_subquery()
         columns = (pages.c.url, pages.c.state, pages.c.status, pages.c.reason, pages.c.missing_since, pages.c.redirect_to,
                    captures.c.outcome, captures.c.read_at, captures.c.fetched_at.label("captured_at"))  # fmt: skip
-        touched = (
-            select(*columns).outerjoin(captures, captures.c.id == newest).where(pages.c.site == site, pages.c.fetched_at >= started_at)
-        )
+        both = pages.outerjoin(captures, captures.c.id == newest)
+        touched = select(*columns).select_from(both).where(pages.c.site == site, pages.c.fetched_at >= started_at)
         for row in connection.execute(touched):
             had += row.state in ("fetched", "redirected") and row.missing_since is None
             found = _group(row, started_at, row.url in removed)
@@ -146,7 +146,7 @@ def store(catalogue: Catalogue, started_at: float, found: CrawlReport) -> None:
         connection.execute(update(crawls).where(mine).values(**values))
 
 
-def _group(row: Row[Any], started_at: float, removed: bool) -> tuple[str, str] | None:
+def _group(row: Any, started_at: float, removed: bool) -> tuple[str, str] | None:
     """The group and the reason of one page that was looked at; ``None`` where another row tells the same."""
     if row.state in ("refused", "failed"):
         return row.state, row.reason or ""

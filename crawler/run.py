@@ -45,14 +45,22 @@ def main() -> int:
             pass  # the parent is gone; stdin says so too, and ends this process in order
 
     try:
-        job = Job.from_json(sys.stdin.buffer.readline().decode())
+        job = Job.from_json(_first_line())
         with lock(Path(job.data_folder), f"crawl {job.site}", _LOCK_WAIT):
             started_at = _begin(job)
             tell({"event": "begin", "started_at": started_at})
             return _crawl(job, started_at, tell)
     except PinakesError as error:
-        tell({"event": "error", "what": error.what, "remedy": error.remedy})
+        tell({"event": "error", "kind": type(error).__name__, "what": error.what, "remedy": error.remedy})
         return 1
+
+
+def _first_line() -> str:
+    """The job. Read from the descriptor: a thread that waits in a buffered stdin could not be left behind at the end."""
+    line = b""
+    while not line.endswith(b"\n") and (piece := os.read(0, 65_536)):
+        line += piece
+    return line.decode()
 
 
 def _begin(job: Job) -> float:
@@ -91,7 +99,7 @@ def _crawl(job: Job, started_at: float, tell: Any) -> int:
             except Exception as error:  # noqa: BLE001 - Scrapy would log it and go on to «finished»; it is raised again below
                 failure.append(error)
 
-    process = CrawlerProcess(settings(Guard((job.url, *job.typed)), job.user_agent, job.timeout, job.max_bytes), install_root_handler=False)
+    process = CrawlerProcess(settings(Guard((job.url, *job.typed)), job.user_agent, job.timeout, job.max_bytes))
     process.crawl(Spider, job=job, started_at=started_at, tell=tell, stopping=stopping)
     process.start(install_signal_handlers=False)
     if failure:
@@ -101,7 +109,7 @@ def _crawl(job: Job, started_at: float, tell: Any) -> int:
 
 def _watch_parent(loop: asyncio.AbstractEventLoop, stopping: asyncio.Event) -> None:
     """Stop when stdin is at its end: the parent closed it, or died."""
-    while sys.stdin.buffer.read(4096):
+    while os.read(0, 4096):
         pass
     try:
         loop.call_soon_threadsafe(stopping.set)

@@ -41,6 +41,7 @@ def settings(guard: Guard, user_agent: str, timeout: float, max_bytes: int) -> d
         "RETRY_ENABLED": False,
         "ROBOTSTXT_OBEY": False,
         "LOG_ENABLED": False,
+        "LOG_INSTALL_ROOT_HANDLER": False,
     }
 
 

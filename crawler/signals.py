@@ -26,17 +26,19 @@ class Trust:
     counts: dict[str, list[float]] = field(default_factory=dict)
     robots: str | None = None
     """The last good robots.txt (crawler/robots.py)."""
+    outline: dict[str, Any] | None = None
+    """What the start page told of feeds and the REST API, for when it answers «not modified»."""
 
     @classmethod
     def from_json(cls, text: str) -> Trust:
         """Read what :meth:`to_json` wrote; unknown keys are dropped."""
         data: Any = json.loads(text or "{}")
         said = data.get("said", {})
-        return cls({str(k): [float(v[0]), float(v[1])] for k, v in said.items()}, data.get("robots"))
+        return cls({str(k): [float(v[0]), float(v[1])] for k, v in said.items()}, data.get("robots"), data.get("outline"))
 
     def to_json(self) -> str:
         """For the catalogue."""
-        return json.dumps({"said": self.counts, "robots": self.robots})
+        return json.dumps({"said": self.counts, "robots": self.robots, "outline": self.outline})
 
     def learn(self, kind: str, changed: bool) -> None:
         """A page that the signal called changed was looked at."""

@@ -159,7 +159,8 @@ class SiteCrawl:
         if self._rules.refusal(url):
             return Outline()  # the page is refused when its turn comes; sitemaps may know pages that are not
         try:
-            fetched = await self._fetcher.follow(url, page=True, vet=self._vet_redirect)
+            headers = self._validators(self._frontier.peek(url)) if self._trust.outline else {}
+            fetched = await self._fetcher.follow(url, headers, page=True, vet=self._vet_redirect)
         except (FetchRefused, FetchFailed) as error:
             self._notes.append(f"the start page {url}: {error}")
             return Outline()
@@ -171,9 +172,18 @@ class SiteCrawl:
         if self._rules.refusal(end) is None:
             self._at_hand[url] = fetched
             self._at_hand[end] = Fetched(fetched.answer)
-        if fetched.answer.status != 200:
+        return self._outline(fetched.answer)
+
+    def _outline(self, answer: Answer) -> Outline:
+        """What the start page tells of the REST API and feeds; what it told before, where it has not changed."""
+        if answer.status == 304 and self._trust.outline:
+            told = self._trust.outline
+            return Outline(feeds=tuple(told["feeds"]), api=told["api"], wordpress=told["wordpress"])
+        if answer.status != 200:
             return Outline()
-        return self._links.read(fetched.answer.body, fetched.answer.url, dict(fetched.answer.headers))
+        found = self._links.read(answer.body, answer.url, dict(answer.headers))
+        self._trust.outline = {"feeds": found.feeds, "api": found.api, "wordpress": found.wordpress}
+        return found
 
     async def _read_robots(self, home: str) -> None:
         if not self._job.robots:
@@ -325,13 +335,15 @@ class SiteCrawl:
     async def _fetch(self, page: Leased) -> Fetched:
         if (ready := self._at_hand.pop(page.url, None)) is not None:
             return ready
-        headers = {}
-        if page.digest is not None and not self._job.full:
-            if page.etag:
-                headers["If-None-Match"] = page.etag
-            if page.last_modified:
-                headers["If-Modified-Since"] = page.last_modified
+        headers = self._validators(page)
         return await self._fetcher.follow(page.url, headers, page=True, vet=self._vet_redirect, known=self._is_well)
+
+    def _validators(self, page: Leased | None) -> dict[str, str]:
+        """The headers of a conditional request, where we still have what the validators belong to."""
+        if page is None or page.digest is None or self._job.full:
+            return {}
+        found = {"If-None-Match": page.etag, "If-Modified-Since": page.last_modified}
+        return {name: value for name, value in found.items() if value}
 
     def _is_well(self, url: str) -> bool:
         """Whether a redirect's target is a page that we have: then it needs no second request."""
