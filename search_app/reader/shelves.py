@@ -143,7 +143,10 @@ def address_of(label: str) -> str:
 @reader.app_context_processor
 def bars() -> dict[str, object]:
     """What the letter bar needs."""
-    return {"LATIN_BAR": (*LATIN, DIGITS, OTHER), "BANGLA_BAR": BANGLA, "address_of": address_of, "EVERYTHING": EVERYTHING}
+    return {
+        "LATIN_BAR": (*LATIN, DIGITS, OTHER), "BANGLA_BAR": BANGLA, "address_of": address_of, "EVERYTHING": EVERYTHING,
+        "has_any": lambda letters, bar: any(letters.get(label) for label in bar),
+    }  # fmt: skip
 
 
 def _category(slug: str) -> Category | None:
