@@ -99,7 +99,7 @@ def _crawl(job: Job, started_at: float, tell: Any) -> int:
             except Exception as error:  # noqa: BLE001 - Scrapy would log it and go on to «finished»; it is raised again below
                 failure.append(error)
 
-    process = CrawlerProcess(settings(Guard((job.url, *job.typed)), job.user_agent, job.timeout, job.max_bytes))
+    process = CrawlerProcess(settings(Guard(job.typed), job.user_agent, job.timeout, job.max_bytes))
     process.crawl(Spider, job=job, started_at=started_at, tell=tell, stopping=stopping)
     process.start(install_signal_handlers=False)
     if failure:
