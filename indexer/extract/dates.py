@@ -38,6 +38,7 @@ _SLASHED = re.compile(r"^(\d{4})[/.](\d{1,2})[/.](\d{1,2})\b")
 _DAY_FIRST = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b")
 _DAY_MONTH = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th|\.|ই|শে|লা|রা|ঠা)?\s{1,3}(?:of |de )?([^\W\d_][\w\u0980-\u09ff]{2,14})\.?,?\s{1,3}(?:de )?(\d{4})\b")
 _MONTH_DAY = re.compile(r"\b([^\W\d_][\w\u0980-\u09ff]{2,14})\.?\s{1,3}(\d{1,2})(?:st|nd|rd|th)?,?\s{1,3}(\d{4})\b")
+_RFC_5322 = re.compile(r"^(?:[A-Za-z]{3},\s)?\d{1,2}\s[A-Za-z]{3}\s\d{4}\s\d")
 _EARLIEST = 1900
 _ZERO_DATES = {date(1970, 1, 1), date(1969, 12, 31), date(1900, 1, 1)}  # how databases spell "none"
 _MAX_TEXT = 200
@@ -51,7 +52,7 @@ def iso_date(text: str | None, latest: date) -> str | None:
     value = " ".join((text or "").translate(_DIGITS).split())[:_MAX_TEXT]
     if not value:
         return None
-    found = _iso(value) or _numeric(value) or _in_words(value) or _mail(value)
+    found = _iso(value) or _numeric(value) or _mail(value) or _in_words(value)
     if not found:
         return None
     day, written = found
@@ -114,6 +115,8 @@ def _in_words(value: str) -> tuple[date, str] | None:
 
 
 def _mail(value: str) -> tuple[date, str] | None:
+    if not _RFC_5322.match(value):
+        return None
     try:
         moment = parsedate_to_datetime(value)  # RFC 5322: Fri, 01 Mar 2024 10:00:00 GMT
     except (ValueError, TypeError, IndexError, OverflowError):
