@@ -1,0 +1,11 @@
+"""A made-up health library with all the horror of real ones around its articles: for the demo, the tests and the benchmarks.
+
+``SampleSite`` makes the pages and what a perfect extractor would get from them; ``serve`` puts them on loopback.
+"""
+
+from __future__ import annotations
+
+from examples.sample_site.library import Changes
+from examples.sample_site.site import SampleSite
+
+__all__ = ["Changes", "SampleSite"]

@@ -1,0 +1,11 @@
+"""The template families: really different ways of building a page around the same kind of article."""
+
+from __future__ import annotations
+
+from examples.sample_site.families.base import Family
+from examples.sample_site.families.builder import Builder
+from examples.sample_site.families.manual import Manual
+from examples.sample_site.families.wordpress import WordPress
+
+FAMILIES: dict[str, type[Family]] = {"wordpress": WordPress, "builder": Builder, "manual": Manual}
+"""Name → family."""

@@ -1,0 +1,111 @@
+"""What every template family gets to know of the site around an article, and the content that all of them must show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+from typing import Protocol
+
+from examples.sample_site.content import Runs, Writing, plain, runs_of
+from examples.sample_site.markup import Child, Node, h
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """Another article as a card shows it."""
+
+    path: str
+    title: str
+    excerpt: str
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The site around one article. ``neighbours`` are alphabetical, which is all that this site calls related."""
+
+    base: str  # http://host:port, no slash at the end
+    paths: dict[str, str]  # slug → path of every article
+    neighbours: tuple[Neighbour, ...]
+    seed: int
+
+    def rng(self, writing: Writing, what: str) -> Random:
+        """A source of choices that stays the same for this article."""
+        return Random(f"{self.seed}:{writing.slug}:{what}")  # noqa: S311
+
+    def link(self, slug: str) -> str:
+        """The path of an article; of one that has gone, where it once was."""
+        return self.paths.get(slug, f"/{slug}/")
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """An article in its template. ``references_heading`` is the heading of the reference list ("" for none)."""
+
+    tree: Node  # the <html> element
+    content: Node  # what WordPress would call the rendered content
+    references_heading: str
+    disclaimer: str = ""
+    extra_head: tuple[str, ...] = ()
+
+
+class Family(Protocol):
+    """A template: how it addresses articles, and how it shows one."""
+
+    name: str
+    site_name: str
+
+    def path(self, writing: Writing) -> str:
+        """Where an article stands."""
+
+    def article(self, writing: Writing, around: Surroundings) -> Rendered:
+        """The page of an article."""
+
+    def page(self, title: str, body: list[Node], around: Surroundings, head: list[Node] | None = None) -> Node:
+        """Any other page of the site, in the same frame."""
+
+
+def excerpt(writing: Writing, words: int) -> str:
+    """The first words of the lead, cut off as templates cut them."""
+    lead = writing.lead.split()
+    return " ".join(lead[:words]) + ("…" if len(lead) > words else "")
+
+
+def day(when: str) -> str:
+    """A date as people write it."""
+    return f"{datetime.fromisoformat(when):%d %B %Y}"
+
+
+def headings(writing: Writing) -> list[str]:
+    """The headings of an article, for its table of contents."""
+    return [part.heading for part in writing.parts if part.heading]
+
+
+def anchor_of(heading: str) -> str:
+    """The id that a heading gets."""
+    return "_".join(heading.replace("?", "").split())
+
+
+def reading_minutes(writing: Writing) -> int:
+    """A made-up reading time."""
+    return max(2, sum(len(plain(runs).split()) for part in writing.parts for runs in runs_of(part)) // 180)
+
+
+def nested_list(items: Sequence[tuple[str, Runs]], depths: Sequence[int], tag: str, write: Callable[[Runs], list[Child]]) -> Node:
+    """A list element; items of depth 1 go into a list inside the item before them."""
+    out = h(tag)
+    for place, (label, runs) in enumerate(items):
+        entry = h("li", *([h("strong", f"{label}:"), " "] if label else []), write(runs))
+        if not depths or not depths[place]:
+            out.children.append(entry)
+            continue
+        last = out.children[-1]
+        assert isinstance(last, Node)
+        inner = last.children[-1]
+        if not (isinstance(inner, Node) and inner.tag == "ul"):
+            inner = h("ul")
+            last.children.append(inner)
+        inner.children.append(entry)
+    return out

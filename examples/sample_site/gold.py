@@ -1,0 +1,132 @@
+"""What a perfect extractor gets from a page: the row that an evaluation reads, and the Article itself."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from catalogue.article import Article, Block, Extraction, Link, ListBlock, Paragraph, Question, Reference, Section, Table, Term, article_id
+from examples.sample_site.content import Citation, Faq, Grid, Items, Mention, Para, Part, Runs, Sub, Writing, plain, runs_of
+from examples.sample_site.families.base import Rendered, anchor_of
+from examples.sample_site.markup import chrome_texts
+from examples.sample_site.subjects import glossary
+
+_NOT_WORDS = re.compile(r"[\W_]+")
+
+
+def _item(label: str, runs: Runs) -> str:
+    return f"{label}: {plain(runs)}" if label else plain(runs)
+
+
+def _cited(citation: Citation) -> str:
+    return f"{citation.text} {citation.url}".strip()
+
+
+def _blocks(part: Part) -> list[list[Any]]:
+    out: list[list[Any]] = []
+    for piece in part.pieces:
+        match piece:
+            case Para(runs=runs):
+                out.append(["p", plain(runs)])
+            case Sub(text=text):
+                out.append(["sub", text])
+            case Items(items=items):
+                out.append(["list", [_item(label, runs) for label, runs in items]])
+            case Faq(question=question, answer=answer):
+                out += [["sub", question], ["p", plain(answer)]]
+            case Grid(rows=rows):
+                out.append(["table", [list(row) for row in rows]])
+    return out
+
+
+def _lines(blocks: list[list[Any]]) -> list[str]:
+    out: list[str] = []
+    for kind, value in blocks:
+        if kind == "list":
+            out += value
+        elif kind == "table":
+            out += [" ".join(row) for row in value]
+        else:
+            out.append(value)
+    return out
+
+
+def gold_row(writing: Writing, rendered: Rendered, url: str, html: str) -> dict[str, Any]:
+    """One line of the gold file, in the form that the project's evaluation reads: {url, html, gold, title, sections, …}."""
+    sections = [{"heading": part.heading, "level": 2 if part.heading else 0, "blocks": _blocks(part)} for part in writing.parts]
+    cited = [_cited(citation) for citation in writing.citations]
+    if rendered.references_heading:
+        sections.append({"heading": rendered.references_heading, "level": 2, "blocks": [["list", cited]]})
+    lines = [writing.title]
+    for section in sections:
+        lines += [section["heading"]] if section["heading"] else []
+        lines += _lines(section["blocks"])
+    if not rendered.references_heading:
+        lines += cited
+    gold = "\n".join(lines)
+    english = {entry.term: entry.english for entry in glossary()}
+    return {
+        "url": url, "html": html, "gold": gold, "title": writing.title, "language": writing.language, "sections": sections,
+        "glossary": {term: english[term] for term in writing.terms}, "references": [citation.url for citation in writing.citations],
+        "chrome": _chrome(rendered, gold),
+    }  # fmt: skip
+
+
+def _words(text: str) -> str:
+    return f" {_NOT_WORDS.sub(' ', text).strip().lower()} "
+
+
+def _chrome(rendered: Rendered, gold: str) -> list[str]:
+    """The template's texts, without those that the article happens to say too (copies of its first words)."""
+    said = _words(gold)
+    texts = dict.fromkeys(chrome_texts(rendered.tree))
+    if rendered.disclaimer:
+        texts[rendered.disclaimer] = None
+    return sorted(text for text in texts if _words(text.rstrip("…")) not in said)
+
+
+def gold_article(writing: Writing, rendered: Rendered, url: str, site: str, link_base: str, paths: dict[str, str], bangla_terms: bool, anchors: bool) -> Article:
+    """The Article that extraction should make of the page. ``anchors``: the template gives headings an id."""
+    sections = [_section(part, anchors) for part in writing.parts]
+    sections = [deeper for section in sections for deeper in section]
+    if rendered.disclaimer:
+        sections.append(Section(None, "disclaimer", 2, None, (Paragraph(rendered.disclaimer),)))
+    cited = ListBlock(tuple(_cited(citation) for citation in writing.citations), ordered=True)
+    sections.append(Section(rendered.references_heading or None, "references", 2, None, (cited,)))
+    entries = {entry.term: entry for entry in glossary()}
+    links = [Link(link_base + paths.get(run.slug, f"/{run.slug}/"), run.text, place)
+             for place, part in enumerate(writing.parts) for runs in runs_of(part) for run in runs if isinstance(run, Mention)]  # fmt: skip
+    return Article(
+        id=article_id(url), url=url, title=writing.title, sections=tuple(sections), site=site, language=writing.language, categories=(writing.category,),
+        summary=writing.lead, authors=(writing.author,), published=writing.published, modified=writing.modified,
+        terms=tuple(Term(term, (("en", entries[term].english), *((("bn", entries[term].bangla),) if bangla_terms else ()))) for term in writing.terms),
+        references=tuple(Reference(_cited(x), x.url, x.identifier) for x in writing.citations), links=tuple(links), aliases=writing.aliases,
+        extraction=Extraction("site-template", 1.0),
+    )  # fmt: skip
+
+
+def _section(part: Part, anchors: bool) -> list[Section]:
+    """A part as sections: a heading inside it opens one of its own."""
+    out: list[Section] = []
+    heading, level, blocks = part.heading or None, 2, list[Block]()
+
+    def close() -> None:
+        if heading or blocks:
+            anchor = anchor_of(heading) if anchors and heading and level == 2 else None
+            out.append(Section(heading, part.kind, level, anchor, tuple(blocks)))
+
+    for piece in part.pieces:
+        match piece:
+            case Para(runs=runs):
+                blocks.append(Paragraph(plain(runs)))
+            case Items(items=items, ordered=ordered, depths=depths):
+                blocks.append(ListBlock(tuple(_item(label, runs) for label, runs in items), ordered, depths))
+            case Faq(question=question, answer=answer):
+                blocks += [Question(question), Paragraph(plain(answer))]
+            case Grid(rows=rows):
+                blocks.append(Table(rows, 1))
+            case Sub(text=text):
+                close()
+                heading, level, blocks = text, 3, []
+    close()
+    return out

@@ -1,0 +1,163 @@
+"""The writings of the sample site: which there are, and how they change from one step to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from random import Random
+
+from examples.sample_site.annotate import Names, annotate
+from examples.sample_site.bangla import bangla_parts
+from examples.sample_site.content import Citation, Mention, Para, Part, TermUse, Writing, runs_of
+from examples.sample_site.english import parts_of, setting_parts
+from examples.sample_site.subjects import CATEGORIES, Subject, bangla_subjects, glossary, settings, slug_of, subjects
+
+AUTHORS = ("Dr. Nadia Rahman", "Dr. Peter Holm", "Dr. Aisha Karim", "Editorial team")
+FIRST_POST = 1001
+_START = datetime(2024, 1, 8, 6, 0, tzinfo=UTC)
+_CHANGES_FROM = datetime(2026, 1, 5, 6, 0, tzinfo=UTC)
+# Words that are a subject's name only to a specialist, or that mean too much else.
+_NOT_LINKED = frozenset(("mi", "af", "ms", "ra", "pt", "ta", "tb", "flu", "dvt", "echo", "depression", "insulin", "grippe", "anemia"))
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a step did, by slug; ``renamed`` holds (old, new)."""
+
+    edited: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
+    renamed: tuple[tuple[str, str], ...] = ()
+
+
+@cache
+def _names() -> Names:
+    found: list[tuple[str, Mention | TermUse]] = []
+    for subject in subjects():
+        for name in (subject.title, *subject.aliases):
+            if name.lower() not in _NOT_LINKED:
+                found.append((name, Mention(subject.slug, name)))
+    found += [(entry.term, TermUse(entry.term, entry.term)) for entry in glossary()]
+    return Names(found)
+
+
+class Library:
+    """All writings of one seed. ``articles``: how many in all (settings of subjects beyond the hand-written ones)."""
+
+    def __init__(self, seed: int, articles: int | None = None) -> None:
+        self.seed = seed
+        self.step = 0
+        self.gone: dict[str, int] = {}  # slug → 410 or 404
+        self.moved: dict[str, str] = {}  # old slug → new slug
+        self._base: list[Subject] = [*subjects(), *bangla_subjects()]
+        count = len(self._base) if articles is None else articles
+        self.writings: dict[str, Writing] = {}
+        for index in range(count):
+            writing = self._write(index)
+            self.writings[writing.slug] = writing
+        self._next = count
+
+    @property
+    def capacity(self) -> int:
+        """How many articles the facts can make."""
+        return len(self._base) + len(subjects()) * len(settings())
+
+    def advance(self) -> Changes:
+        """One step further in time: a few articles edited, added, deleted and renamed, the same for the same seed."""
+        self.step += 1
+        rng = Random(f"{self.seed}:step:{self.step}")  # noqa: S311
+        when = _iso(_CHANGES_FROM + timedelta(days=self.step))
+        slugs = sorted(self.writings)
+        chosen = rng.sample(slugs, min(8, len(slugs)))
+        edited, deleted, renamed = chosen[:5], chosen[5:7], chosen[7:8]
+        for slug in edited:
+            self.writings[slug] = _edited(self.writings[slug], when, rng)
+        for place, slug in enumerate(deleted):
+            del self.writings[slug]
+            self.gone[slug] = 410 if place % 2 == 0 else 404
+        moves = []
+        for slug in renamed:
+            old = self.writings.pop(slug)
+            self.moved[slug] = f"{slug}-explained"
+            self.writings[f"{slug}-explained"] = replace(old, slug=f"{slug}-explained", modified=when)
+            moves.append((slug, f"{slug}-explained"))
+        added = []
+        for _ in range(2):
+            writing = replace(self._write(self._next), published=when, modified=when)
+            self._next += 1
+            self.writings[writing.slug] = writing
+            added.append(writing.slug)
+        return Changes(tuple(edited), tuple(added), tuple(deleted), tuple(moves))
+
+    def _write(self, index: int) -> Writing:
+        if index >= self.capacity:
+            raise ValueError(f"the sample site has facts for {self.capacity} articles, not for {index + 1}")
+        if index < len(self._base):
+            subject = self._base[index]
+            rng = Random(f"{self.seed}:{subject.slug}")  # noqa: S311 - content has to be the same for the same seed
+            parts = bangla_parts(subject, rng) if subject.of else parts_of(subject, rng)
+            return self._finish(index, subject, subject.title, subject.slug, parts, rng)
+        rest = index - len(self._base)
+        setting, subject = settings()[rest // len(subjects())], subjects()[rest % len(subjects())]
+        title = setting.title.format(subject.title)
+        rng = Random(f"{self.seed}:{title}")  # noqa: S311
+        return self._finish(index, subject, title, slug_of(title), setting_parts(subject, setting, rng), rng)
+
+    def _finish(self, index: int, subject: Subject, title: str, slug: str, parts: Sequence[Part], rng: Random) -> Writing:
+        bangla = bool(subject.of)
+        marked = tuple(parts) if bangla else annotate(parts, _names(), slug, rng)
+        published = _START + timedelta(hours=37 * index % 15000, minutes=rng.randrange(600))
+        modified = published + timedelta(days=rng.randrange(1, 90)) if rng.random() < 0.4 else published
+        terms = tuple(dict.fromkeys(run.term for part in marked for runs in runs_of(part) for run in runs if isinstance(run, TermUse)))
+        return Writing(
+            number=FIRST_POST + index, slug=slug, title=title, kind=subject.kind, category=(CATEGORIES[subject.kind], *(() if bangla else (subject.topic,))),
+            language="bn" if bangla else "en", parts=marked, citations=_citations(subject, rng), aliases=subject.aliases,
+            author=rng.choice(AUTHORS), published=_iso(published), modified=_iso(modified), tags=subject.aliases[:2], terms=terms,
+        )  # fmt: skip
+
+
+def _iso(when: datetime) -> str:
+    return when.strftime("%Y-%m-%dT%H:%M:%S+00:00")
+
+
+_STUDIES = ("{t}: an overview for general practice", "Long-term follow-up of people with {t}", "What patients ask about {t}", "{t} in primary care: a review",
+            "Burden of {t} in middle-income countries", "Guideline summary: {t}")  # fmt: skip
+_SHARED = ("https://www.example.org/health-topics", "https://www.example.org/guidelines/primary-care", "https://www.example.net/patient-information")
+
+
+def _citations(subject: Subject, rng: Random) -> tuple[Citation, ...]:
+    """Made-up references with identifiers of the right form; some pages cite by bare address, as plugin-made lists do."""
+    bare = rng.random() < 0.5
+    title = subject.of or subject.title
+    found = []
+    for study in rng.sample(_STUDIES, rng.randrange(3, 6)):
+        text = "" if bare else f"{rng.choice(('Rahman N', 'Holm P', 'Karim A', 'Osei K'))} et al. {study.format(t=title)}. {rng.randrange(2008, 2025)}."
+        number = rng.randrange(11_000_000, 38_000_000)
+        url, identifier = rng.choice((
+            (f"https://pubmed.ncbi.nlm.nih.gov/{number}/", f"pmid:{number}"),
+            (f"https://doi.org/10.5555/sample.{number}", f"doi:10.5555/sample.{number}"),
+            (f"https://www.ncbi.nlm.nih.gov/pmc/articles/PMC{number % 9_000_000}/", f"pmcid:PMC{number % 9_000_000}"),
+        ))  # fmt: skip
+        found.append(Citation(text, url, identifier))
+    shared = rng.sample(_SHARED, rng.randrange(0, 3))
+    return (*found, *(Citation("" if bare else "Patient information pages.", url, None) for url in shared))
+
+
+_UPDATES = (
+    "Update: this part was looked through again, and newer figures confirm what it says.",
+    "Since this article was written, one more study has asked the same question and found the same answer.",
+    "Readers asked what to do on holidays: carry a list of medicines and the number of your own doctor.",
+    "A note on costs: many insurers pay for the tests named here when a doctor orders them.",
+)
+
+
+def _edited(writing: Writing, when: str, rng: Random) -> Writing:
+    """The writing with a paragraph more in one of its parts."""
+    place = rng.randrange(len(writing.parts))
+    part = writing.parts[place]
+    update = rng.choice(_UPDATES) + f" (Edition {writing.edition + 2}.)"
+    changed = replace(part, pieces=(*part.pieces, Para((update,))))
+    parts = (*writing.parts[:place], changed, *writing.parts[place + 1 :])
+    return replace(writing, parts=parts, modified=when, edition=writing.edition + 1)
