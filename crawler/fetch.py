@@ -90,6 +90,7 @@ class Fetcher:
     politeness: Politeness
     max_bytes: int
     max_redirects: int
+    timeout: float
     user_agent: str
     requests: int = 0
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -108,7 +109,7 @@ class Fetcher:
         request = Request(
             url,
             headers={"User-Agent": self.user_agent, "Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5", **(headers or {})},
-            meta={"download_maxsize": limit, "download_warnsize": 0, "page": page, "handle_httpstatus_all": True},
+            meta={"download_maxsize": limit, "download_warnsize": 0, "download_timeout": self.timeout, "page": page},
             dont_filter=True,
         )
         async with self._turn:  # one connection: discovery and the page loop share it

@@ -92,7 +92,7 @@ class SiteCrawl:
         self._frontier = Frontier(catalogue, archive, job.site, job.revisit_days, job.max_pages)
         self._politeness = Politeness(job.delay)
         guard = crawler.settings[SETTING]
-        self._fetcher = Fetcher(crawler, guard, self._politeness, job.max_bytes, job.max_redirects, job.user_agent)
+        self._fetcher = Fetcher(crawler, guard, self._politeness, job.max_bytes, job.max_redirects, job.timeout, job.user_agent)
         self._scope = Scope(job.url, job.include, job.exclude)
         self._typed = {canonical(url) for url in job.typed} - set(job.sitemaps)
         self._trust = self._remembered_trust()

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
+from webserver import Site, site
 
 from catalogue.config import Config, Crawl, Library
 from catalogue.schema import captures, pages
@@ -15,7 +16,6 @@ from crawler.launch import Fetching
 from crawler.removals import Settled, settle
 from crawler.report import CrawlReport, report, store
 from crawler.sites import Job, plan, remember
-from webserver import Site, site
 
 
 @pytest.fixture
@@ -27,7 +27,9 @@ def web() -> Iterator[Site]:
 
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
-    return Config(library=Library(data=tmp_path / "data", contact="test@example.org"), crawl=Crawl(delay=0, retries=1, timeout=5), root=tmp_path)
+    return Config(
+        library=Library(data=tmp_path / "data", contact="test@example.org"), crawl=Crawl(delay=0, retries=1, timeout=5), root=tmp_path
+    )
 
 
 @dataclass
@@ -70,5 +72,3 @@ def crawl(config: Config) -> Iterator[Crawls]:
     catalogue = Catalogue.open(config.catalogue_url)
     yield Crawls(config, catalogue)
     catalogue.close()
-
-

@@ -54,7 +54,8 @@ class Site:
     def page(self, path: str, title: str, *links: str, text: str = "", head: str = "", **headers: str) -> None:
         """A page with a heading, some text of its own, and links."""
         anchors = "".join(f'<p><a href="{link}">{link}</a></p>' for link in links)
-        body = f"<!doctype html><html lang=en><head><title>{title}</title>{head}</head><body><h1>{title}</h1><p>{text or sentence(title)}</p>{anchors}</body></html>"
+        top = f"<!doctype html><html lang=en><head><title>{title}</title>{head}</head><body><h1>{title}</h1>"
+        body = f"{top}<p>{text or sentence(title)}</p>{anchors}</body></html>"
         self.routes[path] = Answer(body, headers={k.replace("_", "-"): v for k, v in headers.items()})
 
     def answer(self, asked: Asked) -> Answer:
