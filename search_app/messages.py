@@ -78,7 +78,9 @@ def other_language(code: str) -> str:
 
 def number(value: float) -> str:
     """A number in the reader's digits, with separators."""
-    return str(format_decimal(value, locale=get_locale() or "en", numbering_system="default"))
+    locale = get_locale() or Locale("en")
+    text = str(format_decimal(value, locale=locale, numbering_system="latn"))
+    return text.translate(_BANGLA_DIGITS) if locale.language == "bn" else text
 
 
 def day(value: str | float | None) -> str:

@@ -19,6 +19,8 @@ from catalogue.config import Config
 from catalogue.errors import PinakesError
 from search_app.holding import Holding, holding
 
+# Decided when the counters are made, below: prometheus_client looks for the folder only then.
+_SHARED = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
 REQUESTS = Counter("pinakes_requests_total", "Requests by endpoint and status.", ["endpoint", "status"])
 SEARCHES = Counter("pinakes_searches_total", "Searches by outcome: found, nothing, empty.", ["outcome"])
 SEARCH_SECONDS = Histogram(
@@ -60,7 +62,7 @@ def exposition() -> Response:
     own = CollectorRegistry()
     own.register(LibraryCollector(holding()))
     shared: CollectorRegistry = REGISTRY
-    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+    if _SHARED:
         shared = CollectorRegistry()
-        MultiProcessCollector(shared)  # type: ignore[no-untyped-call]
+        MultiProcessCollector(shared, _SHARED)  # type: ignore[no-untyped-call]
     return Response(generate_latest(shared) + generate_latest(own), content_type=CONTENT_TYPE_LATEST)

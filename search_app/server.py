@@ -1,0 +1,186 @@
+"""The production server: gunicorn with threads, started from Python. Each worker process opens the library for itself.
+
+The app is loaded once and then forked (it opens no file before its first request). The port is bound here, before any
+process is forked, so that a port in use is one line and not five tries in a log.
+"""
+
+# Gunicorn has no types.
+# mypy: allow-untyped-calls
+
+from __future__ import annotations
+
+import logging
+import os
+import socket
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+from gunicorn.http import message
+from gunicorn.workers.gthread import ThreadWorker
+
+from catalogue.config import Config
+from catalogue.errors import PinakesError, UsageError
+from catalogue.store import Catalogue
+from search_app import create_app
+
+log = logging.getLogger("pinakes.web")
+
+REQUEST_LINE = 128 * 1024
+"""Bytes of a request line. Gunicorn's own 8,190 would answer a pasted paragraph of Bangla (9 bytes a letter) with a bare 400;
+the app reads the beginning of it and says so."""
+HEADER_SECONDS = 15.0
+"""A client that has not sent its headers by then is let go: some threads serve everybody."""
+GRACEFUL_SECONDS = 10
+
+
+def run(config: Config, host: str | None = None, port: int | None = None, ready: Callable[[str], None] | None = None) -> int:
+    """Serve until stopped; the exit code. ``ready`` is told the address once the app answers.
+
+    Raises :class:`UsageError` where the address cannot be listened on, :class:`PinakesError` where the catalogue cannot be had.
+    """
+    listener = _bind(config.web.host if host is None else host, config.web.port if port is None else port)
+    config = config.model_copy(update={"web": config.web.model_copy(update={"host": host})}) if host else config
+    # Made and migrated before any worker asks for it; closed again, because its connections must not cross a fork.
+    Catalogue.open(config.catalogue_url).close()
+    arbiter = _Arbiter(Server(create_app(config), config, listener, ready))
+    try:
+        arbiter.run()
+    except SystemExit as end:
+        return 130 if arbiter.interrupted else int(end.code or 0)
+    return 0
+
+
+class Server(BaseApplication):
+    """Gunicorn, configured by ``[web]``."""
+
+    def __init__(self, app: Any, config: Config, listener: socket.socket, ready: Callable[[str], None] | None) -> None:
+        self._app = app
+        self._web = config.web
+        self._address = address_of(listener)
+        self._descriptor = listener.detach()  # gunicorn closes it
+        self._ready = ready
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Set what differs from gunicorn's defaults."""
+        message.MAX_REQUEST_LINE = REQUEST_LINE
+        settings: dict[str, Any] = {
+            "bind": [f"fd://{self._descriptor}"], "workers": self._web.workers, "threads": self._web.threads,
+            "worker_class": PatientWorker, "preload_app": True, "timeout": 60, "graceful_timeout": GRACEFUL_SECONDS, "keepalive": 5,
+            "limit_request_line": REQUEST_LINE, "limit_request_fields": 100, "loglevel": "warning", "control_socket_disable": True,
+            # Forwarded headers are read by the app, from as many proxies as web.proxies names, and from no other.
+            "forwarded_allow_ips": "", "secure_scheme_headers": {},
+            "when_ready": self._when_ready, "post_worker_init": _open_library, "worker_exit": _close_library,
+            "child_exit": _forget_counters,
+        }  # fmt: skip
+        if Path("/dev/shm").is_dir():  # noqa: S108  (gunicorn's own heartbeat file; on a disk it can stall a worker)
+            settings["worker_tmp_dir"] = "/dev/shm"  # noqa: S108
+        assert self.cfg is not None
+        for name, value in settings.items():
+            if name in self.cfg.settings:  # a setting that this version of gunicorn does not have yet
+                self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """The WSGI application."""
+        return self._app
+
+    def _when_ready(self, _arbiter: Any) -> None:
+        if self._ready:
+            self._ready(self._address)
+
+
+class PatientWorker(ThreadWorker):
+    """A worker whose threads wait for a request's headers for a bounded time, however slowly they drip in."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._reading: dict[Any, float] = {}
+
+    def handle(self, conn: Any) -> Any:
+        """Read and answer a request, noting when the reading began."""
+        self._reading[conn] = time.monotonic()
+        try:
+            return super().handle(conn)
+        finally:
+            self._reading.pop(conn, None)
+
+    def handle_request(self, req: Any, conn: Any) -> Any:
+        """Answer: the headers are here."""
+        self._reading.pop(conn, None)
+        return super().handle_request(req, conn)
+
+    def notify(self) -> None:
+        """Called about once a second by the worker's main loop: let go of who is too slow."""
+        super().notify()
+        limit = time.monotonic() - HEADER_SECONDS
+        for conn, since in list(self._reading.items()):
+            if since < limit:
+                try:
+                    conn.sock.shutdown(socket.SHUT_RDWR)
+                except OSError:  # gone by itself meanwhile
+                    self._reading.pop(conn, None)
+
+
+class _Arbiter(Arbiter):
+    """Remembers that it was a person who stopped it."""
+
+    interrupted = False
+
+    def handle_int(self) -> None:
+        self.interrupted = True
+        super().handle_int()
+
+
+def address_of(listener: socket.socket) -> str:
+    """The address to type for what listens there."""
+    host, port = listener.getsockname()[:2]
+    name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+    return f"http://{name}:{port}"
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        listener = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise UsageError(f"{host} is no address of this machine ({error.strerror})", "give another --host") from error
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+    except OSError as error:
+        listener.close()
+        raise UsageError(f"port {port} of {host} cannot be had ({error.strerror})", "stop what uses it, or give another --port") from error
+    return listener
+
+
+def _open_library(worker: Any) -> None:
+    """Open the library before the first reader has to wait for it. Trouble is told to readers, and tried again by them."""
+    from search_app.holding import Holding
+
+    held = worker.app.callable.extensions["pinakes"]
+    assert isinstance(held, Holding)
+    try:
+        held.library()
+    except PinakesError as error:
+        log.error("event=library-not-open reason=%s", error.line())
+
+
+def _close_library(_arbiter: Any, worker: Any) -> None:
+    if worker.app.callable is None:
+        return
+    try:
+        worker.app.callable.extensions["pinakes"].close()
+    except PinakesError as error:
+        print(f"pinakes: the last query counts were not written: {error.line()}", file=sys.stderr)
+
+
+def _forget_counters(_arbiter: Any, worker: Any) -> None:
+    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
+        from prometheus_client.multiprocess import mark_process_dead
+
+        mark_process_dead(worker.pid)
