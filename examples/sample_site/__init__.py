@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from examples.sample_site.library import Changes
+from examples.sample_site.server import Served, serve
 from examples.sample_site.site import SampleSite
 
-__all__ = ["Changes", "SampleSite"]
+__all__ = ["Changes", "SampleSite", "Served", "serve"]

@@ -99,10 +99,14 @@ def _pairs(facts: Sequence[str]) -> list[tuple[str, str]]:
 
 def _causes(rng: Random, s: Subject) -> list[Piece]:
     t, causes = within(s.title), s.facts["causes"]
-    first = rng.choice((
-        f"Behind {t} there is mostly {causes[0]}.", f"{capital(t)} has more than one cause, and several may act together.",
-        f"The commonest cause of {t} is {causes[0]}.", f"Why one person gets {t} and another does not is understood only in part.",
-    ))  # fmt: skip
+    first = rng.choice(
+        (
+            f"Behind {t} there is mostly {causes[0]}.",
+            f"{capital(t)} has more than one cause, and several may act together.",
+            f"The commonest cause of {t} is {causes[0]}.",
+            f"Why one person gets {t} and another does not is understood only in part.",
+        )
+    )
     if rng.random() < 0.6:
         return [_say(first), _list(rng, causes, explain=False)]
     rest = causes[1:] or causes
@@ -120,16 +124,30 @@ def _risks(rng: Random, s: Subject) -> list[Piece]:
 
 def _symptoms(rng: Random, s: Subject) -> list[Piece]:
     t, symptoms = within(s.title), s.facts["symptoms"]
-    pieces: list[Piece] = [_say(rng.choice((
-        f"{capital(t)} does not look the same in everyone; {rng.choice(_WHO)} notice {symptoms[0]} first.",
-        f"The signs of {t} may come slowly or overnight.",
-        f"Typical of {t} are {join(symptoms[:3])}." if len(symptoms) > 2 else f"Typical of {t}: {join(symptoms)}.",
-    ))), _list(rng, symptoms, ordered=rng.random() < 0.3)]  # fmt: skip
+    pieces: list[Piece] = [
+        _say(
+            rng.choice(
+                (
+                    f"{capital(t)} does not look the same in everyone; {rng.choice(_WHO)} notice {symptoms[0]} first.",
+                    f"The signs of {t} may come slowly or overnight.",
+                    f"Typical of {t} are {join(symptoms[:3])}." if len(symptoms) > 2 else f"Typical of {t}: {join(symptoms)}.",
+                )
+            )
+        ),
+        _list(rng, symptoms, ordered=rng.random() < 0.3),
+    ]
     if s.one("urgent"):
-        pieces.append(_say(rng.choice((
-            f"It is an emergency when there is {s.one('urgent')}.", f"Call for help at once in case of {s.one('urgent')}.",
-            f"Do not wait with {s.one('urgent')}: that is a matter of minutes or hours.",
-        ))))  # fmt: skip
+        pieces.append(
+            _say(
+                rng.choice(
+                    (
+                        f"It is an emergency when there is {s.one('urgent')}.",
+                        f"Call for help at once in case of {s.one('urgent')}.",
+                        f"Do not wait with {s.one('urgent')}: that is a matter of minutes or hours.",
+                    )
+                )
+            )
+        )
     return pieces
 
 
@@ -152,10 +170,18 @@ def _treatment(rng: Random, s: Subject) -> list[Piece]:
 def _drugs(rng: Random, s: Subject) -> list[Piece]:
     t, drugs = within(s.title), s.facts["drugs"]
     if rng.random() < 0.5:
-        return [_say(f"Among the medicines used for {t} are {join(drugs)}." if len(drugs) > 1 else f"The medicine for {t} is {drugs[0]}."),
-                _say(rng.choice(("Which one fits depends on age, other illnesses and what has been tried before.",
-                                 "Doses differ from person to person and belong in the hands of the prescriber.",
-                                 "None of them should be started or stopped without asking.")))]  # fmt: skip
+        return [
+            _say(f"Among the medicines used for {t} are {join(drugs)}." if len(drugs) > 1 else f"The medicine for {t} is {drugs[0]}."),
+            _say(
+                rng.choice(
+                    (
+                        "Which one fits depends on age, other illnesses and what has been tried before.",
+                        "Doses differ from person to person and belong in the hands of the prescriber.",
+                        "None of them should be started or stopped without asking.",
+                    )
+                )
+            ),
+        ]
     return [_say(f"Medicines that doctors choose from for {t}:"), _list(rng, drugs, explain=False)]
 
 
@@ -181,10 +207,16 @@ def _questions(rng: Random, s: Subject) -> list[Piece]:
     t = within(s.title)
     asked = [Faq(question, (answer,)) for question, answer in s.questions]
     own = [
-        (f"Is {t} inherited?", f"A tendency towards {t} may run in families, but {join(s.facts.get('risks', ('chance',))[:2])} count as well."),
-        (f"What should I do first if I suspect {t}?", f"Write down when {s.facts.get('symptoms', ('it',))[0]} began and what made it better or worse, and show the notes to a doctor."),
+        (
+            f"Is {t} inherited?",
+            f"A tendency towards {t} may run in families, but {join(s.facts.get('risks', ('chance',))[:2])} count as well.",
+        ),
+        (
+            f"What should I do first if I suspect {t}?",
+            f"Write down when {s.facts.get('symptoms', ('it',))[0]} began and what made it better or worse, and show a doctor the notes.",
+        ),
         (f"Can {t} come back?", s.one("outlook") or "Ask your own doctor, who knows your history."),
-    ]  # fmt: skip
+    ]
     asked += [Faq(question, (answer,)) for question, answer in rng.sample(own[:2], 2)]
     return list(asked[:3])
 
@@ -195,17 +227,25 @@ def _doctor(rng: Random, s: Subject) -> list[Piece]:
 
 
 def _stages(rng: Random, s: Subject) -> list[Piece]:
-    return [_say(f"The stage tells how far {within(s.title)} has spread and decides on treatment."),
-            Grid((("Stage", "What it means"), *_pairs(s.facts["stages"])))]  # fmt: skip
+    return [
+        _say(f"The stage tells how far {within(s.title)} has spread and decides on treatment."),
+        Grid((("Stage", "What it means"), *_pairs(s.facts["stages"]))),
+    ]
 
 
 def _screening(rng: Random, s: Subject) -> list[Piece]:
-    return [_say(f"{capital(s.one('screen'))}."), _say("Screening is for people without complaints; whoever has a symptom needs a proper examination.")]
+    return [
+        _say(f"{capital(s.one('screen'))}."),
+        _say("Screening is for people without complaints; whoever has a symptom needs a proper examination."),
+    ]
 
 
 def _uses(rng: Random, s: Subject) -> list[Piece]:
     t, uses = within(s.title), s.facts["uses"]
-    return [_say(rng.choice((f"Doctors prescribe {t} for several reasons.", f"{capital(t)} is used above all for {uses[0]}."))), _list(rng, uses, explain=False)]
+    return [
+        _say(rng.choice((f"Doctors prescribe {t} for several reasons.", f"{capital(t)} is used above all for {uses[0]}."))),
+        _list(rng, uses, explain=False),
+    ]
 
 
 def _works(rng: Random, s: Subject) -> list[Piece]:
@@ -213,8 +253,21 @@ def _works(rng: Random, s: Subject) -> list[Piece]:
 
 
 def _effects(rng: Random, s: Subject) -> list[Piece]:
-    return [_say(rng.choice(("Most people notice little or nothing.", "Side effects are mostly mild and fade within two weeks.", "Read the leaflet, but do not let it frighten you."))),
-            Sub("Common"), _list(rng, s.facts["effects"]), Sub("Serious"), _list(rng, s.facts["serious"], explain=False)]  # fmt: skip
+    return [
+        _say(
+            rng.choice(
+                (
+                    "Most people notice little or nothing.",
+                    "Side effects are mostly mild and fade within two weeks.",
+                    "Read the leaflet, but do not let it frighten you.",
+                )
+            )
+        ),
+        Sub("Common"),
+        _list(rng, s.facts["effects"]),
+        Sub("Serious"),
+        _list(rng, s.facts["serious"], explain=False),
+    ]
 
 
 def _interactions(rng: Random, s: Subject) -> list[Piece]:
@@ -250,11 +303,19 @@ def _how(rng: Random, s: Subject) -> list[Piece]:
 
 
 def _ranges(rng: Random, s: Subject) -> list[Piece]:
-    return [Grid((("Group or value", "Usual result"), *_pairs(s.facts["ranges"]))), _say("Laboratories differ, so compare with the range printed on your own report.")]
+    return [
+        Grid((("Group or value", "Usual result"), *_pairs(s.facts["ranges"]))),
+        _say("Laboratories differ, so compare with the range printed on your own report."),
+    ]
 
 
 def _high(rng: Random, s: Subject) -> list[Piece]:
-    return [Sub("High or abnormal"), _list(rng, s.facts["high"], explain=False), Sub("Low or reduced"), _list(rng, s.facts["low"], explain=False)]
+    return [
+        Sub("High or abnormal"),
+        _list(rng, s.facts["high"], explain=False),
+        Sub("Low or reduced"),
+        _list(rng, s.facts["low"], explain=False),
+    ]
 
 
 def _limits(rng: Random, s: Subject) -> list[Piece]:
@@ -311,7 +372,9 @@ def parts_of(subject: Subject, rng: Random) -> tuple[Part, ...]:
     rules = [rule for rule in RULES[subject.kind] if not rule[0] or rule[0] in subject.facts]
     skip = rng.choice(rules)[0] if rng.random() < 0.3 else None
     for key, headings, kind, write in rules:
-        if (key == skip and key not in ("causes", "symptoms", "uses", "why", "")) or (kind == "faq" and not subject.questions and rng.random() < 0.6):
+        if (key == skip and key not in ("causes", "symptoms", "uses", "why", "")) or (
+            kind == "faq" and not subject.questions and rng.random() < 0.6
+        ):
             continue
         parts.append(Part(rng.choice(headings).format(t=within(subject.title)), kind, tuple(write(rng, subject))))
     if len(parts) > 6 and rng.random() < 0.25:  # some authors put the outlook first, or the medicines last

@@ -53,7 +53,9 @@ def _lines(blocks: list[list[Any]]) -> list[str]:
 
 def gold_row(writing: Writing, rendered: Rendered, url: str, html: str) -> dict[str, Any]:
     """One line of the gold file, in the form that the project's evaluation reads: {url, html, gold, title, sections, …}."""
-    sections = [{"heading": part.heading, "level": 2 if part.heading else 0, "blocks": _blocks(part)} for part in writing.parts]
+    sections: list[dict[str, Any]] = [
+        {"heading": part.heading, "level": 2 if part.heading else 0, "blocks": _blocks(part)} for part in writing.parts
+    ]
     cited = [_cited(citation) for citation in writing.citations]
     if rendered.references_heading:
         sections.append({"heading": rendered.references_heading, "level": 2, "blocks": [["list", cited]]})
@@ -66,10 +68,16 @@ def gold_row(writing: Writing, rendered: Rendered, url: str, html: str) -> dict[
     gold = "\n".join(lines)
     english = {entry.term: entry.english for entry in glossary()}
     return {
-        "url": url, "html": html, "gold": gold, "title": writing.title, "language": writing.language, "sections": sections,
-        "glossary": {term: english[term] for term in writing.terms}, "references": [citation.url for citation in writing.citations],
+        "url": url,
+        "html": html,
+        "gold": gold,
+        "title": writing.title,
+        "language": writing.language,
+        "sections": sections,
+        "glossary": {term: english[term] for term in writing.terms},
+        "references": [citation.url for citation in writing.citations],
         "chrome": _chrome(rendered, gold),
-    }  # fmt: skip
+    }
 
 
 def _words(text: str) -> str:
@@ -85,24 +93,44 @@ def _chrome(rendered: Rendered, gold: str) -> list[str]:
     return sorted(text for text in texts if _words(text.rstrip("…")) not in said)
 
 
-def gold_article(writing: Writing, rendered: Rendered, url: str, site: str, link_base: str, paths: dict[str, str], bangla_terms: bool, anchors: bool) -> Article:
+def gold_article(
+    writing: Writing, rendered: Rendered, url: str, site: str, link_base: str, paths: dict[str, str], bangla_terms: bool, anchors: bool
+) -> Article:
     """The Article that extraction should make of the page. ``anchors``: the template gives headings an id."""
-    sections = [_section(part, anchors) for part in writing.parts]
-    sections = [deeper for section in sections for deeper in section]
+    sections = [section for part in writing.parts for section in _section(part, anchors)]
     if rendered.disclaimer:
         sections.append(Section(None, "disclaimer", 2, None, (Paragraph(rendered.disclaimer),)))
     cited = ListBlock(tuple(_cited(citation) for citation in writing.citations), ordered=True)
     sections.append(Section(rendered.references_heading or None, "references", 2, None, (cited,)))
     entries = {entry.term: entry for entry in glossary()}
-    links = [Link(link_base + paths.get(run.slug, f"/{run.slug}/"), run.text, place)
-             for place, part in enumerate(writing.parts) for runs in runs_of(part) for run in runs if isinstance(run, Mention)]  # fmt: skip
+    links = [
+        Link(link_base + paths.get(run.slug, f"/{run.slug}/"), run.text, place)
+        for place, part in enumerate(writing.parts)
+        for runs in runs_of(part)
+        for run in runs
+        if isinstance(run, Mention)
+    ]
     return Article(
-        id=article_id(url), url=url, title=writing.title, sections=tuple(sections), site=site, language=writing.language, categories=(writing.category,),
-        summary=writing.lead, authors=(writing.author,), published=writing.published, modified=writing.modified,
-        terms=tuple(Term(term, (("en", entries[term].english), *((("bn", entries[term].bangla),) if bangla_terms else ()))) for term in writing.terms),
-        references=tuple(Reference(_cited(x), x.url, x.identifier) for x in writing.citations), links=tuple(links), aliases=writing.aliases,
+        id=article_id(url),
+        url=url,
+        title=writing.title,
+        sections=tuple(sections),
+        site=site,
+        language=writing.language,
+        categories=(writing.category,),
+        summary=writing.lead,
+        authors=(writing.author,),
+        published=writing.published,
+        modified=writing.modified,
+        terms=tuple(
+            Term(term, (("en", entries[term].english), *((("bn", entries[term].bangla),) if bangla_terms else ())))
+            for term in writing.terms
+        ),
+        references=tuple(Reference(_cited(x), x.url, x.identifier) for x in writing.citations),
+        links=tuple(links),
+        aliases=writing.aliases,
         extraction=Extraction("site-template", 1.0),
-    )  # fmt: skip
+    )
 
 
 def _section(part: Part, anchors: bool) -> list[Section]:

@@ -112,19 +112,40 @@ class Library:
         modified = published + timedelta(days=rng.randrange(1, 90)) if rng.random() < 0.4 else published
         terms = tuple(dict.fromkeys(run.term for part in marked for runs in runs_of(part) for run in runs if isinstance(run, TermUse)))
         return Writing(
-            number=FIRST_POST + index, slug=slug, title=title, kind=subject.kind, category=(CATEGORIES[subject.kind], *(() if bangla else (subject.topic,))),
-            language="bn" if bangla else "en", parts=marked, citations=_citations(subject, rng), aliases=subject.aliases,
-            author=rng.choice(AUTHORS), published=_iso(published), modified=_iso(modified), tags=subject.aliases[:2], terms=terms,
-        )  # fmt: skip
+            number=FIRST_POST + index,
+            slug=slug,
+            title=title,
+            kind=subject.kind,
+            category=(CATEGORIES[subject.kind], *(() if bangla else (subject.topic,))),
+            language="bn" if bangla else "en",
+            parts=marked,
+            citations=_citations(subject, rng),
+            aliases=subject.aliases,
+            author=rng.choice(AUTHORS),
+            published=_iso(published),
+            modified=_iso(modified),
+            tags=subject.aliases[:2],
+            terms=terms,
+        )
 
 
 def _iso(when: datetime) -> str:
     return when.strftime("%Y-%m-%dT%H:%M:%S+00:00")
 
 
-_STUDIES = ("{t}: an overview for general practice", "Long-term follow-up of people with {t}", "What patients ask about {t}", "{t} in primary care: a review",
-            "Burden of {t} in middle-income countries", "Guideline summary: {t}")  # fmt: skip
-_SHARED = ("https://www.example.org/health-topics", "https://www.example.org/guidelines/primary-care", "https://www.example.net/patient-information")
+_STUDIES = (
+    "{t}: an overview for general practice",
+    "Long-term follow-up of people with {t}",
+    "What patients ask about {t}",
+    "{t} in primary care: a review",
+    "Burden of {t} in middle-income countries",
+    "Guideline summary: {t}",
+)
+_SHARED = (
+    "https://www.example.org/health-topics",
+    "https://www.example.org/guidelines/primary-care",
+    "https://www.example.net/patient-information",
+)
 
 
 def _citations(subject: Subject, rng: Random) -> tuple[Citation, ...]:
@@ -133,13 +154,19 @@ def _citations(subject: Subject, rng: Random) -> tuple[Citation, ...]:
     title = subject.of or subject.title
     found = []
     for study in rng.sample(_STUDIES, rng.randrange(3, 6)):
-        text = "" if bare else f"{rng.choice(('Rahman N', 'Holm P', 'Karim A', 'Osei K'))} et al. {study.format(t=title)}. {rng.randrange(2008, 2025)}."
+        text = (
+            ""
+            if bare
+            else f"{rng.choice(('Rahman N', 'Holm P', 'Karim A', 'Osei K'))} et al. {study.format(t=title)}. {rng.randrange(2008, 2025)}."
+        )
         number = rng.randrange(11_000_000, 38_000_000)
-        url, identifier = rng.choice((
-            (f"https://pubmed.ncbi.nlm.nih.gov/{number}/", f"pmid:{number}"),
-            (f"https://doi.org/10.5555/sample.{number}", f"doi:10.5555/sample.{number}"),
-            (f"https://www.ncbi.nlm.nih.gov/pmc/articles/PMC{number % 9_000_000}/", f"pmcid:PMC{number % 9_000_000}"),
-        ))  # fmt: skip
+        url, identifier = rng.choice(
+            (
+                (f"https://pubmed.ncbi.nlm.nih.gov/{number}/", f"pmid:{number}"),
+                (f"https://doi.org/10.5555/sample.{number}", f"doi:10.5555/sample.{number}"),
+                (f"https://www.ncbi.nlm.nih.gov/pmc/articles/PMC{number % 9_000_000}/", f"pmcid:PMC{number % 9_000_000}"),
+            )
+        )
         found.append(Citation(text, url, identifier))
     shared = rng.sample(_SHARED, rng.randrange(0, 3))
     return (*found, *(Citation("" if bare else "Patient information pages.", url, None) for url in shared))

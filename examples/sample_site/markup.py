@@ -53,8 +53,24 @@ def h(tag: str, *children: Child | list[Child] | None, role: str = "", cls: str 
 
 
 _VOID = frozenset(("br", "hr", "img", "input", "link", "meta"))
-_HTML5 = {"article": "div", "aside": "div", "footer": "div", "header": "div", "main": "div", "nav": "div", "section": "div", "figure": "div",
-          "figcaption": "p", "time": "span", "details": "div", "summary": "p", "mark": "span"}  # fmt: skip
+_HTML5 = {
+    "article": "div",
+    "aside": "div",
+    "footer": "div",
+    "header": "div",
+    "main": "div",
+    "nav": "div",
+    "section": "div",
+    "figure": "div",
+    "figcaption": "p",
+    "time": "span",
+    "details": "div",
+    "summary": "p",
+    "mark": "span",
+}
+
+_CONTAINERS = frozenset(("div", "table", "tbody", "tr", "td", "nav", "section", "article"))
+_INLINE = frozenset(("a", "abbr", "b", "br", "button", "em", "font", "input", "span", "strong"))
 
 
 class Variant:
@@ -79,8 +95,7 @@ class Variant:
             out.append(node.html)
             return
         if node.role == "box" and self.name == "bare":
-            for child in node.children:
-                self._write(child, out)
+            self._unwrapped(node, out)
             return
         tag, children = node.tag, node.children
         if self.name == "bold" and node.role == "heading":
@@ -94,6 +109,17 @@ class Variant:
         for child in children:
             self._write(child, out)
         out.append(f"</{tag}>")
+
+    def _unwrapped(self, box: Node, out: list[str]) -> None:
+        """What a box holds, with none of its containers: loose text becomes a paragraph."""
+        if not any(isinstance(child, Node) and child.tag not in _INLINE for child in box.children):
+            self._write(h("p", *box.children), out)
+            return
+        for child in box.children:
+            if isinstance(child, Node) and child.tag in _CONTAINERS:
+                self._unwrapped(child, out)
+            else:
+                self._write(child, out)
 
     def _attributes(self, node: Node) -> str:
         attributes = node.attributes
@@ -119,7 +145,11 @@ def chrome_texts(node: Child, inside: bool = False) -> Iterator[str]:
             yield _SPACE.sub(" ", node).strip()
     elif isinstance(node, Node):
         inside = inside or node.role in ("chrome", "box")
-        if inside and node.tag in _BLOCKS and all(isinstance(x, str) or (isinstance(x, Node) and x.tag in ("a", "b", "strong", "em")) for x in node.children):
+        if (
+            inside
+            and node.tag in _BLOCKS
+            and all(isinstance(x, str) or (isinstance(x, Node) and x.tag in ("a", "b", "strong", "em")) for x in node.children)
+        ):
             yield _SPACE.sub(" ", text_of(node)).strip()
             return
         for child in node.children:

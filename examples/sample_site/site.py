@@ -22,7 +22,14 @@ class SampleSite:
     ``base``: where the site stands, without a slash at the end.
     """
 
-    def __init__(self, family: str = "wordpress", variant: str = "named", seed: int = 1, articles: int | None = None, base: str = "https://almanac.example.org") -> None:
+    def __init__(
+        self,
+        family: str = "wordpress",
+        variant: str = "named",
+        seed: int = 1,
+        articles: int | None = None,
+        base: str = "https://almanac.example.org",
+    ) -> None:
         if family not in FAMILIES:
             raise ValueError(f"no family {family!r}; there are {', '.join(FAMILIES)}")
         self.family = FAMILIES[family]()
@@ -72,7 +79,11 @@ class SampleSite:
         """The site around an article (or around any other page)."""
         place = self._rank.get(slug or "", 0)
         size = len(self._order)
-        near = [self._order[(place + step) % size] for step in (-1, 1, 2, -2, 3, 4, -3, 5)] if size > 8 else [x for x in self._order if x != slug]
+        near = (
+            [self._order[(place + step) % size] for step in (-1, 1, 2, -2, 3, 4, -3, 5)]
+            if size > 8
+            else [x for x in self._order if x != slug]
+        )
         cards = tuple(self._card(other) for other in near)
         return Surroundings(self.base, self.paths, cards, self.seed)
 
@@ -117,6 +128,12 @@ class SampleSite:
         """The Article that a perfect extractor makes of the page."""
         wordpress = self.family.name == "wordpress"
         return gold_article(
-            self.writings[slug], self.rendered(slug), self.url(slug), urlsplit(self.base).netloc, self.base, self.paths,
-            bangla_terms=wordpress, anchors=wordpress and self._variant_name != "bold",
-        )  # fmt: skip
+            self.writings[slug],
+            self.rendered(slug),
+            self.url(slug),
+            urlsplit(self.base).netloc,
+            self.base,
+            self.paths,
+            bangla_terms=wordpress,
+            anchors=wordpress and self._variant_name != "bold",
+        )

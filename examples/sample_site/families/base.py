@@ -97,7 +97,7 @@ def nested_list(items: Sequence[tuple[str, Runs]], depths: Sequence[int], tag: s
     """A list element; items of depth 1 go into a list inside the item before them."""
     out = h(tag)
     for place, (label, runs) in enumerate(items):
-        entry = h("li", *([h("strong", f"{label}:"), " "] if label else []), write(runs))
+        entry = h("li", h("strong", f"{label}:") if label else None, " " if label else None, write(runs))
         if not depths or not depths[place]:
             out.children.append(entry)
             continue

@@ -4,16 +4,36 @@ from __future__ import annotations
 
 from examples.sample_site.content import Faq, Grid, Items, Mention, Para, Part, Piece, Runs, Sub, TermUse, Writing
 from examples.sample_site.families.base import Rendered, Surroundings, day, excerpt, nested_list
-from examples.sample_site.markup import Node, h
+from examples.sample_site.markup import Child, Node, h
 from examples.sample_site.subjects import glossary
 
-_MENU = (("/", "Welcome"), ("/clinics/", "Find a clinic"), ("/doctors/", "Our doctors"), ("/guide/", "Health guide"), ("/checks/", "Check-up packages"), ("/careers/", "Work with us"))
-_TEAM = (("Dr. Mira Sandoval", "Leads the team for internal medicine"), ("Dr. Jonas Feld", "Sees children and their worried parents"), ("Dr. Farhana Aziz", "Works with hearts in rhythm and out of it"))
+_MENU = (
+    ("/", "Welcome"),
+    ("/clinics/", "Find a clinic"),
+    ("/doctors/", "Our doctors"),
+    ("/guide/", "Health guide"),
+    ("/checks/", "Check-up packages"),
+    ("/careers/", "Work with us"),
+)
+_TEAM = (
+    ("Dr. Mira Sandoval", "Leads the team for internal medicine"),
+    ("Dr. Jonas Feld", "Sees children and their worried parents"),
+    ("Dr. Farhana Aziz", "Works with hearts in rhythm and out of it"),
+)
 _PACKAGES = {
-    "diseases": (("Basic check", "Blood count, sugar, fats and kidneys in one morning"), ("Heart check", "Tracing, ultrasound and a talk on risk")),
-    "medicines": (("Tablet review", "A pharmacist looks at everything you take"), ("Kidney and liver values", "Before the start of a new medicine")),
+    "diseases": (
+        ("Basic check", "Blood count, sugar, fats and kidneys in one morning"),
+        ("Heart check", "Tracing, ultrasound and a talk on risk"),
+    ),
+    "medicines": (
+        ("Tablet review", "A pharmacist looks at everything you take"),
+        ("Kidney and liver values", "Before the start of a new medicine"),
+    ),
     "lab_tests": (("Home sampling", "A nurse comes before breakfast"), ("Second reading", "A specialist explains your old report")),
-    "cancers": (("Mole map", "Photographs of the whole skin, compared each year"), ("Second opinion", "Our tumour board reads your papers")),
+    "cancers": (
+        ("Mole map", "Photographs of the whole skin, compared each year"),
+        ("Second opinion", "Our tumour board reads your papers"),
+    ),
 }
 
 
@@ -31,22 +51,57 @@ class Builder:
         """A guide page."""
         writer = _Writer(writing, around)
         content = _section("text", *writer.widgets())
-        trail = h("div", h("a", "Welcome", href="/"), h("span", ">"), h("a", "Health guide", href="/guide/"), *(h("span", f"> {name}") for name in writing.category),
-                  cls="lc-widget lc-trail", role="chrome")  # fmt: skip
-        hero = _section("hero", trail, _widget("heading", h("h1", writing.title, cls="lc-heading-title")),
-                        h("div", h("span", f"Last looked through on {day(writing.modified)}"), h("span", writing.author), cls="lc-widget lc-byline", role="chrome"))  # fmt: skip
+        trail = h(
+            "div",
+            h("a", "Welcome", href="/"),
+            h("span", ">"),
+            h("a", "Health guide", href="/guide/"),
+            *(h("span", f"> {name}") for name in writing.category),
+            cls="lc-widget lc-trail",
+            role="chrome",
+        )
+        hero = _section(
+            "hero",
+            trail,
+            _widget("heading", h("h1", writing.title, cls="lc-heading-title")),
+            h(
+                "div",
+                h("span", f"Last looked through on {day(writing.modified)}"),
+                h("span", writing.author),
+                cls="lc-widget lc-byline",
+                role="chrome",
+            ),
+        )
         body = [hero, content, _related(around), _packages(writing), _booking(writing)]
         url = around.base + self.path(writing)
-        head = [h("link", rel="canonical", href=url), h("meta", name="description", content=excerpt(writing, 26)), h("meta", property="og:title", content=f"{writing.title} | {self.site_name}"),
-                h("meta", property="article:published_time", content=writing.published)]  # fmt: skip
+        head = [
+            h("link", rel="canonical", href=url),
+            h("meta", name="description", content=excerpt(writing, 26)),
+            h("meta", property="og:title", content=f"{writing.title} | {self.site_name}"),
+            h("meta", property="article:published_time", content=writing.published),
+        ]
         return Rendered(self.page(writing.title, body, around, head), content, "Sources")
 
     def page(self, title: str, body: list[Node], around: Surroundings, head: list[Node] | None = None) -> Node:
         """The frame: menu above, footer below."""
         menu = h("div", *(h("div", h("a", name, href=path), cls="lc-menu-item") for path, name in _MENU), cls="lc-widget lc-menu")
-        line = h("div", h("div", "Appointments: every day from seven to nine", cls="lc-topline"), h("div", h("a", "Patient portal", href="/portal/"), cls="lc-topline"))
-        return h("html", h("head", h("meta", charset="utf-8"), h("title", f"{title} | {self.site_name}"), *(head or [])),
-                 h("body", h("div", line, menu, cls="lc-section lc-top", role="chrome"), h("div", *body, cls="lc-page"), _footer(self.site_name), _chat()), lang="en")  # fmt: skip
+        line = h(
+            "div",
+            h("div", "Appointments: every day from seven to nine", cls="lc-topline"),
+            h("div", h("a", "Patient portal", href="/portal/"), cls="lc-topline"),
+        )
+        return h(
+            "html",
+            h("head", h("meta", charset="utf-8"), h("title", f"{title} | {self.site_name}"), *(head or [])),
+            h(
+                "body",
+                h("div", line, menu, cls="lc-section lc-top", role="chrome"),
+                h("div", *body, cls="lc-page"),
+                _footer(self.site_name),
+                _chat(),
+            ),
+            lang="en",
+        )
 
 
 def _section(name: str, *children: Node | str | None, role: str = "") -> Node:
@@ -81,7 +136,11 @@ class _Writer:
             elif place % every == 0 and promotions:
                 out.append(promotions.pop())
         out.append(_widget("heading", h("h2", "Sources", cls="lc-heading-title", role="heading")))
-        out.append(_widget("text", h("ul", *(h("li", f"{x.text} " if x.text else None, h("a", x.url, href=x.url)) for x in self._writing.citations))))
+        out.append(
+            _widget(
+                "text", h("ul", *(h("li", f"{x.text} " if x.text else None, h("a", x.url, href=x.url)) for x in self._writing.citations))
+            )
+        )
         return out
 
     def _pieces(self, part: Part) -> list[Node]:
@@ -96,12 +155,25 @@ class _Writer:
             case Items(items=items, ordered=ordered, depths=depths):
                 return [nested_list(items, depths, "ol" if ordered else "ul", self._runs)]
             case Faq(question=question, answer=answer):
-                return [h("div", h("div", h("h4", question), cls="lc-toggle-title"), h("div", h("p", *self._runs(answer)), cls="lc-toggle-content"), cls="lc-toggle")]
+                return [
+                    h(
+                        "div",
+                        h("div", h("h4", question), cls="lc-toggle-title"),
+                        h("div", h("p", *self._runs(answer)), cls="lc-toggle-content"),
+                        cls="lc-toggle",
+                    )
+                ]
             case Grid(rows=rows):
-                return [h("table", *(h("tr", *(h("th" if place == 0 else "td", cell) for cell in row)) for place, row in enumerate(rows)), cls="lc-table")]
+                return [
+                    h(
+                        "table",
+                        *(h("tr", *(h("th" if place == 0 else "td", cell) for cell in row)) for place, row in enumerate(rows)),
+                        cls="lc-table",
+                    )
+                ]
 
-    def _runs(self, runs: Runs) -> list[Node | str]:
-        out: list[Node | str] = []
+    def _runs(self, runs: Runs) -> list[Child]:
+        out: list[Child] = []
         for run in runs:
             match run:
                 case Mention(slug=slug, text=text):
@@ -113,16 +185,30 @@ class _Writer:
         return out
 
     def _jump(self) -> Node:
-        links = [h("div", h("a", part.heading, href=f"#s{place}"), cls="lc-jump-item") for place, part in enumerate(self._writing.parts) if part.heading]
+        links = [
+            h("div", h("a", part.heading, href=f"#s{place}"), cls="lc-jump-item")
+            for place, part in enumerate(self._writing.parts)
+            if part.heading
+        ]
         return _widget("jump", h("div", "On this page", cls="lc-jump-title"), *links, role="box")
 
     def _newsletter(self) -> Node:
-        return _widget("cta", h("h3", "Health post from the Lindenhof"), h("p", "Twice a month: a recipe, an exercise and one question answered by our doctors."),
-                       h("div", h("input", type="email"), h("a", "Sign me up", href="/post/")), role="box")  # fmt: skip
+        return _widget(
+            "cta",
+            h("h3", "Health post from the Lindenhof"),
+            h("p", "Twice a month: a recipe, an exercise and one question answered by our doctors."),
+            h("div", h("input", type="email"), h("a", "Sign me up", href="/post/")),
+            role="box",
+        )
 
     def _video(self) -> Node:
-        return _widget("video", h("div", "Watch: two minutes with a doctor", cls="lc-video-title"), h("p", f"Our doctors talk about {self._writing.title} and what they tell patients first."),
-                       h("p", "The film needs cookies of the player. Allow them to see it."), role="box")  # fmt: skip
+        return _widget(
+            "video",
+            h("div", "Watch: two minutes with a doctor", cls="lc-video-title"),
+            h("p", f"Our doctors talk about {self._writing.title} and what they tell patients first."),
+            h("p", "The film needs cookies of the player. Allow them to see it."),
+            role="box",
+        )
 
     def _team(self) -> Node:
         cards = [h("div", h("h4", name), h("p", text), h("a", "Read profile", href="/doctors/"), cls="lc-card") for name, text in _TEAM]
@@ -130,24 +216,57 @@ class _Writer:
 
 
 def _related(around: Surroundings) -> Node:
-    cards = [h("div", h("h3", h("a", card.title, href=card.path)), h("p", card.excerpt), h("a", "Continue", href=card.path, cls="lc-more"), cls="lc-card") for card in around.neighbours[:6]]
+    cards = [
+        h(
+            "div",
+            h("h3", h("a", card.title, href=card.path)),
+            h("p", card.excerpt),
+            h("a", "Continue", href=card.path, cls="lc-more"),
+            cls="lc-card",
+        )
+        for card in around.neighbours[:6]
+    ]
     return _section("related", h("h2", "You may also like"), h("div", *cards, cls="lc-grid"), role="chrome")
 
 
 def _packages(writing: Writing) -> Node:
-    rows = [h("div", h("h3", name), h("p", text), h("div", "Ask for the price at the desk", cls="lc-price"), cls="lc-card") for name, text in _PACKAGES[writing.kind]]
+    rows = [
+        h("div", h("h3", name), h("p", text), h("div", "Ask for the price at the desk", cls="lc-price"), cls="lc-card")
+        for name, text in _PACKAGES[writing.kind]
+    ]
     return _section("packages", h("h2", "Packages that fit"), *rows, role="chrome")
 
 
 def _booking(writing: Writing) -> Node:
-    return _section("booking", h("h2", f"Talk to us about {writing.title}"), h("p", "A short call is enough to find the right department. We answer on the same day."),
-                    h("form", h("input", name="phone"), h("select", h("option", "Morning"), h("option", "Afternoon")), h("button", "Call me")), role="chrome")  # fmt: skip
+    return _section(
+        "booking",
+        h("h2", f"Talk to us about {writing.title}"),
+        h("p", "A short call is enough to find the right department. We answer on the same day."),
+        h("form", h("input", name="phone"), h("select", h("option", "Morning"), h("option", "Afternoon")), h("button", "Call me")),
+        role="chrome",
+    )
 
 
 def _footer(name: str) -> Node:
-    columns = (("Visit", "Five houses, one file for each patient"), ("Emergency", "In danger call the national number, not our desk"), ("Legal", "Imprint, data protection and complaints"))
-    return h("div", *(h("div", h("h4", title), h("p", text), cls="lc-column lc-col-33") for title, text in columns), h("div", f"{name} 2026"), cls="lc-section lc-bottom", role="chrome")
+    columns = (
+        ("Visit", "Five houses, one file for each patient"),
+        ("Emergency", "In danger call the national number, not our desk"),
+        ("Legal", "Imprint, data protection and complaints"),
+    )
+    return h(
+        "div",
+        *(h("div", h("h4", title), h("p", text), cls="lc-column lc-col-33") for title, text in columns),
+        h("div", f"{name} 2026"),
+        cls="lc-section lc-bottom",
+        role="chrome",
+    )
 
 
 def _chat() -> Node:
-    return h("div", h("div", "Chat with our front desk"), h("p", "We are asleep now and read your message at seven."), cls="lc-chat", role="chrome")
+    return h(
+        "div",
+        h("div", "Chat with our front desk"),
+        h("p", "We are asleep now and read your message at seven."),
+        cls="lc-chat",
+        role="chrome",
+    )

@@ -6,22 +6,36 @@ import json
 from html import escape
 
 from examples.sample_site.content import Faq, Grid, Items, Mention, Para, Piece, Runs, Sub, TermUse, Writing
-from examples.sample_site.families.base import Neighbour, Rendered, Surroundings, anchor_of, day, excerpt, headings, nested_list, reading_minutes
+from examples.sample_site.families.base import (
+    Neighbour,
+    Rendered,
+    Surroundings,
+    anchor_of,
+    day,
+    excerpt,
+    headings,
+    nested_list,
+    reading_minutes,
+)
 from examples.sample_site.families.wordpress_boxes import after_content, before_content
-from examples.sample_site.markup import Node, Raw, h
-from examples.sample_site.subjects import GlossaryEntry, glossary
+from examples.sample_site.markup import Child, Node, Raw, h
+from examples.sample_site.subjects import GlossaryEntry, glossary, slug_of
 
 DISCLAIMER = (
-    "Disclaimer: This guide is written for general education. Every body, every history and every home is different, so nothing here can stand in for "
-    "the advice of a clinician who knows you. Please ask before you begin, change or stop any treatment, and thank you for reading to the end."
+    "Disclaimer: This guide is written for general education. Every body, every history and every home is different, so nothing here "
+    "can stand in for the advice of a clinician who knows you. Please ask before you begin, change or stop any treatment, and thank you "
+    "for reading to the end."
 )
-_NAV = (("/", "Home"), ("/category/diseases-a-z/", "Diseases A–Z"), ("/category/medicines-a-z/", "Medicines A–Z"), ("/category/lab-tests-a-z/", "Lab Tests A–Z"),
-        ("/category/cancer-a-z/", "Cancer A–Z"), ("/about/", "About us"), ("/contact/", "Contact"))  # fmt: skip
+_NAV = (
+    ("/", "Home"),
+    ("/category/diseases-a-z/", "Diseases A–Z"),
+    ("/category/medicines-a-z/", "Medicines A–Z"),
+    ("/category/lab-tests-a-z/", "Lab Tests A–Z"),
+    ("/category/cancer-a-z/", "Cancer A–Z"),
+    ("/about/", "About us"),
+    ("/contact/", "Contact"),
+)
 _BROKEN = 0.5  # of the tooltips whose definition holds another term
-
-
-def _slug(name: str) -> str:
-    return name.lower().replace("–", "-").replace(" ", "-").replace("'", "").replace(",", "")
 
 
 class WordPress:
@@ -41,28 +55,52 @@ class WordPress:
         crumbs: list[Node | str] = [h("a", "Home", href="/"), " » "]
         place = ""
         for name in writing.category:
-            place = f"{place}/{_slug(name)}"
+            place = f"{place}/{slug_of(name)}"
             crumbs += [h("a", name, href=f"/category{place}/"), " » "]
         header = h(
-            "header", h("h1", writing.title, cls="entry-title"),
-            h("div", "By ", h("a", writing.author, rel="author", href=f"/author/{_slug(writing.author).replace('.', '')}/"), " · ",
-              h("time", day(writing.published), datetime=writing.published), f" · {reading_minutes(writing)} min read", cls="entry-meta", role="chrome"),
-            _share(), cls="entry-header",
-        )  # fmt: skip
-        article = h("article", header, content, _entry_footer(writing, around, place), id=f"post-{writing.number}",
-                    cls=f"post-{writing.number} post type-post status-publish hentry category-{_slug(writing.category[0])}")  # fmt: skip
+            "header",
+            h("h1", writing.title, cls="entry-title"),
+            h(
+                "div",
+                "By ",
+                h("a", writing.author, rel="author", href=f"/author/{slug_of(writing.author)}/"),
+                " · ",
+                h("time", day(writing.published), datetime=writing.published),
+                f" · {reading_minutes(writing)} min read",
+                cls="entry-meta",
+                role="chrome",
+            ),
+            _share(),
+            cls="entry-header",
+        )
+        article = h(
+            "article",
+            header,
+            content,
+            _entry_footer(writing, around, place),
+            id=f"post-{writing.number}",
+            cls=f"post-{writing.number} post type-post status-publish hentry category-{slug_of(writing.category[0])}",
+        )
         main = h("main", article, _comments(writing, around), id="main", cls="site-main")
         body = [h("div", *crumbs, h("span", writing.title), cls="breadcrumbs", role="chrome"), main]
         url = around.base + self.path(writing)
         head = [
-            h("link", rel="canonical", href=url), h("meta", property="og:title", content=writing.title), h("meta", property="og:site_name", content=self.site_name),
-            h("meta", name="description", content=excerpt(writing, 28)), h("meta", property="article:modified_time", content=writing.modified),
+            h("link", rel="canonical", href=url),
+            h("meta", property="og:title", content=writing.title),
+            h("meta", property="og:site_name", content=self.site_name),
+            h("meta", name="description", content=excerpt(writing, 28)),
+            h("meta", property="article:modified_time", content=writing.modified),
             h("link", rel="alternate", type="application/json", href=f"{around.base}/wp-json/wp/v2/posts/{writing.number}"),
             h("link", rel="shortlink", href=f"{around.base}/?p={writing.number}"),
             h("script", Raw(_json_ld(writing, url, self.site_name)), type="application/ld+json"),
-        ]  # fmt: skip
+        ]
         title = f"{writing.title} - {self.site_name}"
-        return Rendered(self._frame(title, body, around, head, writing), content, writer.references_heading, DISCLAIMER if writing.language == "en" else "")
+        return Rendered(
+            self._frame(title, body, around, head, writing),
+            content,
+            writer.references_heading,
+            DISCLAIMER if writing.language == "en" else "",
+        )
 
     def page(self, title: str, body: list[Node], around: Surroundings, head: list[Node] | None = None) -> Node:
         """Any other page, in the theme's frame."""
@@ -71,22 +109,53 @@ class WordPress:
 
     def _frame(self, title: str, body: list[Node], around: Surroundings, head: list[Node], writing: Writing | None) -> Node:
         post = f"single single-post postid-{writing.number}" if writing else "page"
-        nav = h("nav", h("ul", *(h("li", h("a", name, href=path), cls="menu-item") for path, name in _NAV), cls="menu"),
-                h("ul", *(h("li", h("a", letter, href=f"/a-z/?letter={letter.lower()}")) for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"), cls="letters"), cls="main-navigation")  # fmt: skip
-        top = h("header", h("div", h("a", self.site_name, href="/"), h("p", "Plain words for every household", cls="site-description"), cls="branding"), nav,
-                h("form", h("input", type="search", name="s"), h("button", "Search"), role_="search", cls="search-form", action="/"), cls="site-header", role="chrome")  # fmt: skip
-        html = h(
+        nav = h(
+            "nav",
+            h("ul", *(h("li", h("a", name, href=path), cls="menu-item") for path, name in _NAV), cls="menu"),
+            h(
+                "ul",
+                *(h("li", h("a", letter, href=f"/a-z/?letter={letter.lower()}")) for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
+                cls="letters",
+            ),
+            cls="main-navigation",
+        )
+        top = h(
+            "header",
+            h("div", h("a", self.site_name, href="/"), h("p", "Plain words for every household", cls="site-description"), cls="branding"),
+            nav,
+            h("form", h("input", type="search", name="s"), h("button", "Search"), role_="search", cls="search-form", action="/"),
+            cls="site-header",
+            role="chrome",
+        )
+        return h(
             "html",
-            h("head", h("meta", charset="utf-8"), h("title", title), h("meta", name="viewport", content="width=device-width"), *head,
-              h("link", rel="https://api.w.org/", href=f"{around.base}/wp-json/"),
-              h("link", rel="alternate", type="application/rss+xml", title=f"{self.site_name} Feed", href=f"{around.base}/feed/"),
-              h("style", Raw(".hx-box{border:1px solid #ccc}.screen-reader-text{position:absolute}")), h("script", Raw("window.hx={version:'4.2'};"))),
-            h("body", h("a", "Skip to content", cls="skip-link screen-reader-text", href="#main", role="chrome"),
-              h("div", top, h("div", *body, _sidebar(around), id="content", cls="site-content"), _site_footer(self.site_name), id="page", cls="site"),
-              _cookies(), cls=f"{post} wp-theme-almanac"),
+            h(
+                "head",
+                h("meta", charset="utf-8"),
+                h("title", title),
+                h("meta", name="viewport", content="width=device-width"),
+                *head,
+                h("link", rel="https://api.w.org/", href=f"{around.base}/wp-json/"),
+                h("link", rel="alternate", type="application/rss+xml", title=f"{self.site_name} Feed", href=f"{around.base}/feed/"),
+                h("style", Raw(".hx-box{border:1px solid #ccc}.screen-reader-text{position:absolute}")),
+                h("script", Raw("window.hx={version:'4.2'};")),
+            ),
+            h(
+                "body",
+                h("a", "Skip to content", cls="skip-link screen-reader-text", href="#main", role="chrome"),
+                h(
+                    "div",
+                    top,
+                    h("div", *body, _sidebar(around), id="content", cls="site-content"),
+                    _site_footer(self.site_name),
+                    id="page",
+                    cls="site",
+                ),
+                _cookies(),
+                cls=f"{post} wp-theme-almanac",
+            ),
             lang=writing.language if writing else "en",
-        )  # fmt: skip
-        return html
+        )
 
 
 class _Writer:
@@ -131,7 +200,14 @@ class _Writer:
 
     def _contents(self) -> Node:
         links = [h("li", h("a", text, href=f"#{anchor_of(text)}")) for text in headings(self._writing)]
-        return h("div", h("p", "Table of Contents", cls="ez-toc-title"), h("nav", h("ul", *links)), id="ez-toc-container", cls="ez-toc-v2", role="box")
+        return h(
+            "div",
+            h("p", "Table of Contents", cls="ez-toc-title"),
+            h("nav", h("ul", *links)),
+            id="ez-toc-container",
+            cls="ez-toc-v2",
+            role="box",
+        )
 
     def _also_read(self, cards: list[Neighbour]) -> Node:
         links: list[Node | str] = []
@@ -157,10 +233,10 @@ class _Writer:
     def _citation(self, text: str, url: str) -> Node:
         return h("li", f"{text} " if text else None, h("a", url, href=url, rel="nofollow noopener", target="_blank"))
 
-    def _runs(self, runs: Runs) -> list[Node | str | Raw]:
+    def _runs(self, runs: Runs) -> list[Child]:
         return [self._run(run) for run in runs]
 
-    def _run(self, run: str | Mention | TermUse) -> Node | str | Raw:
+    def _run(self, run: str | Mention | TermUse) -> Child:
         match run:
             case Mention(slug=slug, text=text):
                 return h("a", text, href=self._around.base + self._around.link(slug))
@@ -177,7 +253,11 @@ class _Writer:
         if inner and self._rng.random() < _BROKEN:
             start = title.lower().index(f" {inner.term}") + 1
             word = title[start : start + len(inner.term)]
-            title = title[:start] + self._span(escape(f"{inner.english} সহজ বাংলা: {inner.bangla}"), inner.term, word) + title[start + len(word) :]
+            title = (
+                title[:start]
+                + self._span(escape(f"{inner.english} সহজ বাংলা: {inner.bangla}"), inner.term, word)
+                + title[start + len(word) :]
+            )
         return self._span(title, entry.term, escape(text), escape(definition))
 
     def _span(self, title: str, term: str, text: str, definition: str = "") -> str:
@@ -185,10 +265,18 @@ class _Writer:
 
 
 def _json_ld(writing: Writing, url: str, site: str) -> str:
-    data = {"@context": "https://schema.org", "@type": "MedicalWebPage", "headline": writing.title, "url": url, "inLanguage": writing.language,
-            "datePublished": writing.published, "dateModified": writing.modified, "author": {"@type": "Person", "name": writing.author},
-            "about": {"@type": "MedicalEntity", "name": writing.title, "alternateName": list(writing.aliases)},
-            "publisher": {"@type": "Organization", "name": site}}  # fmt: skip
+    data = {
+        "@context": "https://schema.org",
+        "@type": "MedicalWebPage",
+        "headline": writing.title,
+        "url": url,
+        "inLanguage": writing.language,
+        "datePublished": writing.published,
+        "dateModified": writing.modified,
+        "author": {"@type": "Person", "name": writing.author},
+        "about": {"@type": "MedicalEntity", "name": writing.title, "alternateName": list(writing.aliases)},
+        "publisher": {"@type": "Organization", "name": site},
+    }
     return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
 
 
@@ -200,40 +288,94 @@ def _share() -> Node:
 def _entry_footer(writing: Writing, around: Surroundings, place: str) -> Node:
     tags: list[Node | str] = []
     for tag in writing.tags:
-        tags += [", " if tags else "Tagged: ", h("a", tag, rel="tag", href=f"/tag/{_slug(tag)}/")]
+        tags += [", " if tags else "Tagged: ", h("a", tag, rel="tag", href=f"/tag/{slug_of(tag)}/")]
     names = ("Previous: ", "Next: ")
     near = [h("a", name + card.title, href=card.path) for name, card in zip(names, around.neighbours[:2], strict=False)]
-    return h("footer", h("span", "Posted in ", h("a", writing.category[-1], rel="category tag", href=f"/category{place}/")), h("span", *tags),
-             h("nav", *near, cls="post-navigation"), cls="entry-footer", role="chrome")  # fmt: skip
+    return h(
+        "footer",
+        h("span", "Posted in ", h("a", writing.category[-1], rel="category tag", href=f"/category{place}/")),
+        h("span", *tags),
+        h("nav", *near, cls="post-navigation"),
+        cls="entry-footer",
+        role="chrome",
+    )
 
 
-_COMMENTS = ("Thank you, I finally understood what my doctor meant.", "Could you write more about food for this problem?", "My aunt had this last year and is well now.",
-             "How long until one feels better after starting?", "Please add a picture of the exercises.", "Very clear, I shared it with my brother.")  # fmt: skip
+_COMMENTS = (
+    "Thank you, I finally understood what my doctor meant.",
+    "Could you write more about food for this problem?",
+    "My aunt had this last year and is well now.",
+    "How long until one feels better after starting?",
+    "Please add a picture of the exercises.",
+    "Very clear, I shared it with my brother.",
+)
 
 
 def _comments(writing: Writing, around: Surroundings) -> Node:
     rng = around.rng(writing, "comments")
-    listed = [h("li", h("div", f"Reader {rng.randrange(10, 99)}", cls="comment-author"), h("div", h("p", text), cls="comment-content"), cls="comment")
-              for text in rng.sample(_COMMENTS, rng.randrange(1, 4))]  # fmt: skip
-    form = h("div", h("h3", "Leave a comment"), h("p", "Your address stays private. Fields with a star have to be filled in."),
-             h("form", h("textarea", name="comment"), h("label", "Name *"), h("input", name="author"), h("button", "Send comment")), id="respond", cls="comment-respond")  # fmt: skip
-    return h("section", h("h2", f"{len(listed)} thoughts on this article", cls="comments-title"), h("ol", *listed, cls="comment-list"), form,
-             id="comments", cls="comments-area", role="chrome")  # fmt: skip
+    listed = [
+        h(
+            "li",
+            h("div", f"Reader {rng.randrange(10, 99)}", cls="comment-author"),
+            h("div", h("p", text), cls="comment-content"),
+            cls="comment",
+        )
+        for text in rng.sample(_COMMENTS, rng.randrange(1, 4))
+    ]
+    form = h(
+        "div",
+        h("h3", "Leave a comment"),
+        h("p", "Your address stays private. Fields with a star have to be filled in."),
+        h("form", h("textarea", name="comment"), h("label", "Name *"), h("input", name="author"), h("button", "Send comment")),
+        id="respond",
+        cls="comment-respond",
+    )
+    return h(
+        "section",
+        h("h2", f"{len(listed)} thoughts on this article", cls="comments-title"),
+        h("ol", *listed, cls="comment-list"),
+        form,
+        id="comments",
+        cls="comments-area",
+        role="chrome",
+    )
 
 
 def _sidebar(around: Surroundings) -> Node:
     latest = [h("li", h("a", card.title, href=card.path)) for card in around.neighbours[2:8]]
-    return h("aside", h("section", h("h2", "Popular articles"), h("ul", *latest), cls="widget"),
-             h("section", h("h2", "Letter from the almanac"), h("p", "One health idea for the kitchen table each Sunday. You can leave the list whenever you like."),
-               h("form", h("input", type="email"), h("button", "Subscribe")), cls="widget"), cls="widget-area", role="chrome")  # fmt: skip
+    return h(
+        "aside",
+        h("section", h("h2", "Popular articles"), h("ul", *latest), cls="widget"),
+        h(
+            "section",
+            h("h2", "Letter from the almanac"),
+            h("p", "One health idea for the kitchen table each Sunday. You can leave the list whenever you like."),
+            h("form", h("input", type="email"), h("button", "Subscribe")),
+            cls="widget",
+        ),
+        cls="widget-area",
+        role="chrome",
+    )
 
 
 def _site_footer(name: str) -> Node:
     links = (("/privacy/", "Privacy"), ("/terms/", "Terms of use"), ("/editorial-policy/", "How we write"))
-    return h("footer", h("p", f"{name} explains health in plain words. It does not examine, diagnose or treat anybody."),
-             h("ul", *(h("li", h("a", text, href=path)) for path, text in links)), h("p", f"© 2026 {name}. All rights reserved."), cls="site-footer", role="chrome")  # fmt: skip
+    return h(
+        "footer",
+        h("p", f"{name} explains health in plain words. It does not examine, diagnose or treat anybody."),
+        h("ul", *(h("li", h("a", text, href=path)) for path, text in links)),
+        h("p", f"© 2026 {name}. All rights reserved."),
+        cls="site-footer",
+        role="chrome",
+    )
 
 
 def _cookies() -> Node:
-    return h("div", h("p", "This site sets cookies to count visits and to remember the size of letters you chose."), h("button", "Agree"), h("button", "Only the needed ones"),
-             id="cookie-notice", role="chrome")  # fmt: skip
+    return h(
+        "div",
+        h("p", "This site sets cookies to count visits and to remember the size of letters you chose."),
+        h("button", "Agree"),
+        h("button", "Only the needed ones"),
+        id="cookie-notice",
+        role="chrome",
+    )
