@@ -18,16 +18,37 @@ from indexer.extract.structured import Statements, folded, texts_in
 Path = tuple[str, ...]
 
 _HOME = frozenset(
-    "home homepage home page start startseite accueil inicio início hjem главная strona główna 首页 হোম প্রচ্ছদ মূলপাতা নীড়পাতা index main you are here".split()
+    "home homepage home page start startseite accueil inicio início hjem главная strona główna 首页 হোম প্রচ্ছদ মূলপাতা নীড়পাতা index "
+    "main you are here".split()
 ) | {"home page", "strona główna", "you are here", "you are here:", "front page"}  # fmt: skip
-_NO_CATEGORY = frozenset(("uncategorized", "uncategorised", "unkategorisiert", "general", "blog", "all", "posts", "articles", "article", "post", "category", "অশ্রেণীভুক্ত"))
+_NO_CATEGORY = frozenset(
+    (
+        "uncategorized",
+        "uncategorised",
+        "unkategorisiert",
+        "general",
+        "blog",
+        "all",
+        "posts",
+        "articles",
+        "article",
+        "post",
+        "category",
+        "অশ্রেণীভুক্ত",
+    )
+)
 _CRUMBS = re.compile(r"bread-?_?crumb|\bcrumbs?\b|crumb-?trail|\byou-are-here\b", re.I)
 _CATEGORY_PATH = re.compile(r"/(?:category|categories|topics?|sections?|kategorie|categoria|categorie)/(.+)$", re.I)
 _MARKS = " \t\n»«›‹>/|→:·•—–-"
-_NOT_NAMES = re.compile(r"^(?:\d{1,4}|page|index|home|amp|p|node|article|articles|post|posts|blog|news|archives?|category|tag|wp-content|[a-z]{2}(?:-[a-z]{2})?)$", re.I)
+_NOT_NAMES = re.compile(
+    r"^(?:\d{1,4}|page|index|home|amp|p|node|article|articles|post|posts|blog|news|archives?|category|tag|wp-content|"
+    r"[a-z]{2}(?:-[a-z]{2})?)$",
+    re.I,
+)
 _ENDING = re.compile(r"\.(?:html?|php|aspx?|jsp|cfm)$", re.I)
 _MONTHS = frozenset(
-    "jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july august september october november december".split()
+    "jan feb mar apr may jun jul aug sep sept oct nov dec january february march april june july august september october november "
+    "december".split()
 )
 _MAX_PATH, _MAX_PATHS, _MAX_NAME = 8, 12, 120
 _ASIDE = ("aside", "footer", "nav")
@@ -65,10 +86,12 @@ def _breadcrumbs(tree: HtmlElement, statements: Statements, url: str) -> Iterabl
             yield path
             return
     for element in tree.iter("nav", "div", "ol", "ul", "p", "section", "span"):
-        marks = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('aria-label') or ''} {element.get('itemtype') or ''} {element.get('typeof') or ''}"
+        marks = " ".join(element.get(name) or "" for name in ("class", "id", "aria-label", "itemtype", "typeof"))
         if marks.isspace() or not _CRUMBS.search(marks):
             continue
-        names = [folded("".join(str(t) for t in a.itertext())).strip(_MARKS) for a in element.iter("a") if not _points_here(a.get("href"), url)]
+        names = [
+            folded("".join(str(t) for t in a.itertext())).strip(_MARKS) for a in element.iter("a") if not _points_here(a.get("href"), url)
+        ]
         if path := tuple(name for name in names if name):
             yield from _without_repeats(path)
             return
@@ -126,7 +149,11 @@ def _of_url(url: str) -> Iterable[Path]:
         segments = [unquote(s) for s in urlsplit(url).path.split("/") if s][:-1]
     except ValueError:
         return
-    names = [_humane(_ENDING.sub("", s)) for s in segments if not _NOT_NAMES.match(s) and s.lower() not in _MONTHS and not any(c.isdigit() for c in s) and len(s) <= 40]
+    names = [
+        _humane(_ENDING.sub("", s))
+        for s in segments
+        if not _NOT_NAMES.match(s) and s.lower() not in _MONTHS and not any(c.isdigit() for c in s) and len(s) <= 40
+    ]
     if names:
         yield tuple(names)
 
@@ -136,7 +163,12 @@ def _cleaned(path: Iterable[str], title: str, url: str) -> Path:
     names = [name for name in names if name]
     while names and (names[0].casefold() in _HOME or names[0].casefold().removeprefix("www.") == host_of(url)):
         names.pop(0)
-    if names and title and names[-1].casefold().rstrip("….") == title.casefold()[: len(names[-1].rstrip("…."))] and len(names[-1]) >= min(len(title), 20):
+    if (
+        names
+        and title
+        and names[-1].casefold().rstrip("….") == title.casefold()[: len(names[-1].rstrip("…."))]
+        and len(names[-1]) >= min(len(title), 20)
+    ):
         names.pop()
     names = [name for i, name in enumerate(names) if i == 0 or name.casefold() != names[i - 1].casefold()]
     if names and names[0].casefold() in _NO_CATEGORY:

@@ -53,8 +53,8 @@ def decode(raw: bytes, content_type: str | None = None) -> Decoded:
     for bom, charset in _BOMS:
         if raw.startswith(bom):
             return _read(raw[len(bom) :], charset)
-    if charset := _wide(raw):
-        return _read(raw, charset, ("UTF-16 without a byte order mark",))
+    if wide := _wide(raw):
+        return _read(raw, wide, ("UTF-16 without a byte order mark",))
     notes: tuple[str, ...] = ()
     if b"\0" in raw:
         raw, notes = raw.replace(b"\0", b""), ("NUL bytes removed",)
@@ -124,7 +124,7 @@ def _mostly_utf8(raw: bytes, named: str | None, notes: tuple[str, ...]) -> Decod
     text = raw.decode("utf-8", "pinakes-cp1252")
     good = sum(1 for c in text if c > "\x7f") - text.count("\N{REPLACEMENT CHARACTER}")
     bad = _invalid_bytes(raw)
-    if named == "utf-8" and good - bad >= bad or good - bad >= 4 * bad:
+    if (named == "utf-8" and good - bad >= bad) or good - bad >= 4 * bad:
         return Decoded(text, "utf-8", (*notes, f"{bad} bytes are no utf-8, read as cp1252"))
     charset = _fallback(raw)
     return _read(raw, charset, (*notes, f"declared utf-8, is {charset}" if named else f"no charset declared, read as {charset}"))

@@ -32,11 +32,15 @@ _MONTHS = {
     )
     for name in names.split()
 }
-_ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\s?(\d{1,2}:\d{2}(?::\d{2})?)(?:[.,]\d{1,9})?\s?(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?", re.I)
+_ISO = re.compile(
+    r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\s?(\d{1,2}:\d{2}(?::\d{2})?)(?:[.,]\d{1,9})?\s?(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?", re.I
+)
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(?:\d{2})?Z?)?$")
 _SLASHED = re.compile(r"^(\d{4})[/.](\d{1,2})[/.](\d{1,2})\b")
 _DAY_FIRST = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b")
-_DAY_MONTH = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th|\.|ই|শে|লা|রা|ঠা)?\s{1,3}(?:of |de )?([^\W\d_][\w\u0980-\u09ff]{2,14})\.?,?\s{1,3}(?:de )?(\d{4})\b")
+_DAY_MONTH = re.compile(
+    r"\b(\d{1,2})(?:st|nd|rd|th|\.|ই|শে|লা|রা|ঠা)?\s{1,3}(?:of |de )?([^\W\d_][\w\u0980-\u09ff]{2,14})\.?,?\s{1,3}(?:de )?(\d{4})\b"
+)
 _MONTH_DAY = re.compile(r"\b([^\W\d_][\w\u0980-\u09ff]{2,14})\.?\s{1,3}(\d{1,2})(?:st|nd|rd|th)?,?\s{1,3}(\d{4})\b")
 _RFC_5322 = re.compile(r"^(?:[A-Za-z]{3},\s)?\d{1,2}\s[A-Za-z]{3}\s\d{4}\s\d")
 _EARLIEST = 1900

@@ -11,13 +11,14 @@ from indexer.extract.kinds import DEFAULT, Vocabulary
 from indexer.extract.label import Labelled, Role
 from indexer.extract.labelling import label
 from indexer.extract.links import base_of, link_url
-from indexer.extract.metadata import Metadata, aliases_of, article_language, metadata_of, section_language, summary_of
+from indexer.extract.metadata import Metadata, article_language, metadata_of, section_language
 from indexer.extract.page import Options, Page
 from indexer.extract.profile import SiteTemplate
 from indexer.extract.references import is_reference_list, references_in
 from indexer.extract.rejection import not_an_article
 from indexer.extract.repair import Healed, heal
 from indexer.extract.sections import Draft, drafts_of, links_of, split_references
+from indexer.extract.summary import aliases_of, summary_of
 
 
 @dataclass(slots=True)

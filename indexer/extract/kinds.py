@@ -23,7 +23,8 @@ SETS = ("general", "medical")
 _MAX_SUBJECT = 8  # words that a * stands for
 _MAX_HEADING = 200  # characters; what is longer is no heading
 _NUMBER = re.compile(
-    r"^(?:(?:chapter|section|part|step)\s{1,3})?(?:\(?(?:\d{1,3}|[০-৯]{1,3})(?:\.(?:\d{1,3}|[০-৯]{1,3})){0,4}\)?\s{0,3}[.):|–—-]|\d{1,2}(?:\.\d{1,3}){1,4}|[ivx]{1,4}[.)]|[a-z][.)]|q\d{0,2}[.:])\s{1,3}",
+    r"^(?:(?:chapter|section|part|step)\s{1,3})?(?:\(?(?:\d{1,3}|[০-৯]{1,3})(?:\.(?:\d{1,3}|[০-৯]{1,3})){0,4}\)?\s{0,3}[.):|–—-]|"
+    r"\d{1,2}(?:\.\d{1,3}){1,4}|[ivx]{1,4}[.)]|[a-z][.)]|q\d{0,2}[.:])\s{1,3}",
     re.I,
 )
 _PARENTHESES = re.compile(r"\([^()]{0,120}\)|\[[^\[\]]{0,120}\]")
@@ -31,8 +32,10 @@ _NOT_WORD = re.compile(r"[^\w;*\u0980-\u09ff]+")
 _ARTICLES = frozenset(("the", "a", "an", "your", "my", "its", "their", "this", "some"))
 # Words before a heading's noun that do not change its kind: "common causes", "early symptoms".
 _MODIFIERS = frozenset(
-    "common main major early possible potential other key general typical important additional specific different most more usual frequent known primary secondary"
-    " medical clinical basic current available new related various list of many top best and all about on detailed complete simple further সাধারণ প্রধান সম্ভাব্য প্রাথমিক অন্যান্য বিভিন্ন".split()
+    "common main major early possible potential other key general typical important additional specific different most more usual "
+    "frequent known primary secondary"
+    " medical clinical basic current available new related various list of many top best and all about on detailed complete simple "
+    "further সাধারণ প্রধান সম্ভাব্য প্রাথমিক অন্যান্য বিভিন্ন".split()
 )
 _SKIPPED = _MODIFIERS | _ARTICLES
 _JOINTS = re.compile(r"\s(?:and|&|or|plus|und|ও|এবং|আর)\s|\s?[,/&+|]\s?|\s?[:：–—]\s|\s-\s")
@@ -52,7 +55,10 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A query or heading understood: the kind it asks for, and of what (in normal form, ``*`` for the article itself; empty where it does not say)."""
+    """A query or heading understood: the kind it asks for, and of what.
+
+    The subject is in normal form, ``*`` for the article itself, empty where none is named.
+    """
 
     kind: str
     subject: str
@@ -242,4 +248,4 @@ def _learn(kind: str, headings: Iterable[str], phrases: dict[str, str], patterns
             patterns.setdefault(((), (f"* {between[0]} *",)), kind)
 
 
-DEFAULT = Vocabulary.from_settings(VocabularySettings())
+DEFAULT = Vocabulary.from_settings(VocabularySettings.model_validate({}))

@@ -20,11 +20,15 @@ _SCRIPTS = {
     "HIRAGANA": "ja", "KATAKANA": "ja", "CJK": "zh", "ARABIC": "ar", "CYRILLIC": "ru", "LATIN": "",
 }  # fmt: skip
 _FUNCTION_WORDS = {
-    "en": "the of and to in is that it for was on are with as be this have from or by not you at but your can an they which their has may if more when these what how",
-    "de": "der die und das von mit den des auf für ist im dem nicht ein eine als auch es an werden aus er hat dass sie nach wird bei einer um am sind noch wie oder",
+    "en": "the of and to in is that it for was on are with as be this have from or by not you at but your can an they which their has "
+          "may if more when these what how",
+    "de": "der die und das von mit den des auf für ist im dem nicht ein eine als auch es an werden aus er hat dass sie nach wird bei "
+          "einer um am sind noch wie oder",
     "fr": "le la les et des du une est que dans pour pas sur au par plus avec ce sont qui vous ou mais nous aux cette être leur ses son",
-    "es": "el la los las que del y en una por con para es se no su al lo como más pero sus le ya este sí porque esta entre cuando muy sin sobre también",
-    "pt": "o os que do da em um para é com não uma no na por mais as dos como mas foi ao ele das tem à seu sua ou ser quando muito há nos já está",
+    "es": "el la los las que del y en una por con para es se no su al lo como más pero sus le ya este sí porque esta entre cuando muy "
+          "sin sobre también",
+    "pt": "o os que do da em um para é com não uma no na por mais as dos como mas foi ao ele das tem à seu sua ou ser quando muito há "
+          "nos já está",
     "it": "il di che è la in un per una non sono da del con si le dei come più gli al della nel alla ma anche lo questo delle o ha",
     "nl": "de het een van en in is dat op te zijn met voor niet aan er om ook als dan maar bij of uit nog naar wordt door deze kan",
     "sv": "och att det som en på är av för med till den har inte om ett han men var jag från så kan när man vi eller",

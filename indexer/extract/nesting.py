@@ -38,7 +38,8 @@ _STOPS = {
     "'": re.compile(r"<|'|&#8216;|&#8217;|&#039;|&lsquo;|&rsquo;|[‘’]"),
 }
 _BLOCKS = frozenset(
-    "address article aside blockquote body details dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 head header hr html li main nav ol"
+    "address article aside blockquote body details dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 head header hr html li "
+    "main nav ol"
     " p pre section table tbody td tfoot th thead tr ul".split()
 )
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
@@ -183,7 +184,7 @@ def _value(source: str, at: int, tag: Tag, depth: int) -> tuple[str, int]:
         position = stop.end()
         if stop[0] == "<":
             position = _element(source, stop.start(), tag, opened, pieces, depth)
-        elif stop[0] == quote == opening[0] and not tag.inner and not opened or _ATTRIBUTE_FOLLOWS.match(source, position):
+        elif (stop[0] == quote == opening[0] and not tag.inner and not opened) or _ATTRIBUTE_FOLLOWS.match(source, position):
             return html.unescape("".join(pieces)), position
         elif stop[0] == quote:
             raise _Torn
@@ -213,7 +214,10 @@ def _element(source: str, at: int, tag: Tag, opened: list[tuple[Tag, int]], piec
 
 
 def _cut_short(source: str, at: int) -> Tag | None:
-    """The tag where the plugin's own limit cut the inner markup off: it ends at the first ``>``, and the attributes that follow the cut are its own."""
+    """The tag where the plugin's own limit cut the inner markup off.
+
+    It ends at the first ``>``, and the attributes that follow the cut are its own.
+    """
     end = source.find(">", at)
     if end < 0 or end - at > _MAX_VALUE:
         return None

@@ -16,7 +16,8 @@ from catalogue.article import Reference
 from indexer.extract.links import host_of, link_url
 
 _PMID_URL = re.compile(
-    r"(?:pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/(?:m/)?(?:pubmed/|entrez/\S{0,80}list_uids=)|pubmed\.gov/|europepmc\.org/(?:abstract|article)/med/)(?:\?term=)?(\d{1,9})\b",
+    r"(?:pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/(?:m/)?(?:pubmed/|entrez/\S{0,80}list_uids=)|pubmed\.gov/|"
+    r"europepmc\.org/(?:abstract|article)/med/)(?:\?term=)?(\d{1,9})\b",
     re.I,
 )
 _PMID_TEXT = re.compile(r"\bPMID\s{0,3}[:#]?\s{0,3}(\d{1,9})\b", re.I)
@@ -29,7 +30,8 @@ _BACK_LINK = re.compile(r"\s{0,9}(?:↩︎?|↵|⏎|\^)\s{0,9}$")
 _SPACE = re.compile(r"\s+")
 _YEAR = re.compile(r"\b(?:18|19|20)\d\d[a-z]?\b")
 _CITATION = re.compile(
-    r"\bet al\b|\bvol(?:ume)?\.?\s{0,3}\d|\bpp?\.\s{0,3}\d|\bno\.\s{0,3}\d|\d{1,4}\s?\(\d{1,4}\)\s?[:;,]|;\s?\d{1,4}(?:\(\d{1,4}\))?:\s?[\de]|\bjournal\b|\bj\s[A-Z][a-z]|\bISBN\b|\beds?\.\b|"
+    r"\bet al\b|\bvol(?:ume)?\.?\s{0,3}\d|\bpp?\.\s{0,3}\d|\bno\.\s{0,3}\d|\d{1,4}\s?\(\d{1,4}\)\s?[:;,]|"
+    r";\s?\d{1,4}(?:\(\d{1,4}\))?:\s?[\de]|\bjournal\b|\bj\s[A-Z][a-z]|\bISBN\b|\beds?\.\b|"
     r"\baccessed\b|\bretrieved\b|\bavailable (?:at|from|online)\b|\buniversity press\b|\bproceedings\b|\barXiv\b",
     re.I,
 )

@@ -9,84 +9,65 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from indexer.extract.links import host_of, link_url
+from indexer.extract.notices import NOTICES
 from indexer.extract.page import Page
 from indexer.extract.repair import Healed
 
 _HTML_TYPES = ("html", "xml")
 _MAGIC = (
-    (b"%PDF-", "a PDF file"), (b"\x89PNG", "an image"), (b"GIF8", "an image"), (b"\xff\xd8\xff", "an image"), (b"PK\x03\x04", "an archive file"),
-    (b"\x1f\x8b", "a compressed file"), (b"RIFF", "a media file"), (b"OggS", "a media file"), (b"ID3", "a media file"), (b"{\\rtf", "a document file"),
+    (b"%PDF-", "a PDF file"), (b"\x89PNG", "an image"), (b"GIF8", "an image"), (b"\xff\xd8\xff", "an image"), (b"PK\x03\x04",
+        "an archive file"),
+    (b"\x1f\x8b", "a compressed file"), (b"RIFF", "a media file"), (b"OggS", "a media file"), (b"ID3", "a media file"), (b"{\\rtf",
+        "a document file"),
     (b"\xd0\xcf\x11\xe0", "a document file"),
 )  # fmt: skip
 _XML_ROOTS = (
-    (re.compile(r"^\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,500}?-->\s*|<\?[^>]{0,300}\?>\s*){0,5}<(rss|feed|rdf:RDF)\b", re.I | re.S), "a feed"),
-    (re.compile(r"^\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,500}?-->\s*|<\?[^>]{0,300}\?>\s*){0,5}<(urlset|sitemapindex)\b", re.I | re.S), "a sitemap"),
+    (
+        re.compile(r"^\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,500}?-->\s*|<\?[^>]{0,300}\?>\s*){0,5}<(rss|feed|rdf:RDF)\b", re.I | re.S),
+        "a feed",
+    ),
+    (
+        re.compile(
+            r"^\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,500}?-->\s*|<\?[^>]{0,300}\?>\s*){0,5}<(urlset|sitemapindex)\b", re.I | re.S
+        ),
+        "a sitemap",
+    ),
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Notice:
-    """What a page says that is all it has to say: its pattern in title, first heading or text, and the most words around it."""
-
-    reason: str
-    pattern: re.Pattern[str]
-    words: int
-    in_text: bool = True
-
-
-def _notice(reason: str, words: int, pattern: str, *, in_text: bool = True) -> _Notice:
-    return _Notice(reason, re.compile(pattern, re.I), words, in_text)
-
-
-_NOTICES = (
-    _notice("a challenge page: it asks visitors to prove that they are no robots", 200,
-            r"^just a moment\b|attention required!? \| cloudflare|checking (?:if the site connection is secure|your browser before)|verif(?:y|ying) (?:that )?you are (?:a )?human|"
-            r"^pardon our interruption|^are you (?:a )?(?:ro)?bot\b|enable javascript and cookies to continue|ddos-guard|please complete the security check|needs to review the security of your connection|"
-            r"^human verification|unusual traffic from your computer|press (?:&|and) hold to confirm|^security check(?:point)?$|^robot check$|^captcha\b|making sure you(?:'|’)re not a bot"),
-    _notice("access denied", 150, r"^access (?:to this page has been )?denied\b|^403\b|^forbidden$|^error 403|you don(?:'|’)t have permission to access|^blocked$|^request rejected|^not acceptable!?$"),
-    _notice("an error of WordPress instead of a page", 150,
-            r"there has been a critical error on (?:this|your) website|^error establishing a database connection|the site is experiencing technical difficulties|^wordpress (?:&rsaquo;|›) error|^database error$"),
-    _notice("a maintenance notice", 150,
-            r"briefly unavailable for scheduled maintenance|^(?:site )?(?:under|is undergoing) (?:scheduled )?maintenance\b|^maintenance(?: mode)?$|^we(?:'|’)ll be (?:right )?back(?: soon)?\b|"
-            r"^(?:website |site )?under construction$|^coming soon!?$|down for maintenance|^scheduled maintenance$"),
-    _notice("a server's error", 120,
-            r"^(?:http )?(?:error )?(?:500|502|503|504|520|521|522|524)\b|^internal server error|^bad gateway|^service (?:temporarily )?unavailable|^gateway time-?out|^application error|^fatal error:|^runtime error$|"
-            r"^warning: \w+\(\)|^server error in '"),
-    _notice("a page that says it was not found (soft 404)", 200,
-            r"^(?:error )?404\b|\b404(?: error|$| -| –| \||:)|^(?:sorry[,!.]? ?|oops[,!.]* ?|whoops[,!.]* ?|uh[- ]oh[,!.]* ?)?(?:the |this |that |your )?(?:requested )?(?:page|article|post|content|file|url|document)"
-            r"(?: that)?(?: you(?:(?:'|’)(?:re|ve)| are| were| have)? (?:looking for|requested|tried to reach))? (?:(?:was|is|could|can|does|has|no)(?:n(?:'|’)t|not| not| no|n’t)?|can(?:'|’)t|cannot)"
-            r"(?: be| been| longer| exist)? ?(?:not )?(?:found|exist|exists|available|moved|removed|located|be found)?\b.{0,80}$|^(?:page )?not found\b|^nothing (?:was )?found\b|^no (?:page|results?|posts?) found\b|"
-            r"^seite nicht gefunden|^page (?:introuvable|non trouvée)|^p[áa]gina n[ãa]o encontrada|^p[áa]gina no encontrada|^pagina non trovata|^pagina niet gevonden|"
-            r"^(?:পৃষ্ঠা|পাতা|পেজ)(?:টি)? (?:খুঁজে )?পাওয়া যায়নি|^страница не найдена", in_text=False),
-    _notice("a login wall", 120,
-            r"^(?:please )?(?:log|sign) ?in\b(?! sheet)|^(?:member )?log-?in$|^you (?:must|need to|have to) (?:be logged|log|sign) ?in\b|^anmelden$|^se connecter$|^iniciar sesi[óo]n$|^লগ ?ইন", in_text=False),
-    _notice("password-protected", 200, r"this (?:content|post|page) is password[- ]protected|^protected:|^geschützt:|^protégé :"),
-    _notice("a consent page", 200, r"^before you continue\b|^we value your privacy$|^your privacy choices$|^cookie (?:consent|settings|notice)$", in_text=False),
-    _notice("a parked domain", 200, r"\bthis domain (?:name )?(?:is|may be) for sale\b|^buy this domain|domain (?:has )?expired|^this domain is parked|^website expired"),
-    _notice("a server's default page or folder listing", 400, r"^index of /|^welcome to nginx!|^apache2? .{0,20}default page|^it works!?$|^test page for the|^iis windows|^directory listing", in_text=False),
-)  # fmt: skip
-_NEEDS_SCRIPT = re.compile(r"(?:enable|turn on|requires?|need(?:s|ed)?|without|activate|support)\b.{0,40}\bjava ?script|java ?script (?:is )?(?:required|disabled|not enabled|must be)|activez? javascript|javascript aktivieren", re.I)
+_NEEDS_SCRIPT = re.compile(
+    r"(?:enable|turn on|requires?|need(?:s|ed)?|without|activate|support)\b.{0,40}\bjava ?script|java ?script (?:is )?(?:required|"
+    r"disabled|not enabled|must be)|activez? javascript|javascript aktivieren",
+    re.I,
+)
 _APP_ROOTS = frozenset(("root", "app", "__next", "__nuxt", "app-root", "react-root", "main-app", "svelte", "gatsby", "___gatsby", "q-app"))
 
 # WordPress names the kind of each page in the body's classes (body_class(), since 2.8), whatever the theme.
 _WORDPRESS_LISTS = {
-    "error404": "a page that says it was not found (soft 404)", "search-results": "search results", "search-no-results": "search results without a hit", "category": "a category's list of articles",
-    "tag": "a tag's list of articles", "author": "an author's list of articles", "date": "a date's list of articles", "post-type-archive": "a list of articles", "blog": "the blog's list of articles",
+    "error404": "a page that says it was not found (soft 404)", "search-results": "search results", "search-no-results":
+    "search results without a hit", "category": "a category's list of articles",
+    "tag": "a tag's list of articles", "author": "an author's list of articles", "date": "a date's list of articles", "post-type-archive":
+    "a list of articles", "blog": "the blog's list of articles",
     "archive": "a list of articles", "attachment": "an attachment's page",
 }  # fmt: skip
 _WORDPRESS_ARTICLES = frozenset(("single", "single-post", "page", "singular"))
+_ONE_ARTICLE = frozenset(("single", "single-post", "page-template", "page-template-default", "singular"))
 _LIST_TITLE = re.compile(
-    r"^(?:category|tag|author|topic|archives?|month|year|day)(?: archives?)?\s?[:–—-]\s|\b(?:category|tag|author|monthly|daily|yearly) archives?\b|^archives?(?: for\b|$)|\barchives$|^search results?\b|^results for\b|^search for\b|"
-    r"^posts (?:tagged|by|in|from)\b|^(?:all|latest|recent) (?:posts|articles|news|stories)$|^articles? (?:by|tagged)\b|\bpage \d{1,4}(?: of \d{1,4})?$|^tagged\b|^you searched for\b|^stories by\b|^browse (?:by|all)\b|^index of articles\b",
+    r"^(?:category|tag|author|topic|archives?|month|year|day)(?: archives?)?\s?[:–—-]\s|\b(?:category|tag|author|monthly|daily|"
+    r"yearly) archives?\b|^archives?(?: for\b|$)|\barchives$|^search results?\b|^results for\b|^search for\b|"
+    r"^posts (?:tagged|by|in|from)\b|^(?:all|latest|recent) (?:posts|articles|news|stories)$|^articles? (?:by|tagged)\b|"
+    r"\bpage \d{1,4}(?: of \d{1,4})?$|^tagged\b|^you searched for\b|^stories by\b|^browse (?:by|all)\b|^index of articles\b",
     re.I,
 )
-_LIST_PATH = re.compile(r"/(?:category|categories|tag|tags|author|authors|topic|topics|archives?|label|labels)/[^/]{1,100}(?:/[^/]{1,100})?/?$", re.I)
+_LIST_PATH = re.compile(
+    r"/(?:category|categories|tag|tags|author|authors|topic|topics|archives?|label|labels)/[^/]{1,100}(?:/[^/]{1,100})?/?$", re.I
+)
 _PAGED = re.compile(r"/page/\d{1,5}/?$|/p/\d{1,5}/?$", re.I)
 _DATED = re.compile(r"^/(?:[^/]{1,30}/)?(?:19|20)\d\d(?:/[01]\d(?:/[0-3]\d)?)?/?$")
 _SEARCH_KEYS = frozenset(("s", "q", "query", "search", "keyword", "keywords"))
@@ -106,7 +87,7 @@ def not_an_article(healed: Healed, page: Page) -> str | None:
         return reason
     tree = healed.tree
     body = tree.find("body")
-    text = " ".join("".join(str(t) for t in body.itertext()).split()) if body is not None else ""
+    text = " ".join(etree.tostring(body, method="text", encoding="unicode", with_tail=False).split()) if body is not None else ""
     words = text.count(" ") + 1 if text else 0
     return (
         _frames(tree, words)
@@ -157,13 +138,15 @@ def _says_so(tree: HtmlElement, text: str, words: int) -> str | None:
     title = tree.find("head/title")
     titled = " ".join("".join(title.itertext()).split()) if title is not None else ""
     heading = next((t for h in tree.iter("h1", "h2") if (t := " ".join("".join(h.itertext()).split()))), "")
-    for notice in _NOTICES:
+    for notice in NOTICES:
         if words > max(notice.words * 3, 400):
             continue
         own = words if words <= notice.words else _prose_words(tree)
         if own > notice.words:
             continue
-        if any(notice.pattern.search(shown[:200]) for shown in (titled, heading) if shown) or (notice.in_text and words <= notice.words and notice.pattern.search(text[:1500])):
+        if any(notice.pattern.search(shown[:200]) for shown in (titled, heading) if shown) or (
+            notice.in_text and words <= notice.words and notice.pattern.search(text[:1500])
+        ):
             return notice.reason
     return None
 
@@ -222,6 +205,8 @@ def _is_list(tree: HtmlElement, url: str) -> str | None:
     classes = frozenset(((body.get("class") if body is not None else "") or "").lower().split())
     if reason := _wordpress_list(tree, classes):
         return reason
+    if classes & _ONE_ARTICLE and "home" not in classes:
+        return None
     signs = list(_signs(tree, url, classes))
     if sum(weight for weight, _ in signs) >= _ENOUGH:
         return max(signs)[1]
@@ -253,7 +238,8 @@ def _signs(tree: HtmlElement, url: str, classes: frozenset[str]) -> Iterator[tup
     yield from _signs_of_address(url)
     yield from _signs_of_head(tree)
     if classes & _WORDPRESS_ARTICLES:
-        yield -3.0, "its body says it is one article"
+        # A static front page is a "page" too, and may be nothing but teasers.
+        yield -1.0 if "home" in classes else -3.0, "its body says it is one article"
     yield from _signs_of_structure(tree, url)
 
 
@@ -300,9 +286,9 @@ def _signs_of_structure(tree: HtmlElement, url: str) -> Iterator[tuple[float, st
     teasers: set[str] = set()
     site = host_of(url)
     for heading in tree.iter("h1", "h2", "h3", "h4", "h5"):
-        if target := _sole_link(heading, url):
-            if not site or host_of(target) in ("", site):
-                teasers.add(target)
+        target = _sole_link(heading, url)
+        if target and (not site or host_of(target) == site):
+            teasers.add(target)
     if len(teasers) < _TEASERS:
         yield -1.0, "it has few links in headings"
         return
@@ -313,7 +299,11 @@ def _signs_of_structure(tree: HtmlElement, url: str) -> Iterator[tuple[float, st
         yield 2.0, f"a list of {len(teasers)} articles"
     else:
         yield 1.0, f"a list of {len(teasers)} articles"
-    if any(_PAGER.search(f"{e.get('class') or ''} {e.get('id') or ''}") for e in tree.iter("nav", "div", "ul", "a") if e.get("class") or e.get("id")):
+    if any(
+        _PAGER.search(f"{e.get('class') or ''} {e.get('id') or ''}")
+        for e in tree.iter("nav", "div", "ul", "a")
+        if e.get("class") or e.get("id")
+    ):
         yield 0.5, "a page of a list of articles"
 
 
@@ -331,7 +321,8 @@ def _sole_link(heading: HtmlElement, url: str) -> str | None:
 
 def _prose(tree: HtmlElement) -> tuple[int, int]:
     """Words of paragraphs on the page, and of those in the one container that has most."""
-    total, by_parent = 0, {}
+    total = 0
+    by_parent: dict[HtmlElement, int] = {}
     for paragraph in tree.iter("p"):
         words = len("".join(paragraph.itertext()).split())
         if words < _PROSE:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import html as entities
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import ftfy
@@ -17,7 +18,7 @@ from lxml.html import HtmlElement, HTMLParser
 
 from catalogue.article import Term
 from indexer.extract.charset import decode
-from indexer.extract.hidden import remove, remove_hidden
+from indexer.extract.hidden import remove, remove_hidden, sweep
 from indexer.extract.nesting import unnest
 from indexer.extract.page import Page
 from indexer.extract.terms import harvest
@@ -28,7 +29,13 @@ MAX_DEPTH = 200
 """Elements nested deeper are dissolved into their ancestors, so that no later stage can run out of stack."""
 
 # A path of so many steps costs one pass in C; walking with a counter took two thirds of a millisecond a page in Python.
-_BELOW = etree.XPath("/".join(["*"] * MAX_DEPTH) + "/descendant::*")
+_AT_LIMIT: Callable[[HtmlElement], list[HtmlElement]] = etree.XPath("/".join(["*"] * MAX_DEPTH))  # type: ignore[assignment]
+_BELOW: Callable[[HtmlElement], list[HtmlElement]] = etree.XPath("/".join(["*"] * (MAX_DEPTH + 1)))  # type: ignore[assignment]
+_FORMATTING = ("font", "span", "b", "i", "u", "em", "strong", "small", "big", "center", "tt", "nobr", "a", "div")
+_BLOCKS = frozenset(("p", "li", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre"))
+_MACHINERY = ("script", "style", "noscript", "template", "svg", "object", "embed", "iframe", "canvas")
+_MAX_STATEMENTS = 50  # JSON-LD scripts of one page
+_MAX_DISSOLVED = 5_000
 
 _EMBEDDED = re.compile(r"data:[\w/+.;=-]{1,80};base64,[A-Za-z0-9+/=]{200,}")
 # Soft hyphens, zero-width space and no-break space, bidirectional overrides. ZWJ and ZWNJ stay: Bangla is spelt with them.
@@ -43,13 +50,16 @@ _LITERAL = frozenset(("code", "pre", "kbd", "samp", "tt", "textarea", "var"))
 # "Bangla note: add a short note in the editor", "Your content goes here", "Add your heading text here", lorem ipsum.
 # Both halves are asked for: recipes say "Note: add salt", and articles on editing speak of fields.
 _ASKS_TO_WRITE = re.compile(
-    r"^\W{0,3}(?:[\w()/-]{1,20} ){0,4}?(?:[\w-]{1,20}\W{0,2}[:\u2013\u2014-] ?)?(?:please )?(?:add|write|insert|enter|put|paste|type|fill in|replace)\b"
+    r"^\W{0,3}(?:[\w()/-]{1,20} ){0,4}?(?:[\w-]{1,20}\W{0,2}[:\u2013\u2014-] ?)?(?:please )?(?:add|write|insert|enter|put|paste|type|"
+    r"fill in|replace)\b"
     r"|^\W{0,3}(?:your|this) (?:content|text|title) goes here\b|^\W{0,3}lorem ipsum dolor\b|^\W{0,3}click to edit\b"
     r"|^\W{0,3}this is (?:a |the )?placeholder\b", re.I
 )  # fmt: skip
 _EDITORS_WORDS = re.compile(
-    r"\b(?:(?:note|text|heading|title|summary|content|description|translation|caption|paragraph)s? (?:goes )?here|(?:in|from) (?:the )?(?:post |wordpress )?(?:editor|admin|dashboard)"
-    r"|custom field|meta ?box|this field|lorem ipsum dolor|click to edit|placeholder|(?:easy |simple |short )*(?:bangla|bengali)(?: [\w-]{1,20}){0,3} (?:note|explanation|summary|text|translation))\b",
+    r"\b(?:(?:note|text|heading|title|summary|content|description|translation|caption|paragraph)s? (?:goes )?here|(?:in|"
+    r"from) (?:the )?(?:post |wordpress )?(?:editor|admin|dashboard)"
+    r"|custom field|meta ?box|this field|lorem ipsum dolor|click to edit|placeholder|(?:easy |simple |short )*(?:bangla|"
+    r"bengali)(?: [\w-]{1,20}){0,3} (?:note|explanation|summary|text|translation))\b",
     re.I,
 )
 
@@ -133,42 +143,71 @@ def _parsed(source: str) -> tuple[HtmlElement, list[str]]:
 
 
 def _take_out_machinery(tree: HtmlElement) -> tuple[int, str]:
-    """Remove scripts, styles and their like; the bytes of script, and what is said to browsers without it."""
-    scripts, said, head = 0, [], tree.find("head")
+    """Remove scripts, styles and their like; the characters of script, and what is said to browsers without it."""
+    statements: list[str] = []
+    said: list[str] = []
+    size = 0
+    for element in tree.iter("script", "noscript"):
+        if element.tag == "noscript":
+            said.append(" ".join(str(piece) for piece in element.itertext()) if len(said) < _MAX_STATEMENTS else "")
+            continue
+        size += len(element.text or "")
+        if "ld+json" in (element.get("type") or "") and len(statements) < _MAX_STATEMENTS:
+            statements.append(element.text or "")
+    etree.strip_elements(tree, *_MACHINERY, with_tail=False)
+    head = tree.find("head")
     if head is None:
-        head = etree.Element("head")
+        head = tree.makeelement("head")
         tree.insert(0, head)
-    for element in list(tree.iter("script", "style", "noscript", "template", "svg", "math", "object", "embed", "iframe", "canvas")):
-        if element.tag == "script":
-            scripts += len(element.text or "")
-            if "ld+json" in (element.get("type") or ""):
-                tail, element.tail = element.tail, None
-                parent, previous = element.getparent(), element.getprevious()
-                if parent is not head:
-                    _give_tail(parent, previous, tail)
-                    head.append(element)
-                continue
-        elif element.tag == "noscript":
-            said.append(" ".join(element.itertext()))
-        elif element.tag == "math":
-            continue  # formulas are content
-        remove(element)
-    return scripts, " ".join(" ".join(said).split())
+    for statement in statements:
+        etree.SubElement(head, "script", type="application/ld+json").text = _legal(statement)
+    return size, " ".join(" ".join(said).split())
 
 
-def _give_tail(parent: HtmlElement, previous: HtmlElement | None, tail: str | None) -> None:
-    if tail and previous is not None:
-        previous.tail = (previous.tail or "") + tail
-    elif tail:
-        parent.text = (parent.text or "") + tail
+def _dissolve_depth(tree: HtmlElement) -> bool:
+    """Bring a tree that is too deep to walk within MAX_DEPTH; whether it was.
+
+    First the nesting that means nothing goes, formatting tags inside their own kind: what pages get that never close a
+    ``<font>``. The blocks of what is still too deep are put side by side, as text.
+    """
+    if not _BELOW(tree):
+        return False
+    redundant = [e for e in tree.iter(*_FORMATTING) if next(e.iterancestors(e.tag), None) is not None]
+    if len(redundant) <= _MAX_DISSOLVED:  # each may have many children to move
+        for element in redundant:
+            element.drop_tag()
+    for element in _AT_LIMIT(tree):
+        if len(element):
+            _flatten(element)
+    return True
 
 
-def _dissolve_depth(tree: HtmlElement) -> int:
-    """Merge elements below MAX_DEPTH into their ancestors, text kept in order."""
-    too_deep = _BELOW(tree)
-    for element in reversed(too_deep):
-        element.drop_tag()
-    return len(too_deep)
+def _flatten(element: HtmlElement) -> None:
+    """Put the blocks within ``element`` side by side, as text."""
+    blocks: list[tuple[str, list[str]]] = [("p", [])]
+    within: list[str] = []
+    for event, child in etree.iterwalk(element, events=("start", "end")):
+        if child is element:
+            continue
+        if event == "start":
+            if child.tag in _BLOCKS:
+                within.append(str(child.tag))
+                blocks.append((str(child.tag), []))
+            blocks[-1][1].append(child.text or "")
+        else:
+            if child.tag in _BLOCKS:
+                within.pop()
+                blocks.append((within[-1] if within else "p", []))
+            blocks[-1][1].append(child.tail or "")
+    del element[:]
+    for tag, pieces in blocks:
+        if (text := "".join(pieces)).strip():
+            etree.SubElement(element, tag).text = _legal(text)
+
+
+def _legal(text: str) -> str:
+    """``text`` without the characters that lxml refuses to store."""
+    return _ILLEGAL_IN_XML.sub("", text)
 
 
 def _texts(tree: HtmlElement) -> list[tuple[HtmlElement, str, str]]:
@@ -195,7 +234,7 @@ def _mend_texts(tree: HtmlElement) -> list[str]:
     if _INVISIBLE.search(text):
         for element, place, text in _texts(tree):
             if _INVISIBLE.search(text):
-                setattr(element, place, _INVISIBLE.sub("", text))
+                setattr(element, place, _legal(_INVISIBLE.sub("", text)))
     return done
 
 
@@ -208,7 +247,7 @@ def _decode_twice_escaped(tree: HtmlElement) -> int:
         holder = element if place == "text" else element.getparent()
         if holder is not None and any(a.tag in _LITERAL for a in (holder, *holder.iterancestors())):
             continue
-        decoded = _ILLEGAL_IN_XML.sub("", entities.unescape(text)).replace("\xad", "")
+        decoded = _legal(entities.unescape(text)).replace("\xad", "")
         if decoded != text:
             setattr(element, place, decoded)
             count += 1
@@ -221,7 +260,7 @@ def _mend_mojibake(tree: HtmlElement) -> int:
     for element, place, text in _texts(tree):
         if not _MOJIBAKE.search(text):
             continue
-        mended = _ILLEGAL_IN_XML.sub("", ftfy.fix_encoding(text))
+        mended = _legal(ftfy.fix_encoding(text))
         if len(mended) < len(text) and mended.count("\N{REPLACEMENT CHARACTER}") <= text.count("\N{REPLACEMENT CHARACTER}"):
             setattr(element, place, mended)
             count += 1
@@ -240,4 +279,6 @@ def _take_out_placeholders(tree: HtmlElement) -> int:
             if len(text) <= 400 and _EDITORS_WORDS.search(text):
                 remove(element)
                 count += 1
+    if count:
+        sweep(tree)
     return count

@@ -111,5 +111,7 @@ def _flat(value: Any, limit: int) -> list[Mapping[str, Any]]:
             waiting = [x for x in item[:limit] if isinstance(x, dict | list)] + waiting
         elif isinstance(item, dict):
             found.append(item)
-            waiting += [item[key] for key in ("@graph", "mainEntity", "mainEntityOfPage", "breadcrumb") if isinstance(item.get(key), dict | list)]
+            waiting += [
+                item[key] for key in ("@graph", "mainEntity", "mainEntityOfPage", "breadcrumb") if isinstance(item.get(key), dict | list)
+            ]
     return found

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
+from itertools import pairwise
 
 from lxml import etree
 from lxml.html import HtmlElement, fromstring
@@ -20,14 +21,16 @@ from indexer.extract.nesting import Tag
 
 _TERM_NAME = re.compile(r"^data-(?:[\w-]{1,40}-)?(?:term|word|keyword|entry|lemma)(?:-(?:name|title))?$")
 _DEFINITION_NAME = re.compile(
-    r"^data-(?:[\w-]{1,40}-)?(?:definition|def|meaning|explanation|explain|gloss|glossary|tooltip|cmtooltip|tip|tippy-content|description|tooltip-content|original-title)"
+    r"^data-(?:[\w-]{1,40}-)?(?:definition|def|meaning|explanation|explain|gloss|glossary|tooltip|cmtooltip|tip|tippy-content|"
+    r"description|tooltip-content|original-title)"
     r"(?:-(?:text|content|html))?$"
 )
 _TITLE_NAMES = ("title", "data-original-title", "data-bs-original-title", "aria-label", "data-content", "data-bs-content")
 _GLOSSARY_CLASS = re.compile(r"glossary|gloss|tooltip|term|definition|encyclopedia|dictionary|hint|explain|popover|dfn|abbr", re.I)
 _EXPLAINING_TAGS = frozenset(("abbr", "dfn", "acronym"))
 _LABEL = re.compile(
-    r"(?:(?:in|easy|simple|short|সহজ|সরল)\s{1,5})?(?:bangla|bengali|বাংলা(?:য়|য়)?|english|ইংরেজি(?:তে)?)(?:\s{1,5}(?:note|meaning|definition|অর্থ|নোট|ভাষায়|ভাষায়))?"
+    r"(?:(?:in|easy|simple|short|সহজ|সরল)\s{1,5})?(?:bangla|bengali|বাংলা(?:য়|য়)?|english|ইংরেজি(?:তে)?)(?:\s{1,5}(?:note|meaning|"
+    r"definition|অর্থ|নোট|ভাষায়|ভাষায়))?"
     r"\s{0,5}[:：–—-]\s{0,5}",
     re.I,
 )
@@ -59,7 +62,7 @@ def _may_explain(element: HtmlElement) -> bool:
     names = element.get("class")
     if names and _class_explains(names):
         return True
-    return any(name.startswith("data-") and _data_explains(name) for name in element.keys())
+    return any(name.startswith("data-") and _data_explains(name) for name in element.attrib)
 
 
 @lru_cache(maxsize=4096)
@@ -107,7 +110,7 @@ def _pieces(text: str) -> list[str]:
     """``text`` cut before each label of a language and where its script turns from or to Bangla, at ends of sentences."""
     cuts = {0, len(text)} | {m.start() for m in _LABEL.finditer(text)}
     edges = sorted(cuts)
-    pieces = [text[a:b].strip() for a, b in zip(edges, edges[1:], strict=False)]
+    pieces = [text[a:b].strip() for a, b in pairwise(edges)]
     merged: list[str] = []
     for piece in pieces:
         bangla: bool | None = None
@@ -145,7 +148,11 @@ def _term_of_attributes(tag: str, attributes: Mapping[str, str], text: str) -> T
 def _term_of_tooltip(element: HtmlElement) -> Term | None:
     """A tooltip's body beside or inside the word that it explains."""
     previous, parent = element.getprevious(), element.getparent()
-    text = _text(previous) if previous is not None and not (previous.tail or "").strip() else _clean((parent.text if parent is not None else "") or "")
+    text = (
+        _text(previous)
+        if previous is not None and not (previous.tail or "").strip()
+        else _clean((parent.text if parent is not None else "") or "")
+    )
     return _made(text, _text(element)) if len(text.split()) <= 5 else None
 
 
@@ -191,7 +198,7 @@ def _clean(text: str) -> str:
     """An attribute's value as plain text: markup in it taken out, white space folded."""
     if "<" in text and ">" in text:
         try:
-            text = " ".join(fromstring(f"<div>{text}</div>").itertext())
+            text = " ".join(str(piece) for piece in fromstring(f"<div>{text}</div>").itertext())
         except (etree.ParserError, etree.XMLSyntaxError, ValueError):
             text = re.sub(r"<[^<>]*>", " ", text)
     if "<" in text:
@@ -200,4 +207,4 @@ def _clean(text: str) -> str:
 
 
 def _text(element: HtmlElement) -> str:
-    return _SPACE.sub(" ", "".join(element.itertext())).strip()
+    return _SPACE.sub(" ", "".join(str(piece) for piece in element.itertext())).strip()

@@ -17,7 +17,22 @@ _SEPARATOR = re.compile(r"\s+(?:[|–—·•»«›‹>/\\~※:-]|::|\|\||--)\s
 _NOT_WORD = re.compile(r"[\W_]+")
 _WORD = re.compile(r"\w+")
 _MAX_TITLE = 2_000
-_EMPTY = frozenset(("untitled", "untitled document", "no title", "home", "index", "welcome", "document", "new page", "article", "post", "undefined", "null"))
+_EMPTY = frozenset(
+    (
+        "untitled",
+        "untitled document",
+        "no title",
+        "home",
+        "index",
+        "welcome",
+        "document",
+        "new page",
+        "article",
+        "post",
+        "undefined",
+        "null",
+    )
+)
 _AFFIX_SHARE = 0.6  # of a site's pages that must bear a text for it to be the site's name
 _SLUG_ENDING = re.compile(r"\.(?:html?|php|aspx?|jsp|cfm)$", re.I)
 
@@ -42,7 +57,10 @@ def title_of(tree: HtmlElement, statements: Statements, url: str, affixes: Seque
     if element is None:
         element = next(tree.iter("title"), None)
     own = folded("".join(str(t) for t in element.itertext())) if element is not None else ""
-    headed = [without_site(text, names, affixes) for text in (own, statements.meta("og:title"), statements.meta("twitter:title", "citation_title"))]
+    headed = [
+        without_site(text, names, affixes)
+        for text in (own, statements.meta("og:title"), statements.meta("twitter:title", "citation_title"))
+    ]
     headlines = [text for node in statements.articles() for text in texts_in(node.get("headline"))]
     said = [text for text in (*headed[1:2], *headlines[:1], headed[0], headed[2]) if _usable(text, names)]
     shown = [text for text in (folded(" ".join(str(t) for t in h.itertext())) for h in _headings(tree)) if _usable(text, names)]
@@ -50,7 +68,7 @@ def title_of(tree: HtmlElement, statements: Statements, url: str, affixes: Seque
 
 
 def without_site(title: str, names: Collection[str], affixes: Sequence[str] = ()) -> str:
-    """``title`` without what the site adds to each: its learned affixes, else parts between separators that are one of its ``names`` (squashed)."""
+    """``title`` without what the site adds to each: its learned affixes, else parts that are one of its ``names`` (squashed)."""
     for affix in affixes:
         if affix.startswith("\0") and title.startswith(affix[1:]) and len(title) > len(affix) - 1:
             title = title[len(affix) - 1 :]
@@ -100,7 +118,11 @@ def _confirmed(shown: Sequence[str], said: Sequence[str]) -> str:
             return head  # "… finally build your business? 153 Comments": the head has it without the counter
     for head in said:
         wanted = _words(head)
-        near = [(len(wanted & words), text) for text in shown if len(words := _words(text)) >= 2 and len(wanted & words) >= 0.75 * max(len(words), len(wanted) * 0.8)]
+        near = [
+            (len(wanted & words), text)
+            for text in shown
+            if len(words := _words(text)) >= 2 and len(wanted & words) >= 0.75 * max(len(words), len(wanted) * 0.8)
+        ]
         if near:
             return max(near)[1]
     return ""
@@ -136,7 +158,7 @@ def _of_url(url: str) -> str:
         return ""
     words = _SLUG_ENDING.sub("", segments[-1]).replace("-", " ").replace("_", " ").strip()
     # "R237" and "post123" are numbers of a database; one word of letters, or several words, are a name.
-    return words[:1].upper() + words[1:] if words.isalpha() or len(words.split()) > 1 and any(c.isalpha() for c in words) else ""
+    return words[:1].upper() + words[1:] if words.isalpha() or (len(words.split()) > 1 and any(c.isalpha() for c in words)) else ""
 
 
 def _squashed(text: str) -> str:

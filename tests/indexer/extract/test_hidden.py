@@ -15,11 +15,17 @@ def text(html: str) -> str:
 @pytest.mark.parametrize(
     "hidden",
     [
-        '<span class="screen-reader-text">Share this</span>', '<span class="btn sr-only">Share this</span>', '<span class="visually-hidden">Share this</span>',
-        '<div style="display: none">Share this</div>', "<div hidden>Share this</div>", '<span style="color:red;visibility:hidden">x</span>',
-        '<i class="material-icons" aria-hidden="true">expand_more</i>', '<span aria-hidden="true">→</span>', '<div role="tooltip">Words</div>',
+        '<span class="screen-reader-text">Share this</span>',
+        '<span class="btn sr-only">Share this</span>',
+        '<span class="visually-hidden">Share this</span>',
+        '<div style="display: none">Share this</div>',
+        "<div hidden>Share this</div>",
+        '<span style="color:red;visibility:hidden">x</span>',
+        '<i class="material-icons" aria-hidden="true">expand_more</i>',
+        '<span aria-hidden="true">→</span>',
+        '<div role="tooltip">Words</div>',
     ],
-)  # fmt: skip
+)
 def test_hidden_text_goes_and_the_text_after_it_stays(hidden: str) -> None:
     assert text(f"<p>before {hidden} after</p>") == "before after"
 
@@ -41,5 +47,6 @@ def test_what_a_reader_can_open_or_a_script_shows_stays(shown: str) -> None:
 
 
 def test_a_hidden_dialogue_goes_however_long() -> None:
-    page = f'<p>{PROSE * 20}</p><div class="modal" style="display:none"><p>{"Sign up for our letter. " * 30}</p><form><input name="mail"></form></div>'
+    dialogue = f'<div class="modal" style="display:none"><p>{"Sign up for our letter. " * 30}</p><form><input name="mail"></form></div>'
+    page = f"<p>{PROSE * 20}</p>{dialogue}"
     assert "Sign up" not in text(page)

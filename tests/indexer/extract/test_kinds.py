@@ -19,16 +19,44 @@ LIBRARY = Path(__file__).resolve().parents[4] / "shared" / "data" / "library" / 
 @pytest.mark.parametrize(
     ("heading", "kind"),
     [
-        (None, "lead"), ("Causes:", "causes"), ("CAUSES", "causes"), ("3. Signs & Symptoms", "symptoms"), ("2.1 Epidemiology", "frequency"), ("Common causes", "causes"),
-        ("What causes asthma?", "causes"), ("Asthma treatment", "treatment"), ("How is asthma diagnosed?", "diagnosis"), ("Causes and risk factors", "causes"),
-        ("Symptoms & Causes", "symptoms"), ("What is the most common cause?", "causes"), ("5 causes of headache", "causes"), ("Asthma: symptoms", "symptoms"),
-        ("When to See a Doctor:", "when-to-see-a-doctor"), ("Frequently Asked Questions (FAQs)", "faq"), ("References", "references"), ("Medical disclaimer", "disclaimer"),
-        ("Non-Pharmacological Treatments (Therapies and Others)", "treatment"), ("Dietary Molecular Supplements", "drugs"), ("Types of Atrophy", "types"),
-        ("কারণ", "causes"), ("কারণ:", "causes"), ("হাঁপানির লক্ষণ", "symptoms"), ("হাঁপানি কেন হয়?", "causes"), ("ডায়াবেটিস কী?", "definition"), ("চিকিৎসা", "treatment"),
-        ("রোগ নির্ণয়", "diagnosis"), ("কখন ডাক্তার দেখাবেন", "when-to-see-a-doctor"), ("১. লক্ষণ ও উপসর্গ", "symptoms"), ("প্রতিরোধের উপায়", "prevention"),
-        ("Our trip to Rome", "other"), ("Asthma", "other"), ("", "lead"), ("?!", "other"), ("x" * 5_000, "other"),
+        (None, "lead"),
+        ("Causes:", "causes"),
+        ("CAUSES", "causes"),
+        ("3. Signs & Symptoms", "symptoms"),
+        ("2.1 Epidemiology", "frequency"),
+        ("Common causes", "causes"),
+        ("What causes asthma?", "causes"),
+        ("Asthma treatment", "treatment"),
+        ("How is asthma diagnosed?", "diagnosis"),
+        ("Causes and risk factors", "causes"),
+        ("Symptoms & Causes", "symptoms"),
+        ("What is the most common cause?", "causes"),
+        ("5 causes of headache", "causes"),
+        ("Asthma: symptoms", "symptoms"),
+        ("When to See a Doctor:", "when-to-see-a-doctor"),
+        ("Frequently Asked Questions (FAQs)", "faq"),
+        ("References", "references"),
+        ("Medical disclaimer", "disclaimer"),
+        ("Non-Pharmacological Treatments (Therapies and Others)", "treatment"),
+        ("Dietary Molecular Supplements", "drugs"),
+        ("Types of Atrophy", "types"),
+        ("কারণ", "causes"),
+        ("কারণ:", "causes"),
+        ("হাঁপানির লক্ষণ", "symptoms"),
+        ("হাঁপানি কেন হয়?", "causes"),
+        ("ডায়াবেটিস কী?", "definition"),
+        ("চিকিৎসা", "treatment"),
+        ("রোগ নির্ণয়", "diagnosis"),
+        ("কখন ডাক্তার দেখাবেন", "when-to-see-a-doctor"),
+        ("১. লক্ষণ ও উপসর্গ", "symptoms"),
+        ("প্রতিরোধের উপায়", "prevention"),
+        ("Our trip to Rome", "other"),
+        ("Asthma", "other"),
+        ("", "lead"),
+        ("?!", "other"),
+        ("x" * 5_000, "other"),
     ],
-)  # fmt: skip
+)
 def test_kinds(heading: str | None, kind: str) -> None:
     assert kind_of(heading) == kind
 
@@ -52,7 +80,9 @@ def test_queries_are_read_by_the_same_phrases() -> None:
 
 
 def test_a_library_adds_kinds_and_may_overrule_ours() -> None:
-    mine = Vocabulary.from_settings(VocabularySettings(sets=("general",), kinds={"wiring": ("Wiring", "How to wire *"), "people": ("history",)}))
+    mine = Vocabulary.from_settings(
+        VocabularySettings(sets=("general",), kinds={"wiring": ("Wiring", "How to wire *"), "people": ("history",)})
+    )
     assert mine.kind_of("Wiring:") == "wiring"
     assert mine.kind_of("How to wire a lamp") == "wiring"
     assert mine.kind_of("History") == "people"

@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from catalogue.article import Paragraph, Section, Source
-from indexer.extract.metadata import Metadata, aliases_of, article_language, metadata_of, section_language, summary_of
+from indexer.extract.metadata import Metadata, article_language, metadata_of, section_language
 from indexer.extract.page import Options, Page
 from indexer.extract.repair import heal
+from indexer.extract.summary import aliases_of, summary_of
 from indexer.extract.titles import learn_affixes
 
 URL = "https://www.library.example/diseases/heart/angina/"
@@ -33,17 +34,21 @@ def section(*texts: str) -> Section:
         ("<title>Angina | The Library</title><meta property=og:site_name content='The Library'>", "Angina"),
         ("<title>Library: Angina</title>", "Angina"),
         ("<title>Library</title><h1>Library</h1><h2><a href=x>Angina</a></h2>", "Angina"),
-        ("<header><h1>My Health Pages</h1></header><h2>Stable angina: an overview</h2><title>My Health Pages » Stable angina: an overview</title>", "Stable angina: an overview"),
+        (
+            "<header><h1>My Health Pages</h1></header><h2>Stable angina: an overview</h2><title>My "
+            "Health Pages » Stable angina: an overview</title>",
+            "Stable angina: an overview",
+        ),
         ("<title>X-ray of the heart</title>", "X-ray of the heart"),
         ("<title>Angina - symptoms and causes</title><h1>Angina - symptoms and causes</h1>", "Angina - symptoms and causes"),
         ("<meta property=og:title content='Angina &amp;amp; more'><h1>Something else entirely</h1>", "Angina & more"),
-        ("<script type=application/ld+json>{\"@type\": \"Article\", \"headline\": \"Angina\"}</script><p>x</p>", "Angina"),
+        ('<script type=application/ld+json>{"@type": "Article", "headline": "Angina"}</script><p>x</p>', "Angina"),
         ("<title>হৃদরোগ | Library</title>", "হৃদরোগ"),
         ("<title>😀</title><p>x</p>", "Angina"),
         ("<p>nothing</p>", "Angina"),
         ("<h1>Angina <small>15 comments</small></h1><title>Angina</title>", "Angina"),
     ],
-)  # fmt: skip
+)
 def test_the_title_is_the_articles_alone(html: str, title: str) -> None:
     assert read(html).title == title
 
@@ -65,7 +70,13 @@ def test_bad_input_32_a_title_beyond_measure_is_bounded() -> None:
 
 def test_dates_of_the_head_the_json_and_the_page() -> None:
     assert read("<meta property=article:published_time content=2024-03-01T10:00:00+06:00>").published == "2024-03-01T10:00:00+06:00"
-    assert read('<script type="application/ld+json">{"@graph": [{"@type": "MedicalWebPage", "datePublished": "2024-03-01", "dateModified": "2024-04-01"}]}</script>').modified == "2024-04-01"
+    assert (
+        read(
+            '<script type="application/ld+json">{"@graph": [{"@type": "MedicalWebPage", "datePublished": '
+            '"2024-03-01", "dateModified": "2024-04-01"}]}</script>'
+        ).modified
+        == "2024-04-01"
+    )
     assert read("<article><header><h1>Angina</h1><time datetime=2024-03-01>1 March</time></header></article>").published == "2024-03-01"
     assert read("<p class='posted-on'>Posted on <b>March 1, 2024</b></p>").published == "2024-03-01"
 
@@ -81,14 +92,25 @@ def test_bad_input_33_dates_of_others_the_future_and_garbage_are_none() -> None:
 
 
 def test_a_change_before_the_publication_is_no_change() -> None:
-    assert read("<meta property=article:published_time content=2024-03-01><meta property=article:modified_time content=2020-01-01>").modified is None
+    assert (
+        read("<meta property=article:published_time content=2024-03-01><meta property=article:modified_time content=2020-01-01>").modified
+        is None
+    )
 
 
 @pytest.mark.parametrize(
     ("html", "authors"),
     [
-        ('<script type="application/ld+json">{"@type": "Article", "author": [{"@type": "Person", "name": "Ada Roy"}, {"name": "Bo Li"}]}</script>', ("Ada Roy", "Bo Li")),
-        ('<script type="application/ld+json">{"@graph": [{"@type": "Article", "author": {"@id": "#1"}}, {"@id": "#1", "@type": "Person", "name": "Ada Roy"}]}</script>', ("Ada Roy",)),
+        (
+            '<script type="application/ld+json">{"@type": "Article", "author": [{"@type": "Person", '
+            '"name": "Ada Roy"}, {"name": "Bo Li"}]}</script>',
+            ("Ada Roy", "Bo Li"),
+        ),
+        (
+            '<script type="application/ld+json">{"@graph": [{"@type": "Article", "author": {"@id": "#1"}}, {"@id": '
+            '"#1", "@type": "Person", "name": "Ada Roy"}]}</script>',
+            ("Ada Roy",),
+        ),
         ("<meta name=author content='By Ada Roy and Bo Li'>", ("Ada Roy", "Bo Li")),
         ("<span class='author vcard'>Written by <a>Ada Roy</a></span>", ("Ada Roy",)),
         ("<meta name=author content=admin>", ()),
@@ -96,14 +118,16 @@ def test_a_change_before_the_publication_is_no_change() -> None:
         ("<article><header><h1>Angina</h1>By <a href='/author/ada/'>Dr. Ada Roy</a></header></article>", ("Dr. Ada Roy",)),
         ("<div class=comments><span class=author>Troll</span></div>", ()),
     ],
-)  # fmt: skip
+)
 def test_authors(html: str, authors: tuple[str, ...]) -> None:
     assert read(html).authors == authors
 
 
 # Categories
 
-CRUMBS = "<nav class='my-breadcrumb-x'><a href=/>Home</a> » <a href=/d/>Diseases A–Z</a> » <a href=/d/h/>Heart</a> » <span>Angina</span></nav>"
+CRUMBS = (
+    "<nav class='my-breadcrumb-x'><a href=/>Home</a> » <a href=/d/>Diseases A–Z</a> » <a href=/d/h/>Heart</a> » <span>Angina</span></nav>"
+)
 REL = "<p>Filed under <a rel='category tag' href='/category/diseases/heart-care/'>Heart Care</a></p>"
 JSON = '<script type="application/ld+json">{"@type": "Article", "articleSection": ["Heart", "News"]}</script>'
 
@@ -121,7 +145,8 @@ def test_categories_come_from_the_first_source_that_says_any() -> None:
 
 def test_breadcrumbs_in_json_ld_in_any_order_without_the_article() -> None:
     data = (
-        '{"@type": "BreadcrumbList", "itemListElement": [{"position": 2, "name": "Diseases"}, {"position": 1, "item": {"@id": "/", "name": "Home"}},'
+        '{"@type": "BreadcrumbList", "itemListElement": [{"position": 2, "name": "Diseases"}, '
+        '{"position": 1, "item": {"@id": "/", "name": "Home"}},'
         ' {"position": "3", "name": "Angina", "item": "https://www.library.example/diseases/heart/angina/"}]}'
     )
     assert read(f'<script type="application/ld+json">{data}</script>').categories == (("Diseases",),)
@@ -163,7 +188,11 @@ def test_bad_input_34_languages_of_article_and_section() -> None:
 
 # Summary
 
-BODY = section("Angina is a pain in the chest that comes from the heart. It comes with effort and goes with rest, and it is common among older people.", "More follows here.")
+BODY = section(
+    "Angina is a pain in the chest that comes from the heart. It comes with effort and goes "
+    "with rest, and it is common among older people.",
+    "More follows here.",
+)
 
 
 def test_the_pages_own_description_is_the_summary() -> None:
@@ -171,11 +200,15 @@ def test_the_pages_own_description_is_the_summary() -> None:
     assert summary_of(found, [BODY]) == "What angina is, how it feels and what helps."
 
 
-@pytest.mark.parametrize("description", ["", "Angina", "Angina is a pain in the chest that comes from the heart. It comes with eff…", "A site for everybody who wants health."])
+@pytest.mark.parametrize(
+    "description",
+    ["", "Angina", "Angina is a pain in the chest that comes from the heart. It comes with eff…", "A site for everybody who wants health."],
+)
 def test_otherwise_the_first_sentences_of_the_body_are(description: str) -> None:
     found = read(f"<title>Angina</title><meta name=description content='{description}'>")
     assert summary_of(found, [BODY], shared={"A site for everybody who wants health."}) == (
-        "Angina is a pain in the chest that comes from the heart. It comes with effort and goes with rest, and it is common among older people."
+        "Angina is a pain in the chest that comes from the heart. It comes with effort and goes "
+        "with rest, and it is common among older people."
     )
 
 
@@ -190,8 +223,16 @@ def test_notices_are_no_summary() -> None:
 @pytest.mark.parametrize(
     ("title", "text", "aliases"),
     [
-        ("Megalencephaly", "Megalencephaly, also called macrencephaly, is a condition in which a child has a large brain.", ("macrencephaly",)),
-        ("Heart attack", "A heart attack (also known as myocardial infarction or cardiac arrest) is an emergency.", ("myocardial infarction", "cardiac arrest")),
+        (
+            "Megalencephaly",
+            "Megalencephaly, also called macrencephaly, is a condition in which a child has a large brain.",
+            ("macrencephaly",),
+        ),
+        (
+            "Heart attack",
+            "A heart attack (also known as myocardial infarction or cardiac arrest) is an emergency.",
+            ("myocardial infarction", "cardiac arrest"),
+        ),
         ("Ehlers-Danlos syndrome", "Ehlers-Danlos syndrome (EDS) is a group of disorders.", ("EDS",)),
         ("Congestive Heart Failure (CHF)", "It is common.", ("CHF", "Congestive Heart Failure")),
         ("Angina", "Angina is common. Asthma, also called wheeze, is something else.", ()),
@@ -203,10 +244,23 @@ def test_aliases(title: str, text: str, aliases: tuple[str, ...]) -> None:
 
 
 def test_alternate_names_in_json_ld() -> None:
-    html = '<title>Angina</title><script type="application/ld+json">{"@type": "MedicalCondition", "name": "Angina", "alternateName": ["Stenocardia", "Angina pectoris"]}</script>'
+    html = (
+        '<title>Angina</title><script type="application/ld+json">{"@type": "MedicalCondition", "name": "Angina", '
+        '"alternateName": ["Stenocardia", "Angina pectoris"]}</script>'
+    )
     assert read(html).aliases == ("Stenocardia", "Angina pectoris")
 
 
-@pytest.mark.parametrize("script", ["[" * 50_000, '{"@graph": ' * 5_000, '{"@type": ["Article", 3, null], "author": 5, "image": [[]], "datePublished": {"a": 1}}', "null", '{"@type": {}, "name": []}', "{bad json"])
+@pytest.mark.parametrize(
+    "script",
+    [
+        "[" * 50_000,
+        '{"@graph": ' * 5_000,
+        '{"@type": ["Article", 3, null], "author": 5, "image": [[]], "datePublished": {"a": 1}}',
+        "null",
+        '{"@type": {}, "name": []}',
+        "{bad json",
+    ],
+)
 def test_hostile_json_ld_says_nothing(script: str) -> None:
     assert read(f"<title>Angina</title><script type='application/ld+json'>{script}</script>").title == "Angina"

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from indexer.extract.nesting import unnest
 
 INNER = '<span class="g" title="A hormone." data-x-term="insulin" data-x-definition="A hormone.">insulin</span>'
-ONE = f'<p>Your <span class="g" title="Sugar stays high because {INNER} is low." data-x-term="diabetes" data-x-definition="Sugar.">diabetes</span> is "under" control.</p>'
-WHOLE = '<p>Your <span class="g" title="Sugar stays high because insulin is low." data-x-term="diabetes" data-x-definition="Sugar.">diabetes</span> is "under" control.</p>'
+REST = '" data-x-term="diabetes" data-x-definition="Sugar.">diabetes</span> is "under" control.</p>'
+ONE = f'<p>Your <span class="g" title="Sugar stays high because {INNER} is low.{REST}'
+WHOLE = f'<p>Your <span class="g" title="Sugar stays high because insulin is low.{REST}'
 
 
 def test_a_nested_tooltip_becomes_the_tag_that_was_meant() -> None:
@@ -39,12 +40,20 @@ def test_other_attributes_and_elements_than_tooltips() -> None:
 
 
 def test_a_definition_that_was_cut_within_the_inner_tag() -> None:
-    source, _ = unnest('<p><i class="o" title="Sugar because <i class="x" title="A horm…" data-term="diabetes" data-definition="Sugar.">diabetes</i> "under" control.</p>')
-    assert source == '<p><i class="o" title="Sugar because " data-term="diabetes" data-definition="Sugar.">diabetes</i> "under" control.</p>'
+    source, _ = unnest(
+        '<p><i class="o" title="Sugar because <i class="x" title="A horm…" data-term="diabetes" data-definition="Sugar.">diabetes</i> '
+        '"under" control.</p>'
+    )
+    assert (
+        source == '<p><i class="o" title="Sugar because " data-term="diabetes" data-definition="Sugar.">diabetes</i> "under" control.</p>'
+    )
 
 
 def test_closing_quotes_that_a_typographic_filter_curled() -> None:
-    broken = ONE.replace('low." data-x-term="diabetes" data-x-definition="Sugar.">', "low.&#8221; data-x-term=&#8221;diabetes&#8221; data-x-definition=&#8221;Sugar.&#8221;>")
+    broken = ONE.replace(
+        'low." data-x-term="diabetes" data-x-definition="Sugar.">',
+        "low.&#8221; data-x-term=&#8221;diabetes&#8221; data-x-definition=&#8221;Sugar.&#8221;>",
+    )
     assert unnest(broken)[0] == WHOLE
 
 
@@ -70,7 +79,7 @@ def test_it_never_raises_and_heals_once_and_for_all(source: str) -> None:
     assert len(healed) <= len(source) * 8 + 100
 
 
-WORST = ['="<a b="', '<a b="<i c="', "='<x y='", '<i t="' * 3, "=\"<a " + "=" * 30, '<a b="<c d="e">f</c>']
+WORST = ['="<a b="', '<a b="<i c="', "='<x y='", '<i t="' * 3, '="<a ' + "=" * 30, '<a b="<c d="e">f</c>']
 
 
 @pytest.mark.parametrize("piece", WORST)

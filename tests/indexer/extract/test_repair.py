@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,9 @@ def text(html: str | bytes) -> str:
     return " ".join("".join(str(t) for t in body.itertext()).split())
 
 
-@pytest.mark.parametrize("empty", ["", " ", b"", b"\0\0", "<!-- nothing -->", "\ufeff", "<frameset></frameset>", "<?xml version='1.0' encoding='utf-16'?>"])
+@pytest.mark.parametrize(
+    "empty", ["", " ", b"", b"\0\0", "<!-- nothing -->", "\ufeff", "<frameset></frameset>", "<?xml version='1.0' encoding='utf-16'?>"]
+)
 def test_there_is_always_a_tree_with_a_body(empty: str | bytes) -> None:
     tree = healed(empty).tree
     assert tree.tag == "html"
@@ -38,7 +41,30 @@ def test_it_never_raises_on_any_bytes(raw: bytes) -> None:
     assert isinstance(healed(raw).tree, HtmlElement)
 
 
-FRAGMENTS = ["<p>", "</p>", "<div hidden>", "<span class='sr-only'>", "</span>", "<", ">", '"', "='", "&amp;lt;", "â€™", "<script>", "</script>", "<li>", "<table><td>", "কারণ", "\0", "\u202e", "<svg>", "<title>", "<abbr title=x>y</abbr>", "text "]
+FRAGMENTS = [
+    "<p>",
+    "</p>",
+    "<div hidden>",
+    "<span class='sr-only'>",
+    "</span>",
+    "<",
+    ">",
+    '"',
+    "='",
+    "&amp;lt;",
+    "â€™",
+    "<script>",
+    "</script>",
+    "<li>",
+    "<table><td>",
+    "কারণ",
+    "\0",
+    "\u202e",
+    "<svg>",
+    "<title>",
+    "<abbr title=x>y</abbr>",
+    "text ",
+]
 
 
 @settings(max_examples=300)
@@ -63,8 +89,10 @@ def test_clean_pages_keep_their_text(clean: str) -> None:
 
 def test_bad_input_25_a_broken_glossary_plugin() -> None:
     broken = (
-        '<p>Keep your <span class="rx" title="Sugar stays high because <span class="rx" title="A hormone. সহজ বাংলা: একটি হরমোন।" data-rx-term="insulin"'
-        ' data-rx-definition="A hormone. সহজ বাংলা: একটি হরমোন।">insulin</span> is low. সহজ বাংলা: রক্তে চিনি বেশি থাকে।" data-rx-term="diabetes"'
+        '<p>Keep your <span class="rx" title="Sugar stays high because <span class="rx" title="A hormone. সহজ বাংলা: একটি হরমোন।" '
+        'data-rx-term="insulin"'
+        ' data-rx-definition="A hormone. সহজ বাংলা: একটি হরমোন।">insulin</span> is low. সহজ বাংলা: রক্তে চিনি বেশি থাকে।" '
+        'data-rx-term="diabetes"'
         ' data-rx-definition="Sugar stays high because insulin is low. সহজ বাংলা: রক্তে চিনি বেশি থাকে।">diabetes</span> under control.</p>'
     )
     page = healed(broken)
@@ -103,7 +131,10 @@ def test_invisible_characters_go_and_joiners_stay() -> None:
 
 
 def test_placeholders_for_editors_are_flagged_and_left_out() -> None:
-    page = healed("<p>Real text.</p><p>Bangla note: add a short Bangla explanation for this article in the post editor.</p><p>Note: Add the salt now.</p>")
+    page = healed(
+        "<p>Real text.</p><p>Bangla note: add a short Bangla explanation for this article in the post editor.</p><p>Note: Add the salt "
+        "now.</p>"
+    )
     assert page.warnings == ("1 placeholders for editors, left out",)
     body = "".join(str(t) for t in page.tree.itertext())
     assert "editor" not in body
@@ -111,7 +142,10 @@ def test_placeholders_for_editors_are_flagged_and_left_out() -> None:
 
 
 def test_scripts_and_styles_go_and_json_ld_stays_in_the_head() -> None:
-    page = healed('<body>a<script>x=1</script>b<style>p{}</style>c<script type="application/ld+json">{"@type": "Article"}</script>d<noscript>Enable JavaScript</noscript></body>')
+    page = healed(
+        '<body>a<script>x=1</script>b<style>p{}</style>c<script type="application/ld+json">{"@type": '
+        '"Article"}</script>d<noscript>Enable JavaScript</noscript></body>'
+    )
     assert "".join(str(t) for t in page.tree.find("body").itertext()) == "abcd"
     assert page.tree.find("head/script") is not None
     assert page.noscript == "Enable JavaScript"
@@ -122,6 +156,32 @@ def test_bad_input_30_nesting_beyond_any_stack() -> None:
     page = healed("<div>" * 100_000 + "<p>deep</p>")
     assert max(sum(1 for _ in e.iterancestors()) for e in page.tree.iter()) <= MAX_DEPTH
     assert page.warnings
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<b hidden>x</b>y",
+        "<script></script>x",
+        "<font><p>x",
+        "<span class=sr-only>x</span>y",
+        "<p>Lorem ipsum dolor</p>y",
+        "<abbr title='a b'>x</abbr>",
+    ],
+)
+def test_bad_input_30_time_grows_with_the_page_only(piece: str) -> None:
+    def spent(size: int) -> float:
+        start = time.process_time()
+        healed(piece * (size // len(piece)))
+        return time.process_time() - start
+
+    spent(1_000)
+    assert spent(400_000) < 60 * max(spent(20_000), 0.02)
+
+
+def test_formatting_that_is_never_closed_keeps_its_paragraphs() -> None:
+    page = healed("".join(f"<font><p>Paragraph {i}" for i in range(400)))
+    assert sum(1 for p in page.tree.iter("p") if (p.text or "").startswith("Paragraph")) == 400
 
 
 def test_text_in_deep_nesting_is_kept() -> None:

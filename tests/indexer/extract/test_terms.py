@@ -16,12 +16,17 @@ def text(html: str) -> str:
 
 
 def test_attributes_named_term_and_definition_of_any_plugin() -> None:
-    assert terms('<p><span data-acme-term="Biopsy" data-acme-definition="A tissue sample.">biopsies</span></p>') == {"Biopsy": {"en": "A tissue sample."}}
-    assert terms('<p><a class="glossaryLink" data-cmtooltip="&lt;div class=x&gt;A tissue sample.&lt;/div&gt;" href="/g/">biopsy</a></p>') == {"biopsy": {"en": "A tissue sample."}}
+    assert terms('<p><span data-acme-term="Biopsy" data-acme-definition="A tissue sample.">biopsies</span></p>') == {
+        "Biopsy": {"en": "A tissue sample."}
+    }
+    assert terms(
+        '<p><a class="glossaryLink" data-cmtooltip="&lt;div class=x&gt;A tissue sample.&lt;/div&gt;" href="/g/">biopsy</a></p>'
+    ) == {"biopsy": {"en": "A tissue sample."}}
     assert terms('<p><span class="my-tooltip" title="A tissue sample.">biopsy</span></p>') == {"biopsy": {"en": "A tissue sample."}}
     assert terms("<p><abbr title='magnetic resonance imaging'>MRI</abbr> and <dfn title='A tissue sample.'>biopsy</dfn></p>") == {
-        "MRI": {"en": "magnetic resonance imaging"}, "biopsy": {"en": "A tissue sample."},
-    }  # fmt: skip
+        "MRI": {"en": "magnetic resonance imaging"},
+        "biopsy": {"en": "A tissue sample."},
+    }
 
 
 def test_bodies_of_tooltips_are_terms_and_not_text() -> None:
@@ -31,24 +36,36 @@ def test_bodies_of_tooltips_are_terms_and_not_text() -> None:
 
 
 def test_what_explains_nothing_is_no_term() -> None:
-    assert terms('<p><span class="tooltip" title="biopsy">Biopsy</span> <a title="Go to the page" href="/x/">asthma</a> <img title="An image" class="tooltip"></p>') == {}
+    assert (
+        terms(
+            '<p><span class="tooltip" title="biopsy">Biopsy</span> <a title="Go to the page" href="/x/">asthma</a> <img title="An image" '
+            'class="tooltip"></p>'
+        )
+        == {}
+    )
     assert terms('<p><span data-term="x">no definition</span> <span data-toggle="tooltip">none either</span></p>') == {}
 
 
 def test_one_term_explained_twice_keeps_the_fuller_definition() -> None:
-    page = '<p><span data-term="a b" data-definition="Short.">a b</span> <span data-term="A B" data-definition="Rather longer.">A B</span></p>'
+    page = (
+        '<p><span data-term="a b" data-definition="Short.">a b</span> <span data-term="A B" data-definition="Rather longer.">A B</span></p>'
+    )
     assert terms(page) == {"a b": {"en": "Rather longer."}}
 
 
 def test_definition_lists_of_a_glossary_are_terms() -> None:
     assert terms("<h2>Glossary</h2><dl><dt>Biopsy</dt><dd>A tissue sample.</dd><dt>CT</dt><dd>Computed tomography.</dd></dl>") == {
-        "Biopsy": {"en": "A tissue sample."}, "CT": {"en": "Computed tomography."},
-    }  # fmt: skip
+        "Biopsy": {"en": "A tissue sample."},
+        "CT": {"en": "Computed tomography."},
+    }
     assert terms("<h2>Prices</h2><dl><dt>Tea</dt><dd>Two euros.</dd></dl>") == {}
 
 
 def test_definitions_are_split_by_language() -> None:
-    assert definitions_of("A hormone that moves sugar. সহজ বাংলা: একটি হরমোন।") == (("en", "A hormone that moves sugar."), ("bn", "একটি হরমোন।"))
+    assert definitions_of("A hormone that moves sugar. সহজ বাংলা: একটি হরমোন।") == (
+        ("en", "A hormone that moves sugar."),
+        ("bn", "একটি হরমোন।"),
+    )
     assert definitions_of("একটি হরমোন। English: A hormone.") == (("bn", "একটি হরমোন।"), ("en", "A hormone."))
     assert definitions_of("A hormone. একটি হরমোন।") == (("en", "A hormone."), ("bn", "একটি হরমোন।"))
     assert definitions_of("  ") == ()
