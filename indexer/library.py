@@ -1,0 +1,277 @@
+"""The library as commands and the web app ask it: search, suggest, related. Opened once a process."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from sqlalchemy import Connection, select
+
+from catalogue import schema
+from catalogue.article import Article
+from catalogue.config import Config
+from catalogue.filing import slug
+from catalogue.query_log import normalised
+from catalogue.store import Catalogue
+from catalogue.text import name_key
+from indexer import statistics
+from indexer.answers import FacetValue, Filters, Hit, Related, SearchOptions, SearchResult, Suggestion
+from indexer.engines import open_engine
+from indexer.engines.base import Engine, Searcher
+from indexer.extract.kinds import Vocabulary
+from indexer.knowledge import Knowledge
+from indexer.meaning import Meaning
+from indexer.query import Question, meaning_of, parse
+from indexer.ranking import ALIAS_TIER, TITLE_TIER, Names, Ranked, idf, rank
+from indexer.snippets import section_hits
+from indexer.understanding import understand
+
+CANDIDATES = 250
+"""Articles that an engine is asked for, at the least: from 200 on, more changes no top ten of the judged sets."""
+DEEPEST = 1000  # the last place a page may show
+MOST_SIZE = 1000  # of a page
+FACETS = ("site", "categories", "sections", "language")
+NO_OPTIONS = SearchOptions()
+_FACET_OF = {"site": "site", "categories": "category", "sections": "section", "language": "language"}
+
+
+class Library:
+    """A catalogue and its index, opened together. Thread-safe; each question sees the newest commit."""
+
+    def __init__(self, config: Config, catalogue: Catalogue, engine: Engine) -> None:
+        self.config = config
+        self.catalogue = catalogue
+        self.engine = engine
+        self.vocabulary = Vocabulary.from_settings(config.vocabulary)
+
+    @classmethod
+    def open(cls, config: Config) -> Library:
+        """Open what the configuration names. Raises the house's errors where a part cannot be reached."""
+        catalogue = Catalogue.open(config.catalogue_url)
+        try:
+            return cls(config, catalogue, open_engine(config))
+        except BaseException:
+            catalogue.close()
+            raise
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+        self.engine.close()
+        self.catalogue.close()
+
+    def search(self, text: str, options: SearchOptions = NO_OPTIONS) -> SearchResult:
+        """Answer whatever was typed. Raises only where the library itself cannot be read, never for a text."""
+        settings = self.config.search
+        deadline = time.monotonic() + settings.deadline_ms / 1000
+        typed = parse(text, settings.max_query_chars, settings.max_query_words)
+        typed = replace(typed, filters=self._filters(typed.filters, options.filters))
+        size = min(max(1, options.size), MOST_SIZE)
+        page = min(max(1, options.page), max(1, DEEPEST // size))
+        with self.catalogue.read() as connection:
+            knowledge = Knowledge(connection, self.vocabulary)
+            question = understand(typed, knowledge, options.correct and settings.typos, options.synonyms)
+            if question.empty:
+                return SearchResult(typed.query, "", 0, (), page, size, notes=question.notes, empty=True)
+            with self.engine.searcher() as searcher:
+                return _Answer(connection, searcher, question, knowledge, deadline).page(page, size, options.facets)
+
+    def suggest(self, prefix: str, limit: int = 8) -> list[Suggestion]:
+        """Completions of what is being typed."""
+        return []
+
+    def related(self, article: Article, limit: int = 6) -> list[Related]:
+        """Closely related articles, with reasons."""
+        from indexer.related import related
+
+        return related(self, article, limit)
+
+    @staticmethod
+    def _filters(typed: Filters, chosen: Filters) -> Filters:
+        """What was clicked counts where nothing was typed."""
+        return Filters(
+            site=typed.site or chosen.site,
+            category=slug(typed.category) if typed.category else chosen.category,
+            section=name_key(typed.section).replace(" ", "-") if typed.section else chosen.section,
+            language=typed.language.lower() or chosen.language,
+        )
+
+
+class _Answer:
+    """One question, answered from one snapshot of the catalogue and one of the index."""
+
+    def __init__(self, connection: Connection, searcher: Searcher, question: Question, knowledge: Knowledge, deadline: float) -> None:
+        self._connection = connection
+        self._searcher = searcher
+        self._question = question
+        self._knowledge = knowledge
+        self._deadline = deadline
+        self._notes = list(question.notes)
+
+    def page(self, page: int, size: int, facets: bool) -> SearchResult:
+        """One page of the answer."""
+        question, typed = self._question, self._question.typed
+        wanted = max(CANDIDATES, page * size)
+        meaning = meaning_of(question)
+        candidates = self._searcher.find(meaning, wanted)
+        total = len(candidates) if len(candidates) < wanted else max(len(candidates), self._searcher.count(meaning))
+        ranked, frequencies, totals = self._ranked([candidate.id for candidate in candidates])
+        total = max(total, len(ranked))
+        pins, blocked = self._pins(typed.query)
+        ranked = _pinned(ranked, pins, blocked)
+        marks = {token: idf(frequencies[token][0], totals.articles) for token in question.marks() if token in frequencies}
+        hits = self._hits(ranked[(page - 1) * size : page * size], marks, set(pins))
+        return SearchResult(
+            query=typed.query, meaning=_in_words(question), total=total, hits=tuple(hits), page=page, size=size,
+            corrected=question.corrected, did_you_mean=question.did_you_mean, also=question.also,
+            facets=self._facets(meaning) if facets else (), notes=tuple(dict.fromkeys(self._notes)),
+        )  # fmt: skip
+
+    def _ranked(self, ids: list[str]) -> tuple[list[Ranked], Mapping[str, tuple[int, int]], statistics.Totals]:
+        question = self._question
+        marks = question.marks()
+        frequencies = self._knowledge.frequencies([*marks, *question.tokens])
+        totals = statistics.totals(self._connection)
+        names = self._names(frequencies, totals)
+        further = [article_id for article_id in {**names.exact, **names.inside} if article_id not in set(ids)]
+        further = self._admitted(further)
+        found = statistics.forward(self._connection, [*ids, *further])
+        return rank(question, found, frequencies, totals, names), frequencies, totals
+
+    def _names(self, frequencies: Mapping[str, tuple[int, int]], totals: statistics.Totals) -> Names:
+        """The articles whose names stand in the question, and what share of it each name is."""
+        question = self._question
+        if not question.keys:
+            return Names({}, {})
+        table = schema.article_names
+        rows = self._connection.execute(
+            select(table.c.key, table.c.article_id, table.c.kind).where(table.c.key.in_(question.keys)).limit(500)
+        ).all()
+        weights = {
+            concept.text: max(self._weight(a.tokens, frequencies, totals) for a in concept.alternatives) for concept in question.concepts
+        }
+        whole = sum(weights.values()) or 1.0
+        exact: dict[str, int] = {}
+        inside: dict[str, float] = {}
+        for row in rows:
+            if question.typed.plain and row.key == question.keys[0]:
+                exact[row.article_id] = max(exact.get(row.article_id, 0), TITLE_TIER if row.kind == "title" else ALIAS_TIER)
+            named = set(row.key.split())
+            share = sum(weight for text, weight in weights.items() if set(name_key(text).split()) <= named) / whole
+            inside[row.article_id] = max(inside.get(row.article_id, 0.0), share)
+        return Names(exact, {article_id: share for article_id, share in inside.items() if share > 0})
+
+    @staticmethod
+    def _weight(tokens: Sequence[str], frequencies: Mapping[str, tuple[int, int]], totals: statistics.Totals) -> float:
+        return sum(idf(frequencies[token][0], totals.articles) for token in tokens if token in frequencies)
+
+    def _admitted(self, ids: list[str]) -> list[str]:
+        """Those of the articles that the query's filters and exclusions let through (they came from a name, not from the engine)."""
+        typed = self._question.typed
+        if typed.without or typed.phrases:
+            return []
+        if typed.filters == Filters() or not ids:
+            return ids
+        return [article.id for article in self._articles(ids).values() if _passes(article, typed.filters)]
+
+    def _pins(self, query: str) -> tuple[list[str], set[str]]:
+        """What editors put on top for this very query, in order, and what they keep out of it."""
+        key = normalised(query)
+        if not key:
+            return [], set()
+        table = schema.pins
+        rows = self._connection.execute(
+            select(table.c.article_id, table.c.position).where(table.c.query == key).order_by(table.c.position, table.c.article_id)
+        ).all()
+        shown = [row.article_id for row in rows if row.position > 0]
+        here = self._articles(shown)
+        return [i for i in shown if i in here and _passes(here[i], self._question.typed.filters)], {
+            r.article_id for r in rows if r.position <= 0
+        }
+
+    def _hits(self, ranked: Sequence[Ranked], marks: dict[str, float], pins: set[str]) -> list[Hit]:
+        articles = self._articles([place.id for place in ranked])
+        hits = []
+        for place in ranked:
+            article = articles.get(place.id)
+            if article is None:  # taken out since the index was written
+                continue
+            late = time.monotonic() > self._deadline
+            if late:
+                self._notes.append("deadline")
+            sections = () if late else section_hits(article, marks, self._question.kinds)
+            hits.append(Hit(article.id, article.url, article.title, place.score, sections, article.site, article.language,
+                            article.categories, article.summary, exact=place.tier > 0, pinned=article.id in pins))  # fmt: skip
+        return hits
+
+    def _articles(self, ids: Sequence[str]) -> dict[str, Article]:
+        table = schema.articles
+        found: dict[str, Article] = {}
+        for start in range(0, len(ids), 500):
+            rows = self._connection.execute(
+                select(table.c.id, table.c.json, table.c.deleted).where(table.c.id.in_(ids[start : start + 500]))
+            )
+            found |= {row.id: Article.from_json(json.loads(row.json)) for row in rows if not row.deleted}
+        return found
+
+    def _facets(self, meaning: Meaning) -> tuple[tuple[str, tuple[FacetValue, ...]], ...]:
+        if time.monotonic() > self._deadline:
+            self._notes.append("deadline")
+            return ()
+        counts = self._searcher.facets(meaning, FACETS)
+        labels = self._category_labels(list(counts.get("categories", {})))
+        vocabulary = self._knowledge.vocabulary
+        shown = []
+        for field in FACETS:
+            chosen = getattr(self._question.typed.filters, _FACET_OF[field])
+            values = []
+            for value, count in sorted(counts.get(field, {}).items(), key=lambda pair: (-pair[1], pair[0])):
+                if field == "sections" and value in ("lead", "other"):
+                    continue
+                label = vocabulary.label(value) if field == "sections" else labels.get(value, value)
+                values.append(FacetValue(value, label, count, chosen == value))
+            shown.append((_FACET_OF[field], tuple(values)))
+        return tuple(shown)
+
+    def _category_labels(self, slugs: list[str]) -> dict[str, str]:
+        table = schema.article_categories
+        found: dict[str, str] = {}
+        for value in slugs[:200]:
+            row = self._connection.execute(select(table.c.category).where(table.c.slug == value).limit(1)).first()
+            if row:
+                found[value] = row.category
+        return found
+
+
+def _passes(article: Article, filters: Filters) -> bool:
+    return (
+        (not filters.site or article.site == filters.site)
+        and (not filters.language or article.language == filters.language)
+        and (not filters.section or any(section.kind == filters.section for section in article.sections))
+        and (not filters.category or any(slug(name) == filters.category for path in article.categories for name in path))
+    )
+
+
+def _pinned(ranked: list[Ranked], pins: Sequence[str], blocked: set[str]) -> list[Ranked]:
+    """The order with the editors' articles on top and without those they keep out."""
+    top = ranked[0].score if ranked else 1.0
+    by_id = {place.id: place for place in ranked}
+    first = [by_id.get(article_id, Ranked(article_id, top)) for article_id in pins if article_id not in blocked]
+    return first + [place for place in ranked if place.id not in set(pins) | blocked]
+
+
+def _in_words(question: Question) -> str:
+    """How the query was understood, for a person."""
+    typed = question.typed
+    about = question.topic or " ".join(concept.text for concept in question.concepts)
+    parts = [about] if about else []
+    if question.kinds and question.topic:
+        parts.append("section: " + ", ".join(question.kinds))
+    parts += [f'the phrase "{" ".join(tokens)}"' for tokens in typed.phrases]
+    parts += [f"words that begin with {prefix}" for prefix in typed.prefixes]
+    parts += ["without " + " ".join(tokens) for tokens in typed.without]
+    parts += [f"{name}: {value}" for name in ("site", "category", "section", "language") if (value := getattr(typed.filters, name))]
+    if question.also:
+        parts.append("also " + ", ".join(question.also))
+    return "; ".join(parts)
