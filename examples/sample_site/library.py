@@ -33,14 +33,26 @@ class Changes:
 
 
 @cache
-def _names() -> Names:
+def _names(slugs: frozenset[str]) -> Names:
+    """The names of the subjects at hand, and the terms of the glossary."""
     found: list[tuple[str, Mention | TermUse]] = []
     for subject in subjects():
         for name in (subject.title, *subject.aliases):
-            if name.lower() not in _NOT_LINKED:
+            if subject.slug in slugs and name.lower() not in _NOT_LINKED:
                 found.append((name, Mention(subject.slug, name)))
     found += [(entry.term, TermUse(entry.term, entry.term)) for entry in glossary()]
     return Names(found)
+
+
+def _chosen(articles: int | None) -> list[Subject]:
+    """All subjects; of a small site, some of each category and language."""
+    groups = [[s for s in subjects() if s.kind == kind] for kind in CATEGORIES] + [list(bangla_subjects())]
+    everyone = [subject for group in groups for subject in group]
+    if articles is None or articles >= len(everyone):
+        return everyone
+    turns = [(place, number, subject) for number, group in enumerate(groups) for place, subject in enumerate(group)]
+    taken = {subject.slug for _, _, subject in sorted(turns, key=lambda turn: turn[:2])[:articles]}
+    return [subject for subject in everyone if subject.slug in taken]
 
 
 class Library:
@@ -51,8 +63,10 @@ class Library:
         self.step = 0
         self.gone: dict[str, int] = {}  # slug → 410 or 404
         self.moved: dict[str, str] = {}  # old slug → new slug
-        self._base: list[Subject] = [*subjects(), *bangla_subjects()]
+        self._base = _chosen(articles)
+        self._names = _names(frozenset(subject.slug for subject in self._base))
         count = len(self._base) if articles is None else articles
+        self._check(count)
         self.writings: dict[str, Writing] = {}
         for index in range(count):
             writing = self._write(index)
@@ -91,9 +105,12 @@ class Library:
             added.append(writing.slug)
         return Changes(tuple(edited), tuple(added), tuple(deleted), tuple(moves))
 
+    def _check(self, count: int) -> None:
+        if count > self.capacity:
+            raise ValueError(f"the sample site has facts for {self.capacity} articles, not for {count}")
+
     def _write(self, index: int) -> Writing:
-        if index >= self.capacity:
-            raise ValueError(f"the sample site has facts for {self.capacity} articles, not for {index + 1}")
+        self._check(index + 1)
         if index < len(self._base):
             subject = self._base[index]
             rng = Random(f"{self.seed}:{subject.slug}")  # noqa: S311 - content has to be the same for the same seed
@@ -107,7 +124,7 @@ class Library:
 
     def _finish(self, index: int, subject: Subject, title: str, slug: str, parts: Sequence[Part], rng: Random) -> Writing:
         bangla = bool(subject.of)
-        marked = tuple(parts) if bangla else annotate(parts, _names(), slug, rng)
+        marked = tuple(parts) if bangla else annotate(parts, self._names, slug, rng)
         published = _START + timedelta(hours=37 * index % 15000, minutes=rng.randrange(600))
         modified = published + timedelta(days=rng.randrange(1, 90)) if rng.random() < 0.4 else published
         terms = tuple(dict.fromkeys(run.term for part in marked for runs in runs_of(part) for run in runs if isinstance(run, TermUse)))
@@ -124,7 +141,7 @@ class Library:
             author=rng.choice(AUTHORS),
             published=_iso(published),
             modified=_iso(modified),
-            tags=subject.aliases[:2],
+            tags=() if bangla else subject.aliases[:2],
             terms=terms,
         )
 

@@ -144,8 +144,12 @@ def _posts(site: SampleSite, path: str, fields: dict[str, str], numbers: dict[tu
         wanted = int(fields["categories"])
         found = [w for w in found if wanted in _numbers(w, numbers)]
     orders: dict[str, Callable[[Writing], Any]] = {
-        "date": lambda w: (w.published, w.number), "modified": lambda w: (w.modified, w.number), "id": lambda w: w.number, "title": lambda w: w.title, "slug": lambda w: w.slug,
-    }  # fmt: skip
+        "date": lambda w: (w.published, w.number),
+        "modified": lambda w: (w.modified, w.number),
+        "id": lambda w: w.number,
+        "title": lambda w: w.title,
+        "slug": lambda w: w.slug,
+    }
     order = fields.get("orderby", "date")
     if order not in orders:
         return _error(400, "rest_invalid_param", "Invalid parameter(s): orderby")

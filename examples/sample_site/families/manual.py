@@ -7,11 +7,7 @@ from examples.sample_site.families.base import Rendered, Surroundings, day, head
 from examples.sample_site.markup import Child, Node, h
 from examples.sample_site.subjects import glossary
 
-_LEGAL = (
-    "NOTICE: The texts of this reference work inform and do not advise. The publisher accepts no liability for decisions "
-    "taken on their ground. "
-    "In an emergency call the rescue service of your country."
-)
+_LEGAL = "NOTICE: The texts of this reference work inform and do not advise. In an emergency call the rescue service of your country."
 _TREE = (
     "How to use this manual",
     "Index of diseases",

@@ -22,9 +22,8 @@ from examples.sample_site.markup import Child, Node, Raw, h
 from examples.sample_site.subjects import GlossaryEntry, glossary, slug_of
 
 DISCLAIMER = (
-    "Disclaimer: This guide is written for general education. Every body, every history and every home is different, so nothing here "
-    "can stand in for the advice of a clinician who knows you. Please ask before you begin, change or stop any treatment, and thank you "
-    "for reading to the end."
+    "Disclaimer: This guide is written for general education and cannot stand in for the advice of a clinician who knows you. "
+    "Ask before you begin, change or stop any treatment."
 )
 _NAV = (
     ("/", "Home"),
