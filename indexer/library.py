@@ -61,8 +61,11 @@ class Library:
         self.engine.close()
         self.catalogue.close()
 
-    def search(self, text: str, options: SearchOptions = NO_OPTIONS) -> SearchResult:
-        """Answer whatever was typed. Raises only where the library itself cannot be read, never for a text."""
+    def search(self, text: str, options: SearchOptions = NO_OPTIONS, snippets: bool = True) -> SearchResult:
+        """Answer whatever was typed. Raises only where the library itself cannot be read, never for a text.
+
+        Without ``snippets`` the hits carry no section (a run file needs none).
+        """
         settings = self.config.search
         deadline = time.monotonic() + settings.deadline_ms / 1000
         typed = parse(text, settings.max_query_chars, settings.max_query_words)
@@ -75,7 +78,7 @@ class Library:
             if question.empty:
                 return SearchResult(typed.query, "", 0, (), page, size, notes=question.notes, empty=True)
             with self.engine.searcher() as searcher:
-                return _Answer(connection, searcher, question, knowledge, deadline).page(page, size, options.facets)
+                return _Answer(connection, searcher, question, knowledge, deadline, snippets).page(page, size, options.facets)
 
     def suggest(self, prefix: str, limit: int = 8) -> list[Suggestion]:
         """Completions of what is being typed."""
@@ -101,12 +104,15 @@ class Library:
 class _Answer:
     """One question, answered from one snapshot of the catalogue and one of the index."""
 
-    def __init__(self, connection: Connection, searcher: Searcher, question: Question, knowledge: Knowledge, deadline: float) -> None:
+    def __init__(
+        self, connection: Connection, searcher: Searcher, question: Question, knowledge: Knowledge, deadline: float, snippets: bool
+    ) -> None:
         self._connection = connection
         self._searcher = searcher
         self._question = question
         self._knowledge = knowledge
         self._deadline = deadline
+        self._snippets = snippets
         self._notes = list(question.notes)
 
     def page(self, page: int, size: int, facets: bool) -> SearchResult:
@@ -200,7 +206,7 @@ class _Answer:
             late = time.monotonic() > self._deadline
             if late:
                 self._notes.append("deadline")
-            sections = () if late else section_hits(article, marks, self._question.kinds)
+            sections = () if late or not self._snippets else section_hits(article, marks, self._question.kinds)
             hits.append(Hit(article.id, article.url, article.title, place.score, sections, article.site, article.language,
                             article.categories, article.summary, exact=place.tier > 0, pinned=article.id in pins))  # fmt: skip
         return hits

@@ -1,0 +1,137 @@
+"""``pinakes search``: ask the library from a terminal, or many questions from a file."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from catalogue.config import Config
+from catalogue.errors import UsageError
+from commands.shared import config_option, print_json, printable
+from indexer.answers import Hit, SearchOptions, SearchResult
+
+DEFAULT_HITS = 10
+DEFAULT_RUN = 100  # answers a question in a run file: recall at 100 is usually measured
+LONG_QUESTION = {"max_query_chars": 10_000, "max_query_words": 1_000}  # a file's questions were typed by nobody
+
+
+@click.command()
+@click.argument("query", required=False)
+@click.option(
+    "-n", "--number", type=click.IntRange(1, 1000), help=f"Articles to show (default {DEFAULT_HITS}; in a TREC run {DEFAULT_RUN})."
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.option("--queries", "file", type=click.Path(path_type=Path), help="A file of questions, each line: id, a tab, the query.")
+@click.option("--format", "form", type=click.Choice(["trec"]), default="trec", show_default=True, help="How a file's answers are written.")
+@click.option("--run", "run_name", default="pinakes", show_default=True, help="The name of the run.")
+@click.option("--as-typed", is_flag=True, help="Mend no typing errors and add no synonyms.")
+@config_option
+def search(
+    query: str | None, number: int | None, as_json: bool, file: Path | None, form: str, run_name: str, as_typed: bool, config: Config
+) -> None:
+    """Search the library.
+
+    \b
+    Examples:
+      pinakes search "symptoms of gout"
+      pinakes search diabetes -n 3 --json
+      pinakes search --queries questions.tsv --format trec --run mine > mine.run
+    """
+    if (query is None) == (file is None):
+        raise UsageError("nothing to search for" if query is None else "a query and a file of queries", "give one of the two")
+    if file is not None:
+        _answer_file(file, run_name, number or DEFAULT_RUN, as_typed, config)
+        return
+    from indexer.library import Library
+
+    library = Library.open(config)
+    try:
+        result = library.search(query or "", SearchOptions(size=number or DEFAULT_HITS, correct=not as_typed, synonyms=not as_typed))
+    finally:
+        library.close()
+    if as_json:
+        print_json(as_document(result))
+    else:
+        for line in as_lines(result):
+            click.echo(printable(line))
+
+
+def as_document(result: SearchResult) -> dict[str, Any]:
+    """The JSON of ``search --json`` (docs/contracts.md)."""
+    return {
+        "query": result.query, "meaning": result.meaning, "corrected": result.corrected, "total": result.total,
+        "did_you_mean": result.did_you_mean, "also": list(result.also), "notes": list(result.notes),
+        "hits": [_hit_document(hit) for hit in result.hits],
+    }  # fmt: skip
+
+
+def as_lines(result: SearchResult) -> Iterator[str]:
+    """The answer for a terminal."""
+    if result.empty:
+        yield "Nothing was asked: type some words."
+        return
+    if result.corrected:
+        yield f"Showing results for: {result.corrected}"
+    if result.did_you_mean:
+        yield f"Did you mean: {result.did_you_mean}"
+    if result.also:
+        yield f"Also searching: {', '.join(result.also)}"
+    yield f"{result.total} {'article' if result.total == 1 else 'articles'}"
+    for place, hit in enumerate(result.hits, 1):
+        yield f"\n{place}. {hit.title}\n   {hit.url}"
+        for section in hit.sections:
+            snippet = "".join(piece.text for piece in section.snippet)
+            yield f"   {section.heading + ': ' if section.heading else ''}{snippet}"
+
+
+def as_run(query_id: str, hits: Iterable[Hit], run: str) -> Iterator[str]:
+    """A question's lines of a TREC run: one an article, ranks from 1, scores strictly falling whatever put an article there."""
+    before = float("inf")
+    for rank, hit in enumerate(hits, 1):
+        score = min(hit.score, before - 1e-5)
+        before = score
+        yield f"{query_id} Q0 {hit.url} {rank} {score:.6f} {run}"
+
+
+def _hit_document(hit: Hit) -> dict[str, Any]:
+    sections = [
+        {"heading": s.heading, "kind": s.kind, "anchor": s.anchor, "snippet": "".join(piece.text for piece in s.snippet),
+         "pieces": [asdict(piece) for piece in s.snippet], "fragment": s.fragment}
+        for s in hit.sections
+    ]  # fmt: skip
+    return {"id": hit.id, "url": hit.url, "title": hit.title, "score": hit.score, "exact": hit.exact, "sections": sections}
+
+
+def _answer_file(file: Path, run: str, number: int, as_typed: bool, config: Config) -> None:
+    from indexer.library import Library
+
+    if not run or any(c.isspace() for c in run):
+        raise UsageError(f"the run's name «{run}» has white space in it", "a TREC run separates its columns by spaces: name it with none")
+    questions = list(_questions(file))
+    library = Library.open(config.model_copy(update={"search": config.search.model_copy(update=LONG_QUESTION)}))
+    try:
+        options = SearchOptions(size=number, correct=not as_typed, synonyms=not as_typed)
+        for query_id, text in questions:
+            for line in as_run(query_id, library.search(text, options, snippets=False).hits, run):
+                sys.stdout.write(line + "\n")
+    finally:
+        library.close()
+
+
+def _questions(file: Path) -> Iterator[tuple[str, str]]:
+    try:
+        lines = file.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+    except OSError as error:
+        raise UsageError(f"the queries in {file} cannot be read: {error.strerror}", "give the path of a file") from error
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        query_id, tab, text = line.partition("\t")
+        if not tab or not query_id.strip() or len(query_id.split()) > 1:
+            raise UsageError(f"{file}, line {number} is no query", "write the id (no spaces), a tab, and the query")
+        yield query_id.strip(), text
