@@ -26,10 +26,10 @@ from search_app.problems import Problem
 log = logging.getLogger("pinakes.web")
 
 KEPT_ANSWERS = 500
-KEPT_SECONDS = 30.0
-"""An answer is also dropped when the catalogue or the index changes; what editors pin shows up after this time."""
+KEPT_SECONDS = 60.0
+"""An answer is also dropped when anything changes; but one that a deadline cut short must not stay for long."""
 
-Question = tuple[int, int, str, SearchOptions]
+Question = tuple[tuple[object, ...], str, SearchOptions]
 
 
 @dataclass(slots=True)
@@ -66,7 +66,7 @@ class Answering:
 
     def _answered(self, held: Holding, text: str, options: SearchOptions) -> SearchResult:
         library = held.library()
-        question = (held.catalogue().sequence(), library.engine.sequence(), text, options)
+        question = (held.generation(), text, options)
         answer, is_mine = self._place(question)
         if not is_mine and answer.ready.wait(self._patience) and answer.result is not None:
             return answer.result

@@ -7,12 +7,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from flask import current_app
+from sqlalchemy import func, select
 from sqlalchemy.engine import make_url
 
 from catalogue.config import Config
 from catalogue.database import sqlite_file
 from catalogue.errors import Unreachable
 from catalogue.query_log import QueryLog
+from catalogue.schema import decisions, pins
 from catalogue.store import Catalogue
 
 if TYPE_CHECKING:
@@ -54,6 +56,13 @@ class Holding:
         if self._log is None:
             self._log = QueryLog(self.catalogue(), self.config.search.log_days)
         return self._log
+
+    def generation(self) -> tuple[object, ...]:
+        """Differs whenever an answer may differ: after a change of the catalogue, of the index, of an editor's word."""
+        catalogue = self.catalogue()
+        with catalogue.read() as connection:
+            edited = [tuple(connection.execute(select(func.count(), func.max(t.c.at)).select_from(t)).one()) for t in (pins, decisions)]
+        return (catalogue.sequence(), self.library().engine.sequence(), *edited)
 
     def kept(self, name: str, make: Callable[[], T]) -> T:
         """What ``make`` gives, made again only after the catalogue changed: lists of categories, counts of letters."""

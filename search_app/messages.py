@@ -44,7 +44,7 @@ def init_app(app: Flask, config: Config) -> None:
         return {
             "ui": locale.language, "ui_chosen": getattr(g, "ui_chosen", None), "languages": LANGUAGES, "library_name": config.library.name,
             "other_language": other_language, "facet_name": facet_name,
-            "kind_or_label": lambda name, label: {"section": kind_name, "language": language_name}.get(name, str)(label),
+            "facet_label": facet_label,
         }  # fmt: skip
 
     vocabulary = Vocabulary.from_settings(config.vocabulary)
@@ -52,6 +52,10 @@ def init_app(app: Flask, config: Config) -> None:
     def kind_name(kind: str) -> str:
         """A kind of section as a reader calls it."""
         return vocabulary.label(kind, (get_locale() or Locale("en")).language)
+
+    def facet_label(name: str, slug: str, label: str) -> str:
+        """A value of a filter as a reader calls it."""
+        return kind_name(slug) if name == "section" else language_name(slug) if name == "language" else label
 
     app.jinja_env.filters |= {
         "number": number, "day": day, "iso": iso, "moment": moment, "kind_name": kind_name,
@@ -129,7 +133,10 @@ def marked(pieces: Any) -> Markup:
 
 
 NOTES: dict[str, Any] = {
-    "cut": _l("Your question was long: only its beginning was read."),
+    "query-cut": _l("Your question was long: only its beginning was read."),
+    "words-cut": _l("Your question was long: only its first words were read."),
+    "prefix-short": _l("An asterisk needs at least two letters before it."),
+    "only-stop-words": _l("These words stand in almost every article: add one that says more."),
     "unknown-filter": _l("A filter that is not known was left out."),
     "relaxed": _l("Nothing holds all of your words: these articles hold some of them."),
     "deadline": _l("The search was stopped early: there may be more."),

@@ -11,10 +11,8 @@ from pathlib import Path
 
 from flask import Flask, Response, g, request
 from flask_babel import get_locale
-from sqlalchemy import func, select
 
 from catalogue.config import Config
-from catalogue.schema import decisions, pins
 from search_app.holding import holding
 
 _BLUEPRINTS = ("reader",)
@@ -47,11 +45,7 @@ def init_app(app: Flask, config: Config) -> None:
 
 
 def _tag(build: str) -> str:
-    held = holding()
-    with held.catalogue().read() as connection:
-        edited = [connection.execute(select(func.count(), func.max(table.c.at)).select_from(table)).one() for table in (pins, decisions)]
-    sequence = (held.catalogue().sequence(), held.library().engine.sequence())
-    parts = (build, sequence, [tuple(row) for row in edited], request.host, request.full_path, str(get_locale()))
+    parts = (build, holding().generation(), request.host, request.full_path, str(get_locale()))
     return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 

@@ -16,6 +16,7 @@ from search_app import answering, messages
 from search_app.holding import config, holding
 from search_app.reader import reader
 from search_app.reader.outline import hit_fragment
+from search_app.reader.shelves import all_categories
 from search_app.typed import clean, page_number
 
 PAGE_SIZE = 10
@@ -56,7 +57,7 @@ def search() -> ResponseReturnValue:
     pages = min(LAST_PAGE, -(-result.total // PAGE_SIZE))
     return render_template(
         "search.html", asked=asked, result=result, hits=result.hits, pages=pages, last_page=LAST_PAGE,
-        beyond=asked.page > max(pages, 1), notes=_notes(asked, result), facets=_facets(result, asked), chosen=_chosen(result, asked),
+        beyond=asked.page > max(pages, 1), notes=_notes(asked, result), facets=_facets(result, asked), chosen=_chosen(asked),
         deep_link=_deep_link, nearest=letter(asked.text) if asked.text and not result.total else "",
         page_numbers=_page_numbers(min(asked.page, LAST_PAGE), pages), sections_shown=SHOWN_SECTIONS,
     )  # fmt: skip
@@ -105,7 +106,7 @@ def known_values() -> dict[str, list[str]]:
 
 
 def _notes(asked: Asked, result: SearchResult) -> list[str]:
-    keys = (["cut"] if asked.cut else []) + (["unknown-filter"] if asked.left_out else []) + list(result.notes)
+    keys = (["query-cut"] if asked.cut else []) + (["unknown-filter"] if asked.left_out else []) + list(result.notes)
     return [text for key in dict.fromkeys(keys) if (text := messages.note(key))]
 
 
@@ -120,10 +121,10 @@ def _facets(result: SearchResult, asked: Asked) -> list[tuple[str, list[FacetVal
     return shown
 
 
-def _chosen(result: SearchResult, asked: Asked) -> list[tuple[str, str]]:
-    """The filters that are on, as (name, label)."""
-    labels = {(name, value.slug): value.label for name, values in result.facets for value in values}
-    return [(name, labels.get((name, slug), slug)) for name in FACETS if (slug := getattr(asked.filters, name))]
+def _chosen(asked: Asked) -> list[tuple[str, str, str]]:
+    """The filters that are on, as (name, slug, label)."""
+    labels = {category.slug: category.label for category in all_categories()} if asked.filters.category else {}
+    return [(name, slug, labels.get(slug, slug)) for name in FACETS if (slug := getattr(asked.filters, name))]
 
 
 def _deep_link(hit: Hit, section: SectionHit) -> str:

@@ -1,0 +1,211 @@
+"""The reader's pages, as a browser without a script sees them."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from urllib.parse import quote
+
+import lxml.html
+import pytest
+from apiflask import APIFlask
+from flask.testing import FlaskClient
+
+from catalogue.article import Article, article_id
+from search_app.messages import LANGUAGES
+from tests.search_app.conftest import HOSTILE, NAMES, SITE, address
+
+ASTHMA = article_id(address("Asthma"))
+PAGES = ("/", "/search", "/search?q=fever", "/a-to-z/", "/a-to-z/all/", "/a-to-z/all/A/", "/a-to-z/diseases-a-z/B/", "/topic/medicines",
+         "/recent", f"/article/{ASTHMA}", "/problems/query-empty")  # fmt: skip
+
+
+def page(client: FlaskClient, path: str) -> lxml.html.HtmlElement:
+    response = client.get(path)
+    assert response.status_code == 200, path
+    return lxml.html.document_fromstring(response.text)
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("ui", LANGUAGES)
+def test_a_page_is_whole_in_both_languages(client: FlaskClient, path: str, ui: str) -> None:
+    tree = page(client, path + ("&" if "?" in path else "?") + f"ui={ui}")
+    assert tree.get("lang") == ui
+    assert len(tree.xpath("//h1")) == 1
+    assert tree.xpath("//main")
+    assert tree.xpath("//title/text()")
+    assert tree.xpath('//form[@action="/search"]//label[@for=//input[@name="q"]/@id]')
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_needs_anything_from_elsewhere_or_inline(client: FlaskClient, path: str) -> None:
+    tree = page(client, path)
+    loaded = tree.xpath("//script/@src | //link[@rel='stylesheet' or @rel='icon']/@href | //img/@src | //iframe/@src")
+    assert all(address.startswith("/static/") for address in loaded)
+    assert not tree.xpath("//style | //*[@style] | //script[not(@src)] | //@*[starts-with(name(), 'on')]")
+    assert "Set-Cookie" not in client.get(path).headers
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_ids_are_unique_and_links_within_lead_somewhere(client: FlaskClient, path: str) -> None:
+    tree = page(client, path)
+    ids = tree.xpath("//@id")
+    assert sorted(ids) == sorted(set(ids))
+    assert {a[1:] for a in tree.xpath("//a/@href") if a.startswith("#")} <= set(ids)
+
+
+def test_every_link_of_every_page_leads_to_a_page(client: FlaskClient) -> None:
+    addresses = {a.partition("#")[0] for path in PAGES for a in page(client, path).xpath("//a/@href") if a.startswith("/")}
+    broken = {a: code for a in sorted(addresses) if a and (code := client.get(a).status_code) != 200}
+    assert broken == {}
+
+
+def test_home_shows_categories_letters_and_what_is_new(client: FlaskClient, articles: list[Article]) -> None:
+    tree = page(client, "/")
+    assert {"Diseases A–Z", "Medicines", "Lab Tests", "রোগ"} <= set(tree.xpath('//a[starts-with(@href, "/topic/")]/text()'))
+    assert str(len(articles)) in tree.text_content()
+    assert tree.xpath('//a[@href="/a-to-z/all/A/"]')
+    assert tree.xpath(f'//a[@href="/a-to-z/all/{quote("ড")}/"]')
+    assert len(tree.xpath('//ul[@class="lines"]/li')) == 8
+
+
+def test_an_empty_library_says_how_it_is_filled(fresh: Callable[..., APIFlask]) -> None:
+    client = fresh(0).test_client()
+    assert "pinakes crawl" in client.get("/").text
+    for path in ("/a-to-z/", "/a-to-z/all/", "/a-to-z/all/A/", "/recent", "/search?q=fever", "/feed.atom", "/sitemap.xml"):
+        assert client.get(path).status_code == 200, path
+
+
+def test_results_show_the_category_the_section_and_what_matched(client: FlaskClient) -> None:
+    tree = page(client, "/search?q=eczema")
+    first = tree.xpath('//li[contains(@class, "hit")]')[0]
+    assert first.xpath(".//h2/a/text()") == ["Eczema"]
+    assert first.xpath(".//mark")
+    assert any("#" in a for a in first.xpath('.//a[@class="section-link"]/@href'))
+    assert "›" in first.text_content() or first.xpath('.//p[@class="path"]')
+
+
+def test_a_section_that_was_found_is_there_in_the_article(client: FlaskClient) -> None:
+    links = page(client, "/search?q=eczema+symptoms").xpath('//a[@class="section-link"]/@href')
+    assert links
+    for link in links:
+        path, _, fragment = link.partition("#")
+        assert fragment.partition(":~:")[0] in ["", *page(client, path).xpath("//section/@id")]
+
+
+def test_facets_narrow_and_can_be_taken_away(client: FlaskClient) -> None:
+    tree = page(client, "/search?q=pain")
+    narrowed = tree.xpath('//section[@class="facet"]//a[contains(@href, "category=")]/@href')
+    assert narrowed
+    narrower = page(client, narrowed[0])
+    assert narrower.xpath('//ul[@class="chosen"]//a')
+    assert narrower.xpath('//input[@type="hidden" and @name="category"]')  # the next question keeps the filter
+
+
+def test_nothing_found_helps_on(client: FlaskClient) -> None:
+    tree = page(client, "/search?q=qqqxyzzy+wwwvvv")
+    assert "Nothing was found" in tree.text_content()
+    assert tree.xpath('//main//a[starts-with(@href, "/a-to-z/")]')
+
+
+def test_results_are_paged_and_end(client: FlaskClient) -> None:
+    tree = page(client, "/search?q=words")
+    assert len(tree.xpath('//li[contains(@class, "hit")]')) == 10
+    following = tree.xpath('//a[@rel="next"]/@href')[0]
+    first, second = ({*t.xpath("//h2/a/@href")} for t in (tree, page(client, following)))
+    assert second
+    assert not first & second
+    assert "no results on this page" in page(client, "/search?q=words&page=49").text_content()
+
+
+def test_the_interface_language_is_carried_by_links_and_forms(client: FlaskClient) -> None:
+    tree = page(client, "/?ui=bn")
+    inside = [a for a in tree.xpath("//main//a/@href") if a.startswith("/") and not a.endswith((".atom", ".json"))]
+    assert inside
+    assert all("ui=bn" in a for a in inside)
+    assert tree.xpath('//input[@type="hidden" and @name="ui" and @value="bn"]')
+    assert "ui=" not in "".join(page(client, "/").xpath("//main//a/@href"))
+
+
+def test_the_browsers_language_is_heard(client: FlaskClient) -> None:
+    response = client.get("/", headers={"Accept-Language": "bn-BD,bn;q=0.9,en;q=0.5"})
+    assert '<html lang="bn">' in response.text
+    assert "Accept-Language" in response.headers["Vary"]
+    assert '<html lang="en">' in client.get("/", headers={"Accept-Language": "fr"}).text
+
+
+def test_an_article_shows_all_that_it_has(client: FlaskClient, articles: list[Article]) -> None:
+    tree = page(client, f"/article/{ASTHMA}")
+    text = tree.text_content()
+    article = next(a for a in articles if a.id == ASTHMA)
+    for shown in article.texts():
+        assert shown in text or shown in ("One", "Two"), shown  # the list of references is shown as it was parsed
+    assert tree.xpath("//table//th/text()")[0] == "Test"
+    assert tree.xpath('//section[@lang="bn"]//h2/text()') == ["সহজ বাংলা"]
+    assert tree.xpath('//dd[@lang="bn"]/text()') == ["জীবাণুর আক্রমণ"]
+    assert list(tree.xpath('//ol[@class="references"]//a/@href')) == ["https://example.org/a", "https://pubmed.ncbi.nlm.nih.gov/123"]
+    assert tree.xpath('//nav[@class="contents"]//a/@href')[0] == "#symptoms"
+
+
+def test_an_article_names_its_source_and_leaves_indexing_to_it(client: FlaskClient) -> None:
+    tree = page(client, f"/article/{ASTHMA}")
+    assert tree.xpath('//link[@rel="canonical"]/@href') == [address("Asthma")]
+    assert "noindex" in tree.xpath('//meta[@name="robots"]/@content')[0]
+    assert tree.xpath(f'//article//a[@href="{address("Asthma")}" and text()="{SITE}"]')
+
+
+def test_a_republished_article_names_the_original(client: FlaskClient) -> None:
+    tree = page(client, f"/article/{article_id(f'https://{SITE}/hostile/')}")
+    assert tree.xpath('//link[@rel="canonical"]/@href') == ["https://elsewhere.example/original?a=1&b=2"]
+    assert "<s>Elsewhere</s>" in tree.text_content()
+
+
+def test_a_public_library_lets_its_articles_be_indexed(fresh: Callable[..., APIFlask]) -> None:
+    client = fresh(5, library={"public": True}).test_client()
+    tree = page(client, f"/article/{ASTHMA}")
+    assert not tree.xpath('//meta[@name="robots"]')
+    assert f"/article/{ASTHMA}" in client.get("/sitemap.xml").text
+
+
+def test_a_link_between_articles_stays_in_the_library(client: FlaskClient) -> None:
+    tree = page(client, f"/article/{ASTHMA}")
+    assert tree.xpath(f'//section[@id="symptoms"]//a[@href="/article/{article_id(address("Bronchitis"))}"]/text()') == ["Bronchitis"]
+    back = page(client, f"/article/{article_id(address('Bronchitis'))}")
+    assert back.xpath('//section[@aria-labelledby="page-mentions"]//a/text()') == ["Asthma"]
+
+
+def test_headings_of_an_article_leave_no_level_out(client: FlaskClient) -> None:
+    levels = [int(h.tag[1]) for h in page(client, f"/article/{ASTHMA}").iter("h1", "h2", "h3", "h4", "h5", "h6")]
+    assert levels[0] == 1
+    assert all(b - a <= 1 for a, b in itertools.pairwise(levels))
+
+
+def test_crawled_markup_is_shown_as_text(client: FlaskClient) -> None:
+    for path in ("/recent", "/search?q=zzhostile", f"/article/{article_id(f'https://{SITE}/hostile/')}", "/a-to-z/all/S/", "/desk/"):
+        tree = page(client, path)
+        assert HOSTILE in tree.text_content(), path
+        assert not tree.xpath("//main//*[self::script or self::b[text()='bold'] or self::i or self::u or self::s or self::img]"), path
+
+
+def test_what_is_not_there_is_a_friendly_404(client: FlaskClient) -> None:
+    for path in ("/article/nope", "/topic/nope", "/a-to-z/nope/A/", "/a-to-z/all/nope/", "/nowhere", "/article/" + "x" * 3000):
+        response = client.get(path)
+        assert response.status_code == 404, path
+        assert "<h1>There is no such page</h1>" in response.text
+
+
+def test_pages_are_light(client: FlaskClient) -> None:
+    import gzip
+
+    for path in PAGES:
+        assert len(gzip.compress(client.get(path).data)) < 30_000, path
+    for script in ("suggest.js", "related.js"):
+        with client.get(f"/static/{script}") as response:
+            assert len(response.data) < 15_000
+
+
+def test_the_exact_title_is_one_step_away(client: FlaskClient) -> None:
+    response = client.get("/search?q=Asthma&go=1")
+    assert response.status_code == 303
+    assert response.location == f"/article/{ASTHMA}"
+    assert client.get(f"/search?q={NAMES[3]}").status_code == 200  # never without being asked

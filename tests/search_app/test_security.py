@@ -1,0 +1,141 @@
+"""What every answer carries, who may ask, and what is refused."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import pytest
+from apiflask import APIFlask
+from flask.testing import FlaskClient
+
+from catalogue.article import article_id
+from search_app import create_app
+from search_app.security import HEADERS
+from tests.search_app.conftest import address, library_config
+
+VALUES = {"category": "medicines", "letter": "A", "article_id": article_id(address("Asthma")), "name": "query-empty", "part": "0",
+          "filename": "app.css"}  # fmt: skip
+HERE = {"REMOTE_ADDR": "127.0.0.1"}
+ELSEWHERE = {"REMOTE_ADDR": "203.0.113.9"}
+GUARDED = ("/desk/", "/board/")
+
+
+def addresses(app: APIFlask) -> list[str]:
+    """Every address of the app, filled in."""
+    return sorted({re.sub(r"<(?:\w+:)?(\w+)>", lambda m: VALUES[m[1]], rule.rule) for rule in app.url_map.iter_rules()})
+
+
+def test_every_answer_carries_the_security_headers(app: APIFlask) -> None:
+    client = app.test_client()
+    for path in [*addresses(app), "/nowhere", "/api/v1/nowhere"]:
+        for method in ("GET", "HEAD", "OPTIONS", "POST", "PUT", "DELETE", "TRACE"):
+            with client.open(path, method=method) as response:
+                assert response.status_code < 500, (method, path)
+                for name, value in HEADERS.items():
+                    if not (name == "Cross-Origin-Resource-Policy" and path.startswith("/embed/")):
+                        assert response.headers[name] == value, (method, path, name)
+                assert "Set-Cookie" not in response.headers
+                assert "Server" not in response.headers or "Werkzeug" not in response.headers["Server"]
+
+
+def test_the_policy_lets_nothing_inline_and_nobody_else_in() -> None:
+    policy = HEADERS["Content-Security-Policy"]
+    assert "unsafe" not in policy
+    assert "http" not in policy
+    assert "*" not in policy
+    for directive in ("default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'", "object-src 'none'"):
+        assert directive in policy
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "localhost:8000", "[::1]:8000", "127.0.0.2", "LOCALHOST", "localhost."])
+def test_a_library_on_loopback_answers_to_loopback_names(client: FlaskClient, host: str) -> None:
+    assert client.get("/", headers={"Host": host}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "127.0.0.1.evil.example", "evil.example:8000", "localhost@evil.example", "", "a b", "[::1", "0x7f.1"]
+)
+def test_and_to_no_other(client: FlaskClient, host: str) -> None:
+    response = client.get("/", headers={"Host": host})
+    assert response.status_code == 400
+    assert "evil" not in response.text
+
+
+def test_configured_host_names_are_answered_and_a_dot_means_what_is_below(fresh: Callable[..., APIFlask]) -> None:
+    client = fresh(1, web={"host": "0.0.0.0", "hosts": ["library.example", ".sub.example"]}).test_client()
+    for host, status in (("library.example", 200), ("a.sub.example", 200), ("other.example", 400), ("10.0.0.5", 400), ("127.0.0.1", 200)):
+        assert client.get("/", headers={"Host": host}).status_code == status, host
+
+
+def test_listening_everywhere_without_names_answers_to_addresses_only(fresh: Callable[..., APIFlask]) -> None:
+    client = fresh(1, web={"host": "0.0.0.0"}).test_client()
+    for host, status in (("10.0.0.5:8000", 200), ("localhost", 200), ("rebound.example", 400)):
+        assert client.get("/", headers={"Host": host}).status_code == status, host
+
+
+@pytest.mark.parametrize("path", GUARDED)
+def test_desk_and_board_answer_to_this_machine_only(client: FlaskClient, path: str) -> None:
+    assert client.get(path, environ_base=HERE).status_code == 200
+    assert client.get(path, environ_base={"REMOTE_ADDR": "::1"}).status_code == 200
+    assert client.get(path, environ_base={"REMOTE_ADDR": "::ffff:127.0.0.1"}).status_code == 200
+    for peer in ("203.0.113.9", "10.0.0.5", "", "unix:", "::ffff:10.0.0.1"):
+        assert client.get(path, environ_base={"REMOTE_ADDR": peer}).status_code == 403, peer
+
+
+@pytest.mark.parametrize("path", GUARDED)
+@pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-IP", "Forwarded", "Via", "X-Forwarded-Host", "X-Forwarded-Proto"])
+def test_a_forwarded_address_opens_nothing(client: FlaskClient, path: str, header: str) -> None:
+    claim = {header: "127.0.0.1"}
+    assert client.get(path, environ_base=ELSEWHERE, headers=claim).status_code == 403
+    assert client.get(path, environ_base=HERE, headers=claim).status_code == 403  # a proxy on this machine speaks for somebody else
+
+
+@pytest.mark.parametrize("path", GUARDED)
+def test_behind_configured_proxies_desk_and_board_are_closed(fresh: Callable[..., APIFlask], path: str) -> None:
+    client = fresh(1, web={"proxies": 1}).test_client()
+    assert client.get(path, environ_base=HERE).status_code == 403
+    assert client.get(path, environ_base=HERE, headers={"X-Forwarded-For": "127.0.0.1"}).status_code == 403
+
+
+def test_metrics_are_for_this_machine_and_private_networks(client: FlaskClient) -> None:
+    assert b"pinakes_articles" in client.get("/metrics", environ_base={"REMOTE_ADDR": "10.0.0.5"}).data
+    assert client.get("/metrics", environ_base=ELSEWHERE).status_code in (200, 403)  # a documentation address counts as private
+    assert client.get("/metrics", environ_base={"REMOTE_ADDR": "8.8.8.8"}).status_code == 403
+    assert client.get("/metrics", environ_base=HERE, headers={"X-Forwarded-For": "8.8.8.8"}).status_code == 403
+
+
+def test_a_post_from_another_site_is_refused(fresh: Callable[..., APIFlask]) -> None:
+    client = fresh(3).test_client()
+    form = {"query": "pus", "article": article_id(address("Abscess")), "place": "first"}
+    foreign = ({"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://evil.example"}, {"Origin": "null"})
+    for headers in foreign:
+        assert client.post("/desk/pins", data=form, headers=headers).status_code == 403, headers
+    for headers in ({"Sec-Fetch-Site": "same-origin"}, {"Origin": "http://localhost"}, {}):
+        assert client.post("/desk/pins", data=form, headers=headers).status_code == 303, headers
+
+
+def test_a_pin_is_kept_shown_and_taken_away(fresh: Callable[..., APIFlask]) -> None:
+    client = fresh(3).test_client()
+    abscess = article_id(address("Abscess"))
+    assert client.post("/desk/pins", data={"query": "  Pus  Pocket ", "article": address("Abscess"), "place": "never"}).status_code == 303
+    desk = client.get("/desk/").text
+    assert "pus pocket" in desk
+    assert "Abscess" in desk
+    assert client.post("/desk/pins/remove", data={"query": "pus pocket", "article": abscess}).status_code == 303
+    assert "pus pocket" not in client.get("/desk/").text
+    for wrong in ({"query": "", "article": abscess}, {"query": "x", "article": "https://nope.example/"}, {}):
+        assert client.post("/desk/pins", data=wrong).status_code == 400
+
+
+def test_secrets_are_in_no_answer(fresh: Callable[..., APIFlask]) -> None:
+    app = fresh(1, web={"hook_secret": "s3cr3t-of-the-hook"})
+    client = app.test_client()
+    for path in addresses(app):
+        with client.get(path) as response:
+            assert b"s3cr3t" not in response.data, path
+
+
+def test_making_the_app_touches_no_disk(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    create_app(library_config(tmp_path))
+    assert list(tmp_path.iterdir()) == []
