@@ -19,6 +19,7 @@ from indexer.extract.rejection import not_an_article
 from indexer.extract.repair import Healed, heal
 from indexer.extract.sections import Draft, drafts_of, links_of, split_references
 from indexer.extract.summary import aliases_of, summary_of
+from indexer.extract.terms import terms_in, terms_of
 
 
 @dataclass(slots=True)
@@ -77,7 +78,8 @@ def _article(reading: Reading, template: SiteTemplate | None, vocabulary: Vocabu
         language=language, categories=metadata.categories,
         summary=summary_of(metadata, sections, template.descriptions if template else ()),
         authors=metadata.authors, published=metadata.published, modified=metadata.modified, image=metadata.image,
-        terms=reading.healed.terms, references=_references(reading.drafts, base),
+        terms=terms_in(terms_of(reading.healed.tree, reading.healed.terms), f"{metadata.title} {text}"),
+        references=_references(reading.drafts, base),
         links=links_of(reading.drafts, lambda href: link_url(base, href)),
         extraction=Extraction(labelled.method, labelled.confidence, (*reading.healed.warnings, *labelled.warnings)),
         aliases=aliases_of(metadata, sections), source=metadata.source, noindex=metadata.noindex,

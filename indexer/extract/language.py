@@ -58,14 +58,19 @@ for _language, _words in _FUNCTION_WORDS.items():
         _OWNERS[_word] = (*_OWNERS.get(_word, ()), _language)
 
 _WORD = re.compile(r"[^\W\d_]+(?:[\u0981-\u0983\u09bc-\u09cd\u09d7\u0900-\u0903\u093a-\u094f]+[^\W\d_]*)*")
-_SAMPLE = 4000  # characters looked at: a few hundred words decide, the rest only confirms
+_SAMPLE = 1500  # characters looked at, from the start and the middle: two hundred words decide, the rest only confirms
 _LETTERS = 400  # characters whose script is looked up
 _MIN_HITS = 2
+_MIN_HITS_AGAINST = 4  # hits, and share of the words, that overrule a default; running text has a share of .2 to .4
+_MIN_SHARE_AGAINST = 0.12
 _TAG = re.compile(r"^([a-z]{2,3})(?:[-_][A-Za-z0-9-]{1,20})?$", re.I)
 
 
 def language_of(text: str, default: str = "") -> str:
-    """Two-letter code of the language that ``text`` is in; ``default`` where the text does not tell."""
+    """Two-letter code of the language that ``text`` is in; ``default`` where the text does not tell.
+
+    Against a ``default`` of the same script a text has to tell more: names and addresses hold a "de" or an "and" too.
+    """
     sample = text if len(text) <= _SAMPLE else text[: _SAMPLE // 2] + " " + text[len(text) // 2 :][: _SAMPLE // 2]
     scripts = _scripts(sample)
     if not scripts:
@@ -94,9 +99,11 @@ def script_share(text: str, language: str) -> float:
 
 
 def _scripts(text: str) -> Counter[str]:
-    letters = [c for c in text if c.isalpha()]
-    step = max(1, len(letters) // _LETTERS)
-    return Counter(script for c in letters[::step] if (script := _script(c)))
+    letters = text[:: max(1, len(text) // _LETTERS)]
+    if text.isascii():
+        count = sum(map(str.isalpha, letters))
+        return Counter({"LATIN": count} if count else {})
+    return Counter(script for c in letters if c.isalpha() and (script := _script(c)))
 
 
 @lru_cache(maxsize=4096)
@@ -108,18 +115,22 @@ def _script(letter: str) -> str:
 
 
 def _by_function_words(sample: str, script: str, default: str) -> str:
+    scores: dict[str, float] = {}
     words = _WORD.findall(sample.lower())
-    scores: Counter[str] = Counter()
     for word in words:
-        owners = _OWNERS.get(word, ())
-        for language in owners:
-            scores[language] += 1.0 / len(owners)  # type: ignore[assignment]
+        if owners := _OWNERS.get(word):
+            share = 1.0 / len(owners)
+            for language in owners:
+                scores[language] = scores.get(language, 0.0) + share
     if not scores:
         return ""
-    (best, score), *others = scores.most_common(2)
+    best, score = max(scores.items(), key=lambda item: item[1])
     if score < _MIN_HITS or _script_of_language(best) != script:
         return ""
-    if default and default != best and others and others[0][0] == default and score < scores[default] * 1.2:
+    against = best != default and default in _FUNCTION_WORDS and _script_of_language(default) == script
+    if against and (score < _MIN_HITS_AGAINST or score < len(words) * _MIN_SHARE_AGAINST):
+        return default
+    if best != default and score < scores.get(default, 0.0) * 1.2:
         return default  # Danish or Norwegian: neighbours are told apart by the page's own word
     return best
 

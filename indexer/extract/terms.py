@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import pairwise
 
+import ftfy
 from lxml import etree
 from lxml.html import HtmlElement, fromstring
 
@@ -35,6 +36,7 @@ _LABEL = re.compile(
     re.I,
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?।])\s+")
+_WORDY = re.compile(r"[^\W\d_]{4}|[^\W\d_]{2,}\s[^\W\d_]{2,}")
 _SPACE = re.compile(r"\s+")
 _GLOSSARY_HEADING = re.compile(r"\b(?:glossary|definitions of terms|key terms|terminology|words to know)\b|শব্দকোষ|পরিভাষা", re.I)
 _MAX_TERM = 80
@@ -87,6 +89,15 @@ def terms_of(tree: HtmlElement, harvested: Iterable[Term] = ()) -> tuple[Term, .
                 for term in _of_definition_list(following):
                     _add(found, term)
     return tuple(found.values())[:_MAX_TERMS]
+
+
+def terms_in(terms: Iterable[Term], text: str) -> tuple[Term, ...]:
+    """Those of ``terms`` that ``text`` uses, or that the definition of a used one does: chrome explains "RSS" and "HTML" too."""
+    terms = tuple(terms)
+    folded = text.casefold()
+    used = [term for term in terms if term.term.casefold() in folded]
+    said = " ".join(definition for term in used for _, definition in term.definitions).casefold()
+    return tuple(term for term in terms if term in used or term.term.casefold() in said)
 
 
 def definitions_of(text: str, default: str = "en") -> tuple[tuple[str, str], ...]:
@@ -160,8 +171,8 @@ def _made(term: str, definition: str) -> Term | None:
     term, definition = _clean(term).strip(" :"), _clean(definition)
     if not term or not definition or len(term) > _MAX_TERM or not any(c.isalpha() for c in term):
         return None
-    # A tooltip that only repeats its word, or a label such as "Read more", explains nothing.
-    if definition.casefold() == term.casefold() or len(definition) < 4 or definition.startswith(("http://", "https://")):
+    # A tooltip that only repeats its word, an address or a date (hCalendar's <abbr title="2012-07-21">) explains nothing.
+    if definition.casefold() == term.casefold() or not _WORDY.search(definition) or definition.startswith(("http://", "https://")):
         return None
     return Term(term, definitions_of(definition))
 
@@ -203,6 +214,8 @@ def _clean(text: str) -> str:
             text = re.sub(r"<[^<>]*>", " ", text)
     if "<" in text:
         text = re.sub(r"<[a-zA-Z/][^<>]*\Z", "", text)
+    if any(hint in text for hint in ("â€", "Ã", "Â", "à¦", "â\x80")):
+        text = ftfy.fix_encoding(text)
     return _SPACE.sub(" ", text).strip()
 
 

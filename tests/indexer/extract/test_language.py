@@ -42,6 +42,18 @@ def test_a_text_that_does_not_tell_takes_the_language_around_it(short: str) -> N
     assert language_of(short, "bn") == "bn"
 
 
+@pytest.mark.parametrize(
+    "names",
+    [
+        "England (Group A): 10th appearance Ukraine (Group B) Portugal (Group B)",
+        "106 N Central Ave 200 E Van Buren St",
+        "https://a.example/de/la/que https://b.example/com/no",
+    ],
+)
+def test_names_and_addresses_are_in_the_language_around_them(names: str) -> None:
+    assert language_of(names, "en") == "en"
+
+
 def test_english_words_in_bangla_do_not_make_it_english() -> None:
     assert language_of("ডায়াবেটিস (diabetes) হলে insulin কম থাকে, তাই রক্তে চিনি বেশি।", "en") == "bn"
 

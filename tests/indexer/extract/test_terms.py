@@ -3,7 +3,7 @@
 from catalogue.article import Term
 from indexer.extract.page import Page
 from indexer.extract.repair import heal
-from indexer.extract.terms import definitions_of, terms_of
+from indexer.extract.terms import definitions_of, terms_in, terms_of
 
 
 def terms(html: str) -> dict[str, dict[str, str]]:
@@ -74,3 +74,23 @@ def test_definitions_are_split_by_language() -> None:
 def test_terms_that_were_harvested_come_first_and_once() -> None:
     healed = heal(Page("", "<p>x</p>"))
     assert terms_of(healed.tree, (Term("a", (("en", "b"),)), Term("A", ()))) == (Term("a", (("en", "b"),)),)
+
+
+def test_terms_that_only_chrome_uses_are_left_to_it() -> None:
+    insulin = Term("insulin", (("en", "A hormone."),))
+    diabetes = Term("Diabetes", (("en", "Too little insulin."),))
+    feed = Term("RSS", (("en", "Really Simple Syndication"),))
+    assert terms_in((diabetes, insulin, feed), "Living with diabetes.") == (diabetes, insulin)
+
+
+def test_dates_are_no_definitions() -> None:
+    assert (
+        terms(
+            "<p><abbr class='published' title='2012-07-21'>July 21, 2012</abbr> <abbr title='2012-11-06T14:12:00-05:00'>2:12 PM</abbr></p>"
+        )
+        == {}
+    )
+
+
+def test_mojibake_in_an_attribute_is_mended() -> None:
+    assert terms("<p><dfn title='The bodyâ€™s response.'>inflammation</dfn></p>") == {"inflammation": {"en": "The body’s response."}}
