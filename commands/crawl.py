@@ -105,6 +105,9 @@ def crawl_sites(config: Config, catalogue: Catalogue, jobs: Sequence[Job], confi
                     ingest(config, catalogue, archive, engine, follow=crew.going_on)
                 except KeyboardInterrupt:
                     outcome.interrupted = True
+                except BaseException:
+                    crew.finish(stop=True)  # what was fetched is kept, and read by the next crawl
+                    raise
                 interruption.ignore()
                 crew.finish(stop=outcome.interrupted)
             for fetching in crew.done:

@@ -6,9 +6,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+import huey
+
 from catalogue.archive import Archive
 from catalogue.config import Config
-from catalogue.errors import PinakesError, Unreachable
+from catalogue.errors import ConfigError, PinakesError, Unreachable
 from catalogue.store import Catalogue
 
 JOBS = ("crawl", "extract", "index", "rebuild")
@@ -17,17 +19,21 @@ JOBS = ("crawl", "extract", "index", "rebuild")
 
 def queue_of(config: Config) -> Any:
     """The library's queue, with its jobs known to it. Raises :class:`Unreachable` where Redis does not answer."""
+    kinds: Any = huey  # the package is untyped
     if config.jobs.queue:
-        queue = RedisHuey("pinakes", url=config.jobs.queue)
         try:
+            import redis
+
+            queue = kinds.RedisHuey("pinakes", url=config.jobs.queue)
             queue.storage.conn.ping()
-        except Exception as error:  # redis-py's own tree, which is not there where Redis is not used
-            raise Unreachable(
-                f"the queue {config.jobs.queue.rpartition('@')[2]} cannot be reached", "check jobs.queue and the server"
-            ) from error
+        except ImportError as error:
+            raise ConfigError("the Redis client is not installed", "run: pip install 'pinakes[redis]'") from error
+        except (redis.RedisError, ValueError) as error:  # ValueError: the address is none
+            where = config.jobs.queue.rpartition("@")[2]
+            raise Unreachable(f"the queue {where} cannot be reached", "check jobs.queue and the server") from error
     else:
         config.data_folder.mkdir(parents=True, exist_ok=True)
-        queue = SqliteHuey("pinakes", filename=str(config.data_folder / "jobs.sqlite"), fsync=True)
+        queue = kinds.SqliteHuey("pinakes", filename=str(config.data_folder / "jobs.sqlite"), fsync=True)
     for name in JOBS:
         queue.task(name=name)(_safely(name, config))
     return queue

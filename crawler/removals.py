@@ -46,7 +46,7 @@ def allowed(total: int, share: float) -> int:
         return 0
     if share >= 1:
         return total
-    return min(max(1, int(total * share)), total - 1)
+    return max(0, min(max(1, int(total * share)), total - 1))
 
 
 def settle(catalogue: Catalogue, site: str, share: float, confirmed: bool = False) -> Settled:

@@ -75,7 +75,8 @@ def parse_sitemap(body: bytes, base: str) -> Sitemap:
         if kind in ("url", "sitemap") and (entry := _entry(element, base)):
             (pages if kind == "url" else sitemaps).append(entry)
     fits = len(pages) <= MAX_ENTRIES and len(sitemaps) <= MAX_ENTRIES
-    closed = b"</urlset" in text[-200:] or b"</sitemapindex" in text[-200:]  # a cut-off file has lost its end
+    end = text[-400:].replace(b"\0", b"")  # UTF-16
+    closed = b"</urlset" in end or b"</sitemapindex" in end  # a cut-off file has lost its end
     return Sitemap(tuple(sitemaps[:MAX_ENTRIES]), tuple(pages[:MAX_ENTRIES]), whole and fits and closed)
 
 

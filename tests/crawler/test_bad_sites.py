@@ -4,6 +4,7 @@ import gzip
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -150,10 +151,9 @@ def test_robots_txt_may_name_pinakes_and_a_delay(web: Site, crawl: Crawls) -> No
     assert "/a" in web.paths()
     assert "/b" not in web.paths()
     times = [asked.at for asked in web.asked]
-    assert min(later - earlier for earlier, later in zip(times[1:], times[2:])) > 0.35
-    assert all(
-        asked.headers["user-agent"].startswith("Pinakes/") and "test@example.org" in asked.headers["user-agent"] for asked in web.asked
-    )
+    assert min(later - earlier for earlier, later in pairwise(times[1:])) > 0.35
+    agents = {asked.headers["user-agent"] for asked in web.asked}
+    assert all(agent.startswith("Pinakes/") and "test@example.org" in agent for agent in agents)
 
 
 def test_retry_after_is_waited_for_and_the_page_is_had(web: Site, crawl: Crawls) -> None:

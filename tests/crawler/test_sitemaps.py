@@ -1,0 +1,106 @@
+import gzip
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crawler.sitemaps import Entry, inflate, lists_lists, moment, parse_feed, parse_sitemap
+
+NS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+BASE = "https://example.org/sitemap.xml"
+TWO = (
+    f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset {NS}><url><loc>https://example.org/a/</loc><lastmod>2024-05-01</lastmod></url>'
+    "<url><loc> <![CDATA[https://example.org/b?x=1&y=2]]> </loc></url></urlset>"
+)
+ENTRIES = (Entry("https://example.org/a/", "2024-05-01"), Entry("https://example.org/b?x=1&y=2"))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        TWO.encode(),
+        b"\xef\xbb\xbf" + TWO.encode(),
+        b"\n\n " + TWO.encode(),
+        gzip.compress(TWO.encode()),
+        gzip.compress(TWO.encode()) + b"<!-- cached by a plugin -->",
+        TWO.replace("UTF-8", "UTF-16").encode("utf-16"),
+        TWO.replace(f" {NS}", "").encode(),
+    ],
+)
+def test_a_sitemap_is_read_however_it_is_wrapped(body: bytes) -> None:
+    found = parse_sitemap(body, BASE)
+    assert found.pages == ENTRIES
+    assert found.complete
+
+
+def test_a_sitemap_that_was_cut_off_gives_what_it_has_and_says_so() -> None:
+    for body in (TWO[:-30].encode(), gzip.compress(TWO.encode())[:-15]):
+        found = parse_sitemap(body, BASE)
+        assert found.pages[:1] == ENTRIES[:1]
+        assert not found.complete
+
+
+def test_an_index_names_sitemaps_and_images_are_no_pages() -> None:
+    index = f"<sitemapindex {NS}><sitemap><loc>/post-sitemap.xml.gz</loc><lastmod>2024</lastmod></sitemap></sitemapindex>"
+    assert parse_sitemap(index.encode(), BASE).sitemaps == (Entry("https://example.org/post-sitemap.xml.gz", "2024"),)
+    image = '<image:image xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"><image:loc>https://example.org/i.png</image:loc></image:image>'
+    assert len(parse_sitemap(TWO.replace("</url>", image + "</url>").encode(), BASE).pages) == 2
+
+
+def test_a_text_sitemap_is_a_line_an_address() -> None:
+    assert parse_sitemap("\ufeffhttps://example.org/a/\r\n\r\nno address\nhttps://example.org/b\n".encode(), BASE).pages == (
+        Entry("https://example.org/a/"),
+        Entry("https://example.org/b"),
+    )
+
+
+@pytest.mark.parametrize("body", [b"", b"   ", b"<html><body>Not found</body></html>", b"\x1f\x8b broken", b"<", b"\0\0\0"])
+def test_what_is_no_sitemap_is_empty_and_incomplete(body: bytes) -> None:
+    found = parse_sitemap(body, BASE)
+    assert not found.pages
+    assert not found.complete
+
+
+def test_feeds_of_both_kinds() -> None:
+    rss = "<rss><channel><link>https://example.org/</link><item><link>https://example.org/a/</link><pubDate>now</pubDate></item></channel></rss>"
+    entry = '<entry><link rel="edit" href="/e"/><link href="/a/"/><updated>now</updated></entry>'
+    atom = f'<feed xmlns="http://www.w3.org/2005/Atom">{entry}</feed>'
+    for feed in (rss, atom):
+        assert parse_feed(feed.encode(), BASE) == (Entry("https://example.org/a/", "now"),)
+
+
+def test_entities_and_external_dtds_are_not_resolved() -> None:
+    bomb = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY f SYSTEM "file:///etc/passwd">]>'
+    found = parse_sitemap(f"{bomb}<urlset><url><loc>https://example.org/&b;&f;</loc></url></urlset>".encode(), BASE)
+    assert all("root:" not in entry.url and "aaaaaaaaaaa" not in entry.url for entry in found.pages)
+
+
+def test_a_bomb_is_unpacked_up_to_the_limit() -> None:
+    text, whole = inflate(gzip.compress(b"<urlset>" + b" " * 5_000_000), 1_000)
+    assert len(text) == 1_000
+    assert not whole
+
+
+@given(st.binary(max_size=300))
+def test_no_bytes_break_the_readers(body: bytes) -> None:
+    for made in (body, b"<urlset>" + body, gzip.compress(body), b"\x1f\x8b" + body):
+        parse_sitemap(made, BASE)
+        parse_feed(made, BASE)
+
+
+def test_names_tell_lists_of_lists() -> None:
+    for name in (
+        "category-sitemap.xml",
+        "post_tag-sitemap2.xml",
+        "wp-sitemap-taxonomies-category-1.xml",
+        "wp-sitemap-users-1.xml",
+        "author-sitemap.xml",
+    ):
+        assert lists_lists("https://example.org/" + name)
+    for name in ("post-sitemap.xml", "wp-sitemap-posts-page-1.xml", "heritage-sitemap.xml", "catalogue.xml", "sitemap.xml"):
+        assert not lists_lists("https://example.org/" + name)
+
+
+def test_moments_of_every_kind() -> None:
+    assert moment("2024-05-01") == moment("2024-05-01T00:00:00Z") == moment("2024-05-01T02:00:00+02:00")
+    assert moment("yesterday") is moment(None) is None
