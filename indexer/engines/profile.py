@@ -7,6 +7,7 @@ import math
 from collections import Counter
 from collections.abc import Callable, Iterable
 
+from indexer.answers import Filters
 from indexer.engines.base import IndexDocument
 from indexer.meaning import FIELDS
 
@@ -57,12 +58,22 @@ def by_score(found: Iterable[tuple[str, float]]) -> list[tuple[str, float]]:
     return sorted(found, key=lambda item: (-item[1], item[0]))
 
 
+def chosen(filters: Filters) -> list[tuple[str, str]]:
+    """The filters that narrow, as index field and value."""
+    pairs = [("site", filters.site), ("categories", filters.category), ("sections", filters.section), ("language", filters.language)]
+    return [(field, value) for field, value in pairs if value]
+
+
 def writable(text: str) -> str:
     """``text`` without lone surrogates: they come from typed bytes that are no UTF-8, and no index can hold them."""
     return text.encode("utf-8", "replace").decode("utf-8") if not text.isascii() else text
 
 
+LONGEST_PATTERN = 64
+"""Characters beyond which a prefix or fuzzy token is taken literally: no word is that long, and automata grow with the length."""
+
 MOST_GAPS = 32
+"""Placements of a phrase's tokens that are worth spelling out."""
 
 
 def gaps(tokens: int, slop: int) -> list[tuple[int, ...]] | None:

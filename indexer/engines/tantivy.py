@@ -131,8 +131,7 @@ class TantivySnapshot:
 
     def count(self, meaning: Meaning) -> int:
         """How many articles match."""
-        with engine_errors(self.path):
-            return int(self._searcher.search(self._queries.of(meaning), 1, count=True).count)
+        return self._count(self._queries.of(meaning))
 
     def facets(self, meaning: Meaning, fields: Sequence[str]) -> FacetCounts:
         """All fields in one aggregation."""
@@ -166,7 +165,7 @@ class TantivySnapshot:
         """Every article with its sequence, in no order."""
         with engine_errors(self.path):
             everything = self._queries.articles
-            total = int(self._searcher.search(everything, 1, count=True).count)
+            total = self._count(everything)
             addresses = [address for _, address in self._searcher.search(everything, total, count=False).hits] if total else []
         for start in range(0, len(addresses), 1000):
             part = addresses[start : start + 1000]
@@ -185,6 +184,11 @@ class TantivySnapshot:
             hits = self._searcher.search(query, limit, count=False).hits
             ids = self._ids([address for _, address in hits])
         return [Candidate(*pair) for pair in by_score(zip(ids, (float(score) for score, _ in hits), strict=True))]
+
+    def _count(self, query: tantivy.Query) -> int:
+        with engine_errors(self.path):
+            found: Any = self._searcher.search(query, 1, count=True)  # its type stub forgets ``count``
+            return int(found.count)
 
     def _ids(self, addresses: list[tantivy.DocAddress]) -> list[str]:
         numbers = self._searcher.fast_field_values("number", addresses) if addresses else []

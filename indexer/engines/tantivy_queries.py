@@ -8,11 +8,8 @@ from collections.abc import Iterator
 import tantivy
 
 from indexer.answers import Filters
-from indexer.engines.profile import gaps, writable
+from indexer.engines.profile import LONGEST_PATTERN, chosen, gaps, writable
 from indexer.meaning import AllOf, AnyOf, Everything, Fuzzy, Meaning, Not, Phrase, Prefix, Query, Words
-
-LONGEST_PATTERN = 64
-"""Characters beyond which a prefix or fuzzy token is taken literally: no word is that long, and automata grow with the length."""
 
 _MUST, _SHOULD, _MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 _META = re.compile(r"[\\.+*?()|\[\]{}^$#&\-~/<>\"@]")
@@ -101,23 +98,25 @@ class TantivyQueries:
 
     def _phrase(self, phrase: Phrase) -> tantivy.Query:
         """Tantivy's own slop lets words change places; gaps spelt out keep their order."""
-        tokens = [writable(token) for token in phrase.tokens]
+        tokens: list[str | tuple[int, str]] = [writable(token) for token in phrase.tokens]
         if not tokens:
             return _nothing()
         if len(tokens) == 1:
-            return self._term(phrase.field, tokens[0])
+            return self._term(phrase.field, phrase.tokens[0])
         spelt = gaps(len(tokens), phrase.slop)
         if spelt is None:
             return tantivy.Query.phrase_query(self._schema, phrase.field, tokens, phrase.slop)
-        variants = [tantivy.Query.phrase_query(self._schema, phrase.field, list(zip(places, tokens, strict=True))) for places in spelt]
+        variants = [
+            tantivy.Query.phrase_query(
+                self._schema, phrase.field, [(place, writable(token)) for place, token in zip(places, phrase.tokens, strict=True)]
+            )
+            for places in spelt
+        ]
         return variants[0] if len(variants) == 1 else tantivy.Query.disjunction_max_query(variants)
 
     def _filters(self, filters: Filters) -> Iterator[tantivy.Query]:
-        for field, value in (
-            ("site", filters.site), ("categories", filters.category), ("sections", filters.section), ("language", filters.language),
-        ):  # fmt: skip
-            if value:
-                yield tantivy.Query.const_score_query(self._plain(field, writable(value)), 0.0)
+        for field, value in chosen(filters):
+            yield tantivy.Query.const_score_query(self._plain(field, writable(value)), 0.0)
 
     def _term(self, field: str, token: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, field, writable(token), "freq")
