@@ -93,6 +93,7 @@ def _bare_host(url: str) -> str:
     return host_of(url).removeprefix("www.")
 
 
+@functools.lru_cache(maxsize=8_192)  # one address is asked about half a dozen times on its way
 def _split(url: str) -> tuple[str, str, int, str, str] | None:
     """Scheme, host, port (0: the scheme's own), path, query; ``None`` for what is no http(s) address."""
     head, mark, tail = url.partition("?")

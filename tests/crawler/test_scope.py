@@ -7,7 +7,8 @@ from crawler.scope import CALENDAR_BUDGET, Pattern, Scope, is_file, is_listing, 
 HOME = "https://www.example.org/"
 WASTE = [
     "/wp-json/oembed/1.0/embed?url=x", "/asthma/feed/", "/feed/atom/", "/asthma/embed/", "/asthma/trackback/", "/wp-login.php",
-    "/xmlrpc.php", "/?s=word", "/asthma/?share=twitter", "/asthma/comment-page-2/", "/wiki/Special:Random", "/index.php?title=Special:Search",
+    "/xmlrpc.php", "/?s=word", "/asthma/?share=twitter", "/asthma/comment-page-2/",
+    "/wiki/Special:Random", "/index.php?title=Special:Search",
     "/index.php?title=Asthma&action=edit", "/wiki/Talk:Asthma", "/wiki/User_talk:Ann", "/wiki/Asthma?oldid=7", "/shop/?add-to-cart=3",
     "/wp-content/uploads/x.html", "/asthma/?preview=true",
 ]  # fmt: skip
