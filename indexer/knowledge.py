@@ -1,40 +1,213 @@
-"""What the library knows of words and names, as a question needs it: read once, kept while the catalogue stays the same."""
+"""What the library knows of words and names: the vocabulary for spelling, the glossary, names in two languages.
+
+Read from the catalogue once a process, when the first question needs it, and brought up to date from what changed since;
+100,000 articles take a second and some 40 MB.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import threading
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from catalogue import schema
-from indexer import statistics
+from catalogue.text import STOP_WORDS, name_key, tokens_in_place
+from indexer import statistics, synonyms, transliteration
 from indexer.extract.kinds import Vocabulary
+from indexer.spelling import Speller
+from indexer.synonyms import Synonym
+
+_FIRST_BANGLA, _LAST_BANGLA = "\u0980", "\u09ff\U0010ffff"
+_COUNTED = 3  # a word of a name weighs so much more than one of a heading or glossary entry
+_LONG_DEFINITION = 6  # tokens: what is shorter is a translation as a whole, what is longer begins with it
+MOST_TRANSLATIONS = 3
+LOOK_AGAIN = 1.0  # seconds between two looks for what changed
+
+
+class Vault:
+    """The words of one library, shared by all of its questions. Thread-safe."""
+
+    def __init__(self, vocabulary: Vocabulary, synonym_file: Path | None = None) -> None:
+        self.vocabulary = vocabulary
+        self.synonyms = synonyms.load(synonym_file)
+        self._lock = threading.Lock()
+        self._words: Words | None = None
+        self._looked_at = 0.0
+
+    def words(self, connection: Connection) -> Words:
+        """The words as of now, or a second ago."""
+        with self._lock:
+            words = self._words
+            if words is not None and time.monotonic() - self._looked_at < LOOK_AGAIN:
+                return words
+            self._looked_at = time.monotonic()
+            if words is None:
+                words = self._words = Words(connection, self.vocabulary)
+            else:
+                words.follow(connection)
+            return words
+
+
+class Words:
+    """The words of the library's names, headings and glossary."""
+
+    def __init__(self, connection: Connection, vocabulary: Vocabulary) -> None:
+        self.speller = Speller(_always_known(vocabulary))
+        self.bangla: dict[str, set[str]] = defaultdict(set)  # key of a Bangla name → other names of its articles
+        self.foreign: dict[str, set[str]] = defaultdict(set)  # key of another name → Bangla names of its articles
+        self.skeletons: dict[str, str] = {}
+        self.glossary = Glossary()
+        self.sequence = statistics.totals(connection).sequence
+        self._learn_names(connection, select(schema.article_names.c.key))
+        self._learn_rest(connection)
+
+    def follow(self, connection: Connection) -> None:
+        """Learn the names of what changed. Names that are gone stay until the process ends: they mend to nothing wrong."""
+        newest = statistics.totals(connection).sequence
+        if newest == self.sequence:
+            return
+        names, articles = schema.article_names, schema.articles
+        changed = select(names.c.key).join(articles, articles.c.id == names.c.article_id).where(articles.c.sequence > self.sequence)
+        self.sequence = newest
+        self._learn_names(connection, changed)
+        self._learn_rest(connection)
+
+    def _learn_names(self, connection: Connection, keys: Select[tuple[str]]) -> None:
+        counts: Counter[str] = Counter()
+        for (key,) in connection.execute(keys):
+            counts.update(key.split())
+        for word, count in counts.items():
+            self.speller.add(word, _COUNTED * count)
+
+    def _learn_rest(self, connection: Connection) -> None:
+        names, other = schema.article_names, schema.article_names.alias()
+        bangla = (names.c.key >= _FIRST_BANGLA) & (names.c.key < _LAST_BANGLA)
+        pairs = select(names.c.key, other.c.name).join(other, other.c.article_id == names.c.article_id).where(bangla)
+        for key, name in connection.execute(pairs.limit(200_000)):
+            if not any(_FIRST_BANGLA <= c <= "\u09ff" for c in name):
+                self.bangla[key].add(name)
+                self.foreign[name_key(name)].add(key)
+        bangla_words = {word for key in self.bangla for word in key.split()}
+        self.skeletons = transliteration.by_skeleton(bangla_words | {w for w in self.glossary.words if _FIRST_BANGLA <= w[0] <= "\u09ff"})
+        terms = schema.terms
+        rows = connection.execute(select(terms.c.term, terms.c.language, terms.c.definition).distinct().limit(50_000)).all()
+        if len(rows) != self.glossary.size:
+            self.glossary = Glossary([(row.term, row.definition) for row in rows])
+        for (key,) in connection.execute(select(schema.headings.c.key).order_by(schema.headings.c.articles.desc()).limit(20_000)):
+            for word in key.split():
+                if word not in self.speller:
+                    self.speller.add(word)
+        for row in rows:
+            for word in name_key(row.term).split():
+                self.speller.add(word)
+
+
+class Glossary:
+    """Terms by their definitions in other scripts: «প্রদাহ হলো …» under «inflammation» tells what প্রদাহ means."""
+
+    def __init__(self, entries: Sequence[tuple[str, str]] = ()) -> None:
+        self.size = len(entries)
+        self.words: set[str] = set()
+        self._by_head: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
+        self._names: dict[tuple[str, ...], list[str]] = defaultdict(list)
+        for term, definition in entries:
+            self._learn(term, definition)
+
+    def terms(self, tokens: tuple[str, ...]) -> list[str]:
+        """The terms that these tokens of another script name: a whole short definition, or the beginning of a long one."""
+        if not tokens:
+            return []
+        found = []
+        for definition, term in self._by_head.get(tokens[0], ()):
+            if definition[: len(tokens)] == tokens:
+                found.append((len(definition) if len(definition) <= _LONG_DEFINITION else 99, term))
+        return [term for _, term in sorted(found)][:MOST_TRANSLATIONS]
+
+    def names(self, tokens: tuple[str, ...]) -> list[str]:
+        """What a term is called in another script, where its definition is no more than that."""
+        return self._names.get(tokens, [])[:MOST_TRANSLATIONS]
+
+    def _learn(self, term: str, definition: str) -> None:
+        tokens = tuple(tokens_in_place(definition[:200]))
+        if not tokens or _bangla(definition) == _bangla(term):
+            return
+        self._by_head[tokens[0]].append((tokens, term))
+        self.words.add(name_key(definition[:60]).split()[0])
+        if len(tokens) <= _LONG_DEFINITION // 2:
+            self._names[tuple(tokens_in_place(term))].append(definition.strip(" .।"))
 
 
 class Knowledge:
-    """The lore of one snapshot of the catalogue; see :class:`indexer.understanding.Lore`."""
+    """The lore of one question; see :class:`indexer.understanding.Lore`."""
 
-    def __init__(self, connection: Connection, vocabulary: Vocabulary) -> None:
+    def __init__(self, connection: Connection, vault: Vault) -> None:
         self._connection = connection
-        self.vocabulary = vocabulary
+        self._vault = vault
+        self.vocabulary = vault.vocabulary
 
     def frequencies(self, tokens: Sequence[str]) -> Mapping[str, tuple[int, int]]:
         """Token → articles that hold it, and that hold it in a name."""
         return statistics.frequencies(self._connection, tokens)
 
-    def is_name(self, key: str) -> bool:
-        """Whether an article's title or alias has that key."""
+    def named(self, keys: Sequence[str]) -> set[str]:
+        """Those of the keys that are an article's title or alias."""
         names = schema.article_names
-        return bool(key) and self._connection.execute(select(names.c.key).where(names.c.key == key).limit(1)).first() is not None
+        return set(self._connection.execute(select(names.c.key).where(names.c.key.in_(keys)).distinct()).scalars()) if keys else set()
 
-    def spelt(self, word: str) -> str | None:
-        """The word of the library's names that a folded word was meant to be."""
-        return None
+    def articles(self) -> int:
+        """How many articles there are."""
+        return statistics.totals(self._connection).articles
 
-    def transliterated(self, word: str) -> str | None:
-        """The Bangla word that is written in Latin letters."""
-        return None
+    def spelt(self, word: str) -> list[str]:
+        """The words that a folded word was probably meant to be, likeliest first."""
+        return self._words.speller.near(word)
 
-    def otherwise(self, tokens: tuple[str, ...]) -> Sequence[str]:
-        """What else these tokens are called."""
-        return ()
+    def is_word(self, word: str) -> bool:
+        """Whether a folded word stands in a name, a heading or the glossary, or is a function word."""
+        return word in self._words.speller or word in STOP_WORDS
+
+    def transliterated(self, key: str) -> transliteration.Transliterated | None:
+        """What is written in Latin letters under this name key."""
+        found = transliteration.table().get(key)
+        if found is None and " " not in key and (word := self._words.skeletons.get(transliteration.skeleton(key))):
+            found = transliteration.Transliterated(word)
+        return found
+
+    def synonyms(self, tokens: tuple[str, ...]) -> tuple[Synonym, ...]:
+        """What else these tokens are called in the same language."""
+        return self._vault.synonyms.of(tokens)
+
+    def translations(self, key: str, tokens: tuple[str, ...]) -> list[str]:
+        """What a name is called in the other language."""
+        words = self._words
+        if _bangla(key):
+            own = sorted(words.bangla.get(key, ()), key=lambda name: (len(name), name)) + words.glossary.terms(tokens)
+            english = transliteration.english_of().get(key)
+            return list(dict.fromkeys([*own, *([english] if english else [])]))[:MOST_TRANSLATIONS]
+        own = sorted(words.foreign.get(key, ()), key=lambda name: (len(name), name)) + words.glossary.names(tokens)
+        return list(dict.fromkeys(own))[:MOST_TRANSLATIONS]
+
+    @property
+    def _words(self) -> Words:
+        return self._vault.words(self._connection)
+
+
+def _always_known(vocabulary: Vocabulary) -> Iterator[tuple[str, int]]:
+    """The words that questions are made of, whatever the library holds."""
+    for word in STOP_WORDS:
+        yield word, 1
+    for intent in vocabulary.intents():
+        for word in (*intent.before, *intent.after):
+            if word.isalpha():
+                yield word, 1
+
+
+def _bangla(text: str) -> bool:
+    return any(_FIRST_BANGLA <= c <= "\u09ff" for c in text)
+
+
+__all__ = ["Glossary", "Knowledge", "Vault", "Words"]

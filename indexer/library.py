@@ -21,7 +21,7 @@ from indexer.answers import FacetValue, Filters, Hit, Related, SearchOptions, Se
 from indexer.engines import open_engine
 from indexer.engines.base import Engine, Searcher
 from indexer.extract.kinds import Vocabulary
-from indexer.knowledge import Knowledge
+from indexer.knowledge import Knowledge, Vault
 from indexer.meaning import Meaning
 from indexer.query import Question, meaning_of, parse
 from indexer.ranking import ALIAS_TIER, TITLE_TIER, Names, Ranked, idf, rank
@@ -44,7 +44,8 @@ class Library:
         self.config = config
         self.catalogue = catalogue
         self.engine = engine
-        self.vocabulary = Vocabulary.from_settings(config.vocabulary)
+        file = config.search.synonyms
+        self._vault = Vault(Vocabulary.from_settings(config.vocabulary), config.at(file) if file else None)
 
     @classmethod
     def open(cls, config: Config) -> Library:
@@ -73,7 +74,7 @@ class Library:
         size = min(max(1, options.size), MOST_SIZE)
         page = min(max(1, options.page), max(1, DEEPEST // size))
         with self.catalogue.read() as connection:
-            knowledge = Knowledge(connection, self.vocabulary)
+            knowledge = Knowledge(connection, self._vault)
             question = understand(typed, knowledge, options.correct and settings.typos, options.synonyms)
             if question.empty:
                 return SearchResult(typed.query, "", 0, (), page, size, notes=question.notes, empty=True)

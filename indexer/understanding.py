@@ -6,15 +6,29 @@ kind of section asked for, then what else the words are called. Each step says w
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Protocol
 
 from catalogue import text as analysis
-from catalogue.text import Word, fold, is_medicine, name_key
+from catalogue.text import Word, fold, is_medicine, name_key, plain_words
 from indexer.extract.kinds import Vocabulary
-from indexer.query import Alternative, Concept, Question, Typed, concepts_of, content, merged, name_keys, pair_forms
+from indexer.query import (
+    LONGEST_NAME,
+    Alternative,
+    Concept,
+    Question,
+    Typed,
+    concepts_of,
+    content,
+    is_function_word,
+    merged,
+    name_keys,
+    pair_forms,
+)
+from indexer.synonyms import Synonym
+from indexer.transliteration import Transliterated
 
 INTENT_WEIGHT = 0.4  # of «symptoms» in «symptoms of gout»: gout is what it is about
 SYNONYM_WEIGHT = 0.9  # the word that was typed stands above its synonym
@@ -29,49 +43,57 @@ class Lore(Protocol):
     def frequencies(self, tokens: Sequence[str]) -> Mapping[str, tuple[int, int]]:
         """Token → articles that hold it, and that hold it in a name."""
 
-    def is_name(self, key: str) -> bool:
-        """Whether an article's title or alias has that key."""
+    def named(self, keys: Sequence[str]) -> set[str]:
+        """Those of the keys that are an article's title or alias."""
 
-    def spelt(self, word: str) -> str | None:
-        """The word of the library's names that a folded word was meant to be."""
+    def articles(self) -> int:
+        """How many articles there are."""
 
-    def transliterated(self, word: str) -> str | None:
-        """The Bangla word that is written in Latin letters."""
+    def spelt(self, word: str) -> list[str]:
+        """The words that a folded word was probably meant to be, likeliest first."""
 
-    def otherwise(self, tokens: tuple[str, ...]) -> Sequence[str]:
-        """What else these tokens are called: synonyms and translations, as phrases."""
+    def is_word(self, word: str) -> bool:
+        """Whether a folded word stands in a name, a heading or the glossary, or is a function word."""
+
+    def transliterated(self, key: str) -> Transliterated | None:
+        """What is written in Latin letters under this name key."""
+
+    def synonyms(self, tokens: tuple[str, ...]) -> tuple[Synonym, ...]:
+        """What else these tokens are called in the same language."""
+
+    def translations(self, key: str, tokens: tuple[str, ...]) -> list[str]:
+        """What a name is called in the other language."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Mended:
-    """What became of the words that nobody ever wrote."""
+    """A query's text with its slips mended, and as it is offered where medicines are in it."""
 
     text: str
-    corrected: bool = False
     offered: str | None = None
-    translations: tuple[tuple[str, str], ...] = ()  # typed word → Bangla word
 
 
 def understand(typed: Typed, lore: Lore, correct: bool = True, synonyms: bool = True) -> Question:
     """The question that a typed query asks."""
-    words = list(analysis.words(typed.text))
     question = Question(typed, notes=typed.notes)
-    if not words:
+    if not any(analysis.words(typed.text)):
         return question
-    exact = typed.plain and lore.is_name(name_key(typed.text))
-    mended = _Mended(typed.text) if exact else _mend(typed.text, words, lore)
-    if mended.corrected and correct:
-        question = replace(question, corrected=mended.text)
-    elif mended.corrected:
-        question = replace(question, did_you_mean=mended.text)
-        mended = replace(mended, text=typed.text)
-    if mended.offered:
+    whole = name_key(typed.text)
+    exact = typed.plain and bool(lore.named([whole]))
+    text = typed.text
+    if not exact:
+        if function_words_only(text):
+            return replace(question, notes=(*question.notes, "only-stop-words"))
+        mended = mend(text, lore)
         question = replace(question, did_you_mean=mended.offered)
-    text = mended.text
+        if mended.text != text and correct:
+            text = mended.text
+            question = replace(question, corrected=text)
+            exact = typed.plain and bool(lore.named([name_key(text)]))
+        elif mended.text != text:
+            question = replace(question, did_you_mean=mended.text)
     words = list(analysis.words(text))
     kept = content(words, text)
-    if not exact and all(fold(text[w.start : w.end]) in analysis.STOP_WORDS for w in kept):
-        return replace(question, notes=(*question.notes, "only-stop-words"))
     joins = [form for one, other in pairwise(kept) for form in pair_forms(one, other)]
     known = lore.frequencies([*joins, *(t for w in kept for t in (*w.tokens, *w.joined))])
     concepts = concepts_of(kept, text, known)
@@ -79,19 +101,82 @@ def understand(typed: Typed, lore: Lore, correct: bool = True, synonyms: bool = 
     if topic:
         about = set(name_key(topic).split())
         concepts = [c if about & set(name_key(c.text).split()) else replace(c, weight=INTENT_WEIGHT) for c in concepts]
-    concepts, also = _widened(concepts, mended, lore, synonyms)
-    tokens = tuple(dict.fromkeys(t for w in words for t in (*w.tokens, *w.joined)))
-    further = tuple(t for c in concepts for a in c.alternatives[1:] for t in a.tokens)
-    return replace(question, concepts=merged(concepts), tokens=tuple(dict.fromkeys((*tokens, *further))), kinds=kinds, topic=topic,
-                   keys=_keys(text, typed, topic), also=also)  # fmt: skip
-
-
-def _keys(text: str, typed: Typed, topic: str) -> tuple[str, ...]:
+    concepts, also = _widened(concepts, lore, known, synonyms)
+    tokens = [t for w in words for t in (*w.tokens, *w.joined)]
+    tokens += [t for c in concepts for a in c.alternatives[1:] for t in a.tokens]
     keys = name_keys(text)
-    return keys if typed.plain else keys[1:]
+    return replace(question, concepts=merged(concepts), tokens=tuple(dict.fromkeys(tokens)), kinds=kinds, topic=topic, also=also,
+                   keys=keys if typed.plain else ("", *keys))  # fmt: skip
+
+
+def function_words_only(text: str) -> bool:
+    """Whether a text has no word but function words: it asks for nothing, unless an article is called so."""
+    return all(is_function_word(word, text) for word in analysis.words(text))
+
+
+def mend(text: str, lore: Lore) -> _Mended:
+    """Spelling: only words that no article holds (or next to none), never codes or numbers; medicines are offered, not replaced."""
+    words = [word for word in analysis.words(text) if len(word.tokens) == 1 and not word.code and not is_function_word(word, text)]
+    known = lore.frequencies([word.tokens[0] for word in words])
+    choices: list[tuple[Word, list[str]]] = []
+    for word in words:
+        shown = fold(text[word.start : word.end])
+        if lore.is_word(shown) or lore.transliterated(shown):
+            continue
+        articles = known.get(word.tokens[0], (0, 0))[0]
+        near = lore.spelt(plain_words(shown)[0]) if plain_words(shown) else []
+        if articles and near:
+            others = lore.frequencies([analysis.stem(other) for other in near])
+            near = [
+                other
+                for other in near
+                if others.get(analysis.stem(other), (0, 0))[1] and others[analysis.stem(other)][0] >= RARE * articles
+            ]
+        elif not articles and not near:
+            near = [" ".join(parts) for parts in _split(shown, lore)]
+        if near:
+            choices.append((word, near))
+    if not choices:
+        return _Mended(text)
+    chosen = _fitting(text, choices, lore)
+    medicine = any(is_medicine(fold(text[w.start : w.end])) or is_medicine(other) for w, other in chosen)
+    mended = _replaced(text, chosen)
+    if not medicine:
+        return _Mended(mended)
+    plain = [(w, other) for w, other in chosen if not is_medicine(fold(text[w.start : w.end])) and not is_medicine(other)]
+    return _Mended(_replaced(text, plain) if plain else text, offered=mended)
+
+
+def _fitting(text: str, choices: list[tuple[Word, list[str]]], lore: Lore) -> list[tuple[Word, str]]:
+    """One choice for each word: those that make the whole an article's name, else the likeliest."""
+    first = [(word, near[0]) for word, near in choices]
+    if len(choices) == 1:
+        options = [[(choices[0][0], other)] for other in choices[0][1]]
+    elif len(choices) == 2:
+        options = [[(choices[0][0], one), (choices[1][0], other)] for one in choices[0][1] for other in choices[1][1]]
+    else:
+        options = [first]
+    keys = [name_key(_replaced(text, option)) for option in options]
+    names = lore.named(keys)
+    return next((option for option, key in zip(options, keys) if key in names), first)
+
+
+def _replaced(text: str, chosen: Sequence[tuple[Word, str]]) -> str:
+    for word, other in sorted(chosen, key=lambda pair: -pair[0].start):
+        text = text[: word.start] + other + text[word.end :]
+    return text
+
+
+def _split(word: str, lore: Lore) -> Iterator[tuple[str, str]]:
+    """A word that is two known ones without their space."""
+    for cut in range(3, len(word) - 2):
+        if lore.is_word(word[:cut]) and lore.is_word(word[cut:]):
+            yield word[:cut], word[cut:]
+            return
 
 
 def _asked_for(text: str, kept: Sequence[Word], vocabulary: Vocabulary) -> tuple[tuple[str, ...], str]:
+    """The kind of section that a query asks for, and of what."""
     reading = vocabulary.read(text)
     if reading is None or reading.kind in ("lead", "other"):
         return (), ""
@@ -100,13 +185,45 @@ def _asked_for(text: str, kept: Sequence[Word], vocabulary: Vocabulary) -> tuple
     return (reading.kind,), about
 
 
-def _mend(text: str, words: Sequence[Word], lore: Lore) -> _Mended:
-    """Spelling: only words that no article holds (or hardly any), never codes or numbers; medicines are offered, not replaced."""
-    return _Mended(text)
+def _widened(
+    concepts: list[Concept], lore: Lore, known: Mapping[str, tuple[int, int]], synonyms: bool
+) -> tuple[list[Concept], tuple[str, ...]]:
+    """The concepts with what else they are called; and what that is, for the reader. Longest names first, none inside another."""
+    also: list[str] = []
+    found: list[Concept] = []
+    i = 0
+    while i < len(concepts):
+        for size in range(min(LONGEST_NAME, len(concepts) - i), 0, -1):
+            part = concepts[i : i + size]
+            tokens = tuple(t for c in part for t in c.alternatives[0].tokens)
+            names = _otherwise(" ".join(c.text for c in part), tokens, lore, known, synonyms)
+            if names:
+                also += [name for name, _ in names]
+                further = [Alternative(tuple(analysis.tokens_in_place(name)), weight) for name, weight in names]
+                own = part[0].alternatives if size == 1 else (Alternative(tokens),)
+                found.append(Concept((*own, *(a for a in further if a.tokens)), " ".join(c.text for c in part), part[0].weight))
+                i += size
+                break
+        else:
+            found.append(concepts[i])
+            i += 1
+    return found, tuple(dict.fromkeys(also))
 
 
-def _widened(concepts: list[Concept], mended: _Mended, lore: Lore, synonyms: bool) -> tuple[list[Concept], tuple[str, ...]]:
-    return concepts, ()
-
-
-__all__ = ["Alternative", "Lore", "is_medicine", "understand"]
+def _otherwise(
+    text: str, tokens: tuple[str, ...], lore: Lore, known: Mapping[str, tuple[int, int]], synonyms: bool
+) -> list[tuple[str, float]]:
+    """Synonyms (where they are wanted), translations, and what Latin letters spell in Bangla, each with its weight."""
+    key = name_key(text)
+    names = [(s.phrase, 1.0 if s.kind == "see" else SYNONYM_WEIGHT) for s in lore.synonyms(tokens)] if synonyms else []
+    names += [(name, SYNONYM_WEIGHT) for name in lore.translations(key, tokens)] if synonyms else []
+    few = max(3, lore.articles() // 500)
+    foreign = all(known.get(t, (0, 0))[1] == 0 and known.get(t, (0, 0))[0] <= few for t in tokens)
+    if foreign and key.isascii() and (meant := lore.transliterated(key)):
+        names.append((meant.bangla, 1.0))
+        bangla = tuple(analysis.tokens_in_place(meant.bangla))
+        if synonyms:
+            names += [(name, SYNONYM_WEIGHT) for name in lore.translations(name_key(meant.bangla), bangla)]
+        elif meant.english:
+            names.append((meant.english, SYNONYM_WEIGHT))
+    return list(dict(names).items())
