@@ -1,0 +1,267 @@
+"""In a real browser: accessibility (axe), small screens, the keyboard, and no script at all.
+
+axe is a floor, not proof: what a person with a screen reader meets in the suggestions is asserted step by step.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from apiflask import APIFlask
+from werkzeug.serving import make_server
+
+from catalogue.article import article_id
+from tests.search_app.conftest import address
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="needs Playwright")
+axe_module = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe")
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+             "--disable-component-update", "--disable-sync"]  # fmt: skip
+ASTHMA = article_id(address("Asthma"))
+PAGES = {
+    "home": "/", "results": "/search?q=pain", "letter": "/a-to-z/all/A/", "article": f"/article/{ASTHMA}",
+    "home in Bangla": "/?ui=bn", "article in Bangla": f"/article/{ASTHMA}?ui=bn", "Bangla letter": "/a-to-z/all/ক/?ui=bn",
+    "nothing asked": "/search", "nothing found": "/search?q=qqqxyzzy", "A to Z": "/a-to-z/", "topic": "/topic/diseases-a-z",
+    "new": "/recent", "no page": "/nowhere", "desk": "/desk/", "board": "/board/",
+}  # fmt: skip
+MAIN = tuple(PAGES)[:4]
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@pytest.fixture(scope="module")
+def base(app: APIFlask) -> Iterator[str]:
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[sync_api.Browser]:
+    with sync_api.sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        except sync_api.Error:
+            pytest.skip("needs Chromium")
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser: sync_api.Browser, base: str) -> Iterator[sync_api.Page]:
+    context = browser.new_context(base_url=base, viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" and "Failed to load" not in said.text else None)
+    page.on("request", lambda request: None if request.url.startswith(base) else complaints.append(f"asked elsewhere: {request.url}"))
+    yield page
+    context.close()
+    assert complaints == []
+
+
+# Slow: axe looks at every element of 19 pages, 1 to 2 seconds each.
+@pytest.mark.slow
+@pytest.mark.parametrize(("width", "names"), [(360, tuple(PAGES)), (1280, MAIN)])
+def test_pages_pass_axe_and_fit_the_screen(page: sync_api.Page, width: int, names: tuple[str, ...]) -> None:
+    axe = axe_module.Axe()
+    page.set_viewport_size({"width": width, "height": 800})
+    found = []
+    for name in names:
+        page.goto(PAGES[name])
+        for violation in axe.run(page, options={"runOnly": RULES}).response["violations"]:
+            found.append((name, violation["id"], [node["html"][:120] for node in violation["nodes"][:3]]))
+        if page.evaluate("document.documentElement.scrollWidth") > width:
+            found.append((name, "wider than the screen", []))
+    assert found == []
+
+
+def test_dark_colours_have_contrast_too(browser: sync_api.Browser, base: str) -> None:
+    page = browser.new_page(base_url=base, color_scheme="dark")
+    found = []
+    for name in MAIN:
+        page.goto(PAGES[name])
+        found += [(name, v["id"]) for v in axe_module.Axe().run(page, options={"runOnly": ["color-contrast"]}).response["violations"]]
+    page.context.close()
+    assert found == []
+
+
+def test_targets_are_large_enough_to_touch(page: sync_api.Page) -> None:
+    """WCAG 2.5.8: 24 by 24 CSS pixels, but for links in running text."""
+    page.set_viewport_size({"width": 360, "height": 800})
+    for name in MAIN:
+        page.goto(PAGES[name])
+        small = page.evaluate(
+            """() => [...document.querySelectorAll('nav a, button, input:not([type=hidden]), summary, h2 > a, .lines > li > a, .titles a')]
+            .filter(e => e.checkVisibility()).map(e => [e.textContent.trim() || e.id, e.getBoundingClientRect()])
+            .filter(([, r]) => r.height < 24 || r.width < 24).map(([t]) => t)"""
+        )
+        assert small == [], name
+
+
+def test_the_page_reflows_at_four_times_its_size(page: sync_api.Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 256})  # 1280 by 1024 at 400 %
+    for name in ("home", "results", "article", "A to Z"):
+        page.goto(PAGES[name])
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320, name
+
+
+def test_the_first_tab_skips_to_the_content(page: sync_api.Page) -> None:
+    page.goto("/a-to-z/all/A/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the content"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('main') !== null")
+
+
+def suggested(page: sync_api.Page, text: str) -> sync_api.Locator:
+    page.goto("/")
+    field = page.get_by_role("combobox")
+    field.click()
+    field.press_sequentially(text)
+    page.get_by_role("option").first.wait_for()
+    return field
+
+
+def test_suggestions_are_walked_by_keyboard(page: sync_api.Page) -> None:
+    field = suggested(page, "ecz")
+    assert field.get_attribute("aria-expanded") == "true"
+    assert page.get_by_role("listbox").get_attribute("id") == field.get_attribute("aria-controls")
+    assert "1 " in page.locator("search [role=status]").inner_text()
+    field.press("ArrowDown")
+    current = page.locator(f"#{field.get_attribute('aria-activedescendant')}")
+    assert current.get_attribute("aria-selected") == "true"
+    assert field.input_value() == "Eczema"
+    assert page.evaluate("document.activeElement.id") == "page-q"  # the focus never leaves the field
+    field.press("ArrowDown")
+    assert field.input_value() == "ecz"  # round again to what was typed
+    assert field.get_attribute("aria-activedescendant") is None
+    field.press("ArrowUp")
+    field.press("Enter")
+    page.wait_for_url("**/article/*")
+    assert page.locator("h1").inner_text() == "Eczema"
+
+
+def test_escape_closes_the_list_and_gives_back_what_was_typed(page: sync_api.Page) -> None:
+    field = suggested(page, "ecz")
+    field.press("ArrowDown")
+    field.press("Escape")
+    assert field.input_value() == "ecz"
+    assert field.get_attribute("aria-expanded") == "false"
+    assert page.get_by_role("option").count() == 0
+
+
+def test_enter_without_a_choice_searches_for_what_was_typed(page: sync_api.Page) -> None:
+    suggested(page, "ecz").press("Enter")
+    page.wait_for_url("**/search?q=ecz")
+
+
+def test_bad_input_22_a_late_answer_never_replaces_a_newer_one(page: sync_api.Page) -> None:
+    waiting: list[sync_api.Route] = []
+
+    def answer(route: sync_api.Route) -> None:
+        if "q=ec&" in route.request.url + "&":
+            waiting.append(route)  # the first answer is kept back until the second is shown
+        else:
+            route.fulfill(json={"suggestions": [{"text": "newer", "kind": "title", "id": None, "title": None, "category": ""}]})
+
+    page.route("**/api/v1/suggest*", answer)
+    page.goto("/")
+    field = page.get_by_role("combobox")
+    field.click()
+    with page.expect_request("**/suggest?q=ec"):
+        field.press_sequentially("ec")
+    field.press_sequentially("z")
+    page.get_by_role("option", name="newer").wait_for()
+    with contextlib.suppress(sync_api.Error):  # raised where the browser has given the request up: better still
+        waiting[0].fulfill(json={"suggestions": [{"text": "older", "kind": "title", "id": None, "title": None, "category": ""}]})
+    page.wait_for_timeout(100)
+    assert page.get_by_role("option").all_inner_texts() == ["newer"]
+
+
+@pytest.mark.parametrize("failure", ["abort", "500", "nonsense"])
+def test_bad_input_22_a_failing_suggestion_is_silent(page: sync_api.Page, failure: str) -> None:
+    def answer(route: sync_api.Route) -> None:
+        if failure == "abort":
+            route.abort()
+        else:
+            route.fulfill(status=500 if failure == "500" else 200, body="<html>")
+
+    page.route("**/api/v1/suggest*", answer)
+    page.goto("/")
+    field = page.get_by_role("combobox")
+    field.click()
+    with page.expect_request("**/suggest*"):
+        field.press_sequentially("ecz")
+    page.wait_for_timeout(100)
+    assert page.get_by_role("option").count() == 0
+    field.press("Enter")
+    page.wait_for_url("**/search?q=ecz")
+
+
+def test_crawled_markup_in_suggestions_is_text(page: sync_api.Page) -> None:
+    title = "<img src=x onerror=alert(1)> & <b>bold</b>"
+    offer = {"text": title, "kind": "title", "id": "x", "title": title, "category": "<i>c</i>"}
+    page.route("**/api/v1/suggest*", lambda route: route.fulfill(json={"suggestions": [offer]}))
+    page.goto("/")
+    page.get_by_role("combobox").press_sequentially("img")
+    assert page.get_by_role("option").first.inner_text().startswith(title)
+    assert page.locator(".offers :is(img, b, i)").count() == 0
+
+
+def test_everything_works_without_a_script(browser: sync_api.Browser, base: str) -> None:
+    page = browser.new_context(base_url=base, java_script_enabled=False, viewport={"width": 360, "height": 800}).new_page()
+    page.goto("/")
+    page.get_by_label("Search the library").fill("eczema")
+    page.get_by_role("button", name="Search").click()
+    assert page.locator("h1").inner_text() == "Results for “eczema”"
+    page.get_by_role("link", name="Eczema", exact=True).first.click()
+    assert page.locator("h1").inner_text() == "Eczema"
+    page.get_by_text("On this page").click()
+    page.get_by_role("navigation", name="On this page").get_by_role("link", name="Causes", exact=True).click()
+    assert page.url.endswith("#causes")
+    page.get_by_role("navigation", name="Library").get_by_role("link", name="A to Z").click()
+    page.get_by_role("link", name="G").first.click()
+    assert page.get_by_role("link", name="Gout").is_visible()
+    page.get_by_role("link", name="বাংলা").click()
+    assert page.locator("html").get_attribute("lang") == "bn"
+    page.context.close()
+
+
+def test_bad_input_23_the_related_widget_degrades_to_links(page: sync_api.Page, base: str, tmp_path: Path) -> None:
+    related = {"related": [{"title": "<b>Gout</b>", "url": "javascript:alert(1)", "link": "/article/x", "reasons": ["both"]}]}
+    document = (
+        '<!doctype html><html lang="en"><title>x</title><body><div data-pinakes-related data-url="https://sample.example/asthma/">'
+        f'<a href="/plain">plain</a></div>{f"<script src={base}/embed/related.js></script>" * 2}</body></html>'
+    )
+    page.route("**/hostile-page", lambda route: route.fulfill(body=document, content_type="text/html"))
+    page.route("**/api/v1/related*", lambda route: route.fulfill(json=related))
+    page.goto("/hostile-page")
+    page.locator("[data-pinakes-related] li").first.wait_for()
+    shown = page.locator("[data-pinakes-related] li a").evaluate_all("links => links.map(a => [a.textContent, a.href])")
+    assert shown == [["<b>Gout</b>", f"{base}/article/x"]]
+    page.unroute("**/api/v1/related*")
+    page.route("**/api/v1/related*", lambda route: route.abort())
+    page.goto("/hostile-page")
+    assert page.get_by_role("link", name="plain").is_visible()
+
+
+def test_an_article_unfolds_its_contents_where_there_is_room(page: sync_api.Page) -> None:
+    page.goto(PAGES["article"])
+    assert page.get_by_role("link", name="Causes", exact=True).first.is_visible()
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(PAGES["article"])
+    assert not page.locator(".contents a").first.is_visible()

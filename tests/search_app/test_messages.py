@@ -1,0 +1,55 @@
+"""Every text has its translation, and the compiled one is that of the file."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.mofile import read_mo
+from babel.messages.pofile import read_po
+
+import search_app
+from search_app.messages import LANGUAGES
+
+ROOT = Path(search_app.__file__).parent
+METHODS = [("**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract"), ("templates/**.xml", "jinja2.ext:babel_extract")]
+KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
+
+
+def wanted() -> set[str]:
+    found = extract_from_dir(str(ROOT), METHODS, {"templates/**.html": {"newstyle_gettext": "true"}}, KEYWORDS)
+    return {message[0] if isinstance(message, tuple) else message for _, _, message, _, _ in found}
+
+
+def texts(catalogue: Catalog) -> dict[tuple[str, ...], tuple[str, ...]]:
+    def several(text: str | Sequence[str]) -> tuple[str, ...]:
+        return (text,) if isinstance(text, str) else tuple(text)
+
+    return {several(message.id): several(message.string) for message in catalogue if message.id}
+
+
+def test_every_text_is_translated_into_every_language() -> None:
+    for language in set(LANGUAGES) - {"en"}:
+        catalogue = read_po(io.BytesIO((ROOT / f"translations/{language}/LC_MESSAGES/messages.po").read_bytes()))
+        translated = {
+            message.id[0] if isinstance(message.id, tuple) else message.id
+            for message in catalogue
+            if message.id and all(message.string if isinstance(message.string, tuple) else (message.string,))
+        }
+        assert wanted() - translated == set()
+
+
+def test_placeholders_survive_translation() -> None:
+    for language in set(LANGUAGES) - {"en"}:
+        catalogue = read_po(io.BytesIO((ROOT / f"translations/{language}/LC_MESSAGES/messages.po").read_bytes()))
+        assert [error for _, errors in catalogue.check() for error in errors] == []
+
+
+def test_the_compiled_texts_are_those_of_the_file() -> None:
+    for folder in (ROOT / "translations").glob("*/LC_MESSAGES"):
+        written = texts(read_po(io.BytesIO((folder / "messages.po").read_bytes())))
+        compiled = texts(read_mo(io.BytesIO((folder / "messages.mo").read_bytes())))
+        assert compiled == written, "run: pybabel compile -d search_app/translations"
