@@ -37,7 +37,8 @@ _NO_CATEGORY = frozenset(
         "অশ্রেণীভুক্ত",
     )
 )
-_CRUMBS = re.compile(r"bread-?_?crumb|\bcrumbs?\b|crumb-?trail|\byou-are-here\b", re.I)
+_CRUMBS = re.compile(r"bread-?_?crumb|\bcrumbs?\b|crumb-?trail|[-_]trail\b|\byou-are-here\b", re.I)
+_CHAIN = re.compile(r"^\s*(?:[»›>→]|::|/\s*$)")
 _CATEGORY_PATH = re.compile(r"/(?:category|categories|topics?|sections?|kategorie|categoria|categorie)/(.+)$", re.I)
 _MARKS = " \t\n»«›‹>/|→:·•—–-"
 _NOT_NAMES = re.compile(
@@ -87,14 +88,36 @@ def _breadcrumbs(tree: HtmlElement, statements: Statements, url: str) -> Iterabl
             return
     for element in tree.iter("nav", "div", "ol", "ul", "p", "section", "span"):
         marks = " ".join(element.get(name) or "" for name in ("class", "id", "aria-label", "itemtype", "typeof"))
-        if marks.isspace() or not _CRUMBS.search(marks):
-            continue
-        names = [
-            folded("".join(str(t) for t in a.itertext())).strip(_MARKS) for a in element.iter("a") if not _points_here(a.get("href"), url)
-        ]
-        if path := tuple(name for name in names if name):
+        if not marks.isspace() and _CRUMBS.search(marks) and (path := _steps(element, url)):
             yield from _without_repeats(path)
             return
+    for link in tree.iter("a"):
+        # No name says it, but the links do: home > shelf > page
+        if (
+            _is_front(link.get("href"), url)
+            and (holder := link.getparent()) is not None
+            and _CHAIN.match(link.tail or "")
+            and (path := _steps(holder, url))
+        ):
+            yield path
+            return
+
+
+def _steps(element: HtmlElement, url: str) -> Path:
+    """The names in a trail: links to other pages, and the steps between marks that are no links."""
+    names = []
+    for step in element.iter("a", "span", "li"):
+        if step.tag != "a" and (next(step.iter("a"), step) is not step or next(step.iterancestors("a"), None) is not None or len(step)):
+            continue
+        if step.tag == "a" and _points_here(step.get("href"), url):
+            continue
+        names.append(folded("".join(str(t) for t in step.itertext())).strip(_MARKS))
+    return tuple(name for name in names if name) if len(names) <= _MAX_PATH * 2 else ()
+
+
+def _is_front(href: str | None, url: str) -> bool:
+    target = link_url(url, href)
+    return bool(target) and host_of(target or "") == host_of(url) and not urlsplit(target or "").path.strip("/")
 
 
 def _without_repeats(path: Path) -> Iterable[Path]:

@@ -8,7 +8,7 @@ A short article is an article.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from urllib.parse import parse_qs, urlsplit
 
 from lxml import etree
@@ -56,8 +56,7 @@ _WORDPRESS_LISTS = {
     "a list of articles", "blog": "the blog's list of articles",
     "archive": "a list of articles", "attachment": "an attachment's page",
 }  # fmt: skip
-_WORDPRESS_ARTICLES = frozenset(("single", "single-post", "page", "singular"))
-_ONE_ARTICLE = frozenset(("single", "single-post", "page-template", "page-template-default", "singular"))
+_WORDPRESS_ARTICLES = re.compile(r"(?:^|\s)(?:single|single-post|singular|page-id-\d+|postid-\d+)(?:\s|$)")
 _LIST_TITLE = re.compile(
     r"^(?:category|tag|author|topic|archives?|month|year|day)(?: archives?)?\s?[:–—-]\s|\b(?:category|tag|author|monthly|daily|"
     r"yearly) archives?\b|^archives?(?: for\b|$)|\barchives$|^search results?\b|^results for\b|^search for\b|"
@@ -74,10 +73,17 @@ _SEARCH_KEYS = frozenset(("s", "q", "query", "search", "keyword", "keywords"))
 _PAGER = re.compile(r"\b(?:pagination|pager|page-numbers|nav-previous|wp-pagenavi|paging|load-more)\b", re.I)
 _LIST_TYPES = frozenset(("CollectionPage", "SearchResultsPage", "ItemList", "Blog"))
 _ARTICLE_TYPES = re.compile(r"article|posting|medicalwebpage|report|recipe|howto$|scholarly|question|product|drug|condition", re.I)
+_PARTS = re.compile(r"\s[|–—»·:-]\s|:\s|\s?[|»]\s?")
 _ENOUGH = 3.0  # points of evidence: two strong signs, or one that cannot be mistaken
 _SHELL_WORDS = 25
 _EMPTY_WORDS = 3
-_TEASERS = 5
+_TEASERS = 5  # headings that link to other pages: fewer stand beside many an article
+_TEASER_WORDS = 80  # of one teaser; what goes on longer is text of the page
+_OWN_WORDS = 15  # a page of teasers has fewer words of its own; the shortest entry of a glossary has more
+_SHORT_WORDS = 60
+_PIECE = 5  # words of a piece of text that may be prose; menus and captions have fewer
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_NO_PROSE = _HEADINGS | {"a", "nav", "footer", "aside", "form", "header", "button", "select", "label", "figcaption", "time"}
 _PROSE = 12  # words from which on a paragraph is prose
 
 
@@ -138,13 +144,14 @@ def _says_so(tree: HtmlElement, text: str, words: int) -> str | None:
     title = tree.find("head/title")
     titled = " ".join("".join(title.itertext()).split()) if title is not None else ""
     heading = next((t for h in tree.iter("h1", "h2") if (t := " ".join("".join(h.itertext()).split()))), "")
+    shown_texts = [part.strip() for part in (titled, heading, *_PARTS.split(titled)) if part.strip()]
     for notice in NOTICES:
         if words > max(notice.words * 3, 400):
             continue
         own = words if words <= notice.words else _prose_words(tree)
         if own > notice.words:
             continue
-        if any(notice.pattern.search(shown[:200]) for shown in (titled, heading) if shown) or (
+        if any(notice.pattern.search(shown[:200]) for shown in shown_texts) or (
             notice.in_text and words <= notice.words and notice.pattern.search(text[:1500])
         ):
             return notice.reason
@@ -152,12 +159,16 @@ def _says_so(tree: HtmlElement, text: str, words: int) -> str | None:
 
 
 def _prose_words(tree: HtmlElement) -> int:
-    """Words in paragraphs outside of the page's navigation and footer."""
+    """Words in paragraphs outside of the page's navigation and footer, links not counted."""
     total = 0
     for paragraph in tree.iter("p"):
         if next(paragraph.iterancestors("nav", "footer", "aside", "form"), None) is None:
-            total += len("".join(paragraph.itertext()).split())
+            total += _count(paragraph) - sum(_count(link) for link in paragraph.iter("a"))
     return total
+
+
+def _count(element: HtmlElement) -> int:
+    return len("".join(str(piece) for piece in element.itertext()).split())
 
 
 def _shell(tree: HtmlElement, healed: Healed, text: str, words: int) -> str | None:
@@ -186,7 +197,7 @@ def _locked(tree: HtmlElement, words: int) -> str | None:
         form = next(field.iterancestors("form"), None)
         if form is not None and "post-password" in (form.get("class") or ""):
             return "password-protected"
-        if _prose_words(tree) < 40 and words < 200:
+        if _prose_words(tree) < 60 and words < 250:
             return "a login wall"
     return None
 
@@ -205,8 +216,6 @@ def _is_list(tree: HtmlElement, url: str) -> str | None:
     classes = frozenset(((body.get("class") if body is not None else "") or "").lower().split())
     if reason := _wordpress_list(tree, classes):
         return reason
-    if classes & _ONE_ARTICLE and "home" not in classes:
-        return None
     signs = list(_signs(tree, url, classes))
     if sum(weight for weight, _ in signs) >= _ENOUGH:
         return max(signs)[1]
@@ -214,7 +223,7 @@ def _is_list(tree: HtmlElement, url: str) -> str | None:
 
 
 def _wordpress_list(tree: HtmlElement, classes: frozenset[str]) -> str | None:
-    if classes & _WORDPRESS_ARTICLES and "attachment" not in classes and "archive" not in classes:
+    if _is_one(classes) and "attachment" not in classes and "archive" not in classes:
         return None
     if not (_is_wordpress(tree) or {"archive", "search-results", "search-no-results", "error404"} & classes or {"home", "blog"} <= classes):
         return None
@@ -222,6 +231,10 @@ def _wordpress_list(tree: HtmlElement, classes: frozenset[str]) -> str | None:
         if name in classes and (name != "attachment" or _prose_words(tree) < 60):
             return reason
     return None
+
+
+def _is_one(classes: frozenset[str]) -> bool:
+    return any(_WORDPRESS_ARTICLES.match(name) for name in classes)
 
 
 def _is_wordpress(tree: HtmlElement) -> bool:
@@ -237,9 +250,8 @@ def _signs(tree: HtmlElement, url: str, classes: frozenset[str]) -> Iterator[tup
     """Evidence for and against a list page, as weights with the reason each would give."""
     yield from _signs_of_address(url)
     yield from _signs_of_head(tree)
-    if classes & _WORDPRESS_ARTICLES:
-        # A static front page is a "page" too, and may be nothing but teasers.
-        yield -1.0 if "home" in classes else -3.0, "its body says it is one article"
+    if _is_one(classes):
+        yield -1.0, "its body says it is one article"  # a theme may say so of every page, and a front page may be a "page"
     yield from _signs_of_structure(tree, url)
 
 
@@ -256,7 +268,7 @@ def _signs_of_address(url: str) -> Iterator[tuple[float, str]]:
     if _PAGED.search(parts.path) or "paged" in query:
         yield 1.5, "a page of a list of articles"
     elif _LIST_PATH.search(parts.path):
-        yield 1.0, "a list of articles"
+        yield 1.5, "a list of articles"
     elif _DATED.match(parts.path):
         yield 1.5, "a date's list of articles"
 
@@ -283,28 +295,61 @@ def _signs_of_head(tree: HtmlElement) -> Iterator[tuple[float, str]]:
 
 def _signs_of_structure(tree: HtmlElement, url: str) -> Iterator[tuple[float, str]]:
     """Teasers: headings that link to other pages of the site. An article has few of them beside much prose of its own."""
-    teasers: set[str] = set()
     site = host_of(url)
-    for heading in tree.iter("h1", "h2", "h3", "h4", "h5"):
-        target = _sole_link(heading, url)
-        if target and (not site or host_of(target) == site):
-            teasers.add(target)
-    if len(teasers) < _TEASERS:
-        yield -1.0, "it has few links in headings"
+    teasers = {
+        heading: target
+        for heading in tree.iter("h1", "h2", "h3", "h4", "h5")
+        if (target := _sole_link(heading, url)) and (not site or host_of(target) == site)
+    }
+    number = len(set(teasers.values()))
+    if not number:
         return
+    own, teased = _words_beside(tree, frozenset(teasers))
+    name = f"a list of {number} articles"
     total, most = _prose(tree)
-    if most >= 150 or (total and most > total * 0.6 and most >= 80):
+    if most >= 150 or (most > total * 0.6 and most >= 80):
         yield -1.5, "one part of it has most of the prose"
-    elif most < 60:
-        yield 2.0, f"a list of {len(teasers)} articles"
-    else:
-        yield 1.0, f"a list of {len(teasers)} articles"
+        return
+    own, teased = _words_beside(tree, frozenset(teasers))
+    if number < _TEASERS:
+        yield (1.5 if own < _OWN_WORDS else -1.0), name
+        return
+    yield (3.0 if own < _OWN_WORDS else 2.5 if own * 2 < teased and own < _SHORT_WORDS else 2.0 if own < teased else 1.0), name
     if any(
         _PAGER.search(f"{e.get('class') or ''} {e.get('id') or ''}")
         for e in tree.iter("nav", "div", "ul", "a")
         if e.get("class") or e.get("id")
     ):
         yield 0.5, "a page of a list of articles"
+
+
+def _words_beside(tree: HtmlElement, teasers: Collection[HtmlElement]) -> tuple[int, int]:
+    """Words of the page's own text, and of its teasers: what follows a teaser's heading, as far as a teaser goes.
+
+    Links, headings and what stands in navigation, forms, sidebars and footers are neither.
+    """
+    own = teased = within = outside = 0
+    in_teaser = False
+    body = tree.find("body")
+    for event, element in etree.iterwalk(body if body is not None else tree, events=("start", "end")):
+        if event == "start":
+            text = element.text
+            if element.tag in _HEADINGS:
+                in_teaser, within = element in teasers, 0
+            outside += element.tag in _NO_PROSE
+        else:
+            text = element.tail
+            outside -= element.tag in _NO_PROSE
+        if not text or outside or text.isspace():
+            continue
+        words = len(text.split())
+        if words < _PIECE:
+            continue
+        if in_teaser and within < _TEASER_WORDS:
+            teased, within = teased + words, within + words
+        else:
+            own += words
+    return own, teased
 
 
 def _sole_link(heading: HtmlElement, url: str) -> str | None:

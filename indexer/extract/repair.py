@@ -43,7 +43,9 @@ _INVISIBLE = re.compile(r"[\xad\u200b\u2060\u202a-\u202e\u2066-\u2069\ufeff]")
 _CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13}) + b"\x7f"
 _ILLEGAL_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # UTF-8 read as cp1252: â€™ Ã© Â· à¦• – letters, then a sign that no language puts there.
-_MOJIBAKE = re.compile("â€[\\x80-\\x9f™œ“”˜¢¦¡“-”]|Ã[\\x80-\\xbf©¨¡³±¶¤¼ª«­®¯°²´µ·¹º»¾¿ƒ€-™]|Â[\\xa0-\\xbf]|à[¦§][\\x80-\\xbf€-™]|ðŸ")
+_MOJIBAKE = re.compile(
+    "â\x80[\x80-\xbf]|â€[\\x80-\\x9f™œ“”˜¢¦¡“-”]|Ã[\\x80-\\xbf©¨¡³±¶¤¼ª«­®¯°²´µ·¹º»¾¿ƒ€-™]|Â[\\xa0-\\xbf]|à[¦§][\\x80-\\xbf€-™]|ðŸ"
+)
 _ENTITY = re.compile(r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,6}|[a-zA-Z]{2,10});")
 _ABOUT_MARKUP = re.compile(r"\b(?:entit(?:y|ies)|html|escap\w{0,6}|ampersand|encod\w{0,6}|xml|markup)\b", re.I)
 _LITERAL = frozenset(("code", "pre", "kbd", "samp", "tt", "textarea", "var"))
@@ -63,7 +65,7 @@ _EDITORS_WORDS = re.compile(
     re.I,
 )
 
-_MOJIBAKE_HINTS = ("â€", "Ã", "Â", "à¦", "à§", "ðŸ")
+_MOJIBAKE_HINTS = ("â€", "â\x80", "Ã", "Â", "à¦", "à§", "ðŸ")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from lxml.html import HtmlElement
 
-from indexer.extract.links import host_of
+from indexer.extract.links import host_of, link_url
 from indexer.extract.structured import Statements, folded, texts_in
 
 # Between a title and the site's name; a hyphen or colon needs a space on both sides or after it, lest "X-ray" be cut.
@@ -57,14 +57,20 @@ def title_of(tree: HtmlElement, statements: Statements, url: str, affixes: Seque
     if element is None:
         element = next(tree.iter("title"), None)
     own = folded("".join(str(t) for t in element.itertext())) if element is not None else ""
-    headed = [
-        without_site(text, names, affixes)
-        for text in (own, statements.meta("og:title"), statements.meta("twitter:title", "citation_title"))
-    ]
-    headlines = [text for node in statements.articles() for text in texts_in(node.get("headline"))]
-    said = [text for text in (*headed[1:2], *headlines[:1], headed[0], headed[2]) if _usable(text, names)]
-    shown = [text for text in (folded(" ".join(str(t) for t in h.itertext())) for h in _headings(tree)) if _usable(text, names)]
-    return (_confirmed(shown, said) or (said[0] if said else "") or (shown[0] if shown else "") or _of_url(url))[:_MAX_TITLE]
+    headlines = [text for node in statements.articles() for text in texts_in(node.get("headline"))][:1]
+    raw = [statements.meta("og:title"), *headlines, statements.meta("dc.title", "citation_title"), own, statements.meta("twitter:title")]
+    said = [text for text in (without_site(title, names, affixes) for title in raw if title) if _usable(text, names)]
+    shown = [text for text in (folded(" ".join(str(t) for t in h.itertext())) for h in _headings(tree, url)) if _usable(text, names)]
+    found = (
+        _equal(shown, [*raw, *said])
+        or _confirmed(shown, said)
+        or _equal(shown, _SEPARATOR.split(own))
+        or _set_apart(tree, [part for part in _SEPARATOR.split(own) if _usable(part, names)])
+        or next(iter(said), "")
+        or next(iter(shown), "")
+        or _of_url(url)
+    )
+    return found[:_MAX_TITLE]
 
 
 def without_site(title: str, names: Collection[str], affixes: Sequence[str] = ()) -> str:
@@ -81,19 +87,52 @@ def without_site(title: str, names: Collection[str], affixes: Sequence[str] = ()
     for cut in reversed(cuts):
         if _squashed(title[: cut.start()]) in names and title[cut.end() :].strip():
             return title[cut.end() :].strip()
-    if cuts and (ending := title[cuts[-1].end() :]) and title[: cuts[-1].start()].strip():
+    if cuts and (start := title[: cuts[-1].start()].strip()):
         # "Gardening | Cornell Garden-Based Learning" on cornell.edu; "| …" is hardly ever part of a title
-        bar = "|" in cuts[-1][0] and len(title[: cuts[-1].start()].split()) >= 3 and len(cuts) == 1
-        if bar or any(len(word) >= 4 and word in names for word in _words(ending)):
-            return title[: cuts[-1].start()].strip()
+        bar = "|" in cuts[-1][0] and len(cuts) == 1
+        if bar or any(len(word) >= 4 and word in names for word in _words(title[cuts[-1].end() :])):
+            return start
     return title.strip()
 
 
-def _headings(tree: HtmlElement) -> list[HtmlElement]:
-    """Headings that may be the title, h1 first; an h1 in a page's banner is mostly the site's name, and comes last."""
+def _headings(tree: HtmlElement, url: str) -> list[HtmlElement]:
+    """Headings that may be the title, h1 first; a site's name – in a banner, or a link to the front page – comes last."""
     first = list(tree.iter("h1"))[:10]
-    own = [h for h in first if not _in_banner(h)]
-    return own + list(tree.iter("h2", "h3"))[:20] + [h for h in first if _in_banner(h)]
+    own = [h for h in first if not _in_banner(h) and not _leads_home(h, url)]
+    return own + [h for h in list(tree.iter("h2", "h3"))[:20] if not _leads_home(h, url)] + [h for h in first if h not in own]
+
+
+def _leads_home(heading: HtmlElement, url: str) -> bool:
+    link = next(heading.iter("a"), None)
+    target = link_url(url, link.get("href")) if link is not None else None
+    return bool(target) and not urlsplit(target or "").path.strip("/")
+
+
+def _equal(shown: Sequence[str], said: Sequence[str]) -> str:
+    """The first heading that is one of the titles which the head gives."""
+    for head in said:
+        squashed = _squashed(head)
+        if squashed and (found := next((text for text in shown if _squashed(text) == squashed), "")):
+            return found
+    return ""
+
+
+def _set_apart(tree: HtmlElement, parts: Sequence[str]) -> str:
+    """A part of the page's title that stands alone in the text: old pages set their title in bold, in a cell, in a font."""
+    if len(parts) < 2:
+        return ""
+    wanted = {_squashed(part) for part in parts}
+    for element in tree.iter("b", "strong", "font", "big", "center", "div", "td", "p", "span"):
+        text = element.text
+        if (
+            text
+            and len(text) < 200
+            and not len(element)
+            and _squashed(text) in wanted
+            and next(element.iterancestors("a", "nav"), None) is None
+        ):
+            return folded(text)
+    return ""
 
 
 def _in_banner(element: HtmlElement) -> bool:
@@ -105,10 +144,7 @@ def _in_banner(element: HtmlElement) -> bool:
 
 
 def _confirmed(shown: Sequence[str], said: Sequence[str]) -> str:
-    """The heading that the page's head repeats: equal to a title there, within it, or nearly of the same words."""
-    for head in said:
-        if equal := next((text for text in shown if _squashed(text) == _squashed(head)), ""):
-            return equal
+    """The heading that the page's head repeats: within a title there, or nearly of the same words."""
     for head in said:
         whole = _squashed(head)
         within = [text for text in shown if len(text.split()) >= 2 and _squashed(text) in whole and len(text) * 2 >= len(head)]
