@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -66,7 +66,8 @@ def _nfc_words(text: str) -> tuple[str, ...]:
 UNITS = frozenset(_nfc_words("mg mcg ug g kg ml l dl cl iu mmol umol mmhg cm mm km hz khz mhz kcal cal bpm ppm percent v w j"))
 
 STOP_WORDS = frozenset(
-    _nfc_words("""a about above after again all also am an and any are as at be because been before being below between both but by can could did
+    _nfc_words("""
+    a about above after again all also am an and any are as at be because been before being below between both but by can could did
     do does doing done during each few for from further get gets had has have having he her here hers him his how i if in into
     is it its just let like may me might more most much must my no nor not now of off on once only or other our out over own
     please s same she should so some such t tell than that the their them then there these they this those through to too under
@@ -155,6 +156,18 @@ def words(text: str) -> Iterator[Word]:
         if found:
             start, end = _core(chunk)
             yield Word(match.start() + start, match.start() + end, tuple(found), _lexicon.joined.get(chunk, ()), chunk in _lexicon.codes)
+
+
+def spans(text: str, wanted: Container[str]) -> Iterator[tuple[int, int]]:
+    """Where the chunks of ``text`` stand that hold a wanted token, without the punctuation around them."""
+    for match in _CHUNK.finditer(text):
+        chunk = match[0]
+        value = _lexicon[chunk]
+        if value in wanted or (
+            (" " in value or chunk in _lexicon.special) and any(t in wanted for t in (*value.split(), *_lexicon.joined.get(chunk, ())))
+        ):
+            start, end = _core(chunk)
+            yield match.start() + start, match.start() + end
 
 
 def neighbours(chunks: list[str], i: int) -> list[str]:
@@ -343,6 +356,8 @@ class _Lexicon(dict[str, str]):
 
 def _core(chunk: str) -> tuple[int, int]:
     """Where the letters and digits of a chunk begin and end."""
+    if chunk.isalnum():
+        return 0, len(chunk)
     start, end = 0, len(chunk)
     while start < end and unicodedata.category(chunk[start])[0] not in "LNM":
         start += 1

@@ -11,8 +11,9 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from catalogue import schema
 from catalogue.text import STOP_WORDS, name_key, tokens_in_place
@@ -26,6 +27,9 @@ _COUNTED = 3  # a word of a name weighs so much more than one of a heading or gl
 _LONG_DEFINITION = 6  # tokens: what is shorter is a translation as a whole, what is longer begins with it
 MOST_TRANSLATIONS = 3
 LOOK_AGAIN = 1.0  # seconds between two looks for what changed
+
+
+_NAMED = select(schema.article_names.c.key).where(schema.article_names.c.key.in_(bindparam("keys", expanding=True))).distinct()
 
 
 class Vault:
@@ -76,9 +80,9 @@ class Words:
         self._learn_names(connection, changed)
         self._learn_rest(connection)
 
-    def _learn_names(self, connection: Connection, keys: Select[tuple[str]]) -> None:
+    def _learn_names(self, connection: Connection, keys: Select[Any]) -> None:
         counts: Counter[str] = Counter()
-        for (key,) in connection.execute(keys):
+        for key in connection.execute(keys).scalars():
             counts.update(key.split())
         for word, count in counts.items():
             self.speller.add(word, _COUNTED * count)
@@ -148,19 +152,22 @@ class Knowledge:
         self._connection = connection
         self._vault = vault
         self.vocabulary = vault.vocabulary
+        self.totals = statistics.totals(connection)
+        self._frequencies: dict[str, tuple[int, int]] = {}
 
     def frequencies(self, tokens: Sequence[str]) -> Mapping[str, tuple[int, int]]:
         """Token → articles that hold it, and that hold it in a name."""
-        return statistics.frequencies(self._connection, tokens)
+        if new := [token for token in tokens if token not in self._frequencies]:
+            self._frequencies |= dict.fromkeys(new, (0, 0)) | statistics.frequencies(self._connection, new)
+        return {token: found for token in tokens if (found := self._frequencies[token])[0]}
 
     def named(self, keys: Sequence[str]) -> set[str]:
         """Those of the keys that are an article's title or alias."""
-        names = schema.article_names
-        return set(self._connection.execute(select(names.c.key).where(names.c.key.in_(keys)).distinct()).scalars()) if keys else set()
+        return set(self._connection.execute(_NAMED, {"keys": list(keys)}).scalars()) if keys else set()
 
     def articles(self) -> int:
         """How many articles there are."""
-        return statistics.totals(self._connection).articles
+        return self.totals.articles
 
     def spelt(self, word: str) -> list[str]:
         """The words that a folded word was probably meant to be, likeliest first."""

@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from catalogue import schema
 from catalogue.article import Article
@@ -26,15 +26,27 @@ from indexer.meaning import Meaning
 from indexer.query import Question, meaning_of, parse
 from indexer.ranking import ALIAS_TIER, TITLE_TIER, Names, Ranked, idf, rank
 from indexer.snippets import section_hits
+from indexer.suggest import Suggester
 from indexer.understanding import understand
 
 CANDIDATES = 250
 """Articles that an engine is asked for, at the least: from 200 on, more changes no top ten of the judged sets."""
+MOST_SUGGESTED = 20
 DEEPEST = 1000  # the last place a page may show
 MOST_SIZE = 1000  # of a page
 FACETS = ("site", "categories", "sections", "language")
 NO_OPTIONS = SearchOptions()
 _FACET_OF = {"site": "site", "categories": "category", "sections": "section", "language": "language"}
+
+
+# Made once: building a statement costs more than running it.
+_articles, _names, _pins = schema.articles.c, schema.article_names.c, schema.pins.c
+_ARTICLES = select(_articles.id, _articles.json, _articles.deleted).where(_articles.id.in_(bindparam("ids", expanding=True)))
+_BEARERS = (
+    select(_names.key, _names.article_id, _names.kind).where(_names.key.in_(bindparam("keys", expanding=True)))
+    .order_by(func.length(_names.key).desc(), _names.article_id).limit(500)
+)  # fmt: skip
+_PINS = select(_pins.article_id, _pins.position).where(_pins.query == bindparam("query")).order_by(_pins.position, _pins.article_id)
 
 
 class Library:
@@ -44,6 +56,7 @@ class Library:
         self.config = config
         self.catalogue = catalogue
         self.engine = engine
+        self._suggester = Suggester()
         file = config.search.synonyms
         self._vault = Vault(Vocabulary.from_settings(config.vocabulary), config.at(file) if file else None)
 
@@ -82,8 +95,9 @@ class Library:
                 return _Answer(connection, searcher, question, knowledge, deadline, snippets).page(page, size, options.facets)
 
     def suggest(self, prefix: str, limit: int = 8) -> list[Suggestion]:
-        """Completions of what is being typed."""
-        return []
+        """Completions of what is being typed, best first."""
+        with self.catalogue.read() as connection:
+            return self._suggester.suggest(connection, self._vault.words(connection).speller, prefix, min(limit, MOST_SUGGESTED))
 
     def related(self, article: Article, limit: int = 6) -> list[Related]:
         """Closely related articles, with reasons."""
@@ -139,7 +153,7 @@ class _Answer:
         question = self._question
         marks = question.marks()
         frequencies = self._knowledge.frequencies([*marks, *question.tokens])
-        totals = statistics.totals(self._connection)
+        totals = self._knowledge.totals
         names = self._names(frequencies, totals)
         further = [article_id for article_id in {**names.exact, **names.inside} if article_id not in set(ids)]
         further = self._admitted(further)
@@ -151,10 +165,7 @@ class _Answer:
         question = self._question
         if not question.keys:
             return Names({}, {})
-        table = schema.article_names
-        rows = self._connection.execute(
-            select(table.c.key, table.c.article_id, table.c.kind).where(table.c.key.in_(question.keys)).limit(500)
-        ).all()
+        rows = self._connection.execute(_BEARERS, {"keys": question.keys}).all()
         weights = {
             concept.text: max(self._weight(a.tokens, frequencies, totals) for a in concept.alternatives) for concept in question.concepts
         }
@@ -187,15 +198,11 @@ class _Answer:
         key = normalised(query)
         if not key:
             return [], set()
-        table = schema.pins
-        rows = self._connection.execute(
-            select(table.c.article_id, table.c.position).where(table.c.query == key).order_by(table.c.position, table.c.article_id)
-        ).all()
+        rows = self._connection.execute(_PINS, {"query": key}).all()
         shown = [row.article_id for row in rows if row.position > 0]
         here = self._articles(shown)
-        return [i for i in shown if i in here and _passes(here[i], self._question.typed.filters)], {
-            r.article_id for r in rows if r.position <= 0
-        }
+        admitted = [i for i in shown if i in here and _passes(here[i], self._question.typed.filters)]
+        return admitted, {row.article_id for row in rows if row.position <= 0}
 
     def _hits(self, ranked: Sequence[Ranked], marks: dict[str, float], pins: set[str]) -> list[Hit]:
         articles = self._articles([place.id for place in ranked])
@@ -207,18 +214,15 @@ class _Answer:
             late = time.monotonic() > self._deadline
             if late:
                 self._notes.append("deadline")
-            sections = () if late or not self._snippets else section_hits(article, marks, self._question.kinds)
+            sections = () if late or not self._snippets else section_hits(article, marks, self._question.kinds, self._knowledge.vocabulary)
             hits.append(Hit(article.id, article.url, article.title, place.score, sections, article.site, article.language,
                             article.categories, article.summary, exact=place.tier > 0, pinned=article.id in pins))  # fmt: skip
         return hits
 
     def _articles(self, ids: Sequence[str]) -> dict[str, Article]:
-        table = schema.articles
         found: dict[str, Article] = {}
         for start in range(0, len(ids), 500):
-            rows = self._connection.execute(
-                select(table.c.id, table.c.json, table.c.deleted).where(table.c.id.in_(ids[start : start + 500]))
-            )
+            rows = self._connection.execute(_ARTICLES, {"ids": ids[start : start + 500]})
             found |= {row.id: Article.from_json(json.loads(row.json)) for row in rows if not row.deleted}
         return found
 

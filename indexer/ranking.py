@@ -32,6 +32,7 @@ K1 = 2.2  # BM25F's constants: within .003 of each other from 1.6 to 2.5 on the 
 TEXT_B, NAME_B = 0.75, 0.6
 TITLE_WEIGHT, NAMES_WEIGHT, HEADINGS_WEIGHT, TERMS_WEIGHT = 3.0, 2.0, 1.0, 0.5
 NAME_BONUS = 0.8
+PARTIAL = 0.5
 KIND_BONUS = 0.15
 NEIGHBOURHOOD, NEIGHBOURS, BLEND = 40, 10, 0.3
 TITLE_TIER, ALIAS_TIER = 2, 1
@@ -169,11 +170,14 @@ class _Scorer:
         for concept in concepts:
             best, best_title = np.zeros(count, np.float32), np.zeros(count, np.float32)
             for alternative in concept.alternatives:
-                mine, mine_title = np.zeros(count, np.float32), np.zeros(count, np.float32)
+                mine, mine_title, has = np.zeros((3, count), np.float32)
                 for token in alternative.tokens:
                     rows, score, title = self._token(token)
                     mine[rows] += score
                     mine_title[rows] += title
+                    has[rows] += 1
+                if len(concept.alternatives) > 1 and len(alternative.tokens) > 1:
+                    mine *= np.where(has == len(alternative.tokens), 1.0, PARTIAL)  # half of a name is little of it
                 np.maximum(best, mine * alternative.weight, out=best)
                 np.maximum(best_title, mine_title * alternative.weight, out=best_title)
             scores += concept.weight * best

@@ -24,7 +24,7 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Row, Table, delete, select
+from sqlalchemy import Connection, Row, Table, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from catalogue import schema
@@ -46,6 +46,15 @@ _NAMED = np.uint16(0b1111)  # title or names
 _ROWS = 500  # parameters of one IN; SQLite takes 32,766
 _HEADINGS_KEPT = 24  # of an article
 _LONGEST_HEADING = 80
+
+
+# Made once: building a statement costs more than running it.
+_forward, _token, _projection = schema.article_statistics.c, schema.token_statistics.c, schema.projections.c
+_FORWARD = select(_forward.article_id, _forward.hashes, _forward.counts, _forward.lengths, _forward.kinds).where(
+    _forward.article_id.in_(bindparam("ids", expanding=True))
+)
+_FREQUENCIES = select(schema.token_statistics).where(_token.hash.in_(bindparam("hashes", expanding=True)))
+_TOTALS = select(_projection.sequence, _projection.data).where(_projection.name == NAME)
 
 
 class _Hashes(dict[str, int]):
@@ -126,8 +135,7 @@ def clear(connection: Connection) -> None:
 
 def totals(connection: Connection) -> Totals:
     """The library's totals; zero articles where nothing was counted yet."""
-    table = schema.projections
-    row = connection.execute(select(table.c.sequence, table.c.data).where(table.c.name == NAME)).first()
+    row = connection.execute(_TOTALS).first()
     if row is None:
         return Totals()
     data = json.loads(row.data)
@@ -137,23 +145,20 @@ def totals(connection: Connection) -> Totals:
 
 def frequencies(connection: Connection, tokens: Iterable[str]) -> dict[str, tuple[int, int]]:
     """Token → number of articles that hold it, and of those that hold it in title or aliases. Unknown tokens are left out."""
-    table = schema.token_statistics
     hashes = {hash_of(token): token for token in tokens}
     found: dict[str, tuple[int, int]] = {}
     wanted = list(hashes)
     for start in range(0, len(wanted), _ROWS):
-        rows = connection.execute(select(table).where(table.c.hash.in_(wanted[start : start + _ROWS])))
+        rows = connection.execute(_FREQUENCIES, {"hashes": wanted[start : start + _ROWS]})
         found |= {hashes[row.hash]: (row.articles, row.named) for row in rows if row.articles > 0}
     return found
 
 
 def forward(connection: Connection, ids: Sequence[str]) -> Forward:
     """What is known of these articles, in their order; those that were never counted (or are gone) are left out."""
-    table = schema.article_statistics
-    wanted = select(table.c.article_id, table.c.hashes, table.c.counts, table.c.lengths, table.c.kinds)
-    rows: dict[str, Row[Any]] = {}
+    rows: dict[str, Any] = {}
     for start in range(0, len(ids), _ROWS):
-        rows |= {row[0]: row for row in connection.execute(wanted.where(table.c.article_id.in_(ids[start : start + _ROWS])))}
+        rows |= {row[0]: row for row in connection.execute(_FORWARD, {"ids": ids[start : start + _ROWS]})}
     found = [rows[article_id] for article_id in ids if article_id in rows]
     sizes = np.fromiter((len(row[2]) // 2 for row in found), np.int64, len(found))
     return Forward(
@@ -251,7 +256,7 @@ def _count_headings(connection: Connection, before: Sequence[Row[Any]], after: S
 
 def _count_totals(connection: Connection, before: Sequence[Row[Any]], after: Sequence[dict[str, Any]], sequence: int) -> None:
     table = schema.projections
-    row = connection.execute(select(table.c.sequence, table.c.data).where(table.c.name == NAME)).first()
+    row = connection.execute(_TOTALS).first()
     data = json.loads(row.data) if row else {"articles": 0, "lengths": [0] * len(FIELDS)}
     lengths = np.array(data["lengths"], np.int64)
     for sign, blobs in ((1, [fresh["lengths"] for fresh in after]), (-1, [kept.lengths for kept in before])):
@@ -273,5 +278,5 @@ def _upsert(
     dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
     statement = dialect.insert(table)
     changes: dict[str, Any] = {column: statement.excluded[source] for column, source in replace.items()}
-    changes |= {column: table.c[column] + statement.excluded[column] for column in add}
+    changes.update((column, table.c[column] + statement.excluded[column]) for column in add)
     connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changes), list(rows))

@@ -32,6 +32,7 @@ from indexer.transliteration import Transliterated
 
 INTENT_WEIGHT = 0.4  # of «symptoms» in «symptoms of gout»: gout is what it is about
 SYNONYM_WEIGHT = 0.9  # the word that was typed stands above its synonym
+TYPOS = 2  # articles that may hold a word by mistake
 RARE = 50  # a known word is taken for a slip where another one, one slip away, is in so many times as many articles
 
 
@@ -132,7 +133,7 @@ def mend(text: str, lore: Lore) -> _Mended:
                 for other in near
                 if others.get(analysis.stem(other), (0, 0))[1] and others[analysis.stem(other)][0] >= RARE * articles
             ]
-        elif not articles and not near:
+        elif articles <= TYPOS and not near:
             near = [" ".join(parts) for parts in _split(shown, lore)]
         if near:
             choices.append((word, near))
