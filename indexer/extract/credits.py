@@ -30,13 +30,19 @@ _PUBLISHED_CLASS = re.compile(
     r"\b(?:entry-date|published|post-date|pub-?date|date-?published|posted-on|dt-published|article-date|publish-date)\b", re.I
 )
 _UPDATED_CLASS = re.compile(r"\b(?:updated|modified|date-?modified|dt-updated|last-?updated)\b", re.I)
-_BYLINES = frozenset("author byline entry-author post-author author-name byline-name p-author entry-author-name".split())
+_BYLINE = re.compile(r"(?:^|[\s_-])(?:byline|author)(?:[_-]?(?:name|line))?s?(?:$|\s)", re.I)
+_META_LINE = re.compile(r"(?:^|[\s_-])(?:byline|dateline|(?:post|entry|article)[_-]?(?:meta|info|date|details))(?:$|\s)", re.I)
+_LABELLED = (
+    re.compile(r"\b(?:published|posted|written|first published)(?: on| at)?\s?:?\s(?=.{0,12}\d)(.{6,40})", re.I),
+    re.compile(r"\b(?:updated|modified|revised|reviewed|changed|looked through)(?: on| at)?\s?:?\s(?=.{0,12}\d)(.{6,40})", re.I),
+)
 _ELSEWHERE = re.compile(r"comment|related|recent|sidebar|widget|footer|teaser|card|recommend|popular", re.I)
 _BY = re.compile(
     r"^\s*view all (?:posts|articles) by\s+|^\s*(?:(?:posted|written|published|reviewed|medically reviewed|story|article|words|"
     r"text)\s+)?by\s*:?\s+|^\s*(?:author|লেখক|লিখেছেন)\s*[:：]?\s+",
     re.I,
 )
+_NAME = re.compile(r"^(?:[A-Z][\w.'’-]{0,20}\s){1,4}[A-Z][\w.'’-]{1,25}$")
 _NOT_PERSONS = frozenset(
     (
         "admin",
@@ -91,12 +97,16 @@ def _may_credit(element: HtmlElement) -> bool:
 
 @lru_cache(maxsize=4096)
 def _class_tells(names: str) -> bool:
-    return bool(_PUBLISHED_CLASS.search(names) or _UPDATED_CLASS.search(names)) or not _BYLINES.isdisjoint(names.lower().split())
+    return any(pattern.search(names) for pattern in (_PUBLISHED_CLASS, _UPDATED_CLASS, _BYLINE, _META_LINE))
 
 
 def _dates(marked: Sequence[HtmlElement], statements: Statements, latest: date) -> tuple[str | None, str | None]:
-    published = _first_date(latest, _said(statements, "datePublished", _PUBLISHED), _shown(marked, "datepublished", _PUBLISHED_CLASS))
-    modified = _first_date(latest, _said(statements, "dateModified", _MODIFIED), _shown(marked, "datemodified", _UPDATED_CLASS))
+    published = _first_date(
+        latest, _said(statements, "datePublished", _PUBLISHED), _shown(marked, "datepublished", _PUBLISHED_CLASS), _labelled(marked, 0)
+    )
+    modified = _first_date(
+        latest, _said(statements, "dateModified", _MODIFIED), _shown(marked, "datemodified", _UPDATED_CLASS), _labelled(marked, 1)
+    )
     if published and modified and modified[:10] < published[:10]:
         modified = None  # a template's build date, or a clock gone wrong: nothing is changed before it is published
     return published, modified
@@ -168,12 +178,24 @@ def _persons(value: Any, statements: Statements) -> Iterator[str]:
 def _bylines(marked: Iterable[HtmlElement]) -> Iterator[str]:
     for element in marked:
         named = "author" in (element.get("rel") or "").split() or element.get("itemprop") == "author"
-        named = named or not _BYLINES.isdisjoint((element.get("class") or "").lower().split())
+        named = named or bool(_BYLINE.search(element.get("class") or ""))
         named = named or ("/author/" in (element.get("href") or "") and _in_article_header(element))
         if named and not _belongs_elsewhere(element):
+            whole = folded(" ".join(str(t) for t in element.itertext()))
+            if whole and len(whole) <= 100 and not any(c.isdigit() for c in whole):
+                yield whole
+            else:  # "Last updated 9 January 2024 · Dr. Ada Roy": names stand in elements of their own
+                yield from (
+                    text for part in element.iter("a", "span", "b", "strong") if len(text := folded(part.text)) <= 60 and _NAME.match(text)
+                )
+
+
+def _labelled(marked: Iterable[HtmlElement], which: int) -> Iterator[str]:
+    """Dates that a line beside the title names in words: "Published on …", "Last updated …"."""
+    for element in marked:
+        if _META_LINE.search(element.get("class") or "") and not _belongs_elsewhere(element):
             text = folded(" ".join(str(t) for t in element.itertext()))
-            if text and len(text) <= 100:
-                yield text
+            yield from (match[1] for match in _LABELLED[which].finditer(text[:300]))
 
 
 def _person(text: str) -> str:

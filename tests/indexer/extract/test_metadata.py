@@ -81,6 +81,14 @@ def test_dates_of_the_head_the_json_and_the_page() -> None:
     assert read("<p class='posted-on'>Posted on <b>March 1, 2024</b></p>").published == "2024-03-01"
 
 
+def test_a_line_beside_the_title_names_dates_and_author() -> None:
+    found = read(
+        "<div class='x-byline'><span>Published on 9 January 2024</span> <span>Last updated 3 March 2024</span> <span>Dr. Ada "
+        "Roy</span></div>"
+    )
+    assert (found.published, found.modified, found.authors) == ("2024-01-09", "2024-03-03", ("Dr. Ada Roy",))
+
+
 def test_bad_input_33_dates_of_others_the_future_and_garbage_are_none() -> None:
     for html in (
         "<aside><time datetime=2024-03-01 class=published>1</time></aside>",
