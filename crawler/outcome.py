@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
@@ -103,5 +104,5 @@ def _hints(answer: Answer, terms: Terms) -> dict[str, Any]:
     if robots := [value for name, value in answer.raw_headers if name.lower() == "x-robots-tag"]:
         hints["x-robots-tag"] = robots
     if categories := terms.categories.get(canonical(answer.url)):
-        hints["pinakes-categories"] = [list(path) for path in categories]
+        hints["pinakes-categories"] = [json.dumps(path, ensure_ascii=False) for path in categories]  # read by indexer/reading.py
     return hints

@@ -52,7 +52,7 @@ def extract(
 
 def read(page: Page, healed: Healed, template: SiteTemplate | None, vocabulary: Vocabulary, options: Options) -> Reading:
     """Label a healed page and cut what is kept into drafts of sections."""
-    metadata = metadata_of(healed.tree, page, options, affixes=template.affixes if template else ())
+    metadata = metadata_of(healed.tree, page, options, affixes=template.affixes if template else (), rest=page.rest_categories)
     labelled = label(healed.tree, page, metadata.title, template, options)
     drafts = drafts_of(labelled, metadata.title)
 
