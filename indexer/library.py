@@ -214,7 +214,7 @@ class _Answer:
             late = time.monotonic() > self._deadline
             if late:
                 self._notes.append("deadline")
-            sections = () if late or not self._snippets else section_hits(article, marks, self._question.kinds, self._knowledge.vocabulary)
+            sections = () if late or not self._snippets else section_hits(article, marks, self._question.kinds, self._question.asked)
             hits.append(Hit(article.id, article.url, article.title, place.score, sections, article.site, article.language,
                             article.categories, article.summary, exact=place.tier > 0, pinned=article.id in pins))  # fmt: skip
         return hits

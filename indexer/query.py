@@ -79,6 +79,7 @@ class Question:
     concepts: tuple[Concept, ...] = ()
     tokens: tuple[str, ...] = ()  # every token of the query, function words too: what titles are compared with
     kinds: tuple[str, ...] = ()  # kinds of section asked for
+    asked: frozenset[str] = frozenset()  # the tokens that asked for them
     topic: str = ""  # what the kinds are asked of, as typed
     keys: tuple[str, ...] = ()  # name keys of the whole and of its parts
     also: tuple[str, ...] = ()  # synonyms and translations searched as well

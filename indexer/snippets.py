@@ -6,7 +6,7 @@ Bangla syllable loses its vowel sign. A section without an anchor gets a text fr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from urllib.parse import quote
 
 import regex
@@ -15,7 +15,6 @@ from catalogue.article import Article, Section
 from catalogue.text import graphemes, held, spans
 from indexer.answers import Piece, SectionHit
 from indexer.document import UNRANKED
-from indexer.extract.kinds import Vocabulary
 
 MOST_SECTIONS = 3
 LONGEST_SNIPPET = 240  # graphemes
@@ -28,10 +27,11 @@ KIND_BONUS = 4.0
 _SENTENCE = regex.compile(r"[^.!?।॥\n]*(?:[.!?](?![\s\"”’)\]])[^.!?।॥\n]*)*[.!?।॥]*[\"”’)\]]*\s*", regex.V1)
 
 
-def section_hits(article: Article, marks: Mapping[str, float], kinds: Sequence[str], vocabulary: Vocabulary) -> tuple[SectionHit, ...]:
+def section_hits(article: Article, marks: Mapping[str, float], kinds: Sequence[str], asked: Container[str] = ()) -> tuple[SectionHit, ...]:
     """The best sections, best first; at least one, where the article has any text.
 
-    ``marks`` are the tokens asked for with what each weighs; ``kinds`` the kinds of section asked for.
+    ``marks`` are the tokens asked for with what each weighs; ``kinds`` the kinds of section asked
+    for, and ``asked`` the tokens that asked for them: a heading that nobody gave a kind may still hold one.
     """
     weigh = weigher(marks)
     left = READ_ARTICLE
@@ -39,14 +39,16 @@ def section_hits(article: Article, marks: Mapping[str, float], kinds: Sequence[s
     for index, section in enumerate(article.sections):
         if section.kind in UNRANKED or left <= 0:
             continue
-        heading = section.heading or ""
-        score = HEADING_SHARE * sum(marks.get(token, 0.0) for token in held(heading)) if heading else 0.0
+        score = 0.0
+        if section.heading:
+            in_heading = held(section.heading)
+            score = HEADING_SHARE * sum(marks[token] for token in in_heading & marks.keys())
+            if section.kind in kinds or (section.kind == "other" and any(token in asked for token in in_heading)):
+                score += KIND_BONUS
         texts = list(section.texts())
         length = sum(map(len, texts))
         score += weigh(texts[0] if len(texts) == 1 else "\n".join(texts))
         left -= length
-        if kinds and _kind(section, article, vocabulary) in kinds:
-            score += KIND_BONUS
         if score:
             scored.append((score, index, section))
     scored.sort(key=lambda found: (-found[0], found[1]))
@@ -104,10 +106,6 @@ def shortened(sentence: str, marks: Mapping[str, float]) -> str:
     if start + LONGEST_SNIPPET < len(parts):
         cut = (cut.rsplit(" ", 1)[0] if " " in cut else cut) + " …"
     return cut
-
-
-def _kind(section: Section, article: Article, vocabulary: Vocabulary) -> str:
-    return vocabulary.kind_of(section.heading, article.title) if section.kind == "other" else section.kind
 
 
 def weigher(marks: Mapping[str, float]) -> Callable[[str], float]:

@@ -257,7 +257,7 @@ def _count_headings(connection: Connection, before: Sequence[Row[Any]], after: S
 def _count_totals(connection: Connection, before: Sequence[Row[Any]], after: Sequence[dict[str, Any]], sequence: int) -> None:
     table = schema.projections
     row = connection.execute(_TOTALS).first()
-    data = json.loads(row.data) if row else {"articles": 0, "lengths": [0] * len(FIELDS)}
+    data: dict[str, Any] = json.loads(row.data) if row else {"articles": 0, "lengths": [0] * len(FIELDS)}
     lengths = np.array(data["lengths"], np.int64)
     for sign, blobs in ((1, [fresh["lengths"] for fresh in after]), (-1, [kept.lengths for kept in before])):
         lengths += sign * np.frombuffer(b"".join(blobs), "<u2").reshape(len(blobs), len(FIELDS)).sum(axis=0, dtype=np.int64)

@@ -39,7 +39,7 @@ _ALL_HEADINGS = select(_headings.key).where(_headings.articles > 0).order_by(_he
 _CHANGED_NAMES = _ALL_NAMES.join(schema.articles, _articles.id == _names.article_id).where(_articles.sequence > bindparam("sequence"))
 _BEARERS = (
     select(_names.key, _names.name, _names.kind, _names.article_id, _articles.url, _articles.title)
-    .join(schema.articles, _articles.id == _names.article_id).where(_names.key.in_(bindparam("keys", expanding=True)), ~_articles.deleted)
+    .join(schema.articles, _articles.id == _names.article_id).where(_names.key.in_(bindparam("keys", expanding=True)))
     .order_by(_names.article_id).limit(200)
 )  # fmt: skip
 _TERMS_SHOWN = select(_terms.key, _terms.term).where(_terms.key.in_(bindparam("keys", expanding=True))).distinct()
@@ -146,7 +146,7 @@ def _everything(connection: Connection) -> dict[str, int]:
     return found
 
 
-def _kinds(connection: Connection, statement: Select[tuple[str, str]], values: dict[str, int]) -> Iterable[tuple[int, str]]:
+def _kinds(connection: Connection, statement: Select[Any], values: dict[str, int]) -> Iterable[tuple[int, str]]:
     for key, kind in connection.execute(statement, values):
         yield 0 if kind == "title" else 1, key
 

@@ -101,6 +101,8 @@ def understand(typed: Typed, lore: Lore, correct: bool = True, synonyms: bool = 
     kinds, topic = _asked_for(text, kept, lore.vocabulary) if not exact else ((), "")
     if topic:
         about = set(name_key(topic).split())
+        asked = frozenset(t for c in concepts if not about & set(name_key(c.text).split()) for t in c.alternatives[0].tokens)
+        question = replace(question, asked=asked)
         concepts = [c if about & set(name_key(c.text).split()) else replace(c, weight=INTENT_WEIGHT) for c in concepts]
     concepts, also = _widened(concepts, lore, known, synonyms)
     tokens = [t for w in words for t in (*w.tokens, *w.joined)]
