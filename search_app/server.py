@@ -33,7 +33,7 @@ log = logging.getLogger("pinakes.web")
 REQUEST_LINE = 128 * 1024
 """Bytes of a request line. Gunicorn's own 8,190 would answer a pasted paragraph of Bangla (9 bytes a letter) with a bare 400;
 the app reads the beginning of it and says so."""
-HEADER_SECONDS = 15.0
+HEADER_SECONDS = 10.0
 """A client that has not sent its headers by then is let go: some threads serve everybody."""
 GRACEFUL_SECONDS = 10
 

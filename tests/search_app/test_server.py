@@ -1,0 +1,174 @@
+"""``pinakes serve``: a real server in processes of its own."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from catalogue.article import Article
+from tests.search_app.conftest import fill, library_config
+
+ROOT = Path(__file__).parents[2]
+
+
+def start(folder: Path, *arguments: str) -> tuple[subprocess.Popen[str], str]:
+    """A server on a free port, and its address once it answers."""
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(("PINAKES_", "PROMETHEUS_"))}
+    process = subprocess.Popen(
+        [sys.executable, str(ROOT / "pinakes.py"), "serve", "--port", "0", "--config", str(folder / "library.toml"), *arguments],
+        cwd=folder, env=environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    assert process.stdout
+    line = process.stdout.readline()
+    assert "http://" in line, line + process.stdout.read()
+    return process, line.partition("http://")[2].split()[0]
+
+
+def stop(process: subprocess.Popen[str], number: int = signal.SIGTERM) -> tuple[int, str]:
+    process.send_signal(number)
+    output, _ = process.communicate(timeout=30)
+    return process.returncode, output
+
+
+def get(address: str, path: str, timeout: float = 20, **headers: str) -> tuple[int, bytes]:
+    request = urllib.request.Request(f"http://{address}{path}", headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=timeout) as response:
+            return response.status, response.read()
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, error.read()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory, articles: list[Article]) -> Path:
+    folder = tmp_path_factory.mktemp("served")
+    (folder / "library.toml").write_text('[library]\nname = "Served library"\n[web]\nworkers = 2\nthreads = 4\n', encoding="utf-8")
+    fill(library_config(folder), articles[:12])
+    return folder
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path) -> Iterator[str]:
+    process, address = start(folder)
+    yield address
+    code, output = stop(process)
+    assert code == 0, output
+    assert "Traceback" not in output
+
+
+def test_it_answers_and_says_where(address: str) -> None:
+    status, body = get(address, "/search?q=abscess")
+    assert status == 200
+    assert b"Abscess" in body
+    assert get(address, "/readyz")[0] == 200
+
+
+def test_counters_are_summed_over_the_processes(address: str) -> None:
+    for _ in range(8):
+        get(address, "/recent")
+    lines = get(address, "/metrics")[1].decode().splitlines()
+    counted = [line for line in lines if line.startswith('pinakes_requests_total{endpoint="reader.recent"')]
+    assert float(counted[0].split()[-1]) == 8
+
+
+def test_bad_input_04_a_pasted_page_reaches_the_app(address: str) -> None:
+    status, body = get(address, "/search?q=" + "%E0%A6%9C" * 3000)
+    assert status == 200
+    assert b"only its beginning was read" in body
+
+
+def test_bad_input_18_endless_headers_are_refused_and_nothing_breaks(address: str) -> None:
+    assert 400 <= get(address, "/", **{"X-Long": "x" * 100_000})[0] < 500
+    assert get(address, "/healthz")[0] == 200
+
+
+def test_bad_input_16_a_forged_host_is_refused(address: str) -> None:
+    assert get(address, "/", Host="evil.example")[0] == 400
+    assert get(address, "/desk/", **{"X-Forwarded-For": "127.0.0.1"})[0] == 403
+
+
+def test_bad_input_20_half_open_and_broken_connections_block_nobody(address: str) -> None:
+    host = (urlsplit(f"//{address}").hostname, urlsplit(f"//{address}").port)
+    slow = []
+    for _ in range(3):
+        connection = socket.create_connection(host, timeout=20)
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ")
+        slow.append(connection)
+    with socket.create_connection(host, timeout=20) as gone:
+        gone.sendall(b"GET /recent HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+    assert get(address, "/healthz")[0] == 200
+    for connection in slow:
+        connection.close()
+    assert get(address, "/healthz")[0] == 200
+
+
+# Slow: it waits until the server has lost patience with clients that drip their headers.
+@pytest.mark.slow
+def test_bad_input_20_dripping_headers_are_let_go_in_time(address: str) -> None:
+    host = (urlsplit(f"//{address}").hostname, urlsplit(f"//{address}").port)
+    drips = []
+    for _ in range(12):  # more than there are threads
+        connection = socket.create_connection(host, timeout=60)
+        connection.sendall(b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ")
+        drips.append(connection)
+    began = time.monotonic()
+    status = 0
+    while status != 200 and time.monotonic() - began < 120:
+        for connection in drips:
+            try:
+                connection.sendall(b"a")
+            except OSError:
+                continue
+        try:
+            status = get(address, "/healthz", timeout=3)[0]
+        except OSError:
+            time.sleep(0.2)
+    for connection in drips:
+        connection.close()
+    assert status == 200
+
+
+def test_bad_input_43_a_port_in_use_is_one_line(folder: Path, address: str) -> None:
+    run = subprocess.run(
+        [sys.executable, str(ROOT / "pinakes.py"), "serve", "--port", address.rpartition(":")[2]],
+        cwd=folder, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=60,
+    )  # fmt: skip
+    assert run.returncode == 2
+    assert run.stdout == ""
+    assert len(run.stderr.strip().splitlines()) == 1
+    assert "another --port" in run.stderr
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 0), (signal.SIGINT, 130)])
+def test_it_ends_by_itself_when_told(folder: Path, number: int, code: int) -> None:
+    process, address = start(folder)
+    assert get(address, "/search?q=abscess")[0] == 200
+    returned, output = stop(process, number)
+    assert returned == code
+    assert "Traceback" not in output
+
+
+def test_what_was_asked_last_is_counted_when_it_ends(folder: Path) -> None:
+    from catalogue.query_log import most_asked
+    from catalogue.store import Catalogue
+
+    process, address = start(folder)
+    get(address, "/search?q=the+last+question")
+    stop(process)
+    catalogue = Catalogue.open(library_config(folder).catalogue_url)
+    with catalogue.read() as connection:
+        assert "the last question" in {asked.query for asked in most_asked(connection, 1)}
+    catalogue.close()
