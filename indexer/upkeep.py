@@ -10,10 +10,12 @@ from itertools import islice
 from sqlalchemy import select
 
 from catalogue import schema
+from catalogue.errors import PinakesError
 from catalogue.store import Catalogue, Changed
 from indexer import statistics
 from indexer.document import document_of
 from indexer.engines.base import Engine, Writer
+from indexer.meaning import Everything, Meaning
 
 _log = logging.getLogger(__name__)
 
@@ -26,7 +28,22 @@ COMMIT_EVERY = 2000
 WRITER_WAIT = 60.0
 """Seconds to wait for another writer of the same index; two sites crawled at once meet here."""
 
+_articles, _counted = schema.articles.c, schema.article_statistics.c
+
 Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How far an index has come. ``problem`` and ``remedy`` say why it cannot be read; its numbers are then 0."""
+
+    engine: str
+    catalogue_sequence: int
+    index_sequence: int
+    articles: int  # in the catalogue
+    documents: int  # in the index
+    problem: str = ""
+    remedy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +57,13 @@ class Verification:
     missing: tuple[str, ...]  # in the catalogue only
     stale: tuple[str, ...]  # indexed in another version
     superfluous: tuple[str, ...]  # in the index only: deleted, or never there
+    miscounted: tuple[str, ...] = ()  # ranking's statistics hold another version of it, or none, or one too many
 
     @property
     def agrees(self) -> bool:
         """Whether both are the same up to the index's sequence, and the index is not ahead."""
-        return not (self.missing or self.stale or self.superfluous) and self.index_sequence <= self.catalogue_sequence
+        wrong = self.missing or self.stale or self.superfluous or self.miscounted
+        return not wrong and self.index_sequence <= self.catalogue_sequence
 
 
 def catch_up(catalogue: Catalogue, engine: Engine, batch: int = BATCH, progress: Progress | None = None) -> int:
@@ -65,10 +84,14 @@ def catch_up(catalogue: Catalogue, engine: Engine, batch: int = BATCH, progress:
 
 
 def rebuild(catalogue: Catalogue, engine: Engine, progress: Progress | None = None, batch: int = BATCH) -> int:
-    """Index the whole catalogue into a new generation and swap it in; readers and writers of the old one go on meanwhile."""
+    """Index the whole catalogue into a new generation and swap it in; readers and writers of the old one go on meanwhile.
+
+    Ranking's statistics are kept where they are right and counted anew where they are not. Tells how many changes were read.
+    """
     newest = catalogue.sequence()
     done = 0
     with engine.rebuild() as writer:
+        _recount_if_wrong(catalogue)
         for changes in _batches(catalogue.changed_since(0), batch):
             _apply(catalogue, writer, changes)
             done += len(changes)
@@ -79,27 +102,57 @@ def rebuild(catalogue: Catalogue, engine: Engine, progress: Progress | None = No
     return done + catch_up(catalogue, engine, batch)  # what changed while we were busy went into the old generation
 
 
+def status(catalogue: Catalogue, engine: Engine) -> Status:
+    """A quick look; never raises for an index that is damaged or away, but says so."""
+    index_sequence = documents = 0
+    problem = remedy = ""
+    try:
+        engine.check()
+        with engine.searcher() as searcher:
+            index_sequence, documents = searcher.sequence, searcher.count(Meaning(Everything()))
+    except PinakesError as error:
+        problem, remedy = error.what, error.remedy
+    return Status(engine.name, catalogue.sequence(), index_sequence, catalogue.count(), documents, problem, remedy)
+
+
 def verify(catalogue: Catalogue, engine: Engine) -> Verification:
-    """Compare every article with its document. Reads both completely, the index's files byte by byte; changes nothing."""
+    """Compare every article with its document and its statistics, and the index's files with their checksums. Changes nothing."""
     engine.check(thoroughly=True)
     with engine.searcher() as searcher:
         reached = searcher.sequence
         indexed = dict(searcher.ids())
-    columns = schema.articles.c
     with catalogue.read() as connection:
-        newest = catalogue.sequence()
-        rows = connection.execute(select(columns.id, columns.sequence, columns.deleted)).all()
+        rows = connection.execute(select(_articles.id, _articles.sequence, _articles.deleted)).all()
+        counted = {row.article_id: row.sequence for row in connection.execute(select(_counted.article_id, _counted.sequence))}
     settled = {row.id: row.sequence for row in rows if row.sequence <= reached and not row.deleted}
     pending = {row.id for row in rows if row.sequence > reached}
     return Verification(
-        catalogue_sequence=newest,
+        catalogue_sequence=max(catalogue.sequence(), max((row.sequence for row in rows), default=0)),
         index_sequence=reached,
         articles=sum(not row.deleted for row in rows),
         pending=len(pending),
         missing=tuple(sorted(settled.keys() - indexed.keys())),
         stale=tuple(sorted(key for key, sequence in settled.items() if indexed.get(key, sequence) != sequence)),
         superfluous=tuple(sorted(indexed.keys() - settled.keys() - pending)),
+        miscounted=_miscounted(settled, pending, counted),
     )
+
+
+def _miscounted(settled: dict[str, int], pending: set[str], counted: dict[str, int]) -> tuple[str, ...]:
+    wrong = {key for key, sequence in settled.items() if counted.get(key) != sequence}
+    return tuple(sorted(wrong | (counted.keys() - settled.keys() - pending)))
+
+
+def _recount_if_wrong(catalogue: Catalogue) -> None:
+    """Statistics that count what is not there would stay wrong for ever: :func:`indexer.statistics.apply` goes by differences."""
+    with catalogue.begin() as connection:
+        known = {row.id: row.sequence for row in connection.execute(select(_articles.id, _articles.sequence).where(~_articles.deleted))}
+        counted = {row.article_id: row.sequence for row in connection.execute(select(_counted.article_id, _counted.sequence))}
+        reached = statistics.totals(connection).sequence
+        settled = {key: sequence for key, sequence in known.items() if sequence <= reached}
+        if _miscounted(settled, known.keys() - settled.keys(), {k: n for k, n in counted.items() if k in settled or k not in known}):
+            _log.warning("statistics-wrong action=recount")
+            statistics.clear(connection)
 
 
 def _follow(catalogue: Catalogue, writer: Writer, reached: int, batch: int, progress: Progress | None) -> int:

@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import sys
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from conformance import EMBEDDED
+
+from catalogue.config import Config, Index
+from indexer.engines import open_engine
+from indexer.engines.base import Engine
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "opensearch"))
+
+
+# A cluster of three needs half a minute to come up: the only reason why these are marked slow.
+ENGINES = (*EMBEDDED, pytest.param("opensearch", marks=pytest.mark.slow))
+
+OpenAnother = Callable[[], Engine]
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
+    """Three real OpenSearch nodes on loopback, started once for all tests."""
+    import nodes
+
+    if reason := nodes.absent():
+        pytest.skip(reason)
+    running = nodes.Cluster(tmp_path_factory.mktemp("opensearch"), 3)
+    running.start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(params=ENGINES)
+def config(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Config]:
+    """The configuration of an empty library with each engine."""
+    if request.param != "opensearch":
+        yield Config(root=tmp_path, index=Index(engine=request.param))
+        return
+    hosts = request.getfixturevalue("cluster").urls
+    name = f"test-{uuid.uuid4().hex[:8]}"
+    yield Config(root=tmp_path, index=Index(engine="opensearch", hosts=hosts, name=name, shards=3, replicas=1))
+    from indexer.engines.opensearch import connect
+
+    client = connect(Index(engine="opensearch", hosts=hosts))
+    client.indices.delete(index=f"{name}-*", ignore_unavailable=True)
+    client.close()
+
+
+@pytest.fixture
+def another(config: Config) -> Iterator[OpenAnother]:
+    """Opens the engine once more, as another process would."""
+    opened: list[Engine] = []
+
+    def open_one() -> Engine:
+        opened.append(open_engine(config))
+        return opened[-1]
+
+    yield open_one
+    for engine in opened:
+        engine.close()
+
+
+@pytest.fixture
+def engine(another: OpenAnother) -> Engine:
+    """An empty index of each engine."""
+    return another()

@@ -1,0 +1,205 @@
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from catalogue import schema
+from catalogue.article import Article
+from catalogue.config import Config, Index
+from catalogue.errors import LockBusy
+from catalogue.store import Catalogue
+from commands.index import index as index_command
+from indexer import statistics
+from indexer.engines import open_engine
+from indexer.engines.base import Engine
+from indexer.meaning import Meaning, Words
+from indexer.upkeep import catch_up, rebuild, status, verify
+
+
+@pytest.fixture(params=["tantivy", "whoosh"])
+def config(request: pytest.FixtureRequest, tmp_path: Path) -> Config:
+    return Config(root=tmp_path, index=Index(engine=request.param))
+
+
+@pytest.fixture
+def catalogue(config: Config) -> Iterator[Catalogue]:
+    config.data_folder.mkdir(parents=True)
+    opened = Catalogue.open(config.catalogue_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def engine(config: Config) -> Iterator[Engine]:
+    opened = open_engine(config)
+    yield opened
+    opened.close()
+
+
+def article(number: int, text: str = "sugar") -> Article:
+    return Article.from_json(
+        {"url": f"https://a.example/{number}", "title": f"Topic {number}", "sections": [{"heading": "Causes", "text": text}]}
+    )
+
+
+def put(catalogue: Catalogue, *articles: Article) -> None:
+    with catalogue.begin() as connection:
+        for one in articles:
+            catalogue.put(connection, one)
+
+
+def count(engine: Engine, *words: str) -> int:
+    with engine.searcher() as searcher:
+        return searcher.count(Meaning(Words(words)))
+
+
+def test_catching_up_applies_what_is_new_changed_and_deleted(catalogue: Catalogue, engine: Engine) -> None:
+    put(catalogue, *(article(n) for n in range(10)))
+    assert catch_up(catalogue, engine, batch=3) == 10
+    put(catalogue, article(3, "insulin"))
+    with catalogue.begin() as connection:
+        catalogue.delete(connection, article(4).id, "gone")
+    assert catch_up(catalogue, engine) == 2
+    assert engine.sequence() == catalogue.sequence()
+    assert (count(engine, "sugar"), count(engine, "insulin")) == (8, 1)
+    assert verify(catalogue, engine).agrees
+
+
+def test_there_is_nothing_to_do_twice(catalogue: Catalogue, engine: Engine) -> None:
+    assert catch_up(catalogue, engine) == 0
+    put(catalogue, article(1))
+    assert catch_up(catalogue, engine) == 1
+    assert catch_up(catalogue, engine) == 0
+
+
+def test_an_index_that_was_killed_on_the_way_goes_on(catalogue: Catalogue, engine: Engine) -> None:
+    put(catalogue, *(article(n) for n in range(6)))
+    changes = list(catalogue.changed_since(0))[:3]
+    with catalogue.begin() as connection:
+        statistics.apply(connection, list(catalogue.changed_since(0)))  # statistics ahead of the index: what a kill between both leaves
+    from indexer.document import document_of
+
+    with engine.writer() as writer:
+        for changed in changes:
+            assert changed.article
+            writer.put(document_of(changed.article, changed.sequence))
+        writer.commit(changes[-1].sequence)
+    found = verify(catalogue, engine)
+    assert (found.pending, found.agrees) == (3, True)
+    assert catch_up(catalogue, engine) == 3
+    assert verify(catalogue, engine).agrees
+
+
+def test_an_index_ahead_of_a_restored_catalogue_is_rebuilt(catalogue: Catalogue, engine: Engine) -> None:
+    put(catalogue, article(1))
+    with engine.writer() as writer:
+        writer.commit(999)
+    assert not verify(catalogue, engine).agrees
+    catch_up(catalogue, engine)
+    assert engine.sequence() == catalogue.sequence()
+    assert verify(catalogue, engine).agrees
+
+
+def test_verify_names_what_differs(catalogue: Catalogue, engine: Engine) -> None:
+    put(catalogue, *(article(n) for n in range(4)))
+    catch_up(catalogue, engine)
+    from indexer.document import document_of
+
+    with engine.writer() as writer:
+        writer.delete(article(0).id)
+        writer.put(document_of(article(1), 1))
+        writer.put(document_of(article(77), 2))
+        writer.commit(4)
+    with catalogue.begin() as connection:
+        connection.execute(schema.article_statistics.delete().where(schema.article_statistics.c.article_id == article(3).id))
+    found = verify(catalogue, engine)
+    assert (found.missing, found.stale, found.superfluous) == ((article(0).id,), (article(1).id,), (article(77).id,))
+    assert found.miscounted == (article(3).id,)
+    rebuild(catalogue, engine)
+    assert verify(catalogue, engine).agrees
+
+
+def test_a_rebuild_counts_anew_only_what_was_counted_wrong(catalogue: Catalogue, engine: Engine) -> None:
+    put(catalogue, *(article(n) for n in range(4)))
+    catch_up(catalogue, engine)
+    with catalogue.read() as connection:
+        before = statistics.totals(connection)
+    with catalogue.begin() as connection:
+        connection.execute(schema.article_statistics.delete().where(schema.article_statistics.c.article_id == article(2).id))
+    rebuild(catalogue, engine)
+    with catalogue.read() as connection:
+        assert statistics.totals(connection) == before
+
+
+def test_what_changes_during_a_rebuild_is_not_lost(catalogue: Catalogue, engine: Engine, config: Config) -> None:
+    put(catalogue, *(article(n) for n in range(6)))
+    catch_up(catalogue, engine)
+    other = open_engine(config)
+
+    def meanwhile(done: int) -> None:
+        if done == 2:
+            put(catalogue, article(100, "meanwhile"))
+            with catalogue.begin() as connection:
+                catalogue.delete(connection, article(0).id, "gone")
+            catch_up(catalogue, other)
+
+    rebuild(catalogue, engine, meanwhile, batch=2)
+    assert count(other, "meanwhil") + count(other, "meanwhile") == 1
+    assert verify(catalogue, engine).agrees
+    assert engine.sequence() == catalogue.sequence()
+
+
+def test_a_lost_index_comes_back_with_the_next_change(catalogue: Catalogue, engine: Engine, config: Config) -> None:
+    put(catalogue, article(1))
+    catch_up(catalogue, engine)
+    engine.close()
+    shutil.rmtree(config.index_folder)
+    assert catch_up(catalogue, open_engine(config)) == 1
+
+
+def test_waiting_for_another_writer_ends_with_its_name(
+    catalogue: Catalogue, engine: Engine, config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexer.upkeep.WRITER_WAIT", 0.1)
+    put(catalogue, article(1))
+    with open_engine(config).writer(), pytest.raises(LockBusy, match="process"):
+        catch_up(catalogue, engine)
+    assert catch_up(catalogue, engine) == 1
+
+
+def test_status_says_what_is_wrong_without_raising(catalogue: Catalogue, engine: Engine, config: Config) -> None:
+    put(catalogue, article(1))
+    assert (status(catalogue, engine).documents, status(catalogue, engine).index_sequence) == (0, 0)
+    catch_up(catalogue, engine)
+    assert status(catalogue, engine).documents == 1
+    (config.index_folder / engine.name / "CURRENT").write_text("nonsense")
+    found = status(catalogue, open_engine(config))
+    assert "CURRENT" in found.problem
+    assert "pinakes index rebuild" in found.remedy
+
+
+def test_the_commands_tell_and_exit_as_documented(
+    catalogue: Catalogue, engine: Engine, config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(config.root)
+    monkeypatch.setenv("PINAKES_INDEX_ENGINE", config.index.engine)
+    put(catalogue, *(article(n) for n in range(3)))
+    run = CliRunner().invoke
+    assert "0 indexed, 3 in the catalogue" in run(index_command, ["status"]).output
+    assert "3 articles indexed" in run(index_command, ["rebuild"], catch_exceptions=False).output
+    verified = run(index_command, ["verify"], standalone_mode=False)
+    assert (verified.return_value, "They agree." in verified.output) == (0, True)
+    with engine.writer() as writer:
+        writer.delete(article(1).id)
+        writer.commit(3)
+    differs = run(index_command, ["verify"], standalone_mode=False)
+    assert differs.return_value == 1
+    assert f"1 missing from the index: {article(1).id}" in differs.output
+    assert '"agrees": false' in run(index_command, ["verify", "--json"], standalone_mode=False).output
+    other = "whoosh" if config.index.engine == "tantivy" else "tantivy"
+    assert "3 articles indexed" in run(index_command, ["rebuild", "--engine", other]).output
+    assert '"documents": 3' in run(index_command, ["status", "--engine", other, "--json"]).output
