@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -40,6 +41,7 @@ _NO_CATEGORY = frozenset(
 _CRUMBS = re.compile(r"bread-?_?crumb|\bcrumbs?\b|crumb-?trail|[-_]trail\b|\byou-are-here\b", re.I)
 _CHAIN = re.compile(r"^\s*(?:[»›>→]|::|/\s*$)")
 _CATEGORY_PATH = re.compile(r"/(?:category|categories|topics?|sections?|kategorie|categoria|categorie)/(.+)$", re.I)
+_SHELVED = frozenset(("cat-links", "entry-categories", "post-categories", "entry-category", "post-category"))
 _MARKS = " \t\n»«›‹>/|→:·•—–-"
 _NOT_NAMES = re.compile(
     r"^(?:\d{1,4}|page|index|home|amp|p|node|article|articles|post|posts|blog|news|archives?|category|tag|wp-content|"
@@ -87,20 +89,30 @@ def _breadcrumbs(tree: HtmlElement, statements: Statements, url: str) -> Iterabl
             yield path
             return
     for element in tree.iter("nav", "div", "ol", "ul", "p", "section", "span"):
-        marks = " ".join(element.get(name) or "" for name in ("class", "id", "aria-label", "itemtype", "typeof"))
-        if not marks.isspace() and _CRUMBS.search(marks) and (path := _steps(element, url)):
+        if _is_trail(element) and (path := _steps(element, url)):
             yield from _without_repeats(path)
             return
     for link in tree.iter("a"):
         # No name says it, but the links do: home > shelf > page
-        if (
-            _is_front(link.get("href"), url)
-            and (holder := link.getparent()) is not None
-            and _CHAIN.match(link.tail or "")
-            and (path := _steps(holder, url))
-        ):
-            yield path
-            return
+        if link.tail and _CHAIN.match(link.tail) and _is_front(link.get("href"), url):
+            holder = link.getparent()
+            if holder is not None and (path := _steps(holder, url)):
+                yield path
+                return
+
+
+def _is_trail(element: HtmlElement) -> bool:
+    keys = element.keys()
+    if not keys:
+        return False
+    if "class" in keys and _names_trail(element.get("class") or ""):
+        return True
+    return any(name in keys and _CRUMBS.search(element.get(name) or "") for name in ("id", "aria-label", "itemtype", "typeof"))
+
+
+@lru_cache(maxsize=8192)
+def _names_trail(names: str) -> bool:
+    return bool(_CRUMBS.search(names))
 
 
 def _steps(element: HtmlElement, url: str) -> Path:
@@ -131,10 +143,10 @@ def _rel_category(tree: HtmlElement, url: str) -> Iterable[Path]:
     found: list[tuple[str, str]] = []
     for link in tree.iter("a"):
         rel, href = (link.get("rel") or "").lower().split(), link.get("href") or ""
-        holder = link.getparent()
-        by_class = holder is not None and _says_categories(holder)
-        if not ("category" in rel or by_class or ("tag" in rel and _CATEGORY_PATH.search(href))):
-            continue
+        if not ("category" in rel or ("tag" in rel and _CATEGORY_PATH.search(href))):
+            holder = link.getparent()
+            if holder is None or not _says_categories(holder.get("class") or ""):
+                continue
         if any(a.tag in ("aside", "nav") for a in link.iterancestors("aside", "nav")):
             continue
         if name := folded("".join(str(t) for t in link.itertext())).strip(_MARKS):
@@ -146,9 +158,9 @@ def _rel_category(tree: HtmlElement, url: str) -> Iterable[Path]:
         yield (*parents, name)
 
 
-def _says_categories(element: HtmlElement) -> bool:
-    names = (element.get("class") or "").split()
-    return any(name in ("cat-links", "entry-categories", "post-categories", "entry-category", "post-category") for name in names)
+@lru_cache(maxsize=8192)
+def _says_categories(names: str) -> bool:
+    return not _SHELVED.isdisjoint(names.split())
 
 
 def _slugs(href: str) -> Path:

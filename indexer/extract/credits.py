@@ -87,15 +87,17 @@ def credits_of(tree: HtmlElement, statements: Statements, latest: date) -> Credi
 
 def _may_credit(element: HtmlElement) -> bool:
     """Whether an element may hold a date or a byline: one walk for both."""
-    if element.tag == "time" or element.get("itemprop"):
+    if element.tag == "time":
         return True
-    names = element.get("class")
-    if names and _class_tells(names):
+    keys = element.keys()
+    if not keys:
+        return False
+    if "itemprop" in keys or ("class" in keys and _class_tells(element.get("class") or "")):
         return True
-    return element.tag == "a" and ("author" in (element.get("rel") or "") or "/author/" in (element.get("href") or ""))
+    return element.tag == "a" and (("rel" in keys and "author" in (element.get("rel") or "")) or "/author/" in (element.get("href") or ""))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def _class_tells(names: str) -> bool:
     return any(pattern.search(names) for pattern in (_PUBLISHED_CLASS, _UPDATED_CLASS, _BYLINE, _META_LINE))
 

@@ -40,7 +40,7 @@ def remove_hidden(tree: HtmlElement) -> int:
     body = tree.find("body")
     if body is None:
         return 0
-    for element in [e for e in body.iter(etree.Element) if len(e.attrib) and _may_be_hidden(e)]:
+    for element in [e for e in body.iter(etree.Element) if _may_be_hidden(e)]:
         if element.tag in _SHOWN:
             continue
         if _is_unseen(element):
@@ -57,14 +57,21 @@ def remove_hidden(tree: HtmlElement) -> int:
 
 
 def _may_be_hidden(element: HtmlElement) -> bool:
-    names = element.get("class")
-    if (names and _names_unseen(names)) or element.get("hidden") is not None:
+    keys = element.keys()
+    if not keys:
+        return False
+    if "class" in keys and _names_unseen(element.get("class") or ""):
         return True
-    style = element.get("style")
-    return bool(style and _NOT_SHOWN.search(style)) or element.get("aria-hidden") == "true" or element.get("role") == "tooltip"
+    if "style" in keys and _NOT_SHOWN.search(element.get("style") or ""):
+        return True
+    return (
+        "hidden" in keys
+        or ("aria-hidden" in keys and element.get("aria-hidden") == "true")
+        or ("role" in keys and element.get("role") == "tooltip")
+    )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def _names_unseen(names: str) -> bool:
     return not _UNSEEN.isdisjoint(names.split())
 

@@ -304,7 +304,6 @@ def _signs_of_structure(tree: HtmlElement, url: str) -> Iterator[tuple[float, st
     number = len(set(teasers.values()))
     if not number:
         return
-    own, teased = _words_beside(tree, frozenset(teasers))
     name = f"a list of {number} articles"
     total, most = _prose(tree)
     if most >= 150 or (most > total * 0.6 and most >= 80):

@@ -51,30 +51,28 @@ def harvest(tree: HtmlElement, inner: Iterable[Tag] = ()) -> tuple[Term, ...]:
     """
     found: dict[str, Term] = {}
     for element in tree.iter(etree.Element):  # a walk in Python: XPath with contains() takes ten times as long
-        if len(element.attrib) and _may_explain(element) and len(found) < _MAX_TERMS:
+        if (keys := tuple(element.keys())) and _may_explain(element, keys) and len(found) < _MAX_TERMS:
             _add(found, _term_of_element(element))
     for tag in inner:
         _add(found, _term_of_attributes(tag.name, tag.attributes, tag.text))
     return tuple(found.values())[:_MAX_TERMS]
 
 
-def _may_explain(element: HtmlElement) -> bool:
-    if element.tag in _EXPLAINING_TAGS or element.get("role") == "tooltip":
+def _may_explain(element: HtmlElement, keys: tuple[str, ...]) -> bool:
+    if element.tag in _EXPLAINING_TAGS or _keys_explain(keys):
         return True
-    names = element.get("class")
-    if names and _class_explains(names):
-        return True
-    return any(name.startswith("data-") and _data_explains(name) for name in element.attrib)
+    return ("class" in keys and _class_explains(element.get("class") or "")) or ("role" in keys and element.get("role") == "tooltip")
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8192)
 def _class_explains(names: str) -> bool:
     return bool(_GLOSSARY_CLASS.search(names))
 
 
-@lru_cache(maxsize=1024)
-def _data_explains(name: str) -> bool:
-    return bool(_TERM_NAME.match(name) or _DEFINITION_NAME.match(name))
+@lru_cache(maxsize=8192)
+def _keys_explain(names: tuple[str, ...]) -> bool:
+    """Whether attributes of these names hold a term or a definition; a site has few such combinations, and many elements."""
+    return any(name.startswith("data-") and (_TERM_NAME.match(name) or _DEFINITION_NAME.match(name)) for name in names)
 
 
 def terms_of(tree: HtmlElement, harvested: Iterable[Term] = ()) -> tuple[Term, ...]:
