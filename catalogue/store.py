@@ -162,14 +162,52 @@ class Catalogue:
         return True
 
     def alias(self, connection: Connection, url: str, article_id: str, reason: str) -> None:
-        """Remember another address of an article; ``reason`` is canonical, redirect or near-duplicate."""
+        """Remember another address of an article; ``reason`` is canonical, redirect or near-duplicate.
+
+        An address that has an article of its own is left alone.
+        """
         url = rows.storable(url)
-        if len(url.encode()) > rows.URL_BYTES:
+        own = select(_articles.c.id).where(_articles.c.url == url, ~_articles.c.deleted)
+        if len(url.encode()) > rows.URL_BYTES or connection.execute(own).first() is not None:
             return
         table = schema.url_aliases
         done = connection.execute(update(table).where(table.c.url == url).values(article_id=article_id, reason=reason))
         if not done.rowcount:
             connection.execute(insert(table), {"url": url, "article_id": article_id, "reason": reason})
+
+    def unalias(self, connection: Connection, url: str) -> None:
+        """Forget that an address is another one of an article."""
+        connection.execute(delete(schema.url_aliases).where(schema.url_aliases.c.url == rows.storable(url)))
+
+    def merge(self, connection: Connection, keep: str, drop: str) -> None:
+        """Two articles are one: ``drop`` goes, its addresses and pages are ``keep``'s from now on."""
+        url = connection.execute(select(_articles.c.url).where(_articles.c.id == drop)).scalar()
+        if url is None or not self.delete(connection, drop, f"the same article as {keep}"):
+            return
+        # The tombstone gives its address free, for it may become the address of the article that stays.
+        connection.execute(update(_articles).where(_articles.c.id == drop).values(url=f"{url}#merged-{drop}"))
+        aliases = schema.url_aliases
+        connection.execute(update(aliases).where(aliases.c.article_id == drop).values(article_id=keep))
+        connection.execute(update(schema.pages).where(schema.pages.c.article_id == drop).values(article_id=keep))
+        self.alias(connection, url, keep, "redirect")
+
+    def is_older(self, connection: Connection, one: str, other: str) -> bool:
+        """Whether the article ``one`` has been in the library for longer than ``other``."""
+        wanted = select(_articles.c.id, _articles.c.added_at).where(_articles.c.id.in_((one, other)))
+        added = {row.id: row.added_at for row in connection.execute(wanted)}
+        return bool(added.get(one, 0.0) < added.get(other, 0.0))
+
+    def find(self, connection: Connection, url: str) -> Article | None:
+        """The article at an address, or at one of its other addresses, as this transaction sees it."""
+        url = rows.storable(url)
+        if found := _one(connection, _articles.c.url == url):
+            return found
+        alias = select(schema.url_aliases.c.article_id).where(schema.url_aliases.c.url == url).scalar_subquery()
+        return _one(connection, _articles.c.id == alias)
+
+    def find_id(self, connection: Connection, article_id: str) -> Article | None:
+        """The article of that id, as this transaction sees it."""
+        return _one(connection, _articles.c.id == rows.storable(article_id))
 
     def article(self, article_id: str) -> Article | None:
         """The article of that id; ``None`` where there is none or it was taken out."""
@@ -178,12 +216,8 @@ class Catalogue:
 
     def article_at(self, url: str) -> Article | None:
         """The article at an address, or at one of its other addresses."""
-        url = rows.storable(url)
         with self.read() as connection:
-            if found := _one(connection, _articles.c.url == url):
-                return found
-            alias = select(schema.url_aliases.c.article_id).where(schema.url_aliases.c.url == url).scalar_subquery()
-            return _one(connection, _articles.c.id == alias)
+            return self.find(connection, url)
 
     def resolve(self, reference: str) -> Article:
         """The article that a person names by id or address, in whatever usual spelling of it.

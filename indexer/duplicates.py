@@ -56,6 +56,12 @@ class Neighbours:
             self._used += 1
         self._hashes[row] = simhash
 
+    def drop(self, article_id: str) -> None:
+        """Leave an article out from now on."""
+        row = self._row_of.pop(article_id, None)
+        if row is not None:
+            self._ids[row] = ""  # the row stays, nobody's
+
     def near(self, simhash: int | None) -> Iterator[str]:
         """Ids of articles at most :data:`MAX_BITS` bits away, nearest first."""
         if simhash is None or not self._used:
@@ -63,7 +69,8 @@ class Neighbours:
         apart = np.bitwise_count(np.bitwise_xor(self._hashes[: self._used], np.int64(simhash)).view(np.uint64))
         rows = np.flatnonzero(apart <= MAX_BITS)
         for row in rows[np.argsort(apart[rows], kind="stable")]:
-            yield self._ids[int(row)]
+            if self._ids[int(row)]:
+                yield self._ids[int(row)]
 
 
 def same_text(one: Article, other: Article) -> bool:

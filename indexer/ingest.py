@@ -1,0 +1,246 @@
+"""Archive → catalogue → index. Follows the crawl on its own feet: it reads the captures that nobody has read yet.
+
+Everything that a batch amounts to – articles, aliases, outcomes, pages – is one transaction; the index catches up behind it.
+Killed at any line and started again, ingest goes on from what is stored, and reading a capture twice changes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, select, update
+
+from catalogue import clock
+from catalogue.archive import Archive, Kept
+from catalogue.config import Config
+from catalogue.errors import LockBusy
+from catalogue.locks import lock
+from catalogue.schema import captures, pages
+from catalogue.store import Catalogue
+from catalogue.urls import canonical
+from indexer import upkeep
+from indexer.engines.base import Engine
+from indexer.extract import Options, Vocabulary
+from indexer.judging import WRITTEN, Judge, Verdict, headers_of
+from indexer.learning import ARTICLES, Profile
+from indexer.reading import Capture, Reader, Reading, Recipe
+
+BATCH = 256
+"""Captures a transaction: about two seconds of work on two cores, and what a kill costs at the most."""
+_POLL = 0.25  # seconds between two looks for captures while a crawl is running
+_BUSY_WAIT = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What became of the captures that were read. Pages read again with a better template are not counted."""
+
+    new: int = 0
+    changed: int = 0  # moves among them
+    unchanged: int = 0
+    duplicates: int = 0
+    removed: int = 0  # pages that ask not to be indexed
+    forgotten: int = 0
+    refused: tuple[tuple[str, int], ...] = ()  # reason and number of pages, most frequent first
+    reread: int = 0  # pages read again from the archive
+
+    @property
+    def read(self) -> int:
+        """Captures read."""
+        counted = self.new + self.changed + self.unchanged + self.duplicates + self.removed + self.forgotten
+        return counted + sum(number for _, number in self.refused)
+
+
+Progress = Callable[[int], None]
+"""Told how many captures a batch has read."""
+
+
+def ingest(
+    config: Config,
+    catalogue: Catalogue,
+    archive: Archive,
+    engine: Engine | None,
+    *,
+    site: str | None = None,
+    follow: Callable[[], bool] | None = None,
+    progress: Progress | None = None,
+) -> IngestReport:
+    """Read all unread captures (of one site), catalogue what they hold, and bring the index up to date.
+
+    While ``follow()`` is true, it waits for further captures: a crawl is running beside it. A site whose captures another
+    process reads is left to that one, unless it was named: then :class:`LockBusy`.
+    """
+    tally = _Tally()
+    with Reader(archive, config.archive_url, config.jobs.processes) as reader:
+        workers: dict[str, _SiteIngest] = {}
+        while True:
+            going_on = follow is not None and follow()
+            read = 0
+            for name in [site] if site is not None else _sites_with_work(catalogue):
+                worker = workers.setdefault(name, _SiteIngest(config, catalogue, archive, reader, name))
+                read += _work_off(worker, config, engine, tally, progress, must=site is not None)
+            if going_on and not read:
+                time.sleep(_POLL)
+            elif not going_on and not read:
+                break
+    _catch_up(catalogue, engine)
+    return tally.report()
+
+
+def _work_off(worker: _SiteIngest, config: Config, engine: Engine | None, tally: _Tally, progress: Progress | None, must: bool) -> int:
+    read = 0
+    try:
+        with lock(config.data_folder, f"ingest {worker.site}"):
+            while done := worker.batch(tally):
+                read += done
+                _catch_up(worker.catalogue, engine)
+                if progress:
+                    progress(done)
+    except LockBusy:
+        if must:
+            raise
+    return read
+
+
+def _catch_up(catalogue: Catalogue, engine: Engine | None) -> None:
+    """Bring the index up to date; another process may be committing its own batch just now."""
+    until = time.monotonic() + _BUSY_WAIT
+    while engine is not None:
+        try:
+            upkeep.catch_up(catalogue, engine)
+            return
+        except LockBusy:
+            if time.monotonic() > until:
+                raise
+            time.sleep(_POLL)
+
+
+def _sites_with_work(catalogue: Catalogue) -> list[str]:
+    with catalogue.read() as connection:
+        unread = select(captures.c.site).where(captures.c.read_at.is_(None)).distinct().order_by(captures.c.site)
+        return list(connection.execute(unread).scalars())
+
+
+class _SiteIngest:
+    """Reads the captures of one site."""
+
+    def __init__(self, config: Config, catalogue: Catalogue, archive: Archive, reader: Reader, site: str) -> None:
+        self.catalogue = catalogue
+        self.site = site
+        self._archive = archive
+        self._reader = reader
+        self._options = options_of(config, site)
+        self._vocabulary = Vocabulary.from_settings(config.vocabulary)
+        self._profile = Profile(catalogue, site, self._options)
+        self._judge = Judge(catalogue, site, config.library.public)
+
+    def batch(self, tally: _Tally) -> int:
+        """Read a batch; the number of captures in it."""
+        if not self._unread(1):
+            return 0
+        self._profile.improve(self._archive)
+        found = self._unread(BATCH)
+        newest = {capture.url: capture.id for capture in found}
+        wanted = [capture for capture in found if newest[capture.url] == capture.id]
+        readings = self._reader.read(wanted, Recipe(self._options, self._profile.template, self._vocabulary))
+        self._profile.noticed([reading.result for reading in readings])
+        with self.catalogue.begin() as connection:
+            verdicts = [self._judge.settle(connection, reading) for reading in readings]
+            superseded = [capture for capture in found if newest[capture.url] != capture.id]
+            _write_outcomes(connection, readings, verdicts, superseded)
+        for reading, verdict in zip(readings, verdicts):
+            tally.count(verdict, again=reading.capture.outcome is not None)
+        return len(found)
+
+    def _unread(self, limit: int) -> list[Capture]:
+        wanted = select(captures).where(captures.c.site == self.site, captures.c.read_at.is_(None)).order_by(captures.c.id).limit(limit)
+        with self.catalogue.read() as connection:
+            return [_capture(row) for row in connection.execute(wanted)]
+
+
+def options_of(config: Config, site: str) -> Options:
+    """What the configuration says about reading a site's pages; a site that nobody configured has the defaults."""
+    known = config.site_named(site)
+    if known is None:
+        return Options(site=site, default_language=config.library.language)
+    return Options(
+        site=site,
+        body_selector=known.body,
+        category_order=tuple(known.categories),
+        default_language=known.language or config.library.language,
+        keep_shared=known.keep_shared,
+    )
+
+
+def _capture(row: Row[Any]) -> Capture:
+    kept = Kept(row.file, row.offset, row.length, row.digest)
+    headers = headers_of(json.loads(row.headers))
+    return Capture(row.id, row.site, row.url, row.final_url, row.status, row.content_type, headers, row.fetched_at, kept, row.outcome)
+
+
+def _write_outcomes(
+    connection: Connection, readings: Sequence[Reading], verdicts: Sequence[Verdict], superseded: Sequence[Capture]
+) -> None:
+    at = clock.timestamp()
+    outcomes = [{"key": capture.id, "at": at, "made": "superseded"} for capture in superseded]
+    outcomes += [{"key": r.capture.id, "at": at, "made": _outcome(r.capture, v)} for r, v in zip(readings, verdicts)]
+    done = update(captures).where(captures.c.id == bindparam("key")).values(read_at=bindparam("at"), outcome=bindparam("made"))
+    connection.execute(done, outcomes)
+    for reading, verdict in zip(readings, verdicts):
+        _write_page(connection, reading.capture, verdict)
+
+
+def _outcome(capture: Capture, verdict: Verdict) -> str:
+    """What is said of the capture. Read again with a better template, an article stays what it was when it came: new, say."""
+    if verdict.article_id is not None and capture.outcome in ARTICLES:
+        return str(capture.outcome)
+    return verdict.reason or verdict.kind
+
+
+def _write_page(connection: Connection, capture: Capture, verdict: Verdict) -> None:
+    """Tell the page what it amounts to. A page that is refused keeps the article that it had."""
+    values: dict[str, Any] = {"reason": verdict.reason or None}
+    if verdict.article_id is not None:
+        values["article_id"] = verdict.article_id
+    elif verdict.kind == "noindex":
+        values["article_id"] = None
+    if verdict.kind in WRITTEN and capture.outcome is None:
+        values["changed_at"] = capture.fetched_at
+        if verdict.kind != "new":  # how often a page changes is learned from what came after the first look
+            values["changes"] = pages.c.changes + 1
+    addresses = {capture.url, canonical(capture.final_url)}
+    connection.execute(update(pages).where(pages.c.url.in_(addresses)).values(values))
+
+
+class _Tally:
+    """Counts verdicts."""
+
+    def __init__(self) -> None:
+        self._kinds: Counter[str] = Counter()
+        self._reasons: Counter[str] = Counter()
+
+    def count(self, verdict: Verdict, again: bool) -> None:
+        if again:
+            self._kinds["again"] += 1
+        elif verdict.kind == "refused":
+            self._reasons[verdict.reason] += 1
+        else:
+            self._kinds[verdict.kind] += 1
+
+    def report(self) -> IngestReport:
+        kinds = self._kinds
+        return IngestReport(
+            new=kinds["new"],
+            changed=kinds["changed"] + kinds["moved"],
+            unchanged=kinds["unchanged"],
+            duplicates=kinds["duplicate"],
+            removed=kinds["noindex"],
+            forgotten=kinds["forgotten"],
+            refused=tuple(self._reasons.most_common()),
+            reread=kinds["again"],
+        )

@@ -1,0 +1,182 @@
+"""What becomes of a page that was read: catalogued, a duplicate, a move, kept out. Extraction never judges this; it knows one page.
+
+All of it happens in the ingest batch's transaction, so that a page, its article and its aliases never disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from sqlalchemy import Connection, select
+
+from catalogue.article import Article, Rejected, article_id
+from catalogue.errors import PinakesError
+from catalogue.rows import Fingerprint, fingerprint
+from catalogue.schema import captures, forgotten
+from catalogue.store import Catalogue
+from catalogue.urls import canonical, same_site
+from indexer.duplicates import Neighbours, same_text, similar_text
+from indexer.reading import Capture, Reading
+
+WRITTEN = ("new", "changed", "moved")
+"""Verdicts that gave an article another sequence number."""
+MIN_BODY_WORDS = 3
+"""A page with less text than this says nothing; a short article is an article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of a page: new, changed, moved, unchanged, duplicate, noindex, forgotten or refused (with the reason)."""
+
+    kind: str
+    article_id: str | None = None
+    reason: str = ""
+
+
+class Judge:
+    """Judges the pages of one site, one batch (a transaction) after the other."""
+
+    def __init__(self, catalogue: Catalogue, site: str, public: bool = False) -> None:
+        self._catalogue = catalogue
+        self._site = site
+        self._public = public
+        self._neighbours: Neighbours | None = None
+
+    def settle(self, connection: Connection, reading: Reading) -> Verdict:
+        """Write what a page amounts to, and say what that was."""
+        capture, result = reading.capture, reading.result
+        own = canonical(capture.final_url)
+        if _is_forgotten(connection, capture.url, own):
+            return Verdict("forgotten", reason="taken out on a person's word")
+        if isinstance(result, Rejected):
+            return Verdict("refused", reason=result.reason)  # its last good article stays
+        if asks_no_index(capture) or (result.noindex and result.source is None):
+            return self._exclude(connection, capture.url, own)
+        if sum(len(text.split()) for section in result.sections for text in section.texts()) < MIN_BODY_WORDS:
+            return Verdict("refused", reason="it holds no text")
+        try:
+            return self._catalogue_it(connection, capture, own, result, reading.mark or fingerprint(result))
+        except PinakesError as error:
+            return Verdict("refused", reason=error.what)
+
+    def _exclude(self, connection: Connection, asked: str, own: str) -> Verdict:
+        known = self._catalogue.find(connection, own) or self._catalogue.find(connection, asked)
+        # A print version that asks not to be indexed must not take the article with it that it is an alias of.
+        if known is not None and canonical(known.url) in (asked, own):
+            self._catalogue.delete(connection, known.id, "the page asks not to be indexed")
+            self._forget_neighbour(known.id)
+        return Verdict("noindex", reason="the page asks not to be indexed")
+
+    def _catalogue_it(self, connection: Connection, capture: Capture, own: str, article: Article, mark: Fingerprint) -> Verdict:
+        article = self._addressed(connection, article, own)
+        if _is_forgotten(connection, article.url):
+            return Verdict("forgotten", reason="taken out on a person's word")
+        target = self._catalogue.find(connection, article.url)
+        if target is not None and target.url != article.url:  # the address is an alias of another one's article
+            if same_text(target, article) or similar_text(target, article):
+                return self._duplicate(connection, capture, own, target.id)
+            self._catalogue.unalias(connection, article.url)  # it has become an article of its own
+            target = None
+        before = self._before(connection, capture, own, target)
+        if target is None and before is None:
+            twin = self._twin(connection, article, mark)
+            if twin is not None:
+                self._catalogue.alias(connection, article.url, twin.id, "near-duplicate")
+                return self._duplicate(connection, capture, own, twin.id)
+        elif target is not None and before is not None:
+            target = self._merge(connection, target, before, article)
+        if target is not None and own != article.url and self._has_own_page(connection, article.url):
+            return self._duplicate(connection, capture, own, target.id)
+        identity = target or before
+        article = replace(article, id=identity.id if identity else article_id(article.url))
+        change = self._catalogue.put(connection, article, mark)
+        if self._neighbours is not None:
+            self._neighbours.put(change.article_id, mark.simhash)
+        self._alias(connection, capture, own, change.article_id)
+        return Verdict(change.kind, change.article_id)
+
+    def _addressed(self, connection: Connection, article: Article, own: str) -> Article:
+        """The article at its canonical address: the one that its page names, where that can be believed."""
+        named = canonical(article.url)
+        if article.source is not None:  # republished: it stays at its own address and names its source
+            return replace(article, url=own, site=self._site, noindex=not self._public)
+        if named != own and not self._believed(connection, article, named, own):
+            named = own
+        return replace(article, url=named, site=self._site)
+
+    def _believed(self, connection: Connection, article: Article, named: str, own: str) -> bool:
+        if not same_site(named, own) or urlsplit(named).path in ("", "/"):
+            return False  # a theme that names its home page as the canonical address of every page
+        known = self._catalogue.find(connection, named)
+        return known is None or similar_text(known, article)
+
+    def _before(self, connection: Connection, capture: Capture, own: str, target: Article | None) -> Article | None:
+        """The article that was at this page's address, where that is another one than ``target``."""
+        for url in dict.fromkeys((capture.url, own)):
+            known = self._catalogue.find(connection, url)
+            if known is not None and known.url == url and (target is None or known.id != target.id):
+                return known
+        return None
+
+    def _merge(self, connection: Connection, target: Article, before: Article, article: Article) -> Article:
+        """Two articles turned out to be one. A rename that was seen from its new address first keeps the old id."""
+        renamed = similar_text(before, article) and self._catalogue.is_older(connection, before.id, target.id)
+        keep, drop = (before, target) if renamed else (target, before)
+        self._catalogue.merge(connection, keep.id, drop.id)
+        self._forget_neighbour(drop.id)
+        return keep
+
+    def _twin(self, connection: Connection, article: Article, mark: Fingerprint) -> Article | None:
+        if self._neighbours is None:
+            self._neighbours = Neighbours.of(connection, self._site)
+        for near in self._neighbours.near(mark.simhash):
+            twin = self._catalogue.find_id(connection, near)
+            if twin is not None and same_text(twin, article):
+                return twin
+        return None
+
+    def _duplicate(self, connection: Connection, capture: Capture, own: str, known_id: str) -> Verdict:
+        self._alias(connection, capture, own, known_id)
+        return Verdict("duplicate", known_id)
+
+    def _alias(self, connection: Connection, capture: Capture, own: str, known_id: str) -> None:
+        self._catalogue.alias(connection, own, known_id, "canonical")
+        if capture.url != own:
+            self._catalogue.alias(connection, capture.url, known_id, "redirect")
+
+    def _has_own_page(self, connection: Connection, url: str) -> bool:
+        """Whether the canonical address itself was ever fetched: if not, its duplicates are all there is of the article."""
+        return (
+            connection.execute(select(captures.c.id).where(captures.c.url == url, captures.c.final_url == url).limit(1)).first() is not None
+        )
+
+    def _forget_neighbour(self, known_id: str) -> None:
+        if self._neighbours is not None:
+            self._neighbours.drop(known_id)
+
+
+def asks_no_index(capture: Capture) -> bool:
+    """Whether the page's X-Robots-Tag asks every crawler, or this one, not to index it."""
+    for name, value in capture.headers:
+        if name != "x-robots-tag":
+            continue
+        agent, colon, directives = value.lower().rpartition(":")
+        # "unavailable_after: …" has a colon too, and names no agent.
+        meant = not colon or agent.strip() in ("pinakes", "unavailable_after") or "," in agent
+        words = {word.strip() for word in (directives if agent.strip() == "pinakes" else value.lower()).split(",")}
+        if meant and words & {"noindex", "none"}:
+            return True
+    return False
+
+
+def _is_forgotten(connection: Connection, *urls: str) -> bool:
+    return connection.execute(select(forgotten.c.url).where(forgotten.c.url.in_(set(urls))).limit(1)).first() is not None
+
+
+def headers_of(stored: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+    """The headers that a capture's row keeps, names in lower case, one pair a value."""
+    return tuple(
+        (name.lower(), str(value)) for name, values in stored.items() for value in (values if isinstance(values, list) else [values])
+    )

@@ -1,0 +1,252 @@
+"""Captures → what stands in them: extraction in worker processes, each page within a time limit.
+
+A page that takes too long, or takes its process down with it, is refused with that reason; the pages behind it go on.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import signal
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkServerProcess
+from typing import Any
+
+from catalogue.archive import Archive, Kept
+from catalogue.article import Article, Rejected
+from catalogue.errors import PinakesError
+from catalogue.rows import Fingerprint, fingerprint
+from indexer.extract import DEFAULT, Options, Page, SiteTemplate, Vocabulary, extract
+
+PAGE_SECONDS = 20.0
+"""Time a page may take: the slowest of 10,000 real pages took less than a second."""
+POOL_FROM = 24
+"""Captures from which processes are worth their start (.8 s of imports each)."""
+_AHEAD = 4  # captures handed to a process in advance, so that it never waits for the next one
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """A fetched page that lies in the archive; a row of ``captures``."""
+
+    id: int
+    site: str
+    url: str  # as it was asked for, in canonical form
+    final_url: str  # where redirects ended
+    status: int
+    content_type: str
+    headers: tuple[tuple[str, str], ...]  # names in lower case
+    fetched_at: float
+    kept: Kept
+    outcome: str | None = None  # of an earlier reading
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How the pages of a site are read."""
+
+    options: Options
+    template: SiteTemplate | None = None
+    vocabulary: Vocabulary = field(default=DEFAULT)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A capture and what stands in it, with the article's fingerprint."""
+
+    capture: Capture
+    result: Article | Rejected
+    mark: Fingerprint | None = None
+
+
+def read_capture(archive: Archive, capture: Capture, recipe: Recipe) -> Reading:
+    """Read one capture in this process. A page that is missing or damaged in the archive is refused."""
+    try:
+        body = archive.body(capture.kept)
+    except PinakesError as error:
+        return Reading(capture, Rejected(capture.url, error.what))
+    page = Page(capture.final_url, body, capture.content_type or None, _rest_categories(capture))
+    try:
+        with _time_limit(PAGE_SECONDS):
+            result = extract(page, recipe.template, recipe.vocabulary, recipe.options)
+    except _TooLong:
+        return Reading(capture, Rejected(capture.url, f"reading it took longer than {PAGE_SECONDS:.0f} seconds"))
+    except RecursionError:
+        return Reading(capture, Rejected(capture.url, "it is nested too deeply to be read"))
+    return Reading(capture, result, fingerprint(result) if isinstance(result, Article) else None)
+
+
+def _fit(article: Article, template: SiteTemplate | None) -> float | None:
+    """How well the template fitted: extraction itself falls back to reading the page alone where it does not."""
+    if template is None or not any(profile.is_usable for profile in template.profiles):
+        return None
+    return 1.0 if article.extraction.method == "site-template" else 0.0
+
+
+def _rest_categories(capture: Capture) -> tuple[tuple[str, ...], ...]:
+    """The category paths that the site's REST API gave for the page (crawler/outcome.py writes them down as JSON)."""
+    return tuple(tuple(json.loads(value)) for name, value in capture.headers if name == "pinakes-categories")
+
+
+class Reader:
+    """Reads captures: in this process where they are few, else in a pool that starts once and stays warm."""
+
+    def __init__(self, archive: Archive, archive_address: str, processes: int = 0) -> None:
+        self._archive = archive
+        self._address = archive_address
+        self._size = processes or len(os.sched_getaffinity(0))
+        self._pool: list[_Worker] = []
+
+    def read(self, captures: Sequence[Capture], recipe: Recipe) -> list[Reading]:
+        """What stands in each capture, in their order."""
+        # A memory:// archive lives in this process and nowhere else.
+        few = len(captures) < POOL_FROM and not self._pool
+        if few or self._size == 1 or self._address.startswith("memory:"):
+            return [read_capture(self._archive, capture, recipe) for capture in captures]
+        if not self._pool:
+            self._pool = [_Worker(self._address) for _ in range(self._size)]
+        return self._read_in_pool(captures, recipe)
+
+    def close(self) -> None:
+        """End the pool."""
+        for worker in self._pool:
+            worker.stop()
+        self._pool.clear()
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _read_in_pool(self, captures: Sequence[Capture], recipe: Recipe) -> list[Reading]:
+        readings: dict[int, Reading] = {}
+        todo = deque(captures)
+        for worker in self._pool:
+            worker.prepare(recipe)
+        while len(readings) < len(captures):
+            for worker in self._pool:
+                while todo and len(worker.queue) < _AHEAD:
+                    worker.send(todo.popleft())
+            for reading in self._collect():
+                readings[reading.capture.id] = reading
+            for place, worker in enumerate(self._pool):
+                if reason := worker.failure():
+                    culprit = worker.queue.popleft()
+                    readings[culprit.id] = Reading(culprit, Rejected(culprit.url, reason))
+                    todo.extendleft(reversed(worker.queue))
+                    worker.stop()
+                    self._pool[place] = _Worker(self._address)
+                    self._pool[place].prepare(recipe)
+        return [readings[capture.id] for capture in captures]
+
+    def _collect(self) -> Iterator[Reading]:
+        busy = {worker.connection: worker for worker in self._pool if worker.queue}
+        for connection in wait(list(busy), timeout=0.5):
+            assert isinstance(connection, Connection)
+            worker = busy[connection]
+            try:
+                reading: Reading = connection.recv()
+            except (EOFError, OSError):
+                worker.died = True
+                continue
+            worker.answered()
+            yield reading
+
+
+class _Worker:
+    """A process that reads captures one after the other, and the captures that were handed to it."""
+
+    def __init__(self, address: str) -> None:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload([__name__])
+        ours, theirs = context.Pipe()
+        self.connection: Connection = ours
+        self.queue: deque[Capture] = deque()
+        self.died = False
+        self._deadline = 0.0
+        self._process: ForkServerProcess = context.Process(target=_serve, args=(theirs, address), daemon=True)
+        self._process.start()
+        theirs.close()
+
+    def prepare(self, recipe: Recipe) -> None:
+        """Hand over how to read; only while nothing is in its queue (a full pipe would block both sides)."""
+        template = recipe.template.to_json() if recipe.template is not None else None
+        self.connection.send((recipe.options, recipe.vocabulary, template))
+
+    def send(self, capture: Capture) -> None:
+        """Hand over a capture."""
+        if not self.queue:
+            self._deadline = time.monotonic() + 2 * PAGE_SECONDS + 10  # its own limit comes first; starting takes time too
+        self.queue.append(capture)
+        try:
+            self.connection.send(capture)
+        except OSError:
+            self.died = True
+
+    def answered(self) -> None:
+        """Note that the first capture of the queue is done."""
+        self.queue.popleft()
+        self._deadline = time.monotonic() + 2 * PAGE_SECONDS
+
+    def failure(self) -> str | None:
+        """Why the first capture of the queue will never be answered; ``None`` where it may be."""
+        if not self.queue:
+            return None
+        if self.died:
+            return "reading it ended the process that read it (too much memory?)"
+        return f"reading it took longer than {PAGE_SECONDS:.0f} seconds" if time.monotonic() > self._deadline else None
+
+    def stop(self) -> None:
+        """End the process; it has nothing to lose."""
+        self.connection.close()
+        self._process.kill()
+        self._process.join()
+        self._process.close()
+
+
+def _serve(connection: Connection, address: str) -> None:
+    """Life of a worker: recipes and captures come in, readings go out, until the other end is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's affair, which then closes the pipe
+    recipe = Recipe(Options())
+    with Archive(address) as archive:
+        while True:
+            try:
+                message: Any = connection.recv()
+                if isinstance(message, Capture):
+                    connection.send(read_capture(archive, message, recipe))
+                else:
+                    options, vocabulary, template = message
+                    recipe = Recipe(options, SiteTemplate.from_json(template) if template else None, vocabulary)
+            except (EOFError, OSError):
+                return
+
+
+class _TooLong(Exception):
+    """A page took longer than it may."""
+
+
+@contextmanager
+def _time_limit(seconds: float) -> Iterator[None]:
+    """Raise :class:`_TooLong` after ``seconds``; where signals cannot be had (another thread), there is no limit."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def ring(*_: object) -> None:
+        raise _TooLong
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
