@@ -28,11 +28,11 @@ def label(tree: HtmlElement, page: Page, title: str, template: SiteTemplate | No
     if profile is not None and profile.is_usable and fit >= FITS and mark_template(labelled, profile, paths, title):
         labelled.method, labelled.confidence = "site-template", round(profile.confidence * min(1.0, fit + 0.2), 4)
         if not profile.direct:
-            mark_body(labelled, tree, page.url, title, profile)
+            mark_body(labelled, tree, title, profile)
         return labelled
     if template is not None and template.profiles:
         labelled.warnings.append("the site's template does not fit this page")
-    mark_body(labelled, tree, page.url, title, None)
+    mark_body(labelled, tree, title, None)
     return labelled
 
 

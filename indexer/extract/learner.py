@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from statistics import median
 
 from indexer.extract.blocks import outline_of
+from indexer.extract.body import beside_the_body
+from indexer.extract.label import Label, Labelled
+from indexer.extract.labelling import mark_machinery
+from indexer.extract.marking import mark_template
 from indexer.extract.metadata import metadata_of
 from indexer.extract.page import Options, Page
-from indexer.extract.profile import SiteTemplate
+from indexer.extract.paths import paths_of
+from indexer.extract.profile import Profile, SiteTemplate
 from indexer.extract.repair import heal
 from indexer.extract.template import MAX_PAGES, View, clusters_of, learn_profile
 from indexer.extract.titles import learn_affixes
 
 _FEWEST = 2
+_SAMPLES = 24  # pages whose source is kept until the template is asked for
+_ASKED = 6  # of them per profile that get a second opinion
+BESIDE = 0.06  # see body.beside_the_body
 
 
 class TemplateLearner:
@@ -23,6 +34,7 @@ class TemplateLearner:
         self.views: list[View] = []
         self.titles: list[str] = []
         self.descriptions: list[str] = []
+        self.samples: list[tuple[View, Page]] = []
 
     @property
     def full(self) -> bool:
@@ -36,13 +48,34 @@ class TemplateLearner:
         healed = heal(page)
         metadata = metadata_of(healed.tree, page, self.options)
         self.views.append(View.of(outline_of(healed.tree), metadata.title))
+        if len(self.samples) < _SAMPLES:
+            self.samples.append((self.views[-1], page))
         element = healed.tree.find("head/title")
         self.titles.append("".join(element.itertext()) if element is not None else "")
         self.descriptions.append(metadata.description)
 
     def template(self) -> SiteTemplate:
         """What the pages so far tell. It may be asked for again after more pages."""
-        profiles = tuple(learn_profile(group) for group in clusters_of(self.views) if len(group) >= _FEWEST)
+        profiles = tuple(self.profile(group) for group in clusters_of(self.views) if len(group) >= _FEWEST)
         repeated = Counter(text for text in self.descriptions if text)
         shared = tuple(sorted(text for text, n in repeated.items() if n > 1))
         return SiteTemplate(profiles, learn_affixes(self.titles), shared, len(self.views))
+
+    def profile(self, group: Sequence[View]) -> Profile:
+        """The profile of one group, and whether it can do without a second opinion: asked of a few of its pages."""
+        profile = learn_profile(group)
+        members = {id(view) for view in group}
+        sample = [page for view, page in self.samples if id(view) in members][:_ASKED]
+        if not profile.is_usable or len(sample) < min(3, len(group)):
+            return profile
+        beside = [share for page in sample if (share := self.beside(page, profile)) is not None]
+        return replace(profile, direct=bool(beside) and median(beside) <= BESIDE)
+
+    def beside(self, page: Page, profile: Profile) -> float | None:
+        healed = heal(page)
+        title = metadata_of(healed.tree, page, self.options).title
+        outline = outline_of(healed.tree)
+        labelled = Labelled(outline, [Label() for _ in outline.blocks])
+        mark_machinery(labelled)
+        paths = paths_of(outline, frozenset(profile.vocabulary), frozenset(profile.core))
+        return beside_the_body(labelled, healed.tree, title, profile) if mark_template(labelled, profile, paths, title) else None

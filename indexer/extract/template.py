@@ -284,7 +284,9 @@ class _Lesson:
             return None
         exact, soft, links = place.share(place.exact), place.share(place.soft), place.share(place.links)
         where = f"on {pages} of {self.pages} pages"
-        if exact >= TEMPLATE_SHARE and not self.is_content_element(path, place):
+        if self.is_content_element(path, place):
+            return None
+        if exact >= TEMPLATE_SHARE:
             return Slot(_role(place, links), f"{exact:.0%} of its words stand on other pages too, {where}")
         if soft >= TEMPLATE_SHARE and (2 * place.opened >= pages or links >= TEMPLATE_SHARE):
             return Slot(_role(place, links), f"{soft:.0%} of its words are copies or vary a pattern, {where}")
