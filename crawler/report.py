@@ -114,8 +114,9 @@ def report(catalogue: Catalogue, site: str, url: str, started_at: float, ending:
         any_capture = captures.alias("any_capture")
         newest = select(func.max(any_capture.c.id)).where(any_capture.c.url == pages.c.url).correlate(pages).scalar_subquery()
         columns = (pages.c.url, pages.c.state, pages.c.status, pages.c.reason, pages.c.missing_since, pages.c.redirect_to,
-                   captures.c.outcome, captures.c.read_at, captures.c.fetched_at.label("captured_at"))  # fmt: skip
-        both = pages.outerjoin(captures, captures.c.id == newest)
+                   captures.c.outcome, captures.c.read_at, captures.c.fetched_at.label("captured_at"),
+                   articles.c.added_at, articles.c.changed_at)  # fmt: skip
+        both = pages.outerjoin(captures, captures.c.id == newest).outerjoin(articles, articles.c.id == pages.c.article_id)
         touched = select(*columns).select_from(both).where(pages.c.site == site, pages.c.fetched_at >= started_at)
         for row in connection.execute(touched):
             had += row.state in ("fetched", "redirected") and row.missing_since is None
@@ -164,9 +165,12 @@ def _group(row: Any, started_at: float, removed: bool) -> tuple[str, str] | None
         return _judged(row.outcome)
     if row.read_at is None:
         return "aside", "is kept, and will be read by the next crawl"
-    if row.outcome in _AS_THEY_WERE:
-        return ("changed" if row.outcome == "moved" else "unchanged" if row.outcome == "superseded" else row.outcome), ""
-    return _judged(row.outcome)
+    if row.outcome not in _AS_THEY_WERE:
+        return _judged(row.outcome)
+    # The outcome is that of the last reading; a template learned meanwhile lets a page be read again in the same crawl.
+    if row.added_at is not None and row.added_at >= started_at:
+        return "new", ""
+    return ("changed" if row.changed_at is not None and row.changed_at >= started_at else "unchanged"), ""
 
 
 def _judged(outcome: str | None) -> tuple[str, str]:
