@@ -55,9 +55,9 @@ class Speller:
         """How many names hold the word."""
         return self._weights[word]
 
-    def near(self, word: str, most: int = 4) -> list[str]:
-        """The words that ``word`` was probably meant to be, likeliest first."""
-        allowed = slips(word)
+    def near(self, word: str, most: int = 8) -> list[str]:
+        """The words that ``word`` was probably meant to be, likeliest first. For three letters only a name may decide: see :func:`slips`."""
+        allowed = max(slips(word), 1 if len(word) == SHORTEST - 1 and word.isalpha() else 0)
         if not allowed:
             return []
         found = list(self._within(word, allowed, self._by_first_letter(word, allowed)))

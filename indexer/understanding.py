@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Protocol
 
+import regex
+
 from catalogue import text as analysis
 from catalogue.text import Word, fold, is_medicine, name_key, plain_words
 from indexer.extract.kinds import Vocabulary
@@ -27,12 +29,14 @@ from indexer.query import (
     name_keys,
     pair_forms,
 )
+from indexer.spelling import slips
 from indexer.synonyms import Synonym
 from indexer.transliteration import Transliterated
 
 INTENT_WEIGHT = 0.4  # of «symptoms» in «symptoms of gout»: gout is what it is about
 SYNONYM_WEIGHT = 0.9  # the word that was typed stands above its synonym
 TYPOS = 2  # articles that may hold a word by mistake
+_LETTERS = regex.compile(r"[\p{L}\p{M}]+")
 RARE = 50  # a known word is taken for a slip where another one, one slip away, is in so many times as many articles
 
 
@@ -119,15 +123,14 @@ def function_words_only(text: str) -> bool:
 
 def mend(text: str, lore: Lore) -> _Mended:
     """Spelling: only words that no article holds (or next to none), never codes or numbers; medicines are offered, not replaced."""
-    words = [word for word in analysis.words(text) if len(word.tokens) == 1 and not word.code and not is_function_word(word, text)]
-    known = lore.frequencies([word.tokens[0] for word in words])
-    choices: list[tuple[Word, list[str]]] = []
-    for word in words:
-        shown = fold(text[word.start : word.end])
-        if lore.is_word(shown) or lore.transliterated(shown):
+    pieces = [piece for word in analysis.words(text) if not word.code and not is_function_word(word, text) for piece in _pieces(text, word)]
+    known = lore.frequencies([analysis.stem(piece.text) for piece in pieces])
+    choices: list[tuple[_Piece, list[str]]] = []
+    for piece in pieces:
+        if lore.is_word(piece.text) or lore.transliterated(piece.text):
             continue
-        articles = known.get(word.tokens[0], (0, 0))[0]
-        near = lore.spelt(plain_words(shown)[0]) if plain_words(shown) else []
+        articles = known.get(analysis.stem(piece.text), (0, 0))[0]
+        near = lore.spelt(piece.text)
         if articles and near:
             others = lore.frequencies([analysis.stem(other) for other in near])
             near = [
@@ -135,24 +138,39 @@ def mend(text: str, lore: Lore) -> _Mended:
                 for other in near
                 if others.get(analysis.stem(other), (0, 0))[1] and others[analysis.stem(other)][0] >= RARE * articles
             ]
-        elif articles <= TYPOS and not near:
-            near = [" ".join(parts) for parts in _split(shown, lore)]
+        if not near and articles <= TYPOS:
+            near = [" ".join(parts) for parts in _split(piece.text, lore)]
         if near:
-            choices.append((word, near))
-    if not choices:
+            choices.append((piece, near))
+    chosen = _fitting(text, choices, lore) if choices else []
+    if not chosen:
         return _Mended(text)
-    chosen = _fitting(text, choices, lore)
-    medicine = any(is_medicine(fold(text[w.start : w.end])) or is_medicine(other) for w, other in chosen)
     mended = _replaced(text, chosen)
-    if not medicine:
+    harmless = [(piece, other) for piece, other in chosen if not is_medicine(piece.text) and not is_medicine(other)]
+    if len(harmless) == len(chosen):
         return _Mended(mended)
-    plain = [(w, other) for w, other in chosen if not is_medicine(fold(text[w.start : w.end])) and not is_medicine(other)]
-    return _Mended(_replaced(text, plain) if plain else text, offered=mended)
+    return _Mended(_replaced(text, harmless), offered=mended)
 
 
-def _fitting(text: str, choices: list[tuple[Word, list[str]]], lore: Lore) -> list[tuple[Word, str]]:
-    """One choice for each word: those that make the whole an article's name, else the likeliest."""
-    first = [(word, near[0]) for word, near in choices]
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Letters of a query that may be mistyped: ``text`` is them, folded."""
+
+    start: int
+    end: int
+    text: str
+
+
+def _pieces(text: str, word: Word) -> Iterator[_Piece]:
+    for match in _LETTERS.finditer(text, word.start, word.end):
+        if folded := plain_words(match[0]):
+            yield _Piece(match.start(), match.end(), folded[0])
+
+
+def _fitting(text: str, choices: list[tuple[_Piece, list[str]]], lore: Lore) -> list[tuple[_Piece, str]]:
+    """One choice for each word: those that make the whole an article's name, else the likeliest. Of three letters, only the former."""
+    first = [(piece, near[0]) for piece, near in choices]
+    likely = [(piece, other) for piece, other in first if slips(piece.text)]
     if len(choices) == 1:
         options = [[(choices[0][0], other)] for other in choices[0][1]]
     elif len(choices) == 2:
@@ -161,12 +179,12 @@ def _fitting(text: str, choices: list[tuple[Word, list[str]]], lore: Lore) -> li
         options = [first]
     keys = [name_key(_replaced(text, option)) for option in options]
     names = lore.named(keys)
-    return next((option for option, key in zip(options, keys) if key in names), first)
+    return next((option for option, key in zip(options, keys) if key in names), likely)
 
 
-def _replaced(text: str, chosen: Sequence[tuple[Word, str]]) -> str:
-    for word, other in sorted(chosen, key=lambda pair: -pair[0].start):
-        text = text[: word.start] + other + text[word.end :]
+def _replaced(text: str, chosen: Sequence[tuple[_Piece, str]]) -> str:
+    for piece, other in sorted(chosen, key=lambda pair: -pair[0].start):
+        text = text[: piece.start] + other + text[piece.end :]
     return text
 
 
