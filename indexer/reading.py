@@ -83,13 +83,6 @@ def read_capture(archive: Archive, capture: Capture, recipe: Recipe) -> Reading:
     return Reading(capture, result, fingerprint(result) if isinstance(result, Article) else None)
 
 
-def _fit(article: Article, template: SiteTemplate | None) -> float | None:
-    """How well the template fitted: extraction itself falls back to reading the page alone where it does not."""
-    if template is None or not any(profile.is_usable for profile in template.profiles):
-        return None
-    return 1.0 if article.extraction.method == "site-template" else 0.0
-
-
 def _rest_categories(capture: Capture) -> tuple[tuple[str, ...], ...]:
     """The category paths that the site's REST API gave for the page (crawler/outcome.py writes them down as JSON)."""
     return tuple(tuple(json.loads(value)) for name, value in capture.headers if name == "pinakes-categories")
