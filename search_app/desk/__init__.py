@@ -46,8 +46,9 @@ def overview() -> str:
             "desk.html", asked=query_log.most_asked(connection, threshold), unanswered=query_log.unanswered(connection, threshold),
             threshold=threshold, days=config().search.log_days,
             orphans=oversight.orphans(connection, SHOWN), orphan_count=held.kept("orphans", lambda: oversight.orphan_count(connection)),
-            uncategorised=oversight.uncategorised(connection, SHOWN), unsummarised=oversight.unsummarised(connection, SHOWN),
-            same_titles=oversight.same_titles(connection, 20), pins=_pins(),
+            uncategorised=held.kept("uncategorised", lambda: oversight.uncategorised(connection, SHOWN)),
+            unsummarised=held.kept("unsummarised", lambda: oversight.unsummarised(connection, SHOWN)),
+            same_titles=held.kept("same titles", lambda: oversight.same_titles(connection, 20)), pins=_pins(),
         )  # fmt: skip
 
 

@@ -55,7 +55,7 @@
 
     const go = (offer) => {
       if (offer.id) {
-        location.assign(input.dataset.article.replace("ID", encodeURIComponent(offer.id)));
+        location.assign(input.dataset.article.replace("ARTICLE-ID", encodeURIComponent(offer.id)));
         return;
       }
       input.value = offer.text;
