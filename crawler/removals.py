@@ -10,12 +10,15 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, and_, exists, func, or_, select, update
 
-from catalogue.schema import articles, pages, sites
+from catalogue.schema import articles, captures, pages, sites
 from catalogue.store import Catalogue
 from catalogue.urls import canonical
 
 _OURS = ("robots.txt forbids it", "the configuration excludes it", "the configuration includes other paths only")
 """Refusals by rule, which mean that a page has no place here any more. Errors, logins and challenges mean no such thing."""
+
+_NOINDEX = "the page asks not to be indexed"
+"""Outcome that ingest gives such a capture (indexer/judging.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +81,12 @@ def _candidates(connection: Connection, site: str) -> list[Removal]:
         and_(pages.c.state == "redirected", pages.c.status.in_((301, 308))),
         and_(pages.c.state == "refused", pages.c.reason.in_(_OURS)),
     )
+    newest = select(func.max(captures.c.id)).where(captures.c.url == pages.c.url).correlate(pages).scalar_subquery()
+    unwanted = exists().where(captures.c.id == newest, captures.c.outcome == _NOINDEX)
     wanted = (
         select(pages.c.article_id, pages.c.url, pages.c.reason, pages.c.redirect_to, pages.c.state)
         .join(articles, and_(articles.c.id == pages.c.article_id, ~articles.c.deleted))
-        .where(pages.c.site == site, gone, ~elsewhere)
+        .where(pages.c.site == site, or_(gone, unwanted), ~elsewhere)
         .order_by(pages.c.id)
     )
     found: dict[str, Removal] = {}

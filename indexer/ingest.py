@@ -44,7 +44,7 @@ class IngestReport:
     changed: int = 0  # moves among them
     unchanged: int = 0
     duplicates: int = 0
-    removed: int = 0  # pages that ask not to be indexed
+    noindex: int = 0  # pages that ask not to be indexed
     forgotten: int = 0
     refused: tuple[tuple[str, int], ...] = ()  # reason and number of pages, most frequent first
     reread: int = 0  # pages read again from the archive
@@ -52,7 +52,7 @@ class IngestReport:
     @property
     def read(self) -> int:
         """Captures read."""
-        counted = self.new + self.changed + self.unchanged + self.duplicates + self.removed + self.forgotten
+        counted = self.new + self.changed + self.unchanged + self.duplicates + self.noindex + self.forgotten
         return counted + sum(number for _, number in self.refused)
 
 
@@ -207,13 +207,12 @@ def _write_page(connection: Connection, capture: Capture, verdict: Verdict) -> N
     values: dict[str, Any] = {"reason": verdict.reason or None}
     if verdict.article_id is not None:
         values["article_id"] = verdict.article_id
-    elif verdict.kind == "noindex":
-        values["article_id"] = None
     if verdict.kind in WRITTEN and capture.outcome is None:
         values["changed_at"] = capture.fetched_at
         if verdict.kind != "new":  # how often a page changes is learned from what came after the first look
             values["changes"] = pages.c.changes + 1
-    addresses = {capture.url, canonical(capture.final_url)}
+    own = canonical(capture.final_url)
+    addresses = {own} if verdict.strayed else {own, capture.url}
     connection.execute(update(pages).where(pages.c.url.in_(addresses)).values(values))
 
 
@@ -239,7 +238,7 @@ class _Tally:
             changed=kinds["changed"] + kinds["moved"],
             unchanged=kinds["unchanged"],
             duplicates=kinds["duplicate"],
-            removed=kinds["noindex"],
+            noindex=kinds["noindex"],
             forgotten=kinds["forgotten"],
             refused=tuple(self._reasons.most_common()),
             reread=kinds["again"],

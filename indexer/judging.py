@@ -22,6 +22,9 @@ from indexer.reading import Capture, Reading
 
 WRITTEN = ("new", "changed", "moved")
 """Verdicts that gave an article another sequence number."""
+NOINDEX = "the page asks not to be indexed"
+"""Outcome of such a page. An article that it had is taken out when the crawl settles its removals, under the same brake: a
+site that was set to noindex by mistake must not empty the library."""
 MIN_BODY_WORDS = 3
 """A page with less text than this says nothing; a short article is an article."""
 
@@ -33,6 +36,7 @@ class Verdict:
     kind: str
     article_id: str | None = None
     reason: str = ""
+    strayed: bool = False  # the address that was asked for redirects to something that is not its article
 
 
 class Judge:
@@ -53,21 +57,13 @@ class Judge:
         if isinstance(result, Rejected):
             return Verdict("refused", reason=result.reason)  # its last good article stays
         if asks_no_index(capture) or (result.noindex and result.source is None):
-            return self._exclude(connection, capture.url, own)
+            return Verdict("noindex", reason=NOINDEX)
         if sum(len(text.split()) for section in result.sections for text in section.texts()) < MIN_BODY_WORDS:
             return Verdict("refused", reason="it holds no text")
         try:
             return self._catalogue_it(connection, capture, own, result, reading.mark or fingerprint(result))
         except PinakesError as error:
             return Verdict("refused", reason=error.what)
-
-    def _exclude(self, connection: Connection, asked: str, own: str) -> Verdict:
-        known = self._catalogue.find(connection, own) or self._catalogue.find(connection, asked)
-        # A print version that asks not to be indexed must not take the article with it that it is an alias of.
-        if known is not None and canonical(known.url) in (asked, own):
-            self._catalogue.delete(connection, known.id, "the page asks not to be indexed")
-            self._forget_neighbour(known.id)
-        return Verdict("noindex", reason="the page asks not to be indexed")
 
     def _catalogue_it(self, connection: Connection, capture: Capture, own: str, article: Article, mark: Fingerprint) -> Verdict:
         article = self._addressed(connection, article, own)
@@ -80,22 +76,26 @@ class Judge:
             self._catalogue.unalias(connection, article.url)  # it has become an article of its own
             target = None
         before = self._before(connection, capture, own, target)
+        # A redirect to something else (a notice, a home page) is no rename: whether the old article goes, the crawl decides.
+        strayed = before is not None and before.url != own and not similar_text(before, article)
+        if strayed:
+            before, capture = None, replace(capture, url=own)
         if target is None and before is None:
             twin = self._twin(connection, article, mark)
             if twin is not None:
                 self._catalogue.alias(connection, article.url, twin.id, "near-duplicate")
-                return self._duplicate(connection, capture, own, twin.id)
-        elif target is not None and before is not None:
+                return replace(self._duplicate(connection, capture, own, twin.id), strayed=strayed)
+        elif target is not None and before is not None and similar_text(before, article):
             target = self._merge(connection, target, before, article)
         if target is not None and own != article.url and self._has_own_page(connection, article.url):
-            return self._duplicate(connection, capture, own, target.id)
+            return replace(self._duplicate(connection, capture, own, target.id), strayed=strayed)
         identity = target or before
         article = replace(article, id=identity.id if identity else article_id(article.url))
         change = self._catalogue.put(connection, article, mark)
         if self._neighbours is not None:
             self._neighbours.put(change.article_id, mark.simhash)
         self._alias(connection, capture, own, change.article_id)
-        return Verdict(change.kind, change.article_id)
+        return Verdict(change.kind, change.article_id, strayed=strayed)
 
     def _addressed(self, connection: Connection, article: Article, own: str) -> Article:
         """The article at its canonical address: the one that its page names, where that can be believed."""
