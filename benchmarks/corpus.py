@@ -30,10 +30,7 @@ BATCH = 500
 def medquad(kinds: bool = False) -> Iterator[Article]:
     """The 5,461 health articles; with ``kinds``, their sections have the kinds that extraction would have given them."""
     for row in _rows(DATA / "library" / "medquad.jsonl.gz"):
-        sections = [
-            {"heading": s["heading"], "level": s["level"], "text": s["text"], "kind": kind_of(s["heading"], title=row["title"]) if kinds else "other"}
-            for s in row["sections"]
-        ]  # fmt: skip
+        sections = [dict(s) | {"kind": kind_of(s["heading"], title=row["title"]) if kinds else "other"} for s in row["sections"]]
         yield Article.from_json({"url": row["url"], "title": row["title"], "aliases": row["aliases"], "sections": sections})
 
 

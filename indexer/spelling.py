@@ -56,7 +56,7 @@ class Speller:
         return self._weights[word]
 
     def near(self, word: str, most: int = 8) -> list[str]:
-        """The words that ``word`` was probably meant to be, likeliest first. For three letters only a name may decide: see :func:`slips`."""
+        """The words that ``word`` was probably meant to be, likeliest first. In three letters only a whole name decides."""
         allowed = max(slips(word), 1 if len(word) == SHORTEST - 1 and word.isalpha() else 0)
         if not allowed:
             return []

@@ -14,7 +14,7 @@ from typing import Protocol
 import regex
 
 from catalogue import text as analysis
-from catalogue.text import Word, fold, is_medicine, name_key, plain_words
+from catalogue.text import Word, is_medicine, name_key, plain_words
 from indexer.extract.kinds import Vocabulary
 from indexer.query import (
     LONGEST_NAME,
