@@ -1,0 +1,174 @@
+"""Related topics against editors' see-also lists: Recall@10, Recall@5, nDCG@10 and MRR, beside the engine's own «more like this».
+
+    python -m benchmarks.related [--queries 300] [--keep FOLDER]
+
+The set is MDN (14,076 articles; ../shared/data/related). See-also sections and their links are taken out of every article
+before it is catalogued: what editors chose is the answer, never a hint. 1,795 articles have such a list; a hashed half of them is for
+tuning (``--dev``), the other half is what is reported. Standard errors are some 1.3 points at 900 queries.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import hashlib
+import json
+import math
+import random
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from catalogue.article import Article, Link, Paragraph, Section, article_id
+from catalogue.config import Config, load
+from indexer.library import Library
+from indexer.related import Finder
+from indexer.upkeep import catch_up
+
+DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "related" / "mdn.jsonl.gz"
+BASE = "https://mdn.example"
+BATCH = 1000
+Ranking = Callable[[Article], Sequence[str]]
+"""An article → ids, best first."""
+
+
+def rows(path: Path = DATA) -> Iterator[dict[str, Any]]:
+    """The set, row by row."""
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        for line in file:
+            yield json.loads(line)
+
+
+def article_of(row: dict[str, Any]) -> Article:
+    """A row as an Article, without its see-also lists."""
+    kept = [place for place, section in enumerate(row["sections"]) if not section["see_also"]]
+    sections = tuple(
+        Section(
+            s["heading"] or None,
+            "other" if s["heading"] else "lead",
+            min(6, max(2, s["level"])),
+            None,
+            (Paragraph(s["text"]),) if s["text"] else (),
+        )
+        for s in (row["sections"][place] for place in kept)
+    )
+    where = {old: new for new, old in enumerate(kept)}
+    links = tuple(
+        Link(BASE + link["target"], link["anchor"], where[link["section"]])
+        for link in row["links"]
+        if not link["in_see_also"] and link["section"] in where
+    )
+    url = BASE + row["url"]
+    return Article(
+        article_id(url), url, row["title"], sections, site="mdn.example", summary=row["description"], links=links, aliases=tuple(row["aliases"]),
+        categories=tuple(tuple(path.split("/")) for path in row["categories"]),
+    )  # fmt: skip
+
+
+def truth(path: Path = DATA) -> dict[str, set[str]]:
+    """Article id → ids that its editors list under «See also»."""
+    found: dict[str, set[str]] = {}
+    known = {row["url"] for row in rows(path)}
+    for row in rows(path):
+        targets = {
+            link["target"] for link in row["links"] if link["in_see_also"] and link["target"] in known and link["target"] != row["url"]
+        }
+        if targets:
+            found[article_id(BASE + row["url"])] = {article_id(BASE + target) for target in targets}
+    return found
+
+
+def is_dev(query: str) -> bool:
+    """Whether a query is of the half that constants may be tuned on."""
+    return hashlib.sha256(query.encode()).digest()[0] < 128
+
+
+def build(config: Config, path: Path = DATA) -> None:
+    """Catalogue and index the set, where that was not done yet."""
+    library = Library.open(config)
+    try:
+        if not library.catalogue.count():
+            batch: list[Article] = []
+            for row in rows(path):
+                batch.append(article_of(row))
+                if len(batch) == BATCH:
+                    _put(library, batch)
+                    batch = []
+            _put(library, batch)
+        catch_up(library.catalogue, library.engine)
+    finally:
+        library.close()
+
+
+def _put(library: Library, batch: Sequence[Article]) -> None:
+    with library.catalogue.begin() as connection:
+        library.catalogue.put_many(connection, batch)
+
+
+def measure(rank: Ranking, library: Library, queries: Sequence[str], right: dict[str, set[str]]) -> dict[str, float]:
+    """The means over the queries, and CPU milliseconds a query."""
+    sums = {"R@5": 0.0, "R@10": 0.0, "nDCG@10": 0.0, "MRR": 0.0}
+    spent = 0.0
+    for query in queries:
+        article = library.catalogue.article(query)
+        assert article is not None
+        started = time.process_time()
+        found = list(rank(article))
+        spent += time.process_time() - started
+        wanted = right[query]
+        gains = [1.0 if other in wanted else 0.0 for other in found]
+        sums["R@5"] += sum(gains[:5]) / len(wanted)
+        sums["R@10"] += sum(gains[:10]) / len(wanted)
+        best = sum(1 / math.log2(place + 2) for place in range(min(10, len(wanted))))
+        sums["nDCG@10"] += sum(gain / math.log2(place + 2) for place, gain in enumerate(gains[:10])) / best
+        sums["MRR"] += next((1 / (place + 1) for place, gain in enumerate(gains) if gain), 0.0)
+    return {name: round(value / len(queries), 4) for name, value in sums.items()} | {"cpu_ms": round(1000 * spent / len(queries), 2)}
+
+
+def mlt(library: Library) -> Ranking:
+    """The engine's own «more like this»."""
+
+    def rank(article: Article) -> Sequence[str]:
+        with library.engine.searcher() as searcher:
+            return [candidate.id for candidate in searcher.similar(article.id, 10)]
+
+    return rank
+
+
+def main() -> None:
+    """Print a line a method."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--queries", type=int, default=0, help="queries drawn (0: all)")
+    parser.add_argument("--keep", type=Path, help="folder of the library, kept for the next run")
+    parser.add_argument("--dev", action="store_true", help="the tuning half instead of the rest")
+    parser.add_argument("--sources", action="store_true", help="each source of candidates alone as well")
+    chosen = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = chosen.keep or Path(temporary)
+        config = load(None, {"PINAKES_LIBRARY_DATA": str(folder)})
+        build(config)
+        right = truth()
+        queries = sorted(query for query in right if is_dev(query) == chosen.dev)
+        if chosen.queries and chosen.queries < len(queries):
+            queries = random.Random(1).sample(queries, chosen.queries)
+        library = Library.open(config)
+        try:
+            finder = Finder(library)
+            methods: dict[str, Ranking] = {
+                "engine's more like this": mlt(library),
+                "related": lambda a: [one.article.id for one in finder.choose(a, 10)],
+            }
+            if chosen.sources:
+                for name in finder.sources:
+                    methods[name] = lambda a, name=name: finder.source(name, a)[:10]  # type: ignore[misc]
+            print(f"{len(queries)} queries of {'the tuning half' if chosen.dev else 'the half that nothing was tuned on'}")
+            for name, rank in methods.items():
+                print(name, json.dumps(measure(rank, library, queries, right)), flush=True)
+        finally:
+            library.close()
+
+
+if __name__ == "__main__":
+    main()

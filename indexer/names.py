@@ -1,0 +1,187 @@
+"""Names of the library's articles, found in running text: the longest first, where they stand, whatever case or number they are in.
+
+Titles and aliases are compared by the tokens of :mod:`catalogue.text`, so «kidney stone» is found in «Kidney stones'»; they
+match whole words only («covid» is not found in «covid-19»). One dictionary serves related topics and link suggestions: it is
+built when it is first asked for and then follows the catalogue by its sequence numbers.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import weakref
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from sqlalchemy import select
+
+from catalogue import schema
+from catalogue.store import Catalogue
+from catalogue.text import STOP_WORDS, name_key, tokens_in_place, words
+
+Tokens: TypeAlias = tuple[str, ...]
+
+LONGEST_NAME = 12
+"""Tokens of a name that is looked for in text; longer titles are sentences, which nobody quotes by chance."""
+_COMMA = re.compile(r"\s*[,(:–—].*$")
+_ROWS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Bearer:
+    """An article that bears a name: ``title`` where it is its title (or the title without what stands behind a comma)."""
+
+    id: str
+    name: str
+    title: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A name where it stands in a text: ``text[start:end]``."""
+
+    start: int
+    end: int
+    tokens: Tokens
+    bearers: tuple[Bearer, ...]
+
+
+def name_tokens(name: str) -> Tokens:
+    """The form under which a name is looked for; empty for what no text should be searched for."""
+    found = tuple(tokens_in_place(name))
+    if not found or len(found) > LONGEST_NAME or all(token in STOP_WORDS for token in found):
+        return ()
+    return found if len("".join(found)) > 1 else ()
+
+
+class NameIndex:
+    """Tokens of names → the articles that bear them. Thread-safe."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._catalogue = weakref.ref(catalogue)
+        self._lock = threading.Lock()
+        self._sequence = 0
+        self._bearers: dict[Tokens, tuple[Bearer, ...]] = {}
+        self._keys: dict[str, tuple[Tokens, ...]] = {}  # article id → its entries
+        self._lengths: dict[str, tuple[int, ...]] = {}  # first token → lengths of the names that begin so, longest first
+
+    def refresh(self) -> None:
+        """Take in what was catalogued since the last time."""
+        catalogue = self._catalogue()
+        if catalogue is None or catalogue.sequence() == self._sequence:
+            return
+        with self._lock:
+            newest = catalogue.sequence()
+            if newest == self._sequence:
+                return
+            for article_id, names in self._changes(catalogue):
+                self._replace(article_id, names)
+            self._sequence = newest
+
+    def _changes(self, catalogue: Catalogue) -> Iterator[tuple[str, list[tuple[str, bool]]]]:
+        """The names of every article that changed: (id, [(name, is its title)])."""
+        articles, names = schema.articles, schema.article_names
+        with catalogue.read() as connection:
+            changed = connection.execute(
+                select(articles.c.id, articles.c.deleted).where(articles.c.sequence > self._sequence).order_by(articles.c.id)
+            ).all()
+            for start in range(0, len(changed), _ROWS):
+                part = {row.id: row.deleted for row in changed[start : start + _ROWS]}
+                found: dict[str, list[tuple[str, bool]]] = {article_id: [] for article_id in part}
+                wanted = select(names.c.article_id, names.c.name, names.c.kind).where(names.c.article_id.in_(list(part)))
+                for row in connection.execute(wanted.order_by(names.c.article_id, names.c.kind.desc(), names.c.key)):
+                    if not part[row.article_id]:
+                        found[row.article_id].append((row.name, row.kind == "title"))
+                yield from found.items()
+
+    def _replace(self, article_id: str, names: Iterable[tuple[str, bool]]) -> None:
+        bearers = dict(self._bearers_of(article_id, names))
+        before = self._keys.pop(article_id, ())
+        for key in before:
+            left = tuple(bearer for bearer in self._bearers.get(key, ()) if bearer.id != article_id)
+            if left:
+                self._bearers[key] = left
+            else:
+                self._bearers.pop(key, None)
+        for key, bearer in bearers.items():
+            self._bearers[key] = (*self._bearers.get(key, ()), bearer)
+            lengths = self._lengths.get(key[0], ())
+            if len(key) not in lengths:
+                self._lengths[key[0]] = tuple(sorted((*lengths, len(key)), reverse=True))
+        if bearers:
+            self._keys[article_id] = tuple(bearers)
+
+    @staticmethod
+    def _bearers_of(article_id: str, names: Iterable[tuple[str, bool]]) -> Iterator[tuple[Tokens, Bearer]]:
+        seen: set[Tokens] = set()
+        for name, title in names:
+            # «Diabetes, type 2» and «Stroke (brain)» are written «diabetes» in a text about them only now and then: a
+            # shortened title counts as an alias, and only where it keeps two words.
+            short = _COMMA.sub("", name)
+            for form, whole in ((name, title), (short, False)):
+                key = name_tokens(form)
+                if key and key not in seen and (form == name or len(key) > 1):
+                    seen.add(key)
+                    yield key, Bearer(article_id, form, whole)
+
+    def find(self, text: str) -> Iterator[Found]:
+        """The names that stand in a text, from left to right, none inside another."""
+        stand = list(words(text))
+        starts = [0]
+        flat: list[str] = []
+        for word in stand:
+            flat += word.tokens
+            starts.append(len(flat))
+        ends = {place: number for number, place in enumerate(starts)}
+        at = 0
+        while at < len(stand):
+            found = self._at(flat, starts[at], ends)
+            if found is None:
+                at += 1
+                continue
+            key, bearers = found
+            past = ends[starts[at] + len(key)]
+            yield Found(stand[at].start, stand[past - 1].end, key, bearers)
+            at = past
+
+    def _at(self, flat: Sequence[str], place: int, ends: Mapping[int, int]) -> tuple[Tokens, tuple[Bearer, ...]] | None:
+        if place >= len(flat):
+            return None
+        for length in self._lengths.get(flat[place], ()):
+            if place + length in ends:
+                key = tuple(flat[place : place + length])
+                bearers = self._bearers.get(key)
+                if bearers:
+                    return key, bearers
+        return None
+
+    def bearers(self, name: str) -> tuple[Bearer, ...]:
+        """The articles that bear a name."""
+        return self._bearers.get(name_tokens(name), ())
+
+    def keys(self, article_id: str) -> tuple[Tokens, ...]:
+        """The forms under which an article is looked for in text."""
+        return self._keys.get(article_id, ())
+
+    def __len__(self) -> int:
+        return len(self._bearers)
+
+
+_indexes: weakref.WeakKeyDictionary[Catalogue, NameIndex] = weakref.WeakKeyDictionary()
+_making = threading.Lock()
+
+
+def names_of(catalogue: Catalogue) -> NameIndex:
+    """The catalogue's dictionary of names, up to date."""
+    with _making:
+        index = _indexes.get(catalogue)
+        if index is None:
+            index = _indexes[catalogue] = NameIndex(catalogue)
+    index.refresh()
+    return index
+
+
+def same_name(one: str, other: str) -> bool:
+    """Whether two titles are one name."""
+    return name_key(one) == name_key(other)

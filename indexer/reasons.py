@@ -1,0 +1,122 @@
+"""Why two articles are related, in words that a reader understands.
+
+The strongest reasons come first: a link is a person's word, a name in the text is a fact, shared names are evidence, a
+category is a hint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from catalogue.article import Article
+from catalogue.store import Catalogue
+from catalogue.text import words
+from catalogue.urls import canonical
+from indexer.document import UNRANKED
+from indexer.names import Found, NameIndex
+
+MOST_REASONS = 3
+_MOST_NAMES = 3
+
+
+def mentions(names: NameIndex, article: Article) -> Iterator[Found]:
+    """The names of other articles in an article's texts (not in its headings, which are the same on many)."""
+    for section in article.sections:
+        if section.kind not in UNRANKED and section.kind != "references":
+            for text in section.texts():
+                yield from names.find(text)
+
+
+class Explainer:
+    """Reasons for one article's list."""
+
+    def __init__(self, catalogue: Catalogue, names: NameIndex, article: Article) -> None:
+        self._catalogue = catalogue
+        self._names = names
+        self._article = article
+        self._named = self._names_in(article)
+        self._spelt: dict[str, str] | None = None
+
+    def reasons(self, other: Article, ranks: Mapping[str, int], shared: Sequence[str], pinned: bool = False) -> tuple[str, ...]:
+        """At most three reasons, the strongest first; never none."""
+        found: list[str] = ["chosen by an editor"] if pinned else []
+        if "out" in ranks:
+            found.append(self._linked(other))
+        if "in" in ranks:
+            found.append("links here")
+        if not found:
+            found += self._mention(ranks)
+        both = self._both_name(other)
+        if both:
+            found.append(f"both name {_join(both)}")
+        category = self._category(other)
+        if category:
+            found.append(f"same category: {category}")
+        if "near" in ranks and len(found) < 2:
+            found.append("often linked together")
+        if not both and shared and len(found) < MOST_REASONS:
+            found.append(f"both speak of {_join(self._as_written(shared[:_MOST_NAMES]))}")
+        if "coupled" in ranks and not found:
+            found.append("link to the same articles")
+        return tuple(found[:MOST_REASONS]) or ("alike in their words",)
+
+    def _linked(self, other: Article) -> str:
+        """Where the link stands, if its section has a heading."""
+        address = canonical(other.url)
+        for link in self._article.links:
+            if canonical(link.url) == address and 0 <= link.section < len(self._article.sections):
+                heading = self._article.sections[link.section].heading
+                return f"linked from «{heading.rstrip(':')}»" if heading else "linked from this article"
+        return "linked from this article"
+
+    @staticmethod
+    def _mention(ranks: Mapping[str, int]) -> list[str]:
+        if "mention" in ranks and "named" in ranks:
+            return ["each names the other"]
+        if "mention" in ranks:
+            return ["named in this article"]
+        return ["names this article"] if "named" in ranks else []
+
+    def _names_in(self, article: Article) -> dict[str, str]:
+        """Id → name of the other articles that an article names or links, and the terms that it explains."""
+        found: dict[str, str] = {}
+        for mention in mentions(self._names, article):
+            if len(mention.bearers) <= 3:
+                bearer = mention.bearers[0]
+                found.setdefault(bearer.id, bearer.name)
+        found |= {f"term {term.term.casefold()}": term.term for term in article.terms}
+        found.pop(article.id, None)
+        return found
+
+    def _both_name(self, other: Article) -> list[str]:
+        theirs = self._names_in(other)
+        both = [key for key in self._named if key in theirs and key not in (other.id, self._article.id)]
+        names = list(dict.fromkeys(self._named[key] for key in both))
+        longest = sorted(names, key=lambda name: -len(name))  # long names are the telling ones: «atrial fibrillation» before «pain»
+        return [name for name in longest if not any(name != more and name.casefold() in more.casefold() for more in longest)][:_MOST_NAMES]
+
+    def _category(self, other: Article) -> str:
+        """The deepest category that both stand in."""
+        deepest: tuple[str, ...] = ()
+        for mine in self._article.categories:
+            for theirs in other.categories:
+                common = 0
+                while common < min(len(mine), len(theirs)) and mine[common] == theirs[common]:
+                    common += 1
+                if common > len(deepest):
+                    deepest = mine[:common]
+        return deepest[-1] if deepest else ""
+
+    def _as_written(self, tokens: Sequence[str]) -> list[str]:
+        """Tokens as the article writes them (an index holds their stems)."""
+        if self._spelt is None:
+            self._spelt = {}
+            for text in self._article.texts():
+                for word in words(text):
+                    if len(word.tokens) == 1:
+                        self._spelt.setdefault(word.tokens[0], text[word.start : word.end])
+        return [self._spelt.get(token, token) for token in tokens]
+
+
+def _join(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
