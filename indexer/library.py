@@ -58,7 +58,8 @@ class Library:
         self.engine = engine
         self._suggester = Suggester()
         file = config.search.synonyms
-        self._vault = Vault(Vocabulary.from_settings(config.vocabulary), config.at(file) if file else None)
+        self.vocabulary = Vocabulary.from_settings(config.vocabulary)
+        self._vault = Vault(self.vocabulary, config.at(file) if file else None)
 
     @classmethod
     def open(cls, config: Config) -> Library:

@@ -1,0 +1,122 @@
+"""Speed of search at 100,000 articles, in CPU milliseconds: ``python -m benchmarks.search_speed [--articles N] [--keep FOLDER]``
+
+Raw Tantivy is the same words OR-ed over the one field of all text, ten hits, in the same index and the same run, query by query
+in turn. 500 queries of one to four words from titles, aliases and what is asked of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import resource
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+
+from benchmarks import corpus
+from catalogue.config import Config
+from catalogue.text import name_key, tokens_in_place
+from indexer.knowledge import Knowledge, Vault
+from indexer.library import CANDIDATES, FACETS, Library
+from indexer.meaning import Meaning, Words
+from indexer.query import meaning_of, parse
+from indexer.understanding import understand
+from indexer.upkeep import catch_up
+
+INTENTS = ("symptoms", "treatment", "causes", "diagnosis", "prevention", "outlook")
+
+
+def sample_queries(count: int, seed: int = 3) -> list[str]:
+    """Queries of one to four words."""
+    chance = random.Random(seed)
+    articles = list(corpus.medquad())
+    found = []
+    for i in range(count):
+        article = chance.choice(articles)
+        words = chance.choice([article.title, *article.aliases[:3]]).split()
+        size = 1 + i % 4
+        start = chance.randrange(max(1, len(words) - size + 1))
+        part = words[start : start + size]
+        if len(part) < size:
+            part = [*part, chance.choice(INTENTS)]
+        found.append(" ".join(part))
+    return found
+
+
+def timed(action: Callable[[], object]) -> float:
+    """CPU milliseconds of this process."""
+    start = time.process_time()
+    action()
+    return (time.process_time() - start) * 1000
+
+
+def shares(values: Sequence[float]) -> str:
+    """Median, 95th and 99th percentile."""
+    ordered = sorted(values)
+    return "  ".join(f"p{p} {ordered[min(len(ordered) - 1, len(ordered) * p // 100)]:7.2f}" for p in (50, 95, 99))
+
+
+@contextmanager
+def big_library(count: int, folder: Path | None) -> Iterator[Library]:
+    """A library of ``count`` articles, kept in ``folder`` from run to run where one is given."""
+    if folder is None:
+        with corpus.library(corpus.varied(count)) as library:
+            yield library
+        return
+    folder.mkdir(parents=True, exist_ok=True)
+    library = Library.open(Config(root=folder))
+    try:
+        if library.catalogue.count() < count * 0.99:
+            start = time.process_time()
+            corpus.fill(library, corpus.varied(count))
+            print(f"filled: {count / (time.process_time() - start):.0f} articles a CPU second, making, cataloguing and indexing them")
+        catch_up(library.catalogue, library.engine)
+        yield library
+    finally:
+        library.close()
+
+
+def measure(library: Library, queries: Sequence[str]) -> dict[str, list[float]]:
+    """Each stage's CPU milliseconds, query by query in turn, after one round to warm up."""
+    times: dict[str, list[float]] = {name: [] for name in ("raw tantivy", "candidates", "facets", "search", "suggest")}
+    vault = Vault(library.vocabulary)
+    for warm in (True, False):
+        for text in queries[:100] if warm else queries:
+            with library.catalogue.read() as connection:
+                question = understand(parse(text, 300, 32), Knowledge(connection, vault))
+            meaning, raw = meaning_of(question), Meaning(Words(tuple(dict.fromkeys(tokens_in_place(text)))))
+            beginning = name_key(text)[: 2 + len(text) % 7]
+            with library.engine.searcher() as searcher:
+                row = {
+                    "raw tantivy": timed(partial(searcher.find, raw, 10)),
+                    "candidates": timed(partial(searcher.find, meaning, CANDIDATES)),
+                    "facets": timed(partial(searcher.facets, meaning, FACETS)),
+                }
+            row["search"] = timed(partial(library.search, text))
+            row["suggest"] = timed(partial(library.suggest, beginning))
+            if not warm:
+                for name, value in row.items():
+                    times[name].append(value)
+    return times
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, default=100_000)
+    parser.add_argument("--queries", type=int, default=500)
+    parser.add_argument("--keep", type=Path, help="folder to keep the library in")
+    asked = parser.parse_args()
+    with big_library(asked.articles, asked.keep) as library:
+        times = measure(library, sample_queries(asked.queries))
+    for name, values in times.items():
+        print(f"{name:12} {shares(values)} ms CPU")
+    print(
+        f"peak memory of this process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB (index and catalogue pages included)"
+    )
+
+
+if __name__ == "__main__":
+    main()
