@@ -21,6 +21,7 @@ from catalogue.errors import ConfigError
 LEAD, OTHER = "lead", "other"
 SETS = ("general", "medical")
 _MAX_SUBJECT = 8  # words that a * stands for
+_MAX_JOINED = 12  # words of a heading whose parts are looked at: what is longer is a sentence
 _MAX_HEADING = 200  # characters; what is longer is no heading
 _NUMBER = re.compile(
     r"^(?:(?:chapter|section|part|step)\s{1,3})?(?:\(?(?:\d{1,3}|[০-৯]{1,3})(?:\.(?:\d{1,3}|[০-৯]{1,3})){0,4}\)?\s{0,3}[.):|–—-]|"
@@ -110,7 +111,7 @@ class Vocabulary:
             return None
         if kind := self._phrase(words):  # most headings of most articles: "Symptoms", "কারণ"
             return Reading(kind, "")
-        pieces = [_starred(_words(piece), subject) for piece in _JOINTS.split(plain)[:4]]
+        pieces = [_starred(_words(piece), subject) for piece in _JOINTS.split(plain)[:4]] if len(words) <= _MAX_JOINED else []
         if kind := self._bare(words) or next((kind for piece in pieces if (kind := self._bare(piece))), None):
             about = next((" ".join(piece) for piece in pieces if not self._bare(piece)), "") if len(pieces) == 2 and ":" in plain else ""
             return Reading(kind, about)  # "Causes and risk factors" is about causes first; "Asthma: symptoms" names its subject

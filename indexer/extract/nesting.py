@@ -46,7 +46,7 @@ _VOID = frozenset("area base br col embed hr img input link meta source track wb
 _MAX_VALUE = 20_000  # characters of one value; a definition is a sentence or two
 _MAX_DEPTH = 8
 _MAX_REPAIRS = 5_000
-_MAX_FAILURES = 200
+_MAX_FAILURES = 500  # places that only look like it; each costs a scan of up to a value's length
 _MARKUP = re.compile(r"<[^<>]*(?:>|\Z)")
 
 
@@ -79,7 +79,7 @@ def unnest(source: str) -> tuple[str, tuple[Tag, ...]]:
     raw = [m.span() for m in _RAW_TEXT.finditer(source)]
     pieces: list[str] = []
     found: list[Tag] = []
-    done = 0
+    done = failures = 0
     for at in starts[:_MAX_REPAIRS]:
         if at < done or _inside(at, raw):
             continue
@@ -88,6 +88,9 @@ def unnest(source: str) -> tuple[str, tuple[Tag, ...]]:
             continue
         tag = _read(source, opening)
         if tag is None or tag.end <= at:
+            failures += 1
+            if failures > _MAX_FAILURES:
+                break
             continue
         pieces += (source[done:opening], _written(tag))
         found += tag.all_inner()
