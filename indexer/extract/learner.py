@@ -66,6 +66,8 @@ class TemplateLearner:
         profile = learn_profile(group)
         members = {id(view) for view in group}
         sample = [page for view, page in self.samples if id(view) in members][:_ASKED]
+        if len(profile.headings) >= 3:  # boxes without wrappers: no single-page extractor sees them, so none is asked
+            return replace(profile, direct=True)
         if not profile.is_usable or len(sample) < min(3, len(group)):
             return profile
         beside = [share for page in sample if (share := self.beside(page, profile)) is not None]

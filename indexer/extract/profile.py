@@ -28,7 +28,8 @@ class Profile:
     main: str  # path of the container of the article's body; empty: none was found
     slots: dict[str, Slot]  # path → what stands there
     texts: dict[str, float]  # key of a text inside the main container → share of the pages that have it
-    headings: dict[str, str]  # key of a heading that opens a run of template in a flow without wrappers → evidence
+    headings: dict[str, str]  # key of a heading that opens a section of the template in a flow without wrappers → evidence
+    fillers: dict[str, str]  # the same for sections that are template only between two of those
     outside: dict[str, float]  # key of a text outside the main container → share of the pages
     wrapped: bool  # the template's boxes inside the body have elements of their own
     direct: bool  # the main container without its slots is the article; no second opinion is needed

@@ -56,6 +56,7 @@ class _Builder:
         self.title = fold(title)
         self.drafts: list[Draft] = [Draft(None, 1, None, Role.LEAD)]
         self.real_level = 0  # of the last h1 to h6
+        self.pseudo_base = 0  # level of the bold paragraphs, where they are the page's upper headings
         self.layout: dict[int, bool] = {}
         self.kept_indexes = {block.index for block in self.kept}
         levels = [self.outline.heading_level(b) for b in self.kept if self.outline.heading_level(b) and fold(b.text) != self.title]
@@ -177,7 +178,10 @@ class _Builder:
         self.refine(heads, Role.HEADING)
 
     def pseudo_level(self) -> int:
-        return min(6, self.real_level + 1) if self.real_level else 2
+        """Bold paragraphs before the first real heading stand above the real ones; others below the heading they stand under."""
+        if not self.real_level:
+            self.pseudo_base = max(2, self.top_level - 1)
+        return self.pseudo_base or min(6, self.real_level + 1)
 
     def anchor_of(self, block: Block, heading: int = -1) -> str | None:
         """The heading's own id, else one in it, else the name right before it."""
@@ -196,7 +200,9 @@ class _Builder:
         if block.text.endswith(_SENTENCE_END) or fold(block.text) == self.title or position + 1 >= len(self.kept):
             return False
         following = self.kept[position + 1]
-        return not self.outline.heading_level(following) and not (following.bold and following.words > MAX_HEADING_WORDS)
+        if self.outline.heading_level(following) and not block.text.rstrip().endswith((":", "：")):
+            return False  # a bold line over a heading is a label or a byline, unless it says that something follows
+        return not (following.bold and following.words > MAX_HEADING_WORDS)
 
     # -- lists
 

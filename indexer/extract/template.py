@@ -102,7 +102,8 @@ class Place:
     links: list[int] = field(default_factory=list)
     copies: list[int] = field(default_factory=list)
     own: int = 0  # words that are nobody else's, over all pages
-    opened: int = 0  # pages where it begins with a shared text
+    opened: int = 0  # pages where it begins with a shared heading or label
+    titled: int = 0  # pages where that is shared but for the page's title in it
     forms: int = 0
     sources: int = 0  # pages where it is a list of sources
     fragments: int = 0  # pages where its links lead into the page itself
@@ -136,13 +137,13 @@ class _Lesson:
         texts, outside = self.shared_texts(inside)
         bodies = [self.flow(view, container, main, slots) for view, container in zip(self.views, inside) if container]
         wrapped = self.is_wrapped(inside, main, slots)
-        headings = {} if wrapped else learn_flow(bodies, self.frequency, self.pages, self.least)
+        headings, fillers = ({}, {}) if wrapped else learn_flow(bodies, self.frequency, self.pages, self.least)
         found = sum(container is not None for container in inside) / self.pages
         confidence = coverage * found * (1 - 0.5 ** (self.pages / 2)) if main else 0.0
         counts = Counter(path for view in self.views for path in set(view.paths))
         shape = tuple(sorted(path for path, n in counts.items() if 2 * n >= self.pages and path.count("/") <= 12))
         return Profile(self.pages, shape, tuple(sorted(self.vocabulary & _tokens(self.views))), tuple(sorted(self.core)), main, slots, texts,
-                       headings, outside, wrapped, False, round(confidence, 4))  # fmt: skip
+                       headings, fillers, outside, wrapped, False, round(confidence, 4))  # fmt: skip
 
     # -- the main container
 
@@ -251,7 +252,9 @@ class _Lesson:
             else:
                 seen[path] = values
                 self.store(place, values, replace=False)
-                place.opened += self.opens_shared(outline, container)
+                opening = self.opening(outline, container)
+                place.opened += opening is not None and not opening.key.endswith(" §")
+                place.titled += opening is not None
                 place.forms += container.index in view.forms
                 place.sources += is_source_list(outline, container)
                 place.fragments += leads_into_page(outline, container)
@@ -266,10 +269,12 @@ class _Lesson:
             else:
                 column.append(value)
 
-    def opens_shared(self, outline: Outline, container: Container) -> bool:
-        """Whether one of the container's first blocks is a heading or label that other pages have too."""
-        opening = outline.blocks[container.first : min(container.last, container.first + 2)]
-        return any(self.shared(block) and (outline.containers[block.container].roles.heading >= 0 or block.words <= 6) for block in opening)
+    def opening(self, outline: Outline, container: Container) -> Block | None:
+        """The heading or label among the container's first blocks that other pages have too."""
+        for block in outline.blocks[container.first : min(container.last, container.first + 2)]:
+            if self.shared(block) and (outline.containers[block.container].roles.heading >= 0 or block.words <= 6):
+                return block
+        return None
 
     def is_near(self, block: Block, title: str, grams: Counter[tuple[str, ...]]) -> bool:
         own = grams_of(block.text, title)
@@ -288,7 +293,10 @@ class _Lesson:
             return None
         if exact >= TEMPLATE_SHARE:
             return Slot(_role(place, links), f"{exact:.0%} of its words stand on other pages too, {where}")
-        if soft >= TEMPLATE_SHARE and (2 * place.opened >= pages or links >= TEMPLATE_SHARE):
+        # «Can asthma be cured?» over formulaic prose is the editors' pattern; «More on asthma» over cards is the template's.
+        copied = links + place.share(place.copies)
+        opened = place.titled if copied >= 0.3 else place.opened
+        if soft >= TEMPLATE_SHARE and (2 * opened >= pages or links >= TEMPLATE_SHARE):
             return Slot(_role(place, links), f"{soft:.0%} of its words are copies or vary a pattern, {where}")
         if place.share(place.copies) >= TEMPLATE_SHARE:
             return Slot(Role.SUMMARY.value, f"repeats text of the page itself, {where}")
@@ -324,7 +332,10 @@ class _Lesson:
 
     def flow(self, view: View, main: Container, main_path: str, slots: dict[str, Slot]) -> tuple[View, list[Block]]:
         taken = slotted(view.outline, view.paths, main, main_path, slots)
-        return view, [b for b in view.outline.blocks[main.first : main.last] if b.index not in taken]
+        rest = [b for b in view.outline.blocks[main.first : main.last] if b.index not in taken]
+        copies = copies_within(rest)
+        cards = cards_within(rest, view.outline)
+        return view, [b for b in rest if b.index not in copies and b.index not in cards]
 
     def is_wrapped(self, inside: Sequence[Container | None], main: str, slots: dict[str, Slot]) -> bool:
         """Whether most of what the template puts on (nearly) every page stands in places of its own."""
@@ -338,7 +349,7 @@ class _Lesson:
                 if self.frequency[block.key] >= everywhere and view.outline.containers[block.container].roles.heading < 0:
                     total += block.words
                     wrapped += block.words if block.index in taken else 0
-        return total == 0 or wrapped >= 0.7 * total
+        return total == 0 or wrapped >= 0.4 * total
 
 
 def _tokens(views: Sequence[View]) -> frozenset[str]:
@@ -442,6 +453,23 @@ def copies_within(blocks: Sequence[Block]) -> set[int]:
             if whole.startswith(cut) and (block.text.endswith(_ELLIPSIS) or block.words == full.words):
                 found.add(block.index)
     return found
+
+
+def cards_within(blocks: Sequence[Block], outline: Outline) -> set[int]:
+    """Indexes of blocks of cards that lead to other articles: headings that are one link, each with an excerpt that is cut off.
+
+    Three such headings make a list of cards; a single linked heading may be the article's own.
+    """
+    found: set[int] = set()
+    cards = 0
+    for at, block in enumerate(blocks):
+        if outline.containers[block.container].roles.heading < 0 or len(block.anchors) != 1 or block.link_words < block.words or block.anchors[0].href.startswith("#"):
+            continue
+        excerpt = next((b for b in blocks[at + 1 : at + 3] if b.text.endswith(_ELLIPSIS)), None)
+        if excerpt is not None:
+            cards += 1
+            found.update((block.index, excerpt.index))
+    return found if cards >= 3 else set()
 
 
 def is_source_list(outline: Outline, container: Container) -> bool:
