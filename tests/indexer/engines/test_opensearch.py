@@ -1,0 +1,156 @@
+"""What a cluster adds: nodes that die, leases instead of file locks, servers that do not answer."""
+
+from __future__ import annotations
+
+import multiprocessing
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from conformance import CORPUS, document, fill, found
+
+from catalogue.config import Config, Index
+from catalogue.errors import CorruptData, LockBusy, PinakesError, Unreachable
+from indexer.engines import open_engine
+from indexer.engines.base import Engine
+from indexer.engines.opensearch import OpenSearchEngine, OpenSearchWriter, connect
+from indexer.meaning import Everything, Meaning, Words
+
+EVERYTHING = Meaning(Everything())
+# A cluster of three needs half a minute to come up; killing a node and waiting for its return, another one.
+needs_cluster = [pytest.mark.slow, pytest.mark.parametrize("config", ["opensearch"], indirect=True)]
+
+
+def marked(test: Callable[..., None]) -> Callable[..., None]:
+    for mark in needs_cluster:
+        test = mark(test)
+    return test
+
+
+def hold_for_ever(config: Config, started: object) -> None:
+    with open_engine(config).writer():
+        started.set()  # type: ignore[attr-defined]
+        threading.Event().wait()
+
+
+@marked
+def test_a_killed_owner_does_not_keep_the_index(config: Config, another: Callable[[], Engine]) -> None:
+    context = multiprocessing.get_context("spawn")
+    started = context.Event()
+    owner = context.Process(target=hold_for_ever, args=(config, started), daemon=True)
+    owner.start()
+    assert started.wait(60)
+    with pytest.raises(LockBusy, match=f"process {owner.pid}"), another().writer():
+        pass
+    owner.kill()
+    owner.join()
+    with another().writer() as writer:
+        writer.commit(1)
+
+
+@marked
+def test_an_owner_that_lost_its_lease_commits_no_more(
+    config: Config, another: Callable[[], Engine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexer.engines.opensearch_lease.LIFE", 0.4)
+    engine = another()
+    fill(engine)
+    with engine.writer() as writer:
+        assert isinstance(writer, OpenSearchWriter)
+        client = connect(config.index)
+        client.delete(index=f"{config.index.name}-locks", id="writer")
+        client.close()
+        writer.put(document(1))
+        writer._lease._thread.join(30)  # it ends when it finds its lease gone
+        with pytest.raises(LockBusy, match="taken over"):
+            writer.commit(99)
+    assert engine.sequence() == 6
+
+
+@marked
+def test_old_indexes_go_when_nobody_reads_them(config: Config, another: Callable[[], Engine]) -> None:
+    engine, reader = another(), another()
+    fill(engine)
+    client = connect(config.index)
+
+    def indexes() -> list[str]:
+        return sorted(name for name in client.indices.get(index=f"{config.index.name}-0*"))
+
+    with reader.searcher() as old:
+        with engine.rebuild() as writer:
+            writer.commit(7)
+        assert len(indexes()) == 2
+        assert old.count(EVERYTHING) == len(CORPUS)
+    reader.close()
+    with engine.rebuild() as writer:
+        writer.commit(8)
+    assert indexes() == [f"{config.index.name}-000003"]
+    client.close()
+
+
+@marked
+def test_another_format_is_refused(config: Config, another: Callable[[], Engine]) -> None:
+    fill(another())
+    client = connect(config.index)
+    client.indices.put_mapping(index=f"{config.index.name}-000001", body={"_meta": {"pinakes": 99}})
+    with pytest.raises(CorruptData, match="pinakes index rebuild"):
+        another().check()
+    with pytest.raises(CorruptData), another().writer():
+        pass
+    client.close()
+
+
+@marked
+def test_nothing_is_lost_when_a_node_dies_during_indexing(config: Config, another: Callable[[], Engine], cluster: object) -> None:
+    if not hasattr(cluster, "kill_node"):
+        pytest.skip("needs a cluster of its own to kill a node of (OPENSEARCH_TEST_URLS is set)")
+    engine, reader = another(), another()
+    fill(engine)
+    killer = threading.Timer(0.5, cluster.kill_node, args=(1,))
+    with reader.searcher() as old:
+        killer.start()
+        with engine.writer() as writer:
+            for number in range(3000):
+                writer.put(document(number, sequence=number + 7))
+                if number % 1000 == 999:
+                    writer.commit(number + 7)
+        killer.join()
+        assert found(old, Words(("aspirin",))) == ["a1"], "the point in time went with the node, and a new one came"
+    with another().searcher() as searcher:
+        assert searcher.sequence == 3006
+        indexed = dict(searcher.ids())
+    assert {f"{number:016x}": number + 7 for number in range(3000)}.items() <= indexed.items()
+    assert len(indexed) == 3000 + len([d for d in CORPUS if d.id not in {f"{n:016x}" for n in range(3000)}])
+    cluster.start_node(1)
+    cluster.wait(3, "green")
+    with another().searcher() as searcher:
+        assert dict(searcher.ids()) == indexed
+
+
+@pytest.fixture
+def nobody(tmp_path: Path) -> Iterator[Engine]:
+    import socket
+
+    with socket.socket() as taken:  # bound, and not listening: refuses at once
+        taken.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{taken.getsockname()[1]}"
+        engine = open_engine(Config(root=tmp_path, index=Index(engine="opensearch", hosts=(address,))))
+        yield engine
+        engine.close()
+
+
+def test_a_server_that_does_not_answer_is_named_with_what_to_do(nobody: Engine) -> None:
+    for ask in (nobody.sequence, nobody.check, lambda: nobody.searcher().__enter__(), lambda: nobody.writer().__enter__()):
+        with pytest.raises(Unreachable, match=r"127\.0\.0\.1.* does not answer.*index\.hosts"):
+            ask()
+
+
+def test_the_password_and_certificates_reach_the_client_and_no_message(tmp_path: Path) -> None:
+    certificates = tmp_path / "ca.pem"
+    certificates.write_text("")
+    config = Index(engine="opensearch", hosts=("https://127.0.0.1:1",), user="u", password="secret-word", ca_certs=certificates)
+    assert "secret-word" not in repr(config)
+    with pytest.raises(PinakesError, match=r"index\.ca_certs|index\.hosts") as raised:
+        OpenSearchEngine.open(config).sequence()
+    assert "secret-word" not in str(raised.value)
