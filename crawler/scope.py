@@ -44,6 +44,10 @@ _LISTING_PATH = re.compile(
 )
 _LISTING_PARAMETERS = frozenset({"cat", "tag", "author", "m", "year", "monthnum", "day", "w", "taxonomy"})
 _PAGING = re.compile(r"/page/\d+/?\Z|[?&](?:paged?|offset|start)=\d+(?:&|\Z)", re.IGNORECASE)
+_LETTER_PARAMETERS = frozenset({"letter", "alpha", "alphabet", "initial", "starts_with", "startswith", "first_letter", "az"})
+_LETTER_PATH = re.compile(
+    r"/(?:a-z|a-to-z|az|letter|alphabet|browse|index)/(?:[^/]|%[0-9A-F]{2}|0-9|(?:%[0-9A-F]{2}){3})/?\Z", re.IGNORECASE
+)
 _LOGIN = re.compile(r"/(?:wp-login\.php|log-?in|sign-?in|signin|account/login|users/sign_in|auth)(?:[/?]|\Z)", re.IGNORECASE)
 _DIGITS = re.compile(r"\d+")
 _DATE = re.compile(r"(?:^|\D)(?:19|20|21)\d\d(?:\D\d{1,2}){0,2}\D?\Z|(?:^|\D)\d{1,2}\D(?:19|20|21)\d\d\D?\Z")
@@ -122,16 +126,17 @@ def is_file(url: str) -> bool:
 
 
 def is_listing(url: str, wordpress: bool) -> bool:
-    """Whether the address is a list of pages: page 2 of anything and, on a WordPress, a category, tag, author or date archive.
+    """Whether the address is a list of pages: page 2 of anything, one letter of an A to Z and, on a WordPress, a category, tag, author
+    or date archive.
 
     Elsewhere ``/category/…`` may well be an article; there extraction judges by what stands on the page.
     """
     parts = urlsplit(url)
-    if is_paging(url):
+    names = {name.lower() for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
+    if is_paging(url) or _LETTER_PARAMETERS & names or _LETTER_PATH.search(parts.path):
         return True
     if not wordpress:
         return False
-    names = {name.lower() for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
     return bool(_LISTING_PATH.search(parts.path) or _LISTING_PARAMETERS & names)
 
 

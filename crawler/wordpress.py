@@ -16,6 +16,8 @@ from catalogue.urls import canonical, is_http
 
 PER_PAGE = 100
 """The API's own limit."""
+USUAL_TYPES = ("posts", "pages")
+"""REST bases that every WordPress has."""
 _NOT_ARTICLES = frozenset({
     "attachment", "nav_menu_item", "wp_block", "wp_template", "wp_template_part", "wp_navigation", "wp_global_styles", "wp_font_family",
     "wp_font_face", "product", "elementor_library", "e-landing-page", "forum", "topic", "reply",

@@ -42,7 +42,8 @@ def test_lists_are_told_by_the_habits_of_the_software() -> None:
     for path in ("/category/skin/", "/tag/itch/", "/author/ann/", "/2024/", "/2024/05/", "/?cat=3", "/?m=202405", "/category/skin/page/2/"):
         assert is_listing("https://www.example.org" + path, wordpress=True)
     assert not is_listing("https://www.example.org/category/skin/", wordpress=False)
-    assert is_listing("https://www.example.org/articles/page/3/", wordpress=False)
+    for path in ("/articles/page/3/", "/a-z/?letter=k", "/a-z/k/", "/browse/0-9", "/a-z/%E0%A6%95/"):
+        assert is_listing("https://www.example.org" + path, wordpress=False)
 
 
 def test_the_site_is_taken_under_its_own_scheme_and_host() -> None:

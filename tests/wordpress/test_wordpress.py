@@ -15,6 +15,9 @@ import pytest
 from corpus import articles
 from sites import Missing, WordPress, two_sites
 
+from catalogue.config import load
+from catalogue.store import Catalogue
+
 ROOT = Path(__file__).parents[2]
 COUNT = 300
 
@@ -42,8 +45,12 @@ class Library:
 
     def articles(self, site: WordPress) -> dict[str, Any]:
         """Path → Article."""
-        every = [json.loads(line) for line in self.run("export").splitlines()]
-        return {"/" + a["url"].split("/", 3)[3]: a for a in every if a["url"].startswith(site.url)}
+        catalogue = Catalogue.open(load(self.folder / "library.toml", {}).catalogue_url)
+        try:
+            every = [article.to_json() for article in catalogue.articles(site.name)]
+        finally:
+            catalogue.close()
+        return {"/" + a["url"].split("/", 3)[3]: a for a in every}
 
 
 @pytest.fixture(scope="module")
