@@ -24,6 +24,8 @@ LAST_PAGE = 50
 """Nobody reads on after 500 results; whoever gets there is better served by another question."""
 FACETS = ("category", "section", "site", "language")
 SHOWN_SECTIONS = 3
+QUIET_KINDS = ("references", "disclaimer", "boilerplate", "lead", "other")
+"""Sections that every article has, and nobody searches for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +117,8 @@ def _facets(result: SearchResult, asked: Asked) -> list[tuple[str, list[FacetVal
     shown = []
     given = dict(result.facets)
     for name in FACETS:
-        values = sorted(given.get(name, ()), key=lambda value: (not value.chosen, -value.count, value.label))
+        useful = [value for value in given.get(name, ()) if value.chosen or value.slug not in QUIET_KINDS]
+        values = sorted(useful, key=lambda value: (not value.chosen, -value.count, value.label))
         if len(values) > 1 or getattr(asked.filters, name):
             shown.append((name, values[:12]))
     return shown
