@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import io
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -90,6 +90,14 @@ class Archive:
     def raw(self, kept: Kept) -> bytes:
         """A record as it lies there: a gzip member that is a WARC file of its own."""
         return self._shelf.read(kept.file, kept.offset, kept.length)
+
+    def read(self, file: str, offset: int, length: int) -> bytes:
+        """Bytes of a file as they lie there."""
+        return self._shelf.read(file, offset, length)
+
+    def put_file(self, file: str, chunks: Iterable[bytes]) -> None:
+        """Take a whole file in (from a backup); it is there as a whole or not at all."""
+        self._shelf.put(file, chunks)
 
     def move(self, site: str, records: Sequence[bytes]) -> tuple[str, int]:
         """Append records taken with :meth:`raw` to the site's newest file; that file and the first one's offset."""

@@ -7,7 +7,7 @@ import os
 import re
 import uuid
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
@@ -29,6 +29,9 @@ class Shelf(Protocol):
 
     def read(self, file: str, offset: int, length: int) -> bytes:
         """Bytes of a file. Raises :class:`CorruptData` where they are not there."""
+
+    def put(self, file: str, chunks: Iterable[bytes]) -> None:
+        """Write a whole file, durably; in place of one of that name."""
 
     def files(self, folder: str = "") -> Iterator[tuple[str, int]]:
         """Files with their sizes, by name."""
@@ -74,6 +77,22 @@ class LocalShelf:
         if len(found) != length:
             raise CorruptData(f"the archive file {file} ends at byte {offset + len(found)}", _RESTORE)
         return found
+
+    def put(self, file: str, chunks: Iterable[bytes]) -> None:
+        """Write beside, fsync, rename."""
+        path = self._folder / _safe(file)
+        part = path.with_name(path.name + ".part")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with open(part, "wb") as stream:
+                for chunk in chunks:
+                    stream.write(chunk)
+                stream.flush()
+                os.fsync(stream.fileno())
+            os.replace(part, path)
+        except OSError as error:
+            part.unlink(missing_ok=True)
+            raise PinakesError(f"{path} cannot be written: {error.strerror}", "free some space and run the command again") from error
 
     def files(self, folder: str = "") -> Iterator[tuple[str, int]]:
         """Files that are there now."""
@@ -180,6 +199,18 @@ class RemoteShelf:
         if len(found) != length:
             raise CorruptData(f"the archive file {file} ends at byte {offset + len(found)}", _RESTORE)
         return found
+
+    def put(self, file: str, chunks: Iterable[bytes]) -> None:
+        """Write a file; it is seen once it is complete."""
+        path = f"{self._root}/{_safe(file)}"
+        try:
+            self._system.makedirs(path.rpartition("/")[0], exist_ok=True)
+            with self._system.open(path, "wb") as stream:
+                for chunk in chunks:
+                    stream.write(chunk)
+        except OSError as error:
+            what = f"the archive {self._address} took no file: {error}"
+            raise PinakesError(what, "check the address and its credentials, and run it again") from error
 
     def files(self, folder: str = "") -> Iterator[tuple[str, int]]:
         """List what is there."""

@@ -1,0 +1,245 @@
+"""A library in one file: the catalogue's tables and the archive's records, consistent while both are in use.
+
+The file is a gzipped tar: ``tables/NAME.jsonl``, one snapshot of the database; ``archive/…``, each WARC file up to the last
+record that this snapshot knows; last ``manifest.json`` with the length and SHA-256 of each. Tables travel as JSON, so a
+backup of SQLite can be restored into PostgreSQL and the other way round. The index is not in it: it is made from the catalogue.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import json
+import os
+import re
+import tarfile
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+from sqlalchemy import Connection, LargeBinary, Table, delete, func, insert, select, text
+
+from catalogue import clock, migrations, schema
+from catalogue.archive import Archive
+from catalogue.errors import CorruptData, PinakesError, Refused, Unreachable
+from catalogue.store import Catalogue
+
+FORMAT = 1
+_CHUNK = 1 << 20
+_ROWS = 500
+_LEVEL = 3  # WARC files are compressed already
+_ENTRY = re.compile(r"tables/[a-z_]+\.jsonl|archive/[^/\\\0]+/[^/\\\0]+\.warc\.gz|manifest\.json")
+_TABLES = {table.name: table for table in schema.metadata.sorted_tables}
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class BackupReport:
+    """What a backup holds."""
+
+    articles: int
+    pages: int
+    files: int
+    size: int  # bytes of the file
+
+
+def backup(catalogue: Catalogue, archive: Archive, file: Path, progress: Progress | None = None) -> BackupReport:
+    """Write the library to ``file``, which appears when it is complete. Raises :class:`Refused` where it is there already."""
+    if file.exists():
+        raise Refused(f"{file} is there already", "name another file, or move it away")
+    part = file.with_name(file.name + f".{os.getpid()}.part")
+    try:
+        with open(part, "xb") as raw, tarfile.open(fileobj=raw, mode="w:gz", compresslevel=_LEVEL) as tar:
+            counts = _write(catalogue, archive, tar, progress or (lambda _: None))
+            tar.close()
+            raw.flush()
+            os.fsync(raw.fileno())
+        os.replace(part, file)
+    except OSError as error:
+        what = f"{file} cannot be written: {error.strerror or error}"
+        raise PinakesError(what, "check the folder, its permissions and its space") from error
+    finally:
+        part.unlink(missing_ok=True)
+    return BackupReport(counts["articles"], counts["pages"], counts["files"], file.stat().st_size)
+
+
+def restore(catalogue: Catalogue, archive: Archive, file: Path, progress: Progress | None = None) -> BackupReport:
+    """Read a backup into an empty library. All of it is checked before anything is written.
+
+    Raises :class:`Refused` where the library is not empty, :class:`CorruptData` where the file is damaged or no backup.
+    """
+    tell = progress or (lambda _: None)
+    _require_empty(catalogue)
+    tell("checking the backup")
+    manifest = _checked(file)
+    files = 0
+    with _open(file) as tar:
+        for member in tar:
+            stream = tar.extractfile(member)
+            if stream is not None and member.name.startswith("archive/"):
+                tell(member.name)
+                archive.put_file(member.name.removeprefix("archive/"), _chunks(stream))
+                files += 1
+    with catalogue.begin() as connection, _open(file) as tar:
+        for member in tar:
+            stream = tar.extractfile(member)
+            if stream is not None and member.name.startswith("tables/"):
+                tell(member.name)
+                _load(connection, _TABLES[Path(member.name).stem], stream)
+        _set_sequences(connection)
+    counts = manifest["counts"]
+    return BackupReport(int(counts["articles"]), int(counts["pages"]), files, file.stat().st_size)
+
+
+def _write(catalogue: Catalogue, archive: Archive, tar: tarfile.TarFile, tell: Progress) -> dict[str, int]:
+    entries: dict[str, dict[str, Any]] = {}
+    counts = {"articles": catalogue.count(), "pages": 0, "files": 0}
+    with catalogue.read() as connection:  # one snapshot for all tables
+        for table in schema.metadata.sorted_tables:
+            tell(f"tables/{table.name}")
+            with tempfile.TemporaryFile() as spool:
+                written = _dump(connection, table, spool)
+                _add(tar, f"tables/{table.name}.jsonl", spool, spool.tell(), entries)
+            if table.name == "pages":
+                counts["pages"] = written
+        captures = schema.captures
+        ends = select(captures.c.file, func.max(captures.c.offset + captures.c.length)).group_by(captures.c.file).order_by(captures.c.file)
+        files = [(str(name), int(end)) for name, end in connection.execute(ends)]
+    for name, end in files:  # records do not change once they are written, so the snapshot need not be held for them
+        tell(f"archive/{name}")
+        with tempfile.TemporaryFile() as spool:
+            for start in range(0, end, _CHUNK):
+                spool.write(archive.read(name, start, min(_CHUNK, end - start)))
+            _add(tar, f"archive/{name}", spool, end, entries)
+        counts["files"] += 1
+    manifest = {"format": FORMAT, "schema": migrations.HEAD, "made_at": clock.now().isoformat(), "counts": counts, "entries": entries}
+    document = json.dumps(manifest, indent=1).encode()
+    _add(tar, "manifest.json", io.BytesIO(document), len(document), {})
+    return counts
+
+
+def _dump(connection: Connection, table: Table, out: IO[bytes]) -> int:
+    """Write a table, a row a line, in the order of its primary key; the number of rows."""
+    keys = list(table.primary_key.columns)
+    written = 0
+    rows = connection.execution_options(yield_per=_ROWS).execute(select(table).order_by(*keys))
+    for row in rows.mappings():
+        values = {name: _as_json(value) for name, value in row.items()}
+        out.write(json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode() + b"\n")
+        written += 1
+    return written
+
+
+def _load(connection: Connection, table: Table, stream: IO[bytes]) -> None:
+    connection.execute(delete(table))
+    blobs = {column.name for column in table.columns if isinstance(column.type, LargeBinary)}
+    batch: list[dict[str, Any]] = []
+    for line in stream:
+        row = json.loads(line)
+        for name in blobs & row.keys():
+            row[name] = None if row[name] is None else base64.b64decode(row[name])
+        batch.append(row)
+        if len(batch) == _ROWS:
+            connection.execute(insert(table), batch)
+            batch = []
+    if batch:
+        connection.execute(insert(table), batch)
+
+
+def _set_sequences(connection: Connection) -> None:
+    """PostgreSQL numbers rows by sequences of its own, which rows inserted with their numbers do not move."""
+    if connection.dialect.name != "postgresql":
+        return
+    for table in schema.metadata.sorted_tables:
+        column = table.autoincrement_column
+        if column is not None:
+            highest = connection.execute(select(func.max(column))).scalar()
+            if highest is not None:
+                move = text("SELECT setval(pg_get_serial_sequence(:name, :column), :highest)")
+                connection.execute(move, {"name": table.name, "column": column.name, "highest": highest})
+
+
+def _require_empty(catalogue: Catalogue) -> None:
+    with catalogue.read() as connection:
+        for table in (schema.articles, schema.pages, schema.captures):
+            if connection.execute(select(table).limit(1)).first() is not None:
+                raise Refused("this library is not empty", "restore into a new one: pinakes init NEW, then give its --config")
+
+
+def _checked(file: Path) -> dict[str, Any]:
+    """Read the whole file once: its manifest, where every entry is there, as long as it was, and unchanged."""
+    found: dict[str, tuple[int, str]] = {}
+    manifest: dict[str, Any] | None = None
+    with _open(file) as tar:
+        try:
+            for member in tar:
+                stream = tar.extractfile(member) if member.isfile() else None
+                if stream is None or not _ENTRY.fullmatch(member.name) or ".." in member.name.split("/"):
+                    what = f"{file} holds «{member.name[:80]}», which is no part of a backup"
+                    raise CorruptData(what, "take a file that pinakes backup made")
+                if member.name == "manifest.json":
+                    manifest = json.loads(stream.read())
+                else:
+                    found[member.name] = _measure(stream)
+        except (tarfile.TarError, OSError, EOFError, ValueError) as error:
+            raise CorruptData(f"{file} is damaged ({error})", "take another backup") from error
+    return _agreeing(file, manifest, found)
+
+
+def _agreeing(file: Path, manifest: dict[str, Any] | None, found: dict[str, tuple[int, str]]) -> dict[str, Any]:
+    try:
+        if manifest is None:
+            raise CorruptData(f"{file} is not complete: it has no manifest", "take another backup")
+        if manifest["format"] > FORMAT or manifest["schema"] not in migrations.REVISIONS:
+            raise CorruptData(f"{file} was made by a newer Pinakes", "upgrade Pinakes")
+        told = {str(name): (int(entry["size"]), str(entry["sha256"])) for name, entry in manifest["entries"].items()}
+        int(manifest["counts"]["articles"]), int(manifest["counts"]["pages"])
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise CorruptData(f"{file} has a manifest that cannot be read", "take another backup") from error
+    unknown = [name for name in found if name.startswith("tables/") and Path(name).stem not in _TABLES]
+    if told != found or unknown:
+        wrong = sorted(set(told.items()) ^ set(found.items())) or [(unknown[0], (0, ""))]
+        raise CorruptData(f"{file} is damaged: {wrong[0][0]} is not what was written", "take another backup")
+    return manifest
+
+
+def _open(file: Path) -> tarfile.TarFile:
+    try:
+        return tarfile.open(file, "r:gz")
+    except OSError as error:
+        if isinstance(error, FileNotFoundError | PermissionError | IsADirectoryError):
+            raise Unreachable(f"{file} cannot be read: {error.strerror}", "check its name and permissions") from error
+        raise CorruptData(f"{file} is no backup ({error})", "take a file that pinakes backup made") from error
+    except (tarfile.TarError, EOFError) as error:
+        raise CorruptData(f"{file} is no backup ({error})", "take a file that pinakes backup made") from error
+
+
+def _add(tar: tarfile.TarFile, name: str, stream: IO[bytes], size: int, entries: dict[str, dict[str, Any]]) -> None:
+    stream.seek(0)
+    measured, digest = _measure(stream)
+    entries[name] = {"size": measured, "sha256": digest}
+    stream.seek(0)
+    info = tarfile.TarInfo(name)
+    info.size, info.mtime, info.mode = size, int(clock.timestamp()), 0o600
+    tar.addfile(info, stream)
+
+
+def _measure(stream: IO[bytes]) -> tuple[int, str]:
+    digest, size = hashlib.sha256(), 0
+    for chunk in _chunks(stream):
+        digest.update(chunk)
+        size += len(chunk)
+    return size, digest.hexdigest()
+
+
+def _chunks(stream: IO[bytes]) -> Iterator[bytes]:
+    while chunk := stream.read(_CHUNK):
+        yield chunk
+
+
+def _as_json(value: Any) -> Any:
+    return base64.b64encode(value).decode("ascii") if isinstance(value, bytes | memoryview) else value

@@ -1,0 +1,261 @@
+"""What goes in and out of the catalogue by hand: import, export, forget, sites, backup, restore."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import IO
+
+import click
+
+from catalogue.archive import Archive
+from catalogue.config import Config
+from catalogue.errors import PinakesError, Unreachable, UsageError
+from catalogue.locks import lock
+from catalogue.store import Catalogue
+from commands.shared import config_option, print_json, printable
+
+_EVERY = 5_000  # lines between two words of progress
+
+yes_option = click.option("--yes", is_flag=True, help="Do not ask.")
+
+
+@click.command("import", epilog="Example: pinakes import articles.jsonl")
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.option("--json", "as_json", is_flag=True, help="The report as one JSON document.")
+@config_option
+def import_(file: Path, as_json: bool, config: Config) -> int:
+    """Catalogue and index Articles from FILE (JSON, one a line; - is stdin), without a crawl.
+
+    They are taken as they are: nothing is judged, merged or fetched, and the URL is kept byte for byte. Only url, title and
+    sections must be there. Bad lines are told with their number; the others are taken.
+    """
+    from indexer.engines import open_engine
+    from indexer.imports import import_articles
+
+    with ExitStack() as stack:
+        stream = stack.enter_context(_input(file))
+        catalogue = stack.enter_context(_catalogue(config))
+        engine = open_engine(config)
+        stack.callback(engine.close)
+        report = import_articles(stream, catalogue, engine, _counter("imported"))
+    for line in report.bad_lines:
+        click.echo(f"line {line.number}: {printable(line.reason)}", err=True)
+    if report.bad > len(report.bad_lines):
+        click.echo(f"and {report.bad - len(report.bad_lines)} more bad lines", err=True)
+    if as_json:
+        print_json({**asdict(report), "good": report.good})
+    else:
+        click.echo(f"{report.new} new, {report.changed} changed, {report.unchanged} unchanged, {report.bad} bad lines")
+    if not report.good and report.bad:
+        raise PinakesError(f"no line of {file} is an Article", "see docs/contracts.md for what one looks like")
+    return 0
+
+
+@click.command("export", epilog="Example: pinakes export --format csv --out articles.csv")
+@click.option("--format", "form", type=click.Choice(["jsonl", "warc", "csv"]), default="jsonl", show_default=True, help="What to write.")
+@click.option("--out", type=click.Path(path_type=Path), help="File to write (default: stdout). It appears when it is complete.")
+@click.option("--site", help="Only this site.")
+@config_option
+def export(form: str, out: Path | None, site: str | None, config: Config) -> None:
+    """Write the whole catalogue, streamed: Articles as JSON lines, their pages as WARC, or a table as CSV."""
+    from commands import export as formats
+
+    if form == "warc" and out is None and sys.stdout.isatty():
+        raise UsageError("a WARC file is no text for a terminal", "add --out FILE, or redirect the output")
+    with _catalogue(config) as catalogue, _archive(config) as archive:
+        if form == "warc":
+            pieces = formats.warc(catalogue, archive, site)
+        else:
+            pieces = formats.jsonl(catalogue, site) if form == "jsonl" else formats.as_csv(catalogue, site)
+        _write(pieces, out)
+
+
+@click.command("forget", epilog="Example: pinakes forget https://example.org/withdrawn/ --yes")
+@click.argument("urls", nargs=-1, required=True, metavar="URL…")
+@click.option("--undo", is_flag=True, help="Take it back: the articles return as they were, and crawls may fetch them again.")
+@yes_option
+@config_option
+def forget(urls: tuple[str, ...], undo: bool, yes: bool, config: Config) -> None:
+    """Take articles out at once, and keep them out of later crawls."""
+    from catalogue.forgetting import forget, remember
+
+    with _catalogue(config) as catalogue:
+        if not undo:
+            _ask(f"Take {len(urls)} address{'es' if len(urls) > 1 else ''} out and keep {'them' if len(urls) > 1 else 'it'} out?", yes)
+        done = remember(catalogue, urls) if undo else forget(catalogue, urls)
+        _index(config, catalogue)
+    for one in done:
+        if undo:
+            click.echo(printable(f"back: {one.title} ({one.url})" if one.title is not None else f"may be crawled again: {one.url}"))
+        else:
+            click.echo(printable(f"out: {one.title} ({one.url})" if one.title is not None else f"will be kept out: {one.url}"))
+
+
+@click.group()
+def site() -> None:
+    """Sites of the library: list them, remove one.
+
+    Example: pinakes site list
+    """
+
+
+@site.command("list", epilog="Example: pinakes site list --json")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@config_option
+def list_(as_json: bool, config: Config) -> None:
+    """Every site, with the numbers of its articles, pages and captures."""
+    from catalogue.forgetting import sites
+
+    with _catalogue(config) as catalogue:
+        found = sites(catalogue)
+    if as_json:
+        print_json({"sites": [asdict(one) for one in found]})
+        return
+    for one in found:
+        click.echo(printable(f"{one.name}: {one.articles} articles, {one.pages} pages, {one.captures} captures {one.url}".rstrip()))
+    if not found:
+        click.echo("No site yet. Crawl one: pinakes crawl --url https://…")
+
+
+@site.command("remove", epilog="Example: pinakes site remove example --yes")
+@click.argument("name")
+@yes_option
+@config_option
+def remove(name: str, yes: bool, config: Config) -> None:
+    """Take the whole site NAME out: its articles, pages, templates and archive. It cannot be undone."""
+    from catalogue import forgetting
+
+    with _catalogue(config) as catalogue, _archive(config) as archive:
+        found = forgetting.site(catalogue, name)
+        _ask(printable(f"Remove {found.name} with its {found.articles} articles and {found.captures} archived pages?"), yes)
+        with lock(config.data_folder, f"crawl {name}"), lock(config.data_folder, f"ingest {name}"):
+            removed = forgetting.remove_site(catalogue, archive, name)
+        _index(config, catalogue)
+    click.echo(printable(f"{name}: {removed} article{'' if removed == 1 else 's'} removed"))
+    if config.site_named(name):
+        click.echo(printable(f"note: [[site]] {name} is still in the configuration; the next crawl brings it back"), err=True)
+
+
+@click.command("backup", epilog="Example: pinakes backup library-2024-03-01.tar.gz")
+@click.argument("file", type=click.Path(path_type=Path))
+@config_option
+def backup(file: Path, config: Config) -> None:
+    """Write catalogue and archive into FILE (a gzipped tar), consistent while the library is in use."""
+    from catalogue.backup import backup
+
+    with _catalogue(config) as catalogue, _archive(config) as archive:
+        done = backup(catalogue, archive, file, _word)
+    click.echo(f"{file}: {done.articles} articles, {done.pages} pages, {done.files} archive files, {_size(done.size)}")
+
+
+@click.command("restore", epilog="Example: pinakes restore library-2024-03-01.tar.gz --config new/library.toml")
+@click.argument("file", type=click.Path(path_type=Path))
+@config_option
+def restore(file: Path, config: Config) -> None:
+    """Read a backup into an empty library. The file is checked as a whole first; the index is made anew afterwards."""
+    from catalogue.backup import restore
+    from indexer.engines import open_engine
+    from indexer.upkeep import rebuild
+
+    with _catalogue(config) as catalogue, _archive(config) as archive:
+        done = restore(catalogue, archive, file, _word)
+        engine = open_engine(config)
+        try:
+            _word("indexing")
+            rebuild(catalogue, engine)
+        finally:
+            engine.close()
+    click.echo(f"{done.articles} articles, {done.pages} pages, {done.files} archive files restored")
+
+
+@contextmanager
+def _catalogue(config: Config) -> Iterator[Catalogue]:
+    catalogue = Catalogue.open(config.catalogue_url)
+    try:
+        yield catalogue
+    finally:
+        catalogue.close()
+
+
+def _archive(config: Config) -> Archive:
+    return Archive(config.archive_url, config.archive.max_file_bytes)
+
+
+def _index(config: Config, catalogue: Catalogue) -> None:
+    from indexer.engines import open_engine
+    from indexer.upkeep import catch_up
+
+    engine = open_engine(config)
+    try:
+        catch_up(catalogue, engine)
+    finally:
+        engine.close()
+
+
+@contextmanager
+def _input(file: Path) -> Iterator[IO[bytes]]:
+    if str(file) == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        with open(file, "rb") as stream:
+            yield stream
+    except OSError as error:
+        raise Unreachable(f"{file} cannot be read: {error.strerror}", "check its name and permissions") from error
+
+
+def _write(pieces: Iterable[bytes], out: Path | None) -> None:
+    if out is None:
+        for piece in pieces:
+            sys.stdout.buffer.write(piece)
+        sys.stdout.buffer.flush()
+        return
+    part = out.with_name(out.name + f".{os.getpid()}.part")
+    try:
+        with open(part, "xb") as stream:
+            for piece in pieces:
+                stream.write(piece)
+        os.replace(part, out)
+    except OSError as error:
+        raise PinakesError(f"{out} cannot be written: {error.strerror}", "check the folder, its permissions and its space") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _ask(question: str, yes: bool) -> None:
+    if yes:
+        return
+    try:
+        if not click.confirm(question, err=True):
+            raise PinakesError("nothing was done", "answer y, or add --yes")
+    except click.Abort:
+        if sys.stdin.isatty():
+            raise
+        raise UsageError("nobody is here to answer", "add --yes") from None
+
+
+def _counter(label: str) -> Callable[[int], None]:
+    done = said = 0
+
+    def count(lines: int) -> None:
+        nonlocal done, said
+        done += lines
+        if done - said >= _EVERY:
+            said = done
+            click.echo(f"{label}: {done}", err=True)
+
+    return count
+
+
+def _word(text: str) -> None:
+    if sys.stderr.isatty():
+        click.echo(printable(text), err=True)
+
+
+def _size(size: int) -> str:
+    return f"{size / 1e6:.1f} MB" if size >= 100_000 else f"{size / 1e3:.1f} kB"
