@@ -24,7 +24,7 @@ from indexer.extract.kinds import Vocabulary
 from indexer.knowledge import Knowledge, Vault
 from indexer.meaning import Meaning
 from indexer.query import Question, meaning_of, parse
-from indexer.ranking import ALIAS_TIER, TITLE_TIER, Names, Ranked, idf, rank
+from indexer.ranking import ALIAS_TIER, TITLE_TIER, Names, Order, Ranked, idf, rank
 from indexer.snippets import section_hits
 from indexer.suggest import Suggester
 from indexer.understanding import understand
@@ -32,6 +32,7 @@ from indexer.understanding import understand
 CANDIDATES = 250
 """Articles that an engine is asked for, at the least: from 200 on, more changes no top ten of the judged sets."""
 MOST_SUGGESTED = 20
+FEW_WORDS = 4  # of a query that somebody expects all to be found of
 DEEPEST = 1000  # the last place a page may show
 MOST_SIZE = 1000  # of a page
 FACETS = ("site", "categories", "sections", "language")
@@ -138,8 +139,11 @@ class _Answer:
         meaning = meaning_of(question)
         candidates = self._searcher.find(meaning, wanted)
         total = len(candidates) if len(candidates) < wanted else max(len(candidates), self._searcher.count(meaning))
-        ranked, frequencies, totals = self._ranked([candidate.id for candidate in candidates])
+        order, frequencies, totals = self._ranked([candidate.id for candidate in candidates])
+        ranked = order.places
         total = max(total, len(ranked))
+        if not order.complete and 1 < len(question.concepts) <= FEW_WORDS:
+            self._notes.append("relaxed")
         pins, blocked = self._pins(typed.query)
         ranked = _pinned(ranked, pins, blocked)
         marks = {token: idf(frequencies[token][0], totals.articles) for token in question.marks() if token in frequencies}
@@ -150,7 +154,7 @@ class _Answer:
             facets=self._facets(meaning) if facets else (), notes=tuple(dict.fromkeys(self._notes)),
         )  # fmt: skip
 
-    def _ranked(self, ids: list[str]) -> tuple[list[Ranked], Mapping[str, tuple[int, int]], statistics.Totals]:
+    def _ranked(self, ids: list[str]) -> tuple[Order, Mapping[str, tuple[int, int]], statistics.Totals]:
         question = self._question
         marks = question.marks()
         frequencies = self._knowledge.frequencies([*marks, *question.tokens])

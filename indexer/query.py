@@ -46,7 +46,7 @@ class Typed:
     without: tuple[tuple[str, ...], ...] = ()
     prefixes: tuple[str, ...] = ()
     filters: Filters = NO_FILTERS
-    notes: tuple[str, ...] = ()  # keys of messages: query-cut, words-cut, prefix-short
+    notes: tuple[str, ...] = ()  # keys of messages: cut, prefix-short
 
     @property
     def plain(self) -> bool:
@@ -105,7 +105,7 @@ def parse(text: str, max_chars: int, max_words: int) -> Typed:
     query = clean(_QUOTES.sub('"', text[: 8 * max_chars]))
     if len(query) > max_chars or len(text) > 8 * max_chars:
         query = query[:max_chars].rsplit(" ", 1)[0] if " " in query[:max_chars] else query[:max_chars]
-        notes.append("query-cut")
+        notes.append("cut")
     filters: dict[str, str] = {}
     phrases: list[tuple[str, ...]] = []
     without: list[tuple[str, ...]] = []
@@ -136,7 +136,7 @@ def parse(text: str, max_chars: int, max_words: int) -> Typed:
     words = [*rest.split(), *loose]
     if len(words) > max_words:
         words = words[:max_words]
-        notes.append("words-cut")
+        notes.append("cut")
     remaining = " ".join(words)
     if without and not (words or phrases or prefixes):  # «-x» alone excludes nothing: it is a word
         remaining, without = query, []

@@ -57,10 +57,18 @@ class Ranked:
     tier: int = 0
 
 
-def rank(question: Question, found: Forward, frequencies: Mapping[str, tuple[int, int]], totals: Totals, names: Names) -> list[Ranked]:
-    """Order the candidates, best first."""
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Candidates, best first; ``complete`` where one of them at least holds something of every concept."""
+
+    places: list[Ranked]
+    complete: bool = True
+
+
+def rank(question: Question, found: Forward, frequencies: Mapping[str, tuple[int, int]], totals: Totals, names: Names) -> Order:
+    """Order the candidates."""
     if not found.ids:
-        return []
+        return Order([])
     scorer = _Scorer(found, frequencies, totals)
     scores, in_title = scorer.concepts(question.concepts)
     weight = sum(scorer.weight(concept) for concept in question.concepts)
@@ -77,7 +85,7 @@ def rank(question: Question, found: Forward, frequencies: Mapping[str, tuple[int
         scores = regularised(scores, found, BLEND * (1.0 - float(about.max())))
     tiers = [names.exact.get(article_id, 0) for article_id in found.ids]
     ranked = [Ranked(article_id, round(float(score), 5), tier) for article_id, score, tier in zip(found.ids, scores, tiers)]
-    return sorted(ranked, key=lambda r: (-r.tier, -r.score, r.id))
+    return Order(sorted(ranked, key=lambda r: (-r.tier, -r.score, r.id)), bool(scorer.holds_all.any()))
 
 
 def idf(articles: int, total: int) -> float:
@@ -149,6 +157,7 @@ class _Scorer:
         self._norms = {"text": 1 - TEXT_B + TEXT_B * text / mean_text}
         for name in ("title", "names", "headings", "terms"):
             self._norms[name] = 1 - NAME_B + NAME_B * np.minimum(lengths[name] / max(mean[name], 0.5), 4)
+        self.holds_all = np.ones(len(found.ids), bool)
         self._known: dict[str, tuple[NDArray[np.intp], Scores, Scores]] = {}
 
     def idf(self, token: str) -> float:
@@ -180,6 +189,7 @@ class _Scorer:
                     mine *= np.where(has == len(alternative.tokens), 1.0, PARTIAL)  # half of a name is little of it
                 np.maximum(best, mine * alternative.weight, out=best)
                 np.maximum(best_title, mine_title * alternative.weight, out=best_title)
+            self.holds_all &= best > 0
             scores += concept.weight * best
             in_title += concept.weight * best_title
         return scores, in_title

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from conftest import article  # type: ignore[import-not-found]
+
+from indexer.document import analyse, document_of
+from indexer.meaning import FIELDS
+
+
+def test_a_document_holds_tokens_by_field_and_values_to_filter_by() -> None:
+    made = article(
+        "COVID-19", [(None, "lead", "A virus."), ("Symptoms", "symptoms", "Coughing")], 1, aliases=["Corona"],
+        categories=[["Diseases A–Z", "Lungs"], ["Diseases A–Z"]], terms=[("virus", {"en": "A germ."})],
+    )  # fmt: skip
+    document = document_of(made, 7)
+    assert (document.title, document.names, document.headings) == ("covid 19 covid19", "corona", "symptom")
+    assert (document.lead, document.body, document.terms) == ("a virus", "cough", "virus")
+    assert (document.sequence, document.site, document.sections) == (7, "health.example", ("lead", "symptoms"))
+    assert len(document.categories) == 2
+
+
+def test_disclaimers_and_boilerplate_are_left_out() -> None:
+    made = article("Gout", [("Notice", "disclaimer", "zookeeper"), ("About us", "boilerplate", "zookeeper")])
+    document = document_of(made, 1)
+    assert document.body == document.headings == ""
+    assert document.sections == ()
+
+
+def test_statistics_and_engines_read_one_analysis() -> None:
+    made = article("Gout", [("A", "other", "uric acid")])
+    assert analyse(made) is analyse(made)
+    assert document_of(made, 1).body == " ".join(analyse(made).fields[FIELDS.index("body")])

@@ -1,0 +1,247 @@
+"""What a reader gets for what was typed."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from conftest import MakeLibrary, article, put  # type: ignore[import-not-found]
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import insert
+
+from catalogue import schema
+from indexer.answers import Filters, SearchOptions
+from indexer.library import DEEPEST, Library
+
+
+def titles(library: Library, text: str, **options: object) -> list[str]:
+    return [hit.title for hit in library.search(text, SearchOptions(**options)).hits]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("go", "Go"),
+        ("baduk", "Go"),
+        ("gout", "Gout"),
+        ("GOUT?", "Gout"),
+        ("paget's disease", "Paget's disease of bone"),
+        ("pagets disease of bone", "Paget's disease of bone"),
+        ("osteitis deformans", "Paget's disease of bone"),
+        ("covid19", "COVID-19"),
+        ("covid 19", "COVID-19"),
+        ("COVID-19 symptoms", "COVID-19"),
+        ("E11.9", "Type 2 diabetes"),
+        ("hba1c", "Type 2 diabetes"),
+        ("metformin 500 mg", "Type 2 diabetes"),
+        ("cotrimoxazole", "Co-trimoxazole"),
+        ("co trimoxazole", "Co-trimoxazole"),
+        ("beta-blocker", "Beta blockers"),
+        ("β-blocker", "Beta blockers"),
+        ("b12", "Vitamin B12"),
+        ("vitamin b-12", "Vitamin B12"),
+        ("heart attack", "Myocardial infarction"),
+        ("treatment of heart attack", "Myocardial infarction"),
+        ("what causes gout", "Gout"),
+        ("gout treatment", "Gout"),
+        ("ডায়াবেটিস", "ডায়াবেটিস"),
+        ("ডা\u09dfাবেটিস", "ডায়াবেটিস"),
+        ("ডায়াবেটিসের লক্ষণ", "ডায়াবেটিস"),
+        ("ডায়াবেটিস কেন হয়", "ডায়াবেটিস"),
+        ("diabetis rog", "ডায়াবেটিস"),
+        ("jor", "Fever"),
+        ("জ্বর", "Fever"),
+        ("gouut", "Gout"),
+        ("glucoma", "Glaucoma"),
+    ],
+)
+def test_what_is_meant_stands_first(health: Library, typed: str, first: str) -> None:
+    assert titles(health, typed)[:1] == [first]
+
+
+def test_every_bearer_of_a_title_stands_before_others(health: Library) -> None:
+    assert titles(health, "atrophy")[:2] == ["Atrophy", "Atrophy"]
+
+
+def test_an_exact_name_is_said_to_be_one(health: Library) -> None:
+    hits = health.search("Osteitis Deformans").hits
+    assert hits[0].exact
+    assert not any(hit.exact for hit in hits[1:])
+
+
+def test_the_section_that_was_asked_for_answers(health: Library) -> None:
+    result = health.search("what are the symptoms of gout?")
+    assert result.hits[0].sections[0].kind == "symptoms"
+    assert "symptoms" in result.meaning
+    assert health.search("gout treatment").hits[0].sections[0].kind == "treatment"
+
+
+def test_a_correction_is_said_and_can_be_undone(health: Library) -> None:
+    assert health.search("glacoma").corrected == "glaucoma"
+    undone = health.search("glacoma", SearchOptions(correct=False))
+    assert undone.corrected is None
+    assert undone.did_you_mean == "glaucoma"
+    assert not undone.hits
+
+
+def test_a_medicine_is_offered_and_never_replaced(health: Library) -> None:
+    result = health.search("hydralazin")
+    assert result.corrected is None
+    assert result.did_you_mean == "hydralazine"
+
+
+def test_codes_and_numbers_are_never_corrected(health: Library) -> None:
+    result = health.search("E11.8")
+    assert result.corrected is None
+    assert result.did_you_mean is None
+
+
+def test_synonyms_are_said_and_can_be_switched_off(health: Library) -> None:
+    assert "myocardial infarction" in health.search("heart attack").also
+    off = health.search("heart attack", SearchOptions(synonyms=False))
+    assert off.also == ()
+    assert "Myocardial infarction" not in [hit.title for hit in off.hits[:1]]
+
+
+def test_the_glossary_joins_bangla_and_english(health: Library) -> None:
+    assert "Insulin" in titles(health, "ইনসুলিন")
+
+
+def test_operators_narrow(health: Library) -> None:
+    assert titles(health, '"muscle wasting"') == ["Atrophy"]
+    assert "Gout" not in titles(health, "arthritis -purines")
+    assert titles(health, "atrophy site:other.example") == ["Atrophy"]
+    assert titles(health, "glauc*") == ["Glaucoma"]
+    assert titles(health, "joint section:treatment")[:1] == ["Gout"] or "Gout" in titles(health, "attack section:treatment")
+
+
+def test_filters_hold_for_exact_names_too(health: Library) -> None:
+    assert titles(health, "gout", filters=Filters(site="other.example")) == []
+    assert titles(health, "atrophy", filters=Filters(site="other.example")) == ["Atrophy"]
+    assert titles(health, "ডায়াবেটিস", filters=Filters(language="en"))[:1] != ["ডায়াবেটিস"]
+
+
+def test_disclaimers_are_not_searched(health: Library) -> None:
+    assert titles(health, "zookeeper") == []
+
+
+def test_facets_count_all_that_matches(health: Library) -> None:
+    facets = dict(health.search("atrophy", SearchOptions(facets=True)).facets)
+    assert {value.slug: value.count for value in facets["site"]} == {"health.example": 2, "other.example": 1}
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "?!…", "the of", "()", '""', "-", "*", "\x00\u202e"])
+def test_nothing_asked_is_answered_as_such(health: Library, typed: str) -> None:
+    result = health.search(typed)
+    assert result.empty
+    assert not result.hits
+
+
+BAD_QUERIES = [
+    '"unbalanced',
+    "AND",
+    "NOT x",
+    "*",
+    "(((",
+    "title:",
+    "NEAR(",
+    "5-FU",
+    "C++",
+    "o'brien",
+    "Na+/K+",
+    "10.1000/xyz(1)",
+    "E11.9",
+    "α-thalassemia",
+    "x " * 2000,
+    "gout " * 2500,
+    " ".join(f"{c}*" for c in "abcdefghijklmnopqrstuvwxyz"),
+    "*out",
+    "a\x00b\r\nc\u202e",
+    "\ud800gout",
+    "😀🙂",
+    "ক" + "া" * 5000,
+    "g" * 300,
+    "<script>alert(1)</script>",
+    "{{7*7}} ${7*7} %0d%0aSet-Cookie",
+    "-" * 300,
+    '"' * 299,
+    "site:",
+    "site:x section:y",
+    "category:../../etc",
+    "-gout",
+    '-"gout"',
+    "gout -gout",
+    "১২৩",
+    "../..",
+    "' OR 1=1 --",
+    "\u0301" * 300,
+    'a:b "x',
+    "+ - && || ! ( ) { } [ ] ^ ~ ? : \\ /",
+]
+
+
+@pytest.mark.parametrize("typed", BAD_QUERIES, ids=range(len(BAD_QUERIES)))
+def test_no_query_is_an_error_or_slow(health: Library, typed: str) -> None:
+    health.search("warm up")
+    started = time.process_time()
+    health.search(typed, SearchOptions(facets=True))
+    health.suggest(typed)
+    assert time.process_time() - started < health.config.search.deadline_ms / 1000
+
+
+@given(
+    st.text(max_size=60)
+    | st.lists(st.sampled_from(['"', "-", "*", "site:", "gout", "section:", "the", "জ্বর", "b12", " ", "a"])).map("".join)
+)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_text_is_answered(health: Library, typed: str) -> None:
+    result = health.search(typed)
+    assert result.total >= len(result.hits)
+    assert len({hit.id for hit in result.hits}) == len(result.hits)
+
+
+def test_long_queries_are_cut_and_it_is_said(health: Library) -> None:
+    assert "cut" in health.search("gout " * 100).notes
+
+
+def test_pages_follow_each_other(health: Library) -> None:
+    whole = titles(health, "disease pain gout treatment", size=8)
+    assert titles(health, "disease pain gout treatment", size=4) + titles(health, "disease pain gout treatment", size=4, page=2) == whole
+    for page in (0, -1, 10**9):
+        health.search("gout", SearchOptions(page=page))
+    assert health.search("gout", SearchOptions(page=10**9, size=10)).page == DEEPEST // 10
+
+
+def test_editors_pin_and_block(make_library: MakeLibrary) -> None:
+    articles = [
+        article("Gout", [("A", "other", "gout gout")], 1),
+        article("Diet", [("A", "other", "gout")], 2),
+        article("Old", [("A", "other", "gout")], 3),
+    ]
+    library = make_library(articles)
+    with library.catalogue.begin() as connection:
+        for number, position in ((1, 1), (2, 0)):
+            connection.execute(insert(schema.pins), {"query": "gout", "article_id": articles[number].id, "position": position, "at": 0.0})
+    result = library.search("Gout")
+    assert [hit.title for hit in result.hits] == ["Diet", "Gout"]
+    assert result.hits[0].pinned
+
+
+def test_what_changed_is_found_at_once(make_library: MakeLibrary) -> None:
+    library = make_library([article("Gout", [("A", "other", "uric acid")], 1)])
+    library.search("gout")
+    put(library, [article("Scurvy", [("A", "other", "vitamin C")], 2), article("Gout", [("A", "other", "purines")], 1)])
+    assert titles(library, "scurvy") == ["Scurvy"]
+    assert titles(library, "uric") == []
+    with library.catalogue.begin() as connection:
+        library.catalogue.delete(connection, article("Gout", (), 1).id, "gone")
+    assert titles(library, "gout") == []
+
+
+def test_the_order_is_the_same_on_each_engine(make_library: MakeLibrary, health: Library, tmp_path: Path) -> None:
+    other = make_library(list(health.catalogue.articles()), tmp_path, index={"engine": "whoosh"})
+    for typed in ("gout", "pain in a joint", "symptoms of diabetes", "ডায়াবেটিস", "atrophy of the brain", "blood pressure medicine"):
+        one, two = health.search(typed).hits, other.search(typed).hits
+        assert [(hit.id, hit.score) for hit in one] == [(hit.id, hit.score) for hit in two]

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from indexer.answers import Filters
+from indexer.meaning import AllOf, AnyOf, Everything, Meaning, Not, Phrase, Prefix, Words
+from indexer.query import Alternative, Concept, Question, concepts_of, meaning_of, merged, name_keys, parse
+
+
+def test_operators_are_taken_out_of_the_words() -> None:
+    typed = parse('joint “big toe” -purines -"red meat" site:health.example section:"when to see a doctor" swell*', 300, 32)
+    assert typed.text == "joint"
+    assert typed.phrases == (("big", "toe"),)
+    assert typed.without == (("purin",), ("red", "meat"))
+    assert typed.prefixes == ("swell",)
+    assert typed.filters == Filters(site="health.example", section="when to see a doctor")
+    assert not typed.plain
+
+
+@pytest.mark.parametrize("typed", ['"gout', "gout*x", "title:gout", "NOT gout", "(gout", "gout AND", "co-gout", "a* gout", "-5 gout"])
+def test_all_else_is_words(typed: str) -> None:
+    found = parse(typed, 300, 32)
+    assert "gout" in found.text
+    assert not (found.phrases)
+    assert not (found.without)
+    assert not (found.prefixes)
+
+
+def test_a_lone_exclusion_is_a_word() -> None:
+    assert parse("-gout", 300, 32).text == "-gout"
+
+
+def test_what_is_too_long_is_cut_and_said() -> None:
+    typed = parse("word " * 100, 300, 32)
+    assert len(typed.text.split()) == 32
+    assert len(typed.query) <= 300
+    assert typed.notes == ("cut",)
+
+
+def test_two_words_that_may_be_one_are_one_concept() -> None:
+    from catalogue.text import words
+
+    text = "co trimoxazole dose"
+    found = concepts_of(list(words(text)), text, {"cotrimoxazole": (1, 1)})
+    assert [tuple(a.tokens for a in concept.alternatives) for concept in found] == [
+        (("co", "trimoxazole"), ("cotrimoxazole",)),
+        (("dose",),),
+    ]
+
+
+def test_a_code_is_looked_for_as_a_whole() -> None:
+    from catalogue.text import words
+
+    found = concepts_of(list(words("B12")), "B12", {"b12": (3, 0), "b": (9, 9), "12": (9, 9)})
+    assert found[0].alternatives == (Alternative(("b12",)),)
+
+
+def test_repetitions_weigh() -> None:
+    one = Concept((Alternative(("gout",)),), "gout")
+    assert [c.weight for c in merged([one, one])] == [2.0]
+
+
+def test_names_inside_a_query_are_looked_for_longest_first() -> None:
+    keys = name_keys("symptoms of paget's disease of bone")
+    assert keys[0] == "symptoms of paget disease of bone"
+    assert "paget disease of bone" in keys
+    assert not any(key.startswith("of ") or key.endswith(" of") for key in keys)
+
+
+def test_a_meaning_holds_words_phrases_and_exclusions() -> None:
+    typed = parse('gout "big toe" -diet', 300, 32)
+    question = Question(typed, (Concept((Alternative(("gout",)),), "gout"),))
+    match meaning_of(question):
+        case Meaning(AllOf((AllOf((Phrase(("big", "toe")), AnyOf((Words(), Words(field="title"))))), Not(Words(("diet",)))))):
+            pass
+        case other:
+            pytest.fail(repr(other))
+
+
+def test_filters_alone_ask_for_everything() -> None:
+    typed = parse("site:health.example", 300, 32)
+    assert meaning_of(Question(typed)) == Meaning(Everything(), Filters(site="health.example"))
+    assert meaning_of(Question(parse("glauc*", 300, 32))).query == Prefix("glauc")
+
+
+@given(st.text())
+def test_any_text_is_parsed_within_its_caps(text: str) -> None:
+    typed = parse(text, 50, 5)
+    assert len(typed.query) <= 50
+    assert len(typed.text.split()) <= 50
+    assert all(typed.phrases)
+    assert all(typed.without)
+    assert len(typed.prefixes) <= 4

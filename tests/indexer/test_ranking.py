@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from conftest import article  # type: ignore[import-not-found]
+
+from catalogue.article import Article
+from indexer.meaning import FIELDS
+from indexer.query import Alternative, Concept, Question, parse
+from indexer.ranking import ALIAS_TIER, TITLE_TIER, Names, idf, rank, regularised
+from indexer.statistics import Forward, Totals, pack
+
+
+def forward(articles: list[Article]) -> Forward:
+    packed = [pack(a) for a in articles]
+    sizes = [len(counts) // 2 for _, counts, _ in packed]
+    return Forward(
+        tuple(a.id for a in articles),
+        np.frombuffer(b"".join(hashes for hashes, _, _ in packed), "<u4"),
+        np.frombuffer(b"".join(counts for _, counts, _ in packed), "<u2"),
+        np.concatenate(([0], np.cumsum(sizes))),
+        np.frombuffer(b"".join(lengths for _, _, lengths in packed), "<u2").reshape(len(articles), len(FIELDS)),
+        tuple(" ".join({s.kind for s in a.sections}) for a in articles),
+    )
+
+
+def order(articles: list[Article], *tokens: str, kinds: tuple[str, ...] = (), names: Names | None = None) -> list[str]:
+    concepts = tuple(Concept((Alternative((token,)),), token) for token in tokens)
+    question = Question(parse(" ".join(tokens), 300, 32), concepts, tokens, kinds)
+    found = forward(articles)
+    totals = Totals(1, 100, tuple(found.lengths.mean(axis=0) + 0.01))
+    ranked = rank(question, found, dict.fromkeys(tokens, (5, 1)), totals, names or Names({}, {})).places
+    titles = {a.id: a.title for a in articles}
+    return [titles[place.id] for place in ranked]
+
+
+def test_a_title_that_is_asked_for_stands_above_a_body_that_repeats_it() -> None:
+    articles = [article("Meals", [("A", "other", "gout " * 20)], 1), article("Gout", [("A", "other", "a disease of joints " * 5)], 2)]
+    assert order(articles, "gout") == ["Gout", "Meals"]
+
+
+def test_an_article_without_a_field_loses_nothing_by_it() -> None:
+    articles = [article("", [(None, "lead", "gout " * 5)], 1), article("Long other title of it", [(None, "lead", "gout " * 4)], 2)]
+    assert order(articles, "gout")[0] == ""
+
+
+def test_having_the_kind_that_was_asked_for_counts() -> None:
+    articles = [article("One", [("A", "other", "gout")], 1), article("Two", [("A", "causes", "gout")], 2)]
+    assert order(articles, "gout", kinds=("causes",)) == ["Two", "One"]
+
+
+def test_exact_names_stand_above_every_score() -> None:
+    articles = [article(f"Gout {i}", [("A", "other", "gout " * i)], i) for i in range(1, 4)]
+    names = Names({articles[0].id: ALIAS_TIER, articles[1].id: TITLE_TIER}, {})
+    assert order(articles, "gout", names=names)[:2] == ["Gout 2", "Gout 1"]
+
+
+def test_equal_scores_go_by_id() -> None:
+    articles = [article("Gout", [("A", "other", "gout")], i) for i in range(5)]
+    question = Question(parse("gout", 300, 32), (Concept((Alternative(("gout",)),), "gout"),), ("gout",))
+    found = forward(articles)
+    places = rank(question, found, {"gout": (5, 5)}, Totals(1, 100, tuple(found.lengths.mean(axis=0) + 0.01)), Names({}, {})).places
+    assert [p.id for p in places] == sorted(a.id for a in articles)
+
+
+def test_all_words_of_a_concept_count_more_than_half_of_them() -> None:
+    articles = [article("A", [("A", "other", "heart " * 9)], 1), article("B", [("A", "other", "myocardial infarction")], 2)]
+    concept = Concept((Alternative(("heart", "attack")), Alternative(("myocardi", "infarct"), 0.9)), "heart attack")
+    found = forward(articles)
+    question = Question(parse("heart attack", 300, 32), (concept,), ("heart", "attack"))
+    frequencies = dict.fromkeys(("heart", "attack", "myocardi", "infarct"), (5, 1))
+    places = rank(question, found, frequencies, Totals(1, 100, tuple(found.lengths.mean(axis=0) + 0.01)), Names({}, {})).places
+    assert places[0].id == articles[1].id
+
+
+def test_nothing_found_is_no_error() -> None:
+    assert rank(Question(parse("gout", 300, 32)), forward([]), {}, Totals(), Names({}, {})).places == []
+
+
+@pytest.mark.parametrize(("articles", "total"), [(0, 0), (5, 5), (10, 5), (1, 10**6)])
+def test_idf_is_never_negative(articles: int, total: int) -> None:
+    assert idf(articles, total) > 0
+
+
+def test_regularisation_lifts_an_article_among_its_like() -> None:
+    alike = [article(f"A{i}", [("A", "other", f"uric acid purine joint crystal w{i}")], i) for i in range(5)]
+    stranger = article("S", [("A", "other", "stone board game player east")], 9)
+    others = [article(f"O{i}", [("A", "other", f"something else entirely here{i}")], 20 + i) for i in range(30)]
+    found = forward([*alike, stranger, *others])
+    scores = np.array([5, 4.8, 4.6, 4.4, 4.2, 4.3] + [0.1] * 30, np.float32)
+    blended = regularised(scores, found, 0.3)
+    assert scores[5] > scores[4]
+    assert blended[4] > blended[5]
+    assert np.array_equal(regularised(scores, found, 0.0), scores)
+
+
+def test_regularisation_moves_nobody_below_those_it_did_not_look_at() -> None:
+    articles = [article(f"A{i}", [("A", "other", f"gout w{i} v{i % 7}")], i) for i in range(60)]
+    scores = np.linspace(5, 1, 60).astype(np.float32)
+    blended = regularised(scores, forward(articles), 0.3)
+    assert blended[:40].min() >= blended[40:].max()

@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from rapidfuzz.distance import OSA
+
+from indexer.spelling import Speller, slips
+
+
+@pytest.fixture(scope="module")
+def speller() -> Speller:
+    return Speller(
+        [("glaucoma", 9), ("diabetes", 20), ("gout", 3), ("goat", 1), ("syndrome", 50), ("leukemia", 5), ("down", 2), ("ডায়াবেটিস", 1)]
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("glucoma", "glaucoma"), ("gluacoma", "glaucoma"), ("diabetis", "diabetes"), ("syndorme", "syndrome"), ("eukemia", "leukemia"),
+     ("keukemia", "leukemia"), ("gotu", "gout"), ("ডায়াবটিস", "ডায়াবেটিস")],
+)  # fmt: skip
+def test_one_slip_is_mended(speller: Speller, typed: str, meant: str) -> None:
+    assert speller.near(typed)[0] == meant
+
+
+def test_more_common_words_come_first(speller: Speller) -> None:
+    assert speller.near("gouat")[:2] == ["gout", "goat"]
+
+
+@pytest.mark.parametrize(("word", "allowed"), [("flu", 0), ("gout", 1), ("glaucoma", 1), ("hypertension", 2), ("b12x", 0), ("ব্যথা", 1)])
+def test_slips_are_tolerated_by_length(word: str, allowed: int) -> None:
+    assert slips(word) == allowed
+
+
+def test_numbers_and_codes_are_left_alone(speller: Speller) -> None:
+    assert speller.near("e119") == []
+    assert speller.near("12345678") == []
+
+
+def test_a_mistyped_beginning_is_mended(speller: Speller) -> None:
+    assert speller.beginning("gluac")[:1] == ["glauc"]
+
+
+@given(st.text(max_size=20))
+def test_what_is_offered_is_near(text: str) -> None:
+    speller = Speller([("glaucoma", 1), ("hypertension", 2), ("রক্তচাপ", 1)])
+    assert all(OSA.distance(text, other) <= 2 for other in speller.near(text))

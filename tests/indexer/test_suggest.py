@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import pytest
+from conftest import MakeLibrary, article, put  # type: ignore[import-not-found]
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from indexer import suggest as module
+from indexer.library import Library
+from indexer.suggest import Index
+
+
+def texts(library: Library, typed: str, limit: int = 8) -> list[str]:
+    return [suggestion.text for suggestion in library.suggest(typed, limit)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [("go", "Go"), ("gou", "Gout"), ("glau", "Glaucoma"), ("GLAU", "Glaucoma"), ("osteitis d", "Osteitis deformans"), ("ডায়া", "ডায়াবেটিস"),
+     ("ডা\u09dfা", "ডায়াবেটিস"), ("covid-1", "COVID-19"), ("paget’s", "Paget's disease of bone"), ("infarct", "Myocardial infarction")],
+)  # fmt: skip
+def test_a_beginning_is_completed(health: Library, typed: str, first: str) -> None:
+    assert texts(health, typed)[0] == first
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"), [("gluac", "Glaucoma"), ("myocradial inf", "Myocardial infarction"), ("hydralzin", "Hydralazine")]
+)
+def test_a_mistyped_beginning_is_completed(health: Library, typed: str, first: str) -> None:
+    assert texts(health, typed)[0] == first
+
+
+def test_a_suggestion_says_what_it_is(health: Library) -> None:
+    alias = health.suggest("baduk")[0]
+    assert (alias.kind, alias.title) == ("alias", "Go")
+    assert alias.url
+    assert health.suggest("gout")[0].kind == "title"
+    assert health.suggest("symptoms")[0].kind == "heading"
+
+
+def test_glossary_terms_are_suggested(make_library: MakeLibrary) -> None:
+    library = make_library([article("Gout", [("A", "other", "x")], 1, terms=[("purine", {"en": "A part of meat."})])])
+    assert [(s.text, s.kind) for s in library.suggest("puri")] == [("purine", "term")]
+
+
+@pytest.mark.parametrize("typed", ["", " ", "?!", "\x00", "zzzzzz"])
+def test_nothing_fits_nothing(health: Library, typed: str) -> None:
+    assert texts(health, typed) == []
+
+
+def test_names_of_what_changed_are_suggested_and_gone_ones_are_not(make_library: MakeLibrary, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LOOK_AGAIN", 0.0)
+    library = make_library([article("Gout", [("A", "other", "x")], 1)])
+    assert texts(library, "go") == ["Gout"]
+    put(library, [article("Goitre", [("A", "other", "x")], 2)])
+    assert texts(library, "go") == ["Gout", "Goitre"]
+    with library.catalogue.begin() as connection:
+        library.catalogue.delete(connection, article("Gout", (), 1).id, "gone")
+    assert texts(library, "go") == ["Goitre"]
+
+
+def test_a_word_inside_a_name_is_found_behind_names_that_begin_so() -> None:
+    index = Index.of({"acute leukemia": 0, "leukemia": 0, "leukoplakia": 1, "the leukon": 0})
+    assert [(key, first) for key, _, first in index.beginning("leuk")] == [
+        ("acute leukemia", False), ("leukemia", True), ("the leukon", False), ("leukoplakia", True),
+    ]  # fmt: skip
+
+
+@given(st.text(max_size=40), st.integers(-2, 30))
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_text_is_completed_within_its_limit(health: Library, typed: str, limit: int) -> None:
+    assert len(health.suggest(typed, limit)) <= max(0, limit)

@@ -1,0 +1,27 @@
+from __future__ import annotations
+
+import pytest
+
+from catalogue.text import name_key
+from indexer.transliteration import by_skeleton, english_of, skeleton, table
+
+
+@pytest.mark.parametrize(("typed", "bangla"), [("jor", "জ্বর"), ("rog", "রোগ"), ("matha betha", "মাথাব্যথা"), ("Roktochap", "রক্তচাপ")])
+def test_the_table_knows_how_words_are_typed(typed: str, bangla: str) -> None:
+    assert name_key(table()[name_key(typed)].bangla) == name_key(bangla)
+
+
+def test_every_bangla_word_of_the_table_has_an_english_name() -> None:
+    assert english_of()[name_key("ডায়াবেটিস")] == "diabetes"
+    assert all(english_of().values())
+
+
+@pytest.mark.parametrize(
+    ("latin", "bangla"), [("insulin", "ইনসুলিন"), ("diabetis", "ডায়াবেটিস"), ("thalassemia", "থ্যালাসেমিয়া"), ("hepatitis", "হেপাটাইটিস")]
+)
+def test_a_word_sounds_alike_in_both_scripts(latin: str, bangla: str) -> None:
+    assert skeleton(latin) == skeleton(bangla)
+
+
+def test_short_skeletons_tell_nothing() -> None:
+    assert by_skeleton(["জ্বর", "ইনসুলিন"]) == {skeleton("ইনসুলিন"): "ইনসুলিন"}
