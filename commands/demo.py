@@ -1,0 +1,104 @@
+"""``pinakes demo``: a sample library, from nothing to a page in the browser."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from pathlib import Path
+
+import click
+
+from catalogue.config import Config, Crawl, Library, Site, Web
+from catalogue.errors import PinakesError
+
+SITE = "sample"
+
+
+@click.command(epilog="Example: pinakes demo --port 8001")
+@click.option("--port", default=8000, type=click.IntRange(0, 65535), show_default=True, help="Port of the app (0: any free one).")
+@click.option("--no-serve", is_flag=True, help="Make the library, say how large it is, and leave nothing behind.")
+def demo(port: int, no_serve: bool) -> int:
+    """Make a sample library and open it.
+
+    Serves the bundled sample site on loopback, crawls it without delay, indexes it and opens the app; all of it in a
+    temporary folder.
+    """
+    from examples.sample_site import SampleSite
+    from examples.sample_site import serve as serve_site
+
+    if port and not no_serve:
+        _free(port)
+    with tempfile.TemporaryDirectory(prefix="pinakes-demo-") as folder, serve_site(SampleSite()) as site:
+        click.echo(f"A sample health library is at {site.url} – plugins, pop-ups and all. Crawling it …")
+        config = _config(Path(folder), site.url, port)
+        started = time.monotonic()
+        count = _fill(config)
+        click.echo(f"Crawled, stripped, catalogued and indexed: {count} articles in {time.monotonic() - started:.0f} s.")
+        if no_serve:
+            return 0
+        return _open(config)
+
+
+def _config(folder: Path, url: str, port: int) -> Config:
+    return Config(
+        library=Library(name="Sample health library", contact="demo@localhost", data=folder / "data"),
+        crawl=Crawl(delay=0.0),
+        web=Web(port=port, workers=1),
+        site=(Site(name=SITE, url=url + "/"),),
+        root=folder,
+    )
+
+
+def _fill(config: Config) -> int:
+    """Crawl the sample site; the number of articles."""
+    from catalogue.store import Catalogue
+    from commands.crawl import crawl_sites
+    from crawler.sites import plan
+
+    catalogue = Catalogue.open(config.catalogue_url)
+    try:
+        outcome = crawl_sites(config, catalogue, plan(config, catalogue, (SITE,), ()))
+        if outcome.interrupted:
+            raise click.Abort
+        for problem in outcome.problems:
+            raise problem
+        for report in outcome.reports:
+            if report.fatal:
+                raise PinakesError(f"the sample site could not be crawled: {report.fatal}", "see the lines above")
+        return catalogue.count()
+    finally:
+        catalogue.close()
+
+
+def _open(config: Config) -> int:
+    from commands.serve import run
+
+    def ready(address: str) -> None:
+        click.echo(f"\nThe library is open: {address}\n\nThings to try:")
+        for line in _TRY:
+            click.echo(f"  {line.format(address=address.rstrip('/'))}")
+        click.echo("\nStop it with Ctrl+C; nothing is left behind.")
+        if click.get_text_stream("stdout").isatty():
+            click.launch(address)
+
+    return run(config, ready=ready)
+
+
+_TRY = (
+    "{address}/search?q=symptoms+of+diabetis       a typing error, and the section that answers",
+    "{address}/search?q=ডায়াবেটিস                  a Bangla word",
+    "{address}/a-to-z/                              every article by its letter",
+    "{address}/board/                               what the crawl did, for operators",
+)
+
+
+def _free(port: int) -> None:
+    """Say now, not after the crawl, that the port is taken."""
+    import socket
+
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError as error:
+            raise PinakesError(f"port {port} cannot be used: {error.strerror}", "give another one: pinakes demo --port 8001") from error
