@@ -1,0 +1,158 @@
+"""The whole of ``pinakes crawl``: fetched, read, catalogued, indexed, removed or held, told."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from webserver import Answer, Site
+
+from catalogue.config import Config
+from catalogue.store import Catalogue
+from commands.crawl import Outcome, crawl_sites
+from crawler.report import CrawlReport
+from crawler.sites import plan
+from pinakes import main
+
+ROOT = Path(__file__).parents[2]
+WORDS = "river meadow lantern harbour thistle copper orchard granite feather willow amber saddle kettle marble pepper violet".split()
+
+
+def article(number: int, more: str = "") -> str:
+    name = f"{WORDS[number % 16].title()} {WORDS[number * 7 % 16]} {number}"
+    here, there = WORDS[number % 16], WORDS[number * 5 % 16]
+    said = " ".join(f"The {name} of {here} and {there} was number {n} in the list." for n in range(2, 16))
+    menu = "".join(f'<li><a href="/a-{n}/">{n}</a></li>' for n in range(10))
+    return (
+        f"<!doctype html><html lang=en><head><title>{name} – Shelf</title></head><body><nav><ul>{menu}</ul></nav><main><article>"
+        f"<h1>{name}</h1><p>{said}</p><h2>What else is known</h2><p>{said[::-1].title()} {more}</p></article></main>"
+        "<footer>Shelf, all rights</footer></body></html>"
+    )
+
+
+@pytest.fixture
+def shelf(web: Site) -> Site:
+    """A site of ten articles and nothing else."""
+    web.page("/", "Shelf", *(f"/a-{n}/" for n in range(10)), text="All there is.")
+    for n in range(10):
+        web.routes[f"/a-{n}/"] = Answer(article(n))
+    return web
+
+
+class Desk:
+    """Crawls as the command does, in this process."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.catalogue = Catalogue.open(config.catalogue_url)
+
+    def crawl(self, url: str, confirmed: bool = False) -> CrawlReport:
+        outcome: Outcome = crawl_sites(self.config, self.catalogue, plan(self.config, self.catalogue, (), (url,)), confirmed)
+        assert not outcome.problems
+        return outcome.reports[0]
+
+    def paths(self) -> set[str]:
+        return {"/" + a.url.split("/", 3)[3] for a in self.catalogue.articles()}
+
+
+@pytest.fixture
+def desk(config: Config) -> Iterator[Desk]:
+    made = Desk(config.model_copy(update={"crawl": config.crawl.model_copy(update={"grace_days": 0.0})}))
+    yield made
+    made.catalogue.close()
+
+
+def test_what_is_gone_goes_and_what_vanishes_all_at_once_is_held(shelf: Site, desk: Desk) -> None:
+    every = {f"/a-{n}/" for n in range(10)}
+    first = desk.crawl(shelf.url + "/")
+    assert desk.paths() >= every
+    assert first.counts["new"] >= 10
+    before = desk.catalogue.sequence()
+
+    again = desk.crawl(shelf.url + "/")
+    assert again.counts["new"] == again.counts["changed"] == again.removed == 0
+    assert desk.catalogue.sequence() == before
+    assert "Nothing has changed." in "\n".join(again.lines())
+
+    shelf.routes["/a-3/"] = Answer(article(3, "And one thing more was found out lately."))
+    shelf.routes["/a-7/"] = Answer(status=410)
+    shelf.routes["/a-8/"] = Answer(status=503)
+    third = desk.crawl(shelf.url + "/")
+    assert third.counts["changed"] == third.removed == 1
+    assert third.counts["failed"] == 1
+    assert every - desk.paths() == {"/a-7/"}
+
+    shelf.routes["/a-8/"] = Answer(article(8))
+    for path in every - {"/a-0/", "/a-8/"}:
+        shelf.routes[path] = Answer(status=404)
+    held = desk.crawl(shelf.url + "/")
+    assert held.held is not None
+    assert held.removed == 0
+    assert every - desk.paths() == {"/a-7/"}
+    assert any("--confirm-removals" in line for line in held.lines())
+
+    released = desk.crawl(shelf.url + "/", confirmed=True)
+    assert released.removed == 7
+    assert every & desk.paths() == {"/a-0/", "/a-8/"}
+
+
+def pinakes(folder: Path, *arguments: str, **more: Any) -> "subprocess.Popen[str]":
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PINAKES_")}
+    environment |= {"PINAKES_LIBRARY_DATA": str(folder / "data"), "PINAKES_CRAWL_DELAY": "0", "PINAKES_CRAWL_RETRIES": "0"}
+    command = [sys.executable, str(ROOT / "pinakes.py"), *arguments]
+    return subprocess.Popen(command, cwd=folder, env=environment | more, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+@pytest.mark.parametrize("arguments", [("nobody",), ("--url", "nonsense"), ("--url", "ftp://a.example/"), ("--limit", "0"), ("--depth",)])
+def test_wrong_arguments_are_exit_code_2(
+    arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("PINAKES_LIBRARY_DATA", str(tmp_path / "data"))
+    monkeypatch.setattr(sys, "argv", ["pinakes", "crawl", *arguments])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    assert len(capsys.readouterr().err.strip().splitlines()[-1]) > 20
+
+
+def test_a_dead_host_is_exit_code_1_and_one_good_address_among_bad_ones_is_0(shelf: Site, tmp_path: Path) -> None:
+    for arguments, code in (
+        (("--url", "http://127.0.0.1:9/"), 1),
+        (("--url", "nonsense", "--url", shelf.url, "--limit", "2", "--json"), 0),
+    ):
+        process = pinakes(tmp_path, "crawl", *arguments)
+        out, err = process.communicate(timeout=120)
+        assert process.returncode == code, (arguments, out, err)
+        assert "Traceback" not in err
+    assert json.loads(out)["sites"][0]["new"] >= 1
+    assert "no web address" in err
+
+
+def test_an_interrupted_crawl_stops_soon_and_says_130(shelf: Site, tmp_path: Path) -> None:
+    process = pinakes(tmp_path, "crawl", "--url", shelf.url, PINAKES_CRAWL_DELAY="30")
+    while not shelf.paths():
+        time.sleep(0.05)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    assert process.returncode == 130, (out, err)
+    assert "the next crawl goes on from here" in out
+
+
+def test_a_killed_command_leaves_no_fetching_process_and_nothing_lost(shelf: Site, tmp_path: Path) -> None:
+    process = pinakes(tmp_path, "crawl", "--url", shelf.url, PINAKES_CRAWL_DELAY="0.3")
+    while len(shelf.paths()) < 7:
+        time.sleep(0.05)
+    process.kill()
+    process.communicate(timeout=30)
+    asked = len(shelf.paths())
+    process = pinakes(tmp_path, "crawl", "--json")
+    out, err = process.communicate(timeout=120)
+    assert process.returncode == 0, err
+    assert json.loads(out)["sites"][0]["articles"] >= 10
+    assert len(shelf.paths()) - asked < 14 + 5  # robots.txt, the start page, three guesses, and what was left
