@@ -64,7 +64,7 @@ def test_search_pages_through_its_next_links(client: FlaskClient) -> None:
 
 def test_suggestions_begin_like_what_is_typed(client: FlaskClient) -> None:
     body = get(client, "/suggest", q="ecz")
-    assert [one["title"] for one in body["suggestions"]][:1] == ["Eczema"]
+    assert [one["text"] for one in body["suggestions"]][:1] == ["Eczema"]
     response = client.get(f"{API}/suggest?q=ecz&format=opensearch")
     assert response.mimetype == "application/x-suggestions+json"
     assert response.get_json(force=True)[0] == "ecz"
