@@ -222,6 +222,9 @@ def name_keys(text: str) -> tuple[str, ...]:
     whole = name_key(text)
     words = whole.split()
     keys = {whole: None} if whole else {}
+    for i, word in enumerate(words[:LONGEST_NAME]):  # «smokers lung» for «smoker's lung», plurals
+        if len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
+            keys[" ".join([*words[:i], word[:-1], *words[i + 1 :]])] = None
     for size in range(min(LONGEST_NAME, len(words) - 1), 0, -1):
         for start in range(len(words) - size + 1):
             part = words[start : start + size]

@@ -1,0 +1,50 @@
+"""Pairs of a query and the article that has to stand among the first for it (``must_find.csv``): one line a promise."""
+
+from __future__ import annotations
+
+import csv
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+from conftest import MakeLibrary  # type: ignore[import-not-found]
+
+from benchmarks import corpus
+from examples.sample_site.site import SampleSite
+from indexer.answers import SearchOptions
+from indexer.library import Library
+
+PAIRS = Path(__file__).with_name("must_find.csv")
+
+
+@lru_cache
+def pairs(library: str) -> list[tuple[str, str, int]]:
+    with PAIRS.open(encoding="utf-8", newline="") as file:
+        return [(row["query"], row["title"], int(row["top"])) for row in csv.DictReader(file) if row["library"] == library]
+
+
+def missed(library: Library, name: str) -> list[str]:
+    found = []
+    for query, title, top in pairs(name):
+        titles = [hit.title for hit in library.search(query, SearchOptions(size=top), snippets=False).hits]
+        if title not in titles:
+            found.append(f"{query!r}: {title!r} is not among the first {top}: {titles[:5]}")
+    return found
+
+
+def test_there_are_enough_pairs() -> None:
+    assert len(pairs("sample")) + len(pairs("medquad")) >= 150
+
+
+def test_the_sample_site_answers(make_library: MakeLibrary) -> None:
+    site = SampleSite()
+    library = make_library([site.gold_article(slug) for slug in site.writings])
+    assert missed(library, "sample") == []
+
+
+@pytest.mark.slow  # 5,461 articles are catalogued and indexed first: 15 s of CPU
+def test_medquad_answers(make_library: MakeLibrary) -> None:
+    if not corpus.DATA.exists():
+        pytest.skip("needs the health articles beside the repository")
+    library = make_library(list(corpus.medquad(kinds=True)))
+    assert missed(library, "medquad") == []
