@@ -102,7 +102,7 @@ def crawl_sites(config: Config, catalogue: Catalogue, jobs: Sequence[Job], confi
             with _interruptible() as interruption, _Told(crew):
                 try:
                     crew.start()
-                    ingest(config, catalogue, archive, engine, follow=crew.going_on)
+                    ingest(config, catalogue, archive, engine, follow=crew.going_on, progress=crew.has_read)
                 except KeyboardInterrupt:
                     outcome.interrupted = True
                 except BaseException:
@@ -155,6 +155,7 @@ class _Crew:
         self._waiting = list(jobs)
         self.running: list[Fetching] = []
         self.done: list[Fetching] = []
+        self._read = 0
 
     def start(self) -> None:
         """Start as many as may run."""
@@ -180,10 +181,14 @@ class _Crew:
             self.done.append(fetching)
         self.running = []
 
+    def has_read(self, pages: int) -> None:
+        """Ingest has read so many pages more; some of them again, with a better template."""
+        self._read += pages
+
     def line(self) -> str:
         """How far they are."""
         every = [*self.running, *self.done]
-        return f"{sum(f.looked for f in every)} pages looked at, {sum(f.known for f in every)} known"
+        return f"{sum(f.looked for f in every)} of {sum(f.known for f in every)} pages looked at, {self._read} read"
 
 
 class _interruptible:
