@@ -62,9 +62,16 @@ def article_of(row: dict[str, Any]) -> Article:
     )
     url = BASE + row["url"]
     return Article(
-        article_id(url), url, row["title"], sections, site="mdn.example", summary=row["description"], links=links, aliases=tuple(row["aliases"]),
+        id=article_id(url),
+        url=url,
+        title=row["title"],
+        sections=sections,
+        site="mdn.example",
+        summary=row["description"],
+        links=links,
+        aliases=tuple(row["aliases"]),
         categories=tuple(tuple(path.split("/")) for path in row["categories"]),
-    )  # fmt: skip
+    )
 
 
 def truth(path: Path = DATA) -> dict[str, set[str]]:
@@ -158,7 +165,7 @@ def main() -> None:
             finder = Finder(library)
             methods: dict[str, Ranking] = {
                 "engine's more like this": mlt(library),
-                "related": lambda a: [one.article.id for one in finder.choose(a, 10)],
+                "related": lambda a: [one.id for one in finder.choose(a, 10)],
             }
             if chosen.sources:
                 for name in finder.sources:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import threading
 import weakref
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -18,7 +18,7 @@ from sqlalchemy import select
 
 from catalogue import schema
 from catalogue.store import Catalogue
-from catalogue.text import STOP_WORDS, name_key, tokens_in_place, words
+from catalogue.text import STOP_WORDS, tokens_in_place, words
 
 Tokens: TypeAlias = tuple[str, ...]
 
@@ -127,34 +127,18 @@ class NameIndex:
 
     def find(self, text: str) -> Iterator[Found]:
         """The names that stand in a text, from left to right, none inside another."""
-        stand = list(words(text))
-        starts = [0]
-        flat: list[str] = []
-        for word in stand:
-            flat += word.tokens
-            starts.append(len(flat))
-        ends = {place: number for number, place in enumerate(starts)}
-        at = 0
-        while at < len(stand):
-            found = self._at(flat, starts[at], ends)
-            if found is None:
-                at += 1
-                continue
-            key, bearers = found
-            past = ends[starts[at] + len(key)]
-            yield Found(stand[at].start, stand[past - 1].end, key, bearers)
-            at = past
+        for start, end, key in phrases_in(text, self.lengths, self._bearers.__contains__):
+            bearers = self._bearers.get(key)
+            if bearers:
+                yield Found(start, end, key, bearers)
 
-    def _at(self, flat: Sequence[str], place: int, ends: Mapping[int, int]) -> tuple[Tokens, tuple[Bearer, ...]] | None:
-        if place >= len(flat):
-            return None
-        for length in self._lengths.get(flat[place], ()):
-            if place + length in ends:
-                key = tuple(flat[place : place + length])
-                bearers = self._bearers.get(key)
-                if bearers:
-                    return key, bearers
-        return None
+    def lengths(self, first: str) -> tuple[int, ...]:
+        """How many tokens the names have that begin with ``first``, the longest first."""
+        return self._lengths.get(first, ())
+
+    def at(self, key: Tokens) -> tuple[Bearer, ...]:
+        """The articles that bear the name of these tokens."""
+        return self._bearers.get(key, ())
 
     def bearers(self, name: str) -> tuple[Bearer, ...]:
         """The articles that bear a name."""
@@ -166,6 +150,29 @@ class NameIndex:
 
     def __len__(self) -> int:
         return len(self._bearers)
+
+
+def phrases_in(text: str, lengths: Callable[[str], Sequence[int]], known: Callable[[Tokens], bool]) -> Iterator[tuple[int, int, Tokens]]:
+    """(start, end, tokens) of every known phrase in a text: whole words, from left to right, the longest first, none inside another.
+
+    ``lengths`` tells for a first token how long the phrases are that begin with it, the longest first.
+    """
+    stand = list(words(text))
+    starts = [0]
+    flat: list[str] = []
+    for word in stand:
+        flat += word.tokens
+        starts.append(len(flat))
+    word_ending_at = {place: number for number, place in enumerate(starts)}
+    at = 0
+    while at < len(stand):
+        place, past = starts[at], 0
+        for length in lengths(flat[place]):
+            if place + length in word_ending_at and known(tuple(flat[place : place + length])):
+                past = word_ending_at[place + length]
+                yield stand[at].start, stand[past - 1].end, tuple(flat[place : place + length])
+                break
+        at = past or at + 1
 
 
 _indexes: weakref.WeakKeyDictionary[Catalogue, NameIndex] = weakref.WeakKeyDictionary()
@@ -180,8 +187,3 @@ def names_of(catalogue: Catalogue) -> NameIndex:
             index = _indexes[catalogue] = NameIndex(catalogue)
     index.refresh()
     return index
-
-
-def same_name(one: str, other: str) -> bool:
-    """Whether two titles are one name."""
-    return name_key(one) == name_key(other)

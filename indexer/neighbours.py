@@ -56,7 +56,8 @@ def coupled_with(connection: Connection, article: Article) -> list[str]:
     urls = list(dict.fromkeys(canonical(link.url) for link in article.links))[:_MOST_COUPLING]
     if not urls:
         return []
-    rows = set(connection.execute(select(links.c.from_id, links.c.url).where(links.c.url.in_(urls)).limit(_MOST_COUPLED)).tuples())
+    wanted = select(links.c.from_id, links.c.url).where(links.c.url.in_(urls)).limit(_MOST_COUPLED)
+    rows = {(row.from_id, row.url) for row in connection.execute(wanted)}
     often = Counter(url for _, url in rows)
     weights: dict[str, float] = defaultdict(float)
     for source, url in sorted(rows):

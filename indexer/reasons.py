@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from catalogue.article import Article
-from catalogue.store import Catalogue
-from catalogue.text import words
+from catalogue.text import tokens, words
 from catalogue.urls import canonical
 from indexer.document import UNRANKED
 from indexer.names import Found, NameIndex
 
 MOST_REASONS = 3
 _MOST_NAMES = 3
+_TELLING = 8  # of the shared words, best first: what comes after them could stand anywhere
+_SHORTEST = 4
 
 
 def mentions(names: NameIndex, article: Article) -> Iterator[Found]:
@@ -30,8 +31,7 @@ def mentions(names: NameIndex, article: Article) -> Iterator[Found]:
 class Explainer:
     """Reasons for one article's list."""
 
-    def __init__(self, catalogue: Catalogue, names: NameIndex, article: Article) -> None:
-        self._catalogue = catalogue
+    def __init__(self, names: NameIndex, article: Article) -> None:
         self._names = names
         self._article = article
         self._named = self._names_in(article)
@@ -54,8 +54,10 @@ class Explainer:
             found.append(f"same category: {category}")
         if "near" in ranks and len(found) < 2:
             found.append("often linked together")
-        if not both and shared and len(found) < MOST_REASONS:
-            found.append(f"both speak of {_join(self._as_written(shared[:_MOST_NAMES]))}")
+        only_category = len(found) == bool(category)
+        speak = self._as_written(shared, other) if only_category else []
+        if speak:
+            found.append(f"both speak of {_join(speak)}")
         if "coupled" in ranks and not found:
             found.append("link to the same articles")
         return tuple(found[:MOST_REASONS]) or ("alike in their words",)
@@ -107,15 +109,18 @@ class Explainer:
                     deepest = mine[:common]
         return deepest[-1] if deepest else ""
 
-    def _as_written(self, tokens: Sequence[str]) -> list[str]:
-        """Tokens as the article writes them (an index holds their stems)."""
+    def _as_written(self, shared: Sequence[str], other: Article) -> list[str]:
+        """The most telling words that both have, as the article writes them (an index holds their stems), without those of the titles."""
         if self._spelt is None:
             self._spelt = {}
             for text in self._article.texts():
                 for word in words(text):
-                    if len(word.tokens) == 1:
-                        self._spelt.setdefault(word.tokens[0], text[word.start : word.end])
-        return [self._spelt.get(token, token) for token in tokens]
+                    written = text[word.start : word.end]
+                    if len(word.tokens) == 1 and (word.tokens[0] not in self._spelt or written.islower()):
+                        self._spelt[word.tokens[0]] = written
+        titles = {token for title in (self._article.title, other.title) for token in tokens(title)}
+        telling = [token for token in shared[:_TELLING] if token not in titles and token in self._spelt and len(token) >= _SHORTEST]
+        return [self._spelt[token] for token in telling[:_MOST_NAMES]]
 
 
 def _join(names: Sequence[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from catalogue.article import Article, Block, Extraction, Link, ListBlock, Paragraph, Question, Reference, Section, Table, Term, article_id
@@ -103,13 +104,7 @@ def gold_article(
     cited = ListBlock(tuple(_cited(citation) for citation in writing.citations), ordered=True)
     sections.append(Section(rendered.references_heading or None, "references", 2, None, (cited,)))
     entries = {entry.term: entry for entry in glossary()}
-    links = [
-        Link(link_base + paths.get(run.slug, f"/{run.slug}/"), run.text, place)
-        for place, part in enumerate(writing.parts)
-        for runs in runs_of(part)
-        for run in runs
-        if isinstance(run, Mention)
-    ]
+    links = tuple(Link(link_base + paths.get(run.slug, f"/{run.slug}/"), run.text, place) for place, run in _mentions(writing))
     return Article(
         id=article_id(url),
         url=url,
@@ -127,10 +122,22 @@ def gold_article(
             for term in writing.terms
         ),
         references=tuple(Reference(_cited(x), x.url, x.identifier) for x in writing.citations),
-        links=tuple(links),
+        links=links,
         aliases=writing.aliases,
         extraction=Extraction("site-template", 1.0),
     )
+
+
+def _mentions(writing: Writing) -> Iterator[tuple[int, Mention]]:
+    """Every link of the body with the number of the section it stands in."""
+    place = -1
+    for part in writing.parts:
+        place += 1
+        for piece in part.pieces:
+            if isinstance(piece, Sub):
+                place += 1
+            for runs in runs_of(Part("", "", (piece,))):
+                yield from ((place, run) for run in runs if isinstance(run, Mention))
 
 
 def _section(part: Part, anchors: bool) -> list[Section]:

@@ -117,6 +117,14 @@ def test_gold_articles_survive_json_and_say_what_the_gold_rows_say() -> None:
         assert headings == [section["heading"] for section in row["sections"] if section["heading"]]
 
 
+def test_links_name_the_section_that_they_stand_in() -> None:
+    site = SampleSite()
+    for slug in site.writings:
+        article = site.gold_article(slug)
+        for link in article.links:
+            assert any(link.anchor in text for text in article.sections[link.section].texts()), (slug, link)
+
+
 def test_articles_link_to_each_other_inside_their_bodies() -> None:
     site = SampleSite()
     links = {link.url for slug in site.writings for link in site.gold_article(slug).links}

@@ -1,0 +1,156 @@
+"""``pinakes related`` and ``pinakes links``: what stands beside an article, and what a draft could link."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from catalogue.config import Config
+from catalogue.errors import NotFound, UsageError
+from commands.shared import config_option, print_json, printable, progress
+
+if TYPE_CHECKING:
+    from indexer.answers import LinkSuggestion, Related
+    from indexer.drafts import Draft
+    from indexer.library import Library
+    from indexer.related import Chosen
+
+DEFAULT_RELATED = 6
+DEFAULT_RUN = 10  # related articles a line block of a run file
+
+
+@click.command()
+@click.argument("reference", required=False, metavar="URL-or-ID")
+@click.option(
+    "-n", "--number", type=click.IntRange(1, 100), help=f"Articles to show (default {DEFAULT_RELATED}; in a TREC run {DEFAULT_RUN})."
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.option("--all", "everything", is_flag=True, help="Every article of the library, as a run file.")
+@click.option("--format", "form", type=click.Choice(["trec"]), default="trec", show_default=True, help="How --all is written.")
+@click.option("--run", "run_name", default="pinakes", show_default=True, help="The name of the run.")
+@config_option
+def related(reference: str | None, number: int | None, as_json: bool, everything: bool, form: str, run_name: str, config: Config) -> None:
+    """Closely related articles, with the reasons.
+
+    \b
+    Examples:
+      pinakes related https://example.org/asthma/
+      pinakes related 9f2c51d07ab3e846 -n 3 --json
+      pinakes related --all --format trec > related.run
+    """
+    if (reference is None) == (not everything):
+        given = "an article and --all" if everything else "no article"
+        raise UsageError(f"{given} was given", "name one article by its address or id, or take --all")
+    if not run_name or any(c.isspace() for c in run_name):
+        raise UsageError(
+            f"the run's name «{run_name}» has white space in it", "a TREC run separates its columns by spaces: name it with none"
+        )
+    from indexer.library import Library
+
+    library = Library.open(config)
+    try:
+        if everything:
+            _print_run(library, number or DEFAULT_RUN, run_name)
+            return
+        article = library.catalogue.resolve(reference or "")
+        found = library.related(article, number or DEFAULT_RELATED)
+    finally:
+        library.close()
+    if as_json:
+        print_json({"url": article.url, "related": [_document(one) for one in found]})
+        return
+    click.echo(printable(f"{article.title}: {len(found)} related {'article' if len(found) == 1 else 'articles'}"))
+    for place, one in enumerate(found, 1):
+        click.echo(printable(f"\n{place}. {one.title}\n   {one.url}\n   {'; '.join(one.reasons)}"))
+
+
+def _document(one: Related) -> dict[str, object]:
+    return {"id": one.id, "url": one.url, "title": one.title, "score": one.score, "reasons": list(one.reasons), "category": one.category}
+
+
+def _print_run(library: Library, number: int, run: str) -> None:
+    from indexer.related import Finder
+
+    finder = Finder(library)
+    for article in progress(library.catalogue.articles(), "articles", library.catalogue.count()):
+        for line in as_run(article.url, finder.choose(article, number), run):
+            sys.stdout.write(line + "\n")
+
+
+def as_run(url: str, chosen: list[Chosen], run: str) -> Iterator[str]:
+    """An article's lines of a TREC run: ranks from 1, scores strictly falling whatever put an article there."""
+    before = float("inf")
+    for rank, one in enumerate(chosen, 1):
+        score = min(one.candidate.score + (10.0 if one.pinned else 0.0), before - 1e-5)
+        before = score
+        yield f"{url} Q0 {one.url} {rank} {score:.6f} {run}"
+
+
+@click.command()
+@click.argument("source", metavar="FILE-or-URL")
+@click.option("-n", "--number", type=click.IntRange(1, 1000), default=50, show_default=True, help="Suggestions to show.")
+@click.option(
+    "--form", type=click.Choice(["auto", "html", "markdown", "text"]), default="auto", show_default=True, help="What the file is."
+)
+@click.option("--url", default="", help="Where the draft stands or will stand: it never links to itself.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@config_option
+def links(source: str, number: int, form: str, url: str, as_json: bool, config: Config) -> None:
+    """Link suggestions for a draft: a file (HTML, Markdown or text; - for standard input) or an article of the library.
+
+    \b
+    Examples:
+      pinakes links draft.md
+      pinakes links https://example.org/asthma/ --json
+    """
+    from indexer.library import Library
+    from indexer.linker import suggest_links
+
+    library = Library.open(config)
+    try:
+        draft = _draft(library, source, form, url)
+        found = suggest_links(library, draft, number)
+    finally:
+        library.close()
+    if as_json:
+        print_json({"suggestions": [asdict(one) for one in found]})
+        return
+    for line in _lines(draft, found):
+        click.echo(printable(line))
+
+
+def _lines(draft: Draft, found: list[LinkSuggestion]) -> Iterator[str]:
+    if not found:
+        yield "Nothing to link: the draft names no article of the library that it does not link already."
+    for one in sorted(found, key=lambda one: one.start):
+        line = draft.text.count("\n", 0, one.start) + 1
+        yield f"line {line}, {one.start}–{one.end}: «{one.phrase}» → {one.title} ({one.confidence})"
+        yield f"   {one.target}\n   {one.reason}\n   … {one.context} …"
+
+
+def _draft(library: Library, source: str, form: str, url: str) -> Draft:
+    from indexer.drafts import LONGEST, Draft, form_of
+
+    if source.lower().startswith(("http://", "https://")):
+        try:
+            return Draft.of(library.catalogue.resolve(source))
+        except NotFound as error:
+            raise NotFound(f"no article «{source[:200]}» in the library", "save the page to a file and give that") from error
+    try:
+        if source == "-":
+            data = sys.stdin.buffer.read(4 * LONGEST)
+        else:
+            with Path(source).open("rb") as file:
+                data = file.read(4 * LONGEST)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+        raise UsageError(
+            f"the draft {source} cannot be read: {reason}", "give the path of a text file, or the address of an article"
+        ) from error
+    text = data.decode("utf-8-sig", "replace")
+    return Draft.read(text, form_of(source, text) if form == "auto" else form, url)
