@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, func, insert, select, update
-from sqlalchemy.engine import make_url
 from sqlalchemy.sql import ColumnElement
 
 from catalogue import clock, database, rows, schema
@@ -68,7 +67,6 @@ class Catalogue:
     """Articles and all that is known of them. Thread-safe; a process opens one."""
 
     def __init__(self, url: str) -> None:
-        self._url = make_url(url)
         self.engine = database.open_engine(url)
         self._url = self.engine.url
         self._file = database.sqlite_file(self._url)

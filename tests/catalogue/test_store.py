@@ -1,0 +1,292 @@
+"""The SQL catalogue, on SQLite and on a real PostgreSQL."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+import threading
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from hypothesis import HealthCheck, given, settings
+from sqlalchemy import select, text
+
+from catalogue import migrations, schema
+from catalogue.article import Article, Extraction, Link, Paragraph, Section
+from catalogue.errors import ConfigError, CorruptData, LockBusy, NotFound, PinakesError, Refused, Unreachable
+from catalogue.store import Catalogue
+from tests.catalogue.examples import article, articles
+
+
+def put(catalogue: Catalogue, *wanted: Article) -> list[str]:
+    with catalogue.begin() as connection:
+        return [change.kind for change in catalogue.put_many(connection, wanted)]
+
+
+def test_an_article_comes_back_as_it_was_put(catalogue: Catalogue) -> None:
+    wanted = article(categories=(("Diseases A–Z", "Lungs"),), aliases=("হাঁপানি",), extraction=Extraction("site-template", 0.97, ("mended",)))
+    assert put(catalogue, wanted) == ["new"]
+    assert catalogue.article(wanted.id) == wanted
+    assert catalogue.article_at(wanted.url) == wanted
+    assert list(catalogue.articles()) == [wanted]
+    assert (catalogue.count(), catalogue.count("example"), catalogue.count("other")) == (1, 1, 0)
+
+
+def test_every_change_gets_the_next_number_and_no_change_gets_none(catalogue: Catalogue) -> None:
+    assert catalogue.sequence() == 0
+    first, second = article("a/", "A"), article("b/", "B")
+    assert put(catalogue, first, second) == ["new", "new"]
+    assert put(catalogue, first, replace(second, summary="More.")) == ["unchanged", "changed"]
+    assert catalogue.sequence() == 3
+    assert [(c.id, c.sequence) for c in catalogue.changed_since(0)] == [(first.id, 1), (second.id, 3)]
+
+
+def test_a_surer_extraction_is_kept_and_is_no_change(catalogue: Catalogue) -> None:
+    put(catalogue, article(extraction=Extraction("single-page", 0.5)))
+    surer = article(extraction=Extraction("site-template", 0.9))
+    assert put(catalogue, surer) == ["unchanged"]
+    assert catalogue.article(surer.id) == surer
+
+
+def test_a_new_address_is_a_move_that_keeps_the_id(catalogue: Catalogue) -> None:
+    old = article("old/")
+    put(catalogue, old)
+    assert put(catalogue, replace(old, url="https://example.org/new/")) == ["moved"]
+    found = catalogue.article_at(old.url)
+    assert found is not None
+    assert (found.id, found.url) == (old.id, "https://example.org/new/")
+
+
+def test_an_address_keeps_its_id_whatever_id_comes_with_it(catalogue: Catalogue) -> None:
+    put(catalogue, article(id="first"))
+    assert put(catalogue, article(id="second", title="Asthma, again")) == ["changed"]
+    assert [a.id for a in catalogue.articles()] == ["first"]
+
+
+def test_one_article_twice_in_a_batch_is_a_change_of_the_first(catalogue: Catalogue) -> None:
+    once, twice = article(title="Once"), article(title="Twice")
+    assert put(catalogue, once, twice, article("b/")) == ["new", "changed", "new"]
+    assert catalogue.article(once.id) == twice
+
+
+def test_a_deleted_article_leaves_a_tombstone_that_projections_hear_of(catalogue: Catalogue) -> None:
+    wanted = article()
+    put(catalogue, wanted)
+    with catalogue.begin() as connection:
+        assert catalogue.delete(connection, wanted.id, "gone")
+        assert not catalogue.delete(connection, wanted.id, "gone")
+        assert not catalogue.delete(connection, "nobody", "gone")
+    assert catalogue.article(wanted.id) is None
+    assert catalogue.article_at(wanted.url) is None
+    assert [(c.id, c.article) for c in catalogue.changed_since(1)] == [(wanted.id, None)]
+    assert put(catalogue, wanted) == ["new"]
+    assert catalogue.count() == 1
+
+
+def test_the_history_names_the_sections_that_changed(catalogue: Catalogue) -> None:
+    def with_causes(text: str) -> Article:
+        causes, lead = Section("Causes", "causes", 2, None, (Paragraph(text),)), Section(None, "lead", 1, None, (Paragraph("Lead."),))
+        return article(sections=(lead, causes))
+
+    put(catalogue, with_causes("Smoke."))
+    put(catalogue, with_causes("Smoke and dust."))
+    with catalogue.read() as connection:
+        rows = connection.execute(select(schema.changes.c.kind, schema.changes.c.sections).order_by(schema.changes.c.sequence)).all()
+    assert [tuple(row) for row in rows] == [("new", "[]"), ("changed", '["Causes"]')]
+
+
+def test_who_links_here_is_known_through_every_address(catalogue: Catalogue) -> None:
+    target = article("asthma/")
+    links = (Link("https://EXAMPLE.org/asthma/?utm_source=x#causes", "asthma", 1), Link("https://example.org/old/", "wheezing", 0))
+    source = article("lungs/", "Lungs", links=links)
+    put(catalogue, target, source)
+    with catalogue.begin() as connection:
+        catalogue.alias(connection, "https://example.org/old/", target.id, "redirect")
+    found = [(b.from_id, b.from_title, b.anchor, b.section) for b in catalogue.backlinks(target.id)]
+    assert found == [(source.id, "Lungs", "asthma", 1), (source.id, "Lungs", "wheezing", 0)]
+
+
+def test_articles_are_found_by_what_a_person_types(catalogue: Catalogue) -> None:
+    wanted = article("asthma/")
+    put(catalogue, wanted)
+    for reference in (wanted.id, wanted.url, " https://example.org/asthma ", "example.org/asthma/", "http://www.example.org/asthma/#causes"):
+        assert catalogue.resolve(reference) == wanted
+    with pytest.raises(NotFound, match="pinakes search"):
+        catalogue.resolve("example.org/gout/")
+
+
+def test_merging_leaves_one_article_under_both_addresses(catalogue: Catalogue) -> None:
+    keep, drop = article("a/"), article("b/")
+    put(catalogue, keep, drop)
+    with catalogue.begin() as connection:
+        catalogue.merge(connection, keep.id, drop.id)
+    assert catalogue.article_at(drop.url) == keep
+    assert put(catalogue, replace(keep, url=drop.url)) == ["moved"]
+
+
+def test_what_a_database_cannot_hold_does_not_stop_it(catalogue: Catalogue) -> None:
+    odd = article(title="Nul \0 title", text="lone \ud800 surrogate", categories=(("A\0", "B"),), aliases=("x" * 5000,), summary="\x1b]0;x\x07")
+    assert put(catalogue, odd, article("long/", "ক" * 2000), article("empty/", "", "")) == ["new"] * 3
+    assert catalogue.count() == 3
+
+
+@pytest.mark.parametrize("field", ["url", "id", "site"])
+def test_what_is_too_long_to_look_up_is_refused_in_words(catalogue: Catalogue, field: str) -> None:
+    with pytest.raises(Refused, match=f"the {field} .* is longer than"):
+        put(catalogue, replace(article(), **{field: "https://example.org/" + "x" * 3000}))
+    assert catalogue.count() == 0
+
+
+def test_streams_are_complete_over_many_batches(catalogue: Catalogue) -> None:
+    wanted = [article(f"{number}/", f"Title {number}") for number in range(1_203)]
+    put(catalogue, *wanted)
+    assert sorted(a.id for a in wanted) == [a.id for a in catalogue.articles()]
+    assert [c.sequence for c in catalogue.changed_since(3)] == list(range(4, 1_204))
+
+
+def test_a_reader_keeps_its_snapshot_while_a_writer_commits(catalogue: Catalogue) -> None:
+    put(catalogue, article("a/"))
+    with catalogue.read() as connection:
+        before = connection.execute(select(schema.articles.c.id)).all()
+        writer = threading.Thread(target=put, args=(catalogue, article("b/")))
+        writer.start()
+        writer.join(timeout=20)
+        assert connection.execute(select(schema.articles.c.id)).all() == before
+    assert catalogue.count() == 2
+
+
+def test_a_failed_transaction_leaves_nothing_behind(catalogue: Catalogue) -> None:
+    with pytest.raises(ZeroDivisionError), catalogue.begin() as connection:
+        catalogue.put(connection, article())
+        raise ZeroDivisionError
+    assert (catalogue.count(), catalogue.sequence()) == (0, 0)
+
+
+def test_numbers_stay_unique_when_several_write_at_once(catalogue: Catalogue) -> None:
+    def write(start: int) -> None:
+        for number in range(start, start + 10):
+            put(catalogue, article(f"{number}/"))
+
+    writers = [threading.Thread(target=write, args=(100 * index,)) for index in range(4)]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join(timeout=60)
+    assert [c.sequence for c in catalogue.changed_since(0)] == list(range(1, 41))
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(wanted=articles)
+def test_any_article_survives_the_catalogue(sqlite_catalogue: Catalogue, wanted: Article) -> None:
+    with sqlite_catalogue.begin() as connection:
+        kept = sqlite_catalogue.put(connection, wanted)
+    found = sqlite_catalogue.article(kept.article_id)
+    assert found is not None
+    assert replace(found, id=wanted.id) == _without_nul(wanted)
+
+
+def _without_nul(wanted: Article) -> Article:
+    return wanted  # JSON escapes NUL, so even that comes back
+
+
+def test_the_migrated_schema_is_the_one_that_the_code_speaks(catalogue: Catalogue) -> None:
+    with catalogue.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), schema.metadata) == []
+    script = ScriptDirectory(str(Path(migrations.__file__).parent))
+    assert [revision.revision for revision in script.walk_revisions()][::-1] == list(migrations.REVISIONS)
+
+
+def test_a_newer_schema_is_refused_with_the_remedy(catalogue: Catalogue) -> None:
+    with catalogue.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    url = catalogue.engine.url.render_as_string(hide_password=False)
+    with pytest.raises(Unreachable, match="newer than this Pinakes: upgrade Pinakes"):
+        Catalogue.open(url)
+
+
+def test_an_older_catalogue_is_migrated_with_its_articles(catalogue: Catalogue) -> None:
+    put(catalogue, article())
+    with catalogue.begin() as connection:  # as the first release left it
+        for table in ("article_statistics", "token_statistics", "headings"):
+            connection.execute(text(f"DROP TABLE {table}"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    again = Catalogue.open(catalogue.engine.url.render_as_string(hide_password=False))
+    assert again.count() == 1
+    with again.read() as connection:
+        assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == migrations.HEAD
+    again.close()
+
+
+def test_opening_an_up_to_date_catalogue_does_not_load_alembic(sqlite_catalogue: Catalogue) -> None:
+    code = (
+        "import sys; from catalogue.store import Catalogue; Catalogue.open(sys.argv[1]).close();"
+        "sys.exit(any(name.startswith(('alembic', 'scrapy', 'flask', 'tantivy')) for name in sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", code, str(sqlite_catalogue.engine.url)], timeout=60).returncode == 0
+
+
+def test_two_processes_may_make_the_catalogue_at_once(library_config: Any) -> None:
+    code = "import sys; from catalogue.store import Catalogue; print(Catalogue.open(sys.argv[1]).count())"
+    command = [sys.executable, "-c", code, library_config.catalogue_url]
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(4)]
+    assert [process.communicate(timeout=60)[0].strip() for process in running] == ["0"] * 4
+
+
+def test_a_file_that_is_no_database_is_said_to_be_damaged(tmp_path: Path) -> None:
+    (tmp_path / "catalogue.sqlite").write_bytes(b"this is no database, whatever it is called" * 100)
+    with pytest.raises(CorruptData, match="pinakes restore"):
+        Catalogue.open(f"sqlite:///{tmp_path}/catalogue.sqlite")
+
+
+def test_a_foreign_database_is_left_alone(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "other.sqlite") as other:
+        other.execute("CREATE TABLE articles (id TEXT)")
+    other.close()
+    with pytest.raises(Refused, match="a database of its own"):
+        Catalogue.open(f"sqlite:///{tmp_path}/other.sqlite")
+
+
+@pytest.mark.parametrize(
+    ("url", "error"),
+    [
+        ("nonsense", ConfigError), ("mysql://host/name", ConfigError), ("sqlite:////proc/nowhere/catalogue.sqlite", Unreachable),
+        ("postgresql+psycopg://nobody@127.0.0.1:1/none?connect_timeout=2", Unreachable), ("postgresql+pg8000x://h/n", Unreachable),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_opened_says_why_in_one_line(url: str, error: type[PinakesError]) -> None:
+    with pytest.raises(error) as caught:
+        Catalogue.open(url)
+    assert "\n" not in caught.value.line()
+    assert caught.value.exit_code == 2
+
+
+def test_a_password_is_never_in_a_message() -> None:
+    with pytest.raises(Unreachable) as caught:
+        Catalogue.open("postgresql+psycopg://user:s3cret@127.0.0.1:1/none?connect_timeout=2")
+    assert "s3cret" not in str(caught.value)
+
+
+def test_a_catalogue_that_vanishes_under_a_running_server_is_noticed_and_found_again(sqlite_catalogue: Catalogue, tmp_path: Path) -> None:
+    put(sqlite_catalogue, article())
+    sqlite_catalogue.engine.dispose()
+    file = Path(str(sqlite_catalogue.engine.url.database))
+    os.rename(file, tmp_path / "away")
+    with pytest.raises(Unreachable, match="not there any more"):
+        sqlite_catalogue.count()
+    os.rename(tmp_path / "away", file)
+    assert sqlite_catalogue.count() == 1
+
+
+def test_a_writer_that_never_ends_is_named_as_the_reason(sqlite_catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("catalogue.database.BUSY_SECONDS", 0.1)
+    impatient = Catalogue.open(str(sqlite_catalogue.engine.url))
+    with sqlite_catalogue.begin(), pytest.raises(LockBusy, match="being written by another process"), impatient.begin():
+        pass
+    impatient.close()

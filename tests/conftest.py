@@ -1,0 +1,99 @@
+"""What every room's tests start from: an empty library in a temporary folder, and a real PostgreSQL where one is installed."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from catalogue.config import Config
+from catalogue.config import Library as LibrarySettings
+from catalogue.store import Catalogue
+
+_PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name), reverse=True)
+
+
+@pytest.fixture
+def library_config(tmp_path: Path) -> Config:
+    """An empty library, all of it in the test's own folder."""
+    return Config(root=tmp_path, library=LibrarySettings(name="Test library", contact="tests@example.org", data=Path("data")))
+
+
+@pytest.fixture
+def sqlite_catalogue(library_config: Config) -> Iterator[Catalogue]:
+    """The library's catalogue, empty."""
+    catalogue = Catalogue.open(library_config.catalogue_url)
+    yield catalogue
+    catalogue.close()
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """URL of a PostgreSQL server of our own, on a Unix socket in a temporary folder; ``{}`` stands for the database's name."""
+    if not _PROGRAMS:
+        pytest.skip("needs PostgreSQL's programs (Debian: apt-get install postgresql)")
+    pytest.importorskip("psycopg", reason="needs psycopg (the extra «postgres»)")
+    folder = Path(tempfile.mkdtemp(prefix="pinakes-pg-"))  # a socket's path may have 107 characters, fewer than pytest's folders need
+    user = _unprivileged(folder)
+
+    def run(*command: str) -> None:
+        subprocess.run(command, check=True, capture_output=True, user=user, cwd=folder, timeout=120)
+
+    try:
+        data, pg_ctl = str(folder / "data"), str(_PROGRAMS[0] / "pg_ctl")
+        run(str(_PROGRAMS[0] / "initdb"), "-D", data, "-U", "pinakes", "-A", "trust", "--locale=C.UTF-8", "-E", "UTF8", "--no-sync")
+        options = f"-c fsync=off -c full_page_writes=off -c listen_addresses='' -c unix_socket_directories='{folder}'"
+        run(pg_ctl, "start", "-w", "-D", data, "-l", str(folder / "log"), "-o", options)
+        try:
+            yield f"postgresql+psycopg://pinakes@/{{}}?host={folder}"
+        finally:
+            run(pg_ctl, "stop", "-D", data, "-m", "immediate")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+_databases = count(1)
+
+
+@pytest.fixture
+def postgresql_url(postgresql_server: str) -> str:
+    """URL of an empty PostgreSQL database."""
+    import psycopg
+
+    name = f"test{next(_databases)}"
+    with psycopg.connect(postgresql_server.format("postgres").replace("+psycopg", ""), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return postgresql_server.format(name)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def catalogue(request: pytest.FixtureRequest) -> Iterator[Catalogue]:
+    """An empty catalogue, on each database that the house speaks."""
+    if request.param == "sqlite":
+        url = request.getfixturevalue("library_config").catalogue_url
+    else:
+        url = request.getfixturevalue("postgresql_url")
+    opened = Catalogue.open(url)
+    yield opened
+    opened.close()
+
+
+def _unprivileged(folder: Path) -> str | None:
+    """PostgreSQL refuses to run as root: there it gets another user, who owns the folder."""
+    if os.getuid() != 0:
+        return None
+    for name in ("postgres", "nobody"):
+        try:
+            user = pwd.getpwnam(name)
+        except KeyError:
+            continue
+        os.chown(folder, user.pw_uid, user.pw_gid)
+        return name
+    pytest.skip("needs a user other than root to run PostgreSQL as")
