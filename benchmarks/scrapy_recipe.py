@@ -31,7 +31,7 @@ class ArticleSpider(scrapy.Spider):
         if not isinstance(response, scrapy.http.HtmlResponse):
             return
         document = trafilatura.bare_extraction(response.text, url=response.url, include_comments=False)
-        if document is not None and document.text:
+        if isinstance(document, trafilatura.settings.Document) and document.text:
             yield {"url": response.url, "title": document.title, "date": document.date, "text": document.text}
         for link in self.links.extract_links(response):
             yield response.follow(link, callback=self.parse)

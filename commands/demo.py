@@ -60,8 +60,8 @@ def _fill(config: Config) -> int:
         outcome = crawl_sites(config, catalogue, plan(config, catalogue, (SITE,), ()))
         if outcome.interrupted:
             raise click.Abort
-        for problem in outcome.problems:
-            raise problem
+        if outcome.problems:
+            raise outcome.problems[0]
         for report in outcome.reports:
             if report.fatal:
                 raise PinakesError(f"the sample site could not be crawled: {report.fatal}", "see the lines above")

@@ -141,13 +141,16 @@ def _index(config: Config) -> str:
 
 
 def _queue(config: Config) -> str:
-    from crawler.schedule import open_queue
+    from commands.queue import queue_of
 
-    return open_queue(config)
+    queue_of(config)
+    return config.jobs.queue.rpartition("@")[2] or str(config.data_folder / "jobs.sqlite")
 
 
 def _synonyms(config: Config) -> str:
-    from indexer.synonyms import load_synonyms
+    from indexer.synonyms import load
 
     assert config.search.synonyms is not None
-    return f"{len(load_synonyms(config.at(config.search.synonyms)))} entries"
+    file = config.at(config.search.synonyms)
+    load(file)
+    return str(file)

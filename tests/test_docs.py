@@ -22,11 +22,9 @@ def test_every_command_is_documented(name: str) -> None:
 
 def test_every_setting_is_documented_with_what_it_does() -> None:
     text = (DOCS / "configuration.md").read_text(encoding="utf-8")
-    tables = {table: part for part in re.split(r"^## ", text, flags=re.M) if (table := part.split("`")[1].strip("[]") if "`" in part else "")}
-    missing = [
-        f"{table}.{key}" for table, key, _, description in settings() if f"| `{key}` |" not in tables[table] or description not in tables[table]
-    ]
-    assert missing == []
+    tables = dict(re.findall(r"^## `\[+(\w+)\]+`$(.*?)(?=^## |\Z)", text, flags=re.M | re.S))
+    rows = [(f"{table}.{key}", f"| `{key}` |", description, tables[table]) for table, key, _, description in settings()]
+    assert [name for name, row, description, table in rows if row not in table or description not in table] == []
 
 
 def test_every_command_that_the_docs_name_exists() -> None:
