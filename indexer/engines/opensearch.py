@@ -29,10 +29,11 @@ from indexer.engines.opensearch_search import PointInTime, server_errors
 
 BULK_DOCUMENTS = 500
 BULK_BYTES = 8 * 1024 * 1024
-RETRY_SECONDS = 120.0
+RETRY_SECONDS = 300.0
 """How long a batch is offered again while nodes are away or too busy: an election and a recovery fit in."""
 
-_BUSY = frozenset({429, 500, 502, 503, 504, "N/A"})  # N/A: no answer at all
+_FOR_GOOD = frozenset({400, 401, 403, 404, 409, 413})
+"""Answers that asking again will not change. Everything else (429, 5xx, a lost connection, a time-out) is a node that is busy or away."""
 
 
 def connect(config: IndexConfig) -> OpenSearch:
@@ -42,7 +43,7 @@ def connect(config: IndexConfig) -> OpenSearch:
     )
     return OpenSearch(
         hosts=list(config.hosts), http_auth=(config.user, config.password) if config.user else None,
-        timeout=30, max_retries=5, retry_on_timeout=True, retry_on_status=(502, 503, 504), http_compress=True,
+        timeout=30, pool_maxsize=10, max_retries=3, retry_on_timeout=True, retry_on_status=(502, 503, 504), http_compress=True,
         **(secure if any(host.startswith("https:") for host in config.hosts) else {}),
     )  # fmt: skip
 
@@ -299,7 +300,7 @@ class OpenSearchWriter:
             if done or result.get("status") == 404:  # a deletion of what is not there
                 continue
             reason = str(result.get("error") or result.get("exception") or result.get("status"))[:300]
-            if result.get("status") not in _BUSY:
+            if result.get("status") in _FOR_GOOD:
                 raise PinakesError(f"OpenSearch refuses a document of {self._index}: {reason}", "look at the server's log")
             again[str(result["_id"])] = reason
         return again
@@ -311,6 +312,6 @@ class OpenSearchWriter:
                 request()
                 return
             except opensearchpy.exceptions.TransportError as error:
-                if error.status_code not in _BUSY or time.monotonic() >= until:
+                if error.status_code in _FOR_GOOD or time.monotonic() >= until:
                     raise
                 time.sleep(0.5)

@@ -21,7 +21,7 @@ from opensearchpy import OpenSearch
 from opensearchpy.exceptions import ConflictError, NotFoundError, OpenSearchException
 
 from catalogue import clock
-from catalogue.errors import LockBusy
+from catalogue.errors import LockBusy, PinakesError
 
 LIFE = 20.0
 """Seconds without renewal after which a lease counts as abandoned."""
@@ -55,7 +55,7 @@ class Lease:
         self._done.set()
         self._thread.join()
         if not self._lost:
-            with contextlib.suppress(NotFoundError, ConflictError), self.errors():
+            with contextlib.suppress(PinakesError), self.errors():  # what cannot be given back ends by itself
                 number, term = self._place
                 self._client.delete(index=self._index, id=self._name, params={"if_seq_no": number, "if_primary_term": term})
 

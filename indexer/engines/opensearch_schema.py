@@ -7,7 +7,7 @@ from typing import Any
 
 from indexer.engines.base import IndexDocument
 from indexer.engines.profile import all_text, profile_of
-from indexer.meaning import ALL, FIELDS
+from indexer.meaning import ALL, SEARCHED
 
 FORM = 1
 """Number of this mapping; kept in every index's ``_meta``."""
@@ -37,7 +37,7 @@ TEMPLATE: dict[str, Any] = {
             "id": {"type": "keyword"}, "kind": {"type": "keyword"}, "sequence": {"type": "long"},
             "profile": {"type": "keyword", "index": False, "doc_values": False},
             **dict.fromkeys(("site", "language", "categories", "sections"), _VALUE),
-            **dict.fromkeys((ALL, *FIELDS), _TOKENS),
+            **dict.fromkeys(SEARCHED, _TOKENS),
         },
     },
 }  # fmt: skip
@@ -51,7 +51,7 @@ def document_id(article_id: str) -> str:
 
 def source_of(document: IndexDocument) -> dict[str, Any]:
     """The document as JSON."""
-    texts = {name: text for name in FIELDS if (text := getattr(document, name))}
+    texts = {name: text for name in SEARCHED if name != ALL and (text := getattr(document, name))}
     values = {name: value for name in ("site", "language") if (value := getattr(document, name))}
     return texts | values | {
         "id": document.id, "kind": "article", "sequence": document.sequence, "profile": profile_of(document), ALL: all_text(document),

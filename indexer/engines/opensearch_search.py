@@ -6,6 +6,7 @@ import contextlib
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from opensearchpy import OpenSearch
@@ -23,7 +24,7 @@ from catalogue.errors import CorruptData, PinakesError, Unreachable
 from indexer.engines.base import Candidate, FacetCounts
 from indexer.engines.opensearch_schema import LONGEST_TOKEN
 from indexer.engines.profile import LONGEST_PATTERN, by_score, chosen, similar_terms, writable
-from indexer.meaning import ALL, AllOf, AnyOf, Everything, Fuzzy, Meaning, Not, Phrase, Prefix, Query, Words
+from indexer.meaning import ALL, AllOf, AnyOf, Everything, Fuzzy, Meaning, Not, Phrase, Prefix, Query, Words, searched
 
 KEPT_ALIVE = 300
 """Seconds that the server keeps a point in time after the last question to it."""
@@ -201,6 +202,8 @@ def query_of(meaning: Meaning) -> Json:
 
 
 def _query(query: Query) -> Json:
+    if isinstance(query, Words | Phrase | Prefix | Fuzzy) and searched(query.field) != query.field:
+        query = replace(query, field=searched(query.field))
     match query:
         case Words(least=least):
             terms = [_term(query.field, token, weight) for token, weight in query.weighted().items()]

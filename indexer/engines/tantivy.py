@@ -26,7 +26,7 @@ from indexer.engines.generations import REBUILD
 from indexer.engines.profile import all_text, by_score, profile_of, similar_terms
 from indexer.engines.tantivy_files import check_footers, check_sums, engine_errors
 from indexer.engines.tantivy_queries import TantivyQueries
-from indexer.meaning import ALL, FIELDS, Meaning, Words
+from indexer.meaning import ALL, SEARCHED, Meaning, Words
 
 HEAP_BYTES = 64_000_000
 """Memory of the one indexing thread; a full heap makes a segment. 15 MB is Tantivy's least."""
@@ -211,7 +211,7 @@ def _schema() -> tantivy.Schema:
     builder.add_bytes_field("profile", stored=True)
     builder.add_unsigned_field("number", fast=True)  # an id of 16 hexadecimal digits; others are read from the store
     builder.add_unsigned_field("sequence", fast=True)
-    for name in (ALL, *FIELDS):
+    for name in SEARCHED:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
     for name in _FACETS.values():
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
@@ -220,7 +220,7 @@ def _schema() -> tantivy.Schema:
 
 def _fields(document: IndexDocument) -> dict[str, Any]:
     """For ``from_dict`` with the schema: without it, the binding takes numbers as signed, and the column writer's thread panics."""
-    fields: dict[str, Any] = {name: text for name in FIELDS if (text := getattr(document, name))}
+    fields: dict[str, Any] = {name: text for name in SEARCHED if name != ALL and (text := getattr(document, name))}
     fields |= {name: value for name in ("site", "language") if (value := getattr(document, name))}
     if _PLAIN_ID.fullmatch(document.id):
         fields["number"] = int(document.id, 16)

@@ -9,7 +9,7 @@ import tantivy
 
 from indexer.answers import Filters
 from indexer.engines.profile import LONGEST_PATTERN, chosen, gaps, writable
-from indexer.meaning import AllOf, AnyOf, Everything, Fuzzy, Meaning, Not, Phrase, Prefix, Query, Words
+from indexer.meaning import AllOf, AnyOf, Everything, Fuzzy, Meaning, Not, Phrase, Prefix, Query, Words, searched
 
 _MUST, _SHOULD, _MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 _META = re.compile(r"[\\.+*?()|\[\]{}^$#&\-~/<>\"@]")
@@ -41,9 +41,11 @@ class TantivyQueries:
                 return self._phrase(query)
             case Prefix(token=token, field=field) if len(token) <= LONGEST_PATTERN:
                 pattern = _META.sub(r"\\\g<0>", writable(token)) + ".*"
-                return tantivy.Query.regex_query(self._schema, field, pattern)
+                return tantivy.Query.regex_query(self._schema, searched(field), pattern)
             case Fuzzy(token=token, distance=distance, field=field) if distance > 0 and len(token) <= LONGEST_PATTERN:
-                return tantivy.Query.fuzzy_term_query(self._schema, field, writable(token), min(distance, 2), transposition_cost_one=True)
+                return tantivy.Query.fuzzy_term_query(
+                    self._schema, searched(field), writable(token), min(distance, 2), transposition_cost_one=True
+                )
             case Prefix(token=token, field=field) | Fuzzy(token=token, field=field):
                 return self._term(field, token)
             case AllOf(parts=parts):
@@ -105,7 +107,7 @@ class TantivyQueries:
             return self._term(phrase.field, phrase.tokens[0])
         spelt = gaps(len(tokens), phrase.slop)
         if spelt is None:
-            return tantivy.Query.phrase_query(self._schema, phrase.field, tokens, phrase.slop)
+            return tantivy.Query.phrase_query(self._schema, searched(phrase.field), tokens, phrase.slop)
         variants = [
             tantivy.Query.phrase_query(
                 self._schema, phrase.field, [(place, writable(token)) for place, token in zip(places, phrase.tokens, strict=True)]
@@ -119,7 +121,7 @@ class TantivyQueries:
             yield tantivy.Query.const_score_query(self._plain(field, writable(value)), 0.0)
 
     def _term(self, field: str, token: str) -> tantivy.Query:
-        return tantivy.Query.term_query(self._schema, field, writable(token), "freq")
+        return tantivy.Query.term_query(self._schema, searched(field), writable(token), "freq")
 
     def _plain(self, field: str, value: str) -> tantivy.Query:
         return tantivy.Query.term_query(self._schema, field, value, "basic")

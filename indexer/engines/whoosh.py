@@ -34,7 +34,7 @@ from indexer.engines.embedded import EmbeddedEngine, Snapshot
 from indexer.engines.generations import REBUILD, cannot_write, sync_file, sync_folder
 from indexer.engines.profile import all_text, profile_of
 from indexer.engines.whoosh_queries import WhooshSnapshot
-from indexer.meaning import ALL, FIELDS
+from indexer.meaning import ALL, SEARCHED
 
 FLUSH_EVERY = 1000
 """Documents held back in memory, so that a second version of one replaces the first before Whoosh has seen it."""
@@ -230,7 +230,7 @@ def whoosh_errors(path: Path) -> Iterator[None]:
 
 
 def _schema() -> fields.Schema:
-    made = {name: fields.TEXT(analyzer=SpaceSeparatedTokenizer(), phrase=True) for name in (ALL, *FIELDS)}
+    made = {name: fields.TEXT(analyzer=SpaceSeparatedTokenizer(), phrase=True) for name in SEARCHED}
     facets = {name: fields.ID() for name in ("site", "language", "categories", "sections")}
     return fields.Schema(
         id=fields.ID(unique=True, sortable=True), kind=fields.ID(), sequence=fields.NUMERIC(int, 64, signed=False, sortable=True),
@@ -239,7 +239,7 @@ def _schema() -> fields.Schema:
 
 
 def _stored(document: IndexDocument) -> dict[str, Any]:
-    texts = {name: text for name in FIELDS if (text := getattr(document, name))}
+    texts = {name: text for name in SEARCHED if name != ALL and (text := getattr(document, name))}
     texts |= {name: value for name in ("site", "language") if (value := getattr(document, name))}
     lists = {name: list(dict.fromkeys(value)) for name in ("categories", "sections") if (value := getattr(document, name))}
     # A value in a list is one token as it is; a bare string would go through an analyser.

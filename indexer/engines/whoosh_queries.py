@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from rapidfuzz.distance import OSA
 
 from indexer.engines.base import Candidate, FacetCounts
 from indexer.engines.profile import LONGEST_PATTERN, by_score, chosen, similar_terms, writable
-from indexer.meaning import ALL, AllOf, AnyOf, Everything, Fuzzy, Meaning, Not, Phrase, Prefix, Query, Words
+from indexer.meaning import ALL, AllOf, AnyOf, Everything, Fuzzy, Meaning, Not, Phrase, Prefix, Query, Words, searched
 
 _K1, _B = 1.2, 0.75
 _CACHED_POSTINGS = 2000
@@ -132,6 +132,8 @@ class WhooshSnapshot:
         return _Found(mask, found.scores)
 
     def _find(self, query: Query) -> _Found:
+        if isinstance(query, Words | Phrase | Prefix | Fuzzy) and searched(query.field) != query.field:
+            query = replace(query, field=searched(query.field))
         match query:
             case Words():
                 return self._words(query)

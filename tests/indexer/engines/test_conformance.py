@@ -26,6 +26,7 @@ SETS: dict[str, tuple[Query, list[str]]] = {
     "an unknown word": (Words(("zzz",)), []),
     "a word of one field": (Words(("heart",), "title"), ["a1"]),
     "an alias": (Words(("reflux",), "names"), ["a2"]),
+    "a field without postings of its own is looked for in all": (Words(("aspirin",), "body"), ["a1"]),
     "a phrase": (Phrase(("chest", "pain")), ["a1", "a5"]),
     "a phrase keeps its order": (Phrase(("pain", "chest")), ["a5"]),
     "a phrase of one field": (Phrase(("chest", "pain"), "title"), ["a5"]),

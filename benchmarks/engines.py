@@ -1,0 +1,210 @@
+"""An engine alone, without catalogue and ranking: ``python -m benchmarks.engines [--engine E] [--articles N] [--keep FOLDER]``
+
+Raw Tantivy is the same words OR-ed over the field of all text, ten hits without a count, asked of the same index in turn with
+ours. CPU milliseconds of this process, except where it says wall: what waits for the disk, and readers beside a writer.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import statistics
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from benchmarks import corpus
+from catalogue.config import Config, Index
+from indexer.document import document_of
+from indexer.engines import open_engine
+from indexer.engines.base import Engine, IndexDocument, Searcher
+from indexer.meaning import ALL, AnyOf, Everything, Fuzzy, Meaning, Phrase, Prefix, Words
+
+CANDIDATES = 250
+FACETS = ("site", "language", "categories", "sections")
+
+
+def main() -> None:
+    """Fill an index, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--engine", default="tantivy", choices=["tantivy", "whoosh"])
+    parser.add_argument("--articles", type=int, default=100_000)
+    parser.add_argument("--questions", type=int, default=300)
+    parser.add_argument("--keep", type=Path, help="folder to keep the index in")
+    asked = parser.parse_args()
+    with folder(asked.keep) as root, filled(root, asked.engine, asked.articles) as (engine, sample):
+        print(f"{asked.engine}, {asked.articles} articles, {sum(f.stat().st_size for f in root.rglob('*') if f.is_file()) / 1e6:.0f} MB")
+        answer(engine, questions(sample, asked.questions))
+        update(engine, sample)
+        read_beside_a_writer(engine, sample)
+
+
+@contextmanager
+def folder(kept: Path | None) -> Iterator[Path]:
+    """The folder to keep, or one that goes."""
+    if kept:
+        kept.mkdir(parents=True, exist_ok=True)
+        yield kept
+        return
+    with tempfile.TemporaryDirectory() as made:
+        yield Path(made)
+
+
+@contextmanager
+def filled(root: Path, name: str, count: int) -> Iterator[tuple[Engine, list[IndexDocument]]]:
+    """The engine with ``count`` articles, and some of its documents to ask about."""
+    engine = open_engine(Config.model_validate({"root": root, "index": Index.model_validate({"engine": name})}))
+    sample: list[IndexDocument] = []
+    spent = {"analysis": 0.0, "engine": 0.0}
+    stored = engine.sequence() == count
+    with engine.rebuild() as writer:
+        for number, article in enumerate(corpus.varied(2000 if stored else count), 1):
+            start = time.process_time()
+            document = document_of(article, number)
+            middle = time.process_time()
+            if number % (count // 1000 or 1) == 0 or stored:
+                sample.append(document)
+            if not stored:
+                writer.put(document)
+            spent["analysis"] += middle - start
+            spent["engine"] += time.process_time() - middle
+        if not stored:
+            start = time.process_time()
+            writer.commit(count)
+            spent["engine"] += time.process_time() - start
+    if not stored:
+        rates = {name: count / seconds for name, seconds in spent.items()}
+        both = count / sum(spent.values())
+        print(f"indexing {both:.0f} articles a CPU second (analysis {rates['analysis']:.0f}, engine {rates['engine']:.0f})")
+    yield engine, sample
+    engine.close()
+
+
+def questions(sample: Sequence[IndexDocument], count: int, seed: int = 5) -> list[tuple[str, ...]]:
+    """One to four tokens of a title, filled up from the article's body."""
+    chance = random.Random(seed)
+    found = []
+    for i in range(count):
+        document = chance.choice(sample)
+        tokens = list(dict.fromkeys(document.title.split() + chance.sample(document.body.split() or ["x"], 1)))
+        found.append(tuple(tokens[: 1 + i % 4]))
+    return found
+
+
+def answer(engine: Engine, asked: Sequence[tuple[str, ...]]) -> None:
+    """Every kind of question, in turn."""
+    times: dict[str, list[float]] = {}
+    with engine.searcher() as searcher:
+        raw = raw_search(searcher)
+        for tokens in [*asked[:50], *asked]:  # the first ones warm up
+            words = Words(tokens)
+            both = Meaning(AnyOf((words, Words(tokens, "title", tuple(0.5 for _ in tokens)))))
+            best = searcher.find(both, 1)
+            actions: dict[str, Callable[[], object]] = {
+                "raw tantivy, 10": partial(raw, tokens, 10),
+                "words, 10": partial(searcher.find, Meaning(words), 10),
+                "candidates, 250": partial(searcher.find, both, CANDIDATES),
+                "phrase": partial(searcher.find, Meaning(Phrase(tokens[:2])), 10),
+                "prefix": partial(searcher.find, Meaning(Prefix(tokens[0][:3])), CANDIDATES),
+                "fuzzy": partial(searcher.find, Meaning(Fuzzy(tokens[0])), CANDIDATES),
+                "facets, 4 fields": partial(searcher.facets, both, FACETS),
+                "count": partial(searcher.count, both),
+                "more like this": partial(searcher.similar, best[0].id if best else "", 10),
+            }
+            for name, action in actions.items():
+                times.setdefault(name, []).append(cpu(action))
+    for name, values in times.items():
+        print(f"  {name:18}{shares(values[50:])} ms CPU")
+
+
+def raw_search(searcher: Searcher) -> Callable[[tuple[str, ...], int], object]:
+    """Tantivy without us; where the engine is another one, nothing."""
+    import tantivy
+
+    inner: Any = getattr(searcher, "_searcher", None)
+    index: Any = getattr(searcher, "index", None)
+    if inner is None or index is None:
+        return lambda tokens, limit: None
+
+    def search(tokens: tuple[str, ...], limit: int) -> object:
+        terms = [(tantivy.Occur.Should, tantivy.Query.term_query(index.schema, ALL, token)) for token in tokens]
+        return inner.search(tantivy.Query.boolean_query(terms), limit, count=False)
+
+    return search
+
+
+def update(engine: Engine, sample: Sequence[IndexDocument]) -> None:
+    """From the first document put until a reader sees it."""
+    sequence = engine.sequence()
+    for size, rounds in ((1, 30), (100, 10)):
+        seen, left = [], []
+        for turn in range(rounds):
+            sequence += 1
+            changed = [replace(document, sequence=sequence) for document in sample[turn * size : (turn + 1) * size]]
+            start = time.perf_counter()
+            with engine.writer() as writer:
+                for document in changed:
+                    writer.put(document)
+                writer.commit(sequence)
+                assert engine.sequence() == sequence
+                seen.append((time.perf_counter() - start) * 1000)
+            left.append((time.perf_counter() - start) * 1000)
+        print(f"  {size:3} changed, visible{shares(seen)} ms wall; writer left {shares(left)}")
+
+
+def read_beside_a_writer(engine: Engine, sample: Sequence[IndexDocument]) -> None:
+    """Latency of a reader alone, and while another thread commits 20 documents twice a second."""
+    asked = questions(sample, 400, seed=6)
+    done = threading.Event()
+
+    def write() -> None:
+        sequence, turn = engine.sequence(), 0
+        while not done.wait(0.5):
+            turn, sequence = turn + 1, sequence + 1
+            with engine.writer() as writer:
+                for document in sample[turn % 40 * 20 : turn % 40 * 20 + 20]:
+                    writer.put(replace(document, sequence=sequence))
+                writer.commit(sequence)
+
+    def read() -> list[float]:
+        times = []
+        for tokens in asked * 3:
+            start = time.perf_counter()
+            with engine.searcher() as searcher:
+                searcher.find(Meaning(Words(tokens)), CANDIDATES)
+            times.append((time.perf_counter() - start) * 1000)
+        return times
+
+    read()
+    idle = read()
+    writing = threading.Thread(target=write)
+    writing.start()
+    busy = read()
+    done.set()
+    writing.join()
+    print(f"  reader, idle       {shares(idle)} ms wall\n  beside a writer    {shares(busy)} ms wall")
+    with engine.searcher() as searcher:
+        print(f"  {searcher.count(Meaning(Everything()))} documents at the end")
+
+
+def cpu(action: Callable[[], object]) -> float:
+    """CPU milliseconds of this process."""
+    start = time.process_time()
+    action()
+    return (time.process_time() - start) * 1000
+
+
+def shares(values: Sequence[float]) -> str:
+    """Median, 95th and 99th percentile."""
+    cuts = statistics.quantiles(values, n=100, method="inclusive")
+    return f"  p50 {cuts[49]:7.2f}  p95 {cuts[94]:7.2f}  p99 {cuts[98]:7.2f}"
+
+
+if __name__ == "__main__":
+    main()
