@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 import time
+import webbrowser
 from pathlib import Path
 
 import click
@@ -78,8 +80,8 @@ def _open(config: Config) -> int:
         for line in _TRY:
             click.echo(f"  {line.format(address=address.rstrip('/'))}")
         click.echo("\nStop it with Ctrl+C; nothing is left behind.")
-        if click.get_text_stream("stdout").isatty():
-            click.launch(address)
+        if sys.stdout.isatty():
+            webbrowser.open(address)
 
     return run(config, ready=ready)
 

@@ -1,0 +1,68 @@
+"""The first thing that a newcomer does, from the checkout and from the wheel."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+
+
+def run(command: list[str], cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    clean = {k: v for k, v in os.environ.items() if not k.startswith(("PINAKES_", "PYTHONPATH"))}
+    return subprocess.run(command, cwd=cwd, env={**clean, **environment}, capture_output=True, text=True, timeout=240)
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    source = folder / "source"
+    subprocess.run(["git", "clone", "--quiet", str(ROOT), str(source)], check=True)
+    built = run([sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", str(folder), "."], source)
+    assert built.returncode == 0, built.stderr
+    return next(folder.glob("*.whl"))
+
+
+def test_the_wheel_carries_all_it_needs_and_no_tests(wheel: Path) -> None:
+    names = zipfile.ZipFile(wheel).namelist()
+    tops = {name.split("/")[0] for name in names if ".dist-info" not in name}
+    assert tops == {"pinakes.py", "catalogue", "commands", "crawler", "indexer", "search_app", "examples"}
+    for needed in ("catalogue/migrations/", "search_app/templates/", "search_app/static/", "examples/sample_site/"):
+        assert any(name.startswith(needed) for name in names)
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    data = {name for name in tracked if name.split("/")[0] in tops and not name.endswith((".md", ".po", ".pot", ".cfg"))}
+    assert data - set(names) == set()
+
+
+def test_the_demo_runs_from_the_wheel_and_leaves_nothing_behind(wheel: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(site)
+    scratch = tmp_path / "scratch"
+    scratch.mkdir()
+    # -P and an own folder: nothing of the checkout is on the path, only the wheel's files and the installed dependencies.
+    code = f"import sys; sys.path.insert(0, {str(site)!r}); import pinakes; assert {str(site)!r} in pinakes.__file__; pinakes.main()"
+    result = run([sys.executable, "-P", "-c", code, "demo", "--no-serve"], scratch, TMPDIR=str(scratch), PYTHONPATH=str(site))
+    assert result.returncode == 0, result.stdout + result.stderr
+    found = re.search(r"(\d+) articles", result.stdout)
+    assert found
+    assert int(found[1]) >= 120
+    assert list(scratch.iterdir()) == []
+
+
+def test_a_port_that_is_taken_is_said_before_the_crawl(tmp_path: Path) -> None:
+    import socket
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        result = run([sys.executable, "-m", "pinakes", "demo", "--port", str(taken.getsockname()[1])], tmp_path, PYTHONPATH=str(ROOT))
+    assert result.returncode == 1
+    assert "--port" in result.stderr
+    assert "Traceback" not in result.stderr
