@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
 from catalogue.article import Article, Extraction, Reference, Rejected, Section, article_id
 from indexer.extract.kinds import DEFAULT, Vocabulary
 from indexer.extract.label import Labelled, Role
 from indexer.extract.labelling import label
-from indexer.extract.links import base_of, link_url
+from indexer.extract.links import base_of, hostname_of, link_url
 from indexer.extract.metadata import Metadata, article_language, metadata_of, section_language
 from indexer.extract.page import Options, Page
 from indexer.extract.profile import SiteTemplate
@@ -74,7 +73,7 @@ def _article(reading: Reading, template: SiteTemplate | None, vocabulary: Vocabu
     sections = tuple(replace(section, language=section_language(section, language)) for section in sections)
     labelled = reading.labelled
     return Article(
-        id=article_id(url), url=url, site=options.site or (urlsplit(url).hostname or ""), title=metadata.title, sections=sections,
+        id=article_id(url), url=url, site=options.site or hostname_of(url), title=metadata.title, sections=sections,
         language=language, categories=metadata.categories,
         summary=summary_of(metadata, sections, template.descriptions if template else ()),
         authors=metadata.authors, published=metadata.published, modified=metadata.modified, image=metadata.image,

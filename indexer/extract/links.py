@@ -43,13 +43,17 @@ def link_url(base: str, href: str | None, *, keep_fragment: bool = False) -> str
     return absolute if keep_fragment else urldefrag(absolute).url
 
 
-def host_of(url: str) -> str:
-    """The host of ``url`` in lower case without ``www.``; empty where it has none."""
+def hostname_of(url: str) -> str:
+    """The host of ``url`` in lower case; empty where it has none, or is no URL at all."""
     try:
-        host = urlsplit(url).hostname or ""
+        return (urlsplit(url).hostname or "").rstrip(".")
     except ValueError:
         return ""
-    return host.lower().rstrip(".").removeprefix("www.")
+
+
+def host_of(url: str) -> str:
+    """The host of ``url`` without ``www.``."""
+    return hostname_of(url).removeprefix("www.")
 
 
 def same_site(one: str, other: str) -> bool:

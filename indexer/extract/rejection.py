@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
+from itertools import islice
 from urllib.parse import parse_qs, urlsplit
 
 from lxml import etree
@@ -78,6 +79,7 @@ _ENOUGH = 3.0  # points of evidence: two strong signs, or one that cannot be mis
 _SHELL_WORDS = 25
 _EMPTY_WORDS = 3
 _TEASERS = 5  # headings that link to other pages: fewer stand beside many an article
+_MAX_HEADINGS = 1_000  # looked at: a list shows itself long before
 _TEASER_WORDS = 80  # of one teaser; what goes on longer is text of the page
 _OWN_WORDS = 15  # a page of teasers has fewer words of its own; the shortest entry of a glossary has more
 _SHORT_WORDS = 60
@@ -298,7 +300,7 @@ def _signs_of_structure(tree: HtmlElement, url: str) -> Iterator[tuple[float, st
     site = host_of(url)
     teasers = {
         heading: target
-        for heading in tree.iter("h1", "h2", "h3", "h4", "h5")
+        for heading in islice(tree.iter("h1", "h2", "h3", "h4", "h5"), _MAX_HEADINGS)
         if (target := _sole_link(heading, url)) and (not site or host_of(target) == site)
     }
     number = len(set(teasers.values()))

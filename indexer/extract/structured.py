@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 _ARTICLES = re.compile(r"article|posting|webpage|report|drug|medicalcondition|recipe|howto|faqpage|techarticle|qapage", re.I)
 _MAX_JSON = 500_000  # characters of one JSON-LD script
 _MAX_NODES = 5_000
+_MAX_TEXT = 20_000  # characters of one statement
 _CDATA = re.compile(r"^\s*(?:/\*\s*)?(?:<!--|<!\[CDATA\[)?(?:\s*\*/)?|(?:/\*\s*)?(?:-->|\]\]>)(?:\s*\*/)?\s*$")
 _CONTROLS = re.compile(r"[\x00-\x1f]+")
 _TAGS = re.compile(r"<[^<>]{0,500}>")
@@ -82,6 +83,7 @@ def folded(text: Any) -> str:
     """``text`` as one line: entities decoded, tags and control characters out, white space folded; empty for anything but a string."""
     if not isinstance(text, str):
         return ""
+    text = text[:_MAX_TEXT]
     if "&" in text:
         text = html.unescape(html.unescape(text))
     if "<" in text:

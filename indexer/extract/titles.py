@@ -16,7 +16,7 @@ from indexer.extract.structured import Statements, folded, texts_in
 _SEPARATOR = re.compile(r"\s+(?:[|–—·•»«›‹>/\\~※:-]|::|\|\||--)\s+|\s?[|»›•]\s?|\s*\|\|\s*|\s+::\s*|:\s+(?=[^:]*$)")
 _NOT_WORD = re.compile(r"[\W_]+")
 _WORD = re.compile(r"\w+")
-_MAX_TITLE = 2_000
+_MAX_TITLE = 1_000
 _EMPTY = frozenset(
     (
         "untitled",
@@ -56,10 +56,11 @@ def title_of(tree: HtmlElement, statements: Statements, url: str, affixes: Seque
     element = tree.find("head/title")
     if element is None:
         element = next(tree.iter("title"), None)
-    own = folded("".join(str(t) for t in element.itertext())) if element is not None else ""
+    own = folded("".join(str(t) for t in element.itertext())[:_MAX_TITLE]) if element is not None else ""
     headlines = [text for node in statements.articles() for text in texts_in(node.get("headline"))][:1]
     raw = [statements.meta("og:title"), *headlines, statements.meta("dc.title", "citation_title"), own, statements.meta("twitter:title")]
-    said = [text for text in (without_site(title, names, affixes) for title in raw if title) if _usable(text, names)]
+    raw = [title[:_MAX_TITLE] for title in raw if title]
+    said = [text for text in (without_site(title, names, affixes) for title in raw) if _usable(text, names)]
     shown = [text for text in (folded(" ".join(str(t) for t in h.itertext())) for h in _headings(tree, url)) if _usable(text, names)]
     found = (
         _equal(shown, [*raw, *said])
