@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from lxml import html
 
 from catalogue.article import Reference
-from indexer.extract.links import link_url, same_site
+from indexer.extract.links import hostname_of, link_url, same_site
 from indexer.extract.references import identifier_of, is_reference_list, reference_of, references_in, references_of
 
 
@@ -99,3 +99,8 @@ def test_one_site_is_a_host_and_its_subdomains() -> None:
 def test_no_text_raises(text: str, href: str) -> None:
     reference_of(text, [href], "https://a.example/")
     link_url("https://a.example/", href)
+
+
+@pytest.mark.parametrize("url", ["http://[", "http://[::1", "", "javascript:alert(1)", "a/b.html"])
+def test_what_is_no_address_has_no_host(url: str) -> None:
+    assert hostname_of(url) == ""
