@@ -10,8 +10,6 @@ import json
 from collections.abc import Iterable
 from hashlib import blake2b, sha256
 
-import numpy as np
-
 from catalogue.article import Article, Section
 
 SIMHASH_WORDS = 20_000
@@ -35,6 +33,8 @@ def simhash(texts: Iterable[str]) -> int | None:
             break
     if not words:
         return None
+    import numpy as np  # here, for a search that opens a catalogue needs none of it (.15 s)
+
     pairs = {f"{first} {second}" for first, second in zip(words, [*words[1:], ""])}
     # A pair counts once, however often it stands there: a repeated phrase must not decide all 64 bits.
     digests = b"".join(blake2b(pair.encode("utf-8", "replace"), digest_size=8).digest() for pair in pairs)

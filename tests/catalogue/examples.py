@@ -45,14 +45,17 @@ _blocks = st.one_of(
 _sections = st.builds(
     Section, st.none() | _name, _name, st.integers(1, 6), st.none() | _name, st.lists(_blocks, max_size=3).map(tuple), st.none() | _name
 )
+_definitions = st.dictionaries(st.sampled_from(["en", "bn"]), _text).map(lambda found: tuple(found.items()))
 articles = st.builds(
     Article,
-    id=st.from_regex(r"[0-9a-f]{16}", fullmatch=True), url=st.from_regex(r"https?://[a-z]{1,8}\.example/[A-Za-z0-9%/?=&._~-]{0,30}", fullmatch=True),
+    id=st.from_regex(r"[0-9a-f]{16}", fullmatch=True),
+    url=st.from_regex(r"https?://[a-z]{1,8}\.example/[A-Za-z0-9%/?=&._~-]{0,30}", fullmatch=True),
     title=_text, sections=st.lists(_sections, max_size=3).map(tuple), site=_text, language=st.sampled_from(["en", "bn", "de-CH"]),
     categories=st.lists(st.lists(_name, min_size=1, max_size=3).map(tuple), max_size=2).map(tuple), summary=_text,
-    authors=st.lists(_text, max_size=2).map(tuple), published=st.none() | st.just("2024-03-01"), modified=st.none() | st.just("2024-03-02T10:00:00Z"),
+    authors=st.lists(_text, max_size=2).map(tuple), published=st.none() | st.just("2024-03-01"),
+    modified=st.none() | st.just("2024-03-02T10:00:00Z"),
     image=st.none() | _text,
-    terms=st.lists(st.builds(Term, _text, st.dictionaries(st.sampled_from(["en", "bn"]), _text).map(lambda d: tuple(d.items()))), max_size=2).map(tuple),
+    terms=st.lists(st.builds(Term, _text, _definitions), max_size=2).map(tuple),
     references=st.lists(st.builds(Reference, _text, st.none() | _text, st.none() | _text), max_size=2).map(tuple),
     links=st.lists(st.builds(Link, _text, _text, st.integers(0, 5)), max_size=2).map(tuple),
     extraction=st.builds(Extraction, _text, st.sampled_from([0.0, 0.25, 0.9731, 1.0]), st.lists(_text, max_size=2).map(tuple)),

@@ -1,0 +1,188 @@
+"""The page archive: what it says it kept, it has."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from warcio.archiveiterator import ArchiveIterator
+
+from catalogue.archive import Archive, Exchange, Kept, folder_of
+from catalogue.errors import CorruptData, PinakesError, Unreachable
+from catalogue.urls import canonical
+
+PAGE = Exchange(
+    "https://example.org/a", "https://example.org/a/", 200, (("Content-Type", "text/html"),), b"<p>Asthma</p>", 1_700_000_000.25
+)
+
+
+@pytest.fixture(params=["folder", "memory"])
+def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Archive]:
+    address = str(tmp_path / "archive") if request.param == "folder" else f"memory://archive-{os.urandom(4).hex()}"
+    with Archive(address) as opened:
+        yield opened
+
+
+def test_a_page_comes_back_as_it_was_kept(archive: Archive) -> None:
+    kept = [archive.keep("example", replace(PAGE, body=b"%d" % number * 1000)) for number in range(5)]
+    for number, place in enumerate(kept):
+        assert archive.exchange(place) == replace(PAGE, body=b"%d" % number * 1000)
+        assert archive.body(place) == b"%d" % number * 1000
+
+
+def test_pages_of_one_call_come_back_each_for_itself(archive: Archive) -> None:
+    pages = [replace(PAGE, url=f"https://example.org/{number}", body=os.urandom(100)) for number in range(20)]
+    kept = archive.keep_many("example", pages)
+    assert [archive.exchange(place) for place in kept] == pages
+    assert {place.file for place in kept} == {kept[0].file}
+
+
+def test_headers_that_told_how_the_body_travelled_do_not_describe_the_stored_one(archive: Archive) -> None:
+    headers = (("Content-Encoding", "br"), ("Transfer-Encoding", "chunked"), ("Content-Length", "7"), ("ETag", '"x"'))
+    found = archive.exchange(archive.keep("example", replace(PAGE, headers=headers)))
+    assert found.body == PAGE.body
+    assert ("ETag", '"x"') in found.headers
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(body=st.binary(max_size=2000), path=st.text(max_size=40), status=st.integers(100, 599), value=st.text(max_size=20))
+def test_whatever_a_server_sends_can_be_kept_and_read(tmp_path: Path, body: bytes, path: str, status: int, value: str) -> None:
+    with Archive(str(tmp_path / "any")) as archive:
+        url = canonical("https://example.org/" + path)
+        page = Exchange(url, url, status, (("X-Any", value),), body, 1e9)
+        found = archive.exchange(archive.keep("example", page))
+    assert (found.url, found.final_url, found.body, found.status) == (url, url, body, status)
+
+
+def test_a_file_is_a_warc_that_others_read(tmp_path: Path) -> None:
+    with Archive(str(tmp_path)) as archive:
+        file = archive.keep_many("example", [PAGE, PAGE])[0].file
+    with open(tmp_path / file, "rb") as stream:
+        records = [(r.rec_type, r.rec_headers.get_header("WARC-Target-URI"), r.content_stream().read()) for r in ArchiveIterator(stream)]
+    assert records == [("response", "https://example.org/a/", b"<p>Asthma</p>")] * 2
+
+
+def test_every_site_has_a_folder_of_its_own_whatever_its_name() -> None:
+    names = ["example", "Example", "../../etc", "a/b", "a_b", "a b", "ডায়াবেটিস", "", ".", "127.0.0.1:8000", "x" * 300]
+    folders = [folder_of(name) for name in names]
+    assert len({folder.lower() for folder in folders}) == len(names)
+    assert not any("/" in folder or folder.startswith(".") or len(folder) > 90 for folder in folders)
+
+
+def test_a_file_is_closed_at_its_size_and_another_begun(tmp_path: Path) -> None:
+    with Archive(str(tmp_path), max_file_bytes=3_000) as archive:
+        files = [archive.keep("example", replace(PAGE, body=os.urandom(1_000))).file for _ in range(9)]
+        assert len(set(files)) >= 3
+        assert all(size < 5_000 for _, size in archive.files("example"))
+
+
+def test_two_writers_of_a_site_never_share_a_file(tmp_path: Path) -> None:
+    with Archive(str(tmp_path)) as one, Archive(str(tmp_path)) as other:
+        first, second, third = one.keep("example", PAGE), other.keep("example", PAGE), one.keep("example", PAGE)
+        assert first.file == third.file != second.file
+        assert [one.exchange(kept) for kept in (first, second, third)] == [PAGE] * 3
+
+
+@pytest.mark.parametrize("tail", [b"\x1f\x8b\x08", b"\x1f\x8b\x08\x00garbage", b"\0" * 5_000, b"WARC/1.1", "half a record"])
+def test_a_torn_tail_is_cut_off_by_the_next_writer(tmp_path: Path, tail: bytes | str) -> None:
+    with Archive(str(tmp_path)) as archive:
+        first = archive.keep("example", PAGE)
+        last = archive.keep("example", replace(PAGE, body=os.urandom(5_000)))
+    path = tmp_path / last.file
+    whole = path.read_bytes()
+    with open(path, "ab") as stream:
+        stream.write(whole[last.offset : last.offset + 1_000] if isinstance(tail, str) else tail)
+    with Archive(str(tmp_path)) as archive:
+        added = archive.keep("example", PAGE)
+        assert (added.file, added.offset) == (last.file, len(whole))
+        assert archive.exchange(first) == archive.exchange(added) == PAGE
+    with open(path, "rb") as stream:
+        assert sum(1 for _ in ArchiveIterator(stream)) == 3
+
+
+def test_a_record_cut_in_the_middle_is_not_returned_as_a_page(archive: Archive) -> None:
+    kept = archive.keep("example", replace(PAGE, body=os.urandom(3_000)))
+    for damaged in (
+        replace(kept, length=kept.length - 900),
+        replace(kept, length=kept.length + 9),
+        replace(kept, offset=3),
+        replace(kept, digest="0" * 64),
+    ):
+        with pytest.raises(CorruptData):
+            archive.exchange(damaged)
+
+
+@pytest.mark.parametrize("file", ["../secret.warc.gz", "/etc/passwd", "a/../../b.warc.gz", "a\0b"])
+def test_a_file_name_cannot_leave_the_archive(archive: Archive, file: str) -> None:
+    with pytest.raises(CorruptData, match="leaves the archive"):
+        archive.body(Kept(file, 0, 10, ""))
+
+
+def test_a_full_disk_takes_back_what_was_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Archive(str(tmp_path)) as archive:
+        kept = archive.keep("example", PAGE)
+        written: list[int] = []
+
+        def half(descriptor: int, data: memoryview) -> int:
+            if written:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            written.append(real(descriptor, bytes(data[:50])))
+            return written[0]
+
+        real = os.write
+        monkeypatch.setattr(os, "write", half)
+        with pytest.raises(PinakesError, match="free some space"):
+            archive.keep("example", PAGE)
+        monkeypatch.undo()
+        assert os.path.getsize(tmp_path / kept.file) == kept.length
+        assert archive.keep("example", PAGE).offset == kept.length
+
+
+def test_an_archive_that_cannot_be_made_is_said_to_be_unreachable() -> None:
+    for address in ("/proc/nowhere", "nonsense://bucket/path"):
+        with pytest.raises(Unreachable, match=r"archive\.url"):
+            Archive(address).check()
+
+
+_KEEPS = """
+import os, sys
+from catalogue.archive import Archive, Exchange
+archive = Archive(sys.argv[1])
+number = int(sys.argv[2])
+while True:
+    url = f"https://example.org/{number}"
+    kept = archive.keep("example", Exchange(url, url, 200, (), os.urandom(20_000), 1e9))
+    print(kept.file, kept.offset, kept.length, kept.digest, flush=True)
+    number += 1
+"""
+
+
+def test_nothing_that_was_reported_as_kept_is_lost_by_kill_9(tmp_path: Path) -> None:
+    said: list[Kept] = []
+    for round_ in range(4):
+        process = subprocess.Popen([sys.executable, "-c", _KEEPS, str(tmp_path), str(round_)], stdout=subprocess.PIPE, text=True)
+        assert process.stdout is not None
+        lines = [process.stdout.readline() for _ in range(7 + 5 * round_)]
+        process.send_signal(signal.SIGKILL)
+        lines += process.stdout.read().splitlines(keepends=True)  # it had said more by then
+        process.wait()
+        process.stdout.close()
+        for line in lines:
+            if line.endswith("\n"):
+                file, offset, length, digest = line.split()
+                said.append(Kept(file, int(offset), int(length), digest))
+    with Archive(str(tmp_path)) as archive:
+        assert all(len(archive.body(kept)) == 20_000 for kept in said)
+        archive.keep("example", PAGE)
+        for file, _ in archive.files():
+            assert all(record.rec_type for record in ArchiveIterator(io.BytesIO((tmp_path / file).read_bytes())))

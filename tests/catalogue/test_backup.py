@@ -1,0 +1,178 @@
+"""Backup and restore, across databases; hostile and damaged files."""
+
+from __future__ import annotations
+
+import io
+import json
+import tarfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert, select
+
+from catalogue import schema
+from catalogue.archive import Archive, Exchange
+from catalogue.backup import backup, restore
+from catalogue.config import Config
+from catalogue.errors import CorruptData, PinakesError, Refused, Unreachable
+from catalogue.store import Catalogue
+from tests.catalogue.examples import article
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    return Archive(str(tmp_path / "archive"))
+
+
+@pytest.fixture
+def kept(catalogue: Catalogue, archive: Archive, tmp_path: Path) -> Path:
+    """A backup of three articles (one changed, one taken out), a page and its capture."""
+    with catalogue.begin() as connection:
+        catalogue.put_many(connection, [article("a/"), article("b/", "Grippe – ডায়াবেটিস"), article("c/")])
+        catalogue.put(connection, replace(article("a/"), summary="Changed."))
+        catalogue.delete(connection, article("c/").id, "gone")
+        place = archive.keep("example", Exchange("https://example.org/a/", "https://example.org/a/", 200, (), b"page", 1e9))
+        page = {"site": "example", "url": "https://example.org/a/", "article_id": article("a/").id}
+        connection.execute(insert(schema.pages).values(page))
+        row = {"site": "example", "url": page["url"], "final_url": page["url"], "status": 200, "fetched_at": 1e9}
+        where = {"digest": place.digest, "file": place.file, "offset": place.offset, "length": place.length}
+        connection.execute(insert(schema.captures).values(row | where))
+        connection.execute(insert(schema.projections).values(name="x", sequence=4, data=b"\x00\xff"))
+    archive.keep("example", Exchange("https://example.org/later", "", 200, (), b"after the snapshot", 1e9))
+    backup(catalogue, archive, tmp_path / "kept.tar.gz")
+    return tmp_path / "kept.tar.gz"
+
+
+def test_a_restored_library_is_the_same_on_the_other_database_too(
+    catalogue: Catalogue, archive: Archive, kept: Path, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
+    here = catalogue.engine.dialect.name
+    other = (
+        f"sqlite:///{tmp_path}/new.sqlite"
+        if here == "postgresql" or not _has_postgresql(request)
+        else request.getfixturevalue("postgresql_url")
+    )
+    new, new_archive = Catalogue.open(other), Archive(str(tmp_path / "new-archive"))
+    report = restore(new, new_archive, kept)
+    assert (report.articles, report.pages, report.files) == (2, 1, 1)
+    assert list(new.articles()) == list(catalogue.articles())
+    assert [(c.id, c.sequence) for c in new.changed_since(0)] == [(c.id, c.sequence) for c in catalogue.changed_since(0)]
+    with new.begin() as connection:
+        assert bytes(connection.execute(select(schema.projections.c.data)).scalar_one()) == b"\x00\xff"
+        connection.execute(insert(schema.pages).values(site="example", url="https://example.org/next/"))  # its number is free
+        new.put(connection, article("d/"))
+    assert new.sequence() == catalogue.sequence() + 1
+    new.close()
+
+
+def _has_postgresql(request: pytest.FixtureRequest) -> bool:
+    try:
+        request.getfixturevalue("postgresql_server")
+    except pytest.skip.Exception:
+        return False
+    return True
+
+
+def test_only_an_empty_library_is_restored_into(catalogue: Catalogue, archive: Archive, kept: Path) -> None:
+    with pytest.raises(Refused, match="not empty"):
+        restore(catalogue, archive, kept)
+
+
+def test_a_backup_is_never_written_over_another_file(sqlite_catalogue: Catalogue, archive: Archive, tmp_path: Path) -> None:
+    (tmp_path / "there").write_text("precious")
+    with pytest.raises(Refused, match="there already"):
+        backup(sqlite_catalogue, archive, tmp_path / "there")
+    assert (tmp_path / "there").read_text() == "precious"
+    with pytest.raises(PinakesError, match="cannot be written"):
+        backup(sqlite_catalogue, archive, tmp_path / "no" / "folder" / "b.tar.gz")
+
+
+@pytest.fixture
+def small(sqlite_catalogue: Catalogue, archive: Archive, tmp_path: Path) -> Path:
+    with sqlite_catalogue.begin() as connection:
+        sqlite_catalogue.put(connection, article())
+    backup(sqlite_catalogue, archive, tmp_path / "small.tar.gz")
+    return tmp_path / "small.tar.gz"
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Catalogue:
+    return Catalogue.open(f"sqlite:///{tmp_path}/empty.sqlite")
+
+
+@pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.9, 0.95])
+def test_a_truncated_backup_is_refused_before_anything_is_written(small: Path, empty: Catalogue, tmp_path: Path, share: float) -> None:
+    whole = small.read_bytes()
+    small.write_bytes(whole[: int(len(whole) * share)])
+    with pytest.raises(CorruptData):
+        restore(empty, Archive(str(tmp_path / "new")), small)
+    assert empty.count() == 0
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("at", [0.2, 0.5, 0.8])
+def test_a_flipped_byte_is_noticed(small: Path, empty: Catalogue, tmp_path: Path, at: float) -> None:
+    whole = bytearray(small.read_bytes())
+    whole[int(len(whole) * at)] ^= 0xFF
+    small.write_bytes(whole)
+    with pytest.raises(CorruptData):
+        restore(empty, Archive(str(tmp_path / "new")), small)
+    assert empty.count() == 0
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["../escaped", "/etc/escaped", "archive/../../escaped.warc.gz", "archive/../x.warc.gz", "tables/../x.jsonl", "tables/evil.jsonl"],
+)
+def test_a_name_that_leaves_the_library_is_refused(small: Path, empty: Catalogue, tmp_path: Path, name: str) -> None:
+    hostile = _with_entry(small, tmp_path / "hostile.tar.gz", tarfile.TarInfo(name), b"x")
+    with pytest.raises(CorruptData):
+        restore(empty, Archive(str(tmp_path / "new")), hostile)
+    assert not list(tmp_path.rglob("*escaped*"))
+
+
+def test_a_link_in_a_backup_is_refused(small: Path, empty: Catalogue, tmp_path: Path) -> None:
+    link = tarfile.TarInfo("archive/example/x.warc.gz")
+    link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
+    with pytest.raises(CorruptData, match="no part of a backup"):
+        restore(empty, Archive(str(tmp_path / "new")), _with_entry(small, tmp_path / "hostile.tar.gz", link, b""))
+
+
+def test_what_is_no_backup_is_said_to_be_none(empty: Catalogue, tmp_path: Path) -> None:
+    (tmp_path / "text").write_text("hello")
+    for file, error in ((tmp_path / "text", CorruptData), (tmp_path / "absent", Unreachable), (tmp_path, Unreachable)):
+        with pytest.raises(error):
+            restore(empty, Archive(str(tmp_path / "new")), file)
+
+
+def test_a_backup_of_a_newer_pinakes_asks_for_an_upgrade(small: Path, empty: Catalogue, tmp_path: Path) -> None:
+    with tarfile.open(small) as old, tarfile.open(tmp_path / "newer.tar.gz", "w:gz") as new:
+        for member in old:
+            data = old.extractfile(member).read()  # type: ignore[union-attr]
+            if member.name == "manifest.json":
+                data = json.dumps(json.loads(data) | {"schema": "9999"}).encode()
+            member.size = len(data)
+            new.addfile(member, io.BytesIO(data))
+    with pytest.raises(CorruptData, match="upgrade Pinakes"):
+        restore(empty, Archive(str(tmp_path / "new")), tmp_path / "newer.tar.gz")
+
+
+def _with_entry(source: Path, target: Path, info: tarfile.TarInfo, data: bytes) -> Path:
+    """The backup with one entry more, as somebody else could have made it."""
+    with tarfile.open(source) as old, tarfile.open(target, "w:gz") as new:
+        info.size = len(data)
+        new.addfile(info, io.BytesIO(data))
+        for member in old:
+            new.addfile(member, old.extractfile(member))
+    return target
+
+
+def test_a_library_in_use_can_be_backed_up(library_config: Config, sqlite_catalogue: Catalogue, archive: Archive, tmp_path: Path) -> None:
+    with sqlite_catalogue.begin() as connection:
+        sqlite_catalogue.put(connection, article("a/"))
+        backup(Catalogue.open(library_config.catalogue_url), archive, tmp_path / "meanwhile.tar.gz")  # sees what is committed
+    new = Catalogue.open(f"sqlite:///{tmp_path}/new.sqlite")
+    restore(new, Archive(str(tmp_path / "new")), tmp_path / "meanwhile.tar.gz")
+    assert new.count() == 0
+    new.close()
