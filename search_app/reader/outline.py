@@ -10,6 +10,9 @@ from catalogue.article import Article, Block, Code, Figure, Link, ListBlock, Par
 from catalogue.filing import slug
 from indexer.answers import SectionHit
 
+MAX_LINKS = 300
+"""Links of one section that are woven back; each is looked for in every block."""
+
 _TEXT_DIRECTIVE = ":~:text="
 _SPACES = re.compile(r"\s+")
 
@@ -98,6 +101,9 @@ def _levels(sections: Sequence[Section]) -> list[int]:
     levels: list[int] = []
     open_levels: list[int] = []
     for section in sections:
+        if not section.heading:  # the lead heads nothing, so nothing stands below it
+            levels.append(2)
+            continue
         while open_levels and open_levels[-1] >= section.level:
             open_levels.pop()
         open_levels.append(section.level)
@@ -141,25 +147,25 @@ class _Weaver:
     """Puts a section's links back where their words stand, each once, in page order."""
 
     def __init__(self, links: Sequence[Link], known: Mapping[str, str]) -> None:
-        self._waiting = [link for link in links if link.anchor.strip()]
+        self._waiting = [link for link in links if link.anchor.strip()][:MAX_LINKS]
         self._known = known
 
     def weave(self, text: str) -> tuple[Run, ...]:
         return tuple(self._runs(text))
 
     def _runs(self, text: str) -> Iterator[Run]:
-        while self._waiting:
-            link = self._waiting[0]
-            before, found, after = text.partition(link.anchor)
-            if not found:
-                break
-            self._waiting.pop(0)
-            if before:
-                yield Run(before)
+        at = 0
+        for link in list(self._waiting):
+            start = text.find(link.anchor, at)
+            if start < 0:  # in a later block, or nowhere (a picture's link)
+                continue
+            self._waiting.remove(link)
+            if start > at:
+                yield Run(text[at:start])
             yield self._link(link)
-            text = after
-        if text:
-            yield Run(text)
+            at = start + len(link.anchor)
+        if at < len(text):
+            yield Run(text[at:])
 
     def _link(self, link: Link) -> Run:
         if article_id := self._known.get(link.url.partition("#")[0]):

@@ -1,0 +1,89 @@
+"""An article's outline: ids, levels, nested lists, links woven back."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalogue.article import Article, Link, ListBlock, Paragraph, Section
+from indexer.answers import SectionHit
+from search_app.reader.outline import Run, hit_fragment, reference_address, section_ids, shown, web_address
+
+
+def article(*sections: Section, links: tuple[Link, ...] = ()) -> Article:
+    return Article("x", "https://x.example/", "X", sections, links=links)
+
+
+def headed(heading: str | None, level: int = 2, *blocks: Paragraph | ListBlock, anchor: str | None = None) -> Section:
+    return Section(heading, "other" if heading else "lead", level, anchor, blocks)
+
+
+@pytest.mark.parametrize(
+    ("levels", "expected"),
+    [([2, 2, 3, 2], [2, 2, 3, 2]), ([3, 3, 4], [2, 2, 3]), ([2, 4, 6, 3], [2, 3, 4, 3]), ([1, 2, 6], [2, 3, 4]), ([4, 2], [2, 2])],
+)
+def test_levels_start_at_two_and_leave_none_out(levels: list[int], expected: list[int]) -> None:
+    sections = shown(article(*(headed(f"H{n}", level) for n, level in enumerate(levels))), {})
+    assert [section.level for section in sections] == expected
+
+
+def test_nothing_stands_below_the_lead() -> None:
+    sections = shown(article(headed(None, 2, Paragraph("lead")), headed("Causes", 3)), {})
+    assert [section.level for section in sections] == [2, 2]
+
+
+HEADINGS = st.sampled_from([None, "", "Causes", "page-main", " a b ", "কারণ", "🙂"])
+ANCHORS = st.sampled_from([None, "", "causes", "page-q", "a b"])
+
+
+@given(st.lists(st.tuples(HEADINGS, ANCHORS)))
+def test_ids_are_unique_never_empty_and_never_the_pages_own(given: list[tuple[str | None, str | None]]) -> None:
+    ids = section_ids([headed(heading, anchor=anchor) for heading, anchor in given])
+    assert len(set(ids)) == len(ids)
+    assert all(i and not i.startswith("page-") and not set(i) & set(" \t\n") for i in ids)
+
+
+def test_a_hit_leads_to_the_section_by_anchor_by_heading_and_by_its_words() -> None:
+    def fragment(heading: str | None, anchor: str | None, found: str = "") -> str:
+        return hit_fragment(SectionHit(heading, "other", anchor, (), found))
+
+    assert fragment("Causes", "why", "#why") == "#why"
+    assert fragment("Rare causes", None) == "#rare-causes"
+    assert fragment("Rare causes", None, "#:~:text=a%20few") == "#rare-causes:~:text=a%20few"
+    assert fragment(None, None, "#:~:text=a%20few") == "#:~:text=a%20few"
+    assert fragment(None, None) == ""
+
+
+def test_nested_items_hang_below_the_one_before() -> None:
+    block = ListBlock(("a", "b", "c", "d", "e"), False, (0, 1, 7, 1, 0))
+    (a, e) = shown(article(headed("H", 2, block)), {})[0].blocks[0].items
+    assert [item.runs[0].text for item in a.below] == ["b", "d"]
+    assert [item.runs[0].text for item in a.below[0].below] == ["c"]
+    assert e.below == []
+
+
+def test_links_are_woven_back_once_each_in_order() -> None:
+    text = "Gout and gout; see Asthma, or read this."
+    links = (
+        Link("https://y.example/", "lost", 0), Link("https://x.example/asthma/#a", "Asthma", 0), Link("javascript:alert(1)", "read", 0),
+    )  # fmt: skip
+    runs = shown(article(headed("H", 2, Paragraph(text)), links=links), {"https://x.example/asthma/": "id-of-asthma"})[0].blocks[0].runs
+    assert "".join(run.text for run in runs) == text
+    assert [run for run in runs if run.url] == [Run("Asthma", "id-of-asthma", inside=True)]
+
+
+@given(st.text(max_size=60), st.lists(st.text(max_size=5), max_size=4))
+def test_weaving_changes_no_text(text: str, anchors: list[str]) -> None:
+    links = tuple(Link("https://y.example/", anchor, 0) for anchor in anchors)
+    runs = shown(article(headed("H", 2, Paragraph(text)), links=links), {})[0].blocks[0].runs
+    assert "".join(run.text for run in runs) == text
+
+
+def test_only_addresses_of_the_web_are_linked() -> None:
+    assert web_address("https://x.example/") == "https://x.example/"
+    for address in ("javascript:alert(1)", " JavaScript:alert(1)", "data:text/html,x", "//x.example", "", None, "file:///etc/passwd"):
+        assert web_address(address) == ""
+    assert reference_address(None, "doi:10.1000/182") == "https://doi.org/10.1000/182"
+    assert reference_address("javascript:x", "pmid:12") == "https://pubmed.ncbi.nlm.nih.gov/12"
+    assert reference_address(None, "isbn:1") == ""
