@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -132,6 +133,28 @@ def tokens(text: str) -> list[str]:
         if chunks[i] in _lexicon.numeric:
             found += neighbours(chunks, i)
     return found
+
+
+def counted(text: str) -> tuple[str, dict[str, int]]:
+    """:func:`stream` of ``text``, and how often each token is in it: twice as fast as counting :func:`tokens`.
+
+    What the lexicon gives for a chunk is nearly always one token, whose hash is known already; new strings are made for the rest only.
+    """
+    chunks = text.split()
+    values = list(map(_lexicon.__getitem__, chunks))
+    special, further = _lexicon.special, list[str]()
+    for i in [i for i, chunk in enumerate(chunks) if chunk in special]:
+        further += _lexicon.joined.get(chunks[i], ())
+        if chunks[i] in _lexicon.numeric:
+            further += neighbours(chunks, i)
+    counts = Counter(values)
+    counts.pop("", None)
+    for value in [value for value in counts if " " in value]:
+        times = counts.pop(value)
+        for token in value.split():
+            counts[token] += times
+    counts.update(further)
+    return " ".join(filter(None, values + further)), counts
 
 
 def tokens_in_place(text: str) -> list[str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from catalogue.article import Article
 from catalogue.filing import slug
-from catalogue.text import tokens
+from catalogue.text import counted
 from indexer.engines.base import IndexDocument
 from indexer.meaning import FIELDS
 
@@ -16,40 +16,41 @@ UNRANKED = frozenset({"disclaimer", "boilerplate"})
 """Kinds of section that a site repeats: kept and shown, left out of index, ranking and snippets."""
 
 
+_BREAK = " \u241e "  # between texts, so that a number does not join the word that the text before it ends with
+
+
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """The tokens of an article by field (in the order of :data:`indexer.meaning.FIELDS`)."""
+    """An article by field, in the order of :data:`indexer.meaning.FIELDS`: its tokens separated by a space, and how often each is there."""
 
-    fields: tuple[tuple[str, ...], ...]
+    streams: tuple[str, ...]
+    counts: tuple[Mapping[str, int], ...]
 
-    def counts(self) -> tuple[Counter[str], ...]:
-        """How often each token stands in each field."""
-        return tuple(Counter(field) for field in self.fields)
+    @property
+    def fields(self) -> tuple[tuple[str, ...], ...]:
+        """The tokens."""
+        return tuple(tuple(stream.split()) for stream in self.streams)
 
 
 @lru_cache(maxsize=1024)
 def analyse(article: Article) -> Analysis:
     """The tokens of an article. Remembered, since an engine and the statistics each ask once in a batch."""
-    headings: list[str] = []
-    lead: list[str] = []
-    body: list[str] = []
+    texts: dict[str, list[str]] = {name: [] for name in FIELDS}
+    texts["title"].append(article.title)
+    texts["names"] += article.aliases
+    texts["terms"] += (term.term for term in article.terms)
     for section in article.sections:
-        if section.kind in UNRANKED:
-            continue
-        if section.heading:
-            headings += tokens(section.heading)
-        text = lead if section.kind == "lead" else body
-        for part in section.texts():
-            text += tokens(part)
-    names = [token for alias in article.aliases for token in tokens(alias)]
-    terms = [token for term in article.terms for token in tokens(term.term)]
-    fields = {"title": tokens(article.title), "names": names, "headings": headings, "lead": lead, "body": body, "terms": terms}
-    return Analysis(tuple(tuple(fields[name]) for name in FIELDS))
+        if section.kind not in UNRANKED:
+            if section.heading:
+                texts["headings"].append(section.heading)
+            texts["lead" if section.kind == "lead" else "body"] += section.texts()
+    streams, counts = zip(*(counted(_BREAK.join(texts[name])) for name in FIELDS))
+    return Analysis(streams, counts)
 
 
 def document_of(article: Article, sequence: int) -> IndexDocument:
     """What an engine indexes of an article; disclaimers and shared boilerplate are left out."""
-    texts = dict(zip(FIELDS, map(" ".join, analyse(article).fields)))
+    texts = dict(zip(FIELDS, analyse(article).streams))
     return IndexDocument(
         id=article.id,
         sequence=sequence,

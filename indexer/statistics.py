@@ -174,17 +174,15 @@ def forward(connection: Connection, ids: Sequence[str]) -> Forward:
 def pack(article: Article) -> tuple[bytes, bytes, bytes]:
     """Hashes, counts and lengths of an article, as they are kept (little endian)."""
     analysis = analyse(article)
-    packed: dict[str, int] = {}
-    for name, counts in zip(FIELDS, analysis.counts()):
-        shift, width = _BITS[name]
-        most = (1 << width) - 1
-        if packed:
-            for token, count in counts.items():
-                packed[token] = packed.get(token, 0) | min(count, most) << shift
-        else:
-            packed = {token: min(count, most) << shift for token, count in counts.items()}
+    counts = dict(zip(FIELDS, analysis.counts))
+    shift, most = _BITS["body"][0], (1 << _BITS["body"][1]) - 1
+    packed = {token: (n if n < most else most) << shift for token, n in counts.pop("body").items()}  # min() would cost a third more
+    for name, counted in counts.items():
+        shift, most = _BITS[name][0], (1 << _BITS[name][1]) - 1
+        for token, n in counted.items():
+            packed[token] = packed.get(token, 0) | (n if n < most else most) << shift
     hashes = np.fromiter(map(_hash_of.__getitem__, packed), "<u4", len(packed))
-    lengths = np.fromiter((min(len(field), 65535) for field in analysis.fields), "<u2", len(FIELDS))
+    lengths = np.fromiter((min(sum(field.values()), 65535) for field in analysis.counts), "<u2", len(FIELDS))
     return hashes.tobytes(), np.fromiter(packed.values(), "<u2", len(packed)).tobytes(), lengths.tobytes()
 
 
