@@ -18,6 +18,9 @@ BREAK = "\u241e"
 PROFILE_TERMS = 128
 """Terms kept of an article, the most frequent ones; «more like this» chooses from them by the library's frequencies."""
 
+PROFILE_BODY = 3000
+"""Characters of the body that are counted: some 500 tokens say what an article is about; all of a long one cost as much as analysis."""
+
 SIMILAR_TERMS = 25
 """Terms that «more like this» asks for, as Lucene does."""
 
@@ -30,7 +33,8 @@ def all_text(document: IndexDocument) -> str:
 def profile_of(document: IndexDocument) -> str:
     """The document's most frequent tokens with their numbers, ``token number token number …``; title and names count three times."""
     named = f"{document.title} {document.names}".split()
-    counts = Counter(" ".join((document.body, document.lead, document.headings, document.terms)).split())
+    body = document.body if len(document.body) <= PROFILE_BODY else document.body[:PROFILE_BODY].rpartition(" ")[0]
+    counts = Counter(" ".join((body, document.lead, document.headings, document.terms)).split())
     for token in named:
         counts[token] += 3
     # A stable sort by one number: ties keep the order of the text. A heap with a key of two took six times as long.
