@@ -185,8 +185,8 @@ class _Linker:
             prior = self._prior(key, bearers.get(target), len(bearers), said)
             seen = said * self._linked_library
             score = (linked[target] + PSEUDO * prior) / (seen + PSEUDO)
-            if target in bearers and not self._everyday(said):
-                score = max(score, LEAST)  # a name is always worth a word; how much of one, the editor decides
+            if target in bearers and len(key) > 1 and not self._everyday(said):
+                score = max(score, LEAST)  # a name of several words is meant; whether it is worth a link, the editor decides
             if score >= LEAST:
                 found.append(_Evidence(target, min(1.0, score), _reason(bearers.get(target), linked[target], said)))
         return sorted(found, key=lambda one: (-one.score, one.target))

@@ -142,8 +142,8 @@ def _amp(site: SampleSite, slug: str) -> Answer:
 
 def _fixture(site: SampleSite, path: str, fields: dict[str, str]) -> Answer | None:
     statics = fixtures.STATICS[site.family.name]
-    if path in statics:
-        return _page(site, statics[path], fixtures.static_body(statics[path]))
+    if path in statics:  # as SEO plugins are set up for pages that say nothing
+        return _page(site, statics[path], fixtures.static_body(statics[path]), head=[h("meta", name="robots", content="noindex, follow")])
     if path == fixtures.SOFT_404:
         return _page(site, "Nothing found", fixtures.soft_404_body())
     if path == fixtures.NOINDEX:
