@@ -1,0 +1,73 @@
+"""What editors and operators look at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert
+
+from catalogue import oversight, schema
+from catalogue.article import Article, Link, Paragraph, Section, article_id
+from catalogue.store import Catalogue
+
+
+def article(name: str, *links: str, **more: object) -> Article:
+    url = f"https://x.example/{name}/"
+    body = (Section(None, "lead", 2, None, (Paragraph(name),)),)
+    found = tuple(Link(f"https://x.example/{target}/", target, 0) for target in links)
+    return Article(article_id(url), url, name, body, "x", links=found, **more)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
+    catalogue = Catalogue.open(f"sqlite:///{tmp_path / 'catalogue.sqlite'}")
+    with catalogue.begin() as connection:
+        for one in (
+            article("Asthma", "Bronchitis", "Asthma", categories=(("Lungs",),), summary="s"),
+            article("Bronchitis", "old-croup", categories=(("Lungs",),), summary="s"),
+            article("Croup"),
+            article("bronchitis!"),
+        ):
+            catalogue.put(connection, one)
+        catalogue.alias(connection, "https://x.example/old-croup/", article("Croup").id, "redirect")
+    yield catalogue
+    catalogue.close()
+
+
+def test_orphans_are_linked_by_no_other_article_at_any_of_their_addresses(catalogue: Catalogue) -> None:
+    with catalogue.read() as connection:
+        assert [entry.title for entry in oversight.orphans(connection)] == ["Asthma", "bronchitis!"]
+        assert oversight.orphan_count(connection) == 2
+
+
+def test_what_lacks_a_category_or_a_summary_is_told(catalogue: Catalogue) -> None:
+    with catalogue.read() as connection:
+        assert [entry.title for entry in oversight.uncategorised(connection)] == ["bronchitis!", "Croup"]
+        assert [entry.title for entry in oversight.unsummarised(connection)] == ["bronchitis!", "Croup"]
+
+
+def test_titles_that_compete_stand_together(catalogue: Catalogue) -> None:
+    with catalogue.read() as connection:
+        ((title, group),) = oversight.same_titles(connection)
+    assert title.lower().startswith("bronchitis")
+    assert {entry.title for entry in group} == {"Bronchitis", "bronchitis!"}
+
+
+def test_freshness_tells_pages_reasons_and_the_last_crawl(catalogue: Catalogue) -> None:
+    with catalogue.begin() as connection:
+        connection.execute(insert(schema.sites), {"name": "x", "url": "https://x.example/", "added_at": 1.0, "hold": "40 of 50 would go"})
+        found = [("fetched", None), ("failed", "answers 500"), ("failed", "answers 500"), ("refused", "is a PDF")]
+        for number, (state, reason) in enumerate(found):
+            row = {"site": "x", "url": f"https://x.example/p{number}", "state": state, "reason": reason, "due_at": 5.0 if number else 50.0}
+            connection.execute(insert(schema.pages), row)
+        connection.execute(insert(schema.crawls), {"site": "x", "started_at": 2.0, "ended_at": 3.0, "report": '{"new": 4}'})
+        connection.execute(insert(schema.crawls), {"site": "x", "started_at": 8.0, "report": "no json"})
+    with catalogue.read() as connection:
+        (site,) = oversight.freshness(connection, now=10.0)
+    assert (site.articles, site.hold, site.due) == (4, "40 of 50 would go", 2)
+    assert site.states == {"fetched": 1, "failed": 2, "refused": 1}
+    assert site.reasons == (("failed", "answers 500", 2), ("refused", "is a PDF", 1))
+    assert (site.crawled_at, site.crawl_ended) == (8.0, False)
+    assert site.report == {"unreadable": "no json"}

@@ -1,0 +1,64 @@
+"""Queries are counted, persons are not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from catalogue import query_log
+from catalogue.errors import PinakesError
+from catalogue.query_log import Asked, QueryLog, most_asked, normalised, unanswered
+from catalogue.store import Catalogue
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [("  Heart   ATTACK ", "heart attack"), ("vitamin b12", "vitamin b12"), ("E11.9", "e11.9"), ("জ্বর", "জ্বর"), ("", None),
+     ("x" * 101, None),
+     ("me@example.org", None), ("0171 234 5678", None), ("+880-1711-123456", None), ("born 01.02.1990", None)],
+)  # fmt: skip
+def test_what_may_name_a_person_is_not_counted(query: str, expected: str | None) -> None:
+    assert normalised(query) == expected
+
+
+def test_counts_add_up_over_flushes_and_rare_questions_stay_hidden(tmp_path: Path) -> None:
+    catalogue = Catalogue.open(f"sqlite:///{tmp_path / 'catalogue.sqlite'}")
+    log = QueryLog(catalogue, 90)
+    for _ in range(2):
+        log.note("Gout", 3)
+        log.note("gout ", 0)
+        log.flush()
+    log.note("rare", 0)
+    log.flush()
+    with catalogue.read() as connection:
+        assert most_asked(connection, 2) == [Asked("gout", 4, 2)]
+        assert unanswered(connection, 1) == [Asked("gout", 4, 2), Asked("rare", 1, 1)]
+    catalogue.close()
+
+
+def test_counts_that_cannot_be_written_wait(tmp_path: Path) -> None:
+    file = tmp_path / "catalogue.sqlite"
+    catalogue = Catalogue.open(f"sqlite:///{file}")
+    log = QueryLog(catalogue, 90)
+    log.note("gout", 1)
+    away = file.rename(tmp_path / "away.sqlite")
+    with pytest.raises(PinakesError):
+        log.flush()
+    away.rename(file)
+    log.flush()
+    with catalogue.read() as connection:
+        assert most_asked(connection, 1) == [Asked("gout", 1, 0)]
+    catalogue.close()
+
+
+def test_memory_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(query_log, "MAX_WAITING", 3)
+    catalogue = Catalogue.open(f"sqlite:///{tmp_path / 'catalogue.sqlite'}")
+    log = QueryLog(catalogue, 90)
+    for number in range(10):
+        log.note(f"question {'abcdefghij'[number]}", 1)
+    log.flush()
+    with catalogue.read() as connection:
+        assert len(most_asked(connection, 1)) == 3
+    catalogue.close()
