@@ -10,9 +10,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -25,6 +25,7 @@ SKIPPED = frozenset(
     "script style template noscript svg iframe object embed applet canvas audio video map select option datalist textarea input "
     "head meta link title base param track progress meter".split()
 )
+_NESTABLE = tuple(sorted(INLINE - {"br", "img", "wbr", "source"}))
 HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _BOLD = frozenset(("b", "strong"))
 _WORD = re.compile(r"\w+")
@@ -32,8 +33,7 @@ _DIGITS = re.compile(r"\d+")
 MAX_BLOCKS = 50_000  # a page of a million list items is read this far; what follows is named in a warning
 
 
-@dataclass(frozen=True, slots=True)
-class Roles:
+class Roles(NamedTuple):
     """What the markup around a text makes of it: index of the nearest container of each kind, or -1."""
 
     heading: int = -1
@@ -131,15 +131,11 @@ def outline_of(tree: HtmlElement) -> Outline:
 
 def _mixed(tree: HtmlElement) -> set[Any]:
     """Inline elements that hold block elements: ``<a><div>…</div></a>``; they count as containers."""
-    mixed: set[Any] = set()
-    for element in tree.iter(etree.Element):
-        if element.tag in INLINE or element.tag in SKIPPED:
-            continue
-        parent = element.getparent()
-        while parent is not None and parent.tag in INLINE and parent not in mixed:
-            mixed.add(parent)
-            parent = parent.getparent()
-    return mixed
+    return {
+        element
+        for element in tree.iter(*_NESTABLE)
+        if len(element) and any(inner.tag not in INLINE and inner.tag not in SKIPPED for inner in element.iterdescendants(etree.Element))
+    }
 
 
 class _Walk:
@@ -194,17 +190,21 @@ class _Walk:
         carried = self.link_start  # a link around blocks goes on behind the border
         if self.pieces:
             self.flush()
-        attributes = element.attrib
-        own_id = None
+        own_id: str | None = None
+        href: str | None = None
         tokens: tuple[str, ...] = ()
         hidden = False
-        if attributes:
-            tokens = tuple((attributes.get("class") or "").split())
-            own_id = attributes.get("id")
-            if own_id:
-                tokens = (*tokens, f"#{own_id}")
-                self.pending.append(own_id)
-            hidden = _hidden(attributes)
+        for name, value in element.items():
+            if name == "class":
+                tokens = (*value.split(), *tokens)
+            elif name == "id" and value:
+                own_id = value
+                tokens = (*tokens, f"#{value}")
+                self.pending.append(value)
+            elif name == "href":
+                href = value
+            elif name == "hidden" or (name == "aria-hidden" and value == "true") or (name == "style" and _hides(value)):
+                hidden = True
         index = len(self.containers)
         if self.open:
             parent = self.open[-1]
@@ -215,8 +215,7 @@ class _Walk:
         self.containers.append(made)
         self.open.append(made)
         if carried or tag == "a":
-            href = attributes.get("href") if tag == "a" else None
-            self.link_start = [(href, 0)] if href else [(h, 0) for h, _ in carried]
+            self.link_start = [(href, 0)] if href and tag == "a" else [(h, 0) for h, _ in carried]
         self.text(element.text)
 
     def end_container(self) -> None:
@@ -297,26 +296,27 @@ class _Walk:
 
 
 _ROLE_OF = {
-    **dict.fromkeys(HEADINGS, "heading"), "li": "item", "td": "cell", "th": "cell", "pre": "pre", "listing": "pre", "xmp": "pre",
-    "blockquote": "quote", "figcaption": "caption", "caption": "caption", "summary": "summary", "dt": "term", "button": "button",
+    **dict.fromkeys(HEADINGS, 0), "li": 1, "td": 2, "th": 2, "pre": 3, "listing": 3, "xmp": 3, "blockquote": 4, "figcaption": 5, "caption": 5,
+    "summary": 6, "dt": 7, "button": 8,
 }  # fmt: skip
+_ITEM, _CELL = 1, 2
 
 
 def _roles(around: Roles, tag: str, index: int) -> Roles:
     """The roles inside a container. Most tags give none, and share their parent's."""
     role = _ROLE_OF.get(tag)
+    if role is None and (tag != "table" or around.cell < 0):
+        return around
+    changed = list(around)
     if role is None:
-        return replace(around, cell=-1) if tag == "table" and around.cell >= 0 else around
-    if role == "cell":
-        return replace(around, cell=index, item=-1)
-    return replace(around, **{role: index})
+        changed[_CELL] = -1
+    else:
+        changed[role] = index
+        if role == _CELL:
+            changed[_ITEM] = -1
+    return Roles._make(changed)
 
 
-def _hidden(attributes: Any) -> bool:
-    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
-        return True
-    style = attributes.get("style")
-    if not style:
-        return False
+def _hides(style: str) -> bool:
     folded = style.replace(" ", "").lower()
     return "display:none" in folded or "visibility:hidden" in folded

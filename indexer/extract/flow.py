@@ -8,7 +8,7 @@ the flow, and never one that the page's own table of contents names.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 from typing import TYPE_CHECKING
@@ -19,9 +19,10 @@ from indexer.extract.kinds import DEFAULT
 if TYPE_CHECKING:
     from indexer.extract.template import View
 
-EVERYWHERE = 0.85  # share of the pages a section must be on to be the template's
+EVERYWHERE = 0.85  # share of the pages with a heading that must have the same text under it
 CONSTANT = 0.7  # share of its words that stand on other pages too
 PROSE = 15  # words from which a text of the page's own is prose, not a value in a template's box
+SENTENCE = 8  # words from which one that ends like a sentence is
 FEWEST_PAGES = 5  # below these, two articles that share a section would make it template
 FEWEST_SECTIONS = 3  # sections that must be the same everywhere before the flow counts as the template's
 _ABOUT_THE_PAGE = frozenset(("other", "lead", "faq", "key-points", "disclaimer", "boilerplate", "references", "questions-for-the-doctor", "overview", "summary", "see-also"))
@@ -69,44 +70,69 @@ def listed_headings(outline: Outline) -> set[str]:
     return {a.href[1:] for b in outline.blocks for a in b.anchors if a.href.startswith("#") and len(a.href) > 1}
 
 
-def learn_flow(bodies: Sequence[tuple[View, list[Block]]], frequency: Counter[str], pages: int, least: int) -> tuple[dict[str, str], dict[str, str]]:
-    """Keys of headings → evidence: of sections that are the same everywhere, and of sections that vary a little.
+@dataclass(slots=True)
+class Kind:
+    """What is known of the sections under one heading."""
+
+    text: str
+    pages: int = 0
+    listed: int = 0
+    blocks: Counter[str] = field(default_factory=Counter)  # key of a text → pages that have it under this heading
+    repeated: set[str] = field(default_factory=set)  # keys of texts that other pages have, or nearly have
+    sections: list[list[Block]] = field(default_factory=list)
+
+    def share(self, keeps: Callable[[Block], bool]) -> float:
+        """Median over the sections of the share of words in texts that ``keeps`` names."""
+        shares = []
+        for blocks in self.sections:
+            words = sum(b.words for b in blocks)
+            shares.append(sum(b.words for b in blocks if keeps(b)) / words if words else 1.0)
+        return median(shares)
+
+
+def learn_flow(
+    bodies: Sequence[tuple[View, list[Block]]], repeats: Callable[[Block, str], bool], pages: int, least: int
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Keys of headings → evidence: of sections that are the same wherever they stand, and of sections that vary a little.
 
     The second kind (a box that differs by category, an article's list of common symptoms) is template only between two of
-    the first.
+    the first; so is a section that names an aspect of its subject.
     """
     if pages < FEWEST_PAGES:
         return {}, {}
-    same: dict[str, list[float]] = defaultdict(list)
-    alike: dict[str, list[float]] = defaultdict(list)
-    listed: Counter[str] = Counter()
-    heads: dict[str, str] = {}
-    everywhere = EVERYWHERE * pages
+    kinds: dict[str, Kind] = {}
     for view, body in bodies:
         targets = listed_headings(view.outline)
+        seen: set[str] = set()
         for run in runs_of(body, view.outline):
             if run.head is None or cites(run.blocks):
                 continue
-            key = run.head.key
-            heads[key] = run.head.text
             # The article goes on behind the last box before it: what counts is the section up to its first long text of the page's own.
-            own = next((n for n, b in enumerate(run.blocks) if b.words >= PROSE and frequency[b.key] < least), len(run.blocks))
-            blocks = run.blocks[:own]
-            words = sum(b.words for b in blocks)
-            empty = 0.0 if run.blocks else 1.0
-            same[key].append(sum(b.words for b in blocks if frequency[b.key] >= everywhere) / words if words else empty)
-            alike[key].append(sum(b.words for b in blocks if frequency[b.key] >= least) / words if words else empty)
-            listed[key] += any(name in targets for name in run.head.ids)
+            own = next((n for n, b in enumerate(run.blocks) if is_own(b) and not repeats(b, view.title)), len(run.blocks))
+            kind = kinds.setdefault(run.head.key, Kind(run.head.text))
+            kind.listed += any(name in targets for name in run.head.ids)
+            kind.sections.append(run.blocks[:own] if own or not run.blocks else run.blocks)
+            kind.repeated.update(b.key for b in run.blocks if repeats(b, view.title))
+            if run.head.key not in seen:
+                kind.pages += 1
+                kind.blocks.update({b.key for b in run.blocks[:own]})
+                seen.add(run.head.key)
     strong: dict[str, str] = {}
     weak: dict[str, str] = {}
-    for key, values in same.items():
-        if len(values) < everywhere or 2 * listed[key] >= len(values):
+    for key, kind in kinds.items():
+        if kind.pages < least or 2 * kind.listed >= len(kind.sections):
             continue
-        if median(values) >= CONSTANT and not names_subject(heads[key]):
-            strong[key] = f"a section that is the same on {len(values)} of {pages} pages"
-        elif max(median(values), median(alike[key])) >= CONSTANT:
-            weak[key] = f"a section that hardly varies, between sections that are the same on {len(values)} of {pages} pages"
+        same = kind.share(lambda b, kind=kind: kind.blocks[b.key] >= EVERYWHERE * kind.pages)  # type: ignore[misc]
+        if same >= CONSTANT and not names_subject(kind.text):
+            strong[key] = f"a section that is the same on all {kind.pages} of {pages} pages that have it"
+        elif max(same, kind.share(lambda b, kind=kind: b.key in kind.repeated)) >= CONSTANT:
+            weak[key] = f"a section that hardly varies on {kind.pages} of {pages} pages, between sections of the template"
     return (strong, weak) if len(strong) >= FEWEST_SECTIONS else ({}, {})
+
+
+def is_own(block: Block) -> bool:
+    """Whether a text that other pages do not have is prose, not a value in a template's box."""
+    return block.words >= PROSE or (block.words >= SENTENCE and block.text.rstrip().endswith((".", "!", "?", "।")))
 
 
 def names_subject(heading: str) -> bool:

@@ -22,7 +22,7 @@ from indexer.extract.titles import learn_affixes
 
 _FEWEST = 2
 _SAMPLES = 24  # pages whose source is kept until the template is asked for
-_ASKED = 6  # of them per profile that get a second opinion
+_ASKED = 4  # of them per profile that get a second opinion
 BESIDE = 0.06  # see body.beside_the_body
 
 

@@ -6,12 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 
 from indexer.extract.blocks import Block, Container, Outline, fold
-from indexer.extract.flow import EVERYWHERE, PROSE, Run, is_source, listed_headings, runs_of
+from indexer.extract.flow import EVERYWHERE, Run, is_own, is_source, listed_headings, names_subject, runs_of
 from indexer.extract.label import Labelled, Role
 from indexer.extract.paths import paths_of, similarity
 from indexer.extract.profile import Profile, SiteTemplate
-from indexer.extract.template import cards_within, copies_within, key_of, leads_into_page, main_container, slotted
+from indexer.extract.template import cards_within, copies_within, key_of, main_container, patterns_of, slotted
 
+STRANGER = 0.5  # share of the pages from which a paragraph between an article's own is the site's
+_DATED = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,3} min(?:ute)?s?(?: read)?\b|[০-৯]{4}")
+_CREDITED = re.compile(r"\W*(?:(?:medically )?(?:written|reviewed|posted|published|updated|edited|checked)\b|by\b|author\b|লেখক|লিখেছেন)", re.I)
 _NOTICE = re.compile(
     r"\bdisclaimer\b|\b(?:for|is) (?:general )?(?:information(?:al)?|educational?)\b.{0,40}\b(?:purposes?|only)\b"
     r"|\bnot (?:a |be )?(?:substitute|replacement|intended|used)\b.{0,80}\b(?:advice|diagnosis|treatment|professional|care)\b"
@@ -38,22 +41,23 @@ def mark_template(labelled: Labelled, profile: Profile, paths: Sequence[str], ti
     if main is None:
         return False
     folded = fold(title)
-    for block in outline.blocks:
-        if not outline.inside(block, main):
-            labelled.mark(block.index, Role.CHROME, f"outside the main container {short(profile.main)}")
-        else:
-            block.key = key_of(block, outline, folded)
+    outside = f"outside the main container {short(profile.main)}"
+    for block in (*outline.blocks[: main.first], *outline.blocks[main.last :]):
+        labelled.mark(block.index, Role.CHROME, outside)
     taken = slotted(outline, paths, main, profile.main, profile.slots)
+    why = {path: (Role(slot.role), f"in {short(path)}: {slot.evidence}") for path, slot in profile.slots.items()}
     for index, path in taken.items():
-        slot = profile.slots[path]
-        labelled.mark(index, Role(slot.role), f"in {short(path)}: {slot.evidence}")
+        labelled.mark(index, *why[path])
     flow = [b for b in outline.blocks[main.first : main.last] if b.index not in taken]
+    for block in flow:
+        block.key = key_of(block, outline, folded)
+    mark_head(labelled, flow, folded)
     mark_copies(labelled, flow)
     mark_contents(labelled, flow)
     for index in cards_within(flow, outline):
         labelled.mark(index, Role.RELATED, "a card that leads to another article")
     if profile.headings:
-        mark_runs(labelled, profile, flow)
+        mark_runs(labelled, profile, flow, folded)
     mark_link_rows(labelled, flow, main)
     mark_notices(labelled, profile, flow)
     return True
@@ -64,6 +68,22 @@ def short(path: str) -> str:
     return "/".join(path.split("/")[-2:])
 
 
+def mark_head(labelled: Labelled, flow: Sequence[Block], title: str) -> None:
+    """What stands around the title: breadcrumbs and labels before it, the line of date and author behind it."""
+    outline = labelled.outline
+    at = next((n for n, b in enumerate(flow) if outline.heading_level(b) and fold(b.text) == title), None) if title else None
+    if at is None or any(is_own(block) for block in flow[:at]):
+        return
+    for block in flow[:at]:
+        if labelled.labels[block.index].role is Role.BODY:
+            labelled.mark(block.index, Role.NAVIGATION, "before the title")
+    for block in flow[at + 1 :]:
+        if is_own(block) or outline.heading_level(block):
+            return
+        if block.words <= 20 and not block.text.rstrip().endswith(".") and (_DATED.search(block.text) or _CREDITED.match(block.text)):
+            labelled.mark(block.index, Role.CHROME, "a line of date or author under the title")
+
+
 def mark_copies(labelled: Labelled, flow: Sequence[Block]) -> None:
     """Teasers and generated summaries: text of the page, cut off."""
     for index in copies_within([b for b in flow if labelled.labels[b.index].role is Role.BODY]):
@@ -71,29 +91,38 @@ def mark_copies(labelled: Labelled, flow: Sequence[Block]) -> None:
 
 
 def mark_contents(labelled: Labelled, flow: Sequence[Block]) -> None:
-    """Lists that lead to places in the page itself: a table of contents that is not in a place of its own."""
-    outline = labelled.outline
-    lists = [c for c in outline.containers if c.tag in ("ul", "ol") and leads_into_page(outline, c)]
-    inside = {index for c in lists for index in range(c.first, c.last)}
-    for block in flow:
-        if block.index in inside:
-            labelled.mark(block.index, Role.NAVIGATION, "a table of contents: links into the page itself")
+    """Rows of links to places in the page itself: a table of contents that is not in a place of its own."""
+    row: list[Block] = []
+    for block in [*flow, None]:
+        if block is not None and block.anchors and block.link_words >= 0.8 * block.words and all(a.href.startswith("#") for a in block.anchors):
+            row.append(block)
+            continue
+        if len(row) >= 3:
+            for entry in row:
+                labelled.mark(entry.index, Role.NAVIGATION, "a table of contents: links into the page itself")
+        row = []
 
 
-def mark_runs(labelled: Labelled, profile: Profile, flow: Sequence[Block]) -> None:
+def mark_runs(labelled: Labelled, profile: Profile, flow: Sequence[Block], title: str) -> None:
     """Sections of the template in a flow without wrappers.
 
-    They come in chains; a single section that is the same on all pages, among others that are not, is the editors' work.
-    A long text of the page's own, or a list of sources, ends a chain: the article goes on there.
+    They come in chains, or stand out from the page's own table of contents. A single section that is the same on all pages,
+    among others that are not, is the editors' work. A text of the page's own, or a list of sources, ends a chain: the
+    article goes on there.
     """
     outline = labelled.outline
     runs = list(runs_of([b for b in flow if labelled.labels[b.index].role is Role.BODY], outline))
     targets = listed_headings(outline)
-    template = [_strength(run, profile, targets) for run in runs]
-    resumes = [next((n for n, b in enumerate(run.blocks) if is_article(b, profile)), None) for run in runs]
-    for first, last in _chains(template, resumes):
+    patterns = frozenset(profile.patterns)
+    strengths = [_strength(run, profile, targets) for run in runs]
+    resumes = [next((n for n, b in enumerate(run.blocks) if is_article(b, profile, patterns, title)), None) for run in runs]
+    has_contents = sum(run.head is not None and any(name in targets for name in run.head.ids) for run in runs) >= 3
+    for first, last in _chains(strengths, resumes):
+        last = _to_the_end(runs, strengths, last)
         opening = first == 0 or (first == 1 and runs[0].head is None and resumes[0] is None)
-        if last - first < 2 and not opening:
+        head = runs[first].head
+        everywhere = head is not None and profile.texts.get(head.key, 0.0) >= EVERYWHERE
+        if last - first < 2 and not opening and not has_contents and not everywhere:
             continue
         for at in range(first, last):
             head = runs[at].head
@@ -103,13 +132,34 @@ def mark_runs(labelled: Labelled, profile: Profile, flow: Sequence[Block]) -> No
                 labelled.mark(block.index, Role.CHROME, evidence)
     if runs and runs[0].head is None:
         for block in runs[0].blocks[: resumes[0]]:
-            if profile.texts.get(block.key, 0) >= EVERYWHERE:
-                labelled.mark(block.index, Role.CHROME, "before the article, and the same on all pages")
+            if block.key in profile.texts:
+                labelled.mark(block.index, Role.CHROME, f"before the article, on {profile.texts[block.key]:.0%} of the site's pages")
+    for run in runs:
+        _mark_strangers(labelled, profile, run)
 
 
-def is_article(block: Block, profile: Profile) -> bool:
-    """A long text that hardly another page has, or a source."""
-    return is_source(block) or (block.words >= PROSE and block.key not in profile.texts)
+def _mark_strangers(labelled: Labelled, profile: Profile, run: Run) -> None:
+    """Paragraphs of the site's at the end of a section of the article's own: kept as a notice, for the flow does not tell them apart."""
+    outline = labelled.outline
+    if not any(is_own(block) and block.key not in profile.texts and not is_source(block) for block in run.blocks):
+        return
+    for block in reversed(run.blocks):
+        if outline.containers[block.container].roles.item >= 0 or profile.texts.get(block.key, 0.0) < STRANGER:
+            return
+        if labelled.labels[block.index].role is Role.BODY:
+            labelled.mark(block.index, Role.BOILERPLATE, "at the end of a section, and on many of the site's pages")
+
+
+def is_article(block: Block, profile: Profile, patterns: frozenset[str], title: str) -> bool:
+    """A text that hardly another page has, or a source."""
+    return is_source(block) or (is_own(block) and block.key not in profile.texts and patterns.isdisjoint(patterns_of(block, title)))
+
+
+def _to_the_end(runs: Sequence[Run], strengths: Sequence[int], last: int) -> int:
+    """Where a chain ends: behind the last section, if nothing but boxes that vary a little follows it."""
+    rest = runs[last:]
+    boxes = all(s == 1 and run.head is not None and not names_subject(run.head.text) for s, run in zip(strengths[last:], rest))
+    return len(runs) if boxes else last
 
 
 def _strength(run: Run, profile: Profile, targets: set[str]) -> int:

@@ -28,6 +28,7 @@ class Profile:
     main: str  # path of the container of the article's body; empty: none was found
     slots: dict[str, Slot]  # path → what stands there
     texts: dict[str, float]  # key of a text inside the main container → share of the pages that have it
+    patterns: tuple[str, ...]  # keys of texts there that are shared but for the page's title in them («§»)
     headings: dict[str, str]  # key of a heading that opens a section of the template in a flow without wrappers → evidence
     fillers: dict[str, str]  # the same for sections that are template only between two of those
     outside: dict[str, float]  # key of a text outside the main container → share of the pages
@@ -70,5 +71,5 @@ class SiteTemplate:
 
 def _profile(entry: dict[str, Any]) -> Profile:
     slots = {path: Slot(str(s["role"]), str(s["evidence"])) for path, s in entry["slots"].items()}
-    lists = {name: tuple(map(str, entry[name])) for name in ("shape", "vocabulary", "core")}
+    lists = {name: tuple(map(str, entry[name])) for name in ("shape", "vocabulary", "core", "patterns")}
     return Profile(**{**entry, **lists, "slots": slots})

@@ -425,7 +425,7 @@ def _without_references(draft: Draft, labelled: Labelled, cites: Cites) -> Itera
         size = _size(block, members[taken:])
         mine = members[taken : taken + size]
         taken += size
-        if isinstance(block, ListBlock) and cites([(b.text, [a.href for a in b.anchors]) for b in mine]):
+        if isinstance(block, ListBlock) and _may_cite(mine) and cites([(b.text, [a.href for a in b.anchors]) for b in mine]):
             if current.blocks or current.heading:
                 yield current
             references = Draft(None, draft.level, None, Role.REFERENCE, [block], list(mine))
@@ -438,6 +438,11 @@ def _without_references(draft: Draft, labelled: Labelled, cites: Cites) -> Itera
             current.members.extend(mine)
     if current.blocks or (current.heading and not yielded):
         yield current
+
+
+def _may_cite(members: Sequence[Block]) -> bool:
+    """A cheap look before the dear one: most sources have a number or a link."""
+    return 3 * sum(bool(b.anchors) or not b.text.isascii() or any(map(str.isdigit, b.text)) for b in members) >= 2 * len(members)
 
 
 def _size(block: ArticleBlock, members: Sequence[Block]) -> int:

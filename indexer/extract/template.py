@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from indexer.extract.blocks import Block, Container, Outline, fold, outline_of, text_key
-from indexer.extract.flow import learn_flow
+from indexer.extract.flow import is_source, learn_flow
 from indexer.extract.label import Role
 from indexer.extract.paths import paths_of, recurring_tokens, similarity
 from indexer.extract.profile import Profile, Slot
@@ -24,10 +24,13 @@ MAX_PAGES = 200
 SHARED = 0.15  # share of the pages that makes a text a shared one
 GRAM = 3  # words of the shingles that tell near copies
 TEMPLATE_SHARE = 0.6  # share of a place's words that the template fills
+FRAME_WORDS = 8  # words from which a text is compared by its first and last three
+OFTEN = 0.3  # share of the pages from which a text counts when it is asked where a template puts its texts
 OWN_SHARE = 0.05  # share of all the site's own words that a slot may hold
 SAME_TEMPLATE = 0.5  # Jaccard similarity of two pages' paths under one template
 _FORMS = frozenset(("form", "input", "textarea"))
 _CONTENT_ELEMENTS = frozenset("figure table tbody tr td ul ol li dl dt dd details blockquote pre p h1 h2 h3 h4 h5 h6".split())
+_SENTENCE = (".", "!", "?", ":", "…", "।", "。", ")", '"', "”")
 _ELLIPSIS = ("…", "...", "[…]", "[...]")
 
 
@@ -63,6 +66,18 @@ def key_of(block: Block, outline: Outline, title: str) -> str:
         if title in folded and folded != title:
             return text_key(folded.replace(title, "§")) + " §"
     return text_key(block.text)
+
+
+def patterns_of(block: Block, title: str) -> tuple[str, ...]:
+    """Keys under which a text is known that varies in one place: the page's title («§»), or what stands between its first and last words."""
+    folded = fold(block.text)
+    words = folded.split()
+    found = []
+    if len(title) > 3 and title in folded and folded != title:
+        found.append(text_key(folded.replace(title, "§")) + " §")
+    if len(words) >= FRAME_WORDS:
+        found.append(" ".join([*words[:3], "…", *words[-3:]]))
+    return tuple(found)
 
 
 def clusters_of(views: Sequence[View]) -> list[list[View]]:
@@ -107,6 +122,7 @@ class Place:
     forms: int = 0
     sources: int = 0  # pages where it is a list of sources
     fragments: int = 0  # pages where its links lead into the page itself
+    only_heads: int = 0  # pages where it holds nothing but headings, which head what stands behind it
     wholes: list[str] = field(default_factory=list)  # keys of all that it holds, a page
 
     def share(self, part: list[int]) -> float:
@@ -137,13 +153,19 @@ class _Lesson:
         texts, outside = self.shared_texts(inside)
         bodies = [self.flow(view, container, main, slots) for view, container in zip(self.views, inside) if container]
         wrapped = self.is_wrapped(inside, main, slots)
-        headings, fillers = ({}, {}) if wrapped else learn_flow(bodies, self.frequency, self.pages, self.least)
+        patterns = self.patterns(inside)
+        known = frozenset(patterns)
+
+        def repeats(block: Block, title: str) -> bool:
+            return self.shared(block) or any(pattern in known for pattern in patterns_of(block, title))
+
+        headings, fillers = ({}, {}) if wrapped else learn_flow(bodies, repeats, self.pages, self.least)
         found = sum(container is not None for container in inside) / self.pages
         confidence = coverage * found * (1 - 0.5 ** (self.pages / 2)) if main else 0.0
         counts = Counter(path for view in self.views for path in set(view.paths))
         shape = tuple(sorted(path for path, n in counts.items() if 2 * n >= self.pages and path.count("/") <= 12))
         return Profile(self.pages, shape, tuple(sorted(self.vocabulary & _tokens(self.views))), tuple(sorted(self.core)), main, slots, texts,
-                       headings, fillers, outside, wrapped, False, round(confidence, 4))  # fmt: skip
+                       patterns, headings, fillers, outside, wrapped, False, round(confidence, 4))  # fmt: skip
 
     # -- the main container
 
@@ -154,8 +176,9 @@ class _Lesson:
         judged = 0
         for view in self.views:
             total = [0]
+            copies = copies_within(view.outline.blocks)
             for block in view.outline.blocks:
-                own = not self.shared(block) and block.words >= 8 and 2 * block.link_words < block.words and not self.is_excerpt(block, view)
+                own = block.index not in copies and self.is_own_prose(block, view)
                 total.append(total[-1] + (block.words if own else 0))
             if total[-1] < 30:
                 continue
@@ -173,6 +196,12 @@ class _Lesson:
             return "", 0.0
         main = max(usable, key=lambda path: (path.count("/"), held[path], path))
         return main, sum(shares[main]) / judged
+
+    def is_own_prose(self, block: Block, view: View) -> bool:
+        """A sentence that no other page has. Bylines and breadcrumb trails are no sentences."""
+        if self.frequency[block.key] > 1 or block.words < 8 or 2 * block.link_words >= block.words or not block.text.rstrip().endswith(_SENTENCE):
+            return False
+        return not self.is_excerpt(block, view)
 
     def main_of(self, view: View, main: str) -> Container | None:
         return main_container(view.outline, view.paths, main)
@@ -258,6 +287,7 @@ class _Lesson:
                 place.forms += container.index in view.forms
                 place.sources += is_source_list(outline, container)
                 place.fragments += leads_into_page(outline, container)
+                place.only_heads += all(outline.containers[b.container].roles.heading >= 0 for b in outline.blocks[container.first : container.last])
                 place.wholes.append("\n".join(block.key for block in outline.blocks[container.first : container.last]))
         return own[-1]
 
@@ -283,9 +313,9 @@ class _Lesson:
     def judge(self, path: str, place: Place, own: int) -> Slot | None:
         """Whether a place is the template's, and why."""
         pages = len(place.words)
-        if pages < 2 or place.own > OWN_SHARE * own or "." not in path.rsplit("/", 1)[-1] and "#" not in path.rsplit("/", 1)[-1] and not _speaks(path):
+        if pages < 2 or place.own > OWN_SHARE * own or ("." not in path.rsplit("/", 1)[-1] and "#" not in path.rsplit("/", 1)[-1] and not _speaks(path)):
             return None
-        if 2 * place.sources >= pages:
+        if 2 * place.sources >= pages or place.only_heads == pages:
             return None
         exact, soft, links = place.share(place.exact), place.share(place.soft), place.share(place.links)
         where = f"on {pages} of {self.pages} pages"
@@ -325,6 +355,16 @@ class _Lesson:
             without.update(keys_out)
         return self.shares(within), self.shares(without)
 
+    def patterns(self, inside: Sequence[Container | None]) -> tuple[str, ...]:
+        """Texts that several pages have, each with its own title in them."""
+        counts: Counter[str] = Counter()
+        for view, main in zip(self.views, inside):
+            if main is not None:
+                body = view.outline.blocks[main.first : main.last]
+                counts.update({key for b in body if not self.shared(b) for key in patterns_of(b, view.title)})
+        found = sorted((-n, key) for key, n in counts.items() if n >= self.least)
+        return tuple(key for _, key in found[:200])
+
     def shares(self, counts: Counter[str]) -> dict[str, float]:
         found = [(n, key) for key, n in counts.items() if n >= self.least and key]
         found.sort(key=lambda entry: (-entry[0], entry[1]))
@@ -338,15 +378,15 @@ class _Lesson:
         return view, [b for b in rest if b.index not in copies and b.index not in cards]
 
     def is_wrapped(self, inside: Sequence[Container | None], main: str, slots: dict[str, Slot]) -> bool:
-        """Whether most of what the template puts on (nearly) every page stands in places of its own."""
-        everywhere = 0.85 * self.pages
+        """Whether most of what stands on many pages stands in places of its own."""
+        often = OFTEN * self.pages
         total = wrapped = 0
         for view, container in zip(self.views, inside):
             if container is None:
                 continue
             taken = slotted(view.outline, view.paths, container, main, slots)
             for block in view.outline.blocks[container.first : container.last]:
-                if self.frequency[block.key] >= everywhere and view.outline.containers[block.container].roles.heading < 0:
+                if self.frequency[block.key] >= often and view.outline.containers[block.container].roles.heading < 0:
                     total += block.words
                     wrapped += block.words if block.index in taken else 0
         return total == 0 or wrapped >= 0.4 * total
@@ -438,7 +478,7 @@ def copies_within(blocks: Sequence[Block]) -> set[int]:
     """
     longer: dict[str, list[Block]] = defaultdict(list)
     for block in blocks:
-        if block.words >= 8:
+        if block.words >= 8 and not is_source(block):
             longer[opening_of(block.text)].append(block)
     found = set()
     for group in longer.values():
@@ -456,20 +496,28 @@ def copies_within(blocks: Sequence[Block]) -> set[int]:
 
 
 def cards_within(blocks: Sequence[Block], outline: Outline) -> set[int]:
-    """Indexes of blocks of cards that lead to other articles: headings that are one link, each with an excerpt that is cut off.
+    """Indexes of blocks of cards that lead to other articles: headings that are one link each, with the text behind them.
 
-    Three such headings make a list of cards; a single linked heading may be the article's own.
+    Three or more such headings, half of them with an excerpt that is cut off, make a list of cards; a single linked
+    heading may be the article's own.
     """
     found: set[int] = set()
-    cards = 0
+    cards = cut = 0
     for at, block in enumerate(blocks):
-        if outline.containers[block.container].roles.heading < 0 or len(block.anchors) != 1 or block.link_words < block.words or block.anchors[0].href.startswith("#"):
+        if outline.containers[block.container].roles.heading < 0 or len(block.anchors) != 1 or block.link_words < block.words:
             continue
-        excerpt = next((b for b in blocks[at + 1 : at + 3] if b.text.endswith(_ELLIPSIS)), None)
-        if excerpt is not None:
-            cards += 1
-            found.update((block.index, excerpt.index))
-    return found if cards >= 3 else set()
+        if block.anchors[0].href.startswith("#"):
+            continue
+        cards += 1
+        found.add(block.index)
+        for behind in blocks[at + 1 : at + 3]:
+            if outline.containers[behind.container].roles.heading >= 0:
+                break
+            if behind.words >= 5:
+                cut += behind.text.endswith(_ELLIPSIS)
+                found.add(behind.index)
+                break
+    return found if cards >= 3 and 2 * cut >= cards else set()
 
 
 def is_source_list(outline: Outline, container: Container) -> bool:
