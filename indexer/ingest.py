@@ -155,6 +155,8 @@ class _SiteIngest:
             _write_outcomes(connection, readings, verdicts, superseded)
         for reading, verdict in zip(readings, verdicts):
             tally.count(verdict, again=reading.capture.outcome is not None)
+        if self._profile.outdated():  # the pages that it did not fit are read again in the next batch
+            self._profile.improve(self._archive)
         return len(found)
 
     def _unread(self, limit: int) -> list[Capture]:

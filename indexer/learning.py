@@ -6,6 +6,7 @@ transaction that stores the better one, so a crash between the two cannot leave 
 
 from __future__ import annotations
 
+import json
 import logging
 from collections import deque
 from collections.abc import Iterator, Sequence
@@ -19,7 +20,7 @@ from catalogue.archive import Archive, Kept
 from catalogue.article import Article, Rejected
 from catalogue.errors import PinakesError
 from catalogue.fingerprint import text_hash
-from catalogue.schema import captures, templates
+from catalogue.schema import articles, captures, pages, templates
 from catalogue.store import Catalogue
 from indexer.extract import Options, Page, SiteTemplate, TemplateLearner, extract
 from indexer.extract.rejection import not_an_article
@@ -48,7 +49,7 @@ class Profile:
         self._catalogue = catalogue
         self._site = site
         self._options = options
-        self._fits: deque[float] = deque(maxlen=_FITS_KEPT)
+        self._fits: deque[bool] = deque(maxlen=_FITS_KEPT)
         self._patience = _FITS_NEEDED
         self.version = 0
         self.pages = 0
@@ -59,14 +60,15 @@ class Profile:
                 self.version = row.version
                 try:
                     self.template, self.pages = SiteTemplate.from_json(row.profile), row.pages
+                    self._fits.extend(_recent_fits(connection, site, row.learned_at))
                 except ValueError as error:  # written by another version of Pinakes
                     _log.info("template-relearned site=%s reason=%s", site, error)
 
     def noticed(self, results: Sequence[Article | Rejected]) -> None:
         """Take note of how well the template fitted pages that were just read."""
         if self.template is not None and any(profile.is_usable for profile in self.template.profiles):
-            articles = (result for result in results if isinstance(result, Article) and result.extraction.method != "selector")
-            self._fits.extend(float(article.extraction.method == "site-template") for article in articles)
+            methods = (result.extraction.method for result in results if isinstance(result, Article))
+            self._fits.extend(method == "site-template" for method in methods if method != "selector")
 
     def outdated(self) -> bool:
         """Whether the site's recent pages look as if its template had changed."""
@@ -114,6 +116,15 @@ class Profile:
             if changed:
                 _put_back(connection, self._site)
         return changed
+
+
+def _recent_fits(connection: Connection, site: str, since: float) -> list[bool]:
+    """Whether the template fitted the articles that came since it was learned, oldest first: crawls may bring a few at a time."""
+    came = captures.c.read_at.is_not(None) & (captures.c.site == site) & (captures.c.fetched_at > since) & captures.c.outcome.in_(ARTICLES)
+    both = captures.join(pages, pages.c.url == captures.c.url).join(articles, articles.c.id == pages.c.article_id)
+    newest = select(articles.c.json).select_from(both).where(came).order_by(captures.c.id.desc()).limit(_FITS_KEPT)
+    methods = [json.loads(stored)["extraction"]["method"] for stored in connection.execute(newest).scalars()]
+    return [method == "site-template" for method in reversed(methods) if method != "selector"]
 
 
 def _place(row: Row[Any]) -> _Place:

@@ -126,15 +126,16 @@ class Reader:
             worker.prepare(recipe)
         while len(readings) < len(captures):
             for worker in self._pool:
-                while todo and len(worker.queue) < _AHEAD:
+                while todo and len(worker.queue) < _AHEAD and not worker.died:
                     worker.send(todo.popleft())
             for reading in self._collect():
                 readings[reading.capture.id] = reading
             for place, worker in enumerate(self._pool):
                 if reason := worker.failure():
-                    culprit = worker.queue.popleft()
-                    readings[culprit.id] = Reading(culprit, Rejected(culprit.url, reason))
-                    todo.extendleft(reversed(worker.queue))
+                    if worker.queue:
+                        culprit = worker.queue.popleft()
+                        readings[culprit.id] = Reading(culprit, Rejected(culprit.url, reason))
+                        todo.extendleft(reversed(worker.queue))
                     worker.stop()
                     self._pool[place] = _Worker(self._address)
                     self._pool[place].prepare(recipe)
@@ -172,7 +173,10 @@ class _Worker:
     def prepare(self, recipe: Recipe) -> None:
         """Hand over how to read; only while nothing is in its queue (a full pipe would block both sides)."""
         template = recipe.template.to_json() if recipe.template is not None else None
-        self.connection.send((recipe.options, recipe.vocabulary, template))
+        try:
+            self.connection.send((recipe.options, recipe.vocabulary, template))
+        except OSError:
+            self.died = True
 
     def send(self, capture: Capture) -> None:
         """Hand over a capture."""
@@ -190,11 +194,11 @@ class _Worker:
         self._deadline = time.monotonic() + 2 * PAGE_SECONDS
 
     def failure(self) -> str | None:
-        """Why the first capture of the queue will never be answered; ``None`` where it may be."""
-        if not self.queue:
-            return None
+        """Why nothing more is to be had from this process; ``None`` where all is well."""
         if self.died:
             return "reading it ended the process that read it (too much memory?)"
+        if not self.queue:
+            return None
         return f"reading it took longer than {PAGE_SECONDS:.0f} seconds" if time.monotonic() > self._deadline else None
 
     def stop(self) -> None:
