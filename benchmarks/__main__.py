@@ -1,0 +1,27 @@
+"""``python -m benchmarks [NAME…]``: run benchmarks in processes of their own; all of them without a name."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+NOT_A_BENCHMARK = {"__init__", "__main__", "corpus", "floors", "measure", "scrapy_recipe", "template_families"}
+
+
+def main() -> int:
+    known = sorted(path.stem for path in Path(__file__).parent.glob("*.py") if path.stem not in NOT_A_BENCHMARK)
+    names = sys.argv[1:] or known
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        print(f"no benchmark {', '.join(unknown)}; there are {', '.join(known)}", file=sys.stderr)
+        return 2
+    worst = 0
+    for name in names:
+        print(f"\n== {name}", flush=True)
+        worst = max(worst, subprocess.run([sys.executable, "-m", f"benchmarks.{name}"]).returncode)
+    return worst
+
+
+if __name__ == "__main__":
+    sys.exit(main())
