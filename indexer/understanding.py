@@ -35,6 +35,12 @@ from indexer.transliteration import Transliterated
 
 INTENT_WEIGHT = 0.4  # of «symptoms» in «symptoms of gout»: gout is what it is about
 SYNONYM_WEIGHT = 0.9  # the word that was typed stands above its synonym
+FILLER_WEIGHT = 0.4
+FILLERS = frozenset(
+    """know knew tell want wanted need needs help helps looking wondering ask asking question advice thanks thank hi hello dear sir madam
+    mother father mom mum dad son daughter wife husband brother sister friend year years month months week weeks ago currently""".split()
+)
+"""Words that people ask with and about whom they ask; an article is seldom about them."""
 TYPOS = 2  # articles that may hold a word by mistake
 _LETTERS = regex.compile(r"[\p{L}\p{M}]+")
 RARE = 50  # a known word is taken for a slip where another one, one slip away, is in so many times as many articles
@@ -108,6 +114,7 @@ def understand(typed: Typed, lore: Lore, correct: bool = True, synonyms: bool = 
         asked = frozenset(t for c in concepts if not about & set(name_key(c.text).split()) for t in c.alternatives[0].tokens)
         question = replace(question, asked=asked)
         concepts = [c if about & set(name_key(c.text).split()) else replace(c, weight=INTENT_WEIGHT) for c in concepts]
+    concepts = [replace(c, weight=FILLER_WEIGHT) if c.text in FILLERS else c for c in concepts]
     concepts, also = _widened(concepts, lore, known, synonyms)
     tokens = [t for w in words for t in (*w.tokens, *w.joined)]
     tokens += [t for c in concepts for a in c.alternatives[1:] for t in a.tokens]
