@@ -25,6 +25,7 @@ from indexer.knowledge import Knowledge, Vault
 from indexer.meaning import Meaning
 from indexer.query import Question, meaning_of, parse
 from indexer.ranking import ALIAS_TIER, TITLE_TIER, Names, Order, Ranked, idf, rank
+from indexer.semantic import Vectors, fuse
 from indexer.snippets import section_hits
 from indexer.suggest import Suggester
 from indexer.understanding import understand
@@ -94,7 +95,9 @@ class Library:
             if question.empty:
                 return SearchResult(typed.query, "", 0, (), page, size, notes=question.notes, empty=True)
             with self.engine.searcher() as searcher:
-                return _Answer(connection, searcher, question, knowledge, deadline, snippets).page(page, size, options.facets)
+                vectors = self.engine.follower if isinstance(self.engine.follower, Vectors) else None
+                answer = _Answer(connection, searcher, question, knowledge, deadline, snippets, vectors)
+                return answer.page(page, size, options.facets)
 
     def suggest(self, prefix: str, limit: int = 8) -> list[Suggestion]:
         """Completions of what is being typed, best first."""
@@ -122,14 +125,16 @@ class _Answer:
     """One question, answered from one snapshot of the catalogue and one of the index."""
 
     def __init__(
-        self, connection: Connection, searcher: Searcher, question: Question, knowledge: Knowledge, deadline: float, snippets: bool
-    ) -> None:
+        self, connection: Connection, searcher: Searcher, question: Question, knowledge: Knowledge, deadline: float, snippets: bool,
+        vectors: Vectors | None,
+    ) -> None:  # fmt: skip
         self._connection = connection
         self._searcher = searcher
         self._question = question
         self._knowledge = knowledge
         self._deadline = deadline
         self._snippets = snippets
+        self._vectors = vectors
         self._notes = list(question.notes)
 
     def page(self, page: int, size: int, facets: bool) -> SearchResult:
@@ -140,7 +145,7 @@ class _Answer:
         candidates = self._searcher.find(meaning, wanted)
         total = len(candidates) if len(candidates) < wanted else max(len(candidates), self._searcher.count(meaning))
         order, frequencies, totals = self._ranked([candidate.id for candidate in candidates])
-        ranked = order.places
+        ranked = self._blended(order.places)
         total = max(total, len(ranked))
         if not order.complete and 1 < len(question.concepts) <= FEW_WORDS:
             self._notes.append("relaxed")
@@ -164,6 +169,15 @@ class _Answer:
         further = self._admitted(further)
         found = statistics.forward(self._connection, [*ids, *further])
         return rank(question, found, frequencies, totals, names), frequencies, totals
+
+    def _blended(self, places: list[Ranked]) -> list[Ranked]:
+        """With embeddings (off by default): both rankings in one, and articles that only their meaning brings."""
+        if self._vectors is None or not self._question.typed.plain:
+            return places
+        known = {place.id for place in places}
+        cosines = self._vectors.cosines(self._question.typed.query, list(known))
+        admitted = known.union(self._admitted([article_id for article_id in cosines if article_id not in known]))
+        return fuse(places, {article_id: cosine for article_id, cosine in cosines.items() if article_id in admitted})
 
     def _names(self, frequencies: Mapping[str, tuple[int, int]], totals: statistics.Totals) -> Names:
         """The articles whose names stand in the question, and what share of it each name is."""

@@ -72,15 +72,10 @@ def catch_up(catalogue: Catalogue, engine: Engine, batch: int = BATCH, progress:
     Cheap when there is nothing to do; safe to kill and to run again; waits for another writer. An index that is ahead of
     its catalogue (a backup was restored) is rebuilt.
     """
-    reached, newest = engine.sequence(), catalogue.sequence()
-    if reached == newest:
-        return 0
-    if reached > newest:
-        _log.warning("index-ahead engine=%s index=%d catalogue=%d action=rebuild", engine.name, reached, newest)
-        return rebuild(catalogue, engine, progress)
-    with engine.writer(WRITER_WAIT) as writer:
-        # Read again under the lock: whoever held it may have done our work.
-        return _follow(catalogue, writer, engine.sequence(), batch, progress)
+    done = _catch_up(catalogue, engine, batch, progress)
+    if engine.follower:
+        engine.follower.catch_up(catalogue)
+    return done
 
 
 def rebuild(catalogue: Catalogue, engine: Engine, progress: Progress | None = None, batch: int = BATCH) -> int:
@@ -153,6 +148,18 @@ def _recount_if_wrong(catalogue: Catalogue) -> None:
         if _miscounted(settled, known.keys() - settled.keys(), {k: n for k, n in counted.items() if k in settled or k not in known}):
             _log.warning("statistics-wrong action=recount")
             statistics.clear(connection)
+
+
+def _catch_up(catalogue: Catalogue, engine: Engine, batch: int, progress: Progress | None) -> int:
+    reached, newest = engine.sequence(), catalogue.sequence()
+    if reached == newest:
+        return 0
+    if reached > newest:
+        _log.warning("index-ahead engine=%s index=%d catalogue=%d action=rebuild", engine.name, reached, newest)
+        return rebuild(catalogue, engine, progress)
+    with engine.writer(WRITER_WAIT) as writer:
+        # Read again under the lock: whoever held it may have done our work.
+        return _follow(catalogue, writer, engine.sequence(), batch, progress)
 
 
 def _follow(catalogue: Catalogue, writer: Writer, reached: int, batch: int, progress: Progress | None) -> int:

@@ -15,7 +15,16 @@ def open_engine(config: Config, name: str | None = None) -> Engine:
     Nothing is made yet: an embedded index begins with its first write. Raises ``Unreachable`` where a cluster does not
     answer, ``ConfigError`` where an engine's package is missing.
     """
-    match name or config.index.engine:
+    engine = _opened(config, name or config.index.engine)
+    if config.search.semantic:
+        from indexer.semantic import Vectors
+
+        engine.follower = Vectors.open(config)
+    return engine
+
+
+def _opened(config: Config, name: str) -> Engine:
+    match name:
         case "tantivy":
             from indexer.engines.tantivy import TantivyEngine
 

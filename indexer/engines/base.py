@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from catalogue.store import Catalogue
 from indexer.meaning import Meaning
 
 
@@ -81,10 +82,18 @@ class Searcher(Protocol):
         """Every article with its sequence number, for ``index verify``."""
 
 
+class Follower(Protocol):
+    """Something else that is derived from the articles and kept in step together with an index (indexer/semantic.py)."""
+
+    def catch_up(self, catalogue: Catalogue) -> int:
+        """Apply what changed since the last time, and tell how much that was."""
+
+
 class Engine(Protocol):
     """A full-text index of articles."""
 
     name: str
+    follower: Follower | None
 
     def writer(self, wait: float = 0.0) -> AbstractContextManager[Writer]:
         """The one writer; after ``wait`` seconds :class:`catalogue.errors.LockBusy` names the process that holds it."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Protocol
 
 from catalogue.errors import CorruptData, PinakesError
-from indexer.engines.base import Candidate, FacetCounts, Searcher, Writer
+from indexer.engines.base import Candidate, FacetCounts, Follower, Searcher, Writer
 from indexer.engines.generations import REBUILD, Generations, Hold
 from indexer.meaning import Meaning
 
@@ -61,6 +61,7 @@ class EmbeddedEngine(ABC):
 
     name: str
     form: int
+    follower: Follower | None = None
 
     def __init__(self, folder: Path) -> None:
         self.generations = Generations(folder / self.name, self.name, self.form)

@@ -20,7 +20,7 @@ from opensearchpy.exceptions import NotFoundError
 
 from catalogue.config import Index as IndexConfig
 from catalogue.errors import ConfigError, CorruptData, PinakesError
-from indexer.engines.base import IndexDocument, Searcher, Writer
+from indexer.engines.base import Follower, IndexDocument, Searcher, Writer
 from indexer.engines.embedded import SWAP_WAIT, Nothing
 from indexer.engines.generations import REBUILD
 from indexer.engines.opensearch_lease import Lease, hold
@@ -52,6 +52,7 @@ class OpenSearchEngine:
     """Indexes ``NAME-000001``, … with the alias ``NAME`` on the current one."""
 
     name = "opensearch"
+    follower: Follower | None = None
 
     def __init__(self, client: OpenSearch, config: IndexConfig) -> None:
         self._client = client
