@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from catalogue import schema
 from catalogue.article import Article
@@ -20,7 +20,7 @@ _MOST_SOURCES = 80
 _MOST_ARRIVING = 1000
 _MOST_NEAR = 200
 _MOST_COUPLING = 40
-_MOST_COUPLED = 5000
+_MOST_COUPLED = 1500
 _ROWS = 500
 
 
@@ -56,7 +56,15 @@ def coupled_with(connection: Connection, article: Article) -> list[str]:
     urls = list(dict.fromkeys(canonical(link.url) for link in article.links))[:_MOST_COUPLING]
     if not urls:
         return []
-    wanted = select(links.c.from_id, links.c.url).where(links.c.url.in_(urls)).limit(_MOST_COUPLED)
+    counts = select(links.c.url, func.count()).where(links.c.url.in_(urls)).group_by(links.c.url)
+    rare: list[str] = []
+    room = _MOST_COUPLED
+    for url, count in sorted(connection.execute(counts).all(), key=lambda row: (row[1], row[0])):
+        room -= count
+        if room < 0:  # what everyone links brings nobody together
+            break
+        rare.append(url)
+    wanted = select(links.c.from_id, links.c.url).where(links.c.url.in_(rare))
     rows = {(row.from_id, row.url) for row in connection.execute(wanted)}
     often = Counter(url for _, url in rows)
     weights: dict[str, float] = defaultdict(float)

@@ -48,8 +48,11 @@ RRF = 8
 """The constant of the reciprocal rank, 1 / (RRF + rank): the first ranks are worth more here than in search (60 costs 3 points)."""
 WEIGHTS = {"text": 1.3, "mention": 0.8, "named": 0.7, "out": 0.8, "in": 0.8, "near": 1.0, "coupled": 0.6}
 """Round numbers near the best of a random walk on half of the judged set, which is a point better and would not carry over."""
+MOST_BEARERS = 10
+"""A name that more articles bear («Syntax», «Overview») names none of them."""
 SAME_CATEGORY = 1.2
 """Factor for an article of the same deepest category: +.3 points; 1.4 loses them again, for categories are where noise comes from."""
+_WITHIN_REACH = 150  # places below which a fifth more changes nothing that is shown
 LEAST_SHARED = 0.2
 """The share of an article's telling words (by weight) that another must have where nothing but words speaks for it."""
 ALIKE_BITS = 3
@@ -125,7 +128,7 @@ class Finder:
         counts: Counter[str] = Counter()
         tokens: dict[str, Tokens] = {}
         for found in mentions(self.names, article):
-            for bearer in found.bearers:
+            for bearer in found.bearers if len(found.bearers) <= MOST_BEARERS else ():
                 counts[bearer.id] += 1
                 tokens[bearer.id] = max(tokens.get(bearer.id, ()), found.tokens, key=len)
         counts.pop(article.id, None)
@@ -264,10 +267,9 @@ def _favoured(connection: Connection, article: Article, candidates: Sequence[Can
     table = schema.article_categories
     same: set[str] = set()
     if own:
-        ids = [candidate.id for candidate in candidates]
-        for start in range(0, len(ids), 500):
-            wanted = select(table.c.article_id).where(table.c.article_id.in_(ids[start : start + 500]), table.c.slug.in_(own))
-            same |= set(connection.execute(wanted).scalars())
+        ids = [candidate.id for candidate in candidates[:_WITHIN_REACH]]
+        wanted = select(table.c.article_id).where(table.c.article_id.in_(ids), table.c.slug.in_(own))
+        same = set(connection.execute(wanted).scalars())
     weighed = [replace(c, score=c.score * SAME_CATEGORY) if c.id in same else c for c in candidates]
     return sorted(weighed, key=lambda candidate: (-candidate.score, candidate.id))
 
