@@ -10,6 +10,7 @@ import gzip
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -99,9 +100,13 @@ class Archive:
         """Take a whole file in (from a backup); it is there as a whole or not at all."""
         self._shelf.put(file, chunks)
 
-    def move(self, site: str, records: Sequence[bytes]) -> tuple[str, int]:
-        """Append records taken with :meth:`raw` to the site's newest file; that file and the first one's offset."""
-        return self._shelf.append(folder_of(site), records)
+    def move(self, site: str, records: Sequence[bytes], never: str) -> tuple[str, int]:
+        """Append records taken with :meth:`raw` to a file of the site other than ``never``; that file and the first one's offset."""
+        return self._shelf.append(folder_of(site), records, never)
+
+    def seized(self, file: str) -> AbstractContextManager[bool]:
+        """Whether no other process writes to a file, which then stays so in the context."""
+        return self._shelf.seized(file)
 
     def remove(self, file: str) -> None:
         """Take a file away; nothing may refer to it any more."""

@@ -8,6 +8,7 @@ import re
 import uuid
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any, Protocol
@@ -24,8 +25,8 @@ _RESTORE = "restore a backup: pinakes restore FILE"
 class Shelf(Protocol):
     """A place for files of gzip members. File names are relative and use ``/``."""
 
-    def append(self, folder: str, records: Sequence[bytes]) -> tuple[str, int]:
-        """Write records one behind the other, durably; the file and the first one's offset."""
+    def append(self, folder: str, records: Sequence[bytes], never: str = "") -> tuple[str, int]:
+        """Write records one behind the other, durably, into a file other than ``never``; the file and the first one's offset."""
 
     def read(self, file: str, offset: int, length: int) -> bytes:
         """Bytes of a file. Raises :class:`CorruptData` where they are not there."""
@@ -38,6 +39,9 @@ class Shelf(Protocol):
 
     def remove(self, file: str) -> None:
         """Take a file away, if it is there."""
+
+    def seized(self, file: str) -> AbstractContextManager[bool]:
+        """Whether no other process writes to the file, which then stays so in the context."""
 
     def check(self) -> None:
         """Raise :class:`Unreachable` where nothing can be written."""
@@ -54,9 +58,9 @@ class LocalShelf:
         self._max = max_file_bytes
         self._open: dict[str, tuple[int, str]] = {}
 
-    def append(self, folder: str, records: Sequence[bytes]) -> tuple[str, int]:
+    def append(self, folder: str, records: Sequence[bytes], never: str = "") -> tuple[str, int]:
         """Write and fsync. A write that fails half-way is taken back."""
-        descriptor, file = self._writable(folder)
+        descriptor, file = self._writable(folder, never)
         offset = os.fstat(descriptor).st_size
         try:
             _write_all(descriptor, b"".join(records))
@@ -101,12 +105,28 @@ class LocalShelf:
                 yield path.relative_to(self._folder).as_posix(), path.stat().st_size
 
     def remove(self, file: str) -> None:
-        """Remove a file; one that this process appends to is closed first."""
+        """Remove a file."""
+        (self._folder / _safe(file)).unlink(missing_ok=True)
+
+    @contextmanager
+    def seized(self, file: str) -> Iterator[bool]:
+        """Hold the file's lock, if it is to be had."""
         for folder, (descriptor, name) in list(self._open.items()):
-            if name == file:
+            if name == file:  # it is our own: later records go to another one
                 os.close(descriptor)
                 del self._open[folder]
-        (self._folder / _safe(file)).unlink(missing_ok=True)
+        try:
+            descriptor = os.open(self._folder / _safe(file), os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:
+            yield True  # nobody can write to what is not there
+            return
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield True
+        except BlockingIOError:
+            yield False
+        finally:
+            os.close(descriptor)
 
     def check(self) -> None:
         """Make the folder and see that it takes files."""
@@ -123,28 +143,31 @@ class LocalShelf:
             os.close(descriptor)
         self._open.clear()
 
-    def _writable(self, folder: str) -> tuple[int, str]:
+    def _writable(self, folder: str, never: str) -> tuple[int, str]:
         held = self._open.get(folder)
-        if held and os.fstat(held[0]).st_size < self._max:
+        if held and held[1] != never and os.fstat(held[0]).st_size < self._max:
             return held
         if held:
             os.close(self._open.pop(folder)[0])
         try:
-            self._open[folder] = self._take_over(folder) or self._begin(folder)
+            self._open[folder] = self._take_over(folder, never) or self._begin(folder)
         except OSError as error:
             what = f"the archive {self._folder} cannot be written to: {error.strerror}"
             raise Unreachable(what, "check archive.url and its permissions") from error
         return self._open[folder]
 
-    def _take_over(self, folder: str) -> tuple[int, str] | None:
+    def _take_over(self, folder: str, never: str) -> tuple[int, str] | None:
         """The newest file of the site, where nobody writes to it and it is not full; its torn tail is cut off."""
         newest = max((name for name, _ in self.files(folder)), default=None)
-        if newest is None:
+        if newest is None or newest == never:
             return None
         descriptor = os.open(self._folder / newest, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
+            os.close(descriptor)
+            return None
+        if not _is_at(descriptor, self._folder / newest):  # it was removed between the two
             os.close(descriptor)
             return None
         os.ftruncate(descriptor, sound_length(descriptor))
@@ -179,7 +202,7 @@ class RemoteShelf:
             raise Unreachable(what, "check archive.url, and install its fsspec driver") from error
         self._address = address
 
-    def append(self, folder: str, records: Sequence[bytes]) -> tuple[str, int]:
+    def append(self, folder: str, records: Sequence[bytes], never: str = "") -> tuple[str, int]:
         """Write one file; it is there as a whole or not at all."""
         name = f"{folder}/{_file_name()}"
         try:
@@ -229,6 +252,11 @@ class RemoteShelf:
         if self._system.exists(path):
             self._system.rm_file(path)
 
+    @contextmanager
+    def seized(self, file: str) -> Iterator[bool]:
+        """Remote files are written once, as a whole: nobody writes to one that is there."""
+        yield True
+
     def check(self) -> None:
         """See that the address answers."""
         try:
@@ -275,6 +303,13 @@ def _member_length(data: bytes) -> int | None:
     except zlib.error:
         return None
     return len(data) - len(decompressor.unused_data)
+
+
+def _is_at(descriptor: int, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(descriptor), os.stat(path))
+    except FileNotFoundError:
+        return False
 
 
 def _write_all(descriptor: int, data: bytes) -> None:

@@ -7,6 +7,7 @@ Killed at any line and started again, ingest goes on from what is stored, and re
 from __future__ import annotations
 
 import json
+import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -20,6 +21,7 @@ from catalogue.archive import Archive, Kept
 from catalogue.config import Config
 from catalogue.errors import LockBusy
 from catalogue.locks import lock
+from catalogue.retention import keep_days, prune
 from catalogue.schema import captures, pages
 from catalogue.store import Catalogue
 from catalogue.urls import canonical
@@ -29,6 +31,8 @@ from indexer.extract import Options, Vocabulary
 from indexer.judging import WRITTEN, Judge, Verdict, headers_of
 from indexer.learning import ARTICLES, Profile
 from indexer.reading import Capture, Reader, Reading, Recipe
+
+_log = logging.getLogger(__name__)
 
 BATCH = 256
 """Captures a transaction: about two seconds of work on two cores, and what a kill costs at the most."""
@@ -88,6 +92,8 @@ def ingest(
                 time.sleep(_POLL)
             elif not going_on and not read:
                 break
+    for name in workers:
+        _prune(config, catalogue, archive, name)
     _catch_up(catalogue, engine)
     return tally.report()
 
@@ -105,6 +111,17 @@ def _work_off(worker: _SiteIngest, config: Config, engine: Engine | None, tally:
         if must:
             raise
     return read
+
+
+def _prune(config: Config, catalogue: Catalogue, archive: Archive, site: str) -> None:
+    """Let go of captures that were superseded long ago; another time, if somebody is reading the site just now."""
+    try:
+        with lock(config.data_folder, f"ingest {site}"):
+            pruned = prune(catalogue, archive, site, keep_days(config, site))
+            if pruned.captures:
+                _log.info("archive-pruned site=%s captures=%d bytes=%d", site, pruned.captures, pruned.bytes)
+    except LockBusy as busy:
+        _log.info("archive-not-pruned site=%s reason=%s", site, busy.what)
 
 
 def _catch_up(catalogue: Catalogue, engine: Engine | None) -> None:
