@@ -1,0 +1,150 @@
+"""The commands that take things in and out, as a person runs them."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from catalogue.article import Article, Paragraph, Section
+from catalogue.errors import PinakesError
+from pinakes import cli
+from tests.catalogue.examples import article
+from tests.indexer.crawled import HOST, Crawled, article_page
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Runs a command on an empty library; errors of the house are raised."""
+    (tmp_path / "library.toml").write_text('[library]\nname = "Test"\n')
+
+    def command(*arguments: str, stdin: bytes | None = None) -> Result:
+        result = CliRunner().invoke(cli, [*arguments, "--config", str(tmp_path / "library.toml")], input=stdin, standalone_mode=False)
+        if result.exception is not None:
+            raise result.exception
+        return result
+
+    return command
+
+
+@pytest.fixture
+def filled(run: Run) -> list[Article]:
+    articles = [article("asthma/", "Asthma"), article("gout/", "Gout", "=1+1 joints"), article("ডায়াবেটিস/", "ডায়াবেটিস", "@home")]
+    articles.append(article("evil/", "\x1b]0;evil\x07 -title", sections=(Section("Heading", "other", 2, None, (Paragraph("<script>"),)),)))
+    run("import", "-", stdin=b"\n".join(json.dumps(one.to_json()).encode() for one in articles))
+    return sorted(articles, key=lambda one: one.id)
+
+
+def test_what_is_exported_can_be_imported_again(run: Run, filled: list[Article]) -> None:
+    lines = run("export").stdout_bytes.splitlines()
+    assert [Article.from_json(json.loads(line)) for line in lines] == filled
+    assert "0 new, 0 changed, 4 unchanged" in run("import", "-", stdin=b"\n".join(lines)).stdout
+
+
+def test_bad_input_50_a_csv_cell_is_text_and_never_a_formula(run: Run, filled: list[Article]) -> None:
+    rows = list(csv.DictReader(io.StringIO(run("export", "--format", "csv").stdout_bytes.decode(), newline="")))
+    assert len(rows) == len(filled)
+    assert {row["text"] for row in rows if row["title"] == "Gout"} == {"'=1+1 joints"}
+    assert not any(cell.startswith(("=", "+", "-", "@", "\t")) or "\x1b" in cell for row in rows for cell in row.values())
+
+
+def test_a_warc_export_holds_pages_and_articles(run: Run, filled: list[Article], tmp_path: Path) -> None:
+    from warcio.archiveiterator import ArchiveIterator
+
+    run("export", "--format", "warc", "--out", str(tmp_path / "all.warc.gz"))
+    with open(tmp_path / "all.warc.gz", "rb") as stream:
+        found = {record.rec_headers.get_header("WARC-Target-URI"): record.content_stream().read() for record in ArchiveIterator(stream)}
+    assert len(found) == len(filled)
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_import_fails_only_where_no_line_is_good(run: Run) -> None:
+    with pytest.raises(PinakesError, match="no line of - is an Article") as caught:
+        run("import", "-", stdin=b"nonsense\n")
+    assert caught.value.exit_code == 1
+    good = json.dumps(article().to_json()).encode()
+    assert "line 1: " in run("import", "-", stdin=b"nonsense\n" + good).stderr
+    assert run("import", "-", stdin=b"").return_value == 0
+    with pytest.raises(PinakesError, match="cannot be read"):
+        run("import", "/nowhere/articles.jsonl")
+
+
+def test_what_is_forgotten_is_gone_at_once_and_comes_back_as_it_was(run: Run, filled: list[Article]) -> None:
+    wanted = article("gout/", "Gout", "=1+1 joints")
+    assert "out: Gout" in run("forget", wanted.url, "--yes").stdout
+    assert wanted.url.encode() not in run("export").stdout_bytes
+    assert "They agree" in run("index", "verify").stdout
+    assert "back: Gout" in run("forget", wanted.url, "--undo").stdout
+    assert [Article.from_json(json.loads(line)) for line in run("export").stdout_bytes.splitlines()] == filled
+    with pytest.raises(PinakesError, match="was not forgotten"):
+        run("forget", wanted.url, "--undo")
+
+
+def test_an_unknown_address_can_be_kept_out_and_nonsense_cannot(run: Run) -> None:
+    assert "will be kept out: https://example.org/private/" in run("forget", "HTTPS://example.org/private/", "--yes").stdout
+    with pytest.raises(PinakesError, match="neither an address nor the id"):
+        run("forget", "nonsense", "--yes")
+
+
+def test_nothing_is_taken_out_without_an_answer(run: Run, filled: list[Article]) -> None:
+    for answer, words in ((b"n\n", "nothing was done"), (b"", "add --yes")):
+        with pytest.raises(PinakesError, match=words):
+            run("forget", article("gout/").url, stdin=answer)
+        with pytest.raises(PinakesError, match=words):
+            run("site", "remove", "example", stdin=answer)
+    assert len(run("export").stdout_bytes.splitlines()) == len(filled)
+    assert "out: Gout" in run("forget", article("gout/").url, stdin=b"y\n").stdout
+
+
+def test_a_removed_site_leaves_nothing_behind(run: Run, tmp_path: Path) -> None:
+    from catalogue.config import load
+
+    crawled = Crawled.of(load(tmp_path / "library.toml"))
+    for subject in ("Asthma", "Gout"):
+        crawled.keep(f"/{subject.lower()}/", article_page(subject))
+    crawled.ingest()
+    crawled.close()
+    run("import", "-", stdin=json.dumps(article(site="other").to_json() | {"id": None, "url": "https://other.example/"}).encode())
+    assert "example: 2 articles, 2 pages, 2 captures" in run("site", "list").stdout
+    with pytest.raises(PinakesError, match="did you mean «example»"):
+        run("site", "remove", "exampel", "--yes")
+    assert "2 articles removed" in run("site", "remove", "example", "--yes").stdout
+    assert [one["name"] for one in json.loads(run("site", "list", "--json").stdout)["sites"]] == ["other"]
+    assert "They agree" in run("index", "verify").stdout
+    assert not list((tmp_path / "data" / "archive").rglob("*.warc.gz"))
+
+
+def test_a_backup_becomes_the_same_library_elsewhere(run: Run, filled: list[Article], tmp_path: Path) -> None:
+    crawled_config = tmp_path / "new.toml"
+    crawled_config.write_text('[library]\ndata = "elsewhere"\n')
+    run("backup", str(tmp_path / "b.tar.gz"))
+    with pytest.raises(PinakesError, match="not empty"):
+        run("restore", str(tmp_path / "b.tar.gz"))
+
+    def there(*arguments: str) -> Result:
+        result = CliRunner().invoke(cli, [*arguments, "--config", str(crawled_config)], standalone_mode=False)
+        assert result.exception is None, result.exception
+        return result
+
+    assert "4 articles" in there("restore", str(tmp_path / "b.tar.gz")).stdout
+    assert [Article.from_json(json.loads(line)) for line in there("export").stdout_bytes.splitlines()] == filled
+    assert "They agree" in there("index", "verify").stdout
+
+
+def test_a_forgotten_page_stays_out_of_what_is_read_later(run: Run, tmp_path: Path) -> None:
+    from catalogue.config import load
+
+    run("forget", f"{HOST}/gout/", "--yes")
+    crawled = Crawled.of(load(tmp_path / "library.toml"))
+    crawled.keep("/gout/", article_page("Gout"))
+    crawled.keep("/asthma/", article_page("Asthma"))
+    report = crawled.ingest()
+    assert (report.new, report.forgotten) == (1, 1)
+    crawled.close()
