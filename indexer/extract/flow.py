@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import TYPE_CHECKING
 
-from indexer.extract.blocks import Block, Outline
+from indexer.extract.blocks import Block, Outline, fold
 from indexer.extract.kinds import DEFAULT
 
 if TYPE_CHECKING:
@@ -70,6 +70,34 @@ def listed_headings(outline: Outline) -> set[str]:
     return {a.href[1:] for b in outline.blocks for a in b.anchors if a.href.startswith("#") and len(a.href) > 1}
 
 
+def is_listed(head: Block, targets: set[str], names: set[str]) -> bool:
+    """Whether the page's table of contents leads to a heading, or names it."""
+    return fold(head.text) in names or any(name in targets for name in head.ids)
+
+
+def contents_of(blocks: Sequence[Block], outline: Outline) -> tuple[set[int], set[str]]:
+    """A table of contents without links: a row of short texts that spell the headings behind it. Its blocks, and the headings it names."""
+    heads = {fold(b.text) for b in blocks if opens_run(b, outline)}
+    members: set[int] = set()
+    names: set[str] = set()
+    row: list[Block] = []
+    for block in [*blocks, None]:
+        if block is not None and block.words <= 14 and not opens_run(block, outline) and (fold(block.text) in heads or is_number(block)):
+            row.append(block)
+            continue
+        named = [b for b in row if not is_number(b)]
+        if len(named) >= max(3, 0.6 * len(heads)):  # three of many subheadings may be a list of the article's own
+            members.update(b.index for b in row)
+            names.update(fold(b.text) for b in named)
+        row = []
+    return members, names
+
+
+def is_number(block: Block) -> bool:
+    """The number of an entry."""
+    return block.text.strip(" .)").isdigit()
+
+
 @dataclass(slots=True)
 class Kind:
     """What is known of the sections under one heading."""
@@ -103,14 +131,15 @@ def learn_flow(
     kinds: dict[str, Kind] = {}
     for view, body in bodies:
         targets = listed_headings(view.outline)
+        members, names = contents_of(body, view.outline)
         seen: set[str] = set()
-        for run in runs_of(body, view.outline):
+        for run in runs_of([b for b in body if b.index not in members], view.outline):
             if run.head is None or cites(run.blocks):
                 continue
             # The article goes on behind the last box before it: what counts is the section up to its first long text of the page's own.
             own = next((n for n, b in enumerate(run.blocks) if is_own(b) and not repeats(b, view.title)), len(run.blocks))
             kind = kinds.setdefault(run.head.key, Kind(run.head.text))
-            kind.listed += any(name in targets for name in run.head.ids)
+            kind.listed += is_listed(run.head, targets, names)
             kind.sections.append(run.blocks[:own] if own or not run.blocks else run.blocks)
             kind.repeated.update(b.key for b in run.blocks if repeats(b, view.title))
             if run.head.key not in seen:
@@ -127,7 +156,9 @@ def learn_flow(
             strong[key] = f"a section that is the same on all {kind.pages} of {pages} pages that have it"
         elif max(same, kind.share(lambda b, kind=kind: b.key in kind.repeated)) >= CONSTANT:
             weak[key] = f"a section that hardly varies on {kind.pages} of {pages} pages, between sections of the template"
-    return (strong, weak) if len(strong) >= FEWEST_SECTIONS else ({}, {})
+    # Where pages list their headings, one that is never listed was not written with the article; elsewhere it takes several.
+    lists = 2 * sum(kind.listed for kind in kinds.values()) >= sum(len(kind.sections) for kind in kinds.values())
+    return (strong, weak) if len(strong) >= (1 if lists else FEWEST_SECTIONS) else ({}, {})
 
 
 def is_own(block: Block) -> bool:

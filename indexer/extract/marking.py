@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from indexer.extract.blocks import Block, Container, Outline, fold
-from indexer.extract.flow import EVERYWHERE, Run, is_own, is_source, listed_headings, names_subject, runs_of
+from indexer.extract.flow import EVERYWHERE, Run, contents_of, is_listed, is_number, is_own, is_source, listed_headings, names_subject, runs_of
 from indexer.extract.label import Labelled, Role
 from indexer.extract.paths import paths_of, similarity
 from indexer.extract.profile import Profile, SiteTemplate
@@ -92,15 +92,25 @@ def mark_copies(labelled: Labelled, flow: Sequence[Block]) -> None:
 
 def mark_contents(labelled: Labelled, flow: Sequence[Block]) -> None:
     """Rows of links to places in the page itself: a table of contents that is not in a place of its own."""
+    spelt, _ = contents_of(flow, labelled.outline)
+    for index in spelt:
+        labelled.mark(index, Role.NAVIGATION, "a table of contents: it spells the headings behind it")
     row: list[Block] = []
+    links = 0
     for block in [*flow, None]:
         if block is not None and block.anchors and block.link_words >= 0.8 * block.words and all(a.href.startswith("#") for a in block.anchors):
             row.append(block)
-            continue
-        if len(row) >= 3:
-            for entry in row:
-                labelled.mark(entry.index, Role.NAVIGATION, "a table of contents: links into the page itself")
-        row = []
+            links += 1
+        elif block is not None and is_number(block):
+            row.append(block)
+        else:
+            if links >= 3:
+                for entry in row:
+                    labelled.mark(entry.index, Role.NAVIGATION, "a table of contents: links into the page itself")
+            if block is not None and block.words <= 6 and not block.text.rstrip().endswith("."):
+                row, links = [block], 0  # perhaps the title over such a list
+            else:
+                row, links = [], 0
 
 
 def mark_runs(labelled: Labelled, profile: Profile, flow: Sequence[Block], title: str) -> None:
@@ -113,10 +123,11 @@ def mark_runs(labelled: Labelled, profile: Profile, flow: Sequence[Block], title
     outline = labelled.outline
     runs = list(runs_of([b for b in flow if labelled.labels[b.index].role is Role.BODY], outline))
     targets = listed_headings(outline)
+    _, names = contents_of(flow, outline)
     patterns = frozenset(profile.patterns)
-    strengths = [_strength(run, profile, targets) for run in runs]
+    strengths = [_strength(run, profile, targets, names) for run in runs]
     resumes = [next((n for n, b in enumerate(run.blocks) if is_article(b, profile, patterns, title)), None) for run in runs]
-    has_contents = sum(run.head is not None and any(name in targets for name in run.head.ids) for run in runs) >= 3
+    has_contents = sum(run.head is not None and is_listed(run.head, targets, names) for run in runs) >= 3
     for first, last in _chains(strengths, resumes):
         last = _to_the_end(runs, strengths, last)
         opening = first == 0 or (first == 1 and runs[0].head is None and resumes[0] is None)
@@ -162,9 +173,9 @@ def _to_the_end(runs: Sequence[Run], strengths: Sequence[int], last: int) -> int
     return len(runs) if boxes else last
 
 
-def _strength(run: Run, profile: Profile, targets: set[str]) -> int:
+def _strength(run: Run, profile: Profile, targets: set[str], names: set[str]) -> int:
     """2: a section of the template; 1: one only between two of those; 0: the article's."""
-    if run.head is None or any(name in targets for name in run.head.ids):
+    if run.head is None or is_listed(run.head, targets, names):
         return 0
     return 2 if run.head.key in profile.headings else int(run.head.key in profile.fillers)
 

@@ -380,8 +380,9 @@ class _Builder:
         members = self.kept[position:end]
         terms = [b for b in members if self.outline.containers[b.container].roles.term >= 0]
         words = sum(b.words for b in members) - sum(b.words for b in terms)
-        if terms and words / len(terms) >= 25:
-            return self.definition_sections(position, bool(terms and terms[0].text.endswith("?")))
+        asked = 2 * sum(b.text.rstrip().endswith(("?", "？")) for b in terms) > len(terms)
+        if terms and (asked or words / len(terms) >= 25):
+            return self.definition_sections(position, asked)
         items = tuple(b.text for b in members)
         depths = tuple(int(b not in terms) for b in members)
         self.add(ListBlock(items, False, depths if any(depths) and not all(depths) else ()), members, Role.LIST)

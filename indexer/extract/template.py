@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from indexer.extract.blocks import Block, Container, Outline, fold, outline_of, text_key
-from indexer.extract.flow import is_source, learn_flow
+from indexer.extract.flow import is_source, learn_flow, opens_run
 from indexer.extract.label import Role
 from indexer.extract.paths import paths_of, recurring_tokens, similarity
 from indexer.extract.profile import Profile, Slot
@@ -287,7 +287,7 @@ class _Lesson:
                 place.forms += container.index in view.forms
                 place.sources += is_source_list(outline, container)
                 place.fragments += leads_into_page(outline, container)
-                place.only_heads += all(outline.containers[b.container].roles.heading >= 0 for b in outline.blocks[container.first : container.last])
+                place.only_heads += all(opens_run(b, outline) for b in outline.blocks[container.first : container.last])
                 place.wholes.append("\n".join(block.key for block in outline.blocks[container.first : container.last]))
         return own[-1]
 
