@@ -48,8 +48,6 @@ def upgrade() -> None:
             "filing_key", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False, comment="what A to Z sorts by"
         ),
         sa.Column("letter", sa.String(length=8), nullable=False),
-        sa.Column("summary", sa.Text(), nullable=False),
-        sa.Column("json", sa.Text(), nullable=False, comment="the Article (docs/contracts.md)"),
         sa.Column("text_hash", sa.String(length=64), nullable=False, comment="SHA-256 of title, texts and date: what counts as a change"),
         sa.Column("simhash", sa.BigInteger(), nullable=True, comment="64-bit simhash of the text, as a signed number"),
         sa.Column("sequence", sa.BigInteger(), nullable=False, comment="number of its last change"),
@@ -60,6 +58,8 @@ def upgrade() -> None:
         sa.Column("changed_at", sa.Float(), nullable=False),
         sa.Column("published", sa.String(length=40), nullable=True),
         sa.Column("modified", sa.String(length=40), nullable=True),
+        sa.Column("summary", sa.Text(), nullable=False),
+        sa.Column("json", sa.Text(), nullable=False, comment="the Article (docs/contracts.md); last, since SQLite reads rows from the front"),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("url"),
     )
