@@ -84,7 +84,7 @@ class PointInTime:
             "sort": [{"_score": "desc"}, {"id": "asc"}], "track_total_hits": False,
         }  # fmt: skip
         hits = self._ask(body)["hits"]["hits"]
-        return [Candidate(*row) for row in by_score((hit["fields"]["id"][0], float(hit["_score"])) for hit in hits)]
+        return by_score((hit["fields"]["id"][0], float(hit["_score"])) for hit in hits)
 
     def count(self, meaning: Meaning) -> int:
         """How many articles match."""

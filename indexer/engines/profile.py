@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from operator import itemgetter
 
 from indexer.answers import Filters
-from indexer.engines.base import IndexDocument
+from indexer.engines.base import Candidate, IndexDocument
 from indexer.meaning import FIELDS
 
 BREAK = "\u241e"
@@ -57,9 +57,9 @@ def similar_terms(profile: str, frequency: Callable[[str], int], documents: int)
     return [(token, weight / best[0][0]) for weight, token in best]
 
 
-def by_score(found: Iterable[tuple[str, float]]) -> list[tuple[str, float]]:
-    """Best first, equal scores by id."""
-    return sorted(found, key=lambda item: (-item[1], item[0]))
+def by_score(found: Iterable[tuple[str, float]]) -> list[Candidate]:
+    """Candidates, best first, equal scores by id."""
+    return [Candidate(article_id, -score) for score, article_id in sorted([(-score, article_id) for article_id, score in found])]
 
 
 def chosen(filters: Filters) -> list[tuple[str, str]]:

@@ -183,7 +183,7 @@ class TantivySnapshot:
         with engine_errors(self.path):
             hits = self._searcher.search(query, limit, count=False).hits
             ids = self._ids([address for _, address in hits])
-        return [Candidate(*pair) for pair in by_score(zip(ids, (float(score) for score, _ in hits), strict=True))]
+        return by_score(zip(ids, [score for score, _ in hits], strict=True))
 
     def _count(self, query: tantivy.Query) -> int:
         with engine_errors(self.path):
@@ -192,7 +192,9 @@ class TantivySnapshot:
 
     def _ids(self, addresses: list[tantivy.DocAddress]) -> list[str]:
         numbers = self._searcher.fast_field_values("number", addresses) if addresses else []
-        return [f"{n:016x}" if n is not None else self._stored_id(a) for n, a in zip(numbers, addresses, strict=True)]
+        if None in numbers:
+            return [f"{n:016x}" if n is not None else self._stored_id(a) for n, a in zip(numbers, addresses, strict=True)]
+        return [f"{n:016x}" for n in numbers]
 
     def _stored_id(self, address: tantivy.DocAddress) -> str:
         return str(self._searcher.doc(address).get_first("id"))

@@ -121,8 +121,7 @@ class WhooshSnapshot:
         if len(where) > limit:  # ties at the edge stay in, so that ids decide
             edge = np.partition(scores, len(scores) - limit)[len(scores) - limit]
             where, scores = where[scores >= edge], scores[scores >= edge]
-        rows = by_score((self._ids[int(number)], float(score)) for number, score in zip(where, scores, strict=True))
-        return [Candidate(*row) for row in rows[:limit]]
+        return by_score((self._ids[int(number)], float(score)) for number, score in zip(where, scores, strict=True))[:limit]
 
     def _answer(self, meaning: Meaning) -> _Found:
         found = self._find(meaning.query)

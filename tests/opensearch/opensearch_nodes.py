@@ -18,7 +18,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 HEAP = "512m"
-START_SECONDS = 180
+START_SECONDS = 400  # half a minute on an idle machine of two cores
 
 
 def jdk() -> Path | None:

@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "opensearch"))
 
 
 # A cluster of three needs half a minute to come up: the only reason why these are marked slow.
-ENGINES = (*EMBEDDED, pytest.param("opensearch", marks=pytest.mark.slow))
+ENGINES = (*EMBEDDED, pytest.param("opensearch", marks=[pytest.mark.slow, pytest.mark.timeout(900)]))
 
 OpenAnother = Callable[[], Engine]
 
@@ -35,9 +35,11 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
     if reason := nodes.absent():
         pytest.skip(reason)
     running = nodes.Cluster(tmp_path_factory.mktemp("opensearch"), 3)
-    running.start()
-    yield running
-    running.stop()
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()
 
 
 @pytest.fixture(params=ENGINES)

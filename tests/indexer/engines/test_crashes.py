@@ -41,6 +41,7 @@ def kill_a_writer(config: Config, start: int, delay: float, rebuild: bool) -> in
     return acknowledged
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.slow  # 200 processes that are killed, an engine; half a minute each
 def test_no_acknowledged_commit_is_lost_and_none_is_torn(
     config: Config, another: Callable[[], Engine], monkeypatch: pytest.MonkeyPatch
