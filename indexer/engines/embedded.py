@@ -190,6 +190,8 @@ class EmbeddedEngine(ABC):
         """After a fork the child opens snapshots of its own: locks and memory maps belong to the parent."""
         if self._process != os.getpid():
             self._process = os.getpid()
+            if self._lease and self._lease.hold:
+                self._lease.hold.release()  # our copy of it; the parent's still holds the generation
             self._lease = None
 
     def _first_generation(self, wait: float) -> Path:

@@ -201,7 +201,11 @@ def _write_errors(folder: Path) -> Iterator[None]:
 
 def cannot_write(folder: Path, reason: str, number: int | None = None) -> PinakesError:
     """The error for an index folder that takes no data: full, read-only, forbidden."""
-    remedy = "free some space there" if number in (errno.ENOSPC, errno.EDQUOT) else "check the folder's permissions, or set index.path"
+    remedy = (
+        "free some space there"
+        if number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+        else "check the folder's permissions, or set index.path"
+    )
     return PinakesError(f"the index in {folder} cannot be written: {reason}", remedy)
 
 

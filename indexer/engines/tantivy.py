@@ -33,6 +33,7 @@ HEAP_BYTES = 64_000_000
 
 _FACETS = {"site": "site", "language": "language", "categories": "categories", "sections": "sections"}
 _FACET_VALUES = 10_000
+_TRIES = 10
 _PLAIN_ID = re.compile(r"[0-9a-f]{16}", re.ASCII)
 
 
@@ -47,11 +48,22 @@ class TantivyEngine(EmbeddedEngine):
             if isinstance(previous, TantivySnapshot):
                 index = previous.index
             else:
-                check_footers(path)
+                self._check_footers(path)
                 index = tantivy.Index.open(str(path))
                 index.config_reader("manual")
             index.reload()
             return TantivySnapshot(path, index)
+
+    def _check_footers(self, path: Path) -> None:
+        for _ in range(_TRIES):
+            before = self._commit_stamp(path)
+            try:
+                return check_footers(path)
+            except CorruptData:
+                # A commit or a merge sweeps the files of the one before it; ours may have been in the middle of being looked at.
+                if before == self._commit_stamp(path):
+                    raise
+        return check_footers(path)
 
     def _open_writer(self, path: Path) -> TantivyWriter:
         with engine_errors(path):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import json
 import struct
 import zlib
@@ -88,7 +89,15 @@ def _explained(path: Path, message: str) -> Exception:
     low = message.lower()
     if "lockbusy" in low:
         return LockBusy(f"the index in {path} is being written by another program", "wait until it has ended, or stop it")
-    for sign, number in (("no space left", 28), ("disk quota", 122), ("read-only file system", 30), ("permission denied", 13)):
+    if "writer was killed" in low:  # Tantivy keeps the reason to itself
+        return cannot_write(path, "the writing thread ended, most likely for want of space", errno.ENOSPC)
+    for sign, number in (
+        ("no space left", 28),
+        ("file too large", 27),
+        ("disk quota", 122),
+        ("read-only file system", 30),
+        ("permission denied", 13),
+    ):
         if sign in low:
             return cannot_write(path, sign, number)
     return CorruptData(f"the index in {path} cannot be read ({message[:200]})", REBUILD)

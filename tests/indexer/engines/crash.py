@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import resource
 from multiprocessing.connection import Connection
 
 from conformance import document
 
 from catalogue.config import Config
+from catalogue.errors import PinakesError
 from indexer.engines import open_engine
 
 ARTICLES = 40
@@ -46,3 +48,18 @@ def write(config: Config, start: int, acknowledgements: Connection, rebuild: boo
                 writer.put(document(int(article_id, 16), change, change))
             writer.commit(sequence)
         acknowledgements.send(sequence)
+
+
+def outgrow(config: Config, answers: Connection, rebuild: bool) -> None:
+    """Write more than this process may: what a full disk looks like, without one. Sends the error's message."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+    engine = open_engine(config)
+    try:
+        with engine.rebuild() if rebuild else engine.writer() as writer:
+            for number in range(3000):
+                writer.put(document(number, sequence=number + 1, size=300))
+            writer.commit(3000)
+    except PinakesError as error:
+        answers.send(str(error))
+    else:
+        answers.send("no error")

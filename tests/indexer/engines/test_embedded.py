@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import multiprocessing
 import os
 import threading
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from conformance import CORPUS, EMBEDDED, document, fill, found
+from crash import outgrow
 
 from catalogue.config import Config, Index
 from catalogue.errors import CorruptData, PinakesError
@@ -195,6 +197,24 @@ def test_the_index_folder_may_be_no_folder(tmp_path: Path, config: Config) -> No
     engine = open_engine(config.model_copy(update={"index": config.index.model_copy(update={"path": Path("file/index")})}))
     with pytest.raises(PinakesError), engine.writer() as writer:
         writer.commit(1)
+
+
+@pytest.mark.parametrize("rebuild", [False, True])
+def test_a_full_disk_is_told_and_leaves_the_old_index(config: Config, engine: Engine, rebuild: bool) -> None:
+    fill(engine)
+    context = multiprocessing.get_context("spawn")
+    receiving, sending = context.Pipe(duplex=False)
+    process = context.Process(target=outgrow, args=(config, sending, rebuild))
+    process.start()
+    assert receiving.poll(120)
+    assert "cannot be written" in receiving.recv()
+    process.join()
+    engine.check(thoroughly=True)
+    with engine.searcher() as searcher:
+        assert (searcher.sequence, searcher.count(EVERYTHING)) == (6, len(CORPUS))
+    with engine.writer() as writer:
+        writer.commit(7)
+    assert engine.sequence() == 7
 
 
 def test_threads_read_while_one_writes(engine: Engine) -> None:
