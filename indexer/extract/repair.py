@@ -120,6 +120,9 @@ def _source(page: Page) -> tuple[str, list[str]]:
     return source, warnings
 
 
+_HEAD_ELEMENTS = frozenset(("title", "meta", "link", "base", "script", "style", "noscript", "template"))
+
+
 def _parsed(source: str) -> tuple[HtmlElement, list[str]]:
     # An explicit encoding keeps libxml2 from believing a <meta charset> that `decode` has already weighed.
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
@@ -141,7 +144,10 @@ def _parsed(source: str) -> tuple[HtmlElement, list[str]]:
         root[0].append(tree)
         tree = root
     if tree.find("body") is None:
-        etree.SubElement(tree, "body")
+        body = etree.SubElement(tree, "body")
+        # libxml2 knows no HTML5 elements: without a <body> tag it leaves <main> and <article> in the head.
+        for element in [child for head in tree.findall("head") for child in head if child.tag not in _HEAD_ELEMENTS]:
+            body.append(element)
     return tree, warnings
 
 

@@ -58,6 +58,7 @@ class _Builder:
         self.real_level = 0  # of the last h1 to h6
         self.pseudo_base = 0  # level of the bold paragraphs, where they are the page's upper headings
         self.layout: dict[int, bool] = {}
+        self.dialogues: dict[int, str] = {}
         self.kept_indexes = {block.index for block in self.kept}
         levels = [self.outline.heading_level(b) for b in self.kept if self.outline.heading_level(b) and fold(b.text) != self.title]
         self.top_level = min(levels, default=2)
@@ -83,10 +84,10 @@ class _Builder:
         if roles.pre < 0:
             table = self.table_of(block)
             if table is not None:
-                return self.table(position, table)
+                return self.rows(position, table)
             top = self.list_of(block)
             if top is not None:
-                return self.list(position, top)
+                return self.items(position, top)
         if roles.summary >= 0 or self.accordion(block):
             return self.summary(position)
         if roles.term >= 0 or self.tag(block) == "dd":
@@ -238,7 +239,7 @@ class _Builder:
         items = {containers[b.container].roles.item for b in kept}
         return len(items) > 0 and sum(b.words for b in kept) / len(items) > 150 and len(kept) / len(items) > 2
 
-    def list(self, position: int, top: Container) -> int:
+    def items(self, position: int, top: Container) -> int:
         items: list[str] = []
         depths: list[int] = []
         members: list[Block] = []
@@ -331,7 +332,7 @@ class _Builder:
                 return False
         return False
 
-    def table(self, position: int, table: Container) -> int:
+    def rows(self, position: int, table: Container) -> int:
         end = position
         while end < len(self.kept) and self.outline.inside(self.kept[end], table):
             end += 1
@@ -368,7 +369,7 @@ class _Builder:
         return position + 1
 
     def definitions(self, position: int) -> int:
-        """A definition list: sections where the definitions are texts, else a list of terms with definitions under them."""
+        """A definition list: questions, or sections where the definitions are texts, else a list of terms with definitions under them."""
         block = self.kept[position]
         top = next((c for c in self.outline.chain(block.container) if c.tag == "dl"), None)
         if top is None:
@@ -378,25 +379,32 @@ class _Builder:
         while end < len(self.kept) and self.outline.inside(self.kept[end], top):
             end += 1
         members = self.kept[position:end]
-        terms = [b for b in members if self.outline.containers[b.container].roles.term >= 0]
-        words = sum(b.words for b in members) - sum(b.words for b in terms)
-        asked = 2 * sum(b.text.rstrip().endswith(("?", "？")) for b in terms) > len(terms)
-        if terms and (asked or words / len(terms) >= 25):
-            return self.definition_sections(position, asked)
-        items = tuple(b.text for b in members)
-        depths = tuple(int(b not in terms) for b in members)
-        self.add(ListBlock(items, False, depths if any(depths) and not all(depths) else ()), members, Role.LIST)
-        return end
-
-    def definition_sections(self, position: int, asked: bool) -> int:
-        block = self.kept[position]
-        if self.outline.containers[block.container].roles.term < 0:
-            self.text(block)
-        elif asked:
-            self.add(Question(block.text), [block], Role.QUESTION)
-        else:
-            self.open_section(clean_heading(block.text), self.pseudo_level(), self.anchor_of(block), [block])
+        if top.index not in self.dialogues:
+            self.dialogues[top.index] = self.dialogue(members)
+        match self.dialogues[top.index]:
+            case "list":
+                terms = [self.is_term(b) for b in members]
+                depths = tuple(int(not term) for term in terms)
+                self.add(ListBlock(tuple(b.text for b in members), False, depths if any(terms) else ()), members, Role.LIST)
+                return end
+            case "questions" if self.is_term(block):
+                self.add(Question(block.text), [block], Role.QUESTION)
+            case "sections" if self.is_term(block):
+                self.open_section(clean_heading(block.text), self.pseudo_level(), self.anchor_of(block), [block])
+            case _:
+                self.text(block)
         return position + 1
+
+    def dialogue(self, members: Sequence[Block]) -> str:
+        """How a definition list is read, by its terms and the length of what defines them."""
+        terms = [b for b in members if self.is_term(b)]
+        if 2 * sum(b.text.rstrip().endswith(("?", "？")) for b in terms) > len(terms):
+            return "questions"
+        words = sum(b.words for b in members) - sum(b.words for b in terms)
+        return "sections" if terms and words / len(terms) >= 25 else "list"
+
+    def is_term(self, block: Block) -> bool:
+        return self.outline.containers[block.container].roles.term >= 0
 
 
 def split_references(drafts: list[Draft], labelled: Labelled, references_heading: Callable[[str], bool], cites: Cites) -> list[Draft]:

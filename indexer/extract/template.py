@@ -336,8 +336,7 @@ class _Lesson:
         """A table or list of which only the parts recur (yes and no, common symptoms), not the whole, and not everywhere."""
         if path.rsplit("/", 1)[-1].split(".")[0].split("#")[0] not in _CONTENT_ELEMENTS or len(place.words) >= 0.85 * self.pages:
             return False
-        counts = Counter(place.wholes)
-        return 2 * sum(n for n in counts.values() if n > 1) < len(place.wholes)
+        return 2 * Counter(place.wholes).most_common(1)[0][1] < len(place.wholes)
 
     # -- texts
 
