@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
-from typing import IO
+from typing import IO, cast
 from urllib.parse import quote, urljoin, urlsplit
 
 from indexer.extract.page import Page
@@ -65,7 +65,7 @@ def _file(file: Path, name: str, site_url: str) -> Iterator[Source]:
     try:
         if lower.endswith(_LINES):
             with gzip.open(file, "rb") if lower.endswith(".gz") else file.open("rb") as stream:
-                yield from _lines(stream, name)
+                yield from _lines(cast(IO[bytes], stream), name)
         elif lower.endswith(_WARC):
             yield from _warc(file)
         else:
@@ -104,7 +104,7 @@ def _warc(file: Path) -> Iterator[Source]:
 
     with file.open("rb") as stream:
         try:
-            for record in ArchiveIterator(stream):
+            for record in ArchiveIterator(stream):  # type: ignore[no-untyped-call]
                 headers = record.http_headers
                 if record.rec_type != "response" or headers is None or headers.get_statuscode() != "200":
                     continue
