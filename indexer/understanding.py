@@ -41,6 +41,7 @@ FILLERS = frozenset(
     mother father mom mum dad son daughter wife husband brother sister friend year years month months week weeks ago currently""".split()
 )
 """Words that people ask with and about whom they ask; an article is seldom about them."""
+MANY, SHORTEST_OF_MANY = 6, 7  # among more words than that, only a long one is mended: «resort» would become «report»
 TYPOS = 2  # articles that may hold a word by mistake
 _LETTERS = regex.compile(r"[\p{L}\p{M}]+")
 RARE = 50  # a known word is taken for a slip where another one, one slip away, is in so many times as many articles
@@ -130,11 +131,13 @@ def function_words_only(text: str) -> bool:
 
 def mend(text: str, lore: Lore) -> _Mended:
     """Spelling: only words that no article holds (or next to none), never codes or numbers; medicines are offered, not replaced."""
-    pieces = [piece for word in analysis.words(text) if not word.code and not is_function_word(word, text) for piece in _pieces(text, word)]
+    words = [word for word in analysis.words(text) if not is_function_word(word, text)]
+    pieces = [piece for word in words if not word.code for piece in _pieces(text, word)]
+    shortest = SHORTEST_OF_MANY if len(words) > MANY else 0
     known = lore.frequencies([analysis.stem(piece.text) for piece in pieces])
     choices: list[tuple[_Piece, list[str]]] = []
     for piece in pieces:
-        if lore.is_word(piece.text) or lore.transliterated(piece.text):
+        if len(piece.text) < shortest or lore.is_word(piece.text) or lore.transliterated(piece.text):
             continue
         articles = known.get(analysis.stem(piece.text), (0, 0))[0]
         near = lore.spelt(piece.text)
@@ -145,7 +148,7 @@ def mend(text: str, lore: Lore) -> _Mended:
                 for other in near
                 if others.get(analysis.stem(other), (0, 0))[1] and others[analysis.stem(other)][0] >= RARE * articles
             ]
-        if not near and articles <= TYPOS:
+        if not near and articles <= TYPOS and not shortest:
             near = [" ".join(parts) for parts in _split(piece.text, lore)]
         if near:
             choices.append((piece, near))
