@@ -68,13 +68,14 @@ UNITS = frozenset(_nfc_words("mg mcg ug g kg ml l dl cl iu mmol umol mmhg cm mm 
 
 STOP_WORDS = frozenset(
     _nfc_words("""
-    a about above after again all also am an and any anybody anyone anything are as at be because been before being below between both but by
-    can could did do does doing done during each few for from further get gets had has have having he her here hers him his how i if in into
-    is it its just let like may me might more most much must my no nor not now of off on once only or other our out over own
-    please s same she should so some such t tell than that the their them then there these they this those through to too under
-    somebody someone something until up very was we were what when where which while who whom whose why will with would you your
-    আমার আমি আর ই এ এই এক একটি এবং ও ওই কখন করে করা করতে কি কী কীভাবে কিভাবে কে কেন কেমন কোথায় কোন কোনো জন্য তা থেকে দিয়ে না নিয়ে
-    বা যে যদি যায় সে সম্পর্কে সাথে হতে হয় হয়ে হলে হবে ছাড়া মধ্যে আছে""")
+    a about above after again all also am an and any anybody anyone anything are as at be because been before being
+    below between both but by can could did do does doing done during each few for from further get gets had has have
+    having he her here hers him his how i if in into is it its just let like may me might more most much must my no nor
+    not now of off on once only or other our out over own please s same she should so some such t tell than that the
+    their them then there these they this those through to too under somebody someone something until up very was we
+    were what when where which while who whom whose why will with would you your
+    আমার আমি আর ই এ এই এক একটি এবং ও ওই কখন করে করা করতে কি কী কীভাবে কিভাবে কে কেন কেমন কোথায় কোন কোনো জন্য তা থেকে
+    দিয়ে না নিয়ে বা যে যদি যায় সে সম্পর্কে সাথে হতে হয় হয়ে হলে হবে ছাড়া মধ্যে আছে""")
 )
 """Function words of English and Bangla as they are typed (folded, not stemmed). They are indexed like any other word
 (titles and phrases need them: «The Who», «IT»), and dropped from what a query asks for where more is left."""
