@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
@@ -202,6 +202,14 @@ class Catalogue:
             return found
         alias = select(schema.url_aliases.c.article_id).where(schema.url_aliases.c.url == url).scalar_subquery()
         return _one(connection, _articles.c.id == alias)
+
+    def known(self, connection: Connection, urls: Collection[str]) -> set[str]:
+        """Those of the addresses at which there is, or was, an article, or another address of one."""
+        stored = {rows.storable(url): url for url in urls}
+        table = schema.url_aliases
+        own = select(_articles.c.url).where(_articles.c.url.in_(stored))
+        found = own.union(select(table.c.url).where(table.c.url.in_(stored)))
+        return {stored[url] for url in connection.execute(found).scalars()}
 
     def find_id(self, connection: Connection, article_id: str) -> Article | None:
         """The article of that id, as this transaction sees it."""

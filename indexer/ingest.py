@@ -10,11 +10,11 @@ import json
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select, update
+from sqlalchemy import Connection, Float, Integer, Row, String, bindparam, func, select, update
 
 from catalogue import clock
 from catalogue.archive import Archive, Kept
@@ -167,7 +167,7 @@ class _SiteIngest:
         readings = self._reader.read(wanted, Recipe(self._options, self._profile.template, self._vocabulary))
         self._profile.noticed([reading.result for reading in readings])
         with self.catalogue.begin() as connection:
-            verdicts = [self._judge.settle(connection, reading) for reading in readings]
+            verdicts = self._judge.settle(connection, readings)
             superseded = [capture for capture in found if newest[capture.url] != capture.id]
             _write_outcomes(connection, readings, verdicts, superseded)
         for reading, verdict in zip(readings, verdicts):
@@ -210,8 +210,8 @@ def _write_outcomes(
     outcomes += [{"key": r.capture.id, "at": at, "made": _outcome(r.capture, v)} for r, v in zip(readings, verdicts)]
     done = update(captures).where(captures.c.id == bindparam("key")).values(read_at=bindparam("at"), outcome=bindparam("made"))
     connection.execute(done, outcomes)
-    for reading, verdict in zip(readings, verdicts):
-        _write_page(connection, reading.capture, verdict)
+    if facts := [fact for reading, verdict in zip(readings, verdicts) for fact in _page_facts(reading.capture, verdict)]:
+        connection.execute(_TELL_PAGE, facts)
 
 
 def _outcome(capture: Capture, verdict: Verdict) -> str:
@@ -221,18 +221,31 @@ def _outcome(capture: Capture, verdict: Verdict) -> str:
     return verdict.reason or verdict.kind
 
 
-def _write_page(connection: Connection, capture: Capture, verdict: Verdict) -> None:
-    """Tell the page what it amounts to. A page that is refused keeps the article that it had."""
-    values: dict[str, Any] = {"reason": verdict.reason or None}
-    if verdict.article_id is not None:
-        values["article_id"] = verdict.article_id
-    if verdict.kind in WRITTEN and capture.outcome is None:
-        values["changed_at"] = capture.fetched_at
-        if verdict.kind != "new":  # how often a page changes is learned from what came after the first look
-            values["changes"] = pages.c.changes + 1
+_TELL_PAGE = (
+    update(pages)
+    .where(pages.c.url == bindparam("address"))
+    .values(
+        reason=bindparam("why"),
+        article_id=func.coalesce(bindparam("article", type_=String), pages.c.article_id),
+        changed_at=func.coalesce(bindparam("changed", type_=Float), pages.c.changed_at),
+        changes=pages.c.changes + bindparam("more", type_=Integer),
+    )
+)
+
+
+def _page_facts(capture: Capture, verdict: Verdict) -> Iterator[dict[str, Any]]:
+    """What its page is told, at each of its addresses. A page that is refused keeps the article that it had."""
+    written = verdict.kind in WRITTEN and capture.outcome is None
     own = canonical(capture.final_url)
-    addresses = {own} if verdict.strayed else {own, capture.url}
-    connection.execute(update(pages).where(pages.c.url.in_(addresses)).values(values))
+    for address in sorted({own} if verdict.strayed else {own, capture.url}):
+        yield {
+            "address": address,
+            "why": verdict.reason or None,
+            "article": verdict.article_id,
+            "changed": capture.fetched_at if written else None,
+            # How often a page changes is learned from what came after the first look.
+            "more": int(written and verdict.kind != "new"),
+        }
 
 
 class _Tally:

