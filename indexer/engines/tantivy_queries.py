@@ -12,7 +12,7 @@ from indexer.engines.profile import LONGEST_PATTERN, chosen, gaps, writable
 from indexer.meaning import AllOf, AnyOf, Everything, Fuzzy, Meaning, Not, Phrase, Prefix, Query, Words, searched
 
 _MUST, _SHOULD, _MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
-_META = re.compile(r"[\\.+*?()|\[\]{}^$#&\-~/<>\"@]")
+_META = re.compile(r"[\\.+*?()|\[\]{}^$#&\-~]")
 _Clause = tuple[tantivy.Occur, tantivy.Query]
 
 
@@ -110,7 +110,7 @@ class TantivyQueries:
             return tantivy.Query.phrase_query(self._schema, searched(phrase.field), tokens, phrase.slop)
         variants = [
             tantivy.Query.phrase_query(
-                self._schema, phrase.field, [(place, writable(token)) for place, token in zip(places, phrase.tokens, strict=True)]
+                self._schema, searched(phrase.field), [(place, writable(token)) for place, token in zip(places, phrase.tokens, strict=True)]
             )
             for places in spelt
         ]
