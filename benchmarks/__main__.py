@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-NOT_A_BENCHMARK = {"__init__", "__main__", "corpus", "floors", "measure", "scrapy_recipe", "template_families"}
+NOT_A_BENCHMARK = {"__init__", "__main__", "corpus", "floors", "measure", "scrapy_recipe", "template_families", "extraction_measures", "fit_body"}
 
 
 def main() -> int:

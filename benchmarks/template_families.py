@@ -1,3 +1,4 @@
+# ruff: noqa: E501 – lines of HTML
 """The gold articles of the plugin-heavy site, put behind other templates: known content, known chrome, new markup.
 
 Two kinds: *variants* change the markup of the given pages (hashed classes, no wrappers, no HTML5 elements, bold paragraphs
@@ -105,8 +106,9 @@ def _references(row: Row) -> str:
     return "".join(f'<li><a href="{escape(u)}">{escape(u)}</a></li>' for u in row["references"])
 
 
-def _gold(row: Row, html: str, chrome: list[str]) -> Row:
-    return {"id": row["id"], "url": row["url"], "title": row["title"], "gold": row["gold"], "sections": row["sections"],
+def _gold(row: Row, html: str, chrome: list[str], sources: str) -> Row:
+    sections = [*row["sections"], {"heading": sources, "level": 2, "blocks": []}]
+    return {"id": row["id"], "url": row["url"], "title": row["title"], "gold": row["gold"], "sections": sections,
             "references": row["references"], "chrome": chrome, "html": html}  # fmt: skip
 
 
@@ -147,7 +149,7 @@ def widgets(rows: list[Row]) -> list[Row]:
             f'<div class="b-main"><div class="b-title"><h1>{escape(row["title"])}</h1><p>Last checked in spring by the Town Clinic team</p></div><div class="b-content">{"".join(parts)}</div></div>'
             '<div class="b-foot"><p>Town Clinic is a charity. All rights are kept.</p></div></body></html>'
         )
-        made.append(_gold(row, html, chrome))
+        made.append(_gold(row, html, chrome, "References"))
     return made
 
 
@@ -170,7 +172,7 @@ def classless(rows: list[Row]) -> list[Row]:
             f'<div>{body}<h3>Sources</h3><ul>{_references(row)}</ul></div><div style="background:#eee"><b>Print this leaflet or send it to a friend</b><form><input name="m"></form></div>'
             f'<div><b>Leaflets that other readers opened next</b><ul>{others}</ul></div></td></tr></table><p><small>Printed by the county library</small></p></body></html>'
         )
-        made.append(_gold(row, html, chrome))
+        made.append(_gold(row, html, chrome, "Sources"))
     return made
 
 

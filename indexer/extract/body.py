@@ -19,10 +19,11 @@ from numpy.typing import NDArray
 
 from indexer.extract.alignment import aligned
 from indexer.extract.blocks import text_key
-from indexer.extract.evidence import NAMES, densest, evidence_of
+from indexer.extract.evidence import NAMES, Matrix, densest, evidence_of
 from indexer.extract.label import KEPT, NOTICES, Labelled, Role
 from indexer.extract.profile import Profile
 
+_FRAME = ("html", "body")
 _MARK = "data-pinakes-left-out"
 KEEPS = 0.6  # share of a block's words from which it counts as kept by trafilatura
 # trafilatura's word holds between these chances. With 0.5 for both, single articles of blogs_multi_page lost everything,
@@ -48,10 +49,9 @@ def without_chrome(labelled: Labelled, tree: HtmlElement) -> HtmlElement:
     empty: list[HtmlElement] = []
     until = -1
     for container in outline.containers:
-        if container.first >= until and container.first < container.last and kept[container.last] == kept[container.first]:
-            if container.tag not in ("html", "body"):
-                empty.append(container.element)
-                until = container.last
+        if container.first >= until and container.first < container.last and kept[container.last] == kept[container.first] and container.tag not in _FRAME:
+            empty.append(container.element)
+            until = container.last
     for element in empty:
         element.set(_MARK, "")
     pruned = deepcopy(tree)
@@ -70,8 +70,8 @@ def weights() -> NDArray[np.float64]:
     return np.array([stored["weights"][name] for name in NAMES])
 
 
-def judged(labelled: Labelled, tree: HtmlElement, title: str, profile: Profile | None) -> list[Judgment]:
-    """How each block was judged: trafilatura's vote, and the probability that the block is the article."""
+def rows_of(labelled: Labelled, tree: HtmlElement, title: str, profile: Profile | None) -> tuple[list[float], Matrix]:
+    """trafilatura's vote on each block, and all evidence on it as one row."""
     outline = labelled.outline
     votes = aligned(outline.blocks, trafilatura_text(deepcopy(tree)))
     pruned: list[float] | None = None
@@ -81,9 +81,14 @@ def judged(labelled: Labelled, tree: HtmlElement, title: str, profile: Profile |
         shares = {**profile.outside, **profile.texts}
         for block in outline.blocks:
             block.key = block.key or text_key(block.text)
-    rows = evidence_of(outline, votes, pruned, labelled.labels, shares, title)
+    return votes if pruned is None else pruned, evidence_of(outline, votes, pruned, labelled.labels, shares, title)
+
+
+def judged(labelled: Labelled, tree: HtmlElement, title: str, profile: Profile | None) -> list[Judgment]:
+    """How each block was judged: trafilatura's vote, and the probability that the block is the article."""
+    votes, rows = rows_of(labelled, tree, title, profile)
     chances = 1 / (1 + np.exp(-np.clip(rows @ weights(), -30, 30)))
-    return [Judgment(vote, float(chance)) for vote, chance in zip(votes if pruned is None else pruned, chances)]
+    return [Judgment(vote, float(chance)) for vote, chance in zip(votes, chances)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from indexer.extract.body import mark_body
 from indexer.extract.label import Label, Labelled, Role
 from indexer.extract.marking import mark_template, profile_for
 from indexer.extract.page import Options, Page
-from indexer.extract.profile import SiteTemplate
+from indexer.extract.profile import Profile, SiteTemplate
 
 FITS = 0.35  # similarity of a page to a profile below which it is another template
 
@@ -24,9 +24,9 @@ def label(tree: HtmlElement, page: Page, title: str, template: SiteTemplate | No
     if options.body_selector and mark_selected(labelled, tree, options.body_selector):
         labelled.method, labelled.confidence = "selector", 1.0
         return labelled
-    profile, paths, fit = profile_for(outline, template)
-    if profile is not None and profile.is_usable and fit >= FITS and mark_template(labelled, profile, paths, title):
-        labelled.method, labelled.confidence = "site-template", round(profile.confidence * min(1.0, fit + 0.2), 4)
+    profile, paths = fitting(outline, template)
+    if profile is not None and mark_template(labelled, profile, paths, title):
+        labelled.method, labelled.confidence = "site-template", profile.confidence
         if not profile.direct:
             mark_body(labelled, tree, title, profile)
         return labelled
@@ -34,6 +34,12 @@ def label(tree: HtmlElement, page: Page, title: str, template: SiteTemplate | No
         labelled.warnings.append("the site's template does not fit this page")
     mark_body(labelled, tree, title, None)
     return labelled
+
+
+def fitting(outline: Outline, template: SiteTemplate | None) -> tuple[Profile | None, list[str]]:
+    """The profile of the site that a page can be read with, and the page's paths in its words; None where none fits well enough."""
+    profile, paths, fit = profile_for(outline, template)
+    return (profile, paths) if profile is not None and profile.is_usable and fit >= FITS else (None, [])
 
 
 def mark_machinery(labelled: Labelled) -> None:

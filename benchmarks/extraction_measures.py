@@ -1,0 +1,111 @@
+"""How extraction is measured: word F1, chrome kept out, headings, items and the heading they stand under, references, terms."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+NOTICES = ("disclaimer", "boilerplate")  # kept and shown, left out of ranking: neutral here
+_WORD = re.compile(r"\w+")
+_URL = re.compile(r"https?://\S+")
+_NOT_WORD = re.compile(r"[\W_]+")
+Json = Mapping[str, Any]
+
+
+def f1(gold: str, text: str) -> float:
+    """Harmonic mean of precision and recall of two bags of words."""
+    want, have = Counter(_WORD.findall(gold.lower())), Counter(_WORD.findall(text.lower()))
+    both = (want & have).total()
+    return 2 * both / (want.total() + have.total()) if want or have else 1.0
+
+
+def norm(text: str | None) -> str:
+    """A text as headings, items and chrome are compared."""
+    return _NOT_WORD.sub(" ", unicodedata.normalize("NFKC", text or "")).strip().lower()
+
+
+def text_of(article: Json) -> str:
+    """Title, headings and blocks, without notices."""
+    lines = [article.get("title") or ""]
+    for section in _content(article):
+        lines.append(section.get("heading") or "")
+        for block in section["blocks"]:
+            lines += [block.get("text", ""), *block.get("items", []), *(" ".join(row) for row in block.get("rows", []))]
+    return "\n".join(line for line in lines if line)
+
+
+def _content(article: Json) -> list[Json]:
+    return [section for section in article.get("sections", []) if section["kind"] not in NOTICES]
+
+
+def structure(gold: Sequence[Json], articles: Sequence[Json]) -> dict[str, float]:
+    """Means over pages; each measure over the pages whose gold has something to find."""
+    found: dict[str, list[float]] = defaultdict(list)
+    for want, have in zip(gold, articles):
+        for name, value in _of_page(want, have):
+            found[name].append(value)
+    return {name: sum(values) / len(values) for name, values in found.items()}
+
+
+def _of_page(gold: Json, article: Json) -> Iterator[tuple[str, float]]:
+    body = text_of(article)
+    wanted = _URL.sub(" ", gold["gold"])
+    if not norm(wanted).startswith(norm(gold["title"])):
+        wanted = f"{gold['title']}\n{wanted}"
+    yield "f1", f1(wanted, _URL.sub(" ", body))
+    flat = norm(body)
+    chrome = [norm(text) for text in gold["chrome"] if len(text.split()) >= 4]
+    if chrome:
+        yield "kept_out", 1 - sum(text in flat for text in chrome) / len(chrome)
+    yield from _headings(gold, article)
+    yield from _items(gold, article)
+    if gold.get("references"):
+        want = {url.rstrip("/") for url in gold["references"]}
+        yield "references", len(want & {(r["url"] or "").rstrip("/") for r in article.get("references", [])}) / len(want)
+    if gold.get("glossary"):
+        terms = {norm(term) for term in gold["glossary"]}
+        yield "terms", len(terms & {norm(t["term"]) for t in article.get("terms", [])}) / len(terms)
+
+
+def _headings(gold: Json, article: Json) -> Iterator[tuple[str, float]]:
+    want: Counter[str] = Counter()
+    questions = set()
+    for section in gold["sections"]:
+        want.update([norm(section["heading"])] if section["heading"] else [])
+        for kind, value, *_ in section["blocks"]:
+            if kind == "sub" and value.rstrip().endswith("?"):
+                questions.add(norm(value))  # a question may come out as a heading or as a block
+            elif kind == "sub":
+                want[norm(value)] += 1
+    have = Counter(norm(s["heading"]) for s in _content(article) if s.get("heading"))
+    have = Counter({heading: n for heading, n in have.items() if heading not in questions})
+    if want:
+        both = (want & have).total()
+        yield "heading_recall", both / want.total()
+        yield "heading_precision", both / max(1, have.total())
+
+
+def _items(gold: Json, article: Json) -> Iterator[tuple[str, float]]:
+    want: list[tuple[set[str], str]] = []
+    for section in gold["sections"]:
+        under = {norm(section["heading"])}
+        for kind, value, *_ in section["blocks"]:
+            if kind == "sub" and not value.rstrip().endswith("?"):
+                under = {norm(section["heading"]), norm(value)}
+            elif kind == "list":
+                want += [(under, norm(item)) for item in value]
+    if not want:
+        return
+    have = Counter((norm(s.get("heading")), norm(item)) for s in _content(article) for block in s["blocks"] for item in block.get("items", []))
+    all_items = Counter(item for (_, item), n in have.items() for _ in range(n))
+    yield "items", (Counter(item for _, item in want) & all_items).total() / len(want)
+    right = 0
+    for under, item in want:
+        heading = next((h for h in under if have[h, item]), None)
+        if heading is not None:
+            have[heading, item] -= 1
+            right += 1
+    yield "assigned", right / len(want)
