@@ -89,6 +89,21 @@ def test_a_record_torn_by_a_crash_is_written_again(library: Library, tmp_path: P
     again.close()
 
 
+def test_outdated_vectors_are_thrown_away(library: Library, tmp_path: Path) -> None:
+    put(library, FEVER)
+    for version in range(25):
+        put(library, article(2, "Whales", f"Whales sing in the sea, version {version}."))
+    with library.catalogue.begin() as connection:
+        library.catalogue.delete(connection, FEVER.id, "gone")
+    catch_up(library.catalogue, library.engine)
+    file = next(tmp_path.rglob("vectors.bin"))
+    assert file.stat().st_size < 25 * 1100
+    vectors = library.engine.follower
+    assert isinstance(vectors, Vectors)
+    assert set(vectors.cosines("whale", [])) == {BONES.id}
+    assert vectors.catch_up(library.catalogue) == 0
+
+
 def test_an_exact_name_stays_on_top_and_ties_go_by_id() -> None:
     places = [Ranked("b", 9.0, tier=2), Ranked("c", 5.0), Ranked("a", 5.0)]
     assert [place.id for place in fuse(places, {"c": 0.9, "a": 0.9, "d": 0.95, "far": 0.01})] == ["b", "d", "a", "c"]
