@@ -81,10 +81,10 @@ def _trafilatura(html: str) -> str:
 
 def _readability(html: str) -> str:
     from lxml import html as parser
-    from readability import Document
+    from readability import Document  # type: ignore[attr-defined]
 
     try:
-        summary = parser.fromstring(Document(html).summary())
+        summary = parser.fromstring(Document(html).summary())  # type: ignore[no-untyped-call]
     except Exception:  # noqa: BLE001 – a peer's failure is an empty answer
         return ""
     return "\n".join(str(text) for text in summary.itertext())
@@ -94,7 +94,8 @@ def _justext(html: str) -> str:
     import justext
 
     try:
-        paragraphs = justext.justext(html.encode(), justext.get_stoplist("English"), encoding="utf-8")
+        stop_words = justext.get_stoplist("English")  # type: ignore[attr-defined, no-untyped-call]
+        paragraphs = justext.justext(html.encode(), stop_words, encoding="utf-8")  # type: ignore[attr-defined, no-untyped-call]
     except Exception:  # noqa: BLE001
         return ""
     return "\n".join(paragraph.text for paragraph in paragraphs if not paragraph.is_boilerplate)

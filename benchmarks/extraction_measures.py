@@ -99,7 +99,9 @@ def _items(gold: Json, article: Json) -> Iterator[tuple[str, float]]:
                 want += [(under, norm(item)) for item in value]
     if not want:
         return
-    have = Counter((norm(s.get("heading")), norm(item)) for s in _content(article) for block in s["blocks"] for item in block.get("items", []))
+    have = Counter(
+        (norm(s.get("heading")), norm(item)) for s in _content(article) for block in s["blocks"] for item in block.get("items", [])
+    )
     all_items = Counter(item for (_, item), n in have.items() for _ in range(n))
     yield "items", (Counter(item for _, item in want) & all_items).total() / len(want)
     right = 0

@@ -98,7 +98,11 @@ def _block(block: list[Any], own: Callable[[str], str]) -> str:
     if kind == "list":
         return "<ul>" + "".join(f"<li>{escape(item)}</li>" for item in value) + "</ul>"
     if kind == "table":
-        return "<table><tbody>" + "".join("<tr>" + "".join(f"<td>{escape(str(c))}</td>" for c in line) + "</tr>" for line in value) + "</tbody></table>"
+        return (
+            "<table><tbody>"
+            + "".join("<tr>" + "".join(f"<td>{escape(str(c))}</td>" for c in line) + "</tr>" for line in value)
+            + "</tbody></table>"
+        )
     return f"<p>{escape(str(value))}</p>"
 
 
@@ -129,20 +133,43 @@ def widgets(rows: list[Row]) -> list[Row]:
         def widget(kind: str, inner: str, number: int = n) -> str:
             return f'<div class="b-element b-element-{hashed(f"{number}{inner}")} b-widget b-widget-{kind}"><div class="b-widget-container">{inner}</div></div>'
 
-        parts = [widget("callout", f"<h4>Find a clinic near you with our map tool.</h4><p>Type your town and we list the places that are open. {row['title'][:0]}</p><a href='/map'>Open the map</a>")]
+        parts = [
+            widget(
+                "callout",
+                f"<h4>Find a clinic near you with our map tool.</h4><p>Type your town and we list the places that are open. {row['title'][:0]}</p><a href='/map'>Open the map</a>",
+            )
+        ]
         for section in row["sections"]:
             inner = f"<h2>{escape(section['heading'])}</h2>" if section["heading"] else ""
             inner += "".join(_block(b, lambda t: f"<h3>{escape(t)}</h3>") for b in section["blocks"])
             anchor = section["heading"].lower().replace(" ", "-")
             parts.append(f'<section id="{escape(anchor)}" class="b-section">' + widget("text", inner) + "</section>")
             if section is row["sections"][len(row["sections"]) // 2]:
-                parts.append(widget("promo", "<h3>Join forty thousand readers of our monthly letter.</h3><p>One mail, once a month, written by nurses.</p>"))
+                parts.append(
+                    widget(
+                        "promo",
+                        "<h3>Join forty thousand readers of our monthly letter.</h3><p>One mail, once a month, written by nurses.</p>",
+                    )
+                )
         parts.append(widget("text", f"<h2>References</h2><ol>{_references(row)}</ol>"))
-        parts.append(widget("checklist", "<h3>Talk to your pharmacist about these five points</h3><ul>" + "".join(f"<li>{t}</li>" for t in tips) + "</ul>"))
+        parts.append(
+            widget(
+                "checklist",
+                "<h3>Talk to your pharmacist about these five points</h3><ul>" + "".join(f"<li>{t}</li>" for t in tips) + "</ul>",
+            )
+        )
         others = [rows[(n + k) % len(rows)] for k in (1, 2, 5)]
-        cards = "".join(f'<div class="b-card"><a href="{o["url"]}"><h4>{escape(o["title"])}</h4></a><p>{escape(o["gold"].split(chr(10), 1)[-1][:90])}…</p></div>' for o in others)
+        cards = "".join(
+            f'<div class="b-card"><a href="{o["url"]}"><h4>{escape(o["title"])}</h4></a><p>{escape(o["gold"].split(chr(10), 1)[-1][:90])}…</p></div>'
+            for o in others
+        )
         parts.append(widget("loop", f"<h3>People who read {escape(row['title'])} also looked at</h3>{cards}"))
-        parts.append(widget("feedback", "<p>Was this page helpful to you today?</p><button>Yes</button><button>No</button><p>Our editors check each page twice a year.</p>"))
+        parts.append(
+            widget(
+                "feedback",
+                "<p>Was this page helpful to you today?</p><button>Yes</button><button>No</button><p>Our editors check each page twice a year.</p>",
+            )
+        )
         html = (
             f'<!DOCTYPE html><html lang="en"><head><title>{escape(row["title"])} | Town Clinic</title><link rel="canonical" href="{row["url"]}"></head><body class="b-page b-page-{n}">'
             '<div class="b-top"><a href="/">Town Clinic</a><ul><li><a href="/a">Conditions</a></li><li><a href="/b">Medicines</a></li></ul></div>'
@@ -164,13 +191,15 @@ def classless(rows: list[Row]) -> list[Row]:
             if section["heading"]:
                 body += f'<a name="{escape(section["heading"].replace(" ", "_"))}"></a><h3>{escape(section["heading"])}</h3>'
             body += "".join(_block(b, lambda t: f"<h4>{escape(t)}</h4>") for b in section["blocks"])
-        others = "".join(f'<li><a href="{rows[(n + k) % len(rows)]["url"]}">{escape(rows[(n + k) % len(rows)]["title"])}</a></li>' for k in (3, 7, 8))
+        others = "".join(
+            f'<li><a href="{rows[(n + k) % len(rows)]["url"]}">{escape(rows[(n + k) % len(rows)]["title"])}</a></li>' for k in (3, 7, 8)
+        )
         html = (
             f'<html><head><title>Leaflet: {escape(row["title"])}</title></head><body bgcolor="#ffffff"><table width="100%"><tr><td width="180"><p><a href="/">Leaflets</a></p><p><a href="/az">A to Z</a></p>'
-            f'<p>Nurses on our phone line are there day and night.</p></td><td><h1>{escape(row["title"])}</h1>'
+            f"<p>Nurses on our phone line are there day and night.</p></td><td><h1>{escape(row['title'])}</h1>"
             '<div style="border:1px solid"><b>Quick answers for busy readers of this page</b><p>Ring the line if you feel very unwell.</p><p>Do not stop a medicine on your own.</p></div>'
             f'<div>{body}<h3>Sources</h3><ul>{_references(row)}</ul></div><div style="background:#eee"><b>Print this leaflet or send it to a friend</b><form><input name="m"></form></div>'
-            f'<div><b>Leaflets that other readers opened next</b><ul>{others}</ul></div></td></tr></table><p><small>Printed by the county library</small></p></body></html>'
+            f"<div><b>Leaflets that other readers opened next</b><ul>{others}</ul></div></td></tr></table><p><small>Printed by the county library</small></p></body></html>"
         )
         made.append(_gold(row, html, chrome, "Sources"))
     return made

@@ -182,7 +182,9 @@ def _pooled(sources: Iterable[Source], workers: int, settings: tuple[Template, V
 
 @click.command()
 @click.argument("page", metavar="URL-or-FILE")
-@click.option("--html", "html_file", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Write a page with coloured blocks.")
+@click.option(
+    "--html", "html_file", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Write a page with coloured blocks."
+)
 @click.option("--with", "companions", multiple=True, metavar="PATH", type=click.Path(exists=True, path_type=Path),
               help="Files or folders of the same site to learn its template from (repeatable).")  # fmt: skip
 @click.option("--site-url", default="", metavar="URL", help="Address of the site, for files that do not name their own.")

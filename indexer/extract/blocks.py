@@ -190,7 +190,6 @@ class _Walk:
         carried = self.link_start  # a link around blocks goes on behind the border
         if self.pieces:
             self.flush()
-        own_id: str | None = None
         href: str | None = None
         tokens: tuple[str, ...] = ()
         hidden = False
@@ -198,7 +197,6 @@ class _Walk:
             if name == "class":
                 tokens = (*value.split(), *tokens)
             elif name == "id" and value:
-                own_id = value
                 tokens = (*tokens, f"#{value}")
                 self.pending.append(value)
             elif name == "href":
@@ -296,8 +294,8 @@ class _Walk:
 
 
 _ROLE_OF = {
-    **dict.fromkeys(HEADINGS, 0), "li": 1, "td": 2, "th": 2, "pre": 3, "listing": 3, "xmp": 3, "blockquote": 4, "figcaption": 5, "caption": 5,
-    "summary": 6, "dt": 7, "button": 8,
+    **dict.fromkeys(HEADINGS, 0), "li": 1, "td": 2, "th": 2, "pre": 3, "listing": 3, "xmp": 3, "blockquote": 4, "figcaption": 5,
+    "caption": 5, "summary": 6, "dt": 7, "button": 8,
 }  # fmt: skip
 _ITEM, _CELL = 1, 2
 

@@ -49,7 +49,12 @@ def without_chrome(labelled: Labelled, tree: HtmlElement) -> HtmlElement:
     empty: list[HtmlElement] = []
     until = -1
     for container in outline.containers:
-        if container.first >= until and container.first < container.last and kept[container.last] == kept[container.first] and container.tag not in _FRAME:
+        if (
+            container.first >= until
+            and container.first < container.last
+            and kept[container.last] == kept[container.first]
+            and container.tag not in _FRAME
+        ):
             empty.append(container.element)
             until = container.last
     for element in empty:

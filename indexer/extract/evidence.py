@@ -16,8 +16,9 @@ Matrix = NDArray[np.float64]
 
 # Families of names that authors of templates all over the web give to such places, not those of one plugin.
 _BESIDE = re.compile(
-    r"comment|disqus|respond|reply|replies|trackback|pingback|sidebar|side-?bar|footer|foot\b|nav|menu|breadcrumb|share|sharing|social|related|recommend|popular|promo"
-    r"|advert|\bads?\b|sponsor|newsletter|subscri|signup|widget|byline|author|meta\b|tags?\b|copyright|disclaimer|cookie|popup|modal|banner|teaser|rail\b|outbrain|taboola|toolbar|pager|pagination|rating|login|search|print",
+    r"comment|disqus|respond|reply|replies|trackback|pingback|sidebar|side-?bar|footer|foot\b|nav|menu|breadcrumb|share|sharing|social"
+    r"|related|recommend|popular|promo|advert|\bads?\b|sponsor|newsletter|subscri|signup|widget|byline|author|meta\b|tags?\b"
+    r"|copyright|disclaimer|cookie|popup|modal|banner|teaser|rail\b|outbrain|taboola|toolbar|pager|pagination|rating|login|search|print",
     re.I,
 )
 _DISCUSSION = re.compile(r"comment|disqus|respond|reply|replies|trackback|pingback|discussion", re.I)
@@ -25,14 +26,19 @@ _BODY = re.compile(r"article|content|entry|post|story|body|text|main|hentry|colu
 _DATE = re.compile(
     r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2}\b|\bago\b", re.I
 )
-_BYLINE = re.compile(r"^\W{0,3}(?:by|posted|published|written|updated|filed|tags?|categor|share|tweet|comments?|read more|more|related|see also|photo|image|source|advert|follow|sign up|subscribe)\b", re.I)
+_BYLINE = re.compile(
+    r"^\W{0,3}(?:by|posted|published|written|updated|filed|tags?|categor"
+    r"|share|tweet|comments?|read more|more|related|see also|photo|image|source|advert|follow|sign up|subscribe)\b",
+    re.I,
+)
 _END = (".", "!", "?", "”", '"', "…", "।", ":", "’")
 
 NAMES = (
-    "bias", "vote", "vote_pruned", "votes_agree", "near", "parent", "grandparent", "within", "after", "before", "links", "words", "long", "sentence", "heading",
-    "heading_next", "item", "cell", "tiny", "caption", "quote", "template", "in_main", "slot", "shared", "direct", "direct_vote", "densest", "densest_vote",
-    "beside", "discussion", "body", "semantic_body", "semantic_beside", "previous", "next", "commas", "date", "byline", "records", "linked_vote", "title_like",
-    "short_novote", "parent_direct", "parent_densest", "chain_densest",
+    "bias", "vote", "vote_pruned", "votes_agree", "near", "parent", "grandparent", "within", "after", "before", "links", "words",
+    "long", "sentence", "heading", "heading_next", "item", "cell", "tiny", "caption", "quote", "template", "in_main", "slot",
+    "shared", "direct", "direct_vote", "densest", "densest_vote", "beside", "discussion", "body", "semantic_body",
+    "semantic_beside", "previous", "next", "commas", "date", "byline", "records", "linked_vote", "title_like", "short_novote",
+    "parent_direct", "parent_densest", "chain_densest",
 )  # fmt: skip
 
 
@@ -76,15 +82,53 @@ def evidence_of(
         vote = both[i]
         in_dense = dense_inside[i]
         rows[i] = (
-            1.0, votes[i], second[i] if known else 0.0, vote * (abs(votes[i] - second[i]) < 0.4), near, of_parent, of_grandparent,
-            float(first <= i <= last), min(1.0, max(0, i - last) / 10), min(1.0, max(0, first - i) / 10), link, min(1.0, block.words / 40), float(block.words >= 25),
-            float(block.text.endswith(_END)), float(heading), following if heading else 0.0, float(roles.item >= 0), float(roles.cell >= 0), float(block.words <= 3),
-            float(roles.caption >= 0), float(roles.quote >= 0), float(known), float(known and labels[i].role is not Role.CHROME), float(known and not direct[i]),
-            shares.get(block.key, 0.0) if block.key else 0.0, float(known and direct[i]), vote * (known and direct[i]), in_dense, vote * in_dense, beside, discussion, body, good, bad,
-            previous, following, min(1.0, block.text.count(",") / 4), float(block.words <= 20 and bool(_DATE.search(block.text))), float(block.words <= 20 and bool(_BYLINE.match(block.text))),
-            records[block.container], link * vote, float(bool(folded_title) and fold(block.text) == folded_title), float(block.words <= 10 and vote < 0.5),
-            _share(kept, sums, parent.first, parent.last) if known else 0.0, dense[parent.index], dense[grandparent.index],
-        )  # fmt: skip
+            1.0,
+            votes[i],
+            second[i] if known else 0.0,
+            vote * (abs(votes[i] - second[i]) < 0.4),
+            near,
+            of_parent,
+            of_grandparent,
+            float(first <= i <= last),
+            min(1.0, max(0, i - last) / 10),
+            min(1.0, max(0, first - i) / 10),
+            link,
+            min(1.0, block.words / 40),
+            float(block.words >= 25),
+            float(block.text.endswith(_END)),
+            float(heading),
+            following if heading else 0.0,
+            float(roles.item >= 0),
+            float(roles.cell >= 0),
+            float(block.words <= 3),
+            float(roles.caption >= 0),
+            float(roles.quote >= 0),
+            float(known),
+            float(known and labels[i].role is not Role.CHROME),
+            float(known and not direct[i]),
+            shares.get(block.key, 0.0) if block.key else 0.0,
+            float(known and direct[i]),
+            vote * (known and direct[i]),
+            in_dense,
+            vote * in_dense,
+            beside,
+            discussion,
+            body,
+            good,
+            bad,
+            previous,
+            following,
+            min(1.0, block.text.count(",") / 4),
+            float(block.words <= 20 and bool(_DATE.search(block.text))),
+            float(block.words <= 20 and bool(_BYLINE.match(block.text))),
+            records[block.container],
+            link * vote,
+            float(bool(folded_title) and fold(block.text) == folded_title),
+            float(block.words <= 10 and vote < 0.5),
+            _share(kept, sums, parent.first, parent.last) if known else 0.0,
+            dense[parent.index],
+            dense[grandparent.index],
+        )
     return rows
 
 

@@ -70,7 +70,7 @@ class Explanation:
         warnings = "".join(f"<li>{escape(warning)}</li>" for warning in self.warnings)
         return (
             '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="robots" content="noindex">'
-            '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src \'unsafe-inline\'">'
+            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
             f"<title>How {escape(self.title or 'a page')} was read</title><style>{_STYLE}</style></head><body>"
             f"<h1>How «{escape(self.title)}» was read</h1><p>{escape(self.url)}</p>"
             f"<p>{escape(self.method)}, confidence {self.confidence:.2f}. Green is the article, grey is left out.</p>{rejected}"

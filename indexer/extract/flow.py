@@ -7,8 +7,8 @@ the flow, and never one that the page's own table of contents names.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 from typing import TYPE_CHECKING
@@ -25,7 +25,21 @@ PROSE = 15  # words from which a text of the page's own is prose, not a value in
 SENTENCE = 8  # words from which one that ends like a sentence is
 FEWEST_PAGES = 5  # below these, two articles that share a section would make it template
 FEWEST_SECTIONS = 3  # sections that must be the same everywhere before the flow counts as the template's
-_ABOUT_THE_PAGE = frozenset(("other", "lead", "faq", "key-points", "disclaimer", "boilerplate", "references", "questions-for-the-doctor", "overview", "summary", "see-also"))
+_ABOUT_THE_PAGE = frozenset(
+    (
+        "other",
+        "lead",
+        "faq",
+        "key-points",
+        "disclaimer",
+        "boilerplate",
+        "references",
+        "questions-for-the-doctor",
+        "overview",
+        "summary",
+        "see-also",
+    )
+)
 
 
 @dataclass(slots=True)
@@ -62,7 +76,9 @@ def cites(blocks: Sequence[Block]) -> bool:
 
 def is_source(block: Block) -> bool:
     """A bare address, or a text with a link out of the site whose own words are an address."""
-    return any("://" in a.href and ("://" in a.text or a.text.lower().startswith(("doi", "www."))) for a in block.anchors) or block.text.startswith(("http://", "https://"))
+    return any(
+        "://" in a.href and ("://" in a.text or a.text.lower().startswith(("doi", "www."))) for a in block.anchors
+    ) or block.text.startswith(("http://", "https://"))
 
 
 def listed_headings(outline: Outline) -> set[str]:
@@ -109,12 +125,20 @@ class Kind:
     repeated: set[str] = field(default_factory=set)  # keys of texts that other pages have, or nearly have
     sections: list[list[Block]] = field(default_factory=list)
 
-    def share(self, keeps: Callable[[Block], bool]) -> float:
-        """Median over the sections of the share of words in texts that ``keeps`` names."""
+    def same(self) -> float:
+        """How much of a section stands under this heading wherever it is."""
+        return self.share({key for key, n in self.blocks.items() if n >= EVERYWHERE * self.pages})
+
+    def alike(self) -> float:
+        """How much of a section other pages have, or nearly have."""
+        return self.share(self.repeated)
+
+    def share(self, keys: Collection[str]) -> float:
+        """Median over the sections of the share of words in texts of those keys."""
         shares = []
         for blocks in self.sections:
             words = sum(b.words for b in blocks)
-            shares.append(sum(b.words for b in blocks if keeps(b)) / words if words else 1.0)
+            shares.append(sum(b.words for b in blocks if b.key in keys) / words if words else 1.0)
         return median(shares)
 
 
@@ -151,10 +175,9 @@ def learn_flow(
     for key, kind in kinds.items():
         if kind.pages < least or 2 * kind.listed >= len(kind.sections):
             continue
-        same = kind.share(lambda b, kind=kind: kind.blocks[b.key] >= EVERYWHERE * kind.pages)  # type: ignore[misc]
-        if same >= CONSTANT and not names_subject(kind.text):
+        if (same := kind.same()) >= CONSTANT and not names_subject(kind.text):
             strong[key] = f"a section that is the same on all {kind.pages} of {pages} pages that have it"
-        elif max(same, kind.share(lambda b, kind=kind: b.key in kind.repeated)) >= CONSTANT:
+        elif max(same, kind.alike()) >= CONSTANT:
             weak[key] = f"a section that hardly varies on {kind.pages} of {pages} pages, between sections of the template"
     # Where pages list their headings, one that is never listed was not written with the article; elsewhere it takes several.
     lists = 2 * sum(kind.listed for kind in kinds.values()) >= sum(len(kind.sections) for kind in kinds.values())

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum
+from enum import StrEnum
 
 from indexer.extract.blocks import Block, Outline
 
 
-class Role(str, Enum):
+class Role(StrEnum):
     """What a block is. The first ones have a place in an Article; the rest only ``explain`` shows."""
 
     BODY = "body"  # not told apart yet: sections.py says which of the next it is

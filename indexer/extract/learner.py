@@ -74,6 +74,7 @@ class TemplateLearner:
         return replace(profile, direct=bool(beside) and median(beside) <= BESIDE)
 
     def beside(self, page: Page, profile: Profile) -> float | None:
+        """What :func:`beside_the_body` says of one page; None where the profile does not fit it."""
         healed = heal(page)
         title = metadata_of(healed.tree, page, self.options).title
         outline = outline_of(healed.tree)

@@ -6,7 +6,18 @@ import re
 from collections.abc import Iterator, Sequence
 
 from indexer.extract.blocks import Block, Container, Outline, fold
-from indexer.extract.flow import EVERYWHERE, Run, contents_of, is_listed, is_number, is_own, is_source, listed_headings, names_subject, runs_of
+from indexer.extract.flow import (
+    EVERYWHERE,
+    Run,
+    contents_of,
+    is_listed,
+    is_number,
+    is_own,
+    is_source,
+    listed_headings,
+    names_subject,
+    runs_of,
+)
 from indexer.extract.label import Labelled, Role
 from indexer.extract.paths import paths_of, similarity
 from indexer.extract.profile import Profile, SiteTemplate
@@ -14,7 +25,9 @@ from indexer.extract.template import cards_within, copies_within, key_of, main_c
 
 STRANGER = 0.5  # share of the pages from which a paragraph between an article's own is the site's
 _DATED = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,3} min(?:ute)?s?(?: read)?\b|[০-৯]{4}")
-_CREDITED = re.compile(r"\W*(?:(?:medically )?(?:written|reviewed|posted|published|updated|edited|checked)\b|by\b|author\b|লেখক|লিখেছেন)", re.I)
+_CREDITED = re.compile(
+    r"\W*(?:(?:medically )?(?:written|reviewed|posted|published|updated|edited|checked)\b|by\b|author\b|লেখক|লিখেছেন)", re.I
+)
 _NOTICE = re.compile(
     r"\bdisclaimer\b|\b(?:for|is) (?:general )?(?:information(?:al)?|educational?)\b.{0,40}\b(?:purposes?|only)\b"
     r"|\bnot (?:a |be )?(?:substitute|replacement|intended|used)\b.{0,80}\b(?:advice|diagnosis|treatment|professional|care)\b"
@@ -98,7 +111,12 @@ def mark_contents(labelled: Labelled, flow: Sequence[Block]) -> None:
     row: list[Block] = []
     links = 0
     for block in [*flow, None]:
-        if block is not None and block.anchors and block.link_words >= 0.8 * block.words and all(a.href.startswith("#") for a in block.anchors):
+        if (
+            block is not None
+            and block.anchors
+            and block.link_words >= 0.8 * block.words
+            and all(a.href.startswith("#") for a in block.anchors)
+        ):
             row.append(block)
             links += 1
         elif block is not None and is_number(block):
@@ -181,7 +199,7 @@ def _strength(run: Run, profile: Profile, targets: set[str], names: set[str]) ->
 
 
 def _chains(strengths: Sequence[int], resumes: Sequence[int | None]) -> Iterator[tuple[int, int]]:
-    """Stretches [first, last) of template sections, strong ones at both ends; one in which the article goes on is the last of its stretch."""
+    """Stretches [first, last) of template sections, strong ones at both ends; one in which the article goes on is its last."""
     at = 0
     while at < len(strengths):
         if strengths[at] < 2:
@@ -215,6 +233,10 @@ def mark_notices(labelled: Labelled, profile: Profile, flow: Sequence[Block]) ->
     outline = labelled.outline
     for block in flow:
         share = profile.texts.get(block.key, 0.0)
-        if share and labelled.labels[block.index].role is Role.BODY and block.words >= 8 and outline.containers[block.container].roles.item < 0:
-            if _NOTICE.search(block.text):
-                labelled.mark(block.index, Role.DISCLAIMER, f"a notice on {share:.0%} of the site's pages")
+        if (
+            share
+            and labelled.labels[block.index].role is Role.BODY
+            and block.words >= 8
+            and outline.containers[block.container].roles.item < 0
+        ) and _NOTICE.search(block.text):
+            labelled.mark(block.index, Role.DISCLAIMER, f"a notice on {share:.0%} of the site's pages")

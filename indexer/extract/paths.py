@@ -49,17 +49,15 @@ def paths_of(outline: Outline, vocabulary: frozenset[str], core: frozenset[str])
         if container.tokens:
             tokens = [t for t in container.tokens if t in known]
             if tokens:
-                step += "".join(sorted(t if t[0] == "#" else f".{t}" for t in tokens if t[0] != "#" or not _spells_heading(t, container, outline)))
+                named = [t if t[0] == "#" else f".{t}" for t in tokens if t[0] != "#" or not _spells_heading(t, container, outline)]
+                step += "".join(sorted(named))
         paths.append(f"{paths[container.parent]}/{step}" if container.parent >= 0 else step)
     return paths
 
 
 def _spells_heading(token: str, container: Container, outline: Outline) -> bool:
     name = fold(token[1:].replace("-", " ").replace("_", " "))
-    for block in outline.blocks[container.first : container.first + 2]:
-        if name and name == fold(block.text):
-            return True
-    return False
+    return bool(name) and any(name == fold(block.text) for block in outline.blocks[container.first : container.first + 2])
 
 
 def similarity(one: Iterable[str], other: Iterable[str]) -> float:

@@ -17,7 +17,9 @@ from indexer.extract.blocks import HEADINGS, Block, Container, Outline, fold
 from indexer.extract.label import NOTICES, Labelled, Role
 
 _LISTS = frozenset(("ul", "ol", "menu", "dir"))
-_DECORATION = re.compile(r"^[\s\u2022\u25a0-\u25ff\u2190-\u21ff\u2600-\u27bf\ufe0f#¶§»›]+|[\s\u25a0-\u25ff\u2190-\u21ff\u2600-\u27bf\ufe0f#¶»›]+$")
+_DECORATION = re.compile(
+    r"^[\s\u2022\u25a0-\u25ff\u2190-\u21ff\u2600-\u27bf\ufe0f#¶§»›]+|[\s\u25a0-\u25ff\u2190-\u21ff\u2600-\u27bf\ufe0f#¶»›]+$"
+)
 _SENTENCE_END = (".", "!", ";", ",", "…", "।", "。")
 Cites = Callable[[Sequence[tuple[str, Sequence[str]]]], bool]
 """Whether entries (text, addresses) are a list of sources: ``references.is_reference_list``."""
@@ -232,7 +234,9 @@ class _Builder:
         blocks = self.outline.blocks[container.first : container.last]
         containers = self.outline.containers
         kept = [b for b in blocks if b.index in self.kept_indexes]
-        if any(containers[b.container].roles.heading > container.index or containers[b.container].roles.cell > container.index for b in kept):
+        if any(
+            containers[b.container].roles.heading > container.index or containers[b.container].roles.cell > container.index for b in kept
+        ):
             return True
         if any(containers[b.container].roles.summary > container.index for b in kept):
             return True

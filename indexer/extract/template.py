@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
-from indexer.extract.blocks import Block, Container, Outline, fold, outline_of, text_key
+from indexer.extract.blocks import Block, Container, Outline, fold, text_key
 from indexer.extract.flow import is_source, learn_flow, opens_run
 from indexer.extract.label import Role
 from indexer.extract.paths import paths_of, recurring_tokens, similarity
@@ -46,7 +46,7 @@ class View:
     @classmethod
     def of(cls, outline: Outline, title: str) -> View:
         """A view of a page; its outline forgets the tree, which may be ten times as large."""
-        forms = set()
+        forms: set[int] = set()
         for container in outline.containers:
             element = container.element
             if container.tag == "form" or any(child.tag in _FORMS for child in element):
@@ -69,7 +69,7 @@ def key_of(block: Block, outline: Outline, title: str) -> str:
 
 
 def patterns_of(block: Block, title: str) -> tuple[str, ...]:
-    """Keys under which a text is known that varies in one place: the page's title («§»), or what stands between its first and last words."""
+    """Keys under which a text is known that varies in one place: the page's title («§»), or what stands in its middle."""
     folded = fold(block.text)
     words = folded.split()
     found = []
@@ -164,8 +164,8 @@ class _Lesson:
         confidence = coverage * found * (1 - 0.5 ** (self.pages / 2)) if main else 0.0
         counts = Counter(path for view in self.views for path in set(view.paths))
         shape = tuple(sorted(path for path, n in counts.items() if 2 * n >= self.pages and path.count("/") <= 12))
-        return Profile(self.pages, shape, tuple(sorted(self.vocabulary & _tokens(self.views))), tuple(sorted(self.core)), main, slots, texts,
-                       patterns, headings, fillers, outside, wrapped, False, round(confidence, 4))  # fmt: skip
+        return Profile(self.pages, shape, tuple(sorted(self.vocabulary & _tokens(self.views))), tuple(sorted(self.core)), main, slots,
+                       texts, patterns, headings, fillers, outside, wrapped, False, round(confidence, 4))  # fmt: skip
 
     # -- the main container
 
@@ -199,7 +199,12 @@ class _Lesson:
 
     def is_own_prose(self, block: Block, view: View) -> bool:
         """A sentence that no other page has. Bylines and breadcrumb trails are no sentences."""
-        if self.frequency[block.key] > 1 or block.words < 8 or 2 * block.link_words >= block.words or not block.text.rstrip().endswith(_SENTENCE):
+        if (
+            self.frequency[block.key] > 1
+            or block.words < 8
+            or 2 * block.link_words >= block.words
+            or not block.text.rstrip().endswith(_SENTENCE)
+        ):
             return False
         return not self.is_excerpt(block, view)
 
@@ -313,7 +318,11 @@ class _Lesson:
     def judge(self, path: str, place: Place, own: int) -> Slot | None:
         """Whether a place is the template's, and why."""
         pages = len(place.words)
-        if pages < 2 or place.own > OWN_SHARE * own or ("." not in path.rsplit("/", 1)[-1] and "#" not in path.rsplit("/", 1)[-1] and not _speaks(path)):
+        if (
+            pages < 2
+            or place.own > OWN_SHARE * own
+            or ("." not in path.rsplit("/", 1)[-1] and "#" not in path.rsplit("/", 1)[-1] and not _speaks(path))
+        ):
             return None
         if 2 * place.sources >= pages or place.only_heads == pages:
             return None
@@ -405,7 +414,19 @@ def _split(path: str) -> Iterator[str]:
 
 
 def _may_be_main(path: str) -> bool:
-    return path.rsplit("/", 1)[-1].split(".")[0].split("#")[0] not in ("p", "ul", "ol", "li", "table", "tbody", "tr", "html", "a", "span", "form")
+    return path.rsplit("/", 1)[-1].split(".")[0].split("#")[0] not in (
+        "p",
+        "ul",
+        "ol",
+        "li",
+        "table",
+        "tbody",
+        "tr",
+        "html",
+        "a",
+        "span",
+        "form",
+    )
 
 
 def _speaks(path: str) -> bool:
@@ -531,8 +552,3 @@ def leads_into_page(outline: Outline, container: Container) -> bool:
     """Whether most of a container's links are fragments: a table of contents."""
     anchors = [a for b in outline.blocks[container.first : container.last] for a in b.anchors]
     return len(anchors) >= 2 and sum(a.href.startswith("#") and len(a.href) > 1 for a in anchors) >= 0.8 * len(anchors)
-
-
-def view_of(tree: object, title: str) -> View:
-    """A view of a repaired tree."""
-    return View.of(outline_of(tree), title)  # type: ignore[arg-type]

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 – lines of HTML
 """``pinakes extract`` and ``pinakes explain`` as a person runs them."""
 
 from __future__ import annotations
@@ -75,7 +76,9 @@ def test_a_folder_of_files_with_the_sites_address(tmp_path: Path) -> None:
 def test_a_file_that_names_its_address_is_known_by_it(tmp_path: Path) -> None:
     page = article(1)
     assert isinstance(page.html, str)
-    (tmp_path / "one.html").write_text(page.html.replace("</head>", "<link rel=canonical href='https://guide.example.org/gout/'></head>"), "utf-8")
+    (tmp_path / "one.html").write_text(
+        page.html.replace("</head>", "<link rel=canonical href='https://guide.example.org/gout/'></head>"), "utf-8"
+    )
     assert lines(run("extract", "one.html", cwd=tmp_path))[0]["url"] == "https://guide.example.org/gout/"
 
 
@@ -86,7 +89,14 @@ def test_a_warc_file(tmp_path: Path) -> None:
 
 def test_bad_input_is_a_line_with_a_reason_and_no_failure(tmp_path: Path) -> None:
     good = article(0)
-    bad = ["not json", "[]", '{"url": 3, "html": "x"}', '{"url": "https://e.example/", "html": ""}', '{"url": "https://e.example/\\ud800", "html": "\\ud800"}', "[" * 100_000]
+    bad = [
+        "not json",
+        "[]",
+        '{"url": 3, "html": "x"}',
+        '{"url": "https://e.example/", "html": ""}',
+        '{"url": "https://e.example/\\ud800", "html": "\\ud800"}',
+        "[" * 100_000,
+    ]
     (tmp_path / "mixed.jsonl").write_text("\n".join([*bad, json.dumps({"url": good.url, "html": good.html})]) + "\n", "utf-8")
     found = lines(run("extract", "mixed.jsonl", cwd=tmp_path))
     assert len(found) == 7

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 – lines of HTML
 """Laws of extraction: it never raises, invents nothing, keeps the page's order, and gives the same for the same."""
 
 from __future__ import annotations
@@ -13,11 +14,32 @@ from indexer.extract import Options, Page, explain, extract
 from indexer.extract.repair import heal
 from tests.indexer.extract.site_pages import article, learned
 
-TEMPLATE = learned([article(n, before="<div class='tips'><h3>Tips</h3><p>Drink a glass of water before breakfast.</p></div>") for n in range(8)])
+TEMPLATE = learned(
+    [article(n, before="<div class='tips'><h3>Tips</h3><p>Drink a glass of water before breakfast.</p></div>") for n in range(8)]
+)
 TAGS = ("p", "div", "h2", "h3", "ul", "li", "ol", "table", "tr", "td", "b", "strong", "a href='/x'", "span", "br", "details", "summary", "dl", "dt", "dd", "pre", "blockquote",
         "button aria-expanded", "form", "section", "article", "figure", "figcaption", "font", "center")  # fmt: skip
-WORDS = st.sampled_from(["Asthma", "causes", "a cough at night.", "What is it?", "Causes:", "12", "রোগ", "&amp;amp;", "<", "https://doi.org/10.1/x", "\x00", "…", "é", "Leave a reply"])
-MARKUP = st.lists(st.one_of(WORDS, st.sampled_from([f"<{tag}>" for tag in TAGS]), st.sampled_from([f"</{tag.split()[0]}>" for tag in TAGS])), max_size=60).map(" ".join)
+WORDS = st.sampled_from(
+    [
+        "Asthma",
+        "causes",
+        "a cough at night.",
+        "What is it?",
+        "Causes:",
+        "12",
+        "রোগ",
+        "&amp;amp;",
+        "<",
+        "https://doi.org/10.1/x",
+        "\x00",
+        "…",
+        "é",
+        "Leave a reply",
+    ]
+)
+MARKUP = st.lists(
+    st.one_of(WORDS, st.sampled_from([f"<{tag}>" for tag in TAGS]), st.sampled_from([f"</{tag.split()[0]}>" for tag in TAGS])), max_size=60
+).map(" ".join)
 SLOW = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 NOT_WORDS = re.compile(r"\W+")
 
@@ -73,7 +95,9 @@ def test_explain_accounts_for_every_block_and_escapes_it(markup: str) -> None:
 
 
 def test_explain_shows_crawled_markup_as_text() -> None:
-    told = explain(Page("https://example.org/", "<p>&lt;script&gt;alert(1)&lt;/script&gt; is shown as it is, on a page about writing for the web.</p>"))
+    told = explain(
+        Page("https://example.org/", "<p>&lt;script&gt;alert(1)&lt;/script&gt; is shown as it is, on a page about writing for the web.</p>")
+    )
     assert "&lt;script&gt;alert(1)" in told.to_html()
 
 
@@ -98,7 +122,9 @@ def test_a_selector_that_finds_nothing_is_a_warning() -> None:
 
 
 def test_a_page_of_another_template_is_read_alone() -> None:
-    prose = "<p>Quite another page, from before the redesign, tells of asthma in long sentences, and nothing of it is where it was. </p>" * 4
+    prose = (
+        "<p>Quite another page, from before the redesign, tells of asthma in long sentences, and nothing of it is where it was. </p>" * 4
+    )
     found = extract(Page("https://guide.example.org/old", f"<table><tr><td><h1>Asthma</h1>{prose}</td></tr></table>"), TEMPLATE)
     assert isinstance(found, Article)
     assert found.extraction.method == "single-page"

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 – lines of HTML
 """Structure: headings and what only looks like one, lists, tables, questions, reference lists."""
 
 from __future__ import annotations
@@ -63,7 +64,9 @@ def test_a_list_item_of_two_paragraphs_is_one_item() -> None:
 
 
 def test_a_table_keeps_its_rows_and_header() -> None:
-    found = sections("<table><tr><th>Sign</th><th>How often</th></tr><tr><td>Cough</td><td>often</td></tr><tr><td>Fever</td><td></td></tr></table>")
+    found = sections(
+        "<table><tr><th>Sign</th><th>How often</th></tr><tr><td>Cough</td><td>often</td></tr><tr><td>Fever</td><td></td></tr></table>"
+    )
     assert Table((("Sign", "How often"), ("Cough", "often"), ("Fever", "")), 1) in found[0].blocks
 
 
@@ -98,12 +101,17 @@ def test_questions_in_a_definition_list_are_questions() -> None:
 
 
 def test_quote_code_and_figure() -> None:
-    found = sections("<blockquote><p>Breathe.</p></blockquote><pre>a\n  b</pre><figure><img src='x'><figcaption>An airway</figcaption></figure>")
+    found = sections(
+        "<blockquote><p>Breathe.</p></blockquote><pre>a\n  b</pre><figure><img src='x'><figcaption>An airway</figcaption></figure>"
+    )
     assert found[0].blocks[-3:] == (Quote("Breathe."), Code("a\n  b"), Figure("An airway"))
 
 
 def test_two_line_breaks_end_a_paragraph() -> None:
-    assert sections("<div>First line<br>goes on.<br><br>Second line.</div>")[0].blocks[-2:] == (Paragraph("First line goes on."), Paragraph("Second line."))
+    assert sections("<div>First line<br>goes on.<br><br>Second line.</div>")[0].blocks[-2:] == (
+        Paragraph("First line goes on."),
+        Paragraph("Second line."),
+    )
 
 
 def test_a_list_of_sources_stands_where_it_stood() -> None:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 – lines of HTML
 """Learning a site's template. The numbered traps each cost 20 to 40 points of recall when they were first met."""
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from indexer.extract import Page, SiteTemplate, extract
 from tests.indexer.extract.site_pages import SUBJECTS, article, learned
 
 BOX = "<div class='tips'><h3>Before your visit</h3><ul><li>Write down when it all began.</li><li>Bring the tablets that you take now.</li></ul></div>"
+OWN = "<p>Written for the Home Guide in the year it was needed most of all, number {}.</p>"
 SHARED = "<h2>When to see a doctor</h2><p>See a doctor if it lasts longer than two weeks or keeps you from sleeping.</p>"
 
 
@@ -63,7 +65,9 @@ def test_trap_2_a_short_article_among_much_template_is_kept_whole() -> None:
 
 def test_trap_3_classes_made_for_one_page_do_not_hide_the_template() -> None:
     def hashed(n: int) -> Page:
-        return article(n, before=BOX.replace("'tips'", f"'tips x{n}f{n * 7919}'"), wrap=f"<div class='entry post-{n} h{n * 104729:x}'>{{}}</div>")
+        return article(
+            n, before=BOX.replace("'tips'", f"'tips x{n}f{n * 7919}'"), wrap=f"<div class='entry post-{n} h{n * 104729:x}'>{{}}</div>"
+        )
 
     template = learned([hashed(n) for n in range(10)])
     found = read(hashed(4), template)
@@ -89,8 +93,8 @@ def test_trap_5_boxes_without_wrappers_are_told_from_shared_sections() -> None:
         "<h3>Before your visit</h3><p>Take a moment for these notes first.</p><h3>Who can help you</h3><p>A family practice is a good place to start.</p>"
         "<h3>Keep in touch</h3><p>We answer every letter within one week.</p>"
     )
-    template = learned([article(n, after=SHARED + "<p>Written for the Home Guide in the year it was needed most of all, number %d.</p>" % n + flat) for n in range(12)])
-    page = article(3, after=SHARED + "<p>Written for the Home Guide in the year it was needed most of all, number 3.</p>" + flat)
+    template = learned([article(n, after=SHARED + OWN.format(n) + flat) for n in range(12)])
+    page = article(3, after=SHARED + OWN.format(3) + flat)
     found = read(page, template)
     assert headings(found) == ["Causes", "Treatment", "When to see a doctor"]
     assert "every letter" not in text(found)
@@ -99,8 +103,12 @@ def test_trap_5_boxes_without_wrappers_are_told_from_shared_sections() -> None:
 def test_trap_6_old_html_without_block_elements_has_a_body() -> None:
     def page(n: int) -> Page:
         subject = SUBJECTS[n % len(SUBJECTS)]
-        lines = "<br><br>".join(f"{subject} line {n} {k} tells of the {subject} and of what people did about it in those years." for k in range(6))
-        return Page(f"https://old.example.org/{n}.html", f"<title>{subject}</title><font size=2><text><b>{subject}</b><br><br>{lines}</text></font>")
+        lines = "<br><br>".join(
+            f"{subject} line {n} {k} tells of the {subject} and of what people did about it in those years." for k in range(6)
+        )
+        return Page(
+            f"https://old.example.org/{n}.html", f"<title>{subject}</title><font size=2><text><b>{subject}</b><br><br>{lines}</text></font>"
+        )
 
     found = read(page(3), learned([page(n) for n in range(8)]))
     assert text(found).count("those years") == 6
@@ -115,7 +123,10 @@ def test_trap_7_a_disclaimer_in_the_flow_is_kept_as_one() -> None:
 
 def test_a_table_whose_cells_recur_is_content() -> None:
     def page(n: int) -> Page:
-        rows = "".join(f"<tr><td>{name}</td><td>{('common', 'rare')[(n + k) % 2]}</td></tr>" for k, name in enumerate(("Fever", "Cough", "Rash", "Pain")[: 2 + n % 3]))
+        rows = "".join(
+            f"<tr><td>{name}</td><td>{('common', 'rare')[(n + k) % 2]}</td></tr>"
+            for k, name in enumerate(("Fever", "Cough", "Rash", "Pain")[: 2 + n % 3])
+        )
         return article(n, before=BOX, after=f"<h2>Signs</h2><figure class='tbl'><table>{rows}</table></figure>" if n % 3 else "")
 
     found = read(page(4), learned([page(n) for n in range(12)]))
