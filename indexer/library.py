@@ -30,7 +30,7 @@ from indexer.snippets import section_hits
 from indexer.suggest import Suggester
 from indexer.understanding import understand
 
-CANDIDATES = 250
+CANDIDATES = 200
 """Articles that an engine is asked for, at the least: from 200 on, more changes no top ten of the judged sets."""
 MOST_SUGGESTED = 20
 FEW_WORDS = 4  # of a query that somebody expects all to be found of

@@ -18,8 +18,8 @@ from indexer.document import UNRANKED
 
 MOST_SECTIONS = 3
 LONGEST_SNIPPET = 240  # graphemes
-READ_CHARS = 12_000  # of a section; 40,000 of an article
-READ_ARTICLE = 40_000
+READ_CHARS = 8_000  # of a section; 24,000 of an article
+READ_ARTICLE = 24_000
 HEADING_SHARE = 0.7  # of a token's weight, when the heading holds it
 _FRAGMENT_WORDS = 6
 KIND_BONUS = 4.0
@@ -134,12 +134,15 @@ def _best_sentence(section: Section, weigh: Callable[[str], float]) -> str:
     texts = [text[:READ_CHARS] for text in section.texts()]
     most, best = 0.0, ""
     for text in texts:
-        if weigh(text) <= most:  # no sentence of it can hold more than all of it
+        whole = weigh(text)
+        if whole <= most:  # no sentence of it can hold more than all of it
             continue
         for sentence in _sentences(text):
             here = weigh(sentence)
             if here > most:
                 most, best = here, sentence
+                if here >= whole:
+                    break
     return best or _first_sentence(texts)
 
 

@@ -41,7 +41,7 @@ _CHANGED_NAMES = _ALL_NAMES.join(schema.articles, _articles.id == _names.article
 _BEARERS = (
     select(_names.key, _names.name, _names.kind, _names.article_id, _articles.url, _articles.title)
     .join(schema.articles, _articles.id == _names.article_id).where(_names.key.in_(bindparam("keys", expanding=True)))
-    .order_by(_names.article_id).limit(200)
+    .limit(200)  # no order: SQLite would walk all names in that order rather than look 24 keys up (3 ms, not .2)
 )  # fmt: skip
 _TERMS_SHOWN = select(_terms.key, _terms.term).where(_terms.key.in_(bindparam("keys", expanding=True))).distinct()
 _HEADINGS_SHOWN = select(_headings.key, _headings.heading).where(_headings.key.in_(bindparam("keys", expanding=True)))
@@ -176,7 +176,8 @@ def _shown(connection: Connection, keys: Sequence[str], limit: int) -> list[Sugg
     if not keys:
         return []
     bearers: dict[str, Suggestion] = {}
-    for key, name, kind, article_id, url, title in connection.execute(_BEARERS, {"keys": list(keys)}):
+    rows = sorted(connection.execute(_BEARERS, {"keys": list(keys)}), key=lambda row: str(row.article_id))
+    for key, name, kind, article_id, url, title in rows:
         if key not in bearers or (kind == "title" and bearers[key].kind != "title"):
             bearers[key] = Suggestion(name, kind, article_id, url, title if kind == "alias" else None)
     rest = [key for key in keys if key not in bearers]

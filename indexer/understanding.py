@@ -87,6 +87,7 @@ class _Mended:
 
 def understand(typed: Typed, lore: Lore, correct: bool = True, synonyms: bool = True) -> Question:
     """The question that a typed query asks."""
+    typed = _unquoted(typed, lore)
     question = Question(typed, notes=typed.notes)
     if not any(analysis.words(typed.text)):
         return question
@@ -122,6 +123,13 @@ def understand(typed: Typed, lore: Lore, correct: bool = True, synonyms: bool = 
     keys = name_keys(text)
     return replace(question, concepts=merged(concepts), tokens=tuple(dict.fromkeys(tokens)), kinds=kinds, topic=topic, also=also,
                    keys=keys if typed.plain else ("", *keys))  # fmt: skip
+
+
+def _unquoted(typed: Typed, lore: Lore) -> Typed:
+    """A name that has quotes in it («Pubic "Crab" Lice») is a name, and its quotes are no operator."""
+    if not typed.phrases or not typed.text or typed.without or typed.prefixes or not lore.named([name_key(typed.query)]):
+        return typed
+    return replace(typed, text=typed.query, phrases=())
 
 
 def function_words_only(text: str) -> bool:
