@@ -1,0 +1,49 @@
+"""The floors under relevance and known items (``benchmarks/floors.toml``)."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from conftest import MakeLibrary  # type: ignore[import-not-found]
+
+from benchmarks import corpus, known_items, relevance
+from commands.search import LONG_QUESTION, as_run
+from indexer.answers import Hit
+
+FLOORS: dict[str, Any] = tomllib.loads(Path(relevance.__file__).with_name("floors.toml").read_text(encoding="utf-8"))["search"]
+needs_data = pytest.mark.skipif(not corpus.DATA.exists(), reason="needs the corpora beside the repository")
+
+
+def test_a_run_has_ranks_from_one_and_scores_that_fall() -> None:
+    hits = [Hit(str(i), f"https://x.example/{i}", "t", score, ()) for i, score in enumerate((3.0, 3.0, 5.0, 1.0))]
+    rows = [line.split(" ") for line in as_run("q1", hits, "mine")]
+    assert [row[:4] + row[5:] for row in rows] == [["q1", "Q0", f"https://x.example/{i}", str(i + 1), "mine"] for i in range(4)]
+    scores = [float(row[4]) for row in rows]
+    assert all(one > other for one, other in zip(scores, scores[1:], strict=False))
+
+
+def test_gain_is_discounted_and_normalised() -> None:
+    assert relevance.ndcg(["a", "b"], {"a": 2, "b": 1}) == 1.0
+    assert relevance.ndcg(["b", "a"], {"a": 2, "b": 1}) < 1.0
+    assert relevance.ndcg(["x"], {"a": 1}) == 0.0
+
+
+@needs_data
+@pytest.mark.slow  # a thousand abstracts are indexed and thirty long questions asked: 10 s of CPU
+def test_relevance_on_med_keeps_above_its_floor(make_library: MakeLibrary) -> None:
+    library = make_library(list(corpus.judged("med")), search=LONG_QUESTION)
+    score = relevance.measure(relevance.ours(library), corpus.queries("med"), corpus.judgments("med"))
+    assert score.ndcg >= FLOORS["ndcg_med"]
+
+
+@needs_data
+@pytest.mark.slow  # 5,461 articles are indexed and some 500 names asked for: 30 s of CPU
+def test_known_items_keep_above_their_floors(make_library: MakeLibrary) -> None:
+    articles = list(corpus.medquad(kinds=True))
+    score = known_items.measure(make_library(articles), articles, every=30)
+    assert score.titles >= FLOORS["title_first"]
+    assert score.typo_first >= FLOORS["typo_first"]
+    assert score.aliases >= FLOORS["alias_first"]
