@@ -18,6 +18,7 @@ from sqlalchemy import insert, select, update
 from catalogue import schema
 from catalogue.archive import Kept
 from catalogue.article import Rejected
+from catalogue.config import Catalogue as CatalogueSettings
 from catalogue.config import Config
 from catalogue.errors import LockBusy
 from catalogue.locks import lock
@@ -409,4 +410,22 @@ def test_a_configured_selector_is_the_body(library_config: Config) -> None:
     crawled.ingest()
     assert next(crawled.catalogue.articles()).extraction.method == "selector"
     assert replace(next(crawled.catalogue.articles()), id="x").id == "x"
+    crawled.close()
+
+
+def test_postgresql_holds_the_same_library(library_config: Config, postgresql_url: str) -> None:
+    config = library_config.model_copy(update={"catalogue": CatalogueSettings(url=postgresql_url)})
+    crawled = Crawled.of(config, with_index=True)
+    for subject in SUBJECTS:
+        crawled.keep(f"/{subject.lower()}/", article_page(subject))
+    crawled.keep("/gout/amp/", article_page("Gout", head=f'<link rel=canonical href="{HOST}/gout/">'))
+    assert (crawled.ingest().new, len(crawled.urls())) == (len(SUBJECTS), len(SUBJECTS))
+    crawled.keep("/gout/", article_page("Gout", more="It follows rich meals."))
+    crawled.keep("/asthma/", article_page("Asthma"), final="/lungs/asthma/")
+    report = crawled.ingest()
+    assert report.changed == 2
+    assert "/lungs/asthma/" in crawled.urls()
+    assert crawled.engine is not None
+    assert verify(crawled.catalogue, crawled.engine).agrees
+    assert not settle(crawled.catalogue, "example", 0.05).removed
     crawled.close()
