@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ def test_a_run_has_ranks_from_one_and_scores_that_fall() -> None:
     rows = [line.split(" ") for line in as_run("q1", hits, "mine")]
     assert [row[:4] + row[5:] for row in rows] == [["q1", "Q0", f"https://x.example/{i}", str(i + 1), "mine"] for i in range(4)]
     scores = [float(row[4]) for row in rows]
-    assert all(one > other for one, other in zip(scores, scores[1:], strict=False))
+    assert all(one > other for one, other in itertools.pairwise(scores))
 
 
 def test_gain_is_discounted_and_normalised() -> None:
