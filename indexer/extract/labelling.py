@@ -6,7 +6,7 @@ from lxml.html import HtmlElement
 
 from indexer.extract.blocks import Outline, outline_of
 from indexer.extract.body import mark_body
-from indexer.extract.label import Label, Labelled, Role
+from indexer.extract.label import KEPT, Label, Labelled, Role
 from indexer.extract.marking import mark_template, profile_for
 from indexer.extract.page import Options, Page
 from indexer.extract.profile import Profile, SiteTemplate
@@ -29,7 +29,10 @@ def label(tree: HtmlElement, page: Page, title: str, template: SiteTemplate | No
         labelled.method, labelled.confidence = "site-template", profile.confidence
         if not profile.direct:
             mark_body(labelled, tree, title, profile)
-        return labelled
+        if any(label.role in KEPT for label in labelled.labels):
+            return labelled
+        labelled = Labelled(outline, [Label() for _ in outline.blocks])
+        mark_machinery(labelled)
     if template is not None and template.profiles:
         labelled.warnings.append("the site's template does not fit this page")
     mark_body(labelled, tree, title, None)

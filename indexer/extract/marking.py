@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from indexer.extract.blocks import Block, Container, Outline, fold
+from indexer.extract.copies import cards_within, copies_within, key_of, patterns_of
 from indexer.extract.flow import (
     EVERYWHERE,
     Run,
@@ -20,8 +21,8 @@ from indexer.extract.flow import (
 )
 from indexer.extract.label import Labelled, Role
 from indexer.extract.paths import paths_of, similarity
+from indexer.extract.places import main_container, slotted
 from indexer.extract.profile import Profile, SiteTemplate
-from indexer.extract.template import cards_within, copies_within, key_of, main_container, patterns_of, slotted
 
 STRANGER = 0.5  # share of the pages from which a paragraph between an article's own is the site's
 _DATED = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,3} min(?:ute)?s?(?: read)?\b|[০-৯]{4}")

@@ -14,24 +14,33 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
-from indexer.extract.blocks import Block, Container, Outline, fold, text_key
-from indexer.extract.flow import is_source, learn_flow, opens_run
+from indexer.extract.blocks import Block, Container, Outline, fold
+from indexer.extract.copies import (
+    ELLIPSIS,
+    cards_within,
+    copies_within,
+    grams_of,
+    is_source_list,
+    key_of,
+    leads_into_page,
+    opening_of,
+    patterns_of,
+)
+from indexer.extract.flow import learn_flow, opens_run
 from indexer.extract.label import Role
 from indexer.extract.paths import paths_of, recurring_tokens, similarity
+from indexer.extract.places import main_container, relative, slotted
 from indexer.extract.profile import Profile, Slot
 
 MAX_PAGES = 200
 SHARED = 0.15  # share of the pages that makes a text a shared one
-GRAM = 3  # words of the shingles that tell near copies
 TEMPLATE_SHARE = 0.6  # share of a place's words that the template fills
-FRAME_WORDS = 8  # words from which a text is compared by its first and last three
 OFTEN = 0.3  # share of the pages from which a text counts when it is asked where a template puts its texts
 OWN_SHARE = 0.05  # share of all the site's own words that a slot may hold
 SAME_TEMPLATE = 0.5  # Jaccard similarity of two pages' paths under one template
 _FORMS = frozenset(("form", "input", "textarea"))
 _CONTENT_ELEMENTS = frozenset("figure table tbody tr td ul ol li dl dt dd details blockquote pre p h1 h2 h3 h4 h5 h6".split())
 _SENTENCE = (".", "!", "?", ":", "…", "।", "。", ")", '"', "”")
-_ELLIPSIS = ("…", "...", "[…]", "[...]")
 
 
 @dataclass(slots=True)
@@ -57,27 +66,6 @@ class View:
         for container in outline.containers:
             container.element = None
         return cls(outline, folded, frozenset(forms))
-
-
-def key_of(block: Block, outline: Outline, title: str) -> str:
-    """The key under which a text is counted; in headings the page's title is a variable."""
-    if title and len(title) > 3 and (outline.containers[block.container].roles.heading >= 0 or block.bold):
-        folded = fold(block.text)
-        if title in folded and folded != title:
-            return text_key(folded.replace(title, "§")) + " §"
-    return text_key(block.text)
-
-
-def patterns_of(block: Block, title: str) -> tuple[str, ...]:
-    """Keys under which a text is known that varies in one place: the page's title («§»), or what stands in its middle."""
-    folded = fold(block.text)
-    words = folded.split()
-    found = []
-    if len(title) > 3 and title in folded and folded != title:
-        found.append(text_key(folded.replace(title, "§")) + " §")
-    if len(words) >= FRAME_WORDS:
-        found.append(" ".join([*words[:3], "…", *words[-3:]]))
-    return tuple(found)
 
 
 def clusters_of(views: Sequence[View]) -> list[list[View]]:
@@ -224,7 +212,7 @@ class _Lesson:
 
     def is_excerpt(self, block: Block, view: View) -> bool:
         """A text cut off with an ellipsis whose beginning stands on another page."""
-        if block.words < 5 or not block.text.endswith(_ELLIPSIS):
+        if block.words < 5 or not block.text.endswith(ELLIPSIS):
             return False
         return bool(self.openings.get(opening_of(block.text), set()))
 
@@ -442,113 +430,3 @@ def _role(place: Place, links: float) -> str:
     if links >= 0.5 or place.share(place.copies) >= 0.3:
         return Role.RELATED.value
     return Role.CHROME.value
-
-
-def relative(path: str, main: str) -> str:
-    """A path below the main container, without the way to it."""
-    return path[len(main) + 1 :] if path.startswith(f"{main}/") else path
-
-
-def main_container(outline: Outline, paths: Sequence[str], main: str) -> Container | None:
-    """The container at the learned path: the one with most words, if there are several."""
-    best: Container | None = None
-    most = -1
-    for container, path in zip(outline.containers, paths):
-        if path == main:
-            words = sum(block.words for block in outline.blocks[container.first : container.last])
-            if words > most:
-                best, most = container, words
-    return best
-
-
-def slotted(outline: Outline, paths: Sequence[str], main: Container, main_path: str, slots: dict[str, Slot]) -> dict[int, str]:
-    """Block index → path of the slot it stands in."""
-    taken: dict[int, str] = {}
-    until = -1
-    for container in outline.containers[main.index + 1 :]:
-        if container.depth <= main.depth:
-            break
-        if container.first < until:
-            continue
-        path = relative(paths[container.index], main_path)
-        if path in slots:
-            taken.update(dict.fromkeys(range(container.first, container.last), path))
-            until = container.last
-    return taken
-
-
-def opening_of(text: str) -> str:
-    """The first five words, folded."""
-    return " ".join(fold(text[:120]).split()[:5])
-
-
-def grams_of(text: str, title: str) -> set[tuple[str, ...]]:
-    """Three-word shingles of a text of four words or more, the page's title being one word."""
-    folded = fold(text)
-    if title and len(title) > 3:
-        folded = folded.replace(title, "§")
-    words = folded.split()
-    return {tuple(words[i : i + GRAM]) for i in range(len(words) - GRAM + 1)} if len(words) > GRAM else set()
-
-
-def copies_within(blocks: Sequence[Block]) -> set[int]:
-    """Indexes of blocks that copy another of the page: cut off with an ellipsis, or word for word and earlier.
-
-    A teaser or a generated summary stands before or beside the text it is made of.
-    """
-    longer: dict[str, list[Block]] = defaultdict(list)
-    for block in blocks:
-        if block.words >= 8 and not is_source(block):
-            longer[opening_of(block.text)].append(block)
-    found = set()
-    for group in longer.values():
-        if len(group) < 2:
-            continue
-        full = max(group, key=lambda b: (b.words, b.index))
-        whole = fold(full.text)
-        for block in group:
-            if block is full:
-                continue
-            cut = fold(block.text.rstrip(" .…[]"))
-            if whole.startswith(cut) and (block.text.endswith(_ELLIPSIS) or block.words == full.words):
-                found.add(block.index)
-    return found
-
-
-def cards_within(blocks: Sequence[Block], outline: Outline) -> set[int]:
-    """Indexes of blocks of cards that lead to other articles: headings that are one link each, with the text behind them.
-
-    Three or more such headings, half of them with an excerpt that is cut off, make a list of cards; a single linked
-    heading may be the article's own.
-    """
-    found: set[int] = set()
-    cards = cut = 0
-    for at, block in enumerate(blocks):
-        if outline.containers[block.container].roles.heading < 0 or len(block.anchors) != 1 or block.link_words < block.words:
-            continue
-        if block.anchors[0].href.startswith("#"):
-            continue
-        cards += 1
-        found.add(block.index)
-        for behind in blocks[at + 1 : at + 3]:
-            if outline.containers[behind.container].roles.heading >= 0:
-                break
-            if behind.words >= 5:
-                cut += behind.text.endswith(_ELLIPSIS)
-                found.add(behind.index)
-                break
-    return found if cards >= 3 and 2 * cut >= cards else set()
-
-
-def is_source_list(outline: Outline, container: Container) -> bool:
-    """Whether most texts of a container are citations of other sites."""
-    blocks = outline.blocks[container.first : container.last]
-    cited = sum(any(a.href.startswith(("http:", "https:", "//")) for a in b.anchors) or "doi.org" in b.text for b in blocks)
-    bare = sum(any("://" in a.text or "doi" in a.text.lower() for a in b.anchors) or "http" in b.text for b in blocks)
-    return len(blocks) > 0 and cited >= 0.6 * len(blocks) and bare >= 0.3 * len(blocks)
-
-
-def leads_into_page(outline: Outline, container: Container) -> bool:
-    """Whether most of a container's links are fragments: a table of contents."""
-    anchors = [a for b in outline.blocks[container.first : container.last] for a in b.anchors]
-    return len(anchors) >= 2 and sum(a.href.startswith("#") and len(a.href) > 1 for a in anchors) >= 0.8 * len(anchors)
