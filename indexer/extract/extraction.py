@@ -16,7 +16,8 @@ from indexer.extract.profile import SiteTemplate
 from indexer.extract.references import is_reference_list, references_in
 from indexer.extract.rejection import not_an_article
 from indexer.extract.repair import Healed, heal
-from indexer.extract.sections import Draft, drafts_of, links_of, split_references
+from indexer.extract.sections import Draft, drafts_of, links_of
+from indexer.extract.sources import split_references
 from indexer.extract.summary import aliases_of, summary_of
 from indexer.extract.terms import terms_in, terms_of
 

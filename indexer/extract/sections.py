@@ -7,7 +7,7 @@ cell) is joined by one space and nothing else.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,14 +15,13 @@ from catalogue.article import Block as ArticleBlock
 from catalogue.article import Code, Figure, Link, ListBlock, Paragraph, Question, Quote, Table
 from indexer.extract.blocks import HEADINGS, Block, Container, Outline, fold
 from indexer.extract.label import NOTICES, Labelled, Role
+from indexer.extract.tables import is_data, rows_of
 
 _LISTS = frozenset(("ul", "ol", "menu", "dir"))
 _DECORATION = re.compile(
     r"^[\s\u2022\u25a0-\u25ff\u2190-\u21ff\u2600-\u27bf\ufe0f#¶§»›]+|[\s\u25a0-\u25ff\u2190-\u21ff\u2600-\u27bf\ufe0f#¶»›]+$"
 )
 _SENTENCE_END = (".", "!", ";", ",", "…", "।", "。")
-Cites = Callable[[Sequence[tuple[str, Sequence[str]]]], bool]
-"""Whether entries (text, addresses) are a list of sources: ``references.is_reference_list``."""
 MAX_HEADING_WORDS = 14  # of a bold paragraph that is read as a heading; 99 % of the real headings of the benchmark pages are shorter
 
 
@@ -291,50 +290,8 @@ class _Builder:
     def is_data(self, table: Container) -> bool:
         known = self.layout.get(table.index)
         if known is None:
-            known = self.layout[table.index] = self.looks_like_data(table)
+            known = self.layout[table.index] = is_data(self.outline, table, self.kept_indexes)
         return known
-
-    def looks_like_data(self, table: Container) -> bool:
-        rows = self.rows_of(table)
-        wide = sum(sum(bool(text) for text in row) >= 2 for row, _ in rows)
-        blocks = [b for b in self.outline.blocks[table.first : table.last] if b.index in self.kept_indexes]
-        containers = self.outline.containers
-        if wide < 2 or any(containers[b.container].roles.heading > table.index for b in blocks):
-            return False
-        cells = sum(len(row) for row, _ in rows)
-        return sum(b.words for b in blocks) / max(1, cells) <= 40 and len(blocks) / max(1, cells) <= 3
-
-    def rows_of(self, table: Container) -> list[tuple[list[str], bool]]:
-        """The table's rows as texts of their cells, and whether all of a row are headers."""
-        rows: list[tuple[list[str], bool]] = []
-        containers = self.outline.containers
-        row_of: dict[int, int] = {}
-        for container in containers[table.index + 1 :]:
-            if container.depth <= table.depth:
-                break
-            if container.tag == "tr" and self.nearest_table(container) == table.index:
-                row_of[container.index] = len(rows)
-                rows.append(([], self.has_parent(container, "thead")))
-            elif container.tag in ("td", "th") and container.parent in row_of:
-                at = row_of[container.parent]
-                texts = [b.text for b in self.outline.blocks[container.first : container.last] if b.index in self.kept_indexes]
-                row, head = rows[at]
-                row.append(" ".join(texts))
-                rows[at] = (row, (head or len(row) == 1) if container.tag == "th" else self.has_parent(container, "thead"))
-                if container.tag == "th" and len(row) > 1:
-                    rows[at] = (row, head)
-        return [(row, head) for row, head in rows if any(row)]
-
-    def nearest_table(self, container: Container) -> int:
-        return next((c.index for c in self.outline.chain(container.parent) if c.tag == "table"), -1)
-
-    def has_parent(self, container: Container, tag: str) -> bool:
-        for around in self.outline.chain(container.parent):
-            if around.tag == tag:
-                return True
-            if around.tag == "table":
-                return False
-        return False
 
     def rows(self, position: int, table: Container) -> int:
         end = position
@@ -344,7 +301,7 @@ class _Builder:
         first = [b for b in members if self.outline.containers[b.container].roles.caption > table.index]
         for block in first:
             self.add(Figure(block.text), [block], Role.FIGURE)
-        rows = self.rows_of(table)
+        rows = rows_of(self.outline, table, self.kept_indexes)
         headers = 0
         while headers < len(rows) and rows[headers][1]:
             headers += 1
@@ -409,71 +366,6 @@ class _Builder:
 
     def is_term(self, block: Block) -> bool:
         return self.outline.containers[block.container].roles.term >= 0
-
-
-def split_references(drafts: list[Draft], labelled: Labelled, references_heading: Callable[[str], bool], cites: Cites) -> list[Draft]:
-    """Give lists of sources a section of their own, of the role REFERENCE, where they stand."""
-    made: list[Draft] = []
-    for draft in drafts:
-        if draft.heading and references_heading(draft.heading) and draft.blocks:
-            draft.role = Role.REFERENCE
-            _mark_references(draft.members, labelled)
-            made.append(draft)
-            continue
-        made.extend(_without_references(draft, labelled, cites))
-    return made
-
-
-def _without_references(draft: Draft, labelled: Labelled, cites: Cites) -> Iterator[Draft]:
-    """Cut lists of sources out of a section that is not about sources."""
-    if draft.role in NOTICES:
-        yield draft
-        return
-    current = draft
-    blocks, members = draft.blocks, draft.members
-    draft.blocks, draft.members = [], []
-    taken = 0
-    yielded = False
-    for block in blocks:
-        size = _size(block, members[taken:])
-        mine = members[taken : taken + size]
-        taken += size
-        if isinstance(block, ListBlock) and _may_cite(mine) and cites([(b.text, [a.href for a in b.anchors]) for b in mine]):
-            if current.blocks or current.heading:
-                yield current
-            references = Draft(None, draft.level, None, Role.REFERENCE, [block], list(mine))
-            _mark_references(mine, labelled)
-            yield references
-            yielded = True
-            current = Draft(None, draft.level, None, Role.BODY)
-        else:
-            current.blocks.append(block)
-            current.members.extend(mine)
-    if current.blocks or (current.heading and not yielded):
-        yield current
-
-
-def _may_cite(members: Sequence[Block]) -> bool:
-    """A cheap look before the dear one: most sources have a number or a link."""
-    return 3 * sum(bool(b.anchors) or not b.text.isascii() or any(map(str.isdigit, b.text)) for b in members) >= 2 * len(members)
-
-
-def _size(block: ArticleBlock, members: Sequence[Block]) -> int:
-    """How many of ``members`` the block was made of: its texts are theirs, joined."""
-    if isinstance(block, (ListBlock, Table)):
-        texts = list(block.items) if isinstance(block, ListBlock) else [cell for row in block.rows for cell in row]
-        wanted = sum(len(text.replace(" ", "")) for text in texts)
-        size = have = 0
-        while size < len(members) and have < wanted:
-            have += len(members[size].text.replace(" ", ""))
-            size += 1
-        return size
-    return 1
-
-
-def _mark_references(members: Sequence[Block], labelled: Labelled) -> None:
-    for block in members:
-        labelled.mark(block.index, Role.REFERENCE, "an entry of a list of sources")
 
 
 def links_of(drafts: Sequence[Draft], link_url: Callable[[str], str | None]) -> tuple[Link, ...]:
