@@ -113,9 +113,8 @@ def main() -> None:
         times = measure(library, sample_queries(asked.queries))
     for name, values in times.items():
         print(f"{name:12} {shares(values)} ms CPU")
-    print(
-        f"peak memory of this process {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB (index and catalogue pages included)"
-    )
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(f"peak memory of this process, mapped files included: {peak:.0f} MB")
 
 
 if __name__ == "__main__":

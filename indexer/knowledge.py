@@ -13,10 +13,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy import Connection, Select, bindparam, or_, select
 
 from catalogue import schema
-from catalogue.text import STOP_WORDS, name_key, tokens_in_place
+from catalogue.text import STOP_WORDS, is_medicine, name_key, tokens_in_place
 from indexer import statistics, synonyms, transliteration
 from indexer.extract.kinds import Vocabulary
 from indexer.spelling import Speller
@@ -30,6 +30,12 @@ LOOK_AGAIN = 1.0  # seconds between two looks for what changed
 
 
 _NAMED = select(schema.article_names.c.key).where(schema.article_names.c.key.in_(bindparam("keys", expanding=True))).distinct()
+
+_filed = schema.article_categories.c
+_MEDICINES = (
+    select(schema.article_names.c.key).join(schema.article_categories, _filed.article_id == schema.article_names.c.article_id)
+    .where(or_(*(_filed.slug.like(f"%{word}%") for word in ("medicin", "medication", "drug", "pharma", "ওষুধ", "ঔষধ")))).distinct()
+)  # fmt: skip
 
 
 class Vault:
@@ -65,6 +71,7 @@ class Words:
         self.foreign: dict[str, set[str]] = defaultdict(set)  # key of another name → Bangla names of its articles
         self.skeletons: dict[str, str] = {}
         self.glossary = Glossary()
+        self.medicines: set[str] = set()
         self.sequence = statistics.totals(connection).sequence
         self._learn_names(connection, select(schema.article_names.c.key))
         self._learn_rest(connection)
@@ -97,6 +104,7 @@ class Words:
                 self.foreign[name_key(name)].add(key)
         bangla_words = {word for key in self.bangla for word in key.split()}
         self.skeletons = transliteration.by_skeleton(bangla_words | {w for w in self.glossary.words if _FIRST_BANGLA <= w[0] <= "\u09ff"})
+        self.medicines = {key for key in connection.execute(_MEDICINES).scalars() if " " not in key}
         terms = schema.terms
         rows = connection.execute(select(terms.c.term, terms.c.language, terms.c.definition).distinct().limit(50_000)).all()
         if len(rows) != self.glossary.size:
@@ -176,6 +184,10 @@ class Knowledge:
     def is_word(self, word: str) -> bool:
         """Whether a folded word stands in a name, a heading or the glossary, or is a function word."""
         return word in self._words.speller or word in STOP_WORDS
+
+    def is_medicine(self, word: str) -> bool:
+        """Whether a folded word is the name of a medicine: by its form, or because an article filed under medicines bears it."""
+        return is_medicine(word) or word in self._words.medicines
 
     def transliterated(self, key: str) -> transliteration.Transliterated | None:
         """What is written in Latin letters under this name key."""

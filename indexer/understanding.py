@@ -14,7 +14,7 @@ from typing import Protocol
 import regex
 
 from catalogue import text as analysis
-from catalogue.text import Word, is_medicine, name_key, plain_words
+from catalogue.text import Word, name_key, plain_words
 from indexer.extract.kinds import Vocabulary
 from indexer.query import (
     LONGEST_NAME,
@@ -66,6 +66,9 @@ class Lore(Protocol):
 
     def is_word(self, word: str) -> bool:
         """Whether a folded word stands in a name, a heading or the glossary, or is a function word."""
+
+    def is_medicine(self, word: str) -> bool:
+        """Whether a folded word is the name of a medicine."""
 
     def transliterated(self, key: str) -> Transliterated | None:
         """What is written in Latin letters under this name key."""
@@ -148,14 +151,7 @@ def mend(text: str, lore: Lore) -> _Mended:
         if len(piece.text) < shortest or lore.is_word(piece.text) or lore.transliterated(piece.text):
             continue
         articles = known.get(analysis.stem(piece.text), (0, 0))[0]
-        near = lore.spelt(piece.text)
-        if articles and near:
-            others = lore.frequencies([analysis.stem(other) for other in near])
-            near = [
-                other
-                for other in near
-                if others.get(analysis.stem(other), (0, 0))[1] and others[analysis.stem(other)][0] >= RARE * articles
-            ]
+        near = _worth(lore.spelt(piece.text), articles, lore)
         if not near and articles <= TYPOS and not shortest:
             near = [" ".join(parts) for parts in _split(piece.text, lore)]
         if near:
@@ -164,10 +160,19 @@ def mend(text: str, lore: Lore) -> _Mended:
     if not chosen:
         return _Mended(text)
     mended = _replaced(text, chosen)
-    harmless = [(piece, other) for piece, other in chosen if not is_medicine(piece.text) and not is_medicine(other)]
+    harmless = [(piece, other) for piece, other in chosen if not lore.is_medicine(piece.text) and not lore.is_medicine(other)]
     if len(harmless) == len(chosen):
         return _Mended(mended)
     return _Mended(_replaced(text, harmless), offered=mended)
+
+
+def _worth(near: list[str], articles: int, lore: Lore) -> list[str]:
+    """Those of the words that may take the place of one that so many articles hold: the library holds them, and many times as often."""
+    others = lore.frequencies([analysis.stem(other) for other in near])
+    counts = {other: others.get(analysis.stem(other), (0, 0)) for other in near}
+    if not articles:
+        return [other for other, (held, _) in counts.items() if held]
+    return [other for other, (held, named) in counts.items() if named and held >= RARE * articles]
 
 
 @dataclass(frozen=True, slots=True)

@@ -245,3 +245,14 @@ def test_the_order_is_the_same_on_each_engine(make_library: MakeLibrary, health:
     for typed in ("gout", "pain in a joint", "symptoms of diabetes", "ডায়াবেটিস", "atrophy of the brain", "blood pressure medicine"):
         one, two = health.search(typed).hits, other.search(typed).hits
         assert [(hit.id, hit.score) for hit in one] == [(hit.id, hit.score) for hit in two]
+
+
+def test_a_name_filed_under_medicines_is_offered_and_never_replaced(make_library: MakeLibrary) -> None:
+    library = make_library([article("Keppra", [("Uses", "uses", "For seizures.")], 1, categories=[["Medicines", "Nerves"]])])
+    result = library.search("kepra")
+    assert (result.corrected, result.did_you_mean) == (None, "keppra")
+
+
+def test_an_empty_library_corrects_nothing(make_library: MakeLibrary) -> None:
+    result = make_library([]).search("gout")
+    assert (result.corrected, result.did_you_mean, result.total) == (None, None, 0)
