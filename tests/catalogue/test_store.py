@@ -186,7 +186,7 @@ def test_numbers_stay_unique_when_several_write_at_once(catalogue: Catalogue) ->
         for number in range(start, start + 10):
             put(catalogue, article(f"{number}/"))
 
-    writers = [threading.Thread(target=write, args=(100 * index,)) for index in range(2)]
+    writers = [threading.Thread(target=write, args=(100 * index,)) for index in range(4)]
     for writer in writers:
         writer.start()
     for writer in writers:
