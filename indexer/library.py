@@ -241,7 +241,7 @@ class _Answer:
     def _articles(self, ids: Sequence[str]) -> dict[str, Article]:
         found: dict[str, Article] = {}
         for start in range(0, len(ids), 500):
-            rows = self._connection.execute(_ARTICLES, {"ids": ids[start : start + 500]})
+            rows = self._connection.execute(_ARTICLES, {"ids": ids[start : start + 500]}).all()
             found |= {row.id: Article.from_json(json.loads(row.json)) for row in rows if not row.deleted}
         return found
 

@@ -18,7 +18,7 @@ from indexer.document import UNRANKED
 
 MOST_SECTIONS = 3
 LONGEST_SNIPPET = 240  # graphemes
-READ_CHARS = 8_000  # of a section; 24,000 of an article
+READ_CHARS = 6_000  # of a section; 24,000 of an article
 READ_ARTICLE = 24_000
 HEADING_SHARE = 0.7  # of a token's weight, when the heading holds it
 _FRAGMENT_WORDS = 6

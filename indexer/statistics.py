@@ -149,7 +149,7 @@ def frequencies(connection: Connection, tokens: Iterable[str]) -> dict[str, tupl
     found: dict[str, tuple[int, int]] = {}
     wanted = list(hashes)
     for start in range(0, len(wanted), _ROWS):
-        rows = connection.execute(_FREQUENCIES, {"hashes": wanted[start : start + _ROWS]})
+        rows = connection.execute(_FREQUENCIES, {"hashes": wanted[start : start + _ROWS]}).all()
         found |= {hashes[row.hash]: (row.articles, row.named) for row in rows if row.articles > 0}
     return found
 
@@ -158,7 +158,7 @@ def forward(connection: Connection, ids: Sequence[str]) -> Forward:
     """What is known of these articles, in their order; those that were never counted (or are gone) are left out."""
     rows: dict[str, Any] = {}
     for start in range(0, len(ids), _ROWS):
-        rows |= {row[0]: row for row in connection.execute(_FORWARD, {"ids": ids[start : start + _ROWS]})}
+        rows |= {row[0]: row for row in connection.execute(_FORWARD, {"ids": ids[start : start + _ROWS]}).all()}
     found = [rows[article_id] for article_id in ids if article_id in rows]
     sizes = np.fromiter((len(row[2]) // 2 for row in found), np.int64, len(found))
     return Forward(
