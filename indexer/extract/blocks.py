@@ -206,7 +206,7 @@ class _Walk:
         index = len(self.containers)
         if self.open:
             parent = self.open[-1]
-            roles = _roles(parent.roles, tag, index)
+            roles = _roles(parent.roles, tag, index) if tag in _ROLE_OF or tag == "table" else parent.roles
             made = Container(index, parent.index, tag, tokens, element, len(self.blocks), roles, parent.depth + 1, hidden or parent.hidden)
         else:
             made = Container(index, -1, tag, tokens, element, 0, _roles(Roles(), tag, index), 0, hidden)

@@ -58,7 +58,7 @@ def _without_references(draft: Draft, labelled: Labelled, cites: Cites) -> Itera
 
 def _may_cite(members: Sequence[Block]) -> bool:
     """A cheap look before the dear one: most sources have a number or a link."""
-    return 3 * sum(bool(b.anchors) or not b.text.isascii() or any(map(str.isdigit, b.text)) for b in members) >= 2 * len(members)
+    return 3 * sum(bool(b.anchors) or any(map(str.isdigit, b.text)) for b in members) >= 2 * len(members)
 
 
 def _size(block: ArticleBlock, members: Sequence[Block]) -> int:

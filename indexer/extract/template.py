@@ -389,7 +389,7 @@ class _Lesson:
 
 
 def _tokens(views: Sequence[View]) -> frozenset[str]:
-    return frozenset(token for view in views for path in view.paths for token in _split(path))
+    return frozenset(token for path in {path for view in views for path in view.paths} for token in _split(path))
 
 
 def _split(path: str) -> Iterator[str]:
