@@ -75,14 +75,14 @@ def test_importing_again_changes_nothing(library_config: Config, sqlite_catalogu
 def test_memory_stays_flat_however_long_the_file(sqlite_catalogue: Catalogue) -> None:
     def lines(count: int, start: int) -> Iterator[bytes]:
         for number in range(start, start + count):
-            yield line(f"https://e.org/{number}", text="word " * 1_000)
+            yield line(f"https://e.org/{number}", text="word " * 200)
 
-    import_articles(lines(1_000, 0), sqlite_catalogue, None)  # caches are warm
+    import_articles(lines(600, 0), sqlite_catalogue, None)  # caches are warm
     tracemalloc.start()
-    import_articles(lines(500, 1_000), sqlite_catalogue, None)
+    import_articles(lines(600, 1_000), sqlite_catalogue, None)
     short = tracemalloc.get_traced_memory()[1]
     tracemalloc.reset_peak()
-    import_articles(lines(2_000, 1_500), sqlite_catalogue, None)
+    import_articles(lines(1_800, 2_000), sqlite_catalogue, None)
     long = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert long < 1.5 * short
