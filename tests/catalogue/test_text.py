@@ -61,7 +61,9 @@ def test_letters_that_belong_to_a_bangla_word_are_no_ending(word: str) -> None:
     assert tokens(word) == [unicodedata.normalize("NFC", word)]
 
 
-@pytest.mark.parametrize("name", ["atenolol", "lisinopril", "omeprazole", "amoxicillin", "simvastatin", "hydroxyzine", "morphine", "cotrimoxazole"])
+@pytest.mark.parametrize(
+    "name", ["atenolol", "lisinopril", "omeprazole", "amoxicillin", "simvastatin", "hydroxyzine", "morphine", "cotrimoxazole"]
+)
 def test_names_of_medicines_are_never_stemmed(name: str) -> None:
     assert is_medicine(name)
     assert tokens(name) == [name]

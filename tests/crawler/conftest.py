@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import select
-from webserver import Site, site
 
 from catalogue.config import Config, Crawl, Library
 from catalogue.schema import captures, pages
@@ -16,6 +15,7 @@ from crawler.launch import Fetching
 from crawler.removals import Settled, settle
 from crawler.report import CrawlReport, report, store
 from crawler.sites import Job, plan, remember
+from tests.crawler.webserver import Site, site
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from conftest import Crawls
-from webserver import Answer, Asked, Site, site
 
 from crawler.launch import Fetching
 from crawler.removals import Settled
 from crawler.report import CrawlReport, report
+from tests.crawler.conftest import Crawls
+from tests.crawler.webserver import Answer, Asked, Site, site
 
 
 def reasons(report: CrawlReport, group: str) -> dict[str, str]:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from webserver import Answer, Site
 
 from catalogue.config import Config
 from catalogue.store import Catalogue
@@ -19,6 +18,7 @@ from commands.crawl import Outcome, crawl_sites
 from crawler.report import CrawlReport
 from crawler.sites import plan
 from pinakes import main
+from tests.crawler.webserver import Answer, Site
 
 ROOT = Path(__file__).parents[2]
 WORDS = "river meadow lantern harbour thistle copper orchard granite feather willow amber saddle kettle marble pepper violet".split()

@@ -4,15 +4,15 @@ import os
 import signal
 import time
 
-from conftest import Crawls
 from sqlalchemy import func, select, update
-from webserver import Answer, Asked, Site
 
 from catalogue import clock
 from catalogue.archive import Archive, Kept
 from catalogue.schema import captures, crawls, pages, sites
 from crawler.frontier import Found, Frontier
 from crawler.launch import Fetching
+from tests.crawler.conftest import Crawls
+from tests.crawler.webserver import Answer, Asked, Site
 
 
 def a_site_of(web: Site, count: int, pause: float = 0.0) -> None:

@@ -1,9 +1,8 @@
 from __future__ import annotations
 
-from conftest import article  # type: ignore[import-not-found]
-
 from indexer.document import analyse, document_of
 from indexer.meaning import FIELDS
+from tests.indexer.conftest import article
 
 
 def test_a_document_holds_tokens_by_field_and_values_to_filter_by() -> None:

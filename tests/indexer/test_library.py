@@ -6,7 +6,6 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import MakeLibrary, article, put  # type: ignore[import-not-found]
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import insert
@@ -14,6 +13,7 @@ from sqlalchemy import insert
 from catalogue import schema
 from indexer.answers import Filters, SearchOptions
 from indexer.library import DEEPEST, Library
+from tests.indexer.conftest import MakeLibrary, article, put
 
 
 def titles(library: Library, text: str, **options: object) -> list[str]:

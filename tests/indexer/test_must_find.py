@@ -7,12 +7,12 @@ from functools import lru_cache
 from pathlib import Path
 
 import pytest
-from conftest import MakeLibrary  # type: ignore[import-not-found]
 
 from benchmarks import corpus
 from examples.sample_site.site import SampleSite
 from indexer.answers import SearchOptions
 from indexer.library import Library
+from tests.indexer.conftest import MakeLibrary
 
 PAIRS = Path(__file__).with_name("must_find.csv")
 

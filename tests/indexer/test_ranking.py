@@ -2,13 +2,13 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from conftest import article  # type: ignore[import-not-found]
 
 from catalogue.article import Article
 from indexer.meaning import FIELDS
 from indexer.query import Alternative, Concept, Question, parse
 from indexer.ranking import ALIAS_TIER, TITLE_TIER, Names, idf, rank, regularised
 from indexer.statistics import Forward, Totals, pack
+from tests.indexer.conftest import article
 
 
 def forward(articles: list[Article]) -> Forward:

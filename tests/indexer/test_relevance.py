@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import MakeLibrary  # type: ignore[import-not-found]
 
 from benchmarks import corpus, known_items, relevance
 from commands.search import LONG_QUESTION, as_run
 from indexer.answers import Hit
+from tests.indexer.conftest import MakeLibrary
 
 FLOORS: dict[str, Any] = tomllib.loads(Path(relevance.__file__).with_name("floors.toml").read_text(encoding="utf-8"))["search"]
 needs_data = pytest.mark.skipif(not corpus.DATA.exists(), reason="needs the corpora beside the repository")

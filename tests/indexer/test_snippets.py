@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import pytest
-from conftest import article  # type: ignore[import-not-found]
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -9,6 +8,7 @@ from catalogue.article import Article, Section
 from catalogue.text import graphemes
 from indexer.answers import Piece, SectionHit
 from indexer.snippets import LONGEST_SNIPPET, MOST_SECTIONS, fragment, marked, section_hits, shortened
+from tests.indexer.conftest import article
 
 GOUT: Article = article(
     "Gout",

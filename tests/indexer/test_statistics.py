@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import article  # type: ignore[import-not-found]
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -14,6 +13,7 @@ from catalogue.store import Catalogue, Changed
 from indexer import statistics
 from indexer.meaning import FIELDS
 from indexer.statistics import apply, clear, forward, frequencies, hash_of, totals
+from tests.indexer.conftest import article
 
 GOUT = article("Gout", [("Causes", "causes", "uric acid, uric acid"), ("Note", "disclaimer", "zookeeper")], 1, aliases=["Podagra"])
 DIET = article("Diet", [("Gout and you", "other", "less uric acid")], 2)

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
 import pytest
-from conftest import MakeLibrary, article, put  # type: ignore[import-not-found]
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer import suggest as module
 from indexer.library import Library
 from indexer.suggest import Index
+from tests.indexer.conftest import MakeLibrary, article, put
 
 
 def texts(library: Library, typed: str, limit: int = 8) -> list[str]:

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from corpus import articles
-from sites import Missing, WordPress, two_sites
 
 from catalogue.config import load
 from catalogue.store import Catalogue
+from tests.wordpress.corpus import articles
+from tests.wordpress.sites import Missing, WordPress, two_sites
 
 ROOT = Path(__file__).parents[2]
 COUNT = 300

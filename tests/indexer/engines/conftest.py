@@ -1,21 +1,17 @@
 from __future__ import annotations
 
 import os
-import sys
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from conformance import EMBEDDED
 
 from catalogue.config import Config, Index
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "opensearch"))
-
+from tests.indexer.engines.conformance import EMBEDDED
 
 # A cluster of three needs half a minute to come up: the only reason why these are marked slow.
 ENGINES = (*EMBEDDED, pytest.param("opensearch", marks=[pytest.mark.slow, pytest.mark.timeout(900)]))
@@ -26,7 +22,7 @@ OpenAnother = Callable[[], Engine]
 @pytest.fixture(scope="session")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
     """Three real OpenSearch nodes on loopback, started once for all tests."""
-    import opensearch_nodes as nodes
+    from tests.opensearch import opensearch_nodes as nodes
 
     if running_already := os.environ.get("OPENSEARCH_TEST_URLS"):  # while working on the engine: a start takes half a minute
         yield SimpleNamespace(urls=tuple(running_already.split()))

@@ -5,11 +5,10 @@ from __future__ import annotations
 import resource
 from multiprocessing.connection import Connection
 
-from conformance import document
-
 from catalogue.config import Config
 from catalogue.errors import PinakesError
 from indexer.engines import open_engine
+from tests.indexer.engines.conformance import document
 
 ARTICLES = 40
 TORN = 3  # documents a commit: one alone could not be torn

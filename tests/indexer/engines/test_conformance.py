@@ -7,12 +7,12 @@ import os
 from collections.abc import Callable
 
 import pytest
-from conformance import CORPUS, LONG, document, fill, found
 
 from catalogue.errors import LockBusy
 from indexer.answers import Filters
 from indexer.engines.base import Engine, IndexDocument, Searcher
 from indexer.meaning import AllOf, AnyOf, Everything, Fuzzy, Meaning, Not, Phrase, Prefix, Query, Words
+from tests.indexer.engines.conformance import CORPUS, LONG, document, fill, found
 
 EVERYTHING = Meaning(Everything())
 

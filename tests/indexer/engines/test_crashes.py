@@ -9,10 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from crash import state, write
 
 from catalogue.config import Config
 from indexer.engines.base import Engine
+from tests.indexer.engines.crash import state, write
 
 ROUNDS = {"tantivy": 200, "whoosh": 200, "opensearch": 5}
 
@@ -46,8 +46,10 @@ def kill_a_writer(config: Config, start: int, delay: float, rebuild: bool) -> in
 def test_no_acknowledged_commit_is_lost_and_none_is_torn(
     config: Config, another: Callable[[], Engine], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PYTHONPATH", ":".join([str(Path(__file__).parent), *sys.path]))
-    multiprocessing.get_context("forkserver").set_forkserver_preload(["crash", f"indexer.engines.{config.index.engine}"])
+    monkeypatch.setenv("PYTHONPATH", ":".join([str(Path(__file__).parents[3]), *sys.path]))
+    multiprocessing.get_context("forkserver").set_forkserver_preload(
+        ["tests.indexer.engines.crash", f"indexer.engines.{config.index.engine}"]
+    )
     chance = random.Random(7)
     engine = another()
     reached = 0

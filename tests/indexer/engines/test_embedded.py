@@ -10,8 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conformance import CORPUS, EMBEDDED, document, fill, found
-from crash import outgrow
 
 from catalogue.config import Config, Index
 from catalogue.errors import CorruptData, PinakesError
@@ -19,6 +17,8 @@ from indexer.engines import open_engine
 from indexer.engines.base import Engine
 from indexer.engines.embedded import EmbeddedEngine
 from indexer.meaning import Everything, Meaning, Words
+from tests.indexer.engines.conformance import CORPUS, EMBEDDED, document, fill, found
+from tests.indexer.engines.crash import outgrow
 
 EVERYTHING = Meaning(Everything())
 

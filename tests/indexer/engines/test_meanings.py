@@ -9,7 +9,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from conformance import CORPUS, EMBEDDED, fill
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,6 +18,7 @@ from indexer.engines import open_engine
 from indexer.engines.base import Engine
 from indexer.engines.profile import MOST_GAPS, gaps
 from indexer.meaning import ALL, AllOf, AnyOf, Everything, Fuzzy, Meaning, Not, Phrase, Prefix, Query, Words
+from tests.indexer.engines.conformance import CORPUS, EMBEDDED, fill
 
 KNOWN = sorted({token for d in CORPUS for token in f"{d.title} {d.names} {d.headings} {d.lead} {d.body} {d.terms}".split()})
 

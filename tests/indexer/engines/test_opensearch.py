@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from conformance import CORPUS, document, fill, found
 
 from catalogue.config import Config, Index
 from catalogue.errors import CorruptData, LockBusy, PinakesError, Unreachable
@@ -16,6 +15,7 @@ from indexer.engines import open_engine
 from indexer.engines.base import Engine
 from indexer.engines.opensearch import OpenSearchEngine, OpenSearchWriter, connect
 from indexer.meaning import Everything, Meaning, Words
+from tests.indexer.engines.conformance import CORPUS, document, fill, found
 
 EVERYTHING = Meaning(Everything())
 # A cluster of three needs half a minute to come up; killing a node and waiting for its return, another one.
