@@ -25,6 +25,7 @@ def serve(config: Config, host: str | None, port: int | None) -> int:
 
 def run(config: Config, host: str | None = None, port: int | None = None, ready: Callable[[str], None] | None = None) -> int:
     """Serve until stopped; the exit code. ``ready`` is told the address once the app answers; without it a line says so."""
+
     def say(address: str) -> None:
         click.echo(f"{config.library.name} is at {address} (stop it with Ctrl+C)")
 

@@ -83,9 +83,7 @@ class Judge:
         except PinakesError as error:
             return Verdict("refused", reason=error.what)
 
-    def _catalogue_it(
-        self, connection: Connection, place: int, capture: Capture, own: str, article: Article, mark: Fingerprint
-    ) -> Verdict:
+    def _catalogue_it(self, connection: Connection, place: int, capture: Capture, own: str, article: Article, mark: Fingerprint) -> Verdict:
         article = self._addressed(connection, article, own)
         if article.url in self._out:
             return Verdict("forgotten", reason="taken out on a person's word")

@@ -130,7 +130,7 @@ def _of_validation(error: HTTPError) -> Response:
     name = _BY_STATUS.get(error.status_code, "bad-request")
     detail = error.detail if isinstance(error.detail, dict) else {}
     for fields in detail.values():
-        for field, said in (fields.items() if isinstance(fields, dict) else ()):
+        for field, said in fields.items() if isinstance(fields, dict) else ():
             errors.append((str(field), "; ".join(map(str, said))))
             name = "unknown-parameter" if "Extra inputs" in str(said) else "bad-parameter"
     return answer(Problem(name, errors=errors))

@@ -138,5 +138,3 @@ def _document(root: ElementTree.Element) -> bytes:
 def _stamp(seconds: float) -> str:
     # A clock that ran ahead when an article came in must not put it into the reader's future.
     return datetime.fromtimestamp(min(seconds, clock.timestamp()), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-

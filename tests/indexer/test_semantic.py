@@ -50,9 +50,7 @@ BONES = article(2, "Fractures", "A broken bone is treated with a plaster cast.")
 
 
 def test_what_means_the_same_is_near_whatever_stands_beside_it_in_the_batch(encoder: Encoder) -> None:
-    vectors = encoder.encode(
-        ["A man is eating food.", "A man is eating a piece of bread.", "The girl is carrying a baby.", "", "x " * 300]
-    )
+    vectors = encoder.encode(["A man is eating food.", "A man is eating a piece of bread.", "The girl is carrying a baby.", "", "x " * 300])
     assert float(vectors[0] @ vectors[1]) == pytest.approx(0.7553, abs=0.002)  # as the model's card has it
     assert float(vectors[0] @ vectors[2]) < 0.1
     assert vectors.shape == (5, 384)

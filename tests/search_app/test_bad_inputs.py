@@ -53,8 +53,26 @@ def test_bad_input_01_nothing_asked(client: FlaskClient, q: str) -> None:
 
 @pytest.mark.parametrize(
     "q",
-    ['"unbalanced', "AND", "|",
-      "NOT x", "*", "(((", "title:", "NEAR(", "a AND (b OR", "-", "--", '""', "a:b:c", "[a TO", "fever~9", "^", "x^^2", "\\"],
+    [
+        '"unbalanced',
+        "AND",
+        "|",
+        "NOT x",
+        "*",
+        "(((",
+        "title:",
+        "NEAR(",
+        "a AND (b OR",
+        "-",
+        "--",
+        '""',
+        "a:b:c",
+        "[a TO",
+        "fever~9",
+        "^",
+        "x^^2",
+        "\\",
+    ],
 )
 def test_bad_input_02_operators_that_are_none(client: FlaskClient, q: str) -> None:
     html(client, q)
@@ -164,8 +182,17 @@ def test_bad_input_13_unknown_values_are_told_what_is_allowed(client: FlaskClien
 
 @pytest.mark.parametrize(
     "q",
-    ["<script>alert(1)</script>", "&lt;b&gt;",
-     "{{7*7}}", "${7*7}", "{% raw %}", '"><img src=x onerror=alert(1)>', "javascript:alert(1)", "%(query)s", "%s%n"],
+    [
+        "<script>alert(1)</script>",
+        "&lt;b&gt;",
+        "{{7*7}}",
+        "${7*7}",
+        "{% raw %}",
+        '"><img src=x onerror=alert(1)>',
+        "javascript:alert(1)",
+        "%(query)s",
+        "%s%n",
+    ],
 )
 def test_bad_input_14_markup_in_a_question_is_text(client: FlaskClient, q: str) -> None:
     text = html(client, q)
