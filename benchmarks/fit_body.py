@@ -73,7 +73,7 @@ def sample_of(row: Row, page: Page, template: SiteTemplate | None) -> Sample:
     profile, paths = fitting(outline, template)
     if profile is not None and not mark_template(labelled, profile, paths, title):
         profile = None
-    votes, rows = rows_of(labelled, healed.tree, title, profile)
+    _, votes, rows = rows_of(labelled, healed.tree, title, profile)
     gold = np.array([share >= KEEPS for share in aligned(outline.blocks, row["gold"])], dtype=float)
     weights = np.array([0.0 if norm(b.text) == norm(title) else min(b.words, LONGEST) ** 0.8 for b in outline.blocks])
     weights /= max(1.0, float(weights.sum()))

@@ -8,7 +8,7 @@ from dataclasses import replace
 from statistics import median
 
 from indexer.extract.blocks import outline_of
-from indexer.extract.body import beside_the_body
+from indexer.extract.body import SecondOpinion, second_opinion
 from indexer.extract.label import Label, Labelled
 from indexer.extract.labelling import mark_machinery
 from indexer.extract.marking import mark_template
@@ -23,7 +23,8 @@ from indexer.extract.titles import learn_affixes
 _FEWEST = 2
 _SAMPLES = 24  # pages whose source is kept until the template is asked for
 _ASKED = 4  # of them per profile that get a second opinion
-BESIDE = 0.06  # see body.beside_the_body
+BESIDE = 0.06  # see body.second_opinion
+MISSED = 0.8  # of both shares, and the main container that was learned holds something else: the comments, say
 
 
 class TemplateLearner:
@@ -70,15 +71,17 @@ class TemplateLearner:
             return replace(profile, direct=True)
         if not profile.is_usable or len(sample) < min(3, len(group)):
             return profile
-        beside = [share for page in sample if (share := self.beside(page, profile)) is not None]
-        return replace(profile, direct=bool(beside) and median(beside) <= BESIDE)
+        opinions = [opinion for page in sample if (opinion := self.opinion(page, profile)) is not None]
+        if opinions and median(min(opinion.missed, opinion.beside) for opinion in opinions) > MISSED:
+            return replace(profile, confidence=0.0)
+        return replace(profile, direct=bool(opinions) and median(opinion.beside for opinion in opinions) <= BESIDE)
 
-    def beside(self, page: Page, profile: Profile) -> float | None:
-        """What :func:`beside_the_body` says of one page; None where the profile does not fit it."""
+    def opinion(self, page: Page, profile: Profile) -> SecondOpinion | None:
+        """What :func:`second_opinion` says of one page; None where the profile does not fit it."""
         healed = heal(page)
         title = metadata_of(healed.tree, page, self.options).title
         outline = outline_of(healed.tree)
         labelled = Labelled(outline, [Label() for _ in outline.blocks])
         mark_machinery(labelled)
         paths = paths_of(outline, frozenset(profile.vocabulary), frozenset(profile.core))
-        return beside_the_body(labelled, healed.tree, title, profile) if mark_template(labelled, profile, paths, title) else None
+        return second_opinion(labelled, healed.tree, title, profile) if mark_template(labelled, profile, paths, title) else None
