@@ -46,6 +46,7 @@ _PIECE = regex.compile(
     rf"|(?P<unspaced>[{_UNSPACED}]+)|(?P<word>[[\p{{L}}\p{{M}}\p{{N}}]--[0-9{_BANGLA}{_GREEK}{_UNSPACED}]]+)",
     regex.V1,
 )
+_SIGNS = regex.compile(r"(?:\+\+|\+|#)(?![\p{L}\p{M}\p{N}+#])")  # of C++, Na+, C#
 _CHUNK = regex.compile(r"\S+")
 _GRAPHEME = regex.compile(r"\X")
 _SAME_LETTER = str.maketrans({
@@ -315,9 +316,8 @@ def _compounds(folded: str) -> list[_Compound]:
         else:
             compounds.append(_Compound([(kind, text, " ")]))
         end = match.end()
-        signs = folded[end : end + 2]
-        if kind == "word" and signs[:1] in ("+", "#") and not folded[end + 2 : end + 3].isalnum():
-            compounds[-1].signs = signs if signs in ("++", "+") else signs[:1]
+        if kind == "word" and (signs := _SIGNS.match(folded, end)):
+            compounds[-1].signs = signs[0]
     return compounds
 
 
