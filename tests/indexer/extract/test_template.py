@@ -4,12 +4,13 @@
 from __future__ import annotations
 
 import json
+import random
 
 import pytest
 
 from catalogue.article import Article, ListBlock
 from indexer.extract import Page, SiteTemplate, extract
-from tests.indexer.extract.site_pages import SUBJECTS, article, learned
+from tests.indexer.extract.site_pages import SUBJECTS, article, learned, sentence
 
 BOX = "<div class='tips'><h3>Before your visit</h3><ul><li>Write down when it all began.</li><li>Bring the tablets that you take now.</li></ul></div>"
 OWN = "<p>Written for the Home Guide in the year it was needed most of all, number {}.</p>"
@@ -187,3 +188,22 @@ def test_learning_from_more_pages_changes_little() -> None:
     for page in pages[:8]:
         one, other = text(read(page, few)).split(), text(read(page, many)).split()
         assert abs(len(one) - len(other)) <= 0.05 * len(one)
+
+
+def test_comments_longer_than_the_articles_are_not_taken_for_the_body() -> None:
+    def page(n: int) -> Page:
+        chooser = random.Random(1000 + n)
+        subject = SUBJECTS[n % len(SUBJECTS)]
+        comments = "".join(
+            f"<li class='comment'><b>Reader {n}{k}</b> <p>{sentence(chooser, 'Someone')} {sentence(chooser, 'Nobody')}</p></li>"
+            for k in range(14)
+        )
+        own = f"<p>{sentence(chooser, subject)} {sentence(chooser, subject)}</p><p>{sentence(chooser, subject)}</p>"
+        return Page(
+            f"https://blog.example.org/{n}",
+            f"<html><head><title>{subject}</title></head><body><div id='post'><h1>{subject}</h1><div class='entry'>{own}</div></div>"
+            f"<div id='comments'><h2>Comments</h2><ol>{comments}</ol></div></body></html>",
+        )
+
+    found = read(page(1), learned([page(n) for n in range(8)]))
+    assert "Gout has" in text(found)
