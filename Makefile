@@ -9,17 +9,17 @@ DEV := $(VENV)/.installed-dev
 
 all: $(STAMP)
 
-# Hash-pinned: what was tested is what is installed.
+# Hash-pinned and complete: what was tested is what is installed, and no resolver (pip 23.2 fails on lxml's extra) has a say.
 $(STAMP): requirements/core.txt pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "Installing Pinakes into $(VENV) (about a minute, once) …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/core.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement requirements/core.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(DEV): $(STAMP) requirements/dev.txt requirements/model.txt
 	@echo "Installing what the tests need …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements/dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement requirements/dev.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --requirement requirements/model.txt
 	@touch $@
 
