@@ -148,10 +148,15 @@ def mend(text: str, lore: Lore) -> _Mended:
     known = lore.frequencies([analysis.stem(piece.text) for piece in pieces])
     choices: list[tuple[_Piece, list[str]]] = []
     for piece in pieces:
-        if len(piece.text) < shortest or lore.is_word(piece.text) or lore.transliterated(piece.text):
+        if len(piece.text) < shortest or lore.is_word(piece.text):
             continue
         articles = known.get(analysis.stem(piece.text), (0, 0))[0]
         near = _worth(lore.spelt(piece.text), articles, lore)
+        if meant := lore.transliterated(piece.text):
+            same = _in_english(meant, lore)
+            near = [other for other in near if other in same]  # «diabetis» may spell ডায়াবেটিস: diabetes says the same in its script
+            if not near:
+                continue
         if not near and articles <= TYPOS and not shortest:
             near = [" ".join(parts) for parts in _split(piece.text, lore)]
         if near:
@@ -164,6 +169,13 @@ def mend(text: str, lore: Lore) -> _Mended:
     if len(harmless) == len(chosen):
         return _Mended(mended)
     return _Mended(_replaced(text, harmless), offered=mended)
+
+
+def _in_english(meant: Transliterated, lore: Lore) -> set[str]:
+    """The words by which an article in English may name what Latin letters spell in Bangla."""
+    tokens = tuple(analysis.tokens_in_place(meant.bangla))
+    names = [*lore.translations(name_key(meant.bangla), tokens), meant.english or ""]
+    return {word for name in names for word in plain_words(name)}
 
 
 def _worth(near: list[str], articles: int, lore: Lore) -> list[str]:
