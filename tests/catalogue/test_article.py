@@ -7,68 +7,9 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
-from catalogue.article import (
-    Article,
-    Code,
-    Extraction,
-    Figure,
-    Link,
-    ListBlock,
-    Paragraph,
-    Question,
-    Quote,
-    Reference,
-    Section,
-    Source,
-    Table,
-    Term,
-    article_id,
-)
-
-text = st.text(max_size=30)
-blocks = st.one_of(
-    st.builds(Paragraph, text),
-    st.builds(Question, text),
-    st.builds(Quote, text),
-    st.builds(Code, text),
-    st.builds(Figure, text),
-    st.lists(st.tuples(text, st.integers(1, 3)), min_size=1, max_size=4).map(
-        lambda pairs: ListBlock(tuple(t for t, _ in pairs), depths=tuple(d for _, d in pairs))
-    ),
-    st.builds(Table, st.lists(st.lists(text, max_size=3).map(tuple), max_size=3).map(tuple), st.integers(0, 2)),
-)
-sections = st.builds(
-    Section,
-    heading=st.none() | st.text(min_size=1, max_size=20),
-    kind=st.sampled_from(["lead", "causes", "other"]),
-    level=st.integers(1, 6),
-    anchor=st.none() | text,
-    blocks=st.lists(blocks, max_size=3).map(tuple),
-    language=st.none() | st.just("bn"),
-)
-articles = st.builds(
-    Article,
-    id=st.text(min_size=1, max_size=16),
-    url=st.text(min_size=1, max_size=30).filter(str.strip),
-    title=text,
-    sections=st.lists(sections, max_size=3).map(tuple),
-    site=text,
-    language=st.sampled_from(["en", "bn"]),
-    categories=st.lists(st.lists(text, max_size=3).map(tuple), max_size=2).map(tuple),
-    summary=text,
-    authors=st.lists(text, max_size=2).map(tuple),
-    published=st.none() | st.just("2024-03-01"),
-    image=st.none() | text,
-    terms=st.lists(st.builds(Term, text, st.just((("en", "x"), ("bn", "ক")))), max_size=2).map(tuple),
-    references=st.lists(st.builds(Reference, text, st.none() | text, st.none() | text), max_size=2).map(tuple),
-    links=st.lists(st.builds(Link, text, text, st.integers(0, 5)), max_size=2).map(tuple),
-    extraction=st.builds(Extraction, text, st.sampled_from([0.0, 0.97, 1.0]), st.lists(text, max_size=1).map(tuple)),
-    aliases=st.lists(text, max_size=2).map(tuple),
-    source=st.none() | st.builds(Source, text, st.none() | text),
-    noindex=st.booleans(),
-)
+from catalogue.article import Article, Paragraph, Section, article_id
+from tests.catalogue.examples import articles
 
 
 @given(articles)
