@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -45,16 +46,15 @@ def test_the_demo_runs_from_the_wheel_and_leaves_nothing_behind(wheel: Path, tmp
     site = tmp_path / "site"
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(site)
-    scratch = tmp_path / "scratch"
-    scratch.mkdir()
     # -P and an own folder: nothing of the checkout is on the path, only the wheel's files and the installed dependencies.
     code = f"import sys; sys.path.insert(0, {str(site)!r}); import pinakes; assert {str(site)!r} in pinakes.__file__; pinakes.main()"
-    result = run([sys.executable, "-P", "-c", code, "demo", "--no-serve"], scratch, TMPDIR=str(scratch), PYTHONPATH=str(site))
-    assert result.returncode == 0, result.stdout + result.stderr
+    with tempfile.TemporaryDirectory() as scratch:  # pytest's own folders are too deep for the sockets of multiprocessing (107 bytes)
+        result = run([sys.executable, "-P", "-c", code, "demo", "--no-serve"], Path(scratch), TMPDIR=scratch, PYTHONPATH=str(site))
+        assert result.returncode == 0, result.stdout + result.stderr
+        assert list(Path(scratch).iterdir()) == []
     found = re.search(r"(\d+) articles", result.stdout)
     assert found
     assert int(found[1]) >= 120
-    assert list(scratch.iterdir()) == []
 
 
 def test_a_port_that_is_taken_is_said_before_the_crawl(tmp_path: Path) -> None:
