@@ -19,6 +19,7 @@ from catalogue.article import Article
 from catalogue.errors import CorruptData
 from catalogue.schema import captures, pages
 from catalogue.store import Catalogue
+from commands.shared import printable
 
 COLUMNS = ("id", "url", "site", "title", "language", "categories", "summary", "authors", "published", "modified", "words", "text")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -87,7 +88,7 @@ def _values(article: Article) -> Iterator[str]:
 
 def _cell(value: str) -> str:
     """A cell that a spreadsheet shows and does not run: a formula's first character gets a quote before it."""
-    value = "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in value)
+    value = printable(value)
     return "'" + value if value.startswith(_FORMULA) else value
 
 

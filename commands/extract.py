@@ -17,9 +17,10 @@ from urllib.parse import urlsplit
 
 import click
 
+from catalogue.config import load
 from catalogue.errors import NotFound, PinakesError, UsageError
 from commands.pages import Source, Unreadable, pages_in
-from commands.shared import config_of, printable, progress
+from commands.shared import printable, progress
 
 if TYPE_CHECKING:
     from catalogue.config import Config
@@ -48,7 +49,7 @@ def extract(paths: Sequence[Path], site_url: str, out: Path | None, config_path:
     """
     if site_url and not site_url.startswith(("http://", "https://")):
         raise UsageError(f"--site-url {site_url} is not an address", "give one that begins with http:// or https://")
-    config = config_of(config_path)
+    config = load(config_path)
     options, vocabulary = reading_options(config, site_url)
     count, templates = learn(paths, site_url, options)
     with output(out) as stream:
@@ -199,7 +200,7 @@ def explain(page: str, html_file: Path | None, companions: Sequence[Path], site_
     from indexer.extract import TemplateLearner
     from indexer.extract import explain as explain_page
 
-    config = config_of(config_path)
+    config = load(config_path)
     options, vocabulary = reading_options(config, site_url or page)
     template: SiteTemplate | None = None
     if page.startswith(("http://", "https://")):

@@ -12,7 +12,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import click
 
-from catalogue.config import Config, load
+from catalogue.config import load
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -34,12 +34,6 @@ def print_json(document: Any) -> None:
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
 
 
-def print_jsonl(documents: Iterable[Any]) -> None:
-    """A JSON object a line on stdout."""
-    for document in documents:
-        sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
-
-
 def printable(text: str) -> str:
     """``text`` for a terminal: crawled text may carry escape codes, which would act there instead of being shown."""
     return "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
@@ -57,8 +51,3 @@ def progress(items: Iterable[R], label: str, total: int | None = None, every: fl
         if time.monotonic() - said >= every:
             said = time.monotonic()
             click.echo(f"{label}: {done}{f' of {total}' if total else ''}", err=True)
-
-
-def config_of(path: Path | None) -> Config:
-    """The configuration at ``path``, for commands that need it late."""
-    return load(path)

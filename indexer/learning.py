@@ -77,6 +77,8 @@ class Profile:
     def improve(self, archive: Archive) -> bool:
         """Learn the template anew where that is due. True where it became another one, and pages must be read again."""
         relearn = self.outdated()
+        if not relearn and self.pages >= MILESTONES[-1]:
+            return False  # asked before every batch: the question below reads up to 2,000 rows
         with self._catalogue.read() as connection:
             known = [_place(row) for row in connection.execute(_candidates(self._site))]
         available = max((m for m in MILESTONES if m <= len(known)), default=0)
