@@ -47,7 +47,7 @@ class WhooshEngine(EmbeddedEngine):
     """Whoosh indexes, one generation a folder."""
 
     name = "whoosh"
-    form = 1
+    form = 2
 
     def _open_snapshot(self, path: Path, previous: Snapshot | None) -> WhooshSnapshot:
         for attempt in range(_TRIES):
@@ -153,7 +153,11 @@ class WhooshWriter:
 
 
 class _SyncedStorage(FileStorage):
-    """Writes with checksums, and durably: whatever a table of contents names is on the disk before it is renamed into place."""
+    """Writes with checksums, and durably: whatever a table of contents names is on the disk before it is renamed into place.
+
+    One file of sums belongs to each table of contents, and is whole before that is. A writer that is killed leaves files behind
+    which no table names: none of them is ever looked at, and the next commit removes them.
+    """
 
     def __init__(self, path: str) -> None:
         super().__init__(path)
@@ -167,48 +171,53 @@ class _SyncedStorage(FileStorage):
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
         """Whoosh's commit: the new table of contents gets its name."""
         folder = Path(self.folder)
+        sums = _kept_sums(folder)
         for name in self._made - {oldname}:
             if (folder / name).exists():
-                _write_sum(folder, name)
                 sync_file(folder / name)
+                sums[name] = _sum_of(folder / name)
         self._made.clear()
         sync_file(folder / oldname)
-        _write_sum(folder, oldname, newname)
+        sums[newname] = _sum_of(folder / oldname)
+        _write_sums(folder / f"{newname}.sum", sums)
         super().rename_file(oldname, newname, safe)
         sync_folder(folder)
-        for stale in folder.glob("_MAIN_*.toc.sum"):
+        for stale in folder.glob("_MAIN_*.toc.*"):
             if stale.name != f"{newname}.sum":
                 stale.unlink(missing_ok=True)
 
 
 def newest_contents(path: Path) -> str | None:
     """File name of the newest commit's table of contents."""
-    try:
-        found = [(int(match[1]), name) for name in os.listdir(path) if (match := _CONTENTS.fullmatch(name))]
-    except OSError as error:
-        raise CorruptData(f"the index in {path} cannot be read: {error.strerror}", REBUILD) from error
-    return max(found)[1] if found else None
+    for _ in range(_TRIES):  # one listing may miss both the table that goes and the one that comes
+        try:
+            found = [(int(match[1]), name) for name in os.listdir(path) if (match := _CONTENTS.fullmatch(name))]
+        except OSError as error:
+            raise CorruptData(f"the index in {path} cannot be read: {error.strerror}", REBUILD) from error
+        if found:
+            return max(found)[1]
+    return None
 
 
 def check_files(path: Path, thoroughly: bool) -> None:
-    """The newest table of contents has its checksum, segments their lengths; with ``thoroughly`` segments their checksums, too."""
+    """The newest table of contents has its checksum, segments their lengths; with ``thoroughly`` segments their checksums, too.
+
+    A segment that is gone is left to Whoosh, which knows whether the table names it or a merge has taken it up.
+    """
     contents = newest_contents(path)
     if contents is None:
         raise CorruptData(f"the index in {path} has no table of contents", REBUILD)
-    for sums in [*sorted(path.glob("MAIN_*.sum")), path / f"{contents}.sum"]:
-        file = sums.with_suffix("")
+    for name, (length, expected) in _read_sums(path, contents).items():
+        file = path / name
         try:
-            length, expected = (int(part) for part in sums.read_text(encoding="ascii").split())
             found = file.stat().st_size
             if found != length:
                 raise CorruptData(f"{file} has {found} bytes instead of {length}", REBUILD)
-            if (thoroughly or file.suffix == ".toc") and _sum(file) != expected:
+            if (thoroughly or name == contents) and _sum_of(file) != (length, expected):
                 raise CorruptData(f"{file} was changed since it was written (its checksum is wrong)", REBUILD)
         except FileNotFoundError as error:
-            if file.name == contents or file.exists():
-                raise CorruptData(f"{file} or its checksum is gone", REBUILD) from error
-        except ValueError as error:
-            raise CorruptData(f"{sums} is no checksum", REBUILD) from error
+            if name == contents:
+                raise CorruptData(f"{file} is gone", REBUILD) from error
 
 
 @contextlib.contextmanager
@@ -248,16 +257,40 @@ def _stored(document: IndexDocument) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _write_sum(folder: Path, name: str, final: str | None = None) -> None:
-    file = folder / name
-    sums = folder / f"{final or name}.sum"
-    sums.write_text(f"{file.stat().st_size} {_sum(file)}\n", encoding="ascii")
-    sync_file(sums)
+_Sums = dict[str, tuple[int, int]]
+"""File name → its length and CRC-32."""
 
 
-def _sum(file: Path) -> int:
+def _read_sums(folder: Path, contents: str) -> _Sums:
+    """What a commit's files were when they were written."""
+    file = folder / f"{contents}.sum"
+    try:
+        rows = [line.split() for line in file.read_text(encoding="ascii").splitlines()]
+        sums = {name: (int(length), int(found)) for name, length, found in rows}
+    except FileNotFoundError as error:
+        raise CorruptData(f"{file} is gone", REBUILD) from error
+    except ValueError as error:
+        raise CorruptData(f"{file} holds no checksums", REBUILD) from error
+    if contents not in sums:
+        raise CorruptData(f"{file} holds no checksum of its table", REBUILD)
+    return sums
+
+
+def _kept_sums(folder: Path) -> _Sums:
+    """Of the segments before this commit, those that may live on."""
+    contents = newest_contents(folder)
+    sums = _read_sums(folder, contents) if contents else {}
+    return {name: found for name, found in sums.items() if name != contents and (folder / name).exists()}
+
+
+def _write_sums(file: Path, sums: _Sums) -> None:
+    file.write_text("".join(f"{name} {length} {found}\n" for name, (length, found) in sorted(sums.items())), encoding="ascii")
+    sync_file(file)
+
+
+def _sum_of(file: Path) -> tuple[int, int]:
     found = 0
     with file.open("rb") as stream:
         while chunk := stream.read(1 << 20):
             found = zlib.crc32(chunk, found)
-    return found
+        return stream.tell(), found

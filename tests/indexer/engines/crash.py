@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import resource
+import sys
 from multiprocessing.connection import Connection
 
 from catalogue.config import Config
@@ -62,3 +64,31 @@ def outgrow(config: Config, answers: Connection, rebuild: bool) -> None:
         answers.send(str(error))
     else:
         answers.send("no error")
+
+
+def write_until(config: Config, step: int) -> None:
+    """Commit changes 7 to 9 beside the corpus, and end at once before the ``step``-th opening, renaming or removal of an index file.
+
+    A file that was to be opened for writing is left empty: that is what a process leaves which dies between opening and writing.
+    Only what is written in Python is seen here. Exits with 0 where there are fewer steps.
+    """
+    engine = open_engine(config)
+    steps = 0
+
+    def see(event: str, arguments: tuple[object, ...]) -> None:
+        nonlocal steps
+        if event not in ("open", "os.rename", "os.remove") or str(config.root) not in str(arguments[0]):
+            return
+        writing = event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)
+        steps += bool(event != "open" or writing)
+        if steps == step and (event != "open" or writing):
+            if event == "open":
+                os.close(os.open(str(arguments[0]), os.O_WRONLY | os.O_CREAT | os.O_TRUNC))
+            os._exit(9)
+
+    with engine.writer() as writer:
+        sys.addaudithook(see)
+        for change in range(7, 10):
+            writer.put(document(change, sequence=change))
+        writer.commit(9)
+    os._exit(0)
