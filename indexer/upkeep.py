@@ -186,7 +186,7 @@ def _apply(catalogue: Catalogue, writer: Writer, changes: Sequence[Changed]) -> 
         statistics.apply(connection, changes)
     for changed in changes:
         if changed.article is None:
-            writer.delete(changed.id)
+            writer.delete(changed.id, changed.sequence)
         else:
             writer.put(document_of(changed.article, changed.sequence))
 

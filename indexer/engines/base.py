@@ -53,15 +53,18 @@ class Writer(Protocol):
     def put(self, document: IndexDocument) -> None:
         """Add a document, in place of one with the same id."""
 
-    def delete(self, article_id: str) -> None:
-        """Remove a document, if it is there."""
+    def delete(self, article_id: str, sequence: int = 0) -> None:
+        """Remove a document, if it is there; ``sequence`` is the change's number, where it is known."""
 
     def commit(self, sequence: int) -> None:
         """Make it durable. The sequence never runs ahead of its documents, and replaying is harmless."""
 
 
 class Searcher(Protocol):
-    """A snapshot: sees one sequence, whatever is written meanwhile."""
+    """A snapshot: sees one sequence, whatever is written meanwhile.
+
+    Of the embedded engines exactly that one; on OpenSearch documents may be ahead of it (docs/engines.md), never behind.
+    """
 
     sequence: int
 

@@ -2,7 +2,10 @@
 
 OpenSearch has no commit over shards, so the order of steps makes one: documents are acknowledged by every copy, then every
 shard is refreshed, and only then is the sequence written. A searcher reads the sequence first and opens its point in time
-after that: what it sees is never behind what it says. Tokens come analysed; the server's only split them at white space.
+after that: what it sees is never behind what it says, and may be ahead of it by what a writer sent that has not committed yet,
+or died before. Changes carry their number as the document's version: what a dead writer's request brings late loses against
+what its successor wrote, so that the next catch-up ends in exactly the catalogue's state. Tokens come analysed; the server's
+only split them at white space.
 """
 
 from __future__ import annotations
@@ -16,10 +19,10 @@ from typing import Any
 
 import opensearchpy
 from opensearchpy import OpenSearch, helpers
-from opensearchpy.exceptions import NotFoundError
+from opensearchpy.exceptions import ConflictError, NotFoundError
 
 from catalogue.config import Index as IndexConfig
-from catalogue.errors import ConfigError, CorruptData, PinakesError
+from catalogue.errors import ConfigError, CorruptData, LockBusy, PinakesError
 from indexer.engines.base import Follower, IndexDocument, Searcher, Writer
 from indexer.engines.embedded import SWAP_WAIT, Nothing
 from indexer.engines.generations import REBUILD
@@ -223,22 +226,28 @@ class OpenSearchEngine:
 
 @dataclass(frozen=True, slots=True)
 class _Operation:
-    """A change that the server has not acknowledged yet; ``source`` is ``None`` for a deletion."""
+    """A change that the server has not acknowledged yet; ``source`` is ``None`` for a deletion, ``sequence`` 0 for an unknown number."""
 
     id: str
+    sequence: int
     source: Mapping[str, Any] | None
 
     def action(self, index: str) -> dict[str, Any]:
         """As the client's bulk helper takes it."""
-        head = {"_index": index, "_id": self.id}
+        head: dict[str, Any] = {"_index": index, "_id": self.id} | (_version(self.sequence) if self.sequence else {})
         return head | ({"_op_type": "delete"} if self.source is None else {"_op_type": "index", "_source": self.source})
+
+
+def _version(sequence: int) -> dict[str, Any]:
+    """Refused (409) where a later change is there; the same one again is harmless."""
+    return {"version": sequence, "version_type": "external_gte"}
 
 
 class OpenSearchWriter:
     """Sends changes in bulks; see :class:`indexer.engines.base.Writer`.
 
     A full bulk waits for its answer before more is taken: that is the back-pressure. Documents of a writer that never commits
-    may stay in the index, unseen until the next commit's refresh: ahead of the sequence, which is harmless.
+    may stay in the index: ahead of the sequence, until the next writer brings the same changes again.
     """
 
     def __init__(self, client: OpenSearch, index: str, lease: Lease) -> None:
@@ -250,11 +259,11 @@ class OpenSearchWriter:
 
     def put(self, document: IndexDocument) -> None:
         """Hold the document; the newest version of an id is the one that is sent."""
-        self._hold(_Operation(document_id(document.id), source_of(document)))
+        self._hold(_Operation(document_id(document.id), document.sequence, source_of(document)))
 
-    def delete(self, article_id: str) -> None:
+    def delete(self, article_id: str, sequence: int = 0) -> None:
         """Remove a document, if it is there."""
-        self._hold(_Operation(document_id(article_id), None))
+        self._hold(_Operation(document_id(article_id), sequence, None))
 
     def commit(self, sequence: int) -> None:
         """Documents acknowledged, shards refreshed, then the sequence."""
@@ -263,7 +272,12 @@ class OpenSearchWriter:
             self._retried(lambda: self._client.indices.refresh(index=self._index))
             self._lease.check()
             body = {"kind": "sequence", "sequence": sequence}
-            self._retried(lambda: self._client.index(index=self._index, id=SEQUENCE_ID, body=body))
+            try:
+                self._retried(lambda: self._client.index(index=self._index, id=SEQUENCE_ID, body=body, params=_version(sequence)))
+            except ConflictError as error:
+                raise LockBusy(
+                    f"another writer has taken {self._index} beyond {sequence}", "run the command again: nothing is lost"
+                ) from error
         self.committed = True
 
     def _hold(self, operation: _Operation) -> None:
@@ -298,7 +312,7 @@ class OpenSearchWriter:
         )  # fmt: skip
         for done, answer in answers:
             result = next(iter(answer.values()))
-            if done or result.get("status") == 404:  # a deletion of what is not there
+            if done or result.get("status") in (404, 409):  # a deletion of what is not there; a later change of the article is
                 continue
             reason = str(result.get("error") or result.get("exception") or result.get("status"))[:300]
             if result.get("status") in _FOR_GOOD:

@@ -9,7 +9,7 @@ from indexer.engines.base import IndexDocument
 from indexer.engines.profile import all_text, profile_of
 from indexer.meaning import ALL, SEARCHED
 
-FORM = 1
+FORM = 2
 """Number of this mapping; kept in every index's ``_meta``."""
 
 SEQUENCE_ID = "sequence"

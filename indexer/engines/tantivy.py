@@ -105,7 +105,7 @@ class TantivyWriter:
             self._writer.delete_documents_by_term("id", document.id)
             self._writer.add_document(tantivy.Document.from_dict(_fields(document), self._schema))
 
-    def delete(self, article_id: str) -> None:
+    def delete(self, article_id: str, sequence: int = 0) -> None:
         """Remove a document, if it is there."""
         with engine_errors(self._path):
             self._open = True

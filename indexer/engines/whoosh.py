@@ -100,7 +100,7 @@ class WhooshWriter:
         """Hold the document until the commit, or until :data:`FLUSH_EVERY` are held."""
         self._hold(document.id, document)
 
-    def delete(self, article_id: str) -> None:
+    def delete(self, article_id: str, sequence: int = 0) -> None:
         """Remove a document, if it is there."""
         self._hold(article_id, None)
 

@@ -10,6 +10,7 @@ from multiprocessing.connection import Connection
 from catalogue.config import Config
 from catalogue.errors import PinakesError
 from indexer.engines import open_engine
+from indexer.engines.base import Writer
 from tests.indexer.engines.conformance import document
 
 ARTICLES = 40
@@ -27,6 +28,23 @@ def state(sequence: int) -> dict[str, int]:
     return {article_id: change for article_id, change in changes if change and change % 7}
 
 
+def change(writer: Writer, sequence: int) -> None:
+    """Bring one commit's worth of changes: the :data:`TORN` after ``sequence``."""
+    for number in range(sequence + 1, sequence + 1 + TORN):
+        if number % 7:
+            writer.put(document(number % ARTICLES, number, number))
+        else:
+            writer.delete(f"{number % ARTICLES:016x}", number)
+
+
+def between(found: dict[str, int], sequence: int) -> bool:
+    """Whether every article is as ``sequence`` left it, or as one of the changes of the next commit, which nobody acknowledged."""
+    before, after = state(sequence), state(sequence + TORN)
+    return found.keys() <= before.keys() | after.keys() and all(
+        found.get(article) in (before.get(article), after.get(article)) for article in before.keys() | after.keys()
+    )
+
+
 def write(config: Config, start: int, acknowledgements: Connection, rebuild: bool) -> None:
     """Commit in a tight loop from ``start`` on, and tell each sequence once it is committed."""
     engine = open_engine(config)
@@ -34,19 +52,15 @@ def write(config: Config, start: int, acknowledgements: Connection, rebuild: boo
     if not rebuild:
         with engine.writer(wait=20) as writer:
             while True:
-                for change in range(sequence + 1, sequence + 1 + TORN):
-                    if change % 7:
-                        writer.put(document(change % ARTICLES, change, change))
-                    else:
-                        writer.delete(f"{change % ARTICLES:016x}")
+                change(writer, sequence)
                 sequence += TORN
                 writer.commit(sequence)
                 acknowledgements.send(sequence)
     while True:
         sequence += TORN
         with engine.rebuild() as writer:
-            for article_id, change in state(sequence).items():
-                writer.put(document(int(article_id, 16), change, change))
+            for article_id, number in state(sequence).items():
+                writer.put(document(int(article_id, 16), number, number))
             writer.commit(sequence)
         acknowledgements.send(sequence)
 
@@ -88,7 +102,7 @@ def write_until(config: Config, step: int) -> None:
 
     with engine.writer() as writer:
         sys.addaudithook(see)
-        for change in range(7, 10):
-            writer.put(document(change, sequence=change))
+        for number in range(7, 10):
+            writer.put(document(number, sequence=number))
         writer.commit(9)
     os._exit(0)

@@ -14,7 +14,7 @@ from catalogue.config import Config, Index
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
 from tests.indexer.engines.conformance import fill
-from tests.indexer.engines.crash import state, write, write_until
+from tests.indexer.engines.crash import TORN, between, change, state, write, write_until
 
 ROUNDS = {"tantivy": 200, "whoosh": 200, "opensearch": 5}
 
@@ -61,8 +61,18 @@ def test_no_acknowledged_commit_is_lost_and_none_is_torn(config: Config, another
         acknowledged = kill_a_writer(config, reached, chance.uniform(0, 0.06), rebuild=number % 5 == 4)
         with engine.searcher() as searcher:
             assert searcher.sequence >= acknowledged > reached, f"round {number}"
-            assert dict(searcher.ids()) == state(searcher.sequence), f"round {number}"
-            reached = searcher.sequence
+            reached, found = searcher.sequence, dict(searcher.ids())
+        if config.index.engine != "opensearch":
+            assert found == state(reached), f"round {number}"
+            continue
+        # No commit spans shards: what a dead writer sent before it wrote the sequence stays, until its successor brings it again.
+        assert between(found, reached), f"round {number}"
+        with another().writer(wait=30) as writer:
+            change(writer, reached)
+            reached += TORN
+            writer.commit(reached)
+        with engine.searcher() as searcher:
+            assert (searcher.sequence, dict(searcher.ids())) == (reached, state(reached)), f"round {number}"
     another().check(thoroughly=True)
 
 

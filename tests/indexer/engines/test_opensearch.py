@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -66,6 +68,42 @@ def test_an_owner_that_lost_its_lease_commits_no_more(
         with pytest.raises(LockBusy, match="taken over"):
             writer.commit(99)
     assert engine.sequence() == 6
+
+
+@marked
+def test_what_a_dead_writer_sent_arrives_late_and_changes_nothing(config: Config, another: Callable[[], Engine]) -> None:
+    """A cluster goes on with a request whose sender is gone, for a minute where a shard is away."""
+    engine = another()
+    fill(engine)
+    late = OpenSearchWriter(connect(config.index), f"{config.index.name}-000001", NoLease())  # type: ignore[arg-type]
+    late.put(document(1, version=1, sequence=7))
+    late.put(document(2, version=1, sequence=8))
+    late.delete(CORPUS[0].id, 9)
+    with engine.writer() as writer:
+        writer.put(document(1, version=2, sequence=10))
+        writer.delete(document(2).id, 11)
+        writer.put(replace(CORPUS[0], sequence=12))
+        writer.commit(12)
+    with pytest.raises(LockBusy, match="beyond 9"):
+        late.commit(9)
+    with another().writer() as writer:
+        writer.commit(13)
+    with engine.searcher() as searcher:
+        expected = {d.id: d.sequence for d in CORPUS} | {document(1).id: 10, CORPUS[0].id: 12}
+        assert dict(searcher.ids()) == expected
+    late._client.close()
+
+
+class NoLease:
+    """Of a writer that does not know that its time is over."""
+
+    @staticmethod
+    def check() -> None:
+        """Notices nothing."""
+
+    @staticmethod
+    def errors() -> contextlib.AbstractContextManager[None]:
+        return contextlib.nullcontext()
 
 
 @marked
