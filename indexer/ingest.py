@@ -18,6 +18,7 @@ from sqlalchemy import Connection, Float, Integer, Row, String, bindparam, func,
 
 from catalogue import clock
 from catalogue.archive import Archive, Kept
+from catalogue.article import Article
 from catalogue.config import Config
 from catalogue.errors import LockBusy
 from catalogue.locks import lock
@@ -30,7 +31,7 @@ from indexer.engines.base import Engine
 from indexer.extract import Options, Vocabulary
 from indexer.judging import WRITTEN, Judge, Verdict, headers_of
 from indexer.learning import ARTICLES, Profile
-from indexer.reading import Capture, Reader, Reading, Recipe
+from indexer.reading import Capture, Pending, Reader, Reading, Recipe
 
 _log = logging.getLogger(__name__)
 
@@ -155,31 +156,53 @@ class _SiteIngest:
         self._vocabulary = Vocabulary.from_settings(config.vocabulary)
         self._profile = Profile(catalogue, site, self._options)
         self._judge = Judge(catalogue, site, config.library.public)
+        self._ahead: _Batch | None = None
 
     def batch(self, tally: _Tally) -> int:
         """Read a batch; the number of captures in it."""
-        if not self._unread(1):
+        if not self._profile.outdated() and self._ahead is None and not self._unread(1):
             return 0
-        self._profile.improve(self._archive)
-        found = self._unread(BATCH)
-        newest = {capture.url: capture.id for capture in found}
-        wanted = [capture for capture in found if newest[capture.url] == capture.id]
-        readings = self._reader.read(wanted, Recipe(self._options, self._profile.template, self._vocabulary))
-        self._profile.noticed([reading.result for reading in readings])
+        if self._profile.improve(self._archive):
+            self._ahead = None  # read with the template before
+        batch = self._ahead or self._begin(after=0)
+        if batch is None:
+            return 0
+        readings = batch.reading.result()
+        # The pool reads on while this process judges, writes and indexes. A template that will soon be another one is not read ahead with.
+        self._ahead = self._begin(after=batch.last) if self._profile.ripe else None
         with self.catalogue.begin() as connection:
             verdicts = self._judge.settle(connection, readings)
-            superseded = [capture for capture in found if newest[capture.url] != capture.id]
-            _write_outcomes(connection, readings, verdicts, superseded)
+            _write_outcomes(connection, readings, verdicts, batch.superseded)
+        self._profile.noticed([r.result for r, v in zip(readings, verdicts) if isinstance(r.result, Article) and v.kind in ARTICLES])
         for reading, verdict in zip(readings, verdicts):
             tally.count(verdict, again=reading.capture.outcome is not None)
-        if self._profile.outdated():  # the pages that it did not fit are read again in the next batch
-            self._profile.improve(self._archive)
-        return len(found)
+        return batch.size
 
-    def _unread(self, limit: int) -> list[Capture]:
-        wanted = select(captures).where(captures.c.site == self.site, captures.c.read_at.is_(None)).order_by(captures.c.id).limit(limit)
+    def _begin(self, after: int) -> _Batch | None:
+        """Begin to read what comes next; None where nothing does."""
+        found = self._unread(BATCH if self._profile.ripe else min(BATCH, self._profile.patience), after)
+        if not found:
+            return None
+        newest = {capture.url: capture.id for capture in found}
+        wanted = [capture for capture in found if newest[capture.url] == capture.id]
+        superseded = tuple(capture for capture in found if newest[capture.url] != capture.id)
+        recipe = Recipe(self._options, self._profile.template, self._vocabulary)
+        return _Batch(self._reader.begin(wanted, recipe), superseded, len(found), found[-1].id)
+
+    def _unread(self, limit: int, after: int = 0) -> list[Capture]:
+        unread = (captures.c.site == self.site) & captures.c.read_at.is_(None) & (captures.c.id > after)
         with self.catalogue.read() as connection:
-            return [_capture(row) for row in connection.execute(wanted)]
+            return [_capture(row) for row in connection.execute(select(captures).where(unread).order_by(captures.c.id).limit(limit))]
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Captures that are being read."""
+
+    reading: Pending
+    superseded: tuple[Capture, ...]  # of whose pages the batch has newer ones
+    size: int
+    last: int  # id of its last capture
 
 
 def options_of(config: Config, site: str) -> Options:

@@ -1,7 +1,8 @@
-"""The template of a site while its pages come in: learned at 2, 8, 32, 128 and 200 pages, and again when it no longer fits.
+"""The template of a site while its pages come in: learned at 2, 8, 40 and 200 pages, and again when it no longer fits.
 
 Learning happens from the archive. The pages read with a poorer template are put back among the unread ones in the
-transaction that stores the better one, so a crash between the two cannot leave them behind.
+transaction that stores the better one, so a crash between the two cannot leave them behind. Reading again costs as much as
+reading: it happens only where a few pages that were tried read otherwise, and after a redesign only to those that did not fit.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Any, TypeAlias
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
 
 from catalogue import clock
 from catalogue.archive import Archive, Kept
@@ -28,10 +29,12 @@ from indexer.extract.repair import heal
 
 _log = logging.getLogger(__name__)
 
-MILESTONES = (2, 8, 32, 128, 200)
+MILESTONES = (2, 8, 40, 200)
 """Pages at which a site's template is learned anew. Beyond 200 it gains nothing measurable."""
 ARTICLES = ("new", "changed", "moved", "unchanged", "duplicate")
 """Outcomes of captures that were articles."""
+FITTED = "site-template"
+"""The extraction method of an article that the site's template fitted."""
 FITS_LEAST = 0.5
 """Share of recent articles that a template must have fitted; below, it is taken for outdated (a redesign)."""
 _Place: TypeAlias = tuple[str, str, Kept]  # address, content type, where it lies
@@ -39,7 +42,6 @@ _PROBES = 8
 _STEADY = 32  # pages from which a template is tried before all is read again
 _FITS_KEPT = 16
 _FITS_NEEDED = 8
-_DAMPING = 2  # a redesign arrives page by page: after relearning, this many times the pages must be seen before the next try
 
 
 class Profile:
@@ -50,34 +52,51 @@ class Profile:
         self._site = site
         self._options = options
         self._fits: deque[bool] = deque(maxlen=_FITS_KEPT)
+        self._seen = 0  # articles noticed since the template was learned
         self._patience = _FITS_NEEDED
+        self._learned_at = 0.0
         self.version = 0
         self.pages = 0
         self.template: SiteTemplate | None = None
         with catalogue.read() as connection:
             newest = select(templates).where(templates.c.site == site).order_by(templates.c.version.desc()).limit(1)
             if row := connection.execute(newest).first():
-                self.version = row.version
+                self.version, self._learned_at = row.version, row.learned_at
                 try:
                     self.template, self.pages = SiteTemplate.from_json(row.profile), row.pages
-                    self._fits.extend(_recent_fits(connection, site, row.learned_at))
+                    self._note([fitted for _, fitted in _read_since(connection, site, row.learned_at, _FITS_KEPT)][::-1])
                 except ValueError as error:  # written by another version of Pinakes
                     _log.info("template-relearned site=%s reason=%s", site, error)
 
-    def noticed(self, results: Sequence[Article | Rejected]) -> None:
-        """Take note of how well the template fitted pages that were just read."""
+    @property
+    def ripe(self) -> bool:
+        """Whether the template is learned to the end, and changes only when the site does."""
+        return self.pages >= MILESTONES[-1]
+
+    @property
+    def patience(self) -> int:
+        """Pages to read before the template is learned anew: what is read with a poor one is read twice."""
+        return next((milestone for milestone in MILESTONES[1:] if milestone > self.pages), MILESTONES[-1])
+
+    def noticed(self, catalogued: Sequence[Article]) -> None:
+        """Take note of how well the template fitted articles that were just read. What is none («About us») need not fit."""
         if self.template is not None and any(profile.is_usable for profile in self.template.profiles):
-            methods = (result.extraction.method for result in results if isinstance(result, Article))
-            self._fits.extend(method == "site-template" for method in methods if method != "selector")
+            methods = (article.extraction.method for article in catalogued)
+            self._note([method == FITTED for method in methods if method != "selector"])
+
+    def _note(self, fits: Sequence[bool]) -> None:
+        self._fits.extend(fits)
+        self._seen += len(fits)
 
     def outdated(self) -> bool:
         """Whether the site's recent pages look as if its template had changed."""
-        return len(self._fits) >= self._patience and sum(self._fits) / len(self._fits) < FITS_LEAST
+        enough = self._seen >= self._patience and len(self._fits) >= _FITS_NEEDED
+        return enough and sum(self._fits) / len(self._fits) < FITS_LEAST
 
     def improve(self, archive: Archive) -> bool:
         """Learn the template anew where that is due. True where it became another one, and pages must be read again."""
         relearn = self.outdated()
-        if not relearn and self.pages >= MILESTONES[-1]:
+        if not relearn and self.ripe:
             return False  # asked before every batch: the question below reads up to 2,000 rows
         with self._catalogue.read() as connection:
             known = [_place(row) for row in connection.execute(_candidates(self._site))]
@@ -92,41 +111,60 @@ class Profile:
         if used < MILESTONES[0]:
             return False
         template = learner.template()
-        differs = relearn or self._differs(archive, template, known)
-        return self._store(template, available, relearn, differs)
+        if relearn:
+            return self._replace(archive, template, available)
+        self._patience = _FITS_NEEDED
+        differs = self._differs(archive, self.template, template, known)
+        with self._catalogue.begin() as connection:
+            self._store(connection, template, available)
+            if differs:
+                _put_back(connection, self._site)
+        return differs
 
-    def _differs(self, archive: Archive, template: SiteTemplate, known: Sequence[_Place]) -> bool:
+    def _replace(self, archive: Archive, template: SiteTemplate, pages: int) -> bool:
+        """Put a template in the place of one that no longer fits. Only what did not fit is read again, and only if it fits now."""
+        with self._catalogue.read() as connection:
+            misfits = [row for row, fitted in _read_since(connection, self._site, self._learned_at) if not fitted]
+        probes = islice(_pages(archive, [_place(row) for row in misfits]), _PROBES)
+        results = [extract(page, template, options=self._options) for page in probes]
+        better = any(isinstance(result, Article) and result.extraction.method == FITTED for result in results)
+        self._patience *= 2  # a redesign arrives page by page, and some sites have no template
+        with self._catalogue.begin() as connection:
+            self._store(connection, template, pages)
+            if better:
+                again = update(captures).where(captures.c.id == bindparam("key")).values(read_at=None)
+                connection.execute(again, [{"key": row.id} for row in misfits])
+        return better
+
+    def _differs(self, archive: Archive, before: SiteTemplate | None, after: SiteTemplate, known: Sequence[_Place]) -> bool:
         """Whether the template reads pages otherwise than the one before: tried on a few, for reading all again takes minutes."""
-        if self.template is None or self.pages < _STEADY:
+        if before is None or self.pages < _STEADY:
             return True
         for page in islice(_pages(archive, _spread(known, min(_PROBES, len(known)))), _PROBES):
-            before, after = (extract(page, template, options=self._options) for template in (self.template, template))
-            if isinstance(before, Rejected) or isinstance(after, Rejected):
-                if type(before) is not type(after):
+            old, new = (extract(page, template, options=self._options) for template in (before, after))
+            if isinstance(old, Rejected) or isinstance(new, Rejected):
+                if type(old) is not type(new):
                     return True
-            elif text_hash(before) != text_hash(after):
+            elif text_hash(old) != text_hash(new):
                 return True
         return False
 
-    def _store(self, template: SiteTemplate, pages: int, relearned: bool, changed: bool) -> bool:
+    def _store(self, connection: Connection, template: SiteTemplate, pages: int) -> None:
         self.version, self.pages, self.template = self.version + 1, pages, template
-        self._patience = min(_FITS_KEPT, self._patience * _DAMPING) if relearned else _FITS_NEEDED
+        self._learned_at = clock.timestamp()
         self._fits.clear()
-        with self._catalogue.begin() as connection:
-            profile = {"site": self._site, "version": self.version, "profile": template.to_json(), "pages": pages}
-            connection.execute(insert(templates), profile | {"learned_at": clock.timestamp()})
-            if changed:
-                _put_back(connection, self._site)
-        return changed
+        self._seen = 0
+        profile = {"site": self._site, "version": self.version, "profile": template.to_json(), "pages": pages}
+        connection.execute(insert(templates), profile | {"learned_at": self._learned_at})
 
 
-def _recent_fits(connection: Connection, site: str, since: float) -> list[bool]:
-    """Whether the template fitted the articles that came since it was learned, oldest first: crawls may bring a few at a time."""
-    came = captures.c.read_at.is_not(None) & (captures.c.site == site) & (captures.c.fetched_at > since) & captures.c.outcome.in_(ARTICLES)
+def _read_since(connection: Connection, site: str, since: float, limit: int | None = None) -> list[tuple[Row[Any], bool]]:
+    """The captures of articles that were read since the template was learned, newest first, and whether it fitted each."""
+    read = (captures.c.site == site) & (captures.c.read_at >= since) & captures.c.outcome.in_(ARTICLES)
     both = captures.join(pages, pages.c.url == captures.c.url).join(articles, articles.c.id == pages.c.article_id)
-    newest = select(articles.c.json).select_from(both).where(came).order_by(captures.c.id.desc()).limit(_FITS_KEPT)
-    methods = [json.loads(stored)["extraction"]["method"] for stored in connection.execute(newest).scalars()]
-    return [method == "site-template" for method in reversed(methods) if method != "selector"]
+    newest = select(captures, articles.c.json).select_from(both).where(read).order_by(captures.c.id.desc()).limit(limit)
+    methods = ((row, json.loads(row.json)["extraction"]["method"]) for row in connection.execute(newest))
+    return [(row, method == FITTED) for row, method in methods if method != "selector"]
 
 
 def _place(row: Row[Any]) -> _Place:

@@ -6,6 +6,7 @@ A page that takes too long, or takes its process down with it, is refused with t
 from __future__ import annotations
 
 import json
+import logging
 import multiprocessing
 import os
 import signal
@@ -13,17 +14,20 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerProcess
-from typing import Any
+from typing import Any, Protocol
 
 from catalogue.archive import Archive, Kept
 from catalogue.article import Article, Rejected
 from catalogue.errors import PinakesError
 from catalogue.rows import Fingerprint, fingerprint
 from indexer.extract import DEFAULT, Options, Page, SiteTemplate, Vocabulary, extract
+
+_log = logging.getLogger(__name__)
 
 PAGE_SECONDS = 20.0
 """Time a page may take: the slowest of 10,000 real pages took less than a second."""
@@ -88,6 +92,25 @@ def _rest_categories(capture: Capture) -> tuple[tuple[str, ...], ...]:
     return tuple(tuple(json.loads(value)) for name, value in capture.headers if name == "pinakes-categories")
 
 
+class Pending(Protocol):
+    """Captures that are being read."""
+
+    def result(self) -> list[Reading]:
+        """Wait for them: what stands in each, in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Here:
+    """Captures that this process reads when it is asked for them."""
+
+    archive: Archive
+    captures: Sequence[Capture]
+    recipe: Recipe
+
+    def result(self) -> list[Reading]:
+        return [read_capture(self.archive, capture, self.recipe) for capture in self.captures]
+
+
 class Reader:
     """Reads captures: in this process where they are few, else in a pool that starts once and stays warm."""
 
@@ -96,19 +119,25 @@ class Reader:
         self._address = archive_address
         self._size = processes or len(os.sched_getaffinity(0))
         self._pool: list[_Worker] = []
+        self._feeder = ThreadPoolExecutor(1, "reader")  # hands captures to the pool, while this thread does something else
+        self._closing = False
+
+    def begin(self, captures: Sequence[Capture], recipe: Recipe) -> Pending:
+        """Begin to read captures; the pool reads what was begun first, first."""
+        # A memory:// archive lives in this process and nowhere else.
+        few = len(captures) < POOL_FROM and not self._pool
+        if few or self._size == 1 or self._address.startswith("memory:") or not self._has_pool():
+            return _Here(self._archive, captures, recipe)
+        return self._feeder.submit(self._read_in_pool, captures, recipe)
 
     def read(self, captures: Sequence[Capture], recipe: Recipe) -> list[Reading]:
         """What stands in each capture, in their order."""
-        # A memory:// archive lives in this process and nowhere else.
-        few = len(captures) < POOL_FROM and not self._pool
-        if few or self._size == 1 or self._address.startswith("memory:"):
-            return [read_capture(self._archive, capture, recipe) for capture in captures]
-        if not self._pool:
-            self._pool = [_Worker(self._address) for _ in range(self._size)]
-        return self._read_in_pool(captures, recipe)
+        return self.begin(captures, recipe).result()
 
     def close(self) -> None:
-        """End the pool."""
+        """End the pool, whatever it is reading."""
+        self._closing = True
+        self._feeder.shutdown(cancel_futures=True)
         for worker in self._pool:
             worker.stop()
         self._pool.clear()
@@ -119,12 +148,22 @@ class Reader:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def _has_pool(self) -> bool:
+        """Start the pool where there is none; False where this machine lets none start."""
+        if not self._pool:
+            try:
+                self._pool = [_Worker(self._address) for _ in range(self._size)]
+            except OSError as error:  # a TMPDIR too long for a socket's address (107 bytes), no more processes allowed
+                _log.warning("pool-not-started reading=in-this-process reason=%s", error)
+                self._size = 1
+        return bool(self._pool)
+
     def _read_in_pool(self, captures: Sequence[Capture], recipe: Recipe) -> list[Reading]:
         readings: dict[int, Reading] = {}
         todo = deque(captures)
         for worker in self._pool:
             worker.prepare(recipe)
-        while len(readings) < len(captures):
+        while len(readings) < len(captures) and not self._closing:
             for worker in self._pool:
                 while todo and len(worker.queue) < _AHEAD and not worker.died:
                     worker.send(todo.popleft())
@@ -139,7 +178,7 @@ class Reader:
                     worker.stop()
                     self._pool[place] = _Worker(self._address)
                     self._pool[place].prepare(recipe)
-        return [readings[capture.id] for capture in captures]
+        return [readings[capture.id] for capture in captures] if not self._closing else []
 
     def _collect(self) -> Iterator[Reading]:
         busy = {worker.connection: worker for worker in self._pool if worker.queue}
