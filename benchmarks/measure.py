@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 PAGE = os.sysconf("SC_PAGE_SIZE")
+TICKS = os.sysconf("SC_CLK_TCK")
 SAMPLE_SECONDS = 0.05
 
 
@@ -18,7 +19,8 @@ SAMPLE_SECONDS = 0.05
 class Measured:
     """``wall`` and ``cpu`` in seconds; ``memory`` is the peak resident size of the whole process tree, in bytes.
 
-    Memory that processes share is counted once a process, so the figure is an upper bound.
+    Memory that processes share is counted once a process, so the figure is an upper bound. CPU time is that of the whole
+    tree as well: a process whose parent did not wait for it (a pool's, killed at the end) would be missing from ``times``.
     """
 
     wall: float
@@ -32,33 +34,36 @@ def run(command: Sequence[str], cwd: Path | None = None, env: Mapping[str, str] 
     before = os.times()
     started = time.monotonic()
     process = subprocess.Popen(command, cwd=cwd, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    peak = _Peak(process.pid)
-    peak.start()
+    tree = _Tree(process.pid)
+    tree.start()
     try:
         output, _ = process.communicate(timeout=timeout)
     finally:
         process.kill()
-        peak.stop()
+        tree.stop()
     wall = time.monotonic() - started
     after = os.times()
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
     if process.returncode != 0:
         raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}:\n{output[-4000:]}")
-    return Measured(wall, cpu, peak.bytes, output)
+    return Measured(wall, max(cpu, sum(tree.seconds.values())), tree.bytes, output)
 
 
-class _Peak(threading.Thread):
-    """Samples the resident size of a process and its descendants from /proc."""
+class _Tree(threading.Thread):
+    """Samples the resident size and CPU time of a process and its descendants from /proc."""
 
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
         self.pid = pid
         self.bytes = 0
+        self.seconds: dict[int, float] = {}  # CPU time of each process when it was last seen
         self._end = threading.Event()
 
     def run(self) -> None:
         while not self._end.wait(SAMPLE_SECONDS):
-            self.bytes = max(self.bytes, sum(_resident(pid) for pid in _tree(self.pid)))
+            alive = _tree(self.pid)
+            self.bytes = max(self.bytes, sum(_resident(pid) for pid in alive))
+            self.seconds.update((pid, seconds) for pid in alive if (seconds := _cpu(pid)))
 
     def stop(self) -> None:
         self._end.set()
@@ -81,3 +86,11 @@ def _resident(pid: int) -> int:
         return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE
     except OSError:  # it ended while we looked
         return 0
+
+
+def _cpu(pid: int) -> float:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:  # it ended while we looked
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / TICKS

@@ -25,7 +25,7 @@ class ArticleSpider(scrapy.Spider):
         super().__init__()
         self.start_urls = [url]
         self.allowed_domains = [urlsplit(url).hostname or ""]
-        self.links = LinkExtractor(allow_domains=self.allowed_domains)
+        self.links = LinkExtractor(allow_domains=[urlsplit(url).netloc])  # this one compares the port as well
 
     def parse(self, response: Response, **kwargs: Any) -> Iterator[Any]:
         if not isinstance(response, scrapy.http.HtmlResponse):
