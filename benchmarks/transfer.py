@@ -1,0 +1,174 @@
+"""How far the ranking carries over: other kinds of questions, made from the corpora we have. ``python -m benchmarks.transfer [TASK …]``
+
+The judged sets are three, all of them topical questions to abstracts. Search is also asked for one paper that says a thing, by
+people who write whole sentences, in libraries whose articles have no titles. Each task is made by a rule, from documents nobody
+chose, and is measured beside plain BM25 in the same run, nDCG@10:
+
+* ``claims-SET``: the last sentence of an abstract, taken out of it, is a claim; the abstract is what supports it;
+* ``titles-SET``: the title (or first sentence) as a question, taken out of its document, which has none any more;
+* ``untitled-SET``: the judged questions over documents whose title stands in their text; ``half-SET``: every second one's does;
+* ``answers``: a question of MedQuAD, over articles without titles, aliases and headings: their text must answer;
+* ``consumers``: the way patients write: a story around a name and what they want to know of it; MedQuAD as it is.
+
+Single documents are relevant in the made ones, so the figures say which of two rankings is better, not how good one is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import re
+import tempfile
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from benchmarks import corpus
+from benchmarks.relevance import Score, measure, ours, plain_bm25
+from catalogue.article import Article, Paragraph, Section
+from catalogue.text import name_key
+from commands.search import LONG_QUESTION
+
+QUESTIONS = 300
+"""Asked of a made task."""
+_SENTENCE = re.compile(r"(?<=[.?!])\s+")
+_QUESTION = re.compile(r"^\s*(what|how|who|is|are|do|does|can)\b.*\?\s*$", re.IGNORECASE)
+_STORIES = (
+    "My {who} was told that it is {name}. {want}",
+    "hello, i have been having problems for {time} and the doctor says {name}, {want} thank you very much",
+    "{want} I am {age} years old and live in a small town. My {who} had {name} too.",
+    "Subject: {name}. Message: I was diagnosed {time} ago and am very worried. {want} Please help.",
+    "Dear sir or madam, I am writing about my {who}, {age}, who suffers from {name}. {want} Any information would be great.",
+    "{want} We were told {name}, but nobody explains anything to us.",
+)
+_WANTS = (
+    "What is the best treatment for this?", "can it be cured?", "What are the symptoms, and when will they start?",
+    "is it passed on in families, should our children be tested?", "How is this diagnosed?", "What causes it?",
+    "are there any clinical trials", "How long can one live with it?", "what can I do against the pain at night?",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Documents, questions (number, text) and what is relevant (number → URL → grade)."""
+
+    articles: list[Article]
+    questions: list[tuple[str, str]]
+    grades: dict[str, dict[str, int]]
+
+
+def claims(name: str) -> Task:
+    """Last sentences of a judged set's documents."""
+    return _cut_out(corpus.judged(name), lambda parts: len(parts) - 1, least=4)
+
+
+def titles(name: str) -> Task:
+    """Titles, or first sentences, of a judged set's documents."""
+    return _cut_out((_untitled(article) for article in corpus.judged(name)), lambda parts: 0, least=3)
+
+
+def untitled(name: str, every: int = 1) -> Task:
+    """A judged set, the titles of every ``every``-th document in its text."""
+    articles = [_untitled(a) if i % every == 0 else a for i, a in enumerate(corpus.judged(name))]
+    return Task(articles, corpus.queries(name), corpus.judgments(name))
+
+
+def answers() -> Task:
+    """Questions of MedQuAD, over the bare texts of the answers."""
+    asked: list[tuple[str, str, str]] = []
+    bare: list[Article] = []
+    for article in corpus.medquad():
+        asked += [(article.url, name_key(article.title), s.heading) for s in article.sections if s.heading and _QUESTION.match(s.heading)]
+        sections = tuple(replace(section, heading=None) for section in article.sections)
+        bare.append(replace(article, title="", aliases=(), sections=sections, summary=""))
+    chosen = random.Random(5).sample(asked, QUESTIONS)
+    bearers = _bearers()
+    grades = {str(n): dict.fromkeys(bearers[key], 1) for n, (_, key, _) in enumerate(chosen)}
+    return Task(bare, [(str(n), text) for n, (_, _, text) in enumerate(chosen)], grades)
+
+
+def consumers() -> Task:
+    """Stories around a title or an alias. Its bearers are relevant; articles on kinds of it half as much."""
+    chance = random.Random(6)
+    articles = list(corpus.medquad(kinds=True))
+    bearers = _bearers()
+    questions, grades = [], {}
+    for number, article in enumerate(chance.sample(articles, QUESTIONS)):
+        name = chance.choice([article.title, article.title, *article.aliases[:2]])
+        who, time = chance.choice(["son", "mother", "husband", "grandmother"]), chance.choice(["three weeks", "two years", "5 months"])
+        want, story = chance.choice(_WANTS), chance.choice(_STORIES)
+        questions.append((str(number), story.format(name=name, who=who, time=time, want=want, age=chance.randint(3, 90))))
+        words = set(name_key(article.title).split())
+        near = {url: 1 for key, urls in bearers.items() if words < set(key.split()) for url in urls}
+        grades[str(number)] = near | dict.fromkeys(bearers[name_key(article.title)], 2)
+    return Task(articles, questions, grades)
+
+
+def tasks() -> dict[str, Callable[[], Task]]:
+    """Every task by its name."""
+    found: dict[str, Callable[[], Task]] = {}
+    for name in corpus.JUDGED:
+        found[f"claims-{name}"] = lambda name=name: claims(name)  # type: ignore[misc]
+        found[f"titles-{name}"] = lambda name=name: titles(name)  # type: ignore[misc]
+        if name != "med":  # its documents have no titles
+            found[f"untitled-{name}"] = lambda name=name: untitled(name)  # type: ignore[misc]
+            found[f"half-{name}"] = lambda name=name: untitled(name, 2)  # type: ignore[misc]
+    return found | {"answers": answers, "consumers": consumers}
+
+
+def _bearers() -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for article in corpus.medquad():
+        found[name_key(article.title)].append(article.url)
+    return found
+
+
+def _untitled(article: Article) -> Article:
+    texts = [text for text in article.texts() if text != article.title]
+    return _with_text(replace(article, title=""), " ".join(filter(None, [article.title.rstrip(" .") + " ." if article.title else "", *texts])))
+
+
+def _with_text(article: Article, text: str) -> Article:
+    return replace(article, sections=(Section(None, "lead", 0, None, (Paragraph(text),)),), summary="")
+
+
+def _cut_out(articles: Iterator[Article], which: Callable[[Sequence[str]], int], least: int) -> Task:
+    """One sentence of each of some documents is a question, and that document what answers it."""
+    documents = list(articles)
+    able = [i for i, article in enumerate(documents) if len(_sentences(article)) >= least]
+    questions, grades = [], {}
+    for i in sorted(random.Random(4).sample(able, min(QUESTIONS, len(able)))):
+        parts = _sentences(documents[i])
+        sentence = parts.pop(which(parts))
+        documents[i] = _with_text(documents[i], " ".join(parts))
+        questions.append((str(i), sentence))
+        grades[str(i)] = {documents[i].url: 1}
+    return Task(documents, questions, grades)
+
+
+def _sentences(article: Article) -> list[str]:
+    texts = [text for section in article.sections for text in section.texts()]
+    return [part for part in _SENTENCE.split(" ".join(texts)) if len(part.split()) > 4]
+
+
+def compare(task: Task) -> tuple[Score, Score]:
+    """Our score and plain BM25's."""
+    with corpus.library(task.articles, **LONG_QUESTION) as library, tempfile.TemporaryDirectory() as folder:
+        return (
+            measure(ours(library), task.questions, task.grades),
+            measure(plain_bm25(task.articles, folder), task.questions, task.grades),
+        )
+
+
+def main() -> None:
+    """Measure the tasks and print a table."""
+    known = tasks()
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("tasks", nargs="*", default=list(known))
+    for name in parser.parse_args().tasks:
+        mine, peer = compare(known[name]())
+        print(f"{name:18} nDCG@10 {mine.ndcg:.4f} (plain BM25 {peer.ndcg:.4f}, {mine.ndcg - peer.ndcg:+.4f})", flush=True)
+
+
+if __name__ == "__main__":
+    main()
