@@ -192,7 +192,17 @@ def _reason(error: Exception) -> str:
     info = getattr(error, "info", None)
     if isinstance(info, dict) and isinstance(info.get("error"), dict):
         return str(info["error"].get("reason"))[:300]
+    if isinstance(info, Exception):
+        return _root(info)
     return str(error)[:300]
+
+
+def _root(error: BaseException) -> str:
+    """What the operating system said, below the three clients that each wrap what the one below it said."""
+    seen: BaseException = error
+    while (cause := seen.__cause__ or seen.__context__) is not None:
+        seen = cause
+    return (seen.strerror if isinstance(seen, OSError) and seen.strerror else str(seen))[:300]
 
 
 def query_of(meaning: Meaning) -> Json:
