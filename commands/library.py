@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -133,11 +134,9 @@ def _archive(config: Config) -> str:
 def _index(config: Config) -> str:
     from indexer.engines import open_engine
 
-    engine = open_engine(config)
-    try:
+    with closing(open_engine(config)) as engine:
+        engine.check()
         return f"reached change number {engine.sequence()}"
-    finally:
-        engine.close()
 
 
 def _queue(config: Config) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from typing import Any
 
@@ -78,35 +79,25 @@ def _extract(config: Config, catalogue: Catalogue, site: str = "") -> str:
     from indexer.engines import open_engine
     from indexer.ingest import ingest
 
-    with Archive(config.archive_url, config.archive.max_file_bytes) as archive:
-        engine = open_engine(config)
-        try:
-            return f"{ingest(config, catalogue, archive, engine, site=site or None).read} pages read"
-        finally:
-            engine.close()
+    with Archive(config.archive_url, config.archive.max_file_bytes) as archive, closing(open_engine(config)) as engine:
+        return f"{ingest(config, catalogue, archive, engine, site=site or None).read} pages read"
 
 
 def _index(config: Config, catalogue: Catalogue) -> str:
     from indexer import upkeep
     from indexer.engines import open_engine
 
-    engine = open_engine(config)
-    try:
+    with closing(open_engine(config)) as engine:
         return f"{upkeep.catch_up(catalogue, engine)} changes indexed"
-    finally:
-        engine.close()
 
 
 def _rebuild(config: Config, catalogue: Catalogue) -> str:
     from indexer import upkeep
     from indexer.engines import open_engine
 
-    engine = open_engine(config)
-    try:
+    with closing(open_engine(config)) as engine:
         upkeep.rebuild(catalogue, engine)
-        return "the index is rebuilt"
-    finally:
-        engine.close()
+    return "the index is rebuilt"
 
 
 _WORK: dict[str, Callable[..., str]] = {"crawl": _crawl, "extract": _extract, "index": _index, "rebuild": _rebuild}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO
@@ -40,8 +40,7 @@ def import_(file: Path, as_json: bool, config: Config) -> int:
     with ExitStack() as stack:
         stream = stack.enter_context(_input(file))
         catalogue = stack.enter_context(_catalogue(config))
-        engine = open_engine(config)
-        stack.callback(engine.close)
+        engine = stack.enter_context(closing(open_engine(config)))
         report = import_articles(stream, catalogue, engine, _counter("imported"))
     for line in report.bad_lines:
         click.echo(f"line {line.number}: {printable(line.reason)}", err=True)
@@ -164,12 +163,9 @@ def restore(file: Path, config: Config) -> None:
 
     with _catalogue(config) as catalogue, _archive(config) as archive:
         done = restore(catalogue, archive, file, _word)
-        engine = open_engine(config)
-        try:
-            _word("indexing")
+        _word("indexing")
+        with closing(open_engine(config)) as engine:
             rebuild(catalogue, engine)
-        finally:
-            engine.close()
     click.echo(f"{done.articles} articles, {done.pages} pages, {done.files} archive files restored")
 
 
@@ -190,11 +186,8 @@ def _index(config: Config, catalogue: Catalogue) -> None:
     from indexer.engines import open_engine
     from indexer.upkeep import catch_up
 
-    engine = open_engine(config)
-    try:
+    with closing(open_engine(config)) as engine:
         catch_up(catalogue, engine)
-    finally:
-        engine.close()
 
 
 @contextmanager

@@ -19,10 +19,10 @@ from typing import Any
 
 import opensearchpy
 from opensearchpy import OpenSearch, helpers
-from opensearchpy.exceptions import ConflictError, NotFoundError
+from opensearchpy.exceptions import ConflictError, NotFoundError, SerializationError
 
 from catalogue.config import Index as IndexConfig
-from catalogue.errors import ConfigError, CorruptData, LockBusy, PinakesError
+from catalogue.errors import ConfigError, CorruptData, LockBusy, PinakesError, Unreachable
 from indexer.engines.base import Follower, IndexDocument, Searcher, Writer
 from indexer.engines.embedded import SWAP_WAIT, Nothing
 from indexer.engines.generations import REBUILD
@@ -113,7 +113,14 @@ class OpenSearchEngine:
         return found[1] if found else 0
 
     def check(self, thoroughly: bool = False) -> None:
-        """Raise where the cluster does not answer or a shard of the index is away; shards check their files by themselves."""
+        """Raise where no cluster answers or a shard of the index is away; shards check their files by themselves."""
+        with self._errors():
+            try:
+                about = self._client.info()
+            except SerializationError:  # a page of HTML, say
+                about = {}
+        if "version" not in about:
+            raise Unreachable(f"what answers at {', '.join(self._config.hosts)} is not OpenSearch", "correct index.hosts")
         with self.searcher() as searcher, self._errors():
             if not isinstance(searcher, PointInTime):
                 return

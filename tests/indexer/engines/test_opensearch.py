@@ -7,6 +7,7 @@ import multiprocessing
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -181,6 +182,25 @@ def test_a_server_that_does_not_answer_is_named_with_what_to_do(nobody: Engine) 
     for ask in (nobody.sequence, nobody.check, lambda: nobody.searcher().__enter__(), lambda: nobody.writer().__enter__()):
         with pytest.raises(Unreachable, match=r"127\.0\.0\.1.* does not answer.*index\.hosts"):
             ask()
+
+
+def test_a_server_that_is_not_opensearch_is_no_index(tmp_path: Path) -> None:
+    with HTTPServer(("127.0.0.1", 0), _Page) as server:
+        threading.Thread(target=server.handle_request, daemon=True).start()
+        config = Config(root=tmp_path, index=Index(engine="opensearch", hosts=(f"http://127.0.0.1:{server.server_port}",)))
+        with contextlib.closing(open_engine(config)) as engine, pytest.raises(Unreachable, match=r"is not OpenSearch.*index\.hosts"):
+            engine.check()
+
+
+class _Page(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:  # noqa: N802 – the library's name
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        self.wfile.write(b"<h1>It works</h1>")
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 – the library's name
+        """Say nothing."""
 
 
 def test_the_password_and_certificates_reach_the_client_and_no_message(tmp_path: Path) -> None:
