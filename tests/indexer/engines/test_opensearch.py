@@ -193,13 +193,13 @@ def test_a_server_that_is_not_opensearch_is_no_index(tmp_path: Path) -> None:
 
 
 class _Page(BaseHTTPRequestHandler):
-    def do_GET(self) -> None:  # noqa: N802 – the library's name
+    def do_GET(self) -> None:
         self.send_response(200)
         self.send_header("Content-Type", "text/html")
         self.end_headers()
         self.wfile.write(b"<h1>It works</h1>")
 
-    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 – the library's name
+    def log_message(self, format: str, *args: object) -> None:
         """Say nothing."""
 
 
