@@ -70,6 +70,7 @@ def cli() -> None:
 def main() -> None:
     """Run a command; exit 0 on success, 1 when the work failed, 2 on bad arguments or configuration, 130 when interrupted."""
     warnings.showwarning = _show_warning
+    _have_streams()
     try:
         result = cli(standalone_mode=False)
         sys.stdout.flush()
@@ -85,8 +86,26 @@ def main() -> None:
         sys.exit(error.exit_code)
     except BrokenPipeError:
         # The reader of our output went away (`pinakes export | head`): nothing is wrong, and nothing more can be said there.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        _mute()
         sys.exit(0)
+    except OSError as error:
+        _mute()  # or Python would try to write the rest once more, and say so
+        where = f" ({error.filename})" if error.filename else ""
+        click.echo(f"pinakes: the system said «{error.strerror or error}»{where}: free what is full, or check the permissions", err=True)
+        sys.exit(1)
+    except MemoryError:
+        click.echo("pinakes: the memory is used up: give it more, or set jobs.processes to 1", err=True)
+        sys.exit(1)
+
+
+def _have_streams() -> None:
+    """A job of cron may be started without any (``>&-``); Python then has None in their places."""
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 – open until the end
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+
+
+def _mute() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _show_warning(

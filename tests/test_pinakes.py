@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -90,3 +92,18 @@ def test_an_unknown_variable_is_only_a_warning(tmp_path: Path) -> None:
     result = run("check", cwd=tmp_path, PINAKES_WEB_PROT="1")
     assert result.returncode == 0, result.stderr
     assert "PINAKES_WEB_PORT" in result.stderr
+
+
+@pytest.mark.parametrize("arguments", [("search", "diabetes", "--json"), ("check",), ("export",)])
+def test_bad_input_45_output_that_is_closed_or_full_ends_in_no_traceback(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    article = {"url": "https://example.org/", "title": "Diabetes", "sections": []}
+    (tmp_path / "a.jsonl").write_text(json.dumps(article))
+    assert run("import", "a.jsonl", cwd=tmp_path).returncode == 0
+    path = os.pathsep.join([str(Path(pinakes.__file__).parent), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
+    for redirection, code in ((">&-", 0), (">/dev/full", 1)):
+        command = f"{shlex.join([*PINAKES, *arguments])} {redirection}"
+        environment = {**os.environ, "PYTHONPATH": path}
+        found = subprocess.run(["sh", "-c", command], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60)
+        assert found.returncode == code, found.stderr
+        assert "Traceback" not in found.stderr
+        assert "Exception ignored" not in found.stderr
