@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -53,3 +54,20 @@ def test_docker_compose_accepts_it() -> None:
         pytest.skip("needs the docker compose plugin")
     run = subprocess.run(["docker", "compose", "config", "-q"], cwd=ROOT, capture_output=True, text=True, env=dict(os.environ))
     assert run.returncode == 0, run.stderr
+
+
+@pytest.mark.parametrize("lock", sorted((ROOT / "requirements").glob("*.txt")), ids=lambda path: path.name)
+def test_bad_input_52_every_requirement_is_pinned_by_version_and_hash(lock: Path) -> None:
+    text = lock.read_text(encoding="utf-8").replace("\\\n", " ")
+    wanted = [line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    assert wanted
+    assert [line for line in wanted if "==" not in line or "--hash=sha256:" not in line] == []
+    assert "://" not in text, "a lock names no registry"
+
+
+def test_bad_input_52_the_app_loads_nothing_from_elsewhere() -> None:
+    pages = [file for file in (ROOT / "search_app").rglob("*") if file.suffix in (".html", ".css", ".js")]
+    assert pages
+    loads = re.compile(r"""(<(script|img|link)[^>]*\s(src|href)=|url\(|@import\s|\bfrom\s|\bimport\s*\()\s*["']?(https?:)?//""")
+    code = {file.name: re.sub(r"(?m)^\s*//.*", "", file.read_text(encoding="utf-8")) for file in pages}
+    assert [name for name, text in code.items() if loads.search(text)] == []

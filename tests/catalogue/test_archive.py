@@ -128,7 +128,7 @@ def test_a_file_name_cannot_leave_the_archive(archive: Archive, file: str) -> No
         archive.body(Kept(file, 0, 10, ""))
 
 
-def test_a_full_disk_takes_back_what_was_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bad_input_38_a_full_disk_takes_back_what_was_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with Archive(str(tmp_path)) as archive:
         kept = archive.keep("example", PAGE)
         written: list[int] = []

@@ -125,14 +125,14 @@ def test_a_flipped_byte_is_noticed(small: Path, empty: Catalogue, tmp_path: Path
     "name",
     ["../escaped", "/etc/escaped", "archive/../../escaped.warc.gz", "archive/../x.warc.gz", "tables/../x.jsonl", "tables/evil.jsonl"],
 )
-def test_a_name_that_leaves_the_library_is_refused(small: Path, empty: Catalogue, tmp_path: Path, name: str) -> None:
+def test_bad_input_49_a_name_that_leaves_the_library_is_refused(small: Path, empty: Catalogue, tmp_path: Path, name: str) -> None:
     hostile = _with_entry(small, tmp_path / "hostile.tar.gz", tarfile.TarInfo(name), b"x")
     with pytest.raises(CorruptData):
         restore(empty, Archive(str(tmp_path / "new")), hostile)
     assert not list(tmp_path.rglob("*escaped*"))
 
 
-def test_a_link_in_a_backup_is_refused(small: Path, empty: Catalogue, tmp_path: Path) -> None:
+def test_bad_input_49_a_link_in_a_backup_is_refused(small: Path, empty: Catalogue, tmp_path: Path) -> None:
     link = tarfile.TarInfo("archive/example/x.warc.gz")
     link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
     with pytest.raises(CorruptData, match="no part of a backup"):

@@ -36,7 +36,7 @@ def test_names_that_are_no_file_names_are_locks_of_their_own(tmp_path: Path) -> 
         assert {path.parent for path in tmp_path.rglob("*.lock")} == {tmp_path / "locks"}
 
 
-def test_the_lock_of_a_killed_process_is_free_at_once(tmp_path: Path) -> None:
+def test_bad_input_40_the_lock_of_a_killed_process_is_free_at_once(tmp_path: Path) -> None:
     process = subprocess.Popen([sys.executable, "-c", _HOLDS, str(tmp_path)], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     assert process.stdout.readline() == "held\n"

@@ -159,7 +159,7 @@ def test_streams_are_complete_over_many_batches(catalogue: Catalogue) -> None:
     assert [c.sequence for c in catalogue.changed_since(3)] == list(range(4, 1_204))
 
 
-def test_a_reader_keeps_its_snapshot_while_a_writer_commits(catalogue: Catalogue) -> None:
+def test_bad_input_41_a_reader_keeps_its_snapshot_while_a_writer_commits(catalogue: Catalogue) -> None:
     put(catalogue, article("a/"))
     with catalogue.read() as connection:
         before = connection.execute(select(schema.articles.c.id)).all()
@@ -215,7 +215,7 @@ def test_the_migrated_schema_is_the_one_that_the_code_speaks(catalogue: Catalogu
     assert [revision.revision for revision in script.walk_revisions()][::-1] == list(migrations.REVISIONS)
 
 
-def test_a_newer_schema_is_refused_with_the_remedy(catalogue: Catalogue) -> None:
+def test_bad_input_39_a_newer_schema_is_refused_with_the_remedy(catalogue: Catalogue) -> None:
     with catalogue.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     url = catalogue.engine.url.render_as_string(hide_password=False)
@@ -244,7 +244,7 @@ def test_opening_an_up_to_date_catalogue_does_not_load_alembic(sqlite_catalogue:
     assert subprocess.run([sys.executable, "-c", code, str(sqlite_catalogue.engine.url)], timeout=60).returncode == 0
 
 
-def test_two_processes_may_make_the_catalogue_at_once(library_config: Any) -> None:
+def test_bad_input_40_two_processes_may_make_the_catalogue_at_once(library_config: Any) -> None:
     code = "import sys; from catalogue.store import Catalogue; print(Catalogue.open(sys.argv[1]).count())"
     command = [sys.executable, "-c", code, library_config.catalogue_url]
     running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]

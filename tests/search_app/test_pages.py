@@ -180,7 +180,7 @@ def test_headings_of_an_article_leave_no_level_out(client: FlaskClient) -> None:
     assert all(b - a <= 1 for a, b in itertools.pairwise(levels))
 
 
-def test_crawled_markup_is_shown_as_text(client: FlaskClient) -> None:
+def test_bad_input_24_crawled_markup_is_shown_as_text(client: FlaskClient) -> None:
     for path in ("/recent", "/search?q=zzhostile", f"/article/{article_id(f'https://{SITE}/hostile/')}", "/a-to-z/all/S/", "/desk/"):
         tree = page(client, path)
         assert HOSTILE in tree.text_content(), path

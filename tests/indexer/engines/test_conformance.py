@@ -248,7 +248,7 @@ def test_replaying_a_batch_is_harmless(engine: Engine) -> None:
         assert dict(searcher.ids()) == {d.id: d.sequence for d in CORPUS}
 
 
-def test_a_reader_keeps_its_snapshot_while_a_writer_commits(engine: Engine, another: Callable[[], Engine]) -> None:
+def test_bad_input_41_a_reader_keeps_its_snapshot_while_a_writer_commits(engine: Engine, another: Callable[[], Engine]) -> None:
     fill(engine)
     with another().searcher() as old:
         with engine.writer() as writer:

@@ -53,7 +53,7 @@ def kill_a_writer(config: Config, start: int, delay: float, rebuild: bool) -> in
 
 @pytest.mark.timeout(900)
 @pytest.mark.slow  # 200 processes that are killed, an engine; half a minute each
-def test_no_acknowledged_commit_is_lost_and_none_is_torn(config: Config, another: Callable[[], Engine]) -> None:
+def test_bad_input_37_no_acknowledged_commit_is_lost_and_none_is_torn(config: Config, another: Callable[[], Engine]) -> None:
     chance = random.Random(7)
     engine = another()
     reached = 0

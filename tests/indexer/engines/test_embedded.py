@@ -80,7 +80,9 @@ def test_more_documents_than_are_held_back_replace_each_other(engine: Engine, mo
 
 
 @pytest.mark.parametrize("damage", ["truncated", "emptied", "removed"])
-def test_a_damaged_file_is_noticed_when_the_index_is_opened(engine: Engine, another: Callable[[], Engine], damage: str) -> None:
+def test_bad_input_39_a_damaged_file_is_noticed_when_the_index_is_opened(
+    engine: Engine, another: Callable[[], Engine], damage: str
+) -> None:
     fill(engine)
     file = biggest(generation(engine))
     engine.close()
@@ -151,7 +153,7 @@ def test_a_running_reader_goes_on_with_the_last_good_snapshot(engine: Engine, an
     assert reader.sequence() == 1
 
 
-def test_old_generations_go_after_their_last_reader(engine: Engine, another: Callable[[], Engine]) -> None:
+def test_bad_input_41_old_generations_go_after_their_last_reader(engine: Engine, another: Callable[[], Engine]) -> None:
     fill(engine)
     first = generation(engine)
     reader = another()
@@ -200,7 +202,7 @@ def test_the_index_folder_may_be_no_folder(tmp_path: Path, config: Config) -> No
 
 
 @pytest.mark.parametrize("rebuild", [False, True])
-def test_a_full_disk_is_told_and_leaves_the_old_index(config: Config, engine: Engine, rebuild: bool) -> None:
+def test_bad_input_38_a_full_disk_is_told_and_leaves_the_old_index(config: Config, engine: Engine, rebuild: bool) -> None:
     fill(engine)
     context = multiprocessing.get_context("spawn")
     receiving, sending = context.Pipe(duplex=False)
