@@ -20,12 +20,14 @@ languages*); codes and the names of medicines never are.
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from collections import Counter
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from typing import NamedTuple
 
 import regex
 import Stemmer
@@ -33,6 +35,8 @@ import Stemmer
 LONGEST_TOKEN = 64  # characters; what is longer (base64, letters under 5,000 marks) is cut there
 _REMEMBERED = 150_000  # chunks; some 30 MB
 _LONGEST_REMEMBERED = 32
+_MARK = "\x01"  # in no token: folding drops it
+_SPACES = bytes.maketrans(b"\n", b" ")
 
 # Invisible: soft hyphen, zero-width and joiner characters, direction marks, variation selectors, controls. White space is not.
 _INVISIBLE = regex.compile(r"[\p{Cf}\p{Cs}\p{Co}\uFE00-\uFE0F\U000E0100-\U000E01EF]|(?!\s)\p{Cc}")
@@ -122,41 +126,54 @@ def plain_words(text: str) -> list[str]:
 
 def stream(text: str) -> str:
     """What an index holds of ``text``: its tokens in place, then its joined tokens, separated by one space."""
-    return " ".join(tokens(text))
+    return analysed(text)[0]
 
 
 def tokens(text: str) -> list[str]:
     """The tokens in place, then the joined ones."""
-    chunks = text.split()
-    found = " ".join(map(_lexicon.__getitem__, chunks)).split()
-    special = _lexicon.special
-    for i in [i for i, chunk in enumerate(chunks) if chunk in special]:
-        found += _lexicon.joined.get(chunks[i], ())
-        if chunks[i] in _lexicon.numeric:
-            found += neighbours(chunks, i)
-    return found
+    return stream(text).split()
 
 
-def counted(text: str) -> tuple[str, dict[str, int]]:
-    """:func:`stream` of ``text``, and how often each token is in it: twice as fast as counting :func:`tokens`.
+def analysed(text: str) -> tuple[str, list[str]]:
+    """:func:`stream` of ``text``, and the pieces that it is made of, for :func:`count`.
 
-    What the lexicon gives for a chunk is nearly always one token, whose hash is known already; new strings are made for the rest only.
+    This is what indexing spends its time on, so each word costs one look into a dict and one place in a join. Where something
+    else is to be done for a word, the dict says so by a mark in the joined text: searching that is free, asking a thousand
+    words took as long as all the rest.
     """
     chunks = text.split()
-    values = list(map(_lexicon.__getitem__, chunks))
-    special, further = _lexicon.special, list[str]()
-    for i in [i for i, chunk in enumerate(chunks) if chunk in special]:
-        further += _lexicon.joined.get(chunks[i], ())
-        if chunks[i] in _lexicon.numeric:
-            further += neighbours(chunks, i)
-    counts = Counter(values)
+    pieces = list(map(_marked.__getitem__, chunks))
+    found = "\n".join(pieces)
+    further: list[str] = []
+    place = number = 0
+    while (at := found.find(_MARK, place)) >= 0:
+        number += found.count("\n", place, at)
+        place = at + 1
+        chunk = chunks[number]
+        special = _lexicon.special.get(chunk) or _lexicon.learn(chunk)[1]  # forgotten in the middle of this text
+        further += special.joined
+        if special.here:
+            before, after = chunks[number - 1] if number else "", chunks[number + 1] if number + 1 < len(chunks) else ""
+            further += _neighbours(before, chunk, special.here, after)
+    found = found.encode().translate(_SPACES, _MARK.encode()).decode()  # three times as fast as replacing in a string
+    while "  " in found:  # chunks of punctuation
+        found = found.replace("  ", " ")
+    found = found.strip(" ")
+    if further:
+        pieces += further
+        found = f"{found} {' '.join(further)}"
+    return found, pieces
+
+
+def count(pieces: list[str]) -> dict[str, int]:
+    """How often each token is in a text, from its pieces: they are words of the lexicon, whose hash is known already."""
+    counts = Counter(pieces)
     counts.pop("", None)
-    for value in [value for value in counts if " " in value]:
-        times = counts.pop(value)
-        for token in value.split():
+    for piece in [piece for piece in counts if " " in piece or piece[-1] == _MARK]:
+        times = counts.pop(piece)
+        for token in piece.rstrip(_MARK).split():
             counts[token] += times
-    counts.update(further)
-    return " ".join(filter(None, values + further)), counts
+    return counts
 
 
 def tokens_in_place(text: str) -> list[str]:
@@ -168,8 +185,8 @@ def held(text: str) -> set[str]:
     """The tokens that stand in ``text``, in place and joined: ten times as fast as :func:`words`."""
     chunks = set(text.split())
     found = set(" ".join(map(_lexicon.__getitem__, chunks)).split())
-    for chunk in chunks & _lexicon.special:
-        found.update(_lexicon.joined.get(chunk, ()))
+    for chunk in chunks & _lexicon.special.keys():
+        found.update(_lexicon.special[chunk].joined)
     return found
 
 
@@ -180,7 +197,8 @@ def words(text: str) -> Iterator[Word]:
         found = _lexicon[chunk].split()
         if found:
             start, end = _core(chunk)
-            yield Word(match.start() + start, match.start() + end, tuple(found), _lexicon.joined.get(chunk, ()), chunk in _lexicon.codes)
+            special = _lexicon.special.get(chunk, _PLAIN)
+            yield Word(match.start() + start, match.start() + end, tuple(found), special.joined, special.code)
 
 
 def spans(text: str, wanted: Container[str]) -> Iterator[tuple[int, int]]:
@@ -189,27 +207,27 @@ def spans(text: str, wanted: Container[str]) -> Iterator[tuple[int, int]]:
         chunk = match[0]
         value = _lexicon[chunk]
         if value in wanted or (
-            (" " in value or chunk in _lexicon.special) and any(t in wanted for t in (*value.split(), *_lexicon.joined.get(chunk, ())))
+            (" " in value or chunk in _lexicon.special)
+            and any(t in wanted for t in (*value.split(), *_lexicon.special.get(chunk, _PLAIN).joined))
         ):
             start, end = _core(chunk)
             yield match.start() + start, match.start() + end
 
 
-def neighbours(chunks: list[str], i: int) -> list[str]:
+@lru_cache(maxsize=20_000)
+def _neighbours(before: str, chunk: str, here: str, after: str) -> tuple[str, ...]:
     """The joined tokens that a chunk with digits makes with the chunks beside it: ``covid 19``, ``Hb A1c``, ``500 mg``, ``5 FU``."""
-    here = _lexicon.numeric.get(chunks[i]) or ""
     found = []
-    if i and chunks[i - 1][-1].isalnum():
-        before = _lexicon[chunks[i - 1]].rpartition(" ")[2]
+    if before and before[-1].isalnum():
+        word = _lexicon[before].rpartition(" ")[2]
         longest = 12 if here.isdigit() else 3  # a number follows a name («covid 19»), a code only an abbreviation («Hb A1c»)
-        if before.isalpha() and len(before) <= longest and before not in STOP_WORDS:
-            found.append(before + here)
-    if here.isdigit() and i + 1 < len(chunks) and chunks[i][-1].isdigit():
-        after = chunks[i + 1]
+        if word.isalpha() and len(word) <= longest and word not in STOP_WORDS:
+            found.append(word + here)
+    if after and here.isdigit() and chunk[-1].isdigit():
         letters = _lexicon[after].partition(" ")[0]
         if letters in UNITS or (after.isupper() and 1 < len(letters) <= 3 and letters.isalpha()):
             found.append(here + letters)
-    return found
+    return tuple(found)
 
 
 def stem(word: str) -> str:
@@ -321,25 +339,32 @@ def _compounds(folded: str) -> list[_Compound]:
     return compounds
 
 
+class _Special(NamedTuple):
+    """What a chunk brings beside its tokens in place."""
+
+    joined: tuple[str, ...] = ()
+    here: str = ""  # of a chunk with digits: the token that it joins with those beside it
+    code: bool = False
+
+
 class _Lexicon(dict[str, str]):
     """Chunk → its tokens in place, separated by a space; computed when first asked for."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.special: set[str] = set()  # chunks in «joined» or «numeric»
-        self.joined: dict[str, tuple[str, ...]] = {}
-        self.numeric: dict[str, str] = {}  # chunks with digits that may belong to their neighbours: the token they bring
-        self.codes: set[str] = set()
+        self.special: dict[str, _Special] = {}
 
     def __missing__(self, chunk: str) -> str:
         bare = chunk.strip('.,;:()"?!')
         if bare.isalpha() and bare.isascii():  # nine tenths of all that is new: one plain word
             value = stem(bare.lower()[:LONGEST_TOKEN])
             if len(chunk) <= _LONGEST_REMEMBERED:
-                if len(self) >= _REMEMBERED:
-                    self.forget()
-                self[chunk] = value
+                self._remember(chunk, value)
             return value
+        return self.learn(chunk)[0]
+
+    def learn(self, chunk: str) -> tuple[str, _Special]:
+        """All that a chunk of any kind becomes."""
         compounds = _compounds(fold(chunk))
         place: list[str] = []
         joined: list[str] = []
@@ -348,34 +373,45 @@ class _Lexicon(dict[str, str]):
             place += found
             joined += compound.joined(found)
         value = " ".join(place)
+        special = _with_digits(place, joined) if len(compounds) == 1 and place else _PLAIN
+        special = special._replace(joined=tuple(dict.fromkeys(joined)))
+        if len(chunk) <= _LONGEST_REMEMBERED or special != _PLAIN:
+            self._remember(chunk, value)
+        if special != _PLAIN:
+            self.special[chunk] = special
+        return value, special
+
+    def _remember(self, chunk: str, value: str) -> None:
         if len(self) >= _REMEMBERED:
             self.forget()
-        if joined:
-            self.joined[chunk] = tuple(dict.fromkeys(joined))
-        if len(compounds) == 1 and place:
-            self._note_digits(chunk, place, joined)
-        if chunk in self.joined or chunk in self.numeric:
-            self.special.add(chunk)
-        if len(chunk) <= _LONGEST_REMEMBERED or joined:
-            self[chunk] = value
-        return value
-
-    def _note_digits(self, chunk: str, place: list[str], joined: list[str]) -> None:
-        digits = [token[0].isdigit() for token in place]
-        if len(place) == 1 and digits[0] and len(place[0]) <= 4:
-            self.numeric[chunk] = place[0].replace(".", "")
-        elif any(digits) and not all(digits) and joined:
-            self.codes.add(chunk)
-            if len(joined[0]) <= 5:
-                self.numeric[chunk] = joined[0]
+        self[chunk] = sys.intern(value)  # one object for all spellings of a word: so more of them fit into a processor's cache
 
     def forget(self) -> None:
         """Begin anew: hostile text could otherwise fill the memory."""
         self.clear()
         self.special.clear()
-        self.joined.clear()
-        self.numeric.clear()
-        self.codes.clear()
+        _marked.clear()
+
+
+def _with_digits(place: list[str], joined: list[str]) -> _Special:
+    digits = [token[0].isdigit() for token in place]
+    if len(place) == 1 and digits[0] and len(place[0]) <= 4:
+        return _Special(here=place[0].replace(".", ""))
+    if any(digits) and not all(digits) and joined:
+        return _Special(here=joined[0] if len(joined[0]) <= 5 else "", code=True)
+    return _PLAIN
+
+
+class _Marked(dict[str, str]):
+    """Chunk → its tokens in place, with :data:`_MARK` behind those of a chunk that brings joined tokens, too."""
+
+    def __missing__(self, chunk: str) -> str:
+        value = _lexicon[chunk]
+        if chunk in _lexicon.special:
+            value += _MARK
+        if chunk in _lexicon:
+            self[chunk] = value = sys.intern(value)
+        return value
 
 
 def _core(chunk: str) -> tuple[int, int]:
@@ -467,4 +503,6 @@ def _medicines() -> tuple[tuple[str, ...], frozenset[str]]:
 
 
 _MEDICINE_ENDINGS, _MEDICINES = _medicines()
+_PLAIN = _Special()
+_marked = _Marked()
 _lexicon = _Lexicon()

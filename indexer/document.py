@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from catalogue.article import Article
 from catalogue.filing import slug
-from catalogue.text import counted
+from catalogue.text import analysed, count
 from indexer.engines.base import IndexDocument
 from indexer.meaning import FIELDS
 
@@ -21,15 +21,20 @@ _BREAK = " \u241e "  # between texts, so that a number does not join the word th
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """An article by field, in the order of :data:`indexer.meaning.FIELDS`: its tokens separated by a space, and how often each is there."""
+    """An article by field, in the order of :data:`indexer.meaning.FIELDS`: its tokens separated by a space, and what they were made of."""
 
     streams: tuple[str, ...]
-    counts: tuple[Mapping[str, int], ...]
+    pieces: tuple[list[str], ...]
 
     @property
     def fields(self) -> tuple[tuple[str, ...], ...]:
         """The tokens."""
         return tuple(tuple(stream.split()) for stream in self.streams)
+
+    @property
+    def counts(self) -> tuple[Mapping[str, int], ...]:
+        """How often each token is there; counted when asked for."""
+        return tuple(map(count, self.pieces))
 
 
 @lru_cache(maxsize=1024)
@@ -44,8 +49,8 @@ def analyse(article: Article) -> Analysis:
             if section.heading:
                 texts["headings"].append(section.heading)
             texts["lead" if section.kind == "lead" else "body"] += section.texts()
-    streams, counts = zip(*(counted(_BREAK.join(texts[name])) for name in FIELDS))
-    return Analysis(streams, counts)
+    streams, pieces = zip(*(analysed(_BREAK.join(texts[name])) for name in FIELDS))
+    return Analysis(streams, pieces)
 
 
 def document_of(article: Article, sequence: int) -> IndexDocument:

@@ -173,16 +173,16 @@ def forward(connection: Connection, ids: Sequence[str]) -> Forward:
 
 def pack(article: Article) -> tuple[bytes, bytes, bytes]:
     """Hashes, counts and lengths of an article, as they are kept (little endian)."""
-    analysis = analyse(article)
-    counts = dict(zip(FIELDS, analysis.counts))
+    counted = analyse(article).counts
+    counts = dict(zip(FIELDS, counted))
     shift, most = _BITS["body"][0], (1 << _BITS["body"][1]) - 1
     packed = {token: (n if n < most else most) << shift for token, n in counts.pop("body").items()}  # min() would cost a third more
-    for name, counted in counts.items():
+    for name, field in counts.items():
         shift, most = _BITS[name][0], (1 << _BITS[name][1]) - 1
-        for token, n in counted.items():
+        for token, n in field.items():
             packed[token] = packed.get(token, 0) | (n if n < most else most) << shift
     hashes = np.fromiter(map(_hash_of.__getitem__, packed), "<u4", len(packed))
-    lengths = np.fromiter((min(sum(field.values()), 65535) for field in analysis.counts), "<u2", len(FIELDS))
+    lengths = np.fromiter((min(sum(field.values()), 65535) for field in counted), "<u2", len(FIELDS))
     return hashes.tobytes(), np.fromiter(packed.values(), "<u2", len(packed)).tobytes(), lengths.tobytes()
 
 
