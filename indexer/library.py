@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
 
@@ -38,6 +39,7 @@ DEEPEST = 1000  # the last place a page may show
 MOST_SIZE = 1000  # of a page
 FACETS = ("site", "categories", "sections", "language")
 NO_OPTIONS = SearchOptions()
+_UNSHOWN = frozenset({"references", "links", "terms", "extraction"})
 _FACET_OF = {"site": "site", "categories": "category", "sections": "section", "language": "language"}
 
 
@@ -242,7 +244,7 @@ class _Answer:
         found: dict[str, Article] = {}
         for start in range(0, len(ids), 500):
             rows = self._connection.execute(_ARTICLES, {"ids": ids[start : start + 500]}).all()
-            found |= {row.id: Article.from_json(json.loads(row.json)) for row in rows if not row.deleted}
+            found |= {row.id: _shown(json.loads(row.json)) for row in rows if not row.deleted}
         return found
 
     def _facets(self, meaning: Meaning) -> tuple[tuple[str, tuple[FacetValue, ...]], ...]:
@@ -272,6 +274,11 @@ class _Answer:
             if row:
                 found[value] = row.category
         return found
+
+
+def _shown(document: dict[str, Any]) -> Article:
+    """An article as far as a hit shows it: what it cites, links and explains is left unread."""
+    return Article.from_json({key: value for key, value in document.items() if key not in _UNSHOWN})
 
 
 def _passes(article: Article, filters: Filters) -> bool:

@@ -6,10 +6,11 @@ Bangla syllable loses its vowel sign. A section without an anchor gets a text fr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from urllib.parse import quote
-
-import regex
 
 from catalogue.article import Article, Section
 from catalogue.text import graphemes, held, spans
@@ -24,16 +25,20 @@ HEADING_SHARE = 0.7  # of a token's weight, when the heading holds it
 _FRAGMENT_WORDS = 6
 KIND_BONUS = 4.0
 
-_SENTENCE = regex.compile(r"[^.!?।॥\n]*(?:[.!?](?![\s\"”’)\]])[^.!?।॥\n]*)*[.!?।॥]*[\"”’)\]]*\s*", regex.V1)
+_FOREIGN = re.compile("[^\x00-\x7f\xa0-\xbf\u2000-\u2fff\u3000-\u303f\ufe00-\ufe0f]")  # not the punctuation and signs of English text
+_INFLECTED = re.compile(r"(?:s|ed|ing)(?![a-z0-9])")
+_PARTS = re.compile(r"[a-z]+|[0-9]+")
+_SENTENCE_END = re.compile(r"[.!?।॥\n][.!?।॥\"”’)\]]*(?:\s+|$|(?<=[\n।॥]))")  # begins with one set of signs: that is ten times as fast
 
 
-def section_hits(article: Article, marks: Mapping[str, float], kinds: Sequence[str], asked: Container[str] = ()) -> tuple[SectionHit, ...]:
+def section_hits(article: Article, marks: Mapping[str, float], kinds: Sequence[str], asked: Collection[str] = ()) -> tuple[SectionHit, ...]:
     """The best sections, best first; at least one, where the article has any text.
 
     ``marks`` are the tokens asked for with what each weighs; ``kinds`` the kinds of section asked
     for, and ``asked`` the tokens that asked for them: a heading that nobody gave a kind may still hold one.
     """
-    weigh = weigher(marks)
+    weigher = Weigher(marks)
+    weigh, weigh_asked = weigher.weigh, Weigher(dict.fromkeys(asked, 1.0)).weigh
     left = READ_ARTICLE
     scored: list[tuple[float, int, Section]] = []
     for index, section in enumerate(article.sections):
@@ -41,9 +46,8 @@ def section_hits(article: Article, marks: Mapping[str, float], kinds: Sequence[s
             continue
         score = 0.0
         if section.heading:
-            in_heading = held(section.heading)
-            score = HEADING_SHARE * sum(marks[token] for token in in_heading & marks.keys())
-            if section.kind in kinds or (section.kind == "other" and any(token in asked for token in in_heading)):
+            score = HEADING_SHARE * weigh(section.heading)
+            if section.kind in kinds or (asked and section.kind == "other" and weigh_asked(section.heading)):
                 score += KIND_BONUS
         texts = list(section.texts())
         length = sum(map(len, texts))
@@ -55,7 +59,7 @@ def section_hits(article: Article, marks: Mapping[str, float], kinds: Sequence[s
     best = [section for score, _, section in scored[:MOST_SECTIONS] if score >= 0.5 * scored[0][0]]
     if not best:
         best = [section for section in article.sections if section.kind not in UNRANKED and any(section.texts())][:1]
-    return tuple(_hit(section, _best_sentence(section, weigh), marks) for section in best)
+    return tuple(_hit(section, _best_sentence(section, weigher), marks) for section in best)
 
 
 def marked(text: str, marks: Mapping[str, float]) -> tuple[Piece, ...]:
@@ -95,11 +99,12 @@ def shortened(sentence: str, marks: Mapping[str, float]) -> str:
     sentence = " ".join(sentence.split())
     if len(sentence) <= LONGEST_SNIPPET:  # no more graphemes than characters
         return sentence
-    parts = graphemes(sentence[: 20 * LONGEST_SNIPPET])
+    cut_at = _characters if sentence.isascii() else graphemes
+    parts = cut_at(sentence[: 20 * LONGEST_SNIPPET])
     if len(parts) <= LONGEST_SNIPPET:
         return "".join(parts)
     first = next((start for start, _ in spans(sentence, marks)), 0)
-    start = max(0, len(graphemes(sentence[:first])) - LONGEST_SNIPPET // 3) if first < 20 * LONGEST_SNIPPET else 0
+    start = max(0, len(cut_at(sentence[:first])) - LONGEST_SNIPPET // 3) if first < 20 * LONGEST_SNIPPET else 0
     cut = "".join(parts[start : start + LONGEST_SNIPPET])
     if start and " " in cut:
         cut = "… " + cut.split(" ", 1)[1]
@@ -108,49 +113,114 @@ def shortened(sentence: str, marks: Mapping[str, float]) -> str:
     return cut
 
 
-def weigher(marks: Mapping[str, float]) -> Callable[[str], float]:
-    """A function that weighs what a text holds of the marks.
+def _characters(text: str) -> Sequence[str]:
+    """The graphemes of a text in ASCII, without white space but the space."""
+    return text
 
-    In plain ASCII a stem of four letters or more is looked for as it stands: ten times as fast as analysing the text, and
-    wrong only where a word has a stem inside it. All else is analysed.
+
+class Weigher:
+    """Weighs what a text holds of the marks.
+
+    A stem of four letters or more is looked for as it stands, a shorter one and a code between signs that are no letters: ten
+    times as fast as analysing the text, and wrong only where a word has a stem inside it. A text with letters beyond ASCII is analysed.
     """
-    plain = {
-        token: token[:-1] if token.endswith("i") and len(token) > 4 else token for token in marks if token.isascii() and token.isalpha()
-    }
-    simple = len(plain) == len(marks) and all(len(token) >= 4 for token in plain)
-    stubs = [(stub, marks[token]) for token, stub in plain.items()]
 
-    def weigh(text: str) -> float:
-        if simple and text.isascii():
-            lower = text.lower()
-            return sum(weight for stub, weight in stubs if stub in lower)
-        return sum(marks[token] for token in held(text) & marks.keys())
+    def __init__(self, marks: Mapping[str, float]) -> None:
+        self._marks = marks
+        plain = [(token, weight) for token, weight in marks.items() if token.isascii()]
+        self._stems = [(t[:-1] if t.endswith("i") and len(t) > 4 else t, weight) for t, weight in plain if len(t) >= 4 and t.isalpha()]
+        self._others = [(_spellings(t), weight) for t, weight in plain if len(t) < 4 or not t.isalpha()]
 
-    return weigh
+    def weigh(self, text: str) -> float:
+        """The weights of the marks that a text holds, added."""
+        if not text.isascii() and _FOREIGN.search(text):
+            return self._analysed(text)
+        lower = text.lower()
+        found = 0.0
+        for stem, weight in self._stems:
+            if stem in lower:
+                found += weight
+        for spellings, weight in self._others:
+            if any(_word_at(spelling, lower, 0) >= 0 for spelling in spellings):
+                found += weight
+        return found
+
+    def best_sentence(self, text: str) -> tuple[float, str]:
+        """The first of the sentences that hold most, and what it holds; nothing and no sentence where none holds any."""
+        if not text.isascii() and _FOREIGN.search(text):
+            scored = [(self._analysed(sentence), sentence) for sentence in sentences(text)]
+            return max(scored, key=lambda pair: pair[0], default=(0.0, ""))
+        ends = [match.end() for match in _SENTENCE_END.finditer(text)]
+        held_by: dict[int, float] = defaultdict(float)
+        for weight, places in self._places(text.lower()):
+            for sentence in {bisect_right(ends, place) for place in places}:
+                held_by[sentence] += weight
+        if not held_by:
+            return 0.0, ""
+        most = max(held_by.values())
+        first = min(sentence for sentence, weight in held_by.items() if weight == most)
+        return most, text[ends[first - 1] if first else 0 : ends[first] if first < len(ends) else len(text)]
+
+    def _places(self, lower: str) -> Iterator[tuple[float, list[int]]]:
+        """The weight of each mark, and where in a text it stands."""
+        for stem, weight in self._stems:
+            places = []
+            at = lower.find(stem)
+            while at >= 0:
+                places.append(at)
+                at = lower.find(stem, at + len(stem))
+            yield weight, places
+        for spellings, weight in self._others:
+            places = []
+            for spelling in spellings:
+                at = _word_at(spelling, lower, 0)
+                while at >= 0:
+                    places.append(at)
+                    at = _word_at(spelling, lower, at + len(spelling))
+            yield weight, places
+
+    def _analysed(self, text: str) -> float:
+        return sum(self._marks[token] for token in held(text) & self._marks.keys())
 
 
-def _best_sentence(section: Section, weigh: Callable[[str], float]) -> str:
+def _spellings(token: str) -> tuple[str, ...]:
+    """How a short or joined token may be written: «b12» as b-12 and «b 12», too."""
+    parts = _PARTS.findall(token)
+    return (token,) if len(parts) < 2 else (token, "-".join(parts), " ".join(parts))
+
+
+def _word_at(word: str, lower: str, start: int) -> int:
+    """Where in a text in lower case a word or an inflection of it stands, from ``start`` on; -1 where it does not."""
+    at = lower.find(word, start)
+    while at >= 0:
+        end = at + len(word)
+        if not (at and lower[at - 1].isalnum()) and (not lower[end : end + 1].isalnum() or _INFLECTED.match(lower, end)):
+            return at
+        at = lower.find(word, end)
+    return -1
+
+
+def _best_sentence(section: Section, weigher: Weigher) -> str:
     """The first of the sentences that hold most of the marks, by weight."""
     texts = [text[:READ_CHARS] for text in section.texts()]
     most, best = 0.0, ""
     for text in texts:
-        whole = weigh(text)
-        if whole <= most:  # no sentence of it can hold more than all of it
-            continue
-        for sentence in _sentences(text):
-            here = weigh(sentence)
-            if here > most:
-                most, best = here, sentence
-                if here >= whole:
-                    break
+        here, sentence = weigher.best_sentence(text)
+        if here > most:
+            most, best = here, sentence
     return best or _first_sentence(texts)
 
 
-def _sentences(text: str) -> Iterator[str]:
-    for match in _SENTENCE.finditer(text):
-        if match[0].strip():
-            yield match[0]
+def sentences(text: str) -> Iterator[str]:
+    """The sentences of a text, with the white space behind them."""
+    start = 0
+    for match in _SENTENCE_END.finditer(text):
+        if text[start : match.end()].strip():
+            yield text[start : match.end()]
+        start = match.end()
+    if text[start:].strip():
+        yield text[start:]
 
 
 def _first_sentence(texts: Sequence[str]) -> str:
-    return next((sentence for text in texts for sentence in _sentences(text[:2000])), "")
+    return next((sentence for text in texts for sentence in sentences(text[:2000])), "")
