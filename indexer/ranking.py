@@ -162,7 +162,6 @@ class _Scorer:
         for name in ("title", "names", "headings", "terms"):
             self._norms[name] = 1 - NAME_B + NAME_B * np.minimum(lengths[name] / max(mean[name], 0.5), 4)
         self.holds_all = np.ones(len(found.ids), bool)
-        self._known: dict[str, tuple[NDArray[np.intp], Scores, Scores]] = {}
 
     def idf(self, token: str) -> float:
         """Of a token; zero where no article holds it."""
@@ -180,12 +179,13 @@ class _Scorer:
         """Scores, and the weight of the concepts that stand in the title; both of shape (articles,)."""
         count = len(self._found.ids)
         scores, in_title = np.zeros(count, np.float32), np.zeros(count, np.float32)
+        known = self._read(list(dict.fromkeys(t for concept in concepts for a in concept.alternatives for t in a.tokens)))
         for concept in concepts:
             best, best_title = np.zeros(count, np.float32), np.zeros(count, np.float32)
             for place, alternative in enumerate(concept.alternatives):
                 mine, mine_title, has = np.zeros((3, count), np.float32)
                 for token in alternative.tokens:
-                    rows, score, title = self._token(token)
+                    rows, score, title = known[token]
                     mine[rows] += score
                     mine_title[rows] += title
                     has[rows] += 1
@@ -203,24 +203,29 @@ class _Scorer:
         """The share of each title's tokens that are among ``tokens``."""
         found = self._found
         wanted = np.array([hash_of(token) for token in tokens], np.uint32)
-        titled = np.nonzero(found.counts & 3)[0]
+        titled = np.flatnonzero((found.counts & 3) > 0)
         owners = found.owners(titled)
         has = np.isin(found.hashes[titled], wanted)
         size = np.bincount(owners, minlength=len(found.ids))
         return (np.bincount(owners, has, len(found.ids)) / np.maximum(size, 1)).astype(np.float32)
 
-    def _token(self, token: str) -> tuple[NDArray[np.intp], Scores, Scores]:
-        """Rows that hold the token, its BM25F there, and its idf where it stands in the title."""
-        if token not in self._known:
-            where = np.nonzero(self._found.hashes == hash_of(token))[0]
-            rows = self._found.owners(where)
-            field = self._found.field
-            title = field("title", where)
-            often = (field("lead", where) + field("body", where)) / self._norms["text"][rows]
-            often += TITLE_WEIGHT * title / self._norms["title"][rows]
-            often += NAMES_WEIGHT * field("names", where) / self._norms["names"][rows]
-            often += HEADINGS_WEIGHT * field("headings", where) / self._norms["headings"][rows]
-            often += TERMS_WEIGHT * field("terms", where) / self._norms["terms"][rows]
-            weight = self.idf(token)
-            self._known[token] = (rows, (weight * often * (K1 + 1) / (often + K1)).astype(np.float32), weight * (title > 0))
-        return self._known[token]
+    def _read(self, tokens: Sequence[str]) -> dict[str, tuple[NDArray[np.intp], Scores, Scores]]:
+        """For each token the rows that hold it, its BM25F there, and its idf where it stands in the title: computed for all at once."""
+        if not tokens:
+            return {}
+        places = [np.flatnonzero(self._found.hashes == hash_of(token)) for token in tokens]
+        where = np.concatenate(places)
+        rows = self._found.owners(where)
+        field = self._found.field
+        title = field("title", where)
+        often = (field("lead", where) + field("body", where)) / self._norms["text"][rows]
+        often += TITLE_WEIGHT * title / self._norms["title"][rows]
+        often += NAMES_WEIGHT * field("names", where) / self._norms["names"][rows]
+        often += HEADINGS_WEIGHT * field("headings", where) / self._norms["headings"][rows]
+        often += TERMS_WEIGHT * field("terms", where) / self._norms["terms"][rows]
+        sizes = [len(place) for place in places]
+        weights = np.repeat(np.array([self.idf(token) for token in tokens], np.float32), sizes)
+        scores, titled = (weights * often * (K1 + 1) / (often + K1)).astype(np.float32), weights * (title > 0)
+        ends = np.cumsum(sizes).tolist()
+        parts = [slice(end - size, end) for end, size in zip(ends, sizes, strict=True)]
+        return {token: (rows[part], scores[part], titled[part]) for token, part in zip(tokens, parts, strict=True)}
