@@ -16,7 +16,7 @@ import math
 import os
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
@@ -296,7 +296,7 @@ def fuse(places: Sequence[Ranked], cosines: dict[str, float], alpha: float = ALP
     cosines = {i: cosine for i, cosine in cosines.items() if i in tiers or cosine >= FLOOR}
     words, meaning = _scaled({place.id: place.score for place in places}), _scaled(cosines)
     mixed = [
-        replace(tiers.get(i, Ranked(i, 0.0)), score=round((1 - alpha) * words.get(i, 0.0) + alpha * meaning.get(i, 0.0), 6))
+        tiers.get(i, Ranked(i, 0.0))._replace(score=round((1 - alpha) * words.get(i, 0.0) + alpha * meaning.get(i, 0.0), 6))
         for i in dict.fromkeys([*tiers, *cosines])
     ]
     return sorted(mixed, key=lambda place: (-place.tier, -place.score, place.id))

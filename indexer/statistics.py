@@ -20,6 +20,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -49,12 +50,16 @@ _LONGEST_HEADING = 80
 
 
 # Made once: building a statement costs more than running it.
-_forward, _token, _projection = schema.article_statistics.c, schema.token_statistics.c, schema.projections.c
-_FORWARD = select(_forward.article_id, _forward.hashes, _forward.counts, _forward.lengths, _forward.kinds).where(
-    _forward.article_id.in_(bindparam("ids", expanding=True))
-)
+_token, _projection = schema.token_statistics.c, schema.projections.c
 _FREQUENCIES = select(schema.token_statistics).where(_token.hash.in_(bindparam("hashes", expanding=True)))
 _TOTALS = select(_projection.sequence, _projection.data).where(_projection.name == NAME)
+
+
+@lru_cache(maxsize=1000)
+def _forward_sql(paramstyle: str, count: int) -> str:
+    """As text: making SQLAlchemy's statement for 200 ids cost a fifth of reading them."""
+    marks = ", ".join(["?" if paramstyle == "qmark" else "%s"] * count)
+    return f"SELECT article_id, hashes, counts, lengths, kinds FROM article_statistics WHERE article_id IN ({marks})"  # noqa: S608 - marks only
 
 
 class _Hashes(dict[str, int]):
@@ -158,7 +163,8 @@ def forward(connection: Connection, ids: Sequence[str]) -> Forward:
     """What is known of these articles, in their order; those that were never counted (or are gone) are left out."""
     rows: dict[str, Any] = {}
     for start in range(0, len(ids), _ROWS):
-        rows |= {row[0]: row for row in connection.execute(_FORWARD, {"ids": ids[start : start + _ROWS]}).all()}
+        part = tuple(ids[start : start + _ROWS])
+        rows |= {row[0]: row for row in connection.exec_driver_sql(_forward_sql(connection.dialect.paramstyle, len(part)), part).all()}
     found = [rows[article_id] for article_id in ids if article_id in rows]
     sizes = np.fromiter((len(row[2]) // 2 for row in found), np.int64, len(found))
     return Forward(

@@ -100,6 +100,7 @@ def understand(typed: Typed, lore: Lore, correct: bool = True, synonyms: bool = 
     if not exact:
         if function_words_only(text):
             return replace(question, notes=(*question.notes, "only-stop-words"))
+        lore.frequencies(_looked_up(text))  # all at once: what follows asks for them step by step
         mended = mend(text, lore)
         question = replace(question, did_you_mean=mended.offered)
         if mended.text != text and correct:
@@ -110,8 +111,7 @@ def understand(typed: Typed, lore: Lore, correct: bool = True, synonyms: bool = 
             question = replace(question, did_you_mean=mended.text)
     words = list(analysis.words(text))
     kept = content(words, text)
-    joins = [form for one, other in pairwise(kept) for form in pair_forms(one, other)]
-    known = lore.frequencies([*joins, *(t for w in kept for t in (*w.tokens, *w.joined))])
+    known = lore.frequencies(_looked_up(text))
     concepts = concepts_of(kept, text, known)
     kinds, topic = _asked_for(text, kept, lore.vocabulary) if not exact else ((), "")
     if topic:
@@ -126,6 +126,13 @@ def understand(typed: Typed, lore: Lore, correct: bool = True, synonyms: bool = 
     keys = name_keys(text)
     return replace(question, concepts=merged(concepts), tokens=tuple(dict.fromkeys(tokens)), kinds=kinds, topic=topic, also=also,
                    keys=keys if typed.plain else ("", *keys))  # fmt: skip
+
+
+def _looked_up(text: str) -> list[str]:
+    """The tokens of a text that its reading depends on: those of its words, and of two words written together."""
+    kept = content(list(analysis.words(text)), text)
+    joins = [form for one, other in pairwise(kept) for form in pair_forms(one, other)]
+    return [*joins, *(t for word in kept for t in (*word.tokens, *word.joined))]
 
 
 def _unquoted(typed: Typed, lore: Lore) -> Typed:
