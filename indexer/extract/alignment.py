@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from indexer.extract.blocks import Block
+from indexer.extract.blocks import Block, words_in
 
-_WORD = re.compile(r"\w+")
 _GRAM = 3
 
 
 def words_of(text: str) -> list[str]:
     """The words by which texts are aligned."""
-    return _WORD.findall(text.lower())
+    return words_in(text.lower())
 
 
 def aligned(blocks: Sequence[Block], text: str) -> list[float]:

@@ -9,6 +9,7 @@ holds block elements; its blocks are one contiguous range, so «inside» is a co
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -28,7 +29,9 @@ SKIPPED = frozenset(
 _NESTABLE = tuple(sorted(INLINE - {"br", "img", "wbr", "source"}))
 HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _BOLD = frozenset(("b", "strong"))
+_MARKS = "".join(chr(c) for c in (*range(0x300, 0x1B00), *range(0x20D0, 0x2100)) if unicodedata.category(chr(c)) in ("Mn", "Mc"))
 _WORD = re.compile(r"\w+")
+_MARKED_WORD = re.compile(rf"\w+(?:[{_MARKS}\u200c\u200d]+\w*)*")
 _DIGITS = re.compile(r"\d+")
 MAX_BLOCKS = 50_000  # a page of a million list items is read this far; what follows is named in a warning
 
@@ -73,7 +76,7 @@ class Anchor:
 
 @dataclass(slots=True)
 class Block:
-    """A run of text. ``container`` is the innermost one; ``words`` and ``link_words`` count ``\\w+`` runs."""
+    """A run of text. ``container`` is the innermost one; ``words`` and ``link_words`` count as :func:`words_in` does."""
 
     index: int
     container: int
@@ -111,9 +114,14 @@ class Outline:
         return HEADINGS[self.containers[heading].tag] if heading >= 0 else 0
 
 
+def words_in(text: str) -> list[str]:
+    """The words of a text. Vowel signs belong to their word, which Python's ``\\w`` ends: it makes four words of «শ্বাসকষ্ট»."""
+    return (_WORD if text.isascii() else _MARKED_WORD).findall(text)
+
+
 def fold(text: str) -> str:
     """Text as it is compared: words in lower case, one space between them, every number the same."""
-    return _DIGITS.sub("0", " ".join(_WORD.findall(text.lower())))
+    return _DIGITS.sub("0", " ".join(words_in(text.lower())))
 
 
 def text_key(text: str) -> str:
@@ -250,7 +258,7 @@ class _Walk:
         text = " ".join("".join(self.pieces[start:]).split())
         if text and href:
             self.anchors.append(Anchor(href, text))
-            self.link_words += len(_WORD.findall(text))
+            self.link_words += len(words_in(text))
 
     def line_break(self) -> None:
         if self.open and self.open[-1].roles.pre >= 0:
@@ -285,7 +293,7 @@ class _Walk:
         inside = self.open[-1] if self.open else None
         text = raw.strip("\r\n") if inside is not None and inside.roles.pre >= 0 else " ".join(raw.split())
         if inside is not None and text.strip():
-            words = len(_WORD.findall(text))
+            words = len(words_in(text))
             block = Block(len(self.blocks), inside.index, text, words, min(words, self.link_words), not self.plain and words > 0,
                           tuple(self.anchors), tuple(self.pending))  # fmt: skip
             self.blocks.append(block)

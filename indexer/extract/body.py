@@ -18,18 +18,20 @@ from lxml.html import HtmlElement
 from numpy.typing import NDArray
 
 from indexer.extract.alignment import aligned
-from indexer.extract.blocks import text_key
+from indexer.extract.blocks import Block, Outline, fold, text_key
 from indexer.extract.evidence import NAMES, Matrix, densest, evidence_of
 from indexer.extract.label import KEPT, NOTICES, Labelled, Role
 from indexer.extract.profile import Profile
 
 _FRAME = ("html", "body")
+_NEVER = (Role.HIDDEN, Role.COMMENT)  # no vote makes these the article
 _MARK = "data-pinakes-left-out"
 KEEPS = 0.6  # share of a block's words from which it counts as kept by trafilatura
 # trafilatura's word holds between these chances. With 0.5 for both, single articles of blogs_multi_page lost everything,
 # and F1 fell from 0.946 to 0.931 (sites held out of the fit).
 OVERRULED = 0.25
 CONVINCED = 0.8
+ON_PAGES = 2.5  # pages with a text from which it is the site's; shares are rounded
 
 
 def trafilatura_text(tree: HtmlElement, url: str = "") -> str:
@@ -119,7 +121,10 @@ def mark_body(labelled: Labelled, tree: HtmlElement, title: str, profile: Profil
     """Decide for every block whether it is the article, with the template's labels as evidence where there are any."""
     outline = labelled.outline
     judgments = judged(labelled, tree, title, profile)
-    keeps = [j.keeps and labelled.labels[b.index].role is not Role.HIDDEN for b, j in zip(outline.blocks, judgments)]
+    keeps = [
+        j.keeps and labelled.labels[b.index].role not in _NEVER and not _is_the_sites(b, labelled, profile)
+        for b, j in zip(outline.blocks, judgments)
+    ]
     if not any(keeps):
         keeps = _dense_prose(labelled)
     for block, keep, judgment in zip(outline.blocks, keeps, judgments):
@@ -132,11 +137,19 @@ def mark_body(labelled: Labelled, tree: HtmlElement, title: str, profile: Profil
             labelled.labels[block.index].evidence = str(judgment)
 
 
+def _is_the_sites(block: Block, labelled: Labelled, profile: Profile | None) -> bool:
+    """Whether a text that the template's places hold stands on three pages or more, word for word: no page's evidence weighs more."""
+    if profile is None or labelled.labels[block.index].role in KEPT:
+        return False
+    key = block.key or text_key(block.text)
+    return max(profile.texts.get(key, 0.0), profile.outside.get(key, 0.0)) * profile.pages >= ON_PAGES
+
+
 def _dense_prose(labelled: Labelled) -> list[bool]:
     """Where trafilatura finds nothing: the blocks of the container with most prose."""
     outline = labelled.outline
     _, inside = densest(outline)
-    return [bool(held) and 2 * block.link_words < block.words and labelled.labels[block.index].role is not Role.HIDDEN
+    return [bool(held) and 2 * block.link_words < block.words and labelled.labels[block.index].role not in _NEVER
             for block, held in zip(outline.blocks, inside)]  # fmt: skip
 
 
@@ -146,6 +159,12 @@ class SecondOpinion:
 
     beside: float  # of what the template keeps: what stands before or after all that trafilatura keeps of it
     missed: float  # of what trafilatura keeps of the page as it is: what the template leaves out
+
+
+def _is_entry(block: Block, outline: Outline) -> bool:
+    """A short item of a list or cell of a table: trafilatura leaves them out at an article's end, and so tells nothing by it."""
+    roles = outline.containers[block.container].roles
+    return block.words < 8 and (roles.item >= 0 or roles.cell >= 0) and not block.link_words
 
 
 def second_opinion(labelled: Labelled, tree: HtmlElement, title: str, profile: Profile) -> SecondOpinion:
@@ -167,6 +186,14 @@ def second_opinion(labelled: Labelled, tree: HtmlElement, title: str, profile: P
     total = sum(b.words for b in kept)
     if not voted or not total:
         return SecondOpinion(1.0, missed)
-    lost = sum(b.words for b, j in zip(outline.blocks, judgments) if j.keeps and labelled.labels[b.index].role not in KEPT)
-    beside = sum(b.words for b in kept if not voted[0] <= b.index <= voted[-1] and judgments[b.index].vote < KEEPS)
+    lost = sum(
+        b.words
+        for b, j in zip(outline.blocks, judgments)
+        if j.keeps and labelled.labels[b.index].role not in KEPT and not _is_the_sites(b, labelled, profile)
+    )
+    titled = next((b.index for b in outline.blocks if outline.heading_level(b) and fold(b.text) == fold(title)), voted[0])
+    first = min(titled, voted[0])  # a standfirst under the title is the article's, whatever trafilatura makes of it
+    beside = sum(
+        b.words for b in kept if not first <= b.index <= voted[-1] and judgments[b.index].vote < KEEPS and not _is_entry(b, outline)
+    )
     return SecondOpinion((beside + (lost if lost > 0.1 * total else 0)) / total, missed)

@@ -9,6 +9,7 @@ from indexer.extract.blocks import Block, Container, Outline, fold, text_key
 from indexer.extract.flow import is_source
 
 GRAM = 3  # words of the shingles that tell near copies
+LABEL_WORDS = 5  # that stand beside a link and say where it leads
 FRAME_WORDS = 8  # words from which a text is compared by its first and last three
 ELLIPSIS = ("…", "...", "[…]", "[...]")
 
@@ -31,7 +32,20 @@ def patterns_of(block: Block, title: str) -> tuple[str, ...]:
         found.append(text_key(folded.replace(title, "§")) + " §")
     if len(words) >= FRAME_WORDS:
         found.append(" ".join([*words[:3], "…", *words[-3:]]))
+    if block.anchors and (label := label_of(block)):
+        found.append(label)
     return tuple(found)
+
+
+def label_of(block: Block) -> str:
+    """The few words before or after the links that a text is made of, as a key: «also read →». Empty for other texts."""
+    if not 0 < block.words - block.link_words <= LABEL_WORDS or 2 * block.link_words < block.words:
+        return ""
+    rest = block.text
+    for anchor in block.anchors:
+        rest = rest.replace(anchor.text, " ", 1)
+    label = fold(rest)
+    return f"{label} →" if label else ""
 
 
 def opening_of(text: str) -> str:
@@ -103,6 +117,17 @@ def is_source_list(outline: Outline, container: Container) -> bool:
     cited = sum(any(a.href.startswith(("http:", "https:", "//")) for a in b.anchors) or "doi.org" in b.text for b in blocks)
     bare = sum(any("://" in a.text or "doi" in a.text.lower() for a in b.anchors) or "http" in b.text for b in blocks)
     return len(blocks) > 0 and cited >= 0.6 * len(blocks) and bare >= 0.3 * len(blocks)
+
+
+def is_table(outline: Outline, container: Container) -> bool:
+    """Whether a container is a table or definition list, or holds one and nothing else but a heading."""
+    size = container.last - container.first
+    for inner in outline.containers[container.index : container.index + 8]:
+        if inner.last - inner.first < max(2, size - 1) and inner.first - container.first <= 1:
+            continue
+        if inner.tag in ("dl", "table") and inner.last <= container.last and inner.first >= container.first:
+            return True
+    return False
 
 
 def leads_into_page(outline: Outline, container: Container) -> bool:

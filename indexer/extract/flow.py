@@ -24,6 +24,7 @@ CONSTANT = 0.7  # share of its words that stand on other pages too
 PROSE = 15  # words from which a text of the page's own is prose, not a value in a template's box
 SENTENCE = 8  # words from which one that ends like a sentence is
 FEWEST_PAGES = 5  # below these, two articles that share a section would make it template
+GOOD_PAGES = 8  # from these on, a section on (nearly) every page needs no others beside it
 FEWEST_SECTIONS = 3  # sections that must be the same everywhere before the flow counts as the template's
 _ABOUT_THE_PAGE = frozenset(
     (
@@ -84,6 +85,14 @@ def is_source(block: Block) -> bool:
 def listed_headings(outline: Outline) -> set[str]:
     """Ids that links of the page lead to: what its table of contents names."""
     return {a.href[1:] for b in outline.blocks for a in b.anchors if a.href.startswith("#") and len(a.href) > 1}
+
+
+def asks_about(run: Run, title: str) -> bool:
+    """Whether a section asks about the page's own subject («Can gout be cured?»): formulaic perhaps, but the article's."""
+    if len(title) <= 3:
+        return False
+    texts = ([run.head] if run.head else []) + run.blocks
+    return any(block.text.rstrip().endswith(("?", "？")) and title in fold(block.text) for block in texts)
 
 
 def is_listed(head: Block, targets: set[str], names: set[str]) -> bool:
@@ -158,14 +167,16 @@ def learn_flow(
         members, names = contents_of(body, view.outline)
         seen: set[str] = set()
         for run in runs_of([b for b in body if b.index not in members], view.outline):
-            if run.head is None or cites(run.blocks):
+            if run.head is None or cites(run.blocks) or asks_about(run, view.title):
                 continue
             # The article goes on behind the last box before it: what counts is the section up to its first long text of the page's own.
             own = next((n for n, b in enumerate(run.blocks) if is_own(b) and not repeats(b, view.title)), len(run.blocks))
             kind = kinds.setdefault(run.head.key, Kind(run.head.text))
             kind.listed += is_listed(run.head, targets, names)
-            kind.sections.append(run.blocks[:own] if own or not run.blocks else run.blocks)
-            kind.repeated.update(b.key for b in run.blocks if repeats(b, view.title))
+            section = run.blocks[:own] if own or not run.blocks else run.blocks
+            again = {b.key for b in run.blocks if repeats(b, view.title)}
+            kind.sections.append(without_own_end(section, again) or section)
+            kind.repeated |= again
             if run.head.key not in seen:
                 kind.pages += 1
                 kind.blocks.update({b.key for b in run.blocks[:own]})
@@ -181,7 +192,23 @@ def learn_flow(
             weak[key] = f"a section that hardly varies on {kind.pages} of {pages} pages, between sections of the template"
     # Where pages list their headings, one that is never listed was not written with the article; elsewhere it takes several.
     lists = 2 * sum(kind.listed for kind in kinds.values()) >= sum(len(kind.sections) for kind in kinds.values())
-    return (strong, weak) if len(strong) >= (1 if lists else FEWEST_SECTIONS) else ({}, {})
+    if len(strong) >= (1 if lists else FEWEST_SECTIONS):
+        return strong, weak
+    everywhere = {key for key, kind in kinds.items() if pages >= GOOD_PAGES and kind.pages >= EVERYWHERE * pages}
+    return {key: why for key, why in strong.items() if key in everywhere}, {key: why for key, why in weak.items() if key in everywhere}
+
+
+def without_own_end(blocks: list[Block], again: Collection[str]) -> list[Block]:
+    """A section's texts without those at its end that are not ``again`` (keys): behind a box, the article goes on with a caption, say."""
+    end = len(blocks)
+    while end and blocks[end - 1].key not in again:
+        end -= 1
+    return blocks[:end]
+
+
+def is_link_row(block: Block) -> bool:
+    """A text of links into the site and little else."""
+    return bool(block.anchors) and block.link_words >= 0.6 * block.words and not is_source(block)
 
 
 def is_own(block: Block) -> bool:

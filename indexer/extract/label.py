@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from indexer.extract.blocks import Block, Outline
+from indexer.extract.links import hostname_of
 
 
 class Role(StrEnum):
@@ -59,10 +60,17 @@ class Labelled:
     method: str = "single-page"
     confidence: float = 0.5
     warnings: list[str] = field(default_factory=list)
+    host: str = ""  # of the page
 
     def mark(self, index: int, role: Role, evidence: str) -> None:
         """Give a block another role."""
         self.labels[index] = Label(role, evidence)
+
+    def leads_inside(self, href: str) -> bool:
+        """Whether a link stays on the page's own site."""
+        if not href.startswith(("http:", "https:", "//")):
+            return True
+        return bool(self.host) and hostname_of(href if href[0] == "h" else f"https:{href}") == self.host
 
     def kept(self) -> list[Block]:
         """The blocks that have a place in the Article."""

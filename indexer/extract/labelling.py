@@ -6,7 +6,9 @@ from lxml.html import HtmlElement
 
 from indexer.extract.blocks import Outline, outline_of
 from indexer.extract.body import mark_body
+from indexer.extract.discussion import discussions_of
 from indexer.extract.label import KEPT, Label, Labelled, Role
+from indexer.extract.links import hostname_of
 from indexer.extract.marking import mark_template, profile_for
 from indexer.extract.page import Options, Page
 from indexer.extract.profile import Profile, SiteTemplate
@@ -17,13 +19,14 @@ FITS = 0.35  # similarity of a page to a profile below which it is another templ
 def label(tree: HtmlElement, page: Page, title: str, template: SiteTemplate | None, options: Options) -> Labelled:
     """Give every block of a repaired tree its role."""
     outline = outline_of(tree)
-    labelled = Labelled(outline, [Label() for _ in outline.blocks])
+    labelled = Labelled(outline, [Label() for _ in outline.blocks], host=hostname_of(page.url))
     if outline.cut:
         labelled.warnings.append(f"more than {len(outline.blocks) - 1} blocks of text, the rest left out")
     mark_machinery(labelled)
     if options.body_selector and mark_selected(labelled, tree, options.body_selector):
         labelled.method, labelled.confidence = "selector", 1.0
         return labelled
+    mark_discussions(labelled, title)
     profile, paths = fitting(outline, template)
     if profile is not None and mark_template(labelled, profile, paths, title):
         labelled.method, labelled.confidence = "site-template", profile.confidence
@@ -31,8 +34,9 @@ def label(tree: HtmlElement, page: Page, title: str, template: SiteTemplate | No
             mark_body(labelled, tree, title, profile)
         if any(label.role in KEPT for label in labelled.labels):
             return labelled
-        labelled = Labelled(outline, [Label() for _ in outline.blocks])
+        labelled = Labelled(outline, [Label() for _ in outline.blocks], host=hostname_of(page.url))
         mark_machinery(labelled)
+        mark_discussions(labelled, title)
     if template is not None and template.profiles:
         labelled.warnings.append("the site's template does not fit this page")
     mark_body(labelled, tree, title, None)
@@ -56,6 +60,13 @@ def mark_machinery(labelled: Labelled) -> None:
             attributes = outline.containers[container.roles.button].element.attrib
             if "aria-controls" not in attributes and "aria-expanded" not in attributes:
                 labelled.mark(block.index, Role.FORM, "a button")
+
+
+def mark_discussions(labelled: Labelled, title: str) -> None:
+    """What readers wrote under the article, and the form to write more."""
+    for container in discussions_of(labelled.outline, title):
+        for index in range(container.first, container.last):
+            labelled.mark(index, Role.COMMENT, "a discussion by readers")
 
 
 def mark_selected(labelled: Labelled, tree: HtmlElement, selector: str) -> bool:

@@ -10,7 +10,8 @@ from statistics import median
 from indexer.extract.blocks import outline_of
 from indexer.extract.body import SecondOpinion, second_opinion
 from indexer.extract.label import Label, Labelled
-from indexer.extract.labelling import mark_machinery
+from indexer.extract.labelling import mark_discussions, mark_machinery
+from indexer.extract.links import hostname_of
 from indexer.extract.marking import mark_template
 from indexer.extract.metadata import metadata_of
 from indexer.extract.page import Options, Page
@@ -81,7 +82,8 @@ class TemplateLearner:
         healed = heal(page)
         title = metadata_of(healed.tree, page, self.options).title
         outline = outline_of(healed.tree)
-        labelled = Labelled(outline, [Label() for _ in outline.blocks])
+        labelled = Labelled(outline, [Label() for _ in outline.blocks], host=hostname_of(page.url))
         mark_machinery(labelled)
+        mark_discussions(labelled, title)
         paths = paths_of(outline, frozenset(profile.vocabulary), frozenset(profile.core))
         return second_opinion(labelled, healed.tree, title, profile) if mark_template(labelled, profile, paths, title) else None

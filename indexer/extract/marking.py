@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 
-from indexer.extract.blocks import Block, Container, Outline, fold
-from indexer.extract.copies import cards_within, copies_within, key_of, patterns_of
+from indexer.extract.blocks import Block, Outline, fold, text_key
+from indexer.extract.copies import cards_within, copies_within, key_of, label_of, patterns_of
 from indexer.extract.flow import (
     EVERYWHERE,
     Run,
+    asks_about,
     contents_of,
+    is_link_row,
     is_listed,
     is_number,
     is_own,
@@ -18,17 +21,15 @@ from indexer.extract.flow import (
     listed_headings,
     names_subject,
     runs_of,
+    without_own_end,
 )
-from indexer.extract.label import Labelled, Role
+from indexer.extract.label import KEPT, Labelled, Role
 from indexer.extract.paths import paths_of, similarity
-from indexer.extract.places import main_container, slotted
+from indexer.extract.places import between_title_and, is_credit, main_container, slotted
 from indexer.extract.profile import Profile, SiteTemplate
 
+OFTEN = 0.3  # share of the pages from which a heading over links is the template's
 STRANGER = 0.5  # share of the pages from which a paragraph between an article's own is the site's
-_DATED = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,3} min(?:ute)?s?(?: read)?\b|[০-৯]{4}")
-_CREDITED = re.compile(
-    r"\W*(?:(?:medically )?(?:written|reviewed|posted|published|updated|edited|checked)\b|by\b|author\b|লেখক|লিখেছেন)", re.I
-)
 _NOTICE = re.compile(
     r"\bdisclaimer\b|\b(?:for|is) (?:general )?(?:information(?:al)?|educational?)\b.{0,40}\b(?:purposes?|only)\b"
     r"|\bnot (?:a |be )?(?:substitute|replacement|intended|used)\b.{0,80}\b(?:advice|diagnosis|treatment|professional|care)\b"
@@ -56,13 +57,21 @@ def mark_template(labelled: Labelled, profile: Profile, paths: Sequence[str], ti
         return False
     folded = fold(title)
     outside = f"outside the main container {short(profile.main)}"
+    annexes = [
+        b for b in between_title_and(main, outline, folded) if paths[b.container] in profile.annexes and not is_credit(b)
+        and text_key(b.text) not in profile.outside and labelled.labels[b.index].role is Role.BODY
+    ] if profile.annexes else []  # fmt: skip
+    belongs = {block.index for block in annexes}
     for block in (*outline.blocks[: main.first], *outline.blocks[main.last :]):
-        labelled.mark(block.index, Role.CHROME, outside)
+        if block.index not in belongs and labelled.labels[block.index].role is not Role.COMMENT:
+            labelled.mark(block.index, Role.CHROME, outside)
     taken = slotted(outline, paths, main, profile.main, profile.slots)
     why = {path: (Role(slot.role), f"in {short(path)}: {slot.evidence}") for path, slot in profile.slots.items()}
     for index, path in taken.items():
-        labelled.mark(index, *why[path])
-    flow = [b for b in outline.blocks[main.first : main.last] if b.index not in taken]
+        if labelled.labels[index].role is not Role.COMMENT:
+            labelled.mark(index, *why[path])
+    body = outline.blocks[main.first : main.last]
+    flow = annexes + [b for b in body if b.index not in taken and labelled.labels[b.index].role is not Role.COMMENT]
     for block in flow:
         block.key = key_of(block, outline, folded)
     mark_head(labelled, flow, folded)
@@ -70,9 +79,9 @@ def mark_template(labelled: Labelled, profile: Profile, paths: Sequence[str], ti
     mark_contents(labelled, flow)
     for index in cards_within(flow, outline):
         labelled.mark(index, Role.RELATED, "a card that leads to another article")
-    if profile.headings:
+    if not profile.wrapped:
         mark_runs(labelled, profile, flow, folded)
-    mark_link_rows(labelled, flow, main)
+    mark_link_rows(labelled, profile, flow)
     mark_notices(labelled, profile, flow)
     return True
 
@@ -94,7 +103,7 @@ def mark_head(labelled: Labelled, flow: Sequence[Block], title: str) -> None:
     for block in flow[at + 1 :]:
         if is_own(block) or outline.heading_level(block):
             return
-        if block.words <= 20 and not block.text.rstrip().endswith(".") and (_DATED.search(block.text) or _CREDITED.match(block.text)):
+        if is_credit(block):
             labelled.mark(block.index, Role.CHROME, "a line of date or author under the title")
 
 
@@ -144,8 +153,12 @@ def mark_runs(labelled: Labelled, profile: Profile, flow: Sequence[Block], title
     targets = listed_headings(outline)
     _, names = contents_of(flow, outline)
     patterns = frozenset(profile.patterns)
-    strengths = [_strength(run, profile, targets, names) for run in runs]
+    strengths = [0 if asks_about(run, title) else _strength(run, profile, targets, names) for run in runs]
+    for at in range(len(runs) - 2, -1, -1):
+        if not runs[at].blocks and not strengths[at + 1]:
+            strengths[at] = 0  # it heads what follows it
     resumes = [next((n for n, b in enumerate(run.blocks) if is_article(b, profile, patterns, title)), None) for run in runs]
+    _strengthen_end(runs, strengths, resumes, profile)
     has_contents = sum(run.head is not None and is_listed(run.head, targets, names) for run in runs) >= 3
     for first, last in _chains(strengths, resumes):
         last = _to_the_end(runs, strengths, last)
@@ -158,26 +171,68 @@ def mark_runs(labelled: Labelled, profile: Profile, flow: Sequence[Block], title
             head = runs[at].head
             assert head is not None
             evidence = profile.headings.get(head.key) or profile.fillers[head.key]
-            for block in [head, *runs[at].blocks[: resumes[at]]]:
+            end = resumes[at]
+            if end is None and last - first == 1 and last < len(runs):
+                end = _own_end(runs[at], profile, patterns, title)
+            for block in [head, *runs[at].blocks[:end]]:
                 labelled.mark(block.index, Role.CHROME, evidence)
+    mark_closing(labelled, profile, runs, resumes)
     if runs and runs[0].head is None:
         for block in runs[0].blocks[: resumes[0]]:
-            if block.key in profile.texts:
+            if block.key in profile.texts and not _in_table(block, outline):
                 labelled.mark(block.index, Role.CHROME, f"before the article, on {profile.texts[block.key]:.0%} of the site's pages")
-    for run in runs:
-        _mark_strangers(labelled, profile, run)
+    if profile.headings or profile.fillers:
+        for run in runs:
+            _mark_strangers(labelled, profile, run)
+
+
+def mark_closing(labelled: Labelled, profile: Profile, runs: Sequence[Run], resumes: Sequence[int | None]) -> None:
+    """Sections at the end that other pages close with, too, word for word: about the author, where to get help. Kept as notices."""
+    for run, resume in zip(reversed(runs), reversed(resumes)):
+        head = run.head
+        if head is None or labelled.labels[head.index].role is not Role.BODY:
+            continue
+        if head.key not in profile.headings or resume is not None or not run.blocks:
+            return
+        for block in (head, *run.blocks):
+            labelled.mark(block.index, Role.BOILERPLATE, "closes several of the site's pages, word for word")
+
+
+def _in_table(block: Block, outline: Outline) -> bool:
+    """Whether a text is a cell of a table, or of a list of definitions."""
+    container = outline.containers[block.container]
+    return container.roles.cell >= 0 or container.roles.term >= 0 or container.tag == "dd"
+
+
+def _strengthen_end(runs: Sequence[Run], strengths: list[int], resumes: Sequence[int | None], profile: Profile) -> None:
+    """Sections that vary a little, but close (nearly) every page: cite this page, order a print, more like this."""
+    for at in range(len(runs) - 1, -1, -1):
+        head = runs[at].head
+        if head is None or not strengths[at] or resumes[at] is not None or names_subject(head.text):
+            return
+        if profile.texts.get(head.key, 0.0) < EVERYWHERE:
+            return
+        strengths[at] = 2
+
+
+def _own_end(run: Run, profile: Profile, patterns: frozenset[str], title: str) -> int | None:
+    """Where the article goes on behind a box that stands alone; None where it does not."""
+    again = {b.key for b in run.blocks if b.key in profile.texts or is_link_row(b) or not patterns.isdisjoint(patterns_of(b, title))}
+    known = without_own_end(run.blocks, again)
+    return len(known) if 0 < len(known) < len(run.blocks) else None
 
 
 def _mark_strangers(labelled: Labelled, profile: Profile, run: Run) -> None:
     """Paragraphs of the site's at the end of a section of the article's own: kept as a notice, for the flow does not tell them apart."""
     outline = labelled.outline
-    if not any(is_own(block) and block.key not in profile.texts and not is_source(block) for block in run.blocks):
+    if not any(is_source(block) or (is_own(block) and block.key not in profile.texts) for block in run.blocks):
         return
     for block in reversed(run.blocks):
         if outline.containers[block.container].roles.item >= 0 or profile.texts.get(block.key, 0.0) < STRANGER:
             return
         if labelled.labels[block.index].role is Role.BODY:
-            labelled.mark(block.index, Role.BOILERPLATE, "at the end of a section, and on many of the site's pages")
+            role = Role.BOILERPLATE if is_own(block) else Role.CHROME
+            labelled.mark(block.index, role, "at the end of a section, and on many of the site's pages")
 
 
 def is_article(block: Block, profile: Profile, patterns: frozenset[str], title: str) -> bool:
@@ -217,16 +272,54 @@ def _chains(strengths: Sequence[int], resumes: Sequence[int | None]) -> Iterator
         at = max(at, last + 1)
 
 
-def mark_link_rows(labelled: Labelled, flow: Sequence[Block], main: Container) -> None:
-    """Texts that are links and little else, between paragraphs: «Also read: …»."""
+def mark_link_rows(labelled: Labelled, profile: Profile, flow: Sequence[Block]) -> None:
+    """Texts that are links into the site and little else («Also read: …»), and headings that have nothing else below them."""
     outline = labelled.outline
+    labels = frozenset(pattern for pattern in profile.patterns if pattern.endswith("→"))
     for block in flow:
         roles = outline.containers[block.container].roles
         if labelled.labels[block.index].role is not Role.BODY or roles.item >= 0 or roles.heading >= 0 or roles.cell >= 0:
             continue
-        inner = [a for a in block.anchors if not a.href.startswith(("http:", "https:", "//"))]
+        inner = [a for a in block.anchors if labelled.leads_inside(a.href)]
+        if not inner:
+            continue
         if len(inner) >= 2 and block.link_words >= 0.6 * block.words:
             labelled.mark(block.index, Role.RELATED, "a row of links into the site")
+        elif label_of(block) in labels:
+            labelled.mark(block.index, Role.RELATED, "a link into the site behind a label that other pages have")
+        elif block.link_words == block.words and block.key in profile.texts:
+            labelled.mark(block.index, Role.RELATED, f"a link on {profile.texts[block.key]:.0%} of the site's pages")
+    if not profile.wrapped:
+        mark_link_lists(labelled, profile, flow)
+    mark_bare_heads(labelled, profile, flow)
+
+
+def mark_link_lists(labelled: Labelled, profile: Profile, flow: Sequence[Block]) -> None:
+    """A heading that recurs, over entries that are links into the site: «Also in this section»."""
+    outline = labelled.outline
+    for run in runs_of([b for b in flow if labelled.labels[b.index].role is Role.BODY], outline):
+        if run.head is None or profile.texts.get(run.head.key, 0.0) < OFTEN:
+            continue
+        entries = list(takewhile(lambda b: is_link_row(b) and all(labelled.leads_inside(a.href) for a in b.anchors), run.blocks))
+        if len(entries) >= 2:
+            for block in (run.head, *entries):
+                labelled.mark(block.index, Role.RELATED, "links into the site under a heading that many pages have")
+
+
+def mark_bare_heads(labelled: Labelled, profile: Profile, flow: Sequence[Block]) -> None:
+    """Headings that other pages have too, and under which nothing is kept, go with what they head."""
+    outline = labelled.outline
+    runs = list(runs_of(flow, outline))
+    for run, following in zip(runs, [*runs[1:], None]):
+        head = run.head
+        if head is None or not run.blocks or head.key not in profile.texts or labelled.labels[head.index].role is not Role.BODY:
+            continue
+        first = labelled.labels[run.blocks[0].index]
+        if any(labelled.labels[block.index].role in KEPT for block in run.blocks) or first.role is Role.NAVIGATION:
+            continue
+        behind = following.head if following else None
+        if behind is None or outline.heading_level(behind) <= outline.heading_level(head):
+            labelled.mark(head.index, first.role, "nothing of the article stands under it")
 
 
 def mark_notices(labelled: Labelled, profile: Profile, flow: Sequence[Block]) -> None:

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from indexer.extract.blocks import Container, Outline, fold
+from indexer.extract.discussion import discussions_of
 
 RECURRING = 0.2  # share of a site's pages that a token must be on
 CORE = 0.8  # share of pages that a token of a spine element must be on
@@ -40,7 +41,9 @@ def paths_of(outline: Outline, vocabulary: frozenset[str], core: frozenset[str])
     total = [0]
     for block in outline.blocks:
         total.append(total[-1] + block.words)
-    spine_words = SPINE * total[-1]
+    # Comments may be ten times as long as the article: its element would be on the spine of pages without them, and only there.
+    talk = sum(total[c.last] - total[c.first] for c in discussions_of(outline, ""))
+    spine_words = SPINE * (total[-1] - talk)
     paths: list[str] = []
     for container in outline.containers:
         on_spine = total[container.last] - total[container.first] >= spine_words

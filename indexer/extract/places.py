@@ -1,11 +1,29 @@
-"""Finding on a page the places that were learned: the main container, and the slots in it."""
+"""Finding on a page the places that were learned: the main container, what belongs to it, and the slots in it."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
-from indexer.extract.blocks import Container, Outline
+from indexer.extract.blocks import Block, Container, Outline, fold
 from indexer.extract.profile import Slot
+
+_DATED = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,3} min(?:ute)?s?(?: read)?\b|[০-৯]{4}")
+_CREDITED = re.compile(
+    r"\W*(?:(?:medically )?(?:written|reviewed|posted|published|updated|edited|checked)\b|by\b|author\b|লেখক|লিখেছেন)", re.I
+)
+
+
+def is_credit(block: Block) -> bool:
+    """A line of date or author, not a sentence."""
+    return block.words <= 20 and not block.text.rstrip().endswith(".") and bool(_DATED.search(block.text) or _CREDITED.match(block.text))
+
+
+def between_title_and(main: Container, outline: Outline, title: str) -> Sequence[Block]:
+    """The blocks between the page's title (folded) and its main container; none where the title stands elsewhere."""
+    before = outline.blocks[: main.first]
+    at = next((b.index for b in reversed(before) if outline.heading_level(b) and fold(b.text) == title), None) if title else None
+    return before[at + 1 :] if at is not None else ()
 
 
 def relative(path: str, main: str) -> str:

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
-VERSION = 1
+VERSION = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +26,7 @@ class Profile:
     vocabulary: tuple[str, ...]  # classes and ids («#id») that recur
     core: tuple[str, ...]  # those that nearly every page has
     main: str  # path of the container of the article's body; empty: none was found
+    annexes: tuple[str, ...]  # paths between the title and that container that belong to the article: its standfirst, say
     slots: dict[str, Slot]  # path → what stands there
     texts: dict[str, float]  # key of a text inside the main container → share of the pages that have it
     patterns: tuple[str, ...]  # keys of texts there that are shared but for the page's title in them («§»)
@@ -71,5 +72,5 @@ class SiteTemplate:
 
 def _profile(entry: dict[str, Any]) -> Profile:
     slots = {path: Slot(str(s["role"]), str(s["evidence"])) for path, s in entry["slots"].items()}
-    lists = {name: tuple(map(str, entry[name])) for name in ("shape", "vocabulary", "core", "patterns")}
+    lists = {name: tuple(map(str, entry[name])) for name in ("shape", "vocabulary", "core", "annexes", "patterns")}
     return Profile(**{**entry, **lists, "slots": slots})

@@ -21,22 +21,27 @@ from indexer.extract.copies import (
     copies_within,
     grams_of,
     is_source_list,
+    is_table,
     key_of,
     leads_into_page,
     opening_of,
     patterns_of,
 )
-from indexer.extract.flow import learn_flow, opens_run
+from indexer.extract.discussion import discussions_of
+from indexer.extract.flow import is_link_row, learn_flow, opens_run
 from indexer.extract.label import Role
 from indexer.extract.paths import paths_of, recurring_tokens, similarity
-from indexer.extract.places import main_container, relative, slotted
+from indexer.extract.places import between_title_and, is_credit, main_container, relative, slotted
 from indexer.extract.profile import Profile, Slot
 
 MAX_PAGES = 200
 SHARED = 0.15  # share of the pages that makes a text a shared one
+ANNEX_SHARE = 0.5  # share of the pages on which a place before the main container must hold words of the article's own
 TEMPLATE_SHARE = 0.6  # share of a place's words that the template fills
 OFTEN = 0.3  # share of the pages from which a text counts when it is asked where a template puts its texts
 OWN_SHARE = 0.05  # share of all the site's own words that a slot may hold
+OWN_WITHIN = 0.2  # … and more while the pages are few, of a place that is shared but for this share of its own words
+FACT_WORDS = 8  # mean length of the texts in a table of labels and values, at most
 SAME_TEMPLATE = 0.5  # Jaccard similarity of two pages' paths under one template
 _FORMS = frozenset(("form", "input", "textarea"))
 _CONTENT_ELEMENTS = frozenset("figure table tbody tr td ul ol li dl dt dd details blockquote pre p h1 h2 h3 h4 h5 h6".split())
@@ -50,6 +55,7 @@ class View:
     outline: Outline
     title: str
     forms: frozenset[int]  # containers around a form's fields
+    comments: frozenset[int]  # blocks of readers' words
     paths: list[str] = field(default_factory=list)
 
     @classmethod
@@ -65,7 +71,8 @@ class View:
             block.key = key_of(block, outline, folded)
         for container in outline.containers:
             container.element = None
-        return cls(outline, folded, frozenset(forms))
+        comments = frozenset(index for c in discussions_of(outline, folded) for index in range(c.first, c.last))
+        return cls(outline, folded, frozenset(forms), comments)
 
 
 def clusters_of(views: Sequence[View]) -> list[list[View]]:
@@ -110,6 +117,8 @@ class Place:
     forms: int = 0
     sources: int = 0  # pages where it is a list of sources
     fragments: int = 0  # pages where its links lead into the page itself
+    texts: int = 0  # how many, over all pages
+    facts: int = 0  # pages where it is a table or definition list, a heading aside
     only_heads: int = 0  # pages where it holds nothing but headings, which head what stands behind it
     wholes: list[str] = field(default_factory=list)  # keys of all that it holds, a page
 
@@ -145,15 +154,16 @@ class _Lesson:
         known = frozenset(patterns)
 
         def repeats(block: Block, title: str) -> bool:
-            return self.shared(block) or any(pattern in known for pattern in patterns_of(block, title))
+            return self.shared(block) or is_link_row(block) or any(pattern in known for pattern in patterns_of(block, title))
 
         headings, fillers = ({}, {}) if wrapped else learn_flow(bodies, repeats, self.pages, self.least)
         found = sum(container is not None for container in inside) / self.pages
         confidence = coverage * found * (1 - 0.5 ** (self.pages / 2)) if main else 0.0
         counts = Counter(path for view in self.views for path in set(view.paths))
         shape = tuple(sorted(path for path, n in counts.items() if 2 * n >= self.pages and path.count("/") <= 12))
-        return Profile(self.pages, shape, tuple(sorted(self.vocabulary & _tokens(self.views))), tuple(sorted(self.core)), main, slots,
-                       texts, patterns, headings, fillers, outside, wrapped, False, round(confidence, 4))  # fmt: skip
+        return Profile(self.pages, shape, tuple(sorted(self.vocabulary & _tokens(self.views))), tuple(sorted(self.core)), main,
+                       self.find_annexes(inside), slots, texts, patterns, headings, fillers, outside, wrapped, False,
+                       round(confidence, 4))  # fmt: skip
 
     # -- the main container
 
@@ -189,6 +199,7 @@ class _Lesson:
         """A sentence that no other page has. Bylines and breadcrumb trails are no sentences."""
         if (
             self.frequency[block.key] > 1
+            or block.index in view.comments
             or block.words < 8
             or 2 * block.link_words >= block.words
             or not block.text.rstrip().endswith(_SENTENCE)
@@ -198,6 +209,21 @@ class _Lesson:
 
     def main_of(self, view: View, main: str) -> Container | None:
         return main_container(view.outline, view.paths, main)
+
+    def find_annexes(self, inside: Sequence[Container | None]) -> tuple[str, ...]:
+        """Paths between title and main container that hold the article's own words on half of the pages: a standfirst, a caption."""
+        counts: Counter[str] = Counter()
+        for view, main in zip(self.views, inside):
+            if main is None:
+                continue
+            found = set()
+            for block in between_title_and(main, view.outline, view.title):
+                own = self.frequency[block.key] == 1 and block.words >= 8 and 4 * block.link_words < block.words
+                if own and not is_credit(block) and not self.is_excerpt(block, view):
+                    found.add(view.paths[block.container])
+            counts.update(found)
+        least = max(2, ANNEX_SHARE * self.pages)
+        return tuple(sorted(path for path, n in counts.items() if n >= least))
 
     # -- places that the template fills
 
@@ -236,8 +262,12 @@ class _Lesson:
         for view, container in bodies:
             own += self.measure(view, container, main, grams, places)
         slots: dict[str, Slot] = {}
+        facts: list[str] = []
         for path in sorted(places, key=lambda p: (p.count("/"), p)):
-            if any(path.startswith(f"{known}/") for known in slots):
+            if any(path.startswith(f"{known}/") for known in (*slots, *facts)):
+                continue
+            if places[path].own <= OWN_SHARE * own and _holds_facts(places[path]):
+                facts.append(path)
                 continue
             slot = self.judge(path, places[path], own)
             if slot:
@@ -253,7 +283,7 @@ class _Lesson:
             shared = self.shared(block)
             copy = block.index in copied or self.is_excerpt(block, view)
             link = block.link_words >= 0.6 * block.words
-            near = shared or copy or link or self.is_near(block, view.title, grams)
+            near = shared or copy or link or block.index in view.comments or self.is_near(block, view.title, grams)
             for sums, counts in ((exact, shared), (soft, near), (copies, copy), (links, link), (own, not near)):
                 sums.append(sums[-1] + (block.words if counts else 0))
         seen: dict[str, list[int]] = {}
@@ -268,6 +298,7 @@ class _Lesson:
             values = [words, exact[b] - exact[a], soft[b] - soft[a], links[b] - links[a], copies[b] - copies[a]]
             path = view.paths[container.index]
             place.own += own[b] - own[a]
+            place.texts += b - a
             if path in seen:
                 seen[path][:] = [x + y for x, y in zip(seen[path], values)]
                 self.store(place, seen[path], replace=True)
@@ -279,6 +310,7 @@ class _Lesson:
                 place.titled += opening is not None
                 place.forms += container.index in view.forms
                 place.sources += is_source_list(outline, container)
+                place.facts += is_table(outline, container)
                 place.fragments += leads_into_page(outline, container)
                 place.only_heads += all(opens_run(b, outline) for b in outline.blocks[container.first : container.last])
                 place.wholes.append("\n".join(block.key for block in outline.blocks[container.first : container.last]))
@@ -308,7 +340,7 @@ class _Lesson:
         pages = len(place.words)
         if (
             pages < 2
-            or place.own > OWN_SHARE * own
+            or place.own > self.own_share(place) * own
             or ("." not in path.rsplit("/", 1)[-1] and "#" not in path.rsplit("/", 1)[-1] and not _speaks(path))
         ):
             return None
@@ -328,6 +360,11 @@ class _Lesson:
         if place.share(place.copies) >= TEMPLATE_SHARE:
             return Slot(Role.SUMMARY.value, f"repeats text of the page itself, {where}")
         return None
+
+    def own_share(self, place: Place) -> float:
+        """Share of the site's own words that a slot may hold. Of few pages, a text of a pool (tips, questions) is often the only one."""
+        few = 8 / self.pages if place.own <= OWN_WITHIN * sum(place.words) else 0.0
+        return OWN_SHARE * (1 + few)
 
     def is_content_element(self, path: str, place: Place) -> bool:
         """A table or list of which only the parts recur (yes and no, common symptoms), not the whole, and not everywhere."""
@@ -368,7 +405,7 @@ class _Lesson:
 
     def flow(self, view: View, main: Container, main_path: str, slots: dict[str, Slot]) -> tuple[View, list[Block]]:
         taken = slotted(view.outline, view.paths, main, main_path, slots)
-        rest = [b for b in view.outline.blocks[main.first : main.last] if b.index not in taken]
+        rest = [b for b in view.outline.blocks[main.first : main.last] if b.index not in taken and b.index not in view.comments]
         copies = copies_within(rest)
         cards = cards_within(rest, view.outline)
         return view, [b for b in rest if b.index not in copies and b.index not in cards]
@@ -386,6 +423,18 @@ class _Lesson:
                     total += block.words
                     wrapped += block.words if block.index in taken else 0
         return total == 0 or wrapped >= 0.4 * total
+
+
+def _holds_facts(place: Place) -> bool:
+    """Whether a table or definition list holds labels that recur and values that do not: what is told of each subject.
+
+    Its values may all be known from other pages («oak», «1650»); it is their combination that hardly two pages share.
+    """
+    if place.facts < 0.8 * len(place.wholes) or place.forms or place.share(place.links) >= 0.3:
+        return False
+    if sum(place.words) > FACT_WORDS * place.texts:
+        return False
+    return len(place.wholes) > 2 and len(set(place.wholes)) > 0.7 * len(place.wholes)
 
 
 def _tokens(views: Sequence[View]) -> frozenset[str]:
