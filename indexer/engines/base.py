@@ -74,6 +74,9 @@ class Searcher(Protocol):
     def count(self, meaning: Meaning) -> int:
         """How many articles match."""
 
+    def find_and_count(self, meaning: Meaning, limit: int) -> tuple[list[Candidate], int]:
+        """Both at once, which may cost no more than one of them."""
+
     def facets(self, meaning: Meaning, fields: Sequence[str]) -> FacetCounts:
         """Counts over all matching articles."""
 

@@ -221,6 +221,10 @@ class Nothing:
         """None."""
         return 0
 
+    def find_and_count(self, meaning: Meaning, limit: int) -> tuple[list[Candidate], int]:
+        """No candidates."""
+        return [], 0
+
     def facets(self, meaning: Meaning, fields: Sequence[str]) -> FacetCounts:
         """Empty counts."""
         return {field: {} for field in fields}

@@ -23,7 +23,7 @@ from opensearchpy.exceptions import (
 from catalogue.errors import CorruptData, PinakesError, Unreachable
 from indexer.engines.base import Candidate, FacetCounts
 from indexer.engines.opensearch_schema import LONGEST_TOKEN
-from indexer.engines.profile import LONGEST_PATTERN, by_score, chosen, similar_terms, writable
+from indexer.engines.profile import LONGEST_PATTERN, by_score, chosen, profile_terms, similar_terms, writable
 from indexer.meaning import ALL, AllOf, AnyOf, Everything, Fuzzy, Meaning, Not, Phrase, Prefix, Query, Words, searched
 
 KEPT_ALIVE = 300
@@ -77,18 +77,24 @@ class PointInTime:
 
     def find(self, meaning: Meaning, limit: int) -> list[Candidate]:
         """The best candidates by BM25 with the frequencies of all shards, equal scores by id."""
-        if limit <= 0:
-            return []
-        body = {
-            "query": query_of(meaning), "size": min(limit, _MOST_CANDIDATES), "_source": False, "docvalue_fields": ["id"],
-            "sort": [{"_score": "desc"}, {"id": "asc"}], "track_total_hits": False,
-        }  # fmt: skip
-        hits = self._ask(body)["hits"]["hits"]
-        return by_score((hit["fields"]["id"][0], float(hit["_score"])) for hit in hits)
+        return self._find(meaning, limit, counted=False)[0] if limit > 0 else []
 
     def count(self, meaning: Meaning) -> int:
         """How many articles match."""
         return int(self._ask({"query": query_of(meaning), "size": 0, "track_total_hits": True})["hits"]["total"]["value"])
+
+    def find_and_count(self, meaning: Meaning, limit: int) -> tuple[list[Candidate], int]:
+        """Both in one request."""
+        return self._find(meaning, limit, counted=True) if limit > 0 else ([], self.count(meaning))
+
+    def _find(self, meaning: Meaning, limit: int, counted: bool) -> tuple[list[Candidate], int]:
+        body = {
+            "query": query_of(meaning), "size": min(limit, _MOST_CANDIDATES), "_source": False, "docvalue_fields": ["id"],
+            "sort": [{"_score": "desc"}, {"id": "asc"}], "track_total_hits": counted,
+        }  # fmt: skip
+        found = self._ask(body)["hits"]
+        candidates = by_score((hit["fields"]["id"][0], float(hit["_score"])) for hit in found["hits"])
+        return candidates, int(found["total"]["value"]) if counted else 0
 
     def facets(self, meaning: Meaning, fields: Sequence[str]) -> FacetCounts:
         """All fields in one request."""
@@ -104,7 +110,7 @@ class PointInTime:
         if not hits:
             return []
         profile = str(hits[0]["_source"].get("profile") or "")
-        frequencies, total = self._frequencies(profile.split(" ")[::2])
+        frequencies, total = self._frequencies([token for token, _ in profile_terms(profile)])
         terms = similar_terms(profile, lambda token: frequencies.get(token, 0), total)
         words = Words(tuple(token for token, _ in terms), weights=tuple(weight for _, weight in terms))
         found = self.find(Meaning(words), limit + 1)
