@@ -144,8 +144,7 @@ class _Answer:
         question, typed = self._question, self._question.typed
         wanted = max(CANDIDATES, page * size)
         meaning = meaning_of(question)
-        candidates = self._searcher.find(meaning, wanted)
-        total = len(candidates) if len(candidates) < wanted else max(len(candidates), self._searcher.count(meaning))
+        candidates, total = self._searcher.find_and_count(meaning, wanted)
         order, frequencies, totals = self._ranked([candidate.id for candidate in candidates])
         ranked = self._blended(order.places)
         total = max(total, len(ranked))

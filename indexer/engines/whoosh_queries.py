@@ -74,6 +74,12 @@ class WhooshSnapshot:
         with self._mutex:
             return int(self._answer(meaning).mask.sum())
 
+    def find_and_count(self, meaning: Meaning, limit: int) -> tuple[list[Candidate], int]:
+        """Both from one answer."""
+        with self._mutex:
+            found = self._answer(meaning)
+            return self._best(found, limit), int(found.mask.sum())
+
     def facets(self, meaning: Meaning, fields: Sequence[str]) -> FacetCounts:
         """Counts over all matching articles."""
         with self._mutex:

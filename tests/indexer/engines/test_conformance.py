@@ -123,6 +123,9 @@ def test_the_limit_cuts_and_the_count_does_not(searcher: Searcher) -> None:
     assert len(searcher.find(EVERYTHING, 2)) == 2
     assert searcher.find(EVERYTHING, 0) == []
     assert searcher.count(EVERYTHING) == len(CORPUS)
+    for query in (EVERYTHING, Meaning(Words(("chest", "rare"))), Meaning(Words(("nowhere",)))):
+        for limit in (0, 1, 10):
+            assert searcher.find_and_count(query, limit) == (searcher.find(query, limit), searcher.count(query))
 
 
 def test_filters_narrow_and_do_not_score(searcher: Searcher) -> None:
