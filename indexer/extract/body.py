@@ -158,6 +158,7 @@ class SecondOpinion:
     """How trafilatura sees a page that a template was applied to; shares of words."""
 
     beside: float  # of what the template keeps: what stands before or after all that trafilatura keeps of it
+    around: float  # the same with standfirsts, and with short entries of lists and tables
     missed: float  # of what trafilatura keeps of the page as it is: what the template leaves out
 
 
@@ -185,15 +186,15 @@ def second_opinion(labelled: Labelled, tree: HtmlElement, title: str, profile: P
     voted = [b.index for b in kept if judgments[b.index].vote >= KEEPS and b.words >= 8]
     total = sum(b.words for b in kept)
     if not voted or not total:
-        return SecondOpinion(1.0, missed)
+        return SecondOpinion(1.0, 1.0, missed)
     lost = sum(
         b.words
         for b, j in zip(outline.blocks, judgments)
         if j.keeps and labelled.labels[b.index].role not in KEPT and not _is_the_sites(b, labelled, profile)
     )
+    outer = [b for b in kept if not voted[0] <= b.index <= voted[-1] and judgments[b.index].vote < KEEPS]
     titled = next((b.index for b in outline.blocks if outline.heading_level(b) and fold(b.text) == fold(title)), voted[0])
     first = min(titled, voted[0])  # a standfirst under the title is the article's, whatever trafilatura makes of it
-    beside = sum(
-        b.words for b in kept if not first <= b.index <= voted[-1] and judgments[b.index].vote < KEEPS and not _is_entry(b, outline)
-    )
-    return SecondOpinion((beside + (lost if lost > 0.1 * total else 0)) / total, missed)
+    lost = lost if lost > 0.1 * total else 0
+    beside = sum(b.words for b in outer if not (first <= b.index < voted[0] or _is_entry(b, outline)))
+    return SecondOpinion((beside + lost) / total, (sum(b.words for b in outer) + lost) / total, missed)

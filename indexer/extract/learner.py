@@ -22,6 +22,7 @@ from indexer.extract.template import MAX_PAGES, View, clusters_of, learn_profile
 from indexer.extract.titles import learn_affixes
 
 _FEWEST = 2
+_ENOUGH = 5
 _SAMPLES = 24  # pages whose source is kept until the template is asked for
 _ASKED = 4  # of them per profile that get a second opinion
 BESIDE = 0.06  # see body.second_opinion
@@ -75,7 +76,9 @@ class TemplateLearner:
         opinions = [opinion for page in sample if (opinion := self.opinion(page, profile)) is not None]
         if opinions and median(min(opinion.missed, opinion.beside) for opinion in opinions) > MISSED:
             return replace(profile, confidence=0.0)
-        return replace(profile, direct=bool(opinions) and median(opinion.beside for opinion in opinions) <= BESIDE)
+        few = profile.pages < _ENOUGH  # the fewer the pages, the more of what the template keeps must be vouched for
+        beside = [opinion.around if few else opinion.beside for opinion in opinions]
+        return replace(profile, direct=bool(opinions) and median(beside) <= BESIDE)
 
     def opinion(self, page: Page, profile: Profile) -> SecondOpinion | None:
         """What :func:`second_opinion` says of one page; None where the profile does not fit it."""
