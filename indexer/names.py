@@ -8,11 +8,14 @@ built when it is first asked for and then follows the catalogue by its sequence 
 from __future__ import annotations
 
 import re
+import sys
 import threading
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple, TypeAlias
 
 from sqlalchemy import select
 
@@ -25,11 +28,9 @@ Tokens: TypeAlias = tuple[str, ...]
 LONGEST_NAME = 12
 """Tokens of a name that is looked for in text; longer titles are sentences, which nobody quotes by chance."""
 _COMMA = re.compile(r"\s*[,(:–—].*$")
-_ROWS = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Bearer:
+class Bearer(NamedTuple):
     """An article that bears a name: ``title`` where it is its title (or the title without what stands behind a comma)."""
 
     id: str
@@ -49,7 +50,7 @@ class Found:
 
 def name_tokens(name: str) -> Tokens:
     """The form under which a name is looked for; empty for what no text should be searched for."""
-    found = tuple(tokens_in_place(name))
+    found = tuple(map(sys.intern, tokens_in_place(name)))  # a library's names share most of their words
     if not found or len(found) > LONGEST_NAME or all(token in STOP_WORDS for token in found):
         return ()
     return found if len("".join(found)) > 1 else ()
@@ -81,19 +82,19 @@ class NameIndex:
 
     def _changes(self, catalogue: Catalogue) -> Iterator[tuple[str, list[tuple[str, bool]]]]:
         """The names of every article that changed: (id, [(name, is its title)])."""
-        articles, names = schema.articles, schema.article_names
+        articles, names = schema.articles.c, schema.article_names.c
         with catalogue.read() as connection:
-            changed = connection.execute(
-                select(articles.c.id, articles.c.deleted).where(articles.c.sequence > self._sequence).order_by(articles.c.id)
-            ).all()
-            for start in range(0, len(changed), _ROWS):
-                part = {row.id: row.deleted for row in changed[start : start + _ROWS]}
-                found: dict[str, list[tuple[str, bool]]] = {article_id: [] for article_id in part}
-                wanted = select(names.c.article_id, names.c.name, names.c.kind).where(names.c.article_id.in_(list(part)))
-                for row in connection.execute(wanted.order_by(names.c.article_id, names.c.kind.desc(), names.c.key)):
-                    if not part[row.article_id]:
-                        found[row.article_id].append((row.name, row.kind == "title"))
-                yield from found.items()
+            if self._sequence:
+                gone = select(articles.id).where(articles.sequence > self._sequence)
+                yield from ((article_id, []) for article_id in connection.execute(gone).scalars().all())
+            wanted = (
+                select(names.article_id, names.name, names.kind)
+                .join(schema.articles, articles.id == names.article_id)
+                .where(articles.sequence > self._sequence, ~articles.deleted)
+                .order_by(names.article_id, names.kind.desc(), names.key)
+            )
+            for article_id, rows in groupby(connection.execute(wanted), key=itemgetter(0)):
+                yield article_id, [(name, kind == "title") for _, name, kind in rows]
 
     def _replace(self, article_id: str, names: Iterable[tuple[str, bool]]) -> None:
         bearers = dict(self._bearers_of(article_id, names))
@@ -119,7 +120,7 @@ class NameIndex:
             # «Diabetes, type 2» and «Stroke (brain)» are written «diabetes» in a text about them only now and then: a
             # shortened title counts as an alias, and only where it keeps two words.
             short = _COMMA.sub("", name)
-            for form, whole in ((name, title), (short, False)):
+            for form, whole in ((name, title), (short, False)) if short != name else ((name, title),):
                 key = name_tokens(form)
                 if key and key not in seen and (form == name or len(key) > 1):
                     seen.add(key)
