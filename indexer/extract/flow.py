@@ -24,6 +24,7 @@ CONSTANT = 0.7  # share of its words that stand on other pages too
 PROSE = 15  # words from which a text of the page's own is prose, not a value in a template's box
 SENTENCE = 8  # words from which one that ends like a sentence is
 FEWEST_PAGES = 5  # below these, two articles that share a section would make it template
+FEWEST_BEARERS = 3  # pages with a section from which its being the same is no chance
 GOOD_PAGES = 8  # from these on, a section on (nearly) every page needs no others beside it
 FEWEST_SECTIONS = 3  # sections that must be the same everywhere before the flow counts as the template's
 _ABOUT_THE_PAGE = frozenset(
@@ -186,7 +187,7 @@ def learn_flow(
     for key, kind in kinds.items():
         if kind.pages < least or 2 * kind.listed >= len(kind.sections):
             continue
-        if (same := kind.same()) >= CONSTANT and not names_subject(kind.text):
+        if (same := kind.same()) >= CONSTANT and kind.pages >= FEWEST_BEARERS and not names_subject(kind.text):
             strong[key] = f"a section that is the same on all {kind.pages} of {pages} pages that have it"
         elif max(same, kind.alike()) >= CONSTANT:
             weak[key] = f"a section that hardly varies on {kind.pages} of {pages} pages, between sections of the template"
