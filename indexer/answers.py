@@ -78,6 +78,7 @@ class SearchResult:
     facets: tuple[tuple[str, tuple[FacetValue, ...]], ...] = ()  # site, category, section, language
     notes: tuple[str, ...] = ()  # what was cut or relaxed, for the reader: keys of messages
     empty: bool = False  # nothing was asked
+    dropped: str = ""  # the filter (site, category, section, language) without which this was found, where it left nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,38 @@ class Suggestion:
     category: str = ""
 
 
+class Reason(str):
+    """Why an article is related, in English; ``key`` and ``names`` say the same to who speaks another language."""
+
+    key: str
+    names: tuple[str, ...]
+
+    def __new__(cls, key: str, *names: str) -> Reason:
+        """The reason of that key (of :data:`REASONS`), about some names."""
+        joined = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
+        reason = super().__new__(cls, REASONS[key].format(joined))
+        reason.key, reason.names = key, names
+        return reason
+
+
+REASONS = {
+    "chosen": "chosen by an editor",
+    "linked-under": "linked from «{}»",
+    "linked": "linked from this article",
+    "links": "links here",
+    "mutual": "each names the other",
+    "named": "named in this article",
+    "names": "names this article",
+    "both-name": "both name {}",
+    "category": "same category: {}",
+    "near": "often linked together",
+    "both-speak": "both speak of {}",
+    "coupled": "link to the same articles",
+    "alike": "alike in their words",
+}
+"""Reasons by key; {} is where the names stand."""
+
+
 @dataclass(frozen=True, slots=True)
 class Related:
     """A closely related article and why."""
@@ -100,7 +133,7 @@ class Related:
     url: str
     title: str
     score: float
-    reasons: tuple[str, ...] = ()
+    reasons: tuple[Reason, ...] = ()
     category: str = ""
     summary: str = ""
 
@@ -130,3 +163,4 @@ class SearchOptions:
     correct: bool = True  # mend typos
     synonyms: bool = True
     facets: bool = False
+    relax: bool = False  # where a filter leaves nothing, answer without it and say so

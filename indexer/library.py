@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -98,8 +98,15 @@ class Library:
                 return SearchResult(typed.query, "", 0, (), page, size, notes=question.notes, empty=True)
             with self.engine.searcher() as searcher:
                 vectors = self.engine.follower if isinstance(self.engine.follower, Vectors) else None
-                answer = _Answer(connection, searcher, question, knowledge, deadline, snippets, vectors)
-                return answer.page(page, size, options.facets)
+
+                def answer(question: Question) -> SearchResult:
+                    return _Answer(connection, searcher, question, knowledge, deadline, snippets, vectors).page(page, size, options.facets)
+
+                result = answer(question)
+                for name, wider in _wider(question) if options.relax and not result.total else ():
+                    if (other := answer(wider)).total:
+                        return replace(other, dropped=name)
+                return result
 
     def suggest(self, prefix: str, limit: int = 8) -> list[Suggestion]:
         """Completions of what is being typed, best first."""
@@ -278,6 +285,15 @@ class _Answer:
 def _shown(document: dict[str, Any]) -> Article:
     """An article as far as a hit shows it: what it cites, links and explains is left unread."""
     return Article.from_json({key: value for key, value in document.items() if key not in _UNSHOWN})
+
+
+def _wider(question: Question) -> Iterator[tuple[str, Question]]:
+    """The question without each one of its filters, the one that means least first; none where nothing but filters was typed."""
+    typed = question.typed
+    if question.concepts or typed.phrases or typed.prefixes:
+        for name in ("section", "language", "category", "site"):
+            if getattr(typed.filters, name):
+                yield name, replace(question, typed=replace(typed, filters=replace(typed.filters, **{name: ""})))
 
 
 def _passes(article: Article, filters: Filters) -> bool:

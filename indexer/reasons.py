@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from catalogue.article import Article
 from catalogue.text import tokens, words
 from catalogue.urls import canonical
+from indexer.answers import Reason
 from indexer.document import UNRANKED
 from indexer.names import Found, NameIndex
 
@@ -37,47 +38,47 @@ class Explainer:
         self._named = self._names_in(article)
         self._spelt: dict[str, str] | None = None
 
-    def reasons(self, other: Article, ranks: Mapping[str, int], shared: Sequence[str], pinned: bool = False) -> tuple[str, ...]:
+    def reasons(self, other: Article, ranks: Mapping[str, int], shared: Sequence[str], pinned: bool = False) -> tuple[Reason, ...]:
         """At most three reasons, the strongest first; never none."""
-        found: list[str] = ["chosen by an editor"] if pinned else []
+        found: list[Reason] = [Reason("chosen")] if pinned else []
         if "out" in ranks:
             found.append(self._linked(other))
         if "in" in ranks:
-            found.append("links here")
+            found.append(Reason("links"))
         if not found:
             found += self._mention(ranks)
         both = self._both_name(other)
         if both:
-            found.append(f"both name {_join(both)}")
+            found.append(Reason("both-name", *both))
         category = self._category(other)
         if category:
-            found.append(f"same category: {category}")
+            found.append(Reason("category", category))
         if "near" in ranks and len(found) < 2:
-            found.append("often linked together")
+            found.append(Reason("near"))
         only_category = len(found) == bool(category)
         speak = self._as_written(shared, other) if only_category else []
         if speak:
-            found.append(f"both speak of {_join(speak)}")
+            found.append(Reason("both-speak", *speak))
         if "coupled" in ranks and not found:
-            found.append("link to the same articles")
-        return tuple(found[:MOST_REASONS]) or ("alike in their words",)
+            found.append(Reason("coupled"))
+        return tuple(found[:MOST_REASONS]) or (Reason("alike"),)
 
-    def _linked(self, other: Article) -> str:
+    def _linked(self, other: Article) -> Reason:
         """Where the link stands, if its section has a heading."""
         address = canonical(other.url)
         for link in self._article.links:
             if canonical(link.url) == address and 0 <= link.section < len(self._article.sections):
                 heading = self._article.sections[link.section].heading
-                return f"linked from «{heading.rstrip(':')}»" if heading else "linked from this article"
-        return "linked from this article"
+                return Reason("linked-under", heading.rstrip(":")) if heading else Reason("linked")
+        return Reason("linked")
 
     @staticmethod
-    def _mention(ranks: Mapping[str, int]) -> list[str]:
+    def _mention(ranks: Mapping[str, int]) -> list[Reason]:
         if "mention" in ranks and "named" in ranks:
-            return ["each names the other"]
+            return [Reason("mutual")]
         if "mention" in ranks:
-            return ["named in this article"]
-        return ["names this article"] if "named" in ranks else []
+            return [Reason("named")]
+        return [Reason("names")] if "named" in ranks else []
 
     def _names_in(self, article: Article) -> dict[str, str]:
         """Id → name of the other articles that an article names or links, and the terms that it explains."""
@@ -121,7 +122,3 @@ class Explainer:
         titles = {token for title in (self._article.title, other.title) for token in tokens(title)}
         telling = [token for token in shared[:_TELLING] if token not in titles and token in self._spelt and len(token) >= _SHORTEST]
         return [self._spelt[token] for token in telling[:_MOST_NAMES]]
-
-
-def _join(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

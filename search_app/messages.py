@@ -10,12 +10,14 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.numbers import format_decimal
 from flask import Flask, g, request, url_for
 from flask_babel import Babel, get_locale, gettext, lazy_gettext
 from markupsafe import Markup, escape
 
 from catalogue.config import Config
+from indexer.answers import Reason
 from indexer.extract.kinds import Vocabulary
 
 LANGUAGES = {"en": "English", "bn": "বাংলা"}
@@ -59,7 +61,7 @@ def init_app(app: Flask, config: Config) -> None:
 
     app.jinja_env.filters |= {
         "number": number, "day": day, "iso": iso, "moment": moment, "kind_name": kind_name,
-        "language_name": language_name, "marked": marked,
+        "language_name": language_name, "marked": marked, "reason": reason,
     }  # fmt: skip
 
 
@@ -134,7 +136,7 @@ def marked(pieces: Any) -> Markup:
 
 NOTES: dict[str, Any] = {
     "query-cut": _l("Your question was long: only its beginning was read."),
-    "words-cut": _l("Your question was long: only its first words were read."),
+    "cut": _l("Your question was long: only its beginning was read."),
     "prefix-short": _l("An asterisk needs at least two letters before it."),
     "only-stop-words": _l("These words stand in almost every article: add one that says more."),
     "unknown-filter": _l("A filter that is not known was left out."),
@@ -142,6 +144,29 @@ NOTES: dict[str, Any] = {
     "deadline": _l("The search was stopped early: there may be more."),
 }
 """Notes of a search, by key."""
+
+REASONS: dict[str, Any] = {
+    "chosen": _l("chosen by an editor"),
+    "linked-under": _l("linked from “%(names)s”"),
+    "linked": _l("linked from this article"),
+    "links": _l("links here"),
+    "mutual": _l("each names the other"),
+    "named": _l("named in this article"),
+    "names": _l("names this article"),
+    "both-name": _l("both name %(names)s"),
+    "category": _l("same category: %(names)s"),
+    "near": _l("often linked together"),
+    "both-speak": _l("both speak of %(names)s"),
+    "coupled": _l("link to the same articles"),
+    "alike": _l("alike in their words"),
+}
+"""Why an article is related, by the keys of :data:`indexer.answers.REASONS`."""
+
+
+def reason(why: Reason) -> str:
+    """A reason in the reader's words."""
+    names = format_list(why.names, locale=get_locale() or Locale("en")) if why.names else ""
+    return str(REASONS[why.key]) % {"names": names}
 
 
 def note(key: str) -> str:

@@ -37,13 +37,15 @@ class Asked:
     page: int = 1
     correct: bool = True
     synonyms: bool = True
+    strict: bool = False  # keep the filters even where they leave nothing
     cut: bool = False
     left_out: bool = False  # a filter that is not known
 
     def address(self, **changes: object) -> str:
         """The address of this question, changed. Another page is only kept where nothing else changes."""
         values: dict[str, object] = {"q": self.text, **{name: getattr(self.filters, name) for name in FACETS}}
-        values |= {"exact": "" if self.correct else "1", "synonyms": "" if self.synonyms else "0"} | changes
+        values |= {"exact": "" if self.correct else "1", "synonyms": "" if self.synonyms else "0"}
+        values |= {"strict": "1" if self.strict else ""} | changes
         kept: dict[str, Any] = {key: value for key, value in values.items() if value not in ("", None)}
         return url_for("reader.search", **kept)
 
@@ -52,14 +54,18 @@ class Asked:
 def search() -> ResponseReturnValue:
     """The results of a question."""
     asked = _asked()
-    options = SearchOptions(asked.filters, min(asked.page, LAST_PAGE), PAGE_SIZE, asked.correct, asked.synonyms, facets=True)
+    options = SearchOptions(asked.filters, min(asked.page, LAST_PAGE), PAGE_SIZE, asked.correct, asked.synonyms, facets=True,
+                            relax=not asked.strict)  # fmt: skip
     result = answering.search(asked.text, options) if asked.text else SearchResult("", "", 0, (), empty=True)
     if request.args.get("go") == "1" and result.hits and result.hits[0].exact:
         return redirect(url_for("reader.article", article_id=result.hits[0].id), 303)
     pages = min(LAST_PAGE, -(-result.total // PAGE_SIZE))
+    chosen = _chosen(asked)
+    dropped = next(((name, slug, label) for name, slug, label in chosen if name == result.dropped), (result.dropped, "", ""))
     return render_template(
         "search.html", asked=asked, result=result, hits=result.hits, pages=pages, last_page=LAST_PAGE,
-        beyond=asked.page > max(pages, 1), notes=_notes(asked, result), facets=_facets(result, asked), chosen=_chosen(asked),
+        beyond=asked.page > max(pages, 1), notes=_notes(asked, result), facets=_facets(result, asked), dropped=dropped,
+        chosen=[filter_ for filter_ in chosen if filter_[0] != result.dropped],
         deep_link=_deep_link, nearest=letter(asked.text) if asked.text and not result.total else "",
         page_numbers=_page_numbers(min(asked.page, LAST_PAGE), pages), sections_shown=SHOWN_SECTIONS,
     )  # fmt: skip
@@ -76,6 +82,7 @@ def _asked() -> Asked:
         page=page_number(request.args.get("page")),
         correct=request.args.get("exact") != "1",
         synonyms=request.args.get("synonyms") != "0",
+        strict=request.args.get("strict") == "1",
         cut=len(text) > limit,
         left_out=known != filters,
     )
@@ -109,7 +116,7 @@ def known_values() -> dict[str, list[str]]:
 
 def _notes(asked: Asked, result: SearchResult) -> list[str]:
     keys = (["query-cut"] if asked.cut else []) + (["unknown-filter"] if asked.left_out else []) + list(result.notes)
-    return [text for key in dict.fromkeys(keys) if (text := messages.note(key))]
+    return list(dict.fromkeys(text for key in keys if (text := messages.note(key))))
 
 
 def _facets(result: SearchResult, asked: Asked) -> list[tuple[str, list[FacetValue]]]:

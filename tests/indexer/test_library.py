@@ -123,6 +123,17 @@ def test_filters_hold_for_exact_names_too(health: Library) -> None:
     assert titles(health, "ডায়াবেটিস", filters=Filters(language="en"))[:1] != ["ডায়াবেটিস"]
 
 
+def test_a_filter_that_leaves_nothing_is_dropped_where_that_is_wanted_and_said(health: Library) -> None:
+    narrow = Filters(site="other.example", language="en")
+    strict = health.search("gout", SearchOptions(narrow))
+    assert (strict.total, strict.dropped) == (0, "")
+    wide = health.search("gout", SearchOptions(narrow, relax=True))
+    assert (wide.hits[0].title, wide.dropped) == ("Gout", "site")
+    assert health.search("atrophy", SearchOptions(narrow, relax=True)).dropped == ""
+    assert health.search("qqqxyzzy", SearchOptions(narrow, relax=True)).total == 0
+    assert health.search("site:nowhere.example", SearchOptions(relax=True)).total == 0
+
+
 def test_disclaimers_are_not_searched(health: Library) -> None:
     assert titles(health, "zookeeper") == []
 

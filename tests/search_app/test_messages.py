@@ -10,8 +10,11 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
+from flask.testing import FlaskClient
 
 import search_app
+from indexer import answers
+from search_app import messages
 from search_app.messages import LANGUAGES
 
 ROOT = Path(search_app.__file__).parent
@@ -53,3 +56,15 @@ def test_the_compiled_texts_are_those_of_the_file() -> None:
         written = texts(read_po(io.BytesIO((folder / "messages.po").read_bytes())))
         compiled = texts(read_mo(io.BytesIO((folder / "messages.mo").read_bytes())))
         assert compiled == written, "run: pybabel compile -d search_app/translations"
+
+
+def test_every_reason_for_a_related_topic_is_said_in_the_readers_language(client: FlaskClient) -> None:
+    assert set(messages.REASONS) == set(answers.REASONS)
+    english = {key: str(answers.Reason(key, *["fever"] * ("{}" in text))) for key, text in answers.REASONS.items()}
+    with client.application.test_request_context("/?ui=bn"):
+        for key, text in english.items():
+            said = messages.reason(answers.Reason(key, *["fever"] * ("fever" in text)))
+            assert said != text
+            assert ("fever" in said) == ("fever" in text)
+    with client.application.test_request_context("/?ui=en"):
+        assert messages.reason(answers.Reason("both-name", "fever", "gout")) == "both name fever and gout"

@@ -108,6 +108,19 @@ def test_nothing_found_helps_on(client: FlaskClient) -> None:
     assert tree.xpath('//main//a[starts-with(@href, "/a-to-z/")]')
 
 
+def test_a_filter_that_leaves_nothing_is_left_out_and_can_be_kept(client: FlaskClient) -> None:
+    medicines = page(client, "/search?q=zzhostile&category=medicines")
+    assert "these results are without it" in medicines.text_content()
+    assert medicines.xpath('//li[contains(@class, "hit")]')
+    kept = page(client, medicines.xpath('//a[contains(@href, "strict=1")]/@href')[0])
+    assert "Nothing was found" in kept.text_content()
+    assert not kept.xpath('//li[contains(@class, "hit")]')
+
+
+def test_a_question_of_too_many_words_is_cut_and_that_is_said(client: FlaskClient) -> None:
+    assert "only its beginning was read" in page(client, "/search?q=" + "+".join(f"w{n}" for n in range(60))).text_content()
+
+
 def test_results_are_paged_and_end(client: FlaskClient) -> None:
     tree = page(client, "/search?q=words")
     assert len(tree.xpath('//li[contains(@class, "hit")]')) == 10
