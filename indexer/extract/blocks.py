@@ -87,6 +87,14 @@ class Block:
     anchors: tuple[Anchor, ...]
     ids: tuple[str, ...]  # ids on inline elements in it, and on empty elements right before it
     key: str = field(default="", repr=False)  # see text_key
+    _folded: str | None = field(default=None, repr=False)
+
+    @property
+    def folded(self) -> str:
+        """The text as it is compared (see :func:`fold`), made once."""
+        if self._folded is None:
+            self._folded = fold(self.text)
+        return self._folded
 
 
 @dataclass(slots=True)
@@ -96,6 +104,7 @@ class Outline:
     blocks: list[Block]
     containers: list[Container]
     cut: bool = False
+    talk: tuple[Container, ...] | None = None  # what discussion.discussions_of found, kept for whoever asks again
 
     def chain(self, container: int) -> Iterator[Container]:
         """The container and those around it, innermost first."""
@@ -124,9 +133,8 @@ def fold(text: str) -> str:
     return _DIGITS.sub("0", " ".join(words_in(text.lower())))
 
 
-def text_key(text: str) -> str:
-    """A short stable key of a text's folded form: the form itself while it is short, so that a profile can be read."""
-    folded = fold(text)
+def text_key(folded: str) -> str:
+    """A short stable key of a folded text: the text itself while it is short, so that a profile can be read."""
     if len(folded) <= 60:
         return folded
     return f"{folded[:44]}…{blake2b(folded.encode('utf-8', 'surrogatepass'), digest_size=6).hexdigest()}"

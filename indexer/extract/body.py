@@ -87,7 +87,7 @@ def rows_of(labelled: Labelled, tree: HtmlElement, title: str, profile: Profile 
         pruned = aligned(outline.blocks, trafilatura_text(without_chrome(labelled, tree)))
         shares = {**profile.outside, **profile.texts}
         for block in outline.blocks:
-            block.key = block.key or text_key(block.text)
+            block.key = block.key or text_key(block.folded)
     return votes, votes if pruned is None else pruned, evidence_of(outline, votes, pruned, labelled.labels, shares, title)
 
 
@@ -141,7 +141,7 @@ def _is_the_sites(block: Block, labelled: Labelled, profile: Profile | None) -> 
     """Whether a text that the template's places hold stands on three pages or more, word for word: no page's evidence weighs more."""
     if profile is None or labelled.labels[block.index].role in KEPT:
         return False
-    key = block.key or text_key(block.text)
+    key = block.key or text_key(block.folded)
     return max(profile.texts.get(key, 0.0), profile.outside.get(key, 0.0)) * profile.pages >= ON_PAGES
 
 
@@ -193,7 +193,8 @@ def second_opinion(labelled: Labelled, tree: HtmlElement, title: str, profile: P
         if j.keeps and labelled.labels[b.index].role not in KEPT and not _is_the_sites(b, labelled, profile)
     )
     outer = [b for b in kept if not voted[0] <= b.index <= voted[-1] and judgments[b.index].vote < KEEPS]
-    titled = next((b.index for b in outline.blocks if outline.heading_level(b) and fold(b.text) == fold(title)), voted[0])
+    folded = fold(title)
+    titled = next((b.index for b in outline.blocks if outline.heading_level(b) and b.folded == folded), voted[0])
     first = min(titled, voted[0])  # a standfirst under the title is the article's, whatever trafilatura makes of it
     lost = lost if lost > 0.1 * total else 0
     beside = sum(b.words for b in outer if not (first <= b.index < voted[0] or _is_entry(b, outline)))

@@ -17,15 +17,15 @@ ELLIPSIS = ("…", "...", "[…]", "[...]")
 def key_of(block: Block, outline: Outline, title: str) -> str:
     """The key under which a text is counted; in headings the page's title is a variable."""
     if title and len(title) > 3 and (outline.containers[block.container].roles.heading >= 0 or block.bold):
-        folded = fold(block.text)
+        folded = block.folded
         if title in folded and folded != title:
             return text_key(folded.replace(title, "§")) + " §"
-    return text_key(block.text)
+    return text_key(block.folded)
 
 
 def patterns_of(block: Block, title: str) -> tuple[str, ...]:
     """Keys under which a text is known that varies in one place: the page's title («§»), or what stands in its middle."""
-    folded = fold(block.text)
+    folded = block.folded
     words = folded.split()
     found = []
     if len(title) > 3 and title in folded and folded != title:
@@ -48,14 +48,14 @@ def label_of(block: Block) -> str:
     return f"{label} →" if label else ""
 
 
-def opening_of(text: str) -> str:
+def opening_of(block: Block) -> str:
     """The first five words, folded."""
-    return " ".join(fold(text[:120]).split()[:5])
+    return " ".join(block.folded.split(maxsplit=5)[:5])
 
 
-def grams_of(text: str, title: str) -> set[tuple[str, ...]]:
+def grams_of(block: Block, title: str) -> set[tuple[str, ...]]:
     """Three-word shingles of a text of four words or more, the page's title being one word."""
-    folded = fold(text)
+    folded = block.folded
     if title and len(title) > 3:
         folded = folded.replace(title, "§")
     words = folded.split()
@@ -70,13 +70,13 @@ def copies_within(blocks: Sequence[Block]) -> set[int]:
     longer: dict[str, list[Block]] = defaultdict(list)
     for block in blocks:
         if block.words >= 8 and not is_source(block):
-            longer[opening_of(block.text)].append(block)
+            longer[opening_of(block)].append(block)
     found = set()
     for group in longer.values():
         if len(group) < 2:
             continue
         full = max(group, key=lambda b: (b.words, b.index))
-        whole = fold(full.text)
+        whole = full.folded
         for block in group:
             if block is full:
                 continue

@@ -8,6 +8,7 @@ stand behind the article's beginning and must not hold its title: themes put «c
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 from indexer.extract.blocks import Block, Container, Outline, fold
@@ -33,31 +34,31 @@ def _is_name(token: str) -> bool:
     return _NAMED.fullmatch(token) is not None
 
 
-def discussions_of(outline: Outline, title: str) -> list[Container]:
-    """The outermost containers of readers' words, in page order. ``title`` is the page's title, as it is or folded."""
-    folded = fold(title)
-    titled = [b.index for b in outline.blocks if outline.heading_level(b) == 1 or (folded and fold(b.text) == folded)]
-    heads = _heads(outline)
-    found: list[Container] = []
+def discussions_of(outline: Outline, title: str) -> tuple[Container, ...]:
+    """The outermost containers of readers' words, in page order; found once a page. ``title``: the page's, as it is or folded."""
+    if outline.talk is None:
+        outline.talk = tuple(_found(outline, fold(title)))
+    return outline.talk
+
+
+def _found(outline: Outline, title: str) -> Iterator[Container]:
+    size = title.count(" ") + 1 if title else -1
+    titled = [b.index for b in outline.blocks if outline.heading_level(b) == 1 or (b.words == size and b.folded == title)]
     until = -1
     for container in outline.containers:
         if container.first < max(until, _BEGINNING) or container.first == container.last:
             continue
-        if not (any(_is_name(token) for token in container.tokens) or container.first in heads):
-            continue
-        if container.last - container.first == 1 and container.first in heads:
+        named = any(_is_name(token) for token in container.tokens) if container.tokens else False
+        if not named and container.last - container.first == 1:
             continue  # the heading itself
+        if not named and not _is_head(outline.blocks[container.first]):
+            continue
         if any(container.first <= at < container.last for at in titled):
             continue
-        found.append(container)
+        yield container
         until = container.last
-    return found
-
-
-def _heads(outline: Outline) -> set[int]:
-    """Blocks that head comments: the container that one of them opens is theirs."""
-    return {block.index for block in outline.blocks if _is_head(block)}
 
 
 def _is_head(block: Block) -> bool:
+    """Whether a text heads comments: the container that it opens is theirs."""
     return block.words <= _LONGEST_HEAD and _COUNTED.fullmatch(block.text) is not None

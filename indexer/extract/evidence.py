@@ -123,7 +123,7 @@ def evidence_of(
             float(block.words <= 20 and bool(_BYLINE.match(block.text))),
             records[block.container],
             link * vote,
-            float(bool(folded_title) and fold(block.text) == folded_title),
+            float(bool(folded_title) and block.folded == folded_title),
             float(block.words <= 10 and vote < 0.5),
             _share(kept, sums, parent.first, parent.last) if known else 0.0,
             dense[parent.index],

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from statistics import median
 from typing import TYPE_CHECKING
 
-from indexer.extract.blocks import Block, Outline, fold
+from indexer.extract.blocks import Block, Outline
 from indexer.extract.kinds import DEFAULT
 
 if TYPE_CHECKING:
@@ -93,28 +93,28 @@ def asks_about(run: Run, title: str) -> bool:
     if len(title) <= 3:
         return False
     texts = ([run.head] if run.head else []) + run.blocks
-    return any(block.text.rstrip().endswith(("?", "？")) and title in fold(block.text) for block in texts)
+    return any(block.text.rstrip().endswith(("?", "？")) and title in block.folded for block in texts)
 
 
 def is_listed(head: Block, targets: set[str], names: set[str]) -> bool:
     """Whether the page's table of contents leads to a heading, or names it."""
-    return fold(head.text) in names or any(name in targets for name in head.ids)
+    return head.folded in names or any(name in targets for name in head.ids)
 
 
 def contents_of(blocks: Sequence[Block], outline: Outline) -> tuple[set[int], set[str]]:
     """A table of contents without links: a row of short texts that spell the headings behind it. Its blocks, and the headings it names."""
-    heads = {fold(b.text) for b in blocks if opens_run(b, outline)}
+    heads = {b.folded for b in blocks if opens_run(b, outline)}
     members: set[int] = set()
     names: set[str] = set()
     row: list[Block] = []
     for block in [*blocks, None]:
-        if block is not None and block.words <= 14 and not opens_run(block, outline) and (fold(block.text) in heads or is_number(block)):
+        if block is not None and block.words <= 14 and not opens_run(block, outline) and (block.folded in heads or is_number(block)):
             row.append(block)
             continue
         named = [b for b in row if not is_number(b)]
         if len(named) >= max(3, 0.6 * len(heads)):  # three of many subheadings may be a list of the article's own
             members.update(b.index for b in row)
-            names.update(fold(b.text) for b in named)
+            names.update(b.folded for b in named)
         row = []
     return members, names
 

@@ -59,7 +59,7 @@ def mark_template(labelled: Labelled, profile: Profile, paths: Sequence[str], ti
     outside = f"outside the main container {short(profile.main)}"
     annexes = [
         b for b in between_title_and(main, outline, folded) if paths[b.container] in profile.annexes and not is_credit(b)
-        and text_key(b.text) not in profile.outside and labelled.labels[b.index].role is Role.BODY
+        and text_key(b.folded) not in profile.outside and labelled.labels[b.index].role is Role.BODY
     ] if profile.annexes else []  # fmt: skip
     belongs = {block.index for block in annexes}
     for block in (*outline.blocks[: main.first], *outline.blocks[main.last :]):
@@ -94,7 +94,7 @@ def short(path: str) -> str:
 def mark_head(labelled: Labelled, flow: Sequence[Block], title: str) -> None:
     """What stands around the title: breadcrumbs and labels before it, the line of date and author behind it."""
     outline = labelled.outline
-    at = next((n for n, b in enumerate(flow) if outline.heading_level(b) and fold(b.text) == title), None) if title else None
+    at = next((n for n, b in enumerate(flow) if outline.heading_level(b) and b.folded == title), None) if title else None
     if at is None or any(is_own(block) for block in flow[:at]):
         return
     for block in flow[:at]:

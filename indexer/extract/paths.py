@@ -60,7 +60,7 @@ def paths_of(outline: Outline, vocabulary: frozenset[str], core: frozenset[str])
 
 def _spells_heading(token: str, container: Container, outline: Outline) -> bool:
     name = fold(token[1:].replace("-", " ").replace("_", " "))
-    return bool(name) and any(name == fold(block.text) for block in outline.blocks[container.first : container.first + 2])
+    return bool(name) and any(name == block.folded for block in outline.blocks[container.first : container.first + 2])
 
 
 def similarity(one: Iterable[str], other: Iterable[str]) -> float:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from indexer.extract.blocks import Block, Container, Outline, fold
+from indexer.extract.blocks import Block, Container, Outline
 from indexer.extract.profile import Slot
 
 _DATED = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,3} min(?:ute)?s?(?: read)?\b|[০-৯]{4}")
@@ -22,7 +22,7 @@ def is_credit(block: Block) -> bool:
 def between_title_and(main: Container, outline: Outline, title: str) -> Sequence[Block]:
     """The blocks between the page's title (folded) and its main container; none where the title stands elsewhere."""
     before = outline.blocks[: main.first]
-    at = next((b.index for b in reversed(before) if outline.heading_level(b) and fold(b.text) == title), None) if title else None
+    at = next((b.index for b in reversed(before) if outline.heading_level(b) and b.folded == title), None) if title else None
     return before[at + 1 :] if at is not None else ()
 
 

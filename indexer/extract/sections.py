@@ -61,7 +61,7 @@ class _Builder:
         self.layout: dict[int, bool] = {}
         self.dialogues: dict[int, str] = {}
         self.kept_indexes = {block.index for block in self.kept}
-        levels = [self.outline.heading_level(b) for b in self.kept if self.outline.heading_level(b) and fold(b.text) != self.title]
+        levels = [self.outline.heading_level(b) for b in self.kept if self.outline.heading_level(b) and b.folded != self.title]
         self.top_level = min(levels, default=2)
 
     def build(self) -> list[Draft]:
@@ -199,7 +199,7 @@ class _Builder:
         roles = self.outline.containers[block.container].roles
         if not block.bold or block.words > MAX_HEADING_WORDS or block.link_words or roles.quote >= 0 or roles.caption >= 0:
             return False
-        if block.text.endswith(_SENTENCE_END) or fold(block.text) == self.title or position + 1 >= len(self.kept):
+        if block.text.endswith(_SENTENCE_END) or block.folded == self.title or position + 1 >= len(self.kept):
             return False
         following = self.kept[position + 1]
         if self.outline.heading_level(following) and not block.text.rstrip().endswith((":", "：")):

@@ -233,14 +233,14 @@ class _Lesson:
         for number, view in enumerate(self.views):
             for block in view.outline.blocks:
                 if block.words >= 10:
-                    openings[opening_of(block.text)].add(number)
+                    openings[opening_of(block)].add(number)
         return openings
 
     def is_excerpt(self, block: Block, view: View) -> bool:
         """A text cut off with an ellipsis whose beginning stands on another page."""
         if block.words < 5 or not block.text.endswith(ELLIPSIS):
             return False
-        return bool(self.openings.get(opening_of(block.text), set()))
+        return bool(self.openings.get(opening_of(block), set()))
 
     def near_copies(self, bodies: Sequence[tuple[View, Container]]) -> Counter[tuple[str, ...]]:
         grams: Counter[tuple[str, ...]] = Counter()
@@ -248,7 +248,7 @@ class _Lesson:
             found: set[tuple[str, ...]] = set()
             for block in view.outline.blocks[main.first : main.last]:
                 if not self.shared(block):
-                    found.update(grams_of(block.text, view.title))
+                    found.update(grams_of(block, view.title))
             grams.update(found)
         return grams
 
@@ -332,7 +332,7 @@ class _Lesson:
         return None
 
     def is_near(self, block: Block, title: str, grams: Counter[tuple[str, ...]]) -> bool:
-        own = grams_of(block.text, title)
+        own = grams_of(block, title)
         return bool(own) and sum(grams[g] >= self.least for g in own) >= TEMPLATE_SHARE * len(own)
 
     def judge(self, path: str, place: Place, own: int) -> Slot | None:

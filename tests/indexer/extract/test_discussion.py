@@ -55,7 +55,7 @@ def test_sections_of_an_article_are_no_discussion(html: str) -> None:
 def test_a_theme_that_says_on_the_whole_page_that_comments_are_open_hides_nothing() -> None:
     html = "<body><div class='comments'><h1>Gout</h1><p>Gout is a disease of the joints.</p><p>It comes at night.</p><p>It goes.</p></div></body>"
     outline = outline_of(heal(Page("https://guide.example.org/gout/", html)).tree)
-    assert discussions_of(outline, "Gout") == []
+    assert discussions_of(outline, "Gout") == ()
 
 
 def test_comments_that_are_longer_than_the_articles_are_not_the_body() -> None:
