@@ -114,9 +114,16 @@ def fold(text: str) -> str:
 
 def name_key(text: str) -> str:
     """The normal form under which titles, aliases and queries are equal: folded words, not stemmed; never empty for a visible text."""
-    folded = fold(text)
-    words = [word for compound in _compounds(folded) for _, word in compound.plain()]
-    return " ".join(words) or " ".join(folded.split())
+    found = [_known_words(chunk) if len(chunk) <= _LONGEST_REMEMBERED else _words_of(chunk) for chunk in text.split()]
+    return " ".join(filter(None, found)) or " ".join(fold(text).split())
+
+
+def _words_of(chunk: str) -> str:
+    """The folded words of a chunk; no compound goes beyond white space."""
+    return " ".join(word for compound in _compounds(fold(chunk)) for _, word in compound.plain())
+
+
+_known_words = lru_cache(maxsize=20_000)(_words_of)
 
 
 def plain_words(text: str) -> list[str]:
@@ -355,7 +362,8 @@ class _Lexicon(dict[str, str]):
     def __missing__(self, chunk: str) -> str:
         bare = chunk.strip('.,;:()"?!')
         if bare.isalpha() and bare.isascii():  # nine tenths of all that is new: one plain word
-            value = stem(bare.lower()[:LONGEST_TOKEN])
+            word = bare.lower()[:LONGEST_TOKEN]
+            value = (self.get(word) if word != chunk else None) or stem(word)
             if len(chunk) <= _LONGEST_REMEMBERED:
                 self._remember(chunk, value)
             return value

@@ -37,9 +37,9 @@ class Analysis:
         return tuple(map(count, self.pieces))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=16)
 def analyse(article: Article) -> Analysis:
-    """The tokens of an article. Remembered, since an engine and the statistics each ask once in a batch."""
+    """The tokens of an article. Remembered, since an engine and the statistics ask one after the other."""
     texts: dict[str, list[str]] = {name: [] for name in FIELDS}
     texts["title"].append(article.title)
     texts["names"] += article.aliases

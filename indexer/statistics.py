@@ -18,9 +18,10 @@ from __future__ import annotations
 import json
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -43,6 +44,7 @@ NAME = "statistics"
 _BITS = {"title": (0, 2), "names": (2, 2), "headings": (4, 2), "lead": (6, 3), "terms": (9, 1), "body": (10, 6)}
 """Field → where its count stands in the 16 bits, and how wide. A count is cut at what its bits hold: BM25 has long
 levelled off by then (a body with a word 63 times and one with it 100 times differ by 1 %)."""
+_BODY_BITS = 32  # enough for any body while it is counted
 _NAMED = np.uint16(0b1111)  # title or names
 _ROWS = 500  # parameters of one IN; SQLite takes 32,766
 _HEADINGS_KEPT = 24  # of an article
@@ -52,6 +54,10 @@ _LONGEST_HEADING = 80
 # Made once: building a statement costs more than running it.
 _token, _projection = schema.token_statistics.c, schema.projections.c
 _FREQUENCIES = select(schema.token_statistics).where(_token.hash.in_(bindparam("hashes", expanding=True)))
+_COUNT_TOKENS = (
+    "INSERT INTO token_statistics (hash, articles, named) VALUES (?, ?, ?) ON CONFLICT (hash) DO UPDATE SET "
+    "articles = token_statistics.articles + excluded.articles, named = token_statistics.named + excluded.named"
+)
 _TOTALS = select(_projection.sequence, _projection.data).where(_projection.name == NAME)
 
 
@@ -60,6 +66,9 @@ def _forward_sql(paramstyle: str, count: int) -> str:
     """As text: making SQLAlchemy's statement for 200 ids cost a fifth of reading them."""
     marks = ", ".join(["?" if paramstyle == "qmark" else "%s"] * count)
     return f"SELECT article_id, hashes, counts, lengths, kinds FROM article_statistics WHERE article_id IN ({marks})"  # noqa: S608 - marks only
+
+
+_NO_ROWS: Mapping[str, dict[str, Any]] = MappingProxyType({})
 
 
 class _Hashes(dict[str, int]):
@@ -110,8 +119,11 @@ class Forward:
         return np.searchsorted(self.starts, where, side="right") - 1
 
 
-def apply(connection: Connection, changed: Sequence[Changed]) -> None:
-    """Count a batch of changes, in the caller's transaction. Harmless when repeated, in any batching, in order."""
+def apply(connection: Connection, changed: Sequence[Changed], rows: Mapping[str, dict[str, Any]] = _NO_ROWS) -> None:
+    """Count a batch of changes, in the caller's transaction. Harmless when repeated, in any batching, in order.
+
+    ``rows`` are those of the changed articles by id, where they are made already.
+    """
     newest = {change.id: change for change in changed}
     known = _known_rows(connection, list(newest))
     due = [change for change in newest.values() if change.id not in known or known[change.id].sequence < change.sequence]
@@ -119,7 +131,7 @@ def apply(connection: Connection, changed: Sequence[Changed]) -> None:
     if not due:
         return
     before = [known[change.id] for change in due if change.id in known]
-    after = [_row(change.article, change.sequence) for change in due if change.article]
+    after = [rows.get(change.id) or row_of(change.article, change.sequence) for change in due if change.article]
     _count_tokens(connection, before, after)
     _count_headings(connection, before, after)
     _count_totals(connection, before, after, max(change.sequence for change in due))
@@ -179,20 +191,25 @@ def forward(connection: Connection, ids: Sequence[str]) -> Forward:
 
 def pack(article: Article) -> tuple[bytes, bytes, bytes]:
     """Hashes, counts and lengths of an article, as they are kept (little endian)."""
-    counted = analyse(article).counts
-    counts = dict(zip(FIELDS, counted))
-    shift, most = _BITS["body"][0], (1 << _BITS["body"][1]) - 1
-    packed = {token: (n if n < most else most) << shift for token, n in counts.pop("body").items()}  # min() would cost a third more
+    counts = dict(zip(FIELDS, analyse(article).counts))
+    # A token's number in the body stands in the lower bits, those of the other fields above: cut and put in place all at once.
+    packed = dict(counts["body"])
     for name, field in counts.items():
-        shift, most = _BITS[name][0], (1 << _BITS[name][1]) - 1
-        for token, n in field.items():
-            packed[token] = packed.get(token, 0) | (n if n < most else most) << shift
+        shift, width = _BITS[name]
+        if name != "body":
+            for token, n in field.items():
+                packed[token] = packed.get(token, 0) + (min(n, (1 << width) - 1) << shift + _BODY_BITS)
+    both = np.fromiter(packed.values(), np.uint64, len(packed))
+    shift, width = _BITS["body"]
+    in_body = np.minimum(both & np.uint64((1 << _BODY_BITS) - 1), np.uint64((1 << width) - 1))
+    kept = (in_body << np.uint64(shift) | both >> np.uint64(_BODY_BITS)).astype("<u2")
     hashes = np.fromiter(map(_hash_of.__getitem__, packed), "<u4", len(packed))
-    lengths = np.fromiter((min(sum(field.values()), 65535) for field in counted), "<u2", len(FIELDS))
-    return hashes.tobytes(), np.fromiter(packed.values(), "<u2", len(packed)).tobytes(), lengths.tobytes()
+    lengths = np.fromiter((min(sum(counts[name].values()), 65535) for name in FIELDS), "<u2", len(FIELDS))
+    return hashes.tobytes(), kept.tobytes(), lengths.tobytes()
 
 
-def _row(article: Article, sequence: int) -> dict[str, Any]:
+def row_of(article: Article, sequence: int) -> dict[str, Any]:
+    """An article's row, for :func:`apply`: made before its transaction, which keeps others from writing."""
     hashes, counts, lengths = pack(article)
     kinds = sorted({section.kind for section in article.sections if section.kind not in UNRANKED})
     return {"article_id": article.id, "sequence": sequence, "hashes": hashes, "counts": counts, "lengths": lengths,
@@ -231,11 +248,10 @@ def _count_tokens(connection: Connection, before: Sequence[Row[Any]], after: Seq
     articles = np.bincount(inverse, signs, len(hashes)).astype(np.int64)
     named = np.bincount(inverse, signs * in_names, len(hashes)).astype(np.int64)
     moved = np.nonzero((articles != 0) | (named != 0))[0]
-    rows = zip(hashes[moved].tolist(), articles[moved].tolist(), named[moved].tolist())
+    if changes := list(zip(hashes[moved].tolist(), articles[moved].tolist(), named[moved].tolist())):
+        # Some 20,000 rows for 500 articles: as statements of SQLAlchemy's they took as long as the analysis of the texts.
+        connection.exec_driver_sql(_COUNT_TOKENS.replace("?", "?" if connection.dialect.name == "sqlite" else "%s"), changes)
     table = schema.token_statistics
-    changes = [{"hash": h, "articles": a, "named": n} for h, a, n in rows]
-    if changes:
-        _upsert(connection, table, ["hash"], changes, {}, add=("articles", "named"))
     emptied = hashes[moved][articles[moved] < 0].tolist()
     for start in range(0, len(emptied), _ROWS):
         connection.execute(delete(table).where(table.c.hash.in_(emptied[start : start + _ROWS]), table.c.articles <= 0))

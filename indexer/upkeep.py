@@ -181,14 +181,16 @@ def _follow(catalogue: Catalogue, writer: Writer, reached: int, batch: int, prog
 
 
 def _apply(catalogue: Catalogue, writer: Writer, changes: Sequence[Changed]) -> None:
-    """Statistics first: they are idempotent, and ahead of the index they do no harm; behind it they would rank without counts."""
-    with catalogue.begin() as connection:
-        statistics.apply(connection, changes)
+    """Statistics before the commit: ahead of the index they do no harm, behind it articles would be ranked without counts."""
+    rows = {}
     for changed in changes:
         if changed.article is None:
             writer.delete(changed.id, changed.sequence)
         else:
             writer.put(document_of(changed.article, changed.sequence))
+            rows[changed.id] = statistics.row_of(changed.article, changed.sequence)
+    with catalogue.begin() as connection:
+        statistics.apply(connection, changes, rows)
 
 
 def _batches(changes: Iterable[Changed], size: int) -> Iterator[list[Changed]]:
