@@ -205,7 +205,14 @@ def _alternatives(word: Word, known: Mapping[str, tuple[int, int]]) -> tuple[Alt
         return (parts, *joined)
     # A code is looked for as a whole: «b12» is not any «b» beside any «12». Its letters alone count half («covid» for covid-19).
     letters = tuple(Alternative((token,), 0.5) for token in word.tokens if token.isalpha() and len(token) > 2)
-    return (*joined, *letters) or (replace(parts, weight=0.7),)
+    if joined or letters:
+        return (*joined, *letters)
+    # A code that no article holds: every «e» beside an «11.9» would be worse than nothing.
+    return (
+        (Alternative(word.joined[:1]),)
+        if any(len(token) == 1 and token.isalpha() for token in word.tokens)
+        else (replace(parts, weight=0.7),)
+    )
 
 
 def merged(concepts: Iterable[Concept]) -> tuple[Concept, ...]:

@@ -24,6 +24,7 @@ READ_ARTICLE = 24_000
 HEADING_SHARE = 0.7  # of a token's weight, when the heading holds it
 _FRAGMENT_WORDS = 6
 KIND_BONUS = 4.0
+TELLING = 30  # characters of a sentence that says something: «have a heart attack.» does not
 
 _FOREIGN = re.compile("[^\x00-\x7f\xa0-\xbf\u2000-\u2fff\u3000-\u303f\ufe00-\ufe0f]")  # not the punctuation and signs of English text
 _INFLECTED = re.compile(r"(?:s|ed|ing)(?![a-z0-9])")
@@ -146,10 +147,10 @@ class Weigher:
         return found
 
     def best_sentence(self, text: str) -> tuple[float, str]:
-        """The first of the sentences that hold most, and what it holds; nothing and no sentence where none holds any."""
+        """The first telling one of the sentences that hold most, and what it holds; no sentence where none holds any."""
         if not text.isascii() and _FOREIGN.search(text):
             scored = [(self._analysed(sentence), sentence) for sentence in sentences(text)]
-            return max(scored, key=lambda pair: pair[0], default=(0.0, ""))
+            return max(scored, key=lambda pair: (pair[0], len(pair[1].strip()) >= TELLING), default=(0.0, ""))
         ends = [match.end() for match in _SENTENCE_END.finditer(text)]
         held_by: dict[int, float] = defaultdict(float)
         for weight, places in self._places(text.lower()):
@@ -158,8 +159,10 @@ class Weigher:
         if not held_by:
             return 0.0, ""
         most = max(held_by.values())
-        first = min(sentence for sentence, weight in held_by.items() if weight == most)
-        return most, text[ends[first - 1] if first else 0 : ends[first] if first < len(ends) else len(text)]
+        ties = [
+            slice(ends[i - 1] if i else 0, ends[i] if i < len(ends) else None) for i, weight in sorted(held_by.items()) if weight == most
+        ]
+        return most, next((text[tie] for tie in ties if len(text[tie].strip()) >= TELLING), text[ties[0]])
 
     def _places(self, lower: str) -> Iterator[tuple[float, list[int]]]:
         """The weight of each mark, and where in a text it stands."""
