@@ -17,7 +17,7 @@ from indexer.extract.blocks import Block, Outline
 from indexer.extract.kinds import DEFAULT
 
 if TYPE_CHECKING:
-    from indexer.extract.template import View
+    from indexer.extract.view import View
 
 EVERYWHERE = 0.85  # share of the pages with a heading that must have the same text under it
 CONSTANT = 0.7  # share of its words that stand on other pages too

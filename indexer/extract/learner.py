@@ -18,8 +18,9 @@ from indexer.extract.page import Options, Page
 from indexer.extract.paths import paths_of
 from indexer.extract.profile import Profile, SiteTemplate
 from indexer.extract.repair import heal
-from indexer.extract.template import MAX_PAGES, View, clusters_of, learn_profile
+from indexer.extract.template import MAX_PAGES, clusters_of, learn_profile
 from indexer.extract.titles import learn_affixes
+from indexer.extract.view import View
 
 _FEWEST = 2
 _ENOUGH = 5
