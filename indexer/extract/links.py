@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from lxml.html import HtmlElement
@@ -20,6 +21,7 @@ def base_of(tree: HtmlElement, url: str) -> str:
     return url
 
 
+@lru_cache(maxsize=2048)  # a page's links are asked for two or three times: as links, as sources, to tell lists of articles
 def link_url(base: str, href: str | None, *, keep_fragment: bool = False) -> str | None:
     """The absolute URL that ``href`` means on a page at ``base``; None for anything but a page on the web.
 
