@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from sqlalchemy import select
 
 from catalogue.archive import Archive, Kept
@@ -12,9 +14,11 @@ from catalogue.store import Catalogue
 from catalogue.urls import canonical
 from indexer.extract import Page, SiteTemplate
 
+_log = logging.getLogger(__name__)
+
 
 def kept_page(config: Config, url: str) -> tuple[Page, SiteTemplate | None]:
-    """The page at ``url`` with its site's newest template.
+    """The page at ``url`` with its site's newest template; none where that was written by another version of Pinakes.
 
     Raises :class:`NotFound` where the library never kept it.
     """
@@ -31,4 +35,12 @@ def kept_page(config: Config, url: str) -> tuple[Page, SiteTemplate | None]:
         catalogue.close()
     with Archive(config.archive_url, config.archive.max_file_bytes) as archive:
         body = archive.body(Kept(capture.file, capture.offset, capture.length, capture.digest))
-    return Page(capture.final_url, body, capture.content_type or None), SiteTemplate.from_json(profile) if profile else None
+    return Page(capture.final_url, body, capture.content_type or None), _template(profile)
+
+
+def _template(profile: str | None) -> SiteTemplate | None:
+    try:
+        return SiteTemplate.from_json(profile) if profile else None
+    except ValueError as error:
+        _log.info("template-not-used reason=%s", error)  # ingest learns it again with the next page that comes
+        return None
