@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -10,7 +11,7 @@ from itertools import islice
 from sqlalchemy import select
 
 from catalogue import schema
-from catalogue.errors import PinakesError
+from catalogue.errors import LockBusy, PinakesError
 from catalogue.store import Catalogue, Changed
 from indexer import statistics
 from indexer.document import document_of
@@ -25,8 +26,16 @@ BATCH = 500
 COMMIT_EVERY = 2000
 """Articles between two commits of a long catch-up; a commit syncs some 16 files and makes a segment."""
 
+FIRST_FILL = 5000
+"""Changes from which on an empty index is filled in one go, like a rebuild: big segments, merged by nobody afterwards."""
+
 WRITER_WAIT = 60.0
 """Seconds to wait for another writer of the same index; two sites crawled at once meet here."""
+
+LOOK_AGAIN = 1.0
+"""Seconds after which one who waits looks whether the other has brought these changes as well: there is then nothing to wait for."""
+
+_POLL = 0.1
 
 _articles, _counted = schema.articles.c, schema.article_statistics.c
 
@@ -69,8 +78,9 @@ class Verification:
 def catch_up(catalogue: Catalogue, engine: Engine, batch: int = BATCH, progress: Progress | None = None) -> int:
     """Apply every change that the index has not seen, and tell how many.
 
-    Cheap when there is nothing to do; safe to kill and to run again; waits for another writer. An index that is ahead of
-    its catalogue (a backup was restored) is rebuilt.
+    Cheap when there is nothing to do; safe to kill and to run again; waits for another writer, until that one has brought our
+    changes, too. An index that is ahead of its catalogue (a backup was restored) is rebuilt. Call it after every batch: on Tantivy
+    the writer rests between calls (engines/resting.py), so that nothing is opened anew and no call waits for merges.
     """
     done = _catch_up(catalogue, engine, batch, progress)
     if engine.follower:
@@ -157,9 +167,21 @@ def _catch_up(catalogue: Catalogue, engine: Engine, batch: int, progress: Progre
     if reached > newest:
         _log.warning("index-ahead engine=%s index=%d catalogue=%d action=rebuild", engine.name, reached, newest)
         return rebuild(catalogue, engine, progress)
-    with engine.writer(WRITER_WAIT) as writer:
-        # Read again under the lock: whoever held it may have done our work.
-        return _follow(catalogue, writer, engine.sequence(), batch, progress)
+    until = time.monotonic() + WRITER_WAIT
+    wait = LOOK_AGAIN if engine.name != "opensearch" else WRITER_WAIT  # who waits for a lease has to watch it all the time
+    while True:
+        try:
+            if reached == 0 and newest >= FIRST_FILL:
+                return rebuild(catalogue, engine, progress)
+            with engine.writer(wait) as writer:
+                # Read again under the lock: whoever held it may have done our work.
+                return _follow(catalogue, writer, engine.sequence(), batch, progress)
+        except LockBusy:
+            if engine.sequence() >= newest:
+                return 0  # whoever is writing has brought our changes, too
+            if time.monotonic() >= until:
+                raise
+            time.sleep(_POLL)
 
 
 def _follow(catalogue: Catalogue, writer: Writer, reached: int, batch: int, progress: Progress | None) -> int:

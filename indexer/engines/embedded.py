@@ -15,6 +15,7 @@ from typing import Protocol
 from catalogue.errors import CorruptData, PinakesError
 from indexer.engines.base import Candidate, FacetCounts, Follower, Searcher, Writer
 from indexer.engines.generations import REBUILD, Generations, Hold
+from indexer.engines.resting import Bench, Held
 from indexer.meaning import Meaning
 
 _log = logging.getLogger(__name__)
@@ -23,13 +24,24 @@ SWAP_WAIT = 60.0
 """Seconds that a finished rebuild waits for the writer of the old generation."""
 
 
+TURN_WAIT = 2.0
+"""Seconds to wait for a writer that only rests, even where the caller would not wait for one that writes."""
+
+
 class OpenWriter(Writer, Protocol):
     """A writer that its engine opened and closes."""
 
     committed: bool
 
+    @property
+    def clean(self) -> bool:
+        """Whether everything that it was given is committed."""
+
     def close(self) -> None:
         """Roll back what was not committed, end merges, let the files go."""
+
+    def abandon(self) -> None:
+        """In a forked child: let go of what keeps others than the parent from writing, and touch nothing else."""
 
 
 class Snapshot(Searcher, Protocol):
@@ -37,6 +49,9 @@ class Snapshot(Searcher, Protocol):
 
     def close(self) -> None:
         """Let the files go."""
+
+
+_bench: Bench[OpenWriter] = Bench()
 
 
 @dataclass(slots=True)
@@ -61,6 +76,8 @@ class EmbeddedEngine(ABC):
 
     name: str
     form: int
+    rests = False
+    """Whether its writer is worth keeping open for a moment."""
     follower: Follower | None = None
 
     def __init__(self, folder: Path) -> None:
@@ -83,11 +100,31 @@ class EmbeddedEngine(ABC):
 
     @contextlib.contextmanager
     def writer(self, wait: float = 0.0) -> Iterator[Writer]:
-        """The one writer into the current generation."""
-        with self.generations.lock("writer", wait):
+        """The one writer into the current generation. It may rest afterwards (resting.py): then leaving it waits for nothing."""
+        held = self._take_writer(wait)
+        try:
+            yield held.writer
+        except BaseException:
+            held.close()
+            raise
+        if self.rests and held.writer.clean:
+            _bench.rest(self.generations.folder, held)
+        else:
+            held.close()
+
+    def _take_writer(self, wait: float) -> Held[OpenWriter]:
+        if held := _bench.take(self.generations.folder):
+            try:
+                if held.path == self.generations.current():
+                    return held
+            except BaseException:
+                held.close()
+                raise
+            held.close()
+        with contextlib.ExitStack() as lock:
+            lock.enter_context(self.generations.lock("writer", max(wait, TURN_WAIT if self.rests else 0.0)))
             path = self.generations.current() or self._first_generation(wait)
-            with contextlib.closing(self._open_writer(path)) as writer:
-                yield writer
+            return Held(path, self._open_writer(path), lock.pop_all())
 
     @contextlib.contextmanager
     def rebuild(self) -> Iterator[Writer]:
@@ -99,6 +136,7 @@ class EmbeddedEngine(ABC):
                 with contextlib.closing(self._open_writer(hold.folder)) as writer:
                     yield writer
                 if writer.committed:
+                    _bench.end(self.generations.folder)
                     with self.generations.lock("writer", SWAP_WAIT):
                         self.generations.adopt(hold.folder)
             finally:
@@ -129,8 +167,16 @@ class EmbeddedEngine(ABC):
 
     def close(self) -> None:
         """Let go of the files; searchers still in use keep theirs until they end."""
+        _bench.end(self.generations.folder)
         with self._mutex:
             self._retire()
+
+    @contextlib.contextmanager
+    def _nobody_writes(self) -> Iterator[None]:
+        """A commit or a merge would sweep files from under whoever reads them one by one."""
+        _bench.end(self.generations.folder)
+        with self.generations.lock("writer", 10.0):
+            yield
 
     def _borrow(self, strict: bool) -> _Lease:
         with self._mutex:

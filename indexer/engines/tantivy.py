@@ -11,6 +11,7 @@ Measured, and why things are as they are (docs/engines.md has the numbers):
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import struct
@@ -29,8 +30,8 @@ from indexer.engines.tantivy_files import check_footers, check_sums, engine_erro
 from indexer.engines.tantivy_queries import TantivyQueries
 from indexer.meaning import ALL, SEARCHED, Meaning, Words
 
-HEAP_BYTES = 32_000_000
-"""Memory of the one indexing thread. Tables for so much are made and cleared for every commit; 15 MB is Tantivy's least."""
+HEAP_BYTES = 15_000_000
+"""Memory of the one indexing thread, Tantivy's least: tables for so much are made and cleared for every commit."""
 
 NEW_HEAP_BYTES = 256_000_000
 """The same for a new generation. A full heap makes a segment, and segments of less than some 10,000 articles (which 64 MB hold)
@@ -40,6 +41,7 @@ _FACETS = {"site": "site", "language": "language", "categories": "categories", "
 _FACET_VALUES = 10_000
 _FREQUENCIES = 20_000
 _TRIES = 10
+_DESCRIPTORS = "/proc/self/fd"
 _PLAIN_ID = re.compile(r"[0-9a-f]{16}", re.ASCII)
 
 
@@ -48,6 +50,7 @@ class TantivyEngine(EmbeddedEngine):
 
     name = "tantivy"
     form = 2
+    rests = True
 
     def _open_snapshot(self, path: Path, previous: Snapshot | None) -> TantivySnapshot:
         with engine_errors(path):
@@ -73,16 +76,17 @@ class TantivyEngine(EmbeddedEngine):
 
     def _open_writer(self, path: Path) -> TantivyWriter:
         with engine_errors(path):
-            if (path / "meta.json").exists():
-                return TantivyWriter(path, tantivy.Index.open(str(path)), HEAP_BYTES, empty=False)
-            return TantivyWriter(path, tantivy.Index(_schema(), str(path)), NEW_HEAP_BYTES, empty=True)
+            empty = not (path / "meta.json").exists()
+            index = tantivy.Index(_schema(), str(path)) if empty else tantivy.Index.open(str(path))
+            index.config_reader("manual")  # else a thread looks for new commits, to no use
+            return TantivyWriter(path, index, NEW_HEAP_BYTES if empty else HEAP_BYTES, empty)
 
     def check(self, thoroughly: bool = False) -> None:
         """Open the newest commit; ``thoroughly`` compares every file with its checksum as well."""
         super().check()
         if not thoroughly:
             return
-        with self.generations.lock("writer", 10.0):  # a commit would sweep files from under us
+        with self._nobody_writes():
             if path := self.generations.current():
                 check_sums(path)
 
@@ -115,6 +119,11 @@ class TantivyWriter:
                 self._given.add(document.id)
             self._writer.add_document(tantivy.Document.from_dict(_fields(document), self._schema))
 
+    @property
+    def clean(self) -> bool:
+        """Whether everything that it was given is committed."""
+        return not self._open
+
     def delete(self, article_id: str, sequence: int = 0) -> None:
         """Remove a document, if it is there."""
         with engine_errors(self._path):
@@ -136,6 +145,14 @@ class TantivyWriter:
             if self._open:
                 self._writer.rollback()
             self._writer.wait_merging_threads()
+
+    def abandon(self) -> None:
+        """Close the child's copy of Tantivy's own lock: while that is open, no other writer can be."""
+        lock = str(self._path.resolve() / ".tantivy-writer.lock")
+        for descriptor in os.listdir(_DESCRIPTORS) if os.path.isdir(_DESCRIPTORS) else ():
+            with contextlib.suppress(OSError):  # it was the listing's own
+                if os.readlink(f"{_DESCRIPTORS}/{descriptor}") == lock:
+                    os.close(int(descriptor))
 
 
 class TantivySnapshot:

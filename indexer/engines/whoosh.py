@@ -79,7 +79,7 @@ class WhooshEngine(EmbeddedEngine):
         """Open the newest commit; ``thoroughly`` compares every file with its checksum as well."""
         super().check()
         if thoroughly:
-            with self.generations.lock("writer", 10.0):  # a commit would sweep files from under us
+            with self._nobody_writes():
                 if path := self.generations.current():
                     check_files(path, thoroughly=True)
 
@@ -95,6 +95,11 @@ class WhooshWriter:
         self._held: dict[str, IndexDocument | None] = {}
         self._given: set[str] = set()
         self._sequence = 0
+
+    @property
+    def clean(self) -> bool:
+        """Whether everything that it was given is committed."""
+        return not self._held and self._writer is None
 
     def put(self, document: IndexDocument) -> None:
         """Hold the document until the commit, or until :data:`FLUSH_EVERY` are held."""
@@ -120,6 +125,9 @@ class WhooshWriter:
             if self._writer is not None:
                 self._writer.cancel()
                 self._writer = None
+
+    def abandon(self) -> None:
+        """It never rests, so no child inherits it."""
 
     def _hold(self, article_id: str, document: IndexDocument | None) -> None:
         with whoosh_errors(self._path):

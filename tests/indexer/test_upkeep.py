@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -169,6 +170,29 @@ def test_waiting_for_another_writer_ends_with_its_name(
     with open_engine(config).writer(), pytest.raises(LockBusy, match="process"):
         catch_up(catalogue, engine)
     assert catch_up(catalogue, engine) == 1
+
+
+def test_who_waits_for_a_writer_is_content_when_that_one_has_done_its_work(
+    catalogue: Catalogue, engine: Engine, config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexer.upkeep.LOOK_AGAIN", 0.1)
+    put(catalogue, article(1))
+    found: list[int] = []
+    with open_engine(config).writer() as writer:
+        waiting = threading.Thread(target=lambda: found.append(catch_up(catalogue, engine)))
+        waiting.start()
+        writer.commit(catalogue.sequence())  # and goes on writing
+        waiting.join(30)
+        assert found == [0]
+
+
+def test_an_empty_index_is_filled_in_one_go(catalogue: Catalogue, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("indexer.upkeep.FIRST_FILL", 3)
+    put(catalogue, article(1), article(2), article(3))
+    assert catch_up(catalogue, engine) == 3
+    put(catalogue, article(4))
+    assert catch_up(catalogue, engine) == 1
+    assert verify(catalogue, engine).agrees
 
 
 def test_status_says_what_is_wrong_without_raising(catalogue: Catalogue, engine: Engine, config: Config) -> None:
