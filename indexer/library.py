@@ -194,7 +194,8 @@ class _Answer:
             return Names({}, {})
         rows = self._connection.execute(_BEARERS, {"keys": question.keys}).all()
         weights = {
-            concept.text: max(self._weight(a.tokens, frequencies, totals) for a in concept.alternatives) for concept in question.concepts
+            concept.text: concept.weight * max(self._weight(a.tokens, frequencies, totals) for a in concept.alternatives)
+            for concept in question.concepts
         }
         whole = sum(weights.values()) or 1.0
         exact: dict[str, int] = {}

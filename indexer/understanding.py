@@ -29,7 +29,7 @@ from indexer.query import (
     name_keys,
     pair_forms,
 )
-from indexer.spelling import slips
+from indexer.spelling import SHORTEST, slips
 from indexer.synonyms import Synonym
 from indexer.transliteration import Transliterated
 
@@ -38,10 +38,15 @@ SYNONYM_WEIGHT = 0.9  # the word that was typed stands above its synonym
 FILLER_WEIGHT = 0.4
 FILLERS = frozenset(
     """know knew tell want wanted need needs help helps looking wondering ask asking question advice thanks thank hi hello dear sir madam
-    mother father mom mum dad son daughter wife husband brother sister friend year years month months week weeks ago currently""".split()
+    mother father mom mum dad son daughter wife husband brother sister friend year years month months week weeks ago currently
+    say says said tells told write writing wrote live lives living old town village worried worry scared great information""".split()
 )
 """Words that people ask with and about whom they ask; an article is seldom about them."""
-MANY, SHORTEST_OF_MANY = 6, 7  # among more words than that, only a long one is mended: «resort» would become «report»
+PERSONAL = frozenset(plain_words("I my me we our us I'm আমি আমার আমাদের আমাকে"))
+"""Words of somebody who tells a story around the question."""
+NAMED = 0.01  # share of a word's articles that bear it in a name, from which on it is something that articles are about
+MANY, SHORTEST_OF_MANY = 6, 7  # among more words than that, a short one is mended only into a name: «resort» would become «report»
+NEIGHBOURS = 3  # words beside a mended one that may be of the same name
 TYPOS = 2  # articles that may hold a word by mistake
 _LETTERS = regex.compile(r"[\p{L}\p{M}]+")
 RARE = 50  # a known word is taken for a slip where another one, one slip away, is in so many times as many articles
@@ -120,12 +125,21 @@ def understand(typed: Typed, lore: Lore, correct: bool = True, synonyms: bool = 
         question = replace(question, asked=asked)
         concepts = [c if about & set(name_key(c.text).split()) else replace(c, weight=INTENT_WEIGHT) for c in concepts]
     concepts = [replace(c, weight=FILLER_WEIGHT) if c.text in FILLERS else c for c in concepts]
+    if len(concepts) > MANY and not PERSONAL.isdisjoint(plain_words(text)):
+        concepts = [_told(concept, known) for concept in concepts]
     concepts, also = _widened(concepts, lore, known, synonyms)
     tokens = [t for w in words for t in (*w.tokens, *w.joined)]
     tokens += [t for c in concepts for a in c.alternatives[1:] for t in a.tokens]
     keys = name_keys(text)
     return replace(question, concepts=merged(concepts), tokens=tuple(dict.fromkeys(tokens)), kinds=kinds, topic=topic, also=also,
                    keys=keys if typed.plain else ("", *keys))  # fmt: skip
+
+
+def _told(concept: Concept, known: Mapping[str, tuple[int, int]]) -> Concept:
+    """A concept of a story: what hardly stands in names («told», «small», «worried») weighs less, for it is not what is asked about."""
+    counts = [known[token] for token in concept.alternatives[0].tokens if token in known]
+    share = max((named / articles for articles, named in counts), default=0.0)
+    return replace(concept, weight=min(concept.weight, FILLER_WEIGHT + (1 - FILLER_WEIGHT) * min(1.0, share / NAMED)))
 
 
 def _looked_up(text: str) -> list[str]:
@@ -155,10 +169,13 @@ def mend(text: str, lore: Lore) -> _Mended:
     known = lore.frequencies([analysis.stem(piece.text) for piece in pieces])
     choices: list[tuple[_Piece, list[str]]] = []
     for piece in pieces:
-        if len(piece.text) < shortest or lore.is_word(piece.text):
-            continue
         articles = known.get(analysis.stem(piece.text), (0, 0))[0]
+        short = len(piece.text) < shortest
+        if lore.is_word(piece.text) or (short and articles):
+            continue
         near = _worth(lore.spelt(piece.text), articles, lore)
+        if short:
+            near = _making_names(text, piece, near, lore)
         if meant := lore.transliterated(piece.text):
             same = _in_english(meant, lore)
             near = [other for other in near if other in same]  # «diabetis» may spell ডায়াবেটিস: diabetes says the same in its script
@@ -222,6 +239,19 @@ def _fitting(text: str, choices: list[tuple[_Piece, list[str]]], lore: Lore) -> 
     keys = [name_key(_replaced(text, option)) for option in options]
     names = lore.named(keys)
     return next((option for option, key in zip(options, keys) if key in names), likely)
+
+
+def _making_names(text: str, piece: _Piece, near: Sequence[str], lore: Lore) -> list[str]:
+    """Those of the words that are an article's name in the place of a piece, by themselves or with the words beside it."""
+    before, after = plain_words(text[: piece.start])[-NEIGHBOURS:], plain_words(text[piece.end :])[:NEIGHBOURS]
+    keys = {
+        " ".join([*before[len(before) - i :], other, *after[:j]]): other
+        for other in near for i in range(len(before) + 1) for j in range(len(after) + 1)
+        if i + j <= NEIGHBOURS and (i + j or len(other) > SHORTEST)
+    }  # fmt: skip
+    names = lore.named(list(keys))
+    making = {keys[name] for name in names}
+    return [other for other in near if other in making]
 
 
 def _replaced(text: str, chosen: Sequence[tuple[_Piece, str]]) -> str:
