@@ -12,8 +12,6 @@ Never suggested: words in headings, code and links; a target that is linked alre
 from __future__ import annotations
 
 import re
-import threading
-import weakref
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -28,8 +26,9 @@ from indexer.answers import LinkSuggestion
 from indexer.drafts import Draft
 from indexer.engines.base import Searcher
 from indexer.meaning import Meaning, Phrase, Query, Words
-from indexer.names import Bearer, Tokens, name_tokens, names_of, phrases_in
+from indexer.names import Bearer, NameIndex, Tokens, name_tokens, phrases_in
 from indexer.neighbours import ids_at
+from indexer.projection import Projection
 
 if TYPE_CHECKING:
     from indexer.library import Library
@@ -57,29 +56,17 @@ class _Evidence:
     reason: str
 
 
-class AnchorIndex:
+class AnchorIndex(Projection):
     """The words that the library's links stand on → how many articles link them to which address. Thread-safe."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = weakref.ref(catalogue)
-        self._lock = threading.Lock()
-        self._sequence = -1
+    def __init__(self) -> None:
+        super().__init__()
         self._targets: dict[Tokens, dict[str, int]] = {}
         self._lengths: dict[str, tuple[int, ...]] = {}
         self.links = 0
 
-    def refresh(self) -> None:
-        """Read the links anew where the catalogue has changed."""
-        catalogue = self._catalogue()
-        if catalogue is None or catalogue.sequence() == self._sequence:
-            return
-        with self._lock:
-            sequence = catalogue.sequence()
-            if sequence != self._sequence:
-                self._read(catalogue)
-                self._sequence = sequence
-
-    def _read(self, catalogue: Catalogue) -> None:
+    def _follow(self, catalogue: Catalogue, since: int) -> None:
+        """Read all links anew: a link may get its target long after it was written."""
         links = schema.links
         targets: dict[Tokens, dict[str, int]] = defaultdict(dict)
         with catalogue.read() as connection:
@@ -106,20 +93,6 @@ class AnchorIndex:
         return self._targets.get(key, {})
 
 
-_indexes: weakref.WeakKeyDictionary[Catalogue, AnchorIndex] = weakref.WeakKeyDictionary()
-_making = threading.Lock()
-
-
-def anchors_of(catalogue: Catalogue) -> AnchorIndex:
-    """The catalogue's dictionary of link words, up to date."""
-    with _making:
-        index = _indexes.get(catalogue)
-        if index is None:
-            index = _indexes[catalogue] = AnchorIndex(catalogue)
-    index.refresh()
-    return index
-
-
 def suggest_links(library: Library, draft: Draft, limit: int | None = None) -> list[LinkSuggestion]:
     """Links that the draft could have, the best first; at most ``limit``."""
     with library.catalogue.read() as connection, library.engine.searcher() as searcher:
@@ -135,8 +108,8 @@ class _Linker:
         self._connection = connection
         self._searcher = searcher
         self._draft = draft
-        self._names = names_of(library.catalogue)
-        self._anchors = anchors_of(library.catalogue)
+        self._names = NameIndex.of(library.catalogue)
+        self._anchors = AnchorIndex.of(library.catalogue)
         self._articles = max(1, library.catalogue.count())
         self._linked_library = min(1.0, self._anchors.links / self._articles)
         self._own = next(iter(ids_at(connection, [draft.url, canonical(draft.url)]).values()), None) if draft.url else None

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import re
 import sys
-import threading
-import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -22,6 +20,7 @@ from sqlalchemy import select
 from catalogue import schema
 from catalogue.store import Catalogue
 from catalogue.text import STOP_WORDS, tokens_in_place, words
+from indexer.projection import Projection
 
 Tokens: TypeAlias = tuple[str, ...]
 
@@ -56,41 +55,31 @@ def name_tokens(name: str) -> Tokens:
     return found if len("".join(found)) > 1 else ()
 
 
-class NameIndex:
+class NameIndex(Projection):
     """Tokens of names → the articles that bear them. Thread-safe."""
 
-    def __init__(self, catalogue: Catalogue) -> None:
-        self._catalogue = weakref.ref(catalogue)
-        self._lock = threading.Lock()
-        self._sequence = 0
+    def __init__(self) -> None:
+        super().__init__()
         self._bearers: dict[Tokens, tuple[Bearer, ...]] = {}
         self._keys: dict[str, tuple[Tokens, ...]] = {}  # article id → its entries
         self._lengths: dict[str, tuple[int, ...]] = {}  # first token → lengths of the names that begin so, longest first
 
-    def refresh(self) -> None:
-        """Take in what was catalogued since the last time."""
-        catalogue = self._catalogue()
-        if catalogue is None or catalogue.sequence() == self._sequence:
-            return
-        with self._lock:
-            newest = catalogue.sequence()
-            if newest == self._sequence:
-                return
-            for article_id, names in self._changes(catalogue):
-                self._replace(article_id, names)
-            self._sequence = newest
+    def _follow(self, catalogue: Catalogue, since: int) -> None:
+        for article_id, names in self._changes(catalogue, since):
+            self._replace(article_id, names)
 
-    def _changes(self, catalogue: Catalogue) -> Iterator[tuple[str, list[tuple[str, bool]]]]:
+    @staticmethod
+    def _changes(catalogue: Catalogue, since: int) -> Iterator[tuple[str, list[tuple[str, bool]]]]:
         """The names of every article that changed: (id, [(name, is its title)])."""
         articles, names = schema.articles.c, schema.article_names.c
         with catalogue.read() as connection:
-            if self._sequence:
-                gone = select(articles.id).where(articles.sequence > self._sequence)
+            if since >= 0:
+                gone = select(articles.id).where(articles.sequence > since)
                 yield from ((article_id, []) for article_id in connection.execute(gone).scalars().all())
             wanted = (
                 select(names.article_id, names.name, names.kind)
                 .join(schema.articles, articles.id == names.article_id)
-                .where(articles.sequence > self._sequence, ~articles.deleted)
+                .where(articles.sequence > since, ~articles.deleted)
                 .order_by(names.article_id, names.kind.desc(), names.key)
             )
             for article_id, rows in groupby(connection.execute(wanted), key=itemgetter(0)):
@@ -174,17 +163,3 @@ def phrases_in(text: str, lengths: Callable[[str], Sequence[int]], known: Callab
                 yield stand[at].start, stand[past - 1].end, tuple(flat[place : place + length])
                 break
         at = past or at + 1
-
-
-_indexes: weakref.WeakKeyDictionary[Catalogue, NameIndex] = weakref.WeakKeyDictionary()
-_making = threading.Lock()
-
-
-def names_of(catalogue: Catalogue) -> NameIndex:
-    """The catalogue's dictionary of names, up to date."""
-    with _making:
-        index = _indexes.get(catalogue)
-        if index is None:
-            index = _indexes[catalogue] = NameIndex(catalogue)
-    index.refresh()
-    return index

@@ -32,7 +32,7 @@ from indexer.answers import Related
 from indexer.document import analyse
 from indexer.engines.base import Searcher
 from indexer.meaning import FIELDS, Meaning, Phrase, Query, Words
-from indexer.names import Tokens, names_of
+from indexer.names import NameIndex, Tokens
 from indexer.neighbours import coupled_with, linked_from, linking_to
 from indexer.ranking import idf
 from indexer.reasons import Explainer, mentions
@@ -88,7 +88,7 @@ class Finder:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self.names = names_of(library.catalogue)
+        self.names = NameIndex.of(library.catalogue)
 
     def source(self, name: str, article: Article) -> list[str]:
         """One ranking alone, for measuring."""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from catalogue.article import Article, Paragraph, Section, article_id
 from catalogue.store import Catalogue
-from indexer.names import NameIndex, name_tokens, names_of, phrases_in
+from indexer.names import NameIndex, name_tokens, phrases_in
 
 
 def article(title: str, aliases: tuple[str, ...] = ()) -> Article:
@@ -42,34 +42,34 @@ def found(index: NameIndex, text: str) -> list[str]:
 
 
 def test_the_longest_name_wins_in_any_case_and_number(catalogue: Catalogue) -> None:
-    assert found(names_of(catalogue), "KIDNEY STONE or a kidney, and renal calculi.") == ["KIDNEY STONE", "kidney", "renal calculi"]
+    assert found(NameIndex.of(catalogue), "KIDNEY STONE or a kidney, and renal calculi.") == ["KIDNEY STONE", "kidney", "renal calculi"]
 
 
 def test_a_possessive_and_punctuation_do_not_hide_a_name(catalogue: Catalogue) -> None:
-    assert found(names_of(catalogue), "(Heart attack), “myocardial infarction’s” end") == ["Heart attack", "myocardial infarction’s"]
+    assert found(NameIndex.of(catalogue), "(Heart attack), “myocardial infarction’s” end") == ["Heart attack", "myocardial infarction’s"]
 
 
 def test_names_match_whole_words_only(catalogue: Catalogue) -> None:
-    index = names_of(catalogue)
+    index = NameIndex.of(catalogue)
     assert found(index, "kidneywort and covid") == []
     assert found(index, "Covid 19 and COVID-19") == ["Covid 19", "COVID-19"]
 
 
 def test_a_title_of_stop_words_is_not_looked_for(catalogue: Catalogue) -> None:
     assert name_tokens("The") == ()
-    assert found(names_of(catalogue), "The end of the day") == []
+    assert found(NameIndex.of(catalogue), "The end of the day") == []
 
 
 def test_a_title_is_also_known_without_what_stands_behind_its_comma_where_two_words_are_left(catalogue: Catalogue) -> None:
-    index = names_of(catalogue)
+    index = NameIndex.of(catalogue)
     assert found(index, "acute leukaemia") == []
     with catalogue.begin() as connection:
         catalogue.put(connection, article("Bone marrow transplant (allogeneic)"))
-    assert found(names_of(catalogue), "A bone marrow transplant helps.") == ["bone marrow transplant"]
+    assert found(NameIndex.of(catalogue), "A bone marrow transplant helps.") == ["bone marrow transplant"]
 
 
 def test_the_dictionary_follows_the_catalogue(catalogue: Catalogue) -> None:
-    index = names_of(catalogue)
+    index = NameIndex.of(catalogue)
     gone, renamed = catalogue.article_at("https://names.example/kidney/"), catalogue.article_at("https://names.example/heart-attack/")
     assert gone
     assert renamed
@@ -77,7 +77,7 @@ def test_the_dictionary_follows_the_catalogue(catalogue: Catalogue) -> None:
         catalogue.delete(connection, gone.id, "test")
         catalogue.put(connection, replace(renamed, title="Coronary thrombosis", aliases=()))
         catalogue.put(connection, article("Gout"))
-    assert names_of(catalogue) is index
+    assert NameIndex.of(catalogue) is index
     assert found(index, "kidney, heart attack, coronary thrombosis, gout") == ["coronary thrombosis", "gout"]
 
 
