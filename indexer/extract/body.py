@@ -12,6 +12,7 @@ from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from itertools import islice
 
 import numpy as np
 from lxml.html import HtmlElement
@@ -31,6 +32,7 @@ KEEPS = 0.6  # share of a block's words from which it counts as kept by trafilat
 # and F1 fell from 0.946 to 0.931 (sites held out of the fit).
 OVERRULED = 0.25
 CONVINCED = 0.8
+MOST_ELEMENTS = 20_000  # of 584 real pages the largest has 5,000
 ON_PAGES = 2.5  # pages with a text from which it is the site's; shares are rounded
 
 
@@ -120,6 +122,9 @@ class Judgment:
 def mark_body(labelled: Labelled, tree: HtmlElement, title: str, profile: Profile | None) -> None:
     """Decide for every block whether it is the article, with the template's labels as evidence where there are any."""
     outline = labelled.outline
+    if is_vast(tree):
+        mark_vast(labelled, profile)
+        return
     judgments = judged(labelled, tree, title, profile)
     keeps = [
         j.keeps and labelled.labels[b.index].role not in _NEVER and not _is_the_sites(b, labelled, profile)
@@ -135,6 +140,22 @@ def mark_body(labelled: Labelled, tree: HtmlElement, title: str, profile: Profil
             labelled.mark(block.index, Role.CHROME, str(judgment))
         elif keep and not labelled.labels[block.index].evidence:
             labelled.labels[block.index].evidence = str(judgment)
+
+
+def is_vast(tree: HtmlElement) -> bool:
+    """Whether a page is too large for trafilatura: it takes 10 s and 600 MB for 100,000 links."""
+    return sum(1 for _ in islice(tree.iter(), MOST_ELEMENTS + 1)) > MOST_ELEMENTS
+
+
+def mark_vast(labelled: Labelled, profile: Profile | None) -> None:
+    """Do without a vote on a vast page: the template decides, or else the container with most prose."""
+    labelled.warnings.append(f"more than {MOST_ELEMENTS:,} elements: read without trafilatura's vote")
+    if profile is not None:
+        return
+    for block, keep in zip(labelled.outline.blocks, _dense_prose(labelled)):
+        role = Role.BODY if keep else Role.CHROME
+        if labelled.labels[block.index].role in KEPT:
+            labelled.mark(block.index, role, "in the container with most prose" if keep else "outside the container with most prose")
 
 
 def _is_the_sites(block: Block, labelled: Labelled, profile: Profile | None) -> bool:

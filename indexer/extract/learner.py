@@ -8,7 +8,7 @@ from dataclasses import replace
 from statistics import median
 
 from indexer.extract.blocks import outline_of
-from indexer.extract.body import SecondOpinion, second_opinion
+from indexer.extract.body import SecondOpinion, is_vast, second_opinion
 from indexer.extract.label import Label, Labelled
 from indexer.extract.labelling import mark_discussions, mark_machinery
 from indexer.extract.links import hostname_of
@@ -82,8 +82,10 @@ class TemplateLearner:
         return replace(profile, direct=bool(opinions) and median(beside) <= BESIDE)
 
     def opinion(self, page: Page, profile: Profile) -> SecondOpinion | None:
-        """What :func:`second_opinion` says of one page; None where the profile does not fit it."""
+        """What :func:`second_opinion` says of one page; None where the profile does not fit it, or the page is vast."""
         healed = heal(page)
+        if is_vast(healed.tree):
+            return None
         title = metadata_of(healed.tree, page, self.options).title
         outline = outline_of(healed.tree)
         labelled = Labelled(outline, [Label() for _ in outline.blocks], host=hostname_of(page.url))

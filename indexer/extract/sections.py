@@ -346,7 +346,7 @@ class _Builder:
             case "list":
                 terms = [self.is_term(b) for b in members]
                 depths = tuple(int(not term) for term in terms)
-                self.add(ListBlock(tuple(b.text for b in members), False, depths if any(terms) else ()), members, Role.LIST)
+                self.add(ListBlock(tuple(b.text for b in members), False, depths if any(terms) and any(depths) else ()), members, Role.LIST)
                 return end
             case "questions" if self.is_term(block):
                 self.add(Question(block.text), [block], Role.QUESTION)

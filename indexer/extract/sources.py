@@ -38,7 +38,7 @@ def _without_references(draft: Draft, labelled: Labelled, cites: Cites) -> Itera
     taken = 0
     yielded = False
     for block in blocks:
-        size = _size(block, members[taken:])
+        size = _size(block, members, taken)
         mine = members[taken : taken + size]
         taken += size
         if isinstance(block, ListBlock) and _may_cite(mine) and cites([(b.text, [a.href for a in b.anchors]) for b in mine]):
@@ -61,16 +61,17 @@ def _may_cite(members: Sequence[Block]) -> bool:
     return 3 * sum(bool(b.anchors) or any(map(str.isdigit, b.text)) for b in members) >= 2 * len(members)
 
 
-def _size(block: ArticleBlock, members: Sequence[Block]) -> int:
-    """How many of ``members`` the block was made of: its texts are theirs, joined."""
+def _size(block: ArticleBlock, members: Sequence[Block], start: int) -> int:
+    """How many of ``members``, from ``start`` on, the block was made of: its texts are theirs, joined."""
     if isinstance(block, (ListBlock, Table)):
         texts = list(block.items) if isinstance(block, ListBlock) else [cell for row in block.rows for cell in row]
         wanted = sum(len(text.replace(" ", "")) for text in texts)
-        size = have = 0
-        while size < len(members) and have < wanted:
-            have += len(members[size].text.replace(" ", ""))
-            size += 1
-        return size
+        have = 0
+        end = start
+        while end < len(members) and have < wanted:
+            have += len(members[end].text.replace(" ", ""))
+            end += 1
+        return end - start
     return 1
 
 

@@ -128,3 +128,13 @@ def test_a_page_of_another_template_is_read_alone() -> None:
     found = extract(Page("https://guide.example.org/old", f"<table><tr><td><h1>Asthma</h1>{prose}</td></tr></table>"), TEMPLATE)
     assert isinstance(found, Article)
     assert found.extraction.method == "single-page"
+
+
+def test_a_vast_page_is_read_without_trafilatura_and_says_so() -> None:
+    paragraphs = "".join(f"<p>Paragraph {n} says that the {n}th thing is a thing of its own, and no other.</p>" for n in range(21_000))
+    found = extract(
+        Page("https://guide.example.org/all/", f"<html><head><title>All</title></head><body><h1>All</h1>{paragraphs}</body></html>")
+    )
+    assert isinstance(found, Article)
+    assert "the 20999th thing" in " ".join(found.texts())
+    assert any("20,000 elements" in warning for warning in found.extraction.warnings)

@@ -133,3 +133,10 @@ def test_links_tell_their_section() -> None:
 
 def test_a_heading_that_heads_nothing_at_the_end_is_dropped() -> None:
     assert [s.heading for s in sections("<h2>Causes</h2><p>Pollen.</p><h2>Share this</h2>")] == [None, "Causes"]
+
+
+def test_terms_without_definitions_are_a_flat_list() -> None:
+    """Found by fuzzing: depths of nothing but 0 do not survive the article's JSON, where they mean the same as none."""
+    found = sections("<dl><dt>Spirometry, which measures the air that is breathed out in a second.</dt><dt>Peak flow</dt></dl>")
+    lists = [block for section in found for block in section.blocks if isinstance(block, ListBlock)]
+    assert lists == [ListBlock(("Spirometry, which measures the air that is breathed out in a second.", "Peak flow"))]
