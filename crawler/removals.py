@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, and_, exists, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, exists, func, or_, select, update
 
 from catalogue.schema import articles, captures, pages, sites
 from catalogue.store import Catalogue
@@ -74,19 +74,21 @@ def _candidates(connection: Connection, site: str) -> list[Removal]:
     """Live articles of the site whose page is gone, moved onto another article's, or out of bounds, and that live nowhere else."""
     other = pages.alias("other")
     elsewhere = exists().where(
-        other.c.article_id == pages.c.article_id, other.c.id != pages.c.id, other.c.state == "fetched", other.c.missing_since.is_(None)
+        other.c.article_id == pages.c.article_id,
+        other.c.id != pages.c.id,
+        other.c.state == "fetched",
+        other.c.missing_since.is_(None),
+        ~_asks_to_go(other),
     )
     gone = or_(
         pages.c.state == "gone",
         and_(pages.c.state == "redirected", pages.c.status.in_((301, 308))),
         and_(pages.c.state == "refused", pages.c.reason.in_(_OURS)),
     )
-    newest = select(func.max(captures.c.id)).where(captures.c.url == pages.c.url).correlate(pages).scalar_subquery()
-    unwanted = exists().where(captures.c.id == newest, captures.c.outcome == _NOINDEX)
     wanted = (
         select(pages.c.article_id, pages.c.url, pages.c.reason, pages.c.redirect_to, pages.c.state)
         .join(articles, and_(articles.c.id == pages.c.article_id, ~articles.c.deleted))
-        .where(pages.c.site == site, or_(gone, unwanted), ~elsewhere)
+        .where(pages.c.site == site, or_(gone, _asks_to_go(pages)), ~elsewhere)
         .order_by(pages.c.id)
     )
     found: dict[str, Removal] = {}
@@ -94,6 +96,12 @@ def _candidates(connection: Connection, site: str) -> list[Removal]:
         moved = row.redirect_to if row.state == "redirected" else None
         found.setdefault(row.article_id, Removal(row.article_id, row.url, row.reason or "its page is gone", moved))
     return list(found.values())
+
+
+def _asks_to_go(page: FromClause) -> ColumnElement[bool]:
+    """Whether the newest capture of a page (or alias of ``pages``) asked not to be indexed."""
+    newest = select(func.max(captures.c.id)).where(captures.c.url == page.c.url).correlate(page).scalar_subquery()
+    return exists().where(captures.c.id == newest, captures.c.outcome == _NOINDEX).correlate(page)
 
 
 def _take_out(catalogue: Catalogue, connection: Connection, removal: Removal) -> None:

@@ -207,6 +207,21 @@ def test_bad_input_36_a_page_that_asks_not_to_be_indexed_goes_within_the_brake(c
     assert len(crawled.urls()) == len(SUBJECTS) - 1
 
 
+def test_bad_input_36_two_addresses_that_both_ask_not_to_be_indexed_do_not_keep_each_other(crawled: Crawled) -> None:
+    for subject in SUBJECTS:
+        crawled.keep(f"/{subject.lower()}/", article_page(subject))
+    crawled.keep("/gout-print/", article_page("Gout"))
+    assert crawled.ingest().duplicates == 1
+    noindex = article_page("Gout", head="<meta name=robots content=noindex>")
+    crawled.keep("/gout-print/", noindex)
+    crawled.ingest()
+    assert settle(crawled.catalogue, "example", 0.1).removed == ()  # its other address does not ask
+    crawled.keep("/gout/", noindex)
+    crawled.ingest()
+    assert len(settle(crawled.catalogue, "example", 0.1).removed) == 1
+    assert "/gout/" not in crawled.urls()
+
+
 def test_a_header_for_another_crawler_is_not_meant_for_us(crawled: Crawled) -> None:
     crawled.keep("/gout/", article_page("Gout"), x_robots_tag=["googlebot: noindex", "unavailable_after: 25 Jun 2099 15:00:00 PST"])
     assert crawled.ingest().new == 1
