@@ -6,6 +6,7 @@ import heapq
 import math
 from collections import Counter
 from collections.abc import Callable, Iterable
+from operator import itemgetter
 
 from indexer.answers import Filters
 from indexer.engines.base import Candidate, IndexDocument
@@ -63,7 +64,9 @@ def similar_terms(profile: str, frequency: Callable[[str], int], documents: int)
 
 def by_score(found: Iterable[tuple[str, float]]) -> list[Candidate]:
     """Candidates, best first, equal scores by id."""
-    return [Candidate(article_id, -score) for score, article_id in sorted([(-score, article_id) for article_id, score in found])]
+    rows = sorted(found)
+    rows.sort(key=itemgetter(1), reverse=True)  # keeps the order of ids where scores are equal
+    return list(map(Candidate._make, rows))
 
 
 def chosen(filters: Filters) -> list[tuple[str, str]]:

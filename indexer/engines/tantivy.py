@@ -15,7 +15,9 @@ import contextlib
 import os
 import re
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from operator import eq
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +27,7 @@ from catalogue.errors import CorruptData
 from indexer.engines.base import Candidate, FacetCounts, IndexDocument
 from indexer.engines.embedded import EmbeddedEngine, Snapshot
 from indexer.engines.generations import REBUILD
-from indexer.engines.profile import all_text, by_score, profile_of, similar_terms
+from indexer.engines.profile import all_text, profile_of, similar_terms
 from indexer.engines.tantivy_files import check_footers, check_sums, engine_errors
 from indexer.engines.tantivy_queries import TantivyQueries
 from indexer.meaning import ALL, SEARCHED, Meaning, Words
@@ -42,6 +44,7 @@ _FACET_VALUES = 10_000
 _FREQUENCIES = 20_000
 _TRIES = 10
 _DESCRIPTORS = "/proc/self/fd"
+_candidate: Callable[[tuple[str, float]], Candidate] = partial(tuple.__new__, Candidate)  # its own _make takes twice as long
 _PLAIN_ID = re.compile(r"[0-9a-f]{16}", re.ASCII)
 
 
@@ -230,10 +233,7 @@ class TantivySnapshot:
             hits = found.hits
             ids = self._ids([address for _, address in hits])
         total = int(found.count) if counted else 0
-        scores = [score for score, _ in hits]
-        if len(set(scores)) == len(scores):  # they come by score; only ties need more than that
-            return list(map(Candidate._make, zip(ids, scores, strict=True))), total
-        return by_score(zip(ids, scores, strict=True)), total
+        return _by_score(ids, [score for score, _ in hits]), total
 
     def _frequency(self, token: str) -> int:
         """In how many documents a token stands; remembered, since an article's words are mostly everybody's."""
@@ -249,11 +249,12 @@ class TantivySnapshot:
             return int(found.count)
 
     def _ids(self, addresses: list[tantivy.DocAddress]) -> list[str]:
-        numbers = self._searcher.fast_field_values("number", addresses) if addresses else []
+        if not addresses:
+            return []
+        numbers = self._searcher.fast_field_values("number", addresses)
         if None in numbers:
             return [f"{n:016x}" if n is not None else self._stored_id(a) for n, a in zip(numbers, addresses, strict=True)]
-        digits = struct.pack(f">{len(numbers)}Q", *numbers).hex()  # a tenth of the time that 250 formattings take
-        return [digits[i : i + 16] for i in range(0, len(digits), 16)]
+        return struct.pack(f">{len(numbers)}Q", *numbers).hex(" ", 8).split(" ")  # a twentieth of the time that 250 formattings take
 
     def _stored_id(self, address: tantivy.DocAddress) -> str:
         return str(self._searcher.doc(address).get_first("id"))
@@ -263,6 +264,19 @@ class TantivySnapshot:
             hits = self._searcher.search(self._queries.sequence, 1, count=False).hits
             values = self._searcher.fast_field_values("sequence", [address for _, address in hits]) if hits else [0]
             return int(values[0] or 0)
+
+
+def _by_score(ids: list[str], scores: list[float]) -> list[Candidate]:
+    """The candidates, which come by score, with those of one score by id."""
+    found = list(map(_candidate, zip(ids, scores, strict=True)))
+    same = list(map(eq, scores, scores[1:]))
+    if True in same:  # sorting all of them would take longer than finding them
+        start = 0
+        for end in [*[i for i, equal in enumerate(same, 1) if not equal], len(found)]:
+            if end - start > 1:
+                found[start:end] = sorted(found[start:end])
+            start = end
+    return found
 
 
 def _schema() -> tantivy.Schema:
