@@ -7,15 +7,17 @@ An empty ``category`` means all articles.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, exists, func, select
 
 from catalogue.filing import LETTERS
 from catalogue.schema import article_categories, articles, sites, url_aliases
+from catalogue.schema import see_references as see_table
 
-_a, _c = articles.c, article_categories.c
+_a, _c, _s = articles.c, article_categories.c, see_table.c
+MOST_SEE = 1000
 _HERE = ~_a.deleted
 _MANY = 500  # parameters of one statement
 
@@ -42,6 +44,7 @@ class Entry:
     summary: str = ""
     changed_at: float = 0.0
     url: str = ""
+    see: str = ""  # the other name under which this line stands: «Heart attack, see …»
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,25 @@ def spans(connection: Connection, category: str, letter: str, size: int) -> list
     edges = [(ids[start], ids[min(start + size, len(ids)) - 1]) for start in starts]
     titles = {entry.id: entry.title for entry in entries(connection, {i for edge in edges for i in edge})}
     return [Span(page, titles.get(first, ""), titles.get(last, "")) for page, (first, last) in enumerate(edges, 1)]
+
+
+def see_references(connection: Connection, category: str, letter: str = "", start: str = "", end: str = "") -> list[Entry]:
+    """Other names of a category's articles, in filing order: under a letter (or all), from one filing key to before another.
+
+    At most :data:`MOST_SEE`: they accompany a page of titles, and one article may have hundreds of names.
+    """
+    wanted = select(_s.article_id, _s.name).where(_s.filing_key >= start)
+    if letter:
+        wanted = wanted.where(_s.letter == letter)
+    if end:
+        wanted = wanted.where(_s.filing_key < end)
+    if category and letter:
+        wanted = wanted.where(exists().where(_c.article_id == _s.article_id, _c.slug == category))
+    elif category:  # a small one: from its articles to their names
+        wanted = wanted.join(article_categories, _c.article_id == _s.article_id).where(_c.slug == category)
+    rows = connection.execute(wanted.order_by(_s.filing_key, _s.article_id).limit(MOST_SEE)).all()
+    found = {entry.id: entry for entry in entries(connection, {row.article_id for row in rows})}
+    return [replace(found[row.article_id], see=row.name) for row in rows if row.article_id in found]
 
 
 def _filed(category: str, letter: str) -> Select[Any]:

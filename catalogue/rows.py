@@ -94,6 +94,16 @@ def name_rows(article: Article) -> Iterator[Row]:
                 yield {"article_id": article.id, "key": key, "name": storable(name), "kind": kind}
 
 
+def see_rows(article: Article) -> Iterator[Row]:
+    """The aliases as lines of the A to Z, each once; none where the title stands."""
+    seen = {filing_key(article.title)}
+    for name in article.aliases:
+        key = filing_key(name)
+        if key and key not in seen:
+            seen.add(key)
+            yield {"article_id": article.id, "filing_key": storable(key), "letter": letter(name), "name": storable(name)}
+
+
 def link_rows(article: Article) -> Iterator[Row]:
     """The links inside the body, their addresses in canonical form: who links here is asked by page."""
     for link in article.links:

@@ -132,6 +132,15 @@ article_names = Table(
     Index("article_names_key", "key"),
 )  # fmt: skip
 
+see_references = Table(
+    "see_references", metadata,
+    Column("article_id", String(64), primary_key=True),
+    Column("filing_key", FilingKey, primary_key=True),
+    Column("letter", String(8), nullable=False),
+    Column("name", Text, nullable=False, comment="another name of the article: «Heart attack, see Myocardial infarction»"),
+    Index("see_references_letter", "letter", "filing_key", "article_id"),
+)  # fmt: skip
+
 url_aliases = Table(
     "url_aliases", metadata,
     Column("url", Text, primary_key=True, comment="another address of the article: duplicate, redirect, ?p=, old slug"),

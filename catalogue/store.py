@@ -30,6 +30,7 @@ _articles = schema.articles
 _DEPENDENT = (
     (schema.article_categories, schema.article_categories.c.article_id, rows.category_rows),
     (schema.article_names, schema.article_names.c.article_id, rows.name_rows),
+    (schema.see_references, schema.see_references.c.article_id, rows.see_rows),
     (schema.links, schema.links.c.from_id, rows.link_rows),
     (schema.terms, schema.terms.c.article_id, rows.term_rows),
 )

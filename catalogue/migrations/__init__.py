@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 """Every revision that this code knows, oldest first; a catalogue at any other was written by a newer Pinakes."""
 HEAD = REVISIONS[-1]
 

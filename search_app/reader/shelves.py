@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from catalogue import browse
 from catalogue.browse import Category, Entry
-from catalogue.filing import BANGLA, DIGITS, EVERYTHING, LATIN, LETTERS, OTHER, letter
+from catalogue.filing import BANGLA, DIGITS, EVERYTHING, LATIN, LETTERS, OTHER, filing_key, letter
 from search_app.holding import holding
 from search_app.problems import KINDS
 from search_app.reader import reader
@@ -51,7 +51,8 @@ def a_to_z_category(category: str) -> str:
     if total <= ROWS:
         with holding().catalogue().read() as connection:
             entries = browse.listing(connection, slug, "", 1, ROWS)
-        by_letter = {label: [entry for entry in entries if letter(entry.title) == label] for label in LETTERS}
+            lines = _merged(entries, browse.see_references(connection, slug))
+        by_letter = {label: [line for line in lines if letter(line.see or line.title) == label] for label in LETTERS}
         groups = [(label, rows) for label, rows in by_letter.items() if rows]
     return render_template("letters.html", category=found, slug=category, letters=letters, groups=groups, total=total)
 
@@ -69,11 +70,14 @@ def a_to_z_letter(category: str, letter: str) -> ResponseReturnValue:
     with holding().catalogue().read() as connection:
         entries = browse.listing(connection, slug, label, page, ROWS) if page < FAR else []
         spans = holding().kept(f"spans {slug} {label}", lambda: browse.spans(connection, slug, label, ROWS))
-    if page > 1 and not entries:
-        abort(404)
+        if page > 1 and not entries:
+            abort(404)
+        start = filing_key(entries[0].title) if page > 1 else ""
+        end = filing_key(spans[page].first) if page < len(spans) else ""
+        lines = _merged(entries, browse.see_references(connection, slug, label, start, end))
     titles = [entry.title for entry in entries]
     return render_template(
-        "letter.html", category=found, slug=category, letters=letters, letter=label, entries=entries, spans=spans, page=page,
+        "letter.html", category=found, slug=category, letters=letters, letter=label, entries=lines, spans=spans, page=page,
         twins={title for title in titles if titles.count(title) > 1} if len(set(titles)) < len(titles) else set(),
     )  # fmt: skip
 
@@ -177,6 +181,11 @@ def _label(address: str) -> str:
     if label not in LETTERS:
         abort(404)
     return label
+
+
+def _merged(entries: list[Entry], references: list[Entry]) -> list[Entry]:
+    """Titles and other names in one filing order, a title before other articles' names that are equal to it."""
+    return sorted([*entries, *references], key=lambda entry: (filing_key(entry.see or entry.title), bool(entry.see)))
 
 
 def _tree(found: tuple[Category, ...]) -> list[tuple[Category, list[Category]]]:

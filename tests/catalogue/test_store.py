@@ -224,15 +224,20 @@ def test_bad_input_39_a_newer_schema_is_refused_with_the_remedy(catalogue: Catal
 
 
 def test_an_older_catalogue_is_migrated_with_its_articles(catalogue: Catalogue) -> None:
-    put(catalogue, article())
+    named = replace(article(), aliases=("The other name", "the  OTHER name", "5-Name"))
+    put(catalogue, named)
+    with catalogue.read() as connection:
+        lines = connection.execute(text("SELECT * FROM see_references ORDER BY filing_key")).all()
+    assert [(line.letter, line.name) for line in lines] == [("N", "5-Name"), ("O", "The other name")]
     with catalogue.begin() as connection:  # as the first release left it
-        for table in ("article_statistics", "token_statistics", "headings"):
+        for table in ("article_statistics", "token_statistics", "headings", "see_references"):
             connection.execute(text(f"DROP TABLE {table}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     again = Catalogue.open(catalogue.engine.url.render_as_string(hide_password=False))
     assert again.count() == 1
     with again.read() as connection:
         assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == migrations.HEAD
+        assert connection.execute(text("SELECT * FROM see_references ORDER BY filing_key")).all() == lines
     again.close()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import quote
 
 import lxml.html
@@ -25,7 +26,7 @@ from tests.search_app.conftest import library_config
 def shown(client: FlaskClient, category: str, label: str, page: int = 1) -> list[str]:
     response = client.get(f"/a-to-z/{quote(category)}/{quote(address_of(label))}/?page={page}")
     assert response.status_code == 200
-    return [str(a) for a in lxml.html.document_fromstring(response.text).xpath('//ul[@class="titles"]//a/@href')]
+    return [str(a) for a in lxml.html.document_fromstring(response.text).xpath('//ul[@class="titles"]/li[not(@class="see")]/a/@href')]
 
 
 def counted(client: FlaskClient, category: str) -> dict[str, int]:
@@ -68,6 +69,42 @@ def test_titles_stand_in_filing_order(client: FlaskClient, articles: list[Articl
     for label in LETTERS:
         keys = [filing_key(by_id[a.rpartition("/")[2]].title) for a in shown(client, EVERYTHING, label)]
         assert keys == sorted(keys)
+
+
+def references(client: FlaskClient, address: str) -> dict[str, str]:
+    tree = lxml.html.document_fromstring(client.get(address).text)
+    return {a.text_content(): a.get("href") for a in tree.xpath('//li[@class="see"]/a')}
+
+
+def test_every_other_name_has_a_line_of_its_own_that_leads_to_the_article(client: FlaskClient, articles: list[Article]) -> None:
+    named = next(article for article in articles if article.title == "Myocardial infarction")
+    leads_to = f"/article/{named.id}"
+    assert references(client, "/a-to-z/all/H/") == {"Heart attack, see Myocardial infarction": leads_to}
+    assert references(client, "/a-to-z/all/M/") == {"MI, see Myocardial infarction": leads_to}
+    own = slug(named.categories[0][0])
+    assert "Heart attack, see Myocardial infarction" in references(client, f"/a-to-z/{quote(own)}/H/")
+    other = next(s for s in sorted(categories(articles)) if s not in categories([named]))
+    assert references(client, f"/a-to-z/{quote(other)}/H/") == {}
+    assert references(client, "/a-to-z/all/H/?ui=bn") == {"Heart attack: Myocardial infarction দেখুন": leads_to + "?ui=bn"}
+
+
+def test_other_names_stand_in_filing_order_among_the_titles_of_their_page(tmp_path: Path) -> None:
+    config = library_config(tmp_path)
+    catalogue = Catalogue.open(config.catalogue_url)
+    made = [
+        Article(f"{n:016x}", f"https://sample.example/{n}", f"Ca{n:05d} disease", (), "sample.example", aliases=(f"Ca{n:05d}a name",))
+        for n in range(2 * ROWS + 50)
+    ]
+    with catalogue.begin() as connection:
+        catalogue.put_many(connection, made)
+    catalogue.close()
+    client = create_app(config).test_client()
+    lines: list[str] = []
+    for page in (1, 2, 3):
+        tree = lxml.html.document_fromstring(client.get(f"/a-to-z/all/C/?page={page}").text)
+        lines += [a.text_content().partition(", see")[0] for a in tree.xpath('//ul[@class="titles"]/li/a')]
+    assert sorted(lines) == sorted([a.title for a in made] + [alias for a in made for alias in a.aliases])
+    assert [filing_key(line) for line in lines] == sorted(filing_key(line) for line in lines)
 
 
 def test_letters_without_articles_are_text_and_the_current_one_is_told(client: FlaskClient) -> None:
