@@ -163,7 +163,7 @@ def _is_the_sites(block: Block, labelled: Labelled, profile: Profile | None) -> 
     if profile is None or labelled.labels[block.index].role in KEPT:
         return False
     key = block.key or text_key(block.folded)
-    return max(profile.texts.get(key, 0.0), profile.outside.get(key, 0.0)) * profile.pages >= ON_PAGES
+    return profile.share_of(key) * profile.pages >= ON_PAGES
 
 
 def _dense_prose(labelled: Labelled) -> list[bool]:

@@ -25,7 +25,7 @@ from indexer.extract.flow import (
 )
 from indexer.extract.label import KEPT, Labelled, Role
 from indexer.extract.paths import paths_of, similarity
-from indexer.extract.places import between_title_and, is_credit, main_container, slotted
+from indexer.extract.places import between_title_and, is_credit, is_sentence, main_container, slotted
 from indexer.extract.profile import Profile, SiteTemplate
 
 OFTEN = 0.3  # share of the pages from which a heading over links is the template's
@@ -52,7 +52,11 @@ def profile_for(outline: Outline, template: SiteTemplate | None) -> tuple[Profil
 def mark_template(labelled: Labelled, profile: Profile, paths: Sequence[str], title: str) -> bool:
     """Label what the template fills. False if the page has no main container."""
     outline = labelled.outline
-    main = main_container(outline, paths, profile.main)
+
+    def is_own(block: Block) -> bool:
+        return is_sentence(block) and profile.share_of(text_key(block.folded)) == 0
+
+    main = main_container(outline, paths, profile.main, is_own)
     if main is None:
         return False
     folded = fold(title)

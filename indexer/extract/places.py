@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from indexer.extract.blocks import Block, Container, Outline
 from indexer.extract.profile import Slot
 
+_SENTENCE = (".", "!", "?", ":", "…", "।", "。", ")", '"', "”")
 _DATED = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,3} min(?:ute)?s?(?: read)?\b|[০-৯]{4}")
 _CREDITED = re.compile(
     r"\W*(?:(?:medically )?(?:written|reviewed|posted|published|updated|edited|checked)\b|by\b|author\b|লেখক|লিখেছেন)", re.I
@@ -17,6 +18,11 @@ _CREDITED = re.compile(
 def is_credit(block: Block) -> bool:
     """A line of date or author, not a sentence."""
     return block.words <= 20 and not block.text.rstrip().endswith(".") and bool(_DATED.search(block.text) or _CREDITED.match(block.text))
+
+
+def is_sentence(block: Block) -> bool:
+    """Prose: eight words or more, not links for the most part, with a sentence's end. Bylines and breadcrumb trails are none."""
+    return block.words >= 8 and 2 * block.link_words < block.words and block.text.rstrip().endswith(_SENTENCE)
 
 
 def between_title_and(main: Container, outline: Outline, title: str) -> Sequence[Block]:
@@ -31,16 +37,20 @@ def relative(path: str, main: str) -> str:
     return path[len(main) + 1 :] if path.startswith(f"{main}/") else path
 
 
-def main_container(outline: Outline, paths: Sequence[str], main: str) -> Container | None:
-    """The container at the learned path: the one with most words, if there are several."""
-    best: Container | None = None
-    most = -1
-    for container, path in zip(outline.containers, paths):
-        if path == main:
-            words = sum(block.words for block in outline.blocks[container.first : container.last])
-            if words > most:
-                best, most = container, words
-    return best
+def main_container(outline: Outline, paths: Sequence[str], main: str, is_own: Callable[[Block], bool]) -> Container | None:
+    """The container at the learned path; of several, the one with most words in texts of the page's own (``is_own``).
+
+    Where nothing has a class, a list of archives may stand at the same path as the article, and be longer.
+    """
+    found = [container for container, path in zip(outline.containers, paths) if path == main]
+    if len(found) < 2:
+        return found[0] if found else None
+
+    def weight(container: Container) -> tuple[int, int, int]:
+        blocks = outline.blocks[container.first : container.last]
+        return sum(block.words for block in blocks if is_own(block)), sum(block.words for block in blocks), -container.index
+
+    return max(found, key=weight)
 
 
 def slotted(outline: Outline, paths: Sequence[str], main: Container, main_path: str, slots: dict[str, Slot]) -> dict[int, str]:

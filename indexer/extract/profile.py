@@ -37,6 +37,10 @@ class Profile:
     direct: bool  # the main container without its slots is the article; no second opinion is needed
     confidence: float
 
+    def share_of(self, key: str) -> float:
+        """The share of the pages that have a text, inside the main container or outside; 0 for what hardly one has."""
+        return max(self.texts.get(key, 0.0), self.outside.get(key, 0.0))
+
     @property
     def is_usable(self) -> bool:
         """Whether it is good enough to be believed."""

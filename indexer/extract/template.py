@@ -16,7 +16,7 @@ from indexer.extract.blocks import Block, Container
 from indexer.extract.copies import ELLIPSIS, cards_within, copies_within, opening_of, patterns_of
 from indexer.extract.flow import is_link_row, learn_flow
 from indexer.extract.paths import paths_of, recurring_tokens, similarity
-from indexer.extract.places import between_title_and, is_credit, main_container, slotted
+from indexer.extract.places import between_title_and, is_credit, is_sentence, main_container, slotted
 from indexer.extract.profile import Profile, Slot
 from indexer.extract.slots import SlotSearch
 from indexer.extract.view import View
@@ -26,7 +26,6 @@ SHARED = 0.15  # share of the pages that makes a text a shared one
 ANNEX_SHARE = 0.5  # share of the pages on which a place before the main container must hold words of the article's own
 OFTEN = 0.3  # share of the pages from which a text counts when it is asked where a template puts its texts
 SAME_TEMPLATE = 0.5  # Jaccard similarity of two pages' paths under one template
-_SENTENCE = (".", "!", "?", ":", "…", "।", "。", ")", '"', "”")
 
 
 def clusters_of(views: Sequence[View]) -> list[list[View]]:
@@ -125,19 +124,13 @@ class _Lesson:
         return main, sum(shares[main]) / judged
 
     def is_own_prose(self, block: Block, view: View) -> bool:
-        """A sentence that no other page has. Bylines and breadcrumb trails are no sentences."""
-        if (
-            self.frequency[block.key] > 1
-            or block.index in view.comments
-            or block.words < 8
-            or 2 * block.link_words >= block.words
-            or not block.text.rstrip().endswith(_SENTENCE)
-        ):
+        """A sentence that no other page has."""
+        if self.frequency[block.key] > 1 or block.index in view.comments or not is_sentence(block):
             return False
         return not self.is_excerpt(block)
 
     def main_of(self, view: View, main: str) -> Container | None:
-        return main_container(view.outline, view.paths, main)
+        return main_container(view.outline, view.paths, main, lambda block: self.is_own_prose(block, view))
 
     def find_annexes(self, inside: Sequence[Container | None]) -> tuple[str, ...]:
         """Paths between title and main container that hold the article's own words on half of the pages: a standfirst, a caption."""
