@@ -20,8 +20,9 @@ import random
 import re
 import tempfile
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from benchmarks import corpus
 from benchmarks.relevance import Score, measure, ours, plain_bm25
@@ -59,12 +60,12 @@ class Task:
 
 def claims(name: str) -> Task:
     """Last sentences of a judged set's documents."""
-    return _cut_out(corpus.judged(name), lambda parts: len(parts) - 1, least=4)
+    return cut_out(corpus.judged(name), lambda parts: len(parts) - 1, least=4)
 
 
 def titles(name: str) -> Task:
     """Titles, or first sentences, of a judged set's documents."""
-    return _cut_out((_untitled(article) for article in corpus.judged(name)), lambda parts: 0, least=3)
+    return cut_out((_untitled(article) for article in corpus.judged(name)), lambda parts: 0, least=3)
 
 
 def untitled(name: str, every: int = 1) -> Task:
@@ -108,11 +109,9 @@ def tasks() -> dict[str, Callable[[], Task]]:
     """Every task by its name."""
     found: dict[str, Callable[[], Task]] = {}
     for name in corpus.JUDGED:
-        found[f"claims-{name}"] = lambda name=name: claims(name)  # type: ignore[misc]
-        found[f"titles-{name}"] = lambda name=name: titles(name)  # type: ignore[misc]
+        found |= {f"claims-{name}": partial(claims, name), f"titles-{name}": partial(titles, name)}
         if name != "med":  # its documents have no titles
-            found[f"untitled-{name}"] = lambda name=name: untitled(name)  # type: ignore[misc]
-            found[f"half-{name}"] = lambda name=name: untitled(name, 2)  # type: ignore[misc]
+            found |= {f"untitled-{name}": partial(untitled, name), f"half-{name}": partial(untitled, name, 2)}
     return found | {"answers": answers, "consumers": consumers}
 
 
@@ -125,14 +124,16 @@ def _bearers() -> dict[str, list[str]]:
 
 def _untitled(article: Article) -> Article:
     texts = [text for text in article.texts() if text != article.title]
-    return _with_text(replace(article, title=""), " ".join(filter(None, [article.title.rstrip(" .") + " ." if article.title else "", *texts])))
+    return _with_text(
+        replace(article, title=""), " ".join(filter(None, [article.title.rstrip(" .") + " ." if article.title else "", *texts]))
+    )
 
 
 def _with_text(article: Article, text: str) -> Article:
     return replace(article, sections=(Section(None, "lead", 0, None, (Paragraph(text),)),), summary="")
 
 
-def _cut_out(articles: Iterator[Article], which: Callable[[Sequence[str]], int], least: int) -> Task:
+def cut_out(articles: Iterable[Article], which: Callable[[Sequence[str]], int], least: int) -> Task:
     """One sentence of each of some documents is a question, and that document what answers it."""
     documents = list(articles)
     able = [i for i, article in enumerate(documents) if len(_sentences(article)) >= least]

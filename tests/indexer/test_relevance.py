@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from benchmarks import corpus, known_items, relevance
+from benchmarks import corpus, known_items, relevance, transfer
+from catalogue.article import Article, Paragraph, Section, article_id
 from commands.search import LONG_QUESTION, as_run
 from indexer.answers import Hit
 from tests.indexer.conftest import MakeLibrary
@@ -48,3 +49,21 @@ def test_known_items_keep_above_their_floors(make_library: MakeLibrary) -> None:
     assert score.titles >= FLOORS["title_first"]
     assert score.typo_first >= FLOORS["typo_first"]
     assert score.aliases >= FLOORS["alias_first"]
+
+
+@needs_data
+@pytest.mark.slow  # a thousand abstracts are indexed twice and 300 sentences asked for: 15 s of CPU
+def test_a_claim_finds_the_one_paper_that_supports_it_as_well_as_by_plain_bm25() -> None:
+    mine, peer = transfer.compare(transfer.claims("med"))
+    assert mine.ndcg >= peer.ndcg - FLOORS["claims_loss"]
+
+
+def test_tasks_take_what_is_asked_out_of_what_is_found() -> None:
+    parts = ("The first sentence says what it is about.", "Many more words follow in a second sentence.",
+             "A third one tells of methods at some length.", "The last of them says what was found here.")  # fmt: skip
+    lead = Section(None, "lead", 0, None, (Paragraph(" ".join(parts)),))
+    one = Article(article_id("https://x.example/1"), "https://x.example/1", "A title", (lead,))
+    task = transfer.cut_out([one], lambda sentences: len(sentences) - 1, least=4)
+    assert task.questions == [("0", parts[-1])]
+    assert task.grades == {"0": {one.url: 1}}
+    assert list(task.articles[0].texts()) == ["A title", " ".join(parts[:-1])]
