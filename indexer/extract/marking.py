@@ -24,7 +24,7 @@ from indexer.extract.flow import (
     without_own_end,
 )
 from indexer.extract.label import KEPT, Labelled, Role
-from indexer.extract.paths import paths_of, similarity
+from indexer.extract.paths import depth_of_shape, paths_of, similarity
 from indexer.extract.places import between_title_and, is_credit, is_sentence, main_container, slotted
 from indexer.extract.profile import Profile, SiteTemplate
 
@@ -43,7 +43,8 @@ def profile_for(outline: Outline, template: SiteTemplate | None) -> tuple[Profil
     best: tuple[Profile | None, list[str], float] = (None, [], 0.0)
     for profile in template.profiles if template else ():
         paths = paths_of(outline, frozenset(profile.vocabulary), frozenset(profile.core))
-        fit = similarity(paths, profile.shape)
+        depth = depth_of_shape(profile.main)
+        fit = similarity((path for path in paths if path.count("/") <= depth), profile.shape)
         if fit > best[2]:
             best = (profile, paths, fit)
     return best

@@ -8,7 +8,6 @@ post, no main container was found at all before this).
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
@@ -18,7 +17,7 @@ from indexer.extract.discussion import discussions_of
 RECURRING = 0.2  # share of a site's pages that a token must be on
 CORE = 0.8  # share of pages that a token of a spine element must be on
 SPINE = 0.5  # share of a page's words that makes an element part of its spine
-_TRAILING_NUMBER = re.compile(r"[-_]?\d+$")
+_DEPTH = 12
 
 
 def recurring_tokens(pages: Sequence[Outline]) -> tuple[frozenset[str], frozenset[str]]:
@@ -61,6 +60,11 @@ def paths_of(outline: Outline, vocabulary: frozenset[str], core: frozenset[str])
 def _spells_heading(token: str, container: Container, outline: Outline) -> bool:
     name = fold(token[1:].replace("-", " ").replace("_", " "))
     return bool(name) and any(name == block.folded for block in outline.blocks[container.first : container.first + 2])
+
+
+def depth_of_shape(main: str) -> int:
+    """How deep the paths go by which templates are told apart: a little below the main container, which nested tables put deep."""
+    return max(_DEPTH, main.count("/") + 3)
 
 
 def similarity(one: Iterable[str], other: Iterable[str]) -> float:

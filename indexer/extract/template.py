@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from indexer.extract.blocks import Block, Container
 from indexer.extract.copies import ELLIPSIS, cards_within, copies_within, opening_of, patterns_of
 from indexer.extract.flow import is_link_row, learn_flow
-from indexer.extract.paths import paths_of, recurring_tokens, similarity
+from indexer.extract.paths import depth_of_shape, paths_of, recurring_tokens, similarity
 from indexer.extract.places import between_title_and, is_credit, is_sentence, main_container, slotted
 from indexer.extract.profile import Profile, Slot
 from indexer.extract.slots import SlotSearch
@@ -88,7 +88,7 @@ class _Lesson:
         found = sum(container is not None for container in inside) / self.pages
         confidence = coverage * found * (1 - 0.5 ** (self.pages / 2)) if main else 0.0
         counts = Counter(path for view in self.views for path in set(view.paths))
-        shape = tuple(sorted(path for path, n in counts.items() if 2 * n >= self.pages and path.count("/") <= 12))
+        shape = tuple(sorted(path for path, n in counts.items() if 2 * n >= self.pages and path.count("/") <= depth_of_shape(main)))
         return Profile(self.pages, shape, tuple(sorted(self.vocabulary & _tokens(self.views))), tuple(sorted(self.core)), main,
                        self.find_annexes(inside), slots, texts, patterns, headings, fillers, outside, wrapped, False,
                        round(confidence, 4))  # fmt: skip
