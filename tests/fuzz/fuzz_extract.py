@@ -54,6 +54,8 @@ def one_input(data: bytes) -> None:
         if not result.reason.strip():
             raise RuntimeError("rejected without a reason")
         return
+    if not result.url:
+        return  # of a page without an address: a catalogue refuses it
     written = json.dumps(result.to_json(), ensure_ascii=False)
     if "\x00" in written or Article.from_json(json.loads(written)) != result:
         raise RuntimeError("the Article does not survive its JSON")
