@@ -62,7 +62,8 @@ def filled(root: Path, name: str, count: int) -> Iterator[tuple[Engine, list[Ind
     engine = open_engine(Config.model_validate({"root": root, "index": Index.model_validate({"engine": name})}))
     sample: list[IndexDocument] = []
     spent = {"analysis": 0.0, "engine": 0.0}
-    stored = engine.sequence() == count
+    with engine.searcher() as searcher:
+        stored = searcher.count(Meaning(Everything())) >= 0.99 * count  # measuring changes a few
     with engine.rebuild() as writer:
         for number, article in enumerate(corpus.varied(2000 if stored else count), 1):
             start = time.process_time()

@@ -33,7 +33,7 @@ import regex
 import Stemmer
 
 LONGEST_TOKEN = 64  # characters; what is longer (base64, letters under 5,000 marks) is cut there
-_REMEMBERED = 150_000  # chunks; some 30 MB
+_REMEMBERED = 100_000  # chunks, and as many from before; some 20 MB each
 _LONGEST_REMEMBERED = 32
 _MARK = "\x01"  # in no token: folding drops it
 _SPACES = bytes.maketrans(b"\n", b" ")
@@ -358,8 +358,16 @@ class _Lexicon(dict[str, str]):
     def __init__(self) -> None:
         super().__init__()
         self.special: dict[str, _Special] = {}
+        self._former: dict[str, str] = {}
+        self._former_special: dict[str, _Special] = {}
 
     def __missing__(self, chunk: str) -> str:
+        if (value := self._former.get(chunk)) is not None:
+            special = self._former_special.get(chunk)
+            self._remember(chunk, value)
+            if special:
+                self.special[chunk] = special
+            return value
         bare = chunk.strip('.,;:()"?!')
         if bare.isalpha() and bare.isascii():  # nine tenths of all that is new: one plain word
             word = bare.lower()[:LONGEST_TOKEN]
@@ -393,9 +401,10 @@ class _Lexicon(dict[str, str]):
         self[chunk] = sys.intern(value)  # one object for all spellings of a word: so more of them fit into a processor's cache
 
     def forget(self) -> None:
-        """Begin anew: hostile text could otherwise fill the memory."""
+        """Begin anew, or hostile text could fill the memory; what is met again meanwhile is taken over instead of computed."""
+        self._former, self._former_special = dict(self), self.special
         self.clear()
-        self.special.clear()
+        self.special = {}
         _marked.clear()
 
 

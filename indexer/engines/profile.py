@@ -10,7 +10,7 @@ from operator import itemgetter
 
 from indexer.answers import Filters
 from indexer.engines.base import Candidate, IndexDocument
-from indexer.meaning import FIELDS
+from indexer.meaning import ALL, FIELDS, AnyOf, Query, Words
 
 BREAK = "\u241e"
 """Stands between two fields in ``all``, so that no phrase crosses; analysis never yields it (it is a symbol, not a letter)."""
@@ -67,6 +67,15 @@ def by_score(found: Iterable[tuple[str, float]]) -> list[Candidate]:
     rows = sorted(found)
     rows.sort(key=itemgetter(1), reverse=True)  # keeps the order of ids where scores are equal
     return list(map(Candidate._make, rows))
+
+
+def for_counting(query: Query) -> Query:
+    """The query for counting only: words that are looked for in a field as well as in ``all`` match nothing more there."""
+    if not isinstance(query, AnyOf):
+        return query
+    anywhere = {token for part in query.parts if isinstance(part, Words) and part.field == ALL and part.least <= 1 for token in part.tokens}
+    parts = tuple(part for part in query.parts if not (isinstance(part, Words) and part.field != ALL and anywhere.issuperset(part.tokens)))
+    return AnyOf(parts)
 
 
 def chosen(filters: Filters) -> list[tuple[str, str]]:

@@ -27,7 +27,7 @@ from catalogue.errors import CorruptData
 from indexer.engines.base import Candidate, FacetCounts, IndexDocument
 from indexer.engines.embedded import EmbeddedEngine, Snapshot
 from indexer.engines.generations import REBUILD
-from indexer.engines.profile import all_text, profile_of, similar_terms
+from indexer.engines.profile import all_text, for_counting, profile_of, similar_terms
 from indexer.engines.tantivy_files import check_footers, check_sums, engine_errors
 from indexer.engines.tantivy_queries import TantivyQueries
 from indexer.meaning import ALL, SEARCHED, Meaning, Words
@@ -175,7 +175,7 @@ class TantivySnapshot:
 
     def count(self, meaning: Meaning) -> int:
         """How many articles match."""
-        return self._count(self._queries.of(meaning))
+        return self._count(self._for_counting(meaning))
 
     def find_and_count(self, meaning: Meaning, limit: int) -> tuple[list[Candidate], int]:
         """Both in one pass: for 200 candidates it costs no more than finding them, since next to nothing could be skipped."""
@@ -187,7 +187,7 @@ class TantivySnapshot:
         if not wanted:
             return {}
         with engine_errors(self.path):
-            found = self._searcher.aggregate(self._queries.of(meaning), wanted)
+            found = self._searcher.aggregate(self._for_counting(meaning), wanted)
         return {field: {str(b["key"]): int(b["doc_count"]) for b in found[field]["buckets"]} for field in fields}
 
     def similar(self, article_id: str, limit: int) -> list[Candidate]:
@@ -242,6 +242,9 @@ class TantivySnapshot:
                 self._frequencies.clear()
             self._frequencies[token] = self._searcher.doc_freq(ALL, token)
         return self._frequencies[token]
+
+    def _for_counting(self, meaning: Meaning) -> tantivy.Query:
+        return self._queries.of(Meaning(for_counting(meaning.query), meaning.filters))
 
     def _count(self, query: tantivy.Query) -> int:
         with engine_errors(self.path):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue import text
-from catalogue.text import clean, fold, graphemes, held, is_medicine, name_key, spans, tokens, tokens_in_place, words
+from catalogue.text import analysed, clean, count, fold, graphemes, held, is_medicine, name_key, spans, tokens, tokens_in_place, words
 
 SAME = [
     ("covid-19", "covid19", "COVID 19", "Covid\u201119", "COVID‑19"),
@@ -135,3 +136,14 @@ def test_stems_settle(typed: str) -> None:
     once = tokens_in_place(typed)
     bangla = [token for token in once if "\u0980" <= token[0] <= "\u09ff"]
     assert [text.stem(token) for token in bangla] == bangla
+
+
+def test_what_is_forgotten_is_found_again_just_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lexicon begins anew when it is full, also in the middle of a text."""
+    text = " ".join(f"word{chr(97 + i % 26)}{chr(97 + i // 26)} type {i} covid-{i} diseases, 5-FU" for i in range(200))
+    expected = analysed(text)
+    monkeypatch.setattr("catalogue.text._REMEMBERED", 7)
+    for _ in range(3):
+        stream, pieces = analysed(text)
+        assert stream == expected[0]
+        assert count(pieces) == count(expected[1]) == Counter(stream.split())
