@@ -75,13 +75,13 @@ def test_it_does_not_rest_with_what_is_not_committed(engine: Engine) -> None:
 def test_others_get_their_turn_however_busy_we_are(engine: Engine, config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("indexer.engines.resting.LONGEST", 0.5)
     done = threading.Event()
-    engine_lock = threading.Thread(target=keep_adding, args=(engine, done))
-    engine_lock.start()
+    writing = threading.Thread(target=keep_adding, args=(engine, done))
+    writing.start()
     process = multiprocessing.get_context("spawn").Process(target=add_elsewhere_waiting, args=(config, 1_000_000))
     process.start()
     process.join()
     done.set()
-    engine_lock.join()
+    writing.join()
     assert process.exitcode == 0
 
 
@@ -96,6 +96,7 @@ def add_elsewhere_waiting(config: Config, number: int) -> None:
     add(open_engine(config), number, wait=60)
 
 
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")  # Python 3.12 warns; gunicorn forks all the same
 @pytest.mark.usefixtures("for_ever")
 def test_a_child_does_not_hold_on_to_it(engine: Engine, another: Callable[[], Engine]) -> None:
     add(engine, 1)
