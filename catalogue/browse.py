@@ -131,6 +131,11 @@ def see_references(connection: Connection, category: str, letter: str = "", star
     return [replace(found[row.article_id], see=row.name) for row in rows if row.article_id in found]
 
 
+def see_letters(connection: Connection) -> frozenset[str]:
+    """The letters under which other names stand."""
+    return frozenset(connection.execute(select(_s.letter).distinct()).scalars())
+
+
 def _filed(category: str, letter: str) -> Select[Any]:
     """Ids in filing order, read from an index alone."""
     if category:

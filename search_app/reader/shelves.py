@@ -141,6 +141,17 @@ def letters_of(slug: str) -> dict[str, int]:
     return held.kept(f"letters {slug}", read)
 
 
+def see_letters(slug: str) -> frozenset[str]:
+    """The letters of all articles under which other names stand. A category's are not asked for: that costs a look at every name."""
+    held = holding()
+
+    def read() -> frozenset[str]:
+        with held.catalogue().read() as connection:
+            return browse.see_letters(connection)
+
+    return held.kept("see letters", read) if slug in ("", EVERYTHING) else frozenset()
+
+
 def address_of(label: str) -> str:
     """A letter as it stands in an address."""
     return OTHER_IN_ADDRESS if label == OTHER else label
@@ -160,6 +171,7 @@ def bars() -> dict[str, object]:
     return {
         "LATIN_BAR": (*LATIN, DIGITS, OTHER), "BANGLA_BAR": BANGLA, "address_of": address_of, "EVERYTHING": EVERYTHING,
         "article_address": article_address,
+        "see_letters": see_letters,
         "has_any": lambda letters, bar: any(letters.get(label) for label in bar),
     }  # fmt: skip
 

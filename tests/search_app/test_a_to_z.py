@@ -88,6 +88,18 @@ def test_every_other_name_has_a_line_of_its_own_that_leads_to_the_article(client
     assert references(client, "/a-to-z/all/H/?ui=bn") == {"Heart attack: Myocardial infarction দেখুন": leads_to + "?ui=bn"}
 
 
+def test_a_letter_with_nothing_but_other_names_is_linked(tmp_path: Path) -> None:
+    config = library_config(tmp_path)
+    catalogue = Catalogue.open(config.catalogue_url)
+    with catalogue.begin() as connection:
+        catalogue.put(connection, Article("a1", "https://sample.example/1", "Gout", (), "sample.example", aliases=("Podagra",)))
+    catalogue.close()
+    client = create_app(config).test_client()
+    bar = lxml.html.document_fromstring(client.get("/a-to-z/").text).xpath('//nav[@class="letters"]//a/@href')
+    assert {"/a-to-z/all/G/", "/a-to-z/all/P/"} == set(bar)
+    assert references(client, "/a-to-z/all/P/") == {"Podagra, see Gout": "/article/a1"}
+
+
 def test_other_names_stand_in_filing_order_among_the_titles_of_their_page(tmp_path: Path) -> None:
     config = library_config(tmp_path)
     catalogue = Catalogue.open(config.catalogue_url)
