@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from indexer.extract.blocks import Block, Container, Outline, fold, text_key
+from indexer.extract.blocks import Block, Container, Outline, fold, text_key, words_in
 from indexer.extract.flow import is_source
 
 GRAM = 3  # words of the shingles that tell near copies
@@ -76,14 +76,19 @@ def copies_within(blocks: Sequence[Block]) -> set[int]:
         if len(group) < 2:
             continue
         full = max(group, key=lambda b: (b.words, b.index))
-        whole = full.folded
+        whole = _words(full.text)
         for block in group:
             if block is full:
                 continue
-            cut = fold(block.text.rstrip(" .…[]"))
+            cut = _words(block.text.rstrip(" .…[]"))
             if whole.startswith(cut) and (block.text.endswith(ELLIPSIS) or block.words == full.words):
                 found.add(block.index)
     return found
+
+
+def _words(text: str) -> str:
+    """A text's words with its numbers as they are: «part 1 of the talk» is no copy of «part 2 of the talk»."""
+    return " ".join(words_in(text.lower()))
 
 
 def cards_within(blocks: Sequence[Block], outline: Outline) -> set[int]:

@@ -19,7 +19,7 @@ _NAMED = re.compile(
 )  # fmt: skip
 _COUNTED = re.compile(
     r"\W*(?:\d[\d,.]*|no|one|two)\s+(?:reader |user |visitor )?(?:comments?|responses?|replies|reply|reactions?|trackbacks?)\b"
-    r"(?: (?:so far|yet|to|on|for|about|and)\b.*)?\W*"
+    r"(?: (?:so far|yet|to|on|for|about|and)\b.*|\s*[…:(–|,].*)?\W*"
     r"|\W*(?:reader |user |visitors?’? |your )?comments\W*(?:\d[\d,.]*\W*)?"
     r"|\W*(?:\d[\d,.]*|one|two) thoughts? on\b.*"
     r"|\W*(?:leave|post|write|add) (?:a |your )?(?:comment|reply|response)\b.{0,40}"

@@ -29,6 +29,7 @@ def found(html: str, title: str = "Gout") -> list[str]:
         f"<ol class='comment-list'><li>{REPLIES}</li></ol>",
         f"<div class='c1f'><h2>27 comments</h2>{REPLIES}</div>",
         f"<div><h3>3 responses to “Gout”</h3>{REPLIES}</div>",
+        f"<div><p>{{ 4 comments… read them below or add one }}</p>{REPLIES}</div>",
         f"<section><h2>Leave a reply</h2>{REPLIES}</section>",
         f"<div><h4>৩টি মন্তব্য</h4>{REPLIES}</div>",
         f"<div id='disqus_thread'>{REPLIES}</div>",

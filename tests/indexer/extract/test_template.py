@@ -197,6 +197,17 @@ def test_a_standfirst_between_the_title_and_the_body_belongs_to_the_article() ->
     assert "Ada North" not in text(found)
 
 
+def test_texts_that_differ_in_a_number_are_no_copies_of_each_other() -> None:
+    talk = "<h2>The whole of the talk as it was given, part {} of two</h2><p>{}</p>"
+
+    def page(number: int) -> Page:
+        chooser = random.Random(2000 + number)
+        parts = "".join(talk.format(part, sentence(chooser, SUBJECTS[number % len(SUBJECTS)])) for part in (1, 2))
+        return article(number, after=parts)
+
+    assert len([h for h in headings(read(page(3), learned([page(n) for n in range(8)]))) if h.startswith("The whole of")]) == 2
+
+
 def test_lists_in_bangla_are_kept() -> None:
     names = ("হাঁপানি", "ডায়াবেটিস", "স্ট্রোক", "যক্ষ্মা", "টাইফয়েড", "ডেঙ্গু", "জন্ডিস", "গেঁটেবাত")
 
