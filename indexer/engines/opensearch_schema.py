@@ -22,6 +22,7 @@ _VALUE = {"type": "keyword", "ignore_above": LONGEST_TOKEN}
 TEMPLATE: dict[str, Any] = {
     "settings": {
         "refresh_interval": "-1",  # a commit refreshes
+        "gc_deletes": "10m",  # versions of what was deleted: a dead writer's request may come a minute late
         "analysis": {
             # The built-in whitespace tokenizer cuts tokens at 255 characters; then their halves would be found.
             "tokenizer": {"white_space": {"type": "whitespace", "max_token_length": 1_000_000}},
