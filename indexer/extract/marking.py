@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import takewhile
 
-from indexer.extract.blocks import Block, Outline, fold, text_key
+from indexer.extract.blocks import Block, Container, Outline, fold, text_key
 from indexer.extract.copies import cards_within, copies_within, key_of, label_of, patterns_of
 from indexer.extract.flow import (
     EVERYWHERE,
@@ -30,6 +30,7 @@ from indexer.extract.profile import Profile, SiteTemplate
 
 OFTEN = 0.3  # share of the pages from which a heading over links is the template's
 STRANGER = 0.5  # share of the pages from which a paragraph between an article's own is the site's
+_TOKENS = re.compile(r"(?=[.#])")
 _NOTICE = re.compile(
     r"\bdisclaimer\b|\b(?:for|is) (?:general )?(?:information(?:al)?|educational?)\b.{0,40}\b(?:purposes?|only)\b"
     r"|\bnot (?:a |be )?(?:substitute|replacement|intended|used)\b.{0,80}\b(?:advice|diagnosis|treatment|professional|care)\b"
@@ -57,7 +58,7 @@ def mark_template(labelled: Labelled, profile: Profile, paths: Sequence[str], ti
     def is_own(block: Block) -> bool:
         return is_sentence(block) and profile.share_of(text_key(block.folded)) == 0
 
-    main = main_container(outline, paths, profile.main, is_own)
+    main = main_container(outline, paths, profile.main, is_own) or _loosely(outline, profile, is_own)
     if main is None:
         return False
     folded = fold(title)
@@ -70,7 +71,7 @@ def mark_template(labelled: Labelled, profile: Profile, paths: Sequence[str], ti
     for block in (*outline.blocks[: main.first], *outline.blocks[main.last :]):
         if block.index not in belongs and labelled.labels[block.index].role is not Role.COMMENT:
             labelled.mark(block.index, Role.CHROME, outside)
-    taken = slotted(outline, paths, main, profile.main, profile.slots)
+    taken = slotted(outline, paths, main, paths[main.index], profile.slots)
     why = {path: (Role(slot.role), f"in {short(path)}: {slot.evidence}") for path, slot in profile.slots.items()}
     for index, path in taken.items():
         if labelled.labels[index].role is not Role.COMMENT:
@@ -89,6 +90,18 @@ def mark_template(labelled: Labelled, profile: Profile, paths: Sequence[str], ti
     mark_link_rows(labelled, profile, flow)
     mark_notices(labelled, profile, flow)
     return True
+
+
+def _loosely(outline: Outline, profile: Profile, is_own: Callable[[Block], bool]) -> Container | None:
+    """The main container by those classes alone that all pages have: around a short article, a category's class stands in its path."""
+    core = frozenset(profile.core)
+    main = "/".join(_core_step(step, core) for step in profile.main.split("/"))
+    return main_container(outline, paths_of(outline, core, core), main, is_own)
+
+
+def _core_step(step: str, core: frozenset[str]) -> str:
+    tag, *tokens = _TOKENS.split(step)
+    return tag + "".join(token for token in tokens if token.removeprefix(".") in core)
 
 
 def short(path: str) -> str:

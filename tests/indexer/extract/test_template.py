@@ -208,6 +208,19 @@ def test_texts_that_differ_in_a_number_are_no_copies_of_each_other() -> None:
     assert len([h for h in headings(read(page(3), learned([page(n) for n in range(8)]))) if h.startswith("The whole of")]) == 2
 
 
+def test_a_short_article_is_found_though_a_class_of_its_category_stands_on_the_way_to_it() -> None:
+    def wrap(number: int, beside: str = "") -> str:
+        return f"<div class='post topic-{number % 3}'><div class='entry'>{{}}</div></div><div class='side'>{beside}</div>"
+
+    template = learned([article(n, wrap=wrap(n)) for n in range(12)])
+    beside = "".join(f"<p><a href='/{n}'>An older leaflet on matter number {n} and the others</a></p>" for n in range(60))
+    told = "A short notice on asthma that says all there is to say of it this week."
+    page = article(1, body=f"<p>{told}</p>", wrap=wrap(1, beside))
+    found = read(page, template)
+    assert found.extraction.method == "site-template"
+    assert text(found).endswith(told)
+
+
 def test_lists_in_bangla_are_kept() -> None:
     names = ("হাঁপানি", "ডায়াবেটিস", "স্ট্রোক", "যক্ষ্মা", "টাইফয়েড", "ডেঙ্গু", "জন্ডিস", "গেঁটেবাত")
 
