@@ -13,9 +13,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, or_, select
+from sqlalchemy import Connection, Select, or_, select
 
 from catalogue import schema
+from catalogue.database import select_in
 from catalogue.text import STOP_WORDS, is_medicine, name_key, tokens_in_place
 from indexer import statistics, synonyms, transliteration
 from indexer.extract.kinds import Vocabulary
@@ -29,7 +30,7 @@ MOST_TRANSLATIONS = 3
 LOOK_AGAIN = 1.0  # seconds between two looks for what changed
 
 
-_NAMED = select(schema.article_names.c.key).where(schema.article_names.c.key.in_(bindparam("keys", expanding=True))).distinct()
+_NAMED = "SELECT key FROM article_names WHERE key IN ({})"
 
 _filed = schema.article_categories.c
 _MEDICINES = (
@@ -171,7 +172,7 @@ class Knowledge:
 
     def named(self, keys: Sequence[str]) -> set[str]:
         """Those of the keys that are an article's title or alias."""
-        return set(self._connection.execute(_NAMED, {"keys": list(keys)}).scalars()) if keys else set()
+        return {row.key for row in select_in(self._connection, _NAMED, list(keys))}
 
     def articles(self) -> int:
         """How many articles there are."""

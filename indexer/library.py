@@ -8,11 +8,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, select
 
 from catalogue import schema
 from catalogue.article import Article
 from catalogue.config import Config
+from catalogue.database import select_in
 from catalogue.filing import slug
 from catalogue.query_log import normalised
 from catalogue.store import Catalogue
@@ -44,12 +45,9 @@ _FACET_OF = {"site": "site", "categories": "category", "sections": "section", "l
 
 
 # Made once: building a statement costs more than running it.
-_articles, _names, _pins = schema.articles.c, schema.article_names.c, schema.pins.c
-_ARTICLES = select(_articles.id, _articles.json, _articles.deleted).where(_articles.id.in_(bindparam("ids", expanding=True)))
-_BEARERS = (
-    select(_names.key, _names.article_id, _names.kind).where(_names.key.in_(bindparam("keys", expanding=True)))
-    .order_by(func.length(_names.key).desc(), _names.article_id).limit(500)
-)  # fmt: skip
+_pins = schema.pins.c
+_ARTICLES = "SELECT id, json, deleted FROM articles WHERE id IN ({})"
+_BEARERS = "SELECT key, article_id, kind FROM article_names WHERE key IN ({}) ORDER BY length(key) DESC, article_id LIMIT 500"
 _PINS = select(_pins.article_id, _pins.position).where(_pins.query == bindparam("query")).order_by(_pins.position, _pins.article_id)
 
 
@@ -199,7 +197,7 @@ class _Answer:
         question = self._question
         if not question.keys:
             return Names({}, {})
-        rows = self._connection.execute(_BEARERS, {"keys": question.keys}).all()
+        rows = select_in(self._connection, _BEARERS, question.keys)
         weights = {
             concept.text: concept.weight * max(self._weight(a.tokens, frequencies, totals) for a in concept.alternatives)
             for concept in question.concepts
@@ -257,7 +255,7 @@ class _Answer:
     def _articles(self, ids: Sequence[str]) -> dict[str, Article]:
         found: dict[str, Article] = {}
         for start in range(0, len(ids), 500):
-            rows = self._connection.execute(_ARTICLES, {"ids": ids[start : start + 500]}).all()
+            rows = select_in(self._connection, _ARTICLES, ids[start : start + 500])
             found |= {row.id: _shown(json.loads(row.json)) for row in rows if not row.deleted}
         return found
 

@@ -20,17 +20,17 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Row, Table, bindparam, delete, select
+from sqlalchemy import Connection, Row, Table, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from catalogue import schema
 from catalogue.article import Article
+from catalogue.database import select_in
 from catalogue.store import Changed
 from catalogue.text import name_key
 from indexer.document import UNRANKED, analyse
@@ -53,19 +53,13 @@ _LONGEST_HEADING = 80
 
 # Made once: building a statement costs more than running it.
 _token, _projection = schema.token_statistics.c, schema.projections.c
-_FREQUENCIES = select(schema.token_statistics).where(_token.hash.in_(bindparam("hashes", expanding=True)))
+_FORWARD = "SELECT article_id, hashes, counts, lengths, kinds FROM article_statistics WHERE article_id IN ({})"
+_FREQUENCIES = "SELECT hash, articles, named FROM token_statistics WHERE hash IN ({})"
 _COUNT_TOKENS = (
     "INSERT INTO token_statistics (hash, articles, named) VALUES (?, ?, ?) ON CONFLICT (hash) DO UPDATE SET "
     "articles = token_statistics.articles + excluded.articles, named = token_statistics.named + excluded.named"
 )
 _TOTALS = select(_projection.sequence, _projection.data).where(_projection.name == NAME)
-
-
-@lru_cache(maxsize=1000)
-def _forward_sql(paramstyle: str, count: int) -> str:
-    """As text: making SQLAlchemy's statement for 200 ids cost a fifth of reading them."""
-    marks = ", ".join(["?" if paramstyle == "qmark" else "%s"] * count)
-    return f"SELECT article_id, hashes, counts, lengths, kinds FROM article_statistics WHERE article_id IN ({marks})"  # noqa: S608 - marks only
 
 
 _NO_ROWS: Mapping[str, dict[str, Any]] = MappingProxyType({})
@@ -166,7 +160,7 @@ def frequencies(connection: Connection, tokens: Iterable[str]) -> dict[str, tupl
     found: dict[str, tuple[int, int]] = {}
     wanted = list(hashes)
     for start in range(0, len(wanted), _ROWS):
-        rows = connection.execute(_FREQUENCIES, {"hashes": wanted[start : start + _ROWS]}).all()
+        rows = select_in(connection, _FREQUENCIES, wanted[start : start + _ROWS])
         found |= {hashes[row.hash]: (row.articles, row.named) for row in rows if row.articles > 0}
     return found
 
@@ -175,8 +169,7 @@ def forward(connection: Connection, ids: Sequence[str]) -> Forward:
     """What is known of these articles, in their order; those that were never counted (or are gone) are left out."""
     rows: dict[str, Any] = {}
     for start in range(0, len(ids), _ROWS):
-        part = tuple(ids[start : start + _ROWS])
-        rows |= {row[0]: row for row in connection.exec_driver_sql(_forward_sql(connection.dialect.paramstyle, len(part)), part).all()}
+        rows |= {row[0]: row for row in select_in(connection, _FORWARD, ids[start : start + _ROWS])}
     found = [rows[article_id] for article_id in ids if article_id in rows]
     sizes = np.fromiter((len(row[2]) // 2 for row in found), np.int64, len(found))
     return Forward(
