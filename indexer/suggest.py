@@ -27,7 +27,7 @@ from indexer.spelling import Speller
 
 LOOK_AGAIN = 2.0  # seconds between two looks for what changed
 MOST_WORDS = 6  # of a name that a typed word may begin
-MOST_SEEN = 300  # names looked at for one prefix, so that a single letter costs no more than a word
+MOST_SEEN = 200  # names looked at for one prefix, so that a single letter costs no more than a word
 MOST_OVERLAY = 5_000  # changed names before the arrays are made anew
 LONGEST_PREFIX = 100  # characters
 _LAST = "\U0010ffff"
