@@ -125,7 +125,7 @@ def understand(typed: Typed, lore: Lore, correct: bool = True, synonyms: bool = 
         question = replace(question, asked=asked)
         concepts = [c if about & set(name_key(c.text).split()) else replace(c, weight=INTENT_WEIGHT) for c in concepts]
     concepts = [replace(c, weight=FILLER_WEIGHT) if c.text in FILLERS else c for c in concepts]
-    if len(concepts) > MANY and not PERSONAL.isdisjoint(plain_words(text)):
+    if len(concepts) > MANY and _personal(text):
         concepts = [_told(concept, known) for concept in concepts]
     concepts, also = _widened(concepts, lore, known, synonyms)
     tokens = [t for w in words for t in (*w.tokens, *w.joined)]
@@ -133,6 +133,11 @@ def understand(typed: Typed, lore: Lore, correct: bool = True, synonyms: bool = 
     keys = name_keys(text)
     return replace(question, concepts=merged(concepts), tokens=tuple(dict.fromkeys(tokens)), kinds=kinds, topic=topic, also=also,
                    keys=keys if typed.plain else ("", *keys))  # fmt: skip
+
+
+def _personal(text: str) -> bool:
+    """Whether somebody tells of himself: «my wife is afraid» has words that the library does not hold, and no slip."""
+    return not PERSONAL.isdisjoint(plain_words(text))
 
 
 def _told(concept: Concept, known: Mapping[str, tuple[int, int]]) -> Concept:
@@ -165,13 +170,13 @@ def mend(text: str, lore: Lore) -> _Mended:
     """Spelling: only words that no article holds (or next to none), never codes or numbers; medicines are offered, not replaced."""
     words = [word for word in analysis.words(text) if not is_function_word(word, text)]
     pieces = [piece for word in words if not word.code for piece in _pieces(text, word)]
-    shortest = SHORTEST_OF_MANY if len(words) > MANY else 0
+    shortest = SHORTEST_OF_MANY if len(words) > MANY or _personal(text) else 0
     known = lore.frequencies([analysis.stem(piece.text) for piece in pieces])
     choices: list[tuple[_Piece, list[str]]] = []
     for piece in pieces:
         articles = known.get(analysis.stem(piece.text), (0, 0))[0]
         short = len(piece.text) < shortest
-        if lore.is_word(piece.text) or (short and articles):
+        if lore.is_word(piece.text) or piece.text in FILLERS or (short and articles):
             continue
         near = _worth(lore.spelt(piece.text), articles, lore)
         if short:

@@ -267,3 +267,13 @@ def test_a_name_filed_under_medicines_is_offered_and_never_replaced(make_library
 def test_an_empty_library_corrects_nothing(make_library: MakeLibrary) -> None:
     result = make_library([]).search("gout")
     assert (result.corrected, result.did_you_mean, result.total) == (None, None, 0)
+
+
+def test_a_story_is_read_for_what_it_is_about(make_library: MakeLibrary) -> None:
+    common = "He was told so, and they were worried in their small town, and nobody explained what to do at night."
+    many = [article(f"Topic {n}", [("A", "other", common)], n) for n in range(30)]
+    library = make_library([*many, article("Proteus syndrome", [("A", "other", "A rare overgrowth.")], 99)])
+    for name in ("Proteus syndrome", "proteus syndrom", "protues syndrome"):
+        story = f"My husband was told in our town that he has {name} and nobody explained it, so we are worried at night, what can we do?"
+        assert titles(library, story)[0] == "Proteus syndrome"
+    assert library.search("my wife is afraid of a topic").corrected is None
