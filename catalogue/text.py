@@ -142,7 +142,7 @@ def tokens(text: str) -> list[str]:
 
 
 def analysed(text: str) -> tuple[str, list[str]]:
-    """:func:`stream` of ``text``, and the pieces that it is made of, for :func:`count`.
+    """:func:`stream` of ``text``, and its tokens in no order, with empty ones among them, for :func:`count`.
 
     This is what indexing spends its time on, so each word costs one look into a dict and one place in a join. Where something
     else is to be done for a word, the dict says so by a mark in the joined text: searching that is free, asking a thousand
@@ -152,10 +152,12 @@ def analysed(text: str) -> tuple[str, list[str]]:
     pieces = list(map(_marked.__getitem__, chunks))
     found = "\n".join(pieces)
     further: list[str] = []
+    marked: list[int] = []
     place = number = 0
     while (at := found.find(_MARK, place)) >= 0:
         number += found.count("\n", place, at)
         place = at + 1
+        marked.append(number)
         chunk = chunks[number]
         special = _lexicon.special.get(chunk) or _lexicon.learn(chunk)[1]  # forgotten in the middle of this text
         further += special.joined
@@ -166,19 +168,18 @@ def analysed(text: str) -> tuple[str, list[str]]:
         found = found.replace("  ", " ")
     found = found.strip(" ")
     if further:
-        pieces += further
         found = f"{found} {' '.join(further)}"
+    for number in marked:
+        further += pieces[number][:-1].split()
+        pieces[number] = ""
+    pieces += further
     return found, pieces
 
 
 def count(pieces: list[str]) -> dict[str, int]:
-    """How often each token is in a text, from its pieces: they are words of the lexicon, whose hash is known already."""
+    """How often each token is in a text, from its pieces: most are words of the lexicon, whose hash is known already."""
     counts = Counter(pieces)
     counts.pop("", None)
-    for piece in [piece for piece in counts if " " in piece or piece[-1] == _MARK]:
-        times = counts.pop(piece)
-        for token in piece.rstrip(_MARK).split():
-            counts[token] += times
     return counts
 
 
@@ -345,7 +346,7 @@ def _compounds(folded: str) -> list[_Compound]:
 
 
 class _Special(NamedTuple):
-    """What a chunk brings beside its tokens in place."""
+    """What a chunk of several tokens, or with digits, brings beside its tokens in place."""
 
     joined: tuple[str, ...] = ()
     here: str = ""  # of a chunk with digits: the token that it joins with those beside it
@@ -387,11 +388,12 @@ class _Lexicon(dict[str, str]):
             place += found
             joined += compound.joined(found)
         value = " ".join(place)
-        special = _with_digits(place, joined) if len(compounds) == 1 and place else _PLAIN
-        special = special._replace(joined=tuple(dict.fromkeys(joined)))
-        if len(chunk) <= _LONGEST_REMEMBERED or special != _PLAIN:
+        here, code = _digits(place, joined) if len(compounds) == 1 and place else ("", False)
+        special = _Special(tuple(dict.fromkeys(joined)), here, code)
+        more = special != _PLAIN or len(place) > 1
+        if len(chunk) <= _LONGEST_REMEMBERED or more:
             self._remember(chunk, value)
-        if special != _PLAIN:
+        if more:
             self.special[chunk] = special
         return value, special
 
@@ -408,17 +410,18 @@ class _Lexicon(dict[str, str]):
         _marked.clear()
 
 
-def _with_digits(place: list[str], joined: list[str]) -> _Special:
+def _digits(place: list[str], joined: list[str]) -> tuple[str, bool]:
+    """``here`` and ``code`` of a compound's :class:`_Special`."""
     digits = [token[0].isdigit() for token in place]
     if len(place) == 1 and digits[0] and len(place[0]) <= 4:
-        return _Special(here=place[0].replace(".", ""))
+        return place[0].replace(".", ""), False
     if any(digits) and not all(digits) and joined:
-        return _Special(here=joined[0] if len(joined[0]) <= 5 else "", code=True)
-    return _PLAIN
+        return joined[0] if len(joined[0]) <= 5 else "", True
+    return "", False
 
 
 class _Marked(dict[str, str]):
-    """Chunk → its tokens in place, with :data:`_MARK` behind those of a chunk that brings joined tokens, too."""
+    """Chunk → its tokens in place, with :data:`_MARK` behind those of a chunk that is more than one plain word."""
 
     def __missing__(self, chunk: str) -> str:
         value = _lexicon[chunk]
