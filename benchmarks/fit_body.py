@@ -27,7 +27,8 @@ from indexer.extract.blocks import outline_of
 from indexer.extract.body import CONVINCED, KEEPS, OVERRULED, rows_of
 from indexer.extract.evidence import NAMES
 from indexer.extract.label import Label, Labelled, Role
-from indexer.extract.labelling import fitting, mark_machinery
+from indexer.extract.labelling import fitting, mark_discussions, mark_machinery
+from indexer.extract.links import hostname_of
 from indexer.extract.marking import mark_template
 from indexer.extract.metadata import metadata_of
 from indexer.extract.repair import heal
@@ -67,9 +68,10 @@ def sample_of(row: Row, page: Page, template: SiteTemplate | None) -> Sample:
     healed = heal(page)
     outline = outline_of(healed.tree)
     title = metadata_of(healed.tree, page).title
-    labelled = Labelled(outline, [Label() for _ in outline.blocks])
+    labelled = Labelled(outline, [Label() for _ in outline.blocks], host=hostname_of(page.url))
     mark_machinery(labelled)
-    hidden = np.array([label.role is Role.HIDDEN for label in labelled.labels], dtype=bool)
+    mark_discussions(labelled, title)
+    hidden = np.array([label.role in (Role.HIDDEN, Role.COMMENT) for label in labelled.labels], dtype=bool)
     profile, paths = fitting(outline, template)
     if profile is not None and not mark_template(labelled, profile, paths, title):
         profile = None

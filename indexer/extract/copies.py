@@ -25,16 +25,23 @@ def key_of(block: Block, outline: Outline, title: str) -> str:
 
 def patterns_of(block: Block, title: str) -> tuple[str, ...]:
     """Keys under which a text is known that varies in one place: the page's title («§»), or what stands in its middle."""
-    folded = block.folded
-    words = folded.split()
+    words = block.folded.split()
     found = []
-    if len(title) > 3 and title in folded and folded != title:
-        found.append(text_key(folded.replace(title, "§")) + " §")
+    if framed := around_title(block, title):
+        found.append(framed)
     if len(words) >= FRAME_WORDS:
         found.append(" ".join([*words[:3], "…", *words[-3:]]))
     if block.anchors and (label := label_of(block)):
         found.append(label)
     return tuple(found)
+
+
+def around_title(block: Block, title: str) -> str:
+    """The key of a text in which the page's title (folded) stands, the title being a variable; empty for other texts."""
+    folded = block.folded
+    if len(title) <= 3 or title not in folded or folded == title:
+        return ""
+    return text_key(folded.replace(title, "§")) + " §"
 
 
 def label_of(block: Block) -> str:

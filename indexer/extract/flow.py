@@ -88,12 +88,14 @@ def listed_headings(outline: Outline) -> set[str]:
     return {a.href[1:] for b in outline.blocks for a in b.anchors if a.href.startswith("#") and len(a.href) > 1}
 
 
-def asks_about(run: Run, title: str) -> bool:
-    """Whether a section asks about the page's own subject («Can gout be cured?»): formulaic perhaps, but the article's."""
-    if len(title) <= 3:
-        return False
-    texts = ([run.head] if run.head else []) + run.blocks
-    return any(block.text.rstrip().endswith(("?", "？")) and title in block.folded for block in texts)
+def asks_about(block: Block, title: str) -> bool:
+    """Whether a text asks about the page's own subject («Can gout be cured?»): formulaic perhaps, but the article's."""
+    return len(title) > 3 and block.text.rstrip().endswith(("?", "？")) and title in block.folded
+
+
+def run_asks(run: Run, title: str) -> bool:
+    """Whether a section does, in its heading or below it."""
+    return any(asks_about(block, title) for block in ([run.head] if run.head else []) + run.blocks)
 
 
 def is_listed(head: Block, targets: set[str], names: set[str]) -> bool:
@@ -168,7 +170,7 @@ def learn_flow(
         members, names = contents_of(body, view.outline)
         seen: set[str] = set()
         for run in runs_of([b for b in body if b.index not in members], view.outline):
-            if run.head is None or cites(run.blocks) or asks_about(run, view.title):
+            if run.head is None or cites(run.blocks) or run_asks(run, view.title):
                 continue
             # The article goes on behind the last box before it: what counts is the section up to its first long text of the page's own.
             own = next((n for n, b in enumerate(run.blocks) if is_own(b) and not repeats(b, view.title)), len(run.blocks))

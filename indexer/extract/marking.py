@@ -3,33 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from itertools import takewhile
 
 from indexer.extract.blocks import Block, Container, Outline, fold, text_key
-from indexer.extract.copies import cards_within, copies_within, key_of, label_of, patterns_of
+from indexer.extract.copies import cards_within, copies_within, key_of, label_of
 from indexer.extract.flow import (
-    EVERYWHERE,
-    Run,
-    asks_about,
     contents_of,
     is_link_row,
-    is_listed,
     is_number,
     is_own,
-    is_source,
-    listed_headings,
-    names_subject,
     runs_of,
-    without_own_end,
 )
+from indexer.extract.flow_marking import STRANGER, mark_runs
 from indexer.extract.label import KEPT, Labelled, Role
 from indexer.extract.paths import depth_of_shape, paths_of, similarity
 from indexer.extract.places import between_title_and, is_credit, is_sentence, main_container, slotted
 from indexer.extract.profile import Profile, SiteTemplate
 
 OFTEN = 0.3  # share of the pages from which a heading over links is the template's
-STRANGER = 0.5  # share of the pages from which a paragraph between an article's own is the site's
 _TOKENS = re.compile(r"(?=[.#])")
 _NOTICE = re.compile(
     r"\bdisclaimer\b|\b(?:for|is) (?:general )?(?:information(?:al)?|educational?)\b.{0,40}\b(?:purposes?|only)\b"
@@ -159,137 +151,6 @@ def mark_contents(labelled: Labelled, flow: Sequence[Block]) -> None:
                 row, links = [], 0
 
 
-def mark_runs(labelled: Labelled, profile: Profile, flow: Sequence[Block], title: str) -> None:
-    """Sections of the template in a flow without wrappers.
-
-    They come in chains, or stand out from the page's own table of contents. A single section that is the same on all pages,
-    among others that are not, is the editors' work. A text of the page's own, or a list of sources, ends a chain: the
-    article goes on there.
-    """
-    outline = labelled.outline
-    runs = list(runs_of([b for b in flow if labelled.labels[b.index].role is Role.BODY], outline))
-    targets = listed_headings(outline)
-    _, names = contents_of(flow, outline)
-    patterns = frozenset(profile.patterns)
-    strengths = [0 if asks_about(run, title) else _strength(run, profile, targets, names) for run in runs]
-    for at in range(len(runs) - 2, -1, -1):
-        if not runs[at].blocks and not strengths[at + 1]:
-            strengths[at] = 0  # it heads what follows it
-    resumes = [next((n for n, b in enumerate(run.blocks) if is_article(b, profile, patterns, title)), None) for run in runs]
-    _strengthen_end(runs, strengths, resumes, profile)
-    has_contents = sum(run.head is not None and is_listed(run.head, targets, names) for run in runs) >= 3
-    for first, last in _chains(strengths, resumes):
-        last = _to_the_end(runs, strengths, last)
-        opening = first == 0 or (first == 1 and runs[0].head is None and resumes[0] is None)
-        head = runs[first].head
-        everywhere = head is not None and profile.texts.get(head.key, 0.0) >= EVERYWHERE
-        if last - first < 2 and not opening and not has_contents and not everywhere:
-            continue
-        for at in range(first, last):
-            head = runs[at].head
-            assert head is not None
-            evidence = profile.headings.get(head.key) or profile.fillers[head.key]
-            end = resumes[at]
-            if end is None and last - first == 1 and last < len(runs):
-                end = _own_end(runs[at], profile, patterns, title)
-            for block in [head, *runs[at].blocks[:end]]:
-                labelled.mark(block.index, Role.CHROME, evidence)
-    mark_closing(labelled, profile, runs, resumes)
-    if runs and runs[0].head is None:
-        for block in runs[0].blocks[: resumes[0]]:
-            if block.key in profile.texts and not _in_table(block, outline):
-                labelled.mark(block.index, Role.CHROME, f"before the article, on {profile.texts[block.key]:.0%} of the site's pages")
-    if profile.headings or profile.fillers:
-        for run in runs:
-            _mark_strangers(labelled, profile, run)
-
-
-def mark_closing(labelled: Labelled, profile: Profile, runs: Sequence[Run], resumes: Sequence[int | None]) -> None:
-    """Sections at the end that other pages close with, too, word for word: about the author, where to get help. Kept as notices."""
-    for run, resume in zip(reversed(runs), reversed(resumes)):
-        head = run.head
-        if head is None or labelled.labels[head.index].role is not Role.BODY:
-            continue
-        if head.key not in profile.headings or resume is not None or not run.blocks:
-            return
-        for block in (head, *run.blocks):
-            labelled.mark(block.index, Role.BOILERPLATE, "closes several of the site's pages, word for word")
-
-
-def _in_table(block: Block, outline: Outline) -> bool:
-    """Whether a text is a cell of a table, or of a list of definitions."""
-    container = outline.containers[block.container]
-    return container.roles.cell >= 0 or container.roles.term >= 0 or container.tag == "dd"
-
-
-def _strengthen_end(runs: Sequence[Run], strengths: list[int], resumes: Sequence[int | None], profile: Profile) -> None:
-    """Sections that vary a little, but close (nearly) every page: cite this page, order a print, more like this."""
-    for at in range(len(runs) - 1, -1, -1):
-        head = runs[at].head
-        if head is None or not strengths[at] or resumes[at] is not None or names_subject(head.text):
-            return
-        if profile.texts.get(head.key, 0.0) < EVERYWHERE:
-            return
-        strengths[at] = 2
-
-
-def _own_end(run: Run, profile: Profile, patterns: frozenset[str], title: str) -> int | None:
-    """Where the article goes on behind a box that stands alone; None where it does not."""
-    again = {b.key for b in run.blocks if b.key in profile.texts or is_link_row(b) or not patterns.isdisjoint(patterns_of(b, title))}
-    known = without_own_end(run.blocks, again)
-    return len(known) if 0 < len(known) < len(run.blocks) else None
-
-
-def _mark_strangers(labelled: Labelled, profile: Profile, run: Run) -> None:
-    """Paragraphs of the site's at the end of a section of the article's own: kept as a notice, for the flow does not tell them apart."""
-    outline = labelled.outline
-    if not any(is_source(block) or (is_own(block) and block.key not in profile.texts) for block in run.blocks):
-        return
-    for block in reversed(run.blocks):
-        if outline.containers[block.container].roles.item >= 0 or profile.texts.get(block.key, 0.0) < STRANGER:
-            return
-        if labelled.labels[block.index].role is Role.BODY:
-            role = Role.BOILERPLATE if is_own(block) else Role.CHROME
-            labelled.mark(block.index, role, "at the end of a section, and on many of the site's pages")
-
-
-def is_article(block: Block, profile: Profile, patterns: frozenset[str], title: str) -> bool:
-    """A text that hardly another page has, or a source."""
-    return is_source(block) or (is_own(block) and block.key not in profile.texts and patterns.isdisjoint(patterns_of(block, title)))
-
-
-def _to_the_end(runs: Sequence[Run], strengths: Sequence[int], last: int) -> int:
-    """Where a chain ends: behind the last section, if nothing but boxes that vary a little follows it."""
-    rest = runs[last:]
-    boxes = all(s == 1 and run.head is not None and not names_subject(run.head.text) for s, run in zip(strengths[last:], rest))
-    return len(runs) if boxes else last
-
-
-def _strength(run: Run, profile: Profile, targets: set[str], names: set[str]) -> int:
-    """2: a section of the template; 1: one only between two of those; 0: the article's."""
-    if run.head is None or is_listed(run.head, targets, names):
-        return 0
-    return 2 if run.head.key in profile.headings else int(run.head.key in profile.fillers)
-
-
-def _chains(strengths: Sequence[int], resumes: Sequence[int | None]) -> Iterator[tuple[int, int]]:
-    """Stretches [first, last) of template sections, strong ones at both ends; one in which the article goes on is its last."""
-    at = 0
-    while at < len(strengths):
-        if strengths[at] < 2:
-            at += 1
-            continue
-        first = last = at
-        while at < len(strengths) and strengths[at]:
-            if strengths[at] == 2:
-                last = at
-            at += 1
-            if resumes[at - 1] is not None:
-                break
-        yield first, last + 1
-        at = max(at, last + 1)
-
-
 def mark_link_rows(labelled: Labelled, profile: Profile, flow: Sequence[Block]) -> None:
     """Texts that are links into the site and little else («Also read: …»), and headings that have nothing else below them."""
     outline = labelled.outline
@@ -333,6 +194,9 @@ def mark_bare_heads(labelled: Labelled, profile: Profile, flow: Sequence[Block])
         if head is None or not run.blocks or head.key not in profile.texts or labelled.labels[head.index].role is not Role.BODY:
             continue
         first = labelled.labels[run.blocks[0].index]
+        if first.role is Role.SUMMARY and profile.texts[head.key] >= STRANGER:
+            labelled.mark(head.index, first.role, "it heads what repeats a longer text of the page")
+            continue
         if any(labelled.labels[block.index].role in KEPT for block in run.blocks) or first.role is Role.NAVIGATION:
             continue
         behind = following.head if following else None

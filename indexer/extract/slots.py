@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from indexer.extract.blocks import Block, Container, Outline
-from indexer.extract.copies import copies_within, grams_of, is_source_list, is_table, leads_into_page
-from indexer.extract.flow import opens_run
+from indexer.extract.copies import around_title, copies_within, grams_of, is_source_list, is_table, leads_into_page
+from indexer.extract.flow import EVERYWHERE, asks_about, opens_run
 from indexer.extract.label import Role
 from indexer.extract.places import relative
 from indexer.extract.profile import Slot
@@ -38,20 +38,23 @@ class Place:
     soft: list[int] = field(default_factory=list)  # … and of near copies, excerpts, copies on the same page, link rows
     links: list[int] = field(default_factory=list)
     copies: list[int] = field(default_factory=list)
+    framed: list[int] = field(default_factory=list)  # of texts that (nearly) all pages have, each with its own title in them
     own: int = 0  # words that are nobody else's, over all pages
     opened: int = 0  # pages where it begins with a shared heading or label
     titled: int = 0  # pages where that is shared but for the page's title in it
     forms: int = 0
+    asks: int = 0  # pages where it asks about the page's own subject, as an article's FAQ does
     sources: int = 0  # pages where it is a list of sources
     fragments: int = 0  # pages where its links lead into the page itself
     texts: int = 0  # how many, over all pages
     facts: int = 0  # pages where it is a table or definition list, a heading aside
     only_heads: int = 0  # pages where it holds nothing but headings, which head what stands behind it
+    told: list[int] = field(default_factory=list)  # the same with the numbers as they are
     wholes: list[int] = field(default_factory=list)  # of all that it holds, a number that is the same for the same texts
 
     def columns(self) -> tuple[list[int], ...]:
         """What is counted page by page."""
-        return self.words, self.exact, self.soft, self.links, self.copies
+        return self.words, self.exact, self.soft, self.links, self.copies, self.framed
 
     def share(self, part: list[int]) -> float:
         """Median over the pages of that part's share of the words."""
@@ -66,16 +69,20 @@ class SlotSearch:
         self.least = least  # pages that make a text a shared one
         self.shared = shared
         self.is_excerpt = is_excerpt
+        self.frames: Counter[str] = Counter()  # a text with its page's title taken out → pages
 
     def near_copies(self, bodies: Sequence[tuple[View, Container]]) -> Counter[tuple[str, ...]]:
         """In how many pages each shingle stands, of the texts that no other page has word for word."""
         grams: Counter[tuple[str, ...]] = Counter()
         for view, main in bodies:
             found: set[tuple[str, ...]] = set()
+            frames: set[str] = set()
             for block in view.outline.blocks[main.first : main.last]:
                 if not self.shared(block):
                     found.update(grams_of(block, view.title))
+                    frames.add(around_title(block, view.title))
             grams.update(found)
+            self.frames.update(frames - {""})
         return grams
 
     def find(self, main: str, bodies: Sequence[tuple[View, Container]]) -> dict[str, Slot]:
@@ -113,10 +120,10 @@ class SlotSearch:
             path = view.paths[container.index]
             place = places[relative(path, main_path)]
             a, b = sums[container.first - main.first], sums[container.last - main.first]
-            words, exact, soft, links, copies, own = (after - before for before, after in zip(a, b))
+            words, exact, soft, links, copies, framed, own = (after - before for before, after in zip(a, b))
             place.own += own
             place.texts += container.last - container.first
-            values = [words, exact, soft, links, copies]
+            values = [words, exact, soft, links, copies, framed]
             if path in seen:
                 seen[path] = values = [x + y for x, y in zip(seen[path], values)]
                 for column, value in zip(place.columns(), values):
@@ -132,8 +139,8 @@ class SlotSearch:
         """Running sums over the main container's texts: all words, those of each kind (see :class:`Place`), the page's own."""
         blocks = view.outline.blocks[main.first : main.last]
         copied = copies_within(blocks)
-        words = exact = soft = links = copies = own = 0
-        sums: list[tuple[int, ...]] = [(0, 0, 0, 0, 0, 0)]
+        words = exact = soft = links = copies = framed = own = 0
+        sums: list[tuple[int, ...]] = [(0, 0, 0, 0, 0, 0, 0)]
         for block in blocks:
             shared = self.shared(block)
             copy = block.index in copied or self.is_excerpt(block)
@@ -144,8 +151,9 @@ class SlotSearch:
             soft += block.words * near
             links += block.words * link
             copies += block.words * copy
+            framed += block.words * (not shared and self.frames[around_title(block, view.title)] >= EVERYWHERE * self.pages)
             own += block.words * (not near)
-            sums.append((words, exact, soft, links, copies, own))
+            sums.append((words, exact, soft, links, copies, framed, own))
         return sums
 
     def describe(self, place: Place, view: View, container: Container) -> None:
@@ -159,7 +167,9 @@ class SlotSearch:
         place.facts += is_table(outline, container)
         place.fragments += leads_into_page(outline, container)
         blocks = outline.blocks[container.first : container.last]
+        place.asks += any(asks_about(block, view.title) for block in blocks)
         place.only_heads += all(opens_run(block, outline) for block in blocks)
+        place.told.append(hash(tuple(block.text for block in blocks)))
         place.wholes.append(hash(tuple(block.key for block in blocks)))
 
     def opening(self, outline: Outline, container: Container) -> Block | None:
@@ -196,6 +206,8 @@ class SlotSearch:
         opened = place.titled if copied >= 0.3 else place.opened
         if soft >= TEMPLATE_SHARE and (2 * opened >= pages or links >= TEMPLATE_SHARE):
             return Slot(_role(place, links), f"{soft:.0%} of its words are copies or vary a pattern, {where}")
+        if not place.asks and place.share(place.framed) >= TEMPLATE_SHARE:
+            return Slot(_role(place, links), f"the same words around the page's title, {where}")
         if place.share(place.copies) >= TEMPLATE_SHARE:
             return Slot(Role.SUMMARY.value, f"repeats text of the page itself, {where}")
         return None
@@ -221,7 +233,7 @@ def _holds_facts(place: Place) -> bool:
         return False
     if sum(place.words) > FACT_WORDS * place.texts:
         return False
-    return len(place.wholes) > 2 and len(set(place.wholes)) > 0.7 * len(place.wholes)
+    return len(place.told) > 2 and len(set(place.told)) > 0.5 * len(place.told)
 
 
 def _speaks(path: str) -> bool:
