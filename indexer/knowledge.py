@@ -26,6 +26,8 @@ from indexer.synonyms import Synonym
 _FIRST_BANGLA, _LAST_BANGLA = "\u0980", "\u09ff\U0010ffff"
 _COUNTED = 3  # a word of a name weighs so much more than one of a heading or glossary entry
 _LONG_DEFINITION = 6  # tokens: what is shorter is a translation as a whole, what is longer begins with it
+_COPULAS = frozenset(tokens_in_place("is are means a an the হলো হল হচ্ছে মানে অর্থ বলতে একটি একধরনের এক এমন যা এর"))
+"""What stands between a term and what it is, at the beginning of a definition: «রোগ প্রতিরোধ ক্ষমতা …» does not tell what রোগ is."""
 MOST_TRANSLATIONS = 3
 LOOK_AGAIN = 1.0  # seconds between two looks for what changed
 
@@ -136,7 +138,7 @@ class Glossary:
             return []
         found = []
         for definition, term in self._by_head.get(tokens[0], ()):
-            if definition[: len(tokens)] == tokens:
+            if definition == tokens or (definition[: len(tokens)] == tokens and definition[len(tokens)] in _COPULAS):
                 found.append((len(definition) if len(definition) <= _LONG_DEFINITION else 99, term))
         return [term for _, term in sorted(found)][:MOST_TRANSLATIONS]
 

@@ -48,6 +48,10 @@ _FACET_OF = {"site": "site", "categories": "category", "sections": "section", "l
 _pins = schema.pins.c
 _ARTICLES = "SELECT id, json, deleted FROM articles WHERE id IN ({})"
 _BEARERS = "SELECT key, article_id, kind FROM article_names WHERE key IN ({}) ORDER BY length(key) DESC, article_id LIMIT 500"
+_names = schema.article_names.c
+_BEGINNING = select(_names.article_id, _names.key).where(_names.key >= bindparam("start"), _names.key < bindparam("end")).order_by(
+    _names.key, _names.article_id
+).limit(500)  # fmt: skip
 _PINS = select(_pins.article_id, _pins.position).where(_pins.query == bindparam("query")).order_by(_pins.position, _pins.article_id)
 
 
@@ -195,6 +199,8 @@ class _Answer:
     def _names(self, frequencies: Mapping[str, tuple[int, int]], totals: statistics.Totals) -> Names:
         """The articles whose names stand in the question, and what share of it each name is."""
         question = self._question
+        if question.typed.prefixes and not question.concepts:
+            return Names({}, self._beginning(question.typed.prefixes))
         if not question.keys:
             return Names({}, {})
         rows = select_in(self._connection, _BEARERS, question.keys)
@@ -212,6 +218,14 @@ class _Answer:
             share = sum(weight for text, weight in weights.items() if set(name_key(text).split()) <= named) / whole
             inside[row.article_id] = max(inside.get(row.article_id, 0.0), share)
         return Names(exact, {article_id: share for article_id, share in inside.items() if share > 0})
+
+    def _beginning(self, prefixes: Sequence[str]) -> dict[str, float]:
+        """The articles with a name that begins so, and what share of its words that is."""
+        found: dict[str, float] = {}
+        for prefix in prefixes:
+            for row in self._connection.execute(_BEGINNING, {"start": prefix, "end": prefix + "\U0010ffff"}):
+                found[row.article_id] = max(found.get(row.article_id, 0.0), 1 / len(row.key.split()))
+        return found
 
     @staticmethod
     def _weight(tokens: Sequence[str], frequencies: Mapping[str, tuple[int, int]], totals: statistics.Totals) -> float:

@@ -26,7 +26,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.meaning import FIELDS
-from indexer.query import Concept, Question
+from indexer.query import Alternative, Concept, Question
 from indexer.statistics import Forward, Totals, hash_of
 
 Scores = NDArray[np.float32]
@@ -72,9 +72,10 @@ def rank(question: Question, found: Forward, frequencies: Mapping[str, tuple[int
     if not found.ids:
         return Order([])
     scorer = _Scorer(found, frequencies, totals)
-    scores, in_title = scorer.concepts(question.concepts)
-    weight = sum(scorer.weight(concept) for concept in question.concepts)
-    covered = scorer.title_share(question.tokens)
+    concepts = (*question.concepts, *(Concept((Alternative(tokens),)) for tokens in question.typed.phrases))
+    scores, in_title = scorer.concepts(concepts) if concepts else (np.ones(len(found.ids), np.float32),) * 2
+    weight = sum(scorer.weight(concept) for concept in concepts)
+    covered = scorer.title_share([*question.tokens, *(token for tokens in question.typed.phrases for token in tokens)])
     about = np.clip(in_title / weight, 0, 1) * covered**NAME_POWER if weight else np.zeros_like(scores)
     inside = np.fromiter((names.inside.get(article_id, 0.0) for article_id in found.ids), np.float32, len(found.ids))
     about = np.sqrt(np.maximum(about, inside))  # the root: a question has words around the name that weigh, too
@@ -194,7 +195,8 @@ class _Scorer:
                     mine *= np.where(has == len(alternative.tokens), 1.0, 0.0 if place else PARTIAL)
                 np.maximum(best, mine * alternative.weight, out=best)
                 np.maximum(best_title, mine_title * alternative.weight, out=best_title)
-            self.holds_all &= best > 0
+            if concept.weight >= 1:
+                self.holds_all &= best > 0
             scores += concept.weight * best
             in_title += concept.weight * best_title
         return scores, in_title

@@ -68,6 +68,15 @@ def english_of() -> dict[str, str]:
     return found
 
 
+@lru_cache(maxsize=1)
+def bangla_of() -> dict[str, str]:
+    """Name key of an English name of the table → the Bangla word."""
+    found: dict[str, str] = {}
+    for meant in table().values():
+        found.setdefault(name_key(meant.english), meant.bangla)
+    return found
+
+
 def skeleton(word: str) -> str:
     """The consonants of a word in Latin or Bangla letters, as a listener hears them."""
     if any("\u0980" <= c <= "\u09ff" for c in word):

@@ -31,7 +31,7 @@ from indexer.query import (
 )
 from indexer.spelling import SHORTEST, slips
 from indexer.synonyms import Synonym
-from indexer.transliteration import Transliterated
+from indexer.transliteration import Transliterated, bangla_of
 
 INTENT_WEIGHT = 0.4  # of «symptoms» in «symptoms of gout»: gout is what it is about
 SYNONYM_WEIGHT = 0.9  # the word that was typed stands above its synonym
@@ -39,6 +39,7 @@ FILLER_WEIGHT = 0.4
 FILLERS = frozenset(
     """know knew tell want wanted need needs help helps looking wondering ask asking question advice thanks thank hi hello dear sir madam
     mother father mom mum dad son daughter wife husband brother sister friend year years month months week weeks ago currently
+    cant dont wont didnt doesnt isnt havent hasnt vs versus করব করবো করণীয় উচিত
     say says said tells told write writing wrote live lives living old town village worried worry scared great information""".split()
 )
 """Words that people ask with and about whom they ask; an article is seldom about them."""
@@ -49,7 +50,8 @@ MANY, SHORTEST_OF_MANY = 6, 7  # among more words than that, a short one is mend
 NEIGHBOURS = 3  # words beside a mended one that may be of the same name
 TYPOS = 2  # articles that may hold a word by mistake
 _LETTERS = regex.compile(r"[\p{L}\p{M}]+")
-RARE = 50  # a known word is taken for a slip where another one, one slip away, is in so many times as many articles
+RARE = 50  # a known word is taken for a slip where another one, one slip away, is in so many times as many articles;
+RARE_STEM = 10  # so many, where only its stem is known, perhaps by another word: «migrane» by larva migrans
 
 
 class Lore(Protocol):
@@ -178,7 +180,8 @@ def mend(text: str, lore: Lore) -> _Mended:
         short = len(piece.text) < shortest
         if lore.is_word(piece.text) or piece.text in FILLERS or (short and articles):
             continue
-        near = _worth(lore.spelt(piece.text), articles, lore)
+        rare = RARE if analysis.stem(piece.text) == piece.text else RARE_STEM
+        near = _worth(lore.spelt(piece.text), articles, lore, rare)
         if short:
             near = _making_names(text, piece, near, lore)
         if meant := lore.transliterated(piece.text):
@@ -207,13 +210,13 @@ def _in_english(meant: Transliterated, lore: Lore) -> set[str]:
     return {word for name in names for word in plain_words(name)}
 
 
-def _worth(near: list[str], articles: int, lore: Lore) -> list[str]:
+def _worth(near: list[str], articles: int, lore: Lore, rare: int) -> list[str]:
     """Those of the words that may take the place of one that so many articles hold: the library holds them, and many times as often."""
     others = lore.frequencies([analysis.stem(other) for other in near])
     counts = {other: others.get(analysis.stem(other), (0, 0)) for other in near}
     if not articles:
         return [other for other, (held, _) in counts.items() if held]
-    return [other for other, (held, named) in counts.items() if named and held >= RARE * articles]
+    return [other for other, (held, named) in counts.items() if named and held >= rare * articles]
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,23 +292,36 @@ def _widened(
     """The concepts with what else they are called; and what that is, for the reader. Longest names first, none inside another."""
     also: list[str] = []
     found: list[Concept] = []
+    spelt = any(_spelt_in_latin(name_key(c.text), c.alternatives[0].tokens, lore, known) for c in concepts)
     i = 0
     while i < len(concepts):
         for size in range(min(LONGEST_NAME, len(concepts) - i), 0, -1):
             part = concepts[i : i + size]
             tokens = tuple(t for c in part for t in c.alternatives[0].tokens)
-            names = _otherwise(" ".join(c.text for c in part), tokens, lore, known, synonyms)
+            text = " ".join(c.text for c in part)
+            names = _otherwise(text, tokens, lore, known, synonyms)
+            if spelt and synonyms and (bangla := bangla_of().get(name_key(text))):  # «diabetes rog» is asked in Bangla
+                names.append((bangla, SYNONYM_WEIGHT))
             if names:
+                names = list(dict(names).items())
                 also += [name for name, _ in names]
                 further = [Alternative(tuple(analysis.tokens_in_place(name)), weight) for name, weight in names]
                 own = part[0].alternatives if size == 1 else (Alternative(tokens),)
-                found.append(Concept((*own, *(a for a in further if a.tokens)), " ".join(c.text for c in part), part[0].weight))
+                found.append(Concept((*own, *(a for a in further if a.tokens)), text, part[0].weight))
                 i += size
                 break
         else:
             found.append(concepts[i])
             i += 1
     return found, tuple(dict.fromkeys(also))
+
+
+def _spelt_in_latin(key: str, tokens: Sequence[str], lore: Lore, known: Mapping[str, tuple[int, int]]) -> Transliterated | None:
+    """The Bangla word that a name in Latin letters spells, where it is no word of the library."""
+    few = max(3, lore.articles() // 500)
+    unknown = [known.get(t, (0, 0))[1] == 0 and known.get(t, (0, 0))[0] <= few for t in tokens]
+    foreign = any(unknown) if len(key.split()) > 1 else all(unknown)  # «pet betha» has an English word in it
+    return lore.transliterated(key) if foreign and key.isascii() else None
 
 
 def _otherwise(
@@ -315,9 +331,7 @@ def _otherwise(
     key = name_key(text)
     names = [(s.phrase, 1.0 if s.kind == "see" else SYNONYM_WEIGHT) for s in lore.synonyms(tokens)] if synonyms else []
     names += [(name, SYNONYM_WEIGHT) for name in lore.translations(key, tokens)] if synonyms else []
-    few = max(3, lore.articles() // 500)
-    foreign = all(known.get(t, (0, 0))[1] == 0 and known.get(t, (0, 0))[0] <= few for t in tokens)
-    if foreign and key.isascii() and (meant := lore.transliterated(key)):
+    if meant := _spelt_in_latin(key, tokens, lore, known):
         names.append((meant.bangla, 1.0))
         bangla = tuple(analysis.tokens_in_place(meant.bangla))
         if synonyms:

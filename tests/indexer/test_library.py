@@ -277,3 +277,25 @@ def test_a_story_is_read_for_what_it_is_about(make_library: MakeLibrary) -> None
         story = f"My husband was told in our town that he has {name} and nobody explained it, so we are worried at night, what can we do?"
         assert titles(library, story)[0] == "Proteus syndrome"
     assert library.search("my wife is afraid of a topic").corrected is None
+
+
+def test_what_begins_so_by_name_stands_before_what_only_mentions_it(make_library: MakeLibrary) -> None:
+    mentions = [article(f"Eye {n}", [("A", "other", 'glaucoma and "heart attack" and heart attack')], n) for n in range(12)]
+    library = make_library([*mentions, article("Glaucoma", [("A", "other", "An eye.")], 90), article("Heart attack", [], 91)])
+    assert titles(library, "glauc*")[0] == "Glaucoma"
+    assert titles(library, '"heart attack"')[0] == "Heart attack"
+
+
+def test_a_word_whose_stem_is_another_words_is_mended(make_library: MakeLibrary) -> None:
+    migraine = [article("Migraine", [("A", "other", "A migraine comes with pain.")], n) for n in range(12)]
+    library = make_library([*migraine, article("Hookworm", [("A", "other", "Larva migrans.")], 99)])
+    assert library.search("what causes migrane").corrected == "what causes migraine"
+    assert library.search("larva migrans").corrected is None
+
+
+def test_the_beginning_of_a_longer_name_is_no_translation(make_library: MakeLibrary) -> None:
+    terms = [("immune system", {"bn": "রোগ প্রতিরোধ ব্যবস্থা"}), ("insulin", {"bn": "ইনসুলিন একটি হরমোন যা শর্করা কোষে নেয়।"})]
+    library = make_library([article("Insulin", [("A", "other", "A hormone.")], 1, terms=terms)])
+    assert "immune system" not in library.search("রোগ").also
+    assert "immune system" in library.search("রোগ প্রতিরোধ ব্যবস্থা").also
+    assert "insulin" in library.search("ইনসুলিন").also
