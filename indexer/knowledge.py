@@ -17,7 +17,8 @@ from sqlalchemy import Connection, Select, or_, select
 
 from catalogue import schema
 from catalogue.database import select_in
-from catalogue.text import STOP_WORDS, is_medicine, name_key, tokens_in_place
+from catalogue.stemming import is_medicine
+from catalogue.text import STOP_WORDS, name_key, tokens_in_place
 from indexer import statistics, synonyms, transliteration
 from indexer.extract.kinds import Vocabulary
 from indexer.spelling import Speller
