@@ -103,9 +103,20 @@ def is_listed(head: Block, targets: set[str], names: set[str]) -> bool:
     return head.folded in names or any(name in targets for name in head.ids)
 
 
+def headings_in(blocks: Sequence[Block], outline: Outline) -> set[str]:
+    """The texts that open a section, folded."""
+    return {block.folded for block in blocks if opens_run(block, outline)}
+
+
+def spells(blocks: Sequence[Block], headings: set[str]) -> bool:
+    """Whether most texts of a table are headings of the page (folded), its numbers aside: a table of contents."""
+    texts = [block for block in blocks if not is_number(block)]
+    return 2 * sum(block.folded in headings for block in texts) > len(texts)
+
+
 def contents_of(blocks: Sequence[Block], outline: Outline) -> tuple[set[int], set[str]]:
     """A table of contents without links: a row of short texts that spell the headings behind it. Its blocks, and the headings it names."""
-    heads = {b.folded for b in blocks if opens_run(b, outline)}
+    heads = headings_in(blocks, outline)
     members: set[int] = set()
     names: set[str] = set()
     row: list[Block] = []

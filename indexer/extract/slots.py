@@ -13,7 +13,7 @@ from statistics import median
 
 from indexer.extract.blocks import Block, Container, Outline
 from indexer.extract.copies import around_title, copies_within, grams_of, is_source_list, is_table, leads_into_page
-from indexer.extract.flow import EVERYWHERE, asks_about, opens_run
+from indexer.extract.flow import EVERYWHERE, asks_about, headings_in, opens_run, spells
 from indexer.extract.label import Role
 from indexer.extract.places import relative
 from indexer.extract.profile import Slot
@@ -159,14 +159,14 @@ class SlotSearch:
     def describe(self, place: Place, view: View, container: Container) -> None:
         """Take note of what the first container of this place on a page looks like."""
         outline = view.outline
+        blocks = outline.blocks[container.first : container.last]
         opening = self.opening(outline, container)
         place.opened += opening is not None and not opening.key.endswith(" §")
         place.titled += opening is not None
         place.forms += container.index in view.forms
         place.sources += is_source_list(outline, container)
-        place.facts += is_table(outline, container)
+        place.facts += is_table(outline, container) and not spells(blocks, headings_in(outline.blocks, outline))
         place.fragments += leads_into_page(outline, container)
-        blocks = outline.blocks[container.first : container.last]
         place.asks += any(asks_about(block, view.title) for block in blocks)
         place.only_heads += all(opens_run(block, outline) for block in blocks)
         place.told.append(hash(tuple(block.text for block in blocks)))
