@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,13 +14,6 @@ from tests.indexer.conftest import article
 
 GOUT = article("Gout", [("Causes", "causes", "uric acid, uric acid"), ("Note", "disclaimer", "zookeeper")], 1, aliases=["Podagra"])
 DIET = article("Diet", [("Gout and you", "other", "less uric acid")], 2)
-
-
-@pytest.fixture
-def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
-    catalogue = Catalogue.open(f"sqlite:///{tmp_path / 'catalogue.sqlite'}")
-    yield catalogue
-    catalogue.close()
 
 
 def state(catalogue: Catalogue) -> tuple[object, ...]:
