@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, exists, func, select
 
-from catalogue.filing import LETTERS
+from catalogue.filing import LETTERS, filing_key
 from catalogue.schema import article_categories, articles, sites, url_aliases
 from catalogue.schema import see_references as see_table
 
@@ -128,7 +128,8 @@ def see_references(connection: Connection, category: str, letter: str = "", star
         wanted = wanted.join(article_categories, _c.article_id == _s.article_id).where(_c.slug == category)
     rows = connection.execute(wanted.order_by(_s.filing_key, _s.article_id).limit(MOST_SEE)).all()
     found = {entry.id: entry for entry in entries(connection, {row.article_id for row in rows})}
-    return [replace(found[row.article_id], see=row.name) for row in rows if row.article_id in found]
+    lines = [replace(found[row.article_id], see=row.name) for row in rows if row.article_id in found]
+    return sorted(lines, key=lambda line: (filing_key(line.see), filing_key(line.title)))  # several articles may bear one name
 
 
 def see_letters(connection: Connection) -> frozenset[str]:
