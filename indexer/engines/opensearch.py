@@ -11,6 +11,7 @@ only split them at white space.
 from __future__ import annotations
 
 import contextlib
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -30,10 +31,15 @@ from indexer.engines.opensearch_lease import Lease, hold
 from indexer.engines.opensearch_schema import FORM, SEQUENCE_ID, TEMPLATE, document_id, source_of
 from indexer.engines.opensearch_search import PointInTime, server_errors
 
+_log = logging.getLogger(__name__)
+
 BULK_DOCUMENTS = 500
 BULK_BYTES = 8 * 1024 * 1024
 RETRY_SECONDS = 300.0
 """How long a batch is offered again while nodes are away or too busy: an election and a recovery fit in."""
+
+COPIES_WAIT = 60
+"""Seconds that the client waits for a new index; the server itself waits half of that for its replicas."""
 
 _FOR_GOOD = frozenset({400, 401, 403, 404, 409, 413})
 """Answers that asking again will not change. Everything else (429, 5xx, a lost connection, a time-out) is a node that is busy or away."""
@@ -189,7 +195,11 @@ class OpenSearchEngine:
             numbers = [int(name.rpartition("-")[2]) for name in self._generations()]
             index = f"{self._alias}-{max(numbers, default=0) + 1:06d}"
             settings = TEMPLATE["settings"] | {"number_of_shards": self._config.shards, "number_of_replicas": self._config.replicas}
-            self._client.indices.create(index=index, body=TEMPLATE | {"settings": settings}, params={"wait_for_active_shards": 1})
+            # What only one node holds yet dies with it, acknowledged or not: nothing is written before the replicas are in sync.
+            nodes = self._client.cluster.health()["number_of_data_nodes"]
+            copies = {"wait_for_active_shards": min(1 + self._config.replicas, nodes), "request_timeout": COPIES_WAIT}
+            if not self._client.indices.create(index=index, body=TEMPLATE | {"settings": settings}, params=copies)["shards_acknowledged"]:
+                _log.warning("index-not-replicated index=%s", index)
             return index
 
     def _adopt(self, index: str) -> None:

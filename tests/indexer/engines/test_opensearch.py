@@ -141,6 +141,17 @@ def test_another_format_is_refused(config: Config, another: Callable[[], Engine]
 
 
 @marked
+def test_nothing_is_written_before_its_replicas_are_in_sync(config: Config, another: Callable[[], Engine]) -> None:
+    """Else a node that dies in an index's first moments takes along what was acknowledged."""
+    client = connect(config.index)
+    with another().writer():  # the index was made just now
+        shards = client.cat.shards(index=f"{config.index.name}-000001", format="json")
+    active = [shard for shard in shards if shard["state"] in ("STARTED", "RELOCATING")]
+    assert len(active) == config.index.shards * (1 + config.index.replicas), shards
+    client.close()
+
+
+@marked
 def test_nothing_is_lost_when_a_node_dies_during_indexing(config: Config, another: Callable[[], Engine], cluster: object) -> None:
     if not hasattr(cluster, "kill_node"):
         pytest.skip("needs a cluster of its own to kill a node of (OPENSEARCH_TEST_URLS is set)")
