@@ -80,7 +80,7 @@ def test_a_site_has_its_own_term(library_config: Config) -> None:
 
 def test_a_file_that_a_crawl_is_writing_is_left_alone(sqlite_catalogue: Catalogue, tmp_path: Path) -> None:
     crawling, pruning = Archive(str(tmp_path / "archive")), Archive(str(tmp_path / "archive"))
-    capture(sqlite_catalogue, crawling, "a", 400, b"aaa")
+    capture(sqlite_catalogue, crawling, "a", 400, os.urandom(2_000))  # more than half of the file: worth copying the rest
     capture(sqlite_catalogue, crawling, "a", 1, b"bbb")
     assert prune(sqlite_catalogue, pruning, "example", 100).captures == 0
     crawling.close()
