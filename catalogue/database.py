@@ -73,7 +73,12 @@ def select_in(connection: Connection, sql: str, values: Sequence[str | int]) -> 
     """
     if not values:
         return []
-    return connection.exec_driver_sql(sql.format(_marks(connection.dialect.paramstyle, len(values))), tuple(values)).all()
+    return connection.exec_driver_sql(sql.format(marks(connection, len(values))), tuple(values)).all()
+
+
+def marks(connection: Connection, count: int) -> str:
+    """Where ``count`` values go in a statement's text, as the database's driver wants them written."""
+    return _marks(connection.dialect.paramstyle, count)
 
 
 @lru_cache(maxsize=1000)

@@ -30,7 +30,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from catalogue import schema
 from catalogue.article import Article
-from catalogue.database import select_in
+from catalogue.database import marks, select_in
 from catalogue.store import Changed
 from catalogue.text import name_key
 from indexer.document import UNRANKED, analyse
@@ -56,7 +56,7 @@ _token, _projection = schema.token_statistics.c, schema.projections.c
 _FORWARD = "SELECT article_id, hashes, counts, lengths, kinds FROM article_statistics WHERE article_id IN ({})"
 _FREQUENCIES = "SELECT hash, articles, named FROM token_statistics WHERE hash IN ({})"
 _COUNT_TOKENS = (
-    "INSERT INTO token_statistics (hash, articles, named) VALUES (?, ?, ?) ON CONFLICT (hash) DO UPDATE SET "
+    "INSERT INTO token_statistics (hash, articles, named) VALUES ({}) ON CONFLICT (hash) DO UPDATE SET "
     "articles = token_statistics.articles + excluded.articles, named = token_statistics.named + excluded.named"
 )
 _TOTALS = select(_projection.sequence, _projection.data).where(_projection.name == NAME)
@@ -243,7 +243,7 @@ def _count_tokens(connection: Connection, before: Sequence[Row[Any]], after: Seq
     moved = np.nonzero((articles != 0) | (named != 0))[0]
     if changes := list(zip(hashes[moved].tolist(), articles[moved].tolist(), named[moved].tolist())):
         # Some 20,000 rows for 500 articles: as statements of SQLAlchemy's they took as long as the analysis of the texts.
-        connection.exec_driver_sql(_COUNT_TOKENS.replace("?", "?" if connection.dialect.name == "sqlite" else "%s"), changes)
+        connection.exec_driver_sql(_COUNT_TOKENS.format(marks(connection, 3)), changes)
     table = schema.token_statistics
     emptied = hashes[moved][articles[moved] < 0].tolist()
     for start in range(0, len(emptied), _ROWS):

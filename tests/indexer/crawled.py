@@ -45,6 +45,15 @@ def article_page(subject: str, head: str = "", more: str = "") -> bytes:
     return page(subject, *own, head=head, extra=causes)
 
 
+def redesigned_page(subject: str, content: str, below: str = "") -> bytes:
+    """``content`` in a shell of which no element is as in :func:`page`."""
+    return (
+        f"<!doctype html><html lang=en><head><title>{subject} – Example</title></head><body id=app><div class=shell><div class=left>"
+        f"<ul class=menu><li>One</li><li>Two</li></ul></div><section class=reading><h2 class=title>{subject}</h2>{content}"
+        f"</section>{below}</div></body></html>"
+    ).encode()
+
+
 @dataclass
 class Crawled:
     """Stands for a crawl: keeps pages and notes their captures, and lets ingest read them."""

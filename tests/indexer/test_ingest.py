@@ -29,7 +29,7 @@ from indexer.extract import Options
 from indexer.ingest import ingest
 from indexer.reading import Capture, Reader, Recipe
 from indexer.upkeep import verify
-from tests.indexer.crawled import HOST, SUBJECTS, Crawled, article_page, page
+from tests.indexer.crawled import HOST, SUBJECTS, Crawled, article_page, page, redesigned_page
 
 
 @pytest.fixture
@@ -280,11 +280,8 @@ def _redesigned(subject: str, round_: int) -> bytes:
     sentences = "".join(
         f"<div class=line><span>{subject} number {n} of round {round_} is told here in other words.</span></div>" for n in range(6)
     )
-    return (
-        f"<!doctype html><html lang=en><head><title>{subject} – Example</title></head><body id=app><div class=shell><div class=left>"
-        f"<ul class=menu><li>One</li><li>Two</li></ul></div><section class=reading><h2 class=title>{subject}</h2>{sentences}"
-        f"<h3>Causes</h3><p>The causes of {subject} are told here, in round {round_}.</p></section></div></body></html>"
-    ).encode()
+    causes = f"<h3>Causes</h3><p>The causes of {subject} are told here, in round {round_}.</p>"
+    return redesigned_page(subject, sentences + causes)
 
 
 def test_two_readers_of_one_site_do_not_meet(crawled: Crawled) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from catalogue import schema
 from catalogue.config import Config
 from indexer import learning
-from tests.indexer.crawled import SUBJECTS, Crawled, article_page, page
+from tests.indexer.crawled import SUBJECTS, Crawled, article_page, page, redesigned_page
 
 
 @pytest.fixture
@@ -67,11 +67,7 @@ def _redesigned(subject: str) -> bytes:
     """The same article in a shell of which no element is as it was."""
     _, _, body = article_page(subject).decode().partition("<div class=content>")
     text, _, _ = body.partition("</div>")
-    return (
-        f"<!doctype html><html lang=en><head><title>{subject} – Example</title></head><body id=app><div class=shell><div class=left>"
-        f"<ul class=menu><li>One</li><li>Two</li></ul></div><section class=reading><h2 class=title>{subject}</h2><div class=prose>{text}"
-        f"</div></section><div class=below>Example Health answers no letters.</div></div></body></html>"
-    ).encode()
+    return redesigned_page(subject, f"<div class=prose>{text}</div>", "<div class=below>Example Health answers no letters.</div>")
 
 
 def _odd(number: int) -> bytes:
