@@ -1,4 +1,5 @@
-"""What was asked, counted a day. Health questions are sensitive: a row is a day, a normalised query and three counts.
+"""What was asked, counted a day. Health questions are sensitive: a row is a day, a normalised query and three counts: how often
+it was asked, how often of these nothing was found, and how many of the articles found were opened from its results.
 
 No address, no identity, no time of day. What looks like personal data (an e-mail address, a long number) is not counted at
 all, what was asked fewer than ``threshold`` times is shown to nobody, and old days are deleted.
@@ -13,7 +14,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from catalogue import clock
 from catalogue.errors import PinakesError
@@ -24,6 +25,8 @@ MAX_CHARS = 100
 MAX_WAITING = 1000
 """Distinct queries held in memory; beyond that new ones are dropped rather than slowing searches down."""
 FLUSH_SECONDS = 10.0
+SELDOM = 0.3
+"""Articles opened for each time that something was found, below which a question is said to be seldom followed."""
 
 _PERSONAL = re.compile(r"@|\d[\d ()/+.-]{5,}\d")
 _table = query_counts.c
@@ -31,11 +34,12 @@ _table = query_counts.c
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A query with how often it was asked, and how often of these nothing was found."""
+    """A query with how often it was asked, how often of these nothing was found, and how many articles were opened from its results."""
 
     query: str
     count: int
     zero: int
+    clicks: int = 0
 
 
 def normalised(query: str) -> str | None:
@@ -55,21 +59,26 @@ class QueryLog:
     def __init__(self, catalogue: Catalogue, keep_days: int) -> None:
         self._catalogue = catalogue
         self._keep_days = keep_days
-        self._waiting: dict[tuple[str, str], list[int]] = defaultdict(lambda: [0, 0])
+        self._waiting: dict[tuple[str, str], list[int]] = defaultdict(_nothing)
         self._lock = threading.Lock()
         self._flushed_at = clock.timestamp()
 
     def note(self, query: str, total: int) -> None:
         """Count one search for ``query`` that found ``total`` articles."""
+        self._add(query, 1, int(total == 0), 0)
+
+    def opened(self, query: str) -> None:
+        """Count one article that was opened from the results of ``query``."""
+        self._add(query, 0, 0, 1)
+
+    def _add(self, query: str, count: int, zero: int, clicks: int) -> None:
         text = normalised(query)
         if text is None:
             return
         key = (clock.now().date().isoformat(), text)
         with self._lock:
             if key in self._waiting or len(self._waiting) < MAX_WAITING:
-                counts = self._waiting[key]
-                counts[0] += 1
-                counts[1] += total == 0
+                self._waiting[key] = [a + b for a, b in zip(self._waiting[key], (count, zero, clicks), strict=True)]
 
     def due(self) -> bool:
         """Whether it is time to :meth:`flush`."""
@@ -81,43 +90,55 @@ class QueryLog:
         Raises :class:`PinakesError` where the catalogue cannot be written; the counts are then kept for the next time.
         """
         with self._lock:
-            waiting, self._waiting = self._waiting, defaultdict(lambda: [0, 0])
+            waiting, self._waiting = self._waiting, defaultdict(_nothing)
             self._flushed_at = clock.timestamp()
         if not waiting:
             return
         try:
             with self._catalogue.begin() as connection:
-                for (day, query), (count, zero) in waiting.items():
-                    _add(connection, day, query, count, zero)
+                for (day, query), counts in waiting.items():
+                    _write(connection, day, query, *counts)
                 oldest = clock.now().date() - timedelta(days=self._keep_days)
                 connection.execute(delete(query_counts).where(_table.day < oldest.isoformat()))
         except PinakesError:
             with self._lock:
-                for key, (count, zero) in waiting.items():
-                    self._waiting[key][0] += count
-                    self._waiting[key][1] += zero
+                for key, counts in waiting.items():
+                    self._waiting[key] = [a + b for a, b in zip(self._waiting[key], counts, strict=True)]
             raise
 
 
-def _add(connection: Connection, day: str, query: str, count: int, zero: int) -> None:
+def _nothing() -> list[int]:
+    return [0, 0, 0]
+
+
+def _write(connection: Connection, day: str, query: str, count: int, zero: int, clicks: int) -> None:
     where = (_table.day == day) & (_table.query == query)
-    more = {"count": _table.count + count, "zero": _table.zero + zero}
+    more = {"count": _table.count + count, "zero": _table.zero + zero, "clicks": _table.clicks + clicks}
     if not connection.execute(update(query_counts).where(where).values(more)).rowcount:
-        connection.execute(insert(query_counts), {"day": day, "query": query, "count": count, "zero": zero, "clicks": 0})
+        connection.execute(insert(query_counts), {"day": day, "query": query, "count": count, "zero": zero, "clicks": clicks})
+
+
+_total, _zero, _clicks = (func.sum(column) for column in (_table.count, _table.zero, _table.clicks))
 
 
 def most_asked(connection: Connection, threshold: int, limit: int = 50) -> list[Asked]:
     """The most frequent queries of the days that are kept, asked ``threshold`` times at least."""
-    return _asked(connection, threshold, limit, only_unanswered=False)
+    return _asked(connection, threshold, limit, None, _total.desc())
 
 
 def unanswered(connection: Connection, threshold: int, limit: int = 50) -> list[Asked]:
     """The most frequent queries for which nothing was found, asked ``threshold`` times at least."""
-    return _asked(connection, threshold, limit, only_unanswered=True)
+    return _asked(connection, threshold, limit, _zero > 0, _zero.desc())
 
 
-def _asked(connection: Connection, threshold: int, limit: int, only_unanswered: bool) -> list[Asked]:
-    total, zero = func.sum(_table.count).label("total"), func.sum(_table.zero).label("zero")
-    wanted = select(_table.query, total, zero).group_by(_table.query).having(total >= threshold)
-    wanted = wanted.having(zero > 0).order_by(zero.desc(), _table.query) if only_unanswered else wanted.order_by(total.desc(), _table.query)
-    return [Asked(row.query, int(row.total), int(row.zero)) for row in connection.execute(wanted.limit(limit))]
+def seldom_opened(connection: Connection, threshold: int, limit: int = 50) -> list[Asked]:
+    """The most frequent queries that found something, ``threshold`` times at least, of which hardly anything was opened."""
+    found = _total - _zero
+    return _asked(connection, threshold, limit, (found >= threshold) & (_clicks < SELDOM * found), found.desc())
+
+
+def _asked(connection: Connection, threshold: int, limit: int, which: ColumnElement[bool] | None, order: ColumnElement[int]) -> list[Asked]:
+    wanted = select(_table.query, _total.label("total"), _zero.label("zero"), _clicks.label("clicks")).group_by(_table.query)
+    wanted = wanted.having(_total >= threshold)
+    wanted = (wanted if which is None else wanted.having(which)).order_by(order, _table.query).limit(limit)
+    return [Asked(row.query, int(row.total), int(row.zero), int(row.clicks)) for row in connection.execute(wanted)]

@@ -64,6 +64,13 @@ class Answering:
             self._write_log(held)
         return result
 
+    def opened(self, text: str) -> None:
+        """Count an article that was opened from the results of a question."""
+        if self._logs:
+            held = holding()
+            held.query_log().opened(text)
+            self._write_log(held)
+
     def _answered(self, held: Holding, text: str, options: SearchOptions) -> SearchResult:
         library = held.library()
         question = (held.generation(), text, options)
@@ -110,7 +117,16 @@ def init_app(app: Flask, config: Config) -> None:
 
 def search(text: str, options: SearchOptions) -> SearchResult:
     """Answer a question in the app that is asked; see :meth:`Answering.search`."""
-    return cast(Answering, current_app.extensions["pinakes.answering"]).search(text, options)
+    return _answering().search(text, options)
+
+
+def opened(text: str) -> None:
+    """Count an article that was opened from the results of a question."""
+    _answering().opened(text)
+
+
+def _answering() -> Answering:
+    return cast(Answering, current_app.extensions["pinakes.answering"])
 
 
 def _flush(held: Holding) -> None:

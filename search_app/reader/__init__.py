@@ -6,4 +6,4 @@ from apiflask import APIBlueprint
 
 reader = APIBlueprint("reader", __name__, enable_openapi=False)
 
-from search_app.reader import article, feeds, results, shelves  # noqa: E402, F401  (they add their views to the blueprint)
+from search_app.reader import article, feeds, opened, results, shelves  # noqa: E402, F401  (they add their views to the blueprint)

@@ -58,6 +58,7 @@ def search() -> ResponseReturnValue:
                             relax=not asked.strict)  # fmt: skip
     result = answering.search(asked.text, options) if asked.text else SearchResult("", "", 0, (), empty=True)
     if request.args.get("go") == "1" and result.hits and result.hits[0].exact:
+        answering.opened(asked.text)
         return redirect(url_for("reader.article", article_id=result.hits[0].id), 303)
     pages = min(LAST_PAGE, -(-result.total // PAGE_SIZE))
     chosen = _chosen(asked)
@@ -77,7 +78,7 @@ def _asked() -> Asked:
     filters = Filters(**{name: clean(request.args.get(name, ""))[:100] for name in FACETS})
     known = _known(filters)
     return Asked(
-        text=text[:limit].strip(),
+        text=question_in(text),
         filters=known,
         page=page_number(request.args.get("page")),
         correct=request.args.get("exact") != "1",
@@ -86,6 +87,11 @@ def _asked() -> Asked:
         cut=len(text) > limit,
         left_out=known != filters,
     )
+
+
+def question_in(text: str) -> str:
+    """What is searched for, of what was typed."""
+    return clean(text)[: config().search.max_query_chars].strip()
 
 
 def _known(filters: Filters) -> Filters:

@@ -8,7 +8,7 @@ import pytest
 
 from catalogue import query_log
 from catalogue.errors import PinakesError
-from catalogue.query_log import Asked, QueryLog, most_asked, normalised, unanswered
+from catalogue.query_log import Asked, QueryLog, most_asked, normalised, seldom_opened, unanswered
 from catalogue.store import Catalogue
 
 
@@ -61,4 +61,22 @@ def test_memory_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     log.flush()
     with catalogue.read() as connection:
         assert len(most_asked(connection, 1)) == 3
+    catalogue.close()
+
+
+def test_what_is_found_and_seldom_opened_is_told(tmp_path: Path) -> None:
+    catalogue = Catalogue.open(f"sqlite:///{tmp_path / 'catalogue.sqlite'}")
+    log = QueryLog(catalogue, 90)
+    for query, asked, found, opened in (("gout", 4, 3, 1), ("lupus", 4, 3, 0), ("colic", 4, 3, 3), ("croup", 1, 3, 0), ("zzz", 4, 0, 0)):
+        for _ in range(asked):
+            log.note(query, found)
+        for _ in range(opened):
+            log.opened(query.upper())
+    log.flush()
+    log.opened("gout")  # after a midnight, or in another process: the row may be there, or not yet
+    log.flush()
+    with catalogue.read() as connection:
+        assert seldom_opened(connection, 2) == [Asked("lupus", 4, 0, 0)]
+        assert seldom_opened(connection, 5) == []
+        assert Asked("gout", 4, 0, 2) in most_asked(connection, 1)
     catalogue.close()
