@@ -34,9 +34,9 @@ def jsonl(catalogue: Catalogue, site: str | None) -> Iterator[bytes]:
 
 def as_csv(catalogue: Catalogue, site: str | None) -> Iterator[bytes]:
     """A row an article (RFC 4180, UTF-8)."""
-    yield _row(COLUMNS)
+    yield row(COLUMNS)
     for article in catalogue.articles(site):
-        yield _row(tuple(_cell(value) for value in _values(article)))
+        yield row(tuple(cell(value) for value in _values(article)))
 
 
 def warc(catalogue: Catalogue, archive: Archive, site: str | None) -> Iterator[bytes]:
@@ -86,13 +86,14 @@ def _values(article: Article) -> Iterator[str]:
     yield from (article.published or "", article.modified or "", str(len(text.split())), text)
 
 
-def _cell(value: str) -> str:
+def cell(value: str) -> str:
     """A cell that a spreadsheet shows and does not run: a formula's first character gets a quote before it."""
     value = printable(value)
     return "'" + value if value.startswith(_FORMULA) else value
 
 
-def _row(values: tuple[str, ...]) -> bytes:
+def row(values: tuple[str, ...]) -> bytes:
+    """A line of CSV (RFC 4180)."""
     out = io.StringIO()
     csv.writer(out, lineterminator="\r\n").writerow(values)
     return out.getvalue().encode("utf-8", "replace")

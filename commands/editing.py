@@ -1,0 +1,161 @@
+"""What editors look after, from a terminal: ``pinakes queries`` and ``pinakes pins``. The desk shows the same (docs/http.md)."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from catalogue.config import Config
+from catalogue.errors import NotFound, UsageError
+from commands.shared import config_option, print_json, printable
+
+if TYPE_CHECKING:
+    from catalogue.query_log import Asked
+
+COLUMNS = ("list", "query", "asked", "nothing_found", "opened")
+
+
+@click.command()
+@click.option("-n", "--number", type=click.IntRange(1, 10_000), default=20, show_default=True, help="Questions of each list.")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.option("--csv", "as_csv", is_flag=True, help="One table for a spreadsheet.")
+@config_option
+def queries(number: int, as_json: bool, as_csv: bool, config: Config) -> None:
+    """What readers ask: most often, in vain, and without opening what was found.
+
+    Counts of the days that are kept (search.log_days). A question that was asked less often than search.log_threshold is
+    shown to nobody, in no format.
+
+    \b
+    Example:
+      pinakes queries --csv > questions.csv
+    """
+    from catalogue import query_log
+    from catalogue.store import Catalogue
+
+    if as_json and as_csv:
+        raise UsageError("--json and --csv were given", "take one of the two")
+    threshold = config.search.log_threshold
+    with closing(Catalogue.open(config.catalogue_url)) as catalogue, catalogue.read() as connection:
+        lists = {
+            "most_asked": query_log.most_asked(connection, threshold, number),
+            "nothing_found": query_log.unanswered(connection, threshold, number),
+            "seldom_opened": query_log.seldom_opened(connection, threshold, number),
+        }
+    if as_json:
+        rows = {name: [_document(one) for one in asked] for name, asked in lists.items()}
+        print_json({"days": config.search.log_days, "threshold": threshold, **rows})
+    elif as_csv:
+        _print_csv(lists)
+    else:
+        for line in _lines(lists, threshold, config.search.log_days):
+            click.echo(printable(line))
+
+
+def _document(one: Asked) -> dict[str, object]:
+    return {"query": one.query, "asked": one.count, "nothing_found": one.zero, "opened": one.clicks}
+
+
+def _print_csv(lists: dict[str, list[Asked]]) -> None:
+    from commands.export import cell, row
+
+    sys.stdout.flush()
+    sys.stdout.buffer.write(row(COLUMNS))
+    for name, asked in lists.items():
+        for one in asked:
+            sys.stdout.buffer.write(row((name, cell(one.query), str(one.count), str(one.zero), str(one.clicks))))
+    sys.stdout.buffer.flush()
+
+
+def _lines(lists: dict[str, list[Asked]], threshold: int, days: int) -> Iterator[str]:
+    yield f"Questions asked at least {threshold} times in {days} days"
+    titles = {"most_asked": "Most asked", "nothing_found": "Nothing found", "seldom_opened": "Found, and seldom opened"}
+    for name, asked in lists.items():
+        yield f"\n{titles[name]}"
+        for one in asked:
+            count = {"most_asked": f"{one.count}", "nothing_found": f"{one.zero} of {one.count}"}.get(name, f"{one.clicks} of {one.count}")
+            yield f"{count:>12}  {one.query}"
+        if not asked:
+            yield "        none"
+
+
+@click.group()
+def pins() -> None:
+    """What a question shows first, or never.
+
+    A pin holds for a question as it is typed, in any case. Several articles of a question stand in the order in which they were pinned.
+
+    \b
+    Examples:
+      pinakes pins first "blood sugar" https://example.org/diabetes/
+      pinakes pins never "blood sugar" https://example.org/sugar-beet/
+      pinakes pins list
+    """
+
+
+@pins.command("list", epilog="Example: pinakes pins list --json")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@config_option
+def list_(as_json: bool, config: Config) -> None:
+    """Every question with what it shows first, and never."""
+    from catalogue.pins import pins
+    from catalogue.store import Catalogue
+
+    with closing(Catalogue.open(config.catalogue_url)) as catalogue:
+        found = pins(catalogue)
+    if as_json:
+        print_json({"pins": [asdict(one) for one in found]})
+        return
+    for one in found:
+        place = f"{one.position}." if one.position else "never"
+        click.echo(printable(f"«{one.query}» {place} {one.title or 'an article that is gone'} ({one.url or one.article_id})"))
+    if not found:
+        click.echo('Nothing is pinned. Pin an article: pinakes pins first "a question" URL-or-ID')
+
+
+@pins.command("first", epilog='Example: pinakes pins first "blood sugar" https://example.org/diabetes/')
+@click.argument("query")
+@click.argument("reference", metavar="URL-or-ID")
+@config_option
+def first(query: str, reference: str, config: Config) -> None:
+    """Show an article first when QUERY is asked."""
+    _pin(config, query, reference, never=False)
+
+
+@pins.command("never", epilog='Example: pinakes pins never "blood sugar" https://example.org/sugar-beet/')
+@click.argument("query")
+@click.argument("reference", metavar="URL-or-ID")
+@config_option
+def never(query: str, reference: str, config: Config) -> None:
+    """Keep an article out of what QUERY finds."""
+    _pin(config, query, reference, never=True)
+
+
+@pins.command("remove", epilog='Example: pinakes pins remove "blood sugar" https://example.org/diabetes/')
+@click.argument("query")
+@click.argument("reference", metavar="URL-or-ID")
+@config_option
+def remove(query: str, reference: str, config: Config) -> None:
+    """Let QUERY find an article by itself again."""
+    from catalogue.pins import unpin
+    from catalogue.store import Catalogue
+
+    with closing(Catalogue.open(config.catalogue_url)) as catalogue:
+        if not unpin(catalogue, query, reference):
+            raise NotFound(f"«{query[:80]}» has no pin for {reference[:200]}", "see: pinakes pins list")
+    click.echo(printable(f"«{query}» finds {reference} by itself again"))
+
+
+def _pin(config: Config, query: str, reference: str, never: bool) -> None:
+    from catalogue.pins import pin
+    from catalogue.store import Catalogue
+
+    with closing(Catalogue.open(config.catalogue_url)) as catalogue:
+        done = pin(catalogue, query, reference, never, "command line")
+    what = "never shows" if never else "shows first" if done.position == 1 else f"shows in place {done.position}"
+    click.echo(printable(f"«{done.query}» {what}: {done.title} ({done.url})"))

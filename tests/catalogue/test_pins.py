@@ -1,0 +1,72 @@
+"""What editors decide for a question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from catalogue.article import Article, Paragraph, Section, article_id
+from catalogue.errors import NotFound, UsageError
+from catalogue.pins import BLOCKED, pin, pins, unpin
+from catalogue.store import Catalogue
+
+BASE = "https://example.org"
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
+    catalogue = Catalogue.open(f"sqlite:///{tmp_path / 'catalogue.sqlite'}")
+    with catalogue.begin() as connection:
+        for name in ("gout", "lupus", "colic"):
+            url = f"{BASE}/{name}/"
+            sections = (Section(None, "lead", 2, None, (Paragraph("Text."),)),)
+            catalogue.put(connection, Article(article_id(url), url, name.title(), sections, "example.org"))
+    yield catalogue
+    catalogue.close()
+
+
+def told(catalogue: Catalogue) -> list[tuple[str, str, int]]:
+    return [(one.query, one.title, one.position) for one in pins(catalogue)]
+
+
+def test_what_is_pinned_first_stays_first(catalogue: Catalogue) -> None:
+    pin(catalogue, "Big  TOE", f"{BASE}/lupus/")
+    pin(catalogue, "big toe", article_id(f"{BASE}/gout/"))
+    pin(catalogue, "big toe", f"{BASE}/colic/", never=True)
+    assert told(catalogue) == [("big toe", "Colic", BLOCKED), ("big toe", "Lupus", 1), ("big toe", "Gout", 2)]
+
+
+def test_a_pin_can_be_changed_and_taken_away(catalogue: Catalogue) -> None:
+    pin(catalogue, "toe", f"{BASE}/gout/")
+    pin(catalogue, "toe", f"{BASE}/gout/", never=True)
+    assert told(catalogue) == [("toe", "Gout", BLOCKED)]
+    assert unpin(catalogue, " TOE", f"{BASE}/gout/")
+    assert not unpin(catalogue, "toe", f"{BASE}/gout/")
+    assert told(catalogue) == []
+
+
+def test_a_pin_of_an_article_that_is_gone_is_shown_and_can_be_taken_away(catalogue: Catalogue) -> None:
+    gout = article_id(f"{BASE}/gout/")
+    pin(catalogue, "toe", gout)
+    with catalogue.begin() as connection:
+        catalogue.delete(connection, gout, "a test")
+    assert told(catalogue) == [("toe", "", 1)]
+    assert unpin(catalogue, "toe", gout)
+
+
+def test_joiners_of_bangla_make_no_other_question(catalogue: Catalogue) -> None:
+    pin(catalogue, "ক্ষয়\u200cরোগ", f"{BASE}/gout/")
+    assert unpin(catalogue, "ক্ষয়রোগ", f"{BASE}/gout/")
+
+
+@pytest.mark.parametrize("query", ["", " ", "x" * 101, "me@example.org", "\u200b"])
+def test_what_is_no_question_is_refused(catalogue: Catalogue, query: str) -> None:
+    with pytest.raises(UsageError):
+        pin(catalogue, query, f"{BASE}/gout/")
+
+
+def test_what_is_no_article_is_not_found(catalogue: Catalogue) -> None:
+    with pytest.raises(NotFound):
+        pin(catalogue, "toe", f"{BASE}/nowhere/")

@@ -1,0 +1,97 @@
+"""``pinakes queries`` and ``pinakes pins`` as an editor runs them."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from catalogue.config import Config
+from catalogue.query_log import QueryLog
+from catalogue.store import Catalogue
+from tests.search_app.conftest import address, fill, library_config, sample_articles
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("library")
+    fill(library_config(folder), sample_articles()[:8])
+    return folder
+
+
+def run(folder: Path, *arguments: str, code: int = 0, **environment: str) -> str:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PINAKES_")}
+    done = subprocess.run([sys.executable, "-m", "pinakes", *arguments], cwd=folder, capture_output=True, text=True, timeout=60,
+                          env={**clean, "PYTHONPATH": str(Path(__file__).parents[2]), **environment})  # fmt: skip
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stdout if code == 0 else done.stderr
+
+
+def hits(folder: Path, query: str) -> list[str]:
+    return [hit["title"] for hit in json.loads(run(folder, "search", query, "--json"))["hits"]]
+
+
+def test_a_pin_stands_first_and_a_blocked_article_nowhere(folder: Path) -> None:
+    before = hits(folder, "Catching")
+    top, last = before[0], before[-1]
+    assert last in run(folder, "pins", "first", "CATCHING", address(last))
+    run(folder, "pins", "never", "catching", address(top))
+    after = hits(folder, "Catching")
+    assert after[0] == last
+    assert top not in after
+    told = json.loads(run(folder, "pins", "list", "--json"))["pins"]
+    assert [(one["query"], one["title"], one["position"]) for one in told] == [("catching", top, 0), ("catching", last, 1)]
+    assert "«catching» never" in run(folder, "pins", "list")
+    for title in (top, last):
+        run(folder, "pins", "remove", "catching", address(title))
+    assert hits(folder, "Catching") == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [(("first", "toe", "https://nope.example/"), 1, "no article"), (("first", " ", address("Acne")), 2, "no question"),
+     (("remove", "toe", address("Acne")), 1, "has no pin"), (("first", "toe"), 2, "Missing argument")],
+)  # fmt: skip
+def test_what_cannot_be_pinned_is_said(folder: Path, arguments: tuple[str, ...], code: int, said: str) -> None:
+    assert said in run(folder, "pins", *arguments, code=code)
+
+
+@pytest.fixture(scope="module")
+def asked(folder: Path) -> Config:
+    config = library_config(folder)
+    catalogue = Catalogue.open(config.catalogue_url)
+    log = QueryLog(catalogue, 90)
+    for query, total in (("gout", 3), ("=1+1", 3), ("zzz", 0)):
+        for _ in range(5):
+            log.note(query, total)
+    for _ in range(4):
+        log.note("rarely", 0)
+        log.opened("gout")
+    log.flush()
+    catalogue.close()
+    return config
+
+
+def test_questions_are_told_with_what_came_of_them(folder: Path, asked: Config) -> None:
+    told: dict[str, Any] = json.loads(run(folder, "queries", "--json"))
+    assert {one["query"] for one in told["most_asked"]} == {"gout", "=1+1", "zzz"}
+    assert told["nothing_found"] == [{"query": "zzz", "asked": 5, "nothing_found": 5, "opened": 0}]
+    assert [one["query"] for one in told["seldom_opened"]] == ["=1+1"]
+    text = run(folder, "queries")
+    assert "Nothing found" in text
+    assert "5 of 5  zzz" in text
+
+
+def test_bad_input_50_an_export_of_questions_holds_no_formula_and_nothing_rare(folder: Path, asked: Config) -> None:
+    for form in ("--json", "--csv"):
+        assert "rarely" not in run(folder, "queries", form)
+    rows = list(csv.DictReader(run(folder, "queries", "--csv").splitlines()))
+    assert {row["query"] for row in rows} == {"gout", "'=1+1", "zzz"}
+    assert "rarely" in run(folder, "queries", "--json", PINAKES_SEARCH_LOG_THRESHOLD="4")
