@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -191,7 +192,7 @@ def _pooled(sources: Iterable[Source], workers: int, settings: tuple[Template, V
 @click.option("--site-url", default="", metavar="URL", help="Address of the site, for files that do not name their own.")
 @click.option("--config", "config_path", type=click.Path(path_type=Path), help="The library's configuration (default: ./library.toml).")
 def explain(page: str, html_file: Path | None, companions: Sequence[Path], site_url: str, config_path: Path | None) -> None:
-    """Show how one page is read: each block with its role and the evidence for it.
+    """Show how one page is read, each block with its role and the evidence for it, and how it would be found.
 
     A URL is looked up among the pages that the library has kept; a file is read as it is.
 
@@ -214,12 +215,32 @@ def explain(page: str, html_file: Path | None, companions: Sequence[Path], site_
                 learner.add(other)
         template = learner.template()
     explanation = explain_page(source, template, vocabulary, options)
+    explanation = replace(explanation, found=how_found(config, page, source, template, vocabulary, options))
     if html_file:
         with output(html_file) as stream:
             stream.write(explanation.to_html())
     width = max(80, min(200, os.get_terminal_size().columns)) if sys.stdout.isatty() else 160
     for line in explanation.lines(width):
         click.echo(printable(line))
+
+
+def how_found(
+    config: Config, page: str, source: Page, template: SiteTemplate | None, vocabulary: Vocabulary, options: Options
+) -> tuple[tuple[str, str], ...]:
+    """What a search would find a page by; of a page that the library kept, also what became of it there."""
+    from catalogue.article import Article
+    from indexer.extract import extract as extract_page
+    from indexer.finding import found_by, in_library
+
+    result = extract_page(source, template, vocabulary, options)
+    article = result if isinstance(result, Article) else None
+    fate: list[tuple[str, str]] = []
+    weights: dict[str, float] | None = None
+    if page.startswith(("http://", "https://")):
+        fate, weights = in_library(config, page, article)
+    if article is None:
+        return (*fate, ("by nothing", "it is not taken for an article"))
+    return (*fate, *found_by(article, vocabulary, weights))
 
 
 def first_page(file: Path, site_url: str) -> Page:

@@ -97,7 +97,7 @@ def forget(urls: tuple[str, ...], undo: bool, yes: bool, config: Config) -> None
 
 @click.group()
 def site() -> None:
-    """Sites of the library: list them, remove one.
+    """Sites of the library: list them, see what was learned of one's template, remove one.
 
     Example: pinakes site list
     """
@@ -119,6 +119,26 @@ def list_(as_json: bool, config: Config) -> None:
         click.echo(printable(f"{one.name}: {one.articles} articles, {one.pages} pages, {one.captures} captures {one.url}".rstrip()))
     if not found:
         click.echo("No site yet. Crawl one: pinakes crawl --url https://…")
+
+
+@site.command("template", epilog="Example: pinakes site template example --json > profile.json")
+@click.argument("name")
+@click.option("--json", "as_json", is_flag=True, help="The whole profile as one JSON document.")
+@config_option
+def template(name: str, as_json: bool, config: Config) -> None:
+    """What was learned of the template of the site NAME: where an article's body is, and what is left out of it."""
+    from catalogue import forgetting
+    from indexer.kept import learned
+
+    with _catalogue(config) as catalogue:
+        site = forgetting.site(catalogue, name)
+        found = learned(catalogue, site.name)
+    if as_json:
+        document = {"site": name, "version": found.version, "pages": found.pages, "learned_at": found.learned_at}
+        print_json({**document, "profile": found.document})
+        return
+    for line in found.lines():
+        click.echo(printable(line))
 
 
 @site.command("remove", epilog="Example: pinakes site remove example --yes")

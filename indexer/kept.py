@@ -1,8 +1,13 @@
-"""A page as the crawl kept it last, for whoever wants to read it again (``pinakes explain``)."""
+"""A page as the crawl kept it last, for whoever wants to read it again (``pinakes explain``); and what its site taught."""
 
 from __future__ import annotations
 
+import json
 import logging
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -36,6 +41,43 @@ def kept_page(config: Config, url: str) -> tuple[Page, SiteTemplate | None]:
     with Archive(config.archive_url, config.archive.max_file_bytes) as archive:
         body = archive.body(Kept(capture.file, capture.offset, capture.length, capture.digest))
     return Page(capture.final_url, body, capture.content_type or None), _template(profile)
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """A site's newest template: the ``version``-th that was learned, from so many pages; ``document`` is its profile as JSON has it."""
+
+    version: int
+    pages: int
+    learned_at: float
+    document: dict[str, Any]
+
+    def lines(self) -> Iterator[str]:
+        """The profile for a person: each of its templates with the body's place and what is left out inside it."""
+        day = datetime.fromtimestamp(self.learned_at, UTC).strftime("%Y-%m-%d %H:%M UTC")
+        yield f"template {self.version}, learned from {self.pages} pages on {day}"
+        template = _template(json.dumps(self.document))
+        if template is None:
+            yield "it was learned by another version of Pinakes, and is learned anew with the next page that comes"
+            return
+        for number, profile in enumerate(template.profiles, 1):
+            trust = "" if profile.is_usable else "; not trusted: its pages are read one by one"
+            yield f"kind of page {number}: {profile.pages} pages, confidence {profile.confidence:.2f}{trust}"
+            yield f"  body          {profile.main or 'not found'}"
+            yield from (f"  {slot.role:<13} {path}  ({slot.evidence})" for path, slot in profile.slots.items())
+            yield from (f"  section       «{heading}»  ({why})" for heading, why in profile.headings.items())
+        if template.affixes:
+            yield f"in its titles, not the title: {', '.join(f'«{affix}»' for affix in template.affixes)}"
+
+
+def learned(catalogue: Catalogue, site: str) -> Learned:
+    """The newest template of a site. Raises :class:`NotFound` where none was learned."""
+    newest = select(templates).where(templates.c.site == site).order_by(templates.c.version.desc()).limit(1)
+    with catalogue.read() as connection:
+        row = connection.execute(newest).first()
+    if row is None:
+        raise NotFound(f"no template was learned of {site}", "it takes two pages that were crawled; imported articles bring none")
+    return Learned(row.version, row.pages, row.learned_at, json.loads(row.profile))
 
 
 def _template(profile: str | None) -> SiteTemplate | None:

@@ -51,6 +51,7 @@ class Explanation:
     warnings: tuple[str, ...]
     rejected: str | None
     blocks: tuple[ExplainedBlock, ...]
+    found: tuple[tuple[str, str], ...] = ()  # how it would be found, as (name, value)
 
     def lines(self, width: int = 100) -> Iterator[str]:
         """A table for a terminal. The texts are the page's own: make them printable before they get there."""
@@ -62,19 +63,24 @@ class Explanation:
             sign = "+" if block.kept else ("=" if block.role is Role.TITLE else " ")
             text = block.text if len(block.text) <= room else block.text[: room - 1] + "…"
             yield f"{sign} {block.role.value:<12} {text:<{room}}  {block.evidence}"
+        if self.found:
+            yield "\nHow it would be found"
+            yield from (f"  {name:<14} {value}" for name, value in self.found)
 
     def to_html(self) -> str:
         """A page of its own with the blocks coloured; all of the crawled text is escaped, nothing is loaded from anywhere."""
         rows = "\n".join(_row(block) for block in self.blocks)
         rejected = f"<p><strong>Rejected:</strong> {escape(self.rejected)}</p>" if self.rejected else ""
         warnings = "".join(f"<li>{escape(warning)}</li>" for warning in self.warnings)
+        found = "".join(f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in self.found)
+        found = f"<h2>How it would be found</h2><table>{found}</table>" if found else ""
         return (
             '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="robots" content="noindex">'
             "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
             f"<title>How {escape(self.title or 'a page')} was read</title><style>{_STYLE}</style></head><body>"
             f"<h1>How «{escape(self.title)}» was read</h1><p>{escape(self.url)}</p>"
             f"<p>{escape(self.method)}, confidence {self.confidence:.2f}. Green is the article, grey is left out.</p>{rejected}"
-            f"<ul>{warnings}</ul><table><thead><tr><th>Role</th><th>Text</th><th>Evidence</th></tr></thead><tbody>\n{rows}\n</tbody></table></body></html>\n"
+            f"<ul>{warnings}</ul><table><thead><tr><th>Role</th><th>Text</th><th>Evidence</th></tr></thead><tbody>\n{rows}\n</tbody></table>{found}</body></html>\n"
         )
 
 
