@@ -17,6 +17,7 @@ from flask_babel import Babel, get_locale, gettext, lazy_gettext
 from markupsafe import Markup, escape
 
 from catalogue.config import Config
+from catalogue.text import graphemes
 from indexer.answers import Reason
 from indexer.extract.kinds import Vocabulary
 
@@ -27,6 +28,7 @@ PARAMETER = "ui"
 _l = lazy_gettext
 FACET_NAMES: dict[str, Any] = {"category": _l("Topic"), "section": _l("Section"), "site": _l("Site"), "language": _l("Language")}
 
+_GRAPHEME = 20  # characters, at most: what is longer is a pile of marks
 _BANGLA_DIGITS = str.maketrans("0123456789", "০১২৩৪৫৬৭৮৯")
 
 
@@ -61,7 +63,7 @@ def init_app(app: Flask, config: Config) -> None:
 
     app.jinja_env.filters |= {
         "number": number, "day": day, "iso": iso, "moment": moment, "kind_name": kind_name,
-        "language_name": language_name, "marked": marked, "reason": reason,
+        "language_name": language_name, "marked": marked, "reason": reason, "short": short,
     }  # fmt: skip
 
 
@@ -132,6 +134,17 @@ def language_name(code: str) -> str:
 def marked(pieces: Any) -> Markup:
     """A snippet's pieces as HTML: each escaped, what matched in ``<mark>``."""
     return Markup("").join(Markup("<mark>{}</mark>").format(p.text) if p.marked else escape(p.text) for p in pieces)
+
+
+def short(text: str, most: int, between_words: bool = True) -> str:
+    """The beginning of a text: at most so many graphemes, no syllable without its vowel sign, cut between words where it can be."""
+    parts = graphemes(text[: _GRAPHEME * most])
+    if len(parts) <= most and len(text) <= _GRAPHEME * most:
+        return text
+    cut = "".join(parts[: most - 1])
+    if between_words and not (most - 1 < len(parts) and parts[most - 1].isspace()):
+        cut = cut.rpartition(" ")[0] or cut
+    return cut.rstrip() + "…"
 
 
 NOTES: dict[str, Any] = {

@@ -11,11 +11,14 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
 
 import search_app
+from catalogue.text import graphemes
 from indexer import answers
 from search_app import messages
-from search_app.messages import LANGUAGES
+from search_app.messages import LANGUAGES, short
 
 ROOT = Path(search_app.__file__).parent
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract"), ("templates/**.xml", "jinja2.ext:babel_extract")]
@@ -68,3 +71,20 @@ def test_every_reason_for_a_related_topic_is_said_in_the_readers_language(client
             assert ("fever" in said) == ("fever" in text)
     with client.application.test_request_context("/?ui=en"):
         assert messages.reason(answers.Reason("both-name", "fever", "gout")) == "both name fever and gout"
+
+
+def test_texts_are_shortened_between_words_and_never_inside_a_syllable() -> None:
+    assert short("Gout", 14) == "Gout"
+    assert short("Signs of a heart attack", 10) == "Signs of…"
+    assert short("Signs of a heart attack", 9) == "Signs of…"
+    assert short("ডায়াবেটিসমেলিটাস", 5) == "ডায়াবেটি…"
+    assert short("ডায়াবেটিস মেলিটাস কী", 9, False) == "ডায়াবেটিস মেলি…"
+
+
+@given(st.text(alphabet="কাখিগো্য়\u200d ab", max_size=80), st.integers(2, 20))
+def test_what_is_shortened_is_made_of_whole_graphemes(text: str, most: int) -> None:
+    shown = short(text, most)
+    assert len(graphemes(shown)) <= most
+    if shown != text:
+        kept = graphemes(shown.removesuffix("…"))
+        assert graphemes(text)[: len(kept)] == kept
