@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from catalogue.config import Config, Crawl, Library, Site, Web
+from catalogue.config import Config, Crawl, Library, Site, Web, load
 from catalogue.errors import PinakesError
 
 SITE = "sample"
@@ -19,12 +19,14 @@ SITE = "sample"
 @click.command(epilog="Example: pinakes demo --port 8001")
 @click.option("--port", default=8000, type=click.IntRange(0, 65535), show_default=True, help="Port of the app (0: any free one).")
 @click.option("--no-serve", is_flag=True, help="Make the library, say how large it is, and leave nothing behind.")
-def demo(port: int, no_serve: bool) -> int:
+@click.option("--config", "config_path", type=click.Path(path_type=Path), help="A file whose [search] and [vocabulary] are tried out.")
+def demo(port: int, no_serve: bool, config_path: Path | None) -> int:
     """Make a sample library and open it.
 
     Serves the bundled sample site on loopback, crawls it without delay, indexes it and opens the app; all of it in a
-    temporary folder.
+    temporary folder. No library of yours is touched.
     """
+    given = load(config_path) if config_path else Config()
     from examples.sample_site import SampleSite
     from examples.sample_site import serve as serve_site
 
@@ -32,7 +34,7 @@ def demo(port: int, no_serve: bool) -> int:
         _free(port)
     with tempfile.TemporaryDirectory(prefix="pinakes-demo-") as folder, serve_site(SampleSite()) as site:
         click.echo(f"A sample health library is at {site.url} – plugins, pop-ups and all. Crawling it …")
-        config = _config(Path(folder), site.url, port)
+        config = _config(Path(folder), site.url, port, given)
         started = time.monotonic()
         count = _fill(config)
         click.echo(f"Crawled, stripped, catalogued and indexed: {count} articles in {time.monotonic() - started:.0f} s.")
@@ -41,12 +43,15 @@ def demo(port: int, no_serve: bool) -> int:
         return _open(config)
 
 
-def _config(folder: Path, url: str, port: int) -> Config:
+def _config(folder: Path, url: str, port: int, given: Config) -> Config:
+    synonyms = given.search.synonyms
     return Config(
         library=Library(name="Sample health library", contact="demo@localhost", data=folder / "data"),
         crawl=Crawl(delay=0.0),
         web=Web(port=port, workers=1),
         site=(Site(name=SITE, url=url + "/"),),
+        search=given.search.model_copy(update={"synonyms": given.at(synonyms) if synonyms else None}),
+        vocabulary=given.vocabulary,
         root=folder,
     )
 

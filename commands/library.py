@@ -34,22 +34,24 @@ _TABLES = {
 @click.argument("folder", default=".", type=click.Path(path_type=Path), metavar="[DIR]")
 @click.option("--name", default=None, help="The library's name.")
 @click.option("--contact", default=None, help="Address or URL that the owner of a crawled site can write to.")
-def init(folder: Path, name: str | None, contact: str | None) -> None:
+@click.option("--config", "config_path", type=click.Path(path_type=Path), help="The file to write (default: library.toml in DIR).")
+def init(folder: Path, name: str | None, contact: str | None, config_path: Path | None) -> None:
     """Write a commented library.toml into DIR; never over one that is there."""
-    target = folder / DEFAULT_FILE
+    target = folder / (config_path or DEFAULT_FILE)
     if target.exists():
         raise PinakesError(f"{target} is there already", "edit it, or give another folder")
     if sys.stdin.isatty():
         name = name or click.prompt("Name of the library", default="My library")
         contact = contact or click.prompt("Contact told to crawled sites (an e-mail address or a URL)", default="", show_default=False)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_suffix(".toml.part")
         part.write_text(template(name or "My library", contact or ""), encoding="utf-8")
         os.replace(part, target)
     except OSError as error:
         raise PinakesError(f"{target} cannot be written: {error.strerror}", "check the folder's permissions") from error
-    click.echo(f"Wrote {target}. Next: name a site in it, then run: pinakes crawl{'' if folder == Path() else f' --config {target}'}")
+    option = "" if target == Path(DEFAULT_FILE) else f" --config {target}"
+    click.echo(f"Wrote {target}. Next: name a site in it, then run: pinakes crawl{option}")
     if not contact:
         click.echo("No contact is set: sites like to know whom to ask. Set it under [library] before you crawl the web.")
 

@@ -19,6 +19,15 @@ DEFAULT_HITS = 10
 DEFAULT_RUN = 100  # answers a question in a run file: recall at 100 is usually measured
 LONG_QUESTION = {"max_query_chars": 10_000, "max_query_words": 1_000}  # a file's questions were typed by nobody
 
+NOTES = {
+    "cut": "Only the beginning of the query was read: it is long.",
+    "prefix-short": "An asterisk needs at least two letters before it.",
+    "only-stop-words": "These words stand in almost every article: add one that says more.",
+    "relaxed": "Nothing holds all of these words; these articles hold some of them.",
+    "deadline": "The search was stopped early: there may be more.",
+}
+"""What is said of a search, by the keys of its notes."""
+
 
 @click.command()
 @click.argument("query", required=False)
@@ -73,15 +82,19 @@ def as_document(result: SearchResult) -> dict[str, Any]:
 def as_lines(result: SearchResult) -> Iterator[str]:
     """The answer for a terminal."""
     if result.empty:
+        yield from (NOTES[note] for note in result.notes if note in NOTES)
         yield "Nothing was asked: type some words."
         return
     if result.corrected:
-        yield f"Showing results for: {result.corrected}"
+        yield f"Showing results for: {result.corrected} (as it was typed: --as-typed)"
     if result.did_you_mean:
         yield f"Did you mean: {result.did_you_mean}"
     if result.also:
-        yield f"Also searching: {', '.join(result.also)}"
+        yield f"Also searching: {', '.join(result.also)} (only these words: --as-typed)"
+    yield from (NOTES[note] for note in result.notes if note in NOTES)
     yield f"{result.total} {'article' if result.total == 1 else 'articles'}"
+    if not result.total:
+        yield "Try fewer or more general words, or another name for it."
     for place, hit in enumerate(result.hits, 1):
         yield f"\n{place}. {hit.title}\n   {hit.url}"
         for section in hit.sections:

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 import pinakes
@@ -45,6 +46,17 @@ def test_every_command_has_help_with_an_example(name: str) -> None:
     assert "example" in result.stdout.lower()
 
 
+@pytest.mark.parametrize("name", pinakes.COMMANDS)
+def test_every_command_takes_a_configuration_and_shows_an_example(name: str) -> None:
+    command = pinakes.cli.get_command(click.Context(pinakes.cli), name)
+    assert command is not None
+    for one in command.commands.values() if isinstance(command, click.Group) else [command]:
+        assert "--config" in [option for parameter in one.params for option in parameter.opts], one.name
+        text = one.get_help(click.Context(one))
+        assert f"pinakes {name}" in text, one.name
+        assert "example" in text.lower(), one.name
+
+
 def test_an_unknown_command_exits_2(tmp_path: Path) -> None:
     result = run("crawll", cwd=tmp_path)
     assert result.returncode == 2
@@ -71,6 +83,12 @@ def test_init_writes_a_library_that_check_accepts(tmp_path: Path) -> None:
     assert run("init", "--contact", "us@example.org", cwd=tmp_path).returncode == 0
     result = run("check", cwd=tmp_path)
     assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_init_writes_the_file_that_is_named(tmp_path: Path) -> None:
+    assert run("init", "mine", "--config", "other.toml", cwd=tmp_path).returncode == 0
+    assert (tmp_path / "mine" / "other.toml").exists()
+    assert run("check", "--config", "mine/other.toml", cwd=tmp_path).returncode == 0
 
 
 def test_init_never_overwrites(tmp_path: Path) -> None:
