@@ -251,7 +251,7 @@ def _text(value: Any, path: str) -> str:
     if not isinstance(value, str):
         raise ValueError(f"{path} is {type(value).__name__}, not a text")
     # A lone surrogate is legal in JSON's escapes and illegal in UTF-8: everything downstream stores UTF-8.
-    return value.encode("utf-8", "replace").decode("utf-8")
+    return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
 
 
 def _optional_text(value: Any, path: str) -> str | None:
@@ -267,7 +267,11 @@ def _sequence(value: Any, path: str) -> list[Any]:
 
 
 def _texts(value: Any, path: str) -> tuple[str, ...]:
-    return tuple(_text(item, f"{path}[{i}]") for i, item in enumerate(_sequence(value, path)))
+    items = _sequence(value, path)
+    try:
+        return tuple([_text(item, path) for item in items])
+    except ValueError:  # say which one; naming each beforehand took longer than reading them
+        return tuple(_text(item, f"{path}[{i}]") for i, item in enumerate(items))
 
 
 def _object(value: Any, path: str) -> Json:

@@ -206,15 +206,17 @@ def words(text: str) -> Iterator[Word]:
 
 def spans(text: str, wanted: Container[str]) -> Iterator[tuple[int, int]]:
     """Where the chunks of ``text`` stand that hold a wanted token, without the punctuation around them."""
-    for match in _CHUNK.finditer(text):
-        chunk = match[0]
+    end = 0
+    for chunk in text.split():
+        at = text.find(chunk, end)  # nothing but white space stands before it
+        end = at + len(chunk)
         value = _lexicon[chunk]
         if value in wanted or (
             (" " in value or chunk in _lexicon.special)
             and any(t in wanted for t in (*value.split(), *_lexicon.special.get(chunk, _PLAIN).joined))
         ):
-            start, end = _core(chunk)
-            yield match.start() + start, match.start() + end
+            start, stop = _core(chunk)
+            yield at + start, at + stop
 
 
 def _neighbours(chunks: list[str], pieces: list[str], i: int, here: str) -> Iterator[str]:

@@ -29,6 +29,7 @@ TELLING = 30  # characters of a sentence that says something: «have a heart att
 _FOREIGN = re.compile("[^\x00-\x7f\xa0-\xbf\u2000-\u2fff\u3000-\u303f\ufe00-\ufe0f]")  # not the punctuation and signs of English text
 _INFLECTED = re.compile(r"(?:s|ed|ing)(?![a-z0-9])")
 _PARTS = re.compile(r"[a-z]+|[0-9]+")
+_WORDS_ONLY = re.compile("[A-Za-z0-9 ]*")
 _SENTENCE_END = re.compile(r"[.!?।॥\n][.!?।॥\"”’)\]]*(?:\s+|$|(?<=[\n।॥]))")  # begins with one set of signs: that is ten times as fast
 
 
@@ -86,6 +87,8 @@ def fragment(section: Section, sentence: str) -> str:
 
 
 def _encoded(text: str) -> str:
+    if _WORDS_ONLY.fullmatch(text):
+        return text.replace(" ", "%20")
     # The directive's own signs must be encoded too; quote() leaves the hyphen alone.
     return quote(text, safe="").replace("-", "%2D")
 
@@ -151,13 +154,14 @@ class Weigher:
         if not text.isascii() and _FOREIGN.search(text):
             scored = [(self._analysed(sentence), sentence) for sentence in sentences(text)]
             return max(scored, key=lambda pair: (pair[0], len(pair[1].strip()) >= TELLING), default=(0.0, ""))
+        found = [(weight, places) for weight, places in self._places(text.lower()) if places]
+        if not found:  # before the text is cut into sentences, which takes the longest
+            return 0.0, ""
         ends = [match.end() for match in _SENTENCE_END.finditer(text)]
         held_by: dict[int, float] = defaultdict(float)
-        for weight, places in self._places(text.lower()):
+        for weight, places in found:
             for sentence in {bisect_right(ends, place) for place in places}:
                 held_by[sentence] += weight
-        if not held_by:
-            return 0.0, ""
         most = max(held_by.values())
         ties = [
             slice(ends[i - 1] if i else 0, ends[i] if i < len(ends) else None) for i, weight in sorted(held_by.items()) if weight == most

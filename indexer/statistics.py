@@ -21,12 +21,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Row, Table, delete, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, delete, select
 
 from catalogue import schema
 from catalogue.article import Article
@@ -51,18 +50,47 @@ _HEADINGS_KEPT = 24  # of an article
 _LONGEST_HEADING = 80
 
 
-# Made once: building a statement costs more than running it.
+# As text, the same for both databases: SQLAlchemy took longer to make such a statement than the database to run it.
 _token, _projection = schema.token_statistics.c, schema.projections.c
 _FORWARD = "SELECT article_id, hashes, counts, lengths, kinds FROM article_statistics WHERE article_id IN ({})"
+_KNOWN = "SELECT article_id, sequence, hashes, counts, lengths, kinds, headings FROM article_statistics WHERE article_id IN ({})"
+_KEEP = (
+    "INSERT INTO article_statistics (article_id, sequence, hashes, counts, lengths, kinds, headings) VALUES ({}) "
+    "ON CONFLICT (article_id) DO UPDATE SET sequence = excluded.sequence, hashes = excluded.hashes, counts = excluded.counts, "
+    "lengths = excluded.lengths, kinds = excluded.kinds, headings = excluded.headings"
+)
+_DROP = "DELETE FROM article_statistics WHERE article_id IN ({})"
 _FREQUENCIES = "SELECT hash, articles, named FROM token_statistics WHERE hash IN ({})"
 _COUNT_TOKENS = (
     "INSERT INTO token_statistics (hash, articles, named) VALUES ({}) ON CONFLICT (hash) DO UPDATE SET "
     "articles = token_statistics.articles + excluded.articles, named = token_statistics.named + excluded.named"
 )
+_DROP_TOKENS = "DELETE FROM token_statistics WHERE articles <= 0 AND hash IN ({})"
+_COUNT_HEADINGS = (
+    "INSERT INTO headings (key, heading, articles) VALUES ({}) ON CONFLICT (key) DO UPDATE SET "
+    "articles = headings.articles + excluded.articles"
+)
+_DROP_HEADINGS = "DELETE FROM headings WHERE articles <= 0 AND key IN ({})"
+_KEEP_TOTALS = (
+    "INSERT INTO projections (name, sequence, data) VALUES ({}) ON CONFLICT (name) DO UPDATE SET "
+    "sequence = excluded.sequence, data = excluded.data"
+)
 _TOTALS = select(_projection.sequence, _projection.data).where(_projection.name == NAME)
 
 
-_NO_ROWS: Mapping[str, dict[str, Any]] = MappingProxyType({})
+class ArticleRow(NamedTuple):
+    """What is counted of an article, as it is kept: see :mod:`catalogue.schema`."""
+
+    article_id: str
+    sequence: int
+    hashes: bytes
+    counts: bytes
+    lengths: bytes
+    kinds: str
+    headings: str
+
+
+_NO_ROWS: Mapping[str, ArticleRow] = MappingProxyType({})
 
 
 class _Hashes(dict[str, int]):
@@ -113,13 +141,13 @@ class Forward:
         return np.searchsorted(self.starts, where, side="right") - 1
 
 
-def apply(connection: Connection, changed: Sequence[Changed], rows: Mapping[str, dict[str, Any]] = _NO_ROWS) -> None:
+def apply(connection: Connection, changed: Sequence[Changed], rows: Mapping[str, ArticleRow] = _NO_ROWS) -> None:
     """Count a batch of changes, in the caller's transaction. Harmless when repeated, in any batching, in order.
 
     ``rows`` are those of the changed articles by id, where they are made already.
     """
     newest = {change.id: change for change in changed}
-    known = _known_rows(connection, list(newest))
+    known = {row[0]: ArticleRow(*row) for row in _select(connection, _KNOWN, list(newest))}
     due = [change for change in newest.values() if change.id not in known or known[change.id].sequence < change.sequence]
     due = [change for change in due if change.article or change.id in known]
     if not due:
@@ -129,12 +157,8 @@ def apply(connection: Connection, changed: Sequence[Changed], rows: Mapping[str,
     _count_tokens(connection, before, after)
     _count_headings(connection, before, after)
     _count_totals(connection, before, after, max(change.sequence for change in due))
-    gone = [change.id for change in due if change.article is None]
-    table = schema.article_statistics
-    for start in range(0, len(gone), _ROWS):
-        connection.execute(delete(table).where(table.c.article_id.in_(gone[start : start + _ROWS])))
-    if after:
-        _upsert(connection, table, ["article_id"], after, {c: c for c in after[0] if c != "article_id"})
+    _drop(connection, _DROP, [change.id for change in due if change.article is None])
+    _write(connection, _KEEP, after)
 
 
 def clear(connection: Connection) -> None:
@@ -157,19 +181,13 @@ def totals(connection: Connection) -> Totals:
 def frequencies(connection: Connection, tokens: Iterable[str]) -> dict[str, tuple[int, int]]:
     """Token → number of articles that hold it, and of those that hold it in title or aliases. Unknown tokens are left out."""
     hashes = {hash_of(token): token for token in tokens}
-    found: dict[str, tuple[int, int]] = {}
-    wanted = list(hashes)
-    for start in range(0, len(wanted), _ROWS):
-        rows = select_in(connection, _FREQUENCIES, wanted[start : start + _ROWS])
-        found |= {hashes[row.hash]: (row.articles, row.named) for row in rows if row.articles > 0}
-    return found
+    rows = _select(connection, _FREQUENCIES, list(hashes))
+    return {hashes[row.hash]: (row.articles, row.named) for row in rows if row.articles > 0}
 
 
 def forward(connection: Connection, ids: Sequence[str]) -> Forward:
     """What is known of these articles, in their order; those that were never counted (or are gone) are left out."""
-    rows: dict[str, Any] = {}
-    for start in range(0, len(ids), _ROWS):
-        rows |= {row[0]: row for row in select_in(connection, _FORWARD, ids[start : start + _ROWS])}
+    rows = {row[0]: row for row in _select(connection, _FORWARD, ids)}
     found = [rows[article_id] for article_id in ids if article_id in rows]
     sizes = np.fromiter((len(row[2]) // 2 for row in found), np.int64, len(found))
     return Forward(
@@ -201,12 +219,10 @@ def pack(article: Article) -> tuple[bytes, bytes, bytes]:
     return hashes.tobytes(), kept.tobytes(), lengths.tobytes()
 
 
-def row_of(article: Article, sequence: int) -> dict[str, Any]:
+def row_of(article: Article, sequence: int) -> ArticleRow:
     """An article's row, for :func:`apply`: made before its transaction, which keeps others from writing."""
-    hashes, counts, lengths = pack(article)
     kinds = sorted({section.kind for section in article.sections if section.kind not in UNRANKED})
-    return {"article_id": article.id, "sequence": sequence, "hashes": hashes, "counts": counts, "lengths": lengths,
-            "kinds": " ".join(kinds), "headings": json.dumps(_headings(article), ensure_ascii=False)}  # fmt: skip
+    return ArticleRow(article.id, sequence, *pack(article), " ".join(kinds), json.dumps(_headings(article), ensure_ascii=False))
 
 
 def _headings(article: Article) -> dict[str, str]:
@@ -221,75 +237,59 @@ def _headings(article: Article) -> dict[str, str]:
     return dict(list(found.items())[:_HEADINGS_KEPT])
 
 
-def _known_rows(connection: Connection, ids: list[str]) -> dict[str, Row[Any]]:
-    table = schema.article_statistics
-    found: dict[str, Row[Any]] = {}
-    for start in range(0, len(ids), _ROWS):
-        rows = connection.execute(select(table).where(table.c.article_id.in_(ids[start : start + _ROWS])))
-        found |= {row.article_id: row for row in rows}
-    return found
-
-
-def _count_tokens(connection: Connection, before: Sequence[Row[Any]], after: Sequence[dict[str, Any]]) -> None:
+def _count_tokens(connection: Connection, before: Sequence[ArticleRow], after: Sequence[ArticleRow]) -> None:
     old_hashes = np.frombuffer(b"".join(row.hashes for row in before), "<u4")
-    new_hashes = np.frombuffer(b"".join(row["hashes"] for row in after), "<u4")
+    new_hashes = np.frombuffer(b"".join(row.hashes for row in after), "<u4")
     old_counts = np.frombuffer(b"".join(row.counts for row in before), "<u2")
-    new_counts = np.frombuffer(b"".join(row["counts"] for row in after), "<u2")
+    new_counts = np.frombuffer(b"".join(row.counts for row in after), "<u2")
     hashes, inverse = np.unique(np.concatenate((new_hashes, old_hashes)), return_inverse=True)
     signs = np.concatenate((np.ones(len(new_hashes)), -np.ones(len(old_hashes))))
     in_names = (np.concatenate((new_counts, old_counts)) & _NAMED) != 0
     articles = np.bincount(inverse, signs, len(hashes)).astype(np.int64)
     named = np.bincount(inverse, signs * in_names, len(hashes)).astype(np.int64)
     moved = np.nonzero((articles != 0) | (named != 0))[0]
-    if changes := list(zip(hashes[moved].tolist(), articles[moved].tolist(), named[moved].tolist())):
-        # Some 20,000 rows for 500 articles: as statements of SQLAlchemy's they took as long as the analysis of the texts.
-        connection.exec_driver_sql(_COUNT_TOKENS.format(marks(connection, 3)), changes)
-    table = schema.token_statistics
-    emptied = hashes[moved][articles[moved] < 0].tolist()
-    for start in range(0, len(emptied), _ROWS):
-        connection.execute(delete(table).where(table.c.hash.in_(emptied[start : start + _ROWS]), table.c.articles <= 0))
+    _write(connection, _COUNT_TOKENS, list(zip(hashes[moved].tolist(), articles[moved].tolist(), named[moved].tolist())))
+    _drop(connection, _DROP_TOKENS, hashes[moved][articles[moved] < 0].tolist())
 
 
-def _count_headings(connection: Connection, before: Sequence[Row[Any]], after: Sequence[dict[str, Any]]) -> None:
+def _count_headings(connection: Connection, before: Sequence[ArticleRow], after: Sequence[ArticleRow]) -> None:
     texts: dict[str, str] = {}
     moved: Counter[str] = Counter()
     for row in before:
         moved.subtract(dict.fromkeys(json.loads(row.headings), 1))
-    for fresh in after:
-        kept: dict[str, str] = json.loads(fresh["headings"])
+    for row in after:
+        kept: dict[str, str] = json.loads(row.headings)
         moved.update(dict.fromkeys(kept, 1))
         texts |= kept
-    changes = [{"key": key[:200], "heading": texts.get(key, ""), "articles": count} for key, count in moved.items() if count and key]
-    table = schema.headings
-    if changes:
-        _upsert(connection, table, ["key"], changes, {}, add=("articles",))
-    if before:
-        connection.execute(delete(table).where(table.c.articles <= 0))
+    changes = [(key[:200], texts.get(key, ""), count) for key, count in moved.items() if count and key]
+    _write(connection, _COUNT_HEADINGS, changes)
+    _drop(connection, _DROP_HEADINGS, [key for key, _, count in changes if count < 0])
 
 
-def _count_totals(connection: Connection, before: Sequence[Row[Any]], after: Sequence[dict[str, Any]], sequence: int) -> None:
-    table = schema.projections
+def _count_totals(connection: Connection, before: Sequence[ArticleRow], after: Sequence[ArticleRow], sequence: int) -> None:
     row = connection.execute(_TOTALS).first()
     data: dict[str, Any] = json.loads(row.data) if row else {"articles": 0, "lengths": [0] * len(FIELDS)}
     lengths = np.array(data["lengths"], np.int64)
-    for sign, blobs in ((1, [fresh["lengths"] for fresh in after]), (-1, [kept.lengths for kept in before])):
-        lengths += sign * np.frombuffer(b"".join(blobs), "<u2").reshape(len(blobs), len(FIELDS)).sum(axis=0, dtype=np.int64)
+    for sign, rows in ((1, after), (-1, before)):
+        blobs = b"".join(fresh.lengths for fresh in rows)
+        lengths += sign * np.frombuffer(blobs, "<u2").reshape(len(rows), len(FIELDS)).sum(axis=0, dtype=np.int64)
     data = {"articles": data["articles"] + len(after) - len(before), "lengths": lengths.tolist()}
-    values = {"name": NAME, "sequence": max(sequence, row.sequence if row else 0), "data": json.dumps(data).encode()}
-    _upsert(connection, table, ["name"], [values], {"sequence": "sequence", "data": "data"})
+    _write(connection, _KEEP_TOTALS, [(NAME, max(sequence, row.sequence if row else 0), json.dumps(data).encode())])
 
 
-def _upsert(
-    connection: Connection,
-    table: Table,
-    keys: list[str],
-    rows: Sequence[dict[str, Any]],
-    replace: dict[str, str],
-    add: tuple[str, ...] = (),
-) -> None:
-    """Insert ``rows``; where a key is there, replace some columns and add to others. Both databases speak ON CONFLICT."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table)
-    changes: dict[str, Any] = {column: statement.excluded[source] for column, source in replace.items()}
-    changes.update((column, table.c[column] + statement.excluded[column]) for column in add)
-    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changes), list(rows))
+def _select(connection: Connection, sql: str, values: Sequence[str | int]) -> list[Any]:
+    """The rows of a statement with ``IN ({})`` for all ``values``, asked for so many at a time."""
+    return [row for start in range(0, len(values), _ROWS) for row in select_in(connection, sql, values[start : start + _ROWS])]
+
+
+def _drop(connection: Connection, sql: str, values: Sequence[str | int]) -> None:
+    """Run a deleting statement with ``IN ({})`` for all ``values``."""
+    for start in range(0, len(values), _ROWS):
+        part = tuple(values[start : start + _ROWS])
+        connection.exec_driver_sql(sql.format(marks(connection, len(part))), part)
+
+
+def _write(connection: Connection, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Run a statement with ``VALUES ({})`` for every one of the ``rows``."""
+    if rows:
+        connection.exec_driver_sql(sql.format(marks(connection, len(rows[0]))), [tuple(row) for row in rows])
