@@ -32,16 +32,18 @@ def import_(file: Path, as_json: bool, config: Config) -> int:
     """Catalogue and index Articles from FILE (JSON, one a line; - is stdin), without a crawl.
 
     They are taken as they are: nothing is judged, merged or fetched, and the URL is kept byte for byte. Only url, title and
-    sections must be there. Bad lines are told with their number; the others are taken.
+    sections must be there; a section without a kind gets that of its heading. Bad lines are told with their number; the others
+    are taken.
     """
     from indexer.engines import open_engine
+    from indexer.extract import Vocabulary
     from indexer.imports import import_articles
 
     with ExitStack() as stack:
         stream = stack.enter_context(_input(file))
         catalogue = stack.enter_context(_catalogue(config))
         engine = stack.enter_context(closing(open_engine(config)))
-        report = import_articles(stream, catalogue, engine, _counter("imported"))
+        report = import_articles(stream, catalogue, engine, _counter("imported"), Vocabulary.from_settings(config.vocabulary))
     for line in report.bad_lines:
         click.echo(f"line {line.number}: {printable(line.reason)}", err=True)
     if report.bad > len(report.bad_lines):

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from catalogue import rows
 from catalogue.article import Article
@@ -14,6 +15,7 @@ from catalogue.store import BATCH, Catalogue
 from catalogue.urls import host_of
 from indexer import upkeep
 from indexer.engines.base import Engine
+from indexer.extract.kinds import DEFAULT, Vocabulary
 
 BAD_LINES_TOLD = 20
 """Bad lines that the report names one by one; the others are counted."""
@@ -44,8 +46,9 @@ class ImportReport:
 
 
 def import_articles(
-    lines: Iterable[bytes], catalogue: Catalogue, engine: Engine | None, progress: Callable[[int], None] | None = None
-) -> ImportReport:
+    lines: Iterable[bytes], catalogue: Catalogue, engine: Engine | None, progress: Callable[[int], None] | None = None,
+    vocabulary: Vocabulary = DEFAULT,
+) -> ImportReport:  # fmt: skip
     """Catalogue one Article a line (JSON, UTF-8), then index all of them. Memory stays flat however many there are.
 
     A batch of lines is a transaction, so an import that is cut off has done its first part and can simply be run again.
@@ -67,7 +70,7 @@ def import_articles(
         if not line.strip():
             continue
         try:
-            batch.append(read_line(line))
+            batch.append(read_line(line, vocabulary))
         except (ValueError, PinakesError) as error:
             kinds["bad"] += 1
             if len(bad) < BAD_LINES_TOLD:
@@ -80,8 +83,11 @@ def import_articles(
     return ImportReport(kinds["new"], kinds["changed"] + kinds["moved"], kinds["unchanged"], kinds["bad"], tuple(bad))
 
 
-def read_line(line: bytes) -> Article:
-    """The Article of a line. Raises ``ValueError`` or :class:`PinakesError` with what is wrong with it."""
+def read_line(line: bytes, vocabulary: Vocabulary = DEFAULT) -> Article:
+    """The Article of a line; a section that names no kind has that of its heading.
+
+    Raises ``ValueError`` or :class:`PinakesError` with what is wrong with it.
+    """
     try:
         data = json.loads(line.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -90,8 +96,19 @@ def read_line(line: bytes) -> Article:
         raise ValueError(f"it is not JSON: {error.msg} (column {error.colno})") from error
     except RecursionError as error:
         raise ValueError("it is nested too deeply") from error
+    _name_kinds(data, vocabulary)
     article = Article.from_json(data)
     if not article.site:
         article = replace(article, site=host_of(article.url)[:100])
     rows.check(article)
     return article
+
+
+def _name_kinds(data: Any, vocabulary: Vocabulary) -> None:
+    """Give the sections that have a heading and no kind the kind that extraction would have given them: «symptoms of …» asks for it."""
+    if not isinstance(data, dict) or not isinstance(data.get("sections"), list):
+        return
+    title = data.get("title")
+    for section in data["sections"]:
+        if isinstance(section, dict) and section.get("kind") is None and isinstance(heading := section.get("heading"), str):
+            section["kind"] = vocabulary.kind_of(heading, title if isinstance(title, str) else "")

@@ -33,6 +33,16 @@ def test_articles_are_taken_as_they_are(sqlite_catalogue: Catalogue) -> None:
     assert sqlite_catalogue.count("nobody.example") == 4
 
 
+def test_a_section_without_a_kind_has_that_of_its_heading(sqlite_catalogue: Catalogue) -> None:
+    sections = [
+        {"heading": "What causes Gout ?"}, {"heading": "গাউটের লক্ষণ", "kind": None}, {"heading": "Symptoms", "kind": "other"},
+        {"heading": ""}, {"heading": None}, {"heading": "In the news"},
+    ]  # fmt: skip
+    import_articles([line("https://e.org/gout", sections=sections)], sqlite_catalogue, None)
+    (article,) = sqlite_catalogue.articles()
+    assert [section.kind for section in article.sections] == ["causes", "symptoms", "other", "lead", "lead", "other"]
+
+
 def test_bad_lines_are_named_and_the_others_taken(sqlite_catalogue: Catalogue) -> None:
     bad = [
         b"nonsense",
