@@ -29,8 +29,9 @@ from typing import NamedTuple
 
 import regex
 
-from catalogue.compounds import LONGEST_TOKEN, compounds
+from catalogue.compounds import LONGEST_TOKEN as LONGEST_TOKEN
 from catalogue.compounds import clean as clean  # these are parts of the analysis for those who use it
+from catalogue.compounds import compounds
 from catalogue.compounds import fold as fold
 from catalogue.compounds import graphemes as graphemes
 from catalogue.stemming import nfc_words

@@ -38,7 +38,6 @@ _log = logging.getLogger(__name__)
 BATCH = 256
 """Captures a transaction: about two seconds of work on two cores, and what a kill costs at the most."""
 _POLL = 0.25  # seconds between two looks for captures while a crawl is running
-_BUSY_WAIT = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +94,8 @@ def ingest(
                 break
     for name in workers:
         _prune(config, catalogue, archive, name)
-    _catch_up(catalogue, engine)
+    if engine is not None:
+        upkeep.catch_up(catalogue, engine)
     return tally.report()
 
 
@@ -105,7 +105,8 @@ def _work_off(worker: _SiteIngest, config: Config, engine: Engine | None, tally:
         with lock(config.data_folder, f"ingest {worker.site}"):
             while done := worker.batch(tally):
                 read += done
-                _catch_up(worker.catalogue, engine)
+                if engine is not None:
+                    upkeep.catch_up(worker.catalogue, engine)
                 if progress:
                     progress(done)
     except LockBusy:
@@ -123,19 +124,6 @@ def _prune(config: Config, catalogue: Catalogue, archive: Archive, site: str) ->
                 _log.info("archive-pruned site=%s captures=%d bytes=%d", site, pruned.captures, pruned.bytes)
     except LockBusy as busy:
         _log.info("archive-not-pruned site=%s reason=%s", site, busy.what)
-
-
-def _catch_up(catalogue: Catalogue, engine: Engine | None) -> None:
-    """Bring the index up to date; another process may be committing its own batch just now."""
-    until = time.monotonic() + _BUSY_WAIT
-    while engine is not None:
-        try:
-            upkeep.catch_up(catalogue, engine)
-            return
-        except LockBusy:
-            if time.monotonic() > until:
-                raise
-            time.sleep(_POLL)
 
 
 def _sites_with_work(catalogue: Catalogue) -> list[str]:

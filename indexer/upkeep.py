@@ -168,7 +168,7 @@ def _catch_up(catalogue: Catalogue, engine: Engine, batch: int, progress: Progre
         _log.warning("index-ahead engine=%s index=%d catalogue=%d action=rebuild", engine.name, reached, newest)
         return rebuild(catalogue, engine, progress)
     until = time.monotonic() + WRITER_WAIT
-    wait = LOOK_AGAIN if engine.name != "opensearch" else WRITER_WAIT  # who waits for a lease has to watch it all the time
+    wait = WRITER_WAIT if engine.patient else LOOK_AGAIN
     while True:
         try:
             if reached == 0 and newest >= FIRST_FILL:

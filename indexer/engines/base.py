@@ -102,6 +102,8 @@ class Engine(Protocol):
 
     name: str
     follower: Follower | None
+    patient: bool
+    """Whether who waits for its writer has to stay on the spot, for as long as he will wait, to notice that the owner is dead."""
 
     def writer(self, wait: float = 0.0) -> AbstractContextManager[Writer]:
         """The one writer; after ``wait`` seconds :class:`catalogue.errors.LockBusy` names the process that holds it."""

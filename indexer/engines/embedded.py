@@ -79,6 +79,7 @@ class EmbeddedEngine(ABC):
     rests = False
     """Whether its writer is worth keeping open for a moment."""
     follower: Follower | None = None
+    patient = False
 
     def __init__(self, folder: Path) -> None:
         self.generations = Generations(folder / self.name, self.name, self.form)

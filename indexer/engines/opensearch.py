@@ -62,6 +62,7 @@ class OpenSearchEngine:
 
     name = "opensearch"
     follower: Follower | None = None
+    patient = True
 
     def __init__(self, client: OpenSearch, config: IndexConfig) -> None:
         self._client = client
