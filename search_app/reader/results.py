@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from catalogue import browse
 from catalogue.filing import letter
-from indexer.answers import FacetValue, Filters, Hit, SearchOptions, SearchResult, SectionHit
+from indexer.answers import FacetValue, Filters, Hit, SearchOptions, SearchResult, SectionHit, Suggestion
 from indexer.extract.kinds import Vocabulary
 from search_app import answering, messages
 from search_app.holding import config, holding
@@ -24,6 +25,8 @@ LAST_PAGE = 50
 """Nobody reads on after 500 results; whoever gets there is better served by another question."""
 FACETS = ("category", "section", "site", "language")
 SHOWN_SECTIONS = 3
+OFFERS = 5
+_QUOTES = re.compile('["\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\uff02]')
 QUIET_KINDS = ("references", "disclaimer", "boilerplate", "lead", "other")
 """Sections that every article has, and nobody searches for."""
 
@@ -69,7 +72,18 @@ def search() -> ResponseReturnValue:
         chosen=[filter_ for filter_ in chosen if filter_[0] != result.dropped],
         deep_link=_deep_link, nearest=letter(asked.text) if asked.text and not result.total else "",
         page_numbers=_page_numbers(min(asked.page, LAST_PAGE), pages), sections_shown=SHOWN_SECTIONS,
+        offers=_offers(asked.text) if asked.text and not result.total else [],
+        unquoted=" ".join(_QUOTES.sub(" ", asked.text).split()) if _QUOTES.search(asked.text) else "",
     )  # fmt: skip
+
+
+def _offers(text: str) -> list[Suggestion]:
+    """Names that begin like what was asked in vain, or like its last word or its first."""
+    words = text.split()
+    for beginning in dict.fromkeys((text, words[-1], words[0])) if words else ():
+        if len(beginning) > 2 and (found := holding().library().suggest(beginning, OFFERS)):
+            return found
+    return []
 
 
 def _asked() -> Asked:

@@ -54,6 +54,19 @@ def test_ids_are_unique_and_links_within_lead_somewhere(client: FlaskClient, pat
     assert {a[1:] for a in tree.xpath("//a/@href") if a.startswith("#")} <= set(ids)
 
 
+def test_what_was_asked_in_vain_gets_a_way_on(client: FlaskClient) -> None:
+    tree = page(client, "/search?q=" + quote('"asthma gout"'))
+    assert tree.xpath("//a[text()='Search without the quotes']/@href") == ["/search?q=asthma+gout"]
+    tree = page(client, "/search?q=" + quote('"lupus zzzz"'))
+    assert tree.xpath("//main//a[text()='Lupus']/@href") == [f"/article/{article_id(address('Lupus'))}"]
+    assert not page(client, "/search?q=qqqxyzzy").xpath("//h3")
+
+
+def test_without_filters_the_results_have_the_whole_width(client: FlaskClient) -> None:
+    assert not page(client, "/search?q=qqqxyzzy").find_class("with-side")
+    assert page(client, "/search?q=pain").find_class("with-side")
+
+
 def test_every_link_of_every_page_leads_to_a_page(client: FlaskClient) -> None:
     addresses = {a.partition("#")[0] for path in PAGES for a in page(client, path).xpath("//a/@href") if a.startswith("/")}
     broken = {a: code for a in sorted(addresses) if a and (code := client.get(a).status_code) != 200}
