@@ -26,9 +26,9 @@ from catalogue.config import Config, Index
 from indexer.document import document_of
 from indexer.engines import open_engine
 from indexer.engines.base import Engine, IndexDocument, Searcher
+from indexer.library import CANDIDATES
 from indexer.meaning import ALL, AnyOf, Everything, Fuzzy, Meaning, Phrase, Prefix, Words
 
-CANDIDATES = 250
 FACETS = ("site", "language", "categories", "sections")
 
 
@@ -50,7 +50,7 @@ def main() -> int:
         read_beside_a_writer(engine, sample)
     if asked.engine != "tantivy" or asked.articles < GATED:
         return 0
-    raw, ours = cuts(times["raw tantivy, 10"]), cuts(times["candidates, 250"])
+    raw, ours = cuts(times["raw tantivy, 10"]), cuts(times["candidates"])
     return check("engines", {"candidates_p50_to_raw": raw[49] / ours[49], "candidates_p95_to_raw": raw[94] / ours[94]})
 
 
@@ -119,7 +119,7 @@ def answer(engine: Engine, asked: Sequence[tuple[str, ...]]) -> dict[str, list[f
             actions: dict[str, Callable[[], object]] = {
                 "raw tantivy, 10": partial(raw, tokens, 10),
                 "words, 10": partial(searcher.find, Meaning(words), 10),
-                "candidates, 250": partial(searcher.find, both, CANDIDATES),
+                "candidates": partial(searcher.find, both, CANDIDATES),
                 "phrase": partial(searcher.find, Meaning(Phrase(tokens[:2])), 10),
                 "prefix": partial(searcher.find, Meaning(Prefix(tokens[0][:3])), CANDIDATES),
                 "fuzzy": partial(searcher.find, Meaning(Fuzzy(tokens[0])), CANDIDATES),

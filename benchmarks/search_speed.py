@@ -1,7 +1,8 @@
 """Speed of search at 100,000 articles, in CPU milliseconds: ``python -m benchmarks.search_speed [--articles N] [--keep FOLDER]``
 
 Raw Tantivy is the same words OR-ed over the one field of all text, ten hits, in the same index and the same run, query by query
-in turn. 500 queries of one to four words from titles, aliases and what is asked of them.
+in turn. 500 queries of one to four words from titles, aliases and what is asked of them. At the end articles are changed, and it
+is told how long after the catalogue's transaction they are found.
 
 Where cores share what computes (most rented ones do), CPU time doubles while a neighbour works. So a yardstick, the same piece of
 Python each time, is measured before and after each action; the second table tells what it would have taken while the yardstick was
@@ -17,6 +18,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -117,6 +119,28 @@ def measure(library: Library, queries: Sequence[str]) -> tuple[dict[str, list[fl
     return times, {name: [v * best / slow for v, slow in zip(times[name], slowness[name], strict=True)] for name in times}
 
 
+def show_changes(library: Library, rounds: tuple[tuple[int, int], ...] = ((1, 40), (100, 10))) -> None:
+    """How long after its transaction a changed article is found: statistics, index and snapshot, wall time and CPU time."""
+    catalogue, engine = library.catalogue, library.engine
+    with engine.searcher() as searcher:
+        ids = sorted(article_id for article_id, _ in searcher.ids())
+    random.Random(3).shuffle(ids)
+    for size, count in rounds:
+        wall, spent = [], []
+        for turn in range(-2, count):
+            articles = [article for _ in range(size) if (article := catalogue.article(ids.pop()))]
+            with catalogue.begin() as connection:
+                catalogue.put_many(connection, [replace(article, title=f"{article.title} {turn}") for article in articles])
+            start, used = time.perf_counter(), time.process_time()
+            catch_up(catalogue, engine)
+            with engine.searcher() as searcher:
+                assert searcher.sequence == catalogue.sequence(), "the change is not seen"
+            if turn >= 0:  # the first two warm up
+                wall.append((time.perf_counter() - start) * 1000)
+                spent.append((time.process_time() - used) * 1000)
+        print(f"  {size:3} changed, visible {shares(wall)} ms wall  {shares(spent)} ms CPU")
+
+
 def private_memory() -> float:
     """Megabytes of this process that are no mapped file."""
     rows = Path("/proc/self/smaps_rollup").read_text(encoding="ascii").splitlines()
@@ -137,6 +161,7 @@ def main() -> None:
             for name, values in table.items():
                 print(f"  {name:12} {shares(values)} ms CPU")
         print(f"private memory of this process, words and names learned: {private_memory():.0f} MB")
+        show_changes(library)
 
 
 if __name__ == "__main__":

@@ -36,7 +36,7 @@ class IndexDocument:
 class Candidate(NamedTuple):
     """An article that matches, with the engine's own score: good for choosing candidates, not for the order.
 
-    A tuple, since 250 of them are made for every search: as a frozen dataclass they took longer than finding them.
+    A tuple, since 200 of them are made for every search: as a frozen dataclass they took longer than finding them.
     """
 
     id: str
