@@ -5,6 +5,7 @@
     PinakesError                 the work failed (exit code 1)
     ├── NotFound                 something that was named is not there
     ├── CorruptData              a stored file or record cannot be read
+    │   └── Outdated             it was written by an earlier version, and can be made anew
     ├── LockBusy                 another process holds what is needed
     ├── CrawlFailed              no page at all could be had
     ├── Refused                  a rule of the house forbids it (a brake, a guard)
@@ -43,6 +44,10 @@ class NotFound(PinakesError):
 
 class CorruptData(PinakesError):
     """A stored file or record cannot be read."""
+
+
+class Outdated(CorruptData):
+    """What was written by an earlier version of this code and can be derived anew."""
 
 
 class LockBusy(PinakesError):

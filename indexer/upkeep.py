@@ -11,7 +11,7 @@ from itertools import islice
 from sqlalchemy import select
 
 from catalogue import schema
-from catalogue.errors import LockBusy, PinakesError
+from catalogue.errors import LockBusy, Outdated, PinakesError
 from catalogue.store import Catalogue, Changed
 from indexer import statistics
 from indexer.document import document_of
@@ -36,6 +36,7 @@ LOOK_AGAIN = 1.0
 """Seconds after which one who waits looks whether the other has brought these changes as well: there is then nothing to wait for."""
 
 _POLL = 0.1
+_UNREADABLE = -1
 
 _articles, _counted = schema.articles.c, schema.article_statistics.c
 
@@ -79,8 +80,9 @@ def catch_up(catalogue: Catalogue, engine: Engine, batch: int = BATCH, progress:
     """Apply every change that the index has not seen, and tell how many.
 
     Cheap when there is nothing to do; safe to kill and to run again; waits for another writer, until that one has brought our
-    changes, too. An index that is ahead of its catalogue (a backup was restored) is rebuilt. Call it after every batch: on Tantivy
-    the writer rests between calls (engines/resting.py), so that nothing is opened anew and no call waits for merges.
+    changes, too. An index that is ahead of its catalogue (a backup was restored), or that an earlier version wrote, is rebuilt.
+    Call it after every batch: on Tantivy the writer rests between calls (engines/resting.py), so that nothing is opened anew and
+    no call waits for merges.
     """
     done = _catch_up(catalogue, engine, batch, progress)
     if engine.follower:
@@ -161,27 +163,36 @@ def _recount_if_wrong(catalogue: Catalogue) -> None:
 
 
 def _catch_up(catalogue: Catalogue, engine: Engine, batch: int, progress: Progress | None) -> int:
-    reached, newest = engine.sequence(), catalogue.sequence()
+    newest, reached = catalogue.sequence(), _reached(engine)
     if reached == newest:
         return 0
     if reached > newest:
         _log.warning("index-ahead engine=%s index=%d catalogue=%d action=rebuild", engine.name, reached, newest)
         return rebuild(catalogue, engine, progress)
     until = time.monotonic() + WRITER_WAIT
-    wait = WRITER_WAIT if engine.patient else LOOK_AGAIN
     while True:
         try:
-            if reached == 0 and newest >= FIRST_FILL:
+            if reached == _UNREADABLE or (reached == 0 and newest >= FIRST_FILL):
                 return rebuild(catalogue, engine, progress)
-            with engine.writer(wait) as writer:
+            with engine.writer(WRITER_WAIT if engine.patient else LOOK_AGAIN) as writer:
                 # Read again under the lock: whoever held it may have done our work.
                 return _follow(catalogue, writer, engine.sequence(), batch, progress)
         except LockBusy:
-            if engine.sequence() >= newest:
+            reached = _reached(engine)
+            if reached >= newest:
                 return 0  # whoever is writing has brought our changes, too
             if time.monotonic() >= until:
                 raise
             time.sleep(_POLL)
+
+
+def _reached(engine: Engine) -> int:
+    """The sequence of the index; :data:`_UNREADABLE` for one that an earlier version wrote."""
+    try:
+        return engine.sequence()
+    except Outdated as old:
+        _log.warning("index-outdated engine=%s action=rebuild reason=%s", engine.name, old.what)
+        return _UNREADABLE
 
 
 def _follow(catalogue: Catalogue, writer: Writer, reached: int, batch: int, progress: Progress | None) -> int:

@@ -27,7 +27,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catalogue import clock, locks
-from catalogue.errors import CorruptData, PinakesError
+from catalogue.errors import CorruptData, Outdated, PinakesError
 
 REBUILD = "run: pinakes index rebuild"
 _NAME = re.compile(r"[0-9]{4,12}", re.ASCII)
@@ -143,7 +143,8 @@ class Generations:
         except (ValueError, KeyError, TypeError) as error:
             raise CorruptData(f"{path / 'generation.json'} cannot be read", REBUILD) from error
         if (engine, form) != (self.engine, self.form):
-            raise CorruptData(
+            older = engine == self.engine and isinstance(form, int) and form < self.form
+            raise (Outdated if older else CorruptData)(
                 f"the index in {path} was written as {engine} format {form}; this Pinakes reads {self.engine} format {self.form}", REBUILD
             )
 

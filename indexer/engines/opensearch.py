@@ -23,7 +23,7 @@ from opensearchpy import OpenSearch, helpers
 from opensearchpy.exceptions import ConflictError, NotFoundError, SerializationError
 
 from catalogue.config import Index as IndexConfig
-from catalogue.errors import ConfigError, CorruptData, LockBusy, PinakesError, Unreachable
+from catalogue.errors import ConfigError, CorruptData, LockBusy, Outdated, PinakesError, Unreachable
 from indexer.engines.base import Follower, IndexDocument, Searcher, Writer
 from indexer.engines.embedded import SWAP_WAIT, Nothing
 from indexer.engines.generations import REBUILD
@@ -70,6 +70,7 @@ class OpenSearchEngine:
         self._alias = config.name
         self._mutex = threading.Lock()
         self._open: PointInTime | None = None
+        self._readable: set[str] = set()  # indexes in the form that this code writes
 
     @classmethod
     def open(cls, config: IndexConfig) -> OpenSearchEngine:
@@ -117,6 +118,8 @@ class OpenSearchEngine:
         """The number that the committed index has reached; 0 when empty or absent."""
         with self._errors():
             found = self._committed()
+            if found:
+                self._check_form(found[0])
         return found[1] if found else 0
 
     def check(self, thoroughly: bool = False) -> None:
@@ -178,9 +181,13 @@ class OpenSearchEngine:
             return str(names[0])
 
     def _check_form(self, index: str) -> None:
-        meta = self._client.indices.get_mapping(index=index)[index]["mappings"].get("_meta", {})
-        if meta.get("pinakes") != FORM:
-            raise CorruptData(f"{index} was written as format {meta.get('pinakes')}; this Pinakes reads format {FORM}", REBUILD)
+        if index in self._readable:
+            return
+        form = self._client.indices.get_mapping(index=index)[index]["mappings"].get("_meta", {}).get("pinakes")
+        if form != FORM:
+            older = isinstance(form, int) and form < FORM
+            raise (Outdated if older else CorruptData)(f"{index} was written as format {form}; this Pinakes reads format {FORM}", REBUILD)
+        self._readable.add(index)
 
     def _first(self, wait: float) -> str:
         with self._hold("rebuild", wait) as lease:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import shutil
 import threading
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from click.testing import CliRunner
 from catalogue import schema
 from catalogue.article import Article
 from catalogue.config import Config, Index
-from catalogue.errors import LockBusy
+from catalogue.errors import CorruptData, LockBusy
 from catalogue.store import Catalogue
 from commands.index import index as index_command
 from indexer import statistics
@@ -160,6 +161,32 @@ def test_a_lost_index_comes_back_with_the_next_change(catalogue: Catalogue, engi
     engine.close()
     shutil.rmtree(config.index_folder)
     assert catch_up(catalogue, open_engine(config)) == 1
+
+
+def test_an_index_of_an_earlier_version_is_made_anew_by_whoever_catches_up(
+    catalogue: Catalogue, engine: Engine, config: Config, caplog: pytest.LogCaptureFixture
+) -> None:
+    put(catalogue, article(1), article(2))
+    catch_up(catalogue, engine)
+    engine.close()
+    (description,) = config.index_folder.glob("*/*/generation.json")
+    written = json.loads(description.read_text())
+    description.write_text(json.dumps(written | {"format": written["format"] - 1}))
+    again = open_engine(config)
+    assert "format" in status(catalogue, again).problem
+    assert catch_up(catalogue, again) == 2
+    assert "index-outdated" in caplog.text
+    assert verify(catalogue, again).agrees
+
+
+def test_an_index_of_a_later_version_is_left_alone(catalogue: Catalogue, engine: Engine, config: Config) -> None:
+    put(catalogue, article(1))
+    catch_up(catalogue, engine)
+    engine.close()
+    (description,) = config.index_folder.glob("*/*/generation.json")
+    description.write_text(json.dumps(json.loads(description.read_text()) | {"format": 99}))
+    with pytest.raises(CorruptData, match="format 99"):
+        catch_up(catalogue, open_engine(config))
 
 
 def test_waiting_for_another_writer_ends_with_its_name(

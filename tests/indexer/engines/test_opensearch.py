@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from catalogue.config import Config, Index
-from catalogue.errors import CorruptData, LockBusy, PinakesError, Unreachable
+from catalogue.errors import CorruptData, Outdated, LockBusy, PinakesError, Unreachable
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
 from indexer.engines.opensearch import OpenSearchEngine, OpenSearchWriter, connect
@@ -137,6 +137,9 @@ def test_another_format_is_refused(config: Config, another: Callable[[], Engine]
         another().check()
     with pytest.raises(CorruptData), another().writer():
         pass
+    client.indices.put_mapping(index=f"{config.index.name}-000001", body={"_meta": {"pinakes": 0}})
+    with pytest.raises(Outdated):  # which upkeep takes for the order to make it anew
+        another().sequence()
     client.close()
 
 
