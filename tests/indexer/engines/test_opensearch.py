@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from catalogue.config import Config, Index
-from catalogue.errors import CorruptData, Outdated, LockBusy, PinakesError, Unreachable
+from catalogue.errors import CorruptData, LockBusy, Outdated, PinakesError, Unreachable
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
 from indexer.engines.opensearch import OpenSearchEngine, OpenSearchWriter, connect
