@@ -110,5 +110,7 @@ def _medicines() -> tuple[tuple[str, ...], frozenset[str]]:
 
 
 _MEDICINE_ENDINGS, _MEDICINES = _medicines()
+WELL_KNOWN_MEDICINES = _MEDICINES
+"""Names of medicines in everyday use that no ending gives away, folded."""
 _TAIL = min(map(len, _MEDICINE_ENDINGS))
 _MEDICINE_TAILS = frozenset(ending[-_TAIL:] for ending in _MEDICINE_ENDINGS)  # asked first: one look instead of 161

@@ -54,7 +54,7 @@ STOP_WORDS = frozenset(
     their them then there these they this those through to too under somebody someone something until up very was we
     were what when where which while who whom whose why will with would you your
     আমার আমি আর ই এ এই এক একটি এবং ও ওই কখন করে করা করতে কি কী কীভাবে কিভাবে কে কেন কেমন কোথায় কোন কোনো জন্য তা থেকে
-    দিয়ে না নিয়ে বা যে যদি যায় সে সম্পর্কে সাথে হতে হয় হয়ে হলে হবে ছাড়া মধ্যে আছে""")
+    দিয়ে না নিয়ে বা যে যদি যায় সে সম্পর্কে সাথে হতে হয় হয়ে হলে হলো হবে ছাড়া মধ্যে আছে এর""")
 )
 """Function words of English and Bangla as they are typed (folded, not stemmed). They are indexed like any other word
 (titles and phrases need them: «The Who», «IT»), and dropped from what a query asks for where more is left."""

@@ -22,6 +22,7 @@ LONG_QUESTION = {"max_query_chars": 10_000, "max_query_words": 1_000}  # a file'
 NOTES = {
     "cut": "Only the beginning of the query was read: it is long.",
     "prefix-short": "An asterisk needs at least two letters before it.",
+    "prefix-many": "Only the first four words with an asterisk were read as beginnings.",
     "only-stop-words": "These words stand in almost every article: add one that says more.",
     "relaxed": "Nothing holds all of these words; these articles hold some of them.",
     "deadline": "The search was stopped early: there may be more.",

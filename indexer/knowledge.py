@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Select, or_, select
 
 from catalogue import schema
 from catalogue.database import select_in
-from catalogue.stemming import is_medicine
+from catalogue.stemming import WELL_KNOWN_MEDICINES, is_medicine
 from catalogue.text import STOP_WORDS, name_key, tokens_in_place
 from indexer import statistics, synonyms, transliteration
 from indexer.extract.kinds import Vocabulary
@@ -72,6 +72,7 @@ class Words:
     def __init__(self, connection: Connection, vocabulary: Vocabulary) -> None:
         self.speller = Speller(_always_known(vocabulary))
         self.bangla: dict[str, set[str]] = defaultdict(set)  # key of a Bangla name → other names of its articles
+        self.inflected: dict[tuple[str, ...], set[str]] = defaultdict(set)  # the same by the name's tokens: «হাঁপানির» is হাঁপানি
         self.foreign: dict[str, set[str]] = defaultdict(set)  # key of another name → Bangla names of its articles
         self.skeletons: dict[str, str] = {}
         self.glossary = Glossary()
@@ -105,6 +106,7 @@ class Words:
         for key, name in connection.execute(pairs.limit(200_000)):
             if not any(_FIRST_BANGLA <= c <= "\u09ff" for c in name):
                 self.bangla[key].add(name)
+                self.inflected[tuple(tokens_in_place(key))].add(name)
                 self.foreign[name_key(name)].add(key)
         bangla_words = {word for key in self.bangla for word in key.split()}
         self.skeletons = transliteration.by_skeleton(bangla_words | {w for w in self.glossary.words if _FIRST_BANGLA <= w[0] <= "\u09ff"})
@@ -208,8 +210,9 @@ class Knowledge:
         """What a name is called in the other language."""
         words = self._words
         if _bangla(key):
-            own = sorted(words.bangla.get(key, ()), key=lambda name: (len(name), name)) + words.glossary.terms(tokens)
-            english = transliteration.english_of().get(key)
+            names = words.bangla.get(key) or words.inflected.get(tokens) or set()
+            own = sorted(names, key=lambda name: (len(name), name)) + words.glossary.terms(tokens)
+            english = transliteration.english_of().get(key) or transliteration.english_by_tokens().get(tokens)
             return list(dict.fromkeys([*own, *([english] if english else [])]))[:MOST_TRANSLATIONS]
         own = sorted(words.foreign.get(key, ()), key=lambda name: (len(name), name)) + words.glossary.names(tokens)
         return list(dict.fromkeys(own))[:MOST_TRANSLATIONS]
@@ -222,6 +225,8 @@ class Knowledge:
 def _always_known(vocabulary: Vocabulary) -> Iterator[tuple[str, int]]:
     """The words that questions are made of, whatever the library holds."""
     for word in STOP_WORDS:
+        yield word, 1
+    for word in WELL_KNOWN_MEDICINES:  # few articles are named so, many speak of them; they are only ever offered
         yield word, 1
     for intent in vocabulary.intents():
         for word in (*intent.before, *intent.after):

@@ -35,6 +35,7 @@ from indexer.understanding import understand
 CANDIDATES = 200
 """Articles that an engine is asked for, at the least: from 200 on, more changes no top ten of the judged sets."""
 MOST_SUGGESTED = 20
+OTHER_NAME_SHARE = 0.3  # of a token's weight in choosing a sentence: «also known as …» holds all other names, and tells least
 FEW_WORDS = 4  # of a query that somebody expects all to be found of
 DEEPEST = 1000  # the last place a page may show
 MOST_SIZE = 1000  # of a page
@@ -166,9 +167,11 @@ class _Answer:
         total = max(total, len(ranked))
         if not order.complete and 1 < len(question.concepts) <= FEW_WORDS:
             self._notes.append("relaxed")
-        pins, blocked = self._pins(typed.query)
+        pins, blocked = self._pins(typed.query, question.corrected)
         ranked = _pinned(ranked, pins, blocked)
         marks = {token: idf(frequencies[token][0], totals.articles) for token in question.marks() if token in frequencies}
+        own = question.typed_tokens().union(*question.typed.phrases)
+        marks = {token: weight if token in own else OTHER_NAME_SHARE * weight for token, weight in marks.items()}
         hits = self._hits(ranked[(page - 1) * size : page * size], marks, set(pins))
         return SearchResult(
             query=typed.query, meaning=_in_words(question), total=total, hits=tuple(hits), page=page, size=size,
@@ -240,12 +243,10 @@ class _Answer:
             return ids
         return [article.id for article in self._articles(ids).values() if _passes(article, typed.filters)]
 
-    def _pins(self, query: str) -> tuple[list[str], set[str]]:
-        """What editors put on top for this very query, in order, and what they keep out of it."""
-        key = normalised(query)
-        if not key:
-            return [], set()
-        rows = self._connection.execute(_PINS, {"query": key}).all()
+    def _pins(self, *queries: str | None) -> tuple[list[str], set[str]]:
+        """What editors put on top for this very query, in order, and what they keep out of it; else for what was meant by it."""
+        keys = [key for query in queries if query and (key := normalised(query))]
+        rows = next((found for key in keys if (found := self._connection.execute(_PINS, {"query": key}).all())), [])
         shown = [row.article_id for row in rows if row.position > 0]
         here = self._articles(shown)
         admitted = [i for i in shown if i in here and _passes(here[i], self._question.typed.filters)]
@@ -340,9 +341,9 @@ def _in_words(question: Question) -> str:
     parts = [about] if about else []
     if question.kinds and question.topic:
         parts.append("section: " + ", ".join(question.kinds))
-    parts += [f'the phrase "{" ".join(tokens)}"' for tokens in typed.phrases]
+    parts += [f'the phrase "{phrase}"' for phrase in typed.shown_phrases]
     parts += [f"words that begin with {prefix}" for prefix in typed.prefixes]
-    parts += ["without " + " ".join(tokens) for tokens in typed.without]
+    parts += [f"without {words}" for words in typed.shown_without]
     parts += [f"{name}: {value}" for name in ("site", "category", "section", "language") if (value := getattr(typed.filters, name))]
     if question.also:
         parts.append("also " + ", ".join(question.also))

@@ -46,7 +46,9 @@ class Typed:
     without: tuple[tuple[str, ...], ...] = ()
     prefixes: tuple[str, ...] = ()
     filters: Filters = NO_FILTERS
-    notes: tuple[str, ...] = ()  # keys of messages: cut, prefix-short
+    notes: tuple[str, ...] = ()  # keys of messages: cut, prefix-short, prefix-many
+    shown_phrases: tuple[str, ...] = ()  # the phrases as they were typed
+    shown_without: tuple[str, ...] = ()
 
     @property
     def plain(self) -> bool:
@@ -60,6 +62,7 @@ class Alternative:
 
     tokens: tuple[str, ...]
     weight: float = 1.0
+    other: bool = False  # what else it is called, not what was typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +96,11 @@ class Question:
         typed = self.typed
         return not (self.concepts or typed.phrases or typed.prefixes) and typed.filters == Filters()
 
+    def typed_tokens(self) -> frozenset[str]:
+        """The tokens of the words as they were typed, without what else they are called."""
+        ways = (way for concept in self.concepts for way in concept.alternatives if not way.other)
+        return frozenset(token for way in ways for token in way.tokens)
+
     def marks(self) -> frozenset[str]:
         """Every token that a snippet marks."""
         tokens = {token for concept in self.concepts for alternative in concept.alternatives for token in alternative.tokens}
@@ -111,6 +119,7 @@ def parse(text: str, max_chars: int, max_words: int) -> Typed:
     without: list[tuple[str, ...]] = []
     prefixes: list[str] = []
     loose: list[str] = []
+    shown: dict[bool, list[str]] = {False: [], True: []}  # by whether it is left out
 
     def take(match: regex.Match[str]) -> str:
         if match["field"]:
@@ -119,14 +128,16 @@ def parse(text: str, max_chars: int, max_words: int) -> Typed:
             tokens = tuple(analysis.tokens_in_place(match["phrase"]))[:max_words]
             if tokens:
                 (without if match["minus"] else phrases).append(tokens)
+                shown[bool(match["minus"])].append(match["phrase"].strip())
         elif match["without"]:
             tokens = tuple(analysis.tokens_in_place(match["without"]))
             if tokens:
                 without.append(tokens)
+                shown[True].append(match["without"])
         else:
             folded = analysis.fold(match["prefix"])
             if len(folded) < PREFIX_LEAST or len(prefixes) >= MOST_PREFIXES:
-                notes.append("prefix-short")
+                notes.append("prefix-short" if len(folded) < PREFIX_LEAST else "prefix-many")
                 loose.append(match["prefix"])
             else:
                 prefixes.append(folded[:32])
@@ -141,7 +152,7 @@ def parse(text: str, max_chars: int, max_words: int) -> Typed:
     if without and not (words or phrases or prefixes):  # «-x» alone excludes nothing: it is a word
         remaining, without = query, []
     return Typed(query if filters or phrases or without or prefixes else remaining, remaining, tuple(phrases), tuple(without),
-                 tuple(prefixes), Filters(**filters), tuple(dict.fromkeys(notes)))  # fmt: skip
+                 tuple(prefixes), Filters(**filters), tuple(dict.fromkeys(notes)), tuple(shown[False]), tuple(shown[True]))  # fmt: skip
 
 
 def content(words: Sequence[Word], text: str) -> list[Word]:
@@ -171,7 +182,7 @@ def concepts_of(words: Sequence[Word], text: str, known: Mapping[str, tuple[int,
         follower = words[i + 1] if i + 1 < len(words) and text[word.end : words[i + 1].start].isspace() else None
         joined = [token for token in pair_forms(word, follower) if token in known] if follower else []
         if follower and joined:
-            parts = Alternative(word.tokens + follower.tokens)
+            parts = Alternative(word.tokens + (follower.joined[:1] if follower.code else follower.tokens))
             found.append(
                 Concept(
                     (parts, *(Alternative((token,)) for token in joined)), f"{shown} {analysis.fold(text[follower.start : follower.end])}"
@@ -207,12 +218,11 @@ def _alternatives(word: Word, known: Mapping[str, tuple[int, int]]) -> tuple[Alt
     letters = tuple(Alternative((token,), 0.5) for token in word.tokens if token.isalpha() and len(token) > 2)
     if joined or letters:
         return (*joined, *letters)
-    # A code that no article holds: every «e» beside an «11.9» would be worse than nothing.
-    return (
-        (Alternative(word.joined[:1]),)
-        if any(len(token) == 1 and token.isalpha() for token in word.tokens)
-        else (replace(parts, weight=0.7),)
-    )
+    # A code that no article holds: every «e» beside an «11.9», every «5» of 5-FU would be worse than nothing.
+    spelt = [token for token in word.tokens if token.isalpha()]
+    if any(len(token) == 1 for token in spelt) or not any(token in known for token in spelt):
+        return (Alternative(word.joined[:1]),)
+    return (replace(parts, weight=0.7),)
 
 
 def merged(concepts: Iterable[Concept]) -> tuple[Concept, ...]:

@@ -21,6 +21,7 @@ MOST_SECTIONS = 3
 LONGEST_SNIPPET = 240  # graphemes
 READ_CHARS = 6_000  # of a section; 24,000 of an article
 READ_ARTICLE = 24_000
+CITED_SHARE = 0.01  # of a list of sources: its titles hold the words and answer nothing
 HEADING_SHARE = 0.7  # of a token's weight, when the heading holds it
 _FRAGMENT_WORDS = 6
 KIND_BONUS = 4.0
@@ -55,6 +56,8 @@ def section_hits(article: Article, marks: Mapping[str, float], kinds: Sequence[s
         length = sum(map(len, texts))
         score += weigh(texts[0] if len(texts) == 1 else "\n".join(texts))
         left -= length
+        if section.kind == "references":
+            score *= CITED_SHARE
         if score:
             scored.append((score, index, section))
     scored.sort(key=lambda found: (-found[0], found[1]))

@@ -21,7 +21,7 @@ from pathlib import Path
 import regex
 
 from catalogue.errors import ConfigError
-from catalogue.text import name_key, tokens_in_place
+from catalogue.text import name_key, tokens_in_place, words
 
 BUILT_IN = "the built-in synonyms"
 LONGEST_TERM = 6  # words
@@ -42,7 +42,8 @@ class Synonyms:
     def __init__(self, entries: Iterable[tuple[str, Synonym]] = ()) -> None:
         self._of: dict[tuple[str, ...], list[Synonym]] = {}
         for term, synonym in entries:
-            self._of.setdefault(tuple(tokens_in_place(term)), []).append(synonym)
+            for tokens in _forms(term):
+                self._of.setdefault(tokens, []).append(synonym)
         self.longest = max(map(len, self._of), default=0)
 
     def __len__(self) -> int:
@@ -51,6 +52,14 @@ class Synonyms:
     def of(self, tokens: tuple[str, ...]) -> tuple[Synonym, ...]:
         """What else these tokens are called, in the file's order."""
         return tuple(self._of.get(tokens, ()))
+
+
+def _forms(term: str) -> set[tuple[str, ...]]:
+    """The tokens of a term in each way that a query may have them: «vitamin B12» as vitamin b 12 and vitamin b12."""
+    forms: set[tuple[str, ...]] = {()}
+    for word in words(term):
+        forms = {form + way for form in forms for way in (word.tokens, word.joined[:1] or word.tokens)}
+    return forms
 
 
 def read(text: str, source: str) -> list[tuple[str, Synonym]]:

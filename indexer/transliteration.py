@@ -1,6 +1,7 @@
 """Bangla typed in Latin letters: «jor» is জ্বর, «diabetes rog» is «diabetes» and রোগ.
 
-Two sources: a table of health words as people type them (``transliteration.txt``, which also gives the English name), and the
+The small words of a question («jor keno hoy?», «diabetes er lokkhon») are read first, by a list here: what they ask for decides.
+Then two sources: a table of health words as people type them (``transliteration.txt``, which also gives the English name), and the
 Bangla words of the library's own names, compared by a *skeleton*: the consonants that a listener hears, without aspiration,
 doubling and vowels. A skeleton of three consonants tells a word; shorter ones would match by chance and are left to the table.
 """
@@ -8,7 +9,7 @@ doubling and vowels. A skeleton of three consonants tells a word; shorter ones w
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -16,7 +17,8 @@ from importlib import resources
 import regex
 
 from catalogue.errors import CorruptData
-from catalogue.text import name_key
+from catalogue.stemming import nfc_words
+from catalogue.text import name_key, tokens_in_place
 
 _LEAST_CONSONANTS = 3
 _LETTERS = {
@@ -32,6 +34,16 @@ _ROMAN = [
         (r"x", "ks"), (r"C", "c"), (r"[aeiouy]", ""), (r"([a-z])\1+", r"\1"),
     )
 ]  # fmt: skip
+
+_ASKING = {"keno": "কেন", "kno": "কেন", "kivabe": "কীভাবে", "kibhabe": "কীভাবে", "kemne": "কীভাবে", "protikar": "প্রতিকার", "koronio": "করণীয়"}
+_ASKING_IN_THE_TABLE = frozenset(nfc_words("লক্ষণ কারণ চিকিৎসা প্রতিরোধ"))
+"""Words that nobody types in an English question: one of them tells that this one is asked in Bangla."""
+_BESIDE = {
+    "ki": "কী", "kii": "কী", "hoy": "হয়", "hoi": "হয়", "hoe": "হয়ে", "er": "এর", "r": "এর", "jonno": "জন্য", "hole": "হলে",
+    "holo": "হলো", "hobe": "হবে", "korbo": "করব", "korte": "করতে", "upay": "উপায়", "gulo": "গুলো", "o": "ও", "theke": "থেকে",
+}  # fmt: skip
+"""Words that are read as Bangla only beside one of those, or at the end of the question («asthma ki»)."""
+_AT_THE_END = frozenset({"ki", "kii"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +81,39 @@ def english_of() -> dict[str, str]:
 
 
 @lru_cache(maxsize=1)
+def english_by_tokens() -> dict[tuple[str, ...], str]:
+    """Tokens of a Bangla word of the table (its stem) → its English name: ডায়াবেটিসের is diabetes, too."""
+    found: dict[tuple[str, ...], str] = {}
+    for meant in table().values():
+        found.setdefault(tuple(tokens_in_place(meant.bangla)), meant.english)
+    return found
+
+
+@lru_cache(maxsize=1)
 def bangla_of() -> dict[str, str]:
     """Name key of an English name of the table → the Bangla word."""
     found: dict[str, str] = {}
     for meant in table().values():
         found.setdefault(name_key(meant.english), meant.bangla)
     return found
+
+
+def asked_in_bangla(text: str, is_name: Callable[[str], bool]) -> str:
+    """``text`` with the Latin-typed words by which Bangla asks in their own script: «jor কেন হয়». As it is where there are none.
+
+    ``is_name`` tells which of them the library knows as something else («Karon»).
+    """
+    words = text.split(" ")
+    keys = [name_key(word) for word in words]
+    asking = {key: bangla for key in keys if (bangla := _asking(key)) and not is_name(key)}
+    if not asking and not (len(keys) > 1 and keys[-1] in _AT_THE_END):
+        return text
+    return " ".join(asking.get(key) or _BESIDE.get(key) or word for key, word in zip(keys, words, strict=True))
+
+
+def _asking(key: str) -> str | None:
+    meant = table().get(key)
+    return meant.bangla if meant and meant.bangla in _ASKING_IN_THE_TABLE else _ASKING.get(key)
 
 
 def skeleton(word: str) -> str:

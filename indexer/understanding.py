@@ -31,7 +31,7 @@ from indexer.query import (
 )
 from indexer.spelling import SHORTEST, slips
 from indexer.synonyms import Synonym
-from indexer.transliteration import Transliterated, bangla_of
+from indexer.transliteration import Transliterated, asked_in_bangla, bangla_of
 
 INTENT_WEIGHT = 0.4  # of «symptoms» in «symptoms of gout»: gout is what it is about
 SYNONYM_WEIGHT = 0.9  # the word that was typed stands above its synonym
@@ -107,6 +107,7 @@ def understand(typed: Typed, lore: Lore, correct: bool = True, synonyms: bool = 
     if not exact:
         if function_words_only(text):
             return replace(question, notes=(*question.notes, "only-stop-words"))
+        text = asked_in_bangla(text, lore.is_word)
         lore.frequencies(_looked_up(text))  # all at once: what follows asks for them step by step
         mended = mend(text, lore)
         question = replace(question, did_you_mean=mended.offered)
@@ -181,7 +182,7 @@ def mend(text: str, lore: Lore) -> _Mended:
         if lore.is_word(piece.text) or piece.text in FILLERS or (short and articles):
             continue
         rare = RARE if analysis.stem(piece.text) == piece.text else RARE_STEM
-        near = _worth(lore.spelt(piece.text), articles, lore, rare)
+        near = _whole(text, piece, _worth(lore.spelt(piece.text), articles, lore, rare), lore)
         if short:
             near = _making_names(text, piece, near, lore)
         if meant := lore.transliterated(piece.text):
@@ -226,12 +227,24 @@ class _Piece:
     start: int
     end: int
     text: str
+    word: tuple[int, int]  # where the whole word stands that it is a piece of
 
 
 def _pieces(text: str, word: Word) -> Iterator[_Piece]:
     for match in _LETTERS.finditer(text, word.start, word.end):
         if folded := plain_words(match[0]):
-            yield _Piece(match.start(), match.end(), folded[0])
+            yield _Piece(match.start(), match.end(), folded[0], (word.start, word.end))
+
+
+def _whole(text: str, piece: _Piece, near: list[str], lore: Lore) -> list[str]:
+    """Those of the words that make a word of the library with the other pieces of theirs: «beta-bloker», but not «o'brief» of O'Brien."""
+    start, end = piece.word
+    if (piece.start, piece.end) == (start, end):
+        return near
+    before, after = text[start : piece.start], text[piece.end : end]
+    forms = {other: [token for word in analysis.words(before + other + after) for token in word.joined] for other in near}
+    known = lore.frequencies([token for joined in forms.values() for token in joined])
+    return [other for other, joined in forms.items() if not joined or any(token in known for token in joined)]
 
 
 def _fitting(text: str, choices: list[tuple[_Piece, list[str]]], lore: Lore) -> list[tuple[_Piece, str]]:
@@ -299,13 +312,14 @@ def _widened(
             part = concepts[i : i + size]
             tokens = tuple(t for c in part for t in c.alternatives[0].tokens)
             text = " ".join(c.text for c in part)
-            names = _otherwise(text, tokens, lore, known, synonyms)
+            ways = [tokens, *(way.tokens for way in part[0].alternatives[1:] if size == 1 and way.weight == 1.0)]
+            names = _otherwise(text, ways, lore, known, synonyms)
             if spelt and synonyms and (bangla := bangla_of().get(name_key(text))):  # «diabetes rog» is asked in Bangla
                 names.append((bangla, SYNONYM_WEIGHT))
             if names:
                 names = list(dict(names).items())
                 also += [name for name, _ in names]
-                further = [Alternative(tuple(analysis.tokens_in_place(name)), weight) for name, weight in names]
+                further = [Alternative(_as_asked(name), weight, other=True) for name, weight in names]
                 own = part[0].alternatives if size == 1 else (Alternative(tokens),)
                 found.append(Concept((*own, *(a for a in further if a.tokens)), text, part[0].weight))
                 i += size
@@ -314,6 +328,11 @@ def _widened(
             found.append(concepts[i])
             i += 1
     return found, tuple(dict.fromkeys(also))
+
+
+def _as_asked(name: str) -> tuple[str, ...]:
+    """The tokens of another name; a code in it as a whole, as in what is typed: «A1c» is not every «a» beside a «1»."""
+    return tuple(token for word in analysis.words(name) for token in (word.joined[:1] if word.code else word.tokens))
 
 
 def _spelt_in_latin(key: str, tokens: Sequence[str], lore: Lore, known: Mapping[str, tuple[int, int]]) -> Transliterated | None:
@@ -325,11 +344,15 @@ def _spelt_in_latin(key: str, tokens: Sequence[str], lore: Lore, known: Mapping[
 
 
 def _otherwise(
-    text: str, tokens: tuple[str, ...], lore: Lore, known: Mapping[str, tuple[int, int]], synonyms: bool
+    text: str, ways: Sequence[tuple[str, ...]], lore: Lore, known: Mapping[str, tuple[int, int]], synonyms: bool
 ) -> list[tuple[str, float]]:
-    """Synonyms (where they are wanted), translations, and what Latin letters spell in Bangla, each with its weight."""
-    key = name_key(text)
-    names = [(s.phrase, 1.0 if s.kind == "see" else SYNONYM_WEIGHT) for s in lore.synonyms(tokens)] if synonyms else []
+    """Synonyms (where they are wanted), translations, and what Latin letters spell in Bangla, each with its weight.
+
+    ``ways`` are the tokens of the text, as they stand and written together.
+    """
+    key, tokens = name_key(text), ways[0]
+    found = [synonym for way in ways for synonym in lore.synonyms(way)] if synonyms else []
+    names = [(s.phrase, 1.0 if s.kind == "see" else SYNONYM_WEIGHT) for s in found if name_key(s.phrase) != key]
     names += [(name, SYNONYM_WEIGHT) for name in lore.translations(key, tokens)] if synonyms else []
     if meant := _spelt_in_latin(key, tokens, lore, known):
         names.append((meant.bangla, 1.0))

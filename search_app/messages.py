@@ -151,6 +151,7 @@ NOTES: dict[str, Any] = {
     "query-cut": _l("Your question was long: only its beginning was read."),
     "cut": _l("Your question was long: only its beginning was read."),
     "prefix-short": _l("An asterisk needs at least two letters before it."),
+    "prefix-many": _l("Only the first four words with an asterisk were read as beginnings."),
     "only-stop-words": _l("These words stand in almost every article: add one that says more."),
     "unknown-filter": _l("A filter that is not known was left out."),
     "relaxed": _l("Nothing holds all of your words: these articles hold some of them."),

@@ -168,6 +168,9 @@ class Vocabulary:
             asked = self._bare(subject)
             if asked or len(subject) > _MAX_DEFINED:
                 return Reading(asked, "") if asked else None
+            inner = None if _PREPOSITIONS.isdisjoint(subject) else self._pattern(subject)
+            if inner and inner.kind != kind:
+                return inner  # «What is the treatment of gout?»
         return Reading(kind, " ".join(subject))
 
 

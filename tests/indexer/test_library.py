@@ -238,6 +238,7 @@ def test_editors_pin_and_block(make_library: MakeLibrary) -> None:
     result = library.search("Gout")
     assert [hit.title for hit in result.hits] == ["Diet", "Gout"]
     assert result.hits[0].pinned
+    assert [hit.title for hit in library.search("gouut").hits] == ["Diet", "Gout"]  # of what was meant
 
 
 def test_what_changed_is_found_at_once(make_library: MakeLibrary) -> None:
@@ -262,6 +263,78 @@ def test_a_name_filed_under_medicines_is_offered_and_never_replaced(make_library
     library = make_library([article("Keppra", [("Uses", "uses", "For seizures.")], 1, categories=[["Medicines", "Nerves"]])])
     result = library.search("kepra")
     assert (result.corrected, result.did_you_mean) == (None, "keppra")
+
+
+@pytest.mark.parametrize("typed", ["HbA1c", "hba1c", "Hb A1c", "HbA 1c", "hb-a1c"])
+def test_a_code_has_its_synonyms_in_every_spelling(health: Library, typed: str) -> None:
+    result = health.search(typed)
+    assert "glycated hemoglobin" in result.also
+    assert result.total < 3  # not every article with a «1» and a «c»
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind"),
+    [("jor keno hoy?", "causes"), ("gout keno hoy", "causes"), ("gout er lokkhon", "symptoms"), ("gout er chikitsa ki", "treatment"),
+     ("ডায়াবেটিস এর লক্ষণ", "symptoms"), ("ডায়াবেটিসের কারণ", "causes"), ("what is the treatment of gout?", "treatment")],
+)  # fmt: skip
+def test_a_question_is_understood_in_every_script(health: Library, typed: str, kind: str) -> None:
+    result = health.search(typed)
+    assert f"section: {kind}" in result.meaning
+    assert result.corrected is None
+    assert result.notes == ()
+
+
+def test_latin_letters_are_bangla_only_where_a_word_asks(health: Library) -> None:
+    for typed in ("gout er", "ki gout", "gout o pain", "r gout"):
+        assert "section" not in health.search(typed).meaning
+    assert titles(health, "gout ki")[:1] == ["Gout"]
+
+
+def test_an_inflected_bangla_name_is_translated(make_library: MakeLibrary) -> None:
+    library = make_library([article("Asthma", [("A", "other", "Wheezing.")], 1), article("হাঁপানি", [], 2, aliases=["Asthma"], language="bn")])
+    for typed in ("হাঁপানির চিকিৎসা", "হাঁপানিতে কী হয়"):
+        assert "Asthma" in library.search(typed).also
+    assert "diabetes" in library.search("ডায়াবেটিসের চিকিৎসা").also
+
+
+def test_no_piece_of_a_name_is_mended_into_a_word_that_nobody_wrote(make_library: MakeLibrary) -> None:
+    library = make_library([article("Brief psychosis", [("A", "other", "A brief and beta-blocker treated illness.")], 1),
+                            article("Beta-blocker", [], 2)])  # fmt: skip
+    assert library.search("o'brien").corrected is None
+    assert library.search("beta-bloker").corrected == "beta-blocker"
+
+
+def test_a_medicine_that_only_texts_name_is_offered_too(make_library: MakeLibrary) -> None:
+    library = make_library([article("Fever", [("A", "other", "Paracetamol lowers it.")], 1)])
+    assert library.search("parasetamol").did_you_mean == "paracetamol"
+    assert library.search("asprin").did_you_mean is None  # nothing here speaks of aspirin
+
+
+def test_the_number_of_a_code_that_nobody_knows_finds_nothing(health: Library) -> None:
+    assert health.search("2-XQ").total == 0
+
+
+def test_the_meaning_is_told_in_the_words_that_were_typed(health: Library) -> None:
+    meaning = health.search('gout "painful joints" -diseases').meaning
+    assert 'the phrase "painful joints"' in meaning
+    assert "without diseases" in meaning
+
+
+def test_a_fifth_beginning_is_said_to_be_too_many(health: Library) -> None:
+    assert health.search("ab* cd* ef* gh* gou*").notes == ("prefix-many",)
+    assert health.search("a* gout").notes == ("prefix-short",)
+
+
+def test_sources_answer_nothing(make_library: MakeLibrary) -> None:
+    sections = [("References", "references", "Asthma asthma guideline for asthma."), ("Signs", "symptoms", "Asthma makes wheezing.")]
+    hit = make_library([article("Lungs", sections, 1)]).search("asthma").hits[0]
+    assert [section.kind for section in hit.sections] == ["symptoms"]
+
+
+def test_other_names_do_not_choose_the_sentence(make_library: MakeLibrary) -> None:
+    text = "High blood pressure strains the heart. It is also known as hypertension, raised pressure."
+    hit = make_library([article("Pressure", [("A", "other", text)], 1)]).search("high blood pressure").hits[0]
+    assert "".join(piece.text for piece in hit.sections[0].snippet).startswith("High blood pressure")
 
 
 def test_an_empty_library_corrects_nothing(make_library: MakeLibrary) -> None:
