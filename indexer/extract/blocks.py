@@ -33,6 +33,8 @@ _MARKS = "".join(chr(c) for c in (*range(0x300, 0x1B00), *range(0x20D0, 0x2100))
 _WORD = re.compile(r"\w+")
 _MARKED_WORD = re.compile(rf"\w+(?:[{_MARKS}\u200c\u200d]+\w*)*")
 _DIGITS = re.compile(r"\d+")
+# For ASCII a table in C finds the same words as the pattern in a fifth of the time; this was a fifth of the whole walk.
+_ONLY_WORDS = bytes(c if chr(c).isalnum() or chr(c) == "_" else 32 for c in range(128)) + bytes(128)
 MAX_BLOCKS = 50_000  # a page of a million list items is read this far; what follows is named in a warning
 
 
@@ -125,7 +127,12 @@ class Outline:
 
 def words_in(text: str) -> list[str]:
     """The words of a text. Vowel signs belong to their word, which Python's ``\\w`` ends: it makes four words of «শ্বাসকষ্ট»."""
-    return (_WORD if text.isascii() else _MARKED_WORD).findall(text)
+    return text.encode().translate(_ONLY_WORDS).decode().split() if text.isascii() else _MARKED_WORD.findall(text)
+
+
+def count_words(text: str) -> int:
+    """How many they are."""
+    return len(text.encode().translate(_ONLY_WORDS).split()) if text.isascii() else len(_MARKED_WORD.findall(text))
 
 
 def fold(text: str) -> str:
@@ -266,7 +273,7 @@ class _Walk:
         text = " ".join("".join(self.pieces[start:]).split())
         if text and href:
             self.anchors.append(Anchor(href, text))
-            self.link_words += len(words_in(text))
+            self.link_words += count_words(text)
 
     def line_break(self) -> None:
         if self.open and self.open[-1].roles.pre >= 0:
@@ -301,7 +308,7 @@ class _Walk:
         inside = self.open[-1] if self.open else None
         text = raw.strip("\r\n") if inside is not None and inside.roles.pre >= 0 else " ".join(raw.split())
         if inside is not None and text.strip():
-            words = len(words_in(text))
+            words = count_words(text)
             block = Block(len(self.blocks), inside.index, text, words, min(words, self.link_words), not self.plain and words > 0,
                           tuple(self.anchors), tuple(self.pending))  # fmt: skip
             self.blocks.append(block)

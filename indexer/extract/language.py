@@ -58,6 +58,9 @@ for _language, _words in _FUNCTION_WORDS.items():
         _OWNERS[_word] = (*_OWNERS.get(_word, ()), _language)
 
 _WORD = re.compile(r"[^\W\d_]+(?:[\u0981-\u0983\u09bc-\u09cd\u09d7\u0900-\u0903\u093a-\u094f]+[^\W\d_]*)*")
+# The same words of ASCII, found by tables in C.
+_ONLY_LETTERS = bytes(c if chr(c).isalpha() else 32 for c in range(128)) + bytes(128)
+_NO_LETTERS = bytes(c for c in range(128) if not chr(c).isalpha())
 _SAMPLE = 1500  # characters looked at, from the start and the middle: two hundred words decide, the rest only confirms
 _LETTERS = 400  # characters whose script is looked up
 _MIN_HITS = 2
@@ -101,7 +104,7 @@ def script_share(text: str, language: str) -> float:
 def _scripts(text: str) -> Counter[str]:
     letters = text[:: max(1, len(text) // _LETTERS)]
     if text.isascii():
-        count = sum(map(str.isalpha, letters))
+        count = len(letters.encode().translate(None, _NO_LETTERS))
         return Counter({"LATIN": count} if count else {})
     return Counter(script for c in letters if c.isalpha() and (script := _script(c)))
 
@@ -116,10 +119,11 @@ def _script(letter: str) -> str:
 
 def _by_function_words(sample: str, script: str, default: str) -> str:
     scores: dict[str, float] = {}
-    words = _WORD.findall(sample.lower())
-    for word in words:
+    lowered = sample.lower()
+    words = lowered.encode().translate(_ONLY_LETTERS).decode().split() if lowered.isascii() else _WORD.findall(lowered)
+    for word, count in Counter(words).items():
         if owners := _OWNERS.get(word):
-            share = 1.0 / len(owners)
+            share = count / len(owners)
             for language in owners:
                 scores[language] = scores.get(language, 0.0) + share
     if not scores:

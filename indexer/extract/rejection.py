@@ -76,6 +76,7 @@ _LIST_TYPES = frozenset(("CollectionPage", "SearchResultsPage", "ItemList", "Blo
 _ARTICLE_TYPES = re.compile(r"article|posting|medicalwebpage|report|recipe|howto$|scholarly|question|product|drug|condition", re.I)
 _PARTS = re.compile(r"\s[|–—»·:-]\s|:\s|\s?[|»]\s?")
 _ENOUGH = 3.0  # points of evidence: two strong signs, or one that cannot be mistaken
+_MOST_BY_STRUCTURE = 3.5
 _SHELL_WORDS = 25
 _EMPTY_WORDS = 3
 _TEASERS = 5  # headings that link to other pages: fewer stand beside many an article
@@ -250,11 +251,12 @@ def _is_wordpress(tree: HtmlElement) -> bool:
 
 def _signs(tree: HtmlElement, url: str, classes: frozenset[str]) -> Iterator[tuple[float, str]]:
     """Evidence for and against a list page, as weights with the reason each would give."""
-    yield from _signs_of_address(url)
-    yield from _signs_of_head(tree)
+    signs = [*_signs_of_address(url), *_signs_of_head(tree)]
     if _is_one(classes):
-        yield -1.0, "its body says it is one article"  # a theme may say so of every page, and a front page may be a "page"
-    yield from _signs_of_structure(tree, url)
+        signs.append((-1.0, "its body says it is one article"))  # a theme may say so of every page, and a front page may be a "page"
+    yield from signs
+    if sum(weight for weight, _ in signs) + _MOST_BY_STRUCTURE >= _ENOUGH:  # else teasers need not be looked for
+        yield from _signs_of_structure(tree, url)
 
 
 def _signs_of_address(url: str) -> Iterator[tuple[float, str]]:

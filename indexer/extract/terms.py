@@ -83,11 +83,10 @@ def terms_of(tree: HtmlElement, harvested: Iterable[Term] = ()) -> tuple[Term, .
     for term in harvested:
         _add(found, term)
     for heading in tree.iter("h1", "h2", "h3", "h4"):
-        if _GLOSSARY_HEADING.search(_text(heading)):
-            following = heading.getnext()
-            if following is not None and following.tag == "dl":
-                for term in _of_definition_list(following):
-                    _add(found, term)
+        following = heading.getnext()
+        if following is not None and following.tag == "dl" and _GLOSSARY_HEADING.search(_text(heading)):
+            for term in _of_definition_list(following):
+                _add(found, term)
     return tuple(found.values())[:_MAX_TERMS]
 
 
@@ -100,6 +99,7 @@ def terms_in(terms: Iterable[Term], text: str) -> tuple[Term, ...]:
     return tuple(term for term in terms if term in used or term.term.casefold() in said)
 
 
+@lru_cache(maxsize=1024)  # a glossary explains the same words on all pages of its site
 def definitions_of(text: str, default: str = "en") -> tuple[tuple[str, str], ...]:
     """One tooltip's text, split by language: the label of a part («সহজ বাংলা:») goes, the part keeps its language's code."""
     text = _clean(text)[:_MAX_DEFINITION]
