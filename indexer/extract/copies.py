@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 
-from indexer.extract.blocks import Block, Container, Outline, fold, text_key, words_in
-from indexer.extract.flow import is_source
+from indexer.extract.blocks import Block, Container, Outline, count_words, fold, text_key, words_in
 
 GRAM = 3  # words of the shingles that tell near copies
 LABEL_WORDS = 5  # that stand beside a link and say where it leads
-FRAME_WORDS = 8  # words from which a text is compared by its first and last three
+FRAME_WORDS = 7  # words from which a text is compared by its first and last three
+_QUOTE_WORDS = 60  # of a quotation that a magazine pulls out of its text, at most
+_QUOTES = "“\"«„‘"
+_MAX_COPIES = 50  # texts of a page that begin alike
 ELLIPSIS = ("…", "...", "[…]", "[...]")
 
 
@@ -25,15 +27,20 @@ def key_of(block: Block, outline: Outline, title: str) -> str:
 
 def patterns_of(block: Block, title: str) -> tuple[str, ...]:
     """Keys under which a text is known that varies in one place: the page's title («§»), or what stands in its middle."""
-    words = block.folded.split()
     found = []
     if framed := around_title(block, title):
         found.append(framed)
-    if len(words) >= FRAME_WORDS:
-        found.append(" ".join([*words[:3], "…", *words[-3:]]))
+    if frame := frame_of(block):
+        found.append(frame)
     if block.anchors and (label := label_of(block)):
         found.append(label)
     return tuple(found)
+
+
+def frame_of(block: Block) -> str:
+    """The first and last three words of a text, as a key; empty where hardly anything stands between."""
+    words = block.folded.split()
+    return " ".join([*words[:3], "…", *words[-3:]]) if len(words) >= FRAME_WORDS else ""
 
 
 def around_title(block: Block, title: str) -> str:
@@ -45,14 +52,25 @@ def around_title(block: Block, title: str) -> str:
 
 
 def label_of(block: Block) -> str:
-    """The few words before or after the links that a text is made of, as a key: «also read →». Empty for other texts."""
-    if not 0 < block.words - block.link_words <= LABEL_WORDS or 2 * block.link_words < block.words:
+    """The few words before or after the links that a text is made of, as a key: «also read →». Empty for other texts.
+
+    Links make up half of the text, or all that stands behind the label's colon: a linked title may be one word.
+    """
+    if not 0 < block.words - block.link_words <= LABEL_WORDS:
+        return ""
+    if 2 * block.link_words < block.words and not _opens_links(block):
         return ""
     rest = block.text
     for anchor in block.anchors:
         rest = rest.replace(anchor.text, " ", 1)
     label = fold(rest)
     return f"{label} →" if label else ""
+
+
+def _opens_links(block: Block) -> bool:
+    """Whether a colon stands right before the first of the links with which a text ends."""
+    before, _, behind = block.text.partition(block.anchors[0].text) if block.anchors else ("", "", "")
+    return before.rstrip().endswith((":", "：")) and count_words(behind) <= 1
 
 
 def opening_of(block: Block) -> str:
@@ -82,20 +100,39 @@ def copies_within(blocks: Sequence[Block]) -> set[int]:
     for group in longer.values():
         if len(group) < 2:
             continue
-        full = max(group, key=lambda b: (b.words, b.index))
-        whole = _words(full.text)
-        for block in group:
-            if block is full:
-                continue
+        group.sort(key=lambda b: (-b.words, -b.index))
+        whole: list[tuple[Block, str]] = []  # those that are no copies, longest first
+        for block in group[:_MAX_COPIES]:
             cut = _words(block.text.rstrip(" .…[]"))
-            if whole.startswith(cut) and (block.text.endswith(ELLIPSIS) or block.words == full.words):
+            ends = block.text.endswith(ELLIPSIS)
+            if any(text.startswith(cut) and (ends or block.words == full.words) for full, text in whole):
                 found.add(block.index)
+            else:
+                whole.append((block, _words(block.text)))
     return found
+
+
+def pulled_quotes(blocks: Sequence[Block], outline: Outline) -> set[int]:
+    """Indexes of quotations that stand word for word inside a longer text of the page."""
+    quotes = [
+        b for b in blocks if 5 <= b.words <= _QUOTE_WORDS and (outline.containers[b.container].roles.quote >= 0 or b.text[0] in _QUOTES)
+    ]
+    if not quotes:
+        return set()
+    wholes = [(b, f" {_words(b.text)} ") for b in blocks if b.words > 8]
+    return {b.index for b in quotes if any(w.words > b.words and f" {_words(b.text)} " in text for w, text in wholes)}
 
 
 def _words(text: str) -> str:
     """A text's words with its numbers as they are: «part 1 of the talk» is no copy of «part 2 of the talk»."""
     return " ".join(words_in(text.lower()))
+
+
+def is_source(block: Block) -> bool:
+    """A bare address, or a text with a link out of the site whose own words are an address."""
+    return any(
+        "://" in a.href and ("://" in a.text or a.text.lower().startswith(("doi", "www."))) for a in block.anchors
+    ) or block.text.startswith(("http://", "https://"))
 
 
 def cards_within(blocks: Sequence[Block], outline: Outline) -> set[int]:

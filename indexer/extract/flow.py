@@ -14,6 +14,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from indexer.extract.blocks import Block, Outline
+from indexer.extract.copies import around_title, frame_of, is_source
 from indexer.extract.kinds import DEFAULT
 
 if TYPE_CHECKING:
@@ -23,9 +24,12 @@ EVERYWHERE = 0.85  # share of the pages with a heading that must have the same t
 CONSTANT = 0.7  # share of its words that stand on other pages too
 PROSE = 15  # words from which a text of the page's own is prose, not a value in a template's box
 SENTENCE = 8  # words from which one that ends like a sentence is
+GENERATED = 0.9  # share of the words of sections that a template makes that other pages have, or nearly have
+VERSIONS = 0.6  # share of the sections that must have a like one, as a whole, for them to be versions of one text
 FEWEST_PAGES = 5  # below these, two articles that share a section would make it template
 FEWEST_BEARERS = 3  # pages with a section from which its being the same is no chance
 GOOD_PAGES = 8  # from these on, a section on (nearly) every page needs no others beside it
+FEWEST_LISTED = 3  # headings that a table of contents leads to
 FEWEST_SECTIONS = 3  # sections that must be the same everywhere before the flow counts as the template's
 _ABOUT_THE_PAGE = frozenset(
     (
@@ -76,13 +80,6 @@ def cites(blocks: Sequence[Block]) -> bool:
     return len(blocks) > 0 and 2 * sum(is_source(block) for block in blocks) >= len(blocks)
 
 
-def is_source(block: Block) -> bool:
-    """A bare address, or a text with a link out of the site whose own words are an address."""
-    return any(
-        "://" in a.href and ("://" in a.text or a.text.lower().startswith(("doi", "www."))) for a in block.anchors
-    ) or block.text.startswith(("http://", "https://"))
-
-
 def listed_headings(outline: Outline) -> set[str]:
     """Ids that links of the page lead to: what its table of contents names."""
     return {a.href[1:] for b in outline.blocks for a in b.anchors if a.href.startswith("#") and len(a.href) > 1}
@@ -115,7 +112,11 @@ def spells(blocks: Sequence[Block], headings: set[str]) -> bool:
 
 
 def contents_of(blocks: Sequence[Block], outline: Outline) -> tuple[set[int], set[str]]:
-    """A table of contents without links: a row of short texts that spell the headings behind it. Its blocks, and the headings it names."""
+    """A table of contents: a row of short texts that spell the headings behind it. Its blocks, and the headings it names.
+
+    Three that lead into the page are enough; without links it takes most of the headings: three of many subheadings may be
+    a list of the article's own.
+    """
     heads = headings_in(blocks, outline)
     members: set[int] = set()
     names: set[str] = set()
@@ -125,11 +126,16 @@ def contents_of(blocks: Sequence[Block], outline: Outline) -> tuple[set[int], se
             row.append(block)
             continue
         named = [b for b in row if not is_number(b)]
-        if len(named) >= max(3, 0.6 * len(heads)):  # three of many subheadings may be a list of the article's own
+        if len(named) >= 3 and (len(named) >= 0.6 * len(heads) or all(_jumps(b) for b in named)):
             members.update(b.index for b in row)
             names.update(b.folded for b in named)
         row = []
     return members, names
+
+
+def _jumps(block: Block) -> bool:
+    """Whether a text is a link to another place of the page, or to where a script will take it."""
+    return bool(block.anchors) and block.link_words == block.words and all(a.href.startswith("#") for a in block.anchors)
 
 
 def is_number(block: Block) -> bool:
@@ -139,14 +145,38 @@ def is_number(block: Block) -> bool:
 
 @dataclass(slots=True)
 class Kind:
-    """What is known of the sections under one heading."""
+    """What is known of the sections under one heading. A text is known by its key, the page's title in it being a variable."""
 
     text: str
     pages: int = 0
     listed: int = 0
-    blocks: Counter[str] = field(default_factory=Counter)  # key of a text → pages that have it under this heading
-    repeated: set[str] = field(default_factory=set)  # keys of texts that other pages have, or nearly have
-    sections: list[list[Block]] = field(default_factory=list)
+    blocks: Counter[str] = field(default_factory=Counter)  # text → pages that have it under this heading
+    repeated: set[str] = field(default_factory=set)  # texts that other pages have, or nearly have
+    sections: list[list[tuple[str, int]]] = field(default_factory=list)  # texts with their words
+    tables: int = 0  # sections with cells in them
+    passed_over: int = 0  # sections whose page lists headings of their level
+    framed: dict[str, set[str]] = field(default_factory=dict)  # pattern → texts that vary it
+    patterns: dict[str, str] = field(default_factory=dict)  # text → its pattern
+
+    def add(self, run: Run, view: View, repeats: Callable[[Block, str], bool], first: bool) -> None:
+        """Take in one section, the first one on its page or another; it ends with its first long text of the page's own.
+
+        The article goes on behind the last box before it.
+        """
+        own = next((n for n, b in enumerate(run.blocks) if is_own(b) and not repeats(b, view.title)), len(run.blocks))
+        section = run.blocks[:own] if own or not run.blocks else run.blocks
+        again = {b.key for b in run.blocks if repeats(b, view.title)}
+        section = without_own_end(section, again) or section
+        self.sections.append([(text_of(b, view.title), b.words) for b in section])
+        self.tables += any(in_table(b, view.outline) for b in section)
+        self.repeated |= {text_of(b, view.title) for b in run.blocks if b.key in again}
+        for block in section:
+            if pattern := frame_of(block):
+                self.framed.setdefault(pattern, set()).add(text_of(block, view.title))
+                self.patterns[text_of(block, view.title)] = pattern
+        if first:
+            self.pages += 1
+            self.blocks.update({text_of(b, view.title) for b in run.blocks[:own]})
 
     def same(self) -> float:
         """How much of a section stands under this heading wherever it is."""
@@ -159,10 +189,20 @@ class Kind:
     def share(self, keys: Collection[str]) -> float:
         """Median over the sections of the share of words in texts of those keys."""
         shares = []
-        for blocks in self.sections:
-            words = sum(b.words for b in blocks)
-            shares.append(sum(b.words for b in blocks if b.key in keys) / words if words else 1.0)
+        for texts in self.sections:
+            words = sum(n for _, n in texts)
+            shares.append(sum(n for key, n in texts if key in keys) / words if words else 1.0)
         return median(shares)
+
+    def comes_in_versions(self) -> bool:
+        """Whether most sections are, as a whole, like another one: one of four advisers, not some of five tips."""
+        wholes = Counter(tuple(key for key, _ in texts) for texts in self.sections if texts)
+        return not self.tables and sum(n for n in wholes.values() if n >= 2) >= VERSIONS * len(self.sections)
+
+    def is_generated(self) -> bool:
+        """Whether all of it is known from other pages, and half of it varies one pattern: «This guide covers … step by step»."""
+        varied = {text for text, pattern in self.patterns.items() if len(self.framed[pattern]) >= FEWEST_BEARERS}
+        return not self.tables and self.alike() >= GENERATED and self.share(varied) >= 0.5
 
 
 def learn_flow(
@@ -176,40 +216,54 @@ def learn_flow(
     if pages < FEWEST_PAGES:
         return {}, {}
     kinds: dict[str, Kind] = {}
+    with_contents = 0
     for view, body in bodies:
         targets = listed_headings(view.outline)
         members, names = contents_of(body, view.outline)
+        runs = [run for run in runs_of([b for b in body if b.index not in members], view.outline) if run.head is not None]
+        listed = {view.outline.heading_level(run.head) for run in runs if run.head and is_listed(run.head, targets, names)}
+        with_contents += sum(is_listed(run.head, targets, names) for run in runs if run.head) >= FEWEST_LISTED
         seen: set[str] = set()
-        for run in runs_of([b for b in body if b.index not in members], view.outline):
+        for run in runs:
             if run.head is None or cites(run.blocks) or run_asks(run, view.title):
                 continue
-            # The article goes on behind the last box before it: what counts is the section up to its first long text of the page's own.
-            own = next((n for n, b in enumerate(run.blocks) if is_own(b) and not repeats(b, view.title)), len(run.blocks))
             kind = kinds.setdefault(run.head.key, Kind(run.head.text))
             kind.listed += is_listed(run.head, targets, names)
-            section = run.blocks[:own] if own or not run.blocks else run.blocks
-            again = {b.key for b in run.blocks if repeats(b, view.title)}
-            kind.sections.append(without_own_end(section, again) or section)
-            kind.repeated |= again
-            if run.head.key not in seen:
-                kind.pages += 1
-                kind.blocks.update({b.key for b in run.blocks[:own]})
-                seen.add(run.head.key)
+            kind.passed_over += bool(listed) and min(listed) <= view.outline.heading_level(run.head) <= max(listed)
+            kind.add(run, view, repeats, run.head.key not in seen)
+            seen.add(run.head.key)
+    # Where pages list their headings, one that is never listed was not written with the article.
+    lists = 2 * with_contents >= len(bodies)
     strong: dict[str, str] = {}
     weak: dict[str, str] = {}
     for key, kind in kinds.items():
         if kind.pages < least or 2 * kind.listed >= len(kind.sections):
             continue
-        if (same := kind.same()) >= CONSTANT and kind.pages >= FEWEST_BEARERS and not names_subject(kind.text):
+        left_out = lists and not kind.listed and 2 * kind.passed_over >= len(kind.sections) and kind.pages >= EVERYWHERE * pages
+        template = left_out or not names_subject(kind.text)
+        if (same := kind.same()) >= CONSTANT and kind.pages >= FEWEST_BEARERS and template:
             strong[key] = f"a section that is the same on all {kind.pages} of {pages} pages that have it"
+        elif kind.pages >= EVERYWHERE * pages and template and kind.comes_in_versions():
+            strong[key] = f"a section that comes in a few versions, on {kind.pages} of {pages} pages"
+        elif kind.pages >= EVERYWHERE * pages and template and kind.is_generated():
+            strong[key] = f"a section of sentences that vary one pattern, on {kind.pages} of {pages} pages"
         elif max(same, kind.alike()) >= CONSTANT:
             weak[key] = f"a section that hardly varies on {kind.pages} of {pages} pages, between sections of the template"
-    # Where pages list their headings, one that is never listed was not written with the article; elsewhere it takes several.
-    lists = 2 * sum(kind.listed for kind in kinds.values()) >= sum(len(kind.sections) for kind in kinds.values())
     if len(strong) >= (1 if lists else FEWEST_SECTIONS):
         return strong, weak
     everywhere = {key for key, kind in kinds.items() if pages >= GOOD_PAGES and kind.pages >= EVERYWHERE * pages}
     return {key: why for key, why in strong.items() if key in everywhere}, {key: why for key, why in weak.items() if key in everywhere}
+
+
+def text_of(block: Block, title: str) -> str:
+    """A text's key; the page's title (folded) in it is a variable."""
+    return around_title(block, title) or block.key
+
+
+def in_table(block: Block, outline: Outline) -> bool:
+    """Whether a text is a cell of a table, or of a list of definitions."""
+    container = outline.containers[block.container]
+    return container.roles.cell >= 0 or container.roles.term >= 0 or container.tag == "dd"
 
 
 def without_own_end(blocks: list[Block], again: Collection[str]) -> list[Block]:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
 
-from indexer.extract.blocks import Block, Outline
-from indexer.extract.copies import patterns_of
+from indexer.extract.blocks import Block
+from indexer.extract.copies import is_source, patterns_of
 from indexer.extract.flow import (
     EVERYWHERE,
+    GOOD_PAGES,
+    SENTENCE,
     Run,
     contents_of,
+    in_table,
     is_link_row,
     is_listed,
     is_own,
-    is_source,
     listed_headings,
     names_subject,
     run_asks,
@@ -35,6 +36,7 @@ def mark_runs(labelled: Labelled, profile: Profile, flow: Sequence[Block], title
     article goes on there.
     """
     outline = labelled.outline
+    flow = [b for b in flow if not (b.folded == title and outline.heading_level(b))]
     runs = list(runs_of([b for b in flow if labelled.labels[b.index].role is Role.BODY], outline))
     targets = listed_headings(outline)
     _, names = contents_of(flow, outline)
@@ -43,9 +45,8 @@ def mark_runs(labelled: Labelled, profile: Profile, flow: Sequence[Block], title
     for at in range(len(runs) - 2, -1, -1):
         if not runs[at].blocks and not strengths[at + 1]:
             strengths[at] = 0  # it heads what follows it
-    resumes = [next((n for n, b in enumerate(run.blocks) if is_article(b, profile, patterns, title)), None) for run in runs]
+    resumes = [_resumption(run, profile, patterns, title) for run in runs]
     _strengthen_end(runs, strengths, resumes, profile)
-    _strengthen_known(runs, strengths, profile, outline)
     has_contents = sum(run.head is not None and is_listed(run.head, targets, names) for run in runs) >= 3
     for first, last in _chains(strengths, resumes):
         last = _to_the_end(runs, strengths, last)
@@ -66,11 +67,15 @@ def mark_runs(labelled: Labelled, profile: Profile, flow: Sequence[Block], title
     mark_closing(labelled, profile, runs, resumes)
     if runs and runs[0].head is None:
         for block in runs[0].blocks[: resumes[0]]:
-            if block.key in profile.texts and not _in_table(block, outline):
+            if block.key in profile.texts and not in_table(block, outline):
                 labelled.mark(block.index, Role.CHROME, f"before the article, on {profile.texts[block.key]:.0%} of the site's pages")
     if profile.headings or profile.fillers:
         for run in runs:
             _mark_strangers(labelled, profile, run)
+    if profile.pages >= GOOD_PAGES:
+        for run, resume in zip(runs, resumes):
+            if resume is not None:  # what stands before the article's own words may be a section of the editors', the same on all pages
+                _mark_refrains(labelled, profile, run.blocks[resume:])
 
 
 def mark_closing(labelled: Labelled, profile: Profile, runs: Sequence[Run], resumes: Sequence[int | None]) -> None:
@@ -85,12 +90,6 @@ def mark_closing(labelled: Labelled, profile: Profile, runs: Sequence[Run], resu
             labelled.mark(block.index, Role.BOILERPLATE, "closes several of the site's pages, word for word")
 
 
-def _in_table(block: Block, outline: Outline) -> bool:
-    """Whether a text is a cell of a table, or of a list of definitions."""
-    container = outline.containers[block.container]
-    return container.roles.cell >= 0 or container.roles.term >= 0 or container.tag == "dd"
-
-
 def _strengthen_end(runs: Sequence[Run], strengths: list[int], resumes: Sequence[int | None], profile: Profile) -> None:
     """Sections that vary a little, but close (nearly) every page: cite this page, order a print, more like this."""
     for at in range(len(runs) - 1, -1, -1):
@@ -102,21 +101,9 @@ def _strengthen_end(runs: Sequence[Run], strengths: list[int], resumes: Sequence
         strengths[at] = 2
 
 
-def _strengthen_known(runs: Sequence[Run], strengths: list[int], profile: Profile, outline: Outline) -> None:
-    """Sections under a heading of (nearly) every page, made of nothing but texts that other pages have: one of four advisers, say."""
-    for at, run in enumerate(runs):
-        head = run.head
-        if head is None or strengths[at] != 1 or profile.texts.get(head.key, 0.0) < EVERYWHERE or names_subject(head.text):
-            continue
-        known = list(takewhile(lambda block: block.key in profile.texts, run.blocks))
-        rest = run.blocks[len(known) :]
-        if known and not any(_in_table(block, outline) for block in known) and not any(block.key in profile.texts for block in rest):
-            strengths[at] = 2
-
-
 def _own_end(run: Run, profile: Profile, patterns: frozenset[str], title: str) -> int | None:
     """Where the article goes on behind a box that stands alone; None where it does not."""
-    again = {b.key for b in run.blocks if b.key in profile.texts or is_link_row(b) or not patterns.isdisjoint(patterns_of(b, title))}
+    again = {b.key for b in run.blocks if _is_known(b, profile, patterns, title)}
     known = without_own_end(run.blocks, again)
     return len(known) if 0 < len(known) < len(run.blocks) else None
 
@@ -132,6 +119,38 @@ def _mark_strangers(labelled: Labelled, profile: Profile, run: Run) -> None:
         if labelled.labels[block.index].role is Role.BODY:
             role = Role.BOILERPLATE if is_own(block) else Role.CHROME
             labelled.mark(block.index, role, "at the end of a section, and on many of the site's pages")
+
+
+def _resumption(run: Run, profile: Profile, patterns: frozenset[str], title: str) -> int | None:
+    """Where the article goes on within a section; with the lines before its first sentence that are its own, too."""
+    at = next((n for n, b in enumerate(run.blocks) if is_article(b, profile, patterns, title)), None)
+    while at and run.blocks[at - 1].words >= SENTENCE and not _is_known(run.blocks[at - 1], profile, patterns, title):
+        at -= 1
+    return at
+
+
+def _is_known(block: Block, profile: Profile, patterns: frozenset[str], title: str) -> bool:
+    return block.key in profile.texts or is_link_row(block) or not patterns.isdisjoint(patterns_of(block, title))
+
+
+def _mark_refrains(labelled: Labelled, profile: Profile, blocks: Sequence[Block]) -> None:
+    """Paragraphs that (nearly) all pages have between those of their own: «Advertisement», with what is known from elsewhere behind it."""
+    outline = labelled.outline
+    after = False
+    for block in blocks:
+        share = profile.texts.get(block.key, 0.0)
+        mine = labelled.labels[block.index].role is not Role.BODY or outline.containers[block.container].roles.item >= 0
+        # Numbers do not count in a key: «Serves 4» is the page's own.
+        if mine or not share or in_table(block, outline) or is_source(block) or any(map(str.isdigit, block.text)):
+            after = False
+        elif share >= EVERYWHERE:
+            role = Role.BOILERPLATE if is_own(block) else Role.CHROME
+            labelled.mark(block.index, role, f"a paragraph on {share:.0%} of the site's pages")
+            after = True
+        elif after and not is_own(block):
+            labelled.mark(block.index, Role.CHROME, f"behind a paragraph of the site's, and on {share:.0%} of its pages")
+        else:
+            after = False
 
 
 def is_article(block: Block, profile: Profile, patterns: frozenset[str], title: str) -> bool:

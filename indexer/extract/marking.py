@@ -7,21 +7,24 @@ from collections.abc import Callable, Sequence
 from itertools import takewhile
 
 from indexer.extract.blocks import Block, Container, Outline, fold, text_key
-from indexer.extract.copies import cards_within, copies_within, key_of, label_of
+from indexer.extract.copies import ELLIPSIS, cards_within, copies_within, key_of, label_of, pulled_quotes
 from indexer.extract.flow import (
     contents_of,
     is_link_row,
     is_number,
     is_own,
+    opens_run,
     runs_of,
 )
 from indexer.extract.flow_marking import STRANGER, mark_runs
 from indexer.extract.label import KEPT, Labelled, Role
 from indexer.extract.paths import depth_of_shape, paths_of, similarity
-from indexer.extract.places import between_title_and, is_credit, is_sentence, main_container, slotted
+from indexer.extract.places import between_title_and, is_credit, is_sentence, main_container, slotted, sources_behind
 from indexer.extract.profile import Profile, SiteTemplate
 
+TEASER_LINK = 5  # words of a link that leads on
 OFTEN = 0.3  # share of the pages from which a heading over links is the template's
+_DIGIT = re.compile(r"\d")  # in keys every number is the same, and sources differ in nothing else
 _TOKENS = re.compile(r"(?=[.#])")
 _NOTICE = re.compile(
     r"\bdisclaimer\b|\b(?:for|is) (?:general )?(?:information(?:al)?|educational?)\b.{0,40}\b(?:purposes?|only)\b"
@@ -59,7 +62,10 @@ def mark_template(labelled: Labelled, profile: Profile, paths: Sequence[str], ti
         b for b in between_title_and(main, outline, folded) if paths[b.container] in profile.annexes and not is_credit(b)
         and text_key(b.folded) not in profile.outside and labelled.labels[b.index].role is Role.BODY
     ] if profile.annexes else []  # fmt: skip
-    belongs = {block.index for block in annexes}
+    sources = [b for b in sources_behind(main, outline) if labelled.labels[b.index].role is Role.BODY]
+    if all(text_key(b.folded) in profile.outside and not _DIGIT.search(b.text) for b in sources):
+        sources = []  # the same on many pages: the site's partners
+    belongs = {block.index for block in (*annexes, *sources)}
     for block in (*outline.blocks[: main.first], *outline.blocks[main.last :]):
         if block.index not in belongs and labelled.labels[block.index].role is not Role.COMMENT:
             labelled.mark(block.index, Role.CHROME, outside)
@@ -69,7 +75,7 @@ def mark_template(labelled: Labelled, profile: Profile, paths: Sequence[str], ti
         if labelled.labels[index].role is not Role.COMMENT:
             labelled.mark(index, *why[path])
     body = outline.blocks[main.first : main.last]
-    flow = annexes + [b for b in body if b.index not in taken and labelled.labels[b.index].role is not Role.COMMENT]
+    flow = [*annexes, *(b for b in body if b.index not in taken and labelled.labels[b.index].role is not Role.COMMENT), *sources]
     for block in flow:
         block.key = key_of(block, outline, folded)
     mark_head(labelled, flow, folded)
@@ -119,8 +125,11 @@ def mark_head(labelled: Labelled, flow: Sequence[Block], title: str) -> None:
 
 def mark_copies(labelled: Labelled, flow: Sequence[Block]) -> None:
     """Teasers and generated summaries: text of the page, cut off."""
-    for index in copies_within([b for b in flow if labelled.labels[b.index].role is Role.BODY]):
+    body = [b for b in flow if labelled.labels[b.index].role is Role.BODY]
+    for index in copies_within(body):
         labelled.mark(index, Role.SUMMARY, "repeats a longer text of the page")
+    for index in pulled_quotes(body, labelled.outline):
+        labelled.mark(index, Role.SUMMARY, "a quotation pulled out of a text of the page")
 
 
 def mark_contents(labelled: Labelled, flow: Sequence[Block]) -> None:
@@ -168,9 +177,24 @@ def mark_link_rows(labelled: Labelled, profile: Profile, flow: Sequence[Block]) 
             labelled.mark(block.index, Role.RELATED, "a link into the site behind a label that other pages have")
         elif block.link_words == block.words and block.key in profile.texts:
             labelled.mark(block.index, Role.RELATED, f"a link on {profile.texts[block.key]:.0%} of the site's pages")
+    mark_teasers(labelled, profile, flow)
     if not profile.wrapped:
         mark_link_lists(labelled, profile, flow)
     mark_bare_heads(labelled, profile, flow)
+
+
+def mark_teasers(labelled: Labelled, profile: Profile, flow: Sequence[Block]) -> None:
+    """A text that is cut off, between its title and a link that many pages have: «Continue reading»."""
+    outline = labelled.outline
+    for at, block in enumerate(flow[1:], 1):
+        cut = flow[at - 1]
+        is_link = block.anchors and block.link_words == block.words <= TEASER_LINK and block.key in profile.texts
+        if not is_link or not cut.text.endswith(ELLIPSIS) or not all(labelled.leads_inside(a.href) for a in block.anchors):
+            continue
+        head = flow[at - 2] if at > 1 and opens_run(flow[at - 2], outline) else None
+        for member in (head, cut, block):
+            if member is not None and labelled.labels[member.index].role is Role.BODY:
+                labelled.mark(member.index, Role.RELATED, "a teaser: cut off, and a link behind it that many pages have")
 
 
 def mark_link_lists(labelled: Labelled, profile: Profile, flow: Sequence[Block]) -> None:
@@ -191,7 +215,12 @@ def mark_bare_heads(labelled: Labelled, profile: Profile, flow: Sequence[Block])
     runs = list(runs_of(flow, outline))
     for run, following in zip(runs, [*runs[1:], None]):
         head = run.head
-        if head is None or not run.blocks or head.key not in profile.texts or labelled.labels[head.index].role is not Role.BODY:
+        if head is None or head.key not in profile.texts or labelled.labels[head.index].role is not Role.BODY:
+            continue
+        if not run.blocks:
+            until = following.head.index if following and following.head else head.index + 1
+            if until - head.index > 1 and all(labelled.labels[n].role not in KEPT for n in range(head.index + 1, until)):
+                labelled.mark(head.index, labelled.labels[head.index + 1].role, "nothing of the article stands under it")
             continue
         first = labelled.labels[run.blocks[0].index]
         if first.role is Role.SUMMARY and profile.texts[head.key] >= STRANGER:
@@ -211,7 +240,7 @@ def mark_notices(labelled: Labelled, profile: Profile, flow: Sequence[Block]) ->
         share = profile.texts.get(block.key, 0.0)
         if (
             share
-            and labelled.labels[block.index].role is Role.BODY
+            and labelled.labels[block.index].role in (Role.BODY, Role.BOILERPLATE)
             and block.words >= 8
             and outline.containers[block.container].roles.item < 0
         ) and _NOTICE.search(block.text):

@@ -6,18 +6,36 @@ import re
 from collections.abc import Callable, Sequence
 
 from indexer.extract.blocks import Block, Container, Outline
+from indexer.extract.copies import is_source_list
+from indexer.extract.kinds import DEFAULT
 from indexer.extract.profile import Slot
 
+_HEADING_WORDS = 8
 _SENTENCE = (".", "!", "?", ":", "…", "।", "。", ")", '"', "”")
 _DATED = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,3} min(?:ute)?s?(?: read)?\b|[০-৯]{4}")
 _CREDITED = re.compile(
     r"\W*(?:(?:medically )?(?:written|reviewed|posted|published|updated|edited|checked)\b|by\b|author\b|লেখক|লিখেছেন)", re.I
 )
 
+_PUBLISHING = re.compile(
+    r"\b(?:publi(?:shed|cation)|updated?|review(?:ed)?|modified|edited|revised|posted|created|checked)\b|প্রকাশ|হালনাগাদ", re.I
+)
+
 
 def is_credit(block: Block) -> bool:
     """A line of date or author, not a sentence."""
     return block.words <= 20 and not block.text.rstrip().endswith(".") and bool(_DATED.search(block.text) or _CREDITED.match(block.text))
+
+
+def dates_page(blocks: Sequence[Block]) -> bool:
+    """Whether labels and values tell when a page was published, changed or checked, not what its subject is like."""
+    dated = sum(bool(_DATED.search(block.text)) for block in blocks)
+    return 0 < len(blocks) <= 2 * dated + 1 and any(_PUBLISHING.search(block.text) for block in blocks)
+
+
+def is_caption(block: Block, outline: Outline) -> bool:
+    """The caption of a figure."""
+    return outline.containers[block.container].roles.caption >= 0 and block.words >= 3
 
 
 def is_sentence(block: Block) -> bool:
@@ -30,6 +48,21 @@ def between_title_and(main: Container, outline: Outline, title: str) -> Sequence
     before = outline.blocks[: main.first]
     at = next((b.index for b in reversed(before) if outline.heading_level(b) and b.folded == title), None) if title else None
     return before[at + 1 :] if at is not None else ()
+
+
+def sources_behind(main: Container, outline: Outline) -> Sequence[Block]:
+    """The first list of sources behind the main container, with the heading right above it: themes give it an element of its own."""
+    if not any("://" in block.text or "doi" in block.text for block in outline.blocks[main.last :]):
+        return ()  # a cheap look before the dear one
+    for container in outline.containers:
+        if container.first < main.last or container.last - container.first < 2 or not is_source_list(outline, container):
+            continue
+        blocks = outline.blocks[container.first : container.last]
+        start = next((n for n, block in enumerate(blocks) if any("//" in a.href for a in block.anchors)), 0)
+        above = outline.blocks[container.first + start - 1]
+        headed = above.index >= main.last and above.words <= _HEADING_WORDS and DEFAULT.kind_of(above.text) == "references"
+        return [above, *blocks[start:]] if headed and outline.containers[above.container].roles.heading >= 0 else blocks[start:]
+    return ()
 
 
 def relative(path: str, main: str) -> str:

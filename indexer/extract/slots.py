@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from statistics import median
 
 from indexer.extract.blocks import Block, Container, Outline
-from indexer.extract.copies import around_title, copies_within, grams_of, is_source_list, is_table, leads_into_page
+from indexer.extract.copies import around_title, copies_within, grams_of, is_source_list, is_table, label_of, leads_into_page
 from indexer.extract.flow import EVERYWHERE, asks_about, headings_in, opens_run, spells
 from indexer.extract.label import Role
-from indexer.extract.places import relative
+from indexer.extract.places import dates_page, relative
 from indexer.extract.profile import Slot
 from indexer.extract.view import View
 
@@ -70,6 +70,7 @@ class SlotSearch:
         self.shared = shared
         self.is_excerpt = is_excerpt
         self.frames: Counter[str] = Counter()  # a text with its page's title taken out → pages
+        self.signs: Counter[str] = Counter()  # the label before links → pages
 
     def near_copies(self, bodies: Sequence[tuple[View, Container]]) -> Counter[tuple[str, ...]]:
         """In how many pages each shingle stands, of the texts that no other page has word for word."""
@@ -77,12 +78,15 @@ class SlotSearch:
         for view, main in bodies:
             found: set[tuple[str, ...]] = set()
             frames: set[str] = set()
+            signs: set[str] = set()
             for block in view.outline.blocks[main.first : main.last]:
                 if not self.shared(block):
                     found.update(grams_of(block, view.title))
                     frames.add(around_title(block, view.title))
+                    signs.add(label_of(block))
             grams.update(found)
             self.frames.update(frames - {""})
+            self.signs.update(signs - {""})
         return grams
 
     def find(self, main: str, bodies: Sequence[tuple[View, Container]]) -> dict[str, Slot]:
@@ -144,7 +148,7 @@ class SlotSearch:
         for block in blocks:
             shared = self.shared(block)
             copy = block.index in copied or self.is_excerpt(block)
-            link = block.link_words >= 0.6 * block.words
+            link = block.link_words >= 0.6 * block.words or (bool(block.anchors) and self.signs[label_of(block)] >= self.least)
             near = shared or copy or link or block.index in view.comments or self.is_near(block, view.title, grams)
             words += block.words
             exact += block.words * shared
@@ -165,7 +169,7 @@ class SlotSearch:
         place.titled += opening is not None
         place.forms += container.index in view.forms
         place.sources += is_source_list(outline, container)
-        place.facts += is_table(outline, container) and not spells(blocks, headings_in(outline.blocks, outline))
+        place.facts += is_table(outline, container) and not spells(blocks, headings_in(outline.blocks, outline)) and not dates_page(blocks)
         place.fragments += leads_into_page(outline, container)
         place.asks += any(asks_about(block, view.title) for block in blocks)
         place.only_heads += all(opens_run(block, outline) for block in blocks)

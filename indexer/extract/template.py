@@ -16,7 +16,7 @@ from indexer.extract.blocks import Block, Container
 from indexer.extract.copies import ELLIPSIS, cards_within, copies_within, opening_of, patterns_of
 from indexer.extract.flow import is_link_row, learn_flow
 from indexer.extract.paths import depth_of_shape, paths_of, recurring_tokens, similarity
-from indexer.extract.places import between_title_and, is_credit, is_sentence, main_container, slotted
+from indexer.extract.places import between_title_and, is_caption, is_credit, is_sentence, main_container, slotted
 from indexer.extract.profile import Profile, Slot
 from indexer.extract.slots import SlotSearch
 from indexer.extract.view import View
@@ -140,8 +140,9 @@ class _Lesson:
                 continue
             found = set()
             for block in between_title_and(main, view.outline, view.title):
-                own = self.frequency[block.key] == 1 and block.words >= 8 and 4 * block.link_words < block.words
-                if own and not is_credit(block) and not self.is_excerpt(block):
+                caption = is_caption(block, view.outline)  # agencies' pictures come with the same words again
+                own = not self.shared(block) if caption else self.frequency[block.key] == 1 and block.words >= 8
+                if own and 4 * block.link_words < block.words and not is_credit(block) and not self.is_excerpt(block):
                     found.add(view.paths[block.container])
             counts.update(found)
         least = max(2, ANNEX_SHARE * self.pages)
