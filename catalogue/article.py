@@ -6,11 +6,12 @@ The shape of the JSON is a contract (docs/contracts.md): fields are added freely
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 Json: TypeAlias = dict[str, Any]
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,93 +245,111 @@ def _section_to_json(section: Section) -> Json:
     return data
 
 
-# Reading. Each reader names the path of what it found wrong, so that `import` can say it.
+# Reading. What is wrong is named with its path, so that `import` can say it; the path is put together only then, on the way up:
+# making it beforehand, for every text of an article, took as long as reading them.
 
 
-def _text(value: Any, path: str) -> str:
+class _Wrong(ValueError):
+    """What is wrong with a value, and where it stands in what was read."""
+
+    def __init__(self, place: str, what: str) -> None:
+        self.place = place
+        self.what = what
+        super().__init__(f"{place} {what}")
+
+    def within(self, outer: str) -> _Wrong:
+        """The same, as seen from around ``outer``."""
+        dot = "." if self.place and not self.place.startswith("[") else ""
+        return _Wrong(f"{outer}{dot}{self.place}", self.what)
+
+
+def _text(value: Any, place: str = "") -> str:
     if not isinstance(value, str):
-        raise ValueError(f"{path} is {type(value).__name__}, not a text")
+        raise _Wrong(place, f"is {type(value).__name__}, not a text")
     # A lone surrogate is legal in JSON's escapes and illegal in UTF-8: everything downstream stores UTF-8.
     return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
 
 
-def _optional_text(value: Any, path: str) -> str | None:
-    return None if value is None else _text(value, path)
+def _optional_text(value: Any, place: str) -> str | None:
+    return None if value is None else _text(value, place)
 
 
-def _sequence(value: Any, path: str) -> list[Any]:
+def _sequence(value: Any, place: str) -> list[Any]:
     if value is None:
         return []
     if not isinstance(value, list):
-        raise ValueError(f"{path} is {type(value).__name__}, not a list")
+        raise _Wrong(place, f"is {type(value).__name__}, not a list")
     return value
 
 
-def _texts(value: Any, path: str) -> tuple[str, ...]:
-    items = _sequence(value, path)
-    try:
-        return tuple([_text(item, path) for item in items])
-    except ValueError:  # say which one; naming each beforehand took longer than reading them
-        return tuple(_text(item, f"{path}[{i}]") for i, item in enumerate(items))
+def _all(read: Callable[[Any], _T], value: Any, place: str = "") -> tuple[_T, ...]:
+    """Every item of a list, read."""
+    found: list[_T] = []
+    for item in _sequence(value, place):
+        try:
+            found.append(read(item))
+        except _Wrong as wrong:
+            raise wrong.within(f"{place}[{len(found)}]") from None
+    return tuple(found)
 
 
-def _object(value: Any, path: str) -> Json:
+def _texts(value: Any, place: str = "") -> tuple[str, ...]:
+    return _all(_text, value, place)
+
+
+def _object(value: Any, place: str = "") -> Json:
     if not isinstance(value, dict):
-        raise ValueError(f"{path} is {type(value).__name__}, not an object")
+        raise _Wrong(place, f"is {type(value).__name__}, not an object")
     return value
 
 
-def _number(value: Any, path: str, default: int) -> int:
+def _number(value: Any, place: str = "", default: int = 0) -> int:
     if value is None:
         return default
     if isinstance(value, bool) or not isinstance(value, int):
-        raise ValueError(f"{path} is {type(value).__name__}, not a whole number")
+        raise _Wrong(place, f"is {type(value).__name__}, not a whole number")
     return value
 
 
-def _block_from_json(value: Any, path: str) -> Block:
-    data = _object(value, path)
+def _block_from_json(value: Any) -> Block:
+    data = _object(value)
     kind = data.get("type", "paragraph")
     if kind == "list":
-        depths = tuple(_number(d, f"{path}.depths", 0) for d in _sequence(data.get("depths"), f"{path}.depths"))
-        return ListBlock(_texts(data.get("items"), f"{path}.items"), bool(data.get("ordered")), depths)
+        return ListBlock(_texts(data.get("items"), "items"), bool(data.get("ordered")), _all(_number, data.get("depths"), "depths"))
     if kind == "table":
-        rows = tuple(_texts(row, f"{path}.rows[{i}]") for i, row in enumerate(_sequence(data.get("rows"), f"{path}.rows")))
-        return Table(rows, _number(data.get("header_rows"), f"{path}.header_rows", 0))
+        return Table(_all(_texts, data.get("rows"), "rows"), _number(data.get("header_rows"), "header_rows"))
     if not isinstance(kind, str) or kind not in _TEXT_BLOCKS:
-        raise ValueError(f"{path}.type is {kind!r}, not one of list, table, {', '.join(_TEXT_BLOCKS)}")
-    return _TEXT_BLOCKS[kind](_text(data.get("text", ""), f"{path}.text"))
+        raise _Wrong("type", f"is {kind!r}, not one of list, table, {', '.join(_TEXT_BLOCKS)}")
+    return _TEXT_BLOCKS[kind](_text(data.get("text", ""), "text"))
 
 
-def _section_from_json(value: Any, path: str) -> Section:
-    data = _object(value, path)
-    heading = _optional_text(data.get("heading"), f"{path}.heading") or None
-    blocks = [_block_from_json(b, f"{path}.blocks[{i}]") for i, b in enumerate(_sequence(data.get("blocks"), f"{path}.blocks"))]
+def _section_from_json(value: Any) -> Section:
+    data = _object(value)
+    heading = _optional_text(data.get("heading"), "heading") or None
+    blocks = _all(_block_from_json, data.get("blocks"), "blocks")
     if "text" in data and not blocks:  # a section that came as plain text
-        blocks = [Paragraph(_text(data["text"], f"{path}.text"))]
-    kind = _optional_text(data.get("kind"), f"{path}.kind") or ("other" if heading else "lead")
-    level = min(6, max(1, _number(data.get("level"), f"{path}.level", 2)))
-    return Section(heading, kind, level, _optional_text(data.get("anchor"), f"{path}.anchor"), tuple(blocks),
-                   _optional_text(data.get("language"), f"{path}.language"))  # fmt: skip
+        blocks = (Paragraph(_text(data["text"], "text")),)
+    kind = _optional_text(data.get("kind"), "kind") or ("other" if heading else "lead")
+    level = min(6, max(1, _number(data.get("level"), "level", 2)))
+    return Section(heading, kind, level, _optional_text(data.get("anchor"), "anchor"), blocks,
+                   _optional_text(data.get("language"), "language"))  # fmt: skip
 
 
-def _term_from_json(value: Any, path: str) -> Term:
-    data = _object(value, path)
-    definitions = _object(data.get("definitions") or {}, f"{path}.definitions")
-    return Term(_text(data.get("term"), f"{path}.term"),
-                tuple((k, _text(v, f"{path}.definitions.{k}")) for k, v in definitions.items()))  # fmt: skip
+def _term_from_json(value: Any) -> Term:
+    data = _object(value)
+    definitions = _object(data.get("definitions") or {}, "definitions")
+    return Term(_text(data.get("term"), "term"), tuple((k, _text(v, f"definitions.{k}")) for k, v in definitions.items()))
 
 
-def _reference_from_json(value: Any, path: str) -> Reference:
-    data = _object(value, path)
-    return Reference(_text(data.get("text") or "", f"{path}.text"), _optional_text(data.get("url"), f"{path}.url"),
-                     _optional_text(data.get("identifier"), f"{path}.identifier"))  # fmt: skip
+def _reference_from_json(value: Any) -> Reference:
+    data = _object(value)
+    return Reference(_text(data.get("text") or "", "text"), _optional_text(data.get("url"), "url"),
+                     _optional_text(data.get("identifier"), "identifier"))  # fmt: skip
 
 
-def _link_from_json(value: Any, path: str) -> Link:
-    data = _object(value, path)
-    return Link(_text(data.get("url"), f"{path}.url"), _text(data.get("anchor") or "", f"{path}.anchor"),
-                _number(data.get("section"), f"{path}.section", 0))  # fmt: skip
+def _link_from_json(value: Any) -> Link:
+    data = _object(value)
+    return Link(_text(data.get("url"), "url"), _text(data.get("anchor") or "", "anchor"), _number(data.get("section"), "section"))
 
 
 def _extraction_from_json(value: Any) -> Extraction:
@@ -339,7 +358,7 @@ def _extraction_from_json(value: Any) -> Extraction:
     data = _object(value, "extraction")
     confidence = data.get("confidence", 1.0)
     if isinstance(confidence, bool) or not isinstance(confidence, int | float):
-        raise ValueError("extraction.confidence is not a number")
+        raise _Wrong("extraction.confidence", "is not a number")
     return Extraction(_text(data.get("method", "import"), "extraction.method"), float(confidence),
                       _texts(data.get("warnings"), "extraction.warnings"))  # fmt: skip
 
@@ -351,39 +370,34 @@ def _source_from_json(value: Any) -> Source | None:
     return Source(_text(data.get("url"), "source.url"), _optional_text(data.get("name"), "source.name"))
 
 
-def _each(data: Json, name: str) -> Iterator[tuple[Any, str]]:
-    for i, value in enumerate(_sequence(data.get(name), name)):
-        yield value, f"{name}[{i}]"
-
-
-def _category_path(value: Any, path: str) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else _texts(value, path)  # a bare name is a path of one
+def _category_path(value: Any) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else _texts(value)  # a bare name is a path of one
 
 
 def _article_from_json(value: Any) -> Article:
     data = _object(value, "the line")
     for name in ("url", "title", "sections"):
         if name not in data:
-            raise ValueError(f"{name} is missing")
+            raise _Wrong(name, "is missing")
     url = _text(data["url"], "url")
     if not url.strip():
-        raise ValueError("url is empty")
+        raise _Wrong("url", "is empty")
     return Article(
         id=_optional_text(data.get("id"), "id") or article_id(url),
         url=url,
         title=_text(data["title"], "title"),
-        sections=tuple(_section_from_json(*x) for x in _each(data, "sections")),
+        sections=_all(_section_from_json, data["sections"], "sections"),
         site=_optional_text(data.get("site"), "site") or "",
         language=_optional_text(data.get("language"), "language") or "en",
-        categories=tuple(_category_path(*x) for x in _each(data, "categories")),
+        categories=_all(_category_path, data.get("categories"), "categories"),
         summary=_optional_text(data.get("summary"), "summary") or "",
         authors=_texts(data.get("authors"), "authors"),
         published=_optional_text(data.get("published"), "published"),
         modified=_optional_text(data.get("modified"), "modified"),
         image=_optional_text(data.get("image"), "image"),
-        terms=tuple(_term_from_json(*x) for x in _each(data, "terms")),
-        references=tuple(_reference_from_json(*x) for x in _each(data, "references")),
-        links=tuple(_link_from_json(*x) for x in _each(data, "links")),
+        terms=_all(_term_from_json, data.get("terms"), "terms"),
+        references=_all(_reference_from_json, data.get("references"), "references"),
+        links=_all(_link_from_json, data.get("links"), "links"),
         extraction=_extraction_from_json(data.get("extraction")),
         aliases=_texts(data.get("aliases"), "aliases"),
         source=_source_from_json(data.get("source")),
