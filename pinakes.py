@@ -6,7 +6,7 @@ import importlib
 import os
 import sys
 import warnings
-from typing import TextIO
+from typing import Any, TextIO
 
 import click
 
@@ -38,8 +38,19 @@ COMMANDS: dict[str, tuple[str, str]] = {
 """Command → (where it lives, its line in ``--help``)."""
 
 
+class ReaderGone(Exception):
+    """The reader of our output went away (`pinakes export | head`): nothing is wrong, and nothing more can be said there."""
+
+
 class LazyGroup(click.Group):
     """A group that knows its commands by name and imports each when it runs."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command. Click itself would end with exit code 1 where the reader of the output went away."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise ReaderGone from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Every command, in the order of a library's life."""
@@ -86,8 +97,7 @@ def main() -> None:
     except PinakesError as error:
         click.echo(f"pinakes: {error.line()}", err=True)
         sys.exit(error.exit_code)
-    except BrokenPipeError:
-        # The reader of our output went away (`pinakes export | head`): nothing is wrong, and nothing more can be said there.
+    except (ReaderGone, BrokenPipeError):
         _mute()
         sys.exit(0)
     except OSError as error:

@@ -53,7 +53,8 @@ def search(
       pinakes search --queries questions.tsv --format trec --run mine > mine.run
     """
     if (query is None) == (file is None):
-        raise UsageError("nothing to search for" if query is None else "a query and a file of queries", "give one of the two")
+        given = "nothing to search for" if query is None else "a query and a file of queries"
+        raise UsageError(given, "give a query, or --queries FILE")
     if file is not None:
         _answer_file(file, run_name, number or DEFAULT_RUN, as_typed, config)
         return

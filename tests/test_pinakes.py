@@ -125,3 +125,15 @@ def test_bad_input_45_output_that_is_closed_or_full_ends_in_no_traceback(tmp_pat
         assert found.returncode == code, found.stderr
         assert "Traceback" not in found.stderr
         assert "Exception ignored" not in found.stderr
+
+
+@pytest.mark.parametrize("command", ["export", "search diabetes"])
+def test_a_reader_who_has_seen_enough_is_no_failure(tmp_path: Path, command: str) -> None:
+    lines = [json.dumps({"url": f"https://example.org/{n}", "title": "Diabetes", "sections": [{"text": "x" * 9_000}]}) for n in range(40)]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines))
+    assert run("import", "a.jsonl", cwd=tmp_path).returncode == 0
+    path = os.pathsep.join([str(Path(pinakes.__file__).parent), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
+    piped = f"{{ {shlex.join(PINAKES)} {command}; echo $? >code; }} | true"  # nobody reads at all
+    found = subprocess.run(["sh", "-c", piped], cwd=tmp_path, env={**os.environ, "PYTHONPATH": path}, capture_output=True, timeout=60)
+    assert found.stderr == b""
+    assert (tmp_path / "code").read_text().strip() == "0"

@@ -15,7 +15,7 @@ from flask import request
 
 from catalogue import clock, pushes
 from search_app.api import api
-from search_app.api.schemas import PushAnswer, PushBody
+from search_app.api.schemas import MAX_PUSHED, PushAnswer, PushBody
 from search_app.holding import config, holding
 from search_app.problems import Problem
 
@@ -35,9 +35,12 @@ def demand_signature() -> None:
 @api.post("/hooks/changed")
 @api.input(PushBody, location="json", arg_name="pushed")
 @api.output(PushAnswer, status_code=202)
-@api.doc(summary="Tell of changed pages", responses={401: "The signature is wrong", 409: "Answered before", 422: "A foreign address"})
+@api.doc(summary="Tell of changed pages",
+         responses={401: "The signature is wrong", 409: "Answered before", 413: "Too much", 422: "A foreign address"})  # fmt: skip
 def changed(pushed: PushBody) -> PushAnswer:
     """Pages to look at again soon. Only addresses of the library's own sites; all or none are taken."""
+    if len(pushed.urls) > MAX_PUSHED:
+        raise Problem("too-large", errors=[("urls", f"at most {MAX_PUSHED} addresses at once")])
     catalogue = holding().catalogue()
     now = clock.timestamp()
     sites = {site.name: site.url for site in config().site}

@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 MAX_PAGE = 1000
 MAX_SIZE = 50
+MAX_PUSHED = 10_000
+"""Addresses that a site may push at once; more is answered as too large (413), not as wrong (400)."""
 
 
 class _Asked(BaseModel):
@@ -74,7 +76,7 @@ class DraftBody(_Asked):
 class PushBody(_Asked):
     """Pages that changed, in the manner of IndexNow."""
 
-    urls: list[Annotated[str, Field(min_length=1, max_length=2000)]] = Field(min_length=1, max_length=10_000)
+    urls: list[Annotated[str, Field(min_length=1, max_length=2000)]] = Field(min_length=1, json_schema_extra={"maxItems": MAX_PUSHED})
 
 
 class NoParameters(_Asked):

@@ -243,7 +243,7 @@ def test_bad_input_47_pushes_that_are_refused(hooked: APIFlask) -> None:
     problem(push(hooked, urls), "already-answered")
     problem(push(hooked, {"urls": [address("Asthma"), "https://evil.example/"]}, "nonce-0003"), "not-ours")
     problem(push(hooked, {"urls": ["file:///etc/passwd"]}, "nonce-0004"), "not-ours")
-    problem(push(hooked, {"urls": [address("Asthma")] * 10_001}, "nonce-0005"), "bad-parameter")
+    problem(push(hooked, {"urls": [address("Asthma")] * 10_001}, "nonce-0005"), "too-large")
     problem(push(hooked, {"urls": []}, "nonce-0006"), "bad-parameter")
     problem(push(hooked, b"[1, 2", "nonce-0007"), "bad-request")
     problem(push(hooked, b" " * 3_000_000, "nonce-0008"), "too-large")
