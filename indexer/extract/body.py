@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
@@ -20,7 +21,9 @@ from numpy.typing import NDArray
 
 from indexer.extract.alignment import aligned
 from indexer.extract.blocks import Block, Outline, fold, text_key
+from indexer.extract.copies import is_source
 from indexer.extract.evidence import NAMES, Matrix, densest, evidence_of
+from indexer.extract.flow import opens_run
 from indexer.extract.label import KEPT, NOTICES, Labelled, Role
 from indexer.extract.profile import Profile
 
@@ -130,6 +133,8 @@ def mark_body(labelled: Labelled, tree: HtmlElement, title: str, profile: Profil
         j.keeps and labelled.labels[b.index].role not in _NEVER and not _is_the_sites(b, labelled, profile)
         for b, j in zip(outline.blocks, judgments)
     ]
+    if profile is not None:
+        _trust_between(keeps, judgments, labelled)
     if not any(keeps):
         keeps = _dense_prose(labelled)
     for block, keep, judgment in zip(outline.blocks, keeps, judgments):
@@ -140,6 +145,33 @@ def mark_body(labelled: Labelled, tree: HtmlElement, title: str, profile: Profil
             labelled.mark(block.index, Role.CHROME, str(judgment))
         elif keep and not labelled.labels[block.index].evidence:
             labelled.labels[block.index].evidence = str(judgment)
+
+
+def _trust_between(keeps: list[bool], judgments: Sequence[Judgment], labelled: Labelled) -> None:
+    """Between what template and trafilatura both keep, the template's word holds: trafilatura flattens lists, or loses them.
+
+    It also holds for lists, tables and headings right behind, for sources, and for headings of what is kept.
+    """
+    outline = labelled.outline
+    ours = [label.role in KEPT for label in labelled.labels]
+    both = [b.index for b, j in zip(outline.blocks, judgments) if ours[b.index] and j.keeps and j.vote >= KEEPS and b.words >= 8]
+    if not both:
+        return
+    end = both[-1] + 1
+    while end < len(ours) and ours[end] and _is_structure(outline.blocks[end], outline):
+        end += 1
+    for index in range(both[0], end):
+        keeps[index] = keeps[index] or ours[index]
+    for index in range(len(ours) - 1, -1, -1):
+        block = outline.blocks[index]
+        heads = index + 1 < len(ours) and keeps[index + 1] and opens_run(block, outline)
+        keeps[index] = keeps[index] or (ours[index] and (heads or is_source(block)))
+
+
+def _is_structure(block: Block, outline: Outline) -> bool:
+    """A heading, an item of a list that is no link, a cell, a source."""
+    roles = outline.containers[block.container].roles
+    return opens_run(block, outline) or is_source(block) or ((roles.item >= 0 or roles.cell >= 0) and 2 * block.link_words < block.words)
 
 
 def is_vast(tree: HtmlElement) -> bool:

@@ -11,7 +11,7 @@ GRAM = 3  # words of the shingles that tell near copies
 LABEL_WORDS = 5  # that stand beside a link and say where it leads
 FRAME_WORDS = 7  # words from which a text is compared by its first and last three
 _QUOTE_WORDS = 60  # of a quotation that a magazine pulls out of its text, at most
-_QUOTES = "“\"«„‘"
+_QUOTES = '“"«„‘'
 _MAX_COPIES = 50  # texts of a page that begin alike
 ELLIPSIS = ("…", "...", "[…]", "[...]")
 
