@@ -24,7 +24,7 @@ from indexer.ranking import idf
 
 TELLING_WORDS = 10
 _SHORTEST = 3  # letters
-_UNNAMED = ("lead", "other", *UNRANKED)
+_UNNAMED = ("lead", "other", "references", *UNRANKED)
 
 
 def found_by(article: Article, vocabulary: Vocabulary, weights: Mapping[str, float] | None = None) -> Iterator[tuple[str, str]]:

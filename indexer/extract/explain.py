@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
+from indexer.extract.blocks import HEADINGS, fold
 from indexer.extract.extraction import read
 from indexer.extract.kinds import DEFAULT, Vocabulary
-from indexer.extract.label import KEPT, NOTICES, Role
+from indexer.extract.label import KEPT, NOTICES, Labelled, Role
 from indexer.extract.page import Options, Page
 from indexer.extract.profile import SiteTemplate
 from indexer.extract.rejection import not_an_article
 from indexer.extract.repair import heal
+from indexer.extract.sections import clean_heading
 
 _COLOURS = {
     Role.TITLE: "#d7e3fc", Role.HEADING: "#d7e3fc", Role.QUESTION: "#d7e3fc", Role.REFERENCE: "#e8dff5", Role.DISCLAIMER: "#fff1c9",
@@ -103,6 +105,7 @@ def explain(
     rejected = not_an_article(healed, page)
     reading = read(page, healed, template, vocabulary, options)
     outline, labels = reading.labelled.outline, reading.labelled.labels
+    _tell_the_title(reading.labelled, reading.metadata.title)
     blocks = tuple(
         ExplainedBlock(label.role, label.evidence or _default_evidence(label.role), block.text, outline.containers[block.container].tag)
         for block, label in zip(outline.blocks, labels)
@@ -110,6 +113,18 @@ def explain(
     warnings = (*healed.warnings, *reading.labelled.warnings)
     return Explanation(page.url, reading.metadata.title, reading.labelled.method, reading.labelled.confidence, warnings,
                        rejected or reading.rejected, blocks)  # fmt: skip
+
+
+def _tell_the_title(labelled: Labelled, title: str) -> None:
+    """The headline that the Article has as its title, where it stands outside the body: not read there, but no chrome either."""
+    if any(label.role is Role.TITLE for label in labelled.labels):
+        return
+    outline, wanted = labelled.outline, fold(clean_heading(title))
+    same = [block for block in outline.blocks if block.folded == wanted and labelled.labels[block.index].role not in KEPT]
+    headings = {block.index: outline.containers[block.container].roles.heading for block in same}
+    levels = {index: HEADINGS[outline.containers[heading].tag] for index, heading in headings.items() if heading >= 0}
+    if levels:
+        labelled.mark(min(levels, key=lambda index: (levels[index], index)), Role.TITLE, "the headline; the Article has it as its title")
 
 
 def _default_evidence(role: Role) -> str:
