@@ -1,4 +1,7 @@
-"""How extraction is measured: word F1, chrome kept out, headings, items and the heading they stand under, references, terms."""
+"""How extraction is measured: word F1, chrome kept out, headings, items and the heading they stand under, references, terms.
+
+``ranked`` is the share of the words that are not in notices; ``tooltips`` the share of pages without an attribute leaked as text.
+"""
 
 from __future__ import annotations
 
@@ -29,12 +32,14 @@ def norm(text: str | None) -> str:
 
 def text_of(article: Json) -> str:
     """Title, headings and blocks, without notices."""
-    lines = [article.get("title") or ""]
-    for section in _content(article):
-        lines.append(section.get("heading") or "")
-        for block in section["blocks"]:
-            lines += [block.get("text", ""), *block.get("items", []), *(" ".join(row) for row in block.get("rows", []))]
+    lines = [article.get("title") or "", *(text for section in _content(article) for text in _texts(section))]
     return "\n".join(line for line in lines if line)
+
+
+def _texts(section: Json) -> Iterator[str]:
+    yield section.get("heading") or ""
+    for block in section["blocks"]:
+        yield from (block.get("text", ""), *block.get("items", []), *(" ".join(row) for row in block.get("rows", [])))
 
 
 def _content(article: Json) -> list[Json]:
@@ -56,6 +61,9 @@ def _of_page(gold: Json, article: Json) -> Iterator[tuple[str, float]]:
     if not norm(wanted).startswith(norm(gold["title"])):
         wanted = f"{gold['title']}\n{wanted}"
     yield "f1", f1(wanted, _URL.sub(" ", body))
+    everything = sum(len(text.split()) for section in article.get("sections", []) for text in _texts(section))
+    yield "ranked", len(body.split()) / max(1, everything + len((article.get("title") or "").split()))
+    yield "tooltips", float("data-" not in body or "definition=" not in body)
     flat = norm(body)
     chrome = [norm(text) for text in gold["chrome"] if len(text.split()) >= 4]
     if chrome:

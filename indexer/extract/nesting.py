@@ -23,6 +23,10 @@ _SIGNATURES = (
     re.compile(r"""=\s?"[^"]*<[a-zA-Z][^"<>]*=\s?["&“”″]"""),
     re.compile(r"""=\s?'[^']*<[a-zA-Z][^'<>]*=\s?'"""),
 )
+# The same, parsed and written out again: the value's end is followed by an attribute whose name ends in a quote.
+_WRITTEN_OUT = re.compile(r"""=\s?"[^"<>]{0,2000}?()(?:&lt;|<)[a-zA-Z][^"<>]{0,120}=\s?"(?=\s[^\s"'<>/=]{1,100}"(?:=""|[\s>]))""")
+_NAME_AND_QUOTE = re.compile(r"""("\s[^\s"'<>/=]{1,100}")=\"\"""")
+_MAX_COPIED = 200_000_000  # characters: each such tag costs a copy of the source
 _RAW_TEXT = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style|textarea|xmp|iframe)\b.*?(?:</\1\s*>|\Z)", re.I | re.S)
 _TAG = re.compile(r"<([a-zA-Z][\w:-]{0,60})")
 _CLOSE = re.compile(r"</([a-zA-Z][\w:-]{0,60})\s*>")
@@ -73,6 +77,7 @@ class _Torn(Exception):
 
 def unnest(source: str) -> tuple[str, tuple[Tag, ...]]:
     """``source`` with every such tag written anew, and the elements that stood inside attributes."""
+    source = _as_written(source)
     starts = sorted({m.start() for signature in _SIGNATURES for m in signature.finditer(source)})
     if not starts:
         return source, ()
@@ -96,6 +101,24 @@ def unnest(source: str) -> tuple[str, tuple[Tag, ...]]:
         found += tag.all_inner()
         done = tag.end
     return "".join((*pieces, source[done:])), tuple(found)
+
+
+def _as_written(source: str) -> str:
+    """Take back what a parser made of such a tag and then wrote out: a page saved by a browser, say.
+
+    The rest of the first inner tag has become attributes, the first of which ends in a quote; what followed has become text,
+    up to the outer tag's own ``">``, which is now ``"&gt;``. The last such tag is taken back first, so that the end that
+    comes next is always its own.
+    """
+    if '"&gt;' not in source:
+        return source
+    matches = list(_WRITTEN_OUT.finditer(source))
+    for match in matches[-1 : -_MAX_COPIED // len(source) - 1 : -1]:
+        end = source.find('"&gt;', match.end(), match.start() + _MAX_VALUE)
+        if end >= 0:
+            inside = _NAME_AND_QUOTE.sub(r"\1", source[match.end(1) : end], count=1)
+            source = f'{source[: match.start(1)]}<{inside.removeprefix("&lt;").removeprefix("<")}">{source[end + 5 :]}'
+    return source
 
 
 def _inside(at: int, spans: list[tuple[int, int]]) -> bool:

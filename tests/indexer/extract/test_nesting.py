@@ -5,12 +5,17 @@ import time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree, html
 
 from indexer.extract.nesting import unnest
 
 INNER = '<span class="g" title="A hormone." data-x-term="insulin" data-x-definition="A hormone.">insulin</span>'
 REST = '" data-x-term="diabetes" data-x-definition="Sugar.">diabetes</span> is "under" control.</p>'
 ONE = f'<p>Your <span class="g" title="Sugar stays high because {INNER} is low.{REST}'
+BY_A_BROWSER = (
+    '<p>Your <span class="g" title="Sugar stays high because <span class=" g"="" data-x-term="insulin" data-x-definition="A hormone.">'
+    'insulin</span> is low." data-x-term="diabetes" data-x-definition="Sugar."&gt;diabetes is "under" control.</p>'
+)
 WHOLE = f'<p>Your <span class="g" title="Sugar stays high because insulin is low.{REST}'
 
 
@@ -57,6 +62,20 @@ def test_closing_quotes_that_a_typographic_filter_curled() -> None:
     assert unnest(broken)[0] == WHOLE
 
 
+def test_a_nested_tooltip_that_a_parser_wrote_out_is_read_as_its_author_wrote_it() -> None:
+    for written in (etree.tostring(html.fragment_fromstring(ONE), encoding="unicode"), BY_A_BROWSER):
+        source, inner = unnest(written)
+        tree = html.fragment_fromstring(source)
+        assert tree.text_content() == 'Your diabetes is "under" control.'
+        assert tree[0].get("title") == "Sugar stays high because insulin is low."
+        assert [tag.attributes["data-x-term"] for tag in inner] == ["insulin"]
+
+
+def test_a_title_that_speaks_of_markup_is_left_alone() -> None:
+    page = '<a title="how to write &lt;a href=" class="x" id="y">link</a> and the sign "&gt; in a text'
+    assert unnest(page) == (page, ())
+
+
 @pytest.mark.parametrize(
     "sound",
     [
@@ -79,7 +98,7 @@ def test_it_never_raises_and_heals_once_and_for_all(source: str) -> None:
     assert len(healed) <= len(source) * 8 + 100
 
 
-WORST = ['="<a b="', '<a b="<i c="', "='<x y='", '<i t="' * 3, '="<a ' + "=" * 30, '<a b="<c d="e">f</c>']
+WORST = ['="<a b="', '<a b="<i c="', "='<x y='", '<i t="' * 3, '="<a ' + "=" * 30, '<a b="<c d="e">f</c>', '<a t="&lt;b c=" d" "&gt; ']
 
 
 @pytest.mark.parametrize("piece", WORST)
