@@ -42,6 +42,18 @@ def test_a_mistyped_beginning_is_mended(speller: Speller) -> None:
     assert speller.beginning("gluac")[:1] == ["glauc"]
 
 
+@pytest.mark.parametrize(("typed", "meant"), [("glaco", "glauco"), ("diabbe", "diabe"), ("ডায়াবট", "ডায়াবেট"), ("syndrm", "syndrom")])
+def test_a_beginning_may_lack_a_letter_or_have_one_too_many(speller: Speller, typed: str, meant: str) -> None:
+    assert meant in speller.beginning(typed)[:2]
+
+
+def test_a_word_that_is_learned_later_is_begun_too() -> None:
+    speller = Speller([("glaucoma", 1)])
+    assert speller.beginning("scurfy") == []
+    speller.add("scurvy")
+    assert speller.beginning("scurfy") == ["scurvy"]
+
+
 @given(st.text(max_size=20))
 def test_what_is_offered_is_near(text: str) -> None:
     speller = Speller([("glaucoma", 1), ("hypertension", 2), ("রক্তচাপ", 1)])
