@@ -217,8 +217,8 @@ def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> 
         raise ConfigError(f"configuration file {file} is not there", "give another --config, or write one with: pinakes init")
     where = str(file) if file.is_file() else "the environment"
     root = (file.parent if file.is_file() else Path()).resolve()
-    _apply_environment(data, environ)
-    return _validated(data, where, root)
+    variables = _apply_environment(data, environ)
+    return _validated(data, where, root, variables)
 
 
 def settings() -> Iterator[tuple[str, str, Any, str]]:
@@ -249,7 +249,9 @@ def _tables() -> dict[str, type[BaseModel]]:
     }
 
 
-def _apply_environment(data: dict[str, Any], environ: Mapping[str, str]) -> None:
+def _apply_environment(data: dict[str, Any], environ: Mapping[str, str]) -> dict[str, str]:
+    """Put the values of variables over the file's; which variable each key has its value from."""
+    variables: dict[str, str] = {}
     known = {f"{PREFIX}{t}_{k}".upper(): (t, k, f.annotation) for t, m in _tables().items() for k, f in m.model_fields.items()}
     for name in sorted(environ):
         if not name.startswith(PREFIX) or name == CONFIG_VARIABLE:
@@ -266,15 +268,17 @@ def _apply_environment(data: dict[str, Any], environ: Mapping[str, str]) -> None
         target = data.setdefault(table, {})
         if isinstance(target, dict):
             target[key] = value
+            variables[f"{table}.{key}"] = name
+    return variables
 
 
-def _validated(data: dict[str, Any], where: str, root: Path) -> Config:
+def _validated(data: dict[str, Any], where: str, root: Path, variables: Mapping[str, str]) -> Config:
     if "root" in data:
         raise ConfigError(f"{where}: unknown key «root»", "remove it")
     try:
         config = Config(**data, root=root)
     except ValidationError as error:
-        raise _explained(error, where) from error
+        raise _explained(error, where, variables) from error
     names = [site.name for site in config.site]
     for name in names:
         if names.count(name) > 1:
@@ -282,10 +286,11 @@ def _validated(data: dict[str, Any], where: str, root: Path) -> Config:
     return config
 
 
-def _explained(error: ValidationError, where: str) -> ConfigError:
+def _explained(error: ValidationError, where: str, variables: Mapping[str, str]) -> ConfigError:
     first = error.errors(include_url=False)[0]
     path = [str(part) for part in first["loc"]]
     key = ".".join(path)
+    where = f"the variable {variables[key]}" if key in variables else where
     if first["type"] != "extra_forbidden":
         message = first["msg"].removeprefix("Value error, ")
         shown = "" if "password" in key or "secret" in key else f", not {first['input']!r:.60}"

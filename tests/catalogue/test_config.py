@@ -79,6 +79,15 @@ def test_a_file_that_is_no_text_is_an_error_of_one_line(tmp_path: Path) -> None:
         load(file, environ={})
 
 
+def test_a_wrong_value_of_a_variable_is_told_of_the_variable(tmp_path: Path) -> None:
+    file = written(tmp_path, "[crawl]\ndelay = 1\n")
+    with pytest.raises(ConfigError, match="the variable PINAKES_CRAWL_DELAY") as told:
+        load(file, environ={"PINAKES_CRAWL_DELAY": "soon"})
+    assert "library.toml" not in str(told.value)
+    with pytest.raises(ConfigError, match=r"library\.toml: crawl\.delay"):
+        load(written(tmp_path, '[crawl]\ndelay = "soon"\n'), environ={"PINAKES_CRAWL_TIMEOUT": "1"})
+
+
 def test_an_unknown_variable_warns_with_the_nearest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     with pytest.warns(UserWarning, match="PINAKES_CRAWL_DELAY"):
