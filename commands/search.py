@@ -140,13 +140,18 @@ def _answer_file(file: Path, run: str, number: int, as_typed: bool, config: Conf
 
 def _questions(file: Path) -> Iterator[tuple[str, str]]:
     try:
-        lines = file.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+        lines = file.read_text(encoding="utf-8-sig", errors="replace").split("\n")  # other separators may stand in a query
     except OSError as error:
         raise UsageError(f"the queries in {file} cannot be read: {error.strerror}", "give the path of a file") from error
+    seen: dict[str, int] = {}
     for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         query_id, tab, text = line.partition("\t")
-        if not tab or not query_id.strip() or len(query_id.split()) > 1:
+        query_id = query_id.strip()
+        if not tab or not query_id or len(query_id.split()) > 1:
             raise UsageError(f"{file}, line {number} is no query", "write the id (no spaces), a tab, and the query")
-        yield query_id.strip(), text
+        if query_id in seen:  # a run has one answer a question: those who measure it would mix the two, or refuse it
+            raise UsageError(f"{file}, line {number}: the id «{query_id}» is that of line {seen[query_id]}", "give each query its own")
+        seen[query_id] = number
+        yield query_id, text
