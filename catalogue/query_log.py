@@ -20,6 +20,7 @@ from catalogue import clock
 from catalogue.errors import PinakesError
 from catalogue.schema import query_counts
 from catalogue.store import Catalogue
+from catalogue.text import clean
 
 MAX_CHARS = 100
 MAX_WAITING = 1000
@@ -72,7 +73,7 @@ class QueryLog:
         self._add(query, 0, 0, 1)
 
     def _add(self, query: str, count: int, zero: int, clicks: int) -> None:
-        text = normalised(query)
+        text = normalised(clean(query))  # joiners of Bangla, and other things unseen, make no other question
         if text is None:
             return
         key = (clock.now().date().isoformat(), text)
