@@ -23,8 +23,9 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def answered(folder: Path, content: bytes, code: int = 0) -> str:
     (folder / "queries.tsv").write_bytes(content)
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PINAKES_")}
-    done = subprocess.run([sys.executable, "-m", "pinakes", "search", "--queries", "queries.tsv"], cwd=folder, capture_output=True, text=True,
-                          timeout=60, env={**clean, "PYTHONPATH": str(Path(__file__).parents[2])})  # fmt: skip
+    command = [sys.executable, "-m", "pinakes", "search", "--queries", "queries.tsv"]
+    paths = {"PYTHONPATH": str(Path(__file__).parents[2])}
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, env={**clean, **paths})
     assert done.returncode == code, done.stderr
     assert "Traceback" not in done.stderr
     return done.stdout if code == 0 else done.stderr
@@ -32,7 +33,8 @@ def answered(folder: Path, content: bytes, code: int = 0) -> str:
 
 def test_odd_lines_are_questions_like_others(folder: Path) -> None:
     title = sample_articles()[0].title
-    lines = [f"\ufeff1\t{title}\r", "\r", f"2\t{title}\u2028a tab\tand \v\f\x85\r", "3\t\r", f" 4\t{title} " + "word " * 5_000, f"5\t\0{title}"]
+    lines = [f"\ufeff1\t{title}\r", "\r", f"2\t{title}\u2028a tab\tand \v\f\x85\r", "3\t\r"]
+    lines += [f" 4\t{title} " + "word " * 5_000, f"5\t\0{title}"]
     run = answered(folder, "\n".join(lines).encode() + b"\n6\t\xff\xfe" + title.encode())
     ranks = Counter(line.split(" ")[0] for line in run.splitlines())
     assert set(ranks) == {"1", "2", "4", "5", "6"}  # the third asks for nothing
@@ -41,7 +43,8 @@ def test_odd_lines_are_questions_like_others(folder: Path) -> None:
 
 def test_an_id_that_stands_there_twice_is_told_with_both_lines(folder: Path) -> None:
     told = answered(folder, b"1\tgout\n2\tfever\n1\tcough\n", code=2)
-    assert "line 3" in told and "line 1" in told
+    assert "line 3" in told
+    assert "line 1" in told
 
 
 def test_a_line_that_is_no_query_is_told(folder: Path) -> None:
