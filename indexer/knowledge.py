@@ -10,6 +10,8 @@ import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -193,7 +195,7 @@ class Knowledge:
 
     def is_medicine(self, word: str) -> bool:
         """Whether a folded word is the name of a medicine: by its form, or because an article filed under medicines bears it."""
-        return is_medicine(word) or word in self._words.medicines
+        return is_medicine(word) or word in brands() or word in self._words.medicines
 
     def transliterated(self, key: str) -> transliteration.Transliterated | None:
         """What is written in Latin letters under this name key."""
@@ -222,11 +224,18 @@ class Knowledge:
         return self._vault.words(self._connection)
 
 
+@lru_cache(maxsize=1)
+def brands() -> frozenset[str]:
+    """Trade names of medicines (``medicine_brands.txt``), folded."""
+    lines = resources.files("indexer").joinpath("medicine_brands.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
 def _always_known(vocabulary: Vocabulary) -> Iterator[tuple[str, int]]:
     """The words that questions are made of, whatever the library holds."""
     for word in STOP_WORDS:
         yield word, 1
-    for word in WELL_KNOWN_MEDICINES:  # few articles are named so, many speak of them; they are only ever offered
+    for word in WELL_KNOWN_MEDICINES | brands():  # few articles are named so, many speak of them; they are only ever offered
         yield word, 1
     for intent in vocabulary.intents():
         for word in (*intent.before, *intent.after):
