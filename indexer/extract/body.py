@@ -36,6 +36,7 @@ KEEPS = 0.6  # share of a block's words from which it counts as kept by trafilat
 OVERRULED = 0.25
 CONVINCED = 0.8
 MOST_ELEMENTS = 20_000  # of 584 real pages the largest has 5,000
+ENOUGH = 5  # pages from which a template's word is worth something against other evidence
 ON_PAGES = 2.5  # pages with a text from which it is the site's; shares are rounded
 
 
@@ -133,7 +134,7 @@ def mark_body(labelled: Labelled, tree: HtmlElement, title: str, profile: Profil
         j.keeps and labelled.labels[b.index].role not in _NEVER and not _is_the_sites(b, labelled, profile)
         for b, j in zip(outline.blocks, judgments)
     ]
-    if profile is not None:
+    if profile is not None and profile.pages >= ENOUGH:
         _trust_between(keeps, judgments, labelled)
     if not any(keeps):
         keeps = _dense_prose(labelled)

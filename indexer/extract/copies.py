@@ -12,6 +12,8 @@ LABEL_WORDS = 5  # that stand beside a link and say where it leads
 FRAME_WORDS = 7  # words from which a text is compared by its first and last three
 _QUOTE_WORDS = 60  # of a quotation that a magazine pulls out of its text, at most
 _QUOTES = '“"«„‘'
+SENTENCE_END = (".", "!", "?", "।", "。", "”")
+_PARAGRAPHS = 4  # over which a generated summary may run
 _MAX_COPIES = 50  # texts of a page that begin alike
 ELLIPSIS = ("…", "...", "[…]", "[...]")
 
@@ -87,29 +89,45 @@ def grams_of(block: Block, title: str) -> set[tuple[str, ...]]:
     return {tuple(words[i : i + GRAM]) for i in range(len(words) - GRAM + 1)} if len(words) > GRAM else set()
 
 
-def copies_within(blocks: Sequence[Block]) -> set[int]:
-    """Indexes of blocks that copy another of the page: cut off with an ellipsis, or word for word and earlier.
+def copies_within(blocks: Sequence[Block], outline: Outline) -> set[int]:
+    """Indexes of blocks that copy another of the page, or its beginning: cut off with an ellipsis, or earlier.
 
-    A teaser or a generated summary stands before or beside the text it is made of.
+    A teaser or a generated summary stands before or beside the text it is made of; it may run over several paragraphs. Key
+    points that an author lists may be sentences of the text, too.
     """
-    longer: dict[str, list[Block]] = defaultdict(list)
-    for block in blocks:
+    longer: dict[str, list[int]] = defaultdict(list)
+    for at, block in enumerate(blocks):
         if block.words >= 8 and not is_source(block):
-            longer[opening_of(block)].append(block)
+            longer[opening_of(block)].append(at)
     found = set()
     for group in longer.values():
         if len(group) < 2:
             continue
-        group.sort(key=lambda b: (-b.words, -b.index))
-        whole: list[tuple[Block, str]] = []  # those that are no copies, longest first
-        for block in group[:_MAX_COPIES]:
-            cut = _words(block.text.rstrip(" .…[]"))
-            ends = block.text.endswith(ELLIPSIS)
-            if any(text.startswith(cut) and (ends or block.words == full.words) for full, text in whole):
-                found.add(block.index)
+        group.sort(key=lambda at: (-blocks[at].words, -at))
+        whole: list[int] = []  # those that are no copies, longest first
+        for at in group[:_MAX_COPIES]:
+            listed = outline.containers[blocks[at].container].roles.item >= 0
+            if any(_begins(blocks, other, blocks[at], at < other, listed) for other in whole):
+                found.add(blocks[at].index)
             else:
-                whole.append((block, _words(block.text)))
+                whole.append(at)
+        for at in whole[:-1]:
+            if any(at < other and _begins(blocks, other, blocks[at], True, False) for other in whole):
+                found.add(blocks[at].index)
     return found
+
+
+def _begins(blocks: Sequence[Block], at: int, block: Block, later: bool, listed: bool) -> bool:
+    """Whether what begins at a place begins with the words of a block: up to an ellipsis, with whole sentences, or with no word more."""
+    ends = block.text.endswith(ELLIPSIS)
+    same = blocks[at].words == block.words
+    if not ends and (not later or (listed and not same) or not (same or block.text.endswith(SENTENCE_END))):
+        return False
+    text = _words(blocks[at].text)
+    if blocks[at].words < block.words:
+        text = " ".join([text, *(_words(behind.text) for behind in blocks[at + 1 : at + _PARAGRAPHS])])
+    cut = _words(block.text.rstrip(" .…[]"))
+    return text.startswith(cut) if ends else f"{text} ".startswith(f"{cut} ")
 
 
 def pulled_quotes(blocks: Sequence[Block], outline: Outline) -> set[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from indexer.extract.blocks import Block
-from indexer.extract.copies import is_source, patterns_of
+from indexer.extract.copies import around_title, is_source, patterns_of
 from indexer.extract.flow import (
     EVERYWHERE,
     GOOD_PAGES,
@@ -71,11 +71,12 @@ def mark_runs(labelled: Labelled, profile: Profile, flow: Sequence[Block], title
                 labelled.mark(block.index, Role.CHROME, f"before the article, on {profile.texts[block.key]:.0%} of the site's pages")
     if profile.headings or profile.fillers:
         for run in runs:
-            _mark_strangers(labelled, profile, run)
+            _mark_strangers(labelled, profile, run, title)
     if profile.pages >= GOOD_PAGES:
         for run, resume in zip(runs, resumes):
-            if resume is not None:  # what stands before the article's own words may be a section of the editors', the same on all pages
-                _mark_refrains(labelled, profile, run.blocks[resume:])
+            # What stands before the article's own words may be a section of the editors', the same on all pages.
+            if resume is not None and not run_asks(run, title):
+                _mark_refrains(labelled, profile, run.blocks[resume:], title)
 
 
 def mark_closing(labelled: Labelled, profile: Profile, runs: Sequence[Run], resumes: Sequence[int | None]) -> None:
@@ -108,17 +109,23 @@ def _own_end(run: Run, profile: Profile, patterns: frozenset[str], title: str) -
     return len(known) if 0 < len(known) < len(run.blocks) else None
 
 
-def _mark_strangers(labelled: Labelled, profile: Profile, run: Run) -> None:
+def _mark_strangers(labelled: Labelled, profile: Profile, run: Run, title: str) -> None:
     """Paragraphs of the site's at the end of a section of the article's own: kept as a notice, for the flow does not tell them apart."""
     outline = labelled.outline
-    if not any(is_source(block) or (is_own(block) and block.key not in profile.texts) for block in run.blocks):
+    if run_asks(run, title) or not any(is_source(block) or (is_own(block) and block.key not in profile.texts) for block in run.blocks):
         return
     for block in reversed(run.blocks):
-        if outline.containers[block.container].roles.item >= 0 or profile.texts.get(block.key, 0.0) < STRANGER:
+        if outline.containers[block.container].roles.item >= 0 or _share(block, profile, title) < STRANGER:
             return
         if labelled.labels[block.index].role is Role.BODY:
             role = Role.BOILERPLATE if is_own(block) else Role.CHROME
             labelled.mark(block.index, role, "at the end of a section, and on many of the site's pages")
+
+
+def _share(block: Block, profile: Profile, title: str) -> float:
+    """Share of the pages that have a text; or (nearly) all of them, each with its own title in it."""
+    framed = profile.texts.get(around_title(block, title), 0.0)
+    return max(profile.texts.get(block.key, 0.0), framed if framed >= EVERYWHERE else 0.0)
 
 
 def _resumption(run: Run, profile: Profile, patterns: frozenset[str], title: str) -> int | None:
@@ -133,12 +140,12 @@ def _is_known(block: Block, profile: Profile, patterns: frozenset[str], title: s
     return block.key in profile.texts or is_link_row(block) or not patterns.isdisjoint(patterns_of(block, title))
 
 
-def _mark_refrains(labelled: Labelled, profile: Profile, blocks: Sequence[Block]) -> None:
+def _mark_refrains(labelled: Labelled, profile: Profile, blocks: Sequence[Block], title: str) -> None:
     """Paragraphs that (nearly) all pages have between those of their own: «Advertisement», with what is known from elsewhere behind it."""
     outline = labelled.outline
     after = False
     for block in blocks:
-        share = profile.texts.get(block.key, 0.0)
+        share = _share(block, profile, title)
         mine = labelled.labels[block.index].role is not Role.BODY or outline.containers[block.container].roles.item >= 0
         # Numbers do not count in a key: «Serves 4» is the page's own.
         if mine or not share or in_table(block, outline) or is_source(block) or any(map(str.isdigit, block.text)):

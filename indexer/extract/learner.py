@@ -8,7 +8,7 @@ from dataclasses import replace
 from statistics import median
 
 from indexer.extract.blocks import outline_of
-from indexer.extract.body import SecondOpinion, is_vast, second_opinion
+from indexer.extract.body import ENOUGH, SecondOpinion, is_vast, second_opinion
 from indexer.extract.label import Label, Labelled
 from indexer.extract.labelling import mark_discussions, mark_machinery
 from indexer.extract.links import hostname_of
@@ -23,7 +23,6 @@ from indexer.extract.titles import learn_affixes
 from indexer.extract.view import View
 
 _FEWEST = 2
-_ENOUGH = 5
 _SAMPLES = 24  # pages whose source is kept until the template is asked for
 _ASKED = 4  # of them per profile that get a second opinion
 BESIDE = 0.06  # see body.second_opinion
@@ -77,7 +76,7 @@ class TemplateLearner:
         opinions = [opinion for page in sample if (opinion := self.opinion(page, profile)) is not None]
         if opinions and median(min(opinion.missed, opinion.beside) for opinion in opinions) > MISSED:
             return replace(profile, confidence=0.0)
-        few = profile.pages < _ENOUGH  # the fewer the pages, the more of what the template keeps must be vouched for
+        few = profile.pages < ENOUGH  # the fewer the pages, the more of what the template keeps must be vouched for
         beside = [opinion.around if few else opinion.beside for opinion in opinions]
         return replace(profile, direct=bool(opinions) and median(beside) <= BESIDE)
 

@@ -126,7 +126,7 @@ def mark_head(labelled: Labelled, flow: Sequence[Block], title: str) -> None:
 def mark_copies(labelled: Labelled, flow: Sequence[Block]) -> None:
     """Teasers and generated summaries: text of the page, cut off."""
     body = [b for b in flow if labelled.labels[b.index].role is Role.BODY]
-    for index in copies_within(body):
+    for index in copies_within(body, labelled.outline):
         labelled.mark(index, Role.SUMMARY, "repeats a longer text of the page")
     for index in pulled_quotes(body, labelled.outline):
         labelled.mark(index, Role.SUMMARY, "a quotation pulled out of a text of the page")
@@ -154,7 +154,7 @@ def mark_contents(labelled: Labelled, flow: Sequence[Block]) -> None:
             if links >= 3:
                 for entry in row:
                     labelled.mark(entry.index, Role.NAVIGATION, "a table of contents: links into the page itself")
-            if block is not None and block.words <= 6 and not block.text.rstrip().endswith("."):
+            if block is not None and block.words <= 6 and not block.text.rstrip().endswith((".", "।", "!")):
                 row, links = [block], 0  # perhaps the title over such a list
             else:
                 row, links = [], 0

@@ -142,7 +142,7 @@ class SlotSearch:
     def sums_of(self, view: View, main: Container, grams: Counter[tuple[str, ...]]) -> list[tuple[int, ...]]:
         """Running sums over the main container's texts: all words, those of each kind (see :class:`Place`), the page's own."""
         blocks = view.outline.blocks[main.first : main.last]
-        copied = copies_within(blocks)
+        copied = copies_within(blocks, view.outline)
         words = exact = soft = links = copies = framed = own = 0
         sums: list[tuple[int, ...]] = [(0, 0, 0, 0, 0, 0, 0)]
         for block in blocks:

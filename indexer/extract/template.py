@@ -13,7 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from indexer.extract.blocks import Block, Container
-from indexer.extract.copies import ELLIPSIS, cards_within, copies_within, opening_of, patterns_of
+from indexer.extract.copies import ELLIPSIS, around_title, cards_within, copies_within, opening_of, patterns_of
 from indexer.extract.flow import is_link_row, learn_flow
 from indexer.extract.paths import depth_of_shape, paths_of, recurring_tokens, similarity
 from indexer.extract.places import between_title_and, is_caption, is_credit, is_sentence, main_container, slotted
@@ -102,7 +102,7 @@ class _Lesson:
         judged = 0
         for view in self.views:
             total = [0]
-            copies = copies_within(view.outline.blocks)
+            copies = copies_within(view.outline.blocks, view.outline)
             for block in view.outline.blocks:
                 own = block.index not in copies and self.is_own_prose(block, view)
                 total.append(total[-1] + (block.words if own else 0))
@@ -169,10 +169,11 @@ class _Lesson:
         within: Counter[str] = Counter()
         without: Counter[str] = Counter()
         for view, main in zip(self.views, inside):
-            keys_in, keys_out = set(), set()
+            keys_in: set[str] = set()
+            keys_out: set[str] = set()
             for block in view.outline.blocks:
                 if main is not None and view.outline.inside(block, main):
-                    keys_in.add(block.key)
+                    keys_in.update((block.key, around_title(block, view.title)))
                 else:
                     keys_out.add(block.key)
             within.update(keys_in)
@@ -197,7 +198,7 @@ class _Lesson:
     def flow(self, view: View, main: Container, main_path: str, slots: dict[str, Slot]) -> tuple[View, list[Block]]:
         taken = slotted(view.outline, view.paths, main, main_path, slots)
         rest = [b for b in view.outline.blocks[main.first : main.last] if b.index not in taken and b.index not in view.comments]
-        copies = copies_within(rest)
+        copies = copies_within(rest, view.outline)
         cards = cards_within(rest, view.outline)
         return view, [b for b in rest if b.index not in copies and b.index not in cards]
 
