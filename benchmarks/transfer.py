@@ -5,10 +5,12 @@ people who write whole sentences, in libraries whose articles have no titles. Ea
 chose, and is measured beside plain BM25 in the same run, nDCG@10:
 
 * ``claims-SET``: the last sentence of an abstract, taken out of it, is a claim; the abstract is what supports it;
+* ``short-SET``: the content words of a middle sentence, three in five of them, as somebody else might have put it;
 * ``titles-SET``: the title (or first sentence) as a question, taken out of its document, which has none any more;
 * ``untitled-SET``: the judged questions over documents whose title stands in their text; ``half-SET``: every second one's does;
 * ``answers``: a question of MedQuAD, over articles without titles, aliases and headings: their text must answer;
-* ``consumers``: the way patients write: a story around a name and what they want to know of it; MedQuAD as it is.
+* ``consumers``: the way patients write: a story around a name and what they want to know of it; MedQuAD as it is;
+* ``letters``, ``letters-unnamed``, ``letters-kinds``: forty other forms (:mod:`benchmarks.letters`).
 
 Single documents are relevant in the made ones, so the figures say which of two rankings is better, not how good one is.
 """
@@ -24,14 +26,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from benchmarks import corpus
+from benchmarks import corpus, letters
 from benchmarks.relevance import Score, measure, ours, plain_bm25
 from catalogue.article import Article, Paragraph, Section
-from catalogue.text import name_key
+from catalogue.text import STOP_WORDS, name_key, plain_words
 from commands.search import LONG_QUESTION
 
 QUESTIONS = 300
 """Asked of a made task."""
+KEPT, MOST_KEPT = 0.6, 14  # share of a sentence's content words that a short claim keeps, and how many
 _SENTENCE = re.compile(r"(?<=[.?!])\s+")
 _QUESTION = re.compile(r"^\s*(what|how|who|is|are|do|does|can)\b.*\?\s*$", re.IGNORECASE)
 _STORIES = (
@@ -61,6 +64,17 @@ class Task:
 def claims(name: str) -> Task:
     """Last sentences of a judged set's documents."""
     return cut_out(corpus.judged(name), lambda parts: len(parts) - 1, least=4)
+
+
+def short(name: str) -> Task:
+    """Some words of a sentence from the middle of a judged set's documents."""
+    chance = random.Random(11)
+
+    def some(sentence: str) -> str:
+        words = [word for word in sentence.split() if not STOP_WORDS.issuperset(plain_words(word))]
+        return " ".join([word for word in words if chance.random() < KEPT][:MOST_KEPT] or words)
+
+    return cut_out(corpus.judged(name), lambda parts: len(parts) // 2, least=5, shown=some)
 
 
 def titles(name: str) -> Task:
@@ -109,10 +123,15 @@ def tasks() -> dict[str, Callable[[], Task]]:
     """Every task by its name."""
     found: dict[str, Callable[[], Task]] = {}
     for name in corpus.JUDGED:
-        found |= {f"claims-{name}": partial(claims, name), f"titles-{name}": partial(titles, name)}
+        found |= {f"claims-{name}": partial(claims, name), f"short-{name}": partial(short, name), f"titles-{name}": partial(titles, name)}
         if name != "med":  # its documents have no titles
             found |= {f"untitled-{name}": partial(untitled, name), f"half-{name}": partial(untitled, name, 2)}
-    return found | {"answers": answers, "consumers": consumers}
+    written = {"letters": letters.letters, "letters-unnamed": letters.unnamed, "letters-kinds": letters.kinds}
+    return found | {"answers": answers, "consumers": consumers} | {name: partial(_task, make) for name, make in written.items()}
+
+
+def _task(make: Callable[[], letters.Made]) -> Task:
+    return Task(*make())
 
 
 def _bearers() -> dict[str, list[str]]:
@@ -133,8 +152,8 @@ def _with_text(article: Article, text: str) -> Article:
     return replace(article, sections=(Section(None, "lead", 0, None, (Paragraph(text),)),), summary="")
 
 
-def cut_out(articles: Iterable[Article], which: Callable[[Sequence[str]], int], least: int) -> Task:
-    """One sentence of each of some documents is a question, and that document what answers it."""
+def cut_out(articles: Iterable[Article], which: Callable[[Sequence[str]], int], least: int, shown: Callable[[str], str] = str) -> Task:
+    """One sentence of each of some documents is a question, as ``shown`` words it, and that document what answers it."""
     documents = list(articles)
     able = [i for i, article in enumerate(documents) if len(_sentences(article)) >= least]
     questions, grades = [], {}
@@ -142,7 +161,7 @@ def cut_out(articles: Iterable[Article], which: Callable[[Sequence[str]], int], 
         parts = _sentences(documents[i])
         sentence = parts.pop(which(parts))
         documents[i] = _with_text(documents[i], " ".join(parts))
-        questions.append((str(i), sentence))
+        questions.append((str(i), shown(sentence)))
         grades[str(i)] = {documents[i].url: 1}
     return Task(documents, questions, grades)
 
