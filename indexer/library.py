@@ -17,7 +17,7 @@ from catalogue.database import select_in
 from catalogue.filing import slug
 from catalogue.query_log import normalised
 from catalogue.store import Catalogue
-from catalogue.text import name_key
+from catalogue.text import STOP_WORDS, name_key
 from indexer import statistics
 from indexer.answers import FacetValue, Filters, Hit, Related, SearchOptions, SearchResult, Suggestion
 from indexer.engines import open_engine
@@ -25,7 +25,7 @@ from indexer.engines.base import Engine, Searcher
 from indexer.extract.kinds import Vocabulary
 from indexer.knowledge import Knowledge, Vault
 from indexer.meaning import Meaning
-from indexer.query import Question, meaning_of, parse
+from indexer.query import Question, meaning_of, name_keys, parse
 from indexer.ranking import ALIAS_TIER, TITLE_TIER, Names, Order, Ranked, idf, rank
 from indexer.semantic import Vectors, fuse
 from indexer.snippets import section_hits
@@ -217,17 +217,27 @@ class _Answer:
         for row in rows:
             if question.typed.plain and row.key == question.keys[0]:
                 exact[row.article_id] = max(exact.get(row.article_id, 0), TITLE_TIER if row.kind == "title" else ALIAS_TIER)
-            named = set(row.key.split())
-            share = sum(weight for text, weight in weights.items() if set(name_key(text).split()) <= named) / whole
-            inside[row.article_id] = max(inside.get(row.article_id, 0.0), share)
+            inside[row.article_id] = max(inside.get(row.article_id, 0.0), _share(set(row.key.split()), weights) / whole)
+        if not exact and question.typed.plain:
+            for article_id, share in self._longer(name_keys(question.topic) if question.topic else question.keys, weights).items():
+                inside[article_id] = max(inside.get(article_id, 0.0), share / whole)
         return Names(exact, {article_id: share for article_id, share in inside.items() if share > 0})
 
-    def _beginning(self, prefixes: Sequence[str]) -> dict[str, float]:
-        """The articles with a name that begins so, and what share of its words that is."""
+    def _longer(self, keys: Sequence[str], weights: Mapping[str, float]) -> dict[str, float]:
+        """The articles with a name of which what was asked is the beginning («paget's disease» of bone), and what weight that carries."""
+        words = len(keys[0].split())
+        if not 0 < words <= FEW_WORDS:
+            return {}
+        heads = [key for key in keys if len(key.split()) == words]  # the whole, and without a plural s
+        share = _share({word for head in heads for word in head.split()}, weights)
+        return {i: share * part for i, part in self._beginning([f"{head} " for head in heads], _content_words(keys[0])).items()}
+
+    def _beginning(self, prefixes: Sequence[str], words: int = 1) -> dict[str, float]:
+        """The articles with a name that begins so, and what share of its words these ``words`` are (function words count in none)."""
         found: dict[str, float] = {}
         for prefix in prefixes:
             for row in self._connection.execute(_BEGINNING, {"start": prefix, "end": prefix + "\U0010ffff"}):
-                found[row.article_id] = max(found.get(row.article_id, 0.0), 1 / len(row.key.split()))
+                found[row.article_id] = max(found.get(row.article_id, 0.0), words / max(words, _content_words(row.key)))
         return found
 
     @staticmethod
@@ -315,6 +325,16 @@ def _wider(question: Question) -> Iterator[tuple[str, Question]]:
         for name in ("section", "language", "category", "site"):
             if getattr(typed.filters, name):
                 yield name, replace(question, typed=replace(typed, filters=replace(typed.filters, **{name: ""})))
+
+
+def _content_words(key: str) -> int:
+    """How many words of a name say something; one at least."""
+    return sum(word not in STOP_WORDS for word in key.split()) or 1
+
+
+def _share(named: set[str], weights: Mapping[str, float]) -> float:
+    """What the words of a question weigh that stand in a name."""
+    return sum(weight for text, weight in weights.items() if set(name_key(text).split()) <= named)
 
 
 def _passes(article: Article, filters: Filters) -> bool:

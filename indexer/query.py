@@ -180,7 +180,7 @@ def concepts_of(words: Sequence[Word], text: str, known: Mapping[str, tuple[int,
         word = words[i]
         shown = analysis.fold(text[word.start : word.end])
         follower = words[i + 1] if i + 1 < len(words) and text[word.end : words[i + 1].start].isspace() else None
-        joined = [token for token in pair_forms(word, follower) if token in known] if follower else []
+        joined = [token for token in pair_forms(word, follower) if token in known and token not in word.tokens] if follower else []
         if follower and joined:
             parts = Alternative(word.tokens + (follower.joined[:1] if follower.code else follower.tokens))
             found.append(

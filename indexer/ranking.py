@@ -6,8 +6,12 @@ The features, in the order they are applied, with the nDCG@10 that each brought 
    they saturate, so an article without a field (or with one heading only) loses nothing by it. Lead and body are one field.
 2. **A name in the question**: an article whose title stands in the question, whole, is probably what it is about. What
    is not covered whole hardly counts: a paper's title of twelve words half covered proves nothing, a disease's name covered does.
-3. **Section evidence**: where the question asks for a kind of section («symptoms of …»), having one.
-4. **Score regularisation** (Diaz 2005): among the best thirty, an article's score is blended with those of the ten articles most like it.
+3. **Coverage** (coordination): an article that holds nearly all of what the question weighs is probably the one that is asked for,
+   while many words of one say little. By its fourth power, so that half a question held counts for nothing; and the less, the more of the
+   question a name covers: in «symptoms of X …» a long article on Y holds the rest as well.
+4. **Section evidence**: where the question asks for a kind of section («symptoms of …»), having one; of an article on something else than
+   what is named it counts for little.
+5. **Score regularisation** (Diaz 2005): among the best thirty, an article's score is blended with those of the ten articles most like it.
    Topical questions gain (+.02 in the mean), and a question that names its article is left alone. Scores count by their distance
    from the thirtieth's: who stands far above the others stays there, and a claim that one paper supports loses nothing (as shares of
    the first's, it lost .02 of nDCG).
@@ -35,6 +39,8 @@ K1 = 2.2  # BM25F's constants: within .003 of each other from 1.6 to 2.5 on the 
 TEXT_B, NAME_B = 0.75, 0.6
 TITLE_WEIGHT, NAMES_WEIGHT, HEADINGS_WEIGHT, TERMS_WEIGHT = 3.0, 2.0, 1.0, 0.5
 NAME_BONUS, NAME_POWER = 1.2, 6
+FEW_CONCEPTS = 3  # of a question that is nothing but the name of its subject
+COVERAGE_BONUS, COVERAGE_POWER, COVERAGE_UNNAMED = 1.0, 4, 3
 PARTIAL = 0.7
 KIND_BONUS = 0.15
 NEIGHBOURHOOD, NEIGHBOURS, BLEND = 30, 10, 0.35
@@ -73,19 +79,22 @@ def rank(question: Question, found: Forward, frequencies: Mapping[str, tuple[int
         return Order([])
     scorer = _Scorer(found, frequencies, totals)
     concepts = (*question.concepts, *(Concept((Alternative(tokens),)) for tokens in question.typed.phrases))
-    scores, in_title = scorer.concepts(concepts) if concepts else (np.ones(len(found.ids), np.float32),) * 2
+    scores, in_title, held = scorer.concepts(concepts) if concepts else (np.ones(len(found.ids), np.float32),) * 3
     weight = sum(scorer.weight(concept) for concept in concepts)
     covered = scorer.title_share([*question.tokens, *(token for tokens in question.typed.phrases for token in tokens)])
     about = np.clip(in_title / weight, 0, 1) * covered**NAME_POWER if weight else np.zeros_like(scores)
     inside = np.fromiter((names.inside.get(article_id, 0.0) for article_id in found.ids), np.float32, len(found.ids))
     about = np.sqrt(np.maximum(about, inside))  # the root: a question has words around the name that weigh, too
     scores = scores * (1 + NAME_BONUS * about)
+    long, unnamed = len(question.concepts) > FEW_CONCEPTS, 1.0 - float(about.max())
+    if long and weight:
+        scores = scores * (1 + COVERAGE_BONUS * unnamed**COVERAGE_UNNAMED * np.minimum(held / weight, 1) ** COVERAGE_POWER)
     if question.kinds:
         wanted = set(question.kinds)
         has = np.fromiter((not wanted.isdisjoint(kinds.split()) for kinds in found.kinds), np.float32, len(found.ids))
-        scores = scores * (1 + KIND_BONUS * has)
-    if len(question.concepts) > 3 and not names.exact:
-        scores = regularised(scores, found, BLEND * (1.0 - float(about.max())))
+        scores = scores * (1 + KIND_BONUS * has * (about + unnamed))
+    if long and not names.exact:
+        scores = regularised(scores, found, BLEND * unnamed)
     places = [(-names.exact.get(i, 0), -round(score, 5), i) for i, score in zip(found.ids, scores.tolist(), strict=True)]
     return Order([Ranked(i, -score, -tier) for tier, score, i in sorted(places)], bool(scorer.holds_all.any()))
 
@@ -176,10 +185,10 @@ class _Scorer:
                 return concept.weight * weight
         return 0.0
 
-    def concepts(self, concepts: Sequence[Concept]) -> tuple[Scores, Scores]:
-        """Scores, and the weight of the concepts that stand in the title; both of shape (articles,)."""
+    def concepts(self, concepts: Sequence[Concept]) -> tuple[Scores, Scores, Scores]:
+        """Scores, and the weight of the concepts that stand in the title, and in the article at all; each of shape (articles,)."""
         count = len(self._found.ids)
-        scores, in_title = np.zeros(count, np.float32), np.zeros(count, np.float32)
+        scores, in_title, held = np.zeros((3, count), np.float32)
         known = self._read(list(dict.fromkeys(t for concept in concepts for a in concept.alternatives for t in a.tokens)))
         for concept in concepts:
             best, best_title = np.zeros(count, np.float32), np.zeros(count, np.float32)
@@ -199,7 +208,8 @@ class _Scorer:
                 self.holds_all &= best > 0
             scores += concept.weight * best
             in_title += concept.weight * best_title
-        return scores, in_title
+            held += concept.weight * np.minimum(best, self.weight(concept) / concept.weight)
+        return scores, in_title, held
 
     def title_share(self, tokens: Sequence[str]) -> Scores:
         """The share of each title's tokens that are among ``tokens``."""

@@ -16,6 +16,7 @@ import regex
 from catalogue import text as analysis
 from catalogue.text import Word, name_key, plain_words
 from indexer.extract.kinds import Vocabulary
+from indexer.meaning import NO_FILTERS
 from indexer.query import (
     LONGEST_NAME,
     Alternative,
@@ -36,13 +37,16 @@ from indexer.transliteration import Transliterated, asked_in_bangla, bangla_of
 INTENT_WEIGHT = 0.4  # of «symptoms» in «symptoms of gout»: gout is what it is about
 SYNONYM_WEIGHT = 0.9  # the word that was typed stands above its synonym
 FILLER_WEIGHT = 0.4
-FILLERS = frozenset(
+ASKING = frozenset(
     """know knew tell want wanted need needs help helps looking wondering ask asking question advice thanks thank hi hello dear sir madam
-    mother father mom mum dad son daughter wife husband brother sister friend year years month months week weeks ago currently
-    cant dont wont didnt doesnt isnt havent hasnt vs versus করব করবো করণীয় উচিত
+    ago currently cant dont wont didnt doesnt isnt havent hasnt vs versus করব করবো করণীয় উচিত""".split()
+)
+"""Words that people ask with; an article is seldom about them."""
+TELLING = frozenset(
+    """mother father mom mum dad son daughter wife husband brother sister friend year years month months week weeks
     say says said tells told write writing wrote live lives living old town village worried worry scared great information""".split()
 )
-"""Words that people ask with and about whom they ask; an article is seldom about them."""
+"""Words of the story around a question, where somebody tells one. «Information systems» has nobody who tells."""
 PERSONAL = frozenset(plain_words("I my me we our us I'm আমি আমার আমাদের আমাকে"))
 """Words of somebody who tells a story around the question."""
 NAMED = 0.01  # share of a word's articles that bear it in a name, from which on it is something that articles are about
@@ -50,6 +54,11 @@ MANY, SHORTEST_OF_MANY = 6, 7  # among more words than that, a short one is mend
 NEIGHBOURS = 3  # words beside a mended one that may be of the same name
 TYPOS = 2  # articles that may hold a word by mistake
 _LETTERS = regex.compile(r"[\p{L}\p{M}]+")
+LONGEST_LETTER, MOST_KINDS = 2_000, 3  # characters of a letter that is read for what it asks, and kinds that it may ask for
+_INTERROGATIVES = "what|how|why|who|when|where|which|is|are|can|could|do|does|will|would|should|has|have|may"
+_QUESTION = regex.compile(rf"(?<=[.?!;:।])\s+|,\s+(?:and\s+)?(?=(?:{_INTERROGATIVES})\b)", regex.IGNORECASE)
+_NO_KINDS = ("lead", "other", "definition")  # that no question in a letter asks for: «What is my risk?»
+_ASKS = regex.compile(rf"^\s*(?:{_INTERROGATIVES})\b|\?\s*$", regex.IGNORECASE)
 RARE = 50  # a known word is taken for a slip where another one, one slip away, is in so many times as many articles;
 RARE_STEM = 10  # so many, where only its stem is known, perhaps by another word: «migrane» by larva migrans
 
@@ -127,8 +136,9 @@ def understand(typed: Typed, lore: Lore, correct: bool = True, synonyms: bool = 
         asked = frozenset(t for c in concepts if not about & set(name_key(c.text).split()) for t in c.alternatives[0].tokens)
         question = replace(question, asked=asked)
         concepts = [c if about & set(name_key(c.text).split()) else replace(c, weight=INTENT_WEIGHT) for c in concepts]
-    concepts = [replace(c, weight=FILLER_WEIGHT) if c.text in FILLERS else c for c in concepts]
-    if len(concepts) > MANY and _personal(text):
+    personal = _personal(text)
+    concepts = [replace(c, weight=FILLER_WEIGHT) if c.text in ASKING or (personal and c.text in TELLING) else c for c in concepts]
+    if len(concepts) > MANY and personal:
         concepts = [_told(concept, known) for concept in concepts]
     concepts, also = _widened(concepts, lore, known, synonyms)
     tokens = [t for w in words for t in (*w.tokens, *w.joined)]
@@ -158,10 +168,13 @@ def _looked_up(text: str) -> list[str]:
 
 
 def _unquoted(typed: Typed, lore: Lore) -> Typed:
-    """A name that has quotes in it («Pubic "Crab" Lice») is a name, and its quotes are no operator."""
-    if not typed.phrases or not typed.text or typed.without or typed.prefixes or not lore.named([name_key(typed.query)]):
+    """A name that has quotes in it («Pubic "Crab" Lice») is a name, and its quotes are no operator; nor are those of a long sentence."""
+    if not typed.phrases or not typed.text or typed.without or typed.prefixes:
         return typed
-    return replace(typed, text=typed.query, phrases=())
+    sentence = typed.filters == NO_FILTERS and len(content(list(analysis.words(typed.text)), typed.text)) > MANY
+    if not sentence and not lore.named([name_key(typed.query)]):
+        return typed
+    return replace(typed, text=typed.query, phrases=(), shown_phrases=())
 
 
 def function_words_only(text: str) -> bool:
@@ -179,7 +192,7 @@ def mend(text: str, lore: Lore) -> _Mended:
     for piece in pieces:
         articles = known.get(analysis.stem(piece.text), (0, 0))[0]
         short = len(piece.text) < shortest
-        if lore.is_word(piece.text) or piece.text in FILLERS or (short and articles):
+        if lore.is_word(piece.text) or piece.text in ASKING or piece.text in TELLING or (short and articles):
             continue
         rare = RARE if analysis.stem(piece.text) == piece.text else RARE_STEM
         near = _whole(text, piece, _worth(lore.spelt(piece.text), articles, lore, rare), lore)
@@ -290,10 +303,12 @@ def _split(word: str, lore: Lore) -> Iterator[tuple[str, str]]:
 
 
 def _asked_for(text: str, kept: Sequence[Word], vocabulary: Vocabulary) -> tuple[tuple[str, ...], str]:
-    """The kind of section that a query asks for, and of what."""
+    """The kinds of section that a query asks for, and of what; the questions in a letter ask for kinds, too."""
     reading = vocabulary.read(text)
     if reading is None or reading.kind in ("lead", "other"):
-        return (), ""
+        asking = (part for part in _QUESTION.split(text[:LONGEST_LETTER]) if _ASKS.search(part))
+        kinds = {found.kind: None for part in asking if (found := vocabulary.read(part)) and found.kind not in _NO_KINDS}
+        return tuple(kinds)[:MOST_KINDS], ""
     subject = set(name_key(reading.subject).split())
     about = " ".join(text[w.start : w.end] for w in kept if set(name_key(text[w.start : w.end]).split()) & subject)
     return (reading.kind,), about

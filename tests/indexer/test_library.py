@@ -372,3 +372,25 @@ def test_the_beginning_of_a_longer_name_is_no_translation(make_library: MakeLibr
     assert "immune system" not in library.search("রোগ").also
     assert "immune system" in library.search("রোগ প্রতিরোধ ব্যবস্থা").also
     assert "insulin" in library.search("ইনসুলিন").also
+
+
+@pytest.mark.parametrize("typed", ["paget's disease", "pagets disease", "treatment of paget's disease"])
+def test_what_a_name_begins_with_stands_before_what_it_ends_with(make_library: MakeLibrary, typed: str) -> None:
+    texts = [("What it is", "definition", "Paget disease makes bones grow. " * 3)]
+    library = make_library([article("Juvenile Paget disease", texts, 1, aliases=["Juvenile Paget's disease"]),
+                            article("Paget disease of bone", texts, 2), article("Bones", texts, 3)])  # fmt: skip
+    assert titles(library, typed) == ["Paget disease of bone", "Juvenile Paget disease", "Bones"]
+
+
+def test_quotes_in_a_long_sentence_demand_nothing(health: Library) -> None:
+    claim = 'Allopurinol given to patients with "recurrent" gout prevents further painful attacks of swollen joints'
+    assert titles(health, claim)[0] == "Gout"
+    assert titles(health, 'gout "recurrent attacks"') == []
+
+
+def test_the_questions_of_a_letter_ask_for_sections(make_library: MakeLibrary) -> None:
+    one = article("Gout", [("About it", "definition", "Gout is a painful form of arthritis of one joint.")], 1)
+    other = article("Gout", [("Prevention", "prevention", "Gout keeps away where less meat is eaten.")], 2)
+    library = make_library([one, other])
+    found = library.search("My uncle has gout and walks badly. How can gout be prevented? He is 63.").hits
+    assert [hit.url for hit in found] == [other.url, one.url]

@@ -49,6 +49,13 @@ def test_having_the_kind_that_was_asked_for_counts() -> None:
     assert order(articles, "gout", kinds=("causes",)) == ["Two", "One"]
 
 
+def test_who_holds_the_whole_of_a_long_question_stands_above_who_repeats_half_of_it() -> None:
+    half = article("Half", [("A", "other", "uric acid " * 40 + "other words of the same length " * 4)], 1)
+    whole = article("Whole", [("A", "other", "uric acid crystals inflame joints at night " + "some more words " * 30)], 2)
+    tokens = ("uric", "acid", "crystal", "inflam", "joint", "night")
+    assert order([half, whole], *tokens)[0] == "Whole"
+
+
 def test_exact_names_stand_above_every_score() -> None:
     articles = [article(f"Gout {i}", [("A", "other", "gout " * i)], i) for i in range(1, 4)]
     names = Names({articles[0].id: ALIAS_TIER, articles[1].id: TITLE_TIER}, {})
