@@ -17,12 +17,17 @@ from indexer.extract.repair import heal
 from indexer.extract.sections import clean_heading
 
 _COLOURS = {
-    Role.TITLE: "#d7e3fc", Role.HEADING: "#d7e3fc", Role.QUESTION: "#d7e3fc", Role.REFERENCE: "#e8dff5", Role.DISCLAIMER: "#fff1c9",
-    Role.BOILERPLATE: "#fff1c9",
+    Role.TITLE: "#d7e3fc", Role.HEADING: "#d7e3fc", Role.QUESTION: "#d7e3fc", Role.REFERENCE: "#e8dff5", Role.GLOSSARY: "#e8dff5",
+    Role.DISCLAIMER: "#fff1c9", Role.BOILERPLATE: "#fff1c9", Role.NAVIGATION: "#dde3ea", Role.SUMMARY: "#e3ddd3", Role.RELATED: "#ead9e0",
+    Role.COMMENT: "#e0d6c8", Role.FORM: "#f0dcd2", Role.HIDDEN: "#d6d6d6",
 }  # fmt: skip
+_KEPT_COLOUR, _LEFT_OUT_COLOUR = "#dff3e0", "#eeeeee"
+_CHROME_BY_TAG = {"nav": Role.NAVIGATION, "form": Role.FORM, "button": Role.FORM}
 _STYLE = (
     "body{font:1rem/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}"
     "table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid #ddd}"
+    ".key{display:flex;flex-wrap:wrap;gap:.4rem;list-style:none;padding:0}"
+    ".key li{padding:.1rem .6rem;border-radius:99px;border:1px solid #bbb}"
     "td.text{max-width:40rem;overflow-wrap:anywhere}td.why{color:#444;font-size:.875rem}"
 )
 
@@ -81,17 +86,30 @@ class Explanation:
             "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
             f"<title>How {escape(self.title or 'a page')} was read</title><style>{_STYLE}</style></head><body>"
             f"<h1>How «{escape(self.title)}» was read</h1><p>{escape(self.url)}</p>"
-            f"<p>{escape(self.method)}, confidence {self.confidence:.2f}. Green is the article, grey is left out.</p>{rejected}"
-            f"<ul>{warnings}</ul><table><thead><tr><th>Role</th><th>Text</th><th>Evidence</th></tr></thead><tbody>\n{rows}\n</tbody></table>{found}</body></html>\n"
+            f"<p>{escape(self.method)}, confidence {self.confidence:.2f}.</p>{rejected}"
+            f"{_key(self.blocks)}<ul>{warnings}</ul><table><thead><tr><th>Role</th><th>Text</th><th>Evidence</th></tr></thead><tbody>\n{rows}\n</tbody></table>{found}</body></html>\n"
         )
 
 
 def _row(block: ExplainedBlock) -> str:
-    colour = _COLOURS.get(block.role) or ("#dff3e0" if block.kept else "#eeeeee")
     return (
-        f'<tr style="background:{colour}"><td>{escape(block.role.value)}</td><td class="text">{escape(block.text)}</td>'
+        f'<tr style="background:{_colour(block.role)}"><td>{escape(block.role.value)}</td><td class="text">{escape(block.text)}</td>'
         f'<td class="why">{escape(block.evidence)}</td></tr>'
     )
+
+
+def _colour(role: Role) -> str:
+    return _COLOURS.get(role) or (_KEPT_COLOUR if role in KEPT else _LEFT_OUT_COLOUR)
+
+
+def _key(blocks: tuple[ExplainedBlock, ...]) -> str:
+    """Which colour is which role, of those that the page has, in the order of their first blocks; what is left out says so."""
+    roles = dict.fromkeys(block.role for block in blocks)
+    items = (
+        f'<li style="background:{_colour(role)}">{escape(role.value)}{"" if role in KEPT or role is Role.TITLE else " (left out)"}</li>'
+        for role in roles
+    )
+    return f'<ul class="key">{"".join(items)}</ul>'
 
 
 def explain(
@@ -106,6 +124,7 @@ def explain(
     reading = read(page, healed, template, vocabulary, options)
     outline, labels = reading.labelled.outline, reading.labelled.labels
     _tell_the_title(reading.labelled, reading.metadata.title)
+    _tell_chrome_apart(reading.labelled)
     blocks = tuple(
         ExplainedBlock(label.role, label.evidence or _default_evidence(label.role), block.text, outline.containers[block.container].tag)
         for block, label in zip(outline.blocks, labels)
@@ -125,6 +144,19 @@ def _tell_the_title(labelled: Labelled, title: str) -> None:
     levels = {index: HEADINGS[outline.containers[heading].tag] for index, heading in headings.items() if heading >= 0}
     if levels:
         labelled.mark(min(levels, key=lambda index: (levels[index], index)), Role.TITLE, "the headline; the Article has it as its title")
+
+
+def _tell_chrome_apart(labelled: Labelled) -> None:
+    """What is chrome for standing outside the body by what it is there: a menu, a form. The evidence stays."""
+    outline = labelled.outline
+    roles: list[Role] = []  # by container; the one around it stands before it
+    for container in outline.containers:
+        own = _CHROME_BY_TAG.get(container.tag)
+        roles.append(own or (roles[container.parent] if container.parent >= 0 else Role.CHROME))
+    for block, label in zip(outline.blocks, labelled.labels):
+        if label.role is Role.CHROME:
+            linked = block.words and block.link_words == block.words
+            label.role = Role.NAVIGATION if linked and roles[block.container] is Role.CHROME else roles[block.container]
 
 
 def _default_evidence(role: Role) -> str:

@@ -22,3 +22,19 @@ def test_a_link_with_the_same_words_is_no_headline() -> None:
     page = article(3, before="<p><a href='/anaemia/'>Anaemia</a></p>")
     found = roles(explain(page, learned([article(number) for number in range(10)])), "Anaemia")
     assert found.count(Role.TITLE) == 1
+
+
+def test_the_page_names_each_role_by_its_colour() -> None:
+    told = explain(article(3, after="<form><p>Ask a question here</p></form>"), learned([article(number) for number in range(10)]))
+    page = told.to_html()
+    for block in told.blocks:
+        colour = page.partition(f"<td>{block.role.value}</td>")[0].rpartition("background:")[2][:7]
+        assert f'<li style="background:{colour}">{block.role.value}' in page
+    assert ">navigation (left out)</li>" in page
+    assert ">paragraph</li>" in page
+
+
+def test_what_stands_outside_the_body_is_told_apart_by_what_it_is() -> None:
+    told = explain(article(3), learned([article(number) for number in range(10)]))
+    assert roles(told, "A to Z") == [Role.NAVIGATION]
+    assert roles(told, "Home Guide is written by volunteers in their free time.") == [Role.CHROME]
