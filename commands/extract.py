@@ -53,6 +53,9 @@ def extract(paths: Sequence[Path], site_url: str, out: Path | None, config_path:
     config = load(config_path)
     options, vocabulary = reading_options(config, site_url)
     count, templates = learn(paths, site_url, options)
+    if not count:
+        where = printable(", ".join(map(str, paths)))
+        click.echo(f"pinakes: warning: there is no page in {where}: give HTML files, a folder of them, WARC files, or .jsonl", err=True)
     with output(out) as stream:
         written = read_all(paths, site_url, templates, vocabulary, options, count, config.jobs.processes)
         for line in progress(written, "pages read", count) if out else written:

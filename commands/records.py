@@ -64,11 +64,14 @@ def import_(file: Path, as_json: bool, config: Config) -> int:
 @config_option
 def export(form: str, out: Path | None, site: str | None, config: Config) -> None:
     """Write the whole catalogue, streamed: Articles as JSON lines, their pages as WARC, or a table as CSV."""
+    from catalogue import forgetting
     from commands import export as formats
 
     if form == "warc" and out is None and sys.stdout.isatty():
         raise UsageError("a WARC file is no text for a terminal", "add --out FILE, or redirect the output")
     with _catalogue(config) as catalogue, _archive(config) as archive:
+        if site is not None:
+            forgetting.site(catalogue, site)  # a misspelt name is no empty site
         if form == "warc":
             pieces = formats.warc(catalogue, archive, site)
         else:

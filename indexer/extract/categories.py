@@ -180,6 +180,8 @@ def _article_sections(statements: Statements) -> Iterable[Path]:
 
 
 def _of_url(url: str) -> Iterable[Path]:
+    if not url.startswith(("http://", "https://")):  # the folders of a file are nobody's categories
+        return
     try:
         segments = [unquote(s) for s in urlsplit(url).path.split("/") if s][:-1]
     except ValueError:

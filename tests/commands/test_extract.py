@@ -122,6 +122,13 @@ def test_a_cut_off_gz_file_says_so(tmp_path: Path) -> None:
     assert any("rejected" in line for line in lines(run("extract", "cut.jsonl.gz", cwd=tmp_path)))
 
 
+def test_a_folder_without_a_page_is_said_to_be_one(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    done = run("extract", "empty", cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert "there is no page in empty" in done.stderr
+
+
 def test_wrong_arguments_end_with_2(tmp_path: Path) -> None:
     for arguments in (["extract"], ["extract", "missing.html"], ["extract", ".", "--site-url", "example.org"]):
         done = run(*arguments, cwd=tmp_path)

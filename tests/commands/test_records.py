@@ -46,6 +46,8 @@ def test_what_is_exported_can_be_imported_again(run: Run, filled: list[Article])
     lines = run("export").stdout_bytes.splitlines()
     assert [Article.from_json(json.loads(line)) for line in lines] == filled
     assert "0 new, 0 changed, 4 unchanged" in run("import", "-", stdin=b"\n".join(lines)).stdout
+    with pytest.raises(PinakesError, match="no site «nowhere»"):
+        run("export", "--site", "nowhere")
 
 
 def test_bad_input_50_a_csv_cell_is_text_and_never_a_formula(run: Run, filled: list[Article]) -> None:

@@ -149,6 +149,7 @@ def test_categories_come_from_the_first_source_that_says_any() -> None:
     assert read("<p>x</p>").categories == (("Diseases", "Heart"),)
     assert read(everything, options=Options(category_order=("url", "breadcrumbs"))).categories == (("Diseases", "Heart"),)
     assert read("<p>x</p>", "https://a.example/2024/03/angina/").categories == ()
+    assert read("<p>x</p>", "file:///home/somebody/saved/angina.html").categories == ()
 
 
 def test_breadcrumbs_in_json_ld_in_any_order_without_the_article() -> None:
