@@ -192,9 +192,15 @@ def mark_vast(labelled: Labelled, profile: Profile | None) -> None:
 
 
 def _is_the_sites(block: Block, labelled: Labelled, profile: Profile | None) -> bool:
-    """Whether a text that the template's places hold stands on three pages or more, word for word: no page's evidence weighs more."""
-    if profile is None or labelled.labels[block.index].role in KEPT:
+    """Whether a text that the template's places hold stands on three pages or more, word for word, or copies the page itself.
+
+    No page's evidence weighs more.
+    """
+    role = labelled.labels[block.index].role
+    if profile is None or role in KEPT:
         return False
+    if role is Role.SUMMARY and profile.pages >= ENOUGH:
+        return True
     key = block.key or text_key(block.folded)
     return profile.share_of(key) * profile.pages >= ON_PAGES
 
