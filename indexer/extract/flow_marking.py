@@ -69,14 +69,16 @@ def mark_runs(labelled: Labelled, profile: Profile, flow: Sequence[Block], title
         for block in runs[0].blocks[: resumes[0]]:
             if block.key in profile.texts and not in_table(block, outline):
                 labelled.mark(block.index, Role.CHROME, f"before the article, on {profile.texts[block.key]:.0%} of the site's pages")
+    for run, resume in zip(runs, resumes):
+        if profile.pages < GOOD_PAGES or run_asks(run, title):
+            continue
+        _mark_cards(labelled, profile, run, resume, targets, names)
+        if resume is not None:  # what stands before the article's own words may be the editors', the same on all pages
+            _mark_refrains(labelled, profile, run.blocks[resume:], title)
     if profile.headings or profile.fillers:
-        for run in runs:
-            _mark_strangers(labelled, profile, run, title)
-    if profile.pages >= GOOD_PAGES:
-        for run, resume in zip(runs, resumes):
-            # What stands before the article's own words may be a section of the editors', the same on all pages.
-            if resume is not None and not run_asks(run, title):
-                _mark_refrains(labelled, profile, run.blocks[resume:], title)
+        end = max((at for at, resume in enumerate(resumes) if resume is not None), default=-1)
+        for at, run in enumerate(runs):
+            _mark_strangers(labelled, profile, run, patterns if at == end else frozenset(), title)
 
 
 def mark_closing(labelled: Labelled, profile: Profile, runs: Sequence[Run], resumes: Sequence[int | None]) -> None:
@@ -109,17 +111,34 @@ def _own_end(run: Run, profile: Profile, patterns: frozenset[str], title: str) -
     return len(known) if 0 < len(known) < len(run.blocks) else None
 
 
-def _mark_strangers(labelled: Labelled, profile: Profile, run: Run, title: str) -> None:
+def _mark_cards(labelled: Labelled, profile: Profile, run: Run, resume: int | None, targets: set[str], names: set[str]) -> None:
+    """A heading that only some pages have over texts of the others, one of them on (nearly) all: a product with «See the offer»."""
+    head, blocks = run.head, run.blocks[:resume]
+    if head is None or is_listed(head, targets, names) or names_subject(head.text):
+        return
+    if not 0 < profile.texts.get(head.key, 0.0) < EVERYWHERE or labelled.labels[head.index].role is not Role.BODY:
+        return
+    shares = [profile.texts.get(block.key, 0.0) for block in blocks]
+    if any(in_table(b, labelled.outline) or not share or (is_own(b) and share < EVERYWHERE) for b, share in zip(blocks, shares)):
+        return
+    if any(share >= EVERYWHERE and not any(map(str.isdigit, block.text)) for block, share in zip(blocks, shares)):
+        for block in (head, *blocks):
+            labelled.mark(block.index, Role.RELATED, "a card: what stands under its heading stands on other pages under others")
+
+
+def _mark_strangers(labelled: Labelled, profile: Profile, run: Run, patterns: frozenset[str], title: str) -> None:
     """Paragraphs of the site's at the end of a section of the article's own: kept as a notice, for the flow does not tell them apart."""
     outline = labelled.outline
     if run_asks(run, title) or not any(is_source(block) or (is_own(block) and block.key not in profile.texts) for block in run.blocks):
         return
     for block in reversed(run.blocks):
-        if outline.containers[block.container].roles.item >= 0 or _share(block, profile, title) < STRANGER:
+        if labelled.labels[block.index].role is not Role.BODY:
+            continue
+        varies = not is_own(block) and not is_link_row(block) and not patterns.isdisjoint(patterns_of(block, title))
+        if outline.containers[block.container].roles.item >= 0 or (_share(block, profile, title) < STRANGER and not varies):
             return
-        if labelled.labels[block.index].role is Role.BODY:
-            role = Role.BOILERPLATE if is_own(block) else Role.CHROME
-            labelled.mark(block.index, role, "at the end of a section, and on many of the site's pages")
+        role = Role.BOILERPLATE if is_own(block) else Role.CHROME
+        labelled.mark(block.index, role, "at the end of a section, and on many of the site's pages")
 
 
 def _share(block: Block, profile: Profile, title: str) -> float:
@@ -146,16 +165,17 @@ def _mark_refrains(labelled: Labelled, profile: Profile, blocks: Sequence[Block]
     after = False
     for block in blocks:
         share = _share(block, profile, title)
-        mine = labelled.labels[block.index].role is not Role.BODY or outline.containers[block.container].roles.item >= 0
-        # Numbers do not count in a key: «Serves 4» is the page's own.
-        if mine or not share or in_table(block, outline) or is_source(block) or any(map(str.isdigit, block.text)):
+        roles = outline.containers[block.container].roles
+        mine = labelled.labels[block.index].role is not Role.BODY or roles.item >= 0 or in_table(block, outline) or is_source(block)
+        leads_on = block.anchors and block.link_words == block.words and all(labelled.leads_inside(a.href) for a in block.anchors)
+        if mine:
             after = False
-        elif share >= EVERYWHERE:
+        elif share >= EVERYWHERE and not any(map(str.isdigit, block.text)):  # numbers do not count in a key: «Serves 4» is the page's own
             role = Role.BOILERPLATE if is_own(block) else Role.CHROME
             labelled.mark(block.index, role, f"a paragraph on {share:.0%} of the site's pages")
             after = True
-        elif after and not is_own(block):
-            labelled.mark(block.index, Role.CHROME, f"behind a paragraph of the site's, and on {share:.0%} of its pages")
+        elif after and (leads_on or (share and not is_own(block) and not any(map(str.isdigit, block.text)))):
+            labelled.mark(block.index, Role.CHROME, "behind a paragraph that (nearly) all of the site's pages have")
         else:
             after = False
 
