@@ -148,6 +148,34 @@ def test_a_paragraph_of_every_page_between_the_article_s_own_is_left_out() -> No
     assert "mostly does in the end" in text(found)
 
 
+def test_cards_with_headings_of_their_own_go_by_what_all_of_them_say() -> None:
+    offers = ("Steel bottle", "Cork block", "Warm blanket")
+
+    def page(n: int) -> Page:
+        made = article(n)
+        assert isinstance(made.html, str)
+        card = f"<h4>{offers[n % 3]}</h4><p>See the offer</p>"
+        own = f"<p>{SUBJECTS[n].capitalize()} {'still ' * n}goes on behind the card, as the reader will have expected it to.</p>"
+        return Page(made.url, made.html.replace("<h2>Treatment</h2>", f"{card}{own}<h2>Treatment</h2>"))
+
+    found = read([page(n) for n in range(PAGES)])
+    assert headings(found) == ["Causes", "Treatment"]
+    assert "See the offer" not in text(found)
+    assert "goes on behind the card" in text(found)
+
+
+def test_a_constant_section_of_the_editors_stays() -> None:
+    """Same on all pages, alone between others, its heading an aspect of the subject: the trap that costs most recall."""
+    shared = "<h2>When to see a doctor</h2><p>See a doctor if it lasts longer than two weeks.</p>"
+
+    def page(n: int) -> Page:
+        made = article(n)
+        assert isinstance(made.html, str)
+        return Page(made.url, made.html.replace("<h2>Treatment</h2>", f"{shared}<h2>Treatment</h2>"))
+
+    assert "two weeks" in ranked(read([page(n) for n in range(PAGES)]))
+
+
 # -- copies
 
 
