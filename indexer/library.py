@@ -37,6 +37,8 @@ CANDIDATES = 200
 MOST_SUGGESTED = 20
 OTHER_NAME_SHARE = 0.3  # of a token's weight in choosing a sentence: «also known as …» holds all other names, and tells least
 FEW_WORDS = 4  # of a query that somebody expects all to be found of
+MOST_BEGUN = 500  # names that begin with a typed prefix
+MOST_LONGER = 200  # names that go on from what was asked: where more do, it is the beginning of anything
 DEEPEST = 1000  # the last place a page may show
 MOST_SIZE = 1000  # of a page
 FACETS = ("site", "categories", "sections", "language")
@@ -52,7 +54,7 @@ _BEARERS = "SELECT key, article_id, kind FROM article_names WHERE key IN ({}) OR
 _names = schema.article_names.c
 _BEGINNING = select(_names.article_id, _names.key).where(_names.key >= bindparam("start"), _names.key < bindparam("end")).order_by(
     _names.key, _names.article_id
-).limit(500)  # fmt: skip
+).limit(bindparam("most"))  # fmt: skip
 _PINS = select(_pins.article_id, _pins.position).where(_pins.query == bindparam("query")).order_by(_pins.position, _pins.article_id)
 
 
@@ -184,8 +186,9 @@ class _Answer:
         marks = question.marks()
         frequencies = self._knowledge.frequencies([*marks, *question.tokens])
         totals = self._knowledge.totals
-        names = self._names(frequencies, totals)
-        further = [article_id for article_id in {**names.exact, **names.inside} if article_id not in set(ids)]
+        known = set(ids)
+        names = self._names(frequencies, totals, known)
+        further = [article_id for article_id in {**names.exact, **names.inside} if article_id not in known]
         further = self._admitted(further)
         found = statistics.forward(self._connection, [*ids, *further])
         return rank(question, found, frequencies, totals, names), frequencies, totals
@@ -199,11 +202,11 @@ class _Answer:
         admitted = known.union(self._admitted([article_id for article_id in cosines if article_id not in known]))
         return fuse(places, {article_id: cosine for article_id, cosine in cosines.items() if article_id in admitted})
 
-    def _names(self, frequencies: Mapping[str, tuple[int, int]], totals: statistics.Totals) -> Names:
-        """The articles whose names stand in the question, and what share of it each name is."""
+    def _names(self, frequencies: Mapping[str, tuple[int, int]], totals: statistics.Totals, known: set[str]) -> Names:
+        """The articles whose names stand in the question, and what share of it each name is; of ``known`` ones, longer names too."""
         question = self._question
         if question.typed.prefixes and not question.concepts:
-            return Names({}, self._beginning(question.typed.prefixes))
+            return Names({}, self._begun(question.typed.prefixes))
         if not question.keys:
             return Names({}, {})
         rows = select_in(self._connection, _BEARERS, question.keys)
@@ -220,7 +223,8 @@ class _Answer:
             inside[row.article_id] = max(inside.get(row.article_id, 0.0), _share(set(row.key.split()), weights) / whole)
         if not exact and question.typed.plain:
             for article_id, share in self._longer(name_keys(question.topic) if question.topic else question.keys, weights).items():
-                inside[article_id] = max(inside.get(article_id, 0.0), share / whole)
+                if article_id in known:
+                    inside[article_id] = max(inside.get(article_id, 0.0), share / whole)
         return Names(exact, {article_id: share for article_id, share in inside.items() if share > 0})
 
     def _longer(self, keys: Sequence[str], weights: Mapping[str, float]) -> dict[str, float]:
@@ -230,15 +234,23 @@ class _Answer:
             return {}
         heads = [key for key in keys if len(key.split()) == words]  # the whole, and without a plural s
         share = _share({word for head in heads for word in head.split()}, weights)
-        return {i: share * part for i, part in self._beginning([f"{head} " for head in heads], _content_words(keys[0])).items()}
-
-    def _beginning(self, prefixes: Sequence[str], words: int = 1) -> dict[str, float]:
-        """The articles with a name that begins so, and what share of its words these ``words`` are (function words count in none)."""
+        rows = [row for head in heads for row in self._beginning(f"{head} ", MOST_LONGER)]
         found: dict[str, float] = {}
-        for prefix in prefixes:
-            for row in self._connection.execute(_BEGINNING, {"start": prefix, "end": prefix + "\U0010ffff"}):
-                found[row.article_id] = max(found.get(row.article_id, 0.0), words / max(words, _content_words(row.key)))
+        for article_id, key in rows if len(rows) < MOST_LONGER else ():
+            found[article_id] = max(found.get(article_id, 0.0), share * min(1.0, _content_words(keys[0]) / _content_words(key)))
         return found
+
+    def _begun(self, prefixes: Sequence[str]) -> dict[str, float]:
+        """The articles with a name that begins so, and what share of its words that is."""
+        found: dict[str, float] = {}
+        for article_id, key in (row for prefix in prefixes for row in self._beginning(prefix, MOST_BEGUN)):
+            found[article_id] = max(found.get(article_id, 0.0), 1 / len(key.split()))
+        return found
+
+    def _beginning(self, prefix: str, most: int) -> list[tuple[str, str]]:
+        """Names that begin so: the article and the key, by the key. A database's own order of letters may tell of others, too."""
+        rows = self._connection.execute(_BEGINNING, {"start": prefix, "end": prefix + "\U0010ffff", "most": most})
+        return [(row.article_id, row.key) for row in rows if row.key.startswith(prefix)]
 
     @staticmethod
     def _weight(tokens: Sequence[str], frequencies: Mapping[str, tuple[int, int]], totals: statistics.Totals) -> float:

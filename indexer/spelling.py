@@ -26,6 +26,11 @@ def slips(word: str) -> int:
     return 1 if len(word) < LONG else 2
 
 
+def distance(word: str, other: str) -> int:
+    """How many slips make one word of the other."""
+    return OSA.distance(word, other)
+
+
 class Speller:
     """Words with how many names hold them."""
 
@@ -63,7 +68,7 @@ class Speller:
         if not allowed:
             return []
         found = list(self._within(word, allowed, self._by_first_letter(word, allowed)))
-        if not any(distance <= 1 for _, distance in found):
+        if not any(apart <= 1 for _, apart in found):
             found += list(self._within(word, 1, self._by_any_letter(word), other_first=True))
         found.sort(key=lambda pair: (pair[1], -self._weights[pair[0]], abs(len(pair[0]) - len(word)), pair[0]))
         return list(dict.fromkeys(candidate for candidate, _ in found))[:most]
@@ -112,10 +117,10 @@ class Speller:
 
     def _within(self, word: str, allowed: int, buckets: Iterable[list[str]], other_first: bool = False) -> Iterator[tuple[str, float]]:
         for words in buckets:
-            for candidate, distance, _ in process.extract(word, words, scorer=OSA.distance, score_cutoff=allowed, limit=12):
+            for candidate, apart, _ in process.extract(word, words, scorer=OSA.distance, score_cutoff=allowed, limit=12):
                 if other_first and candidate[0] == word[0]:
                     continue
-                yield candidate, distance + (0.5 if candidate[0] != word[0] else 0.0)
+                yield candidate, apart + (0.5 if candidate[0] != word[0] else 0.0)
 
 
 def _bangla(word: str) -> bool:

@@ -30,7 +30,7 @@ from indexer.query import (
     name_keys,
     pair_forms,
 )
-from indexer.spelling import SHORTEST, slips
+from indexer.spelling import SHORTEST, distance, slips
 from indexer.synonyms import Synonym
 from indexer.transliteration import Transliterated, asked_in_bangla, bangla_of
 
@@ -50,7 +50,8 @@ TELLING = frozenset(
 PERSONAL = frozenset(plain_words("I my me we our us I'm আমি আমার আমাদের আমাকে"))
 """Words of somebody who tells a story around the question."""
 NAMED = 0.01  # share of a word's articles that bear it in a name, from which on it is something that articles are about
-MANY, SHORTEST_OF_MANY = 6, 7  # among more words than that, a short one is mended only into a name: «resort» would become «report»
+MANY, SHORTEST_OF_MANY = 6, 7  # among more words than that, a short one is mended only into a name: «resort» would become «report»;
+# and so is a longer one that the library knows or that is two slips away: of twenty such in sentences, one was a slip
 NEIGHBOURS = 3  # words beside a mended one that may be of the same name
 TYPOS = 2  # articles that may hold a word by mistake
 _LETTERS = regex.compile(r"[\p{L}\p{M}]+")
@@ -186,24 +187,25 @@ def mend(text: str, lore: Lore) -> _Mended:
     """Spelling: only words that no article holds (or next to none), never codes or numbers; medicines are offered, not replaced."""
     words = [word for word in analysis.words(text) if not is_function_word(word, text)]
     pieces = [piece for word in words if not word.code for piece in _pieces(text, word)]
-    shortest = SHORTEST_OF_MANY if len(words) > MANY or _personal(text) else 0
+    sentence = len(words) > MANY or _personal(text)
     known = lore.frequencies([analysis.stem(piece.text) for piece in pieces])
     choices: list[tuple[_Piece, list[str]]] = []
     for piece in pieces:
         articles = known.get(analysis.stem(piece.text), (0, 0))[0]
-        short = len(piece.text) < shortest
+        short = sentence and len(piece.text) < SHORTEST_OF_MANY
         if lore.is_word(piece.text) or piece.text in ASKING or piece.text in TELLING or (short and articles):
             continue
         rare = RARE if analysis.stem(piece.text) == piece.text else RARE_STEM
         near = _whole(text, piece, _worth(lore.spelt(piece.text), articles, lore, rare), lore)
-        if short:
-            near = _making_names(text, piece, near, lore)
+        if sentence:  # «iterative» is no slip of «interactive»
+            slipped = [] if short or articles else [other for other in near if distance(piece.text, other) <= 1]
+            near = list(dict.fromkeys([*slipped, *_making_names(text, piece, near, lore)]))
         if meant := lore.transliterated(piece.text):
             same = _in_english(meant, lore)
             near = [other for other in near if other in same]  # «diabetis» may spell ডায়াবেটিস: diabetes says the same in its script
             if not near:
                 continue
-        if not near and articles <= TYPOS and not shortest:
+        if not near and articles <= TYPOS and not sentence:
             near = [" ".join(parts) for parts in _split(piece.text, lore)]
         if near:
             choices.append((piece, near))

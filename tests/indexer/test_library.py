@@ -388,6 +388,14 @@ def test_quotes_in_a_long_sentence_demand_nothing(health: Library) -> None:
     assert titles(health, 'gout "recurrent attacks"') == []
 
 
+def test_a_word_of_a_sentence_is_no_slip_of_another(make_library: MakeLibrary) -> None:
+    texts = [(None, "lead", "An interactive system answers whoever asks it at once. " * 3)]
+    library = make_library([article(f"Interactive systems {number}", texts, number) for number in range(3)])
+    found = library.search("Evaluation of retrieval is an iterative process of design, test, measurement and careful revision")
+    assert found.corrected is None
+    assert library.search("interactve systems in libraries that schools, archives, museums and hospitals use").corrected is not None
+
+
 def test_the_questions_of_a_letter_ask_for_sections(make_library: MakeLibrary) -> None:
     one = article("Gout", [("About it", "definition", "Gout is a painful form of arthritis of one joint.")], 1)
     other = article("Gout", [("Prevention", "prevention", "Gout keeps away where less meat is eaten.")], 2)

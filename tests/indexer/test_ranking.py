@@ -98,6 +98,7 @@ def test_regularisation_lifts_an_article_among_its_like() -> None:
     blended = regularised(scores, found, 0.3)
     assert scores[5] > scores[4]
     assert blended[4] > blended[5]
+    assert np.all(blended >= scores)
     assert np.array_equal(regularised(scores, found, 0.0), scores)
 
 
