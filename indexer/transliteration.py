@@ -35,12 +35,15 @@ _ROMAN = [
     )
 ]  # fmt: skip
 
-_ASKING = {"keno": "কেন", "kno": "কেন", "kivabe": "কীভাবে", "kibhabe": "কীভাবে", "kemne": "কীভাবে", "protikar": "প্রতিকার", "koronio": "করণীয়"}
+_ASKING = {
+    "keno": "কেন", "kno": "কেন", "kivabe": "কীভাবে", "kibhabe": "কীভাবে", "kemne": "কীভাবে", "protikar": "প্রতিকার", "koronio": "করণীয়",
+    "korbo": "করব",
+}  # fmt: skip
 _ASKING_IN_THE_TABLE = frozenset(nfc_words("লক্ষণ কারণ চিকিৎসা প্রতিরোধ"))
 """Words that nobody types in an English question: one of them tells that this one is asked in Bangla."""
 _BESIDE = {
     "ki": "কী", "kii": "কী", "hoy": "হয়", "hoi": "হয়", "hoe": "হয়ে", "er": "এর", "r": "এর", "jonno": "জন্য", "hole": "হলে",
-    "holo": "হলো", "hobe": "হবে", "korbo": "করব", "korte": "করতে", "upay": "উপায়", "gulo": "গুলো", "o": "ও", "theke": "থেকে",
+    "holo": "হলো", "hobe": "হবে", "korte": "করতে", "upay": "উপায়", "gulo": "গুলো", "o": "ও", "theke": "থেকে",
 }  # fmt: skip
 """Words that are read as Bangla only beside one of those, or at the end of the question («asthma ki»)."""
 _AT_THE_END = frozenset({"ki", "kii"})

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import unicodedata
 from collections import Counter
 from pathlib import Path
 
@@ -120,3 +121,24 @@ def test_the_questions_of_a_real_health_library_are_understood() -> None:
             article = json.loads(line)
             kinds.update(kind_of(section["heading"], DEFAULT, article["title"]) for section in article["sections"][:3])
     assert kinds["other"] / kinds.total() < 0.01
+
+
+@pytest.mark.parametrize(
+    ("question", "kind", "subject"),
+    [
+        ("dose of amoxicillin", "dosage", "amoxicillin"), ("how much paracetamol can I take?", "dosage", "paracetamol"),
+        ("how long does flu last", "outlook", "flu"), ("is chickenpox contagious?", "causes", "chickenpox"),
+        ("can asthma be cured", "treatment", "asthma"), ("asthma symptoms in children", "symptoms", "asthma"),
+        ("first signs of stroke", "symptoms", "stroke"), ("medicine for gout", "drugs", "gout"),
+        ("foods to avoid with gout", "living-with", "gout"), ("HbA1c normal range", "tests", "hba1c"),
+        ("who is at risk of diabetes", "risk-factors", "diabetes"), ("is metformin safe in pregnancy", "precautions", "metformin"),
+        ("when should I worry about a cough", "when-to-see-a-doctor", "a cough"), ("define gout", "definition", "gout"),
+        ("ডায়াবেটিস হলে করণীয়", "treatment", "ডায়াবেটিস"), ("ডায়াবেটিস রোগীর খাবার", "living-with", "ডায়াবেটিস"),
+        ("হাঁপানি কি ছোঁয়াচে", "causes", "হাঁপানি"), ("জ্বর হলে কি ওষুধ খাব", "drugs", "জ্বর"),
+        ("what is the treatment of gout", "treatment", "gout"), ("what is cancer of the breast", "definition", "cancer of the breast"),
+    ],
+)  # fmt: skip
+def test_what_readers_ask_names_a_kind_and_its_subject(question: str, kind: str, subject: str) -> None:
+    found = DEFAULT.read(question)
+    assert found is not None
+    assert (found.kind, found.subject) == (kind, unicodedata.normalize("NFKC", subject))
