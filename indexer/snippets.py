@@ -25,6 +25,7 @@ CITED_SHARE = 0.01  # of a list of sources: its titles hold the words and answer
 HEADING_SHARE = 0.7  # of a token's weight, when the heading holds it
 _FRAGMENT_WORDS = 6
 KIND_BONUS = 4.0
+LEAD, DEFINITION = "lead", "definition"  # an article without a section of that kind is defined by its first sentences
 TELLING = 30  # characters of a sentence that says something: «have a heart attack.» does not
 
 _FOREIGN = re.compile("[^\x00-\x7f\xa0-\xbf\u2000-\u2fff\u3000-\u303f\ufe00-\ufe0f]")  # not the punctuation and signs of English text
@@ -43,13 +44,18 @@ def section_hits(article: Article, marks: Mapping[str, float], kinds: Sequence[s
     weigher = Weigher(marks)
     weigh, weigh_asked = weigher.weigh, Weigher(dict.fromkeys(asked, 1.0)).weigh
     left = READ_ARTICLE
+    title, of_title = article.title.casefold(), weigh(article.title)
     scored: list[tuple[float, int, Section]] = []
     for index, section in enumerate(article.sections):
         if section.kind in UNRANKED or left <= 0:
             continue
         score = 0.0
+        if section.kind == LEAD and DEFINITION in kinds:
+            score += KIND_BONUS
         if section.heading:
-            score = HEADING_SHARE * weigh(section.heading)
+            # «Causes of gout» in Gout answers «gout» no better than its first sentence does.
+            named = of_title if of_title and title in section.heading.casefold() else 0.0
+            score = HEADING_SHARE * max(0.0, weigh(section.heading) - named)
             if section.kind in kinds or (asked and section.kind == "other" and weigh_asked(section.heading)):
                 score += KIND_BONUS
         texts = list(section.texts())

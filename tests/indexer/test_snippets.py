@@ -77,3 +77,15 @@ def test_text_is_cut_between_graphemes_only(text: str) -> None:
     assert "".join(graphemes(cut)) == cut
     whole = graphemes(" ".join(text.split()))
     assert all(part in whole for part in graphemes(cut))
+
+
+def test_the_name_of_the_article_in_a_heading_answers_nothing() -> None:
+    article = Article.from_json({"url": "https://e.org/", "title": "Gout", "sections": [
+        {"heading": None, "kind": "lead", "text": "Gout is a disease of joints."},
+        {"heading": "Causes of gout", "kind": "causes", "text": "Gout has more than one cause."},
+        {"heading": "Gout at night", "kind": "other", "text": "It hurts."},
+    ]})  # fmt: skip
+    assert [hit.heading for hit in section_hits(article, {"gout": 2.0}, ())] == [None, "Causes of gout"]
+    assert section_hits(article, {"gout": 2.0, "night": 3.0}, ())[0].heading == "Gout at night"
+    assert section_hits(article, {"gout": 2.0}, ("definition",))[0].heading is None
+    assert section_hits(article, {"gout": 2.0}, ("causes",))[0].heading == "Causes of gout"
