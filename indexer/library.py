@@ -276,6 +276,8 @@ class _Answer:
 
     def _hits(self, ranked: Sequence[Ranked], marks: dict[str, float], pins: set[str]) -> list[Hit]:
         articles = self._articles([place.id for place in ranked])
+        chosen = self._question.typed.filters.section
+        kinds = (*self._question.kinds, chosen) if chosen else self._question.kinds
         hits = []
         for place in ranked:
             article = articles.get(place.id)
@@ -284,7 +286,7 @@ class _Answer:
             late = time.monotonic() > self._deadline
             if late:
                 self._notes.append("deadline")
-            sections = () if late or not self._snippets else section_hits(article, marks, self._question.kinds, self._question.asked)
+            sections = () if late or not self._snippets else section_hits(article, marks, kinds, self._question.asked)
             hits.append(Hit(article.id, article.url, article.title, place.score, sections, article.site, article.language,
                             article.categories, article.summary, exact=place.tier > 0, pinned=article.id in pins))  # fmt: skip
         return hits

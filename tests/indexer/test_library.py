@@ -105,6 +105,11 @@ def test_synonyms_are_said_and_can_be_switched_off(health: Library) -> None:
     assert "Myocardial infarction" not in [hit.title for hit in off.hits[:1]]
 
 
+def test_the_section_that_was_chosen_answers(health: Library) -> None:
+    for result in (health.search("gout section:treatment"), health.search("gout", SearchOptions(Filters(section="treatment")))):
+        assert result.hits[0].sections[0].kind == "treatment"
+
+
 def test_the_glossary_joins_bangla_and_english(health: Library) -> None:
     assert "Insulin" in titles(health, "ইনসুলিন")
 
