@@ -77,7 +77,7 @@ def test_english_is_stemmed_and_acronyms_are_not_other_words() -> None:
     assert tokens("AIDS") != tokens("aid")
 
 
-@pytest.mark.parametrize("shown", ["medicine", "vaccine", "disease", "protein"])
+@pytest.mark.parametrize("shown", ["medicine", "vaccine", "disease", "protein", "cholesterol", "colesterol"])
 def test_ordinary_words_are_no_medicines(shown: str) -> None:
     assert not is_medicine(shown)
 
