@@ -14,7 +14,7 @@ _QUOTE_WORDS = 60  # of a quotation that a magazine pulls out of its text, at mo
 _QUOTES = '“"«„‘'
 SENTENCE_END = (".", "!", "?", "।", "。", "”")
 _PARAGRAPHS = 4  # over which a generated summary may run
-_MAX_COPIES = 50  # texts of a page that begin alike
+_MAX_COPIES = 20  # texts of a page that begin alike
 ELLIPSIS = ("…", "...", "[…]", "[...]")
 
 
@@ -107,27 +107,31 @@ def copies_within(blocks: Sequence[Block], outline: Outline) -> set[int]:
         whole: list[int] = []  # those that are no copies, longest first
         for at in group[:_MAX_COPIES]:
             listed = outline.containers[blocks[at].container].roles.item >= 0
-            if any(_begins(blocks, other, blocks[at], at < other, listed) for other in whole):
+            if any(_begins(blocks, other, at, listed) for other in whole):
                 found.add(blocks[at].index)
             else:
                 whole.append(at)
         for at in whole[:-1]:
-            if any(at < other and _begins(blocks, other, blocks[at], True, False) for other in whole):
+            if any(at < other and _begins(blocks, other, at, False) for other in whole):
                 found.add(blocks[at].index)
     return found
 
 
-def _begins(blocks: Sequence[Block], at: int, block: Block, later: bool, listed: bool) -> bool:
-    """Whether what begins at a place begins with the words of a block: up to an ellipsis, with whole sentences, or with no word more."""
+def _begins(blocks: Sequence[Block], at: int, copy: int, listed: bool) -> bool:
+    """Whether what begins at a place begins with the words of a copy: up to an ellipsis, with whole sentences, or with no word more.
+
+    A copy without an ellipsis stands before what it copies; one in a list (``listed``) is the whole text.
+    """
+    block = blocks[copy]
     ends = block.text.endswith(ELLIPSIS)
     same = blocks[at].words == block.words
-    if not ends and (not later or (listed and not same) or not (same or block.text.endswith(SENTENCE_END))):
+    if not ends and (at < copy or (listed and not same) or not (same or block.text.endswith(SENTENCE_END))):
         return False
-    text = _words(blocks[at].text)
-    if blocks[at].words < block.words:
-        text = " ".join([text, *(_words(behind.text) for behind in blocks[at + 1 : at + _PARAGRAPHS])])
-    cut = _words(block.text.rstrip(" .…[]"))
-    return text.startswith(cut) if ends else f"{text} ".startswith(f"{cut} ")
+    cut = _words(block.text.rstrip(" .…[]")) if ends else f"{_words(block.text)} "
+    text = f"{_words(blocks[at].text)} "
+    if blocks[at].words < block.words and cut.startswith(text):
+        text += "".join(f"{_words(behind.text)} " for behind in blocks[at + 1 : at + _PARAGRAPHS])
+    return text.startswith(cut)
 
 
 def pulled_quotes(blocks: Sequence[Block], outline: Outline) -> set[int]:
