@@ -51,7 +51,7 @@ def init(folder: Path, name: str | None, contact: str | None, config_path: Path 
     except OSError as error:
         raise PinakesError(f"{target} cannot be written: {error.strerror}", "check the folder's permissions") from error
     option = "" if target == Path(DEFAULT_FILE) else f" --config {target}"
-    click.echo(f"Wrote {target}. Next: name a site in it, then run: pinakes crawl{option}")
+    click.echo(f"Wrote {target}. Next: pinakes crawl{option} --url https://… (or name sites in it, and leave --url out)")
     if not contact:
         click.echo("No contact is set: sites like to know whom to ask. Set it under [library] before you crawl the web.")
 
@@ -100,8 +100,8 @@ def check(config: Config) -> None:
             click.echo(f"FAIL  {part}: {error.line()}")
     if not config.library.contact:
         click.echo("note  library.contact is empty: a crawled site's owner cannot write to you")
-    if not config.site:
-        click.echo("note  no [[site]] is configured: crawl one with: pinakes crawl --url https://…")
+    if not config.site and not failed and not _sites(config):
+        click.echo("note  there is no site yet: crawl one with: pinakes crawl --url https://…, or name it as [[site]]")
     if failed:
         raise UsageError(f"{failed} of the configured parts cannot be used", "see the FAIL lines above")
 
@@ -121,6 +121,17 @@ def _catalogue(config: Config) -> str:
     catalogue = Catalogue.open(config.catalogue_url)
     try:
         return f"{catalogue.count()} articles, change number {catalogue.sequence()}"
+    finally:
+        catalogue.close()
+
+
+def _sites(config: Config) -> int:
+    from catalogue.forgetting import sites
+    from catalogue.store import Catalogue
+
+    catalogue = Catalogue.open(config.catalogue_url)
+    try:
+        return len(sites(catalogue))
     finally:
         catalogue.close()
 
