@@ -90,6 +90,9 @@ _NO_PROSE = _HEADINGS | {"a", "nav", "footer", "aside", "form", "header", "butto
 _PROSE = 12  # words from which on a paragraph is prose
 
 
+_ANY_TAG = re.compile(rb"<(?:!doctype|html|head|title|body|main|article|section|div|span|table|h[1-6]|p|br|a)[\s/>]", re.I)
+
+
 def not_an_article(healed: Healed, page: Page) -> str | None:
     """Why the page is no article, in words for a person; None if it is one, or may be."""
     if reason := _not_html(page):
@@ -117,6 +120,10 @@ def _not_html(page: Page) -> str | None:
         for magic, name in _MAGIC:
             if page.html.startswith(magic):
                 return f"not HTML ({name})"
+        # NULs stand in UTF-16 too, but there between the letters of tags.
+        bare = page.html[:65_536].replace(b"\0", b"") if b"\0" in page.html[:2000] else b""
+        if bare.strip() and not _ANY_TAG.search(bare):
+            return "not HTML (binary data)"
         head = page.html[:2000].decode("utf-8", "ignore")
     else:
         head = page.html[:2000]

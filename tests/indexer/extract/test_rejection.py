@@ -138,6 +138,7 @@ def test_bad_input_28_pages_with_something_else_to_say(html: str | bytes, words:
     [
         (b"%PDF-1.7 ...", None, "a PDF file"),
         (b"<p>x</p>", "application/pdf", "not HTML (application/pdf)"),
+        (bytes(range(256)) * 20, None, "not HTML (binary data)"),
         (b"\x89PNG\r\n", "text/html", "an image"),
         ("<?xml version='1.0'?><rss version='2.0'><channel/></rss>", "text/xml", "a feed"),
         ("<urlset xmlns='x'><url/></urlset>", None, "a sitemap"),
@@ -218,3 +219,14 @@ def test_no_article_of_the_real_web_is_rejected(name: str) -> None:
                 rejected[data["id"]] = verdict
     # R237 is an interstitial that a script leaves after ten seconds: its gold text is not on the page.
     assert set(rejected) <= {"R237"}, rejected
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_wide_letters_are_no_binary_data(encoding: str) -> None:
+    page = Page("https://a.example/x/", "<!doctype html><title>Gout</title><p>Gout is a disease of joints.</p>".encode(encoding))
+    assert not_an_article(heal(page), page) is None
+
+
+def test_a_few_stray_zeros_are_no_binary_data() -> None:
+    page = Page("https://a.example/x/", b"<html><title>Go\0ut</title><p>Gout is a disease of joints.\0</p>")
+    assert not_an_article(heal(page), page) is None
