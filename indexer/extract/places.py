@@ -60,8 +60,9 @@ def sources_behind(main: Container, outline: Outline) -> Sequence[Block]:
         blocks = outline.blocks[container.first : container.last]
         start = next((n for n, block in enumerate(blocks) if any("//" in a.href for a in block.anchors)), 0)
         above = outline.blocks[container.first + start - 1]
-        headed = above.index >= main.last and above.words <= _HEADING_WORDS and DEFAULT.kind_of(above.text) == "references"
-        return [above, *blocks[start:]] if headed and outline.containers[above.container].roles.heading >= 0 else blocks[start:]
+        heads = main.last <= above.index < blocks[0].index + start and outline.containers[above.container].roles.heading >= 0
+        named = above.words <= _HEADING_WORDS and DEFAULT.kind_of(above.text) == "references"
+        return [above, *blocks[start:]] if heads and named else blocks[start:]
     return ()
 
 
