@@ -266,8 +266,12 @@ class _Wrong(ValueError):
 def _text(value: Any, place: str = "") -> str:
     if not isinstance(value, str):
         raise _Wrong(place, f"is {type(value).__name__}, not a text")
-    # A lone surrogate is legal in JSON's escapes and illegal in UTF-8: everything downstream stores UTF-8.
-    return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
+    if not value.isascii():
+        try:
+            value.encode()
+        except UnicodeEncodeError:  # a lone surrogate is legal in JSON's escapes and illegal in UTF-8, which everything downstream stores
+            return value.encode("utf-8", "replace").decode("utf-8")
+    return value
 
 
 def _optional_text(value: Any, place: str) -> str | None:

@@ -118,7 +118,7 @@ def analysed(text: str) -> tuple[str, list[str]]:
         place = at + 1
         marked.append(number)
         chunk = chunks[number]
-        special = _lexicon.special.get(chunk) or _lexicon.learn(chunk)[1]  # forgotten in the middle of this text
+        special = _special(chunk)
         further += special.joined
         if special.here:
             further += _neighbours(chunks, pieces, number, special.here)
@@ -169,17 +169,21 @@ def words(text: str) -> Iterator[Word]:
 
 def spans(text: str, wanted: Container[str]) -> Iterator[tuple[int, int]]:
     """Where the chunks of ``text`` stand that hold a wanted token, without the punctuation around them."""
-    end = 0
-    for chunk in text.split():
-        at = text.find(chunk, end)  # nothing but white space stands before it
-        end = at + len(chunk)
-        value = _lexicon[chunk]
-        if value in wanted or (
-            (" " in value or chunk in _lexicon.special)
-            and any(t in wanted for t in (*value.split(), *_lexicon.special.get(chunk, _PLAIN).joined))
-        ):
-            start, stop = _core(chunk)
-            yield at + start, at + stop
+    chunks = text.split()
+    likely = [i for i, piece in enumerate(map(_marked.__getitem__, chunks)) if piece in wanted or _MARK in piece]
+    even = " ".join(chunks) == text  # as snippets are: where a chunk stands can be reckoned, it need not be looked for
+    at = number = 0
+    for i in likely:
+        if even:
+            at += sum(map(len, chunks[number:i])) + i - number
+        else:
+            for before in chunks[number:i]:  # nothing but white space stands between a chunk and the end of the one before
+                at = text.find(before, at) + len(before)
+            at = text.find(chunks[i], at)
+        number, chunk = i, chunks[i]
+        if _MARK not in _marked[chunk] or any(t in wanted for t in (*_lexicon[chunk].split(), *_special(chunk).joined)):
+            start, end = _core(chunk)
+            yield at + start, at + end
 
 
 def _neighbours(chunks: list[str], pieces: list[str], i: int, here: str) -> Iterator[str]:
@@ -282,6 +286,10 @@ class _Marked(dict[str, str]):
         if chunk in _lexicon:
             self[chunk] = value = sys.intern(value)
         return value
+
+
+def _special(chunk: str) -> _Special:
+    return _lexicon.special.get(chunk) or _lexicon.learn(chunk)[1]  # it may have been forgotten in the middle of a text
 
 
 def _core(chunk: str) -> tuple[int, int]:

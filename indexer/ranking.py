@@ -22,8 +22,9 @@ Exact names stand above all of it, editors' pins above those (:mod:`indexer.libr
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -65,6 +66,9 @@ class Ranked(NamedTuple):
     tier: int = 0
 
 
+_ranked: Callable[[tuple[str, float, int]], Ranked] = partial(tuple.__new__, Ranked)  # its own way takes twice as long
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """Candidates, best first; ``complete`` where one of them at least holds something of every concept."""
@@ -95,8 +99,9 @@ def rank(question: Question, found: Forward, frequencies: Mapping[str, tuple[int
         scores = scores * (1 + KIND_BONUS * has * (about + unnamed))
     if long and not names.exact:
         scores = regularised(scores, found, LIFT * unnamed)
-    places = [(-names.exact.get(i, 0), -round(score, 5), i) for i, score in zip(found.ids, scores.tolist(), strict=True)]
-    return Order([Ranked(i, -score, -tier) for tier, score, i in sorted(places)], bool(scorer.holds_all.any()))
+    tiers = [-names.exact.get(article_id, 0) for article_id in found.ids] if names.exact else [0] * len(found.ids)
+    places = sorted(zip(tiers, np.round(-scores.astype(np.float64), 5).tolist(), found.ids, strict=True))
+    return Order([_ranked((article_id, -score, -tier)) for tier, score, article_id in places], bool(scorer.holds_all.any()))
 
 
 def idf(articles: int, total: int) -> float:

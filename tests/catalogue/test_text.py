@@ -118,6 +118,17 @@ def test_graphemes_keep_a_syllable_together() -> None:
     assert "কি" in graphemes("কিডনি")
 
 
+@given(st.lists(st.sampled_from(["Covid-19", "covid", "19,", "(a)", "a", "aa", "—", "রোগীর", "vitamin", "B12", "β-blocker."])), st.data())
+def test_spans_are_the_words_that_hold_what_is_wanted_however_they_are_spaced(chunks: list[str], data: st.DataObject) -> None:
+    wanted = {"covid19", "a", "aa", "b12", "vitaminb12", *tokens_in_place("রোগ")}
+    gaps = [data.draw(st.sampled_from([" ", "  ", "\n", " \t"])) for _ in chunks]
+    shown = "".join(chunk + gap for chunk, gap in zip(chunks, gaps))
+    expected = [(w.start, w.end) for w in words(shown) if wanted.intersection((*w.tokens, *w.joined))]
+    assert list(spans(shown, wanted)) == expected
+    even = " ".join(chunks)
+    assert [even[a:b] for a, b in spans(even, wanted)] == [shown[a:b] for a, b in expected]
+
+
 @given(st.text())
 def test_any_text_has_tokens_without_white_space(typed: str) -> None:
     found = tokens(typed)
