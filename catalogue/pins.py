@@ -14,7 +14,6 @@ from catalogue import clock, schema
 from catalogue.errors import UsageError
 from catalogue.query_log import MAX_CHARS, normalised
 from catalogue.store import Catalogue
-from catalogue.text import clean
 
 BLOCKED = 0
 """The position that keeps an article out of a question's results."""
@@ -67,7 +66,7 @@ def unpin(catalogue: Catalogue, query: str, reference: str) -> bool:
 
 
 def _question(query: str) -> str:
-    text = normalised(clean(query))  # as the search cleans what is typed: without joiners, in one encoding
+    text = normalised(query)
     if text is None:
         raise UsageError(f"«{query[:80]}» is no question that can be kept", f"write what readers type, in up to {MAX_CHARS} characters")
     return text

@@ -11,6 +11,7 @@ import re
 import threading
 import unicodedata
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -45,7 +46,8 @@ class Asked:
 
 def normalised(query: str) -> str | None:
     """The query as it is counted; ``None`` where it is not: empty, too long, or it may name a person."""
-    text = " ".join(unicodedata.normalize("NFKC", query).casefold().split())
+    # Cleaned as the search cleans what is typed: joiners of Bangla, and other things unseen, make no other question.
+    text = " ".join(unicodedata.normalize("NFKC", clean(query)).casefold().split())
     if not text or len(text) > MAX_CHARS or _PERSONAL.search(text):
         return None
     return text
@@ -73,13 +75,13 @@ class QueryLog:
         self._add(query, 0, 0, 1)
 
     def _add(self, query: str, count: int, zero: int, clicks: int) -> None:
-        text = normalised(clean(query))  # joiners of Bangla, and other things unseen, make no other question
+        text = normalised(query)
         if text is None:
             return
         key = (clock.now().date().isoformat(), text)
         with self._lock:
             if key in self._waiting or len(self._waiting) < MAX_WAITING:
-                self._waiting[key] = [a + b for a, b in zip(self._waiting[key], (count, zero, clicks), strict=True)]
+                self._wait(key, (count, zero, clicks))
 
     def due(self) -> bool:
         """Whether it is time to :meth:`flush`."""
@@ -104,8 +106,11 @@ class QueryLog:
         except PinakesError:
             with self._lock:
                 for key, counts in waiting.items():
-                    self._waiting[key] = [a + b for a, b in zip(self._waiting[key], counts, strict=True)]
+                    self._wait(key, counts)
             raise
+
+    def _wait(self, key: tuple[str, str], counts: Sequence[int]) -> None:
+        self._waiting[key] = [a + b for a, b in zip(self._waiting[key], counts, strict=True)]
 
 
 def _nothing() -> list[int]:

@@ -170,10 +170,10 @@ def words(text: str) -> Iterator[Word]:
 def spans(text: str, wanted: Container[str]) -> Iterator[tuple[int, int]]:
     """Where the chunks of ``text`` stand that hold a wanted token, without the punctuation around them."""
     chunks = text.split()
-    likely = [i for i, piece in enumerate(map(_marked.__getitem__, chunks)) if piece in wanted or _MARK in piece]
+    likely = [(i, piece) for i, piece in enumerate(map(_marked.__getitem__, chunks)) if piece in wanted or _MARK in piece]
     even = " ".join(chunks) == text  # as snippets are: where a chunk stands can be reckoned, it need not be looked for
     at = number = 0
-    for i in likely:
+    for i, piece in likely:
         if even:
             at += sum(map(len, chunks[number:i])) + i - number
         else:
@@ -181,7 +181,7 @@ def spans(text: str, wanted: Container[str]) -> Iterator[tuple[int, int]]:
                 at = text.find(before, at) + len(before)
             at = text.find(chunks[i], at)
         number, chunk = i, chunks[i]
-        if _MARK not in _marked[chunk] or any(t in wanted for t in (*_lexicon[chunk].split(), *_special(chunk).joined)):
+        if _MARK not in piece or any(t in wanted for t in (*_lexicon[chunk].split(), *_special(chunk).joined)):
             start, end = _core(chunk)
             yield at + start, at + end
 

@@ -51,7 +51,7 @@ _LONGEST_HEADING = 80
 
 
 # As text, the same for both databases: SQLAlchemy took longer to make such a statement than the database to run it.
-_token, _projection = schema.token_statistics.c, schema.projections.c
+_projection = schema.projections.c
 _FORWARD = "SELECT article_id, hashes, counts, lengths, kinds FROM article_statistics WHERE article_id IN ({})"
 _KNOWN = "SELECT article_id, sequence, hashes, counts, lengths, kinds, headings FROM article_statistics WHERE article_id IN ({})"
 _KEEP = (

@@ -169,6 +169,8 @@ def _catch_up(catalogue: Catalogue, engine: Engine, batch: int, progress: Progre
     if reached > newest:
         _log.warning("index-ahead engine=%s index=%d catalogue=%d action=rebuild", engine.name, reached, newest)
         return rebuild(catalogue, engine, progress)
+    if reached == _UNREADABLE:
+        _log.warning("index-outdated engine=%s action=rebuild", engine.name)
     until = time.monotonic() + WRITER_WAIT
     while True:
         try:
@@ -190,8 +192,7 @@ def _reached(engine: Engine) -> int:
     """The sequence of the index; :data:`_UNREADABLE` for one that an earlier version wrote."""
     try:
         return engine.sequence()
-    except Outdated as old:
-        _log.warning("index-outdated engine=%s action=rebuild reason=%s", engine.name, old.what)
+    except Outdated:
         return _UNREADABLE
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import random
 
+from catalogue.article import Article
 from indexer.extract import Page, SiteTemplate, TemplateLearner
 
 SUBJECTS = ("asthma", "gout", "migraine", "anaemia", "eczema", "shingles", "vertigo", "sciatica", "croup", "rosacea", "tinnitus", "measles")
@@ -42,3 +43,12 @@ def learned(pages: list[Page]) -> SiteTemplate:
     for page in pages:
         learner.add(page)
     return learner.template()
+
+
+def text(found: Article) -> str:
+    """All that an article shows."""
+    return "\n".join(found.texts())
+
+
+def headings(found: Article) -> list[str]:
+    return [section.heading for section in found.sections if section.heading]

@@ -10,7 +10,7 @@ import pytest
 
 from catalogue.article import Article
 from indexer.extract import Page, extract
-from tests.indexer.extract.site_pages import SUBJECTS, article, learned
+from tests.indexer.extract.site_pages import SUBJECTS, article, headings, learned, text
 
 PAGES = 12
 
@@ -19,14 +19,6 @@ def read(pages: list[Page], number: int = 3) -> Article:
     found = extract(pages[number], learned(pages))
     assert isinstance(found, Article)
     return found
-
-
-def text(found: Article) -> str:
-    return "\n".join(found.texts())
-
-
-def headings(found: Article) -> list[str]:
-    return [section.heading for section in found.sections if section.heading]
 
 
 def ranked(found: Article) -> str:

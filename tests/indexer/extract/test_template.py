@@ -10,7 +10,7 @@ import pytest
 
 from catalogue.article import Article, ListBlock
 from indexer.extract import Page, SiteTemplate, extract
-from tests.indexer.extract.site_pages import SUBJECTS, article, learned, sentence
+from tests.indexer.extract.site_pages import SUBJECTS, article, headings, learned, sentence, text
 
 BOX = "<div class='tips'><h3>Before your visit</h3><ul><li>Write down when it all began.</li><li>Bring the tablets that you take now.</li></ul></div>"
 OWN = "<p>Written for the Home Guide in the year it was needed most of all, number {}.</p>"
@@ -21,14 +21,6 @@ def read(page: Page, template: SiteTemplate | None) -> Article:
     found = extract(page, template)
     assert isinstance(found, Article)
     return found
-
-
-def text(found: Article) -> str:
-    return "\n".join(found.texts())
-
-
-def headings(found: Article) -> list[str]:
-    return [section.heading for section in found.sections if section.heading]
 
 
 @pytest.fixture(scope="module")
