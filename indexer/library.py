@@ -23,6 +23,7 @@ from indexer.answers import FacetValue, Filters, Hit, Related, SearchOptions, Se
 from indexer.engines import open_engine
 from indexer.engines.base import Engine, Searcher
 from indexer.extract.kinds import Vocabulary
+from indexer.filters import resolved
 from indexer.knowledge import Knowledge, Vault
 from indexer.meaning import Meaning
 from indexer.query import Question, meaning_of, name_keys, parse
@@ -93,10 +94,10 @@ class Library:
         settings = self.config.search
         deadline = time.monotonic() + settings.deadline_ms / 1000
         typed = parse(text, settings.max_query_chars, settings.max_query_words)
-        typed = replace(typed, filters=self._filters(typed.filters, options.filters))
         size = min(max(1, options.size), MOST_SIZE)
         page = min(max(1, options.page), max(1, DEEPEST // size))
         with self.catalogue.read() as connection:
+            typed = replace(typed, filters=resolved(typed.filters, options.filters, connection, self.vocabulary))
             knowledge = Knowledge(connection, self._vault)
             question = understand(typed, knowledge, options.correct and settings.typos, options.synonyms)
             if question.empty:
@@ -130,16 +131,6 @@ class Library:
         from indexer.related import related
 
         return related(self, article, limit)
-
-    @staticmethod
-    def _filters(typed: Filters, chosen: Filters) -> Filters:
-        """What was clicked counts where nothing was typed."""
-        return Filters(
-            site=typed.site or chosen.site,
-            category=slug(typed.category) if typed.category else chosen.category,
-            section=name_key(typed.section).replace(" ", "-") if typed.section else chosen.section,
-            language=typed.language.lower() or chosen.language,
-        )
 
 
 class _Answer:

@@ -24,12 +24,13 @@ MOST_PREFIXES = 4
 MOST_TOKENS = 64  # of a meaning
 LONGEST_NAME = 6  # words of a name looked for inside a question
 
+_BOOLEAN = frozenset({"AND", "OR", "NOT"})
 _QUOTES = regex.compile("[\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\uff02]")
 _PART = regex.compile(
     r"""(?<!\S)(?:
-      (?P<minus>-)?"(?P<phrase>[^"]*)"
-    | (?P<field>site|category|section|language):(?:"(?P<quoted>[^"]*)"|(?P<value>[^\s"]+))
-    | -(?=[\p{L}\p{M}\p{N}]*\p{L})(?P<without>[^\s"]+)
+      (?P<minus>[-−–])?"(?P<phrase>[^"]*)"
+    | (?P<field>site|category|section|language):(?:"(?P<quoted>[^"]*)"|(?P<value>[^\s"]*))
+    | [-−–](?=[\p{L}\p{M}\p{N}]*\p{L})(?P<without>[^\s"]+)
     | (?P<prefix>[\p{L}\p{M}\p{N}]+)\*(?!\S)
     )""",
     regex.VERBOSE | regex.IGNORECASE,
@@ -149,8 +150,8 @@ def parse(text: str, max_chars: int, max_words: int) -> Typed:
         words = words[:max_words]
         notes.append("cut")
     remaining = " ".join(words)
-    if without and not (words or phrases or prefixes):  # «-x» alone excludes nothing: it is a word
-        remaining, without = query, []
+    if without and not (words or phrases or prefixes or any(filters.values())):  # «-x» alone excludes nothing: it is a word
+        remaining, without, shown[True] = query, [], []
     return Typed(query if filters or phrases or without or prefixes else remaining, remaining, tuple(phrases), tuple(without),
                  tuple(prefixes), Filters(**filters), tuple(dict.fromkeys(notes)), tuple(shown[False]), tuple(shown[True]))  # fmt: skip
 
@@ -162,9 +163,9 @@ def content(words: Sequence[Word], text: str) -> list[Word]:
 
 
 def is_function_word(word: Word, text: str) -> bool:
-    """Whether a word says nothing by itself. «IT» and «WHO» in capitals do."""
+    """Whether a word says nothing by itself. «IT» and «WHO» in capitals do, «AND» of other search engines does not."""
     shown = text[word.start : word.end]
-    if shown.isupper() and len(shown) > 1 and not text.isupper():
+    if shown.isupper() and len(shown) > 1 and shown not in _BOOLEAN and not text.isupper():
         return False
     return analysis.fold(shown) in STOP_WORDS or (len(word.tokens) == 1 and word.tokens[0] in STOP_WORDS)
 

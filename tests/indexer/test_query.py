@@ -29,7 +29,24 @@ def test_all_else_is_words(typed: str) -> None:
 
 
 def test_a_lone_exclusion_is_a_word() -> None:
-    assert parse("-gout", 300, 32).text == "-gout"
+    found = parse("-gout", 300, 32)
+    assert found.text == "-gout"
+    assert not found.shown_without
+
+
+def test_an_exclusion_beside_a_filter_takes_out_of_it() -> None:
+    found = parse("site:health.example -gout", 300, 32)
+    assert found.text == ""
+    assert found.without == (("gout",),)
+
+
+@pytest.mark.parametrize("typed", ["fever -cold", "fever −cold", "fever –cold", 'fever –"cold"'])
+def test_any_dash_that_a_phone_types_leaves_out(typed: str) -> None:
+    assert parse(typed, 300, 32).without == (("cold",),)
+
+
+def test_a_dash_between_words_leaves_nothing_out() -> None:
+    assert parse("flu – cold", 300, 32).without == ()
 
 
 def test_what_is_too_long_is_cut_and_said() -> None:
