@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -24,7 +25,10 @@ _PIECE = regex.compile(
     rf"|(?P<unspaced>[{_UNSPACED}]+)|(?P<word>[[\p{{L}}\p{{M}}\p{{N}}]--[0-9{_BANGLA}{_GREEK}{_UNSPACED}]]+)",
     regex.V1,
 )
+# The same for folded ASCII, in a third of the time.
+_ASCII_PIECE = re.compile(r"(?P<number>[0-9]{1,3}(?:,[0-9]{2,3})+(?![0-9])|[0-9]+(?:\.[0-9]+)*)|(?P<word>[a-z]+)")
 _SIGNS = regex.compile(r"(?:\+\+|\+|#)(?![\p{L}\p{M}\p{N}+#])")  # of C++, Na+, C#
+_SIGN = ("+", "#")
 _GRAPHEME = regex.compile(r"\X")
 _SAME_LETTER = str.maketrans({
     "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ß": "ss",
@@ -128,7 +132,7 @@ def compounds(folded: str) -> list[Compound]:
     """The compounds of a folded text, in order."""
     compounds: list[Compound] = []
     end = -1
-    for match in _PIECE.finditer(folded):
+    for match in (_ASCII_PIECE if folded.isascii() else _PIECE).finditer(folded):
         kind, text = match.lastgroup or "word", match[0]
         gap = folded[end : match.start()] if end >= 0 else " "
         follows = gap in ("", "-", "'", ".", "_") or (gap == "/" and compounds[-1].pieces[0][1].startswith("10."))  # a DOI
@@ -137,7 +141,7 @@ def compounds(folded: str) -> list[Compound]:
         else:
             compounds.append(Compound([(kind, text, " ")]))
         end = match.end()
-        if kind == "word" and (signs := _SIGNS.match(folded, end)):
+        if kind == "word" and folded[end : end + 1] in _SIGN and (signs := _SIGNS.match(folded, end)):
             compounds[-1].signs = signs[0]
     return compounds
 

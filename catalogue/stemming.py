@@ -50,12 +50,13 @@ _BRITISH = [
         (r"(?<=[a-z]{2}lys)(?=(?:ed|ing)$)", ""), (r"(?<=[a-z]ly)s(?=(?:e|ed|ing)$)", "z"), (r"(?<=[a-z]{2}t)re$", "er"),
     )
 ]  # fmt: skip
-_MAYBE_BRITISH = re.compile(r"ae|oe|lph|our|is[aei]|lys|tre$").search
+_MAYBE_BRITISH = re.compile(r"ae|oe|lph|our|is[aei]|lys|tre$").search  # passes nearly all words by, and is ten times as fast
+_IS_BRITISH = regex.compile("|".join(pattern.pattern for pattern, _ in _BRITISH)).search
 
 
 def american(word: str) -> str:
     """A folded word in American spelling."""
-    if len(word) < 5 or not _MAYBE_BRITISH(word) or not word.isascii():
+    if len(word) < 5 or not _MAYBE_BRITISH(word) or not word.isascii() or not _IS_BRITISH(word):
         return word
     for pattern, replacement in _BRITISH:
         word = pattern.sub(replacement, word)

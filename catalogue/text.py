@@ -21,7 +21,6 @@ from __future__ import annotations
 
 import sys
 import unicodedata
-from collections import Counter
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -101,7 +100,7 @@ def tokens(text: str) -> list[str]:
 
 
 def analysed(text: str) -> tuple[str, list[str]]:
-    """:func:`stream` of ``text``, and its tokens in no order, with empty ones among them, for :func:`count`.
+    """:func:`stream` of ``text``, and its tokens in no order, with empty ones among them.
 
     This is what indexing spends its time on, so each word costs one look into a dict and one place in a join. Where something
     else is to be done for a word, the dict says so by a mark in the joined text: searching that is free, asking a thousand
@@ -133,13 +132,6 @@ def analysed(text: str) -> tuple[str, list[str]]:
         pieces[number] = ""
     pieces += further
     return found, pieces
-
-
-def count(pieces: list[str]) -> dict[str, int]:
-    """How often each token is in a text, from its pieces: most are words of the lexicon, whose hash is known already."""
-    counts = Counter(pieces)
-    counts.pop("", None)
-    return counts
 
 
 def tokens_in_place(text: str) -> list[str]:
@@ -281,10 +273,11 @@ class _Marked(dict[str, str]):
 
     def __missing__(self, chunk: str) -> str:
         value = _lexicon[chunk]
-        if chunk in _lexicon.special:
+        special = chunk in _lexicon.special
+        if special:
             value += _MARK
         if chunk in _lexicon:
-            self[chunk] = value = sys.intern(value)
+            self[chunk] = value = sys.intern(value) if special else _lexicon[chunk]
         return value
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 
 from catalogue.article import Article
 from catalogue.filing import slug
-from catalogue.text import analysed, count
+from catalogue.text import analysed
 from indexer.engines.base import IndexDocument
 from indexer.meaning import FIELDS
 
@@ -21,7 +19,7 @@ _BREAK = " \u241e "  # between texts, so that a number does not join the word th
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """An article by field, in the order of :data:`indexer.meaning.FIELDS`: its tokens separated by a space, and what they were made of."""
+    """An article by field (:data:`indexer.meaning.FIELDS`): its tokens separated by a space, and the same in no order, "" among them."""
 
     streams: tuple[str, ...]
     pieces: tuple[list[str], ...]
@@ -31,15 +29,9 @@ class Analysis:
         """The tokens."""
         return tuple(tuple(stream.split()) for stream in self.streams)
 
-    @property
-    def counts(self) -> tuple[Mapping[str, int], ...]:
-        """How often each token is there; counted when asked for."""
-        return tuple(map(count, self.pieces))
 
-
-@lru_cache(maxsize=16)
 def analyse(article: Article) -> Analysis:
-    """The tokens of an article. Remembered, since an engine and the statistics ask one after the other."""
+    """The tokens of an article."""
     texts: dict[str, list[str]] = {name: [] for name in FIELDS}
     texts["title"].append(article.title)
     texts["names"] += article.aliases
@@ -53,9 +45,9 @@ def analyse(article: Article) -> Analysis:
     return Analysis(streams, pieces)
 
 
-def document_of(article: Article, sequence: int) -> IndexDocument:
-    """What an engine indexes of an article; disclaimers and shared boilerplate are left out."""
-    texts = dict(zip(FIELDS, analyse(article).streams))
+def document_of(article: Article, sequence: int, analysis: Analysis | None = None) -> IndexDocument:
+    """What an engine indexes of an article, from its ``analysis`` where there is one; disclaimers and shared boilerplate are left out."""
+    texts = dict(zip(FIELDS, (analysis or analyse(article)).streams))
     return IndexDocument(
         id=article.id,
         sequence=sequence,

@@ -16,23 +16,21 @@ A change is applied once: rows carry the sequence number that they count, and an
 from __future__ import annotations
 
 import json
-import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, delete, select
 
 from catalogue import schema
-from catalogue.article import Article
 from catalogue.database import marks, select_in
 from catalogue.store import Changed
-from catalogue.text import name_key
-from indexer.document import UNRANKED, analyse
+from indexer.counting import BITS, ArticleRow, rows_of
+from indexer.counting import hash_of as hash_of  # what is counted is asked for by it
 from indexer.meaning import FIELDS
 
 Hashes: TypeAlias = NDArray[np.uint32]
@@ -40,14 +38,8 @@ Counts: TypeAlias = NDArray[np.uint16]
 
 NAME = "statistics"
 """Of the row in ``projections``."""
-_BITS = {"title": (0, 2), "names": (2, 2), "headings": (4, 2), "lead": (6, 3), "terms": (9, 1), "body": (10, 6)}
-"""Field → where its count stands in the 16 bits, and how wide. A count is cut at what its bits hold: BM25 has long
-levelled off by then (a body with a word 63 times and one with it 100 times differ by 1 %)."""
-_BODY_BITS = 32  # enough for any body while it is counted
 _NAMED = np.uint16(0b1111)  # title or names
 _ROWS = 500  # parameters of one IN; SQLite takes 32,766
-_HEADINGS_KEPT = 24  # of an article
-_LONGEST_HEADING = 80
 
 
 # As text, the same for both databases: SQLAlchemy took longer to make such a statement than the database to run it.
@@ -78,37 +70,7 @@ _KEEP_TOTALS = (
 _TOTALS = select(_projection.sequence, _projection.data).where(_projection.name == NAME)
 
 
-class ArticleRow(NamedTuple):
-    """What is counted of an article, as it is kept: see :mod:`catalogue.schema`."""
-
-    article_id: str
-    sequence: int
-    hashes: bytes
-    counts: bytes
-    lengths: bytes
-    kinds: str
-    headings: str
-
-
 _NO_ROWS: Mapping[str, ArticleRow] = MappingProxyType({})
-
-
-class _Hashes(dict[str, int]):
-    """Token → hash, remembered."""
-
-    def __missing__(self, token: str) -> int:
-        if len(self) > 200_000:
-            self.clear()
-        value = self[token] = zlib.crc32(token.encode())
-        return value
-
-
-_hash_of = _Hashes()
-
-
-def hash_of(token: str) -> int:
-    """The 32-bit hash by which a token is counted. Two tokens of one query and one article share one with odds of 1 : 10⁶."""
-    return _hash_of[token]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +95,7 @@ class Forward:
 
     def field(self, name: str, where: NDArray[np.intp]) -> NDArray[np.float32]:
         """How often each of the entries at ``where`` stands in a field."""
-        shift, width = _BITS[name]
+        shift, width = BITS[name]
         return ((self.counts[where] >> np.uint16(shift)) & np.uint16((1 << width) - 1)).astype(np.float32)
 
     def owners(self, where: NDArray[np.intp]) -> NDArray[np.intp]:
@@ -153,7 +115,9 @@ def apply(connection: Connection, changed: Sequence[Changed], rows: Mapping[str,
     if not due:
         return
     before = [known[change.id] for change in due if change.id in known]
-    after = [rows.get(change.id) or row_of(change.article, change.sequence) for change in due if change.article]
+    missing = [(change.article, change.sequence) for change in due if change.article and change.id not in rows]
+    rows = {**rows, **{row.article_id: row for row in rows_of(missing)}}
+    after = [rows[change.id] for change in due if change.article]
     _count_tokens(connection, before, after)
     _count_headings(connection, before, after)
     _count_totals(connection, before, after, max(change.sequence for change in due))
@@ -198,43 +162,6 @@ def forward(connection: Connection, ids: Sequence[str]) -> Forward:
         lengths=np.frombuffer(b"".join(row[3] for row in found), "<u2").reshape(len(found), len(FIELDS)),
         kinds=tuple(row[4] for row in found),
     )
-
-
-def pack(article: Article) -> tuple[bytes, bytes, bytes]:
-    """Hashes, counts and lengths of an article, as they are kept (little endian)."""
-    counts = dict(zip(FIELDS, analyse(article).counts))
-    # A token's number in the body stands in the lower bits, those of the other fields above: cut and put in place all at once.
-    packed = dict(counts["body"])
-    for name, field in counts.items():
-        shift, width = _BITS[name]
-        if name != "body":
-            for token, n in field.items():
-                packed[token] = packed.get(token, 0) + (min(n, (1 << width) - 1) << shift + _BODY_BITS)
-    both = np.fromiter(packed.values(), np.uint64, len(packed))
-    shift, width = _BITS["body"]
-    in_body = np.minimum(both & np.uint64((1 << _BODY_BITS) - 1), np.uint64((1 << width) - 1))
-    kept = (in_body << np.uint64(shift) | both >> np.uint64(_BODY_BITS)).astype("<u2")
-    hashes = np.fromiter(map(_hash_of.__getitem__, packed), "<u4", len(packed))
-    lengths = np.fromiter((min(sum(counts[name].values()), 65535) for name in FIELDS), "<u2", len(FIELDS))
-    return hashes.tobytes(), kept.tobytes(), lengths.tobytes()
-
-
-def row_of(article: Article, sequence: int) -> ArticleRow:
-    """An article's row, for :func:`apply`: made before its transaction, which keeps others from writing."""
-    kinds = sorted({section.kind for section in article.sections if section.kind not in UNRANKED})
-    return ArticleRow(article.id, sequence, *pack(article), " ".join(kinds), json.dumps(_headings(article), ensure_ascii=False))
-
-
-def _headings(article: Article) -> dict[str, str]:
-    """Key → heading of what is worth suggesting: not what only repeats the title («What causes Glaucoma?»)."""
-    title = f" {name_key(article.title)} "
-    found: dict[str, str] = {}
-    for section in article.sections:
-        if section.heading and section.kind not in UNRANKED and 2 < len(section.heading) <= _LONGEST_HEADING:
-            key = name_key(section.heading)
-            if title not in f" {key} ":
-                found.setdefault(key, section.heading)
-    return dict(list(found.items())[:_HEADINGS_KEPT])
 
 
 def _count_tokens(connection: Connection, before: Sequence[ArticleRow], after: Sequence[ArticleRow]) -> None:

@@ -14,7 +14,8 @@ from catalogue import schema
 from catalogue.errors import LockBusy, Outdated, PinakesError
 from catalogue.store import Catalogue, Changed
 from indexer import statistics
-from indexer.document import document_of
+from indexer.counting import rows_of
+from indexer.document import analyse, document_of
 from indexer.engines.base import Engine, Writer
 from indexer.meaning import Everything, Meaning
 
@@ -216,13 +217,15 @@ def _follow(catalogue: Catalogue, writer: Writer, reached: int, batch: int, prog
 
 def _apply(catalogue: Catalogue, writer: Writer, changes: Sequence[Changed]) -> None:
     """Statistics before the commit: ahead of the index they do no harm, behind it articles would be ranked without counts."""
-    rows = {}
+    present, analyses = [], []
     for changed in changes:
         if changed.article is None:
             writer.delete(changed.id, changed.sequence)
         else:
-            writer.put(document_of(changed.article, changed.sequence))
-            rows[changed.id] = statistics.row_of(changed.article, changed.sequence)
+            present.append((changed.article, changed.sequence))
+            analyses.append(analyse(changed.article))
+            writer.put(document_of(changed.article, changed.sequence, analyses[-1]))
+    rows = {row.article_id: row for row in rows_of(present, analyses)}
     with catalogue.begin() as connection:
         statistics.apply(connection, changes, rows)
 

@@ -4,15 +4,16 @@ import numpy as np
 import pytest
 
 from catalogue.article import Article
+from indexer.counting import rows_of
 from indexer.meaning import FIELDS
 from indexer.query import Alternative, Concept, Question, parse
 from indexer.ranking import ALIAS_TIER, TITLE_TIER, Names, idf, rank, regularised
-from indexer.statistics import Forward, Totals, pack
+from indexer.statistics import Forward, Totals
 from tests.indexer.conftest import article
 
 
 def forward(articles: list[Article]) -> Forward:
-    packed = [pack(a) for a in articles]
+    packed = [(row.hashes, row.counts, row.lengths) for row in rows_of([(a, 1) for a in articles])]
     sizes = [len(counts) // 2 for _, counts, _ in packed]
     return Forward(
         tuple(a.id for a in articles),
