@@ -19,9 +19,9 @@ from sqlalchemy import Connection, Select, or_, select
 
 from catalogue import schema
 from catalogue.database import select_in
-from catalogue.stemming import WELL_KNOWN_MEDICINES, is_medicine
+from catalogue.stemming import WELL_KNOWN_MEDICINES, is_medicine, stem
 from catalogue.text import STOP_WORDS, name_key, tokens_in_place
-from indexer import statistics, synonyms, transliteration
+from indexer import loanwords, statistics, synonyms, transliteration
 from indexer.extract.kinds import Vocabulary
 from indexer.spelling import Speller
 from indexer.synonyms import Synonym
@@ -32,6 +32,9 @@ _LONG_DEFINITION = 6  # tokens: what is shorter is a translation as a whole, wha
 _COPULAS = frozenset(tokens_in_place("is are means a an the হলো হল হচ্ছে মানে অর্থ বলতে একটি একধরনের এক এমন যা এর"))
 """What stands between a term and what it is, at the beginning of a definition: «রোগ প্রতিরোধ ক্ষমতা …» does not tell what রোগ is."""
 MOST_TRANSLATIONS = 3
+_LONGEST_RENDERED = 4  # words of an English name in Bangla letters
+_TOLD = 4  # consonants by which one such word is told
+_REMEMBERED = 5_000
 LOOK_AGAIN = 1.0  # seconds between two looks for what changed
 
 
@@ -79,9 +82,18 @@ class Words:
         self.skeletons: dict[str, str] = {}
         self.glossary = Glossary()
         self.medicines: set[str] = set()
+        self._rendered: dict[str, str | None] = {}
         self.sequence = statistics.totals(connection).sequence
         self._learn_names(connection, select(schema.article_names.c.key))
         self._learn_rest(connection)
+
+    def rendered(self, word: str) -> str | None:
+        """The English word of a name that one in Bangla letters renders; remembered, since finding it takes 1 ms."""
+        if word not in self._rendered:
+            if len(self._rendered) >= _REMEMBERED:
+                self._rendered.clear()
+            self._rendered[word] = loanwords.meant(word, self.speller.so_long)
+        return self._rendered[word]
 
     def follow(self, connection: Connection) -> None:
         """Learn the names of what changed. Names that are gone stay until the process ends: they mend to nothing wrong."""
@@ -91,6 +103,7 @@ class Words:
         names, articles = schema.article_names, schema.articles
         changed = select(names.c.key).join(articles, articles.c.id == names.c.article_id).where(articles.c.sequence > self.sequence)
         self.sequence = newest
+        self._rendered.clear()
         self._learn_names(connection, changed)
         self._learn_rest(connection)
 
@@ -111,7 +124,8 @@ class Words:
                 self.inflected[tuple(tokens_in_place(key))].add(name)
                 self.foreign[name_key(name)].add(key)
         bangla_words = {word for key in self.bangla for word in key.split()}
-        self.skeletons = transliteration.by_skeleton(bangla_words | {w for w in self.glossary.words if _FIRST_BANGLA <= w[0] <= "\u09ff"})
+        bangla_words.update(w for w in self.glossary.words if _FIRST_BANGLA <= w[0] <= "\u09ff")
+        self.skeletons = transliteration.by_skeleton(bangla_words)
         self.medicines = {key for key in connection.execute(_MEDICINES).scalars() if " " not in key}
         terms = schema.terms
         rows = connection.execute(select(terms.c.term, terms.c.language, terms.c.definition).distinct().limit(50_000)).all()
@@ -186,8 +200,14 @@ class Knowledge:
         return self.totals.articles
 
     def spelt(self, word: str) -> list[str]:
-        """The words that a folded word was probably meant to be, likeliest first."""
-        return self._words.speller.near(word)
+        """The words that a folded word was probably meant to be, likeliest first; of Bangla ones, also what sounds the same."""
+        near = self._words.speller.near(word)
+        if not _bangla(word[:1]):
+            return near
+        near = [*(other for other in transliteration.other_beginnings(word) if other in self._words.speller), *near]
+        bones = transliteration.skeleton(word)
+        same = self._words.skeletons.get(bones) or transliteration.table_skeletons().get(bones)
+        return list(dict.fromkeys([*near, *([same] if same else [])]))
 
     def is_word(self, word: str) -> bool:
         """Whether a folded word stands in a name, a heading or the glossary, or is a function word."""
@@ -195,14 +215,17 @@ class Knowledge:
 
     def is_medicine(self, word: str) -> bool:
         """Whether a folded word is the name of a medicine: by its form, or because an article filed under medicines bears it."""
-        return is_medicine(word) or word in brands() or word in self._words.medicines
+        if word.isascii():
+            return is_medicine(word) or word in brands() or word in self._words.medicines
+        english = self._words.rendered(word) if _bangla(word[:1]) else None
+        return word in self._words.medicines or bool(english and self.is_medicine(english))
 
     def transliterated(self, key: str) -> transliteration.Transliterated | None:
         """What is written in Latin letters under this name key."""
         found = transliteration.table().get(key)
         if found is None and " " not in key and (word := self._words.skeletons.get(transliteration.skeleton(key))):
             found = transliteration.Transliterated(word)
-        return found
+        return found or transliteration.inflected(key)
 
     def synonyms(self, tokens: tuple[str, ...]) -> tuple[Synonym, ...]:
         """What else these tokens are called in the same language."""
@@ -215,9 +238,23 @@ class Knowledge:
             names = words.bangla.get(key) or words.inflected.get(tokens) or set()
             own = sorted(names, key=lambda name: (len(name), name)) + words.glossary.terms(tokens)
             english = transliteration.english_of().get(key) or transliteration.english_by_tokens().get(tokens)
-            return list(dict.fromkeys([*own, *([english] if english else [])]))[:MOST_TRANSLATIONS]
-        own = sorted(words.foreign.get(key, ()), key=lambda name: (len(name), name)) + words.glossary.names(tokens)
-        return list(dict.fromkeys(own))[:MOST_TRANSLATIONS]
+            found = [*own, *([english] if english else [])]
+            if not found and not any(named for _, named in self.frequencies(tokens).values()):
+                found = [name for way in (key, " ".join(tokens)) if (name := self._rendered(way))][:1]
+        else:
+            found = sorted(words.foreign.get(key, ()), key=lambda name: (len(name), name)) + words.glossary.names(tokens)
+        return list({name_key(name): name for name in reversed(found)}.values())[::-1][:MOST_TRANSLATIONS]
+
+    def _rendered(self, key: str) -> str | None:
+        """What a name in Bangla letters renders in English: a name of the library, or a word of names that is long enough to be told."""
+        english = [self._words.rendered(word) for word in key.split()[:_LONGEST_RENDERED]]
+        name = " ".join(filter(None, english))
+        if not name or None in english:
+            return None
+        if self.named([name]):
+            return name
+        told = len(english) == 1 and len(transliteration.skeleton(key)) >= _TOLD and not self.frequencies([stem(key)])
+        return name if told and self.frequencies([stem(name)]) else None
 
     @property
     def _words(self) -> Words:
@@ -235,6 +272,9 @@ def _always_known(vocabulary: Vocabulary) -> Iterator[tuple[str, int]]:
     """The words that questions are made of, whatever the library holds."""
     for word in STOP_WORDS:
         yield word, 1
+    for meant in transliteration.table().values():  # they are mended where they have an English name, or articles hold them
+        for word in name_key(meant.bangla).split():
+            yield word, 1
     for word in WELL_KNOWN_MEDICINES | brands():  # few articles are named so, many speak of them; they are only ever offered
         yield word, 1
     for intent in vocabulary.intents():

@@ -62,6 +62,10 @@ class Speller:
         """How many names hold the word."""
         return self._weights[word]
 
+    def so_long(self, first: str, length: int) -> list[str]:
+        """The words with that first letter and so many letters."""
+        return self._by_first.get((first, length), [])
+
     def near(self, word: str, most: int = 8) -> list[str]:
         """The words that ``word`` was probably meant to be, likeliest first. In three letters only a whole name decides."""
         allowed = max(slips(word), 1 if len(word) == SHORTEST - 1 and word.isalpha() else 0)

@@ -74,6 +74,37 @@ def table() -> dict[str, Transliterated]:
     return found
 
 
+_CASES = ("gulor", "guloi", "gulo", "der", "ter", "tar", "er", "ar", "te", "ke", "ra", "ta", "ti", "r", "y", "e")
+"""Endings of Bangla nouns as people type them: «hapanir» is of হাঁপানি, «mathay» in মাথা."""
+_SAME_BEGINNINGS = nfc_words("অ্যা এ্যা আ্যা এ আ")
+
+
+def inflected(key: str) -> Transliterated | None:
+    """What a name key means one of whose words has a case ending, by the table."""
+    words = key.split()
+    for i, word in enumerate(words):
+        for ending in _CASES:
+            if word.endswith(ending) and len(word) > len(ending) + 2:
+                bare = " ".join([*words[:i], word[: -len(ending)], *words[i + 1 :]])
+                if found := table().get(bare):
+                    return found
+    return None
+
+
+def other_beginnings(word: str) -> list[str]:
+    """A Bangla word with the other ways to begin it that sound the same: «এজমা» is অ্যাজমা, «এলার্জি» অ্যালার্জি."""
+    for beginning in _SAME_BEGINNINGS:
+        if word.startswith(beginning):
+            return [other + word[len(beginning) :] for other in _SAME_BEGINNINGS if other != beginning]
+    return []
+
+
+@lru_cache(maxsize=1)
+def table_skeletons() -> dict[str, str]:
+    """The table's Bangla words by how they sound."""
+    return by_skeleton(word for meant in table().values() for word in [name_key(meant.bangla)] if " " not in word)
+
+
 @lru_cache(maxsize=1)
 def english_of() -> dict[str, str]:
     """Name key of a Bangla word of the table → its English name."""
@@ -143,7 +174,7 @@ def _bangla_skeleton(word: str) -> str:
     bones: list[str] = []
     for i, letter in enumerate(word):
         follower, before = word[i + 1 : i + 2], word[i - 1 : i]
-        if before == "\u09cd" and letter in "বযম":  # ব-, য- and ম-phala are hardly heard: জ্বর, ব্যথা, যক্ষ্মা
+        if before == "\u09cd" and letter in "বযম" and word[i - 2 : i - 1] != "র":  # hardly heard: জ্বর, ব্যথা, যক্ষ্মা; not so গর্ব
             continue
         if letter == "য" and follower == _NUKTA:
             continue  # য় is a vowel to the ear

@@ -118,12 +118,13 @@ def understand(typed: Typed, lore: Lore, correct: bool = True, synonyms: bool = 
         if function_words_only(text):
             return replace(question, notes=(*question.notes, "only-stop-words"))
         text = asked_in_bangla(text, lore.is_word)
+        in_latin = dict(zip(text.split(" "), typed.text.split(" "), strict=True))
         lore.frequencies(_looked_up(text))  # all at once: what follows asks for them step by step
         mended = mend(text, lore)
         question = replace(question, did_you_mean=mended.offered)
         if mended.text != text and correct:
             text = mended.text
-            question = replace(question, corrected=text)
+            question = replace(question, corrected=" ".join(in_latin.get(word, word) for word in text.split(" ")))
             exact = typed.plain and bool(lore.named([name_key(text)]))
         elif mended.text != text:
             question = replace(question, did_you_mean=mended.text)
@@ -195,12 +196,15 @@ def mend(text: str, lore: Lore) -> _Mended:
         short = sentence and len(piece.text) < SHORTEST_OF_MANY
         if lore.is_word(piece.text) or piece.text in ASKING or piece.text in TELLING or (short and articles):
             continue
+        near = lore.spelt(piece.text)
+        if not piece.text.isascii() and analysis.stem(piece.text) in map(analysis.stem, near):
+            continue  # «গর্ভাবস্থায়» is a case of গর্ভাবস্থা, no slip
         rare = RARE if analysis.stem(piece.text) == piece.text else RARE_STEM
-        near = _whole(text, piece, _worth(lore.spelt(piece.text), articles, lore, rare), lore)
+        near = _whole(text, piece, _worth(near, articles, lore, rare), lore)
         if sentence:  # «iterative» is no slip of «interactive»
             slipped = [] if short or articles else [other for other in near if distance(piece.text, other) <= 1]
             near = list(dict.fromkeys([*slipped, *_making_names(text, piece, near, lore)]))
-        if meant := lore.transliterated(piece.text):
+        if piece.text.isascii() and (meant := lore.transliterated(piece.text)):
             same = _in_english(meant, lore)
             near = [other for other in near if other in same]  # «diabetis» may spell ডায়াবেটিস: diabetes says the same in its script
             if not near:
@@ -231,8 +235,12 @@ def _worth(near: list[str], articles: int, lore: Lore, rare: int) -> list[str]:
     others = lore.frequencies([analysis.stem(other) for other in near])
     counts = {other: others.get(analysis.stem(other), (0, 0)) for other in near}
     if not articles:
-        return [other for other, (held, _) in counts.items() if held]
+        return [other for other, (held, _) in counts.items() if held or (not other.isascii() and _translated(other, lore))]
     return [other for other, (held, named) in counts.items() if named and held >= rare * articles]
+
+
+def _translated(word: str, lore: Lore) -> list[str]:
+    return lore.translations(word, (analysis.stem(word),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -370,7 +378,11 @@ def _otherwise(
     key, tokens = name_key(text), ways[0]
     found = [synonym for way in ways for synonym in lore.synonyms(way)] if synonyms else []
     names = [(s.phrase, 1.0 if s.kind == "see" else SYNONYM_WEIGHT) for s in found if name_key(s.phrase) != key]
-    names += [(name, SYNONYM_WEIGHT) for name in lore.translations(key, tokens)] if synonyms else []
+    if synonyms:
+        translated = lore.translations(key, tokens)
+        if not translated and " " in key and not key.isascii():
+            translated = _translated(key.replace(" ", ""), lore)  # «মাথা ব্যথা» is মাথাব্যথা
+        names += [(name, SYNONYM_WEIGHT) for name in translated]
     if meant := _spelt_in_latin(key, tokens, lore, known):
         names.append((meant.bangla, 1.0))
         bangla = tuple(analysis.tokens_in_place(meant.bangla))

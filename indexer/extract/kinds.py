@@ -30,6 +30,7 @@ _NUMBER = re.compile(
 )
 _PARENTHESES = re.compile(r"\([^()]{0,120}\)|\[[^\[\]]{0,120}\]")
 _NOT_WORD = re.compile(r"[^\w;*\u0980-\u09ff]+")
+_PLURAL = re.compile(r"(?<=[\u0980-\u09ff]) ?(?:সমূহ|সমুহ|গুলো|গুলি|গুলা)(?![\u0980-\u09ff])")  # «লক্ষণ সমূহ», «কারণগুলি»
 _ARTICLES = frozenset(("the", "a", "an", "your", "my", "its", "their", "this", "some"))
 # Words before a heading's noun that do not change its kind: "common causes", "early symptoms".
 _MODIFIERS = frozenset(
@@ -168,9 +169,10 @@ class Vocabulary:
             asked = self._bare(subject)
             if asked or len(subject) > _MAX_DEFINED:
                 return Reading(asked, "") if asked else None
-            inner = None if _PREPOSITIONS.isdisjoint(subject) else self._pattern(subject)
+            nested = not _PREPOSITIONS.isdisjoint(subject) or "\u0980" <= subject[-1][0] <= "\u09ff"  # Bangla has cases
+            inner = self._pattern(subject) if nested else None
             if inner and inner.kind != kind:
-                return inner  # «What is the treatment of gout?»
+                return inner  # «What is the treatment of gout?», «হাঁপানি রোগের চিকিৎসা কি»
         return Reading(kind, " ".join(subject))
 
 
@@ -185,7 +187,7 @@ def kind_of(heading: str | None, vocabulary: Vocabulary | None = None, title: st
 
 
 def _words(text: str) -> list[str]:
-    return _NOT_WORD.sub(" ", unicodedata.normalize("NFKC", text)).split()
+    return _PLURAL.sub("", _NOT_WORD.sub(" ", unicodedata.normalize("NFKC", text))).split()
 
 
 def _modifiers(words: list[str]) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -407,3 +408,71 @@ def test_the_questions_of_a_letter_ask_for_sections(make_library: MakeLibrary) -
     library = make_library([one, other])
     found = library.search("My uncle has gout and walks badly. How can gout be prevented? He is 63.").hits
     assert [hit.url for hit in found] == [other.url, one.url]
+
+
+@pytest.fixture(scope="module")
+def bilingual(make_library: MakeLibrary) -> Library:
+    rows = [
+        article("Asthma", [("Treatment", "treatment", "A blue inhaler.")], 1),
+        article("হাঁপানি", [("চিকিৎসা", "treatment", "ইনহেলার।"), ("লক্ষণ", "symptoms", "শ্বাসকষ্ট।")], 2, language="bn",
+                aliases=["Asthma", "অ্যাজমা"]),
+        article("মাথাব্যথা", [("কারণ", "causes", "ঘুম কম হলে।")], 3, language="bn", aliases=["Headache"]),
+        article("যক্ষ্মা", [("লক্ষণ", "symptoms", "কাশি।")], 4, language="bn"),
+        article("Heart attack", [("Symptoms", "symptoms", "Pain in the chest.")], 5),
+        article("Paracetamol", [("Dosage", "dosage", "500 mg.")], 6),
+        article("Pregnancy", [("Overview", "definition", "Nine months.")], 7),
+        article("Head lice", [("Overview", "definition", "Insects.")], 8),
+        article("জ্বর", [("করণীয়", "tips", "প্যারাসিটামল খান।")], 9, language="bn"),
+        article("Abdominal pain", [("Causes", "causes", "Many.")], 10),
+    ]  # fmt: skip
+    return make_library(rows)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("হাপানি", "হাঁপানি"),
+        ("হাঁপানী", "হাঁপানি"),
+        ("এজমা", "অ্যাজমা"),
+        ("মাথাব্যাথা", "মাথাব্যথা"),
+        ("মাথা ব্যাথা", "মাথা ব্যথা"),
+        ("যক্ষা", "যক্ষ্মা"),  # two letters less in a short word, and the same to the ear
+    ],
+)
+def test_bangla_is_mended_by_its_letters_and_by_its_sound(bilingual: Library, typed: str, meant: str) -> None:
+    result = bilingual.search(typed)
+    assert result.corrected == unicodedata.normalize("NFC", meant)
+    assert result.hits[0].language == "bn"
+
+
+@pytest.mark.parametrize("typed", ["মাথাব্যথার", "গর্ভাবস্থায়", "জ্বরের"])
+def test_a_case_of_a_bangla_word_is_no_slip(bilingual: Library, typed: str) -> None:
+    assert bilingual.search(typed).corrected is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("হার্ট অ্যাটাক", "Heart attack"),
+        ("হার্ট এটাকের লক্ষণ", "Heart attack"),
+        ("প্রেগনেন্সি", "Pregnancy"),
+        ("প্যারাসিটামল", "Paracetamol"),
+        ("মাথা ব্যথা", "মাথাব্যথা"),
+        ("পেট ব্যথা", "Abdominal pain"),
+        ("hapanir chikitsa", "হাঁপানি"),
+        ("mathay betha", "মাথাব্যথা"),
+    ],
+)
+def test_a_bangla_name_finds_what_it_is_called_in_english_and_in_latin_letters(bilingual: Library, typed: str, first: str) -> None:
+    result = bilingual.search(typed)
+    assert result.hits[0].title == first
+    assert result.also
+
+
+@pytest.mark.parametrize("typed", ["হাঁপানি রোগের চিকিৎসা কি", "হাঁপানির চিকিৎসা সমূহ", "হাঁপানির চিকিৎসাগুলো"])
+def test_bangla_asks_for_a_section_in_more_than_one_way(bilingual: Library, typed: str) -> None:
+    assert bilingual.search(typed).hits[0].sections[0].kind == "treatment"
+
+
+def test_what_is_said_of_a_correction_keeps_the_letters_that_were_typed(bilingual: Library) -> None:
+    assert bilingual.search("asthmma er lokkhon").corrected == "asthma er lokkhon"
