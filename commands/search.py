@@ -25,6 +25,8 @@ NOTES = {
     "prefix-many": "Only the first four words with an asterisk were read as beginnings.",
     "only-stop-words": "These words stand in almost every article: add one that says more.",
     "relaxed": "Nothing holds all of these words; these articles hold some of them.",
+    "unquoted": "Nothing holds the words in quotes in this order; these articles hold some of them.",
+    "code-begins": "Nothing holds this code as it is; these articles hold codes that begin so.",
     "deadline": "The search was stopped early: there may be more.",
 }
 """What is said of a search, by the keys of its notes."""

@@ -27,7 +27,7 @@ from indexer.filters import resolved
 from indexer.knowledge import Knowledge, Vault
 from indexer.meaning import Meaning
 from indexer.query import Question, meaning_of, name_keys, parse
-from indexer.ranking import ALIAS_TIER, TITLE_TIER, Names, Order, Ranked, idf, rank
+from indexer.ranking import ALIAS_TIER, TITLE_TIER, Names, Order, Ranked, counted, idf, rank
 from indexer.semantic import Vectors, fuse
 from indexer.snippets import section_hits
 from indexer.suggest import Suggester
@@ -42,6 +42,8 @@ MOST_BEGUN = 500  # names that begin with a typed prefix
 MOST_LONGER = 200  # names that go on from what was asked: where more do, it is the beginning of anything
 DEEPEST = 1000  # the last place a page may show
 MOST_SIZE = 1000  # of a page
+MOST_CHARS = 10_000  # of a question read again without its quotes: it was cut before
+SHORTEST_CODE = 3  # characters of a code of which longer ones may begin so
 FACETS = ("site", "categories", "sections", "language")
 NO_OPTIONS = SearchOptions()
 _UNSHOWN = frozenset({"references", "links", "terms", "extraction"})
@@ -109,10 +111,24 @@ class Library:
                     return _Answer(connection, searcher, question, knowledge, deadline, snippets, vectors).page(page, size, options.facets)
 
                 result = answer(question)
-                for name, wider in _wider(question) if options.relax and not result.total else ():
+                for note, dropped, wider in self._rungs(question, knowledge, options) if not result.total else ():
                     if (other := answer(wider)).total:
-                        return replace(other, dropped=name)
+                        return replace(other, dropped=dropped, notes=(*other.notes, *note))
                 return result
+
+    def _rungs(self, question: Question, knowledge: Knowledge, options: SearchOptions) -> Iterator[tuple[tuple[str, ...], str, Question]]:
+        """What else to try where nothing is found: a note of it, the filter that it does without, and the question."""
+        typed = question.typed
+        if code := _unknown_code(question):
+            yield ("code-begins",), "", replace(question, typed=replace(typed, text="", prefixes=(code,)), concepts=(), keys=())
+        if not options.relax:
+            return
+        if typed.phrases:
+            words = parse(" ".join((typed.text, *typed.shown_phrases)), MOST_CHARS, MOST_CHARS)
+            loose = replace(typed, text=words.text, phrases=(), shown_phrases=(), prefixes=(*typed.prefixes, *words.prefixes))
+            yield ("unquoted",), "", understand(loose, knowledge, options.correct and self.config.search.typos, options.synonyms)
+        for name, wider in _wider(question):
+            yield (), name, wider
 
     def suggest(self, prefix: str, limit: int = 8) -> list[Suggestion]:
         """Completions of what is being typed, best first."""
@@ -175,8 +191,8 @@ class _Answer:
     def _ranked(self, ids: list[str]) -> tuple[Order, Mapping[str, tuple[int, int]], statistics.Totals]:
         question = self._question
         marks = question.marks()
-        frequencies = self._knowledge.frequencies([*marks, *question.tokens])
         totals = self._knowledge.totals
+        frequencies = self._knowledge.frequencies([*marks, *question.tokens, *counted(question, totals)])
         known = set(ids)
         names = self._names(frequencies, totals, known)
         further = [article_id for article_id in {**names.exact, **names.inside} if article_id not in known]
@@ -321,6 +337,17 @@ class _Answer:
 def _shown(document: dict[str, Any]) -> Article:
     """An article as far as a hit shows it: what it cites, links and explains is left unread."""
     return Article.from_json({key: value for key, value in document.items() if key not in _UNSHOWN})
+
+
+def _unknown_code(question: Question) -> str:
+    """A code that is all that was asked, and that no article holds as it is: «J45» may begin J45.20."""
+    typed = question.typed
+    if len(question.concepts) != 1 or typed.phrases or typed.prefixes or len(question.concepts[0].alternatives) != 1:
+        return ""
+    tokens = question.concepts[0].alternatives[0].tokens
+    code = tokens[0]
+    mixed = any(c.isdigit() for c in code) and any(c.isalpha() for c in code)
+    return code if len(tokens) == 1 and len(code) >= SHORTEST_CODE and mixed else ""
 
 
 def _wider(question: Question) -> Iterator[tuple[str, Question]]:

@@ -22,6 +22,8 @@ from indexer.meaning import ALL, NO_FILTERS, AllOf, AnyOf, Everything, Meaning, 
 PREFIX_LEAST = 2  # characters before a *
 MOST_PREFIXES = 4
 MOST_TOKENS = 64  # of a meaning
+MOST_OTHERS = 12  # other names of more than one word
+SHORT_PIECE = 2  # letters of a piece of a word that nobody means alone
 LONGEST_NAME = 6  # words of a name looked for inside a question
 
 _BOOLEAN = frozenset({"AND", "OR", "NOT"})
@@ -213,6 +215,8 @@ def _alternatives(word: Word, known: Mapping[str, tuple[int, int]]) -> tuple[Alt
         return (Alternative(word.tokens),)
     joined = tuple(Alternative((token,)) for token in word.joined[:1] if token in known)
     parts = Alternative(word.tokens)
+    if joined and joined[0].tokens[0][-1] in "+#":  # «K+» is potassium rather than vitamin K
+        return (replace(parts, weight=0.5), *joined)
     if not word.code:
         return (parts, *joined)
     # A code is looked for as a whole: «b12» is not any «b» beside any «12». Its letters alone count half («covid» for covid-19).
@@ -255,18 +259,38 @@ def meaning_of(question: Question, least: int = 1) -> Meaning:
     """The question for an engine: any of the tokens, those in titles counted again; all of its phrases; none of what is excluded."""
     typed = question.typed
     weights: dict[str, float] = {}
+    others: list[Query] = []
+    own = question.typed_tokens()
     for concept in question.concepts:
+        weight = min(4.0, concept.weight)
         for alternative in concept.alternatives:
-            for token in alternative.tokens:
-                weights[token] = max(weights.get(token, 0.0), min(4.0, concept.weight) * alternative.weight)
+            telling = _telling(alternative)
+            if alternative.other and len(telling) > 1 and own.isdisjoint(telling):
+                others.append(_all_of(telling, weight * alternative.weight))
+                continue
+            for token in telling:
+                weights[token] = max(weights.get(token, 0.0), weight * alternative.weight)
     parts: list[Query] = [Phrase(tokens) if len(tokens) > 1 else Words(tokens) for tokens in typed.phrases]
     parts += [Prefix(prefix) for prefix in typed.prefixes]
     if weights:
         kept = tuple(sorted(weights, key=lambda t: -weights[t]))[:MOST_TOKENS]
         heavy = tuple(weights[token] for token in kept)
         words = Words(kept, ALL, heavy if any(w != 1.0 for w in heavy) else (), min(least, len(kept)))
-        optional: Query = words if least > 1 else AnyOf((words, Words(kept, "title", heavy)))
+        optional: Query = words if least > 1 else AnyOf((words, Words(kept, "title", heavy), *others[:MOST_OTHERS]))
         parts.append(optional)
     query: Query = parts[0] if len(parts) == 1 else AllOf(tuple(parts)) if parts else Everything()
     excluded = tuple(Not(Phrase(tokens) if len(tokens) > 1 else Words(tokens)) for tokens in typed.without)
     return Meaning(AllOf((query, *excluded)) if excluded else query, typed.filters)
+
+
+def _telling(alternative: Alternative) -> tuple[str, ...]:
+    """The tokens of one way to say it that an article is worth looking at for: not every «of», nor every «co» for co-trimoxazole."""
+    if len(alternative.tokens) < 2:
+        return alternative.tokens
+    longer = tuple(t for t in alternative.tokens if t not in STOP_WORDS and (len(t) > SHORT_PIECE or not t.isalpha()))
+    return longer or alternative.tokens
+
+
+def _all_of(tokens: Sequence[str], weight: float) -> Query:
+    """All the words of another name: who asks for tinnitus wants no rings, and no ears («ringing in the ears»)."""
+    return AllOf(tuple(Words((token,), ALL, (weight,)) for token in tokens))

@@ -155,6 +155,8 @@ NOTES: dict[str, Any] = {
     "only-stop-words": _l("These words stand in almost every article: add one that says more."),
     "unknown-filter": _l("A filter that is not known was left out."),
     "relaxed": _l("Nothing holds all of your words: these articles hold some of them."),
+    "unquoted": _l("Nothing holds the words in quotes in this order: these articles hold some of them."),
+    "code-begins": _l("Nothing holds this code as it is: these articles hold codes that begin so."),
     "deadline": _l("The search was stopped early: there may be more."),
 }
 """Notes of a search, by key."""

@@ -476,3 +476,36 @@ def test_bangla_asks_for_a_section_in_more_than_one_way(bilingual: Library, type
 
 def test_what_is_said_of_a_correction_keeps_the_letters_that_were_typed(bilingual: Library) -> None:
     assert bilingual.search("asthmma er lokkhon").corrected == "asthma er lokkhon"
+
+
+def test_a_medicine_that_the_library_does_not_hold_is_no_other_one(make_library: MakeLibrary) -> None:
+    rows = [
+        article("Co-careldopa", [("Uses", "uses", "For Parkinson's disease.")]),
+        article("Co-amoxiclav", [("Uses", "uses", "Kills.")], 1),
+    ]
+    library = make_library(rows)
+    assert titles(library, "co-trimoxazole") == []
+    assert titles(library, "co-amoxiclav") == ["Co-amoxiclav"]
+
+
+def test_another_name_finds_only_what_holds_all_of_it(make_library: MakeLibrary) -> None:
+    rows = [
+        article("Tinnitus", [("Overview", "definition", "A noise that nobody else hears.")]),
+        article("Noises", [("Overview", "definition", "Some hear a ringing in the ears at night.")], 1),
+        article("Wedding ring", [("Overview", "definition", "A ring stuck in the swelling of the finger.")], 2),
+    ]
+    assert titles(make_library(rows), "tinnitus") == ["Tinnitus", "Noises"]
+
+
+def test_a_code_that_nobody_holds_finds_those_that_begin_so_and_says_it(health: Library) -> None:
+    result = health.search("E11")
+    assert [hit.title for hit in result.hits] == ["Type 2 diabetes"]
+    assert result.corrected is None
+    assert "code-begins" in result.notes
+
+
+def test_a_phrase_that_nothing_holds_is_let_go_where_that_is_wanted_and_said(health: Library) -> None:
+    assert titles(health, '"toe big" swelling') == []
+    result = health.search('"toe big" swelling', SearchOptions(relax=True))
+    assert result.hits[0].title == "Gout"
+    assert "unquoted" in result.notes

@@ -110,3 +110,28 @@ def test_any_text_is_parsed_within_its_caps(text: str) -> None:
     assert all(typed.phrases)
     assert all(typed.without)
     assert len(typed.prefixes) <= 4
+
+
+def test_another_name_of_several_words_is_asked_as_all_of_them_without_its_function_words() -> None:
+    ways = (Alternative(("tinnitus",)), Alternative(("ring", "in", "the", "ear"), 0.9, other=True))
+    match meaning_of(Question(parse("tinnitus", 300, 32), concepts=(Concept(ways, "tinnitus"),))).query:
+        case AnyOf(parts=(Words(tokens=("tinnitus",)), Words(tokens=("tinnitus",), field="title"), AllOf(parts=every))):
+            assert [part.tokens for part in every if isinstance(part, Words)] == [("ring",), ("ear",)]
+        case other:
+            pytest.fail(f"asked as {other}")
+
+
+def test_a_short_piece_of_a_compound_is_never_asked_alone() -> None:
+    question = Question(parse("co-trimoxazole", 300, 32), concepts=(Concept((Alternative(("co", "trimoxazole")),), "co-trimoxazole"),))
+    match meaning_of(question).query:
+        case AnyOf(parts=(Words(tokens=tokens), *_)):
+            assert tokens == ("trimoxazole",)
+        case other:
+            pytest.fail(f"asked as {other}")
+
+
+def test_a_sign_behind_a_name_tells_which_is_meant() -> None:
+    from catalogue.text import words
+
+    found = concepts_of(list(words("K+")), "K+", {"k": (9, 9), "k+": (3, 0)})
+    assert found[0].alternatives == (Alternative(("k",), 0.5), Alternative(("k+",)))
