@@ -24,7 +24,8 @@ READ_ARTICLE = 24_000
 CITED_SHARE = 0.01  # of a list of sources: its titles hold the words and answer nothing
 HEADING_SHARE = 0.7  # of a token's weight, when the heading holds it
 _FRAGMENT_WORDS = 6
-KIND_BONUS = 4.0
+KIND_BONUS, KIND_SHARE = 4.0, 2.0  # of the kind that was asked for: more than all words in heading and text can bring
+NAMED_SHARE = 0.3  # of a word's weight in choosing a section of an article that is called so: «tb treatment» wants none that speaks of TB
 LEAD, DEFINITION = "lead", "definition"  # an article without a section of that kind is defined by its first sentences
 TELLING = 30  # characters of a sentence that says something: «have a heart attack.» does not
 
@@ -42,7 +43,9 @@ def section_hits(article: Article, marks: Mapping[str, float], kinds: Sequence[s
     for, and ``asked`` the tokens that asked for them: a heading that nobody gave a kind may still hold one.
     """
     weigher = Weigher(marks)
-    weigh, weigh_asked = weigher.weigh, Weigher(dict.fromkeys(asked, 1.0)).weigh
+    choosing = _choosing(article, marks, weigher)
+    weigh, weigh_asked = choosing.weigh, Weigher(dict.fromkeys(asked, 1.0)).weigh_heading
+    bonus = max(KIND_BONUS, KIND_SHARE * sum(marks.values()))
     left = READ_ARTICLE
     title, of_title = article.title.casefold(), weigh(article.title)
     scored: list[tuple[float, int, Section]] = []
@@ -51,13 +54,13 @@ def section_hits(article: Article, marks: Mapping[str, float], kinds: Sequence[s
             continue
         score = 0.0
         if section.kind == LEAD and DEFINITION in kinds:
-            score += KIND_BONUS
+            score += bonus
         if section.heading:
             # «Causes of gout» in Gout answers «gout» no better than its first sentence does.
             named = of_title if of_title and title in section.heading.casefold() else 0.0
-            score = HEADING_SHARE * max(0.0, weigh(section.heading) - named)
+            score = HEADING_SHARE * max(0.0, choosing.weigh_heading(section.heading) - named)
             if section.kind in kinds or (asked and section.kind == "other" and weigh_asked(section.heading)):
-                score += KIND_BONUS
+                score += bonus
         texts = list(section.texts())
         length = sum(map(len, texts))
         score += weigh(texts[0] if len(texts) == 1 else "\n".join(texts))
@@ -71,6 +74,14 @@ def section_hits(article: Article, marks: Mapping[str, float], kinds: Sequence[s
     if not best:
         best = [section for section in article.sections if section.kind not in UNRANKED and any(section.texts())][:1]
     return tuple(_hit(section, _best_sentence(section, weigher), marks) for section in best)
+
+
+def _choosing(article: Article, marks: Mapping[str, float], weigher: Weigher) -> Weigher:
+    """What sections are chosen by: where more was asked than the article's names say, these count for little."""
+    names = held(" ".join((article.title, *article.aliases)))
+    if names.isdisjoint(marks) or names.issuperset(marks):
+        return weigher
+    return Weigher({token: NAMED_SHARE * weight if token in names else weight for token, weight in marks.items()})
 
 
 def marked(text: str, marks: Mapping[str, float]) -> tuple[Piece, ...]:
@@ -158,6 +169,14 @@ class Weigher:
                 found += weight
         return found
 
+    def weigh_heading(self, heading: str) -> float:
+        """The same of a heading, where each word counts: «Overdose» tells of no dose."""
+        lower = heading.lower()
+        if not lower.isascii():
+            return self._analysed(heading)
+        found = sum(weight for stem, weight in self._stems if _begins_at(stem, lower))
+        return found + sum(weight for spellings, weight in self._others if any(_word_at(spelling, lower, 0) >= 0 for spelling in spellings))
+
     def best_sentence(self, text: str) -> tuple[float, str]:
         """The first telling one of the sentences that hold most, and what it holds; no sentence where none holds any."""
         if not text.isascii() and _FOREIGN.search(text):
@@ -203,6 +222,14 @@ def _spellings(token: str) -> tuple[str, ...]:
     """How a short or joined token may be written: «b12» as b-12 and «b 12», too."""
     parts = _PARTS.findall(token)
     return (token,) if len(parts) < 2 else (token, "-".join(parts), " ".join(parts))
+
+
+def _begins_at(stem: str, lower: str) -> bool:
+    """Whether a word of a text in lower case begins so."""
+    at = lower.find(stem)
+    while at > 0 and lower[at - 1].isalnum():
+        at = lower.find(stem, at + 1)
+    return at >= 0
 
 
 def _word_at(word: str, lower: str, start: int) -> int:
