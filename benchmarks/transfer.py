@@ -10,7 +10,9 @@ chose, and is measured beside plain BM25 in the same run, nDCG@10:
 * ``untitled-SET``: the judged questions over documents whose title stands in their text; ``half-SET``: every second one's does;
 * ``answers``: a question of MedQuAD, over articles without titles, aliases and headings: their text must answer;
 * ``consumers``: the way patients write: a story around a name and what they want to know of it; MedQuAD as it is;
-* ``letters``, ``letters-unnamed``, ``letters-kinds``: forty other forms (:mod:`benchmarks.letters`).
+* ``letters``, ``letters-unnamed``, ``letters-kinds``: forty other forms (:mod:`benchmarks.letters`);
+* ``passages``, ``passages-named``, ``passages-half``, ``passages-asked``: questions to passages (:mod:`benchmarks.passages`);
+* ``claims-named``, ``claims-unnamed``, ``claims-reworded``, ``claims-reworded-unnamed``: what others wrote (:mod:`benchmarks.claims`).
 
 Single documents are relevant in the made ones, so the figures say which of two rankings is better, not how good one is.
 """
@@ -26,7 +28,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from benchmarks import corpus, letters
+from benchmarks import claims as others_claims
+from benchmarks import corpus, letters, passages
 from benchmarks.relevance import Score, measure, ours, plain_bm25
 from catalogue.article import Article, Paragraph, Section
 from catalogue.text import STOP_WORDS, name_key, plain_words
@@ -126,7 +129,8 @@ def tasks() -> dict[str, Callable[[], Task]]:
         found |= {f"claims-{name}": partial(claims, name), f"short-{name}": partial(short, name), f"titles-{name}": partial(titles, name)}
         if name != "med":  # its documents have no titles
             found |= {f"untitled-{name}": partial(untitled, name), f"half-{name}": partial(untitled, name, 2)}
-    written = {"letters": letters.letters, "letters-unnamed": letters.unnamed, "letters-kinds": letters.kinds}
+    written: dict[str, Callable[[], letters.Made]] = passages.tasks() | others_claims.tasks()
+    written |= {"letters": letters.letters, "letters-unnamed": letters.unnamed, "letters-kinds": letters.kinds}
     return found | {"answers": answers, "consumers": consumers} | {name: partial(_task, make) for name, make in written.items()}
 
 

@@ -30,6 +30,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from indexer import cues
 from indexer.meaning import FIELDS
 from indexer.query import Alternative, Concept, Question
 from indexer.statistics import Forward, Totals, hash_of
@@ -44,8 +45,12 @@ FEW_CONCEPTS = 3  # of a question that is nothing but the name of its subject
 COVERAGE_BONUS, COVERAGE_POWER, COVERAGE_UNNAMED = 1.0, 4, 3
 PARTIAL = 0.7
 KIND_BONUS = 0.15
+CUE_BONUS, CUES = 1.5, 2  # and how many cue words, each often, are half of what there can be
+PASSAGE = 200  # words
 NEIGHBOURHOOD, NEIGHBOURS, LIFT = 30, 10, 0.45
 TITLE_TIER, ALIAS_TIER = 2, 1
+
+PLAIN = frozenset(("", "lead", "other", "lead other"))  # the kinds of an article whose headings tell nothing
 
 _FIELD = {name: i for i, name in enumerate(FIELDS)}
 
@@ -97,11 +102,24 @@ def rank(question: Question, found: Forward, frequencies: Mapping[str, tuple[int
         wanted = set(question.kinds)
         has = np.fromiter((not wanted.isdisjoint(kinds.split()) for kinds in found.kinds), np.float32, len(found.ids))
         scores = scores * (1 + KIND_BONUS * has * (about + unnamed))
+        if (share := passages(totals)) and weight and (telling := scorer.telling(cues.tokens_of(question.kinds))) is not None:
+            scores = scores * (1 + CUE_BONUS * share * np.minimum(held / weight, 1) * telling)
     if long and not names.exact:
         scores = regularised(scores, found, LIFT * unnamed)
     tiers = [-names.exact.get(article_id, 0) for article_id in found.ids] if names.exact else [0] * len(found.ids)
     places = sorted(zip(tiers, np.round(-scores.astype(np.float64), 5).tolist(), found.ids, strict=True))
     return Order([_ranked((article_id, -score, -tier)) for tier, score, article_id in places], bool(scorer.holds_all.any()))
+
+
+def passages(totals: Totals) -> float:
+    """How far a library is one of passages, each of which tells of one thing: 1 where texts have up to 200 words on the whole."""
+    mean = dict(zip(FIELDS, totals.lengths))
+    return min(1.0, max(0.0, 2 - (mean["lead"] + mean["body"]) / PASSAGE))
+
+
+def counted(question: Question, totals: Totals) -> tuple[str, ...]:
+    """The tokens, besides the question's own, whose frequencies :func:`rank` reads."""
+    return cues.tokens_of(question.kinds) if passages(totals) else ()
 
 
 def idf(articles: int, total: int) -> float:
@@ -210,6 +228,19 @@ class _Scorer:
             in_title += concept.weight * best_title
             held += concept.weight * np.minimum(best, self.weight(concept) / concept.weight)
         return scores, in_title, held
+
+    def telling(self, tokens: Sequence[str]) -> Scores | None:
+        """How far the articles without sections speak as a text does that has these cue words, 0 to 1; None where there are none."""
+        plain = np.fromiter((kinds in PLAIN for kinds in self._found.kinds), bool, len(self._found.ids))
+        weights = [weight for token in tokens if (weight := self.idf(token))]
+        if not weights or not plain.any():
+            return None
+        said = np.zeros(len(plain), np.float32)
+        for rows, score, _ in self._read(tokens).values():
+            said[rows] += score
+        half = CUES * (K1 + 1) * sum(weights) / len(weights)
+        told: Scores = np.where(plain, said / (said + half), 0)
+        return told
 
     def title_share(self, tokens: Sequence[str]) -> Scores:
         """The share of each title's tokens that are among ``tokens``."""

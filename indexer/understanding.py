@@ -15,6 +15,7 @@ import regex
 
 from catalogue import text as analysis
 from catalogue.text import Word, name_key, plain_words
+from indexer import cues
 from indexer.extract.kinds import Vocabulary
 from indexer.meaning import NO_FILTERS
 from indexer.query import (
@@ -49,6 +50,8 @@ TELLING = frozenset(
 """Words of the story around a question, where somebody tells one. «Information systems» has nobody who tells."""
 PERSONAL = frozenset(plain_words("I my me we our us I'm আমি আমার আমাদের আমাকে"))
 """Words of somebody who tells a story around the question."""
+STATING = frozenset("is are was were be been".split())
+"""Verbs of a sentence that says something, where it is no question."""
 NAMED = 0.01  # share of a word's articles that bear it in a name, from which on it is something that articles are about
 MANY, SHORTEST_OF_MANY = 6, 7  # among more words than that, a short one is mended only into a name: «resort» would become «report»;
 # and so is a longer one that the library knows or that is two slips away: of twenty such in sentences, one was a slip
@@ -314,14 +317,27 @@ def _split(word: str, lore: Lore) -> Iterator[tuple[str, str]]:
 
 def _asked_for(text: str, kept: Sequence[Word], vocabulary: Vocabulary) -> tuple[tuple[str, ...], str]:
     """The kinds of section that a query asks for, and of what; the questions in a letter ask for kinds, too."""
-    reading = vocabulary.read(text)
+    asking = [part for part in _QUESTION.split(text[:LONGEST_LETTER]) if _ASKS.search(part)]
+    reading = vocabulary.read(text) if asking or not _states(text, kept) else None
     if reading is None or reading.kind in ("lead", "other"):
-        asking = (part for part in _QUESTION.split(text[:LONGEST_LETTER]) if _ASKS.search(part))
-        kinds = {found.kind: None for part in asking if (found := vocabulary.read(part)) and found.kind not in _NO_KINDS}
-        return tuple(kinds)[:MOST_KINDS], ""
+        if not asking and len(kept) <= MANY:
+            return cues.asked(text, whole=False)[:MOST_KINDS], ""
+        kinds = [kind for part in asking for kind in _kinds_of(part, vocabulary)]
+        return tuple(dict.fromkeys(kinds))[:MOST_KINDS], ""
     subject = set(name_key(reading.subject).split())
     about = " ".join(text[w.start : w.end] for w in kept if set(name_key(text[w.start : w.end]).split()) & subject)
     return (reading.kind,), about
+
+
+def _states(text: str, kept: Sequence[Word]) -> bool:
+    """Whether a text says something, and asks for nothing: «Treatment of gout is based on …» wants no section."""
+    return (len(kept) > MANY and text.rstrip().endswith(".")) or not STATING.isdisjoint(plain_words(text))
+
+
+def _kinds_of(sentence: str, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The kinds that a question in a letter asks for: as a heading would, else in words of its own."""
+    found = vocabulary.read(sentence)
+    return (found.kind,) if found and found.kind not in _NO_KINDS else cues.asked(sentence)
 
 
 def _widened(

@@ -410,6 +410,27 @@ def test_the_questions_of_a_letter_ask_for_sections(make_library: MakeLibrary) -
     assert [hit.url for hit in found] == [other.url, one.url]
 
 
+def test_a_question_in_words_of_its_own_finds_the_passage_that_answers(make_library: MakeLibrary) -> None:
+    texts = (
+        "Gout is a painful form of arthritis of one joint.", "Gout is managed by drugs that lower uric acid, and by rest in an attack.",
+        "The prevalence of gout is estimated at 4 percent.", "Gout is inherited in part: mutations of some genes are found in families.",
+    )  # fmt: skip
+    passages = [article("", [(None, "lead", text)], number) for number, text in enumerate(texts)]
+    library = make_library(passages)
+    asked = {
+        "My uncle has gout. How many others have it?": 2, "i have gout, is it passed on in families": 3, "what can be done about gout?": 1,
+    }  # fmt: skip
+    for question, place in asked.items():
+        assert library.search(question).hits[0].url == passages[place].url, question
+
+
+def test_what_a_statement_says_of_a_treatment_asks_for_no_section(make_library: MakeLibrary) -> None:
+    one = article("Gout", [("Treatment", "treatment", "Gout is treated by rest.")], 1)
+    result = make_library([one]).search("Allopurinol treatment is of no use in acute attacks of gout.")
+    assert "section" not in result.meaning
+    assert "section: treatment" in make_library([one]).search("treatment of gout").meaning
+
+
 @pytest.fixture(scope="module")
 def bilingual(make_library: MakeLibrary) -> Library:
     rows = [
@@ -509,3 +530,13 @@ def test_a_phrase_that_nothing_holds_is_let_go_where_that_is_wanted_and_said(hea
     result = health.search('"toe big" swelling', SearchOptions(relax=True))
     assert result.hits[0].title == "Gout"
     assert "unquoted" in result.notes
+
+
+@pytest.mark.parametrize("typed", ["what's asthma", "asthma treatment", "asthma"])
+def test_a_question_in_english_finds_the_article_in_english_before_the_one_in_bangla(bilingual: Library, typed: str) -> None:
+    assert titles(bilingual, typed)[:2] == ["Asthma", "হাঁপানি"]
+
+
+@pytest.mark.parametrize("typed", ["asthma লক্ষণ", "hapani", "asthma er chikitsa"])
+def test_a_question_in_bangla_finds_the_one_in_bangla(bilingual: Library, typed: str) -> None:
+    assert titles(bilingual, typed)[0] == "হাঁপানি"

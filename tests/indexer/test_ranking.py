@@ -7,7 +7,7 @@ from catalogue.article import Article
 from indexer.counting import rows_of
 from indexer.meaning import FIELDS
 from indexer.query import Alternative, Concept, Question, parse
-from indexer.ranking import ALIAS_TIER, TITLE_TIER, Names, idf, rank, regularised
+from indexer.ranking import ALIAS_TIER, TITLE_TIER, Names, counted, idf, rank, regularised
 from indexer.statistics import Forward, Totals
 from tests.indexer.conftest import article
 
@@ -48,6 +48,27 @@ def test_an_article_without_a_field_loses_nothing_by_it() -> None:
 def test_having_the_kind_that_was_asked_for_counts() -> None:
     articles = [article("One", [("A", "other", "gout")], 1), article("Two", [("A", "causes", "gout")], 2)]
     assert order(articles, "gout", kinds=("causes",)) == ["Two", "One"]
+
+
+def among_passages(*texts: str, length: int, kinds: tuple[str, ...]) -> list[str]:
+    """The order of passages without headings, in a library whose texts have ``length`` words."""
+    articles = [article("", [(None, "lead", text)], i) for i, text in enumerate(texts)]
+    question = Question(parse("gout", 300, 32), (Concept((Alternative(("gout",)),), "gout"),), ("gout",), kinds)
+    totals = Totals(1, 100, (1, 1, 1, length, 1, 1))
+    tokens = ["gout", *counted(question, totals)]
+    ranked = rank(question, forward(articles), dict.fromkeys(tokens, (5, 1)), totals, Names({}, {})).places
+    return [texts[[a.id for a in articles].index(place.id)] for place in ranked]
+
+
+def test_a_passage_without_headings_answers_by_what_it_says() -> None:
+    asked, other = "gout is treated with a drug that lowers uric acid", "gout is a gout that runs in some families of old"
+    assert among_passages(asked, other, length=100, kinds=())[0] == other
+    assert among_passages(asked, other, length=100, kinds=("treatment",))[0] == asked
+
+
+def test_long_articles_are_not_taken_for_passages() -> None:
+    asked, other = "gout is treated with a drug that lowers uric acid", "gout is a gout that runs in some families of old"
+    assert among_passages(asked, other, length=800, kinds=("treatment",))[0] == other
 
 
 def test_who_holds_the_whole_of_a_long_question_stands_above_who_repeats_half_of_it() -> None:
