@@ -195,6 +195,10 @@ class Knowledge:
         """Those of the keys that are an article's title or alias."""
         return {row.key for row in select_in(self._connection, _NAMED, list(keys))}
 
+    def has_bangla(self) -> bool:
+        """Whether any article has a Bangla name."""
+        return bool(self._words.bangla)
+
     def articles(self) -> int:
         """How many articles there are."""
         return self.totals.articles

@@ -104,6 +104,13 @@ class Question:
         ways = (way for concept in self.concepts for way in concept.alternatives if not way.other)
         return frozenset(token for way in ways for token in way.tokens)
 
+    @property
+    def in_latin(self) -> bool:
+        """Whether it was asked in Latin letters, and not in Bangla typed with them («jor»: its Bangla word counts in full)."""
+        ways = (way for concept in self.concepts for way in concept.alternatives)
+        meant = (way.tokens for way in ways if not way.other or way.weight == 1.0)
+        return not any("\u0980" <= token[0] <= "\u09ff" for tokens in meant for token in tokens)
+
     def marks(self) -> frozenset[str]:
         """Every token that a snippet marks."""
         tokens = {token for concept in self.concepts for alternative in concept.alternatives for token in alternative.tokens}
