@@ -31,6 +31,7 @@ _COUNTED = 3  # a word of a name weighs so much more than one of a heading or gl
 _LONG_DEFINITION = 6  # tokens: what is shorter is a translation as a whole, what is longer begins with it
 _COPULAS = frozenset(tokens_in_place("is are means a an the হলো হল হচ্ছে মানে অর্থ বলতে একটি একধরনের এক এমন যা এর"))
 """What stands between a term and what it is, at the beginning of a definition: «রোগ প্রতিরোধ ক্ষমতা …» does not tell what রোগ is."""
+_VERBS = frozenset(tokens_in_place("is are means হলো হল হচ্ছে মানে অর্থ বলতে"))  # those before which the whole name stands
 MOST_TRANSLATIONS = 3
 _LONGEST_RENDERED = 4  # words of an English name in Bangla letters
 _TOLD = 4  # consonants by which one such word is told
@@ -146,6 +147,7 @@ class Glossary:
     def __init__(self, entries: Sequence[tuple[str, str]] = ()) -> None:
         self.size = len(entries)
         self.words: set[str] = set()
+        self.heads: dict[str, str] = {}  # key of a term's name in another script → that name, for suggestions
         self._by_head: dict[str, list[tuple[tuple[str, ...], str]]] = defaultdict(list)
         self._names: dict[tuple[str, ...], list[str]] = defaultdict(list)
         for term, definition in entries:
@@ -170,9 +172,19 @@ class Glossary:
         if not tokens or _bangla(definition) == _bangla(term):
             return
         self._by_head[tokens[0]].append((tokens, term))
+        if name := _head(definition, tokens):
+            self.heads.setdefault(name_key(name), name)
         self.words.add(name_key(definition[:60]).split()[0])
         if len(tokens) <= _LONG_DEFINITION // 2:
             self._names[tuple(tokens_in_place(term))].append(definition.strip(" .।"))
+
+
+def _head(definition: str, tokens: tuple[str, ...]) -> str:
+    """The name with which a definition begins, up to its copula; a short one is nothing else. Empty where neither is so."""
+    end = next((i for i, token in enumerate(tokens) if token in _VERBS), len(tokens))
+    if not 0 < end <= _LONG_DEFINITION // 2:
+        return ""
+    return " ".join(definition.split()[:end]).strip(" .,;:।-–—")
 
 
 class Knowledge:

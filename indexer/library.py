@@ -136,7 +136,8 @@ class Library:
     def suggest(self, prefix: str, limit: int = 8) -> list[Suggestion]:
         """Completions of what is being typed, best first."""
         with self.catalogue.read() as connection:
-            return self._suggester.suggest(connection, self._vault.words(connection).speller, prefix, min(limit, MOST_SUGGESTED))
+            words = self._vault.words(connection)
+            return self._suggester.suggest(connection, words.speller, words.glossary.heads, prefix, min(limit, MOST_SUGGESTED))
 
     def warm(self) -> None:
         """Learn the library's words and names now: seconds at 100,000 articles that the first question and page would wait for."""

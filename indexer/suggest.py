@@ -12,7 +12,7 @@ import threading
 import time
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,8 @@ from catalogue.database import select_in
 from catalogue.text import STOP_WORDS, clean, name_key
 from indexer import statistics
 from indexer.answers import Suggestion
-from indexer.spelling import Speller
+from indexer.spelling import SHORTEST, Speller
+from indexer.transliteration import table
 
 LOOK_AGAIN = 2.0  # seconds between two looks for what changed
 MOST_WORDS = 6  # of a name that a typed word may begin
@@ -32,6 +33,7 @@ MOST_OVERLAY = 5_000  # changed names before the arrays are made anew
 LONGEST_PREFIX = 100  # characters
 _LAST = "\U0010ffff"
 _KINDS = ("title", "alias", "term", "heading")
+_TERM, _HEADING = 2, 3
 _PLACE_BITS = 8
 
 _names, _articles, _terms, _headings = schema.article_names.c, schema.articles.c, schema.terms.c, schema.headings.c
@@ -88,37 +90,39 @@ class Suggester:
         self._sequence = -1
         self._looked_at = 0.0
 
-    def suggest(self, connection: Connection, speller: Speller, text: str, limit: int) -> list[Suggestion]:
-        """The best completions of what was typed, at most ``limit``."""
+    def suggest(self, connection: Connection, speller: Speller, heads: Mapping[str, str], text: str, limit: int) -> list[Suggestion]:
+        """The best completions of what was typed, at most ``limit``. ``heads`` are names of glossary terms in another script, by key."""
         prefix = name_key(clean(text)[:LONGEST_PREFIX])
         if not prefix or limit <= 0:
             return []
-        main, overlay = self._indexes(connection)
+        main, overlay = self._indexes(connection, heads)
         wanted = limit + 4  # names of deleted articles are found out late; each key looked up costs .05 ms
         keys = _best(prefix, (main, overlay), wanted)
-        if len(keys) < limit:
-            for other in _respelt(prefix, speller):
+        if len(keys) < limit and (not keys or len(prefix) > SHORTEST):  # «asth» begins Asthma, and is no slip of «arth»
+            for other in (*_respelt(prefix, speller), *(_in_bangla(prefix) if not keys else ())):
                 keys += [key for key in _best(other, (main, overlay), wanted) if key not in keys]
                 if len(keys) >= limit:
                     break
-        return _shown(connection, keys[:wanted], limit)
+        return _shown(connection, keys[:wanted], limit, heads)
 
-    def _indexes(self, connection: Connection) -> tuple[Index, Index]:
+    def _indexes(self, connection: Connection, heads: Mapping[str, str]) -> tuple[Index, Index]:
         with self._lock:
             if time.monotonic() - self._looked_at >= LOOK_AGAIN:
                 self._looked_at = time.monotonic()
-                self._follow(connection)
+                self._follow(connection, heads)
             return self._main, self._overlay
 
-    def _follow(self, connection: Connection) -> None:
+    def _follow(self, connection: Connection, heads: Mapping[str, str]) -> None:
         newest = statistics.totals(connection).sequence
         if newest == self._sequence:
             return
         if self._sequence >= 0:
             for kind, key in _kinds(connection, _CHANGED_NAMES, {"sequence": self._sequence}):
                 self._overlay_kinds[key] = min(kind, self._overlay_kinds.get(key, 9))
-        if self._sequence < 0 or len(self._overlay_kinds) > MOST_OVERLAY:
-            self._main, self._overlay_kinds = Index.of(_everything(connection)), {}
+            for key in heads:
+                self._overlay_kinds.setdefault(key, _TERM)
+        if self._sequence < 0 or len(self._overlay_kinds) > MOST_OVERLAY + len(heads):
+            self._main, self._overlay_kinds = Index.of(_everything(connection, heads)), {}
         self._overlay = Index.of(self._overlay_kinds)
         self._sequence = newest
 
@@ -135,13 +139,15 @@ def _starts(key: str) -> list[int]:
     return starts
 
 
-def _everything(connection: Connection) -> dict[str, int]:
+def _everything(connection: Connection, heads: Mapping[str, str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for kind, key in _kinds(connection, _ALL_NAMES, {}):
         found[key] = min(kind, found.get(key, 9))
-    for kind, statement in ((2, _ALL_TERMS), (3, _ALL_HEADINGS)):
+    for kind, statement in ((_TERM, _ALL_TERMS), (_HEADING, _ALL_HEADINGS)):
         for key in connection.execute(statement).scalars():
             found.setdefault(key, kind)
+        for key in heads:
+            found.setdefault(key, _TERM)
     return found
 
 
@@ -151,8 +157,12 @@ def _kinds(connection: Connection, statement: Select[Any], values: dict[str, int
 
 
 def _best(prefix: str, indexes: Sequence[Index], most: int) -> list[str]:
-    """Names that begin so before names with such a word inside, titles before others, short before long."""
-    found = [(key != prefix, not first, kind, len(key), key) for index in indexes for key, kind, first in index.beginning(prefix)]
+    """Headings last; names that begin so before names with such a word inside, titles before others, short before long."""
+    found = [
+        (key != prefix, kind == _HEADING, not first, kind, len(key), key)
+        for index in indexes
+        for key, kind, first in index.beginning(prefix)
+    ]
     found.sort()  # tuples of their own: a dictionary and a key function took three times as long
     return list(dict.fromkeys(key for *_, key in found))[:most]
 
@@ -161,11 +171,19 @@ def _respelt(prefix: str, speller: Speller) -> list[str]:
     """What a mistyped beginning was probably meant to be: its whole words mended, its last word as a beginning."""
     *before, last = prefix.split()
     mended = [word if word in speller else next(iter(speller.near(word)), word) for word in before]
-    lasts = [last, *speller.beginning(last, 4), *speller.near(last, 2)]
+    lasts = [last, *speller.beginning(last, 4), *(speller.near(last, 2) if len(last) >= SHORTEST else ())]  # «hiv» is no slip of HAV
     return [other for word in lasts if (other := " ".join([*mended, word])) != prefix]
 
 
-def _shown(connection: Connection, keys: Sequence[str], limit: int) -> list[Suggestion]:
+def _in_bangla(prefix: str) -> list[str]:
+    """What Bangla typed in Latin letters begins: «hapa» of হাঁপানি."""
+    if not prefix.isascii() or len(prefix) < SHORTEST - 1:
+        return []
+    meant = [found for roman, found in table().items() if roman.startswith(prefix)]
+    return list(dict.fromkeys(name_key(name) for found in meant[:4] for name in (found.bangla, found.english)))
+
+
+def _shown(connection: Connection, keys: Sequence[str], limit: int, heads: Mapping[str, str]) -> list[Suggestion]:
     """What the keys stand for, as it is written, in their order. A key that nobody bears any more is left out."""
     if not keys:
         return []
@@ -178,6 +196,9 @@ def _shown(connection: Connection, keys: Sequence[str], limit: int) -> list[Sugg
     if rest and len(bearers) < limit:
         for key, term in connection.execute(_TERMS_SHOWN, {"keys": rest}):
             bearers.setdefault(key, Suggestion(term, "term"))
+        for key in rest:
+            if key in heads:
+                bearers.setdefault(key, Suggestion(heads[key], "term"))
         for key, heading in connection.execute(_HEADINGS_SHOWN, {"keys": rest}):
             bearers.setdefault(key, Suggestion(heading, "heading"))
     shown = [bearers[key] for key in keys if key in bearers][:limit]

@@ -43,6 +43,33 @@ def test_glossary_terms_are_suggested(make_library: MakeLibrary) -> None:
     assert [(s.text, s.kind) for s in library.suggest("puri")] == [("purine", "term")]
 
 
+def test_what_a_term_is_called_in_bangla_is_suggested(make_library: MakeLibrary) -> None:
+    terms = [("inflammation", {"bn": "প্রদাহ হলো শরীরের একটি প্রতিক্রিয়া।"}), ("sputum", {"bn": "কফ"}), ("gene", {"bn": "এখানে এর কোনো নাম নেই।"})]
+    library = make_library([article("Gout", [("A", "other", "x")], 1, terms=terms)])
+    assert [(s.text, s.kind) for s in library.suggest("প্রদ")] == [("প্রদাহ", "term")]
+    assert texts(library, "কফ") == ["কফ"]
+    assert texts(library, "এখা") == []
+
+
+def test_bangla_in_latin_letters_is_completed(health: Library) -> None:
+    assert texts(health, "bohumut")[0] == "ডায়াবেটিস"
+    assert "Fever" in texts(health, "jor")
+
+
+def test_a_heading_stands_behind_what_is_called_so(make_library: MakeLibrary) -> None:
+    library = make_library([article("The Flu", [("Flu vs cold", "comparison", "x")], 1)])
+    assert texts(library, "flu") == ["The Flu", "Flu vs cold"]
+
+
+def test_a_short_beginning_that_fits_is_no_slip(make_library: MakeLibrary) -> None:
+    library = make_library([article("Asthma", [("A", "other", "x")], 1), article("Arthritis", [("A", "other", "x")], 2)])
+    assert texts(library, "asth") == ["Asthma"]
+
+
+def test_an_abbreviation_is_no_slip_of_another_one(make_library: MakeLibrary) -> None:
+    assert texts(make_library([article("HAV", [("A", "other", "x")], 1)]), "hiv") == []
+
+
 @pytest.mark.parametrize("typed", ["", " ", "?!", "\x00", "zzzzzz"])
 def test_nothing_fits_nothing(health: Library, typed: str) -> None:
     assert texts(health, typed) == []
