@@ -54,7 +54,6 @@ _MONTHS = frozenset(
     "december".split()
 )
 _MAX_PATH, _MAX_PATHS, _MAX_NAME = 8, 12, 120
-_ASIDE = ("aside", "footer", "nav")
 
 
 def categories_of(

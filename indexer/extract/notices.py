@@ -45,7 +45,9 @@ NOTICES = (
             r"^service (?:temporarily )?unavailable|^gateway time-?out|^application error|^fatal error:|^runtime error$|"
             r"^warning: \w+\(\)|^server error in '"),
     _notice("a page that says it was not found (soft 404)", 200,
-            r"^(?:error )?404\b|\b404(?: error|$| -| –| \||:)|^(?:sorry[,!.]? ?|oops[,!.]* ?|whoops[,!.]* ?|uh[- ]oh[,!.]* ?)?(?:the |"
+            r"^(?:error )?404\b|"
+            r"^(?!what\b|why\b|how\b|when\b|fix|avoid|understand|about\b).{0,60}\b404(?: error|$| -| –| \||:)|"
+            r"^(?:sorry[,!.]? ?|oops[,!.]* ?|whoops[,!.]* ?|uh[- ]oh[,!.]* ?)?(?:the |"
             r"this |that |your )?(?:requested )?(?:page|article|post|content|file|url|document)"
             r"(?: that)?(?: you(?:(?:'|’)(?:re|ve)| are| were| have)? (?:looking for|requested|tried to reach))? (?:(?:was|is|could|can|"
             r"does|has|no)(?:n(?:'|’)t|not| not| no|n’t)?|can(?:'|’)t|cannot)"
@@ -57,6 +59,9 @@ NOTICES = (
     _notice("a login wall", 120,
             r"^(?:please )?(?:log|sign) ?in\b(?! sheet)|^(?:member )?log-?in$|^you (?:must|need to|have to) (?:be logged|log|sign) ?in\b|"
             r"^anmelden$|^se connecter$|^iniciar sesi[óo]n$|^লগ ?ইন", in_text=False),
+    _notice("a paywall", 120,
+            r"\b(?:subscribe|sign up|register|log in|become a (?:member|subscriber)) (?:now )?to (?:continue|keep|go on) reading\b|"
+            r"^(?:this|the) (?:article|content|story|page) is (?:only )?(?:for|available to) (?:\w+ )?(?:subscribers|members)\b"),
     _notice("password-protected", 200, r"this (?:content|post|page) is password[- ]protected|^protected:|^geschützt:|^protégé :"),
     _notice("a consent page", 200, r"^before you continue\b|^we value your privacy$|^your privacy choices$|^cookie (?:consent|settings|"
                                    r"notice)$", in_text=False),

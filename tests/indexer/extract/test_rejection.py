@@ -47,6 +47,8 @@ WORDPRESS = "<meta name='generator' content='WordPress 6.5'>"
         page("Angina", "<h1>Angina</h1><p>A pain in the chest.</p>"),
         "<p>A pain in the chest that comes from the heart.</p>",
         page("404: the history of an error", f"<h1>404: the history of an error</h1><p>{SENTENCE * 30}</p>"),
+        page("What a 404 error means", f"<h1>What a 404 error means</h1><p>{SENTENCE * 12}</p>"),
+        page("Subscribe to continue reading?", f"<h1>Subscribe to continue reading? On paywalls</h1><p>{SENTENCE * 30}</p>"),
         page("Login forms and how to build them", f"<h1>Login forms</h1><p>{SENTENCE * 30}</p><form><input type=password></form>"),
         page("Angina", f"<h1>Angina</h1><p>{SENTENCE * 10}</p><div id=modal><form><input type=password></form></div>{teasers(8)}"),
         page(
@@ -102,6 +104,8 @@ def test_an_article_is_an_article(html: str) -> None:
             ),
             "soft 404",
         ),
+        (page("Oh dear: 404 error", "<h1>Sorry</h1><p>Try the menu.</p>"), "soft 404"),
+        (page("Angina", f"<h1>Angina</h1><p>{SENTENCE}</p><p>Subscribe to continue reading. Already a subscriber? Log in</p>"), "paywall"),
         (page("404", "<h1>Sorry</h1><p>Try the menu.</p>"), "soft 404"),
         (page("Library", "<h1>The page you are looking for could not be found</h1><p>Try the menu.</p>"), "soft 404"),
         (page("পাতা পাওয়া যায়নি", "<h1>পাতা পাওয়া যায়নি</h1>"), "soft 404"),
