@@ -21,9 +21,9 @@ from catalogue import schema
 from catalogue.database import select_in
 from catalogue.stemming import WELL_KNOWN_MEDICINES, is_medicine, stem
 from catalogue.text import STOP_WORDS, name_key, tokens_in_place
-from indexer import loanwords, statistics, synonyms, transliteration
+from indexer import sounds, statistics, synonyms, transliteration
 from indexer.extract.kinds import Vocabulary
-from indexer.spelling import Speller
+from indexer.spelling import Speller, off
 from indexer.synonyms import Synonym
 
 _FIRST_BANGLA, _LAST_BANGLA = "\u0980", "\u09ff\U0010ffff"
@@ -32,6 +32,7 @@ _LONG_DEFINITION = 6  # tokens: what is shorter is a translation as a whole, wha
 _COPULAS = frozenset(tokens_in_place("is are means a an the হলো হল হচ্ছে মানে অর্থ বলতে একটি একধরনের এক এমন যা এর"))
 """What stands between a term and what it is, at the beginning of a definition: «রোগ প্রতিরোধ ক্ষমতা …» does not tell what রোগ is."""
 _VERBS = frozenset(tokens_in_place("is are means হলো হল হচ্ছে মানে অর্থ বলতে"))  # those before which the whole name stands
+SHORTEST_BY_EAR = 5  # letters of a word that may be spelt by ear
 MOST_TRANSLATIONS = 3
 _LONGEST_RENDERED = 4  # words of an English name in Bangla letters
 _TOLD = 4  # consonants by which one such word is told
@@ -93,7 +94,7 @@ class Words:
         if word not in self._rendered:
             if len(self._rendered) >= _REMEMBERED:
                 self._rendered.clear()
-            self._rendered[word] = loanwords.meant(word, self.speller.so_long)
+            self._rendered[word] = sounds.meant(word, self.speller.so_long)
         return self._rendered[word]
 
     def follow(self, connection: Connection) -> None:
@@ -216,8 +217,13 @@ class Knowledge:
         return self.totals.articles
 
     def spelt(self, word: str) -> list[str]:
-        """The words that a folded word was probably meant to be, likeliest first; of Bangla ones, also what sounds the same."""
+        """The words that a folded word was probably meant to be, likeliest first; where none is near, what sounds the same."""
         near = self._words.speller.near(word)
+        if word.isascii():
+            if not near and len(word) >= SHORTEST_BY_EAR and word.isalpha() and not self.frequencies([stem(word)]):
+                return sounds.spelt_by_ear(word, self._words.speller.so_long)
+            # Of equally near ones that with the same consonants: «osteoperosis» is osteoporosis rather than osteopetrosis.
+            return sorted(near, key=lambda other: (off(word, other), not sounds.same(word, other))) if len(near) > 1 else near
         if not _bangla(word[:1]):
             return near
         near = [*(other for other in transliteration.other_beginnings(word) if other in self._words.speller), *near]

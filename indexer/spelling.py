@@ -31,6 +31,11 @@ def distance(word: str, other: str) -> int:
     return OSA.distance(word, other)
 
 
+def off(word: str, other: str) -> float:
+    """How far a word is from what it was meant to be: a wrong first letter counts as a further half."""
+    return distance(word, other) + (0.5 if word[:1] != other[:1] else 0.0)
+
+
 class Speller:
     """Words with how many names hold them."""
 

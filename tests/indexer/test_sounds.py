@@ -1,10 +1,10 @@
-"""English words in Bangla letters."""
+"""What sounds the same."""
 
 from __future__ import annotations
 
 import pytest
 
-from indexer.loanwords import meant, read_aloud
+from indexer.sounds import meant, read_aloud, same, spelt_by_ear
 from indexer.spelling import Speller
 
 SPELLER = Speller((word, 1) for word in (
@@ -42,3 +42,20 @@ def test_other_words_render_nothing(bangla: str) -> None:
 
 def test_letters_are_read_aloud() -> None:
     assert read_aloud("ব্লাড") == "blad"
+
+
+@pytest.mark.parametrize(
+    ("typed", "word"),
+    [("hemroids", "hemorrhoids"), ("newmonia", "pneumonia"), ("lymfoma", "lymphoma"), ("cirosis", "cirrhosis"), ("diarreah", "diarrhea"),
+     ("alzhymers", "alzheimer"), ("crones", "crohn"), ("chiken", ""), ("walking", "")],
+)  # fmt: skip
+def test_english_spelt_by_ear_is_told(typed: str, word: str) -> None:
+    words = Speller(
+        (word, 1) for word in "hemorrhoids pneumonia lymphoma cirrhosis diarrhea alzheimer crohn karnes chin walkers edema".split()
+    )
+    assert next(iter(spelt_by_ear(typed, words.so_long)), "") == word
+
+
+def test_consonants_tell_two_slips_apart() -> None:
+    assert same("osteoperosis", "osteoporosis")
+    assert not same("osteoperosis", "osteopetrosis")

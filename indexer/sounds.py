@@ -1,4 +1,4 @@
-"""English words in Bangla letters: «হার্ট অ্যাটাক» is heart attack, «প্রেগনেন্সি» pregnancy.
+"""What sounds the same: English words in Bangla letters («হার্ট অ্যাটাক» is heart attack), and English spelt by ear («hemroids»).
 
 Bangla writes half of medicine so, and no glossary has all of it. As in :mod:`indexer.transliteration`, words are compared by the
 consonants that a listener hears; of several with the same ones, the one whose letters are most like the Bangla word's, read aloud.
@@ -19,6 +19,7 @@ from rapidfuzz.distance import Indel
 from indexer.transliteration import skeleton
 
 LEAST, LEAST_OF_FEW = 0.55, 0.75  # likeness to how a word is said that is asked for, with three consonants, and with two
+LEAST_BY_EAR, LEAST_OF_FEW_BY_EAR = 0.78, 0.9  # the same for English that is spelt by ear
 LOOKED_AT, MOST_LOOKED_AT = 0.4, 30  # likeness to how it is spelt, and words, that are looked at: 1 ms
 SHORTER, LONGER = 3, 4  # letters by which a word may be shorter or longer than its rendering
 _FIRST = {
@@ -30,7 +31,8 @@ _HEARD = [
     (regex.compile(pattern), replacement)
     for pattern, replacement in (
         (r"^p(?=[nst])", ""), (r"^kn", "n"), (r"sch", "sk"), (r"[ts]ion|cian", "sn"), (r"cc(?=[eiy])", "ks"), (r"c(?=[eiy])", "s"),
-        (r"g(?=[eiy])", "j"), (r"gh(?=t)", ""), (r"rrh|rh", "r"), (r"ism\b", "ijm"), (r"ph", "f"), (r"ck|c(?!h)|q", "k"), (r"x", "ks"),
+        (r"g(?=[eiy])", "j"), (r"gh(?=t)", ""), (r"(?<=[ao]u)gh\b", "f"), (r"(?<=[aeiou])h(?![aeiou])", ""), (r"rrh|rh", "r"),
+        (r"ism\b", "ijm"), (r"ph", "f"), (r"ck|c(?!h)|q", "k"), (r"x", "ks"),
         (r"eart", "art"), (r"zh|z", "j"), (r"(?<=[aeiou])w|(?<!\b)y", "i"), (r"e[ae]", "i"), (r"o[ou]", "u"), (r"(.)\1+", r"\1"),
     )
 ]  # fmt: skip
@@ -43,21 +45,46 @@ _READ = {
 _BEFORE = (("অ\u09cdযা", "a"), ("\u09cdযা", "a"), ("য\u09bc", "y"), ("ড\u09bc", "r"))
 
 
-def meant(bangla: str, words: Callable[[str, int], Sequence[str]]) -> str | None:
-    """The English word that one in Bangla letters renders, if any does. ``words`` tells those with a first letter and a length."""
+Words = Callable[[str, int], Sequence[str]]
+"""The words with a first letter and a length."""
+
+
+def meant(bangla: str, words: Words) -> str | None:
+    """The English word that one in Bangla letters renders, if any does."""
     aloud, own = read_aloud(bangla), skeleton(bangla)
     if len(own) < 2 or not aloud:
         return None
-    wanted = {_evened(own), _evened(own.replace("c", "s"))}
+    least = LEAST if len(own) > 2 else LEAST_OF_FEW
+    found = _sounding(aloud, {_evened(own), _evened(own.replace("c", "s"))}, least, words)
+    return max(found, key=lambda word: (found[word], word), default=None)
+
+
+def spelt_by_ear(word: str, words: Words) -> list[str]:
+    """The words that sound as a misspelt English one does, likeliest first."""
+    found: dict[str, float] = {}
+    for form in (word, word[:-1]) if word.endswith("s") else (word,):  # names stand without their genitive: «crones» is of Crohn
+        said = heard(form)
+        own = _bones(said)
+        if len(own) > 1:
+            found |= _sounding(said, {own}, LEAST_BY_EAR if len(own) > 2 else LEAST_OF_FEW_BY_EAR, words)
+    return sorted(found, key=lambda other: (-found[other], other))
+
+
+def same(word: str, other: str) -> bool:
+    """Whether two English words have the same consonants, as a listener hears them."""
+    return not {_bones(said) for said in _ways(word)}.isdisjoint(_bones(said) for said in _ways(other))
+
+
+def _sounding(aloud: str, bones: set[str], least: float, words: Words) -> dict[str, float]:
+    """The words with these consonants, and how much they are like what is read aloud."""
     lengths = range(max(2, len(aloud) - SHORTER), len(aloud) + LONGER + 1)
-    near = [word for first in _FIRST.get(aloud[0], aloud[0]) for length in lengths for word in words(first, length)]
-    near = [
-        word
-        for word, _, _ in process.extract(aloud, near, scorer=Indel.normalized_similarity, score_cutoff=LOOKED_AT, limit=MOST_LOOKED_AT)
-    ]
-    alike = [(likeness, word) for word in near for said in _ways(word) if not wanted.isdisjoint({_bones(said)})
-             if (likeness := Indel.normalized_similarity(aloud, said)) >= (LEAST if len(own) > 2 else LEAST_OF_FEW)]  # fmt: skip
-    return max(alike, default=(0.0, None))[1]
+    spelt = [word for first in _FIRST.get(aloud[0], aloud[0]) for length in lengths for word in words(first, length)]
+    near = process.extract(aloud, spelt, scorer=Indel.normalized_similarity, score_cutoff=LOOKED_AT, limit=MOST_LOOKED_AT)
+    alike = {
+        word: max(Indel.normalized_similarity(aloud, said) for said in _ways(word))
+        for word, _, _ in near if not bones.isdisjoint(map(_bones, _ways(word)))
+    }  # fmt: skip
+    return {word: likeness for word, likeness in alike.items() if likeness >= least}
 
 
 @lru_cache(maxsize=2_000)
