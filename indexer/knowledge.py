@@ -37,6 +37,7 @@ MOST_TRANSLATIONS = 3
 _LONGEST_RENDERED = 4  # words of an English name in Bangla letters
 _TOLD = 4  # consonants by which one such word is told
 _REMEMBERED = 5_000
+_SHORTEST_PLURAL = 5  # letters that a plural has more of
 LOOK_AGAIN = 1.0  # seconds between two looks for what changed
 
 
@@ -115,6 +116,8 @@ class Words:
             counts.update(key.split())
         for word, count in counts.items():
             self.speller.add(word, _COUNTED * count)
+            if len(word) > _SHORTEST_PLURAL and word.endswith("s") and word[-2] not in "sui":  # «galstone» where Gallstones are
+                self.speller.add(word[:-1], 1)
 
     def _learn_rest(self, connection: Connection) -> None:
         names, other = schema.article_names, schema.article_names.alias()
@@ -189,7 +192,7 @@ def _head(definition: str, tokens: tuple[str, ...]) -> str:
 
 
 class Knowledge:
-    """The lore of one question; see :class:`indexer.understanding.Lore`."""
+    """The lore of one question; see :class:`indexer.lore.Lore`."""
 
     def __init__(self, connection: Connection, vault: Vault) -> None:
         self._connection = connection

@@ -540,3 +540,42 @@ def test_a_question_in_english_finds_the_article_in_english_before_the_one_in_ba
 @pytest.mark.parametrize("typed", ["asthma লক্ষণ", "hapani", "asthma er chikitsa"])
 def test_a_question_in_bangla_finds_the_one_in_bangla(bilingual: Library, typed: str) -> None:
     assert titles(bilingual, typed)[0] == "হাঁপানি"
+
+
+@pytest.fixture(scope="module")
+def names(make_library: MakeLibrary) -> Library:
+    rows = ["Chickenpox", "Diabetes", "Hem B", "High blood pressure", "Gallstones", "Asthma", "Eczema", "Edema", "Hepatitis B", "Beta-blockers",
+            "Crohn's disease", "Osteoporosis", "Osteopetrosis", "Paracetamol", "Wound", "Insomnia"]  # fmt: skip
+    return make_library([article(row, [("Overview", "definition", f"What {row} is.")], n) for n, row in enumerate(rows)])
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("dia betes", "diabetes"),
+        ("chiken pox", "chickenpox"),
+        ("treatment of dia betes", "treatment of diabetes"),
+        ("highbloodpressure", "high blood pressure"),
+        ("galstone", "gallstone"),
+        ("beta bloker", "beta blocker"),
+        ("crones disease", "crohn disease"),
+        ("osteoperosis", "osteoporosis"),
+    ],
+)
+def test_spaces_too_many_or_too_few_and_what_is_spelt_by_ear_are_mended(names: Library, typed: str, meant: str) -> None:
+    assert names.search(typed).corrected == meant
+
+
+@pytest.mark.parametrize("typed", ["para cetamol", "beta blockers", "hepatitis b wound"])
+def test_known_words_side_by_side_and_medicines_are_left_apart(names: Library, typed: str) -> None:
+    assert names.search(typed).corrected is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [("exema", "Eczema"), ("athsma", "Asthma"), ("hep b", "Hepatitis B"), ("signs of hep b", "Hepatitis B"), ("cant sleep", "Insomnia")],
+)
+def test_what_the_synonyms_know_is_no_slip(names: Library, typed: str, first: str) -> None:
+    result = names.search(typed)
+    assert result.corrected is None
+    assert result.hits[0].title == first
