@@ -38,7 +38,12 @@ NOTES = {
     "-n", "--number", type=click.IntRange(1, 1000), help=f"Articles to show (default {DEFAULT_HITS}; in a TREC run {DEFAULT_RUN})."
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
-@click.option("--queries", "file", type=click.Path(path_type=Path), help="A file of questions, each line: id, a tab, the query.")
+@click.option(
+    "--queries",
+    "file",
+    type=click.Path(path_type=Path),
+    help="A file of questions, each line: id, a tab, the query; - reads them from input.",
+)
 @click.option("--format", "form", type=click.Choice(["trec"]), default="trec", show_default=True, help="How a file's answers are written.")
 @click.option("--run", "run_name", default="pinakes", show_default=True, help="The name of the run.")
 @click.option("--as-typed", is_flag=True, help="Mend no typing errors and add no synonyms.")
@@ -57,6 +62,8 @@ def search(
     if (query is None) == (file is None):
         given = "nothing to search for" if query is None else "a query and a file of queries"
         raise UsageError(given, "give a query, or --queries FILE")
+    if file is not None and as_json:
+        raise UsageError("--json tells of one query, and --queries answers many", "leave --json out: a file is answered as a TREC run")
     if file is not None:
         _answer_file(file, run_name, number or DEFAULT_RUN, as_typed, config)
         return
@@ -142,7 +149,8 @@ def _answer_file(file: Path, run: str, number: int, as_typed: bool, config: Conf
 
 def _questions(file: Path) -> Iterator[tuple[str, str]]:
     try:
-        lines = file.read_text(encoding="utf-8-sig", errors="replace").split("\n")  # other separators may stand in a query
+        read = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+        lines = read.decode("utf-8-sig", errors="replace").split("\n")  # other separators may stand in a query
     except OSError as error:
         raise UsageError(f"the queries in {file} cannot be read: {error.strerror}", "give the path of a file") from error
     seen: dict[str, int] = {}

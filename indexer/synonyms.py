@@ -21,10 +21,12 @@ from pathlib import Path
 import regex
 
 from catalogue.errors import ConfigError
-from catalogue.text import name_key, tokens_in_place, words
+from catalogue.text import name_key, words
 
 BUILT_IN = "the built-in synonyms"
 LONGEST_TERM = 6  # words
+MOST_EQUIVALENTS = 50  # of one line: each finds all the others
+_COMMENT = regex.compile(r"(?:^|\s)#")  # «C#» is a name
 _ENTRY = regex.compile(r"\s(?P<sign>=|>|see)\s")
 
 
@@ -68,7 +70,7 @@ def read(text: str, source: str) -> list[tuple[str, Synonym]]:
     groups: dict[str, int] = {}
     ways: dict[str, dict[str, int]] = {}
     for number, line in enumerate(text.splitlines(), 1):
-        entry = line.partition("#")[0].strip()
+        entry = _COMMENT.split(line, maxsplit=1)[0].strip()
         if not entry:
             continue
         where = f"{source}, line {number}"
@@ -89,7 +91,7 @@ def read(text: str, source: str) -> list[tuple[str, Synonym]]:
                 raise ConfigError(f"{where}: «{terms[0]}» leads to «{target}» in line {ways[keys[0]][key]} already", "take one of them out")
             ways[keys[0]][key] = number
             entries.append((terms[0], Synonym(target, "see" if sign == "see" else "one-way")))
-    _check_circles(ways, source)
+    _check_circles(_by_group(ways, groups, source), source)
     return entries
 
 
@@ -130,33 +132,49 @@ def _parsed(entry: str, where: str) -> tuple[str, list[str]]:
 
 def _check_terms(terms: list[str], keys: list[str], where: str) -> None:
     for term, key in zip(terms, keys):
-        if not tokens_in_place(term):
+        if not any(map(str.isalnum, term)):
             raise ConfigError(f"{where}: a term is empty", "write a word on both sides of the sign")
         if len(key.split()) > LONGEST_TERM:
             raise ConfigError(f"{where}: «{term[:60]}» has more than {LONGEST_TERM} words", "write a shorter name")
+    if len(terms) > MOST_EQUIVALENTS:
+        raise ConfigError(f"{where}: more than {MOST_EQUIVALENTS} names of one thing", "leave out what nobody types")
     if len(set(keys)) < len(keys):
         raise ConfigError(f"{where}: a term stands there twice", "take one of them out")
+
+
+def _by_group(ways: dict[str, dict[str, int]], groups: dict[str, int], source: str) -> dict[str, dict[str, int]]:
+    """The ways between names, those of one group of equivalents taken for one name. Raises where a way leads to its own group."""
+    first: dict[int, str] = {}
+    for key, group in groups.items():
+        first.setdefault(group, key)
+    found: dict[str, dict[str, int]] = {}
+    for key, targets in ways.items():
+        start = first[groups[key]] if key in groups else key
+        for target, number in targets.items():
+            end = first[groups[target]] if target in groups else target
+            if start == end:
+                same = f"«{key}» and «{target}» are equivalents by line {groups[key]} already"
+                raise ConfigError(f"{source}, line {number}: {same}", "take one of the entries out")
+            found.setdefault(start, {}).setdefault(end, number)
+    return found
 
 
 def _check_circles(ways: dict[str, dict[str, int]], source: str) -> None:
     """Raise where a way leads back to where it began."""
     done: set[str] = set()
     for start in ways:
-        path: list[str] = []
-        stack = [(start, iter(ways[start]))]
-        path.append(start)
-        while stack:
-            key, targets = stack[-1]
-            target = next((t for t in targets if t not in done), None)
+        path = {start: iter(ways[start])} if start not in done else {}  # in the order in which it is gone
+        while path:
+            key = next(reversed(path))
+            target = next((t for t in path[key] if t not in done), None)
             if target is None:
                 done.add(key)
-                path.pop()
-                stack.pop()
+                del path[key]
             elif target in path:
-                circle = " > ".join([*path[path.index(target) :], target])
+                names = list(path)
+                circle = " > ".join([*names[names.index(target) :], target])
                 raise ConfigError(
                     f"{source}, line {ways[key][target]}: {circle} is a circle", "take one of these entries out, or write them with ="
                 )
             else:
-                path.append(target)
-                stack.append((target, iter(ways.get(target, ()))))
+                path[target] = iter(ways.get(target, ()))

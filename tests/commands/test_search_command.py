@@ -49,3 +49,15 @@ def test_an_id_that_stands_there_twice_is_told_with_both_lines(folder: Path) -> 
 
 def test_a_line_that_is_no_query_is_told(folder: Path) -> None:
     assert "line 2" in answered(folder, b"1\tgout\nfever\n", code=2)
+
+
+def test_questions_are_read_from_input_and_json_is_for_one(folder: Path) -> None:
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("PINAKES_")}
+    env = {**clean, "PYTHONPATH": str(Path(__file__).parents[2])}
+    command = [sys.executable, "-m", "pinakes", "search", "--queries", "-"]
+    typed = f"1\t{sample_articles()[0].title}\n"
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, env=env, input=typed)
+    assert done.stdout.startswith("1 Q0 ")
+    refused = subprocess.run([*command, "--json"], cwd=folder, capture_output=True, text=True, timeout=60, env=env, input=typed)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "--json" in refused.stderr

@@ -29,6 +29,9 @@ def test_equivalents_find_each_other_and_one_way_does_not() -> None:
         ("one > two\none > two", "line 1 already"),
         ("one > two > three", "more than one"),
         ("one > two\ntwo > three\nthree see one", "is a circle"),
+        ("one = two\ntwo > three\nthree > one", "is a circle"),  # by way of an equivalent
+        ("one = two\ntwo see one", "line 1 already"),
+        (" = ".join(f"name {n}" for n in range(51)), "more than 50 names"),
         ("a b c d e f g = one", "more than 6 words"),
     ],
 )
@@ -52,3 +55,12 @@ def test_the_built_in_file_is_sound_and_a_library_adds_its_own(tmp_path: Path) -
     (tmp_path / "latin.txt").write_bytes(b"caf\xe9 = coffee")
     with pytest.raises(ConfigError, match="not UTF-8"):
         load(tmp_path / "latin.txt")
+
+
+def test_a_sign_at_the_end_of_a_name_begins_no_comment() -> None:
+    entries = read("C# = c sharp # a language\n# nothing\n", "x")
+    assert [(term, synonym.phrase) for term, synonym in entries] == [("C#", "c sharp"), ("c sharp", "C#")]
+
+
+def test_a_chain_of_many_entries_is_checked_in_one_go() -> None:
+    assert len(read("".join(f"name{n} > name{n + 1}\n" for n in range(5_000)), "x")) == 5_000
