@@ -17,7 +17,7 @@ from catalogue.database import select_in
 from catalogue.filing import slug
 from catalogue.query_log import normalised
 from catalogue.store import Catalogue
-from catalogue.text import STOP_WORDS, name_key
+from catalogue.text import STOP_WORDS, held, name_key
 from indexer import statistics
 from indexer.answers import FacetValue, Filters, Hit, Related, SearchOptions, SearchResult, Suggestion
 from indexer.engines import open_engine
@@ -29,7 +29,7 @@ from indexer.meaning import Meaning
 from indexer.query import Question, meaning_of, name_keys, parse
 from indexer.ranking import ALIAS_TIER, TITLE_TIER, Names, Order, Ranked, counted, idf, rank
 from indexer.semantic import Vectors, fuse
-from indexer.snippets import section_hits
+from indexer.snippets import READ_CHARS, section_hits
 from indexer.suggest import Suggester
 from indexer.understanding import understand
 
@@ -38,6 +38,7 @@ CANDIDATES = 200
 MOST_SUGGESTED = 20
 OTHER_NAME_SHARE = 0.3  # of a token's weight in choosing a sentence: «also known as …» holds all other names, and tells least
 FEW_WORDS = 4  # of a query that somebody expects all to be found of
+BEGUN_WEIGHT, BEGUN_LEAST = 3.0, 3  # of a token that begins as was typed; letters of a stem that a typed word goes beyond
 MOST_BEGUN = 500  # names that begin with a typed prefix
 MOST_LONGER = 200  # names that go on from what was asked: where more do, it is the beginning of anything
 DEEPEST = 1000  # the last place a page may show
@@ -310,7 +311,8 @@ class _Answer:
             late = time.monotonic() > self._deadline
             if late:
                 self._notes.append("deadline")
-            sections = () if late or not self._snippets else section_hits(article, marks, kinds, self._question.asked)
+            here = {**marks, **_begun_in(article, self._question.typed.prefixes)} if self._question.typed.prefixes else marks
+            sections = () if late or not self._snippets else section_hits(article, here, kinds, self._question.asked)
             hits.append(Hit(article.id, article.url, article.title, place.score, sections, article.site, article.language,
                             article.categories, article.summary, exact=place.tier > 0, pinned=article.id in pins))  # fmt: skip
         return hits
@@ -349,6 +351,17 @@ class _Answer:
             if row:
                 found[value] = row.category
         return found
+
+
+def _begun_in(article: Article, prefixes: Sequence[str]) -> dict[str, float]:
+    """The tokens of an article that begin so, as marks: which they are, no index tells."""
+    tokens = held("\n".join((article.title, *(text[:READ_CHARS] for section in article.sections for text in section.texts()))))
+    return {
+        token: BEGUN_WEIGHT
+        for token in tokens
+        for prefix in prefixes
+        if token.startswith(prefix) or (prefix.startswith(token[:-1]) and len(token) > BEGUN_LEAST)
+    }
 
 
 def _shown(document: dict[str, Any]) -> Article:

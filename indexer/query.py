@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 import regex
 
 from catalogue import text as analysis
+from catalogue.stemming import american
 from catalogue.text import STOP_WORDS, Word, clean, name_key
 from indexer.answers import Filters
 from indexer.meaning import ALL, NO_FILTERS, AllOf, AnyOf, Everything, Meaning, Not, Phrase, Prefix, Query, Words
@@ -26,6 +27,8 @@ MOST_OTHERS = 12  # other names of more than one word
 SHORT_PIECE = 2  # letters of a piece of a word that nobody means alone
 LONGEST_NAME = 6  # words of a name looked for inside a question
 
+_AE = ("a", "i", "o")  # letters by which a British beginning is told: haem-a, paed-i
+_ENDINGS = ("", "s", "n", "on")  # of a word that is typed nearly to its end
 _BOOLEAN = frozenset({"AND", "OR", "NOT"})
 _QUOTES = regex.compile("[\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\uff02]")
 _PART = regex.compile(
@@ -145,7 +148,7 @@ def parse(text: str, max_chars: int, max_words: int) -> Typed:
                 without.append(tokens)
                 shown[True].append(match["without"])
         else:
-            folded = analysis.fold(match["prefix"])
+            folded = _american_beginning(analysis.fold(match["prefix"]))
             if len(folded) < PREFIX_LEAST or len(prefixes) >= MOST_PREFIXES:
                 notes.append("prefix-short" if len(folded) < PREFIX_LEAST else "prefix-many")
                 loose.append(match["prefix"])
@@ -278,7 +281,7 @@ def meaning_of(question: Question, least: int = 1) -> Meaning:
             for token in telling:
                 weights[token] = max(weights.get(token, 0.0), weight * alternative.weight)
     parts: list[Query] = [Phrase(tokens) if len(tokens) > 1 else Words(tokens) for tokens in typed.phrases]
-    parts += [Prefix(prefix) for prefix in typed.prefixes]
+    parts += [_beginning(prefix) for prefix in typed.prefixes]
     if weights:
         kept = tuple(sorted(weights, key=lambda t: -weights[t]))[:MOST_TOKENS]
         heavy = tuple(weights[token] for token in kept)
@@ -288,6 +291,21 @@ def meaning_of(question: Question, least: int = 1) -> Meaning:
     query: Query = parts[0] if len(parts) == 1 else AllOf(tuple(parts)) if parts else Everything()
     excluded = tuple(Not(Phrase(tokens) if len(tokens) > 1 else Words(tokens)) for tokens in typed.without)
     return Meaning(AllOf((query, *excluded)) if excluded else query, typed.filters)
+
+
+def _american_beginning(prefix: str) -> str:
+    """A beginning of words in American spelling, as the index has them: «haem» is «hem»."""
+    for further in ("", *_AE):
+        if (spelt := american(prefix + further)) != prefix + further and spelt.endswith(further):
+            return spelt.removesuffix(further)
+    return prefix
+
+
+def _beginning(prefix: str) -> Query:
+    """Words that begin so; what goes on beyond a word's stem means that word («diabetes*», «artery*»: the index has stems)."""
+    forms = (analysis.stem(prefix + ending) for ending in _ENDINGS)
+    stems = tuple(dict.fromkeys(form for form in forms if len(form) <= len(prefix) and form != prefix and prefix.startswith(form[:-1])))
+    return AnyOf((Prefix(prefix), Words(stems))) if stems else Prefix(prefix)
 
 
 def _telling(alternative: Alternative) -> tuple[str, ...]:

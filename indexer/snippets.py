@@ -32,6 +32,7 @@ TELLING = 30  # characters of a sentence that says something: «have a heart att
 _FOREIGN = re.compile("[^\x00-\x7f\xa0-\xbf\u2000-\u2fff\u3000-\u303f\ufe00-\ufe0f]")  # not the punctuation and signs of English text
 _INFLECTED = re.compile(r"(?:s|ed|ing)(?![a-z0-9])")
 _PARTS = re.compile(r"[a-z]+|[0-9]+")
+_CODE = re.compile(r"[a-z][0-9]{2}[0-9a-z]{1,4}")  # of a classification of diseases, without its point
 _WORDS_ONLY = re.compile("[A-Za-z0-9 ]*")
 _SENTENCE_END = re.compile(r"[.!?।॥\n][.!?।॥\"”’)\]]*(?:\s+|$|(?<=[\n।॥]))")  # begins with one set of signs: that is ten times as fast
 
@@ -219,9 +220,10 @@ class Weigher:
 
 
 def _spellings(token: str) -> tuple[str, ...]:
-    """How a short or joined token may be written: «b12» as b-12 and «b 12», too."""
+    """How a short or joined token may be written: «b12» as b-12 and «b 12», «e119» as E11.9, too."""
     parts = _PARTS.findall(token)
-    return (token,) if len(parts) < 2 else (token, "-".join(parts), " ".join(parts))
+    dotted = (f"{token[:3]}.{token[3:]}",) if _CODE.fullmatch(token) else ()
+    return (token,) if len(parts) < 2 else (token, "-".join(parts), " ".join(parts), *dotted)
 
 
 def _begins_at(stem: str, lower: str) -> bool:

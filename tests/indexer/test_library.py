@@ -544,7 +544,8 @@ def test_a_question_in_bangla_finds_the_one_in_bangla(bilingual: Library, typed:
 
 @pytest.fixture(scope="module")
 def names(make_library: MakeLibrary) -> Library:
-    rows = ["Chickenpox", "Diabetes", "Hem B", "High blood pressure", "Gallstones", "Asthma", "Eczema", "Edema", "Hepatitis B", "Beta-blockers",
+    rows = ["Chickenpox", "Diabetes", "Hem B", "High blood pressure", "Gallstones", "Asthma", "Eczema", "Edema", "Hepatitis B",
+            "Beta-blockers",
             "Crohn's disease", "Osteoporosis", "Osteopetrosis", "Paracetamol", "Wound", "Insomnia"]  # fmt: skip
     return make_library([article(row, [("Overview", "definition", f"What {row} is.")], n) for n, row in enumerate(rows)])
 
@@ -579,3 +580,18 @@ def test_what_the_synonyms_know_is_no_slip(names: Library, typed: str, first: st
     result = names.search(typed)
     assert result.corrected is None
     assert result.hits[0].title == first
+
+
+def test_what_begins_so_is_marked_and_chooses_the_sentence(health: Library) -> None:
+    section = health.search("uri*").hits[0].sections[0]
+    assert [piece.text for piece in section.snippet if piece.marked] == ["uric"]
+    assert "E11.9" in "".join(piece.text for piece in health.search("E11.9").hits[0].sections[0].snippet)
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"), [("diabetes*", "Type 2 diabetes"), ("infections*", "Co-trimoxazole"), ("haem*", "Haemophilia")]
+)
+def test_a_whole_word_with_an_asterisk_finds_itself_in_either_spelling(make_library: MakeLibrary, typed: str, found: str) -> None:
+    rows = [("Type 2 diabetes", "Sugar."), ("Co-trimoxazole", "For an infection."), ("Haemophilia", "Blood does not clot.")]
+    library = make_library([article(title, [("A", "other", text)], n) for n, (title, text) in enumerate(rows)])
+    assert titles(library, typed) == [found]

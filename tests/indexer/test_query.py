@@ -135,3 +135,15 @@ def test_a_sign_behind_a_name_tells_which_is_meant() -> None:
 
     found = concepts_of(list(words("K+")), "K+", {"k": (9, 9), "k+": (3, 0)})
     assert found[0].alternatives == (Alternative(("k",), 0.5), Alternative(("k+",)))
+
+
+def test_a_beginning_that_goes_on_beyond_a_stem_means_that_word() -> None:
+    assert meaning_of(Question(parse("diabetes*", 300, 32))).query == AnyOf((Prefix("diabetes"), Words(("diabet",))))
+    assert meaning_of(Question(parse("arter*", 300, 32))).query == Prefix("arter")
+
+
+@pytest.mark.parametrize(
+    ("typed", "begins"), [("haem*", "hem"), ("anaemi*", "anemi"), ("diarrhoea*", "diarrhea"), ("paed*", "ped"), ("heal*", "heal")]
+)
+def test_a_beginning_is_spelt_as_the_index_is(typed: str, begins: str) -> None:
+    assert parse(typed, 300, 32).prefixes == (begins,)
