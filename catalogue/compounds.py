@@ -16,6 +16,8 @@ LONGEST_TOKEN = 64  # characters; what is longer (base64, letters under 5,000 ma
 # Invisible: soft hyphen, zero-width and joiner characters, direction marks, variation selectors, controls. White space is not.
 _INVISIBLE = regex.compile(r"[\p{Cf}\p{Cs}\p{Co}\uFE00-\uFE0F\U000E0100-\U000E01EF]|(?!\s)\p{Cc}")
 _ACCENTS = regex.compile(r"[\u0300-\u036F]+")
+_FRACTION = regex.compile(r"(?<=[0-9])(?=[\u00BC-\u00BE\u2150-\u215E])")  # 1½ is no 11/2,
+_ABOVE = regex.compile(r"(?<=[0-9])(?=[\u00B2\u00B3\u00B9\u2070\u2074-\u2079])")  # and 10⁹ no 109
 _DIGIT = regex.compile(r"(?![0-9])\p{Nd}")
 _BANGLA = r"\u0980-\u09E3\u09F0\u09F1\u09FC\u09FE"
 _GREEK = r"\u0370-\u03FF\u1F00-\u1FFF"
@@ -51,6 +53,7 @@ def fold(text: str) -> str:
     """``text`` without the differences that nobody means: case, accents, encodings, invisible characters, digits' scripts."""
     if text.isascii():
         return text.lower()
+    text = _ABOVE.sub("^", _FRACTION.sub(" ", text))
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text).casefold().translate(_SAME_LETTER))
     text = unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", text)))
     text = _DIGIT.sub(lambda m: str(unicodedata.digit(m[0], m[0])), text)

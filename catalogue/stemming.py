@@ -47,10 +47,15 @@ _BRITISH = [
         (r"anaesth", "anesth"), (r"leucocyt", "leukocyt"), (r"sulph", "sulf"), (r"caec", "cec"), (r"ischaem", "ischem"),
         (r"^(tum|col|behavi|od|lab|fav|vap|hum|rum|neighb|flav|harb|hon)our", r"\1or"),
         (r"isation(?=s?$)", "ization"), (r"(?<=[a-z]{3}(?:al|or|er|il|ar|on))is(?=(?:e|ed|es|ing)$)", "iz"),
-        (r"(?<=[a-z]{2}lys)(?=(?:ed|ing)$)", ""), (r"(?<=[a-z]ly)s(?=(?:e|ed|ing)$)", "z"), (r"(?<=[a-z]{2}t)re$", "er"),
+        (r"(?<=[a-z]{2}lys)(?=(?:ed|ing)$)", ""), (r"(?<=[a-z]ly)s(?=(?:e|ed|ing)$)", "z"), (r"(?<=[a-z]{2}t|^fib)re(?=s?$)", "er"),
+        (r"pnoe", "pne"), (r"^aetiolog", "etiolog"), (r"^phaeo", "pheo"), (r"^palaeo", "paleo"), (r"^amoeb", "ameb"), (r"^homoeo", "homeo"),
+        (r"^manoeuv(?=r)", "maneuv"), (r"^(maneuv)re(?=s?$)", r"\1er"), (r"^aluminium", "aluminum"), (r"^mould", "mold"),
+        (r"^programme(?=s?$)", "program"),
     )
 ]  # fmt: skip
-_MAYBE_BRITISH = re.compile(r"ae|oe|lph|our|is[aei]|lys|tre$").search  # passes nearly all words by, and is ten times as fast
+_MAYBE_BRITISH = re.compile(
+    r"ae|oe|lph|our|is[aei]|lys|[tb]res?$|^mould|^alumini|^programme"
+).search  # passes nearly all words by, and is ten times as fast
 _IS_BRITISH = regex.compile("|".join(pattern.pattern for pattern, _ in _BRITISH)).search
 
 

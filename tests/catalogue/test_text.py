@@ -167,3 +167,29 @@ def test_ascii_is_cut_as_everything_else_is(typed: str) -> None:
     """There is a faster pattern for it."""
     beside_another_script = compounds(fold(f"{typed} 水"))
     assert [c.plain() for c in compounds(fold(typed))] == [c.plain() for c in beside_another_script[:-1]]
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [("1½ litres", ["1", "1", "2", "liter"]), ("10⁹/l", ["10", "9", "l"]), ("10^9/l", ["10", "9", "l"]), ("CO₂", ["co", "2"])],
+)
+def test_a_fraction_or_a_power_behind_a_number_is_no_digit_of_it(text: str, tokens: list[str]) -> None:
+    assert tokens_in_place(text) == tokens
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        "apnoea apnea",
+        "dyspnoea dyspnea",
+        "fibres fiber",
+        "litres liter",
+        "aetiology etiology",
+        "amoebic amebic",
+        "mould mold",
+        "programmes program",
+    ],
+)
+def test_more_british_words_are_found_by_american_ones(pair: str) -> None:
+    british, american = pair.split()
+    assert tokens_in_place(british) == tokens_in_place(american)
