@@ -42,6 +42,16 @@ def test_relevance_on_med_keeps_above_its_floor(make_library: MakeLibrary) -> No
 
 
 @needs_data
+@pytest.mark.slow  # a thousand abstracts are indexed by two engines, one of them in Python: 25 s of CPU
+def test_long_questions_have_the_same_top_ten_on_two_engines(make_library: MakeLibrary) -> None:
+    tops = []
+    for engine in ("tantivy", "whoosh"):
+        ask = relevance.ours(make_library(list(corpus.judged("med")), search=LONG_QUESTION, index={"engine": engine}))
+        tops.append([ask(text)[:10] for _, text in corpus.queries("med")])
+    assert tops[0] == tops[1]
+
+
+@needs_data
 @pytest.mark.slow  # 5,461 articles are indexed and some 500 names asked for: 30 s of CPU
 def test_known_items_keep_above_their_floors(make_library: MakeLibrary) -> None:
     articles = list(corpus.medquad(kinds=True))
