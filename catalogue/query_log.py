@@ -1,7 +1,7 @@
 """What was asked, counted a day. Health questions are sensitive: a row is a day, a normalised query and three counts: how often
 it was asked, how often of these nothing was found, and how many of the articles found were opened from its results.
 
-No address, no identity, no time of day. What looks like personal data (an e-mail address, a long number) is not counted at
+No address, no identity, no time of day. What looks like personal data (an e-mail or web address, a long number) is not counted at
 all, what was asked fewer than ``threshold`` times is shown to nobody, and old days are deleted.
 """
 
@@ -30,7 +30,7 @@ FLUSH_SECONDS = 10.0
 SELDOM = 0.3
 """Articles opened for each time that something was found, below which a question is said to be seldom followed."""
 
-_PERSONAL = re.compile(r"@|\d[\d ()/+.-]{5,}\d")
+_PERSONAL = re.compile(r"@|://|\d[\d ()/+.-]{5,}\d")
 _table = query_counts.c
 
 

@@ -242,15 +242,25 @@ class _Answer:
         whole = sum(weights.values()) or 1.0
         exact: dict[str, int] = {}
         inside: dict[str, float] = {}
+        name = self._whole_name({row.key for row in rows})
         for row in rows:
-            if question.typed.plain and row.key == question.keys[0]:
-                exact[row.article_id] = max(exact.get(row.article_id, 0), TITLE_TIER if row.kind == "title" else ALIAS_TIER)
+            if name and row.key == name:
+                title = row.kind == "title" and name == question.keys[0]
+                exact[row.article_id] = max(exact.get(row.article_id, 0), TITLE_TIER if title else ALIAS_TIER)
             inside[row.article_id] = max(inside.get(row.article_id, 0.0), _share(set(row.key.split()), weights) / whole)
         if not exact and question.typed.plain:
             for article_id, share in self._longer(name_keys(question.topic) if question.topic else question.keys, weights).items():
                 if article_id in known:
                     inside[article_id] = max(inside.get(article_id, 0.0), share / whole)
         return Names(exact, {article_id: share for article_id, share in inside.items() if share > 0})
+
+    def _whole_name(self, names: set[str]) -> str:
+        """Which of the names the whole question is: as it was typed, else without a plural s or with one («asthmas», «hearing aid»)."""
+        keys = self._question.keys
+        if not self._question.typed.may_be_a_name or not keys[0]:
+            return ""
+        size = len(keys[0].split())
+        return next((key for key in keys if key in names and len(key.split()) == size), "")
 
     def _longer(self, keys: Sequence[str], weights: Mapping[str, float]) -> dict[str, float]:
         """The articles with a name of which what was asked is the beginning («paget's disease» of bone), and what weight that carries."""

@@ -61,6 +61,12 @@ class Typed:
         """Whether no operator was used: only then can the whole be an article's name."""
         return self.query == self.text
 
+    @property
+    def may_be_a_name(self) -> bool:
+        """Whether the whole can be an article's name: without operators, or all of it in quotes."""
+        rest = self.text or self.without or self.prefixes or self.filters != NO_FILTERS
+        return self.plain or (len(self.phrases) == 1 and not rest)
+
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
@@ -254,8 +260,10 @@ def name_keys(text: str) -> tuple[str, ...]:
     whole = name_key(text)
     words = whole.split()
     keys = {whole: None} if whole else {}
+    if 0 < len(words) <= LONGEST_NAME and len(words[-1]) > 2 and words[-1].isalpha() and _is_plural(f"{words[-1]}s"):
+        keys[f"{whole}s"] = None  # «hearing aid» for Hearing aids
     for i, word in enumerate(words[:LONGEST_NAME]):  # «smokers lung» for «smoker's lung», plurals
-        if len(word) > 3 and word.endswith("s") and not word.endswith("ss"):
+        if len(word) > 3 and _is_plural(word):
             keys[" ".join([*words[:i], word[:-1], *words[i + 1 :]])] = None
     for size in range(min(LONGEST_NAME, len(words) - 1), 0, -1):
         for start in range(len(words) - size + 1):
@@ -263,6 +271,11 @@ def name_keys(text: str) -> tuple[str, ...]:
             if part[0] not in STOP_WORDS and part[-1] not in STOP_WORDS and (size > 1 or len(part[0]) > 1):
                 keys[" ".join(part)] = None
     return tuple(keys)[:200]
+
+
+def _is_plural(word: str) -> bool:
+    """Whether a word is another one with an s behind it: AIDS is no aids."""
+    return word.endswith("s") and not word.endswith("ss") and analysis.stem(word) == analysis.stem(word[:-1])
 
 
 def meaning_of(question: Question, least: int = 1) -> Meaning:

@@ -52,7 +52,7 @@ def understand(typed: Typed, lore: Lore, correct: bool = True, synonyms: bool = 
     typed = _unquoted(typed, lore)
     question = Question(typed, notes=typed.notes)
     if not any(analysis.words(typed.text)):
-        return question
+        return replace(question, keys=name_keys(typed.shown_phrases[0])) if typed.may_be_a_name and typed.phrases else question
     whole = name_key(typed.text)
     exact = typed.plain and bool(lore.named([whole]))
     text = typed.text

@@ -595,3 +595,20 @@ def test_a_whole_word_with_an_asterisk_finds_itself_in_either_spelling(make_libr
     rows = [("Type 2 diabetes", "Sugar."), ("Co-trimoxazole", "For an infection."), ("Haemophilia", "Blood does not clot.")]
     library = make_library([article(title, [("A", "other", text)], n) for n, (title, text) in enumerate(rows)])
     assert titles(library, typed) == [found]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [('"Paget\'s disease of bone"', "Paget's disease of bone"), ("“baduk”", "Go"), ("fevers", "Fever"), ("beta blocker", "Beta blockers"),
+     ("GOUT!", "Gout")],
+)  # fmt: skip
+def test_a_name_in_quotes_or_in_the_other_number_is_a_name(health: Library, typed: str, found: str) -> None:
+    hit = health.search(typed).hits[0]
+    assert (hit.title, hit.exact) == (found, True)
+
+
+def test_an_abbreviation_is_no_plural(make_library: MakeLibrary) -> None:
+    library = make_library(
+        [article("AIDS", [("A", "other", "A late stage.")]), article("First aid", [("A", "other", "An aid at once.")], 1)]
+    )
+    assert not any(hit.exact for hit in library.search("aid").hits)
