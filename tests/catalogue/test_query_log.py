@@ -16,7 +16,8 @@ from catalogue.store import Catalogue
     ("query", "expected"),
     [("  Heart   ATTACK ", "heart attack"), ("vitamin b12", "vitamin b12"), ("E11.9", "e11.9"), ("জ্বর", "জ্বর"), ("", None),
      ("x" * 101, None),
-     ("https://x.example/?user=me", None), ("me@example.org", None), ("0171 234 5678", None), ("+880-1711-123456", None), ("born 01.02.1990", None)],
+     ("https://x.example/?user=me", None),
+     ("me@example.org", None), ("0171 234 5678", None), ("+880-1711-123456", None), ("born 01.02.1990", None)],
 )  # fmt: skip
 def test_what_may_name_a_person_is_not_counted(query: str, expected: str | None) -> None:
     assert normalised(query) == expected
