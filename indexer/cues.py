@@ -27,12 +27,17 @@ def tokens_of(kinds: Iterable[str]) -> tuple[str, ...]:
 def asked(sentence: str, whole: bool = True) -> tuple[str, ...]:
     """The kinds that a question asks for in words of its own, in the order of the list.
 
-    Of what is no sentence (``whole`` is false) only the beginning and the end can ask: «neuroblastoma staging».
+    Of what is no sentence (``whole`` is false) only the beginning and the end can ask («neuroblastoma staging»), and what goes on
+    with an *of* or *for*: «max dose of paracetamol».
     """
     text = f" {' '.join(tokens_in_place(sentence))} "
     _, asks = _cues()
     found = ((kind, match) for kind, pattern in asks.items() for match in pattern.finditer(text))
-    return tuple(dict.fromkeys(kind for kind, match in found if whole or match.start() == 0 or match.end() + 1 == len(text)))
+    return tuple(dict.fromkeys(kind for kind, match in found if whole or _stands_out(match, text)))
+
+
+def _stands_out(match: re.Match[str], text: str) -> bool:
+    return match.start() == 0 or match.end() + 1 == len(text) or match[0].endswith((" of", " for"))
 
 
 @lru_cache(maxsize=1)
@@ -46,4 +51,4 @@ def _cues() -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, re.Pattern[str]
 def _pattern(phrases: Iterable[str]) -> re.Pattern[str]:
     """Any of the phrases, by their tokens."""
     ways = {" " + _GAP.join(re.escape(" ".join(tokens_in_place(part))) + " " for part in phrase.split(" * ")) for phrase in phrases}
-    return re.compile("|".join(f"{way[:-1]}(?= )" for way in sorted(ways)))
+    return re.compile("|".join(f"{way[:-1]}(?= )" for way in sorted(ways, key=lambda way: (-len(way), way))))

@@ -40,7 +40,7 @@ Scores = NDArray[np.float32]
 K1 = 2.2  # BM25F's constants: within .003 of each other from 1.6 to 2.5 on the three sets and on held-out ones in the literature
 TEXT_B, NAME_B = 0.75, 0.6
 TITLE_WEIGHT, NAMES_WEIGHT, HEADINGS_WEIGHT, TERMS_WEIGHT = 3.0, 2.0, 1.0, 0.5
-NAME_BONUS, NAME_POWER = 1.2, 6
+NAME_BONUS, NAME_POWER, NAMELESS_POWER = 1.2, 6, 2
 FEW_CONCEPTS = 3  # of a question that is nothing but the name of its subject
 COVERAGE_BONUS, COVERAGE_POWER, COVERAGE_UNNAMED = 1.0, 4, 3
 PARTIAL = 0.7
@@ -95,6 +95,9 @@ def rank(question: Question, found: Forward, frequencies: Mapping[str, tuple[int
     about = np.clip(in_title / weight, 0, 1) * covered**NAME_POWER if weight else np.zeros_like(scores)
     inside = np.fromiter((names.inside.get(article_id, 0.0) for article_id in found.ids), np.float32, len(found.ids))
     about = np.sqrt(np.maximum(about, inside))  # the root: a question has words around the name that weigh, too
+    if weight and (share := passages(totals)):
+        nameless = found.lengths[:, _FIELD["title"]] == 0  # a passage without a title bears its name in its text
+        about = np.where(nameless, share * about.max() * np.minimum(held / weight, 1) ** NAMELESS_POWER, about)
     scores = scores * (1 + NAME_BONUS * about)
     long, unnamed = len(question.concepts) > FEW_CONCEPTS, 1.0 - float(about.max())
     if long and weight:

@@ -18,6 +18,8 @@ from indexer.extract.kinds import DEFAULT
         ("Who is most likely to develop it?", "risk-factors"),
         ("What can we do so that we do not get it?", "prevention"),
         ("Which other problems can it bring later?", "complications"),
+        ("how contagious is covid", "causes"),
+        ("is tb catching", "causes"),
         ("বাচ্চাদের চিকিৎসা আছে?", "treatment"),
     ],
 )
@@ -33,6 +35,8 @@ def test_what_asks_for_nothing_has_no_kind() -> None:
 def test_words_without_a_sentence_ask_at_their_ends_only() -> None:
     assert asked("neuroblastoma staging", whole=False) == ("stages",)
     assert asked("latest research laryngeal cancer", whole=False) == ("research",)
+    assert asked("max dose of paracetamol", whole=False) == ("dosage",)
+    assert asked("warfarin interactions", whole=False) == ("precautions",)
     assert asked("late stage lung cancer", whole=False) == ()
 
 

@@ -66,6 +66,17 @@ def test_a_passage_without_headings_answers_by_what_it_says() -> None:
     assert among_passages(asked, other, length=100, kinds=("treatment",))[0] == asked
 
 
+def test_a_passage_without_a_title_is_not_behind_its_siblings_for_that() -> None:
+    titled = article("Gout", [(None, "lead", "gout runs in some families of old")], 1)
+    bare = article("", [(None, "lead", "gout is treated with a drug that lowers uric acid")], 2)
+    question = Question(parse("gout", 300, 32), (Concept((Alternative(("gout",)),), "gout"),), ("gout",), ("treatment",))
+    totals = Totals(1, 100, (1, 1, 1, 100, 1, 1))
+    tokens = ["gout", *counted(question, totals)]
+    found = forward([titled, bare])
+    ranked = rank(question, found, dict.fromkeys(tokens, (5, 1)), totals, Names({}, {titled.id: 1.0})).places
+    assert [place.id for place in ranked] == [bare.id, titled.id]
+
+
 def test_long_articles_are_not_taken_for_passages() -> None:
     asked, other = "gout is treated with a drug that lowers uric acid", "gout is a gout that runs in some families of old"
     assert among_passages(asked, other, length=800, kinds=("treatment",))[0] == other
