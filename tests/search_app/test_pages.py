@@ -56,7 +56,9 @@ def test_ids_are_unique_and_links_within_lead_somewhere(client: FlaskClient, pat
 
 def test_what_was_asked_in_vain_gets_a_way_on(client: FlaskClient) -> None:
     tree = page(client, "/search?q=" + quote('"asthma gout"'))
-    assert tree.xpath("//a[text()='Search without the quotes']/@href") == ["/search?q=asthma+gout"]
+    assert "in this order" in " ".join(tree.xpath("//*[@class='note']//text()"))
+    kept = tree.xpath("//a[text()='Keep the quotes']/@href")[0]
+    assert page(client, kept).xpath("//a[text()='Search without the quotes']/@href") == ["/search?q=asthma+gout&strict=1"]
     tree = page(client, "/search?q=" + quote('"lupus zzzz"'))
     assert tree.xpath("//main//a[text()='Lupus']/@href") == [f"/article/{article_id(address('Lupus'))}"]
     assert not page(client, "/search?q=qqqxyzzy").xpath("//h3")
