@@ -56,6 +56,7 @@ _FACET_OF = {"site": "site", "categories": "category", "sections": "section", "l
 # Made once: building a statement costs more than running it.
 _pins = schema.pins.c
 _ARTICLES = "SELECT id, json, deleted FROM articles WHERE id IN ({})"
+_PUNCTUATION = " ?!.,;:…।'\"“”‘’«»"  # around a question: «chest pain?» is pinned with «chest pain»
 _TITLES = "SELECT id, title FROM articles WHERE id IN ({})"
 _BEARERS = "SELECT key, article_id, kind FROM article_names WHERE key IN ({}) ORDER BY length(key) DESC, article_id LIMIT 500"
 _names = schema.article_names.c
@@ -302,7 +303,8 @@ class _Answer:
 
     def _pins(self, *queries: str | None) -> tuple[list[str], set[str]]:
         """What editors put on top for this very query, in order, and what they keep out of it; else for what was meant by it."""
-        keys = [key for query in queries if query and (key := normalised(query))]
+        forms = dict.fromkeys(form for query in queries if query for form in (query, query.strip(_PUNCTUATION)))
+        keys = [key for form in forms if (key := normalised(form))]
         rows = next((found for key in keys if (found := self._connection.execute(_PINS, {"query": key}).all())), [])
         shown = [row.article_id for row in rows if row.position > 0]
         here = self._articles(shown)

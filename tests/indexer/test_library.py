@@ -245,6 +245,7 @@ def test_editors_pin_and_block(make_library: MakeLibrary) -> None:
     assert [hit.title for hit in result.hits] == ["Diet", "Gout"]
     assert result.hits[0].pinned
     assert [hit.title for hit in library.search("gouut").hits] == ["Diet", "Gout"]  # of what was meant
+    assert [hit.title for hit in library.search("GOUT?").hits] == ["Diet", "Gout"]
 
 
 def test_what_changed_is_found_at_once(make_library: MakeLibrary) -> None:
