@@ -142,3 +142,25 @@ def test_what_readers_ask_names_a_kind_and_its_subject(question: str, kind: str,
     found = DEFAULT.read(question)
     assert found is not None
     assert (found.kind, found.subject) == (kind, unicodedata.normalize("NFKC", subject))
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind", "subject"),
+    [
+        ("is tb catching", "causes", "tb"),
+        ("how contagious is covid", "causes", "covid"),
+        ("can i catch tonsillitis", "causes", "tonsillitis"),
+        ("max dose of paracetamol", "dosage", "paracetamol"),
+        ("paracetamol dosage for adults", "dosage", "paracetamol"),
+        ("asthma cure", "treatment", "asthma"),
+        ("how can i avoid dengue", "prevention", "dengue"),
+        ("when to go to the doctor with diarrhoea", "when-to-see-a-doctor", "diarrhoea"),
+        ("whats a stroke", "definition", "stroke"),
+        ("হাঁপানি রোগের চিকিৎসা কি", "treatment", "হাঁপানি রোগের"),
+        ("ডায়াবেটিস এর লক্ষণ সমূহ", "symptoms", "ডায়াবেটিস এর"),
+    ],
+)
+def test_readers_ask_in_words_that_no_heading_has(typed: str, kind: str, subject: str) -> None:
+    reading = DEFAULT.read(typed)
+    assert reading
+    assert (reading.kind, reading.subject) == (kind, unicodedata.normalize("NFKC", subject))
