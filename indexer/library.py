@@ -17,9 +17,10 @@ from catalogue.database import select_in
 from catalogue.filing import slug
 from catalogue.query_log import normalised
 from catalogue.store import Catalogue
-from catalogue.text import STOP_WORDS, held, name_key
+from catalogue.text import STOP_WORDS, held, name_key, tokens_in_place
 from indexer import statistics
 from indexer.answers import FacetValue, Filters, Hit, Related, SearchOptions, SearchResult, Suggestion
+from indexer.document import UNRANKED
 from indexer.engines import open_engine
 from indexer.engines.base import Engine, Searcher
 from indexer.extract.kinds import Vocabulary
@@ -41,6 +42,7 @@ FEW_WORDS = 4  # of a query that somebody expects all to be found of
 BEGUN_WEIGHT, BEGUN_LEAST = 3.0, 3  # of a token that begins as was typed; letters of a stem that a typed word goes beyond
 MOST_BEGUN = 500  # names that begin with a typed prefix
 MOST_LONGER = 200  # names that go on from what was asked: where more do, it is the beginning of anything
+MOST_READ = 20_000  # characters of an article that a sentence is compared with
 DEEPEST = 1000  # the last place a page may show
 MOST_SIZE = 1000  # of a page
 MOST_CHARS = 10_000  # of a question read again without its quotes: it was cut before
@@ -204,7 +206,11 @@ class _Answer:
         further = [article_id for article_id in {**names.exact, **names.inside} if article_id not in known]
         further = self._admitted(further)
         found = statistics.forward(self._connection, [*ids, *further])
-        return rank(question, found, frequencies, totals, names), frequencies, totals
+        return rank(question, found, frequencies, totals, names, self._read), frequencies, totals
+
+    def _read(self, ids: Sequence[str]) -> dict[str, list[str]]:
+        """The tokens of some articles' texts, for a sentence that is compared with them. Not by the clock: an order is always the same."""
+        return {article_id: tokens_in_place(_text(article)) for article_id, article in self._articles(ids).items()}
 
     def _in_its_language(self, places: list[Ranked]) -> list[Ranked]:
         """Of articles on one subject, the one in the question's letters first: «what's asthma» found হাঁপানি, which is also called so."""
@@ -390,6 +396,12 @@ def _unknown_code(question: Question) -> str:
     code = tokens[0]
     mixed = any(c.isdigit() for c in code) and any(c.isalpha() for c in code)
     return code if len(tokens) == 1 and len(code) >= SHORTEST_CODE and mixed else ""
+
+
+def _text(article: Article) -> str:
+    """What an article says, as far as ranking reads it."""
+    texts = (text for section in article.sections if section.kind not in UNRANKED for text in section.texts())
+    return " ".join([article.title, *texts])[:MOST_READ]
 
 
 def _wider(question: Question) -> Iterator[tuple[str, Question]]:

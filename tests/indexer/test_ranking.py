@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
 from catalogue.article import Article
+from catalogue.text import tokens_in_place
 from indexer.counting import rows_of
 from indexer.meaning import FIELDS
 from indexer.query import Alternative, Concept, Question, parse
@@ -75,6 +78,31 @@ def test_a_passage_without_a_title_is_not_behind_its_siblings_for_that() -> None
     found = forward([titled, bare])
     ranked = rank(question, found, dict.fromkeys(tokens, (5, 1)), totals, Names({}, {titled.id: 1.0})).places
     assert [place.id for place in ranked] == [bare.id, titled.id]
+
+
+def test_of_short_texts_the_one_that_says_a_sentence_in_one_place_stands_first() -> None:
+    words = "aspirin lowers mortality after surgery in elderly patients"
+    tokens = [token for token in tokens_in_place(words) if token not in ("after", "in")]
+    filler = "and some other word of no weight whatever is put here " * 3
+    scattered = article("", [(None, "lead", filler.join(f"{word} " for word in words.split()))], 1)
+    together = article("", [(None, "lead", f"{words} {filler * 7}")], 2)
+    found = forward([scattered, together])
+    texts = {a.id: tokens_in_place(" ".join(a.texts())) for a in (scattered, together)}
+    question = Question(
+        parse(words, 300, 32), tuple(Concept((Alternative((token,)),), token) for token in [*tokens, "other"]), tuple(tokens)
+    )
+    for length, first in ((150, together.id), (800, None)):
+        asked: list[str] = []
+
+        def read(ids: Sequence[str], asked: list[str] = asked) -> dict[str, list[str]]:
+            asked += ids
+            return texts
+
+        totals = Totals(1, 100, (1, 1, 1, length, 1, 1))
+        places = rank(question, found, dict.fromkeys([*tokens, "other"], (5, 1)), totals, Names({}, {}), read).places
+        if first:
+            assert places[0].id == first
+        assert bool(asked) == bool(first)
 
 
 def test_long_articles_are_not_taken_for_passages() -> None:
