@@ -19,7 +19,7 @@ from rapidfuzz.distance import Indel
 from indexer.transliteration import skeleton
 
 LEAST, LEAST_OF_FEW = 0.55, 0.75  # likeness to how a word is said that is asked for, with three consonants, and with two
-LEAST_BY_EAR, LEAST_OF_FEW_BY_EAR = 0.78, 0.9  # the same for English that is spelt by ear
+LEAST_BY_EAR, LEAST_OF_FEW_BY_EAR = 0.82, 0.9  # the same for English that is spelt by ear
 LOOKED_AT, MOST_LOOKED_AT = 0.4, 30  # likeness to how it is spelt, and words, that are looked at: 1 ms
 SHORTER, LONGER = 3, 4  # letters by which a word may be shorter or longer than its rendering
 _FIRST = {
