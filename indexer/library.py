@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -29,6 +29,7 @@ from indexer.knowledge import Knowledge, Vault
 from indexer.meaning import Meaning
 from indexer.query import Question, meaning_of, name_keys, parse
 from indexer.ranking import ALIAS_TIER, TITLE_TIER, Names, Order, Ranked, counted, idf, rank
+from indexer.rungs import rungs
 from indexer.semantic import Vectors, fuse
 from indexer.snippets import READ_CHARS, section_hits
 from indexer.suggest import Suggester
@@ -45,10 +46,8 @@ MOST_LONGER = 200  # names that go on from what was asked: where more do, it is 
 MOST_READ = 20_000  # characters of an article that a sentence is compared with
 DEEPEST = 1000  # the last place a page may show
 MOST_SIZE = 1000  # of a page
-MOST_CHARS = 10_000  # of a question read again without its quotes: it was cut before
 OTHER_LETTERS = 0.6  # of the score of an article in Bangla, for a question in Latin letters: .98 to .8 parted a disease's two articles
 LANGUAGE_SEEN = 50  # of the best articles that are looked at for it
-SHORTEST_CODE = 3  # characters of a code of which longer ones may begin so
 FACETS = ("site", "categories", "sections", "language")
 NO_OPTIONS = SearchOptions()
 _UNSHOWN = frozenset({"references", "links", "terms", "extraction"})
@@ -118,24 +117,10 @@ class Library:
                     return _Answer(connection, searcher, question, knowledge, deadline, snippets, vectors).page(page, size, options.facets)
 
                 result = answer(question)
-                for note, dropped, wider in self._rungs(question, knowledge, options) if not result.total else ():
+                for note, dropped, wider in rungs(question, knowledge, options, settings.typos) if not result.total else ():
                     if (other := answer(wider)).total:
                         return replace(other, dropped=dropped, notes=(*other.notes, *note))
                 return result
-
-    def _rungs(self, question: Question, knowledge: Knowledge, options: SearchOptions) -> Iterator[tuple[tuple[str, ...], str, Question]]:
-        """What else to try where nothing is found: a note of it, the filter that it does without, and the question."""
-        typed = question.typed
-        if code := _unknown_code(question):
-            yield ("code-begins",), "", replace(question, typed=replace(typed, text="", prefixes=(code,)), concepts=(), keys=())
-        if not options.relax:
-            return
-        if typed.phrases:
-            words = parse(" ".join((typed.text, *typed.shown_phrases)), MOST_CHARS, MOST_CHARS)
-            loose = replace(typed, text=words.text, phrases=(), shown_phrases=(), prefixes=(*typed.prefixes, *words.prefixes))
-            yield ("unquoted",), "", understand(loose, knowledge, options.correct and self.config.search.typos, options.synonyms)
-        for name, wider in _wider(question):
-            yield (), name, wider
 
     def suggest(self, prefix: str, limit: int = 8) -> list[Suggestion]:
         """Completions of what is being typed, best first."""
@@ -387,30 +372,10 @@ def _shown(document: dict[str, Any]) -> Article:
     return Article.from_json({key: value for key, value in document.items() if key not in _UNSHOWN})
 
 
-def _unknown_code(question: Question) -> str:
-    """A code that is all that was asked, and that no article holds as it is: «J45» may begin J45.20."""
-    typed = question.typed
-    if len(question.concepts) != 1 or typed.phrases or typed.prefixes or len(question.concepts[0].alternatives) != 1:
-        return ""
-    tokens = question.concepts[0].alternatives[0].tokens
-    code = tokens[0]
-    mixed = any(c.isdigit() for c in code) and any(c.isalpha() for c in code)
-    return code if len(tokens) == 1 and len(code) >= SHORTEST_CODE and mixed else ""
-
-
 def _text(article: Article) -> str:
     """What an article says, as far as ranking reads it."""
     texts = (text for section in article.sections if section.kind not in UNRANKED for text in section.texts())
     return " ".join([article.title, *texts])[:MOST_READ]
-
-
-def _wider(question: Question) -> Iterator[tuple[str, Question]]:
-    """The question without each one of its filters, the one that means least first; none where nothing but filters was typed."""
-    typed = question.typed
-    if question.concepts or typed.phrases or typed.prefixes:
-        for name in ("section", "language", "category", "site"):
-            if getattr(typed.filters, name):
-                yield name, replace(question, typed=replace(typed, filters=replace(typed.filters, **{name: ""})))
 
 
 def _content_words(key: str) -> int:
