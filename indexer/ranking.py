@@ -10,8 +10,9 @@ The features, in the order they are applied, with the nDCG@10 that each brought 
    while many words of one say little. By its fourth power, so that half a question held counts for nothing; and the less, the more of the
    question a name covers: in «symptoms of X …» a long article on Y holds the rest as well.
 4. **Section evidence**: where the question asks for a kind of section («symptoms of …»), having one; of an article on something else than
-   what is named it counts for little.
-5. **Score regularisation** (Diaz 2005): among the best thirty, an article is lifted towards the scores of the ten articles most like it,
+   what is named it counts for little. Passages without headings are judged by their cue words (:mod:`indexer.cues`).
+5. **Standing together**: of short texts, one that has more of a sentence within twenty words.
+6. **Score regularisation** (Diaz 2005): among the best thirty, an article is lifted towards the scores of the ten articles most like it,
    where those are higher; it is never lowered, since the one paper that supports a claim has no equals (blending both ways cost
    questions for one paper .014 of nDCG on MED). Topical questions gain .03, and a question that names its article is left alone. Scores
    count by their distance from the thirtieth's: who stands far above the others stays there.

@@ -68,6 +68,13 @@ def test_a_claim_finds_the_one_paper_that_supports_it_as_well_as_by_plain_bm25()
     assert mine.ndcg >= peer.ndcg - FLOORS["claims_loss"]
 
 
+@needs_data
+@pytest.mark.slow  # 4,268 passages are indexed twice and 360 questions asked: 15 s of CPU
+def test_a_question_finds_the_passage_that_answers_better_than_by_plain_bm25() -> None:
+    mine, peer = transfer.compare(transfer.tasks()["passages"]())
+    assert mine.ndcg >= peer.ndcg + FLOORS["passages_gain"]
+
+
 def test_tasks_take_what_is_asked_out_of_what_is_found() -> None:
     parts = ("The first sentence says what it is about.", "Many more words follow in a second sentence.",
              "A third one tells of methods at some length.", "The last of them says what was found here.")  # fmt: skip
