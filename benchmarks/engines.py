@@ -24,10 +24,10 @@ from benchmarks import corpus
 from benchmarks.floors import check
 from benchmarks.search_speed import yardstick
 from catalogue.config import Config, Index
+from indexer.answering import CANDIDATES
 from indexer.document import document_of
 from indexer.engines import open_engine
 from indexer.engines.base import Engine, IndexDocument, Searcher
-from indexer.library import CANDIDATES
 from indexer.meaning import ALL, AnyOf, Everything, Fuzzy, Meaning, Phrase, Prefix, Words
 
 FACETS = ("site", "language", "categories", "sections")

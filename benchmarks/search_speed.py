@@ -25,8 +25,9 @@ from pathlib import Path
 from benchmarks import corpus
 from catalogue.config import Config
 from catalogue.text import name_key, tokens_in_place
+from indexer.answering import CANDIDATES, FACETS
 from indexer.knowledge import Knowledge, Vault
-from indexer.library import CANDIDATES, FACETS, Library
+from indexer.library import Library
 from indexer.meaning import Meaning, Words
 from indexer.query import meaning_of, parse
 from indexer.understanding import understand

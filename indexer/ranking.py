@@ -17,7 +17,7 @@ The features, in the order they are applied, with the nDCG@10 that each brought 
    questions for one paper .014 of nDCG on MED). Topical questions gain .03, and a question that names its article is left alone. Scores
    count by their distance from the thirtieth's: who stands far above the others stays there.
 
-Exact names stand above all of it, editors' pins above those (:mod:`indexer.library`). Equal scores go by id.
+Exact names stand above all of it, editors' pins above those (:mod:`indexer.answering`). Equal scores go by id.
 """
 
 from __future__ import annotations
