@@ -53,9 +53,8 @@ _BRITISH = [
         (r"^programme(?=s?$)", "program"),
     )
 ]  # fmt: skip
-_MAYBE_BRITISH = re.compile(
-    r"ae|oe|lph|our|is[aei]|lys|[tb]res?$|^mould|^alumini|^programme"
-).search  # passes nearly all words by, and is ten times as fast
+# Passes nearly all words by, and is ten times as fast.
+_MAYBE_BRITISH = re.compile(r"ae|oe|lph|our|is[aei]|lys|[tb]res?$|^mould|^alumini|^programme").search
 _IS_BRITISH = regex.compile("|".join(pattern.pattern for pattern, _ in _BRITISH)).search
 
 
