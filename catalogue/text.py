@@ -221,9 +221,7 @@ class _Lexicon(dict[str, str]):
         if bare.isalpha() and bare.isascii():  # nine tenths of all that is new: one plain word
             word = bare.lower()[:LONGEST_TOKEN]
             value = (self.get(word) if word != chunk else None) or stem(word)
-            if len(chunk) <= _LONGEST_REMEMBERED:
-                self._remember(chunk, value)
-            return value
+            return self._remember(chunk, value) if len(chunk) <= _LONGEST_REMEMBERED else value
         return self.learn(chunk)[0]
 
     def learn(self, chunk: str) -> tuple[str, _Special]:
@@ -240,22 +238,22 @@ class _Lexicon(dict[str, str]):
         special = _Special(tuple(dict.fromkeys(joined)), here, code)
         more = special != _PLAIN or len(place) > 1
         if len(chunk) <= _LONGEST_REMEMBERED or more:
-            self._remember(chunk, value)
+            value = self._remember(chunk, value)
         if more:
             self.special[chunk] = special
         return value, special
 
-    def _remember(self, chunk: str, value: str) -> None:
+    def _remember(self, chunk: str, value: str) -> str:
         if len(self) >= _REMEMBERED:
             self.forget()
-        self[chunk] = sys.intern(value)  # one object for all spellings of a word: so more of them fit into a processor's cache
+        self[chunk] = value = sys.intern(value)  # one object for all spellings of a word: more of them fit into a processor's cache
+        return value
 
     def forget(self) -> None:
         """Begin anew, or hostile text could fill the memory; what is met again meanwhile is taken over instead of computed."""
         self._former, self._former_special = dict(self), self.special
         self.clear()
         self.special = {}
-        _marked.clear()
 
 
 def _digits(place: list[str], joined: list[str]) -> tuple[str, bool]:
@@ -271,13 +269,22 @@ def _digits(place: list[str], joined: list[str]) -> tuple[str, bool]:
 class _Marked(dict[str, str]):
     """Chunk → its tokens in place, with :data:`_MARK` behind those of a chunk that is more than one plain word."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self._former: dict[str, str] = {}
+
     def __missing__(self, chunk: str) -> str:
-        value = _lexicon[chunk]
-        special = chunk in _lexicon.special
-        if special:
-            value += _MARK
-        if chunk in _lexicon:
-            self[chunk] = value = sys.intern(value) if special else _lexicon[chunk]
+        value = self._former.get(chunk)  # most of what is missing was only forgotten
+        if value is None:
+            value = _lexicon[chunk]
+            if chunk in _lexicon.special:
+                value = sys.intern(value + _MARK)
+            if chunk not in _lexicon:
+                return value
+        if len(self) >= _REMEMBERED:
+            self._former = dict(self)
+            self.clear()
+        self[chunk] = value
         return value
 
 
