@@ -25,6 +25,7 @@ from indexer.query import Question, meaning_of, name_keys
 from indexer.ranking import ALIAS_TIER, TITLE_TIER, Names, Order, Ranked, counted, idf, rank
 from indexer.semantic import Vectors, fuse
 from indexer.snippets import READ_CHARS, section_hits
+from indexer.transliteration import has_bangla
 
 CANDIDATES = 200
 """Articles that an engine is asked for, at the least: from 200 on, more changes no top ten of the judged sets."""
@@ -116,7 +117,7 @@ class Answer:
             return places
         looked_at = [place for place in places[:LANGUAGE_SEEN] if not place.tier]
         titles = select_in(self._connection, _TITLES, [place.id for place in looked_at])
-        bangla = {row.id for row in titles if any("\u0980" <= letter <= "\u09ff" for letter in row.title)}
+        bangla = {row.id for row in titles if has_bangla(row.title)}
         if not bangla:
             return places
         weighed = [place._replace(score=round(OTHER_LETTERS * place.score, 5)) if place.id in bangla else place for place in places]

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from catalogue.article import Article
 from catalogue.text import name_key
-from indexer.document import UNRANKED, Analysis, analyse
+from indexer.document import UNRANKED, Analysis, analyse, kinds_of
 from indexer.meaning import FIELDS
 
 BITS = {"title": (0, 2), "names": (2, 2), "headings": (4, 2), "lead": (6, 3), "terms": (9, 1), "body": (10, 6)}
@@ -64,7 +64,7 @@ def rows_of(articles: Sequence[tuple[Article, int]], analyses: Sequence[Analysis
     if analyses is None:
         analyses = [analyse(article) for article, _ in articles]
     return [
-        ArticleRow(article.id, sequence, *packed, _kinds(article), json.dumps(_headings(article), ensure_ascii=False))
+        ArticleRow(article.id, sequence, *packed, " ".join(kinds_of(article)), json.dumps(_headings(article), ensure_ascii=False))
         for (article, sequence), packed in zip(articles, _pack([analysis.pieces for analysis in analyses]), strict=True)
     ]
 
@@ -78,7 +78,8 @@ def _pack(pieces: Sequence[tuple[list[str], ...]]) -> list[tuple[bytes, bytes, b
     sizes = np.fromiter(map(len, fields), np.int64, len(fields))
     hashes = np.fromiter(map(_hash_of.__getitem__, chain.from_iterable(fields)), np.uint64, int(sizes.sum()))
     owners = np.repeat(np.arange(len(fields), dtype=np.uint64), sizes)
-    hashes, owners = hashes[hashes > 0], owners[hashes > 0]
+    real = hashes > 0
+    hashes, owners = hashes[real], owners[real]
     lengths = np.minimum(np.bincount(owners.astype(np.int64), minlength=len(fields)), 65535).reshape(-1, len(FIELDS)).astype("<u2")
     article, field = np.divmod(owners, np.uint64(len(FIELDS)))
     keys, often = _runs(np.sort((article << np.uint64(_HASH_BITS) | hashes) << np.uint64(_FIELD_BITS) | field))
@@ -96,10 +97,6 @@ def _runs(ordered: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.i
     """The distinct values of ascending ones, and how often each is there."""
     starts = np.flatnonzero(np.concatenate(([len(ordered) > 0], ordered[1:] != ordered[:-1]))[: len(ordered)])
     return ordered[starts], np.diff(np.append(starts, len(ordered)))
-
-
-def _kinds(article: Article) -> str:
-    return " ".join(sorted({section.kind for section in article.sections if section.kind not in UNRANKED}))
 
 
 def _headings(article: Article) -> dict[str, str]:

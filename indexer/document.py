@@ -45,6 +45,11 @@ def analyse(article: Article) -> Analysis:
     return Analysis(streams, pieces)
 
 
+def kinds_of(article: Article) -> tuple[str, ...]:
+    """The kinds of section that an article is searched by, in alphabetical order."""
+    return tuple(sorted({section.kind for section in article.sections if section.kind not in UNRANKED}))
+
+
 def document_of(article: Article, sequence: int, analysis: Analysis | None = None) -> IndexDocument:
     """What an engine indexes of an article, from its ``analysis`` where there is one; disclaimers and shared boilerplate are left out."""
     texts = dict(zip(FIELDS, (analysis or analyse(article)).streams))
@@ -54,6 +59,6 @@ def document_of(article: Article, sequence: int, analysis: Analysis | None = Non
         site=article.site,
         language=article.language,
         categories=tuple(dict.fromkeys(slug(name) for path in article.categories for name in path)),
-        sections=tuple(sorted({section.kind for section in article.sections if section.kind not in UNRANKED})),
+        sections=kinds_of(article),
         **texts,
     )

@@ -25,6 +25,7 @@ from indexer import sounds, statistics, synonyms, transliteration
 from indexer.extract.kinds import Vocabulary
 from indexer.spelling import Speller, off
 from indexer.synonyms import Synonym
+from indexer.transliteration import has_bangla
 
 _FIRST_BANGLA, _LAST_BANGLA = "\u0980", "\u09ff\U0010ffff"
 _COUNTED = 3  # a word of a name weighs so much more than one of a heading or glossary entry
@@ -124,12 +125,12 @@ class Words:
         bangla = (names.c.key >= _FIRST_BANGLA) & (names.c.key < _LAST_BANGLA)
         pairs = select(names.c.key, other.c.name).join(other, other.c.article_id == names.c.article_id).where(bangla)
         for key, name in connection.execute(pairs.limit(200_000)):
-            if not any(_FIRST_BANGLA <= c <= "\u09ff" for c in name):
+            if not has_bangla(name):
                 self.bangla[key].add(name)
                 self.inflected[tuple(tokens_in_place(key))].add(name)
                 self.foreign[name_key(name)].add(key)
         bangla_words = {word for key in self.bangla for word in key.split()}
-        bangla_words.update(w for w in self.glossary.words if _FIRST_BANGLA <= w[0] <= "\u09ff")
+        bangla_words.update(w for w in self.glossary.words if has_bangla(w[0]))
         self.skeletons = transliteration.by_skeleton(bangla_words)
         self.medicines = {key for key in connection.execute(_MEDICINES).scalars() if " " not in key}
         terms = schema.terms
@@ -173,7 +174,7 @@ class Glossary:
 
     def _learn(self, term: str, definition: str) -> None:
         tokens = tuple(tokens_in_place(definition[:200]))
-        if not tokens or _bangla(definition) == _bangla(term):
+        if not tokens or has_bangla(definition) == has_bangla(term):
             return
         self._by_head[tokens[0]].append((tokens, term))
         if name := _head(definition, tokens):
@@ -227,7 +228,7 @@ class Knowledge:
                 return sounds.spelt_by_ear(word, self._words.speller.so_long)
             # Of equally near ones that with the same consonants: «osteoperosis» is osteoporosis rather than osteopetrosis.
             return sorted(near, key=lambda other: (off(word, other), not sounds.same(word, other))) if len(near) > 1 else near
-        if not _bangla(word[:1]):
+        if not has_bangla(word[:1]):
             return near
         near = [*(other for other in transliteration.other_beginnings(word) if other in self._words.speller), *near]
         bones = transliteration.skeleton(word)
@@ -242,7 +243,7 @@ class Knowledge:
         """Whether a folded word is the name of a medicine: by its form, or because an article filed under medicines bears it."""
         if word.isascii():
             return is_medicine(word) or word in brands() or word in self._words.medicines
-        english = self._words.rendered(word) if _bangla(word[:1]) else None
+        english = self._words.rendered(word) if has_bangla(word[:1]) else None
         return word in self._words.medicines or bool(english and self.is_medicine(english))
 
     def transliterated(self, key: str) -> transliteration.Transliterated | None:
@@ -259,7 +260,7 @@ class Knowledge:
     def translations(self, key: str, tokens: tuple[str, ...]) -> list[str]:
         """What a name is called in the other language."""
         words = self._words
-        if _bangla(key):
+        if has_bangla(key):
             names = words.bangla.get(key) or words.inflected.get(tokens) or set()
             own = sorted(names, key=lambda name: (len(name), name)) + words.glossary.terms(tokens)
             english = transliteration.english_of().get(key) or transliteration.english_by_tokens().get(tokens)
@@ -306,10 +307,6 @@ def _always_known(vocabulary: Vocabulary) -> Iterator[tuple[str, int]]:
         for word in (*intent.before, *intent.after):
             if word.isalpha():
                 yield word, 1
-
-
-def _bangla(text: str) -> bool:
-    return any(_FIRST_BANGLA <= c <= "\u09ff" for c in text)
 
 
 __all__ = ["Glossary", "Knowledge", "Vault", "Words"]

@@ -165,10 +165,7 @@ class Weigher:
         for stem, weight in self._stems:
             if stem in lower:
                 found += weight
-        for spellings, weight in self._others:
-            if any(_word_at(spelling, lower, 0) >= 0 for spelling in spellings):
-                found += weight
-        return found
+        return found + self._of_others(lower)
 
     def weigh_heading(self, heading: str) -> float:
         """The same of a heading, where each word counts: «Overdose» tells of no dose."""
@@ -176,7 +173,11 @@ class Weigher:
         if not lower.isascii():
             return self._analysed(heading)
         found = sum(weight for stem, weight in self._stems if _begins_at(stem, lower))
-        return found + sum(weight for spellings, weight in self._others if any(_word_at(spelling, lower, 0) >= 0 for spelling in spellings))
+        return found + self._of_others(lower)
+
+    def _of_others(self, lower: str) -> float:
+        """What short words and codes weigh that a text in lower case holds."""
+        return sum(weight for spellings, weight in self._others if any(_word_at(spelling, lower, 0) >= 0 for spelling in spellings))
 
     def best_sentence(self, text: str) -> tuple[float, str]:
         """The first telling one of the sentences that hold most, and what it holds; no sentence where none holds any."""

@@ -150,9 +150,14 @@ def _asking(key: str) -> str | None:
     return meant.bangla if meant and meant.bangla in _ASKING_IN_THE_TABLE else _ASKING.get(key)
 
 
+def has_bangla(text: str) -> bool:
+    """Whether a text has a Bangla letter."""
+    return any("\u0980" <= c <= "\u09ff" for c in text)
+
+
 def skeleton(word: str) -> str:
     """The consonants of a word in Latin or Bangla letters, as a listener hears them."""
-    if any("\u0980" <= c <= "\u09ff" for c in word):
+    if has_bangla(word):
         return _bangla_skeleton(word)
     for pattern, replacement in _ROMAN:
         word = pattern.sub(replacement, word)
