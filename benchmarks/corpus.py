@@ -18,9 +18,9 @@ from typing import Any
 
 from catalogue.article import Article, Paragraph, Section, article_id
 from catalogue.config import Config
-from indexer.extract.kinds import kind_of
+from indexer.extract.sections.kinds import kind_of
+from indexer.index.sync import catch_up
 from indexer.library import Library
-from indexer.upkeep import catch_up
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 JUDGED = ("med", "cranfield", "cisi")

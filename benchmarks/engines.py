@@ -24,11 +24,11 @@ from benchmarks import corpus
 from benchmarks.floors import check
 from benchmarks.search_speed import yardstick
 from catalogue.config import Config, Index
-from indexer.answering import CANDIDATES
-from indexer.document import document_of
 from indexer.engines import open_engine
 from indexer.engines.base import Engine, IndexDocument, Searcher
-from indexer.meaning import ALL, AnyOf, Everything, Fuzzy, Meaning, Phrase, Prefix, Words
+from indexer.engines.meaning import ALL, AnyOf, Everything, Fuzzy, Meaning, Phrase, Prefix, Words
+from indexer.index.document import document_of
+from indexer.search.answering import CANDIDATES
 
 FACETS = ("site", "language", "categories", "sections")
 

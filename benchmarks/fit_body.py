@@ -1,4 +1,4 @@
-"""Fit the weights of ``indexer/extract/body_weights.json``: what a block shows → is it the article?
+"""Fit the weights of ``indexer/extract/body/body_weights.json``: what a block shows → is it the article?
 
 ``python -m benchmarks.fit_body [--data DIR] [--write]``: logistic regression (Newton's method, ridge) on the blocks of the
 three real sets, the blogs both with and without their sites' templates. A block counts by its words, a page by one. Prints
@@ -22,16 +22,16 @@ from numpy.typing import NDArray
 from benchmarks.extraction import DATA, REAL, Row, load
 from benchmarks.extraction_measures import f1, norm
 from indexer.extract import Page, SiteTemplate, TemplateLearner
-from indexer.extract.alignment import aligned
 from indexer.extract.blocks import outline_of
-from indexer.extract.body import CONVINCED, KEEPS, OVERRULED, rows_of
-from indexer.extract.evidence import NAMES
+from indexer.extract.body.alignment import aligned
+from indexer.extract.body.classifier import CONVINCED, KEEPS, OVERRULED, rows_of
+from indexer.extract.body.evidence import NAMES
 from indexer.extract.label import Label, Labelled, Role
 from indexer.extract.labelling import fitting, mark_discussions, mark_machinery
 from indexer.extract.links import hostname_of
-from indexer.extract.marking import mark_template
-from indexer.extract.metadata import metadata_of
-from indexer.extract.repair import heal
+from indexer.extract.metadata.collect import metadata_of
+from indexer.extract.source.repair import heal
+from indexer.extract.template.marking import mark_template
 
 Array = NDArray[np.float64]
 RIDGE = 1e-3

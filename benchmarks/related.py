@@ -23,9 +23,9 @@ from typing import Any
 
 from catalogue.article import Article, Link, Paragraph, Section, article_id
 from catalogue.config import Config, load
+from indexer.index.sync import catch_up
 from indexer.library import Library
-from indexer.related import Finder
-from indexer.upkeep import catch_up
+from indexer.linking.related import Finder
 
 DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "related" / "mdn.jsonl.gz"
 BASE = "https://mdn.example"

@@ -25,13 +25,13 @@ from pathlib import Path
 from benchmarks import corpus
 from catalogue.config import Config
 from catalogue.text import name_key, tokens_in_place
-from indexer.answering import CANDIDATES, FACETS
-from indexer.knowledge import Knowledge, Vault
+from indexer.engines.meaning import Meaning, Words
+from indexer.index.sync import catch_up
+from indexer.lexicon.library import Knowledge, Vault
 from indexer.library import Library
-from indexer.meaning import Meaning, Words
-from indexer.query import meaning_of, parse
-from indexer.understanding import understand
-from indexer.upkeep import catch_up
+from indexer.question.model import meaning_of, parse
+from indexer.question.understanding import understand
+from indexer.search.answering import CANDIDATES, FACETS
 
 _WORK = json.dumps([{"numbers": list(range(50)), "text": "some words to count " * 30} for _ in range(40)])
 INTENTS = ("symptoms", "treatment", "causes", "diagnosis", "prevention", "outlook")

@@ -126,7 +126,7 @@ article_categories = Table(
 article_names = Table(
     "article_names", metadata,
     Column("article_id", String(64), primary_key=True),
-    Column("key", Text, primary_key=True, comment="the name's normalised form (catalogue/text.py)"),
+    Column("key", Text, primary_key=True, comment="the name's normalised form (catalogue/text/analysis.py)"),
     Column("name", Text, nullable=False),
     Column("kind", String(8), nullable=False, comment="title or alias"),
     Index("article_names_key", "key"),
@@ -241,7 +241,7 @@ article_statistics = Table(
     "article_statistics", metadata,
     Column("article_id", ArticleId, primary_key=True),
     Column("sequence", BigInteger, nullable=False, comment="the change of the article that these numbers count"),
-    Column("hashes", LargeBinary, nullable=False, comment="32-bit hash of each distinct token (indexer/statistics.py)"),
+    Column("hashes", LargeBinary, nullable=False, comment="32-bit hash of each distinct token (indexer/index/statistics.py)"),
     Column("counts", LargeBinary, nullable=False, comment="16 bits a token: how often in which field"),
     Column("lengths", LargeBinary, nullable=False, comment="tokens in each field"),
     Column("kinds", Text, nullable=False, default="", comment="kinds of its sections, separated by a space"),
@@ -258,7 +258,7 @@ token_statistics = Table(
 
 headings = Table(
     "headings", metadata,
-    Column("key", String(200), primary_key=True, comment="normalised (catalogue/text.py)"),
+    Column("key", String(200), primary_key=True, comment="normalised (catalogue/text/analysis.py)"),
     Column("heading", Text, nullable=False),
     Column("articles", Integer, nullable=False, comment="articles with this heading"),
 )  # fmt: skip

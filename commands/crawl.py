@@ -24,10 +24,10 @@ from crawler.launch import STOP_SECONDS, Fetching
 from crawler.removals import Settled, settle
 from crawler.report import CrawlReport, report, store
 from crawler.sites import Job, checked, plan, remember
-from indexer import upkeep
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
-from indexer.ingest import ingest
+from indexer.index import sync
+from indexer.ingest.run import ingest
 
 AT_ONCE = 4
 """Sites crawled side by side; each has one connection."""
@@ -129,7 +129,7 @@ def _conclude(config: Config, catalogue: Catalogue, engine: Engine, fetching: Fe
             with lock(config.data_folder, f"crawl {job.site}", wait=5.0):
                 settled = settle(catalogue, job.site, job.max_removed_share, confirmed)
             if settled.removed:
-                upkeep.catch_up(catalogue, engine)
+                sync.catch_up(catalogue, engine)
         found = report(catalogue, job.site, job.url, fetching.started_at, fetching.ending, settled)
         store(catalogue, fetching.started_at, found)
         outcome.reports.append(found)

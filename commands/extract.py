@@ -233,7 +233,7 @@ def how_found(
     """What a search would find a page by; of a page that the library kept, also what became of it there."""
     from catalogue.article import Article
     from indexer.extract import extract as extract_page
-    from indexer.finding import found_by, in_library
+    from indexer.search.findability import found_by, in_library
 
     result = extract_page(source, template, vocabulary, options)
     article = result if isinstance(result, Article) else None
@@ -258,6 +258,6 @@ def first_page(file: Path, site_url: str) -> Page:
 
 def kept_page(config: Config, url: str) -> tuple[Page, SiteTemplate | None]:
     """The page at ``url`` as the crawl kept it last, with its site's template. Raises :class:`NotFound`."""
-    from indexer.kept import kept_page as look_up
+    from indexer.ingest.captures import kept_page as look_up
 
     return look_up(config, url)

@@ -16,7 +16,7 @@ from catalogue.store import Catalogue
 from commands.shared import config_option, print_json
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
-from indexer.upkeep import Verification, rebuild, status, verify
+from indexer.index.sync import Verification, rebuild, status, verify
 
 ENGINES = ("tantivy", "whoosh", "opensearch")
 _SHOWN = 10  # ids of a kind

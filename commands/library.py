@@ -160,7 +160,7 @@ def _queue(config: Config) -> str:
 
 
 def _synonyms(config: Config) -> str:
-    from indexer.synonyms import load
+    from indexer.lexicon.synonyms import load
 
     assert config.search.synonyms is not None
     file = config.at(config.search.synonyms)

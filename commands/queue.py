@@ -77,26 +77,26 @@ def _crawl(config: Config, catalogue: Catalogue, site: str) -> str:
 
 def _extract(config: Config, catalogue: Catalogue, site: str = "") -> str:
     from indexer.engines import open_engine
-    from indexer.ingest import ingest
+    from indexer.ingest.run import ingest
 
     with Archive(config.archive_url, config.archive.max_file_bytes) as archive, closing(open_engine(config)) as engine:
         return f"{ingest(config, catalogue, archive, engine, site=site or None).read} pages read"
 
 
 def _index(config: Config, catalogue: Catalogue) -> str:
-    from indexer import upkeep
     from indexer.engines import open_engine
+    from indexer.index import sync
 
     with closing(open_engine(config)) as engine:
-        return f"{upkeep.catch_up(catalogue, engine)} changes indexed"
+        return f"{sync.catch_up(catalogue, engine)} changes indexed"
 
 
 def _rebuild(config: Config, catalogue: Catalogue) -> str:
-    from indexer import upkeep
     from indexer.engines import open_engine
+    from indexer.index import sync
 
     with closing(open_engine(config)) as engine:
-        upkeep.rebuild(catalogue, engine)
+        sync.rebuild(catalogue, engine)
     return "the index is rebuilt"
 
 

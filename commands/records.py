@@ -37,7 +37,7 @@ def import_(file: Path, as_json: bool, config: Config) -> int:
     """
     from indexer.engines import open_engine
     from indexer.extract import Vocabulary
-    from indexer.imports import import_articles
+    from indexer.ingest.imports import import_articles
 
     with ExitStack() as stack:
         stream = stack.enter_context(_input(file))
@@ -133,7 +133,7 @@ def list_(as_json: bool, config: Config) -> None:
 def template(name: str, as_json: bool, config: Config) -> None:
     """What was learned of the template of the site NAME: where an article's body is, and what is left out of it."""
     from catalogue import forgetting
-    from indexer.kept import learned
+    from indexer.ingest.captures import learned
 
     with _catalogue(config) as catalogue:
         site = forgetting.site(catalogue, name)
@@ -184,7 +184,7 @@ def restore(file: Path, config: Config) -> None:
     """Read a backup into an empty library. The file is checked as a whole first; the index is made anew afterwards."""
     from catalogue.backup import restore
     from indexer.engines import open_engine
-    from indexer.upkeep import rebuild
+    from indexer.index.sync import rebuild
 
     with _catalogue(config) as catalogue, _archive(config) as archive:
         done = restore(catalogue, archive, file, _word)
@@ -209,7 +209,7 @@ def _archive(config: Config) -> Archive:
 
 def _index(config: Config, catalogue: Catalogue) -> None:
     from indexer.engines import open_engine
-    from indexer.upkeep import catch_up
+    from indexer.index.sync import catch_up
 
     with closing(open_engine(config)) as engine:
         catch_up(catalogue, engine)

@@ -16,9 +16,9 @@ from commands.shared import config_option, print_json, printable, progress
 
 if TYPE_CHECKING:
     from indexer.answers import LinkSuggestion, Related
-    from indexer.drafts import Draft
     from indexer.library import Library
-    from indexer.related import Chosen
+    from indexer.linking.drafts import Draft
+    from indexer.linking.related import Chosen
 
 DEFAULT_RELATED = 6
 DEFAULT_RUN = 10  # related articles a line block of a run file
@@ -74,7 +74,7 @@ def _document(one: Related) -> dict[str, object]:
 
 
 def _print_run(library: Library, number: int, run: str) -> None:
-    from indexer.related import Finder
+    from indexer.linking.related import Finder
 
     finder = Finder(library)
     for article in progress(library.catalogue.articles(), "articles", library.catalogue.count()):
@@ -109,7 +109,7 @@ def links(source: str, number: int, form: str, url: str, as_json: bool, config: 
       pinakes links https://example.org/asthma/ --json
     """
     from indexer.library import Library
-    from indexer.linker import suggest_links
+    from indexer.linking.linker import suggest_links
 
     library = Library.open(config)
     try:
@@ -134,7 +134,7 @@ def _lines(draft: Draft, found: list[LinkSuggestion]) -> Iterator[str]:
 
 
 def _draft(library: Library, source: str, form: str, url: str) -> Draft:
-    from indexer.drafts import LONGEST, Draft, form_of
+    from indexer.linking.drafts import LONGEST, Draft, form_of
 
     if source.lower().startswith(("http://", "https://")):
         try:

@@ -104,5 +104,5 @@ def _hints(answer: Answer, terms: Terms) -> dict[str, Any]:
     if robots := [value for name, value in answer.raw_headers if name.lower() == "x-robots-tag"]:
         hints["x-robots-tag"] = robots
     if categories := terms.categories.get(canonical(answer.url)):
-        hints["pinakes-categories"] = [json.dumps(path, ensure_ascii=False) for path in categories]  # read by indexer/reading.py
+        hints["pinakes-categories"] = [json.dumps(path, ensure_ascii=False) for path in categories]  # read by indexer/ingest/pool.py
     return hints

@@ -18,7 +18,7 @@ _OURS = ("robots.txt forbids it", "the configuration excludes it", "the configur
 """Refusals by rule, which mean that a page has no place here any more. Errors, logins and challenges mean no such thing."""
 
 _NOINDEX = "the page asks not to be indexed"
-"""Outcome that ingest gives such a capture (indexer/judging.py)."""
+"""Outcome that ingest gives such a capture (indexer/ingest/reconcile.py)."""
 
 
 @dataclass(frozen=True, slots=True)

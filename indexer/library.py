@@ -8,18 +8,18 @@ from dataclasses import replace
 from catalogue.article import Article
 from catalogue.config import Config
 from catalogue.store import Catalogue
-from indexer.answering import Answer
 from indexer.answers import Related, SearchOptions, SearchResult, Suggestion
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
-from indexer.extract.kinds import Vocabulary
-from indexer.filters import resolved
-from indexer.knowledge import Knowledge, Vault
-from indexer.query import Question, parse
-from indexer.rungs import rungs
-from indexer.semantic import Vectors
-from indexer.suggest import Suggester
-from indexer.understanding import understand
+from indexer.engines.vectors import Vectors
+from indexer.extract.sections.kinds import Vocabulary
+from indexer.lexicon.library import Knowledge, Vault
+from indexer.question.filters import resolved
+from indexer.question.model import Question, parse
+from indexer.question.relaxation import rungs
+from indexer.question.understanding import understand
+from indexer.search.answering import Answer
+from indexer.search.autocomplete import Suggester
 
 MOST_SUGGESTED = 20
 DEEPEST = 1000  # the last place a page may show
@@ -90,13 +90,13 @@ class Library:
 
     def warm(self) -> None:
         """Learn the library's words and names now: seconds at 100,000 articles that the first question and page would wait for."""
-        from indexer.names import NameIndex
+        from indexer.linking.names import NameIndex
 
         self.suggest("a", 1)
         NameIndex.of(self.catalogue)
 
     def related(self, article: Article, limit: int = 6) -> list[Related]:
         """Closely related articles, with reasons."""
-        from indexer.related import related
+        from indexer.linking.related import related
 
         return related(self, article, limit)

@@ -19,7 +19,7 @@ from markupsafe import Markup, escape
 from catalogue.config import Config
 from catalogue.text import graphemes
 from indexer.answers import Reason
-from indexer.extract.kinds import Vocabulary
+from indexer.extract.sections.kinds import Vocabulary
 
 LANGUAGES = {"en": "English", "bn": "বাংলা"}
 """Language of the interface → its own name."""

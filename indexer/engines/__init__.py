@@ -17,7 +17,7 @@ def open_engine(config: Config, name: str | None = None) -> Engine:
     """
     engine = _opened(config, name or config.index.engine)
     if config.search.semantic:
-        from indexer.semantic import Vectors
+        from indexer.engines.vectors import Vectors
 
         engine.follower = Vectors.open(config)
     return engine

@@ -1,6 +1,6 @@
 """The plug that every engine fits. ``tests/indexer/engines/test_conformance.py`` defines it; three engines pass it.
 
-An engine finds candidates; it neither analyses text (catalogue/text.py does) nor decides the order (indexer/ranking.py
+An engine finds candidates; it neither analyses text (catalogue/text/analysis.py does) nor decides the order (indexer/search/ranking.py
 does). The catalogue is the truth: an index can be thrown away and rebuilt at any time.
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from catalogue.store import Catalogue
-from indexer.meaning import Meaning
+from indexer.engines.meaning import Meaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Searcher(Protocol):
 
 
 class Follower(Protocol):
-    """Something else that is derived from the articles and kept in step together with an index (indexer/semantic.py)."""
+    """Something else that is derived from the articles and kept in step together with an index (indexer/engines/vectors.py)."""
 
     def catch_up(self, catalogue: Catalogue) -> int:
         """Apply what changed since the last time, and tell how much that was."""

@@ -15,8 +15,8 @@ from typing import Protocol
 from catalogue.errors import CorruptData, PinakesError
 from indexer.engines.base import Candidate, FacetCounts, Follower, Searcher, Writer
 from indexer.engines.generations import REBUILD, Generations, Hold
+from indexer.engines.meaning import Meaning
 from indexer.engines.resting import Bench, Held
-from indexer.meaning import Meaning
 
 _log = logging.getLogger(__name__)
 

@@ -6,8 +6,8 @@ import hashlib
 from typing import Any
 
 from indexer.engines.base import IndexDocument
-from indexer.engines.profile import all_text, profile_of
-from indexer.meaning import ALL, SEARCHED
+from indexer.engines.meaning import ALL, SEARCHED
+from indexer.engines.shared import all_text, profile_of
 
 FORM = 2
 """Number of this mapping; kept in every index's ``_meta``."""

@@ -22,9 +22,9 @@ from opensearchpy.exceptions import (
 
 from catalogue.errors import CorruptData, PinakesError, Unreachable
 from indexer.engines.base import Candidate, FacetCounts
+from indexer.engines.meaning import ALL, AllOf, AnyOf, Everything, Fuzzy, Meaning, Not, Phrase, Prefix, Query, Words, searched
 from indexer.engines.opensearch_schema import LONGEST_TOKEN
-from indexer.engines.profile import LONGEST_PATTERN, by_score, chosen, profile_terms, similar_terms, writable
-from indexer.meaning import ALL, AllOf, AnyOf, Everything, Fuzzy, Meaning, Not, Phrase, Prefix, Query, Words, searched
+from indexer.engines.shared import LONGEST_PATTERN, by_score, chosen, profile_terms, similar_terms, writable
 
 KEPT_ALIVE = 300
 """Seconds that the server keeps a point in time after the last question to it."""

@@ -27,10 +27,10 @@ from catalogue.errors import CorruptData
 from indexer.engines.base import Candidate, FacetCounts, IndexDocument
 from indexer.engines.embedded import EmbeddedEngine, Snapshot
 from indexer.engines.generations import REBUILD
-from indexer.engines.profile import all_text, for_counting, profile_of, similar_terms
+from indexer.engines.meaning import ALL, SEARCHED, Meaning, Words
+from indexer.engines.shared import all_text, for_counting, profile_of, similar_terms
 from indexer.engines.tantivy_files import check_footers, check_sums, engine_errors
 from indexer.engines.tantivy_queries import TantivyQueries
-from indexer.meaning import ALL, SEARCHED, Meaning, Words
 
 HEAP_BYTES = 15_000_000
 """Memory of the one indexing thread, Tantivy's least: tables for so much are made and cleared for every commit."""

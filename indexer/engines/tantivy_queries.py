@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import tantivy
 
 from indexer.answers import Filters
-from indexer.engines.profile import LONGEST_PATTERN, chosen, gaps, writable
-from indexer.meaning import AllOf, AnyOf, Everything, Fuzzy, Meaning, Not, Phrase, Prefix, Query, Words, searched
+from indexer.engines.meaning import AllOf, AnyOf, Everything, Fuzzy, Meaning, Not, Phrase, Prefix, Query, Words, searched
+from indexer.engines.shared import LONGEST_PATTERN, chosen, gaps, writable
 
 _MUST, _SHOULD, _MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 _META = re.compile(r"[\\.+*?()|\[\]{}^$#&\-~]")

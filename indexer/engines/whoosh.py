@@ -32,9 +32,9 @@ from catalogue.errors import CorruptData, PinakesError
 from indexer.engines.base import IndexDocument
 from indexer.engines.embedded import EmbeddedEngine, Snapshot
 from indexer.engines.generations import REBUILD, cannot_write, sync_file, sync_folder
-from indexer.engines.profile import all_text, profile_of
+from indexer.engines.meaning import ALL, SEARCHED
+from indexer.engines.shared import all_text, profile_of
 from indexer.engines.whoosh_queries import WhooshSnapshot
-from indexer.meaning import ALL, SEARCHED
 
 FLUSH_EVERY = 1000
 """Documents held back in memory, so that a second version of one replaces the first before Whoosh has seen it."""

@@ -20,8 +20,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from indexer.engines.base import Candidate, FacetCounts
-from indexer.engines.profile import LONGEST_PATTERN, by_score, chosen, similar_terms, writable
-from indexer.meaning import ALL, AllOf, AnyOf, Everything, Fuzzy, Meaning, Not, Phrase, Prefix, Query, Words, searched
+from indexer.engines.meaning import ALL, AllOf, AnyOf, Everything, Fuzzy, Meaning, Not, Phrase, Prefix, Query, Words, searched
+from indexer.engines.shared import LONGEST_PATTERN, by_score, chosen, similar_terms, writable
 
 _K1, _B = 1.2, 0.75
 _CACHED_POSTINGS = 2000

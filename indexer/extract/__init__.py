@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from indexer.extract.explain import Explanation, explain
 from indexer.extract.extraction import extract
-from indexer.extract.kinds import DEFAULT, Vocabulary
-from indexer.extract.learner import TemplateLearner
 from indexer.extract.page import Options, Page
-from indexer.extract.profile import SiteTemplate
+from indexer.extract.sections.kinds import DEFAULT, Vocabulary
+from indexer.extract.template.profile import SiteTemplate
+from indexer.extract.template_learner import TemplateLearner
 
 __all__ = ["DEFAULT", "Explanation", "Options", "Page", "SiteTemplate", "TemplateLearner", "Vocabulary", "explain", "extract"]

@@ -8,13 +8,13 @@ from html import escape
 
 from indexer.extract.blocks import HEADINGS, fold
 from indexer.extract.extraction import read
-from indexer.extract.kinds import DEFAULT, Vocabulary
 from indexer.extract.label import KEPT, NOTICES, Labelled, Role
 from indexer.extract.page import Options, Page
-from indexer.extract.profile import SiteTemplate
 from indexer.extract.rejection import not_an_article
-from indexer.extract.repair import heal
-from indexer.extract.sections import clean_heading
+from indexer.extract.sections.builder import clean_heading
+from indexer.extract.sections.kinds import DEFAULT, Vocabulary
+from indexer.extract.source.repair import heal
+from indexer.extract.template.profile import SiteTemplate
 
 _COLOURS = {
     Role.TITLE: "#d7e3fc", Role.HEADING: "#d7e3fc", Role.QUESTION: "#d7e3fc", Role.REFERENCE: "#e8dff5", Role.GLOSSARY: "#e8dff5",

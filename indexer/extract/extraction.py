@@ -6,20 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from catalogue.article import Article, Extraction, Reference, Rejected, Section, article_id
-from indexer.extract.kinds import DEFAULT, Vocabulary
 from indexer.extract.label import Labelled, Role
 from indexer.extract.labelling import label
 from indexer.extract.links import base_of, hostname_of, link_url
-from indexer.extract.metadata import Metadata, article_language, metadata_of, section_language
+from indexer.extract.metadata.collect import Metadata, article_language, metadata_of, section_language
+from indexer.extract.metadata.summary import aliases_of, summary_of
 from indexer.extract.page import Options, Page
-from indexer.extract.profile import SiteTemplate
-from indexer.extract.references import is_reference_list, references_in
 from indexer.extract.rejection import not_an_article
-from indexer.extract.repair import Healed, heal
-from indexer.extract.sections import Draft, drafts_of, links_of
-from indexer.extract.sources import split_references
-from indexer.extract.summary import aliases_of, summary_of
-from indexer.extract.terms import terms_in, terms_of
+from indexer.extract.sections.builder import Draft, drafts_of, links_of
+from indexer.extract.sections.kinds import DEFAULT, Vocabulary
+from indexer.extract.sections.references import is_reference_list, references_in
+from indexer.extract.sections.sources import split_references
+from indexer.extract.source.repair import Healed, heal
+from indexer.extract.source.terms import terms_in, terms_of
+from indexer.extract.template.profile import SiteTemplate
 
 
 @dataclass(slots=True)

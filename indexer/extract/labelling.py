@@ -5,13 +5,13 @@ from __future__ import annotations
 from lxml.html import HtmlElement
 
 from indexer.extract.blocks import Outline, outline_of
-from indexer.extract.body import mark_body
-from indexer.extract.discussion import discussions_of
+from indexer.extract.body.classifier import mark_body
 from indexer.extract.label import KEPT, Label, Labelled, Role
 from indexer.extract.links import hostname_of
-from indexer.extract.marking import mark_template, profile_for
 from indexer.extract.page import Options, Page
-from indexer.extract.profile import Profile, SiteTemplate
+from indexer.extract.template.discussion import discussions_of
+from indexer.extract.template.marking import mark_template, profile_for
+from indexer.extract.template.profile import Profile, SiteTemplate
 
 FITS = 0.35  # similarity of a page to a profile below which it is another template
 

@@ -18,7 +18,7 @@ from lxml.html import HtmlElement
 from indexer.extract.links import host_of, link_url
 from indexer.extract.notices import NOTICES
 from indexer.extract.page import Page
-from indexer.extract.repair import Healed
+from indexer.extract.source.repair import Healed
 
 _HTML_TYPES = ("html", "xml")
 _MAGIC = (

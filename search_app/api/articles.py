@@ -59,7 +59,7 @@ def related_to(asked: RelatedQuery) -> RelatedAnswer:
 @api.doc(summary="Suggest links for a draft")
 def links(draft: DraftBody) -> LinksAnswer:
     """Phrases of a draft that could link to articles of the library."""
-    from indexer.linker import Draft, suggest_links  # its dictionary of titles is built when it is first asked
+    from indexer.linking.linker import Draft, suggest_links  # its dictionary of titles is built when it is first asked
 
     given = [(form, text) for form in ("html", "markdown", "text") if (text := getattr(draft, form)) is not None]
     if len(given) != 1:

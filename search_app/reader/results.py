@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from catalogue import browse
 from catalogue.filing import letter
 from indexer.answers import FacetValue, Filters, Hit, SearchOptions, SearchResult, SectionHit, Suggestion
-from indexer.extract.kinds import Vocabulary
+from indexer.extract.sections.kinds import Vocabulary
 from search_app import answering, messages
 from search_app.holding import config, holding
 from search_app.reader import reader

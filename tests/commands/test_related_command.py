@@ -12,8 +12,8 @@ from catalogue.config import load
 from catalogue.errors import NotFound, UsageError
 from commands.related import links, related
 from examples.sample_site import SampleSite
+from indexer.index.sync import catch_up
 from indexer.library import Library
-from indexer.upkeep import catch_up
 
 
 @pytest.fixture(scope="module")

@@ -10,8 +10,8 @@ import pytest
 
 from catalogue.article import Article
 from catalogue.config import Config
+from indexer.index.sync import catch_up
 from indexer.library import Library
-from indexer.upkeep import catch_up
 
 MakeLibrary = Callable[..., Library]
 

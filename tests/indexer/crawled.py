@@ -14,7 +14,7 @@ from catalogue.config import Config
 from catalogue.store import Catalogue
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
-from indexer.ingest import IngestReport, ingest
+from indexer.ingest.run import IngestReport, ingest
 
 HOST = "https://example.org"
 SUBJECTS = ("Asthma", "Gout", "Measles", "Anaemia", "Influenza", "Migraine", "Rickets", "Scurvy", "Tetanus", "Vertigo", "Zoster", "Cholera")

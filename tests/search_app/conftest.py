@@ -101,7 +101,7 @@ def library_config(folder: Path, **tables: Any) -> Config:
 def fill(config: Config, articles: list[Article]) -> None:
     """Catalogue and index articles, as ``pinakes import`` does."""
     from indexer.engines import open_engine
-    from indexer.upkeep import catch_up
+    from indexer.index.sync import catch_up
 
     catalogue = Catalogue.open(config.catalogue_url)
     engine = open_engine(config)

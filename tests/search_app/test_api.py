@@ -164,7 +164,7 @@ def test_wrong_methods_and_bodies_are_problems(client: FlaskClient) -> None:
 
 
 def test_links_are_suggested_for_a_draft(client: FlaskClient) -> None:
-    pytest.importorskip("indexer.linker", reason="needs the link suggestions")
+    pytest.importorskip("indexer.linking.linker", reason="needs the link suggestions")
     text = "People with Eczema often have Asthma too."
     body = client.post(f"{API}/links", json={"text": text}).json
     assert {one["title"] for one in body["suggestions"]} == {"Eczema", "Asthma"}

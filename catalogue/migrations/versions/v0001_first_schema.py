@@ -31,7 +31,7 @@ def upgrade() -> None:
     op.create_table(
         "article_names",
         sa.Column("article_id", sa.String(length=64), nullable=False),
-        sa.Column("key", sa.Text(), nullable=False, comment="the name's normalised form (catalogue/text.py)"),
+        sa.Column("key", sa.Text(), nullable=False, comment="the name's normalised form (catalogue/text/analysis.py)"),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("kind", sa.String(length=8), nullable=False, comment="title or alias"),
         sa.PrimaryKeyConstraint("article_id", "key"),

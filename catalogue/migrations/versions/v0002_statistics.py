@@ -19,7 +19,7 @@ def upgrade() -> None:
         "article_statistics",
         sa.Column("article_id", sa.String(length=64).with_variant(sa.String(length=64, collation="C"), "postgresql"), nullable=False),
         sa.Column("sequence", sa.BigInteger(), nullable=False, comment="the change of the article that these numbers count"),
-        sa.Column("hashes", sa.LargeBinary(), nullable=False, comment="32-bit hash of each distinct token (indexer/statistics.py)"),
+        sa.Column("hashes", sa.LargeBinary(), nullable=False, comment="32-bit hash of each distinct token (indexer/index/statistics.py)"),
         sa.Column("counts", sa.LargeBinary(), nullable=False, comment="16 bits a token: how often in which field"),
         sa.Column("lengths", sa.LargeBinary(), nullable=False, comment="tokens in each field"),
         sa.Column("kinds", sa.Text(), nullable=False, comment="kinds of its sections, separated by a space"),
@@ -36,7 +36,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "headings",
-        sa.Column("key", sa.String(length=200), nullable=False, comment="normalised (catalogue/text.py)"),
+        sa.Column("key", sa.String(length=200), nullable=False, comment="normalised (catalogue/text/analysis.py)"),
         sa.Column("heading", sa.Text(), nullable=False),
         sa.Column("articles", sa.Integer(), nullable=False, comment="articles with this heading"),
         sa.PrimaryKeyConstraint("key"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from indexer.answers import Filters
 from indexer.engines.base import Engine, IndexDocument, Searcher
-from indexer.meaning import Meaning, Query
+from indexer.engines.meaning import Meaning, Query
 
 EMBEDDED = ("tantivy", "whoosh")
 LONG = "q" * 300

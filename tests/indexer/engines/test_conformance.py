@@ -11,7 +11,7 @@ import pytest
 from catalogue.errors import LockBusy
 from indexer.answers import Filters
 from indexer.engines.base import Engine, IndexDocument, Searcher
-from indexer.meaning import AllOf, AnyOf, Everything, Fuzzy, Meaning, Not, Phrase, Prefix, Query, Words
+from indexer.engines.meaning import AllOf, AnyOf, Everything, Fuzzy, Meaning, Not, Phrase, Prefix, Query, Words
 from tests.indexer.engines.conformance import CORPUS, LONG, document, fill, found
 
 EVERYTHING = Meaning(Everything())
@@ -308,7 +308,7 @@ def test_others_write_into_the_old_generation_during_a_rebuild(engine: Engine, a
             other.commit(7)
         assert engine.sequence() == 7
         writer.commit(6)
-    assert engine.sequence() == 6, "the swap brings an older sequence; upkeep catches up from there"
+    assert engine.sequence() == 6, "the swap brings an older sequence; a sync catches up from there"
 
 
 def test_a_second_writer_is_told_who_holds_the_index(engine: Engine, another: Callable[[], Engine]) -> None:

@@ -18,7 +18,7 @@ from catalogue.errors import CorruptData, PinakesError
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
 from indexer.engines.embedded import EmbeddedEngine
-from indexer.meaning import Everything, Meaning, Words
+from indexer.engines.meaning import Everything, Meaning, Words
 from tests.indexer.engines.conformance import CORPUS, EMBEDDED, document, fill, found
 from tests.indexer.engines.crash import outgrow
 

@@ -16,8 +16,8 @@ from catalogue.config import Config, Index
 from indexer.answers import Filters
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
-from indexer.engines.profile import MOST_GAPS, gaps
-from indexer.meaning import ALL, AllOf, AnyOf, Everything, Fuzzy, Meaning, Not, Phrase, Prefix, Query, Words
+from indexer.engines.meaning import ALL, AllOf, AnyOf, Everything, Fuzzy, Meaning, Not, Phrase, Prefix, Query, Words
+from indexer.engines.shared import MOST_GAPS, gaps
 from tests.indexer.engines.conformance import CORPUS, EMBEDDED, fill
 
 KNOWN = sorted({token for d in CORPUS for token in f"{d.title} {d.names} {d.headings} {d.lead} {d.body} {d.terms}".split()})

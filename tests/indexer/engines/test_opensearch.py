@@ -16,8 +16,8 @@ from catalogue.config import Config, Index
 from catalogue.errors import CorruptData, LockBusy, Outdated, PinakesError, Unreachable
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
+from indexer.engines.meaning import Everything, Meaning, Words
 from indexer.engines.opensearch import OpenSearchEngine, OpenSearchWriter, connect
-from indexer.meaning import Everything, Meaning, Words
 from tests.indexer.engines.conformance import CORPUS, document, fill, found
 
 EVERYTHING = Meaning(Everything())
@@ -138,7 +138,7 @@ def test_another_format_is_refused(config: Config, another: Callable[[], Engine]
     with pytest.raises(CorruptData), another().writer():
         pass
     client.indices.put_mapping(index=f"{config.index.name}-000001", body={"_meta": {"pinakes": 0}})
-    with pytest.raises(Outdated):  # which upkeep takes for the order to make it anew
+    with pytest.raises(Outdated):  # which a sync takes for the order to make it anew
         another().sequence()
     client.close()
 

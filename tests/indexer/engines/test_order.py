@@ -9,8 +9,8 @@ import pytest
 from catalogue.config import Config
 from examples.sample_site.site import SampleSite
 from indexer.answers import SearchOptions
+from indexer.index.sync import catch_up
 from indexer.library import Library
-from indexer.upkeep import catch_up
 from tests.indexer.test_must_find import pairs
 
 FURTHER = (

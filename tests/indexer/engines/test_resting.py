@@ -15,7 +15,7 @@ from catalogue.config import Config, Index
 from catalogue.errors import LockBusy
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
-from indexer.meaning import Everything, Meaning
+from indexer.engines.meaning import Everything, Meaning
 from tests.indexer.engines.conformance import document, fill
 
 

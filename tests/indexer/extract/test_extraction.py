@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from catalogue.article import Article, Rejected
 from indexer.extract import Options, Page, explain, extract
-from indexer.extract.repair import heal
+from indexer.extract.source.repair import heal
 from tests.indexer.extract.site_pages import article, learned
 
 TEMPLATE = learned(

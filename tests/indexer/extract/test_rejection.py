@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from indexer.extract.page import Page
 from indexer.extract.rejection import not_an_article
-from indexer.extract.repair import heal
+from indexer.extract.source.repair import heal
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data" / "extraction"
 SENTENCE = "The disease begins slowly, and many people notice nothing of it for years. "

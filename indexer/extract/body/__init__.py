@@ -1,0 +1,1 @@
+"""Where is the article on a page of which no template is known?"""

@@ -1,0 +1,1 @@
+"""What does the page say about its article: title, authors, dates, categories, summary?"""

@@ -1,0 +1,157 @@
+"""What is known about an article besides its text: title, authors, dates, language, image, summary, where it belongs.
+
+Said by the page for machines, or shown by it to readers; never invented. Where a page contradicts itself, what readers see wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from lxml.html import HtmlElement
+
+from catalogue import clock
+from catalogue.article import Section, Source
+from indexer.extract.links import base_of, host_of, link_url, same_site
+from indexer.extract.metadata.categories import categories_of
+from indexer.extract.metadata.credits import credits_of
+from indexer.extract.metadata.structured import Statements, statements_of, texts_in, types_of
+from indexer.extract.metadata.titles import title_of
+from indexer.extract.page import Options, Page
+from indexer.extract.source.language import language_of, normal_language
+
+_MAX_ALIASES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """A page's metadata. ``description`` is what the page says of itself, judged later by ``summary_of``.
+
+    ``canonical`` is an ``http(s)`` URL of the page's own site; one on another site is the ``source`` of a republished article.
+    """
+
+    title: str
+    language: str = ""
+    categories: tuple[tuple[str, ...], ...] = ()
+    description: str = ""
+    authors: tuple[str, ...] = ()
+    published: str | None = None
+    modified: str | None = None
+    image: str | None = None
+    canonical: str | None = None
+    source: Source | None = None
+    noindex: bool = False
+    aliases: tuple[str, ...] = ()
+
+
+def metadata_of(
+    tree: HtmlElement,
+    page: Page,
+    options: Options = Options(),  # noqa: B008 – frozen
+    *,
+    affixes: Sequence[str] = (),
+    rest: Iterable[tuple[str, ...]] = (),
+    latest: date | None = None,
+) -> Metadata:
+    """Read it from the healed ``tree`` of ``page``.
+
+    ``affixes``: what the site adds to its titles (:func:`indexer.extract.metadata.titles.learn_affixes`). ``rest``: category paths that
+    the site's own interface gave. ``latest``: dates after it are in the future, and left out; today where it is None – the
+    only place where extraction looks at a clock, and then only to disbelieve a date.
+    """
+    statements = statements_of(tree)
+    latest = latest or clock.now().date()
+    base = base_of(tree, page.url)
+    title = title_of(tree, statements, page.url, affixes)
+    credit = credits_of(tree, statements, latest)
+    canonical, source = _canonical(statements, page.url, base)
+    return Metadata(
+        title=title,
+        language=_declared_language(tree, statements),
+        categories=categories_of(tree, statements, page.url, title, options.category_order, rest),
+        description=_description(statements),
+        authors=credit.authors,
+        published=credit.published,
+        modified=credit.modified,
+        image=_image(statements, base),
+        canonical=canonical,
+        source=source,
+        noindex=_noindex(statements),
+        aliases=_alternate_names(statements, title),
+    )
+
+
+def article_language(metadata: Metadata, text: str, options: Options = Options()) -> str:  # noqa: B008 – frozen
+    """The article's language: what its ``text`` tells; where that is too little, what the page or the site's configuration says."""
+    return language_of(text, metadata.language or normal_language(options.default_language)) or "en"
+
+
+def section_language(section: Section, article: str) -> str | None:
+    """The language of one section where it is another than the article's; None where it is the same, or too short to tell."""
+    text = " ".join(section.texts())
+    found = language_of(text, article)
+    return found if found != article and len(text.split()) >= 4 else None
+
+
+def _description(statements: Statements) -> str:
+    said = statements.meta("description", "og:description", "twitter:description", "dc.description", "dcterms.description")
+    return said or next((text for node in statements.articles() for text in texts_in(node.get("description"))), "")
+
+
+def _declared_language(tree: HtmlElement, statements: Statements) -> str:
+    declared = tree.get("lang") or tree.get("xml:lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
+    body = tree.find("body")
+    for tag in (
+        declared,
+        body.get("lang") if body is not None else None,
+        statements.meta("content-language", "og:locale", "language", "dc.language", "inlanguage"),
+    ):
+        if code := normal_language((tag or "").split(",")[0]):
+            return code
+    return next(
+        (code for node in statements.articles() for text in texts_in(node.get("inLanguage")) if (code := normal_language(text))), ""
+    )
+
+
+def _image(statements: Statements, base: str) -> str | None:
+    said = [statements.meta("og:image:secure_url", "og:image", "og:image:url"), statements.meta("twitter:image", "twitter:image:src")]
+    for node in statements.articles():
+        value = node.get("image")
+        for item in value[:3] if isinstance(value, list) else [value]:
+            address = item.get("url") if isinstance(item, Mapping) else item
+            said += [address] if isinstance(address, str) else []
+    return next((url for text in said if text and (url := link_url(base, text))), None)
+
+
+def _canonical(statements: Statements, url: str, base: str) -> tuple[str | None, Source | None]:
+    for rel, attributes in statements.links:
+        if "canonical" not in rel:
+            continue
+        target = link_url(base, attributes.get("href"))
+        if not target:
+            continue
+        if same_site(target, url) or not host_of(url):
+            # Templates that send every page to the front page are a known mistake, no statement.
+            front = target.split("://", 1)[-1].partition("/")[2] == "" and url.split("://", 1)[-1].partition("/")[2] != ""
+            return (None if front else target), None
+        if "." in host_of(target):  # a build machine's own name is no source
+            return None, Source(target, host_of(target))
+    return None, None
+
+
+def _noindex(statements: Statements) -> bool:
+    said = ",".join(value for name in ("robots", "googlebot") for value in statements.metas.get(name, ())).lower()
+    return bool({"noindex", "none"} & {word.strip() for word in said.split(",")})
+
+
+def _alternate_names(statements: Statements, title: str) -> tuple[str, ...]:
+    names: list[str] = []
+    for node in statements.nodes:
+        own = not node.get("name") or str(node.get("name")).casefold() == title.casefold()
+        if own and not {"WebSite", "Organization", "Person"} & set(types_of(node)):
+            names += texts_in(node.get("alternateName"))
+            for about in (node.get("about"), node.get("mainEntity")):
+                if isinstance(about, dict):
+                    names += texts_in(about.get("alternateName"))
+    return tuple(name for name in dict.fromkeys(names) if name.casefold() != title.casefold() and len(name) <= 120)[:_MAX_ALIASES]

@@ -1,0 +1,1 @@
+"""How do the kept blocks become headed sections of known kinds?"""

@@ -1,0 +1,1 @@
+"""What stands in the page's source, once it is decoded, repaired and parsed?"""

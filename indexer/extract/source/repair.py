@@ -1,0 +1,302 @@
+"""The first stage: heal the page's source and parse it, once. Whatever comes in, a tree goes out.
+
+Healed here, because afterwards it cannot be told from content: charsets, markup leaked out of attributes, mojibake,
+entities escaped twice, invisible characters, text hidden from readers, trees too deep to walk. Scripts and styles go;
+JSON-LD stays, moved into the head, for the metadata.
+"""
+
+from __future__ import annotations
+
+import html as entities
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import ftfy
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser
+
+from catalogue.article import Term
+from indexer.extract.page import Page
+from indexer.extract.source.charset import decode
+from indexer.extract.source.hidden import remove, remove_hidden, sweep
+from indexer.extract.source.nesting import unnest
+from indexer.extract.source.terms import harvest
+
+MAX_CHARACTERS = 4_000_000
+"""Source beyond this is cut: the longest article of the benchmark sets has 1.3 million, embedded images aside."""
+MAX_DEPTH = 200
+"""Elements nested deeper are dissolved into their ancestors, so that no later stage can run out of stack."""
+
+# A path of so many steps costs one pass in C; walking with a counter took two thirds of a millisecond a page in Python.
+_AT_LIMIT: Callable[[HtmlElement], list[HtmlElement]] = etree.XPath("/".join(["*"] * MAX_DEPTH))  # type: ignore[assignment]
+_BELOW: Callable[[HtmlElement], list[HtmlElement]] = etree.XPath("/".join(["*"] * (MAX_DEPTH + 1)))  # type: ignore[assignment]
+_FORMATTING = ("font", "span", "b", "i", "u", "em", "strong", "small", "big", "center", "tt", "nobr", "a", "div")
+_BLOCKS = frozenset(("p", "li", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre"))
+_MACHINERY = ("script", "style", "noscript", "template", "svg", "object", "embed", "iframe", "canvas")
+_MAX_STATEMENTS = 50  # JSON-LD scripts of one page
+_MAX_MOVED = 3_000_000  # elements: taking one tag away touches all that stand in it, half a second in all
+
+_EMBEDDED = re.compile(r"data:[\w/+.;=-]{1,80};base64,[A-Za-z0-9+/=]{200,}")
+# Soft hyphens, zero-width space and no-break space, bidirectional overrides. ZWJ and ZWNJ stay: Bangla is spelt with them.
+_INVISIBLE = re.compile(r"[\xad\u200b\u2060\u202a-\u202e\u2066-\u2069\ufeff]")
+_CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13}) + b"\x7f"
+_ILLEGAL_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# UTF-8 read as cp1252: â€™ Ã© Â· à¦• – letters, then a sign that no language puts there.
+_MOJIBAKE = re.compile(
+    "â\x80[\x80-\xbf]|â€[\\x80-\\x9f™œ“”˜¢¦¡“-”]|Ã[\\x80-\\xbf©¨¡³±¶¤¼ª«­®¯°²´µ·¹º»¾¿ƒ€-™]|Â[\\xa0-\\xbf]|à[¦§][\\x80-\\xbf€-™]|ðŸ"
+)
+_ENTITY = re.compile(r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,6}|[a-zA-Z]{2,10});")
+_ABOUT_MARKUP = re.compile(r"\b(?:entit(?:y|ies)|html|escap\w{0,6}|ampersand|encod\w{0,6}|xml|markup)\b", re.I)
+_LITERAL = frozenset(("code", "pre", "kbd", "samp", "tt", "textarea", "var"))
+# "Bangla note: add a short note in the editor", "Your content goes here", "Add your heading text here", lorem ipsum.
+# Both halves are asked for: recipes say "Note: add salt", and articles on editing speak of fields.
+_ASKS_TO_WRITE = re.compile(
+    r"^\W{0,3}(?:[\w()/-]{1,20} ){0,4}?(?:[\w-]{1,20}\W{0,2}[:\u2013\u2014-] ?)?(?:please )?(?:add|write|insert|enter|put|paste|type|"
+    r"fill in|replace)\b"
+    r"|^\W{0,3}(?:your|this) (?:content|text|title) goes here\b|^\W{0,3}lorem ipsum dolor\b|^\W{0,3}click to edit\b"
+    r"|^\W{0,3}this is (?:a |the )?placeholder\b", re.I
+)  # fmt: skip
+_EDITORS_WORDS = re.compile(
+    r"\b(?:(?:note|text|heading|title|summary|content|description|translation|caption|paragraph)s? (?:goes )?here|(?:in|"
+    r"from) (?:the )?(?:post |wordpress )?(?:editor|admin|dashboard)"
+    r"|custom field|meta ?box|this field|lorem ipsum dolor|click to edit|placeholder|(?:easy |simple |short )*(?:bangla|"
+    r"bengali)(?: [\w-]{1,20}){0,3} (?:note|explanation|summary|text|translation))\b",
+    re.I,
+)
+
+_MOJIBAKE_HINTS = ("â€", "â\x80", "Ã", "Â", "à¦", "à§", "ðŸ")
+
+
+@dataclass(frozen=True, slots=True)
+class Healed:
+    """One page, parsed.
+
+    ``tree`` is always an ``<html>`` element with a ``<body>``. ``terms`` are the glossary entries that its tooltips held.
+    ``placeholders`` are texts meant for the site's own editors; their elements are gone from the tree.
+    ``noscript`` is what the page says to browsers without scripts, ``script_bytes`` how much script it had.
+    """
+
+    tree: HtmlElement
+    terms: tuple[Term, ...] = ()
+    warnings: tuple[str, ...] = ()
+    noscript: str = ""
+    script_bytes: int = 0
+
+
+def heal(page: Page) -> Healed:
+    """Read ``page`` into a tree. Never raises, whatever its bytes."""
+    source, warnings = _source(page)
+    source, inner = unnest(source)
+    if inner:
+        warnings.append(f"markup leaked from {len(inner)} attributes, healed")
+    tree, trouble = _parsed(source)
+    warnings += trouble
+    scripts, noscript = _take_out_machinery(tree)
+    if _dissolve_depth(tree):
+        warnings.append(f"elements nested deeper than {MAX_DEPTH}, dissolved")
+    warnings += _mend_texts(tree)
+    terms = harvest(tree, inner)
+    remove_hidden(tree)
+    if count := _take_out_placeholders(tree):
+        warnings.append(f"{count} placeholders for editors, left out")
+    return Healed(tree, terms, tuple(warnings), noscript, scripts)
+
+
+def _source(page: Page) -> tuple[str, list[str]]:
+    warnings: list[str] = []
+    if isinstance(page.html, bytes):
+        decoded = decode(page.html, page.content_type)
+        source = decoded.text
+        warnings += decoded.warnings
+    else:
+        source = page.html
+    if len(source) > MAX_CHARACTERS // 4:
+        source = _EMBEDDED.sub("data:,", source)
+    if len(source) > MAX_CHARACTERS:
+        warnings.append(f"page of {len(source)} characters, cut at {MAX_CHARACTERS}")
+        source = source[:MAX_CHARACTERS]
+    return source, warnings
+
+
+_HEAD_ELEMENTS = frozenset(("title", "meta", "link", "base", "script", "style", "noscript", "template"))
+
+
+def _parsed(source: str) -> tuple[HtmlElement, list[str]]:
+    # An explicit encoding keeps libxml2 from believing a <meta charset> that `decode` has already weighed.
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+    # lxml.html looks a class up by name, in Python, for every element touched: a third of all time spent here.
+    parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
+    warnings = []
+    try:
+        tree = etree.fromstring(source.encode("utf-8", "replace").translate(None, _CONTROLS), parser)
+    except (etree.ParserError, etree.XMLSyntaxError):
+        tree = None
+    if tree is None:
+        tree = etree.fromstring(b"<html><body></body></html>", HTMLParser(encoding="utf-8"))
+        if source.strip():
+            warnings.append("nothing in it reads as HTML")
+    if any("depth" in entry.message.lower() for entry in parser.error_log.filter_from_fatals()):
+        warnings.append("elements nested too deep for the parser: what follows them is lost")
+    if tree.tag != "html":
+        root = etree.fromstring(b"<html><body></body></html>", HTMLParser(encoding="utf-8"))
+        root[0].append(tree)
+        tree = root
+    if tree.find("body") is None:
+        body = etree.SubElement(tree, "body")
+        # libxml2 knows no HTML5 elements: without a <body> tag it leaves <main> and <article> in the head.
+        for element in [child for head in tree.findall("head") for child in head if child.tag not in _HEAD_ELEMENTS]:
+            body.append(element)
+    return tree, warnings
+
+
+def _take_out_machinery(tree: HtmlElement) -> tuple[int, str]:
+    """Remove scripts, styles and their like; the characters of script, and what is said to browsers without it."""
+    statements: list[str] = []
+    said: list[str] = []
+    size = 0
+    for element in tree.iter("script", "noscript"):
+        if element.tag == "noscript":
+            said.append(" ".join(str(piece) for piece in element.itertext()) if len(said) < _MAX_STATEMENTS else "")
+            continue
+        size += len(element.text or "")
+        if "ld+json" in (element.get("type") or "") and len(statements) < _MAX_STATEMENTS:
+            statements.append(element.text or "")
+    etree.strip_elements(tree, *_MACHINERY, with_tail=False)
+    head = tree.find("head")
+    if head is None:
+        head = tree.makeelement("head")
+        tree.insert(0, head)
+    for statement in statements:
+        etree.SubElement(head, "script", type="application/ld+json").text = _legal(statement)
+    return size, " ".join(" ".join(said).split())
+
+
+def _dissolve_depth(tree: HtmlElement) -> bool:
+    """Bring a tree that is too deep to walk within MAX_DEPTH; whether it was.
+
+    First the nesting that means nothing goes, formatting tags inside their own kind: what pages get that never close a
+    ``<font>``. The blocks of what is still too deep are put side by side, as text.
+    """
+    if not _BELOW(tree):
+        return False
+    open_now: Counter[str] = Counter()
+    redundant = []
+    for event, element in etree.iterwalk(tree, events=("start", "end"), tag=_FORMATTING):
+        name = str(element.tag)
+        if event == "end":
+            open_now[name] -= 1
+            continue
+        if open_now[name]:
+            redundant.append(element)
+        open_now[name] += 1
+    if len(redundant) * sum(1 for _ in tree.iter()) <= _MAX_MOVED:
+        for element in redundant:
+            element.drop_tag()
+    for element in _AT_LIMIT(tree):
+        if len(element):
+            _flatten(element)
+    return True
+
+
+def _flatten(element: HtmlElement) -> None:
+    """Put the blocks within ``element`` side by side, as text."""
+    blocks: list[tuple[str, list[str]]] = [("p", [])]
+    within: list[str] = []
+    for event, child in etree.iterwalk(element, events=("start", "end")):
+        if child is element:
+            continue
+        if event == "start":
+            if child.tag in _BLOCKS:
+                within.append(str(child.tag))
+                blocks.append((str(child.tag), []))
+            blocks[-1][1].append(child.text or "")
+        else:
+            if child.tag in _BLOCKS:
+                within.pop()
+                blocks.append((within[-1] if within else "p", []))
+            blocks[-1][1].append(child.tail or "")
+    del element[:]
+    for tag, pieces in blocks:
+        if (text := "".join(pieces)).strip():
+            etree.SubElement(element, tag).text = _legal(text)
+
+
+def _legal(text: str) -> str:
+    """``text`` without the characters that lxml refuses to store."""
+    return _ILLEGAL_IN_XML.sub("", text)
+
+
+def _texts(tree: HtmlElement) -> list[tuple[HtmlElement, str, str]]:
+    """Every text of the tree with its place: (element, "text" or "tail", text)."""
+    found = []
+    for element in tree.iter(etree.Element):
+        if element.text and element.tag not in ("script", *_LITERAL):
+            found.append((element, "text", element.text))
+        if element.tail:
+            found.append((element, "tail", element.tail))
+    return found
+
+
+def _mend_texts(tree: HtmlElement) -> list[str]:
+    """Mend what is wrong inside texts; what was done. Looks at the whole text first, at each text only where that shows something."""
+    text = etree.tostring(tree, method="text", encoding="unicode")
+    done = []
+    if "&" in text and _ENTITY.search(text) and (count := _decode_twice_escaped(tree)):
+        done.append(f"entities escaped twice in {count} texts, decoded")
+    if text.isascii():
+        return done
+    if any(hint in text for hint in _MOJIBAKE_HINTS) and (count := _mend_mojibake(tree)):
+        done.append(f"mojibake in {count} texts, mended")
+    if _INVISIBLE.search(text):
+        for element, place, text in _texts(tree):
+            if _INVISIBLE.search(text):
+                setattr(element, place, _legal(_INVISIBLE.sub("", text)))
+    return done
+
+
+def _decode_twice_escaped(tree: HtmlElement) -> int:
+    """Decode entities that readers see as ``&nbsp;``, one level, except in code and in texts about markup."""
+    count = 0
+    for element, place, text in _texts(tree):
+        if "&" not in text or not _ENTITY.search(text) or _ABOUT_MARKUP.search(text):
+            continue
+        holder = element if place == "text" else element.getparent()
+        if holder is not None and any(a.tag in _LITERAL for a in (holder, *holder.iterancestors())):
+            continue
+        decoded = _legal(entities.unescape(text)).replace("\xad", "")
+        if decoded != text:
+            setattr(element, place, decoded)
+            count += 1
+    return count
+
+
+def _mend_mojibake(tree: HtmlElement) -> int:
+    """Undo UTF-8 that was read as another charset, in the texts that show it; the rest is not touched."""
+    count = 0
+    for element, place, text in _texts(tree):
+        if not _MOJIBAKE.search(text):
+            continue
+        mended = _legal(ftfy.fix_encoding(text))
+        if len(mended) < len(text) and mended.count("\N{REPLACEMENT CHARACTER}") <= text.count("\N{REPLACEMENT CHARACTER}"):
+            setattr(element, place, mended)
+            count += 1
+    return count
+
+
+def _take_out_placeholders(tree: HtmlElement) -> int:
+    """Remove leaf blocks that tell the site's editors to write something; the number removed."""
+    count = 0
+    for element in list(tree.iter("p", "div", "span", "li", "em")):
+        lead = element.text
+        if not lead or len(lead) > 400 or len(element) > 2 or lead.isspace():
+            continue
+        if _ASKS_TO_WRITE.match(lead.lstrip()):
+            text = " ".join("".join(element.itertext()).split())
+            if len(text) <= 400 and _EDITORS_WORDS.search(text):
+                remove(element)
+                count += 1
+    if count:
+        sweep(tree)
+    return count

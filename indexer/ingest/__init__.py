@@ -1,0 +1,1 @@
+"""How does a kept page become a catalogued article?"""

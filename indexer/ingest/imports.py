@@ -1,0 +1,114 @@
+"""Articles from a file into the library: as they are. Nothing is judged, merged or fetched."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from catalogue import rows
+from catalogue.article import Article
+from catalogue.errors import PinakesError
+from catalogue.store import BATCH, Catalogue
+from catalogue.urls import host_of
+from indexer.engines.base import Engine
+from indexer.extract.sections.kinds import DEFAULT, Vocabulary
+from indexer.index import sync
+
+BAD_LINES_TOLD = 20
+"""Bad lines that the report names one by one; the others are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """A line that is no Article, and why."""
+
+    number: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What an import brought. ``bad`` counts all bad lines, ``bad_lines`` names the first of them."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    bad: int = 0
+    bad_lines: tuple[BadLine, ...] = ()
+
+    @property
+    def good(self) -> int:
+        """Lines that were Articles."""
+        return self.new + self.changed + self.unchanged
+
+
+def import_articles(
+    lines: Iterable[bytes], catalogue: Catalogue, engine: Engine | None, progress: Callable[[int], None] | None = None,
+    vocabulary: Vocabulary = DEFAULT,
+) -> ImportReport:  # fmt: skip
+    """Catalogue one Article a line (JSON, UTF-8), then index all of them. Memory stays flat however many there are.
+
+    A batch of lines is a transaction, so an import that is cut off has done its first part and can simply be run again.
+    ``progress`` is told how many lines a batch had.
+    """
+    kinds: Counter[str] = Counter()
+    bad: list[BadLine] = []
+    batch: list[Article] = []
+
+    def flush() -> None:
+        if batch:
+            with catalogue.begin() as connection:
+                kinds.update(change.kind for change in catalogue.put_many(connection, batch))
+            if progress:
+                progress(len(batch))
+            batch.clear()
+
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            batch.append(read_line(line, vocabulary))
+        except (ValueError, PinakesError) as error:
+            kinds["bad"] += 1
+            if len(bad) < BAD_LINES_TOLD:
+                bad.append(BadLine(number, error.what if isinstance(error, PinakesError) else str(error)))
+        if len(batch) == BATCH:
+            flush()
+    flush()
+    if engine is not None:
+        sync.catch_up(catalogue, engine)
+    return ImportReport(kinds["new"], kinds["changed"] + kinds["moved"], kinds["unchanged"], kinds["bad"], tuple(bad))
+
+
+def read_line(line: bytes, vocabulary: Vocabulary = DEFAULT) -> Article:
+    """The Article of a line; a section that names no kind has that of its heading.
+
+    Raises ``ValueError`` or :class:`PinakesError` with what is wrong with it.
+    """
+    try:
+        data = json.loads(line.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise ValueError(f"it is not UTF-8 text (byte {error.start})") from error
+    except json.JSONDecodeError as error:
+        raise ValueError(f"it is not JSON: {error.msg} (column {error.colno})") from error
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
+    _name_kinds(data, vocabulary)
+    article = Article.from_json(data)
+    if not article.site:
+        article = replace(article, site=host_of(article.url)[:100])
+    rows.check(article)
+    return article
+
+
+def _name_kinds(data: Any, vocabulary: Vocabulary) -> None:
+    """Give the sections that have a heading and no kind the kind that extraction would have given them: «symptoms of …» asks for it."""
+    if not isinstance(data, dict) or not isinstance(data.get("sections"), list):
+        return
+    title = data.get("title")
+    for section in data["sections"]:
+        if isinstance(section, dict) and section.get("kind") is None and isinstance(heading := section.get("heading"), str):
+            section["kind"] = vocabulary.kind_of(heading, title if isinstance(title, str) else "")

@@ -1,0 +1,288 @@
+"""Archive → catalogue → index. Follows the crawl on its own feet: it reads the captures that nobody has read yet.
+
+Everything that a batch amounts to – articles, aliases, outcomes, pages – is one transaction; the index catches up behind it.
+Killed at any line and started again, ingest goes on from what is stored, and reading a capture twice changes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Float, Integer, Row, String, bindparam, func, select, update
+
+from catalogue import clock
+from catalogue.archive import Archive, Kept
+from catalogue.article import Article
+from catalogue.config import Config
+from catalogue.errors import LockBusy
+from catalogue.locks import lock
+from catalogue.retention import keep_days, prune
+from catalogue.schema import captures, pages
+from catalogue.store import Catalogue
+from catalogue.urls import canonical
+from indexer.engines.base import Engine
+from indexer.extract import Options, Vocabulary
+from indexer.index import sync
+from indexer.ingest.pool import Capture, Pending, Reader, Reading, Recipe
+from indexer.ingest.reconcile import WRITTEN, Judge, Verdict, headers_of
+from indexer.ingest.site_templates import ARTICLES, Profile
+
+_log = logging.getLogger(__name__)
+
+BATCH = 256
+"""Captures a transaction: about two seconds of work on two cores, and what a kill costs at the most."""
+_POLL = 0.25  # seconds between two looks for captures while a crawl is running
+
+
+@dataclass(frozen=True, slots=True)
+class IngestReport:
+    """What became of the captures that were read. Pages read again with a better template are not counted."""
+
+    new: int = 0
+    changed: int = 0  # moves among them
+    unchanged: int = 0
+    duplicates: int = 0
+    noindex: int = 0  # pages that ask not to be indexed
+    forgotten: int = 0
+    refused: tuple[tuple[str, int], ...] = ()  # reason and number of pages, most frequent first
+    reread: int = 0  # pages read again from the archive
+
+    @property
+    def read(self) -> int:
+        """Captures read."""
+        counted = self.new + self.changed + self.unchanged + self.duplicates + self.noindex + self.forgotten
+        return counted + sum(number for _, number in self.refused)
+
+
+Progress = Callable[[int], None]
+"""Told how many captures a batch has read."""
+
+
+def ingest(
+    config: Config,
+    catalogue: Catalogue,
+    archive: Archive,
+    engine: Engine | None,
+    *,
+    site: str | None = None,
+    follow: Callable[[], bool] | None = None,
+    progress: Progress | None = None,
+) -> IngestReport:
+    """Read all unread captures (of one site), catalogue what they hold, and bring the index up to date.
+
+    While ``follow()`` is true, it waits for further captures: a crawl is running beside it. A site whose captures another
+    process reads is left to that one, unless it was named: then :class:`LockBusy`.
+    """
+    tally = _Tally()
+    with Reader(archive, config.archive_url, config.jobs.processes) as reader:
+        workers: dict[str, _SiteIngest] = {}
+        while True:
+            going_on = follow is not None and follow()
+            read = 0
+            for name in [site] if site is not None else _sites_with_work(catalogue):
+                worker = workers.setdefault(name, _SiteIngest(config, catalogue, archive, reader, name))
+                read += _work_off(worker, config, engine, tally, progress, must=site is not None)
+            if going_on and not read:
+                time.sleep(_POLL)
+            elif not going_on and not read:
+                break
+    for name in workers:
+        _prune(config, catalogue, archive, name)
+    if engine is not None:
+        sync.catch_up(catalogue, engine)
+    return tally.report()
+
+
+def _work_off(worker: _SiteIngest, config: Config, engine: Engine | None, tally: _Tally, progress: Progress | None, must: bool) -> int:
+    read = 0
+    try:
+        with lock(config.data_folder, f"ingest {worker.site}"):
+            while done := worker.batch(tally):
+                read += done
+                if engine is not None:
+                    sync.catch_up(worker.catalogue, engine)
+                if progress:
+                    progress(done)
+    except LockBusy:
+        if must:
+            raise
+    return read
+
+
+def _prune(config: Config, catalogue: Catalogue, archive: Archive, site: str) -> None:
+    """Let go of captures that were superseded long ago; another time, if somebody is reading the site just now."""
+    try:
+        with lock(config.data_folder, f"ingest {site}"):
+            pruned = prune(catalogue, archive, site, keep_days(config, site))
+            if pruned.captures:
+                _log.info("archive-pruned site=%s captures=%d bytes=%d", site, pruned.captures, pruned.bytes)
+    except LockBusy as busy:
+        _log.info("archive-not-pruned site=%s reason=%s", site, busy.what)
+
+
+def _sites_with_work(catalogue: Catalogue) -> list[str]:
+    with catalogue.read() as connection:
+        unread = select(captures.c.site).where(captures.c.read_at.is_(None)).distinct().order_by(captures.c.site)
+        return list(connection.execute(unread).scalars())
+
+
+class _SiteIngest:
+    """Reads the captures of one site."""
+
+    def __init__(self, config: Config, catalogue: Catalogue, archive: Archive, reader: Reader, site: str) -> None:
+        self.catalogue = catalogue
+        self.site = site
+        self._archive = archive
+        self._reader = reader
+        self._options = options_of(config, site)
+        self._vocabulary = Vocabulary.from_settings(config.vocabulary)
+        self._profile = Profile(catalogue, site, self._options)
+        self._judge = Judge(catalogue, site, config.library.public)
+        self._ahead: _Batch | None = None
+
+    def batch(self, tally: _Tally) -> int:
+        """Read a batch; the number of captures in it."""
+        if not self._profile.outdated() and self._ahead is None and not self._unread(1):
+            return 0
+        if self._profile.improve(self._archive):
+            self._ahead = None  # read with the template before
+        batch = self._ahead or self._begin(after=0)
+        if batch is None:
+            return 0
+        readings = batch.reading.result()
+        # The pool reads on while this process judges, writes and indexes. A template that will soon be another one is not read ahead with.
+        self._ahead = self._begin(after=batch.last) if self._profile.ripe else None
+        with self.catalogue.begin() as connection:
+            verdicts = self._judge.settle(connection, readings)
+            _write_outcomes(connection, readings, verdicts, batch.superseded)
+        self._profile.noticed([r.result for r, v in zip(readings, verdicts) if isinstance(r.result, Article) and v.kind in ARTICLES])
+        for reading, verdict in zip(readings, verdicts):
+            tally.count(verdict, again=reading.capture.outcome is not None)
+        return batch.size
+
+    def _begin(self, after: int) -> _Batch | None:
+        """Begin to read what comes next; None where nothing does."""
+        found = self._unread(BATCH if self._profile.ripe else min(BATCH, self._profile.patience), after)
+        if not found:
+            return None
+        newest = {capture.url: capture.id for capture in found}
+        wanted = [capture for capture in found if newest[capture.url] == capture.id]
+        superseded = tuple(capture for capture in found if newest[capture.url] != capture.id)
+        recipe = Recipe(self._options, self._profile.template, self._vocabulary)
+        return _Batch(self._reader.begin(wanted, recipe), superseded, len(found), found[-1].id)
+
+    def _unread(self, limit: int, after: int = 0) -> list[Capture]:
+        unread = (captures.c.site == self.site) & captures.c.read_at.is_(None) & (captures.c.id > after)
+        with self.catalogue.read() as connection:
+            return [_capture(row) for row in connection.execute(select(captures).where(unread).order_by(captures.c.id).limit(limit))]
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """Captures that are being read."""
+
+    reading: Pending
+    superseded: tuple[Capture, ...]  # of whose pages the batch has newer ones
+    size: int
+    last: int  # id of its last capture
+
+
+def options_of(config: Config, site: str) -> Options:
+    """What the configuration says about reading a site's pages; a site that nobody configured has the defaults."""
+    known = config.site_named(site)
+    if known is None:
+        return Options(site=site, default_language=config.library.language)
+    return Options(
+        site=site,
+        body_selector=known.body,
+        category_order=tuple(known.categories),
+        default_language=known.language or config.library.language,
+        keep_shared=known.keep_shared,
+    )
+
+
+def _capture(row: Row[Any]) -> Capture:
+    kept = Kept(row.file, row.offset, row.length, row.digest)
+    headers = headers_of(json.loads(row.headers))
+    return Capture(row.id, row.site, row.url, row.final_url, row.status, row.content_type, headers, row.fetched_at, kept, row.outcome)
+
+
+def _write_outcomes(
+    connection: Connection, readings: Sequence[Reading], verdicts: Sequence[Verdict], superseded: Sequence[Capture]
+) -> None:
+    at = clock.timestamp()
+    outcomes = [{"key": capture.id, "at": at, "made": "superseded"} for capture in superseded]
+    outcomes += [{"key": r.capture.id, "at": at, "made": _outcome(r.capture, v)} for r, v in zip(readings, verdicts)]
+    done = update(captures).where(captures.c.id == bindparam("key")).values(read_at=bindparam("at"), outcome=bindparam("made"))
+    connection.execute(done, outcomes)
+    if facts := [fact for reading, verdict in zip(readings, verdicts) for fact in _page_facts(reading.capture, verdict)]:
+        connection.execute(_TELL_PAGE, facts)
+
+
+def _outcome(capture: Capture, verdict: Verdict) -> str:
+    """What is said of the capture. Read again with a better template, an article stays what it was when it came: new, say."""
+    if verdict.article_id is not None and capture.outcome in ARTICLES:
+        return str(capture.outcome)
+    return verdict.reason or verdict.kind
+
+
+_TELL_PAGE = (
+    update(pages)
+    .where(pages.c.url == bindparam("address"))
+    .values(
+        reason=bindparam("why"),
+        article_id=func.coalesce(bindparam("article", type_=String), pages.c.article_id),
+        changed_at=func.coalesce(bindparam("changed", type_=Float), pages.c.changed_at),
+        changes=pages.c.changes + bindparam("more", type_=Integer),
+    )
+)
+
+
+def _page_facts(capture: Capture, verdict: Verdict) -> Iterator[dict[str, Any]]:
+    """What its page is told, at each of its addresses. A page that is refused keeps the article that it had."""
+    written = verdict.kind in WRITTEN and capture.outcome is None
+    own = canonical(capture.final_url)
+    for address in sorted({own} if verdict.strayed else {own, capture.url}):
+        yield {
+            "address": address,
+            "why": verdict.reason or None,
+            "article": verdict.article_id,
+            "changed": capture.fetched_at if written else None,
+            # How often a page changes is learned from what came after the first look.
+            "more": int(written and verdict.kind != "new"),
+        }
+
+
+class _Tally:
+    """Counts verdicts."""
+
+    def __init__(self) -> None:
+        self._kinds: Counter[str] = Counter()
+        self._reasons: Counter[str] = Counter()
+
+    def count(self, verdict: Verdict, again: bool) -> None:
+        if again:
+            self._kinds["again"] += 1
+        elif verdict.kind == "refused":
+            self._reasons[verdict.reason] += 1
+        else:
+            self._kinds[verdict.kind] += 1
+
+    def report(self) -> IngestReport:
+        kinds = self._kinds
+        return IngestReport(
+            new=kinds["new"],
+            changed=kinds["changed"] + kinds["moved"],
+            unchanged=kinds["unchanged"],
+            duplicates=kinds["duplicate"],
+            noindex=kinds["noindex"],
+            forgotten=kinds["forgotten"],
+            refused=tuple(self._reasons.most_common()),
+            reread=kinds["again"],
+        )

@@ -1,0 +1,43 @@
+"""What understanding a question asks of the library: the protocol that :class:`indexer.lexicon.library.Knowledge` fulfils."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from indexer.extract.sections.kinds import Vocabulary
+from indexer.lexicon.synonyms import Synonym
+from indexer.lexicon.transliteration import Transliterated
+
+
+class Lore(Protocol):
+    """What the library knows of words and names."""
+
+    vocabulary: Vocabulary
+
+    def frequencies(self, tokens: Sequence[str]) -> Mapping[str, tuple[int, int]]:
+        """Token → articles that hold it, and that hold it in a name."""
+
+    def named(self, keys: Sequence[str]) -> set[str]:
+        """Those of the keys that are an article's title or alias."""
+
+    def articles(self) -> int:
+        """How many articles there are."""
+
+    def spelt(self, word: str) -> list[str]:
+        """The words that a folded word was probably meant to be, likeliest first."""
+
+    def is_word(self, word: str) -> bool:
+        """Whether a folded word stands in a name, a heading or the glossary, or is a function word."""
+
+    def is_medicine(self, word: str) -> bool:
+        """Whether a folded word is the name of a medicine."""
+
+    def transliterated(self, key: str) -> Transliterated | None:
+        """What is written in Latin letters under this name key."""
+
+    def synonyms(self, tokens: tuple[str, ...]) -> tuple[Synonym, ...]:
+        """What else these tokens are called in the same language."""
+
+    def translations(self, key: str, tokens: tuple[str, ...]) -> list[str]:
+        """What a name is called in the other language."""

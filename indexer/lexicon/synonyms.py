@@ -1,0 +1,180 @@
+"""What else things are called: a file of equivalents, one-way pairs and «see» references, checked when it is read.
+
+The file (docs/synonyms.md) has one entry a line::
+
+    heart attack = myocardial infarction      # equivalent: either finds both
+    tummy ache > abdominal pain               # one way: lay words also search the clinical term
+    consumption see tuberculosis              # another name for it, no article of its own
+
+A term stands in one group of equivalents only; one-way and «see» entries form no circle. What breaks this is an error
+that names file and line, not a surprise in somebody's results.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+
+import regex
+
+from catalogue.errors import ConfigError
+from catalogue.text import name_key, words
+
+BUILT_IN = "the built-in synonyms"
+LONGEST_TERM = 6  # words
+MOST_EQUIVALENTS = 50  # of one line: each finds all the others
+_COMMENT = regex.compile(r"(?:^|\s)#")  # «C#» is a name
+_ENTRY = regex.compile(r"\s(?P<sign>=|>|see)\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Synonym:
+    """Another name of what was typed. ``kind`` is equivalent, one-way or see."""
+
+    phrase: str
+    kind: str
+
+
+class Synonyms:
+    """Names by the tokens of what is typed."""
+
+    def __init__(self, entries: Iterable[tuple[str, Synonym]] = ()) -> None:
+        self._of: dict[tuple[str, ...], list[Synonym]] = {}
+        for term, synonym in entries:
+            for tokens in _forms(term):
+                self._of.setdefault(tokens, []).append(synonym)
+        self.longest = max(map(len, self._of), default=0)
+
+    def __len__(self) -> int:
+        return len(self._of)
+
+    def of(self, tokens: tuple[str, ...]) -> tuple[Synonym, ...]:
+        """What else these tokens are called, in the file's order."""
+        return tuple(self._of.get(tokens, ()))
+
+
+def _forms(term: str) -> set[tuple[str, ...]]:
+    """The tokens of a term in each way that a query may have them: «vitamin B12» as vitamin b 12 and vitamin b12."""
+    forms: set[tuple[str, ...]] = {()}
+    for word in words(term):
+        forms = {form + way for form in forms for way in (word.tokens, word.joined[:1] or word.tokens)}
+    return forms
+
+
+def read(text: str, source: str) -> list[tuple[str, Synonym]]:
+    """The entries of a synonym file, both directions of equivalents. Raises :class:`ConfigError` with the line that is wrong."""
+    entries: list[tuple[str, Synonym]] = []
+    groups: dict[str, int] = {}
+    ways: dict[str, dict[str, int]] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        entry = _COMMENT.split(line, maxsplit=1)[0].strip()
+        if not entry:
+            continue
+        where = f"{source}, line {number}"
+        sign, terms = _parsed(entry, where)
+        keys = [name_key(term) for term in terms]
+        _check_terms(terms, keys, where)
+        if sign == "=":
+            for key in keys:
+                if key in groups:
+                    raise ConfigError(
+                        f"{where}: «{key}» is in the group of line {groups[key]} already", "keep all its equivalents in one line"
+                    )
+                groups[key] = number
+            entries += [(a, Synonym(b, "equivalent")) for a in terms for b in terms if a is not b]
+            continue
+        for target, key in zip(terms[1:], keys[1:]):
+            if key in ways.setdefault(keys[0], {}):
+                raise ConfigError(f"{where}: «{terms[0]}» leads to «{target}» in line {ways[keys[0]][key]} already", "take one of them out")
+            ways[keys[0]][key] = number
+            entries.append((terms[0], Synonym(target, "see" if sign == "see" else "one-way")))
+    _check_circles(_by_group(ways, groups, source), source)
+    return entries
+
+
+@lru_cache(maxsize=8)
+def load(path: Path | None = None) -> Synonyms:
+    """The built-in synonyms, and those of the file at ``path``. Raises :class:`ConfigError`."""
+    entries = list(_built_in())
+    if path is not None:
+        try:
+            text = path.read_text(encoding="utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise ConfigError(f"search.synonyms: {path} is not UTF-8 text (byte {error.start})", "save it as UTF-8") from error
+        except OSError as error:
+            raise ConfigError(
+                f"search.synonyms: {path} cannot be read: {error.strerror}", "name a file, or leave the setting out"
+            ) from error
+        entries += read(text, str(path))
+    return Synonyms(dict.fromkeys(entries))
+
+
+def _built_in() -> Iterator[tuple[str, Synonym]]:
+    yield from read(resources.files(__package__).joinpath("synonyms.txt").read_text(encoding="utf-8"), BUILT_IN)
+
+
+def _parsed(entry: str, where: str) -> tuple[str, list[str]]:
+    signs = {match["sign"] for match in _ENTRY.finditer(f" {entry} ")}
+    if len(signs) != 1:
+        what = "has no sign between its terms" if not signs else "mixes signs"
+        raise ConfigError(f"{where}: «{entry[:80]}» {what}", "write: a = b, or: a > b, or: a see b")
+    sign = signs.pop()
+    terms = [term.strip() for term in _ENTRY.sub("\0", f" {entry} ").split("\0")]
+    if sign != "=":
+        if len(terms) != 2:
+            raise ConfigError(f"{where}: «{entry[:80]}» has more than one «{sign}»", "write one entry a line; separate targets by commas")
+        terms = [terms[0], *(term.strip() for term in terms[1].split(","))]
+    return sign, terms
+
+
+def _check_terms(terms: list[str], keys: list[str], where: str) -> None:
+    for term, key in zip(terms, keys):
+        if not any(map(str.isalnum, term)):
+            raise ConfigError(f"{where}: a term is empty", "write a word on both sides of the sign")
+        if len(key.split()) > LONGEST_TERM:
+            raise ConfigError(f"{where}: «{term[:60]}» has more than {LONGEST_TERM} words", "write a shorter name")
+    if len(terms) > MOST_EQUIVALENTS:
+        raise ConfigError(f"{where}: more than {MOST_EQUIVALENTS} names of one thing", "leave out what nobody types")
+    if len(set(keys)) < len(keys):
+        raise ConfigError(f"{where}: a term stands there twice", "take one of them out")
+
+
+def _by_group(ways: dict[str, dict[str, int]], groups: dict[str, int], source: str) -> dict[str, dict[str, int]]:
+    """The ways between names, those of one group of equivalents taken for one name. Raises where a way leads to its own group."""
+    first: dict[int, str] = {}
+    for key, group in groups.items():
+        first.setdefault(group, key)
+    found: dict[str, dict[str, int]] = {}
+    for key, targets in ways.items():
+        start = first[groups[key]] if key in groups else key
+        for target, number in targets.items():
+            end = first[groups[target]] if target in groups else target
+            if start == end:
+                same = f"«{key}» and «{target}» are equivalents by line {groups[key]} already"
+                raise ConfigError(f"{source}, line {number}: {same}", "take one of the entries out")
+            found.setdefault(start, {}).setdefault(end, number)
+    return found
+
+
+def _check_circles(ways: dict[str, dict[str, int]], source: str) -> None:
+    """Raise where a way leads back to where it began."""
+    done: set[str] = set()
+    for start in ways:
+        path = {start: iter(ways[start])} if start not in done else {}  # in the order in which it is gone
+        while path:
+            key = next(reversed(path))
+            target = next((t for t in path[key] if t not in done), None)
+            if target is None:
+                done.add(key)
+                del path[key]
+            elif target in path:
+                names = list(path)
+                circle = " > ".join([*names[names.index(target) :], target])
+                raise ConfigError(
+                    f"{source}, line {ways[key][target]}: {circle} is a circle", "take one of these entries out, or write them with ="
+                )
+            else:
+                path[target] = iter(ways.get(target, ()))

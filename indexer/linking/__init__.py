@@ -1,0 +1,1 @@
+"""Which other articles is an article about, and where could it link to them?"""

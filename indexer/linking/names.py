@@ -1,0 +1,165 @@
+"""Names of the library's articles, found in running text: the longest first, where they stand, whatever case or number they are in.
+
+Titles and aliases are compared by the tokens of :mod:`catalogue.text`, so «kidney stone» is found in «Kidney stones'»; they
+match whole words only («covid» is not found in «covid-19»). One dictionary serves related topics and link suggestions: it is
+built when it is first asked for and then follows the catalogue by its sequence numbers.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple, TypeAlias
+
+from sqlalchemy import select
+
+from catalogue import schema
+from catalogue.store import Catalogue
+from catalogue.text import STOP_WORDS, tokens_in_place, words
+from indexer.linking.projection import Projection
+
+Tokens: TypeAlias = tuple[str, ...]
+
+LONGEST_NAME = 12
+"""Tokens of a name that is looked for in text; longer titles are sentences, which nobody quotes by chance."""
+_COMMA = re.compile(r"\s*[,(:–—].*$")
+
+
+class Bearer(NamedTuple):
+    """An article that bears a name: ``title`` where it is its title (or the title without what stands behind a comma)."""
+
+    id: str
+    name: str
+    title: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A name where it stands in a text: ``text[start:end]``."""
+
+    start: int
+    end: int
+    tokens: Tokens
+    bearers: tuple[Bearer, ...]
+
+
+def name_tokens(name: str) -> Tokens:
+    """The form under which a name is looked for; empty for what no text should be searched for."""
+    found = tuple(map(sys.intern, tokens_in_place(name)))  # a library's names share most of their words
+    if not found or len(found) > LONGEST_NAME or all(token in STOP_WORDS for token in found):
+        return ()
+    return found if len("".join(found)) > 1 else ()
+
+
+class NameIndex(Projection):
+    """Tokens of names → the articles that bear them. Thread-safe."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._bearers: dict[Tokens, tuple[Bearer, ...]] = {}
+        self._keys: dict[str, tuple[Tokens, ...]] = {}  # article id → its entries
+        self._lengths: dict[str, tuple[int, ...]] = {}  # first token → lengths of the names that begin so, longest first
+
+    def _follow(self, catalogue: Catalogue, since: int) -> None:
+        for article_id, names in self._changes(catalogue, since):
+            self._replace(article_id, names)
+
+    @staticmethod
+    def _changes(catalogue: Catalogue, since: int) -> Iterator[tuple[str, list[tuple[str, bool]]]]:
+        """The names of every article that changed: (id, [(name, is its title)])."""
+        articles, names = schema.articles.c, schema.article_names.c
+        with catalogue.read() as connection:
+            if since >= 0:
+                gone = select(articles.id).where(articles.sequence > since)
+                yield from ((article_id, []) for article_id in connection.execute(gone).scalars().all())
+            wanted = (
+                select(names.article_id, names.name, names.kind)
+                .join(schema.articles, articles.id == names.article_id)
+                .where(articles.sequence > since, ~articles.deleted)
+                .order_by(names.article_id, names.kind.desc(), names.key)
+            )
+            for article_id, rows in groupby(connection.execute(wanted), key=itemgetter(0)):
+                yield article_id, [(name, kind == "title") for _, name, kind in rows]
+
+    def _replace(self, article_id: str, names: Iterable[tuple[str, bool]]) -> None:
+        bearers = dict(self._bearers_of(article_id, names))
+        before = self._keys.pop(article_id, ())
+        for key in before:
+            left = tuple(bearer for bearer in self._bearers.get(key, ()) if bearer.id != article_id)
+            if left:
+                self._bearers[key] = left
+            else:
+                self._bearers.pop(key, None)
+        for key, bearer in bearers.items():
+            self._bearers[key] = (*self._bearers.get(key, ()), bearer)
+            lengths = self._lengths.get(key[0], ())
+            if len(key) not in lengths:
+                self._lengths[key[0]] = tuple(sorted((*lengths, len(key)), reverse=True))
+        if bearers:
+            self._keys[article_id] = tuple(bearers)
+
+    @staticmethod
+    def _bearers_of(article_id: str, names: Iterable[tuple[str, bool]]) -> Iterator[tuple[Tokens, Bearer]]:
+        seen: set[Tokens] = set()
+        for name, title in names:
+            # «Diabetes, type 2» and «Stroke (brain)» are written «diabetes» in a text about them only now and then: a
+            # shortened title counts as an alias, and only where it keeps two words.
+            short = _COMMA.sub("", name)
+            for form, whole in ((name, title), (short, False)) if short != name else ((name, title),):
+                key = name_tokens(form)
+                if key and key not in seen and (form == name or len(key) > 1):
+                    seen.add(key)
+                    yield key, Bearer(article_id, form, whole)
+
+    def find(self, text: str) -> Iterator[Found]:
+        """The names that stand in a text, from left to right, none inside another."""
+        for start, end, key in phrases_in(text, self.lengths, self._bearers.__contains__):
+            bearers = self._bearers.get(key)
+            if bearers:
+                yield Found(start, end, key, bearers)
+
+    def lengths(self, first: str) -> tuple[int, ...]:
+        """How many tokens the names have that begin with ``first``, the longest first."""
+        return self._lengths.get(first, ())
+
+    def at(self, key: Tokens) -> tuple[Bearer, ...]:
+        """The articles that bear the name of these tokens."""
+        return self._bearers.get(key, ())
+
+    def bearers(self, name: str) -> tuple[Bearer, ...]:
+        """The articles that bear a name."""
+        return self._bearers.get(name_tokens(name), ())
+
+    def keys(self, article_id: str) -> tuple[Tokens, ...]:
+        """The forms under which an article is looked for in text."""
+        return self._keys.get(article_id, ())
+
+    def __len__(self) -> int:
+        return len(self._bearers)
+
+
+def phrases_in(text: str, lengths: Callable[[str], Sequence[int]], known: Callable[[Tokens], bool]) -> Iterator[tuple[int, int, Tokens]]:
+    """(start, end, tokens) of every known phrase in a text: whole words, from left to right, the longest first, none inside another.
+
+    ``lengths`` tells for a first token how long the phrases are that begin with it, the longest first.
+    """
+    stand = list(words(text))
+    starts = [0]
+    flat: list[str] = []
+    for word in stand:
+        flat += word.tokens
+        starts.append(len(flat))
+    word_ending_at = {place: number for number, place in enumerate(starts)}
+    at = 0
+    while at < len(stand):
+        place, past = starts[at], 0
+        for length in lengths(flat[place]):
+            if place + length in word_ending_at and known(tuple(flat[place : place + length])):
+                past = word_ending_at[place + length]
+                yield stand[at].start, stand[past - 1].end, tuple(flat[place : place + length])
+                break
+        at = past or at + 1

@@ -1,0 +1,54 @@
+"""Cue words (Edmundson 1969): by what a text tells which kind of section it is, and a sentence which kind it asks for.
+
+Headings say it best, and where an article has them they count (``sections/kinds.py``). But a library may be made of passages
+without any, each an answer to one question about something: then «prevalence» and «1 in 10,000 newborns» are what «how many people
+have it?» looks for. The words are a list (``cues.toml``) from common knowledge, not counted from a collection.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from importlib import resources
+
+from catalogue.text import tokens_in_place
+
+_GAP = r"(?:\S+ ){0,8}?"  # what a * stands for
+
+
+def tokens_of(kinds: Iterable[str]) -> tuple[str, ...]:
+    """The tokens of texts of these kinds; none for a kind without cue words."""
+    words, _ = _cues()
+    return tuple(dict.fromkeys(token for kind in kinds for token in words.get(kind, ())))
+
+
+def asked(sentence: str, whole: bool = True) -> tuple[str, ...]:
+    """The kinds that a question asks for in words of its own, in the order of the list.
+
+    Of what is no sentence (``whole`` is false) only the beginning and the end can ask («neuroblastoma staging»), and what goes on
+    with an *of* or *for*: «max dose of paracetamol».
+    """
+    text = f" {' '.join(tokens_in_place(sentence))} "
+    _, asks = _cues()
+    found = ((kind, match) for kind, pattern in asks.items() for match in pattern.finditer(text))
+    return tuple(dict.fromkeys(kind for kind, match in found if whole or _stands_out(match, text)))
+
+
+def _stands_out(match: re.Match[str], text: str) -> bool:
+    return match.start() == 0 or match.end() + 1 == len(text) or match[0].endswith((" of", " for"))
+
+
+@lru_cache(maxsize=1)
+def _cues() -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, re.Pattern[str]]]:
+    data = tomllib.loads((resources.files(__package__) / "cues.toml").read_text(encoding="utf-8"))
+    words = {kind: tuple(dict.fromkeys(tokens_in_place(entry["words"]))) for kind, entry in data.items()}
+    asks = {kind: _pattern(entry["asks"]) for kind, entry in data.items() if "asks" in entry}
+    return words, asks
+
+
+def _pattern(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Any of the phrases, by their tokens."""
+    ways = {" " + _GAP.join(re.escape(" ".join(tokens_in_place(part))) + " " for part in phrase.split(" * ")) for phrase in phrases}
+    return re.compile("|".join(f"{way[:-1]}(?= )" for way in sorted(ways, key=lambda way: (-len(way), way))))

@@ -1,0 +1,1 @@
+"""Which articles and sections answer the question, and in which order?"""

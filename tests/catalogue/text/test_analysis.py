@@ -1,0 +1,195 @@
+"""One analysis for every engine: what is written in many ways is found in all of them."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalogue import text
+from catalogue.text import analysed, clean, fold, graphemes, held, name_key, spans, tokens, tokens_in_place, words
+from catalogue.text.compounds import compounds
+from catalogue.text.stemming import is_medicine
+
+SAME = [
+    ("covid-19", "covid19", "COVID 19", "Covid\u201119", "COVID‑19"),
+    ("B12", "b-12", "B 12"),
+    ("5-FU", "5FU", "5 FU"),
+    ("500mg", "500 mg", "500-mg", "৫০০ mg", "５００mg"),
+    ("β-blocker", "beta-blocker", "Beta‐blocker"),
+    ("E11.9", "e11.9"),
+    ("α-thalassaemia", "alpha-thalassemia"),
+    ("Paget's disease", "Paget’s disease", "pagets disease", "PAGET'S DISEASE"),
+    ("ménière's", "Meniere's", "Me\u0301nie\u0300re’s"),
+    ("haemoglobin", "hemoglobin"),
+    ("tumours", "tumors", "tumor"),
+    ("co\u00adtrimoxazole", "cotrimoxazole", "co\u200btrimoxazole"),
+    ("ডায়াবেটিস", "ডা\u09dfাবেটিস", "ডায\u09bcাবেটিস", "ডায়াবেটিসের"),
+    ("রোগ", "রোগের", "রোগীর", "রোগটি", "রোগগুলোর", "রোগী", "রোগে"),
+    ("জ্বর", "জ্বরের", "জ্ব\u200dর", "জ্বর\u200c"),
+    ("১২", "12", "１２"),
+    ("ﬁbrosis", "fibrosis"),
+    ("H₂O", "H2O"),
+]
+
+
+@pytest.mark.parametrize("ways", SAME, ids=lambda ways: ways[0])
+def test_what_is_written_in_many_ways_has_the_same_tokens(ways: tuple[str, ...]) -> None:
+    assert {tuple(tokens(way)) for way in ways} == {tuple(tokens(ways[0]))}
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("co-trimoxazole", "cotrimoxazole"), ("HbA1c", "Hb A1c"), ("hba1c", "HBA1C"), ("X-ray", "xray"), ("anti-IL-6", "IL6"),
+     ("vitamin-B12", "B12"), ("E11.9", "E119"), ("beta-blockers", "betablocker"), ("O'Brien", "obrien"), ("COVID-19-related", "covid19"),
+     ("C++", "c++"), ("Na+/K+", "k+")],
+)  # fmt: skip
+def test_a_joined_token_finds_the_other_way_of_writing(one: str, other: str) -> None:
+    assert set(tokens(one)) & set(tokens(other)) - {"c", "k"}
+
+
+def test_a_phrase_stands_in_place_however_its_code_is_written() -> None:
+    assert tokens_in_place("covid-19 vaccine") == tokens_in_place("COVID19 vaccine") == tokens_in_place("covid 19 vaccines")
+
+
+def test_bangla_words_stay_whole() -> None:
+    assert tokens_in_place("রক্তে চিনি বেশি থাকার রোগ") == ["রক্ত", "চিনি", "বেশি", "থাকা", "রোগ"]
+
+
+@pytest.mark.parametrize("word", ["জ্বর", "সময়", "ক্ষত", "মা", "হাত", "বই"])
+def test_letters_that_belong_to_a_bangla_word_are_no_ending(word: str) -> None:
+    assert tokens(word) == [unicodedata.normalize("NFC", word)]
+
+
+@pytest.mark.parametrize(
+    "name", ["atenolol", "lisinopril", "omeprazole", "amoxicillin", "simvastatin", "hydroxyzine", "morphine", "cotrimoxazole"]
+)
+def test_names_of_medicines_are_never_stemmed(name: str) -> None:
+    assert is_medicine(name)
+    assert tokens(name) == [name]
+    assert tokens("statins") == tokens("statin")
+
+
+def test_english_is_stemmed_and_acronyms_are_not_other_words() -> None:
+    assert tokens("treatments treatment") == ["treatment"] * 2
+    assert tokens("AIDS") != tokens("aid")
+
+
+@pytest.mark.parametrize("shown", ["medicine", "vaccine", "disease", "protein", "cholesterol", "colesterol"])
+def test_ordinary_words_are_no_medicines(shown: str) -> None:
+    assert not is_medicine(shown)
+
+
+def test_unspaced_scripts_are_cut_into_pairs() -> None:
+    assert tokens("糖尿病") == ["糖尿", "尿病"]
+
+
+def test_a_name_key_tells_names_apart_that_stems_would_merge() -> None:
+    assert name_key("  Paget’s  Disease ") == "paget disease"
+    assert name_key("Organs") != name_key("Organ")
+    assert name_key("C++") != name_key("C")
+    assert name_key("🙂") == "🙂"
+
+
+def test_long_words_are_cut_and_marks_do_not_pile_up() -> None:
+    assert [len(t) for t in tokens("x" * 300)] == [text.LONGEST_TOKEN]
+    assert all(len(token) <= text.LONGEST_TOKEN for token in tokens("a" + "\u0301" * 5000 + " ক" + "া" * 5000))
+
+
+def test_words_know_where_they_stand() -> None:
+    shown = "(Covid-19), «রোগ»."
+    assert [shown[word.start : word.end] for word in words(shown)] == ["Covid-19", "রোগ"]
+    assert [word.code for word in words(shown)] == [True, False]
+    assert [shown[a:b] for a, b in spans(shown, {"covid19"})] == ["Covid-19"]
+
+
+def test_held_is_what_words_hold() -> None:
+    shown = "Anti-IL-6 in COVID-19, β-blockers; রোগীর"
+    assert held(shown) == {token for word in words(shown) for token in (*word.tokens, *word.joined)}
+
+
+def test_clean_takes_out_what_nobody_sees() -> None:
+    assert clean("a\x00b\u202ec\u200b \r\n d\ufe0f") == "abc d"
+
+
+def test_graphemes_keep_a_syllable_together() -> None:
+    assert "কি" in graphemes("কিডনি")
+
+
+@given(st.lists(st.sampled_from(["Covid-19", "covid", "19,", "(a)", "a", "aa", "—", "রোগীর", "vitamin", "B12", "β-blocker."])), st.data())
+def test_spans_are_the_words_that_hold_what_is_wanted_however_they_are_spaced(chunks: list[str], data: st.DataObject) -> None:
+    wanted = {"covid19", "a", "aa", "b12", "vitaminb12", *tokens_in_place("রোগ")}
+    gaps = [data.draw(st.sampled_from([" ", "  ", "\n", " \t"])) for _ in chunks]
+    shown = "".join(chunk + gap for chunk, gap in zip(chunks, gaps))
+    expected = [(w.start, w.end) for w in words(shown) if wanted.intersection((*w.tokens, *w.joined))]
+    assert list(spans(shown, wanted)) == expected
+    even = " ".join(chunks)
+    assert [even[a:b] for a, b in spans(even, wanted)] == [shown[a:b] for a, b in expected]
+
+
+@given(st.text())
+def test_any_text_has_tokens_without_white_space(typed: str) -> None:
+    found = tokens(typed)
+    assert all(token and not any(c.isspace() for c in token) and len(token) <= 2 * text.LONGEST_TOKEN for token in found)
+    assert found == tokens(typed)
+
+
+@given(st.text())
+def test_folding_and_keys_settle(typed: str) -> None:
+    assert clean(clean(typed)) == clean(typed)
+    assert name_key(name_key(typed)) == name_key(typed)
+    assert fold(fold(typed)) == fold(typed)
+
+
+@given(st.text(alphabet="abc কাির\u09cd়ে-1", max_size=12))
+def test_stems_settle(typed: str) -> None:
+    once = tokens_in_place(typed)
+    bangla = [token for token in once if "\u0980" <= token[0] <= "\u09ff"]
+    assert [text.stem(token) for token in bangla] == bangla
+
+
+def test_what_is_forgotten_is_found_again_just_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lexicon begins anew when it is full, also in the middle of a text."""
+    text = " ".join(f"word{chr(97 + i % 26)}{chr(97 + i // 26)} type {i} covid-{i} diseases, 5-FU" for i in range(200))
+    expected = analysed(text)
+    monkeypatch.setattr("catalogue.text.analysis._REMEMBERED", 7)
+    for _ in range(3):
+        stream, pieces = analysed(text)
+        assert stream == expected[0]
+        assert Counter(filter(None, pieces)) == Counter(filter(None, expected[1])) == Counter(stream.split())
+
+
+@given(st.text(alphabet="aZ19,.-'+#/_ ", max_size=20))
+def test_ascii_is_cut_as_everything_else_is(typed: str) -> None:
+    """There is a faster pattern for it."""
+    beside_another_script = compounds(fold(f"{typed} 水"))
+    assert [c.plain() for c in compounds(fold(typed))] == [c.plain() for c in beside_another_script[:-1]]
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [("1½ litres", ["1", "1", "2", "liter"]), ("10⁹/l", ["10", "9", "l"]), ("10^9/l", ["10", "9", "l"]), ("CO₂", ["co", "2"])],
+)
+def test_a_fraction_or_a_power_behind_a_number_is_no_digit_of_it(text: str, tokens: list[str]) -> None:
+    assert tokens_in_place(text) == tokens
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        "apnoea apnea",
+        "dyspnoea dyspnea",
+        "fibres fiber",
+        "litres liter",
+        "aetiology etiology",
+        "amoebic amebic",
+        "mould mold",
+        "programmes program",
+    ],
+)
+def test_more_british_words_are_found_by_american_ones(pair: str) -> None:
+    british, american = pair.split()
+    assert tokens_in_place(british) == tokens_in_place(american)

@@ -1,0 +1,61 @@
+"""Bytes to text."""
+
+import pytest
+
+from indexer.extract.source.charset import declared_charset, decode
+
+BANGLA = "<p>ডায়াবেটিস একটি দীর্ঘমেয়াদি রোগ।</p>"
+
+
+@pytest.mark.parametrize("charset", ["utf-8-sig", "utf-16", "utf-32"])
+def test_a_byte_order_mark_decides(charset: str) -> None:
+    assert decode(BANGLA.encode(charset), "text/html; charset=iso-8859-1").text == BANGLA
+
+
+@pytest.mark.parametrize("charset", ["utf-16-le", "utf-16-be"])
+def test_utf_16_is_told_by_its_nuls(charset: str) -> None:
+    page = "<html><head><title>Atrophy</title></head><body>Thin.</body></html>"
+    assert decode(page.encode(charset)).text == page
+
+
+def test_bad_input_31_declared_latin_1_that_is_utf_8() -> None:
+    decoded = decode(BANGLA.encode(), "text/html; charset=ISO-8859-1")
+    assert decoded.text == BANGLA
+    assert decoded.warnings == ("declared cp1252, is utf-8",)
+
+
+def test_a_declaration_is_believed_where_the_bytes_are_no_utf_8() -> None:
+    page = '<meta charset="windows-1251"><p>Болезнь почек</p>'
+    assert decode(page.encode("cp1251")).text == page
+
+
+def test_latin_1_is_read_as_browsers_read_it() -> None:
+    assert "“quoted”" in decode(b'<meta charset="iso-8859-1"><p>\x93quoted\x94</p>').text
+
+
+def test_the_header_comes_before_the_page() -> None:
+    page = '<meta charset="windows-1251"><p>café</p>'.encode("cp1252")
+    assert "café" in decode(page, "text/html; charset=windows-1252").text
+
+
+def test_one_stray_byte_in_utf_8_is_read_alone() -> None:
+    decoded = decode(BANGLA.encode() + b"<p>it\x92s</p>", "text/html; charset=utf-8")
+    assert decoded.text == BANGLA + "<p>it’s</p>"
+    assert decoded.warnings
+
+
+def test_a_page_that_declares_utf_8_and_is_not_is_read_as_its_language_is_written() -> None:
+    page = '<html lang="ru"><p>Болезнь почек и печени</p>'
+    assert decode(page.encode("cp1251"), "text/html; charset=utf-8").text == page
+
+
+def test_nul_bytes_are_taken_out() -> None:
+    decoded = decode(b"<p>a\0b</p>")
+    assert decoded.text == "<p>ab</p>"
+    assert decoded.warnings == ("NUL bytes removed",)
+
+
+@pytest.mark.parametrize("label", ["base64", "rot13", "no-such-charset", "utf-16", "x" * 90])
+def test_a_declaration_that_cannot_be_is_passed_over(label: str) -> None:
+    assert declared_charset(f'<meta charset="{label}">'.encode(), None) is None
+    assert decode(f'<meta charset="{label}"><p>ok</p>'.encode()).text.endswith("<p>ok</p>")

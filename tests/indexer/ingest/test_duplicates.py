@@ -1,0 +1,89 @@
+"""Copies of one text, and siblings that only look like copies."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalogue.article import Article, Paragraph, Section
+from catalogue.fingerprint import distance, simhash
+from indexer.ingest.duplicates import Neighbours, same_text, similar_text
+
+TEXT = (
+    "Gout is a painful form of arthritis. It comes from uric acid that crystallises in a joint, most often the big toe, at "
+    "night and without a warning. Colchicine within a day shortens the attack; rest, ice and water help. Take 0.5 mg twice a day."
+)
+
+
+def article(text: str = TEXT, title: str = "Gout") -> Article:
+    return Article("id", "https://example.org/gout/", title, (Section(None, "lead", 1, None, (Paragraph(text),)),))
+
+
+def test_a_copy_is_the_same_text_whatever_its_spaces_and_case() -> None:
+    assert same_text(article(), article(TEXT.replace(" ", "  ").upper(), "GOUT"))
+
+
+def test_a_line_of_machinery_does_not_make_it_another_text() -> None:
+    assert same_text(article(TEXT * 3), article(TEXT * 3 + " Print this page"))
+
+
+def test_another_dose_another_name_or_another_title_make_it_another_text() -> None:
+    assert not same_text(article(), article(TEXT.replace("0.5 mg", "5 mg")))
+    assert not same_text(article(TEXT * 3), article(TEXT * 3 + " 12 tablets"))
+    assert not same_text(article(TEXT * 9), article((TEXT * 9).replace("Colchicine", "Colestipol", 1)))
+    assert not same_text(article(), article(title="Gout in children"))
+
+
+def test_too_little_text_is_a_copy_only_if_it_is_equal() -> None:
+    assert same_text(article("See a doctor."), article("See a doctor."))
+    assert not same_text(article("See a doctor."), article("See a doctor now."))
+    assert not same_text(article(""), article(""))
+
+
+def test_bangla_words_are_compared_whole() -> None:
+    assert not same_text(article("কলা খাও " * 10, "ফল"), article("কালো খাও " * 10, "ফল"))
+
+
+def test_a_revision_is_similar_and_a_stranger_is_not() -> None:
+    assert similar_text(article(), article(TEXT + " A new sentence was added here by an editor."))
+    assert not similar_text(article(), article("We are moving to another house this week; please be patient with us.", "Moving"))
+    assert not similar_text(article(), article("", "Gout"))
+
+
+def test_neighbours_are_found_within_three_bits_nearest_first() -> None:
+    near = Neighbours([("far", 0xFFFF), ("two", 0b11), ("none", 0), ("four", 0b1111)])
+    assert list(near.near(0)) == ["none", "two"]
+    near.put("one", 1)
+    near.put("far", 0b111)
+    near.drop("none")
+    assert list(near.near(0)) == ["one", "two", "far"]
+    assert list(near.near(None)) == []
+    assert list(Neighbours([]).near(5)) == []
+
+
+def test_thousands_of_neighbours_can_be_added() -> None:
+    near = Neighbours([])
+    for number in range(3_000):
+        near.put(str(number), number * 0x1F1F1F1F1F)
+    assert "2999" in near.near(2_999 * 0x1F1F1F1F1F)
+
+
+@given(st.lists(st.text(max_size=30), max_size=20))
+def test_a_simhash_is_a_signed_64_bit_number_of_the_words_alone(texts: list[str]) -> None:
+    found = simhash(texts)
+    assert found == simhash(["  " + text + "\n" for text in texts])
+    if found is None:
+        assert not "".join(texts).split()
+    else:
+        assert -(2**63) <= found < 2**63
+
+
+def test_texts_that_differ_little_have_simhashes_that_differ_little() -> None:
+    words = [f"word{number}" for number in range(400)]
+    one, other = simhash([" ".join(words)]), simhash([" ".join([*words, "indeed"])])
+    stranger = simhash([" ".join(reversed(words))])
+    assert one is not None
+    assert other is not None
+    assert stranger is not None
+    assert distance(one, other) <= 3 < distance(one, stranger)
+    assert distance(-1, 0) == 64

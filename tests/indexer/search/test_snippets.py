@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalogue.article import Article, Section
+from catalogue.text import graphemes
+from indexer.answers import Piece, SectionHit
+from indexer.search.snippets import LONGEST_SNIPPET, MOST_SECTIONS, fragment, marked, section_hits, shortened
+from tests.indexer.conftest import article
+
+GOUT: Article = article(
+    "Gout",
+    [
+        (None, "lead", "A disease of joints. Meals matter."),
+        ("Causes", "causes", "Many things. Gout comes from uric acid, says everyone. The end."),
+        ("Symptoms", "symptoms", "Pain in a toe."),
+        ("Notice", "boilerplate", "Gout gout uric acid."),
+    ],
+)
+
+
+def shown(hit: SectionHit) -> str:
+    return "".join(piece.text for piece in hit.snippet)
+
+
+def test_the_best_sentence_is_whole_and_marked() -> None:
+    hit = section_hits(GOUT, {"gout": 2.0, "uric": 3.0}, ())[0]
+    assert hit.heading == "Causes"
+    assert shown(hit) == "Gout comes from uric acid, says everyone."
+    assert [piece.text for piece in hit.snippet if piece.marked] == ["Gout", "uric"]
+
+
+def test_the_kind_that_was_asked_for_comes_first() -> None:
+    assert section_hits(GOUT, {"gout": 2.0}, ("symptoms",))[0].kind == "symptoms"
+
+
+def test_boilerplate_never_answers_and_three_sections_are_enough() -> None:
+    many = article("Gout", [(f"Gout {i}", "other", "gout") for i in range(9)])
+    assert len(section_hits(many, {"gout": 1.0}, ())) == MOST_SECTIONS
+    assert all(hit.kind != "boilerplate" for hit in section_hits(GOUT, {"gout": 1.0}, ()))
+
+
+def test_an_article_that_matches_by_its_name_shows_its_beginning() -> None:
+    assert shown(section_hits(GOUT, {"podagra": 1.0}, ())[0]) == "A disease of joints."
+
+
+def test_marking_loses_no_letter() -> None:
+    assert marked("(Gout), x", {"gout": 1.0}) == (Piece("("), Piece("Gout", True), Piece("), x"))
+
+
+@pytest.mark.parametrize(
+    ("section", "expected"),
+    [
+        (Section("Causes", "causes", 2, "the causes", ()), "#the%20causes"),
+        (Section("Self-care, food & more", "other", 2, None, ()), "#:~:text=Self%2Dcare%2C%20food%20%26%20more"),
+        (Section(None, "lead", 1, None, ()), "#:~:text=One%20two%20three%20four%20five%20six"),
+    ],
+)
+def test_a_section_has_a_deep_link(section: Section, expected: str) -> None:
+    assert fragment(section, "One two three four five six seven.") == expected
+
+
+def test_a_long_sentence_is_cut_around_its_match() -> None:
+    sentence = "word " * 200 + "gout " + "word " * 200
+    cut = shortened(sentence, {"gout": 1.0})
+    assert "gout" in cut
+    assert cut.startswith("… ")
+    assert cut.endswith(" …")
+    assert len(graphemes(cut)) <= LONGEST_SNIPPET + 4
+
+
+@given(st.text(alphabet="কি\u09cdষাে ab.🙂\u200d👩‍⚕️", max_size=900))
+def test_text_is_cut_between_graphemes_only(text: str) -> None:
+    cut = shortened(text, {"a": 1.0}).strip("… ")
+    assert "".join(graphemes(cut)) == cut
+    whole = graphemes(" ".join(text.split()))
+    assert all(part in whole for part in graphemes(cut))
+
+
+def test_the_name_of_the_article_in_a_heading_answers_nothing() -> None:
+    article = Article.from_json({"url": "https://e.org/", "title": "Gout", "sections": [
+        {"heading": None, "kind": "lead", "text": "Gout is a disease of joints."},
+        {"heading": "Causes of gout", "kind": "causes", "text": "Gout has more than one cause."},
+        {"heading": "Gout at night", "kind": "other", "text": "It hurts."},
+    ]})  # fmt: skip
+    assert [hit.heading for hit in section_hits(article, {"gout": 2.0}, ())] == [None, "Causes of gout"]
+    assert section_hits(article, {"gout": 2.0, "night": 3.0}, ())[0].heading == "Gout at night"
+    assert section_hits(article, {"gout": 2.0}, ("definition",))[0].heading is None
+    assert section_hits(article, {"gout": 2.0}, ("causes",))[0].heading == "Causes of gout"
+
+
+def test_a_section_that_speaks_of_the_articles_name_does_not_answer_for_the_one_that_was_asked_for() -> None:
+    tuberculosis = article("Tuberculosis", [
+        ("Is TB contagious?", "causes", "TB of the lungs is. TB is passed on by coughs."),
+        ("Treatment", "treatment", "Four medicines for six months."),
+    ], aliases=["TB"])  # fmt: skip
+    hits = section_hits(tuberculosis, {"tb": 11.0, "treatment": 1.5}, ("treatment",), {"treatment"})
+    assert hits[0].kind == "treatment"
+
+
+def test_what_was_asked_beside_the_articles_name_chooses_the_section() -> None:
+    warfarin = article("Warfarin", [
+        (None, "lead", "Warfarin thins the blood. Warfarin is taken daily."),
+        ("Interactions", "precautions", "Ibuprofen and many others."),
+    ])  # fmt: skip
+    assert section_hits(warfarin, {"warfarin": 6.0, "ibuprofen": 4.0}, ())[0].heading == "Interactions"
+    assert section_hits(warfarin, {"warfarin": 6.0}, ())[0].heading is None
+
+
+def test_a_word_inside_another_one_is_not_what_a_heading_says() -> None:
+    medicine = article("Paracetamol", [("Overdose", "dosage", "It harms the liver."), ("Dosage", "dosage", "A dose of 500 mg.")])
+    assert section_hits(medicine, {"paracetamol": 5.0, "dose": 3.0}, ("dosage",), {"dose"})[0].heading == "Dosage"
