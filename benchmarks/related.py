@@ -162,7 +162,7 @@ def main() -> None:
             queries = random.Random(1).sample(queries, chosen.queries)
         library = Library.open(config)
         try:
-            finder = Finder(library)
+            finder = Finder(library.catalogue, library.engine)
             methods: dict[str, Ranking] = {
                 "engine's more like this": mlt(library),
                 "related": lambda a: [one.id for one in finder.choose(a, 10)],

@@ -76,7 +76,7 @@ def _document(one: Related) -> dict[str, object]:
 def _print_run(library: Library, number: int, run: str) -> None:
     from indexer.linking.related import Finder
 
-    finder = Finder(library)
+    finder = Finder(library.catalogue, library.engine)
     for article in progress(library.catalogue.articles(), "articles", library.catalogue.count()):
         for line in as_run(article.url, finder.choose(article, number), run):
             sys.stdout.write(line + "\n")
@@ -109,12 +109,11 @@ def links(source: str, number: int, form: str, url: str, as_json: bool, config: 
       pinakes links https://example.org/asthma/ --json
     """
     from indexer.library import Library
-    from indexer.linking.linker import suggest_links
 
     library = Library.open(config)
     try:
         draft = _draft(library, source, form, url)
-        found = suggest_links(library, draft, number)
+        found = library.suggest_links(draft, number)
     finally:
         library.close()
     if as_json:

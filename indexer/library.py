@@ -8,12 +8,16 @@ from dataclasses import replace
 from catalogue.article import Article
 from catalogue.config import Config
 from catalogue.store import Catalogue
-from indexer.answers import Related, SearchOptions, SearchResult, Suggestion
+from indexer.answers import LinkSuggestion, Related, SearchOptions, SearchResult, Suggestion
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
 from indexer.engines.vectors import Vectors
 from indexer.extract.sections.kinds import Vocabulary
 from indexer.lexicon.library import Knowledge, Vault
+from indexer.linking.drafts import Draft
+from indexer.linking.linker import suggest_links
+from indexer.linking.names import NameIndex
+from indexer.linking.related import related
 from indexer.question.filters import resolved
 from indexer.question.model import Question, parse
 from indexer.question.relaxation import rungs
@@ -90,13 +94,13 @@ class Library:
 
     def warm(self) -> None:
         """Learn the library's words and names now: seconds at 100,000 articles that the first question and page would wait for."""
-        from indexer.linking.names import NameIndex
-
         self.suggest("a", 1)
         NameIndex.of(self.catalogue)
 
     def related(self, article: Article, limit: int = 6) -> list[Related]:
         """Closely related articles, with reasons."""
-        from indexer.linking.related import related
+        return related(self.catalogue, self.engine, article, limit)
 
-        return related(self, article, limit)
+    def suggest_links(self, draft: Draft, limit: int | None = None) -> list[LinkSuggestion]:
+        """Links that a draft could have, the best first; at most ``limit``."""
+        return suggest_links(self.catalogue, self.engine, draft, limit)

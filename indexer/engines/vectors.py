@@ -1,11 +1,8 @@
-"""Optional semantic recall (extra «semantic»): sentence embeddings of articles, fused with the ranking of words. Off by default.
+"""Optional semantic recall (extra «semantic»): sentence embeddings of articles. Off by default.
 
 :class:`Encoder` is the small interface: texts → unit vectors. Here it runs a MiniLM-like BERT (mean pooling, as Sentence
 Transformers package them) in numpy: ``tokenizers`` and ``safetensors`` (8 MB) do what torch (1.4 GB) would, at about the same speed
 on a CPU. :class:`Vectors` keeps one vector an article beside the index and follows the catalogue's sequence like an engine.
-
-Fusion is convex with max-min normalised scores (Bruch et al. 2023, *An analysis of fusion functions*): measured better than
-reciprocal ranks on most judged sets.
 """
 
 from __future__ import annotations
@@ -30,18 +27,11 @@ from catalogue.article import Article
 from catalogue.config import Config
 from catalogue.errors import ConfigError, CorruptData, LockBusy
 from catalogue.store import Catalogue
-from indexer.search.ranking import Ranked
 
 _log = logging.getLogger(__name__)
 
-ALPHA = 0.5
-"""Weight of the vectors in the fusion: the middle, not fitted to any set (docs/semantic.md)."""
-
 NEAREST = 100
 """Articles that the vectors add to the candidates of the words."""
-
-FLOOR = 0.25
-"""Cosine that an article needs which shares no word with the question: unrelated texts have .2 and less, and nonsense finds nothing."""
 
 LONGEST = 256
 """Word pieces that are read of a text; the model was trained on 128, and attention grows with the square."""
@@ -288,20 +278,3 @@ class Vectors:
         ids = tuple(record_id.decode("utf-8", "replace") for record_id in records["id"][rows].tolist()) if len(rows) else ()
         sequence = int(records["sequence"].max()) if len(records) else 0
         return _Loaded(stamp, sequence, ids, records["vector"][rows].astype(np.float32))
-
-
-def fuse(places: Sequence[Ranked], cosines: dict[str, float], alpha: float = ALPHA) -> list[Ranked]:
-    """Both rankings in one. Exact names keep their tiers; an article that only one side knows gets the other's least."""
-    tiers = {place.id: place for place in places}
-    cosines = {i: cosine for i, cosine in cosines.items() if i in tiers or cosine >= FLOOR}
-    words, meaning = _scaled({place.id: place.score for place in places}), _scaled(cosines)
-    mixed = [
-        tiers.get(i, Ranked(i, 0.0))._replace(score=round((1 - alpha) * words.get(i, 0.0) + alpha * meaning.get(i, 0.0), 6))
-        for i in dict.fromkeys([*tiers, *cosines])
-    ]
-    return sorted(mixed, key=lambda place: (-place.tier, -place.score, place.id))
-
-
-def _scaled(scores: dict[str, float]) -> dict[str, float]:
-    low, high = min(scores.values(), default=0.0), max(scores.values(), default=0.0)
-    return {key: (score - low) / (high - low) if high > low else 1.0 for key, score in scores.items()}

@@ -16,6 +16,7 @@ A change is applied once: rows carry the sequence number that they count, and an
 from __future__ import annotations
 
 import json
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -220,3 +221,8 @@ def _write(connection: Connection, sql: str, rows: Sequence[tuple[Any, ...]]) ->
     """Run a statement with ``VALUES ({})`` for every one of the ``rows``."""
     if rows:
         connection.exec_driver_sql(sql.format(marks(connection, len(rows[0]))), [tuple(row) for row in rows])
+
+
+def idf(articles: int, total: int) -> float:
+    """Robertson's inverse document frequency, never negative."""
+    return math.log(1 + (max(total, articles) - articles + 0.5) / (articles + 0.5))

@@ -15,7 +15,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, func, select
 
@@ -23,17 +22,12 @@ from catalogue import schema
 from catalogue.store import Catalogue
 from catalogue.urls import canonical
 from indexer.answers import LinkSuggestion
-from indexer.engines.base import Searcher
+from indexer.engines.base import Engine, Searcher
 from indexer.engines.meaning import Meaning, Phrase, Query, Words
 from indexer.linking.citations import ids_at
 from indexer.linking.drafts import Draft
 from indexer.linking.names import Bearer, NameIndex, Tokens, name_tokens, phrases_in
 from indexer.linking.projection import Projection
-
-if TYPE_CHECKING:
-    from indexer.library import Library
-
-__all__ = ["Draft", "suggest_links"]
 
 HIGH, MEDIUM, LEAST = 0.5, 0.25, 0.1
 """Scores from which a suggestion is of high and of medium confidence, and below which it is none."""
@@ -93,10 +87,10 @@ class AnchorIndex(Projection):
         return self._targets.get(key, {})
 
 
-def suggest_links(library: Library, draft: Draft, limit: int | None = None) -> list[LinkSuggestion]:
+def suggest_links(catalogue: Catalogue, engine: Engine, draft: Draft, limit: int | None = None) -> list[LinkSuggestion]:
     """Links that the draft could have, the best first; at most ``limit``."""
-    with library.catalogue.read() as connection, library.engine.searcher() as searcher:
-        found = _Linker(library, connection, searcher, draft).suggestions()
+    with catalogue.read() as connection, engine.searcher() as searcher:
+        found = _Linker(catalogue, connection, searcher, draft).suggestions()
     found.sort(key=lambda one: (-one.score, one.start))
     return found[: _MOST if limit is None else max(0, limit)]
 
@@ -104,13 +98,13 @@ def suggest_links(library: Library, draft: Draft, limit: int | None = None) -> l
 class _Linker:
     """One draft against one snapshot of the library."""
 
-    def __init__(self, library: Library, connection: Connection, searcher: Searcher, draft: Draft) -> None:
+    def __init__(self, catalogue: Catalogue, connection: Connection, searcher: Searcher, draft: Draft) -> None:
         self._connection = connection
         self._searcher = searcher
         self._draft = draft
-        self._names = NameIndex.of(library.catalogue)
-        self._anchors = AnchorIndex.of(library.catalogue)
-        self._articles = max(1, library.catalogue.count())
+        self._names = NameIndex.of(catalogue)
+        self._anchors = AnchorIndex.of(catalogue)
+        self._articles = max(1, catalogue.count())
         self._linked_library = min(1.0, self._anchors.links / self._articles)
         self._own = next(iter(ids_at(connection, [draft.url, canonical(draft.url)]).values()), None) if draft.url else None
         self._own_anchors = self._anchors_of_own()

@@ -18,7 +18,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from sqlalchemy import Connection, Row, select
@@ -26,19 +26,17 @@ from sqlalchemy import Connection, Row, select
 from catalogue import schema
 from catalogue.article import Article
 from catalogue.filing import slug
+from catalogue.store import Catalogue
 from catalogue.text import STOP_WORDS
 from indexer.answers import Related
-from indexer.engines.base import Searcher
+from indexer.engines.base import Engine, Searcher
 from indexer.engines.meaning import FIELDS, Meaning, Phrase, Query, Words
 from indexer.index import statistics
 from indexer.index.document import analyse
+from indexer.index.statistics import idf
 from indexer.linking.citations import coupled_with, linked_from, linking_to
 from indexer.linking.names import NameIndex, Tokens
 from indexer.linking.reasons import Explainer, mentions
-from indexer.search.ranking import idf
-
-if TYPE_CHECKING:
-    from indexer.library import Library
 
 DEPTH = 100
 """Articles that each ranking brings."""
@@ -86,18 +84,19 @@ class Finder:
 
     sources = tuple(WEIGHTS)
 
-    def __init__(self, library: Library) -> None:
-        self._library = library
-        self.names = NameIndex.of(library.catalogue)
+    def __init__(self, catalogue: Catalogue, engine: Engine) -> None:
+        self._catalogue = catalogue
+        self._engine = engine
+        self.names = NameIndex.of(catalogue)
 
     def source(self, name: str, article: Article) -> list[str]:
         """One ranking alone, for measuring."""
-        with self._library.catalogue.read() as connection, self._library.engine.searcher() as searcher:
+        with self._catalogue.read() as connection, self._engine.searcher() as searcher:
             return self._rankings(connection, searcher, article, telling_words(connection, article))[name]
 
     def choose(self, article: Article, limit: int) -> list[Chosen]:
         """The related articles, best first: what editors pinned, then the fused ranking without duplicates and without guesses."""
-        with self._library.catalogue.read() as connection, self._library.engine.searcher() as searcher:
+        with self._catalogue.read() as connection, self._engine.searcher() as searcher:
             telling = telling_words(connection, article)
             candidates = _favoured(connection, article, fuse(self._rankings(connection, searcher, article, telling)))
             pinned, excluded = decided(connection, article.id)
@@ -215,15 +214,15 @@ class _Choice:
         return sum(self._telling[token] for token in shared) / whole if whole else 0.0
 
 
-def related(library: Library, article: Article, limit: int = 6) -> list[Related]:
+def related(catalogue: Catalogue, engine: Engine, article: Article, limit: int = 6) -> list[Related]:
     """Closely related articles with reasons, best first; fewer than ``limit`` where no more are about the same thing."""
-    finder = Finder(library)
+    finder = Finder(catalogue, engine)
     chosen = finder.choose(article, max(0, limit))
     explain = Explainer(finder.names, article)
     most = SAME_CATEGORY * sum(WEIGHTS.values()) / (RRF + 1)
     found = []
     for one in chosen:
-        other = library.catalogue.article(one.id)
+        other = catalogue.article(one.id)
         if other is not None:  # it was there a moment ago
             reasons = explain.reasons(other, one.candidate.ranks, one.shared, one.pinned)
             category = other.categories[0][-1] if other.categories and other.categories[0] else ""

@@ -18,13 +18,15 @@ from catalogue.text import STOP_WORDS, held, name_key, tokens_in_place
 from indexer.answers import FacetValue, Filters, Hit, SearchResult
 from indexer.engines.base import Searcher
 from indexer.engines.meaning import Meaning
-from indexer.engines.vectors import Vectors, fuse
+from indexer.engines.vectors import Vectors
 from indexer.index import statistics
 from indexer.index.document import UNRANKED
+from indexer.index.statistics import idf
 from indexer.lexicon.library import Knowledge
 from indexer.lexicon.transliteration import has_bangla
 from indexer.question.model import Question, meaning_of, name_keys
-from indexer.search.ranking import ALIAS_TIER, TITLE_TIER, Names, Order, Ranked, counted, idf, rank
+from indexer.search.fusion import fuse
+from indexer.search.ranking import ALIAS_TIER, TITLE_TIER, Names, Order, Ranked, counted, rank
 from indexer.search.snippets import READ_CHARS, section_hits
 
 CANDIDATES = 200

@@ -20,7 +20,7 @@ from catalogue.urls import canonical
 from indexer.extract.sections.kinds import Vocabulary
 from indexer.index import statistics
 from indexer.index.document import UNRANKED
-from indexer.search.ranking import idf
+from indexer.index.statistics import idf
 
 TELLING_WORDS = 10
 _SHORTEST = 3  # letters

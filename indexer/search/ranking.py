@@ -22,7 +22,6 @@ Exact names stand above all of it, editors' pins above those (:mod:`indexer.sear
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -32,7 +31,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.engines.meaning import FIELDS
-from indexer.index.statistics import Forward, Totals, hash_of
+from indexer.index.statistics import Forward, Totals, hash_of, idf
 from indexer.question import cues
 from indexer.question.model import Alternative, Concept, Question
 
@@ -169,11 +168,6 @@ def passages(totals: Totals) -> float:
 def counted(question: Question, totals: Totals) -> tuple[str, ...]:
     """The tokens, besides the question's own, whose frequencies :func:`rank` reads."""
     return cues.tokens_of(question.kinds) if passages(totals) else ()
-
-
-def idf(articles: int, total: int) -> float:
-    """Robertson's inverse document frequency, never negative."""
-    return math.log(1 + (max(total, articles) - articles + 0.5) / (articles + 0.5))
 
 
 def regularised(scores: Scores, found: Forward, lift: float) -> Scores:

@@ -59,13 +59,13 @@ def related_to(asked: RelatedQuery) -> RelatedAnswer:
 @api.doc(summary="Suggest links for a draft")
 def links(draft: DraftBody) -> LinksAnswer:
     """Phrases of a draft that could link to articles of the library."""
-    from indexer.linking.linker import Draft, suggest_links  # its dictionary of titles is built when it is first asked
+    from indexer.linking.drafts import Draft  # its dictionary of titles is built when it is first asked
 
     given = [(form, text) for form in ("html", "markdown", "text") if (text := getattr(draft, form)) is not None]
     if len(given) != 1:
         raise Problem("bad-parameter", errors=[("html, markdown, text", "exactly one of them")])
     form, text = given[0]
-    made = suggest_links(holding().library(), Draft.read(text, form, draft.url or ""), draft.limit)
+    made = holding().library().suggest_links(Draft.read(text, form, draft.url or ""), draft.limit)
     return LinksAnswer(
         suggestions=[
             LinkMade.model_validate({name: getattr(one, name) for name in LinkMade.model_fields}) for one in made

@@ -8,9 +8,10 @@ import pytest
 from catalogue.article import Article
 from catalogue.config import Config
 from catalogue.errors import ConfigError
-from indexer.engines.vectors import Encoder, Vectors, fuse
+from indexer.engines.vectors import Encoder, Vectors
 from indexer.index.sync import catch_up
 from indexer.library import Library
+from indexer.search.fusion import fuse
 from indexer.search.ranking import Ranked
 
 try:

@@ -13,7 +13,7 @@ from catalogue.schema import decisions
 from indexer.answers import LinkSuggestion
 from indexer.index.sync import catch_up
 from indexer.library import Library
-from indexer.linking.linker import Draft, suggest_links
+from indexer.linking.drafts import Draft
 
 BASE = "https://links.example"
 
@@ -64,7 +64,7 @@ def made(folder: Path, articles: tuple[Article, ...]) -> Library:
 
 def suggested(library: Library, text: str, form: str = "text", url: str = "") -> list[LinkSuggestion]:
     draft = Draft.read(text, form, url)
-    found = suggest_links(library, draft)
+    found = library.suggest_links(draft)
     assert all(draft.text[one.start : one.end] == one.phrase for one in found)
     return found
 
@@ -158,11 +158,11 @@ def test_what_an_editor_refused_stays_away(tmp_path: Path) -> None:
 
 
 def test_an_article_of_the_library_is_a_draft_too(library: Library) -> None:
-    found = suggest_links(library, Draft.of(library.catalogue.resolve(f"{BASE}/warfarin/")))
+    found = library.suggest_links(Draft.of(library.catalogue.resolve(f"{BASE}/warfarin/")))
     assert found == []  # it names only what it links
 
 
 def test_the_limit_is_kept_and_any_text_is_answered(library: Library) -> None:
-    assert len(suggest_links(library, Draft.read("Gout, stroke, INR"), 2)) == 2
-    assert suggest_links(library, Draft.read("")) == []
+    assert len(library.suggest_links(Draft.read("Gout, stroke, INR"), 2)) == 2
+    assert library.suggest_links(Draft.read("")) == []
     assert suggested(library, "\x00\ud800 ((( `` [[ <" * 50, "markdown") == []

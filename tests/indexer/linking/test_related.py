@@ -149,7 +149,7 @@ def test_links_tell_what_words_do_not(tmp_path: Path) -> None:
     reader = plain("Letters", "Nothing of it. " * 5, "gannets")
     library = made(tmp_path, [*ISLANDS, hub, reader])
     try:
-        finder = Finder(library)
+        finder = Finder(library.catalogue, library.engine)
         puffins = library.catalogue.resolve(f"{BASE}/puffins/")
         assert finder.source("near", puffins) == [article_id(f"{BASE}/steam-engines/")]
         assert finder.source("in", puffins) == [hub.id]

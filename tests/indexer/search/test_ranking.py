@@ -9,9 +9,9 @@ from catalogue.article import Article
 from catalogue.text import tokens_in_place
 from indexer.engines.meaning import FIELDS
 from indexer.index.counting import rows_of
-from indexer.index.statistics import Forward, Totals
+from indexer.index.statistics import Forward, Totals, idf
 from indexer.question.model import Alternative, Concept, Question, parse
-from indexer.search.ranking import ALIAS_TIER, TITLE_TIER, Names, counted, idf, rank, regularised
+from indexer.search.ranking import ALIAS_TIER, TITLE_TIER, Names, counted, rank, regularised
 from tests.indexer.conftest import article
 
 
