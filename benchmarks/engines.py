@@ -23,7 +23,7 @@ from typing import Any
 from benchmarks import corpus
 from benchmarks.floors import check
 from benchmarks.search_speed import yardstick
-from catalogue.config import Config, Index
+from catalogue.config import Config, IndexSettings
 from indexer.engines import open_engine
 from indexer.engines.base import Engine, IndexDocument, Searcher
 from indexer.engines.meaning import ALL, AnyOf, Everything, Fuzzy, Meaning, Phrase, Prefix, Words
@@ -69,7 +69,7 @@ def folder(kept: Path | None) -> Iterator[Path]:
 @contextmanager
 def filled(root: Path, name: str, count: int) -> Iterator[tuple[Engine, list[IndexDocument]]]:
     """The engine with ``count`` articles, and some of its documents to ask about."""
-    engine = open_engine(Config.model_validate({"root": root, "index": Index.model_validate({"engine": name})}))
+    engine = open_engine(Config.model_validate({"root": root, "index": IndexSettings.model_validate({"engine": name})}))
     sample: list[IndexDocument] = []
     spent = {"analysis": 0.0, "engine": 0.0}
     calm: list[tuple[float, float]] = []  # CPU seconds for so many articles, and the yardstick's milliseconds beside them

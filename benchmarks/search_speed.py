@@ -27,7 +27,7 @@ from catalogue.config import Config
 from catalogue.text import name_key, tokens_in_place
 from indexer.engines.meaning import Meaning, Words
 from indexer.index.sync import catch_up
-from indexer.lexicon.library import Knowledge, Vault
+from indexer.lexicon.library import LexiconCache, LibraryLexicon
 from indexer.library import Library
 from indexer.question.model import meaning_of, parse
 from indexer.question.understanding import understand
@@ -98,11 +98,11 @@ def measure(library: Library, queries: Sequence[str]) -> tuple[dict[str, list[fl
     """Each stage's CPU milliseconds, query by query in turn, after one round to warm up; and those relative to the yardstick's fastest."""
     times: dict[str, list[float]] = {name: [] for name in ("raw tantivy", "candidates", "facets", "search", "suggest")}
     slowness: dict[str, list[float]] = {name: [] for name in times}
-    vault = Vault(library.vocabulary)
+    cache = LexiconCache(library.vocabulary)
     for warm in (True, False):
         for text in queries[:100] if warm else queries:
             with library.catalogue.read() as connection:
-                question = understand(parse(text, 300, 32), Knowledge(connection, vault))
+                question = understand(parse(text, 300, 32), LibraryLexicon(connection, cache))
             meaning, raw = meaning_of(question), Meaning(Words(tuple(dict.fromkeys(tokens_in_place(text)))))
             beginning = name_key(text)[: 2 + len(text) % 7]
             with library.engine.searcher() as searcher:

@@ -39,7 +39,7 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class QuestionBlock:
     """A question of an FAQ; the blocks up to the next question are its answer."""
 
     text: str
@@ -66,10 +66,10 @@ class Figure:
     text: str
 
 
-Block: TypeAlias = Paragraph | ListBlock | Table | Question | Quote | Code | Figure
+Block: TypeAlias = Paragraph | ListBlock | Table | QuestionBlock | Quote | Code | Figure
 
-_TEXT_BLOCKS: Mapping[str, type[Paragraph | Question | Quote | Code | Figure]] = {
-    "paragraph": Paragraph, "question": Question, "quote": Quote, "code": Code, "figure": Figure,
+_TEXT_BLOCKS: Mapping[str, type[Paragraph | QuestionBlock | Quote | Code | Figure]] = {
+    "paragraph": Paragraph, "question": QuestionBlock, "quote": Quote, "code": Code, "figure": Figure,
 }  # fmt: skip
 _BLOCK_NAMES = {kind: name for name, kind in _TEXT_BLOCKS.items()}
 

@@ -57,7 +57,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class SiteShelf:
+class SiteCount:
     """A site with the number of its articles; ``url`` is empty for a site that came by import."""
 
     name: str
@@ -186,12 +186,12 @@ def languages(connection: Connection) -> dict[str, int]:
     return dict(sorted(((row[0], int(row[1])) for row in connection.execute(wanted)), key=lambda pair: (-pair[1], pair[0])))
 
 
-def site_shelves(connection: Connection) -> list[SiteShelf]:
+def site_shelves(connection: Connection) -> list[SiteCount]:
     """Every site that is known or has articles, by name."""
     addresses = {row.name: row.url for row in connection.execute(select(sites.c.name, sites.c.url))}
     here = func.sum(case((_a.deleted, 0), else_=1))  # not a condition: see entries()
     counts = {row[0]: int(row[1]) for row in connection.execute(select(_a.site, here).group_by(_a.site))}
-    return [SiteShelf(name, addresses.get(name, ""), counts.get(name, 0)) for name in sorted({*addresses, *counts})]
+    return [SiteCount(name, addresses.get(name, ""), counts.get(name, 0)) for name in sorted({*addresses, *counts})]
 
 
 def at_addresses(connection: Connection, urls: Iterable[str]) -> dict[str, str]:

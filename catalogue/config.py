@@ -29,7 +29,7 @@ class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
 
 
-class Library(_Section):
+class LibrarySettings(_Section):
     """``[library]``: what the library is."""
 
     name: str = Field("My library", description="The library's name, shown on every page and in the user agent.")
@@ -39,7 +39,7 @@ class Library(_Section):
     public: bool = Field(False, description="Let search engines index articles that are republished here.")
 
 
-class Crawl(_Section):
+class CrawlSettings(_Section):
     """``[crawl]``: how pages are fetched; a site may override what its own table names."""
 
     delay: float = Field(1.0, ge=0, description="Seconds between two requests to one host.")
@@ -57,7 +57,7 @@ class Crawl(_Section):
     revisit_days: float = Field(7.0, gt=0, description="Days until a page is looked at again where no signal says sooner.")
 
 
-class Archive(_Section):
+class ArchiveSettings(_Section):
     """``[archive]``: the fetched pages, kept as WARC files."""
 
     url: str = Field("", description="Folder or fsspec address of the WARC files; empty: archive/ in the data folder.")
@@ -65,13 +65,13 @@ class Archive(_Section):
     max_file_bytes: int = Field(256 * 1024 * 1024, gt=0, description="Size at which a new WARC file is begun.")
 
 
-class Catalogue(_Section):
+class CatalogueSettings(_Section):
     """``[catalogue]``: the truth."""
 
     url: str = Field("", description="SQLAlchemy URL; empty: SQLite in the data folder. PostgreSQL: postgresql+psycopg://…")
 
 
-class Index(_Section):
+class IndexSettings(_Section):
     """``[index]``: the full-text engine."""
 
     engine: Literal["tantivy", "whoosh", "opensearch"] = Field("tantivy", description="Which engine holds the index.")
@@ -85,14 +85,14 @@ class Index(_Section):
     replicas: int = Field(1, ge=0, description="OpenSearch replicas.")
 
 
-class Jobs(_Section):
+class JobSettings(_Section):
     """``[jobs]``: the queue of ``pinakes worker``."""
 
     queue: str = Field("", description="Empty: a SQLite queue in the data folder. Redis: redis://…")
     processes: int = Field(0, ge=0, description="Processes that extract pages; 0: one a core.")
 
 
-class Search(_Section):
+class SearchSettings(_Section):
     """``[search]``: how questions are understood and answered."""
 
     synonyms: Path | None = Field(None, description="A synonym file (docs/synonyms.md).")
@@ -107,7 +107,7 @@ class Search(_Section):
     log_threshold: int = Field(5, gt=0, description="A query is shown to editors once it was asked this often.")
 
 
-class Web(_Section):
+class WebSettings(_Section):
     """``[web]``: the app."""
 
     host: str = Field("127.0.0.1", description="Address the app listens on.")
@@ -119,7 +119,7 @@ class Web(_Section):
     hook_secret: str = Field("", description="Shared secret of POST /api/v1/hooks/changed; empty: the hook is off.", repr=False)
 
 
-class Vocabulary(_Section):
+class VocabularySettings(_Section):
     """``[vocabulary]``: the kinds of section that the library knows."""
 
     sets: tuple[str, ...] = Field(("general", "medical"), description="Built-in sets of section kinds: general, medical.")
@@ -129,7 +129,7 @@ class Vocabulary(_Section):
 CategorySource = Literal["breadcrumbs", "rel-category", "rest", "json-ld", "url"]
 
 
-class Site(_Section):
+class SiteSettings(_Section):
     """``[[site]]``: one site of the library."""
 
     name: str = Field(description="Short name, used in commands and addresses.", min_length=1, max_length=100)
@@ -160,16 +160,16 @@ class Site(_Section):
 class Config(_Section):
     """Everything a person can set, with the folder that relative paths start from."""
 
-    library: Library = Library()
-    crawl: Crawl = Crawl()
-    archive: Archive = Archive()
-    catalogue: Catalogue = Catalogue()
-    index: Index = Index()
-    jobs: Jobs = Jobs()
-    search: Search = Search()
-    web: Web = Web()
-    vocabulary: Vocabulary = Vocabulary()
-    site: tuple[Site, ...] = ()
+    library: LibrarySettings = LibrarySettings()
+    crawl: CrawlSettings = CrawlSettings()
+    archive: ArchiveSettings = ArchiveSettings()
+    catalogue: CatalogueSettings = CatalogueSettings()
+    index: IndexSettings = IndexSettings()
+    jobs: JobSettings = JobSettings()
+    search: SearchSettings = SearchSettings()
+    web: WebSettings = WebSettings()
+    vocabulary: VocabularySettings = VocabularySettings()
+    site: tuple[SiteSettings, ...] = ()
     root: Path = Field(Path("."), exclude=True)
 
     @property
@@ -196,7 +196,7 @@ class Config(_Section):
         """``path``, made absolute from the configuration file's folder."""
         return (self.root / path).resolve()
 
-    def site_named(self, name: str) -> Site | None:
+    def site_named(self, name: str) -> SiteSettings | None:
         """The configured site of that name."""
         return next((site for site in self.site if site.name == name), None)
 
@@ -224,7 +224,7 @@ def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> 
 def settings() -> Iterator[tuple[str, str, Any, str]]:
     """Every setting as (table, key, default, description), for the documentation and its test."""
     for table, info in Config.model_fields.items():
-        model = Site if table == "site" else info.annotation
+        model = SiteSettings if table == "site" else info.annotation
         if isinstance(model, type) and issubclass(model, BaseModel):
             for key, field in model.model_fields.items():
                 yield table, key, None if field.is_required() else field.default, field.description or ""
@@ -302,5 +302,5 @@ def _explained(error: ValidationError, where: str, variables: Mapping[str, str])
 def _known_keys(path: list[str]) -> list[str]:
     if len(path) == 1:
         return [name for name in Config.model_fields if name != "root"]
-    model = Site if path[0] == "site" else _tables().get(path[0])
+    model = SiteSettings if path[0] == "site" else _tables().get(path[0])
     return list(model.model_fields) if model else []

@@ -35,7 +35,7 @@ _table = query_counts.c
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class LoggedQuery:
     """A query with how often it was asked, how often of these nothing was found, and how many articles were opened from its results."""
 
     query: str
@@ -127,24 +127,24 @@ def _write(connection: Connection, day: str, query: str, count: int, zero: int, 
 _total, _zero, _clicks = (func.sum(column) for column in (_table.count, _table.zero, _table.clicks))
 
 
-def most_asked(connection: Connection, threshold: int, limit: int = 50) -> list[Asked]:
+def most_asked(connection: Connection, threshold: int, limit: int = 50) -> list[LoggedQuery]:
     """The most frequent queries of the days that are kept, asked ``threshold`` times at least."""
     return _asked(connection, threshold, limit, None, _total.desc())
 
 
-def unanswered(connection: Connection, threshold: int, limit: int = 50) -> list[Asked]:
+def unanswered(connection: Connection, threshold: int, limit: int = 50) -> list[LoggedQuery]:
     """The most frequent queries for which nothing was found, asked ``threshold`` times at least."""
     return _asked(connection, threshold, limit, _zero > 0, _zero.desc())
 
 
-def seldom_opened(connection: Connection, threshold: int, limit: int = 50) -> list[Asked]:
+def seldom_opened(connection: Connection, threshold: int, limit: int = 50) -> list[LoggedQuery]:
     """The most frequent queries that found something, ``threshold`` times at least, of which hardly anything was opened."""
     found = _total - _zero
     return _asked(connection, threshold, limit, (found >= threshold) & (_clicks < SELDOM * found), found.desc())
 
 
-def _asked(connection: Connection, threshold: int, limit: int, which: ColumnElement[bool] | None, order: ColumnElement[int]) -> list[Asked]:
+def _asked(connection: Connection, threshold: int, limit: int, which: ColumnElement[bool] | None, order: ColumnElement[int]) -> list[LoggedQuery]:
     wanted = select(_table.query, _total.label("total"), _zero.label("zero"), _clicks.label("clicks")).group_by(_table.query)
     wanted = wanted.having(_total >= threshold)
     wanted = (wanted if which is None else wanted.having(which)).order_by(order, _table.query).limit(limit)
-    return [Asked(row.query, int(row.total), int(row.zero), int(row.clicks)) for row in connection.execute(wanted)]
+    return [LoggedQuery(row.query, int(row.total), int(row.zero), int(row.clicks)) for row in connection.execute(wanted)]

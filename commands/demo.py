@@ -10,7 +10,7 @@ from pathlib import Path
 
 import click
 
-from catalogue.config import Config, Crawl, Library, Site, Web, load
+from catalogue.config import Config, CrawlSettings, LibrarySettings, SiteSettings, WebSettings, load
 from catalogue.errors import PinakesError
 
 SITE = "sample"
@@ -46,10 +46,10 @@ def demo(port: int, no_serve: bool, config_path: Path | None) -> int:
 def _config(folder: Path, url: str, port: int, given: Config) -> Config:
     synonyms = given.search.synonyms
     return Config(
-        library=Library(name="Sample health library", contact="demo@localhost", data=folder / "data"),
-        crawl=Crawl(delay=0.0),
-        web=Web(port=port, workers=1),
-        site=(Site(name=SITE, url=url + "/"),),
+        library=LibrarySettings(name="Sample health library", contact="demo@localhost", data=folder / "data"),
+        crawl=CrawlSettings(delay=0.0),
+        web=WebSettings(port=port, workers=1),
+        site=(SiteSettings(name=SITE, url=url + "/"),),
         search=given.search.model_copy(update={"synonyms": given.at(synonyms) if synonyms else None}),
         vocabulary=given.vocabulary,
         root=folder,

@@ -15,7 +15,7 @@ from catalogue.errors import NotFound, UsageError
 from commands.shared import config_option, print_json, printable
 
 if TYPE_CHECKING:
-    from catalogue.query_log import Asked
+    from catalogue.query_log import LoggedQuery
 
 COLUMNS = ("list", "query", "asked", "nothing_found", "opened")
 
@@ -57,11 +57,11 @@ def queries(number: int, as_json: bool, as_csv: bool, config: Config) -> None:
             click.echo(printable(line))
 
 
-def _document(one: Asked) -> dict[str, object]:
+def _document(one: LoggedQuery) -> dict[str, object]:
     return {"query": one.query, "asked": one.count, "nothing_found": one.zero, "opened": one.clicks}
 
 
-def _print_csv(lists: dict[str, list[Asked]]) -> None:
+def _print_csv(lists: dict[str, list[LoggedQuery]]) -> None:
     from commands.export import cell, row
 
     sys.stdout.flush()
@@ -72,7 +72,7 @@ def _print_csv(lists: dict[str, list[Asked]]) -> None:
     sys.stdout.buffer.flush()
 
 
-def _lines(lists: dict[str, list[Asked]], threshold: int, days: int) -> Iterator[str]:
+def _lines(lists: dict[str, list[LoggedQuery]], threshold: int, days: int) -> Iterator[str]:
     yield f"Questions asked at least {threshold} times in {days} days"
     titles = {"most_asked": "Most asked", "nothing_found": "Nothing found", "seldom_opened": "Found, and seldom opened"}
     for name, asked in lists.items():

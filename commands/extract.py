@@ -132,12 +132,12 @@ def read_all(
     sources = pages_in(paths, site_url)
     workers = min(processes or os.cpu_count() or 1, -(-count // BATCH))
     if count < POOL_FROM or workers < 2:
-        reader = Reader(templates, vocabulary, options, bool(site_url))
+        reader = PageReader(templates, vocabulary, options, bool(site_url))
         return (reader.line(source) for source in sources)
     return _pooled(sources, workers, (templates, vocabulary, options, bool(site_url)))
 
 
-class Reader:
+class PageReader:
     """Reads pages with the templates of their sites."""
 
     def __init__(self, templates: Template, vocabulary: Vocabulary, options: Options, one_site: bool) -> None:
@@ -156,12 +156,12 @@ class Reader:
         return json.dumps(extract_page(source, template, self.vocabulary, self.options).to_json(), ensure_ascii=False)
 
 
-_reader: Reader | None = None
+_reader: PageReader | None = None
 
 
 def _start(templates: Template, vocabulary: Vocabulary, options: Options, one_site: bool) -> None:
     global _reader
-    _reader = Reader(templates, vocabulary, options, one_site)
+    _reader = PageReader(templates, vocabulary, options, one_site)
 
 
 def _work(batch: Sequence[Source]) -> list[str]:
@@ -208,7 +208,7 @@ def explain(page: str, html_file: Path | None, companions: Sequence[Path], site_
     options, vocabulary = reading_options(config, site_url or page)
     template: SiteTemplate | None = None
     if page.startswith(("http://", "https://")):
-        source, template = kept_page(config, page)
+        source, template = captured_page(config, page)
     else:
         source = first_page(Path(page), site_url)
     if companions:
@@ -256,8 +256,8 @@ def first_page(file: Path, site_url: str) -> Page:
     return source
 
 
-def kept_page(config: Config, url: str) -> tuple[Page, SiteTemplate | None]:
+def captured_page(config: Config, url: str) -> tuple[Page, SiteTemplate | None]:
     """The page at ``url`` as the crawl kept it last, with its site's template. Raises :class:`NotFound`."""
-    from indexer.ingest.captures import kept_page as look_up
+    from indexer.ingest.captures import captured_page as look_up
 
     return look_up(config, url)

@@ -133,11 +133,11 @@ def list_(as_json: bool, config: Config) -> None:
 def template(name: str, as_json: bool, config: Config) -> None:
     """What was learned of the template of the site NAME: where an article's body is, and what is left out of it."""
     from catalogue import forgetting
-    from indexer.ingest.captures import learned
+    from indexer.ingest.captures import newest_template
 
     with _catalogue(config) as catalogue:
         site = forgetting.site(catalogue, name)
-        found = learned(catalogue, site.name)
+        found = newest_template(catalogue, site.name)
     if as_json:
         document = {"site": name, "version": found.version, "pages": found.pages, "learned_at": found.learned_at}
         print_json({**document, "profile": found.document})

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 
 from catalogue.urls import host_of, same_site
 from crawler import sitemaps, wordpress
-from crawler.fetch import Answer, FetchFailed, FetchRefused
-from crawler.frontier import Found
-from crawler.links import Outline
+from crawler.fetch import FetchFailed, FetchRefused, Response
+from crawler.frontier import DiscoveredUrl
+from crawler.links import PageLinks
 
 GUESSES = ("/sitemap.xml", "/sitemap_index.xml", "/wp-sitemap.xml")
 """Asked for where robots.txt names no sitemap."""
@@ -20,7 +20,7 @@ _FEEDS = 2
 _OVERLAP = 26 * 3_600.0
 """Seconds. ``modified_after`` is read in the site's own time zone and is strict to the second: ask for more, drop what repeats."""
 
-Ask = Callable[[str, int], Awaitable[Answer]]
+Ask = Callable[[str, int], Awaitable[Response]]
 """An address and the bytes that may come, to the answer after redirects; raises FetchRefused or FetchFailed."""
 
 
@@ -39,7 +39,7 @@ class Discovery:
     rest: bool = False
     categories: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
 
-    async def everything(self, outline: Outline) -> AsyncIterator[list[Found]]:
+    async def everything(self, outline: PageLinks) -> AsyncIterator[list[DiscoveredUrl]]:
         """Batches of what the lists hold, as they come in."""
         if outline.api:
             async for batch in self._rest(outline.api):
@@ -48,13 +48,13 @@ class Discovery:
             yield self._note(batch)
         for feed in [f for f in outline.feeds if "comment" not in f][:_FEEDS]:
             if body := await self._body(feed, "the feed"):
-                yield [Found(e.url, "feed", 1, e.changed) for e in sitemaps.parse_feed(body, feed)]
+                yield [DiscoveredUrl(e.url, "feed", 1, e.changed) for e in sitemaps.parse_feed(body, feed)]
 
-    def _note(self, batch: list[Found]) -> list[Found]:
+    def _note(self, batch: list[DiscoveredUrl]) -> list[DiscoveredUrl]:
         self.listed.update(found.url for found in batch)
         return batch
 
-    async def _rest(self, root: str) -> AsyncIterator[list[Found]]:
+    async def _rest(self, root: str) -> AsyncIterator[list[DiscoveredUrl]]:
         body = await self._body(wordpress.endpoint(root, "wp/v2/types"), "the REST API", quiet=True)
         bases = (wordpress.content_types(body) if body else ()) or wordpress.USUAL_TYPES  # plugins hide the list of types, and no more
         paths = await self._category_paths(root)
@@ -64,7 +64,7 @@ class Discovery:
                 for post in posts:
                     if found := tuple(paths[number] for number in post.categories if number in paths):
                         self.categories[post.url] = found
-                yield [Found(post.url, "rest", 1, post.modified) for post in posts]
+                yield [DiscoveredUrl(post.url, "rest", 1, post.modified) for post in posts]
 
     async def _rest_list(self, root: str, base: str) -> AsyncIterator[tuple[wordpress.Listed, ...]]:
         query: dict[str, str | int] = {
@@ -105,14 +105,14 @@ class Discovery:
                 break
         return wordpress.category_paths(bodies)
 
-    async def _sitemaps(self) -> AsyncIterator[list[Found]]:
+    async def _sitemaps(self) -> AsyncIterator[list[DiscoveredUrl]]:
         """Walk the sitemaps; those that list categories, tags or authors count only where there is nothing else."""
         guessed = not (self.named or self.configured)
         host = self.home.rstrip("/")
         start = [host + path for path in GUESSES] if guessed else [*self.configured, *self.named]
         queue = list(dict.fromkeys(start))
         seen: set[str] = set(queue)
-        lists: list[Found] = []
+        lists: list[DiscoveredUrl] = []
         pages = 0
         while queue:
             url = queue.pop(0)
@@ -131,7 +131,7 @@ class Discovery:
             seen.update(fresh)
             if len(seen) <= MAX_SITEMAPS:
                 queue += fresh
-            batch = [Found(entry.url, "sitemap", 1, entry.changed) for entry in found.pages]
+            batch = [DiscoveredUrl(entry.url, "sitemap", 1, entry.changed) for entry in found.pages]
             if sitemaps.lists_lists(url):
                 lists += batch
             elif batch:
@@ -150,7 +150,7 @@ class Discovery:
             return None
         return answer.body
 
-    async def _answer(self, url: str, what: str, quiet: bool = False) -> Answer | None:
+    async def _answer(self, url: str, what: str, quiet: bool = False) -> Response | None:
         try:
             return await self.ask(url, sitemaps.MAX_BYTES)
         except (FetchRefused, FetchFailed) as error:

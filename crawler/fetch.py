@@ -36,7 +36,7 @@ GIVE_UP = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Response:
     """What a host answered to one request. Header names are in lower case; values of one name are joined by commas."""
 
     url: str
@@ -56,7 +56,7 @@ class Answer:
 class Fetched:
     """A page's answer after its redirects. ``hops``: (address, status) of each redirect before it."""
 
-    answer: Answer
+    answer: Response
     hops: tuple[tuple[str, int], ...] = ()
 
     @property
@@ -98,7 +98,7 @@ class Fetcher:
     def __post_init__(self) -> None:
         self.crawler.signals.connect(self._headers_came, signal=signals.headers_received)
 
-    async def get(self, url: str, headers: Mapping[str, str] | None = None, *, page: bool = False, max_bytes: int = 0) -> Answer:
+    async def get(self, url: str, headers: Mapping[str, str] | None = None, *, page: bool = False, max_bytes: int = 0) -> Response:
         """One request, no redirect followed. ``page``: refuse from the headers on what is no web page.
 
         Raises :class:`FetchRefused`, :class:`FetchFailed`, :class:`HostGone`.
@@ -159,9 +159,9 @@ class Fetcher:
             seen.add(url)
             headers = None  # validators belong to the page they came from
             if known(url):
-                return Fetched(Answer(url, answer.status, answer.headers, answer.raw_headers, b"", answer.fetched_at), tuple(hops))
+                return Fetched(Response(url, answer.status, answer.headers, answer.raw_headers, b"", answer.fetched_at), tuple(hops))
 
-    def _listen(self, answer: Answer) -> None:
+    def _listen(self, answer: Response) -> None:
         """Slow down where the host asks for it."""
         if answer.status in (429, 503):
             pause = self.politeness.asked_for_less(retry_after(answer.headers.get("retry-after")))
@@ -222,7 +222,7 @@ class Fetcher:
         return FetchFailed(reason, again=True)
 
 
-def _answer(response: Any, url: str) -> Answer:
+def _answer(response: Any, url: str) -> Response:
     raw = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, values in response.headers.items() for value in values)
     headers: dict[str, str] = {}
     for name, value in raw:
@@ -230,7 +230,7 @@ def _answer(response: Any, url: str) -> Answer:
     reason = response.request.meta.get("refusal") if response.request else None
     if reason and response.status == 200:
         raise FetchRefused(reason)
-    return Answer(url, response.status, headers, raw, response.body, clock.timestamp())
+    return Response(url, response.status, headers, raw, response.body, clock.timestamp())
 
 
 def _transport_words(error: Exception) -> str:

@@ -28,7 +28,7 @@ _NEVER = ("forgotten",)
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class DiscoveredUrl:
     """An address that was found; ``changed`` is what a signal says of its last change, as it stands there."""
 
     url: str
@@ -73,7 +73,7 @@ class Look:
     redirect_to: str | None = None
     exchange: Exchange | None = None
     hints: Mapping[str, Any] | None = None
-    links: tuple[Found, ...] = ()
+    links: tuple[DiscoveredUrl, ...] = ()
 
     @property
     def answered(self) -> bool:
@@ -101,7 +101,7 @@ class Frontier:
             gone = connection.execute(update(pages).where(self._mine, pages.c.leased_until.is_not(None)).values(leased_until=None))
             return int(gone.rowcount)
 
-    def add(self, found: Iterable[Found], believed: Mapping[str, bool] | None = None) -> int:
+    def add(self, found: Iterable[DiscoveredUrl], believed: Mapping[str, bool] | None = None) -> int:
         """Remember addresses; how many were new. A known page whose signal now says something else becomes due, if its kind is believed."""
         with self._catalogue.begin() as connection:
             return self._add(connection, list(found), believed or {})
@@ -157,7 +157,7 @@ class Frontier:
 
     def push(self, urls: Iterable[str]) -> int:
         """Somebody says that these addresses changed (a hook): due at once. How many."""
-        found = [Found(url, "push", 0, str(clock.timestamp())) for url in urls]
+        found = [DiscoveredUrl(url, "push", 0, str(clock.timestamp())) for url in urls]
         self.add(found, {"push": True})
         return len(found)
 
@@ -214,9 +214,9 @@ class Frontier:
             )
         self.known.add(look.redirect_to)
 
-    def _add(self, connection: Connection, found: Sequence[Found], believed: Mapping[str, bool]) -> int:
-        fresh: dict[str, Found] = {}
-        signalled: dict[str, Found] = {}
+    def _add(self, connection: Connection, found: Sequence[DiscoveredUrl], believed: Mapping[str, bool]) -> int:
+        fresh: dict[str, DiscoveredUrl] = {}
+        signalled: dict[str, DiscoveredUrl] = {}
         for item in found:
             if item.url in self.out:
                 continue
@@ -234,7 +234,7 @@ class Frontier:
         self.known.update(item.url for item in new)
         return len(new)
 
-    def _insert(self, connection: Connection, new: Sequence[Found]) -> None:
+    def _insert(self, connection: Connection, new: Sequence[DiscoveredUrl]) -> None:
         now = clock.timestamp()
         urls = [item.url for item in new]  # another site of the library may know an address: it stays with that one
         taken = set(connection.execute(select(pages.c.url).where(pages.c.url.in_(urls))).scalars())
@@ -253,7 +253,7 @@ class Frontier:
         if rows:
             connection.execute(insert(pages), rows)
 
-    def _signal(self, connection: Connection, signals: Sequence[Found], believed: Mapping[str, bool]) -> None:
+    def _signal(self, connection: Connection, signals: Sequence[DiscoveredUrl], believed: Mapping[str, bool]) -> None:
         now = clock.timestamp()
         said = {item.url: item for item in signals}
         columns = (pages.c.url, pages.c.signal_value, pages.c.found_by, pages.c.state)

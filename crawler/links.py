@@ -19,7 +19,7 @@ _MEMO = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
+class PageLinks:
     """What a page says about where to go on. Addresses are absolute; ``links`` in page order, with their fragments cut off."""
 
     links: tuple[str, ...] = ()
@@ -36,11 +36,11 @@ class LinkReader:
     def __init__(self) -> None:
         self._meant: dict[str, str | None] = {}
 
-    def read(self, body: bytes, url: str, headers: dict[str, str] | None = None) -> Outline:
+    def read(self, body: bytes, url: str, headers: dict[str, str] | None = None) -> PageLinks:
         """The outline of an HTML page; empty for what cannot be parsed."""
         tree = _tree(body)
         if tree is None:
-            return Outline(api=_api_of_header(headers or {}, url))
+            return PageLinks(api=_api_of_header(headers or {}, url))
         base = url
         links: dict[str, None] = {}
         feeds: list[str] = []
@@ -64,7 +64,7 @@ class LinkReader:
                     nofollow = nofollow or (name in ("robots", "pinakes") and ("nofollow" in content or content.strip() == "none"))
                 case _:
                     base = join(url, href) or base if href else base
-        return Outline(tuple(links), tuple(feeds), api, wordpress or api is not None, nofollow)
+        return PageLinks(tuple(links), tuple(feeds), api, wordpress or api is not None, nofollow)
 
     def _resolve(self, base: str, href: str) -> str | None:
         href = href.strip()

@@ -10,7 +10,7 @@ from typing import Any
 
 from catalogue.archive import Exchange
 from catalogue.urls import canonical
-from crawler.fetch import REDIRECTS, Answer, Fetched
+from crawler.fetch import REDIRECTS, Fetched, Response
 from crawler.frontier import Leased, Look
 from crawler.guard import body_refusal
 from crawler.revisit import DAY
@@ -55,12 +55,12 @@ def failed(page: Leased, at: float, reason: str) -> Look:
     return Look(page, "failed", at, reason, etag=page.etag, last_modified=page.last_modified)
 
 
-def _look(page: Leased, answer: Answer, state: str, **more: Any) -> Look:
+def _look(page: Leased, answer: Response, state: str, **more: Any) -> Look:
     kept = {"etag": page.etag, "last_modified": page.last_modified}  # validators belong to the capture that we hold
     return Look(page, state, answer.fetched_at, status=answer.status, **(kept | more))
 
 
-def _missing(page: Leased, answer: Answer, terms: Terms, reason: str, at_once: bool) -> Look:
+def _missing(page: Leased, answer: Response, terms: Terms, reason: str, at_once: bool) -> Look:
     """404: a page that has an article gets its days of grace; 410 and strangers do not."""
     since = page.missing_since if page.missing_since is not None else answer.fetched_at
     patient = page.digest is not None and page.state != "gone" and not at_once
@@ -85,7 +85,7 @@ def _redirected(page: Leased, fetched: Fetched, terms: Terms, links_only: bool) 
     return _arrived(page, answer, terms, links_only, target)
 
 
-def _arrived(page: Leased, answer: Answer, terms: Terms, links_only: bool, target: str | None) -> Look:
+def _arrived(page: Leased, answer: Response, terms: Terms, links_only: bool, target: str | None) -> Look:
     if reason := body_refusal(answer.content_type, answer.body):
         return _look(page, answer, "refused", reason=reason)
     fresh = {"etag": answer.headers.get("etag"), "last_modified": answer.headers.get("last-modified")}
@@ -99,7 +99,7 @@ def _arrived(page: Leased, answer: Answer, terms: Terms, links_only: bool, targe
     return _look(page, answer, state, changed=True, exchange=exchange, hints=_hints(answer, terms), redirect_to=target, **fresh)
 
 
-def _hints(answer: Answer, terms: Terms) -> dict[str, Any]:
+def _hints(answer: Response, terms: Terms) -> dict[str, Any]:
     hints: dict[str, Any] = {name: answer.headers[name] for name in _HINTS if name in answer.headers}
     if robots := [value for name, value in answer.raw_headers if name.lower() == "x-robots-tag"]:
         hints["x-robots-tag"] = robots

@@ -20,7 +20,7 @@ _AS_THEY_WERE = ("new", "changed", "moved", "unchanged", "superseded")
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class GroupReason:
     """Why pages are in a group, how many, and which for example."""
 
     reason: str
@@ -39,8 +39,8 @@ class CrawlReport:
     site: str
     url: str
     counts: dict[str, int]
-    reasons: dict[str, tuple[Reason, ...]]
-    left_out: tuple[Reason, ...] = ()
+    reasons: dict[str, tuple[GroupReason, ...]]
+    left_out: tuple[GroupReason, ...] = ()
     notes: tuple[str, ...] = ()
     removed: int = 0
     held: str | None = None
@@ -100,9 +100,9 @@ class _Group:
             if len(examples) < _EXAMPLES:
                 examples.append(url)
 
-    def sorted(self) -> tuple[Reason, ...]:
+    def sorted(self) -> tuple[GroupReason, ...]:
         ranked = sorted(self.numbers.items(), key=lambda item: (-item[1], item[0]))
-        return tuple(Reason(reason, number, tuple(self.reasons[reason])) for reason, number in ranked)
+        return tuple(GroupReason(reason, number, tuple(self.reasons[reason])) for reason, number in ranked)
 
 
 def report(catalogue: Catalogue, site: str, url: str, started_at: float, ending: dict[str, Any], settled: Settled) -> CrawlReport:
@@ -128,10 +128,10 @@ def report(catalogue: Catalogue, site: str, url: str, started_at: float, ending:
     fatal = ending.get("fatal")
     if fatal is None and looked and not had:
         fatal = _only_reason(groups)
-    aside = tuple(Reason(r.reason, r.count, r.examples) for r in groups["aside"].sorted())
+    aside = tuple(GroupReason(r.reason, r.count, r.examples) for r in groups["aside"].sorted())
     return CrawlReport(
         site, ending.get("url") or url, {name: groups[name].count for name in GROUPS}, {name: groups[name].sorted() for name in GROUPS},
-        aside + tuple(Reason(x["reason"], x["count"], tuple(x["examples"])) for x in ending.get("left_out", ())),
+        aside + tuple(GroupReason(x["reason"], x["count"], tuple(x["examples"])) for x in ending.get("left_out", ())),
         tuple(ending.get("notes", ())), len(settled.removed), settled.held, fatal, ending.get("cut"), total,
         int(ending.get("requests", 0)), clock.timestamp() - started_at,
     )  # fmt: skip
@@ -180,11 +180,11 @@ def _judged(outcome: str | None) -> tuple[str, str]:
 
 
 def _only_reason(groups: dict[str, _Group]) -> str:
-    reasons: Sequence[Reason] = [r for name in ("refused", "failed", "gone") for r in groups[name].sorted()]
+    reasons: Sequence[GroupReason] = [r for name in ("refused", "failed", "gone") for r in groups[name].sorted()]
     return reasons[0].reason if reasons else "nothing came"
 
 
-def _for_example(reason: Reason) -> str:
+def _for_example(reason: GroupReason) -> str:
     if not reason.examples:
         return ""
     return f" ({reason.examples[0]}{' …' if reason.count > 1 else ''})"

@@ -20,7 +20,7 @@ _LIST_SITEMAP = re.compile(r"(?:^|[-_])(?:taxonom\w*|categor\w*|tags?|authors?|u
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class SitemapEntry:
     """An address that a sitemap or feed lists; ``changed`` is what it says of its last change, as it stands there."""
 
     url: str
@@ -31,8 +31,8 @@ class Entry:
 class Sitemap:
     """``sitemaps``: further sitemaps (of an index); ``pages``: what it lists."""
 
-    sitemaps: tuple[Entry, ...] = ()
-    pages: tuple[Entry, ...] = ()
+    sitemaps: tuple[SitemapEntry, ...] = ()
+    pages: tuple[SitemapEntry, ...] = ()
     complete: bool = True
     """False where it was cut off, too long, or no sitemap at all."""
 
@@ -68,8 +68,8 @@ def parse_sitemap(body: bytes, base: str) -> Sitemap:
         return Sitemap(pages=tuple(_feed_entries(root, base)), complete=False)  # a feed lists the newest only
     if name == "html":
         return Sitemap(complete=False)
-    sitemaps: list[Entry] = []
-    pages: list[Entry] = []
+    sitemaps: list[SitemapEntry] = []
+    pages: list[SitemapEntry] = []
     for element in root.iter():
         kind = _local(element)
         if kind in ("url", "sitemap") and (entry := _entry(element, base)):
@@ -80,7 +80,7 @@ def parse_sitemap(body: bytes, base: str) -> Sitemap:
     return Sitemap(tuple(sitemaps[:MAX_ENTRIES]), tuple(pages[:MAX_ENTRIES]), whole and fits and closed)
 
 
-def parse_feed(body: bytes, base: str) -> tuple[Entry, ...]:
+def parse_feed(body: bytes, base: str) -> tuple[SitemapEntry, ...]:
     """The entries of an RSS or Atom feed with their dates of change."""
     root = _parse(inflate(body)[0])
     return () if root is None or _local(root) not in ("rss", "feed", "RDF") else tuple(_feed_entries(root, base))
@@ -123,19 +123,19 @@ def _child_text(element: etree._Element, *names: str) -> str:
     return ""
 
 
-def _entry(element: etree._Element, base: str) -> Entry | None:
+def _entry(element: etree._Element, base: str) -> SitemapEntry | None:
     url = join(base, _child_text(element, "loc")) if _child_text(element, "loc") else None
-    return Entry(canonical(url), _child_text(element, "lastmod") or None) if url else None
+    return SitemapEntry(canonical(url), _child_text(element, "lastmod") or None) if url else None
 
 
 def _text_sitemap(text: bytes, base: str, whole: bool) -> Sitemap:
     encoding = "utf-16" if text.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     lines = text.decode(encoding, "replace").splitlines()
-    pages = [Entry(canonical(line.strip())) for line in lines[:MAX_ENTRIES] if line.strip().lower().startswith(("http://", "https://"))]
+    pages = [SitemapEntry(canonical(line.strip())) for line in lines[:MAX_ENTRIES] if line.strip().lower().startswith(("http://", "https://"))]
     return Sitemap(pages=tuple(pages), complete=whole and bool(pages) and len(lines) <= MAX_ENTRIES)
 
 
-def _feed_entries(root: etree._Element, base: str) -> Iterator[Entry]:
+def _feed_entries(root: etree._Element, base: str) -> Iterator[SitemapEntry]:
     for item in root.iter():
         if _local(item) not in ("item", "entry"):
             continue
@@ -144,4 +144,4 @@ def _feed_entries(root: etree._Element, base: str) -> Iterator[Entry]:
             if _local(child) == "link" and child.get("href") and child.get("rel", "alternate") == "alternate":
                 link = link or str(child.get("href"))
         if link and (url := join(base, link)):
-            yield Entry(canonical(url), _child_text(item, "updated", "modified", "pubDate", "date", "published") or None)
+            yield SitemapEntry(canonical(url), _child_text(item, "updated", "modified", "pubDate", "date", "published") or None)

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 
 from catalogue import clock
-from catalogue.config import Config, Site
+from catalogue.config import Config, SiteSettings
 from catalogue.errors import UsageError
 from catalogue.schema import sites
 from catalogue.store import Catalogue
@@ -140,7 +140,7 @@ def _typed(config: Config, name: str, url: str, typed: tuple[str, ...]) -> Job:
     )  # fmt: skip
 
 
-def _configured(config: Config, site: Site) -> Job:
+def _configured(config: Config, site: SiteSettings) -> Job:
     url = checked(site.url)
     job = replace(_typed(config, site.name, url, (url, *site.sitemaps)), sitemaps=site.sitemaps, include=site.include, exclude=site.exclude)
     for name in ("delay", "grace_days", "max_removed_share", "revisit_days"):

@@ -23,10 +23,10 @@ from catalogue.store import Catalogue
 from catalogue.urls import canonical, same_site
 from crawler import outcome
 from crawler.discovery import Discovery
-from crawler.fetch import Answer, Fetched, Fetcher, FetchFailed, FetchRefused, HostGone
-from crawler.frontier import Found, Frontier, Leased, Look
+from crawler.fetch import Fetched, Fetcher, FetchFailed, FetchRefused, HostGone, Response
+from crawler.frontier import DiscoveredUrl, Frontier, Leased, Look
 from crawler.guard import SETTING
-from crawler.links import LinkReader, Outline
+from crawler.links import LinkReader, PageLinks
 from crawler.politeness import Politeness
 from crawler.robots import Robots, Rules, fetch_robots
 from crawler.scope import Scope, is_file, is_listing, is_paging
@@ -150,20 +150,20 @@ class SiteCrawl:
 
     # The site: its robots.txt, and where its typed address leads
 
-    async def _find_site(self) -> Outline:
+    async def _find_site(self) -> PageLinks:
         """Read robots.txt, follow the typed address, and settle the site's own scheme and host."""
         await self._read_robots(self._scope.home)
         if self._rules.blocked:
-            return Outline()
+            return PageLinks()
         url = self._scope.home
         if self._rules.refusal(url):
-            return Outline()  # the page is refused when its turn comes; sitemaps may know pages that are not
+            return PageLinks()  # the page is refused when its turn comes; sitemaps may know pages that are not
         try:
             headers = self._validators(self._frontier.peek(url)) if self._trust.outline else {}
             fetched = await self._fetcher.follow(url, headers, page=True, vet=self._vet_redirect)
         except (FetchRefused, FetchFailed) as error:
             self._notes.append(f"the start page {url}: {error}")
-            return Outline()
+            return PageLinks()
         end = canonical(fetched.answer.url)
         if end.split("/")[:3] != url.split("/")[:3] and fetched.answer.status == 200:  # another scheme or host: the site's real one
             self._scope.home = end
@@ -174,13 +174,13 @@ class SiteCrawl:
             self._at_hand[end] = Fetched(fetched.answer)
         return self._outline(fetched.answer)
 
-    def _outline(self, answer: Answer) -> Outline:
+    def _outline(self, answer: Response) -> PageLinks:
         """What the start page tells of the REST API and feeds; what it told before, where it has not changed."""
         if answer.status == 304 and self._trust.outline:
             told = self._trust.outline
-            return Outline(feeds=tuple(told["feeds"]), api=told["api"], wordpress=told["wordpress"])
+            return PageLinks(feeds=tuple(told["feeds"]), api=told["api"], wordpress=told["wordpress"])
         if answer.status != 200:
-            return Outline()
+            return PageLinks()
         found = self._links.read(answer.body, answer.url, dict(answer.headers))
         self._trust.outline = {"feeds": found.feeds, "api": found.api, "wordpress": found.wordpress}
         return found
@@ -209,11 +209,11 @@ class SiteCrawl:
 
     # What the site says of its pages
 
-    async def _discover(self, outline: Outline) -> None:
+    async def _discover(self, outline: PageLinks) -> None:
         self._wordpress = outline.wordpress
         root = "/".join(self._scope.home.split("/")[:3])
         self._terms = replace(self._terms, home=root + "/")
-        await self._add([Found(self._scope.own(url) or url, "typed") for url in (*self._typed, self._scope.home) if self._scope.own(url)])
+        await self._add([DiscoveredUrl(self._scope.own(url) or url, "typed") for url in (*self._typed, self._scope.home) if self._scope.own(url)])
         discovery = Discovery(root, self._ask, self._rules.sitemaps, self._job.sitemaps, self._since(), notes=self._notes)
         async for batch in discovery.everything(outline):
             await self._add(self._wanted(batch))
@@ -224,7 +224,7 @@ class SiteCrawl:
             listed = {own for url in discovery.listed if (own := self._scope.own(url))}
             await asyncio.to_thread(self._frontier.vanished, listed)
 
-    async def _ask(self, url: str, max_bytes: int) -> Answer:
+    async def _ask(self, url: str, max_bytes: int) -> Response:
         if same_site(url, self._scope.home) and (reason := self._rules.refusal(url)):
             raise FetchRefused(reason)
         return (await self._fetcher.follow(url, max_bytes=max_bytes)).answer
@@ -237,12 +237,12 @@ class SiteCrawl:
             last = connection.execute(select(sites.c.discovered_at).where(sites.c.name == self._job.site)).scalar()
         return last if last is not None and clock.timestamp() - last < 86_400.0 else None
 
-    async def _add(self, found: list[Found]) -> None:
+    async def _add(self, found: list[DiscoveredUrl]) -> None:
         believed = {kind: self._trust.believed(kind) for kind in ("sitemap", "rest", "feed")}
         async with self._writing:
             await asyncio.to_thread(self._frontier.add, found, believed)
 
-    def _wanted(self, found: list[Found]) -> list[Found]:
+    def _wanted(self, found: list[DiscoveredUrl]) -> list[DiscoveredUrl]:
         """Those that are pages of this site, under its own scheme and host; the others are counted with the reason."""
         wanted = []
         for item in found:
@@ -254,7 +254,7 @@ class SiteCrawl:
                 self._leave_out(url or item.url, reason)
         return wanted
 
-    def _unwanted(self, item: Found) -> str | None:
+    def _unwanted(self, item: DiscoveredUrl) -> str | None:
         if item.url in self._frontier.known:
             return None
         if is_file(item.url):
@@ -359,13 +359,13 @@ class SiteCrawl:
             look = replace(look, links=tuple(self._follow(page, answer)))
         self._done(look)
 
-    def _follow(self, page: Leased, answer: Answer) -> list[Found]:
+    def _follow(self, page: Leased, answer: Response) -> list[DiscoveredUrl]:
         outline = self._links.read(answer.body, answer.url, dict(answer.headers))
         if outline.nofollow:
             return []
         self._wordpress = self._wordpress or outline.wordpress
         known = self._frontier.known
-        found = [Found(url, "link", page.depth + (not is_paging(url))) for url in outline.links if url not in known]
+        found = [DiscoveredUrl(url, "link", page.depth + (not is_paging(url))) for url in outline.links if url not in known]
         return self._wanted(found)
 
     def _done(self, look: Look) -> None:

@@ -13,14 +13,14 @@ from indexer.engines import open_engine
 from indexer.engines.base import Engine
 from indexer.engines.vectors import Vectors
 from indexer.extract.sections.kinds import Vocabulary
-from indexer.lexicon.library import Knowledge, Vault
+from indexer.lexicon.library import LexiconCache, LibraryLexicon
 from indexer.linking.drafts import Draft
 from indexer.linking.linker import suggest_links
 from indexer.linking.names import NameIndex
 from indexer.linking.related import related
 from indexer.question.filters import resolved
 from indexer.question.model import Question, parse
-from indexer.question.relaxation import rungs
+from indexer.question.relaxation import relaxations
 from indexer.question.understanding import understand
 from indexer.search.answering import Answer
 from indexer.search.autocomplete import Suggester
@@ -41,7 +41,7 @@ class Library:
         self._suggester = Suggester()
         file = config.search.synonyms
         self.vocabulary = Vocabulary.from_settings(config.vocabulary)
-        self._vault = Vault(self.vocabulary, config.at(file) if file else None)
+        self._lexicon_cache = LexiconCache(self.vocabulary, config.at(file) if file else None)
 
     @classmethod
     def open(cls, config: Config) -> Library:
@@ -70,18 +70,18 @@ class Library:
         page = min(max(1, options.page), max(1, DEEPEST // size))
         with self.catalogue.read() as connection:
             typed = replace(typed, filters=resolved(typed.filters, options.filters, connection, self.vocabulary))
-            knowledge = Knowledge(connection, self._vault)
-            question = understand(typed, knowledge, options.correct and settings.typos, options.synonyms)
+            lexicon = LibraryLexicon(connection, self._lexicon_cache)
+            question = understand(typed, lexicon, options.correct and settings.typos, options.synonyms)
             if question.empty:
                 return SearchResult(typed.query, "", 0, (), page, size, notes=question.notes, empty=True)
             with self.engine.searcher() as searcher:
                 vectors = self.engine.follower if isinstance(self.engine.follower, Vectors) else None
 
                 def answer(question: Question) -> SearchResult:
-                    return Answer(connection, searcher, question, knowledge, deadline, snippets, vectors).page(page, size, options.facets)
+                    return Answer(connection, searcher, question, lexicon, deadline, snippets, vectors).page(page, size, options.facets)
 
                 result = answer(question)
-                for note, dropped, wider in rungs(question, knowledge, options, settings.typos) if not result.total else ():
+                for note, dropped, wider in relaxations(question, lexicon, options, settings.typos) if not result.total else ():
                     if (other := answer(wider)).total:
                         return replace(other, dropped=dropped, notes=(*other.notes, *note))
                 return result
@@ -89,7 +89,7 @@ class Library:
     def suggest(self, prefix: str, limit: int = 8) -> list[Suggestion]:
         """Completions of what is being typed, best first."""
         with self.catalogue.read() as connection:
-            words = self._vault.words(connection)
+            words = self._lexicon_cache.words(connection)
             return self._suggester.suggest(connection, words.speller, words.glossary.heads, prefix, min(limit, MOST_SUGGESTED))
 
     def warm(self) -> None:

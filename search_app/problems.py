@@ -26,7 +26,7 @@ RETRY_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ProblemKind:
     """A kind of problem: what it is called and what it means."""
 
     status: int
@@ -34,28 +34,28 @@ class Kind:
     advice: Any
 
 
-KINDS: Mapping[str, Kind] = {
-    "bad-request": Kind(400, _l("The request cannot be understood"), _l("Check the address and try again.")),
-    "bad-parameter": Kind(400, _l("A parameter has a value that is not allowed"), _l("The errors name the parameter and what is allowed.")),
-    "unknown-parameter": Kind(400, _l("A parameter is not known"), _l("Leave it out; the API's description lists what there is.")),
-    "repeated-parameter": Kind(400, _l("A parameter was given twice"), _l("Give each parameter once.")),
-    "query-empty": Kind(400, _l("Nothing was asked"), _l("Give q at least one word that says something.")),
-    "query-too-long": Kind(400, _l("The query is too long"), _l("Ask with fewer words.")),
-    "unknown-host": Kind(400, _l("The host name is not known"), _l("The operator lists the library's host names under web.hosts.")),
-    "signature": Kind(401, _l("The signature is missing or wrong"), _l("Sign the request as the documentation tells.")),
-    "cross-site": Kind(403, _l("The request came from another site"), _l("Send it from the library's own pages.")),
-    "only-here": Kind(403, _l("This page is for the library's own machine"), _l("Open it there, on a loopback address.")),
-    "not-found": Kind(404, _l("There is no such page"), _l("It may have been moved or taken out. Search for it, or browse A to Z.")),
-    "method-not-allowed": Kind(405, _l("This address does not take that method"), _l("The Allow header names those that it takes.")),
-    "not-acceptable": Kind(406, _l("There is no such form of this"), _l("Ask for JSON.")),
-    "already-answered": Kind(409, _l("This request was answered before"), _l("Use a new nonce for each request.")),
-    "too-large": Kind(413, _l("The request is too large"), _l("Send less at once.")),
-    "address-too-long": Kind(414, _l("The address is too long"), _l("Ask with fewer words.")),
-    "media-type": Kind(415, _l("The request's body is of another kind"), _l("Send JSON as application/json.")),
-    "not-ours": Kind(422, _l("An address belongs to no site of this library"), _l("Send addresses of the library's own sites only.")),
-    "too-many-requests": Kind(429, _l("Too many requests"), _l("Wait a little and try again.")),
-    "internal": Kind(500, _l("Something went wrong"), _l("It was noted. Try again; if it stays, tell the library's operator.")),
-    "unavailable": Kind(503, _l("The library cannot answer right now"), _l("Try again in a moment.")),
+KINDS: Mapping[str, ProblemKind] = {
+    "bad-request": ProblemKind(400, _l("The request cannot be understood"), _l("Check the address and try again.")),
+    "bad-parameter": ProblemKind(400, _l("A parameter has a value that is not allowed"), _l("The errors name the parameter and what is allowed.")),
+    "unknown-parameter": ProblemKind(400, _l("A parameter is not known"), _l("Leave it out; the API's description lists what there is.")),
+    "repeated-parameter": ProblemKind(400, _l("A parameter was given twice"), _l("Give each parameter once.")),
+    "query-empty": ProblemKind(400, _l("Nothing was asked"), _l("Give q at least one word that says something.")),
+    "query-too-long": ProblemKind(400, _l("The query is too long"), _l("Ask with fewer words.")),
+    "unknown-host": ProblemKind(400, _l("The host name is not known"), _l("The operator lists the library's host names under web.hosts.")),
+    "signature": ProblemKind(401, _l("The signature is missing or wrong"), _l("Sign the request as the documentation tells.")),
+    "cross-site": ProblemKind(403, _l("The request came from another site"), _l("Send it from the library's own pages.")),
+    "only-here": ProblemKind(403, _l("This page is for the library's own machine"), _l("Open it there, on a loopback address.")),
+    "not-found": ProblemKind(404, _l("There is no such page"), _l("It may have been moved or taken out. Search for it, or browse A to Z.")),
+    "method-not-allowed": ProblemKind(405, _l("This address does not take that method"), _l("The Allow header names those that it takes.")),
+    "not-acceptable": ProblemKind(406, _l("There is no such form of this"), _l("Ask for JSON.")),
+    "already-answered": ProblemKind(409, _l("This request was answered before"), _l("Use a new nonce for each request.")),
+    "too-large": ProblemKind(413, _l("The request is too large"), _l("Send less at once.")),
+    "address-too-long": ProblemKind(414, _l("The address is too long"), _l("Ask with fewer words.")),
+    "media-type": ProblemKind(415, _l("The request's body is of another kind"), _l("Send JSON as application/json.")),
+    "not-ours": ProblemKind(422, _l("An address belongs to no site of this library"), _l("Send addresses of the library's own sites only.")),
+    "too-many-requests": ProblemKind(429, _l("Too many requests"), _l("Wait a little and try again.")),
+    "internal": ProblemKind(500, _l("Something went wrong"), _l("It was noted. Try again; if it stays, tell the library's operator.")),
+    "unavailable": ProblemKind(503, _l("The library cannot answer right now"), _l("Try again in a moment.")),
 }
 """Name (the end of ``type``) → kind. Names are a contract."""
 
@@ -103,7 +103,7 @@ def wants_json() -> bool:
     return request.path.startswith(("/api/", "/healthz", "/readyz", "/metrics")) or request.path == "/api"
 
 
-def _as_json(problem: Problem, kind: Kind) -> Response:
+def _as_json(problem: Problem, kind: ProblemKind) -> Response:
     body: dict[str, Any] = {
         "type": f"{request.script_root}/problems/{problem.name}",
         "title": str(kind.title),
@@ -115,7 +115,7 @@ def _as_json(problem: Problem, kind: Kind) -> Response:
     return Response(json.dumps(body), mimetype=MEDIA_TYPE)
 
 
-def _as_page(problem: Problem, kind: Kind) -> Response:
+def _as_page(problem: Problem, kind: ProblemKind) -> Response:
     try:
         page = render_template("problem.html", kind=kind, detail=problem.detail, status=kind.status)
     except Exception:  # the page that explains must not need an explanation

@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from catalogue.config import Config
-from catalogue.config import Library as LibrarySettings
+from catalogue.config import Config, LibrarySettings
 from catalogue.store import Catalogue
 
 _PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name), reverse=True)

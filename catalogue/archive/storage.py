@@ -22,7 +22,7 @@ _TAIL = 1 << 20
 _RESTORE = "restore a backup: pinakes restore FILE"
 
 
-class Shelf(Protocol):
+class Storage(Protocol):
     """A place for files of gzip members. File names are relative and use ``/``."""
 
     def append(self, folder: str, records: Sequence[bytes], never: str = "") -> tuple[str, int]:
@@ -50,7 +50,7 @@ class Shelf(Protocol):
         """Let go of open files."""
 
 
-class LocalShelf:
+class LocalStorage:
     """A folder. A process appends to one file of a site at a time and holds that file's lock; another takes another file."""
 
     def __init__(self, folder: str, max_file_bytes: int) -> None:
@@ -188,7 +188,7 @@ class LocalShelf:
         return descriptor, name
 
 
-class RemoteShelf:
+class RemoteStorage:
     """An fsspec address (s3://, gs://, sftp://, …). Such places take whole files only: each call of ``append`` makes one."""
 
     def __init__(self, address: str) -> None:

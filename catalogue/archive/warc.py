@@ -20,7 +20,7 @@ from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from catalogue.archive.storage import LocalShelf, RemoteShelf, Shelf
+from catalogue.archive.storage import LocalStorage, RemoteStorage, Storage
 from catalogue.errors import CorruptData
 
 MAX_FILE_BYTES = 256 * 1024 * 1024
@@ -57,7 +57,7 @@ class Archive:
 
     def __init__(self, address: str, max_file_bytes: int = MAX_FILE_BYTES) -> None:
         remote = "://" in address or "::" in address
-        self._shelf: Shelf = RemoteShelf(address) if remote else LocalShelf(address, max_file_bytes)
+        self._shelf: Storage = RemoteStorage(address) if remote else LocalStorage(address, max_file_bytes)
 
     def keep(self, site: str, exchange: Exchange) -> Kept:
         """Write a page down, durably. Raises :class:`catalogue.errors.PinakesError` where the disk is full."""

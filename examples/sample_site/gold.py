@@ -6,7 +6,20 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from catalogue.article import Article, Block, Extraction, Link, ListBlock, Paragraph, Question, Reference, Section, Table, Term, article_id
+from catalogue.article import (
+    Article,
+    Block,
+    Extraction,
+    Link,
+    ListBlock,
+    Paragraph,
+    QuestionBlock,
+    Reference,
+    Section,
+    Table,
+    Term,
+    article_id,
+)
 from examples.sample_site.content import Citation, Faq, Grid, Items, Mention, Para, Part, Runs, Sub, Writing, plain, runs_of
 from examples.sample_site.families.base import Rendered, anchor_of
 from examples.sample_site.markup import chrome_texts
@@ -157,7 +170,7 @@ def _section(part: Part, anchors: bool) -> list[Section]:
             case Items(items=items, ordered=ordered, depths=depths):
                 blocks.append(ListBlock(tuple(_item(label, runs) for label, runs in items), ordered, depths))
             case Faq(question=question, answer=answer):
-                blocks += [Question(question), Paragraph(plain(answer))]
+                blocks += [QuestionBlock(question), Paragraph(plain(answer))]
             case Grid(rows=rows):
                 blocks.append(Table(rows, 1))
             case Sub(text=text):

@@ -22,7 +22,7 @@ import opensearchpy
 from opensearchpy import OpenSearch, helpers
 from opensearchpy.exceptions import ConflictError, NotFoundError, SerializationError
 
-from catalogue.config import Index as IndexConfig
+from catalogue.config import IndexSettings
 from catalogue.errors import ConfigError, CorruptData, LockBusy, Outdated, PinakesError, Unreachable
 from indexer.engines.base import Follower, IndexDocument, Searcher, Writer
 from indexer.engines.embedded import SWAP_WAIT, Nothing
@@ -45,7 +45,7 @@ _FOR_GOOD = frozenset({400, 401, 403, 404, 409, 413})
 """Answers that asking again will not change. Everything else (429, 5xx, a lost connection, a time-out) is a node that is busy or away."""
 
 
-def connect(config: IndexConfig) -> OpenSearch:
+def connect(config: IndexSettings) -> OpenSearch:
     """A client for the configured nodes; nothing is sent yet."""
     secure: dict[str, Any] = {"verify_certs": True, "ssl_show_warn": False} | (
         {"ca_certs": str(config.ca_certs)} if config.ca_certs else {}
@@ -64,7 +64,7 @@ class OpenSearchEngine:
     follower: Follower | None = None
     patient = True
 
-    def __init__(self, client: OpenSearch, config: IndexConfig) -> None:
+    def __init__(self, client: OpenSearch, config: IndexSettings) -> None:
         self._client = client
         self._config = config
         self._alias = config.name
@@ -73,7 +73,7 @@ class OpenSearchEngine:
         self._readable: set[str] = set()  # indexes in the form that this code writes
 
     @classmethod
-    def open(cls, config: IndexConfig) -> OpenSearchEngine:
+    def open(cls, config: IndexSettings) -> OpenSearchEngine:
         """An engine on the configured cluster, which is first asked when there is a question."""
         try:
             return cls(connect(config), config)

@@ -30,10 +30,10 @@ LONGEST = 5.0
 _TURN = 0.15  # longer than others take to look again for the lock (catalogue/locks.py)
 
 
-W = TypeVar("W", bound="Writing")
+W = TypeVar("W", bound="WriterSession")
 
 
-class Writing(Protocol):
+class WriterSession(Protocol):
     """A writer, as far as resting goes."""
 
     @property

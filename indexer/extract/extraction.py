@@ -13,7 +13,7 @@ from indexer.extract.metadata.collect import Metadata, article_language, metadat
 from indexer.extract.metadata.summary import aliases_of, summary_of
 from indexer.extract.page import Options, Page
 from indexer.extract.rejection import not_an_article
-from indexer.extract.sections.builder import Draft, drafts_of, links_of
+from indexer.extract.sections.builder import SectionDraft, drafts_of, links_of
 from indexer.extract.sections.kinds import DEFAULT, Vocabulary
 from indexer.extract.sections.references import is_reference_list, references_in
 from indexer.extract.sections.sources import split_references
@@ -23,14 +23,14 @@ from indexer.extract.template.profile import SiteTemplate
 
 
 @dataclass(slots=True)
-class Reading:
+class ReadPage:
     """A page read: everything that an Article or an explanation is made of."""
 
     page: Page
     healed: Healed
     metadata: Metadata
     labelled: Labelled
-    drafts: list[Draft]
+    drafts: list[SectionDraft]
     rejected: str | None = None
 
 
@@ -50,7 +50,7 @@ def extract(
     return _article(reading, template, vocabulary, options)
 
 
-def read(page: Page, healed: Healed, template: SiteTemplate | None, vocabulary: Vocabulary, options: Options) -> Reading:
+def read(page: Page, healed: Healed, template: SiteTemplate | None, vocabulary: Vocabulary, options: Options) -> ReadPage:
     """Label a healed page and cut what is kept into drafts of sections."""
     metadata = metadata_of(healed.tree, page, options, affixes=template.affixes if template else (), rest=page.rest_categories)
     labelled = label(healed.tree, page, metadata.title, template, options)
@@ -61,10 +61,10 @@ def read(page: Page, healed: Healed, template: SiteTemplate | None, vocabulary: 
 
     drafts = split_references(drafts, labelled, lambda heading: vocabulary.kind_of(heading, metadata.title) == "references", cites)
     rejected = None if any(draft.blocks for draft in drafts) else "no text of an article was found on the page"
-    return Reading(page, healed, metadata, labelled, drafts, rejected)
+    return ReadPage(page, healed, metadata, labelled, drafts, rejected)
 
 
-def _article(reading: Reading, template: SiteTemplate | None, vocabulary: Vocabulary, options: Options) -> Article:
+def _article(reading: ReadPage, template: SiteTemplate | None, vocabulary: Vocabulary, options: Options) -> Article:
     metadata, page = reading.metadata, reading.page
     url = metadata.canonical or page.url
     base = base_of(reading.healed.tree, page.url)
@@ -86,7 +86,7 @@ def _article(reading: Reading, template: SiteTemplate | None, vocabulary: Vocabu
     )  # fmt: skip
 
 
-def _section(draft: Draft, vocabulary: Vocabulary, title: str, options: Options) -> Section:
+def _section(draft: SectionDraft, vocabulary: Vocabulary, title: str, options: Options) -> Section:
     if draft.role is Role.REFERENCE:
         kind = "references"
     elif draft.role in (Role.DISCLAIMER, Role.BOILERPLATE):
@@ -100,7 +100,7 @@ def _section(draft: Draft, vocabulary: Vocabulary, title: str, options: Options)
     return Section(draft.heading, kind, max(1, min(6, draft.level)), draft.anchor, tuple(draft.blocks))
 
 
-def _references(drafts: Sequence[Draft], base: str) -> tuple[Reference, ...]:
+def _references(drafts: Sequence[SectionDraft], base: str) -> tuple[Reference, ...]:
     made: dict[tuple[str, str | None], Reference] = {}
     for draft in drafts:
         if draft.role is Role.REFERENCE:

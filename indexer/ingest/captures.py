@@ -22,7 +22,7 @@ from indexer.extract import Page, SiteTemplate
 _log = logging.getLogger(__name__)
 
 
-def kept_page(config: Config, url: str) -> tuple[Page, SiteTemplate | None]:
+def captured_page(config: Config, url: str) -> tuple[Page, SiteTemplate | None]:
     """The page at ``url`` with its site's newest template; none where that was written by another version of Pinakes.
 
     Raises :class:`NotFound` where the library never kept it.
@@ -34,8 +34,8 @@ def kept_page(config: Config, url: str) -> tuple[Page, SiteTemplate | None]:
             capture = connection.execute(newest).first()
             if capture is None:
                 raise NotFound(f"no page was kept from {url}", f"crawl it first: pinakes crawl --url {url}")
-            learned = select(templates.c.profile).where(templates.c.site == capture.site).order_by(templates.c.version.desc()).limit(1)
-            profile = connection.execute(learned).scalar()
+            newest_template = select(templates.c.profile).where(templates.c.site == capture.site).order_by(templates.c.version.desc()).limit(1)
+            profile = connection.execute(newest_template).scalar()
     finally:
         catalogue.close()
     with Archive(config.archive_url, config.archive.max_file_bytes) as archive:
@@ -44,7 +44,7 @@ def kept_page(config: Config, url: str) -> tuple[Page, SiteTemplate | None]:
 
 
 @dataclass(frozen=True, slots=True)
-class Learned:
+class NewestTemplate:
     """A site's newest template: the ``version``-th that was learned, from so many pages; ``document`` is its profile as JSON has it."""
 
     version: int
@@ -70,14 +70,14 @@ class Learned:
             yield f"in its titles, not the title: {', '.join(f'«{affix}»' for affix in template.affixes)}"
 
 
-def learned(catalogue: Catalogue, site: str) -> Learned:
+def newest_template(catalogue: Catalogue, site: str) -> NewestTemplate:
     """The newest template of a site. Raises :class:`NotFound` where none was learned."""
     newest = select(templates).where(templates.c.site == site).order_by(templates.c.version.desc()).limit(1)
     with catalogue.read() as connection:
         row = connection.execute(newest).first()
     if row is None:
         raise NotFound(f"no template was learned of {site}", "it takes two pages that were crawled; imported articles bring none")
-    return Learned(row.version, row.pages, row.learned_at, json.loads(row.profile))
+    return NewestTemplate(row.version, row.pages, row.learned_at, json.loads(row.profile))
 
 
 def _template(profile: str | None) -> SiteTemplate | None:

@@ -62,7 +62,7 @@ class Recipe:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class CaptureReading:
     """A capture and what stands in it, with the article's fingerprint."""
 
     capture: Capture
@@ -70,21 +70,21 @@ class Reading:
     mark: Fingerprint | None = None
 
 
-def read_capture(archive: Archive, capture: Capture, recipe: Recipe) -> Reading:
+def read_capture(archive: Archive, capture: Capture, recipe: Recipe) -> CaptureReading:
     """Read one capture in this process. A page that is missing or damaged in the archive is refused."""
     try:
         body = archive.body(capture.kept)
     except PinakesError as error:
-        return Reading(capture, Rejected(capture.url, error.what))
+        return CaptureReading(capture, Rejected(capture.url, error.what))
     page = Page(capture.final_url, body, capture.content_type or None, _rest_categories(capture))
     try:
         with _time_limit(PAGE_SECONDS):
             result = extract(page, recipe.template, recipe.vocabulary, recipe.options)
     except _TooLong:
-        return Reading(capture, Rejected(capture.url, f"reading it took longer than {PAGE_SECONDS:.0f} seconds"))
+        return CaptureReading(capture, Rejected(capture.url, f"reading it took longer than {PAGE_SECONDS:.0f} seconds"))
     except RecursionError:
-        return Reading(capture, Rejected(capture.url, "it is nested too deeply to be read"))
-    return Reading(capture, result, fingerprint(result) if isinstance(result, Article) else None)
+        return CaptureReading(capture, Rejected(capture.url, "it is nested too deeply to be read"))
+    return CaptureReading(capture, result, fingerprint(result) if isinstance(result, Article) else None)
 
 
 def _rest_categories(capture: Capture) -> tuple[tuple[str, ...], ...]:
@@ -95,7 +95,7 @@ def _rest_categories(capture: Capture) -> tuple[tuple[str, ...], ...]:
 class Pending(Protocol):
     """Captures that are being read."""
 
-    def result(self) -> list[Reading]:
+    def result(self) -> list[CaptureReading]:
         """Wait for them: what stands in each, in their order."""
 
 
@@ -107,11 +107,11 @@ class _Here:
     captures: Sequence[Capture]
     recipe: Recipe
 
-    def result(self) -> list[Reading]:
+    def result(self) -> list[CaptureReading]:
         return [read_capture(self.archive, capture, self.recipe) for capture in self.captures]
 
 
-class Reader:
+class CaptureReader:
     """Reads captures: in this process where they are few, else in a pool that starts once and stays warm."""
 
     def __init__(self, archive: Archive, archive_address: str, processes: int = 0) -> None:
@@ -130,7 +130,7 @@ class Reader:
             return _Here(self._archive, captures, recipe)
         return self._feeder.submit(self._read_in_pool, captures, recipe)
 
-    def read(self, captures: Sequence[Capture], recipe: Recipe) -> list[Reading]:
+    def read(self, captures: Sequence[Capture], recipe: Recipe) -> list[CaptureReading]:
         """What stands in each capture, in their order."""
         return self.begin(captures, recipe).result()
 
@@ -142,7 +142,7 @@ class Reader:
             worker.stop()
         self._pool.clear()
 
-    def __enter__(self) -> Reader:
+    def __enter__(self) -> CaptureReader:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -158,8 +158,8 @@ class Reader:
                 self._size = 1
         return bool(self._pool)
 
-    def _read_in_pool(self, captures: Sequence[Capture], recipe: Recipe) -> list[Reading]:
-        readings: dict[int, Reading] = {}
+    def _read_in_pool(self, captures: Sequence[Capture], recipe: Recipe) -> list[CaptureReading]:
+        readings: dict[int, CaptureReading] = {}
         todo = deque(captures)
         for worker in self._pool:
             worker.prepare(recipe)
@@ -173,20 +173,20 @@ class Reader:
                 if reason := worker.failure():
                     if worker.queue:
                         culprit = worker.queue.popleft()
-                        readings[culprit.id] = Reading(culprit, Rejected(culprit.url, reason))
+                        readings[culprit.id] = CaptureReading(culprit, Rejected(culprit.url, reason))
                         todo.extendleft(reversed(worker.queue))
                     worker.stop()
                     self._pool[place] = _Worker(self._address)
                     self._pool[place].prepare(recipe)
         return [readings[capture.id] for capture in captures] if not self._closing else []
 
-    def _collect(self) -> Iterator[Reading]:
+    def _collect(self) -> Iterator[CaptureReading]:
         busy = {worker.connection: worker for worker in self._pool if worker.queue}
         for connection in wait(list(busy), timeout=0.5):
             assert isinstance(connection, Connection)
             worker = busy[connection]
             try:
-                reading: Reading = connection.recv()
+                reading: CaptureReading = connection.recv()
             except (EOFError, OSError):
                 worker.died = True
                 continue

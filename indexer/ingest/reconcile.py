@@ -18,7 +18,7 @@ from catalogue.schema import captures, forgotten
 from catalogue.store import Catalogue, Change
 from catalogue.urls import canonical, same_site
 from indexer.ingest.duplicates import Neighbours, same_text, similar_text
-from indexer.ingest.pool import Capture, Reading
+from indexer.ingest.pool import Capture, CaptureReading
 
 WRITTEN = ("new", "changed", "moved")
 """Verdicts that gave an article another sequence number."""
@@ -39,7 +39,7 @@ class Verdict:
     strayed: bool = False  # the address that was asked for redirects to something that is not its article
 
 
-class Judge:
+class Reconciler:
     """Judges the pages of one site, one batch (a transaction) after the other.
 
     Most pages are plain: their address has their article or none. Those are put into the catalogue together, at the end of
@@ -56,7 +56,7 @@ class Judge:
         self._pending: dict[str, tuple[int, Article, Fingerprint]] = {}  # address → place in the batch, what is to be put there
         self._done: dict[int, Change] = {}
 
-    def settle(self, connection: Connection, readings: Sequence[Reading]) -> list[Verdict]:
+    def settle(self, connection: Connection, readings: Sequence[CaptureReading]) -> list[Verdict]:
         """Write what the pages of a batch amount to, and say what that was, in their order."""
         addresses = {url for reading in readings for url in _addresses(reading)}
         self._known, self._out = self._catalogue.known(connection, addresses), _forgotten(connection, addresses)
@@ -67,7 +67,7 @@ class Judge:
             verdicts[place] = replace(verdicts[place], kind=change.kind, article_id=change.article_id)
         return verdicts
 
-    def _settle(self, connection: Connection, place: int, reading: Reading) -> Verdict:
+    def _settle(self, connection: Connection, place: int, reading: CaptureReading) -> Verdict:
         capture, result = reading.capture, reading.result
         own = canonical(capture.final_url)
         if self._out & {capture.url, own}:
@@ -212,7 +212,7 @@ def asks_no_index(capture: Capture) -> bool:
     return False
 
 
-def _addresses(reading: Reading) -> set[str]:
+def _addresses(reading: CaptureReading) -> set[str]:
     """Every address that judging this page may ask for."""
     named = {canonical(reading.result.url)} if isinstance(reading.result, Article) else set()
     return {reading.capture.url, canonical(reading.capture.final_url)} | named

@@ -29,9 +29,9 @@ from catalogue.urls import canonical
 from indexer.engines.base import Engine
 from indexer.extract import Options, Vocabulary
 from indexer.index import sync
-from indexer.ingest.pool import Capture, Pending, Reader, Reading, Recipe
-from indexer.ingest.reconcile import WRITTEN, Judge, Verdict, headers_of
-from indexer.ingest.site_templates import ARTICLES, Profile
+from indexer.ingest.pool import Capture, CaptureReader, CaptureReading, Pending, Recipe
+from indexer.ingest.reconcile import WRITTEN, Reconciler, Verdict, headers_of
+from indexer.ingest.site_templates import ARTICLES, SiteTemplates
 
 _log = logging.getLogger(__name__)
 
@@ -80,7 +80,7 @@ def ingest(
     process reads is left to that one, unless it was named: then :class:`LockBusy`.
     """
     tally = _Tally()
-    with Reader(archive, config.archive_url, config.jobs.processes) as reader:
+    with CaptureReader(archive, config.archive_url, config.jobs.processes) as reader:
         workers: dict[str, _SiteIngest] = {}
         while True:
             going_on = follow is not None and follow()
@@ -135,15 +135,15 @@ def _sites_with_work(catalogue: Catalogue) -> list[str]:
 class _SiteIngest:
     """Reads the captures of one site."""
 
-    def __init__(self, config: Config, catalogue: Catalogue, archive: Archive, reader: Reader, site: str) -> None:
+    def __init__(self, config: Config, catalogue: Catalogue, archive: Archive, reader: CaptureReader, site: str) -> None:
         self.catalogue = catalogue
         self.site = site
         self._archive = archive
         self._reader = reader
         self._options = options_of(config, site)
         self._vocabulary = Vocabulary.from_settings(config.vocabulary)
-        self._profile = Profile(catalogue, site, self._options)
-        self._judge = Judge(catalogue, site, config.library.public)
+        self._profile = SiteTemplates(catalogue, site, self._options)
+        self._judge = Reconciler(catalogue, site, config.library.public)
         self._ahead: _Batch | None = None
 
     def batch(self, tally: _Tally) -> int:
@@ -214,7 +214,7 @@ def _capture(row: Row[Any]) -> Capture:
 
 
 def _write_outcomes(
-    connection: Connection, readings: Sequence[Reading], verdicts: Sequence[Verdict], superseded: Sequence[Capture]
+    connection: Connection, readings: Sequence[CaptureReading], verdicts: Sequence[Verdict], superseded: Sequence[Capture]
 ) -> None:
     at = clock.timestamp()
     outcomes = [{"key": capture.id, "at": at, "made": "superseded"} for capture in superseded]

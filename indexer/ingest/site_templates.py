@@ -44,7 +44,7 @@ _FITS_KEPT = 16
 _FITS_NEEDED = 8
 
 
-class Profile:
+class SiteTemplates:
     """What is known of one site's template."""
 
     def __init__(self, catalogue: Catalogue, site: str, options: Options) -> None:

@@ -10,7 +10,7 @@ from indexer.lexicon.synonyms import Synonym
 from indexer.lexicon.transliteration import Transliterated
 
 
-class Lore(Protocol):
+class Lexicon(Protocol):
     """What the library knows of words and names."""
 
     vocabulary: Vocabulary
@@ -24,7 +24,7 @@ class Lore(Protocol):
     def articles(self) -> int:
         """How many articles there are."""
 
-    def spelt(self, word: str) -> list[str]:
+    def corrections(self, word: str) -> list[str]:
         """The words that a folded word was probably meant to be, likeliest first."""
 
     def is_word(self, word: str) -> bool:

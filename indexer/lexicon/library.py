@@ -52,17 +52,17 @@ _MEDICINES = (
 )  # fmt: skip
 
 
-class Vault:
+class LexiconCache:
     """The words of one library, shared by all of its questions. Thread-safe."""
 
     def __init__(self, vocabulary: Vocabulary, synonym_file: Path | None = None) -> None:
         self.vocabulary = vocabulary
         self.synonyms = synonyms.load(synonym_file)
         self._lock = threading.Lock()
-        self._words: Words | None = None
+        self._words: LexiconTables | None = None
         self._looked_at = 0.0
 
-    def words(self, connection: Connection) -> Words:
+    def words(self, connection: Connection) -> LexiconTables:
         """The words as of now, or a second ago."""
         with self._lock:
             words = self._words
@@ -70,13 +70,13 @@ class Vault:
                 return words
             self._looked_at = time.monotonic()
             if words is None:
-                words = self._words = Words(connection, self.vocabulary)
+                words = self._words = LexiconTables(connection, self.vocabulary)
             else:
                 words.follow(connection)
             return words
 
 
-class Words:
+class LexiconTables:
     """The words of the library's names, headings and glossary."""
 
     def __init__(self, connection: Connection, vocabulary: Vocabulary) -> None:
@@ -193,13 +193,13 @@ def _head(definition: str, tokens: tuple[str, ...]) -> str:
     return " ".join(definition.split()[:end]).strip(" .,;:।-–—")
 
 
-class Knowledge:
-    """The lore of one question; see :class:`indexer.lexicon.base.Lore`."""
+class LibraryLexicon:
+    """The lexicon of one question; see :class:`indexer.lexicon.base.Lore`."""
 
-    def __init__(self, connection: Connection, vault: Vault) -> None:
+    def __init__(self, connection: Connection, cache: LexiconCache) -> None:
         self._connection = connection
-        self._vault = vault
-        self.vocabulary = vault.vocabulary
+        self._lexicon_cache = cache
+        self.vocabulary = cache.vocabulary
         self.totals = statistics.totals(connection)
         self._frequencies: dict[str, tuple[int, int]] = {}
 
@@ -221,7 +221,7 @@ class Knowledge:
         """How many articles there are."""
         return self.totals.articles
 
-    def spelt(self, word: str) -> list[str]:
+    def corrections(self, word: str) -> list[str]:
         """The words that a folded word was probably meant to be, likeliest first; where none is near, what sounds the same."""
         near = self._words.speller.near(word)
         if word.isascii():
@@ -256,7 +256,7 @@ class Knowledge:
 
     def synonyms(self, tokens: tuple[str, ...]) -> tuple[Synonym, ...]:
         """What else these tokens are called in the same language."""
-        return self._vault.synonyms.of(tokens)
+        return self._lexicon_cache.synonyms.of(tokens)
 
     def translations(self, key: str, tokens: tuple[str, ...]) -> list[str]:
         """What a name is called in the other language."""
@@ -284,8 +284,8 @@ class Knowledge:
         return name if told and self.frequencies([stem(name)]) else None
 
     @property
-    def _words(self) -> Words:
-        return self._vault.words(self._connection)
+    def _words(self) -> LexiconTables:
+        return self._lexicon_cache.words(self._connection)
 
 
 @lru_cache(maxsize=1)
@@ -310,4 +310,4 @@ def _always_known(vocabulary: Vocabulary) -> Iterator[tuple[str, int]]:
                 yield word, 1
 
 
-__all__ = ["Glossary", "Knowledge", "Vault", "Words"]
+__all__ = ["Glossary", "LexiconCache", "LexiconTables", "LibraryLexicon"]

@@ -38,7 +38,7 @@ class Bearer(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class NameMatch:
     """A name where it stands in a text: ``text[start:end]``."""
 
     start: int
@@ -115,12 +115,12 @@ class NameIndex(Projection):
                     seen.add(key)
                     yield key, Bearer(article_id, form, whole)
 
-    def find(self, text: str) -> Iterator[Found]:
+    def find(self, text: str) -> Iterator[NameMatch]:
         """The names that stand in a text, from left to right, none inside another."""
         for start, end, key in phrases_in(text, self.lengths, self._bearers.__contains__):
             bearers = self._bearers.get(key)
             if bearers:
-                yield Found(start, end, key, bearers)
+                yield NameMatch(start, end, key, bearers)
 
     def lengths(self, first: str) -> tuple[int, ...]:
         """How many tokens the names have that begin with ``first``, the longest first."""

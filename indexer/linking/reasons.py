@@ -13,7 +13,7 @@ from catalogue.text import tokens, words
 from catalogue.urls import canonical
 from indexer.answers import Reason
 from indexer.index.document import UNRANKED
-from indexer.linking.names import Found, NameIndex
+from indexer.linking.names import NameIndex, NameMatch
 
 MOST_REASONS = 3
 _MOST_NAMES = 3
@@ -21,7 +21,7 @@ _TELLING = 8  # of the shared words, best first: what comes after them could sta
 _SHORTEST = 4
 
 
-def mentions(names: NameIndex, article: Article) -> Iterator[Found]:
+def mentions(names: NameIndex, article: Article) -> Iterator[NameMatch]:
     """The names of other articles in an article's texts (not in its headings, which are the same on many)."""
     for section in article.sections:
         if section.kind not in UNRANKED and section.kind != "references":

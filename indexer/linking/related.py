@@ -59,7 +59,7 @@ FIELD_WEIGHTS = {"title": 3.0, "names": 3.0, "headings": 0.5, "lead": 2.0, "term
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class RelatedCandidate:
     """An article in its place, with the rank that each ranking gave it (from 1)."""
 
     id: str
@@ -74,7 +74,7 @@ class Chosen:
     id: str
     url: str
     title: str
-    candidate: Candidate
+    candidate: RelatedCandidate
     shared: tuple[str, ...] = ()  # telling tokens that both have, the most telling first
     pinned: bool = False
 
@@ -101,7 +101,7 @@ class Finder:
             candidates = _favoured(connection, article, fuse(self._rankings(connection, searcher, article, telling)))
             pinned, excluded = decided(connection, article.id)
             by_id = {candidate.id: candidate for candidate in candidates}
-            order = [by_id.get(i, Candidate(i, 0.0, {})) for i in pinned]
+            order = [by_id.get(i, RelatedCandidate(i, 0.0, {})) for i in pinned]
             order += [c for c in candidates if c.id not in excluded and c.id not in pinned]
             return _Choice(connection, article, telling, set(pinned)).take(order, limit)
 
@@ -158,7 +158,7 @@ class _Choice:
         self._titles: set[str] = set()
         self._prints: list[int] = []
 
-    def take(self, order: Sequence[Candidate], limit: int) -> list[Chosen]:
+    def take(self, order: Sequence[RelatedCandidate], limit: int) -> list[Chosen]:
         """At most ``limit`` of them."""
         own = self._read([self._article.id]).get(self._article.id)
         if own is not None and own.simhash is not None:
@@ -194,7 +194,7 @@ class _Choice:
             found[forward.ids[owner]].append(tokens[value])
         return {i: tuple(sorted(words, key=lambda word: (-self._telling[word], word))) for i, words in found.items()}
 
-    def _fits(self, row: Row[Any], candidate: Candidate, shared: Sequence[str]) -> bool:
+    def _fits(self, row: Row[Any], candidate: RelatedCandidate, shared: Sequence[str]) -> bool:
         title = " ".join(row.title.casefold().split()).strip(" .:!?")
         linked = bool({"out", "in"} & candidate.ranks.keys())
         if candidate.id not in self._pinned:
@@ -248,7 +248,7 @@ def _differ(one: int | None, other: int) -> int:
     return 64 if one is None else ((one ^ other) & 0xFFFFFFFFFFFFFFFF).bit_count()
 
 
-def fuse(rankings: Mapping[str, Sequence[str]], weights: Mapping[str, float] = WEIGHTS, constant: int = RRF) -> list[Candidate]:
+def fuse(rankings: Mapping[str, Sequence[str]], weights: Mapping[str, float] = WEIGHTS, constant: int = RRF) -> list[RelatedCandidate]:
     """Weighted reciprocal rank fusion; equal scores by id."""
     scores: dict[str, float] = defaultdict(float)
     ranks: dict[str, dict[str, int]] = defaultdict(dict)
@@ -257,10 +257,10 @@ def fuse(rankings: Mapping[str, Sequence[str]], weights: Mapping[str, float] = W
             scores[article_id] += weights[name] / (constant + rank)
             ranks[article_id][name] = rank
     order = sorted(scores, key=lambda article_id: (-scores[article_id], article_id))
-    return [Candidate(article_id, scores[article_id], ranks[article_id]) for article_id in order]
+    return [RelatedCandidate(article_id, scores[article_id], ranks[article_id]) for article_id in order]
 
 
-def _favoured(connection: Connection, article: Article, candidates: Sequence[Candidate]) -> list[Candidate]:
+def _favoured(connection: Connection, article: Article, candidates: Sequence[RelatedCandidate]) -> list[RelatedCandidate]:
     """The candidates, those of the article's own deepest categories a little higher."""
     own = {slug(path[-1]) for path in article.categories if path}
     table = schema.article_categories

@@ -13,7 +13,7 @@ import regex
 
 from catalogue import text as analysis
 from catalogue.text import Word, name_key, plain_words
-from indexer.lexicon.base import Lore
+from indexer.lexicon.base import Lexicon
 from indexer.lexicon.spelling import SHORTEST, distance, slips
 from indexer.lexicon.transliteration import Transliterated
 from indexer.question.model import is_function_word
@@ -41,85 +41,85 @@ RARE_STEM = 10  # so many, where only its stem is known, perhaps by another word
 
 
 @dataclass(frozen=True, slots=True)
-class Mended:
+class Correction:
     """A query's text with its slips mended, and as it is offered where medicines are in it."""
 
     text: str
     offered: str | None = None
 
 
-def mend(text: str, lore: Lore) -> Mended:
+def correct(text: str, lexicon: Lexicon) -> Correction:
     """Spelling: only words that no article holds (or next to none), never codes or numbers; medicines are offered, not replaced."""
     words = [word for word in analysis.words(text) if not is_function_word(word, text)]
     pieces = [piece for word in words if not word.code for piece in _pieces(text, word)]
     sentence = len(words) > MANY or personal(text)
-    known = lore.frequencies([analysis.stem(piece.text) for piece in pieces])
+    known = lexicon.frequencies([analysis.stem(piece.text) for piece in pieces])
     choices: list[tuple[_Piece, list[str]]] = []
     for piece in pieces:
         articles = known.get(analysis.stem(piece.text), (0, 0))[0]
         short = sentence and len(piece.text) < SHORTEST_OF_MANY
-        if lore.is_word(piece.text) or piece.text in ASKING or piece.text in TELLING or (short and articles):
+        if lexicon.is_word(piece.text) or piece.text in ASKING or piece.text in TELLING or (short and articles):
             continue
-        if _written_down(text, piece, lore):
+        if _written_down(text, piece, lexicon):
             continue
-        near = lore.spelt(piece.text)
+        near = lexicon.corrections(piece.text)
         if not piece.text.isascii() and analysis.stem(piece.text) in map(analysis.stem, near):
             continue  # «গর্ভাবস্থায়» is a case of গর্ভাবস্থা, no slip
         rare = RARE if analysis.stem(piece.text) == piece.text else RARE_STEM
-        near = _whole(text, piece, _worth(near, articles, lore, rare), lore)
+        near = _whole(text, piece, _worth(near, articles, lexicon, rare), lexicon)
         if sentence:  # «iterative» is no slip of «interactive»
             slipped = [] if short or articles else [other for other in near if distance(piece.text, other) <= 1]
-            near = list(dict.fromkeys([*slipped, *_making_names(text, piece, near, lore)]))
-        if piece.text.isascii() and (meant := lore.transliterated(piece.text)):
-            same = _in_english(meant, lore)
+            near = list(dict.fromkeys([*slipped, *_making_names(text, piece, near, lexicon)]))
+        if piece.text.isascii() and (meant := lexicon.transliterated(piece.text)):
+            same = _in_english(meant, lexicon)
             near = [other for other in near if other in same]  # «diabetis» may spell ডায়াবেটিস: diabetes says the same in its script
             if not near:
                 continue
         if not near and articles <= TYPOS and not sentence:
-            near = [" ".join(parts) for parts in _split(piece.text, lore)]
+            near = [" ".join(parts) for parts in _split(piece.text, lexicon)]
         if near:
             choices.append((piece, near))
-    choices = _with_pairs(text, pieces, choices, lore)
-    chosen = _fitting(text, choices, lore) if choices else []
+    choices = _with_pairs(text, pieces, choices, lexicon)
+    chosen = _fitting(text, choices, lexicon) if choices else []
     if not chosen:
-        return Mended(text)
+        return Correction(text)
     mended = _replaced(text, chosen)
-    harmless = [(piece, other) for piece, other in chosen if not lore.is_medicine(piece.text) and not lore.is_medicine(other)]
+    harmless = [(piece, other) for piece, other in chosen if not lexicon.is_medicine(piece.text) and not lexicon.is_medicine(other)]
     if len(harmless) == len(chosen):
-        return Mended(mended)
-    return Mended(_replaced(text, harmless), offered=mended)
+        return Correction(mended)
+    return Correction(_replaced(text, harmless), offered=mended)
 
 
-def _written_down(text: str, piece: _Piece, lore: Lore) -> bool:
+def _written_down(text: str, piece: _Piece, lexicon: Lexicon) -> bool:
     """Whether somebody wrote down what a piece means, by itself or with the words beside it: «hep b» is no slip of «hem B»."""
-    if not lore.synonyms((analysis.stem(piece.text),)):
+    if not lexicon.synonyms((analysis.stem(piece.text),)):
         before = analysis.tokens_in_place(text[max(0, piece.word[0] - NEAR) : piece.word[0]])[-NEIGHBOURS:]
         own = analysis.tokens_in_place(text[slice(*piece.word)])
         after = analysis.tokens_in_place(text[piece.word[1] : piece.word[1] + NEAR])[:NEIGHBOURS]
         tries = ((i, j) for i in range(len(before) + 1) for j in range(len(after) + 1))
-        return any(lore.synonyms((*before[len(before) - i :], *own, *after[:j])) for i, j in tries)
+        return any(lexicon.synonyms((*before[len(before) - i :], *own, *after[:j])) for i, j in tries)
     return True
 
 
-def _in_english(meant: Transliterated, lore: Lore) -> set[str]:
+def _in_english(meant: Transliterated, lexicon: Lexicon) -> set[str]:
     """The words by which an article in English may name what Latin letters spell in Bangla."""
     tokens = tuple(analysis.tokens_in_place(meant.bangla))
-    names = [*lore.translations(name_key(meant.bangla), tokens), meant.english or ""]
+    names = [*lexicon.translations(name_key(meant.bangla), tokens), meant.english or ""]
     return {word for name in names for word in plain_words(name)}
 
 
-def _worth(near: list[str], articles: int, lore: Lore, rare: int) -> list[str]:
+def _worth(near: list[str], articles: int, lexicon: Lexicon, rare: int) -> list[str]:
     """Those of the words that may take the place of one that so many articles hold: the library holds them, and many times as often."""
-    others = lore.frequencies([analysis.stem(other) for other in near])
+    others = lexicon.frequencies([analysis.stem(other) for other in near])
     counts = {other: others.get(analysis.stem(other), (0, 0)) for other in near}
     if not articles:
-        return [other for other, (held, _) in counts.items() if held or (not other.isascii() and translated(other, lore))]
+        return [other for other, (held, _) in counts.items() if held or (not other.isascii() and translated(other, lexicon))]
     return [other for other, (held, named) in counts.items() if named and held >= rare * articles]
 
 
-def translated(word: str, lore: Lore) -> list[str]:
+def translated(word: str, lexicon: Lexicon) -> list[str]:
     """What a folded word is called in the other language."""
-    return lore.translations(word, (analysis.stem(word),))
+    return lexicon.translations(word, (analysis.stem(word),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,18 +138,18 @@ def _pieces(text: str, word: Word) -> Iterator[_Piece]:
             yield _Piece(match.start(), match.end(), folded[0], (word.start, word.end))
 
 
-def _whole(text: str, piece: _Piece, near: list[str], lore: Lore) -> list[str]:
+def _whole(text: str, piece: _Piece, near: list[str], lexicon: Lexicon) -> list[str]:
     """Those of the words that make a word of the library with the other pieces of theirs: «beta-bloker», but not «o'brief» of O'Brien."""
     start, end = piece.word
     if (piece.start, piece.end) == (start, end):
         return near
     before, after = text[start : piece.start], text[piece.end : end]
     forms = {other: [token for word in analysis.words(before + other + after) for token in word.joined] for other in near}
-    known = lore.frequencies([token for joined in forms.values() for token in joined])
+    known = lexicon.frequencies([token for joined in forms.values() for token in joined])
     return [other for other, joined in forms.items() if not joined or any(token in known for token in joined)]
 
 
-def _fitting(text: str, choices: list[tuple[_Piece, list[str]]], lore: Lore) -> list[tuple[_Piece, str]]:
+def _fitting(text: str, choices: list[tuple[_Piece, list[str]]], lexicon: Lexicon) -> list[tuple[_Piece, str]]:
     """One choice for each word: those that make the whole an article's name, else the likeliest. Of three letters, only the former."""
     first = [(piece, near[0]) for piece, near in choices]
     likely = [(piece, other) for piece, other in first if slips(piece.text)]
@@ -160,11 +160,11 @@ def _fitting(text: str, choices: list[tuple[_Piece, list[str]]], lore: Lore) -> 
     else:
         options = [first]
     keys = [name_key(_replaced(text, option)) for option in options]
-    names = lore.named(keys)
+    names = lexicon.named(keys)
     return next((option for option, key in zip(options, keys) if key in names), likely)
 
 
-def _making_names(text: str, piece: _Piece, near: Sequence[str], lore: Lore) -> list[str]:
+def _making_names(text: str, piece: _Piece, near: Sequence[str], lexicon: Lexicon) -> list[str]:
     """Those of the words that are an article's name in the place of a piece, by themselves or with the words beside it."""
     before, after = plain_words(text[: piece.start])[-NEIGHBOURS:], plain_words(text[piece.end :])[:NEIGHBOURS]
     keys = {
@@ -172,7 +172,7 @@ def _making_names(text: str, piece: _Piece, near: Sequence[str], lore: Lore) -> 
         for other in near for i in range(len(before) + 1) for j in range(len(after) + 1)
         if i + j <= NEIGHBOURS and (i + j or len(other) > SHORTEST)
     }  # fmt: skip
-    names = lore.named(list(keys))
+    names = lexicon.named(list(keys))
     making = {keys[name] for name in names}
     return [other for other in near if other in making]
 
@@ -183,34 +183,34 @@ def _replaced(text: str, chosen: Sequence[tuple[_Piece, str]]) -> str:
     return text
 
 
-def _with_pairs(text: str, pieces: Sequence[_Piece], choices: list[tuple[_Piece, list[str]]], lore: Lore) -> list[tuple[_Piece, list[str]]]:
+def _with_pairs(text: str, pieces: Sequence[_Piece], choices: list[tuple[_Piece, list[str]]], lexicon: Lexicon) -> list[tuple[_Piece, list[str]]]:
     """The choices, with words that only together are one: «dia betes», and with a slip «chiken pox»."""
     for one, other in pairwise(pieces):
         whole = (one.start, one.end) == one.word and (other.start, other.end) == other.word and text[one.end : other.start] == " "
-        if not whole or (lore.is_word(one.text) and lore.is_word(other.text)):
+        if not whole or (lexicon.is_word(one.text) and lexicon.is_word(other.text)):
             continue
         joined = one.text + other.text
-        if lore.is_medicine(joined):
+        if lexicon.is_medicine(joined):
             continue
-        near = [joined] if lore.is_word(joined) else []  # the library's own word comes before what its halves may be slips of
+        near = [joined] if lexicon.is_word(joined) else []  # the library's own word comes before what its halves may be slips of
         if not near and not any(piece in (one, other) for piece, _ in choices):
-            known = lore.frequencies([analysis.stem(one.text), analysis.stem(other.text), analysis.stem(joined)])
-            near = _worth(lore.spelt(joined), 0, lore, RARE) if len(known) < 2 and analysis.stem(joined) not in known else []
+            known = lexicon.frequencies([analysis.stem(one.text), analysis.stem(other.text), analysis.stem(joined)])
+            near = _worth(lexicon.corrections(joined), 0, lexicon, RARE) if len(known) < 2 and analysis.stem(joined) not in known else []
         if near:
             kept = [choice for choice in choices if choice[0] not in (one, other)]
             choices = [*kept, (_Piece(one.start, other.end, joined, (one.start, other.end)), near)]
     return choices
 
 
-def _split(word: str, lore: Lore, most: int = 3) -> Iterator[tuple[str, ...]]:
+def _split(word: str, lexicon: Lexicon, most: int = 3) -> Iterator[tuple[str, ...]]:
     """A word that is two known ones, or three, without their spaces."""
     for cut in range(3, len(word) - 2):
-        if not lore.is_word(word[:cut]):
+        if not lexicon.is_word(word[:cut]):
             continue
-        if lore.is_word(word[cut:]):
+        if lexicon.is_word(word[cut:]):
             yield word[:cut], word[cut:]
             return
-        if most > 2 and (rest := next(_split(word[cut:], lore, most - 1), None)):
+        if most > 2 and (rest := next(_split(word[cut:], lexicon, most - 1), None)):
             yield word[:cut], *rest
             return
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from indexer.answers import SearchOptions
-from indexer.lexicon.base import Lore
+from indexer.lexicon.base import Lexicon
 from indexer.question.model import Question, parse
 from indexer.question.understanding import understand
 
@@ -14,7 +14,7 @@ MOST_CHARS = 10_000  # of a question read again without its quotes: it was cut b
 SHORTEST_CODE = 3  # characters of a code of which longer ones may begin so
 
 
-def rungs(question: Question, lore: Lore, options: SearchOptions, typos: bool) -> Iterator[tuple[tuple[str, ...], str, Question]]:
+def relaxations(question: Question, lexicon: Lexicon, options: SearchOptions, typos: bool) -> Iterator[tuple[tuple[str, ...], str, Question]]:
     """What else to try where nothing is found: a note of it, the filter that it does without, and the question."""
     typed = question.typed
     if code := _unknown_code(question):
@@ -24,7 +24,7 @@ def rungs(question: Question, lore: Lore, options: SearchOptions, typos: bool) -
     if typed.phrases:
         words = parse(" ".join((typed.text, *typed.shown_phrases)), MOST_CHARS, MOST_CHARS)
         loose = replace(typed, text=words.text, phrases=(), shown_phrases=(), prefixes=(*typed.prefixes, *words.prefixes))
-        yield ("unquoted",), "", understand(loose, lore, options.correct and typos, options.synonyms)
+        yield ("unquoted",), "", understand(loose, lexicon, options.correct and typos, options.synonyms)
     for name, wider in _wider(question):
         yield (), name, wider
 

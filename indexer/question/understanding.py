@@ -16,10 +16,10 @@ from catalogue import text as analysis
 from catalogue.text import Word, name_key, plain_words
 from indexer.engines.meaning import NO_FILTERS
 from indexer.extract.sections.kinds import Vocabulary
-from indexer.lexicon.base import Lore
+from indexer.lexicon.base import Lexicon
 from indexer.lexicon.transliteration import Transliterated, asked_in_bangla, bangla_of
 from indexer.question import cues
-from indexer.question.correction import ASKING, MANY, TELLING, mend, personal, translated
+from indexer.question.correction import ASKING, MANY, TELLING, correct, personal, translated
 from indexer.question.model import (
     LONGEST_NAME,
     Alternative,
@@ -47,34 +47,34 @@ _NO_KINDS = ("lead", "other", "definition")  # that no question in a letter asks
 _ASKS = regex.compile(rf"^\s*(?:{_INTERROGATIVES})\b|\?\s*$", regex.IGNORECASE)
 
 
-def understand(typed: Typed, lore: Lore, correct: bool = True, synonyms: bool = True) -> Question:
+def understand(typed: Typed, lexicon: Lexicon, mend_slips: bool = True, synonyms: bool = True) -> Question:
     """The question that a typed query asks."""
-    typed = _unquoted(typed, lore)
+    typed = _unquoted(typed, lexicon)
     question = Question(typed, notes=typed.notes)
     if not any(analysis.words(typed.text)):
         return replace(question, keys=name_keys(typed.shown_phrases[0])) if typed.may_be_a_name and typed.phrases else question
     whole = name_key(typed.text)
-    exact = typed.plain and bool(lore.named([whole]))
+    exact = typed.plain and bool(lexicon.named([whole]))
     text = typed.text
     if not exact:
         if function_words_only(text):
             return replace(question, notes=(*question.notes, "only-stop-words"))
-        text = asked_in_bangla(text, lore.is_word)
+        text = asked_in_bangla(text, lexicon.is_word)
         in_latin = dict(zip(text.split(" "), typed.text.split(" "), strict=True))
-        lore.frequencies(_looked_up(text))  # all at once: what follows asks for them step by step
-        mended = mend(text, lore)
+        lexicon.frequencies(_looked_up(text))  # all at once: what follows asks for them step by step
+        mended = correct(text, lexicon)
         question = replace(question, did_you_mean=mended.offered)
-        if mended.text != text and correct:
+        if mended.text != text and mend_slips:
             text = mended.text
             question = replace(question, corrected=" ".join(in_latin.get(word, word) for word in text.split(" ")))
-            exact = typed.plain and bool(lore.named([name_key(text)]))
+            exact = typed.plain and bool(lexicon.named([name_key(text)]))
         elif mended.text != text:
             question = replace(question, did_you_mean=mended.text)
     words = list(analysis.words(text))
     kept = content(words, text)
-    known = lore.frequencies(_looked_up(text))
+    known = lexicon.frequencies(_looked_up(text))
     concepts = concepts_of(kept, text, known)
-    kinds, topic = _asked_for(text, kept, lore.vocabulary) if not exact else ((), "")
+    kinds, topic = _asked_for(text, kept, lexicon.vocabulary) if not exact else ((), "")
     if topic:
         about = set(name_key(topic).split())
         asked = frozenset(t for c in concepts if not about & set(name_key(c.text).split()) for t in c.alternatives[0].tokens)
@@ -84,7 +84,7 @@ def understand(typed: Typed, lore: Lore, correct: bool = True, synonyms: bool = 
     concepts = [replace(c, weight=FILLER_WEIGHT) if c.text in ASKING or (story and c.text in TELLING) else c for c in concepts]
     if len(concepts) > MANY and story:
         concepts = [_told(concept, known) for concept in concepts]
-    concepts, also = _widened(concepts, lore, known, synonyms)
+    concepts, also = _widened(concepts, lexicon, known, synonyms)
     tokens = [t for w in words for t in (*w.tokens, *w.joined)]
     tokens += [t for c in concepts for a in c.alternatives[1:] for t in a.tokens]
     keys = name_keys(text)
@@ -106,12 +106,12 @@ def _looked_up(text: str) -> list[str]:
     return [*joins, *(t for word in kept for t in (*word.tokens, *word.joined))]
 
 
-def _unquoted(typed: Typed, lore: Lore) -> Typed:
+def _unquoted(typed: Typed, lexicon: Lexicon) -> Typed:
     """A name that has quotes in it («Pubic "Crab" Lice») is a name, and its quotes are no operator; nor are those of a long sentence."""
     if not typed.phrases or not typed.text or typed.without or typed.prefixes:
         return typed
     sentence = typed.filters == NO_FILTERS and len(content(list(analysis.words(typed.text)), typed.text)) > MANY
-    if not sentence and not lore.named([name_key(typed.query)]):
+    if not sentence and not lexicon.named([name_key(typed.query)]):
         return typed
     return replace(typed, text=typed.query, phrases=(), shown_phrases=())
 
@@ -147,12 +147,12 @@ def _kinds_of(sentence: str, vocabulary: Vocabulary) -> tuple[str, ...]:
 
 
 def _widened(
-    concepts: list[Concept], lore: Lore, known: Mapping[str, tuple[int, int]], synonyms: bool
+    concepts: list[Concept], lexicon: Lexicon, known: Mapping[str, tuple[int, int]], synonyms: bool
 ) -> tuple[list[Concept], tuple[str, ...]]:
     """The concepts with what else they are called; and what that is, for the reader. Longest names first, none inside another."""
     also: list[str] = []
     found: list[Concept] = []
-    spelt = any(_spelt_in_latin(name_key(c.text), c.alternatives[0].tokens, lore, known) for c in concepts)
+    spelt = any(_spelt_in_latin(name_key(c.text), c.alternatives[0].tokens, lexicon, known) for c in concepts)
     i = 0
     while i < len(concepts):
         for size in range(min(LONGEST_NAME, len(concepts) - i), 0, -1):
@@ -160,7 +160,7 @@ def _widened(
             tokens = tuple(t for c in part for t in c.alternatives[0].tokens)
             text = " ".join(c.text for c in part)
             ways = [tokens, *(way.tokens for way in part[0].alternatives[1:] if size == 1 and way.weight == 1.0)]
-            names = _otherwise(text, ways, lore, known, synonyms)
+            names = _otherwise(text, ways, lexicon, known, synonyms)
             if spelt and synonyms and (bangla := bangla_of().get(name_key(text))):  # «diabetes rog» is asked in Bangla
                 names.append((bangla, SYNONYM_WEIGHT))
             if names:
@@ -182,34 +182,34 @@ def _as_asked(name: str) -> tuple[str, ...]:
     return tuple(token for word in analysis.words(name) for token in (word.joined[:1] if word.code else word.tokens))
 
 
-def _spelt_in_latin(key: str, tokens: Sequence[str], lore: Lore, known: Mapping[str, tuple[int, int]]) -> Transliterated | None:
+def _spelt_in_latin(key: str, tokens: Sequence[str], lexicon: Lexicon, known: Mapping[str, tuple[int, int]]) -> Transliterated | None:
     """The Bangla word that a name in Latin letters spells, where it is no word of the library."""
-    few = max(3, lore.articles() // 500)
+    few = max(3, lexicon.articles() // 500)
     unknown = [known.get(t, (0, 0))[1] == 0 and known.get(t, (0, 0))[0] <= few for t in tokens]
     foreign = any(unknown) if len(key.split()) > 1 else all(unknown)  # «pet betha» has an English word in it
-    return lore.transliterated(key) if foreign and key.isascii() else None
+    return lexicon.transliterated(key) if foreign and key.isascii() else None
 
 
 def _otherwise(
-    text: str, ways: Sequence[tuple[str, ...]], lore: Lore, known: Mapping[str, tuple[int, int]], synonyms: bool
+    text: str, ways: Sequence[tuple[str, ...]], lexicon: Lexicon, known: Mapping[str, tuple[int, int]], synonyms: bool
 ) -> list[tuple[str, float]]:
     """Synonyms (where they are wanted), translations, and what Latin letters spell in Bangla, each with its weight.
 
     ``ways`` are the tokens of the text, as they stand and written together.
     """
     key, tokens = name_key(text), ways[0]
-    found = [synonym for way in ways for synonym in lore.synonyms(way)] if synonyms else []
+    found = [synonym for way in ways for synonym in lexicon.synonyms(way)] if synonyms else []
     names = [(s.phrase, 1.0 if s.kind == "see" else SYNONYM_WEIGHT) for s in found if name_key(s.phrase) != key]
     if synonyms:
-        called = lore.translations(key, tokens)
+        called = lexicon.translations(key, tokens)
         if not called and " " in key and not key.isascii():
-            called = translated(key.replace(" ", ""), lore)  # «মাথা ব্যথা» is মাথাব্যথা
+            called = translated(key.replace(" ", ""), lexicon)  # «মাথা ব্যথা» is মাথাব্যথা
         names += [(name, SYNONYM_WEIGHT) for name in called]
-    if meant := _spelt_in_latin(key, tokens, lore, known):
+    if meant := _spelt_in_latin(key, tokens, lexicon, known):
         names.append((meant.bangla, 1.0))
         bangla = tuple(analysis.tokens_in_place(meant.bangla))
         if synonyms:
-            names += [(name, SYNONYM_WEIGHT) for name in lore.translations(name_key(meant.bangla), bangla)]
+            names += [(name, SYNONYM_WEIGHT) for name in lexicon.translations(name_key(meant.bangla), bangla)]
         elif meant.english:
             names.append((meant.english, SYNONYM_WEIGHT))
     return list(dict(names).items())

@@ -22,11 +22,11 @@ from indexer.engines.vectors import Vectors
 from indexer.index import statistics
 from indexer.index.document import UNRANKED
 from indexer.index.statistics import idf
-from indexer.lexicon.library import Knowledge
+from indexer.lexicon.library import LibraryLexicon
 from indexer.lexicon.transliteration import has_bangla
 from indexer.question.model import Question, meaning_of, name_keys
 from indexer.search.fusion import fuse
-from indexer.search.ranking import ALIAS_TIER, TITLE_TIER, Names, Order, Ranked, counted, rank
+from indexer.search.ranking import ALIAS_TIER, TITLE_TIER, NameMatches, Order, Ranked, counted, rank
 from indexer.search.snippets import READ_CHARS, section_hits
 
 CANDIDATES = 200
@@ -61,13 +61,13 @@ class Answer:
     """One question, answered from one snapshot of the catalogue and one of the index."""
 
     def __init__(
-        self, connection: Connection, searcher: Searcher, question: Question, knowledge: Knowledge, deadline: float, snippets: bool,
+        self, connection: Connection, searcher: Searcher, question: Question, lexicon: LibraryLexicon, deadline: float, snippets: bool,
         vectors: Vectors | None,
     ) -> None:  # fmt: skip
         self._connection = connection
         self._searcher = searcher
         self._question = question
-        self._knowledge = knowledge
+        self._lexicon = lexicon
         self._deadline = deadline
         self._snippets = snippets
         self._vectors = vectors
@@ -99,8 +99,8 @@ class Answer:
     def _ranked(self, ids: list[str]) -> tuple[Order, Mapping[str, tuple[int, int]], statistics.Totals]:
         question = self._question
         marks = question.marks()
-        totals = self._knowledge.totals
-        frequencies = self._knowledge.frequencies([*marks, *question.tokens, *counted(question, totals)])
+        totals = self._lexicon.totals
+        frequencies = self._lexicon.frequencies([*marks, *question.tokens, *counted(question, totals)])
         known = set(ids)
         names = self._names(frequencies, totals, known)
         further = [article_id for article_id in {**names.exact, **names.inside} if article_id not in known]
@@ -115,7 +115,7 @@ class Answer:
     def _in_its_language(self, places: list[Ranked]) -> list[Ranked]:
         """Of articles on one subject, the one in the question's letters first: «what's asthma» found হাঁপানি, which is also called so."""
         typed = self._question.typed
-        if len(places) < 2 or typed.filters.language or not self._question.in_latin or not self._knowledge.has_bangla():
+        if len(places) < 2 or typed.filters.language or not self._question.in_latin or not self._lexicon.has_bangla():
             return places
         looked_at = [place for place in places[:LANGUAGE_SEEN] if not place.tier]
         titles = select_in(self._connection, _TITLES, [place.id for place in looked_at])
@@ -134,13 +134,13 @@ class Answer:
         admitted = known.union(self._admitted([article_id for article_id in cosines if article_id not in known]))
         return fuse(places, {article_id: cosine for article_id, cosine in cosines.items() if article_id in admitted})
 
-    def _names(self, frequencies: Mapping[str, tuple[int, int]], totals: statistics.Totals, known: set[str]) -> Names:
+    def _names(self, frequencies: Mapping[str, tuple[int, int]], totals: statistics.Totals, known: set[str]) -> NameMatches:
         """The articles whose names stand in the question, and what share of it each name is; of ``known`` ones, longer names too."""
         question = self._question
         if question.typed.prefixes and not question.concepts:
-            return Names({}, self._begun(question.typed.prefixes))
+            return NameMatches({}, self._begun(question.typed.prefixes))
         if not question.keys:
-            return Names({}, {})
+            return NameMatches({}, {})
         rows = select_in(self._connection, _BEARERS, question.keys)
         weights = {
             concept.text: concept.weight * max(self._weight(a.tokens, frequencies, totals) for a in concept.alternatives)
@@ -159,7 +159,7 @@ class Answer:
             for article_id, share in self._longer(name_keys(question.topic) if question.topic else question.keys, weights).items():
                 if article_id in known:
                     inside[article_id] = max(inside.get(article_id, 0.0), share / whole)
-        return Names(exact, {article_id: share for article_id, share in inside.items() if share > 0})
+        return NameMatches(exact, {article_id: share for article_id, share in inside.items() if share > 0})
 
     def _whole_name(self, names: set[str]) -> str:
         """Which of the names the whole question is: as it was typed, else without a plural s or with one («asthmas», «hearing aid»)."""
@@ -248,7 +248,7 @@ class Answer:
             return ()
         counts = self._searcher.facets(meaning, FACETS)
         labels = self._category_labels(list(counts.get("categories", {})))
-        vocabulary = self._knowledge.vocabulary
+        vocabulary = self._lexicon.vocabulary
         shown = []
         for field in FACETS:
             chosen = getattr(self._question.typed.filters, _FACET_OF[field])

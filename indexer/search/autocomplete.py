@@ -52,7 +52,7 @@ _CATEGORIES = "SELECT article_id, category FROM article_categories WHERE depth =
 
 
 @dataclass(slots=True)
-class Index:
+class CompletionIndex:
     """Keys and, sorted, every place in them where a word begins."""
 
     keys: list[str]
@@ -60,7 +60,7 @@ class Index:
     places: array[int]  # key number << 8 | place of the word's first character
 
     @classmethod
-    def of(cls, kinds: dict[str, int]) -> Index:
+    def of(cls, kinds: dict[str, int]) -> CompletionIndex:
         """An index of keys with their kinds."""
         keys = list(kinds)
         packed = [number << _PLACE_BITS | place for number, key in enumerate(keys) for place in _starts(key)]
@@ -84,7 +84,7 @@ class Suggester:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._main = Index([], array("B"), array("Q"))
+        self._main = CompletionIndex([], array("B"), array("Q"))
         self._overlay = self._main
         self._overlay_kinds: dict[str, int] = {}
         self._sequence = -1
@@ -105,7 +105,7 @@ class Suggester:
                     break
         return _shown(connection, keys[:wanted], limit, heads)
 
-    def _indexes(self, connection: Connection, heads: Mapping[str, str]) -> tuple[Index, Index]:
+    def _indexes(self, connection: Connection, heads: Mapping[str, str]) -> tuple[CompletionIndex, CompletionIndex]:
         with self._lock:
             if time.monotonic() - self._looked_at >= LOOK_AGAIN:
                 self._looked_at = time.monotonic()
@@ -122,8 +122,8 @@ class Suggester:
             for key in heads:
                 self._overlay_kinds.setdefault(key, _TERM)
         if self._sequence < 0 or len(self._overlay_kinds) > MOST_OVERLAY + len(heads):
-            self._main, self._overlay_kinds = Index.of(_everything(connection, heads)), {}
-        self._overlay = Index.of(self._overlay_kinds)
+            self._main, self._overlay_kinds = CompletionIndex.of(_everything(connection, heads)), {}
+        self._overlay = CompletionIndex.of(self._overlay_kinds)
         self._sequence = newest
 
 
@@ -156,7 +156,7 @@ def _kinds(connection: Connection, statement: Select[Any], values: dict[str, int
         yield 0 if kind == "title" else 1, key
 
 
-def _best(prefix: str, indexes: Sequence[Index], most: int) -> list[str]:
+def _best(prefix: str, indexes: Sequence[CompletionIndex], most: int) -> list[str]:
     """Headings last; names that begin so before names with such a word inside, titles before others, short before long."""
     found = [
         (key != prefix, kind == _HEADING, not first, kind, len(key), key)

@@ -60,7 +60,7 @@ _FIELD = {name: i for i, name in enumerate(FIELDS)}
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class NameMatches:
     """Which articles bear a name that was typed: ``exact`` by the whole query, ``inside`` by a part of it (its share of the query)."""
 
     exact: Mapping[str, int]  # article id → TITLE_TIER or ALIAS_TIER
@@ -87,7 +87,7 @@ class Order:
 
 
 def rank(
-    question: Question, found: Forward, frequencies: Mapping[str, tuple[int, int]], totals: Totals, names: Names, read: Read | None = None
+    question: Question, found: Forward, frequencies: Mapping[str, tuple[int, int]], totals: Totals, names: NameMatches, read: Read | None = None
 ) -> Order:
     """Order the candidates; ``read`` gives texts, for the few that a sentence is compared with."""
     if not found.ids:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from catalogue.article import Article, Block, Code, Figure, Link, ListBlock, Paragraph, Question, Quote, Section, Table
+from catalogue.article import Article, Block, Code, Figure, Link, ListBlock, Paragraph, QuestionBlock, Quote, Section, Table
 from catalogue.filing import slug
 from indexer.answers import SectionHit
 
@@ -18,7 +18,7 @@ _SPACES = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TextRun:
     """A run of text; ``url`` where it is a link, ``inside`` where that leads to an article of this library."""
 
     text: str
@@ -30,7 +30,7 @@ class Run:
 class Item:
     """An entry of a list with the entries below it."""
 
-    runs: tuple[Run, ...]
+    runs: tuple[TextRun, ...]
     below: list[Item] = field(default_factory=list)
 
 
@@ -39,11 +39,11 @@ class ShownBlock:
     """A block, ready for its template: ``runs`` for text, ``items`` for a list, ``rows`` for a table."""
 
     type: str
-    runs: tuple[Run, ...] = ()
+    runs: tuple[TextRun, ...] = ()
     items: tuple[Item, ...] = ()
     ordered: bool = False
-    header: tuple[tuple[tuple[Run, ...], ...], ...] = ()
-    rows: tuple[tuple[tuple[Run, ...], ...], ...] = ()
+    header: tuple[tuple[tuple[TextRun, ...], ...], ...] = ()
+    rows: tuple[tuple[tuple[TextRun, ...], ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,17 +120,17 @@ def _shown_block(block: Block, weaver: _Weaver) -> ShownBlock:
         case Table(rows=rows, header_rows=header_rows):
             woven = tuple(tuple(weaver.weave(cell) for cell in row) for row in rows)
             return ShownBlock("table", header=woven[:header_rows], rows=woven[header_rows:])
-        case Question(text=text):
+        case QuestionBlock(text=text):
             return ShownBlock("question", weaver.weave(text))
         case Quote(text=text):
             return ShownBlock("quote", weaver.weave(text))
         case Code(text=text):
-            return ShownBlock("code", (Run(text),))
+            return ShownBlock("code", (TextRun(text),))
         case Figure(text=text):
             return ShownBlock("figure", weaver.weave(text))
 
 
-def _nested(items: Sequence[tuple[Run, ...]], depths: Sequence[int]) -> tuple[Item, ...]:
+def _nested(items: Sequence[tuple[TextRun, ...]], depths: Sequence[int]) -> tuple[Item, ...]:
     """Flat items with depths as a tree; an item that is too deep hangs below the one before it. Six levels at most."""
     roots: list[Item] = []
     path: list[Item] = []
@@ -150,10 +150,10 @@ class _Weaver:
         self._waiting = [link for link in links if link.anchor.strip()][:MAX_LINKS]
         self._known = known
 
-    def weave(self, text: str) -> tuple[Run, ...]:
+    def weave(self, text: str) -> tuple[TextRun, ...]:
         return tuple(self._runs(text))
 
-    def _runs(self, text: str) -> Iterator[Run]:
+    def _runs(self, text: str) -> Iterator[TextRun]:
         at = 0
         for link in list(self._waiting):
             start = text.find(link.anchor, at)
@@ -161,16 +161,16 @@ class _Weaver:
                 continue
             self._waiting.remove(link)
             if start > at:
-                yield Run(text[at:start])
+                yield TextRun(text[at:start])
             yield self._link(link)
             at = start + len(link.anchor)
         if at < len(text):
-            yield Run(text[at:])
+            yield TextRun(text[at:])
 
-    def _link(self, link: Link) -> Run:
+    def _link(self, link: Link) -> TextRun:
         if article_id := self._known.get(link.url.partition("#")[0]):
-            return Run(link.anchor, article_id, inside=True)
-        return Run(link.anchor, web_address(link.url))
+            return TextRun(link.anchor, article_id, inside=True)
+        return TextRun(link.anchor, web_address(link.url))
 
 
 def web_address(url: str | None) -> str:

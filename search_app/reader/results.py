@@ -32,7 +32,7 @@ QUIET_KINDS = ("references", "disclaimer", "boilerplate", "lead", "other")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class SearchForm:
     """A question as it stands in the address."""
 
     text: str
@@ -86,12 +86,12 @@ def _offers(text: str) -> list[Suggestion]:
     return []
 
 
-def _asked() -> Asked:
+def _asked() -> SearchForm:
     limit = config().search.max_query_chars
     text = clean(request.args.get("q", ""))
     filters = Filters(**{name: clean(request.args.get(name, ""))[:100] for name in FACETS})
     known = _known(filters)
-    return Asked(
+    return SearchForm(
         text=question_in(text),
         filters=known,
         page=page_number(request.args.get("page")),
@@ -134,12 +134,12 @@ def known_values() -> dict[str, list[str]]:
     return held.kept("filter values", read)
 
 
-def _notes(asked: Asked, result: SearchResult) -> list[str]:
+def _notes(asked: SearchForm, result: SearchResult) -> list[str]:
     keys = (["query-cut"] if asked.cut else []) + (["unknown-filter"] if asked.left_out else []) + list(result.notes)
     return list(dict.fromkeys(text for key in keys if (text := messages.note(key))))
 
 
-def _facets(result: SearchResult, asked: Asked) -> list[tuple[str, list[FacetValue]]]:
+def _facets(result: SearchResult, asked: SearchForm) -> list[tuple[str, list[FacetValue]]]:
     """Facets worth showing: those with a choice, most frequent first, a dozen values each."""
     shown = []
     given = dict(result.facets)
@@ -151,7 +151,7 @@ def _facets(result: SearchResult, asked: Asked) -> list[tuple[str, list[FacetVal
     return shown
 
 
-def _chosen(asked: Asked) -> list[tuple[str, str, str]]:
+def _chosen(asked: SearchForm) -> list[tuple[str, str, str]]:
     """The filters that are on, as (name, slug, label)."""
     labels = {category.slug: category.label for category in all_categories()} if asked.filters.category else {}
     return [(name, slug, labels.get(slug, slug)) for name in FACETS if (slug := getattr(asked.filters, name))]

@@ -14,7 +14,7 @@ from catalogue.article import (
     Link,
     ListBlock,
     Paragraph,
-    Question,
+    QuestionBlock,
     Quote,
     Reference,
     Section,
@@ -35,7 +35,7 @@ def article(path: str = "asthma/", title: str = "Asthma", text: str = "Asthma na
 _text = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 _name = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20)
 _blocks = st.one_of(
-    st.builds(Paragraph, _text), st.builds(Question, _text), st.builds(Quote, _text), st.builds(Code, _text), st.builds(Figure, _text),
+    st.builds(Paragraph, _text), st.builds(QuestionBlock, _text), st.builds(Quote, _text), st.builds(Code, _text), st.builds(Figure, _text),
     st.builds(Table, st.lists(st.lists(_text, max_size=3).map(tuple), max_size=3).map(tuple), st.integers(0, 2)),
     st.lists(_text, max_size=4).map(lambda items: ListBlock(tuple(items), True)),
     st.lists(st.tuples(_text, st.integers(0, 3)), min_size=1, max_size=4)

@@ -8,7 +8,7 @@ import pytest
 
 from catalogue import query_log
 from catalogue.errors import PinakesError
-from catalogue.query_log import Asked, QueryLog, most_asked, normalised, seldom_opened, unanswered
+from catalogue.query_log import LoggedQuery, QueryLog, most_asked, normalised, seldom_opened, unanswered
 from catalogue.store import Catalogue
 
 
@@ -33,8 +33,8 @@ def test_counts_add_up_over_flushes_and_rare_questions_stay_hidden(tmp_path: Pat
     log.note("rare", 0)
     log.flush()
     with catalogue.read() as connection:
-        assert most_asked(connection, 2) == [Asked("gout", 4, 2)]
-        assert unanswered(connection, 1) == [Asked("gout", 4, 2), Asked("rare", 1, 1)]
+        assert most_asked(connection, 2) == [LoggedQuery("gout", 4, 2)]
+        assert unanswered(connection, 1) == [LoggedQuery("gout", 4, 2), LoggedQuery("rare", 1, 1)]
     catalogue.close()
 
 
@@ -49,7 +49,7 @@ def test_counts_that_cannot_be_written_wait(tmp_path: Path) -> None:
     away.rename(file)
     log.flush()
     with catalogue.read() as connection:
-        assert most_asked(connection, 1) == [Asked("gout", 1, 0)]
+        assert most_asked(connection, 1) == [LoggedQuery("gout", 1, 0)]
     catalogue.close()
 
 
@@ -77,7 +77,7 @@ def test_what_is_found_and_seldom_opened_is_told(tmp_path: Path) -> None:
     log.opened("gout")  # after a midnight, or in another process: the row may be there, or not yet
     log.flush()
     with catalogue.read() as connection:
-        assert seldom_opened(connection, 2) == [Asked("lupus", 4, 0, 0)]
+        assert seldom_opened(connection, 2) == [LoggedQuery("lupus", 4, 0, 0)]
         assert seldom_opened(connection, 5) == []
-        assert Asked("gout", 4, 0, 2) in most_asked(connection, 1)
+        assert LoggedQuery("gout", 4, 0, 2) in most_asked(connection, 1)
     catalogue.close()

@@ -11,7 +11,7 @@ from sqlalchemy import insert, select
 
 from catalogue import clock, schema
 from catalogue.archive import Archive, Exchange, Kept
-from catalogue.config import Config, Site
+from catalogue.config import Config, SiteSettings
 from catalogue.retention import keep_days, prune
 from catalogue.store import Catalogue
 
@@ -74,7 +74,7 @@ def test_a_capture_that_nobody_read_supersedes_nothing(sqlite_catalogue: Catalog
 
 
 def test_a_site_has_its_own_term(library_config: Config) -> None:
-    config = library_config.model_copy(update={"site": (Site(name="brief", url="https://brief.example", keep_days=30),)})
+    config = library_config.model_copy(update={"site": (SiteSettings(name="brief", url="https://brief.example", keep_days=30),)})
     assert (keep_days(config, "brief"), keep_days(config, "other")) == (30, 365)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from catalogue.config import Config, Crawl, Library
+from catalogue.config import Config, CrawlSettings, LibrarySettings
 from catalogue.schema import captures, pages
 from catalogue.store import Catalogue
 from crawler.launch import Fetching
@@ -28,7 +28,7 @@ def web() -> Iterator[Site]:
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
     return Config(
-        library=Library(data=tmp_path / "data", contact="test@example.org"), crawl=Crawl(delay=0, retries=1, timeout=5), root=tmp_path
+        library=LibrarySettings(data=tmp_path / "data", contact="test@example.org"), crawl=CrawlSettings(delay=0, retries=1, timeout=5), root=tmp_path
     )
 
 

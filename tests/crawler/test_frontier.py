@@ -9,7 +9,7 @@ from sqlalchemy import func, select, update
 from catalogue import clock
 from catalogue.archive import Archive, Kept
 from catalogue.schema import captures, crawls, pages, sites
-from crawler.frontier import Found, Frontier
+from crawler.frontier import DiscoveredUrl, Frontier
 from crawler.launch import Fetching
 from tests.crawler.conftest import Crawls
 from tests.crawler.webserver import Answer, Asked, Site
@@ -196,8 +196,8 @@ def test_a_forgotten_address_and_one_of_another_site_are_not_taken(crawl: Crawls
     with Archive(crawl.config.archive_url) as archive:
         one = Frontier(crawl.catalogue, archive, "one", 7.0, 3)
         other = Frontier(crawl.catalogue, archive, "other", 7.0, 100)
-        assert one.add(Found(f"https://a.example/{n}", "link") for n in ("out", 1, 2, 3, 4)) == 3  # max_pages
-        other.add([Found("https://a.example/1", "link"), Found("https://b.example/1", "link")])
+        assert one.add(DiscoveredUrl(f"https://a.example/{n}", "link") for n in ("out", 1, 2, 3, 4)) == 3  # max_pages
+        other.add([DiscoveredUrl("https://a.example/1", "link"), DiscoveredUrl("https://b.example/1", "link")])
         assert [page.url for page in other.lease(10, None)] == ["https://b.example/1"]
         assert other.lease(10, None) == []  # leased
         assert other.reclaim() == 1

@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from catalogue import clock
-from catalogue.config import Config, Jobs, Site
+from catalogue.config import Config, JobSettings, SiteSettings
 from catalogue.errors import Unreachable
 from catalogue.store import Catalogue
 from commands.queue import JOBS, enqueue, queue_of
@@ -27,11 +27,11 @@ def test_a_job_waits_in_the_queue_until_a_worker_takes_it(config: Config) -> Non
 def test_a_queue_that_cannot_be_reached_is_told(config: Config) -> None:
     pytest.importorskip("redis", reason="needs the Redis client")
     with pytest.raises(Unreachable, match=r"127\.0\.0\.1:9"):
-        queue_of(config.model_copy(update={"jobs": Jobs(queue="redis://:secret@127.0.0.1:9/0")}))
+        queue_of(config.model_copy(update={"jobs": JobSettings(queue="redis://:secret@127.0.0.1:9/0")}))
 
 
 def test_a_site_that_cannot_be_reached_rests_longer_each_time(config: Config) -> None:
-    config = config.model_copy(update={"site": (Site(name="a", url="https://a.example/"), Site(name="b", url="https://b.example/"))})
+    config = config.model_copy(update={"site": (SiteSettings(name="a", url="https://a.example/"), SiteSettings(name="b", url="https://b.example/"))})
     catalogue = Catalogue.open(config.catalogue_url)
     clock.set_clock(lambda: now)
     now = 1_000_000.0

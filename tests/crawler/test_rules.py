@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue import clock
-from catalogue.config import Config, Site
+from catalogue.config import Config, SiteSettings
 from catalogue.errors import UsageError
 from catalogue.store import Catalogue
 from crawler import revisit, wordpress
-from crawler.fetch import Answer, Fetched, FetchFailed
+from crawler.fetch import Fetched, FetchFailed, Response
 from crawler.guard import Guard, body_refusal, content_refusal, is_public
 from crawler.links import LinkReader
 from crawler.politeness import retry_after
@@ -103,7 +103,7 @@ def robots(*answers: int | str | Exception, last: Robots | None = None, tries: i
         if isinstance(answer, Exception):
             raise answer
         body, status = (answer.encode(), 200) if isinstance(answer, str) else (b"", answer)
-        return Fetched(Answer(url, status, {}, (), body, clock.timestamp()))
+        return Fetched(Response(url, status, {}, (), body, clock.timestamp()))
 
     return asyncio.run(fetch_robots("https://example.org/deep/page", follow, last, tries))
 
@@ -207,7 +207,7 @@ def test_retry_after_in_both_forms() -> None:
 
 
 def test_what_is_typed_becomes_a_plan(config: Config) -> None:
-    sites = (Site(name="health", url="https://www.health.example/", delay=3.0, exclude=("/x*",)),)
+    sites = (SiteSettings(name="health", url="https://www.health.example/", delay=3.0, exclude=("/x*",)),)
     config = config.model_copy(update={"site": sites})
     catalogue = Catalogue.open(config.catalogue_url)
     try:

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.sitemaps import Entry, inflate, lists_lists, moment, parse_feed, parse_sitemap
+from crawler.sitemaps import SitemapEntry, inflate, lists_lists, moment, parse_feed, parse_sitemap
 
 NS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 BASE = "https://example.org/sitemap.xml"
@@ -12,7 +12,7 @@ TWO = (
     f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset {NS}><url><loc>https://example.org/a/</loc><lastmod>2024-05-01</lastmod></url>'
     "<url><loc> <![CDATA[https://example.org/b?x=1&y=2]]> </loc></url></urlset>"
 )
-ENTRIES = (Entry("https://example.org/a/", "2024-05-01"), Entry("https://example.org/b?x=1&y=2"))
+ENTRIES = (SitemapEntry("https://example.org/a/", "2024-05-01"), SitemapEntry("https://example.org/b?x=1&y=2"))
 
 
 @pytest.mark.parametrize(
@@ -42,15 +42,15 @@ def test_a_sitemap_that_was_cut_off_gives_what_it_has_and_says_so() -> None:
 
 def test_an_index_names_sitemaps_and_images_are_no_pages() -> None:
     index = f"<sitemapindex {NS}><sitemap><loc>/post-sitemap.xml.gz</loc><lastmod>2024</lastmod></sitemap></sitemapindex>"
-    assert parse_sitemap(index.encode(), BASE).sitemaps == (Entry("https://example.org/post-sitemap.xml.gz", "2024"),)
+    assert parse_sitemap(index.encode(), BASE).sitemaps == (SitemapEntry("https://example.org/post-sitemap.xml.gz", "2024"),)
     image = '<image:image xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"><image:loc>https://example.org/i.png</image:loc></image:image>'
     assert len(parse_sitemap(TWO.replace("</url>", image + "</url>").encode(), BASE).pages) == 2
 
 
 def test_a_text_sitemap_is_a_line_an_address() -> None:
     assert parse_sitemap("\ufeffhttps://example.org/a/\r\n\r\nno address\nhttps://example.org/b\n".encode(), BASE).pages == (
-        Entry("https://example.org/a/"),
-        Entry("https://example.org/b"),
+        SitemapEntry("https://example.org/a/"),
+        SitemapEntry("https://example.org/b"),
     )
 
 
@@ -66,7 +66,7 @@ def test_feeds_of_both_kinds() -> None:
     entry = '<entry><link rel="edit" href="/e"/><link href="/a/"/><updated>now</updated></entry>'
     atom = f'<feed xmlns="http://www.w3.org/2005/Atom">{entry}</feed>'
     for feed in (rss, atom):
-        assert parse_feed(feed.encode(), BASE) == (Entry("https://example.org/a/", "now"),)
+        assert parse_feed(feed.encode(), BASE) == (SitemapEntry("https://example.org/a/", "now"),)
 
 
 def test_entities_and_external_dtds_are_not_resolved() -> None:

@@ -15,7 +15,7 @@ from catalogue.article import (
     Link,
     ListBlock,
     Paragraph,
-    Question,
+    QuestionBlock,
     Reference,
     Section,
     Source,
@@ -57,7 +57,7 @@ def english(number: int, name: str) -> Article:
         Section("Diagnosis", "diagnosis", 2, None, (
             Table((("Test", "Range"), ("Blood count", "4.0 to 11.0"), ("A very long name of a test that needs room", "x" * 60)), 1),)),
         Section("When to see a doctor", "when-to-see-a-doctor", 2, None, (Paragraph("Go at once when breathing is hard."),)),
-        Section("Questions", "faq", 2, None, (Question(f"Is {name} catching?"), Paragraph("In most cases it is not."))),
+        Section("Questions", "faq", 2, None, (QuestionBlock(f"Is {name} catching?"), Paragraph("In most cases it is not."))),
         Section("সহজ বাংলা", "other", 2, None, (Paragraph("এটি একটি সহজ ব্যাখ্যা।"),), "bn"),
         Section("References", "references", 2, None, (ListBlock(("One", "Two")),)),
     )  # fmt: skip

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from catalogue.article import Article, Link, ListBlock, Paragraph, Section
 from indexer.answers import SectionHit
-from search_app.reader.outline import Run, hit_fragment, reference_address, section_ids, shown, web_address
+from search_app.reader.outline import TextRun, hit_fragment, reference_address, section_ids, shown, web_address
 
 
 def article(*sections: Section, links: tuple[Link, ...] = ()) -> Article:
@@ -70,7 +70,7 @@ def test_links_are_woven_back_once_each_in_order() -> None:
     )  # fmt: skip
     runs = shown(article(headed("H", 2, Paragraph(text)), links=links), {"https://x.example/asthma/": "id-of-asthma"})[0].blocks[0].runs
     assert "".join(run.text for run in runs) == text
-    assert [run for run in runs if run.url] == [Run("Asthma", "id-of-asthma", inside=True)]
+    assert [run for run in runs if run.url] == [TextRun("Asthma", "id-of-asthma", inside=True)]
 
 
 @given(st.text(max_size=60), st.lists(st.text(max_size=5), max_size=4))

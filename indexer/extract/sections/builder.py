@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from catalogue.article import Block as ArticleBlock
-from catalogue.article import Code, Figure, Link, ListBlock, Paragraph, Question, Quote, Table
+from catalogue.article import Code, Figure, Link, ListBlock, Paragraph, QuestionBlock, Quote, Table
 from indexer.extract.blocks import HEADINGS, Block, Container, Outline, fold
 from indexer.extract.label import NOTICES, Labelled, Role
 from indexer.extract.sections.tables import is_data, rows_of
@@ -26,7 +26,7 @@ MAX_HEADING_WORDS = 14  # of a bold paragraph that is read as a heading; 99 % of
 
 
 @dataclass(slots=True)
-class Draft:
+class SectionDraft:
     """A section while it is being filled. ``members`` are its page blocks, headings excepted."""
 
     heading: str | None
@@ -44,7 +44,7 @@ def clean_heading(text: str) -> str:
     return cleaned.rstrip(" :：").rstrip() or text.strip()
 
 
-def drafts_of(labelled: Labelled, title: str) -> list[Draft]:
+def drafts_of(labelled: Labelled, title: str) -> list[SectionDraft]:
     """The sections of a labelled page, kinds not yet given. Its labels get finer: heading, list, table …"""
     return _Builder(labelled, title).build()
 
@@ -55,7 +55,7 @@ class _Builder:
         self.outline: Outline = labelled.outline
         self.kept = labelled.kept()
         self.title = fold(title)
-        self.drafts: list[Draft] = [Draft(None, 1, None, Role.LEAD)]
+        self.drafts: list[SectionDraft] = [SectionDraft(None, 1, None, Role.LEAD)]
         self.real_level = 0  # of the last h1 to h6
         self.pseudo_base = 0  # level of the bold paragraphs, where they are the page's upper headings
         self.layout: dict[int, bool] = {}
@@ -64,7 +64,7 @@ class _Builder:
         levels = [self.outline.heading_level(b) for b in self.kept if self.outline.heading_level(b) and b.folded != self.title]
         self.top_level = min(levels, default=2)
 
-    def build(self) -> list[Draft]:
+    def build(self) -> list[SectionDraft]:
         position = 0
         while position < len(self.kept):
             position = self.step(position)
@@ -120,7 +120,7 @@ class _Builder:
     def add(self, made: ArticleBlock, members: Sequence[Block], role: Role) -> None:
         draft = self.drafts[-1]
         if draft.role in NOTICES:  # a notice does not swallow what follows it
-            draft = Draft(None, draft.level, None, Role.BODY)
+            draft = SectionDraft(None, draft.level, None, Role.BODY)
             self.drafts.append(draft)
         draft.blocks.append(made)
         draft.members.extend(members)
@@ -142,7 +142,7 @@ class _Builder:
         rest = [b for b in self.kept[position:end] if not self.outline.heading_level(b)]
         heading = clean_heading(heads[0].text) if heads and heads[0] is self.kept[position] else None
         texts = rest if heading else self.kept[position:end]
-        draft = Draft(heading, self.real_level or self.top_level, None, role, [Paragraph(b.text) for b in texts], list(texts), heads[:1])
+        draft = SectionDraft(heading, self.real_level or self.top_level, None, role, [Paragraph(b.text) for b in texts], list(texts), heads[:1])
         self.drafts.append(draft)
         return end
 
@@ -161,7 +161,7 @@ class _Builder:
             return end
         self.real_level = level
         if text.endswith("?") and self.in_questions(container, parts[0]):
-            self.add(Question(text), parts, Role.QUESTION)
+            self.add(QuestionBlock(text), parts, Role.QUESTION)
         else:
             self.open_section(text, level, self.anchor_of(parts[0], container), parts)
         return end
@@ -176,7 +176,7 @@ class _Builder:
         return roles.summary >= 0
 
     def open_section(self, text: str, level: int, anchor: str | None, heads: list[Block]) -> None:
-        self.drafts.append(Draft(text, level, anchor, Role.HEADING, heads=heads))
+        self.drafts.append(SectionDraft(text, level, anchor, Role.HEADING, heads=heads))
         self.refine(heads, Role.HEADING)
 
     def pseudo_level(self) -> int:
@@ -324,7 +324,7 @@ class _Builder:
         block = self.kept[position]
         text = clean_heading(block.text)
         if text.endswith(("?", "？")):
-            self.add(Question(text), [block], Role.QUESTION)
+            self.add(QuestionBlock(text), [block], Role.QUESTION)
         else:
             self.open_section(text, min(6, (self.real_level or 1) + 1), self.anchor_of(block), [block])
         return position + 1
@@ -349,7 +349,7 @@ class _Builder:
                 self.add(ListBlock(tuple(b.text for b in members), False, depths if any(terms) and any(depths) else ()), members, Role.LIST)
                 return end
             case "questions" if self.is_term(block):
-                self.add(Question(block.text), [block], Role.QUESTION)
+                self.add(QuestionBlock(block.text), [block], Role.QUESTION)
             case "sections" if self.is_term(block):
                 self.open_section(clean_heading(block.text), self.pseudo_level(), self.anchor_of(block), [block])
             case _:
@@ -368,7 +368,7 @@ class _Builder:
         return self.outline.containers[block.container].roles.term >= 0
 
 
-def links_of(drafts: Sequence[Draft], link_url: Callable[[str], str | None]) -> tuple[Link, ...]:
+def links_of(drafts: Sequence[SectionDraft], link_url: Callable[[str], str | None]) -> tuple[Link, ...]:
     """The links of the kept text, with the index of the section each stands in."""
     found: list[Link] = []
     for index, draft in enumerate(drafts):

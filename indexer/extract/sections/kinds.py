@@ -15,7 +15,7 @@ from functools import lru_cache
 from importlib import resources
 from typing import Any
 
-from catalogue.config import Vocabulary as VocabularySettings
+from catalogue.config import VocabularySettings
 from catalogue.errors import ConfigError
 
 LEAD, OTHER = "lead", "other"
@@ -56,7 +56,7 @@ class Intent:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class SectionIntent:
     """A query or heading understood: the kind it asks for, and of what.
 
     The subject is in normal form, ``*`` for the article itself, empty where none is named.
@@ -98,7 +98,7 @@ class Vocabulary:
         reading = self.read(heading, title)
         return reading.kind if reading else OTHER
 
-    def read(self, text: str, title: str = "") -> Reading | None:
+    def read(self, text: str, title: str = "") -> SectionIntent | None:
         """Which kind ``text`` asks for, and of which subject; None where it is no such phrase."""
         plain = _PARENTHESES.sub(" ", _NUMBER.sub("", unicodedata.normalize("NFKC", text[: 2 * _MAX_HEADING]).casefold()))
         if not plain.strip():
@@ -111,11 +111,11 @@ class Vocabulary:
         if not words:
             return None
         if kind := self._phrase(words):  # most headings of most articles: "Symptoms", "কারণ"
-            return Reading(kind, "")
+            return SectionIntent(kind, "")
         pieces = [_starred(_words(piece), subject) for piece in _JOINTS.split(plain)[:4]] if len(words) <= _MAX_JOINED else []
         if kind := self._bare(words) or next((kind for piece in pieces if (kind := self._bare(piece))), None):
             about = next((" ".join(piece) for piece in pieces if not self._bare(piece)), "") if len(pieces) == 2 and ":" in plain else ""
-            return Reading(kind, about)  # "Causes and risk factors" is about causes first; "Asthma: symptoms" names its subject
+            return SectionIntent(kind, about)  # "Causes and risk factors" is about causes first; "Asthma: symptoms" names its subject
         for candidate in (words, *(piece for piece in pieces if piece != words)):
             if found := self._pattern(candidate):
                 return found
@@ -140,11 +140,11 @@ class Vocabulary:
     def _phrase(self, words: list[str]) -> str | None:
         return self.phrases.get(" ".join(words)) or self.phrases.get(" ".join(w for w in words if w not in _ARTICLES))
 
-    def _pattern(self, words: list[str]) -> Reading | None:
+    def _pattern(self, words: list[str]) -> SectionIntent | None:
         """The pattern with the most fixed words that fits; of equals, the one with more of them in front."""
         for word in words[1:-1]:
             if kind := self.patterns.get(((), (f"* {word} *",))):
-                return Reading(kind, " ".join(words))
+                return SectionIntent(kind, " ".join(words))
         best, most = None, 0
         for candidate in (words, words[_modifiers(words) :], _without_object(words)):
             found, fixed = self._longest_pattern(candidate)
@@ -152,7 +152,7 @@ class Vocabulary:
                 best, most = found, fixed
         return best
 
-    def _longest_pattern(self, words: list[str]) -> tuple[Reading | None, int]:
+    def _longest_pattern(self, words: list[str]) -> tuple[SectionIntent | None, int]:
         total = len(words)
         for fixed in range(min(total - 1, _LONGEST), 0, -1):
             if total - fixed > _MAX_SUBJECT:
@@ -163,17 +163,17 @@ class Vocabulary:
                     return self._checked(kind, words[before : total - fixed + before], fixed), fixed
         return None, 0
 
-    def _checked(self, kind: str, subject: list[str], fixed: int) -> Reading | None:
+    def _checked(self, kind: str, subject: list[str], fixed: int) -> SectionIntent | None:
         """«What is the most common cause?» asks for the cause; «What is the government doing about it?» defines nothing."""
         if kind == "definition" and fixed <= 2:
             asked = self._bare(subject)
             if asked or len(subject) > _MAX_DEFINED:
-                return Reading(asked, "") if asked else None
+                return SectionIntent(asked, "") if asked else None
             nested = not _PREPOSITIONS.isdisjoint(subject) or "\u0980" <= subject[-1][0] <= "\u09ff"  # Bangla has cases
             inner = self._pattern(subject) if nested else None
             if inner and inner.kind != kind:
                 return inner  # «What is the treatment of gout?», «হাঁপানি রোগের চিকিৎসা কি»
-        return Reading(kind, " ".join(subject))
+        return SectionIntent(kind, " ".join(subject))
 
 
 _LONGEST = 12  # fixed words of a pattern

@@ -8,15 +8,15 @@ from catalogue.article import Block as ArticleBlock
 from catalogue.article import ListBlock, Table
 from indexer.extract.blocks import Block
 from indexer.extract.label import NOTICES, Labelled, Role
-from indexer.extract.sections.builder import Draft
+from indexer.extract.sections.builder import SectionDraft
 
 Cites = Callable[[Sequence[tuple[str, Sequence[str]]]], bool]
 """Whether entries (text, addresses) are a list of sources: ``references.is_reference_list``."""
 
 
-def split_references(drafts: list[Draft], labelled: Labelled, references_heading: Callable[[str], bool], cites: Cites) -> list[Draft]:
+def split_references(drafts: list[SectionDraft], labelled: Labelled, references_heading: Callable[[str], bool], cites: Cites) -> list[SectionDraft]:
     """Give lists of sources a section of their own, of the role REFERENCE, where they stand."""
-    made: list[Draft] = []
+    made: list[SectionDraft] = []
     for draft in drafts:
         if draft.heading and references_heading(draft.heading) and draft.blocks:
             draft.role = Role.REFERENCE
@@ -27,7 +27,7 @@ def split_references(drafts: list[Draft], labelled: Labelled, references_heading
     return made
 
 
-def _without_references(draft: Draft, labelled: Labelled, cites: Cites) -> Iterator[Draft]:
+def _without_references(draft: SectionDraft, labelled: Labelled, cites: Cites) -> Iterator[SectionDraft]:
     """Cut lists of sources out of a section that is not about sources."""
     if draft.role in NOTICES:
         yield draft
@@ -44,11 +44,11 @@ def _without_references(draft: Draft, labelled: Labelled, cites: Cites) -> Itera
         if isinstance(block, ListBlock) and _may_cite(mine) and cites([(b.text, [a.href for a in b.anchors]) for b in mine]):
             if current.blocks or current.heading:
                 yield current
-            references = Draft(None, draft.level, None, Role.REFERENCE, [block], list(mine))
+            references = SectionDraft(None, draft.level, None, Role.REFERENCE, [block], list(mine))
             _mark_references(mine, labelled)
             yield references
             yielded = True
-            current = Draft(None, draft.level, None, Role.BODY)
+            current = SectionDraft(None, draft.level, None, Role.BODY)
         else:
             current.blocks.append(block)
             current.members.extend(mine)

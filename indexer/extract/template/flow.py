@@ -49,7 +49,7 @@ _ABOUT_THE_PAGE = frozenset(
 
 
 @dataclass(slots=True)
-class Run:
+class HeadedRun:
     """A heading with the blocks up to the next one."""
 
     head: Block | None
@@ -61,14 +61,14 @@ def opens_run(block: Block, outline: Outline) -> bool:
     return outline.containers[block.container].roles.heading >= 0 or (block.bold and block.words <= 14 and not block.link_words)
 
 
-def runs_of(blocks: Sequence[Block], outline: Outline) -> Iterator[Run]:
+def runs_of(blocks: Sequence[Block], outline: Outline) -> Iterator[HeadedRun]:
     """The blocks of a flow, cut at its headings."""
-    run = Run(None)
+    run = HeadedRun(None)
     for block in blocks:
         if opens_run(block, outline):
             if run.head or run.blocks:
                 yield run
-            run = Run(block)
+            run = HeadedRun(block)
         else:
             run.blocks.append(block)
     if run.head or run.blocks:
@@ -90,7 +90,7 @@ def asks_about(block: Block, title: str) -> bool:
     return len(title) > 3 and block.text.rstrip().endswith(("?", "？")) and title in block.folded
 
 
-def run_asks(run: Run, title: str) -> bool:
+def run_asks(run: HeadedRun, title: str) -> bool:
     """Whether a section does, in its heading or below it."""
     return any(asks_about(block, title) for block in ([run.head] if run.head else []) + run.blocks)
 
@@ -144,7 +144,7 @@ def is_number(block: Block) -> bool:
 
 
 @dataclass(slots=True)
-class Kind:
+class HeadingProfile:
     """What is known of the sections under one heading. A text is known by its key, the page's title in it being a variable."""
 
     text: str
@@ -158,7 +158,7 @@ class Kind:
     framed: dict[str, set[str]] = field(default_factory=dict)  # pattern → texts that vary it
     patterns: dict[str, str] = field(default_factory=dict)  # text → its pattern
 
-    def add(self, run: Run, view: View, repeats: Callable[[Block, str], bool], first: bool) -> None:
+    def add(self, run: HeadedRun, view: View, repeats: Callable[[Block, str], bool], first: bool) -> None:
         """Take in one section, the first one on its page or another; it ends with its first long text of the page's own.
 
         The article goes on behind the last box before it.
@@ -215,7 +215,7 @@ def learn_flow(
     """
     if pages < FEWEST_PAGES:
         return {}, {}
-    kinds: dict[str, Kind] = {}
+    kinds: dict[str, HeadingProfile] = {}
     with_contents = 0
     for view, body in bodies:
         targets = listed_headings(view.outline)
@@ -227,7 +227,7 @@ def learn_flow(
         for run in runs:
             if run.head is None or cites(run.blocks) or run_asks(run, view.title):
                 continue
-            kind = kinds.setdefault(run.head.key, Kind(run.head.text))
+            kind = kinds.setdefault(run.head.key, HeadingProfile(run.head.text))
             kind.listed += is_listed(run.head, targets, names)
             kind.passed_over += bool(listed) and min(listed) <= view.outline.heading_level(run.head) <= max(listed)
             kind.add(run, view, repeats, run.head.key not in seen)

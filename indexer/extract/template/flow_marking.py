@@ -11,7 +11,7 @@ from indexer.extract.template.flow import (
     EVERYWHERE,
     GOOD_PAGES,
     SENTENCE,
-    Run,
+    HeadedRun,
     contents_of,
     in_table,
     is_link_row,
@@ -81,7 +81,7 @@ def mark_runs(labelled: Labelled, profile: Profile, flow: Sequence[Block], title
             _mark_strangers(labelled, profile, run, patterns if at == end else frozenset(), title)
 
 
-def mark_closing(labelled: Labelled, profile: Profile, runs: Sequence[Run], resumes: Sequence[int | None]) -> None:
+def mark_closing(labelled: Labelled, profile: Profile, runs: Sequence[HeadedRun], resumes: Sequence[int | None]) -> None:
     """Sections at the end that other pages close with, too, word for word: about the author, where to get help. Kept as notices."""
     for run, resume in zip(reversed(runs), reversed(resumes)):
         head = run.head
@@ -93,7 +93,7 @@ def mark_closing(labelled: Labelled, profile: Profile, runs: Sequence[Run], resu
             labelled.mark(block.index, Role.BOILERPLATE, "closes several of the site's pages, word for word")
 
 
-def _strengthen_end(runs: Sequence[Run], strengths: list[int], resumes: Sequence[int | None], profile: Profile) -> None:
+def _strengthen_end(runs: Sequence[HeadedRun], strengths: list[int], resumes: Sequence[int | None], profile: Profile) -> None:
     """Sections that vary a little, but close (nearly) every page: cite this page, order a print, more like this."""
     for at in range(len(runs) - 1, -1, -1):
         head = runs[at].head
@@ -104,14 +104,14 @@ def _strengthen_end(runs: Sequence[Run], strengths: list[int], resumes: Sequence
         strengths[at] = 2
 
 
-def _own_end(run: Run, profile: Profile, patterns: frozenset[str], title: str) -> int | None:
+def _own_end(run: HeadedRun, profile: Profile, patterns: frozenset[str], title: str) -> int | None:
     """Where the article goes on behind a box that stands alone; None where it does not."""
     again = {b.key for b in run.blocks if _is_known(b, profile, patterns, title)}
     known = without_own_end(run.blocks, again)
     return len(known) if 0 < len(known) < len(run.blocks) else None
 
 
-def _mark_cards(labelled: Labelled, profile: Profile, run: Run, resume: int | None, targets: set[str], names: set[str]) -> None:
+def _mark_cards(labelled: Labelled, profile: Profile, run: HeadedRun, resume: int | None, targets: set[str], names: set[str]) -> None:
     """A heading that only some pages have over texts of the others, one of them on (nearly) all: a product with «See the offer»."""
     head, blocks = run.head, run.blocks[:resume]
     if head is None or is_listed(head, targets, names) or names_subject(head.text):
@@ -126,7 +126,7 @@ def _mark_cards(labelled: Labelled, profile: Profile, run: Run, resume: int | No
             labelled.mark(block.index, Role.RELATED, "a card: what stands under its heading stands on other pages under others")
 
 
-def _mark_strangers(labelled: Labelled, profile: Profile, run: Run, patterns: frozenset[str], title: str) -> None:
+def _mark_strangers(labelled: Labelled, profile: Profile, run: HeadedRun, patterns: frozenset[str], title: str) -> None:
     """Paragraphs of the site's at the end of a section of the article's own: kept as a notice, for the flow does not tell them apart."""
     outline = labelled.outline
     if run_asks(run, title) or not any(is_source(block) or (is_own(block) and block.key not in profile.texts) for block in run.blocks):
@@ -147,7 +147,7 @@ def _share(block: Block, profile: Profile, title: str) -> float:
     return max(profile.texts.get(block.key, 0.0), framed if framed >= EVERYWHERE else 0.0)
 
 
-def _resumption(run: Run, profile: Profile, patterns: frozenset[str], title: str) -> int | None:
+def _resumption(run: HeadedRun, profile: Profile, patterns: frozenset[str], title: str) -> int | None:
     """Where the article goes on within a section; with the lines before its first sentence that are its own, too."""
     at = next((n for n, b in enumerate(run.blocks) if is_article(b, profile, patterns, title)), None)
     while at and run.blocks[at - 1].words >= SENTENCE and not _is_known(run.blocks[at - 1], profile, patterns, title):
@@ -185,14 +185,14 @@ def is_article(block: Block, profile: Profile, patterns: frozenset[str], title: 
     return is_source(block) or (is_own(block) and block.key not in profile.texts and patterns.isdisjoint(patterns_of(block, title)))
 
 
-def _to_the_end(runs: Sequence[Run], strengths: Sequence[int], last: int) -> int:
+def _to_the_end(runs: Sequence[HeadedRun], strengths: Sequence[int], last: int) -> int:
     """Where a chain ends: behind the last section, if nothing but boxes that vary a little follows it."""
     rest = runs[last:]
     boxes = all(s == 1 and run.head is not None and not names_subject(run.head.text) for s, run in zip(strengths[last:], rest))
     return len(runs) if boxes else last
 
 
-def _strength(run: Run, profile: Profile, targets: set[str], names: set[str]) -> int:
+def _strength(run: HeadedRun, profile: Profile, targets: set[str], names: set[str]) -> int:
     """2: a section of the template; 1: one only between two of those; 0: the article's."""
     if run.head is None or is_listed(run.head, targets, names):
         return 0

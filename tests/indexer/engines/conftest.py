@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from catalogue.config import Config, Index
+from catalogue.config import Config, IndexSettings
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
 from tests.indexer.engines.conformance import EMBEDDED
@@ -42,14 +42,14 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
 def config(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Config]:
     """The configuration of an empty library with each engine."""
     if request.param != "opensearch":
-        yield Config(root=tmp_path, index=Index(engine=request.param))
+        yield Config(root=tmp_path, index=IndexSettings(engine=request.param))
         return
     hosts = request.getfixturevalue("cluster").urls
     name = f"test-{uuid.uuid4().hex[:8]}"
-    yield Config(root=tmp_path, index=Index(engine="opensearch", hosts=hosts, name=name, shards=3, replicas=1))
+    yield Config(root=tmp_path, index=IndexSettings(engine="opensearch", hosts=hosts, name=name, shards=3, replicas=1))
     from indexer.engines.opensearch import connect
 
-    client = connect(Index(engine="opensearch", hosts=hosts))
+    client = connect(IndexSettings(engine="opensearch", hosts=hosts))
     client.indices.delete(index=f"{name}-*", ignore_unavailable=True)
     client.close()
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from catalogue.config import Config, Index
+from catalogue.config import Config, IndexSettings
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
 from tests.indexer.engines.conformance import fill
@@ -84,7 +84,7 @@ def test_a_commit_that_dies_at_any_of_its_steps_leaves_the_one_before_or_itself_
     sequences = []
     while died:
         step += 1
-        config = Config(root=tmp_path / str(step), index=Index(engine="whoosh"))
+        config = Config(root=tmp_path / str(step), index=IndexSettings(engine="whoosh"))
         fill(open_engine(config))
         process = context.Process(target=write_until, args=(config, step))
         process.start()

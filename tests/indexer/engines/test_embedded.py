@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from catalogue.config import Config, Index
+from catalogue.config import Config, IndexSettings
 from catalogue.errors import CorruptData, PinakesError
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
@@ -27,7 +27,7 @@ EVERYTHING = Meaning(Everything())
 
 @pytest.fixture(params=EMBEDDED)
 def config(request: pytest.FixtureRequest, tmp_path: Path) -> Config:
-    return Config(root=tmp_path, index=Index(engine=request.param))
+    return Config(root=tmp_path, index=IndexSettings(engine=request.param))
 
 
 def generation(engine: Engine) -> Path:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue.config import Config, Index
+from catalogue.config import Config, IndexSettings
 from indexer.answers import Filters
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
@@ -46,7 +46,7 @@ filters = st.builds(Filters, site=st.sampled_from(["", "clinic", "x"]), language
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Engine]]:
     folder: Path = tmp_path_factory.mktemp("engines")
-    engines = [open_engine(Config.model_validate({"root": folder, "index": Index.model_validate({"engine": name})})) for name in EMBEDDED]
+    engines = [open_engine(Config.model_validate({"root": folder, "index": IndexSettings.model_validate({"engine": name})})) for name in EMBEDDED]
     for engine in engines:
         fill(engine)
     yield engines

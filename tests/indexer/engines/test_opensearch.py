@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from catalogue.config import Config, Index
+from catalogue.config import Config, IndexSettings
 from catalogue.errors import CorruptData, LockBusy, Outdated, PinakesError, Unreachable
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
@@ -187,7 +187,7 @@ def nobody(tmp_path: Path) -> Iterator[Engine]:
     with socket.socket() as taken:  # bound, and not listening: refuses at once
         taken.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{taken.getsockname()[1]}"
-        engine = open_engine(Config(root=tmp_path, index=Index(engine="opensearch", hosts=(address,))))
+        engine = open_engine(Config(root=tmp_path, index=IndexSettings(engine="opensearch", hosts=(address,))))
         yield engine
         engine.close()
 
@@ -201,7 +201,7 @@ def test_a_server_that_does_not_answer_is_named_with_what_to_do(nobody: Engine) 
 def test_a_server_that_is_not_opensearch_is_no_index(tmp_path: Path) -> None:
     with HTTPServer(("127.0.0.1", 0), _Page) as server:
         threading.Thread(target=server.handle_request, daemon=True).start()
-        config = Config(root=tmp_path, index=Index(engine="opensearch", hosts=(f"http://127.0.0.1:{server.server_port}",)))
+        config = Config(root=tmp_path, index=IndexSettings(engine="opensearch", hosts=(f"http://127.0.0.1:{server.server_port}",)))
         with contextlib.closing(open_engine(config)) as engine, pytest.raises(Unreachable, match=r"is not OpenSearch.*index\.hosts"):
             engine.check()
 
@@ -220,7 +220,7 @@ class _Page(BaseHTTPRequestHandler):
 def test_the_password_and_certificates_reach_the_client_and_no_message(tmp_path: Path) -> None:
     certificates = tmp_path / "ca.pem"
     certificates.write_text("")
-    config = Index(engine="opensearch", hosts=("https://127.0.0.1:1",), user="u", password="secret-word", ca_certs=certificates)
+    config = IndexSettings(engine="opensearch", hosts=("https://127.0.0.1:1",), user="u", password="secret-word", ca_certs=certificates)
     assert "secret-word" not in repr(config)
     with pytest.raises(PinakesError, match=r"index\.ca_certs|index\.hosts") as raised:
         OpenSearchEngine.open(config).sequence()

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from catalogue.config import Config, Index
+from catalogue.config import Config, IndexSettings
 from catalogue.errors import LockBusy
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
@@ -21,7 +21,7 @@ from tests.indexer.engines.conformance import document, fill
 
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
-    return Config(root=tmp_path, index=Index(engine="tantivy"))
+    return Config(root=tmp_path, index=IndexSettings(engine="tantivy"))
 
 
 @pytest.fixture

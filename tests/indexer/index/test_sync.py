@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from catalogue import schema
 from catalogue.article import Article
-from catalogue.config import Config, Index
+from catalogue.config import Config, IndexSettings
 from catalogue.errors import CorruptData, LockBusy
 from catalogue.store import Catalogue
 from commands.index import index as index_command
@@ -24,7 +24,7 @@ from indexer.index.sync import catch_up, rebuild, status, verify
 
 @pytest.fixture(params=["tantivy", "whoosh"])
 def config(request: pytest.FixtureRequest, tmp_path: Path) -> Config:
-    return Config(root=tmp_path, index=Index(engine=request.param))
+    return Config(root=tmp_path, index=IndexSettings(engine=request.param))
 
 
 @pytest.fixture

@@ -8,13 +8,13 @@ from sqlalchemy import select, update
 from catalogue import schema
 from catalogue.config import Config
 from catalogue.errors import NotFound
-from indexer.ingest.captures import kept_page, learned
+from indexer.ingest.captures import captured_page, newest_template
 from tests.indexer.crawled import HOST, SUBJECTS, Crawled, article_page
 
 
 def test_a_kept_page_comes_with_its_site_s_template(library_config: Config) -> None:
     _fill(library_config)
-    page, template = kept_page(library_config, f"{HOST}/gout/")
+    page, template = captured_page(library_config, f"{HOST}/gout/")
     assert page.url == f"{HOST}/gout/"
     assert b"Causes of Gout" in bytes(page.html if isinstance(page.html, bytes) else page.html.encode())
     assert template is not None
@@ -24,21 +24,21 @@ def test_a_template_of_another_version_is_left_out(library_config: Config) -> No
     crawled = _fill(library_config)
     with crawled.catalogue.begin() as connection:
         connection.execute(update(schema.templates).values(profile='{"version": 0, "profiles": []}'))
-    _, template = kept_page(library_config, f"{HOST}/gout/")
+    _, template = captured_page(library_config, f"{HOST}/gout/")
     assert template is None
 
 
 def test_a_page_that_was_never_kept_is_not_found(library_config: Config) -> None:
     _fill(library_config)
     with pytest.raises(NotFound, match="crawl it first"):
-        kept_page(library_config, f"{HOST}/never/")
+        captured_page(library_config, f"{HOST}/never/")
 
 
 def test_what_was_learned_of_a_site_can_be_read(library_config: Config) -> None:
     crawled = _fill(library_config)
     with crawled.catalogue.read() as connection:
         site = connection.execute(select(schema.templates.c.site)).scalar_one()
-    found = learned(crawled.catalogue, site)
+    found = newest_template(crawled.catalogue, site)
     assert found.pages >= 2
     assert found.document["version"]
     told = "\n".join(found.lines())
@@ -46,9 +46,9 @@ def test_what_was_learned_of_a_site_can_be_read(library_config: Config) -> None:
     assert "confidence" in told
     with crawled.catalogue.begin() as connection:
         connection.execute(update(schema.templates).values(profile='{"version": 0, "profiles": []}'))
-    assert "another version" in "\n".join(learned(crawled.catalogue, site).lines())
+    assert "another version" in "\n".join(newest_template(crawled.catalogue, site).lines())
     with pytest.raises(NotFound, match="no template was learned"):
-        learned(crawled.catalogue, "elsewhere")
+        newest_template(crawled.catalogue, "elsewhere")
 
 
 def _fill(config: Config) -> Crawled:

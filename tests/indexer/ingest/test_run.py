@@ -18,8 +18,7 @@ from sqlalchemy import insert, select, update
 from catalogue import schema
 from catalogue.archive import Kept
 from catalogue.article import Rejected
-from catalogue.config import Catalogue as CatalogueSettings
-from catalogue.config import Config
+from catalogue.config import CatalogueSettings, Config
 from catalogue.errors import LockBusy
 from catalogue.locks import lock
 from catalogue.urls import canonical
@@ -27,7 +26,7 @@ from crawler.removals import settle
 from indexer.extract import Options
 from indexer.index.sync import verify
 from indexer.ingest import pool as pool_module
-from indexer.ingest.pool import Capture, Reader, Recipe
+from indexer.ingest.pool import Capture, CaptureReader, Recipe
 from indexer.ingest.run import ingest
 from tests.indexer.crawled import HOST, SUBJECTS, Crawled, article_page, page, redesigned_page
 
@@ -312,7 +311,7 @@ def test_a_pool_reads_what_one_process_reads(crawled: Crawled, monkeypatch: pyte
     captures = _captures(crawled)
     recipe = Recipe(Options(site="example"))
     alone = [pool_module.read_capture(crawled.archive, capture, recipe) for capture in captures]
-    with Reader(crawled.archive, crawled.config.archive_url, processes=2) as pool:
+    with CaptureReader(crawled.archive, crawled.config.archive_url, processes=2) as pool:
         assert pool.read(captures, recipe) == alone
         assert pool.read(captures[:1], recipe) == alone[:1]
 
@@ -324,7 +323,7 @@ def test_a_page_that_kills_its_reader_is_refused_and_the_others_are_read(crawled
     captures = _captures(crawled)
     deadly = _Deadly(*(getattr(captures[5], name) for name in Capture.__slots__))
     recipe = Recipe(Options(site="example"))
-    with Reader(crawled.archive, crawled.config.archive_url, processes=2) as pool:
+    with CaptureReader(crawled.archive, crawled.config.archive_url, processes=2) as pool:
         readings = pool.read([*captures[:5], deadly, *captures[6:]], recipe)
         again = pool.read(captures, recipe)
     refused = {r.capture.id: r.result.reason for r in readings if isinstance(r.result, Rejected)}
@@ -371,12 +370,12 @@ _INGESTS = """
 import sys
 from pathlib import Path
 from catalogue.archive import Archive
-from catalogue.config import Config, Library
+from catalogue.config import Config, LibrarySettings
 from catalogue.store import Catalogue
 from indexer.ingest import run as module
 from indexer.engines import open_engine
 module.BATCH = 3
-config = Config(root=Path(sys.argv[1]), library=Library(data=Path("data")))
+config = Config(root=Path(sys.argv[1]), library=LibrarySettings(data=Path("data")))
 print("begins", flush=True)
 catalogue, archive, engine = Catalogue.open(config.catalogue_url), Archive(config.archive_url), open_engine(config)
 module.ingest(config, catalogue, archive, engine, progress=lambda read: print("read", read, flush=True))
@@ -414,9 +413,9 @@ def test_bad_input_37_kill_9_at_any_moment_of_ingest_loses_nothing(library_confi
 
 
 def test_a_configured_selector_is_the_body(library_config: Config) -> None:
-    from catalogue.config import Site
+    from catalogue.config import SiteSettings
 
-    config = library_config.model_copy(update={"site": (Site(name="example", url=HOST, body="div.content"),)})
+    config = library_config.model_copy(update={"site": (SiteSettings(name="example", url=HOST, body="div.content"),)})
     crawled = Crawled.of(config)
     crawled.keep("/gout/", article_page("Gout"))
     crawled.ingest()

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from indexer.library import Library
 from indexer.search import autocomplete as module
-from indexer.search.autocomplete import Index
+from indexer.search.autocomplete import CompletionIndex
 from tests.indexer.conftest import MakeLibrary, article, put
 
 
@@ -87,7 +87,7 @@ def test_names_of_what_changed_are_suggested_and_gone_ones_are_not(make_library:
 
 
 def test_a_word_inside_a_name_is_found_behind_names_that_begin_so() -> None:
-    index = Index.of({"acute leukemia": 0, "leukemia": 0, "leukoplakia": 1, "the leukon": 0})
+    index = CompletionIndex.of({"acute leukemia": 0, "leukemia": 0, "leukoplakia": 1, "the leukon": 0})
     assert [(key, first) for key, _, first in index.beginning("leuk")] == [
         ("acute leukemia", False), ("leukemia", True), ("the leukon", False), ("leukoplakia", True),
     ]  # fmt: skip

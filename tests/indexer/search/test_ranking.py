@@ -11,7 +11,7 @@ from indexer.engines.meaning import FIELDS
 from indexer.index.counting import rows_of
 from indexer.index.statistics import Forward, Totals, idf
 from indexer.question.model import Alternative, Concept, Question, parse
-from indexer.search.ranking import ALIAS_TIER, TITLE_TIER, Names, counted, rank, regularised
+from indexer.search.ranking import ALIAS_TIER, TITLE_TIER, NameMatches, counted, rank, regularised
 from tests.indexer.conftest import article
 
 
@@ -28,12 +28,12 @@ def forward(articles: list[Article]) -> Forward:
     )
 
 
-def order(articles: list[Article], *tokens: str, kinds: tuple[str, ...] = (), names: Names | None = None) -> list[str]:
+def order(articles: list[Article], *tokens: str, kinds: tuple[str, ...] = (), names: NameMatches | None = None) -> list[str]:
     concepts = tuple(Concept((Alternative((token,)),), token) for token in tokens)
     question = Question(parse(" ".join(tokens), 300, 32), concepts, tokens, kinds)
     found = forward(articles)
     totals = Totals(1, 100, tuple(found.lengths.mean(axis=0) + 0.01))
-    ranked = rank(question, found, dict.fromkeys(tokens, (5, 1)), totals, names or Names({}, {})).places
+    ranked = rank(question, found, dict.fromkeys(tokens, (5, 1)), totals, names or NameMatches({}, {})).places
     titles = {a.id: a.title for a in articles}
     return [titles[place.id] for place in ranked]
 
@@ -59,7 +59,7 @@ def among_passages(*texts: str, length: int, kinds: tuple[str, ...]) -> list[str
     question = Question(parse("gout", 300, 32), (Concept((Alternative(("gout",)),), "gout"),), ("gout",), kinds)
     totals = Totals(1, 100, (1, 1, 1, length, 1, 1))
     tokens = ["gout", *counted(question, totals)]
-    ranked = rank(question, forward(articles), dict.fromkeys(tokens, (5, 1)), totals, Names({}, {})).places
+    ranked = rank(question, forward(articles), dict.fromkeys(tokens, (5, 1)), totals, NameMatches({}, {})).places
     return [texts[[a.id for a in articles].index(place.id)] for place in ranked]
 
 
@@ -76,7 +76,7 @@ def test_a_passage_without_a_title_is_not_behind_its_siblings_for_that() -> None
     totals = Totals(1, 100, (1, 1, 1, 100, 1, 1))
     tokens = ["gout", *counted(question, totals)]
     found = forward([titled, bare])
-    ranked = rank(question, found, dict.fromkeys(tokens, (5, 1)), totals, Names({}, {titled.id: 1.0})).places
+    ranked = rank(question, found, dict.fromkeys(tokens, (5, 1)), totals, NameMatches({}, {titled.id: 1.0})).places
     assert [place.id for place in ranked] == [bare.id, titled.id]
 
 
@@ -99,7 +99,7 @@ def test_of_short_texts_the_one_that_says_a_sentence_in_one_place_stands_first()
             return texts
 
         totals = Totals(1, 100, (1, 1, 1, length, 1, 1))
-        places = rank(question, found, dict.fromkeys([*tokens, "other"], (5, 1)), totals, Names({}, {}), read).places
+        places = rank(question, found, dict.fromkeys([*tokens, "other"], (5, 1)), totals, NameMatches({}, {}), read).places
         if first:
             assert places[0].id == first
         assert bool(asked) == bool(first)
@@ -119,7 +119,7 @@ def test_who_holds_the_whole_of_a_long_question_stands_above_who_repeats_half_of
 
 def test_exact_names_stand_above_every_score() -> None:
     articles = [article(f"Gout {i}", [("A", "other", "gout " * i)], i) for i in range(1, 4)]
-    names = Names({articles[0].id: ALIAS_TIER, articles[1].id: TITLE_TIER}, {})
+    names = NameMatches({articles[0].id: ALIAS_TIER, articles[1].id: TITLE_TIER}, {})
     assert order(articles, "gout", names=names)[:2] == ["Gout 2", "Gout 1"]
 
 
@@ -127,7 +127,7 @@ def test_equal_scores_go_by_id() -> None:
     articles = [article("Gout", [("A", "other", "gout")], i) for i in range(5)]
     question = Question(parse("gout", 300, 32), (Concept((Alternative(("gout",)),), "gout"),), ("gout",))
     found = forward(articles)
-    places = rank(question, found, {"gout": (5, 5)}, Totals(1, 100, tuple(found.lengths.mean(axis=0) + 0.01)), Names({}, {})).places
+    places = rank(question, found, {"gout": (5, 5)}, Totals(1, 100, tuple(found.lengths.mean(axis=0) + 0.01)), NameMatches({}, {})).places
     assert [p.id for p in places] == sorted(a.id for a in articles)
 
 
@@ -137,12 +137,12 @@ def test_all_words_of_a_concept_count_more_than_half_of_them() -> None:
     found = forward(articles)
     question = Question(parse("heart attack", 300, 32), (concept,), ("heart", "attack"))
     frequencies = dict.fromkeys(("heart", "attack", "myocardi", "infarct"), (5, 1))
-    places = rank(question, found, frequencies, Totals(1, 100, tuple(found.lengths.mean(axis=0) + 0.01)), Names({}, {})).places
+    places = rank(question, found, frequencies, Totals(1, 100, tuple(found.lengths.mean(axis=0) + 0.01)), NameMatches({}, {})).places
     assert places[0].id == articles[1].id
 
 
 def test_nothing_found_is_no_error() -> None:
-    assert rank(Question(parse("gout", 300, 32)), forward([]), {}, Totals(), Names({}, {})).places == []
+    assert rank(Question(parse("gout", 300, 32)), forward([]), {}, Totals(), NameMatches({}, {})).places == []
 
 
 @pytest.mark.parametrize(("articles", "total"), [(0, 0), (5, 5), (10, 5), (1, 10**6)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import pytest
 
-from catalogue.article import Article, Code, Figure, ListBlock, Paragraph, Question, Quote, Section, Table
+from catalogue.article import Article, Code, Figure, ListBlock, Paragraph, QuestionBlock, Quote, Section, Table
 from indexer.extract import Options, Page, extract
 
 PROSE = "Asthma narrows the airways of the lungs, and breathing out becomes hard, above all at night and in cold air, as many people know. "
@@ -77,7 +77,7 @@ def test_a_table_for_the_layout_is_read_through() -> None:
 
 def test_details_with_a_question_are_questions_with_answers() -> None:
     found = sections("<h2>Common questions</h2><details><summary>Is it catching?</summary><p>No.</p></details>")
-    assert found[1].blocks == (Question("Is it catching?"), Paragraph("No."))
+    assert found[1].blocks == (QuestionBlock("Is it catching?"), Paragraph("No."))
 
 
 def test_details_without_a_question_open_a_section() -> None:
@@ -97,7 +97,7 @@ def test_long_definitions_open_sections_and_short_ones_are_a_list() -> None:
 
 def test_questions_in_a_definition_list_are_questions() -> None:
     found = sections("<dl><dt>Is it catching?</dt><dd>No.</dd></dl>")
-    assert found[0].blocks[-2:] == (Question("Is it catching?"), Paragraph("No."))
+    assert found[0].blocks[-2:] == (QuestionBlock("Is it catching?"), Paragraph("No."))
 
 
 def test_quote_code_and_figure() -> None:

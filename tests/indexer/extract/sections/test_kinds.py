@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.config import Vocabulary as VocabularySettings
+from catalogue.config import VocabularySettings
 from catalogue.errors import ConfigError
-from indexer.extract.sections.kinds import DEFAULT, Reading, Vocabulary, kind_of
+from indexer.extract.sections.kinds import DEFAULT, SectionIntent, Vocabulary, kind_of
 
 LIBRARY = Path(__file__).resolve().parents[4] / "shared" / "data" / "library" / "medquad.jsonl.gz"
 
@@ -68,13 +68,13 @@ def test_both_spellings_of_the_nukta_are_one() -> None:
 
 def test_a_long_title_within_a_heading_counts_as_one_word() -> None:
     title = "Long-Chain 3-Hydroxyacyl-CoA Dehydrogenase Deficiency, with or without Acute Fatty Liver of Pregnancy and its Names"
-    assert DEFAULT.read(f"What are the symptoms of {title}?", title) == Reading("symptoms", "*")
+    assert DEFAULT.read(f"What are the symptoms of {title}?", title) == SectionIntent("symptoms", "*")
     assert kind_of(title, DEFAULT, title) == "other"
 
 
 def test_queries_are_read_by_the_same_phrases() -> None:
-    assert DEFAULT.read("symptoms of lung cancer") == Reading("symptoms", "lung cancer")
-    assert DEFAULT.read("হাঁপানি কেন হয়") == Reading("causes", "হাঁপানি")
+    assert DEFAULT.read("symptoms of lung cancer") == SectionIntent("symptoms", "lung cancer")
+    assert DEFAULT.read("হাঁপানি কেন হয়") == SectionIntent("causes", "হাঁপানি")
     assert DEFAULT.read("lung cancer") is None
     assert any(i.kind == "symptoms" and i.before == ("symptoms", "of") and not i.bare for i in DEFAULT.intents())
     assert any(i.kind == "causes" and i.before == ("causes",) and i.bare for i in DEFAULT.intents())
