@@ -1,4 +1,6 @@
-"""Pinakes: the front door. ``pinakes --help`` loads no room; a command's module is imported when it is called."""
+"""Pinakes: the front door. ``pinakes --help`` loads no room; a command's module is imported when it is
+called.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "search": ("commands.search:search", "Search the library."),
     "related": ("commands.related:related", "Closely related articles, with reasons."),
     "links": ("commands.related:links", "Link suggestions for a draft."),
-    "queries": ("commands.editing:queries", "What readers ask: most often, in vain, and without opening what was found."),
+    "queries": (
+        "commands.editing:queries",
+        "What readers ask: most often, in vain, and without opening what was found.",
+    ),
     "pins": ("commands.editing:pins", "What a question shows first, or never."),
     "index": ("commands.index:index", "The index against the catalogue: status, verify, rebuild."),
     "serve": ("commands.serve:serve", "The web app under a production server."),
@@ -39,7 +44,9 @@ COMMANDS: dict[str, tuple[str, str]] = {
 
 
 class ReaderGone(Exception):
-    """The reader of our output went away (`pinakes export | head`): nothing is wrong, and nothing more can be said there."""
+    """The reader of our output went away (`pinakes export | head`): nothing is wrong, and nothing more can be
+    said there.
+    """
 
 
 class LazyGroup(click.Group):
@@ -74,14 +81,17 @@ class LazyGroup(click.Group):
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="pinakes", prog_name="pinakes")
 def cli() -> None:
-    """Pinakes makes a library of web articles: it crawls them, strips their template, indexes them, and serves them.
+    """Pinakes makes a library of web articles: it crawls them, strips their template, indexes them, and
+    serves them.
 
     Try: pinakes demo
     """
 
 
 def main() -> None:
-    """Run a command; exit 0 on success, 1 when the work failed, 2 on bad arguments or configuration, 130 when interrupted."""
+    """Run a command; exit 0 on success, 1 when the work failed, 2 on bad arguments or configuration, 130 when
+    interrupted.
+    """
     warnings.showwarning = _show_warning
     _have_streams()
     try:
@@ -103,7 +113,10 @@ def main() -> None:
     except OSError as error:
         _mute()  # or Python would try to write the rest once more, and say so
         where = f" ({error.filename})" if error.filename else ""
-        click.echo(f"pinakes: the system said «{error.strerror or error}»{where}: free what is full, or check the permissions", err=True)
+        click.echo(
+            f"pinakes: the system said «{error.strerror or error}»{where}: free what is full, or check the permissions",
+            err=True,
+        )
         sys.exit(1)
     except MemoryError:
         click.echo("pinakes: the memory is used up: give it more, or set jobs.processes to 1", err=True)
@@ -121,7 +134,12 @@ def _mute() -> None:
 
 
 def _show_warning(
-    message: Warning | str, category: type[Warning], filename: str, lineno: int, file: TextIO | None = None, line: str | None = None
+    message: Warning | str,
+    category: type[Warning],
+    filename: str,
+    lineno: int,
+    file: TextIO | None = None,
+    line: str | None = None,
 ) -> None:
     if issubclass(category, UserWarning):
         click.echo(f"pinakes: warning: {message}", err=True)

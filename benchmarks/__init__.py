@@ -1,1 +1,3 @@
-"""What Pinakes is measured by, beside its peers in the same run. ``python -m benchmarks`` runs what is quick."""
+"""What Pinakes is measured by, beside its peers in the same run. ``python -m benchmarks`` runs what is
+quick.
+"""

@@ -1,8 +1,10 @@
-"""Claims that somebody else wrote: a sentence on a topic from one site, which articles of other sites on the same topic support.
+"""Claims that somebody else wrote: a sentence on a topic from one site, which articles of other sites on the
+same topic support.
 
-A quarter of MedQuAD's titles are borne by articles of several sites. The article that a sentence was taken from is left out, so
-that no document holds it; ``claims-reworded`` says it in other words besides (a rule drops some, puts others for some, and turns
-singular and plural). Every second document has its title in its text alone, as abstracts do, and none has headings or other names.
+A quarter of MedQuAD's titles are borne by articles of several sites. The article that a sentence was taken
+from is left out, so that no document holds it; ``claims-reworded`` says it in other words besides (a rule
+drops some, puts others for some, and turns singular and plural). Every second document has its title in its
+text alone, as abstracts do, and none has headings or other names.
 """
 
 from __future__ import annotations
@@ -36,7 +38,7 @@ _OTHERS = dict(
     inherited:hereditary passed:transmitted physician:doctor doctor:physician show:demonstrate weak:feeble muscle:muscular
     low:reduced high:raised loss:lack growth:development risk:likelihood blood:bloodstream death:mortality women:females
     men:males pain:ache vision:sight hearing:auditory bones:skeleton""".split()
-)  # fmt: skip
+)
 """What somebody else might have written."""
 
 
@@ -47,23 +49,32 @@ def claims(reworded: bool, named: bool, seed: int = 41) -> Made:
     bearers: dict[str, list[Article]] = defaultdict(list)
     for article in articles:
         bearers[name_key(article.title)].append(article)
-    shared = sorted(key for key, found in bearers.items() if len({host_of(article.url) for article in found}) > 1)
+    shared = sorted(
+        key for key, found in bearers.items() if len({host_of(article.url) for article in found}) > 1
+    )
     left_out: set[str] = set()
     questions: list[tuple[str, str]] = []
     grades: dict[str, dict[str, int]] = {}
     chance.shuffle(shared)
-    often = Counter(_shape(sentence, article.title) for article in articles for sentence in _sentences(article))
+    often = Counter(
+        _shape(sentence, article.title) for article in articles for sentence in _sentences(article)
+    )
     for key in shared:
         one = chance.choice(bearers[key])
         others = [article for article in bearers[key] if host_of(article.url) != host_of(one.url)]
-        own = [sentence for sentence in _sentences(one) if often[_shape(sentence, one.title)] == 1]  # not what a site says of all topics
+        # not what a site says of all topics
+        own = [sentence for sentence in _sentences(one) if often[_shape(sentence, one.title)] == 1]
         able = [sentence for sentence in own if (set(key.split()) <= set(plain_words(sentence))) == named]
         if able and len(questions) < QUESTIONS:
             number, sentence = str(len(questions)), chance.choice(able)
             left_out |= {article.id for article in bearers[key] if host_of(article.url) == host_of(one.url)}
             questions.append((number, _reworded(sentence, chance) if reworded else sentence))
             grades[number] = {article.url: 1 for article in others}
-    return [_plain(article, i % 2 == 0) for i, article in enumerate(articles) if article.id not in left_out], questions, grades
+    return (
+        [_plain(article, i % 2 == 0) for i, article in enumerate(articles) if article.id not in left_out],
+        questions,
+        grades,
+    )
 
 
 def tasks() -> dict[str, Callable[[], Made]]:
@@ -77,8 +88,14 @@ def tasks() -> dict[str, Callable[[], Made]]:
 
 
 def _sentences(article: Article) -> list[str]:
-    parts = (part for section in article.sections for text in section.texts() for part in _SENTENCE.split(text))
-    return [part for part in parts if FEWEST <= len(part.split()) <= MOST and part.endswith(".") and part[0].isupper()]
+    parts = (
+        part for section in article.sections for text in section.texts() for part in _SENTENCE.split(text)
+    )
+    return [
+        part
+        for part in parts
+        if FEWEST <= len(part.split()) <= MOST and part.endswith(".") and part[0].isupper()
+    ]
 
 
 def _shape(sentence: str, title: str) -> str:

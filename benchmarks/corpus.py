@@ -1,6 +1,8 @@
-"""The corpora of the search benchmarks, as Articles: MedQuAD, the judged sets, and 100,000 articles made by varying MedQuAD.
+"""The corpora of the search benchmarks, as Articles: MedQuAD, the judged sets, and 100,000 articles made by
+varying MedQuAD.
 
-They lie beside the repository (``../shared/data``) and are no part of it; what needs them skips where they are absent.
+They lie beside the repository (``../shared/data``) and are no part of it; what needs them skips where they
+are absent.
 """
 
 from __future__ import annotations
@@ -28,17 +30,26 @@ BATCH = 500
 
 
 def medquad(kinds: bool = False) -> Iterator[Article]:
-    """The 5,461 health articles; with ``kinds``, their sections have the kinds that extraction would have given them."""
+    """The 5,461 health articles; with ``kinds``, their sections have the kinds that extraction would have
+    given them.
+    """
     for row in _rows(DATA / "library" / "medquad.jsonl.gz"):
-        sections = [dict(s) | {"kind": kind_of(s["heading"], title=row["title"]) if kinds else "other"} for s in row["sections"]]
-        yield Article.from_json({"url": row["url"], "title": row["title"], "aliases": row["aliases"], "sections": sections})
+        sections = [
+            dict(s) | {"kind": kind_of(s["heading"], title=row["title"]) if kinds else "other"}
+            for s in row["sections"]
+        ]
+        yield Article.from_json(
+            {"url": row["url"], "title": row["title"], "aliases": row["aliases"], "sections": sections}
+        )
 
 
 def judged(name: str) -> Iterator[Article]:
     """The documents of a judged set, each at ``https://SET.example/N``."""
     for row in _rows(DATA / "relevance" / name / "docs.jsonl.gz"):
         sections = [{"heading": None, "kind": "lead", "text": row["text"]}]
-        yield Article.from_json({"url": f"https://{name}.example/{row['id']}", "title": row["title"], "sections": sections})
+        yield Article.from_json(
+            {"url": f"https://{name}.example/{row['id']}", "title": row["title"], "sections": sections}
+        )
 
 
 def queries(name: str) -> list[tuple[str, str]]:
@@ -57,8 +68,9 @@ def judgments(name: str) -> dict[str, dict[str, int]]:
 
 
 def varied(count: int, seed: int = 7) -> Iterator[Article]:
-    """``count`` articles made from MedQuAD: titles varied, sections drawn anew from articles of the same shape, rare invented words
-    for the growth of the vocabulary. Synthetic: good for timing, worthless for relevance.
+    """``count`` articles made from MedQuAD: titles varied, sections drawn anew from articles of the same
+    shape, rare invented words for the growth of the vocabulary. Synthetic: good for timing, worthless for
+    relevance.
     """
     chance = random.Random(seed)
     originals = list(medquad())
@@ -66,7 +78,18 @@ def varied(count: int, seed: int = 7) -> Iterator[Article]:
     for article in originals:
         for section in article.sections:
             pool[(section.heading or "").split(" ")[0]].append(section)
-    suffixes = ("in children", "in adults", "overview", "care at home", "research", "guide", "questions", "in pregnancy", "facts", "types")
+    suffixes = (
+        "in children",
+        "in adults",
+        "overview",
+        "care at home",
+        "research",
+        "guide",
+        "questions",
+        "in pregnancy",
+        "facts",
+        "types",
+    )
     for number in range(count):
         article = originals[number % len(originals)]
         turn = number // len(originals)
@@ -74,12 +97,21 @@ def varied(count: int, seed: int = 7) -> Iterator[Article]:
             yield article
             continue
         sections = [_varied_section(section, pool, chance) for section in article.sections]
-        while sum(len(text) for s in sections for text in s.texts()) < 5_000:  # originals without their removed answers are short
-            sections.append(_varied_section(chance.choice(article.sections or originals[0].sections), pool, chance))
+        # originals without their removed answers are short
+        while sum(len(text) for s in sections for text in s.texts()) < 5_000:
+            sections.append(
+                _varied_section(chance.choice(article.sections or originals[0].sections), pool, chance)
+            )
         title = f"{article.title} {suffixes[turn % len(suffixes)]}"
         url = f"https://varied.example/{number}"
-        yield replace(article, id=article_id(url), url=url, title=title, sections=tuple(sections),
-                      aliases=tuple(f"{alias} {turn}" for alias in article.aliases[:2]))  # fmt: skip
+        yield replace(
+            article,
+            id=article_id(url),
+            url=url,
+            title=title,
+            sections=tuple(sections),
+            aliases=tuple(f"{alias} {turn}" for alias in article.aliases[:2]),
+        )
 
 
 def _varied_section(section: Section, pool: dict[str, list[Section]], chance: random.Random) -> Section:

@@ -1,7 +1,9 @@
-"""Fetch + archive + extraction + catalogue + index, beside Scrapy's default recipe, on the same site in the same run.
+"""Fetch + archive + extraction + catalogue + index, beside Scrapy's default recipe, on the same site in the
+same run.
 
-``python -m benchmarks.crawl [--pages 1000] [--large 5000]`` prints articles a second of wall time, CPU seconds and peak memory of
-both, and Pinakes' peak memory on the larger site beside that on the smaller one. Floors: ``[crawl]`` in floors.toml.
+``python -m benchmarks.crawl [--pages 1000] [--large 5000]`` prints articles a second of wall time, CPU
+seconds and peak memory of both, and Pinakes' peak memory on the larger site beside that on the smaller one.
+Floors: ``[crawl]`` in floors.toml.
 """
 
 from __future__ import annotations
@@ -38,7 +40,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--pages", type=int, default=1000)
     parser.add_argument("--large", type=int, default=5000, help="0: leave the memory test out")
-    parser.add_argument("--rounds", type=int, default=1, help="each peer in turn, so often; the best round counts")
+    parser.add_argument(
+        "--rounds", type=int, default=1, help="each peer in turn, so often; the best round counts"
+    )
     arguments = parser.parse_args()
     ours, theirs = [], []
     with served(arguments.pages) as url:
@@ -73,9 +77,13 @@ def recipe(url: str) -> Result:
 def pinakes(url: str) -> Result:
     with tempfile.TemporaryDirectory() as folder:
         config = Path(folder) / "library.toml"
-        config.write_text(f'[crawl]\ndelay = 0.0\n[[site]]\nname = "sample"\nurl = "{url}"\n', encoding="utf-8")
+        config.write_text(
+            f'[crawl]\ndelay = 0.0\n[[site]]\nname = "sample"\nurl = "{url}"\n', encoding="utf-8"
+        )
         measured = run([sys.executable, "-m", "pinakes", "crawl", "--config", str(config)])
-        exported = run([sys.executable, "-m", "pinakes", "export", "--format", "jsonl", "--config", str(config)])
+        exported = run(
+            [sys.executable, "-m", "pinakes", "export", "--format", "jsonl", "--config", str(config)]
+        )
         return Result(exported.output.count("\n"), measured)
 
 
@@ -85,7 +93,16 @@ def served(articles: int) -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "examples.sample_site", "--articles", str(articles), "serve", "--port", str(port)]
+    command = [
+        sys.executable,
+        "-m",
+        "examples.sample_site",
+        "--articles",
+        str(articles),
+        "serve",
+        "--port",
+        str(port),
+    ]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}/"
     try:

@@ -1,7 +1,9 @@
-"""An engine alone, without catalogue and ranking: ``python -m benchmarks.engines [--engine E] [--articles N] [--keep FOLDER]``
+"""An engine alone, without catalogue and ranking: ``python -m benchmarks.engines [--engine E] [--articles N]
+[--keep FOLDER]``
 
-Raw Tantivy is the same words OR-ed over the field of all text, ten hits without a count, asked of the same index in turn with
-ours. CPU milliseconds of this process, except where it says wall: what waits for the disk, and readers beside a writer.
+Raw Tantivy is the same words OR-ed over the field of all text, ten hits without a count, asked of the same
+index in turn with ours. CPU milliseconds of this process, except where it says wall: what waits for the disk,
+and readers beside a writer.
 """
 
 from __future__ import annotations
@@ -45,14 +47,18 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, help="folder to keep the index in")
     asked = parser.parse_args()
     with folder(asked.keep) as root, filled(root, asked.engine, asked.articles) as (engine, sample):
-        print(f"{asked.engine}, {asked.articles} articles, {sum(f.stat().st_size for f in root.rglob('*') if f.is_file()) / 1e6:.0f} MB")
+        print(
+            f"{asked.engine}, {asked.articles} articles, {sum(f.stat().st_size for f in root.rglob('*') if f.is_file()) / 1e6:.0f} MB"
+        )
         times = answer(engine, questions(sample, asked.questions))
         update(engine, sample)
         read_beside_a_writer(engine, sample)
     if asked.engine != "tantivy" or asked.articles < GATED:
         return 0
     raw, ours = cuts(times["raw tantivy, 10"]), cuts(times["candidates"])
-    return check("engines", {"candidates_p50_to_raw": raw[49] / ours[49], "candidates_p95_to_raw": raw[94] / ours[94]})
+    return check(
+        "engines", {"candidates_p50_to_raw": raw[49] / ours[49], "candidates_p95_to_raw": raw[94] / ours[94]}
+    )
 
 
 @contextmanager
@@ -69,10 +75,13 @@ def folder(kept: Path | None) -> Iterator[Path]:
 @contextmanager
 def filled(root: Path, name: str, count: int) -> Iterator[tuple[Engine, list[IndexDocument]]]:
     """The engine with ``count`` articles, and some of its documents to ask about."""
-    engine = open_engine(Config.model_validate({"root": root, "index": IndexSettings.model_validate({"engine": name})}))
+    engine = open_engine(
+        Config.model_validate({"root": root, "index": IndexSettings.model_validate({"engine": name})})
+    )
     sample: list[IndexDocument] = []
     spent = {"analysis": 0.0, "engine": 0.0}
-    calm: list[tuple[float, float]] = []  # CPU seconds for so many articles, and the yardstick's milliseconds beside them
+    # CPU seconds for so many articles, and the yardstick's milliseconds beside them
+    calm: list[tuple[float, float]] = []
     before = 0.0
     with engine.searcher() as searcher:
         stored = searcher.count(Meaning(Everything())) >= 0.99 * count  # measuring changes a few
@@ -117,7 +126,9 @@ def questions(sample: Sequence[IndexDocument], count: int, seed: int = 5) -> lis
     found = []
     for i in range(count):
         document = chance.choice(sample)
-        tokens = list(dict.fromkeys(document.title.split() + chance.sample(document.body.split() or ["x"], 1)))
+        tokens = list(
+            dict.fromkeys(document.title.split() + chance.sample(document.body.split() or ["x"], 1))
+        )
         found.append(tuple(tokens[: 1 + i % 4]))
     return found
 
@@ -160,7 +171,9 @@ def raw_search(searcher: Searcher) -> Callable[[tuple[str, ...], int], object]:
         return lambda tokens, limit: None
 
     def search(tokens: tuple[str, ...], limit: int) -> object:
-        terms = [(tantivy.Occur.Should, tantivy.Query.term_query(index.schema, ALL, token)) for token in tokens]
+        terms = [
+            (tantivy.Occur.Should, tantivy.Query.term_query(index.schema, ALL, token)) for token in tokens
+        ]
         return inner.search(tantivy.Query.boolean_query(terms), limit, count=False)
 
     return search
@@ -173,7 +186,9 @@ def update(engine: Engine, sample: Sequence[IndexDocument]) -> None:
         seen, left = [], []
         for turn in range(rounds):
             sequence += 1
-            changed = [replace(document, sequence=sequence) for document in sample[turn * size : (turn + 1) * size]]
+            changed = [
+                replace(document, sequence=sequence) for document in sample[turn * size : (turn + 1) * size]
+            ]
             start = time.perf_counter()
             with engine.writer() as writer:
                 for document in changed:

@@ -1,11 +1,13 @@
 """Extraction beside its peers, on real pages and on templates whose content and chrome are known exactly.
 
-``python -m benchmarks.extraction [--data DIR] [SET…]`` prints, for each real set, word F1 of Pinakes and of the peers in the
-same run, and the difference to the best peer with a paired bootstrap interval over pages; for each template family and
-variant the structure measures. Floors: ``[extraction]`` in floors.toml. Sets that are not there are skipped.
+``python -m benchmarks.extraction [--data DIR] [SET…]`` prints, for each real set, word F1 of Pinakes and of
+the peers in the same run, and the difference to the best peer with a paired bootstrap interval over pages;
+for each template family and variant the structure measures. Floors: ``[extraction]`` in floors.toml. Sets
+that are not there are skipped.
 
-Word F1: bags of lower-cased ``\\w+`` of the gold and of title, headings and blocks, sections of the kinds disclaimer and
-boilerplate left out; the mean over pages. A page may show its title in the gold or not: the better of both counts, for all.
+Word F1: bags of lower-cased ``\\w+`` of the gold and of title, headings and blocks, sections of the kinds
+disclaimer and boilerplate left out; the mean over pages. A page may show its title in the gold or not: the
+better of both counts, for all.
 """
 
 from __future__ import annotations
@@ -62,7 +64,14 @@ def pinakes(rows: Sequence[Row]) -> Texts:
             texts.append(("", ""))
             continue
         kept = [s for s in result.sections if s.kind not in ("disclaimer", "boilerplate")]
-        texts.append((result.title, "\n".join(text for s in kept for text in ([s.heading] if s.heading else []) + list(s.texts()))))
+        texts.append(
+            (
+                result.title,
+                "\n".join(
+                    text for s in kept for text in ([s.heading] if s.heading else []) + list(s.texts())
+                ),
+            )
+        )
     return texts
 
 
@@ -107,7 +116,9 @@ PEERS = {"trafilatura": _peer(_trafilatura), "readability": _peer(_readability),
 def interval(differences: Sequence[float], rounds: int = 2000) -> tuple[float, float]:
     """95 % bootstrap interval of the mean of paired differences."""
     chooser = random.Random(7)
-    means = sorted(sum(chooser.choices(differences, k=len(differences))) / len(differences) for _ in range(rounds))
+    means = sorted(
+        sum(chooser.choices(differences, k=len(differences))) / len(differences) for _ in range(rounds)
+    )
     return means[int(0.025 * rounds)], means[int(0.975 * rounds)]
 
 
@@ -119,9 +130,12 @@ def real(name: str, rows: list[Row]) -> dict[str, float]:
         texts = read(rows)
         spent = (time.process_time() - started) / len(rows)
         scores[system] = [
-            max(f1(row["gold"], text), f1(row["gold"], f"{title or own}\n{text}")) for row, (title, text), own in zip(rows, texts, titles)
+            max(f1(row["gold"], text), f1(row["gold"], f"{title or own}\n{text}"))
+            for row, (title, text), own in zip(rows, texts, titles)
         ]
-        print(f"{name:20} {system:12} F1 {sum(scores[system]) / len(rows):.4f}   {spent * 1000:6.1f} ms CPU a page")
+        print(
+            f"{name:20} {system:12} F1 {sum(scores[system]) / len(rows):.4f}   {spent * 1000:6.1f} ms CPU a page"
+        )
     means = {system: sum(values) / len(values) for system, values in scores.items()}
     best = max(PEERS, key=lambda system: means[system])
     low, high = interval([a - b for a, b in zip(scores["pinakes"], scores[best])])
@@ -142,7 +156,9 @@ def family(name: str, rows: list[Row]) -> dict[str, float]:
     read = time.process_time()
     measured = structure(rows, results)
     shown = "  ".join(f"{key} {value:.3f}" for key, value in measured.items())
-    print(f"{name:22} {shown}   learn {(learned - started) / len(rows) * 1000:.0f} read {(read - learned) / len(rows) * 1000:.0f} ms")
+    print(
+        f"{name:22} {shown}   learn {(learned - started) / len(rows) * 1000:.0f} read {(read - learned) / len(rows) * 1000:.0f} ms"
+    )
     return measured
 
 
@@ -156,13 +172,17 @@ def sample_families() -> dict[str, list[Row]]:
     for kind in KNOWN:
         for name in NAMES:
             site = SampleSite(kind, name, 1, 60)
-            made[f"sample-{kind}-{name}"] = [row for slug in site.writings if (row := site.gold(slug)).get("html")]
+            made[f"sample-{kind}-{name}"] = [
+                row for slug in site.writings if (row := site.gold(slug)).get("html")
+            ]
     return made
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("sets", nargs="*", metavar="SET", help=f"{', '.join(REAL)}, families, sample (default: all)")
+    parser.add_argument(
+        "sets", nargs="*", metavar="SET", help=f"{', '.join(REAL)}, families, sample (default: all)"
+    )
     parser.add_argument("--data", type=Path, default=DATA, help="folder of the .jsonl.gz files")
     arguments = parser.parse_args()
     logging.disable(logging.CRITICAL)
@@ -186,7 +206,9 @@ def main() -> int:
 
 
 def worst(values: dict[str, float], name: str, measured: dict[str, float]) -> None:
-    """Keep the worst of each measure over the families; those whose boxes have no wrappers are a league of their own."""
+    """Keep the worst of each measure over the families; those whose boxes have no wrappers are a league of
+    their own.
+    """
     league = "bare" if name.startswith("flat") or name.endswith("-bare") else "boxes"
     for key, value in measured.items():
         values[f"{league}_{key}"] = min(value, values.get(f"{league}_{key}", 1.0))

@@ -1,6 +1,8 @@
-"""How extraction is measured: word F1, chrome kept out, headings, items and the heading they stand under, references, terms.
+"""How extraction is measured: word F1, chrome kept out, headings, items and the heading they stand under,
+references, terms.
 
-``ranked`` is the share of the words that are not in notices; ``tooltips`` the share of pages without an attribute leaked as text.
+``ranked`` is the share of the words that are not in notices; ``tooltips`` the share of pages without an
+attribute leaked as text.
 """
 
 from __future__ import annotations
@@ -39,7 +41,11 @@ def text_of(article: Json) -> str:
 def _texts(section: Json) -> Iterator[str]:
     yield section.get("heading") or ""
     for block in section["blocks"]:
-        yield from (block.get("text", ""), *block.get("items", []), *(" ".join(row) for row in block.get("rows", [])))
+        yield from (
+            block.get("text", ""),
+            *block.get("items", []),
+            *(" ".join(row) for row in block.get("rows", [])),
+        )
 
 
 def _content(article: Json) -> list[Json]:
@@ -72,7 +78,10 @@ def _of_page(gold: Json, article: Json) -> Iterator[tuple[str, float]]:
     yield from _items(gold, article)
     if gold.get("references"):
         want = {url.rstrip("/") for url in gold["references"]}
-        yield "references", len(want & {(r["url"] or "").rstrip("/") for r in article.get("references", [])}) / len(want)
+        yield (
+            "references",
+            len(want & {(r["url"] or "").rstrip("/") for r in article.get("references", [])}) / len(want),
+        )
     if gold.get("glossary"):
         terms = {norm(term) for term in gold["glossary"]}
         yield "terms", len(terms & {norm(t["term"]) for t in article.get("terms", [])}) / len(terms)
@@ -108,7 +117,10 @@ def _items(gold: Json, article: Json) -> Iterator[tuple[str, float]]:
     if not want:
         return
     have = Counter(
-        (norm(s.get("heading")), norm(item)) for s in _content(article) for block in s["blocks"] for item in block.get("items", [])
+        (norm(s.get("heading")), norm(item))
+        for s in _content(article)
+        for block in s["blocks"]
+        for item in block.get("items", [])
     )
     all_items = Counter(item for (_, item), n in have.items() for _ in range(n))
     yield "items", (Counter(item for _, item in want) & all_items).total() / len(want)

@@ -1,8 +1,9 @@
 """Fit the weights of ``indexer/extract/body/body_weights.json``: what a block shows → is it the article?
 
-``python -m benchmarks.fit_body [--data DIR] [--write]``: logistic regression (Newton's method, ridge) on the blocks of the
-three real sets, the blogs both with and without their sites' templates. A block counts by its words, a page by one. Prints
-word F1 of four folds, each site in one fold only, with the rule of ``body.Judgment``; these are the numbers to believe.
+``python -m benchmarks.fit_body [--data DIR] [--write]``: logistic regression (Newton's method, ridge) on the
+blocks of the three real sets, the blogs both with and without their sites' templates. A block counts by its
+words, a page by one. Prints word F1 of four folds, each site in one fold only, with the rule of
+``body.Judgment``; these are the numbers to believe.
 """
 
 from __future__ import annotations
@@ -77,10 +78,14 @@ def sample_of(row: Row, page: Page, template: SiteTemplate | None) -> Sample:
         profile = None
     _, votes, rows = rows_of(labelled, healed.tree, title, profile)
     gold = np.array([share >= KEEPS for share in aligned(outline.blocks, row["gold"])], dtype=float)
-    weights = np.array([0.0 if norm(b.text) == norm(title) else min(b.words, LONGEST) ** 0.8 for b in outline.blocks])
+    weights = np.array(
+        [0.0 if norm(b.text) == norm(title) else min(b.words, LONGEST) ** 0.8 for b in outline.blocks]
+    )
     weights /= max(1.0, float(weights.sum()))
     texts = [b.text for b in outline.blocks]
-    return Sample(row.get("site") or row["id"], rows, gold, weights, np.array(votes), hidden, texts, title, row["gold"])
+    return Sample(
+        row.get("site") or row["id"], rows, gold, weights, np.array(votes), hidden, texts, title, row["gold"]
+    )
 
 
 def samples(rows: Sequence[Row], together: bool) -> Iterator[Sample]:
@@ -135,7 +140,11 @@ def main() -> int:
     if arguments.write:
         target = Path(__file__).resolve().parents[1] / "indexer" / "extract" / "body_weights.json"
         weights = {name: round(float(weight), 3) for name, weight in zip(NAMES, fit(everything))}
-        target.write_text(json.dumps({"fitted_by": "python -m benchmarks.fit_body --write", "weights": weights}, indent=1) + "\n", "utf-8")
+        target.write_text(
+            json.dumps({"fitted_by": "python -m benchmarks.fit_body --write", "weights": weights}, indent=1)
+            + "\n",
+            "utf-8",
+        )
     return 0
 
 

@@ -1,4 +1,6 @@
-"""The floors under what was measured: raised when we get better, lowered only with a word in the changelog."""
+"""The floors under what was measured: raised when we get better, lowered only with a word in the
+changelog.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,9 @@ FILE = Path(__file__).parent / "floors.toml"
 
 
 def check(section: str, values: Mapping[str, float]) -> int:
-    """Print each value beside its floor; 1 where one is below, else 0. A value without a floor is only told."""
+    """Print each value beside its floor; 1 where one is below, else 0. A value without a floor is only
+    told.
+    """
     floors = tomllib.loads(FILE.read_text(encoding="utf-8")).get(section, {})
     below = 0
     for name, value in values.items():

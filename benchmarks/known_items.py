@@ -1,8 +1,9 @@
-"""Known items: does a title, a title with one slip, an alias find its article? ``python -m benchmarks.known_items [--every N]``
+"""Known items: does a title, a title with one slip, an alias find its article? ``python -m
+benchmarks.known_items [--every N]``
 
 * a title: an article of that title is first, and every bearer of it stands before any other article;
-* a title with one slip (a letter changed, dropped, added, or two swapped): one of the bearers first, or in the first three;
-  what the query was offered as (names of medicines) counts as found;
+* a title with one slip (a letter changed, dropped, added, or two swapped): one of the bearers first, or in
+  the first three; what the query was offered as (names of medicines) counts as found;
 * an alias: one of its bearers first.
 """
 
@@ -58,12 +59,20 @@ def measure(library: Library, articles: Sequence[Article], every: int = 1, seed:
     for alias in aliases:
         wanted = named[name_key(alias)] | bearers[name_key(alias)]
         alias_first += _note(_ids(library, alias, 10)[:1], wanted, f"alias {alias}", missed)
-    return Score(first / len(titles), together / len(titles), typo_first / len(titles), typo_three / len(titles),
-                 alias_first / len(aliases), tuple(missed))  # fmt: skip
+    return Score(
+        first / len(titles),
+        together / len(titles),
+        typo_first / len(titles),
+        typo_three / len(titles),
+        alias_first / len(aliases),
+        tuple(missed),
+    )
 
 
 def with_slip(title: str, chance: random.Random) -> str:
-    """The title with one slip in one of its words of four letters or more (in any place, where it has none)."""
+    """The title with one slip in one of its words of four letters or more (in any place, where it has
+    none).
+    """
     spots = [i for i, letter in enumerate(title) if letter.isalpha() and len(_word_at(title, i)) >= 4]
     if not spots:
         return title

@@ -1,9 +1,11 @@
-"""What people write to those who publish about health, by forms that no constant of the ranking was looked at with.
+"""What people write to those who publish about health, by forms that no constant of the ranking was looked at
+with.
 
-Forty forms around the name of an article of MedQuAD: letters to a doctor, two questions in one, whether a medicine goes with it, who
-inherits it, what a test means, a name with a slip in it. Three kinds of task are made of them: ``letters``, over the library as it
-is; ``unnamed``, where the letter has another name than the title and the library knows no other names; ``kinds``, where the article
-that has the section asked for is worth more than others of its name.
+Forty forms around the name of an article of MedQuAD: letters to a doctor, two questions in one, whether a
+medicine goes with it, who inherits it, what a test means, a name with a slip in it. Three kinds of task are
+made of them: ``letters``, over the library as it is; ``unnamed``, where the letter has another name than the
+title and the library knows no other names; ``kinds``, where the article that has the section asked for is
+worth more than others of its name.
 """
 
 from __future__ import annotations
@@ -65,7 +67,10 @@ FORMS = (
 )
 ASKING = (
     ("treatment", "My granddad has {name}. How is it treated? He is {age}."),
-    ("treatment", "Hello. {name} was found in my aunt last week. What treatments are available, and is there a cure? Thank you"),
+    (
+        "treatment",
+        "Hello. {name} was found in my aunt last week. What treatments are available, and is there a cure? Thank you",
+    ),
     ("symptoms", "I think I may have {name}, what are the symptoms?"),
     ("symptoms", "Doctor, they say {name}. What are the signs and symptoms of it? I worry."),
     ("genetics", "My brother has {name}. Is it inherited? We plan a second child."),
@@ -77,18 +82,31 @@ ASKING = (
     ("frequency", "Only I seem to have {name}. How many people are affected by it?"),
     ("prevention", "{name} killed two in our family. How can it be prevented?"),
 )
-_DRUGS = ("ibuprofen", "aspirin", "amoxicillin", "prednisone", "metformin", "alcohol", "antibiotics", "birth control pills")
+_DRUGS = (
+    "ibuprofen",
+    "aspirin",
+    "amoxicillin",
+    "prednisone",
+    "metformin",
+    "alcohol",
+    "antibiotics",
+    "birth control pills",
+)
 
 
 def letters(count: int = 400, seed: int = 21) -> Made:
     """Around titles and aliases. Bearers of the title are relevant; articles on kinds of it half as much."""
     chance = random.Random(seed)
     articles = list(corpus.medquad(kinds=True))
-    return articles, *_written(articles, lambda a: chance.choice([a.title, a.title, *a.aliases[:2]]), count, chance)
+    return articles, *_written(
+        articles, lambda a: chance.choice([a.title, a.title, *a.aliases[:2]]), count, chance
+    )
 
 
 def unnamed(count: int = 400, seed: int = 22) -> Made:
-    """Around aliases that share no word with the title, in a library that has no aliases: only texts can know them."""
+    """Around aliases that share no word with the title, in a library that has no aliases: only texts can know
+    them.
+    """
     chance = random.Random(seed)
     articles = list(corpus.medquad(kinds=True))
     able = [article for article in articles if any(_other_names(article))]
@@ -97,7 +115,9 @@ def unnamed(count: int = 400, seed: int = 22) -> Made:
 
 
 def kinds(count: int = 300, seed: int = 23) -> Made:
-    """Letters that ask for a kind of section: of a title's bearers, those that have it are worth 3, the others 1."""
+    """Letters that ask for a kind of section: of a title's bearers, those that have it are worth 3, the
+    others 1.
+    """
     chance = random.Random(seed)
     articles = list(corpus.medquad(kinds=True))
     bearers: dict[str, list[Article]] = defaultdict(list)
@@ -130,13 +150,21 @@ def _written(
         one, other = chance.sample(articles, 2)
         name, second = named(one), named(other)
         shown = name if chance.random() < 0.5 else name.lower()
-        text = form.format(name=shown, other=second, slip=with_slip(name, chance).lower(), capitals=name.upper(), **_details(chance))
+        text = form.format(
+            name=shown,
+            other=second,
+            slip=with_slip(name, chance).lower(),
+            capitals=name.upper(),
+            **_details(chance),
+        )
         questions.append((str(number), text))
         grades[str(number)] = {}
         for article in (one, other) if "{other}" in form else (one,):
             words = set(name_key(article.title).split())
             near = {url: 1 for key, urls in bearers.items() if words < set(key.split()) for url in urls}
-            grades[str(number)] = near | grades[str(number)] | dict.fromkeys(bearers[name_key(article.title)], 2)
+            grades[str(number)] = (
+                near | grades[str(number)] | dict.fromkeys(bearers[name_key(article.title)], 2)
+            )
     return questions, grades
 
 
@@ -147,6 +175,9 @@ def _other_names(article: Article) -> Iterator[str]:
 
 def _details(chance: random.Random) -> dict[str, str]:
     return {
-        "drug": chance.choice(_DRUGS), "who": chance.choice(("aunt", "boy", "partner", "granddad")), "age": str(chance.randint(18, 80)),
-        "small": str(chance.randint(1, 9)), "time": chance.choice(("four months", "a year", "six weeks")),
-    }  # fmt: skip
+        "drug": chance.choice(_DRUGS),
+        "who": chance.choice(("aunt", "boy", "partner", "granddad")),
+        "age": str(chance.randint(18, 80)),
+        "small": str(chance.randint(1, 9)),
+        "time": chance.choice(("four months", "a year", "six weeks")),
+    }

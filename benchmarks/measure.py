@@ -17,10 +17,12 @@ SAMPLE_SECONDS = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """``wall`` and ``cpu`` in seconds; ``memory`` is the peak resident size of the whole process tree, in bytes.
+    """``wall`` and ``cpu`` in seconds; ``memory`` is the peak resident size of the whole process tree, in
+    bytes.
 
-    Memory that processes share is counted once a process, so the figure is an upper bound. CPU time is that of the whole
-    tree as well: a process whose parent did not wait for it (a pool's, killed at the end) would be missing from ``times``.
+    Memory that processes share is counted once a process, so the figure is an upper bound. CPU time is that
+    of the whole tree as well: a process whose parent did not wait for it (a pool's, killed at the end) would
+    be missing from ``times``.
     """
 
     wall: float
@@ -29,11 +31,18 @@ class Measured:
     output: str
 
 
-def run(command: Sequence[str], cwd: Path | None = None, env: Mapping[str, str] | None = None, timeout: float = 1800) -> Measured:
+def run(
+    command: Sequence[str],
+    cwd: Path | None = None,
+    env: Mapping[str, str] | None = None,
+    timeout: float = 1800,
+) -> Measured:
     """Run a command to its end. Raises ``RuntimeError`` with its output where it fails."""
     before = os.times()
     started = time.monotonic()
-    process = subprocess.Popen(command, cwd=cwd, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    process = subprocess.Popen(
+        command, cwd=cwd, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
     tree = _Tree(process.pid)
     tree.start()
     try:

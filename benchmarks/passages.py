@@ -1,9 +1,12 @@
-"""Questions on health to passages that are documents of their own: each answer of MedQuAD is one, beside its many siblings.
+"""Questions on health to passages that are documents of their own: each answer of MedQuAD is one, beside its
+many siblings.
 
-The symptoms, causes and treatment of a disease share its name, and one of them (or its equals from other sites) answers. What the
-passage tells stands in its own words alone: it has no heading, and where it begins with the question, that is taken away. Its title
-is absent (``passages``), the disease's name (``passages-named``), absent in every second one (``passages-half``), or the question that
-it answers (``passages-asked``). Questions are worded three ways: as MedQuAD words them, as people type them, and as they write letters.
+The symptoms, causes and treatment of a disease share its name, and one of them (or its equals from other
+sites) answers. What the passage tells stands in its own words alone: it has no heading, and where it begins
+with the question, that is taken away. Its title is absent (``passages``), the disease's name
+(``passages-named``), absent in every second one (``passages-half``), or the question that it answers
+(``passages-asked``). Questions are worded three ways: as MedQuAD words them, as people type them, and as they
+write letters.
 """
 
 from __future__ import annotations
@@ -21,30 +24,80 @@ from catalogue.text import name_key
 NAMES, QUESTIONS = 1200, 360
 _OPENING = re.compile(r"^[^.?!]{0,200}\?\s+(?=\S)")
 TYPED = {
-    "definition": ("what is {name}", "{name} definition", "what does it mean to have {name}?", "explain {name}"),
-    "symptoms": ("{name} symptoms", "signs of {name}", "how do I know if I have {name}", "what does {name} feel like"),
-    "treatment": ("{name} treatment", "how is {name} treated?", "cure for {name}", "what can be done about {name}", "therapy of {name}"),
-    "genetics": ("is {name} hereditary", "{name} inheritance", "which gene causes {name}", "does {name} run in families"),
-    "frequency": ("how common is {name}", "{name} prevalence", "how rare is {name}?", "number of people with {name}"),
+    "definition": (
+        "what is {name}",
+        "{name} definition",
+        "what does it mean to have {name}?",
+        "explain {name}",
+    ),
+    "symptoms": (
+        "{name} symptoms",
+        "signs of {name}",
+        "how do I know if I have {name}",
+        "what does {name} feel like",
+    ),
+    "treatment": (
+        "{name} treatment",
+        "how is {name} treated?",
+        "cure for {name}",
+        "what can be done about {name}",
+        "therapy of {name}",
+    ),
+    "genetics": (
+        "is {name} hereditary",
+        "{name} inheritance",
+        "which gene causes {name}",
+        "does {name} run in families",
+    ),
+    "frequency": (
+        "how common is {name}",
+        "{name} prevalence",
+        "how rare is {name}?",
+        "number of people with {name}",
+    ),
     "causes": ("causes of {name}", "why do people get {name}", "what brings on {name}", "reasons for {name}"),
-    "diagnosis": ("{name} diagnosis", "how do doctors find out about {name}", "tests for {name}", "how is {name} diagnosed?"),
+    "diagnosis": (
+        "{name} diagnosis",
+        "how do doctors find out about {name}",
+        "tests for {name}",
+        "how is {name} diagnosed?",
+    ),
     "research": ("{name} clinical trials", "new studies on {name}", "latest research {name}"),
-    "outlook": ("{name} prognosis", "{name} life expectancy", "can one die of {name}", "how long do people with {name} live"),
+    "outlook": (
+        "{name} prognosis",
+        "{name} life expectancy",
+        "can one die of {name}",
+        "how long do people with {name} live",
+    ),
     "risk-factors": ("{name} risk factors", "who gets {name}", "am I likely to get {name}", "risk of {name}"),
-    "prevention": ("how to prevent {name}", "how to avoid {name}", "prevention of {name}", "protect myself from {name}"),
+    "prevention": (
+        "how to prevent {name}",
+        "how to avoid {name}",
+        "prevention of {name}",
+        "protect myself from {name}",
+    ),
     "stages": ("stages of {name}", "{name} staging"),
     "complications": ("complications of {name}", "what problems can {name} lead to"),
 }
 LETTERS = {
     "definition": ("My {who} was told it is {name}. What is that? I never heard of it.",),
-    "symptoms": ("I am {age} and fear I may have {name}, what are the symptoms?", "Which signs of {name} should I watch for in my {who}?"),
-    "treatment": ("My {who} has {name}. What is the best way to treat it? Nothing has helped so far.",
-                  "hello, i have {name} for {time}, is there a cure or any medication for it, thanks"),
-    "genetics": ("We want a second child, but {name} is in my husband's family. Is it passed on?",
-                 "My {who} has {name}. Should the rest of us have our genes tested?"),
+    "symptoms": (
+        "I am {age} and fear I may have {name}, what are the symptoms?",
+        "Which signs of {name} should I watch for in my {who}?",
+    ),
+    "treatment": (
+        "My {who} has {name}. What is the best way to treat it? Nothing has helped so far.",
+        "hello, i have {name} for {time}, is there a cure or any medication for it, thanks",
+    ),
+    "genetics": (
+        "We want a second child, but {name} is in my husband's family. Is it passed on?",
+        "My {who} has {name}. Should the rest of us have our genes tested?",
+    ),
     "frequency": ("Nobody in our town knows of {name}. How many others have it?",),
-    "causes": ("My {who} came down with {name}. Where does it come from? We are at a loss.",
-               "I have had {name} for {time}. What causes it?"),
+    "causes": (
+        "My {who} came down with {name}. Where does it come from? We are at a loss.",
+        "I have had {name} for {time}. What causes it?",
+    ),
     "diagnosis": ("The doctor suspects {name}. How will they make sure? My {who} is afraid of needles.",),
     "research": ("My {who} suffers from {name}. Are there any trials or new studies that we could join?",),
     "outlook": ("My {who}, {age}, was found to have {name}. How long can one live with it?",),
@@ -52,17 +105,20 @@ LETTERS = {
     "prevention": ("Two of our neighbours have {name}. What can we do so that we do not get it?",),
     "stages": ("They said that it is {name}, but not how far it has gone. Which stages are there?",),
     "complications": ("I live with {name}. Which other problems can it bring later?",),
-}  # fmt: skip
+}
 
 
 def passages(titled: Callable[[int, str, str], str], seed: int = 31) -> Made:
-    """Passages, ``titled`` by their number, the disease's name and the question that they answer; the same questions for every seed."""
+    """Passages, ``titled`` by their number, the disease's name and the question that they answer; the same
+    questions for every seed.
+    """
     chance = random.Random(seed)
     articles = list(corpus.medquad(kinds=True))
     names = set(chance.sample(sorted({name_key(article.title) for article in articles}), NAMES))
     found: list[Article] = []
     answering: dict[tuple[str, str], list[str]] = defaultdict(list)
-    asked: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)  # what the disease is called, and MedQuAD's question
+    # what the disease is called, and MedQuAD's question
+    asked: dict[tuple[str, str], list[tuple[str, str]]] = defaultdict(list)
     for article in articles:
         key = name_key(article.title)
         for place, section in enumerate(article.sections) if key in names else ():
@@ -106,6 +162,7 @@ def tasks() -> dict[str, Callable[[], Made]]:
 
 def _details(chance: random.Random) -> dict[str, str]:
     return {
-        "who": chance.choice(("nephew", "mother", "sister", "uncle", "wife")), "age": str(chance.randint(18, 80)),
+        "who": chance.choice(("nephew", "mother", "sister", "uncle", "wife")),
+        "age": str(chance.randint(18, 80)),
         "time": chance.choice(("three months", "a year", "six weeks")),
-    }  # fmt: skip
+    }

@@ -1,10 +1,12 @@
-"""Related topics against editors' see-also lists: Recall@10, Recall@5, nDCG@10 and MRR, beside the engine's own «more like this».
+"""Related topics against editors' see-also lists: Recall@10, Recall@5, nDCG@10 and MRR, beside the engine's
+own «more like this».
 
     python -m benchmarks.related [--queries 300] [--keep FOLDER]
 
-The set is MDN (14,076 articles; ../shared/data/related). See-also sections and their links are taken out of every article
-before it is catalogued: what editors chose is the answer, never a hint. 1,795 articles have such a list; a hashed half of them is for
-tuning (``--dev``), the other half is what is reported. Standard errors are some 1.3 points at 900 queries.
+The set is MDN (14,076 articles; ../shared/data/related). See-also sections and their links are taken out of
+every article before it is catalogued: what editors chose is the answer, never a hint. 1,795 articles have
+such a list; a hashed half of them is for tuning (``--dev``), the other half is what is reported. Standard
+errors are some 1.3 points at 900 queries.
 """
 
 from __future__ import annotations
@@ -80,7 +82,9 @@ def truth(path: Path = DATA) -> dict[str, set[str]]:
     known = {row["url"] for row in rows(path)}
     for row in rows(path):
         targets = {
-            link["target"] for link in row["links"] if link["in_see_also"] and link["target"] in known and link["target"] != row["url"]
+            link["target"]
+            for link in row["links"]
+            if link["in_see_also"] and link["target"] in known and link["target"] != row["url"]
         }
         if targets:
             found[article_id(BASE + row["url"])] = {article_id(BASE + target) for target in targets}
@@ -114,7 +118,9 @@ def _put(library: Library, batch: Sequence[Article]) -> None:
         library.catalogue.put_many(connection, batch)
 
 
-def measure(rank: Ranking, library: Library, queries: Sequence[str], right: dict[str, set[str]]) -> dict[str, float]:
+def measure(
+    rank: Ranking, library: Library, queries: Sequence[str], right: dict[str, set[str]]
+) -> dict[str, float]:
     """The means over the queries, and CPU milliseconds a query."""
     sums = {"R@5": 0.0, "R@10": 0.0, "nDCG@10": 0.0, "MRR": 0.0}
     spent = 0.0
@@ -131,7 +137,9 @@ def measure(rank: Ranking, library: Library, queries: Sequence[str], right: dict
         best = sum(1 / math.log2(place + 2) for place in range(min(10, len(wanted))))
         sums["nDCG@10"] += sum(gain / math.log2(place + 2) for place, gain in enumerate(gains[:10])) / best
         sums["MRR"] += next((1 / (place + 1) for place, gain in enumerate(gains) if gain), 0.0)
-    return {name: round(value / len(queries), 4) for name, value in sums.items()} | {"cpu_ms": round(1000 * spent / len(queries), 2)}
+    return {name: round(value / len(queries), 4) for name, value in sums.items()} | {
+        "cpu_ms": round(1000 * spent / len(queries), 2)
+    }
 
 
 def mlt(library: Library) -> Ranking:
@@ -146,7 +154,9 @@ def mlt(library: Library) -> Ranking:
 
 def main() -> None:
     """Print a line a method."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--queries", type=int, default=0, help="queries drawn (0: all)")
     parser.add_argument("--keep", type=Path, help="folder of the library, kept for the next run")
     parser.add_argument("--dev", action="store_true", help="the tuning half instead of the rest")
@@ -170,7 +180,9 @@ def main() -> None:
             if chosen.sources:
                 for name in finder.sources:
                     methods[name] = lambda a, name=name: finder.source(name, a)[:10]  # type: ignore[misc]
-            print(f"{len(queries)} queries of {'the tuning half' if chosen.dev else 'the half that nothing was tuned on'}")
+            print(
+                f"{len(queries)} queries of {'the tuning half' if chosen.dev else 'the half that nothing was tuned on'}"
+            )
             for name, rank in methods.items():
                 print(name, json.dumps(measure(rank, library, queries, right)), flush=True)
         finally:

@@ -1,7 +1,8 @@
-"""Relevance on the judged sets, beside plain BM25 in the same run: ``python -m benchmarks.relevance [SET …] [--semantic]``
+"""Relevance on the judged sets, beside plain BM25 in the same run: ``python -m benchmarks.relevance [SET …]
+[--semantic]``
 
-nDCG@10 (gain = grade, as the research page measured) and recall at 100, from the same results that ``pinakes search --queries``
-writes. The peer is Tantivy's own English stemming and BM25 over one field of all text.
+nDCG@10 (gain = grade, as the research page measured) and recall at 100, from the same results that ``pinakes
+search --queries`` writes. The peer is Tantivy's own English stemming and BM25 over one field of all text.
 """
 
 from __future__ import annotations
@@ -74,7 +75,9 @@ def plain_bm25(articles: Iterable[Article], folder: str) -> Ask:
     def ask(text: str) -> list[str]:
         words = "".join(c if c.isalnum() else " " for c in text)
         query, _ = index.parse_query_lenient(words.lower(), ["text"])
-        return [str(searcher.doc(address).get_first("url")) for _, address in searcher.search(query, 100).hits]
+        return [
+            str(searcher.doc(address).get_first("url")) for _, address in searcher.search(query, 100).hits
+        ]
 
     return ask
 
@@ -88,10 +91,18 @@ def main() -> None:
     totals = []
     for name in asked.sets:
         articles, queries, judgments = list(corpus.judged(name)), corpus.queries(name), corpus.judgments(name)
-        with corpus.library(articles, semantic=asked.semantic, **LONG_QUESTION) as library, tempfile.TemporaryDirectory() as folder:
-            mine, peer = measure(ours(library), queries, judgments), measure(plain_bm25(articles, folder), queries, judgments)
+        with (
+            corpus.library(articles, semantic=asked.semantic, **LONG_QUESTION) as library,
+            tempfile.TemporaryDirectory() as folder,
+        ):
+            mine, peer = (
+                measure(ours(library), queries, judgments),
+                measure(plain_bm25(articles, folder), queries, judgments),
+            )
         totals.append(mine.ndcg)
-        print(f"{name:10} nDCG@10 {mine.ndcg:.4f} (plain BM25 {peer.ndcg:.4f})  recall@100 {mine.recall:.4f} ({peer.recall:.4f})")
+        print(
+            f"{name:10} nDCG@10 {mine.ndcg:.4f} (plain BM25 {peer.ndcg:.4f})  recall@100 {mine.recall:.4f} ({peer.recall:.4f})"
+        )
     print(f"mean       nDCG@10 {sum(totals) / len(totals):.4f}")
 
 

@@ -1,12 +1,13 @@
-"""Speed of search at 100,000 articles, in CPU milliseconds: ``python -m benchmarks.search_speed [--articles N] [--keep FOLDER]``
+"""Speed of search at 100,000 articles, in CPU milliseconds: ``python -m benchmarks.search_speed [--articles
+N] [--keep FOLDER]``
 
-Raw Tantivy is the same words OR-ed over the one field of all text, ten hits, in the same index and the same run, query by query
-in turn. 500 queries of one to four words from titles, aliases and what is asked of them. At the end articles are changed, and it
-is told how long after the catalogue's transaction they are found.
+Raw Tantivy is the same words OR-ed over the one field of all text, ten hits, in the same index and the same
+run, query by query in turn. 500 queries of one to four words from titles, aliases and what is asked of them.
+At the end articles are changed, and it is told how long after the catalogue's transaction they are found.
 
-Where cores share what computes (most rented ones do), CPU time doubles while a neighbour works. So a yardstick, the same piece of
-Python each time, is measured before and after each action; the second table tells what it would have taken while the yardstick was
-at its fastest.
+Where cores share what computes (most rented ones do), CPU time doubles while a neighbour works. So a
+yardstick, the same piece of Python each time, is measured before and after each action; the second table
+tells what it would have taken while the yardstick was at its fastest.
 """
 
 from __future__ import annotations
@@ -62,7 +63,9 @@ def timed(action: Callable[[], object]) -> float:
 
 
 def yardstick() -> float:
-    """CPU milliseconds of some fixed work of the same kind: JSON read, words counted. Of this thread alone, whatever others do."""
+    """CPU milliseconds of some fixed work of the same kind: JSON read, words counted. Of this thread alone,
+    whatever others do.
+    """
     start = time.thread_time()
     Counter(word for row in json.loads(_WORK) for word in row["text"].split())
     return (time.thread_time() - start) * 1000
@@ -71,7 +74,9 @@ def yardstick() -> float:
 def shares(values: Sequence[float]) -> str:
     """Median, 95th and 99th percentile."""
     ordered = sorted(values)
-    return "  ".join(f"p{p} {ordered[min(len(ordered) - 1, len(ordered) * p // 100)]:7.2f}" for p in (50, 95, 99))
+    return "  ".join(
+        f"p{p} {ordered[min(len(ordered) - 1, len(ordered) * p // 100)]:7.2f}" for p in (50, 95, 99)
+    )
 
 
 @contextmanager
@@ -87,16 +92,24 @@ def big_library(count: int, folder: Path | None) -> Iterator[Library]:
         if library.catalogue.count() < count * 0.99:
             start = time.process_time()
             corpus.fill(library, corpus.varied(count))
-            print(f"filled: {count / (time.process_time() - start):.0f} articles a CPU second, making, cataloguing and indexing them")
+            print(
+                f"filled: {count / (time.process_time() - start):.0f} articles a CPU second, making, cataloguing and indexing them"
+            )
         catch_up(library.catalogue, library.engine)
         yield library
     finally:
         library.close()
 
 
-def measure(library: Library, queries: Sequence[str]) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
-    """Each stage's CPU milliseconds, query by query in turn, after one round to warm up; and those relative to the yardstick's fastest."""
-    times: dict[str, list[float]] = {name: [] for name in ("raw tantivy", "candidates", "facets", "search", "suggest")}
+def measure(
+    library: Library, queries: Sequence[str]
+) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
+    """Each stage's CPU milliseconds, query by query in turn, after one round to warm up; and those relative
+    to the yardstick's fastest.
+    """
+    times: dict[str, list[float]] = {
+        name: [] for name in ("raw tantivy", "candidates", "facets", "search", "suggest")
+    }
     slowness: dict[str, list[float]] = {name: [] for name in times}
     cache = LexiconCache(library.vocabulary)
     for warm in (True, False):
@@ -119,11 +132,15 @@ def measure(library: Library, queries: Sequence[str]) -> tuple[dict[str, list[fl
                         times[name].append(taken)
                         slowness[name].append((before + after) / 2)
     best = min(min(values) for values in slowness.values())
-    return times, {name: [v * best / slow for v, slow in zip(times[name], slowness[name], strict=True)] for name in times}
+    return times, {
+        name: [v * best / slow for v, slow in zip(times[name], slowness[name], strict=True)] for name in times
+    }
 
 
 def show_changes(library: Library, rounds: tuple[tuple[int, int], ...] = ((1, 40), (100, 10))) -> None:
-    """How long after its transaction a changed article is found: statistics, index and snapshot, wall time and CPU time."""
+    """How long after its transaction a changed article is found: statistics, index and snapshot, wall time
+    and CPU time.
+    """
     catalogue, engine = library.catalogue, library.engine
     with engine.searcher() as searcher:
         ids = sorted(article_id for article_id, _ in searcher.ids())
@@ -133,7 +150,9 @@ def show_changes(library: Library, rounds: tuple[tuple[int, int], ...] = ((1, 40
         for turn in range(-2, count):
             articles = [article for _ in range(size) if (article := catalogue.article(ids.pop()))]
             with catalogue.begin() as connection:
-                catalogue.put_many(connection, [replace(article, title=f"{article.title} {turn}") for article in articles])
+                catalogue.put_many(
+                    connection, [replace(article, title=f"{article.title} {turn}") for article in articles]
+                )
             start, used = time.perf_counter(), time.process_time()
             catch_up(catalogue, engine)
             with engine.searcher() as searcher:
@@ -159,7 +178,11 @@ def main() -> None:
     asked = parser.parse_args()
     with big_library(asked.articles, asked.keep) as library:
         library.warm()
-        for title, table in zip(("as it was", "at the yardstick's fastest"), measure(library, sample_queries(asked.queries)), strict=True):
+        for title, table in zip(
+            ("as it was", "at the yardstick's fastest"),
+            measure(library, sample_queries(asked.queries)),
+            strict=True,
+        ):
             print(title)
             for name, values in table.items():
                 print(f"  {name:12} {shares(values)} ms CPU")

@@ -36,7 +36,9 @@ def _hash_classes(tree: HtmlElement, row: Row) -> None:
         if isinstance(element.tag, str) and element.get("class"):
             names = [hashed(name) for name in element.get("class").split()]
             element.set("class", " ".join([*names, hashed(row["url"] + names[0])]))
-        if isinstance(element.tag, str) and element.get("id", "").startswith(("rx", "page", "content", "main")):
+        if isinstance(element.tag, str) and element.get("id", "").startswith(
+            ("rx", "page", "content", "main")
+        ):
             element.set("id", hashed(element.get("id")))
 
 
@@ -100,7 +102,9 @@ def _block(block: list[Any], own: Callable[[str], str]) -> str:
     if kind == "table":
         return (
             "<table><tbody>"
-            + "".join("<tr>" + "".join(f"<td>{escape(str(c))}</td>" for c in line) + "</tr>" for line in value)
+            + "".join(
+                "<tr>" + "".join(f"<td>{escape(str(c))}</td>" for c in line) + "</tr>" for line in value
+            )
             + "</tbody></table>"
         )
     return f"<p>{escape(str(value))}</p>"
@@ -112,12 +116,26 @@ def _references(row: Row) -> str:
 
 def _gold(row: Row, html: str, chrome: list[str], sources: str) -> Row:
     sections = [*row["sections"], {"heading": sources, "level": 2, "blocks": []}]
-    return {"id": row["id"], "url": row["url"], "title": row["title"], "gold": row["gold"], "sections": sections,
-            "references": row["references"], "chrome": chrome, "html": html}  # fmt: skip
+    return {
+        "id": row["id"],
+        "url": row["url"],
+        "title": row["title"],
+        "gold": row["gold"],
+        "sections": sections,
+        "references": row["references"],
+        "chrome": chrome,
+        "html": html,
+    }
 
 
-_TIPS = ("Drink enough water through the day unless told otherwise.", "Keep a list of what you take and why you take it.", "Bring someone with you to important appointments.",
-         "Ask for written instructions before you leave the clinic.", "Store tablets away from heat and moisture.", "Tell the team about herbal products you use.")  # fmt: skip
+_TIPS = (
+    "Drink enough water through the day unless told otherwise.",
+    "Keep a list of what you take and why you take it.",
+    "Bring someone with you to important appointments.",
+    "Ask for written instructions before you leave the clinic.",
+    "Store tablets away from heat and moisture.",
+    "Tell the team about herbal products you use.",
+)
 
 
 def widgets(rows: list[Row]) -> list[Row]:
@@ -125,8 +143,14 @@ def widgets(rows: list[Row]) -> list[Row]:
     made = []
     for n, row in enumerate(rows):
         chooser = random.Random(n)
-        chrome = ["Was this page helpful to you today?", "Our editors check each page twice a year.", "Join forty thousand readers of our monthly letter.",
-                  "Find a clinic near you with our map tool.", f"People who read {row['title']} also looked at", "Talk to your pharmacist about these five points"]  # fmt: skip
+        chrome = [
+            "Was this page helpful to you today?",
+            "Our editors check each page twice a year.",
+            "Join forty thousand readers of our monthly letter.",
+            "Find a clinic near you with our map tool.",
+            f"People who read {row['title']} also looked at",
+            "Talk to your pharmacist about these five points",
+        ]
         tips = chooser.sample(_TIPS, 3)
         chrome += tips
 
@@ -143,7 +167,9 @@ def widgets(rows: list[Row]) -> list[Row]:
             inner = f"<h2>{escape(section['heading'])}</h2>" if section["heading"] else ""
             inner += "".join(_block(b, lambda t: f"<h3>{escape(t)}</h3>") for b in section["blocks"])
             anchor = section["heading"].lower().replace(" ", "-")
-            parts.append(f'<section id="{escape(anchor)}" class="b-section">' + widget("text", inner) + "</section>")
+            parts.append(
+                f'<section id="{escape(anchor)}" class="b-section">' + widget("text", inner) + "</section>"
+            )
             if section is row["sections"][len(row["sections"]) // 2]:
                 parts.append(
                     widget(
@@ -155,7 +181,9 @@ def widgets(rows: list[Row]) -> list[Row]:
         parts.append(
             widget(
                 "checklist",
-                "<h3>Talk to your pharmacist about these five points</h3><ul>" + "".join(f"<li>{t}</li>" for t in tips) + "</ul>",
+                "<h3>Talk to your pharmacist about these five points</h3><ul>"
+                + "".join(f"<li>{t}</li>" for t in tips)
+                + "</ul>",
             )
         )
         others = [rows[(n + k) % len(rows)] for k in (1, 2, 5)]
@@ -184,15 +212,20 @@ def classless(rows: list[Row]) -> list[Row]:
     """No class anywhere: plain divs with inline styles, tables for the frame, definition lists and rules between parts."""
     made = []
     for n, row in enumerate(rows):
-        chrome = ["Quick answers for busy readers of this page", "Nurses on our phone line are there day and night.", "Print this leaflet or send it to a friend",
-                  "Leaflets that other readers opened next"]  # fmt: skip
+        chrome = [
+            "Quick answers for busy readers of this page",
+            "Nurses on our phone line are there day and night.",
+            "Print this leaflet or send it to a friend",
+            "Leaflets that other readers opened next",
+        ]
         body = ""
         for section in row["sections"]:
             if section["heading"]:
                 body += f'<a name="{escape(section["heading"].replace(" ", "_"))}"></a><h3>{escape(section["heading"])}</h3>'
             body += "".join(_block(b, lambda t: f"<h4>{escape(t)}</h4>") for b in section["blocks"])
         others = "".join(
-            f'<li><a href="{rows[(n + k) % len(rows)]["url"]}">{escape(rows[(n + k) % len(rows)]["title"])}</a></li>' for k in (3, 7, 8)
+            f'<li><a href="{rows[(n + k) % len(rows)]["url"]}">{escape(rows[(n + k) % len(rows)]["title"])}</a></li>'
+            for k in (3, 7, 8)
         )
         html = (
             f'<html><head><title>Leaflet: {escape(row["title"])}</title></head><body bgcolor="#ffffff"><table width="100%"><tr><td width="180"><p><a href="/">Leaflets</a></p><p><a href="/az">A to Z</a></p>'

@@ -1,20 +1,30 @@
-"""How far the ranking carries over: other kinds of questions, made from the corpora we have. ``python -m benchmarks.transfer [TASK …]``
+"""How far the ranking carries over: other kinds of questions, made from the corpora we have. ``python -m
+benchmarks.transfer [TASK …]``
 
-The judged sets are three, all of them topical questions to abstracts. Search is also asked for one paper that says a thing, by
-people who write whole sentences, in libraries whose articles have no titles. Each task is made by a rule, from documents nobody
-chose, and is measured beside plain BM25 in the same run, nDCG@10:
+The judged sets are three, all of them topical questions to abstracts. Search is also asked for one paper that
+says a thing, by people who write whole sentences, in libraries whose articles have no titles. Each task is
+made by a rule, from documents nobody chose, and is measured beside plain BM25 in the same run, nDCG@10:
 
-* ``claims-SET``: the last sentence of an abstract, taken out of it, is a claim; the abstract is what supports it;
-* ``short-SET``: the content words of a middle sentence, three in five of them, as somebody else might have put it;
-* ``titles-SET``: the title (or first sentence) as a question, taken out of its document, which has none any more;
-* ``untitled-SET``: the judged questions over documents whose title stands in their text; ``half-SET``: every second one's does;
-* ``answers``: a question of MedQuAD, over articles without titles, aliases and headings: their text must answer;
-* ``consumers``: the way patients write: a story around a name and what they want to know of it; MedQuAD as it is;
+* ``claims-SET``: the last sentence of an abstract, taken out of it, is a claim; the abstract is what supports
+  it;
+* ``short-SET``: the content words of a middle sentence, three in five of them, as somebody else might have
+  put it;
+* ``titles-SET``: the title (or first sentence) as a question, taken out of its document, which has none any
+  more;
+* ``untitled-SET``: the judged questions over documents whose title stands in their text; ``half-SET``: every
+  second one's does;
+* ``answers``: a question of MedQuAD, over articles without titles, aliases and headings: their text must
+  answer;
+* ``consumers``: the way patients write: a story around a name and what they want to know of it; MedQuAD as it
+  is;
 * ``letters``, ``letters-unnamed``, ``letters-kinds``: forty other forms (:mod:`benchmarks.letters`);
-* ``passages``, ``passages-named``, ``passages-half``, ``passages-asked``: questions to passages (:mod:`benchmarks.passages`);
-* ``claims-named``, ``claims-unnamed``, ``claims-reworded``, ``claims-reworded-unnamed``: what others wrote (:mod:`benchmarks.claims`).
+* ``passages``, ``passages-named``, ``passages-half``, ``passages-asked``: questions to passages
+  (:mod:`benchmarks.passages`);
+* ``claims-named``, ``claims-unnamed``, ``claims-reworded``, ``claims-reworded-unnamed``: what others wrote
+  (:mod:`benchmarks.claims`).
 
-Single documents are relevant in the made ones, so the figures say which of two rankings is better, not how good one is.
+Single documents are relevant in the made ones, so the figures say which of two rankings is better, not how
+good one is.
 """
 
 from __future__ import annotations
@@ -49,10 +59,16 @@ _STORIES = (
     "{want} We were told {name}, but nobody explains anything to us.",
 )
 _WANTS = (
-    "What is the best treatment for this?", "can it be cured?", "What are the symptoms, and when will they start?",
-    "is it passed on in families, should our children be tested?", "How is this diagnosed?", "What causes it?",
-    "are there any clinical trials", "How long can one live with it?", "what can I do against the pain at night?",
-)  # fmt: skip
+    "What is the best treatment for this?",
+    "can it be cured?",
+    "What are the symptoms, and when will they start?",
+    "is it passed on in families, should our children be tested?",
+    "How is this diagnosed?",
+    "What causes it?",
+    "are there any clinical trials",
+    "How long can one live with it?",
+    "what can I do against the pain at night?",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +112,11 @@ def answers() -> Task:
     asked: list[tuple[str, str, str]] = []
     bare: list[Article] = []
     for article in corpus.medquad():
-        asked += [(article.url, name_key(article.title), s.heading) for s in article.sections if s.heading and _QUESTION.match(s.heading)]
+        asked += [
+            (article.url, name_key(article.title), s.heading)
+            for s in article.sections
+            if s.heading and _QUESTION.match(s.heading)
+        ]
         sections = tuple(replace(section, heading=None) for section in article.sections)
         bare.append(replace(article, title="", aliases=(), sections=sections, summary=""))
     chosen = random.Random(5).sample(asked, QUESTIONS)
@@ -113,9 +133,14 @@ def consumers() -> Task:
     questions, grades = [], {}
     for number, article in enumerate(chance.sample(articles, QUESTIONS)):
         name = chance.choice([article.title, article.title, *article.aliases[:2]])
-        who, time = chance.choice(["son", "mother", "husband", "grandmother"]), chance.choice(["three weeks", "two years", "5 months"])
+        who, time = (
+            chance.choice(["son", "mother", "husband", "grandmother"]),
+            chance.choice(["three weeks", "two years", "5 months"]),
+        )
         want, story = chance.choice(_WANTS), chance.choice(_STORIES)
-        questions.append((str(number), story.format(name=name, who=who, time=time, want=want, age=chance.randint(3, 90))))
+        questions.append(
+            (str(number), story.format(name=name, who=who, time=time, want=want, age=chance.randint(3, 90)))
+        )
         words = set(name_key(article.title).split())
         near = {url: 1 for key, urls in bearers.items() if words < set(key.split()) for url in urls}
         grades[str(number)] = near | dict.fromkeys(bearers[name_key(article.title)], 2)
@@ -126,12 +151,24 @@ def tasks() -> dict[str, Callable[[], Task]]:
     """Every task by its name."""
     found: dict[str, Callable[[], Task]] = {}
     for name in corpus.JUDGED:
-        found |= {f"claims-{name}": partial(claims, name), f"short-{name}": partial(short, name), f"titles-{name}": partial(titles, name)}
+        found |= {
+            f"claims-{name}": partial(claims, name),
+            f"short-{name}": partial(short, name),
+            f"titles-{name}": partial(titles, name),
+        }
         if name != "med":  # its documents have no titles
             found |= {f"untitled-{name}": partial(untitled, name), f"half-{name}": partial(untitled, name, 2)}
     written: dict[str, Callable[[], letters.Made]] = passages.tasks() | others_claims.tasks()
-    written |= {"letters": letters.letters, "letters-unnamed": letters.unnamed, "letters-kinds": letters.kinds}
-    return found | {"answers": answers, "consumers": consumers} | {name: partial(_task, make) for name, make in written.items()}
+    written |= {
+        "letters": letters.letters,
+        "letters-unnamed": letters.unnamed,
+        "letters-kinds": letters.kinds,
+    }
+    return (
+        found
+        | {"answers": answers, "consumers": consumers}
+        | {name: partial(_task, make) for name, make in written.items()}
+    )
 
 
 def _task(make: Callable[[], letters.Made]) -> Task:
@@ -148,7 +185,8 @@ def _bearers() -> dict[str, list[str]]:
 def _untitled(article: Article) -> Article:
     texts = [text for text in article.texts() if text != article.title]
     return _with_text(
-        replace(article, title=""), " ".join(filter(None, [article.title.rstrip(" .") + " ." if article.title else "", *texts]))
+        replace(article, title=""),
+        " ".join(filter(None, [article.title.rstrip(" .") + " ." if article.title else "", *texts])),
     )
 
 
@@ -156,8 +194,15 @@ def _with_text(article: Article, text: str) -> Article:
     return replace(article, sections=(Section(None, "lead", 0, None, (Paragraph(text),)),), summary="")
 
 
-def cut_out(articles: Iterable[Article], which: Callable[[Sequence[str]], int], least: int, shown: Callable[[str], str] = str) -> Task:
-    """One sentence of each of some documents is a question, as ``shown`` words it, and that document what answers it."""
+def cut_out(
+    articles: Iterable[Article],
+    which: Callable[[Sequence[str]], int],
+    least: int,
+    shown: Callable[[str], str] = str,
+) -> Task:
+    """One sentence of each of some documents is a question, as ``shown`` words it, and that document what
+    answers it.
+    """
     documents = list(articles)
     able = [i for i, article in enumerate(documents) if len(_sentences(article)) >= least]
     questions, grades = [], {}
@@ -187,11 +232,16 @@ def compare(task: Task) -> tuple[Score, Score]:
 def main() -> None:
     """Measure the tasks and print a table."""
     known = tasks()
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("tasks", nargs="*", default=list(known))
     for name in parser.parse_args().tasks:
         mine, peer = compare(known[name]())
-        print(f"{name:18} nDCG@10 {mine.ndcg:.4f} (plain BM25 {peer.ndcg:.4f}, {mine.ndcg - peer.ndcg:+.4f})", flush=True)
+        print(
+            f"{name:18} nDCG@10 {mine.ndcg:.4f} (plain BM25 {peer.ndcg:.4f}, {mine.ndcg - peer.ndcg:+.4f})",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

@@ -1,1 +1,3 @@
-"""The ground floor: the article model, configuration, the SQL catalogue, the page archive, text analysis, URLs."""
+"""The ground floor: the article model, configuration, the SQL catalogue, the page archive, text analysis,
+URLs.
+"""

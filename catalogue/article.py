@@ -69,8 +69,12 @@ class Figure:
 Block: TypeAlias = Paragraph | ListBlock | Table | QuestionBlock | Quote | Code | Figure
 
 _TEXT_BLOCKS: Mapping[str, type[Paragraph | QuestionBlock | Quote | Code | Figure]] = {
-    "paragraph": Paragraph, "question": QuestionBlock, "quote": Quote, "code": Code, "figure": Figure,
-}  # fmt: skip
+    "paragraph": Paragraph,
+    "question": QuestionBlock,
+    "quote": Quote,
+    "code": Code,
+    "figure": Figure,
+}
 _BLOCK_NAMES = {kind: name for name, kind in _TEXT_BLOCKS.items()}
 
 
@@ -169,20 +173,32 @@ class Article:
     def to_json(self) -> Json:
         """The contract's JSON document, as plain dicts and lists."""
         return {
-            "id": self.id, "url": self.url, "site": self.site, "title": self.title, "language": self.language,
+            "id": self.id,
+            "url": self.url,
+            "site": self.site,
+            "title": self.title,
+            "language": self.language,
             "categories": [list(path) for path in self.categories],
-            "summary": self.summary, "authors": list(self.authors),
-            "published": self.published, "modified": self.modified, "image": self.image,
+            "summary": self.summary,
+            "authors": list(self.authors),
+            "published": self.published,
+            "modified": self.modified,
+            "image": self.image,
             "sections": [_section_to_json(section) for section in self.sections],
             "terms": [{"term": t.term, "definitions": dict(t.definitions)} for t in self.terms],
-            "references": [{"text": r.text, "url": r.url, "identifier": r.identifier} for r in self.references],
+            "references": [
+                {"text": r.text, "url": r.url, "identifier": r.identifier} for r in self.references
+            ],
             "links": [{"url": x.url, "anchor": x.anchor, "section": x.section} for x in self.links],
-            "extraction": {"method": self.extraction.method, "confidence": round(self.extraction.confidence, 4),
-                           "warnings": list(self.extraction.warnings)},
+            "extraction": {
+                "method": self.extraction.method,
+                "confidence": round(self.extraction.confidence, 4),
+                "warnings": list(self.extraction.warnings),
+            },
             "aliases": list(self.aliases),
             "source": {"url": self.source.url, "name": self.source.name} if self.source else None,
             "noindex": self.noindex,
-        }  # fmt: skip
+        }
 
     @classmethod
     def from_json(cls, data: Any) -> Article:
@@ -237,16 +253,19 @@ def _block_to_json(block: Block) -> Json:
 
 def _section_to_json(section: Section) -> Json:
     data: Json = {
-        "heading": section.heading, "kind": section.kind, "level": section.level, "anchor": section.anchor,
+        "heading": section.heading,
+        "kind": section.kind,
+        "level": section.level,
+        "anchor": section.anchor,
         "blocks": [_block_to_json(block) for block in section.blocks],
-    }  # fmt: skip
+    }
     if section.language:
         data["language"] = section.language
     return data
 
 
-# Reading. What is wrong is named with its path, so that `import` can say it; the path is put together only then, on the way up:
-# making it beforehand, for every text of an article, took as long as reading them.
+# Reading. What is wrong is named with its path, so that `import` can say it; the path is put together only
+# then, on the way up: making it beforehand, for every text of an article, took as long as reading them.
 
 
 class _Wrong(ValueError):
@@ -269,7 +288,8 @@ def _text(value: Any, place: str = "") -> str:
     if not value.isascii():
         try:
             value.encode()
-        except UnicodeEncodeError:  # a lone surrogate is legal in JSON's escapes and illegal in UTF-8, which everything downstream stores
+        # a lone surrogate is legal in JSON's escapes and illegal in UTF-8, which everything downstream stores
+        except UnicodeEncodeError:
             return value.encode("utf-8", "replace").decode("utf-8")
     return value
 
@@ -319,7 +339,11 @@ def _block_from_json(value: Any) -> Block:
     data = _object(value)
     kind = data.get("type", "paragraph")
     if kind == "list":
-        return ListBlock(_texts(data.get("items"), "items"), bool(data.get("ordered")), _all(_number, data.get("depths"), "depths"))
+        return ListBlock(
+            _texts(data.get("items"), "items"),
+            bool(data.get("ordered")),
+            _all(_number, data.get("depths"), "depths"),
+        )
     if kind == "table":
         return Table(_all(_texts, data.get("rows"), "rows"), _number(data.get("header_rows"), "header_rows"))
     if not isinstance(kind, str) or kind not in _TEXT_BLOCKS:
@@ -335,25 +359,41 @@ def _section_from_json(value: Any) -> Section:
         blocks = (Paragraph(_text(data["text"], "text")),)
     kind = _optional_text(data.get("kind"), "kind") or ("other" if heading else "lead")
     level = min(6, max(1, _number(data.get("level"), "level", 2)))
-    return Section(heading, kind, level, _optional_text(data.get("anchor"), "anchor"), blocks,
-                   _optional_text(data.get("language"), "language"))  # fmt: skip
+    return Section(
+        heading,
+        kind,
+        level,
+        _optional_text(data.get("anchor"), "anchor"),
+        blocks,
+        _optional_text(data.get("language"), "language"),
+    )
 
 
 def _term_from_json(value: Any) -> Term:
     data = _object(value)
     definitions = _object(data.get("definitions") or {}, "definitions")
-    return Term(_text(data.get("term"), "term"), tuple((k, _text(v, f"definitions.{k}")) for k, v in definitions.items()))
+    return Term(
+        _text(data.get("term"), "term"),
+        tuple((k, _text(v, f"definitions.{k}")) for k, v in definitions.items()),
+    )
 
 
 def _reference_from_json(value: Any) -> Reference:
     data = _object(value)
-    return Reference(_text(data.get("text") or "", "text"), _optional_text(data.get("url"), "url"),
-                     _optional_text(data.get("identifier"), "identifier"))  # fmt: skip
+    return Reference(
+        _text(data.get("text") or "", "text"),
+        _optional_text(data.get("url"), "url"),
+        _optional_text(data.get("identifier"), "identifier"),
+    )
 
 
 def _link_from_json(value: Any) -> Link:
     data = _object(value)
-    return Link(_text(data.get("url"), "url"), _text(data.get("anchor") or "", "anchor"), _number(data.get("section"), "section"))
+    return Link(
+        _text(data.get("url"), "url"),
+        _text(data.get("anchor") or "", "anchor"),
+        _number(data.get("section"), "section"),
+    )
 
 
 def _extraction_from_json(value: Any) -> Extraction:
@@ -363,8 +403,11 @@ def _extraction_from_json(value: Any) -> Extraction:
     confidence = data.get("confidence", 1.0)
     if isinstance(confidence, bool) or not isinstance(confidence, int | float):
         raise _Wrong("extraction.confidence", "is not a number")
-    return Extraction(_text(data.get("method", "import"), "extraction.method"), float(confidence),
-                      _texts(data.get("warnings"), "extraction.warnings"))  # fmt: skip
+    return Extraction(
+        _text(data.get("method", "import"), "extraction.method"),
+        float(confidence),
+        _texts(data.get("warnings"), "extraction.warnings"),
+    )
 
 
 def _source_from_json(value: Any) -> Source | None:

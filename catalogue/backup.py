@@ -1,8 +1,9 @@
 """A library in one file: the catalogue's tables and the archive's records, consistent while both are in use.
 
-The file is a gzipped tar: ``tables/NAME.jsonl``, one snapshot of the database; ``archive/…``, each WARC file up to the last
-record that this snapshot knows; last ``manifest.json`` with the length and SHA-256 of each. Tables travel as JSON, so a
-backup of SQLite can be restored into PostgreSQL and the other way round. The index is not in it: it is made from the catalogue.
+The file is a gzipped tar: ``tables/NAME.jsonl``, one snapshot of the database; ``archive/…``, each WARC file
+up to the last record that this snapshot knows; last ``manifest.json`` with the length and SHA-256 of each.
+Tables travel as JSON, so a backup of SQLite can be restored into PostgreSQL and the other way round. The
+index is not in it: it is made from the catalogue.
 """
 
 from __future__ import annotations
@@ -47,8 +48,12 @@ class BackupReport:
     size: int  # bytes of the file
 
 
-def backup(catalogue: Catalogue, archive: Archive, file: Path, progress: Progress | None = None) -> BackupReport:
-    """Write the library to ``file``, which appears when it is complete. Raises :class:`Refused` where it is there already."""
+def backup(
+    catalogue: Catalogue, archive: Archive, file: Path, progress: Progress | None = None
+) -> BackupReport:
+    """Write the library to ``file``, which appears when it is complete. Raises :class:`Refused` where it is
+    there already.
+    """
     if file.exists():
         raise Refused(f"{file} is there already", "name another file, or move it away")
     part = file.with_name(file.name + f".{os.getpid()}.part")
@@ -67,10 +72,13 @@ def backup(catalogue: Catalogue, archive: Archive, file: Path, progress: Progres
     return BackupReport(counts["articles"], counts["pages"], counts["files"], file.stat().st_size)
 
 
-def restore(catalogue: Catalogue, archive: Archive, file: Path, progress: Progress | None = None) -> BackupReport:
+def restore(
+    catalogue: Catalogue, archive: Archive, file: Path, progress: Progress | None = None
+) -> BackupReport:
     """Read a backup into an empty library. All of it is checked before anything is written.
 
-    Raises :class:`Refused` where the library is not empty, :class:`CorruptData` where the file is damaged or no backup.
+    Raises :class:`Refused` where the library is not empty, :class:`CorruptData` where the file is damaged or
+    no backup.
     """
     tell = progress or (lambda _: None)
     _require_empty(catalogue)
@@ -107,16 +115,27 @@ def _write(catalogue: Catalogue, archive: Archive, tar: tarfile.TarFile, tell: P
             if table.name == "pages":
                 counts["pages"] = written
         captures = schema.captures
-        ends = select(captures.c.file, func.max(captures.c.offset + captures.c.length)).group_by(captures.c.file).order_by(captures.c.file)
+        ends = (
+            select(captures.c.file, func.max(captures.c.offset + captures.c.length))
+            .group_by(captures.c.file)
+            .order_by(captures.c.file)
+        )
         files = [(str(name), int(end)) for name, end in connection.execute(ends)]
-    for name, end in files:  # records do not change once they are written, so the snapshot need not be held for them
+    # records do not change once they are written, so the snapshot need not be held for them
+    for name, end in files:
         tell(f"archive/{name}")
         with tempfile.TemporaryFile() as spool:
             for start in range(0, end, _CHUNK):
                 spool.write(archive.read(name, start, min(_CHUNK, end - start)))
             _add(tar, f"archive/{name}", spool, end, entries)
         counts["files"] += 1
-    manifest = {"format": FORMAT, "schema": migrations.HEAD, "made_at": clock.now().isoformat(), "counts": counts, "entries": entries}
+    manifest = {
+        "format": FORMAT,
+        "schema": migrations.HEAD,
+        "made_at": clock.now().isoformat(),
+        "counts": counts,
+        "entries": entries,
+    }
     document = json.dumps(manifest, indent=1).encode()
     _add(tar, "manifest.json", io.BytesIO(document), len(document), {})
     return counts
@@ -167,11 +186,16 @@ def _require_empty(catalogue: Catalogue) -> None:
     with catalogue.read() as connection:
         for table in (schema.articles, schema.pages, schema.captures):
             if connection.execute(select(table).limit(1)).first() is not None:
-                raise Refused("this library is not empty", "restore into a new one: pinakes init NEW, then give its --config")
+                raise Refused(
+                    "this library is not empty",
+                    "restore into a new one: pinakes init NEW, then give its --config",
+                )
 
 
 def _checked(file: Path) -> dict[str, Any]:
-    """Read the whole file once: its manifest, where every entry is there, as long as it was, and unchanged."""
+    """Read the whole file once: its manifest, where every entry is there, as long as it was, and
+    unchanged.
+    """
     found: dict[str, tuple[int, str]] = {}
     manifest: dict[str, Any] | None = None
     with _open(file) as tar:
@@ -190,13 +214,18 @@ def _checked(file: Path) -> dict[str, Any]:
     return _agreeing(file, manifest, found)
 
 
-def _agreeing(file: Path, manifest: dict[str, Any] | None, found: dict[str, tuple[int, str]]) -> dict[str, Any]:
+def _agreeing(
+    file: Path, manifest: dict[str, Any] | None, found: dict[str, tuple[int, str]]
+) -> dict[str, Any]:
     try:
         if manifest is None:
             raise CorruptData(f"{file} is not complete: it has no manifest", "take another backup")
         if manifest["format"] > FORMAT or manifest["schema"] not in migrations.REVISIONS:
             raise CorruptData(f"{file} was made by a newer Pinakes", "upgrade Pinakes")
-        told = {str(name): (int(entry["size"]), str(entry["sha256"])) for name, entry in manifest["entries"].items()}
+        told = {
+            str(name): (int(entry["size"]), str(entry["sha256"]))
+            for name, entry in manifest["entries"].items()
+        }
         int(manifest["counts"]["articles"]), int(manifest["counts"]["pages"])
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise CorruptData(f"{file} has a manifest that cannot be read", "take another backup") from error
@@ -212,13 +241,17 @@ def _open(file: Path) -> tarfile.TarFile:
         return tarfile.open(file, "r:gz")
     except OSError as error:
         if isinstance(error, FileNotFoundError | PermissionError | IsADirectoryError):
-            raise Unreachable(f"{file} cannot be read: {error.strerror}", "check its name and permissions") from error
+            raise Unreachable(
+                f"{file} cannot be read: {error.strerror}", "check its name and permissions"
+            ) from error
         raise CorruptData(f"{file} is no backup ({error})", "take a file that pinakes backup made") from error
     except (tarfile.TarError, EOFError) as error:
         raise CorruptData(f"{file} is no backup ({error})", "take a file that pinakes backup made") from error
 
 
-def _add(tar: tarfile.TarFile, name: str, stream: IO[bytes], size: int, entries: dict[str, dict[str, Any]]) -> None:
+def _add(
+    tar: tarfile.TarFile, name: str, stream: IO[bytes], size: int, entries: dict[str, dict[str, Any]]
+) -> None:
     stream.seek(0)
     measured, digest = _measure(stream)
     entries[name] = {"size": measured, "sha256": digest}

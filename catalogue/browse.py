@@ -1,7 +1,8 @@
-"""The catalogue as shelves: categories, letters with counts, lists of titles, what is new. SQL only, answered from indexes.
+"""The catalogue as shelves: categories, letters with counts, lists of titles, what is new. SQL only, answered
+from indexes.
 
-Every function takes a connection (``with catalogue.read() as connection``), so that what one page shows is one state.
-An empty ``category`` means all articles.
+Every function takes a connection (``with catalogue.read() as connection``), so that what one page shows is
+one state. An empty ``category`` means all articles.
 """
 
 from __future__ import annotations
@@ -69,7 +70,12 @@ def categories(connection: Connection) -> tuple[Category, ...]:
     """Every category, broadest first, then by name."""
     counts = connection.execute(select(_c.slug, func.count().label("number")).group_by(_c.slug)).all()
     found = [_category(connection, row.slug, int(row.number)) for row in counts]
-    return tuple(sorted(filter(None, found), key=lambda category: (category.depth, category.label.casefold(), category.slug)))
+    return tuple(
+        sorted(
+            filter(None, found),
+            key=lambda category: (category.depth, category.label.casefold(), category.slug),
+        )
+    )
 
 
 def category(connection: Connection, slug: str) -> Category | None:
@@ -79,7 +85,12 @@ def category(connection: Connection, slug: str) -> Category | None:
 
 def _category(connection: Connection, slug: str, number: int) -> Category | None:
     """A category's name and its place are those of its first article."""
-    wanted = select(_c.category, _c.depth, _c.parent).where(_c.slug == slug).order_by(_c.letter, _c.filing_key, _c.article_id).limit(1)
+    wanted = (
+        select(_c.category, _c.depth, _c.parent)
+        .where(_c.slug == slug)
+        .order_by(_c.letter, _c.filing_key, _c.article_id)
+        .limit(1)
+    )
     first = connection.execute(wanted).first()
     return Category(slug, first.category, number, first.depth, first.parent) if first else None
 
@@ -94,7 +105,9 @@ def letters(connection: Connection, category: str = "") -> dict[str, int]:
     return {letter: counts.get(letter, 0) for letter in LETTERS}
 
 
-def listing(connection: Connection, category: str = "", letter: str = "", page: int = 1, size: int = 100) -> list[Entry]:
+def listing(
+    connection: Connection, category: str = "", letter: str = "", page: int = 1, size: int = 100
+) -> list[Entry]:
     """A page of titles in filing order, of one letter or (where it is empty) of all."""
     start = (page - 1) * size
     ids = [row.id for row in connection.execute(_filed(category, letter).offset(start).limit(size))]
@@ -109,11 +122,16 @@ def spans(connection: Connection, category: str, letter: str, size: int) -> list
     starts = range(0, len(ids), size)
     edges = [(ids[start], ids[min(start + size, len(ids)) - 1]) for start in starts]
     titles = {entry.id: entry.title for entry in entries(connection, {i for edge in edges for i in edge})}
-    return [Span(page, titles.get(first, ""), titles.get(last, "")) for page, (first, last) in enumerate(edges, 1)]
+    return [
+        Span(page, titles.get(first, ""), titles.get(last, "")) for page, (first, last) in enumerate(edges, 1)
+    ]
 
 
-def see_references(connection: Connection, category: str, letter: str = "", start: str = "", end: str = "") -> list[Entry]:
-    """Other names of a category's articles, in filing order: under a letter (or all), from one filing key to before another.
+def see_references(
+    connection: Connection, category: str, letter: str = "", start: str = "", end: str = ""
+) -> list[Entry]:
+    """Other names of a category's articles, in filing order: under a letter (or all), from one filing key to
+    before another.
 
     At most :data:`MOST_SEE`: they accompany a page of titles, and one article may have hundreds of names.
     """
@@ -129,7 +147,8 @@ def see_references(connection: Connection, category: str, letter: str = "", star
     rows = connection.execute(wanted.order_by(_s.filing_key, _s.article_id).limit(MOST_SEE)).all()
     found = {entry.id: entry for entry in entries(connection, {row.article_id for row in rows})}
     lines = [replace(found[row.article_id], see=row.name) for row in rows if row.article_id in found]
-    return sorted(lines, key=lambda line: (filing_key(line.see), filing_key(line.title)))  # several articles may bear one name
+    # several articles may bear one name
+    return sorted(lines, key=lambda line: (filing_key(line.see), filing_key(line.title)))
 
 
 def see_letters(connection: Connection) -> frozenset[str]:
@@ -141,9 +160,17 @@ def _filed(category: str, letter: str) -> Select[Any]:
     """Ids in filing order, read from an index alone."""
     if category:
         where = _c.slug == category if not letter else and_(_c.slug == category, _c.letter == letter)
-        return select(_c.article_id.label("id"), _c.filing_key.label("key")).where(where).order_by(_c.letter, _c.filing_key, _c.article_id)
+        return (
+            select(_c.article_id.label("id"), _c.filing_key.label("key"))
+            .where(where)
+            .order_by(_c.letter, _c.filing_key, _c.article_id)
+        )
     everywhere: ColumnElement[bool] = _HERE if not letter else and_(_HERE, _a.letter == letter)
-    return select(_a.id.label("id"), _a.filing_key.label("key")).where(everywhere).order_by(_a.letter, _a.filing_key, _a.id)
+    return (
+        select(_a.id.label("id"), _a.filing_key.label("key"))
+        .where(everywhere)
+        .order_by(_a.letter, _a.filing_key, _a.id)
+    )
 
 
 def entries(connection: Connection, ids: Iterable[str]) -> list[Entry]:
@@ -151,7 +178,8 @@ def entries(connection: Connection, ids: Iterable[str]) -> list[Entry]:
     wanted_ids = list(ids)
     found: dict[str, Entry] = {}
     for start in range(0, len(wanted_ids), _MANY):
-        # Without statistics SQLite would rather walk the index over «deleted» than look 200 ids up (210 ms, not 2).
+        # Without statistics SQLite would rather walk the index over «deleted» than look 200 ids up (210 ms,
+        # not 2).
         wanted = _entry().where(_a.id.in_(wanted_ids[start : start + _MANY]))
         found |= {row.id: _read(row) for row in connection.execute(wanted) if not row.deleted}
     return [found[i] for i in wanted_ids if i in found]
@@ -166,8 +194,16 @@ def recent(connection: Connection, limit: int = 20, offset: int = 0, category: s
 
 
 def indexable(connection: Connection, limit: int, offset: int = 0) -> list[tuple[str, float]]:
-    """Ids with the time of their last change, newest first, of articles whose page does not ask search engines to leave it out."""
-    wanted = select(_a.id, _a.changed_at).where(_HERE, ~_a.noindex).order_by(_a.changed_at.desc(), _a.id).limit(limit).offset(offset)
+    """Ids with the time of their last change, newest first, of articles whose page does not ask search
+    engines to leave it out.
+    """
+    wanted = (
+        select(_a.id, _a.changed_at)
+        .where(_HERE, ~_a.noindex)
+        .order_by(_a.changed_at.desc(), _a.id)
+        .limit(limit)
+        .offset(offset)
+    )
     return [(row.id, row.changed_at) for row in connection.execute(wanted)]
 
 
@@ -183,7 +219,12 @@ def count(connection: Connection, category: str = "") -> int:
 def languages(connection: Connection) -> dict[str, int]:
     """Language code → number of articles, most first."""
     wanted = select(_a.language, func.count()).where(_HERE).group_by(_a.language)
-    return dict(sorted(((row[0], int(row[1])) for row in connection.execute(wanted)), key=lambda pair: (-pair[1], pair[0])))
+    return dict(
+        sorted(
+            ((row[0], int(row[1])) for row in connection.execute(wanted)),
+            key=lambda pair: (-pair[1], pair[0]),
+        )
+    )
 
 
 def site_shelves(connection: Connection) -> list[SiteCount]:
@@ -191,7 +232,10 @@ def site_shelves(connection: Connection) -> list[SiteCount]:
     addresses = {row.name: row.url for row in connection.execute(select(sites.c.name, sites.c.url))}
     here = func.sum(case((_a.deleted, 0), else_=1))  # not a condition: see entries()
     counts = {row[0]: int(row[1]) for row in connection.execute(select(_a.site, here).group_by(_a.site))}
-    return [SiteCount(name, addresses.get(name, ""), counts.get(name, 0)) for name in sorted({*addresses, *counts})]
+    return [
+        SiteCount(name, addresses.get(name, ""), counts.get(name, 0))
+        for name in sorted({*addresses, *counts})
+    ]
 
 
 def at_addresses(connection: Connection, urls: Iterable[str]) -> dict[str, str]:

@@ -1,9 +1,9 @@
 """``library.toml`` and ``PINAKES_*`` variables → one typed, immutable ``Config``.
 
-The file is looked for at ``--config``, else ``PINAKES_CONFIG``, else ``./library.toml``; without one, defaults hold.
-A variable ``PINAKES_SECTION_KEY`` overrides ``key`` in ``[section]``. Paths are relative to the file (or to the
-working directory where there is none). Every field's ``description`` is its documentation: docs/configuration.md
-must name each one, or the tests fail.
+The file is looked for at ``--config``, else ``PINAKES_CONFIG``, else ``./library.toml``; without one,
+defaults hold. A variable ``PINAKES_SECTION_KEY`` overrides ``key`` in ``[section]``. Paths are relative to
+the file (or to the working directory where there is none). Every field's ``description`` is its
+documentation: docs/configuration.md must name each one, or the tests fail.
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ class _Section(BaseModel):
 class LibrarySettings(_Section):
     """``[library]``: what the library is."""
 
-    name: str = Field("My library", description="The library's name, shown on every page and in the user agent.")
+    name: str = Field(
+        "My library", description="The library's name, shown on every page and in the user agent."
+    )
     contact: str = Field("", description="An address or URL that a crawled site's owner can write to.")
     language: str = Field("en", description="The language assumed where a page names none.")
     data: Path = Field(Path("data"), description="The folder of everything that is stored.")
@@ -44,42 +46,65 @@ class CrawlSettings(_Section):
 
     delay: float = Field(1.0, ge=0, description="Seconds between two requests to one host.")
     timeout: float = Field(30.0, gt=0, description="Seconds a request may take.")
-    max_bytes: int = Field(10 * 1024 * 1024, gt=0, description="Bytes of a response after decompression; more is refused.")
+    max_bytes: int = Field(
+        10 * 1024 * 1024, gt=0, description="Bytes of a response after decompression; more is refused."
+    )
     max_redirects: int = Field(5, ge=0, description="Redirects followed in a row.")
     max_pages: int = Field(200_000, gt=0, description="Pages known of one site at the most.")
     max_depth: int = Field(20, gt=0, description="Links followed in a row from the start page.")
     retries: int = Field(2, ge=0, description="Further tries after a time-out or a 5xx answer.")
     robots: bool = Field(True, description="Obey robots.txt. Switch it off only for a site of your own.")
-    grace_days: float = Field(3.0, ge=0, description="Days a page may answer 404 before its article is taken out (410: at once).")
-    max_removed_share: float = Field(
-        0.05, ge=0, le=1, description="Share of a site's articles that one crawl may take out without a person's word."
+    grace_days: float = Field(
+        3.0, ge=0, description="Days a page may answer 404 before its article is taken out (410: at once)."
     )
-    revisit_days: float = Field(7.0, gt=0, description="Days until a page is looked at again where no signal says sooner.")
+    max_removed_share: float = Field(
+        0.05,
+        ge=0,
+        le=1,
+        description="Share of a site's articles that one crawl may take out without a person's word.",
+    )
+    revisit_days: float = Field(
+        7.0, gt=0, description="Days until a page is looked at again where no signal says sooner."
+    )
 
 
 class ArchiveSettings(_Section):
     """``[archive]``: the fetched pages, kept as WARC files."""
 
-    url: str = Field("", description="Folder or fsspec address of the WARC files; empty: archive/ in the data folder.")
-    keep_days: float = Field(365.0, gt=0, description="Days a superseded capture is kept; the newest of a page is always kept.")
-    max_file_bytes: int = Field(256 * 1024 * 1024, gt=0, description="Size at which a new WARC file is begun.")
+    url: str = Field(
+        "", description="Folder or fsspec address of the WARC files; empty: archive/ in the data folder."
+    )
+    keep_days: float = Field(
+        365.0, gt=0, description="Days a superseded capture is kept; the newest of a page is always kept."
+    )
+    max_file_bytes: int = Field(
+        256 * 1024 * 1024, gt=0, description="Size at which a new WARC file is begun."
+    )
 
 
 class CatalogueSettings(_Section):
     """``[catalogue]``: the truth."""
 
-    url: str = Field("", description="SQLAlchemy URL; empty: SQLite in the data folder. PostgreSQL: postgresql+psycopg://…")
+    url: str = Field(
+        "", description="SQLAlchemy URL; empty: SQLite in the data folder. PostgreSQL: postgresql+psycopg://…"
+    )
 
 
 class IndexSettings(_Section):
     """``[index]``: the full-text engine."""
 
-    engine: Literal["tantivy", "whoosh", "opensearch"] = Field("tantivy", description="Which engine holds the index.")
-    path: Path | None = Field(None, description="Folder of an embedded engine's index; default: index/ in the data folder.")
+    engine: Literal["tantivy", "whoosh", "opensearch"] = Field(
+        "tantivy", description="Which engine holds the index."
+    )
+    path: Path | None = Field(
+        None, description="Folder of an embedded engine's index; default: index/ in the data folder."
+    )
     hosts: tuple[str, ...] = Field(("http://127.0.0.1:9200",), description="OpenSearch's nodes.")
     name: str = Field("pinakes", description="Prefix of OpenSearch's index and alias names.")
     user: str = Field("", description="OpenSearch user.")
-    password: str = Field("", description="OpenSearch password; better given as PINAKES_INDEX_PASSWORD.", repr=False)
+    password: str = Field(
+        "", description="OpenSearch password; better given as PINAKES_INDEX_PASSWORD.", repr=False
+    )
     ca_certs: Path | None = Field(None, description="Certificates that OpenSearch's TLS is checked against.")
     shards: int = Field(3, gt=0, description="OpenSearch shards.")
     replicas: int = Field(1, ge=0, description="OpenSearch replicas.")
@@ -96,15 +121,23 @@ class SearchSettings(_Section):
     """``[search]``: how questions are understood and answered."""
 
     synonyms: Path | None = Field(None, description="A synonym file (docs/synonyms.md).")
-    deadline_ms: int = Field(2000, gt=0, description="Milliseconds after which a search answers with what it has.")
-    max_query_chars: int = Field(300, gt=0, description="Characters of a query that are read; the rest is cut, and said.")
+    deadline_ms: int = Field(
+        2000, gt=0, description="Milliseconds after which a search answers with what it has."
+    )
+    max_query_chars: int = Field(
+        300, gt=0, description="Characters of a query that are read; the rest is cut, and said."
+    )
     max_query_words: int = Field(32, gt=0, description="Words of a query that are read.")
     typos: bool = Field(True, description="Tolerate typing errors (0, 1 or 2 by the word's length).")
     semantic: bool = Field(False, description="Blend in sentence embeddings (extra «semantic»).")
-    semantic_model: str = Field("", description="Folder of a sentence-embedding model; empty: the packaged one.")
+    semantic_model: str = Field(
+        "", description="Folder of a sentence-embedding model; empty: the packaged one."
+    )
     log: bool = Field(True, description="Count queries a day, without any personal data.")
     log_days: int = Field(90, gt=0, description="Days the query counts are kept.")
-    log_threshold: int = Field(5, gt=0, description="A query is shown to editors once it was asked this often.")
+    log_threshold: int = Field(
+        5, gt=0, description="A query is shown to editors once it was asked this often."
+    )
 
 
 class WebSettings(_Section):
@@ -114,16 +147,24 @@ class WebSettings(_Section):
     port: int = Field(8000, ge=0, le=65535, description="Port the app listens on.")
     workers: int = Field(2, gt=0, description="Web processes.")
     threads: int = Field(4, gt=0, description="Threads of a web process.")
-    hosts: tuple[str, ...] = Field((), description="Host names the app answers to; empty: any on loopback, else the host above.")
+    hosts: tuple[str, ...] = Field(
+        (), description="Host names the app answers to; empty: any on loopback, else the host above."
+    )
     proxies: int = Field(0, ge=0, description="Trusted proxies in front (X-Forwarded-*).")
-    hook_secret: str = Field("", description="Shared secret of POST /api/v1/hooks/changed; empty: the hook is off.", repr=False)
+    hook_secret: str = Field(
+        "", description="Shared secret of POST /api/v1/hooks/changed; empty: the hook is off.", repr=False
+    )
 
 
 class VocabularySettings(_Section):
     """``[vocabulary]``: the kinds of section that the library knows."""
 
-    sets: tuple[str, ...] = Field(("general", "medical"), description="Built-in sets of section kinds: general, medical.")
-    kinds: dict[str, tuple[str, ...]] = Field({}, description="Further kinds: name = [headings that mean it].")
+    sets: tuple[str, ...] = Field(
+        ("general", "medical"), description="Built-in sets of section kinds: general, medical."
+    )
+    kinds: dict[str, tuple[str, ...]] = Field(
+        {}, description="Further kinds: name = [headings that mean it]."
+    )
 
 
 CategorySource = Literal["breadcrumbs", "rel-category", "rest", "json-ld", "url"]
@@ -135,19 +176,26 @@ class SiteSettings(_Section):
     name: str = Field(description="Short name, used in commands and addresses.", min_length=1, max_length=100)
     url: str = Field(description="Where the crawl starts; its host is the site.")
     sitemaps: tuple[str, ...] = Field((), description="Sitemaps that robots.txt does not name.")
-    include: tuple[str, ...] = Field((), description="Path patterns (* is any text) of pages to fetch; empty: all.")
+    include: tuple[str, ...] = Field(
+        (), description="Path patterns (* is any text) of pages to fetch; empty: all."
+    )
     exclude: tuple[str, ...] = Field((), description="Path patterns never fetched.")
     body: str = Field("", description="CSS selector of the article's body, where the learned one is wrong.")
     categories: tuple[CategorySource, ...] = Field(
-        ("breadcrumbs", "rel-category", "rest", "json-ld", "url"), description="Where categories are taken from, best first."
+        ("breadcrumbs", "rel-category", "rest", "json-ld", "url"),
+        description="Where categories are taken from, best first.",
     )
     language: str = Field("", description="Language of the site where its pages name none.")
     delay: float | None = Field(None, ge=0, description="Overrides crawl.delay.")
     grace_days: float | None = Field(None, ge=0, description="Overrides crawl.grace_days.")
-    max_removed_share: float | None = Field(None, ge=0, le=1, description="Overrides crawl.max_removed_share.")
+    max_removed_share: float | None = Field(
+        None, ge=0, le=1, description="Overrides crawl.max_removed_share."
+    )
     revisit_days: float | None = Field(None, gt=0, description="Overrides crawl.revisit_days.")
     keep_days: float | None = Field(None, gt=0, description="Overrides archive.keep_days.")
-    keep_shared: bool = Field(False, description="Keep blocks that many pages share in ranking (they are demoted by default).")
+    keep_shared: bool = Field(
+        False, description="Keep blocks that many pages share in ranking (they are demoted by default)."
+    )
 
     @field_validator("url")
     @classmethod
@@ -204,8 +252,8 @@ class Config(_Section):
 def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> Config:
     """Read the configuration.
 
-    Raises :class:`ConfigError` naming the file, the key, and the nearest known key. A missing file is an error only
-    where it was named. An unknown ``PINAKES_*`` variable is a warning.
+    Raises :class:`ConfigError` naming the file, the key, and the nearest known key. A missing file is an
+    error only where it was named. An unknown ``PINAKES_*`` variable is a warning.
     """
     environ = os.environ if environ is None else environ
     named = path or (Path(environ[CONFIG_VARIABLE]) if environ.get(CONFIG_VARIABLE) else None)
@@ -214,7 +262,10 @@ def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> 
     if file.is_file():
         data = _read(file)
     elif named:
-        raise ConfigError(f"configuration file {file} is not there", "give another --config, or write one with: pinakes init")
+        raise ConfigError(
+            f"configuration file {file} is not there",
+            "give another --config, or write one with: pinakes init",
+        )
     where = str(file) if file.is_file() else "the environment"
     root = (file.parent if file.is_file() else Path()).resolve()
     variables = _apply_environment(data, environ)
@@ -252,7 +303,11 @@ def _tables() -> dict[str, type[BaseModel]]:
 def _apply_environment(data: dict[str, Any], environ: Mapping[str, str]) -> dict[str, str]:
     """Put the values of variables over the file's; which variable each key has its value from."""
     variables: dict[str, str] = {}
-    known = {f"{PREFIX}{t}_{k}".upper(): (t, k, f.annotation) for t, m in _tables().items() for k, f in m.model_fields.items()}
+    known = {
+        f"{PREFIX}{t}_{k}".upper(): (t, k, f.annotation)
+        for t, m in _tables().items()
+        for k, f in m.model_fields.items()
+    }
     for name in sorted(environ):
         if not name.startswith(PREFIX) or name == CONFIG_VARIABLE:
             continue
@@ -282,7 +337,9 @@ def _validated(data: dict[str, Any], where: str, root: Path, variables: Mapping[
     names = [site.name for site in config.site]
     for name in names:
         if names.count(name) > 1:
-            raise ConfigError(f"{where}: two sites are named «{name}»", "give each [[site]] a name of its own")
+            raise ConfigError(
+                f"{where}: two sites are named «{name}»", "give each [[site]] a name of its own"
+            )
     return config
 
 

@@ -23,7 +23,9 @@ BUSY_SECONDS = 30.0
 """How long a writer waits for another one."""
 
 MAPPED_BYTES = 2_000_000_000
-"""Of a SQLite file that are read as memory, not copied page by page: a search reads 200 rows of statistics in 1.1 ms instead of 2.2."""
+"""Of a SQLite file that are read as memory, not copied page by page: a search reads 200 rows of statistics in
+1.1 ms instead of 2.2.
+"""
 _MIGRATION_LOCK = 0x50494E41  # a number of our own for PostgreSQL's advisory lock
 _WRITES = "pinakes_writes"
 
@@ -48,8 +50,8 @@ def open_engine(url: str) -> Engine:
 def writing(engine: Engine) -> Engine:
     """The same engine whose transactions take the write lock when they begin, not at their first write.
 
-    SQLite refuses to turn a read transaction into a write one when another process wrote meanwhile (SQLITE_BUSY_SNAPSHOT),
-    however long it waits.
+    SQLite refuses to turn a read transaction into a write one when another process wrote meanwhile
+    (SQLITE_BUSY_SNAPSHOT), however long it waits.
     """
     return engine.execution_options(**{_WRITES: True})
 
@@ -71,8 +73,8 @@ def sqlite_file(url: URL) -> Path | None:
 def select_in(connection: Connection, sql: str, values: Sequence[str | int]) -> Sequence[Any]:
     """The rows of ``sql``, in which ``{}`` stands for the list of ``values``.
 
-    As text, for the few statements that every search asks: SQLAlchemy makes a list of values anew each time, which took longer
-    than the database.
+    As text, for the few statements that every search asks: SQLAlchemy makes a list of values anew each time,
+    which took longer than the database.
     """
     if not values:
         return []
@@ -107,9 +109,13 @@ def _parsed(url: str) -> URL:
     try:
         parsed = make_url(url)
     except ArgumentError:
-        raise ConfigError("catalogue.url is no SQLAlchemy URL", "write it like postgresql+psycopg://user@host/name") from None
+        raise ConfigError(
+            "catalogue.url is no SQLAlchemy URL", "write it like postgresql+psycopg://user@host/name"
+        ) from None
     if parsed.get_backend_name() not in ("sqlite", "postgresql"):
-        raise ConfigError(f"catalogue.url names the database «{parsed.get_backend_name()}»", "use SQLite or PostgreSQL")
+        raise ConfigError(
+            f"catalogue.url names the database «{parsed.get_backend_name()}»", "use SQLite or PostgreSQL"
+        )
     return parsed.set(drivername="postgresql+psycopg") if parsed.drivername == "postgresql" else parsed
 
 
@@ -127,21 +133,26 @@ def _engine(url: URL) -> Engine:
         remedy = 'install it: pip install "pinakes[postgres]"'
         raise Unreachable(f"the driver of {shown(url)} is not installed ({error})", remedy) from error
     except OSError as error:
-        raise Unreachable(f"the folder of the catalogue {shown(url)} cannot be made: {error.strerror}", "check library.data") from error
+        raise Unreachable(
+            f"the folder of the catalogue {shown(url)} cannot be made: {error.strerror}", "check library.data"
+        ) from error
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
     return engine
 
 
 def _on_connect(connection: sqlite3.Connection, _record: Any) -> None:
-    # None: the driver must not open transactions on its own, or it would open them without the lock that begin() needs.
+    # None: the driver must not open transactions on its own, or it would open them without the lock that
+    # begin() needs.
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", f"mmap_size={MAPPED_BYTES}"):
         connection.execute(f"PRAGMA {pragma}")
 
 
 def _on_begin(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(_WRITES) else "BEGIN")
+    connection.exec_driver_sql(
+        "BEGIN IMMEDIATE" if connection.get_execution_options().get(_WRITES) else "BEGIN"
+    )
 
 
 def _bring_up_to_date(engine: Engine, url: URL) -> None:
@@ -156,9 +167,14 @@ def _bring_up_to_date(engine: Engine, url: URL) -> None:
         if version == migrations.HEAD:
             return
         if version is not None and version not in migrations.REVISIONS:
-            raise Unreachable(f"the catalogue {shown(url)} has schema {version}, newer than this Pinakes", "upgrade Pinakes")
+            raise Unreachable(
+                f"the catalogue {shown(url)} has schema {version}, newer than this Pinakes", "upgrade Pinakes"
+            )
         if version is None and set(inspect(connection).get_table_names()) & set(metadata.tables):
-            raise Refused(f"the database {shown(url)} holds tables that Pinakes did not make", "give it a database of its own")
+            raise Refused(
+                f"the database {shown(url)} holds tables that Pinakes did not make",
+                "give it a database of its own",
+            )
         migrations.upgrade(connection)
 
 
@@ -179,7 +195,15 @@ def _explained(error: SQLAlchemyError, url: URL) -> PinakesError:
     if "malformed" in lower or "not a database" in lower or "corrupt" in lower:
         return CorruptData(f"{name} is damaged ({words})", "restore a backup: pinakes restore FILE")
     if "disk is full" in lower or "no space" in lower or "disk i/o" in lower:
-        return PinakesError(f"{name} cannot be written ({words})", "free some space on its disk and run the command again")
+        return PinakesError(
+            f"{name} cannot be written ({words})", "free some space on its disk and run the command again"
+        )
     if isinstance(error, OperationalError):
-        return Unreachable(f"{name} cannot be reached ({' '.join(words.split())})", "check catalogue.url, the server, and the permissions")
-    return PinakesError(f"{name} refused a statement ({' '.join(words.split())[:300]})", "report this with the command that was run")
+        return Unreachable(
+            f"{name} cannot be reached ({' '.join(words.split())})",
+            "check catalogue.url, the server, and the permissions",
+        )
+    return PinakesError(
+        f"{name} refused a statement ({' '.join(words.split())[:300]})",
+        "report this with the command that was run",
+    )

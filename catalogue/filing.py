@@ -1,9 +1,10 @@
 """Where a title stands in the A to Z: the key it is sorted by, and the letter it is filed under.
 
-Library filing rules, small: accents fold into their base letter, a leading English article does not count, nor do
-leading punctuation and the locants of chemistry («5-Fluorouracil» files under F, «α-Thalassemia» under T, «L-Dopa»
-under D). Bangla titles file under their own letters; য় and ৎ under the letters that a Bangla dictionary puts them
-with. Titles that begin with a number file under «0-9», everything else under «#». The title itself is never changed.
+Library filing rules, small: accents fold into their base letter, a leading English article does not count,
+nor do leading punctuation and the locants of chemistry («5-Fluorouracil» files under F, «α-Thalassemia» under
+T, «L-Dopa» under D). Bangla titles file under their own letters; য় and ৎ under the letters that a Bangla
+dictionary puts them with. Titles that begin with a number file under «0-9», everything else under «#». The
+title itself is never changed.
 """
 
 from __future__ import annotations
@@ -25,10 +26,14 @@ EVERYTHING = "all"
 MAX_SLUG = 80
 
 MAX_KEY = 300
-"""Characters of a key: titles of 2,000 characters occur, and an index entry of SQLite or PostgreSQL has a limit."""
+"""Characters of a key: titles of 2,000 characters occur, and an index entry of SQLite or PostgreSQL has a
+limit.
+"""
 
 _BANGLA_FOLDS = {"ৎ": "ত", "ৠ": "ঋ", "ঌ": "ঋ", "ৡ": "ঋ", "ৰ": "র", "ৱ": "ব"}
-_LATIN_FOLDS = str.maketrans({"ø": "o", "œ": "oe", "æ": "ae", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i", "ħ": "h", "ŋ": "ng"})
+_LATIN_FOLDS = str.maketrans(
+    {"ø": "o", "œ": "oe", "æ": "ae", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i", "ħ": "h", "ŋ": "ng"}
+)
 
 _ARTICLE = re.compile(r"(?:the|an|a) +(?=[^\W\d_])", re.IGNORECASE)
 # A number before a unit of time is no locant: «24-hour urine» is looked for under 0-9. So is D-dimer under D.
@@ -44,10 +49,11 @@ _NUMBER = re.compile(r"\d+")
 
 
 def filing_key(title: str) -> str:
-    """The text that orders titles: folded, word by word, numbers by value. At most :data:`MAX_KEY` characters.
+    """The text that orders titles: folded, word by word, numbers by value. At most :data:`MAX_KEY`
+    characters.
 
-    Compare it by code point (``COLLATE "C"`` on PostgreSQL; SQLite does so by itself). Empty only where the title
-    has no letter and no digit.
+    Compare it by code point (``COLLATE "C"`` on PostgreSQL; SQLite does so by itself). Empty only where the
+    title has no letter and no digit.
     """
     folded = _folded(_filed_part(title))
     words = "".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in folded)
@@ -70,8 +76,8 @@ def letter(title: str) -> str:
 def slug(name: str) -> str:
     """A category's name in addresses: lower case, words joined by hyphens, Bangla kept as it is written.
 
-    Never empty, never :data:`EVERYTHING`, at most :data:`MAX_SLUG` characters; names that differ only in case,
-    accents or punctuation share a slug and are one category.
+    Never empty, never :data:`EVERYTHING`, at most :data:`MAX_SLUG` characters; names that differ only in
+    case, accents or punctuation share a slug and are one category.
     """
     folded = _folded(unicodedata.normalize("NFKC", name[: 4 * MAX_SLUG])).replace("&", " and ")
     words = "".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in folded)

@@ -1,7 +1,8 @@
-"""What counts as a change, and what counts as alike: an article's hash, its simhash, the sections that differ.
+"""What counts as a change, and what counts as alike: an article's hash, its simhash, the sections that
+differ.
 
-Simhash: M. Charikar, "Similarity estimation techniques from rounding algorithms", STOC 2002; for near-duplicate web
-pages at 64 bits and a distance of at most 3: G. Manku, A. Jain, A. Das Sarma, WWW 2007.
+Simhash: M. Charikar, "Similarity estimation techniques from rounding algorithms", STOC 2002; for
+near-duplicate web pages at 64 bits and a distance of at most 3: G. Manku, A. Jain, A. Das Sarma, WWW 2007.
 """
 
 from __future__ import annotations
@@ -17,15 +18,21 @@ SIMHASH_WORDS = 20_000
 
 
 def text_hash(article: Article) -> str:
-    """SHA-256 of all that a reader or an index sees of the article: not its address, and not how it was extracted."""
+    """SHA-256 of all that a reader or an index sees of the article: not its address, and not how it was
+    extracted.
+    """
     data = article.to_json()
     for name in ("id", "url", "extraction"):
         del data[name]
-    return sha256(json.dumps(data, ensure_ascii=True, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    return sha256(
+        json.dumps(data, ensure_ascii=True, sort_keys=True, separators=(",", ":")).encode()
+    ).hexdigest()
 
 
 def simhash(texts: Iterable[str]) -> int | None:
-    """64-bit simhash over pairs of neighbouring words, as a signed number; ``None`` where there is no word."""
+    """64-bit simhash over pairs of neighbouring words, as a signed number; ``None`` where there is no
+    word.
+    """
     words: list[str] = []
     for text in texts:
         words.extend(text.casefold().split())

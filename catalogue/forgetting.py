@@ -23,7 +23,9 @@ _BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """What a word did to one address; ``title`` is that of the article that went or came back, if there was one."""
+    """What a word did to one address; ``title`` is that of the article that went or came back, if there was
+    one.
+    """
 
     url: str
     title: str | None
@@ -43,20 +45,27 @@ class SiteSummary:
 def forget(catalogue: Catalogue, references: Sequence[str]) -> list[Forgotten]:
     """Take articles out, named by address or id, and keep their addresses out of later crawls.
 
-    An address that the library does not know is kept out as well. Raises :class:`UsageError` for what is neither.
+    An address that the library does not know is kept out as well. Raises :class:`UsageError` for what is
+    neither.
     """
     done = []
     with catalogue.begin() as connection:
         for reference in references:
             article = _known(catalogue, connection, reference)
             if article is None and not is_http(reference):
-                raise UsageError(f"«{reference[:200]}» is neither an address nor the id of an article", "give its URL")
+                raise UsageError(
+                    f"«{reference[:200]}» is neither an address nor the id of an article", "give its URL"
+                )
             urls = _addresses(connection, article) if article else set()
             urls |= {canonical(reference)} if is_http(reference) else set()
             if article is not None:
                 catalogue.delete(connection, article.id, REASON)
             _keep_out(connection, urls)
-            done.append(Forgotten(article.url if article else canonical(reference), article.title if article else None))
+            done.append(
+                Forgotten(
+                    article.url if article else canonical(reference), article.title if article else None
+                )
+            )
     return done
 
 
@@ -74,23 +83,34 @@ def remember(catalogue: Catalogue, references: Sequence[str]) -> list[Forgotten]
             table = schema.forgotten
             let_in = connection.execute(delete(table).where(table.c.url.in_(urls))).rowcount
             if not let_in:
-                raise NotFound(f"«{reference[:200]}» was not forgotten", "name it as it was named to pinakes forget")
+                raise NotFound(
+                    f"«{reference[:200]}» was not forgotten", "name it as it was named to pinakes forget"
+                )
             waiting = {"state": "due", "reason": None, "due_at": 0.0}
             kept_out = schema.pages.c.url.in_(urls) & (schema.pages.c.state == "forgotten")
             connection.execute(update(schema.pages).where(kept_out).values(waiting))
             if tombstone is not None:
                 catalogue.put(connection, tombstone)
-            done.append(Forgotten(tombstone.url if tombstone else wanted, tombstone.title if tombstone else None))
+            done.append(
+                Forgotten(tombstone.url if tombstone else wanted, tombstone.title if tombstone else None)
+            )
     return done
 
 
 def sites(catalogue: Catalogue) -> list[SiteSummary]:
     """Every site with something in the library, by name."""
     with catalogue.read() as connection:
-        urls = {row.name: row.url for row in connection.execute(select(schema.sites.c.name, schema.sites.c.url))}
-        articles, pages, captures = (_by_site(connection, table) for table in (schema.articles, schema.pages, schema.captures))
+        urls = {
+            row.name: row.url for row in connection.execute(select(schema.sites.c.name, schema.sites.c.url))
+        }
+        articles, pages, captures = (
+            _by_site(connection, table) for table in (schema.articles, schema.pages, schema.captures)
+        )
     names = sorted({*urls, *articles, *pages, *captures})
-    return [SiteSummary(n, urls.get(n, ""), articles.get(n, 0), pages.get(n, 0), captures.get(n, 0)) for n in names]
+    return [
+        SiteSummary(n, urls.get(n, ""), articles.get(n, 0), pages.get(n, 0), captures.get(n, 0))
+        for n in names
+    ]
 
 
 def site(catalogue: Catalogue, name: str) -> SiteSummary:
@@ -100,11 +120,15 @@ def site(catalogue: Catalogue, name: str) -> SiteSummary:
         if found.name == name:
             return found
     near = difflib.get_close_matches(name, [found.name for found in known], 1)
-    raise NotFound(f"no site «{name[:100]}» in the library", f"did you mean «{near[0]}»?" if near else "see: pinakes site list")
+    raise NotFound(
+        f"no site «{name[:100]}» in the library",
+        f"did you mean «{near[0]}»?" if near else "see: pinakes site list",
+    )
 
 
 def remove_site(catalogue: Catalogue, archive: Archive, name: str) -> int:
-    """Take a whole site out: articles (their tombstones hold no text), pages, captures, templates, archive. Number of articles.
+    """Take a whole site out: articles (their tombstones hold no text), pages, captures, templates, archive.
+    Number of articles.
 
     Safe to run again where it was cut off.
     """
@@ -170,5 +194,7 @@ def _tombstone(connection: Connection, reference: str) -> Article | None:
     names = (storable(reference), canonical(storable(reference)))
     alias = select(schema.url_aliases.c.article_id).where(schema.url_aliases.c.url.in_(names))
     here = articles.c.id.in_(names) | articles.c.url.in_(names) | articles.c.id.in_(alias)
-    stored = connection.execute(select(articles.c.json).where(here, articles.c.deleted, articles.c.deleted_reason == REASON)).scalar()
+    stored = connection.execute(
+        select(articles.c.json).where(here, articles.c.deleted, articles.c.deleted_reason == REASON)
+    ).scalar()
     return None if stored is None else Article.from_json(json.loads(stored))

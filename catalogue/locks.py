@@ -1,8 +1,9 @@
-"""One worker at a time for what must not be done twice at once: crawling a site, reading its captures, writing the index.
+"""One worker at a time for what must not be done twice at once: crawling a site, reading its captures,
+writing the index.
 
-A lock is a lock on a file (flock), so it ends with the process that holds it, however that ends: there is nothing stale to
-break. What is written in the file only tells people who the owner is. Processes on several machines need a data folder
-that they share and whose file system knows flock (NFS 4 does).
+A lock is a lock on a file (flock), so it ends with the process that holds it, however that ends: there is
+nothing stale to break. What is written in the file only tells people who the owner is. Processes on several
+machines need a data folder that they share and whose file system knows flock (NFS 4 does).
 """
 
 from __future__ import annotations
@@ -34,14 +35,17 @@ def lock(folder: Path, name: str, wait: float = 0.0) -> Iterator[None]:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
-        raise Unreachable(f"the lock {path} cannot be made: {error.strerror}", "check library.data and its permissions") from error
+        raise Unreachable(
+            f"the lock {path} cannot be made: {error.strerror}", "check library.data and its permissions"
+        ) from error
     try:
         _acquire(descriptor, name, wait)
         _write_owner(descriptor)
         yield
         os.ftruncate(descriptor, 0)
     finally:
-        os.close(descriptor)  # gives the lock back; the file stays, for removing it would let two hold "the" lock
+        # gives the lock back; the file stays, for removing it would let two hold "the" lock
+        os.close(descriptor)
 
 
 def owner(folder: Path, name: str) -> str | None:
@@ -62,13 +66,19 @@ def _acquire(descriptor: int, name: str, wait: float) -> None:
         except BlockingIOError:
             if time.monotonic() >= until:
                 holder = os.pread(descriptor, 200, 0).decode("utf-8", "replace").strip() or "another process"
-                raise LockBusy(f"«{name}» is being worked on by {holder}", "wait for it to end, or stop it") from None
+                raise LockBusy(
+                    f"«{name}» is being worked on by {holder}", "wait for it to end, or stop it"
+                ) from None
         time.sleep(_POLL)
 
 
 def _write_owner(descriptor: int) -> None:
     os.ftruncate(descriptor, 0)
-    os.pwrite(descriptor, f"process {os.getpid()} on {socket.gethostname()} since {clock.now():%Y-%m-%d %H:%M:%S} UTC\n".encode(), 0)
+    os.pwrite(
+        descriptor,
+        f"process {os.getpid()} on {socket.gethostname()} since {clock.now():%Y-%m-%d %H:%M:%S} UTC\n".encode(),
+        0,
+    )
 
 
 def _file_name(name: str) -> str:

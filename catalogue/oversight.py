@@ -1,4 +1,6 @@
-"""The catalogue as editors and operators look at it: what lacks something, what is fresh, what failed and why."""
+"""The catalogue as editors and operators look at it: what lacks something, what is fresh, what failed and
+why.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ _HERE = ~_a.deleted
 
 @dataclass(frozen=True, slots=True)
 class SiteFreshness:
-    """How a site does: ``states`` are its pages by state, ``reasons`` (state, reason, pages) of what was not had."""
+    """How a site does: ``states`` are its pages by state, ``reasons`` (state, reason, pages) of what was not
+    had.
+    """
 
     name: str
     url: str
@@ -40,7 +44,9 @@ def orphans(connection: Connection, limit: int = 50, offset: int = 0) -> list[En
 
 def orphan_count(connection: Connection) -> int:
     """Number of :func:`orphans`."""
-    return int(connection.execute(select(func.count()).select_from(articles).where(_HERE, _is_orphan())).scalar_one())
+    return int(
+        connection.execute(select(func.count()).select_from(articles).where(_HERE, _is_orphan())).scalar_one()
+    )
 
 
 def uncategorised(connection: Connection, limit: int = 50, offset: int = 0) -> list[Entry]:
@@ -55,10 +61,21 @@ def unsummarised(connection: Connection, limit: int = 50, offset: int = 0) -> li
 
 def same_titles(connection: Connection, limit: int = 50) -> list[tuple[str, list[Entry]]]:
     """Titles that several articles share, with these articles: they compete for the same readers."""
-    shared = select(_a.letter, _a.filing_key).where(_HERE).group_by(_a.letter, _a.filing_key).having(func.count() > 1).limit(limit)
+    shared = (
+        select(_a.letter, _a.filing_key)
+        .where(_HERE)
+        .group_by(_a.letter, _a.filing_key)
+        .having(func.count() > 1)
+        .limit(limit)
+    )
     found = []
     for row in connection.execute(shared.order_by(_a.letter, _a.filing_key)).all():
-        ids = select(_a.id).where(_HERE, _a.letter == row.letter, _a.filing_key == row.filing_key).order_by(_a.id).limit(20)
+        ids = (
+            select(_a.id)
+            .where(_HERE, _a.letter == row.letter, _a.filing_key == row.filing_key)
+            .order_by(_a.id)
+            .limit(20)
+        )
         group = entries(connection, [one.id for one in connection.execute(ids)])
         found.append((group[0].title, group))
     return found
@@ -67,11 +84,16 @@ def same_titles(connection: Connection, limit: int = 50) -> list[tuple[str, list
 def freshness(connection: Connection, now: float) -> list[SiteFreshness]:
     """Every site that is known or has articles, by name."""
     known = {row.name: row for row in connection.execute(select(sites.c.name, sites.c.url, sites.c.hold))}
-    counted = {row[0]: int(row[1]) for row in connection.execute(select(_a.site, func.count()).where(_HERE).group_by(_a.site))}
+    counted = {
+        row[0]: int(row[1])
+        for row in connection.execute(select(_a.site, func.count()).where(_HERE).group_by(_a.site))
+    }
     made = []
     for name in sorted({*known, *counted}):
         row = known.get(name)
-        site = SiteFreshness(name, row.url if row else "", counted.get(name, 0), hold=row.hold if row else None)
+        site = SiteFreshness(
+            name, row.url if row else "", counted.get(name, 0), hold=row.hold if row else None
+        )
         made.append(_with_pages(connection, site, now) if row else site)
     return made
 
@@ -81,14 +103,25 @@ def _with_pages(connection: Connection, site: SiteFreshness, now: float) -> Site
     reasons = (
         select(_p.state, _p.reason, func.count().label("pages"))
         .where(_p.site == site.name, _p.state.in_(("failed", "refused", "gone")))
-        .group_by(_p.state, _p.reason).order_by(func.count().desc(), _p.reason).limit(12)
-    )  # fmt: skip
-    due = select(func.count()).where(_p.site == site.name, _p.due_at <= now, _p.state.in_(("due", "fetched", "failed")))
+        .group_by(_p.state, _p.reason)
+        .order_by(func.count().desc(), _p.reason)
+        .limit(12)
+    )
+    due = select(func.count()).where(
+        _p.site == site.name, _p.due_at <= now, _p.state.in_(("due", "fetched", "failed"))
+    )
     unread = select(func.count()).where(captures.c.site == site.name, captures.c.read_at.is_(None))
-    last = select(crawls.c.started_at, crawls.c.ended_at, crawls.c.report).where(crawls.c.site == site.name).order_by(crawls.c.id.desc())
+    last = (
+        select(crawls.c.started_at, crawls.c.ended_at, crawls.c.report)
+        .where(crawls.c.site == site.name)
+        .order_by(crawls.c.id.desc())
+    )
     crawl = connection.execute(last.limit(1)).first()
     return SiteFreshness(
-        name=site.name, url=site.url, articles=site.articles, hold=site.hold,
+        name=site.name,
+        url=site.url,
+        articles=site.articles,
+        hold=site.hold,
         states={row[0]: int(row[1]) for row in connection.execute(states)},
         reasons=tuple((row[0], row[1] or "", int(row[2])) for row in connection.execute(reasons)),
         due=int(connection.execute(due).scalar_one()),
@@ -96,7 +129,7 @@ def _with_pages(connection: Connection, site: SiteFreshness, now: float) -> Site
         crawled_at=crawl.started_at if crawl else None,
         crawl_ended=crawl is None or crawl.ended_at is not None,
         report=_report(crawl.report) if crawl else {},
-    )  # fmt: skip
+    )
 
 
 def _report(text: str) -> dict[str, Any]:
@@ -108,11 +141,19 @@ def _report(text: str) -> dict[str, Any]:
 
 
 def _lacking(connection: Connection, condition: ColumnElement[bool], limit: int, offset: int) -> list[Entry]:
-    wanted: Select[Any] = select(_a.id).where(_HERE, condition).order_by(_a.letter, _a.filing_key, _a.id).limit(limit).offset(offset)
+    wanted: Select[Any] = (
+        select(_a.id)
+        .where(_HERE, condition)
+        .order_by(_a.letter, _a.filing_key, _a.id)
+        .limit(limit)
+        .offset(offset)
+    )
     return entries(connection, [row.id for row in connection.execute(wanted)])
 
 
 def _is_orphan() -> ColumnElement[bool]:
     direct = exists().where(links.c.url == _a.url, links.c.from_id != _a.id)
-    aliased = exists().where(url_aliases.c.article_id == _a.id, links.c.url == url_aliases.c.url, links.c.from_id != _a.id)
+    aliased = exists().where(
+        url_aliases.c.article_id == _a.id, links.c.url == url_aliases.c.url, links.c.from_id != _a.id
+    )
     return ~direct & ~aliased

@@ -1,7 +1,7 @@
 """What editors decided for a question: articles that it shows first, and articles that it never shows.
 
-A question is kept as it is counted (:func:`catalogue.query_log.normalised`). What is pinned first stays first: each further
-article of a question stands behind those it has.
+A question is kept as it is counted (:func:`catalogue.query_log.normalised`). What is pinned first stays
+first: each further article of a question stands behind those it has.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ _pins = schema.pins.c
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """An article that a question shows first (``position`` 1, 2, …), or never (:data:`BLOCKED`). ``title`` is empty where it is gone."""
+    """An article that a question shows first (``position`` 1, 2, …), or never (:data:`BLOCKED`). ``title`` is
+    empty where it is gone.
+    """
 
     query: str
     article_id: str
@@ -35,7 +37,9 @@ def pins(catalogue: Catalogue) -> list[Pin]:
     """Every decision, by question, in the order in which the question shows them."""
     articles = schema.articles
     both = schema.pins.outerjoin(articles, (articles.c.id == _pins.article_id) & ~articles.c.deleted)
-    wanted = select(_pins.query, _pins.article_id, articles.c.title, articles.c.url, _pins.position).select_from(both)
+    wanted = select(
+        _pins.query, _pins.article_id, articles.c.title, articles.c.url, _pins.position
+    ).select_from(both)
     with catalogue.read() as connection:
         rows = connection.execute(wanted.order_by(_pins.query, _pins.position, _pins.article_id)).all()
     return [Pin(row.query, row.article_id, row.title or "", row.url or "", row.position) for row in rows]
@@ -52,13 +56,21 @@ def pin(catalogue: Catalogue, query: str, reference: str, never: bool = False, w
         connection.execute(delete(schema.pins).where(_pins.query == text, _pins.article_id == article.id))
         last = connection.execute(select(func.max(_pins.position)).where(_pins.query == text)).scalar() or 0
         position = BLOCKED if never else last + 1
-        row = {"query": text, "article_id": article.id, "position": position, "who": who, "at": clock.timestamp()}
+        row = {
+            "query": text,
+            "article_id": article.id,
+            "position": position,
+            "who": who,
+            "at": clock.timestamp(),
+        }
         connection.execute(insert(schema.pins), row)
     return Pin(text, article.id, article.title, article.url, position)
 
 
 def unpin(catalogue: Catalogue, query: str, reference: str) -> bool:
-    """Let a question find an article by itself again; whether there was a decision. The article may be gone from the library."""
+    """Let a question find an article by itself again; whether there was a decision. The article may be gone
+    from the library.
+    """
     known = catalogue.article(reference) or catalogue.article_at(reference)
     where = (_pins.query == _question(query)) & (_pins.article_id == (known.id if known else reference))
     with catalogue.begin() as connection:
@@ -68,5 +80,8 @@ def unpin(catalogue: Catalogue, query: str, reference: str) -> bool:
 def _question(query: str) -> str:
     text = normalised(query)
     if text is None:
-        raise UsageError(f"«{query[:80]}» is no question that can be kept", f"write what readers type, in up to {MAX_CHARS} characters")
+        raise UsageError(
+            f"«{query[:80]}» is no question that can be kept",
+            f"write what readers type, in up to {MAX_CHARS} characters",
+        )
     return text

@@ -1,4 +1,6 @@
-"""Pages that somebody said have changed: they become due. Fetching is the crawler's business, at its own pace."""
+"""Pages that somebody said have changed: they become due. Fetching is the crawler's business, at its own
+pace.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ _MANY = 500
 
 
 def remember(connection: Connection, nonce: str, now: float, seconds: float) -> bool:
-    """Note that a signed request was answered; ``False`` where it was before. What is older than ``seconds`` is forgotten."""
+    """Note that a signed request was answered; ``False`` where it was before. What is older than ``seconds``
+    is forgotten.
+    """
     connection.execute(delete(nonces).where(nonces.c.at < now - seconds))
     if connection.execute(select(nonces.c.nonce).where(nonces.c.nonce == nonce)).first():
         return False
@@ -27,8 +31,12 @@ def foreign(connection: Connection, urls: Iterable[str], configured: Mapping[str
     return [url for url in urls if not is_http(url) or _site_of(url, known) is None]
 
 
-def signal(connection: Connection, urls: Iterable[str], configured: Mapping[str, str], now: float) -> tuple[int, int]:
-    """Make pages due; (number of known pages, number of new ones). What was forgotten on a person's word stays so."""
+def signal(
+    connection: Connection, urls: Iterable[str], configured: Mapping[str, str], now: float
+) -> tuple[int, int]:
+    """Make pages due; (number of known pages, number of new ones). What was forgotten on a person's word
+    stays so.
+    """
     known_sites = _known_sites(connection, configured)
     wanted = {canonical(url): _site_of(url, known_sites) for url in urls}
     known = new = 0
@@ -37,9 +45,18 @@ def signal(connection: Connection, urls: Iterable[str], configured: Mapping[str,
         part = addresses[start : start + _MANY]
         here = set(connection.execute(select(pages.c.url).where(pages.c.url.in_(part))).scalars())
         out = set(connection.execute(select(forgotten.c.url).where(forgotten.c.url.in_(part))).scalars())
-        connection.execute(update(pages).where(pages.c.url.in_(here - out)).values(signalled_at=now, due_at=now))
+        connection.execute(
+            update(pages).where(pages.c.url.in_(here - out)).values(signalled_at=now, due_at=now)
+        )
         fresh = [
-            {"site": wanted[url], "url": url, "state": "due", "found_by": "push", "due_at": now, "signalled_at": now}
+            {
+                "site": wanted[url],
+                "url": url,
+                "state": "due",
+                "found_by": "push",
+                "due_at": now,
+                "signalled_at": now,
+            }
             for url in part
             if url not in here and url not in out
         ]
@@ -50,7 +67,9 @@ def signal(connection: Connection, urls: Iterable[str], configured: Mapping[str,
 
 
 def _known_sites(connection: Connection, configured: Mapping[str, str]) -> dict[str, str]:
-    return {row.name: row.url for row in connection.execute(select(sites.c.name, sites.c.url))} | dict(configured)
+    return {row.name: row.url for row in connection.execute(select(sites.c.name, sites.c.url))} | dict(
+        configured
+    )
 
 
 def _site_of(url: str, known: Mapping[str, str]) -> str | None:

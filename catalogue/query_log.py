@@ -1,8 +1,10 @@
-"""What was asked, counted a day. Health questions are sensitive: a row is a day, a normalised query and three counts: how often
-it was asked, how often of these nothing was found, and how many of the articles found were opened from its results.
+"""What was asked, counted a day. Health questions are sensitive: a row is a day, a normalised query and three
+counts: how often it was asked, how often of these nothing was found, and how many of the articles found were
+opened from its results.
 
-No address, no identity, no time of day. What looks like personal data (an e-mail or web address, a long number) is not counted at
-all, what was asked fewer than ``threshold`` times is shown to nobody, and old days are deleted.
+No address, no identity, no time of day. What looks like personal data (an e-mail or web address, a long
+number) is not counted at all, what was asked fewer than ``threshold`` times is shown to nobody, and old days
+are deleted.
 """
 
 from __future__ import annotations
@@ -28,7 +30,9 @@ MAX_WAITING = 1000
 """Distinct queries held in memory; beyond that new ones are dropped rather than slowing searches down."""
 FLUSH_SECONDS = 10.0
 SELDOM = 0.3
-"""Articles opened for each time that something was found, below which a question is said to be seldom followed."""
+"""Articles opened for each time that something was found, below which a question is said to be seldom
+followed.
+"""
 
 _PERSONAL = re.compile(r"@|://|\d[\d ()/+.-]{5,}\d")
 _table = query_counts.c
@@ -36,7 +40,9 @@ _table = query_counts.c
 
 @dataclass(frozen=True, slots=True)
 class LoggedQuery:
-    """A query with how often it was asked, how often of these nothing was found, and how many articles were opened from its results."""
+    """A query with how often it was asked, how often of these nothing was found, and how many articles were
+    opened from its results.
+    """
 
     query: str
     count: int
@@ -46,7 +52,8 @@ class LoggedQuery:
 
 def normalised(query: str) -> str | None:
     """The query as it is counted; ``None`` where it is not: empty, too long, or it may name a person."""
-    # Cleaned as the search cleans what is typed: joiners of Bangla, and other things unseen, make no other question.
+    # Cleaned as the search cleans what is typed: joiners of Bangla, and other things unseen, make no other
+    # question.
     text = " ".join(unicodedata.normalize("NFKC", clean(query)).casefold().split())
     if not text or len(text) > MAX_CHARS or _PERSONAL.search(text):
         return None
@@ -90,7 +97,8 @@ class QueryLog:
     def flush(self) -> None:
         """Write what was counted and forget days that are too old.
 
-        Raises :class:`PinakesError` where the catalogue cannot be written; the counts are then kept for the next time.
+        Raises :class:`PinakesError` where the catalogue cannot be written; the counts are then kept for the
+        next time.
         """
         with self._lock:
             waiting, self._waiting = self._waiting, defaultdict(_nothing)
@@ -121,7 +129,9 @@ def _write(connection: Connection, day: str, query: str, count: int, zero: int, 
     where = (_table.day == day) & (_table.query == query)
     more = {"count": _table.count + count, "zero": _table.zero + zero, "clicks": _table.clicks + clicks}
     if not connection.execute(update(query_counts).where(where).values(more)).rowcount:
-        connection.execute(insert(query_counts), {"day": day, "query": query, "count": count, "zero": zero, "clicks": clicks})
+        connection.execute(
+            insert(query_counts), {"day": day, "query": query, "count": count, "zero": zero, "clicks": clicks}
+        )
 
 
 _total, _zero, _clicks = (func.sum(column) for column in (_table.count, _table.zero, _table.clicks))
@@ -138,13 +148,28 @@ def unanswered(connection: Connection, threshold: int, limit: int = 50) -> list[
 
 
 def seldom_opened(connection: Connection, threshold: int, limit: int = 50) -> list[LoggedQuery]:
-    """The most frequent queries that found something, ``threshold`` times at least, of which hardly anything was opened."""
+    """The most frequent queries that found something, ``threshold`` times at least, of which hardly anything
+    was opened.
+    """
     found = _total - _zero
-    return _asked(connection, threshold, limit, (found >= threshold) & (_clicks < SELDOM * found), found.desc())
+    return _asked(
+        connection, threshold, limit, (found >= threshold) & (_clicks < SELDOM * found), found.desc()
+    )
 
 
-def _asked(connection: Connection, threshold: int, limit: int, which: ColumnElement[bool] | None, order: ColumnElement[int]) -> list[LoggedQuery]:
-    wanted = select(_table.query, _total.label("total"), _zero.label("zero"), _clicks.label("clicks")).group_by(_table.query)
+def _asked(
+    connection: Connection,
+    threshold: int,
+    limit: int,
+    which: ColumnElement[bool] | None,
+    order: ColumnElement[int],
+) -> list[LoggedQuery]:
+    wanted = select(
+        _table.query, _total.label("total"), _zero.label("zero"), _clicks.label("clicks")
+    ).group_by(_table.query)
     wanted = wanted.having(_total >= threshold)
     wanted = (wanted if which is None else wanted.having(which)).order_by(order, _table.query).limit(limit)
-    return [LoggedQuery(row.query, int(row.total), int(row.zero), int(row.clicks)) for row in connection.execute(wanted)]
+    return [
+        LoggedQuery(row.query, int(row.total), int(row.zero), int(row.clicks))
+        for row in connection.execute(wanted)
+    ]

@@ -1,8 +1,8 @@
 """How long the archive keeps captures: the newest of each page always, older ones for a site's ``keep_days``.
 
-A WARC file is taken away when nothing in it is needed any more, and copied without its old records when they are more than
-half of it. Each step writes first, then tells the catalogue, then removes: whatever is cut off leaves at the worst a file
-that nothing refers to, which the next run takes away.
+A WARC file is taken away when nothing in it is needed any more, and copied without its old records when they
+are more than half of it. Each step writes first, then tells the catalogue, then removes: whatever is cut off
+leaves at the worst a file that nothing refers to, which the next run takes away.
 """
 
 from __future__ import annotations
@@ -71,9 +71,16 @@ def _pruned(catalogue: Catalogue, archive: Archive, site: str, file: str, old: S
 
 
 def _superseded(connection: Connection, site: str, before: float) -> list[Any]:
-    newest = select(func.max(captures.c.id)).where(captures.c.site == site, captures.c.read_at.is_not(None)).group_by(captures.c.url)
+    newest = (
+        select(func.max(captures.c.id))
+        .where(captures.c.site == site, captures.c.read_at.is_not(None))
+        .group_by(captures.c.url)
+    )
     wanted = select(captures.c.id, captures.c.file, captures.c.length).where(
-        captures.c.site == site, captures.c.read_at.is_not(None), captures.c.fetched_at < before, captures.c.id.not_in(newest)
+        captures.c.site == site,
+        captures.c.read_at.is_not(None),
+        captures.c.fetched_at < before,
+        captures.c.id.not_in(newest),
     )
     return list(connection.execute(wanted.order_by(captures.c.id)).all())
 
@@ -81,7 +88,11 @@ def _superseded(connection: Connection, site: str, before: float) -> list[Any]:
 def _needed(connection: Connection, file: str, old: set[int]) -> list[Any]:
     columns = (captures.c.id, captures.c.file, captures.c.offset, captures.c.length, captures.c.digest)
     return [
-        row for row in connection.execute(select(*columns).where(captures.c.file == file).order_by(captures.c.offset)) if row.id not in old
+        row
+        for row in connection.execute(
+            select(*columns).where(captures.c.file == file).order_by(captures.c.offset)
+        )
+        if row.id not in old
     ]
 
 

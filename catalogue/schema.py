@@ -1,46 +1,86 @@
 """The tables of the catalogue, in SQL that SQLite and PostgreSQL both speak.
 
-Times are seconds since the epoch (UTC). JSON is kept as text. ``migrations/`` builds exactly this; a test compares.
+Times are seconds since the epoch (UTC). JSON is kept as text. ``migrations/`` builds exactly this; a test
+compares.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, Column, Float, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
 
 metadata = MetaData()
 
 BigKey = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself only under INTEGER
-# Sorted by code point on both: A to Z and streaming by id must not depend on the locale of a PostgreSQL server.
+# Sorted by code point on both: A to Z and streaming by id must not depend on the locale of a PostgreSQL
+# server.
 FilingKey = Text().with_variant(Text(collation="C"), "postgresql")
 ArticleId = String(64).with_variant(String(64, collation="C"), "postgresql")
 
 counters = Table(
-    "counters", metadata,
+    "counters",
+    metadata,
     Column("name", String(40), primary_key=True),
     Column("value", BigInteger, nullable=False),
     comment="Monotonic counters; «sequence» numbers every change to an article.",
-)  # fmt: skip
+)
 
 sites = Table(
-    "sites", metadata,
+    "sites",
+    metadata,
     Column("name", String(100), primary_key=True),
     Column("url", Text, nullable=False),
     Column("added_at", Float, nullable=False),
-    Column("typed", Boolean, nullable=False, default=False, comment="made by crawl --url rather than by library.toml"),
-    Column("signals", Text, nullable=False, default="{}", comment="JSON: what each change signal has proven worth"),
+    Column(
+        "typed",
+        Boolean,
+        nullable=False,
+        default=False,
+        comment="made by crawl --url rather than by library.toml",
+    ),
+    Column(
+        "signals",
+        Text,
+        nullable=False,
+        default="{}",
+        comment="JSON: what each change signal has proven worth",
+    ),
     Column("discovered_at", Float),
     Column("hold", Text, comment="why deletions wait for a person's word (the brake)"),
-)  # fmt: skip
+)
 
 pages = Table(
-    "pages", metadata,
+    "pages",
+    metadata,
     Column("id", BigKey, primary_key=True, autoincrement=True),
     Column("site", String(100), nullable=False),
     Column("url", Text, nullable=False, unique=True, comment="canonical form (catalogue/urls.py)"),
-    Column("state", String(16), nullable=False, default="due",
-           comment="due, fetching, fetched, redirected, gone, refused, failed, forgotten"),
+    Column(
+        "state",
+        String(16),
+        nullable=False,
+        default="due",
+        comment="due, fetching, fetched, redirected, gone, refused, failed, forgotten",
+    ),
     Column("reason", Text, comment="why it is in that state, for a person"),
-    Column("found_by", String(16), nullable=False, default="link", comment="typed, sitemap, feed, rest, link, push"),
+    Column(
+        "found_by",
+        String(16),
+        nullable=False,
+        default="link",
+        comment="typed, sitemap, feed, rest, link, push",
+    ),
     Column("depth", Integer, nullable=False, default=0),
     Column("due_at", Float, nullable=False, default=0.0),
     Column("leased_until", Float),
@@ -59,31 +99,43 @@ pages = Table(
     Column("article_id", String(64)),
     Index("pages_due", "site", "state", "due_at"),
     Index("pages_article", "article_id"),
-)  # fmt: skip
+)
 
 captures = Table(
-    "captures", metadata,
+    "captures",
+    metadata,
     Column("id", BigKey, primary_key=True, autoincrement=True),
     Column("site", String(100), nullable=False),
     Column("url", Text, nullable=False, comment="the page's URL in canonical form"),
     Column("final_url", Text, nullable=False, comment="where redirects ended"),
     Column("status", Integer, nullable=False),
     Column("content_type", Text, nullable=False, default=""),
-    Column("headers", Text, nullable=False, default="{}", comment="JSON: the few response headers that extraction and ingest judge by"),
+    Column(
+        "headers",
+        Text,
+        nullable=False,
+        default="{}",
+        comment="JSON: the few response headers that extraction and ingest judge by",
+    ),
     Column("fetched_at", Float, nullable=False),
     Column("digest", String(64), nullable=False, comment="SHA-256 of the body"),
     Column("file", Text, nullable=False, comment="WARC file, relative to the archive"),
     Column("offset", BigInteger, nullable=False),
     Column("length", BigInteger, nullable=False),
     Column("read_at", Float, comment="when ingest read it; null: not yet"),
-    Column("outcome", Text, comment="what ingest made of it: new, changed, unchanged, duplicate, or the reason of a rejection"),
+    Column(
+        "outcome",
+        Text,
+        comment="what ingest made of it: new, changed, unchanged, duplicate, or the reason of a rejection",
+    ),
     Index("captures_unread", "read_at", "id"),
     Index("captures_url", "url", "fetched_at"),
     Index("captures_site", "site", "read_at"),
-)  # fmt: skip
+)
 
 articles = Table(
-    "articles", metadata,
+    "articles",
+    metadata,
     Column("id", ArticleId, primary_key=True),
     Column("url", Text, nullable=False, unique=True),
     Column("site", String(100), nullable=False, default=""),
@@ -91,10 +143,21 @@ articles = Table(
     Column("language", String(20), nullable=False, default="en"),
     Column("filing_key", FilingKey, nullable=False, default="", comment="what A to Z sorts by"),
     Column("letter", String(8), nullable=False, default="#"),
-    Column("text_hash", String(64), nullable=False, comment="SHA-256 of title, texts and date: what counts as a change"),
+    Column(
+        "text_hash",
+        String(64),
+        nullable=False,
+        comment="SHA-256 of title, texts and date: what counts as a change",
+    ),
     Column("simhash", BigInteger, comment="64-bit simhash of the text, as a signed number"),
     Column("sequence", BigInteger, nullable=False, index=True, comment="number of its last change"),
-    Column("deleted", Boolean, nullable=False, default=False, comment="a tombstone: keeps its sequence, is in no index"),
+    Column(
+        "deleted",
+        Boolean,
+        nullable=False,
+        default=False,
+        comment="a tombstone: keeps its sequence, is in no index",
+    ),
     Column("deleted_reason", Text),
     Column("noindex", Boolean, nullable=False, default=False),
     Column("added_at", Float, nullable=False),
@@ -102,106 +165,139 @@ articles = Table(
     Column("published", String(40)),
     Column("modified", String(40)),
     Column("summary", Text, nullable=False, default=""),
-    Column("json", Text, nullable=False, comment="the Article (docs/contracts.md); last, since SQLite reads rows from the front"),
+    Column(
+        "json",
+        Text,
+        nullable=False,
+        comment="the Article (docs/contracts.md); last, since SQLite reads rows from the front",
+    ),
     Index("articles_site", "site", "deleted"),
     Index("articles_letter", "deleted", "letter", "filing_key", "id"),
     Index("articles_changed", "deleted", "changed_at"),
     Index("articles_simhash", "simhash"),
     Index("articles_language", "deleted", "language"),
-)  # fmt: skip
+)
 
 article_categories = Table(
-    "article_categories", metadata,
+    "article_categories",
+    metadata,
     Column("article_id", String(64), primary_key=True),
     Column("position", Integer, primary_key=True, comment="of the path in the Article's categories"),
     Column("depth", Integer, primary_key=True, comment="1: the broadest name"),
     Column("category", Text, nullable=False, comment="the name at that depth"),
-    Column("slug", Text, nullable=False, comment="of that name, for addresses; once an article, whatever paths lead there"),
+    Column(
+        "slug",
+        Text,
+        nullable=False,
+        comment="of that name, for addresses; once an article, whatever paths lead there",
+    ),
     Column("parent", Text, comment="slug of the name above it"),
     Column("letter", String(8), nullable=False),
     Column("filing_key", FilingKey, nullable=False),
     Index("article_categories_slug", "slug", "letter", "filing_key", "article_id"),
-)  # fmt: skip
+)
 
 article_names = Table(
-    "article_names", metadata,
+    "article_names",
+    metadata,
     Column("article_id", String(64), primary_key=True),
     Column("key", Text, primary_key=True, comment="the name's normalised form (catalogue/text/analysis.py)"),
     Column("name", Text, nullable=False),
     Column("kind", String(8), nullable=False, comment="title or alias"),
     Index("article_names_key", "key"),
-)  # fmt: skip
+)
 
 see_references = Table(
-    "see_references", metadata,
+    "see_references",
+    metadata,
     Column("article_id", String(64), primary_key=True),
     Column("filing_key", FilingKey, primary_key=True),
     Column("letter", String(8), nullable=False),
-    Column("name", Text, nullable=False, comment="another name of the article: «Heart attack, see Myocardial infarction»"),
+    Column(
+        "name",
+        Text,
+        nullable=False,
+        comment="another name of the article: «Heart attack, see Myocardial infarction»",
+    ),
     Index("see_references_letter", "letter", "filing_key", "article_id"),
-)  # fmt: skip
+)
 
 url_aliases = Table(
-    "url_aliases", metadata,
-    Column("url", Text, primary_key=True, comment="another address of the article: duplicate, redirect, ?p=, old slug"),
+    "url_aliases",
+    metadata,
+    Column(
+        "url",
+        Text,
+        primary_key=True,
+        comment="another address of the article: duplicate, redirect, ?p=, old slug",
+    ),
     Column("article_id", String(64), nullable=False, index=True),
     Column("reason", String(24), nullable=False, comment="canonical, redirect, near-duplicate"),
-)  # fmt: skip
+)
 
 links = Table(
-    "links", metadata,
+    "links",
+    metadata,
     Column("id", BigKey, primary_key=True, autoincrement=True),
     Column("from_id", String(64), nullable=False, index=True),
     Column("url", Text, nullable=False, index=True),
     Column("anchor", Text, nullable=False),
     Column("section", Integer, nullable=False),
-)  # fmt: skip
+)
 
 terms = Table(
-    "terms", metadata,
+    "terms",
+    metadata,
     Column("id", BigKey, primary_key=True, autoincrement=True),
     Column("article_id", String(64), nullable=False, index=True),
     Column("key", Text, nullable=False, index=True),
     Column("term", Text, nullable=False),
     Column("language", String(20), nullable=False),
     Column("definition", Text, nullable=False),
-)  # fmt: skip
+)
 
 templates = Table(
-    "templates", metadata,
+    "templates",
+    metadata,
     Column("site", String(100), primary_key=True),
     Column("version", Integer, primary_key=True),
     Column("profile", Text, nullable=False, comment="JSON: what extraction learned of the site's templates"),
     Column("pages", Integer, nullable=False, comment="pages it was learned from"),
     Column("learned_at", Float, nullable=False),
-)  # fmt: skip
+)
 
 forgotten = Table(
-    "forgotten", metadata,
+    "forgotten",
+    metadata,
     Column("url", Text, primary_key=True, comment="kept out on a person's word"),
     Column("at", Float, nullable=False),
-)  # fmt: skip
+)
 
 changes = Table(
-    "changes", metadata,
+    "changes",
+    metadata,
     Column("sequence", BigInteger, primary_key=True),
     Column("article_id", String(64), nullable=False, index=True),
     Column("kind", String(12), nullable=False, comment="new, changed, deleted, moved"),
     Column("at", Float, nullable=False),
-    Column("sections", Text, nullable=False, default="[]", comment="JSON: headings of the sections that changed"),
-)  # fmt: skip
+    Column(
+        "sections", Text, nullable=False, default="[]", comment="JSON: headings of the sections that changed"
+    ),
+)
 
 crawls = Table(
-    "crawls", metadata,
+    "crawls",
+    metadata,
     Column("id", BigKey, primary_key=True, autoincrement=True),
     Column("site", String(100), nullable=False, index=True),
     Column("started_at", Float, nullable=False),
     Column("ended_at", Float),
     Column("report", Text, nullable=False, default="{}", comment="JSON: counts and reasons"),
-)  # fmt: skip
+)
 
 decisions = Table(
-    "decisions", metadata,
+    "decisions",
+    metadata,
     Column("id", BigKey, primary_key=True, autoincrement=True),
     Column("kind", String(16), nullable=False, comment="related or link"),
     Column("article_id", String(64), nullable=False, index=True),
@@ -211,62 +307,87 @@ decisions = Table(
     Column("reason", Text, nullable=False, default=""),
     Column("who", Text, nullable=False, default=""),
     Column("at", Float, nullable=False),
-)  # fmt: skip
+)
 
 query_counts = Table(
-    "query_counts", metadata,
+    "query_counts",
+    metadata,
     Column("day", String(10), primary_key=True),
     Column("query", Text, primary_key=True, comment="normalised; no personal data beside it"),
     Column("count", Integer, nullable=False, default=0),
     Column("zero", Integer, nullable=False, default=0),
     Column("clicks", Integer, nullable=False, default=0),
-)  # fmt: skip
+)
 
 pins = Table(
-    "pins", metadata,
+    "pins",
+    metadata,
     Column("query", Text, primary_key=True, comment="normalised"),
     Column("article_id", String(64), primary_key=True),
     Column("position", Integer, nullable=False, comment="1 is the top; 0 blocks the article for this query"),
     Column("who", Text, nullable=False, default=""),
     Column("at", Float, nullable=False),
-)  # fmt: skip
+)
 
 nonces = Table(
-    "nonces", metadata,
-    Column("nonce", String(100), primary_key=True, comment="of a signed request that was answered: it is not answered again"),
+    "nonces",
+    metadata,
+    Column(
+        "nonce",
+        String(100),
+        primary_key=True,
+        comment="of a signed request that was answered: it is not answered again",
+    ),
     Column("at", Float, nullable=False, index=True),
-)  # fmt: skip
+)
 
 article_statistics = Table(
-    "article_statistics", metadata,
+    "article_statistics",
+    metadata,
     Column("article_id", ArticleId, primary_key=True),
-    Column("sequence", BigInteger, nullable=False, comment="the change of the article that these numbers count"),
-    Column("hashes", LargeBinary, nullable=False, comment="32-bit hash of each distinct token (indexer/index/statistics.py)"),
+    Column(
+        "sequence", BigInteger, nullable=False, comment="the change of the article that these numbers count"
+    ),
+    Column(
+        "hashes",
+        LargeBinary,
+        nullable=False,
+        comment="32-bit hash of each distinct token (indexer/index/statistics.py)",
+    ),
     Column("counts", LargeBinary, nullable=False, comment="16 bits a token: how often in which field"),
     Column("lengths", LargeBinary, nullable=False, comment="tokens in each field"),
     Column("kinds", Text, nullable=False, default="", comment="kinds of its sections, separated by a space"),
-    Column("headings", Text, nullable=False, default="{}", comment="JSON: key and text of the headings counted in «headings»"),
+    Column(
+        "headings",
+        Text,
+        nullable=False,
+        default="{}",
+        comment="JSON: key and text of the headings counted in «headings»",
+    ),
     comment="What ranking knows of an article, the same for every engine.",
-)  # fmt: skip
+)
 
 token_statistics = Table(
-    "token_statistics", metadata,
+    "token_statistics",
+    metadata,
     Column("hash", BigInteger, primary_key=True, autoincrement=False),
     Column("articles", Integer, nullable=False, comment="articles that hold the token"),
     Column("named", Integer, nullable=False, comment="articles that hold it in title or aliases"),
-)  # fmt: skip
+)
 
 headings = Table(
-    "headings", metadata,
+    "headings",
+    metadata,
     Column("key", String(200), primary_key=True, comment="normalised (catalogue/text/analysis.py)"),
     Column("heading", Text, nullable=False),
     Column("articles", Integer, nullable=False, comment="articles with this heading"),
-)  # fmt: skip
+)
 
 projections = Table(
-    "projections", metadata,
+    "projections",
+    metadata,
     Column("name", String(60), primary_key=True),
     Column("sequence", BigInteger, nullable=False, default=0),
     Column("data", LargeBinary, comment="whatever the projection keeps in the catalogue"),
     comment="What was derived from the articles and up to which sequence.",
-)  # fmt: skip
+)

@@ -1,7 +1,9 @@
-"""The SQL catalogue: the truth about every article. Each change of one gets the next number of a single sequence.
+"""The SQL catalogue: the truth about every article. Each change of one gets the next number of a single
+sequence.
 
-The number is taken inside the transaction that makes the change, and the counter's row stays locked until that ends; so
-changes become visible in the order of their numbers, and a projection that has reached number n has seen all up to n.
+The number is taken inside the transaction that makes the change, and the counter's row stays locked until
+that ends; so changes become visible in the order of their numbers, and a projection that has reached number n
+has seen all up to n.
 """
 
 from __future__ import annotations
@@ -24,7 +26,9 @@ from catalogue.writing import DEPENDENT, distinct, put_distinct, take_numbers
 from catalogue.writing import Change as Change  # what :meth:`Catalogue.put` answers
 
 BATCH = 500
-"""Rows read at once while streaming. SQLite takes 32,766 parameters a statement; memory is what bounds this."""
+"""Rows read at once while streaming. SQLite takes 32,766 parameters a statement; memory is what bounds
+this.
+"""
 
 _articles = schema.articles
 
@@ -63,7 +67,8 @@ class Catalogue:
     def open(cls, url: str) -> Catalogue:
         """Open the catalogue at a SQLAlchemy URL, made and migrated where needed.
 
-        Raises :class:`Unreachable`, :class:`catalogue.errors.CorruptData`, :class:`catalogue.errors.ConfigError`.
+        Raises :class:`Unreachable`, :class:`catalogue.errors.CorruptData`,
+        :class:`catalogue.errors.ConfigError`.
         """
         return cls(url)
 
@@ -73,7 +78,9 @@ class Catalogue:
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
-        """A write transaction: committed when left, rolled back on an exception. SQLite has one writer at a time."""
+        """A write transaction: committed when left, rolled back on an exception. SQLite has one writer at a
+        time.
+        """
         with database.errors_in_words(self._url):
             self._notice_replacement()
             with self._writing.begin() as connection:
@@ -96,30 +103,41 @@ class Catalogue:
         """Catalogue one article; see :meth:`put_many`."""
         return self.put_many(connection, [article], [mark] if mark else None)[0]
 
-    def put_many(self, connection: Connection, articles: Sequence[Article], marks: Sequence[Fingerprint] | None = None) -> list[Change]:
+    def put_many(
+        self, connection: Connection, articles: Sequence[Article], marks: Sequence[Fingerprint] | None = None
+    ) -> list[Change]:
         """Catalogue articles in one go; an answer for each, in order.
 
-        An address keeps its id: where ``article.url`` is known under another id, that id is kept. A known id at a new
-        address is a move; the old address becomes an alias. What only its extraction differs in is "unchanged".
-        ``marks`` are the articles' fingerprints where they were made elsewhere. Raises :class:`PinakesError` where an
-        address is too long to be kept.
+        An address keeps its id: where ``article.url`` is known under another id, that id is kept. A known id
+        at a new address is a move; the old address becomes an alias. What only its extraction differs in is
+        "unchanged". ``marks`` are the articles' fingerprints where they were made elsewhere. Raises
+        :class:`PinakesError` where an address is too long to be kept.
         """
         changes: list[Change] = []
         start = 0
-        while start < len(articles):  # no id and no address twice in one round: the second is a change of the first
+        # no id and no address twice in one round: the second is a change of the first
+        while start < len(articles):
             end = distinct(articles, start)
             part = articles[start:end]
-            changes += put_distinct(connection, part, marks[start:end] if marks else [fingerprint(a) for a in part])
+            changes += put_distinct(
+                connection, part, marks[start:end] if marks else [fingerprint(a) for a in part]
+            )
             start = end
         return changes
 
     def delete(self, connection: Connection, article_id: str, reason: str) -> bool:
-        """Take an article out: its row stays as a tombstone with a new sequence number. False where there is none."""
+        """Take an article out: its row stays as a tombstone with a new sequence number. False where there is
+        none.
+        """
         here = (_articles.c.id == article_id) & ~_articles.c.deleted
         if connection.execute(select(_articles.c.id).where(here)).first() is None:
             return False
         number, at = take_numbers(connection, 1) + 1, clock.timestamp()
-        connection.execute(update(_articles).where(here).values(deleted=True, deleted_reason=reason, sequence=number, changed_at=at))
+        connection.execute(
+            update(_articles)
+            .where(here)
+            .values(deleted=True, deleted_reason=reason, sequence=number, changed_at=at)
+        )
         for table, column, _ in DEPENDENT:
             connection.execute(delete(table).where(column == article_id))
         change = {"sequence": number, "article_id": article_id, "kind": "deleted", "at": at, "sections": "[]"}
@@ -136,7 +154,9 @@ class Catalogue:
         if len(url.encode()) > rows.URL_BYTES or connection.execute(own).first() is not None:
             return
         table = schema.url_aliases
-        done = connection.execute(update(table).where(table.c.url == url).values(article_id=article_id, reason=reason))
+        done = connection.execute(
+            update(table).where(table.c.url == url).values(article_id=article_id, reason=reason)
+        )
         if not done.rowcount:
             connection.execute(insert(table), {"url": url, "article_id": article_id, "reason": reason})
 
@@ -153,7 +173,9 @@ class Catalogue:
         connection.execute(update(_articles).where(_articles.c.id == drop).values(url=f"{url}#merged-{drop}"))
         aliases = schema.url_aliases
         connection.execute(update(aliases).where(aliases.c.article_id == drop).values(article_id=keep))
-        connection.execute(update(schema.pages).where(schema.pages.c.article_id == drop).values(article_id=keep))
+        connection.execute(
+            update(schema.pages).where(schema.pages.c.article_id == drop).values(article_id=keep)
+        )
         self.alias(connection, url, keep, "redirect")
 
     def is_older(self, connection: Connection, one: str, other: str) -> bool:
@@ -167,7 +189,9 @@ class Catalogue:
         url = rows.storable(url)
         if found := _one(connection, _articles.c.url == url):
             return found
-        alias = select(schema.url_aliases.c.article_id).where(schema.url_aliases.c.url == url).scalar_subquery()
+        alias = (
+            select(schema.url_aliases.c.article_id).where(schema.url_aliases.c.url == url).scalar_subquery()
+        )
         return _one(connection, _articles.c.id == alias)
 
     def known(self, connection: Connection, urls: Collection[str]) -> set[str]:
@@ -203,13 +227,17 @@ class Catalogue:
         for url in _spellings(reference):
             if found := self.article_at(url):
                 return found
-        raise NotFound(f"no article «{reference[:200]}» in the library", "search for it: pinakes search WORDS")
+        raise NotFound(
+            f"no article «{reference[:200]}» in the library", "search for it: pinakes search WORDS"
+        )
 
     def articles(self, site: str | None = None) -> Iterator[Article]:
         """Every article, streamed, by id."""
         last = ""
         while True:
-            wanted = select(_articles.c.id, _articles.c.json).where(~_articles.c.deleted, _articles.c.id > last)
+            wanted = select(_articles.c.id, _articles.c.json).where(
+                ~_articles.c.deleted, _articles.c.id > last
+            )
             if site is not None:
                 wanted = wanted.where(_articles.c.site == site)
             with self.read() as connection:
@@ -220,12 +248,16 @@ class Catalogue:
             last = found[-1].id
 
     def changed_since(self, sequence: int) -> Iterator[Changed]:
-        """Every article whose last change came after ``sequence``, in the order of those changes, streamed."""
+        """Every article whose last change came after ``sequence``, in the order of those changes,
+        streamed.
+        """
         while True:
             wanted = (
                 select(_articles.c.id, _articles.c.sequence, _articles.c.deleted, _articles.c.json)
-                .where(_articles.c.sequence > sequence).order_by(_articles.c.sequence).limit(BATCH)
-            )  # fmt: skip
+                .where(_articles.c.sequence > sequence)
+                .order_by(_articles.c.sequence)
+                .limit(BATCH)
+            )
             with self.read() as connection:
                 found = connection.execute(wanted).all()
             for row in found:
@@ -263,11 +295,15 @@ class Catalogue:
         try:
             found = os.stat(self._file)
         except OSError as error:
-            raise Unreachable(f"the catalogue {self._file} is not there any more", "restore a backup: pinakes restore FILE") from error
+            raise Unreachable(
+                f"the catalogue {self._file} is not there any more", "restore a backup: pinakes restore FILE"
+            ) from error
         return found.st_dev, found.st_ino
 
     def _notice_replacement(self) -> None:
-        """A file that was removed or restored under a running server lives on in open connections, unseen by all others."""
+        """A file that was removed or restored under a running server lives on in open connections, unseen by
+        all others.
+        """
         identity = self._file_identity()
         if identity != self._inode:
             self.engine.dispose()
@@ -300,4 +336,6 @@ def _spellings(reference: str) -> Iterator[str]:
     for start in dict.fromkeys((scheme, "https", "http")):
         for host in hosts:
             yield canonical(f"{start}://{host}")
-            yield canonical(f"{start}://{host.removesuffix('/')}" if host.endswith("/") else f"{start}://{host}/")
+            yield canonical(
+                f"{start}://{host.removesuffix('/')}" if host.endswith("/") else f"{start}://{host}/"
+            )

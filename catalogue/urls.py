@@ -1,8 +1,8 @@
 """Addresses: one canonical form, which names a page everywhere in the house.
 
-``canonical`` is total (it never raises) and idempotent. It follows RFC 3986 section 6.2 (syntax-based normalisation)
-and, for what people and browsers really write, the WHATWG URL standard (back slashes, white space, short IPv4
-forms); parameters that only tell where a reader came from are dropped.
+``canonical`` is total (it never raises) and idempotent. It follows RFC 3986 section 6.2 (syntax-based
+normalisation) and, for what people and browsers really write, the WHATWG URL standard (back slashes, white
+space, short IPv4 forms); parameters that only tell where a reader came from are dropped.
 """
 
 from __future__ import annotations
@@ -27,21 +27,52 @@ _QUERY_SAFE = _PATH_SAFE | frozenset("?")
 _SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)
 
 _TRACKING_PREFIXES = ("utm_", "pk_", "mtm_", "piwik_", "matomo_", "hsa_", "_hs", "aspsessionid")
-_TRACKING = frozenset({
-    "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "msclkid", "yclid", "twclid", "ttclid", "igshid", "igsh", "li_fat_id",
-    "srsltid", "mc_cid", "mc_eid", "_ga", "_gl", "mkt_tok", "hsctatracking", "vero_id", "oly_enc_id", "oly_anon_id", "wickedid",
-    "s_kwcid", "_openstat", "wt_mc", "ncid", "replytocom", "jsessionid", "phpsessid",
-})  # fmt: skip
+_TRACKING = frozenset(
+    {
+        "fbclid",
+        "gclid",
+        "gclsrc",
+        "dclid",
+        "gbraid",
+        "wbraid",
+        "msclkid",
+        "yclid",
+        "twclid",
+        "ttclid",
+        "igshid",
+        "igsh",
+        "li_fat_id",
+        "srsltid",
+        "mc_cid",
+        "mc_eid",
+        "_ga",
+        "_gl",
+        "mkt_tok",
+        "hsctatracking",
+        "vero_id",
+        "oly_enc_id",
+        "oly_anon_id",
+        "wickedid",
+        "s_kwcid",
+        "_openstat",
+        "wt_mc",
+        "ncid",
+        "replytocom",
+        "jsessionid",
+        "phpsessid",
+    }
+)
 """Parameters (lower case) that tell where a reader came from, or who he is, and never which page is meant."""
 
 
-@functools.lru_cache(maxsize=65_536)  # a site's pages repeat their navigation: 4 of 5 links were asked about before
+# a site's pages repeat their navigation: 4 of 5 links were asked about before
+@functools.lru_cache(maxsize=65_536)
 def canonical(url: str) -> str:
     """The one form of an http(s) address; anything else comes back stripped of its surrounding white space.
 
-    Lower-case scheme and host (IDNA 2008 with the mapping of UTS 46), no default port, no user name, no fragment, dot segments
-    resolved, percent-encoding normalised, tracking parameters dropped. Path case, trailing slash and the order
-    of the other parameters stay: servers may tell them apart.
+    Lower-case scheme and host (IDNA 2008 with the mapping of UTS 46), no default port, no user name, no
+    fragment, dot segments resolved, percent-encoding normalised, tracking parameters dropped. Path case,
+    trailing slash and the order of the other parameters stay: servers may tell them apart.
     """
     if _ALREADY.match(url):
         return url
@@ -61,7 +92,9 @@ def is_http(url: str) -> bool:
 
 
 def host_of(url: str) -> str:
-    """Host of an address in canonical form, with its port where that is not the scheme's own; ``""`` where there is none."""
+    """Host of an address in canonical form, with its port where that is not the scheme's own; ``""`` where
+    there is none.
+    """
     parts = _split(url.strip(_CONTROLS))
     return "" if parts is None else f"{parts[1]}:{parts[2]}" if parts[2] else parts[1]
 
@@ -73,12 +106,15 @@ def origin_of(url: str) -> tuple[str, int] | None:
 
 
 def same_site(one: str, other: str) -> bool:
-    """Whether two addresses belong to one site: http and https, apex and ``www.`` are the same, other ports and subdomains are not."""
+    """Whether two addresses belong to one site: http and https, apex and ``www.`` are the same, other ports
+    and subdomains are not.
+    """
     return (bare := _bare_host(one)) != "" and bare == _bare_host(other)
 
 
 def join(base: str, href: str) -> str | None:
-    """The absolute address of ``href`` on the page ``base``; ``None`` where it leads to no http(s) page (javascript:, data:, mailto: …).
+    """The absolute address of ``href`` on the page ``base``; ``None`` where it leads to no http(s) page
+    (javascript:, data:, mailto: …).
 
     Only resolved: the fragment stays, and so does everything that ``canonical`` would change.
     """
@@ -106,16 +142,25 @@ def _split(url: str) -> tuple[str, str, int, str, str] | None:
     scheme = parts.scheme.lower()
     if scheme not in _DEFAULT_PORTS or not host or port == 0:
         return None
-    return scheme, host, 0 if port is None or port == _DEFAULT_PORTS[scheme] else port, parts.path, parts.query
+    return (
+        scheme,
+        host,
+        0 if port is None or port == _DEFAULT_PORTS[scheme] else port,
+        parts.path,
+        parts.query,
+    )
 
 
 @functools.lru_cache(maxsize=4_096)
 def _host(name: str) -> str:
-    """A host name in its canonical form; ``""`` for what can be none. Raises ``ValueError`` (IDNA's own error is one)."""
+    """A host name in its canonical form; ``""`` for what can be none. Raises ``ValueError`` (IDNA's own error
+    is one).
+    """
     name = name.lower()
     if ":" in name:
         return f"[{socket.inet_ntop(socket.AF_INET6, _packed6(name))}]"
-    if _NUMERIC_HOST.match(name):  # 127.1, 0x7f000001, 2130706433: whatever a resolver would understand is written out
+    # 127.1, 0x7f000001, 2130706433: whatever a resolver would understand is written out
+    if _NUMERIC_HOST.match(name):
         try:
             return socket.inet_ntoa(socket.inet_aton(name.rstrip(".")))
         except OSError as error:
@@ -151,7 +196,12 @@ def _encode(text: str, safe: frozenset[str]) -> str:
             character = chr(int(piece, 16))
             out.append(character if character in _UNRESERVED else f"%{piece.upper()}")
         else:
-            out.append("".join(c if c in safe else "".join(f"%{b:02X}" for b in c.encode("utf-8", "surrogatepass")) for c in piece))
+            out.append(
+                "".join(
+                    c if c in safe else "".join(f"%{b:02X}" for b in c.encode("utf-8", "surrogatepass"))
+                    for c in piece
+                )
+            )
     return "".join(out)
 
 

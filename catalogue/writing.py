@@ -1,4 +1,6 @@
-"""Articles into the tables: what is new, changed, moved or the same, and one statement a table for all of a batch. Used by store.py."""
+"""Articles into the tables: what is new, changed, moved or the same, and one statement a table for all of a
+batch. Used by store.py.
+"""
 
 from __future__ import annotations
 
@@ -25,12 +27,16 @@ DEPENDENT = (
     (schema.links, schema.links.c.from_id, rows.link_rows),
     (schema.terms, schema.terms.c.article_id, rows.term_rows),
 )
-"""Tables of what belongs to an article: the table, its column of the article's id, and what makes its rows."""
+"""Tables of what belongs to an article: the table, its column of the article's id, and what makes its
+rows.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What :meth:`Catalogue.put` did: ``kind`` is new, changed, moved (another address, same id) or unchanged."""
+    """What :meth:`Catalogue.put` did: ``kind`` is new, changed, moved (another address, same id) or
+    unchanged.
+    """
 
     kind: str
     sequence: int
@@ -48,13 +54,16 @@ class _Plan:
     before: Row[Any] | None
 
 
-def put_distinct(connection: Connection, articles: Sequence[Article], marks: Sequence[Fingerprint]) -> list[Change]:
+def put_distinct(
+    connection: Connection, articles: Sequence[Article], marks: Sequence[Fingerprint]
+) -> list[Change]:
     """Catalogue articles of which no two have one id or one address; an answer for each, in order."""
     for article in articles:
         rows.check(article)
     known = _known(connection, articles)
     plans = [_plan(article, mark, known) for article, mark in zip(articles, marks)]
-    if len({plan.article.id for plan in plans}) < len(plans):  # two of them are one article: the second changes the first
+    # two of them are one article: the second changes the first
+    if len({plan.article.id for plan in plans}) < len(plans):
         return [put_distinct(connection, [a], [m])[0] for a, m in zip(articles, marks)]
     wanted = sum(plan.kind != "unchanged" for plan in plans)
     number = take_numbers(connection, wanted) if wanted else 0
@@ -69,7 +78,9 @@ def put_distinct(connection: Connection, articles: Sequence[Article], marks: Seq
 
 
 def distinct(articles: Sequence[Article], start: int) -> int:
-    """The end of the run of articles from ``start`` on that can be put in one go: no id and no address twice."""
+    """The end of the run of articles from ``start`` on that can be put in one go: no id and no address
+    twice.
+    """
     ids: set[str] = set()
     urls: set[str] = set()
     for index in range(start, min(len(articles), start + TOGETHER)):
@@ -82,7 +93,9 @@ def distinct(articles: Sequence[Article], start: int) -> int:
 
 
 def _known(connection: Connection, articles: Sequence[Article]) -> dict[str, Row[Any]]:
-    """The rows of these articles, by id and by address (an address starts with a scheme, an id does not clash with one)."""
+    """The rows of these articles, by id and by address (an address starts with a scheme, an id does not clash
+    with one).
+    """
     ids = [rows.storable(article.id) for article in articles]
     urls = [rows.storable(article.url) for article in articles]
     wanted = select(_articles).where(_articles.c.id.in_(ids) | _articles.c.url.in_(urls))
@@ -120,42 +133,77 @@ def _write(connection: Connection, plans: Sequence[_Plan], at: float) -> None:
             connection.execute(delete(table).where(column.in_(replaced)))
         if fresh := [row for plan in changed for row in rows_of(plan.article)]:
             connection.execute(insert(table), fresh)
-    history = [{"sequence": p.sequence, "article_id": p.article.id, "kind": p.kind, "at": at, "sections": _sections(p)} for p in changed]
+    history = [
+        {
+            "sequence": p.sequence,
+            "article_id": p.article.id,
+            "kind": p.kind,
+            "at": at,
+            "sections": _sections(p),
+        }
+        for p in changed
+    ]
     connection.execute(insert(schema.changes), history)
     _keep_addresses(connection, changed)
 
 
 def _write_articles(connection: Connection, plans: Sequence[_Plan], at: float) -> None:
-    if fresh := [rows.article_row(p.article, p.mark, p.sequence, at) | {"added_at": at} for p in plans if p.before is None]:
+    if fresh := [
+        rows.article_row(p.article, p.mark, p.sequence, at) | {"added_at": at}
+        for p in plans
+        if p.before is None
+    ]:
         connection.execute(insert(_articles), fresh)
     if changed := [p for p in plans if p.before is not None and p.kind != "unchanged"]:
-        values = [rows.article_row(p.article, p.mark, p.sequence, at) | {"key": p.article.id} for p in changed]
+        values = [
+            rows.article_row(p.article, p.mark, p.sequence, at) | {"key": p.article.id} for p in changed
+        ]
         names: dict[str, Any] = {name: bindparam(name) for name in values[0] if name not in ("id", "key")}
         connection.execute(update(_articles).where(_articles.c.id == bindparam("key")).values(names), values)
     for plan in plans:  # a better extractor may be surer of the same text: kept, but no change
-        if plan.kind == "unchanged" and plan.before is not None and (stored := rows.article_json(plan.article)) != plan.before.json:
+        if (
+            plan.kind == "unchanged"
+            and plan.before is not None
+            and (stored := rows.article_json(plan.article)) != plan.before.json
+        ):
             connection.execute(update(_articles).where(_articles.c.id == plan.article.id).values(json=stored))
 
 
 def _keep_addresses(connection: Connection, changed: Sequence[_Plan]) -> None:
-    """An address that now has an article of its own is nobody's alias any more; one that was left becomes one."""
+    """An address that now has an article of its own is nobody's alias any more; one that was left becomes
+    one.
+    """
     aliases = schema.url_aliases
-    connection.execute(delete(aliases).where(aliases.c.url.in_([rows.storable(plan.article.url) for plan in changed])))
+    connection.execute(
+        delete(aliases).where(aliases.c.url.in_([rows.storable(plan.article.url) for plan in changed]))
+    )
     moved = [plan for plan in changed if plan.kind == "moved" and plan.before is not None]
     for plan in moved:
         assert plan.before is not None
         connection.execute(delete(aliases).where(aliases.c.url == plan.before.url))
-        connection.execute(insert(aliases), {"url": plan.before.url, "article_id": plan.article.id, "reason": "redirect"})
+        connection.execute(
+            insert(aliases), {"url": plan.before.url, "article_id": plan.article.id, "reason": "redirect"}
+        )
 
 
 def _sections(plan: _Plan) -> str:
     if plan.before is None or plan.before.deleted:
         return "[]"
-    return rows.storable(json.dumps(changed_headings(Article.from_json(json.loads(plan.before.json)), plan.article), ensure_ascii=False))
+    return rows.storable(
+        json.dumps(
+            changed_headings(Article.from_json(json.loads(plan.before.json)), plan.article),
+            ensure_ascii=False,
+        )
+    )
 
 
 def take_numbers(connection: Connection, count: int) -> int:
     """Take the next ``count`` numbers of the sequence; the number before the first of them."""
     counters = schema.counters
-    taken = update(counters).where(counters.c.name == "sequence").values(value=counters.c.value + count).returning(counters.c.value)
+    taken = (
+        update(counters)
+        .where(counters.c.name == "sequence")
+        .values(value=counters.c.value + count)
+        .returning(counters.c.value)
+    )
     return int(connection.execute(taken).scalar_one()) - count

@@ -35,19 +35,33 @@ AT_ONCE = 4
 
 @click.command(name="crawl")
 @click.argument("sites", metavar="[SITE]…", nargs=-1)
-@click.option("--url", "urls", metavar="URL", multiple=True, help="An address to crawl; it defines a site where none is known for it.")
+@click.option(
+    "--url",
+    "urls",
+    metavar="URL",
+    multiple=True,
+    help="An address to crawl; it defines a site where none is known for it.",
+)
 @click.option("--limit", type=click.IntRange(min=1), help="Look at this many pages of a site at the most.")
 @click.option("--full", is_flag=True, help="Fetch everything again, changed or not, and read it again.")
-@click.option("--confirm-removals", is_flag=True, help="Take out what is gone from the site, however much it is.")
+@click.option(
+    "--confirm-removals", is_flag=True, help="Take out what is gone from the site, however much it is."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the reports as one JSON document.")
 @config_option
 def crawl(
-    sites: tuple[str, ...], urls: tuple[str, ...], limit: int | None, full: bool, confirm_removals: bool, as_json: bool, config: Config
+    sites: tuple[str, ...],
+    urls: tuple[str, ...],
+    limit: int | None,
+    full: bool,
+    confirm_removals: bool,
+    as_json: bool,
+    config: Config,
 ) -> int:
     """Fetch what is due, extract, catalogue and index it.
 
-    SITE is a name in library.toml or of a site crawled before; without any, every known site is crawled. Safe to stop
-    and to start again at any moment.
+    SITE is a name in library.toml or of a site crawled before; without any, every known site is crawled. Safe
+    to stop and to start again at any moment.
 
     \b
     Example:
@@ -76,21 +90,30 @@ def crawl(
     if outcome.problems and not outcome.reports:
         return 1
     if all(found.fatal for found in outcome.reports):
-        raise CrawlFailed("no page at all could be had", "the reasons stand above; check the address, the network and robots.txt")
+        raise CrawlFailed(
+            "no page at all could be had",
+            "the reasons stand above; check the address, the network and robots.txt",
+        )
     return 0
 
 
 @dataclass
 class Outcome:
-    """What the crawls of some sites came to. ``problems``: sites that could not be crawled at all (another process does, say)."""
+    """What the crawls of some sites came to. ``problems``: sites that could not be crawled at all (another
+    process does, say).
+    """
 
     reports: list[CrawlReport] = field(default_factory=list)
     problems: list[PinakesError] = field(default_factory=list)
     interrupted: bool = False
 
 
-def crawl_sites(config: Config, catalogue: Catalogue, jobs: Sequence[Job], confirmed: bool = False) -> Outcome:
-    """Crawl sites side by side and read their pages as they come. Ends early, in order, on SIGINT and SIGTERM."""
+def crawl_sites(
+    config: Config, catalogue: Catalogue, jobs: Sequence[Job], confirmed: bool = False
+) -> Outcome:
+    """Crawl sites side by side and read their pages as they come. Ends early, in order, on SIGINT and
+    SIGTERM.
+    """
     outcome = Outcome()
     configured = {site.name for site in config.site}
     for job in jobs:
@@ -117,13 +140,23 @@ def crawl_sites(config: Config, catalogue: Catalogue, jobs: Sequence[Job], confi
     return outcome
 
 
-def _conclude(config: Config, catalogue: Catalogue, engine: Engine, fetching: Fetching, confirmed: bool, outcome: Outcome) -> None:
+def _conclude(
+    config: Config,
+    catalogue: Catalogue,
+    engine: Engine,
+    fetching: Fetching,
+    confirmed: bool,
+    outcome: Outcome,
+) -> None:
     """Settle what is gone, and report."""
     job = fetching.job
     try:
         fetching.finish()
         if fetching.started_at is None:
-            raise PinakesError(f"the crawl of {job.site} did not begin ({fetching.ending.get('cut', 'no reason given')})", "run it again")
+            raise PinakesError(
+                f"the crawl of {job.site} did not begin ({fetching.ending.get('cut', 'no reason given')})",
+                "run it again",
+            )
         settled = Settled()
         if not outcome.interrupted and not fetching.ending.get("fatal"):
             with lock(config.data_folder, f"crawl {job.site}", wait=5.0):
@@ -216,7 +249,9 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 
 class _Told:
-    """Says how far a crawl is: one line that changes on a terminal, a plain line every ten seconds elsewhere."""
+    """Says how far a crawl is: one line that changes on a terminal, a plain line every ten seconds
+    elsewhere.
+    """
 
     def __init__(self, crew: _Crew) -> None:
         self._crew = crew

@@ -17,14 +17,27 @@ SITE = "sample"
 
 
 @click.command(epilog="Example: pinakes demo --port 8001")
-@click.option("--port", default=8000, type=click.IntRange(0, 65535), show_default=True, help="Port of the app (0: any free one).")
-@click.option("--no-serve", is_flag=True, help="Make the library, say how large it is, and leave nothing behind.")
-@click.option("--config", "config_path", type=click.Path(path_type=Path), help="A file whose [search] and [vocabulary] are tried out.")
+@click.option(
+    "--port",
+    default=8000,
+    type=click.IntRange(0, 65535),
+    show_default=True,
+    help="Port of the app (0: any free one).",
+)
+@click.option(
+    "--no-serve", is_flag=True, help="Make the library, say how large it is, and leave nothing behind."
+)
+@click.option(
+    "--config",
+    "config_path",
+    type=click.Path(path_type=Path),
+    help="A file whose [search] and [vocabulary] are tried out.",
+)
 def demo(port: int, no_serve: bool, config_path: Path | None) -> int:
     """Make a sample library and open it.
 
-    Serves the bundled sample site on loopback, crawls it without delay, indexes it and opens the app; all of it in a
-    temporary folder. No library of yours is touched.
+    Serves the bundled sample site on loopback, crawls it without delay, indexes it and opens the app; all of
+    it in a temporary folder. No library of yours is touched.
     """
     given = load(config_path) if config_path else Config()
     from examples.sample_site import SampleSite
@@ -37,7 +50,9 @@ def demo(port: int, no_serve: bool, config_path: Path | None) -> int:
         config = _config(Path(folder), site.url, port, given)
         started = time.monotonic()
         count = _fill(config)
-        click.echo(f"Crawled, stripped, catalogued and indexed: {count} articles in {time.monotonic() - started:.0f} s.")
+        click.echo(
+            f"Crawled, stripped, catalogued and indexed: {count} articles in {time.monotonic() - started:.0f} s."
+        )
         if no_serve:
             return 0
         return _open(config)
@@ -71,7 +86,9 @@ def _fill(config: Config) -> int:
             raise outcome.problems[0]
         for report in outcome.reports:
             if report.fatal:
-                raise PinakesError(f"the sample site could not be crawled: {report.fatal}", "see the lines above")
+                raise PinakesError(
+                    f"the sample site could not be crawled: {report.fatal}", "see the lines above"
+                )
         return catalogue.count()
     finally:
         catalogue.close()
@@ -108,4 +125,6 @@ def _free(port: int) -> None:
         try:
             probe.bind(("127.0.0.1", port))
         except OSError as error:
-            raise PinakesError(f"port {port} cannot be used: {error.strerror}", "give another one: pinakes demo --port 8001") from error
+            raise PinakesError(
+                f"port {port} cannot be used: {error.strerror}", "give another one: pinakes demo --port 8001"
+            ) from error

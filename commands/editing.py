@@ -1,4 +1,6 @@
-"""What editors look after, from a terminal: ``pinakes queries`` and ``pinakes pins``. The desk shows the same (docs/http.md)."""
+"""What editors look after, from a terminal: ``pinakes queries`` and ``pinakes pins``. The desk shows the same
+(docs/http.md).
+"""
 
 from __future__ import annotations
 
@@ -21,15 +23,22 @@ COLUMNS = ("list", "query", "asked", "nothing_found", "opened")
 
 
 @click.command()
-@click.option("-n", "--number", type=click.IntRange(1, 10_000), default=20, show_default=True, help="Questions of each list.")
+@click.option(
+    "-n",
+    "--number",
+    type=click.IntRange(1, 10_000),
+    default=20,
+    show_default=True,
+    help="Questions of each list.",
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @click.option("--csv", "as_csv", is_flag=True, help="One table for a spreadsheet.")
 @config_option
 def queries(number: int, as_json: bool, as_csv: bool, config: Config) -> None:
     """What readers ask: most often, in vain, and without opening what was found.
 
-    Counts of the days that are kept (search.log_days). A question that was asked less often than search.log_threshold is
-    shown to nobody, in no format.
+    Counts of the days that are kept (search.log_days). A question that was asked less often than
+    search.log_threshold is shown to nobody, in no format.
 
     \b
     Example:
@@ -68,17 +77,25 @@ def _print_csv(lists: dict[str, list[LoggedQuery]]) -> None:
     sys.stdout.buffer.write(row(COLUMNS))
     for name, asked in lists.items():
         for one in asked:
-            sys.stdout.buffer.write(row((name, cell(one.query), str(one.count), str(one.zero), str(one.clicks))))
+            sys.stdout.buffer.write(
+                row((name, cell(one.query), str(one.count), str(one.zero), str(one.clicks)))
+            )
     sys.stdout.buffer.flush()
 
 
 def _lines(lists: dict[str, list[LoggedQuery]], threshold: int, days: int) -> Iterator[str]:
     yield f"Questions asked at least {threshold} times in {days} days"
-    titles = {"most_asked": "Most asked", "nothing_found": "Nothing found", "seldom_opened": "Found, and seldom opened"}
+    titles = {
+        "most_asked": "Most asked",
+        "nothing_found": "Nothing found",
+        "seldom_opened": "Found, and seldom opened",
+    }
     for name, asked in lists.items():
         yield f"\n{titles[name]}"
         for one in asked:
-            count = {"most_asked": f"{one.count}", "nothing_found": f"{one.zero} of {one.count}"}.get(name, f"{one.clicks} of {one.count}")
+            count = {"most_asked": f"{one.count}", "nothing_found": f"{one.zero} of {one.count}"}.get(
+                name, f"{one.clicks} of {one.count}"
+            )
             yield f"{count:>12}  {one.query}"
         if not asked:
             yield "        none"
@@ -88,7 +105,8 @@ def _lines(lists: dict[str, list[LoggedQuery]], threshold: int, days: int) -> It
 def pins() -> None:
     """What a question shows first, or never.
 
-    A pin holds for a question as it is typed, in any case. Several articles of a question stand in the order in which they were pinned.
+    A pin holds for a question as it is typed, in any case. Several articles of a question stand in the order
+    in which they were pinned.
 
     \b
     Examples:
@@ -113,7 +131,11 @@ def list_(as_json: bool, config: Config) -> None:
         return
     for one in found:
         place = f"{one.position}." if one.position else "never"
-        click.echo(printable(f"«{one.query}» {place} {one.title or 'an article that is gone'} ({one.url or one.article_id})"))
+        click.echo(
+            printable(
+                f"«{one.query}» {place} {one.title or 'an article that is gone'} ({one.url or one.article_id})"
+            )
+        )
     if not found:
         click.echo('Nothing is pinned. Pin an article: pinakes pins first "a question" URL-or-ID')
 
@@ -157,5 +179,7 @@ def _pin(config: Config, query: str, reference: str, never: bool) -> None:
 
     with closing(Catalogue.open(config.catalogue_url)) as catalogue:
         done = pin(catalogue, query, reference, never, "command line")
-    what = "never shows" if never else "shows first" if done.position == 1 else f"shows in place {done.position}"
+    what = (
+        "never shows" if never else "shows first" if done.position == 1 else f"shows in place {done.position}"
+    )
     click.echo(printable(f"«{done.query}» {what}: {done.title} ({done.url})"))

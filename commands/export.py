@@ -21,7 +21,20 @@ from catalogue.schema import captures, pages
 from catalogue.store import Catalogue
 from commands.shared import printable
 
-COLUMNS = ("id", "url", "site", "title", "language", "categories", "summary", "authors", "published", "modified", "words", "text")
+COLUMNS = (
+    "id",
+    "url",
+    "site",
+    "title",
+    "language",
+    "categories",
+    "summary",
+    "authors",
+    "published",
+    "modified",
+    "words",
+    "text",
+)
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _BATCH = 200
 
@@ -40,7 +53,9 @@ def as_csv(catalogue: Catalogue, site: str | None) -> Iterator[bytes]:
 
 
 def warc(catalogue: Catalogue, archive: Archive, site: str | None) -> Iterator[bytes]:
-    """A WARC file: the newest capture of each article's page; an article without one (an import) as a resource of JSON."""
+    """A WARC file: the newest capture of each article's page; an article without one (an import) as a
+    resource of JSON.
+    """
     articles = catalogue.articles(site)
     while batch := list(islice(articles, _BATCH)):
         kept = _newest(catalogue, [article.id for article in batch])
@@ -49,10 +64,18 @@ def warc(catalogue: Catalogue, archive: Archive, site: str | None) -> Iterator[b
 
 
 def _newest(catalogue: Catalogue, ids: list[str]) -> dict[str, Kept]:
-    newest = select(func.max(captures.c.id).label("id"), pages.c.article_id).join(pages, pages.c.url == captures.c.url)
-    wanted = newest.where(pages.c.article_id.in_(ids), captures.c.status == 200).group_by(pages.c.article_id).subquery()
+    newest = select(func.max(captures.c.id).label("id"), pages.c.article_id).join(
+        pages, pages.c.url == captures.c.url
+    )
+    wanted = (
+        newest.where(pages.c.article_id.in_(ids), captures.c.status == 200)
+        .group_by(pages.c.article_id)
+        .subquery()
+    )
     with catalogue.read() as connection:
-        rows = connection.execute(select(captures, wanted.c.article_id).join(wanted, wanted.c.id == captures.c.id))
+        rows = connection.execute(
+            select(captures, wanted.c.article_id).join(wanted, wanted.c.id == captures.c.id)
+        )
         return {row.article_id: Kept(row.file, row.offset, row.length, row.digest) for row in rows}
 
 
@@ -78,7 +101,9 @@ def _record(archive: Archive, article: Article, kept: Kept | None) -> bytes:
 
 
 def _values(article: Article) -> Iterator[str]:
-    text = "\n".join(part for section in article.sections for part in (section.heading or "", *section.texts()) if part)
+    text = "\n".join(
+        part for section in article.sections for part in (section.heading or "", *section.texts()) if part
+    )
     yield from (article.id, article.url, article.site, article.title, article.language)
     yield "; ".join(" > ".join(path) for path in article.categories)
     yield article.summary
@@ -87,7 +112,9 @@ def _values(article: Article) -> Iterator[str]:
 
 
 def cell(value: str) -> str:
-    """A cell that a spreadsheet shows and does not run: a formula's first character gets a quote before it."""
+    """A cell that a spreadsheet shows and does not run: a formula's first character gets a quote before
+    it.
+    """
     value = printable(value)
     return "'" + value if value.startswith(_FORMULA) else value
 

@@ -36,26 +36,45 @@ Template = dict[str, "SiteTemplate"]
 
 
 @click.command()
-@click.argument("paths", nargs=-1, required=True, metavar="PATH…", type=click.Path(exists=True, path_type=Path))
-@click.option("--site-url", default="", metavar="URL", help="Address of the site, for files that do not name their own.")
-@click.option("--out", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="File to write (default: standard output).")
-@click.option("--config", "config_path", type=click.Path(path_type=Path), help="The library's configuration (default: ./library.toml).")
+@click.argument(
+    "paths", nargs=-1, required=True, metavar="PATH…", type=click.Path(exists=True, path_type=Path)
+)
+@click.option(
+    "--site-url", default="", metavar="URL", help="Address of the site, for files that do not name their own."
+)
+@click.option(
+    "--out",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="File to write (default: standard output).",
+)
+@click.option(
+    "--config",
+    "config_path",
+    type=click.Path(path_type=Path),
+    help="The library's configuration (default: ./library.toml).",
+)
 def extract(paths: Sequence[Path], site_url: str, out: Path | None, config_path: Path | None) -> None:
     """Turn the HTML files of one site into Articles, one JSON object a line, in the order of the input.
 
-    PATH is an HTML file, a folder, a WARC file, or lines of {"url", "html"} (.jsonl). The site's template is learned from
-    the pages given, up to 200 of them. A page that is no article is a line {"url", "rejected": "reason"}.
+    PATH is an HTML file, a folder, a WARC file, or lines of {"url", "html"} (.jsonl). The site's template is
+    learned from the pages given, up to 200 of them. A page that is no article is a line {"url", "rejected":
+    "reason"}.
 
     Example: pinakes extract saved-pages/ --site-url https://www.example.org/ --out articles.jsonl
     """
     if site_url and not site_url.startswith(("http://", "https://")):
-        raise UsageError(f"--site-url {site_url} is not an address", "give one that begins with http:// or https://")
+        raise UsageError(
+            f"--site-url {site_url} is not an address", "give one that begins with http:// or https://"
+        )
     config = load(config_path)
     options, vocabulary = reading_options(config, site_url)
     count, templates = learn(paths, site_url, options)
     if not count:
         where = printable(", ".join(map(str, paths)))
-        click.echo(f"pinakes: warning: there is no page in {where}: give HTML files, a folder of them, WARC files, or .jsonl", err=True)
+        click.echo(
+            f"pinakes: warning: there is no page in {where}: give HTML files, a folder of them, WARC files, or .jsonl",
+            err=True,
+        )
     with output(out) as stream:
         written = read_all(paths, site_url, templates, vocabulary, options, count, config.jobs.processes)
         for line in progress(written, "pages read", count) if out else written:
@@ -83,7 +102,8 @@ def host_of(url: str) -> str:
 
 
 def learn(paths: Sequence[Path], site_url: str, options: Options) -> tuple[int, Template]:
-    """How many pages there are, and the template of each site among them (one for all where the site was named).
+    """How many pages there are, and the template of each site among them (one for all where the site was
+    named).
 
     Two passes over the input: nothing is held of a page but what its template is learned from.
     """
@@ -91,7 +111,11 @@ def learn(paths: Sequence[Path], site_url: str, options: Options) -> tuple[int, 
 
     hosts = Counter(site_key(source, site_url) for source in pages_in(paths, site_url))
     count = hosts.total()
-    chosen = {host: max(1, -(-n // SAMPLE)) for host, n in hosts.most_common(MAX_SITES) if n > 1 and host is not None}
+    chosen = {
+        host: max(1, -(-n // SAMPLE))
+        for host, n in hosts.most_common(MAX_SITES)
+        if n > 1 and host is not None
+    }
     if not chosen:
         return count, {}
     learners = {host: TemplateLearner(options) for host in chosen}
@@ -126,7 +150,13 @@ def output(out: Path | None) -> Iterator[IO[str]]:
 
 
 def read_all(
-    paths: Sequence[Path], site_url: str, templates: Template, vocabulary: Vocabulary, options: Options, count: int, processes: int
+    paths: Sequence[Path],
+    site_url: str,
+    templates: Template,
+    vocabulary: Vocabulary,
+    options: Options,
+    count: int,
+    processes: int,
 ) -> Iterator[str]:
     """The line of each page, in input order; in a pool of processes where there are many."""
     sources = pages_in(paths, site_url)
@@ -153,7 +183,9 @@ class PageReader:
         if isinstance(source, Unreadable):
             return json.dumps({"url": source.url, "rejected": source.reason}, ensure_ascii=False)
         template = self.templates.get("" if self.one_site else host_of(source.url))
-        return json.dumps(extract_page(source, template, self.vocabulary, self.options).to_json(), ensure_ascii=False)
+        return json.dumps(
+            extract_page(source, template, self.vocabulary, self.options).to_json(), ensure_ascii=False
+        )
 
 
 _reader: PageReader | None = None
@@ -169,8 +201,12 @@ def _work(batch: Sequence[Source]) -> list[str]:
     return [_reader.line(source) for source in batch]
 
 
-def _pooled(sources: Iterable[Source], workers: int, settings: tuple[Template, Vocabulary, Options, bool]) -> Iterator[str]:
-    """Batches through a pool, in order; only a few are in flight, so memory stays flat however many pages come."""
+def _pooled(
+    sources: Iterable[Source], workers: int, settings: tuple[Template, Vocabulary, Options, bool]
+) -> Iterator[str]:
+    """Batches through a pool, in order; only a few are in flight, so memory stays flat however many pages
+    come.
+    """
     iterator = iter(sources)
     try:
         with ProcessPoolExecutor(workers, initializer=_start, initargs=settings) as pool:
@@ -182,19 +218,39 @@ def _pooled(sources: Iterable[Source], workers: int, settings: tuple[Template, V
                     return
                 yield from waiting.popleft().result()
     except BrokenProcessPool as error:
-        raise PinakesError("a process that reads pages died", "give it more memory, or fewer processes ([jobs] processes)") from error
+        raise PinakesError(
+            "a process that reads pages died", "give it more memory, or fewer processes ([jobs] processes)"
+        ) from error
 
 
 @click.command()
 @click.argument("page", metavar="URL-or-FILE")
 @click.option(
-    "--html", "html_file", type=click.Path(dir_okay=False, writable=True, path_type=Path), help="Write a page with coloured blocks."
+    "--html",
+    "html_file",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+    help="Write a page with coloured blocks.",
 )
-@click.option("--with", "companions", multiple=True, metavar="PATH", type=click.Path(exists=True, path_type=Path),
-              help="Files or folders of the same site to learn its template from (repeatable).")  # fmt: skip
-@click.option("--site-url", default="", metavar="URL", help="Address of the site, for files that do not name their own.")
-@click.option("--config", "config_path", type=click.Path(path_type=Path), help="The library's configuration (default: ./library.toml).")
-def explain(page: str, html_file: Path | None, companions: Sequence[Path], site_url: str, config_path: Path | None) -> None:
+@click.option(
+    "--with",
+    "companions",
+    multiple=True,
+    metavar="PATH",
+    type=click.Path(exists=True, path_type=Path),
+    help="Files or folders of the same site to learn its template from (repeatable).",
+)
+@click.option(
+    "--site-url", default="", metavar="URL", help="Address of the site, for files that do not name their own."
+)
+@click.option(
+    "--config",
+    "config_path",
+    type=click.Path(path_type=Path),
+    help="The library's configuration (default: ./library.toml).",
+)
+def explain(
+    page: str, html_file: Path | None, companions: Sequence[Path], site_url: str, config_path: Path | None
+) -> None:
     """Show how one page is read, each block with its role and the evidence for it, and how it would be found.
 
     A URL is looked up among the pages that the library has kept; a file is read as it is.
@@ -228,7 +284,12 @@ def explain(page: str, html_file: Path | None, companions: Sequence[Path], site_
 
 
 def how_found(
-    config: Config, page: str, source: Page, template: SiteTemplate | None, vocabulary: Vocabulary, options: Options
+    config: Config,
+    page: str,
+    source: Page,
+    template: SiteTemplate | None,
+    vocabulary: Vocabulary,
+    options: Options,
 ) -> tuple[tuple[str, str], ...]:
     """What a search would find a page by; of a page that the library kept, also what became of it there."""
     from catalogue.article import Article
@@ -252,7 +313,9 @@ def first_page(file: Path, site_url: str) -> Page:
         raise NotFound(f"{file} is not there", "give a file, or the URL of a page that was crawled")
     source = next(pages_in([file], site_url), None)
     if source is None or isinstance(source, Unreadable):
-        raise NotFound(f"there is no page in {file}" + (f": {source.reason}" if source else ""), "give an HTML file")
+        raise NotFound(
+            f"there is no page in {file}" + (f": {source.reason}" if source else ""), "give an HTML file"
+        )
     return source
 
 

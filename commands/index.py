@@ -22,7 +22,9 @@ ENGINES = ("tantivy", "whoosh", "opensearch")
 _SHOWN = 10  # ids of a kind
 _EVERY = 10.0  # seconds
 
-engine_option = click.option("--engine", "name", type=click.Choice(ENGINES), help="Another engine than the configured one.")
+engine_option = click.option(
+    "--engine", "name", type=click.Choice(ENGINES), help="Another engine than the configured one."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 
 
@@ -92,7 +94,10 @@ def rebuild_(config: Config, name: str | None) -> None:
 
 @contextlib.contextmanager
 def _parts(config: Config, name: str | None) -> Iterator[tuple[Catalogue, Engine]]:
-    with contextlib.closing(Catalogue.open(config.catalogue_url)) as catalogue, contextlib.closing(open_engine(config, name)) as engine:
+    with (
+        contextlib.closing(Catalogue.open(config.catalogue_url)) as catalogue,
+        contextlib.closing(open_engine(config, name)) as engine,
+    ):
         yield catalogue, engine
 
 
@@ -115,10 +120,16 @@ def _telling(label: str, total: int) -> Iterator[Callable[[int], None]]:
 
 
 def _tell(found: Verification) -> None:
-    click.echo(f"{found.articles} articles in the catalogue, sequence {found.catalogue_sequence}; index at {found.index_sequence}.")
+    click.echo(
+        f"{found.articles} articles in the catalogue, sequence {found.catalogue_sequence}; index at {found.index_sequence}."
+    )
     if found.pending:
         click.echo(f"{found.pending} changed since: the next crawl, import or worker applies them.")
-    for word, ids in (("missing from", found.missing), ("stale in", found.stale), ("superfluous in", found.superfluous)):
+    for word, ids in (
+        ("missing from", found.missing),
+        ("stale in", found.stale),
+        ("superfluous in", found.superfluous),
+    ):
         if ids:
             more = f" and {len(ids) - _SHOWN} more" if len(ids) > _SHOWN else ""
             click.echo(f"{len(ids)} {word} the index: {', '.join(ids[:_SHOWN])}{more}")

@@ -13,13 +13,21 @@ from commands.shared import config_option, printable
 
 
 @click.command(name="schedule", epilog="Example: pinakes schedule --every 900")
-@click.option("--every", type=click.FloatRange(min=1), default=900.0, show_default=True, help="Seconds between two rounds.")
+@click.option(
+    "--every",
+    type=click.FloatRange(min=1),
+    default=900.0,
+    show_default=True,
+    help="Seconds between two rounds.",
+)
 @click.option("--once", is_flag=True, help="One round, then end (for a cron job or a systemd timer).")
 @config_option
 def schedule(every: float, once: bool, config: Config) -> None:
-    """Keep every site fresh until stopped: fetch what is due, relearn templates that no longer fit, keep the index up.
+    """Keep every site fresh until stopped: fetch what is due, relearn templates that no longer fit, keep the
+    index up.
 
-    A page is due when a signal says that it changed, or when its own revisit interval has passed (docs/crawling.md).
+    A page is due when a signal says that it changed, or when its own revisit interval has passed
+    (docs/crawling.md).
     """
     from catalogue.store import Catalogue
     from commands.crawl import crawl_sites
@@ -31,7 +39,9 @@ def schedule(every: float, once: bool, config: Config) -> None:
         rounds = Rounds(config, catalogue)
         while not stopping.is_set():
             jobs = rounds.due()
-            click.echo(f"round {rounds.number}: {len(jobs)} site{'' if len(jobs) == 1 else 's'} to look at", err=True)
+            click.echo(
+                f"round {rounds.number}: {len(jobs)} site{'' if len(jobs) == 1 else 's'} to look at", err=True
+            )
             outcome = crawl_sites(config, catalogue, jobs)
             for found in outcome.reports:
                 click.echo(printable("\n".join(found.lines())))
@@ -46,18 +56,23 @@ def schedule(every: float, once: bool, config: Config) -> None:
 
 
 @click.command(name="worker", epilog="Example: pinakes worker --workers 2")
-@click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Jobs worked off at once.")
+@click.option(
+    "--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Jobs worked off at once."
+)
 @config_option
 def worker(workers: int, config: Config) -> None:
     """Work off queued jobs (crawl, extract, index, rebuild) until stopped.
 
-    The queue is a SQLite file in the data folder, or Redis where jobs.queue names one; then as many workers as wanted, on as many
-    machines, share it. One site is crawled by one of them at a time.
+    The queue is a SQLite file in the data folder, or Redis where jobs.queue names one; then as many workers
+    as wanted, on as many machines, share it. One site is crawled by one of them at a time.
     """
     from commands.queue import consumer
 
     running = consumer(config, workers)
-    click.echo(f"working off the queue with {workers} worker{'' if workers == 1 else 's'}; stop with Ctrl-C", err=True)
+    click.echo(
+        f"working off the queue with {workers} worker{'' if workers == 1 else 's'}; stop with Ctrl-C",
+        err=True,
+    )
     running.run()
 
 

@@ -34,7 +34,12 @@ _TABLES = {
 @click.argument("folder", default=".", type=click.Path(path_type=Path), metavar="[DIR]")
 @click.option("--name", default=None, help="The library's name.")
 @click.option("--contact", default=None, help="Address or URL that the owner of a crawled site can write to.")
-@click.option("--config", "config_path", type=click.Path(path_type=Path), help="The file to write (default: library.toml in DIR).")
+@click.option(
+    "--config",
+    "config_path",
+    type=click.Path(path_type=Path),
+    help="The file to write (default: library.toml in DIR).",
+)
 def init(folder: Path, name: str | None, contact: str | None, config_path: Path | None) -> None:
     """Write a commented library.toml into DIR; never over one that is there."""
     target = folder / (config_path or DEFAULT_FILE)
@@ -42,23 +47,33 @@ def init(folder: Path, name: str | None, contact: str | None, config_path: Path 
         raise PinakesError(f"{target} is there already", "edit it, or give another folder")
     if sys.stdin.isatty():
         name = name or click.prompt("Name of the library", default="My library")
-        contact = contact or click.prompt("Contact told to crawled sites (an e-mail address or a URL)", default="", show_default=False)
+        contact = contact or click.prompt(
+            "Contact told to crawled sites (an e-mail address or a URL)", default="", show_default=False
+        )
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_suffix(".toml.part")
         part.write_text(template(name or "My library", contact or ""), encoding="utf-8")
         os.replace(part, target)
     except OSError as error:
-        raise PinakesError(f"{target} cannot be written: {error.strerror}", "check the folder's permissions") from error
+        raise PinakesError(
+            f"{target} cannot be written: {error.strerror}", "check the folder's permissions"
+        ) from error
     option = "" if target == Path(DEFAULT_FILE) else f" --config {target}"
-    click.echo(f"Wrote {target}. Next: pinakes crawl{option} --url https://… (or name sites in it, and leave --url out)")
+    click.echo(
+        f"Wrote {target}. Next: pinakes crawl{option} --url https://… (or name sites in it, and leave --url out)"
+    )
     if not contact:
-        click.echo("No contact is set: sites like to know whom to ask. Set it under [library] before you crawl the web.")
+        click.echo(
+            "No contact is set: sites like to know whom to ask. Set it under [library] before you crawl the web."
+        )
 
 
 def template(name: str, contact: str) -> str:
     """The text of a new ``library.toml``: every setting with its meaning, defaults commented out."""
-    lines = ["# The configuration of a Pinakes library. A line that begins with # shows a default; take the # away to change it."]
+    lines = [
+        "# The configuration of a Pinakes library. A line that begins with # shows a default; take the # away to change it."
+    ]
     current = ""
     for table, key, default, description in settings():
         if table != current:
@@ -101,7 +116,9 @@ def check(config: Config) -> None:
     if not config.library.contact:
         click.echo("note  library.contact is empty: a crawled site's owner cannot write to you")
     if not config.site and not failed and not _sites(config):
-        click.echo("note  there is no site yet: crawl one with: pinakes crawl --url https://…, or name it as [[site]]")
+        click.echo(
+            "note  there is no site yet: crawl one with: pinakes crawl --url https://…, or name it as [[site]]"
+        )
     if failed:
         raise UsageError(f"{failed} of the configured parts cannot be used", "see the FAIL lines above")
 

@@ -1,4 +1,6 @@
-"""Pages from files that a person names: HTML files, folders of them, WARC files, lines of JSON. Streamed, in order, twice if asked."""
+"""Pages from files that a person names: HTML files, folders of them, WARC files, lines of JSON. Streamed, in
+order, twice if asked.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ _WARC = (".warc", ".warc.gz")
 _HEAD = 65_536  # bytes in which a page's own address is looked for
 _LINK = re.compile(rb"<(?:link|meta)\b[^>]{0,2000}>", re.I)
 _CANONICAL = re.compile(rb"""\b(?:rel\s*=\s*["']?canonical|property\s*=\s*["']?og:url)\b""", re.I)
-_ADDRESS = re.compile(rb"""\b(?:href|content)\s*=\s*(?:"([^"]{1,2000})"|'([^']{1,2000})'|([^\s>"']{1,2000}))""", re.I)
+_ADDRESS = re.compile(
+    rb"""\b(?:href|content)\s*=\s*(?:"([^"]{1,2000})"|'([^']{1,2000})'|([^\s>"']{1,2000}))""", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +45,11 @@ def pages_in(paths: Sequence[Path], site_url: str = "") -> Iterator[Source]:
     for path in paths:
         if path.is_dir():
             for file in sorted(path.rglob("*")):
-                if file.is_file() and not any(part.startswith(".") for part in file.relative_to(path).parts) and _is_wanted(file):
+                if (
+                    file.is_file()
+                    and not any(part.startswith(".") for part in file.relative_to(path).parts)
+                    and _is_wanted(file)
+                ):
                     yield from _file(file, file.relative_to(path).as_posix(), site_url)
         else:
             yield from _file(path, path.name, site_url)
@@ -73,7 +81,9 @@ def _file(file: Path, name: str, site_url: str) -> Iterator[Source]:
                 html = plain.read(MAX_BYTES)
             yield Page(address_of(html, name, file, site_url), html)
     except (OSError, EOFError, zlib.error) as error:
-        yield Unreadable(file.resolve().as_uri(), f"cannot be read: {getattr(error, 'strerror', None) or error}")
+        yield Unreadable(
+            file.resolve().as_uri(), f"cannot be read: {getattr(error, 'strerror', None) or error}"
+        )
 
 
 def _lines(stream: IO[bytes], name: str) -> Iterator[Source]:
@@ -87,11 +97,17 @@ def _line(line: bytes, where: str) -> Source:
         data = json.loads(line)
     except (ValueError, RecursionError):
         return Unreadable(where, "the line is not JSON")
-    if not isinstance(data, dict) or not isinstance(data.get("url"), str) or not isinstance(data.get("html"), str):
+    if (
+        not isinstance(data, dict)
+        or not isinstance(data.get("url"), str)
+        or not isinstance(data.get("html"), str)
+    ):
         return Unreadable(where, 'the line is not an object with the texts "url" and "html"')
     content_type = data.get("content_type")
     # JSON may spell a lone surrogate, which no encoder writes: it is replaced here, once.
-    return Page(_clean(data["url"]), _clean(data["html"]), content_type if isinstance(content_type, str) else None)
+    return Page(
+        _clean(data["url"]), _clean(data["html"]), content_type if isinstance(content_type, str) else None
+    )
 
 
 def _clean(text: str) -> str:
@@ -121,7 +137,9 @@ def address_of(html: bytes, name: str, file: Path, site_url: str) -> str:
     for tag in _LINK.findall(html[:_HEAD]):
         found = _CANONICAL.search(tag) and _ADDRESS.search(tag)
         if found:
-            said = unescape(next(group for group in found.groups() if group).decode("utf-8", "replace")).strip()
+            said = unescape(
+                next(group for group in found.groups() if group).decode("utf-8", "replace")
+            ).strip()
             url = urljoin(site_url, said) if site_url else said
             if _is_web(url):
                 return url

@@ -1,4 +1,6 @@
-"""The queue of jobs, on SQLite or Redis (Huey): what ``pinakes worker`` works off, and what others put into it."""
+"""The queue of jobs, on SQLite or Redis (Huey): what ``pinakes worker`` works off, and what others put into
+it.
+"""
 
 from __future__ import annotations
 
@@ -15,11 +17,15 @@ from catalogue.errors import ConfigError, PinakesError, Unreachable
 from catalogue.store import Catalogue
 
 JOBS = ("crawl", "extract", "index", "rebuild")
-"""crawl SITE: what is due of it; extract SITE: captures that nobody has read; index: what the index lacks; rebuild: all of it."""
+"""crawl SITE: what is due of it; extract SITE: captures that nobody has read; index: what the index lacks;
+rebuild: all of it.
+"""
 
 
 def queue_of(config: Config) -> Any:
-    """The library's queue, with its jobs known to it. Raises :class:`Unreachable` where Redis does not answer."""
+    """The library's queue, with its jobs known to it. Raises :class:`Unreachable` where Redis does not
+    answer.
+    """
     kinds: Any = huey  # the package is untyped
     if config.jobs.queue:
         try:
@@ -28,10 +34,14 @@ def queue_of(config: Config) -> Any:
             queue = kinds.RedisHuey("pinakes", url=config.jobs.queue)
             queue.storage.conn.ping()
         except ImportError as error:
-            raise ConfigError("the Redis client is not installed", "run: pip install 'pinakes[redis]'") from error
+            raise ConfigError(
+                "the Redis client is not installed", "run: pip install 'pinakes[redis]'"
+            ) from error
         except (redis.RedisError, ValueError) as error:  # ValueError: the address is none
             where = config.jobs.queue.rpartition("@")[2]
-            raise Unreachable(f"the queue {where} cannot be reached", "check jobs.queue and the server") from error
+            raise Unreachable(
+                f"the queue {where} cannot be reached", "check jobs.queue and the server"
+            ) from error
     else:
         config.data_folder.mkdir(parents=True, exist_ok=True)
         queue = kinds.SqliteHuey("pinakes", filename=str(config.data_folder / "jobs.sqlite"), fsync=True)
@@ -43,13 +53,17 @@ def queue_of(config: Config) -> Any:
 def enqueue(config: Config, job: str, *arguments: str) -> None:
     """Put a job (one of ``JOBS``) into the queue."""
     queue = queue_of(config)
-    task = queue._registry._registry[next(key for key in queue._registry._registry if key.endswith(f".{job}"))]
+    task = queue._registry._registry[
+        next(key for key in queue._registry._registry if key.endswith(f".{job}"))
+    ]
     queue.enqueue(task(args=arguments))
 
 
 def consumer(config: Config, workers: int) -> Any:
     """A consumer of the queue; its ``run`` returns when it is told to stop."""
-    return queue_of(config).create_consumer(workers=workers, worker_type="process" if workers > 1 else "thread", periodic=False)
+    return queue_of(config).create_consumer(
+        workers=workers, worker_type="process" if workers > 1 else "thread", periodic=False
+    )
 
 
 def _safely(name: str, config: Config) -> Callable[..., str]:
@@ -71,15 +85,22 @@ def _crawl(config: Config, catalogue: Catalogue, site: str) -> str:
     from commands.crawl import crawl_sites
     from crawler.sites import plan
 
-    outcome = crawl_sites(config, catalogue, [replace(job, everything=False) for job in plan(config, catalogue, (site,), ())])
-    return "\n".join([line for found in outcome.reports for line in found.lines()] + [p.line() for p in outcome.problems])
+    outcome = crawl_sites(
+        config, catalogue, [replace(job, everything=False) for job in plan(config, catalogue, (site,), ())]
+    )
+    return "\n".join(
+        [line for found in outcome.reports for line in found.lines()] + [p.line() for p in outcome.problems]
+    )
 
 
 def _extract(config: Config, catalogue: Catalogue, site: str = "") -> str:
     from indexer.engines import open_engine
     from indexer.ingest.run import ingest
 
-    with Archive(config.archive_url, config.archive.max_file_bytes) as archive, closing(open_engine(config)) as engine:
+    with (
+        Archive(config.archive_url, config.archive.max_file_bytes) as archive,
+        closing(open_engine(config)) as engine,
+    ):
         return f"{ingest(config, catalogue, archive, engine, site=site or None).read} pages read"
 
 
@@ -100,4 +121,9 @@ def _rebuild(config: Config, catalogue: Catalogue) -> str:
     return "the index is rebuilt"
 
 
-_WORK: dict[str, Callable[..., str]] = {"crawl": _crawl, "extract": _extract, "index": _index, "rebuild": _rebuild}
+_WORK: dict[str, Callable[..., str]] = {
+    "crawl": _crawl,
+    "extract": _extract,
+    "index": _index,
+    "rebuild": _rebuild,
+}

@@ -31,9 +31,9 @@ yes_option = click.option("--yes", is_flag=True, help="Do not ask.")
 def import_(file: Path, as_json: bool, config: Config) -> int:
     """Catalogue and index Articles from FILE (JSON, one a line; - is stdin), without a crawl.
 
-    They are taken as they are: nothing is judged, merged or fetched, and the URL is kept byte for byte. Only url, title and
-    sections must be there; a section without a kind gets that of its heading. Bad lines are told with their number; the others
-    are taken.
+    They are taken as they are: nothing is judged, merged or fetched, and the URL is kept byte for byte. Only
+    url, title and sections must be there; a section without a kind gets that of its heading. Bad lines are
+    told with their number; the others are taken.
     """
     from indexer.engines import open_engine
     from indexer.extract import Vocabulary
@@ -43,7 +43,9 @@ def import_(file: Path, as_json: bool, config: Config) -> int:
         stream = stack.enter_context(_input(file))
         catalogue = stack.enter_context(_catalogue(config))
         engine = stack.enter_context(closing(open_engine(config)))
-        report = import_articles(stream, catalogue, engine, _counter("imported"), Vocabulary.from_settings(config.vocabulary))
+        report = import_articles(
+            stream, catalogue, engine, _counter("imported"), Vocabulary.from_settings(config.vocabulary)
+        )
     for line in report.bad_lines:
         click.echo(f"line {line.number}: {printable(line.reason)}", err=True)
     if report.bad > len(report.bad_lines):
@@ -51,15 +53,30 @@ def import_(file: Path, as_json: bool, config: Config) -> int:
     if as_json:
         print_json({**asdict(report), "good": report.good})
     else:
-        click.echo(f"{report.new} new, {report.changed} changed, {report.unchanged} unchanged, {report.bad} bad lines")
+        click.echo(
+            f"{report.new} new, {report.changed} changed, {report.unchanged} unchanged, {report.bad} bad lines"
+        )
     if not report.good and report.bad:
-        raise PinakesError(f"no line of {file} is an Article", "see docs/contracts.md for what one looks like")
+        raise PinakesError(
+            f"no line of {file} is an Article", "see docs/contracts.md for what one looks like"
+        )
     return 0
 
 
 @click.command("export", epilog="Example: pinakes export --format csv --out articles.csv")
-@click.option("--format", "form", type=click.Choice(["jsonl", "warc", "csv"]), default="jsonl", show_default=True, help="What to write.")
-@click.option("--out", type=click.Path(path_type=Path), help="File to write (default: stdout). It appears when it is complete.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["jsonl", "warc", "csv"]),
+    default="jsonl",
+    show_default=True,
+    help="What to write.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    help="File to write (default: stdout). It appears when it is complete.",
+)
 @click.option("--site", help="Only this site.")
 @config_option
 def export(form: str, out: Path | None, site: str | None, config: Config) -> None:
@@ -81,7 +98,11 @@ def export(form: str, out: Path | None, site: str | None, config: Config) -> Non
 
 @click.command("forget", epilog="Example: pinakes forget https://example.org/withdrawn/ --yes")
 @click.argument("urls", nargs=-1, required=True, metavar="URL…")
-@click.option("--undo", is_flag=True, help="Take it back: the articles return as they were, and crawls may fetch them again.")
+@click.option(
+    "--undo",
+    is_flag=True,
+    help="Take it back: the articles return as they were, and crawls may fetch them again.",
+)
 @yes_option
 @config_option
 def forget(urls: tuple[str, ...], undo: bool, yes: bool, config: Config) -> None:
@@ -90,14 +111,29 @@ def forget(urls: tuple[str, ...], undo: bool, yes: bool, config: Config) -> None
 
     with _catalogue(config) as catalogue:
         if not undo:
-            _ask(f"Take {len(urls)} address{'es' if len(urls) > 1 else ''} out and keep {'them' if len(urls) > 1 else 'it'} out?", yes)
+            _ask(
+                f"Take {len(urls)} address{'es' if len(urls) > 1 else ''} out and keep {'them' if len(urls) > 1 else 'it'} out?",
+                yes,
+            )
         done = remember(catalogue, urls) if undo else forget(catalogue, urls)
         _index(config, catalogue)
     for one in done:
         if undo:
-            click.echo(printable(f"back: {one.title} ({one.url})" if one.title is not None else f"may be crawled again: {one.url}"))
+            click.echo(
+                printable(
+                    f"back: {one.title} ({one.url})"
+                    if one.title is not None
+                    else f"may be crawled again: {one.url}"
+                )
+            )
         else:
-            click.echo(printable(f"out: {one.title} ({one.url})" if one.title is not None else f"will be kept out: {one.url}"))
+            click.echo(
+                printable(
+                    f"out: {one.title} ({one.url})"
+                    if one.title is not None
+                    else f"will be kept out: {one.url}"
+                )
+            )
 
 
 @click.group()
@@ -121,7 +157,11 @@ def list_(as_json: bool, config: Config) -> None:
         print_json({"sites": [asdict(one) for one in found]})
         return
     for one in found:
-        click.echo(printable(f"{one.name}: {one.articles} articles, {one.pages} pages, {one.captures} captures {one.url}".rstrip()))
+        click.echo(
+            printable(
+                f"{one.name}: {one.articles} articles, {one.pages} pages, {one.captures} captures {one.url}".rstrip()
+            )
+        )
     if not found:
         click.echo("No site yet. Crawl one: pinakes crawl --url https://…")
 
@@ -131,7 +171,9 @@ def list_(as_json: bool, config: Config) -> None:
 @click.option("--json", "as_json", is_flag=True, help="The whole profile as one JSON document.")
 @config_option
 def template(name: str, as_json: bool, config: Config) -> None:
-    """What was learned of the template of the site NAME: where an article's body is, and what is left out of it."""
+    """What was learned of the template of the site NAME: where an article's body is, and what is left out of
+    it.
+    """
     from catalogue import forgetting
     from indexer.ingest.captures import newest_template
 
@@ -139,7 +181,12 @@ def template(name: str, as_json: bool, config: Config) -> None:
         site = forgetting.site(catalogue, name)
         found = newest_template(catalogue, site.name)
     if as_json:
-        document = {"site": name, "version": found.version, "pages": found.pages, "learned_at": found.learned_at}
+        document = {
+            "site": name,
+            "version": found.version,
+            "pages": found.pages,
+            "learned_at": found.learned_at,
+        }
         print_json({**document, "profile": found.document})
         return
     for line in found.lines():
@@ -156,13 +203,21 @@ def remove(name: str, yes: bool, config: Config) -> None:
 
     with _catalogue(config) as catalogue, _archive(config) as archive:
         found = forgetting.site(catalogue, name)
-        _ask(printable(f"Remove {found.name} with its {found.articles} articles and {found.captures} archived pages?"), yes)
+        _ask(
+            printable(
+                f"Remove {found.name} with its {found.articles} articles and {found.captures} archived pages?"
+            ),
+            yes,
+        )
         with lock(config.data_folder, f"crawl {name}"), lock(config.data_folder, f"ingest {name}"):
             removed = forgetting.remove_site(catalogue, archive, name)
         _index(config, catalogue)
     click.echo(printable(f"{name}: {removed} article{'' if removed == 1 else 's'} removed"))
     if config.site_named(name):
-        click.echo(printable(f"note: [[site]] {name} is still in the configuration; the next crawl brings it back"), err=True)
+        click.echo(
+            printable(f"note: [[site]] {name} is still in the configuration; the next crawl brings it back"),
+            err=True,
+        )
 
 
 @click.command("backup", epilog="Example: pinakes backup library-2024-03-01.tar.gz")
@@ -174,14 +229,20 @@ def backup(file: Path, config: Config) -> None:
 
     with _catalogue(config) as catalogue, _archive(config) as archive:
         done = backup(catalogue, archive, file, _word)
-    click.echo(f"{file}: {done.articles} articles, {done.pages} pages, {done.files} archive files, {_size(done.size)}")
+    click.echo(
+        f"{file}: {done.articles} articles, {done.pages} pages, {done.files} archive files, {_size(done.size)}"
+    )
 
 
-@click.command("restore", epilog="Example: pinakes restore library-2024-03-01.tar.gz --config new/library.toml")
+@click.command(
+    "restore", epilog="Example: pinakes restore library-2024-03-01.tar.gz --config new/library.toml"
+)
 @click.argument("file", type=click.Path(path_type=Path))
 @config_option
 def restore(file: Path, config: Config) -> None:
-    """Read a backup into an empty library. The file is checked as a whole first; the index is made anew afterwards."""
+    """Read a backup into an empty library. The file is checked as a whole first; the index is made anew
+    afterwards.
+    """
     from catalogue.backup import restore
     from indexer.engines import open_engine
     from indexer.index.sync import rebuild
@@ -224,7 +285,9 @@ def _input(file: Path) -> Iterator[IO[bytes]]:
         with open(file, "rb") as stream:
             yield stream
     except OSError as error:
-        raise Unreachable(f"{file} cannot be read: {error.strerror}", "check its name and permissions") from error
+        raise Unreachable(
+            f"{file} cannot be read: {error.strerror}", "check its name and permissions"
+        ) from error
 
 
 def _write(pieces: Iterable[bytes], out: Path | None) -> None:
@@ -240,7 +303,9 @@ def _write(pieces: Iterable[bytes], out: Path | None) -> None:
                 stream.write(piece)
         os.replace(part, out)
     except OSError as error:
-        raise PinakesError(f"{out} cannot be written: {error.strerror}", "check the folder, its permissions and its space") from error
+        raise PinakesError(
+            f"{out} cannot be written: {error.strerror}", "check the folder, its permissions and its space"
+        ) from error
     finally:
         part.unlink(missing_ok=True)
 

@@ -27,14 +27,32 @@ DEFAULT_RUN = 10  # related articles a line block of a run file
 @click.command()
 @click.argument("reference", required=False, metavar="URL-or-ID")
 @click.option(
-    "-n", "--number", type=click.IntRange(1, 100), help=f"Articles to show (default {DEFAULT_RELATED}; in a TREC run {DEFAULT_RUN})."
+    "-n",
+    "--number",
+    type=click.IntRange(1, 100),
+    help=f"Articles to show (default {DEFAULT_RELATED}; in a TREC run {DEFAULT_RUN}).",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @click.option("--all", "everything", is_flag=True, help="Every article of the library, as a run file.")
-@click.option("--format", "form", type=click.Choice(["trec"]), default="trec", show_default=True, help="How --all is written.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["trec"]),
+    default="trec",
+    show_default=True,
+    help="How --all is written.",
+)
 @click.option("--run", "run_name", default="pinakes", show_default=True, help="The name of the run.")
 @config_option
-def related(reference: str | None, number: int | None, as_json: bool, everything: bool, form: str, run_name: str, config: Config) -> None:
+def related(
+    reference: str | None,
+    number: int | None,
+    as_json: bool,
+    everything: bool,
+    form: str,
+    run_name: str,
+    config: Config,
+) -> None:
     """Closely related articles, with the reasons.
 
     \b
@@ -48,7 +66,8 @@ def related(reference: str | None, number: int | None, as_json: bool, everything
         raise UsageError(f"{given} was given", "name one article by its address or id, or take --all")
     if not run_name or any(c.isspace() for c in run_name):
         raise UsageError(
-            f"the run's name «{run_name}» has white space in it", "a TREC run separates its columns by spaces: name it with none"
+            f"the run's name «{run_name}» has white space in it",
+            "a TREC run separates its columns by spaces: name it with none",
         )
     from indexer.library import Library
 
@@ -64,13 +83,22 @@ def related(reference: str | None, number: int | None, as_json: bool, everything
     if as_json:
         print_json({"url": article.url, "related": [_document(one) for one in found]})
         return
-    click.echo(printable(f"{article.title}: {len(found)} related {'article' if len(found) == 1 else 'articles'}"))
+    click.echo(
+        printable(f"{article.title}: {len(found)} related {'article' if len(found) == 1 else 'articles'}")
+    )
     for place, one in enumerate(found, 1):
         click.echo(printable(f"\n{place}. {one.title}\n   {one.url}\n   {'; '.join(one.reasons)}"))
 
 
 def _document(one: Related) -> dict[str, object]:
-    return {"id": one.id, "url": one.url, "title": one.title, "score": one.score, "reasons": list(one.reasons), "category": one.category}
+    return {
+        "id": one.id,
+        "url": one.url,
+        "title": one.title,
+        "score": one.score,
+        "reasons": list(one.reasons),
+        "category": one.category,
+    }
 
 
 def _print_run(library: Library, number: int, run: str) -> None:
@@ -83,7 +111,9 @@ def _print_run(library: Library, number: int, run: str) -> None:
 
 
 def as_run(url: str, chosen: list[Chosen], run: str) -> Iterator[str]:
-    """An article's lines of a TREC run: ranks from 1, scores strictly falling whatever put an article there."""
+    """An article's lines of a TREC run: ranks from 1, scores strictly falling whatever put an article
+    there.
+    """
     before = float("inf")
     for rank, one in enumerate(chosen, 1):
         score = min(one.candidate.score + (10.0 if one.pinned else 0.0), before - 1e-5)
@@ -93,15 +123,22 @@ def as_run(url: str, chosen: list[Chosen], run: str) -> Iterator[str]:
 
 @click.command()
 @click.argument("source", metavar="FILE-or-URL")
-@click.option("-n", "--number", type=click.IntRange(1, 1000), default=50, show_default=True, help="Suggestions to show.")
 @click.option(
-    "--form", type=click.Choice(["auto", "html", "markdown", "text"]), default="auto", show_default=True, help="What the file is."
+    "-n", "--number", type=click.IntRange(1, 1000), default=50, show_default=True, help="Suggestions to show."
+)
+@click.option(
+    "--form",
+    type=click.Choice(["auto", "html", "markdown", "text"]),
+    default="auto",
+    show_default=True,
+    help="What the file is.",
 )
 @click.option("--url", default="", help="Where the draft stands or will stand: it never links to itself.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @config_option
 def links(source: str, number: int, form: str, url: str, as_json: bool, config: Config) -> None:
-    """Link suggestions for a draft: a file (HTML, Markdown or text; - for standard input) or an article of the library.
+    """Link suggestions for a draft: a file (HTML, Markdown or text; - for standard input) or an article of
+    the library.
 
     \b
     Examples:
@@ -139,7 +176,9 @@ def _draft(library: Library, source: str, form: str, url: str) -> Draft:
         try:
             return Draft.of(library.catalogue.resolve(source))
         except NotFound as error:
-            raise NotFound(f"no article «{source[:200]}» in the library", "save the page to a file and give that") from error
+            raise NotFound(
+                f"no article «{source[:200]}» in the library", "save the page to a file and give that"
+            ) from error
     try:
         if source == "-":
             data = sys.stdin.buffer.read(4 * LONGEST)
@@ -149,7 +188,8 @@ def _draft(library: Library, source: str, form: str, url: str) -> Draft:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise UsageError(
-            f"the draft {source} cannot be read: {reason}", "give the path of a text file, or the address of an article"
+            f"the draft {source} cannot be read: {reason}",
+            "give the path of a text file, or the address of an article",
         ) from error
     text = data.decode("utf-8-sig", "replace")
     return Draft.read(text, form_of(source, text) if form == "auto" else form, url)

@@ -17,7 +17,8 @@ from indexer.answers import Hit, SearchOptions, SearchResult
 
 DEFAULT_HITS = 10
 DEFAULT_RUN = 100  # answers a question in a run file: recall at 100 is usually measured
-LONG_QUESTION = {"max_query_chars": 10_000, "max_query_words": 1_000}  # a file's questions were typed by nobody
+# a file's questions were typed by nobody
+LONG_QUESTION = {"max_query_chars": 10_000, "max_query_words": 1_000}
 
 NOTES = {
     "cut": "Only the beginning of the query was read: it is long.",
@@ -35,7 +36,10 @@ NOTES = {
 @click.command()
 @click.argument("query", required=False)
 @click.option(
-    "-n", "--number", type=click.IntRange(1, 1000), help=f"Articles to show (default {DEFAULT_HITS}; in a TREC run {DEFAULT_RUN})."
+    "-n",
+    "--number",
+    type=click.IntRange(1, 1000),
+    help=f"Articles to show (default {DEFAULT_HITS}; in a TREC run {DEFAULT_RUN}).",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @click.option(
@@ -44,12 +48,26 @@ NOTES = {
     type=click.Path(path_type=Path),
     help="A file of questions, each line: id, a tab, the query; - reads them from input.",
 )
-@click.option("--format", "form", type=click.Choice(["trec"]), default="trec", show_default=True, help="How a file's answers are written.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["trec"]),
+    default="trec",
+    show_default=True,
+    help="How a file's answers are written.",
+)
 @click.option("--run", "run_name", default="pinakes", show_default=True, help="The name of the run.")
 @click.option("--as-typed", is_flag=True, help="Mend no typing errors and add no synonyms.")
 @config_option
 def search(
-    query: str | None, number: int | None, as_json: bool, file: Path | None, form: str, run_name: str, as_typed: bool, config: Config
+    query: str | None,
+    number: int | None,
+    as_json: bool,
+    file: Path | None,
+    form: str,
+    run_name: str,
+    as_typed: bool,
+    config: Config,
 ) -> None:
     """Search the library.
 
@@ -63,7 +81,10 @@ def search(
         given = "nothing to search for" if query is None else "a query and a file of queries"
         raise UsageError(given, "give a query, or --queries FILE")
     if file is not None and as_json:
-        raise UsageError("--json tells of one query, and --queries answers many", "leave --json out: a file is answered as a TREC run")
+        raise UsageError(
+            "--json tells of one query, and --queries answers many",
+            "leave --json out: a file is answered as a TREC run",
+        )
     if file is not None:
         _answer_file(file, run_name, number or DEFAULT_RUN, as_typed, config)
         return
@@ -71,7 +92,10 @@ def search(
 
     library = Library.open(config)
     try:
-        result = library.search(query or "", SearchOptions(size=number or DEFAULT_HITS, correct=not as_typed, synonyms=not as_typed))
+        result = library.search(
+            query or "",
+            SearchOptions(size=number or DEFAULT_HITS, correct=not as_typed, synonyms=not as_typed),
+        )
     finally:
         library.close()
     if as_json:
@@ -84,10 +108,15 @@ def search(
 def as_document(result: SearchResult) -> dict[str, Any]:
     """The JSON of ``search --json`` (docs/contracts.md)."""
     return {
-        "query": result.query, "meaning": result.meaning, "corrected": result.corrected, "total": result.total,
-        "did_you_mean": result.did_you_mean, "also": list(result.also), "notes": list(result.notes),
+        "query": result.query,
+        "meaning": result.meaning,
+        "corrected": result.corrected,
+        "total": result.total,
+        "did_you_mean": result.did_you_mean,
+        "also": list(result.also),
+        "notes": list(result.notes),
         "hits": [_hit_document(hit) for hit in result.hits],
-    }  # fmt: skip
+    }
 
 
 def as_lines(result: SearchResult) -> Iterator[str]:
@@ -114,7 +143,9 @@ def as_lines(result: SearchResult) -> Iterator[str]:
 
 
 def as_run(query_id: str, hits: Iterable[Hit], run: str) -> Iterator[str]:
-    """A question's lines of a TREC run: one an article, ranks from 1, scores strictly falling whatever put an article there."""
+    """A question's lines of a TREC run: one an article, ranks from 1, scores strictly falling whatever put an
+    article there.
+    """
     before = float("inf")
     for rank, hit in enumerate(hits, 1):
         score = min(hit.score, before - 1e-5)
@@ -124,20 +155,38 @@ def as_run(query_id: str, hits: Iterable[Hit], run: str) -> Iterator[str]:
 
 def _hit_document(hit: Hit) -> dict[str, Any]:
     sections = [
-        {"heading": s.heading, "kind": s.kind, "anchor": s.anchor, "snippet": "".join(piece.text for piece in s.snippet),
-         "pieces": [asdict(piece) for piece in s.snippet], "fragment": s.fragment}
+        {
+            "heading": s.heading,
+            "kind": s.kind,
+            "anchor": s.anchor,
+            "snippet": "".join(piece.text for piece in s.snippet),
+            "pieces": [asdict(piece) for piece in s.snippet],
+            "fragment": s.fragment,
+        }
         for s in hit.sections
-    ]  # fmt: skip
-    return {"id": hit.id, "url": hit.url, "title": hit.title, "score": hit.score, "exact": hit.exact, "sections": sections}
+    ]
+    return {
+        "id": hit.id,
+        "url": hit.url,
+        "title": hit.title,
+        "score": hit.score,
+        "exact": hit.exact,
+        "sections": sections,
+    }
 
 
 def _answer_file(file: Path, run: str, number: int, as_typed: bool, config: Config) -> None:
     from indexer.library import Library
 
     if not run or any(c.isspace() for c in run):
-        raise UsageError(f"the run's name «{run}» has white space in it", "a TREC run separates its columns by spaces: name it with none")
+        raise UsageError(
+            f"the run's name «{run}» has white space in it",
+            "a TREC run separates its columns by spaces: name it with none",
+        )
     questions = list(_questions(file))
-    library = Library.open(config.model_copy(update={"search": config.search.model_copy(update=LONG_QUESTION)}))
+    library = Library.open(
+        config.model_copy(update={"search": config.search.model_copy(update=LONG_QUESTION)})
+    )
     try:
         options = SearchOptions(size=number, correct=not as_typed, synonyms=not as_typed)
         for query_id, text in questions:
@@ -150,9 +199,12 @@ def _answer_file(file: Path, run: str, number: int, as_typed: bool, config: Conf
 def _questions(file: Path) -> Iterator[tuple[str, str]]:
     try:
         read = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-        lines = read.decode("utf-8-sig", errors="replace").split("\n")  # other separators may stand in a query
+        # other separators may stand in a query
+        lines = read.decode("utf-8-sig", errors="replace").split("\n")
     except OSError as error:
-        raise UsageError(f"the queries in {file} cannot be read: {error.strerror}", "give the path of a file") from error
+        raise UsageError(
+            f"the queries in {file} cannot be read: {error.strerror}", "give the path of a file"
+        ) from error
     seen: dict[str, int] = {}
     for number, line in enumerate(lines, 1):
         if not line.strip():
@@ -160,8 +212,14 @@ def _questions(file: Path) -> Iterator[tuple[str, str]]:
         query_id, tab, text = line.partition("\t")
         query_id = query_id.strip()
         if not tab or not query_id or len(query_id.split()) > 1:
-            raise UsageError(f"{file}, line {number} is no query", "write the id (no spaces), a tab, and the query")
-        if query_id in seen:  # a run has one answer a question: those who measure it would mix the two, or refuse it
-            raise UsageError(f"{file}, line {number}: the id «{query_id}» is that of line {seen[query_id]}", "give each query its own")
+            raise UsageError(
+                f"{file}, line {number} is no query", "write the id (no spaces), a tab, and the query"
+            )
+        # a run has one answer a question: those who measure it would mix the two, or refuse it
+        if query_id in seen:
+            raise UsageError(
+                f"{file}, line {number}: the id «{query_id}» is that of line {seen[query_id]}",
+                "give each query its own",
+            )
         seen[query_id] = number
         yield query_id, text

@@ -16,28 +16,43 @@ from commands.shared import config_option
 
 @click.command(epilog="Example: pinakes serve --port 8080")
 @click.option("--host", default=None, help="Address to listen on (default: web.host).")
-@click.option("--port", default=None, type=click.IntRange(0, 65535), help="Port to listen on (default: web.port; 0: any free one).")
+@click.option(
+    "--port",
+    default=None,
+    type=click.IntRange(0, 65535),
+    help="Port to listen on (default: web.port; 0: any free one).",
+)
 @config_option
 def serve(config: Config, host: str | None, port: int | None) -> int:
     """Serve the library to readers, editors, operators and programs, until stopped."""
     return run(config, host, port)
 
 
-def run(config: Config, host: str | None = None, port: int | None = None, ready: Callable[[str], None] | None = None) -> int:
-    """Serve until stopped; the exit code. ``ready`` is told the address once the app answers; without it a line says so."""
+def run(
+    config: Config,
+    host: str | None = None,
+    port: int | None = None,
+    ready: Callable[[str], None] | None = None,
+) -> int:
+    """Serve until stopped; the exit code. ``ready`` is told the address once the app answers; without it a
+    line says so.
+    """
 
     def say(address: str) -> None:
         click.echo(f"{config.library.name} is at {address} (stop it with Ctrl+C)")
 
     with _shared_counters():
-        from search_app import server  # only now: metrics look for the counters' folder when they are imported
+        # only now: metrics look for the counters' folder when they are imported
+        from search_app import server
 
         return server.run(config, host, port, ready or say)
 
 
 @contextmanager
 def _shared_counters() -> Iterator[None]:
-    """A folder for the counters that worker processes share; where none can be made, each counts for itself."""
+    """A folder for the counters that worker processes share; where none can be made, each counts for
+    itself.
+    """
     try:
         folder = tempfile.mkdtemp(prefix="pinakes-metrics-")
     except OSError as error:

@@ -21,7 +21,12 @@ R = TypeVar("R")
 def config_option(command: Callable[..., R]) -> Callable[..., R]:
     """Add ``--config PATH`` and hand the command a ready ``config``."""
 
-    @click.option("--config", "config_path", type=click.Path(path_type=Path), help="The library's configuration (default: ./library.toml).")
+    @click.option(
+        "--config",
+        "config_path",
+        type=click.Path(path_type=Path),
+        help="The library's configuration (default: ./library.toml).",
+    )
     @functools.wraps(command)
     def with_config(*args: Any, config_path: Path | None, **kwargs: Any) -> R:
         return command(*args, config=load(config_path), **kwargs)
@@ -35,7 +40,9 @@ def print_json(document: Any) -> None:
 
 
 def printable(text: str) -> str:
-    """``text`` for a terminal: crawled text may carry escape codes, which would act there instead of being shown."""
+    """``text`` for a terminal: crawled text may carry escape codes, which would act there instead of being
+    shown.
+    """
     return "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 

@@ -1,4 +1,6 @@
-"""What a site says of its own pages: the WordPress REST API, sitemaps, feeds – in this order, before any link is followed."""
+"""What a site says of its own pages: the WordPress REST API, sitemaps, feeds – in this order, before any link
+is followed.
+"""
 
 from __future__ import annotations
 
@@ -18,15 +20,21 @@ MAX_SITEMAPS = 2_000
 MAX_REST_PAGES = 5_000
 _FEEDS = 2
 _OVERLAP = 26 * 3_600.0
-"""Seconds. ``modified_after`` is read in the site's own time zone and is strict to the second: ask for more, drop what repeats."""
+"""Seconds. ``modified_after`` is read in the site's own time zone and is strict to the second: ask for more,
+drop what repeats.
+"""
 
 Ask = Callable[[str, int], Awaitable[Response]]
-"""An address and the bytes that may come, to the answer after redirects; raises FetchRefused or FetchFailed."""
+"""An address and the bytes that may come, to the answer after redirects; raises FetchRefused or
+FetchFailed.
+"""
 
 
 @dataclass
 class Discovery:
-    """Asks one site for its lists. ``notes`` says what a person should know; ``listed`` is every page address that they held."""
+    """Asks one site for its lists. ``notes`` says what a person should know; ``listed`` is every page address
+    that they held.
+    """
 
     home: str
     ask: Ask
@@ -56,7 +64,8 @@ class Discovery:
 
     async def _rest(self, root: str) -> AsyncIterator[list[DiscoveredUrl]]:
         body = await self._body(wordpress.endpoint(root, "wp/v2/types"), "the REST API", quiet=True)
-        bases = (wordpress.content_types(body) if body else ()) or wordpress.USUAL_TYPES  # plugins hide the list of types, and no more
+        # plugins hide the list of types, and no more
+        bases = (wordpress.content_types(body) if body else ()) or wordpress.USUAL_TYPES
         paths = await self._category_paths(root)
         for base in bases:
             async for posts in self._rest_list(root, base):
@@ -74,10 +83,14 @@ class Discovery:
             "_fields": "link,modified_gmt,categories",
         }
         if self.since is not None:
-            query["modified_after"] = datetime.fromtimestamp(self.since - _OVERLAP, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+            query["modified_after"] = datetime.fromtimestamp(self.since - _OVERLAP, UTC).strftime(
+                "%Y-%m-%dT%H:%M:%S"
+            )
             self.complete = False
         for number in range(1, MAX_REST_PAGES + 1):
-            answer = await self._answer(wordpress.endpoint(root, f"wp/v2/{base}", **query, page=number), f"the REST API's {base}")
+            answer = await self._answer(
+                wordpress.endpoint(root, f"wp/v2/{base}", **query, page=number), f"the REST API's {base}"
+            )
             if answer is None or (answer.status == 400 and number > 1):  # beyond the last page
                 self.complete = self.complete and answer is not None
                 return
@@ -89,14 +102,20 @@ class Discovery:
             if posts:
                 yield posts
             total = answer.headers.get("x-wp-totalpages", "")
-            if not posts or (total.isdigit() and number >= int(total)) or (not total and len(posts) < wordpress.PER_PAGE):
+            if (
+                not posts
+                or (total.isdigit() and number >= int(total))
+                or (not total and len(posts) < wordpress.PER_PAGE)
+            ):
                 return
 
     async def _category_paths(self, root: str) -> dict[int, tuple[str, ...]]:
         bodies: list[bytes] = []
         for number in range(1, 51):
             query: dict[str, str | int] = {"per_page": 100, "page": number, "_fields": "id,name,parent"}
-            answer = await self._answer(wordpress.endpoint(root, "wp/v2/categories", **query), "the REST API's categories")
+            answer = await self._answer(
+                wordpress.endpoint(root, "wp/v2/categories", **query), "the REST API's categories"
+            )
             if answer is None or answer.status != 200:
                 break
             bodies.append(answer.body)
@@ -106,7 +125,9 @@ class Discovery:
         return wordpress.category_paths(bodies)
 
     async def _sitemaps(self) -> AsyncIterator[list[DiscoveredUrl]]:
-        """Walk the sitemaps; those that list categories, tags or authors count only where there is nothing else."""
+        """Walk the sitemaps; those that list categories, tags or authors count only where there is nothing
+        else.
+        """
         guessed = not (self.named or self.configured)
         host = self.home.rstrip("/")
         start = [host + path for path in GUESSES] if guessed else [*self.configured, *self.named]
@@ -126,8 +147,14 @@ class Discovery:
             if not found.complete:
                 self.complete = False
                 if not guessed or found.pages or found.sitemaps:
-                    self.notes.append(f"the sitemap {url} is {'cut off' if found.pages or found.sitemaps else 'not readable'}")
-            fresh = [e.url for e in found.sitemaps if e.url not in seen and (same_site(e.url, self.home) or host_of(e.url) == host_of(url))]
+                    self.notes.append(
+                        f"the sitemap {url} is {'cut off' if found.pages or found.sitemaps else 'not readable'}"
+                    )
+            fresh = [
+                e.url
+                for e in found.sitemaps
+                if e.url not in seen and (same_site(e.url, self.home) or host_of(e.url) == host_of(url))
+            ]
             seen.update(fresh)
             if len(seen) <= MAX_SITEMAPS:
                 queue += fresh

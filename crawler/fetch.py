@@ -1,7 +1,7 @@
 """One request and its answer, hop by hop: Scrapy's downloader does the transport, this module decides.
 
-Scrapy's own redirect, retry, robots and cookie middlewares are off (settings.py): each hop has to be vetted, each refusal
-told, and a redirect to itself must not vanish.
+Scrapy's own redirect, retry, robots and cookie middlewares are off (settings.py): each hop has to be vetted,
+each refusal told, and a redirect to itself must not vanish.
 """
 
 from __future__ import annotations
@@ -37,7 +37,9 @@ GIVE_UP = 16
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What a host answered to one request. Header names are in lower case; values of one name are joined by commas."""
+    """What a host answered to one request. Header names are in lower case; values of one name are joined by
+    commas.
+    """
 
     url: str
     status: int
@@ -98,7 +100,9 @@ class Fetcher:
     def __post_init__(self) -> None:
         self.crawler.signals.connect(self._headers_came, signal=signals.headers_received)
 
-    async def get(self, url: str, headers: Mapping[str, str] | None = None, *, page: bool = False, max_bytes: int = 0) -> Response:
+    async def get(
+        self, url: str, headers: Mapping[str, str] | None = None, *, page: bool = False, max_bytes: int = 0
+    ) -> Response:
         """One request, no redirect followed. ``page``: refuse from the headers on what is no web page.
 
         Raises :class:`FetchRefused`, :class:`FetchFailed`, :class:`HostGone`.
@@ -108,8 +112,17 @@ class Fetcher:
         limit = max_bytes or self.max_bytes
         request = Request(
             url,
-            headers={"User-Agent": self.user_agent, "Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5", **(headers or {})},
-            meta={"download_maxsize": limit, "download_warnsize": 0, "download_timeout": self.timeout, "page": page},
+            headers={
+                "User-Agent": self.user_agent,
+                "Accept": "text/html,application/xhtml+xml;q=0.9,*/*;q=0.5",
+                **(headers or {}),
+            },
+            meta={
+                "download_maxsize": limit,
+                "download_warnsize": 0,
+                "download_timeout": self.timeout,
+                "page": page,
+            },
             dont_filter=True,
         )
         async with self._turn:  # one connection: discovery and the page loop share it
@@ -134,8 +147,8 @@ class Fetcher:
         vet: Callable[[str], str | None] = lambda _: None,
         known: Callable[[str], bool] = lambda _: False,
     ) -> Fetched:
-        """A request and its redirects. ``vet`` gives a reason not to go to an address; at an address that is ``known`` we stop before
-        asking it, with that redirect's own answer. Raises as :meth:`get`.
+        """A request and its redirects. ``vet`` gives a reason not to go to an address; at an address that is
+        ``known`` we stop before asking it, with that redirect's own answer. Raises as :meth:`get`.
         """
         hops: list[tuple[str, int]] = []
         seen = {canonical(url)}
@@ -159,7 +172,10 @@ class Fetcher:
             seen.add(url)
             headers = None  # validators belong to the page they came from
             if known(url):
-                return Fetched(Response(url, answer.status, answer.headers, answer.raw_headers, b"", answer.fetched_at), tuple(hops))
+                return Fetched(
+                    Response(url, answer.status, answer.headers, answer.raw_headers, b"", answer.fetched_at),
+                    tuple(hops),
+                )
 
     def _listen(self, answer: Response) -> None:
         """Slow down where the host asks for it."""
@@ -176,11 +192,14 @@ class Fetcher:
     def _headers_came(self, headers: Any, body_length: Any, request: Any, spider: Any) -> None:
         """Scrapy's signal: stop the download of what nobody will read before its body comes.
 
-        The signal does not tell the status; ``_answer`` looks at it, and a redirect's or an error's body is not missed.
+        The signal does not tell the status; ``_answer`` looks at it, and a redirect's or an error's body is
+        not missed.
         """
         if not request.meta.get("page") or headers.get(b"Location"):
             return
-        length = body_length if isinstance(body_length, int) and not headers.get(b"Content-Encoding") else None
+        length = (
+            body_length if isinstance(body_length, int) and not headers.get(b"Content-Encoding") else None
+        )
         kind = (headers.get(b"Content-Type") or b"").decode("latin-1")
         if reason := content_refusal(200, kind, length, request.meta["download_maxsize"]):
             request.meta["refusal"] = reason
@@ -218,12 +237,18 @@ class Fetcher:
 
     def _failed(self, reason: str) -> Exception:
         if self.politeness.troubles >= GIVE_UP:
-            return HostGone(f"{self.politeness.troubles} requests in a row failed, the last because: {reason}")
+            return HostGone(
+                f"{self.politeness.troubles} requests in a row failed, the last because: {reason}"
+            )
         return FetchFailed(reason, again=True)
 
 
 def _answer(response: Any, url: str) -> Response:
-    raw = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, values in response.headers.items() for value in values)
+    raw = tuple(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in response.headers.items()
+        for value in values
+    )
     headers: dict[str, str] = {}
     for name, value in raw:
         headers[name.lower()] = f"{headers[name.lower()]}, {value}" if name.lower() in headers else value

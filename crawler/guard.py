@@ -1,8 +1,8 @@
 """Where a fetch may go and how much it may bring.
 
-The address is checked where the connection is made (resolve, vet, connect to what was vetted), so no redirect, sitemap, link,
-odd spelling of an address or changing DNS answer leads the crawler into the operator's own network. Only the very host
-and port that a person typed or configured may be private.
+The address is checked where the connection is made (resolve, vet, connect to what was vetted), so no
+redirect, sitemap, link, odd spelling of an address or changing DNS answer leads the crawler into the
+operator's own network. Only the very host and port that a person typed or configured may be private.
 """
 
 from __future__ import annotations
@@ -22,14 +22,22 @@ from catalogue.urls import canonical, is_http, origin_of
 
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _HTML_TYPES = frozenset({"", "text/html", "application/xhtml+xml"})
-_SNIFFED_TYPES = frozenset({"text/plain", "application/octet-stream", "text/xml", "application/xml", "binary/octet-stream"})
-_TYPE_NAMES = {"application/pdf": "a PDF", "application/json": "JSON", "application/zip": "an archive", "text/plain": "plain text"}
+_SNIFFED_TYPES = frozenset(
+    {"text/plain", "application/octet-stream", "text/xml", "application/xml", "binary/octet-stream"}
+)
+_TYPE_NAMES = {
+    "application/pdf": "a PDF",
+    "application/json": "JSON",
+    "application/zip": "an archive",
+    "text/plain": "plain text",
+}
 SETTING = "PINAKES_GUARD"
 """The Scrapy setting that carries the crawl's guard to its resolver."""
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address belongs to the open internet: not private, loopback, link-local, shared (100.64/10), reserved, multicast.
+    """Whether an IP address belongs to the open internet: not private, loopback, link-local, shared
+    (100.64/10), reserved, multicast.
 
     An IPv6 address that carries an IPv4 one (mapped, 6to4, NAT64) is judged by that.
     """
@@ -113,7 +121,9 @@ def too_large(size: int | None, max_bytes: int) -> str:
 def _looks_like_html(head: bytes) -> bool:
     # UTF-16 puts a NUL beside each letter of ASCII
     lower = head.replace(b"\0", b"").lower()
-    return any(mark in lower for mark in (b"<!doctype html", b"<html", b"<head", b"<body", b"<article", b"<title"))
+    return any(
+        mark in lower for mark in (b"<!doctype html", b"<html", b"<head", b"<body", b"<article", b"<title")
+    )
 
 
 @implementer(IHostResolution)
@@ -129,7 +139,8 @@ class _Resolution:
 class GuardedResolver:
     """Twisted's name resolver with the guard in it; named by Scrapy's ``TWISTED_DNS_RESOLVER``.
 
-    Twisted passes IP literals through the resolver as well, and connects to nothing that did not come out of it.
+    Twisted passes IP literals through the resolver as well, and connects to nothing that did not come out of
+    it.
     """
 
     def __init__(self, reactor: Any, guard: Guard) -> None:
@@ -156,13 +167,17 @@ class GuardedResolver:
         """Look the name up in a thread; only addresses that the guard lets through reach the receiver."""
         resolution = _Resolution(hostName)
         resolutionReceiver.resolutionBegan(resolution)
-        looked_up = deferToThreadPool(self._reactor, self._reactor.getThreadPool(), _addresses, hostName, portNumber)
+        looked_up = deferToThreadPool(
+            self._reactor, self._reactor.getThreadPool(), _addresses, hostName, portNumber
+        )
 
         def deliver(found: list[tuple[bool, str]] | Failure) -> None:
             if not isinstance(found, Failure):
                 for six, address in found:
                     if self._guard.may_connect(hostName, portNumber, address):
-                        resolutionReceiver.addressResolved((IPv6Address if six else IPv4Address)("TCP", address, portNumber))
+                        resolutionReceiver.addressResolved(
+                            (IPv6Address if six else IPv4Address)("TCP", address, portNumber)
+                        )
             resolutionReceiver.resolutionComplete()
 
         looked_up.addBoth(deliver)

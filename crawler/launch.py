@@ -30,10 +30,15 @@ class Fetching:
         self.known = 0
         self._error: dict[str, str] | None = None
         environment = dict(os.environ)
-        here = str(Path(__file__).resolve().parents[1])  # in a checkout the packages lie there and are not installed
+        # in a checkout the packages lie there and are not installed
+        here = str(Path(__file__).resolve().parents[1])
         environment["PYTHONPATH"] = os.pathsep.join(p for p in (here, environment.get("PYTHONPATH")) if p)
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "crawler.run"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment, start_new_session=True
+            [sys.executable, "-m", "crawler.run"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=environment,
+            start_new_session=True,
         )  # a session of its own: Ctrl-C reaches the parent, which stops its children in order
         assert self._process.stdin is not None
         try:
@@ -77,7 +82,11 @@ class Fetching:
             kind = getattr(errors, self._error["kind"], PinakesError)
             raise kind(self._error["what"], self._error["remedy"])
         if not self.ending:
-            how = f"signal {-self._process.returncode}" if self._process.returncode < 0 else f"exit code {self._process.returncode}"
+            how = (
+                f"signal {-self._process.returncode}"
+                if self._process.returncode < 0
+                else f"exit code {self._process.returncode}"
+            )
             self.ending = {"cut": f"the fetching process ended ({how})"}
 
     def _listen(self) -> None:

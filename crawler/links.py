@@ -1,4 +1,6 @@
-"""The links of a page, read once and leanly: 2.4 ms on a page of 77 KB where Scrapy's LinkExtractor takes 13 to 15."""
+"""The links of a page, read once and leanly: 2.4 ms on a page of 77 KB where Scrapy's LinkExtractor takes 13
+to 15.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,13 @@ from catalogue.urls import canonical, is_http, join
 
 MAX_LINKS = 10_000
 """Links of one page that are looked at; a page with more is not made for readers."""
-_PARSER_OPTIONS = {"recover": True, "no_network": True, "huge_tree": False, "remove_comments": True, "remove_pis": True}
+_PARSER_OPTIONS = {
+    "recover": True,
+    "no_network": True,
+    "huge_tree": False,
+    "remove_comments": True,
+    "remove_pis": True,
+}
 _LINK_HEADER = re.compile(r"<([^<>]{1,2000})>((?:\s*;\s*[\w*]+\s*=\s*(?:\"[^\"]*\"|[^\s\",;]+))*)")
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml")
 _MEMO = 100_000
@@ -20,7 +28,9 @@ _MEMO = 100_000
 
 @dataclass(frozen=True, slots=True)
 class PageLinks:
-    """What a page says about where to go on. Addresses are absolute; ``links`` in page order, with their fragments cut off."""
+    """What a page says about where to go on. Addresses are absolute; ``links`` in page order, with their
+    fragments cut off.
+    """
 
     links: tuple[str, ...] = ()
     feeds: tuple[str, ...] = ()
@@ -44,7 +54,11 @@ class LinkReader:
         base = url
         links: dict[str, None] = {}
         feeds: list[str] = []
-        api, wordpress, nofollow = _api_of_header(headers or {}, url), False, "nofollow" in (headers or {}).get("x-robots-tag", "").lower()
+        api, wordpress, nofollow = (
+            _api_of_header(headers or {}, url),
+            False,
+            "nofollow" in (headers or {}).get("x-robots-tag", "").lower(),
+        )
         for element in tree.iter("a", "area", "link", "meta", "base"):
             href = element.get("href")
             match element.tag:
@@ -55,13 +69,19 @@ class LinkReader:
                     rel = (element.get("rel") or "").lower()
                     if href and rel == "https://api.w.org/":
                         api = api or join(base, href)
-                    elif href and "alternate" in rel.split() and (element.get("type") or "").lower() in _FEED_TYPES:
+                    elif (
+                        href
+                        and "alternate" in rel.split()
+                        and (element.get("type") or "").lower() in _FEED_TYPES
+                    ):
                         feeds += [feed] if (feed := join(base, href)) else []
                 case "meta":
                     name = (element.get("name") or "").lower()
                     content = (element.get("content") or "").lower()
                     wordpress = wordpress or (name == "generator" and "wordpress" in content)
-                    nofollow = nofollow or (name in ("robots", "pinakes") and ("nofollow" in content or content.strip() == "none"))
+                    nofollow = nofollow or (
+                        name in ("robots", "pinakes") and ("nofollow" in content or content.strip() == "none")
+                    )
                 case _:
                     base = join(url, href) or base if href else base
         return PageLinks(tuple(links), tuple(feeds), api, wordpress or api is not None, nofollow)
@@ -82,7 +102,9 @@ class LinkReader:
 
 
 def _target(base: str, href: str) -> str | None:
-    if len(href) > 4_000 or href.lower().startswith(("javascript:", "mailto:", "tel:", "data:", "sms:", "whatsapp:")):
+    if len(href) > 4_000 or href.lower().startswith(
+        ("javascript:", "mailto:", "tel:", "data:", "sms:", "whatsapp:")
+    ):
         return None
     try:
         target = canonical(urljoin(base, href))

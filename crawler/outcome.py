@@ -1,4 +1,6 @@
-"""What an answer means for the page that was asked for. Pure: one leased page and one answer in, one look out."""
+"""What an answer means for the page that was asked for. Pure: one leased page and one answer in, one look
+out.
+"""
 
 from __future__ import annotations
 
@@ -17,12 +19,20 @@ from crawler.revisit import DAY
 from crawler.scope import is_login
 
 _HINTS = ("content-type", "content-language", "last-modified", "link")
-_WORDS = {401: "401 Unauthorized", 403: "403 Forbidden", 404: "404 Not Found", 410: "410 Gone", 451: "451 Unavailable For Legal Reasons"}
+_WORDS = {
+    401: "401 Unauthorized",
+    403: "403 Forbidden",
+    404: "404 Not Found",
+    410: "410 Gone",
+    451: "451 Unavailable For Legal Reasons",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a look is judged by. ``full``: keep pages that did not change, too; ``lists``: addresses read for their links only."""
+    """What a look is judged by. ``full``: keep pages that did not change, too; ``lists``: addresses read for
+    their links only.
+    """
 
     home: str
     grace_days: float
@@ -41,7 +51,9 @@ def judge(page: Leased, fetched: Fetched, terms: Terms, links_only: bool = False
     if answer.status in (404, 410):
         return _missing(page, answer, terms, f"answers {_WORDS[answer.status]}", at_once=answer.status == 410)
     if answer.status != 200:
-        return _look(page, answer, "refused", reason=f"answers {_WORDS.get(answer.status, str(answer.status))}")
+        return _look(
+            page, answer, "refused", reason=f"answers {_WORDS.get(answer.status, str(answer.status))}"
+        )
     return _arrived(page, answer, terms, links_only, None)
 
 
@@ -56,7 +68,8 @@ def failed(page: Leased, at: float, reason: str) -> Look:
 
 
 def _look(page: Leased, answer: Response, state: str, **more: Any) -> Look:
-    kept = {"etag": page.etag, "last_modified": page.last_modified}  # validators belong to the capture that we hold
+    # validators belong to the capture that we hold
+    kept = {"etag": page.etag, "last_modified": page.last_modified}
     return Look(page, state, answer.fetched_at, status=answer.status, **(kept | more))
 
 
@@ -65,7 +78,13 @@ def _missing(page: Leased, answer: Response, terms: Terms, reason: str, at_once:
     since = page.missing_since if page.missing_since is not None else answer.fetched_at
     patient = page.digest is not None and page.state != "gone" and not at_once
     if patient and answer.fetched_at - since < terms.grace_days * DAY:
-        return _look(page, answer, "fetched", reason=f"{reason}; its article stays for {terms.grace_days:g} days of grace", missing=True)
+        return _look(
+            page,
+            answer,
+            "fetched",
+            reason=f"{reason}; its article stays for {terms.grace_days:g} days of grace",
+            missing=True,
+        )
     return _look(page, answer, "gone", reason=reason, missing=True)
 
 
@@ -79,9 +98,20 @@ def _redirected(page: Leased, fetched: Fetched, terms: Terms, links_only: bool) 
     if answer.status in REDIRECTS:  # the target is a page that we know, and it has a look of its own
         return _look(page, answer, "redirected", reason=f"redirects to {target}", redirect_to=target)
     if answer.status in (404, 410):
-        return _missing(page, answer, terms, f"redirects to a page that answers {_WORDS[answer.status]}", at_once=answer.status == 410)
+        return _missing(
+            page,
+            answer,
+            terms,
+            f"redirects to a page that answers {_WORDS[answer.status]}",
+            at_once=answer.status == 410,
+        )
     if answer.status != 200:
-        return _look(page, answer, "refused", reason=f"redirects to a page that answers {_WORDS.get(answer.status, str(answer.status))}")
+        return _look(
+            page,
+            answer,
+            "refused",
+            reason=f"redirects to a page that answers {_WORDS.get(answer.status, str(answer.status))}",
+        )
     return _arrived(page, answer, terms, links_only, target)
 
 
@@ -92,11 +122,24 @@ def _arrived(page: Leased, answer: Response, terms: Terms, links_only: bool, tar
     digest = sha256(answer.body).hexdigest()
     state = "fetched" if target is None else "redirected"
     if links_only:
-        return _look(page, answer, state, reason="list page, read for its links only", redirect_to=target, **fresh)
+        return _look(
+            page, answer, state, reason="list page, read for its links only", redirect_to=target, **fresh
+        )
     if digest == page.digest and target is None and not terms.full:
         return _look(page, answer, state, **fresh)
-    exchange = Exchange(page.url, answer.url, answer.status, answer.raw_headers, answer.body, answer.fetched_at)
-    return _look(page, answer, state, changed=True, exchange=exchange, hints=_hints(answer, terms), redirect_to=target, **fresh)
+    exchange = Exchange(
+        page.url, answer.url, answer.status, answer.raw_headers, answer.body, answer.fetched_at
+    )
+    return _look(
+        page,
+        answer,
+        state,
+        changed=True,
+        exchange=exchange,
+        hints=_hints(answer, terms),
+        redirect_to=target,
+        **fresh,
+    )
 
 
 def _hints(answer: Response, terms: Terms) -> dict[str, Any]:
@@ -104,5 +147,6 @@ def _hints(answer: Response, terms: Terms) -> dict[str, Any]:
     if robots := [value for name, value in answer.raw_headers if name.lower() == "x-robots-tag"]:
         hints["x-robots-tag"] = robots
     if categories := terms.categories.get(canonical(answer.url)):
-        hints["pinakes-categories"] = [json.dumps(path, ensure_ascii=False) for path in categories]  # read by indexer/ingest/pool.py
+        # read by indexer/ingest/pool.py
+        hints["pinakes-categories"] = [json.dumps(path, ensure_ascii=False) for path in categories]
     return hints

@@ -49,7 +49,9 @@ class Politeness:
         self.troubles = 0
 
     def asked_for_less(self, retry_after: float | None) -> float:
-        """A 429 or 503: put the next turn off. Seconds until then; more than ``LONGEST_PAUSE``: give up for now."""
+        """A 429 or 503: put the next turn off. Seconds until then; more than ``LONGEST_PAUSE``: give up for
+        now.
+        """
         self.troubles += 1
         doubled = min(LONGEST_PAUSE, max(BACK_OFF, self._delay) * 2.0 ** (self.troubles - 1))
         pause = retry_after if retry_after is not None else doubled
@@ -63,12 +65,15 @@ class Politeness:
             self._put_off(min(LONGEST_PAUSE, float(self.troubles - PATIENCE)))
 
     def _put_off(self, pause: float) -> None:
-        jitter = clock.random.uniform(0, 0.1) * pause  # so that many crawlers do not come back in the same second
+        # so that many crawlers do not come back in the same second
+        jitter = clock.random.uniform(0, 0.1) * pause
         self._next = max(self._next, asyncio.get_running_loop().time() + pause + jitter)
 
 
 def retry_after(value: str | None) -> float | None:
-    """Seconds that a Retry-After header asks for: a number or a date (RFC 9110, 10.2.3); ``None`` for none or nonsense."""
+    """Seconds that a Retry-After header asks for: a number or a date (RFC 9110, 10.2.3); ``None`` for none or
+    nonsense.
+    """
     if not value:
         return None
     value = value.strip()

@@ -1,7 +1,7 @@
 """Articles whose pages are gone: taken out, within bounds. Beyond them a person decides.
 
-A server that is broken, moved or attacked answers 404 for everything; so one crawl may take out only a share of a
-site's articles, and never all of them. What it may not, it leaves as it is and says so.
+A server that is broken, moved or attacked answers 404 for everything; so one crawl may take out only a share
+of a site's articles, and never all of them. What it may not, it leaves as it is and says so.
 """
 
 from __future__ import annotations
@@ -14,8 +14,14 @@ from catalogue.schema import articles, captures, pages, sites
 from catalogue.store import Catalogue
 from catalogue.urls import canonical
 
-_OURS = ("robots.txt forbids it", "the configuration excludes it", "the configuration includes other paths only")
-"""Refusals by rule, which mean that a page has no place here any more. Errors, logins and challenges mean no such thing."""
+_OURS = (
+    "robots.txt forbids it",
+    "the configuration excludes it",
+    "the configuration includes other paths only",
+)
+"""Refusals by rule, which mean that a page has no place here any more. Errors, logins and challenges mean no
+such thing.
+"""
 
 _NOINDEX = "the page asks not to be indexed"
 """Outcome that ingest gives such a capture (indexer/ingest/reconcile.py)."""
@@ -43,7 +49,8 @@ class Settled:
 def allowed(total: int, share: float) -> int:
     """How many of ``total`` articles one crawl may take out without a person's word.
 
-    At least one, so that a small site can lose an article (unless the share is 0); never all of them (unless it is 1).
+    At least one, so that a small site can lose an article (unless the share is 0); never all of them (unless
+    it is 1).
     """
     if share <= 0:
         return 0
@@ -59,7 +66,11 @@ def settle(catalogue: Catalogue, site: str, share: float, confirmed: bool = Fals
     """
     with catalogue.begin() as connection:
         due = _candidates(connection, site)
-        total = int(connection.execute(select(func.count()).where(articles.c.site == site, ~articles.c.deleted)).scalar_one())
+        total = int(
+            connection.execute(
+                select(func.count()).where(articles.c.site == site, ~articles.c.deleted)
+            ).scalar_one()
+        )
         held = None
         if due and not confirmed and len(due) > allowed(total, share):
             held = f"{len(due)} of {total} articles are gone from the site, more than one crawl may take out"
@@ -71,7 +82,9 @@ def settle(catalogue: Catalogue, site: str, share: float, confirmed: bool = Fals
 
 
 def _candidates(connection: Connection, site: str) -> list[Removal]:
-    """Live articles of the site whose page is gone, moved onto another article's, or out of bounds, and that live nowhere else."""
+    """Live articles of the site whose page is gone, moved onto another article's, or out of bounds, and that
+    live nowhere else.
+    """
     other = pages.alias("other")
     elsewhere = exists().where(
         other.c.article_id == pages.c.article_id,
@@ -94,13 +107,17 @@ def _candidates(connection: Connection, site: str) -> list[Removal]:
     found: dict[str, Removal] = {}
     for row in connection.execute(wanted):
         moved = row.redirect_to if row.state == "redirected" else None
-        found.setdefault(row.article_id, Removal(row.article_id, row.url, row.reason or "its page is gone", moved))
+        found.setdefault(
+            row.article_id, Removal(row.article_id, row.url, row.reason or "its page is gone", moved)
+        )
     return list(found.values())
 
 
 def _asks_to_go(page: FromClause) -> ColumnElement[bool]:
     """Whether the newest capture of a page (or alias of ``pages``) asked not to be indexed."""
-    newest = select(func.max(captures.c.id)).where(captures.c.url == page.c.url).correlate(page).scalar_subquery()
+    newest = (
+        select(func.max(captures.c.id)).where(captures.c.url == page.c.url).correlate(page).scalar_subquery()
+    )
     return exists().where(captures.c.id == newest, captures.c.outcome == _NOINDEX).correlate(page)
 
 
@@ -109,6 +126,8 @@ def _take_out(catalogue: Catalogue, connection: Connection, removal: Removal) ->
     connection.execute(update(pages).where(pages.c.article_id == removal.article_id).values(article_id=None))
     if removal.moved_to is None:
         return
-    target = connection.execute(select(articles.c.id).where(articles.c.url == canonical(removal.moved_to), ~articles.c.deleted)).scalar()
+    target = connection.execute(
+        select(articles.c.id).where(articles.c.url == canonical(removal.moved_to), ~articles.c.deleted)
+    ).scalar()
     if target is not None:
         catalogue.alias(connection, removal.url, target, "redirect")

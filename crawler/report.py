@@ -1,4 +1,6 @@
-"""What a crawl did, in words and counts: read from what is stored, so that a crawl that was cut off and taken up again tells all of it."""
+"""What a crawl did, in words and counts: read from what is stored, so that a crawl that was cut off and taken
+up again tells all of it.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,9 @@ class GroupReason:
 
 @dataclass(frozen=True, slots=True)
 class CrawlReport:
-    """One crawl of one site. ``counts``: pages a group; ``reasons``: those of a group, most frequent first."""
+    """One crawl of one site. ``counts``: pages a group; ``reasons``: those of a group, most frequent
+    first.
+    """
 
     site: str
     url: str
@@ -55,11 +59,22 @@ class CrawlReport:
     def to_json(self) -> dict[str, Any]:
         """The document that is stored with the crawl and printed by ``--json``."""
         return {
-            "site": self.site, "url": self.url, **self.counts,
-            "reasons": {group: [r.to_json() for r in found] for group, found in self.reasons.items() if found},
-            "left_out": [r.to_json() for r in self.left_out], "notes": list(self.notes), "removed": self.removed, "held": self.held,
-            "fatal": self.fatal, "cut": self.cut, "articles": self.articles, "requests": self.requests, "seconds": round(self.seconds, 1),
-        }  # fmt: skip
+            "site": self.site,
+            "url": self.url,
+            **self.counts,
+            "reasons": {
+                group: [r.to_json() for r in found] for group, found in self.reasons.items() if found
+            },
+            "left_out": [r.to_json() for r in self.left_out],
+            "notes": list(self.notes),
+            "removed": self.removed,
+            "held": self.held,
+            "fatal": self.fatal,
+            "cut": self.cut,
+            "articles": self.articles,
+            "requests": self.requests,
+            "seconds": round(self.seconds, 1),
+        }
 
     def lines(self) -> Iterator[str]:
         """The report for a person."""
@@ -82,7 +97,11 @@ class CrawlReport:
         if self.cut:
             yield f"  not finished: {self.cut}; the next crawl goes on from here"
         if not self.fatal:
-            nothing = " Nothing has changed." if not any(self.counts[g] for g in ("new", "changed", "gone")) and not self.removed else ""
+            nothing = (
+                " Nothing has changed."
+                if not any(self.counts[g] for g in ("new", "changed", "gone")) and not self.removed
+                else ""
+            )
             yield f"  {self.articles} articles of this site in the library ({self.requests} requests, {self.seconds:.0f} s).{nothing}"
 
 
@@ -105,41 +124,83 @@ class _Group:
         return tuple(GroupReason(reason, number, tuple(self.reasons[reason])) for reason, number in ranked)
 
 
-def report(catalogue: Catalogue, site: str, url: str, started_at: float, ending: dict[str, Any], settled: Settled) -> CrawlReport:
-    """The report of the crawl that began at ``started_at``; ``ending`` is the fetching process's last event."""
+def report(
+    catalogue: Catalogue, site: str, url: str, started_at: float, ending: dict[str, Any], settled: Settled
+) -> CrawlReport:
+    """The report of the crawl that began at ``started_at``; ``ending`` is the fetching process's last
+    event.
+    """
     groups = {name: _Group() for name in (*GROUPS, "aside")}
     removed = {removal.url for removal in settled.removed}
     had = 0
     with catalogue.read() as connection:
         any_capture = captures.alias("any_capture")
-        newest = select(func.max(any_capture.c.id)).where(any_capture.c.url == pages.c.url).correlate(pages).scalar_subquery()
-        columns = (pages.c.url, pages.c.state, pages.c.status, pages.c.reason, pages.c.missing_since, pages.c.redirect_to,
-                   captures.c.outcome, captures.c.read_at, captures.c.fetched_at.label("captured_at"),
-                   articles.c.added_at, articles.c.changed_at)  # fmt: skip
-        both = pages.outerjoin(captures, captures.c.id == newest).outerjoin(articles, articles.c.id == pages.c.article_id)
-        touched = select(*columns).select_from(both).where(pages.c.site == site, pages.c.fetched_at >= started_at)
+        newest = (
+            select(func.max(any_capture.c.id))
+            .where(any_capture.c.url == pages.c.url)
+            .correlate(pages)
+            .scalar_subquery()
+        )
+        columns = (
+            pages.c.url,
+            pages.c.state,
+            pages.c.status,
+            pages.c.reason,
+            pages.c.missing_since,
+            pages.c.redirect_to,
+            captures.c.outcome,
+            captures.c.read_at,
+            captures.c.fetched_at.label("captured_at"),
+            articles.c.added_at,
+            articles.c.changed_at,
+        )
+        both = pages.outerjoin(captures, captures.c.id == newest).outerjoin(
+            articles, articles.c.id == pages.c.article_id
+        )
+        touched = (
+            select(*columns).select_from(both).where(pages.c.site == site, pages.c.fetched_at >= started_at)
+        )
         for row in connection.execute(touched):
             had += row.state in ("fetched", "redirected") and row.missing_since is None
             found = _group(row, started_at, row.url in removed)
             if found is not None:
                 groups[found[0]].add(found[1], row.url)
-        total = int(connection.execute(select(func.count()).where(articles.c.site == site, ~articles.c.deleted)).scalar_one())
+        total = int(
+            connection.execute(
+                select(func.count()).where(articles.c.site == site, ~articles.c.deleted)
+            ).scalar_one()
+        )
     looked = sum(group.count for group in groups.values())
     fatal = ending.get("fatal")
     if fatal is None and looked and not had:
         fatal = _only_reason(groups)
     aside = tuple(GroupReason(r.reason, r.count, r.examples) for r in groups["aside"].sorted())
     return CrawlReport(
-        site, ending.get("url") or url, {name: groups[name].count for name in GROUPS}, {name: groups[name].sorted() for name in GROUPS},
-        aside + tuple(GroupReason(x["reason"], x["count"], tuple(x["examples"])) for x in ending.get("left_out", ())),
-        tuple(ending.get("notes", ())), len(settled.removed), settled.held, fatal, ending.get("cut"), total,
-        int(ending.get("requests", 0)), clock.timestamp() - started_at,
-    )  # fmt: skip
+        site,
+        ending.get("url") or url,
+        {name: groups[name].count for name in GROUPS},
+        {name: groups[name].sorted() for name in GROUPS},
+        aside
+        + tuple(
+            GroupReason(x["reason"], x["count"], tuple(x["examples"])) for x in ending.get("left_out", ())
+        ),
+        tuple(ending.get("notes", ())),
+        len(settled.removed),
+        settled.held,
+        fatal,
+        ending.get("cut"),
+        total,
+        int(ending.get("requests", 0)),
+        clock.timestamp() - started_at,
+    )
 
 
 def store(catalogue: Catalogue, started_at: float, found: CrawlReport) -> None:
     """Keep the report with its crawl; a crawl that was cut off stays open, for the next one to take up."""
-    values: dict[str, Any] = {"report": json.dumps(found.to_json(), ensure_ascii=False), "ended_at": clock.timestamp()}
+    values: dict[str, Any] = {
+        "report": json.dumps(found.to_json(), ensure_ascii=False),
+        "ended_at": clock.timestamp(),
+    }
     if found.cut == "stopped":
         return
     with catalogue.begin() as connection:
@@ -167,7 +228,8 @@ def _group(row: Any, started_at: float, removed: bool) -> tuple[str, str] | None
         return "aside", "is kept, and will be read by the next crawl"
     if row.outcome not in _AS_THEY_WERE:
         return _judged(row.outcome)
-    # The outcome is that of the last reading; a template learned meanwhile lets a page be read again in the same crawl.
+    # The outcome is that of the last reading; a template learned meanwhile lets a page be read again in the
+    # same crawl.
     if row.added_at is not None and row.added_at >= started_at:
         return "new", ""
     return ("changed" if row.changed_at is not None and row.changed_at >= started_at else "unchanged"), ""
@@ -180,7 +242,9 @@ def _judged(outcome: str | None) -> tuple[str, str]:
 
 
 def _only_reason(groups: dict[str, _Group]) -> str:
-    reasons: Sequence[GroupReason] = [r for name in ("refused", "failed", "gone") for r in groups[name].sorted()]
+    reasons: Sequence[GroupReason] = [
+        r for name in ("refused", "failed", "gone") for r in groups[name].sorted()
+    ]
     return reasons[0].reason if reasons else "nothing came"
 
 

@@ -1,8 +1,9 @@
 """When a page is looked at again. Pure.
 
-Changes of a page are taken as a Poisson process; of each look we know only whether something had changed. The rate is the
-posterior mean of a Gamma prior that stands for one change in ``revisit_days`` (Cho and Garcia-Molina 2003 estimate the rate
-without a prior, which starves pages that looked quiet twice: simulated, 2.6 days' mean age against 0.3).
+Changes of a page are taken as a Poisson process; of each look we know only whether something had changed. The
+rate is the posterior mean of a Gamma prior that stands for one change in ``revisit_days`` (Cho and
+Garcia-Molina 2003 estimate the rate without a prior, which starves pages that looked quiet twice: simulated,
+2.6 days' mean age against 0.3).
 """
 
 from __future__ import annotations
@@ -17,7 +18,9 @@ LONGEST = 4.0
 
 
 def interval(checks: int, changes: int, revisit_days: float) -> float:
-    """Days until a page is as likely as not to have changed, after ``checks`` looks that found ``changes`` changes."""
+    """Days until a page is as likely as not to have changed, after ``checks`` looks that found ``changes``
+    changes.
+    """
     prior = revisit_days / log(2)  # so that a page never looked at again waits for just revisit_days
     rate = (1 + changes) / (prior + checks * revisit_days)
     return min(max(log(2) / rate, revisit_days * SHORTEST), revisit_days * LONGEST)
@@ -29,7 +32,9 @@ def next_look(now: float, checks: int, changes: int, revisit_days: float) -> flo
 
 
 def after_failure(now: float, failures: int, revisit_days: float) -> float:
-    """The next look at a page that failed ``failures`` times in a row: an hour, two, four …, at most ``revisit_days``."""
+    """The next look at a page that failed ``failures`` times in a row: an hour, two, four …, at most
+    ``revisit_days``.
+    """
     return now + min(3_600.0 * 2.0 ** min(failures - 1, 12), revisit_days * DAY)
 
 

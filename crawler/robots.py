@@ -1,7 +1,7 @@
 """robots.txt, by RFC 9309: asked for before any page, obeyed for every address.
 
-Scrapy's own middleware is not used: it takes a 503, a 429 and a time-out for permission, ignores Crawl-delay, and lets the third
-of several first requests in flight through (measured with 2.19).
+Scrapy's own middleware is not used: it takes a 503, a 429 and a time-out for permission, ignores Crawl-delay,
+and lets the third of several first requests in flight through (measured with 2.19).
 """
 
 from __future__ import annotations
@@ -86,7 +86,8 @@ class Rules:
 async def fetch_robots(home: str, follow: Follow, last: Robots | None, tries: int) -> Robots:
     """Fetch the robots.txt of an origin.
 
-    4xx means no rules; 429, 5xx, time-outs and dead hosts forbid everything, unless a good copy of the last thirty days is at hand.
+    4xx means no rules; 429, 5xx, time-outs and dead hosts forbid everything, unless a good copy of the last
+    thirty days is at hand.
     """
     parts = urlsplit(home)
     url = f"{parts.scheme}://{parts.netloc}/robots.txt"
@@ -110,8 +111,12 @@ async def fetch_robots(home: str, follow: Follow, last: Robots | None, tries: in
                 break
         else:
             if 200 <= answer.status < 300:
-                return Robots(answer.body[:MAX_BYTES].decode("utf-8", "replace").lstrip("\ufeff"), answer.fetched_at)
+                return Robots(
+                    answer.body[:MAX_BYTES].decode("utf-8", "replace").lstrip("\ufeff"), answer.fetched_at
+                )
             return Robots(fetched_at=answer.fetched_at)
     if last is not None and clock.timestamp() - last.fetched_at < GOOD_FOR:
         return Robots(last.text, last.fetched_at, stale=True)
-    return Robots(blocked=f"{reason}: nothing may be fetched until it can be read" if "robots.txt" in reason else reason)
+    return Robots(
+        blocked=f"{reason}: nothing may be fetched until it can be read" if "robots.txt" in reason else reason
+    )

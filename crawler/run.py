@@ -1,7 +1,9 @@
-"""The fetching process: ``python -m crawler.run``. A job comes in on stdin, events go out on stdout, a JSON object a line.
+"""The fetching process: ``python -m crawler.run``. A job comes in on stdin, events go out on stdout, a JSON
+object a line.
 
-It is a process of its own, so that extraction does not share its interpreter, and it ends by itself when its parent does: stdin is
-then at its end. SIGTERM stops it within a second; what was fetched by then is written down.
+It is a process of its own, so that extraction does not share its interpreter, and it ends by itself when its
+parent does: stdin is then at its end. SIGTERM stops it within a second; what was fetched by then is written
+down.
 """
 
 from __future__ import annotations
@@ -56,7 +58,9 @@ def main() -> int:
 
 
 def _first_line() -> str:
-    """The job. Read from the descriptor: a thread that waits in a buffered stdin could not be left behind at the end."""
+    """The job. Read from the descriptor: a thread that waits in a buffered stdin could not be left behind at
+    the end.
+    """
     line = b""
     while not line.endswith(b"\n") and (piece := os.read(0, 65_536)):
         line += piece
@@ -71,7 +75,9 @@ def _begin(job: Job) -> float:
             now = clock.timestamp()
             kind = json.dumps({"everything": job.everything, "full": job.full})
             mine = (crawls.c.site == job.site) & crawls.c.ended_at.is_(None)
-            cut = connection.execute(select(crawls).where(mine, crawls.c.report == kind, crawls.c.started_at > now - RESUMABLE)).first()
+            cut = connection.execute(
+                select(crawls).where(mine, crawls.c.report == kind, crawls.c.started_at > now - RESUMABLE)
+            ).first()
             if cut is not None:
                 return float(cut.started_at)
             connection.execute(update(crawls).where(mine).values(ended_at=now))

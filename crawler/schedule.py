@@ -13,12 +13,16 @@ from crawler.report import CrawlReport
 from crawler.sites import Job, plan
 
 _LONGEST_REST = 6 * 3_600.0
-"""Seconds that a site is left alone at the most after it could not be reached; the first time it is five minutes."""
+"""Seconds that a site is left alone at the most after it could not be reached; the first time it is five
+minutes.
+"""
 _FIRST_REST = 300.0
 
 
 class Rounds:
-    """Round after round over every site that is known; a site that cannot be reached rests longer each time."""
+    """Round after round over every site that is known; a site that cannot be reached rests longer each
+    time.
+    """
 
     def __init__(self, config: Config, catalogue: Catalogue) -> None:
         self._config = config
@@ -28,7 +32,9 @@ class Rounds:
         self.number = 0
 
     def due(self) -> list[Job]:
-        """The crawls of the next round: what signals and revisit intervals make due, on every site that does not rest."""
+        """The crawls of the next round: what signals and revisit intervals make due, on every site that does
+        not rest.
+        """
         self.number += 1
         try:
             jobs = plan(self._config, self._catalogue, (), ())

@@ -1,7 +1,8 @@
 """Which addresses are pages of the site: its host, the operator's patterns, known waste, list pages, traps.
 
-On a WordPress crawled by its links alone a third of the fetches are articles, on a MediaWiki a sixth; the rest is what this module
-leaves out (measured: 696 of 1,446 fetches were oEmbed answers, 233 feeds of single posts; edit, history and info pages).
+On a WordPress crawled by its links alone a third of the fetches are articles, on a MediaWiki a sixth; the
+rest is what this module leaves out (measured: 696 of 1,446 fetches were oEmbed answers, 233 feeds of single
+posts; edit, history and info pages).
 """
 
 from __future__ import annotations
@@ -31,24 +32,59 @@ _WASTE_PATH = re.compile(
     re.IGNORECASE,
 )
 _WIKI_SPACE = re.compile(
-    r"(?:/|\A)(?:Special|User|File|Image|Template|MediaWiki|Help|Module|Media|Draft|Portal|Talk|[A-Za-z]+_talk)(?::|%3A)", re.IGNORECASE
+    r"(?:/|\A)(?:Special|User|File|Image|Template|MediaWiki|Help|Module|Media|Draft|Portal|Talk|[A-Za-z]+_talk)(?::|%3A)",
+    re.IGNORECASE,
 )
-_WASTE_PARAMETERS = frozenset({
-    "s", "search", "preview", "preview_id", "share", "rest_route", "feed", "attachment_id", "doing_wp_cron", "action", "veaction",
-    "oldid", "diff", "printable", "print", "redirect_to", "add-to-cart", "add_to_wishlist", "orderby", "order", "sort", "like_comment",
-    "_wpnonce", "mobileaction", "returnto", "curid", "outputtype", "format", "ical", "tribe-bar-date",
-})  # fmt: skip
+_WASTE_PARAMETERS = frozenset(
+    {
+        "s",
+        "search",
+        "preview",
+        "preview_id",
+        "share",
+        "rest_route",
+        "feed",
+        "attachment_id",
+        "doing_wp_cron",
+        "action",
+        "veaction",
+        "oldid",
+        "diff",
+        "printable",
+        "print",
+        "redirect_to",
+        "add-to-cart",
+        "add_to_wishlist",
+        "orderby",
+        "order",
+        "sort",
+        "like_comment",
+        "_wpnonce",
+        "mobileaction",
+        "returnto",
+        "curid",
+        "outputtype",
+        "format",
+        "ical",
+        "tribe-bar-date",
+    }
+)
 _LISTING_PATH = re.compile(
     r"/(?:category|tag|author)/.|/(?:19|20)\d\d(?:/\d\d?){0,2}(?:/page/\d+)?/?\Z",
     re.IGNORECASE,
 )
 _LISTING_PARAMETERS = frozenset({"cat", "tag", "author", "m", "year", "monthnum", "day", "w", "taxonomy"})
 _PAGING = re.compile(r"/page/\d+/?\Z|[?&](?:paged?|offset|start)=\d+(?:&|\Z)", re.IGNORECASE)
-_LETTER_PARAMETERS = frozenset({"letter", "alpha", "alphabet", "initial", "starts_with", "startswith", "first_letter", "az"})
-_LETTER_PATH = re.compile(
-    r"/(?:a-z|a-to-z|az|letter|alphabet|browse|index)/(?:[^/]|%[0-9A-F]{2}|0-9|(?:%[0-9A-F]{2}){3})/?\Z", re.IGNORECASE
+_LETTER_PARAMETERS = frozenset(
+    {"letter", "alpha", "alphabet", "initial", "starts_with", "startswith", "first_letter", "az"}
 )
-_LOGIN = re.compile(r"/(?:wp-login\.php|log-?in|sign-?in|signin|account/login|users/sign_in|auth)(?:[/?]|\Z)", re.IGNORECASE)
+_LETTER_PATH = re.compile(
+    r"/(?:a-z|a-to-z|az|letter|alphabet|browse|index)/(?:[^/]|%[0-9A-F]{2}|0-9|(?:%[0-9A-F]{2}){3})/?\Z",
+    re.IGNORECASE,
+)
+_LOGIN = re.compile(
+    r"/(?:wp-login\.php|log-?in|sign-?in|signin|account/login|users/sign_in|auth)(?:[/?]|\Z)", re.IGNORECASE
+)
 _DIGITS = re.compile(r"\d+")
 _DATE = re.compile(r"(?:^|\D)(?:19|20|21)\d\d(?:\D\d{1,2}){0,2}\D?\Z|(?:^|\D)\d{1,2}\D(?:19|20|21)\d\d\D?\Z")
 
@@ -70,7 +106,9 @@ class Scope:
         host = host_of(self.home)
         if url.startswith(self.home.partition("://")[0] + "://" + host + "/"):
             return url
-        return canonical(f"{self.home.partition('://')[0]}://{host}/{url.partition('://')[2].partition('/')[2]}")
+        return canonical(
+            f"{self.home.partition('://')[0]}://{host}/{url.partition('://')[2].partition('/')[2]}"
+        )
 
     def unwanted(self, url: str) -> str | None:
         """Why an address of the site (canonical) is not fetched: ``None`` where it is."""
@@ -87,7 +125,8 @@ class Scope:
     def spend(self, url: str) -> str | None:
         """Count a link-found address against its pattern's budget; a reason once that is used up.
 
-        Calendars and query strings make addresses without end. Sitemaps and the REST API are lists, and are not counted.
+        Calendars and query strings make addresses without end. Sitemaps and the REST API are lists, and are
+        not counted.
         """
         pattern, budget = _pattern(url)
         if not budget:
@@ -99,7 +138,9 @@ class Scope:
 
 
 class Pattern:
-    """A path pattern in which ``*`` is any text. Matching is linear, whatever the pattern (no regular expression)."""
+    """A path pattern in which ``*`` is any text. Matching is linear, whatever the pattern (no regular
+    expression).
+    """
 
     def __init__(self, text: str) -> None:
         self._parts = text.split("*")
@@ -126,8 +167,8 @@ def is_file(url: str) -> bool:
 
 
 def is_listing(url: str, wordpress: bool) -> bool:
-    """Whether the address is a list of pages: page 2 of anything, one letter of an A to Z and, on a WordPress, a category, tag, author
-    or date archive.
+    """Whether the address is a list of pages: page 2 of anything, one letter of an A to Z and, on a
+    WordPress, a category, tag, author or date archive.
 
     Elsewhere ``/category/…`` may well be an article; there extraction judges by what stands on the page.
     """
@@ -153,7 +194,9 @@ def is_login(url: str) -> bool:
 def _waste(path: str, query: str) -> str | None:
     if _WASTE_PATH.search(path):
         return "is machinery of the site (feeds, embeds, administration), not a page"
-    names = {name.lower(): value for name, value in parse_qsl(query, keep_blank_values=True, max_num_fields=None)}
+    names = {
+        name.lower(): value for name, value in parse_qsl(query, keep_blank_values=True, max_num_fields=None)
+    }
     if _WIKI_SPACE.search(path) or _WIKI_SPACE.match(names.get("title", "")):
         return "is a wiki's own page, not an article"
     if wasted := sorted(_WASTE_PARAMETERS & names.keys()):
@@ -173,11 +216,17 @@ def _odd(path: str, query: str) -> str | None:
 
 
 def _repeats(segments: Sequence[str]) -> bool:
-    """Whether one to three segments stand there three times in a row (/a/b/a/b/a/b), or one of them five times anywhere."""
+    """Whether one to three segments stand there three times in a row (/a/b/a/b/a/b), or one of them five
+    times anywhere.
+    """
     for width in (1, 2, 3):
         for start in range(len(segments) - 3 * width + 1):
             first = segments[start : start + width]
-            if first == segments[start + width : start + 2 * width] == segments[start + 2 * width : start + 3 * width]:
+            if (
+                first
+                == segments[start + width : start + 2 * width]
+                == segments[start + 2 * width : start + 3 * width]
+            ):
                 return True
     return bool(segments) and Counter(segments).most_common(1)[0][1] >= 5
 
@@ -186,7 +235,11 @@ def _pattern(url: str) -> tuple[str, int]:
     """The address with its numbers taken out, and how many of the kind are believed (0: no limit)."""
     parts = urlsplit(url)
     values = [value for _, value in parse_qsl(parts.query)]
-    if _DATE.search(parts.path) or any(_DATE.search(v) for v in values) or {"month", "year"} <= {n for n, _ in parse_qsl(parts.query)}:
+    if (
+        _DATE.search(parts.path)
+        or any(_DATE.search(v) for v in values)
+        or {"month", "year"} <= {n for n, _ in parse_qsl(parts.query)}
+    ):
         return _DIGITS.sub("#", parts.path) + ("?…" if parts.query else ""), CALENDAR_BUDGET
     if parts.query:
         names = "&".join(sorted({name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}))

@@ -1,7 +1,8 @@
-"""Scrapy's settings, all that matter named: Scrapy is our transport, and nothing that it does unasked is wanted.
+"""Scrapy's settings, all that matter named: Scrapy is our transport, and nothing that it does unasked is
+wanted.
 
-Scrapy 2.19's own defaults would open a telnet console and a remote control, check no certificate, take 1 GiB a response and
-three minutes for it, and follow any redirect to any address.
+Scrapy 2.19's own defaults would open a telnet console and a remote control, check no certificate, take 1 GiB
+a response and three minutes for it, and follow any redirect to any address.
 """
 
 from __future__ import annotations
@@ -28,9 +29,11 @@ def settings(guard: Guard, user_agent: str, timeout: float, max_bytes: int) -> d
         "CONCURRENT_REQUESTS": 1,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
         "DOWNLOAD_HANDLERS": {"data": None, "file": None, "ftp": None, "s3": None},
-        # Only decompression is left: redirects, retries, robots.txt, cookies, proxies and caching are ours or unwanted, and the
-        # time limit travels with each request (fetch.py).
-        "DOWNLOADER_MIDDLEWARES_BASE": {"scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590},
+        # Only decompression is left: redirects, retries, robots.txt, cookies, proxies and caching are ours or
+        # unwanted, and the time limit travels with each request (fetch.py).
+        "DOWNLOADER_MIDDLEWARES_BASE": {
+            "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590
+        },
         "SPIDER_MIDDLEWARES_BASE": {},
         "EXTENSIONS_BASE": {},
         "TELNETCONSOLE_ENABLED": False,
@@ -52,6 +55,8 @@ def user_agent(library: str, contact: str) -> str:
         number = version("pinakes")
     except PackageNotFoundError:
         number = "0"
-    about = "; ".join(part for part in (library.strip(), f"contact: {contact.strip()}" if contact.strip() else "") if part)
+    about = "; ".join(
+        part for part in (library.strip(), f"contact: {contact.strip()}" if contact.strip() else "") if part
+    )
     plain = "".join(c for c in about if c.isascii() and c.isprintable() and c not in "()\\")
     return f"Pinakes/{number} ({plain})" if plain else f"Pinakes/{number}"

@@ -1,7 +1,8 @@
 """What a site's change signals are worth: a sitemap's lastmod, the REST API's modified date, a feed. Pure.
 
-Following a lying lastmod first is worse than no signal at all (simulated: freshness .894 against .947), so each kind of
-signal has to prove itself on each site: of the pages that it called changed, enough must have been.
+Following a lying lastmod first is worse than no signal at all (simulated: freshness .894 against .947), so
+each kind of signal has to prove itself on each site: of the pages that it called changed, enough must have
+been.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ _MEMORY = 500.0
 
 @dataclass
 class Trust:
-    """Per kind of signal how often it spoke and how often it was right; kept as JSON in the catalogue's ``sites``."""
+    """Per kind of signal how often it spoke and how often it was right; kept as JSON in the catalogue's
+    ``sites``.
+    """
 
     counts: dict[str, list[float]] = field(default_factory=dict)
     robots: str | None = None
@@ -34,7 +37,11 @@ class Trust:
         """Read what :meth:`to_json` wrote; unknown keys are dropped."""
         data: Any = json.loads(text or "{}")
         said = data.get("said", {})
-        return cls({str(k): [float(v[0]), float(v[1])] for k, v in said.items()}, data.get("robots"), data.get("outline"))
+        return cls(
+            {str(k): [float(v[0]), float(v[1])] for k, v in said.items()},
+            data.get("robots"),
+            data.get("outline"),
+        )
 
     def to_json(self) -> str:
         """For the catalogue."""
@@ -55,4 +62,7 @@ class Trust:
 
     def words(self) -> Mapping[str, str]:
         """Per kind, for people: «right for 48 of 50 pages»."""
-        return {kind: f"right for {right:.0f} of {said:.0f} pages" for kind, (said, right) in sorted(self.counts.items())}
+        return {
+            kind: f"right for {right:.0f} of {said:.0f} pages"
+            for kind, (said, right) in sorted(self.counts.items())
+        }

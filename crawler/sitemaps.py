@@ -1,4 +1,6 @@
-"""Sitemaps and feeds, read as they are found in the wild: gzipped, cut off, with a BOM, with CDATA, as plain text. Pure."""
+"""Sitemaps and feeds, read as they are found in the wild: gzipped, cut off, with a BOM, with CDATA, as plain
+text. Pure.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +18,16 @@ from catalogue.urls import canonical, join
 MAX_BYTES = 50 * 1024 * 1024
 """Bytes of one sitemap after decompression (sitemaps.org)."""
 MAX_ENTRIES = 50_000
-_LIST_SITEMAP = re.compile(r"(?:^|[-_])(?:taxonom\w*|categor\w*|tags?|authors?|users?|cat)(?:[-_.\d]|sitemap|$)", re.IGNORECASE)
+_LIST_SITEMAP = re.compile(
+    r"(?:^|[-_])(?:taxonom\w*|categor\w*|tags?|authors?|users?|cat)(?:[-_.\d]|sitemap|$)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
 class SitemapEntry:
-    """An address that a sitemap or feed lists; ``changed`` is what it says of its last change, as it stands there."""
+    """An address that a sitemap or feed lists; ``changed`` is what it says of its last change, as it stands
+    there.
+    """
 
     url: str
     changed: str | None = None
@@ -83,7 +89,9 @@ def parse_sitemap(body: bytes, base: str) -> Sitemap:
 def parse_feed(body: bytes, base: str) -> tuple[SitemapEntry, ...]:
     """The entries of an RSS or Atom feed with their dates of change."""
     root = _parse(inflate(body)[0])
-    return () if root is None or _local(root) not in ("rss", "feed", "RDF") else tuple(_feed_entries(root, base))
+    return (
+        () if root is None or _local(root) not in ("rss", "feed", "RDF") else tuple(_feed_entries(root, base))
+    )
 
 
 def lists_lists(sitemap: str) -> bool:
@@ -92,7 +100,9 @@ def lists_lists(sitemap: str) -> bool:
 
 
 def moment(text: str | None) -> float | None:
-    """Seconds since the epoch of a W3C date; ``None`` for none or nonsense. Without a zone it is taken as UTC."""
+    """Seconds since the epoch of a W3C date; ``None`` for none or nonsense. Without a zone it is taken as
+    UTC.
+    """
     if not text:
         return None
     try:
@@ -103,8 +113,16 @@ def moment(text: str | None) -> float | None:
 
 
 def _parse(text: bytes) -> etree._Element | None:
-    # No DTD, no entity, no network: a sitemap is hostile input. recover: what stands before a cut or a stray & still counts.
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False, remove_comments=True)
+    # No DTD, no entity, no network: a sitemap is hostile input. recover: what stands before a cut or a stray
+    # & still counts.
+    parser = etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        recover=True,
+        huge_tree=False,
+        remove_comments=True,
+    )
     try:
         return etree.fromstring(text.lstrip(b" \t\r\n\0"), parser)
     except (etree.XMLSyntaxError, ValueError):
@@ -131,7 +149,11 @@ def _entry(element: etree._Element, base: str) -> SitemapEntry | None:
 def _text_sitemap(text: bytes, base: str, whole: bool) -> Sitemap:
     encoding = "utf-16" if text.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     lines = text.decode(encoding, "replace").splitlines()
-    pages = [SitemapEntry(canonical(line.strip())) for line in lines[:MAX_ENTRIES] if line.strip().lower().startswith(("http://", "https://"))]
+    pages = [
+        SitemapEntry(canonical(line.strip()))
+        for line in lines[:MAX_ENTRIES]
+        if line.strip().lower().startswith(("http://", "https://"))
+    ]
     return Sitemap(pages=tuple(pages), complete=whole and bool(pages) and len(lines) <= MAX_ENTRIES)
 
 
@@ -144,4 +166,7 @@ def _feed_entries(root: etree._Element, base: str) -> Iterator[SitemapEntry]:
             if _local(child) == "link" and child.get("href") and child.get("rel", "alternate") == "alternate":
                 link = link or str(child.get("href"))
         if link and (url := join(base, link)):
-            yield SitemapEntry(canonical(url), _child_text(item, "updated", "modified", "pubDate", "date", "published") or None)
+            yield SitemapEntry(
+                canonical(url),
+                _child_text(item, "updated", "modified", "pubDate", "date", "published") or None,
+            )

@@ -1,4 +1,6 @@
-"""What is to be crawled: configured sites, sites that were typed, and everything that a crawl of one has to know."""
+"""What is to be crawled: configured sites, sites that were typed, and everything that a crawl of one has to
+know.
+"""
 
 from __future__ import annotations
 
@@ -58,14 +60,18 @@ class Job:
     def from_json(cls, text: str) -> Job:
         """What :meth:`to_json` wrote."""
         data: dict[str, Any] = json.loads(text)
-        values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in data.items()
+        }
         return cls(**values)
 
 
 def plan(config: Config, catalogue: Catalogue, names: Sequence[str], urls: Sequence[str]) -> list[Job]:
-    """The crawls that a person asks for: of the sites named, of the addresses typed; of every known site where neither is given.
+    """The crawls that a person asks for: of the sites named, of the addresses typed; of every known site
+    where neither is given.
 
-    Raises :class:`UsageError` for a name that is no site, an address that is none, and where there is nothing to crawl.
+    Raises :class:`UsageError` for a name that is no site, an address that is none, and where there is nothing
+    to crawl.
     """
     known = {site.name: site for site in config.site}
     remembered = _remembered(catalogue)
@@ -76,13 +82,18 @@ def plan(config: Config, catalogue: Catalogue, names: Sequence[str], urls: Seque
         elif name in remembered:
             found[name] = _typed(config, name, remembered[name], (remembered[name],))
         else:
-            raise UsageError(f"no site is named «{name}»", f"known are: {', '.join([*known, *remembered]) or 'none'}; or give --url")
+            raise UsageError(
+                f"no site is named «{name}»",
+                f"known are: {', '.join([*known, *remembered]) or 'none'}; or give --url",
+            )
     for url in urls:
         url = checked(url)
         job = _for_url(config, remembered, found, url)
         found[job.site] = job
     if not found:
-        raise UsageError("there is no site to crawl", "give one with --url https://…, or a [[site]] in library.toml")
+        raise UsageError(
+            "there is no site to crawl", "give one with --url https://…, or a [[site]] in library.toml"
+        )
     return list(found.values())
 
 
@@ -90,7 +101,11 @@ def checked(url: str) -> str:
     """A typed address in canonical form. Raises :class:`UsageError` where it is none."""
     if is_http(url):
         return canonical(url)
-    hint = f"did you mean https://{url.strip()}?" if is_http(f"https://{url.strip()}") and "." in url and ":/" not in url else ""
+    hint = (
+        f"did you mean https://{url.strip()}?"
+        if is_http(f"https://{url.strip()}") and "." in url and ":/" not in url
+        else ""
+    )
     raise UsageError(f"«{url[:200]}» is no web address", hint or "write it as https://example.org/")
 
 
@@ -98,14 +113,18 @@ def remember(catalogue: Catalogue, job: Job, typed: bool) -> None:
     """Keep the site in the catalogue, so that later crawls know it."""
     with catalogue.begin() as connection:
         if connection.execute(select(sites.c.name).where(sites.c.name == job.site)).first() is None:
-            connection.execute(insert(sites).values(name=job.site, url=job.url, added_at=clock.timestamp(), typed=typed))
+            connection.execute(
+                insert(sites).values(name=job.site, url=job.url, added_at=clock.timestamp(), typed=typed)
+            )
         elif not typed:
             connection.execute(update(sites).where(sites.c.name == job.site).values(url=job.url, typed=False))
 
 
 def _remembered(catalogue: Catalogue) -> dict[str, str]:
     with catalogue.read() as connection:
-        rows = connection.execute(select(sites.c.name, sites.c.url).where(sites.c.typed).order_by(sites.c.name))
+        rows = connection.execute(
+            select(sites.c.name, sites.c.url).where(sites.c.typed).order_by(sites.c.name)
+        )
         return {row.name: row.url for row in rows}
 
 
@@ -131,18 +150,36 @@ def _for_url(config: Config, remembered: dict[str, str], found: dict[str, Job], 
 def _typed(config: Config, name: str, url: str, typed: tuple[str, ...]) -> Job:
     crawl = config.crawl
     return Job(
-        site=name, url=url, typed=typed, catalogue_url=config.catalogue_url, archive_url=config.archive_url,
-        max_file_bytes=config.archive.max_file_bytes, data_folder=str(config.data_folder),
-        user_agent=user_agent(config.library.name, config.library.contact), delay=crawl.delay, timeout=crawl.timeout,
-        max_bytes=crawl.max_bytes, max_redirects=crawl.max_redirects, max_pages=crawl.max_pages, max_depth=crawl.max_depth,
-        retries=crawl.retries, robots=crawl.robots, grace_days=crawl.grace_days, max_removed_share=crawl.max_removed_share,
+        site=name,
+        url=url,
+        typed=typed,
+        catalogue_url=config.catalogue_url,
+        archive_url=config.archive_url,
+        max_file_bytes=config.archive.max_file_bytes,
+        data_folder=str(config.data_folder),
+        user_agent=user_agent(config.library.name, config.library.contact),
+        delay=crawl.delay,
+        timeout=crawl.timeout,
+        max_bytes=crawl.max_bytes,
+        max_redirects=crawl.max_redirects,
+        max_pages=crawl.max_pages,
+        max_depth=crawl.max_depth,
+        retries=crawl.retries,
+        robots=crawl.robots,
+        grace_days=crawl.grace_days,
+        max_removed_share=crawl.max_removed_share,
         revisit_days=crawl.revisit_days,
-    )  # fmt: skip
+    )
 
 
 def _configured(config: Config, site: SiteSettings) -> Job:
     url = checked(site.url)
-    job = replace(_typed(config, site.name, url, (url, *site.sitemaps)), sitemaps=site.sitemaps, include=site.include, exclude=site.exclude)
+    job = replace(
+        _typed(config, site.name, url, (url, *site.sitemaps)),
+        sitemaps=site.sitemaps,
+        include=site.include,
+        exclude=site.exclude,
+    )
     for name in ("delay", "grace_days", "max_removed_share", "revisit_days"):
         if (value := getattr(site, name)) is not None:
             job = replace(job, **{name: value})

@@ -1,8 +1,8 @@
 """The spider: one site, from its robots.txt to its last page that is due. It only fetches and keeps.
 
-Scrapy's engine carries the requests; which page comes next is the frontier's affair, so a kill at any moment costs the pages
-in flight and nothing else. One request is under way at a time; while it is, the page before is read for its links and a
-group of pages before that is written down.
+Scrapy's engine carries the requests; which page comes next is the frontier's affair, so a kill at any moment
+costs the pages in flight and nothing else. One request is under way at a time; while it is, the page before
+is read for its links and a group of pages before that is written down.
 """
 
 from __future__ import annotations
@@ -64,7 +64,9 @@ class SiteSpider(scrapy.Spider):
 
     name = "site"
 
-    def __init__(self, job: Job, started_at: float, tell: Tell, stopping: asyncio.Event, **kwargs: Any) -> None:
+    def __init__(
+        self, job: Job, started_at: float, tell: Tell, stopping: asyncio.Event, **kwargs: Any
+    ) -> None:
         super().__init__(**kwargs)
         self._arguments = (job, started_at, tell, stopping)
 
@@ -84,7 +86,9 @@ class SiteSpider(scrapy.Spider):
 class SiteCrawl:
     """One crawl of one site."""
 
-    def __init__(self, crawler: Any, job: Job, started_at: float, catalogue: Catalogue, archive: Archive, tell: Tell) -> None:
+    def __init__(
+        self, crawler: Any, job: Job, started_at: float, catalogue: Catalogue, archive: Archive, tell: Tell
+    ) -> None:
         self._job = job
         self._started_at = started_at
         self._catalogue = catalogue
@@ -92,7 +96,9 @@ class SiteCrawl:
         self._frontier = Frontier(catalogue, archive, job.site, job.revisit_days, job.max_pages)
         self._politeness = Politeness(job.delay)
         guard = crawler.settings[SETTING]
-        self._fetcher = Fetcher(crawler, guard, self._politeness, job.max_bytes, job.max_redirects, job.timeout, job.user_agent)
+        self._fetcher = Fetcher(
+            crawler, guard, self._politeness, job.max_bytes, job.max_redirects, job.timeout, job.user_agent
+        )
         self._scope = Scope(job.url, job.include, job.exclude)
         self._typed = {canonical(url) for url in job.typed} - set(job.sitemaps)
         self._trust = self._remembered_trust()
@@ -113,7 +119,9 @@ class SiteCrawl:
         self._notes: list[str] = []
 
     async def run(self, stopping: asyncio.Event) -> None:
-        """Crawl until everything due was looked at, the limit is reached, the host has to be left alone, or ``stopping`` is set."""
+        """Crawl until everything due was looked at, the limit is reached, the host has to be left alone, or
+        ``stopping`` is set.
+        """
         self._frontier.reclaim()
         writer = asyncio.ensure_future(self._write_groups())
         crawl = asyncio.ensure_future(self._crawl())
@@ -128,9 +136,20 @@ class SiteCrawl:
             ending = Ending(cut="stopped") if crawl.cancelled() else crawl.result()
             await self._write()
             self._remember(ending)
-            left_out = [{"reason": why, "count": x.count, "examples": x.examples} for why, x in self._left_out.items()]
-            self._tell({"event": "end", "fatal": ending.fatal, "cut": ending.cut, "requests": self._fetcher.requests, "left_out": left_out,
-                        "notes": self._notes, "url": self._scope.home})  # fmt: skip
+            left_out = [
+                {"reason": why, "count": x.count, "examples": x.examples} for why, x in self._left_out.items()
+            ]
+            self._tell(
+                {
+                    "event": "end",
+                    "fatal": ending.fatal,
+                    "cut": ending.cut,
+                    "requests": self._fetcher.requests,
+                    "left_out": left_out,
+                    "notes": self._notes,
+                    "url": self._scope.home,
+                }
+            )
         finally:
             for task in (writer, crawl, stop):
                 task.cancel()
@@ -157,7 +176,8 @@ class SiteCrawl:
             return PageLinks()
         url = self._scope.home
         if self._rules.refusal(url):
-            return PageLinks()  # the page is refused when its turn comes; sitemaps may know pages that are not
+            # the page is refused when its turn comes; sitemaps may know pages that are not
+            return PageLinks()
         try:
             headers = self._validators(self._frontier.peek(url)) if self._trust.outline else {}
             fetched = await self._fetcher.follow(url, headers, page=True, vet=self._vet_redirect)
@@ -165,7 +185,8 @@ class SiteCrawl:
             self._notes.append(f"the start page {url}: {error}")
             return PageLinks()
         end = canonical(fetched.answer.url)
-        if end.split("/")[:3] != url.split("/")[:3] and fetched.answer.status == 200:  # another scheme or host: the site's real one
+        # another scheme or host: the site's real one
+        if end.split("/")[:3] != url.split("/")[:3] and fetched.answer.status == 200:
             self._scope.home = end
             await self._read_robots(end)
             self._typed.add(end)
@@ -175,7 +196,9 @@ class SiteCrawl:
         return self._outline(fetched.answer)
 
     def _outline(self, answer: Response) -> PageLinks:
-        """What the start page tells of the REST API and feeds; what it told before, where it has not changed."""
+        """What the start page tells of the REST API and feeds; what it told before, where it has not
+        changed.
+        """
         if answer.status == 304 and self._trust.outline:
             told = self._trust.outline
             return PageLinks(feeds=tuple(told["feeds"]), api=told["api"], wordpress=told["wordpress"])
@@ -213,12 +236,24 @@ class SiteCrawl:
         self._wordpress = outline.wordpress
         root = "/".join(self._scope.home.split("/")[:3])
         self._terms = replace(self._terms, home=root + "/")
-        await self._add([DiscoveredUrl(self._scope.own(url) or url, "typed") for url in (*self._typed, self._scope.home) if self._scope.own(url)])
-        discovery = Discovery(root, self._ask, self._rules.sitemaps, self._job.sitemaps, self._since(), notes=self._notes)
+        await self._add(
+            [
+                DiscoveredUrl(self._scope.own(url) or url, "typed")
+                for url in (*self._typed, self._scope.home)
+                if self._scope.own(url)
+            ]
+        )
+        discovery = Discovery(
+            root, self._ask, self._rules.sitemaps, self._job.sitemaps, self._since(), notes=self._notes
+        )
         async for batch in discovery.everything(outline):
             await self._add(self._wanted(batch))
-        self._lists = bool({self._scope.own(url) for url in discovery.listed} - self._typed - {None, self._terms.home})
-        categories = {own: paths for url, paths in discovery.categories.items() if (own := self._scope.own(url))}
+        self._lists = bool(
+            {self._scope.own(url) for url in discovery.listed} - self._typed - {None, self._terms.home}
+        )
+        categories = {
+            own: paths for url, paths in discovery.categories.items() if (own := self._scope.own(url))
+        }
         self._terms = replace(self._terms, categories=categories)
         if self._lists and discovery.complete and not self._job.everything:
             listed = {own for url in discovery.listed if (own := self._scope.own(url))}
@@ -230,11 +265,15 @@ class SiteCrawl:
         return (await self._fetcher.follow(url, max_bytes=max_bytes)).answer
 
     def _since(self) -> float | None:
-        """For scheduled crawls: when the lists were last read, if that is less than a day ago (then changes are all we ask for)."""
+        """For scheduled crawls: when the lists were last read, if that is less than a day ago (then changes
+        are all we ask for).
+        """
         if self._job.everything:
             return None
         with self._catalogue.read() as connection:
-            last = connection.execute(select(sites.c.discovered_at).where(sites.c.name == self._job.site)).scalar()
+            last = connection.execute(
+                select(sites.c.discovered_at).where(sites.c.name == self._job.site)
+            ).scalar()
         return last if last is not None and clock.timestamp() - last < 86_400.0 else None
 
     async def _add(self, found: list[DiscoveredUrl]) -> None:
@@ -243,7 +282,9 @@ class SiteCrawl:
             await asyncio.to_thread(self._frontier.add, found, believed)
 
     def _wanted(self, found: list[DiscoveredUrl]) -> list[DiscoveredUrl]:
-        """Those that are pages of this site, under its own scheme and host; the others are counted with the reason."""
+        """Those that are pages of this site, under its own scheme and host; the others are counted with the
+        reason.
+        """
         wanted = []
         for item in found:
             url = self._scope.own(item.url)
@@ -308,7 +349,8 @@ class SiteCrawl:
             self._looked += 1
             if reading is not None:
                 await reading
-            reading = asyncio.ensure_future(self._read(page, fetched))  # runs while the next request is under way
+            # runs while the next request is under way
+            reading = asyncio.ensure_future(self._read(page, fetched))
         if reading is not None:
             await reading
         return Ending()
@@ -336,7 +378,9 @@ class SiteCrawl:
         if (ready := self._at_hand.pop(page.url, None)) is not None:
             return ready
         headers = self._validators(page)
-        return await self._fetcher.follow(page.url, headers, page=True, vet=self._vet_redirect, known=self._is_well)
+        return await self._fetcher.follow(
+            page.url, headers, page=True, vet=self._vet_redirect, known=self._is_well
+        )
 
     def _validators(self, page: Leased | None) -> dict[str, str]:
         """The headers of a conditional request, where we still have what the validators belong to."""
@@ -349,13 +393,19 @@ class SiteCrawl:
         """Whether a redirect's target is a page that we have: then it needs no second request."""
         if url not in self._frontier.known:
             return False
-        return any(look.page.url == url and look.answered for look in self._buffer) or self._frontier.is_well(url)
+        return any(look.page.url == url and look.answered for look in self._buffer) or self._frontier.is_well(
+            url
+        )
 
     async def _read(self, page: Leased, fetched: Fetched) -> None:
         links_only = page.found_by == "link" and is_listing(page.url, self._wordpress)
         look = outcome.judge(page, fetched, self._terms, links_only)
         answer = fetched.answer
-        if answer.status == 200 and look.state in ("fetched", "redirected") and (look.exchange is not None or page.digest is None):
+        if (
+            answer.status == 200
+            and look.state in ("fetched", "redirected")
+            and (look.exchange is not None or page.digest is None)
+        ):
             look = replace(look, links=tuple(self._follow(page, answer)))
         self._done(look)
 
@@ -365,7 +415,11 @@ class SiteCrawl:
             return []
         self._wordpress = self._wordpress or outline.wordpress
         known = self._frontier.known
-        found = [DiscoveredUrl(url, "link", page.depth + (not is_paging(url))) for url in outline.links if url not in known]
+        found = [
+            DiscoveredUrl(url, "link", page.depth + (not is_paging(url)))
+            for url in outline.links
+            if url not in known
+        ]
         return self._wanted(found)
 
     def _done(self, look: Look) -> None:
@@ -390,11 +444,15 @@ class SiteCrawl:
             if looks:
                 await asyncio.to_thread(self._frontier.record, looks)
                 kept = sum(look.exchange is not None for look in looks)
-                self._tell({"event": "looked", "pages": len(looks), "kept": kept, "known": len(self._frontier.known)})
+                self._tell(
+                    {"event": "looked", "pages": len(looks), "kept": kept, "known": len(self._frontier.known)}
+                )
 
     def _remembered_trust(self) -> Trust:
         with self._catalogue.read() as connection:
-            stored = connection.execute(select(sites.c.signals).where(sites.c.name == self._job.site)).scalar()
+            stored = connection.execute(
+                select(sites.c.signals).where(sites.c.name == self._job.site)
+            ).scalar()
         return Trust.from_json(stored or "{}")
 
     def _remember(self, ending: Ending) -> None:

@@ -1,4 +1,6 @@
-"""What the indexer answers to the rooms above it: results of searches, suggestions, related topics, link suggestions."""
+"""What the indexer answers to the rooms above it: results of searches, suggestions, related topics, link
+suggestions.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +17,9 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class SectionHit:
-    """A section that answers: ``fragment`` is what to put behind the URL (``#anchor`` or ``#:~:text=…``), or empty."""
+    """A section that answers: ``fragment`` is what to put behind the URL (``#anchor`` or ``#:~:text=…``), or
+    empty.
+    """
 
     heading: str | None
     kind: str
@@ -78,7 +82,8 @@ class SearchResult:
     facets: tuple[tuple[str, tuple[FacetValue, ...]], ...] = ()  # site, category, section, language
     notes: tuple[str, ...] = ()  # what was cut or relaxed, for the reader: keys of messages
     empty: bool = False  # nothing was asked
-    dropped: str = ""  # the filter (site, category, section, language) without which this was found, where it left nothing
+    # the filter (site, category, section, language) without which this was found, where it left nothing
+    dropped: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +99,9 @@ class Suggestion:
 
 
 class Reason(str):
-    """Why an article is related, in English; ``key`` and ``names`` say the same to who speaks another language."""
+    """Why an article is related, in English; ``key`` and ``names`` say the same to who speaks another
+    language.
+    """
 
     key: str
     names: tuple[str, ...]
@@ -140,7 +147,9 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class LinkSuggestion:
-    """A phrase of a draft that could link to an article. ``start`` and ``end`` are offsets in the draft's plain text."""
+    """A phrase of a draft that could link to an article. ``start`` and ``end`` are offsets in the draft's
+    plain text.
+    """
 
     phrase: str
     start: int

@@ -69,7 +69,9 @@ class Library:
         size = min(max(1, options.size), MOST_SIZE)
         page = min(max(1, options.page), max(1, DEEPEST // size))
         with self.catalogue.read() as connection:
-            typed = replace(typed, filters=resolved(typed.filters, options.filters, connection, self.vocabulary))
+            typed = replace(
+                typed, filters=resolved(typed.filters, options.filters, connection, self.vocabulary)
+            )
             lexicon = LibraryLexicon(connection, self._lexicon_cache)
             question = understand(typed, lexicon, options.correct and settings.typos, options.synonyms)
             if question.empty:
@@ -78,10 +80,14 @@ class Library:
                 vectors = self.engine.follower if isinstance(self.engine.follower, Vectors) else None
 
                 def answer(question: Question) -> SearchResult:
-                    return Answer(connection, searcher, question, lexicon, deadline, snippets, vectors).page(page, size, options.facets)
+                    return Answer(connection, searcher, question, lexicon, deadline, snippets, vectors).page(
+                        page, size, options.facets
+                    )
 
                 result = answer(question)
-                for note, dropped, wider in relaxations(question, lexicon, options, settings.typos) if not result.total else ():
+                for note, dropped, wider in (
+                    relaxations(question, lexicon, options, settings.typos) if not result.total else ()
+                ):
                     if (other := answer(wider)).total:
                         return replace(other, dropped=dropped, notes=(*other.notes, *note))
                 return result
@@ -90,10 +96,14 @@ class Library:
         """Completions of what is being typed, best first."""
         with self.catalogue.read() as connection:
             words = self._lexicon_cache.words(connection)
-            return self._suggester.suggest(connection, words.speller, words.glossary.heads, prefix, min(limit, MOST_SUGGESTED))
+            return self._suggester.suggest(
+                connection, words.speller, words.glossary.heads, prefix, min(limit, MOST_SUGGESTED)
+            )
 
     def warm(self) -> None:
-        """Learn the library's words and names now: seconds at 100,000 articles that the first question and page would wait for."""
+        """Learn the library's words and names now: seconds at 100,000 articles that the first question and
+        page would wait for.
+        """
         self.suggest("a", 1)
         NameIndex.of(self.catalogue)
 

@@ -1,7 +1,7 @@
 """People: the reader's pages, the editor's desk, the operator's board, the JSON API (Flask).
 
-``create_app`` touches no disk: the library is opened by the first request of each worker process, so that no file handle
-of SQLite or of an index is ever shared over a fork.
+``create_app`` touches no disk: the library is opened by the first request of each worker process, so that no
+file handle of SQLite or of an index is ever shared over a fork.
 """
 
 from __future__ import annotations
@@ -25,15 +25,27 @@ MAX_BODY = 2 * 1024 * 1024
 """Bytes of a request's body: a long draft, or ten thousand URLs."""
 
 
-def create_app(config: Config | None = None, open_library: Callable[[Config], Library] | None = None) -> APIFlask:
+def create_app(
+    config: Config | None = None, open_library: Callable[[Config], Library] | None = None
+) -> APIFlask:
     """The WSGI application of a library. Without ``config`` it is read as every command reads it."""
     config = config or load()
-    app = APIFlask(__name__, title=f"{config.library.name}: the API", version="1", spec_path="/api/openapi.json",
-                   docs_path=None, json_errors=False)  # fmt: skip
+    app = APIFlask(
+        __name__,
+        title=f"{config.library.name}: the API",
+        version="1",
+        spec_path="/api/openapi.json",
+        docs_path=None,
+        json_errors=False,
+    )
     app.config |= {
-        "MAX_CONTENT_LENGTH": MAX_BODY, "MAX_FORM_MEMORY_SIZE": 64 * 1024, "MAX_FORM_PARTS": 20,
-        "OPENAPI_VERSION": "3.1.0", "VALIDATION_ERROR_STATUS_CODE": 400, "SEND_FILE_MAX_AGE_DEFAULT": 3600,
-    }  # fmt: skip
+        "MAX_CONTENT_LENGTH": MAX_BODY,
+        "MAX_FORM_MEMORY_SIZE": 64 * 1024,
+        "MAX_FORM_PARTS": 20,
+        "OPENAPI_VERSION": "3.1.0",
+        "VALIDATION_ERROR_STATUS_CODE": 400,
+        "SEND_FILE_MAX_AGE_DEFAULT": 3600,
+    }
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -1,8 +1,10 @@
-"""Searches on behalf of people: the same question is answered once, many at a time wait in line, all are counted.
+"""Searches on behalf of people: the same question is answered once, many at a time wait in line, all are
+counted.
 
-A hundred readers with one question (a link that went round) cost one search: the first computes, the others wait for it.
-Different questions pass a gate narrower than the server's threads, so that suggestions and articles go on being served; who
-waits at the gate longer than a search may take is told to come back (503 with ``Retry-After``).
+A hundred readers with one question (a link that went round) cost one search: the first computes, the others
+wait for it. Different questions pass a gate narrower than the server's threads, so that suggestions and
+articles go on being served; who waits at the gate longer than a search may take is told to come back (503
+with ``Retry-After``).
 """
 
 from __future__ import annotations
@@ -27,7 +29,9 @@ log = logging.getLogger("pinakes.web")
 
 KEPT_ANSWERS = 500
 KEPT_SECONDS = 60.0
-"""An answer is also dropped when anything changes; but one that a deadline cut short must not stay for long."""
+"""An answer is also dropped when anything changes; but one that a deadline cut short must not stay for
+long.
+"""
 
 Question = tuple[tuple[object, ...], str, SearchOptions]
 
@@ -54,7 +58,8 @@ class Answering:
     def search(self, text: str, options: SearchOptions) -> SearchResult:
         """Answer a question.
 
-        Raises :class:`Problem` («unavailable») where too many wait, :class:`PinakesError` where the library cannot answer.
+        Raises :class:`Problem` («unavailable») where too many wait, :class:`PinakesError` where the library
+        cannot answer.
         """
         held = holding()
         result = self._answered(held, text, options)

@@ -20,7 +20,9 @@ def alive() -> Response:
 
 @health.get("/readyz")
 def ready() -> Response:
-    """Whether questions can be answered: the catalogue is there, and the index answers a question. Else 503."""
+    """Whether questions can be answered: the catalogue is there, and the index answers a question. Else
+    503.
+    """
     held = holding()
     sequence = held.catalogue().sequence()
     library = held.library()

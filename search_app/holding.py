@@ -1,4 +1,6 @@
-"""The library as a worker process holds it: opened once, noticed when it goes away, opened again when it is back."""
+"""The library as a worker process holds it: opened once, noticed when it goes away, opened again when it is
+back.
+"""
 
 from __future__ import annotations
 
@@ -38,7 +40,8 @@ class Holding:
     def library(self) -> Library:
         """The open library.
 
-        Raises :class:`catalogue.errors.PinakesError` where a part of it cannot be had; the next request tries again.
+        Raises :class:`catalogue.errors.PinakesError` where a part of it cannot be had; the next request tries
+        again.
         """
         if self._library is None:
             with self._lock:
@@ -58,14 +61,21 @@ class Holding:
         return self._log
 
     def generation(self) -> tuple[object, ...]:
-        """Differs whenever an answer may differ: after a change of the catalogue, of the index, of an editor's word."""
+        """Differs whenever an answer may differ: after a change of the catalogue, of the index, of an
+        editor's word.
+        """
         catalogue = self.catalogue()
         with catalogue.read() as connection:
-            edited = [tuple(connection.execute(select(func.count(), func.max(t.c.at)).select_from(t)).one()) for t in (pins, decisions)]
+            edited = [
+                tuple(connection.execute(select(func.count(), func.max(t.c.at)).select_from(t)).one())
+                for t in (pins, decisions)
+            ]
         return (catalogue.sequence(), self.library().engine.sequence(), *edited)
 
     def kept(self, name: str, make: Callable[[], T]) -> T:
-        """What ``make`` gives, made again only after the catalogue changed: lists of categories, counts of letters."""
+        """What ``make`` gives, made again only after the catalogue changed: lists of categories, counts of
+        letters.
+        """
         sequence = self.catalogue().sequence()
         with self._lock:
             if sequence != self._kept_at:
@@ -88,10 +98,13 @@ class Holding:
             library.close()
 
     def _demand_file(self) -> None:
-        # Opening makes a catalogue where there is none: right for a new library, wrong for one that was there a minute ago.
+        # Opening makes a catalogue where there is none: right for a new library, wrong for one that was there
+        # a minute ago.
         file = sqlite_file(make_url(self.config.catalogue_url))
         if self._library is not None and file is not None and not file.exists():
-            raise Unreachable(f"the catalogue {file} is not there any more", "restore a backup: pinakes restore FILE")
+            raise Unreachable(
+                f"the catalogue {file} is not there any more", "restore a backup: pinakes restore FILE"
+            )
 
 
 def holding() -> Holding:

@@ -1,6 +1,7 @@
 """The words of the app, in English and Bangla (flask-babel), chosen without a cookie.
 
-``?ui=bn`` chooses a language and is carried along by every link of the page; without it the browser's own preference holds.
+``?ui=bn`` chooses a language and is carried along by every link of the page; without it the browser's own
+preference holds.
 """
 
 from __future__ import annotations
@@ -26,7 +27,12 @@ LANGUAGES = {"en": "English", "bn": "বাংলা"}
 PARAMETER = "ui"
 
 _l = lazy_gettext
-FACET_NAMES: dict[str, Any] = {"category": _l("Topic"), "section": _l("Section"), "site": _l("Site"), "language": _l("Language")}
+FACET_NAMES: dict[str, Any] = {
+    "category": _l("Topic"),
+    "section": _l("Section"),
+    "site": _l("Site"),
+    "language": _l("Language"),
+}
 
 _GRAPHEME = 20  # characters, at most: what is longer is a pile of marks
 _BANGLA_DIGITS = str.maketrans("0123456789", "০১২৩৪৫৬৭৮৯")
@@ -46,10 +52,14 @@ def init_app(app: Flask, config: Config) -> None:
     def words() -> dict[str, Any]:
         locale = get_locale() or Locale("en")
         return {
-            "ui": locale.language, "ui_chosen": getattr(g, "ui_chosen", None), "languages": LANGUAGES, "library_name": config.library.name,
-            "other_language": other_language, "facet_name": facet_name,
+            "ui": locale.language,
+            "ui_chosen": getattr(g, "ui_chosen", None),
+            "languages": LANGUAGES,
+            "library_name": config.library.name,
+            "other_language": other_language,
+            "facet_name": facet_name,
             "facet_label": facet_label,
-        }  # fmt: skip
+        }
 
     vocabulary = Vocabulary.from_settings(config.vocabulary)
 
@@ -62,9 +72,16 @@ def init_app(app: Flask, config: Config) -> None:
         return kind_name(slug) if name == "section" else language_name(slug) if name == "language" else label
 
     app.jinja_env.filters |= {
-        "number": number, "day": day, "iso": iso, "moment": moment, "kind_name": kind_name,
-        "language_name": language_name, "marked": marked, "reason": reason, "short": short,
-    }  # fmt: skip
+        "number": number,
+        "day": day,
+        "iso": iso,
+        "moment": moment,
+        "kind_name": kind_name,
+        "language_name": language_name,
+        "marked": marked,
+        "reason": reason,
+        "short": short,
+    }
 
 
 def interface_language() -> str:
@@ -81,7 +98,9 @@ def other_language(code: str) -> str:
     values: dict[str, Any] = {key: value for key, value in request.args.items() if key != PARAMETER}
     values |= request.view_args or {}
     endpoint = request.endpoint or "reader.home"
-    return url_for(endpoint if endpoint.startswith("reader.") else "reader.home", **{**values, PARAMETER: code})
+    return url_for(
+        endpoint if endpoint.startswith("reader.") else "reader.home", **{**values, PARAMETER: code}
+    )
 
 
 def number(value: float) -> str:
@@ -133,11 +152,15 @@ def language_name(code: str) -> str:
 
 def marked(pieces: Any) -> Markup:
     """A snippet's pieces as HTML: each escaped, what matched in ``<mark>``."""
-    return Markup("").join(Markup("<mark>{}</mark>").format(p.text) if p.marked else escape(p.text) for p in pieces)
+    return Markup("").join(
+        Markup("<mark>{}</mark>").format(p.text) if p.marked else escape(p.text) for p in pieces
+    )
 
 
 def short(text: str, most: int, between_words: bool = True) -> str:
-    """The beginning of a text: at most so many graphemes, no syllable without its vowel sign, cut between words where it can be."""
+    """The beginning of a text: at most so many graphemes, no syllable without its vowel sign, cut between
+    words where it can be.
+    """
     parts = graphemes(text[: _GRAPHEME * most])
     if len(parts) <= most and len(text) <= _GRAPHEME * most:
         return text

@@ -1,7 +1,8 @@
-"""What Prometheus reads at ``/metrics``: requests, searches, and the state of the library. No query, no address.
+"""What Prometheus reads at ``/metrics``: requests, searches, and the state of the library. No query, no
+address.
 
-Under several worker processes the counters live in files below ``PROMETHEUS_MULTIPROC_DIR`` (``pinakes serve`` sets it) and
-are summed up when they are read.
+Under several worker processes the counters live in files below ``PROMETHEUS_MULTIPROC_DIR`` (``pinakes
+serve`` sets it) and are summed up when they are read.
 """
 
 from __future__ import annotations
@@ -10,7 +11,14 @@ import os
 from collections.abc import Iterator
 
 from flask import Flask, Response, request
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    generate_latest,
+)
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
@@ -24,7 +32,9 @@ _SHARED = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
 REQUESTS = Counter("pinakes_requests_total", "Requests by endpoint and status.", ["endpoint", "status"])
 SEARCHES = Counter("pinakes_searches_total", "Searches by outcome: found, nothing, empty.", ["outcome"])
 SEARCH_SECONDS = Histogram(
-    "pinakes_search_seconds", "Seconds a search took.", buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0)
+    "pinakes_search_seconds",
+    "Seconds a search took.",
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0),
 )
 
 
@@ -41,8 +51,12 @@ class LibraryCollector(Collector):
             library = self._held.library()
             catalogue = self._held.catalogue()
             yield GaugeMetricFamily("pinakes_articles", "Articles in the catalogue.", catalogue.count())
-            yield GaugeMetricFamily("pinakes_catalogue_sequence", "Number of the catalogue's last change.", catalogue.sequence())
-            yield GaugeMetricFamily("pinakes_index_sequence", "Change that the index has reached.", library.engine.sequence())
+            yield GaugeMetricFamily(
+                "pinakes_catalogue_sequence", "Number of the catalogue's last change.", catalogue.sequence()
+            )
+            yield GaugeMetricFamily(
+                "pinakes_index_sequence", "Change that the index has reached.", library.engine.sequence()
+            )
         except (PinakesError, OSError):
             up = 0
         yield GaugeMetricFamily("pinakes_up", "1 where the library can be asked.", up)

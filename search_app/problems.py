@@ -1,7 +1,8 @@
-"""Errors as answers: a page for a reader, ``application/problem+json`` (RFC 9457) for a program. Which one, the path decides.
+"""Errors as answers: a page for a reader, ``application/problem+json`` (RFC 9457) for a program. Which one,
+the path decides.
 
-``type`` is an address of this library that explains the problem (``/problems/<name>``); it never changes. No answer carries
-the input that was wrong, nor a traceback.
+``type`` is an address of this library that explains the problem (``/problems/<name>``); it never changes. No
+answer carries the input that was wrong, nor a traceback.
 """
 
 from __future__ import annotations
@@ -35,40 +36,96 @@ class ProblemKind:
 
 
 KINDS: Mapping[str, ProblemKind] = {
-    "bad-request": ProblemKind(400, _l("The request cannot be understood"), _l("Check the address and try again.")),
-    "bad-parameter": ProblemKind(400, _l("A parameter has a value that is not allowed"), _l("The errors name the parameter and what is allowed.")),
-    "unknown-parameter": ProblemKind(400, _l("A parameter is not known"), _l("Leave it out; the API's description lists what there is.")),
-    "repeated-parameter": ProblemKind(400, _l("A parameter was given twice"), _l("Give each parameter once.")),
-    "query-empty": ProblemKind(400, _l("Nothing was asked"), _l("Give q at least one word that says something.")),
+    "bad-request": ProblemKind(
+        400, _l("The request cannot be understood"), _l("Check the address and try again.")
+    ),
+    "bad-parameter": ProblemKind(
+        400,
+        _l("A parameter has a value that is not allowed"),
+        _l("The errors name the parameter and what is allowed."),
+    ),
+    "unknown-parameter": ProblemKind(
+        400, _l("A parameter is not known"), _l("Leave it out; the API's description lists what there is.")
+    ),
+    "repeated-parameter": ProblemKind(
+        400, _l("A parameter was given twice"), _l("Give each parameter once.")
+    ),
+    "query-empty": ProblemKind(
+        400, _l("Nothing was asked"), _l("Give q at least one word that says something.")
+    ),
     "query-too-long": ProblemKind(400, _l("The query is too long"), _l("Ask with fewer words.")),
-    "unknown-host": ProblemKind(400, _l("The host name is not known"), _l("The operator lists the library's host names under web.hosts.")),
-    "signature": ProblemKind(401, _l("The signature is missing or wrong"), _l("Sign the request as the documentation tells.")),
-    "cross-site": ProblemKind(403, _l("The request came from another site"), _l("Send it from the library's own pages.")),
-    "only-here": ProblemKind(403, _l("This page is for the library's own machine"), _l("Open it there, on a loopback address.")),
-    "not-found": ProblemKind(404, _l("There is no such page"), _l("It may have been moved or taken out. Search for it, or browse A to Z.")),
-    "method-not-allowed": ProblemKind(405, _l("This address does not take that method"), _l("The Allow header names those that it takes.")),
+    "unknown-host": ProblemKind(
+        400,
+        _l("The host name is not known"),
+        _l("The operator lists the library's host names under web.hosts."),
+    ),
+    "signature": ProblemKind(
+        401, _l("The signature is missing or wrong"), _l("Sign the request as the documentation tells.")
+    ),
+    "cross-site": ProblemKind(
+        403, _l("The request came from another site"), _l("Send it from the library's own pages.")
+    ),
+    "only-here": ProblemKind(
+        403, _l("This page is for the library's own machine"), _l("Open it there, on a loopback address.")
+    ),
+    "not-found": ProblemKind(
+        404,
+        _l("There is no such page"),
+        _l("It may have been moved or taken out. Search for it, or browse A to Z."),
+    ),
+    "method-not-allowed": ProblemKind(
+        405, _l("This address does not take that method"), _l("The Allow header names those that it takes.")
+    ),
     "not-acceptable": ProblemKind(406, _l("There is no such form of this"), _l("Ask for JSON.")),
-    "already-answered": ProblemKind(409, _l("This request was answered before"), _l("Use a new nonce for each request.")),
+    "already-answered": ProblemKind(
+        409, _l("This request was answered before"), _l("Use a new nonce for each request.")
+    ),
     "too-large": ProblemKind(413, _l("The request is too large"), _l("Send less at once.")),
     "address-too-long": ProblemKind(414, _l("The address is too long"), _l("Ask with fewer words.")),
-    "media-type": ProblemKind(415, _l("The request's body is of another kind"), _l("Send JSON as application/json.")),
-    "not-ours": ProblemKind(422, _l("An address belongs to no site of this library"), _l("Send addresses of the library's own sites only.")),
+    "media-type": ProblemKind(
+        415, _l("The request's body is of another kind"), _l("Send JSON as application/json.")
+    ),
+    "not-ours": ProblemKind(
+        422,
+        _l("An address belongs to no site of this library"),
+        _l("Send addresses of the library's own sites only."),
+    ),
     "too-many-requests": ProblemKind(429, _l("Too many requests"), _l("Wait a little and try again.")),
-    "internal": ProblemKind(500, _l("Something went wrong"), _l("It was noted. Try again; if it stays, tell the library's operator.")),
+    "internal": ProblemKind(
+        500,
+        _l("Something went wrong"),
+        _l("It was noted. Try again; if it stays, tell the library's operator."),
+    ),
     "unavailable": ProblemKind(503, _l("The library cannot answer right now"), _l("Try again in a moment.")),
 }
 """Name (the end of ``type``) → kind. Names are a contract."""
 
-_BY_STATUS = {400: "bad-request", 401: "signature", 403: "only-here", 404: "not-found", 405: "method-not-allowed", 406: "not-acceptable",
-              409: "already-answered", 413: "too-large", 414: "address-too-long", 415: "media-type", 422: "bad-parameter",
-              429: "too-many-requests", 503: "unavailable"}  # fmt: skip
+_BY_STATUS = {
+    400: "bad-request",
+    401: "signature",
+    403: "only-here",
+    404: "not-found",
+    405: "method-not-allowed",
+    406: "not-acceptable",
+    409: "already-answered",
+    413: "too-large",
+    414: "address-too-long",
+    415: "media-type",
+    422: "bad-parameter",
+    429: "too-many-requests",
+    503: "unavailable",
+}
 
 
 class Problem(Exception):
     """A request that gets no answer but an explanation; ``errors`` are (parameter, what is allowed)."""
 
     def __init__(
-        self, name: str, detail: str = "", errors: Sequence[tuple[str, str]] = (), headers: Mapping[str, str] | None = None
+        self,
+        name: str,
+        detail: str = "",
+        errors: Sequence[tuple[str, str]] = (),
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         self.name = name
         self.detail = detail
@@ -99,7 +156,9 @@ def answer(problem: Problem) -> Response:
 
 
 def wants_json() -> bool:
-    """Whether the path is a program's. Not by Accept: a browser's address bar and a script ask for the same path alike."""
+    """Whether the path is a program's. Not by Accept: a browser's address bar and a script ask for the same
+    path alike.
+    """
     return request.path.startswith(("/api/", "/healthz", "/readyz", "/metrics")) or request.path == "/api"
 
 
@@ -140,7 +199,11 @@ def _of_http(error: HTTPException) -> Response:
     if error.code is not None and error.code < 400:  # a redirect (to the path with its slash) is no problem
         return Response(error.get_body(), error.code, error.get_headers())
     name = _BY_STATUS.get(error.code or 500, "bad-request" if (error.code or 500) < 500 else "internal")
-    headers = {key: value for key, value in error.get_headers() if key.lower() in ("allow", "retry-after", "www-authenticate")}
+    headers = {
+        key: value
+        for key, value in error.get_headers()
+        if key.lower() in ("allow", "retry-after", "www-authenticate")
+    }
     return answer(Problem(name, headers=headers))
 
 

@@ -1,7 +1,8 @@
-"""Conditional requests: a page has not changed while neither the library nor the app has (RFC 9110, ETag and 304).
+"""Conditional requests: a page has not changed while neither the library nor the app has (RFC 9110, ETag and
+304).
 
-The tag is known before the page is made, so that a browser that has it costs one SQL query. Everything is revalidated at each
-visit: what was taken out of the library is gone at once from every cache that obeys.
+The tag is known before the page is made, so that a browser that has it costs one SQL query. Everything is
+revalidated at each visit: what was taken out of the library is gone at once from every cache that obeys.
 """
 
 from __future__ import annotations
@@ -25,7 +26,11 @@ def init_app(app: Flask, config: Config) -> None:
 
     @app.before_request
     def unchanged() -> Response | None:
-        if request.method not in ("GET", "HEAD") or request.blueprint not in _BLUEPRINTS or request.routing_exception:
+        if (
+            request.method not in ("GET", "HEAD")
+            or request.blueprint not in _BLUEPRINTS
+            or request.routing_exception
+        ):
             return None
         g.tag = _tag(build)
         return Response(status=304) if request.if_none_match.contains_weak(g.tag) else None

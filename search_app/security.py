@@ -1,7 +1,9 @@
-"""Who may ask, and what a browser may do with the answer. Written by hand: small, central, and tested over every route.
+"""Who may ask, and what a browser may do with the answer. Written by hand: small, central, and tested over
+every route.
 
-The library has no accounts yet. What is not for readers (desk, board) therefore answers to this machine alone, and only to a
-connection that no proxy passed on: a forwarded address is a claim, the socket's address is a fact.
+The library has no accounts yet. What is not for readers (desk, board) therefore answers to this machine
+alone, and only to a connection that no proxy passed on: a forwarded address is a claim, the socket's address
+is a fact.
 """
 
 from __future__ import annotations
@@ -34,7 +36,15 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()",
 }
-_FORWARDED = ("X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP", "Forwarded", "Via", "X-Client-IP")
+_FORWARDED = (
+    "X-Forwarded-For",
+    "X-Forwarded-Host",
+    "X-Forwarded-Proto",
+    "X-Real-IP",
+    "Forwarded",
+    "Via",
+    "X-Client-IP",
+)
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
@@ -73,15 +83,24 @@ def for_this_machine(view: Callable[P, R]) -> Callable[P, R]:
 
 
 def demand_this_machine() -> None:
-    """Answer 403 unless the socket's other end is this machine, no proxy stands between, and the host is a local name."""
+    """Answer 403 unless the socket's other end is this machine, no proxy stands between, and the host is a
+    local name.
+    """
     if not _is_direct() or not _is_loopback(_peer()) or not _is_loopback(_host_name(request.host)):
-        raise Problem("only-here", "Until there are accounts, the desk and the board answer on the library's own machine only.")
+        raise Problem(
+            "only-here",
+            "Until there are accounts, the desk and the board answer on the library's own machine only.",
+        )
 
 
 def demand_nearby() -> None:
-    """Answer 403 unless the socket's other end is this machine or on a private network, and no proxy stands between."""
+    """Answer 403 unless the socket's other end is this machine or on a private network, and no proxy stands
+    between.
+    """
     if not _is_direct() or not _is_private(_peer()):
-        raise Problem("only-here", "Metrics answer to this machine and to private networks, never through a proxy.")
+        raise Problem(
+            "only-here", "Metrics answer to this machine and to private networks, never through a proxy."
+        )
 
 
 def abort_unless_known(condition: bool) -> None:
@@ -96,7 +115,10 @@ def _peer() -> str:
 
 
 def _is_direct() -> bool:
-    return not any(name in request.headers for name in _FORWARDED) and "werkzeug.proxy_fix.orig" not in request.environ
+    return (
+        not any(name in request.headers for name in _FORWARDED)
+        and "werkzeug.proxy_fix.orig" not in request.environ
+    )
 
 
 def _from_here() -> bool:
@@ -119,8 +141,13 @@ def _trusted(config: Config) -> Callable[[str], bool]:
         if not name:
             return False
         if names:
-            # A health check on the machine itself asks for a loopback name, whatever the library is called outside.
-            return name in names or any(n.startswith(".") and name.endswith(n) for n in names) or _is_loopback(name)
+            # A health check on the machine itself asks for a loopback name, whatever the library is called
+            # outside.
+            return (
+                name in names
+                or any(n.startswith(".") and name.endswith(n) for n in names)
+                or _is_loopback(name)
+            )
         # An address cannot be rebound by somebody else's DNS; a name can.
         return _is_loopback(name) or name == own or (everywhere and (_is_address(name) or name == machine))
 

@@ -1,7 +1,8 @@
-"""The production server: gunicorn with threads, started from Python. Each worker process opens the library for itself.
+"""The production server: gunicorn with threads, started from Python. Each worker process opens the library
+for itself.
 
-The app is loaded once and then forked (it opens no file before its first request). The port is bound here, before any
-process is forked, so that a port in use is one line and not five tries in a log.
+The app is loaded once and then forked (it opens no file before its first request). The port is bound here,
+before any process is forked, so that a port in use is one line and not five tries in a log.
 """
 
 # Gunicorn has no types.
@@ -34,21 +35,31 @@ from search_app.holding import Holding
 log = logging.getLogger("pinakes.web")
 
 REQUEST_LINE = 128 * 1024
-"""Bytes of a request line. Gunicorn's own 8,190 would answer a pasted paragraph of Bangla (9 bytes a letter) with a bare 400;
-the app reads the beginning of it and says so."""
+"""Bytes of a request line. Gunicorn's own 8,190 would answer a pasted paragraph of Bangla (9 bytes a letter)
+with a bare 400; the app reads the beginning of it and says so.
+"""
 HEADER_SECONDS = 10.0
 """A client that has not sent its headers by then is let go: some threads serve everybody."""
 GRACEFUL_SECONDS = 10
 
 
-def run(config: Config, host: str | None = None, port: int | None = None, ready: Callable[[str], None] | None = None) -> int:
+def run(
+    config: Config,
+    host: str | None = None,
+    port: int | None = None,
+    ready: Callable[[str], None] | None = None,
+) -> int:
     """Serve until stopped; the exit code. ``ready`` is told the address once the app answers.
 
-    Raises :class:`UsageError` where the address cannot be listened on, :class:`PinakesError` where the catalogue cannot be had.
+    Raises :class:`UsageError` where the address cannot be listened on, :class:`PinakesError` where the
+    catalogue cannot be had.
     """
     listener = _bind(config.web.host if host is None else host, config.web.port if port is None else port)
-    config = config.model_copy(update={"web": config.web.model_copy(update={"host": host})}) if host else config
-    # Made and migrated before any worker asks for it; closed again, because its connections must not cross a fork.
+    config = (
+        config.model_copy(update={"web": config.web.model_copy(update={"host": host})}) if host else config
+    )
+    # Made and migrated before any worker asks for it; closed again, because its connections must not cross a
+    # fork.
     Catalogue.open(config.catalogue_url).close()
     arbiter = _Arbiter(Server(create_app(config), config, listener, ready))
     try:
@@ -61,7 +72,9 @@ def run(config: Config, host: str | None = None, port: int | None = None, ready:
 class Server(BaseApplication):
     """Gunicorn, configured by ``[web]``."""
 
-    def __init__(self, app: Any, config: Config, listener: socket.socket, ready: Callable[[str], None] | None) -> None:
+    def __init__(
+        self, app: Any, config: Config, listener: socket.socket, ready: Callable[[str], None] | None
+    ) -> None:
         self._app = app
         self._web = config.web
         self._address = address_of(listener)
@@ -73,14 +86,27 @@ class Server(BaseApplication):
         """Set what differs from gunicorn's defaults."""
         message.MAX_REQUEST_LINE = REQUEST_LINE
         settings: dict[str, Any] = {
-            "bind": [f"fd://{self._descriptor}"], "workers": self._web.workers, "threads": self._web.threads,
-            "worker_class": PatientWorker, "preload_app": True, "timeout": 60, "graceful_timeout": GRACEFUL_SECONDS, "keepalive": 5,
-            "limit_request_line": REQUEST_LINE, "limit_request_fields": 100, "loglevel": "warning", "control_socket_disable": True,
-            # Forwarded headers are read by the app, from as many proxies as web.proxies names, and from no other.
-            "forwarded_allow_ips": "", "secure_scheme_headers": {},
-            "when_ready": self._when_ready, "post_worker_init": _open_library, "worker_exit": _close_library,
+            "bind": [f"fd://{self._descriptor}"],
+            "workers": self._web.workers,
+            "threads": self._web.threads,
+            "worker_class": PatientWorker,
+            "preload_app": True,
+            "timeout": 60,
+            "graceful_timeout": GRACEFUL_SECONDS,
+            "keepalive": 5,
+            "limit_request_line": REQUEST_LINE,
+            "limit_request_fields": 100,
+            "loglevel": "warning",
+            "control_socket_disable": True,
+            # Forwarded headers are read by the app, from as many proxies as web.proxies names, and from no
+            # other.
+            "forwarded_allow_ips": "",
+            "secure_scheme_headers": {},
+            "when_ready": self._when_ready,
+            "post_worker_init": _open_library,
+            "worker_exit": _close_library,
             "child_exit": _forget_counters,
-        }  # fmt: skip
+        }
         if Path("/dev/shm").is_dir():  # noqa: S108  (gunicorn's own heartbeat file; on a disk it can stall a worker)
             settings["worker_tmp_dir"] = "/dev/shm"  # noqa: S108
         assert self.cfg is not None
@@ -148,21 +174,30 @@ def address_of(listener: socket.socket) -> str:
 
 def _bind(host: str, port: int) -> socket.socket:
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
         listener = socket.socket(family, kind, protocol)
     except OSError as error:
-        raise UsageError(f"{host} is no address of this machine ({error.strerror})", "give another --host") from error
+        raise UsageError(
+            f"{host} is no address of this machine ({error.strerror})", "give another --host"
+        ) from error
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
     except OSError as error:
         listener.close()
-        raise UsageError(f"port {port} of {host} cannot be had ({error.strerror})", "stop what uses it, or give another --port") from error
+        raise UsageError(
+            f"port {port} of {host} cannot be had ({error.strerror})",
+            "stop what uses it, or give another --port",
+        ) from error
     return listener
 
 
 def _open_library(worker: Any) -> None:
-    """Open the library before the first reader has to wait for it. Trouble is told to readers, and tried again by them."""
+    """Open the library before the first reader has to wait for it. Trouble is told to readers, and tried
+    again by them.
+    """
     held = worker.app.callable.extensions["pinakes"]
     assert isinstance(held, Holding)
     try:
@@ -179,7 +214,8 @@ def _warm(held: Holding) -> None:
     except PinakesError as error:
         log.warning("event=library-not-warm reason=%s", error.line())
         return
-    # What was learned stays. Walking it in every full collection would stop all threads for 60 ms at 100,000 articles.
+    # What was learned stays. Walking it in every full collection would stop all threads for 60 ms at 100,000
+    # articles.
     gc.collect()
     gc.freeze()
 

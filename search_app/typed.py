@@ -1,12 +1,14 @@
-"""What a person typed into an address, made harmless: any bytes come in, short clean text and small numbers come out."""
+"""What a person typed into an address, made harmless: any bytes come in, short clean text and small numbers
+come out.
+"""
 
 from __future__ import annotations
 
 import regex
 
 _CONTROLS = regex.compile(r"[\p{Cc}\p{Zl}\p{Zp}]+")
-# Direction overrides, zero-width characters, tags and variation selectors say nothing and hide much. ZWJ and ZWNJ shape
-# Bangla letters, so they stay between them; the text analysis ignores them there.
+# Direction overrides, zero-width characters, tags and variation selectors say nothing and hide much. ZWJ and
+# ZWNJ shape Bangla letters, so they stay between them; the text analysis ignores them there.
 _INVISIBLE = regex.compile(
     r"(?! [\u200c\u200d] (?<=[\u0980-\u09ff].) (?=[\u0980-\u09ff]) )"
     r"[\p{Cf}\p{Cs}\p{Co}\p{Cn}\ufe00-\ufe0f\U000e0100-\U000e01ef]",

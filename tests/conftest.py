@@ -1,4 +1,6 @@
-"""What every room's tests start from: an empty library in a temporary folder, and a real PostgreSQL where one is installed."""
+"""What every room's tests start from: an empty library in a temporary folder, and a real PostgreSQL where one
+is installed.
+"""
 
 from __future__ import annotations
 
@@ -16,13 +18,18 @@ import pytest
 from catalogue.config import Config, LibrarySettings
 from catalogue.store import Catalogue
 
-_PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name), reverse=True)
+_PROGRAMS = sorted(
+    Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name), reverse=True
+)
 
 
 @pytest.fixture
 def library_config(tmp_path: Path) -> Config:
     """An empty library, all of it in the test's own folder."""
-    return Config(root=tmp_path, library=LibrarySettings(name="Test library", contact="tests@example.org", data=Path("data")))
+    return Config(
+        root=tmp_path,
+        library=LibrarySettings(name="Test library", contact="tests@example.org", data=Path("data")),
+    )
 
 
 @pytest.fixture
@@ -35,11 +42,14 @@ def sqlite_catalogue(library_config: Config) -> Iterator[Catalogue]:
 
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
-    """URL of a PostgreSQL server of our own, on a Unix socket in a temporary folder; ``{}`` stands for the database's name."""
+    """URL of a PostgreSQL server of our own, on a Unix socket in a temporary folder; ``{}`` stands for the
+    database's name.
+    """
     if not _PROGRAMS:
         pytest.skip("needs PostgreSQL's programs (Debian: apt-get install postgresql)")
     pytest.importorskip("psycopg", reason="needs psycopg (the extra «postgres»)")
-    folder = Path(tempfile.mkdtemp(prefix="pinakes-pg-"))  # a socket's path may have 107 characters, fewer than pytest's folders need
+    # a socket's path may have 107 characters, fewer than pytest's folders need
+    folder = Path(tempfile.mkdtemp(prefix="pinakes-pg-"))
     user = _unprivileged(folder)
 
     def run(*command: str) -> None:
@@ -47,7 +57,19 @@ def postgresql_server() -> Iterator[str]:
 
     try:
         data, pg_ctl = str(folder / "data"), str(_PROGRAMS[0] / "pg_ctl")
-        run(str(_PROGRAMS[0] / "initdb"), "-D", data, "-U", "pinakes", "-A", "trust", "--locale=C.UTF-8", "-E", "UTF8", "--no-sync")
+        run(
+            str(_PROGRAMS[0] / "initdb"),
+            "-D",
+            data,
+            "-U",
+            "pinakes",
+            "-A",
+            "trust",
+            "--locale=C.UTF-8",
+            "-E",
+            "UTF8",
+            "--no-sync",
+        )
         options = f"-c fsync=off -c full_page_writes=off -c listen_addresses='' -c unix_socket_directories='{folder}'"
         run(pg_ctl, "start", "-w", "-D", data, "-l", str(folder / "log"), "-o", options)
         try:
@@ -67,7 +89,9 @@ def postgresql_url(postgresql_server: str) -> str:
     import psycopg
 
     name = f"test{next(_databases)}"
-    with psycopg.connect(postgresql_server.format("postgres").replace("+psycopg", ""), autocommit=True) as connection:
+    with psycopg.connect(
+        postgresql_server.format("postgres").replace("+psycopg", ""), autocommit=True
+    ) as connection:
         connection.execute(f"CREATE DATABASE {name}")
     return postgresql_server.format(name)
 

@@ -10,7 +10,9 @@ ROOT = Path(__file__).parent.parent
 
 
 def test_imports_go_down_only() -> None:
-    run = subprocess.run([Path(sys.executable).parent / "lint-imports", "--no-cache"], cwd=ROOT, capture_output=True, text=True)
+    run = subprocess.run(
+        [Path(sys.executable).parent / "lint-imports", "--no-cache"], cwd=ROOT, capture_output=True, text=True
+    )
     assert run.returncode == 0, run.stdout + run.stderr
 
 
@@ -23,7 +25,17 @@ def test_help_imports_no_room() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     loaded = set(run.stdout.split())
-    assert not loaded & {"crawler", "indexer", "search_app", "scrapy", "flask", "sqlalchemy", "tantivy", "trafilatura", "lxml"}
+    assert not loaded & {
+        "crawler",
+        "indexer",
+        "search_app",
+        "scrapy",
+        "flask",
+        "sqlalchemy",
+        "tantivy",
+        "trafilatura",
+        "lxml",
+    }
 
 
 def test_no_file_is_a_drawer() -> None:

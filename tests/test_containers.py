@@ -25,21 +25,37 @@ def compose() -> dict[str, Any]:
 
 def test_every_image_is_pinned_to_a_version() -> None:
     images = [service["image"] for service in compose()["services"].values()]
-    images += [line.split()[1] for line in (ROOT / "Dockerfile").read_text().splitlines() if line.startswith("FROM")]
+    images += [
+        line.split()[1] for line in (ROOT / "Dockerfile").read_text().splitlines() if line.startswith("FROM")
+    ]
     tags = [image.rpartition(":")[2] for image in images]
     assert [image for image, tag in zip(images, tags) if not any(c.isdigit() for c in tag)] == []
 
 
 def test_app_and_worker_run_alone_and_the_rest_by_profile() -> None:
     services = compose()["services"]
-    assert {name for name, service in services.items() if "profiles" not in service} == {"app", "worker", "schedule"}
-    assert {profile for service in services.values() for profile in service.get("profiles", [])} == {"opensearch", "postgres", "redis"}
+    assert {name for name, service in services.items() if "profiles" not in service} == {
+        "app",
+        "worker",
+        "schedule",
+    }
+    assert {profile for service in services.values() for profile in service.get("profiles", [])} == {
+        "opensearch",
+        "postgres",
+        "redis",
+    }
 
 
 def test_every_variable_given_is_one_that_pinakes_knows(recwarn: pytest.WarningsRecorder) -> None:
     environment = compose()["services"]["app"]["environment"]
     names = [name for name in environment if name.startswith(PREFIX)]
-    load(environ={name: "" for name in names if name in {"PINAKES_CATALOGUE_URL", "PINAKES_JOBS_QUEUE", "PINAKES_INDEX_USER"}})
+    load(
+        environ={
+            name: ""
+            for name in names
+            if name in {"PINAKES_CATALOGUE_URL", "PINAKES_JOBS_QUEUE", "PINAKES_INDEX_USER"}
+        }
+    )
     load(environ={name: "tantivy" if name.endswith("ENGINE") else "x" for name in names})
     assert [str(warning.message) for warning in recwarn] == []
 
@@ -50,19 +66,28 @@ def test_nothing_listens_beyond_this_machine() -> None:
 
 
 def test_docker_compose_accepts_it() -> None:
-    known = (["docker", "compose"], ["docker-compose"])  # the plugin, or Debian's package: older, and stricter
-    able = [c for c in known if shutil.which(c[0]) and subprocess.run([*c, "version"], capture_output=True).returncode == 0]
+    # the plugin, or Debian's package: older, and stricter
+    known = (["docker", "compose"], ["docker-compose"])
+    able = [
+        c
+        for c in known
+        if shutil.which(c[0]) and subprocess.run([*c, "version"], capture_output=True).returncode == 0
+    ]
     if not able:
         pytest.skip("needs docker compose (Debian: apt-get install docker-compose)")
     for command in able:
-        run = subprocess.run([*command, "config", "-q"], cwd=ROOT, capture_output=True, text=True, env=dict(os.environ))
+        run = subprocess.run(
+            [*command, "config", "-q"], cwd=ROOT, capture_output=True, text=True, env=dict(os.environ)
+        )
         assert run.returncode == 0, run.stderr
 
 
 @pytest.mark.parametrize("lock", sorted((ROOT / "requirements").glob("*.txt")), ids=lambda path: path.name)
 def test_bad_input_52_every_requirement_is_pinned_by_version_and_hash(lock: Path) -> None:
     text = lock.read_text(encoding="utf-8").replace("\\\n", " ")
-    wanted = [line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    wanted = [
+        line.strip() for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")
+    ]
     assert wanted
     assert [line for line in wanted if "==" not in line or "--hash=sha256:" not in line] == []
     assert "://" not in text, "a lock names no registry"
@@ -71,6 +96,8 @@ def test_bad_input_52_every_requirement_is_pinned_by_version_and_hash(lock: Path
 def test_bad_input_52_the_app_loads_nothing_from_elsewhere() -> None:
     pages = [file for file in (ROOT / "search_app").rglob("*") if file.suffix in (".html", ".css", ".js")]
     assert pages
-    loads = re.compile(r"""(<(script|img|link)[^>]*\s(src|href)=|url\(|@import\s|\bfrom\s|\bimport\s*\()\s*["']?(https?:)?//""")
+    loads = re.compile(
+        r"""(<(script|img|link)[^>]*\s(src|href)=|url\(|@import\s|\bfrom\s|\bimport\s*\()\s*["']?(https?:)?//"""
+    )
     code = {file.name: re.sub(r"(?m)^\s*//.*", "", file.read_text(encoding="utf-8")) for file in pages}
     assert [name for name, text in code.items() if loads.search(text)] == []

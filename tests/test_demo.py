@@ -17,7 +17,9 @@ ROOT = Path(__file__).parent.parent
 
 def run(command: list[str], cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     clean = {k: v for k, v in os.environ.items() if not k.startswith(("PINAKES_", "PYTHONPATH"))}
-    return subprocess.run(command, cwd=cwd, env={**clean, **environment}, capture_output=True, text=True, timeout=240)
+    return subprocess.run(
+        command, cwd=cwd, env={**clean, **environment}, capture_output=True, text=True, timeout=240
+    )
 
 
 @pytest.fixture(scope="module")
@@ -35,10 +37,21 @@ def test_the_wheel_carries_all_it_needs_and_no_tests(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     tops = {name.split("/")[0] for name in names if ".dist-info" not in name}
     assert tops == {"pinakes.py", "catalogue", "commands", "crawler", "indexer", "search_app", "examples"}
-    for needed in ("catalogue/migrations/", "search_app/templates/", "search_app/static/", "examples/sample_site/"):
+    for needed in (
+        "catalogue/migrations/",
+        "search_app/templates/",
+        "search_app/static/",
+        "examples/sample_site/",
+    ):
         assert any(name.startswith(needed) for name in names)
-    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
-    data = {name for name in tracked if name.split("/")[0] in tops and not name.endswith((".md", ".po", ".pot", ".cfg"))}
+    tracked = subprocess.run(
+        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout.split()
+    data = {
+        name
+        for name in tracked
+        if name.split("/")[0] in tops and not name.endswith((".md", ".po", ".pot", ".cfg"))
+    }
     assert data - set(names) == set()
 
 
@@ -46,10 +59,17 @@ def test_the_demo_runs_from_the_wheel_and_leaves_nothing_behind(wheel: Path, tmp
     site = tmp_path / "site"
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(site)
-    # -P and an own folder: nothing of the checkout is on the path, only the wheel's files and the installed dependencies.
+    # -P and an own folder: nothing of the checkout is on the path, only the wheel's files and the installed
+    # dependencies.
     code = f"import sys; sys.path.insert(0, {str(site)!r}); import pinakes; assert {str(site)!r} in pinakes.__file__; pinakes.main()"
-    with tempfile.TemporaryDirectory() as scratch:  # pytest's own folders are too deep for the sockets of multiprocessing (107 bytes)
-        result = run([sys.executable, "-P", "-c", code, "demo", "--no-serve"], Path(scratch), TMPDIR=scratch, PYTHONPATH=str(site))
+    # pytest's own folders are too deep for the sockets of multiprocessing (107 bytes)
+    with tempfile.TemporaryDirectory() as scratch:
+        result = run(
+            [sys.executable, "-P", "-c", code, "demo", "--no-serve"],
+            Path(scratch),
+            TMPDIR=scratch,
+            PYTHONPATH=str(site),
+        )
         assert result.returncode == 0, result.stdout + result.stderr
         assert list(Path(scratch).iterdir()) == []
     found = re.search(r"(\d+) articles", result.stdout)
@@ -63,7 +83,11 @@ def test_a_port_that_is_taken_is_said_before_the_crawl(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        result = run([sys.executable, "-m", "pinakes", "demo", "--port", str(taken.getsockname()[1])], tmp_path, PYTHONPATH=str(ROOT))
+        result = run(
+            [sys.executable, "-m", "pinakes", "demo", "--port", str(taken.getsockname()[1])],
+            tmp_path,
+            PYTHONPATH=str(ROOT),
+        )
     assert result.returncode == 1
     assert "--port" in result.stderr
     assert "Traceback" not in result.stderr

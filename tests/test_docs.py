@@ -23,12 +23,19 @@ def test_every_command_is_documented(name: str) -> None:
 def test_every_setting_is_documented_with_what_it_does() -> None:
     text = (DOCS / "configuration.md").read_text(encoding="utf-8")
     tables = dict(re.findall(r"^## `\[+(\w+)\]+`$(.*?)(?=^## |\Z)", text, flags=re.M | re.S))
-    rows = [(f"{table}.{key}", f"| `{key}` |", description, tables[table]) for table, key, _, description in settings()]
-    assert [name for name, row, description, table in rows if row not in table or description not in table] == []
+    rows = [
+        (f"{table}.{key}", f"| `{key}` |", description, tables[table])
+        for table, key, _, description in settings()
+    ]
+    assert [
+        name for name, row, description, table in rows if row not in table or description not in table
+    ] == []
 
 
 def test_every_command_that_the_docs_name_exists() -> None:
-    named = {name for page in PAGES for name in re.findall(r"`pinakes ([a-z]+)", page.read_text(encoding="utf-8"))}
+    named = {
+        name for page in PAGES for name in re.findall(r"`pinakes ([a-z]+)", page.read_text(encoding="utf-8"))
+    }
     assert named <= set(pinakes.COMMANDS)
 
 
@@ -43,5 +50,9 @@ def test_every_http_address_is_documented() -> None:
 
     text = (DOCS / "http.md").read_text(encoding="utf-8")
     app = create_app()
-    rules = {re.sub(r"<(?:\w+:)?(\w+)>", r"<\1>", rule.rule) for rule in app.url_map.iter_rules() if rule.endpoint != "static"}
+    rules = {
+        re.sub(r"<(?:\w+:)?(\w+)>", r"<\1>", rule.rule)
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint != "static"
+    }
     assert sorted(rule for rule in rules if f"`{rule}" not in text and f" {rule}" not in text) == []

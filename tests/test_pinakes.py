@@ -19,9 +19,16 @@ PINAKES = [sys.executable, "-m", "pinakes"]
 
 def run(*arguments: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
     clean = {k: v for k, v in os.environ.items() if not k.startswith("PINAKES_")}
-    path = os.pathsep.join([str(Path(pinakes.__file__).parent), clean.get("PYTHONPATH", "")]).rstrip(os.pathsep)
+    path = os.pathsep.join([str(Path(pinakes.__file__).parent), clean.get("PYTHONPATH", "")]).rstrip(
+        os.pathsep
+    )
     return subprocess.run(
-        [*PINAKES, *arguments], cwd=cwd, env={**clean, "PYTHONPATH": path, **environment}, capture_output=True, text=True, timeout=60
+        [*PINAKES, *arguments],
+        cwd=cwd,
+        env={**clean, "PYTHONPATH": path, **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
 
 
@@ -113,15 +120,21 @@ def test_an_unknown_variable_is_only_a_warning(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("arguments", [("search", "diabetes", "--json"), ("check",), ("export",)])
-def test_bad_input_45_output_that_is_closed_or_full_ends_in_no_traceback(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+def test_bad_input_45_output_that_is_closed_or_full_ends_in_no_traceback(
+    tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
     article = {"url": "https://example.org/", "title": "Diabetes", "sections": []}
     (tmp_path / "a.jsonl").write_text(json.dumps(article))
     assert run("import", "a.jsonl", cwd=tmp_path).returncode == 0
-    path = os.pathsep.join([str(Path(pinakes.__file__).parent), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
+    path = os.pathsep.join([str(Path(pinakes.__file__).parent), os.environ.get("PYTHONPATH", "")]).rstrip(
+        os.pathsep
+    )
     for redirection, code in ((">&-", 0), (">/dev/full", 1)):
         command = f"{shlex.join([*PINAKES, *arguments])} {redirection}"
         environment = {**os.environ, "PYTHONPATH": path}
-        found = subprocess.run(["sh", "-c", command], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60)
+        found = subprocess.run(
+            ["sh", "-c", command], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60
+        )
         assert found.returncode == code, found.stderr
         assert "Traceback" not in found.stderr
         assert "Exception ignored" not in found.stderr
@@ -129,11 +142,24 @@ def test_bad_input_45_output_that_is_closed_or_full_ends_in_no_traceback(tmp_pat
 
 @pytest.mark.parametrize("command", ["export", "search diabetes"])
 def test_a_reader_who_has_seen_enough_is_no_failure(tmp_path: Path, command: str) -> None:
-    lines = [json.dumps({"url": f"https://example.org/{n}", "title": "Diabetes", "sections": [{"text": "x" * 9_000}]}) for n in range(40)]
+    lines = [
+        json.dumps(
+            {"url": f"https://example.org/{n}", "title": "Diabetes", "sections": [{"text": "x" * 9_000}]}
+        )
+        for n in range(40)
+    ]
     (tmp_path / "a.jsonl").write_text("\n".join(lines))
     assert run("import", "a.jsonl", cwd=tmp_path).returncode == 0
-    path = os.pathsep.join([str(Path(pinakes.__file__).parent), os.environ.get("PYTHONPATH", "")]).rstrip(os.pathsep)
+    path = os.pathsep.join([str(Path(pinakes.__file__).parent), os.environ.get("PYTHONPATH", "")]).rstrip(
+        os.pathsep
+    )
     piped = f"{{ {shlex.join(PINAKES)} {command}; echo $? >code; }} | true"  # nobody reads at all
-    found = subprocess.run(["sh", "-c", piped], cwd=tmp_path, env={**os.environ, "PYTHONPATH": path}, capture_output=True, timeout=60)
+    found = subprocess.run(
+        ["sh", "-c", piped],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": path},
+        capture_output=True,
+        timeout=60,
+    )
     assert found.stderr == b""
     assert (tmp_path / "code").read_text().strip() == "0"

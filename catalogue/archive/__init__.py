@@ -1,4 +1,6 @@
-"""Where does a fetched page lie, just as it was received? WARC records, in a folder or at any fsspec address."""
+"""Where does a fetched page lie, just as it was received? WARC records, in a folder or at any fsspec
+address.
+"""
 
 from __future__ import annotations
 

@@ -26,7 +26,9 @@ class Storage(Protocol):
     """A place for files of gzip members. File names are relative and use ``/``."""
 
     def append(self, folder: str, records: Sequence[bytes], never: str = "") -> tuple[str, int]:
-        """Write records one behind the other, durably, into a file other than ``never``; the file and the first one's offset."""
+        """Write records one behind the other, durably, into a file other than ``never``; the file and the
+        first one's offset.
+        """
 
     def read(self, file: str, offset: int, length: int) -> bytes:
         """Bytes of a file. Raises :class:`CorruptData` where they are not there."""
@@ -51,7 +53,9 @@ class Storage(Protocol):
 
 
 class LocalStorage:
-    """A folder. A process appends to one file of a site at a time and holds that file's lock; another takes another file."""
+    """A folder. A process appends to one file of a site at a time and holds that file's lock; another takes
+    another file.
+    """
 
     def __init__(self, folder: str, max_file_bytes: int) -> None:
         self._folder = Path(folder)
@@ -77,7 +81,9 @@ class LocalStorage:
             with open(self._folder / _safe(file), "rb") as stream:
                 found = os.pread(stream.fileno(), length, offset)
         except OSError as error:
-            raise CorruptData(f"the archive file {file} cannot be read: {error.strerror}", _RESTORE) from error
+            raise CorruptData(
+                f"the archive file {file} cannot be read: {error.strerror}", _RESTORE
+            ) from error
         if len(found) != length:
             raise CorruptData(f"the archive file {file} ends at byte {offset + len(found)}", _RESTORE)
         return found
@@ -96,7 +102,9 @@ class LocalStorage:
             os.replace(part, path)
         except OSError as error:
             part.unlink(missing_ok=True)
-            raise PinakesError(f"{path} cannot be written: {error.strerror}", "free some space and run the command again") from error
+            raise PinakesError(
+                f"{path} cannot be written: {error.strerror}", "free some space and run the command again"
+            ) from error
 
     def files(self, folder: str = "") -> Iterator[tuple[str, int]]:
         """Files that are there now."""
@@ -133,9 +141,14 @@ class LocalStorage:
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise Unreachable(f"the archive folder {self._folder} cannot be made: {error.strerror}", "check archive.url") from error
+            raise Unreachable(
+                f"the archive folder {self._folder} cannot be made: {error.strerror}", "check archive.url"
+            ) from error
         if not os.access(self._folder, os.W_OK | os.X_OK):
-            raise Unreachable(f"the archive folder {self._folder} cannot be written to", "check its permissions and archive.url")
+            raise Unreachable(
+                f"the archive folder {self._folder} cannot be written to",
+                "check its permissions and archive.url",
+            )
 
     def close(self) -> None:
         """Close files, and with that give their locks back."""
@@ -157,7 +170,9 @@ class LocalStorage:
         return self._open[folder]
 
     def _take_over(self, folder: str, never: str) -> tuple[int, str] | None:
-        """The newest file of the site, where nobody writes to it and it is not full; its torn tail is cut off."""
+        """The newest file of the site, where nobody writes to it and it is not full; its torn tail is cut
+        off.
+        """
         newest = max((name for name, _ in self.files(folder)), default=None)
         if newest is None or newest == never:
             return None
@@ -179,7 +194,9 @@ class LocalStorage:
     def _begin(self, folder: str) -> tuple[int, str]:
         (self._folder / folder).mkdir(parents=True, exist_ok=True)
         name = f"{folder}/{_file_name()}"
-        descriptor = os.open(self._folder / name, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644)
+        descriptor = os.open(
+            self._folder / name, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o644
+        )
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         for path in (self._folder / folder, self._folder):  # a new name is durable once its folder is
             directory = os.open(path, os.O_RDONLY)
@@ -189,7 +206,9 @@ class LocalStorage:
 
 
 class RemoteStorage:
-    """An fsspec address (s3://, gs://, sftp://, …). Such places take whole files only: each call of ``append`` makes one."""
+    """An fsspec address (s3://, gs://, sftp://, …). Such places take whole files only: each call of
+    ``append`` makes one.
+    """
 
     def __init__(self, address: str) -> None:
         import fsspec
@@ -216,7 +235,9 @@ class RemoteStorage:
     def read(self, file: str, offset: int, length: int) -> bytes:
         """Read a range of a file."""
         try:
-            found: bytes = self._system.cat_file(f"{self._root}/{_safe(file)}", start=offset, end=offset + length)
+            found: bytes = self._system.cat_file(
+                f"{self._root}/{_safe(file)}", start=offset, end=offset + length
+            )
         except OSError as error:
             raise CorruptData(f"the archive file {file} cannot be read: {error}", _RESTORE) from error
         if len(found) != length:
@@ -238,7 +259,9 @@ class RemoteStorage:
     def files(self, folder: str = "") -> Iterator[tuple[str, int]]:
         """List what is there."""
         try:
-            found: dict[str, dict[str, Any]] = self._system.find(f"{self._root}/{folder}".rstrip("/"), detail=True)
+            found: dict[str, dict[str, Any]] = self._system.find(
+                f"{self._root}/{folder}".rstrip("/"), detail=True
+            )
         except FileNotFoundError:
             return
         root = self._system._strip_protocol(self._root).rstrip("/") + "/"
@@ -262,7 +285,10 @@ class RemoteStorage:
         try:
             self._system.makedirs(self._root, exist_ok=True)
         except OSError as error:
-            raise Unreachable(f"the archive {self._address} cannot be reached: {error}", "check archive.url and its credentials") from error
+            raise Unreachable(
+                f"the archive {self._address} cannot be reached: {error}",
+                "check archive.url and its credentials",
+            ) from error
 
     def close(self) -> None:
         """Nothing is held open."""
@@ -271,7 +297,8 @@ class RemoteStorage:
 def sound_length(descriptor: int) -> int:
     """Bytes of a file of gzip members up to the end of its last whole one.
 
-    Looked for from the end, a window at a time: members before the last were followed by another, so they are whole.
+    Looked for from the end, a window at a time: members before the last were followed by another, so they are
+    whole.
     """
     size = os.fstat(descriptor).st_size
     window = _TAIL
@@ -291,14 +318,19 @@ def sound_length(descriptor: int) -> int:
 
 
 def _member_length(data: bytes) -> int | None:
-    """Bytes of the WARC record in a gzip member at the start of ``data``; ``None`` where there is no whole one."""
+    """Bytes of the WARC record in a gzip member at the start of ``data``; ``None`` where there is no whole
+    one.
+    """
     decompressor = zlib.decompressobj(zlib.MAX_WBITS | 16)
     try:
         begins = decompressor.decompress(data, 16)
         if not begins.startswith(b"WARC/"):
             return None
         while not decompressor.eof:
-            if not decompressor.decompress(decompressor.unconsumed_tail, 1 << 20) and not decompressor.unconsumed_tail:
+            if (
+                not decompressor.decompress(decompressor.unconsumed_tail, 1 << 20)
+                and not decompressor.unconsumed_tail
+            ):
                 return None if not decompressor.eof else len(data) - len(decompressor.unused_data)
     except zlib.error:
         return None
@@ -327,5 +359,8 @@ def _safe(file: str) -> str:
     """A file name out of the catalogue (or a restored backup) that stays inside the archive."""
     path = PurePosixPath(file)
     if path.is_absolute() or ".." in path.parts or not re.fullmatch(r"[^\0\\]+", file):
-        raise CorruptData(f"the archive file name {file!r:.80} leaves the archive", "the catalogue is damaged; restore a backup")
+        raise CorruptData(
+            f"the archive file name {file!r:.80} leaves the archive",
+            "the catalogue is damaged; restore a backup",
+        )
     return file

@@ -1,7 +1,9 @@
-"""The page archive: fetched pages as WARC 1.1 (ISO 28500:2017), one gzip member a record, so that any of them can be read alone.
+"""The page archive: fetched pages as WARC 1.1 (ISO 28500:2017), one gzip member a record, so that any of them
+can be read alone.
 
-A record that :meth:`Archive.keep` has answered for is on the disk. Whatever a killed process left half-written at the end
-of a file was never answered for, and is cut off by the next process that writes there.
+A record that :meth:`Archive.keep` has answered for is on the disk. Whatever a killed process left
+half-written at the end of a file was never answered for, and is cut off by the next process that writes
+there.
 """
 
 from __future__ import annotations
@@ -25,14 +27,18 @@ from catalogue.errors import CorruptData
 
 MAX_FILE_BYTES = 256 * 1024 * 1024
 _LEVEL = 4  # of gzip: half of level 9's time for 4 % more bytes on article pages
-_REQUESTED = "Pinakes-Requested-URI"  # extension field: where a redirect started that ended at WARC-Target-URI
-_ORIGINAL = "X-Archive-Orig-"  # as other archives name headers that no longer describe the body as it is stored
+# extension field: where a redirect started that ended at WARC-Target-URI
+_REQUESTED = "Pinakes-Requested-URI"
+# as other archives name headers that no longer describe the body as it is stored
+_ORIGINAL = "X-Archive-Orig-"
 _TRANSPORT = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A fetched page: where it was asked for, where redirects ended, and what came (``body``: after decompression)."""
+    """A fetched page: where it was asked for, where redirects ended, and what came (``body``: after
+    decompression).
+    """
 
     url: str
     final_url: str
@@ -44,7 +50,9 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """Where a page lies: ``offset`` and ``length`` in bytes of ``file`` (relative to the archive); SHA-256 of its body."""
+    """Where a page lies: ``offset`` and ``length`` in bytes of ``file`` (relative to the archive); SHA-256 of
+    its body.
+    """
 
     file: str
     offset: int
@@ -53,14 +61,18 @@ class Kept:
 
 
 class Archive:
-    """WARC files in a folder or at an fsspec address, by site. Thread-safe for reading; one thread writes a site."""
+    """WARC files in a folder or at an fsspec address, by site. Thread-safe for reading; one thread writes a
+    site.
+    """
 
     def __init__(self, address: str, max_file_bytes: int = MAX_FILE_BYTES) -> None:
         remote = "://" in address or "::" in address
         self._shelf: Storage = RemoteStorage(address) if remote else LocalStorage(address, max_file_bytes)
 
     def keep(self, site: str, exchange: Exchange) -> Kept:
-        """Write a page down, durably. Raises :class:`catalogue.errors.PinakesError` where the disk is full."""
+        """Write a page down, durably. Raises :class:`catalogue.errors.PinakesError` where the disk is
+        full.
+        """
         return self.keep_many(site, [exchange])[0]
 
     def keep_many(self, site: str, exchanges: Sequence[Exchange]) -> list[Kept]:
@@ -77,7 +89,10 @@ class Archive:
         """Read a page back. Raises :class:`CorruptData` where it is missing or not what was kept."""
         found = _parsed(self._shelf.read(kept.file, kept.offset, kept.length), kept)
         if kept.digest and sha256(found.body).hexdigest() != kept.digest:
-            raise CorruptData(f"the archived page {found.url} is not what was kept ({kept.file})", "fetch it again: pinakes crawl --url")
+            raise CorruptData(
+                f"the archived page {found.url} is not what was kept ({kept.file})",
+                "fetch it again: pinakes crawl --url",
+            )
         return found
 
     def body(self, kept: Kept) -> bytes:
@@ -101,7 +116,9 @@ class Archive:
         self._shelf.put(file, chunks)
 
     def move(self, site: str, records: Sequence[bytes], never: str) -> tuple[str, int]:
-        """Append records taken with :meth:`raw` to a file of the site other than ``never``; that file and the first one's offset."""
+        """Append records taken with :meth:`raw` to a file of the site other than ``never``; that file and the
+        first one's offset.
+        """
         return self._shelf.append(folder_of(site), records, never)
 
     def seized(self, file: str) -> AbstractContextManager[bool]:
@@ -146,7 +163,10 @@ def _record(exchange: Exchange) -> bytes:
         payload=io.BytesIO(exchange.body),
         length=len(exchange.body),
         http_headers=http,
-        warc_headers_dict={"WARC-Date": moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ"), _REQUESTED: _field(exchange.url)},
+        warc_headers_dict={
+            "WARC-Date": moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+            _REQUESTED: _field(exchange.url),
+        },
     )
     writer.write_record(record)
     return gzip.compress(out.getvalue(), _LEVEL, mtime=0)
@@ -154,8 +174,12 @@ def _record(exchange: Exchange) -> bytes:
 
 def _stored_headers(exchange: Exchange) -> list[tuple[str, str]]:
     """The headers as they came, but for those that told how the body travelled."""
-    kept = [(_ORIGINAL + name if name.lower() in _TRANSPORT else name, value) for name, value in exchange.headers]
-    return [(_field(name), _field(value)) for name, value in kept] + [("Content-Length", str(len(exchange.body)))]
+    kept = [
+        (_ORIGINAL + name if name.lower() in _TRANSPORT else name, value) for name, value in exchange.headers
+    ]
+    return [(_field(name), _field(value)) for name, value in kept] + [
+        ("Content-Length", str(len(exchange.body)))
+    ]
 
 
 def _field(text: str) -> str:
@@ -176,11 +200,25 @@ def _parsed(raw: bytes, kept: Kept) -> Exchange:
 def _exchange(record: Any) -> Exchange:
     warc, http = record.rec_headers, record.http_headers
     final_url = warc.get_header("WARC-Target-URI") or ""
-    headers = tuple((name.removeprefix(_ORIGINAL), value) for name, value in http.headers if name.lower() not in _TRANSPORT)
+    headers = tuple(
+        (name.removeprefix(_ORIGINAL), value)
+        for name, value in http.headers
+        if name.lower() not in _TRANSPORT
+    )
     moment = datetime.fromisoformat(warc.get_header("WARC-Date").replace("Z", "+00:00"))
     body = record.content_stream().read()
-    return Exchange(warc.get_header(_REQUESTED) or final_url, final_url, int(http.get_statuscode() or 0), headers, body, moment.timestamp())
+    return Exchange(
+        warc.get_header(_REQUESTED) or final_url,
+        final_url,
+        int(http.get_statuscode() or 0),
+        headers,
+        body,
+        moment.timestamp(),
+    )
 
 
 def _corrupt(kept: Kept) -> CorruptData:
-    return CorruptData(f"the archived page in {kept.file} at byte {kept.offset} cannot be read", "fetch it again: pinakes crawl --full")
+    return CorruptData(
+        f"the archived page in {kept.file} at byte {kept.offset} cannot be read",
+        "fetch it again: pinakes crawl --full",
+    )

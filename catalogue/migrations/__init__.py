@@ -1,6 +1,8 @@
-"""The catalogue's schema, version by version (Alembic). Run from Python: no ``alembic.ini`` on the disk is needed.
+"""The catalogue's schema, version by version (Alembic). Run from Python: no ``alembic.ini`` on the disk is
+needed.
 
-``REVISIONS`` repeats the names of ``versions/`` so that opening an up-to-date catalogue need not import Alembic (60 ms).
+``REVISIONS`` repeats the names of ``versions/`` so that opening an up-to-date catalogue need not import
+Alembic (60 ms).
 """
 
 from __future__ import annotations
@@ -10,7 +12,9 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 REVISIONS = ("0001", "0002", "0003")
-"""Every revision that this code knows, oldest first; a catalogue at any other was written by a newer Pinakes."""
+"""Every revision that this code knows, oldest first; a catalogue at any other was written by a newer
+Pinakes.
+"""
 HEAD = REVISIONS[-1]
 
 

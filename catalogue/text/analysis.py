@@ -1,20 +1,22 @@
 """The one text analysis: what an index holds, what a query asks for, and under which key two names are equal.
 
-Text is cut at white space into *chunks*; what a chunk becomes is computed once and remembered, since some 97 % of a
-library's chunks have been seen before (860 words take 0.1 ms instead of 1.5 ms, which is what lets Python keep up with
-the engine). A chunk becomes
+Text is cut at white space into *chunks*; what a chunk becomes is computed once and remembered, since some 97
+% of a library's chunks have been seen before (860 words take 0.1 ms instead of 1.5 ms, which is what lets
+Python keep up with the engine). A chunk becomes
 
-* **tokens in place**: its words in order, cut at hyphens, apostrophes and wherever letters meet digits, each folded
-  and stemmed. ``covid-19``, ``covid19`` and ``covid 19`` all stand as ``covid 19``, so phrases work in any spelling;
-* **joined tokens**: the same words written together (``covid19``, ``cotrimoxazole``, ``hba1c``, ``500mg``), behind the
-  tokens in place, where they disturb no phrase. A code is looked for by its joined token alone: ``b12`` is not
-  every article with a «b» and a «12» in it.
+* **tokens in place**: its words in order, cut at hyphens, apostrophes and wherever letters meet digits, each
+  folded and stemmed. ``covid-19``, ``covid19`` and ``covid 19`` all stand as ``covid 19``, so phrases work in
+  any spelling;
+* **joined tokens**: the same words written together (``covid19``, ``cotrimoxazole``, ``hba1c``, ``500mg``),
+  behind the tokens in place, where they disturb no phrase. A code is looked for by its joined token alone:
+  ``b12`` is not every article with a «b» and a «12» in it.
 
-Folding is NFKC (both encodings of Bangla য় meet there), case folding, removal of accents from letters (never of Bangla vowel
-signs) and of invisible characters, any script's digits to 0–9, Greek letters standing alone to their names, British to
-American spelling. English is stemmed by Snowball (Porter2), Bangla by a light stripper of case endings and articles (after the
-idea of Dolamic & Savoy 2010, *Comparative study of indexing and search strategies for the Hindi, Marathi, and Bengali
-languages*); codes and the names of medicines never are.
+Folding is NFKC (both encodings of Bangla য় meet there), case folding, removal of accents from letters (never
+of Bangla vowel signs) and of invisible characters, any script's digits to 0–9, Greek letters standing alone
+to their names, British to American spelling. English is stemmed by Snowball (Porter2), Bangla by a light
+stripper of case endings and articles (after the idea of Dolamic & Savoy 2010, *Comparative study of indexing
+and search strategies for the Hindi, Marathi, and Bengali languages*); codes and the names of medicines never
+are.
 """
 
 from __future__ import annotations
@@ -37,7 +39,11 @@ _MARK = "\x01"  # in no token: folding drops it
 _SPACES = bytes.maketrans(b"\n", b" ")
 _CHUNK = regex.compile(r"\S+")
 
-UNITS = frozenset(nfc_words("mg mcg ug g kg ml l dl cl iu mmol umol mmhg cm mm km hz khz mhz kcal cal bpm ppm percent v w j"))
+UNITS = frozenset(
+    nfc_words(
+        "mg mcg ug g kg ml l dl cl iu mmol umol mmhg cm mm km hz khz mhz kcal cal bpm ppm percent v w j"
+    )
+)
 
 STOP_WORDS = frozenset(
     nfc_words("""
@@ -50,13 +56,17 @@ STOP_WORDS = frozenset(
     আমার আমি আর ই এ এই এক একটি এবং ও ওই কখন করে করা করতে কি কী কীভাবে কিভাবে কে কেন কেমন কোথায় কোন কোনো জন্য তা থেকে
     দিয়ে না নিয়ে বা যে যদি যায় সে সম্পর্কে সাথে হতে হয় হয়ে হলে হলো হবে ছাড়া মধ্যে আছে এর""")
 )
-"""Function words of English and Bangla as they are typed (folded, not stemmed). They are indexed like any other word
-(titles and phrases need them: «The Who», «IT»), and dropped from what a query asks for where more is left."""
+"""Function words of English and Bangla as they are typed (folded, not stemmed). They are indexed like any
+other word (titles and phrases need them: «The Who», «IT»), and dropped from what a query asks for where more
+is left.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A chunk of text where it stands: ``text[start:end]`` is its letters, without the punctuation around them."""
+    """A chunk of text where it stands: ``text[start:end]`` is its letters, without the punctuation around
+    them.
+    """
 
     start: int
     end: int
@@ -66,8 +76,13 @@ class Word:
 
 
 def name_key(text: str) -> str:
-    """The normal form under which titles, aliases and queries are equal: folded words, not stemmed; never empty for a visible text."""
-    found = [_known_words(chunk) if len(chunk) <= _LONGEST_REMEMBERED else _words_of(chunk) for chunk in text.split()]
+    """The normal form under which titles, aliases and queries are equal: folded words, not stemmed; never
+    empty for a visible text.
+    """
+    found = [
+        _known_words(chunk) if len(chunk) <= _LONGEST_REMEMBERED else _words_of(chunk)
+        for chunk in text.split()
+    ]
     return " ".join(filter(None, found)) or " ".join(fold(text).split())
 
 
@@ -80,12 +95,16 @@ _known_words = lru_cache(maxsize=20_000)(_words_of)
 
 
 def plain_words(text: str) -> list[str]:
-    """The folded words of a text, not stemmed: what a spelling is compared with and a suggestion begins with."""
+    """The folded words of a text, not stemmed: what a spelling is compared with and a suggestion begins
+    with.
+    """
     return name_key(text).split()
 
 
 def stream(text: str) -> str:
-    """What an index holds of ``text``: its tokens in place, then its joined tokens, separated by one space."""
+    """What an index holds of ``text``: its tokens in place, then its joined tokens, separated by one
+    space.
+    """
     return analysed(text)[0]
 
 
@@ -97,9 +116,9 @@ def tokens(text: str) -> list[str]:
 def analysed(text: str) -> tuple[str, list[str]]:
     """:func:`stream` of ``text``, and its tokens in no order, with empty ones among them.
 
-    This is what indexing spends its time on, so each word costs one look into a dict and one place in a join. Where something
-    else is to be done for a word, the dict says so by a mark in the joined text: searching that is free, asking a thousand
-    words took as long as all the rest.
+    This is what indexing spends its time on, so each word costs one look into a dict and one place in a join.
+    Where something else is to be done for a word, the dict says so by a mark in the joined text: searching
+    that is free, asking a thousand words took as long as all the rest.
     """
     chunks = text.split()
     pieces = list(map(_marked.__getitem__, chunks))
@@ -116,7 +135,8 @@ def analysed(text: str) -> tuple[str, list[str]]:
         further += special.joined
         if special.here:
             further += _neighbours(chunks, pieces, number, special.here)
-    found = found.encode().translate(_SPACES, _MARK.encode()).decode()  # three times as fast as replacing in a string
+    # three times as fast as replacing in a string
+    found = found.encode().translate(_SPACES, _MARK.encode()).decode()
     while "  " in found:  # chunks of punctuation
         found = found.replace("  ", " ")
     found = found.strip(" ")
@@ -157,24 +177,34 @@ def words(text: str) -> Iterator[Word]:
 def spans(text: str, wanted: Container[str]) -> Iterator[tuple[int, int]]:
     """Where the chunks of ``text`` stand that hold a wanted token, without the punctuation around them."""
     chunks = text.split()
-    likely = [(i, piece) for i, piece in enumerate(map(_marked.__getitem__, chunks)) if piece in wanted or _MARK in piece]
-    even = " ".join(chunks) == text  # as snippets are: where a chunk stands can be reckoned, it need not be looked for
+    likely = [
+        (i, piece)
+        for i, piece in enumerate(map(_marked.__getitem__, chunks))
+        if piece in wanted or _MARK in piece
+    ]
+    # as snippets are: where a chunk stands can be reckoned, it need not be looked for
+    even = " ".join(chunks) == text
     at = number = 0
     for i, piece in likely:
         if even:
             at += sum(map(len, chunks[number:i])) + i - number
         else:
-            for before in chunks[number:i]:  # nothing but white space stands between a chunk and the end of the one before
+            # nothing but white space stands between a chunk and the end of the one before
+            for before in chunks[number:i]:
                 at = text.find(before, at) + len(before)
             at = text.find(chunks[i], at)
         number, chunk = i, chunks[i]
-        if _MARK not in piece or any(t in wanted for t in (*_lexicon[chunk].split(), *_special(chunk).joined)):
+        if _MARK not in piece or any(
+            t in wanted for t in (*_lexicon[chunk].split(), *_special(chunk).joined)
+        ):
             start, end = _core(chunk)
             yield at + start, at + end
 
 
 def _neighbours(chunks: list[str], pieces: list[str], i: int, here: str) -> Iterator[str]:
-    """The joined tokens that a chunk with digits makes with the chunks beside it: ``covid 19``, ``Hb A1c``, ``500 mg``, ``5 FU``."""
+    """The joined tokens that a chunk with digits makes with the chunks beside it: ``covid 19``, ``Hb A1c``,
+    ``500 mg``, ``5 FU``.
+    """
     number = here.isdigit()
     if i and chunks[i - 1][-1].isalnum():
         word = pieces[i - 1].rstrip(_MARK).rpartition(" ")[2]
@@ -241,11 +271,14 @@ class _Lexicon(dict[str, str]):
     def _remember(self, chunk: str, value: str) -> str:
         if len(self) >= _REMEMBERED:
             self.forget()
-        self[chunk] = value = sys.intern(value)  # one object for all spellings of a word: more of them fit into a processor's cache
+        # one object for all spellings of a word: more of them fit into a processor's cache
+        self[chunk] = value = sys.intern(value)
         return value
 
     def forget(self) -> None:
-        """Begin anew, or hostile text could fill the memory; what is met again meanwhile is taken over instead of computed."""
+        """Begin anew, or hostile text could fill the memory; what is met again meanwhile is taken over
+        instead of computed.
+        """
         self._former, self._former_special = dict(self), self.special
         self.clear()
         self.special = {}
@@ -262,7 +295,9 @@ def _digits(place: list[str], joined: list[str]) -> tuple[str, bool]:
 
 
 class _Marked(dict[str, str]):
-    """Chunk → its tokens in place, with :data:`_MARK` behind those of a chunk that is more than one plain word."""
+    """Chunk → its tokens in place, with :data:`_MARK` behind those of a chunk that is more than one plain
+    word.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -284,7 +319,8 @@ class _Marked(dict[str, str]):
 
 
 def _special(chunk: str) -> _Special:
-    return _lexicon.special.get(chunk) or _lexicon.learn(chunk)[1]  # it may have been forgotten in the middle of a text
+    # it may have been forgotten in the middle of a text
+    return _lexicon.special.get(chunk) or _lexicon.learn(chunk)[1]
 
 
 def _core(chunk: str) -> tuple[int, int]:

@@ -1,4 +1,6 @@
-"""From letters to words: folding, and the compounds that words written together make. The lower half of catalogue/text/analysis.py."""
+"""From letters to words: folding, and the compounds that words written together make. The lower half of
+catalogue/text/analysis.py.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,8 @@ from catalogue.text.stemming import american, stem
 
 LONGEST_TOKEN = 64  # characters; what is longer (base64, letters under 5,000 marks) is cut there
 
-# Invisible: soft hyphen, zero-width and joiner characters, direction marks, variation selectors, controls. White space is not.
+# Invisible: soft hyphen, zero-width and joiner characters, direction marks, variation selectors, controls.
+# White space is not.
 _INVISIBLE = regex.compile(r"[\p{Cf}\p{Cs}\p{Co}\uFE00-\uFE0F\U000E0100-\U000E01EF]|(?!\s)\p{Cc}")
 _ACCENTS = regex.compile(r"[\u0300-\u036F]+")
 _FRACTION = regex.compile(r"(?<=[0-9])(?=[\u00BC-\u00BE\u2150-\u215E])")  # 1½ is no 11/2,
@@ -28,29 +31,73 @@ _PIECE = regex.compile(
     regex.V1,
 )
 # The same for folded ASCII, in a third of the time.
-_ASCII_PIECE = re.compile(r"(?P<number>[0-9]{1,3}(?:,[0-9]{2,3})+(?![0-9])|[0-9]+(?:\.[0-9]+)*)|(?P<word>[a-z]+)")
+_ASCII_PIECE = re.compile(
+    r"(?P<number>[0-9]{1,3}(?:,[0-9]{2,3})+(?![0-9])|[0-9]+(?:\.[0-9]+)*)|(?P<word>[a-z]+)"
+)
 _SIGNS = regex.compile(r"(?:\+\+|\+|#)(?![\p{L}\p{M}\p{N}+#])")  # of C++, Na+, C#
 _SIGN = ("+", "#")
 _GRAPHEME = regex.compile(r"\X")
-_SAME_LETTER = str.maketrans({
-    "ø": "o", "æ": "ae", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ß": "ss",
-    "’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'", "‐": "-", "‑": "-", "‒": "-", "–": "-", "−": "-", "﹣": "-",
-})  # fmt: skip
+_SAME_LETTER = str.maketrans(
+    {
+        "ø": "o",
+        "æ": "ae",
+        "œ": "oe",
+        "ł": "l",
+        "đ": "d",
+        "ð": "d",
+        "þ": "th",
+        "ı": "i",
+        "ß": "ss",
+        "’": "'",
+        "‘": "'",
+        "ʼ": "'",
+        "`": "'",
+        "´": "'",
+        "‐": "-",
+        "‑": "-",
+        "‒": "-",
+        "–": "-",
+        "−": "-",
+        "﹣": "-",
+    }
+)
 _GREEK_NAMES = {
-    "α": "alpha", "β": "beta", "γ": "gamma", "δ": "delta", "ε": "epsilon", "ζ": "zeta", "η": "eta", "θ": "theta", "κ": "kappa",
-    "λ": "lambda", "μ": "mu", "ν": "nu", "ξ": "xi", "π": "pi", "ρ": "rho", "σ": "sigma", "τ": "tau", "φ": "phi", "χ": "chi",
-    "ψ": "psi", "ω": "omega",
-}  # fmt: skip
+    "α": "alpha",
+    "β": "beta",
+    "γ": "gamma",
+    "δ": "delta",
+    "ε": "epsilon",
+    "ζ": "zeta",
+    "η": "eta",
+    "θ": "theta",
+    "κ": "kappa",
+    "λ": "lambda",
+    "μ": "mu",
+    "ν": "nu",
+    "ξ": "xi",
+    "π": "pi",
+    "ρ": "rho",
+    "σ": "sigma",
+    "τ": "tau",
+    "φ": "phi",
+    "χ": "chi",
+    "ψ": "psi",
+    "ω": "omega",
+}
 _MICRO = regex.compile(r"μ(?=[glm])")  # units: μg is also written mcg, μl and μmol are written ul and umol
 
 
 def clean(text: str) -> str:
-    """``text`` as it may be shown and logged: NFC, without controls or invisible characters, white space folded."""
+    """``text`` as it may be shown and logged: NFC, without controls or invisible characters, white space
+    folded.
+    """
     return " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFC", text)).split())
 
 
 def fold(text: str) -> str:
-    """``text`` without the differences that nobody means: case, accents, encodings, invisible characters, digits' scripts."""
+    """``text`` without the differences that nobody means: case, accents, encodings, invisible characters,
+    digits' scripts.
+    """
     if text.isascii():
         return text.lower()
     text = _ABOVE.sub("^", _FRACTION.sub(" ", text))
@@ -69,7 +116,9 @@ class Compound:
     _plain: list[tuple[str, str]] | None = None
 
     def plain(self) -> list[tuple[str, str]]:
-        """Kind and word of each piece, spelt the same way everywhere, not stemmed; a possessive s is dropped."""
+        """Kind and word of each piece, spelt the same way everywhere, not stemmed; a possessive s is
+        dropped.
+        """
         if self._plain is None:
             self._plain = list(self._spelt())
         return self._plain
@@ -104,12 +153,19 @@ class Compound:
         if self.signs and place:
             found.append(place[-1] + self.signs)
         kinds = [kind for kind, _ in self.plain()]
-        if len(place) < 2 or len(place) != len(kinds) or len(place) > 12 or set(kinds) <= {"number"} or "unspaced" in kinds:
+        if (
+            len(place) < 2
+            or len(place) != len(kinds)
+            or len(place) > 12
+            or set(kinds) <= {"number"}
+            or "unspaced" in kinds
+        ):
             return found
         gaps = [gap for _, _, gap in self.pieces]
         if "number" not in kinds:
             spelt = [text for _, text in self.plain()]
-            dotted = "." in gaps and any(len(text) > 2 for text in spelt)  # «example.com», «end.Next»: two words, not one
+            # «example.com», «end.Next»: two words, not one
+            dotted = "." in gaps and any(len(text) > 2 for text in spelt)
             if len(place) <= 4 and not dotted:
                 found.append(stem("".join(spelt)[:LONGEST_TOKEN]))
             return found
@@ -138,7 +194,10 @@ def compounds(folded: str) -> list[Compound]:
     for match in (_ASCII_PIECE if folded.isascii() else _PIECE).finditer(folded):
         kind, text = match.lastgroup or "word", match[0]
         gap = folded[end : match.start()] if end >= 0 else " "
-        follows = gap in ("", "-", "'", ".", "_") or (gap == "/" and compounds[-1].pieces[0][1].startswith("10."))  # a DOI
+        # a DOI
+        follows = gap in ("", "-", "'", ".", "_") or (
+            gap == "/" and compounds[-1].pieces[0][1].startswith("10.")
+        )
         if end >= 0 and follows:
             compounds[-1].pieces.append((kind, text, gap))
         else:

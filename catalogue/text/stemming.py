@@ -1,4 +1,5 @@
-"""What a folded word is reduced to: American spelling, Porter2 for English, a light stripper of endings for Bangla.
+"""What a folded word is reduced to: American spelling, Porter2 for English, a light stripper of endings for
+Bangla.
 
 Names of medicines are never stemmed; what looks like one is told by its ending (``medicine_stems.txt``).
 """
@@ -34,25 +35,54 @@ def stem(word: str) -> str:
 
 
 def is_medicine(word: str) -> bool:
-    """Whether a folded word looks like the name of a medicine, by its ending or because it is a well-known one."""
-    return word in _MEDICINES or (len(word) >= 7 and word[-_TAIL:] in _MEDICINE_TAILS and word.endswith(_MEDICINE_ENDINGS))
+    """Whether a folded word looks like the name of a medicine, by its ending or because it is a well-known
+    one.
+    """
+    return word in _MEDICINES or (
+        len(word) >= 7 and word[-_TAIL:] in _MEDICINE_TAILS and word.endswith(_MEDICINE_ENDINGS)
+    )
 
 
 # British to American: only endings and roots whose letters mean nothing else.
 _BRITISH = [
     (regex.compile(pattern), replacement)
     for pattern, replacement in (
-        (r"aemi", "emi"), (r"haem", "hem"), (r"oedem", "edem"), (r"oesoph", "esoph"), (r"oestr", "estr"), (r"paed(?=i|o)", "ped"),
-        (r"rrhoea", "rrhea"), (r"foet", "fet"), (r"coeli", "celi"), (r"caesar", "cesar"), (r"faec", "fec"), (r"gynaec", "gynec"),
-        (r"anaesth", "anesth"), (r"leucocyt", "leukocyt"), (r"sulph", "sulf"), (r"caec", "cec"), (r"ischaem", "ischem"),
+        (r"aemi", "emi"),
+        (r"haem", "hem"),
+        (r"oedem", "edem"),
+        (r"oesoph", "esoph"),
+        (r"oestr", "estr"),
+        (r"paed(?=i|o)", "ped"),
+        (r"rrhoea", "rrhea"),
+        (r"foet", "fet"),
+        (r"coeli", "celi"),
+        (r"caesar", "cesar"),
+        (r"faec", "fec"),
+        (r"gynaec", "gynec"),
+        (r"anaesth", "anesth"),
+        (r"leucocyt", "leukocyt"),
+        (r"sulph", "sulf"),
+        (r"caec", "cec"),
+        (r"ischaem", "ischem"),
         (r"^(tum|col|behavi|od|lab|fav|vap|hum|rum|neighb|flav|harb|hon)our", r"\1or"),
-        (r"isation(?=s?$)", "ization"), (r"(?<=[a-z]{3}(?:al|or|er|il|ar|on))is(?=(?:e|ed|es|ing)$)", "iz"),
-        (r"(?<=[a-z]{2}lys)(?=(?:ed|ing)$)", ""), (r"(?<=[a-z]ly)s(?=(?:e|ed|ing)$)", "z"), (r"(?<=[a-z]{2}t|^fib)re(?=s?$)", "er"),
-        (r"pnoe", "pne"), (r"^aetiolog", "etiolog"), (r"^phaeo", "pheo"), (r"^palaeo", "paleo"), (r"^amoeb", "ameb"), (r"^homoeo", "homeo"),
-        (r"^manoeuv(?=r)", "maneuv"), (r"^(maneuv)re(?=s?$)", r"\1er"), (r"^aluminium", "aluminum"), (r"^mould", "mold"),
+        (r"isation(?=s?$)", "ization"),
+        (r"(?<=[a-z]{3}(?:al|or|er|il|ar|on))is(?=(?:e|ed|es|ing)$)", "iz"),
+        (r"(?<=[a-z]{2}lys)(?=(?:ed|ing)$)", ""),
+        (r"(?<=[a-z]ly)s(?=(?:e|ed|ing)$)", "z"),
+        (r"(?<=[a-z]{2}t|^fib)re(?=s?$)", "er"),
+        (r"pnoe", "pne"),
+        (r"^aetiolog", "etiolog"),
+        (r"^phaeo", "pheo"),
+        (r"^palaeo", "paleo"),
+        (r"^amoeb", "ameb"),
+        (r"^homoeo", "homeo"),
+        (r"^manoeuv(?=r)", "maneuv"),
+        (r"^(maneuv)re(?=s?$)", r"\1er"),
+        (r"^aluminium", "aluminum"),
+        (r"^mould", "mold"),
         (r"^programme(?=s?$)", "program"),
     )
-]  # fmt: skip
+]
 # Passes nearly all words by, and is ten times as fast.
 _MAYBE_BRITISH = re.compile(r"ae|oe|lph|our|is[aei]|lys|[tb]res?$|^mould|^alumini|^programme").search
 _IS_BRITISH = regex.compile("|".join(pattern.pattern for pattern, _ in _BRITISH)).search
@@ -75,7 +105,9 @@ _HASANTA = "\u09cd"
 
 
 def _bangla_stem(word: str) -> str:
-    """A Bangla word without its case ending, article and plural: রোগ, রোগের, রোগটি, রোগগুলোর, রোগী and রোগীর meet."""
+    """A Bangla word without its case ending, article and plural: রোগ, রোগের, রোগটি, রোগগুলোর, রোগী and রোগীর
+    meet.
+    """
     for _ in range(4):
         shorter = _without_ending(word)
         if shorter == word:
@@ -118,4 +150,5 @@ _MEDICINE_ENDINGS, _MEDICINES = _medicines()
 WELL_KNOWN_MEDICINES = _MEDICINES
 """Names of medicines in everyday use that no ending gives away, folded."""
 _TAIL = min(map(len, _MEDICINE_ENDINGS))
-_MEDICINE_TAILS = frozenset(ending[-_TAIL:] for ending in _MEDICINE_ENDINGS)  # asked first: one look instead of 161
+# asked first: one look instead of 161
+_MEDICINE_TAILS = frozenset(ending[-_TAIL:] for ending in _MEDICINE_ENDINGS)

@@ -1,6 +1,8 @@
-"""A made-up health library with all the horror of real ones around its articles: for the demo, the tests and the benchmarks.
+"""A made-up health library with all the horror of real ones around its articles: for the demo, the tests and
+the benchmarks.
 
-``SampleSite`` makes the pages and what a perfect extractor would get from them; ``serve`` puts them on loopback.
+``SampleSite`` makes the pages and what a perfect extractor would get from them; ``serve`` puts them on
+loopback.
 """
 
 from __future__ import annotations

@@ -18,13 +18,23 @@ from examples.sample_site.site import SampleSite
 
 
 @click.group(invoke_without_command=True)
-@click.option("--out", type=click.Path(path_type=Path), help="Folder for the pages, one HTML file an article.")
-@click.option("--gold", type=click.Path(path_type=Path), help="File for the gold rows, one JSON object a line.")
-@click.option("--gold-articles", type=click.Path(path_type=Path), help="File for the gold Articles, one JSON object a line.")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="Folder for the pages, one HTML file an article."
+)
+@click.option(
+    "--gold", type=click.Path(path_type=Path), help="File for the gold rows, one JSON object a line."
+)
+@click.option(
+    "--gold-articles",
+    type=click.Path(path_type=Path),
+    help="File for the gold Articles, one JSON object a line.",
+)
 @click.option("--family", type=click.Choice(list(FAMILIES)), default="wordpress", show_default=True)
 @click.option("--variant", type=click.Choice(VARIANTS), default="named", show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True)
-@click.option("--articles", type=click.IntRange(1, 5500), help="How many articles (default: those written by hand).")
+@click.option(
+    "--articles", type=click.IntRange(1, 5500), help="How many articles (default: those written by hand)."
+)
 @click.pass_context
 def main(
     context: click.Context,
@@ -53,13 +63,17 @@ def main(
     if gold_articles:
         _write(gold_articles, (site.gold_article(slug).to_json() for slug in site.writings))
     if not (out or gold or gold_articles):
-        raise click.UsageError("Nothing to do: give --out, --gold or --gold-articles, or the command «serve».")
+        raise click.UsageError(
+            "Nothing to do: give --out, --gold or --gold-articles, or the command «serve»."
+        )
     click.echo(f"{len(site.writings)} articles, family {family}, variant {variant}, seed {seed}")
 
 
 @main.command("serve")
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True)
-@click.option("--changing", type=click.FloatRange(min=0), default=0.0, help="Change the site every so many seconds.")
+@click.option(
+    "--changing", type=click.FloatRange(min=0), default=0.0, help="Change the site every so many seconds."
+)
 @click.pass_obj
 def serve_command(site: SampleSite, port: int, changing: float) -> None:
     """Serve the site on loopback until interrupted.
@@ -72,7 +86,9 @@ def serve_command(site: SampleSite, port: int, changing: float) -> None:
             with suppress(KeyboardInterrupt):
                 threading.Event().wait()
     except OSError as error:
-        raise click.ClickException(f"port {port} on 127.0.0.1: {error.strerror}; choose another with --port") from error
+        raise click.ClickException(
+            f"port {port} on 127.0.0.1: {error.strerror}; choose another with --port"
+        ) from error
 
 
 def _write(path: Path, rows: Iterable[dict[str, Any]]) -> None:

@@ -44,7 +44,9 @@ class Names:
 
 
 def annotate(parts: Sequence[Part], names: Names, own: str, rng: Random) -> tuple[Part, ...]:
-    """The parts with links (not to ``own``) and terms, each at most once a page and never in a heading or table."""
+    """The parts with links (not to ``own``) and terms, each at most once a page and never in a heading or
+    table.
+    """
     seen: set[str] = {own}
     counts = {Mention: 0, TermUse: 0}
 

@@ -1,7 +1,8 @@
 """English articles: a phrase grammar over the hand-written facts of a subject.
 
-The same facts come out in other words, order and form on each article, as several authors would write them; what repeats
-over articles (a symptom's explanation, the advice to see a doctor) repeats on real health sites too, and is content.
+The same facts come out in other words, order and form on each article, as several authors would write them;
+what repeats over articles (a symptom's explanation, the advice to see a doctor) repeats on real health sites
+too, and is content.
 """
 
 from __future__ import annotations
@@ -110,16 +111,31 @@ def _causes(rng: Random, s: Subject) -> list[Piece]:
     if rng.random() < 0.6:
         return [_say(first), _list(rng, causes, explain=False)]
     rest = causes[1:] or causes
-    second = rng.choice(("Doctors also find {x}.", "Other causes are {x}.", "Less often it is {x} that sets it off."))
+    second = rng.choice(
+        ("Doctors also find {x}.", "Other causes are {x}.", "Less often it is {x} that sets it off.")
+    )
     return [_say(f"{first} {second.format(x=join(rest))}")]
 
 
 def _risks(rng: Random, s: Subject) -> list[Piece]:
     t, risks = within(s.title), s.facts["risks"]
-    opening = rng.choice((f"The danger of {t} is higher with", f"{capital(t)} is seen more often with", f"What makes {t} more likely:"))
+    opening = rng.choice(
+        (
+            f"The danger of {t} is higher with",
+            f"{capital(t)} is seen more often with",
+            f"What makes {t} more likely:",
+        )
+    )
     if rng.random() < 0.5:
-        return [_say(f"{opening} {join(risks)}. A risk is not a verdict: many people with several of them stay well.")]
-    return [_say(f"Some circumstances make {t} more likely than chance would have it."), _list(rng, risks, explain=False)]
+        return [
+            _say(
+                f"{opening} {join(risks)}. A risk is not a verdict: many people with several of them stay well."
+            )
+        ]
+    return [
+        _say(f"Some circumstances make {t} more likely than chance would have it."),
+        _list(rng, risks, explain=False),
+    ]
 
 
 def _symptoms(rng: Random, s: Subject) -> list[Piece]:
@@ -130,7 +146,9 @@ def _symptoms(rng: Random, s: Subject) -> list[Piece]:
                 (
                     f"{capital(t)} does not look the same in everyone; {rng.choice(_WHO)} notice {symptoms[0]} first.",
                     f"The signs of {t} may come slowly or overnight.",
-                    f"Typical of {t} are {join(symptoms[:3])}." if len(symptoms) > 2 else f"Typical of {t}: {join(symptoms)}.",
+                    f"Typical of {t} are {join(symptoms[:3])}."
+                    if len(symptoms) > 2
+                    else f"Typical of {t}: {join(symptoms)}.",
                 )
             )
         ),
@@ -155,23 +173,40 @@ def _diagnosis(rng: Random, s: Subject) -> list[Piece]:
     t, tests = within(s.title), s.facts["tests"]
     pieces: list[Piece] = [_say(rng.choice(_TESTS_FIRST).format(t=t))]
     if len(tests) > 3 and rng.random() < 0.4:  # a nested list
-        items: list[tuple[str, tuple[str, ...]]] = [("", ("First steps",)), *(("", (capital(x),)) for x in tests[:2])]
+        items: list[tuple[str, tuple[str, ...]]] = [
+            ("", ("First steps",)),
+            *(("", (capital(x),)) for x in tests[:2]),
+        ]
         items += [("", ("In selected cases",)), *(("", (capital(x),)) for x in tests[2:])]
         return [*pieces, Items(tuple(items), depths=(0, 1, 1, 0, *(1 for _ in tests[2:])))]
     if rng.random() < 0.5:
         return [*pieces, _list(rng, tests, explain=False)]
-    return [*pieces, _say(f"Useful are {join(tests)}, in this order or another." if len(tests) > 1 else f"Useful is {tests[0]}.")]
+    return [
+        *pieces,
+        _say(
+            f"Useful are {join(tests)}, in this order or another."
+            if len(tests) > 1
+            else f"Useful is {tests[0]}."
+        ),
+    ]
 
 
 def _treatment(rng: Random, s: Subject) -> list[Piece]:
-    return [_say(rng.choice(_TREAT_FIRST).format(t=within(s.title))), _list(rng, s.facts["treat"], ordered=rng.random() < 0.5)]
+    return [
+        _say(rng.choice(_TREAT_FIRST).format(t=within(s.title))),
+        _list(rng, s.facts["treat"], ordered=rng.random() < 0.5),
+    ]
 
 
 def _drugs(rng: Random, s: Subject) -> list[Piece]:
     t, drugs = within(s.title), s.facts["drugs"]
     if rng.random() < 0.5:
         return [
-            _say(f"Among the medicines used for {t} are {join(drugs)}." if len(drugs) > 1 else f"The medicine for {t} is {drugs[0]}."),
+            _say(
+                f"Among the medicines used for {t} are {join(drugs)}."
+                if len(drugs) > 1
+                else f"The medicine for {t} is {drugs[0]}."
+            ),
             _say(
                 rng.choice(
                     (
@@ -189,7 +224,11 @@ def _prevention(rng: Random, s: Subject) -> list[Piece]:
     tips = s.facts["prevent"]
     if rng.random() < 0.7:
         return [_list(rng, tips)]
-    return [_say(f"What lowers the danger of {within(s.title)} is simple to say and harder to keep up: {join(tips)}.")]
+    return [
+        _say(
+            f"What lowers the danger of {within(s.title)} is simple to say and harder to keep up: {join(tips)}."
+        )
+    ]
 
 
 def _outlook(rng: Random, s: Subject) -> list[Piece]:
@@ -243,7 +282,14 @@ def _screening(rng: Random, s: Subject) -> list[Piece]:
 def _uses(rng: Random, s: Subject) -> list[Piece]:
     t, uses = within(s.title), s.facts["uses"]
     return [
-        _say(rng.choice((f"Doctors prescribe {t} for several reasons.", f"{capital(t)} is used above all for {uses[0]}."))),
+        _say(
+            rng.choice(
+                (
+                    f"Doctors prescribe {t} for several reasons.",
+                    f"{capital(t)} is used above all for {uses[0]}.",
+                )
+            )
+        ),
         _list(rng, uses, explain=False),
     ]
 
@@ -274,16 +320,30 @@ def _interactions(rng: Random, s: Subject) -> list[Piece]:
     t, others = within(s.title), s.facts["interact"]
     if rng.random() < 0.5:
         return [_say(f"{capital(t)} and the following should not meet without advice: {join(others)}.")]
-    return [_say(f"Tell the pharmacist if you take one of these together with {t}."), _list(rng, others, explain=False)]
+    return [
+        _say(f"Tell the pharmacist if you take one of these together with {t}."),
+        _list(rng, others, explain=False),
+    ]
 
 
 def _caution(rng: Random, s: Subject) -> list[Piece]:
     note = ("Ask before the first dose", "A lower dose may be needed", "Closer checks are planned")
-    return [Grid((("Situation", "What to do"), *((capital(x), note[i % 3]) for i, x in enumerate(s.facts["caution"]))))]
+    return [
+        Grid(
+            (
+                ("Situation", "What to do"),
+                *((capital(x), note[i % 3]) for i, x in enumerate(s.facts["caution"])),
+            )
+        )
+    ]
 
 
 def _monitor(rng: Random, s: Subject) -> list[Piece]:
-    return [_say(f"While {within(s.title)} is taken, the following is looked at from time to time: {join(s.facts['monitor'])}.")]
+    return [
+        _say(
+            f"While {within(s.title)} is taken, the following is looked at from time to time: {join(s.facts['monitor'])}."
+        )
+    ]
 
 
 def _tips(rng: Random, s: Subject) -> list[Piece]:
@@ -291,11 +351,17 @@ def _tips(rng: Random, s: Subject) -> list[Piece]:
 
 
 def _why(rng: Random, s: Subject) -> list[Piece]:
-    return [_say(f"There are several reasons for asking for {s.title}."), _list(rng, s.facts["why"], explain=False)]
+    return [
+        _say(f"There are several reasons for asking for {s.title}."),
+        _list(rng, s.facts["why"], explain=False),
+    ]
 
 
 def _prepare(rng: Random, s: Subject) -> list[Piece]:
-    return [_say(f"Preparation: {join(s.facts['prep'])}."), _say("Bring the list of your tablets, since some of them change the result.")]
+    return [
+        _say(f"Preparation: {join(s.facts['prep'])}."),
+        _say("Bring the list of your tablets, since some of them change the result."),
+    ]
 
 
 def _how(rng: Random, s: Subject) -> list[Piece]:
@@ -364,10 +430,21 @@ RULES = {"diseases": _ILLNESS, "cancers": _ILLNESS, "medicines": _MEDICINE, "lab
 
 
 def parts_of(subject: Subject, rng: Random) -> tuple[Part, ...]:
-    """The article on a subject: its lead and headed parts. Some leave a part out, and the order varies a little."""
+    """The article on a subject: its lead and headed parts. Some leave a part out, and the order varies a
+    little.
+    """
     lead: list[Piece] = [_say(" ".join(x for x in (subject.one("about"), subject.one("more")) if x))]
     if subject.aliases:
-        lead.append(_say(rng.choice((f"It is also known as {join(subject.aliases)}.", f"Other names: {', '.join(subject.aliases)}."))))
+        lead.append(
+            _say(
+                rng.choice(
+                    (
+                        f"It is also known as {join(subject.aliases)}.",
+                        f"Other names: {', '.join(subject.aliases)}.",
+                    )
+                )
+            )
+        )
     parts = [Part("", "lead", tuple(lead))]
     rules = [rule for rule in RULES[subject.kind] if not rule[0] or rule[0] in subject.facts]
     skip = rng.choice(rules)[0] if rng.random() < 0.3 else None
@@ -376,7 +453,9 @@ def parts_of(subject: Subject, rng: Random) -> tuple[Part, ...]:
             kind == "faq" and not subject.questions and rng.random() < 0.6
         ):
             continue
-        parts.append(Part(rng.choice(headings).format(t=within(subject.title)), kind, tuple(write(rng, subject))))
+        parts.append(
+            Part(rng.choice(headings).format(t=within(subject.title)), kind, tuple(write(rng, subject)))
+        )
     if len(parts) > 6 and rng.random() < 0.25:  # some authors put the outlook first, or the medicines last
         place = rng.randrange(3, len(parts) - 2)
         parts[place], parts[place + 1] = parts[place + 1], parts[place]
@@ -386,7 +465,10 @@ def parts_of(subject: Subject, rng: Random) -> tuple[Part, ...]:
 def setting_parts(subject: Subject, setting: Setting, rng: Random) -> tuple[Part, ...]:
     """An article on a subject from one point of view, with a few of the subject's own facts."""
     t = within(subject.title)
-    sentences = [sentence.format(t if not sentence.startswith("{}") else subject.title) for sentence in setting.sentences]
+    sentences = [
+        sentence.format(t if not sentence.startswith("{}") else subject.title)
+        for sentence in setting.sentences
+    ]
     parts = [Part("", "lead", (_say(f"{sentences[0]} {subject.one('about')}"),))]
     rules = [rule for rule in RULES[subject.kind] if rule[0] and rule[0] in subject.facts]
     parts.append(Part("What matters most", "other", tuple(_say(sentence) for sentence in sentences[1:])))

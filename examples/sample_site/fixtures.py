@@ -68,11 +68,21 @@ def noindex_body() -> list[Node]:
     """An internal guide that is public by mistake."""
     return [
         h("h1", "Writing guide for authors"),
-        h("p", "Authors of the almanac write short sentences, explain each foreign word and leave doses to the prescriber."),
+        h(
+            "p",
+            "Authors of the almanac write short sentences, explain each foreign word and leave doses to the prescriber.",
+        ),
         h("h2", "Before you begin"),
-        h("ul", h("li", "Read three articles of the same category."), h("li", "Collect five sources that a reader can open.")),
+        h(
+            "ul",
+            h("li", "Read three articles of the same category."),
+            h("li", "Collect five sources that a reader can open."),
+        ),
         h("h2", "When you are done"),
-        h("p", "Send the text to a colleague who does not know the subject, and mend what is unclear to them."),
+        h(
+            "p",
+            "Send the text to a colleague who does not know the subject, and mend what is unclear to them.",
+        ),
     ]
 
 

@@ -20,7 +20,20 @@ from catalogue.article import (
     Term,
     article_id,
 )
-from examples.sample_site.content import Citation, Faq, Grid, Items, Mention, Para, Part, Runs, Sub, Writing, plain, runs_of
+from examples.sample_site.content import (
+    Citation,
+    Faq,
+    Grid,
+    Items,
+    Mention,
+    Para,
+    Part,
+    Runs,
+    Sub,
+    Writing,
+    plain,
+    runs_of,
+)
 from examples.sample_site.families.base import Rendered, anchor_of
 from examples.sample_site.markup import chrome_texts
 from examples.sample_site.subjects import glossary
@@ -66,9 +79,12 @@ def _lines(blocks: list[list[Any]]) -> list[str]:
 
 
 def gold_row(writing: Writing, rendered: Rendered, url: str, html: str) -> dict[str, Any]:
-    """One line of the gold file, in the form that the project's evaluation reads: {url, html, gold, title, sections, …}."""
+    """One line of the gold file, in the form that the project's evaluation reads: {url, html, gold, title,
+    sections, …}.
+    """
     sections: list[dict[str, Any]] = [
-        {"heading": part.heading, "level": 2 if part.heading else 0, "blocks": _blocks(part)} for part in writing.parts
+        {"heading": part.heading, "level": 2 if part.heading else 0, "blocks": _blocks(part)}
+        for part in writing.parts
     ]
     cited = [_cited(citation) for citation in writing.citations]
     if rendered.references_heading:
@@ -108,7 +124,14 @@ def _chrome(rendered: Rendered, gold: str) -> list[str]:
 
 
 def gold_article(
-    writing: Writing, rendered: Rendered, url: str, site: str, link_base: str, paths: dict[str, str], bangla_terms: bool, anchors: bool
+    writing: Writing,
+    rendered: Rendered,
+    url: str,
+    site: str,
+    link_base: str,
+    paths: dict[str, str],
+    bangla_terms: bool,
+    anchors: bool,
 ) -> Article:
     """The Article that extraction should make of the page. ``anchors``: the template gives headings an id."""
     sections = [section for part in writing.parts for section in _section(part, anchors)]
@@ -117,7 +140,10 @@ def gold_article(
     cited = ListBlock(tuple(_cited(citation) for citation in writing.citations), ordered=True)
     sections.append(Section(rendered.references_heading or None, "references", 2, None, (cited,)))
     entries = {entry.term: entry for entry in glossary()}
-    links = tuple(Link(link_base + paths.get(run.slug, f"/{run.slug}/"), run.text, place) for place, run in _mentions(writing))
+    links = tuple(
+        Link(link_base + paths.get(run.slug, f"/{run.slug}/"), run.text, place)
+        for place, run in _mentions(writing)
+    )
     return Article(
         id=article_id(url),
         url=url,
@@ -131,7 +157,10 @@ def gold_article(
         published=writing.published,
         modified=writing.modified,
         terms=tuple(
-            Term(term, (("en", entries[term].english), *((("bn", entries[term].bangla),) if bangla_terms else ())))
+            Term(
+                term,
+                (("en", entries[term].english), *((("bn", entries[term].bangla),) if bangla_terms else ())),
+            )
             for term in writing.terms
         ),
         references=tuple(Reference(_cited(x), x.url, x.identifier) for x in writing.citations),

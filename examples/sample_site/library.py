@@ -12,14 +12,39 @@ from examples.sample_site.annotate import Names, annotate
 from examples.sample_site.bangla import bangla_parts
 from examples.sample_site.content import Citation, Mention, Para, Part, TermUse, Writing, runs_of
 from examples.sample_site.english import parts_of, setting_parts
-from examples.sample_site.subjects import CATEGORIES, Subject, bangla_subjects, glossary, settings, slug_of, subjects
+from examples.sample_site.subjects import (
+    CATEGORIES,
+    Subject,
+    bangla_subjects,
+    glossary,
+    settings,
+    slug_of,
+    subjects,
+)
 
 AUTHORS = ("Dr. Nadia Rahman", "Dr. Peter Holm", "Dr. Aisha Karim", "Editorial team")
 FIRST_POST = 1001
 _START = datetime(2024, 1, 8, 6, 0, tzinfo=UTC)
 _CHANGES_FROM = datetime(2026, 1, 5, 6, 0, tzinfo=UTC)
 # Words that are a subject's name only to a specialist, or that mean too much else.
-_NOT_LINKED = frozenset(("mi", "af", "ms", "ra", "pt", "ta", "tb", "flu", "dvt", "echo", "depression", "insulin", "grippe", "anemia"))
+_NOT_LINKED = frozenset(
+    (
+        "mi",
+        "af",
+        "ms",
+        "ra",
+        "pt",
+        "ta",
+        "tb",
+        "flu",
+        "dvt",
+        "echo",
+        "depression",
+        "insulin",
+        "grippe",
+        "anemia",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +75,17 @@ def _chosen(articles: int | None) -> list[Subject]:
     everyone = [subject for group in groups for subject in group]
     if articles is None or articles >= len(everyone):
         return everyone
-    turns = [(place, number, subject) for number, group in enumerate(groups) for place, subject in enumerate(group)]
+    turns = [
+        (place, number, subject) for number, group in enumerate(groups) for place, subject in enumerate(group)
+    ]
     taken = {subject.slug for _, _, subject in sorted(turns, key=lambda turn: turn[:2])[:articles]}
     return [subject for subject in everyone if subject.slug in taken]
 
 
 class Library:
-    """All writings of one seed. ``articles``: how many in all (settings of subjects beyond the hand-written ones)."""
+    """All writings of one seed. ``articles``: how many in all (settings of subjects beyond the hand-written
+    ones).
+    """
 
     def __init__(self, seed: int, articles: int | None = None) -> None:
         self.seed = seed
@@ -79,7 +108,9 @@ class Library:
         return len(self._base) + len(subjects()) * len(settings())
 
     def advance(self) -> Changes:
-        """One step further in time: a few articles edited, added, deleted and renamed, the same for the same seed."""
+        """One step further in time: a few articles edited, added, deleted and renamed, the same for the same
+        seed.
+        """
         self.step += 1
         rng = Random(f"{self.seed}:step:{self.step}")  # noqa: S311
         when = _iso(_CHANGES_FROM + timedelta(days=self.step))
@@ -122,12 +153,22 @@ class Library:
         rng = Random(f"{self.seed}:{title}")  # noqa: S311
         return self._finish(index, subject, title, slug_of(title), setting_parts(subject, setting, rng), rng)
 
-    def _finish(self, index: int, subject: Subject, title: str, slug: str, parts: Sequence[Part], rng: Random) -> Writing:
+    def _finish(
+        self, index: int, subject: Subject, title: str, slug: str, parts: Sequence[Part], rng: Random
+    ) -> Writing:
         bangla = bool(subject.of)
         marked = tuple(parts) if bangla else annotate(parts, self._names, slug, rng)
         published = _START + timedelta(hours=37 * index % 15000, minutes=rng.randrange(600))
         modified = published + timedelta(days=rng.randrange(1, 90)) if rng.random() < 0.4 else published
-        terms = tuple(dict.fromkeys(run.term for part in marked for runs in runs_of(part) for run in runs if isinstance(run, TermUse)))
+        terms = tuple(
+            dict.fromkeys(
+                run.term
+                for part in marked
+                for runs in runs_of(part)
+                for run in runs
+                if isinstance(run, TermUse)
+            )
+        )
         return Writing(
             number=FIRST_POST + index,
             slug=slug,
@@ -166,7 +207,9 @@ _SHARED = (
 
 
 def _citations(subject: Subject, rng: Random) -> tuple[Citation, ...]:
-    """Made-up references with identifiers of the right form; some pages cite by bare address, as plugin-made lists do."""
+    """Made-up references with identifiers of the right form; some pages cite by bare address, as plugin-made
+    lists do.
+    """
     bare = rng.random() < 0.5
     title = subject.of or subject.title
     found = []
@@ -181,7 +224,10 @@ def _citations(subject: Subject, rng: Random) -> tuple[Citation, ...]:
             (
                 (f"https://pubmed.ncbi.nlm.nih.gov/{number}/", f"pmid:{number}"),
                 (f"https://doi.org/10.5555/sample.{number}", f"doi:10.5555/sample.{number}"),
-                (f"https://www.ncbi.nlm.nih.gov/pmc/articles/PMC{number % 9_000_000}/", f"pmcid:PMC{number % 9_000_000}"),
+                (
+                    f"https://www.ncbi.nlm.nih.gov/pmc/articles/PMC{number % 9_000_000}/",
+                    f"pmcid:PMC{number % 9_000_000}",
+                ),
             )
         )
         found.append(Citation(text, url, identifier))

@@ -26,7 +26,10 @@ def sitemap(site: SampleSite, path: str) -> str | None:
     posts = sorted(site.writings.values(), key=lambda w: w.number)
     chunks = [posts[start : start + PER_SITEMAP] for start in range(0, len(posts), PER_SITEMAP)]
     if path == "/sitemap_index.xml":
-        rows = [(f"{site.base}/post-sitemap{n}.xml", max(w.modified for w in chunk)) for n, chunk in enumerate(chunks, 1)]
+        rows = [
+            (f"{site.base}/post-sitemap{n}.xml", max(w.modified for w in chunk))
+            for n, chunk in enumerate(chunks, 1)
+        ]
         rows += [(f"{site.base}/page-sitemap.xml", ""), (f"{site.base}/category-sitemap.xml", "")]
         return _sitemap("sitemapindex", "sitemap", rows)
     for n, chunk in enumerate(chunks, 1):
@@ -44,12 +47,17 @@ def sitemap(site: SampleSite, path: str) -> str | None:
         ]
         return _sitemap("urlset", "url", [(site.base + x, "") for x in paths])
     if path == "/category-sitemap.xml":
-        return _sitemap("urlset", "url", [(f"{site.base}{category['path']}", "") for category in categories(site)])
+        return _sitemap(
+            "urlset", "url", [(f"{site.base}{category['path']}", "") for category in categories(site)]
+        )
     return None
 
 
 def _sitemap(root: str, entry: str, rows: Sequence[tuple[str, str]]) -> str:
-    lines = [f"<{entry}><loc>{escape(url)}</loc>{f'<lastmod>{when}</lastmod>' if when else ''}</{entry}>" for url, when in rows]
+    lines = [
+        f"<{entry}><loc>{escape(url)}</loc>{f'<lastmod>{when}</lastmod>' if when else ''}</{entry}>"
+        for url, when in rows
+    ]
     return f'{_HEAD}<{root} xmlns="{_XMLNS}">\n' + "\n".join(lines) + f"\n</{root}>\n"
 
 
@@ -63,12 +71,12 @@ def feed(site: SampleSite, path: str, fields: dict[str, str]) -> str | None:
         return None
     page = int(fields["paged"]) if fields.get("paged", "").isdigit() else 1
     found.sort(key=lambda w: (w.published, w.number), reverse=True)
-    items = "".join(_item(site, w) for w in ([] if path.startswith("/comments") else found[(page - 1) * 10 : page * 10]))
+    items = "".join(
+        _item(site, w) for w in ([] if path.startswith("/comments") else found[(page - 1) * 10 : page * 10])
+    )
     latest = max((w.modified for w in site.writings.values()), default="")
     built = f"<lastBuildDate>{_rfc822(latest)}</lastBuildDate>" if latest else ""
-    channel = (
-        f"<title>{escape(site.family.site_name)}</title><link>{site.base}/</link><description>New articles</description>{built}{items}"
-    )
+    channel = f"<title>{escape(site.family.site_name)}</title><link>{site.base}/</link><description>New articles</description>{built}{items}"
     return f'{_HEAD}<rss version="2.0"><channel>{channel}</channel></rss>\n'
 
 
@@ -94,10 +102,17 @@ def categories(site: SampleSite) -> list[dict[str, Any]]:
             counts[key] = counts.get(key, 0) + 1
     numbers = {key: number for number, key in enumerate(sorted(counts, key=lambda key: (len(key), key)), 10)}
     return [
-        {"id": number, "parent": numbers.get(key[:-1], 0), "name": key[-1], "slug": slug_of(key[-1]), "count": counts[key], "key": key,
-         "path": "/category/" + "".join(f"{slug_of(name)}/" for name in key)}
+        {
+            "id": number,
+            "parent": numbers.get(key[:-1], 0),
+            "name": key[-1],
+            "slug": slug_of(key[-1]),
+            "count": counts[key],
+            "key": key,
+            "path": "/category/" + "".join(f"{slug_of(name)}/" for name in key),
+        }
         for key, number in numbers.items()
-    ]  # fmt: skip
+    ]
 
 
 RestAnswer = tuple[int, bytes, tuple[tuple[str, str], ...]]
@@ -107,10 +122,22 @@ def rest(site: SampleSite, path: str, fields: dict[str, str]) -> RestAnswer:
     """The REST API: posts, pages, categories; (status, body, headers)."""
     path = path.rstrip("/")
     if path == "/wp-json":
-        return _json({"name": site.family.site_name, "url": site.base, "home": site.base, "namespaces": ["wp/v2"], "routes": {}})
+        return _json(
+            {
+                "name": site.family.site_name,
+                "url": site.base,
+                "home": site.base,
+                "namespaces": ["wp/v2"],
+                "routes": {},
+            }
+        )
     if path == "/wp-json/wp/v2/categories":
         listed = [
-            {**{k: v for k, v in c.items() if k not in ("key", "path")}, "link": site.base + c["path"], "taxonomy": "category"}
+            {
+                **{k: v for k, v in c.items() if k not in ("key", "path")},
+                "link": site.base + c["path"],
+                "taxonomy": "category",
+            }
             for c in categories(site)
         ]
         return _listed(site, path, listed, fields, lambda row: row)
@@ -129,7 +156,9 @@ def rest(site: SampleSite, path: str, fields: dict[str, str]) -> RestAnswer:
     return _error(404, "rest_no_route", "No route was found matching the URL and request method.")
 
 
-def _posts(site: SampleSite, path: str, fields: dict[str, str], numbers: dict[tuple[str, ...], int]) -> RestAnswer:
+def _posts(
+    site: SampleSite, path: str, fields: dict[str, str], numbers: dict[tuple[str, ...], int]
+) -> RestAnswer:
     found = list(site.writings.values())
     for name, key in (("after", "published"), ("modified_after", "modified")):
         if name in fields:
@@ -137,7 +166,11 @@ def _posts(site: SampleSite, path: str, fields: dict[str, str], numbers: dict[tu
                 since = datetime.fromisoformat(fields[name].replace("Z", "+00:00"))
             except ValueError:
                 return _error(400, "rest_invalid_param", f"Invalid parameter(s): {name}")
-            found = [w for w in found if datetime.fromisoformat(getattr(w, key)).replace(tzinfo=None) > since.replace(tzinfo=None)]
+            found = [
+                w
+                for w in found
+                if datetime.fromisoformat(getattr(w, key)).replace(tzinfo=None) > since.replace(tzinfo=None)
+            ]
     if "slug" in fields:
         found = [w for w in found if w.slug == fields["slug"]]
     if fields.get("categories", "").isdigit():
@@ -158,7 +191,9 @@ def _posts(site: SampleSite, path: str, fields: dict[str, str], numbers: dict[tu
     return _listed(site, path, found, fields, lambda w: _post(site, w, numbers, wanted_fields))
 
 
-def _listed(site: SampleSite, path: str, rows: Sequence[Any], fields: dict[str, str], show: Callable[[Any], Any]) -> RestAnswer:
+def _listed(
+    site: SampleSite, path: str, rows: Sequence[Any], fields: dict[str, str], show: Callable[[Any], Any]
+) -> RestAnswer:
     try:
         size, page = int(fields.get("per_page", "10")), int(fields.get("page", "1"))
     except ValueError:
@@ -167,7 +202,11 @@ def _listed(site: SampleSite, path: str, rows: Sequence[Any], fields: dict[str, 
         return _error(400, "rest_invalid_param", "Invalid parameter(s): per_page")
     pages = -(-len(rows) // size)
     if page > max(1, pages):
-        return _error(400, "rest_post_invalid_page_number", "The page number requested is larger than the number of pages available.")
+        return _error(
+            400,
+            "rest_post_invalid_page_number",
+            "The page number requested is larger than the number of pages available.",
+        )
     headers = [("X-WP-Total", str(len(rows))), ("X-WP-TotalPages", str(pages))]
     if page < pages:
         headers.append(("Link", f'<{site.base}{path}?{urlencode({**fields, "page": page + 1})}>; rel="next"'))
@@ -176,14 +215,20 @@ def _listed(site: SampleSite, path: str, rows: Sequence[Any], fields: dict[str, 
 
 
 def _fields(fields: dict[str, str]) -> set[str] | None:
-    return {name.split(".")[0].strip() for name in fields["_fields"].split(",")} if fields.get("_fields") else None
+    return (
+        {name.split(".")[0].strip() for name in fields["_fields"].split(",")}
+        if fields.get("_fields")
+        else None
+    )
 
 
 def _numbers(writing: Writing, numbers: dict[tuple[str, ...], int]) -> list[int]:
     return [numbers[writing.category]]
 
 
-def _post(site: SampleSite, writing: Writing, numbers: dict[tuple[str, ...], int], wanted: set[str] | None) -> dict[str, Any]:
+def _post(
+    site: SampleSite, writing: Writing, numbers: dict[tuple[str, ...], int], wanted: set[str] | None
+) -> dict[str, Any]:
     local = {"date": writing.published[:19], "modified": writing.modified[:19]}
     made: dict[str, Callable[[], Any]] = {
         "id": lambda: writing.number,

@@ -1,7 +1,7 @@
 """A small tree of markup, and the variants in which a template can come.
 
-Families build one tree; a variant rewrites it: class names hashed, boxes without a wrapper, headings as bold paragraphs,
-no HTML5 elements. So each variant differs from the others in exactly one thing.
+Families build one tree; a variant rewrites it: class names hashed, boxes without a wrapper, headings as bold
+paragraphs, no HTML5 elements. So each variant differs from the others in exactly one thing.
 """
 
 from __future__ import annotations
@@ -29,7 +29,9 @@ Child: TypeAlias = "Node | str | Raw"
 
 @dataclass(slots=True)
 class Node:
-    """An element. ``role``: ``chrome`` (template), ``box`` (template inside the article), ``heading`` or ``faq`` (content), or nothing."""
+    """An element. ``role``: ``chrome`` (template), ``box`` (template inside the article), ``heading`` or
+    ``faq`` (content), or nothing.
+    """
 
     tag: str
     children: list[Child] = field(default_factory=list)
@@ -37,8 +39,12 @@ class Node:
     role: str = ""
 
 
-def h(tag: str, *children: Child | list[Child] | None, role: str = "", cls: str = "", **attributes: str) -> Node:
-    """An element; ``None`` children are left out, lists are spliced, ``data_x`` becomes ``data-x`` and ``for_`` ``for``."""
+def h(
+    tag: str, *children: Child | list[Child] | None, role: str = "", cls: str = "", **attributes: str
+) -> Node:
+    """An element; ``None`` children are left out, lists are spliced, ``data_x`` becomes ``data-x`` and
+    ``for_`` ``for``.
+    """
     node = Node(tag, role=role)
     if cls:
         node.attributes["class"] = cls
@@ -126,9 +132,12 @@ class Variant:
         if self.name == "hashed" and "class" in attributes:
             names = [self._hash(name) for name in attributes["class"].split()]
             if node.role in ("box", "heading") or len(names) > 2:
-                names.append(self._hash(f"{names[0]}{self._post}"))  # what a page builder adds to each page anew
+                # what a page builder adds to each page anew
+                names.append(self._hash(f"{names[0]}{self._post}"))
             attributes = {**attributes, "class": " ".join(names)}
-        return "".join(f' {name}="{escape(value)}"' if value else f" {name}" for name, value in attributes.items())
+        return "".join(
+            f' {name}="{escape(value)}"' if value else f" {name}" for name, value in attributes.items()
+        )
 
     def _hash(self, name: str) -> str:
         return "c" + hashlib.blake2b(f"{self._seed}{name}".encode(), digest_size=4).hexdigest()
@@ -148,7 +157,10 @@ def chrome_texts(node: Child, inside: bool = False) -> Iterator[str]:
         if (
             inside
             and node.tag in _BLOCKS
-            and all(isinstance(x, str) or (isinstance(x, Node) and x.tag in ("a", "b", "strong", "em")) for x in node.children)
+            and all(
+                isinstance(x, str) or (isinstance(x, Node) and x.tag in ("a", "b", "strong", "em"))
+                for x in node.children
+            )
         ):
             yield _SPACE.sub(" ", text_of(node)).strip()
             return

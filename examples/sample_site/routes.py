@@ -1,4 +1,6 @@
-"""What the sample site answers to a request: pages, lists, redirects, feeds, sitemaps. Pure: no sockets here."""
+"""What the sample site answers to a request: pages, lists, redirects, feeds, sitemaps. Pure: no sockets
+here.
+"""
 
 from __future__ import annotations
 
@@ -53,13 +55,17 @@ def redirect(to: str, status: int = 301) -> Answer:
     return Answer(status, headers=(("Location", to),))
 
 
-def _page(site: SampleSite, title: str, body: Sequence[Node], status: int = 200, head: Sequence[Node] = ()) -> Answer:
+def _page(
+    site: SampleSite, title: str, body: Sequence[Node], status: int = 200, head: Sequence[Node] = ()
+) -> Answer:
     tree = site.family.page(title, list(body), site.around(None), list(head))
     return Answer(status, site.write(tree).encode())
 
 
 def _not_found(site: SampleSite) -> Answer:
-    return _page(site, "Page not found", [h("h1", "Page not found"), h("p", "There is nothing at this address.")], 404)
+    return _page(
+        site, "Page not found", [h("h1", "Page not found"), h("p", "There is nothing at this address.")], 404
+    )
 
 
 def _front(site: SampleSite, path: str, fields: dict[str, str]) -> Answer | None:
@@ -91,7 +97,11 @@ def _machine(site: SampleSite, path: str, fields: dict[str, str]) -> Answer | No
         return redirect("/sitemap_index.xml")
     xml = machine.sitemap(site, path) or machine.feed(site, path, fields)
     if xml is not None:
-        return Answer(200, xml.encode(), "text/xml; charset=UTF-8" if "sitemap" in path else "application/rss+xml; charset=UTF-8")
+        return Answer(
+            200,
+            xml.encode(),
+            "text/xml; charset=UTF-8" if "sitemap" in path else "application/rss+xml; charset=UTF-8",
+        )
     if path.startswith("/wp-json"):
         status, body, headers = machine.rest(site, path, fields)
         return Answer(status, body, "application/json; charset=UTF-8", headers)
@@ -115,7 +125,9 @@ def _article(site: SampleSite, path: str, fields: dict[str, str]) -> Answer | No
     match = re.fullmatch(r"/(?P<slug>[a-z0-9-]+)/(?P=slug)-picture/", path)
     if match and match["slug"] in site.writings:
         title = f"{match['slug']}-picture"
-        return _page(site, title, [h("h1", title), h("p", h("img", src=f"/files/{match['slug']}.png", alt=""))])
+        return _page(
+            site, title, [h("h1", title), h("p", h("img", src=f"/files/{match['slug']}.png", alt=""))]
+        )
     for old, new in (*site.moved.items(), ("sugar-disease", "diabetes")):
         if _stood_at(path, old) and new in site.paths:
             return redirect(site.paths[new])
@@ -127,7 +139,10 @@ def _article(site: SampleSite, path: str, fields: dict[str, str]) -> Answer | No
 
 def _stood_at(path: str, slug: str) -> bool:
     """Whether this was an article's address, in any family."""
-    return path in (f"/{slug}/", f"/guide/{slug}/") or re.fullmatch(rf"/sheets/[0-9]+-{re.escape(slug)}\.html", path) is not None
+    return (
+        path in (f"/{slug}/", f"/guide/{slug}/")
+        or re.fullmatch(rf"/sheets/[0-9]+-{re.escape(slug)}\.html", path) is not None
+    )
 
 
 def _amp(site: SampleSite, slug: str) -> Answer:
@@ -143,11 +158,21 @@ def _amp(site: SampleSite, slug: str) -> Answer:
 def _fixture(site: SampleSite, path: str, fields: dict[str, str]) -> Answer | None:
     statics = fixtures.STATICS[site.family.name]
     if path in statics:  # as SEO plugins are set up for pages that say nothing
-        return _page(site, statics[path], fixtures.static_body(statics[path]), head=[h("meta", name="robots", content="noindex, follow")])
+        return _page(
+            site,
+            statics[path],
+            fixtures.static_body(statics[path]),
+            head=[h("meta", name="robots", content="noindex, follow")],
+        )
     if path == fixtures.SOFT_404:
         return _page(site, "Nothing found", fixtures.soft_404_body())
     if path == fixtures.NOINDEX:
-        return _page(site, "Writing guide for authors", fixtures.noindex_body(), head=[h("meta", name="robots", content="noindex, follow")])
+        return _page(
+            site,
+            "Writing guide for authors",
+            fixtures.noindex_body(),
+            head=[h("meta", name="robots", content="noindex, follow")],
+        )
     if path in (fixtures.LOGIN, "/wp-login.php"):
         return _page(site, "Log in", fixtures.login_body())
     if path == fixtures.GONE:
@@ -198,7 +223,14 @@ def _archive(site: SampleSite, path: str, fields: dict[str, str]) -> Answer | No
     return _list(site, parts[-1].replace("-", " ").title(), found, base, paged)
 
 
-def _list(site: SampleSite, title: str, found: Sequence[Writing], base: str, fields: dict[str, str], robots: str = "") -> Answer:
+def _list(
+    site: SampleSite,
+    title: str,
+    found: Sequence[Writing],
+    base: str,
+    fields: dict[str, str],
+    robots: str = "",
+) -> Answer:
     """A page of an archive: cards with excerpts, and links to its other pages."""
     page = int(fields.get("page", "1"))
     last = max(1, -(-len(found) // PER_PAGE))
@@ -214,10 +246,22 @@ def _list(site: SampleSite, title: str, found: Sequence[Writing], base: str, fie
         )
         for w in shown
     ]
-    pages = [h("a", str(n), href=base if n == 1 else f"{base}page/{n}/") for n in range(1, last + 1) if n in (1, last) or abs(n - page) < 3]
+    pages = [
+        h("a", str(n), href=base if n == 1 else f"{base}page/{n}/")
+        for n in range(1, last + 1)
+        if n in (1, last) or abs(n - page) < 3
+    ]
     ways = []
     if base == "/":  # where crawlers find what no menu shows
-        traps = (fixtures.SOFT_404, fixtures.NOINDEX, fixtures.LOGIN, fixtures.GONE, fixtures.OLD_SLUG, "/files/leaflet.pdf", "/wp-admin/")
+        traps = (
+            fixtures.SOFT_404,
+            fixtures.NOINDEX,
+            fixtures.LOGIN,
+            fixtures.GONE,
+            fixtures.OLD_SLUG,
+            "/files/leaflet.pdf",
+            "/wp-admin/",
+        )
         ways = [h("p", *(h("a", path.strip("/"), href=path) for path in traps))]
         ways.append(
             h(
@@ -230,4 +274,6 @@ def _list(site: SampleSite, title: str, found: Sequence[Writing], base: str, fie
         )
     heading = title if page == 1 else f"{title} – Page {page}"
     head = [h("meta", name="robots", content=robots)] if robots else []
-    return _page(site, heading, [h("h1", heading), *cards, h("div", *pages, cls="pagination"), *ways], head=head)
+    return _page(
+        site, heading, [h("h1", heading), *cards, h("div", *pages, cls="pagination"), *ways], head=head
+    )

@@ -1,4 +1,6 @@
-"""The sample site over HTTP on loopback: conditional requests, and time that passes on request or by itself."""
+"""The sample site over HTTP on loopback: conditional requests, and time that passes on request or by
+itself.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ _KEPT_REQUESTS = 100_000
 
 
 class Served:
-    """A site that is being served. ``requests`` tells what was asked for: (method, path with query, status)."""
+    """A site that is being served. ``requests`` tells what was asked for: (method, path with query,
+    status).
+    """
 
     def __init__(self, site: SampleSite, url: str) -> None:
         self.site, self.url = site, url

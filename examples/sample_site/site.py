@@ -16,10 +16,11 @@ from examples.sample_site.markup import Node, Variant
 
 
 class SampleSite:
-    """A site of one family and variant. The same seed gives the same site, byte for byte, after the same number of steps.
+    """A site of one family and variant. The same seed gives the same site, byte for byte, after the same
+    number of steps.
 
-    ``articles``: how many (default: all that are written by hand, in English and Bangla; up to some 5,500 are made from them).
-    ``base``: where the site stands, without a slash at the end.
+    ``articles``: how many (default: all that are written by hand, in English and Bangla; up to some 5,500 are
+    made from them). ``base``: where the site stands, without a slash at the end.
     """
 
     def __init__(
@@ -66,7 +67,9 @@ class SampleSite:
         return self._library.step
 
     def advance(self) -> Changes:
-        """Let some time pass: articles edited, added, deleted, renamed. The same for the same seed and step."""
+        """Let some time pass: articles edited, added, deleted, renamed. The same for the same seed and
+        step.
+        """
         changes = self._library.advance()
         self._settle()
         return changes
@@ -109,11 +112,15 @@ class SampleSite:
         """The content alone, boxes of the plugins included, as WordPress renders it for its REST API."""
         rendered = self.rendered(slug)
         variant = Variant(self._variant_name, self.seed, self.writings[slug].number)
-        return "".join(variant.html(child) if isinstance(child, Node) else "" for child in rendered.content.children)
+        return "".join(
+            variant.html(child) if isinstance(child, Node) else "" for child in rendered.content.children
+        )
 
     def write(self, tree: Node, writing: Writing | None = None) -> str:
         """Any tree as a page of this variant."""
-        return "<!DOCTYPE html>\n" + Variant(self._variant_name, self.seed, writing.number if writing else 0).html(tree)
+        return "<!DOCTYPE html>\n" + Variant(
+            self._variant_name, self.seed, writing.number if writing else 0
+        ).html(tree)
 
     def pages(self) -> Iterator[tuple[str, str]]:
         """(address, HTML) of every article."""

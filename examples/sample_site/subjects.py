@@ -1,4 +1,6 @@
-"""The facts that the sample site's articles are written from: subjects, glossary, settings, all hand-written."""
+"""The facts that the sample site's articles are written from: subjects, glossary, settings, all
+hand-written.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +9,12 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
-CATEGORIES = {"diseases": "Diseases A–Z", "medicines": "Medicines A–Z", "lab_tests": "Lab Tests A–Z", "cancers": "Cancer A–Z"}
+CATEGORIES = {
+    "diseases": "Diseases A–Z",
+    "medicines": "Medicines A–Z",
+    "lab_tests": "Lab Tests A–Z",
+    "cancers": "Cancer A–Z",
+}
 """Kind of subject → the site's name for the category."""
 
 
@@ -46,7 +53,8 @@ class Setting:
     sentences: tuple[str, ...]
 
 
-_WHOLE = frozenset(("about", "more", "outlook", "works", "how", "limits", "urgent", "screen"))  # facts that are one text, not a list
+# facts that are one text, not a list
+_WHOLE = frozenset(("about", "more", "outlook", "works", "how", "limits", "urgent", "screen"))
 
 
 @cache
@@ -64,7 +72,14 @@ def bangla_subjects() -> tuple[Subject, ...]:
         original = english[subject.topic]
         found.append(
             Subject(
-                f"{original.slug}-bn", subject.title, original.kind, original.topic, subject.aliases, subject.facts, (), of=original.title
+                f"{original.slug}-bn",
+                subject.title,
+                original.kind,
+                original.topic,
+                subject.aliases,
+                subject.facts,
+                (),
+                of=original.title,
             )
         )
     return tuple(found)
@@ -73,7 +88,9 @@ def bangla_subjects() -> tuple[Subject, ...]:
 @cache
 def glossary() -> tuple[GlossaryEntry, ...]:
     """The terms that the glossary plugin explains."""
-    return tuple(GlossaryEntry(*(part.strip() for part in line.split("|"))) for line in _lines("glossary.txt"))
+    return tuple(
+        GlossaryEntry(*(part.strip() for part in line.split("|"))) for line in _lines("glossary.txt")
+    )
 
 
 @cache

@@ -12,8 +12,8 @@ __all__ = ["open_engine"]
 def open_engine(config: Config, name: str | None = None) -> Engine:
     """The engine that the configuration names, or the one called ``name``.
 
-    Nothing is made yet: an embedded index begins with its first write. Raises ``Unreachable`` where a cluster does not
-    answer, ``ConfigError`` where an engine's package is missing.
+    Nothing is made yet: an embedded index begins with its first write. Raises ``Unreachable`` where a cluster
+    does not answer, ``ConfigError`` where an engine's package is missing.
     """
     engine = _opened(config, name or config.index.engine)
     if config.search.semantic:
@@ -37,7 +37,9 @@ def _opened(config: Config, name: str) -> Engine:
             try:
                 from indexer.engines.opensearch import OpenSearchEngine
             except ImportError as error:
-                raise ConfigError("the OpenSearch client is not installed", "run: pip install 'pinakes[opensearch]'") from error
+                raise ConfigError(
+                    "the OpenSearch client is not installed", "run: pip install 'pinakes[opensearch]'"
+                ) from error
             return OpenSearchEngine.open(config.index)
         case other:
             raise ConfigError(f"there is no engine called «{other}»", "use tantivy, whoosh or opensearch")

@@ -1,7 +1,9 @@
-"""The plug that every engine fits. ``tests/indexer/engines/test_conformance.py`` defines it; three engines pass it.
+"""The plug that every engine fits. ``tests/indexer/engines/test_conformance.py`` defines it; three engines
+pass it.
 
-An engine finds candidates; it neither analyses text (catalogue/text/analysis.py does) nor decides the order (indexer/search/ranking.py
-does). The catalogue is the truth: an index can be thrown away and rebuilt at any time.
+An engine finds candidates; it neither analyses text (catalogue/text/analysis.py does) nor decides the order
+(indexer/search/ranking.py does). The catalogue is the truth: an index can be thrown away and rebuilt at any
+time.
 """
 
 from __future__ import annotations
@@ -36,7 +38,8 @@ class IndexDocument:
 class Candidate(NamedTuple):
     """An article that matches, with the engine's own score: good for choosing candidates, not for the order.
 
-    A tuple, since 200 of them are made for every search: as a frozen dataclass they took longer than finding them.
+    A tuple, since 200 of them are made for every search: as a frozen dataclass they took longer than finding
+    them.
     """
 
     id: str
@@ -48,7 +51,9 @@ FacetCounts = dict[str, dict[str, int]]
 
 
 class Writer(Protocol):
-    """Adds and removes documents; nothing is seen before :meth:`commit`. Leaving without a commit rolls back."""
+    """Adds and removes documents; nothing is seen before :meth:`commit`. Leaving without a commit rolls
+    back.
+    """
 
     def put(self, document: IndexDocument) -> None:
         """Add a document, in place of one with the same id."""
@@ -63,7 +68,8 @@ class Writer(Protocol):
 class Searcher(Protocol):
     """A snapshot: sees one sequence, whatever is written meanwhile.
 
-    Of the embedded engines exactly that one; on OpenSearch documents may be ahead of it (docs/engines.md), never behind.
+    Of the embedded engines exactly that one; on OpenSearch documents may be ahead of it (docs/engines.md),
+    never behind.
     """
 
     sequence: int
@@ -91,7 +97,9 @@ class Searcher(Protocol):
 
 
 class Follower(Protocol):
-    """Something else that is derived from the articles and kept in step together with an index (indexer/engines/vectors.py)."""
+    """Something else that is derived from the articles and kept in step together with an index
+    (indexer/engines/vectors.py).
+    """
 
     def catch_up(self, catalogue: Catalogue) -> int:
         """Apply what changed since the last time, and tell how much that was."""
@@ -103,10 +111,14 @@ class Engine(Protocol):
     name: str
     follower: Follower | None
     patient: bool
-    """Whether who waits for its writer has to stay on the spot, for as long as he will wait, to notice that the owner is dead."""
+    """Whether who waits for its writer has to stay on the spot, for as long as he will wait, to notice that
+    the owner is dead.
+    """
 
     def writer(self, wait: float = 0.0) -> AbstractContextManager[Writer]:
-        """The one writer; after ``wait`` seconds :class:`catalogue.errors.LockBusy` names the process that holds it."""
+        """The one writer; after ``wait`` seconds :class:`catalogue.errors.LockBusy` names the process that
+        holds it.
+        """
 
     def searcher(self) -> AbstractContextManager[Searcher]:
         """The newest snapshot. Cheap: it reopens only when something was committed.
@@ -121,7 +133,9 @@ class Engine(Protocol):
         """The sequence number that the committed index has reached; 0 when empty or absent."""
 
     def check(self, thoroughly: bool = False) -> None:
-        """Raise ``CorruptData`` or ``Unreachable`` where the newest index cannot be read; ``thoroughly`` reads every byte of it."""
+        """Raise ``CorruptData`` or ``Unreachable`` where the newest index cannot be read; ``thoroughly``
+        reads every byte of it.
+        """
 
     def close(self) -> None:
         """Let go of files and connections."""

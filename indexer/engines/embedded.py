@@ -1,4 +1,6 @@
-"""What Tantivy and Whoosh have in common: generations, one writer behind a lock, snapshots that are shared and cheap to ask for."""
+"""What Tantivy and Whoosh have in common: generations, one writer behind a lock, snapshots that are shared
+and cheap to ask for.
+"""
 
 from __future__ import annotations
 
@@ -41,7 +43,9 @@ class OpenWriter(Writer, Protocol):
         """Roll back what was not committed, end merges, let the files go."""
 
     def abandon(self) -> None:
-        """In a forked child: let go of what keeps others than the parent from writing, and touch nothing else."""
+        """In a forked child: let go of what keeps others than the parent from writing, and touch nothing
+        else.
+        """
 
 
 class Snapshot(Searcher, Protocol):
@@ -72,7 +76,9 @@ class _Lease:
 
 
 class EmbeddedEngine(ABC):
-    """An engine that keeps its files in ``folder / name``, for any number of reading processes and one writing one."""
+    """An engine that keeps its files in ``folder / name``, for any number of reading processes and one
+    writing one.
+    """
 
     name: str
     form: int
@@ -89,7 +95,9 @@ class EmbeddedEngine(ABC):
 
     @abstractmethod
     def _open_snapshot(self, path: Path, previous: Snapshot | None) -> Snapshot:
-        """The newest commit of the generation at ``path``; ``previous`` is an older snapshot of the same generation."""
+        """The newest commit of the generation at ``path``; ``previous`` is an older snapshot of the same
+        generation.
+        """
 
     @abstractmethod
     def _open_writer(self, path: Path) -> OpenWriter:
@@ -101,7 +109,9 @@ class EmbeddedEngine(ABC):
 
     @contextlib.contextmanager
     def writer(self, wait: float = 0.0) -> Iterator[Writer]:
-        """The one writer into the current generation. It may rest afterwards (resting.py): then leaving it waits for nothing."""
+        """The one writer into the current generation. It may rest afterwards (resting.py): then leaving it
+        waits for nothing.
+        """
         held = self._take_writer(wait)
         try:
             yield held.writer
@@ -147,7 +157,9 @@ class EmbeddedEngine(ABC):
 
     @contextlib.contextmanager
     def searcher(self) -> Iterator[Searcher]:
-        """The newest snapshot; where that cannot be read, the last good one of this process (:meth:`check` tells)."""
+        """The newest snapshot; where that cannot be read, the last good one of this process (:meth:`check`
+        tells).
+        """
         lease = self._borrow(strict=False)
         try:
             yield lease.snapshot
@@ -187,7 +199,9 @@ class EmbeddedEngine(ABC):
             except PinakesError as error:
                 if strict or self._lease is None:
                     raise
-                _log.warning("index-unreadable engine=%s serving=last-good reason=%s", self.name, error.line())
+                _log.warning(
+                    "index-unreadable engine=%s serving=last-good reason=%s", self.name, error.line()
+                )
                 lease = self._lease
             lease.users += 1
             return lease
@@ -209,9 +223,12 @@ class EmbeddedEngine(ABC):
             return lease
         hold = self.generations.hold()
         try:
-            # The stamp is taken before the snapshot: a commit between the two is then noticed by the next one who asks.
+            # The stamp is taken before the snapshot: a commit between the two is then noticed by the next one
+            # who asks.
             stamp = (marker, self._commit_stamp(hold.folder)) if hold else None
-            previous = lease.snapshot if lease and lease.hold and hold and lease.hold.folder == hold.folder else None
+            previous = (
+                lease.snapshot if lease and lease.hold and hold and lease.hold.folder == hold.folder else None
+            )
             snapshot = self._open_snapshot(hold.folder, previous) if hold else Nothing()
         except BaseException:
             if hold:

@@ -6,8 +6,8 @@
         CURRENT          the current generation's name; replaced by temporary file, fsync and rename
         locks/           of the one writer, and of whoever makes or sweeps generations (catalogue/locks.py)
         0001/            a generation: the engine's files and
-            generation.json   what wrote it, in which format
-            readers.lock      held shared by every reader, so that a generation goes only after its last reader
+            generation.json   what wrote it, in which format readers.lock      held shared by every reader, so
+            that a generation goes only after its last reader
 
 Locks are ``flock``: the kernel lets them go when their owner dies, whatever killed it.
 """
@@ -64,7 +64,9 @@ class Generations:
         return status.st_ino, status.st_mtime_ns
 
     def current(self) -> Path | None:
-        """The current generation's folder, checked to be one that this code can read; ``None`` before the first write."""
+        """The current generation's folder, checked to be one that this code can read; ``None`` before the
+        first write.
+        """
         name = self._named()
         if name is None:
             return None
@@ -92,12 +94,18 @@ class Generations:
             self.folder.mkdir(parents=True, exist_ok=True)
             path = self.folder / f"{max(map(int, self._names()), default=0) + 1:04d}"
             path.mkdir()
-            description = {"engine": self.engine, "format": self.form, "made_at": clock.now().isoformat(timespec="seconds")}
+            description = {
+                "engine": self.engine,
+                "format": self.form,
+                "made_at": clock.now().isoformat(timespec="seconds"),
+            }
             _write_durably(path / "generation.json", json.dumps(description) + "\n")
             (path / "readers.lock").touch()
         hold = self._claim(path)
         if hold is None:
-            raise CorruptData(f"the new generation {path} vanished", "look for another program that cleans this folder")
+            raise CorruptData(
+                f"the new generation {path} vanished", "look for another program that cleans this folder"
+            )
         return hold
 
     def adopt(self, path: Path) -> None:
@@ -117,7 +125,9 @@ class Generations:
                 shutil.rmtree(path, ignore_errors=True)  # what resists goes with the next sweep
 
     def lock(self, name: str, wait: float = 0.0) -> AbstractContextManager[None]:
-        """Hold the index's ``writer`` or ``rebuild`` lock; ``LockBusy`` names the owner after ``wait`` seconds."""
+        """Hold the index's ``writer`` or ``rebuild`` lock; ``LockBusy`` names the owner after ``wait``
+        seconds.
+        """
         return locks.lock(self.folder, f"{self.engine}-index-{name}", wait)
 
     def _claim(self, path: Path) -> Hold | None:
@@ -145,7 +155,8 @@ class Generations:
         if (engine, form) != (self.engine, self.form):
             older = engine == self.engine and isinstance(form, int) and form < self.form
             raise (Outdated if older else CorruptData)(
-                f"the index in {path} was written as {engine} format {form}; this Pinakes reads {self.engine} format {self.form}", REBUILD
+                f"the index in {path} was written as {engine} format {form}; this Pinakes reads {self.engine} format {self.form}",
+                REBUILD,
             )
 
     def _named(self) -> str | None:
@@ -160,7 +171,9 @@ class Generations:
         return sorted(name for name in os.listdir(self.folder) if _NAME.fullmatch(name))
 
     def _unreadable(self, error: OSError) -> PinakesError:
-        return PinakesError(f"the index in {self.folder} cannot be read: {error.strerror}", "check the folder's permissions")
+        return PinakesError(
+            f"the index in {self.folder} cannot be read: {error.strerror}", "check the folder's permissions"
+        )
 
 
 def sync_folder(folder: Path) -> None:

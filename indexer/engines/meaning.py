@@ -13,12 +13,16 @@ from indexer.answers import Filters
 ALL = "all"  # the field that holds every token of an article
 NO_FILTERS = Filters()
 FIELDS = ("title", "names", "headings", "lead", "body", "terms")
-"""The text fields of an index document. ``names`` are aliases; ``terms`` glossary terms with their definitions' names."""
+"""The text fields of an index document. ``names`` are aliases; ``terms`` glossary terms with their
+definitions' names.
+"""
 
 
 SEARCHED = (ALL, "title", "names", "headings")
-"""Fields that can be asked. The others are found in ``all``: postings of their own took a third of the indexing time and half
-of the disk, and nothing asks for them (ranking has its own counts by field). A query that names one is answered from ``all``."""
+"""Fields that can be asked. The others are found in ``all``: postings of their own took a third of the
+indexing time and half of the disk, and nothing asks for them (ranking has its own counts by field). A query
+that names one is answered from ``all``.
+"""
 
 
 def searched(field: str) -> str:

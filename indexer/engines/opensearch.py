@@ -1,11 +1,12 @@
 """The engine for more than one machine: an OpenSearch cluster.
 
-OpenSearch has no commit over shards, so the order of steps makes one: documents are acknowledged by every copy, then every
-shard is refreshed, and only then is the sequence written. A searcher reads the sequence first and opens its point in time
-after that: what it sees is never behind what it says, and may be ahead of it by what a writer sent that has not committed yet,
-or died before. Changes carry their number as the document's version: what a dead writer's request brings late loses against
-what its successor wrote, so that the next catch-up ends in exactly the catalogue's state. Tokens come analysed; the server's
-only split them at white space.
+OpenSearch has no commit over shards, so the order of steps makes one: documents are acknowledged by every
+copy, then every shard is refreshed, and only then is the sequence written. A searcher reads the sequence
+first and opens its point in time after that: what it sees is never behind what it says, and may be ahead of
+it by what a writer sent that has not committed yet, or died before. Changes carry their number as the
+document's version: what a dead writer's request brings late loses against what its successor wrote, so that
+the next catch-up ends in exactly the catalogue's state. Tokens come analysed; the server's only split them at
+white space.
 """
 
 from __future__ import annotations
@@ -42,7 +43,9 @@ COPIES_WAIT = 60
 """Seconds that the client waits for a new index; the server itself waits half of that for its replicas."""
 
 _FOR_GOOD = frozenset({400, 401, 403, 404, 409, 413})
-"""Answers that asking again will not change. Everything else (429, 5xx, a lost connection, a time-out) is a node that is busy or away."""
+"""Answers that asking again will not change. Everything else (429, 5xx, a lost connection, a time-out) is a
+node that is busy or away.
+"""
 
 
 def connect(config: IndexSettings) -> OpenSearch:
@@ -51,10 +54,16 @@ def connect(config: IndexSettings) -> OpenSearch:
         {"ca_certs": str(config.ca_certs)} if config.ca_certs else {}
     )
     return OpenSearch(
-        hosts=list(config.hosts), http_auth=(config.user, config.password) if config.user else None,
-        timeout=30, pool_maxsize=10, max_retries=3, retry_on_timeout=True, retry_on_status=(502, 503, 504), http_compress=True,
+        hosts=list(config.hosts),
+        http_auth=(config.user, config.password) if config.user else None,
+        timeout=30,
+        pool_maxsize=10,
+        max_retries=3,
+        retry_on_timeout=True,
+        retry_on_status=(502, 503, 504),
+        http_compress=True,
         **(secure if any(host.startswith("https:") for host in config.hosts) else {}),
-    )  # fmt: skip
+    )
 
 
 class OpenSearchEngine:
@@ -78,7 +87,9 @@ class OpenSearchEngine:
         try:
             return cls(connect(config), config)
         except (OSError, opensearchpy.ImproperlyConfigured) as error:
-            raise ConfigError(f"OpenSearch's connection cannot be prepared: {error}", "check index.ca_certs and index.hosts") from error
+            raise ConfigError(
+                f"OpenSearch's connection cannot be prepared: {error}", "check index.ca_certs and index.hosts"
+            ) from error
 
     @contextlib.contextmanager
     def writer(self, wait: float = 0.0) -> Iterator[Writer]:
@@ -90,7 +101,9 @@ class OpenSearchEngine:
 
     @contextlib.contextmanager
     def rebuild(self) -> Iterator[Writer]:
-        """A writer into a new index; one request moves the alias. The old index goes when nobody reads it any more."""
+        """A writer into a new index; one request moves the alias. The old index goes when nobody reads it any
+        more.
+        """
         with self._hold("rebuild", 0.0) as lease:
             self._sweep()
             index = self._create()
@@ -123,21 +136,26 @@ class OpenSearchEngine:
         return found[1] if found else 0
 
     def check(self, thoroughly: bool = False) -> None:
-        """Raise where no cluster answers or a shard of the index is away; shards check their files by themselves."""
+        """Raise where no cluster answers or a shard of the index is away; shards check their files by
+        themselves.
+        """
         with self._errors():
             try:
                 about = self._client.info()
             except SerializationError:  # a page of HTML, say
                 about = {}
         if "version" not in about:
-            raise Unreachable(f"what answers at {', '.join(self._config.hosts)} is not OpenSearch", "correct index.hosts")
+            raise Unreachable(
+                f"what answers at {', '.join(self._config.hosts)} is not OpenSearch", "correct index.hosts"
+            )
         with self.searcher() as searcher, self._errors():
             if not isinstance(searcher, PointInTime):
                 return
             health = self._client.cluster.health(index=searcher.index)
             if health["status"] == "red":
                 raise CorruptData(
-                    f"{health['unassigned_shards']} shards of {searcher.index} are away", f"bring their nodes back, or {REBUILD}"
+                    f"{health['unassigned_shards']} shards of {searcher.index} are away",
+                    f"bring their nodes back, or {REBUILD}",
                 )
 
     def close(self) -> None:
@@ -162,9 +180,15 @@ class OpenSearchEngine:
     def _committed(self) -> tuple[str, int] | None:
         """Index and sequence behind the alias: one request, which sees what is not refreshed yet, too."""
         try:
-            found = self._client.get(index=self._alias, id=SEQUENCE_ID, params={"_source_includes": "sequence"})
+            found = self._client.get(
+                index=self._alias, id=SEQUENCE_ID, params={"_source_includes": "sequence"}
+            )
         except NotFoundError as error:
-            if error.error == "index_not_found_exception" or not isinstance(error.info, dict) or "error" in error.info:
+            if (
+                error.error == "index_not_found_exception"
+                or not isinstance(error.info, dict)
+                or "error" in error.info
+            ):
                 return None
             raise CorruptData(f"the index {self._alias} has no sequence", REBUILD) from error
         return str(found["_index"]), int(found["_source"]["sequence"])
@@ -183,10 +207,14 @@ class OpenSearchEngine:
     def _check_form(self, index: str) -> None:
         if index in self._readable:
             return
-        form = self._client.indices.get_mapping(index=index)[index]["mappings"].get("_meta", {}).get("pinakes")
+        form = (
+            self._client.indices.get_mapping(index=index)[index]["mappings"].get("_meta", {}).get("pinakes")
+        )
         if form != FORM:
             older = isinstance(form, int) and form < FORM
-            raise (Outdated if older else CorruptData)(f"{index} was written as format {form}; this Pinakes reads format {FORM}", REBUILD)
+            raise (Outdated if older else CorruptData)(
+                f"{index} was written as format {form}; this Pinakes reads format {FORM}", REBUILD
+            )
         self._readable.add(index)
 
     def _first(self, wait: float) -> str:
@@ -202,22 +230,37 @@ class OpenSearchEngine:
         with self._errors():
             numbers = [int(name.rpartition("-")[2]) for name in self._generations()]
             index = f"{self._alias}-{max(numbers, default=0) + 1:06d}"
-            settings = TEMPLATE["settings"] | {"number_of_shards": self._config.shards, "number_of_replicas": self._config.replicas}
-            # What only one node holds yet dies with it, acknowledged or not: nothing is written before the replicas are in sync.
+            settings = TEMPLATE["settings"] | {
+                "number_of_shards": self._config.shards,
+                "number_of_replicas": self._config.replicas,
+            }
+            # What only one node holds yet dies with it, acknowledged or not: nothing is written before the
+            # replicas are in sync.
             nodes = self._client.cluster.health()["number_of_data_nodes"]
-            copies = {"wait_for_active_shards": min(1 + self._config.replicas, nodes), "request_timeout": COPIES_WAIT}
-            if not self._client.indices.create(index=index, body=TEMPLATE | {"settings": settings}, params=copies)["shards_acknowledged"]:
+            copies = {
+                "wait_for_active_shards": min(1 + self._config.replicas, nodes),
+                "request_timeout": COPIES_WAIT,
+            }
+            if not self._client.indices.create(
+                index=index, body=TEMPLATE | {"settings": settings}, params=copies
+            )["shards_acknowledged"]:
                 _log.warning("index-not-replicated index=%s", index)
             return index
 
     def _adopt(self, index: str) -> None:
         with self._errors():
             others = [name for name in self._generations() if name != index]
-            moves: list[dict[str, Any]] = [{"remove": {"index": name, "alias": self._alias, "must_exist": False}} for name in others]
-            self._client.indices.update_aliases(body={"actions": [*moves, {"add": {"index": index, "alias": self._alias}}]})
+            moves: list[dict[str, Any]] = [
+                {"remove": {"index": name, "alias": self._alias, "must_exist": False}} for name in others
+            ]
+            self._client.indices.update_aliases(
+                body={"actions": [*moves, {"add": {"index": index, "alias": self._alias}}]}
+            )
 
     def _sweep(self) -> None:
-        """Delete generations that are not current and have no open point in time; call it with the rebuild lease held."""
+        """Delete generations that are not current and have no open point in time; call it with the rebuild
+        lease held.
+        """
         with self._errors():
             try:
                 kept = set(self._client.indices.get_alias(name=self._alias))
@@ -232,9 +275,15 @@ class OpenSearchEngine:
         return int(found.get("point_in_time_current", 0)) > 0
 
     def _generations(self) -> list[str]:
-        found = self._client.indices.get(index=f"{self._alias}-*", params={"ignore_unavailable": "true", "allow_no_indices": "true"})
+        found = self._client.indices.get(
+            index=f"{self._alias}-*", params={"ignore_unavailable": "true", "allow_no_indices": "true"}
+        )
         prefix = f"{self._alias}-"
-        return sorted(name for name in found if (tail := name.removeprefix(prefix)).isascii() and tail.isdigit() and len(tail) == 6)
+        return sorted(
+            name
+            for name in found
+            if (tail := name.removeprefix(prefix)).isascii() and tail.isdigit() and len(tail) == 6
+        )
 
     def _forget(self) -> None:
         with self._mutex:
@@ -251,7 +300,9 @@ class OpenSearchEngine:
 
 @dataclass(frozen=True, slots=True)
 class _Operation:
-    """A change that the server has not acknowledged yet; ``source`` is ``None`` for a deletion, ``sequence`` 0 for an unknown number."""
+    """A change that the server has not acknowledged yet; ``source`` is ``None`` for a deletion, ``sequence``
+    0 for an unknown number.
+    """
 
     id: str
     sequence: int
@@ -259,8 +310,12 @@ class _Operation:
 
     def action(self, index: str) -> dict[str, Any]:
         """As the client's bulk helper takes it."""
-        head: dict[str, Any] = {"_index": index, "_id": self.id} | (_version(self.sequence) if self.sequence else {})
-        return head | ({"_op_type": "delete"} if self.source is None else {"_op_type": "index", "_source": self.source})
+        head: dict[str, Any] = {"_index": index, "_id": self.id} | (
+            _version(self.sequence) if self.sequence else {}
+        )
+        return head | (
+            {"_op_type": "delete"} if self.source is None else {"_op_type": "index", "_source": self.source}
+        )
 
 
 def _version(sequence: int) -> dict[str, Any]:
@@ -271,8 +326,9 @@ def _version(sequence: int) -> dict[str, Any]:
 class OpenSearchWriter:
     """Sends changes in bulks; see :class:`indexer.engines.base.Writer`.
 
-    A full bulk waits for its answer before more is taken: that is the back-pressure. Documents of a writer that never commits
-    may stay in the index: ahead of the sequence, until the next writer brings the same changes again.
+    A full bulk waits for its answer before more is taken: that is the back-pressure. Documents of a writer
+    that never commits may stay in the index: ahead of the sequence, until the next writer brings the same
+    changes again.
     """
 
     def __init__(self, client: OpenSearch, index: str, lease: Lease) -> None:
@@ -298,10 +354,15 @@ class OpenSearchWriter:
             self._lease.check()
             body = {"kind": "sequence", "sequence": sequence}
             try:
-                self._retried(lambda: self._client.index(index=self._index, id=SEQUENCE_ID, body=body, params=_version(sequence)))
+                self._retried(
+                    lambda: self._client.index(
+                        index=self._index, id=SEQUENCE_ID, body=body, params=_version(sequence)
+                    )
+                )
             except ConflictError as error:
                 raise LockBusy(
-                    f"another writer has taken {self._index} beyond {sequence}", "run the command again: nothing is lost"
+                    f"another writer has taken {self._index} beyond {sequence}",
+                    "run the command again: nothing is lost",
                 ) from error
         self.committed = True
 
@@ -329,19 +390,28 @@ class OpenSearchWriter:
                 pause = min(5.0, pause * 2)
 
     def _offer(self, operations: Mapping[str, _Operation]) -> dict[str, str]:
-        """Ids of the operations to be offered again, with the reason. Raises for a document that will never be taken."""
+        """Ids of the operations to be offered again, with the reason. Raises for a document that will never
+        be taken.
+        """
         again: dict[str, str] = {}
         answers = helpers.streaming_bulk(
-            self._client, (operation.action(self._index) for operation in operations.values()),
-            chunk_size=BULK_DOCUMENTS, max_chunk_bytes=BULK_BYTES, raise_on_error=False, raise_on_exception=False,
-        )  # fmt: skip
+            self._client,
+            (operation.action(self._index) for operation in operations.values()),
+            chunk_size=BULK_DOCUMENTS,
+            max_chunk_bytes=BULK_BYTES,
+            raise_on_error=False,
+            raise_on_exception=False,
+        )
         for done, answer in answers:
             result = next(iter(answer.values()))
-            if done or result.get("status") in (404, 409):  # a deletion of what is not there; a later change of the article is
+            # a deletion of what is not there; a later change of the article is
+            if done or result.get("status") in (404, 409):
                 continue
             reason = str(result.get("error") or result.get("exception") or result.get("status"))[:300]
             if result.get("status") in _FOR_GOOD:
-                raise PinakesError(f"OpenSearch refuses a document of {self._index}: {reason}", "look at the server's log")
+                raise PinakesError(
+                    f"OpenSearch refuses a document of {self._index}: {reason}", "look at the server's log"
+                )
             again[str(result["_id"])] = reason
         return again
 

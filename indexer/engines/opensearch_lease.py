@@ -1,8 +1,9 @@
 """One writer among all machines: a lease, kept as a document of a small index of its own.
 
-The owner renews it every few seconds. Whoever waits takes it over when it has not been renewed for :data:`LIFE` seconds by
-the waiter's own watch (machines' clocks need not agree), or at once when the owner was a process of this machine that is
-gone. Every step goes by the document's sequence number and primary term, so that two cannot take it.
+The owner renews it every few seconds. Whoever waits takes it over when it has not been renewed for
+:data:`LIFE` seconds by the waiter's own watch (machines' clocks need not agree), or at once when the owner
+was a process of this machine that is gone. Every step goes by the document's sequence number and primary
+term, so that two cannot take it.
 """
 
 from __future__ import annotations
@@ -27,14 +28,19 @@ LIFE = 20.0
 """Seconds without renewal after which a lease counts as abandoned."""
 
 _POLL = 0.25
-_SETTINGS = {"settings": {"number_of_shards": 1, "auto_expand_replicas": "0-2", "refresh_interval": "-1"}, "mappings": {"enabled": False}}
+_SETTINGS = {
+    "settings": {"number_of_shards": 1, "auto_expand_replicas": "0-2", "refresh_interval": "-1"},
+    "mappings": {"enabled": False},
+}
 Errors = Callable[[], AbstractContextManager[None]]
 
 
 class Lease:
     """A held lease, renewed by a thread until it is given back."""
 
-    def __init__(self, client: OpenSearch, index: str, name: str, place: tuple[int, int], errors: Errors) -> None:
+    def __init__(
+        self, client: OpenSearch, index: str, name: str, place: tuple[int, int], errors: Errors
+    ) -> None:
         self.errors = errors
         self._client = client
         self._index = index
@@ -46,9 +52,14 @@ class Lease:
         self._thread.start()
 
     def check(self) -> None:
-        """Raise :class:`LockBusy` where another process has taken the lease over (we were stopped for too long)."""
+        """Raise :class:`LockBusy` where another process has taken the lease over (we were stopped for too
+        long).
+        """
         if self._lost:
-            raise LockBusy(f"the {self._name} lease of {self._index} was taken over", "run the command again: nothing is lost")
+            raise LockBusy(
+                f"the {self._name} lease of {self._index} was taken over",
+                "run the command again: nothing is lost",
+            )
 
     def give_back(self) -> None:
         """Stop renewing, and let others have it."""
@@ -57,7 +68,9 @@ class Lease:
         if not self._lost:
             with contextlib.suppress(PinakesError), self.errors():  # what cannot be given back ends by itself
                 number, term = self._place
-                self._client.delete(index=self._index, id=self._name, params={"if_seq_no": number, "if_primary_term": term})
+                self._client.delete(
+                    index=self._index, id=self._name, params={"if_seq_no": number, "if_primary_term": term}
+                )
 
     def _renew(self) -> None:
         while not self._done.wait(LIFE / 4):
@@ -114,9 +127,12 @@ def _acquire(client: OpenSearch, index: str, name: str, wait: float) -> tuple[in
 def _write(client: OpenSearch, index: str, name: str, place: tuple[int, int] | None) -> tuple[int, int]:
     """Make the lease, or renew the one at ``place`` (sequence number and primary term)."""
     if place is None and not client.indices.exists(index=index):
-        with contextlib.suppress(OpenSearchException):  # another was faster; if not, the write below says what is wrong
+        # another was faster; if not, the write below says what is wrong
+        with contextlib.suppress(OpenSearchException):
             client.indices.create(index=index, body=_SETTINGS)
-    params: dict[str, Any] = {"op_type": "create"} if place is None else {"if_seq_no": place[0], "if_primary_term": place[1]}
+    params: dict[str, Any] = (
+        {"op_type": "create"} if place is None else {"if_seq_no": place[0], "if_primary_term": place[1]}
+    )
     body = {
         "pid": os.getpid(),
         "machine": socket.gethostname(),
@@ -128,13 +144,24 @@ def _write(client: OpenSearch, index: str, name: str, place: tuple[int, int] | N
 
 
 def _is_gone(owner: dict[str, Any]) -> bool:
-    """Whether the owner was a process of this machine that has ended; process numbers come again, starting times do not."""
-    return owner.get("machine") == socket.gethostname() and owner.get("started") != _started(owner.get("pid", 0))
+    """Whether the owner was a process of this machine that has ended; process numbers come again, starting
+    times do not.
+    """
+    return owner.get("machine") == socket.gethostname() and owner.get("started") != _started(
+        owner.get("pid", 0)
+    )
 
 
 def _started(pid: int) -> str | None:
-    """When a process of this machine began, in the kernel's ticks; ``None`` where there is none of that number."""
+    """When a process of this machine began, in the kernel's ticks; ``None`` where there is none of that
+    number.
+    """
     try:
-        return Path(f"/proc/{int(pid)}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[19]
+        return (
+            Path(f"/proc/{int(pid)}/stat")
+            .read_text(encoding="utf-8", errors="replace")
+            .rpartition(")")[2]
+            .split()[19]
+        )
     except (OSError, ValueError, IndexError):
         return None

@@ -18,11 +18,24 @@ from opensearchpy.exceptions import (
     OpenSearchException,
     SSLError,
     TransportError,
-)  # fmt: skip
+)
 
 from catalogue.errors import CorruptData, PinakesError, Unreachable
 from indexer.engines.base import Candidate, FacetCounts
-from indexer.engines.meaning import ALL, AllOf, AnyOf, Everything, Fuzzy, Meaning, Not, Phrase, Prefix, Query, Words, searched
+from indexer.engines.meaning import (
+    ALL,
+    AllOf,
+    AnyOf,
+    Everything,
+    Fuzzy,
+    Meaning,
+    Not,
+    Phrase,
+    Prefix,
+    Query,
+    Words,
+    searched,
+)
 from indexer.engines.opensearch_schema import LONGEST_TOKEN
 from indexer.engines.shared import LONGEST_PATTERN, by_score, chosen, profile_terms, similar_terms, writable
 
@@ -38,10 +51,11 @@ _ARTICLES: Json = {"term": {"kind": "article"}}
 
 
 class PointInTime:
-    """A snapshot on the server; see :class:`indexer.engines.base.Searcher`. Shared by threads, closed after its last user.
+    """A snapshot on the server; see :class:`indexer.engines.base.Searcher`. Shared by threads, closed after
+    its last user.
 
-    A point in time is bound to copies of shards: when their node dies it is gone, and a new one is opened. It may then see
-    later documents than its sequence says, never fewer.
+    A point in time is bound to copies of shards: when their node dies it is gone, and a new one is opened. It
+    may then see later documents than its sequence says, never fewer.
     """
 
     def __init__(self, client: OpenSearch, index: str, sequence: int) -> None:
@@ -81,7 +95,11 @@ class PointInTime:
 
     def count(self, meaning: Meaning) -> int:
         """How many articles match."""
-        return int(self._ask({"query": query_of(meaning), "size": 0, "track_total_hits": True})["hits"]["total"]["value"])
+        return int(
+            self._ask({"query": query_of(meaning), "size": 0, "track_total_hits": True})["hits"]["total"][
+                "value"
+            ]
+        )
 
     def find_and_count(self, meaning: Meaning, limit: int) -> tuple[list[Candidate], int]:
         """Both in one request."""
@@ -89,9 +107,13 @@ class PointInTime:
 
     def _find(self, meaning: Meaning, limit: int, counted: bool) -> tuple[list[Candidate], int]:
         body = {
-            "query": query_of(meaning), "size": min(limit, _MOST_CANDIDATES), "_source": False, "docvalue_fields": ["id"],
-            "sort": [{"_score": "desc"}, {"id": "asc"}], "track_total_hits": counted,
-        }  # fmt: skip
+            "query": query_of(meaning),
+            "size": min(limit, _MOST_CANDIDATES),
+            "_source": False,
+            "docvalue_fields": ["id"],
+            "sort": [{"_score": "desc"}, {"id": "asc"}],
+            "track_total_hits": counted,
+        }
         found = self._ask(body)["hits"]
         candidates = by_score((hit["fields"]["id"][0], float(hit["_score"])) for hit in found["hits"])
         return candidates, int(found["total"]["value"]) if counted else 0
@@ -100,8 +122,13 @@ class PointInTime:
         """All fields in one request."""
         if not fields:
             return {}
-        wanted = {field: {"terms": {"field": field, "size": _FACET_VALUES, "shard_size": _FACET_VALUES}} for field in fields}
-        found = self._ask({"query": query_of(meaning), "size": 0, "track_total_hits": False, "aggs": wanted})["aggregations"]
+        wanted = {
+            field: {"terms": {"field": field, "size": _FACET_VALUES, "shard_size": _FACET_VALUES}}
+            for field in fields
+        }
+        found = self._ask({"query": query_of(meaning), "size": 0, "track_total_hits": False, "aggs": wanted})[
+            "aggregations"
+        ]
         return {field: {b["key"]: int(b["doc_count"]) for b in found[field]["buckets"]} for field in fields}
 
     def similar(self, article_id: str, limit: int) -> list[Candidate]:
@@ -123,9 +150,13 @@ class PointInTime:
     def ids(self) -> Iterator[tuple[str, int]]:
         """Every article with its sequence, by id, a page at a time."""
         body: Json = {
-            "query": {"bool": {"filter": [_ARTICLES]}}, "size": _PAGE, "_source": False, "docvalue_fields": ["id", "sequence"],
-            "sort": [{"id": "asc"}], "track_total_hits": False,
-        }  # fmt: skip
+            "query": {"bool": {"filter": [_ARTICLES]}},
+            "size": _PAGE,
+            "_source": False,
+            "docvalue_fields": ["id", "sequence"],
+            "sort": [{"id": "asc"}],
+            "track_total_hits": False,
+        }
         while hits := self._ask(body)["hits"]["hits"]:
             for hit in hits:
                 yield hit["fields"]["id"][0], int(hit["fields"]["sequence"][0])
@@ -144,7 +175,9 @@ class PointInTime:
         }
         found = self._ask(body)
         buckets = found["aggregations"]["in"]["buckets"]
-        return {tokens[int(i)]: int(bucket["doc_count"]) for i, bucket in buckets.items()}, int(found["hits"]["total"]["value"])
+        return {tokens[int(i)]: int(bucket["doc_count"]) for i, bucket in buckets.items()}, int(
+            found["hits"]["total"]["value"]
+        )
 
     def _open(self) -> str:
         params = {"keep_alive": f"{KEPT_ALIVE}s", "allow_partial_pit_creation": "false"}
@@ -155,7 +188,9 @@ class PointInTime:
         with server_errors(self._client.transport.hosts):
             for last in (False, True):
                 try:
-                    found: Json = self._client.search(body=body | {"pit": {"id": self._id, "keep_alive": f"{KEPT_ALIVE}s"}}, params=params)
+                    found: Json = self._client.search(
+                        body=body | {"pit": {"id": self._id, "keep_alive": f"{KEPT_ALIVE}s"}}, params=params
+                    )
                     self._asked = time.monotonic()
                     return found
                 except TransportError as error:
@@ -180,18 +215,30 @@ def server_errors(hosts: Sequence[Any]) -> Iterator[None]:
         yield
     except (AuthenticationException, AuthorizationException) as error:
         if "cluster_block" in str(error.error):
-            raise PinakesError(f"OpenSearch at {where} takes no data: {_reason(error)}", "free some space on its disks") from error
+            raise PinakesError(
+                f"OpenSearch at {where} takes no data: {_reason(error)}", "free some space on its disks"
+            ) from error
         raise Unreachable(
-            f"OpenSearch at {where} does not let us in: {_reason(error)}", "check index.user and PINAKES_INDEX_PASSWORD"
+            f"OpenSearch at {where} does not let us in: {_reason(error)}",
+            "check index.user and PINAKES_INDEX_PASSWORD",
         ) from error
     except SSLError as error:
-        raise Unreachable(f"OpenSearch at {where} cannot prove who it is: {_reason(error)}", "check index.ca_certs") from error
+        raise Unreachable(
+            f"OpenSearch at {where} cannot prove who it is: {_reason(error)}", "check index.ca_certs"
+        ) from error
     except ConnectionError as error:
-        raise Unreachable(f"OpenSearch at {where} does not answer: {_reason(error)}", "start it, or correct index.hosts") from error
+        raise Unreachable(
+            f"OpenSearch at {where} does not answer: {_reason(error)}", "start it, or correct index.hosts"
+        ) from error
     except NotFoundError as error:
-        raise CorruptData(f"OpenSearch at {where} misses a part of the index: {_reason(error)}", "run: pinakes index rebuild") from error
+        raise CorruptData(
+            f"OpenSearch at {where} misses a part of the index: {_reason(error)}",
+            "run: pinakes index rebuild",
+        ) from error
     except OpenSearchException as error:
-        raise PinakesError(f"OpenSearch at {where} failed: {_reason(error)}", "look at the cluster's health and its log") from error
+        raise PinakesError(
+            f"OpenSearch at {where} failed: {_reason(error)}", "look at the cluster's health and its log"
+        ) from error
 
 
 def _reason(error: Exception) -> str:
@@ -239,7 +286,9 @@ def _query(query: Query) -> Json:
             return {"span_near": {"clauses": clauses, "slop": max(0, slop), "in_order": True}}
         case Prefix(token=token, field=field) if len(token) <= LONGEST_PATTERN:
             return {"prefix": {field: {"value": writable(token), "rewrite": "constant_score"}}}
-        case Fuzzy(token=token, distance=distance, field=field) if distance > 0 and len(token) <= LONGEST_PATTERN:
+        case Fuzzy(token=token, distance=distance, field=field) if (
+            distance > 0 and len(token) <= LONGEST_PATTERN
+        ):
             near = {
                 "value": writable(token),
                 "fuzziness": min(distance, 2),

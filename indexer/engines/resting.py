@@ -1,8 +1,10 @@
-"""A writer rests for a moment after its commit: the next one is not opened anew, and merges go on beside instead of being waited for.
+"""A writer rests for a moment after its commit: the next one is not opened anew, and merges go on beside
+instead of being waited for.
 
-Tantivy merges after a commit. Whoever closed a writer at once had to wait for that (a second, every seventh commit of one article),
-or to break it off and do it again at the next. A resting writer holds the index's lock like one that writes; after :data:`REST`
-seconds, or :data:`LONGEST` of being used again and again, it ends its merges and lets go.
+Tantivy merges after a commit. Whoever closed a writer at once had to wait for that (a second, every seventh
+commit of one article), or to break it off and do it again at the next. A resting writer holds the index's
+lock like one that writes; after :data:`REST` seconds, or :data:`LONGEST` of being used again and again, it
+ends its merges and lets go.
 """
 
 from __future__ import annotations
@@ -44,7 +46,9 @@ class WriterSession(Protocol):
         """Roll back what is not committed, end merges, let the files go."""
 
     def abandon(self) -> None:
-        """In a forked child: let go of what keeps others than the parent from writing, and touch nothing else."""
+        """In a forked child: let go of what keeps others than the parent from writing, and touch nothing
+        else.
+        """
 
 
 @dataclass(slots=True)
@@ -132,9 +136,12 @@ class Bench(Generic[W]):
         self._ending: dict[Path, Held[W]] = {}
 
     def _after_fork(self) -> None:
-        """The writer belongs to the parent: its threads are not here. Our copy of the lock goes, so that only the parent's holds."""
+        """The writer belongs to the parent: its threads are not here. Our copy of the lock goes, so that only
+        the parent's holds.
+        """
         inherited = [*self._resting.values(), *self._ending.values()]
-        self._not_ours = [held.writer for held in inherited]  # never dropped: that would wait for threads that do not exist
+        # never dropped: that would wait for threads that do not exist
+        self._not_ours = [held.writer for held in inherited]
         for held in inherited:
             held.writer.abandon()
             held.lock.close()

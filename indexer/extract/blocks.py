@@ -1,9 +1,10 @@
 """One walk over the repaired tree: leaf blocks of text in page order, and the containers that hold them.
 
-Everything after this step (learning, labelling, sections) works on these two flat lists; the tree is not walked again.
-A block is a maximal run of inline content, whatever wraps it: a ``<p>``, a ``<td>``, the loose text between two ``<div>``,
-a paragraph that old HTML ends with two ``<br>``. A container is any element that is not inline, or an inline one that
-holds block elements; its blocks are one contiguous range, so «inside» is a comparison of numbers.
+Everything after this step (learning, labelling, sections) works on these two flat lists; the tree is not
+walked again. A block is a maximal run of inline content, whatever wraps it: a ``<p>``, a ``<td>``, the loose
+text between two ``<div>``, a paragraph that old HTML ends with two ``<br>``. A container is any element that
+is not inline, or an inline one that holds block elements; its blocks are one contiguous range, so «inside» is
+a comparison of numbers.
 """
 
 from __future__ import annotations
@@ -29,11 +30,16 @@ SKIPPED = frozenset(
 _NESTABLE = tuple(sorted(INLINE - {"br", "img", "wbr", "source"}))
 HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _BOLD = frozenset(("b", "strong"))
-_MARKS = "".join(chr(c) for c in (*range(0x300, 0x1B00), *range(0x20D0, 0x2100)) if unicodedata.category(chr(c)) in ("Mn", "Mc"))
+_MARKS = "".join(
+    chr(c)
+    for c in (*range(0x300, 0x1B00), *range(0x20D0, 0x2100))
+    if unicodedata.category(chr(c)) in ("Mn", "Mc")
+)
 _WORD = re.compile(r"\w+")
 _MARKED_WORD = re.compile(rf"\w+(?:[{_MARKS}\u200c\u200d]+\w*)*")
 _DIGITS = re.compile(r"\d+")
-# For ASCII a table in C finds the same words as the pattern in a fifth of the time; this was a fifth of the whole walk.
+# For ASCII a table in C finds the same words as the pattern in a fifth of the time; this was a fifth of the
+# whole walk.
 _ONLY_WORDS = bytes(c if chr(c).isalnum() or chr(c) == "_" else 32 for c in range(128)) + bytes(128)
 MAX_BLOCKS = 50_000  # a page of a million list items is read this far; what follows is named in a warning
 
@@ -78,7 +84,9 @@ class Anchor:
 
 @dataclass(slots=True)
 class Block:
-    """A run of text. ``container`` is the innermost one; ``words`` and ``link_words`` count as :func:`words_in` does."""
+    """A run of text. ``container`` is the innermost one; ``words`` and ``link_words`` count as
+    :func:`words_in` does.
+    """
 
     index: int
     container: int
@@ -106,7 +114,8 @@ class Outline:
     blocks: list[Block]
     containers: list[Container]
     cut: bool = False
-    talk: tuple[Container, ...] | None = None  # what discussion.discussions_of found, kept for whoever asks again
+    # what discussion.discussions_of found, kept for whoever asks again
+    talk: tuple[Container, ...] | None = None
 
     def chain(self, container: int) -> Iterator[Container]:
         """The container and those around it, innermost first."""
@@ -126,13 +135,23 @@ class Outline:
 
 
 def words_in(text: str) -> list[str]:
-    """The words of a text. Vowel signs belong to their word, which Python's ``\\w`` ends: it makes four words of «শ্বাসকষ্ট»."""
-    return text.encode().translate(_ONLY_WORDS).decode().split() if text.isascii() else _MARKED_WORD.findall(text)
+    """The words of a text. Vowel signs belong to their word, which Python's ``\\w`` ends: it makes four words
+    of «শ্বাসকষ্ট».
+    """
+    return (
+        text.encode().translate(_ONLY_WORDS).decode().split()
+        if text.isascii()
+        else _MARKED_WORD.findall(text)
+    )
 
 
 def count_words(text: str) -> int:
     """How many they are."""
-    return len(text.encode().translate(_ONLY_WORDS).split()) if text.isascii() else len(_MARKED_WORD.findall(text))
+    return (
+        len(text.encode().translate(_ONLY_WORDS).split())
+        if text.isascii()
+        else len(_MARKED_WORD.findall(text))
+    )
 
 
 def fold(text: str) -> str:
@@ -141,7 +160,9 @@ def fold(text: str) -> str:
 
 
 def text_key(folded: str) -> str:
-    """A short stable key of a folded text: the text itself while it is short, so that a profile can be read."""
+    """A short stable key of a folded text: the text itself while it is short, so that a profile can be
+    read.
+    """
     if len(folded) <= 60:
         return folded
     return f"{folded[:44]}…{blake2b(folded.encode('utf-8', 'surrogatepass'), digest_size=6).hexdigest()}"
@@ -157,7 +178,11 @@ def _mixed(tree: HtmlElement) -> set[Any]:
     return {
         element
         for element in tree.iter(*_NESTABLE)
-        if len(element) and any(inner.tag not in INLINE and inner.tag not in SKIPPED for inner in element.iterdescendants(etree.Element))
+        if len(element)
+        and any(
+            inner.tag not in INLINE and inner.tag not in SKIPPED
+            for inner in element.iterdescendants(etree.Element)
+        )
     }
 
 
@@ -224,13 +249,27 @@ class _Walk:
                 self.pending.append(value)
             elif name == "href":
                 href = value
-            elif name == "hidden" or (name == "aria-hidden" and value == "true") or (name == "style" and _hides(value)):
+            elif (
+                name == "hidden"
+                or (name == "aria-hidden" and value == "true")
+                or (name == "style" and _hides(value))
+            ):
                 hidden = True
         index = len(self.containers)
         if self.open:
             parent = self.open[-1]
             roles = _roles(parent.roles, tag, index) if tag in _ROLE_OF or tag == "table" else parent.roles
-            made = Container(index, parent.index, tag, tokens, element, len(self.blocks), roles, parent.depth + 1, hidden or parent.hidden)
+            made = Container(
+                index,
+                parent.index,
+                tag,
+                tokens,
+                element,
+                len(self.blocks),
+                roles,
+                parent.depth + 1,
+                hidden or parent.hidden,
+            )
         else:
             made = Container(index, -1, tag, tokens, element, 0, _roles(Roles(), tag, index), 0, hidden)
         self.containers.append(made)
@@ -309,17 +348,36 @@ class _Walk:
         text = raw.strip("\r\n") if inside is not None and inside.roles.pre >= 0 else " ".join(raw.split())
         if inside is not None and text.strip():
             words = count_words(text)
-            block = Block(len(self.blocks), inside.index, text, words, min(words, self.link_words), not self.plain and words > 0,
-                          tuple(self.anchors), tuple(self.pending))  # fmt: skip
+            block = Block(
+                len(self.blocks),
+                inside.index,
+                text,
+                words,
+                min(words, self.link_words),
+                not self.plain and words > 0,
+                tuple(self.anchors),
+                tuple(self.pending),
+            )
             self.blocks.append(block)
             self.pending = []
         self.fresh()
 
 
 _ROLE_OF = {
-    **dict.fromkeys(HEADINGS, 0), "li": 1, "td": 2, "th": 2, "pre": 3, "listing": 3, "xmp": 3, "blockquote": 4, "figcaption": 5,
-    "caption": 5, "summary": 6, "dt": 7, "button": 8,
-}  # fmt: skip
+    **dict.fromkeys(HEADINGS, 0),
+    "li": 1,
+    "td": 2,
+    "th": 2,
+    "pre": 3,
+    "listing": 3,
+    "xmp": 3,
+    "blockquote": 4,
+    "figcaption": 5,
+    "caption": 5,
+    "summary": 6,
+    "dt": 7,
+    "button": 8,
+}
 _ITEM, _CELL = 1, 2
 
 

@@ -1,4 +1,6 @@
-"""Why a page was read as it was: every block with its role and the evidence, for a terminal and for a browser."""
+"""Why a page was read as it was: every block with its role and the evidence, for a terminal and for a
+browser.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +19,20 @@ from indexer.extract.source.repair import heal
 from indexer.extract.template.profile import SiteTemplate
 
 _COLOURS = {
-    Role.TITLE: "#d7e3fc", Role.HEADING: "#d7e3fc", Role.QUESTION: "#d7e3fc", Role.REFERENCE: "#e8dff5", Role.GLOSSARY: "#e8dff5",
-    Role.DISCLAIMER: "#fff1c9", Role.BOILERPLATE: "#fff1c9", Role.NAVIGATION: "#dde3ea", Role.SUMMARY: "#e3ddd3", Role.RELATED: "#ead9e0",
-    Role.COMMENT: "#e0d6c8", Role.FORM: "#f0dcd2", Role.HIDDEN: "#d6d6d6",
-}  # fmt: skip
+    Role.TITLE: "#d7e3fc",
+    Role.HEADING: "#d7e3fc",
+    Role.QUESTION: "#d7e3fc",
+    Role.REFERENCE: "#e8dff5",
+    Role.GLOSSARY: "#e8dff5",
+    Role.DISCLAIMER: "#fff1c9",
+    Role.BOILERPLATE: "#fff1c9",
+    Role.NAVIGATION: "#dde3ea",
+    Role.SUMMARY: "#e3ddd3",
+    Role.RELATED: "#ead9e0",
+    Role.COMMENT: "#e0d6c8",
+    Role.FORM: "#f0dcd2",
+    Role.HIDDEN: "#d6d6d6",
+}
 _KEPT_COLOUR, _LEFT_OUT_COLOUR = "#dff3e0", "#eeeeee"
 _CHROME_BY_TAG = {"nav": Role.NAVIGATION, "form": Role.FORM, "button": Role.FORM}
 _STYLE = (
@@ -63,7 +75,9 @@ class Explanation:
     def lines(self, width: int = 100) -> Iterator[str]:
         """A table for a terminal. The texts are the page's own: make them printable before they get there."""
         yield f"{self.title}  <{self.url}>"
-        yield f"{self.method}, confidence {self.confidence:.2f}" + (f"; rejected: {self.rejected}" if self.rejected else "")
+        yield f"{self.method}, confidence {self.confidence:.2f}" + (
+            f"; rejected: {self.rejected}" if self.rejected else ""
+        )
         yield from (f"warning: {warning}" for warning in self.warnings)
         room = max(20, width - 50)
         for block in self.blocks:
@@ -75,11 +89,15 @@ class Explanation:
             yield from (f"  {name:<14} {value}" for name, value in self.found)
 
     def to_html(self) -> str:
-        """A page of its own with the blocks coloured; all of the crawled text is escaped, nothing is loaded from anywhere."""
+        """A page of its own with the blocks coloured; all of the crawled text is escaped, nothing is loaded
+        from anywhere.
+        """
         rows = "\n".join(_row(block) for block in self.blocks)
         rejected = f"<p><strong>Rejected:</strong> {escape(self.rejected)}</p>" if self.rejected else ""
         warnings = "".join(f"<li>{escape(warning)}</li>" for warning in self.warnings)
-        found = "".join(f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in self.found)
+        found = "".join(
+            f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in self.found
+        )
         found = f"<h2>How it would be found</h2><table>{found}</table>" if found else ""
         return (
             '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="robots" content="noindex">'
@@ -103,7 +121,9 @@ def _colour(role: Role) -> str:
 
 
 def _key(blocks: tuple[ExplainedBlock, ...]) -> str:
-    """Which colour is which role, of those that the page has, in the order of their first blocks; what is left out says so."""
+    """Which colour is which role, of those that the page has, in the order of their first blocks; what is
+    left out says so.
+    """
     roles = dict.fromkeys(block.role for block in blocks)
     items = (
         f'<li style="background:{_colour(role)}">{escape(role.value)}{"" if role in KEPT or role is Role.TITLE else " (left out)"}</li>'
@@ -126,28 +146,56 @@ def explain(
     _tell_the_title(reading.labelled, reading.metadata.title)
     _tell_chrome_apart(reading.labelled)
     blocks = tuple(
-        ExplainedBlock(label.role, label.evidence or _default_evidence(label.role), block.text, outline.containers[block.container].tag)
+        ExplainedBlock(
+            label.role,
+            label.evidence or _default_evidence(label.role),
+            block.text,
+            outline.containers[block.container].tag,
+        )
         for block, label in zip(outline.blocks, labels)
     )
     warnings = (*healed.warnings, *reading.labelled.warnings)
-    return Explanation(page.url, reading.metadata.title, reading.labelled.method, reading.labelled.confidence, warnings,
-                       rejected or reading.rejected, blocks)  # fmt: skip
+    return Explanation(
+        page.url,
+        reading.metadata.title,
+        reading.labelled.method,
+        reading.labelled.confidence,
+        warnings,
+        rejected or reading.rejected,
+        blocks,
+    )
 
 
 def _tell_the_title(labelled: Labelled, title: str) -> None:
-    """The headline that the Article has as its title, where it stands outside the body: not read there, but no chrome either."""
+    """The headline that the Article has as its title, where it stands outside the body: not read there, but
+    no chrome either.
+    """
     if any(label.role is Role.TITLE for label in labelled.labels):
         return
     outline, wanted = labelled.outline, fold(clean_heading(title))
-    same = [block for block in outline.blocks if block.folded == wanted and labelled.labels[block.index].role not in KEPT]
+    same = [
+        block
+        for block in outline.blocks
+        if block.folded == wanted and labelled.labels[block.index].role not in KEPT
+    ]
     headings = {block.index: outline.containers[block.container].roles.heading for block in same}
-    levels = {index: HEADINGS[outline.containers[heading].tag] for index, heading in headings.items() if heading >= 0}
+    levels = {
+        index: HEADINGS[outline.containers[heading].tag]
+        for index, heading in headings.items()
+        if heading >= 0
+    }
     if levels:
-        labelled.mark(min(levels, key=lambda index: (levels[index], index)), Role.TITLE, "the headline; the Article has it as its title")
+        labelled.mark(
+            min(levels, key=lambda index: (levels[index], index)),
+            Role.TITLE,
+            "the headline; the Article has it as its title",
+        )
 
 
 def _tell_chrome_apart(labelled: Labelled) -> None:
-    """What is chrome for standing outside the body by what it is there: a menu, a form. The evidence stays."""
+    """What is chrome for standing outside the body by what it is there: a menu, a form. The evidence
+    stays.
+    """
     outline = labelled.outline
     roles: list[Role] = []  # by container; the one around it stands before it
     for container in outline.containers:
@@ -156,7 +204,11 @@ def _tell_chrome_apart(labelled: Labelled) -> None:
     for block, label in zip(outline.blocks, labelled.labels):
         if label.role is Role.CHROME:
             linked = block.words and block.link_words == block.words
-            label.role = Role.NAVIGATION if linked and roles[block.container] is Role.CHROME else roles[block.container]
+            label.role = (
+                Role.NAVIGATION
+                if linked and roles[block.container] is Role.CHROME
+                else roles[block.container]
+            )
 
 
 def _default_evidence(role: Role) -> str:

@@ -50,21 +50,31 @@ def extract(
     return _article(reading, template, vocabulary, options)
 
 
-def read(page: Page, healed: Healed, template: SiteTemplate | None, vocabulary: Vocabulary, options: Options) -> ReadPage:
+def read(
+    page: Page, healed: Healed, template: SiteTemplate | None, vocabulary: Vocabulary, options: Options
+) -> ReadPage:
     """Label a healed page and cut what is kept into drafts of sections."""
-    metadata = metadata_of(healed.tree, page, options, affixes=template.affixes if template else (), rest=page.rest_categories)
+    metadata = metadata_of(
+        healed.tree, page, options, affixes=template.affixes if template else (), rest=page.rest_categories
+    )
     labelled = label(healed.tree, page, metadata.title, template, options)
     drafts = drafts_of(labelled, metadata.title)
 
     def cites(texts: Sequence[tuple[str, Sequence[str]]]) -> bool:
         return is_reference_list(texts, page.url)
 
-    drafts = split_references(drafts, labelled, lambda heading: vocabulary.kind_of(heading, metadata.title) == "references", cites)
-    rejected = None if any(draft.blocks for draft in drafts) else "no text of an article was found on the page"
+    drafts = split_references(
+        drafts, labelled, lambda heading: vocabulary.kind_of(heading, metadata.title) == "references", cites
+    )
+    rejected = (
+        None if any(draft.blocks for draft in drafts) else "no text of an article was found on the page"
+    )
     return ReadPage(page, healed, metadata, labelled, drafts, rejected)
 
 
-def _article(reading: ReadPage, template: SiteTemplate | None, vocabulary: Vocabulary, options: Options) -> Article:
+def _article(
+    reading: ReadPage, template: SiteTemplate | None, vocabulary: Vocabulary, options: Options
+) -> Article:
     metadata, page = reading.metadata, reading.page
     url = metadata.canonical or page.url
     base = base_of(reading.healed.tree, page.url)
@@ -74,16 +84,28 @@ def _article(reading: ReadPage, template: SiteTemplate | None, vocabulary: Vocab
     sections = tuple(replace(section, language=section_language(section, language)) for section in sections)
     labelled = reading.labelled
     return Article(
-        id=article_id(url), url=url, site=options.site or hostname_of(url), title=metadata.title, sections=sections,
-        language=language, categories=metadata.categories,
+        id=article_id(url),
+        url=url,
+        site=options.site or hostname_of(url),
+        title=metadata.title,
+        sections=sections,
+        language=language,
+        categories=metadata.categories,
         summary=summary_of(metadata, sections, template.descriptions if template else ()),
-        authors=metadata.authors, published=metadata.published, modified=metadata.modified, image=metadata.image,
+        authors=metadata.authors,
+        published=metadata.published,
+        modified=metadata.modified,
+        image=metadata.image,
         terms=terms_in(terms_of(reading.healed.tree, reading.healed.terms), f"{metadata.title} {text}"),
         references=_references(reading.drafts, base),
         links=links_of(reading.drafts, lambda href: link_url(base, href)),
-        extraction=Extraction(labelled.method, labelled.confidence, (*reading.healed.warnings, *labelled.warnings)),
-        aliases=aliases_of(metadata, sections), source=metadata.source, noindex=metadata.noindex,
-    )  # fmt: skip
+        extraction=Extraction(
+            labelled.method, labelled.confidence, (*reading.healed.warnings, *labelled.warnings)
+        ),
+        aliases=aliases_of(metadata, sections),
+        source=metadata.source,
+        noindex=metadata.noindex,
+    )
 
 
 def _section(draft: SectionDraft, vocabulary: Vocabulary, title: str, options: Options) -> Section:

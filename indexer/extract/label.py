@@ -1,4 +1,6 @@
-"""The role of each block, with the evidence for it; what stages hand to each other between learning and sections."""
+"""The role of each block, with the evidence for it; what stages hand to each other between learning and
+sections.
+"""
 
 from __future__ import annotations
 
@@ -36,10 +38,24 @@ class Role(StrEnum):
     HIDDEN = "hidden"
 
 
-KEPT = frozenset((
-    Role.BODY, Role.LEAD, Role.HEADING, Role.PARAGRAPH, Role.LIST, Role.TABLE, Role.QUOTE, Role.CODE, Role.FIGURE, Role.QUESTION,
-    Role.REFERENCE, Role.GLOSSARY, Role.DISCLAIMER, Role.BOILERPLATE,
-))  # fmt: skip
+KEPT = frozenset(
+    (
+        Role.BODY,
+        Role.LEAD,
+        Role.HEADING,
+        Role.PARAGRAPH,
+        Role.LIST,
+        Role.TABLE,
+        Role.QUOTE,
+        Role.CODE,
+        Role.FIGURE,
+        Role.QUESTION,
+        Role.REFERENCE,
+        Role.GLOSSARY,
+        Role.DISCLAIMER,
+        Role.BOILERPLATE,
+    )
+)
 NOTICES = frozenset((Role.DISCLAIMER, Role.BOILERPLATE))
 
 

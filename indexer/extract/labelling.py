@@ -1,4 +1,6 @@
-"""Which blocks of a page are the article: by the site's template where it is known, by the page alone where it is not."""
+"""Which blocks of a page are the article: by the site's template where it is known, by the page alone where
+it is not.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +18,9 @@ from indexer.extract.template.profile import Profile, SiteTemplate
 FITS = 0.35  # similarity of a page to a profile below which it is another template
 
 
-def label(tree: HtmlElement, page: Page, title: str, template: SiteTemplate | None, options: Options) -> Labelled:
+def label(
+    tree: HtmlElement, page: Page, title: str, template: SiteTemplate | None, options: Options
+) -> Labelled:
     """Give every block of a repaired tree its role."""
     outline = outline_of(tree)
     labelled = Labelled(outline, [Label() for _ in outline.blocks], host=hostname_of(page.url))
@@ -44,7 +48,9 @@ def label(tree: HtmlElement, page: Page, title: str, template: SiteTemplate | No
 
 
 def fitting(outline: Outline, template: SiteTemplate | None) -> tuple[Profile | None, list[str]]:
-    """The profile of the site that a page can be read with, and the page's paths in its words; None where none fits well enough."""
+    """The profile of the site that a page can be read with, and the page's paths in its words; None where
+    none fits well enough.
+    """
     profile, paths, fit = profile_for(outline, template)
     return (profile, paths) if profile is not None and profile.is_usable and fit >= FITS else (None, [])
 

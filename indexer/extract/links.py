@@ -14,14 +14,17 @@ _IGNORED = re.compile(r"[\t\r\n\x00-\x1f]+")  # browsers drop them, wherever in 
 
 
 def base_of(tree: HtmlElement, url: str) -> str:
-    """What relative addresses of the page at ``url`` start from: its ``<base href>`` where it has a usable one."""
+    """What relative addresses of the page at ``url`` start from: its ``<base href>`` where it has a usable
+    one.
+    """
     for base in tree.iter("base"):
         if href := base.get("href"):
             return link_url(url, href, keep_fragment=True) or url
     return url
 
 
-@lru_cache(maxsize=2048)  # a page's links are asked for two or three times: as links, as sources, to tell lists of articles
+# a page's links are asked for two or three times: as links, as sources, to tell lists of articles
+@lru_cache(maxsize=2048)
 def link_url(base: str, href: str | None, *, keep_fragment: bool = False) -> str | None:
     """The absolute URL that ``href`` means on a page at ``base``; None for anything but a page on the web.
 

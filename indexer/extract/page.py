@@ -1,4 +1,6 @@
-"""What goes into extraction: a page as it was fetched, and the few things a library can say about its site."""
+"""What goes into extraction: a page as it was fetched, and the few things a library can say about its
+site.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +9,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One fetched page. ``html`` is the body as bytes (any charset) or as text that somebody decoded already."""
+    """One fetched page. ``html`` is the body as bytes (any charset) or as text that somebody decoded
+    already.
+    """
 
     url: str
     html: bytes | str
     content_type: str | None = None  # the HTTP header, with its charset parameter
-    rest_categories: tuple[tuple[str, ...], ...] = ()  # paths that the site's REST API gives for this page (category source «rest»)
+    # paths that the site's REST API gives for this page (category source «rest»)
+    rest_categories: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Pages that are no articles, each with a reason that a person can read.
 
-Wrong either way is bad, and not equally: a list page among the articles is noise, an article rejected is lost. So every
-verdict needs either words that only such pages have on a page that has hardly any others, or several signs that agree.
-A short article is an article.
+Wrong either way is bad, and not equally: a list page among the articles is noise, an article rejected is
+lost. So every verdict needs either words that only such pages have on a page that has hardly any others, or
+several signs that agree. A short article is an article.
 """
 
 from __future__ import annotations
@@ -22,20 +22,30 @@ from indexer.extract.source.repair import Healed
 
 _HTML_TYPES = ("html", "xml")
 _MAGIC = (
-    (b"%PDF-", "a PDF file"), (b"\x89PNG", "an image"), (b"GIF8", "an image"), (b"\xff\xd8\xff", "an image"), (b"PK\x03\x04",
-        "an archive file"),
-    (b"\x1f\x8b", "a compressed file"), (b"RIFF", "a media file"), (b"OggS", "a media file"), (b"ID3", "a media file"), (b"{\\rtf",
-        "a document file"),
+    (b"%PDF-", "a PDF file"),
+    (b"\x89PNG", "an image"),
+    (b"GIF8", "an image"),
+    (b"\xff\xd8\xff", "an image"),
+    (b"PK\x03\x04", "an archive file"),
+    (b"\x1f\x8b", "a compressed file"),
+    (b"RIFF", "a media file"),
+    (b"OggS", "a media file"),
+    (b"ID3", "a media file"),
+    (b"{\\rtf", "a document file"),
     (b"\xd0\xcf\x11\xe0", "a document file"),
-)  # fmt: skip
+)
 _XML_ROOTS = (
     (
-        re.compile(r"^\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,500}?-->\s*|<\?[^>]{0,300}\?>\s*){0,5}<(rss|feed|rdf:RDF)\b", re.I | re.S),
+        re.compile(
+            r"^\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,500}?-->\s*|<\?[^>]{0,300}\?>\s*){0,5}<(rss|feed|rdf:RDF)\b",
+            re.I | re.S,
+        ),
         "a feed",
     ),
     (
         re.compile(
-            r"^\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,500}?-->\s*|<\?[^>]{0,300}\?>\s*){0,5}<(urlset|sitemapindex)\b", re.I | re.S
+            r"^\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!--.{0,500}?-->\s*|<\?[^>]{0,300}\?>\s*){0,5}<(urlset|sitemapindex)\b",
+            re.I | re.S,
         ),
         "a sitemap",
     ),
@@ -47,16 +57,36 @@ _NEEDS_SCRIPT = re.compile(
     r"disabled|not enabled|must be)|activez? javascript|javascript aktivieren",
     re.I,
 )
-_APP_ROOTS = frozenset(("root", "app", "__next", "__nuxt", "app-root", "react-root", "main-app", "svelte", "gatsby", "___gatsby", "q-app"))
+_APP_ROOTS = frozenset(
+    (
+        "root",
+        "app",
+        "__next",
+        "__nuxt",
+        "app-root",
+        "react-root",
+        "main-app",
+        "svelte",
+        "gatsby",
+        "___gatsby",
+        "q-app",
+    )
+)
 
 # WordPress names the kind of each page in the body's classes (body_class(), since 2.8), whatever the theme.
 _WORDPRESS_LISTS = {
-    "error404": "a page that says it was not found (soft 404)", "search-results": "search results", "search-no-results":
-    "search results without a hit", "category": "a category's list of articles",
-    "tag": "a tag's list of articles", "author": "an author's list of articles", "date": "a date's list of articles", "post-type-archive":
-    "a list of articles", "blog": "the blog's list of articles",
-    "archive": "a list of articles", "attachment": "an attachment's page",
-}  # fmt: skip
+    "error404": "a page that says it was not found (soft 404)",
+    "search-results": "search results",
+    "search-no-results": "search results without a hit",
+    "category": "a category's list of articles",
+    "tag": "a tag's list of articles",
+    "author": "an author's list of articles",
+    "date": "a date's list of articles",
+    "post-type-archive": "a list of articles",
+    "blog": "the blog's list of articles",
+    "archive": "a list of articles",
+    "attachment": "an attachment's page",
+}
 _WORDPRESS_ARTICLES = re.compile(r"(?:^|\s)(?:single|single-post|singular|page-id-\d+|postid-\d+)(?:\s|$)")
 _LIST_TITLE = re.compile(
     r"^(?:category|tag|author|topic|archives?|month|year|day)(?: archives?)?\s?[:–—-]\s|\b(?:category|tag|author|monthly|daily|"
@@ -66,14 +96,17 @@ _LIST_TITLE = re.compile(
     re.I,
 )
 _LIST_PATH = re.compile(
-    r"/(?:category|categories|tag|tags|author|authors|topic|topics|archives?|label|labels)/[^/]{1,100}(?:/[^/]{1,100})?/?$", re.I
+    r"/(?:category|categories|tag|tags|author|authors|topic|topics|archives?|label|labels)/[^/]{1,100}(?:/[^/]{1,100})?/?$",
+    re.I,
 )
 _PAGED = re.compile(r"/page/\d{1,5}/?$|/p/\d{1,5}/?$", re.I)
 _DATED = re.compile(r"^/(?:[^/]{1,30}/)?(?:19|20)\d\d(?:/[01]\d(?:/[0-3]\d)?)?/?$")
 _SEARCH_KEYS = frozenset(("s", "q", "query", "search", "keyword", "keywords"))
 _PAGER = re.compile(r"\b(?:pagination|pager|page-numbers|nav-previous|wp-pagenavi|paging|load-more)\b", re.I)
 _LIST_TYPES = frozenset(("CollectionPage", "SearchResultsPage", "ItemList", "Blog"))
-_ARTICLE_TYPES = re.compile(r"article|posting|medicalwebpage|report|recipe|howto$|scholarly|question|product|drug|condition", re.I)
+_ARTICLE_TYPES = re.compile(
+    r"article|posting|medicalwebpage|report|recipe|howto$|scholarly|question|product|drug|condition", re.I
+)
 _PARTS = re.compile(r"\s[|–—»·:-]\s|:\s|\s?[|»]\s?")
 _ENOUGH = 3.0  # points of evidence: two strong signs, or one that cannot be mistaken
 _MOST_BY_STRUCTURE = 3.5
@@ -86,11 +119,25 @@ _OWN_WORDS = 15  # a page of teasers has fewer words of its own; the shortest en
 _SHORT_WORDS = 60
 _PIECE = 5  # words of a piece of text that may be prose; menus and captions have fewer
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_NO_PROSE = _HEADINGS | {"a", "nav", "footer", "aside", "form", "header", "button", "select", "label", "figcaption", "time"}
+_NO_PROSE = _HEADINGS | {
+    "a",
+    "nav",
+    "footer",
+    "aside",
+    "form",
+    "header",
+    "button",
+    "select",
+    "label",
+    "figcaption",
+    "time",
+}
 _PROSE = 12  # words from which on a paragraph is prose
 
 
-_ANY_TAG = re.compile(rb"<(?:!doctype|html|head|title|body|main|article|section|div|span|table|h[1-6]|p|br|a)[\s/>]", re.I)
+_ANY_TAG = re.compile(
+    rb"<(?:!doctype|html|head|title|body|main|article|section|div|span|table|h[1-6]|p|br|a)[\s/>]", re.I
+)
 
 
 def not_an_article(healed: Healed, page: Page) -> str | None:
@@ -99,7 +146,11 @@ def not_an_article(healed: Healed, page: Page) -> str | None:
         return reason
     tree = healed.tree
     body = tree.find("body")
-    text = " ".join(etree.tostring(body, method="text", encoding="unicode", with_tail=False).split()) if body is not None else ""
+    text = (
+        " ".join(etree.tostring(body, method="text", encoding="unicode", with_tail=False).split())
+        if body is not None
+        else ""
+    )
     words = text.count(" ") + 1 if text else 0
     return (
         _frames(tree, words)
@@ -137,14 +188,20 @@ def _not_html(page: Page) -> str | None:
 
 
 def _frames(tree: HtmlElement, words: int) -> str | None:
-    return "a frameset: its text is on other pages" if words < _SHELL_WORDS and next(tree.iter("frameset"), None) is not None else None
+    return (
+        "a frameset: its text is on other pages"
+        if words < _SHELL_WORDS and next(tree.iter("frameset"), None) is not None
+        else None
+    )
 
 
 def _redirect(tree: HtmlElement, words: int) -> str | None:
     if words > 60:
         return None
     for meta in tree.iter("meta"):
-        if (meta.get("http-equiv") or "").lower() == "refresh" and "url=" in (meta.get("content") or "").lower():
+        if (meta.get("http-equiv") or "").lower() == "refresh" and "url=" in (
+            meta.get("content") or ""
+        ).lower():
             return "a redirect to another page"
     return None
 
@@ -186,14 +243,20 @@ def _shell(tree: HtmlElement, healed: Healed, text: str, words: int) -> str | No
     if words >= _SHELL_WORDS and not (words < 60 and _NEEDS_SCRIPT.search(text)):
         return None
     asks = _NEEDS_SCRIPT.search(text) or _NEEDS_SCRIPT.search(healed.noscript)
-    rooted = any((e.get("id") or "") in _APP_ROOTS and not len(e) for e in tree.iter("div", "main", "app-root"))
+    rooted = any(
+        (e.get("id") or "") in _APP_ROOTS and not len(e) for e in tree.iter("div", "main", "app-root")
+    )
     headed = any(len("".join(p.itertext()).split()) >= 4 for p in tree.iter("p", "h1", "h2", "li", "td"))
     if asks and (words < 60 or not headed):
         return "needs JavaScript: without it the page has no text"
     if (rooted or healed.script_bytes > 2000) and not headed:
         return "needs JavaScript: an empty shell that a script fills"
     if words < _EMPTY_WORDS:
-        return "needs JavaScript: an empty shell that a script fills" if healed.script_bytes > 200 else "no text on the page"
+        return (
+            "needs JavaScript: an empty shell that a script fills"
+            if healed.script_bytes > 200
+            else "no text on the page"
+        )
     return None
 
 
@@ -235,7 +298,11 @@ def _is_list(tree: HtmlElement, url: str) -> str | None:
 def _wordpress_list(tree: HtmlElement, classes: frozenset[str]) -> str | None:
     if _is_one(classes) and "attachment" not in classes and "archive" not in classes:
         return None
-    if not (_is_wordpress(tree) or {"archive", "search-results", "search-no-results", "error404"} & classes or {"home", "blog"} <= classes):
+    if not (
+        _is_wordpress(tree)
+        or {"archive", "search-results", "search-no-results", "error404"} & classes
+        or {"home", "blog"} <= classes
+    ):
         return None
     for name, reason in _WORDPRESS_LISTS.items():
         if name in classes and (name != "attachment" or _prose_words(tree) < 60):
@@ -251,7 +318,9 @@ def _is_wordpress(tree: HtmlElement) -> bool:
     for element in tree.iter("meta", "link"):
         if element.tag == "meta" and (element.get("name") or "").lower() == "generator":
             return (element.get("content") or "").lower().startswith("wordpress")
-        if element.tag == "link" and ("/wp-" in (element.get("href") or "") or "api.w.org" in (element.get("rel") or "")):
+        if element.tag == "link" and (
+            "/wp-" in (element.get("href") or "") or "api.w.org" in (element.get("rel") or "")
+        ):
             return True
     return False
 
@@ -260,9 +329,11 @@ def _signs(tree: HtmlElement, url: str, classes: frozenset[str]) -> Iterator[tup
     """Evidence for and against a list page, as weights with the reason each would give."""
     signs = [*_signs_of_address(url), *_signs_of_head(tree)]
     if _is_one(classes):
-        signs.append((-1.0, "its body says it is one article"))  # a theme may say so of every page, and a front page may be a "page"
+        # a theme may say so of every page, and a front page may be a "page"
+        signs.append((-1.0, "its body says it is one article"))
     yield from signs
-    if sum(weight for weight, _ in signs) + _MOST_BY_STRUCTURE >= _ENOUGH:  # else teasers need not be looked for
+    # else teasers need not be looked for
+    if sum(weight for weight, _ in signs) + _MOST_BY_STRUCTURE >= _ENOUGH:
         yield from _signs_of_structure(tree, url)
 
 
@@ -294,7 +365,9 @@ def _signs_of_head(tree: HtmlElement) -> Iterator[tuple[float, str]]:
         yield -1.5, "its JSON-LD describes an article"
     for meta in tree.iter("meta"):
         name = (meta.get("property") or meta.get("name") or "").lower()
-        if (name == "og:type" and (meta.get("content") or "").lower() == "article") or name == "article:published_time":
+        if (
+            name == "og:type" and (meta.get("content") or "").lower() == "article"
+        ) or name == "article:published_time":
             yield -2.0, "its head describes an article"
             break
     title = tree.find("head/title")
@@ -305,7 +378,9 @@ def _signs_of_head(tree: HtmlElement) -> Iterator[tuple[float, str]]:
 
 
 def _signs_of_structure(tree: HtmlElement, url: str) -> Iterator[tuple[float, str]]:
-    """Teasers: headings that link to other pages of the site. An article has few of them beside much prose of its own."""
+    """Teasers: headings that link to other pages of the site. An article has few of them beside much prose of
+    its own.
+    """
     site = host_of(url)
     teasers = {
         heading: target
@@ -324,7 +399,18 @@ def _signs_of_structure(tree: HtmlElement, url: str) -> Iterator[tuple[float, st
     if number < _TEASERS:
         yield (1.5 if own < _OWN_WORDS else -1.0), name
         return
-    yield (3.0 if own < _OWN_WORDS else 2.5 if own * 2 < teased and own < _SHORT_WORDS else 2.0 if own < teased else 1.0), name
+    yield (
+        (
+            3.0
+            if own < _OWN_WORDS
+            else 2.5
+            if own * 2 < teased and own < _SHORT_WORDS
+            else 2.0
+            if own < teased
+            else 1.0
+        ),
+        name,
+    )
     if any(
         _PAGER.search(f"{e.get('class') or ''} {e.get('id') or ''}")
         for e in tree.iter("nav", "div", "ul", "a")
@@ -334,7 +420,8 @@ def _signs_of_structure(tree: HtmlElement, url: str) -> Iterator[tuple[float, st
 
 
 def _words_beside(tree: HtmlElement, teasers: Collection[HtmlElement]) -> tuple[int, int]:
-    """Words of the page's own text, and of its teasers: what follows a teaser's heading, as far as a teaser goes.
+    """Words of the page's own text, and of its teasers: what follows a teaser's heading, as far as a teaser
+    goes.
 
     Links, headings and what stands in navigation, forms, sidebars and footers are neither.
     """
@@ -368,7 +455,9 @@ def _sole_link(heading: HtmlElement, url: str) -> str | None:
     holder = link if link is not None else heading.getparent()
     if holder is None or holder.tag != "a":
         return None
-    if link is not None and len("".join(link.itertext()).strip()) < 0.8 * len("".join(heading.itertext()).strip()):
+    if link is not None and len("".join(link.itertext()).strip()) < 0.8 * len(
+        "".join(heading.itertext()).strip()
+    ):
         return None
     target = link_url(url, holder.get("href"))
     return target if target and target.rstrip("/") != url.split("#")[0].rstrip("/") else None

@@ -26,7 +26,8 @@ _FEWEST = 2
 _SAMPLES = 24  # pages whose source is kept until the template is asked for
 _ASKED = 4  # of them per profile that get a second opinion
 BESIDE = 0.06  # see body.second_opinion
-MISSED = 0.8  # of both shares, and the main container that was learned holds something else: the comments, say
+# of both shares, and the main container that was learned holds something else: the comments, say
+MISSED = 0.8
 
 
 class TemplateLearner:
@@ -65,23 +66,29 @@ class TemplateLearner:
         return SiteTemplate(profiles, learn_affixes(self.titles), shared, len(self.views))
 
     def profile(self, group: Sequence[View]) -> Profile:
-        """The profile of one group, and whether it can do without a second opinion: asked of a few of its pages."""
+        """The profile of one group, and whether it can do without a second opinion: asked of a few of its
+        pages.
+        """
         profile = learn_profile(group)
         members = {id(view) for view in group}
         sample = [page for view, page in self.samples if id(view) in members][:_ASKED]
-        if len(profile.headings) >= 3:  # boxes without wrappers: no single-page extractor sees them, so none is asked
+        # boxes without wrappers: no single-page extractor sees them, so none is asked
+        if len(profile.headings) >= 3:
             return replace(profile, direct=True)
         if not profile.is_usable or len(sample) < min(3, len(group)):
             return profile
         opinions = [opinion for page in sample if (opinion := self.opinion(page, profile)) is not None]
         if opinions and median(min(opinion.missed, opinion.beside) for opinion in opinions) > MISSED:
             return replace(profile, confidence=0.0)
-        few = profile.pages < ENOUGH  # the fewer the pages, the more of what the template keeps must be vouched for
+        # the fewer the pages, the more of what the template keeps must be vouched for
+        few = profile.pages < ENOUGH
         beside = [opinion.around if few else opinion.beside for opinion in opinions]
         return replace(profile, direct=bool(opinions) and median(beside) <= BESIDE)
 
     def opinion(self, page: Page, profile: Profile) -> SecondOpinion | None:
-        """What :func:`second_opinion` says of one page; None where the profile does not fit it, or the page is vast."""
+        """What :func:`second_opinion` says of one page; None where the profile does not fit it, or the page
+        is vast.
+        """
         healed = heal(page)
         if is_vast(healed.tree):
             return None
@@ -91,4 +98,8 @@ class TemplateLearner:
         mark_machinery(labelled)
         mark_discussions(labelled, title)
         paths = paths_of(outline, frozenset(profile.vocabulary), frozenset(profile.core))
-        return second_opinion(labelled, healed.tree, title, profile) if mark_template(labelled, profile, paths, title) else None
+        return (
+            second_opinion(labelled, healed.tree, title, profile)
+            if mark_template(labelled, profile, paths, title)
+            else None
+        )

@@ -14,12 +14,15 @@ UNRANKED = frozenset({"disclaimer", "boilerplate"})
 """Kinds of section that a site repeats: kept and shown, left out of index, ranking and snippets."""
 
 
-_BREAK = " \u241e "  # between texts, so that a number does not join the word that the text before it ends with
+# between texts, so that a number does not join the word that the text before it ends with
+_BREAK = " \u241e "
 
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """An article by field (``FIELDS``): its tokens separated by a space, and the same in no order, "" among them."""
+    """An article by field (``FIELDS``): its tokens separated by a space, and the same in no order, "" among
+    them.
+    """
 
     streams: tuple[str, ...]
     pieces: tuple[list[str], ...]
@@ -51,7 +54,9 @@ def kinds_of(article: Article) -> tuple[str, ...]:
 
 
 def document_of(article: Article, sequence: int, analysis: Analysis | None = None) -> IndexDocument:
-    """What an engine indexes of an article, from its ``analysis`` where there is one; disclaimers and shared boilerplate are left out."""
+    """What an engine indexes of an article, from its ``analysis`` where there is one; disclaimers and shared
+    boilerplate are left out.
+    """
     texts = dict(zip(FIELDS, (analysis or analyse(article)).streams))
     return IndexDocument(
         id=article.id,

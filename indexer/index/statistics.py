@@ -1,16 +1,18 @@
 """The catalogue's own statistics: what ranking counts, the same whichever engine found the candidates.
 
-Tantivy's binding shows no term frequencies and counts deleted documents, OpenSearch's document frequencies are per
-shard; so the numbers are kept beside the articles, in the same database and the same kind of transaction:
+Tantivy's binding shows no term frequencies and counts deleted documents, OpenSearch's document frequencies
+are per shard; so the numbers are kept beside the articles, in the same database and the same kind of
+transaction:
 
-* a row an article (``article_statistics``): the 32-bit hash of every distinct token, and beside each 16 bits that tell how
-  often it stands in which field. 200 rows are two ``b"".join`` and a dozen numpy comparisons: 2 ms at 100,000 articles,
-  where postings lists read from SQL would cost 50;
+* a row an article (``article_statistics``): the 32-bit hash of every distinct token, and beside each 16 bits
+  that tell how often it stands in which field. 200 rows are two ``b"".join`` and a dozen numpy comparisons: 2
+  ms at 100,000 articles, where postings lists read from SQL would cost 50;
 * a row a token (``token_statistics``): in how many articles, and in how many titles or aliases;
 * a row a heading (``headings``), for suggestions;
 * totals (``projections``): number of articles and tokens by field.
 
-A change is applied once: rows carry the sequence number that they count, and an older or equal one is passed over.
+A change is applied once: rows carry the sequence number that they count, and an older or equal one is passed
+over.
 """
 
 from __future__ import annotations
@@ -43,9 +45,12 @@ _NAMED = np.uint16(0b1111)  # title or names
 _ROWS = 500  # parameters of one IN; SQLite takes 32,766
 
 
-# As text, the same for both databases: SQLAlchemy took longer to make such a statement than the database to run it.
+# As text, the same for both databases: SQLAlchemy took longer to make such a statement than the database to
+# run it.
 _projection = schema.projections.c
-_FORWARD = "SELECT article_id, hashes, counts, lengths, kinds FROM article_statistics WHERE article_id IN ({})"
+_FORWARD = (
+    "SELECT article_id, hashes, counts, lengths, kinds FROM article_statistics WHERE article_id IN ({})"
+)
 _KNOWN = "SELECT article_id, sequence, hashes, counts, lengths, kinds, headings FROM article_statistics WHERE article_id IN ({})"
 _KEEP = (
     "INSERT INTO article_statistics (article_id, sequence, hashes, counts, lengths, kinds, headings) VALUES ({}) "
@@ -76,7 +81,9 @@ _NO_ROWS: Mapping[str, ArticleRow] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Of the whole library: ``lengths`` are the mean numbers of tokens by field (of :data:`indexer.engines.meaning.FIELDS`)."""
+    """Of the whole library: ``lengths`` are the mean numbers of tokens by field (of
+    :data:`indexer.engines.meaning.FIELDS`).
+    """
 
     sequence: int = 0
     articles: int = 0
@@ -104,19 +111,28 @@ class Forward:
         return np.searchsorted(self.starts, where, side="right") - 1
 
 
-def apply(connection: Connection, changed: Sequence[Changed], rows: Mapping[str, ArticleRow] = _NO_ROWS) -> None:
-    """Count a batch of changes, in the caller's transaction. Harmless when repeated, in any batching, in order.
+def apply(
+    connection: Connection, changed: Sequence[Changed], rows: Mapping[str, ArticleRow] = _NO_ROWS
+) -> None:
+    """Count a batch of changes, in the caller's transaction. Harmless when repeated, in any batching, in
+    order.
 
     ``rows`` are those of the changed articles by id, where they are made already.
     """
     newest = {change.id: change for change in changed}
     known = {row[0]: ArticleRow(*row) for row in _select(connection, _KNOWN, list(newest))}
-    due = [change for change in newest.values() if change.id not in known or known[change.id].sequence < change.sequence]
+    due = [
+        change
+        for change in newest.values()
+        if change.id not in known or known[change.id].sequence < change.sequence
+    ]
     due = [change for change in due if change.article or change.id in known]
     if not due:
         return
     before = [known[change.id] for change in due if change.id in known]
-    missing = [(change.article, change.sequence) for change in due if change.article and change.id not in rows]
+    missing = [
+        (change.article, change.sequence) for change in due if change.article and change.id not in rows
+    ]
     rows = {**rows, **{row.article_id: row for row in rows_of(missing)}}
     after = [rows[change.id] for change in due if change.article]
     _count_tokens(connection, before, after)
@@ -144,14 +160,18 @@ def totals(connection: Connection) -> Totals:
 
 
 def frequencies(connection: Connection, tokens: Iterable[str]) -> dict[str, tuple[int, int]]:
-    """Token → number of articles that hold it, and of those that hold it in title or aliases. Unknown tokens are left out."""
+    """Token → number of articles that hold it, and of those that hold it in title or aliases. Unknown tokens
+    are left out.
+    """
     hashes = {hash_of(token): token for token in tokens}
     rows = _select(connection, _FREQUENCIES, list(hashes))
     return {hashes[row.hash]: (row.articles, row.named) for row in rows if row.articles > 0}
 
 
 def forward(connection: Connection, ids: Sequence[str]) -> Forward:
-    """What is known of these articles, in their order; those that were never counted (or are gone) are left out."""
+    """What is known of these articles, in their order; those that were never counted (or are gone) are left
+    out.
+    """
     rows = {row[0]: row for row in _select(connection, _FORWARD, ids)}
     found = [rows[article_id] for article_id in ids if article_id in rows]
     sizes = np.fromiter((len(row[2]) // 2 for row in found), np.int64, len(found))
@@ -176,11 +196,17 @@ def _count_tokens(connection: Connection, before: Sequence[ArticleRow], after: S
     articles = np.bincount(inverse, signs, len(hashes)).astype(np.int64)
     named = np.bincount(inverse, signs * in_names, len(hashes)).astype(np.int64)
     moved = np.nonzero((articles != 0) | (named != 0))[0]
-    _write(connection, _COUNT_TOKENS, list(zip(hashes[moved].tolist(), articles[moved].tolist(), named[moved].tolist())))
+    _write(
+        connection,
+        _COUNT_TOKENS,
+        list(zip(hashes[moved].tolist(), articles[moved].tolist(), named[moved].tolist())),
+    )
     _drop(connection, _DROP_TOKENS, hashes[moved][articles[moved] < 0].tolist())
 
 
-def _count_headings(connection: Connection, before: Sequence[ArticleRow], after: Sequence[ArticleRow]) -> None:
+def _count_headings(
+    connection: Connection, before: Sequence[ArticleRow], after: Sequence[ArticleRow]
+) -> None:
     texts: dict[str, str] = {}
     moved: Counter[str] = Counter()
     for row in before:
@@ -194,20 +220,32 @@ def _count_headings(connection: Connection, before: Sequence[ArticleRow], after:
     _drop(connection, _DROP_HEADINGS, [key for key, _, count in changes if count < 0])
 
 
-def _count_totals(connection: Connection, before: Sequence[ArticleRow], after: Sequence[ArticleRow], sequence: int) -> None:
+def _count_totals(
+    connection: Connection, before: Sequence[ArticleRow], after: Sequence[ArticleRow], sequence: int
+) -> None:
     row = connection.execute(_TOTALS).first()
     data: dict[str, Any] = json.loads(row.data) if row else {"articles": 0, "lengths": [0] * len(FIELDS)}
     lengths = np.array(data["lengths"], np.int64)
     for sign, rows in ((1, after), (-1, before)):
         blobs = b"".join(fresh.lengths for fresh in rows)
-        lengths += sign * np.frombuffer(blobs, "<u2").reshape(len(rows), len(FIELDS)).sum(axis=0, dtype=np.int64)
+        lengths += sign * np.frombuffer(blobs, "<u2").reshape(len(rows), len(FIELDS)).sum(
+            axis=0, dtype=np.int64
+        )
     data = {"articles": data["articles"] + len(after) - len(before), "lengths": lengths.tolist()}
-    _write(connection, _KEEP_TOTALS, [(NAME, max(sequence, row.sequence if row else 0), json.dumps(data).encode())])
+    _write(
+        connection,
+        _KEEP_TOTALS,
+        [(NAME, max(sequence, row.sequence if row else 0), json.dumps(data).encode())],
+    )
 
 
 def _select(connection: Connection, sql: str, values: Sequence[str | int]) -> list[Any]:
     """The rows of a statement with ``IN ({})`` for all ``values``, asked for so many at a time."""
-    return [row for start in range(0, len(values), _ROWS) for row in select_in(connection, sql, values[start : start + _ROWS])]
+    return [
+        row
+        for start in range(0, len(values), _ROWS)
+        for row in select_in(connection, sql, values[start : start + _ROWS])
+    ]
 
 
 def _drop(connection: Connection, sql: str, values: Sequence[str | int]) -> None:

@@ -1,4 +1,6 @@
-"""Catalogue → index: the catalogue is the truth, and an index that lags, lies or is gone is brought to agree with it."""
+"""Catalogue → index: the catalogue is the truth, and an index that lags, lies or is gone is brought to agree
+with it.
+"""
 
 from __future__ import annotations
 
@@ -28,13 +30,17 @@ COMMIT_EVERY = 2000
 """Articles between two commits of a long catch-up; a commit syncs some 16 files and makes a segment."""
 
 FIRST_FILL = 5000
-"""Changes from which on an empty index is filled in one go, like a rebuild: big segments, merged by nobody afterwards."""
+"""Changes from which on an empty index is filled in one go, like a rebuild: big segments, merged by nobody
+afterwards.
+"""
 
 WRITER_WAIT = 60.0
 """Seconds to wait for another writer of the same index; two sites crawled at once meet here."""
 
 LOOK_AGAIN = 1.0
-"""Seconds after which one who waits looks whether the other has brought these changes as well: there is then nothing to wait for."""
+"""Seconds after which one who waits looks whether the other has brought these changes as well: there is then
+nothing to wait for.
+"""
 
 _POLL = 0.1
 _UNREADABLE = -1
@@ -46,7 +52,9 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How far an index has come. ``problem`` and ``remedy`` say why it cannot be read; its numbers are then 0."""
+    """How far an index has come. ``problem`` and ``remedy`` say why it cannot be read; its numbers are then
+    0.
+    """
 
     engine: str
     catalogue_sequence: int
@@ -59,7 +67,9 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """The index against the catalogue. ``pending`` counts articles changed after the sequence that the index has reached."""
+    """The index against the catalogue. ``pending`` counts articles changed after the sequence that the index
+    has reached.
+    """
 
     catalogue_sequence: int
     index_sequence: int
@@ -68,7 +78,8 @@ class Verification:
     missing: tuple[str, ...]  # in the catalogue only
     stale: tuple[str, ...]  # indexed in another version
     superfluous: tuple[str, ...]  # in the index only: deleted, or never there
-    miscounted: tuple[str, ...] = ()  # ranking's statistics hold another version of it, or none, or one too many
+    # ranking's statistics hold another version of it, or none, or one too many
+    miscounted: tuple[str, ...] = ()
 
     @property
     def agrees(self) -> bool:
@@ -77,13 +88,15 @@ class Verification:
         return not wrong and self.index_sequence <= self.catalogue_sequence
 
 
-def catch_up(catalogue: Catalogue, engine: Engine, batch: int = BATCH, progress: Progress | None = None) -> int:
+def catch_up(
+    catalogue: Catalogue, engine: Engine, batch: int = BATCH, progress: Progress | None = None
+) -> int:
     """Apply every change that the index has not seen, and tell how many.
 
-    Cheap when there is nothing to do; safe to kill and to run again; waits for another writer, until that one has brought our
-    changes, too. An index that is ahead of its catalogue (a backup was restored), or that an earlier version wrote, is rebuilt.
-    Call it after every batch: on Tantivy the writer rests between calls (engines/resting.py), so that nothing is opened anew and
-    no call waits for merges.
+    Cheap when there is nothing to do; safe to kill and to run again; waits for another writer, until that one
+    has brought our changes, too. An index that is ahead of its catalogue (a backup was restored), or that an
+    earlier version wrote, is rebuilt. Call it after every batch: on Tantivy the writer rests between calls
+    (engines/resting.py), so that nothing is opened anew and no call waits for merges.
     """
     done = _catch_up(catalogue, engine, batch, progress)
     if engine.follower:
@@ -91,10 +104,14 @@ def catch_up(catalogue: Catalogue, engine: Engine, batch: int = BATCH, progress:
     return done
 
 
-def rebuild(catalogue: Catalogue, engine: Engine, progress: Progress | None = None, batch: int = BATCH) -> int:
-    """Index the whole catalogue into a new generation and swap it in; readers and writers of the old one go on meanwhile.
+def rebuild(
+    catalogue: Catalogue, engine: Engine, progress: Progress | None = None, batch: int = BATCH
+) -> int:
+    """Index the whole catalogue into a new generation and swap it in; readers and writers of the old one go
+    on meanwhile.
 
-    Ranking's statistics are kept where they are right and counted anew where they are not. Tells how many changes were read.
+    Ranking's statistics are kept where they are right and counted anew where they are not. Tells how many
+    changes were read.
     """
     newest = catalogue.sequence()
     done = 0
@@ -107,7 +124,8 @@ def rebuild(catalogue: Catalogue, engine: Engine, progress: Progress | None = No
             if progress:
                 progress(done)
         writer.commit(newest)
-    return done + catch_up(catalogue, engine, batch)  # what changed while we were busy went into the old generation
+    # what changed while we were busy went into the old generation
+    return done + catch_up(catalogue, engine, batch)
 
 
 def status(catalogue: Catalogue, engine: Engine) -> Status:
@@ -120,18 +138,25 @@ def status(catalogue: Catalogue, engine: Engine) -> Status:
             index_sequence, documents = searcher.sequence, searcher.count(Meaning(Everything()))
     except PinakesError as error:
         problem, remedy = error.what, error.remedy
-    return Status(engine.name, catalogue.sequence(), index_sequence, catalogue.count(), documents, problem, remedy)
+    return Status(
+        engine.name, catalogue.sequence(), index_sequence, catalogue.count(), documents, problem, remedy
+    )
 
 
 def verify(catalogue: Catalogue, engine: Engine) -> Verification:
-    """Compare every article with its document and its statistics, and the index's files with their checksums. Changes nothing."""
+    """Compare every article with its document and its statistics, and the index's files with their checksums.
+    Changes nothing.
+    """
     engine.check(thoroughly=True)
     with engine.searcher() as searcher:
         reached = searcher.sequence
         indexed = dict(searcher.ids())
     with catalogue.read() as connection:
         rows = connection.execute(select(_articles.id, _articles.sequence, _articles.deleted)).all()
-        counted = {row.article_id: row.sequence for row in connection.execute(select(_counted.article_id, _counted.sequence))}
+        counted = {
+            row.article_id: row.sequence
+            for row in connection.execute(select(_counted.article_id, _counted.sequence))
+        }
     settled = {row.id: row.sequence for row in rows if row.sequence <= reached and not row.deleted}
     pending = {row.id for row in rows if row.sequence > reached}
     return Verification(
@@ -140,7 +165,9 @@ def verify(catalogue: Catalogue, engine: Engine) -> Verification:
         articles=sum(not row.deleted for row in rows),
         pending=len(pending),
         missing=tuple(sorted(settled.keys() - indexed.keys())),
-        stale=tuple(sorted(key for key, sequence in settled.items() if indexed.get(key, sequence) != sequence)),
+        stale=tuple(
+            sorted(key for key, sequence in settled.items() if indexed.get(key, sequence) != sequence)
+        ),
         superfluous=tuple(sorted(indexed.keys() - settled.keys() - pending)),
         miscounted=_miscounted(settled, pending, counted),
     )
@@ -152,13 +179,25 @@ def _miscounted(settled: dict[str, int], pending: set[str], counted: dict[str, i
 
 
 def _recount_if_wrong(catalogue: Catalogue) -> None:
-    """Statistics that count what is not there would stay wrong for ever: :func:`indexer.index.statistics.apply` goes by differences."""
+    """Statistics that count what is not there would stay wrong for ever:
+    :func:`indexer.index.statistics.apply` goes by differences.
+    """
     with catalogue.begin() as connection:
-        known = {row.id: row.sequence for row in connection.execute(select(_articles.id, _articles.sequence).where(~_articles.deleted))}
-        counted = {row.article_id: row.sequence for row in connection.execute(select(_counted.article_id, _counted.sequence))}
+        known = {
+            row.id: row.sequence
+            for row in connection.execute(select(_articles.id, _articles.sequence).where(~_articles.deleted))
+        }
+        counted = {
+            row.article_id: row.sequence
+            for row in connection.execute(select(_counted.article_id, _counted.sequence))
+        }
         reached = statistics.totals(connection).sequence
         settled = {key: sequence for key, sequence in known.items() if sequence <= reached}
-        if _miscounted(settled, known.keys() - settled.keys(), {k: n for k, n in counted.items() if k in settled or k not in known}):
+        if _miscounted(
+            settled,
+            known.keys() - settled.keys(),
+            {k: n for k, n in counted.items() if k in settled or k not in known},
+        ):
             _log.warning("statistics-wrong action=recount")
             statistics.clear(connection)
 
@@ -168,7 +207,9 @@ def _catch_up(catalogue: Catalogue, engine: Engine, batch: int, progress: Progre
     if reached == newest:
         return 0
     if reached > newest:
-        _log.warning("index-ahead engine=%s index=%d catalogue=%d action=rebuild", engine.name, reached, newest)
+        _log.warning(
+            "index-ahead engine=%s index=%d catalogue=%d action=rebuild", engine.name, reached, newest
+        )
         return rebuild(catalogue, engine, progress)
     if reached == _UNREADABLE:
         _log.warning("index-outdated engine=%s action=rebuild", engine.name)
@@ -198,7 +239,8 @@ def _reached(engine: Engine) -> int:
 
 
 def _follow(catalogue: Catalogue, writer: Writer, reached: int, batch: int, progress: Progress | None) -> int:
-    newest = catalogue.sequence()  # numbers become visible in order, so the stream below holds everything up to this one
+    # numbers become visible in order, so the stream below holds everything up to this one
+    newest = catalogue.sequence()
     done = uncommitted = 0
     for changes in _batches(catalogue.changed_since(reached), batch):
         _apply(catalogue, writer, changes)
@@ -216,7 +258,9 @@ def _follow(catalogue: Catalogue, writer: Writer, reached: int, batch: int, prog
 
 
 def _apply(catalogue: Catalogue, writer: Writer, changes: Sequence[Changed]) -> None:
-    """Statistics before the commit: ahead of the index they do no harm, behind it articles would be ranked without counts."""
+    """Statistics before the commit: ahead of the index they do no harm, behind it articles would be ranked
+    without counts.
+    """
     present, analyses = [], []
     for changed in changes:
         if changed.article is None:

@@ -1,4 +1,6 @@
-"""A page as the crawl kept it last, for whoever wants to read it again (``pinakes explain``); and what its site taught."""
+"""A page as the crawl kept it last, for whoever wants to read it again (``pinakes explain``); and what its
+site taught.
+"""
 
 from __future__ import annotations
 
@@ -23,18 +25,29 @@ _log = logging.getLogger(__name__)
 
 
 def captured_page(config: Config, url: str) -> tuple[Page, SiteTemplate | None]:
-    """The page at ``url`` with its site's newest template; none where that was written by another version of Pinakes.
+    """The page at ``url`` with its site's newest template; none where that was written by another version of
+    Pinakes.
 
     Raises :class:`NotFound` where the library never kept it.
     """
     catalogue = Catalogue.open(config.catalogue_url)
     try:
         with catalogue.read() as connection:
-            newest = select(captures).where(captures.c.url.in_({url, canonical(url)})).order_by(captures.c.id.desc()).limit(1)
+            newest = (
+                select(captures)
+                .where(captures.c.url.in_({url, canonical(url)}))
+                .order_by(captures.c.id.desc())
+                .limit(1)
+            )
             capture = connection.execute(newest).first()
             if capture is None:
                 raise NotFound(f"no page was kept from {url}", f"crawl it first: pinakes crawl --url {url}")
-            newest_template = select(templates.c.profile).where(templates.c.site == capture.site).order_by(templates.c.version.desc()).limit(1)
+            newest_template = (
+                select(templates.c.profile)
+                .where(templates.c.site == capture.site)
+                .order_by(templates.c.version.desc())
+                .limit(1)
+            )
             profile = connection.execute(newest_template).scalar()
     finally:
         catalogue.close()
@@ -45,7 +58,9 @@ def captured_page(config: Config, url: str) -> tuple[Page, SiteTemplate | None]:
 
 @dataclass(frozen=True, slots=True)
 class NewestTemplate:
-    """A site's newest template: the ``version``-th that was learned, from so many pages; ``document`` is its profile as JSON has it."""
+    """A site's newest template: the ``version``-th that was learned, from so many pages; ``document`` is its
+    profile as JSON has it.
+    """
 
     version: int
     pages: int
@@ -53,7 +68,9 @@ class NewestTemplate:
     document: dict[str, Any]
 
     def lines(self) -> Iterator[str]:
-        """The profile for a person: each of its templates with the body's place and what is left out inside it."""
+        """The profile for a person: each of its templates with the body's place and what is left out inside
+        it.
+        """
         day = datetime.fromtimestamp(self.learned_at, UTC).strftime("%Y-%m-%d %H:%M UTC")
         yield f"template {self.version}, learned from {self.pages} pages on {day}"
         template = _template(json.dumps(self.document))
@@ -64,7 +81,9 @@ class NewestTemplate:
             trust = "" if profile.is_usable else "; not trusted: its pages are read one by one"
             yield f"kind of page {number}: {profile.pages} pages, confidence {profile.confidence:.2f}{trust}"
             yield f"  body          {profile.main or 'not found'}"
-            yield from (f"  {slot.role:<13} {path}  ({slot.evidence})" for path, slot in profile.slots.items())
+            yield from (
+                f"  {slot.role:<13} {path}  ({slot.evidence})" for path, slot in profile.slots.items()
+            )
             yield from (f"  section       «{heading}»  ({why})" for heading, why in profile.headings.items())
         if template.affixes:
             yield f"in its titles, not the title: {', '.join(f'«{affix}»' for affix in template.affixes)}"
@@ -76,7 +95,10 @@ def newest_template(catalogue: Catalogue, site: str) -> NewestTemplate:
     with catalogue.read() as connection:
         row = connection.execute(newest).first()
     if row is None:
-        raise NotFound(f"no template was learned of {site}", "it takes two pages that were crawled; imported articles bring none")
+        raise NotFound(
+            f"no template was learned of {site}",
+            "it takes two pages that were crawled; imported articles bring none",
+        )
     return NewestTemplate(row.version, row.pages, row.learned_at, json.loads(row.profile))
 
 
@@ -84,5 +106,6 @@ def _template(profile: str | None) -> SiteTemplate | None:
     try:
         return SiteTemplate.from_json(profile) if profile else None
     except ValueError as error:
-        _log.info("template-not-used reason=%s", error)  # ingest learns it again with the next page that comes
+        # ingest learns it again with the next page that comes
+        _log.info("template-not-used reason=%s", error)
         return None

@@ -1,9 +1,10 @@
-"""Is this article in the library already, under another address? Asked at ingest, where the other pages are known.
+"""Is this article in the library already, under another address? Asked at ingest, where the other pages are
+known.
 
-Candidates come from 64-bit simhashes at most 3 bits apart (Manku, Jain, Das Sarma, "Detecting near-duplicates for web
-crawling", WWW 2007). A simhash only says where to look: two leaflets that differ in one dose are 3 bits apart as well.
-So the words decide: the titles are equal, one text holds every word of the other in the same order, and what it has
-beyond (a "print this page", a date line) is little and holds no number.
+Candidates come from 64-bit simhashes at most 3 bits apart (Manku, Jain, Das Sarma, "Detecting near-duplicates
+for web crawling", WWW 2007). A simhash only says where to look: two leaflets that differ in one dose are 3
+bits apart as well. So the words decide: the titles are equal, one text holds every word of the other in the
+same order, and what it has beyond (a "print this page", a date line) is little and holds no number.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ _WORD = regex.compile(r"[\w\p{M}]+(?:[.,]\d+)*")  # Bangla words hold marks, a d
 
 
 class Neighbours:
-    """The simhashes of a site's articles, held as one array (8 bytes an article; a look takes .3 ms at 100,000)."""
+    """The simhashes of a site's articles, held as one array (8 bytes an article; a look takes .3 ms at
+    100,000).
+    """
 
     def __init__(self, rows: Iterable[tuple[str, int]]) -> None:
         found = list(rows)
@@ -41,7 +44,10 @@ class Neighbours:
     def of(cls, connection: Connection, site: str) -> Neighbours:
         """Those of the site's articles in the catalogue."""
         known = (articles.c.site == site) & ~articles.c.deleted & articles.c.simhash.is_not(None)
-        return cls((row.id, row.simhash) for row in connection.execute(select(articles.c.id, articles.c.simhash).where(known)))
+        return cls(
+            (row.id, row.simhash)
+            for row in connection.execute(select(articles.c.id, articles.c.simhash).where(known))
+        )
 
     def put(self, article_id: str, simhash: int | None) -> None:
         """Add an article, or give it another hash."""
@@ -66,7 +72,9 @@ class Neighbours:
         """Ids of articles at most :data:`MAX_BITS` bits away, nearest first."""
         if simhash is None or not self._used:
             return
-        apart = np.bitwise_count(np.bitwise_xor(self._hashes[: self._used], np.int64(simhash)).view(np.uint64))
+        apart = np.bitwise_count(
+            np.bitwise_xor(self._hashes[: self._used], np.int64(simhash)).view(np.uint64)
+        )
         rows = np.flatnonzero(apart <= MAX_BITS)
         for row in rows[np.argsort(apart[rows], kind="stable")]:
             if self._ids[int(row)]:
@@ -74,7 +82,9 @@ class Neighbours:
 
 
 def same_text(one: Article, other: Article) -> bool:
-    """Whether two articles are copies of one text: equal titles, and nothing said in one that the other does not say."""
+    """Whether two articles are copies of one text: equal titles, and nothing said in one that the other does
+    not say.
+    """
     if name_key(one.title) != name_key(other.title):
         return False
     shorter, longer = sorted((_words(one), _words(other)), key=len)
@@ -89,8 +99,9 @@ def same_text(one: Article, other: Article) -> bool:
 def similar_text(one: Article, other: Article) -> bool:
     """Whether two articles are versions of one text: most words of the shorter one stand in the longer one.
 
-    Asked where a page names another one as its canonical address or redirects to it: both are said wrongly at times. An
-    article that kept its title may have been rewritten by half; under another title it has to be nearly the same.
+    Asked where a page names another one as its canonical address or redirects to it: both are said wrongly at
+    times. An article that kept its title may have been rewritten by half; under another title it has to be
+    nearly the same.
     """
     first, second = set(_words(one)), set(_words(other))
     smaller = min(len(first), len(second))
@@ -99,11 +110,17 @@ def similar_text(one: Article, other: Article) -> bool:
 
 
 def _words(article: Article) -> list[str]:
-    return _WORD.findall(" ".join(text for section in article.sections for text in (section.heading or "", *section.texts())).casefold())
+    return _WORD.findall(
+        " ".join(
+            text for section in article.sections for text in (section.heading or "", *section.texts())
+        ).casefold()
+    )
 
 
 def _beyond(shorter: list[str], longer: list[str]) -> list[str] | None:
-    """The words of ``longer`` that ``shorter`` lacks; ``None`` where ``shorter`` is not a subsequence of it."""
+    """The words of ``longer`` that ``shorter`` lacks; ``None`` where ``shorter`` is not a subsequence of
+    it.
+    """
     extra: list[str] = []
     wanted = iter(shorter)
     word = next(wanted, None)

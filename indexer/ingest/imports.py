@@ -46,13 +46,17 @@ class ImportReport:
 
 
 def import_articles(
-    lines: Iterable[bytes], catalogue: Catalogue, engine: Engine | None, progress: Callable[[int], None] | None = None,
+    lines: Iterable[bytes],
+    catalogue: Catalogue,
+    engine: Engine | None,
+    progress: Callable[[int], None] | None = None,
     vocabulary: Vocabulary = DEFAULT,
-) -> ImportReport:  # fmt: skip
-    """Catalogue one Article a line (JSON, UTF-8), then index all of them. Memory stays flat however many there are.
+) -> ImportReport:
+    """Catalogue one Article a line (JSON, UTF-8), then index all of them. Memory stays flat however many
+    there are.
 
-    A batch of lines is a transaction, so an import that is cut off has done its first part and can simply be run again.
-    ``progress`` is told how many lines a batch had.
+    A batch of lines is a transaction, so an import that is cut off has done its first part and can simply be
+    run again. ``progress`` is told how many lines a batch had.
     """
     kinds: Counter[str] = Counter()
     bad: list[BadLine] = []
@@ -80,7 +84,9 @@ def import_articles(
     flush()
     if engine is not None:
         sync.catch_up(catalogue, engine)
-    return ImportReport(kinds["new"], kinds["changed"] + kinds["moved"], kinds["unchanged"], kinds["bad"], tuple(bad))
+    return ImportReport(
+        kinds["new"], kinds["changed"] + kinds["moved"], kinds["unchanged"], kinds["bad"], tuple(bad)
+    )
 
 
 def read_line(line: bytes, vocabulary: Vocabulary = DEFAULT) -> Article:
@@ -105,10 +111,16 @@ def read_line(line: bytes, vocabulary: Vocabulary = DEFAULT) -> Article:
 
 
 def _name_kinds(data: Any, vocabulary: Vocabulary) -> None:
-    """Give the sections that have a heading and no kind the kind that extraction would have given them: «symptoms of …» asks for it."""
+    """Give the sections that have a heading and no kind the kind that extraction would have given them:
+    «symptoms of …» asks for it.
+    """
     if not isinstance(data, dict) or not isinstance(data.get("sections"), list):
         return
     title = data.get("title")
     for section in data["sections"]:
-        if isinstance(section, dict) and section.get("kind") is None and isinstance(heading := section.get("heading"), str):
+        if (
+            isinstance(section, dict)
+            and section.get("kind") is None
+            and isinstance(heading := section.get("heading"), str)
+        ):
             section["kind"] = vocabulary.kind_of(heading, title if isinstance(title, str) else "")

@@ -1,6 +1,7 @@
 """Captures → what stands in them: extraction in worker processes, each page within a time limit.
 
-A page that takes too long, or takes its process down with it, is refused with that reason; the pages behind it go on.
+A page that takes too long, or takes its process down with it, is refused with that reason; the pages behind
+it go on.
 """
 
 from __future__ import annotations
@@ -81,14 +82,18 @@ def read_capture(archive: Archive, capture: Capture, recipe: Recipe) -> CaptureR
         with _time_limit(PAGE_SECONDS):
             result = extract(page, recipe.template, recipe.vocabulary, recipe.options)
     except _TooLong:
-        return CaptureReading(capture, Rejected(capture.url, f"reading it took longer than {PAGE_SECONDS:.0f} seconds"))
+        return CaptureReading(
+            capture, Rejected(capture.url, f"reading it took longer than {PAGE_SECONDS:.0f} seconds")
+        )
     except RecursionError:
         return CaptureReading(capture, Rejected(capture.url, "it is nested too deeply to be read"))
     return CaptureReading(capture, result, fingerprint(result) if isinstance(result, Article) else None)
 
 
 def _rest_categories(capture: Capture) -> tuple[tuple[str, ...], ...]:
-    """The category paths that the site's REST API gave for the page (crawler/outcome.py writes them down as JSON)."""
+    """The category paths that the site's REST API gave for the page (crawler/outcome.py writes them down as
+    JSON).
+    """
     return tuple(tuple(json.loads(value)) for name, value in capture.headers if name == "pinakes-categories")
 
 
@@ -119,7 +124,8 @@ class CaptureReader:
         self._address = archive_address
         self._size = processes or len(os.sched_getaffinity(0))
         self._pool: list[_Worker] = []
-        self._feeder = ThreadPoolExecutor(1, "reader")  # hands captures to the pool, while this thread does something else
+        # hands captures to the pool, while this thread does something else
+        self._feeder = ThreadPoolExecutor(1, "reader")
         self._closing = False
 
     def begin(self, captures: Sequence[Capture], recipe: Recipe) -> Pending:
@@ -153,7 +159,8 @@ class CaptureReader:
         if not self._pool:
             try:
                 self._pool = [_Worker(self._address) for _ in range(self._size)]
-            except OSError as error:  # a TMPDIR too long for a socket's address (107 bytes), no more processes allowed
+            # a TMPDIR too long for a socket's address (107 bytes), no more processes allowed
+            except OSError as error:
                 _log.warning("pool-not-started reading=in-this-process reason=%s", error)
                 self._size = 1
         return bool(self._pool)
@@ -220,7 +227,8 @@ class _Worker:
     def send(self, capture: Capture) -> None:
         """Hand over a capture."""
         if not self.queue:
-            self._deadline = time.monotonic() + 2 * PAGE_SECONDS + 10  # its own limit comes first; starting takes time too
+            # its own limit comes first; starting takes time too
+            self._deadline = time.monotonic() + 2 * PAGE_SECONDS + 10
         self.queue.append(capture)
         try:
             self.connection.send(capture)
@@ -238,7 +246,11 @@ class _Worker:
             return "reading it ended the process that read it (too much memory?)"
         if not self.queue:
             return None
-        return f"reading it took longer than {PAGE_SECONDS:.0f} seconds" if time.monotonic() > self._deadline else None
+        return (
+            f"reading it took longer than {PAGE_SECONDS:.0f} seconds"
+            if time.monotonic() > self._deadline
+            else None
+        )
 
     def stop(self) -> None:
         """End the process; it has nothing to lose."""
@@ -260,7 +272,9 @@ def _serve(connection: Connection, address: str) -> None:
                     connection.send(read_capture(archive, message, recipe))
                 else:
                     options, vocabulary, template = message
-                    recipe = Recipe(options, SiteTemplate.from_json(template) if template else None, vocabulary)
+                    recipe = Recipe(
+                        options, SiteTemplate.from_json(template) if template else None, vocabulary
+                    )
             except (EOFError, OSError):
                 return
 
@@ -271,7 +285,9 @@ class _TooLong(Exception):
 
 @contextmanager
 def _time_limit(seconds: float) -> Iterator[None]:
-    """Raise :class:`_TooLong` after ``seconds``; where signals cannot be had (another thread), there is no limit."""
+    """Raise :class:`_TooLong` after ``seconds``; where signals cannot be had (another thread), there is no
+    limit.
+    """
     if threading.current_thread() is not threading.main_thread():
         yield
         return

@@ -1,7 +1,9 @@
-"""Archive → catalogue → index. Follows the crawl on its own feet: it reads the captures that nobody has read yet.
+"""Archive → catalogue → index. Follows the crawl on its own feet: it reads the captures that nobody has read
+yet.
 
-Everything that a batch amounts to – articles, aliases, outcomes, pages – is one transaction; the index catches up behind it.
-Killed at any line and started again, ingest goes on from what is stored, and reading a capture twice changes nothing.
+Everything that a batch amounts to – articles, aliases, outcomes, pages – is one transaction; the index
+catches up behind it. Killed at any line and started again, ingest goes on from what is stored, and reading a
+capture twice changes nothing.
 """
 
 from __future__ import annotations
@@ -76,8 +78,8 @@ def ingest(
 ) -> IngestReport:
     """Read all unread captures (of one site), catalogue what they hold, and bring the index up to date.
 
-    While ``follow()`` is true, it waits for further captures: a crawl is running beside it. A site whose captures another
-    process reads is left to that one, unless it was named: then :class:`LockBusy`.
+    While ``follow()`` is true, it waits for further captures: a crawl is running beside it. A site whose
+    captures another process reads is left to that one, unless it was named: then :class:`LockBusy`.
     """
     tally = _Tally()
     with CaptureReader(archive, config.archive_url, config.jobs.processes) as reader:
@@ -99,7 +101,14 @@ def ingest(
     return tally.report()
 
 
-def _work_off(worker: _SiteIngest, config: Config, engine: Engine | None, tally: _Tally, progress: Progress | None, must: bool) -> int:
+def _work_off(
+    worker: _SiteIngest,
+    config: Config,
+    engine: Engine | None,
+    tally: _Tally,
+    progress: Progress | None,
+    must: bool,
+) -> int:
     read = 0
     try:
         with lock(config.data_folder, f"ingest {worker.site}"):
@@ -116,7 +125,9 @@ def _work_off(worker: _SiteIngest, config: Config, engine: Engine | None, tally:
 
 
 def _prune(config: Config, catalogue: Catalogue, archive: Archive, site: str) -> None:
-    """Let go of captures that were superseded long ago; another time, if somebody is reading the site just now."""
+    """Let go of captures that were superseded long ago; another time, if somebody is reading the site just
+    now.
+    """
     try:
         with lock(config.data_folder, f"ingest {site}"):
             pruned = prune(catalogue, archive, site, keep_days(config, site))
@@ -128,14 +139,18 @@ def _prune(config: Config, catalogue: Catalogue, archive: Archive, site: str) ->
 
 def _sites_with_work(catalogue: Catalogue) -> list[str]:
     with catalogue.read() as connection:
-        unread = select(captures.c.site).where(captures.c.read_at.is_(None)).distinct().order_by(captures.c.site)
+        unread = (
+            select(captures.c.site).where(captures.c.read_at.is_(None)).distinct().order_by(captures.c.site)
+        )
         return list(connection.execute(unread).scalars())
 
 
 class _SiteIngest:
     """Reads the captures of one site."""
 
-    def __init__(self, config: Config, catalogue: Catalogue, archive: Archive, reader: CaptureReader, site: str) -> None:
+    def __init__(
+        self, config: Config, catalogue: Catalogue, archive: Archive, reader: CaptureReader, site: str
+    ) -> None:
         self.catalogue = catalogue
         self.site = site
         self._archive = archive
@@ -156,12 +171,19 @@ class _SiteIngest:
         if batch is None:
             return 0
         readings = batch.reading.result()
-        # The pool reads on while this process judges, writes and indexes. A template that will soon be another one is not read ahead with.
+        # The pool reads on while this process judges, writes and indexes. A template that will soon be
+        # another one is not read ahead with.
         self._ahead = self._begin(after=batch.last) if self._profile.ripe else None
         with self.catalogue.begin() as connection:
             verdicts = self._judge.settle(connection, readings)
             _write_outcomes(connection, readings, verdicts, batch.superseded)
-        self._profile.noticed([r.result for r, v in zip(readings, verdicts) if isinstance(r.result, Article) and v.kind in ARTICLES])
+        self._profile.noticed(
+            [
+                r.result
+                for r, v in zip(readings, verdicts)
+                if isinstance(r.result, Article) and v.kind in ARTICLES
+            ]
+        )
         for reading, verdict in zip(readings, verdicts):
             tally.count(verdict, again=reading.capture.outcome is not None)
         return batch.size
@@ -180,7 +202,12 @@ class _SiteIngest:
     def _unread(self, limit: int, after: int = 0) -> list[Capture]:
         unread = (captures.c.site == self.site) & captures.c.read_at.is_(None) & (captures.c.id > after)
         with self.catalogue.read() as connection:
-            return [_capture(row) for row in connection.execute(select(captures).where(unread).order_by(captures.c.id).limit(limit))]
+            return [
+                _capture(row)
+                for row in connection.execute(
+                    select(captures).where(unread).order_by(captures.c.id).limit(limit)
+                )
+            ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +221,9 @@ class _Batch:
 
 
 def options_of(config: Config, site: str) -> Options:
-    """What the configuration says about reading a site's pages; a site that nobody configured has the defaults."""
+    """What the configuration says about reading a site's pages; a site that nobody configured has the
+    defaults.
+    """
     known = config.site_named(site)
     if known is None:
         return Options(site=site, default_language=config.library.language)
@@ -210,23 +239,47 @@ def options_of(config: Config, site: str) -> Options:
 def _capture(row: Row[Any]) -> Capture:
     kept = Kept(row.file, row.offset, row.length, row.digest)
     headers = headers_of(json.loads(row.headers))
-    return Capture(row.id, row.site, row.url, row.final_url, row.status, row.content_type, headers, row.fetched_at, kept, row.outcome)
+    return Capture(
+        row.id,
+        row.site,
+        row.url,
+        row.final_url,
+        row.status,
+        row.content_type,
+        headers,
+        row.fetched_at,
+        kept,
+        row.outcome,
+    )
 
 
 def _write_outcomes(
-    connection: Connection, readings: Sequence[CaptureReading], verdicts: Sequence[Verdict], superseded: Sequence[Capture]
+    connection: Connection,
+    readings: Sequence[CaptureReading],
+    verdicts: Sequence[Verdict],
+    superseded: Sequence[Capture],
 ) -> None:
     at = clock.timestamp()
     outcomes = [{"key": capture.id, "at": at, "made": "superseded"} for capture in superseded]
-    outcomes += [{"key": r.capture.id, "at": at, "made": _outcome(r.capture, v)} for r, v in zip(readings, verdicts)]
-    done = update(captures).where(captures.c.id == bindparam("key")).values(read_at=bindparam("at"), outcome=bindparam("made"))
+    outcomes += [
+        {"key": r.capture.id, "at": at, "made": _outcome(r.capture, v)} for r, v in zip(readings, verdicts)
+    ]
+    done = (
+        update(captures)
+        .where(captures.c.id == bindparam("key"))
+        .values(read_at=bindparam("at"), outcome=bindparam("made"))
+    )
     connection.execute(done, outcomes)
-    if facts := [fact for reading, verdict in zip(readings, verdicts) for fact in _page_facts(reading.capture, verdict)]:
+    if facts := [
+        fact for reading, verdict in zip(readings, verdicts) for fact in _page_facts(reading.capture, verdict)
+    ]:
         connection.execute(_TELL_PAGE, facts)
 
 
 def _outcome(capture: Capture, verdict: Verdict) -> str:
-    """What is said of the capture. Read again with a better template, an article stays what it was when it came: new, say."""
+    """What is said of the capture. Read again with a better template, an article stays what it was when it
+    came: new, say.
+    """
     if verdict.article_id is not None and capture.outcome in ARTICLES:
         return str(capture.outcome)
     return verdict.reason or verdict.kind
@@ -245,7 +298,9 @@ _TELL_PAGE = (
 
 
 def _page_facts(capture: Capture, verdict: Verdict) -> Iterator[dict[str, Any]]:
-    """What its page is told, at each of its addresses. A page that is refused keeps the article that it had."""
+    """What its page is told, at each of its addresses. A page that is refused keeps the article that it
+    had.
+    """
     written = verdict.kind in WRITTEN and capture.outcome is None
     own = canonical(capture.final_url)
     for address in sorted({own} if verdict.strayed else {own, capture.url}):

@@ -1,8 +1,10 @@
-"""The template of a site while its pages come in: learned at 2, 8, 40 and 200 pages, and again when it no longer fits.
+"""The template of a site while its pages come in: learned at 2, 8, 40 and 200 pages, and again when it no
+longer fits.
 
-Learning happens from the archive. The pages read with a poorer template are put back among the unread ones in the
-transaction that stores the better one, so a crash between the two cannot leave them behind. Reading again costs as much as
-reading: it happens only where a few pages that were tried read otherwise, and after a redesign only to those that did not fit.
+Learning happens from the archive. The pages read with a poorer template are put back among the unread ones in
+the transaction that stores the better one, so a crash between the two cannot leave them behind. Reading again
+costs as much as reading: it happens only where a few pages that were tried read otherwise, and after a
+redesign only to those that did not fit.
 """
 
 from __future__ import annotations
@@ -59,12 +61,21 @@ class SiteTemplates:
         self.pages = 0
         self.template: SiteTemplate | None = None
         with catalogue.read() as connection:
-            newest = select(templates).where(templates.c.site == site).order_by(templates.c.version.desc()).limit(1)
+            newest = (
+                select(templates)
+                .where(templates.c.site == site)
+                .order_by(templates.c.version.desc())
+                .limit(1)
+            )
             if row := connection.execute(newest).first():
                 self.version, self._learned_at = row.version, row.learned_at
                 try:
                     self.template, self.pages = SiteTemplate.from_json(row.profile), row.pages
-                    self._note([fitted for _, fitted in _read_since(connection, site, row.learned_at, _FITS_KEPT)][::-1])
+                    self._note(
+                        [fitted for _, fitted in _read_since(connection, site, row.learned_at, _FITS_KEPT)][
+                            ::-1
+                        ]
+                    )
                 except ValueError as error:  # written by another version of Pinakes
                     _log.info("template-relearned site=%s reason=%s", site, error)
 
@@ -79,7 +90,9 @@ class SiteTemplates:
         return next((milestone for milestone in MILESTONES[1:] if milestone > self.pages), MILESTONES[-1])
 
     def noticed(self, catalogued: Sequence[Article]) -> None:
-        """Take note of how well the template fitted articles that were just read. What is none («About us») need not fit."""
+        """Take note of how well the template fitted articles that were just read. What is none («About us»)
+        need not fit.
+        """
         if self.template is not None and any(profile.is_usable for profile in self.template.profiles):
             methods = (article.extraction.method for article in catalogued)
             self._note([method == FITTED for method in methods if method != "selector"])
@@ -94,7 +107,9 @@ class SiteTemplates:
         return enough and sum(self._fits) / len(self._fits) < FITS_LEAST
 
     def improve(self, archive: Archive) -> bool:
-        """Learn the template anew where that is due. True where it became another one, and pages must be read again."""
+        """Learn the template anew where that is due. True where it became another one, and pages must be read
+        again.
+        """
         relearn = self.outdated()
         if not relearn and self.ripe:
             return False  # asked before every batch: the question below reads up to 2,000 rows
@@ -122,9 +137,13 @@ class SiteTemplates:
         return differs
 
     def _replace(self, archive: Archive, template: SiteTemplate, pages: int) -> bool:
-        """Put a template in the place of one that no longer fits. Only what did not fit is read again, and only if it fits now."""
+        """Put a template in the place of one that no longer fits. Only what did not fit is read again, and
+        only if it fits now.
+        """
         with self._catalogue.read() as connection:
-            misfits = [row for row, fitted in _read_since(connection, self._site, self._learned_at) if not fitted]
+            misfits = [
+                row for row, fitted in _read_since(connection, self._site, self._learned_at) if not fitted
+            ]
         probes = islice(_pages(archive, [_place(row) for row in misfits]), _PROBES)
         results = [extract(page, template, options=self._options) for page in probes]
         better = any(isinstance(result, Article) and result.extraction.method == FITTED for result in results)
@@ -136,8 +155,12 @@ class SiteTemplates:
                 connection.execute(again, [{"key": row.id} for row in misfits])
         return better
 
-    def _differs(self, archive: Archive, before: SiteTemplate | None, after: SiteTemplate, known: Sequence[_Place]) -> bool:
-        """Whether the template reads pages otherwise than the one before: tried on a few, for reading all again takes minutes."""
+    def _differs(
+        self, archive: Archive, before: SiteTemplate | None, after: SiteTemplate, known: Sequence[_Place]
+    ) -> bool:
+        """Whether the template reads pages otherwise than the one before: tried on a few, for reading all
+        again takes minutes.
+        """
         if before is None or self.pages < _STEADY:
             return True
         for page in islice(_pages(archive, _spread(known, min(_PROBES, len(known)))), _PROBES):
@@ -158,11 +181,23 @@ class SiteTemplates:
         connection.execute(insert(templates), profile | {"learned_at": self._learned_at})
 
 
-def _read_since(connection: Connection, site: str, since: float, limit: int | None = None) -> list[tuple[Row[Any], bool]]:
-    """The captures of articles that were read since the template was learned, newest first, and whether it fitted each."""
+def _read_since(
+    connection: Connection, site: str, since: float, limit: int | None = None
+) -> list[tuple[Row[Any], bool]]:
+    """The captures of articles that were read since the template was learned, newest first, and whether it
+    fitted each.
+    """
     read = (captures.c.site == site) & (captures.c.read_at >= since) & captures.c.outcome.in_(ARTICLES)
-    both = captures.join(pages, pages.c.url == captures.c.url).join(articles, articles.c.id == pages.c.article_id)
-    newest = select(captures, articles.c.json).select_from(both).where(read).order_by(captures.c.id.desc()).limit(limit)
+    both = captures.join(pages, pages.c.url == captures.c.url).join(
+        articles, articles.c.id == pages.c.article_id
+    )
+    newest = (
+        select(captures, articles.c.json)
+        .select_from(both)
+        .where(read)
+        .order_by(captures.c.id.desc())
+        .limit(limit)
+    )
     methods = ((row, json.loads(row.json)["extraction"]["method"]) for row in connection.execute(newest))
     return [(row, method == FITTED) for row, method in methods if method != "selector"]
 
@@ -176,21 +211,35 @@ def _candidates(site: str) -> Select[Any]:
     html = captures.c.content_type.like("%html%") | (captures.c.content_type == "")
     newest = (
         select(func.max(captures.c.id))
-        .where(captures.c.site == site, captures.c.status == 200, html, captures.c.outcome.is_(None) | captures.c.outcome.in_(ARTICLES))
+        .where(
+            captures.c.site == site,
+            captures.c.status == 200,
+            html,
+            captures.c.outcome.is_(None) | captures.c.outcome.in_(ARTICLES),
+        )
         .group_by(captures.c.url)
     )
-    return select(captures).where(captures.c.id.in_(newest)).order_by(captures.c.id.desc()).limit(10 * MILESTONES[-1])
+    return (
+        select(captures)
+        .where(captures.c.id.in_(newest))
+        .order_by(captures.c.id.desc())
+        .limit(10 * MILESTONES[-1])
+    )
 
 
 def _spread(known: Sequence[_Place], count: int) -> list[_Place]:
-    """``count`` of them at equal distances, then the others: a site's sections follow one another in a crawl."""
+    """``count`` of them at equal distances, then the others: a site's sections follow one another in a
+    crawl.
+    """
     step = len(known) / count
     chosen = {int(i * step) for i in range(count)}
     return [known[i] for i in sorted(chosen)] + [page for i, page in enumerate(known) if i not in chosen]
 
 
 def _pages(archive: Archive, wanted: Sequence[_Place]) -> Iterator[Page]:
-    """The pages that can be read and are not plainly something else than an article, one at a time: a page may be large."""
+    """The pages that can be read and are not plainly something else than an article, one at a time: a page
+    may be large.
+    """
     for url, content_type, kept in wanted[: 2 * MILESTONES[-1]]:
         try:
             page = Page(url, archive.body(kept), content_type or None)

@@ -1,4 +1,6 @@
-"""What understanding a question asks of the library: the protocol that :class:`indexer.lexicon.library.Knowledge` fulfils."""
+"""What understanding a question asks of the library: the protocol that
+:class:`indexer.lexicon.library.Knowledge` fulfils.
+"""
 
 from __future__ import annotations
 

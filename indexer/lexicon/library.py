@@ -1,7 +1,8 @@
-"""What the library knows of words and names: the vocabulary for spelling, the glossary, names in two languages.
+"""What the library knows of words and names: the vocabulary for spelling, the glossary, names in two
+languages.
 
-Read from the catalogue once a process, when the first question needs it, and brought up to date from what changed since;
-100,000 articles take a second and some 40 MB.
+Read from the catalogue once a process, when the first question needs it, and brought up to date from what
+changed since; 100,000 articles take a second and some 40 MB.
 """
 
 from __future__ import annotations
@@ -31,9 +32,14 @@ from indexer.lexicon.transliteration import has_bangla
 _FIRST_BANGLA, _LAST_BANGLA = "\u0980", "\u09ff\U0010ffff"
 _COUNTED = 3  # a word of a name weighs so much more than one of a heading or glossary entry
 _LONG_DEFINITION = 6  # tokens: what is shorter is a translation as a whole, what is longer begins with it
-_COPULAS = frozenset(tokens_in_place("is are means a an the হলো হল হচ্ছে মানে অর্থ বলতে একটি একধরনের এক এমন যা এর"))
-"""What stands between a term and what it is, at the beginning of a definition: «রোগ প্রতিরোধ ক্ষমতা …» does not tell what রোগ is."""
-_VERBS = frozenset(tokens_in_place("is are means হলো হল হচ্ছে মানে অর্থ বলতে"))  # those before which the whole name stands
+_COPULAS = frozenset(
+    tokens_in_place("is are means a an the হলো হল হচ্ছে মানে অর্থ বলতে একটি একধরনের এক এমন যা এর")
+)
+"""What stands between a term and what it is, at the beginning of a definition: «রোগ প্রতিরোধ ক্ষমতা …» does
+not tell what রোগ is.
+"""
+# those before which the whole name stands
+_VERBS = frozenset(tokens_in_place("is are means হলো হল হচ্ছে মানে অর্থ বলতে"))
 SHORTEST_BY_EAR = 5  # letters of a word that may be spelt by ear
 MOST_TRANSLATIONS = 3
 _LONGEST_RENDERED = 4  # words of an English name in Bangla letters
@@ -47,9 +53,18 @@ _NAMED = "SELECT key FROM article_names WHERE key IN ({})"
 
 _filed = schema.article_categories.c
 _MEDICINES = (
-    select(schema.article_names.c.key).join(schema.article_categories, _filed.article_id == schema.article_names.c.article_id)
-    .where(or_(*(_filed.slug.like(f"%{word}%") for word in ("medicin", "medication", "drug", "pharma", "ওষুধ", "ঔষধ")))).distinct()
-)  # fmt: skip
+    select(schema.article_names.c.key)
+    .join(schema.article_categories, _filed.article_id == schema.article_names.c.article_id)
+    .where(
+        or_(
+            *(
+                _filed.slug.like(f"%{word}%")
+                for word in ("medicin", "medication", "drug", "pharma", "ওষুধ", "ঔষধ")
+            )
+        )
+    )
+    .distinct()
+)
 
 
 class LexiconCache:
@@ -81,9 +96,12 @@ class LexiconTables:
 
     def __init__(self, connection: Connection, vocabulary: Vocabulary) -> None:
         self.speller = Speller(_always_known(vocabulary))
-        self.bangla: dict[str, set[str]] = defaultdict(set)  # key of a Bangla name → other names of its articles
-        self.inflected: dict[tuple[str, ...], set[str]] = defaultdict(set)  # the same by the name's tokens: «হাঁপানির» is হাঁপানি
-        self.foreign: dict[str, set[str]] = defaultdict(set)  # key of another name → Bangla names of its articles
+        # key of a Bangla name → other names of its articles
+        self.bangla: dict[str, set[str]] = defaultdict(set)
+        # the same by the name's tokens: «হাঁপানির» is হাঁপানি
+        self.inflected: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        # key of another name → Bangla names of its articles
+        self.foreign: dict[str, set[str]] = defaultdict(set)
         self.skeletons: dict[str, str] = {}
         self.glossary = Glossary()
         self.medicines: set[str] = set()
@@ -93,7 +111,9 @@ class LexiconTables:
         self._learn_rest(connection)
 
     def rendered(self, word: str) -> str | None:
-        """The English word of a name that one in Bangla letters renders; remembered, since finding it takes 1 ms."""
+        """The English word of a name that one in Bangla letters renders; remembered, since finding it takes 1
+        ms.
+        """
         if word not in self._rendered:
             if len(self._rendered) >= _REMEMBERED:
                 self._rendered.clear()
@@ -101,12 +121,18 @@ class LexiconTables:
         return self._rendered[word]
 
     def follow(self, connection: Connection) -> None:
-        """Learn the names of what changed. Names that are gone stay until the process ends: they mend to nothing wrong."""
+        """Learn the names of what changed. Names that are gone stay until the process ends: they mend to
+        nothing wrong.
+        """
         newest = statistics.totals(connection).sequence
         if newest == self.sequence:
             return
         names, articles = schema.article_names, schema.articles
-        changed = select(names.c.key).join(articles, articles.c.id == names.c.article_id).where(articles.c.sequence > self.sequence)
+        changed = (
+            select(names.c.key)
+            .join(articles, articles.c.id == names.c.article_id)
+            .where(articles.c.sequence > self.sequence)
+        )
         self.sequence = newest
         self._rendered.clear()
         self._learn_names(connection, changed)
@@ -118,13 +144,18 @@ class LexiconTables:
             counts.update(key.split())
         for word, count in counts.items():
             self.speller.add(word, _COUNTED * count)
-            if len(word) > _SHORTEST_PLURAL and word.endswith("s") and word[-2] not in "sui":  # «galstone» where Gallstones are
+            # «galstone» where Gallstones are
+            if len(word) > _SHORTEST_PLURAL and word.endswith("s") and word[-2] not in "sui":
                 self.speller.add(word[:-1], 1)
 
     def _learn_rest(self, connection: Connection) -> None:
         names, other = schema.article_names, schema.article_names.alias()
         bangla = (names.c.key >= _FIRST_BANGLA) & (names.c.key < _LAST_BANGLA)
-        pairs = select(names.c.key, other.c.name).join(other, other.c.article_id == names.c.article_id).where(bangla)
+        pairs = (
+            select(names.c.key, other.c.name)
+            .join(other, other.c.article_id == names.c.article_id)
+            .where(bangla)
+        )
         for key, name in connection.execute(pairs.limit(200_000)):
             if not has_bangla(name):
                 self.bangla[key].add(name)
@@ -135,10 +166,14 @@ class LexiconTables:
         self.skeletons = transliteration.by_skeleton(bangla_words)
         self.medicines = {key for key in connection.execute(_MEDICINES).scalars() if " " not in key}
         terms = schema.terms
-        rows = connection.execute(select(terms.c.term, terms.c.language, terms.c.definition).distinct().limit(50_000)).all()
+        rows = connection.execute(
+            select(terms.c.term, terms.c.language, terms.c.definition).distinct().limit(50_000)
+        ).all()
         if len(rows) != self.glossary.size:
             self.glossary = Glossary([(row.term, row.definition) for row in rows])
-        for (key,) in connection.execute(select(schema.headings.c.key).order_by(schema.headings.c.articles.desc()).limit(20_000)):
+        for (key,) in connection.execute(
+            select(schema.headings.c.key).order_by(schema.headings.c.articles.desc()).limit(20_000)
+        ):
             for word in key.split():
                 if word not in self.speller:
                     self.speller.add(word)
@@ -148,7 +183,9 @@ class LexiconTables:
 
 
 class Glossary:
-    """Terms by their definitions in other scripts: «প্রদাহ হলো …» under «inflammation» tells what প্রদাহ means."""
+    """Terms by their definitions in other scripts: «প্রদাহ হলো …» under «inflammation» tells what প্রদাহ
+    means.
+    """
 
     def __init__(self, entries: Sequence[tuple[str, str]] = ()) -> None:
         self.size = len(entries)
@@ -160,12 +197,16 @@ class Glossary:
             self._learn(term, definition)
 
     def terms(self, tokens: tuple[str, ...]) -> list[str]:
-        """The terms that these tokens of another script name: a whole short definition, or the beginning of a long one."""
+        """The terms that these tokens of another script name: a whole short definition, or the beginning of a
+        long one.
+        """
         if not tokens:
             return []
         found = []
         for definition, term in self._by_head.get(tokens[0], ()):
-            if definition == tokens or (definition[: len(tokens)] == tokens and definition[len(tokens)] in _COPULAS):
+            if definition == tokens or (
+                definition[: len(tokens)] == tokens and definition[len(tokens)] in _COPULAS
+            ):
                 found.append((len(definition) if len(definition) <= _LONG_DEFINITION else 99, term))
         return [term for _, term in sorted(found)][:MOST_TRANSLATIONS]
 
@@ -186,7 +227,9 @@ class Glossary:
 
 
 def _head(definition: str, tokens: tuple[str, ...]) -> str:
-    """The name with which a definition begins, up to its copula; a short one is nothing else. Empty where neither is so."""
+    """The name with which a definition begins, up to its copula; a short one is nothing else. Empty where
+    neither is so.
+    """
     end = next((i for i, token in enumerate(tokens) if token in _VERBS), len(tokens))
     if not 0 < end <= _LONG_DEFINITION // 2:
         return ""
@@ -222,16 +265,31 @@ class LibraryLexicon:
         return self.totals.articles
 
     def corrections(self, word: str) -> list[str]:
-        """The words that a folded word was probably meant to be, likeliest first; where none is near, what sounds the same."""
+        """The words that a folded word was probably meant to be, likeliest first; where none is near, what
+        sounds the same.
+        """
         near = self._words.speller.near(word)
         if word.isascii():
-            if not near and len(word) >= SHORTEST_BY_EAR and word.isalpha() and not self.frequencies([stem(word)]):
+            if (
+                not near
+                and len(word) >= SHORTEST_BY_EAR
+                and word.isalpha()
+                and not self.frequencies([stem(word)])
+            ):
                 return phonetics.spelt_by_ear(word, self._words.speller.so_long)
-            # Of equally near ones that with the same consonants: «osteoperosis» is osteoporosis rather than osteopetrosis.
-            return sorted(near, key=lambda other: (off(word, other), not phonetics.same(word, other))) if len(near) > 1 else near
+            # Of equally near ones that with the same consonants: «osteoperosis» is osteoporosis rather than
+            # osteopetrosis.
+            return (
+                sorted(near, key=lambda other: (off(word, other), not phonetics.same(word, other)))
+                if len(near) > 1
+                else near
+            )
         if not has_bangla(word[:1]):
             return near
-        near = [*(other for other in transliteration.other_beginnings(word) if other in self._words.speller), *near]
+        near = [
+            *(other for other in transliteration.other_beginnings(word) if other in self._words.speller),
+            *near,
+        ]
         bones = transliteration.skeleton(word)
         same = self._words.skeletons.get(bones) or transliteration.table_skeletons().get(bones)
         return list(dict.fromkeys([*near, *([same] if same else [])]))
@@ -241,7 +299,9 @@ class LibraryLexicon:
         return word in self._words.speller or word in STOP_WORDS
 
     def is_medicine(self, word: str) -> bool:
-        """Whether a folded word is the name of a medicine: by its form, or because an article filed under medicines bears it."""
+        """Whether a folded word is the name of a medicine: by its form, or because an article filed under
+        medicines bears it.
+        """
         if word.isascii():
             return is_medicine(word) or word in brands() or word in self._words.medicines
         english = self._words.rendered(word) if has_bangla(word[:1]) else None
@@ -250,7 +310,11 @@ class LibraryLexicon:
     def transliterated(self, key: str) -> transliteration.Transliterated | None:
         """What is written in Latin letters under this name key."""
         found = transliteration.table().get(key)
-        if found is None and " " not in key and (word := self._words.skeletons.get(transliteration.skeleton(key))):
+        if (
+            found is None
+            and " " not in key
+            and (word := self._words.skeletons.get(transliteration.skeleton(key)))
+        ):
             found = transliteration.Transliterated(word)
         return found or transliteration.inflected(key)
 
@@ -269,18 +333,26 @@ class LibraryLexicon:
             if not found and not any(named for _, named in self.frequencies(tokens).values()):
                 found = [name for way in (key, " ".join(tokens)) if (name := self._rendered(way))][:1]
         else:
-            found = sorted(words.foreign.get(key, ()), key=lambda name: (len(name), name)) + words.glossary.names(tokens)
+            found = sorted(
+                words.foreign.get(key, ()), key=lambda name: (len(name), name)
+            ) + words.glossary.names(tokens)
         return list({name_key(name): name for name in reversed(found)}.values())[::-1][:MOST_TRANSLATIONS]
 
     def _rendered(self, key: str) -> str | None:
-        """What a name in Bangla letters renders in English: a name of the library, or a word of names that is long enough to be told."""
+        """What a name in Bangla letters renders in English: a name of the library, or a word of names that is
+        long enough to be told.
+        """
         english = [self._words.rendered(word) for word in key.split()[:_LONGEST_RENDERED]]
         name = " ".join(filter(None, english))
         if not name or None in english:
             return None
         if self.named([name]):
             return name
-        told = len(english) == 1 and len(transliteration.skeleton(key)) >= _TOLD and not self.frequencies([stem(key)])
+        told = (
+            len(english) == 1
+            and len(transliteration.skeleton(key)) >= _TOLD
+            and not self.frequencies([stem(key)])
+        )
         return name if told and self.frequencies([stem(name)]) else None
 
     @property
@@ -291,7 +363,9 @@ class LibraryLexicon:
 @lru_cache(maxsize=1)
 def brands() -> frozenset[str]:
     """Trade names of medicines (``medicine_brands.txt``), folded."""
-    lines = resources.files(__package__).joinpath("medicine_brands.txt").read_text(encoding="utf-8").splitlines()
+    lines = (
+        resources.files(__package__).joinpath("medicine_brands.txt").read_text(encoding="utf-8").splitlines()
+    )
     return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
 
 
@@ -299,10 +373,12 @@ def _always_known(vocabulary: Vocabulary) -> Iterator[tuple[str, int]]:
     """The words that questions are made of, whatever the library holds."""
     for word in STOP_WORDS:
         yield word, 1
-    for meant in transliteration.table().values():  # they are mended where they have an English name, or articles hold them
+    # they are mended where they have an English name, or articles hold them
+    for meant in transliteration.table().values():
         for word in name_key(meant.bangla).split():
             yield word, 1
-    for word in WELL_KNOWN_MEDICINES | brands():  # few articles are named so, many speak of them; they are only ever offered
+    # few articles are named so, many speak of them; they are only ever offered
+    for word in WELL_KNOWN_MEDICINES | brands():
         yield word, 1
     for intent in vocabulary.intents():
         for word in (*intent.before, *intent.after):

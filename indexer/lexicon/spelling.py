@@ -1,10 +1,11 @@
 """Typing errors, mended from the words of the library's names, glossary and headings.
 
-Engines' fuzzy queries score every hit alike, so a title with one slip came first in 58 of 100 tries; correcting the query from
-the vocabulary brings 96 (research page, and ``benchmarks/known_items.py``).
+Engines' fuzzy queries score every hit alike, so a title with one slip came first in 58 of 100 tries;
+correcting the query from the vocabulary brings 96 (research page, and ``benchmarks/known_items.py``).
 
-Distances are Damerau's (a swap of neighbours is one slip): none in words of three letters, one in words of up to eight, two in
-longer ones; a wrong first letter counts as a further half, since people hardly ever mistype it.
+Distances are Damerau's (a swap of neighbours is one slip): none in words of three letters, one in words of up
+to eight, two in longer ones; a wrong first letter counts as a further half, since people hardly ever mistype
+it.
 """
 
 from __future__ import annotations
@@ -43,7 +44,8 @@ class Speller:
         self._weights: Counter[str] = Counter()
         self._by_first: dict[tuple[str, int], list[str]] = defaultdict(list)
         self._by_length: dict[int, list[str]] = defaultdict(list)
-        self._beginnings: dict[tuple[str, int], Counter[str]] = {}  # first letter and size → beginnings of that size, counted
+        # first letter and size → beginnings of that size, counted
+        self._beginnings: dict[tuple[str, int], Counter[str]] = {}
         for word, weight in weights:
             self.add(word, weight)
 
@@ -72,20 +74,25 @@ class Speller:
         return self._by_first.get((first, length), [])
 
     def near(self, word: str, most: int = 8) -> list[str]:
-        """The words that ``word`` was probably meant to be, likeliest first. In three letters only a whole name decides."""
+        """The words that ``word`` was probably meant to be, likeliest first. In three letters only a whole
+        name decides.
+        """
         allowed = max(slips(word), 1 if len(word) == SHORTEST - 1 and word.isalpha() else 0)
         if not allowed:
             return []
         found = list(self._within(word, allowed, self._by_first_letter(word, allowed)))
         if not any(apart <= 1 for _, apart in found):
             found += list(self._within(word, 1, self._by_any_letter(word), other_first=True))
-        found.sort(key=lambda pair: (pair[1], -self._weights[pair[0]], abs(len(pair[0]) - len(word)), pair[0]))
+        found.sort(
+            key=lambda pair: (pair[1], -self._weights[pair[0]], abs(len(pair[0]) - len(word)), pair[0])
+        )
         return list(dict.fromkeys(candidate for candidate, _ in found))[:most]
 
     def beginning(self, prefix: str, most: int = 20) -> list[str]:
         """The beginnings of words that a mistyped beginning was probably meant to be, likeliest first.
 
-        One letter is another, or one is missing («diabte»); only where that is nothing, one is too many («diabbet»).
+        One letter is another, or one is missing («diabte»); only where that is nothing, one is too many
+        («diabbet»).
         """
         allowed = min(1, slips(prefix)) if prefix else 0
         if not allowed:
@@ -96,14 +103,18 @@ class Speller:
             near = {
                 word: counted[word]
                 for counted in counts
-                for word, _, _ in process.extract(prefix, list(counted), scorer=OSA.distance, score_cutoff=allowed, limit=most)
+                for word, _, _ in process.extract(
+                    prefix, list(counted), scorer=OSA.distance, score_cutoff=allowed, limit=most
+                )
             }
             if near:
                 return sorted(near, key=lambda word: (-near[word], word))[:most]
         return []
 
     def _beginning_so(self, first: str, size: int) -> Counter[str]:
-        """The beginnings of so many letters, by how many names have a word with each; made once, 0.3 ms among 10,000 words."""
+        """The beginnings of so many letters, by how many names have a word with each; made once, 0.3 ms among
+        10,000 words.
+        """
         found = self._beginnings.get((first, size))
         if found is None:
             found = Counter()
@@ -124,9 +135,13 @@ class Speller:
             if words := self._by_length.get(length):
                 yield words
 
-    def _within(self, word: str, allowed: int, buckets: Iterable[list[str]], other_first: bool = False) -> Iterator[tuple[str, float]]:
+    def _within(
+        self, word: str, allowed: int, buckets: Iterable[list[str]], other_first: bool = False
+    ) -> Iterator[tuple[str, float]]:
         for words in buckets:
-            for candidate, apart, _ in process.extract(word, words, scorer=OSA.distance, score_cutoff=allowed, limit=12):
+            for candidate, apart, _ in process.extract(
+                word, words, scorer=OSA.distance, score_cutoff=allowed, limit=12
+            ):
                 if other_first and candidate[0] == word[0]:
                     continue
                 yield candidate, apart + (0.5 if candidate[0] != word[0] else 0.0)

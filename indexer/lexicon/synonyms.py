@@ -1,4 +1,5 @@
-"""What else things are called: a file of equivalents, one-way pairs and «see» references, checked when it is read.
+"""What else things are called: a file of equivalents, one-way pairs and «see» references, checked when it is
+read.
 
 The file (docs/synonyms.md) has one entry a line::
 
@@ -6,8 +7,8 @@ The file (docs/synonyms.md) has one entry a line::
     tummy ache > abdominal pain               # one way: lay words also search the clinical term
     consumption see tuberculosis              # another name for it, no article of its own
 
-A term stands in one group of equivalents only; one-way and «see» entries form no circle. What breaks this is an error
-that names file and line, not a surprise in somebody's results.
+A term stands in one group of equivalents only; one-way and «see» entries form no circle. What breaks this is
+an error that names file and line, not a surprise in somebody's results.
 """
 
 from __future__ import annotations
@@ -57,7 +58,9 @@ class Synonyms:
 
 
 def _forms(term: str) -> set[tuple[str, ...]]:
-    """The tokens of a term in each way that a query may have them: «vitamin B12» as vitamin b 12 and vitamin b12."""
+    """The tokens of a term in each way that a query may have them: «vitamin B12» as vitamin b 12 and vitamin
+    b12.
+    """
     forms: set[tuple[str, ...]] = {()}
     for word in words(term):
         forms = {form + way for form in forms for way in (word.tokens, word.joined[:1] or word.tokens)}
@@ -65,7 +68,9 @@ def _forms(term: str) -> set[tuple[str, ...]]:
 
 
 def read(text: str, source: str) -> list[tuple[str, Synonym]]:
-    """The entries of a synonym file, both directions of equivalents. Raises :class:`ConfigError` with the line that is wrong."""
+    """The entries of a synonym file, both directions of equivalents. Raises :class:`ConfigError` with the
+    line that is wrong.
+    """
     entries: list[tuple[str, Synonym]] = []
     groups: dict[str, int] = {}
     ways: dict[str, dict[str, int]] = {}
@@ -81,14 +86,18 @@ def read(text: str, source: str) -> list[tuple[str, Synonym]]:
             for key in keys:
                 if key in groups:
                     raise ConfigError(
-                        f"{where}: «{key}» is in the group of line {groups[key]} already", "keep all its equivalents in one line"
+                        f"{where}: «{key}» is in the group of line {groups[key]} already",
+                        "keep all its equivalents in one line",
                     )
                 groups[key] = number
             entries += [(a, Synonym(b, "equivalent")) for a in terms for b in terms if a is not b]
             continue
         for target, key in zip(terms[1:], keys[1:]):
             if key in ways.setdefault(keys[0], {}):
-                raise ConfigError(f"{where}: «{terms[0]}» leads to «{target}» in line {ways[keys[0]][key]} already", "take one of them out")
+                raise ConfigError(
+                    f"{where}: «{terms[0]}» leads to «{target}» in line {ways[keys[0]][key]} already",
+                    "take one of them out",
+                )
             ways[keys[0]][key] = number
             entries.append((terms[0], Synonym(target, "see" if sign == "see" else "one-way")))
     _check_circles(_by_group(ways, groups, source), source)
@@ -103,17 +112,22 @@ def load(path: Path | None = None) -> Synonyms:
         try:
             text = path.read_text(encoding="utf-8-sig")
         except UnicodeDecodeError as error:
-            raise ConfigError(f"search.synonyms: {path} is not UTF-8 text (byte {error.start})", "save it as UTF-8") from error
+            raise ConfigError(
+                f"search.synonyms: {path} is not UTF-8 text (byte {error.start})", "save it as UTF-8"
+            ) from error
         except OSError as error:
             raise ConfigError(
-                f"search.synonyms: {path} cannot be read: {error.strerror}", "name a file, or leave the setting out"
+                f"search.synonyms: {path} cannot be read: {error.strerror}",
+                "name a file, or leave the setting out",
             ) from error
         entries += read(text, str(path))
     return Synonyms(dict.fromkeys(entries))
 
 
 def _built_in() -> Iterator[tuple[str, Synonym]]:
-    yield from read(resources.files(__package__).joinpath("synonyms.txt").read_text(encoding="utf-8"), BUILT_IN)
+    yield from read(
+        resources.files(__package__).joinpath("synonyms.txt").read_text(encoding="utf-8"), BUILT_IN
+    )
 
 
 def _parsed(entry: str, where: str) -> tuple[str, list[str]]:
@@ -125,7 +139,10 @@ def _parsed(entry: str, where: str) -> tuple[str, list[str]]:
     terms = [term.strip() for term in _ENTRY.sub("\0", f" {entry} ").split("\0")]
     if sign != "=":
         if len(terms) != 2:
-            raise ConfigError(f"{where}: «{entry[:80]}» has more than one «{sign}»", "write one entry a line; separate targets by commas")
+            raise ConfigError(
+                f"{where}: «{entry[:80]}» has more than one «{sign}»",
+                "write one entry a line; separate targets by commas",
+            )
         terms = [terms[0], *(term.strip() for term in terms[1].split(","))]
     return sign, terms
 
@@ -135,15 +152,23 @@ def _check_terms(terms: list[str], keys: list[str], where: str) -> None:
         if not any(map(str.isalnum, term)):
             raise ConfigError(f"{where}: a term is empty", "write a word on both sides of the sign")
         if len(key.split()) > LONGEST_TERM:
-            raise ConfigError(f"{where}: «{term[:60]}» has more than {LONGEST_TERM} words", "write a shorter name")
+            raise ConfigError(
+                f"{where}: «{term[:60]}» has more than {LONGEST_TERM} words", "write a shorter name"
+            )
     if len(terms) > MOST_EQUIVALENTS:
-        raise ConfigError(f"{where}: more than {MOST_EQUIVALENTS} names of one thing", "leave out what nobody types")
+        raise ConfigError(
+            f"{where}: more than {MOST_EQUIVALENTS} names of one thing", "leave out what nobody types"
+        )
     if len(set(keys)) < len(keys):
         raise ConfigError(f"{where}: a term stands there twice", "take one of them out")
 
 
-def _by_group(ways: dict[str, dict[str, int]], groups: dict[str, int], source: str) -> dict[str, dict[str, int]]:
-    """The ways between names, those of one group of equivalents taken for one name. Raises where a way leads to its own group."""
+def _by_group(
+    ways: dict[str, dict[str, int]], groups: dict[str, int], source: str
+) -> dict[str, dict[str, int]]:
+    """The ways between names, those of one group of equivalents taken for one name. Raises where a way leads
+    to its own group.
+    """
     first: dict[int, str] = {}
     for key, group in groups.items():
         first.setdefault(group, key)
@@ -174,7 +199,8 @@ def _check_circles(ways: dict[str, dict[str, int]], source: str) -> None:
                 names = list(path)
                 circle = " > ".join([*names[names.index(target) :], target])
                 raise ConfigError(
-                    f"{source}, line {ways[key][target]}: {circle} is a circle", "take one of these entries out, or write them with ="
+                    f"{source}, line {ways[key][target]}: {circle} is a circle",
+                    "take one of these entries out, or write them with =",
                 )
             else:
                 path[target] = iter(ways.get(target, ()))

@@ -1,9 +1,10 @@
 """Bangla typed in Latin letters: «jor» is জ্বর, «diabetes rog» is «diabetes» and রোগ.
 
-The small words of a question («jor keno hoy?», «diabetes er lokkhon») are read first, by a list here: what they ask for decides.
-Then two sources: a table of health words as people type them (``transliteration.txt``, which also gives the English name), and the
-Bangla words of the library's own names, compared by a *skeleton*: the consonants that a listener hears, without aspiration,
-doubling and vowels. A skeleton of three consonants tells a word; shorter ones would match by chance and are left to the table.
+The small words of a question («jor keno hoy?», «diabetes er lokkhon») are read first, by a list here: what
+they ask for decides. Then two sources: a table of health words as people type them (``transliteration.txt``,
+which also gives the English name), and the Bangla words of the library's own names, compared by a *skeleton*:
+the consonants that a listener hears, without aspiration, doubling and vowels. A skeleton of three consonants
+tells a word; shorter ones would match by chance and are left to the table.
 """
 
 from __future__ import annotations
@@ -22,29 +23,89 @@ from catalogue.text.stemming import nfc_words
 
 _LEAST_CONSONANTS = 3
 _LETTERS = {
-    "ক": "k", "খ": "k", "গ": "g", "ঘ": "g", "ঙ": "ng", "চ": "c", "ছ": "c", "জ": "j", "ঝ": "j", "ঞ": "n", "ট": "t", "ঠ": "t", "ড": "d",
-    "ঢ": "d", "ণ": "n", "ত": "t", "থ": "t", "দ": "d", "ধ": "d", "ন": "n", "প": "p", "ফ": "f", "ব": "b", "ভ": "b", "ম": "m", "য": "j",
-    "র": "r", "ল": "l", "শ": "s", "ষ": "s", "স": "s", "হ": "h", "ৎ": "t", "ং": "ng",
-}  # fmt: skip
+    "ক": "k",
+    "খ": "k",
+    "গ": "g",
+    "ঘ": "g",
+    "ঙ": "ng",
+    "চ": "c",
+    "ছ": "c",
+    "জ": "j",
+    "ঝ": "j",
+    "ঞ": "n",
+    "ট": "t",
+    "ঠ": "t",
+    "ড": "d",
+    "ঢ": "d",
+    "ণ": "n",
+    "ত": "t",
+    "থ": "t",
+    "দ": "d",
+    "ধ": "d",
+    "ন": "n",
+    "প": "p",
+    "ফ": "f",
+    "ব": "b",
+    "ভ": "b",
+    "ম": "m",
+    "য": "j",
+    "র": "r",
+    "ল": "l",
+    "শ": "s",
+    "ষ": "s",
+    "স": "s",
+    "হ": "h",
+    "ৎ": "t",
+    "ং": "ng",
+}
 _NUKTA = "\u09bc"
 _ROMAN = [
     (regex.compile(pattern), replacement)
     for pattern, replacement in (
-        (r"chh?|c(?=[ei])", "C"), (r"ph", "f"), (r"([bdgjkt])h", r"\1"), (r"sh|s+", "s"), (r"ck|q|c", "k"), (r"z", "j"), (r"v|w", "b"),
-        (r"x", "ks"), (r"C", "c"), (r"[aeiouy]", ""), (r"([a-z])\1+", r"\1"),
+        (r"chh?|c(?=[ei])", "C"),
+        (r"ph", "f"),
+        (r"([bdgjkt])h", r"\1"),
+        (r"sh|s+", "s"),
+        (r"ck|q|c", "k"),
+        (r"z", "j"),
+        (r"v|w", "b"),
+        (r"x", "ks"),
+        (r"C", "c"),
+        (r"[aeiouy]", ""),
+        (r"([a-z])\1+", r"\1"),
     )
-]  # fmt: skip
+]
 
 _ASKING = {
-    "keno": "কেন", "kno": "কেন", "kivabe": "কীভাবে", "kibhabe": "কীভাবে", "kemne": "কীভাবে", "protikar": "প্রতিকার", "koronio": "করণীয়",
+    "keno": "কেন",
+    "kno": "কেন",
+    "kivabe": "কীভাবে",
+    "kibhabe": "কীভাবে",
+    "kemne": "কীভাবে",
+    "protikar": "প্রতিকার",
+    "koronio": "করণীয়",
     "korbo": "করব",
-}  # fmt: skip
+}
 _ASKING_IN_THE_TABLE = frozenset(nfc_words("লক্ষণ কারণ চিকিৎসা প্রতিরোধ"))
 """Words that nobody types in an English question: one of them tells that this one is asked in Bangla."""
 _BESIDE = {
-    "ki": "কী", "kii": "কী", "hoy": "হয়", "hoi": "হয়", "hoe": "হয়ে", "er": "এর", "r": "এর", "jonno": "জন্য", "hole": "হলে",
-    "holo": "হলো", "hobe": "হবে", "korte": "করতে", "upay": "উপায়", "gulo": "গুলো", "o": "ও", "theke": "থেকে",
-}  # fmt: skip
+    "ki": "কী",
+    "kii": "কী",
+    "hoy": "হয়",
+    "hoi": "হয়",
+    "hoe": "হয়ে",
+    "er": "এর",
+    "r": "এর",
+    "jonno": "জন্য",
+    "hole": "হলে",
+    "holo": "হলো",
+    "hobe": "হবে",
+    "korte": "করতে",
+    "upay": "উপায়",
+    "gulo": "গুলো",
+    "o": "ও",
+    "theke": "থেকে",
+}
 """Words that are read as Bangla only beside one of those, or at the end of the question («asthma ki»)."""
 _AT_THE_END = frozenset({"ki", "kii"})
 
@@ -67,14 +128,34 @@ def table() -> dict[str, Transliterated]:
             continue
         parts = [part.strip() for part in entry.split("|")]
         if len(parts) != 3 or not all(parts):
-            raise CorruptData(f"transliteration.txt, line {number}, is not «roman, … | Bangla | English»", "reinstall Pinakes")
+            raise CorruptData(
+                f"transliteration.txt, line {number}, is not «roman, … | Bangla | English»",
+                "reinstall Pinakes",
+            )
         meant = Transliterated(unicodedata.normalize("NFC", parts[1]), parts[2])
         for roman in parts[0].split(","):
             found.setdefault(name_key(roman), meant)
     return found
 
 
-_CASES = ("gulor", "guloi", "gulo", "der", "ter", "tar", "er", "ar", "te", "ke", "ra", "ta", "ti", "r", "y", "e")
+_CASES = (
+    "gulor",
+    "guloi",
+    "gulo",
+    "der",
+    "ter",
+    "tar",
+    "er",
+    "ar",
+    "te",
+    "ke",
+    "ra",
+    "ta",
+    "ti",
+    "r",
+    "y",
+    "e",
+)
 """Endings of Bangla nouns as people type them: «hapanir» is of হাঁপানি, «mathay» in মাথা."""
 _SAME_BEGINNINGS = nfc_words("অ্যা এ্যা আ্যা এ আ")
 
@@ -102,7 +183,9 @@ def other_beginnings(word: str) -> list[str]:
 @lru_cache(maxsize=1)
 def table_skeletons() -> dict[str, str]:
     """The table's Bangla words by how they sound."""
-    return by_skeleton(word for meant in table().values() for word in [name_key(meant.bangla)] if " " not in word)
+    return by_skeleton(
+        word for meant in table().values() for word in [name_key(meant.bangla)] if " " not in word
+    )
 
 
 @lru_cache(maxsize=1)
@@ -133,7 +216,8 @@ def bangla_of() -> dict[str, str]:
 
 
 def asked_in_bangla(text: str, is_name: Callable[[str], bool]) -> str:
-    """``text`` with the Latin-typed words by which Bangla asks in their own script: «jor কেন হয়». As it is where there are none.
+    """``text`` with the Latin-typed words by which Bangla asks in their own script: «jor কেন হয়». As it is
+    where there are none.
 
     ``is_name`` tells which of them the library knows as something else («Karon»).
     """
@@ -142,7 +226,9 @@ def asked_in_bangla(text: str, is_name: Callable[[str], bool]) -> str:
     asking = {key: bangla for key in keys if (bangla := _asking(key)) and not is_name(key)}
     if not asking and not (len(keys) > 1 and keys[-1] in _AT_THE_END):
         return text
-    return " ".join(asking.get(key) or _BESIDE.get(key) or word for key, word in zip(keys, words, strict=True))
+    return " ".join(
+        asking.get(key) or _BESIDE.get(key) or word for key, word in zip(keys, words, strict=True)
+    )
 
 
 def _asking(key: str) -> str | None:
@@ -179,7 +265,8 @@ def _bangla_skeleton(word: str) -> str:
     bones: list[str] = []
     for i, letter in enumerate(word):
         follower, before = word[i + 1 : i + 2], word[i - 1 : i]
-        if before == "\u09cd" and letter in "বযম" and word[i - 2 : i - 1] != "র":  # hardly heard: জ্বর, ব্যথা, যক্ষ্মা; not so গর্ব
+        # hardly heard: জ্বর, ব্যথা, যক্ষ্মা; not so গর্ব
+        if before == "\u09cd" and letter in "বযম" and word[i - 2 : i - 1] != "র":
             continue
         if letter == "য" and follower == _NUKTA:
             continue  # য় is a vowel to the ear
@@ -191,4 +278,6 @@ def _bangla_skeleton(word: str) -> str:
 
 
 def _lines() -> list[str]:
-    return resources.files(__package__).joinpath("transliteration.txt").read_text(encoding="utf-8").splitlines()
+    return (
+        resources.files(__package__).joinpath("transliteration.txt").read_text(encoding="utf-8").splitlines()
+    )

@@ -1,7 +1,9 @@
-"""Articles beside an article in the graph of links: where its body links, who links to it, and what is linked near it.
+"""Articles beside an article in the graph of links: where its body links, who links to it, and what is linked
+near it.
 
-What is linked near it is co-citation weighted by proximity (CPA; Gipp & Beel 2009, Schwarzer et al. 2016): two articles that a third one
-links in the same section are closer than two that it links at its ends, and a page of a thousand links says little.
+What is linked near it is co-citation weighted by proximity (CPA; Gipp & Beel 2009, Schwarzer et al. 2016):
+two articles that a third one links in the same section are closer than two that it links at its ends, and a
+page of a thousand links says little.
 """
 
 from __future__ import annotations
@@ -27,7 +29,8 @@ _ROWS = 500
 def ids_at(connection: Connection, urls: Iterable[str]) -> dict[str, str]:
     """Address → id of the article there (or of the tombstone), other addresses of articles included.
 
-    Only columns in front of ``json`` are asked for: behind it SQLite reads a whole article for each row (20 ms for 60 of them).
+    Only columns in front of ``json`` are asked for: behind it SQLite reads a whole article for each row (20
+    ms for 60 of them).
     """
     wanted = list(dict.fromkeys(urls))
     found: dict[str, str] = {}
@@ -36,9 +39,16 @@ def ids_at(connection: Connection, urls: Iterable[str]) -> dict[str, str]:
         part = wanted[start : start + _ROWS]
         found |= {
             row.url: row.article_id
-            for row in connection.execute(select(aliases.c.url, aliases.c.article_id).where(aliases.c.url.in_(part)))
+            for row in connection.execute(
+                select(aliases.c.url, aliases.c.article_id).where(aliases.c.url.in_(part))
+            )
         }
-        found |= {row.url: row.id for row in connection.execute(select(articles.c.url, articles.c.id).where(articles.c.url.in_(part)))}
+        found |= {
+            row.url: row.id
+            for row in connection.execute(
+                select(articles.c.url, articles.c.id).where(articles.c.url.in_(part))
+            )
+        }
     return found
 
 
@@ -51,7 +61,9 @@ def linked_from(connection: Connection, article: Article) -> list[str]:
 
 
 def coupled_with(connection: Connection, article: Article) -> list[str]:
-    """Ids of the articles that link where this one links (bibliographic coupling; Kessler 1963), rare targets first."""
+    """Ids of the articles that link where this one links (bibliographic coupling; Kessler 1963), rare targets
+    first.
+    """
     links = schema.links
     urls = list(dict.fromkeys(canonical(link.url) for link in article.links))[:_MOST_COUPLING]
     if not urls:
@@ -80,7 +92,9 @@ def linking_to(connection: Connection, article: Article) -> tuple[list[str], lis
     aliases = select(schema.url_aliases.c.url).where(schema.url_aliases.c.article_id == article.id)
     own = {canonical(article.url), article.url, *connection.execute(aliases).scalars()}
     arrive: dict[str, list[int]] = defaultdict(list)
-    for row in connection.execute(select(links.c.from_id, links.c.section).where(links.c.url.in_(own), links.c.from_id != article.id)):
+    for row in connection.execute(
+        select(links.c.from_id, links.c.section).where(links.c.url.in_(own), links.c.from_id != article.id)
+    ):
         arrive[row.from_id].append(row.section)
     if not arrive:
         return [], []
@@ -95,13 +109,19 @@ def _links_of(connection: Connection, sources: Sequence[str]) -> dict[str, list[
     found: dict[str, list[tuple[str, int]]] = {source: [] for source in sources}
     for start in range(0, len(sources), _ROWS):
         part = sources[start : start + _ROWS]
-        for row in connection.execute(select(links.c.from_id, links.c.url, links.c.section).where(links.c.from_id.in_(part))):
+        for row in connection.execute(
+            select(links.c.from_id, links.c.url, links.c.section).where(links.c.from_id.in_(part))
+        ):
             found[row.from_id].append((row.url, row.section))
     return found
 
 
 def _near(
-    connection: Connection, sources: Sequence[str], rows: dict[str, list[tuple[str, int]]], arrive: dict[str, list[int]], own: set[str]
+    connection: Connection,
+    sources: Sequence[str],
+    rows: dict[str, list[tuple[str, int]]],
+    arrive: dict[str, list[int]],
+    own: set[str],
 ) -> list[str]:
     weights: dict[str, float] = defaultdict(float)
     for source in sources:

@@ -1,7 +1,8 @@
 """A draft as link suggestions read it: plain text, where nothing may be linked, and what is linked already.
 
-Offsets are those of ``Draft.text``. For plain text and Markdown that is the file itself, character for character, so an
-editor can put a link exactly where the suggestion says; for HTML it is the visible text, blocks on lines of their own.
+Offsets are those of ``Draft.text``. For plain text and Markdown that is the file itself, character for
+character, so an editor can put a link exactly where the suggestion says; for HTML it is the visible text,
+blocks on lines of their own.
 """
 
 from __future__ import annotations
@@ -21,7 +22,9 @@ LONGEST = 1_000_000
 """Characters of a draft that are read."""
 
 _HIDDEN = frozenset(("script", "style", "template", "noscript", "head", "svg", "math", "iframe", "object"))
-_CLOSED = frozenset("""a h1 h2 h3 h4 h5 h6 code pre kbd samp var button label select textarea title""".split())
+_CLOSED = frozenset(
+    """a h1 h2 h3 h4 h5 h6 code pre kbd samp var button label select textarea title""".split()
+)
 _INLINE = frozenset(
     """a abbr acronym b bdi bdo big cite code data del dfn em font i img ins kbd label mark q rp rt ruby s samp small span strike
     strong sub sup time tt u var wbr""".split()
@@ -43,13 +46,16 @@ _MARKDOWN_CLOSED = tuple(
     )
 )
 _MARKDOWN_TARGET = re.compile(
-    r"\]\(\s*<?([^\s()<>]{1,2000})|^ {0,3}\[[^\[\]\n]{1,200}\]:[ \t]*<?([^\s<>]{1,2000})|<((?:https?):[^<>\s]{1,2000})>", re.M
+    r"\]\(\s*<?([^\s()<>]{1,2000})|^ {0,3}\[[^\[\]\n]{1,200}\]:[ \t]*<?([^\s<>]{1,2000})|<((?:https?):[^<>\s]{1,2000})>",
+    re.M,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """``closed``: (start, end) spans, in order, in which nothing may be linked. ``targets``: addresses that are linked already."""
+    """``closed``: (start, end) spans, in order, in which nothing may be linked. ``targets``: addresses that
+    are linked already.
+    """
 
     text: str
     closed: tuple[tuple[int, int], ...] = ()
@@ -58,12 +64,16 @@ class Draft:
 
     @classmethod
     def read(cls, text: str, form: str = "text", url: str = "") -> Draft:
-        """A draft in one of :data:`FORMS`; ``url`` is where it stands or will stand. Never raises for a text."""
+        """A draft in one of :data:`FORMS`; ``url`` is where it stands or will stand. Never raises for a
+        text.
+        """
         text = text[:LONGEST].encode("utf-8", "replace").decode("utf-8")
         if form == "html":
             return _read_html(text, url)
         return (
-            _read_markdown(text, url) if form == "markdown" else cls(text, _merged(_spans(_URL, text)), frozenset(_URL.findall(text)), url)
+            _read_markdown(text, url)
+            if form == "markdown"
+            else cls(text, _merged(_spans(_URL, text)), frozenset(_URL.findall(text)), url)
         )
 
     @classmethod
@@ -73,13 +83,18 @@ class Draft:
         closed: list[tuple[int, int]] = []
         at = 0
         for section in article.sections:
-            for text, heading in [(section.heading or "", True), *((text, section.kind == "references") for text in section.texts())]:
+            for text, heading in [
+                (section.heading or "", True),
+                *((text, section.kind == "references") for text in section.texts()),
+            ]:
                 if text:
                     if heading:
                         closed.append((at, at + len(text)))
                     parts.append(text)
                     at += len(text) + 1
-        return cls("\n".join(parts), tuple(closed), frozenset(link.url for link in article.links), article.url)
+        return cls(
+            "\n".join(parts), tuple(closed), frozenset(link.url for link in article.links), article.url
+        )
 
     def open_at(self, start: int, end: int) -> bool:
         """Whether nothing forbids a link on ``text[start:end]``."""
@@ -93,21 +108,32 @@ def form_of(name: str, text: str) -> str:
         return "html"
     if ending in ("md", "markdown", "mkd"):
         return "markdown"
-    return "html" if re.match(r"\s*<(?:!doctype|html|head|body|article|div|p|h[1-6]|ul|ol)\b", text[:300], re.I) else "text"
+    return (
+        "html"
+        if re.match(r"\s*<(?:!doctype|html|head|body|article|div|p|h[1-6]|ul|ol)\b", text[:300], re.I)
+        else "text"
+    )
 
 
 def _read_markdown(text: str, url: str) -> Draft:
     spans = [span for pattern in _MARKDOWN_CLOSED for span in _spans(pattern, text)]
     found = (next(filter(None, match.groups()), "") for match in _MARKDOWN_TARGET.finditer(text))
     targets = {*found, *_URL.findall(text)}
-    return Draft(text, _merged([*spans, *_fences(text), *_spans(_URL, text)]), frozenset(_joined(url, target) for target in targets), url)
+    return Draft(
+        text,
+        _merged([*spans, *_fences(text), *_spans(_URL, text)]),
+        frozenset(_joined(url, target) for target in targets),
+        url,
+    )
 
 
 _FENCE = re.compile(r" {0,3}(`{3,}|~{3,})(.*)", re.S)
 
 
 def _fences(text: str) -> Iterator[tuple[int, int]]:
-    """Fenced code, line by line (CommonMark 4.5); an open fence reaches to the end. A regular expression would be quadratic here."""
+    """Fenced code, line by line (CommonMark 4.5); an open fence reaches to the end. A regular expression
+    would be quadratic here.
+    """
     at, opened, mark = 0, -1, ""
     for line in text.splitlines(keepends=True):
         match = _FENCE.match(line)

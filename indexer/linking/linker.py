@@ -1,12 +1,14 @@
 """Link suggestions for a draft: the words to link, where they stand, the article to link, and why.
 
-Phrases are the titles and aliases of the library's articles and the words that its own links stand on. How likely an editor
-would link a phrase is what the library itself shows (link probability; Mihalcea & Csomai 2007, Milne & Witten 2008): the
-articles that link it, of those that say it. Where the library has too few links to show anything, the kind of name decides:
-a title of several words is meant, a word of every page is not. The two are blended by a pseudo-count, so a phrase said once
-says little and one said a hundred times and never linked is left alone.
+Phrases are the titles and aliases of the library's articles and the words that its own links stand on. How
+likely an editor would link a phrase is what the library itself shows (link probability; Mihalcea & Csomai
+2007, Milne & Witten 2008): the articles that link it, of those that say it. Where the library has too few
+links to show anything, the kind of name decides: a title of several words is meant, a word of every page is
+not. The two are blended by a pseudo-count, so a phrase said once says little and one said a hundred times and
+never linked is left alone.
 
-Never suggested: words in headings, code and links; a target that is linked already; the draft's own article; a target twice.
+Never suggested: words in headings, code and links; a target that is linked already; the draft's own article;
+a target twice.
 """
 
 from __future__ import annotations
@@ -51,7 +53,9 @@ class _Evidence:
 
 
 class AnchorIndex(Projection):
-    """The words that the library's links stand on → how many articles link them to which address. Thread-safe."""
+    """The words that the library's links stand on → how many articles link them to which address.
+    Thread-safe.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -64,7 +68,9 @@ class AnchorIndex(Projection):
         links = schema.links
         targets: dict[Tokens, dict[str, int]] = defaultdict(dict)
         with catalogue.read() as connection:
-            counted = select(links.c.anchor, links.c.url, func.count(links.c.from_id.distinct())).group_by(links.c.anchor, links.c.url)
+            counted = select(links.c.anchor, links.c.url, func.count(links.c.from_id.distinct())).group_by(
+                links.c.anchor, links.c.url
+            )
             rows = [(anchor, url, int(count)) for anchor, url, count in connection.execute(counted)]
             ids = ids_at(connection, {url for _, url, _ in rows})
         lengths: dict[str, set[int]] = defaultdict(set)
@@ -87,7 +93,9 @@ class AnchorIndex(Projection):
         return self._targets.get(key, {})
 
 
-def suggest_links(catalogue: Catalogue, engine: Engine, draft: Draft, limit: int | None = None) -> list[LinkSuggestion]:
+def suggest_links(
+    catalogue: Catalogue, engine: Engine, draft: Draft, limit: int | None = None
+) -> list[LinkSuggestion]:
     """Links that the draft could have, the best first; at most ``limit``."""
     with catalogue.read() as connection, engine.searcher() as searcher:
         found = _Linker(catalogue, connection, searcher, draft).suggestions()
@@ -98,7 +106,9 @@ def suggest_links(catalogue: Catalogue, engine: Engine, draft: Draft, limit: int
 class _Linker:
     """One draft against one snapshot of the library."""
 
-    def __init__(self, catalogue: Catalogue, connection: Connection, searcher: Searcher, draft: Draft) -> None:
+    def __init__(
+        self, catalogue: Catalogue, connection: Connection, searcher: Searcher, draft: Draft
+    ) -> None:
         self._connection = connection
         self._searcher = searcher
         self._draft = draft
@@ -106,13 +116,24 @@ class _Linker:
         self._anchors = AnchorIndex.of(catalogue)
         self._articles = max(1, catalogue.count())
         self._linked_library = min(1.0, self._anchors.links / self._articles)
-        self._own = next(iter(ids_at(connection, [draft.url, canonical(draft.url)]).values()), None) if draft.url else None
+        self._own = (
+            next(iter(ids_at(connection, [draft.url, canonical(draft.url)]).values()), None)
+            if draft.url
+            else None
+        )
         self._own_anchors = self._anchors_of_own()
 
     def suggestions(self) -> list[LinkSuggestion]:
         """One for each target, at the first place that is open."""
         draft = self._draft
-        taken = set(ids_at(self._connection, {form for url in draft.targets for form in (url, canonical(url))}).values()) | self._rejected()
+        taken = (
+            set(
+                ids_at(
+                    self._connection, {form for url in draft.targets for form in (url, canonical(url))}
+                ).values()
+            )
+            | self._rejected()
+        )
         if self._own:
             taken.add(self._own)
         best: dict[str, tuple[_Evidence, int, int]] = {}
@@ -153,19 +174,26 @@ class _Linker:
             seen = said * self._linked_library
             score = (linked[target] + PSEUDO * prior) / (seen + PSEUDO)
             if target in bearers and len(key) > 1 and not self._everyday(said):
-                score = max(score, LEAST)  # a name of several words is meant; whether it is worth a link, the editor decides
+                # a name of several words is meant; whether it is worth a link, the editor decides
+                score = max(score, LEAST)
             if score >= LEAST:
-                found.append(_Evidence(target, min(1.0, score), _reason(bearers.get(target), linked[target], said)))
+                found.append(
+                    _Evidence(target, min(1.0, score), _reason(bearers.get(target), linked[target], said))
+                )
         return sorted(found, key=lambda one: (-one.score, one.target))
 
     def _prior(self, key: Tokens, bearer: Bearer | None, bearers: int, said: int) -> float:
-        """How likely a name of this kind is meant and worth a link, before the library's own links are asked."""
+        """How likely a name of this kind is meant and worth a link, before the library's own links are
+        asked.
+        """
         if bearer is None:
             return 0.0
         if len(key) > 1:
             prior = _LONG_TITLE if bearer.title else _LONG_ALIAS
         else:
-            prior = (_TITLE if bearer.title else _ALIAS) * (1.0 if len(key[0]) > 3 or any(c.isdigit() for c in key[0]) else 0.6)
+            prior = (_TITLE if bearer.title else _ALIAS) * (
+                1.0 if len(key[0]) > 3 or any(c.isdigit() for c in key[0]) else 0.6
+            )
         if self._everyday(said):
             prior *= _EVERYDAY * self._articles / said
         return prior / max(1, bearers)
@@ -178,14 +206,21 @@ class _Linker:
         """Abbreviations mean their article only as they are written: «MS» is a disease, «ms» is none."""
         names = [bearer.name for bearer in self._names.at(key) if bearer.id == target]
         short = [name for name in names if len(name) <= 5 and name.isupper()]
-        return not short or len(short) < len(names) or written in short or bool(self._anchors.targets(key).get(target))
+        return (
+            not short
+            or len(short) < len(names)
+            or written in short
+            or bool(self._anchors.targets(key).get(target))
+        )
 
     def _anchors_of_own(self) -> dict[Tokens, Counter[str]]:
         """What the draft's own article links already counts for nothing: it would prove itself."""
         own: dict[Tokens, Counter[str]] = defaultdict(Counter)
         if self._own:
             links = schema.links
-            rows = self._connection.execute(select(links.c.anchor, links.c.url).where(links.c.from_id == self._own).distinct()).all()
+            rows = self._connection.execute(
+                select(links.c.anchor, links.c.url).where(links.c.from_id == self._own).distinct()
+            ).all()
             ids = ids_at(self._connection, {row.url for row in rows})
             for row in rows:
                 if row.url in ids:
@@ -197,22 +232,39 @@ class _Linker:
         if not self._own:
             return set()
         table = schema.decisions
-        wanted = select(table.c.target_id, table.c.verdict).where(table.c.kind == "link", table.c.article_id == self._own)
-        verdicts = {row.target_id: row.verdict for row in self._connection.execute(wanted.order_by(table.c.at, table.c.id))}
+        wanted = select(table.c.target_id, table.c.verdict).where(
+            table.c.kind == "link", table.c.article_id == self._own
+        )
+        verdicts = {
+            row.target_id: row.verdict
+            for row in self._connection.execute(wanted.order_by(table.c.at, table.c.id))
+        }
         return {target for target, verdict in verdicts.items() if verdict in ("rejected", "excluded")}
 
     def _targets(self, ids: list[str]) -> dict[str, tuple[str, str]]:
         table = schema.articles
         found: dict[str, tuple[str, str]] = {}
         for start in range(0, len(ids), 500):
-            wanted = select(table.c.id, table.c.url, table.c.title).where(table.c.id.in_(ids[start : start + 500]), ~table.c.deleted)
+            wanted = select(table.c.id, table.c.url, table.c.title).where(
+                table.c.id.in_(ids[start : start + 500]), ~table.c.deleted
+            )
             found |= {row.id: (row.url, row.title) for row in self._connection.execute(wanted)}
         return found
 
     def _suggestion(self, evidence: _Evidence, start: int, end: int, url: str, title: str) -> LinkSuggestion:
         text, score = self._draft.text, round(evidence.score, 4)
         confidence = "high" if score >= HIGH else "medium" if score >= MEDIUM else "low"
-        return LinkSuggestion(text[start:end], start, end, _context(text, start, end), url, title, score, confidence, evidence.reason)
+        return LinkSuggestion(
+            text[start:end],
+            start,
+            end,
+            _context(text, start, end),
+            url,
+            title,
+            score,
+            confidence,
+            evidence.reason,
+        )
 
 
 def _reason(bearer: Bearer | None, linked: int, said: int) -> str:

@@ -1,8 +1,10 @@
-"""Names of the library's articles, found in running text: the longest first, where they stand, whatever case or number they are in.
+"""Names of the library's articles, found in running text: the longest first, where they stand, whatever case
+or number they are in.
 
-Titles and aliases are compared by the tokens of :mod:`catalogue.text`, so «kidney stone» is found in «Kidney stones'»; they
-match whole words only («covid» is not found in «covid-19»). One dictionary serves related topics and link suggestions: it is
-built when it is first asked for and then follows the catalogue by its sequence numbers.
+Titles and aliases are compared by the tokens of :mod:`catalogue.text`, so «kidney stone» is found in «Kidney
+stones'»; they match whole words only («covid» is not found in «covid-19»). One dictionary serves related
+topics and link suggestions: it is built when it is first asked for and then follows the catalogue by its
+sequence numbers.
 """
 
 from __future__ import annotations
@@ -30,7 +32,9 @@ _COMMA = re.compile(r"\s*[,(:–—].*$")
 
 
 class Bearer(NamedTuple):
-    """An article that bears a name: ``title`` where it is its title (or the title without what stands behind a comma)."""
+    """An article that bears a name: ``title`` where it is its title (or the title without what stands behind
+    a comma).
+    """
 
     id: str
     name: str
@@ -62,7 +66,8 @@ class NameIndex(Projection):
         super().__init__()
         self._bearers: dict[Tokens, tuple[Bearer, ...]] = {}
         self._keys: dict[str, tuple[Tokens, ...]] = {}  # article id → its entries
-        self._lengths: dict[str, tuple[int, ...]] = {}  # first token → lengths of the names that begin so, longest first
+        # first token → lengths of the names that begin so, longest first
+        self._lengths: dict[str, tuple[int, ...]] = {}
 
     def _follow(self, catalogue: Catalogue, since: int) -> None:
         for article_id, names in self._changes(catalogue, since):
@@ -106,8 +111,8 @@ class NameIndex(Projection):
     def _bearers_of(article_id: str, names: Iterable[tuple[str, bool]]) -> Iterator[tuple[Tokens, Bearer]]:
         seen: set[Tokens] = set()
         for name, title in names:
-            # «Diabetes, type 2» and «Stroke (brain)» are written «diabetes» in a text about them only now and then: a
-            # shortened title counts as an alias, and only where it keeps two words.
+            # «Diabetes, type 2» and «Stroke (brain)» are written «diabetes» in a text about them only now and
+            # then: a shortened title counts as an alias, and only where it keeps two words.
             short = _COMMA.sub("", name)
             for form, whole in ((name, title), (short, False)) if short != name else ((name, title),):
                 key = name_tokens(form)
@@ -142,8 +147,11 @@ class NameIndex(Projection):
         return len(self._bearers)
 
 
-def phrases_in(text: str, lengths: Callable[[str], Sequence[int]], known: Callable[[Tokens], bool]) -> Iterator[tuple[int, int, Tokens]]:
-    """(start, end, tokens) of every known phrase in a text: whole words, from left to right, the longest first, none inside another.
+def phrases_in(
+    text: str, lengths: Callable[[str], Sequence[int]], known: Callable[[Tokens], bool]
+) -> Iterator[tuple[int, int, Tokens]]:
+    """(start, end, tokens) of every known phrase in a text: whole words, from left to right, the longest
+    first, none inside another.
 
     ``lengths`` tells for a first token how long the phrases are that begin with it, the longest first.
     """

@@ -1,4 +1,6 @@
-"""Dictionaries in memory, projections of the catalogue as the index is one: one of a kind for each catalogue, made when first asked for."""
+"""Dictionaries in memory, projections of the catalogue as the index is one: one of a kind for each catalogue,
+made when first asked for.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +13,14 @@ from catalogue.store import Catalogue
 
 
 class Projection(ABC):
-    """What was read from a catalogue up to a sequence number. Thread-safe; does not keep the catalogue alive."""
+    """What was read from a catalogue up to a sequence number. Thread-safe; does not keep the catalogue
+    alive.
+    """
 
     _making = threading.Lock()
-    _made: ClassVar[weakref.WeakKeyDictionary[Catalogue, dict[type[Projection], Projection]]] = weakref.WeakKeyDictionary()
+    _made: ClassVar[weakref.WeakKeyDictionary[Catalogue, dict[type[Projection], Projection]]] = (
+        weakref.WeakKeyDictionary()
+    )
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -40,4 +46,6 @@ class Projection(ABC):
 
     @abstractmethod
     def _follow(self, catalogue: Catalogue, since: int) -> None:
-        """Take in what was catalogued after the sequence number ``since``; -1: all of it, for the first time."""
+        """Take in what was catalogued after the sequence number ``since``; -1: all of it, for the first
+        time.
+        """

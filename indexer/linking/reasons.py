@@ -1,7 +1,7 @@
 """Why two articles are related, in words that a reader understands.
 
-The strongest reasons come first: a link is a person's word, a name in the text is a fact, shared names are evidence, a
-category is a hint.
+The strongest reasons come first: a link is a person's word, a name in the text is a fact, shared names are
+evidence, a category is a hint.
 """
 
 from __future__ import annotations
@@ -38,7 +38,9 @@ class Explainer:
         self._named = self._names_in(article)
         self._spelt: dict[str, str] | None = None
 
-    def reasons(self, other: Article, ranks: Mapping[str, int], shared: Sequence[str], pinned: bool = False) -> tuple[Reason, ...]:
+    def reasons(
+        self, other: Article, ranks: Mapping[str, int], shared: Sequence[str], pinned: bool = False
+    ) -> tuple[Reason, ...]:
         """At most three reasons, the strongest first; never none."""
         found: list[Reason] = [Reason("chosen")] if pinned else []
         if "out" in ranks:
@@ -95,8 +97,13 @@ class Explainer:
         theirs = self._names_in(other)
         both = [key for key in self._named if key in theirs and key not in (other.id, self._article.id)]
         names = list(dict.fromkeys(self._named[key] for key in both))
-        longest = sorted(names, key=lambda name: -len(name))  # long names are the telling ones: «atrial fibrillation» before «pain»
-        return [name for name in longest if not any(name != more and name.casefold() in more.casefold() for more in longest)][:_MOST_NAMES]
+        # long names are the telling ones: «atrial fibrillation» before «pain»
+        longest = sorted(names, key=lambda name: -len(name))
+        return [
+            name
+            for name in longest
+            if not any(name != more and name.casefold() in more.casefold() for more in longest)
+        ][:_MOST_NAMES]
 
     def _category(self, other: Article) -> str:
         """The deepest category that both stand in."""
@@ -111,7 +118,9 @@ class Explainer:
         return deepest[-1] if deepest else ""
 
     def _as_written(self, shared: Sequence[str], other: Article) -> list[str]:
-        """The most telling words that both have, as the article writes them (an index holds their stems), without those of the titles."""
+        """The most telling words that both have, as the article writes them (an index holds their stems),
+        without those of the titles.
+        """
         if self._spelt is None:
             self._spelt = {}
             for text in self._article.texts():
@@ -120,5 +129,9 @@ class Explainer:
                     if len(word.tokens) == 1 and (word.tokens[0] not in self._spelt or written.islower()):
                         self._spelt[word.tokens[0]] = written
         titles = {token for title in (self._article.title, other.title) for token in tokens(title)}
-        telling = [token for token in shared[:_TELLING] if token not in titles and token in self._spelt and len(token) >= _SHORTEST]
+        telling = [
+            token
+            for token in shared[:_TELLING]
+            if token not in titles and token in self._spelt and len(token) >= _SHORTEST
+        ]
         return [self._spelt[token] for token in telling[:_MOST_NAMES]]

@@ -2,14 +2,16 @@
 
 Seven rankings are fused by weighted reciprocal ranks (RRF; Cormack, Clarke & Büttcher 2009):
 
-* **text**: the article's telling words, asked as a weighted question; what stands in title, aliases, lead and glossary counts
-  more than the body, since on a library of articles from one mould every body speaks of pain and fever;
+* **text**: the article's telling words, asked as a weighted question; what stands in title, aliases, lead and
+  glossary counts more than the body, since on a library of articles from one mould every body speaks of pain
+  and fever;
 * **mention**: this article names the other one; **named**: the other one names this;
-* **out**, **in**, **near**, **coupled**: the body links there, is linked from there, others link both close together, or both
-  link to the same articles.
+* **out**, **in**, **near**, **coupled**: the body links there, is linked from there, others link both close
+  together, or both link to the same articles.
 
-Each alone is weak, and they fail in different places (docs/related.md has the numbers). An article without any reason is not
-shown: a short list is better than a filled one. Near-duplicates of what stands above are left out.
+Each alone is weak, and they fail in different places (docs/related.md has the numbers). An article without
+any reason is not shown: a short list is better than a filled one. Near-duplicates of what stands above are
+left out.
 """
 
 from __future__ import annotations
@@ -43,16 +45,24 @@ DEPTH = 100
 TERMS = 60
 """Words that the text ranking asks for: 20 cost a point of Recall@10, 100 gain a fifth of one."""
 RRF = 8
-"""The constant of the reciprocal rank, 1 / (RRF + rank): the first ranks are worth more here than in search (60 costs 3 points)."""
+"""The constant of the reciprocal rank, 1 / (RRF + rank): the first ranks are worth more here than in search
+(60 costs 3 points).
+"""
 WEIGHTS = {"text": 1.3, "mention": 0.8, "named": 0.7, "out": 0.8, "in": 0.8, "near": 1.0, "coupled": 0.6}
-"""Round numbers near the best of a random walk on half of the judged set, which is a point better and would not carry over."""
+"""Round numbers near the best of a random walk on half of the judged set, which is a point better and would
+not carry over.
+"""
 MOST_BEARERS = 10
 """A name that more articles bear («Syntax», «Overview») names none of them."""
 SAME_CATEGORY = 1.2
-"""Factor for an article of the same deepest category: +.3 points; 1.4 loses them again, for categories are where noise comes from."""
+"""Factor for an article of the same deepest category: +.3 points; 1.4 loses them again, for categories are
+where noise comes from.
+"""
 _WITHIN_REACH = 150  # places below which a fifth more changes nothing that is shown
 LEAST_SHARED = 0.2
-"""The share of an article's telling words (by weight) that another must have where nothing but words speaks for it."""
+"""The share of an article's telling words (by weight) that another must have where nothing but words speaks
+for it.
+"""
 ALIKE_BITS = 3
 """Texts whose simhashes differ in so few of 64 bits are the same article twice."""
 FIELD_WEIGHTS = {"title": 3.0, "names": 3.0, "headings": 0.5, "lead": 2.0, "terms": 1.5, "body": 1.0}
@@ -95,17 +105,23 @@ class Finder:
             return self._rankings(connection, searcher, article, telling_words(connection, article))[name]
 
     def choose(self, article: Article, limit: int) -> list[Chosen]:
-        """The related articles, best first: what editors pinned, then the fused ranking without duplicates and without guesses."""
+        """The related articles, best first: what editors pinned, then the fused ranking without duplicates
+        and without guesses.
+        """
         with self._catalogue.read() as connection, self._engine.searcher() as searcher:
             telling = telling_words(connection, article)
-            candidates = _favoured(connection, article, fuse(self._rankings(connection, searcher, article, telling)))
+            candidates = _favoured(
+                connection, article, fuse(self._rankings(connection, searcher, article, telling))
+            )
             pinned, excluded = decided(connection, article.id)
             by_id = {candidate.id: candidate for candidate in candidates}
             order = [by_id.get(i, RelatedCandidate(i, 0.0, {})) for i in pinned]
             order += [c for c in candidates if c.id not in excluded and c.id not in pinned]
             return _Choice(connection, article, telling, set(pinned)).take(order, limit)
 
-    def _rankings(self, connection: Connection, searcher: Searcher, article: Article, telling: Mapping[str, float]) -> dict[str, list[str]]:
+    def _rankings(
+        self, connection: Connection, searcher: Searcher, article: Article, telling: Mapping[str, float]
+    ) -> dict[str, list[str]]:
         arriving, near = linking_to(connection, article)
         return {
             "text": self._by_text(searcher, article, telling),
@@ -132,7 +148,10 @@ class Finder:
                 tokens[bearer.id] = max(tokens.get(bearer.id, ()), found.tokens, key=len)
         counts.pop(article.id, None)
         rarity = rarity_of(connection, tokens.values())
-        scores = {i: (1 + math.log(n)) * max(rarity[t] for t in tokens[i]) * len(tokens[i]) ** 0.5 for i, n in counts.items()}
+        scores = {
+            i: (1 + math.log(n)) * max(rarity[t] for t in tokens[i]) * len(tokens[i]) ** 0.5
+            for i, n in counts.items()
+        }
         return sorted(scores, key=lambda i: (-scores[i], i))[:DEPTH]
 
     def _naming(self, searcher: Searcher, article: Article) -> list[str]:
@@ -150,7 +169,9 @@ class _Choice:
 
     _STEP = 24  # articles read at a time
 
-    def __init__(self, connection: Connection, article: Article, telling: Mapping[str, float], pinned: set[str]) -> None:
+    def __init__(
+        self, connection: Connection, article: Article, telling: Mapping[str, float], pinned: set[str]
+    ) -> None:
         self._connection = connection
         self._article = article
         self._telling = telling
@@ -171,15 +192,21 @@ class _Choice:
             for candidate in part:
                 row, words = rows.get(candidate.id), shared.get(candidate.id, ())
                 if row is not None and len(found) < limit and self._fits(row, candidate, words):
-                    found.append(Chosen(row.id, row.url, row.title, candidate, words, candidate.id in self._pinned))
+                    found.append(
+                        Chosen(row.id, row.url, row.title, candidate, words, candidate.id in self._pinned)
+                    )
             if len(found) >= limit:
                 break
         return found
 
     def _read(self, ids: Sequence[str]) -> dict[str, Row[Any]]:
-        """What is to be known of articles that are there, without reading them whole (that would be nine tenths of the time)."""
+        """What is to be known of articles that are there, without reading them whole (that would be nine
+        tenths of the time).
+        """
         table = schema.articles
-        wanted = select(table.c.id, table.c.url, table.c.title, table.c.language, table.c.simhash, table.c.deleted)
+        wanted = select(
+            table.c.id, table.c.url, table.c.title, table.c.language, table.c.simhash, table.c.deleted
+        )
         rows: list[Row[Any]] = list(self._connection.execute(wanted.where(table.c.id.in_(ids))))
         return {row.id: row for row in rows if not row.deleted}
 
@@ -192,7 +219,10 @@ class _Choice:
         found: dict[str, list[str]] = defaultdict(list)
         for owner, value in zip(forward.owners(where).tolist(), forward.hashes[where].tolist()):
             found[forward.ids[owner]].append(tokens[value])
-        return {i: tuple(sorted(words, key=lambda word: (-self._telling[word], word))) for i, words in found.items()}
+        return {
+            i: tuple(sorted(words, key=lambda word: (-self._telling[word], word)))
+            for i, words in found.items()
+        }
 
     def _fits(self, row: Row[Any], candidate: RelatedCandidate, shared: Sequence[str]) -> bool:
         title = " ".join(row.title.casefold().split()).strip(" .:!?")
@@ -200,9 +230,15 @@ class _Choice:
         if candidate.id not in self._pinned:
             if row.language.partition("-")[0] != self._article.language.partition("-")[0] and not linked:
                 return False
-            if title in self._titles or any(_differ(row.simhash, known) <= ALIKE_BITS for known in self._prints):
+            if title in self._titles or any(
+                _differ(row.simhash, known) <= ALIKE_BITS for known in self._prints
+            ):
                 return False
-            if not linked and not {"mention", "named"} & candidate.ranks.keys() and self._share(shared) < LEAST_SHARED:
+            if (
+                not linked
+                and not {"mention", "named"} & candidate.ranks.keys()
+                and self._share(shared) < LEAST_SHARED
+            ):
                 return False
         self._titles.add(title)
         if row.simhash is not None:
@@ -215,7 +251,9 @@ class _Choice:
 
 
 def related(catalogue: Catalogue, engine: Engine, article: Article, limit: int = 6) -> list[Related]:
-    """Closely related articles with reasons, best first; fewer than ``limit`` where no more are about the same thing."""
+    """Closely related articles with reasons, best first; fewer than ``limit`` where no more are about the
+    same thing.
+    """
     finder = Finder(catalogue, engine)
     chosen = finder.choose(article, max(0, limit))
     explain = Explainer(finder.names, article)
@@ -232,7 +270,9 @@ def related(catalogue: Catalogue, engine: Engine, article: Article, limit: int =
 
 
 def decided(connection: Connection, article_id: str) -> tuple[list[str], set[str]]:
-    """What editors pinned to an article, in order, and what they keep out of its list. The latest word on a pair counts."""
+    """What editors pinned to an article, in order, and what they keep out of its list. The latest word on a
+    pair counts.
+    """
     table = schema.decisions
     wanted = (
         select(table.c.target_id, table.c.verdict)
@@ -240,7 +280,9 @@ def decided(connection: Connection, article_id: str) -> tuple[list[str], set[str
         .order_by(table.c.at, table.c.id)
     )
     verdicts = {row.target_id: row.verdict for row in connection.execute(wanted)}
-    return [i for i, verdict in verdicts.items() if verdict == "pinned"], {i for i, v in verdicts.items() if v in ("excluded", "rejected")}
+    return [i for i, verdict in verdicts.items() if verdict == "pinned"], {
+        i for i, v in verdicts.items() if v in ("excluded", "rejected")
+    }
 
 
 def _differ(one: int | None, other: int) -> int:
@@ -248,7 +290,9 @@ def _differ(one: int | None, other: int) -> int:
     return 64 if one is None else ((one ^ other) & 0xFFFFFFFFFFFFFFFF).bit_count()
 
 
-def fuse(rankings: Mapping[str, Sequence[str]], weights: Mapping[str, float] = WEIGHTS, constant: int = RRF) -> list[RelatedCandidate]:
+def fuse(
+    rankings: Mapping[str, Sequence[str]], weights: Mapping[str, float] = WEIGHTS, constant: int = RRF
+) -> list[RelatedCandidate]:
     """Weighted reciprocal rank fusion; equal scores by id."""
     scores: dict[str, float] = defaultdict(float)
     ranks: dict[str, dict[str, int]] = defaultdict(dict)
@@ -260,7 +304,9 @@ def fuse(rankings: Mapping[str, Sequence[str]], weights: Mapping[str, float] = W
     return [RelatedCandidate(article_id, scores[article_id], ranks[article_id]) for article_id in order]
 
 
-def _favoured(connection: Connection, article: Article, candidates: Sequence[RelatedCandidate]) -> list[RelatedCandidate]:
+def _favoured(
+    connection: Connection, article: Article, candidates: Sequence[RelatedCandidate]
+) -> list[RelatedCandidate]:
     """The candidates, those of the article's own deepest categories a little higher."""
     own = {slug(path[-1]) for path in article.categories if path}
     table = schema.article_categories
@@ -282,7 +328,11 @@ def telling_words(connection: Connection, article: Article, limit: int = TERMS) 
                 weights[token] += FIELD_WEIGHTS[field] * (1 + math.log(count))
     total = statistics.totals(connection).articles
     known = statistics.frequencies(connection, weights)
-    scores = {token: weights[token] * idf(count, total) for token, (count, _) in known.items() if 1 < count <= max(2, total // 2)}
+    scores = {
+        token: weights[token] * idf(count, total)
+        for token, (count, _) in known.items()
+        if 1 < count <= max(2, total // 2)
+    }
     best = sorted(scores, key=lambda token: (-scores[token], token))[:limit]
     return {token: scores[token] / scores[best[0]] for token in best}
 

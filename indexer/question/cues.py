@@ -1,8 +1,10 @@
-"""Cue words (Edmundson 1969): by what a text tells which kind of section it is, and a sentence which kind it asks for.
+"""Cue words (Edmundson 1969): by what a text tells which kind of section it is, and a sentence which kind it
+asks for.
 
-Headings say it best, and where an article has them they count (``sections/kinds.py``). But a library may be made of passages
-without any, each an answer to one question about something: then «prevalence» and «1 in 10,000 newborns» are what «how many people
-have it?» looks for. The words are a list (``cues.toml``) from common knowledge, not counted from a collection.
+Headings say it best, and where an article has them they count (``sections/kinds.py``). But a library may be
+made of passages without any, each an answer to one question about something: then «prevalence» and «1 in
+10,000 newborns» are what «how many people have it?» looks for. The words are a list (``cues.toml``) from
+common knowledge, not counted from a collection.
 """
 
 from __future__ import annotations
@@ -27,8 +29,8 @@ def tokens_of(kinds: Iterable[str]) -> tuple[str, ...]:
 def asked(sentence: str, whole: bool = True) -> tuple[str, ...]:
     """The kinds that a question asks for in words of its own, in the order of the list.
 
-    Of what is no sentence (``whole`` is false) only the beginning and the end can ask («neuroblastoma staging»), and what goes on
-    with an *of* or *for*: «max dose of paracetamol».
+    Of what is no sentence (``whole`` is false) only the beginning and the end can ask («neuroblastoma
+    staging»), and what goes on with an *of* or *for*: «max dose of paracetamol».
     """
     text = f" {' '.join(tokens_in_place(sentence))} "
     _, asks = _cues()
@@ -50,5 +52,8 @@ def _cues() -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, re.Pattern[str]
 
 def _pattern(phrases: Iterable[str]) -> re.Pattern[str]:
     """Any of the phrases, by their tokens."""
-    ways = {" " + _GAP.join(re.escape(" ".join(tokens_in_place(part))) + " " for part in phrase.split(" * ")) for phrase in phrases}
+    ways = {
+        " " + _GAP.join(re.escape(" ".join(tokens_in_place(part))) + " " for part in phrase.split(" * "))
+        for phrase in phrases
+    }
     return re.compile("|".join(f"{way[:-1]}(?= )" for way in sorted(ways, key=lambda way: (-len(way), way))))

@@ -1,10 +1,12 @@
-"""What a person typed → what is meant: a :class:`Question` that ranking reads and a :class:`Meaning` that engines translate.
+"""What a person typed → what is meant: a :class:`Question` that ranking reads and a :class:`Meaning` that
+engines translate.
 
-Operators: ``"a phrase"``, ``-word``, ``-"a phrase"``, ``site:``, ``category:``, ``section:``, ``language:``, ``prefix*``. Everything
-else is words, whatever signs stand in it; nothing that can be typed is an error, and caps bound what a query can cost.
+Operators: ``"a phrase"``, ``-word``, ``-"a phrase"``, ``site:``, ``category:``, ``section:``, ``language:``,
+``prefix*``. Everything else is words, whatever signs stand in it; nothing that can be typed is an error, and
+caps bound what a query can cost.
 
-A question is a list of *concepts*; each has alternatives (the words as typed, written together, a synonym, a translation),
-and an article is worth the best of them.
+A question is a list of *concepts*; each has alternatives (the words as typed, written together, a synonym, a
+translation), and an article is worth the best of them.
 """
 
 from __future__ import annotations
@@ -18,7 +20,19 @@ from catalogue import text as analysis
 from catalogue.text import STOP_WORDS, Word, clean, name_key
 from catalogue.text.stemming import american
 from indexer.answers import Filters
-from indexer.engines.meaning import ALL, NO_FILTERS, AllOf, AnyOf, Everything, Meaning, Not, Phrase, Prefix, Query, Words
+from indexer.engines.meaning import (
+    ALL,
+    NO_FILTERS,
+    AllOf,
+    AnyOf,
+    Everything,
+    Meaning,
+    Not,
+    Phrase,
+    Prefix,
+    Query,
+    Words,
+)
 
 PREFIX_LEAST = 2  # characters before a *
 MOST_PREFIXES = 4
@@ -92,7 +106,8 @@ class Question:
 
     typed: Typed
     concepts: tuple[Concept, ...] = ()
-    tokens: tuple[str, ...] = ()  # every token of the query, function words too: what titles are compared with
+    # every token of the query, function words too: what titles are compared with
+    tokens: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()  # kinds of section asked for
     asked: frozenset[str] = frozenset()  # the tokens that asked for them
     topic: str = ""  # what the kinds are asked of, as typed
@@ -115,14 +130,21 @@ class Question:
 
     @property
     def in_latin(self) -> bool:
-        """Whether it was asked in Latin letters, and not in Bangla typed with them («jor»: its Bangla word counts in full)."""
+        """Whether it was asked in Latin letters, and not in Bangla typed with them («jor»: its Bangla word
+        counts in full).
+        """
         ways = (way for concept in self.concepts for way in concept.alternatives)
         meant = (way.tokens for way in ways if not way.other or way.weight == 1.0)
         return not any("\u0980" <= token[0] <= "\u09ff" for tokens in meant for token in tokens)
 
     def marks(self) -> frozenset[str]:
         """Every token that a snippet marks."""
-        tokens = {token for concept in self.concepts for alternative in concept.alternatives for token in alternative.tokens}
+        tokens = {
+            token
+            for concept in self.concepts
+            for alternative in concept.alternatives
+            for token in alternative.tokens
+        }
         return frozenset(tokens.union(*self.typed.phrases))
 
 
@@ -142,7 +164,9 @@ def parse(text: str, max_chars: int, max_words: int) -> Typed:
 
     def take(match: regex.Match[str]) -> str:
         if match["field"]:
-            filters[match["field"].lower()] = (match["quoted"] if match["quoted"] is not None else match["value"]).strip()
+            filters[match["field"].lower()] = (
+                match["quoted"] if match["quoted"] is not None else match["value"]
+            ).strip()
         elif match["phrase"] is not None:
             tokens = tuple(analysis.tokens_in_place(match["phrase"]))[:max_words]
             if tokens:
@@ -168,10 +192,20 @@ def parse(text: str, max_chars: int, max_words: int) -> Typed:
         words = words[:max_words]
         notes.append("cut")
     remaining = " ".join(words)
-    if without and not (words or phrases or prefixes or any(filters.values())):  # «-x» alone excludes nothing: it is a word
+    # «-x» alone excludes nothing: it is a word
+    if without and not (words or phrases or prefixes or any(filters.values())):
         remaining, without, shown[True] = query, [], []
-    return Typed(query if filters or phrases or without or prefixes else remaining, remaining, tuple(phrases), tuple(without),
-                 tuple(prefixes), Filters(**filters), tuple(dict.fromkeys(notes)), tuple(shown[False]), tuple(shown[True]))  # fmt: skip
+    return Typed(
+        query if filters or phrases or without or prefixes else remaining,
+        remaining,
+        tuple(phrases),
+        tuple(without),
+        tuple(prefixes),
+        Filters(**filters),
+        tuple(dict.fromkeys(notes)),
+        tuple(shown[False]),
+        tuple(shown[True]),
+    )
 
 
 def content(words: Sequence[Word], text: str) -> list[Word]:
@@ -181,7 +215,9 @@ def content(words: Sequence[Word], text: str) -> list[Word]:
 
 
 def is_function_word(word: Word, text: str) -> bool:
-    """Whether a word says nothing by itself. «IT» and «WHO» in capitals do, «AND» of other search engines does not."""
+    """Whether a word says nothing by itself. «IT» and «WHO» in capitals do, «AND» of other search engines
+    does not.
+    """
     shown = text[word.start : word.end]
     if shown.isupper() and len(shown) > 1 and shown not in _BOOLEAN and not text.isupper():
         return False
@@ -189,7 +225,8 @@ def is_function_word(word: Word, text: str) -> bool:
 
 
 def concepts_of(words: Sequence[Word], text: str, known: Mapping[str, tuple[int, int]]) -> list[Concept]:
-    """A concept for each word; for two that may also be written as one, one of both (``covid 19``, ``co trimoxazole``).
+    """A concept for each word; for two that may also be written as one, one of both (``covid 19``, ``co
+    trimoxazole``).
 
     ``known`` tells which joined forms the library holds at all.
     """
@@ -198,13 +235,20 @@ def concepts_of(words: Sequence[Word], text: str, known: Mapping[str, tuple[int,
     while i < len(words):
         word = words[i]
         shown = analysis.fold(text[word.start : word.end])
-        follower = words[i + 1] if i + 1 < len(words) and text[word.end : words[i + 1].start].isspace() else None
-        joined = [token for token in pair_forms(word, follower) if token in known and token not in word.tokens] if follower else []
+        follower = (
+            words[i + 1] if i + 1 < len(words) and text[word.end : words[i + 1].start].isspace() else None
+        )
+        joined = (
+            [token for token in pair_forms(word, follower) if token in known and token not in word.tokens]
+            if follower
+            else []
+        )
         if follower and joined:
             parts = Alternative(word.tokens + (follower.joined[:1] if follower.code else follower.tokens))
             found.append(
                 Concept(
-                    (parts, *(Alternative((token,)) for token in joined)), f"{shown} {analysis.fold(text[follower.start : follower.end])}"
+                    (parts, *(Alternative((token,)) for token in joined)),
+                    f"{shown} {analysis.fold(text[follower.start : follower.end])}",
                 )
             )
             i += 2
@@ -235,7 +279,8 @@ def _alternatives(word: Word, known: Mapping[str, tuple[int, int]]) -> tuple[Alt
         return (replace(parts, weight=0.5), *joined)
     if not word.code:
         return (parts, *joined)
-    # A code is looked for as a whole: «b12» is not any «b» beside any «12». Its letters alone count half («covid» for covid-19).
+    # A code is looked for as a whole: «b12» is not any «b» beside any «12». Its letters alone count half
+    # («covid» for covid-19).
     letters = tuple(Alternative((token,), 0.5) for token in word.tokens if token.isalpha() and len(token) > 2)
     if joined or letters:
         return (*joined, *letters)
@@ -251,16 +296,25 @@ def merged(concepts: Iterable[Concept]) -> tuple[Concept, ...]:
     found: dict[tuple[Alternative, ...], Concept] = {}
     for concept in concepts:
         before = found.get(concept.alternatives)
-        found[concept.alternatives] = replace(before, weight=before.weight + concept.weight) if before else concept
+        found[concept.alternatives] = (
+            replace(before, weight=before.weight + concept.weight) if before else concept
+        )
     return tuple(found.values())
 
 
 def name_keys(text: str) -> tuple[str, ...]:
-    """The key of the whole text, then those of its parts of up to six words, longest first, none made of function words alone."""
+    """The key of the whole text, then those of its parts of up to six words, longest first, none made of
+    function words alone.
+    """
     whole = name_key(text)
     words = whole.split()
     keys = {whole: None} if whole else {}
-    if 0 < len(words) <= LONGEST_NAME and len(words[-1]) > 2 and words[-1].isalpha() and _is_plural(f"{words[-1]}s"):
+    if (
+        0 < len(words) <= LONGEST_NAME
+        and len(words[-1]) > 2
+        and words[-1].isalpha()
+        and _is_plural(f"{words[-1]}s")
+    ):
         keys[f"{whole}s"] = None  # «hearing aid» for Hearing aids
     for i, word in enumerate(words[:LONGEST_NAME]):  # «smokers lung» for «smoker's lung», plurals
         if len(word) > 3 and _is_plural(word):
@@ -279,7 +333,9 @@ def _is_plural(word: str) -> bool:
 
 
 def meaning_of(question: Question, least: int = 1) -> Meaning:
-    """The question for an engine: any of the tokens, those in titles counted again; all of its phrases; none of what is excluded."""
+    """The question for an engine: any of the tokens, those in titles counted again; all of its phrases; none
+    of what is excluded.
+    """
     typed = question.typed
     weights: dict[str, float] = {}
     others: list[Query] = []
@@ -299,7 +355,9 @@ def meaning_of(question: Question, least: int = 1) -> Meaning:
         kept = tuple(sorted(weights, key=lambda t: -weights[t]))[:MOST_TOKENS]
         heavy = tuple(weights[token] for token in kept)
         words = Words(kept, ALL, heavy if any(w != 1.0 for w in heavy) else (), min(least, len(kept)))
-        optional: Query = words if least > 1 else AnyOf((words, Words(kept, "title", heavy), *others[:MOST_OTHERS]))
+        optional: Query = (
+            words if least > 1 else AnyOf((words, Words(kept, "title", heavy), *others[:MOST_OTHERS]))
+        )
         parts.append(optional)
     query: Query = parts[0] if len(parts) == 1 else AllOf(tuple(parts)) if parts else Everything()
     excluded = tuple(Not(Phrase(tokens) if len(tokens) > 1 else Words(tokens)) for tokens in typed.without)
@@ -315,20 +373,34 @@ def _american_beginning(prefix: str) -> str:
 
 
 def _beginning(prefix: str) -> Query:
-    """Words that begin so; what goes on beyond a word's stem means that word («diabetes*», «artery*»: the index has stems)."""
+    """Words that begin so; what goes on beyond a word's stem means that word («diabetes*», «artery*»: the
+    index has stems).
+    """
     forms = (analysis.stem(prefix + ending) for ending in _ENDINGS)
-    stems = tuple(dict.fromkeys(form for form in forms if len(form) <= len(prefix) and form != prefix and prefix.startswith(form[:-1])))
+    stems = tuple(
+        dict.fromkeys(
+            form
+            for form in forms
+            if len(form) <= len(prefix) and form != prefix and prefix.startswith(form[:-1])
+        )
+    )
     return AnyOf((Prefix(prefix), Words(stems))) if stems else Prefix(prefix)
 
 
 def _telling(alternative: Alternative) -> tuple[str, ...]:
-    """The tokens of one way to say it that an article is worth looking at for: not every «of», nor every «co» for co-trimoxazole."""
+    """The tokens of one way to say it that an article is worth looking at for: not every «of», nor every «co»
+    for co-trimoxazole.
+    """
     if len(alternative.tokens) < 2:
         return alternative.tokens
-    longer = tuple(t for t in alternative.tokens if t not in STOP_WORDS and (len(t) > SHORT_PIECE or not t.isalpha()))
+    longer = tuple(
+        t for t in alternative.tokens if t not in STOP_WORDS and (len(t) > SHORT_PIECE or not t.isalpha())
+    )
     return longer or alternative.tokens
 
 
 def _all_of(tokens: Sequence[str], weight: float) -> Query:
-    """All the words of another name: who asks for tinnitus wants no rings, and no ears («ringing in the ears»)."""
+    """All the words of another name: who asks for tinnitus wants no rings, and no ears («ringing in the
+    ears»).
+    """
     return AllOf(tuple(Words((token,), ALL, (weight,)) for token in tokens))

@@ -1,9 +1,11 @@
-"""Completions of what is being typed: titles and aliases, glossary terms, headings; by prefix, then by a mistyped prefix.
+"""Completions of what is being typed: titles and aliases, glossary terms, headings; by prefix, then by a
+mistyped prefix.
 
-Everything is in memory, in sorted arrays: a key a name (its words folded), and for each word of it a number that packs key and
-place, sorted by what stands from there on. A binary search finds all names with a word that begins so, in microseconds; what
-a suggestion shows is read from the catalogue for the eight that are shown. 100,000 articles with two names each take some
-45 MB. Sorting a million places anew for each changed article would stall readers: changes wait in a small second array.
+Everything is in memory, in sorted arrays: a key a name (its words folded), and for each word of it a number
+that packs key and place, sorted by what stands from there on. A binary search finds all names with a word
+that begins so, in microseconds; what a suggestion shows is read from the catalogue for the eight that are
+shown. 100,000 articles with two names each take some 45 MB. Sorting a million places anew for each changed
+article would stall readers: changes wait in a small second array.
 """
 
 from __future__ import annotations
@@ -36,18 +38,34 @@ _KINDS = ("title", "alias", "term", "heading")
 _TERM, _HEADING = 2, 3
 _PLACE_BITS = 8
 
-_names, _articles, _terms, _headings = schema.article_names.c, schema.articles.c, schema.terms.c, schema.headings.c
+_names, _articles, _terms, _headings = (
+    schema.article_names.c,
+    schema.articles.c,
+    schema.terms.c,
+    schema.headings.c,
+)
 _ALL_NAMES = select(_names.key, _names.kind)
 _ALL_TERMS = select(_terms.key).distinct()
-_ALL_HEADINGS = select(_headings.key).where(_headings.articles > 0).order_by(_headings.articles.desc(), _headings.key).limit(20_000)
-_CHANGED_NAMES = _ALL_NAMES.join(schema.articles, _articles.id == _names.article_id).where(_articles.sequence > bindparam("sequence"))
+_ALL_HEADINGS = (
+    select(_headings.key)
+    .where(_headings.articles > 0)
+    .order_by(_headings.articles.desc(), _headings.key)
+    .limit(20_000)
+)
+_CHANGED_NAMES = _ALL_NAMES.join(schema.articles, _articles.id == _names.article_id).where(
+    _articles.sequence > bindparam("sequence")
+)
 # No order: SQLite would walk all names in that order rather than look a dozen keys up (3 ms, not .2).
 _BEARERS = (
     "SELECT article_names.key, name, kind, article_id, url, title FROM article_names JOIN articles ON articles.id = article_id "
     "WHERE article_names.key IN ({}) LIMIT 200"
 )
-_TERMS_SHOWN = select(_terms.key, _terms.term).where(_terms.key.in_(bindparam("keys", expanding=True))).distinct()
-_HEADINGS_SHOWN = select(_headings.key, _headings.heading).where(_headings.key.in_(bindparam("keys", expanding=True)))
+_TERMS_SHOWN = (
+    select(_terms.key, _terms.term).where(_terms.key.in_(bindparam("keys", expanding=True))).distinct()
+)
+_HEADINGS_SHOWN = select(_headings.key, _headings.heading).where(
+    _headings.key.in_(bindparam("keys", expanding=True))
+)
 _CATEGORIES = "SELECT article_id, category FROM article_categories WHERE depth = 1 AND article_id IN ({}) ORDER BY position"
 
 
@@ -68,7 +86,9 @@ class CompletionIndex:
         return cls(keys, array("B", kinds.values()), array("Q", packed))
 
     def beginning(self, prefix: str) -> list[tuple[str, int, bool]]:
-        """Keys with a word that begins so, with their kinds, and whether it is their first; at most :data:`MOST_SEEN`."""
+        """Keys with a word that begins so, with their kinds, and whether it is their first; at most
+        :data:`MOST_SEEN`.
+        """
         low = self._find(prefix)
         high = min(self._find(prefix + _LAST), low + MOST_SEEN)
         keys, kinds = self.keys, self.kinds
@@ -76,7 +96,9 @@ class CompletionIndex:
 
     def _find(self, text: str) -> int:
         keys, longest = self.keys, max(40, len(text))
-        return bisect_left(self.places, text, key=lambda p: keys[p >> _PLACE_BITS][p & 255 : (p & 255) + longest])
+        return bisect_left(
+            self.places, text, key=lambda p: keys[p >> _PLACE_BITS][p & 255 : (p & 255) + longest]
+        )
 
 
 class Suggester:
@@ -90,22 +112,29 @@ class Suggester:
         self._sequence = -1
         self._looked_at = 0.0
 
-    def suggest(self, connection: Connection, speller: Speller, heads: Mapping[str, str], text: str, limit: int) -> list[Suggestion]:
-        """The best completions of what was typed, at most ``limit``. ``heads`` are names of glossary terms in another script, by key."""
+    def suggest(
+        self, connection: Connection, speller: Speller, heads: Mapping[str, str], text: str, limit: int
+    ) -> list[Suggestion]:
+        """The best completions of what was typed, at most ``limit``. ``heads`` are names of glossary terms in
+        another script, by key.
+        """
         prefix = name_key(clean(text)[:LONGEST_PREFIX])
         if not prefix or limit <= 0:
             return []
         main, overlay = self._indexes(connection, heads)
         wanted = limit + 4  # names of deleted articles are found out late; each key looked up costs .05 ms
         keys = _best(prefix, (main, overlay), wanted)
-        if len(keys) < limit and (not keys or len(prefix) > SHORTEST):  # «asth» begins Asthma, and is no slip of «arth»
+        # «asth» begins Asthma, and is no slip of «arth»
+        if len(keys) < limit and (not keys or len(prefix) > SHORTEST):
             for other in (*_respelt(prefix, speller), *(_in_bangla(prefix) if not keys else ())):
                 keys += [key for key in _best(other, (main, overlay), wanted) if key not in keys]
                 if len(keys) >= limit:
                     break
         return _shown(connection, keys[:wanted], limit, heads)
 
-    def _indexes(self, connection: Connection, heads: Mapping[str, str]) -> tuple[CompletionIndex, CompletionIndex]:
+    def _indexes(
+        self, connection: Connection, heads: Mapping[str, str]
+    ) -> tuple[CompletionIndex, CompletionIndex]:
         with self._lock:
             if time.monotonic() - self._looked_at >= LOOK_AGAIN:
                 self._looked_at = time.monotonic()
@@ -128,7 +157,9 @@ class Suggester:
 
 
 def _starts(key: str) -> list[int]:
-    """Where the words begin that a reader may begin with: the first, and those behind it that say something."""
+    """Where the words begin that a reader may begin with: the first, and those behind it that say
+    something.
+    """
     starts = [0]
     place = key.find(" ")
     while 0 <= place < 255 and len(starts) < MOST_WORDS:
@@ -151,13 +182,17 @@ def _everything(connection: Connection, heads: Mapping[str, str]) -> dict[str, i
     return found
 
 
-def _kinds(connection: Connection, statement: Select[Any], values: dict[str, int]) -> Iterable[tuple[int, str]]:
+def _kinds(
+    connection: Connection, statement: Select[Any], values: dict[str, int]
+) -> Iterable[tuple[int, str]]:
     for key, kind in connection.execute(statement, values):
         yield 0 if kind == "title" else 1, key
 
 
 def _best(prefix: str, indexes: Sequence[CompletionIndex], most: int) -> list[str]:
-    """Headings last; names that begin so before names with such a word inside, titles before others, short before long."""
+    """Headings last; names that begin so before names with such a word inside, titles before others, short
+    before long.
+    """
     found = [
         (key != prefix, kind == _HEADING, not first, kind, len(key), key)
         for index in indexes
@@ -168,10 +203,13 @@ def _best(prefix: str, indexes: Sequence[CompletionIndex], most: int) -> list[st
 
 
 def _respelt(prefix: str, speller: Speller) -> list[str]:
-    """What a mistyped beginning was probably meant to be: its whole words mended, its last word as a beginning."""
+    """What a mistyped beginning was probably meant to be: its whole words mended, its last word as a
+    beginning.
+    """
     *before, last = prefix.split()
     mended = [word if word in speller else next(iter(speller.near(word)), word) for word in before]
-    lasts = [last, *speller.beginning(last, 4), *(speller.near(last, 2) if len(last) >= SHORTEST else ())]  # «hiv» is no slip of HAV
+    # «hiv» is no slip of HAV
+    lasts = [last, *speller.beginning(last, 4), *(speller.near(last, 2) if len(last) >= SHORTEST else ())]
     return [other for word in lasts if (other := " ".join([*mended, word])) != prefix]
 
 
@@ -180,11 +218,17 @@ def _in_bangla(prefix: str) -> list[str]:
     if not prefix.isascii() or len(prefix) < SHORTEST - 1:
         return []
     meant = [found for roman, found in table().items() if roman.startswith(prefix)]
-    return list(dict.fromkeys(name_key(name) for found in meant[:4] for name in (found.bangla, found.english)))
+    return list(
+        dict.fromkeys(name_key(name) for found in meant[:4] for name in (found.bangla, found.english))
+    )
 
 
-def _shown(connection: Connection, keys: Sequence[str], limit: int, heads: Mapping[str, str]) -> list[Suggestion]:
-    """What the keys stand for, as it is written, in their order. A key that nobody bears any more is left out."""
+def _shown(
+    connection: Connection, keys: Sequence[str], limit: int, heads: Mapping[str, str]
+) -> list[Suggestion]:
+    """What the keys stand for, as it is written, in their order. A key that nobody bears any more is left
+    out.
+    """
     if not keys:
         return []
     bearers: dict[str, Suggestion] = {}
@@ -206,4 +250,7 @@ def _shown(connection: Connection, keys: Sequence[str], limit: int, heads: Mappi
     categories: dict[str, str] = {}
     for article_id, category in select_in(connection, _CATEGORIES, ids):
         categories.setdefault(article_id, category)
-    return [Suggestion(s.text, s.kind, s.article_id, s.url, s.title, categories.get(s.article_id or "", "")) for s in shown]
+    return [
+        Suggestion(s.text, s.kind, s.article_id, s.url, s.title, categories.get(s.article_id or "", ""))
+        for s in shown
+    ]

@@ -1,7 +1,7 @@
 """The rankings of words and of sentence embeddings, fused into one.
 
-Fusion is convex with max-min normalised scores (Bruch et al. 2023, *An analysis of fusion functions*): measured better than
-reciprocal ranks on most judged sets.
+Fusion is convex with max-min normalised scores (Bruch et al. 2023, *An analysis of fusion functions*):
+measured better than reciprocal ranks on most judged sets.
 """
 
 from __future__ import annotations
@@ -14,16 +14,22 @@ ALPHA = 0.5
 """Weight of the vectors in the fusion: the middle, not fitted to any set (docs/semantic.md)."""
 
 FLOOR = 0.25
-"""Cosine that an article needs which shares no word with the question: unrelated texts have .2 and less, and nonsense finds nothing."""
+"""Cosine that an article needs which shares no word with the question: unrelated texts have .2 and less, and
+nonsense finds nothing.
+"""
 
 
 def fuse(places: Sequence[Ranked], cosines: dict[str, float], alpha: float = ALPHA) -> list[Ranked]:
-    """Both rankings in one. Exact names keep their tiers; an article that only one side knows gets the other's least."""
+    """Both rankings in one. Exact names keep their tiers; an article that only one side knows gets the
+    other's least.
+    """
     tiers = {place.id: place for place in places}
     cosines = {i: cosine for i, cosine in cosines.items() if i in tiers or cosine >= FLOOR}
     words, meaning = _scaled({place.id: place.score for place in places}), _scaled(cosines)
     mixed = [
-        tiers.get(i, Ranked(i, 0.0))._replace(score=round((1 - alpha) * words.get(i, 0.0) + alpha * meaning.get(i, 0.0), 6))
+        tiers.get(i, Ranked(i, 0.0))._replace(
+            score=round((1 - alpha) * words.get(i, 0.0) + alpha * meaning.get(i, 0.0), 6)
+        )
         for i in dict.fromkeys([*tiers, *cosines])
     ]
     return sorted(mixed, key=lambda place: (-place.tier, -place.score, place.id))

@@ -1,7 +1,8 @@
 """Which sections of an article answer, and the sentence of each that shows it.
 
-Pieces of plain text, marked or not, never HTML: whoever shows them escapes them. Text is cut between graphemes only, so no
-Bangla syllable loses its vowel sign. A section without an anchor gets a text fragment (URL Fragment Text Directives, WICG).
+Pieces of plain text, marked or not, never HTML: whoever shows them escapes them. Text is cut between
+graphemes only, so no Bangla syllable loses its vowel sign. A section without an anchor gets a text fragment
+(URL Fragment Text Directives, WICG).
 """
 
 from __future__ import annotations
@@ -24,20 +25,28 @@ READ_ARTICLE = 24_000
 CITED_SHARE = 0.01  # of a list of sources: its titles hold the words and answer nothing
 HEADING_SHARE = 0.7  # of a token's weight, when the heading holds it
 _FRAGMENT_WORDS = 6
-KIND_BONUS, KIND_SHARE = 4.0, 2.0  # of the kind that was asked for: more than all words in heading and text can bring
-NAMED_SHARE = 0.3  # of a word's weight in choosing a section of an article that is called so: «tb treatment» wants none that speaks of TB
-LEAD, DEFINITION = "lead", "definition"  # an article without a section of that kind is defined by its first sentences
+# of the kind that was asked for: more than all words in heading and text can bring
+KIND_BONUS, KIND_SHARE = 4.0, 2.0
+# of a word's weight in choosing a section of an article that is called so: «tb treatment» wants none that
+# speaks of TB
+NAMED_SHARE = 0.3
+# an article without a section of that kind is defined by its first sentences
+LEAD, DEFINITION = "lead", "definition"
 TELLING = 30  # characters of a sentence that says something: «have a heart attack.» does not
 
-_FOREIGN = re.compile("[^\x00-\x7f\xa0-\xbf\u2000-\u2fff\u3000-\u303f\ufe00-\ufe0f]")  # not the punctuation and signs of English text
+# not the punctuation and signs of English text
+_FOREIGN = re.compile("[^\x00-\x7f\xa0-\xbf\u2000-\u2fff\u3000-\u303f\ufe00-\ufe0f]")
 _INFLECTED = re.compile(r"(?:s|ed|ing)(?![a-z0-9])")
 _PARTS = re.compile(r"[a-z]+|[0-9]+")
 _CODE = re.compile(r"[a-z][0-9]{2}[0-9a-z]{1,4}")  # of a classification of diseases, without its point
 _WORDS_ONLY = re.compile("[A-Za-z0-9 ]*")
-_SENTENCE_END = re.compile(r"[.!?।॥\n][.!?।॥\"”’)\]]*(?:\s+|$|(?<=[\n।॥]))")  # begins with one set of signs: that is ten times as fast
+# begins with one set of signs: that is ten times as fast
+_SENTENCE_END = re.compile(r"[.!?।॥\n][.!?।॥\"”’)\]]*(?:\s+|$|(?<=[\n।॥]))")
 
 
-def section_hits(article: Article, marks: Mapping[str, float], kinds: Sequence[str], asked: Collection[str] = ()) -> tuple[SectionHit, ...]:
+def section_hits(
+    article: Article, marks: Mapping[str, float], kinds: Sequence[str], asked: Collection[str] = ()
+) -> tuple[SectionHit, ...]:
     """The best sections, best first; at least one, where the article has any text.
 
     ``marks`` are the tokens asked for with what each weighs; ``kinds`` the kinds of section asked
@@ -73,16 +82,22 @@ def section_hits(article: Article, marks: Mapping[str, float], kinds: Sequence[s
     scored.sort(key=lambda found: (-found[0], found[1]))
     best = [section for score, _, section in scored[:MOST_SECTIONS] if score >= 0.5 * scored[0][0]]
     if not best:
-        best = [section for section in article.sections if section.kind not in UNRANKED and any(section.texts())][:1]
+        best = [
+            section for section in article.sections if section.kind not in UNRANKED and any(section.texts())
+        ][:1]
     return tuple(_hit(section, _best_sentence(section, weigher), marks) for section in best)
 
 
 def _choosing(article: Article, marks: Mapping[str, float], weigher: Weigher) -> Weigher:
-    """What sections are chosen by: where more was asked than the article's names say, these count for little."""
+    """What sections are chosen by: where more was asked than the article's names say, these count for
+    little.
+    """
     names = held(" ".join((article.title, *article.aliases)))
     if names.isdisjoint(marks) or names.issuperset(marks):
         return weigher
-    return Weigher({token: NAMED_SHARE * weight if token in names else weight for token, weight in marks.items()})
+    return Weigher(
+        {token: NAMED_SHARE * weight if token in names else weight for token, weight in marks.items()}
+    )
 
 
 def marked(text: str, marks: Mapping[str, float]) -> tuple[Piece, ...]:
@@ -115,12 +130,20 @@ def _encoded(text: str) -> str:
 
 
 def _hit(section: Section, sentence: str, marks: Mapping[str, float]) -> SectionHit:
-    return SectionHit(section.heading, section.kind, section.anchor, marked(shortened(sentence, marks), marks),
-                      fragment(section, sentence), section.language)  # fmt: skip
+    return SectionHit(
+        section.heading,
+        section.kind,
+        section.anchor,
+        marked(shortened(sentence, marks), marks),
+        fragment(section, sentence),
+        section.language,
+    )
 
 
 def shortened(sentence: str, marks: Mapping[str, float]) -> str:
-    """At most :data:`LONGEST_SNIPPET` graphemes of a sentence, with the first match in them, cut between words."""
+    """At most :data:`LONGEST_SNIPPET` graphemes of a sentence, with the first match in them, cut between
+    words.
+    """
     sentence = " ".join(sentence.split())
     if len(sentence) <= LONGEST_SNIPPET:  # no more graphemes than characters
         return sentence
@@ -129,7 +152,9 @@ def shortened(sentence: str, marks: Mapping[str, float]) -> str:
     if len(parts) <= LONGEST_SNIPPET:
         return "".join(parts)
     first = next((start for start, _ in spans(sentence, marks)), 0)
-    start = max(0, len(cut_at(sentence[:first])) - LONGEST_SNIPPET // 3) if first < 20 * LONGEST_SNIPPET else 0
+    start = (
+        max(0, len(cut_at(sentence[:first])) - LONGEST_SNIPPET // 3) if first < 20 * LONGEST_SNIPPET else 0
+    )
     cut = "".join(parts[start : start + LONGEST_SNIPPET])
     if start and " " in cut:
         cut = "… " + cut.split(" ", 1)[1]
@@ -146,14 +171,19 @@ def _characters(text: str) -> Sequence[str]:
 class Weigher:
     """Weighs what a text holds of the marks.
 
-    A stem of four letters or more is looked for as it stands, a shorter one and a code between signs that are no letters: ten
-    times as fast as analysing the text, and wrong only where a word has a stem inside it. A text with letters beyond ASCII is analysed.
+    A stem of four letters or more is looked for as it stands, a shorter one and a code between signs that are
+    no letters: ten times as fast as analysing the text, and wrong only where a word has a stem inside it. A
+    text with letters beyond ASCII is analysed.
     """
 
     def __init__(self, marks: Mapping[str, float]) -> None:
         self._marks = marks
         plain = [(token, weight) for token, weight in marks.items() if token.isascii()]
-        self._stems = [(t[:-1] if t.endswith("i") and len(t) > 4 else t, weight) for t, weight in plain if len(t) >= 4 and t.isalpha()]
+        self._stems = [
+            (t[:-1] if t.endswith("i") and len(t) > 4 else t, weight)
+            for t, weight in plain
+            if len(t) >= 4 and t.isalpha()
+        ]
         self._others = [(_spellings(t), weight) for t, weight in plain if len(t) < 4 or not t.isalpha()]
 
     def weigh(self, text: str) -> float:
@@ -177,10 +207,16 @@ class Weigher:
 
     def _of_others(self, lower: str) -> float:
         """What short words and codes weigh that a text in lower case holds."""
-        return sum(weight for spellings, weight in self._others if any(_word_at(spelling, lower, 0) >= 0 for spelling in spellings))
+        return sum(
+            weight
+            for spellings, weight in self._others
+            if any(_word_at(spelling, lower, 0) >= 0 for spelling in spellings)
+        )
 
     def best_sentence(self, text: str) -> tuple[float, str]:
-        """The first telling one of the sentences that hold most, and what it holds; no sentence where none holds any."""
+        """The first telling one of the sentences that hold most, and what it holds; no sentence where none
+        holds any.
+        """
         if not text.isascii() and _FOREIGN.search(text):
             scored = [(self._analysed(sentence), sentence) for sentence in sentences(text)]
             return max(scored, key=lambda pair: (pair[0], len(pair[1].strip()) >= TELLING), default=(0.0, ""))
@@ -194,7 +230,9 @@ class Weigher:
                 held_by[sentence] += weight
         most = max(held_by.values())
         ties = [
-            slice(ends[i - 1] if i else 0, ends[i] if i < len(ends) else None) for i, weight in sorted(held_by.items()) if weight == most
+            slice(ends[i - 1] if i else 0, ends[i] if i < len(ends) else None)
+            for i, weight in sorted(held_by.items())
+            if weight == most
         ]
         return most, next((text[tie] for tie in ties if len(text[tie].strip()) >= TELLING), text[ties[0]])
 
@@ -236,11 +274,15 @@ def _begins_at(stem: str, lower: str) -> bool:
 
 
 def _word_at(word: str, lower: str, start: int) -> int:
-    """Where in a text in lower case a word or an inflection of it stands, from ``start`` on; -1 where it does not."""
+    """Where in a text in lower case a word or an inflection of it stands, from ``start`` on; -1 where it does
+    not.
+    """
     at = lower.find(word, start)
     while at >= 0:
         end = at + len(word)
-        if not (at and lower[at - 1].isalnum()) and (not lower[end : end + 1].isalnum() or _INFLECTED.match(lower, end)):
+        if not (at and lower[at - 1].isalnum()) and (
+            not lower[end : end + 1].isalnum() or _INFLECTED.match(lower, end)
+        ):
             return at
         at = lower.find(word, end)
     return -1

@@ -1,4 +1,6 @@
-"""The JSON API, ``/api/v1/``, described by ``/api/openapi.json``. Read-only but for link suggestions and the change hook."""
+"""The JSON API, ``/api/v1/``, described by ``/api/openapi.json``. Read-only but for link suggestions and the
+change hook.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +31,9 @@ def refuse_repeated_parameters() -> None:
 
 @api.after_request
 def share_with_own_sites(response: Response) -> Response:
-    """CORS, without credentials, for the library's own sites only: a library on a loopback address is nobody else's business."""
+    """CORS, without credentials, for the library's own sites only: a library on a loopback address is nobody
+    else's business.
+    """
     if request.endpoint in _SHARED:
         response.vary.add("Origin")
         origin = request.headers.get("Origin", "")

@@ -61,16 +61,19 @@ def links(draft: DraftBody) -> LinksAnswer:
     """Phrases of a draft that could link to articles of the library."""
     from indexer.linking.drafts import Draft  # its dictionary of titles is built when it is first asked
 
-    given = [(form, text) for form in ("html", "markdown", "text") if (text := getattr(draft, form)) is not None]
+    given = [
+        (form, text) for form in ("html", "markdown", "text") if (text := getattr(draft, form)) is not None
+    ]
     if len(given) != 1:
         raise Problem("bad-parameter", errors=[("html, markdown, text", "exactly one of them")])
     form, text = given[0]
     made = holding().library().suggest_links(Draft.read(text, form, draft.url or ""), draft.limit)
     return LinksAnswer(
         suggestions=[
-            LinkMade.model_validate({name: getattr(one, name) for name in LinkMade.model_fields}) for one in made
+            LinkMade.model_validate({name: getattr(one, name) for name in LinkMade.model_fields})
+            for one in made
         ]
-    )  # fmt: skip
+    )
 
 
 def _article(article_id: str) -> Article:
@@ -85,8 +88,16 @@ def _related(found: Article, limit: int) -> RelatedAnswer:
     return RelatedAnswer(
         url=found.url,
         related=[
-            RelatedFound(id=one.id, url=one.url, title=one.title, score=one.score, reasons=list(one.reasons), category=one.category,
-                         summary=one.summary, link=url_for("reader.article", article_id=one.id))
+            RelatedFound(
+                id=one.id,
+                url=one.url,
+                title=one.title,
+                score=one.score,
+                reasons=list(one.reasons),
+                category=one.category,
+                summary=one.summary,
+                link=url_for("reader.article", article_id=one.id),
+            )
             for one in made
         ],
-    )  # fmt: skip
+    )

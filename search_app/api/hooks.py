@@ -1,8 +1,9 @@
-"""``POST /api/v1/hooks/changed``: a site tells which of its pages changed. They become due; nothing is fetched here.
+"""``POST /api/v1/hooks/changed``: a site tells which of its pages changed. They become due; nothing is
+fetched here.
 
 Signed with the secret of ``web.hook_secret``: ``X-Pinakes-Signature: sha256=<hex>`` is the HMAC-SHA256 of
-``<timestamp>.<nonce>.<body>``, where ``X-Pinakes-Timestamp`` (seconds, within five minutes of ours) and ``X-Pinakes-Nonce`` (8 to
-100 letters and digits, never used before) are headers of the request.
+``<timestamp>.<nonce>.<body>``, where ``X-Pinakes-Timestamp`` (seconds, within five minutes of ours) and
+``X-Pinakes-Nonce`` (8 to 100 letters and digits, never used before) are headers of the request.
 """
 
 from __future__ import annotations
@@ -35,8 +36,15 @@ def demand_signature() -> None:
 @api.post("/hooks/changed")
 @api.input(PushBody, location="json", arg_name="pushed")
 @api.output(PushAnswer, status_code=202)
-@api.doc(summary="Tell of changed pages",
-         responses={401: "The signature is wrong", 409: "Answered before", 413: "Too much", 422: "A foreign address"})  # fmt: skip
+@api.doc(
+    summary="Tell of changed pages",
+    responses={
+        401: "The signature is wrong",
+        409: "Answered before",
+        413: "Too much",
+        422: "A foreign address",
+    },
+)
 def changed(pushed: PushBody) -> PushAnswer:
     """Pages to look at again soon. Only addresses of the library's own sites; all or none are taken."""
     if len(pushed.urls) > MAX_PUSHED:
@@ -49,7 +57,10 @@ def changed(pushed: PushBody) -> PushAnswer:
             raise Problem("already-answered")
         foreign = pushes.foreign(connection, pushed.urls, sites)
         if foreign:
-            raise Problem("not-ours", errors=[("urls", f"{len(foreign)} of {len(pushed.urls)} belong to no site of this library")])
+            raise Problem(
+                "not-ours",
+                errors=[("urls", f"{len(foreign)} of {len(pushed.urls)} belong to no site of this library")],
+            )
         known, new = pushes.signal(connection, pushed.urls, sites, now)
     return PushAnswer(received=len(pushed.urls), known=known, new=new)
 

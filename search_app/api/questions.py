@@ -29,7 +29,10 @@ DEEPEST = 1000
 """Results that can be paged through; export is for all of them."""
 PROBLEMS = {
     400: {"description": "A problem (RFC 9457)", "content": {MEDIA_TYPE: {"schema": ProblemAnswer}}},
-    503: {"description": "The library cannot answer right now", "content": {MEDIA_TYPE: {"schema": ProblemAnswer}}},
+    503: {
+        "description": "The library cannot answer right now",
+        "content": {MEDIA_TYPE: {"schema": ProblemAnswer}},
+    },
 }
 
 
@@ -41,10 +44,14 @@ def search(asked: SearchQuery) -> SearchAnswer:
     """Articles that answer a question, best first, with their best sections."""
     text = _question(asked.q)
     if (asked.page - 1) * asked.size >= DEEPEST:
-        raise Problem("bad-parameter", errors=[("page", f"page × size goes up to {DEEPEST}; ask a narrower question")])
+        raise Problem(
+            "bad-parameter", errors=[("page", f"page × size goes up to {DEEPEST}; ask a narrower question")]
+        )
     filters = Filters(asked.site, asked.category, asked.section, asked.language)
     _demand_known(filters)
-    options = SearchOptions(filters, asked.page, asked.size, asked.correct == "1", asked.synonyms == "1", asked.facets == "1")
+    options = SearchOptions(
+        filters, asked.page, asked.size, asked.correct == "1", asked.synonyms == "1", asked.facets == "1"
+    )
     result = answering.search(text, options)
     if result.empty:
         raise Problem("query-empty")
@@ -61,7 +68,9 @@ def suggest(asked: SuggestQuery) -> SuggestAnswer | ResponseReturnValue:
     text = _question(asked.q)
     found = holding().library().suggest(text, asked.limit)
     if asked.format == "opensearch":
-        return Response(json.dumps([text, [one.text for one in found]]), mimetype="application/x-suggestions+json")
+        return Response(
+            json.dumps([text, [one.text for one in found]]), mimetype="application/x-suggestions+json"
+        )
     return SuggestAnswer(query=text, suggestions=[_suggestion(one) for one in found])
 
 
@@ -70,7 +79,9 @@ def _question(typed: str) -> str:
     if not text:
         raise Problem("query-empty")
     if len(text) > config().search.max_query_chars:
-        raise Problem("query-too-long", errors=[("q", f"at most {config().search.max_query_chars} characters")])
+        raise Problem(
+            "query-too-long", errors=[("q", f"at most {config().search.max_query_chars} characters")]
+        )
     return text
 
 
@@ -90,29 +101,53 @@ def _demand_known(filters: Filters) -> None:
 def _answer(result: SearchResult, following: SearchQuery | None) -> SearchAnswer:
     values = following.model_dump(exclude_defaults=True) if following else {}
     return SearchAnswer(
-        query=result.query, meaning=result.meaning, corrected=result.corrected, did_you_mean=result.did_you_mean,
-        also=list(result.also), notes=list(result.notes), total=result.total, page=result.page, size=result.size,
+        query=result.query,
+        meaning=result.meaning,
+        corrected=result.corrected,
+        did_you_mean=result.did_you_mean,
+        also=list(result.also),
+        notes=list(result.notes),
+        total=result.total,
+        page=result.page,
+        size=result.size,
         next=url_for("api.search", **values) if following else None,
         hits=[_hit(hit) for hit in result.hits],
-        facets={name: [FacetCount(value=v.slug, label=v.label, count=v.count) for v in found] for name, found in result.facets},
-    )  # fmt: skip
+        facets={
+            name: [FacetCount(value=v.slug, label=v.label, count=v.count) for v in found]
+            for name, found in result.facets
+        },
+    )
 
 
 def _hit(hit: Hit) -> HitFound:
     page = url_for("reader.article", article_id=hit.id)
     sections = [
         SectionFound(
-            heading=section.heading, kind=section.kind, anchor=section.anchor,
+            heading=section.heading,
+            kind=section.kind,
+            anchor=section.anchor,
             snippet="".join(piece.text for piece in section.snippet),
-            marked=[(piece.text, piece.marked) for piece in section.snippet], link=page + hit_fragment(section),
+            marked=[(piece.text, piece.marked) for piece in section.snippet],
+            link=page + hit_fragment(section),
         )
         for section in hit.sections
-    ]  # fmt: skip
+    ]
     return HitFound(
-        id=hit.id, url=hit.url, title=hit.title, score=hit.score, site=hit.site, language=hit.language,
-        categories=[list(path) for path in hit.categories], summary=hit.summary, exact=hit.exact, link=page, sections=sections,
-    )  # fmt: skip
+        id=hit.id,
+        url=hit.url,
+        title=hit.title,
+        score=hit.score,
+        site=hit.site,
+        language=hit.language,
+        categories=[list(path) for path in hit.categories],
+        summary=hit.summary,
+        exact=hit.exact,
+        link=page,
+        sections=sections,
+    )
 
 
 def _suggestion(one: Suggestion) -> SuggestionMade:
-    return SuggestionMade(text=one.text, kind=one.kind, id=one.article_id, url=one.url, title=one.title, category=one.category)
+    return SuggestionMade(
+        text=one.text, kind=one.kind, id=one.article_id, url=one.url, title=one.title, category=one.category
+    )

@@ -1,6 +1,7 @@
 """What the API takes and gives, as pydantic models: they check requests and write the OpenAPI description.
 
-Unknown parameters are refused: a misspelt filter that is silently ignored answers another question than was asked.
+Unknown parameters are refused: a misspelt filter that is silently ignored answers another question than was
+asked.
 """
 
 from __future__ import annotations
@@ -31,7 +32,9 @@ class SearchQuery(_Asked):
     size: int = Field(10, ge=1, le=MAX_SIZE)
     correct: Literal["0", "1"] = Field("1", description="0: no mending of typing errors.")
     synonyms: Literal["0", "1"] = Field("1", description="0: these words only.")
-    facets: Literal["0", "1"] = Field("0", description="1: with counts by site, category, section and language.")
+    facets: Literal["0", "1"] = Field(
+        "0", description="1: with counts by site, category, section and language."
+    )
 
 
 class SuggestQuery(_Asked):
@@ -39,7 +42,9 @@ class SuggestQuery(_Asked):
 
     q: str = Field("", max_length=20_000, description="What has been typed.")
     limit: int = Field(8, ge=1, le=20)
-    format: Literal["json", "opensearch"] = Field("json", description="opensearch: the array that browsers expect.")
+    format: Literal["json", "opensearch"] = Field(
+        "json", description="opensearch: the array that browsers expect."
+    )
 
 
 class LimitQuery(_Asked):
@@ -51,14 +56,18 @@ class LimitQuery(_Asked):
 class RelatedQuery(LimitQuery):
     """Related articles of the page at an address."""
 
-    url: str = Field(min_length=1, max_length=2000, description="Address of an article, in any usual spelling.")
+    url: str = Field(
+        min_length=1, max_length=2000, description="Address of an article, in any usual spelling."
+    )
 
 
 class LettersQuery(_Asked):
     """A shelf of the A to Z."""
 
     category: str = Field("", max_length=100, description="A category's slug; empty: all articles.")
-    letter: str = Field("", max_length=8, description="A letter of the bar; empty: the letters with their counts only.")
+    letter: str = Field(
+        "", max_length=8, description="A letter of the bar; empty: the letters with their counts only."
+    )
     page: int = Field(1, ge=1, le=MAX_PAGE)
     size: int = Field(100, ge=1, le=500)
 
@@ -69,14 +78,18 @@ class DraftBody(_Asked):
     html: str | None = Field(None, max_length=1_000_000)
     markdown: str | None = Field(None, max_length=1_000_000)
     text: str | None = Field(None, max_length=1_000_000)
-    url: str | None = Field(None, max_length=2000, description="Where the draft will stand, so that it is not linked to itself.")
+    url: str | None = Field(
+        None, max_length=2000, description="Where the draft will stand, so that it is not linked to itself."
+    )
     limit: int = Field(20, ge=1, le=200)
 
 
 class PushBody(_Asked):
     """Pages that changed, in the manner of IndexNow."""
 
-    urls: list[Annotated[str, Field(min_length=1, max_length=2000)]] = Field(min_length=1, json_schema_extra={"maxItems": MAX_PUSHED})
+    urls: list[Annotated[str, Field(min_length=1, max_length=2000)]] = Field(
+        min_length=1, json_schema_extra={"maxItems": MAX_PUSHED}
+    )
 
 
 class NoParameters(_Asked):

@@ -45,17 +45,28 @@ def a_to_z(asked: LettersQuery) -> LettersAnswer:
     more = asked.letter and asked.page * asked.size < letters[asked.letter]
     following = asked.model_copy(update={"page": asked.page + 1}).model_dump(exclude_defaults=True)
     return LettersAnswer(
-        category=asked.category, letter=asked.letter, letters=letters, page=asked.page, size=asked.size,
+        category=asked.category,
+        letter=asked.letter,
+        letters=letters,
+        page=asked.page,
+        size=asked.size,
         next=url_for("api.a_to_z", **following) if more else None,
         categories=[
-            CategoryFound(slug=c.slug, label=c.label, count=c.count, depth=c.depth, parent=c.parent) for c in categories
+            CategoryFound(slug=c.slug, label=c.label, count=c.count, depth=c.depth, parent=c.parent)
+            for c in categories
         ],
         entries=[
-            EntryFound(id=e.id, title=e.title, url=e.url, site=e.site, language=e.language,
-                       link=url_for("reader.article", article_id=e.id))
+            EntryFound(
+                id=e.id,
+                title=e.title,
+                url=e.url,
+                site=e.site,
+                language=e.language,
+                link=url_for("reader.article", article_id=e.id),
+            )
             for e in entries
         ],
-    )  # fmt: skip
+    )
 
 
 @api.get("/sites")
@@ -65,7 +76,11 @@ def a_to_z(asked: LettersQuery) -> LettersAnswer:
 def sites(_asked: NoParameters) -> SitesAnswer:
     """Every site with the number of its articles."""
     with holding().catalogue().read() as connection:
-        return SitesAnswer(sites=[SiteFound(name=s.name, url=s.url, articles=s.count) for s in browse.site_shelves(connection)])
+        return SitesAnswer(
+            sites=[
+                SiteFound(name=s.name, url=s.url, articles=s.count) for s in browse.site_shelves(connection)
+            ]
+        )
 
 
 @api.get("/status")
@@ -78,9 +93,12 @@ def status(_asked: NoParameters) -> StatusAnswer:
     sequence, engine = held.catalogue().sequence(), held.library().engine
     reached = engine.sequence()
     return StatusAnswer(
-        library=config().library.name, version=_version(), articles=held.catalogue().count(), sequence=sequence,
+        library=config().library.name,
+        version=_version(),
+        articles=held.catalogue().count(),
+        sequence=sequence,
         index=IndexStatus(engine=engine.name, sequence=reached, behind=max(0, sequence - reached)),
-    )  # fmt: skip
+    )
 
 
 def _version() -> str:

@@ -1,4 +1,6 @@
-"""The operator's board: is every site fresh, what failed and why, what waits for a word, has the index followed."""
+"""The operator's board: is every site fresh, what failed and why, what waits for a word, has the index
+followed.
+"""
 
 from __future__ import annotations
 
@@ -21,9 +23,14 @@ def overview() -> str:
         sites = oversight.freshness(connection, clock.timestamp())
     sequence, engine = held.catalogue().sequence(), held.library().engine
     return render_template(
-        "board.html", sites=sites, sequence=sequence, reached=engine.sequence(), engine=engine.name, total=held.catalogue().count(),
+        "board.html",
+        sites=sites,
+        sequence=sequence,
+        reached=engine.sequence(),
+        engine=engine.name,
+        total=held.catalogue().count(),
         waiting=[site for site in held.config.site if site.name not in {one.name for one in sites}],
-    )  # fmt: skip
+    )
 
 
 @board.after_request

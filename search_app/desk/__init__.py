@@ -1,4 +1,6 @@
-"""The editor's desk: what nobody finds, what nobody links to, what lacks something; what a question shall show first."""
+"""The editor's desk: what nobody finds, what nobody links to, what lacks something; what a question shall
+show first.
+"""
 
 from __future__ import annotations
 
@@ -26,13 +28,19 @@ def overview() -> str:
     threshold = config().search.log_threshold
     with held.catalogue().read() as connection:
         return render_template(
-            "desk.html", asked=query_log.most_asked(connection, threshold), unanswered=query_log.unanswered(connection, threshold),
-            seldom_opened=query_log.seldom_opened(connection, threshold), threshold=threshold, days=config().search.log_days,
-            orphans=oversight.orphans(connection, SHOWN), orphan_count=held.kept("orphans", lambda: oversight.orphan_count(connection)),
+            "desk.html",
+            asked=query_log.most_asked(connection, threshold),
+            unanswered=query_log.unanswered(connection, threshold),
+            seldom_opened=query_log.seldom_opened(connection, threshold),
+            threshold=threshold,
+            days=config().search.log_days,
+            orphans=oversight.orphans(connection, SHOWN),
+            orphan_count=held.kept("orphans", lambda: oversight.orphan_count(connection)),
             uncategorised=held.kept("uncategorised", lambda: oversight.uncategorised(connection, SHOWN)),
             unsummarised=held.kept("unsummarised", lambda: oversight.unsummarised(connection, SHOWN)),
-            same_titles=held.kept("same titles", lambda: oversight.same_titles(connection, 20)), pins=pins.pins(held.catalogue()),
-        )  # fmt: skip
+            same_titles=held.kept("same titles", lambda: oversight.same_titles(connection, 20)),
+            pins=pins.pins(held.catalogue()),
+        )
 
 
 @desk.post("/pins")
@@ -42,7 +50,9 @@ def pin() -> ResponseReturnValue:
     try:
         pins.pin(holding().catalogue(), query, article, request.form.get("place") == "never", "desk")
     except UsageError:
-        raise Problem("bad-parameter", "Write the question that readers ask, in up to 100 characters.") from None
+        raise Problem(
+            "bad-parameter", "Write the question that readers ask, in up to 100 characters."
+        ) from None
     except NotFound:
         raise Problem("bad-parameter", "No article of the library has that id or address.") from None
     return redirect(url_for("desk.overview") + "#page-pins", 303)
@@ -52,9 +62,15 @@ def pin() -> ResponseReturnValue:
 def unpin() -> ResponseReturnValue:
     """Let a question find by itself again."""
     try:
-        pins.unpin(holding().catalogue(), clean(request.form.get("query", "")), clean(request.form.get("article", ""))[:2000])
+        pins.unpin(
+            holding().catalogue(),
+            clean(request.form.get("query", "")),
+            clean(request.form.get("article", ""))[:2000],
+        )
     except UsageError:
-        raise Problem("bad-parameter", "Write the question that readers ask, in up to 100 characters.") from None
+        raise Problem(
+            "bad-parameter", "Write the question that readers ask, in up to 100 characters."
+        ) from None
     return redirect(url_for("desk.overview") + "#page-pins", 303)
 
 

@@ -1,4 +1,6 @@
-"""The reader's pages: search, A to Z, topics, articles, what is new. Server-rendered; no script is needed, no cookie is set."""
+"""The reader's pages: search, A to Z, topics, articles, what is new. Server-rendered; no script is needed, no
+cookie is set.
+"""
 
 from __future__ import annotations
 

@@ -36,15 +36,26 @@ def article(article_id: str) -> str:
     sections = shown(found, {url: there for url, there in known.items() if there != found.id})
     source = web_address(found.source.url if found.source else "") or web_address(found.url)
     return render_template(
-        "article.html", article=found, sections=sections, source=source, source_host=host_of(source) or found.site,
+        "article.html",
+        article=found,
+        sections=sections,
+        source=source,
+        source_host=host_of(source) or found.site,
         contents=[section for section in sections if section.heading and section.level <= 3],
         crumbs=[(name, slug(name)) for name in (found.categories[0] if found.categories else ())],
-        related=_related(found), backlinks=_backlinks(found), references=_references(found), quiet=QUIET_KINDS,
-        language_differs=_language_differs, indexable=config().library.public and not found.noindex,
+        related=_related(found),
+        backlinks=_backlinks(found),
+        references=_references(found),
+        quiet=QUIET_KINDS,
+        language_differs=_language_differs,
+        indexable=config().library.public and not found.noindex,
         has_reference_section=any(section.kind == "references" for section in found.sections),
         more_categories=[path for path in found.categories[1:6] if path],
-        terms=sorted({term.term: term for term in found.terms}.values(), key=lambda term: term.term.casefold()), slug=slug,
-    )  # fmt: skip
+        terms=sorted(
+            {term.term: term for term in found.terms}.values(), key=lambda term: term.term.casefold()
+        ),
+        slug=slug,
+    )
 
 
 def _related(found: Article) -> list[Related]:

@@ -34,8 +34,12 @@ def feed() -> Response:
     _add(root, "title", config().library.name)
     _add(root, "id", url_for("reader.feed", _external=True, ui=None))
     _add(root, "updated", _stamp(entries[0].changed_at if entries else 0.0))
-    ElementTree.SubElement(root, f"{{{ATOM}}}link", rel="self", href=url_for("reader.feed", _external=True, ui=None))
-    ElementTree.SubElement(root, f"{{{ATOM}}}link", rel="alternate", href=url_for("reader.recent", _external=True, ui=None))
+    ElementTree.SubElement(
+        root, f"{{{ATOM}}}link", rel="self", href=url_for("reader.feed", _external=True, ui=None)
+    )
+    ElementTree.SubElement(
+        root, f"{{{ATOM}}}link", rel="alternate", href=url_for("reader.recent", _external=True, ui=None)
+    )
     author = ElementTree.SubElement(root, f"{{{ATOM}}}author")
     _add(author, "name", config().library.name)
     for entry in entries:
@@ -54,7 +58,9 @@ def feed() -> Response:
 
 @reader.get("/sitemap.xml")
 def sitemap() -> Response:
-    """The pages that search engines may index: few, unless the library is public. An index of parts where they are many."""
+    """The pages that search engines may index: few, unless the library is public. An index of parts where
+    they are many.
+    """
     ElementTree.register_namespace("", SITEMAP)
     pages = _shelf_addresses()
     with holding().catalogue().read() as connection:
@@ -89,21 +95,29 @@ def opensearch() -> Response:
 @reader.get("/robots.txt")
 def robots() -> Response:
     """What crawlers may read: not the endless (searches), not what is for programs, editors and operators."""
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in ("/search", "/api/", "/desk/", "/board/", "/metrics"))]
+    lines = [
+        "User-agent: *",
+        *(f"Disallow: {path}" for path in ("/search", "/api/", "/desk/", "/board/", "/metrics")),
+    ]
     lines += ["", f"Sitemap: {url_for('reader.sitemap', _external=True, ui=None)}", ""]
     return Response("\n".join(lines), mimetype="text/plain")
 
 
 def _shelf_addresses() -> list[tuple[str, float | None]]:
     """Home and A to Z; in a public library every shelf of it."""
-    addresses = [url_for("reader.home", _external=True, ui=None), url_for("reader.a_to_z", _external=True, ui=None)]
+    addresses = [
+        url_for("reader.home", _external=True, ui=None),
+        url_for("reader.a_to_z", _external=True, ui=None),
+    ]
     if config().library.public:
         for slug in (EVERYTHING, *(category.slug for category in all_categories())):
             if slug != EVERYTHING:
                 addresses.append(url_for("reader.topic", category=slug, _external=True, ui=None))
             counts = letters_of("" if slug == EVERYTHING else slug)
             addresses += [
-                url_for("reader.a_to_z_letter", category=slug, letter=address_of(label), _external=True, ui=None)
+                url_for(
+                    "reader.a_to_z_letter", category=slug, letter=address_of(label), _external=True, ui=None
+                )
                 for label, number in counts.items()
                 if number
             ]
@@ -113,7 +127,10 @@ def _shelf_addresses() -> list[tuple[str, float | None]]:
 def _articles(part: int) -> list[tuple[str, float | None]]:
     with holding().catalogue().read() as connection:
         found = browse.indexable(connection, SITEMAP_URLS, (part - 1) * SITEMAP_URLS)
-    return [(url_for("reader.article", article_id=article_id, _external=True, ui=None), changed) for article_id, changed in found]
+    return [
+        (url_for("reader.article", article_id=article_id, _external=True, ui=None), changed)
+        for article_id, changed in found
+    ]
 
 
 def _sitemap_of(addresses: list[tuple[str, float | None]]) -> Response:

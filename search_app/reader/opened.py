@@ -1,8 +1,8 @@
 """Which results are opened, counted a day and question, so that editors see what is found and does not help.
 
-The browser tells it by itself: a link followed from ``/search?q=…`` carries that address as its ``Referer``. So no result's
-address names what was asked (it may be passed on), nothing is set or scripted, and what was asked goes to no other host
-(``Referrer-Policy``). Who keeps the header back is not counted.
+The browser tells it by itself: a link followed from ``/search?q=…`` carries that address as its ``Referer``.
+So no result's address names what was asked (it may be passed on), nothing is set or scripted, and what was
+asked goes to no other host (``Referrer-Policy``). Who keeps the header back is not counted.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ LONGEST = 4_000
 
 @reader.after_request
 def count_opened(response: Response) -> Response:
-    """Count an article that was opened from the results of a question. A 304 is one too: the browser had the article already."""
+    """Count an article that was opened from the results of a question. A 304 is one too: the browser had the
+    article already.
+    """
     by_a_person = request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", "")
     shown = request.endpoint == "reader.article" and response.status_code in (200, 304)
     if shown and by_a_person and (question := question_asked(request.referrer or "")):
@@ -40,7 +42,8 @@ def question_asked(referrer: str) -> str:
     """The question of the results page at an address; empty where it is none of ours."""
     try:
         parts = urlsplit(referrer[:LONGEST])
-        typed = dict(reversed(parse_qsl(parts.query, max_num_fields=50)))  # of repeated parameters the first counts
+        # of repeated parameters the first counts
+        typed = dict(reversed(parse_qsl(parts.query, max_num_fields=50)))
     except ValueError:
         return ""
     if parts.netloc.lower() != request.host.lower() or parts.path != url_for("reader.search", ui=None):

@@ -1,4 +1,6 @@
-"""An article as it is shown: sections with ids to link to, a table of contents, links woven back into the text."""
+"""An article as it is shown: sections with ids to link to, a table of contents, links woven back into the
+text.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +8,19 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from catalogue.article import Article, Block, Code, Figure, Link, ListBlock, Paragraph, QuestionBlock, Quote, Section, Table
+from catalogue.article import (
+    Article,
+    Block,
+    Code,
+    Figure,
+    Link,
+    ListBlock,
+    Paragraph,
+    QuestionBlock,
+    Quote,
+    Section,
+    Table,
+)
 from catalogue.filing import slug
 from indexer.answers import SectionHit
 
@@ -19,7 +33,9 @@ _SPACES = re.compile(r"\s+")
 
 @dataclass(frozen=True, slots=True)
 class TextRun:
-    """A run of text; ``url`` where it is a link, ``inside`` where that leads to an article of this library."""
+    """A run of text; ``url`` where it is a link, ``inside`` where that leads to an article of this
+    library.
+    """
 
     text: str
     url: str = ""
@@ -92,7 +108,9 @@ def shown(article: Article, known: Mapping[str, str]) -> tuple[ShownSection, ...
     for index, section in enumerate(article.sections):
         weaver = _Weaver([link for link in article.links if link.section == index], known)
         blocks = tuple(_shown_block(block, weaver) for block in section.blocks)
-        made.append(ShownSection(ids[index], section.heading, levels[index], section.kind, section.language, blocks))
+        made.append(
+            ShownSection(ids[index], section.heading, levels[index], section.kind, section.language, blocks)
+        )
     return tuple(made)
 
 
@@ -116,7 +134,9 @@ def _shown_block(block: Block, weaver: _Weaver) -> ShownBlock:
         case Paragraph(text=text):
             return ShownBlock("paragraph", weaver.weave(text))
         case ListBlock(items=items, ordered=ordered, depths=depths):
-            return ShownBlock("list", items=_nested([weaver.weave(item) for item in items], depths), ordered=ordered)
+            return ShownBlock(
+                "list", items=_nested([weaver.weave(item) for item in items], depths), ordered=ordered
+            )
         case Table(rows=rows, header_rows=header_rows):
             woven = tuple(tuple(weaver.weave(cell) for cell in row) for row in rows)
             return ShownBlock("table", header=woven[:header_rows], rows=woven[header_rows:])
@@ -131,7 +151,9 @@ def _shown_block(block: Block, weaver: _Weaver) -> ShownBlock:
 
 
 def _nested(items: Sequence[tuple[TextRun, ...]], depths: Sequence[int]) -> tuple[Item, ...]:
-    """Flat items with depths as a tree; an item that is too deep hangs below the one before it. Six levels at most."""
+    """Flat items with depths as a tree; an item that is too deep hangs below the one before it. Six levels at
+    most.
+    """
     roots: list[Item] = []
     path: list[Item] = []
     for index, runs in enumerate(items):
@@ -182,5 +204,9 @@ def web_address(url: str | None) -> str:
 def reference_address(url: str | None, identifier: str | None) -> str:
     """Where a reference leads: its own address, else that of its identifier."""
     scheme, _, value = (identifier or "").partition(":")
-    homes = {"doi": "https://doi.org/", "pmid": "https://pubmed.ncbi.nlm.nih.gov/", "pmcid": "https://pmc.ncbi.nlm.nih.gov/articles/"}
+    homes = {
+        "doi": "https://doi.org/",
+        "pmid": "https://pubmed.ncbi.nlm.nih.gov/",
+        "pmcid": "https://pmc.ncbi.nlm.nih.gov/articles/",
+    }
     return web_address(url) or (homes[scheme] + value if scheme in homes and value else "")

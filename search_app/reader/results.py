@@ -57,24 +57,44 @@ class SearchForm:
 def search() -> ResponseReturnValue:
     """The results of a question."""
     asked = _asked()
-    options = SearchOptions(asked.filters, min(asked.page, LAST_PAGE), PAGE_SIZE, asked.correct, asked.synonyms, facets=True,
-                            relax=not asked.strict)  # fmt: skip
+    options = SearchOptions(
+        asked.filters,
+        min(asked.page, LAST_PAGE),
+        PAGE_SIZE,
+        asked.correct,
+        asked.synonyms,
+        facets=True,
+        relax=not asked.strict,
+    )
     result = answering.search(asked.text, options) if asked.text else SearchResult("", "", 0, (), empty=True)
     if request.args.get("go") == "1" and result.hits and result.hits[0].exact:
         answering.opened(asked.text)
         return redirect(url_for("reader.article", article_id=result.hits[0].id), 303)
     pages = min(LAST_PAGE, -(-result.total // PAGE_SIZE))
     chosen = _chosen(asked)
-    dropped = next(((name, slug, label) for name, slug, label in chosen if name == result.dropped), (result.dropped, "", ""))
+    dropped = next(
+        ((name, slug, label) for name, slug, label in chosen if name == result.dropped),
+        (result.dropped, "", ""),
+    )
     return render_template(
-        "search.html", asked=asked, result=result, hits=result.hits, pages=pages, last_page=LAST_PAGE,
-        beyond=asked.page > max(pages, 1), notes=_notes(asked, result), facets=_facets(result, asked), dropped=dropped,
+        "search.html",
+        asked=asked,
+        result=result,
+        hits=result.hits,
+        pages=pages,
+        last_page=LAST_PAGE,
+        beyond=asked.page > max(pages, 1),
+        notes=_notes(asked, result),
+        facets=_facets(result, asked),
+        dropped=dropped,
         chosen=[filter_ for filter_ in chosen if filter_[0] != result.dropped],
-        deep_link=_deep_link, nearest=letter(asked.text) if asked.text and not result.total else "",
-        page_numbers=_page_numbers(min(asked.page, LAST_PAGE), pages), sections_shown=SHOWN_SECTIONS,
+        deep_link=_deep_link,
+        nearest=letter(asked.text) if asked.text and not result.total else "",
+        page_numbers=_page_numbers(min(asked.page, LAST_PAGE), pages),
+        sections_shown=SHOWN_SECTIONS,
         offers=_offers(asked.text) if asked.text and not result.total else [],
         unquoted=" ".join(_QUOTES.sub(" ", asked.text).split()) if _QUOTES.search(asked.text) else "",
-    )  # fmt: skip
+    )
 
 
 def _offers(text: str) -> list[Suggestion]:
@@ -135,7 +155,11 @@ def known_values() -> dict[str, list[str]]:
 
 
 def _notes(asked: SearchForm, result: SearchResult) -> list[str]:
-    keys = (["query-cut"] if asked.cut else []) + (["unknown-filter"] if asked.left_out else []) + list(result.notes)
+    keys = (
+        (["query-cut"] if asked.cut else [])
+        + (["unknown-filter"] if asked.left_out else [])
+        + list(result.notes)
+    )
     return list(dict.fromkeys(text for key in keys if (text := messages.note(key))))
 
 
@@ -153,7 +177,9 @@ def _facets(result: SearchResult, asked: SearchForm) -> list[tuple[str, list[Fac
 
 def _chosen(asked: SearchForm) -> list[tuple[str, str, str]]:
     """The filters that are on, as (name, slug, label)."""
-    labels = {category.slug: category.label for category in all_categories()} if asked.filters.category else {}
+    labels = (
+        {category.slug: category.label for category in all_categories()} if asked.filters.category else {}
+    )
     return [(name, slug, labels.get(slug, slug)) for name in FACETS if (slug := getattr(asked.filters, name))]
 
 

@@ -27,9 +27,12 @@ def home() -> str:
     held = holding()
     with held.catalogue().read() as connection:
         return render_template(
-            "home.html", total=held.kept("count", lambda: browse.count(connection)), tree=_tree(all_categories()),
-            letters=letters_of(""), recent=browse.recent(connection, 8),
-        )  # fmt: skip
+            "home.html",
+            total=held.kept("count", lambda: browse.count(connection)),
+            tree=_tree(all_categories()),
+            letters=letters_of(""),
+            recent=browse.recent(connection, 8),
+        )
 
 
 @reader.get("/a-to-z/")
@@ -37,7 +40,13 @@ def a_to_z() -> str:
     """Every category with its letters."""
     found = all_categories()
     roots = [category for category in found if category.depth == 1]
-    return render_template("a_to_z.html", roots=roots, letters=letters_of(""), letters_of=letters_of, total=sum(letters_of("").values()))
+    return render_template(
+        "a_to_z.html",
+        roots=roots,
+        letters=letters_of(""),
+        letters_of=letters_of,
+        total=sum(letters_of("").values()),
+    )
 
 
 @reader.get("/a-to-z/<category>/")
@@ -52,9 +61,13 @@ def a_to_z_category(category: str) -> str:
         with holding().catalogue().read() as connection:
             entries = browse.listing(connection, slug, "", 1, ROWS)
             lines = _merged(entries, browse.see_references(connection, slug))
-        by_letter = {label: [line for line in lines if letter(line.see or line.title) == label] for label in LETTERS}
+        by_letter = {
+            label: [line for line in lines if letter(line.see or line.title) == label] for label in LETTERS
+        }
         groups = [(label, rows) for label, rows in by_letter.items() if rows]
-    return render_template("letters.html", category=found, slug=category, letters=letters, groups=groups, total=total)
+    return render_template(
+        "letters.html", category=found, slug=category, letters=letters, groups=groups, total=total
+    )
 
 
 @reader.get("/a-to-z/<category>/<letter>/")
@@ -77,9 +90,18 @@ def a_to_z_letter(category: str, letter: str) -> ResponseReturnValue:
         lines = _merged(entries, browse.see_references(connection, slug, label, start, end))
     titles = [entry.title for entry in entries]
     return render_template(
-        "letter.html", category=found, slug=category, letters=letters, letter=label, entries=lines, spans=spans, page=page,
-        twins={title for title in titles if titles.count(title) > 1} if len(set(titles)) < len(titles) else set(),
-    )  # fmt: skip
+        "letter.html",
+        category=found,
+        slug=category,
+        letters=letters,
+        letter=label,
+        entries=lines,
+        spans=spans,
+        page=page,
+        twins={title for title in titles if titles.count(title) > 1}
+        if len(set(titles)) < len(titles)
+        else set(),
+    )
 
 
 @reader.get("/topic/<category>")
@@ -97,7 +119,14 @@ def topic(category: str) -> str:
     below = [one for one in every.values() if one.parent == found.slug and one.slug != found.slug]
     with holding().catalogue().read() as connection:
         entries = browse.recent(connection, 12, category=found.slug)
-    return render_template("topic.html", category=found, above=above, below=below, letters=letters_of(found.slug), entries=entries)
+    return render_template(
+        "topic.html",
+        category=found,
+        above=above,
+        below=below,
+        letters=letters_of(found.slug),
+        entries=entries,
+    )
 
 
 @reader.get("/recent")
@@ -108,7 +137,9 @@ def recent() -> str:
         entries = browse.recent(connection, RECENT + 1, (page - 1) * RECENT)
     if page > 1 and not entries:
         abort(404)
-    return render_template("recent.html", entries=entries[:RECENT], page=page, more=len(entries) > RECENT and page < 100)
+    return render_template(
+        "recent.html", entries=entries[:RECENT], page=page, more=len(entries) > RECENT and page < 100
+    )
 
 
 @reader.get("/problems/<name>")
@@ -116,7 +147,9 @@ def problem(name: str) -> str:
     """What a problem of the API means; its ``type`` leads here."""
     if name not in KINDS:
         abort(404)
-    return render_template("problem.html", kind=KINDS[name], status=KINDS[name].status, detail="", explained=name)
+    return render_template(
+        "problem.html", kind=KINDS[name], status=KINDS[name].status, detail="", explained=name
+    )
 
 
 def all_categories() -> tuple[Category, ...]:
@@ -142,7 +175,9 @@ def letters_of(slug: str) -> dict[str, int]:
 
 
 def see_letters(slug: str) -> frozenset[str]:
-    """The letters of all articles under which other names stand. A category's are not asked for: that costs a look at every name."""
+    """The letters of all articles under which other names stand. A category's are not asked for: that costs a
+    look at every name.
+    """
     held = holding()
 
     def read() -> frozenset[str]:
@@ -169,11 +204,14 @@ def article_address(article_id: str) -> str:
 def bars() -> dict[str, object]:
     """What the letter bar needs."""
     return {
-        "LATIN_BAR": (*LATIN, DIGITS, OTHER), "BANGLA_BAR": BANGLA, "address_of": address_of, "EVERYTHING": EVERYTHING,
+        "LATIN_BAR": (*LATIN, DIGITS, OTHER),
+        "BANGLA_BAR": BANGLA,
+        "address_of": address_of,
+        "EVERYTHING": EVERYTHING,
         "article_address": article_address,
         "see_letters": see_letters,
         "has_any": lambda letters, bar: any(letters.get(label) for label in bar),
-    }  # fmt: skip
+    }
 
 
 def _category(slug: str) -> Category | None:
@@ -196,10 +234,18 @@ def _label(address: str) -> str:
 
 
 def _merged(entries: list[Entry], references: list[Entry]) -> list[Entry]:
-    """Titles and other names in one filing order, a title before other articles' names that are equal to it."""
-    return sorted([*entries, *references], key=lambda entry: (filing_key(entry.see or entry.title), bool(entry.see)))
+    """Titles and other names in one filing order, a title before other articles' names that are equal to
+    it.
+    """
+    return sorted(
+        [*entries, *references], key=lambda entry: (filing_key(entry.see or entry.title), bool(entry.see))
+    )
 
 
 def _tree(found: tuple[Category, ...]) -> list[tuple[Category, list[Category]]]:
     """The broadest categories with those below them."""
-    return [(root, [one for one in found if one.parent == root.slug and one.depth == 2]) for root in found if root.depth == 1]
+    return [
+        (root, [one for one in found if one.parent == root.slug and one.depth == 2])
+        for root in found
+        if root.depth == 1
+    ]

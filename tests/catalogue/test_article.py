@@ -31,14 +31,27 @@ def test_only_url_title_and_sections_must_be_there() -> None:
         ({"url": "", "title": "", "sections": []}, "url is empty"),
         ({"url": "u", "title": 3, "sections": []}, "title is int, not a text"),
         ({"url": "u", "title": "t", "sections": {}}, "sections is dict, not a list"),
-        ({"url": "u", "title": "t", "sections": [{"blocks": [{"type": "video"}]}]}, "sections[0].blocks[0].type is 'video'"),
-        ({"url": "u", "title": "t", "sections": [{"level": "2"}]}, "sections[0].level is str, not a whole number"),
+        (
+            {"url": "u", "title": "t", "sections": [{"blocks": [{"type": "video"}]}]},
+            "sections[0].blocks[0].type is 'video'",
+        ),
+        (
+            {"url": "u", "title": "t", "sections": [{"level": "2"}]},
+            "sections[0].level is str, not a whole number",
+        ),
         ({"url": "u", "title": "t", "sections": [{}, "text"]}, "sections[1] is str, not an object"),
         (
-            {"url": "u", "title": "t", "sections": [{"blocks": [{}, {"type": "table", "rows": [["a"], ["b", 1]]}]}]},
+            {
+                "url": "u",
+                "title": "t",
+                "sections": [{"blocks": [{}, {"type": "table", "rows": [["a"], ["b", 1]]}]}],
+            },
             "sections[0].blocks[1].rows[1][1] is int, not a text",
         ),
-        ({"url": "u", "title": "t", "sections": [], "categories": [["a", 1]]}, "categories[0][1] is int, not a text"),
+        (
+            {"url": "u", "title": "t", "sections": [], "categories": [["a", 1]]},
+            "categories[0][1] is int, not a text",
+        ),
         ({"url": "u", "title": "t", "sections": [], "source": {"url": 1}}, "source.url is int, not a text"),
     ],
 )

@@ -32,10 +32,18 @@ def kept(catalogue: Catalogue, archive: Archive, tmp_path: Path) -> Path:
         catalogue.put_many(connection, [article("a/"), article("b/", "Grippe – ডায়াবেটিস"), article("c/")])
         catalogue.put(connection, replace(article("a/"), summary="Changed."))
         catalogue.delete(connection, article("c/").id, "gone")
-        place = archive.keep("example", Exchange("https://example.org/a/", "https://example.org/a/", 200, (), b"page", 1e9))
+        place = archive.keep(
+            "example", Exchange("https://example.org/a/", "https://example.org/a/", 200, (), b"page", 1e9)
+        )
         page = {"site": "example", "url": "https://example.org/a/", "article_id": article("a/").id}
         connection.execute(insert(schema.pages).values(page))
-        row = {"site": "example", "url": page["url"], "final_url": page["url"], "status": 200, "fetched_at": 1e9}
+        row = {
+            "site": "example",
+            "url": page["url"],
+            "final_url": page["url"],
+            "status": 200,
+            "fetched_at": 1e9,
+        }
         where = {"digest": place.digest, "file": place.file, "offset": place.offset, "length": place.length}
         connection.execute(insert(schema.captures).values(row | where))
         connection.execute(insert(schema.projections).values(name="x", sequence=4, data=b"\x00\xff"))
@@ -57,10 +65,13 @@ def test_a_restored_library_is_the_same_on_the_other_database_too(
     report = restore(new, new_archive, kept)
     assert (report.articles, report.pages, report.files) == (2, 1, 1)
     assert list(new.articles()) == list(catalogue.articles())
-    assert [(c.id, c.sequence) for c in new.changed_since(0)] == [(c.id, c.sequence) for c in catalogue.changed_since(0)]
+    assert [(c.id, c.sequence) for c in new.changed_since(0)] == [
+        (c.id, c.sequence) for c in catalogue.changed_since(0)
+    ]
     with new.begin() as connection:
         assert bytes(connection.execute(select(schema.projections.c.data)).scalar_one()) == b"\x00\xff"
-        connection.execute(insert(schema.pages).values(site="example", url="https://example.org/next/"))  # its number is free
+        # its number is free
+        connection.execute(insert(schema.pages).values(site="example", url="https://example.org/next/"))
         new.put(connection, article("d/"))
     assert new.sequence() == catalogue.sequence() + 1
     new.close()
@@ -79,7 +90,9 @@ def test_only_an_empty_library_is_restored_into(catalogue: Catalogue, archive: A
         restore(catalogue, archive, kept)
 
 
-def test_a_backup_is_never_written_over_another_file(sqlite_catalogue: Catalogue, archive: Archive, tmp_path: Path) -> None:
+def test_a_backup_is_never_written_over_another_file(
+    sqlite_catalogue: Catalogue, archive: Archive, tmp_path: Path
+) -> None:
     (tmp_path / "there").write_text("precious")
     with pytest.raises(Refused, match="there already"):
         backup(sqlite_catalogue, archive, tmp_path / "there")
@@ -102,7 +115,9 @@ def empty(tmp_path: Path) -> Catalogue:
 
 
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.9, 0.95])
-def test_a_truncated_backup_is_refused_before_anything_is_written(small: Path, empty: Catalogue, tmp_path: Path, share: float) -> None:
+def test_a_truncated_backup_is_refused_before_anything_is_written(
+    small: Path, empty: Catalogue, tmp_path: Path, share: float
+) -> None:
     whole = small.read_bytes()
     small.write_bytes(whole[: int(len(whole) * share)])
     with pytest.raises(CorruptData):
@@ -123,9 +138,18 @@ def test_a_flipped_byte_is_noticed(small: Path, empty: Catalogue, tmp_path: Path
 
 @pytest.mark.parametrize(
     "name",
-    ["../escaped", "/etc/escaped", "archive/../../escaped.warc.gz", "archive/../x.warc.gz", "tables/../x.jsonl", "tables/evil.jsonl"],
+    [
+        "../escaped",
+        "/etc/escaped",
+        "archive/../../escaped.warc.gz",
+        "archive/../x.warc.gz",
+        "tables/../x.jsonl",
+        "tables/evil.jsonl",
+    ],
 )
-def test_bad_input_49_a_name_that_leaves_the_library_is_refused(small: Path, empty: Catalogue, tmp_path: Path, name: str) -> None:
+def test_bad_input_49_a_name_that_leaves_the_library_is_refused(
+    small: Path, empty: Catalogue, tmp_path: Path, name: str
+) -> None:
     hostile = _with_entry(small, tmp_path / "hostile.tar.gz", tarfile.TarInfo(name), b"x")
     with pytest.raises(CorruptData):
         restore(empty, Archive(str(tmp_path / "new")), hostile)
@@ -136,17 +160,25 @@ def test_bad_input_49_a_link_in_a_backup_is_refused(small: Path, empty: Catalogu
     link = tarfile.TarInfo("archive/example/x.warc.gz")
     link.type, link.linkname = tarfile.SYMTYPE, "/etc/passwd"
     with pytest.raises(CorruptData, match="no part of a backup"):
-        restore(empty, Archive(str(tmp_path / "new")), _with_entry(small, tmp_path / "hostile.tar.gz", link, b""))
+        restore(
+            empty, Archive(str(tmp_path / "new")), _with_entry(small, tmp_path / "hostile.tar.gz", link, b"")
+        )
 
 
 def test_what_is_no_backup_is_said_to_be_none(empty: Catalogue, tmp_path: Path) -> None:
     (tmp_path / "text").write_text("hello")
-    for file, error in ((tmp_path / "text", CorruptData), (tmp_path / "absent", Unreachable), (tmp_path, Unreachable)):
+    for file, error in (
+        (tmp_path / "text", CorruptData),
+        (tmp_path / "absent", Unreachable),
+        (tmp_path, Unreachable),
+    ):
         with pytest.raises(error):
             restore(empty, Archive(str(tmp_path / "new")), file)
 
 
-def test_a_backup_of_a_newer_pinakes_asks_for_an_upgrade(small: Path, empty: Catalogue, tmp_path: Path) -> None:
+def test_a_backup_of_a_newer_pinakes_asks_for_an_upgrade(
+    small: Path, empty: Catalogue, tmp_path: Path
+) -> None:
     with tarfile.open(small) as old, tarfile.open(tmp_path / "newer.tar.gz", "w:gz") as new:
         for member in old:
             data = old.extractfile(member).read()  # type: ignore[union-attr]
@@ -168,10 +200,13 @@ def _with_entry(source: Path, target: Path, info: tarfile.TarInfo, data: bytes) 
     return target
 
 
-def test_a_library_in_use_can_be_backed_up(library_config: Config, sqlite_catalogue: Catalogue, archive: Archive, tmp_path: Path) -> None:
+def test_a_library_in_use_can_be_backed_up(
+    library_config: Config, sqlite_catalogue: Catalogue, archive: Archive, tmp_path: Path
+) -> None:
     with sqlite_catalogue.begin() as connection:
         sqlite_catalogue.put(connection, article("a/"))
-        backup(Catalogue.open(library_config.catalogue_url), archive, tmp_path / "meanwhile.tar.gz")  # sees what is committed
+        # sees what is committed
+        backup(Catalogue.open(library_config.catalogue_url), archive, tmp_path / "meanwhile.tar.gz")
     new = Catalogue.open(f"sqlite:///{tmp_path}/new.sqlite")
     restore(new, Archive(str(tmp_path / "new")), tmp_path / "meanwhile.tar.gz")
     assert new.count() == 0

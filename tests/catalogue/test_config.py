@@ -33,7 +33,10 @@ def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
 
 def test_a_variable_overrides_the_file(tmp_path: Path) -> None:
     file = written(tmp_path, "[web]\nport = 9000\n")
-    config = load(file, environ={"PINAKES_WEB_PORT": "9001", "PINAKES_INDEX_HOSTS": "http://127.0.0.1:1, http://127.0.0.1:2"})
+    config = load(
+        file,
+        environ={"PINAKES_WEB_PORT": "9001", "PINAKES_INDEX_HOSTS": "http://127.0.0.1:1, http://127.0.0.1:2"},
+    )
     assert config.web.port == 9001
     assert config.index.hosts == ("http://127.0.0.1:1", "http://127.0.0.1:2")
 
@@ -53,7 +56,10 @@ def test_pinakes_config_names_the_file(tmp_path: Path) -> None:
         ("[web]\nport = 70000", "web.port"),
         ('[index]\nengine = "lucene"', "index.engine"),
         ('[[site]]\nname = "a"\nurl = "ftp://a.example/"', "is not an http:// or https:// address"),
-        ('[[site]]\nname = "a"\nurl = "https://a.example/"\n[[site]]\nname = "a"\nurl = "https://b.example/"', "two sites are named «a»"),
+        (
+            '[[site]]\nname = "a"\nurl = "https://a.example/"\n[[site]]\nname = "a"\nurl = "https://b.example/"',
+            "two sites are named «a»",
+        ),
         ("[web\n", "is not valid TOML"),
     ],
 )

@@ -68,7 +68,12 @@ def test_accents_case_articles_and_punctuation_do_not_order() -> None:
 
 def test_numbers_order_by_value() -> None:
     titles = ["Type 10 disease", "Type 2 disease", "Type 1 disease", "Type ৩ disease"]
-    assert sorted(titles, key=filing_key) == ["Type 1 disease", "Type 2 disease", "Type ৩ disease", "Type 10 disease"]
+    assert sorted(titles, key=filing_key) == [
+        "Type 1 disease",
+        "Type 2 disease",
+        "Type ৩ disease",
+        "Type 10 disease",
+    ]
 
 
 def test_shorter_words_come_before_longer_ones() -> None:

@@ -24,7 +24,11 @@ with lock(Path(sys.argv[1]), "crawl"):
 
 
 def test_a_lock_is_held_by_one_and_given_back(tmp_path: Path) -> None:
-    with lock(tmp_path, "crawl"), pytest.raises(LockBusy, match=f"process {os.getpid()} on "), lock(tmp_path, "crawl"):
+    with (
+        lock(tmp_path, "crawl"),
+        pytest.raises(LockBusy, match=f"process {os.getpid()} on "),
+        lock(tmp_path, "crawl"),
+    ):
         pass
     with lock(tmp_path, "crawl"), lock(tmp_path, "another"):
         assert owner(tmp_path, "crawl") is not None
@@ -32,12 +36,19 @@ def test_a_lock_is_held_by_one_and_given_back(tmp_path: Path) -> None:
 
 
 def test_names_that_are_no_file_names_are_locks_of_their_own(tmp_path: Path) -> None:
-    with lock(tmp_path, "../../x"), lock(tmp_path, ".."), lock(tmp_path, "ingest 127.0.0.1:80"), lock(tmp_path, "ingest 127.0.0.1_80"):
+    with (
+        lock(tmp_path, "../../x"),
+        lock(tmp_path, ".."),
+        lock(tmp_path, "ingest 127.0.0.1:80"),
+        lock(tmp_path, "ingest 127.0.0.1_80"),
+    ):
         assert {path.parent for path in tmp_path.rglob("*.lock")} == {tmp_path / "locks"}
 
 
 def test_bad_input_40_the_lock_of_a_killed_process_is_free_at_once(tmp_path: Path) -> None:
-    process = subprocess.Popen([sys.executable, "-c", _HOLDS, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+    process = subprocess.Popen(
+        [sys.executable, "-c", _HOLDS, str(tmp_path)], stdout=subprocess.PIPE, text=True
+    )
     assert process.stdout is not None
     assert process.stdout.readline() == "held\n"
     assert f"process {process.pid} " in str(owner(tmp_path, "crawl"))

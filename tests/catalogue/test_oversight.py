@@ -57,12 +57,28 @@ def test_titles_that_compete_stand_together(catalogue: Catalogue) -> None:
 
 def test_freshness_tells_pages_reasons_and_the_last_crawl(catalogue: Catalogue) -> None:
     with catalogue.begin() as connection:
-        connection.execute(insert(schema.sites), {"name": "x", "url": "https://x.example/", "added_at": 1.0, "hold": "40 of 50 would go"})
-        found = [("fetched", None), ("failed", "answers 500"), ("failed", "answers 500"), ("refused", "is a PDF")]
+        connection.execute(
+            insert(schema.sites),
+            {"name": "x", "url": "https://x.example/", "added_at": 1.0, "hold": "40 of 50 would go"},
+        )
+        found = [
+            ("fetched", None),
+            ("failed", "answers 500"),
+            ("failed", "answers 500"),
+            ("refused", "is a PDF"),
+        ]
         for number, (state, reason) in enumerate(found):
-            row = {"site": "x", "url": f"https://x.example/p{number}", "state": state, "reason": reason, "due_at": 5.0 if number else 50.0}
+            row = {
+                "site": "x",
+                "url": f"https://x.example/p{number}",
+                "state": state,
+                "reason": reason,
+                "due_at": 5.0 if number else 50.0,
+            }
             connection.execute(insert(schema.pages), row)
-        connection.execute(insert(schema.crawls), {"site": "x", "started_at": 2.0, "ended_at": 3.0, "report": '{"new": 4}'})
+        connection.execute(
+            insert(schema.crawls), {"site": "x", "started_at": 2.0, "ended_at": 3.0, "report": '{"new": 4}'}
+        )
         connection.execute(insert(schema.crawls), {"site": "x", "started_at": 8.0, "report": "no json"})
     with catalogue.read() as connection:
         (site,) = oversight.freshness(connection, now=10.0)

@@ -14,11 +14,20 @@ from catalogue.store import Catalogue
 
 @pytest.mark.parametrize(
     ("query", "expected"),
-    [("  Heart   ATTACK ", "heart attack"), ("vitamin b12", "vitamin b12"), ("E11.9", "e11.9"), ("জ্বর", "জ্বর"), ("", None),
-     ("x" * 101, None),
-     ("https://x.example/?user=me", None),
-     ("me@example.org", None), ("0171 234 5678", None), ("+880-1711-123456", None), ("born 01.02.1990", None)],
-)  # fmt: skip
+    [
+        ("  Heart   ATTACK ", "heart attack"),
+        ("vitamin b12", "vitamin b12"),
+        ("E11.9", "e11.9"),
+        ("জ্বর", "জ্বর"),
+        ("", None),
+        ("x" * 101, None),
+        ("https://x.example/?user=me", None),
+        ("me@example.org", None),
+        ("0171 234 5678", None),
+        ("+880-1711-123456", None),
+        ("born 01.02.1990", None),
+    ],
+)
 def test_what_may_name_a_person_is_not_counted(query: str, expected: str | None) -> None:
     assert normalised(query) == expected
 
@@ -68,7 +77,13 @@ def test_memory_is_bounded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
 def test_what_is_found_and_seldom_opened_is_told(tmp_path: Path) -> None:
     catalogue = Catalogue.open(f"sqlite:///{tmp_path / 'catalogue.sqlite'}")
     log = QueryLog(catalogue, 90)
-    for query, asked, found, opened in (("gout", 4, 3, 1), ("lupus", 4, 3, 0), ("colic", 4, 3, 3), ("croup", 1, 3, 0), ("zzz", 4, 0, 0)):
+    for query, asked, found, opened in (
+        ("gout", 4, 3, 1),
+        ("lupus", 4, 3, 0),
+        ("colic", 4, 3, 3),
+        ("croup", 1, 3, 0),
+        ("zzz", 4, 0, 0),
+    ):
         for _ in range(asked):
             log.note(query, found)
         for _ in range(opened):

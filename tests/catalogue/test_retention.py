@@ -26,10 +26,19 @@ def _today() -> Iterator[None]:
     clock.set_clock(None)
 
 
-def capture(catalogue: Catalogue, archive: Archive, path: str, days_ago: float, body: bytes, read: bool = True) -> None:
+def capture(
+    catalogue: Catalogue, archive: Archive, path: str, days_ago: float, body: bytes, read: bool = True
+) -> None:
     url, at = f"https://example.org/{path}", NOW - days_ago * DAY
     kept = archive.keep("example", Exchange(url, url, 200, (), body, at))
-    row = {"site": "example", "url": url, "final_url": url, "status": 200, "fetched_at": at, "read_at": at if read else None}
+    row = {
+        "site": "example",
+        "url": url,
+        "final_url": url,
+        "status": 200,
+        "fetched_at": at,
+        "read_at": at if read else None,
+    }
     place = {"file": kept.file, "offset": kept.offset, "length": kept.length, "digest": kept.digest}
     with catalogue.begin() as connection:
         connection.execute(insert(schema.captures).values(row | place))
@@ -42,11 +51,14 @@ def bodies(catalogue: Catalogue, archive: Archive) -> list[bytes]:
 
 
 @pytest.mark.parametrize("remote", [False, True])
-def test_old_captures_go_and_the_newest_of_each_page_stays(sqlite_catalogue: Catalogue, tmp_path: Path, remote: bool) -> None:
+def test_old_captures_go_and_the_newest_of_each_page_stays(
+    sqlite_catalogue: Catalogue, tmp_path: Path, remote: bool
+) -> None:
     archive = Archive(f"memory://retention-{os.urandom(4).hex()}" if remote else str(tmp_path / "archive"))
     for days_ago in (400, 300, 200, 10):
         capture(sqlite_catalogue, archive, "a", days_ago, b"%03d" % days_ago + os.urandom(2_000))
-    capture(sqlite_catalogue, archive, "b", 500, b"old" + os.urandom(2_000))  # nothing newer: kept however old
+    # nothing newer: kept however old
+    capture(sqlite_catalogue, archive, "b", 500, b"old" + os.urandom(2_000))
     before = sum(size for _, size in archive.files())
     assert prune(sqlite_catalogue, archive, "example", 100).captures == 3
     assert bodies(sqlite_catalogue, archive) == [b"010", b"old"]
@@ -59,7 +71,9 @@ def test_little_is_not_worth_copying_a_file(sqlite_catalogue: Catalogue, tmp_pat
     archive = Archive(str(tmp_path / "archive"))
     capture(sqlite_catalogue, archive, "a", 400, b"aaa")
     for number in range(5):
-        capture(sqlite_catalogue, archive, "a" if number == 0 else f"b{number}", 1, b"bbb" + os.urandom(2_000))
+        capture(
+            sqlite_catalogue, archive, "a" if number == 0 else f"b{number}", 1, b"bbb" + os.urandom(2_000)
+        )
     assert prune(sqlite_catalogue, archive, "example", 100).captures == 0
     assert len(bodies(sqlite_catalogue, archive)) == 6
     archive.close()
@@ -74,13 +88,16 @@ def test_a_capture_that_nobody_read_supersedes_nothing(sqlite_catalogue: Catalog
 
 
 def test_a_site_has_its_own_term(library_config: Config) -> None:
-    config = library_config.model_copy(update={"site": (SiteSettings(name="brief", url="https://brief.example", keep_days=30),)})
+    config = library_config.model_copy(
+        update={"site": (SiteSettings(name="brief", url="https://brief.example", keep_days=30),)}
+    )
     assert (keep_days(config, "brief"), keep_days(config, "other")) == (30, 365)
 
 
 def test_a_file_that_a_crawl_is_writing_is_left_alone(sqlite_catalogue: Catalogue, tmp_path: Path) -> None:
     crawling, pruning = Archive(str(tmp_path / "archive")), Archive(str(tmp_path / "archive"))
-    capture(sqlite_catalogue, crawling, "a", 400, os.urandom(2_000))  # more than half of the file: worth copying the rest
+    # more than half of the file: worth copying the rest
+    capture(sqlite_catalogue, crawling, "a", 400, os.urandom(2_000))
     capture(sqlite_catalogue, crawling, "a", 1, b"bbb")
     assert prune(sqlite_catalogue, pruning, "example", 100).captures == 0
     crawling.close()

@@ -31,7 +31,11 @@ def put(catalogue: Catalogue, *wanted: Article) -> list[str]:
 
 
 def test_an_article_comes_back_as_it_was_put(catalogue: Catalogue) -> None:
-    wanted = article(categories=(("Diseases A–Z", "Lungs"),), aliases=("হাঁপানি",), extraction=Extraction("site-template", 0.97, ("mended",)))
+    wanted = article(
+        categories=(("Diseases A–Z", "Lungs"),),
+        aliases=("হাঁপানি",),
+        extraction=Extraction("site-template", 0.97, ("mended",)),
+    )
     assert put(catalogue, wanted) == ["new"]
     assert catalogue.article(wanted.id) == wanted
     assert catalogue.article_at(wanted.url) == wanted
@@ -92,19 +96,27 @@ def test_a_deleted_article_leaves_a_tombstone_that_projections_hear_of(catalogue
 
 def test_the_history_names_the_sections_that_changed(catalogue: Catalogue) -> None:
     def with_causes(text: str) -> Article:
-        causes, lead = Section("Causes", "causes", 2, None, (Paragraph(text),)), Section(None, "lead", 1, None, (Paragraph("Lead."),))
+        causes, lead = (
+            Section("Causes", "causes", 2, None, (Paragraph(text),)),
+            Section(None, "lead", 1, None, (Paragraph("Lead."),)),
+        )
         return article(sections=(lead, causes))
 
     put(catalogue, with_causes("Smoke."))
     put(catalogue, with_causes("Smoke and dust."))
     with catalogue.read() as connection:
-        rows = connection.execute(select(schema.changes.c.kind, schema.changes.c.sections).order_by(schema.changes.c.sequence)).all()
+        rows = connection.execute(
+            select(schema.changes.c.kind, schema.changes.c.sections).order_by(schema.changes.c.sequence)
+        ).all()
     assert [tuple(row) for row in rows] == [("new", "[]"), ("changed", '["Causes"]')]
 
 
 def test_who_links_here_is_known_through_every_address(catalogue: Catalogue) -> None:
     target = article("asthma/")
-    links = (Link("https://EXAMPLE.org/asthma/?utm_source=x#causes", "asthma", 1), Link("https://example.org/old/", "wheezing", 0))
+    links = (
+        Link("https://EXAMPLE.org/asthma/?utm_source=x#causes", "asthma", 1),
+        Link("https://example.org/old/", "wheezing", 0),
+    )
     source = article("lungs/", "Lungs", links=links)
     put(catalogue, target, source)
     with catalogue.begin() as connection:
@@ -139,7 +151,11 @@ def test_merging_leaves_one_article_under_both_addresses(catalogue: Catalogue) -
 
 def test_what_a_database_cannot_hold_does_not_stop_it(catalogue: Catalogue) -> None:
     odd = article(
-        title="Nul \0 title", text="lone \ud800 surrogate", categories=(("A\0", "B"),), aliases=("x" * 5000,), summary="\x1b]0;x\x07"
+        title="Nul \0 title",
+        text="lone \ud800 surrogate",
+        categories=(("A\0", "B"),),
+        aliases=("x" * 5000,),
+        summary="\x1b]0;x\x07",
     )
     assert put(catalogue, odd, article("long/", "ক" * 2000), article("empty/", "", "")) == ["new"] * 3
     assert catalogue.count() == 3
@@ -210,7 +226,12 @@ def _without_nul(wanted: Article) -> Article:
 
 def test_the_migrated_schema_is_the_one_that_the_code_speaks(catalogue: Catalogue) -> None:
     with catalogue.engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), schema.metadata) == []
+        assert (
+            compare_metadata(
+                MigrationContext.configure(connection, opts={"compare_type": True}), schema.metadata
+            )
+            == []
+        )
     script = ScriptDirectory(str(Path(migrations.__file__).parent))
     assert [revision.revision for revision in script.walk_revisions()][::-1] == list(migrations.REVISIONS)
 
@@ -246,7 +267,10 @@ def test_opening_an_up_to_date_catalogue_does_not_load_alembic(sqlite_catalogue:
         "import sys; from catalogue.store import Catalogue; Catalogue.open(sys.argv[1]).close();"
         "sys.exit(any(name.startswith(('alembic', 'scrapy', 'flask', 'tantivy')) for name in sys.modules))"
     )
-    assert subprocess.run([sys.executable, "-c", code, str(sqlite_catalogue.engine.url)], timeout=60).returncode == 0
+    assert (
+        subprocess.run([sys.executable, "-c", code, str(sqlite_catalogue.engine.url)], timeout=60).returncode
+        == 0
+    )
 
 
 def test_bad_input_40_two_processes_may_make_the_catalogue_at_once(library_config: Any) -> None:
@@ -273,10 +297,13 @@ def test_a_foreign_database_is_left_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("url", "error"),
     [
-        ("nonsense", ConfigError), ("mysql://host/name", ConfigError), ("sqlite:////proc/nowhere/catalogue.sqlite", Unreachable),
-        ("postgresql+psycopg://nobody@127.0.0.1:1/none?connect_timeout=2", Unreachable), ("postgresql+pg8000x://h/n", Unreachable),
+        ("nonsense", ConfigError),
+        ("mysql://host/name", ConfigError),
+        ("sqlite:////proc/nowhere/catalogue.sqlite", Unreachable),
+        ("postgresql+psycopg://nobody@127.0.0.1:1/none?connect_timeout=2", Unreachable),
+        ("postgresql+pg8000x://h/n", Unreachable),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_opened_says_why_in_one_line(url: str, error: type[PinakesError]) -> None:
     with pytest.raises(error) as caught:
         Catalogue.open(url)
@@ -290,7 +317,9 @@ def test_a_password_is_never_in_a_message() -> None:
     assert "s3cret" not in str(caught.value)
 
 
-def test_a_catalogue_that_vanishes_under_a_running_server_is_noticed_and_found_again(sqlite_catalogue: Catalogue, tmp_path: Path) -> None:
+def test_a_catalogue_that_vanishes_under_a_running_server_is_noticed_and_found_again(
+    sqlite_catalogue: Catalogue, tmp_path: Path
+) -> None:
     put(sqlite_catalogue, article())
     sqlite_catalogue.engine.dispose()
     file = Path(str(sqlite_catalogue.engine.url.database))
@@ -301,9 +330,15 @@ def test_a_catalogue_that_vanishes_under_a_running_server_is_noticed_and_found_a
     assert sqlite_catalogue.count() == 1
 
 
-def test_a_writer_that_never_ends_is_named_as_the_reason(sqlite_catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_writer_that_never_ends_is_named_as_the_reason(
+    sqlite_catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("catalogue.database.BUSY_SECONDS", 0.1)
     impatient = Catalogue.open(str(sqlite_catalogue.engine.url))
-    with sqlite_catalogue.begin(), pytest.raises(LockBusy, match="being written by another process"), impatient.begin():
+    with (
+        sqlite_catalogue.begin(),
+        pytest.raises(LockBusy, match="being written by another process"),
+        impatient.begin(),
+    ):
         pass
     impatient.close()

@@ -5,13 +5,42 @@ from hypothesis import strategies as st
 from catalogue.urls import canonical, host_of, is_http, join, origin_of, same_site
 
 PIECES = [
-    "http://", "HTTPS://", "a.Example", ":80", ":8080", "/", "..", "/.", "%7e", "%zz", "%e0%a6", "?", "&utm_a=1", "x=ক", "#f", "@", "[::1]",
-    "127.1", "\\", " ", ";jsessionid=1", "\ud800", "é",
-]  # fmt: skip
+    "http://",
+    "HTTPS://",
+    "a.Example",
+    ":80",
+    ":8080",
+    "/",
+    "..",
+    "/.",
+    "%7e",
+    "%zz",
+    "%e0%a6",
+    "?",
+    "&utm_a=1",
+    "x=ক",
+    "#f",
+    "@",
+    "[::1]",
+    "127.1",
+    "\\",
+    " ",
+    ";jsessionid=1",
+    "\ud800",
+    "é",
+]
 NO_ADDRESSES = [
-    "", "http://", "http://[::1", "http://a b/", "ftp://a.org/", "//a.org/", "http://1.2.3.4.5/", "http://a.org:99999/", "http://a.org:0/",
+    "",
+    "http://",
+    "http://[::1",
+    "http://a b/",
+    "ftp://a.org/",
+    "//a.org/",
+    "http://1.2.3.4.5/",
+    "http://a.org:99999/",
+    "http://a.org:0/",
     "nonsense",
-]  # fmt: skip
+]
 addresses = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 
 

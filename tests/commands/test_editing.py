@@ -27,8 +27,14 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(folder: Path, *arguments: str, code: int = 0, **environment: str) -> str:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PINAKES_")}
-    done = subprocess.run([sys.executable, "-m", "pinakes", *arguments], cwd=folder, capture_output=True, text=True, timeout=60,
-                          env={**clean, "PYTHONPATH": str(Path(__file__).parents[2]), **environment})  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-m", "pinakes", *arguments],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={**clean, "PYTHONPATH": str(Path(__file__).parents[2]), **environment},
+    )
     assert done.returncode == code, done.stderr
     assert "Traceback" not in done.stderr
     return done.stdout if code == 0 else done.stderr
@@ -47,7 +53,10 @@ def test_a_pin_stands_first_and_a_blocked_article_nowhere(folder: Path) -> None:
     assert after[0] == last
     assert top not in after
     told = json.loads(run(folder, "pins", "list", "--json"))["pins"]
-    assert [(one["query"], one["title"], one["position"]) for one in told] == [("catching", top, 0), ("catching", last, 1)]
+    assert [(one["query"], one["title"], one["position"]) for one in told] == [
+        ("catching", top, 0),
+        ("catching", last, 1),
+    ]
     assert "«catching» never" in run(folder, "pins", "list")
     for title in (top, last):
         run(folder, "pins", "remove", "catching", address(title))
@@ -56,10 +65,16 @@ def test_a_pin_stands_first_and_a_blocked_article_nowhere(folder: Path) -> None:
 
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
-    [(("first", "toe", "https://nope.example/"), 1, "no article"), (("first", " ", address("Acne")), 2, "no question"),
-     (("remove", "toe", address("Acne")), 1, "has no pin"), (("first", "toe"), 2, "Missing argument")],
-)  # fmt: skip
-def test_what_cannot_be_pinned_is_said(folder: Path, arguments: tuple[str, ...], code: int, said: str) -> None:
+    [
+        (("first", "toe", "https://nope.example/"), 1, "no article"),
+        (("first", " ", address("Acne")), 2, "no question"),
+        (("remove", "toe", address("Acne")), 1, "has no pin"),
+        (("first", "toe"), 2, "Missing argument"),
+    ],
+)
+def test_what_cannot_be_pinned_is_said(
+    folder: Path, arguments: tuple[str, ...], code: int, said: str
+) -> None:
     assert said in run(folder, "pins", *arguments, code=code)
 
 
@@ -89,7 +104,9 @@ def test_questions_are_told_with_what_came_of_them(folder: Path, asked: Config) 
     assert "5 of 5  zzz" in text
 
 
-def test_bad_input_50_an_export_of_questions_holds_no_formula_and_nothing_rare(folder: Path, asked: Config) -> None:
+def test_bad_input_50_an_export_of_questions_holds_no_formula_and_nothing_rare(
+    folder: Path, asked: Config
+) -> None:
     for form in ("--json", "--csv"):
         assert "rarely" not in run(folder, "queries", form)
     rows = list(csv.DictReader(run(folder, "queries", "--csv").splitlines()))

@@ -19,8 +19,18 @@ BOX = "<div class='tips'><h3>Before your visit</h3><p>Write down when it all beg
 
 
 def run(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, "-m", "pinakes", *map(str, arguments)], cwd=cwd, capture_output=True, text=True, timeout=120,
-                          env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONWARNINGS": "ignore"})  # fmt: skip
+    return subprocess.run(
+        [sys.executable, "-m", "pinakes", *map(str, arguments)],
+        cwd=cwd,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        env={
+            "PATH": "/usr/bin:/bin",
+            "PYTHONPATH": str(Path(__file__).parents[2]),
+            "PYTHONWARNINGS": "ignore",
+        },
+    )
 
 
 def lines(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
@@ -38,8 +48,10 @@ def record(page: Page) -> bytes:
     """A response as a WARC record."""
     assert isinstance(page.html, str)
     http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + page.html.encode()
-    head = ("WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:00000000-0000-0000-0000-000000000000>\r\nWARC-Date: 2026-01-01T00:00:00Z\r\n"
-            f"WARC-Target-URI: {page.url}\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: {len(http)}\r\n\r\n")  # fmt: skip
+    head = (
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:00000000-0000-0000-0000-000000000000>\r\nWARC-Date: 2026-01-01T00:00:00Z\r\n"
+        f"WARC-Target-URI: {page.url}\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: {len(http)}\r\n\r\n"
+    )
     return head.encode() + http + b"\r\n\r\n"
 
 
@@ -67,7 +79,11 @@ def test_a_folder_of_files_with_the_sites_address(tmp_path: Path) -> None:
         assert isinstance(page.html, str)
         (folder / f"page {n}.html").write_text(page.html, "utf-8")
     (folder / "notes.css").write_text("p {}")
-    found = lines(run("extract", "saved", "--site-url", "https://guide.example.org/", "--out", "out.jsonl", cwd=tmp_path))
+    found = lines(
+        run(
+            "extract", "saved", "--site-url", "https://guide.example.org/", "--out", "out.jsonl", cwd=tmp_path
+        )
+    )
     assert found == []
     written = [json.loads(line) for line in (tmp_path / "out.jsonl").read_text("utf-8").splitlines()]
     assert [a["url"] for a in written] == [f"https://guide.example.org/page%20{n}.html" for n in range(3)]
@@ -77,7 +93,8 @@ def test_a_file_that_names_its_address_is_known_by_it(tmp_path: Path) -> None:
     page = article(1)
     assert isinstance(page.html, str)
     (tmp_path / "one.html").write_text(
-        page.html.replace("</head>", "<link rel=canonical href='https://guide.example.org/gout/'></head>"), "utf-8"
+        page.html.replace("</head>", "<link rel=canonical href='https://guide.example.org/gout/'></head>"),
+        "utf-8",
     )
     assert lines(run("extract", "one.html", cwd=tmp_path))[0]["url"] == "https://guide.example.org/gout/"
 
@@ -97,14 +114,18 @@ def test_bad_input_is_a_line_with_a_reason_and_no_failure(tmp_path: Path) -> Non
         '{"url": "https://e.example/\\ud800", "html": "\\ud800"}',
         "[" * 100_000,
     ]
-    (tmp_path / "mixed.jsonl").write_text("\n".join([*bad, json.dumps({"url": good.url, "html": good.html})]) + "\n", "utf-8")
+    (tmp_path / "mixed.jsonl").write_text(
+        "\n".join([*bad, json.dumps({"url": good.url, "html": good.html})]) + "\n", "utf-8"
+    )
     found = lines(run("extract", "mixed.jsonl", cwd=tmp_path))
     assert len(found) == 7
     assert all(line["rejected"] for line in found[:6])
     assert found[6]["title"] == "Asthma"
 
 
-@pytest.mark.parametrize("content", [b"", b"\x00\xff" * 500, b"<" * 10_000, b"PK\x03\x04", b"WARC/1.0\r\n\r\n"])
+@pytest.mark.parametrize(
+    "content", [b"", b"\x00\xff" * 500, b"<" * 10_000, b"PK\x03\x04", b"WARC/1.0\r\n\r\n"]
+)
 @pytest.mark.parametrize("name", ["x.html", "x.warc.gz", "x.jsonl", "x.jsonl.gz", "x"])
 def test_any_file_gives_lines_and_no_traceback(tmp_path: Path, name: str, content: bytes) -> None:
     from commands.pages import Unreadable, pages_in
@@ -130,7 +151,11 @@ def test_a_folder_without_a_page_is_said_to_be_one(tmp_path: Path) -> None:
 
 
 def test_wrong_arguments_end_with_2(tmp_path: Path) -> None:
-    for arguments in (["extract"], ["extract", "missing.html"], ["extract", ".", "--site-url", "example.org"]):
+    for arguments in (
+        ["extract"],
+        ["extract", "missing.html"],
+        ["extract", ".", "--site-url", "example.org"],
+    ):
         done = run(*arguments, cwd=tmp_path)
         assert done.returncode == 2
         assert "Traceback" not in done.stderr
@@ -165,6 +190,12 @@ def test_one_page_loads_no_crawler_web_or_database(tmp_path: Path) -> None:
         "try:\n    pinakes.main()\nexcept SystemExit:\n    pass\n"
         "print([m for m in ('scrapy', 'flask', 'sqlalchemy', 'tantivy', 'whoosh') if m in sys.modules], file=sys.stderr)"
     )
-    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, timeout=60,
-                          env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path(__file__).parents[2])})  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path(__file__).parents[2])},
+    )
     assert done.stderr.strip().endswith("[]")

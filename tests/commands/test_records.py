@@ -26,7 +26,9 @@ def run(tmp_path: Path) -> Run:
     (tmp_path / "library.toml").write_text('[library]\nname = "Test"\n')
 
     def command(*arguments: str, stdin: bytes | None = None) -> Result:
-        result = CliRunner().invoke(cli, [*arguments, "--config", str(tmp_path / "library.toml")], input=stdin, standalone_mode=False)
+        result = CliRunner().invoke(
+            cli, [*arguments, "--config", str(tmp_path / "library.toml")], input=stdin, standalone_mode=False
+        )
         if result.exception is not None:
             raise result.exception
         return result
@@ -36,8 +38,18 @@ def run(tmp_path: Path) -> Run:
 
 @pytest.fixture
 def filled(run: Run) -> list[Article]:
-    articles = [article("asthma/", "Asthma"), article("gout/", "Gout", "=1+1 joints"), article("ডায়াবেটিস/", "ডায়াবেটিস", "@home")]
-    articles.append(article("evil/", "\x1b]0;evil\x07 -title", sections=(Section("Heading", "other", 2, None, (Paragraph("<script>"),)),)))
+    articles = [
+        article("asthma/", "Asthma"),
+        article("gout/", "Gout", "=1+1 joints"),
+        article("ডায়াবেটিস/", "ডায়াবেটিস", "@home"),
+    ]
+    articles.append(
+        article(
+            "evil/",
+            "\x1b]0;evil\x07 -title",
+            sections=(Section("Heading", "other", 2, None, (Paragraph("<script>"),)),),
+        )
+    )
     run("import", "-", stdin=b"\n".join(json.dumps(one.to_json()).encode() for one in articles))
     return sorted(articles, key=lambda one: one.id)
 
@@ -51,10 +63,14 @@ def test_what_is_exported_can_be_imported_again(run: Run, filled: list[Article])
 
 
 def test_bad_input_50_a_csv_cell_is_text_and_never_a_formula(run: Run, filled: list[Article]) -> None:
-    rows = list(csv.DictReader(io.StringIO(run("export", "--format", "csv").stdout_bytes.decode(), newline="")))
+    rows = list(
+        csv.DictReader(io.StringIO(run("export", "--format", "csv").stdout_bytes.decode(), newline=""))
+    )
     assert len(rows) == len(filled)
     assert {row["text"] for row in rows if row["title"] == "Gout"} == {"'=1+1 joints"}
-    assert not any(cell.startswith(("=", "+", "-", "@", "\t")) or "\x1b" in cell for row in rows for cell in row.values())
+    assert not any(
+        cell.startswith(("=", "+", "-", "@", "\t")) or "\x1b" in cell for row in rows for cell in row.values()
+    )
 
 
 def test_a_warc_export_holds_pages_and_articles(run: Run, filled: list[Article], tmp_path: Path) -> None:
@@ -62,7 +78,10 @@ def test_a_warc_export_holds_pages_and_articles(run: Run, filled: list[Article],
 
     run("export", "--format", "warc", "--out", str(tmp_path / "all.warc.gz"))
     with open(tmp_path / "all.warc.gz", "rb") as stream:
-        found = {record.rec_headers.get_header("WARC-Target-URI"): record.content_stream().read() for record in ArchiveIterator(stream)}
+        found = {
+            record.rec_headers.get_header("WARC-Target-URI"): record.content_stream().read()
+            for record in ArchiveIterator(stream)
+        }
     assert len(found) == len(filled)
     assert not list(tmp_path.glob("*.part"))
 
@@ -90,7 +109,10 @@ def test_what_is_forgotten_is_gone_at_once_and_comes_back_as_it_was(run: Run, fi
 
 
 def test_an_unknown_address_can_be_kept_out_and_nonsense_cannot(run: Run) -> None:
-    assert "will be kept out: https://example.org/private/" in run("forget", "HTTPS://example.org/private/", "--yes").stdout
+    assert (
+        "will be kept out: https://example.org/private/"
+        in run("forget", "HTTPS://example.org/private/", "--yes").stdout
+    )
     with pytest.raises(PinakesError, match="neither an address nor the id"):
         run("forget", "nonsense", "--yes")
 
@@ -113,7 +135,13 @@ def test_a_removed_site_leaves_nothing_behind(run: Run, tmp_path: Path) -> None:
         crawled.keep(f"/{subject.lower()}/", article_page(subject))
     crawled.ingest()
     crawled.close()
-    run("import", "-", stdin=json.dumps(article(site="other").to_json() | {"id": None, "url": "https://other.example/"}).encode())
+    run(
+        "import",
+        "-",
+        stdin=json.dumps(
+            article(site="other").to_json() | {"id": None, "url": "https://other.example/"}
+        ).encode(),
+    )
     assert "example: 2 articles, 2 pages, 2 captures" in run("site", "list").stdout
     with pytest.raises(PinakesError, match="did you mean «example»"):
         run("site", "remove", "exampel", "--yes")
@@ -136,7 +164,9 @@ def test_a_backup_becomes_the_same_library_elsewhere(run: Run, filled: list[Arti
         return result
 
     assert "4 articles" in there("restore", str(tmp_path / "b.tar.gz")).stdout
-    assert [Article.from_json(json.loads(line)) for line in there("export").stdout_bytes.splitlines()] == filled
+    assert [
+        Article.from_json(json.loads(line)) for line in there("export").stdout_bytes.splitlines()
+    ] == filled
     assert "They agree" in there("index", "verify").stdout
 
 

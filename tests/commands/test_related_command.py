@@ -53,7 +53,10 @@ def test_related_is_asked_by_id_and_answers_people(config: Path) -> None:
 
 
 def test_all_writes_a_run_with_ranks_from_one_and_scores_that_fall(config: Path) -> None:
-    rows = [line.split(" ") for line in run(related, config, "--all", "--format", "trec", "--run", "mine").stdout.splitlines()]
+    rows = [
+        line.split(" ")
+        for line in run(related, config, "--all", "--format", "trec", "--run", "mine").stdout.splitlines()
+    ]
     assert len({row[0] for row in rows}) > 30
     last: dict[str, tuple[int, float]] = {}
     for query, q0, document, rank, score, name in rows:
@@ -78,7 +81,10 @@ def test_links_reads_a_file_and_prints_offsets_in_it(config: Path, tmp_path: Pat
     draft = tmp_path / "draft.md"
     draft.write_text("# Diabetes\n\nMetformin helps in diabetes mellitus.\n", "utf-8")
     found = json.loads(run(links, config, str(draft), "--json").stdout)["suggestions"]
-    assert {(one["phrase"], one["title"]) for one in found} == {("Metformin", "Metformin"), ("diabetes mellitus", "Diabetes")}
+    assert {(one["phrase"], one["title"]) for one in found} == {
+        ("Metformin", "Metformin"),
+        ("diabetes mellitus", "Diabetes"),
+    }
     for one in found:
         assert draft.read_text("utf-8")[one["start"] : one["end"]] == one["phrase"]
         assert one["confidence"] in ("high", "medium", "low")

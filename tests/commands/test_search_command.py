@@ -25,7 +25,9 @@ def answered(folder: Path, content: bytes, code: int = 0) -> str:
     clean = {name: value for name, value in os.environ.items() if not name.startswith("PINAKES_")}
     command = [sys.executable, "-m", "pinakes", "search", "--queries", "queries.tsv"]
     paths = {"PYTHONPATH": str(Path(__file__).parents[2])}
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, env={**clean, **paths})
+    done = subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, timeout=60, env={**clean, **paths}
+    )
     assert done.returncode == code, done.stderr
     assert "Traceback" not in done.stderr
     return done.stdout if code == 0 else done.stderr
@@ -56,8 +58,12 @@ def test_questions_are_read_from_input_and_json_is_for_one(folder: Path) -> None
     env = {**clean, "PYTHONPATH": str(Path(__file__).parents[2])}
     command = [sys.executable, "-m", "pinakes", "search", "--queries", "-"]
     typed = f"1\t{sample_articles()[0].title}\n"
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=60, env=env, input=typed)
+    done = subprocess.run(
+        command, cwd=folder, capture_output=True, text=True, timeout=60, env=env, input=typed
+    )
     assert done.stdout.startswith("1 Q0 ")
-    refused = subprocess.run([*command, "--json"], cwd=folder, capture_output=True, text=True, timeout=60, env=env, input=typed)
+    refused = subprocess.run(
+        [*command, "--json"], cwd=folder, capture_output=True, text=True, timeout=60, env=env, input=typed
+    )
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "--json" in refused.stderr

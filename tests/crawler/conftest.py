@@ -28,7 +28,9 @@ def web() -> Iterator[Site]:
 @pytest.fixture
 def config(tmp_path: Path) -> Config:
     return Config(
-        library=LibrarySettings(data=tmp_path / "data", contact="test@example.org"), crawl=CrawlSettings(delay=0, retries=1, timeout=5), root=tmp_path
+        library=LibrarySettings(data=tmp_path / "data", contact="test@example.org"),
+        crawl=CrawlSettings(delay=0, retries=1, timeout=5),
+        root=tmp_path,
     )
 
 
@@ -59,12 +61,18 @@ class Crawls:
     def pages(self) -> dict[str, Any]:
         """Path → row of every known page."""
         with self.catalogue.read() as connection:
-            return {"/" + row.url.split("/", 3)[3]: row for row in connection.execute(select(pages).order_by(pages.c.id))}
+            return {
+                "/" + row.url.split("/", 3)[3]: row
+                for row in connection.execute(select(pages).order_by(pages.c.id))
+            }
 
     def captured(self) -> list[str]:
         """Paths of the captures, in order."""
         with self.catalogue.read() as connection:
-            return ["/" + url.split("/", 3)[3] for url in connection.execute(select(captures.c.url).order_by(captures.c.id)).scalars()]
+            return [
+                "/" + url.split("/", 3)[3]
+                for url in connection.execute(select(captures.c.url).order_by(captures.c.id)).scalars()
+            ]
 
 
 @pytest.fixture

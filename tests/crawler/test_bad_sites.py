@@ -1,4 +1,6 @@
-"""What a hostile or broken site answers (the bad inputs 26 to 30, 36 and 48): one line each in the report, and the crawl goes on."""
+"""What a hostile or broken site answers (the bad inputs 26 to 30, 36 and 48): one line each in the report,
+and the crawl goes on.
+"""
 
 import gzip
 import time
@@ -36,7 +38,11 @@ def drip() -> Iterator[bytes]:
 @pytest.fixture
 def quick(crawl: Crawls) -> Crawls:
     crawl.config = crawl.config.model_copy(
-        update={"crawl": crawl.config.crawl.model_copy(update={"timeout": 1.5, "retries": 0, "max_bytes": 2_000_000})}
+        update={
+            "crawl": crawl.config.crawl.model_copy(
+                update={"timeout": 1.5, "retries": 0, "max_bytes": 2_000_000}
+            )
+        }
     )
     return crawl
 
@@ -46,7 +52,11 @@ BAD = {
     "/disguised": (Answer(b"%PDF-1.7 ...", type="text/html"), "refused", "a PDF"),
     "/huge": (Answer(b"", headers={"Content-Length": "300000000"}), "refused", "larger than 2 MB (300 MB)"),
     "/endless": (Answer(chunks=endless), "refused", "larger than 2 MB"),
-    "/bomb": (Answer(gzip.compress(b"\0" * 300_000_000, 9), headers={"Content-Encoding": "gzip"}), "refused", "larger than 2 MB"),
+    "/bomb": (
+        Answer(gzip.compress(b"\0" * 300_000_000, 9), headers={"Content-Encoding": "gzip"}),
+        "refused",
+        "larger than 2 MB",
+    ),
     "/not-gzip": (Answer(b"no gzip at all", headers={"Content-Encoding": "gzip"}), "failed", ""),
     "/drip": (Answer(chunks=drip), "failed", "time limit"),
     "/empty": (Answer(b""), "refused", "is empty"),
@@ -56,10 +66,18 @@ BAD = {
     "/loop-b": (Answer(status=302, headers={"Location": "/loop"}), "failed", "loop"),
     "/self": (Answer(status=301, headers={"Location": "/self"}), "failed", "loop"),
     "/nowhere": (Answer(status=302), "failed", "without saying where"),
-    "/metadata": (Answer(status=302, headers={"Location": "http://169.254.169.254/latest/"}), "refused", "another site"),
+    "/metadata": (
+        Answer(status=302, headers={"Location": "http://169.254.169.254/latest/"}),
+        "refused",
+        "another site",
+    ),
     "/file": (Answer(status=302, headers={"Location": "file:///etc/passwd"}), "refused", "no web page"),
     "/script": (Answer(status=302, headers={"Location": "javascript:alert(1)"}), "refused", "no web page"),
-    "/login-first": (Answer(status=302, headers={"Location": "/login?next=/login-first"}), "refused", "login"),
+    "/login-first": (
+        Answer(status=302, headers={"Location": "/login?next=/login-first"}),
+        "refused",
+        "login",
+    ),
     "/forbidden": (Answer(status=403), "refused", "403"),
     "/locked": (Answer(status=401), "refused", "401"),
     "/broken": (Answer(status=500), "failed", "answers 500"),
@@ -91,7 +109,9 @@ def test_bad_input_30_each_bad_page_is_one_line_and_the_crawl_goes_on(web: Site,
     assert web.most_connections <= 2  # the one before may still be closing
 
 
-def test_bad_input_48_a_redirect_to_another_port_of_loopback_is_not_followed(web: Site, crawl: Crawls) -> None:
+def test_bad_input_48_a_redirect_to_another_port_of_loopback_is_not_followed(
+    web: Site, crawl: Crawls
+) -> None:
     with site() as other:
         other.page("/secret", "Secret")
         web.page("/", "Home", "/away", f"{other.url}/secret", f"http://localhost:{other.port}/secret")
@@ -146,7 +166,8 @@ def test_robots_txt_may_name_pinakes_and_a_delay(web: Site, crawl: Crawls) -> No
     web.page("/a", "A")
     web.page("/b", "B")
     web.routes["/robots.txt"] = Answer(
-        "User-agent: *\nDisallow: /\n\nUser-agent: Pinakes\nDisallow: /b\nCrawl-delay: 0.4\n", type="text/plain"
+        "User-agent: *\nDisallow: /\n\nUser-agent: Pinakes\nDisallow: /b\nCrawl-delay: 0.4\n",
+        type="text/plain",
     )
     crawl(web.url + "/")
     assert "/a" in web.paths()
@@ -186,8 +207,10 @@ def test_a_host_that_asks_for_an_hour_is_left_alone(web: Site, crawl: Crawls) ->
 def test_a_calendar_without_end_is_left_after_a_budget(web: Site, crawl: Crawls) -> None:
     def calendar(asked: Asked) -> Answer:
         year, month = map(int, asked.path.strip("/").split("/")[1:3])
-        links = "".join(f'<a href="/calendar/{y}/{m:02}/">m</a><a href="/calendar/{y}/{m:02}/?view={m}">v</a>'
-                        for y, m in [(year + month // 12, month % 12 + 1), (year - 1, month)])  # fmt: skip
+        links = "".join(
+            f'<a href="/calendar/{y}/{m:02}/">m</a><a href="/calendar/{y}/{m:02}/?view={m}">v</a>'
+            for y, m in [(year + month // 12, month % 12 + 1), (year - 1, month)]
+        )
         return Answer(f"<h1>{asked.path}</h1><p>Nothing happens in this month of the calendar.</p>{links}")
 
     web.page("/", "Home", "/calendar/2024/01/", "/good")
@@ -201,7 +224,9 @@ def test_a_calendar_without_end_is_left_after_a_budget(web: Site, crawl: Crawls)
 
 def test_a_path_that_repeats_itself_is_left_out(web: Site, crawl: Crawls) -> None:
     web.other = lambda asked: (
-        Answer(f'<h1>{asked.path}</h1><a href="a/b/">deeper</a>') if "robots" not in asked.path else Answer(status=404)
+        Answer(f'<h1>{asked.path}</h1><a href="a/b/">deeper</a>')
+        if "robots" not in asked.path
+        else Answer(status=404)
     )
     found = crawl(web.url + "/")
     assert len(web.paths()) < 30

@@ -53,7 +53,9 @@ class Desk:
         self.catalogue = Catalogue.open(config.catalogue_url)
 
     def crawl(self, url: str, confirmed: bool = False) -> CrawlReport:
-        outcome: Outcome = crawl_sites(self.config, self.catalogue, plan(self.config, self.catalogue, (), (url,)), confirmed)
+        outcome: Outcome = crawl_sites(
+            self.config, self.catalogue, plan(self.config, self.catalogue, (), (url,)), confirmed
+        )
         assert not outcome.problems
         return outcome.reports[0]
 
@@ -104,14 +106,26 @@ def test_what_is_gone_goes_and_what_vanishes_all_at_once_is_held(shelf: Site, de
 
 def pinakes(folder: Path, *arguments: str, **more: Any) -> "subprocess.Popen[str]":
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PINAKES_")}
-    environment |= {"PINAKES_LIBRARY_DATA": str(folder / "data"), "PINAKES_CRAWL_DELAY": "0", "PINAKES_CRAWL_RETRIES": "0"}
+    environment |= {
+        "PINAKES_LIBRARY_DATA": str(folder / "data"),
+        "PINAKES_CRAWL_DELAY": "0",
+        "PINAKES_CRAWL_RETRIES": "0",
+    }
     command = [sys.executable, str(ROOT / "pinakes.py"), *arguments]
-    return subprocess.Popen(command, cwd=folder, env=environment | more, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    return subprocess.Popen(
+        command, cwd=folder, env=environment | more, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
 
 
-@pytest.mark.parametrize("arguments", [("nobody",), ("--url", "nonsense"), ("--url", "ftp://a.example/"), ("--limit", "0"), ("--depth",)])
+@pytest.mark.parametrize(
+    "arguments",
+    [("nobody",), ("--url", "nonsense"), ("--url", "ftp://a.example/"), ("--limit", "0"), ("--depth",)],
+)
 def test_wrong_arguments_are_exit_code_2(
-    arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    arguments: tuple[str, ...],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setenv("PINAKES_LIBRARY_DATA", str(tmp_path / "data"))
     monkeypatch.setattr(sys, "argv", ["pinakes", "crawl", *arguments])
@@ -121,7 +135,9 @@ def test_wrong_arguments_are_exit_code_2(
     assert len(capsys.readouterr().err.strip().splitlines()[-1]) > 20
 
 
-def test_a_dead_host_is_exit_code_1_and_one_good_address_among_bad_ones_is_0(shelf: Site, tmp_path: Path) -> None:
+def test_a_dead_host_is_exit_code_1_and_one_good_address_among_bad_ones_is_0(
+    shelf: Site, tmp_path: Path
+) -> None:
     for arguments, code in (
         (("--url", "http://127.0.0.1:9/"), 1),
         (("--url", "nonsense", "--url", shelf.url, "--limit", "2", "--json"), 0),

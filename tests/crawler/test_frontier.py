@@ -1,4 +1,6 @@
-"""Crawls that are cut off, taken up again, repeated: what is reported as kept is kept, and nothing is fetched for nothing."""
+"""Crawls that are cut off, taken up again, repeated: what is reported as kept is kept, and nothing is fetched
+for nothing.
+"""
 
 import os
 import signal
@@ -22,12 +24,17 @@ def a_site_of(web: Site, count: int, pause: float = 0.0) -> None:
         if not asked.path.startswith("/page-"):
             return Answer(status=404)
         time.sleep(pause)
-        return Answer(f"<h1>{asked.path}</h1><p>All that is known of {asked.path} stands here.</p>", headers={"ETag": f'"{asked.path}"'})
+        return Answer(
+            f"<h1>{asked.path}</h1><p>All that is known of {asked.path} stands here.</p>",
+            headers={"ETag": f'"{asked.path}"'},
+        )
 
     web.other = page
 
 
-def test_a_crawl_killed_at_any_moment_goes_on_and_loses_nothing_that_was_kept(web: Site, crawl: Crawls) -> None:
+def test_a_crawl_killed_at_any_moment_goes_on_and_loses_nothing_that_was_kept(
+    web: Site, crawl: Crawls
+) -> None:
     a_site_of(web, 300, pause=0.003)
     job = crawl.job(web.url + "/")
     for wanted in (60, 150):
@@ -76,7 +83,9 @@ def test_a_second_crawl_asks_conditionally_and_keeps_nothing_anew(web: Site, cra
     assert len(crawl.captured()) == 26
 
 
-def test_a_page_without_validators_counts_as_unchanged_when_its_bytes_are_the_same(web: Site, crawl: Crawls) -> None:
+def test_a_page_without_validators_counts_as_unchanged_when_its_bytes_are_the_same(
+    web: Site, crawl: Crawls
+) -> None:
     web.page("/", "Home", "/a")
     web.page("/a", "A")
     crawl(web.url + "/")
@@ -128,15 +137,23 @@ def test_only_what_is_due_is_looked_at_by_a_scheduled_crawl(web: Site, crawl: Cr
     listed[3] = "2024-06-01"
     del listed[5]
     crawl(web.url + "/", everything=False)
-    assert [p for p in web.paths() if p.startswith("/p")] == ["/p3", "/p5"]  # lastmod changed; no longer listed
+    # lastmod changed; no longer listed
+    assert [p for p in web.paths() if p.startswith("/p")] == ["/p3", "/p5"]
 
 
 def _sitemap(web: Site, listed: dict[int, str]) -> Answer:
-    entries = "".join(f"<url><loc>{web.url}/p{n}</loc><lastmod>{day}</lastmod></url>" for n, day in listed.items())
-    return Answer(f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{entries}</urlset>', type="application/xml")
+    entries = "".join(
+        f"<url><loc>{web.url}/p{n}</loc><lastmod>{day}</lastmod></url>" for n, day in listed.items()
+    )
+    return Answer(
+        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{entries}</urlset>',
+        type="application/xml",
+    )
 
 
-def test_a_page_that_moved_keeps_one_row_and_its_new_address_is_not_asked_twice(web: Site, crawl: Crawls) -> None:
+def test_a_page_that_moved_keeps_one_row_and_its_new_address_is_not_asked_twice(
+    web: Site, crawl: Crawls
+) -> None:
     web.page("/", "Home", "/old")
     web.page("/old", "A page")
     crawl(web.url + "/")
@@ -163,7 +180,11 @@ def test_a_404_has_days_of_grace_and_a_410_has_none(web: Site, crawl: Crawls) ->
     assert crawl.pages()["/gone"].state == "gone"
     assert found.counts["gone"] == 2
     with crawl.catalogue.begin() as connection:
-        connection.execute(update(pages).where(pages.c.missing_since.is_not(None)).values(missing_since=clock.timestamp() - 3 * 86_400))
+        connection.execute(
+            update(pages)
+            .where(pages.c.missing_since.is_not(None))
+            .values(missing_since=clock.timestamp() - 3 * 86_400)
+        )
     crawl(web.url + "/", grace_days=2.0)
     assert crawl.pages()["/lost"].state == "gone"
 
@@ -196,8 +217,11 @@ def test_a_forgotten_address_and_one_of_another_site_are_not_taken(crawl: Crawls
     with Archive(crawl.config.archive_url) as archive:
         one = Frontier(crawl.catalogue, archive, "one", 7.0, 3)
         other = Frontier(crawl.catalogue, archive, "other", 7.0, 100)
-        assert one.add(DiscoveredUrl(f"https://a.example/{n}", "link") for n in ("out", 1, 2, 3, 4)) == 3  # max_pages
-        other.add([DiscoveredUrl("https://a.example/1", "link"), DiscoveredUrl("https://b.example/1", "link")])
+        # max_pages
+        assert one.add(DiscoveredUrl(f"https://a.example/{n}", "link") for n in ("out", 1, 2, 3, 4)) == 3
+        other.add(
+            [DiscoveredUrl("https://a.example/1", "link"), DiscoveredUrl("https://b.example/1", "link")]
+        )
         assert [page.url for page in other.lease(10, None)] == ["https://b.example/1"]
         assert other.lease(10, None) == []  # leased
         assert other.reclaim() == 1

@@ -31,7 +31,14 @@ def test_a_queue_that_cannot_be_reached_is_told(config: Config) -> None:
 
 
 def test_a_site_that_cannot_be_reached_rests_longer_each_time(config: Config) -> None:
-    config = config.model_copy(update={"site": (SiteSettings(name="a", url="https://a.example/"), SiteSettings(name="b", url="https://b.example/"))})
+    config = config.model_copy(
+        update={
+            "site": (
+                SiteSettings(name="a", url="https://a.example/"),
+                SiteSettings(name="b", url="https://b.example/"),
+            )
+        }
+    )
     catalogue = Catalogue.open(config.catalogue_url)
     clock.set_clock(lambda: now)
     now = 1_000_000.0

@@ -23,10 +23,27 @@ from crawler.signals import PROBATION, Trust
 from crawler.sites import Job, plan
 
 PRIVATE = [
-    "127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0", "224.0.0.1", "255.255.255.255",
-    "::1", "::", "fe80::1%eth0", "fc00::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "2002:7f00:1::", "64:ff9b::7f00:1", "198.18.0.1",
-    "192.0.2.1", "ff02::1",
-]  # fmt: skip
+    "127.0.0.1",
+    "10.1.2.3",
+    "172.16.0.1",
+    "192.168.1.1",
+    "169.254.169.254",
+    "100.64.0.1",
+    "0.0.0.0",
+    "224.0.0.1",
+    "255.255.255.255",
+    "::1",
+    "::",
+    "fe80::1%eth0",
+    "fc00::1",
+    "::ffff:127.0.0.1",
+    "::ffff:10.0.0.1",
+    "2002:7f00:1::",
+    "64:ff9b::7f00:1",
+    "198.18.0.1",
+    "192.0.2.1",
+    "ff02::1",
+]
 
 
 @pytest.mark.parametrize("address", PRIVATE)
@@ -85,7 +102,9 @@ def test_scrapy_runs_with_our_settings_and_no_others() -> None:
     assert list(ours["DOWNLOADER_MIDDLEWARES_BASE"].values()) == [590]
     from scrapy.settings import default_settings
 
-    unknown = [name for name in ours if not hasattr(default_settings, name) and not name.startswith("PINAKES_")]
+    unknown = [
+        name for name in ours if not hasattr(default_settings, name) and not name.startswith("PINAKES_")
+    ]
     assert unknown == []
 
 
@@ -120,16 +139,25 @@ def test_robots_by_rfc_9309() -> None:
         old = Robots("User-agent: *\nAllow: /", clock.timestamp() - GOOD_FOR - 1)
         assert robots(failure, last=old).rules().refusal(page)
     assert robots(FetchFailed("answers 503", True), "User-agent: *\nDisallow:", tries=1).blocked is None
-    assert robots("x" * 600_000 + "\nUser-agent: *\nDisallow: /").rules().refusal(page) is None  # beyond 500 KiB
+    # beyond 500 KiB
+    assert robots("x" * 600_000 + "\nUser-agent: *\nDisallow: /").rules().refusal(page) is None
 
 
 def test_wordpress_lists_are_read_with_care() -> None:
     types: dict[str, object] = {
-        "post": {"rest_base": "posts", "rest_namespace": "wp/v2"}, "attachment": {"rest_base": "media"}, "odd": 7,
-        "disease": {"rest_base": "diseases"}, "wp_block": {"rest_base": "blocks"}, "font": {"rest_base": "fonts/(?P<id>x)"},
-    }  # fmt: skip
+        "post": {"rest_base": "posts", "rest_namespace": "wp/v2"},
+        "attachment": {"rest_base": "media"},
+        "odd": 7,
+        "disease": {"rest_base": "diseases"},
+        "wp_block": {"rest_base": "blocks"},
+        "font": {"rest_base": "fonts/(?P<id>x)"},
+    }
     assert wordpress.content_types(json.dumps(types).encode()) == ("posts", "diseases")
-    posts = [{"link": "https://example.org/a/", "modified_gmt": "2024-01-01T00:00:00", "categories": [3]}, {"link": "javascript:x"}, 9]
+    posts = [
+        {"link": "https://example.org/a/", "modified_gmt": "2024-01-01T00:00:00", "categories": [3]},
+        {"link": "javascript:x"},
+        9,
+    ]
     found = wordpress.listed(json.dumps(posts).encode())
     assert found is not None
     assert [(p.url, p.categories) for p in found] == [("https://example.org/a/", (3,))]
@@ -152,7 +180,9 @@ def test_the_links_of_a_page() -> None:
     assert found.api == "https://example.org/wp-json/"
     assert found.wordpress
     assert found.nofollow
-    header = {"link": '<https://example.org/?rest_route=/>; rel="https://api.w.org/", <https://example.org/?p=1>; rel=shortlink'}
+    header = {
+        "link": '<https://example.org/?rest_route=/>; rel="https://api.w.org/", <https://example.org/?p=1>; rel=shortlink'
+    }
     assert LinkReader().read(b"", "https://example.org/", header).api == "https://example.org/?rest_route=/"
 
 
@@ -189,7 +219,16 @@ def test_a_lying_signal_is_believed_no_more_and_a_mended_one_again() -> None:
 
 @pytest.mark.parametrize(
     ("total", "share", "count"),
-    [(1_000, 0.05, 50), (10, 0.05, 1), (19, 0.1, 1), (1, 0.05, 0), (0, 0.5, 0), (10, 0.0, 0), (10, 1.0, 10), (3, 0.99, 2)],
+    [
+        (1_000, 0.05, 50),
+        (10, 0.05, 1),
+        (19, 0.1, 1),
+        (1, 0.05, 0),
+        (0, 0.5, 0),
+        (10, 0.0, 0),
+        (10, 1.0, 10),
+        (3, 0.99, 2),
+    ],
 )
 def test_the_brake(total: int, share: float, count: int) -> None:
     assert allowed(total, share) == count
@@ -217,7 +256,12 @@ def test_what_is_typed_becomes_a_plan(config: Config) -> None:
         assert job.delay == 3.0
         assert job.exclude == ("/x*",)
         assert "http://health.example/a/b" in job.typed
-        jobs = plan(config, catalogue, ("health",), ("https://a.example/x", "http://www.a.example/y", "http://127.0.0.1:8000/"))
+        jobs = plan(
+            config,
+            catalogue,
+            ("health",),
+            ("https://a.example/x", "http://www.a.example/y", "http://127.0.0.1:8000/"),
+        )
         assert [job.site for job in jobs] == ["health", "a.example", "127.0.0.1:8000"]
         assert len(jobs[1].typed) == 2
         assert Job.from_json(job.to_json()) == job

@@ -6,12 +6,26 @@ from crawler.scope import CALENDAR_BUDGET, Pattern, Scope, is_file, is_listing, 
 
 HOME = "https://www.example.org/"
 WASTE = [
-    "/wp-json/oembed/1.0/embed?url=x", "/asthma/feed/", "/feed/atom/", "/asthma/embed/", "/asthma/trackback/", "/wp-login.php",
-    "/xmlrpc.php", "/?s=word", "/asthma/?share=twitter", "/asthma/comment-page-2/",
-    "/wiki/Special:Random", "/index.php?title=Special:Search",
-    "/index.php?title=Asthma&action=edit", "/wiki/Talk:Asthma", "/wiki/User_talk:Ann", "/wiki/Asthma?oldid=7", "/shop/?add-to-cart=3",
-    "/wp-content/uploads/x.html", "/asthma/?preview=true",
-]  # fmt: skip
+    "/wp-json/oembed/1.0/embed?url=x",
+    "/asthma/feed/",
+    "/feed/atom/",
+    "/asthma/embed/",
+    "/asthma/trackback/",
+    "/wp-login.php",
+    "/xmlrpc.php",
+    "/?s=word",
+    "/asthma/?share=twitter",
+    "/asthma/comment-page-2/",
+    "/wiki/Special:Random",
+    "/index.php?title=Special:Search",
+    "/index.php?title=Asthma&action=edit",
+    "/wiki/Talk:Asthma",
+    "/wiki/User_talk:Ann",
+    "/wiki/Asthma?oldid=7",
+    "/shop/?add-to-cart=3",
+    "/wp-content/uploads/x.html",
+    "/asthma/?preview=true",
+]
 PAGES = [
     "/asthma/",
     "/?p=7",
@@ -39,7 +53,16 @@ def test_pages_are_pages(path: str) -> None:
 
 
 def test_lists_are_told_by_the_habits_of_the_software() -> None:
-    for path in ("/category/skin/", "/tag/itch/", "/author/ann/", "/2024/", "/2024/05/", "/?cat=3", "/?m=202405", "/category/skin/page/2/"):
+    for path in (
+        "/category/skin/",
+        "/tag/itch/",
+        "/author/ann/",
+        "/2024/",
+        "/2024/05/",
+        "/?cat=3",
+        "/?m=202405",
+        "/category/skin/page/2/",
+    ):
         assert is_listing("https://www.example.org" + path, wordpress=True)
     assert not is_listing("https://www.example.org/category/skin/", wordpress=False)
     for path in ("/articles/page/3/", "/a-z/?letter=k", "/a-z/k/", "/browse/0-9", "/a-z/%E0%A6%95/"):
@@ -75,18 +98,31 @@ def test_a_pattern_of_many_stars_is_no_slow_pattern() -> None:
 
 def test_traps() -> None:
     scope = Scope(HOME)
-    for path in ("/a/b/a/b/a/b", "/x/x/x", "/" + "d/" * 20, "/?" + "&".join(f"p{n}=1" for n in range(12)), "/" + "long" * 600):
+    for path in (
+        "/a/b/a/b/a/b",
+        "/x/x/x",
+        "/" + "d/" * 20,
+        "/?" + "&".join(f"p{n}=1" for n in range(12)),
+        "/" + "long" * 600,
+    ):
         assert scope.unwanted("https://www.example.org" + path), path
 
 
 def test_a_calendar_has_a_budget_and_slugs_with_years_have_none() -> None:
     scope = Scope(HOME)
-    told = [scope.spend(f"https://www.example.org/events/{2000 + n}/{n % 12 + 1}/") for n in range(CALENDAR_BUDGET + 5)]
+    told = [
+        scope.spend(f"https://www.example.org/events/{2000 + n}/{n % 12 + 1}/")
+        for n in range(CALENDAR_BUDGET + 5)
+    ]
     assert told[CALENDAR_BUDGET - 1] is None
     assert "trap" in (told[-1] or "")
     slugs = ("alpha", "beta", "gamma", "delta")
     assert all(
-        scope.spend(f"https://www.example.org/{a}-{b}-{c}-2024") is None for a in slugs for b in slugs for c in slugs for _ in range(2)
+        scope.spend(f"https://www.example.org/{a}-{b}-{c}-2024") is None
+        for a in slugs
+        for b in slugs
+        for c in slugs
+        for _ in range(2)
     )
 
 

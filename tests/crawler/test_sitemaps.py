@@ -12,7 +12,10 @@ TWO = (
     f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset {NS}><url><loc>https://example.org/a/</loc><lastmod>2024-05-01</lastmod></url>'
     "<url><loc> <![CDATA[https://example.org/b?x=1&y=2]]> </loc></url></urlset>"
 )
-ENTRIES = (SitemapEntry("https://example.org/a/", "2024-05-01"), SitemapEntry("https://example.org/b?x=1&y=2"))
+ENTRIES = (
+    SitemapEntry("https://example.org/a/", "2024-05-01"),
+    SitemapEntry("https://example.org/b?x=1&y=2"),
+)
 
 
 @pytest.mark.parametrize(
@@ -42,19 +45,25 @@ def test_a_sitemap_that_was_cut_off_gives_what_it_has_and_says_so() -> None:
 
 def test_an_index_names_sitemaps_and_images_are_no_pages() -> None:
     index = f"<sitemapindex {NS}><sitemap><loc>/post-sitemap.xml.gz</loc><lastmod>2024</lastmod></sitemap></sitemapindex>"
-    assert parse_sitemap(index.encode(), BASE).sitemaps == (SitemapEntry("https://example.org/post-sitemap.xml.gz", "2024"),)
+    assert parse_sitemap(index.encode(), BASE).sitemaps == (
+        SitemapEntry("https://example.org/post-sitemap.xml.gz", "2024"),
+    )
     image = '<image:image xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"><image:loc>https://example.org/i.png</image:loc></image:image>'
     assert len(parse_sitemap(TWO.replace("</url>", image + "</url>").encode(), BASE).pages) == 2
 
 
 def test_a_text_sitemap_is_a_line_an_address() -> None:
-    assert parse_sitemap("\ufeffhttps://example.org/a/\r\n\r\nno address\nhttps://example.org/b\n".encode(), BASE).pages == (
+    assert parse_sitemap(
+        "\ufeffhttps://example.org/a/\r\n\r\nno address\nhttps://example.org/b\n".encode(), BASE
+    ).pages == (
         SitemapEntry("https://example.org/a/"),
         SitemapEntry("https://example.org/b"),
     )
 
 
-@pytest.mark.parametrize("body", [b"", b"   ", b"<html><body>Not found</body></html>", b"\x1f\x8b broken", b"<", b"\0\0\0"])
+@pytest.mark.parametrize(
+    "body", [b"", b"   ", b"<html><body>Not found</body></html>", b"\x1f\x8b broken", b"<", b"\0\0\0"]
+)
 def test_what_is_no_sitemap_is_empty_and_incomplete(body: bytes) -> None:
     found = parse_sitemap(body, BASE)
     assert not found.pages
@@ -71,7 +80,9 @@ def test_feeds_of_both_kinds() -> None:
 
 def test_entities_and_external_dtds_are_not_resolved() -> None:
     bomb = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY f SYSTEM "file:///etc/passwd">]>'
-    found = parse_sitemap(f"{bomb}<urlset><url><loc>https://example.org/&b;&f;</loc></url></urlset>".encode(), BASE)
+    found = parse_sitemap(
+        f"{bomb}<urlset><url><loc>https://example.org/&b;&f;</loc></url></urlset>".encode(), BASE
+    )
     assert all("root:" not in entry.url and "aaaaaaaaaaa" not in entry.url for entry in found.pages)
 
 
@@ -97,7 +108,13 @@ def test_names_tell_lists_of_lists() -> None:
         "author-sitemap.xml",
     ):
         assert lists_lists("https://example.org/" + name)
-    for name in ("post-sitemap.xml", "wp-sitemap-posts-page-1.xml", "heritage-sitemap.xml", "catalogue.xml", "sitemap.xml"):
+    for name in (
+        "post-sitemap.xml",
+        "wp-sitemap-posts-page-1.xml",
+        "heritage-sitemap.xml",
+        "catalogue.xml",
+        "sitemap.xml",
+    ):
         assert not lists_lists("https://example.org/" + name)
 
 

@@ -1,4 +1,6 @@
-"""A small web server for the crawler's tests: routes are functions, everything asked is remembered, it stops by itself."""
+"""A small web server for the crawler's tests: routes are functions, everything asked is remembered, it stops
+by itself.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,9 @@ class Site:
         """What was asked for, in order."""
         return [asked.path for asked in self.asked]
 
-    def page(self, path: str, title: str, *links: str, text: str = "", head: str = "", **headers: str) -> None:
+    def page(
+        self, path: str, title: str, *links: str, text: str = "", head: str = "", **headers: str
+    ) -> None:
         """A page with a heading, some text of its own, and links."""
         anchors = "".join(f'<p><a href="{link}">{link}</a></p>' for link in links)
         top = f"<!doctype html><html lang=en><head><title>{title}</title>{head}</head><body><h1>{title}</h1>"
@@ -81,7 +85,10 @@ class Site:
 
 def sentence(title: str) -> str:
     """Some text that is this page's alone."""
-    return f"What is known of {title} fills this paragraph, which speaks of {title} and of nothing else, in words enough for a page. " * 3
+    return (
+        f"What is known of {title} fills this paragraph, which speaks of {title} and of nothing else, in words enough for a page. "
+        * 3
+    )
 
 
 @contextmanager

@@ -58,9 +58,13 @@ def test_the_gold_text_stands_in_the_page_in_order(family: str, variant: str) ->
 
 
 def _without_tooltips(html: str) -> str:
-    """The page as it was before its glossary plugin broke it: definitions out of the attributes. And a space between blocks."""
+    """The page as it was before its glossary plugin broke it: definitions out of the attributes. And a space
+    between blocks.
+    """
     html = re.sub(r' title="[^"]*<span .*?</span>[^"]*"', "", html)
-    return unescape(re.sub(r"(?=<(?:p|h[1-6]|li|div|td|th|dt|dd|summary|br|option|button|label)\b)", " ", html))
+    return unescape(
+        re.sub(r"(?=<(?:p|h[1-6]|li|div|td|th|dt|dd|summary|br|option|button|label)\b)", " ", html)
+    )
 
 
 @pytest.mark.parametrize(("family", "variant"), EVERY)
@@ -95,7 +99,9 @@ def test_tooltips_are_broken_on_some_pages_as_the_plugin_breaks_them() -> None:
 
 def test_templates_of_two_families_share_no_class_and_hardly_a_text() -> None:
     chrome = {family: set(SampleSite(family, articles=5).gold("diabetes")["chrome"]) for family in FAMILIES}
-    classes = {family: set(re.findall(r'class="([^"]+)"', SampleSite(family).html("asthma"))) for family in FAMILIES}
+    classes = {
+        family: set(re.findall(r'class="([^"]+)"', SampleSite(family).html("asthma"))) for family in FAMILIES
+    }
     names = list(FAMILIES)
     for one, other in [(names[0], names[1]), (names[0], names[2]), (names[1], names[2])]:
         assert not classes[one] & classes[other]

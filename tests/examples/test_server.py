@@ -31,7 +31,9 @@ def changing() -> Iterator[Served]:
 def get(served: Served, path: str, method: str = "GET", **headers: str) -> tuple[HTTPResponse, bytes]:
     connection = HTTPConnection(urlsplit(served.url).netloc, timeout=10)
     try:
-        connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
+        connection.request(
+            method, path, headers={name.replace("_", "-"): value for name, value in headers.items()}
+        )
         response = connection.getresponse()
         return response, response.read()
     finally:
@@ -39,7 +41,9 @@ def get(served: Served, path: str, method: str = "GET", **headers: str) -> tuple
 
 
 def locations(body: bytes) -> list[str]:
-    return [element.text or "" for element in ElementTree.fromstring(body).iter() if element.tag.endswith("loc")]
+    return [
+        element.text or "" for element in ElementTree.fromstring(body).iter() if element.tag.endswith("loc")
+    ]
 
 
 def test_sitemaps_name_every_article_with_the_time_of_its_last_change(served: Served) -> None:
@@ -58,7 +62,10 @@ def test_every_link_leads_somewhere(family: str) -> None:
         while todo:
             path = todo.pop()
             response, body = get(served, path)
-            assert response.status in (200, 301) or response.status == expected.get(path), (path, response.status)
+            assert response.status in (200, 301) or response.status == expected.get(path), (
+                path,
+                response.status,
+            )
             if response.status != 200 or "html" not in (response.getheader("Content-Type") or ""):
                 continue
             for href in lxml_html.document_fromstring(body).xpath("//a/@href"):
@@ -107,7 +114,9 @@ def test_old_and_sloppy_addresses_redirect(served: Served, path: str, to: str) -
 def test_a_duplicate_names_its_canonical_address(served: Served, path: str) -> None:
     response, body = get(served, path)
     assert response.status == 200
-    assert lxml_html.document_fromstring(body).xpath("//link[@rel='canonical']/@href") == [f"{served.url}/asthma/"]
+    assert lxml_html.document_fromstring(body).xpath("//link[@rel='canonical']/@href") == [
+        f"{served.url}/asthma/"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -141,13 +150,18 @@ def test_category_archives_are_paged_and_lead_to_all_their_articles(served: Serv
         found |= {str(href) for href in lxml_html.document_fromstring(body).xpath("//h2/a/@href")}
         page += 1
     assert page > 3
-    assert found >= {served.site.paths[w.slug] for w in served.site.writings.values() if w.category[0] == "Diseases A–Z"}
+    assert found >= {
+        served.site.paths[w.slug] for w in served.site.writings.values() if w.category[0] == "Diseases A–Z"
+    }
 
 
 def test_the_rest_api_pages_through_all_posts(served: Served) -> None:
     response, body = get(served, "/wp-json/wp/v2/posts?per_page=100&page=2&_fields=id,link,modified_gmt")
     rows = json.loads(body)
-    assert (response.getheader("X-WP-Total"), response.getheader("X-WP-TotalPages")) == (str(len(served.site.writings)), "2")
+    assert (response.getheader("X-WP-Total"), response.getheader("X-WP-TotalPages")) == (
+        str(len(served.site.writings)),
+        "2",
+    )
     assert set(rows[0]) == {"id", "link", "modified_gmt"}
     response, body = get(served, "/wp-json/wp/v2/posts?per_page=100&page=3")
     assert (response.status, json.loads(body)["code"]) == (400, "rest_post_invalid_page_number")
@@ -180,7 +194,9 @@ def test_feeds_give_the_newest_first(served: Served) -> None:
 
 
 def test_time_passes_and_every_signal_says_so(changing: Served) -> None:
-    before = {slug: get(changing, path)[0].getheader("ETag") or "" for slug, path in changing.site.paths.items()}
+    before = {
+        slug: get(changing, path)[0].getheader("ETag") or "" for slug, path in changing.site.paths.items()
+    }
     old = dict(changing.site.paths)
     changes = changing.advance()
     for slug in changes.edited:
@@ -190,12 +206,20 @@ def test_time_passes_and_every_signal_says_so(changing: Served) -> None:
     for slug, new in changes.renamed:
         assert get(changing, old[slug])[0].getheader("Location") == changing.site.paths[new]
     rows = json.loads(
-        get(changing, "/wp-json/wp/v2/posts?orderby=modified&modified_after=2026-01-01T00:00:00&per_page=100&_fields=slug")[1]
+        get(
+            changing,
+            "/wp-json/wp/v2/posts?orderby=modified&modified_after=2026-01-01T00:00:00&per_page=100&_fields=slug",
+        )[1]
     )
-    assert {row["slug"] for row in rows} == {*changes.edited, *changes.added, *(new for _, new in changes.renamed)}
+    assert {row["slug"] for row in rows} == {
+        *changes.edited,
+        *changes.added,
+        *(new for _, new in changes.renamed),
+    }
     quiet = [slug for slug in before if slug in changing.site.writings and slug not in changes.edited]
     same = [slug for slug in quiet if get(changing, old[slug], If_None_Match=before[slug])[0].status == 304]
-    assert len(same) > len(quiet) / 3  # the others have a new neighbour on one of their cards, as on real sites
+    # the others have a new neighbour on one of their cards, as on real sites
+    assert len(same) > len(quiet) / 3
 
 
 def test_a_site_changes_by_itself_when_told_to() -> None:

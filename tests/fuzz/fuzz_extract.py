@@ -2,8 +2,8 @@
 
     python tests/fuzz/fuzz_extract.py -max_total_time=3600 -dict=tests/fuzz/html.dict CORPUS_FOLDER
 
-What must hold for any bytes: nothing raises; what comes out is an Article that survives its own JSON, or a rejection
-with a reason; the same bytes give the same answer; and no page takes longer than its size explains.
+What must hold for any bytes: nothing raises; what comes out is an Article that survives its own JSON, or a
+rejection with a reason; the same bytes give the same answer; and no page takes longer than its size explains.
 """
 
 from __future__ import annotations

@@ -21,15 +21,29 @@ HEALTH: list[dict[str, Any]] = [
         "sections": [
             ("Overview", "definition", "Gout is a painful form of arthritis."),
             ("Causes", "causes", "Gout comes from too much uric acid. It follows meals rich in purines."),
-            ("Symptoms of gout", "symptoms", "Sudden pain and swelling in one joint, often the big toe. The joint is red and warm."),
-            ("Treatment", "treatment", "Colchicine and rest help in an attack. Allopurinol prevents further ones."),
+            (
+                "Symptoms of gout",
+                "symptoms",
+                "Sudden pain and swelling in one joint, often the big toe. The joint is red and warm.",
+            ),
+            (
+                "Treatment",
+                "treatment",
+                "Colchicine and rest help in an attack. Allopurinol prevents further ones.",
+            ),
         ],
     },
     {
         "title": "Arthritis",
-        "sections": [("Symptoms", "symptoms", "Pain, stiffness and swelling of joints. Gout is one kind of arthritis.")],
+        "sections": [
+            ("Symptoms", "symptoms", "Pain, stiffness and swelling of joints. Gout is one kind of arthritis.")
+        ],
     },
-    {"title": "Paget's disease of bone", "aliases": ["Osteitis deformans"], "sections": [("Overview", "definition", "A bone disorder.")]},
+    {
+        "title": "Paget's disease of bone",
+        "aliases": ["Osteitis deformans"],
+        "sections": [("Overview", "definition", "A bone disorder.")],
+    },
     {
         "title": "Myocardial infarction",
         "sections": [
@@ -37,8 +51,15 @@ HEALTH: list[dict[str, Any]] = [
             ("Treatment", "treatment", "Aspirin at once; then the artery is opened."),
         ],
     },
-    {"title": "Go", "aliases": ["Baduk"], "sections": [("Rules", "other", "Two players place stones on a board.")]},
-    {"title": "Where to go for help", "sections": [("Help", "other", "Go to your doctor. Go at once when you go blind. Go go go.")]},
+    {
+        "title": "Go",
+        "aliases": ["Baduk"],
+        "sections": [("Rules", "other", "Two players place stones on a board.")],
+    },
+    {
+        "title": "Where to go for help",
+        "sections": [("Help", "other", "Go to your doctor. Go at once when you go blind. Go go go.")],
+    },
     {
         "title": "COVID-19",
         "aliases": ["Coronavirus disease 2019"],
@@ -48,7 +69,11 @@ HEALTH: list[dict[str, Any]] = [
         "title": "Type 2 diabetes",
         "aliases": ["Adult-onset diabetes"],
         "sections": [
-            ("Diagnosis", "diagnosis", "A blood test of HbA1c tells the sugar of three months. ICD-10 gives it the code E11.9."),
+            (
+                "Diagnosis",
+                "diagnosis",
+                "A blood test of HbA1c tells the sugar of three months. ICD-10 gives it the code E11.9.",
+            ),
             ("Treatment", "treatment", "Metformin 500mg, food and movement."),
         ],
         "terms": [("insulin", {"en": "A hormone.", "bn": "ইনসুলিন একটি হরমোন যা শর্করা কোষে নেয়।"})],
@@ -69,7 +94,11 @@ HEALTH: list[dict[str, Any]] = [
     {"title": "Beta blockers", "sections": [("Uses", "uses", "β-blockers slow the heart.")]},
     {"title": "Vitamin B12", "sections": [("Overview", "definition", "Cobalamin, found in meat and milk.")]},
     {"title": "Atrophy", "sections": [("Overview", "definition", "Muscles become smaller. Muscle wasting.")]},
-    {"title": "Atrophy", "site": "other.example", "sections": [("Overview", "definition", "The brain shrinks with age and disease.")]},
+    {
+        "title": "Atrophy",
+        "site": "other.example",
+        "sections": [("Overview", "definition", "The brain shrinks with age and disease.")],
+    },
     {
         "title": "Atrophy of muscles: atrophy, atrophy and more atrophy",
         "sections": [("Overview", "definition", "Atrophy. Atrophy, atrophy.")],
@@ -84,12 +113,26 @@ HEALTH: list[dict[str, Any]] = [
 ]
 
 
-def article(title: str, sections: Sequence[tuple[str | None, str, str]] = (), number: int = 0, **more: Any) -> Article:
+def article(
+    title: str, sections: Sequence[tuple[str | None, str, str]] = (), number: int = 0, **more: Any
+) -> Article:
     """An article made from a few words."""
     site = more.pop("site", "health.example")
     terms = [{"term": term, "definitions": definitions} for term, definitions in more.pop("terms", ())]
-    made = [{"heading": h, "kind": k, "level": 2, "blocks": [{"type": "paragraph", "text": t}]} for h, k, t in sections]
-    return Article.from_json({"url": f"https://{site}/{number}", "site": site, "title": title, "sections": made, "terms": terms, **more})
+    made = [
+        {"heading": h, "kind": k, "level": 2, "blocks": [{"type": "paragraph", "text": t}]}
+        for h, k, t in sections
+    ]
+    return Article.from_json(
+        {
+            "url": f"https://{site}/{number}",
+            "site": site,
+            "title": title,
+            "sections": made,
+            "terms": terms,
+            **more,
+        }
+    )
 
 
 @pytest.fixture(scope="session")
@@ -98,7 +141,9 @@ def make_library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MakeLibra
     opened: list[Library] = []
 
     def make(articles: Sequence[Article], folder: Path | None = None, **config: Any) -> Library:
-        library = Library.open(Config.model_validate({"root": folder or tmp_path_factory.mktemp("library"), **config}))
+        library = Library.open(
+            Config.model_validate({"root": folder or tmp_path_factory.mktemp("library"), **config})
+        )
         opened.append(library)
         put(library, articles)
         return library

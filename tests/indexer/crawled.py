@@ -17,7 +17,20 @@ from indexer.engines.base import Engine
 from indexer.ingest.run import IngestReport, ingest
 
 HOST = "https://example.org"
-SUBJECTS = ("Asthma", "Gout", "Measles", "Anaemia", "Influenza", "Migraine", "Rickets", "Scurvy", "Tetanus", "Vertigo", "Zoster", "Cholera")
+SUBJECTS = (
+    "Asthma",
+    "Gout",
+    "Measles",
+    "Anaemia",
+    "Influenza",
+    "Migraine",
+    "Rickets",
+    "Scurvy",
+    "Tetanus",
+    "Vertigo",
+    "Zoster",
+    "Cholera",
+)
 _SENTENCES = (
     "{0} is a condition that many families meet once in their lives, often without knowing its name.",
     "Doctors recognise {0} by asking when it began, what makes it worse and who else has been ill.",
@@ -82,21 +95,42 @@ class Crawled:
         """The page at ``path`` came, after a redirect to ``final`` where one is given."""
         url, final_url = HOST + path, HOST + (final or path)
         at = float(next(self._clock))
-        kept = self.archive.keep(self.site, Exchange(url, final_url, 200, (("Content-Type", "text/html"),), html, at))
+        kept = self.archive.keep(
+            self.site, Exchange(url, final_url, 200, (("Content-Type", "text/html"),), html, at)
+        )
         hints = {name.replace("_", "-"): value for name, value in headers.items()}
         with self.catalogue.begin() as connection:
             for address in {url, final_url}:
-                known = connection.execute(select(schema.pages.c.id).where(schema.pages.c.url == address)).first()
+                known = connection.execute(
+                    select(schema.pages.c.id).where(schema.pages.c.url == address)
+                ).first()
                 if known is None:
-                    connection.execute(insert(schema.pages).values(site=self.site, url=address, state="fetched", fetched_at=at))
+                    connection.execute(
+                        insert(schema.pages).values(
+                            site=self.site, url=address, state="fetched", fetched_at=at
+                        )
+                    )
             if final is not None:
-                connection.execute(update(schema.pages).where(schema.pages.c.url == url).values(state="redirected", redirect_to=final_url))
+                connection.execute(
+                    update(schema.pages)
+                    .where(schema.pages.c.url == url)
+                    .values(state="redirected", redirect_to=final_url)
+                )
             connection.execute(
                 insert(schema.captures).values(
-                    site=self.site, url=url, final_url=final_url, status=200, content_type="text/html", headers=json.dumps(hints),
-                    fetched_at=at, digest=kept.digest, file=kept.file, offset=kept.offset, length=kept.length,
+                    site=self.site,
+                    url=url,
+                    final_url=final_url,
+                    status=200,
+                    content_type="text/html",
+                    headers=json.dumps(hints),
+                    fetched_at=at,
+                    digest=kept.digest,
+                    file=kept.file,
+                    offset=kept.offset,
+                    length=kept.length,
                 )
-            )  # fmt: skip
+            )
 
     def ingest(self) -> IngestReport:
         """Read what came."""
@@ -109,4 +143,7 @@ class Crawled:
     def outcomes(self) -> list[str]:
         """What ingest made of each capture, in the order they came."""
         with self.catalogue.read() as connection:
-            return [str(row.outcome) for row in connection.execute(select(schema.captures).order_by(schema.captures.c.id))]
+            return [
+                str(row.outcome)
+                for row in connection.execute(select(schema.captures).order_by(schema.captures.c.id))
+            ]

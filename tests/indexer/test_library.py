@@ -107,7 +107,10 @@ def test_synonyms_are_said_and_can_be_switched_off(health: Library) -> None:
 
 
 def test_the_section_that_was_chosen_answers(health: Library) -> None:
-    for result in (health.search("gout section:treatment"), health.search("gout", SearchOptions(Filters(section="treatment")))):
+    for result in (
+        health.search("gout section:treatment"),
+        health.search("gout", SearchOptions(Filters(section="treatment"))),
+    ):
         assert result.hits[0].sections[0].kind == "treatment"
 
 
@@ -120,7 +123,9 @@ def test_operators_narrow(health: Library) -> None:
     assert "Gout" not in titles(health, "arthritis -purines")
     assert titles(health, "atrophy site:other.example") == ["Atrophy"]
     assert titles(health, "glauc*") == ["Glaucoma"]
-    assert titles(health, "joint section:treatment")[:1] == ["Gout"] or "Gout" in titles(health, "attack section:treatment")
+    assert titles(health, "joint section:treatment")[:1] == ["Gout"] or "Gout" in titles(
+        health, "attack section:treatment"
+    )
 
 
 def test_filters_hold_for_exact_names_too(health: Library) -> None:
@@ -210,7 +215,9 @@ def test_no_query_is_an_error_or_slow(health: Library, typed: str) -> None:
 
 @given(
     st.text(max_size=60)
-    | st.lists(st.sampled_from(['"', "-", "*", "site:", "gout", "section:", "the", "জ্বর", "b12", " ", "a"])).map("".join)
+    | st.lists(
+        st.sampled_from(['"', "-", "*", "site:", "gout", "section:", "the", "জ্বর", "b12", " ", "a"])
+    ).map("".join)
 )
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_is_answered(health: Library, typed: str) -> None:
@@ -225,7 +232,11 @@ def test_long_queries_are_cut_and_it_is_said(health: Library) -> None:
 
 def test_pages_follow_each_other(health: Library) -> None:
     whole = titles(health, "disease pain gout treatment", size=8)
-    assert titles(health, "disease pain gout treatment", size=4) + titles(health, "disease pain gout treatment", size=4, page=2) == whole
+    assert (
+        titles(health, "disease pain gout treatment", size=4)
+        + titles(health, "disease pain gout treatment", size=4, page=2)
+        == whole
+    )
     for page in (0, -1, 10**9):
         health.search("gout", SearchOptions(page=page))
     assert health.search("gout", SearchOptions(page=10**9, size=10)).page == DEEPEST // 10
@@ -240,7 +251,10 @@ def test_editors_pin_and_block(make_library: MakeLibrary) -> None:
     library = make_library(articles)
     with library.catalogue.begin() as connection:
         for number, position in ((1, 1), (2, 0)):
-            connection.execute(insert(schema.pins), {"query": "gout", "article_id": articles[number].id, "position": position, "at": 0.0})
+            connection.execute(
+                insert(schema.pins),
+                {"query": "gout", "article_id": articles[number].id, "position": position, "at": 0.0},
+            )
     result = library.search("Gout")
     assert [hit.title for hit in result.hits] == ["Diet", "Gout"]
     assert result.hits[0].pinned
@@ -251,7 +265,13 @@ def test_editors_pin_and_block(make_library: MakeLibrary) -> None:
 def test_what_changed_is_found_at_once(make_library: MakeLibrary) -> None:
     library = make_library([article("Gout", [("A", "other", "uric acid")], 1)])
     library.search("gout")
-    put(library, [article("Scurvy", [("A", "other", "vitamin C")], 2), article("Gout", [("A", "other", "purines")], 1)])
+    put(
+        library,
+        [
+            article("Scurvy", [("A", "other", "vitamin C")], 2),
+            article("Gout", [("A", "other", "purines")], 1),
+        ],
+    )
     assert titles(library, "scurvy") == ["Scurvy"]
     assert titles(library, "uric") == []
     with library.catalogue.begin() as connection:
@@ -259,15 +279,26 @@ def test_what_changed_is_found_at_once(make_library: MakeLibrary) -> None:
     assert titles(library, "gout") == []
 
 
-def test_the_order_is_the_same_on_each_engine(make_library: MakeLibrary, health: Library, tmp_path: Path) -> None:
+def test_the_order_is_the_same_on_each_engine(
+    make_library: MakeLibrary, health: Library, tmp_path: Path
+) -> None:
     other = make_library(list(health.catalogue.articles()), tmp_path, index={"engine": "whoosh"})
-    for typed in ("gout", "pain in a joint", "symptoms of diabetes", "ডায়াবেটিস", "atrophy of the brain", "blood pressure medicine"):
+    for typed in (
+        "gout",
+        "pain in a joint",
+        "symptoms of diabetes",
+        "ডায়াবেটিস",
+        "atrophy of the brain",
+        "blood pressure medicine",
+    ):
         one, two = health.search(typed).hits, other.search(typed).hits
         assert [(hit.id, hit.score) for hit in one] == [(hit.id, hit.score) for hit in two]
 
 
 def test_a_name_filed_under_medicines_is_offered_and_never_replaced(make_library: MakeLibrary) -> None:
-    library = make_library([article("Keppra", [("Uses", "uses", "For seizures.")], 1, categories=[["Medicines", "Nerves"]])])
+    library = make_library(
+        [article("Keppra", [("Uses", "uses", "For seizures.")], 1, categories=[["Medicines", "Nerves"]])]
+    )
     result = library.search("kepra")
     assert (result.corrected, result.did_you_mean) == (None, "keppra")
 
@@ -281,9 +312,16 @@ def test_a_code_has_its_synonyms_in_every_spelling(health: Library, typed: str) 
 
 @pytest.mark.parametrize(
     ("typed", "kind"),
-    [("jor keno hoy?", "causes"), ("gout keno hoy", "causes"), ("gout er lokkhon", "symptoms"), ("gout er chikitsa ki", "treatment"),
-     ("ডায়াবেটিস এর লক্ষণ", "symptoms"), ("ডায়াবেটিসের কারণ", "causes"), ("what is the treatment of gout?", "treatment")],
-)  # fmt: skip
+    [
+        ("jor keno hoy?", "causes"),
+        ("gout keno hoy", "causes"),
+        ("gout er lokkhon", "symptoms"),
+        ("gout er chikitsa ki", "treatment"),
+        ("ডায়াবেটিস এর লক্ষণ", "symptoms"),
+        ("ডায়াবেটিসের কারণ", "causes"),
+        ("what is the treatment of gout?", "treatment"),
+    ],
+)
 def test_a_question_is_understood_in_every_script(health: Library, typed: str, kind: str) -> None:
     result = health.search(typed)
     assert f"section: {kind}" in result.meaning
@@ -298,15 +336,24 @@ def test_latin_letters_are_bangla_only_where_a_word_asks(health: Library) -> Non
 
 
 def test_an_inflected_bangla_name_is_translated(make_library: MakeLibrary) -> None:
-    library = make_library([article("Asthma", [("A", "other", "Wheezing.")], 1), article("হাঁপানি", [], 2, aliases=["Asthma"], language="bn")])
+    library = make_library(
+        [
+            article("Asthma", [("A", "other", "Wheezing.")], 1),
+            article("হাঁপানি", [], 2, aliases=["Asthma"], language="bn"),
+        ]
+    )
     for typed in ("হাঁপানির চিকিৎসা", "হাঁপানিতে কী হয়"):
         assert "Asthma" in library.search(typed).also
     assert "diabetes" in library.search("ডায়াবেটিসের চিকিৎসা").also
 
 
 def test_no_piece_of_a_name_is_mended_into_a_word_that_nobody_wrote(make_library: MakeLibrary) -> None:
-    library = make_library([article("Brief psychosis", [("A", "other", "A brief and beta-blocker treated illness.")], 1),
-                            article("Beta-blocker", [], 2)])  # fmt: skip
+    library = make_library(
+        [
+            article("Brief psychosis", [("A", "other", "A brief and beta-blocker treated illness.")], 1),
+            article("Beta-blocker", [], 2),
+        ]
+    )
     assert library.search("o'brien").corrected is None
     assert library.search("beta-bloker").corrected == "beta-blocker"
 
@@ -333,7 +380,10 @@ def test_a_fifth_beginning_is_said_to_be_too_many(health: Library) -> None:
 
 
 def test_sources_answer_nothing(make_library: MakeLibrary) -> None:
-    sections = [("References", "references", "Asthma asthma guideline for asthma."), ("Signs", "symptoms", "Asthma makes wheezing.")]
+    sections = [
+        ("References", "references", "Asthma asthma guideline for asthma."),
+        ("Signs", "symptoms", "Asthma makes wheezing."),
+    ]
     hit = make_library([article("Lungs", sections, 1)]).search("asthma").hits[0]
     assert [section.kind for section in hit.sections] == ["symptoms"]
 
@@ -350,7 +400,9 @@ def test_an_empty_library_corrects_nothing(make_library: MakeLibrary) -> None:
 
 
 def test_a_story_is_read_for_what_it_is_about(make_library: MakeLibrary) -> None:
-    common = "He was told so, and they were worried in their small town, and nobody explained what to do at night."
+    common = (
+        "He was told so, and they were worried in their small town, and nobody explained what to do at night."
+    )
     many = [article(f"Topic {n}", [("A", "other", common)], n) for n in range(30)]
     library = make_library([*many, article("Proteus syndrome", [("A", "other", "A rare overgrowth.")], 99)])
     for name in ("Proteus syndrome", "proteus syndrom", "protues syndrome"):
@@ -360,8 +412,13 @@ def test_a_story_is_read_for_what_it_is_about(make_library: MakeLibrary) -> None
 
 
 def test_what_begins_so_by_name_stands_before_what_only_mentions_it(make_library: MakeLibrary) -> None:
-    mentions = [article(f"Eye {n}", [("A", "other", 'glaucoma and "heart attack" and heart attack')], n) for n in range(12)]
-    library = make_library([*mentions, article("Glaucoma", [("A", "other", "An eye.")], 90), article("Heart attack", [], 91)])
+    mentions = [
+        article(f"Eye {n}", [("A", "other", 'glaucoma and "heart attack" and heart attack')], n)
+        for n in range(12)
+    ]
+    library = make_library(
+        [*mentions, article("Glaucoma", [("A", "other", "An eye.")], 90), article("Heart attack", [], 91)]
+    )
     assert titles(library, "glauc*")[0] == "Glaucoma"
     assert titles(library, '"heart attack"')[0] == "Heart attack"
 
@@ -374,7 +431,10 @@ def test_a_word_whose_stem_is_another_words_is_mended(make_library: MakeLibrary)
 
 
 def test_the_beginning_of_a_longer_name_is_no_translation(make_library: MakeLibrary) -> None:
-    terms = [("immune system", {"bn": "রোগ প্রতিরোধ ব্যবস্থা"}), ("insulin", {"bn": "ইনসুলিন একটি হরমোন যা শর্করা কোষে নেয়।"})]
+    terms = [
+        ("immune system", {"bn": "রোগ প্রতিরোধ ব্যবস্থা"}),
+        ("insulin", {"bn": "ইনসুলিন একটি হরমোন যা শর্করা কোষে নেয়।"}),
+    ]
     library = make_library([article("Insulin", [("A", "other", "A hormone.")], 1, terms=terms)])
     assert "immune system" not in library.search("রোগ").also
     assert "immune system" in library.search("রোগ প্রতিরোধ ব্যবস্থা").also
@@ -382,10 +442,17 @@ def test_the_beginning_of_a_longer_name_is_no_translation(make_library: MakeLibr
 
 
 @pytest.mark.parametrize("typed", ["paget's disease", "pagets disease", "treatment of paget's disease"])
-def test_what_a_name_begins_with_stands_before_what_it_ends_with(make_library: MakeLibrary, typed: str) -> None:
+def test_what_a_name_begins_with_stands_before_what_it_ends_with(
+    make_library: MakeLibrary, typed: str
+) -> None:
     texts = [("What it is", "definition", "Paget disease makes bones grow. " * 3)]
-    library = make_library([article("Juvenile Paget disease", texts, 1, aliases=["Juvenile Paget's disease"]),
-                            article("Paget disease of bone", texts, 2), article("Bones", texts, 3)])  # fmt: skip
+    library = make_library(
+        [
+            article("Juvenile Paget disease", texts, 1, aliases=["Juvenile Paget's disease"]),
+            article("Paget disease of bone", texts, 2),
+            article("Bones", texts, 3),
+        ]
+    )
     assert titles(library, typed) == ["Paget disease of bone", "Juvenile Paget disease", "Bones"]
 
 
@@ -398,13 +465,22 @@ def test_quotes_in_a_long_sentence_demand_nothing(health: Library) -> None:
 def test_a_word_of_a_sentence_is_no_slip_of_another(make_library: MakeLibrary) -> None:
     texts = [(None, "lead", "An interactive system answers whoever asks it at once. " * 3)]
     library = make_library([article(f"Interactive systems {number}", texts, number) for number in range(3)])
-    found = library.search("Evaluation of retrieval is an iterative process of design, test, measurement and careful revision")
+    found = library.search(
+        "Evaluation of retrieval is an iterative process of design, test, measurement and careful revision"
+    )
     assert found.corrected is None
-    assert library.search("interactve systems in libraries that schools, archives, museums and hospitals use").corrected is not None
+    assert (
+        library.search(
+            "interactve systems in libraries that schools, archives, museums and hospitals use"
+        ).corrected
+        is not None
+    )
 
 
 def test_the_questions_of_a_letter_ask_for_sections(make_library: MakeLibrary) -> None:
-    one = article("Gout", [("About it", "definition", "Gout is a painful form of arthritis of one joint.")], 1)
+    one = article(
+        "Gout", [("About it", "definition", "Gout is a painful form of arthritis of one joint.")], 1
+    )
     other = article("Gout", [("Prevention", "prevention", "Gout keeps away where less meat is eaten.")], 2)
     library = make_library([one, other])
     found = library.search("My uncle has gout and walks badly. How can gout be prevented? He is 63.").hits
@@ -413,14 +489,18 @@ def test_the_questions_of_a_letter_ask_for_sections(make_library: MakeLibrary) -
 
 def test_a_question_in_words_of_its_own_finds_the_passage_that_answers(make_library: MakeLibrary) -> None:
     texts = (
-        "Gout is a painful form of arthritis of one joint.", "Gout is managed by drugs that lower uric acid, and by rest in an attack.",
-        "The prevalence of gout is estimated at 4 percent.", "Gout is inherited in part: mutations of some genes are found in families.",
-    )  # fmt: skip
+        "Gout is a painful form of arthritis of one joint.",
+        "Gout is managed by drugs that lower uric acid, and by rest in an attack.",
+        "The prevalence of gout is estimated at 4 percent.",
+        "Gout is inherited in part: mutations of some genes are found in families.",
+    )
     passages = [article("", [(None, "lead", text)], number) for number, text in enumerate(texts)]
     library = make_library(passages)
     asked = {
-        "My uncle has gout. How many others have it?": 2, "i have gout, is it passed on in families": 3, "what can be done about gout?": 1,
-    }  # fmt: skip
+        "My uncle has gout. How many others have it?": 2,
+        "i have gout, is it passed on in families": 3,
+        "what can be done about gout?": 1,
+    }
     for question, place in asked.items():
         assert library.search(question).hits[0].url == passages[place].url, question
 
@@ -436,8 +516,13 @@ def test_what_a_statement_says_of_a_treatment_asks_for_no_section(make_library: 
 def bilingual(make_library: MakeLibrary) -> Library:
     rows = [
         article("Asthma", [("Treatment", "treatment", "A blue inhaler.")], 1),
-        article("হাঁপানি", [("চিকিৎসা", "treatment", "ইনহেলার।"), ("লক্ষণ", "symptoms", "শ্বাসকষ্ট।")], 2, language="bn",
-                aliases=["Asthma", "অ্যাজমা"]),
+        article(
+            "হাঁপানি",
+            [("চিকিৎসা", "treatment", "ইনহেলার।"), ("লক্ষণ", "symptoms", "শ্বাসকষ্ট।")],
+            2,
+            language="bn",
+            aliases=["Asthma", "অ্যাজমা"],
+        ),
         article("মাথাব্যথা", [("কারণ", "causes", "ঘুম কম হলে।")], 3, language="bn", aliases=["Headache"]),
         article("যক্ষ্মা", [("লক্ষণ", "symptoms", "কাশি।")], 4, language="bn"),
         article("Heart attack", [("Symptoms", "symptoms", "Pain in the chest.")], 5),
@@ -446,7 +531,7 @@ def bilingual(make_library: MakeLibrary) -> Library:
         article("Head lice", [("Overview", "definition", "Insects.")], 8),
         article("জ্বর", [("করণীয়", "tips", "প্যারাসিটামল খান।")], 9, language="bn"),
         article("Abdominal pain", [("Causes", "causes", "Many.")], 10),
-    ]  # fmt: skip
+    ]
     return make_library(rows)
 
 
@@ -485,7 +570,9 @@ def test_a_case_of_a_bangla_word_is_no_slip(bilingual: Library, typed: str) -> N
         ("mathay betha", "মাথাব্যথা"),
     ],
 )
-def test_a_bangla_name_finds_what_it_is_called_in_english_and_in_latin_letters(bilingual: Library, typed: str, first: str) -> None:
+def test_a_bangla_name_finds_what_it_is_called_in_english_and_in_latin_letters(
+    bilingual: Library, typed: str, first: str
+) -> None:
     result = bilingual.search(typed)
     assert result.hits[0].title == first
     assert result.also
@@ -514,7 +601,9 @@ def test_another_name_finds_only_what_holds_all_of_it(make_library: MakeLibrary)
     rows = [
         article("Tinnitus", [("Overview", "definition", "A noise that nobody else hears.")]),
         article("Noises", [("Overview", "definition", "Some hear a ringing in the ears at night.")], 1),
-        article("Wedding ring", [("Overview", "definition", "A ring stuck in the swelling of the finger.")], 2),
+        article(
+            "Wedding ring", [("Overview", "definition", "A ring stuck in the swelling of the finger.")], 2
+        ),
     ]
     assert titles(make_library(rows), "tinnitus") == ["Tinnitus", "Noises"]
 
@@ -534,7 +623,9 @@ def test_a_phrase_that_nothing_holds_is_let_go_where_that_is_wanted_and_said(hea
 
 
 @pytest.mark.parametrize("typed", ["what's asthma", "asthma treatment", "asthma"])
-def test_a_question_in_english_finds_the_article_in_english_before_the_one_in_bangla(bilingual: Library, typed: str) -> None:
+def test_a_question_in_english_finds_the_article_in_english_before_the_one_in_bangla(
+    bilingual: Library, typed: str
+) -> None:
     assert titles(bilingual, typed)[:2] == ["Asthma", "হাঁপানি"]
 
 
@@ -545,10 +636,27 @@ def test_a_question_in_bangla_finds_the_one_in_bangla(bilingual: Library, typed:
 
 @pytest.fixture(scope="module")
 def names(make_library: MakeLibrary) -> Library:
-    rows = ["Chickenpox", "Diabetes", "Hem B", "High blood pressure", "Gallstones", "Asthma", "Eczema", "Edema", "Hepatitis B",
-            "Beta-blockers",
-            "Crohn's disease", "Osteoporosis", "Osteopetrosis", "Paracetamol", "Wound", "Insomnia"]  # fmt: skip
-    return make_library([article(row, [("Overview", "definition", f"What {row} is.")], n) for n, row in enumerate(rows)])
+    rows = [
+        "Chickenpox",
+        "Diabetes",
+        "Hem B",
+        "High blood pressure",
+        "Gallstones",
+        "Asthma",
+        "Eczema",
+        "Edema",
+        "Hepatitis B",
+        "Beta-blockers",
+        "Crohn's disease",
+        "Osteoporosis",
+        "Osteopetrosis",
+        "Paracetamol",
+        "Wound",
+        "Insomnia",
+    ]
+    return make_library(
+        [article(row, [("Overview", "definition", f"What {row} is.")], n) for n, row in enumerate(rows)]
+    )
 
 
 @pytest.mark.parametrize(
@@ -564,7 +672,9 @@ def names(make_library: MakeLibrary) -> Library:
         ("osteoperosis", "osteoporosis"),
     ],
 )
-def test_spaces_too_many_or_too_few_and_what_is_spelt_by_ear_are_mended(names: Library, typed: str, meant: str) -> None:
+def test_spaces_too_many_or_too_few_and_what_is_spelt_by_ear_are_mended(
+    names: Library, typed: str, meant: str
+) -> None:
     assert names.search(typed).corrected == meant
 
 
@@ -575,7 +685,13 @@ def test_known_words_side_by_side_and_medicines_are_left_apart(names: Library, t
 
 @pytest.mark.parametrize(
     ("typed", "first"),
-    [("exema", "Eczema"), ("athsma", "Asthma"), ("hep b", "Hepatitis B"), ("signs of hep b", "Hepatitis B"), ("cant sleep", "Insomnia")],
+    [
+        ("exema", "Eczema"),
+        ("athsma", "Asthma"),
+        ("hep b", "Hepatitis B"),
+        ("signs of hep b", "Hepatitis B"),
+        ("cant sleep", "Insomnia"),
+    ],
 )
 def test_what_the_synonyms_know_is_no_slip(names: Library, typed: str, first: str) -> None:
     result = names.search(typed)
@@ -590,19 +706,33 @@ def test_what_begins_so_is_marked_and_chooses_the_sentence(health: Library) -> N
 
 
 @pytest.mark.parametrize(
-    ("typed", "found"), [("diabetes*", "Type 2 diabetes"), ("infections*", "Co-trimoxazole"), ("haem*", "Haemophilia")]
+    ("typed", "found"),
+    [("diabetes*", "Type 2 diabetes"), ("infections*", "Co-trimoxazole"), ("haem*", "Haemophilia")],
 )
-def test_a_whole_word_with_an_asterisk_finds_itself_in_either_spelling(make_library: MakeLibrary, typed: str, found: str) -> None:
-    rows = [("Type 2 diabetes", "Sugar."), ("Co-trimoxazole", "For an infection."), ("Haemophilia", "Blood does not clot.")]
-    library = make_library([article(title, [("A", "other", text)], n) for n, (title, text) in enumerate(rows)])
+def test_a_whole_word_with_an_asterisk_finds_itself_in_either_spelling(
+    make_library: MakeLibrary, typed: str, found: str
+) -> None:
+    rows = [
+        ("Type 2 diabetes", "Sugar."),
+        ("Co-trimoxazole", "For an infection."),
+        ("Haemophilia", "Blood does not clot."),
+    ]
+    library = make_library(
+        [article(title, [("A", "other", text)], n) for n, (title, text) in enumerate(rows)]
+    )
     assert titles(library, typed) == [found]
 
 
 @pytest.mark.parametrize(
     ("typed", "found"),
-    [('"Paget\'s disease of bone"', "Paget's disease of bone"), ("“baduk”", "Go"), ("fevers", "Fever"), ("beta blocker", "Beta blockers"),
-     ("GOUT!", "Gout")],
-)  # fmt: skip
+    [
+        ('"Paget\'s disease of bone"', "Paget's disease of bone"),
+        ("“baduk”", "Go"),
+        ("fevers", "Fever"),
+        ("beta blocker", "Beta blockers"),
+        ("GOUT!", "Gout"),
+    ],
+)
 def test_a_name_in_quotes_or_in_the_other_number_is_a_name(health: Library, typed: str, found: str) -> None:
     hit = health.search(typed).hits[0]
     assert (hit.title, hit.exact) == (found, True)
@@ -610,6 +740,9 @@ def test_a_name_in_quotes_or_in_the_other_number_is_a_name(health: Library, type
 
 def test_an_abbreviation_is_no_plural(make_library: MakeLibrary) -> None:
     library = make_library(
-        [article("AIDS", [("A", "other", "A late stage.")]), article("First aid", [("A", "other", "An aid at once.")], 1)]
+        [
+            article("AIDS", [("A", "other", "A late stage.")]),
+            article("First aid", [("A", "other", "An aid at once.")], 1),
+        ]
     )
     assert not any(hit.exact for hit in library.search("aid").hits)

@@ -1,4 +1,6 @@
-"""Pairs of a query and the article that has to stand among the first for it (``must_find.csv``): one line a promise."""
+"""Pairs of a query and the article that has to stand among the first for it (``must_find.csv``): one line a
+promise.
+"""
 
 from __future__ import annotations
 
@@ -21,14 +23,22 @@ PAIRS = Path(__file__).with_name("must_find.csv")
 @lru_cache
 def pairs(library: str) -> list[tuple[str, str, int]]:
     with PAIRS.open(encoding="utf-8", newline="") as file:
-        return [(row["query"], row["title"], int(row["top"])) for row in csv.DictReader(file) if row["library"] == library]
+        return [
+            (row["query"], row["title"], int(row["top"]))
+            for row in csv.DictReader(file)
+            if row["library"] == library
+        ]
 
 
 def missed(library: Library, name: str) -> list[str]:
     found = []
     for query, title, top in pairs(name):
-        for written in dict.fromkeys((query, query.replace("\u09af\u09bc", "\u09df"), unicodedata.normalize("NFD", query))):
-            titles = [hit.title for hit in library.search(written, SearchOptions(size=top), snippets=False).hits]
+        for written in dict.fromkeys(
+            (query, query.replace("\u09af\u09bc", "\u09df"), unicodedata.normalize("NFD", query))
+        ):
+            titles = [
+                hit.title for hit in library.search(written, SearchOptions(size=top), snippets=False).hits
+            ]
             if title not in titles:
                 found.append(f"{written!r}: {title!r} is not among the first {top}: {titles[:5]}")
     return found
@@ -37,7 +47,9 @@ def missed(library: Library, name: str) -> list[str]:
 def test_there_are_enough_pairs() -> None:
     asked = [*pairs("sample"), *pairs("medquad")]
     assert len(asked) >= 150
-    assert len({query for query, _, _ in asked if any("\u0980" <= letter <= "\u09ff" for letter in query)}) >= 20
+    assert (
+        len({query for query, _, _ in asked if any("\u0980" <= letter <= "\u09ff" for letter in query)}) >= 20
+    )
 
 
 def test_the_sample_site_answers(make_library: MakeLibrary) -> None:

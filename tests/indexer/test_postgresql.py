@@ -26,7 +26,9 @@ QUESTIONS = (
 def elsewhere(make_library: MakeLibrary, postgresql_server: str) -> Library:
     import psycopg
 
-    with psycopg.connect(postgresql_server.format("postgres").replace("+psycopg", ""), autocommit=True) as connection:
+    with psycopg.connect(
+        postgresql_server.format("postgres").replace("+psycopg", ""), autocommit=True
+    ) as connection:
         connection.execute("CREATE DATABASE search")
     articles = [article(number=number, **dict(row)) for number, row in enumerate(HEALTH)]
     return make_library(articles, catalogue={"url": postgresql_server.format("search")})
@@ -51,6 +53,9 @@ def test_related_topics_are_the_same(health: Library, elsewhere: Library) -> Non
 
 def test_other_names_stand_in_the_same_places(health: Library, elsewhere: Library) -> None:
     with health.catalogue.read() as one, elsewhere.catalogue.read() as other:
-        here, there = ([(entry.see, entry.id) for entry in browse.see_references(connection, "")] for connection in (one, other))
+        here, there = (
+            [(entry.see, entry.id) for entry in browse.see_references(connection, "")]
+            for connection in (one, other)
+        )
     assert there == here
     assert {name for name, _ in here} >= {"Baduk", "Osteitis deformans"}

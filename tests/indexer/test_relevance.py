@@ -15,14 +15,20 @@ from commands.search import LONG_QUESTION, as_run
 from indexer.answers import Hit
 from tests.indexer.conftest import MakeLibrary
 
-FLOORS: dict[str, Any] = tomllib.loads(Path(relevance.__file__).with_name("floors.toml").read_text(encoding="utf-8"))["search"]
+FLOORS: dict[str, Any] = tomllib.loads(
+    Path(relevance.__file__).with_name("floors.toml").read_text(encoding="utf-8")
+)["search"]
 needs_data = pytest.mark.skipif(not corpus.DATA.exists(), reason="needs the corpora beside the repository")
 
 
 def test_a_run_has_ranks_from_one_and_scores_that_fall() -> None:
-    hits = [Hit(str(i), f"https://x.example/{i}", "t", score, ()) for i, score in enumerate((3.0, 3.0, 5.0, 1.0))]
+    hits = [
+        Hit(str(i), f"https://x.example/{i}", "t", score, ()) for i, score in enumerate((3.0, 3.0, 5.0, 1.0))
+    ]
     rows = [line.split(" ") for line in as_run("q1", hits, "mine")]
-    assert [row[:4] + row[5:] for row in rows] == [["q1", "Q0", f"https://x.example/{i}", str(i + 1), "mine"] for i in range(4)]
+    assert [row[:4] + row[5:] for row in rows] == [
+        ["q1", "Q0", f"https://x.example/{i}", str(i + 1), "mine"] for i in range(4)
+    ]
     scores = [float(row[4]) for row in rows]
     assert all(one > other for one, other in itertools.pairwise(scores))
 
@@ -46,7 +52,9 @@ def test_relevance_on_med_keeps_above_its_floor(make_library: MakeLibrary) -> No
 def test_long_questions_have_the_same_top_ten_on_two_engines(make_library: MakeLibrary) -> None:
     tops = []
     for engine in ("tantivy", "whoosh"):
-        ask = relevance.ours(make_library(list(corpus.judged("med")), search=LONG_QUESTION, index={"engine": engine}))
+        ask = relevance.ours(
+            make_library(list(corpus.judged("med")), search=LONG_QUESTION, index={"engine": engine})
+        )
         tops.append([ask(text)[:10] for _, text in corpus.queries("med")])
     assert tops[0] == tops[1]
 
@@ -76,8 +84,12 @@ def test_a_question_finds_the_passage_that_answers_better_than_by_plain_bm25() -
 
 
 def test_tasks_take_what_is_asked_out_of_what_is_found() -> None:
-    parts = ("The first sentence says what it is about.", "Many more words follow in a second sentence.",
-             "A third one tells of methods at some length.", "The last of them says what was found here.")  # fmt: skip
+    parts = (
+        "The first sentence says what it is about.",
+        "Many more words follow in a second sentence.",
+        "A third one tells of methods at some length.",
+        "The last of them says what was found here.",
+    )
     lead = Section(None, "lead", 0, None, (Paragraph(" ".join(parts)),))
     one = Article(article_id("https://x.example/1"), "https://x.example/1", "A title", (lead,))
     task = transfer.cut_out([one], lambda sentences: len(sentences) - 1, least=4)

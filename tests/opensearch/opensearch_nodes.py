@@ -1,7 +1,8 @@
 """A real OpenSearch cluster on loopback, one process a node, so that a test can kill one.
 
-The jars come from Maven Central once (71 MB), into ``~/.cache/pinakes-opensearch`` or ``OPENSEARCH_TEST_LIB``. OpenSearch 3
-needs a JDK of 21 or later: ``JAVA_HOME``, else one under ``/usr/lib/jvm``. The security plugin is not among the jars.
+The jars come from Maven Central once (71 MB), into ``~/.cache/pinakes-opensearch`` or
+``OPENSEARCH_TEST_LIB``. OpenSearch 3 needs a JDK of 21 or later: ``JAVA_HOME``, else one under
+``/usr/lib/jvm``. The security plugin is not among the jars.
 """
 
 from __future__ import annotations
@@ -26,7 +27,11 @@ def jdk() -> Path | None:
     homes = [Path(os.environ["JAVA_HOME"])] if os.environ.get("JAVA_HOME") else []
     for home in [*homes, *sorted(Path("/usr/lib/jvm").glob("*"), reverse=True)]:
         release = home / "release"
-        version = re.search(r'^JAVA_VERSION="(\d+)', release.read_text(), re.MULTILINE) if release.is_file() else None
+        version = (
+            re.search(r'^JAVA_VERSION="(\d+)', release.read_text(), re.MULTILINE)
+            if release.is_file()
+            else None
+        )
         if version and int(version[1]) >= 21 and (home / "bin/java").exists():
             return home
     return None
@@ -56,7 +61,12 @@ def fetch_jars() -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         shutil.copy(HERE / "pom.xml", folder)
         goal = "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy-dependencies"
-        subprocess.run(["mvn", "-q", "-B", goal, f"-DoutputDirectory={folder / 'lib'}"], cwd=folder, check=True, timeout=600)
+        subprocess.run(
+            ["mvn", "-q", "-B", goal, f"-DoutputDirectory={folder / 'lib'}"],
+            cwd=folder,
+            check=True,
+            timeout=600,
+        )
         (folder / "complete").touch()
     return folder / "lib"
 
@@ -88,10 +98,21 @@ class Cluster:
         folder = self.home / f"node{index}"
         folder.mkdir(exist_ok=True)
         command = [
-            str(home / "bin/java"), f"-Xms{HEAP}", f"-Xmx{HEAP}", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
-            "--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-cp", f"{fetch_jars()}/*",
-            str(HERE / "TestNode.java"), str(index), str(folder), *map(str, self._ports),
-        ]  # fmt: skip
+            str(home / "bin/java"),
+            f"-Xms{HEAP}",
+            f"-Xmx{HEAP}",
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "--add-modules",
+            "jdk.incubator.vector",
+            "--enable-native-access=ALL-UNNAMED",
+            "-cp",
+            f"{fetch_jars()}/*",
+            str(HERE / "TestNode.java"),
+            str(index),
+            str(folder),
+            *map(str, self._ports),
+        ]
         with (self.home / f"node{index}.log").open("ab") as log:
             self._processes[index] = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log)
 

@@ -30,11 +30,47 @@ from search_app import create_app
 SITE = "sample.example"
 BASE = f"https://{SITE}"
 NAMES = (
-    "Abscess", "Acne", "Anaemia", "Asthma", "Bronchitis", "Bursitis", "Cataract", "Colic", "Croup", "Diabetes", "Eczema", "Fever",
-    "5-Fluorouracil", "Gout", "Hepatitis", "The hiccups", "Influenza", "Jaundice", "Keratitis", "Lupus", "Measles", "Migraine", "Nausea",
-    "Ménière's disease", "Osteoporosis", "Pneumonia", "Quinsy", "Rickets", "Scabies", "Tetanus", "Ulcer", "Vertigo", "Warts", "X-ray",
-    "Yellow fever", "Zoster", "24-hour urine", "α-Thalassemia", "糖尿病 handbook", "Myocardial infarction",
-)  # fmt: skip
+    "Abscess",
+    "Acne",
+    "Anaemia",
+    "Asthma",
+    "Bronchitis",
+    "Bursitis",
+    "Cataract",
+    "Colic",
+    "Croup",
+    "Diabetes",
+    "Eczema",
+    "Fever",
+    "5-Fluorouracil",
+    "Gout",
+    "Hepatitis",
+    "The hiccups",
+    "Influenza",
+    "Jaundice",
+    "Keratitis",
+    "Lupus",
+    "Measles",
+    "Migraine",
+    "Nausea",
+    "Ménière's disease",
+    "Osteoporosis",
+    "Pneumonia",
+    "Quinsy",
+    "Rickets",
+    "Scabies",
+    "Tetanus",
+    "Ulcer",
+    "Vertigo",
+    "Warts",
+    "X-ray",
+    "Yellow fever",
+    "Zoster",
+    "24-hour urine",
+    "α-Thalassemia",
+    "糖尿病 handbook",
+    "Myocardial infarction",
+)
 BANGLA = ("ডায়াবেটিস", "যক্ষ্মা", "আমাশয়", "জ্বর", "কাশি", "হাঁপানি", "৫টি উপায়", "ক্ষয়রোগ")
 HOSTILE = '<script>alert(1)</script> & "Quoted" \u202eevil'
 FAMILIES = (("Diseases A–Z", "Lungs"), ("Diseases A–Z", "Skin"), ("Medicines",), ("Lab Tests",))
@@ -48,29 +84,83 @@ def english(number: int, name: str) -> Article:
     following = NAMES[(number + 1) % len(NAMES)]
     url = address(name)
     sections = (
-        Section(None, "lead", 2, None, (Paragraph(f"{name} is told of here in plain words, for readers who want to know what helps."),)),
-        Section("Symptoms", "symptoms", 2, "symptoms", (
-            Paragraph(f"People with {name} may feel tired. Some articles speak of {following} as well."),
-            ListBlock(("Pain", "at night", "Loss of appetite"), False, (0, 1, 0)))),
-        Section("Causes", "causes", 2, None, (Paragraph("The cause is not always known; infection plays a part."),)),
+        Section(
+            None,
+            "lead",
+            2,
+            None,
+            (Paragraph(f"{name} is told of here in plain words, for readers who want to know what helps."),),
+        ),
+        Section(
+            "Symptoms",
+            "symptoms",
+            2,
+            "symptoms",
+            (
+                Paragraph(f"People with {name} may feel tired. Some articles speak of {following} as well."),
+                ListBlock(("Pain", "at night", "Loss of appetite"), False, (0, 1, 0)),
+            ),
+        ),
+        Section(
+            "Causes",
+            "causes",
+            2,
+            None,
+            (Paragraph("The cause is not always known; infection plays a part."),),
+        ),
         Section("Rare causes", "causes", 3, None, (Paragraph("A few families carry a changed gene."),)),
-        Section("Diagnosis", "diagnosis", 2, None, (
-            Table((("Test", "Range"), ("Blood count", "4.0 to 11.0"), ("A very long name of a test that needs room", "x" * 60)), 1),)),
-        Section("When to see a doctor", "when-to-see-a-doctor", 2, None, (Paragraph("Go at once when breathing is hard."),)),
-        Section("Questions", "faq", 2, None, (QuestionBlock(f"Is {name} catching?"), Paragraph("In most cases it is not."))),
+        Section(
+            "Diagnosis",
+            "diagnosis",
+            2,
+            None,
+            (
+                Table(
+                    (
+                        ("Test", "Range"),
+                        ("Blood count", "4.0 to 11.0"),
+                        ("A very long name of a test that needs room", "x" * 60),
+                    ),
+                    1,
+                ),
+            ),
+        ),
+        Section(
+            "When to see a doctor",
+            "when-to-see-a-doctor",
+            2,
+            None,
+            (Paragraph("Go at once when breathing is hard."),),
+        ),
+        Section(
+            "Questions",
+            "faq",
+            2,
+            None,
+            (QuestionBlock(f"Is {name} catching?"), Paragraph("In most cases it is not.")),
+        ),
         Section("সহজ বাংলা", "other", 2, None, (Paragraph("এটি একটি সহজ ব্যাখ্যা।"),), "bn"),
         Section("References", "references", 2, None, (ListBlock(("One", "Two")),)),
-    )  # fmt: skip
+    )
     return Article(
-        id=article_id(url), url=url, title=name, sections=sections, site=SITE, language="en",
+        id=article_id(url),
+        url=url,
+        title=name,
+        sections=sections,
+        site=SITE,
+        language="en",
         categories=(FAMILIES[number % len(FAMILIES)], *((("Lab Tests",),) if number % 10 == 0 else ())),
-        summary=f"{name}: signs, causes and what helps.", published="2024-03-01",
+        summary=f"{name}: signs, causes and what helps.",
+        published="2024-03-01",
         terms=(Term("infection", (("en", "Germs in the body"), ("bn", "জীবাণুর আক্রমণ"))),),
-        references=(Reference("A study.", "https://example.org/a"), Reference("Another.", None, "pmid:123"),
-                    Reference("Bad", "javascript:alert(1)")),
+        references=(
+            Reference("A study.", "https://example.org/a"),
+            Reference("Another.", None, "pmid:123"),
+            Reference("Bad", "javascript:alert(1)"),
+        ),
         links=(Link(address(following), following, 1),),
         aliases=("Heart attack", "MI") if name == "Myocardial infarction" else (),
-    )  # fmt: skip
+    )
 
 
 def bangla(number: int, name: str) -> Article:
@@ -84,18 +174,37 @@ def bangla(number: int, name: str) -> Article:
 
 def hostile() -> Article:
     url = f"{BASE}/hostile/"
-    sections = (Section('<img src=x onerror="1">', "causes", 2, '"><b>', (Paragraph("{{ 7 * 7 }} <b>bold</b> zzhostile"),)),)
-    return Article(article_id(url), url, HOSTILE, sections, SITE, "en", (("<i>Odd</i> & co",),), "<u>sum</u>",
-                   source=Source("https://elsewhere.example/original?a=1&b=2", "<s>Elsewhere</s>"))  # fmt: skip
+    sections = (
+        Section(
+            '<img src=x onerror="1">', "causes", 2, '"><b>', (Paragraph("{{ 7 * 7 }} <b>bold</b> zzhostile"),)
+        ),
+    )
+    return Article(
+        article_id(url),
+        url,
+        HOSTILE,
+        sections,
+        SITE,
+        "en",
+        (("<i>Odd</i> & co",),),
+        "<u>sum</u>",
+        source=Source("https://elsewhere.example/original?a=1&b=2", "<s>Elsewhere</s>"),
+    )
 
 
 def sample_articles() -> list[Article]:
-    made = [english(n, name) for n, name in enumerate(NAMES)] + [bangla(n, name) for n, name in enumerate(BANGLA)]
+    made = [english(n, name) for n, name in enumerate(NAMES)] + [
+        bangla(n, name) for n, name in enumerate(BANGLA)
+    ]
     return [*made, hostile()]
 
 
 def library_config(folder: Path, **tables: Any) -> Config:
-    return Config(library={"name": "Sample library", "data": folder / "data", **tables.pop("library", {})}, root=folder, **tables)
+    return Config(
+        library={"name": "Sample library", "data": folder / "data", **tables.pop("library", {})},
+        root=folder,
+        **tables,
+    )
 
 
 def fill(config: Config, articles: list[Article]) -> None:

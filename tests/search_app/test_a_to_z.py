@@ -26,14 +26,22 @@ from tests.search_app.conftest import library_config
 def shown(client: FlaskClient, category: str, label: str, page: int = 1) -> list[str]:
     response = client.get(f"/a-to-z/{quote(category)}/{quote(address_of(label))}/?page={page}")
     assert response.status_code == 200
-    return [str(a) for a in lxml.html.document_fromstring(response.text).xpath('//ul[@class="titles"]/li[not(@class="see")]/a/@href')]
+    return [
+        str(a)
+        for a in lxml.html.document_fromstring(response.text).xpath(
+            '//ul[@class="titles"]/li[not(@class="see")]/a/@href'
+        )
+    ]
 
 
 def counted(client: FlaskClient, category: str) -> dict[str, int]:
     tree = lxml.html.document_fromstring(client.get(f"/a-to-z/{quote(category)}/A/").text)
     found = {}
     for item in tree.xpath('//nav[@class="letters"]//li'):
-        label, number = item.xpath(".//b/text() | .//span[@class='none']/text()")[0], item.xpath('.//span[@class="tally"]/text()')
+        label, number = (
+            item.xpath(".//b/text() | .//span[@class='none']/text()")[0],
+            item.xpath('.//span[@class="tally"]/text()'),
+        )
         found[label] = int(number[0].replace(",", "")) if number else 0
     return found
 
@@ -42,20 +50,29 @@ def categories(articles: list[Article]) -> set[str]:
     return {slug(name) for article in articles for path in article.categories for name in path}
 
 
-def test_every_article_stands_once_in_each_of_its_categories(client: FlaskClient, articles: list[Article]) -> None:
+def test_every_article_stands_once_in_each_of_its_categories(
+    client: FlaskClient, articles: list[Article]
+) -> None:
     for category in (EVERYTHING, *sorted(categories(articles))):
-        labels = LETTERS if category == EVERYTHING else [label for label, number in counted(client, category).items() if number]
+        labels = (
+            LETTERS
+            if category == EVERYTHING
+            else [label for label, number in counted(client, category).items() if number]
+        )
         found = Counter(a for label in labels for a in shown(client, category, label))
         expected = {
             f"/article/{article.id}"
             for article in articles
-            if category == EVERYTHING or category in {slug(name) for path in article.categories for name in path}
+            if category == EVERYTHING
+            or category in {slug(name) for path in article.categories for name in path}
         }
         assert set(found) == expected, category
         assert set(found.values()) == {1}, category
 
 
-def test_the_letters_counts_add_up_and_match_their_lists(client: FlaskClient, articles: list[Article]) -> None:
+def test_the_letters_counts_add_up_and_match_their_lists(
+    client: FlaskClient, articles: list[Article]
+) -> None:
     for category in (EVERYTHING, "diseases-a-z", "রোগ"):
         counts = counted(client, category)
         of_category = [a for a in articles if category == EVERYTHING or category in categories([a])]
@@ -76,7 +93,9 @@ def references(client: FlaskClient, address: str) -> dict[str, str]:
     return {a.text_content(): a.get("href") for a in tree.xpath('//li[@class="see"]/a')}
 
 
-def test_every_other_name_has_a_line_of_its_own_that_leads_to_the_article(client: FlaskClient, articles: list[Article]) -> None:
+def test_every_other_name_has_a_line_of_its_own_that_leads_to_the_article(
+    client: FlaskClient, articles: list[Article]
+) -> None:
     named = next(article for article in articles if article.title == "Myocardial infarction")
     leads_to = f"/article/{named.id}"
     assert references(client, "/a-to-z/all/H/") == {"Heart attack, see Myocardial infarction": leads_to}
@@ -85,14 +104,19 @@ def test_every_other_name_has_a_line_of_its_own_that_leads_to_the_article(client
     assert "Heart attack, see Myocardial infarction" in references(client, f"/a-to-z/{quote(own)}/H/")
     other = next(s for s in sorted(categories(articles)) if s not in categories([named]))
     assert references(client, f"/a-to-z/{quote(other)}/H/") == {}
-    assert references(client, "/a-to-z/all/H/?ui=bn") == {"Heart attack: Myocardial infarction দেখুন": leads_to + "?ui=bn"}
+    assert references(client, "/a-to-z/all/H/?ui=bn") == {
+        "Heart attack: Myocardial infarction দেখুন": leads_to + "?ui=bn"
+    }
 
 
 def test_a_letter_with_nothing_but_other_names_is_linked(tmp_path: Path) -> None:
     config = library_config(tmp_path)
     catalogue = Catalogue.open(config.catalogue_url)
     with catalogue.begin() as connection:
-        catalogue.put(connection, Article("a1", "https://sample.example/1", "Gout", (), "sample.example", aliases=("Podagra",)))
+        catalogue.put(
+            connection,
+            Article("a1", "https://sample.example/1", "Gout", (), "sample.example", aliases=("Podagra",)),
+        )
     catalogue.close()
     client = create_app(config).test_client()
     bar = lxml.html.document_fromstring(client.get("/a-to-z/").text).xpath('//nav[@class="letters"]//a/@href')
@@ -104,7 +128,14 @@ def test_other_names_stand_in_filing_order_among_the_titles_of_their_page(tmp_pa
     config = library_config(tmp_path)
     catalogue = Catalogue.open(config.catalogue_url)
     made = [
-        Article(f"{n:016x}", f"https://sample.example/{n}", f"Ca{n:05d} disease", (), "sample.example", aliases=(f"Ca{n:05d}a name",))
+        Article(
+            f"{n:016x}",
+            f"https://sample.example/{n}",
+            f"Ca{n:05d} disease",
+            (),
+            "sample.example",
+            aliases=(f"Ca{n:05d}a name",),
+        )
         for n in range(2 * ROWS + 50)
     ]
     with catalogue.begin() as connection:
@@ -122,7 +153,11 @@ def test_other_names_stand_in_filing_order_among_the_titles_of_their_page(tmp_pa
 def test_letters_without_articles_are_text_and_the_current_one_is_told(client: FlaskClient) -> None:
     tree = lxml.html.document_fromstring(client.get("/a-to-z/all/A/").text)
     assert "#" not in tree.xpath('//nav[@class="letters"]//a/@href')
-    bar = {label: item for item in tree.xpath('//nav[@class="letters"]//li') for label in item.xpath(".//b/text() | ./span/text()")}
+    bar = {
+        label: item
+        for item in tree.xpath('//nav[@class="letters"]//li')
+        for label in item.xpath(".//b/text() | ./span/text()")
+    }
     assert bar["খ"].xpath("./span[@class='none']")
     assert bar["A"].xpath("./a[@aria-current='page']")
     assert len(tree.xpath('//nav[@class="letters"]//*[@aria-current]')) == 1
@@ -147,10 +182,16 @@ def large(tmp_path_factory: pytest.TempPathFactory) -> Config:
     config = library_config(tmp_path_factory.mktemp("large"))
     catalogue = Catalogue.open(config.catalogue_url)
     made = [
-        Article(f"{n:016x}", f"https://sample.example/{n}", f"{'CCCCCCDEE'[n % 9]}{'aeiou'[n % 5]}{n:05d} disease", (), "sample.example",
-                categories=(("Diseases", f"Group {n % 40}"),))
+        Article(
+            f"{n:016x}",
+            f"https://sample.example/{n}",
+            f"{'CCCCCCDEE'[n % 9]}{'aeiou'[n % 5]}{n:05d} disease",
+            (),
+            "sample.example",
+            categories=(("Diseases", f"Group {n % 40}"),),
+        )
         for n in range(5000)
-    ]  # fmt: skip
+    ]
     with catalogue.begin() as connection:
         catalogue.put_many(connection, made)
     catalogue.close()
@@ -188,7 +229,9 @@ def test_shelves_are_read_from_indexes_alone(large: Config) -> None:
     catalogue.close()
 
 
-def test_two_articles_of_one_title_are_told_apart(fresh: Callable[..., APIFlask], articles: list[Article]) -> None:
+def test_two_articles_of_one_title_are_told_apart(
+    fresh: Callable[..., APIFlask], articles: list[Article]
+) -> None:
     from dataclasses import replace
 
     app = fresh(3)

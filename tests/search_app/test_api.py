@@ -82,7 +82,10 @@ def test_related_comes_with_reasons_by_id_and_by_address(client: FlaskClient) ->
     assert len(body["related"]) <= 3
     assert ASTHMA not in {one["id"] for one in body["related"]}
     assert get(client, "/related", url=address("Asthma"), limit=3) == body
-    assert get(client, "/related", url=address("Asthma").replace("https://", "http://www.").rstrip("/"), limit=3) == body
+    assert (
+        get(client, "/related", url=address("Asthma").replace("https://", "http://www.").rstrip("/"), limit=3)
+        == body
+    )
 
 
 def test_a_to_z_counts_and_lists(client: FlaskClient, articles: list[Article]) -> None:
@@ -150,8 +153,14 @@ def test_errors_name_the_parameter_and_what_is_allowed(client: FlaskClient) -> N
 
 
 def test_no_error_echoes_what_was_sent(client: FlaskClient) -> None:
-    for path in ("/search?q=a&category=zzz<script>", "/articles/zzz<script>", "/search?q=a&zzz%3Cscript%3E=1"):
-        assert b"<script>" not in client.get(API + path).data.replace(b"zzz<script>", b"", 0) or path.endswith("=1")
+    for path in (
+        "/search?q=a&category=zzz<script>",
+        "/articles/zzz<script>",
+        "/search?q=a&zzz%3Cscript%3E=1",
+    ):
+        assert b"<script>" not in client.get(API + path).data.replace(
+            b"zzz<script>", b"", 0
+        ) or path.endswith("=1")
 
 
 def test_wrong_methods_and_bodies_are_problems(client: FlaskClient) -> None:
@@ -180,13 +189,20 @@ def test_only_the_librarys_own_sites_may_ask_from_a_browser(fresh: Callable[...,
     assert "Access-Control-Allow-Credentials" not in own.headers
     for origin in ("https://evil.example", "null", "javascript:", f"https://{SITE}.evil.example"):
         assert "Access-Control-Allow-Origin" not in client.get(path, headers={"Origin": origin}).headers
-    assert "Access-Control-Allow-Origin" not in client.get(f"{API}/search?q=a", headers={"Origin": f"https://{SITE}"}).headers
+    assert (
+        "Access-Control-Allow-Origin"
+        not in client.get(f"{API}/search?q=a", headers={"Origin": f"https://{SITE}"}).headers
+    )
 
 
 def test_the_description_names_every_address_of_the_api(app: APIFlask) -> None:
     spec = app.test_client().get("/api/openapi.json").json
     assert spec["openapi"].startswith("3.1")
-    rules = {rule.rule.replace("<", "{").replace(">", "}") for rule in app.url_map.iter_rules() if rule.rule.startswith(API)}
+    rules = {
+        rule.rule.replace("<", "{").replace(">", "}")
+        for rule in app.url_map.iter_rules()
+        if rule.rule.startswith(API)
+    }
     assert set(spec["paths"]) == rules
 
 
@@ -206,20 +222,30 @@ def hooked(fresh: Callable[..., APIFlask], at_noon: float) -> APIFlask:
 
 
 def push(
-    app: APIFlask, body: Any, nonce: str = "nonce-0001", stamp: float = 1_700_000_000, secret: str = SECRET, **headers: str
+    app: APIFlask,
+    body: Any,
+    nonce: str = "nonce-0001",
+    stamp: float = 1_700_000_000,
+    secret: str = SECRET,
+    **headers: str,
 ) -> TestResponse:
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
     signed = f"{int(stamp)}.{nonce}.".encode() + data
     given = {
-        "X-Pinakes-Timestamp": str(int(stamp)), "X-Pinakes-Nonce": nonce,
+        "X-Pinakes-Timestamp": str(int(stamp)),
+        "X-Pinakes-Nonce": nonce,
         "X-Pinakes-Signature": "sha256=" + hmac.new(secret.encode(), signed, hashlib.sha256).hexdigest(),
-    } | headers  # fmt: skip
-    return app.test_client().post(f"{API}/hooks/changed", data=data, content_type="application/json", headers=given)
+    } | headers
+    return app.test_client().post(
+        f"{API}/hooks/changed", data=data, content_type="application/json", headers=given
+    )
 
 
 def due(app: APIFlask) -> dict[str, tuple[str, float, float | None]]:
     with app.extensions["pinakes"].catalogue().read() as connection:
-        rows = connection.execute(select(pages.c.url, pages.c.site, pages.c.due_at, pages.c.signalled_at)).all()
+        rows = connection.execute(
+            select(pages.c.url, pages.c.site, pages.c.due_at, pages.c.signalled_at)
+        ).all()
     return {row.url: (row.site, row.due_at, row.signalled_at) for row in rows}
 
 
@@ -228,7 +254,11 @@ def test_a_signed_push_makes_pages_due_and_fetches_nothing(hooked: APIFlask) -> 
     assert response.status_code == 202
     assert response.json == {"received": 2, "known": 0, "new": 2}
     assert all(found == ("sample", 1_700_000_000.0, 1_700_000_000.0) for found in due(hooked).values())
-    assert push(hooked, {"urls": [address("Asthma")]}, "nonce-0002").json == {"received": 1, "known": 1, "new": 0}
+    assert push(hooked, {"urls": [address("Asthma")]}, "nonce-0002").json == {
+        "received": 1,
+        "known": 1,
+        "new": 0,
+    }
 
 
 def test_bad_input_47_pushes_that_are_refused(hooked: APIFlask) -> None:

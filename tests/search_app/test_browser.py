@@ -1,6 +1,7 @@
 """In a real browser: accessibility (axe), small screens, the keyboard, and no script at all.
 
-axe is a floor, not proof: what a person with a screen reader meets in the suggestions is asserted step by step.
+axe is a floor, not proof: what a person with a screen reader meets in the suggestions is asserted step by
+step.
 """
 
 from __future__ import annotations
@@ -23,15 +24,31 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="needs Playwright")
 axe_module = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe")
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-             "--disable-component-update", "--disable-sync"]  # fmt: skip
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 ASTHMA = article_id(address("Asthma"))
 PAGES = {
-    "home": "/", "results": "/search?q=pain", "letter": "/a-to-z/all/A/", "article": f"/article/{ASTHMA}",
-    "home in Bangla": "/?ui=bn", "article in Bangla": f"/article/{ASTHMA}?ui=bn", "Bangla letter": "/a-to-z/all/ক/?ui=bn",
-    "nothing found": "/search?q=qqqxyzzy", "A to Z": "/a-to-z/", "topic": "/topic/diseases-a-z", "no page": "/nowhere",
-    "desk": "/desk/", "board": "/board/",
-}  # fmt: skip
+    "home": "/",
+    "results": "/search?q=pain",
+    "letter": "/a-to-z/all/A/",
+    "article": f"/article/{ASTHMA}",
+    "home in Bangla": "/?ui=bn",
+    "article in Bangla": f"/article/{ASTHMA}?ui=bn",
+    "Bangla letter": "/a-to-z/all/ক/?ui=bn",
+    "nothing found": "/search?q=qqqxyzzy",
+    "A to Z": "/a-to-z/",
+    "topic": "/topic/diseases-a-z",
+    "no page": "/nowhere",
+    "desk": "/desk/",
+    "board": "/board/",
+}
 MAIN = tuple(PAGES)[:4]
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -61,12 +78,26 @@ def browser() -> Iterator[sync_api.Browser]:
 
 @pytest.fixture
 def page(browser: sync_api.Browser, base: str) -> Iterator[sync_api.Page]:
-    context = browser.new_context(base_url=base, viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
+    context = browser.new_context(
+        base_url=base, viewport={"width": 1280, "height": 800}, reduced_motion="reduce"
+    )
     page = context.new_page()
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" and "Failed to load" not in said.text else None)
-    page.on("request", lambda request: None if request.url.startswith(base) else complaints.append(f"asked elsewhere: {request.url}"))
+    page.on(
+        "console",
+        lambda said: (
+            complaints.append(said.text)
+            if said.type == "error" and "Failed to load" not in said.text
+            else None
+        ),
+    )
+    page.on(
+        "request",
+        lambda request: (
+            None if request.url.startswith(base) else complaints.append(f"asked elsewhere: {request.url}")
+        ),
+    )
     yield page
     context.close()
     assert complaints == []
@@ -93,7 +124,12 @@ def test_dark_colours_have_contrast_too(browser: sync_api.Browser, base: str) ->
     found = []
     for name in MAIN:
         page.goto(PAGES[name])
-        found += [(name, v["id"]) for v in axe_module.Axe().run(page, options={"runOnly": ["color-contrast"]}).response["violations"]]
+        found += [
+            (name, v["id"])
+            for v in axe_module.Axe()
+            .run(page, options={"runOnly": ["color-contrast"]})
+            .response["violations"]
+        ]
     page.context.close()
     assert found == []
 
@@ -140,7 +176,9 @@ def test_suggestions_are_walked_by_keyboard(page: sync_api.Page) -> None:
     field = suggested(page, "ecz")
     assert field.get_attribute("aria-expanded") == "true"
     assert page.get_by_role("listbox").get_attribute("id") == field.get_attribute("aria-controls")
-    assert page.locator("search [role=status]").inner_text().startswith(str(page.get_by_role("option").count()))
+    assert (
+        page.locator("search [role=status]").inner_text().startswith(str(page.get_by_role("option").count()))
+    )
     field.press("ArrowDown")
     current = page.locator(f"#{field.get_attribute('aria-activedescendant')}")
     assert current.get_attribute("aria-selected") == "true"
@@ -179,7 +217,13 @@ def test_bad_input_22_a_late_answer_never_replaces_a_newer_one(page: sync_api.Pa
         if "q=ec&" in route.request.url + "&":
             waiting.append(route)  # the first answer is kept back until the second is shown
         else:
-            route.fulfill(json={"suggestions": [{"text": "newer", "kind": "title", "id": None, "title": None, "category": ""}]})
+            route.fulfill(
+                json={
+                    "suggestions": [
+                        {"text": "newer", "kind": "title", "id": None, "title": None, "category": ""}
+                    ]
+                }
+            )
 
     page.route("**/api/v1/suggest*", answer)
     page.goto("/")
@@ -189,8 +233,13 @@ def test_bad_input_22_a_late_answer_never_replaces_a_newer_one(page: sync_api.Pa
         field.press_sequentially("ec")
     field.press_sequentially("z")
     page.get_by_role("option", name="newer").wait_for()
-    with contextlib.suppress(sync_api.Error):  # raised where the browser has given the request up: better still
-        waiting[0].fulfill(json={"suggestions": [{"text": "older", "kind": "title", "id": None, "title": None, "category": ""}]})
+    # raised where the browser has given the request up: better still
+    with contextlib.suppress(sync_api.Error):
+        waiting[0].fulfill(
+            json={
+                "suggestions": [{"text": "older", "kind": "title", "id": None, "title": None, "category": ""}]
+            }
+        )
     page.wait_for_timeout(100)
     assert page.get_by_role("option").all_inner_texts() == ["newer"]
 
@@ -226,7 +275,9 @@ def test_crawled_markup_in_suggestions_is_text(page: sync_api.Page) -> None:
 
 
 def test_everything_works_without_a_script(browser: sync_api.Browser, base: str) -> None:
-    page = browser.new_context(base_url=base, java_script_enabled=False, viewport={"width": 360, "height": 800}).new_page()
+    page = browser.new_context(
+        base_url=base, java_script_enabled=False, viewport={"width": 360, "height": 800}
+    ).new_page()
     page.goto("/")
     page.get_by_label("Search the library").fill("eczema")
     page.get_by_role("button", name="Search").click()
@@ -244,8 +295,14 @@ def test_everything_works_without_a_script(browser: sync_api.Browser, base: str)
     page.context.close()
 
 
-def test_bad_input_23_the_related_widget_degrades_to_links(page: sync_api.Page, base: str, tmp_path: Path) -> None:
-    related = {"related": [{"title": "<b>Gout</b>", "url": "javascript:alert(1)", "link": "/article/x", "reasons": ["both"]}]}
+def test_bad_input_23_the_related_widget_degrades_to_links(
+    page: sync_api.Page, base: str, tmp_path: Path
+) -> None:
+    related = {
+        "related": [
+            {"title": "<b>Gout</b>", "url": "javascript:alert(1)", "link": "/article/x", "reasons": ["both"]}
+        ]
+    }
     document = (
         '<!doctype html><html lang="en"><title>x</title><body><div data-pinakes-related data-url="https://sample.example/asthma/">'
         f'<a href="/plain">plain</a></div>{f"<script src={base}/embed/related.js></script>" * 2}</body></html>'
@@ -254,7 +311,9 @@ def test_bad_input_23_the_related_widget_degrades_to_links(page: sync_api.Page, 
     page.route("**/api/v1/related*", lambda route: route.fulfill(json=related))
     page.goto("/hostile-page")
     page.locator("[data-pinakes-related] li").first.wait_for()
-    shown = page.locator("[data-pinakes-related] li a").evaluate_all("links => links.map(a => [a.textContent, a.href])")
+    shown = page.locator("[data-pinakes-related] li a").evaluate_all(
+        "links => links.map(a => [a.textContent, a.href])"
+    )
     assert shown == [["<b>Gout</b>", f"{base}/article/x"]]
     page.unroute("**/api/v1/related*")
     page.route("**/api/v1/related*", lambda route: route.abort())

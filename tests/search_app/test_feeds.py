@@ -26,13 +26,20 @@ def test_the_feed_is_atom_and_leads_to_articles(client: FlaskClient) -> None:
     assert len(feed.entries) == 49
     assert len({entry.id for entry in feed.entries}) == 49
     assert client.get(urlsplit(feed.entries[0].link).path).status_code == 200
-    titles = [lxml.etree.fromstring(response.data).findtext(f".//{{*}}entry[{n}]/{{*}}title") for n in range(1, 50)]
+    titles = [
+        lxml.etree.fromstring(response.data).findtext(f".//{{*}}entry[{n}]/{{*}}title") for n in range(1, 50)
+    ]
     assert HOSTILE in titles
 
 
 def test_characters_that_xml_cannot_hold_are_left_out(fresh: Callable[..., APIFlask]) -> None:
     app = fresh(1)
-    odd = Article("odd", "https://sample.example/odd", "A\x0bB\uffff\x1b[31m", (Section(None, "lead", 2, None, (Paragraph("x"),)),))
+    odd = Article(
+        "odd",
+        "https://sample.example/odd",
+        "A\x0bB\uffff\x1b[31m",
+        (Section(None, "lead", 2, None, (Paragraph("x"),)),),
+    )
     held = app.extensions["pinakes"]
     with held.catalogue().begin() as connection:
         held.catalogue().put(connection, odd)
@@ -44,21 +51,29 @@ def test_a_private_librarys_sitemap_names_its_front_only(client: FlaskClient) ->
     assert tree.xpath("//s:loc/text()", namespaces=NAMES) == ["http://localhost/", "http://localhost/a-to-z/"]
 
 
-def test_a_public_librarys_sitemap_names_every_page_and_each_answers(fresh: Callable[..., APIFlask], articles: list[Article]) -> None:
+def test_a_public_librarys_sitemap_names_every_page_and_each_answers(
+    fresh: Callable[..., APIFlask], articles: list[Article]
+) -> None:
     client = fresh(8, library={"public": True}).test_client()
     found = lxml.etree.fromstring(client.get("/sitemap.xml").data).xpath("//s:loc/text()", namespaces=NAMES)
     assert {f"http://localhost/article/{article.id}" for article in articles[:8]} <= set(found)
     assert all(client.get(urlsplit(address).path).status_code == 200 for address in found)
 
 
-def test_a_large_sitemap_is_cut_into_parts(fresh: Callable[..., APIFlask], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_large_sitemap_is_cut_into_parts(
+    fresh: Callable[..., APIFlask], monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("search_app.reader.feeds.SITEMAP_URLS", 3)
     client = fresh(8, library={"public": True}).test_client()
-    parts = lxml.etree.fromstring(client.get("/sitemap.xml").data).xpath("//s:sitemap/s:loc/text()", namespaces=NAMES)
+    parts = lxml.etree.fromstring(client.get("/sitemap.xml").data).xpath(
+        "//s:sitemap/s:loc/text()", namespaces=NAMES
+    )
     found = [
         address
         for part in parts
-        for address in lxml.etree.fromstring(client.get(urlsplit(part).path).data).xpath("//s:loc/text()", namespaces=NAMES)
+        for address in lxml.etree.fromstring(client.get(urlsplit(part).path).data).xpath(
+            "//s:loc/text()", namespaces=NAMES
+        )
     ]
     assert len([address for address in found if "/article/" in address]) == 8
     assert client.get("/sitemap-99.xml").status_code == 404
@@ -69,7 +84,9 @@ def test_a_browser_can_search_here(client: FlaskClient) -> None:
     assert len(tree.findtext("o:ShortName", namespaces=NAMES)) <= 16
     addresses = tree.xpath("//o:Url/@template", namespaces=NAMES)
     assert addresses[0] == "http://localhost/search?q={searchTerms}"
-    assert client.get(addresses[1].replace("{searchTerms}", "ecz")).mimetype == "application/x-suggestions+json"
+    assert (
+        client.get(addresses[1].replace("{searchTerms}", "ecz")).mimetype == "application/x-suggestions+json"
+    )
 
 
 def test_robots_are_told_what_is_endless(client: FlaskClient) -> None:

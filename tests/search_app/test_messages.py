@@ -21,12 +21,18 @@ from search_app import messages
 from search_app.messages import LANGUAGES, short
 
 ROOT = Path(search_app.__file__).parent
-METHODS = [("**.py", "python"), ("templates/**.html", "jinja2.ext:babel_extract"), ("templates/**.xml", "jinja2.ext:babel_extract")]
+METHODS = [
+    ("**.py", "python"),
+    ("templates/**.html", "jinja2.ext:babel_extract"),
+    ("templates/**.xml", "jinja2.ext:babel_extract"),
+]
 KEYWORDS = {"_": None, "_l": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2)}
 
 
 def wanted() -> set[str]:
-    found = extract_from_dir(str(ROOT), METHODS, {"templates/**.html": {"newstyle_gettext": "true"}}, KEYWORDS)
+    found = extract_from_dir(
+        str(ROOT), METHODS, {"templates/**.html": {"newstyle_gettext": "true"}}, KEYWORDS
+    )
     return {message[0] if isinstance(message, tuple) else message for _, _, message, _, _ in found}
 
 
@@ -39,7 +45,9 @@ def texts(catalogue: Catalog) -> dict[tuple[str, ...], tuple[str, ...]]:
 
 def test_every_text_is_translated_into_every_language() -> None:
     for language in set(LANGUAGES) - {"en"}:
-        catalogue = read_po(io.BytesIO((ROOT / f"translations/{language}/LC_MESSAGES/messages.po").read_bytes()))
+        catalogue = read_po(
+            io.BytesIO((ROOT / f"translations/{language}/LC_MESSAGES/messages.po").read_bytes())
+        )
         translated = {
             message.id[0] if isinstance(message.id, tuple) else message.id
             for message in catalogue
@@ -50,7 +58,9 @@ def test_every_text_is_translated_into_every_language() -> None:
 
 def test_placeholders_survive_translation() -> None:
     for language in set(LANGUAGES) - {"en"}:
-        catalogue = read_po(io.BytesIO((ROOT / f"translations/{language}/LC_MESSAGES/messages.po").read_bytes()))
+        catalogue = read_po(
+            io.BytesIO((ROOT / f"translations/{language}/LC_MESSAGES/messages.po").read_bytes())
+        )
         assert [error for _, errors in catalogue.check() for error in errors] == []
 
 
@@ -63,7 +73,9 @@ def test_the_compiled_texts_are_those_of_the_file() -> None:
 
 def test_every_reason_for_a_related_topic_is_said_in_the_readers_language(client: FlaskClient) -> None:
     assert set(messages.REASONS) == set(answers.REASONS)
-    english = {key: str(answers.Reason(key, *["fever"] * ("{}" in text))) for key, text in answers.REASONS.items()}
+    english = {
+        key: str(answers.Reason(key, *["fever"] * ("{}" in text))) for key, text in answers.REASONS.items()
+    }
     with client.application.test_request_context("/?ui=bn"):
         for key, text in english.items():
             said = messages.reason(answers.Reason(key, *["fever"] * ("fever" in text)))

@@ -32,7 +32,9 @@ def test_an_article_opened_from_results_is_counted_once_a_visit(fresh: Callable[
     again = client.get(ABSCESS, headers={"Referer": RESULTS, "If-None-Match": first.headers["ETag"]})
     assert (first.status_code, again.status_code) == (200, 304)
     assert clicks(app) == {"abscess": 2}
-    assert "abscess" not in client.get("/desk/").text.partition('id="page-seldom"')[2].partition("</section>")[0]
+    assert (
+        "abscess" not in client.get("/desk/").text.partition('id="page-seldom"')[2].partition("</section>")[0]
+    )
 
 
 def test_a_question_that_is_found_and_never_opened_stands_on_the_desk(fresh: Callable[..., APIFlask]) -> None:
@@ -61,7 +63,9 @@ def test_a_question_that_is_found_and_never_opened_stands_on_the_desk(fresh: Cal
         ("/recent", {"Referer": RESULTS}, "GET"),
     ],
 )
-def test_nothing_else_is_counted(fresh: Callable[..., APIFlask], path: str, headers: dict[str, str], method: str) -> None:
+def test_nothing_else_is_counted(
+    fresh: Callable[..., APIFlask], path: str, headers: dict[str, str], method: str
+) -> None:
     app = fresh(3)
     assert app.test_client().open(path, method=method, headers=headers).status_code in (200, 404)
     assert set(clicks(app)) <= {"\ufffd"}

@@ -8,20 +8,35 @@ from hypothesis import strategies as st
 
 from catalogue.article import Article, Link, ListBlock, Paragraph, Section
 from indexer.answers import SectionHit
-from search_app.reader.outline import TextRun, hit_fragment, reference_address, section_ids, shown, web_address
+from search_app.reader.outline import (
+    TextRun,
+    hit_fragment,
+    reference_address,
+    section_ids,
+    shown,
+    web_address,
+)
 
 
 def article(*sections: Section, links: tuple[Link, ...] = ()) -> Article:
     return Article("x", "https://x.example/", "X", sections, links=links)
 
 
-def headed(heading: str | None, level: int = 2, *blocks: Paragraph | ListBlock, anchor: str | None = None) -> Section:
+def headed(
+    heading: str | None, level: int = 2, *blocks: Paragraph | ListBlock, anchor: str | None = None
+) -> Section:
     return Section(heading, "other" if heading else "lead", level, anchor, blocks)
 
 
 @pytest.mark.parametrize(
     ("levels", "expected"),
-    [([2, 2, 3, 2], [2, 2, 3, 2]), ([3, 3, 4], [2, 2, 3]), ([2, 4, 6, 3], [2, 3, 4, 3]), ([1, 2, 6], [2, 3, 4]), ([4, 2], [2, 2])],
+    [
+        ([2, 2, 3, 2], [2, 2, 3, 2]),
+        ([3, 3, 4], [2, 2, 3]),
+        ([2, 4, 6, 3], [2, 3, 4, 3]),
+        ([1, 2, 6], [2, 3, 4]),
+        ([4, 2], [2, 2]),
+    ],
 )
 def test_levels_start_at_two_and_leave_none_out(levels: list[int], expected: list[int]) -> None:
     sections = shown(article(*(headed(f"H{n}", level) for n, level in enumerate(levels))), {})
@@ -38,7 +53,9 @@ ANCHORS = st.sampled_from([None, "", "causes", "page-q", "a b"])
 
 
 @given(st.lists(st.tuples(HEADINGS, ANCHORS)))
-def test_ids_are_unique_never_empty_and_never_the_pages_own(given: list[tuple[str | None, str | None]]) -> None:
+def test_ids_are_unique_never_empty_and_never_the_pages_own(
+    given: list[tuple[str | None, str | None]],
+) -> None:
     ids = section_ids([headed(heading, anchor=anchor) for heading, anchor in given])
     assert len(set(ids)) == len(ids)
     assert all(i and not i.startswith("page-") and not set(i) & set(" \t\n") for i in ids)
@@ -66,9 +83,18 @@ def test_nested_items_hang_below_the_one_before() -> None:
 def test_links_are_woven_back_once_each_in_order() -> None:
     text = "Gout and gout; see Asthma, or read this."
     links = (
-        Link("https://y.example/", "lost", 0), Link("https://x.example/asthma/#a", "Asthma", 0), Link("javascript:alert(1)", "read", 0),
-    )  # fmt: skip
-    runs = shown(article(headed("H", 2, Paragraph(text)), links=links), {"https://x.example/asthma/": "id-of-asthma"})[0].blocks[0].runs
+        Link("https://y.example/", "lost", 0),
+        Link("https://x.example/asthma/#a", "Asthma", 0),
+        Link("javascript:alert(1)", "read", 0),
+    )
+    runs = (
+        shown(
+            article(headed("H", 2, Paragraph(text)), links=links),
+            {"https://x.example/asthma/": "id-of-asthma"},
+        )[0]
+        .blocks[0]
+        .runs
+    )
     assert "".join(run.text for run in runs) == text
     assert [run for run in runs if run.url] == [TextRun("Asthma", "id-of-asthma", inside=True)]
 
@@ -82,7 +108,15 @@ def test_weaving_changes_no_text(text: str, anchors: list[str]) -> None:
 
 def test_only_addresses_of_the_web_are_linked() -> None:
     assert web_address("https://x.example/") == "https://x.example/"
-    for address in ("javascript:alert(1)", " JavaScript:alert(1)", "data:text/html,x", "//x.example", "", None, "file:///etc/passwd"):
+    for address in (
+        "javascript:alert(1)",
+        " JavaScript:alert(1)",
+        "data:text/html,x",
+        "//x.example",
+        "",
+        None,
+        "file:///etc/passwd",
+    ):
         assert web_address(address) == ""
     assert reference_address(None, "doi:10.1000/182") == "https://doi.org/10.1000/182"
     assert reference_address("javascript:x", "pmid:12") == "https://pubmed.ncbi.nlm.nih.gov/12"

@@ -16,8 +16,19 @@ from search_app.messages import LANGUAGES
 from tests.search_app.conftest import HOSTILE, NAMES, SITE, address
 
 ASTHMA = article_id(address("Asthma"))
-PAGES = ("/", "/search", "/search?q=fever", "/a-to-z/", "/a-to-z/all/", "/a-to-z/all/A/", "/a-to-z/diseases-a-z/B/", "/topic/medicines",
-         "/recent", f"/article/{ASTHMA}", "/problems/query-empty")  # fmt: skip
+PAGES = (
+    "/",
+    "/search",
+    "/search?q=fever",
+    "/a-to-z/",
+    "/a-to-z/all/",
+    "/a-to-z/all/A/",
+    "/a-to-z/diseases-a-z/B/",
+    "/topic/medicines",
+    "/recent",
+    f"/article/{ASTHMA}",
+    "/problems/query-empty",
+)
 
 
 def page(client: FlaskClient, path: str) -> lxml.html.HtmlElement:
@@ -40,7 +51,9 @@ def test_a_page_is_whole_in_both_languages(client: FlaskClient, path: str, ui: s
 @pytest.mark.parametrize("path", PAGES)
 def test_no_page_needs_anything_from_elsewhere_or_inline(client: FlaskClient, path: str) -> None:
     tree = page(client, path)
-    loaded = tree.xpath("//script/@src | //link[@rel='stylesheet' or @rel='icon']/@href | //img/@src | //iframe/@src")
+    loaded = tree.xpath(
+        "//script/@src | //link[@rel='stylesheet' or @rel='icon']/@href | //img/@src | //iframe/@src"
+    )
     assert all(address.startswith("/static/") for address in loaded)
     assert not tree.xpath("//style | //*[@style] | //script[not(@src)] | //@*[starts-with(name(), 'on')]")
     assert "Set-Cookie" not in client.get(path).headers
@@ -58,7 +71,9 @@ def test_what_was_asked_in_vain_gets_a_way_on(client: FlaskClient) -> None:
     tree = page(client, "/search?q=" + quote('"asthma gout"'))
     assert "in this order" in " ".join(tree.xpath("//*[@class='note']//text()"))
     kept = tree.xpath("//a[text()='Keep the quotes']/@href")[0]
-    assert page(client, kept).xpath("//a[text()='Search without the quotes']/@href") == ["/search?q=asthma+gout&strict=1"]
+    assert page(client, kept).xpath("//a[text()='Search without the quotes']/@href") == [
+        "/search?q=asthma+gout&strict=1"
+    ]
     tree = page(client, "/search?q=" + quote('"lupus zzzz"'))
     assert tree.xpath("//main//a[text()='Lupus']/@href") == [f"/article/{article_id(address('Lupus'))}"]
     assert not page(client, "/search?q=qqqxyzzy").xpath("//h3")
@@ -70,14 +85,21 @@ def test_without_filters_the_results_have_the_whole_width(client: FlaskClient) -
 
 
 def test_every_link_of_every_page_leads_to_a_page(client: FlaskClient) -> None:
-    addresses = {a.partition("#")[0] for path in PAGES for a in page(client, path).xpath("//a/@href") if a.startswith("/")}
+    addresses = {
+        a.partition("#")[0]
+        for path in PAGES
+        for a in page(client, path).xpath("//a/@href")
+        if a.startswith("/")
+    }
     broken = {a: code for a in sorted(addresses) if a and (code := client.get(a).status_code) != 200}
     assert broken == {}
 
 
 def test_home_shows_categories_letters_and_what_is_new(client: FlaskClient, articles: list[Article]) -> None:
     tree = page(client, "/")
-    assert {"Diseases A–Z", "Medicines", "Lab Tests", "রোগ"} <= set(tree.xpath('//a[starts-with(@href, "/topic/")]/text()'))
+    assert {"Diseases A–Z", "Medicines", "Lab Tests", "রোগ"} <= set(
+        tree.xpath('//a[starts-with(@href, "/topic/")]/text()')
+    )
     assert str(len(articles)) in tree.text_content()
     assert tree.xpath('//a[@href="/a-to-z/all/A/"]')
     assert tree.xpath(f'//a[@href="/a-to-z/all/{quote("ড")}/"]')
@@ -87,7 +109,15 @@ def test_home_shows_categories_letters_and_what_is_new(client: FlaskClient, arti
 def test_an_empty_library_says_how_it_is_filled(fresh: Callable[..., APIFlask]) -> None:
     client = fresh(0).test_client()
     assert "pinakes crawl" in client.get("/").text
-    for path in ("/a-to-z/", "/a-to-z/all/", "/a-to-z/all/A/", "/recent", "/search?q=fever", "/feed.atom", "/sitemap.xml"):
+    for path in (
+        "/a-to-z/",
+        "/a-to-z/all/",
+        "/a-to-z/all/A/",
+        "/recent",
+        "/search?q=fever",
+        "/feed.atom",
+        "/sitemap.xml",
+    ):
         assert client.get(path).status_code == 200, path
 
 
@@ -114,7 +144,8 @@ def test_facets_narrow_and_can_be_taken_away(client: FlaskClient) -> None:
     assert narrowed
     narrower = page(client, narrowed[0])
     assert narrower.xpath('//ul[@class="chosen"]//a')
-    assert narrower.xpath('//input[@type="hidden" and @name="category"]')  # the next question keeps the filter
+    # the next question keeps the filter
+    assert narrower.xpath('//input[@type="hidden" and @name="category"]')
 
 
 def test_nothing_found_helps_on(client: FlaskClient) -> None:
@@ -133,7 +164,10 @@ def test_a_filter_that_leaves_nothing_is_left_out_and_can_be_kept(client: FlaskC
 
 
 def test_a_question_of_too_many_words_is_cut_and_that_is_said(client: FlaskClient) -> None:
-    assert "only its beginning was read" in page(client, "/search?q=" + "+".join(f"w{n}" for n in range(60))).text_content()
+    assert (
+        "only its beginning was read"
+        in page(client, "/search?q=" + "+".join(f"w{n}" for n in range(60))).text_content()
+    )
 
 
 def test_results_are_paged_and_end(client: FlaskClient) -> None:
@@ -148,7 +182,9 @@ def test_results_are_paged_and_end(client: FlaskClient) -> None:
 
 def test_the_interface_language_is_carried_by_links_and_forms(client: FlaskClient) -> None:
     tree = page(client, "/?ui=bn")
-    inside = [a for a in tree.xpath("//main//a/@href") if a.startswith("/") and not a.endswith((".atom", ".json"))]
+    inside = [
+        a for a in tree.xpath("//main//a/@href") if a.startswith("/") and not a.endswith((".atom", ".json"))
+    ]
     assert inside
     assert all("ui=bn" in a for a in inside)
     assert tree.xpath('//input[@type="hidden" and @name="ui" and @value="bn"]')
@@ -167,11 +203,15 @@ def test_an_article_shows_all_that_it_has(client: FlaskClient, articles: list[Ar
     text = tree.text_content()
     article = next(a for a in articles if a.id == ASTHMA)
     for shown in article.texts():
-        assert shown in text or shown in ("One", "Two"), shown  # the list of references is shown as it was parsed
+        # the list of references is shown as it was parsed
+        assert shown in text or shown in ("One", "Two"), shown
     assert tree.xpath("//table//th/text()")[0] == "Test"
     assert tree.xpath('//section[@lang="bn"]//h2/text()') == ["সহজ বাংলা"]
     assert tree.xpath('//dd[@lang="bn"]/text()') == ["জীবাণুর আক্রমণ"]
-    assert list(tree.xpath('//ol[@class="references"]//a/@href')) == ["https://example.org/a", "https://pubmed.ncbi.nlm.nih.gov/123"]
+    assert list(tree.xpath('//ol[@class="references"]//a/@href')) == [
+        "https://example.org/a",
+        "https://pubmed.ncbi.nlm.nih.gov/123",
+    ]
     assert tree.xpath('//nav[@class="contents"]//a/@href')[0] == "#symptoms"
 
 
@@ -197,26 +237,45 @@ def test_a_public_library_lets_its_articles_be_indexed(fresh: Callable[..., APIF
 
 def test_a_link_between_articles_stays_in_the_library(client: FlaskClient) -> None:
     tree = page(client, f"/article/{ASTHMA}")
-    assert tree.xpath(f'//section[@id="symptoms"]//a[@href="/article/{article_id(address("Bronchitis"))}"]/text()') == ["Bronchitis"]
+    assert tree.xpath(
+        f'//section[@id="symptoms"]//a[@href="/article/{article_id(address("Bronchitis"))}"]/text()'
+    ) == ["Bronchitis"]
     back = page(client, f"/article/{article_id(address('Bronchitis'))}")
     assert back.xpath('//section[@aria-labelledby="page-mentions"]//a/text()') == ["Asthma"]
 
 
 def test_headings_of_an_article_leave_no_level_out(client: FlaskClient) -> None:
-    levels = [int(h.tag[1]) for h in page(client, f"/article/{ASTHMA}").iter("h1", "h2", "h3", "h4", "h5", "h6")]
+    levels = [
+        int(h.tag[1]) for h in page(client, f"/article/{ASTHMA}").iter("h1", "h2", "h3", "h4", "h5", "h6")
+    ]
     assert levels[0] == 1
     assert all(b - a <= 1 for a, b in itertools.pairwise(levels))
 
 
 def test_bad_input_24_crawled_markup_is_shown_as_text(client: FlaskClient) -> None:
-    for path in ("/recent", "/search?q=zzhostile", f"/article/{article_id(f'https://{SITE}/hostile/')}", "/a-to-z/all/S/", "/desk/"):
+    for path in (
+        "/recent",
+        "/search?q=zzhostile",
+        f"/article/{article_id(f'https://{SITE}/hostile/')}",
+        "/a-to-z/all/S/",
+        "/desk/",
+    ):
         tree = page(client, path)
         assert HOSTILE in tree.text_content(), path
-        assert not tree.xpath("//main//*[self::script or self::b[text()='bold'] or self::i or self::u or self::s or self::img]"), path
+        assert not tree.xpath(
+            "//main//*[self::script or self::b[text()='bold'] or self::i or self::u or self::s or self::img]"
+        ), path
 
 
 def test_what_is_not_there_is_a_friendly_404(client: FlaskClient) -> None:
-    for path in ("/article/nope", "/topic/nope", "/a-to-z/nope/A/", "/a-to-z/all/nope/", "/nowhere", "/article/" + "x" * 3000):
+    for path in (
+        "/article/nope",
+        "/topic/nope",
+        "/a-to-z/nope/A/",
+        "/a-to-z/all/nope/",
+        "/nowhere",
+        "/article/" + "x" * 3000,
+    ):
         response = client.get(path)
         assert response.status_code == 404, path
         assert "<h1>There is no such page</h1>" in response.text

@@ -14,8 +14,14 @@ from search_app import create_app
 from search_app.security import HEADERS
 from tests.search_app.conftest import address, library_config
 
-VALUES = {"category": "medicines", "letter": "A", "article_id": article_id(address("Asthma")), "name": "query-empty", "part": "0",
-          "filename": "app.css"}  # fmt: skip
+VALUES = {
+    "category": "medicines",
+    "letter": "A",
+    "article_id": article_id(address("Asthma")),
+    "name": "query-empty",
+    "part": "0",
+    "filename": "app.css",
+}
 HERE = {"REMOTE_ADDR": "127.0.0.1"}
 ELSEWHERE = {"REMOTE_ADDR": "203.0.113.9"}
 GUARDED = ("/desk/", "/board/")
@@ -23,7 +29,9 @@ GUARDED = ("/desk/", "/board/")
 
 def addresses(app: APIFlask) -> list[str]:
     """Every address of the app, filled in."""
-    return sorted({re.sub(r"<(?:\w+:)?(\w+)>", lambda m: VALUES[m[1]], rule.rule) for rule in app.url_map.iter_rules()})
+    return sorted(
+        {re.sub(r"<(?:\w+:)?(\w+)>", lambda m: VALUES[m[1]], rule.rule) for rule in app.url_map.iter_rules()}
+    )
 
 
 def test_every_answer_carries_the_security_headers(app: APIFlask) -> None:
@@ -44,17 +52,35 @@ def test_the_policy_lets_nothing_inline_and_nobody_else_in() -> None:
     assert "unsafe" not in policy
     assert "http" not in policy
     assert "*" not in policy
-    for directive in ("default-src 'none'", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'", "object-src 'none'"):
+    for directive in (
+        "default-src 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+        "form-action 'self'",
+        "object-src 'none'",
+    ):
         assert directive in policy
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "localhost:8000", "[::1]:8000", "127.0.0.2", "LOCALHOST", "localhost."])
+@pytest.mark.parametrize(
+    "host", ["127.0.0.1", "localhost", "localhost:8000", "[::1]:8000", "127.0.0.2", "LOCALHOST", "localhost."]
+)
 def test_a_library_on_loopback_answers_to_loopback_names(client: FlaskClient, host: str) -> None:
     assert client.get("/", headers={"Host": host}).status_code == 200
 
 
 @pytest.mark.parametrize(
-    "host", ["evil.example", "127.0.0.1.evil.example", "evil.example:8000", "localhost@evil.example", "", "a b", "[::1", "0x7f.1"]
+    "host",
+    [
+        "evil.example",
+        "127.0.0.1.evil.example",
+        "evil.example:8000",
+        "localhost@evil.example",
+        "",
+        "a b",
+        "[::1",
+        "0x7f.1",
+    ],
 )
 def test_and_to_no_other(client: FlaskClient, host: str) -> None:
     response = client.get("/", headers={"Host": host})
@@ -62,9 +88,17 @@ def test_and_to_no_other(client: FlaskClient, host: str) -> None:
     assert "evil" not in response.text
 
 
-def test_configured_host_names_are_answered_and_a_dot_means_what_is_below(fresh: Callable[..., APIFlask]) -> None:
+def test_configured_host_names_are_answered_and_a_dot_means_what_is_below(
+    fresh: Callable[..., APIFlask],
+) -> None:
     client = fresh(1, web={"host": "0.0.0.0", "hosts": ["library.example", ".sub.example"]}).test_client()
-    for host, status in (("library.example", 200), ("a.sub.example", 200), ("other.example", 400), ("10.0.0.5", 400), ("127.0.0.1", 200)):
+    for host, status in (
+        ("library.example", 200),
+        ("a.sub.example", 200),
+        ("other.example", 400),
+        ("10.0.0.5", 400),
+        ("127.0.0.1", 200),
+    ):
         assert client.get("/", headers={"Host": host}).status_code == status, host
 
 
@@ -84,15 +118,20 @@ def test_desk_and_board_answer_to_this_machine_only(client: FlaskClient, path: s
 
 
 @pytest.mark.parametrize("path", GUARDED)
-@pytest.mark.parametrize("header", ["X-Forwarded-For", "X-Real-IP", "Forwarded", "Via", "X-Forwarded-Host", "X-Forwarded-Proto"])
+@pytest.mark.parametrize(
+    "header", ["X-Forwarded-For", "X-Real-IP", "Forwarded", "Via", "X-Forwarded-Host", "X-Forwarded-Proto"]
+)
 def test_a_forwarded_address_opens_nothing(client: FlaskClient, path: str, header: str) -> None:
     claim = {header: "127.0.0.1"}
     assert client.get(path, environ_base=ELSEWHERE, headers=claim).status_code == 403
-    assert client.get(path, environ_base=HERE, headers=claim).status_code == 403  # a proxy on this machine speaks for somebody else
+    # a proxy on this machine speaks for somebody else
+    assert client.get(path, environ_base=HERE, headers=claim).status_code == 403
 
 
 @pytest.mark.parametrize("path", GUARDED)
-def test_behind_configured_proxies_desk_and_board_are_closed(fresh: Callable[..., APIFlask], path: str) -> None:
+def test_behind_configured_proxies_desk_and_board_are_closed(
+    fresh: Callable[..., APIFlask], path: str
+) -> None:
     client = fresh(1, web={"proxies": 1}).test_client()
     assert client.get(path, environ_base=HERE).status_code == 403
     assert client.get(path, environ_base=HERE, headers={"X-Forwarded-For": "127.0.0.1"}).status_code == 403
@@ -100,15 +139,23 @@ def test_behind_configured_proxies_desk_and_board_are_closed(fresh: Callable[...
 
 def test_metrics_are_for_this_machine_and_private_networks(client: FlaskClient) -> None:
     assert b"pinakes_articles" in client.get("/metrics", environ_base={"REMOTE_ADDR": "10.0.0.5"}).data
-    assert client.get("/metrics", environ_base=ELSEWHERE).status_code in (200, 403)  # a documentation address counts as private
+    # a documentation address counts as private
+    assert client.get("/metrics", environ_base=ELSEWHERE).status_code in (200, 403)
     assert client.get("/metrics", environ_base={"REMOTE_ADDR": "8.8.8.8"}).status_code == 403
-    assert client.get("/metrics", environ_base=HERE, headers={"X-Forwarded-For": "8.8.8.8"}).status_code == 403
+    assert (
+        client.get("/metrics", environ_base=HERE, headers={"X-Forwarded-For": "8.8.8.8"}).status_code == 403
+    )
 
 
 def test_a_post_from_another_site_is_refused(fresh: Callable[..., APIFlask]) -> None:
     client = fresh(3).test_client()
     form = {"query": "pus", "article": article_id(address("Abscess")), "place": "first"}
-    foreign = ({"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://evil.example"}, {"Origin": "null"})
+    foreign = (
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Origin": "https://evil.example"},
+        {"Origin": "null"},
+    )
     for headers in foreign:
         assert client.post("/desk/pins", data=form, headers=headers).status_code == 403, headers
     for headers in ({"Sec-Fetch-Site": "same-origin"}, {"Origin": "http://localhost"}, {}):
@@ -118,11 +165,18 @@ def test_a_post_from_another_site_is_refused(fresh: Callable[..., APIFlask]) -> 
 def test_a_pin_is_kept_shown_and_taken_away(fresh: Callable[..., APIFlask]) -> None:
     client = fresh(3).test_client()
     abscess = article_id(address("Abscess"))
-    assert client.post("/desk/pins", data={"query": "  Pus  Pocket ", "article": address("Abscess"), "place": "never"}).status_code == 303
+    assert (
+        client.post(
+            "/desk/pins", data={"query": "  Pus  Pocket ", "article": address("Abscess"), "place": "never"}
+        ).status_code
+        == 303
+    )
     desk = client.get("/desk/").text
     assert "pus pocket" in desk
     assert "Abscess" in desk
-    assert client.post("/desk/pins/remove", data={"query": "pus pocket", "article": abscess}).status_code == 303
+    assert (
+        client.post("/desk/pins/remove", data={"query": "pus pocket", "article": abscess}).status_code == 303
+    )
     assert "pus pocket" not in client.get("/desk/").text
     for wrong in ({"query": "", "article": abscess}, {"query": "x", "article": "https://nope.example/"}, {}):
         assert client.post("/desk/pins", data=wrong).status_code == 400

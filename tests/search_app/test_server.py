@@ -24,12 +24,26 @@ ROOT = Path(__file__).parents[2]
 
 def start(folder: Path, *arguments: str) -> tuple[subprocess.Popen[str], str]:
     """A server on a free port, and its address once it answers."""
-    environ = {name: value for name, value in os.environ.items() if not name.startswith(("PINAKES_", "PROMETHEUS_"))}
+    environ = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PINAKES_", "PROMETHEUS_"))
+    }
     process = subprocess.Popen(
-        [sys.executable, str(ROOT / "pinakes.py"), "serve", "--port", "0", "--config", str(folder / "library.toml"), *arguments],
-        cwd=folder, env=environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
-        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
+        [
+            sys.executable,
+            str(ROOT / "pinakes.py"),
+            "serve",
+            "--port",
+            "0",
+            "--config",
+            str(folder / "library.toml"),
+            *arguments,
+        ],
+        cwd=folder,
+        env=environ | {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
     assert process.stdout
     line = process.stdout.readline()
     assert "http://" in line, line + process.stdout.read()
@@ -55,7 +69,9 @@ def get(address: str, path: str, timeout: float = 20, **headers: str) -> tuple[i
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory, articles: list[Article]) -> Path:
     folder = tmp_path_factory.mktemp("served")
-    (folder / "library.toml").write_text('[library]\nname = "Served library"\n[web]\nworkers = 2\nthreads = 4\n', encoding="utf-8")
+    (folder / "library.toml").write_text(
+        '[library]\nname = "Served library"\n[web]\nworkers = 2\nthreads = 4\n', encoding="utf-8"
+    )
     fill(library_config(folder), articles[:12])
     return folder
 
@@ -144,8 +160,12 @@ def test_bad_input_20_dripping_headers_are_let_go_in_time(address: str) -> None:
 def test_bad_input_43_a_port_in_use_is_one_line(folder: Path, address: str) -> None:
     run = subprocess.run(
         [sys.executable, str(ROOT / "pinakes.py"), "serve", "--port", address.rpartition(":")[2]],
-        cwd=folder, env=os.environ | {"PYTHONPATH": str(ROOT)}, capture_output=True, text=True, timeout=60,
-    )  # fmt: skip
+        cwd=folder,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
     assert run.returncode == 2
     assert run.stdout == ""
     assert len(run.stderr.strip().splitlines()) == 1

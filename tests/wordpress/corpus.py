@@ -6,21 +6,92 @@ import random
 from typing import Any
 
 CATEGORIES = [
-    ["Plants", "Trees"], ["Plants", "Ferns"], ["Plants", "Mosses"], ["Waters", "Rivers"], ["Waters", "Lakes"], ["Stones"],
-]  # fmt: skip
+    ["Plants", "Trees"],
+    ["Plants", "Ferns"],
+    ["Plants", "Mosses"],
+    ["Waters", "Rivers"],
+    ["Waters", "Lakes"],
+    ["Stones"],
+]
 _FIRST = [
-    "Amber", "Birch", "Copper", "Dusky", "Early", "Fallow", "Golden", "Hollow", "Ivory", "Jade", "Kindly", "Lowland",
-    "Mottled", "Northern", "Ochre", "Pale", "Quiet", "Russet", "Silver", "Tall",
-]  # fmt: skip
+    "Amber",
+    "Birch",
+    "Copper",
+    "Dusky",
+    "Early",
+    "Fallow",
+    "Golden",
+    "Hollow",
+    "Ivory",
+    "Jade",
+    "Kindly",
+    "Lowland",
+    "Mottled",
+    "Northern",
+    "Ochre",
+    "Pale",
+    "Quiet",
+    "Russet",
+    "Silver",
+    "Tall",
+]
 _SECOND = [
-    "Alder", "Brook", "Cedar", "Dell", "Elm", "Fern", "Gorge", "Heath", "Inlet", "Juniper", "Knoll", "Larch", "Mere",
-    "Nettle", "Oak",
-]  # fmt: skip
-_HEADINGS = ("Where it is found", "How it is known", "Through the year", "Its neighbours", "What people made of it")
-_SUBJECTS = ("The {name}", "This {kind}", "An old {kind} of the sort", "A young one", "Whoever seeks the {name}", "A guide to the {name}")
-_VERBS = ("keeps to", "is seen beside", "grows slowly near", "turns away from", "was drawn in a book about", "shares its ground with")
-_OBJECTS = ("the northern slope", "a wet meadow", "shallow gravel", "the edge of the path", "limestone walls", "open water", "cold shade")
-_ENDINGS = ("in most years", "from the first thaw on", "until the nights grow long", "as travellers noted", "though few know", "after rain")
+    "Alder",
+    "Brook",
+    "Cedar",
+    "Dell",
+    "Elm",
+    "Fern",
+    "Gorge",
+    "Heath",
+    "Inlet",
+    "Juniper",
+    "Knoll",
+    "Larch",
+    "Mere",
+    "Nettle",
+    "Oak",
+]
+_HEADINGS = (
+    "Where it is found",
+    "How it is known",
+    "Through the year",
+    "Its neighbours",
+    "What people made of it",
+)
+_SUBJECTS = (
+    "The {name}",
+    "This {kind}",
+    "An old {kind} of the sort",
+    "A young one",
+    "Whoever seeks the {name}",
+    "A guide to the {name}",
+)
+_VERBS = (
+    "keeps to",
+    "is seen beside",
+    "grows slowly near",
+    "turns away from",
+    "was drawn in a book about",
+    "shares its ground with",
+)
+_OBJECTS = (
+    "the northern slope",
+    "a wet meadow",
+    "shallow gravel",
+    "the edge of the path",
+    "limestone walls",
+    "open water",
+    "cold shade",
+)
+_ENDINGS = (
+    "in most years",
+    "from the first thaw on",
+    "until the nights grow long",
+    "as travellers noted",
+    "though few know",
+    "after rain",
+)
 
 
 def articles(count: int) -> list[dict[str, Any]]:
@@ -39,7 +110,14 @@ def _article(number: int) -> dict[str, Any]:
         for _ in range(2):
             html += f"<!-- wp:paragraph --><p>{_sentences(chance, name, kind, 4)}</p><!-- /wp:paragraph -->\n"
     slug = name.lower().replace(" ", "-")
-    return {"slug": slug, "title": name, "html": html, "category": category, "tag": f"walk {number % 12}", "age": 5 + 3 * number}
+    return {
+        "slug": slug,
+        "title": name,
+        "html": html,
+        "category": category,
+        "tag": f"walk {number % 12}",
+        "age": 5 + 3 * number,
+    }
 
 
 def _sentences(chance: random.Random, name: str, kind: str, count: int) -> str:
@@ -47,5 +125,7 @@ def _sentences(chance: random.Random, name: str, kind: str, count: int) -> str:
     for _ in range(count):
         subject = chance.choice(_SUBJECTS).format(name=name, kind=kind)
         number = chance.randint(2, 97)
-        made.append(f"{subject} {chance.choice(_VERBS)} {chance.choice(_OBJECTS)} {chance.choice(_ENDINGS)}, {number} paces on.")
+        made.append(
+            f"{subject} {chance.choice(_VERBS)} {chance.choice(_OBJECTS)} {chance.choice(_ENDINGS)}, {number} paces on."
+        )
     return " ".join(made)

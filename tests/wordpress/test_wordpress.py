@@ -1,4 +1,6 @@
-"""The whole way on two real WordPress sites: an old one with a classic theme, a newer one made of blocks, 300 articles each."""
+"""The whole way on two real WordPress sites: an old one with a classic theme, a newer one made of blocks, 300
+articles each.
+"""
 
 from __future__ import annotations
 
@@ -35,13 +37,17 @@ class Library:
     def run(self, *arguments: str) -> str:
         command = [sys.executable, str(ROOT / "pinakes.py"), *arguments]
         environment = {k: v for k, v in os.environ.items() if not k.startswith("PINAKES_")}
-        done = subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, text=True, timeout=600)
+        done = subprocess.run(
+            command, cwd=self.folder, env=environment, capture_output=True, text=True, timeout=600
+        )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
     def crawl(self, *arguments: str) -> dict[str, Any]:
         """Site name → report."""
-        return {report["site"]: report for report in json.loads(self.run("crawl", "--json", *arguments))["sites"]}
+        return {
+            report["site"]: report for report in json.loads(self.run("crawl", "--json", *arguments))["sites"]
+        }
 
     def articles(self, site: WordPress) -> dict[str, Any]:
         """Path → Article."""
@@ -60,7 +66,9 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         with two_sites(home, articles(COUNT)) as sites:
             folder = tmp_path_factory.mktemp("library")
             tables = "".join(f'[[site]]\nname = "{site.name}"\nurl = "{site.url}"\n' for site in sites)
-            (folder / "library.toml").write_text(f"[crawl]\ndelay = 0\ngrace_days = 0\n{tables}", encoding="utf-8")
+            (folder / "library.toml").write_text(
+                f"[crawl]\ndelay = 0\ngrace_days = 0\n{tables}", encoding="utf-8"
+            )
             yield Library(folder, sites)
     except Missing as missing:
         pytest.skip(f"needs {missing}")
@@ -103,6 +111,8 @@ def _changes_arrive(library: Library, made: dict[str, Any]) -> None:
         assert third[site.name]["removed"] == 2, third[site.name]
         assert set(made) - set(found) == {f"/{trashed}/", f"/{gone}/", f"/{renamed}/"}
         assert "added by the keeper" in json.dumps(found[f"/{edited}/"]["sections"])
-        assert found[f"/{renamed}-anew/"]["id"] == known[f"/{renamed}/"]["id"], "a rename keeps the article's identity"
+        assert found[f"/{renamed}-anew/"]["id"] == known[f"/{renamed}/"]["id"], (
+            "a rename keeps the article's identity"
+        )
         untouched = set(made) - {f"/{slug}/" for slug in (edited, trashed, gone, renamed)}
         assert all(found[path] == known[path] for path in untouched)

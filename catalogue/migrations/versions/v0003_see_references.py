@@ -42,7 +42,7 @@ def _rows(connection: sa.Connection) -> Iterator[dict[str, Any]]:
     names = connection.execute(sa.text(
         "SELECT article_names.article_id, name, title FROM article_names JOIN articles ON articles.id = article_names.article_id "
         "WHERE kind = 'alias' AND NOT deleted ORDER BY article_names.article_id, article_names.key"
-    )).all()  # fmt: skip
+    )).all()
     seen: set[tuple[str, str]] = set()
     for article_id, name, title in names:
         key = filing_key(name)

@@ -1,4 +1,6 @@
-"""What every template family gets to know of the site around an article, and the content that all of them must show."""
+"""What every template family gets to know of the site around an article, and the content that all of them
+must show.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +26,9 @@ class Neighbour:
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """The site around one article. ``neighbours`` are alphabetical, which is all that this site calls related."""
+    """The site around one article. ``neighbours`` are alphabetical, which is all that this site calls
+    related.
+    """
 
     base: str  # http://host:port, no slash at the end
     paths: dict[str, str]  # slug → path of every article
@@ -42,7 +46,9 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """An article in its template. ``references_heading`` is the heading of the reference list ("" for none)."""
+    """An article in its template. ``references_heading`` is the heading of the reference list ("" for
+    none).
+    """
 
     tree: Node  # the <html> element
     content: Node  # what WordPress would call the rendered content
@@ -63,7 +69,9 @@ class Family(Protocol):
     def article(self, writing: Writing, around: Surroundings) -> Rendered:
         """The page of an article."""
 
-    def page(self, title: str, body: list[Node], around: Surroundings, head: list[Node] | None = None) -> Node:
+    def page(
+        self, title: str, body: list[Node], around: Surroundings, head: list[Node] | None = None
+    ) -> Node:
         """Any other page of the site, in the same frame."""
 
 
@@ -93,7 +101,9 @@ def reading_minutes(writing: Writing) -> int:
     return max(2, sum(len(plain(runs).split()) for part in writing.parts for runs in runs_of(part)) // 180)
 
 
-def nested_list(items: Sequence[tuple[str, Runs]], depths: Sequence[int], tag: str, write: Callable[[Runs], list[Child]]) -> Node:
+def nested_list(
+    items: Sequence[tuple[str, Runs]], depths: Sequence[int], tag: str, write: Callable[[Runs], list[Child]]
+) -> Node:
     """A list element; items of depth 1 go into a list inside the item before them."""
     out = h(tag)
     for place, (label, runs) in enumerate(items):

@@ -1,8 +1,22 @@
-"""Family two: a clinic group's site made with a page builder. Div soup, classes per widget and per page, no HTML5 elements."""
+"""Family two: a clinic group's site made with a page builder. Div soup, classes per widget and per page, no
+HTML5 elements.
+"""
 
 from __future__ import annotations
 
-from examples.sample_site.content import Faq, Grid, Items, Mention, Para, Part, Piece, Runs, Sub, TermUse, Writing
+from examples.sample_site.content import (
+    Faq,
+    Grid,
+    Items,
+    Mention,
+    Para,
+    Part,
+    Piece,
+    Runs,
+    Sub,
+    TermUse,
+    Writing,
+)
 from examples.sample_site.families.base import Rendered, Surroundings, day, excerpt, nested_list
 from examples.sample_site.markup import Child, Node, h
 from examples.sample_site.subjects import glossary
@@ -29,7 +43,10 @@ _PACKAGES = {
         ("Tablet review", "A pharmacist looks at everything you take"),
         ("Kidney and liver values", "Before the start of a new medicine"),
     ),
-    "lab_tests": (("Home sampling", "A nurse comes before breakfast"), ("Second reading", "A specialist explains your old report")),
+    "lab_tests": (
+        ("Home sampling", "A nurse comes before breakfast"),
+        ("Second reading", "A specialist explains your old report"),
+    ),
     "cancers": (
         ("Mole map", "Photographs of the whole skin, compared each year"),
         ("Second opinion", "Our tumour board reads your papers"),
@@ -82,9 +99,15 @@ class Builder:
         ]
         return Rendered(self.page(writing.title, body, around, head), content, "Sources")
 
-    def page(self, title: str, body: list[Node], around: Surroundings, head: list[Node] | None = None) -> Node:
+    def page(
+        self, title: str, body: list[Node], around: Surroundings, head: list[Node] | None = None
+    ) -> Node:
         """The frame: menu above, footer below."""
-        menu = h("div", *(h("div", h("a", name, href=path), cls="lc-menu-item") for path, name in _MENU), cls="lc-widget lc-menu")
+        menu = h(
+            "div",
+            *(h("div", h("a", name, href=path), cls="lc-menu-item") for path, name in _MENU),
+            cls="lc-widget lc-menu",
+        )
         line = h(
             "div",
             h("div", "Appointments: every day from seven to nine", cls="lc-topline"),
@@ -123,13 +146,25 @@ class _Writer:
 
     def widgets(self) -> list[Node]:
         """Lead, facts, parts, sources."""
-        out = [_widget("glance", h("div", "The short of it", cls="lc-glance-title"), h("div", excerpt(self._writing, 20)), role="box")]
+        out = [
+            _widget(
+                "glance",
+                h("div", "The short of it", cls="lc-glance-title"),
+                h("div", excerpt(self._writing, 20)),
+                role="box",
+            )
+        ]
         promotions = [self._newsletter(), self._video(), self._team()]
         self._rng.shuffle(promotions)
         every = max(2, len(self._writing.parts) // 3)
         for place, part in enumerate(self._writing.parts):
             if part.heading:
-                out.append(_widget("heading", h("h2", part.heading, cls="lc-heading-title", role="heading", id=f"s{place}")))
+                out.append(
+                    _widget(
+                        "heading",
+                        h("h2", part.heading, cls="lc-heading-title", role="heading", id=f"s{place}"),
+                    )
+                )
             out.append(_widget("text", *self._pieces(part)))
             if place == 0:
                 out.append(self._jump())
@@ -138,7 +173,14 @@ class _Writer:
         out.append(_widget("heading", h("h2", "Sources", cls="lc-heading-title", role="heading")))
         out.append(
             _widget(
-                "text", h("ul", *(h("li", f"{x.text} " if x.text else None, h("a", x.url, href=x.url)) for x in self._writing.citations))
+                "text",
+                h(
+                    "ul",
+                    *(
+                        h("li", f"{x.text} " if x.text else None, h("a", x.url, href=x.url))
+                        for x in self._writing.citations
+                    ),
+                ),
             )
         )
         return out
@@ -167,7 +209,10 @@ class _Writer:
                 return [
                     h(
                         "table",
-                        *(h("tr", *(h("th" if place == 0 else "td", cell) for cell in row)) for place, row in enumerate(rows)),
+                        *(
+                            h("tr", *(h("th" if place == 0 else "td", cell) for cell in row))
+                            for place, row in enumerate(rows)
+                        ),
                         cls="lc-table",
                     )
                 ]
@@ -211,7 +256,10 @@ class _Writer:
         )
 
     def _team(self) -> Node:
-        cards = [h("div", h("h4", name), h("p", text), h("a", "Read profile", href="/doctors/"), cls="lc-card") for name, text in _TEAM]
+        cards = [
+            h("div", h("h4", name), h("p", text), h("a", "Read profile", href="/doctors/"), cls="lc-card")
+            for name, text in _TEAM
+        ]
         return _widget("team", h("h3", "People you may meet"), *cards, role="box")
 
 
@@ -231,7 +279,13 @@ def _related(around: Surroundings) -> Node:
 
 def _packages(writing: Writing) -> Node:
     rows = [
-        h("div", h("h3", name), h("p", text), h("div", "Ask for the price at the desk", cls="lc-price"), cls="lc-card")
+        h(
+            "div",
+            h("h3", name),
+            h("p", text),
+            h("div", "Ask for the price at the desk", cls="lc-price"),
+            cls="lc-card",
+        )
         for name, text in _PACKAGES[writing.kind]
     ]
     return _section("packages", h("h2", "Packages that fit"), *rows, role="chrome")
@@ -242,7 +296,12 @@ def _booking(writing: Writing) -> Node:
         "booking",
         h("h2", f"Talk to us about {writing.title}"),
         h("p", "A short call is enough to find the right department. We answer on the same day."),
-        h("form", h("input", name="phone"), h("select", h("option", "Morning"), h("option", "Afternoon")), h("button", "Call me")),
+        h(
+            "form",
+            h("input", name="phone"),
+            h("select", h("option", "Morning"), h("option", "Afternoon")),
+            h("button", "Call me"),
+        ),
         role="chrome",
     )
 

@@ -1,8 +1,22 @@
-"""Family three: an old reference work. Layout by tables, ``<font>``, definition lists; chrome in cells, with words of its own."""
+"""Family three: an old reference work. Layout by tables, ``<font>``, definition lists; chrome in cells, with
+words of its own.
+"""
 
 from __future__ import annotations
 
-from examples.sample_site.content import Faq, Grid, Items, Mention, Para, Part, Piece, Runs, Sub, TermUse, Writing
+from examples.sample_site.content import (
+    Faq,
+    Grid,
+    Items,
+    Mention,
+    Para,
+    Part,
+    Piece,
+    Runs,
+    Sub,
+    TermUse,
+    Writing,
+)
 from examples.sample_site.families.base import Rendered, Surroundings, day, headings, nested_list
 from examples.sample_site.markup import Child, Node, h
 from examples.sample_site.subjects import glossary
@@ -35,7 +49,11 @@ class Manual:
         content = h("div", *writer.sheet(), cls="sheet")
         top = h(
             "p",
-            h("font", f"Sheet {writing.number} · {' · '.join(writing.category)} · edition of {day(writing.modified)}", size="1"),
+            h(
+                "font",
+                f"Sheet {writing.number} · {' · '.join(writing.category)} · edition of {day(writing.modified)}",
+                size="1",
+            ),
             cls="sheetno",
             role="chrome",
         )
@@ -56,13 +74,21 @@ class Manual:
             h("meta", name="DC.title", content=writing.title),
             h("meta", name="DC.date", content=writing.published[:10]),
         ]
-        return Rendered(self._frame(writing.title, cell, around, head, writing), content, "Literature", _LEGAL)
+        return Rendered(
+            self._frame(writing.title, cell, around, head, writing), content, "Literature", _LEGAL
+        )
 
-    def page(self, title: str, body: list[Node], around: Surroundings, head: list[Node] | None = None) -> Node:
+    def page(
+        self, title: str, body: list[Node], around: Surroundings, head: list[Node] | None = None
+    ) -> Node:
         """Any other page in the same table."""
-        return self._frame(title, h("td", h("h1", title), *body, valign="top", cls="middle"), around, head or [], None)
+        return self._frame(
+            title, h("td", h("h1", title), *body, valign="top", cls="middle"), around, head or [], None
+        )
 
-    def _frame(self, title: str, cell: Node, around: Surroundings, head: list[Node], writing: Writing | None) -> Node:
+    def _frame(
+        self, title: str, cell: Node, around: Surroundings, head: list[Node], writing: Writing | None
+    ) -> Node:
         banner = h(
             "table",
             h(
@@ -88,7 +114,9 @@ class Manual:
             cls="tree",
             role="chrome",
         )
-        sheets = h("table", h("tr", tree, cell, _margin(around, writing)), width="100%", border="0", cls="frame")
+        sheets = h(
+            "table", h("tr", tree, cell, _margin(around, writing)), width="100%", border="0", cls="frame"
+        )
         return h(
             "html",
             h("head", h("meta", charset="utf-8"), h("title", f"{self.site_name}: {title}"), *head),
@@ -121,15 +149,28 @@ class _Writer:
         out.append(
             h(
                 "ol",
-                *(h("li", f"{x.text} " if x.text else None, h("a", x.url, href=x.url)) for x in self._writing.citations),
+                *(
+                    h("li", f"{x.text} " if x.text else None, h("a", x.url, href=x.url))
+                    for x in self._writing.citations
+                ),
                 cls="literature",
             )
         )
         return out
 
     def _register(self) -> Node:
-        rows = [h("tr", h("td", str(place)), h("td", name)) for place, name in enumerate(headings(self._writing), 1)]
-        return h("table", h("tr", h("td", "Rubrics of this sheet", colspan="2")), *rows, border="1", cls="register", role="box")
+        rows = [
+            h("tr", h("td", str(place)), h("td", name))
+            for place, name in enumerate(headings(self._writing), 1)
+        ]
+        return h(
+            "table",
+            h("tr", h("td", "Rubrics of this sheet", colspan="2")),
+            *rows,
+            border="1",
+            cls="register",
+            role="box",
+        )
 
     def _practice(self) -> Node:
         notes = {
@@ -146,7 +187,11 @@ class _Writer:
                     "td",
                     h("b", "From the practice"),
                     h("p", "Subscribers of the printed work find a form for copying behind this sheet."),
-                    h("ul", h("li", notes[self._writing.kind]), h("li", "Write the date of the talk into the file.")),
+                    h(
+                        "ul",
+                        h("li", notes[self._writing.kind]),
+                        h("li", "Write the date of the talk into the file."),
+                    ),
                 ),
             ),
             bgcolor="#eeeeee",
@@ -171,7 +216,10 @@ class _Writer:
                 return [
                     h(
                         "table",
-                        *(h("tr", *(h("th" if place == 0 else "td", cell) for cell in row)) for place, row in enumerate(rows)),
+                        *(
+                            h("tr", *(h("th" if place == 0 else "td", cell) for cell in row))
+                            for place, row in enumerate(rows)
+                        ),
                         border="1",
                         cls="data",
                     )
@@ -196,7 +244,14 @@ def _rating(writing: Writing) -> Node:
         h(
             "tr",
             h("td", "How useful was this sheet to you?"),
-            h("td", h("a", "very", href="/rate/1"), " ", h("a", "somewhat", href="/rate/2"), " ", h("a", "not at all", href="/rate/3")),
+            h(
+                "td",
+                h("a", "very", href="/rate/1"),
+                " ",
+                h("a", "somewhat", href="/rate/2"),
+                " ",
+                h("a", "not at all", href="/rate/3"),
+            ),
         ),
         cls="rating",
         role="chrome",
@@ -207,13 +262,24 @@ def _history(writing: Writing) -> Node:
     rows = [h("tr", h("td", day(writing.published)), h("td", "Sheet added by the editors of the work"))]
     if writing.modified != writing.published:
         rows.append(h("tr", h("td", day(writing.modified)), h("td", "Corrections of print and of figures")))
-    return h("table", h("tr", h("td", "Card of this sheet", colspan="2")), *rows, border="1", cls="history", role="chrome")
+    return h(
+        "table",
+        h("tr", h("td", "Card of this sheet", colspan="2")),
+        *rows,
+        border="1",
+        cls="history",
+        role="chrome",
+    )
 
 
 def _margin(around: Surroundings, writing: Writing | None) -> Node:
-    cards = [h("p", h("a", card.title, href=card.path), h("br"), h("font", card.excerpt, size="1")) for card in around.neighbours[:5]]
+    cards = [
+        h("p", h("a", card.title, href=card.path), h("br"), h("font", card.excerpt, size="1"))
+        for card in around.neighbours[:5]
+    ]
     tools = [
-        h("p", h("a", name, href="#")) for name in ("Version for the printer", "Send this sheet by letter", "Put a mark in the margin")
+        h("p", h("a", name, href="#"))
+        for name in ("Version for the printer", "Send this sheet by letter", "Put a mark in the margin")
     ]
     return h(
         "td",
@@ -232,8 +298,17 @@ def _imprint(name: str) -> Node:
     return h(
         "center",
         h("hr"),
-        h("font", f"{name}, twenty-second supplement. Reprint of single sheets allowed for teaching.", size="1"),
-        h("p", h("a", "Imprint", href="/imprint.html"), " | ", h("a", "Terms of subscription", href="/terms.html")),
+        h(
+            "font",
+            f"{name}, twenty-second supplement. Reprint of single sheets allowed for teaching.",
+            size="1",
+        ),
+        h(
+            "p",
+            h("a", "Imprint", href="/imprint.html"),
+            " | ",
+            h("a", "Terms of subscription", href="/terms.html"),
+        ),
         cls="imprint",
         role="chrome",
     )

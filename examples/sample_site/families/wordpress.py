@@ -50,7 +50,13 @@ class WordPress:
     def article(self, writing: Writing, around: Surroundings) -> Rendered:
         """The single-post page."""
         writer = _Writer(writing, around)
-        content = h("div", *before_content(writing, around), *writer.body(), *after_content(writing, around), cls="entry-content")
+        content = h(
+            "div",
+            *before_content(writing, around),
+            *writer.body(),
+            *after_content(writing, around),
+            cls="entry-content",
+        )
         crumbs: list[Node | str] = [h("a", "Home", href="/"), " » "]
         place = ""
         for name in writing.category:
@@ -89,7 +95,12 @@ class WordPress:
             h("meta", property="og:site_name", content=self.site_name),
             h("meta", name="description", content=excerpt(writing, 28)),
             h("meta", property="article:modified_time", content=writing.modified),
-            h("link", rel="alternate", type="application/json", href=f"{around.base}/wp-json/wp/v2/posts/{writing.number}"),
+            h(
+                "link",
+                rel="alternate",
+                type="application/json",
+                href=f"{around.base}/wp-json/wp/v2/posts/{writing.number}",
+            ),
             h("link", rel="shortlink", href=f"{around.base}/?p={writing.number}"),
             h("script", Raw(_json_ld(writing, url, self.site_name)), type="application/ld+json"),
         ]
@@ -101,28 +112,47 @@ class WordPress:
             DISCLAIMER if writing.language == "en" else "",
         )
 
-    def page(self, title: str, body: list[Node], around: Surroundings, head: list[Node] | None = None) -> Node:
+    def page(
+        self, title: str, body: list[Node], around: Surroundings, head: list[Node] | None = None
+    ) -> Node:
         """Any other page, in the theme's frame."""
         main = h("main", *body, id="main", cls="site-main")
         return self._frame(f"{title} - {self.site_name}", [main], around, head or [], None)
 
-    def _frame(self, title: str, body: list[Node], around: Surroundings, head: list[Node], writing: Writing | None) -> Node:
+    def _frame(
+        self, title: str, body: list[Node], around: Surroundings, head: list[Node], writing: Writing | None
+    ) -> Node:
         post = f"single single-post postid-{writing.number}" if writing else "page"
         nav = h(
             "nav",
             h("ul", *(h("li", h("a", name, href=path), cls="menu-item") for path, name in _NAV), cls="menu"),
             h(
                 "ul",
-                *(h("li", h("a", letter, href=f"/a-z/?letter={letter.lower()}")) for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"),
+                *(
+                    h("li", h("a", letter, href=f"/a-z/?letter={letter.lower()}"))
+                    for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                ),
                 cls="letters",
             ),
             cls="main-navigation",
         )
         top = h(
             "header",
-            h("div", h("a", self.site_name, href="/"), h("p", "Plain words for every household", cls="site-description"), cls="branding"),
+            h(
+                "div",
+                h("a", self.site_name, href="/"),
+                h("p", "Plain words for every household", cls="site-description"),
+                cls="branding",
+            ),
             nav,
-            h("form", h("input", type="search", name="s"), h("button", "Search"), role_="search", cls="search-form", action="/"),
+            h(
+                "form",
+                h("input", type="search", name="s"),
+                h("button", "Search"),
+                role_="search",
+                cls="search-form",
+                action="/",
+            ),
             cls="site-header",
             role="chrome",
         )
@@ -135,7 +165,13 @@ class WordPress:
                 h("meta", name="viewport", content="width=device-width"),
                 *head,
                 h("link", rel="https://api.w.org/", href=f"{around.base}/wp-json/"),
-                h("link", rel="alternate", type="application/rss+xml", title=f"{self.site_name} Feed", href=f"{around.base}/feed/"),
+                h(
+                    "link",
+                    rel="alternate",
+                    type="application/rss+xml",
+                    title=f"{self.site_name} Feed",
+                    href=f"{around.base}/feed/",
+                ),
                 h("style", Raw(".hx-box{border:1px solid #ccc}.screen-reader-text{position:absolute}")),
                 h("script", Raw("window.hx={version:'4.2'};")),
             ),
@@ -182,7 +218,9 @@ class _Writer:
             if place == 0:
                 out.append(self._contents())
             elif place == middle and self._around.neighbours:
-                out.append(self._also_read(rng.sample(self._around.neighbours, min(2, len(self._around.neighbours)))))
+                out.append(
+                    self._also_read(rng.sample(self._around.neighbours, min(2, len(self._around.neighbours))))
+                )
         if writing.language == "en":
             out.append(h("p", DISCLAIMER))
         if self.references_heading:
@@ -223,14 +261,20 @@ class _Writer:
             case Items(items=items, ordered=ordered, depths=depths):
                 return [nested_list(items, depths, "ol" if ordered else "ul", self._runs)]
             case Faq(question=question, answer=answer):
-                return [h("details", h("summary", question), h("p", *self._runs(answer)), cls="wp-block-details")]
+                return [
+                    h("details", h("summary", question), h("p", *self._runs(answer)), cls="wp-block-details")
+                ]
             case Grid(rows=rows):
                 first = h("tr", *(h("th", cell) for cell in rows[0]))
                 rest = [h("tr", *(h("td", cell) for cell in row)) for row in rows[1:]]
                 return [h("figure", h("table", h("thead", first), h("tbody", *rest)), cls="wp-block-table")]
 
     def _citation(self, text: str, url: str) -> Node:
-        return h("li", f"{text} " if text else None, h("a", url, href=url, rel="nofollow noopener", target="_blank"))
+        return h(
+            "li",
+            f"{text} " if text else None,
+            h("a", url, href=url, rel="nofollow noopener", target="_blank"),
+        )
 
     def _runs(self, runs: Runs) -> list[Child]:
         return [self._run(run) for run in runs]
@@ -245,9 +289,18 @@ class _Writer:
                 return run
 
     def _tooltip(self, entry: GlossaryEntry, text: str) -> str:
-        """The glossary plugin's mark-up. It runs over its own output, so a term in a definition is marked inside the attribute."""
+        """The glossary plugin's mark-up. It runs over its own output, so a term in a definition is marked
+        inside the attribute.
+        """
         definition = f"{entry.english} সহজ বাংলা: {entry.bangla}"
-        inner = next((other for other in self._terms.values() if other.term != entry.term and f" {other.term}" in definition.lower()), None)
+        inner = next(
+            (
+                other
+                for other in self._terms.values()
+                if other.term != entry.term and f" {other.term}" in definition.lower()
+            ),
+            None,
+        )
         title = escape(definition)
         if inner and self._rng.random() < _BROKEN:
             start = title.lower().index(f" {inner.term}") + 1
@@ -280,7 +333,10 @@ def _json_ld(writing: Writing, url: str, site: str) -> str:
 
 
 def _share() -> Node:
-    links = [h("a", name, href="#share", rel="nofollow") for name in ("Facebook", "X", "WhatsApp", "Telegram", "Email")]
+    links = [
+        h("a", name, href="#share", rel="nofollow")
+        for name in ("Facebook", "X", "WhatsApp", "Telegram", "Email")
+    ]
     return h("div", h("span", "Share this article:"), *links, cls="sharedaddy", role="chrome")
 
 
@@ -289,7 +345,10 @@ def _entry_footer(writing: Writing, around: Surroundings, place: str) -> Node:
     for tag in writing.tags:
         tags += [", " if tags else "Tagged: ", h("a", tag, rel="tag", href=f"/tag/{slug_of(tag)}/")]
     names = ("Previous: ", "Next: ")
-    near = [h("a", name + card.title, href=card.path) for name, card in zip(names, around.neighbours[:2], strict=False)]
+    near = [
+        h("a", name + card.title, href=card.path)
+        for name, card in zip(names, around.neighbours[:2], strict=False)
+    ]
     return h(
         "footer",
         h("span", "Posted in ", h("a", writing.category[-1], rel="category tag", href=f"/category{place}/")),
@@ -325,7 +384,13 @@ def _comments(writing: Writing, around: Surroundings) -> Node:
         "div",
         h("h3", "Leave a comment"),
         h("p", "Your address stays private. Fields with a star have to be filled in."),
-        h("form", h("textarea", name="comment"), h("label", "Name *"), h("input", name="author"), h("button", "Send comment")),
+        h(
+            "form",
+            h("textarea", name="comment"),
+            h("label", "Name *"),
+            h("input", name="author"),
+            h("button", "Send comment"),
+        ),
         id="respond",
         cls="comment-respond",
     )
@@ -348,7 +413,10 @@ def _sidebar(around: Surroundings) -> Node:
         h(
             "section",
             h("h2", "Letter from the almanac"),
-            h("p", "One health idea for the kitchen table each Sunday. You can leave the list whenever you like."),
+            h(
+                "p",
+                "One health idea for the kitchen table each Sunday. You can leave the list whenever you like.",
+            ),
             h("form", h("input", type="email"), h("button", "Subscribe")),
             cls="widget",
         ),

@@ -35,20 +35,40 @@ _TELL = {
     ),
 }
 _DISCUSS = {
-    "diseases": ("Blood count and simple chemistry", "An image of the organ in question", "Measurements at home over two weeks"),
+    "diseases": (
+        "Blood count and simple chemistry",
+        "An image of the organ in question",
+        "Measurements at home over two weeks",
+    ),
     "medicines": (
         "Kidney and liver values before the first tablet",
         "A tracing of the heart in older people",
         "Level of the medicine in the blood",
     ),
-    "lab_tests": ("Whether the test should be repeated", "Which second test would settle the matter", "How the result changes the plan"),
+    "lab_tests": (
+        "Whether the test should be repeated",
+        "Which second test would settle the matter",
+        "How the result changes the plan",
+    ),
     "cancers": ("A tissue sample with markers", "Pictures of chest and belly", "Advice on inherited risk"),
 }
 _SAFE = {
-    "diseases": ("Rest in a cool room and drink small amounts often.", "Keep a diary of complaints with date and hour."),
-    "medicines": ("Store tablets dry, dark and out of the reach of children.", "Never share prescription tablets with a neighbour."),
-    "lab_tests": ("Press on the puncture for three minutes and do not bend the arm.", "Carry sugar if you had to fast and feel faint."),
-    "cancers": ("Take your temperature every day while blood counts are low.", "Keep the number of the day clinic beside the telephone."),
+    "diseases": (
+        "Rest in a cool room and drink small amounts often.",
+        "Keep a diary of complaints with date and hour.",
+    ),
+    "medicines": (
+        "Store tablets dry, dark and out of the reach of children.",
+        "Never share prescription tablets with a neighbour.",
+    ),
+    "lab_tests": (
+        "Press on the puncture for three minutes and do not bend the arm.",
+        "Carry sugar if you had to fast and feel faint.",
+    ),
+    "cancers": (
+        "Take your temperature every day while blood counts are low.",
+        "Keep the number of the day clinic beside the telephone.",
+    ),
 }
 
 
@@ -56,7 +76,16 @@ def before_content(writing: Writing, around: Surroundings) -> list[Node]:
     """Tools, summary copies, warnings, pathways: what a reader scrolls past before the article."""
     if writing.language == "bn":
         return [_tools(), _emergency()]
-    boxes = [_tools(), _modes(writing), _summary(writing), _takeaways(writing), _trust(), _emergency(), _steps(), _pathways()]
+    boxes = [
+        _tools(),
+        _modes(writing),
+        _summary(writing),
+        _takeaways(writing),
+        _trust(),
+        _emergency(),
+        _steps(),
+        _pathways(),
+    ]
     if around.rng(writing, "note").random() < 0.3:
         boxes.append(_empty_note())
     return boxes
@@ -64,7 +93,15 @@ def before_content(writing: Writing, around: Surroundings) -> list[Node]:
 
 def after_content(writing: Writing, around: Surroundings) -> list[Node]:
     """Helper lists that look like content, the template's own FAQ, cards of alphabetical neighbours."""
-    return [_helper(writing), _safety(writing), _roadmap(writing), _ask(), _faq(), _explore(around), _share_again()]
+    return [
+        _helper(writing),
+        _safety(writing),
+        _roadmap(writing),
+        _ask(),
+        _faq(),
+        _explore(around),
+        _share_again(),
+    ]
 
 
 def _box(cls: str, *children: Node | str | None) -> Node:
@@ -76,7 +113,11 @@ def _ul(items: tuple[str, ...]) -> Node:
 
 
 def _tools() -> Node:
-    buttons = h("div", *(h("button", name) for name in ("Print page", "Save as PDF", "Larger letters", "Read aloud")), cls="hx-buttons")
+    buttons = h(
+        "div",
+        *(h("button", name) for name in ("Print page", "Save as PDF", "Larger letters", "Read aloud")),
+        cls="hx-buttons",
+    )
     return _box(
         "hx-patient-tools",
         h("p", "Patient tools", cls="hx-kicker"),
@@ -91,9 +132,15 @@ def _modes(writing: Writing) -> Node:
         "hx-mode",
         h("p", "Easy mode", cls="hx-kicker"),
         h("h3", "Would you rather read the short version?"),
-        h("p", "Choose between everyday English and notes in easy Bangla. Both are for learning and replace no visit."),
+        h(
+            "p",
+            "Choose between everyday English and notes in easy Bangla. Both are for learning and replace no visit.",
+        ),
         h("div", h("p", excerpt(writing, 24)), cls="hx-pane"),
-        h("p", "Children, pregnant women and anyone who gets worse quickly should be seen by a professional today."),
+        h(
+            "p",
+            "Children, pregnant women and anyone who gets worse quickly should be seen by a professional today.",
+        ),
     )
 
 
@@ -102,7 +149,10 @@ def _summary(writing: Writing) -> Node:
 
 
 def _takeaways(writing: Writing) -> Node:
-    names = tuple(f"You will read about {name.lower()} in words that need no dictionary." for name in headings(writing)[:4])
+    names = tuple(
+        f"You will read about {name.lower()} in words that need no dictionary."
+        for name in headings(writing)[:4]
+    )
     return _box("hx-takeaways", h("h2", "Key takeaways"), h("p", excerpt(writing, 16)), _ul(names))
 
 
@@ -119,7 +169,10 @@ def _emergency() -> Node:
     return _box(
         "hx-emergency",
         h("h2", "Go to emergency care at once in case of"),
-        h("p", "The list is general. The number of your own country and the judgement of people at your side come first."),
+        h(
+            "p",
+            "The list is general. The number of your own country and the judgement of people at your side come first.",
+        ),
         _ul(
             (
                 "Crushing chest pain, gasping for air or sudden collapse.",
@@ -134,9 +187,19 @@ def _steps() -> Node:
     rows = (
         ("1", "Right now", "Use emergency care for whatever is sudden, severe or threatens life."),
         ("2", "This week", "Book a visit for complaints that stay, return or worry you."),
-        ("3", "In your own time", "Read on to learn about causes, tests and choices before you talk to a clinician."),
+        (
+            "3",
+            "In your own time",
+            "Read on to learn about causes, tests and choices before you talk to a clinician.",
+        ),
     )
-    return _box("hx-steps", *(h("div", h("span", number), h("h3", title), h("p", text), cls="hx-step") for number, title, text in rows))
+    return _box(
+        "hx-steps",
+        *(
+            h("div", h("span", number), h("h3", title), h("p", text), cls="hx-step")
+            for number, title, text in rows
+        ),
+    )
 
 
 def _pathways() -> Node:
@@ -203,7 +266,10 @@ def _safety(writing: Writing) -> Node:
         h("p", "For education only; a pharmacist or doctor has the last word."),
         h("h3", "Safe first steps"),
         _ul(_SAFE[writing.kind]),
-        h("p", "Names and doses are chosen by a professional after a look at age, kidneys, allergies and other tablets."),
+        h(
+            "p",
+            "Names and doses are chosen by a professional after a look at age, kidneys, allergies and other tablets.",
+        ),
     )
 
 
@@ -214,7 +280,10 @@ def _roadmap(writing: Writing) -> Node:
         ("See a clinician", "Somebody who examines you decides which tests and treatment are needed."),
         ("Come back in time", "Return soon if you get worse or treatment does not help."),
     )
-    steps = [h("li", h("span", f"Step {n}"), h("h4", title), h("p", text)) for n, (title, text) in enumerate(rows, 1)]
+    steps = [
+        h("li", h("span", f"Step {n}"), h("h4", title), h("p", text))
+        for n, (title, text) in enumerate(rows, 1)
+    ]
     return _box(
         "hx-roadmap",
         h("h2", f"Care roadmap for: {writing.title}"),
@@ -229,7 +298,10 @@ def _ask() -> Node:
     return _box(
         "hx-ask",
         h("h2", "Ask a question"),
-        h("p", "Tell your story in a few lines. An editor reads it before an answer is written; emergencies do not belong here."),
+        h(
+            "p",
+            "Tell your story in a few lines. An editor reads it before an answer is written; emergencies do not belong here.",
+        ),
         form,
     )
 
@@ -240,9 +312,16 @@ def _faq() -> Node:
             "Can this article replace a visit?",
             "No. It helps you to understand and to prepare; examination and treatment are a clinician's work.",
         ),
-        ("When must I hurry?", "Whenever breathing, speech, strength or wakefulness change within hours, or pain becomes unbearable."),
+        (
+            "When must I hurry?",
+            "Whenever breathing, speech, strength or wakefulness change within hours, or pain becomes unbearable.",
+        ),
     )
-    return _box("hx-faq", h("h2", "Frequently asked questions"), *(h("details", h("summary", q), h("p", a)) for q, a in rows))
+    return _box(
+        "hx-faq",
+        h("h2", "Frequently asked questions"),
+        *(h("details", h("summary", q), h("p", a)) for q, a in rows),
+    )
 
 
 def _explore(around: Surroundings) -> Node:

@@ -1,4 +1,6 @@
-"""Which blocks of a page a text is made of: what a single-page extractor prints, carried back to the original tree."""
+"""Which blocks of a page a text is made of: what a single-page extractor prints, carried back to the original
+tree.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +18,12 @@ def words_of(text: str) -> list[str]:
 
 
 def aligned(blocks: Sequence[Block], text: str) -> list[float]:
-    """For each block, the share of its words that ``text`` has too, in the same order; a piece of text serves one block.
+    """For each block, the share of its words that ``text`` has too, in the same order; a piece of text serves
+    one block.
 
-    Longer blocks are found by their three-word shingles, and of all the places they might have, those are believed that
-    put most words into one common order. A short block counts only between the places of its longer neighbours, because
-    «Causes» alone may stand anywhere.
+    Longer blocks are found by their three-word shingles, and of all the places they might have, those are
+    believed that put most words into one common order. A short block counts only between the places of its
+    longer neighbours, because «Causes» alone may stand anywhere.
     """
     words = words_of(text)
     positions: dict[tuple[str, ...], list[int]] = defaultdict(list)
@@ -39,7 +42,9 @@ def aligned(blocks: Sequence[Block], text: str) -> list[float]:
     return shares
 
 
-def _places(at: int, mine: list[str], positions: dict[tuple[str, ...], list[int]]) -> list[tuple[int, int, int, float]]:
+def _places(
+    at: int, mine: list[str], positions: dict[tuple[str, ...], list[int]]
+) -> list[tuple[int, int, int, float]]:
     """Where in the text a block may stand: the (at most four) places that most of its shingles agree on."""
     votes: Counter[int] = Counter()
     count = len(mine) - _GRAM + 1
@@ -56,8 +61,12 @@ def _places(at: int, mine: list[str], positions: dict[tuple[str, ...], list[int]
     return found
 
 
-def _in_order(candidates: list[tuple[int, int, int, float]], length: int) -> list[tuple[int, int, int, float]]:
-    """The chain of candidates, rising in both block and place, that covers most words (a Fenwick tree of maxima)."""
+def _in_order(
+    candidates: list[tuple[int, int, int, float]], length: int
+) -> list[tuple[int, int, int, float]]:
+    """The chain of candidates, rising in both block and place, that covers most words (a Fenwick tree of
+    maxima).
+    """
     best: list[tuple[float, int]] = [(0.0, -1)] * (length + 2)
     before: list[int] = []
     scores: list[float] = []
@@ -66,7 +75,8 @@ def _in_order(candidates: list[tuple[int, int, int, float]], length: int) -> lis
         group_end = at
         while group_end < len(candidates) and candidates[group_end][0] == candidates[at][0]:
             group_end += 1
-        for index in range(at, group_end):  # ask for all places of a block before telling of any: it has only one
+        # ask for all places of a block before telling of any: it has only one
+        for index in range(at, group_end):
             _, start, end, share = candidates[index]
             score, previous = _maximum(best, start + 2)
             scores.append(score + (end - start) * share)
@@ -98,7 +108,9 @@ def _tell(best: list[tuple[float, int]], place: int, entry: tuple[float, int]) -
         place += place & -place
 
 
-def _short_blocks(own: Sequence[list[str]], words: Sequence[str], spans: list[tuple[int, int] | None], shares: list[float]) -> None:
+def _short_blocks(
+    own: Sequence[list[str]], words: Sequence[str], spans: list[tuple[int, int] | None], shares: list[float]
+) -> None:
     following: list[int] = [len(words)] * (len(own) + 1)
     for at in range(len(own) - 1, -1, -1):
         span = spans[at]

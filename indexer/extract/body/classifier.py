@@ -1,7 +1,9 @@
-"""The article on one page, without knowledge of the site: what single-page extractors decide, carried back to our blocks.
+"""The article on one page, without knowledge of the site: what single-page extractors decide, carried back to
+our blocks.
 
-trafilatura (Barbaresi, ACL 2021) decides; its text is aligned with the blocks of the original tree, so that headings,
-lists and tables stay where its fallbacks flatten them. Comments are left out: with them it loses 1.6 to 5 points of F1.
+trafilatura (Barbaresi, ACL 2021) decides; its text is aligned with the blocks of the original tree, so that
+headings, lists and tables stay where its fallbacks flatten them. Comments are left out: with them it loses
+1.6 to 5 points of F1.
 """
 
 from __future__ import annotations
@@ -31,8 +33,8 @@ _FRAME = ("html", "body")
 _NEVER = (Role.HIDDEN, Role.COMMENT)  # no vote makes these the article
 _MARK = "data-pinakes-left-out"
 KEEPS = 0.6  # share of a block's words from which it counts as kept by trafilatura
-# trafilatura's word holds between these chances. With 0.5 for both, single articles of blogs_multi_page lost everything,
-# and F1 fell from 0.946 to 0.931 (sites held out of the fit).
+# trafilatura's word holds between these chances. With 0.5 for both, single articles of blogs_multi_page lost
+# everything, and F1 fell from 0.946 to 0.931 (sites held out of the fit).
 OVERRULED = 0.25
 CONVINCED = 0.8
 MOST_ELEMENTS = 20_000  # of 584 real pages the largest has 5,000
@@ -41,7 +43,9 @@ ON_PAGES = 2.5  # pages with a text from which it is the site's; shares are roun
 
 
 def trafilatura_text(tree: HtmlElement, url: str = "") -> str:
-    """What trafilatura takes for the article, as text; empty where it finds none. ``tree`` may be changed by it: give a copy."""
+    """What trafilatura takes for the article, as text; empty where it finds none. ``tree`` may be changed by
+    it: give a copy.
+    """
     import trafilatura  # 0.3 s of imports that a page of a learned template does not need
 
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
@@ -83,8 +87,12 @@ def weights() -> NDArray[np.float64]:
     return np.array([stored["weights"][name] for name in NAMES])
 
 
-def rows_of(labelled: Labelled, tree: HtmlElement, title: str, profile: Profile | None) -> tuple[list[float], list[float], Matrix]:
-    """trafilatura's vote on each block on the page as it is, its vote without the template, and all evidence on it as one row."""
+def rows_of(
+    labelled: Labelled, tree: HtmlElement, title: str, profile: Profile | None
+) -> tuple[list[float], list[float], Matrix]:
+    """trafilatura's vote on each block on the page as it is, its vote without the template, and all evidence
+    on it as one row.
+    """
     outline = labelled.outline
     votes = aligned(outline.blocks, trafilatura_text(deepcopy(tree)))
     pruned: list[float] | None = None
@@ -94,7 +102,11 @@ def rows_of(labelled: Labelled, tree: HtmlElement, title: str, profile: Profile 
         shares = {**profile.outside, **profile.texts}
         for block in outline.blocks:
             block.key = block.key or text_key(block.folded)
-    return votes, votes if pruned is None else pruned, evidence_of(outline, votes, pruned, labelled.labels, shares, title)
+    return (
+        votes,
+        votes if pruned is None else pruned,
+        evidence_of(outline, votes, pruned, labelled.labels, shares, title),
+    )
 
 
 def judged(labelled: Labelled, tree: HtmlElement, title: str, profile: Profile | None) -> list[Judgment]:
@@ -124,7 +136,9 @@ class Judgment:
 
 
 def mark_body(labelled: Labelled, tree: HtmlElement, title: str, profile: Profile | None) -> None:
-    """Decide for every block whether it is the article, with the template's labels as evidence where there are any."""
+    """Decide for every block whether it is the article, with the template's labels as evidence where there
+    are any.
+    """
     outline = labelled.outline
     if is_vast(tree):
         mark_vast(labelled, profile)
@@ -149,13 +163,18 @@ def mark_body(labelled: Labelled, tree: HtmlElement, title: str, profile: Profil
 
 
 def _trust_between(keeps: list[bool], judgments: Sequence[Judgment], labelled: Labelled) -> None:
-    """Between what template and trafilatura both keep, the template's word holds: trafilatura flattens lists, or loses them.
+    """Between what template and trafilatura both keep, the template's word holds: trafilatura flattens lists,
+    or loses them.
 
     It also holds for lists, tables and headings right behind, for sources, and for headings of what is kept.
     """
     outline = labelled.outline
     ours = [label.role in KEPT for label in labelled.labels]
-    both = [b.index for b, j in zip(outline.blocks, judgments) if ours[b.index] and j.keeps and j.vote >= KEEPS and b.words >= 8]
+    both = [
+        b.index
+        for b, j in zip(outline.blocks, judgments)
+        if ours[b.index] and j.keeps and j.vote >= KEEPS and b.words >= 8
+    ]
     if not both:
         return
     end = both[-1] + 1
@@ -172,7 +191,11 @@ def _trust_between(keeps: list[bool], judgments: Sequence[Judgment], labelled: L
 def _is_structure(block: Block, outline: Outline) -> bool:
     """A heading, an item of a list that is no link, a cell, a source."""
     roles = outline.containers[block.container].roles
-    return opens_run(block, outline) or is_source(block) or ((roles.item >= 0 or roles.cell >= 0) and 2 * block.link_words < block.words)
+    return (
+        opens_run(block, outline)
+        or is_source(block)
+        or ((roles.item >= 0 or roles.cell >= 0) and 2 * block.link_words < block.words)
+    )
 
 
 def is_vast(tree: HtmlElement) -> bool:
@@ -188,11 +211,16 @@ def mark_vast(labelled: Labelled, profile: Profile | None) -> None:
     for block, keep in zip(labelled.outline.blocks, _dense_prose(labelled)):
         role = Role.BODY if keep else Role.CHROME
         if labelled.labels[block.index].role in KEPT:
-            labelled.mark(block.index, role, "in the container with most prose" if keep else "outside the container with most prose")
+            labelled.mark(
+                block.index,
+                role,
+                "in the container with most prose" if keep else "outside the container with most prose",
+            )
 
 
 def _is_the_sites(block: Block, labelled: Labelled, profile: Profile | None) -> bool:
-    """Whether a text that the template's places hold stands on three pages or more, word for word, or copies the page itself.
+    """Whether a text that the template's places hold stands on three pages or more, word for word, or copies
+    the page itself.
 
     No page's evidence weighs more.
     """
@@ -209,8 +237,10 @@ def _dense_prose(labelled: Labelled) -> list[bool]:
     """Where trafilatura finds nothing: the blocks of the container with most prose."""
     outline = labelled.outline
     _, inside = densest(outline)
-    return [bool(held) and 2 * block.link_words < block.words and labelled.labels[block.index].role not in _NEVER
-            for block, held in zip(outline.blocks, inside)]  # fmt: skip
+    return [
+        bool(held) and 2 * block.link_words < block.words and labelled.labels[block.index].role not in _NEVER
+        for block, held in zip(outline.blocks, inside)
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +253,9 @@ class SecondOpinion:
 
 
 def _is_entry(block: Block, outline: Outline) -> bool:
-    """A short item of a list or cell of a table: trafilatura leaves them out at an article's end, and so tells nothing by it."""
+    """A short item of a list or cell of a table: trafilatura leaves them out at an article's end, and so
+    tells nothing by it.
+    """
     roles = outline.containers[block.container].roles
     return block.words < 8 and (roles.item >= 0 or roles.cell >= 0) and not block.link_words
 
@@ -232,8 +264,8 @@ def second_opinion(labelled: Labelled, tree: HtmlElement, title: str, profile: P
     """Ask trafilatura about a page with its template's labels.
 
     Comments that every page has, and that differ from page to page, stand there. Measured over the sites of
-    blogs_multi_page (median of a site's pages): where it is below 0.06 the template alone is as good as all evidence
-    together or better, on every site; where it is above 0.1 it is worse by 0.06 to 0.36.
+    blogs_multi_page (median of a site's pages): where it is below 0.06 the template alone is as good as all
+    evidence together or better, on every site; where it is above 0.1 it is worse by 0.06 to 0.36.
     """
     outline = labelled.outline
     raw, votes, rows = rows_of(labelled, tree, title, profile)
@@ -241,8 +273,16 @@ def second_opinion(labelled: Labelled, tree: HtmlElement, title: str, profile: P
     wanted = [b for b, vote in zip(outline.blocks, raw) if vote >= KEEPS]
     missing = sum(b.words for b in wanted if labelled.labels[b.index].role not in KEPT)
     missed = missing / max(1, sum(b.words for b in wanted))
-    kept = [b for b in outline.blocks if labelled.labels[b.index].role in KEPT and labelled.labels[b.index].role not in NOTICES]
-    kept = [b for b in kept if not any("://" in a.href and a.text.startswith(("http", "doi", "www")) for a in b.anchors)]
+    kept = [
+        b
+        for b in outline.blocks
+        if labelled.labels[b.index].role in KEPT and labelled.labels[b.index].role not in NOTICES
+    ]
+    kept = [
+        b
+        for b in kept
+        if not any("://" in a.href and a.text.startswith(("http", "doi", "www")) for a in b.anchors)
+    ]
     voted = [b.index for b in kept if judgments[b.index].vote >= KEEPS and b.words >= 8]
     total = sum(b.words for b in kept)
     if not voted or not total:
@@ -254,8 +294,11 @@ def second_opinion(labelled: Labelled, tree: HtmlElement, title: str, profile: P
     )
     outer = [b for b in kept if not voted[0] <= b.index <= voted[-1] and judgments[b.index].vote < KEEPS]
     folded = fold(title)
-    titled = next((b.index for b in outline.blocks if outline.heading_level(b) and b.folded == folded), voted[0])
-    first = min(titled, voted[0])  # a standfirst under the title is the article's, whatever trafilatura makes of it
+    titled = next(
+        (b.index for b in outline.blocks if outline.heading_level(b) and b.folded == folded), voted[0]
+    )
+    # a standfirst under the title is the article's, whatever trafilatura makes of it
+    first = min(titled, voted[0])
     lost = lost if lost > 0.1 * total else 0
     beside = sum(b.words for b in outer if not (first <= b.index < voted[0] or _is_entry(b, outline)))
     return SecondOpinion((beside + lost) / total, (sum(b.words for b in outer) + lost) / total, missed)

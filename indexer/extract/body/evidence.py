@@ -24,7 +24,8 @@ _BESIDE = re.compile(
 _DISCUSSION = re.compile(r"comment|disqus|respond|reply|replies|trackback|pingback|discussion", re.I)
 _BODY = re.compile(r"article|content|entry|post|story|body|text|main|hentry|column", re.I)
 _DATE = re.compile(
-    r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2}\b|\bago\b", re.I
+    r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2}\b|\bago\b",
+    re.I,
 )
 _BYLINE = re.compile(
     r"^\W{0,3}(?:by|posted|published|written|updated|filed|tags?|categor"
@@ -34,21 +35,67 @@ _BYLINE = re.compile(
 _END = (".", "!", "?", "”", '"', "…", "।", ":", "’")
 
 NAMES = (
-    "bias", "vote", "vote_pruned", "votes_agree", "near", "parent", "grandparent", "within", "after", "before", "links", "words",
-    "long", "sentence", "heading", "heading_next", "item", "cell", "tiny", "caption", "quote", "template", "in_main", "slot",
-    "shared", "direct", "direct_vote", "densest", "densest_vote", "beside", "discussion", "body", "semantic_body",
-    "semantic_beside", "previous", "next", "commas", "date", "byline", "records", "linked_vote", "title_like", "short_novote",
-    "parent_direct", "parent_densest", "chain_densest",
-)  # fmt: skip
+    "bias",
+    "vote",
+    "vote_pruned",
+    "votes_agree",
+    "near",
+    "parent",
+    "grandparent",
+    "within",
+    "after",
+    "before",
+    "links",
+    "words",
+    "long",
+    "sentence",
+    "heading",
+    "heading_next",
+    "item",
+    "cell",
+    "tiny",
+    "caption",
+    "quote",
+    "template",
+    "in_main",
+    "slot",
+    "shared",
+    "direct",
+    "direct_vote",
+    "densest",
+    "densest_vote",
+    "beside",
+    "discussion",
+    "body",
+    "semantic_body",
+    "semantic_beside",
+    "previous",
+    "next",
+    "commas",
+    "date",
+    "byline",
+    "records",
+    "linked_vote",
+    "title_like",
+    "short_novote",
+    "parent_direct",
+    "parent_densest",
+    "chain_densest",
+)
 
 
 def evidence_of(
-    outline: Outline, votes: Sequence[float], pruned: Sequence[float] | None, labels: Sequence[Label], shares: dict[str, float], title: str
+    outline: Outline,
+    votes: Sequence[float],
+    pruned: Sequence[float] | None,
+    labels: Sequence[Label],
+    shares: dict[str, float],
+    title: str,
 ) -> Matrix:
     """One row a block, one column a name of ``NAMES``; all between 0 and 1 or so.
 
-    ``votes`` is how much of each block trafilatura kept on the page as it is, ``pruned`` on the page without what the
-    template fills (None where no template is known); ``labels`` and ``shares`` are the template's.
+    ``votes`` is how much of each block trafilatura kept on the page as it is, ``pruned`` on the page without
+    what the template fills (None where no template is known); ``labels`` and ``shares`` are the template's.
     """
     blocks = outline.blocks
     known = pruned is not None
@@ -74,7 +121,10 @@ def evidence_of(
         link = block.link_words / block.words if block.words else 0.0
         near_from, near_to = max(0, i - 3), min(len(blocks), i + 4)
         near = _share(voted, sums, near_from, near_to)
-        of_parent, of_grandparent = _share(voted, sums, parent.first, parent.last), _share(voted, sums, grandparent.first, grandparent.last)
+        of_parent, of_grandparent = (
+            _share(voted, sums, parent.first, parent.last),
+            _share(voted, sums, grandparent.first, grandparent.last),
+        )
         heading = roles.heading >= 0
         following = both[i + 1] if i + 1 < len(blocks) else 0.0
         previous = both[i - 1] if i else 0.0
@@ -156,7 +206,9 @@ def _parents(outline: Outline) -> list[tuple[Container, Container]]:
 
 
 def _names(outline: Outline) -> list[tuple[float, float, float, float, float]]:
-    """What the names of a container and of those around it say: beside the text, discussion, body; and their elements' meaning."""
+    """What the names of a container and of those around it say: beside the text, discussion, body; and their
+    elements' meaning.
+    """
     found: list[tuple[float, float, float, float, float]] = []
     total = sum(block.words for block in outline.blocks) or 1
     sums = _running([block.words for block in outline.blocks])
@@ -164,7 +216,8 @@ def _names(outline: Outline) -> list[tuple[float, float, float, float, float]]:
         beside, discussion, body, good, bad = found[container.parent] if container.parent >= 0 else (0.0,) * 5
         share = (sums[container.last] - sums[container.first]) / total
         name = " ".join(container.tokens)
-        if name and share < 0.5:  # a name on the element around everything («has-sidebar») says nothing of its parts
+        # a name on the element around everything («has-sidebar») says nothing of its parts
+        if name and share < 0.5:
             beside = max(beside, float(bool(_BESIDE.search(name))))
             discussion = max(discussion, float(bool(_DISCUSSION.search(name))))
         if name and container.tag not in ("html", "body"):
@@ -176,19 +229,33 @@ def _names(outline: Outline) -> list[tuple[float, float, float, float, float]]:
 
 
 def _records(outline: Outline) -> list[float]:
-    """How much a container looks like one of many alike, each of several parts: comments, cards, entries of a list of articles."""
+    """How much a container looks like one of many alike, each of several parts: comments, cards, entries of a
+    list of articles.
+    """
     shapes: Counter[tuple[int, str]] = Counter()
     shape_of: list[tuple[int, str]] = []
     for container in outline.containers:
         name = container.tokens[0] if container.tokens and container.tokens[0][0] != "#" else ""
         shape = (container.parent, f"{container.tag}.{name}")
         shape_of.append(shape)
-        if container.last - container.first >= 2 and container.tag in ("li", "div", "article", "dl", "tr", "section", "table"):
+        if container.last - container.first >= 2 and container.tag in (
+            "li",
+            "div",
+            "article",
+            "dl",
+            "tr",
+            "section",
+            "table",
+        ):
             shapes[shape] += 1
     found: list[float] = []
     for container, shape in zip(outline.containers, shape_of):
         around = found[container.parent] if container.parent >= 0 else 0.0
-        own = min(1.0, (shapes[shape] - 1) / 6) if shapes[shape] >= 3 and container.last - container.first >= 2 else 0.0
+        own = (
+            min(1.0, (shapes[shape] - 1) / 6)
+            if shapes[shape] >= 3 and container.last - container.first >= 2
+            else 0.0
+        )
         found.append(max(around, own))
     return found
 
@@ -196,13 +263,16 @@ def _records(outline: Outline) -> list[float]:
 def densest(outline: Outline) -> tuple[list[float], list[float]]:
     """A container score in the manner of Readability: prose counts for the parent, half for the grandparent.
 
-    Returns each container's score against the best one's, and for each block whether the best container holds it.
+    Returns each container's score against the best one's, and for each block whether the best container holds
+    it.
     """
     scores = [0.0] * len(outline.containers)
     for block in outline.blocks:
         if block.words < 8 or outline.containers[block.container].hidden:
             continue
-        points = (1 + block.text.count(",") + min(3, len(block.text) / 100)) * (1 - block.link_words / block.words)
+        points = (1 + block.text.count(",") + min(3, len(block.text) / 100)) * (
+            1 - block.link_words / block.words
+        )
         inner = outline.containers[block.container]
         if inner.tag in ("p", "pre", "blockquote", "li", "td", "span"):
             inner = outline.containers[inner.parent] if inner.parent >= 0 else inner
@@ -218,7 +288,9 @@ def densest(outline: Outline) -> tuple[list[float], list[float]]:
     best = max(range(len(scores)), key=lambda i: scores[i])
     top = scores[best]
     holder = outline.containers[best]
-    return [score / top for score in scores], [float(holder.first <= block.index < holder.last) for block in outline.blocks]
+    return [score / top for score in scores], [
+        float(holder.first <= block.index < holder.last) for block in outline.blocks
+    ]
 
 
 def keys_missing(blocks: Sequence[Block]) -> bool:

@@ -1,6 +1,8 @@
-"""Where an article is filed on its own site: category paths, broadest first, without "Home" and without the article itself.
+"""Where an article is filed on its own site: category paths, broadest first, without "Home" and without the
+article itself.
 
-Each source is asked in the order that the site's configuration gives; the first one that says anything is believed.
+Each source is asked in the order that the site's configuration gives; the first one that says anything is
+believed.
 """
 
 from __future__ import annotations
@@ -21,7 +23,7 @@ Path = tuple[str, ...]
 _HOME = frozenset(
     "home homepage home page start startseite accueil inicio início hjem главная strona główna 首页 হোম প্রচ্ছদ মূলপাতা নীড়পাতা index "
     "main you are here".split()
-) | {"home page", "strona główna", "you are here", "you are here:", "front page"}  # fmt: skip
+) | {"home page", "strona główna", "you are here", "you are here:", "front page"}
 _NO_CATEGORY = frozenset(
     (
         "uncategorized",
@@ -40,7 +42,9 @@ _NO_CATEGORY = frozenset(
 )
 _CRUMBS = re.compile(r"bread-?_?crumb|\bcrumbs?\b|crumb-?trail|[-_]trail\b|\byou-are-here\b", re.I)
 _CHAIN = re.compile(r"^\s*(?:[»›>→]|::|/\s*$)")
-_CATEGORY_PATH = re.compile(r"/(?:category|categories|topics?|sections?|kategorie|categoria|categorie)/(.+)$", re.I)
+_CATEGORY_PATH = re.compile(
+    r"/(?:category|categories|topics?|sections?|kategorie|categoria|categorie)/(.+)$", re.I
+)
 _SHELVED = frozenset(("cat-links", "entry-categories", "post-categories", "entry-category", "post-category"))
 _MARKS = " \t\n»«›‹>/|→:·•—–-"
 _NOT_NAMES = re.compile(
@@ -64,7 +68,9 @@ def categories_of(
     order: Sequence[str] = ("breadcrumbs", "rel-category", "rest", "json-ld", "url"),
     rest: Iterable[Path] = (),
 ) -> tuple[Path, ...]:
-    """The category paths of the page at ``url``; ``rest`` are those that the site's own interface gave for it."""
+    """The category paths of the page at ``url``; ``rest`` are those that the site's own interface gave for
+    it.
+    """
     sources: Mapping[str, Callable[[], Iterable[Path]]] = {
         "breadcrumbs": lambda: _breadcrumbs(tree, statements, url),
         "rel-category": lambda: _rel_category(tree, url),
@@ -73,7 +79,11 @@ def categories_of(
         "url": lambda: _of_url(url),
     }
     for name in order:
-        paths = list(dict.fromkeys(path for raw in sources[name]() if (path := _cleaned(raw, title, url)))) if name in sources else []
+        paths = (
+            list(dict.fromkeys(path for raw in sources[name]() if (path := _cleaned(raw, title, url))))
+            if name in sources
+            else []
+        )
         if paths:
             return tuple(_longest(paths)[:_MAX_PATHS])
     return ()
@@ -84,7 +94,11 @@ def _breadcrumbs(tree: HtmlElement, statements: Statements, url: str) -> Iterabl
         items = [item for item in _listed(node.get("itemListElement")) if isinstance(item, Mapping)]
         items.sort(key=lambda item: _position(item.get("position")))
         names = [next(iter(texts_in(item.get("name")) or texts_in(item.get("item"))), "") for item in items]
-        if path := tuple(name for name, item in zip(names, items, strict=True) if name and not _is_this(item.get("item"), url)):
+        if path := tuple(
+            name
+            for name, item in zip(names, items, strict=True)
+            if name and not _is_this(item.get("item"), url)
+        ):
             yield path
             return
     for element in tree.iter("nav", "div", "ol", "ul", "p", "section", "span"):
@@ -106,7 +120,10 @@ def _is_trail(element: HtmlElement) -> bool:
         return False
     if "class" in keys and _names_trail(element.get("class") or ""):
         return True
-    return any(name in keys and _CRUMBS.search(element.get(name) or "") for name in ("id", "aria-label", "itemtype", "typeof"))
+    return any(
+        name in keys and _CRUMBS.search(element.get(name) or "")
+        for name in ("id", "aria-label", "itemtype", "typeof")
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -118,7 +135,11 @@ def _steps(element: HtmlElement, url: str) -> Path:
     """The names in a trail: links to other pages, and the steps between marks that are no links."""
     names = []
     for step in element.iter("a", "span", "li"):
-        if step.tag != "a" and (next(step.iter("a"), step) is not step or next(step.iterancestors("a"), None) is not None or len(step)):
+        if step.tag != "a" and (
+            next(step.iter("a"), step) is not step
+            or next(step.iterancestors("a"), None) is not None
+            or len(step)
+        ):
             continue
         if step.tag == "a" and _points_here(step.get("href"), url):
             continue
@@ -128,7 +149,9 @@ def _steps(element: HtmlElement, url: str) -> Path:
 
 def _is_front(href: str | None, url: str) -> bool:
     target = link_url(url, href)
-    return bool(target) and host_of(target or "") == host_of(url) and not urlsplit(target or "").path.strip("/")
+    return (
+        bool(target) and host_of(target or "") == host_of(url) and not urlsplit(target or "").path.strip("/")
+    )
 
 
 def _without_repeats(path: Path) -> Iterable[Path]:
@@ -188,7 +211,10 @@ def _of_url(url: str) -> Iterable[Path]:
     names = [
         _humane(_ENDING.sub("", s))
         for s in segments
-        if not _NOT_NAMES.match(s) and s.lower() not in _MONTHS and not any(c.isdigit() for c in s) and len(s) <= 40
+        if not _NOT_NAMES.match(s)
+        and s.lower() not in _MONTHS
+        and not any(c.isdigit() for c in s)
+        and len(s) <= 40
     ]
     if names:
         yield tuple(names)
@@ -197,7 +223,9 @@ def _of_url(url: str) -> Iterable[Path]:
 def _cleaned(path: Iterable[str], title: str, url: str) -> Path:
     names = [folded(name).strip(_MARKS)[:_MAX_NAME] for name in path]
     names = [name for name in names if name]
-    while names and (names[0].casefold() in _HOME or names[0].casefold().removeprefix("www.") == host_of(url)):
+    while names and (
+        names[0].casefold() in _HOME or names[0].casefold().removeprefix("www.") == host_of(url)
+    ):
         names.pop(0)
     if (
         names
@@ -214,7 +242,9 @@ def _cleaned(path: Iterable[str], title: str, url: str) -> Path:
 
 def _longest(paths: list[Path]) -> list[Path]:
     """``paths`` without those that another one begins with."""
-    return [path for path in paths if not any(other != path and other[: len(path)] == path for other in paths)]
+    return [
+        path for path in paths if not any(other != path and other[: len(path)] == path for other in paths)
+    ]
 
 
 def _listed(value: Any) -> list[Any]:
@@ -235,7 +265,11 @@ def _is_this(item: Any, url: str) -> bool:
 
 def _points_here(href: str | None, url: str) -> bool:
     target = link_url(url, href)
-    return target is None or _same(target, url) or not (urlsplit(target).path.strip("/") or urlsplit(target).query)
+    return (
+        target is None
+        or _same(target, url)
+        or not (urlsplit(target).path.strip("/") or urlsplit(target).query)
+    )
 
 
 def _same(one: str, other: str) -> bool:

@@ -1,6 +1,8 @@
-"""What is known about an article besides its text: title, authors, dates, language, image, summary, where it belongs.
+"""What is known about an article besides its text: title, authors, dates, language, image, summary, where it
+belongs.
 
-Said by the page for machines, or shown by it to readers; never invented. Where a page contradicts itself, what readers see wins.
+Said by the page for machines, or shown by it to readers; never invented. Where a page contradicts itself,
+what readers see wins.
 """
 
 from __future__ import annotations
@@ -28,7 +30,8 @@ _MAX_ALIASES = 12
 class Metadata:
     """A page's metadata. ``description`` is what the page says of itself, judged later by ``summary_of``.
 
-    ``canonical`` is an ``http(s)`` URL of the page's own site; one on another site is the ``source`` of a republished article.
+    ``canonical`` is an ``http(s)`` URL of the page's own site; one on another site is the ``source`` of a
+    republished article.
     """
 
     title: str
@@ -56,9 +59,10 @@ def metadata_of(
 ) -> Metadata:
     """Read it from the healed ``tree`` of ``page``.
 
-    ``affixes``: what the site adds to its titles (:func:`indexer.extract.metadata.titles.learn_affixes`). ``rest``: category paths that
-    the site's own interface gave. ``latest``: dates after it are in the future, and left out; today where it is None – the
-    only place where extraction looks at a clock, and then only to disbelieve a date.
+    ``affixes``: what the site adds to its titles (:func:`indexer.extract.metadata.titles.learn_affixes`).
+    ``rest``: category paths that the site's own interface gave. ``latest``: dates after it are in the future,
+    and left out; today where it is None – the only place where extraction looks at a clock, and then only to
+    disbelieve a date.
     """
     statements = statements_of(tree)
     latest = latest or clock.now().date()
@@ -83,24 +87,34 @@ def metadata_of(
 
 
 def article_language(metadata: Metadata, text: str, options: Options = Options()) -> str:  # noqa: B008 – frozen
-    """The article's language: what its ``text`` tells; where that is too little, what the page or the site's configuration says."""
+    """The article's language: what its ``text`` tells; where that is too little, what the page or the site's
+    configuration says.
+    """
     return language_of(text, metadata.language or normal_language(options.default_language)) or "en"
 
 
 def section_language(section: Section, article: str) -> str | None:
-    """The language of one section where it is another than the article's; None where it is the same, or too short to tell."""
+    """The language of one section where it is another than the article's; None where it is the same, or too
+    short to tell.
+    """
     text = " ".join(section.texts())
     found = language_of(text, article)
     return found if found != article and len(text.split()) >= 4 else None
 
 
 def _description(statements: Statements) -> str:
-    said = statements.meta("description", "og:description", "twitter:description", "dc.description", "dcterms.description")
-    return said or next((text for node in statements.articles() for text in texts_in(node.get("description"))), "")
+    said = statements.meta(
+        "description", "og:description", "twitter:description", "dc.description", "dcterms.description"
+    )
+    return said or next(
+        (text for node in statements.articles() for text in texts_in(node.get("description"))), ""
+    )
 
 
 def _declared_language(tree: HtmlElement, statements: Statements) -> str:
-    declared = tree.get("lang") or tree.get("xml:lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
+    declared = (
+        tree.get("lang") or tree.get("xml:lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
+    )
     body = tree.find("body")
     for tag in (
         declared,
@@ -110,12 +124,21 @@ def _declared_language(tree: HtmlElement, statements: Statements) -> str:
         if code := normal_language((tag or "").split(",")[0]):
             return code
     return next(
-        (code for node in statements.articles() for text in texts_in(node.get("inLanguage")) if (code := normal_language(text))), ""
+        (
+            code
+            for node in statements.articles()
+            for text in texts_in(node.get("inLanguage"))
+            if (code := normal_language(text))
+        ),
+        "",
     )
 
 
 def _image(statements: Statements, base: str) -> str | None:
-    said = [statements.meta("og:image:secure_url", "og:image", "og:image:url"), statements.meta("twitter:image", "twitter:image:src")]
+    said = [
+        statements.meta("og:image:secure_url", "og:image", "og:image:url"),
+        statements.meta("twitter:image", "twitter:image:src"),
+    ]
     for node in statements.articles():
         value = node.get("image")
         for item in value[:3] if isinstance(value, list) else [value]:
@@ -133,7 +156,10 @@ def _canonical(statements: Statements, url: str, base: str) -> tuple[str | None,
             continue
         if same_site(target, url) or not host_of(url):
             # Templates that send every page to the front page are a known mistake, no statement.
-            front = target.split("://", 1)[-1].partition("/")[2] == "" and url.split("://", 1)[-1].partition("/")[2] != ""
+            front = (
+                target.split("://", 1)[-1].partition("/")[2] == ""
+                and url.split("://", 1)[-1].partition("/")[2] != ""
+            )
             return (None if front else target), None
         if "." in host_of(target):  # a build machine's own name is no source
             return None, Source(target, host_of(target))
@@ -141,7 +167,9 @@ def _canonical(statements: Statements, url: str, base: str) -> tuple[str | None,
 
 
 def _noindex(statements: Statements) -> bool:
-    said = ",".join(value for name in ("robots", "googlebot") for value in statements.metas.get(name, ())).lower()
+    said = ",".join(
+        value for name in ("robots", "googlebot") for value in statements.metas.get(name, ())
+    ).lower()
     return bool({"noindex", "none"} & {word.strip() for word in said.split(",")})
 
 
@@ -154,4 +182,6 @@ def _alternate_names(statements: Statements, title: str) -> tuple[str, ...]:
             for about in (node.get("about"), node.get("mainEntity")):
                 if isinstance(about, dict):
                     names += texts_in(about.get("alternateName"))
-    return tuple(name for name in dict.fromkeys(names) if name.casefold() != title.casefold() and len(name) <= 120)[:_MAX_ALIASES]
+    return tuple(
+        name for name in dict.fromkeys(names) if name.casefold() != title.casefold() and len(name) <= 120
+    )[:_MAX_ALIASES]

@@ -1,7 +1,7 @@
 """A date as pages write it → ISO 8601, or nothing. No date is ever made up, completed or guessed.
 
-Left out rather than guessed: ``03/04/2024`` (which is the month?), two-digit years, dates in the future, the zero dates of
-empty database fields. A time without a zone is kept without one.
+Left out rather than guessed: ``03/04/2024`` (which is the month?), two-digit years, dates in the future, the
+zero dates of empty database fields. A time without a zone is kept without one.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-_DIGITS = {ord(b): str(i) for digits in ("০১২৩৪৫৬৭৮৯", "٠١٢٣٤٥٦٧٨٩", "०१२३४५६७८९") for i, b in enumerate(digits)}
+_DIGITS = {
+    ord(b): str(i) for digits in ("০১২৩৪৫৬৭৮৯", "٠١٢٣٤٥٦٧٨٩", "०१२३४५६७८९") for i, b in enumerate(digits)
+}
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -33,7 +35,8 @@ _MONTHS = {
     for name in names.split()
 }
 _ISO = re.compile(
-    r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\s?(\d{1,2}:\d{2}(?::\d{2})?)(?:[.,]\d{1,9})?\s?(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?", re.I
+    r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\s?(\d{1,2}:\d{2}(?::\d{2})?)(?:[.,]\d{1,9})?\s?(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?",
+    re.I,
 )
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(?:\d{2})?Z?)?$")
 _SLASHED = re.compile(r"^(\d{4})[/.](\d{1,2})[/.](\d{1,2})\b")
@@ -41,7 +44,9 @@ _DAY_FIRST = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b")
 _DAY_MONTH = re.compile(
     r"\b(\d{1,2})(?:st|nd|rd|th|\.|ই|শে|লা|রা|ঠা)?\s{1,3}(?:of |de )?([^\W\d_][\w\u0980-\u09ff]{2,14})\.?,?\s{1,3}(?:de )?(\d{4})\b"
 )
-_MONTH_DAY = re.compile(r"\b([^\W\d_][\w\u0980-\u09ff]{2,14})\.?\s{1,3}(\d{1,2})(?:st|nd|rd|th)?,?\s{1,3}(\d{4})\b")
+_MONTH_DAY = re.compile(
+    r"\b([^\W\d_][\w\u0980-\u09ff]{2,14})\.?\s{1,3}(\d{1,2})(?:st|nd|rd|th)?,?\s{1,3}(\d{4})\b"
+)
 _RFC_5322 = re.compile(r"^(?:[A-Za-z]{3},\s)?\d{1,2}\s[A-Za-z]{3}\s\d{4}\s\d")
 _EARLIEST = 1900
 _ZERO_DATES = {date(1970, 1, 1), date(1969, 12, 31), date(1900, 1, 1)}  # how databases spell "none"
@@ -49,7 +54,8 @@ _MAX_TEXT = 200
 
 
 def iso_date(text: str | None, latest: date) -> str | None:
-    """``text`` as ``YYYY-MM-DD`` or ``YYYY-MM-DDTHH:MM:SS[±HH:MM]``; None where it is no date, or later than ``latest``.
+    """``text`` as ``YYYY-MM-DD`` or ``YYYY-MM-DDTHH:MM:SS[±HH:MM]``; None where it is no date, or later than
+    ``latest``.
 
     A day of grace is given to ``latest``: it is tomorrow already in half of the world.
     """

@@ -1,4 +1,6 @@
-"""What a page says about itself to machines: ``<meta>``, ``<link>`` and JSON-LD, read once, none of it trusted."""
+"""What a page says about itself to machines: ``<meta>``, ``<link>`` and JSON-LD, read once, none of it
+trusted.
+"""
 
 from __future__ import annotations
 
@@ -11,18 +13,24 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-_ARTICLES = re.compile(r"article|posting|webpage|report|drug|medicalcondition|recipe|howto|faqpage|techarticle|qapage", re.I)
+_ARTICLES = re.compile(
+    r"article|posting|webpage|report|drug|medicalcondition|recipe|howto|faqpage|techarticle|qapage", re.I
+)
 _MAX_JSON = 500_000  # characters of one JSON-LD script
 _MAX_NODES = 5_000
 _MAX_TEXT = 20_000  # characters of one statement
-_CDATA = re.compile(r"^\s*(?:/\*\s*)?(?:<!--|<!\[CDATA\[)?(?:\s*\*/)?|(?:/\*\s*)?(?:-->|\]\]>)(?:\s*\*/)?\s*$")
+_CDATA = re.compile(
+    r"^\s*(?:/\*\s*)?(?:<!--|<!\[CDATA\[)?(?:\s*\*/)?|(?:/\*\s*)?(?:-->|\]\]>)(?:\s*\*/)?\s*$"
+)
 _CONTROLS = re.compile(r"[\x00-\x1f]+")
 _TAGS = re.compile(r"<[^<>]{0,500}>")
 
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """``metas``: content by lower-cased name or property. ``links``: (rel words, attributes). ``nodes``: JSON-LD objects, flat."""
+    """``metas``: content by lower-cased name or property. ``links``: (rel words, attributes). ``nodes``:
+    JSON-LD objects, flat.
+    """
 
     metas: Mapping[str, tuple[str, ...]]
     links: tuple[tuple[frozenset[str], Mapping[str, str]], ...]
@@ -48,11 +56,21 @@ def statements_of(tree: HtmlElement) -> Statements:
     links = []
     for element in tree.iter("meta", "link"):
         if element.tag == "meta":
-            name = element.get("property") or element.get("name") or element.get("itemprop") or element.get("http-equiv")
+            name = (
+                element.get("property")
+                or element.get("name")
+                or element.get("itemprop")
+                or element.get("http-equiv")
+            )
             if name and (content := folded(element.get("content"))):
                 metas.setdefault(name.strip().lower(), []).append(content)
         elif rel := element.get("rel"):
-            links.append((frozenset(rel.lower().split()), {k: v for k, v in element.attrib.items() if isinstance(k, str)}))
+            links.append(
+                (
+                    frozenset(rel.lower().split()),
+                    {k: v for k, v in element.attrib.items() if isinstance(k, str)},
+                )
+            )
     nodes: list[Mapping[str, Any]] = []
     for script in tree.iter("script"):
         if len(nodes) < _MAX_NODES:
@@ -73,14 +91,20 @@ def texts_in(value: Any) -> tuple[str, ...]:
         text = folded(value)
         return (text,) if text else ()
     if isinstance(value, Mapping):
-        return texts_in(value.get("name") or value.get("@value")) if not isinstance(value.get("name"), Mapping) else ()
+        return (
+            texts_in(value.get("name") or value.get("@value"))
+            if not isinstance(value.get("name"), Mapping)
+            else ()
+        )
     if isinstance(value, list):
         return tuple(text for item in value[:50] if not isinstance(item, list) for text in texts_in(item))
     return ()
 
 
 def folded(text: Any) -> str:
-    """``text`` as one line: entities decoded, tags and control characters out, white space folded; empty for anything but a string."""
+    """``text`` as one line: entities decoded, tags and control characters out, white space folded; empty for
+    anything but a string.
+    """
     if not isinstance(text, str):
         return ""
     text = text[:_MAX_TEXT]
@@ -104,7 +128,9 @@ def _parsed(source: str) -> Any:
 
 
 def _flat(value: Any, limit: int) -> list[Mapping[str, Any]]:
-    """Every object that stands for itself: the top, lists, ``@graph`` and ``mainEntity``; without recursion."""
+    """Every object that stands for itself: the top, lists, ``@graph`` and ``mainEntity``; without
+    recursion.
+    """
     found: list[Mapping[str, Any]] = []
     waiting = [value]
     while waiting and len(found) < limit:
@@ -114,6 +140,8 @@ def _flat(value: Any, limit: int) -> list[Mapping[str, Any]]:
         elif isinstance(item, dict):
             found.append(item)
             waiting += [
-                item[key] for key in ("@graph", "mainEntity", "mainEntityOfPage", "breadcrumb") if isinstance(item.get(key), dict | list)
+                item[key]
+                for key in ("@graph", "mainEntity", "mainEntityOfPage", "breadcrumb")
+                if isinstance(item.get(key), dict | list)
             ]
     return found

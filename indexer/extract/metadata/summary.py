@@ -1,4 +1,6 @@
-"""An article's summary, and the other names of its subject: read from its first sentences where the page does not declare them."""
+"""An article's summary, and the other names of its subject: read from its first sentences where the page does
+not declare them.
+"""
 
 from __future__ import annotations
 
@@ -31,8 +33,9 @@ _SUMMARY_LONGEST, _SUMMARY_ENOUGH, _SUMMARY_LEAST = 320, 160, 30
 def summary_of(metadata: Metadata, sections: Iterable[Section], shared: Collection[str] = ()) -> str:
     """The page's own description, else the first sentences of its body.
 
-    A description is not the page's own if it stands on other pages too (``shared``, white space folded), only repeats the
-    title, or is the body's beginning cut off in mid-sentence: then the body's own sentences are better.
+    A description is not the page's own if it stands on other pages too (``shared``, white space folded), only
+    repeats the title, or is the body's beginning cut off in mid-sentence: then the body's own sentences are
+    better.
     """
     description = metadata.description
     body = _opening(sections)
@@ -50,7 +53,9 @@ def summary_of(metadata: Metadata, sections: Iterable[Section], shared: Collecti
 
 
 def aliases_of(metadata: Metadata, sections: Iterable[Section]) -> tuple[str, ...]:
-    """Other names of the article's subject: those the page declares, and «also called …», «(ABBR)» in its first sentences."""
+    """Other names of the article's subject: those the page declares, and «also called …», «(ABBR)» in its
+    first sentences.
+    """
     found = list(metadata.aliases)
     title = metadata.title.strip()
     if inside := _SHORT_FORM.search(title):
@@ -68,19 +73,30 @@ def aliases_of(metadata: Metadata, sections: Iterable[Section]) -> tuple[str, ..
         after = _SHORT_FORM.match(rest[len(_SHORT_FORM.sub("", title).strip()) :].lstrip())
         if after and (_is_short_form(after[1], title) or _ALSO.match(after[1])):
             found += _names(_ALSO.sub(lambda m: m[1] or m[2] or "", after[1]))
-    unique = {name.casefold(): name for name in reversed(found) if name and name.casefold() != title.casefold()}
+    unique = {
+        name.casefold(): name for name in reversed(found) if name and name.casefold() != title.casefold()
+    }
     return tuple(reversed(unique.values()))[:_MAX_ALIASES]
 
 
 def _names(text: str) -> list[str]:
     text = _STOPS.sub("", text.strip())
     names = [name.strip(_QUOTES) for name in _OR.split(text)]
-    names = [re.sub(r"^(?:the|a|an|as|simply|just|sometimes|also|called|known)\s+", "", name, flags=re.I) for name in names]
-    return [name for name in names if 2 <= len(name) <= 80 and len(name.split()) <= 7 and any(c.isalpha() for c in name)]
+    names = [
+        re.sub(r"^(?:the|a|an|as|simply|just|sometimes|also|called|known)\s+", "", name, flags=re.I)
+        for name in names
+    ]
+    return [
+        name
+        for name in names
+        if 2 <= len(name) <= 80 and len(name.split()) <= 7 and any(c.isalpha() for c in name)
+    ]
 
 
 def _is_short_form(short: str, full: str) -> bool:
-    """Whether ``short`` is made of the initials of ``full`` (Schwartz and Hearst 2003, simplified): EDS, CHF, TB."""
+    """Whether ``short`` is made of the initials of ``full`` (Schwartz and Hearst 2003, simplified): EDS, CHF,
+    TB.
+    """
     letters = [c for c in short.casefold() if c.isalnum()]
     if not 2 <= len(letters) <= 10 or len(short.split()) > 2 or not any(c.isupper() for c in short):
         return False
@@ -98,7 +114,11 @@ def _opening(sections: Iterable[Section], enough: int = _SUMMARY_ENOUGH) -> str:
         if section.kind in ("disclaimer", "boilerplate", "references"):
             continue
         for block in section.blocks:
-            if not isinstance(block, Paragraph) or len(block.text) < _SUMMARY_LEAST or not re.search(r"[.!?।:]\W*$", block.text):
+            if (
+                not isinstance(block, Paragraph)
+                or len(block.text) < _SUMMARY_LEAST
+                or not re.search(r"[.!?।:]\W*$", block.text)
+            ):
                 continue
             for sentence in _SENTENCE.split(block.text):
                 if taken and size + len(sentence) > max(_SUMMARY_LONGEST, enough):

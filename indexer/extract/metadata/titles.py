@@ -12,8 +12,11 @@ from lxml.html import HtmlElement
 from indexer.extract.links import host_of, link_url
 from indexer.extract.metadata.structured import Statements, folded, texts_in
 
-# Between a title and the site's name; a hyphen or colon needs a space on both sides or after it, lest "X-ray" be cut.
-_SEPARATOR = re.compile(r"\s+(?:[|–—·•»«›‹>/\\~※:-]|::|\|\||--)\s+|\s?[|»›•]\s?|\s*\|\|\s*|\s+::\s*|:\s+(?=[^:]*$)")
+# Between a title and the site's name; a hyphen or colon needs a space on both sides or after it, lest "X-ray"
+# be cut.
+_SEPARATOR = re.compile(
+    r"\s+(?:[|–—·•»«›‹>/\\~※:-]|::|\|\||--)\s+|\s?[|»›•]\s?|\s*\|\|\s*|\s+::\s*|:\s+(?=[^:]*$)"
+)
 _NOT_WORD = re.compile(r"[\W_]+")
 _WORD = re.compile(r"\w+")
 _MAX_TITLE = 1_000
@@ -38,7 +41,9 @@ _SLUG_ENDING = re.compile(r"\.(?:html?|php|aspx?|jsp|cfm)$", re.I)
 
 
 def learn_affixes(titles: Iterable[str]) -> tuple[str, ...]:
-    """The texts that a site's ``<title>``s start or end with, separator included: its name. Needs three titles or more."""
+    """The texts that a site's ``<title>``s start or end with, separator included: its name. Needs three
+    titles or more.
+    """
     seen = [folded(title) for title in titles]
     seen = [title for title in seen if title]
     counts: Counter[str] = Counter()
@@ -47,21 +52,35 @@ def learn_affixes(titles: Iterable[str]) -> tuple[str, ...]:
             counts[title[cut.start() :]] += 1
             counts["\0" + title[: cut.end()]] += 1
     enough = max(3, len(seen) * _AFFIX_SHARE)
-    return tuple(affix for affix, n in sorted(counts.items(), key=lambda item: (-len(item[0]), item[0])) if n >= enough)
+    return tuple(
+        affix for affix, n in sorted(counts.items(), key=lambda item: (-len(item[0]), item[0])) if n >= enough
+    )
 
 
 def title_of(tree: HtmlElement, statements: Statements, url: str, affixes: Sequence[str] = ()) -> str:
-    """The title that readers see over the article, confirmed by what the head says; empty only if the page and its URL name none."""
+    """The title that readers see over the article, confirmed by what the head says; empty only if the page
+    and its URL name none.
+    """
     names = frozenset(_squashed(name) for name in _site_names(statements, url)) - {""}
     element = tree.find("head/title")
     if element is None:
         element = next(tree.iter("title"), None)
     own = folded("".join(str(t) for t in element.itertext())[:_MAX_TITLE]) if element is not None else ""
     headlines = [text for node in statements.articles() for text in texts_in(node.get("headline"))][:1]
-    raw = [statements.meta("og:title"), *headlines, statements.meta("dc.title", "citation_title"), own, statements.meta("twitter:title")]
+    raw = [
+        statements.meta("og:title"),
+        *headlines,
+        statements.meta("dc.title", "citation_title"),
+        own,
+        statements.meta("twitter:title"),
+    ]
     raw = [title[:_MAX_TITLE] for title in raw if title]
     said = [text for text in (without_site(title, names, affixes) for title in raw) if _usable(text, names)]
-    shown = [text for text in (folded(" ".join(str(t) for t in h.itertext())) for h in _headings(tree, url)) if _usable(text, names)]
+    shown = [
+        text
+        for text in (folded(" ".join(str(t) for t in h.itertext())) for h in _headings(tree, url))
+        if _usable(text, names)
+    ]
     found = (
         _equal(shown, [*raw, *said])
         or _confirmed(shown, said)
@@ -75,7 +94,9 @@ def title_of(tree: HtmlElement, statements: Statements, url: str, affixes: Seque
 
 
 def without_site(title: str, names: Collection[str], affixes: Sequence[str] = ()) -> str:
-    """``title`` without what the site adds to each: its learned affixes, else parts that are one of its ``names`` (squashed)."""
+    """``title`` without what the site adds to each: its learned affixes, else parts that are one of its
+    ``names`` (squashed).
+    """
     for affix in affixes:
         if affix.startswith("\0") and title.startswith(affix[1:]) and len(title) > len(affix) - 1:
             title = title[len(affix) - 1 :]
@@ -97,10 +118,16 @@ def without_site(title: str, names: Collection[str], affixes: Sequence[str] = ()
 
 
 def _headings(tree: HtmlElement, url: str) -> list[HtmlElement]:
-    """Headings that may be the title, h1 first; a site's name – in a banner, or a link to the front page – comes last."""
+    """Headings that may be the title, h1 first; a site's name – in a banner, or a link to the front page –
+    comes last.
+    """
     first = list(tree.iter("h1"))[:10]
     own = [h for h in first if not _in_banner(h) and not _leads_home(h, url)]
-    return own + [h for h in list(tree.iter("h2", "h3"))[:20] if not _leads_home(h, url)] + [h for h in first if h not in own]
+    return (
+        own
+        + [h for h in list(tree.iter("h2", "h3"))[:20] if not _leads_home(h, url)]
+        + [h for h in first if h not in own]
+    )
 
 
 def _leads_home(heading: HtmlElement, url: str) -> bool:
@@ -119,7 +146,9 @@ def _equal(shown: Sequence[str], said: Sequence[str]) -> str:
 
 
 def _set_apart(tree: HtmlElement, parts: Sequence[str]) -> str:
-    """A part of the page's title that stands alone in the text: old pages set their title in bold, in a cell, in a font."""
+    """A part of the page's title that stands alone in the text: old pages set their title in bold, in a cell,
+    in a font.
+    """
     if len(parts) < 2:
         return ""
     wanted = {_squashed(part) for part in parts}
@@ -148,7 +177,11 @@ def _confirmed(shown: Sequence[str], said: Sequence[str]) -> str:
     """The heading that the page's head repeats: within a title there, or nearly of the same words."""
     for head in said:
         whole = _squashed(head)
-        within = [text for text in shown if len(text.split()) >= 2 and _squashed(text) in whole and len(text) * 2 >= len(head)]
+        within = [
+            text
+            for text in shown
+            if len(text.split()) >= 2 and _squashed(text) in whole and len(text) * 2 >= len(head)
+        ]
         if within:  # "danah boyd | apophenia » Socially mediated publicness": what stands over the text
             return max(within, key=len)
         if any(whole in _squashed(text) and len(whole) >= 12 for text in shown):
@@ -158,7 +191,8 @@ def _confirmed(shown: Sequence[str], said: Sequence[str]) -> str:
         near = [
             (len(wanted & words), text)
             for text in shown
-            if len(words := _words(text)) >= 2 and len(wanted & words) >= 0.75 * max(len(words), len(wanted) * 0.8)
+            if len(words := _words(text)) >= 2
+            and len(wanted & words) >= 0.75 * max(len(words), len(wanted) * 0.8)
         ]
         if near:
             return max(near)[1]
@@ -166,7 +200,10 @@ def _confirmed(shown: Sequence[str], said: Sequence[str]) -> str:
 
 
 def _site_names(statements: Statements, url: str) -> list[str]:
-    names = [statements.meta("og:site_name"), statements.meta("application-name", "apple-mobile-web-app-title")]
+    names = [
+        statements.meta("og:site_name"),
+        statements.meta("application-name", "apple-mobile-web-app-title"),
+    ]
     for kind in ("WebSite", "Organization", "NewsMediaOrganization"):
         for node in statements.typed(kind):
             names += texts_in(node.get("name"))
@@ -195,7 +232,11 @@ def _of_url(url: str) -> str:
         return ""
     words = _SLUG_ENDING.sub("", segments[-1]).replace("-", " ").replace("_", " ").strip()
     # "R237" and "post123" are numbers of a database; one word of letters, or several words, are a name.
-    return words[:1].upper() + words[1:] if words.isalpha() or (len(words.split()) > 1 and any(c.isalpha() for c in words)) else ""
+    return (
+        words[:1].upper() + words[1:]
+        if words.isalpha() or (len(words.split()) > 1 and any(c.isalpha() for c in words))
+        else ""
+    )
 
 
 def _squashed(text: str) -> str:

@@ -1,7 +1,8 @@
-"""Kept blocks to headed sections: headings and what only looks like one, lists, tables, questions, reference lists.
+"""Kept blocks to headed sections: headings and what only looks like one, lists, tables, questions, reference
+lists.
 
-The texts come out in page order, each once; what is put together here (a list item of two paragraphs, the words of a
-cell) is joined by one space and nothing else.
+The texts come out in page order, each once; what is put together here (a list item of two paragraphs, the
+words of a cell) is joined by one space and nothing else.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ _DECORATION = re.compile(
     r"^[\s\u2022\u25a0-\u25ff\u2190-\u21ff\u2600-\u27bf\ufe0f#¶§»›]+|[\s\u25a0-\u25ff\u2190-\u21ff\u2600-\u27bf\ufe0f#¶»›]+$"
 )
 _SENTENCE_END = (".", "!", ";", ",", "…", "।", "。")
-MAX_HEADING_WORDS = 14  # of a bold paragraph that is read as a heading; 99 % of the real headings of the benchmark pages are shorter
+# of a bold paragraph that is read as a heading; 99 % of the real headings of the benchmark pages are shorter
+MAX_HEADING_WORDS = 14
 
 
 @dataclass(slots=True)
@@ -61,7 +63,11 @@ class _Builder:
         self.layout: dict[int, bool] = {}
         self.dialogues: dict[int, str] = {}
         self.kept_indexes = {block.index for block in self.kept}
-        levels = [self.outline.heading_level(b) for b in self.kept if self.outline.heading_level(b) and b.folded != self.title]
+        levels = [
+            self.outline.heading_level(b)
+            for b in self.kept
+            if self.outline.heading_level(b) and b.folded != self.title
+        ]
         self.top_level = min(levels, default=2)
 
     def build(self) -> list[SectionDraft]:
@@ -142,7 +148,15 @@ class _Builder:
         rest = [b for b in self.kept[position:end] if not self.outline.heading_level(b)]
         heading = clean_heading(heads[0].text) if heads and heads[0] is self.kept[position] else None
         texts = rest if heading else self.kept[position:end]
-        draft = SectionDraft(heading, self.real_level or self.top_level, None, role, [Paragraph(b.text) for b in texts], list(texts), heads[:1])
+        draft = SectionDraft(
+            heading,
+            self.real_level or self.top_level,
+            None,
+            role,
+            [Paragraph(b.text) for b in texts],
+            list(texts),
+            heads[:1],
+        )
         self.drafts.append(draft)
         return end
 
@@ -150,7 +164,10 @@ class _Builder:
 
     def heading(self, position: int, container: int) -> int:
         end = position
-        while end < len(self.kept) and self.outline.containers[self.kept[end].container].roles.heading == container:
+        while (
+            end < len(self.kept)
+            and self.outline.containers[self.kept[end].container].roles.heading == container
+        ):
             end += 1
         parts = self.kept[position:end]
         text = clean_heading(" ".join(b.text for b in parts))
@@ -168,7 +185,11 @@ class _Builder:
 
     def is_title(self, text: str) -> bool:
         folded = fold(text)
-        return bool(folded) and (folded in self.title or self.title in folded) and not any(d.blocks for d in self.drafts)
+        return (
+            bool(folded)
+            and (folded in self.title or self.title in folded)
+            and not any(d.blocks for d in self.drafts)
+        )
 
     def in_questions(self, container: int, block: Block) -> bool:
         """Whether this question is an entry of an accordion (a summary, or a heading around a button)."""
@@ -180,7 +201,9 @@ class _Builder:
         self.refine(heads, Role.HEADING)
 
     def pseudo_level(self) -> int:
-        """Bold paragraphs before the first real heading stand above the real ones; others below the heading they stand under."""
+        """Bold paragraphs before the first real heading stand above the real ones; others below the heading
+        they stand under.
+        """
         if not self.real_level:
             self.pseudo_base = max(2, self.top_level - 1)
         return self.pseudo_base or min(6, self.real_level + 1)
@@ -197,13 +220,20 @@ class _Builder:
         """A short bold paragraph that something follows: ``<p><strong>Causes:</strong></p>``."""
         block = self.kept[position]
         roles = self.outline.containers[block.container].roles
-        if not block.bold or block.words > MAX_HEADING_WORDS or block.link_words or roles.quote >= 0 or roles.caption >= 0:
+        if (
+            not block.bold
+            or block.words > MAX_HEADING_WORDS
+            or block.link_words
+            or roles.quote >= 0
+            or roles.caption >= 0
+        ):
             return False
         if block.text.endswith(_SENTENCE_END) or block.folded == self.title or position + 1 >= len(self.kept):
             return False
         following = self.kept[position + 1]
         if self.outline.heading_level(following) and not block.text.rstrip().endswith((":", "：")):
-            return False  # a bold line over a heading is a label or a byline, unless it says that something follows
+            # a bold line over a heading is a label or a byline, unless it says that something follows
+            return False
         return not (following.bold and following.words > MAX_HEADING_WORDS)
 
     # -- lists
@@ -234,7 +264,9 @@ class _Builder:
         containers = self.outline.containers
         kept = [b for b in blocks if b.index in self.kept_indexes]
         if any(
-            containers[b.container].roles.heading > container.index or containers[b.container].roles.cell > container.index for b in kept
+            containers[b.container].roles.heading > container.index
+            or containers[b.container].roles.cell > container.index
+            for b in kept
         ):
             return True
         if any(containers[b.container].roles.summary > container.index for b in kept):
@@ -261,7 +293,9 @@ class _Builder:
             last = item
             members.append(block)
             end += 1
-        self.add(ListBlock(tuple(items), top.tag == "ol", tuple(depths) if any(depths) else ()), members, Role.LIST)
+        self.add(
+            ListBlock(tuple(items), top.tag == "ol", tuple(depths) if any(depths) else ()), members, Role.LIST
+        )
         return end
 
     def depth(self, block: Block, top: Container) -> int:
@@ -330,7 +364,9 @@ class _Builder:
         return position + 1
 
     def definitions(self, position: int) -> int:
-        """A definition list: questions, or sections where the definitions are texts, else a list of terms with definitions under them."""
+        """A definition list: questions, or sections where the definitions are texts, else a list of terms
+        with definitions under them.
+        """
         block = self.kept[position]
         top = next((c for c in self.outline.chain(block.container) if c.tag == "dl"), None)
         if top is None:
@@ -346,12 +382,20 @@ class _Builder:
             case "list":
                 terms = [self.is_term(b) for b in members]
                 depths = tuple(int(not term) for term in terms)
-                self.add(ListBlock(tuple(b.text for b in members), False, depths if any(terms) and any(depths) else ()), members, Role.LIST)
+                self.add(
+                    ListBlock(
+                        tuple(b.text for b in members), False, depths if any(terms) and any(depths) else ()
+                    ),
+                    members,
+                    Role.LIST,
+                )
                 return end
             case "questions" if self.is_term(block):
                 self.add(QuestionBlock(block.text), [block], Role.QUESTION)
             case "sections" if self.is_term(block):
-                self.open_section(clean_heading(block.text), self.pseudo_level(), self.anchor_of(block), [block])
+                self.open_section(
+                    clean_heading(block.text), self.pseudo_level(), self.anchor_of(block), [block]
+                )
             case _:
                 self.text(block)
         return position + 1

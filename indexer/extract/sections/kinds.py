@@ -1,7 +1,8 @@
 """What kind of section a heading opens: «How is asthma diagnosed?» and «রোগ নির্ণয়» are both ``diagnosis``.
 
-A vocabulary is data (``vocabularies/*.toml``): for each kind the headings that mean it, with ``*`` for the subject. The
-same phrases understand queries ("symptoms of asthma", «হাঁপানি কেন হয়»): see :meth:`Vocabulary.read`.
+A vocabulary is data (``vocabularies/*.toml``): for each kind the headings that mean it, with ``*`` for the
+subject. The same phrases understand queries ("symptoms of asthma", «হাঁপানি কেন হয়»): see
+:meth:`Vocabulary.read`.
 """
 
 from __future__ import annotations
@@ -30,7 +31,8 @@ _NUMBER = re.compile(
 )
 _PARENTHESES = re.compile(r"\([^()]{0,120}\)|\[[^\[\]]{0,120}\]")
 _NOT_WORD = re.compile(r"[^\w;*\u0980-\u09ff]+")
-_PLURAL = re.compile(r"(?<=[\u0980-\u09ff]) ?(?:সমূহ|সমুহ|গুলো|গুলি|গুলা)(?![\u0980-\u09ff])")  # «লক্ষণ সমূহ», «কারণগুলি»
+# «লক্ষণ সমূহ», «কারণগুলি»
+_PLURAL = re.compile(r"(?<=[\u0980-\u09ff]) ?(?:সমূহ|সমুহ|গুলো|গুলি|গুলা)(?![\u0980-\u09ff])")
 _ARTICLES = frozenset(("the", "a", "an", "your", "my", "its", "their", "this", "some"))
 # Words before a heading's noun that do not change its kind: "common causes", "early symptoms".
 _MODIFIERS = frozenset(
@@ -47,7 +49,9 @@ Pattern = tuple[tuple[str, ...], tuple[str, ...]]
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """A phrase that asks for one kind: the words before and after the subject; ``bare`` phrases have no subject."""
+    """A phrase that asks for one kind: the words before and after the subject; ``bare`` phrases have no
+    subject.
+    """
 
     kind: str
     before: tuple[str, ...]
@@ -72,12 +76,17 @@ class Vocabulary:
 
     phrases: Mapping[str, str]  # whole headings → kind
     patterns: Mapping[Pattern, str]  # (words before the subject, words after it) → kind
-    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # kind → language → name for readers
+    # kind → language → name for readers
+    labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @classmethod
     def from_settings(cls, settings: VocabularySettings) -> Vocabulary:
-        """The vocabulary that ``[vocabulary]`` describes. Raises :class:`ConfigError` for a set that does not exist."""
-        return _built(tuple(settings.sets), tuple((kind, tuple(headings)) for kind, headings in settings.kinds.items()))
+        """The vocabulary that ``[vocabulary]`` describes. Raises :class:`ConfigError` for a set that does not
+        exist.
+        """
+        return _built(
+            tuple(settings.sets), tuple((kind, tuple(headings)) for kind, headings in settings.kinds.items())
+        )
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -90,7 +99,9 @@ class Vocabulary:
         return names.get(language) or names.get("en") or kind.replace("-", " ").capitalize()
 
     def kind_of(self, heading: str | None, title: str = "") -> str:
-        """The kind of section that ``heading`` opens in the article ``title``; ``other`` where no phrase fits."""
+        """The kind of section that ``heading`` opens in the article ``title``; ``other`` where no phrase
+        fits.
+        """
         if not heading:
             return LEAD
         if len(heading) > _MAX_HEADING:
@@ -100,7 +111,9 @@ class Vocabulary:
 
     def read(self, text: str, title: str = "") -> SectionIntent | None:
         """Which kind ``text`` asks for, and of which subject; None where it is no such phrase."""
-        plain = _PARENTHESES.sub(" ", _NUMBER.sub("", unicodedata.normalize("NFKC", text[: 2 * _MAX_HEADING]).casefold()))
+        plain = _PARENTHESES.sub(
+            " ", _NUMBER.sub("", unicodedata.normalize("NFKC", text[: 2 * _MAX_HEADING]).casefold())
+        )
         if not plain.strip():
             plain = text.casefold()
         name = unicodedata.normalize("NFKC", title).casefold().strip()
@@ -112,10 +125,19 @@ class Vocabulary:
             return None
         if kind := self._phrase(words):  # most headings of most articles: "Symptoms", "কারণ"
             return SectionIntent(kind, "")
-        pieces = [_starred(_words(piece), subject) for piece in _JOINTS.split(plain)[:4]] if len(words) <= _MAX_JOINED else []
+        pieces = (
+            [_starred(_words(piece), subject) for piece in _JOINTS.split(plain)[:4]]
+            if len(words) <= _MAX_JOINED
+            else []
+        )
         if kind := self._bare(words) or next((kind for piece in pieces if (kind := self._bare(piece))), None):
-            about = next((" ".join(piece) for piece in pieces if not self._bare(piece)), "") if len(pieces) == 2 and ":" in plain else ""
-            return SectionIntent(kind, about)  # "Causes and risk factors" is about causes first; "Asthma: symptoms" names its subject
+            about = (
+                next((" ".join(piece) for piece in pieces if not self._bare(piece)), "")
+                if len(pieces) == 2 and ":" in plain
+                else ""
+            )
+            # "Causes and risk factors" is about causes first; "Asthma: symptoms" names its subject
+            return SectionIntent(kind, about)
         for candidate in (words, *(piece for piece in pieces if piece != words)):
             if found := self._pattern(candidate):
                 return found
@@ -138,7 +160,9 @@ class Vocabulary:
         return self._phrase(words[start:]) if start else None
 
     def _phrase(self, words: list[str]) -> str | None:
-        return self.phrases.get(" ".join(words)) or self.phrases.get(" ".join(w for w in words if w not in _ARTICLES))
+        return self.phrases.get(" ".join(words)) or self.phrases.get(
+            " ".join(w for w in words if w not in _ARTICLES)
+        )
 
     def _pattern(self, words: list[str]) -> SectionIntent | None:
         """The pattern with the most fixed words that fits; of equals, the one with more of them in front."""
@@ -164,12 +188,15 @@ class Vocabulary:
         return None, 0
 
     def _checked(self, kind: str, subject: list[str], fixed: int) -> SectionIntent | None:
-        """«What is the most common cause?» asks for the cause; «What is the government doing about it?» defines nothing."""
+        """«What is the most common cause?» asks for the cause; «What is the government doing about it?»
+        defines nothing.
+        """
         if kind == "definition" and fixed <= 2:
             asked = self._bare(subject)
             if asked or len(subject) > _MAX_DEFINED:
                 return SectionIntent(asked, "") if asked else None
-            nested = not _PREPOSITIONS.isdisjoint(subject) or "\u0980" <= subject[-1][0] <= "\u09ff"  # Bangla has cases
+            # Bangla has cases
+            nested = not _PREPOSITIONS.isdisjoint(subject) or "\u0980" <= subject[-1][0] <= "\u09ff"
             inner = self._pattern(subject) if nested else None
             if inner and inner.kind != kind:
                 return inner  # «What is the treatment of gout?», «হাঁপানি রোগের চিকিৎসা কি»
@@ -182,7 +209,9 @@ _PREPOSITIONS = frozenset("for of in with from by to".split())
 
 
 def kind_of(heading: str | None, vocabulary: Vocabulary | None = None, title: str = "") -> str:
-    """The kind of section that ``heading`` opens, by ``vocabulary`` (both built-in sets where none is given)."""
+    """The kind of section that ``heading`` opens, by ``vocabulary`` (both built-in sets where none is
+    given).
+    """
     return (vocabulary or DEFAULT).kind_of(heading, title)
 
 
@@ -219,8 +248,8 @@ def _built(sets: tuple[str, ...], further: tuple[tuple[str, tuple[str, ...]], ..
     phrases: dict[str, str] = {}
     patterns: dict[Pattern, str] = {}
     labels: dict[str, Mapping[str, str]] = {}
-    # A library's own kinds come first: it may give one of our headings another kind. The medical set comes before the
-    # general one for the same reason: in a health library "Evaluation" is a diagnosis.
+    # A library's own kinds come first: it may give one of our headings another kind. The medical set comes
+    # before the general one for the same reason: in a health library "Evaluation" is a diagnosis.
     for kind, headings in further:
         labels[kind] = {}
         _learn(kind, headings, phrases, patterns)
@@ -233,7 +262,9 @@ def _built(sets: tuple[str, ...], further: tuple[tuple[str, tuple[str, ...]], ..
 
 def _loaded(name: str) -> Mapping[str, Any]:
     if name not in SETS:
-        raise ConfigError(f"vocabulary.sets: there is no set «{name}»", f"the built-in ones are {', '.join(SETS)}")
+        raise ConfigError(
+            f"vocabulary.sets: there is no set «{name}»", f"the built-in ones are {', '.join(SETS)}"
+        )
     text = (resources.files(__package__) / "vocabularies" / f"{name}.toml").read_text(encoding="utf-8")
     kinds: Mapping[str, Any] = tomllib.loads(text)["kinds"]
     return kinds

@@ -1,7 +1,8 @@
 """Lists of sources → references with the identifiers that libraries know them by.
 
-An identifier is read from the address first, then from the text: PubMed (``pmid:``), PubMed Central (``pmcid:PMC…``) and
-the DOI handbook's syntax (``10.`` registrant ``/`` suffix, lower-cased because DOIs do not mind case).
+An identifier is read from the address first, then from the text: PubMed (``pmid:``), PubMed Central
+(``pmcid:PMC…``) and the DOI handbook's syntax (``10.`` registrant ``/`` suffix, lower-cased because DOIs do
+not mind case).
 """
 
 from __future__ import annotations
@@ -49,13 +50,16 @@ def identifier_of(text: str) -> str | None:
         return f"pmcid:PMC{found[1]}"
     if found := _DOI.search(text):
         doi = _trimmed(found[1]).lower()
-        doi = re.sub(r"(?:/(?:full|pdf|abstract|epdf|meta)|\.pdf)$", "", doi)  # publishers' views of one paper
+        # publishers' views of one paper
+        doi = re.sub(r"(?:/(?:full|pdf|abstract|epdf|meta)|\.pdf)$", "", doi)
         return f"doi:{doi}" if not doi.endswith("/") else None
     return None
 
 
 def reference_of(text: str, hrefs: Iterable[str] = (), base: str = "") -> Reference | None:
-    """One entry of a list of sources: its text as shown, and the ``href`` of its links. None where it is empty."""
+    """One entry of a list of sources: its text as shown, and the ``href`` of its links. None where it is
+    empty.
+    """
     text = _BACK_LINK.sub("", _NUMBER.sub("", _SPACE.sub(" ", text).strip()))[:_MAX_TEXT].strip()
     urls = [url for href in hrefs if (url := _address(base, href))]
     urls += [url for url in (_trimmed(found) for found in _URL.findall(text)) if url not in urls]
@@ -68,16 +72,22 @@ def reference_of(text: str, hrefs: Iterable[str] = (), base: str = "") -> Refere
 
 
 def references_in(text: str, hrefs: Sequence[str] = (), base: str = "") -> tuple[Reference, ...]:
-    """The references of one block of text: mostly one, but several where a block is hardly more than addresses."""
+    """The references of one block of text: mostly one, but several where a block is hardly more than
+    addresses.
+    """
     found = _URL.findall(text)
     if len(found) > 1 and len(_URL.sub("", text)) < len(text) * 0.3:
-        return tuple(Reference(url, url, identifier_of(url)) for url in dict.fromkeys(_trimmed(u) for u in found))
+        return tuple(
+            Reference(url, url, identifier_of(url)) for url in dict.fromkeys(_trimmed(u) for u in found)
+        )
     reference = reference_of(text, hrefs, base)
     return (reference,) if reference else ()
 
 
 def references_of(elements: Iterable[HtmlElement], base: str = "") -> tuple[Reference, ...]:
-    """The references that ``elements`` hold – lists, their items, or paragraphs –, in page order, none twice."""
+    """The references that ``elements`` hold – lists, their items, or paragraphs –, in page order, none
+    twice.
+    """
     made: dict[tuple[str, str | None], Reference] = {}
     for element in elements:
         for entry in _entries(element):
@@ -90,7 +100,9 @@ def references_of(elements: Iterable[HtmlElement], base: str = "") -> tuple[Refe
 
 
 def is_reference(text: str, hrefs: Sequence[str] = (), page_url: str = "") -> bool:
-    """Whether one entry reads like a source: an identifier, a bare address elsewhere, or a citation with its year."""
+    """Whether one entry reads like a source: an identifier, a bare address elsewhere, or a citation with its
+    year.
+    """
     if identifier_of(text) or any(identifier_of(href) for href in hrefs):
         return True
     site = host_of(page_url)
@@ -101,7 +113,9 @@ def is_reference(text: str, hrefs: Sequence[str] = (), page_url: str = "") -> bo
 
 
 def is_reference_list(entries: Sequence[tuple[str, Sequence[str]]], page_url: str = "") -> bool:
-    """Whether a list of (text, hrefs) is one of sources: two or more entries, and two thirds of them read like one."""
+    """Whether a list of (text, hrefs) is one of sources: two or more entries, and two thirds of them read
+    like one.
+    """
     if len(entries) < 2:
         return False
     hits = sum(is_reference(text, hrefs, page_url) for text, hrefs in entries)
@@ -119,7 +133,9 @@ def _entries(element: HtmlElement) -> list[HtmlElement]:
 
 
 def _address(base: str, href: str) -> str | None:
-    """A source's address as the page gives it: what a browser would repair (a bare en dash) is left to the browser."""
+    """A source's address as the page gives it: what a browser would repair (a bare en dash) is left to the
+    browser.
+    """
     href = href.strip()
     if href.lower().startswith(("http://", "https://")):
         return href if link_url(base, href) else None
@@ -130,7 +146,9 @@ def _trimmed(url: str) -> str:
     """``url`` without the punctuation of the sentence around it; brackets that it opened itself stay."""
     while url:
         last = url[-1]
-        if last in ".,;:'\"’”»*" or (last in ")]" and url.count(last) > url.count("(" if last == ")" else "[")):
+        if last in ".,;:'\"’”»*" or (
+            last in ")]" and url.count(last) > url.count("(" if last == ")" else "[")
+        ):
             url = url[:-1]
         else:
             break

@@ -14,7 +14,9 @@ Cites = Callable[[Sequence[tuple[str, Sequence[str]]]], bool]
 """Whether entries (text, addresses) are a list of sources: ``references.is_reference_list``."""
 
 
-def split_references(drafts: list[SectionDraft], labelled: Labelled, references_heading: Callable[[str], bool], cites: Cites) -> list[SectionDraft]:
+def split_references(
+    drafts: list[SectionDraft], labelled: Labelled, references_heading: Callable[[str], bool], cites: Cites
+) -> list[SectionDraft]:
     """Give lists of sources a section of their own, of the role REFERENCE, where they stand."""
     made: list[SectionDraft] = []
     for draft in drafts:
@@ -41,7 +43,11 @@ def _without_references(draft: SectionDraft, labelled: Labelled, cites: Cites) -
         size = _size(block, members, taken)
         mine = members[taken : taken + size]
         taken += size
-        if isinstance(block, ListBlock) and _may_cite(mine) and cites([(b.text, [a.href for a in b.anchors]) for b in mine]):
+        if (
+            isinstance(block, ListBlock)
+            and _may_cite(mine)
+            and cites([(b.text, [a.href for a in b.anchors]) for b in mine])
+        ):
             if current.blocks or current.heading:
                 yield current
             references = SectionDraft(None, draft.level, None, Role.REFERENCE, [block], list(mine))
@@ -64,7 +70,11 @@ def _may_cite(members: Sequence[Block]) -> bool:
 def _size(block: ArticleBlock, members: Sequence[Block], start: int) -> int:
     """How many of ``members``, from ``start`` on, the block was made of: its texts are theirs, joined."""
     if isinstance(block, (ListBlock, Table)):
-        texts = list(block.items) if isinstance(block, ListBlock) else [cell for row in block.rows for cell in row]
+        texts = (
+            list(block.items)
+            if isinstance(block, ListBlock)
+            else [cell for row in block.rows for cell in row]
+        )
         wanted = sum(len(text.replace(" ", "")) for text in texts)
         have = 0
         end = start

@@ -8,7 +8,9 @@ from indexer.extract.blocks import Container, Outline
 
 
 def is_data(outline: Outline, table: Container, kept: Collection[int]) -> bool:
-    """Whether a table holds data, not the page's layout: two rows of two cells or more, short cells, no headings."""
+    """Whether a table holds data, not the page's layout: two rows of two cells or more, short cells, no
+    headings.
+    """
     rows = rows_of(outline, table, kept)
     wide = sum(sum(bool(text) for text in row) >= 2 for row, _ in rows)
     blocks = [b for b in outline.blocks[table.first : table.last] if b.index in kept]
@@ -35,7 +37,12 @@ def rows_of(outline: Outline, table: Container, kept: Collection[int]) -> list[t
             texts = [b.text for b in outline.blocks[container.first : container.last] if b.index in kept]
             row, head = rows[at]
             row.append(" ".join(texts))
-            rows[at] = (row, (head or len(row) == 1) if container.tag == "th" else _has_parent(outline, container, "thead"))
+            rows[at] = (
+                row,
+                (head or len(row) == 1)
+                if container.tag == "th"
+                else _has_parent(outline, container, "thead"),
+            )
             if container.tag == "th" and len(row) > 1:
                 rows[at] = (row, head)
     return [(row, head) for row, head in rows if any(row)]

@@ -1,8 +1,9 @@
 """What a server sent → text. The first stage of repair, the only one that sees bytes.
 
-The order is the evidence's strength, not the standard's: a byte order mark, then the bytes themselves where they are
-valid UTF-8 (text in another charset is next to never so by accident), then what the server or the page declares, then
-the language that the page names (the WHATWG encoding standard's table of fallbacks by locale), then a detector.
+The order is the evidence's strength, not the standard's: a byte order mark, then the bytes themselves where
+they are valid UTF-8 (text in another charset is next to never so by accident), then what the server or the
+page declares, then the language that the page names (the WHATWG encoding standard's table of fallbacks by
+locale), then a detector.
 """
 
 from __future__ import annotations
@@ -13,30 +14,67 @@ from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
 
-# Charsets declared by the name of a subset, as browsers read them (WHATWG encoding standard, "names and labels").
+# Charsets declared by the name of a subset, as browsers read them (WHATWG encoding standard, "names and
+# labels").
 _AS_BROWSERS_DO = {
-    "iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "shift_jis": "cp932",
-    "euc_kr": "cp949", "iso8859-9": "cp1254", "tis-620": "cp874", "iso8859-11": "cp874", "big5": "big5hkscs",
-}  # fmt: skip
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "iso8859-9": "cp1254",
+    "tis-620": "cp874",
+    "iso8859-11": "cp874",
+    "big5": "big5hkscs",
+}
 _BY_LANGUAGE = {
-    "cs": "cp1250", "hu": "cp1250", "pl": "cp1250", "sk": "cp1250", "sl": "cp1250", "hr": "cp1250", "ro": "cp1250",
-    "bg": "cp1251", "ru": "cp1251", "uk": "cp1251", "sr": "cp1251", "be": "cp1251", "mk": "cp1251",
-    "el": "cp1253", "tr": "cp1254", "he": "cp1255", "ar": "cp1256", "fa": "cp1256", "et": "cp1257", "lt": "cp1257",
-    "lv": "cp1257", "vi": "cp1258", "th": "cp874", "ja": "cp932", "ko": "cp949", "zh": "gb18030",
-}  # fmt: skip
+    "cs": "cp1250",
+    "hu": "cp1250",
+    "pl": "cp1250",
+    "sk": "cp1250",
+    "sl": "cp1250",
+    "hr": "cp1250",
+    "ro": "cp1250",
+    "bg": "cp1251",
+    "ru": "cp1251",
+    "uk": "cp1251",
+    "sr": "cp1251",
+    "be": "cp1251",
+    "mk": "cp1251",
+    "el": "cp1253",
+    "tr": "cp1254",
+    "he": "cp1255",
+    "ar": "cp1256",
+    "fa": "cp1256",
+    "et": "cp1257",
+    "lt": "cp1257",
+    "lv": "cp1257",
+    "vi": "cp1258",
+    "th": "cp874",
+    "ja": "cp932",
+    "ko": "cp949",
+    "zh": "gb18030",
+}
 _BOMS = (
-    (codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"),
-)  # fmt: skip
-_HEAD = 4096  # bytes looked through for a declaration: four times what the standard asks for, plugins push it down
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# bytes looked through for a declaration: four times what the standard asks for, plugins push it down
+_HEAD = 4096
 _SAMPLE = 65536  # bytes given to the detector
 _CHARSET = re.compile(rb"""charset\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z0-9_:.-]{2,40})""", re.I)
 _META = re.compile(rb"<meta\b[^>]{0,400}>|<\?xml\b[^>]{0,200}>", re.I)
 _XML_ENCODING = re.compile(rb"""encoding\s{0,9}=\s{0,9}["']([A-Za-z0-9_:.-]{2,40})""", re.I)
 _LANGUAGE = re.compile(rb"""<html\b[^>]{0,400}?\blang\s{0,9}=\s{0,9}["']?([A-Za-z]{2,3})\b""", re.I)
 _HIGH = bytes(range(0x80, 0x100))
-_SEVEN_BIT = {"iso2022_jp", "iso2022_jp_2", "iso2022_kr", "hz"}  # these are valid UTF-8 and something else altogether
-_DETECTOR_SHARE = 0.15  # of high bytes: below it stands a Latin alphabet, where detectors guess worse than cp1252
+# these are valid UTF-8 and something else altogether
+_SEVEN_BIT = {"iso2022_jp", "iso2022_jp_2", "iso2022_kr", "hz"}
+# of high bytes: below it stands a Latin alphabet, where detectors guess worse than cp1252
+_DETECTOR_SHARE = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +112,9 @@ def decode(raw: bytes, content_type: str | None = None) -> Decoded:
 
 
 def declared_charset(raw: bytes, content_type: str | None) -> str | None:
-    """The charset that the server's header or else the page names, as Python's codec; None where it names none that exists."""
+    """The charset that the server's header or else the page names, as Python's codec; None where it names
+    none that exists.
+    """
     candidates = []
     if content_type:
         candidates += _CHARSET.findall(content_type.encode("latin-1", "replace"))
@@ -127,7 +167,11 @@ def _mostly_utf8(raw: bytes, named: str | None, notes: tuple[str, ...]) -> Decod
     if (named == "utf-8" and good - bad >= bad) or good - bad >= 4 * bad:
         return Decoded(text, "utf-8", (*notes, f"{bad} bytes are no utf-8, read as cp1252"))
     charset = _fallback(raw)
-    return _read(raw, charset, (*notes, f"declared utf-8, is {charset}" if named else f"no charset declared, read as {charset}"))
+    return _read(
+        raw,
+        charset,
+        (*notes, f"declared utf-8, is {charset}" if named else f"no charset declared, read as {charset}"),
+    )
 
 
 def _invalid_bytes(raw: bytes) -> int:

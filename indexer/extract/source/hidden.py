@@ -1,8 +1,9 @@
-"""Text that the page's author hid from the eyes of readers, told by conventions that themes and frameworks share.
+"""Text that the page's author hid from the eyes of readers, told by conventions that themes and frameworks
+share.
 
-Taken out: text for screen readers only, icons' ligatures, tooltips' bodies, ``hidden`` and ``display:none`` boxes.
-Left in: whatever a reader can open – ``<details>``, accordions, tabs, "read more" – and any hidden box that holds so much
-of the page's prose that it must be the article itself, waiting for a script to show it.
+Taken out: text for screen readers only, icons' ligatures, tooltips' bodies, ``hidden`` and ``display:none``
+boxes. Left in: whatever a reader can open – ``<details>``, accordions, tabs, "read more" – and any hidden box
+that holds so much of the page's prose that it must be the article itself, waiting for a script to show it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from functools import lru_cache
 from lxml import etree
 from lxml.html import HtmlElement
 
-# Class names by which frameworks mean "for screen readers": Bootstrap, WordPress, Foundation, Tailwind, GOV.UK, HTML5 Boilerplate, Drupal.
+# Class names by which frameworks mean "for screen readers": Bootstrap, WordPress, Foundation, Tailwind,
+# GOV.UK, HTML5 Boilerplate, Drupal.
 _UNSEEN = frozenset(
     "screen-reader-text screen-reader-only screenreader-text sr-only sr-text visually-hidden visuallyhidden visually-hidden-focusable"
     " show-for-sr assistive-text element-invisible a11y-hidden offscreen off-screen u-visually-hidden govuk-visually-hidden"
@@ -24,12 +26,14 @@ _REMOVED = "removed"
 _NOT_SHOWN = re.compile(r"(?:^|[;\s])(?:display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden)", re.I)
 # What a reader opens by a click. Stems of the words that widgets' authors use, over frameworks.
 _OPENABLE = re.compile(
-    r"accord|tab|collaps|panel|toggle|faq|answer|spoiler|expand|read-?more|show-?more|content-?more|slide|step|fold|pane", re.I
+    r"accord|tab|collaps|panel|toggle|faq|answer|spoiler|expand|read-?more|show-?more|content-?more|slide|step|fold|pane",
+    re.I,
 )
 _SHOWN = frozenset("details summary main article body td th tr tbody table li img".split())
 _INLINE = frozenset("a abbr b cite code em font i img label mark s small span strong sub sup u".split())
 _KEEP_SHARE = 0.3  # of the page's words: a hidden box that big is the article, hidden until a script runs
-_KEEP_WORDS = 80  # words of paragraphs: a hidden box with so much prose and no form is content that something opens
+# words of paragraphs: a hidden box with so much prose and no form is content that something opens
+_KEEP_WORDS = 80
 _ICON = re.compile(r"icon|material|glyph|fa-|^fa$|emoji|arrow|chevron", re.I)
 
 
@@ -79,7 +83,8 @@ def _names_unseen(names: str) -> bool:
 def remove(element: HtmlElement) -> None:
     """Mark ``element`` to go with the next :func:`sweep`; the text after it stays.
 
-    Taking elements out one by one copies the text after them each time: a page of 100,000 hidden spans took minutes.
+    Taking elements out one by one copies the text after them each time: a page of 100,000 hidden spans took
+    minutes.
     """
     element.tag = _REMOVED
 
@@ -92,11 +97,16 @@ def sweep(tree: HtmlElement) -> None:
 def _is_unseen(element: HtmlElement) -> bool:
     classes = (element.get("class") or "").split()
     if not _UNSEEN.isdisjoint(classes) or element.get("role") == "tooltip":
-        # A theme that hides its headings' whole container from eyes would be mistaken for the article: prose stays.
+        # A theme that hides its headings' whole container from eyes would be mistaken for the article: prose
+        # stays.
         return _words(element) < _KEEP_WORDS
     if element.get("aria-hidden") == "true" and element.tag in _INLINE:
         text = (element.text_content() or "").strip()
-        return not text or (" " not in text and any(_ICON.search(name) for name in classes)) or not any(c.isalnum() for c in text)
+        return (
+            not text
+            or (" " not in text and any(_ICON.search(name) for name in classes))
+            or not any(c.isalnum() for c in text)
+        )
     return False
 
 

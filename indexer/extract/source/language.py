@@ -1,9 +1,10 @@
-"""Which language a text is written in: by its script, and among languages of one script by their function words.
+"""Which language a text is written in: by its script, and among languages of one script by their function
+words.
 
-No model and no network: a script decides at once (Bangla, Hindi, Greek, Thai, …), and the words that carry no meaning –
-"the", "der", "les" – make up a third of running text in each language that shares the Latin or Cyrillic or Arabic script
-(the method of Grefenstette 1995, "Comparing two language identification schemes"). Short texts without any of them
-take the language around them.
+No model and no network: a script decides at once (Bangla, Hindi, Greek, Thai, …), and the words that carry no
+meaning – "the", "der", "les" – make up a third of running text in each language that shares the Latin or
+Cyrillic or Arabic script (the method of Grefenstette 1995, "Comparing two language identification schemes").
+Short texts without any of them take the language around them.
 """
 
 from __future__ import annotations
@@ -14,21 +15,44 @@ from collections import Counter
 from functools import lru_cache
 
 _SCRIPTS = {
-    "BENGALI": "bn", "DEVANAGARI": "hi", "GURMUKHI": "pa", "GUJARATI": "gu", "TAMIL": "ta", "TELUGU": "te", "KANNADA": "kn",
-    "MALAYALAM": "ml", "SINHALA": "si", "ORIYA": "or", "THAI": "th", "LAO": "lo", "TIBETAN": "bo", "MYANMAR": "my",
-    "GEORGIAN": "ka", "ARMENIAN": "hy", "HEBREW": "he", "GREEK": "el", "HANGUL": "ko", "KHMER": "km", "ETHIOPIC": "am",
-    "HIRAGANA": "ja", "KATAKANA": "ja", "CJK": "zh", "ARABIC": "ar", "CYRILLIC": "ru", "LATIN": "",
-}  # fmt: skip
+    "BENGALI": "bn",
+    "DEVANAGARI": "hi",
+    "GURMUKHI": "pa",
+    "GUJARATI": "gu",
+    "TAMIL": "ta",
+    "TELUGU": "te",
+    "KANNADA": "kn",
+    "MALAYALAM": "ml",
+    "SINHALA": "si",
+    "ORIYA": "or",
+    "THAI": "th",
+    "LAO": "lo",
+    "TIBETAN": "bo",
+    "MYANMAR": "my",
+    "GEORGIAN": "ka",
+    "ARMENIAN": "hy",
+    "HEBREW": "he",
+    "GREEK": "el",
+    "HANGUL": "ko",
+    "KHMER": "km",
+    "ETHIOPIC": "am",
+    "HIRAGANA": "ja",
+    "KATAKANA": "ja",
+    "CJK": "zh",
+    "ARABIC": "ar",
+    "CYRILLIC": "ru",
+    "LATIN": "",
+}
 _FUNCTION_WORDS = {
     "en": "the of and to in is that it for was on are with as be this have from or by not you at but your can an they which their has "
-          "may if more when these what how",
+    "may if more when these what how",
     "de": "der die und das von mit den des auf für ist im dem nicht ein eine als auch es an werden aus er hat dass sie nach wird bei "
-          "einer um am sind noch wie oder",
+    "einer um am sind noch wie oder",
     "fr": "le la les et des du une est que dans pour pas sur au par plus avec ce sont qui vous ou mais nous aux cette être leur ses son",
     "es": "el la los las que del y en una por con para es se no su al lo como más pero sus le ya este sí porque esta entre cuando muy "
-          "sin sobre también",
+    "sin sobre también",
     "pt": "o os que do da em um para é com não uma no na por mais as dos como mas foi ao ele das tem à seu sua ou ser quando muito há "
-          "nos já está",
+    "nos já está",
     "it": "il di che è la in un per una non sono da del con si le dei come più gli al della nel alla ma anche lo questo delle o ha",
     "nl": "de het een van en in is dat op te zijn met voor niet aan er om ook als dan maar bij of uit nog naar wordt door deze kan",
     "sv": "och att det som en på är av för med till den har inte om ett han men var jag från så kan när man vi eller",
@@ -51,7 +75,7 @@ _FUNCTION_WORDS = {
     "bn": "এবং ও এর এই যে থেকে জন্য করে হয় না করা হতে বা একটি",
     "hi": "के है में की और से का को पर यह कि हैं भी इस एक नहीं",
     "mr": "आहे आणि या की हे ते व तर मध्ये होते आहेत",
-}  # fmt: skip
+}
 _OWNERS: dict[str, tuple[str, ...]] = {}
 for _language, _words in _FUNCTION_WORDS.items():
     for _word in _words.split():
@@ -61,10 +85,12 @@ _WORD = re.compile(r"[^\W\d_]+(?:[\u0981-\u0983\u09bc-\u09cd\u09d7\u0900-\u0903\
 # The same words of ASCII, found by tables in C.
 _ONLY_LETTERS = bytes(c if chr(c).isalpha() else 32 for c in range(128)) + bytes(128)
 _NO_LETTERS = bytes(c for c in range(128) if not chr(c).isalpha())
-_SAMPLE = 1500  # characters looked at, from the start and the middle: two hundred words decide, the rest only confirms
+# characters looked at, from the start and the middle: two hundred words decide, the rest only confirms
+_SAMPLE = 1500
 _LETTERS = 400  # characters whose script is looked up
 _MIN_HITS = 2
-_MIN_HITS_AGAINST = 4  # hits, and share of the words, that overrule a default; running text has a share of .2 to .4
+# hits, and share of the words, that overrule a default; running text has a share of .2 to .4
+_MIN_HITS_AGAINST = 4
 _MIN_SHARE_AGAINST = 0.12
 _TAG = re.compile(r"^([a-z]{2,3})(?:[-_][A-Za-z0-9-]{1,20})?$", re.I)
 
@@ -72,9 +98,12 @@ _TAG = re.compile(r"^([a-z]{2,3})(?:[-_][A-Za-z0-9-]{1,20})?$", re.I)
 def language_of(text: str, default: str = "") -> str:
     """Two-letter code of the language that ``text`` is in; ``default`` where the text does not tell.
 
-    Against a ``default`` of the same script a text has to tell more: names and addresses hold a "de" or an "and" too.
+    Against a ``default`` of the same script a text has to tell more: names and addresses hold a "de" or an
+    "and" too.
     """
-    sample = text if len(text) <= _SAMPLE else text[: _SAMPLE // 2] + " " + text[len(text) // 2 :][: _SAMPLE // 2]
+    sample = (
+        text if len(text) <= _SAMPLE else text[: _SAMPLE // 2] + " " + text[len(text) // 2 :][: _SAMPLE // 2]
+    )
     scripts = _scripts(sample)
     if not scripts:
         return default
@@ -95,10 +124,14 @@ def normal_language(tag: str | None) -> str:
 
 
 def script_share(text: str, language: str) -> float:
-    """Share of the letters of ``text`` that are of the script which alone writes ``language`` (0 where scripts are shared)."""
+    """Share of the letters of ``text`` that are of the script which alone writes ``language`` (0 where
+    scripts are shared).
+    """
     scripts = _scripts(text[:_SAMPLE])
     total = sum(scripts.values())
-    return sum(n for script, n in scripts.items() if _SCRIPTS.get(script) == language) / total if total else 0.0
+    return (
+        sum(n for script, n in scripts.items() if _SCRIPTS.get(script) == language) / total if total else 0.0
+    )
 
 
 def _scripts(text: str) -> Counter[str]:
@@ -120,7 +153,11 @@ def _script(letter: str) -> str:
 def _by_function_words(sample: str, script: str, default: str) -> str:
     scores: dict[str, float] = {}
     lowered = sample.lower()
-    words = lowered.encode().translate(_ONLY_LETTERS).decode().split() if lowered.isascii() else _WORD.findall(lowered)
+    words = (
+        lowered.encode().translate(_ONLY_LETTERS).decode().split()
+        if lowered.isascii()
+        else _WORD.findall(lowered)
+    )
     for word, count in Counter(words).items():
         if owners := _OWNERS.get(word):
             share = count / len(owners)

@@ -2,13 +2,15 @@
 
 Glossary plugins that run over finished HTML mark up the words of their own tooltips::
 
-    <span title="Sugar stays high because <span title="A hormone." data-x-term="insulin">insulin</span> is low."
+    <span title="Sugar stays high because <span title="A hormone." data-x-term="insulin">insulin</span> is
+    low."
           data-x-term="diabetes">diabetes</span>
 
-A parser ends the outer tag at the inner tag's ``>``, and readers see the rest of the attribute as text. In the source
-nothing is lost: the value is read here as the plugin wrote it (text, whole tags with values of their own, and only then
-its closing quote), to any depth, and the outer tag is written anew with the inner markup taken out of its values.
-No name of an attribute or plugin takes part; what gives a tag away is a value that ends within a tag it opened.
+A parser ends the outer tag at the inner tag's ``>``, and readers see the rest of the attribute as text. In
+the source nothing is lost: the value is read here as the plugin wrote it (text, whole tags with values of
+their own, and only then its closing quote), to any depth, and the outer tag is written anew with the inner
+markup taken out of its values. No name of an attribute or plugin takes part; what gives a tag away is a value
+that ends within a tag it opened.
 """
 
 from __future__ import annotations
@@ -23,11 +25,16 @@ _SIGNATURES = (
     re.compile(r"""=\s?"[^"]*<[a-zA-Z][^"<>]*=\s?["&“”″]"""),
     re.compile(r"""=\s?'[^']*<[a-zA-Z][^'<>]*=\s?'"""),
 )
-# The same, parsed and written out again: the value's end is followed by an attribute whose name ends in a quote.
-_WRITTEN_OUT = re.compile(r"""=\s?"[^"<>]{0,2000}?()(?:&lt;|<)[a-zA-Z][^"<>]{0,120}=\s?"(?=\s[^\s"'<>/=]{1,100}"(?:=""|[\s>]))""")
+# The same, parsed and written out again: the value's end is followed by an attribute whose name ends in a
+# quote.
+_WRITTEN_OUT = re.compile(
+    r"""=\s?"[^"<>]{0,2000}?()(?:&lt;|<)[a-zA-Z][^"<>]{0,120}=\s?"(?=\s[^\s"'<>/=]{1,100}"(?:=""|[\s>]))"""
+)
 _NAME_AND_QUOTE = re.compile(r"""("\s[^\s"'<>/=]{1,100}")=\"\"""")
 _MAX_COPIED = 200_000_000  # characters: each such tag costs a copy of the source
-_RAW_TEXT = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style|textarea|xmp|iframe)\b.*?(?:</\1\s*>|\Z)", re.I | re.S)
+_RAW_TEXT = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(script|style|textarea|xmp|iframe)\b.*?(?:</\1\s*>|\Z)", re.I | re.S
+)
 _TAG = re.compile(r"<([a-zA-Z][\w:-]{0,60})")
 _CLOSE = re.compile(r"</([a-zA-Z][\w:-]{0,60})\s*>")
 _NAME = re.compile(r"""[^\s"'<>/=&“”″]{1,100}""")
@@ -56,7 +63,9 @@ _MARKUP = re.compile(r"<[^<>]*(?:>|\Z)")
 
 @dataclass(slots=True)
 class Tag:
-    """A start tag as its author meant it: attributes in order, and the elements that stood inside its values."""
+    """A start tag as its author meant it: attributes in order, and the elements that stood inside its
+    values.
+    """
 
     name: str
     end: int = 0
@@ -106,9 +115,9 @@ def unnest(source: str) -> tuple[str, tuple[Tag, ...]]:
 def _as_written(source: str) -> str:
     """Take back what a parser made of such a tag and then wrote out: a page saved by a browser, say.
 
-    The rest of the first inner tag has become attributes, the first of which ends in a quote; what followed has become text,
-    up to the outer tag's own ``">``, which is now ``"&gt;``. The last such tag is taken back first, so that the end that
-    comes next is always its own.
+    The rest of the first inner tag has become attributes, the first of which ends in a quote; what followed
+    has become text, up to the outer tag's own ``">``, which is now ``"&gt;``. The last such tag is taken back
+    first, so that the end that comes next is always its own.
     """
     if '"&gt;' not in source:
         return source
@@ -143,7 +152,9 @@ def _read(source: str, at: int) -> Tag | None:
 
 
 def _sound(source: str, at: int) -> bool:
-    """Whether the tag reads well by the standard's rules: after each closing quote a space, a slash or the end."""
+    """Whether the tag reads well by the standard's rules: after each closing quote a space, a slash or the
+    end.
+    """
     match = _TAG.match(source, at)
     position = match.end() if match else len(source)
     while position < len(source):
@@ -210,7 +221,9 @@ def _value(source: str, at: int, tag: Tag, depth: int) -> tuple[str, int]:
         position = stop.end()
         if stop[0] == "<":
             position = _element(source, stop.start(), tag, opened, pieces, depth)
-        elif (stop[0] == quote == opening[0] and not tag.inner and not opened) or _ATTRIBUTE_FOLLOWS.match(source, position):
+        elif (stop[0] == quote == opening[0] and not tag.inner and not opened) or _ATTRIBUTE_FOLLOWS.match(
+            source, position
+        ):
             return html.unescape("".join(pieces)), position
         elif stop[0] == quote:
             raise _Torn
@@ -218,7 +231,9 @@ def _value(source: str, at: int, tag: Tag, depth: int) -> tuple[str, int]:
             pieces.append(stop[0])
 
 
-def _element(source: str, at: int, tag: Tag, opened: list[tuple[Tag, int]], pieces: list[str], depth: int) -> int:
+def _element(
+    source: str, at: int, tag: Tag, opened: list[tuple[Tag, int]], pieces: list[str], depth: int
+) -> int:
     """Step over one tag inside a value; the position after it."""
     if close := _CLOSE.match(source, at):
         if close[1].lower() in _BLOCKS or not opened:
@@ -251,7 +266,9 @@ def _cut_short(source: str, at: int) -> Tag | None:
     if not match:
         return None
     tag = Tag(match[1].lower(), end + 1)
-    for name, value in re.findall(r"""([\w:-]{1,100})\s?=\s?["']([^"']*)["']?(?=[\s/>]|\Z)|$""", source[match.end() : end]):
+    for name, value in re.findall(
+        r"""([\w:-]{1,100})\s?=\s?["']([^"']*)["']?(?=[\s/>]|\Z)|$""", source[match.end() : end]
+    ):
         if not name:
             continue
         value = _MARKUP.sub("", html.unescape(value))
@@ -263,5 +280,7 @@ def _cut_short(source: str, at: int) -> Tag | None:
 
 
 def _written(tag: Tag) -> str:
-    attributes = "".join(f' {name}="{html.escape(_MARKUP.sub("", value))}"' for name, value in tag.attributes.items())
+    attributes = "".join(
+        f' {name}="{html.escape(_MARKUP.sub("", value))}"' for name, value in tag.attributes.items()
+    )
     return f"<{tag.name}{attributes}>"

@@ -1,8 +1,8 @@
 """The first stage: heal the page's source and parse it, once. Whatever comes in, a tree goes out.
 
-Healed here, because afterwards it cannot be told from content: charsets, markup leaked out of attributes, mojibake,
-entities escaped twice, invisible characters, text hidden from readers, trees too deep to walk. Scripts and styles go;
-JSON-LD stays, moved into the head, for the metadata.
+Healed here, because afterwards it cannot be told from content: charsets, markup leaked out of attributes,
+mojibake, entities escaped twice, invisible characters, text hidden from readers, trees too deep to walk.
+Scripts and styles go; JSON-LD stays, moved into the head, for the metadata.
 """
 
 from __future__ import annotations
@@ -25,21 +25,40 @@ from indexer.extract.source.nesting import unnest
 from indexer.extract.source.terms import harvest
 
 MAX_CHARACTERS = 4_000_000
-"""Source beyond this is cut: the longest article of the benchmark sets has 1.3 million, embedded images aside."""
+"""Source beyond this is cut: the longest article of the benchmark sets has 1.3 million, embedded images
+aside.
+"""
 MAX_DEPTH = 200
 """Elements nested deeper are dissolved into their ancestors, so that no later stage can run out of stack."""
 
-# A path of so many steps costs one pass in C; walking with a counter took two thirds of a millisecond a page in Python.
+# A path of so many steps costs one pass in C; walking with a counter took two thirds of a millisecond a page
+# in Python.
 _AT_LIMIT: Callable[[HtmlElement], list[HtmlElement]] = etree.XPath("/".join(["*"] * MAX_DEPTH))  # type: ignore[assignment]
 _BELOW: Callable[[HtmlElement], list[HtmlElement]] = etree.XPath("/".join(["*"] * (MAX_DEPTH + 1)))  # type: ignore[assignment]
-_FORMATTING = ("font", "span", "b", "i", "u", "em", "strong", "small", "big", "center", "tt", "nobr", "a", "div")
+_FORMATTING = (
+    "font",
+    "span",
+    "b",
+    "i",
+    "u",
+    "em",
+    "strong",
+    "small",
+    "big",
+    "center",
+    "tt",
+    "nobr",
+    "a",
+    "div",
+)
 _BLOCKS = frozenset(("p", "li", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre"))
 _MACHINERY = ("script", "style", "noscript", "template", "svg", "object", "embed", "iframe", "canvas")
 _MAX_STATEMENTS = 50  # JSON-LD scripts of one page
 _MAX_MOVED = 3_000_000  # elements: taking one tag away touches all that stand in it, half a second in all
 
 _EMBEDDED = re.compile(r"data:[\w/+.;=-]{1,80};base64,[A-Za-z0-9+/=]{200,}")
-# Soft hyphens, zero-width space and no-break space, bidirectional overrides. ZWJ and ZWNJ stay: Bangla is spelt with them.
+# Soft hyphens, zero-width space and no-break space, bidirectional overrides. ZWJ and ZWNJ stay: Bangla is
+# spelt with them.
 _INVISIBLE = re.compile(r"[\xad\u200b\u2060\u202a-\u202e\u2066-\u2069\ufeff]")
 _CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13}) + b"\x7f"
 _ILLEGAL_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -48,16 +67,19 @@ _MOJIBAKE = re.compile(
     "â\x80[\x80-\xbf]|â€[\\x80-\\x9f™œ“”˜¢¦¡“-”]|Ã[\\x80-\\xbf©¨¡³±¶¤¼ª«­®¯°²´µ·¹º»¾¿ƒ€-™]|Â[\\xa0-\\xbf]|à[¦§][\\x80-\\xbf€-™]|ðŸ"
 )
 _ENTITY = re.compile(r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,6}|[a-zA-Z]{2,10});")
-_ABOUT_MARKUP = re.compile(r"\b(?:entit(?:y|ies)|html|escap\w{0,6}|ampersand|encod\w{0,6}|xml|markup)\b", re.I)
+_ABOUT_MARKUP = re.compile(
+    r"\b(?:entit(?:y|ies)|html|escap\w{0,6}|ampersand|encod\w{0,6}|xml|markup)\b", re.I
+)
 _LITERAL = frozenset(("code", "pre", "kbd", "samp", "tt", "textarea", "var"))
-# "Bangla note: add a short note in the editor", "Your content goes here", "Add your heading text here", lorem ipsum.
-# Both halves are asked for: recipes say "Note: add salt", and articles on editing speak of fields.
+# "Bangla note: add a short note in the editor", "Your content goes here", "Add your heading text here", lorem
+# ipsum. Both halves are asked for: recipes say "Note: add salt", and articles on editing speak of fields.
 _ASKS_TO_WRITE = re.compile(
     r"^\W{0,3}(?:[\w()/-]{1,20} ){0,4}?(?:[\w-]{1,20}\W{0,2}[:\u2013\u2014-] ?)?(?:please )?(?:add|write|insert|enter|put|paste|type|"
     r"fill in|replace)\b"
     r"|^\W{0,3}(?:your|this) (?:content|text|title) goes here\b|^\W{0,3}lorem ipsum dolor\b|^\W{0,3}click to edit\b"
-    r"|^\W{0,3}this is (?:a |the )?placeholder\b", re.I
-)  # fmt: skip
+    r"|^\W{0,3}this is (?:a |the )?placeholder\b",
+    re.I,
+)
 _EDITORS_WORDS = re.compile(
     r"\b(?:(?:note|text|heading|title|summary|content|description|translation|caption|paragraph)s? (?:goes )?here|(?:in|"
     r"from) (?:the )?(?:post |wordpress )?(?:editor|admin|dashboard)"
@@ -73,9 +95,10 @@ _MOJIBAKE_HINTS = ("â€", "â\x80", "Ã", "Â", "à¦", "à§", "ðŸ")
 class Healed:
     """One page, parsed.
 
-    ``tree`` is always an ``<html>`` element with a ``<body>``. ``terms`` are the glossary entries that its tooltips held.
-    ``placeholders`` are texts meant for the site's own editors; their elements are gone from the tree.
-    ``noscript`` is what the page says to browsers without scripts, ``script_bytes`` how much script it had.
+    ``tree`` is always an ``<html>`` element with a ``<body>``. ``terms`` are the glossary entries that its
+    tooltips held. ``placeholders`` are texts meant for the site's own editors; their elements are gone from
+    the tree. ``noscript`` is what the page says to browsers without scripts, ``script_bytes`` how much script
+    it had.
     """
 
     tree: HtmlElement
@@ -126,7 +149,8 @@ _HEAD_ELEMENTS = frozenset(("title", "meta", "link", "base", "script", "style", 
 def _parsed(source: str) -> tuple[HtmlElement, list[str]]:
     # An explicit encoding keeps libxml2 from believing a <meta charset> that `decode` has already weighed.
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
-    # lxml.html looks a class up by name, in Python, for every element touched: a third of all time spent here.
+    # lxml.html looks a class up by name, in Python, for every element touched: a third of all time spent
+    # here.
     parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
     warnings = []
     try:
@@ -146,19 +170,25 @@ def _parsed(source: str) -> tuple[HtmlElement, list[str]]:
     if tree.find("body") is None:
         body = etree.SubElement(tree, "body")
         # libxml2 knows no HTML5 elements: without a <body> tag it leaves <main> and <article> in the head.
-        for element in [child for head in tree.findall("head") for child in head if child.tag not in _HEAD_ELEMENTS]:
+        for element in [
+            child for head in tree.findall("head") for child in head if child.tag not in _HEAD_ELEMENTS
+        ]:
             body.append(element)
     return tree, warnings
 
 
 def _take_out_machinery(tree: HtmlElement) -> tuple[int, str]:
-    """Remove scripts, styles and their like; the characters of script, and what is said to browsers without it."""
+    """Remove scripts, styles and their like; the characters of script, and what is said to browsers without
+    it.
+    """
     statements: list[str] = []
     said: list[str] = []
     size = 0
     for element in tree.iter("script", "noscript"):
         if element.tag == "noscript":
-            said.append(" ".join(str(piece) for piece in element.itertext()) if len(said) < _MAX_STATEMENTS else "")
+            said.append(
+                " ".join(str(piece) for piece in element.itertext()) if len(said) < _MAX_STATEMENTS else ""
+            )
             continue
         size += len(element.text or "")
         if "ld+json" in (element.get("type") or "") and len(statements) < _MAX_STATEMENTS:
@@ -176,8 +206,8 @@ def _take_out_machinery(tree: HtmlElement) -> tuple[int, str]:
 def _dissolve_depth(tree: HtmlElement) -> bool:
     """Bring a tree that is too deep to walk within MAX_DEPTH; whether it was.
 
-    First the nesting that means nothing goes, formatting tags inside their own kind: what pages get that never close a
-    ``<font>``. The blocks of what is still too deep are put side by side, as text.
+    First the nesting that means nothing goes, formatting tags inside their own kind: what pages get that
+    never close a ``<font>``. The blocks of what is still too deep are put side by side, as text.
     """
     if not _BELOW(tree):
         return False
@@ -240,7 +270,9 @@ def _texts(tree: HtmlElement) -> list[tuple[HtmlElement, str, str]]:
 
 
 def _mend_texts(tree: HtmlElement) -> list[str]:
-    """Mend what is wrong inside texts; what was done. Looks at the whole text first, at each text only where that shows something."""
+    """Mend what is wrong inside texts; what was done. Looks at the whole text first, at each text only where
+    that shows something.
+    """
     text = etree.tostring(tree, method="text", encoding="unicode")
     done = []
     if "&" in text and _ENTITY.search(text) and (count := _decode_twice_escaped(tree)):
@@ -279,7 +311,9 @@ def _mend_mojibake(tree: HtmlElement) -> int:
         if not _MOJIBAKE.search(text):
             continue
         mended = _legal(ftfy.fix_encoding(text))
-        if len(mended) < len(text) and mended.count("\N{REPLACEMENT CHARACTER}") <= text.count("\N{REPLACEMENT CHARACTER}"):
+        if len(mended) < len(text) and mended.count("\N{REPLACEMENT CHARACTER}") <= text.count(
+            "\N{REPLACEMENT CHARACTER}"
+        ):
             setattr(element, place, mended)
             count += 1
     return count

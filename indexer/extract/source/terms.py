@@ -1,8 +1,8 @@
 """Glossary terms: the words that a site explains where they stand, with what it says about them.
 
-Sources, none tied to one plugin: attributes whose names say term and definition (``data-…-term``, ``data-…-definition``),
-tooltips on elements that are classed as glossary entries, ``<abbr title>``, ``<dfn>``, hidden tooltip bodies, and
-definition lists under a heading that calls itself a glossary.
+Sources, none tied to one plugin: attributes whose names say term and definition (``data-…-term``,
+``data-…-definition``), tooltips on elements that are classed as glossary entries, ``<abbr title>``,
+``<dfn>``, hidden tooltip bodies, and definition lists under a heading that calls itself a glossary.
 """
 
 from __future__ import annotations
@@ -26,8 +26,17 @@ _DEFINITION_NAME = re.compile(
     r"description|tooltip-content|original-title)"
     r"(?:-(?:text|content|html))?$"
 )
-_TITLE_NAMES = ("title", "data-original-title", "data-bs-original-title", "aria-label", "data-content", "data-bs-content")
-_GLOSSARY_CLASS = re.compile(r"glossary|gloss|tooltip|term|definition|encyclopedia|dictionary|hint|explain|popover|dfn|abbr", re.I)
+_TITLE_NAMES = (
+    "title",
+    "data-original-title",
+    "data-bs-original-title",
+    "aria-label",
+    "data-content",
+    "data-bs-content",
+)
+_GLOSSARY_CLASS = re.compile(
+    r"glossary|gloss|tooltip|term|definition|encyclopedia|dictionary|hint|explain|popover|dfn|abbr", re.I
+)
 _EXPLAINING_TAGS = frozenset(("abbr", "dfn", "acronym"))
 _LABEL = re.compile(
     r"(?:(?:in|easy|simple|short|সহজ|সরল)\s{1,5})?(?:bangla|bengali|বাংলা(?:য়|য়)?|english|ইংরেজি(?:তে)?)(?:\s{1,5}(?:note|meaning|"
@@ -38,20 +47,24 @@ _LABEL = re.compile(
 _SENTENCE_END = re.compile(r"(?<=[.!?।])\s+")
 _WORDY = re.compile(r"[^\W\d_]{4}|[^\W\d_]{2,}\s[^\W\d_]{2,}")
 _SPACE = re.compile(r"\s+")
-_GLOSSARY_HEADING = re.compile(r"\b(?:glossary|definitions of terms|key terms|terminology|words to know)\b|শব্দকোষ|পরিভাষা", re.I)
+_GLOSSARY_HEADING = re.compile(
+    r"\b(?:glossary|definitions of terms|key terms|terminology|words to know)\b|শব্দকোষ|পরিভাষা", re.I
+)
 _MAX_TERM = 80
 _MAX_DEFINITION = 2_000
 _MAX_TERMS = 500  # a page
 
 
 def harvest(tree: HtmlElement, inner: Iterable[Tag] = ()) -> tuple[Term, ...]:
-    """The terms that tooltips on this page explain, each once; ``inner`` are elements healed out of attributes.
+    """The terms that tooltips on this page explain, each once; ``inner`` are elements healed out of
+    attributes.
 
     Hidden tooltip bodies must still stand in ``tree``.
     """
     found: dict[str, Term] = {}
     read = 0
-    for element in tree.iter(etree.Element):  # a walk in Python: XPath with contains() takes ten times as long
+    # a walk in Python: XPath with contains() takes ten times as long
+    for element in tree.iter(etree.Element):
         if (keys := tuple(element.keys())) and _may_explain(element, keys) and read < _MAX_TERMS * 4:
             read += 1
             _add(found, _term_of_element(element))
@@ -63,7 +76,9 @@ def harvest(tree: HtmlElement, inner: Iterable[Tag] = ()) -> tuple[Term, ...]:
 def _may_explain(element: HtmlElement, keys: tuple[str, ...]) -> bool:
     if element.tag in _EXPLAINING_TAGS or _keys_explain(keys):
         return True
-    return ("class" in keys and _class_explains(element.get("class") or "")) or ("role" in keys and element.get("role") == "tooltip")
+    return ("class" in keys and _class_explains(element.get("class") or "")) or (
+        "role" in keys and element.get("role") == "tooltip"
+    )
 
 
 @lru_cache(maxsize=8192)
@@ -73,12 +88,19 @@ def _class_explains(names: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def _keys_explain(names: tuple[str, ...]) -> bool:
-    """Whether attributes of these names hold a term or a definition; a site has few such combinations, and many elements."""
-    return any(name.startswith("data-") and (_TERM_NAME.match(name) or _DEFINITION_NAME.match(name)) for name in names)
+    """Whether attributes of these names hold a term or a definition; a site has few such combinations, and
+    many elements.
+    """
+    return any(
+        name.startswith("data-") and (_TERM_NAME.match(name) or _DEFINITION_NAME.match(name))
+        for name in names
+    )
 
 
 def terms_of(tree: HtmlElement, harvested: Iterable[Term] = ()) -> tuple[Term, ...]:
-    """The page's terms: what was harvested while it was healed, and the glossary lists of ``tree`` (the whole page or its body)."""
+    """The page's terms: what was harvested while it was healed, and the glossary lists of ``tree`` (the whole
+    page or its body).
+    """
     found: dict[str, Term] = {}
     for term in harvested:
         _add(found, term)
@@ -91,7 +113,9 @@ def terms_of(tree: HtmlElement, harvested: Iterable[Term] = ()) -> tuple[Term, .
 
 
 def terms_in(terms: Iterable[Term], text: str) -> tuple[Term, ...]:
-    """Those of ``terms`` that ``text`` uses, or that the definition of a used one does: chrome explains "RSS" and "HTML" too."""
+    """Those of ``terms`` that ``text`` uses, or that the definition of a used one does: chrome explains "RSS"
+    and "HTML" too.
+    """
     terms = tuple(terms)
     folded = text.casefold()
     used = [term for term in terms if term.term.casefold() in folded]
@@ -101,7 +125,9 @@ def terms_in(terms: Iterable[Term], text: str) -> tuple[Term, ...]:
 
 @lru_cache(maxsize=1024)  # a glossary explains the same words on all pages of its site
 def definitions_of(text: str, default: str = "en") -> tuple[tuple[str, str], ...]:
-    """One tooltip's text, split by language: the label of a part («সহজ বাংলা:») goes, the part keeps its language's code."""
+    """One tooltip's text, split by language: the label of a part («সহজ বাংলা:») goes, the part keeps its
+    language's code.
+    """
     text = _clean(text)[:_MAX_DEFINITION]
     if not text:
         return ()
@@ -113,12 +139,15 @@ def definitions_of(text: str, default: str = "en") -> tuple[tuple[str, str], ...
             continue
         language = "bn" if script_share(body, "bn") > 0.5 else language_of(body, default)
         parts.setdefault(language, []).append(body)
-    # One sentence of three words may look like any language: a lone Latin-script minority belongs to the majority.
+    # One sentence of three words may look like any language: a lone Latin-script minority belongs to the
+    # majority.
     return tuple((language, " ".join(pieces)) for language, pieces in parts.items())
 
 
 def _pieces(text: str) -> list[str]:
-    """``text`` cut before each label of a language and where its script turns from or to Bangla, at ends of sentences."""
+    """``text`` cut before each label of a language and where its script turns from or to Bangla, at ends of
+    sentences.
+    """
     cuts = {0, len(text)} | {m.start() for m in _LABEL.finditer(text)}
     edges = sorted(cuts)
     pieces = [text[a:b].strip() for a, b in pairwise(edges)]
@@ -149,7 +178,11 @@ def _term_of_attributes(tag: str, attributes: Mapping[str, str], text: str) -> T
         elif _TERM_NAME.match(name):
             term, named = value, True
     if not definition:
-        explained = tag in ("abbr", "dfn", "acronym") or (named and term) or _GLOSSARY_CLASS.search(attributes.get("class", ""))
+        explained = (
+            tag in ("abbr", "dfn", "acronym")
+            or (named and term)
+            or _GLOSSARY_CLASS.search(attributes.get("class", ""))
+        )
         if not explained:
             return None
         definition = next((attributes[n] for n in _TITLE_NAMES if attributes.get(n)), "")
@@ -171,8 +204,13 @@ def _made(term: str, definition: str) -> Term | None:
     term, definition = _clean(term).strip(" :"), _clean(definition)
     if not term or not definition or len(term) > _MAX_TERM or not any(c.isalpha() for c in term):
         return None
-    # A tooltip that only repeats its word, an address or a date (hCalendar's <abbr title="2012-07-21">) explains nothing.
-    if definition.casefold() == term.casefold() or not _WORDY.search(definition) or definition.startswith(("http://", "https://")):
+    # A tooltip that only repeats its word, an address or a date (hCalendar's <abbr title="2012-07-21">)
+    # explains nothing.
+    if (
+        definition.casefold() == term.casefold()
+        or not _WORDY.search(definition)
+        or definition.startswith(("http://", "https://"))
+    ):
         return None
     return Term(term, definitions_of(definition))
 

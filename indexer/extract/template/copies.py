@@ -1,4 +1,6 @@
-"""What of a page copies another text: of the same page, of other pages, or a pattern in which one thing varies."""
+"""What of a page copies another text: of the same page, of other pages, or a pattern in which one thing
+varies.
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,9 @@ def key_of(block: Block, outline: Outline, title: str) -> str:
 
 
 def patterns_of(block: Block, title: str) -> tuple[str, ...]:
-    """Keys under which a text is known that varies in one place: the page's title («§»), or what stands in its middle."""
+    """Keys under which a text is known that varies in one place: the page's title («§»), or what stands in
+    its middle.
+    """
     found = []
     if framed := around_title(block, title):
         found.append(framed)
@@ -46,7 +50,9 @@ def frame_of(block: Block) -> str:
 
 
 def around_title(block: Block, title: str) -> str:
-    """The key of a text in which the page's title (folded) stands, the title being a variable; empty for other texts."""
+    """The key of a text in which the page's title (folded) stands, the title being a variable; empty for
+    other texts.
+    """
     folded = block.folded
     if len(title) <= 3 or title not in folded or folded == title:
         return ""
@@ -54,9 +60,11 @@ def around_title(block: Block, title: str) -> str:
 
 
 def label_of(block: Block) -> str:
-    """The few words before or after the links that a text is made of, as a key: «also read →». Empty for other texts.
+    """The few words before or after the links that a text is made of, as a key: «also read →». Empty for
+    other texts.
 
-    Links make up half of the text, or all that stands behind the label's colon: a linked title may be one word.
+    Links make up half of the text, or all that stands behind the label's colon: a linked title may be one
+    word.
     """
     if not 0 < block.words - block.link_words <= LABEL_WORDS:
         return ""
@@ -90,10 +98,11 @@ def grams_of(block: Block, title: str) -> set[tuple[str, ...]]:
 
 
 def copies_within(blocks: Sequence[Block], outline: Outline) -> set[int]:
-    """Indexes of blocks that copy another of the page, or its beginning: cut off with an ellipsis, or earlier.
+    """Indexes of blocks that copy another of the page, or its beginning: cut off with an ellipsis, or
+    earlier.
 
-    A teaser or a generated summary stands before or beside the text it is made of; it may run over several paragraphs. Key
-    points that an author lists may be sentences of the text, too.
+    A teaser or a generated summary stands before or beside the text it is made of; it may run over several
+    paragraphs. Key points that an author lists may be sentences of the text, too.
     """
     longer: dict[str, list[int]] = defaultdict(list)
     for at, block in enumerate(blocks):
@@ -118,7 +127,8 @@ def copies_within(blocks: Sequence[Block], outline: Outline) -> set[int]:
 
 
 def _begins(blocks: Sequence[Block], at: int, copy: int, listed: bool) -> bool:
-    """Whether what begins at a place begins with the words of a copy: up to an ellipsis, with whole sentences, or with no word more.
+    """Whether what begins at a place begins with the words of a copy: up to an ellipsis, with whole
+    sentences, or with no word more.
 
     A copy without an ellipsis stands before what it copies; one in a list (``listed``) is the whole text.
     """
@@ -137,36 +147,51 @@ def _begins(blocks: Sequence[Block], at: int, copy: int, listed: bool) -> bool:
 def pulled_quotes(blocks: Sequence[Block], outline: Outline) -> set[int]:
     """Indexes of quotations that stand word for word inside a longer text of the page."""
     quotes = [
-        b for b in blocks if 5 <= b.words <= _QUOTE_WORDS and (outline.containers[b.container].roles.quote >= 0 or b.text[0] in _QUOTES)
+        b
+        for b in blocks
+        if 5 <= b.words <= _QUOTE_WORDS
+        and (outline.containers[b.container].roles.quote >= 0 or b.text[0] in _QUOTES)
     ]
     if not quotes:
         return set()
     wholes = [(b, f" {_words(b.text)} ") for b in blocks if b.words > 8]
-    return {b.index for b in quotes if any(w.words > b.words and f" {_words(b.text)} " in text for w, text in wholes)}
+    return {
+        b.index
+        for b in quotes
+        if any(w.words > b.words and f" {_words(b.text)} " in text for w, text in wholes)
+    }
 
 
 def _words(text: str) -> str:
-    """A text's words with its numbers as they are: «part 1 of the talk» is no copy of «part 2 of the talk»."""
+    """A text's words with its numbers as they are: «part 1 of the talk» is no copy of «part 2 of the
+    talk».
+    """
     return " ".join(words_in(text.lower()))
 
 
 def is_source(block: Block) -> bool:
     """A bare address, or a text with a link out of the site whose own words are an address."""
     return any(
-        "://" in a.href and ("://" in a.text or a.text.lower().startswith(("doi", "www."))) for a in block.anchors
+        "://" in a.href and ("://" in a.text or a.text.lower().startswith(("doi", "www.")))
+        for a in block.anchors
     ) or block.text.startswith(("http://", "https://"))
 
 
 def cards_within(blocks: Sequence[Block], outline: Outline) -> set[int]:
-    """Indexes of blocks of cards that lead to other articles: headings that are one link each, with the text behind them.
+    """Indexes of blocks of cards that lead to other articles: headings that are one link each, with the text
+    behind them.
 
-    Three or more such headings, half of them with an excerpt that is cut off, make a list of cards; a single linked
-    heading may be the article's own.
+    Three or more such headings, half of them with an excerpt that is cut off, make a list of cards; a single
+    linked heading may be the article's own.
     """
     found: set[int] = set()
     cards = cut = 0
     for at, block in enumerate(blocks):
-        if outline.containers[block.container].roles.heading < 0 or len(block.anchors) != 1 or block.link_words < block.words:
+        if (
+            outline.containers[block.container].roles.heading < 0
+            or len(block.anchors) != 1
+            or block.link_words < block.words
+        ):
             continue
         if block.anchors[0].href.startswith("#"):
             continue
@@ -185,8 +210,13 @@ def cards_within(blocks: Sequence[Block], outline: Outline) -> set[int]:
 def is_source_list(outline: Outline, container: Container) -> bool:
     """Whether most texts of a container are citations of other sites."""
     blocks = outline.blocks[container.first : container.last]
-    cited = sum(any(a.href.startswith(("http:", "https:", "//")) for a in b.anchors) or "doi.org" in b.text for b in blocks)
-    bare = sum(any("://" in a.text or "doi" in a.text.lower() for a in b.anchors) or "http" in b.text for b in blocks)
+    cited = sum(
+        any(a.href.startswith(("http:", "https:", "//")) for a in b.anchors) or "doi.org" in b.text
+        for b in blocks
+    )
+    bare = sum(
+        any("://" in a.text or "doi" in a.text.lower() for a in b.anchors) or "http" in b.text for b in blocks
+    )
     return len(blocks) > 0 and cited >= 0.6 * len(blocks) and bare >= 0.3 * len(blocks)
 
 
@@ -204,4 +234,6 @@ def is_table(outline: Outline, container: Container) -> bool:
 def leads_into_page(outline: Outline, container: Container) -> bool:
     """Whether most of a container's links are fragments: a table of contents."""
     anchors = [a for b in outline.blocks[container.first : container.last] for a in b.anchors]
-    return len(anchors) >= 2 and sum(a.href.startswith("#") and len(a.href) > 1 for a in anchors) >= 0.8 * len(anchors)
+    return len(anchors) >= 2 and sum(
+        a.href.startswith("#") and len(a.href) > 1 for a in anchors
+    ) >= 0.8 * len(anchors)

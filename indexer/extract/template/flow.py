@@ -1,8 +1,8 @@
 """Template text that stands in the body without an element of its own.
 
-Here a place tells nothing; what is left is that whole sections are alike on (nearly) all pages. So do sections that
-editors repeat, therefore: only sections on (nearly) every page, only where the site puts most of its constant text into
-the flow, and never one that the page's own table of contents names.
+Here a place tells nothing; what is left is that whole sections are alike on (nearly) all pages. So do
+sections that editors repeat, therefore: only sections on (nearly) every page, only where the site puts most
+of its constant text into the flow, and never one that the page's own table of contents names.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ CONSTANT = 0.7  # share of its words that stand on other pages too
 PROSE = 15  # words from which a text of the page's own is prose, not a value in a template's box
 SENTENCE = 8  # words from which one that ends like a sentence is
 GENERATED = 0.9  # share of the words of sections that a template makes that other pages have, or nearly have
-VERSIONS = 0.6  # share of the sections that must have a like one, as a whole, for them to be versions of one text
+# share of the sections that must have a like one, as a whole, for them to be versions of one text
+VERSIONS = 0.6
 FEWEST_PAGES = 5  # below these, two articles that share a section would make it template
 FEWEST_BEARERS = 3  # pages with a section from which its being the same is no chance
 GOOD_PAGES = 8  # from these on, a section on (nearly) every page needs no others beside it
@@ -58,7 +59,9 @@ class HeadedRun:
 
 def opens_run(block: Block, outline: Outline) -> bool:
     """A heading, or a short bold paragraph."""
-    return outline.containers[block.container].roles.heading >= 0 or (block.bold and block.words <= 14 and not block.link_words)
+    return outline.containers[block.container].roles.heading >= 0 or (
+        block.bold and block.words <= 14 and not block.link_words
+    )
 
 
 def runs_of(blocks: Sequence[Block], outline: Outline) -> Iterator[HeadedRun]:
@@ -76,17 +79,23 @@ def runs_of(blocks: Sequence[Block], outline: Outline) -> Iterator[HeadedRun]:
 
 
 def cites(blocks: Sequence[Block]) -> bool:
-    """Whether most of a section's texts are addresses on other sites: a list of sources, which articles share and templates do not have."""
+    """Whether most of a section's texts are addresses on other sites: a list of sources, which articles share
+    and templates do not have.
+    """
     return len(blocks) > 0 and 2 * sum(is_source(block) for block in blocks) >= len(blocks)
 
 
 def listed_headings(outline: Outline) -> set[str]:
     """Ids that links of the page lead to: what its table of contents names."""
-    return {a.href[1:] for b in outline.blocks for a in b.anchors if a.href.startswith("#") and len(a.href) > 1}
+    return {
+        a.href[1:] for b in outline.blocks for a in b.anchors if a.href.startswith("#") and len(a.href) > 1
+    }
 
 
 def asks_about(block: Block, title: str) -> bool:
-    """Whether a text asks about the page's own subject («Can gout be cured?»): formulaic perhaps, but the article's."""
+    """Whether a text asks about the page's own subject («Can gout be cured?»): formulaic perhaps, but the
+    article's.
+    """
     return len(title) > 3 and block.text.rstrip().endswith(("?", "？")) and title in block.folded
 
 
@@ -106,23 +115,31 @@ def headings_in(blocks: Sequence[Block], outline: Outline) -> set[str]:
 
 
 def spells(blocks: Sequence[Block], headings: set[str]) -> bool:
-    """Whether most texts of a table are headings of the page (folded), its numbers aside: a table of contents."""
+    """Whether most texts of a table are headings of the page (folded), its numbers aside: a table of
+    contents.
+    """
     texts = [block for block in blocks if not is_number(block)]
     return 2 * sum(block.folded in headings for block in texts) > len(texts)
 
 
 def contents_of(blocks: Sequence[Block], outline: Outline) -> tuple[set[int], set[str]]:
-    """A table of contents: a row of short texts that spell the headings behind it. Its blocks, and the headings it names.
+    """A table of contents: a row of short texts that spell the headings behind it. Its blocks, and the
+    headings it names.
 
-    Three that lead into the page are enough; without links it takes most of the headings: three of many subheadings may be
-    a list of the article's own.
+    Three that lead into the page are enough; without links it takes most of the headings: three of many
+    subheadings may be a list of the article's own.
     """
     heads = headings_in(blocks, outline)
     members: set[int] = set()
     names: set[str] = set()
     row: list[Block] = []
     for block in [*blocks, None]:
-        if block is not None and block.words <= 14 and not opens_run(block, outline) and (block.folded in heads or is_number(block)):
+        if (
+            block is not None
+            and block.words <= 14
+            and not opens_run(block, outline)
+            and (block.folded in heads or is_number(block))
+        ):
             row.append(block)
             continue
         named = [b for b in row if not is_number(b)]
@@ -135,7 +152,11 @@ def contents_of(blocks: Sequence[Block], outline: Outline) -> tuple[set[int], se
 
 def _jumps(block: Block) -> bool:
     """Whether a text is a link to another place of the page, or to where a script will take it."""
-    return bool(block.anchors) and block.link_words == block.words and all(a.href.startswith("#") for a in block.anchors)
+    return (
+        bool(block.anchors)
+        and block.link_words == block.words
+        and all(a.href.startswith("#") for a in block.anchors)
+    )
 
 
 def is_number(block: Block) -> bool:
@@ -145,7 +166,9 @@ def is_number(block: Block) -> bool:
 
 @dataclass(slots=True)
 class HeadingProfile:
-    """What is known of the sections under one heading. A text is known by its key, the page's title in it being a variable."""
+    """What is known of the sections under one heading. A text is known by its key, the page's title in it
+    being a variable.
+    """
 
     text: str
     pages: int = 0
@@ -159,11 +182,14 @@ class HeadingProfile:
     patterns: dict[str, str] = field(default_factory=dict)  # text → its pattern
 
     def add(self, run: HeadedRun, view: View, repeats: Callable[[Block, str], bool], first: bool) -> None:
-        """Take in one section, the first one on its page or another; it ends with its first long text of the page's own.
+        """Take in one section, the first one on its page or another; it ends with its first long text of the
+        page's own.
 
         The article goes on behind the last box before it.
         """
-        own = next((n for n, b in enumerate(run.blocks) if is_own(b) and not repeats(b, view.title)), len(run.blocks))
+        own = next(
+            (n for n, b in enumerate(run.blocks) if is_own(b) and not repeats(b, view.title)), len(run.blocks)
+        )
         section = run.blocks[:own] if own or not run.blocks else run.blocks
         again = {b.key for b in run.blocks if repeats(b, view.title)}
         section = without_own_end(section, again) or section
@@ -195,23 +221,30 @@ class HeadingProfile:
         return median(shares)
 
     def comes_in_versions(self) -> bool:
-        """Whether most sections are, as a whole, like another one: one of four advisers, not some of five tips."""
+        """Whether most sections are, as a whole, like another one: one of four advisers, not some of five
+        tips.
+        """
         wholes = Counter(tuple(key for key, _ in texts) for texts in self.sections if texts)
         return not self.tables and sum(n for n in wholes.values() if n >= 2) >= VERSIONS * len(self.sections)
 
     def is_generated(self) -> bool:
-        """Whether all of it is known from other pages, and half of it varies one pattern: «This guide covers … step by step»."""
-        varied = {text for text, pattern in self.patterns.items() if len(self.framed[pattern]) >= FEWEST_BEARERS}
+        """Whether all of it is known from other pages, and half of it varies one pattern: «This guide covers
+        … step by step».
+        """
+        varied = {
+            text for text, pattern in self.patterns.items() if len(self.framed[pattern]) >= FEWEST_BEARERS
+        }
         return not self.tables and self.alike() >= GENERATED and self.share(varied) >= 0.5
 
 
 def learn_flow(
     bodies: Sequence[tuple[View, list[Block]]], repeats: Callable[[Block, str], bool], pages: int, least: int
 ) -> tuple[dict[str, str], dict[str, str]]:
-    """Keys of headings → evidence: of sections that are the same wherever they stand, and of sections that vary a little.
+    """Keys of headings → evidence: of sections that are the same wherever they stand, and of sections that
+    vary a little.
 
-    The second kind (a box that differs by category, an article's list of common symptoms) is template only between two of
-    the first; so is a section that names an aspect of its subject.
+    The second kind (a box that differs by category, an article's list of common symptoms) is template only
+    between two of the first; so is a section that names an aspect of its subject.
     """
     if pages < FEWEST_PAGES:
         return {}, {}
@@ -220,8 +253,16 @@ def learn_flow(
     for view, body in bodies:
         targets = listed_headings(view.outline)
         members, names = contents_of(body, view.outline)
-        runs = [run for run in runs_of([b for b in body if b.index not in members], view.outline) if run.head is not None]
-        listed = {view.outline.heading_level(run.head) for run in runs if run.head and is_listed(run.head, targets, names)}
+        runs = [
+            run
+            for run in runs_of([b for b in body if b.index not in members], view.outline)
+            if run.head is not None
+        ]
+        listed = {
+            view.outline.heading_level(run.head)
+            for run in runs
+            if run.head and is_listed(run.head, targets, names)
+        }
         with_contents += sum(is_listed(run.head, targets, names) for run in runs if run.head) >= FEWEST_LISTED
         seen: set[str] = set()
         for run in runs:
@@ -229,7 +270,9 @@ def learn_flow(
                 continue
             kind = kinds.setdefault(run.head.key, HeadingProfile(run.head.text))
             kind.listed += is_listed(run.head, targets, names)
-            kind.passed_over += bool(listed) and min(listed) <= view.outline.heading_level(run.head) <= max(listed)
+            kind.passed_over += bool(listed) and min(listed) <= view.outline.heading_level(run.head) <= max(
+                listed
+            )
             kind.add(run, view, repeats, run.head.key not in seen)
             seen.add(run.head.key)
     # Where pages list their headings, one that is never listed was not written with the article.
@@ -239,7 +282,12 @@ def learn_flow(
     for key, kind in kinds.items():
         if kind.pages < least or 2 * kind.listed >= len(kind.sections):
             continue
-        left_out = lists and not kind.listed and 2 * kind.passed_over >= len(kind.sections) and kind.pages >= EVERYWHERE * pages
+        left_out = (
+            lists
+            and not kind.listed
+            and 2 * kind.passed_over >= len(kind.sections)
+            and kind.pages >= EVERYWHERE * pages
+        )
         template = left_out or not names_subject(kind.text)
         if (same := kind.same()) >= CONSTANT and kind.pages >= FEWEST_BEARERS and template:
             strong[key] = f"a section that is the same on all {kind.pages} of {pages} pages that have it"
@@ -248,11 +296,17 @@ def learn_flow(
         elif kind.pages >= EVERYWHERE * pages and template and kind.is_generated():
             strong[key] = f"a section of sentences that vary one pattern, on {kind.pages} of {pages} pages"
         elif max(same, kind.alike()) >= CONSTANT:
-            weak[key] = f"a section that hardly varies on {kind.pages} of {pages} pages, between sections of the template"
+            weak[key] = (
+                f"a section that hardly varies on {kind.pages} of {pages} pages, between sections of the template"
+            )
     if len(strong) >= (1 if lists else FEWEST_SECTIONS):
         return strong, weak
-    everywhere = {key for key, kind in kinds.items() if pages >= GOOD_PAGES and kind.pages >= EVERYWHERE * pages}
-    return {key: why for key, why in strong.items() if key in everywhere}, {key: why for key, why in weak.items() if key in everywhere}
+    everywhere = {
+        key for key, kind in kinds.items() if pages >= GOOD_PAGES and kind.pages >= EVERYWHERE * pages
+    }
+    return {key: why for key, why in strong.items() if key in everywhere}, {
+        key: why for key, why in weak.items() if key in everywhere
+    }
 
 
 def text_of(block: Block, title: str) -> str:
@@ -267,7 +321,9 @@ def in_table(block: Block, outline: Outline) -> bool:
 
 
 def without_own_end(blocks: list[Block], again: Collection[str]) -> list[Block]:
-    """A section's texts without those at its end that are not ``again`` (keys): behind a box, the article goes on with a caption, say."""
+    """A section's texts without those at its end that are not ``again`` (keys): behind a box, the article
+    goes on with a caption, say.
+    """
     end = len(blocks)
     while end and blocks[end - 1].key not in again:
         end -= 1
@@ -281,9 +337,13 @@ def is_link_row(block: Block) -> bool:
 
 def is_own(block: Block) -> bool:
     """Whether a text that other pages do not have is prose, not a value in a template's box."""
-    return block.words >= PROSE or (block.words >= SENTENCE and block.text.rstrip().endswith((".", "!", "?", "।")))
+    return block.words >= PROSE or (
+        block.words >= SENTENCE and block.text.rstrip().endswith((".", "!", "?", "।"))
+    )
 
 
 def names_subject(heading: str) -> bool:
-    """Whether a heading names an aspect of an article's subject, in the words of the built-in vocabularies: «Prevention»."""
+    """Whether a heading names an aspect of an article's subject, in the words of the built-in vocabularies:
+    «Prevention».
+    """
     return DEFAULT.kind_of(heading) not in _ABOUT_THE_PAGE

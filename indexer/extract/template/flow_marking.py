@@ -31,9 +31,9 @@ STRANGER = 0.5  # share of the pages from which a paragraph between an article's
 def mark_runs(labelled: Labelled, profile: Profile, flow: Sequence[Block], title: str) -> None:
     """Sections of the template in a flow without wrappers.
 
-    They come in chains, or stand out from the page's own table of contents. A single section that is the same on all pages,
-    among others that are not, is the editors' work. A text of the page's own, or a list of sources, ends a chain: the
-    article goes on there.
+    They come in chains, or stand out from the page's own table of contents. A single section that is the same
+    on all pages, among others that are not, is the editors' work. A text of the page's own, or a list of
+    sources, ends a chain: the article goes on there.
     """
     outline = labelled.outline
     flow = [b for b in flow if not (b.folded == title and outline.heading_level(b))]
@@ -68,12 +68,17 @@ def mark_runs(labelled: Labelled, profile: Profile, flow: Sequence[Block], title
     if runs and runs[0].head is None:
         for block in runs[0].blocks[: resumes[0]]:
             if block.key in profile.texts and not in_table(block, outline):
-                labelled.mark(block.index, Role.CHROME, f"before the article, on {profile.texts[block.key]:.0%} of the site's pages")
+                labelled.mark(
+                    block.index,
+                    Role.CHROME,
+                    f"before the article, on {profile.texts[block.key]:.0%} of the site's pages",
+                )
     for run, resume in zip(runs, resumes):
         if profile.pages < GOOD_PAGES or run_asks(run, title):
             continue
         _mark_cards(labelled, profile, run, resume, targets, names)
-        if resume is not None:  # what stands before the article's own words may be the editors', the same on all pages
+        # what stands before the article's own words may be the editors', the same on all pages
+        if resume is not None:
             _mark_refrains(labelled, profile, run.blocks[resume:], title)
     if profile.headings or profile.fillers:
         end = max((at for at, resume in enumerate(resumes) if resume is not None), default=-1)
@@ -81,8 +86,12 @@ def mark_runs(labelled: Labelled, profile: Profile, flow: Sequence[Block], title
             _mark_strangers(labelled, profile, run, patterns if at == end else frozenset(), title)
 
 
-def mark_closing(labelled: Labelled, profile: Profile, runs: Sequence[HeadedRun], resumes: Sequence[int | None]) -> None:
-    """Sections at the end that other pages close with, too, word for word: about the author, where to get help. Kept as notices."""
+def mark_closing(
+    labelled: Labelled, profile: Profile, runs: Sequence[HeadedRun], resumes: Sequence[int | None]
+) -> None:
+    """Sections at the end that other pages close with, too, word for word: about the author, where to get
+    help. Kept as notices.
+    """
     for run, resume in zip(reversed(runs), reversed(resumes)):
         head = run.head
         if head is None or labelled.labels[head.index].role is not Role.BODY:
@@ -93,8 +102,12 @@ def mark_closing(labelled: Labelled, profile: Profile, runs: Sequence[HeadedRun]
             labelled.mark(block.index, Role.BOILERPLATE, "closes several of the site's pages, word for word")
 
 
-def _strengthen_end(runs: Sequence[HeadedRun], strengths: list[int], resumes: Sequence[int | None], profile: Profile) -> None:
-    """Sections that vary a little, but close (nearly) every page: cite this page, order a print, more like this."""
+def _strengthen_end(
+    runs: Sequence[HeadedRun], strengths: list[int], resumes: Sequence[int | None], profile: Profile
+) -> None:
+    """Sections that vary a little, but close (nearly) every page: cite this page, order a print, more like
+    this.
+    """
     for at in range(len(runs) - 1, -1, -1):
         head = runs[at].head
         if head is None or not strengths[at] or resumes[at] is not None or names_subject(head.text):
@@ -111,31 +124,64 @@ def _own_end(run: HeadedRun, profile: Profile, patterns: frozenset[str], title: 
     return len(known) if 0 < len(known) < len(run.blocks) else None
 
 
-def _mark_cards(labelled: Labelled, profile: Profile, run: HeadedRun, resume: int | None, targets: set[str], names: set[str]) -> None:
-    """A heading that only some pages have over texts of the others, one of them on (nearly) all: a product with «See the offer»."""
+def _mark_cards(
+    labelled: Labelled,
+    profile: Profile,
+    run: HeadedRun,
+    resume: int | None,
+    targets: set[str],
+    names: set[str],
+) -> None:
+    """A heading that only some pages have over texts of the others, one of them on (nearly) all: a product
+    with «See the offer».
+    """
     head, blocks = run.head, run.blocks[:resume]
     if head is None or is_listed(head, targets, names) or names_subject(head.text):
         return
-    if not 0 < profile.texts.get(head.key, 0.0) < EVERYWHERE or labelled.labels[head.index].role is not Role.BODY:
+    if (
+        not 0 < profile.texts.get(head.key, 0.0) < EVERYWHERE
+        or labelled.labels[head.index].role is not Role.BODY
+    ):
         return
     shares = [profile.texts.get(block.key, 0.0) for block in blocks]
-    if any(in_table(b, labelled.outline) or not share or (is_own(b) and share < EVERYWHERE) for b, share in zip(blocks, shares)):
+    if any(
+        in_table(b, labelled.outline) or not share or (is_own(b) and share < EVERYWHERE)
+        for b, share in zip(blocks, shares)
+    ):
         return
-    if any(share >= EVERYWHERE and not any(map(str.isdigit, block.text)) for block, share in zip(blocks, shares)):
+    if any(
+        share >= EVERYWHERE and not any(map(str.isdigit, block.text)) for block, share in zip(blocks, shares)
+    ):
         for block in (head, *blocks):
-            labelled.mark(block.index, Role.RELATED, "a card: what stands under its heading stands on other pages under others")
+            labelled.mark(
+                block.index,
+                Role.RELATED,
+                "a card: what stands under its heading stands on other pages under others",
+            )
 
 
-def _mark_strangers(labelled: Labelled, profile: Profile, run: HeadedRun, patterns: frozenset[str], title: str) -> None:
-    """Paragraphs of the site's at the end of a section of the article's own: kept as a notice, for the flow does not tell them apart."""
+def _mark_strangers(
+    labelled: Labelled, profile: Profile, run: HeadedRun, patterns: frozenset[str], title: str
+) -> None:
+    """Paragraphs of the site's at the end of a section of the article's own: kept as a notice, for the flow
+    does not tell them apart.
+    """
     outline = labelled.outline
-    if run_asks(run, title) or not any(is_source(block) or (is_own(block) and block.key not in profile.texts) for block in run.blocks):
+    if run_asks(run, title) or not any(
+        is_source(block) or (is_own(block) and block.key not in profile.texts) for block in run.blocks
+    ):
         return
     for block in reversed(run.blocks):
         if labelled.labels[block.index].role is not Role.BODY:
             continue
-        varies = not is_own(block) and not is_link_row(block) and not patterns.isdisjoint(patterns_of(block, title))
-        if outline.containers[block.container].roles.item >= 0 or (_share(block, profile, title) < STRANGER and not varies):
+        varies = (
+            not is_own(block)
+            and not is_link_row(block)
+            and not patterns.isdisjoint(patterns_of(block, title))
+        )
+        if outline.containers[block.container].roles.item >= 0 or (
+            _share(block, profile, title) < STRANGER and not varies
+        ):
             return
         role = Role.BOILERPLATE if is_own(block) else Role.CHROME
         labelled.mark(block.index, role, "at the end of a section, and on many of the site's pages")
@@ -148,47 +194,74 @@ def _share(block: Block, profile: Profile, title: str) -> float:
 
 
 def _resumption(run: HeadedRun, profile: Profile, patterns: frozenset[str], title: str) -> int | None:
-    """Where the article goes on within a section; with the lines before its first sentence that are its own, too."""
+    """Where the article goes on within a section; with the lines before its first sentence that are its own,
+    too.
+    """
     at = next((n for n, b in enumerate(run.blocks) if is_article(b, profile, patterns, title)), None)
-    while at and run.blocks[at - 1].words >= SENTENCE and not _is_known(run.blocks[at - 1], profile, patterns, title):
+    while (
+        at
+        and run.blocks[at - 1].words >= SENTENCE
+        and not _is_known(run.blocks[at - 1], profile, patterns, title)
+    ):
         at -= 1
     return at
 
 
 def _is_known(block: Block, profile: Profile, patterns: frozenset[str], title: str) -> bool:
-    return block.key in profile.texts or is_link_row(block) or not patterns.isdisjoint(patterns_of(block, title))
+    return (
+        block.key in profile.texts or is_link_row(block) or not patterns.isdisjoint(patterns_of(block, title))
+    )
 
 
 def _mark_refrains(labelled: Labelled, profile: Profile, blocks: Sequence[Block], title: str) -> None:
-    """Paragraphs that (nearly) all pages have between those of their own: «Advertisement», with what is known from elsewhere behind it."""
+    """Paragraphs that (nearly) all pages have between those of their own: «Advertisement», with what is known
+    from elsewhere behind it.
+    """
     outline = labelled.outline
     after = False
     for block in blocks:
         share = _share(block, profile, title)
         roles = outline.containers[block.container].roles
-        mine = labelled.labels[block.index].role is not Role.BODY or roles.item >= 0 or in_table(block, outline) or is_source(block)
-        leads_on = block.anchors and block.link_words == block.words and all(labelled.leads_inside(a.href) for a in block.anchors)
+        mine = (
+            labelled.labels[block.index].role is not Role.BODY
+            or roles.item >= 0
+            or in_table(block, outline)
+            or is_source(block)
+        )
+        leads_on = (
+            block.anchors
+            and block.link_words == block.words
+            and all(labelled.leads_inside(a.href) for a in block.anchors)
+        )
         if mine:
             after = False
-        elif share >= EVERYWHERE and not any(map(str.isdigit, block.text)):  # numbers do not count in a key: «Serves 4» is the page's own
+        # numbers do not count in a key: «Serves 4» is the page's own
+        elif share >= EVERYWHERE and not any(map(str.isdigit, block.text)):
             role = Role.BOILERPLATE if is_own(block) else Role.CHROME
             labelled.mark(block.index, role, f"a paragraph on {share:.0%} of the site's pages")
             after = True
         elif after and (leads_on or (share and not is_own(block) and not any(map(str.isdigit, block.text)))):
-            labelled.mark(block.index, Role.CHROME, "behind a paragraph that (nearly) all of the site's pages have")
+            labelled.mark(
+                block.index, Role.CHROME, "behind a paragraph that (nearly) all of the site's pages have"
+            )
         else:
             after = False
 
 
 def is_article(block: Block, profile: Profile, patterns: frozenset[str], title: str) -> bool:
     """A text that hardly another page has, or a source."""
-    return is_source(block) or (is_own(block) and block.key not in profile.texts and patterns.isdisjoint(patterns_of(block, title)))
+    return is_source(block) or (
+        is_own(block) and block.key not in profile.texts and patterns.isdisjoint(patterns_of(block, title))
+    )
 
 
 def _to_the_end(runs: Sequence[HeadedRun], strengths: Sequence[int], last: int) -> int:
     """Where a chain ends: behind the last section, if nothing but boxes that vary a little follows it."""
     rest = runs[last:]
-    boxes = all(s == 1 and run.head is not None and not names_subject(run.head.text) for s, run in zip(strengths[last:], rest))
+    boxes = all(
+        s == 1 and run.head is not None and not names_subject(run.head.text)
+        for s, run in zip(strengths[last:], rest)
+    )
     return len(runs) if boxes else last
 
 
@@ -200,7 +273,9 @@ def _strength(run: HeadedRun, profile: Profile, targets: set[str], names: set[st
 
 
 def _chains(strengths: Sequence[int], resumes: Sequence[int | None]) -> Iterator[tuple[int, int]]:
-    """Stretches [first, last) of template sections, strong ones at both ends; one in which the article goes on is its last."""
+    """Stretches [first, last) of template sections, strong ones at both ends; one in which the article goes
+    on is its last.
+    """
     at = 0
     while at < len(strengths):
         if strengths[at] < 2:

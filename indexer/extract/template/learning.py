@@ -1,9 +1,9 @@
 """Learn a site's template from its own pages.
 
-Evidence is statistical and needs no names: in how many pages a text stands (block document frequency: Lin & Ho, KDD 2002;
-Debnath et al. 2005), which place it stands in (site style tree: Yi, Liu & Li, KDD 2003), what of a page copies another
-one. Here: which pages share a template, where the article stands in it, which texts recur; ``slots.py`` judges places,
-``flow.py`` sections.
+Evidence is statistical and needs no names: in how many pages a text stands (block document frequency: Lin &
+Ho, KDD 2002; Debnath et al. 2005), which place it stands in (site style tree: Yi, Liu & Li, KDD 2003), what
+of a page copies another one. Here: which pages share a template, where the article stands in it, which texts
+recur; ``slots.py`` judges places, ``flow.py`` sections.
 """
 
 from __future__ import annotations
@@ -13,17 +13,32 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from indexer.extract.blocks import Block, Container
-from indexer.extract.template.copies import ELLIPSIS, around_title, cards_within, copies_within, opening_of, patterns_of
+from indexer.extract.template.copies import (
+    ELLIPSIS,
+    around_title,
+    cards_within,
+    copies_within,
+    opening_of,
+    patterns_of,
+)
 from indexer.extract.template.flow import is_link_row, learn_flow
 from indexer.extract.template.paths import depth_of_shape, paths_of, recurring_tokens, similarity
-from indexer.extract.template.places import between_title_and, is_caption, is_credit, is_sentence, main_container, slotted
+from indexer.extract.template.places import (
+    between_title_and,
+    is_caption,
+    is_credit,
+    is_sentence,
+    main_container,
+    slotted,
+)
 from indexer.extract.template.profile import Profile, Slot
 from indexer.extract.template.slots import SlotSearch
 from indexer.extract.template.view import View
 
 MAX_PAGES = 200
 SHARED = 0.15  # share of the pages that makes a text a shared one
-ANNEX_SHARE = 0.5  # share of the pages on which a place before the main container must hold words of the article's own
+# share of the pages on which a place before the main container must hold words of the article's own
+ANNEX_SHARE = 0.5
 OFTEN = 0.3  # share of the pages from which a text counts when it is asked where a template puts its texts
 SAME_TEMPLATE = 0.5  # Jaccard similarity of two pages' paths under one template
 
@@ -82,21 +97,47 @@ class _Lesson:
         known = frozenset(patterns)
 
         def repeats(block: Block, title: str) -> bool:
-            return self.shared(block) or is_link_row(block) or any(pattern in known for pattern in patterns_of(block, title))
+            return (
+                self.shared(block)
+                or is_link_row(block)
+                or any(pattern in known for pattern in patterns_of(block, title))
+            )
 
         headings, fillers = ({}, {}) if wrapped else learn_flow(flows, repeats, self.pages, self.least)
         found = sum(container is not None for container in inside) / self.pages
         confidence = coverage * found * (1 - 0.5 ** (self.pages / 2)) if main else 0.0
         counts = Counter(path for view in self.views for path in set(view.paths))
-        shape = tuple(sorted(path for path, n in counts.items() if 2 * n >= self.pages and path.count("/") <= depth_of_shape(main)))
-        return Profile(self.pages, shape, tuple(sorted(self.vocabulary & _tokens(self.views))), tuple(sorted(self.core)), main,
-                       self.find_annexes(inside), slots, texts, patterns, headings, fillers, outside, wrapped, False,
-                       round(confidence, 4))  # fmt: skip
+        shape = tuple(
+            sorted(
+                path
+                for path, n in counts.items()
+                if 2 * n >= self.pages and path.count("/") <= depth_of_shape(main)
+            )
+        )
+        return Profile(
+            self.pages,
+            shape,
+            tuple(sorted(self.vocabulary & _tokens(self.views))),
+            tuple(sorted(self.core)),
+            main,
+            self.find_annexes(inside),
+            slots,
+            texts,
+            patterns,
+            headings,
+            fillers,
+            outside,
+            wrapped,
+            False,
+            round(confidence, 4),
+        )
 
     # -- the main container
 
     def find_main(self) -> tuple[str, float]:
-        """The deepest path that holds nine tenths of the pages' own prose on four fifths of them, and the share it holds."""
+        """The deepest path that holds nine tenths of the pages' own prose on four fifths of them, and the
+        share it holds.
+        """
         held: Counter[str] = Counter()
         shares: dict[str, list[float]] = defaultdict(list)
         judged = 0
@@ -133,7 +174,9 @@ class _Lesson:
         return main_container(view.outline, view.paths, main, lambda block: self.is_own_prose(block, view))
 
     def find_annexes(self, inside: Sequence[Container | None]) -> tuple[str, ...]:
-        """Paths between title and main container that hold the article's own words on half of the pages: a standfirst, a caption."""
+        """Paths between title and main container that hold the article's own words on half of the pages: a
+        standfirst, a caption.
+        """
         counts: Counter[str] = Counter()
         for view, main in zip(self.views, inside):
             if main is None:
@@ -141,8 +184,15 @@ class _Lesson:
             found = set()
             for block in between_title_and(main, view.outline, view.title):
                 caption = is_caption(block, view.outline)  # agencies' pictures come with the same words again
-                own = not self.shared(block) if caption else self.frequency[block.key] == 1 and block.words >= 8
-                if own and 4 * block.link_words < block.words and not is_credit(block) and not self.is_excerpt(block):
+                own = (
+                    not self.shared(block) if caption else self.frequency[block.key] == 1 and block.words >= 8
+                )
+                if (
+                    own
+                    and 4 * block.link_words < block.words
+                    and not is_credit(block)
+                    and not self.is_excerpt(block)
+                ):
                     found.add(view.paths[block.container])
             counts.update(found)
         least = max(2, ANNEX_SHARE * self.pages)
@@ -195,9 +245,15 @@ class _Lesson:
         found.sort(key=lambda entry: (-entry[0], entry[1]))
         return {key: round(n / self.pages, 3) for n, key in found[:600]}
 
-    def flow(self, view: View, main: Container, main_path: str, slots: dict[str, Slot]) -> tuple[View, list[Block]]:
+    def flow(
+        self, view: View, main: Container, main_path: str, slots: dict[str, Slot]
+    ) -> tuple[View, list[Block]]:
         taken = slotted(view.outline, view.paths, main, main_path, slots)
-        rest = [b for b in view.outline.blocks[main.first : main.last] if b.index not in taken and b.index not in view.comments]
+        rest = [
+            b
+            for b in view.outline.blocks[main.first : main.last]
+            if b.index not in taken and b.index not in view.comments
+        ]
         copies = copies_within(rest, view.outline)
         cards = cards_within(rest, view.outline)
         return view, [b for b in rest if b.index not in copies and b.index not in cards]
@@ -211,14 +267,19 @@ class _Lesson:
                 continue
             taken = slotted(view.outline, view.paths, container, main, slots)
             for block in view.outline.blocks[container.first : container.last]:
-                if self.frequency[block.key] >= often and view.outline.containers[block.container].roles.heading < 0:
+                if (
+                    self.frequency[block.key] >= often
+                    and view.outline.containers[block.container].roles.heading < 0
+                ):
                     total += block.words
                     wrapped += block.words if block.index in taken else 0
         return total == 0 or wrapped >= 0.4 * total
 
 
 def _tokens(views: Sequence[View]) -> frozenset[str]:
-    return frozenset(token for path in {path for view in views for path in view.paths} for token in _split(path))
+    return frozenset(
+        token for path in {path for view in views for path in view.paths} for token in _split(path)
+    )
 
 
 def _split(path: str) -> Iterator[str]:

@@ -8,7 +8,14 @@ from itertools import takewhile
 
 from indexer.extract.blocks import Block, Container, Outline, fold, text_key
 from indexer.extract.label import KEPT, Labelled, Role
-from indexer.extract.template.copies import ELLIPSIS, cards_within, copies_within, key_of, label_of, pulled_quotes
+from indexer.extract.template.copies import (
+    ELLIPSIS,
+    cards_within,
+    copies_within,
+    key_of,
+    label_of,
+    pulled_quotes,
+)
 from indexer.extract.template.flow import (
     contents_of,
     is_link_row,
@@ -19,7 +26,14 @@ from indexer.extract.template.flow import (
 )
 from indexer.extract.template.flow_marking import STRANGER, mark_runs
 from indexer.extract.template.paths import depth_of_shape, paths_of, similarity
-from indexer.extract.template.places import between_title_and, is_credit, is_sentence, main_container, slotted, sources_behind
+from indexer.extract.template.places import (
+    between_title_and,
+    is_credit,
+    is_sentence,
+    main_container,
+    slotted,
+    sources_behind,
+)
 from indexer.extract.template.profile import Profile, SiteTemplate
 
 TEASER_LINK = 5  # words of a link that leads on
@@ -30,12 +44,15 @@ _NOTICE = re.compile(
     r"\bdisclaimer\b|\b(?:for|is) (?:general )?(?:information(?:al)?|educational?)\b.{0,40}\b(?:purposes?|only)\b"
     r"|\bnot (?:a |be )?(?:substitute|replacement|intended|used)\b.{0,80}\b(?:advice|diagnosis|treatment|professional|care)\b"
     r"|\bdoes not (?:replace|constitute)\b|\bconsult (?:a|your) (?:qualified |licensed )?(?:doctor|physician|health)"
-    r"|দাবিত্যাগ|পরামর্শের বিকল্প নয়|চিকিৎসকের পরামর্শ", re.I
-)  # fmt: skip
+    r"|দাবিত্যাগ|পরামর্শের বিকল্প নয়|চিকিৎসকের পরামর্শ",
+    re.I,
+)
 
 
 def profile_for(outline: Outline, template: SiteTemplate | None) -> tuple[Profile | None, list[str], float]:
-    """The site's profile that this page fits best, the page's paths in its words, and how well it fits (0 to 1)."""
+    """The site's profile that this page fits best, the page's paths in its words, and how well it fits (0 to
+    1).
+    """
     best: tuple[Profile | None, list[str], float] = (None, [], 0.0)
     for profile in template.profiles if template else ():
         paths = paths_of(outline, frozenset(profile.vocabulary), frozenset(profile.core))
@@ -58,10 +75,18 @@ def mark_template(labelled: Labelled, profile: Profile, paths: Sequence[str], ti
         return False
     folded = fold(title)
     outside = f"outside the main container {short(profile.main)}"
-    annexes = [
-        b for b in between_title_and(main, outline, folded) if paths[b.container] in profile.annexes and not is_credit(b)
-        and text_key(b.folded) not in profile.outside and labelled.labels[b.index].role is Role.BODY
-    ] if profile.annexes else []  # fmt: skip
+    annexes = (
+        [
+            b
+            for b in between_title_and(main, outline, folded)
+            if paths[b.container] in profile.annexes
+            and not is_credit(b)
+            and text_key(b.folded) not in profile.outside
+            and labelled.labels[b.index].role is Role.BODY
+        ]
+        if profile.annexes
+        else []
+    )
     sources = [b for b in sources_behind(main, outline) if labelled.labels[b.index].role is Role.BODY]
     if all(text_key(b.folded) in profile.outside and not _DIGIT.search(b.text) for b in sources):
         sources = []  # the same on many pages: the site's partners
@@ -70,12 +95,18 @@ def mark_template(labelled: Labelled, profile: Profile, paths: Sequence[str], ti
         if block.index not in belongs and labelled.labels[block.index].role is not Role.COMMENT:
             labelled.mark(block.index, Role.CHROME, outside)
     taken = slotted(outline, paths, main, paths[main.index], profile.slots)
-    why = {path: (Role(slot.role), f"in {short(path)}: {slot.evidence}") for path, slot in profile.slots.items()}
+    why = {
+        path: (Role(slot.role), f"in {short(path)}: {slot.evidence}") for path, slot in profile.slots.items()
+    }
     for index, path in taken.items():
         if labelled.labels[index].role is not Role.COMMENT:
             labelled.mark(index, *why[path])
     body = outline.blocks[main.first : main.last]
-    flow = [*annexes, *(b for b in body if b.index not in taken and labelled.labels[b.index].role is not Role.COMMENT), *sources]
+    flow = [
+        *annexes,
+        *(b for b in body if b.index not in taken and labelled.labels[b.index].role is not Role.COMMENT),
+        *sources,
+    ]
     for block in flow:
         block.key = key_of(block, outline, folded)
     mark_head(labelled, flow, folded)
@@ -91,7 +122,9 @@ def mark_template(labelled: Labelled, profile: Profile, paths: Sequence[str], ti
 
 
 def _loosely(outline: Outline, profile: Profile, is_own: Callable[[Block], bool]) -> Container | None:
-    """The main container by those classes alone that all pages have: around a short article, a category's class stands in its path."""
+    """The main container by those classes alone that all pages have: around a short article, a category's
+    class stands in its path.
+    """
     core = frozenset(profile.core)
     main = "/".join(_core_step(step, core) for step in profile.main.split("/"))
     return main_container(outline, paths_of(outline, core, core), main, is_own)
@@ -108,9 +141,15 @@ def short(path: str) -> str:
 
 
 def mark_head(labelled: Labelled, flow: Sequence[Block], title: str) -> None:
-    """What stands around the title: breadcrumbs and labels before it, the line of date and author behind it."""
+    """What stands around the title: breadcrumbs and labels before it, the line of date and author behind
+    it.
+    """
     outline = labelled.outline
-    at = next((n for n, b in enumerate(flow) if outline.heading_level(b) and b.folded == title), None) if title else None
+    at = (
+        next((n for n, b in enumerate(flow) if outline.heading_level(b) and b.folded == title), None)
+        if title
+        else None
+    )
     if at is None or any(is_own(block) for block in flow[:at]):
         return
     for block in flow[:at]:
@@ -153,7 +192,9 @@ def mark_contents(labelled: Labelled, flow: Sequence[Block]) -> None:
         else:
             if links >= 3:
                 for entry in row:
-                    labelled.mark(entry.index, Role.NAVIGATION, "a table of contents: links into the page itself")
+                    labelled.mark(
+                        entry.index, Role.NAVIGATION, "a table of contents: links into the page itself"
+                    )
             if block is not None and block.words <= 6 and not block.text.rstrip().endswith((".", "।", "!")):
                 row, links = [block], 0  # perhaps the title over such a list
             else:
@@ -161,12 +202,19 @@ def mark_contents(labelled: Labelled, flow: Sequence[Block]) -> None:
 
 
 def mark_link_rows(labelled: Labelled, profile: Profile, flow: Sequence[Block]) -> None:
-    """Texts that are links into the site and little else («Also read: …»), and headings that have nothing else below them."""
+    """Texts that are links into the site and little else («Also read: …»), and headings that have nothing
+    else below them.
+    """
     outline = labelled.outline
     labels = frozenset(pattern for pattern in profile.patterns if pattern.endswith("→"))
     for block in flow:
         roles = outline.containers[block.container].roles
-        if labelled.labels[block.index].role is not Role.BODY or roles.item >= 0 or roles.heading >= 0 or roles.cell >= 0:
+        if (
+            labelled.labels[block.index].role is not Role.BODY
+            or roles.item >= 0
+            or roles.heading >= 0
+            or roles.cell >= 0
+        ):
             continue
         inner = [a for a in block.anchors if labelled.leads_inside(a.href)]
         if not inner:
@@ -174,9 +222,13 @@ def mark_link_rows(labelled: Labelled, profile: Profile, flow: Sequence[Block]) 
         if len(inner) >= 2 and block.link_words >= 0.6 * block.words:
             labelled.mark(block.index, Role.RELATED, "a row of links into the site")
         elif label_of(block) in labels:
-            labelled.mark(block.index, Role.RELATED, "a link into the site behind a label that other pages have")
+            labelled.mark(
+                block.index, Role.RELATED, "a link into the site behind a label that other pages have"
+            )
         elif block.link_words == block.words and block.key in profile.texts:
-            labelled.mark(block.index, Role.RELATED, f"a link on {profile.texts[block.key]:.0%} of the site's pages")
+            labelled.mark(
+                block.index, Role.RELATED, f"a link on {profile.texts[block.key]:.0%} of the site's pages"
+            )
     mark_teasers(labelled, profile, flow)
     if not profile.wrapped:
         mark_link_lists(labelled, profile, flow)
@@ -188,13 +240,21 @@ def mark_teasers(labelled: Labelled, profile: Profile, flow: Sequence[Block]) ->
     outline = labelled.outline
     for at, block in enumerate(flow[1:], 1):
         cut = flow[at - 1]
-        is_link = block.anchors and block.link_words == block.words <= TEASER_LINK and block.key in profile.texts
-        if not is_link or not cut.text.endswith(ELLIPSIS) or not all(labelled.leads_inside(a.href) for a in block.anchors):
+        is_link = (
+            block.anchors and block.link_words == block.words <= TEASER_LINK and block.key in profile.texts
+        )
+        if (
+            not is_link
+            or not cut.text.endswith(ELLIPSIS)
+            or not all(labelled.leads_inside(a.href) for a in block.anchors)
+        ):
             continue
         head = flow[at - 2] if at > 1 and opens_run(flow[at - 2], outline) else None
         for member in (head, cut, block):
             if member is not None and labelled.labels[member.index].role is Role.BODY:
-                labelled.mark(member.index, Role.RELATED, "a teaser: cut off, and a link behind it that many pages have")
+                labelled.mark(
+                    member.index, Role.RELATED, "a teaser: cut off, and a link behind it that many pages have"
+                )
 
 
 def mark_link_lists(labelled: Labelled, profile: Profile, flow: Sequence[Block]) -> None:
@@ -203,10 +263,16 @@ def mark_link_lists(labelled: Labelled, profile: Profile, flow: Sequence[Block])
     for run in runs_of([b for b in flow if labelled.labels[b.index].role is Role.BODY], outline):
         if run.head is None or profile.texts.get(run.head.key, 0.0) < OFTEN:
             continue
-        entries = list(takewhile(lambda b: is_link_row(b) and all(labelled.leads_inside(a.href) for a in b.anchors), run.blocks))
+        entries = list(
+            takewhile(
+                lambda b: is_link_row(b) and all(labelled.leads_inside(a.href) for a in b.anchors), run.blocks
+            )
+        )
         if len(entries) >= 2:
             for block in (run.head, *entries):
-                labelled.mark(block.index, Role.RELATED, "links into the site under a heading that many pages have")
+                labelled.mark(
+                    block.index, Role.RELATED, "links into the site under a heading that many pages have"
+                )
 
 
 def mark_bare_heads(labelled: Labelled, profile: Profile, flow: Sequence[Block]) -> None:
@@ -219,14 +285,21 @@ def mark_bare_heads(labelled: Labelled, profile: Profile, flow: Sequence[Block])
             continue
         if not run.blocks:
             until = following.head.index if following and following.head else head.index + 1
-            if until - head.index > 1 and all(labelled.labels[n].role not in KEPT for n in range(head.index + 1, until)):
-                labelled.mark(head.index, labelled.labels[head.index + 1].role, "nothing of the article stands under it")
+            if until - head.index > 1 and all(
+                labelled.labels[n].role not in KEPT for n in range(head.index + 1, until)
+            ):
+                labelled.mark(
+                    head.index, labelled.labels[head.index + 1].role, "nothing of the article stands under it"
+                )
             continue
         first = labelled.labels[run.blocks[0].index]
         if first.role is Role.SUMMARY and profile.texts[head.key] >= STRANGER:
             labelled.mark(head.index, first.role, "it heads what repeats a longer text of the page")
             continue
-        if any(labelled.labels[block.index].role in KEPT for block in run.blocks) or first.role is Role.NAVIGATION:
+        if (
+            any(labelled.labels[block.index].role in KEPT for block in run.blocks)
+            or first.role is Role.NAVIGATION
+        ):
             continue
         behind = following.head if following else None
         if behind is None or outline.heading_level(behind) <= outline.heading_level(head):

@@ -1,8 +1,8 @@
 """Where a container stands, in words that hold for every page of a site.
 
-A path is made of tags and of those classes and ids that recur over the site's pages. ``post-1004`` and hashes made for
-one page are not in the vocabulary: with them every page would have paths of its own (on a site with one hashed class a
-post, no main container was found at all before this).
+A path is made of tags and of those classes and ids that recur over the site's pages. ``post-1004`` and hashes
+made for one page are not in the vocabulary: with them every page would have paths of its own (on a site with
+one hashed class a post, no main container was found at all before this).
 """
 
 from __future__ import annotations
@@ -27,20 +27,25 @@ def recurring_tokens(pages: Sequence[Outline]) -> tuple[frozenset[str], frozense
         counts.update({token for container in page.containers for token in container.tokens})
     least = max(2, math.ceil(RECURRING * len(pages)))
     core = max(2, math.ceil(CORE * len(pages)))
-    return (frozenset(token for token, n in counts.items() if n >= least), frozenset(token for token, n in counts.items() if n >= core))
+    return (
+        frozenset(token for token, n in counts.items() if n >= least),
+        frozenset(token for token, n in counts.items() if n >= core),
+    )
 
 
 def paths_of(outline: Outline, vocabulary: frozenset[str], core: frozenset[str]) -> list[str]:
     """The path of each container, in the order of ``outline.containers``.
 
-    On the spine (elements around half of the page's words or more) only tokens of the core count: a ``category-news`` on
-    the element around everything would give each category paths of its own. An id that only spells the heading inside
-    (``id="when-to-see-a-doctor"``) is no part of a path: it tells sections apart that are the same kind of place.
+    On the spine (elements around half of the page's words or more) only tokens of the core count: a
+    ``category-news`` on the element around everything would give each category paths of its own. An id that
+    only spells the heading inside (``id="when-to-see-a-doctor"``) is no part of a path: it tells sections
+    apart that are the same kind of place.
     """
     total = [0]
     for block in outline.blocks:
         total.append(total[-1] + block.words)
-    # Comments may be ten times as long as the article: its element would be on the spine of pages without them, and only there.
+    # Comments may be ten times as long as the article: its element would be on the spine of pages without
+    # them, and only there.
     talk = sum(total[c.last] - total[c.first] for c in discussions_of(outline, ""))
     spine_words = SPINE * (total[-1] - talk)
     paths: list[str] = []
@@ -51,7 +56,11 @@ def paths_of(outline: Outline, vocabulary: frozenset[str], core: frozenset[str])
         if container.tokens:
             tokens = [t for t in container.tokens if t in known]
             if tokens:
-                named = [t if t[0] == "#" else f".{t}" for t in tokens if t[0] != "#" or not _spells_heading(t, container, outline)]
+                named = [
+                    t if t[0] == "#" else f".{t}"
+                    for t in tokens
+                    if t[0] != "#" or not _spells_heading(t, container, outline)
+                ]
                 step += "".join(sorted(named))
         paths.append(f"{paths[container.parent]}/{step}" if container.parent >= 0 else step)
     return paths
@@ -59,11 +68,15 @@ def paths_of(outline: Outline, vocabulary: frozenset[str], core: frozenset[str])
 
 def _spells_heading(token: str, container: Container, outline: Outline) -> bool:
     name = fold(token[1:].replace("-", " ").replace("_", " "))
-    return bool(name) and any(name == block.folded for block in outline.blocks[container.first : container.first + 2])
+    return bool(name) and any(
+        name == block.folded for block in outline.blocks[container.first : container.first + 2]
+    )
 
 
 def depth_of_shape(main: str) -> int:
-    """How deep the paths go by which templates are told apart: a little below the main container, which nested tables put deep."""
+    """How deep the paths go by which templates are told apart: a little below the main container, which
+    nested tables put deep.
+    """
     return max(_DEPTH, main.count("/") + 3)
 
 

@@ -26,11 +26,13 @@ class Profile:
     vocabulary: tuple[str, ...]  # classes and ids («#id») that recur
     core: tuple[str, ...]  # those that nearly every page has
     main: str  # path of the container of the article's body; empty: none was found
-    annexes: tuple[str, ...]  # paths between the title and that container that belong to the article: its standfirst, say
+    # paths between the title and that container that belong to the article: its standfirst, say
+    annexes: tuple[str, ...]
     slots: dict[str, Slot]  # path → what stands there
     texts: dict[str, float]  # key of a text inside the main container → share of the pages that have it
     patterns: tuple[str, ...]  # keys of texts there that are shared but for the page's title in them («§»)
-    headings: dict[str, str]  # key of a heading that opens a section of the template in a flow without wrappers → evidence
+    # key of a heading that opens a section of the template in a flow without wrappers → evidence
+    headings: dict[str, str]
     fillers: dict[str, str]  # the same for sections that are template only between two of those
     outside: dict[str, float]  # key of a text outside the main container → share of the pages
     wrapped: bool  # the template's boxes inside the body have elements of their own
@@ -38,7 +40,9 @@ class Profile:
     confidence: float
 
     def share_of(self, key: str) -> float:
-        """The share of the pages that have a text, inside the main container or outside; 0 for what hardly one has."""
+        """The share of the pages that have a text, inside the main container or outside; 0 for what hardly
+        one has.
+        """
         return max(self.texts.get(key, 0.0), self.outside.get(key, 0.0))
 
     @property
@@ -63,18 +67,29 @@ class SiteTemplate:
 
     @classmethod
     def from_json(cls, text: str) -> SiteTemplate:
-        """Read it back. Raises ``ValueError`` for anything else, another version included: a template is learned again then."""
+        """Read it back. Raises ``ValueError`` for anything else, another version included: a template is
+        learned again then.
+        """
         try:
             data = json.loads(text)
             if data["version"] != VERSION:
-                raise ValueError(f"a site template of version {data['version']}, not {VERSION}; learn it again")
+                raise ValueError(
+                    f"a site template of version {data['version']}, not {VERSION}; learn it again"
+                )
             profiles = tuple(_profile(entry) for entry in data["profiles"])
-            return cls(profiles, tuple(map(str, data["affixes"])), tuple(map(str, data["descriptions"])), int(data["pages"]))
+            return cls(
+                profiles,
+                tuple(map(str, data["affixes"])),
+                tuple(map(str, data["descriptions"])),
+                int(data["pages"]),
+            )
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"not a site template: {error!r}") from error
 
 
 def _profile(entry: dict[str, Any]) -> Profile:
     slots = {path: Slot(str(s["role"]), str(s["evidence"])) for path, s in entry["slots"].items()}
-    lists = {name: tuple(map(str, entry[name])) for name in ("shape", "vocabulary", "core", "annexes", "patterns")}
+    lists = {
+        name: tuple(map(str, entry[name])) for name in ("shape", "vocabulary", "core", "annexes", "patterns")
+    }
     return Profile(**{**entry, **lists, "slots": slots})

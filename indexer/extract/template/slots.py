@@ -1,7 +1,8 @@
 """Places inside the main container that the template fills.
 
-A *place* is judged over all pages, never a single text on a single page: headings such as «Causes» and shared list items
-recur over the articles of a library and are content (deleting every recurring text costs a third of the recall).
+A *place* is judged over all pages, never a single text on a single page: headings such as «Causes» and shared
+list items recur over the articles of a library and are content (deleting every recurring text costs a third
+of the recall).
 """
 
 from __future__ import annotations
@@ -13,7 +14,15 @@ from statistics import median
 
 from indexer.extract.blocks import Block, Container, Outline
 from indexer.extract.label import Role
-from indexer.extract.template.copies import around_title, copies_within, grams_of, is_source_list, is_table, label_of, leads_into_page
+from indexer.extract.template.copies import (
+    around_title,
+    copies_within,
+    grams_of,
+    is_source_list,
+    is_table,
+    label_of,
+    leads_into_page,
+)
 from indexer.extract.template.flow import EVERYWHERE, asks_about, headings_in, opens_run, spells
 from indexer.extract.template.places import dates_page, relative
 from indexer.extract.template.profile import Slot
@@ -21,12 +30,15 @@ from indexer.extract.template.view import View
 
 TEMPLATE_SHARE = 0.6  # share of a place's words that the template fills
 OWN_SHARE = 0.05  # share of all the site's own words that a slot may hold
-OWN_WITHIN = 0.2  # … and more while the pages are few, of a place that is shared but for this share of its own words
+# … and more while the pages are few, of a place that is shared but for this share of its own words
+OWN_WITHIN = 0.2
 FACT_WORDS = 8  # mean length of the texts in a table of labels and values, at most
 _NAMED_BY_TAG = frozenset(
     ("nav", "aside", "footer", "form", "dl", "table", "tbody")
 )  # the last are no slots, but may protect what is in them
-_CONTENT_ELEMENTS = frozenset("figure table tbody tr td ul ol li dl dt dd details blockquote pre p h1 h2 h3 h4 h5 h6".split())
+_CONTENT_ELEMENTS = frozenset(
+    "figure table tbody tr td ul ol li dl dt dd details blockquote pre p h1 h2 h3 h4 h5 h6".split()
+)
 
 
 @dataclass(slots=True)
@@ -35,10 +47,12 @@ class Place:
 
     words: list[int] = field(default_factory=list)
     exact: list[int] = field(default_factory=list)  # words of texts that stand on other pages too
-    soft: list[int] = field(default_factory=list)  # … and of near copies, excerpts, copies on the same page, link rows
+    # … and of near copies, excerpts, copies on the same page, link rows
+    soft: list[int] = field(default_factory=list)
     links: list[int] = field(default_factory=list)
     copies: list[int] = field(default_factory=list)
-    framed: list[int] = field(default_factory=list)  # of texts that (nearly) all pages have, each with its own title in them
+    # of texts that (nearly) all pages have, each with its own title in them
+    framed: list[int] = field(default_factory=list)
     own: int = 0  # words that are nobody else's, over all pages
     opened: int = 0  # pages where it begins with a shared heading or label
     titled: int = 0  # pages where that is shared but for the page's title in it
@@ -50,7 +64,8 @@ class Place:
     facts: int = 0  # pages where it is a table or definition list, a heading aside
     only_heads: int = 0  # pages where it holds nothing but headings, which head what stands behind it
     told: list[int] = field(default_factory=list)  # the same with the numbers as they are
-    wholes: list[int] = field(default_factory=list)  # of all that it holds, a number that is the same for the same texts
+    # of all that it holds, a number that is the same for the same texts
+    wholes: list[int] = field(default_factory=list)
 
     def columns(self) -> tuple[list[int], ...]:
         """What is counted page by page."""
@@ -62,9 +77,13 @@ class Place:
 
 
 class SlotSearch:
-    """Looks for slots on pages of one template. ``shared`` and ``is_excerpt`` say of a text what the other pages say of it."""
+    """Looks for slots on pages of one template. ``shared`` and ``is_excerpt`` say of a text what the other
+    pages say of it.
+    """
 
-    def __init__(self, pages: int, least: int, shared: Callable[[Block], bool], is_excerpt: Callable[[Block], bool]) -> None:
+    def __init__(
+        self, pages: int, least: int, shared: Callable[[Block], bool], is_excerpt: Callable[[Block], bool]
+    ) -> None:
         self.pages = pages
         self.least = least  # pages that make a text a shared one
         self.shared = shared
@@ -111,7 +130,14 @@ class SlotSearch:
                 slots[path] = slot
         return slots
 
-    def measure(self, view: View, main: Container, main_path: str, grams: Counter[tuple[str, ...]], places: dict[str, Place]) -> int:
+    def measure(
+        self,
+        view: View,
+        main: Container,
+        main_path: str,
+        grams: Counter[tuple[str, ...]],
+        places: dict[str, Place],
+    ) -> int:
         """Add one page to the places below its main container; the words of its own that it has."""
         outline = view.outline
         sums = self.sums_of(view, main, grams)
@@ -140,7 +166,9 @@ class SlotSearch:
         return sums[-1][-1]
 
     def sums_of(self, view: View, main: Container, grams: Counter[tuple[str, ...]]) -> list[tuple[int, ...]]:
-        """Running sums over the main container's texts: all words, those of each kind (see :class:`Place`), the page's own."""
+        """Running sums over the main container's texts: all words, those of each kind (see :class:`Place`),
+        the page's own.
+        """
         blocks = view.outline.blocks[main.first : main.last]
         copied = copies_within(blocks, view.outline)
         words = exact = soft = links = copies = framed = own = 0
@@ -148,14 +176,24 @@ class SlotSearch:
         for block in blocks:
             shared = self.shared(block)
             copy = block.index in copied or self.is_excerpt(block)
-            link = block.link_words >= 0.6 * block.words or (bool(block.anchors) and self.signs[label_of(block)] >= self.least)
-            near = shared or copy or link or block.index in view.comments or self.is_near(block, view.title, grams)
+            link = block.link_words >= 0.6 * block.words or (
+                bool(block.anchors) and self.signs[label_of(block)] >= self.least
+            )
+            near = (
+                shared
+                or copy
+                or link
+                or block.index in view.comments
+                or self.is_near(block, view.title, grams)
+            )
             words += block.words
             exact += block.words * shared
             soft += block.words * near
             links += block.words * link
             copies += block.words * copy
-            framed += block.words * (not shared and self.frames[around_title(block, view.title)] >= EVERYWHERE * self.pages)
+            framed += block.words * (
+                not shared and self.frames[around_title(block, view.title)] >= EVERYWHERE * self.pages
+            )
             own += block.words * (not near)
             sums.append((words, exact, soft, links, copies, framed, own))
         return sums
@@ -169,7 +207,11 @@ class SlotSearch:
         place.titled += opening is not None
         place.forms += container.index in view.forms
         place.sources += is_source_list(outline, container)
-        place.facts += is_table(outline, container) and not spells(blocks, headings_in(outline.blocks, outline)) and not dates_page(blocks)
+        place.facts += (
+            is_table(outline, container)
+            and not spells(blocks, headings_in(outline.blocks, outline))
+            and not dates_page(blocks)
+        )
         place.fragments += leads_into_page(outline, container)
         place.asks += any(asks_about(block, view.title) for block in blocks)
         place.only_heads += all(opens_run(block, outline) for block in blocks)
@@ -179,7 +221,9 @@ class SlotSearch:
     def opening(self, outline: Outline, container: Container) -> Block | None:
         """The heading or label among the container's first blocks that other pages have too."""
         for block in outline.blocks[container.first : min(container.last, container.first + 2)]:
-            if self.shared(block) and (outline.containers[block.container].roles.heading >= 0 or block.words <= 6):
+            if self.shared(block) and (
+                outline.containers[block.container].roles.heading >= 0 or block.words <= 6
+            ):
                 return block
         return None
 
@@ -194,7 +238,11 @@ class SlotSearch:
         if (
             pages < 2
             or place.own > self.own_share(place) * own
-            or ("." not in path.rsplit("/", 1)[-1] and "#" not in path.rsplit("/", 1)[-1] and not _speaks(path))
+            or (
+                "." not in path.rsplit("/", 1)[-1]
+                and "#" not in path.rsplit("/", 1)[-1]
+                and not _speaks(path)
+            )
         ):
             return None
         if 2 * place.sources >= pages or place.only_heads == pages:
@@ -205,7 +253,8 @@ class SlotSearch:
             return None
         if exact >= TEMPLATE_SHARE:
             return Slot(_role(place, links), f"{exact:.0%} of its words stand on other pages too, {where}")
-        # «Can asthma be cured?» over formulaic prose is the editors' pattern; «More on asthma» over cards is the template's.
+        # «Can asthma be cured?» over formulaic prose is the editors' pattern; «More on asthma» over cards is
+        # the template's.
         copied = links + place.share(place.copies)
         opened = place.titled if copied >= 0.3 else place.opened
         if soft >= TEMPLATE_SHARE and (2 * opened >= pages or links >= TEMPLATE_SHARE):
@@ -217,21 +266,30 @@ class SlotSearch:
         return None
 
     def own_share(self, place: Place) -> float:
-        """Share of the site's own words that a slot may hold. Of few pages, a text of a pool (tips, questions) is often the only one."""
+        """Share of the site's own words that a slot may hold. Of few pages, a text of a pool (tips,
+        questions) is often the only one.
+        """
         few = 8 / self.pages if place.own <= OWN_WITHIN * sum(place.words) else 0.0
         return OWN_SHARE * (1 + few)
 
     def is_content_element(self, path: str, place: Place) -> bool:
-        """A table or list of which only the parts recur (yes and no, common symptoms), not the whole, and not everywhere."""
-        if path.rsplit("/", 1)[-1].split(".")[0].split("#")[0] not in _CONTENT_ELEMENTS or len(place.words) >= 0.85 * self.pages:
+        """A table or list of which only the parts recur (yes and no, common symptoms), not the whole, and not
+        everywhere.
+        """
+        if (
+            path.rsplit("/", 1)[-1].split(".")[0].split("#")[0] not in _CONTENT_ELEMENTS
+            or len(place.words) >= 0.85 * self.pages
+        ):
             return False
         return 2 * Counter(place.wholes).most_common(1)[0][1] < len(place.wholes)
 
 
 def _holds_facts(place: Place) -> bool:
-    """Whether a table or definition list holds labels that recur and values that do not: what is told of each subject.
+    """Whether a table or definition list holds labels that recur and values that do not: what is told of each
+    subject.
 
-    Its values may all be known from other pages («oak», «1650»); it is their combination that hardly two pages share.
+    Its values may all be known from other pages («oak», «1650»); it is their combination that hardly two
+    pages share.
     """
     if place.facts < 0.8 * len(place.wholes) or place.forms or place.share(place.links) >= 0.3:
         return False

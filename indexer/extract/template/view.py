@@ -1,4 +1,6 @@
-"""A page as the learner keeps it: what its outline says, without the tree, which may be ten times as large."""
+"""A page as the learner keeps it: what its outline says, without the tree, which may be ten times as
+large.
+"""
 
 from __future__ import annotations
 
@@ -34,5 +36,7 @@ class View:
             block.key = key_of(block, outline, folded)
         for container in outline.containers:
             container.element = None
-        comments = frozenset(index for c in discussions_of(outline, folded) for index in range(c.first, c.last))
+        comments = frozenset(
+            index for c in discussions_of(outline, folded) for index in range(c.first, c.last)
+        )
         return cls(outline, folded, frozenset(forms), comments)

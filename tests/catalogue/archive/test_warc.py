@@ -22,13 +22,20 @@ from catalogue.errors import CorruptData, PinakesError, Unreachable
 from catalogue.urls import canonical
 
 PAGE = Exchange(
-    "https://example.org/a", "https://example.org/a/", 200, (("Content-Type", "text/html"),), b"<p>Asthma</p>", 1_700_000_000.25
+    "https://example.org/a",
+    "https://example.org/a/",
+    200,
+    (("Content-Type", "text/html"),),
+    b"<p>Asthma</p>",
+    1_700_000_000.25,
 )
 
 
 @pytest.fixture(params=["folder", "memory"])
 def archive(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Archive]:
-    address = str(tmp_path / "archive") if request.param == "folder" else f"memory://archive-{os.urandom(4).hex()}"
+    address = (
+        str(tmp_path / "archive") if request.param == "folder" else f"memory://archive-{os.urandom(4).hex()}"
+    )
     with Archive(address) as opened:
         yield opened
 
@@ -48,15 +55,27 @@ def test_pages_of_one_call_come_back_each_for_itself(archive: Archive) -> None:
 
 
 def test_headers_that_told_how_the_body_travelled_do_not_describe_the_stored_one(archive: Archive) -> None:
-    headers = (("Content-Encoding", "br"), ("Transfer-Encoding", "chunked"), ("Content-Length", "7"), ("ETag", '"x"'))
+    headers = (
+        ("Content-Encoding", "br"),
+        ("Transfer-Encoding", "chunked"),
+        ("Content-Length", "7"),
+        ("ETag", '"x"'),
+    )
     found = archive.exchange(archive.keep("example", replace(PAGE, headers=headers)))
     assert found.body == PAGE.body
     assert ("ETag", '"x"') in found.headers
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(body=st.binary(max_size=2000), path=st.text(max_size=40), status=st.integers(100, 599), value=st.text(max_size=20))
-def test_whatever_a_server_sends_can_be_kept_and_read(tmp_path: Path, body: bytes, path: str, status: int, value: str) -> None:
+@given(
+    body=st.binary(max_size=2000),
+    path=st.text(max_size=40),
+    status=st.integers(100, 599),
+    value=st.text(max_size=20),
+)
+def test_whatever_a_server_sends_can_be_kept_and_read(
+    tmp_path: Path, body: bytes, path: str, status: int, value: str
+) -> None:
     with Archive(str(tmp_path / "any")) as archive:
         url = canonical("https://example.org/" + path)
         page = Exchange(url, url, status, (("X-Any", value),), body, 1e9)
@@ -68,12 +87,27 @@ def test_a_file_is_a_warc_that_others_read(tmp_path: Path) -> None:
     with Archive(str(tmp_path)) as archive:
         file = archive.keep_many("example", [PAGE, PAGE])[0].file
     with open(tmp_path / file, "rb") as stream:
-        records = [(r.rec_type, r.rec_headers.get_header("WARC-Target-URI"), r.content_stream().read()) for r in ArchiveIterator(stream)]
+        records = [
+            (r.rec_type, r.rec_headers.get_header("WARC-Target-URI"), r.content_stream().read())
+            for r in ArchiveIterator(stream)
+        ]
     assert records == [("response", "https://example.org/a/", b"<p>Asthma</p>")] * 2
 
 
 def test_every_site_has_a_folder_of_its_own_whatever_its_name() -> None:
-    names = ["example", "Example", "../../etc", "a/b", "a_b", "a b", "ডায়াবেটিস", "", ".", "127.0.0.1:8000", "x" * 300]
+    names = [
+        "example",
+        "Example",
+        "../../etc",
+        "a/b",
+        "a_b",
+        "a b",
+        "ডায়াবেটিস",
+        "",
+        ".",
+        "127.0.0.1:8000",
+        "x" * 300,
+    ]
     folders = [folder_of(name) for name in names]
     assert len({folder.lower() for folder in folders}) == len(names)
     assert not any("/" in folder or folder.startswith(".") or len(folder) > 90 for folder in folders)
@@ -88,12 +122,18 @@ def test_a_file_is_closed_at_its_size_and_another_begun(tmp_path: Path) -> None:
 
 def test_two_writers_of_a_site_never_share_a_file(tmp_path: Path) -> None:
     with Archive(str(tmp_path)) as one, Archive(str(tmp_path)) as other:
-        first, second, third = one.keep("example", PAGE), other.keep("example", PAGE), one.keep("example", PAGE)
+        first, second, third = (
+            one.keep("example", PAGE),
+            other.keep("example", PAGE),
+            one.keep("example", PAGE),
+        )
         assert first.file == third.file != second.file
         assert [one.exchange(kept) for kept in (first, second, third)] == [PAGE] * 3
 
 
-@pytest.mark.parametrize("tail", [b"\x1f\x8b\x08", b"\x1f\x8b\x08\x00garbage", b"\0" * 5_000, b"WARC/1.1", "half a record"])
+@pytest.mark.parametrize(
+    "tail", [b"\x1f\x8b\x08", b"\x1f\x8b\x08\x00garbage", b"\0" * 5_000, b"WARC/1.1", "half a record"]
+)
 def test_a_torn_tail_is_cut_off_by_the_next_writer(tmp_path: Path, tail: bytes | str) -> None:
     with Archive(str(tmp_path)) as archive:
         first = archive.keep("example", PAGE)
@@ -128,7 +168,9 @@ def test_a_file_name_cannot_leave_the_archive(archive: Archive, file: str) -> No
         archive.body(Kept(file, 0, 10, ""))
 
 
-def test_bad_input_38_a_full_disk_takes_back_what_was_half_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bad_input_38_a_full_disk_takes_back_what_was_half_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with Archive(str(tmp_path)) as archive:
         kept = archive.keep("example", PAGE)
         written: list[int] = []
@@ -170,7 +212,9 @@ while True:
 def test_nothing_that_was_reported_as_kept_is_lost_by_kill_9(tmp_path: Path) -> None:
     said: list[Kept] = []
     for round_ in range(4):
-        process = subprocess.Popen([sys.executable, "-c", _KEEPS, str(tmp_path), str(round_)], stdout=subprocess.PIPE, text=True)
+        process = subprocess.Popen(
+            [sys.executable, "-c", _KEEPS, str(tmp_path), str(round_)], stdout=subprocess.PIPE, text=True
+        )
         assert process.stdout is not None
         lines = [process.stdout.readline() for _ in range(7 + 5 * round_)]
         process.send_signal(signal.SIGKILL)
@@ -185,4 +229,6 @@ def test_nothing_that_was_reported_as_kept_is_lost_by_kill_9(tmp_path: Path) -> 
         assert all(len(archive.body(kept)) == 20_000 for kept in said)
         archive.keep("example", PAGE)
         for file, _ in archive.files():
-            assert all(record.rec_type for record in ArchiveIterator(io.BytesIO((tmp_path / file).read_bytes())))
+            assert all(
+                record.rec_type for record in ArchiveIterator(io.BytesIO((tmp_path / file).read_bytes()))
+            )

@@ -10,7 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue import text
-from catalogue.text import analysed, clean, fold, graphemes, held, name_key, spans, tokens, tokens_in_place, words
+from catalogue.text import (
+    analysed,
+    clean,
+    fold,
+    graphemes,
+    held,
+    name_key,
+    spans,
+    tokens,
+    tokens_in_place,
+    words,
+)
 from catalogue.text.compounds import compounds
 from catalogue.text.stemming import is_medicine
 
@@ -43,16 +54,31 @@ def test_what_is_written_in_many_ways_has_the_same_tokens(ways: tuple[str, ...])
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("co-trimoxazole", "cotrimoxazole"), ("HbA1c", "Hb A1c"), ("hba1c", "HBA1C"), ("X-ray", "xray"), ("anti-IL-6", "IL6"),
-     ("vitamin-B12", "B12"), ("E11.9", "E119"), ("beta-blockers", "betablocker"), ("O'Brien", "obrien"), ("COVID-19-related", "covid19"),
-     ("C++", "c++"), ("Na+/K+", "k+")],
-)  # fmt: skip
+    [
+        ("co-trimoxazole", "cotrimoxazole"),
+        ("HbA1c", "Hb A1c"),
+        ("hba1c", "HBA1C"),
+        ("X-ray", "xray"),
+        ("anti-IL-6", "IL6"),
+        ("vitamin-B12", "B12"),
+        ("E11.9", "E119"),
+        ("beta-blockers", "betablocker"),
+        ("O'Brien", "obrien"),
+        ("COVID-19-related", "covid19"),
+        ("C++", "c++"),
+        ("Na+/K+", "k+"),
+    ],
+)
 def test_a_joined_token_finds_the_other_way_of_writing(one: str, other: str) -> None:
     assert set(tokens(one)) & set(tokens(other)) - {"c", "k"}
 
 
 def test_a_phrase_stands_in_place_however_its_code_is_written() -> None:
-    assert tokens_in_place("covid-19 vaccine") == tokens_in_place("COVID19 vaccine") == tokens_in_place("covid 19 vaccines")
+    assert (
+        tokens_in_place("covid-19 vaccine")
+        == tokens_in_place("COVID19 vaccine")
+        == tokens_in_place("covid 19 vaccines")
+    )
 
 
 def test_bangla_words_stay_whole() -> None:
@@ -65,7 +91,17 @@ def test_letters_that_belong_to_a_bangla_word_are_no_ending(word: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["atenolol", "lisinopril", "omeprazole", "amoxicillin", "simvastatin", "hydroxyzine", "morphine", "cotrimoxazole"]
+    "name",
+    [
+        "atenolol",
+        "lisinopril",
+        "omeprazole",
+        "amoxicillin",
+        "simvastatin",
+        "hydroxyzine",
+        "morphine",
+        "cotrimoxazole",
+    ],
 )
 def test_names_of_medicines_are_never_stemmed(name: str) -> None:
     assert is_medicine(name)
@@ -119,8 +155,17 @@ def test_graphemes_keep_a_syllable_together() -> None:
     assert "কি" in graphemes("কিডনি")
 
 
-@given(st.lists(st.sampled_from(["Covid-19", "covid", "19,", "(a)", "a", "aa", "—", "রোগীর", "vitamin", "B12", "β-blocker."])), st.data())
-def test_spans_are_the_words_that_hold_what_is_wanted_however_they_are_spaced(chunks: list[str], data: st.DataObject) -> None:
+@given(
+    st.lists(
+        st.sampled_from(
+            ["Covid-19", "covid", "19,", "(a)", "a", "aa", "—", "রোগীর", "vitamin", "B12", "β-blocker."]
+        )
+    ),
+    st.data(),
+)
+def test_spans_are_the_words_that_hold_what_is_wanted_however_they_are_spaced(
+    chunks: list[str], data: st.DataObject
+) -> None:
     wanted = {"covid19", "a", "aa", "b12", "vitaminb12", *tokens_in_place("রোগ")}
     gaps = [data.draw(st.sampled_from([" ", "  ", "\n", " \t"])) for _ in chunks]
     shown = "".join(chunk + gap for chunk, gap in zip(chunks, gaps))
@@ -133,7 +178,10 @@ def test_spans_are_the_words_that_hold_what_is_wanted_however_they_are_spaced(ch
 @given(st.text())
 def test_any_text_has_tokens_without_white_space(typed: str) -> None:
     found = tokens(typed)
-    assert all(token and not any(c.isspace() for c in token) and len(token) <= 2 * text.LONGEST_TOKEN for token in found)
+    assert all(
+        token and not any(c.isspace() for c in token) and len(token) <= 2 * text.LONGEST_TOKEN
+        for token in found
+    )
     assert found == tokens(typed)
 
 
@@ -153,7 +201,9 @@ def test_stems_settle(typed: str) -> None:
 
 def test_what_is_forgotten_is_found_again_just_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """The lexicon begins anew when it is full, also in the middle of a text."""
-    text = " ".join(f"word{chr(97 + i % 26)}{chr(97 + i // 26)} type {i} covid-{i} diseases, 5-FU" for i in range(200))
+    text = " ".join(
+        f"word{chr(97 + i % 26)}{chr(97 + i // 26)} type {i} covid-{i} diseases, 5-FU" for i in range(200)
+    )
     expected = analysed(text)
     monkeypatch.setattr("catalogue.text.analysis._REMEMBERED", 7)
     for _ in range(3):
@@ -171,7 +221,12 @@ def test_ascii_is_cut_as_everything_else_is(typed: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "tokens"),
-    [("1½ litres", ["1", "1", "2", "liter"]), ("10⁹/l", ["10", "9", "l"]), ("10^9/l", ["10", "9", "l"]), ("CO₂", ["co", "2"])],
+    [
+        ("1½ litres", ["1", "1", "2", "liter"]),
+        ("10⁹/l", ["10", "9", "l"]),
+        ("10^9/l", ["10", "9", "l"]),
+        ("CO₂", ["co", "2"]),
+    ],
 )
 def test_a_fraction_or_a_power_behind_a_number_is_no_digit_of_it(text: str, tokens: list[str]) -> None:
     assert tokens_in_place(text) == tokens

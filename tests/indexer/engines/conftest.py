@@ -24,7 +24,8 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
     """Three real OpenSearch nodes on loopback, started once for all tests."""
     from tests.opensearch import opensearch_nodes as nodes
 
-    if running_already := os.environ.get("OPENSEARCH_TEST_URLS"):  # while working on the engine: a start takes half a minute
+    # while working on the engine: a start takes half a minute
+    if running_already := os.environ.get("OPENSEARCH_TEST_URLS"):
         yield SimpleNamespace(urls=tuple(running_already.split()))
         return
 
@@ -46,7 +47,9 @@ def config(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Config]:
         return
     hosts = request.getfixturevalue("cluster").urls
     name = f"test-{uuid.uuid4().hex[:8]}"
-    yield Config(root=tmp_path, index=IndexSettings(engine="opensearch", hosts=hosts, name=name, shards=3, replicas=1))
+    yield Config(
+        root=tmp_path, index=IndexSettings(engine="opensearch", hosts=hosts, name=name, shards=3, replicas=1)
+    )
     from indexer.engines.opensearch import connect
 
     client = connect(IndexSettings(engine="opensearch", hosts=hosts))

@@ -1,4 +1,6 @@
-"""A writer in a process of its own, to be killed at any moment; and what the index must hold after any commit of it."""
+"""A writer in a process of its own, to be killed at any moment; and what the index must hold after any commit
+of it.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,9 @@ TORN = 3  # documents a commit: one alone could not be torn
 
 
 def newest(article: int, sequence: int) -> int:
-    """The number of the last change of an article up to ``sequence``; 0 for none. Change n is about article n mod 40."""
+    """The number of the last change of an article up to ``sequence``; 0 for none. Change n is about article n
+    mod 40.
+    """
     return max(0, sequence - (sequence - article) % ARTICLES)
 
 
@@ -38,10 +42,13 @@ def change(writer: Writer, sequence: int) -> None:
 
 
 def between(found: dict[str, int], sequence: int) -> bool:
-    """Whether every article is as ``sequence`` left it, or as one of the changes of the next commit, which nobody acknowledged."""
+    """Whether every article is as ``sequence`` left it, or as one of the changes of the next commit, which
+    nobody acknowledged.
+    """
     before, after = state(sequence), state(sequence + TORN)
     return found.keys() <= before.keys() | after.keys() and all(
-        found.get(article) in (before.get(article), after.get(article)) for article in before.keys() | after.keys()
+        found.get(article) in (before.get(article), after.get(article))
+        for article in before.keys() | after.keys()
     )
 
 
@@ -66,7 +73,9 @@ def write(config: Config, start: int, acknowledgements: Connection, rebuild: boo
 
 
 def outgrow(config: Config, answers: Connection, rebuild: bool) -> None:
-    """Write more than this process may: what a full disk looks like, without one. Sends the error's message."""
+    """Write more than this process may: what a full disk looks like, without one. Sends the error's
+    message.
+    """
     resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
     engine = open_engine(config)
     try:
@@ -81,10 +90,12 @@ def outgrow(config: Config, answers: Connection, rebuild: bool) -> None:
 
 
 def write_until(config: Config, step: int) -> None:
-    """Commit changes 7 to 9 beside the corpus, and end at once before the ``step``-th opening, renaming or removal of an index file.
+    """Commit changes 7 to 9 beside the corpus, and end at once before the ``step``-th opening, renaming or
+    removal of an index file.
 
-    A file that was to be opened for writing is left empty: that is what a process leaves which dies between opening and writing.
-    Only what is written in Python is seen here. Exits with 0 where there are fewer steps.
+    A file that was to be opened for writing is left empty: that is what a process leaves which dies between
+    opening and writing. Only what is written in Python is seen here. Exits with 0 where there are fewer
+    steps.
     """
     engine = open_engine(config)
     steps = 0
@@ -93,7 +104,9 @@ def write_until(config: Config, step: int) -> None:
         nonlocal steps
         if event not in ("open", "os.rename", "os.remove") or str(config.root) not in str(arguments[0]):
             return
-        writing = event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)
+        writing = (
+            event == "open" and isinstance(arguments[2], int) and arguments[2] & (os.O_WRONLY | os.O_RDWR)
+        )
         steps += bool(event != "open" or writing)
         if steps == step and (event != "open" or writing):
             if event == "open":

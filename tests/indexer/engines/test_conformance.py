@@ -1,4 +1,6 @@
-"""What an engine is: every engine passes this, so that switching it changes speed and scale, never what is found."""
+"""What an engine is: every engine passes this, so that switching it changes speed and scale, never what is
+found.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +13,18 @@ import pytest
 from catalogue.errors import LockBusy
 from indexer.answers import Filters
 from indexer.engines.base import Engine, IndexDocument, Searcher
-from indexer.engines.meaning import AllOf, AnyOf, Everything, Fuzzy, Meaning, Not, Phrase, Prefix, Query, Words
+from indexer.engines.meaning import (
+    AllOf,
+    AnyOf,
+    Everything,
+    Fuzzy,
+    Meaning,
+    Not,
+    Phrase,
+    Prefix,
+    Query,
+    Words,
+)
 from tests.indexer.engines.conformance import CORPUS, LONG, document, fill, found
 
 EVERYTHING = Meaning(Everything())
@@ -58,7 +71,10 @@ SETS: dict[str, tuple[Query, list[str]]] = {
     "all of nothing": (AllOf(()), ["a1", "a2", "a3", "a5", "a6", "/ü"]),
     "any of": (AnyOf((Phrase(("chest", "pain")), Words(("metformin",)))), ["a1", "a3", "a5"]),
     "any of nothing": (AnyOf(()), []),
-    "any of words at least two": (AnyOf((Words(("chest", "acid"), least=2), Words(("thirst",)))), ["a2", "a3"]),
+    "any of words at least two": (
+        AnyOf((Words(("chest", "acid"), least=2), Words(("thirst",)))),
+        ["a2", "a3"],
+    ),
     "without a word": (AllOf((Words(("chest",)), Not(Words(("acid",))))), ["a1", "a5"]),
     "only without": (Not(Words(("chest",))), ["a3", "a6", "/ü"]),
     "without all": (AllOf((Not(Words(("chest",))), Not(Words(("insulin",))))), ["a6", "/ü"]),
@@ -66,7 +82,12 @@ SETS: dict[str, tuple[Query, list[str]]] = {
     "without a phrase": (AllOf((Words(("pain",)), Not(Phrase(("chest", "pain"))))), ["a2"]),
     "everything": (Everything(), ["a1", "a2", "a3", "a5", "a6", "/ü"]),
     "everything and a word": (AllOf((Everything(), Words(("acid",)))), ["a2"]),
-    "nested": (AllOf((AnyOf((Words(("acid",)), Words(("aspirin",)))), AllOf((Words(("chest",)), Not(Words(("jaw",)))))) ), ["a2"]),
+    "nested": (
+        AllOf(
+            (AnyOf((Words(("acid",)), Words(("aspirin",)))), AllOf((Words(("chest",)), Not(Words(("jaw",))))))
+        ),
+        ["a2"],
+    ),
     "Bangla": (Words(("চিনি",)), ["/ü"]),
     "a Bangla phrase": (Phrase(("রক্তে", "চিনি")), ["/ü"]),
     "an emoji": (Words(("😀",)), ["/ü"]),
@@ -78,7 +99,7 @@ SETS: dict[str, tuple[Query, list[str]]] = {
     "a fuzzy lone surrogate": (Fuzzy("\ud800xyz"), []),
     "a zero byte": (Words(("a\0b",)), []),
     "white space is no token": (Words(("chest pain",)), []),
-}  # fmt: skip
+}
 
 
 @pytest.fixture
@@ -125,7 +146,10 @@ def test_the_limit_cuts_and_the_count_does_not(searcher: Searcher) -> None:
     assert searcher.count(EVERYTHING) == len(CORPUS)
     for query in (EVERYTHING, Meaning(Words(("chest", "rare"))), Meaning(Words(("nowhere",)))):
         for limit in (0, 1, 10):
-            assert searcher.find_and_count(query, limit) == (searcher.find(query, limit), searcher.count(query))
+            assert searcher.find_and_count(query, limit) == (
+                searcher.find(query, limit),
+                searcher.count(query),
+            )
 
 
 def test_filters_narrow_and_do_not_score(searcher: Searcher) -> None:
@@ -161,7 +185,14 @@ def test_more_like_this_is_about_the_same_and_not_itself(engine: Engine) -> None
     with engine.writer() as writer:
         for number in range(40):
             topic = "insulin sugar pancreas" if number % 4 == 0 else f"topic{number % 4} word{number % 4}"
-            writer.put(IndexDocument(f"{number:016x}", number + 1, title=f"t{number}", body=f"common {topic} {topic} filler{number}"))
+            writer.put(
+                IndexDocument(
+                    f"{number:016x}",
+                    number + 1,
+                    title=f"t{number}",
+                    body=f"common {topic} {topic} filler{number}",
+                )
+            )
         writer.commit(40)
     with engine.searcher() as searcher:
         similar = [int(c.id, 16) for c in searcher.similar(f"{8:016x}", 6)]
@@ -226,7 +257,9 @@ def test_a_deleted_document_is_gone_from_every_answer(engine: Engine) -> None:
     with engine.searcher() as searcher:
         assert found(searcher, Words(("heart",))) == ["a5"]
         assert found(searcher, Prefix("aspi")) == []
-        assert searcher.facets(EVERYTHING, ("site",)) == {"site": {"clinic": 2, "news": 2, "Dhaka, news & more": 1}}
+        assert searcher.facets(EVERYTHING, ("site",)) == {
+            "site": {"clinic": 2, "news": 2, "Dhaka, news & more": 1}
+        }
         assert not searcher.has("00000000000000a1")
         assert searcher.similar("00000000000000a1", 3) == []
         assert len(list(searcher.ids())) == len(CORPUS) - 1
@@ -251,7 +284,9 @@ def test_replaying_a_batch_is_harmless(engine: Engine) -> None:
         assert dict(searcher.ids()) == {d.id: d.sequence for d in CORPUS}
 
 
-def test_bad_input_41_a_reader_keeps_its_snapshot_while_a_writer_commits(engine: Engine, another: Callable[[], Engine]) -> None:
+def test_bad_input_41_a_reader_keeps_its_snapshot_while_a_writer_commits(
+    engine: Engine, another: Callable[[], Engine]
+) -> None:
     fill(engine)
     with another().searcher() as old:
         with engine.writer() as writer:
@@ -300,7 +335,9 @@ def test_a_rebuild_that_fails_leaves_the_old_index(engine: Engine) -> None:
     assert engine.sequence() == 1
 
 
-def test_others_write_into_the_old_generation_during_a_rebuild(engine: Engine, another: Callable[[], Engine]) -> None:
+def test_others_write_into_the_old_generation_during_a_rebuild(
+    engine: Engine, another: Callable[[], Engine]
+) -> None:
     fill(engine)
     with engine.rebuild() as writer:
         with another().writer() as other:

@@ -1,4 +1,6 @@
-"""kill -9 at any moment of a commit, a swap or a bulk: nothing acknowledged is lost, nothing is half there."""
+"""kill -9 at any moment of a commit, a swap or a bulk: nothing acknowledged is lost, nothing is half
+there.
+"""
 
 from __future__ import annotations
 
@@ -24,11 +26,15 @@ def forkserver(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forks processes that have imported everything: 20 ms for one instead of a second."""
     monkeypatch.setenv("PYTHONPATH", ":".join([str(Path(__file__).parents[3]), *sys.path]))
     engines = [f"indexer.engines.{name}" for name in ROUNDS]
-    multiprocessing.get_context("forkserver").set_forkserver_preload(["tests.indexer.engines.crash", *engines])
+    multiprocessing.get_context("forkserver").set_forkserver_preload(
+        ["tests.indexer.engines.crash", *engines]
+    )
 
 
 def kill_a_writer(config: Config, start: int, delay: float, rebuild: bool) -> int:
-    """Start a writer, wait for its first commit, let it go on for ``delay`` seconds, kill it; the last sequence it acknowledged."""
+    """Start a writer, wait for its first commit, let it go on for ``delay`` seconds, kill it; the last
+    sequence it acknowledged.
+    """
     context = multiprocessing.get_context("forkserver")
     receiving, sending = context.Pipe(duplex=False)
     process = context.Process(target=write, args=(config, start, sending, rebuild), daemon=True)
@@ -53,7 +59,9 @@ def kill_a_writer(config: Config, start: int, delay: float, rebuild: bool) -> in
 
 @pytest.mark.timeout(900)
 @pytest.mark.slow  # 200 processes that are killed, an engine; half a minute each
-def test_bad_input_37_no_acknowledged_commit_is_lost_and_none_is_torn(config: Config, another: Callable[[], Engine]) -> None:
+def test_bad_input_37_no_acknowledged_commit_is_lost_and_none_is_torn(
+    config: Config, another: Callable[[], Engine]
+) -> None:
     chance = random.Random(7)
     engine = another()
     reached = 0
@@ -65,7 +73,8 @@ def test_bad_input_37_no_acknowledged_commit_is_lost_and_none_is_torn(config: Co
         if config.index.engine != "opensearch":
             assert found == state(reached), f"round {number}"
             continue
-        # No commit spans shards: what a dead writer sent before it wrote the sequence stays, until its successor brings it again.
+        # No commit spans shards: what a dead writer sent before it wrote the sequence stays, until its
+        # successor brings it again.
         assert between(found, reached), f"round {number}"
         with another().writer(wait=30) as writer:
             change(writer, reached)

@@ -1,4 +1,6 @@
-"""What the engines that keep files promise beyond the protocol: rollback, damage noticed, generations swept."""
+"""What the engines that keep files promise beyond the protocol: rollback, damage noticed, generations
+swept.
+"""
 
 from __future__ import annotations
 
@@ -67,7 +69,9 @@ def test_several_commits_in_one_writer_are_each_seen(engine: Engine, another: Ca
         assert searcher.count(EVERYTHING) == 5
 
 
-def test_more_documents_than_are_held_back_replace_each_other(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_documents_than_are_held_back_replace_each_other(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("indexer.engines.whoosh.FLUSH_EVERY", 10)
     with engine.writer() as writer:
         for version in range(3):
@@ -114,7 +118,9 @@ def test_flipped_bytes_are_noticed_by_a_thorough_check(engine: Engine, another: 
 
 
 @pytest.mark.parametrize("content", [b"", b"../../etc\n", b"0009\n", b"\xff\xfe", b"0001/../0001\n"])
-def test_a_pointer_to_nowhere_is_noticed_and_a_rebuild_mends_it(engine: Engine, another: Callable[[], Engine], content: bytes) -> None:
+def test_a_pointer_to_nowhere_is_noticed_and_a_rebuild_mends_it(
+    engine: Engine, another: Callable[[], Engine], content: bytes
+) -> None:
     fill(engine)
     (generation(engine).parent / "CURRENT").write_bytes(content)
     engine.close()
@@ -128,7 +134,9 @@ def test_a_pointer_to_nowhere_is_noticed_and_a_rebuild_mends_it(engine: Engine, 
     assert another().sequence() == 1
 
 
-@pytest.mark.parametrize("description", ['{"engine": "other", "format": 1}', '{"engine"', "[]", '{"format": 99}'])
+@pytest.mark.parametrize(
+    "description", ['{"engine": "other", "format": 1}', '{"engine"', "[]", '{"format": 99}']
+)
 def test_another_format_is_refused(engine: Engine, another: Callable[[], Engine], description: str) -> None:
     fill(engine)
     (generation(engine) / "generation.json").write_text(description)
@@ -138,7 +146,9 @@ def test_another_format_is_refused(engine: Engine, another: Callable[[], Engine]
         pass
 
 
-def test_a_running_reader_goes_on_with_the_last_good_snapshot(engine: Engine, another: Callable[[], Engine]) -> None:
+def test_a_running_reader_goes_on_with_the_last_good_snapshot(
+    engine: Engine, another: Callable[[], Engine]
+) -> None:
     import shutil
 
     fill(engine)
@@ -155,7 +165,9 @@ def test_a_running_reader_goes_on_with_the_last_good_snapshot(engine: Engine, an
     assert reader.sequence() == 1
 
 
-def test_bad_input_41_old_generations_go_after_their_last_reader(engine: Engine, another: Callable[[], Engine]) -> None:
+def test_bad_input_41_old_generations_go_after_their_last_reader(
+    engine: Engine, another: Callable[[], Engine]
+) -> None:
     fill(engine)
     first = generation(engine)
     reader = another()
@@ -216,13 +228,17 @@ def test_a_folder_that_takes_no_files_is_named(engine: Engine, config: Config) -
 
 def test_the_index_folder_may_be_no_folder(tmp_path: Path, config: Config) -> None:
     (tmp_path / "file").touch()
-    engine = open_engine(config.model_copy(update={"index": config.index.model_copy(update={"path": Path("file/index")})}))
+    engine = open_engine(
+        config.model_copy(update={"index": config.index.model_copy(update={"path": Path("file/index")})})
+    )
     with pytest.raises(PinakesError), engine.writer() as writer:
         writer.commit(1)
 
 
 @pytest.mark.parametrize("rebuild", [False, True])
-def test_bad_input_38_a_full_disk_is_told_and_leaves_the_old_index(config: Config, engine: Engine, rebuild: bool) -> None:
+def test_bad_input_38_a_full_disk_is_told_and_leaves_the_old_index(
+    config: Config, engine: Engine, rebuild: bool
+) -> None:
     fill(engine)
     context = multiprocessing.get_context("spawn")
     receiving, sending = context.Pipe(duplex=False)

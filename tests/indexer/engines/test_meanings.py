@@ -1,4 +1,6 @@
-"""Laws: any meaning has the same answer from both embedded engines, whatever stands in it, and none raises."""
+"""Laws: any meaning has the same answer from both embedded engines, whatever stands in it, and none
+raises.
+"""
 
 from __future__ import annotations
 
@@ -16,13 +18,35 @@ from catalogue.config import Config, IndexSettings
 from indexer.answers import Filters
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
-from indexer.engines.meaning import ALL, AllOf, AnyOf, Everything, Fuzzy, Meaning, Not, Phrase, Prefix, Query, Words
+from indexer.engines.meaning import (
+    ALL,
+    AllOf,
+    AnyOf,
+    Everything,
+    Fuzzy,
+    Meaning,
+    Not,
+    Phrase,
+    Prefix,
+    Query,
+    Words,
+)
 from indexer.engines.shared import MOST_GAPS, gaps
 from tests.indexer.engines.conformance import CORPUS, EMBEDDED, fill
 
-KNOWN = sorted({token for d in CORPUS for token in f"{d.title} {d.names} {d.headings} {d.lead} {d.body} {d.terms}".split()})
+KNOWN = sorted(
+    {
+        token
+        for d in CORPUS
+        for token in f"{d.title} {d.names} {d.headings} {d.lead} {d.body} {d.terms}".split()
+    }
+)
 
-tokens = st.one_of(st.sampled_from(KNOWN), st.text(max_size=70), st.text(string.punctuation + "abcঅক", min_size=1, max_size=4))
+tokens = st.one_of(
+    st.sampled_from(KNOWN),
+    st.text(max_size=70),
+    st.text(string.punctuation + "abcঅক", min_size=1, max_size=4),
+)
 fields = st.sampled_from([ALL, "title", "names", "headings", "body"])
 leaves = st.one_of(
     st.builds(Words, st.lists(tokens, max_size=4).map(tuple), fields, st.just(()), st.integers(0, 5)),
@@ -40,13 +64,20 @@ queries = st.recursive(
     ),
     max_leaves=6,
 )
-filters = st.builds(Filters, site=st.sampled_from(["", "clinic", "x"]), language=st.sampled_from(["", "en", "bn"]))
+filters = st.builds(
+    Filters, site=st.sampled_from(["", "clinic", "x"]), language=st.sampled_from(["", "en", "bn"])
+)
 
 
 @pytest.fixture(scope="module")
 def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Engine]]:
     folder: Path = tmp_path_factory.mktemp("engines")
-    engines = [open_engine(Config.model_validate({"root": folder, "index": IndexSettings.model_validate({"engine": name})})) for name in EMBEDDED]
+    engines = [
+        open_engine(
+            Config.model_validate({"root": folder, "index": IndexSettings.model_validate({"engine": name})})
+        )
+        for name in EMBEDDED
+    ]
     for engine in engines:
         fill(engine)
     yield engines
@@ -56,7 +87,9 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[Engine]]:
 
 @settings(max_examples=150, deadline=None)
 @given(query=queries, chosen=filters)
-def test_any_meaning_finds_the_same_articles_everywhere(filled: list[Engine], query: Query, chosen: Filters) -> None:
+def test_any_meaning_finds_the_same_articles_everywhere(
+    filled: list[Engine], query: Query, chosen: Filters
+) -> None:
     meaning = Meaning(query, chosen)
     answers = []
     for engine in filled:

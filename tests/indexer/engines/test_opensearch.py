@@ -22,7 +22,11 @@ from tests.indexer.engines.conformance import CORPUS, document, fill, found
 
 EVERYTHING = Meaning(Everything())
 # A cluster of three needs half a minute to come up; killing a node and waiting for its return, another one.
-needs_cluster = [pytest.mark.slow, pytest.mark.timeout(900), pytest.mark.parametrize("config", ["opensearch"], indirect=True)]
+needs_cluster = [
+    pytest.mark.slow,
+    pytest.mark.timeout(900),
+    pytest.mark.parametrize("config", ["opensearch"], indirect=True),
+]
 
 
 def marked(test: Callable[..., None]) -> Callable[..., None]:
@@ -72,7 +76,9 @@ def test_an_owner_that_lost_its_lease_commits_no_more(
 
 
 @marked
-def test_what_a_dead_writer_sent_arrives_late_and_changes_nothing(config: Config, another: Callable[[], Engine]) -> None:
+def test_what_a_dead_writer_sent_arrives_late_and_changes_nothing(
+    config: Config, another: Callable[[], Engine]
+) -> None:
     """A cluster goes on with a request whose sender is gone, for a minute where a shard is away."""
     engine = another()
     fill(engine)
@@ -144,7 +150,9 @@ def test_another_format_is_refused(config: Config, another: Callable[[], Engine]
 
 
 @marked
-def test_nothing_is_written_before_its_replicas_are_in_sync(config: Config, another: Callable[[], Engine]) -> None:
+def test_nothing_is_written_before_its_replicas_are_in_sync(
+    config: Config, another: Callable[[], Engine]
+) -> None:
     """Else a node that dies in an index's first moments takes along what was acknowledged."""
     client = connect(config.index)
     with another().writer():  # the index was made just now
@@ -155,7 +163,9 @@ def test_nothing_is_written_before_its_replicas_are_in_sync(config: Config, anot
 
 
 @marked
-def test_nothing_is_lost_when_a_node_dies_during_indexing(config: Config, another: Callable[[], Engine], cluster: object) -> None:
+def test_nothing_is_lost_when_a_node_dies_during_indexing(
+    config: Config, another: Callable[[], Engine], cluster: object
+) -> None:
     if not hasattr(cluster, "kill_node"):
         pytest.skip("needs a cluster of its own to kill a node of (OPENSEARCH_TEST_URLS is set)")
     engine, reader = another(), another()
@@ -169,8 +179,12 @@ def test_nothing_is_lost_when_a_node_dies_during_indexing(config: Config, anothe
                 if sequence % 1000 == 6:
                     writer.commit(sequence)
         killer.join()
-        assert found(old, Words(("aspirin",))) == ["a1"], "the point in time went with the node, and a new one came"
-    expected = {d.id: d.sequence for d in CORPUS} | {f"{10_000 + sequence:016x}": sequence for sequence in range(7, 3007)}
+        assert found(old, Words(("aspirin",))) == ["a1"], (
+            "the point in time went with the node, and a new one came"
+        )
+    expected = {d.id: d.sequence for d in CORPUS} | {
+        f"{10_000 + sequence:016x}": sequence for sequence in range(7, 3007)
+    }
     with another().searcher() as searcher:
         assert searcher.sequence == 3006
         assert dict(searcher.ids()) == expected
@@ -187,13 +201,20 @@ def nobody(tmp_path: Path) -> Iterator[Engine]:
     with socket.socket() as taken:  # bound, and not listening: refuses at once
         taken.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{taken.getsockname()[1]}"
-        engine = open_engine(Config(root=tmp_path, index=IndexSettings(engine="opensearch", hosts=(address,))))
+        engine = open_engine(
+            Config(root=tmp_path, index=IndexSettings(engine="opensearch", hosts=(address,)))
+        )
         yield engine
         engine.close()
 
 
 def test_a_server_that_does_not_answer_is_named_with_what_to_do(nobody: Engine) -> None:
-    for ask in (nobody.sequence, nobody.check, lambda: nobody.searcher().__enter__(), lambda: nobody.writer().__enter__()):
+    for ask in (
+        nobody.sequence,
+        nobody.check,
+        lambda: nobody.searcher().__enter__(),
+        lambda: nobody.writer().__enter__(),
+    ):
         with pytest.raises(Unreachable, match=r"127\.0\.0\.1.* does not answer.*index\.hosts"):
             ask()
 
@@ -201,8 +222,14 @@ def test_a_server_that_does_not_answer_is_named_with_what_to_do(nobody: Engine) 
 def test_a_server_that_is_not_opensearch_is_no_index(tmp_path: Path) -> None:
     with HTTPServer(("127.0.0.1", 0), _Page) as server:
         threading.Thread(target=server.handle_request, daemon=True).start()
-        config = Config(root=tmp_path, index=IndexSettings(engine="opensearch", hosts=(f"http://127.0.0.1:{server.server_port}",)))
-        with contextlib.closing(open_engine(config)) as engine, pytest.raises(Unreachable, match=r"is not OpenSearch.*index\.hosts"):
+        config = Config(
+            root=tmp_path,
+            index=IndexSettings(engine="opensearch", hosts=(f"http://127.0.0.1:{server.server_port}",)),
+        )
+        with (
+            contextlib.closing(open_engine(config)) as engine,
+            pytest.raises(Unreachable, match=r"is not OpenSearch.*index\.hosts"),
+        ):
             engine.check()
 
 
@@ -220,7 +247,13 @@ class _Page(BaseHTTPRequestHandler):
 def test_the_password_and_certificates_reach_the_client_and_no_message(tmp_path: Path) -> None:
     certificates = tmp_path / "ca.pem"
     certificates.write_text("")
-    config = IndexSettings(engine="opensearch", hosts=("https://127.0.0.1:1",), user="u", password="secret-word", ca_certs=certificates)
+    config = IndexSettings(
+        engine="opensearch",
+        hosts=("https://127.0.0.1:1",),
+        user="u",
+        password="secret-word",
+        ca_certs=certificates,
+    )
     assert "secret-word" not in repr(config)
     with pytest.raises(PinakesError, match=r"index\.ca_certs|index\.hosts") as raised:
         OpenSearchEngine.open(config).sequence()

@@ -72,12 +72,16 @@ def test_it_does_not_rest_with_what_is_not_committed(engine: Engine) -> None:
 
 
 @pytest.mark.usefixtures("for_ever")
-def test_others_get_their_turn_however_busy_we_are(engine: Engine, config: Config, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_others_get_their_turn_however_busy_we_are(
+    engine: Engine, config: Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("indexer.engines.resting.LONGEST", 0.5)
     done = threading.Event()
     writing = threading.Thread(target=keep_adding, args=(engine, done))
     writing.start()
-    process = multiprocessing.get_context("spawn").Process(target=add_elsewhere_waiting, args=(config, 1_000_000))
+    process = multiprocessing.get_context("spawn").Process(
+        target=add_elsewhere_waiting, args=(config, 1_000_000)
+    )
     process.start()
     process.join()
     done.set()
@@ -96,7 +100,8 @@ def add_elsewhere_waiting(config: Config, number: int) -> None:
     add(open_engine(config), number, wait=60)
 
 
-@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")  # Python 3.12 warns; gunicorn forks all the same
+# Python 3.12 warns; gunicorn forks all the same
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 @pytest.mark.usefixtures("for_ever")
 def test_a_child_does_not_hold_on_to_it(engine: Engine, another: Callable[[], Engine]) -> None:
     add(engine, 1)

@@ -36,7 +36,9 @@ def library(tmp_path: Path) -> Iterator[Library]:
 
 
 def article(number: int, title: str, text: str) -> Article:
-    return Article.from_json({"url": f"https://a.example/{number}", "title": title, "sections": [{"heading": None, "text": text}]})
+    return Article.from_json(
+        {"url": f"https://a.example/{number}", "title": title, "sections": [{"heading": None, "text": text}]}
+    )
 
 
 def put(library: Library, *articles: Article) -> None:
@@ -51,7 +53,15 @@ BONES = article(2, "Fractures", "A broken bone is treated with a plaster cast.")
 
 
 def test_what_means_the_same_is_near_whatever_stands_beside_it_in_the_batch(encoder: Encoder) -> None:
-    vectors = encoder.encode(["A man is eating food.", "A man is eating a piece of bread.", "The girl is carrying a baby.", "", "x " * 300])
+    vectors = encoder.encode(
+        [
+            "A man is eating food.",
+            "A man is eating a piece of bread.",
+            "The girl is carrying a baby.",
+            "",
+            "x " * 300,
+        ]
+    )
     assert float(vectors[0] @ vectors[1]) == pytest.approx(0.7553, abs=0.002)  # as the model's card has it
     assert float(vectors[0] @ vectors[2]) < 0.1
     assert vectors.shape == (5, 384)
@@ -88,7 +98,9 @@ def test_a_record_torn_by_a_crash_is_written_again(library: Library, tmp_path: P
     again.close()
 
 
-def test_outdated_vectors_are_thrown_away(library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_outdated_vectors_are_thrown_away(
+    library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("indexer.engines.vectors.SLACK", 1)
     put(library, FEVER)
     for version in range(6):
@@ -106,7 +118,12 @@ def test_outdated_vectors_are_thrown_away(library: Library, tmp_path: Path, monk
 
 def test_an_exact_name_stays_on_top_and_ties_go_by_id() -> None:
     places = [Ranked("b", 9.0, tier=2), Ranked("c", 5.0), Ranked("a", 5.0)]
-    assert [place.id for place in fuse(places, {"c": 0.9, "a": 0.9, "d": 0.95, "far": 0.01})] == ["b", "d", "a", "c"]
+    assert [place.id for place in fuse(places, {"c": 0.9, "a": 0.9, "d": 0.95, "far": 0.01})] == [
+        "b",
+        "d",
+        "a",
+        "c",
+    ]
     assert fuse(places, {}) == sorted(fuse(places, {}), key=lambda p: (-p.tier, -p.score, p.id))
 
 

@@ -8,7 +8,20 @@ import random
 from catalogue.article import Article
 from indexer.extract import Page, SiteTemplate, TemplateLearner
 
-SUBJECTS = ("asthma", "gout", "migraine", "anaemia", "eczema", "shingles", "vertigo", "sciatica", "croup", "rosacea", "tinnitus", "measles")
+SUBJECTS = (
+    "asthma",
+    "gout",
+    "migraine",
+    "anaemia",
+    "eczema",
+    "shingles",
+    "vertigo",
+    "sciatica",
+    "croup",
+    "rosacea",
+    "tinnitus",
+    "measles",
+)
 _WORDS = (
     "breath airway joint crystal pain light blood iron skin itch nerve rash balance inner ear leg back cough child cheek red sound noise fever spot "
     "night morning week month doctor sample value level dose tablet cream rest walk water salt test scan picture finger toe"
@@ -19,7 +32,14 @@ def sentence(chooser: random.Random, subject: str) -> str:
     return f"{subject.capitalize()} has " + " ".join(chooser.choice(_WORDS) for _ in range(18)) + "."
 
 
-def article(number: int, *, body: str = "{body}", before: str = "", after: str = "", wrap: str = '<div class="entry">{}</div>') -> Page:
+def article(
+    number: int,
+    *,
+    body: str = "{body}",
+    before: str = "",
+    after: str = "",
+    wrap: str = '<div class="entry">{}</div>',
+) -> Page:
     """One page: its own lead, Causes and Treatment; ``before`` and ``after`` stand inside the body's container."""
     subject = SUBJECTS[number % len(SUBJECTS)]
     chooser = random.Random(number)

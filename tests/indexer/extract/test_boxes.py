@@ -23,7 +23,12 @@ def read(pages: list[Page], number: int = 3) -> Article:
 
 def ranked(found: Article) -> str:
     """The text without notices."""
-    return "\n".join(t for s in found.sections if s.kind not in ("disclaimer", "boilerplate") for t in [s.heading or "", *s.texts()])
+    return "\n".join(
+        t
+        for s in found.sections
+        if s.kind not in ("disclaimer", "boilerplate")
+        for t in [s.heading or "", *s.texts()]
+    )
 
 
 # -- beside the main container
@@ -32,9 +37,13 @@ def ranked(found: Article) -> str:
 def test_sources_in_an_element_behind_the_body_belong_to_the_article() -> None:
     def page(n: int) -> Page:
         links = "".join(
-            f"<li><a href='https://pubmed.ncbi.nlm.nih.gov/{n}{k}/'>https://pubmed.ncbi.nlm.nih.gov/{n}{k}/</a></li>" for k in range(3)
+            f"<li><a href='https://pubmed.ncbi.nlm.nih.gov/{n}{k}/'>https://pubmed.ncbi.nlm.nih.gov/{n}{k}/</a></li>"
+            for k in range(3)
         )
-        return article(n, wrap=f"<div class='entry'>{{}}</div><div class='cited'><h2>References</h2><ol>{links}</ol></div>")
+        return article(
+            n,
+            wrap=f"<div class='entry'>{{}}</div><div class='cited'><h2>References</h2><ol>{links}</ol></div>",
+        )
 
     found = read([page(n) for n in range(PAGES)])
     assert [reference.identifier for reference in found.references] == ["pmid:30", "pmid:31", "pmid:32"]
@@ -79,7 +88,11 @@ def test_a_section_that_the_table_of_contents_passes_over_is_the_template_s() ->
     box = "<h2>Symptoms that cannot wait</h2><p>Call for help at once.</p><ul><li>Blue lips</li><li>Chest pain</li></ul>"
 
     def page(n: int) -> Page:
-        made = article(n, before=contents("Causes", "Treatment", "Outlook"), after="<h2>Outlook</h2><p>It gets better.</p>")
+        made = article(
+            n,
+            before=contents("Causes", "Treatment", "Outlook"),
+            after="<h2>Outlook</h2><p>It gets better.</p>",
+        )
         assert isinstance(made.html, str)
         return Page(made.url, made.html.replace("<h2>Treatment</h2>", f"{box}<h2>Treatment</h2>"))
 
@@ -90,7 +103,14 @@ def test_a_section_that_the_table_of_contents_passes_over_is_the_template_s() ->
 
 def test_one_of_a_few_versions_is_a_box_and_a_choice_of_tips_is_not() -> None:
     advisers = ("Vera answers within a day.", "Hugo answers on Mondays.", "Ito answers by telephone.")
-    tips = ("Rest when tired", "Drink water", "Eat small meals", "Keep a diary", "Sleep well", "Walk a little")
+    tips = (
+        "Rest when tired",
+        "Drink water",
+        "Eat small meals",
+        "Keep a diary",
+        "Sleep well",
+        "Walk a little",
+    )
 
     def page(n: int) -> Page:
         chosen = "".join(f"<li>{tip}</li>" for tip in random.Random(n).sample(tips, 3))
@@ -108,8 +128,13 @@ def test_sentences_made_of_the_headings_are_the_template_s() -> None:
     parts = ("the causes", "the treatment", "daily life", "the outlook", "your rights")
 
     def page(n: int) -> Page:
-        points = "".join(f"<li>This guide tells you about {parts[(n + k) % 5]} in plain words.</li>" for k in range(3))
-        return article(n, before=f"<h3>What you will learn</h3><ul>{points}</ul><h3>First things first</h3><p>Read it twice.</p>")
+        points = "".join(
+            f"<li>This guide tells you about {parts[(n + k) % 5]} in plain words.</li>" for k in range(3)
+        )
+        return article(
+            n,
+            before=f"<h3>What you will learn</h3><ul>{points}</ul><h3>First things first</h3><p>Read it twice.</p>",
+        )
 
     found = read([page(n) for n in range(PAGES)])
     assert "This guide tells" not in text(found)
@@ -130,7 +155,8 @@ def test_a_link_behind_a_label_goes_however_short_its_title(label: str) -> None:
 def test_a_paragraph_of_every_page_between_the_article_s_own_is_left_out() -> None:
     def page(n: int) -> Page:
         made = article(
-            n, after=f"<p>Advertisement</p><p>{SUBJECTS[n].capitalize()} {'and ' * n}then went away, as it mostly does in the end.</p>"
+            n,
+            after=f"<p>Advertisement</p><p>{SUBJECTS[n].capitalize()} {'and ' * n}then went away, as it mostly does in the end.</p>",
         )
         assert isinstance(made.html, str)
         return made
@@ -188,7 +214,9 @@ def test_a_summary_made_of_several_paragraphs_is_a_copy() -> None:
 def test_a_quotation_pulled_out_of_the_text_is_a_copy() -> None:
     def page(n: int) -> Page:
         own = f"The {SUBJECTS[n]} of my aunt taught me to sit still and to listen {'long ' * n}before I say anything at all to anybody."
-        return article(n, after=f"<blockquote><p>“taught me to sit still and to listen”</p></blockquote><p>{own}</p>")
+        return article(
+            n, after=f"<blockquote><p>“taught me to sit still and to listen”</p></blockquote><p>{own}</p>"
+        )
 
     assert text(read([page(n) for n in range(PAGES)])).count("sit still") == 1
 
@@ -196,7 +224,10 @@ def test_a_quotation_pulled_out_of_the_text_is_a_copy() -> None:
 def test_a_teaser_goes_with_its_link() -> None:
     def page(n: int) -> Page:
         teaser = f"<p><b>The year of {SUBJECTS[n - 1]}</b></p><p>It began in a kitchen {'late ' * n}on a rainy …</p><a href='/{n}'>Continue reading</a>"
-        return article(n, after=f"{teaser}<p>{SUBJECTS[n].capitalize()} {'truly ' * n}needs time, and so do those who care.</p>")
+        return article(
+            n,
+            after=f"{teaser}<p>{SUBJECTS[n].capitalize()} {'truly ' * n}needs time, and so do those who care.</p>",
+        )
 
     found = read([page(n) for n in range(PAGES)])
     assert "rainy" not in text(found)

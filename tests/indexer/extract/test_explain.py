@@ -25,7 +25,10 @@ def test_a_link_with_the_same_words_is_no_headline() -> None:
 
 
 def test_the_page_names_each_role_by_its_colour() -> None:
-    told = explain(article(3, after="<form><p>Ask a question here</p></form>"), learned([article(number) for number in range(10)]))
+    told = explain(
+        article(3, after="<form><p>Ask a question here</p></form>"),
+        learned([article(number) for number in range(10)]),
+    )
     page = told.to_html()
     for block in told.blocks:
         colour = page.partition(f"<td>{block.role.value}</td>")[0].rpartition("background:")[2][:7]

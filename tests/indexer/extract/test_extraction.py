@@ -15,10 +15,45 @@ from indexer.extract.source.repair import heal
 from tests.indexer.extract.site_pages import article, learned
 
 TEMPLATE = learned(
-    [article(n, before="<div class='tips'><h3>Tips</h3><p>Drink a glass of water before breakfast.</p></div>") for n in range(8)]
+    [
+        article(
+            n, before="<div class='tips'><h3>Tips</h3><p>Drink a glass of water before breakfast.</p></div>"
+        )
+        for n in range(8)
+    ]
 )
-TAGS = ("p", "div", "h2", "h3", "ul", "li", "ol", "table", "tr", "td", "b", "strong", "a href='/x'", "span", "br", "details", "summary", "dl", "dt", "dd", "pre", "blockquote",
-        "button aria-expanded", "form", "section", "article", "figure", "figcaption", "font", "center")  # fmt: skip
+TAGS = (
+    "p",
+    "div",
+    "h2",
+    "h3",
+    "ul",
+    "li",
+    "ol",
+    "table",
+    "tr",
+    "td",
+    "b",
+    "strong",
+    "a href='/x'",
+    "span",
+    "br",
+    "details",
+    "summary",
+    "dl",
+    "dt",
+    "dd",
+    "pre",
+    "blockquote",
+    "button aria-expanded",
+    "form",
+    "section",
+    "article",
+    "figure",
+    "figcaption",
+    "font",
+    "center",
+)
 WORDS = st.sampled_from(
     [
         "Asthma",
@@ -38,7 +73,12 @@ WORDS = st.sampled_from(
     ]
 )
 MARKUP = st.lists(
-    st.one_of(WORDS, st.sampled_from([f"<{tag}>" for tag in TAGS]), st.sampled_from([f"</{tag.split()[0]}>" for tag in TAGS])), max_size=60
+    st.one_of(
+        WORDS,
+        st.sampled_from([f"<{tag}>" for tag in TAGS]),
+        st.sampled_from([f"</{tag.split()[0]}>" for tag in TAGS]),
+    ),
+    max_size=60,
 ).map(" ".join)
 SLOW = settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 NOT_WORDS = re.compile(r"\W+")
@@ -70,10 +110,17 @@ def test_any_bytes_give_an_article_or_a_reason(html: bytes) -> None:
 @given(MARKUP)
 @SLOW
 def test_any_markup_gives_its_own_texts_in_page_order(markup: str) -> None:
-    page = Page("https://example.org/a", f"<main id='m'>{markup} <p>Asthma is a disease of the airways that many people have.</p></main>")
+    page = Page(
+        "https://example.org/a",
+        f"<main id='m'>{markup} <p>Asthma is a disease of the airways that many people have.</p></main>",
+    )
     found = extract(page, options=Options(body_selector="#m"))
     if isinstance(found, Article):
-        shown = [text for section in found.sections for text in ([section.heading] if section.heading else []) + list(section.texts())]
+        shown = [
+            text
+            for section in found.sections
+            for text in ([section.heading] if section.heading else []) + list(section.texts())
+        ]
         whole = squeezed("".join(str(text) for text in heal(page).tree.itertext()))
         assert is_subsequence(shown, whole)
 
@@ -96,20 +143,28 @@ def test_explain_accounts_for_every_block_and_escapes_it(markup: str) -> None:
 
 def test_explain_shows_crawled_markup_as_text() -> None:
     told = explain(
-        Page("https://example.org/", "<p>&lt;script&gt;alert(1)&lt;/script&gt; is shown as it is, on a page about writing for the web.</p>")
+        Page(
+            "https://example.org/",
+            "<p>&lt;script&gt;alert(1)&lt;/script&gt; is shown as it is, on a page about writing for the web.</p>",
+        )
     )
     assert "&lt;script&gt;alert(1)" in told.to_html()
 
 
 def test_explain_gives_evidence_for_what_is_left_out() -> None:
-    page = article(2, before="<div class='tips'><h3>Tips</h3><p>Drink a glass of water before breakfast.</p></div>")
+    page = article(
+        2, before="<div class='tips'><h3>Tips</h3><p>Drink a glass of water before breakfast.</p></div>"
+    )
     box = next(block for block in explain(page, TEMPLATE).blocks if block.text == "Tips")
     assert not box.kept
     assert "tips" in box.evidence
     assert "pages" in box.evidence
 
 
-@pytest.mark.parametrize("html", [b"", b"\xff\xfe", b"<", b"<html>", b"\x00" * 100, "<p>" * 5000, "<div>" * 3000 + "x", b"<!--" * 500])
+@pytest.mark.parametrize(
+    "html",
+    [b"", b"\xff\xfe", b"<", b"<html>", b"\x00" * 100, "<p>" * 5000, "<div>" * 3000 + "x", b"<!--" * 500],
+)
 def test_hostile_input_is_no_trouble(html: bytes | str) -> None:
     assert isinstance(extract(Page("https://example.org/", html), TEMPLATE), Article | Rejected)
 
@@ -123,17 +178,27 @@ def test_a_selector_that_finds_nothing_is_a_warning() -> None:
 
 def test_a_page_of_another_template_is_read_alone() -> None:
     prose = (
-        "<p>Quite another page, from before the redesign, tells of asthma in long sentences, and nothing of it is where it was. </p>" * 4
+        "<p>Quite another page, from before the redesign, tells of asthma in long sentences, and nothing of it is where it was. </p>"
+        * 4
     )
-    found = extract(Page("https://guide.example.org/old", f"<table><tr><td><h1>Asthma</h1>{prose}</td></tr></table>"), TEMPLATE)
+    found = extract(
+        Page("https://guide.example.org/old", f"<table><tr><td><h1>Asthma</h1>{prose}</td></tr></table>"),
+        TEMPLATE,
+    )
     assert isinstance(found, Article)
     assert found.extraction.method == "single-page"
 
 
 def test_a_vast_page_is_read_without_trafilatura_and_says_so() -> None:
-    paragraphs = "".join(f"<p>Paragraph {n} says that the {n}th thing is a thing of its own, and no other.</p>" for n in range(21_000))
+    paragraphs = "".join(
+        f"<p>Paragraph {n} says that the {n}th thing is a thing of its own, and no other.</p>"
+        for n in range(21_000)
+    )
     found = extract(
-        Page("https://guide.example.org/all/", f"<html><head><title>All</title></head><body><h1>All</h1>{paragraphs}</body></html>")
+        Page(
+            "https://guide.example.org/all/",
+            f"<html><head><title>All</title></head><body><h1>All</h1>{paragraphs}</body></html>",
+        )
     )
     assert isinstance(found, Article)
     assert "the 20999th thing" in " ".join(found.texts())

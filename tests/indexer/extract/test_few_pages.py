@@ -13,7 +13,9 @@ from indexer.extract import Page, SiteTemplate, TemplateLearner, extract
 
 @pytest.mark.parametrize(("family", "bound"), [("wordpress", 0.02), ("builder", 0.05), ("manual", 0.10)])
 def test_from_eight_pages_on_more_pages_change_little(family: str, bound: float) -> None:
-    """The documented bound: share of words that only one of two readings keeps. The boxes of this site draw from pools of tips."""
+    """The documented bound: share of words that only one of two readings keeps. The boxes of this site draw
+    from pools of tips.
+    """
     site = SampleSite(family)
     pages = [Page(site.url(slug), site.html(slug), "text/html") for slug in site.writings]
     few, many = _learned(pages, 8), _learned(pages, 56)

@@ -14,11 +14,17 @@ from indexer.extract.source.repair import heal
 
 SHARED = Path(__file__).resolve().parents[4] / "shared" / "data" / "extraction"
 SENTENCE = "The disease begins slowly, and many people notice nothing of it for years. "
-CHROME = "<header><nav><ul>" + "".join(f"<li><a href='/{c}/'>Letter {c}</a></li>" for c in "abcdefghijklmnop") + "</ul></nav></header>"
+CHROME = (
+    "<header><nav><ul>"
+    + "".join(f"<li><a href='/{c}/'>Letter {c}</a></li>" for c in "abcdefghijklmnop")
+    + "</ul></nav></header>"
+)
 FOOTER = "<footer><p>We give health education in plain words. All rights reserved.</p></footer>"
 
 
-def reason(html: str | bytes, url: str = "https://a.example/angina/", content_type: str | None = None) -> str | None:
+def reason(
+    html: str | bytes, url: str = "https://a.example/angina/", content_type: str | None = None
+) -> str | None:
     page = Page(url, html, content_type)
     return not_an_article(heal(page), page)
 
@@ -48,14 +54,28 @@ WORDPRESS = "<meta name='generator' content='WordPress 6.5'>"
         "<p>A pain in the chest that comes from the heart.</p>",
         page("404: the history of an error", f"<h1>404: the history of an error</h1><p>{SENTENCE * 30}</p>"),
         page("What a 404 error means", f"<h1>What a 404 error means</h1><p>{SENTENCE * 12}</p>"),
-        page("Subscribe to continue reading?", f"<h1>Subscribe to continue reading? On paywalls</h1><p>{SENTENCE * 30}</p>"),
-        page("Login forms and how to build them", f"<h1>Login forms</h1><p>{SENTENCE * 30}</p><form><input type=password></form>"),
-        page("Angina", f"<h1>Angina</h1><p>{SENTENCE * 10}</p><div id=modal><form><input type=password></form></div>{teasers(8)}"),
+        page(
+            "Subscribe to continue reading?",
+            f"<h1>Subscribe to continue reading? On paywalls</h1><p>{SENTENCE * 30}</p>",
+        ),
+        page(
+            "Login forms and how to build them",
+            f"<h1>Login forms</h1><p>{SENTENCE * 30}</p><form><input type=password></form>",
+        ),
         page(
             "Angina",
-            f"<h1>Angina</h1><p>{SENTENCE * 12}</p><noscript>Please enable JavaScript.</noscript>" + "<script>" + "x" * 9_000 + "</script>",
+            f"<h1>Angina</h1><p>{SENTENCE * 10}</p><div id=modal><form><input type=password></form></div>{teasers(8)}",
         ),
-        page("Under construction: scaffolds", f"<h1>Under construction: scaffolds</h1><p>{SENTENCE * 20}</p>"),
+        page(
+            "Angina",
+            f"<h1>Angina</h1><p>{SENTENCE * 12}</p><noscript>Please enable JavaScript.</noscript>"
+            + "<script>"
+            + "x" * 9_000
+            + "</script>",
+        ),
+        page(
+            "Under construction: scaffolds", f"<h1>Under construction: scaffolds</h1><p>{SENTENCE * 20}</p>"
+        ),
         page(
             "Diseases of the heart",
             "<h1>Diseases of the heart</h1><p>"
@@ -64,13 +84,31 @@ WORDPRESS = "<meta name='generator' content='WordPress 6.5'>"
             + "<li><a href='https://b.example/x'>An article</a></li>" * 80
             + "</ul>",
         ),
-        page("Asthma", f"<h1>Asthma</h1><p>{SENTENCE * 3}</p>", "class='post-template-default single single-post postid-4'", WORDPRESS),
-        page("Asthma", f"<h1>Asthma</h1><p>{SENTENCE * 3}</p>{teasers(12)}", "class='single single-post'", WORDPRESS),
-        page("About us", f"<h1>About us</h1><p>{SENTENCE * 3}</p>", "class='page-template-default page page-id-2'", WORDPRESS),
+        page(
+            "Asthma",
+            f"<h1>Asthma</h1><p>{SENTENCE * 3}</p>",
+            "class='post-template-default single single-post postid-4'",
+            WORDPRESS,
+        ),
+        page(
+            "Asthma",
+            f"<h1>Asthma</h1><p>{SENTENCE * 3}</p>{teasers(12)}",
+            "class='single single-post'",
+            WORDPRESS,
+        ),
+        page(
+            "About us",
+            f"<h1>About us</h1><p>{SENTENCE * 3}</p>",
+            "class='page-template-default page page-id-2'",
+            WORDPRESS,
+        ),
         page(
             "Top 10 tests",
             "<h1>Top 10 tests</h1>"
-            + "".join(f"<h2><a href='https://a.example/t{i}/'>Test {i}</a></h2><p>{SENTENCE * 4}</p>" for i in range(10)),
+            + "".join(
+                f"<h2><a href='https://a.example/t{i}/'>Test {i}</a></h2><p>{SENTENCE * 4}</p>"
+                for i in range(10)
+            ),
             head="<meta property=og:type content=article>",
         ),
     ],
@@ -85,7 +123,10 @@ def test_an_article_is_an_article(html: str) -> None:
 @pytest.mark.parametrize(
     ("html", "words"),
     [
-        ("<title>Just a moment...</title><p>Verifying you are human. This may take a few seconds.</p>", "challenge"),
+        (
+            "<title>Just a moment...</title><p>Verifying you are human. This may take a few seconds.</p>",
+            "challenge",
+        ),
         (
             "<title>Attention Required! | Cloudflare</title><h1>Sorry, you have been blocked</h1><p>You are unable to access a.example</p>",
             "challenge",
@@ -94,7 +135,10 @@ def test_an_article_is_an_article(html: str) -> None:
             "<title>Access Denied</title><h1>Access Denied</h1><p>You don't have permission to access this page on this server.</p>",
             "access denied",
         ),
-        ("<title>a.example › Error</title><p>There has been a critical error on this website.</p>", "WordPress"),
+        (
+            "<title>a.example › Error</title><p>There has been a critical error on this website.</p>",
+            "WordPress",
+        ),
         ("<h1>Error establishing a database connection</h1>", "WordPress"),
         ("<h1>Briefly unavailable for scheduled maintenance. Check back in a minute.</h1>", "maintenance"),
         (
@@ -105,11 +149,23 @@ def test_an_article_is_an_article(html: str) -> None:
             "soft 404",
         ),
         (page("Oh dear: 404 error", "<h1>Sorry</h1><p>Try the menu.</p>"), "soft 404"),
-        (page("Angina", f"<h1>Angina</h1><p>{SENTENCE}</p><p>Subscribe to continue reading. Already a subscriber? Log in</p>"), "paywall"),
+        (
+            page(
+                "Angina",
+                f"<h1>Angina</h1><p>{SENTENCE}</p><p>Subscribe to continue reading. Already a subscriber? Log in</p>",
+            ),
+            "paywall",
+        ),
         (page("404", "<h1>Sorry</h1><p>Try the menu.</p>"), "soft 404"),
-        (page("Library", "<h1>The page you are looking for could not be found</h1><p>Try the menu.</p>"), "soft 404"),
+        (
+            page("Library", "<h1>The page you are looking for could not be found</h1><p>Try the menu.</p>"),
+            "soft 404",
+        ),
         (page("পাতা পাওয়া যায়নি", "<h1>পাতা পাওয়া যায়নি</h1>"), "soft 404"),
-        (page("Log In ‹ Library", "<h1>Log in</h1><form><input name=log><input type=password></form>"), "login"),
+        (
+            page("Log In ‹ Library", "<h1>Log in</h1><form><input name=log><input type=password></form>"),
+            "login",
+        ),
         (
             page(
                 "Protected: Angina",
@@ -123,7 +179,10 @@ def test_an_article_is_an_article(html: str) -> None:
             "<div id=root></div><noscript>You need to enable JavaScript to run this app.</noscript><script src=x></script>",
             "needs JavaScript",
         ),
-        ("<title>Angina</title><div id='__next'></div><script>" + "x" * 5_000 + "</script>", "needs JavaScript"),
+        (
+            "<title>Angina</title><div id='__next'></div><script>" + "x" * 5_000 + "</script>",
+            "needs JavaScript",
+        ),
         ("<meta http-equiv=refresh content='0; url=/new/'><p>Moved.</p>", "redirect"),
         ("<frameset><frame src=a><frame src=b></frameset>", "frameset"),
         ("", "no text"),
@@ -175,7 +234,13 @@ def test_html_by_any_of_its_names(content_type: str | None) -> None:
 def test_wordpress_says_itself_which_pages_are_lists(classes: str, words: str) -> None:
     html = page("Heart", teasers(3, 80), f"class='{classes}'", WORDPRESS)
     assert words in (reason(html) or "")
-    assert words in (reason(page("Heart", "<p>x</p>", f"class='{classes} single'".replace(" single", "")), "https://a.example/?x=1") or "")
+    assert words in (
+        reason(
+            page("Heart", "<p>x</p>", f"class='{classes} single'".replace(" single", "")),
+            "https://a.example/?x=1",
+        )
+        or ""
+    )
 
 
 @pytest.mark.parametrize(
@@ -191,7 +256,9 @@ def test_wordpress_says_itself_which_pages_are_lists(classes: str, words: str) -
     ],
 )
 def test_lists_of_other_systems_are_told_by_several_signs(url: str, title: str) -> None:
-    assert reason(page(title, f"<h1>{title}</h1>{teasers(10)}<div class=pagination><a href='/2'>2</a></div>"), url)
+    assert reason(
+        page(title, f"<h1>{title}</h1>{teasers(10)}<div class=pagination><a href='/2'>2</a></div>"), url
+    )
 
 
 def test_one_sign_alone_is_not_enough() -> None:
@@ -202,7 +269,10 @@ def test_one_sign_alone_is_not_enough() -> None:
 
 
 def test_bad_input_36_drafts_previews() -> None:
-    assert reason(page("Angina", f"<p>{SENTENCE}</p>"), "https://a.example/?p=4&preview=true") == "a draft's preview"
+    assert (
+        reason(page("Angina", f"<p>{SENTENCE}</p>"), "https://a.example/?p=4&preview=true")
+        == "a draft's preview"
+    )
 
 
 @settings(max_examples=100)
@@ -213,7 +283,9 @@ def test_it_never_raises(raw: bytes, url: str, content_type: str | None) -> None
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="needs the shared extraction sets")
-@pytest.mark.parametrize("name", ["plugin_heavy_site", "blogs_multi_page", "scrapinghub", "wcxb_articles_dev"])
+@pytest.mark.parametrize(
+    "name", ["plugin_heavy_site", "blogs_multi_page", "scrapinghub", "wcxb_articles_dev"]
+)
 def test_no_article_of_the_real_web_is_rejected(name: str) -> None:
     rejected = {}
     with gzip.open(SHARED / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
@@ -227,7 +299,10 @@ def test_no_article_of_the_real_web_is_rejected(name: str) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
 def test_wide_letters_are_no_binary_data(encoding: str) -> None:
-    page = Page("https://a.example/x/", "<!doctype html><title>Gout</title><p>Gout is a disease of joints.</p>".encode(encoding))
+    page = Page(
+        "https://a.example/x/",
+        "<!doctype html><title>Gout</title><p>Gout is a disease of joints.</p>".encode(encoding),
+    )
     assert not_an_article(heal(page), page) is None
 
 

@@ -1,7 +1,8 @@
-"""A site with several templates: articles, glossary entries and news, two to one to one, learned in the mixed order of a crawl.
+"""A site with several templates: articles, glossary entries and news, two to one to one, learned in the mixed
+order of a crawl.
 
-Each kind has boxes, an order and a frame of its own; header and footer are the site's. What counts is what comes out of
-the pages: the words and headings of the gold, and nothing of the boxes.
+Each kind has boxes, an order and a frame of its own; header and footer are the site's. What counts is what
+comes out of the pages: the words and headings of the gold, and nothing of the boxes.
 """
 
 from __future__ import annotations
@@ -68,8 +69,12 @@ def _article(number: int) -> Made:
         f"<div class='next'><h3>Others went on to</h3><a href='/a/{number + 5}/'>{other}</a></div>"
     )
     inner = f"<main class='long'><h1>{title}</h1><p class='by'>Checked in May 2025 by the board</p><div class='text'>{body}</div></main>"
-    gold = "\n".join((title, lead, "Causes", causes, "Older age", "Smoking", "Diagnosis", tests, "Treatment", care))
-    return Made("article", _framed("article", title, inner, f"a/{number}"), gold, ("Causes", "Diagnosis", "Treatment"))
+    gold = "\n".join(
+        (title, lead, "Causes", causes, "Older age", "Smoking", "Diagnosis", tests, "Treatment", care)
+    )
+    return Made(
+        "article", _framed("article", title, inner, f"a/{number}"), gold, ("Causes", "Diagnosis", "Treatment")
+    )
 
 
 def _entry(number: int) -> Made:
@@ -96,7 +101,9 @@ def _news(number: int) -> Made:
         "<div class='desk-box'><h4>About the desk</h4><p>It answers writers of the press within one working day.</p></div></article>"
         f"<aside class='latest'><h2>Latest</h2><ul><li><a href='/n/{number + 4}/'>{_subject(number + 40)} today</a></li></ul></aside></div>"
     )
-    return Made("news", _framed("news", title, inner, f"n/{number}"), "\n".join((title, first, second, third)), ())
+    return Made(
+        "news", _framed("news", title, inner, f"n/{number}"), "\n".join((title, first, second, third)), ()
+    )
 
 
 def _learned(pages: list[Made]) -> SiteTemplate:
@@ -139,7 +146,9 @@ def test_each_kind_is_read_by_its_own_template(kind: str, template: SiteTemplate
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_pages_that_come_later_are_read_as_well(kind: str) -> None:
-    """What a crawl does: learned from its first sixteen pages, of which four are news and four entries or thereabouts."""
+    """What a crawl does: learned from its first sixteen pages, of which four are news and four entries or
+    thereabouts.
+    """
     template = _learned(PAGES[:16])
     later = [made for made in PAGES[16:] if made.kind == kind]
     scores = [f1(made.gold, "\n".join(_read(made, template).texts())) for made in later]
@@ -147,7 +156,10 @@ def test_pages_that_come_later_are_read_as_well(kind: str) -> None:
 
 
 def test_a_kind_of_which_there_is_but_one_page_is_read_alone() -> None:
-    template = _learned([made for made in PAGES if made.kind == "article"] + [made for made in PAGES if made.kind == "news"][:1])
+    template = _learned(
+        [made for made in PAGES if made.kind == "article"]
+        + [made for made in PAGES if made.kind == "news"][:1]
+    )
     assert len(template.profiles) == 1
     made = next(made for made in PAGES if made.kind == "news")
     found = _read(made, template)

@@ -7,13 +7,21 @@ from tests.indexer.conftest import article
 
 def test_a_document_holds_tokens_by_field_and_values_to_filter_by() -> None:
     made = article(
-        "COVID-19", [(None, "lead", "A virus."), ("Symptoms", "symptoms", "Coughing")], 1, aliases=["Corona"],
-        categories=[["Diseases A–Z", "Lungs"], ["Diseases A–Z"]], terms=[("virus", {"en": "A germ."})],
-    )  # fmt: skip
+        "COVID-19",
+        [(None, "lead", "A virus."), ("Symptoms", "symptoms", "Coughing")],
+        1,
+        aliases=["Corona"],
+        categories=[["Diseases A–Z", "Lungs"], ["Diseases A–Z"]],
+        terms=[("virus", {"en": "A germ."})],
+    )
     document = document_of(made, 7)
     assert (document.title, document.names, document.headings) == ("covid 19 covid19", "corona", "symptom")
     assert (document.lead, document.body, document.terms) == ("a virus", "cough", "virus")
-    assert (document.sequence, document.site, document.sections) == (7, "health.example", ("lead", "symptoms"))
+    assert (document.sequence, document.site, document.sections) == (
+        7,
+        "health.example",
+        ("lead", "symptoms"),
+    )
     assert len(document.categories) == 2
 
 

@@ -12,7 +12,12 @@ from indexer.index import statistics
 from indexer.index.statistics import apply, clear, forward, frequencies, hash_of, totals
 from tests.indexer.conftest import article
 
-GOUT = article("Gout", [("Causes", "causes", "uric acid, uric acid"), ("Note", "disclaimer", "zookeeper")], 1, aliases=["Podagra"])
+GOUT = article(
+    "Gout",
+    [("Causes", "causes", "uric acid, uric acid"), ("Note", "disclaimer", "zookeeper")],
+    1,
+    aliases=["Podagra"],
+)
 DIET = article("Diet", [("Gout and you", "other", "less uric acid")], 2)
 
 
@@ -45,7 +50,9 @@ def test_a_row_tells_how_often_a_token_stands_in_each_field(catalogue: Catalogue
     assert found.ids == (GOUT.id,)
     assert found.kinds == ("causes",)
     where = (found.hashes == hash_of("uric")).nonzero()[0]
-    assert {name: int(found.field(name, where)[0]) for name in FIELDS} == dict.fromkeys(FIELDS, 0) | {"body": 2}
+    assert {name: int(found.field(name, where)[0]) for name in FIELDS} == dict.fromkeys(FIELDS, 0) | {
+        "body": 2
+    }
     assert found.lengths[0].tolist() == [1, 1, 1, 0, 4, 0]
 
 
@@ -85,17 +92,29 @@ def test_clear_lets_everything_be_counted_anew(catalogue: Catalogue) -> None:
     assert state(catalogue) == before
 
 
-@given(st.lists(st.tuples(st.integers(0, 3), st.sampled_from(["gout", "diet gout", "uric acid", None])), max_size=12), st.integers(1, 5))
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 3), st.sampled_from(["gout", "diet gout", "uric acid", None])), max_size=12
+    ),
+    st.integers(1, 5),
+)
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_history_in_any_batches_ends_in_the_same_numbers(
     tmp_path_factory: pytest.TempPathFactory, history: list[tuple[int, str | None]], size: int
 ) -> None:
     changes = [
-        Changed(f"id{number}", sequence, article(text, [("H", "other", text)], number, id=f"id{number}") if text else None)
+        Changed(
+            f"id{number}",
+            sequence,
+            article(text, [("H", "other", text)], number, id=f"id{number}") if text else None,
+        )
         for sequence, (number, text) in enumerate(history, 1)
     ]
     states = []
-    for batches in ([changes[i : i + size] for i in range(0, len(changes), size)], [[c] for c in {c.id: c for c in changes}.values()]):
+    for batches in (
+        [changes[i : i + size] for i in range(0, len(changes), size)],
+        [[c] for c in {c.id: c for c in changes}.values()],
+    ):
         catalogue = Catalogue.open(f"sqlite:///{tmp_path_factory.mktemp('history') / 'catalogue.sqlite'}")
         with catalogue.begin() as connection:
             for batch in batches:

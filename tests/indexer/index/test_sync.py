@@ -44,7 +44,11 @@ def engine(config: Config) -> Iterator[Engine]:
 
 def article(number: int, text: str = "sugar") -> Article:
     return Article.from_json(
-        {"url": f"https://a.example/{number}", "title": f"Topic {number}", "sections": [{"heading": "Causes", "text": text}]}
+        {
+            "url": f"https://a.example/{number}",
+            "title": f"Topic {number}",
+            "sections": [{"heading": "Causes", "text": text}],
+        }
     )
 
 
@@ -82,7 +86,8 @@ def test_an_index_that_was_killed_on_the_way_goes_on(catalogue: Catalogue, engin
     put(catalogue, *(article(n) for n in range(6)))
     changes = list(catalogue.changed_since(0))[:3]
     with catalogue.begin() as connection:
-        statistics.apply(connection, list(catalogue.changed_since(0)))  # statistics ahead of the index: what a kill between both leaves
+        # statistics ahead of the index: what a kill between both leaves
+        statistics.apply(connection, list(catalogue.changed_since(0)))
     from indexer.index.document import document_of
 
     with engine.writer() as writer:
@@ -117,9 +122,15 @@ def test_verify_names_what_differs(catalogue: Catalogue, engine: Engine) -> None
         writer.put(document_of(article(77), 2))
         writer.commit(4)
     with catalogue.begin() as connection:
-        connection.execute(schema.article_statistics.delete().where(schema.article_statistics.c.article_id == article(3).id))
+        connection.execute(
+            schema.article_statistics.delete().where(schema.article_statistics.c.article_id == article(3).id)
+        )
     found = verify(catalogue, engine)
-    assert (found.missing, found.stale, found.superfluous) == ((article(0).id,), (article(1).id,), (article(77).id,))
+    assert (found.missing, found.stale, found.superfluous) == (
+        (article(0).id,),
+        (article(1).id,),
+        (article(77).id,),
+    )
     assert found.miscounted == (article(3).id,)
     rebuild(catalogue, engine)
     assert verify(catalogue, engine).agrees
@@ -131,13 +142,17 @@ def test_a_rebuild_counts_anew_only_what_was_counted_wrong(catalogue: Catalogue,
     with catalogue.read() as connection:
         before = statistics.totals(connection)
     with catalogue.begin() as connection:
-        connection.execute(schema.article_statistics.delete().where(schema.article_statistics.c.article_id == article(2).id))
+        connection.execute(
+            schema.article_statistics.delete().where(schema.article_statistics.c.article_id == article(2).id)
+        )
     rebuild(catalogue, engine)
     with catalogue.read() as connection:
         assert statistics.totals(connection) == before
 
 
-def test_what_changes_during_a_rebuild_is_not_lost(catalogue: Catalogue, engine: Engine, config: Config) -> None:
+def test_what_changes_during_a_rebuild_is_not_lost(
+    catalogue: Catalogue, engine: Engine, config: Config
+) -> None:
     put(catalogue, *(article(n) for n in range(6)))
     catch_up(catalogue, engine)
     other = open_engine(config)
@@ -155,7 +170,9 @@ def test_what_changes_during_a_rebuild_is_not_lost(catalogue: Catalogue, engine:
     assert engine.sequence() == catalogue.sequence()
 
 
-def test_a_lost_index_comes_back_with_the_next_change(catalogue: Catalogue, engine: Engine, config: Config) -> None:
+def test_a_lost_index_comes_back_with_the_next_change(
+    catalogue: Catalogue, engine: Engine, config: Config
+) -> None:
     put(catalogue, article(1))
     catch_up(catalogue, engine)
     engine.close()
@@ -179,7 +196,9 @@ def test_an_index_of_an_earlier_version_is_made_anew_by_whoever_catches_up(
     assert verify(catalogue, again).agrees
 
 
-def test_an_index_of_a_later_version_is_left_alone(catalogue: Catalogue, engine: Engine, config: Config) -> None:
+def test_an_index_of_a_later_version_is_left_alone(
+    catalogue: Catalogue, engine: Engine, config: Config
+) -> None:
     put(catalogue, article(1))
     catch_up(catalogue, engine)
     engine.close()
@@ -213,7 +232,9 @@ def test_who_waits_for_a_writer_is_content_when_that_one_has_done_its_work(
         assert found == [0]
 
 
-def test_an_empty_index_is_filled_in_one_go(catalogue: Catalogue, engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_empty_index_is_filled_in_one_go(
+    catalogue: Catalogue, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("indexer.index.sync.FIRST_FILL", 3)
     put(catalogue, article(1), article(2), article(3))
     assert catch_up(catalogue, engine) == 3
@@ -222,7 +243,9 @@ def test_an_empty_index_is_filled_in_one_go(catalogue: Catalogue, engine: Engine
     assert verify(catalogue, engine).agrees
 
 
-def test_status_says_what_is_wrong_without_raising(catalogue: Catalogue, engine: Engine, config: Config) -> None:
+def test_status_says_what_is_wrong_without_raising(
+    catalogue: Catalogue, engine: Engine, config: Config
+) -> None:
     put(catalogue, article(1))
     assert (status(catalogue, engine).documents, status(catalogue, engine).index_sequence) == (0, 0)
     catch_up(catalogue, engine)

@@ -16,7 +16,9 @@ TEXT = (
 
 
 def article(text: str = TEXT, title: str = "Gout") -> Article:
-    return Article("id", "https://example.org/gout/", title, (Section(None, "lead", 1, None, (Paragraph(text),)),))
+    return Article(
+        "id", "https://example.org/gout/", title, (Section(None, "lead", 1, None, (Paragraph(text),)),)
+    )
 
 
 def test_a_copy_is_the_same_text_whatever_its_spaces_and_case() -> None:
@@ -46,7 +48,9 @@ def test_bangla_words_are_compared_whole() -> None:
 
 def test_a_revision_is_similar_and_a_stranger_is_not() -> None:
     assert similar_text(article(), article(TEXT + " A new sentence was added here by an editor."))
-    assert not similar_text(article(), article("We are moving to another house this week; please be patient with us.", "Moving"))
+    assert not similar_text(
+        article(), article("We are moving to another house this week; please be patient with us.", "Moving")
+    )
     assert not similar_text(article(), article("", "Gout"))
 
 

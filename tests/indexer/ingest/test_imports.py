@@ -15,7 +15,9 @@ from indexer.ingest.imports import import_articles
 
 
 def line(url: str, title: str = "Gout", text: str = "A painful joint.", **more: Any) -> bytes:
-    return json.dumps({"url": url, "title": title, "sections": [{"heading": None, "blocks": [{"text": text}]}], **more}).encode()
+    return json.dumps(
+        {"url": url, "title": title, "sections": [{"heading": None, "blocks": [{"text": text}]}], **more}
+    ).encode()
 
 
 def test_articles_are_taken_as_they_are(sqlite_catalogue: Catalogue) -> None:
@@ -29,18 +31,31 @@ def test_articles_are_taken_as_they_are(sqlite_catalogue: Catalogue) -> None:
     ]
     report = import_articles(lines, sqlite_catalogue, None)
     assert (report.new, report.bad) == (6, 0)
-    assert {article.url for article in sqlite_catalogue.articles()} == {json.loads(given)["url"] for given in lines}
+    assert {article.url for article in sqlite_catalogue.articles()} == {
+        json.loads(given)["url"] for given in lines
+    }
     assert sqlite_catalogue.count("nobody.example") == 4
 
 
 def test_a_section_without_a_kind_has_that_of_its_heading(sqlite_catalogue: Catalogue) -> None:
     sections = [
-        {"heading": "What causes Gout ?"}, {"heading": "গাউটের লক্ষণ", "kind": None}, {"heading": "Symptoms", "kind": "other"},
-        {"heading": ""}, {"heading": None}, {"heading": "In the news"},
-    ]  # fmt: skip
+        {"heading": "What causes Gout ?"},
+        {"heading": "গাউটের লক্ষণ", "kind": None},
+        {"heading": "Symptoms", "kind": "other"},
+        {"heading": ""},
+        {"heading": None},
+        {"heading": "In the news"},
+    ]
     import_articles([line("https://e.org/gout", sections=sections)], sqlite_catalogue, None)
     (article,) = sqlite_catalogue.articles()
-    assert [section.kind for section in article.sections] == ["causes", "symptoms", "other", "lead", "lead", "other"]
+    assert [section.kind for section in article.sections] == [
+        "causes",
+        "symptoms",
+        "other",
+        "lead",
+        "lead",
+        "other",
+    ]
 
 
 def test_bad_lines_are_named_and_the_others_taken(sqlite_catalogue: Catalogue) -> None:
@@ -59,7 +74,9 @@ def test_bad_lines_are_named_and_the_others_taken(sqlite_catalogue: Catalogue) -
         b"1" * 5_000,
     ]
     report = import_articles(
-        [b"\xef\xbb\xbf" + line("https://e.org/first"), b"", b"  \n", *bad, line("https://e.org/last")], sqlite_catalogue, None
+        [b"\xef\xbb\xbf" + line("https://e.org/first"), b"", b"  \n", *bad, line("https://e.org/last")],
+        sqlite_catalogue,
+        None,
     )
     assert (report.good, report.bad) == (2, len(bad))
     assert [found.number for found in report.bad_lines] == list(range(4, 4 + len(bad)))

@@ -25,14 +25,19 @@ with Archive(config.archive_url) as archive:
 """
 
 
-def test_a_temporary_folder_too_deep_for_a_socket_costs_the_pool_and_nothing_else(library_config: Config, tmp_path: Path) -> None:
+def test_a_temporary_folder_too_deep_for_a_socket_costs_the_pool_and_nothing_else(
+    library_config: Config, tmp_path: Path
+) -> None:
     crawled = Crawled.of(library_config)
     for subject in SUBJECTS:
         crawled.keep(f"/{subject.lower()}/", article_page(subject))
     crawled.close()
     deep = tmp_path / ("deep" * 30)
     deep.mkdir()
-    environment = os.environ | {"TMPDIR": str(deep), "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[2]), *sys.path])}
+    environment = os.environ | {
+        "TMPDIR": str(deep),
+        "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[2]), *sys.path]),
+    }
     command = [sys.executable, "-c", _INGEST, str(library_config.root)]
     found = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
     assert (found.stdout.strip(), found.returncode) == (str(len(SUBJECTS)), 0), found.stderr

@@ -115,7 +115,9 @@ def test_bad_input_27_five_addresses_of_an_article_are_one_entry(crawled: Crawle
 
 def test_a_canonical_address_that_every_page_names_is_not_believed(crawled: Crawled) -> None:
     for subject in SUBJECTS[:4]:
-        crawled.keep(f"/{subject.lower()}/", article_page(subject, head=f'<link rel=canonical href="{HOST}/">'))
+        crawled.keep(
+            f"/{subject.lower()}/", article_page(subject, head=f'<link rel=canonical href="{HOST}/">')
+        )
     crawled.keep("/a/", _other_page(head=f'<link rel=canonical href="{HOST}/asthma/">'))
     crawled.ingest()
     assert len(crawled.urls()) == 5
@@ -129,7 +131,9 @@ def test_leaflets_that_differ_in_one_dose_stay_two(crawled: Crawled) -> None:
 
 
 def test_a_republished_article_keeps_its_place_and_names_its_source(crawled: Crawled) -> None:
-    crawled.keep("/gout/", article_page("Gout", head='<link rel=canonical href="https://source.example/gout">'))
+    crawled.keep(
+        "/gout/", article_page("Gout", head='<link rel=canonical href="https://source.example/gout">')
+    )
     crawled.ingest()
     article = next(crawled.catalogue.articles())
     assert article.url == f"{HOST}/gout/"
@@ -152,11 +156,16 @@ def test_a_rename_that_was_met_at_its_new_address_first_keeps_the_identity(crawl
     crawled.keep("/gout/", article_page("Gout"))
     crawled.ingest()
     before = crawled.urls()["/gout/"]
-    crawled.keep("/diseases/gout/", article_page("Gout", more="Now with a sentence more, so that it is no copy: 3 glasses."))
+    crawled.keep(
+        "/diseases/gout/",
+        article_page("Gout", more="Now with a sentence more, so that it is no copy: 3 glasses."),
+    )
     crawled.ingest()
     assert len(crawled.urls()) == 2
     crawled.keep(
-        "/gout/", article_page("Gout", more="Now with a sentence more, so that it is no copy: 3 glasses."), final="/diseases/gout/"
+        "/gout/",
+        article_page("Gout", more="Now with a sentence more, so that it is no copy: 3 glasses."),
+        final="/diseases/gout/",
     )
     crawled.ingest()
     assert crawled.urls() == {"/diseases/gout/": before}
@@ -166,7 +175,10 @@ def test_bad_input_29_a_site_that_redirects_everything_to_one_page_loses_nothing
     for subject in SUBJECTS:
         crawled.keep(f"/{subject.lower()}/", article_page(subject))
     crawled.ingest()
-    notice = page("We are moving", "Our whole site is moving to another place this week, please be patient with us and come back.")
+    notice = page(
+        "We are moving",
+        "Our whole site is moving to another place this week, please be patient with us and come back.",
+    )
     for subject in SUBJECTS:
         crawled.keep(f"/{subject.lower()}/", notice, final="/moving/")
     crawled.ingest()
@@ -176,7 +188,10 @@ def test_bad_input_29_a_site_that_redirects_everything_to_one_page_loses_nothing
 def test_bad_input_28_a_page_that_fails_now_keeps_its_last_good_article(crawled: Crawled) -> None:
     crawled.keep("/gout/", article_page("Gout"))
     crawled.ingest()
-    crawled.keep("/gout/", b"<html><head><title>Page not found</title></head><body><h1>404</h1><p>Page not found.</p></body></html>")
+    crawled.keep(
+        "/gout/",
+        b"<html><head><title>Page not found</title></head><body><h1>404</h1><p>Page not found.</p></body></html>",
+    )
     report = crawled.ingest()
     assert sum(number for _, number in report.refused) == 1
     assert set(crawled.urls()) == {"/gout/"}
@@ -187,7 +202,9 @@ def test_bad_input_28_a_page_that_fails_now_keeps_its_last_good_article(crawled:
 
 
 @pytest.mark.parametrize("how", ["meta", "header"])
-def test_bad_input_36_a_page_that_asks_not_to_be_indexed_goes_within_the_brake(crawled: Crawled, how: str) -> None:
+def test_bad_input_36_a_page_that_asks_not_to_be_indexed_goes_within_the_brake(
+    crawled: Crawled, how: str
+) -> None:
     for subject in SUBJECTS:
         crawled.keep(f"/{subject.lower()}/", article_page(subject))
     crawled.ingest()
@@ -202,11 +219,14 @@ def test_bad_input_36_a_page_that_asks_not_to_be_indexed_goes_within_the_brake(c
     for subject in SUBJECTS[2:]:
         crawled.keep(f"/{subject.lower()}/", article_page(subject, head=head), **headers)
     crawled.ingest()
-    assert settle(crawled.catalogue, "example", 0.05).held  # a whole site set to noindex needs a person's word
+    # a whole site set to noindex needs a person's word
+    assert settle(crawled.catalogue, "example", 0.05).held
     assert len(crawled.urls()) == len(SUBJECTS) - 1
 
 
-def test_bad_input_36_two_addresses_that_both_ask_not_to_be_indexed_do_not_keep_each_other(crawled: Crawled) -> None:
+def test_bad_input_36_two_addresses_that_both_ask_not_to_be_indexed_do_not_keep_each_other(
+    crawled: Crawled,
+) -> None:
     for subject in SUBJECTS:
         crawled.keep(f"/{subject.lower()}/", article_page(subject))
     crawled.keep("/gout-print/", article_page("Gout"))
@@ -222,7 +242,11 @@ def test_bad_input_36_two_addresses_that_both_ask_not_to_be_indexed_do_not_keep_
 
 
 def test_a_header_for_another_crawler_is_not_meant_for_us(crawled: Crawled) -> None:
-    crawled.keep("/gout/", article_page("Gout"), x_robots_tag=["googlebot: noindex", "unavailable_after: 25 Jun 2099 15:00:00 PST"])
+    crawled.keep(
+        "/gout/",
+        article_page("Gout"),
+        x_robots_tag=["googlebot: noindex", "unavailable_after: 25 Jun 2099 15:00:00 PST"],
+    )
     assert crawled.ingest().new == 1
 
 
@@ -277,7 +301,8 @@ def test_a_redesign_is_noticed_and_the_template_learned_again(crawled: Crawled) 
 
 def _redesigned(subject: str, round_: int) -> bytes:
     sentences = "".join(
-        f"<div class=line><span>{subject} number {n} of round {round_} is told here in other words.</span></div>" for n in range(6)
+        f"<div class=line><span>{subject} number {n} of round {round_} is told here in other words.</span></div>"
+        for n in range(6)
     )
     causes = f"<h3>Causes</h3><p>The causes of {subject} are told here, in round {round_}.</p>"
     return redesigned_page(subject, sentences + causes)
@@ -316,7 +341,9 @@ def test_a_pool_reads_what_one_process_reads(crawled: Crawled, monkeypatch: pyte
         assert pool.read(captures[:1], recipe) == alone[:1]
 
 
-def test_a_page_that_kills_its_reader_is_refused_and_the_others_are_read(crawled: Crawled, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_page_that_kills_its_reader_is_refused_and_the_others_are_read(
+    crawled: Crawled, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(pool_module, "POOL_FROM", 2)
     for subject in SUBJECTS:
         crawled.keep(f"/{subject.lower()}/", article_page(subject))
@@ -353,15 +380,29 @@ def test_a_page_that_takes_too_long_is_refused(crawled: Crawled, monkeypatch: py
 
 
 def _other_page(head: str) -> bytes:
-    sentence = "Rust on a garden fork carries spores that lock the jaw; a vaccine every ten years prevents it."
-    return page("Tetanus", sentence, "Wash every deep wound with water and ask a nurse for a booster.", head=head)
+    sentence = (
+        "Rust on a garden fork carries spores that lock the jaw; a vaccine every ten years prevents it."
+    )
+    return page(
+        "Tetanus", sentence, "Wash every deep wound with water and ask a nurse for a booster.", head=head
+    )
 
 
 def _captures(crawled: Crawled) -> list[Capture]:
     with crawled.catalogue.read() as connection:
         rows = connection.execute(select(schema.captures).order_by(schema.captures.c.id)).all()
     return [
-        Capture(r.id, r.site, r.url, r.final_url, 200, r.content_type, (), r.fetched_at, Kept(r.file, r.offset, r.length, r.digest))
+        Capture(
+            r.id,
+            r.site,
+            r.url,
+            r.final_url,
+            200,
+            r.content_type,
+            (),
+            r.fetched_at,
+            Kept(r.file, r.offset, r.length, r.digest),
+        )
         for r in rows
     ]
 
@@ -391,7 +432,9 @@ def test_bad_input_37_kill_9_at_any_moment_of_ingest_loses_nothing(library_confi
         crawled.keep(f"/{subject.lower().replace(' ', '-')}/", article_page(subject))
     moments = random.Random(3)
     for round_ in range(12):
-        process = subprocess.Popen([sys.executable, "-c", _INGESTS, str(library_config.root)], stdout=subprocess.PIPE, text=True)
+        process = subprocess.Popen(
+            [sys.executable, "-c", _INGESTS, str(library_config.root)], stdout=subprocess.PIPE, text=True
+        )
         assert process.stdout is not None
         for _ in range(1 + round_ % 4):
             process.stdout.readline()
@@ -415,7 +458,9 @@ def test_bad_input_37_kill_9_at_any_moment_of_ingest_loses_nothing(library_confi
 def test_a_configured_selector_is_the_body(library_config: Config) -> None:
     from catalogue.config import SiteSettings
 
-    config = library_config.model_copy(update={"site": (SiteSettings(name="example", url=HOST, body="div.content"),)})
+    config = library_config.model_copy(
+        update={"site": (SiteSettings(name="example", url=HOST, body="div.content"),)}
+    )
     crawled = Crawled.of(config)
     crawled.keep("/gout/", article_page("Gout"))
     crawled.ingest()

@@ -12,7 +12,12 @@ def test_trade_names_are_folded_words() -> None:
 
 
 def test_a_trade_name_is_never_mended_and_offered_where_it_was_mistyped(make_library: MakeLibrary) -> None:
-    library = make_library([article("Reflex", [("A", "other", "A knee. Lamictal is told of here.")], 1), article("Laser: LASIK", [], 2)])
+    library = make_library(
+        [
+            article("Reflex", [("A", "other", "A knee. Lamictal is told of here.")], 1),
+            article("Laser: LASIK", [], 2),
+        ]
+    )
     for typed in ("keflex", "lasix"):
         result = library.search(typed)
         assert (result.corrected, result.did_you_mean) == (None, None)

@@ -7,11 +7,14 @@ import pytest
 from indexer.lexicon.phonetics import meant, read_aloud, same, spelt_by_ear
 from indexer.lexicon.spelling import Speller
 
-SPELLER = Speller((word, 1) for word in (
-    "heart hurt attack blood blade pressure influenza pregnancy pneumonia epilepsy hepatitis arthritis bronchitis depression infection "
-    "vaccine antibiotic leukemia hypertension schizophrenia alzheimer appendicitis endoscopy paracetamol metformin insulin malaria "
-    "stroke migraine psoriasis osteoporosis hemoglobin kidney chikungunya dialysis scabies cirrhosis"
-).split())  # fmt: skip
+SPELLER = Speller(
+    (word, 1)
+    for word in (
+        "heart hurt attack blood blade pressure influenza pregnancy pneumonia epilepsy hepatitis arthritis bronchitis depression infection "
+        "vaccine antibiotic leukemia hypertension schizophrenia alzheimer appendicitis endoscopy paracetamol metformin insulin malaria "
+        "stroke migraine psoriasis osteoporosis hemoglobin kidney chikungunya dialysis scabies cirrhosis"
+    ).split()
+)
 
 
 @pytest.mark.parametrize(
@@ -46,12 +49,22 @@ def test_letters_are_read_aloud() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "word"),
-    [("hemroids", "hemorrhoids"), ("newmonia", "pneumonia"), ("lymfoma", "lymphoma"), ("cirosis", "cirrhosis"), ("diarreah", "diarrhea"),
-     ("alzhymers", "alzheimer"), ("crones", "crohn"), ("chiken", ""), ("walking", "")],
-)  # fmt: skip
+    [
+        ("hemroids", "hemorrhoids"),
+        ("newmonia", "pneumonia"),
+        ("lymfoma", "lymphoma"),
+        ("cirosis", "cirrhosis"),
+        ("diarreah", "diarrhea"),
+        ("alzhymers", "alzheimer"),
+        ("crones", "crohn"),
+        ("chiken", ""),
+        ("walking", ""),
+    ],
+)
 def test_english_spelt_by_ear_is_told(typed: str, word: str) -> None:
     words = Speller(
-        (word, 1) for word in "hemorrhoids pneumonia lymphoma cirrhosis diarrhea alzheimer crohn karnes chin walkers edema".split()
+        (word, 1)
+        for word in "hemorrhoids pneumonia lymphoma cirrhosis diarrhea alzheimer crohn karnes chin walkers edema".split()
     )
     assert next(iter(spelt_by_ear(typed, words.so_long)), "") == word
 

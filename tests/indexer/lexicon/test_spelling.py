@@ -11,15 +11,32 @@ from indexer.lexicon.spelling import Speller, slips
 @pytest.fixture(scope="module")
 def speller() -> Speller:
     return Speller(
-        [("glaucoma", 9), ("diabetes", 20), ("gout", 3), ("goat", 1), ("syndrome", 50), ("leukemia", 5), ("down", 2), ("ডায়াবেটিস", 1)]
+        [
+            ("glaucoma", 9),
+            ("diabetes", 20),
+            ("gout", 3),
+            ("goat", 1),
+            ("syndrome", 50),
+            ("leukemia", 5),
+            ("down", 2),
+            ("ডায়াবেটিস", 1),
+        ]
     )
 
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("glucoma", "glaucoma"), ("gluacoma", "glaucoma"), ("diabetis", "diabetes"), ("syndorme", "syndrome"), ("eukemia", "leukemia"),
-     ("keukemia", "leukemia"), ("gotu", "gout"), ("ডায়াবটিস", "ডায়াবেটিস")],
-)  # fmt: skip
+    [
+        ("glucoma", "glaucoma"),
+        ("gluacoma", "glaucoma"),
+        ("diabetis", "diabetes"),
+        ("syndorme", "syndrome"),
+        ("eukemia", "leukemia"),
+        ("keukemia", "leukemia"),
+        ("gotu", "gout"),
+        ("ডায়াবটিস", "ডায়াবেটিস"),
+    ],
+)
 def test_one_slip_is_mended(speller: Speller, typed: str, meant: str) -> None:
     assert speller.near(typed)[0] == meant
 
@@ -28,7 +45,10 @@ def test_more_common_words_come_first(speller: Speller) -> None:
     assert speller.near("gouat")[:2] == ["gout", "goat"]
 
 
-@pytest.mark.parametrize(("word", "allowed"), [("flu", 0), ("gout", 1), ("glaucoma", 1), ("hypertension", 2), ("b12x", 0), ("ব্যথা", 1)])
+@pytest.mark.parametrize(
+    ("word", "allowed"),
+    [("flu", 0), ("gout", 1), ("glaucoma", 1), ("hypertension", 2), ("b12x", 0), ("ব্যথা", 1)],
+)
 def test_slips_are_tolerated_by_length(word: str, allowed: int) -> None:
     assert slips(word) == allowed
 
@@ -42,7 +62,9 @@ def test_a_mistyped_beginning_is_mended(speller: Speller) -> None:
     assert speller.beginning("gluac")[:1] == ["glauc"]
 
 
-@pytest.mark.parametrize(("typed", "meant"), [("glaco", "glauco"), ("diabbe", "diabe"), ("ডায়াবট", "ডায়াবেট"), ("syndrm", "syndrom")])
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("glaco", "glauco"), ("diabbe", "diabe"), ("ডায়াবট", "ডায়াবেট"), ("syndrm", "syndrom")]
+)
 def test_a_beginning_may_lack_a_letter_or_have_one_too_many(speller: Speller, typed: str, meant: str) -> None:
     assert meant in speller.beginning(typed)[:2]
 

@@ -9,8 +9,16 @@ from indexer.lexicon.synonyms import Synonym, Synonyms, load, read
 
 
 def test_equivalents_find_each_other_and_one_way_does_not() -> None:
-    found = Synonyms(read("heart attack = myocardial infarction = MI\ntummy ache > abdominal pain, colic\ndropsy see edema # old", "file"))
-    assert found.of(("heart", "attack")) == (Synonym("myocardial infarction", "equivalent"), Synonym("MI", "equivalent"))
+    found = Synonyms(
+        read(
+            "heart attack = myocardial infarction = MI\ntummy ache > abdominal pain, colic\ndropsy see edema # old",
+            "file",
+        )
+    )
+    assert found.of(("heart", "attack")) == (
+        Synonym("myocardial infarction", "equivalent"),
+        Synonym("MI", "equivalent"),
+    )
     assert Synonym("heart attack", "equivalent") in found.of(("mi",))
     assert found.of(("tummi", "ach")) == (Synonym("abdominal pain", "one-way"), Synonym("colic", "one-way"))
     assert found.of(("abdomin", "pain")) == ()

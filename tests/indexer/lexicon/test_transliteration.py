@@ -6,7 +6,9 @@ from catalogue.text import name_key
 from indexer.lexicon.transliteration import asked_in_bangla, by_skeleton, english_of, skeleton, table
 
 
-@pytest.mark.parametrize(("typed", "bangla"), [("jor", "জ্বর"), ("rog", "রোগ"), ("matha betha", "মাথাব্যথা"), ("Roktochap", "রক্তচাপ")])
+@pytest.mark.parametrize(
+    ("typed", "bangla"), [("jor", "জ্বর"), ("rog", "রোগ"), ("matha betha", "মাথাব্যথা"), ("Roktochap", "রক্তচাপ")]
+)
 def test_the_table_knows_how_words_are_typed(typed: str, bangla: str) -> None:
     assert name_key(table()[name_key(typed)].bangla) == name_key(bangla)
 
@@ -17,7 +19,8 @@ def test_every_bangla_word_of_the_table_has_an_english_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("latin", "bangla"), [("insulin", "ইনসুলিন"), ("diabetis", "ডায়াবেটিস"), ("thalassemia", "থ্যালাসেমিয়া"), ("hepatitis", "হেপাটাইটিস")]
+    ("latin", "bangla"),
+    [("insulin", "ইনসুলিন"), ("diabetis", "ডায়াবেটিস"), ("thalassemia", "থ্যালাসেমিয়া"), ("hepatitis", "হেপাটাইটিস")],
 )
 def test_a_word_sounds_alike_in_both_scripts(latin: str, bangla: str) -> None:
     assert skeleton(latin) == skeleton(bangla)
@@ -29,8 +32,15 @@ def test_short_skeletons_tell_nothing() -> None:
 
 @pytest.mark.parametrize(
     ("typed", "read"),
-    [("jor keno hoy?", "jor কেন হয়"), ("asthma ki", "asthma কী"), ("vitamin r", "vitamin r"), ("emergency er visit", "emergency er visit"),
-     ("ki", "ki"), ("karon johnson", "karon johnson"), ("", "")],
-)  # fmt: skip
+    [
+        ("jor keno hoy?", "jor কেন হয়"),
+        ("asthma ki", "asthma কী"),
+        ("vitamin r", "vitamin r"),
+        ("emergency er visit", "emergency er visit"),
+        ("ki", "ki"),
+        ("karon johnson", "karon johnson"),
+        ("", ""),
+    ],
+)
 def test_the_small_words_of_a_question_are_read_in_their_own_script(typed: str, read: str) -> None:
     assert name_key(asked_in_bangla(typed, lambda word: word == "karon")) == name_key(read)

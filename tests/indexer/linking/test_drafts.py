@@ -54,21 +54,35 @@ def test_front_matter_is_closed() -> None:
 
 
 def test_html_is_read_as_its_visible_text() -> None:
-    draft = Draft.read("<head><title>gout</title></head><p>An &amp; <b>go</b>ut</p><script>gout</script><ul><li>one<li>two</ul>", "html")
+    draft = Draft.read(
+        "<head><title>gout</title></head><p>An &amp; <b>go</b>ut</p><script>gout</script><ul><li>one<li>two</ul>",
+        "html",
+    )
     assert draft.text.split("\n") == ["An & gout", "one", "two", ""]
     assert open_words(draft, "gout") == [5]
 
 
 @pytest.mark.parametrize(
-    "closed", ["<h2>gout</h2>", "<a href='/x'>gout</a>", "<pre>gout</pre>", "<p><code>gout</code></p>", "<button>gout</button>"]
+    "closed",
+    [
+        "<h2>gout</h2>",
+        "<a href='/x'>gout</a>",
+        "<pre>gout</pre>",
+        "<p><code>gout</code></p>",
+        "<button>gout</button>",
+    ],
 )
 def test_html_closes_headings_code_and_links(closed: str) -> None:
     assert open_words(Draft.read(f"<p>gout</p>{closed}", "html"), "gout") == [0]
 
 
 def test_what_is_linked_already_is_told_with_its_whole_address() -> None:
-    assert Draft.read("<a href='/b/'>x</a>", "html", "https://example.org/a/").targets == {"https://example.org/b/"}
-    made = Draft.read("[x](/b/) <https://example.org/c> [1]: y\n\n[1]: ../d/\n", "markdown", "https://example.org/a/")
+    assert Draft.read("<a href='/b/'>x</a>", "html", "https://example.org/a/").targets == {
+        "https://example.org/b/"
+    }
+    made = Draft.read(
+        "[x](/b/) <https://example.org/c> [1]: y\n\n[1]: ../d/\n", "markdown", "https://example.org/a/"
+    )
     assert {"https://example.org/b/", "https://example.org/c", "https://example.org/d/"} <= made.targets
 
 
@@ -90,7 +104,10 @@ def test_a_draft_nested_beyond_reason_is_read() -> None:
     assert Draft.read("<div>" * 5_000 + "gout", "html").text.strip() in ("gout", "")
 
 
-@given(st.text(alphabet=st.sampled_from("a`~#[]()<>=-! \n\t&;/:hp\u0000\ud800İ"), max_size=200), st.sampled_from(FORMS))
+@given(
+    st.text(alphabet=st.sampled_from("a`~#[]()<>=-! \n\t&;/:hp\u0000\ud800İ"), max_size=200),
+    st.sampled_from(FORMS),
+)
 def test_no_text_breaks_the_reading(text: str, form: str) -> None:
     draft = Draft.read(text, form)
     last = 0

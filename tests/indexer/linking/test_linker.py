@@ -1,4 +1,6 @@
-"""Link suggestions: right words, right place, right article, and none that editors would have to take out again."""
+"""Link suggestions: right words, right place, right article, and none that editors would have to take out
+again.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,12 @@ from indexer.linking.drafts import Draft
 BASE = "https://links.example"
 
 
-def article(title: str, text: str = "Nothing more.", aliases: tuple[str, ...] = (), links: tuple[tuple[str, str], ...] = ()) -> Article:
+def article(
+    title: str,
+    text: str = "Nothing more.",
+    aliases: tuple[str, ...] = (),
+    links: tuple[tuple[str, str], ...] = (),
+) -> Article:
     url = f"{BASE}/{title.lower().replace(' ', '-')}/"
     body = (Section(None, "lead", 2, None, (Paragraph(text),)),)
     return Article(
@@ -35,7 +42,11 @@ def article(title: str, text: str = "Nothing more.", aliases: tuple[str, ...] = 
 ARTICLES = (
     article("Atrial fibrillation", aliases=("irregular heartbeat",)),
     article("Fibrillation"),
-    article("Stroke", "A stroke may follow atrial fibrillation.", links=(("atrial-fibrillation", "atrial fibrillation"),)),
+    article(
+        "Stroke",
+        "A stroke may follow atrial fibrillation.",
+        links=(("atrial-fibrillation", "atrial fibrillation"),),
+    ),
     article("Gout"),
     article("Multiple sclerosis", aliases=("MS",)),
     article(
@@ -80,7 +91,9 @@ def test_titles_and_aliases_are_suggested_where_they_first_stand(library: Librar
 
 
 def test_the_longest_name_wins(library: Library) -> None:
-    assert titles(suggested(library, "In atrial fibrillation the pulse is uneven.")) == {("atrial fibrillation", "Atrial fibrillation")}
+    assert titles(suggested(library, "In atrial fibrillation the pulse is uneven.")) == {
+        ("atrial fibrillation", "Atrial fibrillation")
+    }
 
 
 def test_words_that_editors_link_are_learned_from_their_links(library: Library) -> None:
@@ -107,7 +120,9 @@ def test_headings_code_and_links_are_left_alone(library: Library, draft: str) ->
         ("text", f"Gout hurts: {BASE}/gout/"),
     ],
 )
-def test_a_target_that_is_linked_already_is_not_suggested_again(library: Library, form: str, draft: str) -> None:
+def test_a_target_that_is_linked_already_is_not_suggested_again(
+    library: Library, form: str, draft: str
+) -> None:
     assert suggested(library, draft, form) == []
 
 
@@ -135,7 +150,11 @@ def test_the_links_of_the_drafts_own_article_prove_nothing(library: Library) -> 
 def test_a_word_of_every_article_is_not_suggested(tmp_path: Path) -> None:
     library = made(
         tmp_path,
-        (article("Value"), *(article(f"Subject {n}", "It has a value.", links=(("gout", "gout"),)) for n in range(80)), article("Gout")),
+        (
+            article("Value"),
+            *(article(f"Subject {n}", "It has a value.", links=(("gout", "gout"),)) for n in range(80)),
+            article("Gout"),
+        ),
     )
     try:
         assert titles(suggested(library, "The value of rest in gout")) == {("gout", "Gout")}
@@ -149,7 +168,8 @@ def test_what_an_editor_refused_stays_away(tmp_path: Path) -> None:
         own, target = article_id(f"{BASE}/stroke/"), article_id(f"{BASE}/gout/")
         with library.catalogue.begin() as connection:
             connection.execute(
-                decisions.insert(), {"kind": "link", "article_id": own, "target_id": target, "verdict": "rejected", "at": 1.0}
+                decisions.insert(),
+                {"kind": "link", "article_id": own, "target_id": target, "verdict": "rejected", "at": 1.0},
             )
         assert suggested(library, "Gout hurts", url=f"{BASE}/stroke/") == []
         assert titles(suggested(library, "Gout hurts")) == {("Gout", "Gout")}

@@ -17,7 +17,9 @@ from indexer.linking.names import NameIndex, name_tokens, phrases_in
 
 def article(title: str, aliases: tuple[str, ...] = ()) -> Article:
     url = f"https://names.example/{title.lower().replace(' ', '-')}/"
-    return Article(article_id(url), url, title, (Section(None, "lead", 2, None, (Paragraph("Text."),)),), aliases=aliases)
+    return Article(
+        article_id(url), url, title, (Section(None, "lead", 2, None, (Paragraph("Text."),)),), aliases=aliases
+    )
 
 
 @pytest.fixture
@@ -42,11 +44,18 @@ def found(index: NameIndex, text: str) -> list[str]:
 
 
 def test_the_longest_name_wins_in_any_case_and_number(catalogue: Catalogue) -> None:
-    assert found(NameIndex.of(catalogue), "KIDNEY STONE or a kidney, and renal calculi.") == ["KIDNEY STONE", "kidney", "renal calculi"]
+    assert found(NameIndex.of(catalogue), "KIDNEY STONE or a kidney, and renal calculi.") == [
+        "KIDNEY STONE",
+        "kidney",
+        "renal calculi",
+    ]
 
 
 def test_a_possessive_and_punctuation_do_not_hide_a_name(catalogue: Catalogue) -> None:
-    assert found(NameIndex.of(catalogue), "(Heart attack), “myocardial infarction’s” end") == ["Heart attack", "myocardial infarction’s"]
+    assert found(NameIndex.of(catalogue), "(Heart attack), “myocardial infarction’s” end") == [
+        "Heart attack",
+        "myocardial infarction’s",
+    ]
 
 
 def test_names_match_whole_words_only(catalogue: Catalogue) -> None:
@@ -60,7 +69,9 @@ def test_a_title_of_stop_words_is_not_looked_for(catalogue: Catalogue) -> None:
     assert found(NameIndex.of(catalogue), "The end of the day") == []
 
 
-def test_a_title_is_also_known_without_what_stands_behind_its_comma_where_two_words_are_left(catalogue: Catalogue) -> None:
+def test_a_title_is_also_known_without_what_stands_behind_its_comma_where_two_words_are_left(
+    catalogue: Catalogue,
+) -> None:
     index = NameIndex.of(catalogue)
     assert found(index, "acute leukaemia") == []
     with catalogue.begin() as connection:
@@ -70,7 +81,10 @@ def test_a_title_is_also_known_without_what_stands_behind_its_comma_where_two_wo
 
 def test_the_dictionary_follows_the_catalogue(catalogue: Catalogue) -> None:
     index = NameIndex.of(catalogue)
-    gone, renamed = catalogue.article_at("https://names.example/kidney/"), catalogue.article_at("https://names.example/heart-attack/")
+    gone, renamed = (
+        catalogue.article_at("https://names.example/kidney/"),
+        catalogue.article_at("https://names.example/heart-attack/"),
+    )
     assert gone
     assert renamed
     with catalogue.begin() as connection:
@@ -84,7 +98,9 @@ def test_the_dictionary_follows_the_catalogue(catalogue: Catalogue) -> None:
 @given(st.text(max_size=300))
 def test_phrases_lie_in_order_and_apart_in_any_text(text: str) -> None:
     last = 0
-    for start, end, tokens in phrases_in(text, lambda first: (2, 1), lambda key: len(key) == 1 or key[0] < key[1]):
+    for start, end, tokens in phrases_in(
+        text, lambda first: (2, 1), lambda key: len(key) == 1 or key[0] < key[1]
+    ):
         assert last <= start < end <= len(text)
         assert tokens
         last = end

@@ -53,11 +53,15 @@ def titles(library: Library, url: str, limit: int = 6) -> list[str]:
         ("breast-cancer", {"Tamoxifen"}),
     ],
 )
-def test_articles_about_the_same_thing_are_found(library: Library, site: SampleSite, slug: str, expected: set[str]) -> None:
+def test_articles_about_the_same_thing_are_found(
+    library: Library, site: SampleSite, slug: str, expected: set[str]
+) -> None:
     assert expected <= set(titles(library, site.url(slug), 8))
 
 
-def test_every_article_has_related_ones_with_reasons_and_scores_that_fall(library: Library, site: SampleSite) -> None:
+def test_every_article_has_related_ones_with_reasons_and_scores_that_fall(
+    library: Library, site: SampleSite
+) -> None:
     for slug in list(site.writings)[::6]:
         found = library.related(library.catalogue.resolve(site.url(slug)), 6)
         assert found, slug
@@ -67,13 +71,17 @@ def test_every_article_has_related_ones_with_reasons_and_scores_that_fall(librar
 
 
 def test_reasons_say_links_names_and_categories(library: Library, site: SampleSite) -> None:
-    reasons = {one.title: one.reasons for one in library.related(library.catalogue.resolve(site.url("asthma")), 10)}
+    reasons = {
+        one.title: one.reasons for one in library.related(library.catalogue.resolve(site.url("asthma")), 10)
+    }
     assert reasons["Salbutamol"][0] == "linked from «Medicines»"
     assert any(reason.startswith("both name ") and "Spirometry" in reason for reason in reasons["COPD"])
     assert "same category: Lungs and breathing" in reasons["COPD"]
 
 
-def test_an_article_in_another_language_is_not_related_unless_it_is_linked(library: Library, site: SampleSite) -> None:
+def test_an_article_in_another_language_is_not_related_unless_it_is_linked(
+    library: Library, site: SampleSite
+) -> None:
     bangla = {w.title for w in site.writings.values() if w.language == "bn"}
     assert set(titles(library, site.url("diabetes-bn"), 10)) <= bangla
     assert not set(titles(library, site.url("diabetes"), 20)) & bangla
@@ -82,26 +90,54 @@ def test_an_article_in_another_language_is_not_related_unless_it_is_linked(libra
 def plain(title: str, text: str, *links: str, category: str = "") -> Article:
     url = f"{BASE}/{title.lower().replace(' ', '-')}/"
     return Article(
-        article_id(url), url, title, (Section(None, "lead", 2, None, (Paragraph(text),)),), site="topics.example",
-        links=tuple(Link(f"{BASE}/{slug}/", slug, 0) for slug in links), categories=((category,),) if category else (),
-    )  # fmt: skip
+        article_id(url),
+        url,
+        title,
+        (Section(None, "lead", 2, None, (Paragraph(text),)),),
+        site="topics.example",
+        links=tuple(Link(f"{BASE}/{slug}/", slug, 0) for slug in links),
+        categories=((category,),) if category else (),
+    )
 
 
-FILLING = "The weather of the northern islands is mild and wet, ferries run twice a week, and sheep outnumber people by far. " * 3
+FILLING = (
+    "The weather of the northern islands is mild and wet, ferries run twice a week, and sheep outnumber people by far. "
+    * 3
+)
 ISLANDS = [
-    plain("Puffins", "Puffins are birds that nest in burrows on sea cliffs and feed their young on sand eels. " * 4),
-    plain("Razorbills", "Razorbills are birds of sea cliffs that dive for sand eels and nest on bare ledges. " * 4),
+    plain(
+        "Puffins",
+        "Puffins are birds that nest in burrows on sea cliffs and feed their young on sand eels. " * 4,
+    ),
+    plain(
+        "Razorbills",
+        "Razorbills are birds of sea cliffs that dive for sand eels and nest on bare ledges. " * 4,
+    ),
     plain("Gannets", "Gannets are white birds that plunge for fish from great height near sea cliffs. " * 4),
-    plain("Steam engines", "Boilers heat water into steam that drives pistons and turns wheels of locomotives. " * 4),
-    plain("Locomotives", "Locomotives pull trains on rails; steam drove their pistons before diesel did. " * 4),
-    *(plain(f"Tax form {n}", f"Form {n} asks for income of the year {1900 + n} and has to be signed in ink. " * 4) for n in range(30)),
+    plain(
+        "Steam engines",
+        "Boilers heat water into steam that drives pistons and turns wheels of locomotives. " * 4,
+    ),
+    plain(
+        "Locomotives", "Locomotives pull trains on rails; steam drove their pistons before diesel did. " * 4
+    ),
+    *(
+        plain(
+            f"Tax form {n}",
+            f"Form {n} asks for income of the year {1900 + n} and has to be signed in ink. " * 4,
+        )
+        for n in range(30)
+    ),
 ]
 
 
 def test_without_links_the_words_decide_and_strangers_stay_out(tmp_path: Path) -> None:
     library = made(tmp_path, ISLANDS)
     try:
-        assert titles(library, f"{BASE}/puffins/")[:2] in (["Razorbills", "Gannets"], ["Gannets", "Razorbills"])
+        assert titles(library, f"{BASE}/puffins/")[:2] in (
+            ["Razorbills", "Gannets"],
+            ["Gannets", "Razorbills"],
+        )
         assert set(titles(library, f"{BASE}/steam-engines/")) == {"Locomotives"}
     finally:
         library.close()
@@ -115,7 +151,9 @@ def test_near_duplicates_are_shown_once(tmp_path: Path) -> None:
             razorbills,
             id="f" * 16,
             url=f"{BASE}/elsewhere/",
-            sections=(Section(None, "lead", 2, None, (Paragraph("Birds of sea cliffs with sand eels. " * 9),)),),
+            sections=(
+                Section(None, "lead", 2, None, (Paragraph("Birds of sea cliffs with sand eels. " * 9),)),
+            ),
         ),
     ]
     library = made(tmp_path, [*ISLANDS, *copies])
@@ -129,9 +167,17 @@ def test_near_duplicates_are_shown_once(tmp_path: Path) -> None:
 def test_an_editors_word_stands_above_the_ranking(tmp_path: Path) -> None:
     library = made(tmp_path, ISLANDS)
     try:
-        puffins, razorbills, form = (article_id(f"{BASE}/{slug}/") for slug in ("puffins", "razorbills", "tax-form-7"))
+        puffins, razorbills, form = (
+            article_id(f"{BASE}/{slug}/") for slug in ("puffins", "razorbills", "tax-form-7")
+        )
         rows = [
-            {"kind": "related", "article_id": puffins, "target_id": razorbills, "verdict": "excluded", "at": 1.0},
+            {
+                "kind": "related",
+                "article_id": puffins,
+                "target_id": razorbills,
+                "verdict": "excluded",
+                "at": 1.0,
+            },
             {"kind": "related", "article_id": puffins, "target_id": form, "verdict": "pinned", "at": 2.0},
         ]
         with library.catalogue.begin() as connection:
@@ -153,7 +199,10 @@ def test_links_tell_what_words_do_not(tmp_path: Path) -> None:
         puffins = library.catalogue.resolve(f"{BASE}/puffins/")
         assert finder.source("near", puffins) == [article_id(f"{BASE}/steam-engines/")]
         assert finder.source("in", puffins) == [hub.id]
-        assert finder.source("out", hub) == [article_id(f"{BASE}/puffins/"), article_id(f"{BASE}/steam-engines/")]
+        assert finder.source("out", hub) == [
+            article_id(f"{BASE}/puffins/"),
+            article_id(f"{BASE}/steam-engines/"),
+        ]
         assert related(library, library.catalogue.resolve(f"{BASE}/letters/"), 1)[0].title == "Gannets"
     finally:
         library.close()

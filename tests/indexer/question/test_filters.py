@@ -11,13 +11,34 @@ from indexer.library import Library
 from tests.indexer.conftest import MakeLibrary, article
 
 SHELVES: list[dict[str, Any]] = [
-    {"title": "Asthma", "categories": [["Diseases A–Z", "Lungs & airways"]], "sections": [("Symptoms", "symptoms", "Wheezing.")]},
-    {"title": "Paracetamol", "categories": [["Medicines A–Z"]], "sections": [("Dosage", "dosage", "500 mg of paracetamol.")]},
-    {"title": "Codeine", "categories": [["Medicines A–Z"]], "sections": [("Dosage", "dosage", "30 mg of codeine.")]},
-    {"title": "Growth", "categories": [["Children's medicines"]], "sections": [("Overview", "definition", "Syrups for the small.")]},
-    {"title": "হাঁপানি", "language": "bn", "site": "bn.example", "categories": [["শ্বাসতন্ত্রের রোগ"]],
-     "sections": [("লক্ষণ", "symptoms", "শ্বাসকষ্ট।")]},
-]  # fmt: skip
+    {
+        "title": "Asthma",
+        "categories": [["Diseases A–Z", "Lungs & airways"]],
+        "sections": [("Symptoms", "symptoms", "Wheezing.")],
+    },
+    {
+        "title": "Paracetamol",
+        "categories": [["Medicines A–Z"]],
+        "sections": [("Dosage", "dosage", "500 mg of paracetamol.")],
+    },
+    {
+        "title": "Codeine",
+        "categories": [["Medicines A–Z"]],
+        "sections": [("Dosage", "dosage", "30 mg of codeine.")],
+    },
+    {
+        "title": "Growth",
+        "categories": [["Children's medicines"]],
+        "sections": [("Overview", "definition", "Syrups for the small.")],
+    },
+    {
+        "title": "হাঁপানি",
+        "language": "bn",
+        "site": "bn.example",
+        "categories": [["শ্বাসতন্ত্রের রোগ"]],
+        "sections": [("লক্ষণ", "symptoms", "শ্বাসকষ্ট।")],
+    },
+]
 
 
 @pytest.fixture(scope="module")

@@ -6,11 +6,24 @@ from hypothesis import strategies as st
 
 from indexer.answers import Filters
 from indexer.engines.meaning import AllOf, AnyOf, Everything, Meaning, Not, Phrase, Prefix, Words
-from indexer.question.model import Alternative, Concept, Question, concepts_of, meaning_of, merged, name_keys, parse
+from indexer.question.model import (
+    Alternative,
+    Concept,
+    Question,
+    concepts_of,
+    meaning_of,
+    merged,
+    name_keys,
+    parse,
+)
 
 
 def test_operators_are_taken_out_of_the_words() -> None:
-    typed = parse('joint “big toe” -purines -"red meat" site:health.example section:"when to see a doctor" swell*', 300, 32)
+    typed = parse(
+        'joint “big toe” -purines -"red meat" site:health.example section:"when to see a doctor" swell*',
+        300,
+        32,
+    )
     assert typed.text == "joint"
     assert typed.phrases == (("big", "toe"),)
     assert typed.without == (("purin",), ("red", "meat"))
@@ -19,7 +32,10 @@ def test_operators_are_taken_out_of_the_words() -> None:
     assert not typed.plain
 
 
-@pytest.mark.parametrize("typed", ['"gout', "gout*x", "title:gout", "NOT gout", "(gout", "gout AND", "co-gout", "a* gout", "-5 gout"])
+@pytest.mark.parametrize(
+    "typed",
+    ['"gout', "gout*x", "title:gout", "NOT gout", "(gout", "gout AND", "co-gout", "a* gout", "-5 gout"],
+)
 def test_all_else_is_words(typed: str) -> None:
     found = parse(typed, 300, 32)
     assert "gout" in found.text
@@ -90,7 +106,14 @@ def test_a_meaning_holds_words_phrases_and_exclusions() -> None:
     typed = parse('gout "big toe" -diet', 300, 32)
     question = Question(typed, (Concept((Alternative(("gout",)),), "gout"),))
     match meaning_of(question):
-        case Meaning(AllOf((AllOf((Phrase(("big", "toe")), AnyOf((Words(), Words(field="title"))))), Not(Words(("diet",)))))):
+        case Meaning(
+            AllOf(
+                (
+                    AllOf((Phrase(("big", "toe")), AnyOf((Words(), Words(field="title"))))),
+                    Not(Words(("diet",))),
+                )
+            )
+        ):
             pass
         case other:
             pytest.fail(repr(other))
@@ -115,14 +138,23 @@ def test_any_text_is_parsed_within_its_caps(text: str) -> None:
 def test_another_name_of_several_words_is_asked_as_all_of_them_without_its_function_words() -> None:
     ways = (Alternative(("tinnitus",)), Alternative(("ring", "in", "the", "ear"), 0.9, other=True))
     match meaning_of(Question(parse("tinnitus", 300, 32), concepts=(Concept(ways, "tinnitus"),))).query:
-        case AnyOf(parts=(Words(tokens=("tinnitus",)), Words(tokens=("tinnitus",), field="title"), AllOf(parts=every))):
+        case AnyOf(
+            parts=(
+                Words(tokens=("tinnitus",)),
+                Words(tokens=("tinnitus",), field="title"),
+                AllOf(parts=every),
+            )
+        ):
             assert [part.tokens for part in every if isinstance(part, Words)] == [("ring",), ("ear",)]
         case other:
             pytest.fail(f"asked as {other}")
 
 
 def test_a_short_piece_of_a_compound_is_never_asked_alone() -> None:
-    question = Question(parse("co-trimoxazole", 300, 32), concepts=(Concept((Alternative(("co", "trimoxazole")),), "co-trimoxazole"),))
+    question = Question(
+        parse("co-trimoxazole", 300, 32),
+        concepts=(Concept((Alternative(("co", "trimoxazole")),), "co-trimoxazole"),),
+    )
     match meaning_of(question).query:
         case AnyOf(parts=(Words(tokens=tokens), *_)):
             assert tokens == ("trimoxazole",)
@@ -138,12 +170,15 @@ def test_a_sign_behind_a_name_tells_which_is_meant() -> None:
 
 
 def test_a_beginning_that_goes_on_beyond_a_stem_means_that_word() -> None:
-    assert meaning_of(Question(parse("diabetes*", 300, 32))).query == AnyOf((Prefix("diabetes"), Words(("diabet",))))
+    assert meaning_of(Question(parse("diabetes*", 300, 32))).query == AnyOf(
+        (Prefix("diabetes"), Words(("diabet",)))
+    )
     assert meaning_of(Question(parse("arter*", 300, 32))).query == Prefix("arter")
 
 
 @pytest.mark.parametrize(
-    ("typed", "begins"), [("haem*", "hem"), ("anaemi*", "anemi"), ("diarrhoea*", "diarrhea"), ("paed*", "ped"), ("heal*", "heal")]
+    ("typed", "begins"),
+    [("haem*", "hem"), ("anaemi*", "anemi"), ("diarrhoea*", "diarrhea"), ("paed*", "ped"), ("heal*", "heal")],
 )
 def test_a_beginning_is_spelt_as_the_index_is(typed: str, begins: str) -> None:
     assert parse(typed, 300, 32).prefixes == (begins,)

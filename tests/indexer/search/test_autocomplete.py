@@ -16,15 +16,26 @@ def texts(library: Library, typed: str, limit: int = 8) -> list[str]:
 
 @pytest.mark.parametrize(
     ("typed", "first"),
-    [("go", "Go"), ("gou", "Gout"), ("glau", "Glaucoma"), ("GLAU", "Glaucoma"), ("osteitis d", "Osteitis deformans"), ("ডায়া", "ডায়াবেটিস"),
-     ("ডা\u09dfা", "ডায়াবেটিস"), ("covid-1", "COVID-19"), ("paget’s", "Paget's disease of bone"), ("infarct", "Myocardial infarction")],
-)  # fmt: skip
+    [
+        ("go", "Go"),
+        ("gou", "Gout"),
+        ("glau", "Glaucoma"),
+        ("GLAU", "Glaucoma"),
+        ("osteitis d", "Osteitis deformans"),
+        ("ডায়া", "ডায়াবেটিস"),
+        ("ডা\u09dfা", "ডায়াবেটিস"),
+        ("covid-1", "COVID-19"),
+        ("paget’s", "Paget's disease of bone"),
+        ("infarct", "Myocardial infarction"),
+    ],
+)
 def test_a_beginning_is_completed(health: Library, typed: str, first: str) -> None:
     assert texts(health, typed)[0] == first
 
 
 @pytest.mark.parametrize(
-    ("typed", "first"), [("gluac", "Glaucoma"), ("myocradial inf", "Myocardial infarction"), ("hydralzin", "Hydralazine")]
+    ("typed", "first"),
+    [("gluac", "Glaucoma"), ("myocradial inf", "Myocardial infarction"), ("hydralzin", "Hydralazine")],
 )
 def test_a_mistyped_beginning_is_completed(health: Library, typed: str, first: str) -> None:
     assert texts(health, typed)[0] == first
@@ -39,12 +50,18 @@ def test_a_suggestion_says_what_it_is(health: Library) -> None:
 
 
 def test_glossary_terms_are_suggested(make_library: MakeLibrary) -> None:
-    library = make_library([article("Gout", [("A", "other", "x")], 1, terms=[("purine", {"en": "A part of meat."})])])
+    library = make_library(
+        [article("Gout", [("A", "other", "x")], 1, terms=[("purine", {"en": "A part of meat."})])]
+    )
     assert [(s.text, s.kind) for s in library.suggest("puri")] == [("purine", "term")]
 
 
 def test_what_a_term_is_called_in_bangla_is_suggested(make_library: MakeLibrary) -> None:
-    terms = [("inflammation", {"bn": "প্রদাহ হলো শরীরের একটি প্রতিক্রিয়া।"}), ("sputum", {"bn": "কফ"}), ("gene", {"bn": "এখানে এর কোনো নাম নেই।"})]
+    terms = [
+        ("inflammation", {"bn": "প্রদাহ হলো শরীরের একটি প্রতিক্রিয়া।"}),
+        ("sputum", {"bn": "কফ"}),
+        ("gene", {"bn": "এখানে এর কোনো নাম নেই।"}),
+    ]
     library = make_library([article("Gout", [("A", "other", "x")], 1, terms=terms)])
     assert [(s.text, s.kind) for s in library.suggest("প্রদ")] == [("প্রদাহ", "term")]
     assert texts(library, "কফ") == ["কফ"]
@@ -62,7 +79,9 @@ def test_a_heading_stands_behind_what_is_called_so(make_library: MakeLibrary) ->
 
 
 def test_a_short_beginning_that_fits_is_no_slip(make_library: MakeLibrary) -> None:
-    library = make_library([article("Asthma", [("A", "other", "x")], 1), article("Arthritis", [("A", "other", "x")], 2)])
+    library = make_library(
+        [article("Asthma", [("A", "other", "x")], 1), article("Arthritis", [("A", "other", "x")], 2)]
+    )
     assert texts(library, "asth") == ["Asthma"]
 
 
@@ -75,7 +94,9 @@ def test_nothing_fits_nothing(health: Library, typed: str) -> None:
     assert texts(health, typed) == []
 
 
-def test_names_of_what_changed_are_suggested_and_gone_ones_are_not(make_library: MakeLibrary, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_names_of_what_changed_are_suggested_and_gone_ones_are_not(
+    make_library: MakeLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(module, "LOOK_AGAIN", 0.0)
     library = make_library([article("Gout", [("A", "other", "x")], 1)])
     assert texts(library, "go") == ["Gout"]
@@ -89,8 +110,11 @@ def test_names_of_what_changed_are_suggested_and_gone_ones_are_not(make_library:
 def test_a_word_inside_a_name_is_found_behind_names_that_begin_so() -> None:
     index = CompletionIndex.of({"acute leukemia": 0, "leukemia": 0, "leukoplakia": 1, "the leukon": 0})
     assert [(key, first) for key, _, first in index.beginning("leuk")] == [
-        ("acute leukemia", False), ("leukemia", True), ("the leukon", False), ("leukoplakia", True),
-    ]  # fmt: skip
+        ("acute leukemia", False),
+        ("leukemia", True),
+        ("the leukon", False),
+        ("leukoplakia", True),
+    ]
 
 
 @given(st.text(max_size=40), st.integers(-2, 30))

@@ -11,14 +11,25 @@ from indexer.search.findability import found_by, in_library
 from tests.indexer.crawled import HOST, SUBJECTS, Crawled, article_page, page
 
 GOUT = Article(
-    "1", f"{HOST}/gout/", "Gout",
+    "1",
+    f"{HOST}/gout/",
+    "Gout",
     (
-        Section(None, "lead", 2, None, (Paragraph("Gout hurts in joints. Joints swell, and the joints of the big toe swell most."),)),
+        Section(
+            None,
+            "lead",
+            2,
+            None,
+            (Paragraph("Gout hurts in joints. Joints swell, and the joints of the big toe swell most."),),
+        ),
         Section("Causes", "causes", 2, None, (Paragraph("Uric acid and urate: acid crystals in joints."),)),
         Section("Note", "disclaimer", 2, None, (Paragraph("Notice notice notice notice notice."),)),
     ),
-    "example", categories=(("Diseases", "Joints"),), terms=(Term("urate", (("en", "A salt."),)),), aliases=("Podagra",),
-)  # fmt: skip
+    "example",
+    categories=(("Diseases", "Joints"),),
+    terms=(Term("urate", (("en", "A salt."),)),),
+    aliases=("Podagra",),
+)
 
 
 def test_an_article_is_found_by_its_names_sections_and_own_words() -> None:

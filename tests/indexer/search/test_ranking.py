@@ -23,12 +23,16 @@ def forward(articles: list[Article]) -> Forward:
         np.frombuffer(b"".join(hashes for hashes, _, _ in packed), "<u4"),
         np.frombuffer(b"".join(counts for _, counts, _ in packed), "<u2"),
         np.concatenate(([0], np.cumsum(sizes))),
-        np.frombuffer(b"".join(lengths for _, _, lengths in packed), "<u2").reshape(len(articles), len(FIELDS)),
+        np.frombuffer(b"".join(lengths for _, _, lengths in packed), "<u2").reshape(
+            len(articles), len(FIELDS)
+        ),
         tuple(" ".join({s.kind for s in a.sections}) for a in articles),
     )
 
 
-def order(articles: list[Article], *tokens: str, kinds: tuple[str, ...] = (), names: NameMatches | None = None) -> list[str]:
+def order(
+    articles: list[Article], *tokens: str, kinds: tuple[str, ...] = (), names: NameMatches | None = None
+) -> list[str]:
     concepts = tuple(Concept((Alternative((token,)),), token) for token in tokens)
     question = Question(parse(" ".join(tokens), 300, 32), concepts, tokens, kinds)
     found = forward(articles)
@@ -39,12 +43,18 @@ def order(articles: list[Article], *tokens: str, kinds: tuple[str, ...] = (), na
 
 
 def test_a_title_that_is_asked_for_stands_above_a_body_that_repeats_it() -> None:
-    articles = [article("Meals", [("A", "other", "gout " * 20)], 1), article("Gout", [("A", "other", "a disease of joints " * 5)], 2)]
+    articles = [
+        article("Meals", [("A", "other", "gout " * 20)], 1),
+        article("Gout", [("A", "other", "a disease of joints " * 5)], 2),
+    ]
     assert order(articles, "gout") == ["Gout", "Meals"]
 
 
 def test_an_article_without_a_field_loses_nothing_by_it() -> None:
-    articles = [article("", [(None, "lead", "gout " * 5)], 1), article("Long other title of it", [(None, "lead", "gout " * 4)], 2)]
+    articles = [
+        article("", [(None, "lead", "gout " * 5)], 1),
+        article("Long other title of it", [(None, "lead", "gout " * 4)], 2),
+    ]
     assert order(articles, "gout")[0] == ""
 
 
@@ -56,15 +66,22 @@ def test_having_the_kind_that_was_asked_for_counts() -> None:
 def among_passages(*texts: str, length: int, kinds: tuple[str, ...]) -> list[str]:
     """The order of passages without headings, in a library whose texts have ``length`` words."""
     articles = [article("", [(None, "lead", text)], i) for i, text in enumerate(texts)]
-    question = Question(parse("gout", 300, 32), (Concept((Alternative(("gout",)),), "gout"),), ("gout",), kinds)
+    question = Question(
+        parse("gout", 300, 32), (Concept((Alternative(("gout",)),), "gout"),), ("gout",), kinds
+    )
     totals = Totals(1, 100, (1, 1, 1, length, 1, 1))
     tokens = ["gout", *counted(question, totals)]
-    ranked = rank(question, forward(articles), dict.fromkeys(tokens, (5, 1)), totals, NameMatches({}, {})).places
+    ranked = rank(
+        question, forward(articles), dict.fromkeys(tokens, (5, 1)), totals, NameMatches({}, {})
+    ).places
     return [texts[[a.id for a in articles].index(place.id)] for place in ranked]
 
 
 def test_a_passage_without_headings_answers_by_what_it_says() -> None:
-    asked, other = "gout is treated with a drug that lowers uric acid", "gout is a gout that runs in some families of old"
+    asked, other = (
+        "gout is treated with a drug that lowers uric acid",
+        "gout is a gout that runs in some families of old",
+    )
     assert among_passages(asked, other, length=100, kinds=())[0] == other
     assert among_passages(asked, other, length=100, kinds=("treatment",))[0] == asked
 
@@ -72,11 +89,15 @@ def test_a_passage_without_headings_answers_by_what_it_says() -> None:
 def test_a_passage_without_a_title_is_not_behind_its_siblings_for_that() -> None:
     titled = article("Gout", [(None, "lead", "gout runs in some families of old")], 1)
     bare = article("", [(None, "lead", "gout is treated with a drug that lowers uric acid")], 2)
-    question = Question(parse("gout", 300, 32), (Concept((Alternative(("gout",)),), "gout"),), ("gout",), ("treatment",))
+    question = Question(
+        parse("gout", 300, 32), (Concept((Alternative(("gout",)),), "gout"),), ("gout",), ("treatment",)
+    )
     totals = Totals(1, 100, (1, 1, 1, 100, 1, 1))
     tokens = ["gout", *counted(question, totals)]
     found = forward([titled, bare])
-    ranked = rank(question, found, dict.fromkeys(tokens, (5, 1)), totals, NameMatches({}, {titled.id: 1.0})).places
+    ranked = rank(
+        question, found, dict.fromkeys(tokens, (5, 1)), totals, NameMatches({}, {titled.id: 1.0})
+    ).places
     assert [place.id for place in ranked] == [bare.id, titled.id]
 
 
@@ -89,7 +110,9 @@ def test_of_short_texts_the_one_that_says_a_sentence_in_one_place_stands_first()
     found = forward([scattered, together])
     texts = {a.id: tokens_in_place(" ".join(a.texts())) for a in (scattered, together)}
     question = Question(
-        parse(words, 300, 32), tuple(Concept((Alternative((token,)),), token) for token in [*tokens, "other"]), tuple(tokens)
+        parse(words, 300, 32),
+        tuple(Concept((Alternative((token,)),), token) for token in [*tokens, "other"]),
+        tuple(tokens),
     )
     for length, first in ((150, together.id), (800, None)):
         asked: list[str] = []
@@ -99,20 +122,27 @@ def test_of_short_texts_the_one_that_says_a_sentence_in_one_place_stands_first()
             return texts
 
         totals = Totals(1, 100, (1, 1, 1, length, 1, 1))
-        places = rank(question, found, dict.fromkeys([*tokens, "other"], (5, 1)), totals, NameMatches({}, {}), read).places
+        places = rank(
+            question, found, dict.fromkeys([*tokens, "other"], (5, 1)), totals, NameMatches({}, {}), read
+        ).places
         if first:
             assert places[0].id == first
         assert bool(asked) == bool(first)
 
 
 def test_long_articles_are_not_taken_for_passages() -> None:
-    asked, other = "gout is treated with a drug that lowers uric acid", "gout is a gout that runs in some families of old"
+    asked, other = (
+        "gout is treated with a drug that lowers uric acid",
+        "gout is a gout that runs in some families of old",
+    )
     assert among_passages(asked, other, length=800, kinds=("treatment",))[0] == other
 
 
 def test_who_holds_the_whole_of_a_long_question_stands_above_who_repeats_half_of_it() -> None:
     half = article("Half", [("A", "other", "uric acid " * 40 + "other words of the same length " * 4)], 1)
-    whole = article("Whole", [("A", "other", "uric acid crystals inflame joints at night " + "some more words " * 30)], 2)
+    whole = article(
+        "Whole", [("A", "other", "uric acid crystals inflame joints at night " + "some more words " * 30)], 2
+    )
     tokens = ("uric", "acid", "crystal", "inflam", "joint", "night")
     assert order([half, whole], *tokens)[0] == "Whole"
 
@@ -127,17 +157,34 @@ def test_equal_scores_go_by_id() -> None:
     articles = [article("Gout", [("A", "other", "gout")], i) for i in range(5)]
     question = Question(parse("gout", 300, 32), (Concept((Alternative(("gout",)),), "gout"),), ("gout",))
     found = forward(articles)
-    places = rank(question, found, {"gout": (5, 5)}, Totals(1, 100, tuple(found.lengths.mean(axis=0) + 0.01)), NameMatches({}, {})).places
+    places = rank(
+        question,
+        found,
+        {"gout": (5, 5)},
+        Totals(1, 100, tuple(found.lengths.mean(axis=0) + 0.01)),
+        NameMatches({}, {}),
+    ).places
     assert [p.id for p in places] == sorted(a.id for a in articles)
 
 
 def test_all_words_of_a_concept_count_more_than_half_of_them() -> None:
-    articles = [article("A", [("A", "other", "heart " * 9)], 1), article("B", [("A", "other", "myocardial infarction")], 2)]
-    concept = Concept((Alternative(("heart", "attack")), Alternative(("myocardi", "infarct"), 0.9)), "heart attack")
+    articles = [
+        article("A", [("A", "other", "heart " * 9)], 1),
+        article("B", [("A", "other", "myocardial infarction")], 2),
+    ]
+    concept = Concept(
+        (Alternative(("heart", "attack")), Alternative(("myocardi", "infarct"), 0.9)), "heart attack"
+    )
     found = forward(articles)
     question = Question(parse("heart attack", 300, 32), (concept,), ("heart", "attack"))
     frequencies = dict.fromkeys(("heart", "attack", "myocardi", "infarct"), (5, 1))
-    places = rank(question, found, frequencies, Totals(1, 100, tuple(found.lengths.mean(axis=0) + 0.01)), NameMatches({}, {})).places
+    places = rank(
+        question,
+        found,
+        frequencies,
+        Totals(1, 100, tuple(found.lengths.mean(axis=0) + 0.01)),
+        NameMatches({}, {}),
+    ).places
     assert places[0].id == articles[1].id
 
 
@@ -153,7 +200,9 @@ def test_idf_is_never_negative(articles: int, total: int) -> None:
 def test_regularisation_lifts_an_article_among_its_like() -> None:
     alike = [article(f"A{i}", [("A", "other", f"uric acid purine joint crystal w{i}")], i) for i in range(5)]
     stranger = article("S", [("A", "other", "stone board game player east")], 9)
-    others = [article(f"O{i}", [("A", "other", f"something else entirely here{i}")], 20 + i) for i in range(30)]
+    others = [
+        article(f"O{i}", [("A", "other", f"something else entirely here{i}")], 20 + i) for i in range(30)
+    ]
     found = forward([*alike, stranger, *others])
     scores = np.array([5, 4.8, 4.6, 4.4, 4.2, 4.3] + [0.1] * 30, np.float32)
     blended = regularised(scores, found, 0.3)

@@ -54,7 +54,10 @@ def test_marking_loses_no_letter() -> None:
     ("section", "expected"),
     [
         (Section("Causes", "causes", 2, "the causes", ()), "#the%20causes"),
-        (Section("Self-care, food & more", "other", 2, None, ()), "#:~:text=Self%2Dcare%2C%20food%20%26%20more"),
+        (
+            Section("Self-care, food & more", "other", 2, None, ()),
+            "#:~:text=Self%2Dcare%2C%20food%20%26%20more",
+        ),
         (Section(None, "lead", 1, None, ()), "#:~:text=One%20two%20three%20four%20five%20six"),
     ],
 )
@@ -80,11 +83,17 @@ def test_text_is_cut_between_graphemes_only(text: str) -> None:
 
 
 def test_the_name_of_the_article_in_a_heading_answers_nothing() -> None:
-    article = Article.from_json({"url": "https://e.org/", "title": "Gout", "sections": [
-        {"heading": None, "kind": "lead", "text": "Gout is a disease of joints."},
-        {"heading": "Causes of gout", "kind": "causes", "text": "Gout has more than one cause."},
-        {"heading": "Gout at night", "kind": "other", "text": "It hurts."},
-    ]})  # fmt: skip
+    article = Article.from_json(
+        {
+            "url": "https://e.org/",
+            "title": "Gout",
+            "sections": [
+                {"heading": None, "kind": "lead", "text": "Gout is a disease of joints."},
+                {"heading": "Causes of gout", "kind": "causes", "text": "Gout has more than one cause."},
+                {"heading": "Gout at night", "kind": "other", "text": "It hurts."},
+            ],
+        }
+    )
     assert [hit.heading for hit in section_hits(article, {"gout": 2.0}, ())] == [None, "Causes of gout"]
     assert section_hits(article, {"gout": 2.0, "night": 3.0}, ())[0].heading == "Gout at night"
     assert section_hits(article, {"gout": 2.0}, ("definition",))[0].heading is None
@@ -92,23 +101,36 @@ def test_the_name_of_the_article_in_a_heading_answers_nothing() -> None:
 
 
 def test_a_section_that_speaks_of_the_articles_name_does_not_answer_for_the_one_that_was_asked_for() -> None:
-    tuberculosis = article("Tuberculosis", [
-        ("Is TB contagious?", "causes", "TB of the lungs is. TB is passed on by coughs."),
-        ("Treatment", "treatment", "Four medicines for six months."),
-    ], aliases=["TB"])  # fmt: skip
+    tuberculosis = article(
+        "Tuberculosis",
+        [
+            ("Is TB contagious?", "causes", "TB of the lungs is. TB is passed on by coughs."),
+            ("Treatment", "treatment", "Four medicines for six months."),
+        ],
+        aliases=["TB"],
+    )
     hits = section_hits(tuberculosis, {"tb": 11.0, "treatment": 1.5}, ("treatment",), {"treatment"})
     assert hits[0].kind == "treatment"
 
 
 def test_what_was_asked_beside_the_articles_name_chooses_the_section() -> None:
-    warfarin = article("Warfarin", [
-        (None, "lead", "Warfarin thins the blood. Warfarin is taken daily."),
-        ("Interactions", "precautions", "Ibuprofen and many others."),
-    ])  # fmt: skip
+    warfarin = article(
+        "Warfarin",
+        [
+            (None, "lead", "Warfarin thins the blood. Warfarin is taken daily."),
+            ("Interactions", "precautions", "Ibuprofen and many others."),
+        ],
+    )
     assert section_hits(warfarin, {"warfarin": 6.0, "ibuprofen": 4.0}, ())[0].heading == "Interactions"
     assert section_hits(warfarin, {"warfarin": 6.0}, ())[0].heading is None
 
 
 def test_a_word_inside_another_one_is_not_what_a_heading_says() -> None:
-    medicine = article("Paracetamol", [("Overdose", "dosage", "It harms the liver."), ("Dosage", "dosage", "A dose of 500 mg.")])
-    assert section_hits(medicine, {"paracetamol": 5.0, "dose": 3.0}, ("dosage",), {"dose"})[0].heading == "Dosage"
+    medicine = article(
+        "Paracetamol",
+        [("Overdose", "dosage", "It harms the liver."), ("Dosage", "dosage", "A dose of 500 mg.")],
+    )
+    assert (
+        section_hits(medicine, {"paracetamol": 5.0, "dose": 3.0}, ("dosage",), {"dose"})[0].heading
+        == "Dosage"
+    )

@@ -40,9 +40,18 @@ def section(*texts: str) -> Section:
             "Stable angina: an overview",
         ),
         ("<title>X-ray of the heart</title>", "X-ray of the heart"),
-        ("<title>Angina - symptoms and causes</title><h1>Angina - symptoms and causes</h1>", "Angina - symptoms and causes"),
-        ("<meta property=og:title content='Angina &amp;amp; more'><h1>Something else entirely</h1>", "Angina & more"),
-        ('<script type=application/ld+json>{"@type": "Article", "headline": "Angina"}</script><p>x</p>', "Angina"),
+        (
+            "<title>Angina - symptoms and causes</title><h1>Angina - symptoms and causes</h1>",
+            "Angina - symptoms and causes",
+        ),
+        (
+            "<meta property=og:title content='Angina &amp;amp; more'><h1>Something else entirely</h1>",
+            "Angina & more",
+        ),
+        (
+            '<script type=application/ld+json>{"@type": "Article", "headline": "Angina"}</script><p>x</p>',
+            "Angina",
+        ),
         ("<title>হৃদরোগ | Library</title>", "হৃদরোগ"),
         ("<title>😀</title><p>x</p>", "Angina"),
         ("<p>nothing</p>", "Angina"),
@@ -54,7 +63,9 @@ def test_the_title_is_the_articles_alone(html: str, title: str) -> None:
 
 
 def test_what_a_site_adds_to_its_titles_is_learned() -> None:
-    titles = [f"{name} – Dr. Who’s Medical Notes" for name in ("Angina", "Asthma – an overview", "Gout", "Mumps")]
+    titles = [
+        f"{name} – Dr. Who’s Medical Notes" for name in ("Angina", "Asthma – an overview", "Gout", "Mumps")
+    ]
     affixes = learn_affixes(titles)
     assert affixes == (" – Dr. Who’s Medical Notes",)
     assert read("<title>Croup – Dr. Who’s Medical Notes</title>", affixes=affixes).title == "Croup"
@@ -69,7 +80,10 @@ def test_bad_input_32_a_title_beyond_measure_is_bounded() -> None:
 
 
 def test_dates_of_the_head_the_json_and_the_page() -> None:
-    assert read("<meta property=article:published_time content=2024-03-01T10:00:00+06:00>").published == "2024-03-01T10:00:00+06:00"
+    assert (
+        read("<meta property=article:published_time content=2024-03-01T10:00:00+06:00>").published
+        == "2024-03-01T10:00:00+06:00"
+    )
     assert (
         read(
             '<script type="application/ld+json">{"@graph": [{"@type": "MedicalWebPage", "datePublished": '
@@ -77,7 +91,12 @@ def test_dates_of_the_head_the_json_and_the_page() -> None:
         ).modified
         == "2024-04-01"
     )
-    assert read("<article><header><h1>Angina</h1><time datetime=2024-03-01>1 March</time></header></article>").published == "2024-03-01"
+    assert (
+        read(
+            "<article><header><h1>Angina</h1><time datetime=2024-03-01>1 March</time></header></article>"
+        ).published
+        == "2024-03-01"
+    )
     assert read("<p class='posted-on'>Posted on <b>March 1, 2024</b></p>").published == "2024-03-01"
 
 
@@ -101,7 +120,9 @@ def test_bad_input_33_dates_of_others_the_future_and_garbage_are_none() -> None:
 
 def test_a_change_before_the_publication_is_no_change() -> None:
     assert (
-        read("<meta property=article:published_time content=2024-03-01><meta property=article:modified_time content=2020-01-01>").modified
+        read(
+            "<meta property=article:published_time content=2024-03-01><meta property=article:modified_time content=2020-01-01>"
+        ).modified
         is None
     )
 
@@ -123,7 +144,10 @@ def test_a_change_before_the_publication_is_no_change() -> None:
         ("<span class='author vcard'>Written by <a>Ada Roy</a></span>", ("Ada Roy",)),
         ("<meta name=author content=admin>", ()),
         ("<meta property=article:author content='https://social.example/ada'>", ()),
-        ("<article><header><h1>Angina</h1>By <a href='/author/ada/'>Dr. Ada Roy</a></header></article>", ("Dr. Ada Roy",)),
+        (
+            "<article><header><h1>Angina</h1>By <a href='/author/ada/'>Dr. Ada Roy</a></header></article>",
+            ("Dr. Ada Roy",),
+        ),
         ("<div class=comments><span class=author>Troll</span></div>", ()),
     ],
 )
@@ -133,9 +157,7 @@ def test_authors(html: str, authors: tuple[str, ...]) -> None:
 
 # Categories
 
-CRUMBS = (
-    "<nav class='my-breadcrumb-x'><a href=/>Home</a> » <a href=/d/>Diseases A–Z</a> » <a href=/d/h/>Heart</a> » <span>Angina</span></nav>"
-)
+CRUMBS = "<nav class='my-breadcrumb-x'><a href=/>Home</a> » <a href=/d/>Diseases A–Z</a> » <a href=/d/h/>Heart</a> » <span>Angina</span></nav>"
 REL = "<p>Filed under <a rel='category tag' href='/category/diseases/heart-care/'>Heart Care</a></p>"
 JSON = '<script type="application/ld+json">{"@type": "Article", "articleSection": ["Heart", "News"]}</script>'
 
@@ -147,7 +169,9 @@ def test_categories_come_from_the_first_source_that_says_any() -> None:
     assert read(JSON, rest=[("From", "REST")]).categories == (("From", "REST"),)
     assert read(JSON).categories == (("Heart",), ("News",))
     assert read("<p>x</p>").categories == (("Diseases", "Heart"),)
-    assert read(everything, options=Options(category_order=("url", "breadcrumbs"))).categories == (("Diseases", "Heart"),)
+    assert read(everything, options=Options(category_order=("url", "breadcrumbs"))).categories == (
+        ("Diseases", "Heart"),
+    )
     assert read("<p>x</p>", "https://a.example/2024/03/angina/").categories == ()
     assert read("<p>x</p>", "file:///home/somebody/saved/angina.html").categories == ()
 
@@ -162,16 +186,26 @@ def test_breadcrumbs_in_json_ld_in_any_order_without_the_article() -> None:
 
 
 def test_no_category_is_no_category() -> None:
-    assert read("<a rel='category tag' href='/category/uncategorized/'>Uncategorized</a>", "https://a.example/x/").categories == ()
+    assert (
+        read(
+            "<a rel='category tag' href='/category/uncategorized/'>Uncategorized</a>", "https://a.example/x/"
+        ).categories
+        == ()
+    )
 
 
 # Canonical, image, robots, language
 
 
 def test_canonical_addresses() -> None:
-    assert read("<link rel=canonical href='/diseases/angina/'>").canonical == "https://www.library.example/diseases/angina/"
+    assert (
+        read("<link rel=canonical href='/diseases/angina/'>").canonical
+        == "https://www.library.example/diseases/angina/"
+    )
     assert read("<link rel=canonical href='javascript:alert(1)'>").canonical is None
-    assert read("<link rel=canonical href='https://library.example/'>").canonical is None, "every page sent to the front page is a mistake"
+    assert read("<link rel=canonical href='https://library.example/'>").canonical is None, (
+        "every page sent to the front page is a mistake"
+    )
     foreign = read("<link rel=canonical href='https://origin.example/angina'>")
     assert foreign.canonical is None
     assert foreign.source == Source("https://origin.example/angina", "origin.example")
@@ -211,7 +245,12 @@ def test_the_pages_own_description_is_the_summary() -> None:
 
 @pytest.mark.parametrize(
     "description",
-    ["", "Angina", "Angina is a pain in the chest that comes from the heart. It comes with eff…", "A site for everybody who wants health."],
+    [
+        "",
+        "Angina",
+        "Angina is a pain in the chest that comes from the heart. It comes with eff…",
+        "A site for everybody who wants health.",
+    ],
 )
 def test_otherwise_the_first_sentences_of_the_body_are(description: str) -> None:
     found = read(f"<title>Angina</title><meta name=description content='{description}'>")
@@ -222,7 +261,13 @@ def test_otherwise_the_first_sentences_of_the_body_are(description: str) -> None
 
 
 def test_notices_are_no_summary() -> None:
-    notice = Section("Disclaimer", "disclaimer", 2, None, (Paragraph("This is no medical advice, and nobody is liable for it."),))
+    notice = Section(
+        "Disclaimer",
+        "disclaimer",
+        2,
+        None,
+        (Paragraph("This is no medical advice, and nobody is liable for it."),),
+    )
     assert summary_of(Metadata("Angina"), [notice, BODY]).startswith("Angina is a pain")
 
 
@@ -272,4 +317,6 @@ def test_alternate_names_in_json_ld() -> None:
     ],
 )
 def test_hostile_json_ld_says_nothing(script: str) -> None:
-    assert read(f"<title>Angina</title><script type='application/ld+json'>{script}</script>").title == "Angina"
+    assert (
+        read(f"<title>Angina</title><script type='application/ld+json'>{script}</script>").title == "Angina"
+    )

@@ -5,7 +5,17 @@ from __future__ import annotations
 
 import pytest
 
-from catalogue.article import Article, Code, Figure, ListBlock, Paragraph, QuestionBlock, Quote, Section, Table
+from catalogue.article import (
+    Article,
+    Code,
+    Figure,
+    ListBlock,
+    Paragraph,
+    QuestionBlock,
+    Quote,
+    Section,
+    Table,
+)
 from indexer.extract import Options, Page, extract
 
 PROSE = "Asthma narrows the airways of the lungs, and breathing out becomes hard, above all at night and in cold air, as many people know. "
@@ -71,12 +81,16 @@ def test_a_table_keeps_its_rows_and_header() -> None:
 
 
 def test_a_table_for_the_layout_is_read_through() -> None:
-    found = sections(f"<table><tr><td><h2>Causes</h2><p>{PROSE}</p></td><td><h2>Signs</h2><p>{PROSE}</p></td></tr></table>")
+    found = sections(
+        f"<table><tr><td><h2>Causes</h2><p>{PROSE}</p></td><td><h2>Signs</h2><p>{PROSE}</p></td></tr></table>"
+    )
     assert [s.heading for s in found[1:]] == ["Causes", "Signs"]
 
 
 def test_details_with_a_question_are_questions_with_answers() -> None:
-    found = sections("<h2>Common questions</h2><details><summary>Is it catching?</summary><p>No.</p></details>")
+    found = sections(
+        "<h2>Common questions</h2><details><summary>Is it catching?</summary><p>No.</p></details>"
+    )
     assert found[1].blocks == (QuestionBlock("Is it catching?"), Paragraph("No."))
 
 
@@ -86,13 +100,18 @@ def test_details_without_a_question_open_a_section() -> None:
 
 
 def test_an_accordion_opens_sections() -> None:
-    found = sections("<div class='acc'><button aria-expanded='false'>Side effects</button><div><p>A dry mouth.</p></div></div>")
+    found = sections(
+        "<div class='acc'><button aria-expanded='false'>Side effects</button><div><p>A dry mouth.</p></div></div>"
+    )
     assert found[1].heading == "Side effects"
 
 
 def test_long_definitions_open_sections_and_short_ones_are_a_list() -> None:
     assert sections(f"<dl><dt>Trigger</dt><dd>{PROSE * 2}</dd></dl>")[1].heading == "Trigger"
-    assert ListBlock(("FEV", "a volume"), False, (0, 1)) in sections("<dl><dt>FEV</dt><dd>a volume</dd></dl>")[0].blocks
+    assert (
+        ListBlock(("FEV", "a volume"), False, (0, 1))
+        in sections("<dl><dt>FEV</dt><dd>a volume</dd></dl>")[0].blocks
+    )
 
 
 def test_questions_in_a_definition_list_are_questions() -> None:
@@ -115,9 +134,15 @@ def test_two_line_breaks_end_a_paragraph() -> None:
 
 
 def test_a_list_of_sources_stands_where_it_stood() -> None:
-    sources = "".join(f"<li><a href='https://doi.org/10.1000/x{n}'>https://doi.org/10.1000/x{n}</a></li>" for n in range(3))
+    sources = "".join(
+        f"<li><a href='https://doi.org/10.1000/x{n}'>https://doi.org/10.1000/x{n}</a></li>" for n in range(3)
+    )
     found = sections(f"<h2>Outlook</h2><p>Mostly good.</p><ol>{sources}</ol><h2>Words</h2><p>See there.</p>")
-    assert [(s.heading, s.kind) for s in found[1:]] == [("Outlook", "outlook"), (None, "references"), ("Words", "other")]
+    assert [(s.heading, s.kind) for s in found[1:]] == [
+        ("Outlook", "outlook"),
+        (None, "references"),
+        ("Words", "other"),
+    ]
 
 
 def test_icons_and_colons_are_no_part_of_a_heading() -> None:
@@ -128,15 +153,24 @@ def test_links_tell_their_section() -> None:
     html = f"<title>Asthma</title><main id='m'><p>{PROSE * 2}</p><h2>Causes</h2><p>See <a href='/gout#x'>gout</a>, not <a href='javascript:alert(1)'>this</a>.</p></main>"
     found = extract(Page("https://example.org/asthma", html), options=Options(body_selector="#m"))
     assert isinstance(found, Article)
-    assert [(link.url, link.anchor, link.section) for link in found.links] == [("https://example.org/gout", "gout", 1)]
+    assert [(link.url, link.anchor, link.section) for link in found.links] == [
+        ("https://example.org/gout", "gout", 1)
+    ]
 
 
 def test_a_heading_that_heads_nothing_at_the_end_is_dropped() -> None:
-    assert [s.heading for s in sections("<h2>Causes</h2><p>Pollen.</p><h2>Share this</h2>")] == [None, "Causes"]
+    assert [s.heading for s in sections("<h2>Causes</h2><p>Pollen.</p><h2>Share this</h2>")] == [
+        None,
+        "Causes",
+    ]
 
 
 def test_terms_without_definitions_are_a_flat_list() -> None:
     """Found by fuzzing: depths of nothing but 0 do not survive the article's JSON, where they mean the same as none."""
-    found = sections("<dl><dt>Spirometry, which measures the air that is breathed out in a second.</dt><dt>Peak flow</dt></dl>")
+    found = sections(
+        "<dl><dt>Spirometry, which measures the air that is breathed out in a second.</dt><dt>Peak flow</dt></dl>"
+    )
     lists = [block for section in found for block in section.blocks if isinstance(block, ListBlock)]
-    assert lists == [ListBlock(("Spirometry, which measures the air that is breathed out in a second.", "Peak flow"))]
+    assert lists == [
+        ListBlock(("Spirometry, which measures the air that is breathed out in a second.", "Peak flow"))
+    ]

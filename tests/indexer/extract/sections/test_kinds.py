@@ -76,13 +76,17 @@ def test_queries_are_read_by_the_same_phrases() -> None:
     assert DEFAULT.read("symptoms of lung cancer") == SectionIntent("symptoms", "lung cancer")
     assert DEFAULT.read("হাঁপানি কেন হয়") == SectionIntent("causes", "হাঁপানি")
     assert DEFAULT.read("lung cancer") is None
-    assert any(i.kind == "symptoms" and i.before == ("symptoms", "of") and not i.bare for i in DEFAULT.intents())
+    assert any(
+        i.kind == "symptoms" and i.before == ("symptoms", "of") and not i.bare for i in DEFAULT.intents()
+    )
     assert any(i.kind == "causes" and i.before == ("causes",) and i.bare for i in DEFAULT.intents())
 
 
 def test_a_library_adds_kinds_and_may_overrule_ours() -> None:
     mine = Vocabulary.from_settings(
-        VocabularySettings(sets=("general",), kinds={"wiring": ("Wiring", "How to wire *"), "people": ("history",)})
+        VocabularySettings(
+            sets=("general",), kinds={"wiring": ("Wiring", "How to wire *"), "people": ("history",)}
+        )
     )
     assert mine.kind_of("Wiring:") == "wiring"
     assert mine.kind_of("How to wire a lamp") == "wiring"
@@ -104,7 +108,11 @@ def test_every_kind_has_a_name_in_both_languages() -> None:
 
 
 def test_no_heading_of_the_built_in_sets_misses_its_own_kind() -> None:
-    wrong = [(phrase, kind, DEFAULT.kind_of(phrase)) for phrase, kind in DEFAULT.phrases.items() if DEFAULT.kind_of(phrase) != kind]
+    wrong = [
+        (phrase, kind, DEFAULT.kind_of(phrase))
+        for phrase, kind in DEFAULT.phrases.items()
+        if DEFAULT.kind_of(phrase) != kind
+    ]
     assert wrong == []
 
 
@@ -119,25 +127,37 @@ def test_the_questions_of_a_real_health_library_are_understood() -> None:
     with gzip.open(LIBRARY, "rt", encoding="utf-8") as lines:
         for line in lines:
             article = json.loads(line)
-            kinds.update(kind_of(section["heading"], DEFAULT, article["title"]) for section in article["sections"][:3])
+            kinds.update(
+                kind_of(section["heading"], DEFAULT, article["title"]) for section in article["sections"][:3]
+            )
     assert kinds["other"] / kinds.total() < 0.01
 
 
 @pytest.mark.parametrize(
     ("question", "kind", "subject"),
     [
-        ("dose of amoxicillin", "dosage", "amoxicillin"), ("how much paracetamol can I take?", "dosage", "paracetamol"),
-        ("how long does flu last", "outlook", "flu"), ("is chickenpox contagious?", "causes", "chickenpox"),
-        ("can asthma be cured", "treatment", "asthma"), ("asthma symptoms in children", "symptoms", "asthma"),
-        ("first signs of stroke", "symptoms", "stroke"), ("medicine for gout", "drugs", "gout"),
-        ("foods to avoid with gout", "living-with", "gout"), ("HbA1c normal range", "tests", "hba1c"),
-        ("who is at risk of diabetes", "risk-factors", "diabetes"), ("is metformin safe in pregnancy", "precautions", "metformin"),
-        ("when should I worry about a cough", "when-to-see-a-doctor", "a cough"), ("define gout", "definition", "gout"),
-        ("ডায়াবেটিস হলে করণীয়", "treatment", "ডায়াবেটিস"), ("ডায়াবেটিস রোগীর খাবার", "living-with", "ডায়াবেটিস"),
-        ("হাঁপানি কি ছোঁয়াচে", "causes", "হাঁপানি"), ("জ্বর হলে কি ওষুধ খাব", "drugs", "জ্বর"),
-        ("what is the treatment of gout", "treatment", "gout"), ("what is cancer of the breast", "definition", "cancer of the breast"),
+        ("dose of amoxicillin", "dosage", "amoxicillin"),
+        ("how much paracetamol can I take?", "dosage", "paracetamol"),
+        ("how long does flu last", "outlook", "flu"),
+        ("is chickenpox contagious?", "causes", "chickenpox"),
+        ("can asthma be cured", "treatment", "asthma"),
+        ("asthma symptoms in children", "symptoms", "asthma"),
+        ("first signs of stroke", "symptoms", "stroke"),
+        ("medicine for gout", "drugs", "gout"),
+        ("foods to avoid with gout", "living-with", "gout"),
+        ("HbA1c normal range", "tests", "hba1c"),
+        ("who is at risk of diabetes", "risk-factors", "diabetes"),
+        ("is metformin safe in pregnancy", "precautions", "metformin"),
+        ("when should I worry about a cough", "when-to-see-a-doctor", "a cough"),
+        ("define gout", "definition", "gout"),
+        ("ডায়াবেটিস হলে করণীয়", "treatment", "ডায়াবেটিস"),
+        ("ডায়াবেটিস রোগীর খাবার", "living-with", "ডায়াবেটিস"),
+        ("হাঁপানি কি ছোঁয়াচে", "causes", "হাঁপানি"),
+        ("জ্বর হলে কি ওষুধ খাব", "drugs", "জ্বর"),
+        ("what is the treatment of gout", "treatment", "gout"),
+        ("what is cancer of the breast", "definition", "cancer of the breast"),
     ],
-)  # fmt: skip
+)
 def test_what_readers_ask_names_a_kind_and_its_subject(question: str, kind: str, subject: str) -> None:
     found = DEFAULT.read(question)
     assert found is not None

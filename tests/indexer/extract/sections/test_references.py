@@ -7,7 +7,13 @@ from lxml import html
 
 from catalogue.article import Reference
 from indexer.extract.links import hostname_of, link_url, same_site
-from indexer.extract.sections.references import identifier_of, is_reference_list, reference_of, references_in, references_of
+from indexer.extract.sections.references import (
+    identifier_of,
+    is_reference_list,
+    reference_of,
+    references_in,
+    references_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -37,7 +43,9 @@ def test_identifiers(text: str, identifier: str | None) -> None:
 
 def test_an_entry_is_its_text_and_its_best_address() -> None:
     assert reference_of(
-        "[12] Smith J. Lancet 2020. Full text | PubMed", ["/go/1", "https://pubmed.ncbi.nlm.nih.gov/1/", "#back"], "https://a.example/"
+        "[12] Smith J. Lancet 2020. Full text | PubMed",
+        ["/go/1", "https://pubmed.ncbi.nlm.nih.gov/1/", "#back"],
+        "https://a.example/",
     ) == Reference("Smith J. Lancet 2020. Full text | PubMed", "https://pubmed.ncbi.nlm.nih.gov/1/", "pmid:1")
 
 
@@ -48,7 +56,14 @@ def test_an_address_with_a_bare_en_dash_or_cut_short_stays_as_the_page_has_it() 
 
 
 @pytest.mark.parametrize(
-    "url", ["javascript:alert(1)", "data:text/html,x", "mailto:a@b.example", "http://[", "https://a.example:99999999/"]
+    "url",
+    [
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "mailto:a@b.example",
+        "http://[",
+        "https://a.example:99999999/",
+    ],
 )
 def test_bad_input_26_only_addresses_on_the_web(url: str) -> None:
     assert reference_of("Somebody, 2020", [url]) == Reference("Somebody, 2020", None, None)
@@ -75,7 +90,11 @@ def test_lists_of_sources_are_told_from_lists_of_advice() -> None:
         ("Smith J, et al. J Test. 2004;3(2):11-19.", ()),
         ("World Health Organization", ("https://who.example/x",)),
     ]
-    advice = [("Drink water.", ()), ("See asthma.", ("https://a.example/asthma/",)), ("Since 2004 less salt is eaten.", ())]
+    advice = [
+        ("Drink water.", ()),
+        ("See asthma.", ("https://a.example/asthma/",)),
+        ("Since 2004 less salt is eaten.", ()),
+    ]
     assert is_reference_list(sources, "https://a.example/x/")
     assert not is_reference_list(advice, "https://a.example/x/")
     assert not is_reference_list([])

@@ -60,7 +60,16 @@ def test_english_words_in_bangla_do_not_make_it_english() -> None:
 
 @pytest.mark.parametrize(
     ("tag", "code"),
-    [("en-US", "en"), ("EN_us", "en"), ("bn-BD", "bn"), ("", ""), (None, ""), ("english!", ""), ("nb", "no"), ("x" * 50, "")],
+    [
+        ("en-US", "en"),
+        ("EN_us", "en"),
+        ("bn-BD", "bn"),
+        ("", ""),
+        (None, ""),
+        ("english!", ""),
+        ("nb", "no"),
+        ("x" * 50, ""),
+    ],
 )
 def test_tags(tag: str | None, code: str) -> None:
     assert normal_language(tag) == code

@@ -9,7 +9,9 @@ from lxml import etree, html
 
 from indexer.extract.source.nesting import unnest
 
-INNER = '<span class="g" title="A hormone." data-x-term="insulin" data-x-definition="A hormone.">insulin</span>'
+INNER = (
+    '<span class="g" title="A hormone." data-x-term="insulin" data-x-definition="A hormone.">insulin</span>'
+)
 REST = '" data-x-term="diabetes" data-x-definition="Sugar.">diabetes</span> is "under" control.</p>'
 ONE = f'<p>Your <span class="g" title="Sugar stays high because {INNER} is low.{REST}'
 BY_A_BROWSER = (
@@ -30,9 +32,14 @@ def test_single_quotes_nest_too() -> None:
 
 
 def test_three_levels() -> None:
-    source, inner = unnest('<p><i title="a <b title="c <u title="e" data-t="x">x</u> d" data-t="y">y</b> f" data-t="z">z</i> end</p>')
+    source, inner = unnest(
+        '<p><i title="a <b title="c <u title="e" data-t="x">x</u> d" data-t="y">y</b> f" data-t="z">z</i> end</p>'
+    )
     assert source == '<p><i title="a y f" data-t="z">z</i> end</p>'
-    assert [tag.attributes for tag in inner] == [{"title": "c x d", "data-t": "y"}, {"title": "e", "data-t": "x"}]
+    assert [tag.attributes for tag in inner] == [
+        {"title": "c x d", "data-t": "y"},
+        {"title": "e", "data-t": "x"},
+    ]
 
 
 def test_every_attribute_of_one_tag_may_be_broken() -> None:
@@ -50,7 +57,8 @@ def test_a_definition_that_was_cut_within_the_inner_tag() -> None:
         '"under" control.</p>'
     )
     assert (
-        source == '<p><i class="o" title="Sugar because " data-term="diabetes" data-definition="Sugar.">diabetes</i> "under" control.</p>'
+        source
+        == '<p><i class="o" title="Sugar because " data-term="diabetes" data-definition="Sugar.">diabetes</i> "under" control.</p>'
     )
 
 
@@ -98,7 +106,15 @@ def test_it_never_raises_and_heals_once_and_for_all(source: str) -> None:
     assert len(healed) <= len(source) * 8 + 100
 
 
-WORST = ['="<a b="', '<a b="<i c="', "='<x y='", '<i t="' * 3, '="<a ' + "=" * 30, '<a b="<c d="e">f</c>', '<a t="&lt;b c=" d" "&gt; ']
+WORST = [
+    '="<a b="',
+    '<a b="<i c="',
+    "='<x y='",
+    '<i t="' * 3,
+    '="<a ' + "=" * 30,
+    '<a b="<c d="e">f</c>',
+    '<a t="&lt;b c=" d" "&gt; ',
+]
 
 
 @pytest.mark.parametrize("piece", WORST)
@@ -114,7 +130,10 @@ def test_bad_input_51_time_grows_with_the_source_only(piece: str) -> None:
 
 
 @settings(max_examples=50)
-@given(st.lists(st.sampled_from(["insulin", "blood sugar", "it’s", "5 < 6", "a & b"]), min_size=1, max_size=4), st.integers(1, 4))
+@given(
+    st.lists(st.sampled_from(["insulin", "blood sugar", "it’s", "5 < 6", "a & b"]), min_size=1, max_size=4),
+    st.integers(1, 4),
+)
 def test_whatever_was_nested_the_visible_text_is_the_word_alone(words: list[str], depth: int) -> None:
     value = " ".join(words)
     tag = f'<span title="{value}" data-a-term="t0">t0</span>'

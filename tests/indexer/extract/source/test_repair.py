@@ -27,7 +27,17 @@ def text(html: str | bytes) -> str:
 
 
 @pytest.mark.parametrize(
-    "empty", ["", " ", b"", b"\0\0", "<!-- nothing -->", "\ufeff", "<frameset></frameset>", "<?xml version='1.0' encoding='utf-16'?>"]
+    "empty",
+    [
+        "",
+        " ",
+        b"",
+        b"\0\0",
+        "<!-- nothing -->",
+        "\ufeff",
+        "<frameset></frameset>",
+        "<?xml version='1.0' encoding='utf-16'?>",
+    ],
 )
 def test_there_is_always_a_tree_with_a_body(empty: str | bytes) -> None:
     tree = healed(empty).tree

@@ -16,14 +16,18 @@ def text(html: str) -> str:
 
 
 def test_attributes_named_term_and_definition_of_any_plugin() -> None:
-    assert terms('<p><span data-acme-term="Biopsy" data-acme-definition="A tissue sample.">biopsies</span></p>') == {
-        "Biopsy": {"en": "A tissue sample."}
-    }
+    assert terms(
+        '<p><span data-acme-term="Biopsy" data-acme-definition="A tissue sample.">biopsies</span></p>'
+    ) == {"Biopsy": {"en": "A tissue sample."}}
     assert terms(
         '<p><a class="glossaryLink" data-cmtooltip="&lt;div class=x&gt;A tissue sample.&lt;/div&gt;" href="/g/">biopsy</a></p>'
     ) == {"biopsy": {"en": "A tissue sample."}}
-    assert terms('<p><span class="my-tooltip" title="A tissue sample.">biopsy</span></p>') == {"biopsy": {"en": "A tissue sample."}}
-    assert terms("<p><abbr title='magnetic resonance imaging'>MRI</abbr> and <dfn title='A tissue sample.'>biopsy</dfn></p>") == {
+    assert terms('<p><span class="my-tooltip" title="A tissue sample.">biopsy</span></p>') == {
+        "biopsy": {"en": "A tissue sample."}
+    }
+    assert terms(
+        "<p><abbr title='magnetic resonance imaging'>MRI</abbr> and <dfn title='A tissue sample.'>biopsy</dfn></p>"
+    ) == {
         "MRI": {"en": "magnetic resonance imaging"},
         "biopsy": {"en": "A tissue sample."},
     }
@@ -43,18 +47,23 @@ def test_what_explains_nothing_is_no_term() -> None:
         )
         == {}
     )
-    assert terms('<p><span data-term="x">no definition</span> <span data-toggle="tooltip">none either</span></p>') == {}
+    assert (
+        terms(
+            '<p><span data-term="x">no definition</span> <span data-toggle="tooltip">none either</span></p>'
+        )
+        == {}
+    )
 
 
 def test_one_term_explained_twice_keeps_the_fuller_definition() -> None:
-    page = (
-        '<p><span data-term="a b" data-definition="Short.">a b</span> <span data-term="A B" data-definition="Rather longer.">A B</span></p>'
-    )
+    page = '<p><span data-term="a b" data-definition="Short.">a b</span> <span data-term="A B" data-definition="Rather longer.">A B</span></p>'
     assert terms(page) == {"a b": {"en": "Rather longer."}}
 
 
 def test_definition_lists_of_a_glossary_are_terms() -> None:
-    assert terms("<h2>Glossary</h2><dl><dt>Biopsy</dt><dd>A tissue sample.</dd><dt>CT</dt><dd>Computed tomography.</dd></dl>") == {
+    assert terms(
+        "<h2>Glossary</h2><dl><dt>Biopsy</dt><dd>A tissue sample.</dd><dt>CT</dt><dd>Computed tomography.</dd></dl>"
+    ) == {
         "Biopsy": {"en": "A tissue sample."},
         "CT": {"en": "Computed tomography."},
     }
@@ -93,4 +102,6 @@ def test_dates_are_no_definitions() -> None:
 
 
 def test_mojibake_in_an_attribute_is_mended() -> None:
-    assert terms("<p><dfn title='The bodyâ€™s response.'>inflammation</dfn></p>") == {"inflammation": {"en": "The body’s response."}}
+    assert terms("<p><dfn title='The bodyâ€™s response.'>inflammation</dfn></p>") == {
+        "inflammation": {"en": "The body’s response."}
+    }

@@ -64,9 +64,12 @@ def test_comments_that_are_longer_than_the_articles_are_not_the_body() -> None:
 
     def page(number: int) -> Page:
         replies = "".join(
-            f"<p>Reader {number * 31 + k} writes that the {k}th winter of {number} was the hardest of all of them.</p>" for k in range(40)
+            f"<p>Reader {number * 31 + k} writes that the {k}th winter of {number} was the hardest of all of them.</p>"
+            for k in range(40)
         )
-        return article(number, wrap="<div class='entry'>{}" + talk.format(n=number + 2, all=replies) + "</div>")
+        return article(
+            number, wrap="<div class='entry'>{}" + talk.format(n=number + 2, all=replies) + "</div>"
+        )
 
     learner = TemplateLearner()
     for number in range(8):

@@ -52,14 +52,18 @@ def test_trap_1_texts_that_recur_in_articles_are_kept(plain: SiteTemplate) -> No
 def test_trap_2_a_short_article_among_much_template_is_kept_whole() -> None:
     boxes = BOX * 3
     template = learned([article(n, before=boxes) for n in range(10)])
-    short = article(5, before=boxes, body="<p>Shingles is a painful rash along one nerve, and it heals by itself.</p>")
+    short = article(
+        5, before=boxes, body="<p>Shingles is a painful rash along one nerve, and it heals by itself.</p>"
+    )
     assert text(read(short, template)).endswith("it heals by itself.")
 
 
 def test_trap_3_classes_made_for_one_page_do_not_hide_the_template() -> None:
     def hashed(n: int) -> Page:
         return article(
-            n, before=BOX.replace("'tips'", f"'tips x{n}f{n * 7919}'"), wrap=f"<div class='entry post-{n} h{n * 104729:x}'>{{}}</div>"
+            n,
+            before=BOX.replace("'tips'", f"'tips x{n}f{n * 7919}'"),
+            wrap=f"<div class='entry post-{n} h{n * 104729:x}'>{{}}</div>",
         )
 
     template = learned([hashed(n) for n in range(10)])
@@ -97,10 +101,12 @@ def test_trap_6_old_html_without_block_elements_has_a_body() -> None:
     def page(n: int) -> Page:
         subject = SUBJECTS[n % len(SUBJECTS)]
         lines = "<br><br>".join(
-            f"{subject} line {n} {k} tells of the {subject} and of what people did about it in those years." for k in range(6)
+            f"{subject} line {n} {k} tells of the {subject} and of what people did about it in those years."
+            for k in range(6)
         )
         return Page(
-            f"https://old.example.org/{n}.html", f"<title>{subject}</title><font size=2><text><b>{subject}</b><br><br>{lines}</text></font>"
+            f"https://old.example.org/{n}.html",
+            f"<title>{subject}</title><font size=2><text><b>{subject}</b><br><br>{lines}</text></font>",
         )
 
     found = read(page(3), learned([page(n) for n in range(8)]))
@@ -120,7 +126,11 @@ def test_a_table_whose_cells_recur_is_content() -> None:
             f"<tr><td>{name}</td><td>{('common', 'rare')[(n + k) % 2]}</td></tr>"
             for k, name in enumerate(("Fever", "Cough", "Rash", "Pain")[: 2 + n % 3])
         )
-        return article(n, before=BOX, after=f"<h2>Signs</h2><figure class='tbl'><table>{rows}</table></figure>" if n % 3 else "")
+        return article(
+            n,
+            before=BOX,
+            after=f"<h2>Signs</h2><figure class='tbl'><table>{rows}</table></figure>" if n % 3 else "",
+        )
 
     found = read(page(4), learned([page(n) for n in range(12)]))
     assert "Signs" in headings(found)
@@ -130,7 +140,9 @@ def test_headings_in_places_of_their_own_stay() -> None:
     def page(n: int) -> Page:
         made = article(n, before=BOX)
         assert isinstance(made.html, str)
-        return Page(made.url, made.html.replace("<h2>", "<div class='w w-head'><h2>").replace("</h2>", "</h2></div>"))
+        return Page(
+            made.url, made.html.replace("<h2>", "<div class='w w-head'><h2>").replace("</h2>", "</h2></div>")
+        )
 
     assert headings(read(page(1), learned([page(n) for n in range(10)]))) == ["Causes", "Treatment"]
 
@@ -147,8 +159,11 @@ def test_one_page_needs_no_template() -> None:
 def test_two_templates_of_one_site_get_a_profile_each() -> None:
     def entry(n: int) -> Page:
         word = SUBJECTS[n % len(SUBJECTS)]
-        return Page(f"https://guide.example.org/words/{word}", f"<title>{word}</title><main id='words'><section class='term'><div class='name'><h1>{word}</h1></div>"
-                    f"<div class='meaning'><p>{word} is number {n} of the words that this small list explains to readers in a hurry.</p></div></section></main>")  # fmt: skip
+        return Page(
+            f"https://guide.example.org/words/{word}",
+            f"<title>{word}</title><main id='words'><section class='term'><div class='name'><h1>{word}</h1></div>"
+            f"<div class='meaning'><p>{word} is number {n} of the words that this small list explains to readers in a hurry.</p></div></section></main>",
+        )
 
     template = learned([article(n) for n in range(6)] + [entry(n) for n in range(6)])
     assert sorted(profile.pages for profile in template.profiles) == [6, 6]
@@ -168,9 +183,11 @@ def test_a_table_of_facts_is_content_though_each_of_its_values_is_known_from_oth
             "Usual age": ("Childhood", "Middle age", "Old age"),
             "Doctor": ("Family doctor", "Specialist"),
             "How common": ("Rare", "Common", "Very common"),
-        }  # fmt: skip
+        }
         return (
-            "<dl class='facts'>" + "".join(f"<dt>{name}</dt><dd>{chooser.choice(values)}</dd>" for name, values in rows.items()) + "</dl>"
+            "<dl class='facts'>"
+            + "".join(f"<dt>{name}</dt><dd>{chooser.choice(values)}</dd>" for name, values in rows.items())
+            + "</dl>"
         )
 
     template = learned([article(n, before=facts(n)) for n in range(12)])
@@ -194,10 +211,21 @@ def test_texts_that_differ_in_a_number_are_no_copies_of_each_other() -> None:
 
     def page(number: int) -> Page:
         chooser = random.Random(2000 + number)
-        parts = "".join(talk.format(part, sentence(chooser, SUBJECTS[number % len(SUBJECTS)])) for part in (1, 2))
+        parts = "".join(
+            talk.format(part, sentence(chooser, SUBJECTS[number % len(SUBJECTS)])) for part in (1, 2)
+        )
         return article(number, after=parts)
 
-    assert len([h for h in headings(read(page(3), learned([page(n) for n in range(8)]))) if h.startswith("The whole of")]) == 2
+    assert (
+        len(
+            [
+                h
+                for h in headings(read(page(3), learned([page(n) for n in range(8)])))
+                if h.startswith("The whole of")
+            ]
+        )
+        == 2
+    )
 
 
 def test_a_short_article_is_found_though_a_class_of_its_category_stands_on_the_way_to_it() -> None:
@@ -205,7 +233,9 @@ def test_a_short_article_is_found_though_a_class_of_its_category_stands_on_the_w
         return f"<div class='post topic-{number % 3}'><div class='entry'>{{}}</div></div><div class='side'>{beside}</div>"
 
     template = learned([article(n, wrap=wrap(n)) for n in range(12)])
-    beside = "".join(f"<p><a href='/{n}'>An older leaflet on matter number {n} and the others</a></p>" for n in range(60))
+    beside = "".join(
+        f"<p><a href='/{n}'>An older leaflet on matter number {n} and the others</a></p>" for n in range(60)
+    )
     told = "A short notice on asthma that says all there is to say of it this week."
     page = article(1, body=f"<p>{told}</p>", wrap=wrap(1, beside))
     found = read(page, template)
@@ -224,9 +254,7 @@ def test_lists_in_bangla_are_kept() -> None:
             f"<p>{name} নিয়ে ভয় না পেয়ে চিকিৎসকের সঙ্গে কথা বললে {name} থেকে সেরে ওঠা সহজ হয় বলে {name} বিশেষজ্ঞরা মনে করেন।</p>{box}"
             f"<p><strong>লক্ষণ:</strong></p><ul><li>{name} থেকে জ্বর</li><li>{name} থেকে ব্যথা</li></ul>"
         )
-        html = (
-            f"<html lang='bn'><head><title>{name} | স্বাস্থ্য</title></head><body><h1>{name}</h1><div class='lekha'>{body}</div></body></html>"
-        )
+        html = f"<html lang='bn'><head><title>{name} | স্বাস্থ্য</title></head><body><h1>{name}</h1><div class='lekha'>{body}</div></body></html>"
         return Page(f"https://guide.example.org/{number}/", html)
 
     found = read(page(2), learned([page(n) for n in range(8)]))
@@ -234,7 +262,9 @@ def test_lists_in_bangla_are_kept() -> None:
     assert "নিকটস্থ হাসপাতালে" not in text(found)
 
 
-@pytest.mark.parametrize("broken", ["", "[]", "null", "{}", '{"version": 1}', '{"version": 99, "profiles": []}'])
+@pytest.mark.parametrize(
+    "broken", ["", "[]", "null", "{}", '{"version": 1}', '{"version": 99, "profiles": []}']
+)
 def test_anything_else_is_no_template(broken: str) -> None:
     with pytest.raises(ValueError, match=r".+"):
         SiteTemplate.from_json(broken)
