@@ -1,4 +1,3 @@
-# ruff: noqa: E501 – lines of HTML
 """The gold articles of the plugin-heavy site, put behind other templates: known content, known chrome, new markup.
 
 Two kinds: *variants* change the markup of the given pages (hashed classes, no wrappers, no HTML5 elements, bold paragraphs

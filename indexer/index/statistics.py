@@ -23,7 +23,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,6 +77,17 @@ _TOTALS = select(_projection.sequence, _projection.data).where(_projection.name 
 
 
 _NO_ROWS: Mapping[str, ArticleRow] = MappingProxyType({})
+
+
+class DocumentFrequency(NamedTuple):
+    """How many articles hold a token: anywhere, and in their title or aliases."""
+
+    articles: int
+    named: int
+
+
+Frequencies: TypeAlias = Mapping[str, DocumentFrequency]
+UNSEEN = DocumentFrequency(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,13 +170,11 @@ def totals(connection: Connection) -> Totals:
     return Totals(row.sequence, data["articles"], tuple(max(0.01, n / articles) for n in data["lengths"]))
 
 
-def frequencies(connection: Connection, tokens: Iterable[str]) -> dict[str, tuple[int, int]]:
-    """Token → number of articles that hold it, and of those that hold it in title or aliases. Unknown tokens
-    are left out.
-    """
+def frequencies(connection: Connection, tokens: Iterable[str]) -> dict[str, DocumentFrequency]:
+    """How often each token occurs; tokens that no article holds are left out."""
     hashes = {hash_of(token): token for token in tokens}
     rows = _select(connection, _FREQUENCIES, list(hashes))
-    return {hashes[row.hash]: (row.articles, row.named) for row in rows if row.articles > 0}
+    return {hashes[row.hash]: DocumentFrequency(row.articles, row.named) for row in rows if row.articles > 0}
 
 
 def forward(connection: Connection, ids: Sequence[str]) -> Forward:

@@ -4,10 +4,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Protocol
 
 from indexer.extract.sections.kinds import Vocabulary
+from indexer.index.statistics import Frequencies
 from indexer.lexicon.synonyms import Synonym
 from indexer.lexicon.transliteration import Transliterated
 
@@ -17,7 +18,7 @@ class Lexicon(Protocol):
 
     vocabulary: Vocabulary
 
-    def frequencies(self, tokens: Sequence[str]) -> Mapping[str, tuple[int, int]]:
+    def frequencies(self, tokens: Sequence[str]) -> Frequencies:
         """Token → articles that hold it, and that hold it in a name."""
 
     def named(self, keys: Sequence[str]) -> set[str]:

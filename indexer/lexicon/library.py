@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -24,6 +24,7 @@ from catalogue.text import STOP_WORDS, name_key, tokens_in_place
 from catalogue.text.stemming import WELL_KNOWN_MEDICINES, is_medicine, stem
 from indexer.extract.sections.kinds import Vocabulary
 from indexer.index import statistics
+from indexer.index.statistics import UNSEEN, DocumentFrequency, Frequencies
 from indexer.lexicon import phonetics, synonyms, transliteration
 from indexer.lexicon.spelling import Speller, off
 from indexer.lexicon.synonyms import Synonym
@@ -244,13 +245,13 @@ class LibraryLexicon:
         self._lexicon_cache = cache
         self.vocabulary = cache.vocabulary
         self.totals = statistics.totals(connection)
-        self._frequencies: dict[str, tuple[int, int]] = {}
+        self._frequencies: dict[str, DocumentFrequency] = {}
 
-    def frequencies(self, tokens: Sequence[str]) -> Mapping[str, tuple[int, int]]:
+    def frequencies(self, tokens: Sequence[str]) -> Frequencies:
         """Token → articles that hold it, and that hold it in a name."""
         if new := [token for token in tokens if token not in self._frequencies]:
-            self._frequencies |= dict.fromkeys(new, (0, 0)) | statistics.frequencies(self._connection, new)
-        return {token: found for token in tokens if (found := self._frequencies[token])[0]}
+            self._frequencies |= dict.fromkeys(new, UNSEEN) | statistics.frequencies(self._connection, new)
+        return {token: found for token in tokens if (found := self._frequencies[token]).articles}
 
     def named(self, keys: Sequence[str]) -> set[str]:
         """Those of the keys that are an article's title or alias."""
@@ -330,7 +331,7 @@ class LibraryLexicon:
             own = sorted(names, key=lambda name: (len(name), name)) + words.glossary.terms(tokens)
             english = transliteration.english_of().get(key) or transliteration.english_by_tokens().get(tokens)
             found = [*own, *([english] if english else [])]
-            if not found and not any(named for _, named in self.frequencies(tokens).values()):
+            if not found and not any(found.named for found in self.frequencies(tokens).values()):
                 found = [name for way in (key, " ".join(tokens)) if (name := self._rendered(way))][:1]
         else:
             found = sorted(

@@ -329,9 +329,9 @@ def telling_words(connection: Connection, article: Article, limit: int = TERMS) 
     total = statistics.totals(connection).articles
     known = statistics.frequencies(connection, weights)
     scores = {
-        token: weights[token] * idf(count, total)
-        for token, (count, _) in known.items()
-        if 1 < count <= max(2, total // 2)
+        token: weights[token] * idf(seen.articles, total)
+        for token, seen in known.items()
+        if 1 < seen.articles <= max(2, total // 2)
     }
     best = sorted(scores, key=lambda token: (-scores[token], token))[:limit]
     return {token: scores[token] / scores[best[0]] for token in best}
@@ -342,4 +342,4 @@ def rarity_of(connection: Connection, names: Iterable[Tokens]) -> dict[str, floa
     tokens = {token for name in names for token in name}
     total = statistics.totals(connection).articles
     known = statistics.frequencies(connection, tokens)
-    return {token: idf(known[token][0], total) if token in known else idf(1, total) for token in tokens}
+    return {token: idf(known[token].articles, total) if token in known else idf(1, total) for token in tokens}

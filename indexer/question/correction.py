@@ -15,6 +15,7 @@ import regex
 
 from catalogue import text as analysis
 from catalogue.text import Word, name_key, plain_words
+from indexer.index.statistics import UNSEEN
 from indexer.lexicon.base import Lexicon
 from indexer.lexicon.spelling import SHORTEST, distance, slips
 from indexer.lexicon.transliteration import Transliterated
@@ -65,7 +66,7 @@ def correct(text: str, lexicon: Lexicon) -> Correction:
     known = lexicon.frequencies([analysis.stem(piece.text) for piece in pieces])
     choices: list[tuple[_Piece, list[str]]] = []
     for piece in pieces:
-        articles = known.get(analysis.stem(piece.text), (0, 0))[0]
+        articles = known.get(analysis.stem(piece.text), UNSEEN).articles
         short = sentence and len(piece.text) < SHORTEST_OF_MANY
         if (
             lexicon.is_word(piece.text)

@@ -11,7 +11,7 @@ translation), and an article is worth the best of them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import regex
@@ -33,6 +33,7 @@ from indexer.engines.meaning import (
     Query,
     Words,
 )
+from indexer.index.statistics import Frequencies
 
 PREFIX_LEAST = 2  # characters before a *
 MOST_PREFIXES = 4
@@ -224,7 +225,7 @@ def is_function_word(word: Word, text: str) -> bool:
     return analysis.fold(shown) in STOP_WORDS or (len(word.tokens) == 1 and word.tokens[0] in STOP_WORDS)
 
 
-def concepts_of(words: Sequence[Word], text: str, known: Mapping[str, tuple[int, int]]) -> list[Concept]:
+def concepts_of(words: Sequence[Word], text: str, known: Frequencies) -> list[Concept]:
     """A concept for each word; for two that may also be written as one, one of both (``covid 19``, ``co
     trimoxazole``).
 
@@ -270,7 +271,7 @@ def pair_forms(word: Word, follower: Word) -> list[str]:
     return [(left + right).replace(".", "")[: analysis.LONGEST_TOKEN]]
 
 
-def _alternatives(word: Word, known: Mapping[str, tuple[int, int]]) -> tuple[Alternative, ...]:
+def _alternatives(word: Word, known: Frequencies) -> tuple[Alternative, ...]:
     if not word.joined:
         return (Alternative(word.tokens),)
     joined = tuple(Alternative((token,)) for token in word.joined[:1] if token in known)

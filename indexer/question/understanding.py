@@ -8,7 +8,7 @@ spelling and synonyms can be switched off.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -18,6 +18,7 @@ from catalogue import text as analysis
 from catalogue.text import Word, name_key, plain_words
 from indexer.engines.meaning import NO_FILTERS
 from indexer.extract.sections.kinds import Vocabulary
+from indexer.index.statistics import UNSEEN, Frequencies
 from indexer.lexicon.base import Lexicon
 from indexer.lexicon.transliteration import Transliterated, asked_in_bangla, bangla_of
 from indexer.question import cues
@@ -116,12 +117,12 @@ def understand(typed: Typed, lexicon: Lexicon, mend_slips: bool = True, synonyms
     )
 
 
-def _told(concept: Concept, known: Mapping[str, tuple[int, int]]) -> Concept:
+def _told(concept: Concept, known: Frequencies) -> Concept:
     """A concept of a story: what hardly stands in names («told», «small», «worried») weighs less, for it is
     not what is asked about.
     """
     counts = [known[token] for token in concept.alternatives[0].tokens if token in known]
-    share = max((named / articles for articles, named in counts), default=0.0)
+    share = max((count.named / count.articles for count in counts), default=0.0)
     return replace(
         concept, weight=min(concept.weight, FILLER_WEIGHT + (1 - FILLER_WEIGHT) * min(1.0, share / NAMED))
     )
@@ -187,7 +188,7 @@ def _kinds_of(sentence: str, vocabulary: Vocabulary) -> tuple[str, ...]:
 
 
 def _widened(
-    concepts: list[Concept], lexicon: Lexicon, known: Mapping[str, tuple[int, int]], synonyms: bool
+    concepts: list[Concept], lexicon: Lexicon, known: Frequencies, synonyms: bool
 ) -> tuple[list[Concept], tuple[str, ...]]:
     """The concepts with what else they are called; and what that is, for the reader. Longest names first,
     none inside another.
@@ -233,11 +234,11 @@ def _as_asked(name: str) -> tuple[str, ...]:
 
 
 def _spelt_in_latin(
-    key: str, tokens: Sequence[str], lexicon: Lexicon, known: Mapping[str, tuple[int, int]]
+    key: str, tokens: Sequence[str], lexicon: Lexicon, known: Frequencies
 ) -> Transliterated | None:
     """The Bangla word that a name in Latin letters spells, where it is no word of the library."""
     few = max(3, lexicon.articles() // 500)
-    unknown = [known.get(t, (0, 0))[1] == 0 and known.get(t, (0, 0))[0] <= few for t in tokens]
+    unknown = [(seen := known.get(t, UNSEEN)).named == 0 and seen.articles <= few for t in tokens]
     foreign = any(unknown) if len(key.split()) > 1 else all(unknown)  # «pet betha» has an English word in it
     return lexicon.transliterated(key) if foreign and key.isascii() else None
 
@@ -246,7 +247,7 @@ def _otherwise(
     text: str,
     ways: Sequence[tuple[str, ...]],
     lexicon: Lexicon,
-    known: Mapping[str, tuple[int, int]],
+    known: Frequencies,
     synonyms: bool,
 ) -> list[tuple[str, float]]:
     """Synonyms (where they are wanted), translations, and what Latin letters spell in Bangla, each with its

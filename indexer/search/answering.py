@@ -23,7 +23,7 @@ from indexer.engines.meaning import Meaning
 from indexer.engines.vectors import Vectors
 from indexer.index import statistics
 from indexer.index.document import UNRANKED
-from indexer.index.statistics import idf
+from indexer.index.statistics import Frequencies, idf
 from indexer.lexicon.library import LibraryLexicon
 from indexer.lexicon.transliteration import has_bangla
 from indexer.question.model import Question, meaning_of, name_keys
@@ -108,7 +108,7 @@ class Answer:
         pins, blocked = self._pins(typed.query, question.corrected)
         ranked = _pinned(ranked, pins, blocked)
         marks = {
-            token: idf(frequencies[token][0], totals.articles)
+            token: idf(frequencies[token].articles, totals.articles)
             for token in question.marks()
             if token in frequencies
         }
@@ -131,7 +131,7 @@ class Answer:
             notes=tuple(dict.fromkeys(self._notes)),
         )
 
-    def _ranked(self, ids: list[str]) -> tuple[Order, Mapping[str, tuple[int, int]], statistics.Totals]:
+    def _ranked(self, ids: list[str]) -> tuple[Order, Frequencies, statistics.Totals]:
         question = self._question
         marks = question.marks()
         totals = self._lexicon.totals
@@ -189,9 +189,7 @@ class Answer:
             places, {article_id: cosine for article_id, cosine in cosines.items() if article_id in admitted}
         )
 
-    def _names(
-        self, frequencies: Mapping[str, tuple[int, int]], totals: statistics.Totals, known: set[str]
-    ) -> NameMatches:
+    def _names(self, frequencies: Frequencies, totals: statistics.Totals, known: set[str]) -> NameMatches:
         """The articles whose names stand in the question, and what share of it each name is; of ``known``
         ones, longer names too.
         """
@@ -269,10 +267,10 @@ class Answer:
         return [(row.article_id, row.key) for row in rows if row.key.startswith(prefix)]
 
     @staticmethod
-    def _weight(
-        tokens: Sequence[str], frequencies: Mapping[str, tuple[int, int]], totals: statistics.Totals
-    ) -> float:
-        return sum(idf(frequencies[token][0], totals.articles) for token in tokens if token in frequencies)
+    def _weight(tokens: Sequence[str], frequencies: Frequencies, totals: statistics.Totals) -> float:
+        return sum(
+            idf(frequencies[token].articles, totals.articles) for token in tokens if token in frequencies
+        )
 
     def _admitted(self, ids: list[str]) -> list[str]:
         """Those of the articles that the query's filters and exclusions let through (they came from a name,

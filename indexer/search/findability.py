@@ -77,7 +77,7 @@ def in_library(
     if known and known.url not in (url, canonical(url)):
         fate += f", under {known.url}"
     return [("in the library", fate)], {
-        token: idf(held, totals.articles) for token, (held, _) in frequencies.items()
+        token: idf(seen.articles, totals.articles) for token, seen in frequencies.items()
     }
 
 

@@ -38,7 +38,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from indexer.engines.meaning import FIELDS
-from indexer.index.statistics import Forward, Totals, hash_of, idf
+from indexer.index.statistics import UNSEEN, Forward, Frequencies, Totals, hash_of, idf
 from indexer.question import cues
 from indexer.question.model import Alternative, Concept, Question
 
@@ -102,7 +102,7 @@ class Order:
 def rank(
     question: Question,
     found: Forward,
-    frequencies: Mapping[str, tuple[int, int]],
+    frequencies: Frequencies,
     totals: Totals,
     names: NameMatches,
     read: Read | None = None,
@@ -288,7 +288,7 @@ def _likeness(found: Forward, best: NDArray[np.intp], pool: NDArray[np.intp]) ->
 class _Scorer:
     """BM25F over one set of candidates."""
 
-    def __init__(self, found: Forward, frequencies: Mapping[str, tuple[int, int]], totals: Totals) -> None:
+    def __init__(self, found: Forward, frequencies: Frequencies, totals: Totals) -> None:
         self._found = found
         self._frequencies = frequencies
         self._total = totals.articles
@@ -302,7 +302,7 @@ class _Scorer:
 
     def idf(self, token: str) -> float:
         """Of a token; zero where no article holds it."""
-        articles = self._frequencies.get(token, (0, 0))[0]
+        articles = self._frequencies.get(token, UNSEEN).articles
         return idf(articles, self._total) if articles else 0.0
 
     def weight(self, concept: Concept) -> float:

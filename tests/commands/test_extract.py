@@ -1,4 +1,3 @@
-# ruff: noqa: E501 – lines of HTML
 """``pinakes extract`` and ``pinakes explain`` as a person runs them."""
 
 from __future__ import annotations

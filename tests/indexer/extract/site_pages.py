@@ -1,4 +1,3 @@
-# ruff: noqa: E501 – lines of HTML
 """A small made-up site for the tests of learning: pages with own articles behind one template."""
 
 from __future__ import annotations

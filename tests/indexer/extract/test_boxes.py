@@ -1,4 +1,3 @@
-# ruff: noqa: E501 – lines of HTML
 """What stands in or beside the article's body: boxes with and without elements of their own, and what belongs to the article."""
 
 from __future__ import annotations

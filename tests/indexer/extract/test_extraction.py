@@ -1,4 +1,3 @@
-# ruff: noqa: E501 – lines of HTML
 """Laws of extraction: it never raises, invents nothing, keeps the page's order, and gives the same for the same."""
 
 from __future__ import annotations

@@ -9,10 +9,12 @@ from catalogue.article import Article
 from catalogue.text import tokens_in_place
 from indexer.engines.meaning import FIELDS
 from indexer.index.counting import rows_of
-from indexer.index.statistics import Forward, Totals, idf
+from indexer.index.statistics import DocumentFrequency, Forward, Totals, idf
 from indexer.question.model import Alternative, Concept, Question, parse
 from indexer.search.ranking import ALIAS_TIER, TITLE_TIER, NameMatches, counted, rank, regularised
 from tests.indexer.conftest import article
+
+SEEN = DocumentFrequency(articles=5, named=1)
 
 
 def forward(articles: list[Article]) -> Forward:
@@ -37,7 +39,7 @@ def order(
     question = Question(parse(" ".join(tokens), 300, 32), concepts, tokens, kinds)
     found = forward(articles)
     totals = Totals(1, 100, tuple(found.lengths.mean(axis=0) + 0.01))
-    ranked = rank(question, found, dict.fromkeys(tokens, (5, 1)), totals, names or NameMatches({}, {})).places
+    ranked = rank(question, found, dict.fromkeys(tokens, SEEN), totals, names or NameMatches({}, {})).places
     titles = {a.id: a.title for a in articles}
     return [titles[place.id] for place in ranked]
 
@@ -72,7 +74,7 @@ def among_passages(*texts: str, length: int, kinds: tuple[str, ...]) -> list[str
     totals = Totals(1, 100, (1, 1, 1, length, 1, 1))
     tokens = ["gout", *counted(question, totals)]
     ranked = rank(
-        question, forward(articles), dict.fromkeys(tokens, (5, 1)), totals, NameMatches({}, {})
+        question, forward(articles), dict.fromkeys(tokens, SEEN), totals, NameMatches({}, {})
     ).places
     return [texts[[a.id for a in articles].index(place.id)] for place in ranked]
 
@@ -96,7 +98,7 @@ def test_a_passage_without_a_title_is_not_behind_its_siblings_for_that() -> None
     tokens = ["gout", *counted(question, totals)]
     found = forward([titled, bare])
     ranked = rank(
-        question, found, dict.fromkeys(tokens, (5, 1)), totals, NameMatches({}, {titled.id: 1.0})
+        question, found, dict.fromkeys(tokens, SEEN), totals, NameMatches({}, {titled.id: 1.0})
     ).places
     assert [place.id for place in ranked] == [bare.id, titled.id]
 
@@ -123,7 +125,7 @@ def test_of_short_texts_the_one_that_says_a_sentence_in_one_place_stands_first()
 
         totals = Totals(1, 100, (1, 1, 1, length, 1, 1))
         places = rank(
-            question, found, dict.fromkeys([*tokens, "other"], (5, 1)), totals, NameMatches({}, {}), read
+            question, found, dict.fromkeys([*tokens, "other"], SEEN), totals, NameMatches({}, {}), read
         ).places
         if first:
             assert places[0].id == first
@@ -160,7 +162,7 @@ def test_equal_scores_go_by_id() -> None:
     places = rank(
         question,
         found,
-        {"gout": (5, 5)},
+        {"gout": DocumentFrequency(5, 5)},
         Totals(1, 100, tuple(found.lengths.mean(axis=0) + 0.01)),
         NameMatches({}, {}),
     ).places
@@ -177,7 +179,7 @@ def test_all_words_of_a_concept_count_more_than_half_of_them() -> None:
     )
     found = forward(articles)
     question = Question(parse("heart attack", 300, 32), (concept,), ("heart", "attack"))
-    frequencies = dict.fromkeys(("heart", "attack", "myocardi", "infarct"), (5, 1))
+    frequencies = dict.fromkeys(("heart", "attack", "myocardi", "infarct"), SEEN)
     places = rank(
         question,
         found,

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 – lines of HTML
 """Structure: headings and what only looks like one, lists, tables, questions, reference lists."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 – lines of HTML
 """Readers' words: told by what every comment system writes, never taken from the article."""
 
 from __future__ import annotations

@@ -1,4 +1,3 @@
-# ruff: noqa: E501 – lines of HTML
 """Learning a site's template. The numbered traps each cost 20 to 40 points of recall when they were first met."""
 
 from __future__ import annotations
