@@ -14,7 +14,7 @@ from catalogue.schema import decisions
 from examples.sample_site import SampleSite
 from indexer.index.sync import catch_up
 from indexer.library import Library
-from indexer.linking.related import Finder, fuse, related
+from indexer.linking.related import Finder, fuse
 
 BASE = "https://topics.example"
 
@@ -203,7 +203,7 @@ def test_links_tell_what_words_do_not(tmp_path: Path) -> None:
             article_id(f"{BASE}/puffins/"),
             article_id(f"{BASE}/steam-engines/"),
         ]
-        assert related(library, library.catalogue.resolve(f"{BASE}/letters/"), 1)[0].title == "Gannets"
+        assert library.related(library.catalogue.resolve(f"{BASE}/letters/"), 1)[0].title == "Gannets"
     finally:
         library.close()
 
@@ -228,6 +228,6 @@ def test_fusion_rewards_what_several_rankings_agree_on() -> None:
 def test_an_empty_or_unindexed_library_gives_an_empty_list(tmp_path: Path) -> None:
     library = made(tmp_path, [])
     try:
-        assert related(library, ISLANDS[0], 6) == []
+        assert library.related(ISLANDS[0], 6) == []
     finally:
         library.close()
