@@ -13,6 +13,8 @@ import hashlib
 import re
 import unicodedata
 
+from catalogue.text import is_bangla
+
 LATIN = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 BANGLA = tuple("অআইঈউঊঋএঐওঔকখগঘঙচছজঝঞটঠডঢণতথদধনপফবভমযরলশষসহ")
 """The labels that CLDR's Bangla collation index shows, without the vocalic letters that begin no word."""
@@ -111,6 +113,6 @@ def _folded(text: str) -> str:
     for character in unicodedata.normalize("NFKD", text.casefold()).translate(_LATIN_FOLDS):
         if character.isdecimal():
             parts.append(str(unicodedata.decimal(character)))
-        elif unicodedata.category(character) != "Mn" or "\u0980" <= character <= "\u09ff":
+        elif unicodedata.category(character) != "Mn" or is_bangla(character):
             parts.append(character)
     return unicodedata.normalize("NFC", "".join(parts))

@@ -19,9 +19,11 @@ from catalogue.text.analysis import (
     words,
 )
 from catalogue.text.compounds import LONGEST_TOKEN, clean, fold, graphemes
+from catalogue.text.scripts import BANGLA, has_bangla, is_bangla
 from catalogue.text.stemming import stem
 
 __all__ = [
+    "BANGLA",
     "LONGEST_TOKEN",
     "STOP_WORDS",
     "UNITS",
@@ -30,7 +32,9 @@ __all__ = [
     "clean",
     "fold",
     "graphemes",
+    "has_bangla",
     "held",
+    "is_bangla",
     "name_key",
     "plain_words",
     "spans",

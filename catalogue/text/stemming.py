@@ -13,6 +13,8 @@ from importlib import resources
 import regex
 import Stemmer
 
+from catalogue.text.scripts import is_bangla
+
 
 def nfc_words(text: str) -> tuple[str, ...]:
     """The words of a list written in this file, in the normal form that folded text has."""
@@ -21,7 +23,7 @@ def nfc_words(text: str) -> tuple[str, ...]:
 
 def stem(word: str) -> str:
     """The token of one folded word of letters."""
-    if "\u0980" <= word[0] <= "\u09ff":
+    if is_bangla(word):
         return _bangla_stem(word)
     word = american(word)
     if len(word) < 4 or not word.isascii() or word in _UNSTEMMED:
