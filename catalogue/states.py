@@ -1,0 +1,86 @@
+"""Which states can a page, a capture and an article have? The words that the tables store for them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class PageState(StrEnum):
+    """What the last look at a page gave (``pages.state``); ``pages.reason`` says why, in words."""
+
+    # never looked at, or waiting for a look
+    DUE = "due"
+    FETCHED = "fetched"
+    REDIRECTED = "redirected"
+    # answers 404 or 410
+    GONE = "gone"
+    # answers something that is no page of the library: a login, an image, another site
+    REFUSED = "refused"
+    # no usable answer came; it is tried again
+    FAILED = "failed"
+    # taken out on a person's word, and never fetched again
+    FORGOTTEN = "forgotten"
+
+
+class FoundBy(StrEnum):
+    """How a page's address came to be known (``pages.found_by``)."""
+
+    TYPED = "typed"
+    SITEMAP = "sitemap"
+    FEED = "feed"
+    # the REST API of a WordPress site
+    REST = "rest"
+    LINK = "link"
+    # somebody announced it
+    PUSH = "push"
+
+
+class ChangeKind(StrEnum):
+    """What an article's new sequence number stands for (``changes.kind``)."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    # known under the same id at another address
+    MOVED = "moved"
+    # nothing but its extraction differs: it keeps its sequence number, and no change is stored
+    UNCHANGED = "unchanged"
+    DELETED = "deleted"
+
+
+class Outcome(StrEnum):
+    """What ingest made of a capture.
+
+    ``captures.outcome`` holds these words, but for NOINDEX, FORGOTTEN and REFUSED, of which it holds the
+    reason.
+    """
+
+    NEW = "new"
+    CHANGED = "changed"
+    MOVED = "moved"
+    UNCHANGED = "unchanged"
+    # a copy of an article that the library has under another address
+    DUPLICATE = "duplicate"
+    # the page asks not to be indexed
+    NOINDEX = "noindex"
+    # taken out on a person's word
+    FORGOTTEN = "forgotten"
+    # no article, or one that cannot be stored
+    REFUSED = "refused"
+    # not read, because a newer capture of the same page was
+    SUPERSEDED = "superseded"
+
+
+class AliasReason(StrEnum):
+    """Why an address is another one of an article (``url_aliases.reason``)."""
+
+    # the page names another address as its canonical one
+    CANONICAL = "canonical"
+    REDIRECT = "redirect"
+    NEAR_DUPLICATE = "near-duplicate"
+
+
+class NameKind(StrEnum):
+    """What a name of an article is (``article_names.kind``)."""
+
+    TITLE = "title"
+    ALIAS = "alias"
