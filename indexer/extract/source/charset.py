@@ -14,48 +14,11 @@ from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
 
-# Charsets declared by the name of a subset, as browsers read them (WHATWG encoding standard, "names and
-# labels").
-_AS_BROWSERS_DO = {
-    "iso8859-1": "cp1252",
-    "ascii": "cp1252",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "shift_jis": "cp932",
-    "euc_kr": "cp949",
-    "iso8859-9": "cp1254",
-    "tis-620": "cp874",
-    "iso8859-11": "cp874",
-    "big5": "big5hkscs",
-}
-_BY_LANGUAGE = {
-    "cs": "cp1250",
-    "hu": "cp1250",
-    "pl": "cp1250",
-    "sk": "cp1250",
-    "sl": "cp1250",
-    "hr": "cp1250",
-    "ro": "cp1250",
-    "bg": "cp1251",
-    "ru": "cp1251",
-    "uk": "cp1251",
-    "sr": "cp1251",
-    "be": "cp1251",
-    "mk": "cp1251",
-    "el": "cp1253",
-    "tr": "cp1254",
-    "he": "cp1255",
-    "ar": "cp1256",
-    "fa": "cp1256",
-    "et": "cp1257",
-    "lt": "cp1257",
-    "lv": "cp1257",
-    "vi": "cp1258",
-    "th": "cp874",
-    "ja": "cp932",
-    "ko": "cp949",
-    "zh": "gb18030",
-}
+from indexer.extract.wordlists import wordlists_of
+
+_LISTS = wordlists_of(__name__)
+_AS_BROWSERS_READ = _LISTS.table("as_browsers_read")
+_BY_LANGUAGE = _LISTS.table("by_language")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -63,18 +26,28 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# bytes looked through for a declaration: four times what the standard asks for, plugins push it down
+# Bytes that are looked through for a declaration: four times what the standard asks for, because plugins push
+# it down.
 _HEAD = 4096
-_SAMPLE = 65536  # bytes given to the detector
+# Bytes that the detector is given.
+_SAMPLE = 65_536
 _CHARSET = re.compile(rb"""charset\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z0-9_:.-]{2,40})""", re.I)
 _META = re.compile(rb"<meta\b[^>]{0,400}>|<\?xml\b[^>]{0,200}>", re.I)
 _XML_ENCODING = re.compile(rb"""encoding\s{0,9}=\s{0,9}["']([A-Za-z0-9_:.-]{2,40})""", re.I)
 _LANGUAGE = re.compile(rb"""<html\b[^>]{0,400}?\blang\s{0,9}=\s{0,9}["']?([A-Za-z]{2,3})\b""", re.I)
 _HIGH = bytes(range(0x80, 0x100))
-# these are valid UTF-8 and something else altogether
-_SEVEN_BIT = {"iso2022_jp", "iso2022_jp_2", "iso2022_kr", "hz"}
-# of high bytes: below it stands a Latin alphabet, where detectors guess worse than cp1252
+# Text in these is valid UTF-8 too, and means something else.
+_SEVEN_BIT = frozenset(("iso2022_jp", "iso2022_jp_2", "iso2022_kr", "hz"))
+# Share of high bytes among the letters from which on a detector is asked. Below it the alphabet is Latin,
+# where detectors guess worse than cp1252.
 _DETECTOR_SHARE = 0.15
+# UTF-16 without a byte order mark: of every second byte of the first so many, at least this share is NUL, and
+# at most that share of the bytes between them.
+_WIDE_HEAD = 400
+_WIDE_NULS = 0.7
+_WIDE_OTHERS = 0.1
+# Undeclared bytes are UTF-8 with mistakes from so many good characters for each bad byte on.
+_GOOD_FOR_EACH_BAD = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +85,9 @@ def decode(raw: bytes, content_type: str | None = None) -> Decoded:
 
 
 def declared_charset(raw: bytes, content_type: str | None) -> str | None:
-    """The charset that the server's header or else the page names, as Python's codec; None where it names
-    none that exists.
+    """The charset that the server's header or else the page names, by Python's name for it.
+
+    None where neither names one that exists.
     """
     candidates = []
     if content_type:
@@ -127,7 +101,7 @@ def declared_charset(raw: bytes, content_type: str | None) -> str | None:
             continue
         if name.startswith(("utf-16", "utf-32")) or not _is_text_codec(name):
             continue  # a declaration that could be read at all was not written in UTF-16
-        return _AS_BROWSERS_DO.get(name, name)
+        return _AS_BROWSERS_READ.get(name, name)
     return None
 
 
@@ -140,13 +114,15 @@ def _is_text_codec(name: str) -> bool:
 
 def _wide(raw: bytes) -> str | None:
     """UTF-16 by its NULs: every second byte of markup is one."""
-    head = raw[:400]
+    head = raw[:_WIDE_HEAD]
     half = len(head) // 2
-    if half < 4 or head.count(0) < half * 0.7:
+    many, few = half * _WIDE_NULS, half * _WIDE_OTHERS
+    if half < 4 or head.count(0) < many:
         return None
-    if head[1::2].count(0) > half * 0.7 and head[0::2].count(0) < half * 0.1:
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    if odd > many and even < few:
         return "utf-16-le"
-    if head[0::2].count(0) > half * 0.7 and head[1::2].count(0) < half * 0.1:
+    if even > many and odd < few:
         return "utf-16-be"
     return None
 
@@ -164,14 +140,12 @@ def _mostly_utf8(raw: bytes, named: str | None, notes: tuple[str, ...]) -> Decod
     text = raw.decode("utf-8", "pinakes-cp1252")
     good = sum(1 for c in text if c > "\x7f") - text.count("\N{REPLACEMENT CHARACTER}")
     bad = _invalid_bytes(raw)
-    if (named == "utf-8" and good - bad >= bad) or good - bad >= 4 * bad:
+    needed = 1 if named == "utf-8" else _GOOD_FOR_EACH_BAD
+    if good - bad >= needed * bad:
         return Decoded(text, "utf-8", (*notes, f"{bad} bytes are no utf-8, read as cp1252"))
     charset = _fallback(raw)
-    return _read(
-        raw,
-        charset,
-        (*notes, f"declared utf-8, is {charset}" if named else f"no charset declared, read as {charset}"),
-    )
+    note = f"declared utf-8, is {charset}" if named else f"no charset declared, read as {charset}"
+    return _read(raw, charset, (*notes, note))
 
 
 def _invalid_bytes(raw: bytes) -> int:

@@ -14,50 +14,51 @@ from functools import lru_cache
 from lxml import etree
 from lxml.html import HtmlElement
 
-# Class names by which frameworks mean "for screen readers": Bootstrap, WordPress, Foundation, Tailwind,
-# GOV.UK, HTML5 Boilerplate, Drupal.
-_UNSEEN = frozenset(
-    "screen-reader-text screen-reader-only screenreader-text sr-only sr-text visually-hidden visuallyhidden visually-hidden-focusable"
-    " show-for-sr assistive-text element-invisible a11y-hidden offscreen off-screen u-visually-hidden govuk-visually-hidden"
-    " nhsuk-u-visually-hidden elementor-screen-only is-visually-hidden accessibly-hidden visually_hidden"
-    " glossary-tooltip-content".split()
-)
+from indexer.extract.wordlists import wordlists_of
+
+_LISTS = wordlists_of(__name__)
+_UNSEEN = _LISTS.words("unseen")
 _REMOVED = "removed"
 _NOT_SHOWN = re.compile(r"(?:^|[;\s])(?:display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden)", re.I)
-# What a reader opens by a click. Stems of the words that widgets' authors use, over frameworks.
-_OPENABLE = re.compile(
-    r"accord|tab|collaps|panel|toggle|faq|answer|spoiler|expand|read-?more|show-?more|content-?more|slide|step|fold|pane",
-    re.I,
-)
+_OPENABLE = re.compile(_LISTS.any_of("openable"), re.I)
 _SHOWN = frozenset("details summary main article body td th tr tbody table li img".split())
 _INLINE = frozenset("a abbr b cite code em font i img label mark s small span strong sub sup u".split())
-_KEEP_SHARE = 0.3  # of the page's words: a hidden box that big is the article, hidden until a script runs
-# words of paragraphs: a hidden box with so much prose and no form is content that something opens
+# Share of the page's words from which on a hidden box is the article itself, hidden until a script runs; and
+# the fewest words for that.
+_KEEP_SHARE = 0.3
+_KEEP_LEAST = 30
+# Words of paragraphs from which on a hidden box without a form is content that something opens.
 _KEEP_WORDS = 80
+# Words from which on a box that a reader can open is worth keeping.
+_OPENABLE_LEAST = 5
 _ICON = re.compile(r"icon|material|glyph|fa-|^fa$|emoji|arrow|chevron", re.I)
 
 
 def remove_hidden(tree: HtmlElement) -> int:
     """Take hidden text out of ``tree`` in place, tails kept; the number of elements removed."""
-    total = 0
-    removed = 0
     body = tree.find("body")
     if body is None:
         return 0
-    for element in [e for e in body.iter(etree.Element) if _may_be_hidden(e)]:
-        if element.tag in _SHOWN:
-            continue
-        if _is_unseen(element):
-            remove(element)
-            removed += 1
-        elif element.get("hidden") is not None or _NOT_SHOWN.search(element.get("style") or ""):
+    # Listed first: a tree must not change while it is walked.
+    suspects = [e for e in body.iter(etree.Element) if _may_be_hidden(e) and e.tag not in _SHOWN]
+    total = 0
+    removed = 0
+    for element in suspects:
+        if not _is_unseen(element):
+            if not _is_not_shown(element):
+                continue
             total = total or _words(tree)
-            if not _can_be_opened(element) and not _is_the_article(element, total):
-                remove(element)
-                removed += 1
+            if _can_be_opened(element) or _is_the_article(element, total):
+                continue
+        remove(element)
+        removed += 1
     if removed:
         sweep(tree)
     return removed
+
+
+def _is_not_shown(element: HtmlElement) -> bool:
+    return element.get("hidden") is not None or bool(_NOT_SHOWN.search(element.get("style") or ""))
 
 
 def _may_be_hidden(element: HtmlElement) -> bool:
@@ -97,17 +98,18 @@ def sweep(tree: HtmlElement) -> None:
 def _is_unseen(element: HtmlElement) -> bool:
     classes = (element.get("class") or "").split()
     if not _UNSEEN.isdisjoint(classes) or element.get("role") == "tooltip":
-        # A theme that hides its headings' whole container from eyes would be mistaken for the article: prose
-        # stays.
+        # Prose stays: some themes hide the whole container of their headings from eyes.
         return _words(element) < _KEEP_WORDS
     if element.get("aria-hidden") == "true" and element.tag in _INLINE:
-        text = (element.text_content() or "").strip()
-        return (
-            not text
-            or (" " not in text and any(_ICON.search(name) for name in classes))
-            or not any(c.isalnum() for c in text)
-        )
+        return _is_sign((element.text_content() or "").strip(), classes)
     return False
+
+
+def _is_sign(text: str, classes: list[str]) -> bool:
+    """Whether a text that is hidden from screen readers is an icon's ligature, or no words at all."""
+    if not any(c.isalnum() for c in text):
+        return True
+    return " " not in text and any(_ICON.search(name) for name in classes)
 
 
 def _can_be_opened(element: HtmlElement) -> bool:
@@ -119,12 +121,12 @@ def _can_be_opened(element: HtmlElement) -> bool:
         names += f" {parent.get('class') or ''}"
     if not _OPENABLE.search(names):
         return False
-    return _words(element) >= 5
+    return _words(element) >= _OPENABLE_LEAST
 
 
 def _is_the_article(element: HtmlElement, total: int) -> bool:
     words = _words(element)
-    if words > total * _KEEP_SHARE and words > 30:
+    if words > total * _KEEP_SHARE and words > _KEEP_LEAST:
         return True
     prose = sum(_words(p) for p in element.iter("p"))
     return prose >= _KEEP_WORDS and next(element.iter("form", "input", "button"), None) is None

@@ -1,10 +1,9 @@
-"""Markup that was written into its own attributes, healed in the source, before any parser has guessed at it.
+"""Markup that was written into its own attributes, healed in the source before any parser has guessed at it.
 
 Glossary plugins that run over finished HTML mark up the words of their own tooltips::
 
-    <span title="Sugar stays high because <span title="A hormone." data-x-term="insulin">insulin</span> is
-    low."
-          data-x-term="diabetes">diabetes</span>
+    <span title="Sugar stays high because <span title="A hormone." data-x-term="insulin">insulin</span>
+          is low." data-x-term="diabetes">diabetes</span>
 
 A parser ends the outer tag at the inner tag's ``>``, and readers see the rest of the attribute as text. In
 the source nothing is lost: the value is read here as the plugin wrote it (text, whole tags with values of
@@ -25,13 +24,13 @@ _SIGNATURES = (
     re.compile(r"""=\s?"[^"]*<[a-zA-Z][^"<>]*=\s?["&“”″]"""),
     re.compile(r"""=\s?'[^']*<[a-zA-Z][^'<>]*=\s?'"""),
 )
-# The same, parsed and written out again: the value's end is followed by an attribute whose name ends in a
-# quote.
+# The same, parsed and written out again: an attribute whose name ends in a quote follows the value's end.
 _WRITTEN_OUT = re.compile(
     r"""=\s?"[^"<>]{0,2000}?()(?:&lt;|<)[a-zA-Z][^"<>]{0,120}=\s?"(?=\s[^\s"'<>/=]{1,100}"(?:=""|[\s>]))"""
 )
 _NAME_AND_QUOTE = re.compile(r"""("\s[^\s"'<>/=]{1,100}")=\"\"""")
-_MAX_COPIED = 200_000_000  # characters: each such tag costs a copy of the source
+# Characters that may be copied for it in all: each such tag costs a copy of the source.
+_MAX_COPIED = 200_000_000
 _RAW_TEXT = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style|textarea|xmp|iframe)\b.*?(?:</\1\s*>|\Z)", re.I | re.S
 )
@@ -40,6 +39,7 @@ _CLOSE = re.compile(r"</([a-zA-Z][\w:-]{0,60})\s*>")
 _NAME = re.compile(r"""[^\s"'<>/=&“”″]{1,100}""")
 _EQUALS = re.compile(r"\s{0,20}=\s{0,20}")
 _BARE = re.compile(r"""[^\s"'<>]{1,2000}""")
+_BEHIND_QUOTE = (" ", "\t", "\n", "\r", "\f", "/", ">")
 # What typographic filters make of a closing quote that they take for text.
 _CURLED = "&#8220;|&#8221;|&#8243;|&quot;|&ldquo;|&rdquo;|[“”″]"
 _OPENING = re.compile(rf"""["']|{_CURLED}""")
@@ -49,23 +49,26 @@ _STOPS = {
     "'": re.compile(r"<|'|&#8216;|&#8217;|&#039;|&lsquo;|&rsquo;|[‘’]"),
 }
 _BLOCKS = frozenset(
-    "address article aside blockquote body details dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6 head header hr html li "
-    "main nav ol"
-    " p pre section table tbody td tfoot th thead tr ul".split()
+    "address article aside blockquote body details dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 "
+    "h6 head header hr html li main nav ol p pre section table tbody td tfoot th thead tr ul".split()
 )
 _VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-_MAX_VALUE = 20_000  # characters of one value; a definition is a sentence or two
+# Characters of one value: a definition is a sentence or two.
+_MAX_VALUE = 20_000
+# Tags within values of tags.
 _MAX_DEPTH = 8
+# Places on a page that are looked at.
 _MAX_REPAIRS = 5_000
-_MAX_FAILURES = 500  # places that only look like it; each costs a scan of up to a value's length
+# Places that only look like it. Each costs a scan of up to a value's length.
+_MAX_FAILURES = 500
+# The attributes of a tag whose inner markup was cut off.
+_LAST_ATTRIBUTES = re.compile(r"""([\w:-]{1,100})\s?=\s?["']([^"']*)["']?(?=[\s/>]|\Z)|$""")
 _MARKUP = re.compile(r"<[^<>]*(?:>|\Z)")
 
 
 @dataclass(slots=True)
 class Tag:
-    """A start tag as its author meant it: attributes in order, and the elements that stood inside its
-    values.
-    """
+    """A start tag as its author meant it: its attributes in order, and the elements inside their values."""
 
     name: str
     end: int = 0
@@ -113,7 +116,7 @@ def unnest(source: str) -> tuple[str, tuple[Tag, ...]]:
 
 
 def _as_written(source: str) -> str:
-    """Take back what a parser made of such a tag and then wrote out: a page saved by a browser, say.
+    """Take back what a parser made of such a tag and then wrote out, as in a page that a browser saved.
 
     The rest of the first inner tag has become attributes, the first of which ends in a quote; what followed
     has become text, up to the outer tag's own ``">``, which is now ``"&gt;``. The last such tag is taken back
@@ -126,7 +129,8 @@ def _as_written(source: str) -> str:
         end = source.find('"&gt;', match.end(), match.start() + _MAX_VALUE)
         if end >= 0:
             inside = _NAME_AND_QUOTE.sub(r"\1", source[match.end(1) : end], count=1)
-            source = f'{source[: match.start(1)]}<{inside.removeprefix("&lt;").removeprefix("<")}">{source[end + 5 :]}'
+            inside = inside.removeprefix("&lt;").removeprefix("<")
+            source = f'{source[: match.start(1)]}<{inside}">{source[end + 5 :]}'
     return source
 
 
@@ -152,14 +156,11 @@ def _read(source: str, at: int) -> Tag | None:
 
 
 def _sound(source: str, at: int) -> bool:
-    """Whether the tag reads well by the standard's rules: after each closing quote a space, a slash or the
-    end.
-    """
+    """Whether the tag reads well by the standard's rules: a space, a slash or the end behind each quote."""
     match = _TAG.match(source, at)
     position = match.end() if match else len(source)
     while position < len(source):
-        while position < len(source) and source[position] in " \t\r\n\f/":
-            position += 1
+        position = _behind_spaces(source, position)
         if source[position : position + 1] == ">":
             return True
         name = _NAME.match(source, position)
@@ -173,12 +174,18 @@ def _sound(source: str, at: int) -> bool:
         quote = source[position : position + 1]
         if quote in ('"', "'"):
             position = source.find(quote, position + 1) + 1
-            if not position or source[position : position + 1] not in (" ", "\t", "\n", "\r", "\f", "/", ">"):
+            if not position or source[position : position + 1] not in _BEHIND_QUOTE:
                 return False
         else:
             bare = _BARE.match(source, position)
             position = bare.end() if bare else position + 1
     return False
+
+
+def _behind_spaces(source: str, position: int) -> int:
+    while position < len(source) and source[position] in " \t\r\n\f/":
+        position += 1
+    return position
 
 
 def _tag(source: str, at: int, depth: int) -> Tag:
@@ -189,8 +196,7 @@ def _tag(source: str, at: int, depth: int) -> Tag:
     tag = Tag(match[1].lower())
     position = match.end()
     while True:
-        while position < len(source) and source[position] in " \t\r\n\f/":
-            position += 1
+        position = _behind_spaces(source, position)
         if source[position : position + 1] == ">":
             tag.end = position + 1
             return tag
@@ -204,6 +210,7 @@ def _tag(source: str, at: int, depth: int) -> Tag:
 
 
 def _value(source: str, at: int, tag: Tag, depth: int) -> tuple[str, int]:
+    """The value that begins at ``at``, and the position behind it."""
     opening = _OPENING.match(source, at)
     if not opening:
         bare = _BARE.match(source, at)
@@ -221,14 +228,13 @@ def _value(source: str, at: int, tag: Tag, depth: int) -> tuple[str, int]:
         position = stop.end()
         if stop[0] == "<":
             position = _element(source, stop.start(), tag, opened, pieces, depth)
-        elif (stop[0] == quote == opening[0] and not tag.inner and not opened) or _ATTRIBUTE_FOLLOWS.match(
-            source, position
-        ):
+            continue
+        plain = stop[0] == quote == opening[0] and not tag.inner and not opened
+        if plain or _ATTRIBUTE_FOLLOWS.match(source, position):
             return html.unescape("".join(pieces)), position
-        elif stop[0] == quote:
+        if stop[0] == quote:
             raise _Torn
-        else:
-            pieces.append(stop[0])
+        pieces.append(stop[0])
 
 
 def _element(
@@ -266,9 +272,7 @@ def _cut_short(source: str, at: int) -> Tag | None:
     if not match:
         return None
     tag = Tag(match[1].lower(), end + 1)
-    for name, value in re.findall(
-        r"""([\w:-]{1,100})\s?=\s?["']([^"']*)["']?(?=[\s/>]|\Z)|$""", source[match.end() : end]
-    ):
+    for name, value in _LAST_ATTRIBUTES.findall(source[match.end() : end]):
         if not name:
             continue
         value = _MARKUP.sub("", html.unescape(value))

@@ -23,38 +23,27 @@ from indexer.extract.source.charset import decode
 from indexer.extract.source.hidden import remove, remove_hidden, sweep
 from indexer.extract.source.nesting import unnest
 from indexer.extract.source.terms import harvest
+from indexer.extract.wordlists import wordlists_of
 
+_LISTS = wordlists_of(__name__)
+# Source beyond this is cut. The longest article of the benchmark sets has 1.3 million characters, embedded
+# images aside.
 MAX_CHARACTERS = 4_000_000
-"""Source beyond this is cut: the longest article of the benchmark sets has 1.3 million, embedded images
-aside.
-"""
+# Elements nested deeper are dissolved into their ancestors, so that no later stage can run out of stack.
 MAX_DEPTH = 200
-"""Elements nested deeper are dissolved into their ancestors, so that no later stage can run out of stack."""
 
 # A path of so many steps costs one pass in C; walking with a counter took two thirds of a millisecond a page
 # in Python.
 _AT_LIMIT: Callable[[HtmlElement], list[HtmlElement]] = etree.XPath("/".join(["*"] * MAX_DEPTH))  # type: ignore[assignment]
 _BELOW: Callable[[HtmlElement], list[HtmlElement]] = etree.XPath("/".join(["*"] * (MAX_DEPTH + 1)))  # type: ignore[assignment]
-_FORMATTING = (
-    "font",
-    "span",
-    "b",
-    "i",
-    "u",
-    "em",
-    "strong",
-    "small",
-    "big",
-    "center",
-    "tt",
-    "nobr",
-    "a",
-    "div",
-)
+_FORMATTING = tuple("font span b i u em strong small big center tt nobr a div".split())
 _BLOCKS = frozenset(("p", "li", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre"))
+_HEAD_ELEMENTS = frozenset(("title", "meta", "link", "base", "script", "style", "noscript", "template"))
 _MACHINERY = ("script", "style", "noscript", "template", "svg", "object", "embed", "iframe", "canvas")
-_MAX_STATEMENTS = 50  # JSON-LD scripts of one page
-_MAX_MOVED = 3_000_000  # elements: taking one tag away touches all that stand in it, half a second in all
+# JSON-LD scripts that are kept of one page.
+_MAX_STATEMENTS = 50
+# Elements: taking one tag away touches all that stand in it, half a second in all.
+_MAX_MOVED = 3_000_000
 
 _EMBEDDED = re.compile(r"data:[\w/+.;=-]{1,80};base64,[A-Za-z0-9+/=]{200,}")
 # Soft hyphens, zero-width space and no-break space, bidirectional overrides. ZWJ and ZWNJ stay: Bangla is
@@ -64,30 +53,30 @@ _CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13}) + b"\x7f"
 _ILLEGAL_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # UTF-8 read as cp1252: â€™ Ã© Â· à¦• – letters, then a sign that no language puts there.
 _MOJIBAKE = re.compile(
-    "â\x80[\x80-\xbf]|â€[\\x80-\\x9f™œ“”˜¢¦¡“-”]|Ã[\\x80-\\xbf©¨¡³±¶¤¼ª«­®¯°²´µ·¹º»¾¿ƒ€-™]|Â[\\xa0-\\xbf]|à[¦§][\\x80-\\xbf€-™]|ðŸ"
+    "â\x80[\x80-\xbf]"
+    "|â€[\\x80-\\x9f™œ“”˜¢¦¡“-”]"
+    "|Ã[\\x80-\\xbf©¨¡³±¶¤¼ª«­®¯°²´µ·¹º»¾¿ƒ€-™]"
+    "|Â[\\xa0-\\xbf]"
+    "|à[¦§][\\x80-\\xbf€-™]"
+    "|ðŸ"
 )
 _ENTITY = re.compile(r"&(?:#\d{2,6}|#[xX][0-9a-fA-F]{2,6}|[a-zA-Z]{2,10});")
 _ABOUT_MARKUP = re.compile(
     r"\b(?:entit(?:y|ies)|html|escap\w{0,6}|ampersand|encod\w{0,6}|xml|markup)\b", re.I
 )
 _LITERAL = frozenset(("code", "pre", "kbd", "samp", "tt", "textarea", "var"))
-# "Bangla note: add a short note in the editor", "Your content goes here", "Add your heading text here", lorem
-# ipsum. Both halves are asked for: recipes say "Note: add salt", and articles on editing speak of fields.
+# What asks a site's editors to write something, and what it speaks of (see the lists).
 _ASKS_TO_WRITE = re.compile(
-    r"^\W{0,3}(?:[\w()/-]{1,20} ){0,4}?(?:[\w-]{1,20}\W{0,2}[:\u2013\u2014-] ?)?(?:please )?(?:add|write|insert|enter|put|paste|type|"
-    r"fill in|replace)\b"
-    r"|^\W{0,3}(?:your|this) (?:content|text|title) goes here\b|^\W{0,3}lorem ipsum dolor\b|^\W{0,3}click to edit\b"
-    r"|^\W{0,3}this is (?:a |the )?placeholder\b",
+    r"^\W{0,3}(?:[\w()/-]{1,20} ){0,4}?(?:[\w-]{1,20}\W{0,2}[:–—-] ?)?(?:please )?"
+    rf"(?:{_LISTS.any_of('orders')})\b|{_LISTS.any_of('beginnings')}",
     re.I,
 )
-_EDITORS_WORDS = re.compile(
-    r"\b(?:(?:note|text|heading|title|summary|content|description|translation|caption|paragraph)s? (?:goes )?here|(?:in|"
-    r"from) (?:the )?(?:post |wordpress )?(?:editor|admin|dashboard)"
-    r"|custom field|meta ?box|this field|lorem ipsum dolor|click to edit|placeholder|(?:easy |simple |short )*(?:bangla|"
-    r"bengali)(?: [\w-]{1,20}){0,3} (?:note|explanation|summary|text|translation))\b",
-    re.I,
-)
+_EDITORS_WORDS = re.compile(rf"\b(?:{_LISTS.any_of('editors_words')})\b", re.I)
+# Characters of such a text at most: what is longer is an article's.
+_MAX_PLACEHOLDER = 400
 
+# What stands for bytes that meant nothing.
+_LOST = "\N{REPLACEMENT CHARACTER}"
 _MOJIBAKE_HINTS = ("â€", "â\x80", "Ã", "Â", "à¦", "à§", "ðŸ")
 
 
@@ -96,9 +85,8 @@ class Healed:
     """One page, parsed.
 
     ``tree`` is always an ``<html>`` element with a ``<body>``. ``terms`` are the glossary entries that its
-    tooltips held. ``placeholders`` are texts meant for the site's own editors; their elements are gone from
-    the tree. ``noscript`` is what the page says to browsers without scripts, ``script_bytes`` how much script
-    it had.
+    tooltips held. ``noscript`` is what the page says to browsers without scripts, ``script_bytes`` how many
+    characters of script it had.
     """
 
     tree: HtmlElement
@@ -143,13 +131,10 @@ def _source(page: Page) -> tuple[str, list[str]]:
     return source, warnings
 
 
-_HEAD_ELEMENTS = frozenset(("title", "meta", "link", "base", "script", "style", "noscript", "template"))
-
-
 def _parsed(source: str) -> tuple[HtmlElement, list[str]]:
     # An explicit encoding keeps libxml2 from believing a <meta charset> that `decode` has already weighed.
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
-    # lxml.html looks a class up by name, in Python, for every element touched: a third of all time spent
+    # lxml.html looks up a class by name, in Python, for every element touched: a third of all time spent
     # here.
     parser.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
     warnings = []
@@ -170,25 +155,24 @@ def _parsed(source: str) -> tuple[HtmlElement, list[str]]:
     if tree.find("body") is None:
         body = etree.SubElement(tree, "body")
         # libxml2 knows no HTML5 elements: without a <body> tag it leaves <main> and <article> in the head.
-        for element in [
-            child for head in tree.findall("head") for child in head if child.tag not in _HEAD_ELEMENTS
-        ]:
+        heads = tree.findall("head")
+        for element in [child for head in heads for child in head if child.tag not in _HEAD_ELEMENTS]:
             body.append(element)
     return tree, warnings
 
 
 def _take_out_machinery(tree: HtmlElement) -> tuple[int, str]:
-    """Remove scripts, styles and their like; the characters of script, and what is said to browsers without
-    it.
+    """Remove scripts, styles and their like.
+
+    Returns the characters of script that there were, and what is said to browsers without it.
     """
     statements: list[str] = []
     said: list[str] = []
     size = 0
     for element in tree.iter("script", "noscript"):
         if element.tag == "noscript":
-            said.append(
-                " ".join(str(piece) for piece in element.itertext()) if len(said) < _MAX_STATEMENTS else ""
-            )
+            if len(said) < _MAX_STATEMENTS:
+                said.append(" ".join(str(piece) for piece in element.itertext()))
             continue
         size += len(element.text or "")
         if "ld+json" in (element.get("type") or "") and len(statements) < _MAX_STATEMENTS:
@@ -270,8 +254,9 @@ def _texts(tree: HtmlElement) -> list[tuple[HtmlElement, str, str]]:
 
 
 def _mend_texts(tree: HtmlElement) -> list[str]:
-    """Mend what is wrong inside texts; what was done. Looks at the whole text first, at each text only where
-    that shows something.
+    """Mend what is wrong inside texts, and tell what was done.
+
+    Looks at the whole text first, and at each text only where that shows something.
     """
     text = etree.tostring(tree, method="text", encoding="unicode")
     done = []
@@ -311,9 +296,7 @@ def _mend_mojibake(tree: HtmlElement) -> int:
         if not _MOJIBAKE.search(text):
             continue
         mended = _legal(ftfy.fix_encoding(text))
-        if len(mended) < len(text) and mended.count("\N{REPLACEMENT CHARACTER}") <= text.count(
-            "\N{REPLACEMENT CHARACTER}"
-        ):
+        if len(mended) < len(text) and mended.count(_LOST) <= text.count(_LOST):
             setattr(element, place, mended)
             count += 1
     return count
@@ -324,11 +307,11 @@ def _take_out_placeholders(tree: HtmlElement) -> int:
     count = 0
     for element in list(tree.iter("p", "div", "span", "li", "em")):
         lead = element.text
-        if not lead or len(lead) > 400 or len(element) > 2 or lead.isspace():
+        if not lead or len(lead) > _MAX_PLACEHOLDER or len(element) > 2 or lead.isspace():
             continue
         if _ASKS_TO_WRITE.match(lead.lstrip()):
             text = " ".join("".join(element.itertext()).split())
-            if len(text) <= 400 and _EDITORS_WORDS.search(text):
+            if len(text) <= _MAX_PLACEHOLDER and _EDITORS_WORDS.search(text):
                 remove(element)
                 count += 1
     if count:

@@ -19,13 +19,14 @@ from lxml.html import HtmlElement, fromstring
 from catalogue.article import Term
 from indexer.extract.source.language import language_of, script_share
 from indexer.extract.source.nesting import Tag
+from indexer.extract.wordlists import wordlists_of
 
+_LISTS = wordlists_of(__name__)
 _TERM_NAME = re.compile(r"^data-(?:[\w-]{1,40}-)?(?:term|word|keyword|entry|lemma)(?:-(?:name|title))?$")
 _DEFINITION_NAME = re.compile(
-    r"^data-(?:[\w-]{1,40}-)?(?:definition|def|meaning|explanation|explain|gloss|glossary|tooltip|cmtooltip|tip|tippy-content|"
-    r"description|tooltip-content|original-title)"
-    r"(?:-(?:text|content|html))?$"
+    rf"^data-(?:[\w-]{{1,40}}-)?(?:{_LISTS.any_of('definition_attributes')})(?:-(?:text|content|html))?$"
 )
+# Attributes that hold the definition of an element which is known to explain something, best first.
 _TITLE_NAMES = (
     "title",
     "data-original-title",
@@ -34,38 +35,50 @@ _TITLE_NAMES = (
     "data-content",
     "data-bs-content",
 )
-_GLOSSARY_CLASS = re.compile(
-    r"glossary|gloss|tooltip|term|definition|encyclopedia|dictionary|hint|explain|popover|dfn|abbr", re.I
-)
+_GLOSSARY_CLASS = re.compile(_LISTS.any_of("glossary_classes"), re.I)
 _EXPLAINING_TAGS = frozenset(("abbr", "dfn", "acronym"))
+# «সহজ বাংলা: », "Bangla note – "
 _LABEL = re.compile(
-    r"(?:(?:in|easy|simple|short|সহজ|সরল)\s{1,5})?(?:bangla|bengali|বাংলা(?:য়|য়)?|english|ইংরেজি(?:তে)?)(?:\s{1,5}(?:note|meaning|"
-    r"definition|অর্থ|নোট|ভাষায়|ভাষায়))?"
-    r"\s{0,5}[:：–—-]\s{0,5}",
-    re.I,
+    rf"""
+    (?:(?:{_LISTS.any_of("label_before")})\s{{1,5}})?
+    (?:{_LISTS.any_of("label_language")})
+    (?:\s{{1,5}}(?:{_LISTS.any_of("label_after")}))?
+    \s{{0,5}}[:：–—-]\s{{0,5}}
+    """,
+    re.I | re.VERBOSE,
 )
 _SENTENCE_END = re.compile(r"(?<=[.!?।])\s+")
+# A word of four letters, or two words: less explains nothing.
 _WORDY = re.compile(r"[^\W\d_]{4}|[^\W\d_]{2,}\s[^\W\d_]{2,}")
 _SPACE = re.compile(r"\s+")
-_GLOSSARY_HEADING = re.compile(
-    r"\b(?:glossary|definitions of terms|key terms|terminology|words to know)\b|শব্দকোষ|পরিভাষা", re.I
-)
+_GLOSSARY_HEADING = re.compile(_LISTS.any_of("glossary_headings"), re.I)
+# What UTF-8 looks like that was read as another charset.
+_MOJIBAKE_HINTS = ("â€", "Ã", "Â", "à¦", "â\x80")
+# Characters of a term; what is longer is a sentence that a tooltip stands in.
 _MAX_TERM = 80
+# Characters of a definition that are kept.
 _MAX_DEFINITION = 2_000
-_MAX_TERMS = 500  # a page
+# Terms that are kept of one page.
+_MAX_TERMS = 500
+# Elements that are read on one page, most of which repeat a term.
+_MAX_READ = _MAX_TERMS * 4
+# Words of what stands before a tooltip's body: what is longer is no term.
+_MAX_TOOLTIP_WORDS = 5
+# Share of Bangla letters from which on a sentence is Bangla.
+_MOSTLY = 0.5
 
 
 def harvest(tree: HtmlElement, inner: Iterable[Tag] = ()) -> tuple[Term, ...]:
-    """The terms that tooltips on this page explain, each once; ``inner`` are elements healed out of
-    attributes.
+    """The terms that tooltips on this page explain, each once.
 
-    Hidden tooltip bodies must still stand in ``tree``.
+    ``inner`` are the elements that were healed out of attributes. Hidden tooltip bodies must still stand in
+    ``tree``.
     """
     found: dict[str, Term] = {}
     read = 0
-    # a walk in Python: XPath with contains() takes ten times as long
+    # A walk in Python: XPath with contains() takes ten times as long.
     for element in tree.iter(etree.Element):
-        if (keys := tuple(element.keys())) and _may_explain(element, keys) and read < _MAX_TERMS * 4:
+        if (keys := tuple(element.keys())) and _may_explain(element, keys) and read < _MAX_READ:
             read += 1
             _add(found, _term_of_element(element))
     for tag in inner:
@@ -88,8 +101,9 @@ def _class_explains(names: str) -> bool:
 
 @lru_cache(maxsize=8192)
 def _keys_explain(names: tuple[str, ...]) -> bool:
-    """Whether attributes of these names hold a term or a definition; a site has few such combinations, and
-    many elements.
+    """Whether attributes of these names hold a term or a definition.
+
+    A site has many elements and few combinations of names, so the answer is remembered.
     """
     return any(
         name.startswith("data-") and (_TERM_NAME.match(name) or _DEFINITION_NAME.match(name))
@@ -98,8 +112,8 @@ def _keys_explain(names: tuple[str, ...]) -> bool:
 
 
 def terms_of(tree: HtmlElement, harvested: Iterable[Term] = ()) -> tuple[Term, ...]:
-    """The page's terms: what was harvested while it was healed, and the glossary lists of ``tree`` (the whole
-    page or its body).
+    """The page's terms: those harvested while it was healed, and those of the glossary lists in ``tree`` (the
+    whole page or its body).
     """
     found: dict[str, Term] = {}
     for term in harvested:
@@ -113,8 +127,9 @@ def terms_of(tree: HtmlElement, harvested: Iterable[Term] = ()) -> tuple[Term, .
 
 
 def terms_in(terms: Iterable[Term], text: str) -> tuple[Term, ...]:
-    """Those of ``terms`` that ``text`` uses, or that the definition of a used one does: chrome explains "RSS"
-    and "HTML" too.
+    """Those of ``terms`` that ``text`` uses, or that the definition of a used one does.
+
+    The others belong to the page's chrome, which explains "RSS" and "HTML" too.
     """
     terms = tuple(terms)
     folded = text.casefold()
@@ -123,10 +138,12 @@ def terms_in(terms: Iterable[Term], text: str) -> tuple[Term, ...]:
     return tuple(term for term in terms if term in used or term.term.casefold() in said)
 
 
-@lru_cache(maxsize=1024)  # a glossary explains the same words on all pages of its site
+# A glossary explains the same words on all pages of its site.
+@lru_cache(maxsize=1024)
 def definitions_of(text: str, default: str = "en") -> tuple[tuple[str, str], ...]:
-    """One tooltip's text, split by language: the label of a part («সহজ বাংলা:») goes, the part keeps its
-    language's code.
+    """One tooltip's text by language, as (code, text).
+
+    The label of a part («সহজ বাংলা:») goes.
     """
     text = _clean(text)[:_MAX_DEFINITION]
     if not text:
@@ -137,16 +154,14 @@ def definitions_of(text: str, default: str = "en") -> tuple[tuple[str, str], ...
         body = piece[label.end() :] if label else piece
         if not body:
             continue
-        language = "bn" if script_share(body, "bn") > 0.5 else language_of(body, default)
+        language = "bn" if script_share(body, "bn") > _MOSTLY else language_of(body, default)
         parts.setdefault(language, []).append(body)
-    # One sentence of three words may look like any language: a lone Latin-script minority belongs to the
-    # majority.
     return tuple((language, " ".join(pieces)) for language, pieces in parts.items())
 
 
 def _pieces(text: str) -> list[str]:
-    """``text`` cut before each label of a language and where its script turns from or to Bangla, at ends of
-    sentences.
+    """``text`` cut before each label of a language, and between sentences where its script turns to or from
+    Bangla.
     """
     cuts = {0, len(text)} | {m.start() for m in _LABEL.finditer(text)}
     edges = sorted(cuts)
@@ -155,7 +170,7 @@ def _pieces(text: str) -> list[str]:
     for piece in pieces:
         bangla: bool | None = None
         for sentence in _SENTENCE_END.split(piece):
-            this = script_share(sentence, "bn") > 0.5
+            this = script_share(sentence, "bn") > _MOSTLY
             if merged and bangla is not None and this == bangla:
                 merged[-1] += " " + sentence
             else:
@@ -178,12 +193,8 @@ def _term_of_attributes(tag: str, attributes: Mapping[str, str], text: str) -> T
         elif _TERM_NAME.match(name):
             term, named = value, True
     if not definition:
-        explained = (
-            tag in ("abbr", "dfn", "acronym")
-            or (named and term)
-            or _GLOSSARY_CLASS.search(attributes.get("class", ""))
-        )
-        if not explained:
+        marked = tag in _EXPLAINING_TAGS or (named and term)
+        if not marked and not _GLOSSARY_CLASS.search(attributes.get("class", "")):
             return None
         definition = next((attributes[n] for n in _TITLE_NAMES if attributes.get(n)), "")
     return _made(_clean(term) or text, definition)
@@ -192,27 +203,27 @@ def _term_of_attributes(tag: str, attributes: Mapping[str, str], text: str) -> T
 def _term_of_tooltip(element: HtmlElement) -> Term | None:
     """A tooltip's body beside or inside the word that it explains."""
     previous, parent = element.getprevious(), element.getparent()
-    text = (
-        _text(previous)
-        if previous is not None and not (previous.tail or "").strip()
-        else _clean((parent.text if parent is not None else "") or "")
-    )
-    return _made(text, _text(element)) if len(text.split()) <= 5 else None
+    if previous is not None and not (previous.tail or "").strip():
+        text = _text(previous)
+    else:
+        text = _clean((parent.text if parent is not None else "") or "")
+    return _made(text, _text(element)) if len(text.split()) <= _MAX_TOOLTIP_WORDS else None
 
 
 def _made(term: str, definition: str) -> Term | None:
     term, definition = _clean(term).strip(" :"), _clean(definition)
     if not term or not definition or len(term) > _MAX_TERM or not any(c.isalpha() for c in term):
         return None
-    # A tooltip that only repeats its word, an address or a date (hCalendar's <abbr title="2012-07-21">)
-    # explains nothing.
-    if (
-        definition.casefold() == term.casefold()
-        or not _WORDY.search(definition)
-        or definition.startswith(("http://", "https://"))
-    ):
-        return None
-    return Term(term, definitions_of(definition))
+    return Term(term, definitions_of(definition)) if _explains(definition, term) else None
+
+
+def _explains(definition: str, term: str) -> bool:
+    """Whether a tooltip says more than its word, an address or a date (hCalendar's
+    ``<abbr title="2012-07-21">``).
+    """
+    if definition.casefold() == term.casefold() or not _WORDY.search(definition):
+        return False
+    return not definition.startswith(("http://", "https://"))
 
 
 def _of_definition_list(element: HtmlElement) -> Iterable[Term]:
@@ -252,7 +263,7 @@ def _clean(text: str) -> str:
             text = re.sub(r"<[^<>]*>", " ", text)
     if "<" in text:
         text = re.sub(r"<[a-zA-Z/][^<>]*\Z", "", text)
-    if any(hint in text for hint in ("â€", "Ã", "Â", "à¦", "â\x80")):
+    if any(hint in text for hint in _MOJIBAKE_HINTS):
         text = ftfy.fix_encoding(text)
     return _SPACE.sub(" ", text).strip()
 
