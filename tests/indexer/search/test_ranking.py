@@ -11,7 +11,8 @@ from indexer.engines.meaning import FIELDS
 from indexer.index.counting import rows_of
 from indexer.index.statistics import DocumentFrequency, Forward, Totals, idf
 from indexer.question.model import Alternative, Concept, Question, parse
-from indexer.search.ranking import ALIAS_TIER, TITLE_TIER, NameMatches, counted, rank, regularised
+from indexer.search.ranking import ALIAS_TIER, TITLE_TIER, NameMatches, counted, rank
+from indexer.search.regularisation import regularised
 from tests.indexer.conftest import article
 
 SEEN = DocumentFrequency(articles=5, named=1)
