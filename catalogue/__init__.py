@@ -1,3 +1,1 @@
-"""The ground floor: the article model, configuration, the SQL catalogue, the page archive, text analysis,
-URLs.
-"""
+"""What is known, and where does it lie? Articles, pages, words and addresses; configuration and errors."""

@@ -1,1 +1,1 @@
-"""The front door's desk: one module a group of commands, loaded when a command of it is called."""
+"""What does each command do, print, and exit with? One module a group of commands, imported when one is called."""

@@ -1,1 +1,1 @@
-"""The web → pages: discovery, politeness, revisits, the spider."""
+"""Which pages are due, and how are they fetched without harm?"""

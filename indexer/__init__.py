@@ -1,1 +1,1 @@
-"""Pages → articles → index: extraction, engines, ranking, related topics, link suggestions."""
+"""How do pages become articles, and how are articles found?"""

@@ -13,6 +13,12 @@ from catalogue.config import settings
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 PAGES = sorted([*DOCS.glob("*.md"), *ROOT.glob("*.md")])
+ELSEWHERE = {
+    *("library.toml", "data/", "semantic/"),  # of a user's library
+    *("robots.txt", "sitemap.xml", "feed/"),  # of a crawled site
+    *("config.json", "tokenizer.json", "model.safetensors"),  # of a sentence encoder
+}
+"""Files that the documentation names and that are no part of this repository."""
 
 
 @pytest.mark.parametrize("name", pinakes.COMMANDS)
@@ -37,6 +43,30 @@ def test_every_command_that_the_docs_name_exists() -> None:
         name for page in PAGES for name in re.findall(r"`pinakes ([a-z]+)", page.read_text(encoding="utf-8"))
     }
     assert named <= set(pinakes.COMMANDS)
+
+
+@pytest.mark.parametrize(
+    "page", [*sorted(DOCS.glob("*.md")), ROOT / "ARCHITECTURE.md"], ids=lambda page: page.name
+)
+def test_every_path_in_backticks_exists(page: Path) -> None:
+    named = set(
+        re.findall(
+            r"`((?!/)[\w.*/-]+(?:/|\.(?:py|toml|txt|json|csv|md|html|xml|yml|sh|js|css)))`",
+            page.read_text("utf-8"),
+        )
+    )
+    assert sorted(name for name in named - ELSEWHERE if not any(ROOT.glob(name))) == []
+
+
+def test_the_architecture_names_every_folder_once() -> None:
+    rows = re.findall(r"^\| `([\w/]+)/` \|", (ROOT / "ARCHITECTURE.md").read_text("utf-8"), flags=re.M)
+    packages = {
+        str(init.parent.relative_to(ROOT))
+        for top in ("catalogue", "crawler", "indexer", "search_app", "commands", "examples", "benchmarks")
+        for init in (ROOT / top).rglob("__init__.py")
+    }
+    inner = {"catalogue/migrations/versions", *(name for name in packages if name.startswith("examples/"))}
+    assert sorted(rows) == sorted(packages - inner)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
