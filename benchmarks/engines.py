@@ -141,7 +141,6 @@ def answer(engine: Engine, asked: Sequence[tuple[str, ...]]) -> dict[str, list[f
         for tokens in [*asked[:50], *asked]:  # the first ones warm up
             words = Words(tokens)
             both = Meaning(AnyOf((words, Words(tokens, "title", tuple(0.5 for _ in tokens)))))
-            best = searcher.find(both, 1)
             actions: dict[str, Callable[[], object]] = {
                 "raw tantivy, 10": partial(raw, tokens, 10),
                 "words, 10": partial(searcher.find, Meaning(words), 10),
@@ -151,7 +150,6 @@ def answer(engine: Engine, asked: Sequence[tuple[str, ...]]) -> dict[str, list[f
                 "fuzzy": partial(searcher.find, Meaning(Fuzzy(tokens[0])), CANDIDATES),
                 "facets, 4 fields": partial(searcher.facets, both, FACETS),
                 "count": partial(searcher.count, both),
-                "more like this": partial(searcher.similar, best[0].id if best else "", 10),
             }
             for name, action in actions.items():
                 times.setdefault(name, []).append(cpu(action))

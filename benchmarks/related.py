@@ -1,5 +1,4 @@
-"""Related topics against editors' see-also lists: Recall@10, Recall@5, nDCG@10 and MRR, beside the engine's
-own «more like this».
+"""Related topics against editors' see-also lists: Recall@10, Recall@5, nDCG@10 and MRR.
 
     python -m benchmarks.related [--queries 300] [--keep FOLDER]
 
@@ -142,16 +141,6 @@ def measure(
     }
 
 
-def mlt(library: Library) -> Ranking:
-    """The engine's own «more like this»."""
-
-    def rank(article: Article) -> Sequence[str]:
-        with library.engine.searcher() as searcher:
-            return [candidate.id for candidate in searcher.similar(article.id, 10)]
-
-    return rank
-
-
 def main() -> None:
     """Print a line a method."""
     parser = argparse.ArgumentParser(
@@ -174,7 +163,6 @@ def main() -> None:
         try:
             finder = Finder(library.catalogue, library.engine)
             methods: dict[str, Ranking] = {
-                "engine's more like this": mlt(library),
                 "related": lambda a: [one.id for one in finder.choose(a, 10)],
             }
             if chosen.sources:

@@ -1,4 +1,4 @@
-"""Full-text engines behind one protocol (``base.py``), held to one conformance suite."""
+"""Which articles match a query? Three full-text engines answer behind one protocol (``base.py``)."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ __all__ = ["open_engine"]
 def open_engine(config: Config, name: str | None = None) -> Engine:
     """The engine that the configuration names, or the one called ``name``.
 
-    Nothing is made yet: an embedded index begins with its first write. Raises ``Unreachable`` where a cluster
-    does not answer, ``ConfigError`` where an engine's package is missing.
+    Makes no files: an embedded index begins with its first write. Raises ``ConfigError`` where an engine's
+    package is missing or its connection cannot be prepared.
     """
     engine = _opened(config, name or config.index.engine)
     if config.search.semantic:

@@ -1,9 +1,8 @@
-"""The plug that every engine fits. ``tests/indexer/engines/test_conformance.py`` defines it; three engines
-pass it.
+"""The protocol that every engine implements; ``tests/indexer/engines/test_conformance.py`` defines it.
 
-An engine finds candidates; it neither analyses text (catalogue/text/analysis.py does) nor decides the order
-(indexer/search/ranking.py does). The catalogue is the truth: an index can be thrown away and rebuilt at any
-time.
+An engine finds candidates. It does not analyse text (``catalogue/text/analysis.py`` does) and does not decide
+the order (``indexer/search/ranking.py`` does). The catalogue is the truth: an index can be thrown away and
+rebuilt at any time.
 """
 
 from __future__ import annotations
@@ -38,8 +37,7 @@ class IndexDocument:
 class Candidate(NamedTuple):
     """An article that matches, with the engine's own score: good for choosing candidates, not for the order.
 
-    A tuple, since 200 of them are made for every search: as a frozen dataclass they took longer than finding
-    them.
+    A tuple, because a search makes 200 of them: as frozen dataclasses they took longer than finding them.
     """
 
     id: str
@@ -51,9 +49,7 @@ FacetCounts = dict[str, dict[str, int]]
 
 
 class Writer(Protocol):
-    """Adds and removes documents; nothing is seen before :meth:`commit`. Leaving without a commit rolls
-    back.
-    """
+    """Adds and removes documents. Nothing is seen before :meth:`commit`; closing without one rolls back."""
 
     def put(self, document: IndexDocument) -> None:
         """Add a document, in place of one with the same id."""
@@ -66,10 +62,10 @@ class Writer(Protocol):
 
 
 class Searcher(Protocol):
-    """A snapshot: sees one sequence, whatever is written meanwhile.
+    """A snapshot: sees the state of one sequence number, whatever is written meanwhile.
 
-    Of the embedded engines exactly that one; on OpenSearch documents may be ahead of it (docs/engines.md),
-    never behind.
+    The embedded engines show exactly that state. On OpenSearch documents may be ahead of the number
+    (``docs/engines.md``), never behind.
     """
 
     sequence: int
@@ -81,28 +77,22 @@ class Searcher(Protocol):
         """How many articles match."""
 
     def find_and_count(self, meaning: Meaning, limit: int) -> tuple[list[Candidate], int]:
-        """Both at once, which may cost no more than one of them."""
+        """Both in one pass, which may cost no more than one of them."""
 
     def facets(self, meaning: Meaning, fields: Sequence[str]) -> FacetCounts:
         """Counts over all matching articles."""
-
-    def similar(self, article_id: str, limit: int) -> list[Candidate]:
-        """More like this one, itself left out."""
-
-    def has(self, article_id: str) -> bool:
-        """Whether the article is in the index."""
 
     def ids(self) -> Iterator[tuple[str, int]]:
         """Every article with its sequence number, for ``index verify``."""
 
 
 class Follower(Protocol):
-    """Something else that is derived from the articles and kept in step together with an index
-    (indexer/engines/vectors.py).
+    """Another structure that is derived from the articles and updated together with an index
+    (``indexer/engines/vectors.py``).
     """
 
     def catch_up(self, catalogue: Catalogue) -> int:
-        """Apply what changed since the last time, and tell how much that was."""
+        """Apply what changed since the last call. Returns the number of changes."""
 
 
 class Engine(Protocol):
@@ -110,32 +100,31 @@ class Engine(Protocol):
 
     name: str
     follower: Follower | None
+    # Whether a caller has to wait for the writer in one call: only such a wait notices that its owner died.
     patient: bool
-    """Whether who waits for its writer has to stay on the spot, for as long as he will wait, to notice that
-    the owner is dead.
-    """
 
     def writer(self, wait: float = 0.0) -> AbstractContextManager[Writer]:
-        """The one writer; after ``wait`` seconds :class:`catalogue.errors.LockBusy` names the process that
-        holds it.
+        """The only writer. Raises :class:`catalogue.errors.LockBusy`, which names the process that holds it,
+        after ``wait`` seconds.
         """
 
     def searcher(self) -> AbstractContextManager[Searcher]:
-        """The newest snapshot. Cheap: it reopens only when something was committed.
+        """The newest snapshot. Cheap: it is reopened only after a commit.
 
-        Where the newest cannot be read, it is the last good one that this process has; :meth:`check` tells.
+        Where the newest cannot be read, this is the last good one of this process; :meth:`check` says so.
         """
 
     def rebuild(self) -> AbstractContextManager[Writer]:
-        """A writer into a new, empty generation beside the old one; leaving it after a commit swaps it in."""
+        """A writer into a new, empty generation beside the old one. Leaving it after a commit swaps it in."""
 
     def sequence(self) -> int:
         """The sequence number that the committed index has reached; 0 when empty or absent."""
 
     def check(self, thoroughly: bool = False) -> None:
-        """Raise ``CorruptData`` or ``Unreachable`` where the newest index cannot be read; ``thoroughly``
-        reads every byte of it.
+        """Raise ``CorruptData`` or ``Unreachable`` where the newest index cannot be read.
+
+        With ``thoroughly`` every byte of it is read.
         """
 
     def close(self) -> None:
-        """Let go of files and connections."""
+        """Release files and connections."""

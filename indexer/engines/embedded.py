@@ -1,6 +1,4 @@
-"""What Tantivy and Whoosh have in common: generations, one writer behind a lock, snapshots that are shared
-and cheap to ask for.
-"""
+"""What Tantivy and Whoosh have in common: generations, one writer behind a lock, shared snapshots."""
 
 from __future__ import annotations
 
@@ -18,13 +16,12 @@ from catalogue.errors import CorruptData, PinakesError
 from indexer.engines.base import Candidate, FacetCounts, Follower, Searcher, Writer
 from indexer.engines.generations import REBUILD, Generations, Hold
 from indexer.engines.meaning import Meaning
-from indexer.engines.resting import Bench, Held
+from indexer.engines.resting import HeldWriter, RestingWriters
 
 _log = logging.getLogger(__name__)
 
 SWAP_WAIT = 60.0
 """Seconds that a finished rebuild waits for the writer of the old generation."""
-
 
 TURN_WAIT = 2.0
 """Seconds to wait for a writer that only rests, even where the caller would not wait for one that writes."""
@@ -40,29 +37,27 @@ class OpenWriter(Writer, Protocol):
         """Whether everything that it was given is committed."""
 
     def close(self) -> None:
-        """Roll back what was not committed, end merges, let the files go."""
+        """Roll back what was not committed, end merges, release the files."""
 
     def abandon(self) -> None:
-        """In a forked child: let go of what keeps others than the parent from writing, and touch nothing
-        else.
-        """
+        """In a forked child: release what would keep others from writing, and touch nothing else."""
 
 
 class Snapshot(Searcher, Protocol):
     """A searcher that its engine opened and closes."""
 
     def close(self) -> None:
-        """Let the files go."""
+        """Release the files."""
 
 
-_bench: Bench[OpenWriter] = Bench()
+_resting: RestingWriters[OpenWriter] = RestingWriters()
 
 
 @dataclass(slots=True)
-class _Lease:
-    """A snapshot with the number of those who use it; closed when it is out of date and nobody does."""
+class _SharedSnapshot:
+    """A snapshot with the number of its users; it is closed when it is out of date and has none."""
 
-    stamp: object
+    stamp: object  # of the generation and its commit, when the snapshot was opened
     snapshot: Snapshot
     hold: Hold | None
     users: int = 0
@@ -76,28 +71,25 @@ class _Lease:
 
 
 class EmbeddedEngine(ABC):
-    """An engine that keeps its files in ``folder / name``, for any number of reading processes and one
-    writing one.
+    """An engine that keeps its files in ``folder / name``, for one writing and any number of reading
+    processes.
     """
 
     name: str
-    form: int
-    rests = False
-    """Whether its writer is worth keeping open for a moment."""
+    form: int  # number of the files' format
+    rests = False  # whether its writer is worth keeping open for a moment
     follower: Follower | None = None
     patient = False
 
     def __init__(self, folder: Path) -> None:
         self.generations = Generations(folder / self.name, self.name, self.form)
         self._mutex = threading.Lock()
-        self._lease: _Lease | None = None
+        self._shared: _SharedSnapshot | None = None
         self._process = os.getpid()
 
     @abstractmethod
     def _open_snapshot(self, path: Path, previous: Snapshot | None) -> Snapshot:
-        """The newest commit of the generation at ``path``; ``previous`` is an older snapshot of the same
-        generation.
-        """
+        """The newest commit of the generation at ``path``; ``previous`` is an older snapshot of it."""
 
     @abstractmethod
     def _open_writer(self, path: Path) -> OpenWriter:
@@ -109,8 +101,8 @@ class EmbeddedEngine(ABC):
 
     @contextlib.contextmanager
     def writer(self, wait: float = 0.0) -> Iterator[Writer]:
-        """The one writer into the current generation. It may rest afterwards (resting.py): then leaving it
-        waits for nothing.
+        """The only writer into the current generation. Where it rests afterwards (``resting.py``), leaving
+        it does not wait for merges.
         """
         held = self._take_writer(wait)
         try:
@@ -119,12 +111,12 @@ class EmbeddedEngine(ABC):
             held.close()
             raise
         if self.rests and held.writer.clean:
-            _bench.rest(self.generations.folder, held)
+            _resting.rest(self.generations.folder, held)
         else:
             held.close()
 
-    def _take_writer(self, wait: float) -> Held[OpenWriter]:
-        if held := _bench.take(self.generations.folder):
+    def _take_writer(self, wait: float) -> HeldWriter[OpenWriter]:
+        if held := _resting.take(self.generations.folder):
             try:
                 if held.path == self.generations.current():
                     return held
@@ -135,7 +127,7 @@ class EmbeddedEngine(ABC):
         with contextlib.ExitStack() as lock:
             lock.enter_context(self.generations.lock("writer", max(wait, TURN_WAIT if self.rests else 0.0)))
             path = self.generations.current() or self._first_generation(wait)
-            return Held(path, self._open_writer(path), lock.pop_all())
+            return HeldWriter(path, self._open_writer(path), lock.pop_all())
 
     @contextlib.contextmanager
     def rebuild(self) -> Iterator[Writer]:
@@ -147,7 +139,7 @@ class EmbeddedEngine(ABC):
                 with contextlib.closing(self._open_writer(hold.folder)) as writer:
                     yield writer
                 if writer.committed:
-                    _bench.end(self.generations.folder)
+                    _resting.end(self.generations.folder)
                     with self.generations.lock("writer", SWAP_WAIT):
                         self.generations.adopt(hold.folder)
             finally:
@@ -157,106 +149,108 @@ class EmbeddedEngine(ABC):
 
     @contextlib.contextmanager
     def searcher(self) -> Iterator[Searcher]:
-        """The newest snapshot; where that cannot be read, the last good one of this process (:meth:`check`
-        tells).
-        """
-        lease = self._borrow(strict=False)
+        """The newest snapshot; where that cannot be read, the last good one of this process."""
+        shared = self._borrow(strict=False)
         try:
-            yield lease.snapshot
+            yield shared.snapshot
         finally:
-            self._give_back(lease)
+            self._give_back(shared)
 
     def sequence(self) -> int:
-        """The number that the committed index has reached; 0 when empty or absent."""
-        lease = self._borrow(strict=True)
+        shared = self._borrow(strict=True)
         try:
-            return lease.snapshot.sequence
+            return shared.snapshot.sequence
         finally:
-            self._give_back(lease)
+            self._give_back(shared)
 
     def check(self, thoroughly: bool = False) -> None:
         """Raise :class:`CorruptData` where the newest commit cannot be read."""
         self._give_back(self._borrow(strict=True))
 
     def close(self) -> None:
-        """Let go of the files; searchers still in use keep theirs until they end."""
-        _bench.end(self.generations.folder)
+        """Release the files; searchers still in use keep theirs until they end."""
+        _resting.end(self.generations.folder)
         with self._mutex:
             self._retire()
 
     @contextlib.contextmanager
     def _nobody_writes(self) -> Iterator[None]:
-        """A commit or a merge would sweep files from under whoever reads them one by one."""
-        _bench.end(self.generations.folder)
+        """While the files are read one by one: a commit or a merge would remove some of them."""
+        _resting.end(self.generations.folder)
         with self.generations.lock("writer", 10.0):
             yield
 
-    def _borrow(self, strict: bool) -> _Lease:
+    def _borrow(self, strict: bool) -> _SharedSnapshot:
         with self._mutex:
             self._forget_parent()
             try:
-                lease = self._newest()
+                shared = self._newest()
             except PinakesError as error:
-                if strict or self._lease is None:
+                if strict or self._shared is None:
                     raise
                 _log.warning(
                     "index-unreadable engine=%s serving=last-good reason=%s", self.name, error.line()
                 )
-                lease = self._lease
-            lease.users += 1
-            return lease
+                shared = self._shared
+            shared.users += 1
+            return shared
 
-    def _give_back(self, lease: _Lease) -> None:
+    def _give_back(self, shared: _SharedSnapshot) -> None:
         with self._mutex:
-            lease.users -= 1
-            lease.close_if_unused()
+            shared.users -= 1
+            shared.close_if_unused()
 
-    def _newest(self) -> _Lease:
+    def _newest(self) -> _SharedSnapshot:
         marker = self.generations.marker()
-        lease = self._lease
-        if lease and lease.hold:
-            if marker is None:
-                raise CorruptData(f"the index in {self.generations.folder} is gone", REBUILD)
-            if lease.stamp == (marker, self._commit_stamp(lease.hold.folder)):
-                return lease
-        elif lease and marker is None:
-            return lease
+        if self._shared and self._is_current(self._shared, marker):
+            return self._shared
         hold = self.generations.hold()
         try:
-            # The stamp is taken before the snapshot: a commit between the two is then noticed by the next one
-            # who asks.
-            stamp = (marker, self._commit_stamp(hold.folder)) if hold else None
-            previous = (
-                lease.snapshot if lease and lease.hold and hold and lease.hold.folder == hold.folder else None
-            )
-            snapshot = self._open_snapshot(hold.folder, previous) if hold else Nothing()
+            shared = self._open_shared(marker, hold)
         except BaseException:
             if hold:
                 hold.release()
             raise
         self._retire()
-        self._lease = _Lease(stamp, snapshot, hold)
-        return self._lease
+        self._shared = shared
+        return shared
+
+    def _is_current(self, shared: _SharedSnapshot, marker: object) -> bool:
+        if shared.hold is None:
+            return marker is None
+        if marker is None:
+            raise CorruptData(f"the index in {self.generations.folder} is gone", REBUILD)
+        return shared.stamp == (marker, self._commit_stamp(shared.hold.folder))
+
+    def _open_shared(self, marker: object, hold: Hold | None) -> _SharedSnapshot:
+        if hold is None:
+            return _SharedSnapshot(None, EmptySnapshot(), None)
+        # The stamp is taken before the snapshot: the next caller then notices a commit between the two.
+        stamp = (marker, self._commit_stamp(hold.folder))
+        known = self._shared
+        same = known and known.hold and known.hold.folder == hold.folder
+        previous = known.snapshot if known and same else None
+        return _SharedSnapshot(stamp, self._open_snapshot(hold.folder, previous), hold)
 
     def _drop_unused(self) -> None:
         """Our own idle snapshot would keep the old generation from being swept."""
         with self._mutex:
-            if self._lease and self._lease.users == 0:
+            if self._shared and self._shared.users == 0:
                 self._retire()
 
     def _retire(self) -> None:
-        if self._lease:
-            self._lease.retired = True
-            self._lease.close_if_unused()
-            self._lease = None
+        if self._shared:
+            self._shared.retired = True
+            self._shared.close_if_unused()
+            self._shared = None
 
     def _forget_parent(self) -> None:
-        """After a fork the child opens snapshots of its own: locks and memory maps belong to the parent."""
+        """After a fork the child opens its own snapshots: locks and memory maps belong to the parent."""
         if self._process != os.getpid():
             self._process = os.getpid()
-            if self._lease and self._lease.hold:
-                self._lease.hold.release()  # our copy of it; the parent's still holds the generation
-            self._lease = None
+            if self._shared and self._shared.hold:
+                self._shared.hold.release()  # our copy of it; the parent's still holds the generation
+            self._shared = None
 
     def _first_generation(self, wait: float) -> Path:
         with self.generations.lock("rebuild", wait):
@@ -272,38 +266,25 @@ class EmbeddedEngine(ABC):
             return hold.folder
 
 
-class Nothing:
+class EmptySnapshot:
     """The snapshot of an index that was never written."""
 
     sequence = 0
 
     def find(self, meaning: Meaning, limit: int) -> list[Candidate]:
-        """No candidates."""
         return []
 
     def count(self, meaning: Meaning) -> int:
-        """None."""
         return 0
 
     def find_and_count(self, meaning: Meaning, limit: int) -> tuple[list[Candidate], int]:
-        """No candidates."""
         return [], 0
 
     def facets(self, meaning: Meaning, fields: Sequence[str]) -> FacetCounts:
-        """Empty counts."""
         return {field: {} for field in fields}
 
-    def similar(self, article_id: str, limit: int) -> list[Candidate]:
-        """No candidates."""
-        return []
-
-    def has(self, article_id: str) -> bool:
-        """Nothing is there."""
-        return False
-
     def ids(self) -> Iterator[tuple[str, int]]:
-        """No articles."""
         return iter(())
 
     def close(self) -> None:
-        """Nothing to let go."""
+        pass

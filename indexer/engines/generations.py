@@ -3,13 +3,14 @@
 ::
 
     index/tantivy/
-        CURRENT          the current generation's name; replaced by temporary file, fsync and rename
-        locks/           of the one writer, and of whoever makes or sweeps generations (catalogue/locks.py)
-        0001/            a generation: the engine's files and
-            generation.json   what wrote it, in which format readers.lock      held shared by every reader, so
-            that a generation goes only after its last reader
+        CURRENT               the current generation's name; replaced by temporary file, fsync and rename
+        locks/                of the one writer, and of whoever makes or sweeps generations
+        0001/                 a generation: the engine's files and
+            generation.json   what wrote it, in which format
+            readers.lock      held shared by every reader: a generation is removed only after its last one
 
-Locks are ``flock``: the kernel lets them go when their owner dies, whatever killed it.
+Locks are ``flock`` (``catalogue/locks.py``): the kernel releases them when their owner dies, whatever killed
+it.
 """
 
 from __future__ import annotations
@@ -35,13 +36,13 @@ _NAME = re.compile(r"[0-9]{4,12}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A reader's or maker's claim on a generation; the generation outlives it."""
+    """A reader's or maker's claim on a generation, which is not removed before it is released."""
 
     folder: Path
     descriptor: int
 
     def release(self) -> None:
-        """Let go; closing the descriptor drops the lock."""
+        """Release the claim: closing the descriptor releases its lock."""
         os.close(self.descriptor)
 
 
@@ -54,7 +55,10 @@ class Generations:
         self.form = form
 
     def marker(self) -> tuple[int, int] | None:
-        """Changes whenever another generation became current; ``None`` where there is none. One ``stat``."""
+        """A value that changes whenever another generation becomes current; ``None`` where there is none.
+
+        Costs one ``stat``.
+        """
         try:
             status = os.stat(self.folder / "CURRENT")
         except FileNotFoundError:
@@ -64,8 +68,9 @@ class Generations:
         return status.st_ino, status.st_mtime_ns
 
     def current(self) -> Path | None:
-        """The current generation's folder, checked to be one that this code can read; ``None`` before the
-        first write.
+        """The current generation's folder; ``None`` before the first write.
+
+        Raises ``CorruptData`` or ``Outdated`` where this code cannot read it.
         """
         name = self._named()
         if name is None:
@@ -77,7 +82,7 @@ class Generations:
 
     def hold(self) -> Hold | None:
         """Claim the current generation for reading; ``None`` before the first write."""
-        for _ in range(10):  # a swap may sweep the generation between our two steps: then look again
+        for _ in range(10):  # a swap may remove the generation between the two steps below: then look again
             path = self.current()
             if path is None:
                 return None
@@ -122,11 +127,11 @@ class Generations:
             if name == current or path.is_symlink():
                 continue
             with contextlib.suppress(BlockingIOError), _exclusive(path / "readers.lock"):
-                shutil.rmtree(path, ignore_errors=True)  # what resists goes with the next sweep
+                shutil.rmtree(path, ignore_errors=True)  # what could not be removed is left to the next sweep
 
     def lock(self, name: str, wait: float = 0.0) -> AbstractContextManager[None]:
-        """Hold the index's ``writer`` or ``rebuild`` lock; ``LockBusy`` names the owner after ``wait``
-        seconds.
+        """Hold the index's ``writer`` or ``rebuild`` lock. Raises ``LockBusy``, which names the owner, after
+        ``wait`` seconds.
         """
         return locks.lock(self.folder, f"{self.engine}-index-{name}", wait)
 
@@ -155,7 +160,8 @@ class Generations:
         if (engine, form) != (self.engine, self.form):
             older = engine == self.engine and isinstance(form, int) and form < self.form
             raise (Outdated if older else CorruptData)(
-                f"the index in {path} was written as {engine} format {form}; this Pinakes reads {self.engine} format {self.form}",
+                f"the index in {path} was written as {engine} format {form}; "
+                f"this Pinakes reads {self.engine} format {self.form}",
                 REBUILD,
             )
 
@@ -177,7 +183,7 @@ class Generations:
 
 
 def sync_folder(folder: Path) -> None:
-    """Make a folder's entries durable: a rename is lost with the power until its folder is synced."""
+    """Make a folder's entries durable: a power cut undoes a rename until the folder is synced."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -186,7 +192,6 @@ def sync_folder(folder: Path) -> None:
 
 
 def sync_file(path: Path) -> None:
-    """Make a file's content durable."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -227,7 +232,7 @@ def cannot_write(folder: Path, reason: str, number: int | None = None) -> Pinake
 def _exclusive(path: Path) -> Iterator[None]:
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    except FileNotFoundError:  # its maker died before it had one
+    except FileNotFoundError:  # its maker died before it made the file
         yield
         return
     try:

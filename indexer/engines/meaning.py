@@ -1,27 +1,36 @@
-"""What a person means, as data: a tree that an engine only has to translate.
+"""What a query means, as data: a tree that an engine only has to translate.
 
 Every token in it has been through :mod:`catalogue.text`; no engine analyses text of its own.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from indexer.answers import Filters
 
-ALL = "all"  # the field that holds every token of an article
 NO_FILTERS = Filters()
+
+ALL = "all"
+"""The field that holds every token of an article."""
+
 FIELDS = ("title", "names", "headings", "lead", "body", "terms")
-"""The text fields of an index document. ``names`` are aliases; ``terms`` glossary terms with their
-definitions' names.
+"""The text fields of an index document. ``names`` are aliases; ``terms`` are glossary terms with the names
+from their definitions.
 """
 
-
 SEARCHED = (ALL, "title", "names", "headings")
-"""Fields that can be asked. The others are found in ``all``: postings of their own took a third of the
-indexing time and half of the disk, and nothing asks for them (ranking has its own counts by field). A query
-that names one is answered from ``all``.
+"""Fields that have postings. The others are answered from ``all``: postings of their own took a third of the
+indexing time and half of the disk, and nothing asks for them (ranking has its own counts by field).
+"""
+
+KEYWORD_FIELDS = ("site", "language", "categories", "sections")
+"""Fields whose values are filtered by and counted, each value one token."""
+
+LONGEST_PATTERN = 64
+"""Characters beyond which a prefix or fuzzy token is taken literally: no word is that long, and automata grow
+with the length.
 """
 
 
@@ -32,15 +41,15 @@ def searched(field: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """Any of the tokens, each with a weight; at least ``least`` of them."""
+    """At least ``least`` of the tokens, each with a weight; without ``weights`` each weighs 1.0."""
 
     tokens: tuple[str, ...]
     field: str = ALL
-    weights: tuple[float, ...] = ()  # empty: all 1.0
+    weights: tuple[float, ...] = ()
     least: int = 1
 
     def weighted(self) -> dict[str, float]:
-        """Token → weight, each token once: a repeated one weighs the sum."""
+        """Token → weight, each token once: the weights of a repeated one are added."""
         found: dict[str, float] = {}
         for i, token in enumerate(self.tokens):
             found[token] = found.get(token, 0.0) + (self.weights[i] if i < len(self.weights) else 1.0)
@@ -58,7 +67,7 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """Tokens that begin so (two characters at least)."""
+    """Tokens that begin with ``token`` (two characters at least)."""
 
     token: str
     field: str = ALL
@@ -66,7 +75,7 @@ class Prefix:
 
 @dataclass(frozen=True, slots=True)
 class Fuzzy:
-    """Tokens at an edit distance (transposition counts 1) of at most ``distance`` (1 or 2)."""
+    """Tokens at an edit distance (a transposition counts 1) of at most ``distance`` (1 or 2)."""
 
     token: str
     distance: int = 1
@@ -89,7 +98,7 @@ class AnyOf:
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """Articles that match ``part``, taken out of what stands beside it in an ``AllOf``."""
+    """Articles that do not match ``part``. In an ``AllOf`` it excludes from what the other parts match."""
 
     part: Query
 
@@ -108,3 +117,24 @@ class Meaning:
 
     query: Query
     filters: Filters = NO_FILTERS
+
+
+def simplified(query: Query) -> Query:
+    """The simplest query that matches the same articles; its parts stay as they are.
+
+    It asks a field that has postings. A phrase of fewer than two tokens, a prefix or fuzzy token that is too
+    long, and a fuzzy token without any error become :class:`Words`.
+    """
+    match query:
+        case Phrase(tokens=tokens, field=field) if len(tokens) < 2:
+            return Words(tokens, searched(field))
+        case Prefix(token=token, field=field) if len(token) > LONGEST_PATTERN:
+            return Words((token,), searched(field))
+        case Fuzzy(token=token, distance=distance, field=field) if (
+            distance <= 0 or len(token) > LONGEST_PATTERN
+        ):
+            return Words((token,), searched(field))
+        case Words() | Phrase() | Prefix() | Fuzzy() if query.field not in SEARCHED:
+            return replace(query, field=ALL)
+        case _:
+            return query

@@ -1,58 +1,58 @@
 """The engine for more than one machine: an OpenSearch cluster.
 
-OpenSearch has no commit over shards, so the order of steps makes one: documents are acknowledged by every
-copy, then every shard is refreshed, and only then is the sequence written. A searcher reads the sequence
-first and opens its point in time after that: what it sees is never behind what it says, and may be ahead of
-it by what a writer sent that has not committed yet, or died before. Changes carry their number as the
-document's version: what a dead writer's request brings late loses against what its successor wrote, so that
-the next catch-up ends in exactly the catalogue's state. Tokens come analysed; the server's only split them at
-white space.
+OpenSearch has no commit over several shards, so the order of steps makes one: every copy acknowledges the
+documents, then every shard is refreshed, and only then is the sequence written. A searcher reads the sequence
+first and opens its point in time after that. What it sees is never behind the sequence that it reports, and
+may be ahead of it by what a writer sent that has not committed, or died before it could.
+
+Changes carry their number as the document's version. What a dead writer's request brings late loses against
+what its successor wrote, so that the next catch-up ends in exactly the catalogue's state. Tokens come
+analysed; the server only splits them at white space.
 """
 
 from __future__ import annotations
 
 import contextlib
 import logging
+import re
 import threading
-import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 import opensearchpy
-from opensearchpy import OpenSearch, helpers
-from opensearchpy.exceptions import ConflictError, NotFoundError, SerializationError
+from opensearchpy import OpenSearch
+from opensearchpy.exceptions import NotFoundError, SerializationError
 
 from catalogue.config import IndexSettings
-from catalogue.errors import ConfigError, CorruptData, LockBusy, Outdated, PinakesError, Unreachable
-from indexer.engines.base import Follower, IndexDocument, Searcher, Writer
-from indexer.engines.embedded import SWAP_WAIT, Nothing
+from catalogue.errors import ConfigError, CorruptData, Outdated, Unreachable
+from indexer.engines.base import Follower, Searcher, Writer
+from indexer.engines.embedded import SWAP_WAIT, EmptySnapshot
 from indexer.engines.generations import REBUILD
 from indexer.engines.opensearch_lease import Lease, hold
-from indexer.engines.opensearch_schema import FORM, SEQUENCE_ID, TEMPLATE, document_id, source_of
+from indexer.engines.opensearch_schema import FORM, SEQUENCE_ID, TEMPLATE
 from indexer.engines.opensearch_search import PointInTime, server_errors
+from indexer.engines.opensearch_writer import OpenSearchWriter
 
 _log = logging.getLogger(__name__)
-
-BULK_DOCUMENTS = 500
-BULK_BYTES = 8 * 1024 * 1024
-RETRY_SECONDS = 300.0
-"""How long a batch is offered again while nodes are away or too busy: an election and a recovery fit in."""
 
 COPIES_WAIT = 60
 """Seconds that the client waits for a new index; the server itself waits half of that for its replicas."""
 
-_FOR_GOOD = frozenset({400, 401, 403, 404, 409, 413})
-"""Answers that asking again will not change. Everything else (429, 5xx, a lost connection, a time-out) is a
-node that is busy or away.
-"""
+_NUMBER = re.compile(r"[0-9]{6}", re.ASCII)
+
+
+class _Committed(NamedTuple):
+    """The index behind the alias, and the sequence that it has reached."""
+
+    name: str
+    sequence: int
 
 
 def connect(config: IndexSettings) -> OpenSearch:
     """A client for the configured nodes; nothing is sent yet."""
-    secure: dict[str, Any] = {"verify_certs": True, "ssl_show_warn": False} | (
-        {"ca_certs": str(config.ca_certs)} if config.ca_certs else {}
-    )
+    secure: dict[str, Any] = {"verify_certs": True, "ssl_show_warn": False}
+    if config.ca_certs:
+        secure["ca_certs"] = str(config.ca_certs)
     return OpenSearch(
         hosts=list(config.hosts),
         http_auth=(config.user, config.password) if config.user else None,
@@ -79,7 +79,7 @@ class OpenSearchEngine:
         self._alias = config.name
         self._mutex = threading.Lock()
         self._open: PointInTime | None = None
-        self._readable: set[str] = set()  # indexes in the form that this code writes
+        self._readable: set[str] = set()  # indexes in the format that this code writes
 
     @classmethod
     def open(cls, config: IndexSettings) -> OpenSearchEngine:
@@ -96,13 +96,12 @@ class OpenSearchEngine:
         """The one writer of all machines into the current generation."""
         with self._hold("writer", wait) as lease:
             index = self._current() or self._first(wait)
-            writer = OpenSearchWriter(self._client, index, lease)
-            yield writer
+            yield OpenSearchWriter(self._client, index, lease)
 
     @contextlib.contextmanager
     def rebuild(self) -> Iterator[Writer]:
-        """A writer into a new index; one request moves the alias. The old index goes when nobody reads it any
-        more.
+        """A writer into a new index, to which one request moves the alias. The old index is deleted when
+        nobody reads it any more.
         """
         with self._hold("rebuild", 0.0) as lease:
             self._sweep()
@@ -122,23 +121,20 @@ class OpenSearchEngine:
         """A point in time, shared until something is committed."""
         point = self._newest()
         if point is None:
-            yield Nothing()
+            yield EmptySnapshot()
             return
         with point.used():
             yield point
 
     def sequence(self) -> int:
-        """The number that the committed index has reached; 0 when empty or absent."""
         with self._errors():
-            found = self._committed()
-            if found:
-                self._check_form(found[0])
-        return found[1] if found else 0
+            committed = self._committed()
+            if committed:
+                self._check_form(committed.name)
+        return committed.sequence if committed else 0
 
     def check(self, thoroughly: bool = False) -> None:
-        """Raise where no cluster answers or a shard of the index is away; shards check their files by
-        themselves.
-        """
+        """Raise where no cluster answers or a shard of the index is away. Shards check their own files."""
         with self._errors():
             try:
                 about = self._client.info()
@@ -159,39 +155,35 @@ class OpenSearchEngine:
                 )
 
     def close(self) -> None:
-        """Let go of the point in time and the connections."""
         self._forget()
         self._client.close()
 
     def _newest(self) -> PointInTime | None:
         with self._mutex, self._errors():
-            found = self._committed()
+            committed = self._committed()
             point = self._open
-            if found and point and (point.index, point.sequence) == found and point.alive():
+            if committed and point and (point.index, point.sequence) == committed and point.alive():
                 return point
             if point:
                 self._open = None
                 point.retire()
-            if found:
-                self._check_form(found[0])
-                self._open = PointInTime(self._client, found[0], found[1])
+            if committed:
+                self._check_form(committed.name)
+                self._open = PointInTime(self._client, committed.name, committed.sequence)
             return self._open
 
-    def _committed(self) -> tuple[str, int] | None:
-        """Index and sequence behind the alias: one request, which sees what is not refreshed yet, too."""
+    def _committed(self) -> _Committed | None:
+        """Index and sequence behind the alias, in one request, which sees what is not refreshed yet, too."""
         try:
             found = self._client.get(
                 index=self._alias, id=SEQUENCE_ID, params={"_source_includes": "sequence"}
             )
         except NotFoundError as error:
-            if (
-                error.error == "index_not_found_exception"
-                or not isinstance(error.info, dict)
-                or "error" in error.info
-            ):
+            no_index = error.error == "index_not_found_exception"
+            if no_index or not isinstance(error.info, dict) or "error" in error.info:
                 return None
             raise CorruptData(f"the index {self._alias} has no sequence", REBUILD) from error
-        return str(found["_index"]), int(found["_source"]["sequence"])
+        return _Committed(str(found["_index"]), int(found["_source"]["sequence"]))
 
     def _current(self) -> str | None:
         with self._errors():
@@ -207,9 +199,8 @@ class OpenSearchEngine:
     def _check_form(self, index: str) -> None:
         if index in self._readable:
             return
-        form = (
-            self._client.indices.get_mapping(index=index)[index]["mappings"].get("_meta", {}).get("pinakes")
-        )
+        mappings = self._client.indices.get_mapping(index=index)[index]["mappings"]
+        form = mappings.get("_meta", {}).get("pinakes")
         if form != FORM:
             older = isinstance(form, int) and form < FORM
             raise (Outdated if older else CorruptData)(
@@ -234,28 +225,28 @@ class OpenSearchEngine:
                 "number_of_shards": self._config.shards,
                 "number_of_replicas": self._config.replicas,
             }
-            # What only one node holds yet dies with it, acknowledged or not: nothing is written before the
-            # replicas are in sync.
+            # Nothing is written before the replicas are in sync: what only one node holds is lost with it,
+            # acknowledged or not.
             nodes = self._client.cluster.health()["number_of_data_nodes"]
             copies = {
                 "wait_for_active_shards": min(1 + self._config.replicas, nodes),
                 "request_timeout": COPIES_WAIT,
             }
-            if not self._client.indices.create(
-                index=index, body=TEMPLATE | {"settings": settings}, params=copies
-            )["shards_acknowledged"]:
+            body = TEMPLATE | {"settings": settings}
+            made = self._client.indices.create(index=index, body=body, params=copies)
+            if not made["shards_acknowledged"]:
                 _log.warning("index-not-replicated index=%s", index)
             return index
 
     def _adopt(self, index: str) -> None:
         with self._errors():
-            others = [name for name in self._generations() if name != index]
-            moves: list[dict[str, Any]] = [
-                {"remove": {"index": name, "alias": self._alias, "must_exist": False}} for name in others
+            actions: list[dict[str, Any]] = [
+                {"remove": {"index": name, "alias": self._alias, "must_exist": False}}
+                for name in self._generations()
+                if name != index
             ]
-            self._client.indices.update_aliases(
-                body={"actions": [*moves, {"add": {"index": index, "alias": self._alias}}]}
-            )
+            actions.append({"add": {"index": index, "alias": self._alias}})
+            self._client.indices.update_aliases(body={"actions": actions})
 
     def _sweep(self) -> None:
         """Delete generations that are not current and have no open point in time; call it with the rebuild
@@ -278,12 +269,7 @@ class OpenSearchEngine:
         found = self._client.indices.get(
             index=f"{self._alias}-*", params={"ignore_unavailable": "true", "allow_no_indices": "true"}
         )
-        prefix = f"{self._alias}-"
-        return sorted(
-            name
-            for name in found
-            if (tail := name.removeprefix(prefix)).isascii() and tail.isdigit() and len(tail) == 6
-        )
+        return sorted(name for name in found if _NUMBER.fullmatch(name.removeprefix(f"{self._alias}-")))
 
     def _forget(self) -> None:
         with self._mutex:
@@ -296,132 +282,3 @@ class OpenSearchEngine:
 
     def _errors(self) -> contextlib.AbstractContextManager[None]:
         return server_errors(self._config.hosts)
-
-
-@dataclass(frozen=True, slots=True)
-class _Operation:
-    """A change that the server has not acknowledged yet; ``source`` is ``None`` for a deletion, ``sequence``
-    0 for an unknown number.
-    """
-
-    id: str
-    sequence: int
-    source: Mapping[str, Any] | None
-
-    def action(self, index: str) -> dict[str, Any]:
-        """As the client's bulk helper takes it."""
-        head: dict[str, Any] = {"_index": index, "_id": self.id} | (
-            _version(self.sequence) if self.sequence else {}
-        )
-        return head | (
-            {"_op_type": "delete"} if self.source is None else {"_op_type": "index", "_source": self.source}
-        )
-
-
-def _version(sequence: int) -> dict[str, Any]:
-    """Refused (409) where a later change is there; the same one again is harmless."""
-    return {"version": sequence, "version_type": "external_gte"}
-
-
-class OpenSearchWriter:
-    """Sends changes in bulks; see :class:`indexer.engines.base.Writer`.
-
-    A full bulk waits for its answer before more is taken: that is the back-pressure. Documents of a writer
-    that never commits may stay in the index: ahead of the sequence, until the next writer brings the same
-    changes again.
-    """
-
-    def __init__(self, client: OpenSearch, index: str, lease: Lease) -> None:
-        self.committed = False
-        self._client = client
-        self._index = index
-        self._lease = lease
-        self._held: dict[str, _Operation] = {}
-
-    def put(self, document: IndexDocument) -> None:
-        """Hold the document; the newest version of an id is the one that is sent."""
-        self._hold(_Operation(document_id(document.id), document.sequence, source_of(document)))
-
-    def delete(self, article_id: str, sequence: int = 0) -> None:
-        """Remove a document, if it is there."""
-        self._hold(_Operation(document_id(article_id), sequence, None))
-
-    def commit(self, sequence: int) -> None:
-        """Documents acknowledged, shards refreshed, then the sequence."""
-        self._flush()
-        with self._lease.errors():
-            self._retried(lambda: self._client.indices.refresh(index=self._index))
-            self._lease.check()
-            body = {"kind": "sequence", "sequence": sequence}
-            try:
-                self._retried(
-                    lambda: self._client.index(
-                        index=self._index, id=SEQUENCE_ID, body=body, params=_version(sequence)
-                    )
-                )
-            except ConflictError as error:
-                raise LockBusy(
-                    f"another writer has taken {self._index} beyond {sequence}",
-                    "run the command again: nothing is lost",
-                ) from error
-        self.committed = True
-
-    def _hold(self, operation: _Operation) -> None:
-        self._held[operation.id] = operation
-        if len(self._held) >= BULK_DOCUMENTS:
-            self._flush()
-
-    def _flush(self) -> None:
-        """Offer what is held until every operation is acknowledged or refused for good."""
-        until = time.monotonic() + RETRY_SECONDS
-        waiting, pause = self._held, 0.2
-        self._held = {}
-        while waiting:
-            self._lease.check()
-            refused = self._offer(waiting)
-            if refused and time.monotonic() >= until:
-                raise PinakesError(
-                    f"{len(refused)} documents were not taken by OpenSearch within {RETRY_SECONDS:.0f} s ({next(iter(refused.values()))})",
-                    "look at the cluster's health, then run the command again: nothing is lost",
-                )
-            waiting = {key: waiting[key] for key in refused}
-            if waiting:
-                time.sleep(pause)
-                pause = min(5.0, pause * 2)
-
-    def _offer(self, operations: Mapping[str, _Operation]) -> dict[str, str]:
-        """Ids of the operations to be offered again, with the reason. Raises for a document that will never
-        be taken.
-        """
-        again: dict[str, str] = {}
-        answers = helpers.streaming_bulk(
-            self._client,
-            (operation.action(self._index) for operation in operations.values()),
-            chunk_size=BULK_DOCUMENTS,
-            max_chunk_bytes=BULK_BYTES,
-            raise_on_error=False,
-            raise_on_exception=False,
-        )
-        for done, answer in answers:
-            result = next(iter(answer.values()))
-            # a deletion of what is not there; a later change of the article is
-            if done or result.get("status") in (404, 409):
-                continue
-            reason = str(result.get("error") or result.get("exception") or result.get("status"))[:300]
-            if result.get("status") in _FOR_GOOD:
-                raise PinakesError(
-                    f"OpenSearch refuses a document of {self._index}: {reason}", "look at the server's log"
-                )
-            again[str(result["_id"])] = reason
-        return again
-
-    def _retried(self, request: Callable[[], Any]) -> None:
-        until = time.monotonic() + RETRY_SECONDS
-        while True:
-            try:
-                request()
-                return
-            except opensearchpy.exceptions.TransportError as error:
-                if error.status_code in _FOR_GOOD or time.monotonic() >= until:
-                    raise
-                time.sleep(0.5)

@@ -1,9 +1,9 @@
-"""One writer among all machines: a lease, kept as a document of a small index of its own.
+"""How one writer among all machines is kept: by a lease, a document of a small index of its own.
 
-The owner renews it every few seconds. Whoever waits takes it over when it has not been renewed for
-:data:`LIFE` seconds by the waiter's own watch (machines' clocks need not agree), or at once when the owner
-was a process of this machine that is gone. Every step goes by the document's sequence number and primary
-term, so that two cannot take it.
+The owner renews it every few seconds. A process that waits takes the lease over when it has not been renewed
+for :data:`LIFE` seconds by the waiter's own clock (the machines' clocks need not agree), or at once when the
+owner was a process of this machine that has ended. Every step is conditional on the document's sequence
+number and primary term, so that two processes cannot take it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import ConflictError, NotFoundError, OpenSearchException
@@ -35,26 +35,29 @@ _SETTINGS = {
 Errors = Callable[[], AbstractContextManager[None]]
 
 
+class _Version(NamedTuple):
+    """Which version of the lease's document this is; a later write has another."""
+
+    sequence_number: int
+    primary_term: int
+
+
 class Lease:
     """A held lease, renewed by a thread until it is given back."""
 
-    def __init__(
-        self, client: OpenSearch, index: str, name: str, place: tuple[int, int], errors: Errors
-    ) -> None:
+    def __init__(self, client: OpenSearch, index: str, name: str, version: _Version, errors: Errors) -> None:
         self.errors = errors
         self._client = client
         self._index = index
         self._name = name
-        self._place = place
+        self._version = version
         self._lost = False
         self._done = threading.Event()
         self._thread = threading.Thread(target=self._renew, name=f"lease-{name}", daemon=True)
         self._thread.start()
 
     def check(self) -> None:
-        """Raise :class:`LockBusy` where another process has taken the lease over (we were stopped for too
-        long).
-        """
+        """Raise :class:`LockBusy` where this process was stopped for too long and another took the lease."""
         if self._lost:
             raise LockBusy(
                 f"the {self._name} lease of {self._index} was taken over",
@@ -62,77 +65,74 @@ class Lease:
             )
 
     def give_back(self) -> None:
-        """Stop renewing, and let others have it."""
+        """Stop renewing the lease and delete it."""
         self._done.set()
         self._thread.join()
         if not self._lost:
-            with contextlib.suppress(PinakesError), self.errors():  # what cannot be given back ends by itself
-                number, term = self._place
-                self._client.delete(
-                    index=self._index, id=self._name, params={"if_seq_no": number, "if_primary_term": term}
-                )
+            with contextlib.suppress(PinakesError), self.errors():  # what cannot be deleted ends by itself
+                self._client.delete(index=self._index, id=self._name, params=_only_if(self._version))
 
     def _renew(self) -> None:
         while not self._done.wait(LIFE / 4):
             try:
-                self._place = _write(self._client, self._index, self._name, self._place)
+                self._version = _write(self._client, self._index, self._name, self._version)
             except (ConflictError, NotFoundError):
                 self._lost = True
                 return
             except OpenSearchException:
-                continue  # nodes come and go; the lease lasts for four tries
+                continue  # a node may be away; the lease lasts for four tries
 
 
 @contextlib.contextmanager
 def hold(client: OpenSearch, index: str, name: str, wait: float, errors: Errors) -> Iterator[Lease]:
     """Hold the lease ``name``; :class:`LockBusy` names the owner after ``wait`` seconds."""
     with errors():
-        place = _acquire(client, index, name, wait)
-    lease = Lease(client, index, name, place, errors)
+        version = _acquire(client, index, name, wait)
+    lease = Lease(client, index, name, version, errors)
     try:
         yield lease
     finally:
         lease.give_back()
 
 
-def _acquire(client: OpenSearch, index: str, name: str, wait: float) -> tuple[int, int]:
+def _acquire(client: OpenSearch, index: str, name: str, wait: float) -> _Version:
     until = time.monotonic() + wait
-    seen: tuple[tuple[int, int] | None, float] = (None, 0.0)
+    seen: _Version | None = None
+    seen_since = 0.0
     while True:
-        try:
+        with contextlib.suppress(ConflictError):
             return _write(client, index, name, None)
-        except ConflictError:
-            pass
         try:
             found = client.get(index=index, id=name)
         except NotFoundError:
             continue  # given back this very moment
-        place = (int(found["_seq_no"]), int(found["_primary_term"]))
-        if seen[0] != place:
-            seen = (place, time.monotonic())
-        if _is_gone(found["_source"]) or time.monotonic() - seen[1] > LIFE:
+        version = _Version(int(found["_seq_no"]), int(found["_primary_term"]))
+        if seen != version:
+            seen, seen_since = version, time.monotonic()
+        if _is_gone(found["_source"]) or time.monotonic() - seen_since > LIFE:
             with contextlib.suppress(ConflictError, NotFoundError):
-                return _write(client, index, name, place)
+                return _write(client, index, name, version)
             continue
         if time.monotonic() >= until:
-            owner = found["_source"]
-            holder = f"process {owner.get('pid')} on {owner.get('machine')} since {owner.get('since')}"
-            raise LockBusy(
-                f"the index {index.removesuffix('-locks')} is held by {holder}",
-                f"wait until it has ended; {LIFE:.0f} s after its death it is free",
-            )
+            raise _busy(index, found["_source"])
         time.sleep(_POLL)
 
 
-def _write(client: OpenSearch, index: str, name: str, place: tuple[int, int] | None) -> tuple[int, int]:
-    """Make the lease, or renew the one at ``place`` (sequence number and primary term)."""
-    if place is None and not client.indices.exists(index=index):
-        # another was faster; if not, the write below says what is wrong
+def _busy(index: str, owner: dict[str, Any]) -> LockBusy:
+    holder = f"process {owner.get('pid')} on {owner.get('machine')} since {owner.get('since')}"
+    return LockBusy(
+        f"the index {index.removesuffix('-locks')} is held by {holder}",
+        f"wait until it has ended; {LIFE:.0f} s after its death it is free",
+    )
+
+
+def _write(client: OpenSearch, index: str, name: str, version: _Version | None) -> _Version:
+    """Make the lease, or renew the one of that version."""
+    if version is None and not client.indices.exists(index=index):
+        # Another process may have made it since. Where it was refused, the write below tells why.
         with contextlib.suppress(OpenSearchException):
             client.indices.create(index=index, body=_SETTINGS)
-    params: dict[str, Any] = (
-        {"op_type": "create"} if place is None else {"if_seq_no": place[0], "if_primary_term": place[1]}
-    )
+    params: dict[str, Any] = {"op_type": "create"} if version is None else _only_if(version)
     body = {
         "pid": os.getpid(),
         "machine": socket.gethostname(),
@@ -140,28 +140,28 @@ def _write(client: OpenSearch, index: str, name: str, place: tuple[int, int] | N
         "since": f"{clock.now():%Y-%m-%d %H:%M:%S} UTC",
     }
     done = client.index(index=index, id=name, body=body, params=params)
-    return int(done["_seq_no"]), int(done["_primary_term"])
+    return _Version(int(done["_seq_no"]), int(done["_primary_term"]))
+
+
+def _only_if(version: _Version) -> dict[str, Any]:
+    """Parameters that make the server refuse a change of another version."""
+    return {"if_seq_no": version.sequence_number, "if_primary_term": version.primary_term}
 
 
 def _is_gone(owner: dict[str, Any]) -> bool:
-    """Whether the owner was a process of this machine that has ended; process numbers come again, starting
-    times do not.
+    """Whether the owner was a process of this machine that has ended. Its starting time tells it from a later
+    process of the same number.
     """
-    return owner.get("machine") == socket.gethostname() and owner.get("started") != _started(
-        owner.get("pid", 0)
-    )
+    same_machine = owner.get("machine") == socket.gethostname()
+    return same_machine and owner.get("started") != _started(owner.get("pid", 0))
 
 
 def _started(pid: int) -> str | None:
-    """When a process of this machine began, in the kernel's ticks; ``None`` where there is none of that
+    """When a process of this machine began, in the kernel's ticks; ``None`` where no process has that
     number.
     """
     try:
-        return (
-            Path(f"/proc/{int(pid)}/stat")
-            .read_text(encoding="utf-8", errors="replace")
-            .rpartition(")")[2]
-            .split()[19]
-        )
+        status = Path(f"/proc/{int(pid)}/stat").read_text(encoding="utf-8", errors="replace")
+        return status.rpartition(")")[2].split()[19]
     except (OSError, ValueError, IndexError):
         return None

@@ -1,4 +1,4 @@
-"""Meanings in OpenSearch's query language, and the point in time that answers them."""
+"""The point in time on an OpenSearch cluster that answers searches, and what its errors mean to a person."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import contextlib
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from opensearchpy import OpenSearch
@@ -22,40 +21,24 @@ from opensearchpy.exceptions import (
 
 from catalogue.errors import CorruptData, PinakesError, Unreachable
 from indexer.engines.base import Candidate, FacetCounts
-from indexer.engines.meaning import (
-    ALL,
-    AllOf,
-    AnyOf,
-    Everything,
-    Fuzzy,
-    Meaning,
-    Not,
-    Phrase,
-    Prefix,
-    Query,
-    Words,
-    searched,
-)
-from indexer.engines.opensearch_schema import LONGEST_TOKEN
-from indexer.engines.shared import LONGEST_PATTERN, by_score, chosen, profile_terms, similar_terms, writable
+from indexer.engines.meaning import Meaning
+from indexer.engines.opensearch_queries import ARTICLES, Json, query_of
+from indexer.engines.shared import by_score
 
 KEPT_ALIVE = 300
-"""Seconds that the server keeps a point in time after the last question to it."""
+"""Seconds that the server keeps a point in time after the last request to it."""
 
 _PAGE = 2000
 _FACET_VALUES = 10_000
 _MOST_CANDIDATES = 10_000  # index.max_result_window
 
-Json = dict[str, Any]
-_ARTICLES: Json = {"term": {"kind": "article"}}
-
 
 class PointInTime:
-    """A snapshot on the server; see :class:`indexer.engines.base.Searcher`. Shared by threads, closed after
-    its last user.
+    """A snapshot on the server; see :class:`indexer.engines.base.Searcher`. Shared by threads, and closed
+    after its last user.
 
-    A point in time is bound to copies of shards: when their node dies it is gone, and a new one is opened. It
-    may then see later documents than its sequence says, never fewer.
+    A point in time is bound to copies of shards. When their node dies it is lost, and a new one is opened,
+    which may see later documents than its sequence says, never fewer.
     """
 
     def __init__(self, client: OpenSearch, index: str, sequence: int) -> None:
@@ -74,7 +57,7 @@ class PointInTime:
 
     @contextlib.contextmanager
     def used(self) -> Iterator[None]:
-        """Keep it open meanwhile."""
+        """Keep it open while the context lasts."""
         with self._mutex:
             self._users += 1
         try:
@@ -90,19 +73,14 @@ class PointInTime:
         self._close_if_unused()
 
     def find(self, meaning: Meaning, limit: int) -> list[Candidate]:
-        """The best candidates by BM25 with the frequencies of all shards, equal scores by id."""
+        """The best candidates, scored with the frequencies of all shards; equal scores by id."""
         return self._find(meaning, limit, counted=False)[0] if limit > 0 else []
 
     def count(self, meaning: Meaning) -> int:
-        """How many articles match."""
-        return int(
-            self._ask({"query": query_of(meaning), "size": 0, "track_total_hits": True})["hits"]["total"][
-                "value"
-            ]
-        )
+        found = self._ask({"query": query_of(meaning), "size": 0, "track_total_hits": True})
+        return int(found["hits"]["total"]["value"])
 
     def find_and_count(self, meaning: Meaning, limit: int) -> tuple[list[Candidate], int]:
-        """Both in one request."""
         return self._find(meaning, limit, counted=True) if limit > 0 else ([], self.count(meaning))
 
     def _find(self, meaning: Meaning, limit: int, counted: bool) -> tuple[list[Candidate], int]:
@@ -126,31 +104,17 @@ class PointInTime:
             field: {"terms": {"field": field, "size": _FACET_VALUES, "shard_size": _FACET_VALUES}}
             for field in fields
         }
-        found = self._ask({"query": query_of(meaning), "size": 0, "track_total_hits": False, "aggs": wanted})[
-            "aggregations"
-        ]
-        return {field: {b["key"]: int(b["doc_count"]) for b in found[field]["buckets"]} for field in fields}
-
-    def similar(self, article_id: str, limit: int) -> list[Candidate]:
-        """The articles that share this one's most telling terms."""
-        hits = self._ask({"query": _exactly(article_id), "size": 1, "_source": ["profile"]})["hits"]["hits"]
-        if not hits:
-            return []
-        profile = str(hits[0]["_source"].get("profile") or "")
-        frequencies, total = self._frequencies([token for token, _ in profile_terms(profile)])
-        terms = similar_terms(profile, lambda token: frequencies.get(token, 0), total)
-        words = Words(tuple(token for token, _ in terms), weights=tuple(weight for _, weight in terms))
-        found = self.find(Meaning(words), limit + 1)
-        return [candidate for candidate in found if candidate.id != article_id][:limit]
-
-    def has(self, article_id: str) -> bool:
-        """Whether the article is in the index."""
-        return bool(self._ask({"query": _exactly(article_id), "size": 1, "_source": False})["hits"]["hits"])
+        body = {"query": query_of(meaning), "size": 0, "track_total_hits": False, "aggs": wanted}
+        found = self._ask(body)["aggregations"]
+        return {
+            field: {bucket["key"]: int(bucket["doc_count"]) for bucket in found[field]["buckets"]}
+            for field in fields
+        }
 
     def ids(self) -> Iterator[tuple[str, int]]:
-        """Every article with its sequence, by id, a page at a time."""
+        """Every article with its sequence, by id, requested page by page."""
         body: Json = {
-            "query": {"bool": {"filter": [_ARTICLES]}},
+            "query": {"bool": {"filter": [ARTICLES]}},
             "size": _PAGE,
             "_source": False,
             "docvalue_fields": ["id", "sequence"],
@@ -161,23 +125,6 @@ class PointInTime:
             for hit in hits:
                 yield hit["fields"]["id"][0], int(hit["fields"]["sequence"][0])
             body["search_after"] = hits[-1]["sort"]
-
-    def _frequencies(self, tokens: Sequence[str]) -> tuple[dict[str, int], int]:
-        """In how many articles each token stands, and how many there are."""
-        named = {str(i): {"term": {ALL: token}} for i, token in enumerate(tokens) if token}
-        if not named:
-            return {}, 0
-        body = {
-            "query": {"bool": {"filter": [_ARTICLES]}},
-            "size": 0,
-            "track_total_hits": True,
-            "aggs": {"in": {"filters": {"filters": named}}},
-        }
-        found = self._ask(body)
-        buckets = found["aggregations"]["in"]["buckets"]
-        return {tokens[int(i)]: int(bucket["doc_count"]) for i, bucket in buckets.items()}, int(
-            found["hits"]["total"]["value"]
-        )
 
     def _open(self) -> str:
         params = {"keep_alive": f"{KEPT_ALIVE}s", "allow_partial_pit_creation": "false"}
@@ -196,7 +143,7 @@ class PointInTime:
                 except TransportError as error:
                     if last or isinstance(error, ConnectionError) or error.status_code not in (404, 500, 503):
                         raise
-                    self._id = self._open()  # its copies of shards went with their node
+                    self._id = self._open()  # the copies of shards that it was bound to died with their node
         raise AssertionError("unreachable")
 
     def _close_if_unused(self) -> None:
@@ -209,7 +156,7 @@ class PointInTime:
 
 @contextlib.contextmanager
 def server_errors(hosts: Sequence[Any]) -> Iterator[None]:
-    """The client's exceptions as errors of the house."""
+    """The client's exceptions as those of :mod:`catalogue.errors`."""
     where = ", ".join(str(host.get("host", host)) if isinstance(host, dict) else str(host) for host in hosts)
     try:
         yield
@@ -251,69 +198,8 @@ def _reason(error: Exception) -> str:
 
 
 def _root(error: BaseException) -> str:
-    """What the operating system said, below the three clients that each wrap what the one below it said."""
+    """What the operating system reported, beneath the clients that each wrap the error of the one below."""
     seen: BaseException = error
     while (cause := seen.__cause__ or seen.__context__) is not None:
         seen = cause
     return (seen.strerror if isinstance(seen, OSError) and seen.strerror else str(seen))[:300]
-
-
-def query_of(meaning: Meaning) -> Json:
-    """The query with its filters; filters choose and do not score."""
-    filters = [{"term": {field: writable(value)}} for field, value in chosen(meaning.filters)]
-    return {"bool": {"must": [_query(meaning.query)], "filter": [_ARTICLES, *filters]}}
-
-
-def _query(query: Query) -> Json:
-    if isinstance(query, Words | Phrase | Prefix | Fuzzy) and searched(query.field) != query.field:
-        query = replace(query, field=searched(query.field))
-    match query:
-        case Words(least=least):
-            terms = [_term(query.field, token, weight) for token, weight in query.weighted().items()]
-            return _any(terms, min(max(1, least), len(terms)))
-        case AnyOf(parts=parts):
-            return _any([_query(part) for part in parts], 1)
-        case AllOf(parts=parts):
-            return _all(parts)
-        case Not():
-            return _all((query,))
-        case Everything():
-            return {"constant_score": {"filter": _ARTICLES}}
-        case Phrase(tokens=tokens, field=field) if len(tokens) < 2:
-            return _query(Words(tokens, field))
-        case Phrase(tokens=tokens, field=field, slop=slop):
-            clauses = [{"span_term": {field: writable(token)}} for token in tokens]
-            return {"span_near": {"clauses": clauses, "slop": max(0, slop), "in_order": True}}
-        case Prefix(token=token, field=field) if len(token) <= LONGEST_PATTERN:
-            return {"prefix": {field: {"value": writable(token), "rewrite": "constant_score"}}}
-        case Fuzzy(token=token, distance=distance, field=field) if (
-            distance > 0 and len(token) <= LONGEST_PATTERN
-        ):
-            near = {
-                "value": writable(token),
-                "fuzziness": min(distance, 2),
-                "transpositions": True,
-                "prefix_length": 0,
-                "max_expansions": 1024,
-            }
-            return {"constant_score": {"filter": {"fuzzy": {field: near}}}}
-        case Prefix(token=token, field=field) | Fuzzy(token=token, field=field):
-            return _term(field, token, 1.0)
-
-
-def _exactly(article_id: str) -> Json:
-    return {"bool": {"filter": [{"term": {"id": writable(article_id)}}]}}
-
-
-def _term(field: str, token: str, weight: float) -> Json:
-    return {"term": {field: {"value": writable(token)[: LONGEST_TOKEN + 1], "boost": weight}}}
-
-
-def _any(parts: list[Json], least: int) -> Json:
-    return {"bool": {"should": parts, "minimum_should_match": least}} if parts else {"match_none": {}}
-
-
-def _all(parts: tuple[Query, ...]) -> Json:
-    must = [_query(part) for part in parts if not isinstance(part, Not | Everything)]
-    without = [_query(part.part) for part in parts if isinstance(part, Not)]
-    return {"bool": {"must": must or [{"constant_score": {"filter": _ARTICLES}}], "must_not": without}}

@@ -1,10 +1,10 @@
-"""A writer rests for a moment after its commit: the next one is not opened anew, and merges go on beside
-instead of being waited for.
+"""How a writer rests for a moment after its commit, so that the next caller need not open one, and nobody
+waits for merges.
 
-Tantivy merges after a commit. Whoever closed a writer at once had to wait for that (a second, every seventh
-commit of one article), or to break it off and do it again at the next. A resting writer holds the index's
-lock like one that writes; after :data:`REST` seconds, or :data:`LONGEST` of being used again and again, it
-ends its merges and lets go.
+Tantivy merges after a commit. A caller that closed its writer at once had to wait for that (a second, every
+seventh commit of one article), or to break the merge off and repeat it at the next commit. A resting writer
+holds the index's lock like one that writes. After :data:`REST` seconds, or after :data:`LONGEST` seconds of
+repeated use, it ends its merges and releases the lock.
 """
 
 from __future__ import annotations
@@ -24,36 +24,34 @@ from catalogue.errors import PinakesError
 _log = logging.getLogger(__name__)
 
 REST = 0.4
-"""Seconds that a writer waits for more."""
+"""Seconds that a writer rests before it is closed."""
 
 LONGEST = 5.0
-"""Seconds after which others get their turn, however busy we are."""
+"""Seconds after which a writer in repeated use is closed all the same, so that other processes get a turn."""
 
-_TURN = 0.15  # longer than others take to look again for the lock (catalogue/locks.py)
-
+_TURN = 0.15
+"""Seconds left to others to take the lock: more than they wait between two tries (``catalogue/locks.py``)."""
 
 W = TypeVar("W", bound="WriterSession")
 
 
 class WriterSession(Protocol):
-    """A writer, as far as resting goes."""
+    """What resting has to know of a writer."""
 
     @property
     def clean(self) -> bool:
         """Whether everything that it was given is committed."""
 
     def close(self) -> None:
-        """Roll back what is not committed, end merges, let the files go."""
+        """Roll back what is not committed, end merges, release the files."""
 
     def abandon(self) -> None:
-        """In a forked child: let go of what keeps others than the parent from writing, and touch nothing
-        else.
-        """
+        """In a forked child: release what would keep others from writing, and touch nothing else."""
 
 
 @dataclass(slots=True)
-class Held(Generic[W]):
-    """An open writer into the generation at ``path``, and the lock that it has."""
+class HeldWriter(Generic[W]):
+    """An open writer into the generation at ``path``, with the lock that it holds."""
 
     path: Path
     writer: W
@@ -71,16 +69,16 @@ class Held(Generic[W]):
             self.gone.set()
 
 
-class Bench(Generic[W]):
-    """The writers of this process that rest, by index folder."""
+class RestingWriters(Generic[W]):
+    """The resting writers of this process, by index folder."""
 
     def __init__(self) -> None:
         self._forget()
         atexit.register(self.clear)
         os.register_at_fork(after_in_child=self._after_fork)
 
-    def take(self, folder: Path) -> Held[W] | None:
-        """The writer that rests there, now the caller's. One that is just ending is waited for."""
+    def take(self, folder: Path) -> HeldWriter[W] | None:
+        """The writer that rests there; it is the caller's from now on. Waits for one that is just ending."""
         with self._mutex:
             held = self._resting.pop(folder, None)
             ending = self._ending.get(folder)
@@ -92,8 +90,8 @@ class Bench(Generic[W]):
                 time.sleep(_TURN)
         return held
 
-    def rest(self, folder: Path, held: Held[W]) -> None:
-        """Let a writer rest that somebody has done with."""
+    def rest(self, folder: Path, held: HeldWriter[W]) -> None:
+        """Let a writer rest that its caller has finished with."""
         over = time.monotonic() - held.opened > LONGEST
         held.timer = threading.Timer(0.0 if over else REST, self._end, (folder, held))
         held.timer.daemon = True
@@ -110,11 +108,11 @@ class Bench(Generic[W]):
             held.close()
 
     def clear(self) -> None:
-        """Close all; called when the process ends."""
+        """Close every writer; called when the process ends."""
         for folder in list(self._resting):
             self.end(folder)
 
-    def _end(self, folder: Path, held: Held[W]) -> None:
+    def _end(self, folder: Path, held: HeldWriter[W]) -> None:
         with self._mutex:
             if self._resting.get(folder) is held:
                 del self._resting[folder]
@@ -123,7 +121,7 @@ class Bench(Generic[W]):
                 return  # it was taken at the last moment
         try:
             held.close()
-        except PinakesError as error:  # its commits are made; what failed is a merge
+        except PinakesError as error:  # everything is committed; only a merge has failed
             _log.warning("index-merge-failed folder=%s reason=%s", folder, error.line())
         finally:
             with self._mutex:
@@ -132,15 +130,13 @@ class Bench(Generic[W]):
 
     def _forget(self) -> None:
         self._mutex = threading.Lock()
-        self._resting: dict[Path, Held[W]] = {}
-        self._ending: dict[Path, Held[W]] = {}
+        self._resting: dict[Path, HeldWriter[W]] = {}
+        self._ending: dict[Path, HeldWriter[W]] = {}
 
     def _after_fork(self) -> None:
-        """The writer belongs to the parent: its threads are not here. Our copy of the lock goes, so that only
-        the parent's holds.
-        """
+        """The writers and their threads are the parent's: the child releases its copies of their locks."""
         inherited = [*self._resting.values(), *self._ending.values()]
-        # never dropped: that would wait for threads that do not exist
+        # Kept for ever: dropping a writer would wait for threads that do not exist in this process.
         self._not_ours = [held.writer for held in inherited]
         for held in inherited:
             held.writer.abandon()

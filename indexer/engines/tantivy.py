@@ -28,30 +28,30 @@ from catalogue.errors import CorruptData
 from indexer.engines.base import Candidate, FacetCounts, IndexDocument
 from indexer.engines.embedded import EmbeddedEngine, Snapshot
 from indexer.engines.generations import REBUILD
-from indexer.engines.meaning import ALL, SEARCHED, Meaning, Words
-from indexer.engines.shared import all_text, for_counting, profile_of, similar_terms
+from indexer.engines.meaning import KEYWORD_FIELDS, SEARCHED, Meaning
+from indexer.engines.shared import indexed_texts
 from indexer.engines.tantivy_files import check_footers, check_sums, engine_errors
-from indexer.engines.tantivy_queries import TantivyQueries
+from indexer.engines.tantivy_queries import TantivyQueries, for_counting
 
 HEAP_BYTES = 15_000_000
-"""Memory of the one indexing thread, Tantivy's least: tables for so much are made and cleared for every
-commit.
+"""Memory of the one indexing thread, the least that Tantivy accepts: tables of this size are made and cleared
+for every commit.
 """
 
 NEW_HEAP_BYTES = 256_000_000
-"""The same for a new generation. A full heap makes a segment, and segments of less than some 10,000 articles
-(which 64 MB hold) are merged again and again with whatever is changed later: that took seconds every seventh
+"""The same for a new generation. A full heap makes a segment, and segments of fewer than some 10,000 articles
+(which 64 MB hold) are merged again and again with whatever changes later: that took seconds every seventh
 commit.
 """
 
-_FACETS = {"site": "site", "language": "language", "categories": "categories", "sections": "sections"}
 _FACET_VALUES = 10_000
-_FREQUENCIES = 20_000
+_IDS_AT_ONCE = 1000
 _TRIES = 10
 _DESCRIPTORS = "/proc/self/fd"
-# its own _make takes twice as long
-_candidate: Callable[[tuple[str, float]], Candidate] = partial(tuple.__new__, Candidate)
 _PLAIN_ID = re.compile(r"[0-9a-f]{16}", re.ASCII)
+
+# Makes a candidate of an id and a score; ``Candidate._make`` takes twice as long.
+_candidate: Callable[[tuple[str, float]], Candidate] = partial(tuple.__new__, Candidate)
 
 
 class TantivyEngine(EmbeddedEngine):
@@ -78,8 +78,7 @@ class TantivyEngine(EmbeddedEngine):
             try:
                 return check_footers(path)
             except CorruptData:
-                # A commit or a merge sweeps the files of the one before it; ours may have been in the middle
-                # of being looked at.
+                # A commit or a merge removes the files of the commit before it, perhaps while we read them.
                 if before == self._commit_stamp(path):
                     raise
         return check_footers(path)
@@ -94,11 +93,10 @@ class TantivyEngine(EmbeddedEngine):
     def check(self, thoroughly: bool = False) -> None:
         """Open the newest commit; ``thoroughly`` compares every file with its checksum as well."""
         super().check()
-        if not thoroughly:
-            return
-        with self._nobody_writes():
-            if path := self.generations.current():
-                check_sums(path)
+        if thoroughly:
+            with self._nobody_writes():
+                if path := self.generations.current():
+                    check_sums(path)
 
     def _commit_stamp(self, path: Path) -> object:
         try:
@@ -117,7 +115,8 @@ class TantivyWriter:
         self._open = False
         self._schema = index.schema
         self._writer = index.writer(heap, 1)
-        self._given: set[str] | None = set() if empty else None  # ids, where the index holds nothing else
+        # The ids put so far, where the index held nothing before; None where it did.
+        self._given: set[str] | None = set() if empty else None
 
     def put(self, document: IndexDocument) -> None:
         """Delete and add: there is no replacing in Tantivy, and one commit makes both seen at once."""
@@ -135,15 +134,12 @@ class TantivyWriter:
         return not self._open
 
     def delete(self, article_id: str, sequence: int = 0) -> None:
-        """Remove a document, if it is there."""
         with engine_errors(self._path):
             self._open = True
             self._writer.delete_documents_by_term("id", article_id)
 
     def commit(self, sequence: int) -> None:
-        """One Tantivy commit: documents and sequence together, synced, made visible by renaming
-        ``meta.json``.
-        """
+        """One Tantivy commit, documents and sequence together: synced, then made visible by a rename."""
         with engine_errors(self._path):
             self._writer.delete_documents_by_term("kind", "sequence")
             self._writer.add_document(
@@ -177,31 +173,26 @@ class TantivySnapshot:
         self.index = index
         self._searcher = index.searcher()
         self._queries = TantivyQueries(index.schema)
-        self._frequencies: dict[str, int] = {}
         self.sequence = self._read_sequence()
 
     def find(self, meaning: Meaning, limit: int) -> list[Candidate]:
-        """The best candidates by Tantivy's BM25, equal scores by id."""
         return self._find(self._queries.of(meaning), limit)[0]
 
     def count(self, meaning: Meaning) -> int:
-        """How many articles match."""
         return self._count(self._for_counting(meaning))
 
     def find_and_count(self, meaning: Meaning, limit: int) -> tuple[list[Candidate], int]:
         """Both in one pass: for 200 candidates it costs no more than finding them, since next to nothing
         could be skipped.
         """
-        return (
-            self._find(self._queries.of(meaning), limit, counted=True)
-            if limit > 0
-            else ([], self.count(meaning))
-        )
+        if limit <= 0:
+            return [], self.count(meaning)
+        return self._find(self._queries.of(meaning), limit, counted=True)
 
     def facets(self, meaning: Meaning, fields: Sequence[str]) -> FacetCounts:
         """All fields in one aggregation."""
         wanted = {
-            field: {"terms": {"field": _FACETS[field], "size": _FACET_VALUES, "segment_size": _FACET_VALUES}}
+            field: {"terms": {"field": field, "size": _FACET_VALUES, "segment_size": _FACET_VALUES}}
             for field in fields
         }
         if not wanted:
@@ -209,76 +200,45 @@ class TantivySnapshot:
         with engine_errors(self.path):
             found = self._searcher.aggregate(self._for_counting(meaning), wanted)
         return {
-            field: {str(b["key"]): int(b["doc_count"]) for b in found[field]["buckets"]} for field in fields
+            field: {str(bucket["key"]): int(bucket["doc_count"]) for bucket in found[field]["buckets"]}
+            for field in fields
         }
-
-    def similar(self, article_id: str, limit: int) -> list[Candidate]:
-        """The articles that share this one's most telling terms."""
-        with engine_errors(self.path):
-            hits = self._searcher.search(self._queries.article(article_id), 1, count=False).hits
-            if not hits:
-                return []
-            profile = self._searcher.doc(hits[0][1]).get_first("profile") or b""
-            terms = similar_terms(bytes(profile).decode(), self._frequency, self._searcher.num_docs)
-        if not terms:
-            return []
-        words = Words(tuple(token for token, _ in terms), weights=tuple(weight for _, weight in terms))
-        found, _ = self._find(self._queries.of(Meaning(words)), limit + 1)
-        return [candidate for candidate in found if candidate.id != article_id][:limit]
-
-    def has(self, article_id: str) -> bool:
-        """Whether the article is in the index."""
-        with engine_errors(self.path):
-            return bool(self._searcher.search(self._queries.article(article_id), 1, count=False).hits)
 
     def ids(self) -> Iterator[tuple[str, int]]:
         """Every article with its sequence, in no order."""
+        everything = self._queries.articles
+        total = self._count(everything)
+        if not total:
+            return
         with engine_errors(self.path):
-            everything = self._queries.articles
-            total = self._count(everything)
-            addresses = (
-                [address for _, address in self._searcher.search(everything, total, count=False).hits]
-                if total
-                else []
-            )
-        for start in range(0, len(addresses), 1000):
-            part = addresses[start : start + 1000]
+            hits = self._searcher.search(everything, total, count=False).hits
+        for start in range(0, len(hits), _IDS_AT_ONCE):
+            addresses = [address for _, address in hits[start : start + _IDS_AT_ONCE]]
             with engine_errors(self.path):
-                rows = list(
-                    zip(self._ids(part), self._searcher.fast_field_values("sequence", part), strict=True)
-                )
-            for article_id, sequence in rows:
+                ids = self._ids(addresses)
+                sequences = self._searcher.fast_field_values("sequence", addresses)
+            for article_id, sequence in zip(ids, sequences, strict=True):
                 yield article_id, int(sequence or 0)
 
     def close(self) -> None:
-        """Memory maps go with the object."""
+        """Nothing to do: the memory maps are released with the object."""
 
     def _find(self, query: tantivy.Query, limit: int, counted: bool = False) -> tuple[list[Candidate], int]:
         if limit <= 0:
             return [], 0
         with engine_errors(self.path):
-            found: Any = self._searcher.search(query, limit, count=counted)  # its type stub forgets ``count``
+            found: Any = self._searcher.search(query, limit, count=counted)  # the type stub has no ``count``
             hits = found.hits
             ids = self._ids([address for _, address in hits])
         total = int(found.count) if counted else 0
         return _by_score(ids, [score for score, _ in hits]), total
-
-    def _frequency(self, token: str) -> int:
-        """In how many documents a token stands; remembered, since an article's words are mostly
-        everybody's.
-        """
-        if token not in self._frequencies:
-            if len(self._frequencies) >= _FREQUENCIES:
-                self._frequencies.clear()
-            self._frequencies[token] = self._searcher.doc_freq(ALL, token)
-        return self._frequencies[token]
 
     def _for_counting(self, meaning: Meaning) -> tantivy.Query:
         return self._queries.of(Meaning(for_counting(meaning.query), meaning.filters))
 
     def _count(self, query: tantivy.Query) -> int:
         with engine_errors(self.path):
-            found: Any = self._searcher.search(query, 1, count=True)  # its type stub forgets ``count``
+            found: Any = self._searcher.search(query, 1, count=True)  # the type stub has no ``count``
             return int(found.count)
 
     def _ids(self, addresses: list[tantivy.DocAddress]) -> list[str]:
@@ -287,8 +247,8 @@ class TantivySnapshot:
         numbers = self._searcher.fast_field_values("number", addresses)
         if None in numbers:
             return [
-                f"{n:016x}" if n is not None else self._stored_id(a)
-                for n, a in zip(numbers, addresses, strict=True)
+                self._stored_id(address) if number is None else f"{number:016x}"
+                for number, address in zip(numbers, addresses, strict=True)
             ]
         # a twentieth of the time that 200 formattings take
         return struct.pack(f">{len(numbers)}Q", *numbers).hex(" ", 8).split(" ")
@@ -299,19 +259,17 @@ class TantivySnapshot:
     def _read_sequence(self) -> int:
         with engine_errors(self.path):
             hits = self._searcher.search(self._queries.sequence, 1, count=False).hits
-            values = (
-                self._searcher.fast_field_values("sequence", [address for _, address in hits])
-                if hits
-                else [0]
-            )
+            if not hits:
+                return 0
+            values = self._searcher.fast_field_values("sequence", [hits[0][1]])
             return int(values[0] or 0)
 
 
 def _by_score(ids: list[str], scores: list[float]) -> list[Candidate]:
-    """The candidates, which come by score, with those of one score by id."""
+    """Candidates from ids and scores that come best first; those of equal score are sorted by id."""
     found = list(map(_candidate, zip(ids, scores, strict=True)))
     same = list(map(eq, scores, scores[1:]))
-    if True in same:  # sorting all of them would take longer than finding them
+    if True in same:  # only the runs of equal scores: sorting everything would take longer than finding it
         start = 0
         for end in [*[i for i, equal in enumerate(same, 1) if not equal], len(found)]:
             if end - start > 1:
@@ -324,13 +282,12 @@ def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("id", stored=True, tokenizer_name="raw", index_option="basic")
     builder.add_text_field("kind", tokenizer_name="raw", index_option="basic")  # article, sequence
-    builder.add_bytes_field("profile", stored=True)
     # an id of 16 hexadecimal digits; others are read from the store
     builder.add_unsigned_field("number", fast=True)
     builder.add_unsigned_field("sequence", fast=True)
     for name in SEARCHED:
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
-    for name in _FACETS.values():
+    for name in KEYWORD_FIELDS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     return builder.build()
 
@@ -340,17 +297,12 @@ def _fields(document: IndexDocument) -> dict[str, Any]:
     writer's thread panics.
     """
     fields: dict[str, Any] = {
-        name: text for name in SEARCHED if name != ALL and (text := getattr(document, name))
-    }
-    fields |= {name: value for name in ("site", "language") if (value := getattr(document, name))}
-    if _PLAIN_ID.fullmatch(document.id):
-        fields["number"] = int(document.id, 16)
-    return fields | {
         "id": document.id,
         "kind": "article",
         "sequence": document.sequence,
-        "profile": profile_of(document).encode(),
-        ALL: all_text(document),
         "categories": list(dict.fromkeys(document.categories)),
         "sections": list(dict.fromkeys(document.sections)),
     }
+    if _PLAIN_ID.fullmatch(document.id):
+        fields["number"] = int(document.id, 16)
+    return fields | indexed_texts(document)

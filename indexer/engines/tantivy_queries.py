@@ -1,7 +1,8 @@
-"""A meaning, said in Tantivy's query objects."""
+"""How a meaning is said in Tantivy's query objects."""
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 
@@ -9,6 +10,7 @@ import tantivy
 
 from indexer.answers import Filters
 from indexer.engines.meaning import (
+    ALL,
     AllOf,
     AnyOf,
     Everything,
@@ -20,8 +22,12 @@ from indexer.engines.meaning import (
     Query,
     Words,
     searched,
+    simplified,
 )
-from indexer.engines.shared import LONGEST_PATTERN, chosen, gaps, writable
+from indexer.engines.shared import filter_terms, writable
+
+MOST_GAPS = 32
+"""Placements of a phrase's tokens that are worth spelling out."""
 
 _MUST, _SHOULD, _MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 _META = re.compile(r"[\\.+*?()|\[\]{}^$#&\-~]")
@@ -36,36 +42,25 @@ class TantivyQueries:
         self.articles = self._plain("kind", "article")
         self.sequence = self._plain("kind", "sequence")
 
-    def article(self, article_id: str) -> tantivy.Query:
-        """The article of that id."""
-        return self._plain("id", writable(article_id))
-
     def of(self, meaning: Meaning) -> tantivy.Query:
-        """The query with its filters; filters choose and do not score."""
+        """The query with its filters, which choose and do not score."""
         filters = [(_MUST, query) for query in self._filters(meaning.filters)]
         return self._all([meaning.query], filters) if filters else self._query(meaning.query)
 
     def _query(self, query: Query) -> tantivy.Query:
+        query = simplified(query)
         match query:
             case Words() | AnyOf():
                 return self._any(query)
             case Phrase():
                 return self._phrase(query)
-            case Prefix(token=token, field=field) if len(token) <= LONGEST_PATTERN:
+            case Prefix(token=token, field=field):
                 pattern = _META.sub(r"\\\g<0>", writable(token)) + ".*"
-                return tantivy.Query.regex_query(self._schema, searched(field), pattern)
-            case Fuzzy(token=token, distance=distance, field=field) if (
-                distance > 0 and len(token) <= LONGEST_PATTERN
-            ):
+                return tantivy.Query.regex_query(self._schema, field, pattern)
+            case Fuzzy(token=token, distance=distance, field=field):
                 return tantivy.Query.fuzzy_term_query(
-                    self._schema,
-                    searched(field),
-                    writable(token),
-                    min(distance, 2),
-                    transposition_cost_one=True,
+                    self._schema, field, writable(token), min(distance, 2), transposition_cost_one=True
                 )
-            case Prefix(token=token, field=field) | Fuzzy(token=token, field=field):
-                return self._term(field, token)
             case AllOf(parts=parts):
                 return self._all(parts, [])
             case Not():
@@ -74,9 +69,7 @@ class TantivyQueries:
                 return tantivy.Query.const_score_query(self.articles, 1.0)
 
     def _all(self, parts: list[Query] | tuple[Query, ...], clauses: list[_Clause]) -> tantivy.Query:
-        """Everything that the parts demand; with nothing but exclusions, they are taken out of all
-        articles.
-        """
+        """Everything that the parts demand. Where they only exclude, they are taken out of all articles."""
         for part in parts:
             match part:
                 case Not(part=inner):
@@ -92,19 +85,18 @@ class TantivyQueries:
         return tantivy.Query.boolean_query(clauses)
 
     def _any(self, query: Words | AnyOf) -> tantivy.Query:
-        """One flat union wherever possible: only a union of plain terms lets Tantivy skip blocks that cannot
-        win.
+        """One flat union wherever possible: only in a union of plain terms can Tantivy skip the blocks that
+        cannot win.
         """
         if isinstance(query, Words) and query.least > 1:
             terms = self._weighted(query)
-            return (
-                tantivy.Query.boolean_query(terms, minimum_number_should_match=min(query.least, len(terms)))
-                if terms
-                else _nothing()
-            )
+            if not terms:
+                return tantivy.Query.empty_query()
+            least = min(query.least, len(terms))
+            return tantivy.Query.boolean_query(terms, minimum_number_should_match=least)
         clauses = list(self._alternatives(query))
         if not clauses:
-            return _nothing()
+            return tantivy.Query.empty_query()
         return clauses[0][1] if len(clauses) == 1 else tantivy.Query.boolean_query(clauses)
 
     def _alternatives(self, query: Query) -> Iterator[_Clause]:
@@ -125,27 +117,19 @@ class TantivyQueries:
         return clauses
 
     def _phrase(self, phrase: Phrase) -> tantivy.Query:
-        """Tantivy's own slop lets words change places; gaps spelt out keep their order."""
-        tokens: list[str | tuple[int, str]] = [writable(token) for token in phrase.tokens]
-        if not tokens:
-            return _nothing()
-        if len(tokens) == 1:
-            return self._term(phrase.field, phrase.tokens[0])
+        """Every placement of the tokens within the slop: Tantivy's own slop lets words change places."""
+        tokens = [writable(token) for token in phrase.tokens]
         spelt = gaps(len(tokens), phrase.slop)
         if spelt is None:
-            return tantivy.Query.phrase_query(self._schema, searched(phrase.field), tokens, phrase.slop)
+            return tantivy.Query.phrase_query(self._schema, phrase.field, [*tokens], phrase.slop)
         variants = [
-            tantivy.Query.phrase_query(
-                self._schema,
-                searched(phrase.field),
-                [(place, writable(token)) for place, token in zip(places, phrase.tokens, strict=True)],
-            )
+            tantivy.Query.phrase_query(self._schema, phrase.field, [*zip(places, tokens, strict=True)])
             for places in spelt
         ]
         return variants[0] if len(variants) == 1 else tantivy.Query.disjunction_max_query(variants)
 
     def _filters(self, filters: Filters) -> Iterator[tantivy.Query]:
-        for field, value in chosen(filters):
+        for field, value in filter_terms(filters):
             yield tantivy.Query.const_score_query(self._plain(field, writable(value)), 0.0)
 
     def _term(self, field: str, token: str) -> tantivy.Query:
@@ -155,5 +139,40 @@ class TantivyQueries:
         return tantivy.Query.term_query(self._schema, field, value, "basic")
 
 
-def _nothing() -> tantivy.Query:
-    return tantivy.Query.empty_query()
+def for_counting(query: Query) -> Query:
+    """The query for counting only: it leaves out words of a field that are looked for in ``all`` as well,
+    where they match nothing more.
+    """
+    if not isinstance(query, AnyOf):
+        return query
+    anywhere = {
+        token
+        for part in query.parts
+        if isinstance(part, Words) and part.field == ALL and part.least <= 1
+        for token in part.tokens
+    }
+    parts = tuple(
+        part
+        for part in query.parts
+        if not (isinstance(part, Words) and part.field != ALL and anywhere.issuperset(part.tokens))
+    )
+    return AnyOf(parts)
+
+
+def gaps(tokens: int, slop: int) -> list[tuple[int, ...]] | None:
+    """Every way to place ``tokens`` words in order with at most ``slop`` other words between; ``None`` for
+    more than :data:`MOST_GAPS`.
+
+    >>> gaps(2, 1)
+    [(0, 1), (0, 2)]
+    """
+    if slop > 0 and math.comb(tokens - 1 + slop, slop) > MOST_GAPS:
+        return None
+    places: list[tuple[int, ...]] = [(0,)]
+    for _ in range(tokens - 1):
+        places = [
+            (*place, place[-1] + 1 + gap)
+            for place in places
+            for gap in range(max(0, slop) + 1 - (place[-1] - len(place) + 1))
+        ]
+    return places

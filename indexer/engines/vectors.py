@@ -1,9 +1,9 @@
-"""Optional semantic recall (extra «semantic»): sentence embeddings of articles. Off by default.
+"""Which articles mean the same as a question? Sentence embeddings (extra "semantic", off by default).
 
-:class:`Encoder` is the small interface: texts → unit vectors. Here it runs a MiniLM-like BERT (mean pooling,
-as Sentence Transformers package them) in numpy: ``tokenizers`` and ``safetensors`` (8 MB) do what torch (1.4
-GB) would, at about the same speed on a CPU. :class:`Vectors` keeps one vector an article beside the index and
-follows the catalogue's sequence like an engine.
+:class:`Encoder` turns texts into unit vectors. It runs a MiniLM-like BERT (mean pooling, as Sentence
+Transformers package them) in numpy: ``tokenizers`` and ``safetensors`` (8 MB) do what torch (1.4 GB) would,
+at about the same speed on a CPU. :class:`Vectors` keeps one vector an article beside the index and follows
+the catalogue's sequence like an engine.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import logging
 import math
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -31,16 +31,18 @@ from catalogue.store import Catalogue
 
 _log = logging.getLogger(__name__)
 
+# Articles that the vectors add to the candidates that the words find.
 NEAREST = 100
-"""Articles that the vectors add to the candidates of the words."""
 
+# Word pieces that are read of a text. The model was trained on 128, and the cost of attention grows with the
+# square.
 LONGEST = 256
-"""Word pieces that are read of a text; the model was trained on 128, and attention grows with the square."""
 
 SLACK = 1000
 """Outdated records that are never worth a compaction."""
 
-_BATCH = 16
+_TEXTS_AT_ONCE = 16
+_ARTICLES_AT_ONCE = 64
 _EPSILON = 1e-12
 
 Matrix = NDArray[np.float32]
@@ -96,42 +98,35 @@ class Encoder:
     def encode(self, texts: Sequence[str]) -> Matrix:
         """Unit vectors, shape (texts, size)."""
         vectors = np.zeros((len(texts), self.size), np.float32)
-        # like lengths together: padding is computed, too
+        # Texts of similar length share a batch, because padding is computed as well.
         order = sorted(range(len(texts)), key=lambda i: len(texts[i]))
-        for start in range(0, len(order), _BATCH):
-            part = order[start : start + _BATCH]
+        for start in range(0, len(order), _TEXTS_AT_ONCE):
+            part = order[start : start + _TEXTS_AT_ONCE]
             read = self._tokenizer.encode_batch([texts[i] or " " for i in part])
             tokens = np.array([one.ids for one in read])
             mask = np.array([one.attention_mask for one in read], np.float32)
             states = self._forward(tokens, mask)
-            pooled = (states * mask[:, :, None]).sum(axis=1) / np.maximum(
-                mask.sum(axis=1, keepdims=True), 1.0
-            )
+            lengths = np.maximum(mask.sum(axis=1, keepdims=True), 1.0)
+            pooled = (states * mask[:, :, None]).sum(axis=1) / lengths
             vectors[part] = pooled / np.maximum(np.linalg.norm(pooled, axis=1, keepdims=True), _EPSILON)
         return vectors
 
     def _forward(self, tokens: NDArray[np.int64], mask: Matrix) -> Matrix:
         """The last layer's states, shape (texts, tokens, size)."""
-        w = self._weights
-        length = tokens.shape[1]
-        states = (
-            w["embeddings.word_embeddings.weight"][tokens]
-            + w["embeddings.position_embeddings.weight"][:length]
-        )
-        states = self._normed(
-            states + w["embeddings.token_type_embeddings.weight"][0], "embeddings.LayerNorm"
-        )
+        words = self._weights["embeddings.word_embeddings.weight"]
+        positions = self._weights["embeddings.position_embeddings.weight"]
+        types = self._weights["embeddings.token_type_embeddings.weight"]
+        states = words[tokens] + positions[: tokens.shape[1]]
+        states = self._normed(states + types[0], "embeddings.LayerNorm")
         hidden = (1.0 - mask)[:, None, None, :] * np.float32(-1e9)
         for layer in range(self._layers):
             name = f"encoder.layer.{layer}"
-            attended = self._linear(
-                self._attend(states, hidden, f"{name}.attention.self"), f"{name}.attention.output.dense"
-            )
+            attended = self._attend(states, hidden, f"{name}.attention.self")
+            attended = self._linear(attended, f"{name}.attention.output.dense")
             states = self._normed(states + attended, f"{name}.attention.output.LayerNorm")
             inner = _gelu(self._linear(states, f"{name}.intermediate.dense"))
-            states = self._normed(
-                states + self._linear(inner, f"{name}.output.dense"), f"{name}.output.LayerNorm"
-            )
+            inner = self._linear(inner, f"{name}.output.dense")
+            states = self._normed(states + inner, f"{name}.output.LayerNorm")
         return states
 
     def _attend(self, states: Matrix, hidden: Matrix, name: str) -> Matrix:
@@ -148,10 +143,8 @@ class Encoder:
         return mixed
 
     def _linear(self, states: Matrix, name: str) -> Matrix:
-        flat = (
-            states.reshape(-1, states.shape[-1]) @ self._weights[f"{name}.weight"].T
-            + self._weights[f"{name}.bias"]
-        )
+        weight, bias = self._weights[f"{name}.weight"], self._weights[f"{name}.bias"]
+        flat = states.reshape(-1, states.shape[-1]) @ weight.T + bias
         result: Matrix = flat.reshape(*states.shape[:-1], -1)
         return result
 
@@ -164,7 +157,7 @@ class Encoder:
 
 @lru_cache(maxsize=2)
 def _read(folder: Path) -> Encoder:
-    """One of a folder in a process: a model is 90 MB."""
+    """The encoder in a folder, read once in a process: a model is 90 MB."""
     return Encoder(folder)
 
 
@@ -175,7 +168,7 @@ def _gelu(x: Matrix) -> Matrix:
 
 
 def text_of(article: Article) -> str:
-    """What is embedded: title, other names, the beginning of the text."""
+    """What is embedded of an article: title, other names, the beginning of the text."""
     parts, length = [article.title, *article.aliases[:3]], 0
     for section in article.sections:
         for text in section.texts():
@@ -188,7 +181,7 @@ def text_of(article: Article) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Loaded:
-    """Vectors of the articles that are there: row i of ``matrix`` belongs to ``ids[i]``."""
+    """Vectors of the articles that exist: row i of ``matrix`` belongs to ``ids[i]``."""
 
     stamp: tuple[int, int]
     sequence: int
@@ -197,10 +190,11 @@ class _Loaded:
 
 
 class Vectors:
-    """The articles' vectors in one file of records, appended to, compacted when more than half is outdated.
+    """The articles' vectors in one file of records, to which new ones are appended; it is compacted when more
+    than half of them are outdated.
 
-    A record is an id, the article's sequence, whether it is gone, and its vector in half precision. The last
-    record of an id holds; a record torn by a crash is cut. Thread-safe.
+    A record is an id, the article's sequence, whether it was deleted, and its vector in half precision. The
+    last record of an id counts; a record torn by a crash is cut off. Thread-safe.
     """
 
     def __init__(self, folder: Path, encoder: Encoder) -> None:
@@ -215,31 +209,30 @@ class Vectors:
 
     @classmethod
     def open(cls, config: Config) -> Vectors:
-        """The configured library's."""
+        """The vectors of the configured library, in a folder named after the model."""
         model = config.search.semantic_model or "packaged"
         name = "".join(c if c.isalnum() else "-" for c in model.lower())[-60:]
         return cls(config.data_folder / "semantic" / name, Encoder.open(config))
 
-    def catch_up(
-        self, catalogue: Catalogue, progress: Callable[[int], None] | None = None, batch: int = 64
-    ) -> int:
-        """Embed what changed since the last time, and tell how many articles. Some 5 to 15 a second and core.
+    def catch_up(self, catalogue: Catalogue) -> int:
+        """Embed the articles that changed since the last call. Returns their number.
 
-        Where another process is embedding, it goes on with our changes too, and we leave it to that.
+        A core embeds some 5 to 15 articles a second. Nothing is done where another process is embedding: that
+        process goes on with these changes as well.
         """
         try:
             with locks.lock(self._folder, "vectors"):
                 if self._load().sequence > catalogue.sequence():  # a backup was restored
                     self._file.unlink()
-                return self._follow(catalogue, progress, batch)
+                return self._follow(catalogue)
         except LockBusy as busy:
             _log.info("vectors-left reason=%s", busy.line())
             return 0
 
-    def _follow(self, catalogue: Catalogue, progress: Callable[[int], None] | None, batch: int) -> int:
+    def _follow(self, catalogue: Catalogue) -> int:
         done = 0
         changes = catalogue.changed_since(self._load().sequence)
-        while part := list(islice(changes, batch)):
+        while part := list(islice(changes, _ARTICLES_AT_ONCE)):
             records = np.zeros(len(part), self._type)
             records["id"] = [change.id.encode("utf-8") for change in part]
             records["sequence"] = [change.sequence for change in part]
@@ -249,30 +242,24 @@ class Vectors:
             )
             self._append(records)
             done += len(part)
-            if progress:
-                progress(done)
         self._compact()
         return done
 
-    def cosines(self, text: str, ids: Sequence[str], limit: int = NEAREST) -> dict[str, float]:
-        """Cosines of ``ids`` and of the nearest articles."""
+    def cosines(self, text: str, ids: Sequence[str]) -> dict[str, float]:
+        """Article id → its cosine to ``text``, of the articles ``ids`` and of the :data:`NEAREST` ones."""
         loaded = self._load()
         if not loaded.ids or not text.strip():
             return {}
         cosines = loaded.matrix @ self._encoder.encode([text])[0]
-        count = min(limit, len(cosines))
-        chosen = {loaded.ids[i]: float(cosines[i]) for i in np.argpartition(-cosines, count - 1)[:count]}
+        count = min(NEAREST, len(cosines))
+        nearest = np.argpartition(-cosines, count - 1)[:count]
         wanted = set(ids)
-        return chosen | {
-            article_id: float(cosines[i]) for i, article_id in enumerate(loaded.ids) if article_id in wanted
-        }
+        asked = (row for row, article_id in enumerate(loaded.ids) if article_id in wanted)
+        return {loaded.ids[row]: float(cosines[row]) for row in (*nearest, *asked)}
 
     def _append(self, records: NDArray[Any]) -> None:
-        whole = (
-            self._file.stat().st_size // self._type.itemsize * self._type.itemsize
-            if self._file.exists()
-            else 0
-        )
+        size = self._file.stat().st_size if self._file.exists() else 0
+        whole = size - size % self._type.itemsize  # without a record torn by a crash
         with self._file.open("r+b" if whole else "wb") as stream:
             stream.truncate(whole)
             stream.seek(whole)
@@ -281,8 +268,8 @@ class Vectors:
             os.fsync(stream.fileno())
 
     def _compact(self) -> None:
-        """Write the newest records only, and the last one, which tells the sequence, where most are
-        outdated.
+        """Where most records are outdated, keep only the newest ones, and the last, which tells the
+        sequence.
         """
         records = np.fromfile(self._file, self._type) if self._file.exists() else np.zeros(0, self._type)
         newest = {record_id: row for row, record_id in enumerate(records["id"].tolist())}
@@ -316,10 +303,6 @@ class Vectors:
             ) from error
         newest = {record_id: row for row, record_id in enumerate(records["id"].tolist())}
         rows = np.array([row for row in newest.values() if not records["gone"][row]], np.intp)
-        ids = (
-            tuple(record_id.decode("utf-8", "replace") for record_id in records["id"][rows].tolist())
-            if len(rows)
-            else ()
-        )
+        ids = tuple(record_id.decode("utf-8", "replace") for record_id in records["id"][rows].tolist())
         sequence = int(records["sequence"].max()) if len(records) else 0
         return _Loaded(stamp, sequence, ids, records["vector"][rows].astype(np.float32))

@@ -1,20 +1,21 @@
 # mypy: disallow-untyped-calls=False, disallow-subclassing-any=False
 """The engine without compiled parts: ``whoosh-reloaded``, for libraries up to some ten thousand articles.
 
-Whoosh keeps the postings; queries are evaluated here over them (``whoosh_queries.py``), since its own layer
-cannot say what the protocol says. Known of whoosh-reloaded 2.7.5, and minded here:
+Whoosh keeps the postings. Queries are evaluated over them in ``whoosh_queries.py``, since Whoosh's own query
+layer cannot express what the protocol asks for. Known of whoosh-reloaded 2.7.5, and allowed for here:
 
 * ``searcher.refresh()`` returns deleted documents: every snapshot is a newly opened reader;
 * a commit syncs nothing: :class:`_SyncedStorage` does it, files first, then the table of contents, then the
   folder;
 * one writer cannot replace a document that it added itself: see :meth:`WhooshWriter.put`;
-* files contain pickles: opening an index from somebody else runs their code. Checksums here tell damage, not
-  malice.
+* files contain pickles: opening an index from somebody else runs their code. The checksums here detect
+  damage, not malice.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import pickle
 import re
@@ -22,7 +23,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from whoosh import fields
 from whoosh.analysis import SpaceSeparatedTokenizer
@@ -34,17 +35,32 @@ from catalogue.errors import CorruptData, PinakesError
 from indexer.engines.base import IndexDocument
 from indexer.engines.embedded import EmbeddedEngine, Snapshot
 from indexer.engines.generations import REBUILD, cannot_write, sync_file, sync_folder
-from indexer.engines.meaning import ALL, SEARCHED
-from indexer.engines.shared import all_text, profile_of
+from indexer.engines.meaning import KEYWORD_FIELDS, SEARCHED
+from indexer.engines.shared import indexed_texts
 from indexer.engines.whoosh_queries import WhooshSnapshot
 
 FLUSH_EVERY = 1000
-"""Documents held back in memory, so that a second version of one replaces the first before Whoosh has seen
-it.
-"""
+"""Documents held in memory, so that a second version of one replaces the first before Whoosh has seen it."""
 
 _CONTENTS = re.compile(r"_MAIN_([0-9]+)\.toc", re.ASCII)
 _TRIES = 10
+
+_DAMAGE = (
+    WhooshError,
+    pickle.UnpicklingError,
+    struct.error,
+    zlib.error,
+    EOFError,
+    AssertionError,
+    ValueError,
+    KeyError,
+    IndexError,
+    TypeError,
+    AttributeError,
+    ImportError,
+    MemoryError,
+)
+"""What Whoosh raises when it reads damaged files."""
 
 
 class WhooshEngine(EmbeddedEngine):
@@ -61,8 +77,7 @@ class WhooshEngine(EmbeddedEngine):
                     check_files(path, thoroughly=False)
                     return WhooshSnapshot(path, FileIndex(FileStorage(str(path))).reader())
             except CorruptData:
-                # A commit removes the files of the one before it; ours may have been in the middle of being
-                # opened.
+                # A commit removes the files of the commit before it, perhaps while we were opening them.
                 if attempt == _TRIES - 1 or before == self._commit_stamp(path):
                     raise
         raise AssertionError("unreachable")
@@ -111,7 +126,6 @@ class WhooshWriter:
         self._hold(document.id, document)
 
     def delete(self, article_id: str, sequence: int = 0) -> None:
-        """Remove a document, if it is there."""
         self._hold(article_id, None)
 
     def commit(self, sequence: int) -> None:
@@ -132,14 +146,14 @@ class WhooshWriter:
                 self._writer = None
 
     def abandon(self) -> None:
-        """It never rests, so no child inherits it."""
+        """Nothing to do: this writer never rests, so no child process inherits it."""
 
     def _hold(self, article_id: str, document: IndexDocument | None) -> None:
         with whoosh_errors(self._path):
             if article_id in self._given:
-                # Whoosh deletes committed documents only. Committing early without a sequence leaves
-                # documents ahead of it, which is harmless; it happens only where one article changes again
-                # within a long catch-up.
+                # Whoosh deletes only committed documents. Committing early, without a sequence, leaves
+                # documents ahead of the sequence, which is harmless. It happens only where one article
+                # changes again within a long catch-up.
                 self._commit_given()
             self._held[article_id] = document
             if len(self._held) >= FLUSH_EVERY:
@@ -167,12 +181,11 @@ class WhooshWriter:
 
 
 class _SyncedStorage(FileStorage):
-    """Writes with checksums, and durably: whatever a table of contents names is on the disk before it is
-    renamed into place.
+    """Writes durably and with checksums: whatever a table of contents names is on the disk before the table
+    is renamed into place.
 
-    One file of sums belongs to each table of contents, and is whole before that is. A writer that is killed
-    leaves files behind which no table names: none of them is ever looked at, and the next commit removes
-    them.
+    Each table of contents has one file of checksums, which is complete before the table is. A writer that is
+    killed leaves files that no table names: they are never read, and the next commit removes them.
     """
 
     def __init__(self, path: str) -> None:
@@ -180,22 +193,21 @@ class _SyncedStorage(FileStorage):
         self._made: set[str] = set()
 
     def create_file(self, name: str, *args: Any, **options: Any) -> Any:
-        """Remember the file."""
         self._made.add(name)
         return super().create_file(name, *args, **options)
 
     def rename_file(self, oldname: str, newname: str, safe: bool = False) -> None:
-        """Whoosh's commit: the new table of contents gets its name."""
+        """Whoosh's commit: it renames the new table of contents into place."""
         folder = Path(self.folder)
-        sums = _kept_sums(folder)
+        sums = _kept_checksums(folder)
         for name in self._made - {oldname}:
             if (folder / name).exists():
                 sync_file(folder / name)
-                sums[name] = _sum_of(folder / name)
+                sums[name] = _checksum_of(folder / name)
         self._made.clear()
         sync_file(folder / oldname)
-        sums[newname] = _sum_of(folder / oldname)
-        _write_sums(folder / f"{newname}.sum", sums)
+        sums[newname] = _checksum_of(folder / oldname)
+        _write_checksums(folder / f"{newname}.sum", sums)
         super().rename_file(oldname, newname, safe)
         sync_folder(folder)
         for stale in folder.glob("_MAIN_*.toc.*"):
@@ -207,33 +219,32 @@ def newest_contents(path: Path) -> str | None:
     """File name of the newest commit's table of contents."""
     for _ in range(_TRIES):  # one listing may miss both the table that goes and the one that comes
         try:
-            found = [
-                (int(match[1]), name) for name in os.listdir(path) if (match := _CONTENTS.fullmatch(name))
-            ]
+            names = os.listdir(path)
         except OSError as error:
             raise CorruptData(f"the index in {path} cannot be read: {error.strerror}", REBUILD) from error
-        if found:
-            return max(found)[1]
+        numbers = {name: int(match[1]) for name in names if (match := _CONTENTS.fullmatch(name))}
+        if numbers:
+            return max(numbers, key=lambda name: (numbers[name], name))
     return None
 
 
 def check_files(path: Path, thoroughly: bool) -> None:
-    """The newest table of contents has its checksum, segments their lengths; with ``thoroughly`` segments
-    their checksums, too.
+    """Compare the newest table of contents with its checksum and the segments with their lengths; with
+    ``thoroughly`` the segments with their checksums, too. Raises :class:`CorruptData`.
 
-    A segment that is gone is left to Whoosh, which knows whether the table names it or a merge has taken it
-    up.
+    A segment that is gone is left to Whoosh, which knows whether the table still names it or a merge has
+    replaced it.
     """
     contents = newest_contents(path)
     if contents is None:
         raise CorruptData(f"the index in {path} has no table of contents", REBUILD)
-    for name, (length, expected) in _read_sums(path, contents).items():
+    for name, expected in _read_checksums(path, contents).items():
         file = path / name
         try:
-            found = file.stat().st_size
-            if found != length:
-                raise CorruptData(f"{file} has {found} bytes instead of {length}", REBUILD)
-            if (thoroughly or name == contents) and _sum_of(file) != (length, expected):
+            length = file.stat().st_size
+            if length != expected.length:
+                raise CorruptData(f"{file} has {length} bytes instead of {expected.length}", REBUILD)
+            if (thoroughly or name == contents) and _checksum_of(file) != expected:
                 raise CorruptData(f"{file} was changed since it was written (its checksum is wrong)", REBUILD)
         except FileNotFoundError as error:
             if name == contents:
@@ -242,80 +253,61 @@ def check_files(path: Path, thoroughly: bool) -> None:
 
 @contextlib.contextmanager
 def whoosh_errors(path: Path) -> Iterator[None]:
-    """Whatever Whoosh raises on damaged files, as an error of the house."""
+    """Whatever Whoosh raises on damaged files, as one of :mod:`catalogue.errors`."""
     try:
         yield
     except PinakesError:
         raise
     except OSError as error:
-        if error.errno == 2:  # a file that the table of contents names
+        if error.errno == errno.ENOENT:  # a file that the table of contents names
             raise CorruptData(f"{error.filename or path} is gone", REBUILD) from error
         raise cannot_write(path, error.strerror or str(error), error.errno) from error
-    except (
-        WhooshError,
-        pickle.UnpicklingError,
-        struct.error,
-        zlib.error,
-        EOFError,
-        AssertionError,
-        ValueError,
-        KeyError,
-        IndexError,
-        TypeError,
-        AttributeError,
-        ImportError,
-        MemoryError,
-    ) as error:
+    except _DAMAGE as error:
         raise CorruptData(
             f"the index in {path} cannot be read ({type(error).__name__}: {str(error)[:150]})", REBUILD
         ) from error
 
 
 def _schema() -> fields.Schema:
-    made = {name: fields.TEXT(analyzer=SpaceSeparatedTokenizer(), phrase=True) for name in SEARCHED}
-    facets = {name: fields.ID() for name in ("site", "language", "categories", "sections")}
+    texts = {name: fields.TEXT(analyzer=SpaceSeparatedTokenizer(), phrase=True) for name in SEARCHED}
+    keywords = {name: fields.ID() for name in KEYWORD_FIELDS}
     return fields.Schema(
         id=fields.ID(unique=True, sortable=True),
         kind=fields.ID(),
         sequence=fields.NUMERIC(int, 64, signed=False, sortable=True),
-        profile=fields.STORED(),
-        **made,
-        **facets,
+        **texts,
+        **keywords,
     )
 
 
 def _stored(document: IndexDocument) -> dict[str, Any]:
-    texts = {name: text for name in SEARCHED if name != ALL and (text := getattr(document, name))}
-    texts |= {name: value for name in ("site", "language") if (value := getattr(document, name))}
+    """The document as Whoosh takes it. A value in a list is one token; a bare string would be analysed."""
     lists = {
-        name: list(dict.fromkeys(value))
+        name: list(dict.fromkeys(values))
         for name in ("categories", "sections")
-        if (value := getattr(document, name))
+        if (values := getattr(document, name))
     }
-    # A value in a list is one token as it is; a bare string would go through an analyser.
-    return (
-        texts
-        | lists
-        | {
-            "id": document.id,
-            "kind": "article",
-            "sequence": document.sequence,
-            "profile": profile_of(document),
-            ALL: all_text(document),
-        }
-    )
+    known = {"id": document.id, "kind": "article", "sequence": document.sequence}
+    return indexed_texts(document) | lists | known
 
 
-_Sums = dict[str, tuple[int, int]]
-"""File name → its length and CRC-32."""
+class _Checksum(NamedTuple):
+    """What a file was when it was written."""
+
+    length: int
+    crc32: int
 
 
-def _read_sums(folder: Path, contents: str) -> _Sums:
-    """What a commit's files were when they were written."""
+_Checksums = dict[str, _Checksum]
+"""File name → its checksum."""
+
+
+def _read_checksums(folder: Path, contents: str) -> _Checksums:
+    """The checksums of a commit's files. Raises :class:`CorruptData` where they cannot be read."""
     file = folder / f"{contents}.sum"
     try:
         rows = [line.split() for line in file.read_text(encoding="ascii").splitlines()]
-        sums = {name: (int(length), int(found)) for name, length, found in rows}
+        sums = {name: _Checksum(int(length), int(crc32)) for name, length, crc32 in rows}
     except FileNotFoundError as error:
         raise CorruptData(f"{file} is gone", REBUILD) from error
     except ValueError as error:
@@ -325,24 +317,22 @@ def _read_sums(folder: Path, contents: str) -> _Sums:
     return sums
 
 
-def _kept_sums(folder: Path) -> _Sums:
-    """Of the segments before this commit, those that may live on."""
+def _kept_checksums(folder: Path) -> _Checksums:
+    """The checksums of the segments before this commit that may stay in use."""
     contents = newest_contents(folder)
-    sums = _read_sums(folder, contents) if contents else {}
+    sums = _read_checksums(folder, contents) if contents else {}
     return {name: found for name, found in sums.items() if name != contents and (folder / name).exists()}
 
 
-def _write_sums(file: Path, sums: _Sums) -> None:
-    file.write_text(
-        "".join(f"{name} {length} {found}\n" for name, (length, found) in sorted(sums.items())),
-        encoding="ascii",
-    )
+def _write_checksums(file: Path, sums: _Checksums) -> None:
+    rows = (f"{name} {length} {crc32}\n" for name, (length, crc32) in sorted(sums.items()))
+    file.write_text("".join(rows), encoding="ascii")
     sync_file(file)
 
 
-def _sum_of(file: Path) -> tuple[int, int]:
-    found = 0
+def _checksum_of(file: Path) -> _Checksum:
+    crc32 = 0
     with file.open("rb") as stream:
         while chunk := stream.read(1 << 20):
-            found = zlib.crc32(chunk, found)
-        return stream.tell(), found
+            crc32 = zlib.crc32(chunk, crc32)
+        return _Checksum(stream.tell(), crc32)

@@ -1,17 +1,15 @@
-"""Meanings, answered over Whoosh's postings: every part of a query is a mask over the documents and their
-scores.
+"""How Whoosh's postings answer a meaning: each part of a query becomes a mask over the documents, and scores.
 
-Whoosh's own query layer does without «at least n words» (``minmatch`` is "not yet implemented"), without
-transpositions in fuzzy words, without a limit on the whole of a phrase's gaps, and gives filters a score of 1
-where 0 was asked for. Over dense numpy arrays each of those is a line. BM25 (k1 1.2, b .75), a field at a
-time, as Tantivy has it.
+Whoosh's own query layer lacks "at least n words" (``minmatch`` is "not yet implemented"), transpositions in
+fuzzy words, and a limit on the sum of a phrase's gaps; and it gives filters a score of 1 where 0 was asked
+for. Over dense numpy arrays each of those is a line. The scores are BM25, one field at a time, as in Tantivy.
 """
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -23,7 +21,6 @@ from rapidfuzz.distance import OSA
 
 from indexer.engines.base import Candidate, FacetCounts
 from indexer.engines.meaning import (
-    ALL,
     AllOf,
     AnyOf,
     Everything,
@@ -34,11 +31,14 @@ from indexer.engines.meaning import (
     Prefix,
     Query,
     Words,
-    searched,
+    simplified,
 )
-from indexer.engines.shared import LONGEST_PATTERN, by_score, chosen, similar_terms, writable
+from indexer.engines.shared import by_score, filter_terms, writable
 
-_K1, _B = 1.2, 0.75
+# BM25's saturation of a token's count and its share of length normalisation: Lucene's and Tantivy's values.
+_K1 = 1.2
+_B = 0.75
+
 _CACHED_POSTINGS = 2000
 
 Mask = NDArray[np.bool_]
@@ -47,9 +47,7 @@ Scores = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """A part's answer: ``mask[i]`` whether document i matches, ``scores[i]`` how well (0 where it does
-    not).
-    """
+    """What a part of a query finds: whether document i matches, and how well (0 where it does not)."""
 
     mask: Mask
     scores: Scores
@@ -57,15 +55,15 @@ class _Found:
 
 @dataclass(frozen=True, slots=True)
 class _Postings:
-    """Documents with a token and how often it stands in each."""
+    """The documents that have a token, and how often each has it."""
 
     documents: NDArray[np.int64]
     counts: Scores
 
 
 class WhooshSnapshot:
-    """One commit, opened anew (never refreshed). Thread-safe by a lock: Whoosh runs under the interpreter's
-    own anyway.
+    """One commit, newly opened (never refreshed). Made thread-safe by a lock, which costs little: Whoosh is
+    pure Python and holds the interpreter's lock anyway.
     """
 
     def __init__(self, path: Path, reader: Any) -> None:
@@ -77,32 +75,25 @@ class WhooshSnapshot:
         self._postings = lru_cache(maxsize=_CACHED_POSTINGS)(self._read_postings)
         self._norms: dict[str, Scores] = {}
         self._lexicons: dict[str, list[str]] = {}
-        self._facet_masks: dict[str, dict[str, NDArray[np.int64]]] = {}
+        self._facet_documents: dict[str, dict[str, NDArray[np.int64]]] = {}
         self._ids = reader.column_reader("id") if self._size else None
         self._sequences = reader.column_reader("sequence") if self._size else None
-        marks = np.flatnonzero(self._mask_of("kind", "sequence"))
-        self.sequence = (
-            int(self._sequences[int(marks[-1])]) if self._sequences is not None and len(marks) else 0
-        )
+        self.sequence = self._read_sequence()
 
     def find(self, meaning: Meaning, limit: int) -> list[Candidate]:
-        """The best candidates by BM25, equal scores by id."""
         with self._mutex:
             return self._best(self._answer(meaning), limit)
 
     def count(self, meaning: Meaning) -> int:
-        """How many articles match."""
         with self._mutex:
             return int(self._answer(meaning).mask.sum())
 
     def find_and_count(self, meaning: Meaning, limit: int) -> tuple[list[Candidate], int]:
-        """Both from one answer."""
         with self._mutex:
             found = self._answer(meaning)
             return self._best(found, limit), int(found.mask.sum())
 
     def facets(self, meaning: Meaning, fields: Sequence[str]) -> FacetCounts:
-        """Counts over all matching articles."""
         with self._mutex:
             mask = self._answer(meaning).mask
             counts = {
@@ -110,26 +101,6 @@ class WhooshSnapshot:
                 for field in fields
             }
         return {field: {value: n for value, n in values.items() if n} for field, values in counts.items()}
-
-    def similar(self, article_id: str, limit: int) -> list[Candidate]:
-        """The articles that share this one's most telling terms."""
-        with self._mutex:
-            where = np.flatnonzero(self._mask_of("id", writable(article_id)))
-            if not len(where):
-                return []
-            profile = str(self._reader.stored_fields(int(where[0])).get("profile") or "")
-            terms = similar_terms(
-                profile, lambda token: len(self._postings(ALL, token).documents), int(self._live.sum())
-            )
-            words = Words(tuple(token for token, _ in terms), weights=tuple(weight for _, weight in terms))
-            found = self._answer(Meaning(words))
-            found.mask[where] = False
-            return self._best(found, limit)
-
-    def has(self, article_id: str) -> bool:
-        """Whether the article is in the index."""
-        with self._mutex:
-            return bool(self._mask_of("id", writable(article_id)).any())
 
     def ids(self) -> Iterator[tuple[str, int]]:
         """Every article with its sequence, in no order."""
@@ -141,7 +112,6 @@ class WhooshSnapshot:
             yield row
 
     def close(self) -> None:
-        """Let the files go."""
         with self._mutex:
             self._reader.close()
 
@@ -150,54 +120,53 @@ class WhooshSnapshot:
         if limit <= 0 or not len(where) or self._ids is None:
             return []
         scores = found.scores[where]
-        if len(where) > limit:  # ties at the edge stay in, so that ids decide
-            edge = np.partition(scores, len(scores) - limit)[len(scores) - limit]
-            where, scores = where[scores >= edge], scores[scores >= edge]
-        return by_score(
-            (self._ids[int(number)], float(score)) for number, score in zip(where, scores, strict=True)
-        )[:limit]
+        if len(where) > limit:  # ties with the last score stay in, so that ids decide
+            least = np.partition(scores, len(scores) - limit)[len(scores) - limit]
+            where, scores = where[scores >= least], scores[scores >= least]
+        rows = zip(where, scores, strict=True)
+        return by_score((self._ids[int(number)], float(score)) for number, score in rows)[:limit]
 
     def _answer(self, meaning: Meaning) -> _Found:
         found = self._find(meaning.query)
         mask = found.mask & self._live
-        for field, value in chosen(meaning.filters):
+        for field, value in filter_terms(meaning.filters):
             mask &= self._mask_of(field, writable(value))
         return _Found(mask, found.scores)
 
     def _find(self, query: Query) -> _Found:
-        if isinstance(query, Words | Phrase | Prefix | Fuzzy) and searched(query.field) != query.field:
-            query = replace(query, field=searched(query.field))
+        query = simplified(query)
         match query:
             case Words():
                 return self._words(query)
+            case Phrase():
+                return self._phrase(query)
+            case Prefix(token=token, field=field):
+                return self._one_of(field, [term for term in self._lexicon(field) if term.startswith(token)])
+            case Fuzzy():
+                return self._fuzzy(query)
             case AnyOf(parts=parts):
-                found = [self._find(part) for part in parts]
-                return self._sum(
-                    found, np.logical_or.reduce([f.mask for f in found]) if found else self._none()
-                )
+                return self._any(parts)
             case AllOf(parts=parts):
                 return self._all(parts)
             case Not():
                 return self._all((query,))
             case Everything():
                 return self._constant(self._live)
-            case Phrase():
-                return self._phrase(query)
-            case Prefix(token=token, field=field) if len(token) <= LONGEST_PATTERN:
-                return self._one_of(field, [term for term in self._lexicon(field) if term.startswith(token)])
-            case Fuzzy(token=token, distance=distance, field=field) if (
-                distance > 0 and len(token) <= LONGEST_PATTERN
-            ):
-                near = process.extract(
-                    token,
-                    self._lexicon(field),
-                    scorer=OSA.distance,
-                    score_cutoff=min(distance, 2),
-                    limit=None,
-                )
-                return self._one_of(field, [term for term, _, _ in near])
-            case Prefix(token=token, field=field) | Fuzzy(token=token, field=field):
-                return self._words(Words((token,), field))
+
+    def _any(self, parts: tuple[Query, ...]) -> _Found:
+        found = [self._find(part) for part in parts]
+        mask = np.logical_or.reduce([one.mask for one in found]) if found else self._none()
+        return self._sum(found, mask)
+
+    def _fuzzy(self, fuzzy: Fuzzy) -> _Found:
+        near = process.extract(
+            fuzzy.token,
+            self._lexicon(fuzzy.field),
+            scorer=OSA.distance,
+            score_cutoff=min(fuzzy.distance, 2),
+            limit=None,
+        )
+        return self._one_of(fuzzy.field, [term for term, _, _ in near])
 
     def _words(self, words: Words) -> _Found:
         matched = np.zeros(self._size, dtype=np.int32)
@@ -222,22 +191,15 @@ class WhooshSnapshot:
         return self._sum(demanded, mask) if demanded else self._constant(mask)
 
     def _phrase(self, phrase: Phrase) -> _Found:
-        """Documents with every token are looked into: the tightest row of positions in order must fit the
-        slop.
-        """
-        if len(phrase.tokens) < 2:
-            return self._words(Words(phrase.tokens, phrase.field))
+        """Of the documents with every token those in which positions in order are within the slop."""
         tokens = [writable(token) for token in phrase.tokens]
         every = self._words(Words(tuple(tokens), phrase.field, least=len(tokens)))
         mask = every.mask & self._live
         wanted = np.flatnonzero(mask)
-        places = (
-            {token: self._positions(phrase.field, token, wanted) for token in set(tokens)}
-            if len(wanted)
-            else {}
-        )
-        for number in wanted.tolist():
-            mask[number] = _in_order([places[token][number] for token in tokens], max(0, phrase.slop))
+        if len(wanted):
+            places = {token: self._positions(phrase.field, token, wanted) for token in set(tokens)}
+            for number in wanted.tolist():
+                mask[number] = _in_order([places[token][number] for token in tokens], max(0, phrase.slop))
         return _Found(mask, np.where(mask, every.scores, 0.0).astype(np.float32))
 
     def _one_of(self, field: str, terms: list[str]) -> _Found:
@@ -257,11 +219,8 @@ class WhooshSnapshot:
     def _norms_of(self, field: str) -> Scores:
         """``k1 · (1 − b + b · length / mean length)`` of every document."""
         if field not in self._norms:
-            lengths = np.fromiter(
-                (self._reader.doc_field_length(n, field) or 0 for n in range(self._size)),
-                np.float32,
-                self._size,
-            )
+            counted = (self._reader.doc_field_length(number, field) or 0 for number in range(self._size))
+            lengths = np.fromiter(counted, np.float32, self._size)
             mean = float(lengths[self._live].mean()) if self._live.any() else 1.0
             self._norms[field] = (_K1 * (1 - _B + _B * lengths / max(mean, 1e-6))).astype(np.float32)
         return self._norms[field]
@@ -291,18 +250,25 @@ class WhooshSnapshot:
         return self._reader.postings(field, text) if self._size and (field, text) in self._reader else None
 
     def _lexicon(self, field: str) -> list[str]:
+        """Every token of a field."""
         if field not in self._lexicons:
-            self._lexicons[field] = (
-                [bytes(term).decode("utf-8") for term in self._reader.lexicon(field)] if self._size else []
-            )
+            terms = self._reader.lexicon(field) if self._size else ()
+            self._lexicons[field] = [bytes(term).decode("utf-8") for term in terms]
         return self._lexicons[field]
 
     def _facet(self, field: str) -> dict[str, NDArray[np.int64]]:
-        if field not in self._facet_masks:
-            self._facet_masks[field] = {
+        """Value of a keyword field → the documents that have it."""
+        if field not in self._facet_documents:
+            self._facet_documents[field] = {
                 value: self._read_postings(field, value).documents for value in self._lexicon(field)
             }
-        return self._facet_masks[field]
+        return self._facet_documents[field]
+
+    def _read_sequence(self) -> int:
+        numbers = np.flatnonzero(self._mask_of("kind", "sequence"))
+        if self._sequences is None or not len(numbers):
+            return 0
+        return int(self._sequences[int(numbers[-1])])
 
     def _mask_of(self, field: str, value: str) -> Mask:
         mask = self._none()
@@ -326,9 +292,7 @@ class WhooshSnapshot:
 
 
 def _in_order(places: list[list[int]], slop: int) -> bool:
-    """Whether one position of each list, ascending, spans at most ``slop`` more than the tokens
-    themselves.
-    """
+    """Whether positions in ascending order, one of each list, have at most ``slop`` others between them."""
     for start in places[0]:
         last = start
         for following in places[1:]:

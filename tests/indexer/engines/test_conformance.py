@@ -181,32 +181,8 @@ def test_facets_count_all_that_matches(searcher: Searcher) -> None:
     assert searcher.facets(Meaning(Words(("zzz",))), ("site",)) == {"site": {}}
 
 
-def test_more_like_this_is_about_the_same_and_not_itself(engine: Engine) -> None:
-    with engine.writer() as writer:
-        for number in range(40):
-            topic = "insulin sugar pancreas" if number % 4 == 0 else f"topic{number % 4} word{number % 4}"
-            writer.put(
-                IndexDocument(
-                    f"{number:016x}",
-                    number + 1,
-                    title=f"t{number}",
-                    body=f"common {topic} {topic} filler{number}",
-                )
-            )
-        writer.commit(40)
-    with engine.searcher() as searcher:
-        similar = [int(c.id, 16) for c in searcher.similar(f"{8:016x}", 6)]
-        assert len(similar) == 6
-        assert 8 not in similar
-        assert all(number % 4 == 0 for number in similar)
-        assert searcher.similar("nobody", 5) == []
-
-
 def test_an_id_of_any_kind_comes_back_as_it_was(searcher: Searcher) -> None:
     assert dict(searcher.ids()) == {d.id: d.sequence for d in CORPUS}
-    assert all(searcher.has(d.id) for d in CORPUS)
-    assert not searcher.has("00000000000000A1")
-    assert not searcher.has("\ud800")
 
 
 def test_an_index_that_was_never_written_is_empty(engine: Engine) -> None:
@@ -216,8 +192,6 @@ def test_an_index_that_was_never_written_is_empty(engine: Engine) -> None:
         assert searcher.find(EVERYTHING, 10) == []
         assert searcher.count(EVERYTHING) == 0
         assert searcher.facets(EVERYTHING, ("site",)) == {"site": {}}
-        assert searcher.similar("x", 3) == []
-        assert not searcher.has("x")
         assert list(searcher.ids()) == []
 
 
@@ -260,9 +234,9 @@ def test_a_deleted_document_is_gone_from_every_answer(engine: Engine) -> None:
         assert searcher.facets(EVERYTHING, ("site",)) == {
             "site": {"clinic": 2, "news": 2, "Dhaka, news & more": 1}
         }
-        assert not searcher.has("00000000000000a1")
-        assert searcher.similar("00000000000000a1", 3) == []
-        assert len(list(searcher.ids())) == len(CORPUS) - 1
+        left = dict(searcher.ids())
+        assert "00000000000000a1" not in left
+        assert len(left) == len(CORPUS) - 1
 
 
 def test_deleted_and_put_again_is_there_once(engine: Engine) -> None:

@@ -199,11 +199,12 @@ def test_what_a_killed_rebuild_left_is_swept_by_the_next(engine: Engine) -> None
 _WRITES = """
 import sys
 from pathlib import Path
-from catalogue.config import Config, Index
+from catalogue.config import Config, IndexSettings
 from catalogue.errors import PinakesError
 from indexer.engines import open_engine
+config = Config(root=Path(sys.argv[1]), index=IndexSettings(engine=sys.argv[2]))
 try:
-    with open_engine(Config(root=Path(sys.argv[1]), index=Index(engine=sys.argv[2]))).writer() as writer:
+    with open_engine(config).writer() as writer:
         writer.commit(9)
 except PinakesError as error:
     print(error)

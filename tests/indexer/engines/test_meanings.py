@@ -4,10 +4,8 @@ raises.
 
 from __future__ import annotations
 
-import math
 import string
 from collections.abc import Iterator
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -31,7 +29,6 @@ from indexer.engines.meaning import (
     Query,
     Words,
 )
-from indexer.engines.shared import MOST_GAPS, gaps
 from tests.indexer.engines.conformance import CORPUS, EMBEDDED, fill
 
 KNOWN = sorted(
@@ -99,17 +96,3 @@ def test_any_meaning_finds_the_same_articles_everywhere(
             assert sum(searcher.facets(meaning, ("language",))["language"].values()) == len(ids)
             answers.append(ids)
     assert answers[0] == answers[1]
-
-
-@given(words=st.integers(1, 12), slop=st.integers(0, 12))
-def test_gaps_are_all_the_ways_to_keep_the_order_within_the_slop(words: int, slop: int) -> None:
-    found = gaps(words, slop)
-    if found is None:
-        assert math.comb(words - 1 + slop, slop) > MOST_GAPS
-        return
-    assert len(set(found)) == len(found) == math.comb(words - 1 + slop, slop)
-    for places in found:
-        assert places[0] == 0
-        assert len(places) == words
-        assert all(a < b for a, b in pairwise(places))
-        assert places[-1] - (words - 1) <= slop

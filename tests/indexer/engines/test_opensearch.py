@@ -17,7 +17,8 @@ from catalogue.errors import CorruptData, LockBusy, Outdated, PinakesError, Unre
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
 from indexer.engines.meaning import Everything, Meaning, Words
-from indexer.engines.opensearch import OpenSearchEngine, OpenSearchWriter, connect
+from indexer.engines.opensearch import OpenSearchEngine, connect
+from indexer.engines.opensearch_writer import OpenSearchWriter
 from tests.indexer.engines.conformance import CORPUS, document, fill, found
 
 EVERYTHING = Meaning(Everything())
