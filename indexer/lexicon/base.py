@@ -1,5 +1,5 @@
-"""What understanding a question asks of the library: the protocol that
-:class:`indexer.lexicon.library.Knowledge` fulfils.
+"""What does understanding a question need to know of the library? The protocol that
+:class:`indexer.lexicon.library.LibraryLexicon` fulfils.
 """
 
 from __future__ import annotations
@@ -25,10 +25,12 @@ class Lexicon(Protocol):
         """Those of the keys that are an article's title or alias."""
 
     def articles(self) -> int:
-        """How many articles there are."""
+        """The number of articles."""
 
     def corrections(self, word: str) -> list[str]:
-        """The words that a folded word was probably meant to be, likeliest first."""
+        """The words that a folded word was probably meant to be, likeliest first; where none is near, those
+        that sound the same.
+        """
 
     def is_word(self, word: str) -> bool:
         """Whether a folded word stands in a name, a heading or the glossary, or is a function word."""

@@ -11,9 +11,11 @@ they make an article's name.
 
 from __future__ import annotations
 
+import tomllib
 import unicodedata
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from importlib import resources
 
 import regex
 from rapidfuzz import process
@@ -21,68 +23,30 @@ from rapidfuzz.distance import Indel
 
 from indexer.lexicon.transliteration import skeleton
 
-# likeness to how a word is said that is asked for, with three consonants, and with two
-LEAST, LEAST_OF_FEW = 0.55, 0.75
-LEAST_BY_EAR, LEAST_OF_FEW_BY_EAR = 0.82, 0.9  # the same for English that is spelt by ear
-LOOKED_AT, MOST_LOOKED_AT = 0.4, 30  # likeness to how it is spelt, and words, that are looked at: 1 ms
-SHORTER, LONGER = 3, 4  # letters by which a word may be shorter or longer than its rendering
-_FIRST = {
-    "k": "kcq",
-    "s": "scp",
-    "f": "fp",
-    "j": "jgz",
-    "n": "nkpg",
-    "b": "bv",
-    "v": "vb",
-    "r": "rw",
-    "t": "tp",
-    "c": "c",
-    "h": "hw",
-    "a": "aeiouh",
-    "e": "aeioh",
-    "i": "eiaouy",
-    "o": "oawhe",
-    "u": "ueow",
-    "y": "yeu",
-}
-"""Letters with which a word may begin whose rendering, read aloud, begins with another."""
-_HEARD = [
-    (regex.compile(pattern), replacement)
-    for pattern, replacement in (
-        (r"^p(?=[nst])", ""),
-        (r"^kn", "n"),
-        (r"sch", "sk"),
-        (r"[ts]ion|cian", "sn"),
-        (r"cc(?=[eiy])", "ks"),
-        (r"c(?=[eiy])", "s"),
-        (r"g(?=[eiy])", "j"),
-        (r"gh(?=t)", ""),
-        (r"(?<=[ao]u)gh\b", "f"),
-        (r"(?<=[aeiou])h(?![aeiou])", ""),
-        (r"rrh|rh", "r"),
-        (r"ism\b", "ijm"),
-        (r"ph", "f"),
-        (r"ck|c(?!h)|q", "k"),
-        (r"x", "ks"),
-        (r"eart", "art"),
-        (r"zh|z", "j"),
-        (r"(?<=[aeiou])w|(?<!\b)y", "i"),
-        (r"e[ae]", "i"),
-        (r"o[ou]", "u"),
-        (r"(.)\1+", r"\1"),
-    )
-]
-_VOWELS = ("a", "i", "i", "u", "u", "ri", "e", "oi", "o", "ou")
-_READ = {
-    "অ": "o",
-    "ং": "ng",
-    **dict(zip("আইঈউঊঋএঐওঔ", _VOWELS, strict=True)),
-    **dict(zip("ািীুূৃেৈোৌ", _VOWELS, strict=True)),
-    **dict(zip("কখগঘঙচছজঝঞটঠডঢণতথদধন", "k k g g n ch s j j n t t d d n t th d d n".split(), strict=True)),
-    **dict(zip("পফবভমযরলশষসহৎ", "p f b v m j r l sh sh s h t".split(), strict=True)),
-}
-_BEFORE = (("অ\u09cdযা", "a"), ("\u09cdযা", "a"), ("য\u09bc", "y"), ("ড\u09bc", "r"))
+# Likeness (0 to 1) to how an English word is said, asked of a Bangla word with three consonants or more,
+LEAST = 0.55
+# and of one with two.
+LEAST_OF_FEW = 0.75
+# The same for English that is spelt by ear.
+LEAST_BY_EAR = 0.82
+LEAST_OF_FEW_BY_EAR = 0.9
+# Likeness to how a word is spelt, from which on it is looked at,
+LOOKED_AT = 0.4
+# and how many such words are: 1 ms.
+MOST_LOOKED_AT = 30
+# Letters by which a word may be shorter than its rendering,
+SHORTER = 3
+# or longer.
+LONGER = 4
 
+_REPEATED = regex.compile(r"(.)\1+")
+_DATA = tomllib.loads((resources.files(__package__) / "phonetics.toml").read_text(encoding="utf-8"))
+_FIRST_LETTERS: dict[str, str] = _DATA["first_letters"]
+_SAID_RULES = [(regex.compile(pattern), replacement) for pattern, replacement in _DATA["said"]["rules"]]
+_READ_TOGETHER: list[tuple[str, str]] = [(bangla, latin) for bangla, latin in _DATA["aloud"]["together"]]
+_READ: dict[str, str] = {
+    letter: sound for sound, letters in _DATA["aloud"]["letters"].items() for letter in letters
+}
 
 Words = Callable[[str, int], Sequence[str]]
 """The words with a first letter and a length."""
@@ -120,7 +84,7 @@ def _sounding(aloud: str, bones: set[str], least: float, words: Words) -> dict[s
     lengths = range(max(2, len(aloud) - SHORTER), len(aloud) + LONGER + 1)
     spelt = [
         word
-        for first in _FIRST.get(aloud[0], aloud[0])
+        for first in _FIRST_LETTERS.get(aloud[0], aloud[0])
         for length in lengths
         for word in words(first, length)
     ]
@@ -144,7 +108,7 @@ def _ways(word: str) -> tuple[str, ...]:
 
 def heard(word: str) -> str:
     """An English word, spelt a little more as it is said."""
-    for pattern, replacement in _HEARD:
+    for pattern, replacement in _SAID_RULES:
         word = pattern.sub(replacement, word)
     return word
 
@@ -152,7 +116,7 @@ def heard(word: str) -> str:
 def read_aloud(word: str) -> str:
     """A word in Bangla letters, in Latin ones."""
     word = unicodedata.normalize("NFC", word)
-    for bangla, latin in _BEFORE:
+    for bangla, latin in _READ_TOGETHER:
         word = word.replace(bangla, latin)
     return "".join(_READ.get(letter, letter if letter.isascii() else "") for letter in word)
 
@@ -163,4 +127,4 @@ def _bones(said: str) -> str:
 
 
 def _evened(bones: str) -> str:
-    return regex.sub(r"(.)\1+", r"\1", bones.replace("ngk", "nk").replace("ngg", "ng"))
+    return _REPEATED.sub(r"\1", bones.replace("ngk", "nk").replace("ngg", "ng"))

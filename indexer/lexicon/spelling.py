@@ -12,17 +12,31 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-SHORTEST = 4  # letters of a word that may be wrong
-LONG = 9  # letters from which two slips are tolerated
+from catalogue.text import is_bangla
+
+# Letters of a word that may be wrong.
+SHORTEST = 4
+# Letters from which two slips are tolerated.
+LONG = 9
+# Words that are looked at of each length, nearest first.
+_MOST_NEAR = 12
+# Of a distance, where the first letter is another: people hardly ever mistype it.
+_OTHER_FIRST_LETTER = 0.5
+
+
+class _Candidate(NamedTuple):
+    word: str
+    off: float  # distance from what was typed, a wrong first letter counted
 
 
 def slips(word: str) -> int:
     """How many slips a word may have: 0, 1 or 2 by its length; none where it has a digit."""
-    if len(word) < SHORTEST or (not word.isalpha() and not _bangla(word)):
+    if len(word) < SHORTEST or (not word.isalpha() and not is_bangla(word)):
         return 0
     return 1 if len(word) < LONG else 2
 
@@ -34,7 +48,7 @@ def distance(word: str, other: str) -> int:
 
 def off(word: str, other: str) -> float:
     """How far a word is from what it was meant to be: a wrong first letter counts as a further half."""
-    return distance(word, other) + (0.5 if word[:1] != other[:1] else 0.0)
+    return distance(word, other) + (_OTHER_FIRST_LETTER if word[:1] != other[:1] else 0.0)
 
 
 class Speller:
@@ -52,9 +66,6 @@ class Speller:
     def __contains__(self, word: str) -> bool:
         return word in self._weights
 
-    def __len__(self) -> int:
-        return len(self._weights)
-
     def add(self, word: str, weight: int = 1) -> None:
         """Learn a word; words with digits are never what was meant."""
         if len(word) < SHORTEST - 1 or any(c.isdigit() for c in word):
@@ -64,10 +75,6 @@ class Speller:
             self._by_length[len(word)].append(word)
             self._beginnings.clear()
         self._weights[word] += weight
-
-    def weight(self, word: str) -> int:
-        """How many names hold the word."""
-        return self._weights[word]
 
     def so_long(self, first: str, length: int) -> list[str]:
         """The words with that first letter and so many letters."""
@@ -81,12 +88,10 @@ class Speller:
         if not allowed:
             return []
         found = list(self._within(word, allowed, self._by_first_letter(word, allowed)))
-        if not any(apart <= 1 for _, apart in found):
+        if not any(candidate.off <= 1 for candidate in found):
             found += list(self._within(word, 1, self._by_any_letter(word), other_first=True))
-        found.sort(
-            key=lambda pair: (pair[1], -self._weights[pair[0]], abs(len(pair[0]) - len(word)), pair[0])
-        )
-        return list(dict.fromkeys(candidate for candidate, _ in found))[:most]
+        found.sort(key=lambda c: (c.off, -self._weights[c.word], abs(len(c.word) - len(word)), c.word))
+        return list(dict.fromkeys(candidate.word for candidate in found))[:most]
 
     def beginning(self, prefix: str, most: int = 20) -> list[str]:
         """The beginnings of words that a mistyped beginning was probably meant to be, likeliest first.
@@ -137,15 +142,12 @@ class Speller:
 
     def _within(
         self, word: str, allowed: int, buckets: Iterable[list[str]], other_first: bool = False
-    ) -> Iterator[tuple[str, float]]:
+    ) -> Iterator[_Candidate]:
         for words in buckets:
-            for candidate, apart, _ in process.extract(
-                word, words, scorer=OSA.distance, score_cutoff=allowed, limit=12
+            for found, slipped, _ in process.extract(
+                word, words, scorer=OSA.distance, score_cutoff=allowed, limit=_MOST_NEAR
             ):
-                if other_first and candidate[0] == word[0]:
-                    continue
-                yield candidate, apart + (0.5 if candidate[0] != word[0] else 0.0)
-
-
-def _bangla(word: str) -> bool:
-    return "\u0980" <= word[0] <= "\u09ff"
+                if found[0] != word[0]:
+                    yield _Candidate(found, slipped + _OTHER_FIRST_LETTER)
+                elif not other_first:
+                    yield _Candidate(found, slipped)

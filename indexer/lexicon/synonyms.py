@@ -13,8 +13,9 @@ an error that names file and line, not a surprise in somebody's results.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -25,18 +26,32 @@ from catalogue.errors import ConfigError
 from catalogue.text import name_key, words
 
 BUILT_IN = "the built-in synonyms"
-LONGEST_TERM = 6  # words
-MOST_EQUIVALENTS = 50  # of one line: each finds all the others
-_COMMENT = regex.compile(r"(?:^|\s)#")  # «C#» is a name
+# Words.
+LONGEST_TERM = 6
+# Terms of one line: each finds all the others.
+MOST_EQUIVALENTS = 50
+# «C#» is a name.
+_COMMENT = regex.compile(r"(?:^|\s)#")
 _ENTRY = regex.compile(r"\s(?P<sign>=|>|see)\s")
+
+
+class SynonymKind(StrEnum):
+    """How a name leads to another one."""
+
+    EQUIVALENT = "equivalent"
+    ONE_WAY = "one-way"
+    SEE = "see"
+
+
+_KINDS = {"=": SynonymKind.EQUIVALENT, ">": SynonymKind.ONE_WAY, "see": SynonymKind.SEE}
 
 
 @dataclass(frozen=True, slots=True)
 class Synonym:
-    """Another name of what was typed. ``kind`` is equivalent, one-way or see."""
+    """Another name of what was typed."""
 
     phrase: str
-    kind: str
+    kind: SynonymKind
 
 
 class Synonyms:
@@ -47,10 +62,6 @@ class Synonyms:
         for term, synonym in entries:
             for tokens in _forms(term):
                 self._of.setdefault(tokens, []).append(synonym)
-        self.longest = max(map(len, self._of), default=0)
-
-    def __len__(self) -> int:
-        return len(self._of)
 
     def of(self, tokens: tuple[str, ...]) -> tuple[Synonym, ...]:
         """What else these tokens are called, in the file's order."""
@@ -68,8 +79,9 @@ def _forms(term: str) -> set[tuple[str, ...]]:
 
 
 def read(text: str, source: str) -> list[tuple[str, Synonym]]:
-    """The entries of a synonym file, both directions of equivalents. Raises :class:`ConfigError` with the
-    line that is wrong.
+    """The entries of a synonym file: a term and what it leads to, both directions of equivalents.
+
+    Raises :class:`ConfigError` with the line that is wrong.
     """
     entries: list[tuple[str, Synonym]] = []
     groups: dict[str, int] = {}
@@ -79,35 +91,48 @@ def read(text: str, source: str) -> list[tuple[str, Synonym]]:
         if not entry:
             continue
         where = f"{source}, line {number}"
-        sign, terms = _parsed(entry, where)
+        kind, terms = _parsed(entry, where)
         keys = [name_key(term) for term in terms]
         _check_terms(terms, keys, where)
-        if sign == "=":
-            for key in keys:
-                if key in groups:
-                    raise ConfigError(
-                        f"{where}: «{key}» is in the group of line {groups[key]} already",
-                        "keep all its equivalents in one line",
-                    )
-                groups[key] = number
-            entries += [(a, Synonym(b, "equivalent")) for a in terms for b in terms if a is not b]
-            continue
-        for target, key in zip(terms[1:], keys[1:]):
-            if key in ways.setdefault(keys[0], {}):
-                raise ConfigError(
-                    f"{where}: «{terms[0]}» leads to «{target}» in line {ways[keys[0]][key]} already",
-                    "take one of them out",
-                )
-            ways[keys[0]][key] = number
-            entries.append((terms[0], Synonym(target, "see" if sign == "see" else "one-way")))
+        if kind is SynonymKind.EQUIVALENT:
+            _add_group(keys, number, groups, where)
+            entries += [(a, Synonym(b, kind)) for a in terms for b in terms if a is not b]
+        else:
+            _add_ways(terms, keys, number, ways, where)
+            entries += [(terms[0], Synonym(target, kind)) for target in terms[1:]]
     _check_circles(_by_group(ways, groups, source), source)
     return entries
+
+
+def _add_group(keys: list[str], number: int, groups: dict[str, int], where: str) -> None:
+    """Put the line's keys into ``groups`` (name key → line of its group)."""
+    for key in keys:
+        if key in groups:
+            raise ConfigError(
+                f"{where}: «{key}» is in the group of line {groups[key]} already",
+                "keep all its equivalents in one line",
+            )
+        groups[key] = number
+
+
+def _add_ways(
+    terms: list[str], keys: list[str], number: int, ways: dict[str, dict[str, int]], where: str
+) -> None:
+    """Put the line's first key and its targets into ``ways`` (name key → name key of a target → line)."""
+    targets = ways.setdefault(keys[0], {})
+    for target, key in zip(terms[1:], keys[1:]):
+        if key in targets:
+            raise ConfigError(
+                f"{where}: «{terms[0]}» leads to «{target}» in line {targets[key]} already",
+                "take one of them out",
+            )
+        targets[key] = number
 
 
 @lru_cache(maxsize=8)
 def load(path: Path | None = None) -> Synonyms:
     """The built-in synonyms, and those of the file at ``path``. Raises :class:`ConfigError`."""
-    entries = list(_built_in())
+    entries = _built_in()
     if path is not None:
         try:
             text = path.read_text(encoding="utf-8-sig")
@@ -124,13 +149,11 @@ def load(path: Path | None = None) -> Synonyms:
     return Synonyms(dict.fromkeys(entries))
 
 
-def _built_in() -> Iterator[tuple[str, Synonym]]:
-    yield from read(
-        resources.files(__package__).joinpath("synonyms.txt").read_text(encoding="utf-8"), BUILT_IN
-    )
+def _built_in() -> list[tuple[str, Synonym]]:
+    return read((resources.files(__package__) / "synonyms.txt").read_text(encoding="utf-8"), BUILT_IN)
 
 
-def _parsed(entry: str, where: str) -> tuple[str, list[str]]:
+def _parsed(entry: str, where: str) -> tuple[SynonymKind, list[str]]:
     signs = {match["sign"] for match in _ENTRY.finditer(f" {entry} ")}
     if len(signs) != 1:
         what = "has no sign between its terms" if not signs else "mixes signs"
@@ -144,7 +167,7 @@ def _parsed(entry: str, where: str) -> tuple[str, list[str]]:
                 "write one entry a line; separate targets by commas",
             )
         terms = [terms[0], *(term.strip() for term in terms[1].split(","))]
-    return sign, terms
+    return _KINDS[sign], terms
 
 
 def _check_terms(terms: list[str], keys: list[str], where: str) -> None:

@@ -68,7 +68,8 @@ def understand(typed: Typed, lexicon: Lexicon, mend_slips: bool = True, synonyms
     if not exact:
         if function_words_only(text):
             return replace(question, notes=(*question.notes, "only-stop-words"))
-        text = asked_in_bangla(text, lexicon.is_word)
+        words_ = text.split(" ")
+        text = " ".join(asked_in_bangla(words_, [name_key(word) for word in words_], lexicon.is_word))
         in_latin = dict(zip(text.split(" "), typed.text.split(" "), strict=True))
         lexicon.frequencies(_looked_up(text))  # all at once: what follows asks for them step by step
         mended = correct(text, lexicon)

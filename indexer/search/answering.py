@@ -16,7 +16,7 @@ from catalogue.article import Article
 from catalogue.database import select_in
 from catalogue.filing import slug
 from catalogue.query_log import normalised
-from catalogue.text import STOP_WORDS, held, name_key, tokens_in_place
+from catalogue.text import STOP_WORDS, has_bangla, held, name_key, tokens_in_place
 from indexer.answers import FacetValue, Filters, Hit, SearchResult
 from indexer.engines.base import Searcher
 from indexer.engines.meaning import Meaning
@@ -25,7 +25,6 @@ from indexer.index import statistics
 from indexer.index.document import UNRANKED
 from indexer.index.statistics import Frequencies, idf
 from indexer.lexicon.library import LibraryLexicon
-from indexer.lexicon.transliteration import has_bangla
 from indexer.question.model import Question, meaning_of, name_keys
 from indexer.search.fusion import fuse
 from indexer.search.ranking import ALIAS_TIER, TITLE_TIER, NameMatches, Order, Ranked, counted, rank

@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from catalogue.text import plain_words
-from indexer.lexicon.library import brands
 from tests.indexer.conftest import MakeLibrary, article
-
-
-def test_trade_names_are_folded_words() -> None:
-    assert all(plain_words(name) == [name] and name.isalpha() for name in brands())
 
 
 def test_a_trade_name_is_never_mended_and_offered_where_it_was_mistyped(make_library: MakeLibrary) -> None:

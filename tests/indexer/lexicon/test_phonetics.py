@@ -7,14 +7,16 @@ import pytest
 from indexer.lexicon.phonetics import meant, read_aloud, same, spelt_by_ear
 from indexer.lexicon.spelling import Speller
 
-SPELLER = Speller(
-    (word, 1)
-    for word in (
-        "heart hurt attack blood blade pressure influenza pregnancy pneumonia epilepsy hepatitis arthritis bronchitis depression infection "
-        "vaccine antibiotic leukemia hypertension schizophrenia alzheimer appendicitis endoscopy paracetamol metformin insulin malaria "
-        "stroke migraine psoriasis osteoporosis hemoglobin kidney chikungunya dialysis scabies cirrhosis"
-    ).split()
-)
+WORDS = """
+heart hurt attack blood blade pressure influenza pregnancy pneumonia epilepsy hepatitis arthritis bronchitis
+depression infection vaccine antibiotic leukemia hypertension schizophrenia alzheimer appendicitis endoscopy
+paracetamol metformin insulin malaria stroke migraine psoriasis osteoporosis hemoglobin kidney chikungunya
+dialysis scabies cirrhosis
+"""
+SPELLER = Speller((word, 1) for word in WORDS.split())
+SPELT_BY_EAR = """
+hemorrhoids pneumonia lymphoma cirrhosis diarrhea alzheimer crohn karnes chin walkers edema
+"""
 
 
 @pytest.mark.parametrize(
@@ -62,10 +64,7 @@ def test_letters_are_read_aloud() -> None:
     ],
 )
 def test_english_spelt_by_ear_is_told(typed: str, word: str) -> None:
-    words = Speller(
-        (word, 1)
-        for word in "hemorrhoids pneumonia lymphoma cirrhosis diarrhea alzheimer crohn karnes chin walkers edema".split()
-    )
+    words = Speller((word, 1) for word in SPELT_BY_EAR.split())
     assert next(iter(spelt_by_ear(typed, words.so_long)), "") == word
 
 

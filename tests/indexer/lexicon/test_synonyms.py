@@ -5,24 +5,27 @@ from pathlib import Path
 import pytest
 
 from catalogue.errors import ConfigError
-from indexer.lexicon.synonyms import Synonym, Synonyms, load, read
+from indexer.lexicon.synonyms import Synonym, SynonymKind, Synonyms, load, read
 
 
 def test_equivalents_find_each_other_and_one_way_does_not() -> None:
-    found = Synonyms(
-        read(
-            "heart attack = myocardial infarction = MI\ntummy ache > abdominal pain, colic\ndropsy see edema # old",
-            "file",
-        )
-    )
+    lines = [
+        "heart attack = myocardial infarction = MI",
+        "tummy ache > abdominal pain, colic",
+        "dropsy see edema # old",
+    ]
+    found = Synonyms(read("\n".join(lines), "file"))
     assert found.of(("heart", "attack")) == (
-        Synonym("myocardial infarction", "equivalent"),
-        Synonym("MI", "equivalent"),
+        Synonym("myocardial infarction", SynonymKind.EQUIVALENT),
+        Synonym("MI", SynonymKind.EQUIVALENT),
     )
-    assert Synonym("heart attack", "equivalent") in found.of(("mi",))
-    assert found.of(("tummi", "ach")) == (Synonym("abdominal pain", "one-way"), Synonym("colic", "one-way"))
+    assert Synonym("heart attack", SynonymKind.EQUIVALENT) in found.of(("mi",))
+    assert found.of(("tummi", "ach")) == (
+        Synonym("abdominal pain", SynonymKind.ONE_WAY),
+        Synonym("colic", SynonymKind.ONE_WAY),
+    )
     assert found.of(("abdomin", "pain")) == ()
-    assert found.of(("dropsi",)) == (Synonym("edema", "see"),)
+    assert found.of(("dropsi",)) == (Synonym("edema", SynonymKind.SEE),)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +60,7 @@ def test_the_built_in_file_is_sound_and_a_library_adds_its_own(tmp_path: Path) -
     own = tmp_path / "synonyms.txt"
     own.write_text("widget = gadget\n", encoding="utf-8")
     assert load().of(("heart", "attack"))
-    assert load(own).of(("widget",)) == (Synonym("gadget", "equivalent"),)
+    assert load(own).of(("widget",)) == (Synonym("gadget", SynonymKind.EQUIVALENT),)
     with pytest.raises(ConfigError, match="cannot be read"):
         load(tmp_path / "missing.txt")
     (tmp_path / "latin.txt").write_bytes(b"caf\xe9 = coffee")
