@@ -32,7 +32,8 @@ from indexer.lexicon.library import LexiconCache, LibraryLexicon
 from indexer.library import Library
 from indexer.question.model import meaning_of, parse
 from indexer.question.understanding import understand
-from indexer.search.answering import CANDIDATES, FACETS
+from indexer.search.answering import CANDIDATES
+from indexer.search.facets import FACETS
 
 _WORK = json.dumps([{"numbers": list(range(50)), "text": "some words to count " * 30} for _ in range(40)])
 INTENTS = ("symptoms", "treatment", "causes", "diagnosis", "prevention", "outlook")

@@ -5,6 +5,8 @@ suggestions.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,13 @@ class FacetValue:
     chosen: bool = False
 
 
+class Facet(NamedTuple):
+    """The values of one facet, the most frequent first."""
+
+    name: str  # the filter that it gives: site, category, section, language
+    values: tuple[FacetValue, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What a search is narrowed to; empty texts narrow nothing."""
@@ -79,11 +88,24 @@ class SearchResult:
     corrected: str | None = None  # the query that was really answered, where a typo was mended
     did_you_mean: str | None = None  # offered, not done (names of medicines)
     also: tuple[str, ...] = ()  # synonyms searched as well
-    facets: tuple[tuple[str, tuple[FacetValue, ...]], ...] = ()  # site, category, section, language
+    facets: tuple[Facet, ...] = ()
     notes: tuple[str, ...] = ()  # what was cut or relaxed, for the reader: keys of messages
     empty: bool = False  # nothing was asked
     # the filter (site, category, section, language) without which this was found, where it left nothing
     dropped: str = ""
+
+
+class SuggestionKind(StrEnum):
+    """What a completion is, the first in doubt."""
+
+    # an article's title
+    TITLE = "title"
+    # another name of an article
+    ALIAS = "alias"
+    # a term of the glossary
+    TERM = "term"
+    # the heading of a section
+    HEADING = "heading"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +113,7 @@ class Suggestion:
     """A completion of what is being typed."""
 
     text: str
-    kind: str  # title, alias, term, heading
+    kind: SuggestionKind
     article_id: str | None = None
     url: str | None = None
     title: str | None = None  # of the article, where ``text`` is another name of it

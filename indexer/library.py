@@ -19,10 +19,10 @@ from indexer.linking.linker import suggest_links
 from indexer.linking.names import NameIndex
 from indexer.linking.related import related
 from indexer.question.filters import resolved
-from indexer.question.model import Question, parse
+from indexer.question.model import parse
 from indexer.question.relaxation import relaxations
 from indexer.question.understanding import understand
-from indexer.search.answering import Answer
+from indexer.search.answering import Answer, SearchContext
 from indexer.search.autocomplete import Suggester
 
 MOST_SUGGESTED = 20
@@ -78,17 +78,13 @@ class Library:
                 return SearchResult(typed.query, "", 0, (), page, size, notes=question.notes, empty=True)
             with self.engine.searcher() as searcher:
                 vectors = self.engine.follower if isinstance(self.engine.follower, Vectors) else None
-
-                def answer(question: Question) -> SearchResult:
-                    return Answer(connection, searcher, question, lexicon, deadline, snippets, vectors).page(
-                        page, size, options.facets
-                    )
-
-                result = answer(question)
-                for note, dropped, wider in (
-                    relaxations(question, lexicon, options, settings.typos) if not result.total else ()
-                ):
-                    if (other := answer(wider)).total:
+                context = SearchContext(connection, searcher, lexicon, vectors, deadline, snippets)
+                result = Answer(context, question).page(page, size, options.facets)
+                if result.total:
+                    return result
+                for note, dropped, wider in relaxations(question, lexicon, options, settings.typos):
+                    other = Answer(context, wider).page(page, size, options.facets)
+                    if other.total:
                         return replace(other, dropped=dropped, notes=(*other.notes, *note))
                 return result
 

@@ -1,11 +1,12 @@
-"""Completions of what is being typed: titles and aliases, glossary terms, headings; by prefix, then by a
-mistyped prefix.
+"""How can what is being typed be completed: by which titles, aliases, glossary terms and headings?
 
-Everything is in memory, in sorted arrays: a key a name (its words folded), and for each word of it a number
-that packs key and place, sorted by what stands from there on. A binary search finds all names with a word
-that begins so, in microseconds; what a suggestion shows is read from the catalogue for the eight that are
-shown. 100,000 articles with two names each take some 45 MB. Sorting a million places anew for each changed
-article would stall readers: changes wait in a small second array.
+By prefix, then by a mistyped prefix. Everything is in memory, in sorted arrays: a key for each name (its
+words folded), and for each word of it a number that packs key and place, sorted by the text from there on. A
+binary search finds all names with a word that begins so, in microseconds. What a suggestion shows is read
+from the catalogue, for the eight that are shown. 100,000 articles with two names each take some 45 MB.
+
+Sorting a million places anew for each changed article would stall readers, so changes wait in a small second
+array.
 """
 
 from __future__ import annotations
@@ -14,50 +15,78 @@ import threading
 import time
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias
 
 from sqlalchemy import Connection, Select, bindparam, select
 
 from catalogue import schema
 from catalogue.database import select_in
+from catalogue.states import NameKind
 from catalogue.text import STOP_WORDS, clean, name_key
-from indexer.answers import Suggestion
+from indexer.answers import Suggestion, SuggestionKind
 from indexer.index import statistics
 from indexer.lexicon.spelling import SHORTEST, Speller
 from indexer.lexicon.transliteration import table
 
-LOOK_AGAIN = 2.0  # seconds between two looks for what changed
-MOST_WORDS = 6  # of a name that a typed word may begin
-MOST_SEEN = 200  # names looked at for one prefix, so that a single letter costs no more than a word
-MOST_OVERLAY = 5_000  # changed names before the arrays are made anew
-LONGEST_PREFIX = 100  # characters
-_LAST = "\U0010ffff"
-_KINDS = ("title", "alias", "term", "heading")
-_TERM, _HEADING = 2, 3
-_PLACE_BITS = 8
+# Seconds between two looks for what changed.
+LOOK_AGAIN = 2.0
+# Words of a name that a typed beginning may begin.
+MOST_WORDS = 6
+# Names looked at for one beginning, so that a single letter costs no more than a word.
+MOST_SEEN = 200
+# Changed names before the arrays are made anew.
+MOST_OVERLAY = 5_000
+# Characters of what is typed that are read.
+LONGEST_PREFIX = 100
+# Headings that are completed, those of the most articles first.
+MOST_HEADINGS = 20_000
+# Suggestions beyond those asked for that are looked up, since names of deleted articles are found out late.
+# Each key looked up costs .05 ms.
+SPARE = 4
+# Words of the library that begin with a slip of the last word typed, at most.
+MOST_BEGUN = 4
+# Words of the library that the last word typed is a slip of, at most.
+MOST_NEAR = 2
+# Words in Bangla that letters in Latin may begin, at most.
+MOST_MEANT = 4
 
-_names, _articles, _terms, _headings = (
-    schema.article_names.c,
-    schema.articles.c,
-    schema.terms.c,
-    schema.headings.c,
-)
+# Kinds by their place in the order of suggestions; one byte a name.
+_TITLE = 0
+_ALIAS = 1
+_TERM = 2
+_HEADING = 3
+# behind all of them
+_NO_KIND = 9
+
+_LAST_CHARACTER = "\U0010ffff"
+# A place is a key's number and, in its last eight bits, the character where a word of the key begins.
+_PLACE_BITS = 8
+_PLACE_MASK = 255
+# Characters of a place by which the arrays are sorted.
+_SORTED_BY = 40
+
+# Made once, or as text: building a statement costs more than running it.
+_names = schema.article_names.c
+_articles = schema.articles.c
+_terms = schema.terms.c
+_headings = schema.headings.c
 _ALL_NAMES = select(_names.key, _names.kind)
 _ALL_TERMS = select(_terms.key).distinct()
 _ALL_HEADINGS = (
     select(_headings.key)
     .where(_headings.articles > 0)
     .order_by(_headings.articles.desc(), _headings.key)
-    .limit(20_000)
+    .limit(MOST_HEADINGS)
 )
 _CHANGED_NAMES = _ALL_NAMES.join(schema.articles, _articles.id == _names.article_id).where(
     _articles.sequence > bindparam("sequence")
 )
 # No order: SQLite would walk all names in that order rather than look a dozen keys up (3 ms, not .2).
 _BEARERS = (
-    "SELECT article_names.key, name, kind, article_id, url, title FROM article_names JOIN articles ON articles.id = article_id "
+    "SELECT article_names.key, name, kind, article_id, url, title "
+    "FROM article_names JOIN articles ON articles.id = article_id "
     "WHERE article_names.key IN ({}) LIMIT 200"
 )
 _TERMS_SHOWN = (
@@ -66,7 +95,15 @@ _TERMS_SHOWN = (
 _HEADINGS_SHOWN = select(_headings.key, _headings.heading).where(
     _headings.key.in_(bindparam("keys", expanding=True))
 )
-_CATEGORIES = "SELECT article_id, category FROM article_categories WHERE depth = 1 AND article_id IN ({}) ORDER BY position"
+_CATEGORIES_OF = (
+    "SELECT article_id, category FROM article_categories "
+    "WHERE depth = 1 AND article_id IN ({}) ORDER BY position"
+)
+
+
+# A key with a word that begins as was typed, its kind, and whether the word is its first. No named tuple:
+# hundreds are made for every letter that is typed.
+Completion: TypeAlias = tuple[str, int, bool]
 
 
 @dataclass(slots=True)
@@ -74,31 +111,28 @@ class CompletionIndex:
     """Keys and, sorted, every place in them where a word begins."""
 
     keys: list[str]
-    kinds: array[int]  # place in _KINDS of each key's best kind
+    kinds: array[int]  # of each key the first kind that it has
     places: array[int]  # key number << 8 | place of the word's first character
 
     @classmethod
     def of(cls, kinds: dict[str, int]) -> CompletionIndex:
-        """An index of keys with their kinds."""
         keys = list(kinds)
         packed = [number << _PLACE_BITS | place for number, key in enumerate(keys) for place in _starts(key)]
-        packed.sort(key=lambda p: keys[p >> _PLACE_BITS][p & 255 : (p & 255) + 40])
+        packed.sort(key=_text_from(keys, _SORTED_BY))
         return cls(keys, array("B", kinds.values()), array("Q", packed))
 
-    def beginning(self, prefix: str) -> list[tuple[str, int, bool]]:
-        """Keys with a word that begins so, with their kinds, and whether it is their first; at most
-        :data:`MOST_SEEN`.
-        """
+    def beginning(self, prefix: str) -> list[Completion]:
+        """Keys with a word that begins so, at most :data:`MOST_SEEN`."""
         low = self._find(prefix)
-        high = min(self._find(prefix + _LAST), low + MOST_SEEN)
+        high = min(self._find(prefix + _LAST_CHARACTER), low + MOST_SEEN)
         keys, kinds = self.keys, self.kinds
-        return [(keys[p >> _PLACE_BITS], kinds[p >> _PLACE_BITS], not p & 255) for p in self.places[low:high]]
+        return [
+            (keys[place >> _PLACE_BITS], kinds[place >> _PLACE_BITS], not place & _PLACE_MASK)
+            for place in self.places[low:high]
+        ]
 
     def _find(self, text: str) -> int:
-        keys, longest = self.keys, max(40, len(text))
-        return bisect_left(
-            self.places, text, key=lambda p: keys[p >> _PLACE_BITS][p & 255 : (p & 255) + longest]
-        )
+        return bisect_left(self.places, text, key=_text_from(self.keys, max(_SORTED_BY, len(text))))
 
 
 class Suggester:
@@ -115,16 +149,17 @@ class Suggester:
     def suggest(
         self, connection: Connection, speller: Speller, heads: Mapping[str, str], text: str, limit: int
     ) -> list[Suggestion]:
-        """The best completions of what was typed, at most ``limit``. ``heads`` are names of glossary terms in
-        another script, by key.
+        """The best completions of what was typed, at most ``limit``.
+
+        ``heads`` are names of glossary terms in another script, by key.
         """
         prefix = name_key(clean(text)[:LONGEST_PREFIX])
         if not prefix or limit <= 0:
             return []
         main, overlay = self._indexes(connection, heads)
-        wanted = limit + 4  # names of deleted articles are found out late; each key looked up costs .05 ms
+        wanted = limit + SPARE
         keys = _best(prefix, (main, overlay), wanted)
-        # «asth» begins Asthma, and is no slip of «arth»
+        # What is short and begins something is no slip: «asth» begins Asthma, and is not meant for «arth».
         if len(keys) < limit and (not keys or len(prefix) > SHORTEST):
             for other in (*_respelt(prefix, speller), *(_in_bangla(prefix) if not keys else ())):
                 keys += [key for key in _best(other, (main, overlay), wanted) if key not in keys]
@@ -147,7 +182,7 @@ class Suggester:
             return
         if self._sequence >= 0:
             for kind, key in _kinds(connection, _CHANGED_NAMES, {"sequence": self._sequence}):
-                self._overlay_kinds[key] = min(kind, self._overlay_kinds.get(key, 9))
+                self._overlay_kinds[key] = min(kind, self._overlay_kinds.get(key, _NO_KIND))
             for key in heads:
                 self._overlay_kinds.setdefault(key, _TERM)
         if self._sequence < 0 or len(self._overlay_kinds) > MOST_OVERLAY + len(heads):
@@ -156,13 +191,19 @@ class Suggester:
         self._sequence = newest
 
 
+def _text_from(keys: Sequence[str], length: int) -> Callable[[int], str]:
+    """What places are sorted by: so many characters of the key from the place on."""
+    bits, mask = _PLACE_BITS, _PLACE_MASK
+    return lambda place: keys[place >> bits][place & mask : (place & mask) + length]
+
+
 def _starts(key: str) -> list[int]:
-    """Where the words begin that a reader may begin with: the first, and those behind it that say
-    something.
+    """Where the words begin that a reader may begin with: the first, and those behind it that are not
+    function words.
     """
     starts = [0]
     place = key.find(" ")
-    while 0 <= place < 255 and len(starts) < MOST_WORDS:
+    while 0 <= place < _PLACE_MASK and len(starts) < MOST_WORDS:
         end = key.find(" ", place + 1)
         if key[place + 1 : end if end > 0 else len(key)] not in STOP_WORDS:
             starts.append(place + 1)
@@ -173,12 +214,11 @@ def _starts(key: str) -> list[int]:
 def _everything(connection: Connection, heads: Mapping[str, str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for kind, key in _kinds(connection, _ALL_NAMES, {}):
-        found[key] = min(kind, found.get(key, 9))
-    for kind, statement in ((_TERM, _ALL_TERMS), (_HEADING, _ALL_HEADINGS)):
-        for key in connection.execute(statement).scalars():
-            found.setdefault(key, kind)
-        for key in heads:
-            found.setdefault(key, _TERM)
+        found[key] = min(kind, found.get(key, _NO_KIND))
+    for key in (*connection.execute(_ALL_TERMS).scalars(), *heads):
+        found.setdefault(key, _TERM)
+    for key in connection.execute(_ALL_HEADINGS).scalars():
+        found.setdefault(key, _HEADING)
     return found
 
 
@@ -186,11 +226,13 @@ def _kinds(
     connection: Connection, statement: Select[Any], values: dict[str, int]
 ) -> Iterable[tuple[int, str]]:
     for key, kind in connection.execute(statement, values):
-        yield 0 if kind == "title" else 1, key
+        yield _TITLE if kind == NameKind.TITLE else _ALIAS, key
 
 
 def _best(prefix: str, indexes: Sequence[CompletionIndex], most: int) -> list[str]:
-    """Headings last; names that begin so before names with such a word inside, titles before others, short
+    """The keys with a word that begins so, the best first.
+
+    Headings last; names that begin so before names with such a word inside, titles before others, short
     before long.
     """
     found = [
@@ -198,7 +240,8 @@ def _best(prefix: str, indexes: Sequence[CompletionIndex], most: int) -> list[st
         for index in indexes
         for key, kind, first in index.beginning(prefix)
     ]
-    found.sort()  # tuples of their own: a dictionary and a key function took three times as long
+    # Sorted as tuples: a dictionary and a key function took three times as long.
+    found.sort()
     return list(dict.fromkeys(key for *_, key in found))[:most]
 
 
@@ -208,8 +251,9 @@ def _respelt(prefix: str, speller: Speller) -> list[str]:
     """
     *before, last = prefix.split()
     mended = [word if word in speller else next(iter(speller.near(word)), word) for word in before]
-    # «hiv» is no slip of HAV
-    lasts = [last, *speller.beginning(last, 4), *(speller.near(last, 2) if len(last) >= SHORTEST else ())]
+    # a shorter word is left as it is: «hiv» is not a slip of HAV
+    near = speller.near(last, MOST_NEAR) if len(last) >= SHORTEST else ()
+    lasts = [last, *speller.beginning(last, MOST_BEGUN), *near]
     return [other for word in lasts if (other := " ".join([*mended, word])) != prefix]
 
 
@@ -218,39 +262,57 @@ def _in_bangla(prefix: str) -> list[str]:
     if not prefix.isascii() or len(prefix) < SHORTEST - 1:
         return []
     meant = [found for roman, found in table().items() if roman.startswith(prefix)]
-    return list(
-        dict.fromkeys(name_key(name) for found in meant[:4] for name in (found.bangla, found.english))
-    )
+    names = (name for found in meant[:MOST_MEANT] for name in (found.bangla, found.english))
+    return list(dict.fromkeys(map(name_key, names)))
 
 
 def _shown(
     connection: Connection, keys: Sequence[str], limit: int, heads: Mapping[str, str]
 ) -> list[Suggestion]:
-    """What the keys stand for, as it is written, in their order. A key that nobody bears any more is left
+    """What the keys stand for, as it is written, in their order; keys that nothing bears any more are left
     out.
     """
     if not keys:
         return []
-    bearers: dict[str, Suggestion] = {}
+    suggestions = _bearers(connection, keys)
+    rest = [key for key in keys if key not in suggestions]
+    if rest and len(suggestions) < limit:
+        suggestions |= _terms_and_headings(connection, rest, heads)
+    shown = [suggestions[key] for key in keys if key in suggestions][:limit]
+    categories = _categories(connection, [found.article_id for found in shown if found.article_id])
+    return [replace(found, category=categories.get(found.article_id or "", "")) for found in shown]
+
+
+def _bearers(connection: Connection, keys: Sequence[str]) -> dict[str, Suggestion]:
+    """For each key the article that is called so, before others one with that title."""
+    found: dict[str, Suggestion] = {}
     rows = sorted(select_in(connection, _BEARERS, keys), key=lambda row: str(row.article_id))
-    for key, name, kind, article_id, url, title in rows:
-        if key not in bearers or (kind == "title" and bearers[key].kind != "title"):
-            bearers[key] = Suggestion(name, kind, article_id, url, title if kind == "alias" else None)
-    rest = [key for key in keys if key not in bearers]
-    if rest and len(bearers) < limit:
-        for key, term in connection.execute(_TERMS_SHOWN, {"keys": rest}):
-            bearers.setdefault(key, Suggestion(term, "term"))
-        for key in rest:
-            if key in heads:
-                bearers.setdefault(key, Suggestion(heads[key], "term"))
-        for key, heading in connection.execute(_HEADINGS_SHOWN, {"keys": rest}):
-            bearers.setdefault(key, Suggestion(heading, "heading"))
-    shown = [bearers[key] for key in keys if key in bearers][:limit]
-    ids = [suggestion.article_id for suggestion in shown if suggestion.article_id]
-    categories: dict[str, str] = {}
-    for article_id, category in select_in(connection, _CATEGORIES, ids):
-        categories.setdefault(article_id, category)
-    return [
-        Suggestion(s.text, s.kind, s.article_id, s.url, s.title, categories.get(s.article_id or "", ""))
-        for s in shown
-    ]
+    for key, name, stored, article_id, url, title in rows:
+        is_title = stored == NameKind.TITLE
+        if key not in found or (is_title and found[key].kind != SuggestionKind.TITLE):
+            kind = SuggestionKind(stored)
+            found[key] = Suggestion(name, kind, article_id, url, None if is_title else title)
+    return found
+
+
+def _terms_and_headings(
+    connection: Connection, keys: Sequence[str], heads: Mapping[str, str]
+) -> dict[str, Suggestion]:
+    """The term of the glossary, else the heading, that each key stands for."""
+    found: dict[str, Suggestion] = {}
+    for key, term in connection.execute(_TERMS_SHOWN, {"keys": keys}):
+        found.setdefault(key, Suggestion(term, SuggestionKind.TERM))
+    for key in keys:
+        if key in heads:
+            found.setdefault(key, Suggestion(heads[key], SuggestionKind.TERM))
+    for key, heading in connection.execute(_HEADINGS_SHOWN, {"keys": keys}):
+        found.setdefault(key, Suggestion(heading, SuggestionKind.HEADING))
+    return found
+
+
+def _categories(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
+    """The first category of each article."""
+    found: dict[str, str] = {}
+    for article_id, category in select_in(connection, _CATEGORIES_OF, ids):
+        found.setdefault(article_id, category)
+    return found

@@ -1,0 +1,159 @@
+"""Which articles bear a name that stands in the question?"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, select
+
+from catalogue import schema
+from catalogue.database import select_in
+from catalogue.states import NameKind
+from catalogue.text import STOP_WORDS, name_key
+from indexer.index.statistics import Frequencies, Totals, idf
+from indexer.question.model import Question, name_keys
+from indexer.search.ranking import ALIAS_TIER, TITLE_TIER, NameMatches
+
+# The names that begin with a typed prefix, at most.
+MOST_BEGUN = 500
+# The names that go on from what was asked, at most: where more do, it is the beginning of anything.
+MOST_LONGER = 200
+# Words of a question that may be the beginning of a longer name, at most.
+LONGEST_BEGINNING = 4
+
+# As text: SQLAlchemy takes longer to make such a statement than the database to run it.
+_BEARERS = (
+    "SELECT key, article_id, kind FROM article_names WHERE key IN ({}) "
+    "ORDER BY length(key) DESC, article_id LIMIT 500"
+)
+
+# Made once, for the same reason.
+_names = schema.article_names.c
+_BEGINNING = (
+    select(_names.article_id, _names.key)
+    .where(_names.key >= bindparam("start"), _names.key < bindparam("end"))
+    .order_by(_names.key, _names.article_id)
+    .limit(bindparam("most"))
+)
+_LAST_CHARACTER = "\U0010ffff"
+
+
+class NamedArticles:
+    """The articles whose names stand in one question."""
+
+    def __init__(
+        self, connection: Connection, question: Question, frequencies: Frequencies, totals: Totals
+    ) -> None:
+        self._connection = connection
+        self._question = question
+        self._frequencies = frequencies
+        self._totals = totals
+
+    def matches(self, known: Container[str]) -> NameMatches:
+        """The articles by the names that stand in the question, and what share of it each name is.
+
+        Longer names, of which the question is only the beginning, count for the articles in ``known`` alone.
+        """
+        question = self._question
+        if question.typed.prefixes and not question.concepts:
+            return NameMatches({}, self._begun(question.typed.prefixes))
+        if not question.keys:
+            return NameMatches({}, {})
+        bearers = select_in(self._connection, _BEARERS, question.keys)
+        weights = self._weights()
+        whole = sum(weights.values()) or 1.0
+        exact = self._exact(bearers)
+        inside: dict[str, float] = {}
+        for row in bearers:
+            _raise(inside, row.article_id, _share(set(row.key.split()), weights) / whole)
+        if not exact and question.typed.plain:
+            keys = name_keys(question.topic) if question.topic else question.keys
+            for article_id, weight in self._longer(keys, weights).items():
+                if article_id in known:
+                    _raise(inside, article_id, weight / whole)
+        return NameMatches(exact, {article_id: share for article_id, share in inside.items() if share > 0})
+
+    def _weights(self) -> dict[str, float]:
+        """What each concept of the question weighs, by its text."""
+        return {
+            concept.text: concept.weight * max(self._weight(way.tokens) for way in concept.alternatives)
+            for concept in self._question.concepts
+        }
+
+    def _weight(self, tokens: Sequence[str]) -> float:
+        frequencies, total = self._frequencies, self._totals.articles
+        return sum(idf(frequencies[token].articles, total) for token in tokens if token in frequencies)
+
+    def _exact(self, bearers: Sequence[Any]) -> dict[str, int]:
+        """The tiers of the articles of which the whole question is a name."""
+        name = self._whole_name({row.key for row in bearers})
+        exact: dict[str, int] = {}
+        for row in bearers if name else ():
+            if row.key == name:
+                is_title = row.kind == NameKind.TITLE and name == self._question.keys[0]
+                tier = TITLE_TIER if is_title else ALIAS_TIER
+                exact[row.article_id] = max(exact.get(row.article_id, 0), tier)
+        return exact
+
+    def _whole_name(self, names: Container[str]) -> str:
+        """Which of the names the whole question is, or "".
+
+        As it was typed, else without a plural s or with one («asthmas», «hearing aid»).
+        """
+        keys = self._question.keys
+        if not self._question.typed.may_be_a_name or not keys[0]:
+            return ""
+        size = len(keys[0].split())
+        return next((key for key in keys if key in names and len(key.split()) == size), "")
+
+    def _longer(self, keys: Sequence[str], weights: Mapping[str, float]) -> dict[str, float]:
+        """The articles with a name of which what was asked is the beginning, and what weight that carries.
+
+        «paget's disease» is the beginning of Paget's disease of bone. ``keys`` are those of what was asked,
+        the whole first.
+        """
+        words = len(keys[0].split())
+        if not 0 < words <= LONGEST_BEGINNING:
+            return {}
+        heads = [key for key in keys if len(key.split()) == words]  # the whole, and without a plural s
+        weight = _share({word for head in heads for word in head.split()}, weights)
+        rows = [row for head in heads for row in self._beginning(f"{head} ", MOST_LONGER)]
+        if len(rows) >= MOST_LONGER:
+            return {}
+        found: dict[str, float] = {}
+        for article_id, key in rows:
+            _raise(found, article_id, weight * min(1.0, _content_words(keys[0]) / _content_words(key)))
+        return found
+
+    def _begun(self, prefixes: Sequence[str]) -> dict[str, float]:
+        """The articles with a name that begins so, and what share of its words that is."""
+        found: dict[str, float] = {}
+        for prefix in prefixes:
+            for article_id, key in self._beginning(prefix, MOST_BEGUN):
+                _raise(found, article_id, 1 / len(key.split()))
+        return found
+
+    def _beginning(self, prefix: str, most: int) -> list[tuple[str, str]]:
+        """The names that begin so: pairs of article and key, in the order of the keys.
+
+        A database's own collation may bring others, too; they are left out.
+        """
+        asked = {"start": prefix, "end": prefix + _LAST_CHARACTER, "most": most}
+        rows = self._connection.execute(_BEGINNING, asked)
+        return [(row.article_id, row.key) for row in rows if row.key.startswith(prefix)]
+
+
+def _raise(shares: dict[str, float], article_id: str, share: float) -> None:
+    """Keep the greatest share of each article."""
+    shares[article_id] = max(shares.get(article_id, 0.0), share)
+
+
+def _share(named: set[str], weights: Mapping[str, float]) -> float:
+    """What the concepts of a question weigh that stand in a name; ``named`` are the words of its key."""
+    return sum(weight for text, weight in weights.items() if set(name_key(text).split()) <= named)
+
+
+def _content_words(key: str) -> int:
+    """How many words of a name are not function words; one at least."""
+    return sum(word not in STOP_WORDS for word in key.split()) or 1
