@@ -1,6 +1,4 @@
-"""The role of each block, with the evidence for it; what stages hand to each other between learning and
-sections.
-"""
+"""The role of each block and the evidence for it: what the stages of extraction hand to each other."""
 
 from __future__ import annotations
 
@@ -14,7 +12,8 @@ from indexer.extract.links import hostname_of
 class Role(StrEnum):
     """What a block is. The first ones have a place in an Article; the rest only ``explain`` shows."""
 
-    BODY = "body"  # not told apart yet: sections.py says which of the next it is
+    # not told apart yet: sections/builder.py says which of the next ones it is
+    BODY = "body"
     TITLE = "title"
     LEAD = "lead"
     HEADING = "heading"
@@ -57,6 +56,16 @@ KEPT = frozenset(
     )
 )
 NOTICES = frozenset((Role.DISCLAIMER, Role.BOILERPLATE))
+
+
+class SectionKind(StrEnum):
+    """The kinds of section that extraction itself knows, whatever kinds a library's vocabulary adds."""
+
+    LEAD = "lead"
+    OTHER = "other"
+    REFERENCES = "references"
+    DISCLAIMER = "disclaimer"
+    BOILERPLATE = "boilerplate"
 
 
 @dataclass(slots=True)

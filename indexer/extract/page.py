@@ -1,22 +1,22 @@
-"""What goes into extraction: a page as it was fetched, and the few things a library can say about its
-site.
-"""
+"""What goes into extraction: a page as it was fetched, and what the configuration says of its site."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from catalogue.config import CategorySource
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One fetched page. ``html`` is the body as bytes (any charset) or as text that somebody decoded
-    already.
-    """
+    """One fetched page."""
 
     url: str
+    # The body as bytes (any charset), or as text that was decoded already.
     html: bytes | str
-    content_type: str | None = None  # the HTTP header, with its charset parameter
-    # paths that the site's REST API gives for this page (category source «rest»)
+    # The HTTP header, with its charset parameter.
+    content_type: str | None = None
+    # Category paths that the site's REST API gives for this page (the category source "rest").
     rest_categories: tuple[tuple[str, ...], ...] = ()
 
 
@@ -24,8 +24,13 @@ class Page:
 class Options:
     """What a site's configuration says about reading its pages."""
 
-    site: str = ""  # the site's name; empty: the host of the page's URL
-    body_selector: str = ""  # CSS selector of the article's body, where the learned one is wrong
-    category_order: tuple[str, ...] = ("breadcrumbs", "rel-category", "rest", "json-ld", "url")
-    default_language: str = ""  # of the site, where its pages name none
-    keep_shared: bool = False  # keep shared notices in ranking (their kind is then «other»)
+    # The site's name; empty: the host of the page's URL.
+    site: str = ""
+    # CSS selector of the article's body, where the learned one is wrong.
+    body_selector: str = ""
+    # Where categories are taken from, best first.
+    category_order: tuple[CategorySource, ...] = ("breadcrumbs", "rel-category", "rest", "json-ld", "url")
+    # Language of the site, where its pages name none.
+    default_language: str = ""
+    # Keep shared notices in ranking; their kind is then "other".
+    keep_shared: bool = False

@@ -1,7 +1,6 @@
-"""What is known about an article besides its text: title, authors, dates, language, image, summary, where it
-belongs.
+"""What is known about an article besides its text: title, authors, dates, language, image, where it belongs.
 
-Said by the page for machines, or shown by it to readers; never invented. Where a page contradicts itself,
+The page says it for machines, or shows it to readers; nothing is invented. Where a page contradicts itself,
 what readers see wins.
 """
 
@@ -23,15 +22,22 @@ from indexer.extract.metadata.titles import title_of
 from indexer.extract.page import Options, Page
 from indexer.extract.source.language import language_of, normal_language
 
+# Other names that are kept of one article, and the characters of one.
 _MAX_ALIASES = 12
+_MAX_ALIAS = 120
+# Images that are looked at of a list in JSON-LD.
+_MAX_IMAGES = 3
+# Words from which on a section's language may differ from the article's.
+_TELLING_WORDS = 4
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """A page's metadata. ``description`` is what the page says of itself, judged later by ``summary_of``.
+    """A page's metadata.
 
-    ``canonical`` is an ``http(s)`` URL of the page's own site; one on another site is the ``source`` of a
-    republished article.
+    ``description`` is what the page says of itself; ``summary_of`` judges it later. ``canonical`` is an
+    ``http(s)`` URL of the page's own site; one on another site is the ``source`` of a republished article.
     """
 
     title: str
@@ -60,9 +66,8 @@ def metadata_of(
     """Read it from the healed ``tree`` of ``page``.
 
     ``affixes``: what the site adds to its titles (:func:`indexer.extract.metadata.titles.learn_affixes`).
-    ``rest``: category paths that the site's own interface gave. ``latest``: dates after it are in the future,
-    and left out; today where it is None – the only place where extraction looks at a clock, and then only to
-    disbelieve a date.
+    ``rest``: category paths that the site's own interface gave. ``latest``: the last date that is believed;
+    today where it is None. This is the only place where extraction looks at a clock.
     """
     statements = statements_of(tree)
     latest = latest or clock.now().date()
@@ -87,51 +92,37 @@ def metadata_of(
 
 
 def article_language(metadata: Metadata, text: str, options: Options = Options()) -> str:  # noqa: B008 – frozen
-    """The article's language: what its ``text`` tells; where that is too little, what the page or the site's
-    configuration says.
-    """
+    """The language that the article's ``text`` tells, else the one that page or configuration names."""
     return language_of(text, metadata.language or normal_language(options.default_language)) or "en"
 
 
 def section_language(section: Section, article: str) -> str | None:
-    """The language of one section where it is another than the article's; None where it is the same, or too
-    short to tell.
-    """
+    """The language of a section that differs from the article's and is long enough to tell."""
     text = " ".join(section.texts())
     found = language_of(text, article)
-    return found if found != article and len(text.split()) >= 4 else None
+    return found if found != article and len(text.split()) >= _TELLING_WORDS else None
 
 
 def _description(statements: Statements) -> str:
     said = statements.meta(
         "description", "og:description", "twitter:description", "dc.description", "dcterms.description"
     )
-    return said or next(
-        (text for node in statements.articles() for text in texts_in(node.get("description"))), ""
-    )
+    stated = (text for node in statements.articles() for text in texts_in(node.get("description")))
+    return said or next(stated, "")
 
 
 def _declared_language(tree: HtmlElement, statements: Statements) -> str:
-    declared = (
-        tree.get("lang") or tree.get("xml:lang") or tree.get("{http://www.w3.org/XML/1998/namespace}lang")
-    )
     body = tree.find("body")
-    for tag in (
-        declared,
+    tags = (
+        tree.get("lang") or tree.get("xml:lang") or tree.get(_XML_LANG),
         body.get("lang") if body is not None else None,
         statements.meta("content-language", "og:locale", "language", "dc.language", "inlanguage"),
-    ):
+    )
+    for tag in tags:
         if code := normal_language((tag or "").split(",")[0]):
             return code
-    return next(
-        (
-            code
-            for node in statements.articles()
-            for text in texts_in(node.get("inLanguage"))
-            if (code := normal_language(text))
-        ),
-        "",
-    )
+    stated = (text for node in statements.articles() for text in texts_in(node.get("inLanguage")))
+    return next(filter(None, map(normal_language, stated)), "")
 
 
 def _image(statements: Statements, base: str) -> str | None:
@@ -141,36 +132,37 @@ def _image(statements: Statements, base: str) -> str | None:
     ]
     for node in statements.articles():
         value = node.get("image")
-        for item in value[:3] if isinstance(value, list) else [value]:
+        for item in value[:_MAX_IMAGES] if isinstance(value, list) else [value]:
             address = item.get("url") if isinstance(item, Mapping) else item
             said += [address] if isinstance(address, str) else []
     return next((url for text in said if text and (url := link_url(base, text))), None)
 
 
 def _canonical(statements: Statements, url: str, base: str) -> tuple[str | None, Source | None]:
-    for rel, attributes in statements.links:
-        if "canonical" not in rel:
+    """The page's address by its own word, or the source that it was republished from; at most one of them."""
+    for link in statements.links:
+        if "canonical" not in link.rel:
             continue
-        target = link_url(base, attributes.get("href"))
+        target = link_url(base, link.attributes.get("href"))
         if not target:
             continue
         if same_site(target, url) or not host_of(url):
             # Templates that send every page to the front page are a known mistake, no statement.
-            front = (
-                target.split("://", 1)[-1].partition("/")[2] == ""
-                and url.split("://", 1)[-1].partition("/")[2] != ""
-            )
-            return (None if front else target), None
+            misled = _is_front(target) and not _is_front(url)
+            return (None if misled else target), None
         if "." in host_of(target):  # a build machine's own name is no source
             return None, Source(target, host_of(target))
     return None, None
 
 
+def _is_front(url: str) -> bool:
+    return url.split("://", 1)[-1].partition("/")[2] == ""
+
+
 def _noindex(statements: Statements) -> bool:
-    said = ",".join(
-        value for name in ("robots", "googlebot") for value in statements.metas.get(name, ())
-    ).lower()
-    return bool({"noindex", "none"} & {word.strip() for word in said.split(",")})
+    values = [value for name in ("robots", "googlebot") for value in statements.metas.get(name, ())]
+    said = ",".join(values).lower().split(",")
+    return bool({"noindex", "none"} & {word.strip() for word in said})
 
 
 def _alternate_names(statements: Statements, title: str) -> tuple[str, ...]:
@@ -182,6 +174,9 @@ def _alternate_names(statements: Statements, title: str) -> tuple[str, ...]:
             for about in (node.get("about"), node.get("mainEntity")):
                 if isinstance(about, dict):
                     names += texts_in(about.get("alternateName"))
-    return tuple(
-        name for name in dict.fromkeys(names) if name.casefold() != title.casefold() and len(name) <= 120
-    )[:_MAX_ALIASES]
+    others = [
+        name
+        for name in dict.fromkeys(names)
+        if name.casefold() != title.casefold() and len(name) <= _MAX_ALIAS
+    ]
+    return tuple(others[:_MAX_ALIASES])

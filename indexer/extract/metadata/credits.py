@@ -7,98 +7,71 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml.html import HtmlElement
 
 from indexer.extract.metadata.dates import iso_date
 from indexer.extract.metadata.structured import Statements, folded, texts_in
+from indexer.extract.wordlists import wordlists_of
 
-_PUBLISHED = (
-    "article:published_time",
-    "og:published_time",
-    "article:published",
-    "datepublished",
-    "citation_publication_date",
-    "citation_date",
-    "dc.date.issued",
-    "dcterms.issued",
-    "dcterms.created",
-    "dc.date",
-    "date",
-    "pubdate",
-    "publishdate",
-    "publish-date",
-    "publication_date",
-    "parsely-pub-date",
-    "sailthru.date",
-    "rnews:datepublished",
-    "originalpublicationdate",
-    "og:article:published_time",
-)
-_MODIFIED = (
-    "article:modified_time",
-    "og:updated_time",
-    "datemodified",
-    "dcterms.modified",
-    "dc.date.modified",
-    "last-modified",
-    "lastmod",
-    "revised",
-    "updated_time",
-    "article:modified",
-    "og:article:modified_time",
-)
-_PUBLISHED_CLASS = re.compile(
-    r"\b(?:entry-date|published|post-date|pub-?date|date-?published|posted-on|dt-published|article-date|publish-date)\b",
-    re.I,
-)
-_UPDATED_CLASS = re.compile(r"\b(?:updated|modified|date-?modified|dt-updated|last-?updated)\b", re.I)
+_LISTS = wordlists_of(__name__)
 _BYLINE = re.compile(r"(?:^|[\s_-])(?:byline|author)(?:[_-]?(?:name|line))?s?(?:$|\s)", re.I)
 _META_LINE = re.compile(
     r"(?:^|[\s_-])(?:byline|dateline|(?:post|entry|article)[_-]?(?:meta|info|date|details))(?:$|\s)", re.I
 )
-_LABELLED = (
-    re.compile(
-        r"\b(?:published|posted|written|first published)(?: on| at)?\s?:?\s(?=.{0,12}\d)(.{6,40})", re.I
-    ),
-    re.compile(
-        r"\b(?:updated|modified|revised|reviewed|changed|looked through)(?: on| at)?\s?:?\s(?=.{0,12}\d)(.{6,40})",
-        re.I,
-    ),
-)
-_ELSEWHERE = re.compile(r"comment|related|recent|sidebar|widget|footer|teaser|card|recommend|popular", re.I)
+_ELSEWHERE = re.compile(_LISTS.any_of("elsewhere"), re.I)
 _BY = re.compile(
-    r"^\s*view all (?:posts|articles) by\s+|^\s*(?:(?:posted|written|published|reviewed|medically reviewed|story|article|words|"
-    r"text)\s+)?by\s*:?\s+|^\s*(?:author|লেখক|লিখেছেন)\s*[:：]?\s+",
-    re.I,
+    rf"""
+    ^\s* view[ ]all[ ](?:posts|articles)[ ]by \s+
+    | ^\s* (?: (?:{_LISTS.any_of("by_verbs").replace(" ", "[ ]")}) \s+ )? by \s* :? \s+
+    | ^\s* (?:{_LISTS.any_of("by_labels")}) \s* [:：]? \s+
+    """,
+    re.I | re.VERBOSE,
 )
 _NAME = re.compile(r"^(?:[A-Z][\w.'’-]{0,20}\s){1,4}[A-Z][\w.'’-]{1,25}$")
-_NOT_PERSONS = frozenset(
-    (
-        "admin",
-        "administrator",
-        "editor",
-        "staff",
-        "webmaster",
-        "user",
-        "root",
-        "author",
-        "guest",
-        "unknown",
-        "anonymous",
-        "none",
-        "null",
-        "undefined",
-        "wordpress",
-        "by",
-        "written by",
-        "posted by",
-        "about the author",
-    )
-)
 _SEVERAL = re.compile(
-    r"\s*(?:;|\|| · |\s(?:and|&|und|et|y|ও|এবং)\s|,\s(?=(?:[A-Z][\w.'’-]*\s){1,3}[A-Z]))\s*"
+    rf"\s*(?:;|\|| · |\s(?:{_LISTS.any_of('and_words')})\s|,\s(?=(?:[A-Z][\w.'’-]*\s){{1,3}}[A-Z]))\s*"
+)
+_NOT_PERSONS = _LISTS.words("not_persons")
+# Characters of a byline that is a name as a whole, and of one of the names in a longer one.
+_MAX_BYLINE = 100
+_MAX_PART = 60
+# Characters and words of a name.
+_MAX_NAME = 80
+_MAX_NAME_WORDS = 8
+# Authors that are kept of one article.
+_MAX_AUTHORS = 20
+# Characters of the line beside the title that are looked at.
+_MAX_LINE = 300
+# Elements within one that shows a date; what holds more shows other things too.
+_MAX_PARTS = 2
+
+
+def _labelled_date(labels: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{_LISTS.any_of(labels)})(?: on| at)?\s?:?\s(?=.{{0,12}}\d)(.{{6,40}})", re.I)
+
+
+class _DateKind(NamedTuple):
+    """How pages mark one kind of date."""
+
+    property: str  # of schema.org, for JSON-LD and (in lower case) for itemprop
+    metas: tuple[str, ...]
+    classes: re.Pattern[str]
+    labels: re.Pattern[str]
+
+
+_PUBLISHED = _DateKind(
+    "datePublished",
+    _LISTS.phrases("published_metas"),
+    re.compile(rf"\b(?:{_LISTS.any_of('published_classes')})\b", re.I),
+    _labelled_date("published_labels"),
+)
+_MODIFIED = _DateKind(
+    "dateModified",
+    _LISTS.phrases("modified_metas"),
+    re.compile(rf"\b(?:{_LISTS.any_of('updated_classes')})\b", re.I),
+    _labelled_date("updated_labels"),
 )
 
 
@@ -118,7 +91,11 @@ def credits_of(tree: HtmlElement, statements: Statements, latest: date) -> Credi
         for element in tree.iter("time", "abbr", "span", "div", "p", "a", "address", "cite")
         if _may_credit(element)
     ]
-    published, modified = _dates(marked, statements, latest)
+    published = _date(_PUBLISHED, marked, statements, latest)
+    modified = _date(_MODIFIED, marked, statements, latest)
+    if published and modified and modified[:10] < published[:10]:
+        # A template's build date, or a clock gone wrong: nothing is changed before it is published.
+        modified = None
     return Credits(_authors(marked, statements), published, modified)
 
 
@@ -139,58 +116,50 @@ def _may_credit(element: HtmlElement) -> bool:
 
 @lru_cache(maxsize=8192)
 def _class_tells(names: str) -> bool:
-    return any(pattern.search(names) for pattern in (_PUBLISHED_CLASS, _UPDATED_CLASS, _BYLINE, _META_LINE))
+    patterns = (_PUBLISHED.classes, _MODIFIED.classes, _BYLINE, _META_LINE)
+    return any(pattern.search(names) for pattern in patterns)
 
 
-def _dates(
-    marked: Sequence[HtmlElement], statements: Statements, latest: date
-) -> tuple[str | None, str | None]:
-    published = _first_date(
-        latest,
-        _said(statements, "datePublished", _PUBLISHED),
-        _shown(marked, "datepublished", _PUBLISHED_CLASS),
-        _labelled(marked, 0),
-    )
-    modified = _first_date(
-        latest,
-        _said(statements, "dateModified", _MODIFIED),
-        _shown(marked, "datemodified", _UPDATED_CLASS),
-        _labelled(marked, 1),
-    )
-    if published and modified and modified[:10] < published[:10]:
-        # a template's build date, or a clock gone wrong: nothing is changed before it is published
-        modified = None
-    return published, modified
+def _date(kind: _DateKind, marked: Sequence[HtmlElement], statements: Statements, latest: date) -> str | None:
+    """The first date of the kind that the head says, the page shows, or a line beside the title names."""
+    sources = (_said(statements, kind), _shown(marked, kind), _labelled(marked, kind))
+    return next((found for source in sources for text in source if (found := iso_date(text, latest))), None)
 
 
-def _said(statements: Statements, key: str, names: Iterable[str]) -> Iterator[str]:
+def _said(statements: Statements, kind: _DateKind) -> Iterator[str]:
     for node in statements.articles():
-        yield from texts_in(node.get(key))
-    for name in names:
+        yield from texts_in(node.get(kind.property))
+    for name in kind.metas:
         yield from statements.metas.get(name, ())
 
 
-def _shown(marked: Iterable[HtmlElement], itemprop: str, classes: re.Pattern[str]) -> Iterator[str]:
-    """Dates shown beside the article: marked by their own or their holder's class, not those of comments and
-    teasers.
-    """
+def _shown(marked: Iterable[HtmlElement], kind: _DateKind) -> Iterator[str]:
+    """Dates shown beside the article, not those of comments and teasers."""
     for element in marked:
-        holder = element.getparent()
-        told = (element.get("itemprop") or "").lower() == itemprop or classes.search(
-            element.get("class") or ""
-        )
-        if not told and element.tag == "time" and holder is not None:
-            told = classes.search(holder.get("class") or "") or (
-                itemprop == "datepublished" and _in_article_header(element)
-            )
-        if not told or (element.tag != "time" and len(element) > 2) or _belongs_elsewhere(element):
+        if not _is_marked(element, kind) or (element.tag != "time" and len(element) > _MAX_PARTS):
             continue
-        written = (
-            element.get("datetime")
-            or element.get("content")
-            or (element.get("title") if element.tag == "abbr" else None)
-        )
-        yield written or "".join(str(t) for t in element.itertext())
+        if not _belongs_elsewhere(element):
+            yield _written_date(element) or "".join(str(t) for t in element.itertext())
+
+
+def _is_marked(element: HtmlElement, kind: _DateKind) -> bool:
+    """Whether an element shows a date of the kind: by its own words, or by those of what holds it."""
+    if (element.get("itemprop") or "").lower() == kind.property.lower():
+        return True
+    if kind.classes.search(element.get("class") or ""):
+        return True
+    holder = element.getparent()
+    if element.tag != "time" or holder is None:
+        return False
+    if kind.classes.search(holder.get("class") or ""):
+        return True
+    return kind is _PUBLISHED and _in_article_header(element)
+
+
+def _written_date(element: HtmlElement) -> str | None:
+    """The date that an element holds for machines."""
+    title = element.get("title") if element.tag == "abbr" else None
+    return element.get("datetime") or element.get("content") or title
 
 
 def _in_article_header(element: HtmlElement) -> bool:
@@ -210,73 +179,71 @@ def _belongs_elsewhere(element: HtmlElement) -> bool:
     return False
 
 
-def _first_date(latest: date, *sources: Iterable[str]) -> str | None:
-    return next((found for source in sources for text in source if (found := iso_date(text, latest))), None)
-
-
 def _authors(marked: Sequence[HtmlElement], statements: Statements) -> tuple[str, ...]:
+    metas = statements.metas
     sources: tuple[Iterable[str], ...] = (
         (text for node in statements.articles() for text in _persons(node.get("author"), statements)),
-        statements.metas.get("author", ())
-        + statements.metas.get("citation_author", ())
-        + statements.metas.get("dc.creator", ()),
-        (text for text in statements.metas.get("article:author", ()) if "/" not in text),
+        (text for name in ("author", "citation_author", "dc.creator") for text in metas.get(name, ())),
+        (text for text in metas.get("article:author", ()) if "/" not in text),
         _bylines(marked),
     )
     for source in sources:
         names = [name for text in source for part in _SEVERAL.split(text) if (name := _person(part))]
         if names:
-            return tuple(dict.fromkeys(names))[:20]
+            return tuple(dict.fromkeys(names))[:_MAX_AUTHORS]
     return ()
 
 
 def _persons(value: Any, statements: Statements) -> Iterator[str]:
+    """The names in JSON-LD's ``author``, which may be kept in an object of their own."""
     for item in value if isinstance(value, list) else [value]:
         if isinstance(item, dict) and "name" not in item and isinstance(item.get("@id"), str):
-            yield from (
-                text
-                for node in statements.nodes
-                if node.get("@id") == item["@id"]
-                for text in texts_in(node.get("name"))
-            )
+            meant = (node for node in statements.nodes if node.get("@id") == item["@id"])
+            yield from (text for node in meant for text in texts_in(node.get("name")))
         elif not isinstance(item, list):
             yield from texts_in(item)
 
 
 def _bylines(marked: Iterable[HtmlElement]) -> Iterator[str]:
     for element in marked:
-        named = "author" in (element.get("rel") or "").split() or element.get("itemprop") == "author"
-        named = named or bool(_BYLINE.search(element.get("class") or ""))
-        named = named or ("/author/" in (element.get("href") or "") and _in_article_header(element))
-        if named and not _belongs_elsewhere(element):
-            whole = folded(" ".join(str(t) for t in element.itertext()))
-            if whole and len(whole) <= 100 and not any(c.isdigit() for c in whole):
-                yield whole
-            else:  # "Last updated 9 January 2024 · Dr. Ada Roy": names stand in elements of their own
-                yield from (
-                    text
-                    for part in element.iter("a", "span", "b", "strong")
-                    if len(text := folded(part.text)) <= 60 and _NAME.match(text)
-                )
+        if not _is_byline(element) or _belongs_elsewhere(element):
+            continue
+        whole = folded(" ".join(str(t) for t in element.itertext()))
+        if whole and len(whole) <= _MAX_BYLINE and not any(c.isdigit() for c in whole):
+            yield whole
+        else:
+            yield from _names_within(element)
 
 
-def _labelled(marked: Iterable[HtmlElement], which: int) -> Iterator[str]:
+def _is_byline(element: HtmlElement) -> bool:
+    if "author" in (element.get("rel") or "").split() or element.get("itemprop") == "author":
+        return True
+    if _BYLINE.search(element.get("class") or ""):
+        return True
+    return "/author/" in (element.get("href") or "") and _in_article_header(element)
+
+
+def _names_within(element: HtmlElement) -> Iterator[str]:
+    """Names in elements of their own: "Last updated 9 January 2024 · Dr. Ada Roy"."""
+    for part in element.iter("a", "span", "b", "strong"):
+        text = folded(part.text)
+        if len(text) <= _MAX_PART and _NAME.match(text):
+            yield text
+
+
+def _labelled(marked: Iterable[HtmlElement], kind: _DateKind) -> Iterator[str]:
     """Dates that a line beside the title names in words: "Published on …", "Last updated …"."""
     for element in marked:
         if _META_LINE.search(element.get("class") or "") and not _belongs_elsewhere(element):
             text = folded(" ".join(str(t) for t in element.itertext()))
-            yield from (match[1] for match in _LABELLED[which].finditer(text[:300]))
+            yield from (match[1] for match in kind.labels.finditer(text[:_MAX_LINE]))
 
 
 def _person(text: str) -> str:
+    """The name in a text without what introduces it; empty where it is none."""
     name = _BY.sub("", folded(text)).strip(" ,;|·•-–—")
-    if (
-        not name
-        or name.casefold() in _NOT_PERSONS
-        or "://" in name
-        or "@" in name
-        or len(name) > 80
-        or len(name.split()) > 8
-    ):
+    if not name or name.casefold() in _NOT_PERSONS or "://" in name or "@" in name:
+        return ""
+    if len(name) > _MAX_NAME or len(name.split()) > _MAX_NAME_WORDS:
         return ""
     return name if any(c.isalpha() for c in name) and not any(c.isdigit() for c in name) else ""

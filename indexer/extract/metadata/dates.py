@@ -9,55 +9,62 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import NamedTuple
 
-_DIGITS = {
-    ord(b): str(i) for digits in ("০১২৩৪৫৬৭৮৯", "٠١٢٣٤٥٦٧٨٩", "०१२३४५६७८९") for i, b in enumerate(digits)
-}
+from indexer.extract.wordlists import wordlists_of
+
+_LISTS = wordlists_of(__name__)
+_DIGITS = {ord(digit): str(i) for digits in _LISTS.table("digits").values() for i, digit in enumerate(digits)}
 _MONTHS = {
     name: number
-    for number, names in enumerate(
-        (
-            "january jan janvier enero januar gennaio janeiro januari জানুয়ারি জানুয়ারী",
-            "february feb février fevrier febrero februar febbraio fevereiro februari ফেব্রুয়ারি ফেব্রুয়ারী",
-            "march mar mars marzo märz maerz março maart মার্চ",
-            "april apr avril abril aprile এপ্রিল",
-            "may mai mayo maggio maio mei মে",
-            "june jun juin junio juni giugno junho জুন",
-            "july jul juillet julio juli luglio julho জুলাই",
-            "august aug août aout agosto augustus আগস্ট আগষ্ট",
-            "september sep sept septembre septiembre settembre setembro সেপ্টেম্বর",
-            "october oct octobre octubre oktober okt ottobre outubro অক্টোবর",
-            "november nov novembre noviembre novembro নভেম্বর",
-            "december dec décembre decembre diciembre dezember dez dicembre dezembro ডিসেম্বর",
-        ),
-        1,
-    )
+    for months in _LISTS.lists("months").values()
+    for number, names in enumerate(months, 1)
     for name in names.split()
 }
+ENGLISH_MONTHS = frozenset(name for names in _LISTS.lists("months")["en"] for name in names.split())
 _ISO = re.compile(
-    r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\s?(\d{1,2}:\d{2}(?::\d{2})?)(?:[.,]\d{1,9})?\s?(Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?",
-    re.I,
+    r"""
+    ^(\d{4})-(\d{1,2})-(\d{1,2})
+    (?:
+        [T ] \s? (\d{1,2}:\d{2}(?::\d{2})?) (?:[.,]\d{1,9})?
+        \s? (Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?
+    )?
+    """,
+    re.I | re.VERBOSE,
 )
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(?:\d{2})?Z?)?$")
 _SLASHED = re.compile(r"^(\d{4})[/.](\d{1,2})[/.](\d{1,2})\b")
 _DAY_FIRST = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b")
 _DAY_MONTH = re.compile(
-    r"\b(\d{1,2})(?:st|nd|rd|th|\.|ই|শে|লা|রা|ঠা)?\s{1,3}(?:of |de )?([^\W\d_][\w\u0980-\u09ff]{2,14})\.?,?\s{1,3}(?:de )?(\d{4})\b"
+    r"\b(\d{1,2})(?:st|nd|rd|th|\.|ই|শে|লা|রা|ঠা)?\s{1,3}(?:of |de )?"
+    r"([^\W\d_][\w\u0980-\u09ff]{2,14})\.?,?\s{1,3}(?:de )?(\d{4})\b"
 )
 _MONTH_DAY = re.compile(
     r"\b([^\W\d_][\w\u0980-\u09ff]{2,14})\.?\s{1,3}(\d{1,2})(?:st|nd|rd|th)?,?\s{1,3}(\d{4})\b"
 )
 _RFC_5322 = re.compile(r"^(?:[A-Za-z]{3},\s)?\d{1,2}\s[A-Za-z]{3}\s\d{4}\s\d")
+# The first year that an article on the web is believed to be of.
 _EARLIEST = 1900
-_ZERO_DATES = {date(1970, 1, 1), date(1969, 12, 31), date(1900, 1, 1)}  # how databases spell "none"
+# How databases spell "none".
+_ZERO_DATES = frozenset((date(1970, 1, 1), date(1969, 12, 31), date(1900, 1, 1)))
+# Characters of a text that are looked at.
 _MAX_TEXT = 200
+# Hours that a zone of time may be away from Greenwich.
+_MAX_ZONE = 14
+
+
+class _Written(NamedTuple):
+    """A date, and the ISO 8601 text that it is written as, which may hold a time."""
+
+    day: date
+    text: str
 
 
 def iso_date(text: str | None, latest: date) -> str | None:
-    """``text`` as ``YYYY-MM-DD`` or ``YYYY-MM-DDTHH:MM:SS[±HH:MM]``; None where it is no date, or later than
-    ``latest``.
+    """``text`` as ``YYYY-MM-DD`` or ``YYYY-MM-DDTHH:MM:SS[±HH:MM]``.
 
-    A day of grace is given to ``latest``: it is tomorrow already in half of the world.
+    None where it is no date, or later than ``latest`` by more than a day: in half of the world it is tomorrow
+    already.
     """
     value = " ".join((text or "").translate(_DIGITS).split())[:_MAX_TEXT]
     if not value:
@@ -65,13 +72,13 @@ def iso_date(text: str | None, latest: date) -> str | None:
     found = _iso(value) or _numeric(value) or _mail(value) or _in_words(value)
     if not found:
         return None
-    day, written = found
-    if day.year < _EARLIEST or day in _ZERO_DATES or day > latest + timedelta(days=1):
+    if found.day.year < _EARLIEST or found.day in _ZERO_DATES or found.day > latest + timedelta(days=1):
         return None
-    return written
+    return found.text
 
 
-def _iso(value: str) -> tuple[date, str] | None:
+def _iso(value: str) -> _Written | None:
+    """A date of ISO 8601. A time or zone that cannot be is left out."""
     match = _ISO.match(value)
     if not match:
         return None
@@ -80,23 +87,28 @@ def _iso(value: str) -> tuple[date, str] | None:
     if not made:
         return None
     if not time:
-        return made, made.isoformat()
+        return _Written(made, made.isoformat())
+    seconds = time if time.count(":") == 2 else f"{time}:00"
     try:
-        clock = datetime.strptime(time if time.count(":") == 2 else f"{time}:00", "%H:%M:%S").time()  # noqa: DTZ007 – the zone follows
+        clock = datetime.strptime(seconds, "%H:%M:%S").time()  # noqa: DTZ007 – the zone follows
     except ValueError:
-        return made, made.isoformat()
-    written = f"{made.isoformat()}T{clock.isoformat()}"
+        return _Written(made, made.isoformat())
+    return _Written(made, f"{made.isoformat()}T{clock.isoformat()}{_zone(zone or '')}")
+
+
+def _zone(zone: str) -> str:
+    """A zone as ``±HH:MM``; empty where there is none, or none that can be."""
     if not zone:
-        return made, written
+        return ""
     if zone.upper() in ("Z", "UTC", "GMT"):
-        return made, written + "+00:00"
+        return "+00:00"
     digits = zone[1:].replace(":", "").ljust(4, "0")
-    if int(digits[:2]) > 14 or int(digits[2:]) > 59:
-        return made, written
-    return made, f"{written}{zone[0]}{digits[:2]}:{digits[2:]}"
+    if int(digits[:2]) > _MAX_ZONE or int(digits[2:]) > 59:
+        return ""
+    return f"{zone[0]}{digits[:2]}:{digits[2:]}"
 
 
-def _numeric(value: str) -> tuple[date, str] | None:
+def _numeric(value: str) -> _Written | None:
     if match := _COMPACT.match(value) or _SLASHED.match(value):
         made = _day(*match.groups()[:3])
     elif match := _DAY_FIRST.match(value):
@@ -109,10 +121,10 @@ def _numeric(value: str) -> tuple[date, str] | None:
             return None  # 03/04/2024 is in March or in April
     else:
         return None
-    return (made, made.isoformat()) if made else None
+    return _Written(made, made.isoformat()) if made else None
 
 
-def _in_words(value: str) -> tuple[date, str] | None:
+def _in_words(value: str) -> _Written | None:
     if match := _DAY_MONTH.search(value):
         day, name, year = match.groups()
     elif match := _MONTH_DAY.search(value):
@@ -121,14 +133,15 @@ def _in_words(value: str) -> tuple[date, str] | None:
         return None
     month = _MONTHS.get(name.casefold())
     made = _day(year, str(month), day) if month else None
-    return (made, made.isoformat()) if made else None
+    return _Written(made, made.isoformat()) if made else None
 
 
-def _mail(value: str) -> tuple[date, str] | None:
+def _mail(value: str) -> _Written | None:
+    """A date of RFC 5322: Fri, 01 Mar 2024 10:00:00 GMT."""
     if not _RFC_5322.match(value):
         return None
     try:
-        moment = parsedate_to_datetime(value)  # RFC 5322: Fri, 01 Mar 2024 10:00:00 GMT
+        moment = parsedate_to_datetime(value)
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
     if moment.tzinfo:
@@ -136,7 +149,7 @@ def _mail(value: str) -> tuple[date, str] | None:
             moment = moment.astimezone(UTC)
         except (ValueError, OverflowError):
             return None
-    return moment.date(), moment.isoformat()
+    return _Written(moment.date(), moment.isoformat())
 
 
 def _day(year: str | None, month: str | None, day: str | None) -> date | None:

@@ -1,6 +1,4 @@
-"""What a page says about itself to machines: ``<meta>``, ``<link>`` and JSON-LD, read once, none of it
-trusted.
-"""
+"""What a page says about itself to machines: ``<meta>``, ``<link>`` and JSON-LD. None of it is trusted."""
 
 from __future__ import annotations
 
@@ -9,31 +7,43 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from lxml.html import HtmlElement
 
 _ARTICLES = re.compile(
     r"article|posting|webpage|report|drug|medicalcondition|recipe|howto|faqpage|techarticle|qapage", re.I
 )
-_MAX_JSON = 500_000  # characters of one JSON-LD script
+# Characters of one JSON-LD script, objects of a page, and characters of one statement that are read.
+_MAX_JSON = 500_000
 _MAX_NODES = 5_000
-_MAX_TEXT = 20_000  # characters of one statement
+_MAX_TEXT = 20_000
+# Items of a list that are read.
+_MAX_ITEMS = 50
 _CDATA = re.compile(
     r"^\s*(?:/\*\s*)?(?:<!--|<!\[CDATA\[)?(?:\s*\*/)?|(?:/\*\s*)?(?:-->|\]\]>)(?:\s*\*/)?\s*$"
 )
 _CONTROLS = re.compile(r"[\x00-\x1f]+")
 _TAGS = re.compile(r"<[^<>]{0,500}>")
+# Where an object of JSON-LD holds others that describe the page.
+_ENTITIES = ("@graph", "mainEntity", "mainEntityOfPage", "breadcrumb")
+
+
+class HeadLink(NamedTuple):
+    """A ``<link>`` of the head."""
+
+    rel: frozenset[str]
+    attributes: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Statements:
-    """``metas``: content by lower-cased name or property. ``links``: (rel words, attributes). ``nodes``:
-    JSON-LD objects, flat.
-    """
+    """What the head says."""
 
+    # Contents by the name or property in lower case.
     metas: Mapping[str, tuple[str, ...]]
-    links: tuple[tuple[frozenset[str], Mapping[str, str]], ...]
+    links: tuple[HeadLink, ...]
+    # The objects of JSON-LD, those within others laid beside them.
     nodes: tuple[Mapping[str, Any], ...]
 
     def meta(self, *names: str) -> str:
@@ -53,29 +63,25 @@ class Statements:
 def statements_of(tree: HtmlElement) -> Statements:
     """Read them from a healed tree."""
     metas: dict[str, list[str]] = {}
-    links = []
+    links: list[HeadLink] = []
     for element in tree.iter("meta", "link"):
         if element.tag == "meta":
-            name = (
-                element.get("property")
-                or element.get("name")
-                or element.get("itemprop")
-                or element.get("http-equiv")
-            )
+            name = _meta_name(element)
             if name and (content := folded(element.get("content"))):
                 metas.setdefault(name.strip().lower(), []).append(content)
         elif rel := element.get("rel"):
-            links.append(
-                (
-                    frozenset(rel.lower().split()),
-                    {k: v for k, v in element.attrib.items() if isinstance(k, str)},
-                )
-            )
+            attributes = {k: v for k, v in element.attrib.items() if isinstance(k, str)}
+            links.append(HeadLink(frozenset(rel.lower().split()), attributes))
     nodes: list[Mapping[str, Any]] = []
     for script in tree.iter("script"):
         if len(nodes) < _MAX_NODES:
             nodes += _flat(_parsed(script.text or ""), _MAX_NODES - len(nodes))
     return Statements({name: tuple(values) for name, values in metas.items()}, tuple(links), tuple(nodes))
+
+
+def _meta_name(element: HtmlElement) -> str | None:
+    attributes = ("property", "name", "itemprop", "http-equiv")
+    return next((name for attribute in attributes if (name := element.get(attribute))), None)
 
 
 def types_of(node: Mapping[str, Any]) -> tuple[str, ...]:
@@ -91,19 +97,18 @@ def texts_in(value: Any) -> tuple[str, ...]:
         text = folded(value)
         return (text,) if text else ()
     if isinstance(value, Mapping):
-        return (
-            texts_in(value.get("name") or value.get("@value"))
-            if not isinstance(value.get("name"), Mapping)
-            else ()
-        )
+        name = value.get("name")
+        return () if isinstance(name, Mapping) else texts_in(name or value.get("@value"))
     if isinstance(value, list):
-        return tuple(text for item in value[:50] if not isinstance(item, list) for text in texts_in(item))
+        items = [item for item in value[:_MAX_ITEMS] if not isinstance(item, list)]
+        return tuple(text for item in items for text in texts_in(item))
     return ()
 
 
 def folded(text: Any) -> str:
-    """``text`` as one line: entities decoded, tags and control characters out, white space folded; empty for
-    anything but a string.
+    """``text`` as one line: entities decoded, tags out, white space folded.
+
+    Empty for anything but a string.
     """
     if not isinstance(text, str):
         return ""
@@ -128,9 +133,7 @@ def _parsed(source: str) -> Any:
 
 
 def _flat(value: Any, limit: int) -> list[Mapping[str, Any]]:
-    """Every object that stands for itself: the top, lists, ``@graph`` and ``mainEntity``; without
-    recursion.
-    """
+    """Every object that stands for itself: the top, those of lists, and those under ``_ENTITIES``."""
     found: list[Mapping[str, Any]] = []
     waiting = [value]
     while waiting and len(found) < limit:
@@ -139,9 +142,5 @@ def _flat(value: Any, limit: int) -> list[Mapping[str, Any]]:
             waiting = [x for x in item[:limit] if isinstance(x, dict | list)] + waiting
         elif isinstance(item, dict):
             found.append(item)
-            waiting += [
-                item[key]
-                for key in ("@graph", "mainEntity", "mainEntityOfPage", "breadcrumb")
-                if isinstance(item.get(key), dict | list)
-            ]
+            waiting += [item[key] for key in _ENTITIES if isinstance(item.get(key), dict | list)]
     return found

@@ -1,33 +1,54 @@
-"""An article's summary, and the other names of its subject: read from its first sentences where the page does
-not declare them.
+"""An article's summary, and the other names of its subject.
+
+Both are read from its first sentences where the page does not declare them.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from catalogue.article import Paragraph, Section
+from indexer.extract.label import SectionKind
 from indexer.extract.metadata.collect import Metadata
+from indexer.extract.wordlists import wordlists_of
 
+_LISTS = wordlists_of(__name__)
 _SENTENCE = re.compile(r"(?<=[.!?।])[\"”’)\]]?\s+(?=[\"“‘(\[]?[^\sa-z])")
 _ALSO = re.compile(
-    r"\b(?:also|sometimes|formerly|previously|commonly|otherwise|often|usually|better|or)\s(?:called|known as|known by the names?|"
-    r"referred to as|named|termed|described as)\s+([^.;:()\[\]]{2,160})|"
-    r"\ba\.?k\.?a\.?\s+([^.;:()\[\]]{2,120})",
+    rf"\b(?:{_LISTS.any_of('announcing')})\s(?:{_LISTS.any_of('naming')})\s+([^.;:()\[\]]{{2,160}})"
+    r"|\ba\.?k\.?a\.?\s+([^.;:()\[\]]{2,120})",
     re.I,
 )
-_STOPS = re.compile(
-    r",?\s+(?:is|are|was|were|has|have|can|may|which|that|who|because|when|where|while|in which|occurs?|affects?|refers?|causes?|means?|"
-    r"by|among|in|but)\s.*$|,\s+(?:a|an|the)\s.*$",
-    re.I,
-)
+_STOPS = re.compile(rf",?\s+(?:{_LISTS.any_of('going_on')})\s.*$|,\s+(?:a|an|the)\s.*$", re.I)
 _OR = re.compile(r"\s*,\s*(?:and|or)\s+|\s+(?:or|and)\s+|\s*,\s*|\s*/\s*")
+_LEADING = re.compile(rf"^(?:{_LISTS.any_of('leading')})\s+", re.I)
 _SHORT_FORM = re.compile(r"\(([^()]{2,60})\)")
 _QUOTES = " \"'“”‘’«».,;:"
-_CUT_OFF = re.compile(r"(?:…|\.\.\.|\[…\]|\[\.\.\.\]|&hellip;|Read more|Continue reading|»|→)\s*\W*$", re.I)
+_CUT_OFF = re.compile(rf"(?:{_LISTS.any_of('cut_off')})\s*\W*$", re.I)
+_SENTENCE_END = re.compile(r"[.!?।:]\W*$")
+# Other names that are kept of one article.
 _MAX_ALIASES = 12
-_SUMMARY_LONGEST, _SUMMARY_ENOUGH, _SUMMARY_LEAST = 320, 160, 30
+# Characters and words of another name.
+_ALIAS_LEAST = 2
+_ALIAS_LONGEST = 80
+_ALIAS_WORDS = 7
+# Letters and words of a short form.
+_SHORT_LEAST = 2
+_SHORT_LONGEST = 10
+_SHORT_WORDS = 2
+# Sentences in which other names are looked for, and the characters that they are taken from.
+_NAMING_SENTENCES = 3
+_NAMING_OPENING = 700
+# Characters of a summary: sentences are added up to the second, and not beyond the first. A description or
+# paragraph shorter than the third is none.
+_SUMMARY_LONGEST = 320
+_SUMMARY_ENOUGH = 160
+_SUMMARY_LEAST = 30
+# Letters that a description and the body begin with in common, for the one to be a copy of the other.
+_COPIED = 80
+# Kinds of section whose text is no summary.
+_UNFIT = frozenset((SectionKind.DISCLAIMER, SectionKind.BOILERPLATE, SectionKind.REFERENCES))
 
 
 def summary_of(metadata: Metadata, sections: Iterable[Section], shared: Collection[str] = ()) -> str:
@@ -39,12 +60,7 @@ def summary_of(metadata: Metadata, sections: Iterable[Section], shared: Collecti
     """
     description = metadata.description
     body = _opening(sections)
-    if (
-        description
-        and description not in shared
-        and description.casefold() != metadata.title.casefold()
-        and len(description) >= _SUMMARY_LEAST
-    ):
+    if _says_something(description, metadata.title, shared):
         start = _CUT_OFF.sub("", description).rstrip()
         cut = start != description or description[-1].isalnum()
         if not (cut and body and _copies(start, body)):
@@ -52,84 +68,111 @@ def summary_of(metadata: Metadata, sections: Iterable[Section], shared: Collecti
     return body or ("" if description in shared else description)
 
 
+def _says_something(description: str, title: str, shared: Collection[str]) -> bool:
+    if not description or description in shared:
+        return False
+    return description.casefold() != title.casefold() and len(description) >= _SUMMARY_LEAST
+
+
 def aliases_of(metadata: Metadata, sections: Iterable[Section]) -> tuple[str, ...]:
-    """Other names of the article's subject: those the page declares, and «also called …», «(ABBR)» in its
-    first sentences.
+    """Other names of the article's subject: those that the page declares, and those in its title and first
+    sentences («also called …», «(ABBR)»).
     """
-    found = list(metadata.aliases)
     title = metadata.title.strip()
-    if inside := _SHORT_FORM.search(title):
-        bare = _SHORT_FORM.sub("", title).strip(" -–—")
-        if bare and _is_short_form(inside[1], bare):
-            found += [inside[1], bare]
-    opening = _opening(sections, 700)
-    for sentence in _SENTENCE.split(opening)[:3] if title else ():
-        at = sentence.casefold().find(_SHORT_FORM.sub("", title).strip().casefold())
-        if at < 0:
-            continue
-        rest = sentence[at:]
-        for match in _ALSO.finditer(rest):
-            found += _names(match[1] or match[2] or "")
-        after = _SHORT_FORM.match(rest[len(_SHORT_FORM.sub("", title).strip()) :].lstrip())
-        if after and (_is_short_form(after[1], title) or _ALSO.match(after[1])):
-            found += _names(_ALSO.sub(lambda m: m[1] or m[2] or "", after[1]))
-    unique = {
-        name.casefold(): name for name in reversed(found) if name and name.casefold() != title.casefold()
-    }
+    found = [*metadata.aliases, *_names_in_title(title)]
+    sentences = _SENTENCE.split(_opening(sections, _NAMING_OPENING))[:_NAMING_SENTENCES] if title else []
+    for sentence in sentences:
+        found += _names_in_sentence(sentence, title)
+    others = [name for name in found if name and name.casefold() != title.casefold()]
+    unique = {name.casefold(): name for name in reversed(others)}
     return tuple(reversed(unique.values()))[:_MAX_ALIASES]
 
 
+def _names_in_title(title: str) -> list[str]:
+    """«Congestive Heart Failure (CHF)» names its subject twice."""
+    inside = _SHORT_FORM.search(title)
+    bare = _without_short_form(title).strip(" -–—")
+    return [inside[1], bare] if inside and bare and _is_short_form(inside[1], bare) else []
+
+
+def _names_in_sentence(sentence: str, title: str) -> list[str]:
+    """The names that a sentence gives to the title's subject, behind that title."""
+    name = _without_short_form(title).strip()
+    at = sentence.casefold().find(name.casefold())
+    if at < 0:
+        return []
+    rest = sentence[at:]
+    found: list[str] = []
+    for match in _ALSO.finditer(rest):
+        found += _names(_named(match))
+    after = _SHORT_FORM.match(rest[len(name) :].lstrip())
+    if after and (_is_short_form(after[1], title) or _ALSO.match(after[1])):
+        found += _names(_ALSO.sub(_named, after[1]))
+    return found
+
+
+def _without_short_form(title: str) -> str:
+    return _SHORT_FORM.sub("", title)
+
+
+def _named(match: re.Match[str]) -> str:
+    """What a match of ``_ALSO`` announces."""
+    return match[1] or match[2] or ""
+
+
 def _names(text: str) -> list[str]:
-    text = _STOPS.sub("", text.strip())
-    names = [name.strip(_QUOTES) for name in _OR.split(text)]
-    names = [
-        re.sub(r"^(?:the|a|an|as|simply|just|sometimes|also|called|known)\s+", "", name, flags=re.I)
-        for name in names
-    ]
-    return [
-        name
-        for name in names
-        if 2 <= len(name) <= 80 and len(name.split()) <= 7 and any(c.isalpha() for c in name)
-    ]
+    """The names in a list of them, without the words around them."""
+    pieces = (name.strip(_QUOTES) for name in _OR.split(_STOPS.sub("", text.strip())))
+    return [name for name in (_LEADING.sub("", piece) for piece in pieces) if _is_name(name)]
+
+
+def _is_name(text: str) -> bool:
+    if not _ALIAS_LEAST <= len(text) <= _ALIAS_LONGEST or len(text.split()) > _ALIAS_WORDS:
+        return False
+    return any(c.isalpha() for c in text)
 
 
 def _is_short_form(short: str, full: str) -> bool:
-    """Whether ``short`` is made of the initials of ``full`` (Schwartz and Hearst 2003, simplified): EDS, CHF,
-    TB.
+    """Whether ``short`` is made of the initials of ``full``: EDS, CHF, TB.
+
+    A simplified form of the method of Schwartz and Hearst (2003).
     """
     letters = [c for c in short.casefold() if c.isalnum()]
-    if not 2 <= len(letters) <= 10 or len(short.split()) > 2 or not any(c.isupper() for c in short):
+    if not _SHORT_LEAST <= len(letters) <= _SHORT_LONGEST or len(short.split()) > _SHORT_WORDS:
+        return False
+    if not any(c.isupper() for c in short) or full.casefold().lstrip()[:1] != letters[0]:
         return False
     rest = iter(full.casefold())
-    return full.casefold().lstrip()[:1] == letters[0] and all(
-        any(c == letter for c in rest) for letter in letters if letter.isalpha() or letter.isdigit()
-    )
+    return all(any(c == letter for c in rest) for letter in letters if letter.isalpha() or letter.isdigit())
 
 
 def _opening(sections: Iterable[Section], enough: int = _SUMMARY_ENOUGH) -> str:
     """Whole sentences from the first paragraphs, ``enough`` characters of them."""
-    taken: list[str] = []
-    size = 0
+    longest = max(_SUMMARY_LONGEST, enough)
     for section in sections:
-        if section.kind in ("disclaimer", "boilerplate", "references"):
-            continue
-        for block in section.blocks:
-            if (
-                not isinstance(block, Paragraph)
-                or len(block.text) < _SUMMARY_LEAST
-                or not re.search(r"[.!?।:]\W*$", block.text)
-            ):
-                continue
-            for sentence in _SENTENCE.split(block.text):
-                if taken and size + len(sentence) > max(_SUMMARY_LONGEST, enough):
-                    return " ".join(taken)
-                taken.append(sentence)
-                size += len(sentence) + 1
-                if size >= enough:
-                    return _within(" ".join(taken), max(_SUMMARY_LONGEST, enough) * 2)
+        taken: list[str] = []
+        size = 0
+        for sentence in _sentences(section):
+            if taken and size + len(sentence) > longest:
+                return " ".join(taken)
+            taken.append(sentence)
+            size += len(sentence) + 1
+            if size >= enough:
+                return _within(" ".join(taken), longest * 2)
         if taken:
             return " ".join(taken)
-    return " ".join(taken)
+    return ""
+
+
+def _sentences(section: Section) -> Iterator[str]:
+    """The sentences of a section's paragraphs; those without a sentence's end are captions and labels."""
+    if section.kind in _UNFIT:
+        return
+    for block in section.blocks:
+        if not isinstance(block, Paragraph) or len(block.text) < _SUMMARY_LEAST:
+            continue
+        if _SENTENCE_END.search(block.text):
+            yield from _SENTENCE.split(block.text)
 
 
 def _within(text: str, limit: int) -> str:
@@ -137,6 +180,7 @@ def _within(text: str, limit: int) -> str:
 
 
 def _copies(start: str, body: str) -> bool:
+    """Whether both begin with the same letters, whatever stands between these."""
     a, b = ["".join(c for c in text.casefold() if c.isalnum()) for text in (start, body)]
-    size = min(len(a), len(b), 80)
+    size = min(len(a), len(b), _COPIED)
     return size > 0 and a[:size] == b[:size]

@@ -11,38 +11,51 @@ from lxml.html import HtmlElement
 
 from indexer.extract.links import host_of, link_url
 from indexer.extract.metadata.structured import Statements, folded, texts_in
+from indexer.extract.wordlists import wordlists_of
 
-# Between a title and the site's name; a hyphen or colon needs a space on both sides or after it, lest "X-ray"
+_LISTS = wordlists_of(__name__)
+# Between a title and the site's name. A hyphen or colon needs a space on both sides or after it, lest "X-ray"
 # be cut.
 _SEPARATOR = re.compile(
-    r"\s+(?:[|–—·•»«›‹>/\\~※:-]|::|\|\||--)\s+|\s?[|»›•]\s?|\s*\|\|\s*|\s+::\s*|:\s+(?=[^:]*$)"
+    r"""
+    \s+ (?: [|–—·•»«›‹>/\\~※:-] | :: | \|\| | -- ) \s+
+    | \s? [|»›•] \s?
+    | \s* \|\| \s*
+    | \s+ :: \s*
+    | : \s+ (?=[^:]*$)
+    """,
+    re.VERBOSE,
 )
 _NOT_WORD = re.compile(r"[\W_]+")
 _WORD = re.compile(r"\w+")
-_MAX_TITLE = 1_000
-_EMPTY = frozenset(
-    (
-        "untitled",
-        "untitled document",
-        "no title",
-        "home",
-        "index",
-        "welcome",
-        "document",
-        "new page",
-        "article",
-        "post",
-        "undefined",
-        "null",
-    )
-)
-_AFFIX_SHARE = 0.6  # of a site's pages that must bear a text for it to be the site's name
 _SLUG_ENDING = re.compile(r"\.(?:html?|php|aspx?|jsp|cfm)$", re.I)
+_EMPTY = _LISTS.words("empty")
+# Marks an affix that stands at the start of titles; the others stand at their end.
+_AT_START = "\0"
+# Characters of a title that are kept.
+_MAX_TITLE = 1_000
+# Share of a site's pages whose titles must bear a text for it to be the site's name; and the fewest of them.
+_AFFIX_SHARE = 0.6
+_AFFIX_LEAST = 3
+# Letters of a part of the host's name that is looked for in titles; shorter ones are words of any title.
+_LABEL_LEAST = 4
+# Headings of the first level, and of the next two, that may be the title.
+_MAX_H1 = 10
+_MAX_LOWER = 20
+# Letters of the title in the head from which on a heading that contains it is that title and a counter.
+_WHOLE_LEAST = 12
+# Share of words that a heading and the title in the head have in common, to be one title. The head's title
+# may be a fifth longer: a site's name that was not known as one.
+_NEAR_SHARE = 0.75
+_NEAR_LENGTH = 0.8
+# Characters of a text that may be a title set apart in bold, in a cell, in a font.
+_MAX_SET_APART = 200
 
 
 def learn_affixes(titles: Iterable[str]) -> tuple[str, ...]:
-    """The texts that a site's ``<title>``s start or end with, separator included: its name. Needs three
-    titles or more.
+    """The texts that a site's ``<title>``s start or end with, separator included: its name.
+
+    Needs three titles or more. An affix at the start bears a NUL in front.
     """
     seen = [folded(title) for title in titles]
     seen = [title for title in seen if title]
@@ -50,42 +63,28 @@ def learn_affixes(titles: Iterable[str]) -> tuple[str, ...]:
     for title in seen:
         for cut in _SEPARATOR.finditer(title):
             counts[title[cut.start() :]] += 1
-            counts["\0" + title[: cut.end()]] += 1
-    enough = max(3, len(seen) * _AFFIX_SHARE)
-    return tuple(
-        affix for affix, n in sorted(counts.items(), key=lambda item: (-len(item[0]), item[0])) if n >= enough
-    )
+            counts[_AT_START + title[: cut.end()]] += 1
+    enough = max(_AFFIX_LEAST, len(seen) * _AFFIX_SHARE)
+    longest_first = sorted(counts.items(), key=lambda item: (-len(item[0]), item[0]))
+    return tuple(affix for affix, n in longest_first if n >= enough)
 
 
 def title_of(tree: HtmlElement, statements: Statements, url: str, affixes: Sequence[str] = ()) -> str:
-    """The title that readers see over the article, confirmed by what the head says; empty only if the page
-    and its URL name none.
+    """The title that readers see over the article, confirmed by what the head says.
+
+    Empty only if neither the page nor its URL names one.
     """
     names = frozenset(_squashed(name) for name in _site_names(statements, url)) - {""}
-    element = tree.find("head/title")
-    if element is None:
-        element = next(tree.iter("title"), None)
-    own = folded("".join(str(t) for t in element.itertext())[:_MAX_TITLE]) if element is not None else ""
-    headlines = [text for node in statements.articles() for text in texts_in(node.get("headline"))][:1]
-    raw = [
-        statements.meta("og:title"),
-        *headlines,
-        statements.meta("dc.title", "citation_title"),
-        own,
-        statements.meta("twitter:title"),
-    ]
-    raw = [title[:_MAX_TITLE] for title in raw if title]
-    said = [text for text in (without_site(title, names, affixes) for title in raw) if _usable(text, names)]
-    shown = [
-        text
-        for text in (folded(" ".join(str(t) for t in h.itertext())) for h in _headings(tree, url))
-        if _usable(text, names)
-    ]
+    own = _own_title(tree)
+    parts = _SEPARATOR.split(own)
+    raw = _declared(statements, own)
+    said = _usable((without_site(title, names, affixes) for title in raw), names)
+    shown = _usable((folded(" ".join(str(t) for t in h.itertext())) for h in _headings(tree, url)), names)
     found = (
         _equal(shown, [*raw, *said])
         or _confirmed(shown, said)
-        or _equal(shown, _SEPARATOR.split(own))
-        or _set_apart(tree, [part for part in _SEPARATOR.split(own) if _usable(part, names)])
+        or _equal(shown, parts)
+        or _set_apart(tree, _usable(parts, names))
         or next(iter(said), "")
         or next(iter(shown), "")
         or _of_url(url)
@@ -93,15 +92,32 @@ def title_of(tree: HtmlElement, statements: Statements, url: str, affixes: Seque
     return found[:_MAX_TITLE]
 
 
+def _own_title(tree: HtmlElement) -> str:
+    """The text of ``<title>``, also where it stands outside of the head."""
+    element = tree.find("head/title")
+    if element is None:
+        element = next(tree.iter("title"), None)
+    return folded("".join(str(t) for t in element.itertext())[:_MAX_TITLE]) if element is not None else ""
+
+
+def _declared(statements: Statements, own: str) -> list[str]:
+    """The titles that the head gives, most trusted first; ``own`` is that of ``<title>``."""
+    headlines = [text for node in statements.articles() for text in texts_in(node.get("headline"))][:1]
+    titles = [
+        statements.meta("og:title"),
+        *headlines,
+        statements.meta("dc.title", "citation_title"),
+        own,
+        statements.meta("twitter:title"),
+    ]
+    return [title[:_MAX_TITLE] for title in titles if title]
+
+
 def without_site(title: str, names: Collection[str], affixes: Sequence[str] = ()) -> str:
     """``title`` without what the site adds to each: its learned affixes, else parts that are one of its
     ``names`` (squashed).
     """
-    for affix in affixes:
-        if affix.startswith("\0") and title.startswith(affix[1:]) and len(title) > len(affix) - 1:
-            title = title[len(affix) - 1 :]
-        elif not affix.startswith("\0") and title.endswith(affix) and len(title) > len(affix):
-            title = title[: -len(affix)]
+    title = _without_affixes(title, affixes)
     cuts = list(_SEPARATOR.finditer(title))
     for cut in cuts:
         if _squashed(title[cut.end() :]) in names and title[: cut.start()].strip():
@@ -109,25 +125,47 @@ def without_site(title: str, names: Collection[str], affixes: Sequence[str] = ()
     for cut in reversed(cuts):
         if _squashed(title[: cut.start()]) in names and title[cut.end() :].strip():
             return title[cut.end() :].strip()
-    if cuts and (start := title[: cuts[-1].start()].strip()):
-        # "Gardening | Cornell Garden-Based Learning" on cornell.edu; "| …" is hardly ever part of a title
-        bar = "|" in cuts[-1][0] and len(cuts) == 1
-        if bar or any(len(word) >= 4 and word in names for word in _words(title[cuts[-1].end() :])):
-            return start
-    return title.strip()
+    return _without_last_part(title, cuts, names).strip()
+
+
+def _without_affixes(title: str, affixes: Sequence[str]) -> str:
+    for affix in affixes:
+        text = affix.removeprefix(_AT_START)
+        if len(title) <= len(text):
+            continue
+        if text != affix:
+            title = title.removeprefix(text)
+        elif title.endswith(text):
+            title = title[: -len(text)]
+    return title
+
+
+def _without_last_part(title: str, cuts: Sequence[re.Match[str]], names: Collection[str]) -> str:
+    """``title`` without its last part, where that has a word of the site's names or stands behind a bar.
+
+    "Gardening | Cornell Garden-Based Learning" on cornell.edu; "| …" is hardly ever part of a title.
+    """
+    if not cuts:
+        return title
+    last = cuts[-1]
+    start = title[: last.start()].strip()
+    if not start:
+        return title
+    bar = "|" in last[0] and len(cuts) == 1
+    if bar or any(len(word) >= _LABEL_LEAST and word in names for word in _words(title[last.end() :])):
+        return start
+    return title
 
 
 def _headings(tree: HtmlElement, url: str) -> list[HtmlElement]:
-    """Headings that may be the title, h1 first; a site's name – in a banner, or a link to the front page –
-    comes last.
+    """Headings that may be the title, h1 first.
+
+    Those that may be the site's name, in a banner or a link to the front page, come last.
     """
-    first = list(tree.iter("h1"))[:10]
+    first = list(tree.iter("h1"))[:_MAX_H1]
     own = [h for h in first if not _in_banner(h) and not _leads_home(h, url)]
-    return (
-        own
-        + [h for h in list(tree.iter("h2", "h3"))[:20] if not _leads_home(h, url)]
-        + [h for h in first if h not in own]
-    )
+    lower = [h for h in list(tree.iter("h2", "h3"))[:_MAX_LOWER] if not _leads_home(h, url)]
+    return own + lower + [h for h in first if h not in own]
 
 
 def _leads_home(heading: HtmlElement, url: str) -> bool:
@@ -146,21 +184,18 @@ def _equal(shown: Sequence[str], said: Sequence[str]) -> str:
 
 
 def _set_apart(tree: HtmlElement, parts: Sequence[str]) -> str:
-    """A part of the page's title that stands alone in the text: old pages set their title in bold, in a cell,
-    in a font.
+    """A part of the page's title that stands alone in the text.
+
+    Old pages have no headings; they set their title in bold, in a cell, in a font.
     """
     if len(parts) < 2:
         return ""
     wanted = {_squashed(part) for part in parts}
     for element in tree.iter("b", "strong", "font", "big", "center", "div", "td", "p", "span"):
         text = element.text
-        if (
-            text
-            and len(text) < 200
-            and not len(element)
-            and _squashed(text) in wanted
-            and next(element.iterancestors("a", "nav"), None) is None
-        ):
+        if not text or len(text) >= _MAX_SET_APART or len(element) or _squashed(text) not in wanted:
+            continue
+        if next(element.iterancestors("a", "nav"), None) is None:
             return folded(text)
     return ""
 
@@ -174,29 +209,42 @@ def _in_banner(element: HtmlElement) -> bool:
 
 
 def _confirmed(shown: Sequence[str], said: Sequence[str]) -> str:
-    """The heading that the page's head repeats: within a title there, or nearly of the same words."""
-    for head in said:
-        whole = _squashed(head)
-        within = [
-            text
-            for text in shown
-            if len(text.split()) >= 2 and _squashed(text) in whole and len(text) * 2 >= len(head)
-        ]
-        if within:  # "danah boyd | apophenia » Socially mediated publicness": what stands over the text
-            return max(within, key=len)
-        if any(whole in _squashed(text) and len(whole) >= 12 for text in shown):
-            return head  # "… finally build your business? 153 Comments": the head has it without the counter
-    for head in said:
-        wanted = _words(head)
-        near = [
-            (len(wanted & words), text)
-            for text in shown
-            if len(words := _words(text)) >= 2
-            and len(wanted & words) >= 0.75 * max(len(words), len(wanted) * 0.8)
-        ]
-        if near:
-            return max(near)[1]
+    """The title that a heading and the head agree on: one within the other, or nearly of the same words."""
+    nested = (_nested(shown, head) for head in said)
+    near = (_nearest(shown, head) for head in said)
+    return next(filter(None, nested), "") or next(filter(None, near), "")
+
+
+def _nested(shown: Sequence[str], head: str) -> str:
+    """The title where a heading stands within the head's, or the head's within a heading.
+
+    "danah boyd | apophenia » Socially mediated publicness": what stands over the text is the title.
+    "… finally build your business? 153 Comments": the head has it without the counter.
+    """
+    whole = _squashed(head)
+    within = [
+        text
+        for text in shown
+        if len(text.split()) >= 2 and _squashed(text) in whole and len(text) * 2 >= len(head)
+    ]
+    if within:
+        return max(within, key=len)
+    if len(whole) >= _WHOLE_LEAST and any(whole in _squashed(text) for text in shown):
+        return head
     return ""
+
+
+def _nearest(shown: Sequence[str], head: str) -> str:
+    """The heading that has most words in common with the head's title, if these are nearly all of both."""
+    wanted = _words(head)
+    best, most = "", 0
+    for text in shown:
+        words = _words(text)
+        common = len(wanted & words)
+        enough = _NEAR_SHARE * max(len(words), len(wanted) * _NEAR_LENGTH)
+        if len(words) >= 2 and common >= enough and (common, text) > (most, best):
+            best, most = text, common
+    return best
 
 
 def _site_names(statements: Statements, url: str) -> list[str]:
@@ -212,13 +260,17 @@ def _site_names(statements: Statements, url: str) -> list[str]:
     host = host_of(url)
     if host:
         labels = host.split(".")
-        names += [host, "www." + host, *(label for label in labels[:-1] if len(label) > 3)]
+        names += [host, "www." + host, *(label for label in labels[:-1] if len(label) >= _LABEL_LEAST)]
     return [name for name in names if name]
 
 
-def _usable(text: str, names: Collection[str]) -> bool:
-    squashed = _squashed(text)
-    return bool(squashed) and squashed not in names and text.casefold() not in _EMPTY
+def _usable(texts: Iterable[str], names: Collection[str]) -> list[str]:
+    """Those that name something, and something else than the site."""
+    return [
+        text
+        for text in texts
+        if (squashed := _squashed(text)) and squashed not in names and text.casefold() not in _EMPTY
+    ]
 
 
 def _of_url(url: str) -> str:
@@ -232,11 +284,8 @@ def _of_url(url: str) -> str:
         return ""
     words = _SLUG_ENDING.sub("", segments[-1]).replace("-", " ").replace("_", " ").strip()
     # "R237" and "post123" are numbers of a database; one word of letters, or several words, are a name.
-    return (
-        words[:1].upper() + words[1:]
-        if words.isalpha() or (len(words.split()) > 1 and any(c.isalpha() for c in words))
-        else ""
-    )
+    is_name = words.isalpha() or (len(words.split()) > 1 and any(c.isalpha() for c in words))
+    return words[:1].upper() + words[1:] if is_name else ""
 
 
 def _squashed(text: str) -> str:
