@@ -1,4 +1,4 @@
-"""People: the reader's pages, the editor's desk, the operator's board, the JSON API (Flask).
+"""How is the library used? Pages for readers, editors and operators, and the JSON API for programs (Flask).
 
 ``create_app`` touches no disk: the library is opened by the first request of each worker process, so that no
 file handle of SQLite or of an index is ever shared over a fork.
@@ -14,15 +14,20 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from catalogue.config import Config, load
 from search_app import answering, messages, metrics, problems, revalidation, security
-from search_app.holding import Holding
+from search_app.library_handle import LibraryHandle
 
 if TYPE_CHECKING:
     from indexer.library import Library
 
 __all__ = ["create_app"]
 
+# Bytes of a request's body: a long draft, or ten thousand URLs.
 MAX_BODY = 2 * 1024 * 1024
-"""Bytes of a request's body: a long draft, or ten thousand URLs."""
+# Bytes of a form's fields, and their number: the desk's forms are small.
+MAX_FORM = 64 * 1024
+MAX_FORM_PARTS = 20
+# Seconds that a browser may keep a static file whose address does not name its version.
+STATIC_SECONDS = 3600
 
 
 def create_app(
@@ -40,19 +45,19 @@ def create_app(
     )
     app.config |= {
         "MAX_CONTENT_LENGTH": MAX_BODY,
-        "MAX_FORM_MEMORY_SIZE": 64 * 1024,
-        "MAX_FORM_PARTS": 20,
+        "MAX_FORM_MEMORY_SIZE": MAX_FORM,
+        "MAX_FORM_PARTS": MAX_FORM_PARTS,
         "OPENAPI_VERSION": "3.1.0",
         "VALIDATION_ERROR_STATUS_CODE": 400,
-        "SEND_FILE_MAX_AGE_DEFAULT": 3600,
+        "SEND_FILE_MAX_AGE_DEFAULT": STATIC_SECONDS,
     }
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.url_map.strict_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    if config.web.proxies:
-        n = config.web.proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n, x_prefix=n)  # type: ignore[method-assign]
-    app.extensions["pinakes"] = Holding(config, open_library or _open)
+    if n := config.web.proxies:
+        proxied = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n, x_prefix=n)
+        app.wsgi_app = proxied  # type: ignore[method-assign]
+    app.extensions["pinakes"] = LibraryHandle(config, open_library or _open)
     for part in (security, messages, metrics, problems, answering, revalidation):
         part.init_app(app, config)
     _register(app)
@@ -60,7 +65,8 @@ def create_app(
 
 
 def _open(config: Config) -> Library:
-    from indexer.library import Library  # with its engine 100 ms to import: not before it is needed
+    # Importing the library and its engine takes 100 ms: not before it is needed.
+    from indexer.library import Library
 
     return Library.open(config)
 

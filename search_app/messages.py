@@ -1,11 +1,12 @@
-"""The words of the app, in English and Bangla (flask-babel), chosen without a cookie.
+"""In which language and words does the app speak? English or Bangla (flask-babel), chosen without a cookie.
 
-``?ui=bn`` chooses a language and is carried along by every link of the page; without it the browser's own
-preference holds.
+``?ui=bn`` chooses a language, and every link of the page carries it along; without it the browser's own
+preference decides.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -14,19 +15,20 @@ from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from flask import Flask, g, request, url_for
-from flask_babel import Babel, get_locale, gettext, lazy_gettext
+from flask_babel import Babel, get_locale, lazy_gettext
 from markupsafe import Markup, escape
 
 from catalogue.config import Config
 from catalogue.text import graphemes
-from indexer.answers import Reason
+from indexer.answers import Piece, Reason
 from indexer.extract.sections.kinds import Vocabulary
 
+# Language of the interface → its own name.
 LANGUAGES = {"en": "English", "bn": "বাংলা"}
-"""Language of the interface → its own name."""
 PARAMETER = "ui"
 
 _l = lazy_gettext
+# Filter → its name for a reader.
 FACET_NAMES: dict[str, Any] = {
     "category": _l("Topic"),
     "section": _l("Section"),
@@ -34,12 +36,13 @@ FACET_NAMES: dict[str, Any] = {
     "language": _l("Language"),
 }
 
-_GRAPHEME = 20  # characters, at most: what is longer is a pile of marks
+# Characters that a grapheme has at most; longer ones are piles of marks.
+_GRAPHEME = 20
 _BANGLA_DIGITS = str.maketrans("0123456789", "০১২৩৪৫৬৭৮৯")
 
 
 def init_app(app: Flask, config: Config) -> None:
-    """Translate, and give the templates what they need to speak."""
+    """Translate the templates, and give them the filters that format for a reader."""
     Babel(app, locale_selector=interface_language)  # type: ignore[no-untyped-call]
 
     @app.url_defaults
@@ -50,9 +53,8 @@ def init_app(app: Flask, config: Config) -> None:
 
     @app.context_processor
     def words() -> dict[str, Any]:
-        locale = get_locale() or Locale("en")
         return {
-            "ui": locale.language,
+            "ui": _locale().language,
             "ui_chosen": getattr(g, "ui_chosen", None),
             "languages": LANGUAGES,
             "library_name": config.library.name,
@@ -64,12 +66,18 @@ def init_app(app: Flask, config: Config) -> None:
     vocabulary = Vocabulary.from_settings(config.vocabulary)
 
     def kind_name(kind: str) -> str:
-        """A kind of section as a reader calls it."""
-        return vocabulary.label(kind, (get_locale() or Locale("en")).language)
+        """The name of a kind of section for a reader."""
+        return vocabulary.label(kind, _locale().language)
 
     def facet_label(name: str, slug: str, label: str) -> str:
-        """A value of a filter as a reader calls it."""
-        return kind_name(slug) if name == "section" else language_name(slug) if name == "language" else label
+        """The name of a filter's value for a reader."""
+        match name:
+            case "section":
+                return kind_name(slug)
+            case "language":
+                return language_name(slug)
+            case _:
+                return label
 
     app.jinja_env.filters |= {
         "number": number,
@@ -95,23 +103,30 @@ def interface_language() -> str:
 
 def other_language(code: str) -> str:
     """The address of this page in another language of the interface."""
-    values: dict[str, Any] = {key: value for key, value in request.args.items() if key != PARAMETER}
-    values |= request.view_args or {}
-    endpoint = request.endpoint or "reader.home"
-    return url_for(
-        endpoint if endpoint.startswith("reader.") else "reader.home", **{**values, PARAMETER: code}
-    )
+    endpoint = request.endpoint or ""
+    if not endpoint.startswith("reader."):
+        endpoint = "reader.home"
+    values: dict[str, Any] = {**request.args, **(request.view_args or {}), PARAMETER: code}
+    return url_for(endpoint, **values)
+
+
+def _locale() -> Locale:
+    return get_locale() or Locale("en")
+
+
+def _in_own_digits(text: str) -> str:
+    return text.translate(_BANGLA_DIGITS) if _locale().language == "bn" else text
 
 
 def number(value: float) -> str:
     """A number in the reader's digits, with separators."""
-    locale = get_locale() or Locale("en")
-    text = str(format_decimal(value, locale=locale, numbering_system="latn"))
-    return text.translate(_BANGLA_DIGITS) if locale.language == "bn" else text
+    return _in_own_digits(str(format_decimal(value, locale=_locale(), numbering_system="latn")))
 
 
 def day(value: str | float | None) -> str:
-    """A date in words: of an ISO text, or of seconds since the epoch. What is no date comes back as it is."""
+    """A date in words, of an ISO text or of seconds since the epoch. A text that is no date comes back, cut
+    at 40 characters.
+    """
     if value is None or value == "":
         return ""
     if isinstance(value, str):
@@ -121,9 +136,7 @@ def day(value: str | float | None) -> str:
             return value[:40]
     else:
         found = datetime.fromtimestamp(value, UTC).date()
-    locale = get_locale() or Locale("en")
-    text = str(format_date(found, "long", locale=locale))
-    return text.translate(_BANGLA_DIGITS) if locale.language == "bn" else text
+    return _in_own_digits(str(format_date(found, "long", locale=_locale())))
 
 
 def iso(value: float) -> str:
@@ -137,39 +150,40 @@ def moment(value: float | None) -> str:
 
 
 def facet_name(name: str) -> str:
-    """A filter as a reader calls it."""
     return str(FACET_NAMES[name])
 
 
 def language_name(code: str) -> str:
-    """A language by its name in the reader's language."""
+    """The name of a language in the reader's language; the code itself where it is not known."""
     try:
-        name = Locale.parse(code, sep="-").get_language_name((get_locale() or Locale("en")).language)
+        name = Locale.parse(code, sep="-").get_language_name(_locale().language)
     except (ValueError, LookupError):
         return code
     return name[:1].upper() + name[1:] if name else code
 
 
-def marked(pieces: Any) -> Markup:
-    """A snippet's pieces as HTML: each escaped, what matched in ``<mark>``."""
+def marked(pieces: Iterable[Piece]) -> Markup:
+    """A snippet as HTML, escaped, with the words that matched in ``<mark>``."""
     return Markup("").join(
         Markup("<mark>{}</mark>").format(p.text) if p.marked else escape(p.text) for p in pieces
     )
 
 
 def short(text: str, most: int, between_words: bool = True) -> str:
-    """The beginning of a text: at most so many graphemes, no syllable without its vowel sign, cut between
-    words where it can be.
+    """The beginning of a text, cut between words if possible: ``most`` graphemes at most, so that no syllable
+    loses its vowel sign.
     """
     parts = graphemes(text[: _GRAPHEME * most])
     if len(parts) <= most and len(text) <= _GRAPHEME * most:
         return text
     cut = "".join(parts[: most - 1])
-    if between_words and not (most - 1 < len(parts) and parts[most - 1].isspace()):
+    ends_a_word = most - 1 < len(parts) and parts[most - 1].isspace()
+    if between_words and not ends_a_word:
         cut = cut.rpartition(" ")[0] or cut
     return cut.rstrip() + "…"
 
 
+# Notes of a search by their keys (:class:`indexer.answers.SearchResult`).
 NOTES: dict[str, Any] = {
     "query-cut": _l("Your question was long: only its beginning was read."),
     "cut": _l("Your question was long: only its beginning was read."),
@@ -182,8 +196,8 @@ NOTES: dict[str, Any] = {
     "code-begins": _l("Nothing holds this code as it is: these articles hold codes that begin so."),
     "deadline": _l("The search was stopped early: there may be more."),
 }
-"""Notes of a search, by key."""
 
+# Why an article is related, by the keys of :data:`indexer.answers.REASONS`.
 REASONS: dict[str, Any] = {
     "chosen": _l("chosen by an editor"),
     "linked-under": _l("linked from “%(names)s”"),
@@ -199,18 +213,14 @@ REASONS: dict[str, Any] = {
     "coupled": _l("link to the same articles"),
     "alike": _l("alike in their words"),
 }
-"""Why an article is related, by the keys of :data:`indexer.answers.REASONS`."""
 
 
 def reason(why: Reason) -> str:
     """A reason in the reader's words."""
-    names = format_list(why.names, locale=get_locale() or Locale("en")) if why.names else ""
+    names = format_list(why.names, locale=_locale()) if why.names else ""
     return str(REASONS[why.key]) % {"names": names}
 
 
 def note(key: str) -> str:
-    """A note of a search in the reader's words; empty for one that is not known."""
+    """A note of a search in the reader's words; empty for an unknown key."""
     return str(NOTES[key]) if key in NOTES else ""
-
-
-__all__ = ["LANGUAGES", "gettext", "init_app", "note"]

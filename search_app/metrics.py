@@ -1,8 +1,8 @@
-"""What Prometheus reads at ``/metrics``: requests, searches, and the state of the library. No query, no
+"""What does Prometheus read at ``/metrics``? Requests, searches, and the state of the library; no query, no
 address.
 
-Under several worker processes the counters live in files below ``PROMETHEUS_MULTIPROC_DIR`` (``pinakes
-serve`` sets it) and are summed up when they are read.
+Under several worker processes the counters live in files below ``PROMETHEUS_MULTIPROC_DIR``, which ``pinakes
+serve`` sets. They are summed up when they are read.
 """
 
 from __future__ import annotations
@@ -25,9 +25,9 @@ from prometheus_client.registry import Collector
 
 from catalogue.config import Config
 from catalogue.errors import PinakesError
-from search_app.holding import Holding, holding
+from search_app.library_handle import LibraryHandle, library_handle
 
-# Decided when the counters are made, below: prometheus_client looks for the folder only then.
+# Read here, before the counters below are made: prometheus_client looks for the folder only then.
 _SHARED = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
 REQUESTS = Counter("pinakes_requests_total", "Requests by endpoint and status.", ["endpoint", "status"])
 SEARCHES = Counter("pinakes_searches_total", "Searches by outcome: found, nothing, empty.", ["outcome"])
@@ -39,17 +39,17 @@ SEARCH_SECONDS = Histogram(
 
 
 class LibraryCollector(Collector):
-    """The library's own numbers, asked when they are read."""
+    """The library's own numbers, taken when they are read."""
 
-    def __init__(self, held: Holding) -> None:
-        self._held = held
+    def __init__(self, handle: LibraryHandle) -> None:
+        self._handle = handle
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        """Gauges; where the library cannot be asked, ``pinakes_up`` is 0 and the others are missing."""
+        """Where the library cannot be asked, ``pinakes_up`` is 0 and the other gauges are missing."""
         up = 1
         try:
-            library = self._held.library()
-            catalogue = self._held.catalogue()
+            library = self._handle.library()
+            catalogue = self._handle.catalogue()
             yield GaugeMetricFamily("pinakes_articles", "Articles in the catalogue.", catalogue.count())
             yield GaugeMetricFamily(
                 "pinakes_catalogue_sequence", "Number of the catalogue's last change.", catalogue.sequence()
@@ -63,8 +63,6 @@ class LibraryCollector(Collector):
 
 
 def init_app(app: Flask, _config: Config) -> None:
-    """Count every answer."""
-
     @app.after_request
     def count(response: Response) -> Response:
         REQUESTS.labels(request.endpoint or "none", str(response.status_code)).inc()
@@ -74,7 +72,7 @@ def init_app(app: Flask, _config: Config) -> None:
 def exposition() -> Response:
     """All metrics in Prometheus' text format."""
     own = CollectorRegistry()
-    own.register(LibraryCollector(holding()))
+    own.register(LibraryCollector(library_handle()))
     shared: CollectorRegistry = REGISTRY
     if _SHARED:
         shared = CollectorRegistry()

@@ -1,8 +1,8 @@
-"""Conditional requests: a page has not changed while neither the library nor the app has (RFC 9110, ETag and
-304).
+"""Does a browser already have this page? Conditional requests (RFC 9110: ETag, 304).
 
-The tag is known before the page is made, so that a browser that has it costs one SQL query. Everything is
-revalidated at each visit: what was taken out of the library is gone at once from every cache that obeys.
+A page has not changed while neither the library nor the app has. So the tag is known before the page is made,
+and a browser that has the page costs one SQL query. Everything is revalidated at each visit: what was taken
+out of the library leaves every obedient cache at once.
 """
 
 from __future__ import annotations
@@ -14,9 +14,10 @@ from flask import Flask, Response, g, request
 from flask_babel import get_locale
 
 from catalogue.config import Config
-from search_app.holding import holding
+from search_app.library_handle import library_handle
 
-_BLUEPRINTS = ("reader",)
+_TAGGED_BLUEPRINTS = ("reader",)
+_SUFFIXES = (".py", ".html", ".css", ".js", ".svg", ".mo", ".xml")
 
 
 def init_app(app: Flask, config: Config) -> None:
@@ -26,11 +27,9 @@ def init_app(app: Flask, config: Config) -> None:
 
     @app.before_request
     def unchanged() -> Response | None:
-        if (
-            request.method not in ("GET", "HEAD")
-            or request.blueprint not in _BLUEPRINTS
-            or request.routing_exception
-        ):
+        if request.method not in ("GET", "HEAD") or request.routing_exception:
+            return None
+        if request.blueprint not in _TAGGED_BLUEPRINTS:
             return None
         g.tag = _tag(build)
         return Response(status=304) if request.if_none_match.contains_weak(g.tag) else None
@@ -50,14 +49,14 @@ def init_app(app: Flask, config: Config) -> None:
 
 
 def _tag(build: str) -> str:
-    parts = (build, holding().generation(), request.host, request.full_path, str(get_locale()))
+    parts = (build, library_handle().generation(), request.host, request.full_path, str(get_locale()))
     return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
 def _fingerprint(root: Path, config: Config) -> str:
-    """Of everything but the library that a page is made of: code, templates, styles, words, configuration."""
+    """A hash of everything else that a page is made of: code, templates, styles, texts, configuration."""
     digest = hashlib.sha256(repr(config).encode())
     for file in sorted(root.rglob("*")):
-        if file.suffix in (".py", ".html", ".css", ".js", ".svg", ".mo", ".xml"):
+        if file.suffix in _SUFFIXES:
             digest.update(file.read_bytes())
     return digest.hexdigest()[:16]

@@ -1,34 +1,38 @@
-"""Who may ask, and what a browser may do with the answer. Written by hand: small, central, and tested over
-every route.
+"""Who may ask, and what may a browser do with the answer?
 
-The library has no accounts yet. What is not for readers (desk, board) therefore answers to this machine
-alone, and only to a connection that no proxy passed on: a forwarded address is a claim, the socket's address
-is a fact.
+The library has no accounts yet. Pages that are not for readers (desk, board) therefore answer to this machine
+alone, and only on a connection that no proxy passed on: a forwarded address can be forged, the socket's
+address cannot.
 """
 
 from __future__ import annotations
 
-import functools
 import ipaddress
 import socket
 from collections.abc import Callable
-from typing import ParamSpec, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, request
 
 from catalogue.config import Config
+from search_app.problem_kinds import ProblemName
 from search_app.problems import Problem
 
-P = ParamSpec("P")
-R = TypeVar("R")
-
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
-    "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self'",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    "object-src 'none'",
 )
 HEADERS = {
-    "Content-Security-Policy": _POLICY,
+    "Content-Security-Policy": "; ".join(_POLICY),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "strict-origin-when-cross-origin",
@@ -36,6 +40,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), interest-cohort=()",
 }
+# Headers that only a proxy sends.
 _FORWARDED = (
     "X-Forwarded-For",
     "X-Forwarded-Host",
@@ -54,13 +59,14 @@ def init_app(app: Flask, config: Config) -> None:
 
     @app.before_request
     def refuse_foreign_hosts() -> None:
-        if not trusted(request.environ.get("HTTP_HOST", "") if not config.web.proxies else request.host):
-            raise Problem("unknown-host", "This library does not answer to that host name.")
+        host = request.host if config.web.proxies else request.environ.get("HTTP_HOST", "")
+        if not trusted(host):
+            raise Problem(ProblemName.UNKNOWN_HOST, "This library does not answer to that host name.")
 
     @app.before_request
     def refuse_foreign_posts() -> None:
         if request.method not in _SAFE_METHODS and not _from_here():
-            raise Problem("cross-site", "This request came from another site.")
+            raise Problem(ProblemName.CROSS_SITE, "This request came from another site.")
 
     @app.after_request
     def send_headers(response: Response) -> Response:
@@ -71,42 +77,26 @@ def init_app(app: Flask, config: Config) -> None:
         return response
 
 
-def for_this_machine(view: Callable[P, R]) -> Callable[P, R]:
-    """Let only this machine in, and nothing that came through a proxy."""
-
-    @functools.wraps(view)
-    def guarded(*args: P.args, **kwargs: P.kwargs) -> R:
-        demand_this_machine()
-        return view(*args, **kwargs)
-
-    return guarded
-
-
 def demand_this_machine() -> None:
-    """Answer 403 unless the socket's other end is this machine, no proxy stands between, and the host is a
+    """Raise a 403 unless the socket's other end is this machine, no proxy stands between, and the host is a
     local name.
     """
     if not _is_direct() or not _is_loopback(_peer()) or not _is_loopback(_host_name(request.host)):
         raise Problem(
-            "only-here",
+            ProblemName.ONLY_HERE,
             "Until there are accounts, the desk and the board answer on the library's own machine only.",
         )
 
 
 def demand_nearby() -> None:
-    """Answer 403 unless the socket's other end is this machine or on a private network, and no proxy stands
+    """Raise a 403 unless the socket's other end is this machine or on a private network, and no proxy stands
     between.
     """
     if not _is_direct() or not _is_private(_peer()):
         raise Problem(
-            "only-here", "Metrics answer to this machine and to private networks, never through a proxy."
+            ProblemName.ONLY_HERE,
+            "Metrics answer to this machine and to private networks, never through a proxy.",
         )
-
-
-def abort_unless_known(condition: bool) -> None:
-    """Answer 404 where the condition does not hold."""
-    if not condition:
-        abort(404)
 
 
 def _peer() -> str:
@@ -122,7 +112,9 @@ def _is_direct() -> bool:
 
 
 def _from_here() -> bool:
-    """Whether a changing request comes from our own pages or from no browser (which sends neither header)."""
+    """Whether a changing request comes from our own pages, or from a program that is no browser (it sends
+    neither header).
+    """
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site in ("same-origin", "none")
@@ -131,6 +123,7 @@ def _from_here() -> bool:
 
 
 def _trusted(config: Config) -> Callable[[str], bool]:
+    """A function that tells whether the library answers to a Host header."""
     own = config.web.host.strip("[]").lower()
     names = {name.lower() for name in config.web.hosts}
     everywhere = own in ("0.0.0.0", "::", "")  # noqa: S104  (compared with, not bound)
@@ -141,15 +134,16 @@ def _trusted(config: Config) -> Callable[[str], bool]:
         if not name:
             return False
         if names:
+            is_below = any(n.startswith(".") and name.endswith(n) for n in names)
             # A health check on the machine itself asks for a loopback name, whatever the library is called
             # outside.
-            return (
-                name in names
-                or any(n.startswith(".") and name.endswith(n) for n in names)
-                or _is_loopback(name)
-            )
-        # An address cannot be rebound by somebody else's DNS; a name can.
-        return _is_loopback(name) or name == own or (everywhere and (_is_address(name) or name == machine))
+            return name in names or is_below or _is_loopback(name)
+        # Somebody else's DNS can point a name at this machine (DNS rebinding), but not an address.
+        return (
+            _is_loopback(name)
+            or name == own
+            or (everywhere and (_address(name) is not None or name == machine))
+        )
 
     return trusted
 
@@ -169,26 +163,19 @@ def _host_name(host: str) -> str:
 def _is_loopback(name: str) -> bool:
     if name == "localhost" or name.endswith(".localhost"):
         return True
-    try:
-        address = ipaddress.ip_address(name)
-    except ValueError:
-        return False
-    mapped = getattr(address, "ipv4_mapped", None)
-    return bool((mapped or address).is_loopback)
+    address = _address(name)
+    return address is not None and address.is_loopback
 
 
 def _is_private(name: str) -> bool:
+    address = _address(name)
+    return address is not None and address.is_private
+
+
+def _address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    """The IP address that a name is, None for other names; of ``::ffff:127.0.0.1`` the IPv4 address."""
     try:
         address = ipaddress.ip_address(name)
     except ValueError:
-        return False
-    mapped = getattr(address, "ipv4_mapped", None)
-    return bool((mapped or address).is_private)
-
-
-def _is_address(name: str) -> bool:
-    try:
-        ipaddress.ip_address(name)
-    except ValueError:
-        return False
-    return True
+        return None
+    return getattr(address, "ipv4_mapped", None) or address

@@ -1,8 +1,7 @@
-"""The production server: gunicorn with threads, started from Python. Each worker process opens the library
-for itself.
+"""How is the app served? By gunicorn with threads, started from Python.
 
-The app is loaded once and then forked (it opens no file before its first request). The port is bound here,
-before any process is forked, so that a port in use is one line and not five tries in a log.
+The app is loaded once and then forked; each worker process opens the library for itself. The port is bound
+here, before any process is forked, so that a port in use is one line of output and not five tries in a log.
 """
 
 # Gunicorn has no types.
@@ -30,17 +29,18 @@ from catalogue.config import Config
 from catalogue.errors import PinakesError, UsageError
 from catalogue.store import Catalogue
 from search_app import create_app
-from search_app.holding import Holding
+from search_app.library_handle import LibraryHandle
 
 log = logging.getLogger("pinakes.web")
 
+# Bytes of a request line. With gunicorn's own 8,190 a pasted paragraph of Bangla (9 bytes a letter) would get
+# a bare 400; the app reads the beginning of it and says so.
 REQUEST_LINE = 128 * 1024
-"""Bytes of a request line. Gunicorn's own 8,190 would answer a pasted paragraph of Bangla (9 bytes a letter)
-with a bare 400; the app reads the beginning of it and says so.
-"""
+# A client that has not sent its headers by then is disconnected: a few threads serve everybody.
 HEADER_SECONDS = 10.0
-"""A client that has not sent its headers by then is let go: some threads serve everybody."""
+# Seconds that a worker gets to finish its requests when the server is stopped.
 GRACEFUL_SECONDS = 10
+_IN_MEMORY = "/dev/shm"  # noqa: S108
 
 
 def run(
@@ -55,11 +55,10 @@ def run(
     catalogue cannot be had.
     """
     listener = _bind(config.web.host if host is None else host, config.web.port if port is None else port)
-    config = (
-        config.model_copy(update={"web": config.web.model_copy(update={"host": host})}) if host else config
-    )
-    # Made and migrated before any worker asks for it; closed again, because its connections must not cross a
-    # fork.
+    if host:
+        config = config.model_copy(update={"web": config.web.model_copy(update={"host": host})})
+    # The catalogue is created and migrated before any worker asks for it, and closed again, because its
+    # connections must not cross a fork.
     Catalogue.open(config.catalogue_url).close()
     arbiter = _Arbiter(Server(create_app(config), config, listener, ready))
     try:
@@ -83,7 +82,6 @@ class Server(BaseApplication):
         super().__init__()
 
     def load_config(self) -> None:
-        """Set what differs from gunicorn's defaults."""
         message.MAX_REQUEST_LINE = REQUEST_LINE
         settings: dict[str, Any] = {
             "bind": [f"fd://{self._descriptor}"],
@@ -98,8 +96,7 @@ class Server(BaseApplication):
             "limit_request_fields": 100,
             "loglevel": "warning",
             "control_socket_disable": True,
-            # Forwarded headers are read by the app, from as many proxies as web.proxies names, and from no
-            # other.
+            # The app reads forwarded headers, from as many proxies as web.proxies says, and from no other.
             "forwarded_allow_ips": "",
             "secure_scheme_headers": {},
             "when_ready": self._when_ready,
@@ -107,15 +104,15 @@ class Server(BaseApplication):
             "worker_exit": _close_library,
             "child_exit": _forget_counters,
         }
-        if Path("/dev/shm").is_dir():  # noqa: S108  (gunicorn's own heartbeat file; on a disk it can stall a worker)
-            settings["worker_tmp_dir"] = "/dev/shm"  # noqa: S108
+        # Gunicorn's own heartbeat file; on a disk it can stall a worker.
+        if Path(_IN_MEMORY).is_dir():
+            settings["worker_tmp_dir"] = _IN_MEMORY
         assert self.cfg is not None
         for name, value in settings.items():
             if name in self.cfg.settings:  # a setting that this version of gunicorn does not have yet
                 self.cfg.set(name, value)
 
     def load(self) -> Any:
-        """The WSGI application."""
         return self._app
 
     def _when_ready(self, _arbiter: Any) -> None:
@@ -124,14 +121,13 @@ class Server(BaseApplication):
 
 
 class PatientWorker(ThreadWorker):
-    """A worker whose threads wait for a request's headers for a bounded time, however slowly they drip in."""
+    """A worker whose threads wait for a request's headers for a bounded time, however slowly they arrive."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._reading: dict[Any, float] = {}
 
     def handle(self, conn: Any) -> Any:
-        """Read and answer a request, noting when the reading began."""
         self._reading[conn] = time.monotonic()
         try:
             return super().handle(conn)
@@ -139,12 +135,11 @@ class PatientWorker(ThreadWorker):
             self._reading.pop(conn, None)
 
     def handle_request(self, req: Any, conn: Any) -> Any:
-        """Answer: the headers are here."""
-        self._reading.pop(conn, None)
+        self._reading.pop(conn, None)  # the headers are here
         return super().handle_request(req, conn)
 
     def notify(self) -> None:
-        """Called about once a second by the worker's main loop: let go of who is too slow."""
+        """Called about once a second by the worker's main loop: disconnect clients that are too slow."""
         super().notify()
         limit = time.monotonic() - HEADER_SECONDS
         for conn, since in list(self._reading.items()):
@@ -156,7 +151,7 @@ class PatientWorker(ThreadWorker):
 
 
 class _Arbiter(Arbiter):
-    """Remembers that it was a person who stopped it."""
+    """Remembers that it was stopped from the keyboard (SIGINT)."""
 
     interrupted = False
 
@@ -166,10 +161,11 @@ class _Arbiter(Arbiter):
 
 
 def address_of(listener: socket.socket) -> str:
-    """The address to type for what listens there."""
+    """The address to type into a browser on this machine."""
     host, port = listener.getsockname()[:2]
-    name = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
-    return f"http://{name}:{port}"
+    everywhere = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104
+    name = f"[{host}]" if ":" in host else host
+    return f"http://{everywhere.get(host, name)}:{port}"
 
 
 def _bind(host: str, port: int) -> socket.socket:
@@ -195,27 +191,25 @@ def _bind(host: str, port: int) -> socket.socket:
 
 
 def _open_library(worker: Any) -> None:
-    """Open the library before the first reader has to wait for it. Trouble is told to readers, and tried
-    again by them.
-    """
-    held = worker.app.callable.extensions["pinakes"]
-    assert isinstance(held, Holding)
+    """Open the library before a reader has to wait for it. If that fails, each request tries again."""
+    handle = worker.app.callable.extensions["pinakes"]
+    assert isinstance(handle, LibraryHandle)
     try:
-        held.library()
+        handle.library()
     except PinakesError as error:
         log.error("event=library-not-open reason=%s", error.line())
     else:
-        threading.Thread(target=_warm, args=(held,), daemon=True, name="warm").start()
+        threading.Thread(target=_warm, args=(handle,), daemon=True, name="warm").start()
 
 
-def _warm(held: Holding) -> None:
+def _warm(handle: LibraryHandle) -> None:
     try:
-        held.library().warm()
+        handle.library().warm()
     except PinakesError as error:
         log.warning("event=library-not-warm reason=%s", error.line())
         return
-    # What was learned stays. Walking it in every full collection would stop all threads for 60 ms at 100,000
-    # articles.
+    # What was learned stays in memory. Walking it in every full collection would stop all threads for 60 ms
+    # at 100,000 articles.
     gc.collect()
     gc.freeze()
 

@@ -7,7 +7,7 @@ loopback.
 
 from __future__ import annotations
 
-from examples.sample_site.library import Changes
+from examples.sample_site.corpus import Changes
 from examples.sample_site.server import Served, serve
 from examples.sample_site.site import SampleSite
 

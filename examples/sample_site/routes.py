@@ -23,7 +23,7 @@ PER_PAGE = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SiteResponse:
     """A response: status, headers without those that every response has, body."""
 
     status: int
@@ -37,7 +37,7 @@ class Answer:
         return f'"{hashlib.blake2b(self.body, digest_size=10).hexdigest()}"'
 
 
-def answer(site: SampleSite, path: str, query: str = "") -> Answer:
+def respond(site: SampleSite, path: str, query: str = "") -> SiteResponse:
     """The site's answer to GET ``path?query`` at this moment."""
     path = unquote(path)
     fields = {name: values[-1] for name, values in parse_qs(query).items()}
@@ -50,25 +50,25 @@ def answer(site: SampleSite, path: str, query: str = "") -> Answer:
     return _not_found(site)
 
 
-def redirect(to: str, status: int = 301) -> Answer:
+def redirect(to: str, status: int = 301) -> SiteResponse:
     """A redirect within the site."""
-    return Answer(status, headers=(("Location", to),))
+    return SiteResponse(status, headers=(("Location", to),))
 
 
 def _page(
     site: SampleSite, title: str, body: Sequence[Node], status: int = 200, head: Sequence[Node] = ()
-) -> Answer:
+) -> SiteResponse:
     tree = site.family.page(title, list(body), site.around(None), list(head))
-    return Answer(status, site.write(tree).encode())
+    return SiteResponse(status, site.write(tree).encode())
 
 
-def _not_found(site: SampleSite) -> Answer:
+def _not_found(site: SampleSite) -> SiteResponse:
     return _page(
         site, "Page not found", [h("h1", "Page not found"), h("p", "There is nothing at this address.")], 404
     )
 
 
-def _front(site: SampleSite, path: str, fields: dict[str, str]) -> Answer | None:
+def _front(site: SampleSite, path: str, fields: dict[str, str]) -> SiteResponse | None:
     if path == "/robots.txt":
         lines = [
             "User-agent: *",
@@ -79,7 +79,7 @@ def _front(site: SampleSite, path: str, fields: dict[str, str]) -> Answer | None
             f"Sitemap: {site.base}/sitemap_index.xml",
             "",
         ]
-        return Answer(200, "\n".join(lines).encode(), "text/plain; charset=utf-8")
+        return SiteResponse(200, "\n".join(lines).encode(), "text/plain; charset=utf-8")
     if path != "/":
         return None
     if "s" in fields:
@@ -91,24 +91,24 @@ def _front(site: SampleSite, path: str, fields: dict[str, str]) -> Answer | None
     return _list(site, site.family.site_name, _newest(site), "/", fields)
 
 
-def _machine(site: SampleSite, path: str, fields: dict[str, str]) -> Answer | None:
+def _machine(site: SampleSite, path: str, fields: dict[str, str]) -> SiteResponse | None:
     """Sitemaps, feeds and the REST API."""
     if path == "/sitemap.xml":
         return redirect("/sitemap_index.xml")
     xml = machine.sitemap(site, path) or machine.feed(site, path, fields)
     if xml is not None:
-        return Answer(
+        return SiteResponse(
             200,
             xml.encode(),
             "text/xml; charset=UTF-8" if "sitemap" in path else "application/rss+xml; charset=UTF-8",
         )
     if path.startswith("/wp-json"):
         status, body, headers = machine.rest(site, path, fields)
-        return Answer(status, body, "application/json; charset=UTF-8", headers)
+        return SiteResponse(status, body, "application/json; charset=UTF-8", headers)
     return None
 
 
-def _article(site: SampleSite, path: str, fields: dict[str, str]) -> Answer | None:
+def _article(site: SampleSite, path: str, fields: dict[str, str]) -> SiteResponse | None:
     slug = site.by_path.get(path)
     if slug:
         writing = site.writings[slug]
@@ -119,7 +119,7 @@ def _article(site: SampleSite, path: str, fields: dict[str, str]) -> Answer | No
         html = site.html(slug)
         if "print" in fields:  # the same article in a plainer dress; its canonical address is the article's
             html = html.replace("<body", '<body data-view="print"', 1)
-        return Answer(200, html.encode(), headers=headers)
+        return SiteResponse(200, html.encode(), headers=headers)
     if path.endswith("/amp/") and path[:-4] in site.by_path:
         return _amp(site, site.by_path[path[:-4]])
     match = re.fullmatch(r"/(?P<slug>[a-z0-9-]+)/(?P=slug)-picture/", path)
@@ -133,7 +133,9 @@ def _article(site: SampleSite, path: str, fields: dict[str, str]) -> Answer | No
             return redirect(site.paths[new])
     for slug, status in site.gone.items():
         if _stood_at(path, slug):
-            return Answer(410, b"Gone", "text/plain; charset=utf-8") if status == 410 else _not_found(site)
+            return (
+                SiteResponse(410, b"Gone", "text/plain; charset=utf-8") if status == 410 else _not_found(site)
+            )
     return None
 
 
@@ -145,17 +147,17 @@ def _stood_at(path: str, slug: str) -> bool:
     )
 
 
-def _amp(site: SampleSite, slug: str) -> Answer:
+def _amp(site: SampleSite, slug: str) -> SiteResponse:
     writing = site.writings[slug]
     paragraphs = "".join(f"<p>{excerpt(writing, 500)}</p>")
     html = (
         f'<!doctype html><html amp lang="{writing.language}"><head><meta charset="utf-8"><title>{writing.title}</title>'
         f'<link rel="canonical" href="{site.url(slug)}"></head><body><h1>{writing.title}</h1>{paragraphs}</body></html>'
     )
-    return Answer(200, html.encode())
+    return SiteResponse(200, html.encode())
 
 
-def _fixture(site: SampleSite, path: str, fields: dict[str, str]) -> Answer | None:
+def _fixture(site: SampleSite, path: str, fields: dict[str, str]) -> SiteResponse | None:
     statics = fixtures.STATICS[site.family.name]
     if path in statics:  # as SEO plugins are set up for pages that say nothing
         return _page(
@@ -176,13 +178,13 @@ def _fixture(site: SampleSite, path: str, fields: dict[str, str]) -> Answer | No
     if path in (fixtures.LOGIN, "/wp-login.php"):
         return _page(site, "Log in", fixtures.login_body())
     if path == fixtures.GONE:
-        return Answer(410, b"Gone", "text/plain; charset=utf-8")
+        return SiteResponse(410, b"Gone", "text/plain; charset=utf-8")
     if path == fixtures.BROKEN:
-        return Answer(500, b"There has been a critical error on this website.")
+        return SiteResponse(500, b"There has been a critical error on this website.")
     if path == "/files/leaflet.pdf":
-        return Answer(200, b"%PDF-1.4\n%sample\n", "application/pdf")
+        return SiteResponse(200, b"%PDF-1.4\n%sample\n", "application/pdf")
     if path.startswith("/files/"):
-        return Answer(200, b"\x89PNG\r\n\x1a\n", "image/png")
+        return SiteResponse(200, b"\x89PNG\r\n\x1a\n", "image/png")
     if path.startswith("/wp-admin/"):
         return redirect("/wp-login.php", 302)
     return None
@@ -192,7 +194,7 @@ def _newest(site: SampleSite) -> list[Writing]:
     return sorted(site.writings.values(), key=lambda w: (w.published, w.number), reverse=True)
 
 
-def _archive(site: SampleSite, path: str, fields: dict[str, str]) -> Answer | None:
+def _archive(site: SampleSite, path: str, fields: dict[str, str]) -> SiteResponse | None:
     """Lists: everything, categories, tags, authors, months, letters; /page/N/ behind each."""
     place = re.fullmatch(r"(?P<base>/.*?)(?:page/(?P<page>[0-9]{1,4})/)?", path)
     if not place:
@@ -230,7 +232,7 @@ def _list(
     base: str,
     fields: dict[str, str],
     robots: str = "",
-) -> Answer:
+) -> SiteResponse:
     """A page of an archive: cards with excerpts, and links to its other pages."""
     page = int(fields.get("page", "1"))
     last = max(1, -(-len(found) // PER_PAGE))

@@ -12,8 +12,8 @@ from email.utils import parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
-from examples.sample_site.library import Changes
-from examples.sample_site.routes import Answer, answer
+from examples.sample_site.corpus import Changes
+from examples.sample_site.routes import SiteResponse, respond
 from examples.sample_site.site import SampleSite
 
 _KEPT_REQUESTS = 100_000
@@ -51,7 +51,7 @@ class _Handler(BaseHTTPRequestHandler):
         served = self.server.served
         parts = urlsplit(self.path)
         with served.lock:
-            found = answer(served.site, parts.path, parts.query)
+            found = respond(served.site, parts.path, parts.query)
         status = 304 if found.status == 200 and self._unchanged(found) else found.status
         served.requests.append((self.command, self.path, status))
         self.send_response(status)
@@ -66,7 +66,7 @@ class _Handler(BaseHTTPRequestHandler):
         if body and status != 304:
             self.wfile.write(found.body)
 
-    def _unchanged(self, found: Answer) -> bool:
+    def _unchanged(self, found: SiteResponse) -> bool:
         """RFC 9110, 13.2.2: If-None-Match is asked first, and If-Modified-Since only where it is absent."""
         tags = self.headers.get("If-None-Match")
         if tags is not None:

@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 
 from catalogue.article import Article
 from examples.sample_site.content import Writing
+from examples.sample_site.corpus import Changes, Corpus
 from examples.sample_site.families import FAMILIES
 from examples.sample_site.families.base import Neighbour, Rendered, Surroundings, excerpt
 from examples.sample_site.gold import gold_article, gold_row
-from examples.sample_site.library import Changes, Library
 from examples.sample_site.markup import Node, Variant
 
 
@@ -38,13 +38,13 @@ class SampleSite:
         self.base = base
         self._variant_name = variant
         Variant(variant, seed, 0)  # complains of an unknown name now, not at the first page
-        self._library = Library(seed, articles)
+        self._corpus = Corpus(seed, articles)
         self._pages: dict[str, tuple[tuple[object, ...], str]] = {}
         self._settle()
 
     def _settle(self) -> None:
         """What follows from the set of articles: paths, and who stands beside whom in the alphabet."""
-        self.writings = dict(self._library.writings)
+        self.writings = dict(self._corpus.writings)
         self.paths = {slug: self.family.path(writing) for slug, writing in self.writings.items()}
         self.by_path = {path: slug for slug, path in self.paths.items()}
         self.by_number = {writing.number: slug for slug, writing in self.writings.items()}
@@ -54,23 +54,23 @@ class SampleSite:
     @property
     def gone(self) -> dict[str, int]:
         """Slugs of deleted articles with the status that their address answers."""
-        return self._library.gone
+        return self._corpus.gone
 
     @property
     def moved(self) -> dict[str, str]:
         """Old slug → new slug."""
-        return self._library.moved
+        return self._corpus.moved
 
     @property
     def step(self) -> int:
         """How often the site has changed."""
-        return self._library.step
+        return self._corpus.step
 
     def advance(self) -> Changes:
         """Let some time pass: articles edited, added, deleted, renamed. The same for the same seed and
         step.
         """
-        changes = self._library.advance()
+        changes = self._corpus.advance()
         self._settle()
         return changes
 

@@ -1,39 +1,41 @@
-"""The JSON API, ``/api/v1/``, described by ``/api/openapi.json``. Read-only but for link suggestions and the
-change hook.
+"""What can programs ask? The JSON API below ``/api/v1/``, described by ``/api/openapi.json``.
+
+Only the change hook writes.
 """
 
 from __future__ import annotations
 
 from apiflask import APIBlueprint
 from flask import Response, request
+from sqlalchemy import Connection
 
 from catalogue import browse
 from catalogue.urls import host_of
-from search_app.holding import holding
-from search_app.problems import Problem
+from search_app.library_handle import config, library_handle
+from search_app.problem_kinds import ProblemName
+from search_app.problems import Problem, WrongParameter, bad_parameter
 
 api = APIBlueprint("api", __name__, url_prefix="/api/v1", tag="Library")
 
+# Endpoints that pages of the library's own sites may ask from a browser (CORS).
 _SHARED = ("api.related_to", "api.related", "api.suggest")
-"""What pages of the library's own sites may ask from a browser."""
 
 
 @api.before_request
 def refuse_repeated_parameters() -> None:
-    """Two values for one name: which one is meant is anybody's guess, and two programs guess differently."""
+    """Refuse two values for one name (programs differ in which of them counts), and NUL characters."""
     for name, values in request.args.lists():
         if len(values) > 1:
-            raise Problem("repeated-parameter", errors=[(name[:60], "given more than once")])
+            repeated = WrongParameter(name[:60], "given more than once")
+            raise Problem(ProblemName.REPEATED_PARAMETER, errors=[repeated])
     for name in request.args:
         if "\0" in request.args[name]:
-            raise Problem("bad-parameter", errors=[(name[:60], "holds a NUL character")])
+            raise bad_parameter(name[:60], "holds a NUL character")
 
 
 @api.after_request
 def share_with_own_sites(response: Response) -> Response:
-    """CORS, without credentials, for the library's own sites only: a library on a loopback address is nobody
-    else's business.
-    """
+    """CORS, without credentials, for the library's own sites only."""
     if request.endpoint in _SHARED:
         response.vary.add("Origin")
         origin = request.headers.get("Origin", "")
@@ -44,20 +46,21 @@ def share_with_own_sites(response: Response) -> Response:
 
 
 def _is_own(origin: str) -> bool:
-    held = holding()
     if not origin.startswith(("http://", "https://")):
         return False
-
-    def read() -> set[str]:
-        with held.catalogue().read() as connection:
-            known = [shelf.url for shelf in browse.site_shelves(connection)]
-        hosts = {host_of(url) for url in [*known, *(site.url for site in held.config.site)] if url}
-        return hosts | {host.removeprefix("www.") for host in hosts} | {f"www.{host}" for host in hosts}
-
-    return host_of(origin) in held.kept("own hosts", read)
+    return host_of(origin) in library_handle().cached_query("own hosts", _own_hosts)
 
 
-from search_app.api import articles, hooks, questions, shelves  # noqa: E402, F401  (they add their views to the blueprint)
+def _own_hosts(connection: Connection) -> set[str]:
+    """Hosts of the sites in the catalogue and in the configuration, each with and without ``www.``."""
+    known = [site.url for site in browse.site_shelves(connection)]
+    configured = [site.url for site in config().site]
+    hosts = {host_of(url) for url in [*known, *configured] if url}
+    return hosts | {host.removeprefix("www.") for host in hosts} | {f"www.{host}" for host in hosts}
+
+
+# These modules add their views to the blueprint.
+from search_app.api import a_to_z, articles, hooks, questions  # noqa: E402, F401
 from search_app.api.embed import embed  # noqa: E402
 
 __all__ = ["api", "embed"]

@@ -6,6 +6,7 @@ from flask import url_for
 
 from catalogue.article import Article
 from catalogue.errors import NotFound
+from indexer.answers import Related
 from search_app.api import api
 from search_app.api.schemas import (
     ArticleAnswer,
@@ -18,8 +19,9 @@ from search_app.api.schemas import (
     RelatedFound,
     RelatedQuery,
 )
-from search_app.holding import holding
-from search_app.problems import Problem
+from search_app.library_handle import library_handle
+from search_app.problem_kinds import ProblemName
+from search_app.problems import Problem, bad_parameter
 
 
 @api.get("/articles/<article_id>")
@@ -47,9 +49,9 @@ def related(article_id: str, asked: LimitQuery) -> RelatedAnswer:
 def related_to(asked: RelatedQuery) -> RelatedAnswer:
     """Closely related articles of the page at an address, for a page of the library's own sites."""
     try:
-        found = holding().catalogue().resolve(asked.url)
+        found = library_handle().catalogue().resolve(asked.url)
     except NotFound:
-        raise Problem("not-found", "No article of this library has that address.") from None
+        raise Problem(ProblemName.NOT_FOUND, "No article of this library has that address.") from None
     return _related(found, asked.limit)
 
 
@@ -61,43 +63,38 @@ def links(draft: DraftBody) -> LinksAnswer:
     """Phrases of a draft that could link to articles of the library."""
     from indexer.linking.drafts import Draft  # its dictionary of titles is built when it is first asked
 
-    given = [
-        (form, text) for form in ("html", "markdown", "text") if (text := getattr(draft, form)) is not None
-    ]
+    forms = {"html": draft.html, "markdown": draft.markdown, "text": draft.text}
+    given = [(form, text) for form, text in forms.items() if text is not None]
     if len(given) != 1:
-        raise Problem("bad-parameter", errors=[("html, markdown, text", "exactly one of them")])
+        raise bad_parameter("html, markdown, text", "exactly one of them")
     form, text = given[0]
-    made = holding().library().suggest_links(Draft.read(text, form, draft.url or ""), draft.limit)
-    return LinksAnswer(
-        suggestions=[
-            LinkMade.model_validate({name: getattr(one, name) for name in LinkMade.model_fields})
-            for one in made
-        ]
-    )
+    made = library_handle().library().suggest_links(Draft.read(text, form, draft.url or ""), draft.limit)
+    return LinksAnswer(suggestions=[LinkMade.model_validate(one, from_attributes=True) for one in made])
 
 
 def _article(article_id: str) -> Article:
-    found = holding().catalogue().article(article_id[:64])
+    found = library_handle().catalogue().article(article_id[:64])
     if found is None:
-        raise Problem("not-found", "No article of this library has that id.")
+        raise Problem(ProblemName.NOT_FOUND, "No article of this library has that id.")
     return found
 
 
 def _related(found: Article, limit: int) -> RelatedAnswer:
-    made = holding().library().related(found, limit)
+    made = library_handle().library().related(found, limit)
     return RelatedAnswer(
         url=found.url,
-        related=[
-            RelatedFound(
-                id=one.id,
-                url=one.url,
-                title=one.title,
-                score=one.score,
-                reasons=list(one.reasons),
-                category=one.category,
-                summary=one.summary,
-                link=url_for("reader.article", article_id=one.id),
-            )
-            for one in made
-        ],
+        related=[_related_found(one) for one in made],
+    )
+
+
+def _related_found(one: Related) -> RelatedFound:
+    return RelatedFound(
+        id=one.id,
+        url=one.url,
+        title=one.title,
+        score=one.score,
+        reasons=list(one.reasons),
+        category=one.category,
+        summary=one.summary,
+        link=url_for("reader.article", article_id=one.id),
     )

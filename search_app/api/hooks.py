@@ -1,4 +1,4 @@
-"""``POST /api/v1/hooks/changed``: a site tells which of its pages changed. They become due; nothing is
+"""``POST /api/v1/hooks/changed``: a site reports which of its pages changed. They become due; nothing is
 fetched here.
 
 Signed with the secret of ``web.hook_secret``: ``X-Pinakes-Signature: sha256=<hex>`` is the HMAC-SHA256 of
@@ -17,18 +17,19 @@ from flask import request
 from catalogue import clock, pushes
 from search_app.api import api
 from search_app.api.schemas import MAX_PUSHED, PushAnswer, PushBody
-from search_app.holding import config, holding
-from search_app.problems import Problem
+from search_app.library_handle import config, library_handle
+from search_app.problem_kinds import ProblemName
+from search_app.problems import Problem, WrongParameter
 
+# Seconds that a request's clock may differ from ours.
 WINDOW = 300.0
-"""Seconds that a request's clock may differ from ours."""
 _NONCE = re.compile(r"[A-Za-z0-9_-]{8,100}")
 _TIMESTAMP = re.compile(r"\d{1,12}")
 
 
 @api.before_request
 def demand_signature() -> None:
-    """Before anything of the body is read as more than bytes."""
+    """Runs before anything of the body is read as more than bytes."""
     if request.endpoint == "api.changed" and request.method == "POST":
         _check_signature(request.get_data(cache=True))
 
@@ -48,19 +49,18 @@ def demand_signature() -> None:
 def changed(pushed: PushBody) -> PushAnswer:
     """Pages to look at again soon. Only addresses of the library's own sites; all or none are taken."""
     if len(pushed.urls) > MAX_PUSHED:
-        raise Problem("too-large", errors=[("urls", f"at most {MAX_PUSHED} addresses at once")])
-    catalogue = holding().catalogue()
+        limit = WrongParameter("urls", f"at most {MAX_PUSHED} addresses at once")
+        raise Problem(ProblemName.TOO_LARGE, errors=[limit])
+    catalogue = library_handle().catalogue()
     now = clock.timestamp()
     sites = {site.name: site.url for site in config().site}
     with catalogue.begin() as connection:
         if not pushes.remember(connection, request.headers["X-Pinakes-Nonce"], now, 2 * WINDOW):
-            raise Problem("already-answered")
+            raise Problem(ProblemName.ALREADY_ANSWERED)
         foreign = pushes.foreign(connection, pushed.urls, sites)
         if foreign:
-            raise Problem(
-                "not-ours",
-                errors=[("urls", f"{len(foreign)} of {len(pushed.urls)} belong to no site of this library")],
-            )
+            said = f"{len(foreign)} of {len(pushed.urls)} belong to no site of this library"
+            raise Problem(ProblemName.NOT_OURS, errors=[WrongParameter("urls", said)])
         known, new = pushes.signal(connection, pushed.urls, sites, now)
     return PushAnswer(received=len(pushed.urls), known=known, new=new)
 
@@ -68,7 +68,7 @@ def changed(pushed: PushBody) -> PushAnswer:
 def _check_signature(body: bytes) -> None:
     secret = config().web.hook_secret
     if not secret:
-        raise Problem("not-found", "The hook is off: no web.hook_secret is configured.")
+        raise Problem(ProblemName.NOT_FOUND, "The hook is off: no web.hook_secret is configured.")
     stamp, nonce = request.headers.get("X-Pinakes-Timestamp", ""), request.headers.get("X-Pinakes-Nonce", "")
     given = request.headers.get("X-Pinakes-Signature", "")
     signed = f"{stamp}.{nonce}.".encode() + body
@@ -77,4 +77,4 @@ def _check_signature(body: bytes) -> None:
     genuine = hmac.compare_digest(expected.encode(), given.encode("utf-8", "replace"))
     timely = bool(_TIMESTAMP.fullmatch(stamp)) and abs(clock.timestamp() - int(stamp)) <= WINDOW
     if not (genuine and timely and _NONCE.fullmatch(nonce)):
-        raise Problem("signature")
+        raise Problem(ProblemName.SIGNATURE)

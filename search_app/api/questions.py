@@ -1,4 +1,4 @@
-"""``search`` and ``suggest``."""
+"""The API's searches: ``search`` and ``suggest``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from search_app.api import api
 from search_app.api.schemas import (
     FacetCount,
     HitFound,
-    ProblemAnswer,
     SearchAnswer,
     SearchQuery,
     SectionFound,
@@ -19,21 +18,15 @@ from search_app.api.schemas import (
     SuggestionMade,
     SuggestQuery,
 )
-from search_app.holding import config, holding
-from search_app.problems import MEDIA_TYPE, Problem
+from search_app.library_handle import config, library_handle
+from search_app.problem_kinds import ProblemName
+from search_app.problems import Problem, WrongParameter, bad_parameter
 from search_app.reader.outline import hit_fragment
-from search_app.reader.results import FACETS, known_values
+from search_app.reader.search_form import FACETS, known_values
 from search_app.typed import clean
 
+# Results that can be paged through; ``pinakes export`` gives all of them.
 DEEPEST = 1000
-"""Results that can be paged through; export is for all of them."""
-PROBLEMS = {
-    400: {"description": "A problem (RFC 9457)", "content": {MEDIA_TYPE: {"schema": ProblemAnswer}}},
-    503: {
-        "description": "The library cannot answer right now",
-        "content": {MEDIA_TYPE: {"schema": ProblemAnswer}},
-    },
-}
 
 
 @api.get("/search")
@@ -44,9 +37,7 @@ def search(asked: SearchQuery) -> SearchAnswer:
     """Articles that answer a question, best first, with their best sections."""
     text = _question(asked.q)
     if (asked.page - 1) * asked.size >= DEEPEST:
-        raise Problem(
-            "bad-parameter", errors=[("page", f"page × size goes up to {DEEPEST}; ask a narrower question")]
-        )
+        raise bad_parameter("page", f"page × size goes up to {DEEPEST}; ask a narrower question")
     filters = Filters(asked.site, asked.category, asked.section, asked.language)
     _demand_known(filters)
     options = SearchOptions(
@@ -54,7 +45,7 @@ def search(asked: SearchQuery) -> SearchAnswer:
     )
     result = answering.search(text, options)
     if result.empty:
-        raise Problem("query-empty")
+        raise Problem(ProblemName.QUERY_EMPTY)
     more = asked.page * asked.size < min(result.total, DEEPEST)
     return _answer(result, asked.model_copy(update={"q": text, "page": asked.page + 1}) if more else None)
 
@@ -66,22 +57,21 @@ def search(asked: SearchQuery) -> SearchAnswer:
 def suggest(asked: SuggestQuery) -> SuggestAnswer | ResponseReturnValue:
     """Titles, other names and words of the library that begin like this."""
     text = _question(asked.q)
-    found = holding().library().suggest(text, asked.limit)
+    found = library_handle().library().suggest(text, asked.limit)
     if asked.format == "opensearch":
-        return Response(
-            json.dumps([text, [one.text for one in found]]), mimetype="application/x-suggestions+json"
-        )
+        body = json.dumps([text, [one.text for one in found]])
+        return Response(body, mimetype="application/x-suggestions+json")
     return SuggestAnswer(query=text, suggestions=[_suggestion(one) for one in found])
 
 
 def _question(typed: str) -> str:
     text = clean(typed)
     if not text:
-        raise Problem("query-empty")
-    if len(text) > config().search.max_query_chars:
-        raise Problem(
-            "query-too-long", errors=[("q", f"at most {config().search.max_query_chars} characters")]
-        )
+        raise Problem(ProblemName.QUERY_EMPTY)
+    limit = config().search.max_query_chars
+    if len(text) > limit:
+        too_long = WrongParameter("q", f"at most {limit} characters")
+        raise Problem(ProblemName.QUERY_TOO_LONG, errors=[too_long])
     return text
 
 
@@ -93,9 +83,9 @@ def _demand_known(filters: Filters) -> None:
     for name in FACETS:
         value = getattr(filters, name)
         if value and value not in allowed[name]:
-            errors.append((name, "one of: " + ", ".join(allowed[name][:50])))
+            errors.append(WrongParameter(name, "one of: " + ", ".join(allowed[name][:50])))
     if errors:
-        raise Problem("bad-parameter", errors=errors)
+        raise Problem(ProblemName.BAD_PARAMETER, errors=errors)
 
 
 def _answer(result: SearchResult, following: SearchQuery | None) -> SearchAnswer:

@@ -1,7 +1,7 @@
-"""What the API takes and gives, as pydantic models: they check requests and write the OpenAPI description.
+"""What does the API take and give? Pydantic models, which check requests and write the OpenAPI description.
 
-Unknown parameters are refused: a misspelt filter that is silently ignored answers another question than was
-asked.
+Unknown parameters are refused: if a misspelt filter were ignored, the API would answer another question than
+was asked. The docstrings of the models are part of the description.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 MAX_PAGE = 1000
 MAX_SIZE = 50
+# Addresses that a site may push at once; more is answered as too large (413), not as wrong (400).
 MAX_PUSHED = 10_000
-"""Addresses that a site may push at once; more is answered as too large (413), not as wrong (400)."""
 
 
 class _Asked(BaseModel):
@@ -301,20 +301,3 @@ class ArticleAnswer(BaseModel):
     references: list[dict[str, Any]]
     links: list[dict[str, Any]]
     extraction: dict[str, Any]
-
-
-class ProblemError(BaseModel):
-    """A parameter that was wrong, and what is allowed."""
-
-    parameter: str
-    detail: str
-
-
-class ProblemAnswer(BaseModel):
-    """RFC 9457."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    errors: list[ProblemError] = []

@@ -1,5 +1,5 @@
-"""The operator's board: is every site fresh, what failed and why, what waits for a word, has the index
-followed.
+"""What does an operator need to see? Whether every site is fresh, what failed and why, which removals wait
+for a person, whether the index is up to date.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from flask import Response, render_template
 
 from catalogue import clock, oversight
 from search_app import security
-from search_app.holding import holding
+from search_app.library_handle import library_handle
 
 board = APIBlueprint("board", __name__, url_prefix="/board", enable_openapi=False)
 board.before_request(security.demand_this_machine)
@@ -17,24 +17,24 @@ board.before_request(security.demand_this_machine)
 
 @board.get("/")
 def overview() -> str:
-    """Every site, and the index against the catalogue."""
-    held = holding()
-    with held.catalogue().read() as connection:
+    handle = library_handle()
+    catalogue, engine = handle.catalogue(), handle.library().engine
+    with catalogue.read() as connection:
         sites = oversight.freshness(connection, clock.timestamp())
-    sequence, engine = held.catalogue().sequence(), held.library().engine
+    crawled = {site.name for site in sites}
     return render_template(
         "board.html",
         sites=sites,
-        sequence=sequence,
+        sequence=catalogue.sequence(),
         reached=engine.sequence(),
         engine=engine.name,
-        total=held.catalogue().count(),
-        waiting=[site for site in held.config.site if site.name not in {one.name for one in sites}],
+        total=catalogue.count(),
+        waiting=[site for site in handle.config.site if site.name not in crawled],
     )
 
 
 @board.after_request
 def never_kept(response: Response) -> Response:
-    """What operators see is in nobody's cache."""
+    """Pages for operators stay in no cache."""
     response.headers["Cache-Control"] = "no-store"
     return response

@@ -1,5 +1,5 @@
-"""The editor's desk: what nobody finds, what nobody links to, what lacks something; what a question shall
-show first.
+"""What does an editor need to see and to decide? What nobody finds, what nobody links to, what is incomplete;
+what a question shows first.
 """
 
 from __future__ import annotations
@@ -11,71 +11,77 @@ from flask.typing import ResponseReturnValue
 from catalogue import oversight, pins, query_log
 from catalogue.errors import NotFound, UsageError
 from search_app import security
-from search_app.holding import config, holding
+from search_app.library_handle import config, library_handle
+from search_app.problem_kinds import ProblemName
 from search_app.problems import Problem
 from search_app.typed import clean
 
 desk = APIBlueprint("desk", __name__, url_prefix="/desk", enable_openapi=False)
 desk.before_request(security.demand_this_machine)
 
+# Lines of a list on the desk.
 SHOWN = 50
+# Characters of an article's address that are read.
+_MAX_ADDRESS = 2000
+_BAD_QUERY = "Write the question that readers ask, in up to 100 characters."
 
 
 @desk.get("/")
 def overview() -> str:
-    """Everything an editor looks after, on one page."""
-    held = holding()
-    threshold = config().search.log_threshold
-    with held.catalogue().read() as connection:
+    handle = library_handle()
+    search = config().search
+    threshold = search.log_threshold
+    with handle.catalogue().read() as connection:
         return render_template(
             "desk.html",
             asked=query_log.most_asked(connection, threshold),
             unanswered=query_log.unanswered(connection, threshold),
             seldom_opened=query_log.seldom_opened(connection, threshold),
             threshold=threshold,
-            days=config().search.log_days,
+            days=search.log_days,
             orphans=oversight.orphans(connection, SHOWN),
-            orphan_count=held.kept("orphans", lambda: oversight.orphan_count(connection)),
-            uncategorised=held.kept("uncategorised", lambda: oversight.uncategorised(connection, SHOWN)),
-            unsummarised=held.kept("unsummarised", lambda: oversight.unsummarised(connection, SHOWN)),
-            same_titles=held.kept("same titles", lambda: oversight.same_titles(connection, 20)),
-            pins=pins.pins(held.catalogue()),
+            orphan_count=handle.cached("orphans", lambda: oversight.orphan_count(connection)),
+            uncategorised=handle.cached("uncategorised", lambda: oversight.uncategorised(connection, SHOWN)),
+            unsummarised=handle.cached("unsummarised", lambda: oversight.unsummarised(connection, SHOWN)),
+            same_titles=handle.cached("same titles", lambda: oversight.same_titles(connection, 20)),
+            pins=pins.pins(handle.catalogue()),
         )
 
 
 @desk.post("/pins")
 def pin() -> ResponseReturnValue:
     """Show an article first for a question, or keep it out of it."""
-    query, article = clean(request.form.get("query", "")), clean(request.form.get("article", ""))[:2000]
+    query, article = _pinned()
+    is_hidden = request.form.get("place") == "never"
     try:
-        pins.pin(holding().catalogue(), query, article, request.form.get("place") == "never", "desk")
+        pins.pin(library_handle().catalogue(), query, article, is_hidden, "desk")
     except UsageError:
-        raise Problem(
-            "bad-parameter", "Write the question that readers ask, in up to 100 characters."
-        ) from None
+        raise Problem(ProblemName.BAD_PARAMETER, _BAD_QUERY) from None
     except NotFound:
-        raise Problem("bad-parameter", "No article of the library has that id or address.") from None
+        said = "No article of the library has that id or address."
+        raise Problem(ProblemName.BAD_PARAMETER, said) from None
     return redirect(url_for("desk.overview") + "#page-pins", 303)
 
 
 @desk.post("/pins/remove")
 def unpin() -> ResponseReturnValue:
     """Let a question find by itself again."""
+    query, article = _pinned()
     try:
-        pins.unpin(
-            holding().catalogue(),
-            clean(request.form.get("query", "")),
-            clean(request.form.get("article", ""))[:2000],
-        )
+        pins.unpin(library_handle().catalogue(), query, article)
     except UsageError:
-        raise Problem(
-            "bad-parameter", "Write the question that readers ask, in up to 100 characters."
-        ) from None
+        raise Problem(ProblemName.BAD_PARAMETER, _BAD_QUERY) from None
     return redirect(url_for("desk.overview") + "#page-pins", 303)
 
 
 @desk.after_request
 def never_kept(response: Response) -> Response:
-    """What editors see is in nobody's cache."""
+    """Pages for editors stay in no cache."""
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _pinned() -> tuple[str, str]:
+    """The question of the form that was sent, and the id or address of the article."""
+    form = request.form
+    return clean(form.get("query", "")), clean(form.get("article", ""))[:_MAX_ADDRESS]

@@ -1,5 +1,6 @@
-"""The reader's pages: search, A to Z, topics, articles, what is new. Server-rendered; no script is needed, no
-cookie is set.
+"""What does a reader see? Search, A to Z, topics, articles, what is new.
+
+Pages are rendered on the server; they need no script and set no cookie.
 """
 
 from __future__ import annotations
@@ -8,4 +9,5 @@ from apiflask import APIBlueprint
 
 reader = APIBlueprint("reader", __name__, enable_openapi=False)
 
-from search_app.reader import article, feeds, opened, results, shelves  # noqa: E402, F401  (they add their views to the blueprint)
+# These modules add their views to the blueprint.
+from search_app.reader import a_to_z, article, feeds, home, opened, results  # noqa: E402, F401

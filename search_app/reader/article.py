@@ -1,40 +1,49 @@
-"""``/article/<id>``: one article, its outline, its words explained, and where to go on."""
+"""``/article/<id>``: what does an article say, and where can a reader go on?"""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from flask import abort, render_template
 
 from catalogue import browse
-from catalogue.article import Article
+from catalogue.article import Article, Term
 from catalogue.errors import PinakesError
 from catalogue.filing import slug
 from catalogue.store import Backlink
 from catalogue.urls import host_of
 from indexer.answers import Related
-from search_app.holding import config, holding
+from search_app.library_handle import config, library_handle
 from search_app.reader import reader
-from search_app.reader.outline import reference_address, shown, web_address
+from search_app.reader.outline import ShownSection, reference_address, shown, web_address
 
 log = logging.getLogger("pinakes.web")
 
 RELATED = 6
 BACKLINKS = 8
-QUIET_KINDS = ("disclaimer", "boilerplate", "references")
+# Links to an article that are read in order to show BACKLINKS different articles.
+READ_BACKLINKS = 200
+# Characters of an id that are looked up.
+MAX_ID = 64
+
+
+class ShownReference(NamedTuple):
+    """``address`` is empty where the reference leads nowhere."""
+
+    text: str
+    address: str
 
 
 @reader.get("/article/<article_id>")
 def article(article_id: str) -> str:
-    """An article with all that it has; 404 where there is none of that id or it was taken out."""
-    held = holding()
-    found = held.catalogue().article(article_id[:64])
+    catalogue = library_handle().catalogue()
+    found = catalogue.article(article_id[:MAX_ID])
     if found is None:
         abort(404)
-    with held.catalogue().read() as connection:
-        known = browse.at_addresses(connection, [link.url.partition("#")[0] for link in found.links])
-    sections = shown(found, {url: there for url, there in known.items() if there != found.id})
-    source = web_address(found.source.url if found.source else "") or web_address(found.url)
+    sections = _sections(found)
+    source = _source(found)
     return render_template(
         "article.html",
         article=found,
@@ -46,40 +55,56 @@ def article(article_id: str) -> str:
         related=_related(found),
         backlinks=_backlinks(found),
         references=_references(found),
-        quiet=QUIET_KINDS,
         language_differs=_language_differs,
         indexable=config().library.public and not found.noindex,
         has_reference_section=any(section.kind == "references" for section in found.sections),
         more_categories=[path for path in found.categories[1:6] if path],
-        terms=sorted(
-            {term.term: term for term in found.terms}.values(), key=lambda term: term.term.casefold()
-        ),
+        terms=_terms(found),
         slug=slug,
     )
 
 
+def _sections(found: Article) -> Sequence[ShownSection]:
+    """The sections to show; links to other articles of the library lead to their pages here."""
+    with library_handle().catalogue().read() as connection:
+        known = browse.at_addresses(connection, [link.url.partition("#")[0] for link in found.links])
+    return shown(found, {url: there for url, there in known.items() if there != found.id})
+
+
+def _source(found: Article) -> str:
+    """The address of the original; empty where it is none of the web."""
+    return web_address(found.source.url if found.source else "") or web_address(found.url)
+
+
+def _terms(found: Article) -> list[Term]:
+    """The words that the article explains, each once, in alphabetical order."""
+    once = {term.term: term for term in found.terms}
+    return sorted(once.values(), key=lambda term: term.term.casefold())
+
+
 def _related(found: Article) -> list[Related]:
-    """What to read next. An article without it is still an article: trouble in the index leaves it out."""
+    """What to read next. Where the index cannot answer, the article is shown without it."""
     try:
-        return holding().library().related(found, RELATED)
+        return library_handle().library().related(found, RELATED)
     except PinakesError as error:
         log.warning("event=related-left-out article=%s reason=%s", found.id, error.line())
         return []
 
 
 def _backlinks(found: Article) -> list[Backlink]:
-    once = {link.from_id: link for link in reversed(holding().catalogue().backlinks(found.id)[:200])}
+    links = library_handle().catalogue().backlinks(found.id)[:READ_BACKLINKS]
+    once = {link.from_id: link for link in reversed(links)}
     return list(reversed(once.values()))[:BACKLINKS]
 
 
-def _references(found: Article) -> list[tuple[str, str]]:
-    """References as (text, address); a text that is only its address is shown by its host."""
+def _references(found: Article) -> list[ShownReference]:
+    """References that say something. One without a text is shown as its address or identifier."""
     made = []
     for reference in found.references:
         address = reference_address(reference.url, reference.identifier)
         text = reference.text.strip() or address or (reference.identifier or "")
         if text:
-            made.append((text, address))
+            made.append(ShownReference(text, address))
     return made
 
 

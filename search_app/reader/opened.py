@@ -1,8 +1,8 @@
-"""Which results are opened, counted a day and question, so that editors see what is found and does not help.
+"""Which results are opened? Counted by day and question, so that editors see what is found and does not help.
 
-The browser tells it by itself: a link followed from ``/search?q=…`` carries that address as its ``Referer``.
-So no result's address names what was asked (it may be passed on), nothing is set or scripted, and what was
-asked goes to no other host (``Referrer-Policy``). Who keeps the header back is not counted.
+A link followed from ``/search?q=…`` carries that address as its ``Referer``; the browser sends it by itself.
+So no address of a result names the question (it may be passed on), no cookie or script is needed, and the
+question goes to no other host (``Referrer-Policy``). Browsers that send no such header are not counted.
 """
 
 from __future__ import annotations
@@ -15,18 +15,18 @@ from flask import Response, request, url_for
 from catalogue.errors import PinakesError
 from search_app import answering
 from search_app.reader import reader
-from search_app.reader.results import question_in
+from search_app.reader.search_form import question_in
 
 log = logging.getLogger("pinakes.web")
 
+# Characters of a Referer that are read.
 LONGEST = 4_000
-"""Characters of a Referer that are looked at."""
 
 
 @reader.after_request
 def count_opened(response: Response) -> Response:
-    """Count an article that was opened from the results of a question. A 304 is one too: the browser had the
-    article already.
+    """Count an article that was opened from the results of a question. 304 counts too: then the browser
+    already had the article.
     """
     by_a_person = request.method == "GET" and "prefetch" not in request.headers.get("Sec-Purpose", "")
     shown = request.endpoint == "reader.article" and response.status_code in (200, 304)
@@ -39,7 +39,7 @@ def count_opened(response: Response) -> Response:
 
 
 def question_asked(referrer: str) -> str:
-    """The question of the results page at an address; empty where it is none of ours."""
+    """The question of the results page at an address; empty if it is no results page of this library."""
     try:
         parts = urlsplit(referrer[:LONGEST])
         # of repeated parameters the first counts

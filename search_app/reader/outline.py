@@ -1,5 +1,5 @@
-"""An article as it is shown: sections with ids to link to, a table of contents, links woven back into the
-text.
+"""How is an article shown? Its sections get ids to link to and heading levels without gaps, and links are put
+back into their texts.
 """
 
 from __future__ import annotations
@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from catalogue.article import (
     Article,
@@ -24,16 +25,26 @@ from catalogue.article import (
 from catalogue.filing import slug
 from indexer.answers import SectionHit
 
+# Links of one section that are put back into its text; each is looked for in every block.
 MAX_LINKS = 300
-"""Links of one section that are woven back; each is looked for in every block."""
+# Headings go down to this level, lists to this depth.
+DEEPEST_LEVEL = 6
 
+# Scheme of an identifier → where it is resolved.
+_RESOLVERS = {
+    "doi": "https://doi.org/",
+    "pmid": "https://pubmed.ncbi.nlm.nih.gov/",
+    "pmcid": "https://pmc.ncbi.nlm.nih.gov/articles/",
+}
+
+# A text fragment (WICG, Scroll to Text Fragment) opens a page at words of its text.
 _TEXT_DIRECTIVE = ":~:text="
 _SPACES = re.compile(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)
 class TextRun:
-    """A run of text; ``url`` where it is a link, ``inside`` where that leads to an article of this
+    """A run of text. ``url`` is set where it is a link; if ``inside``, it is the id of an article of this
     library.
     """
 
@@ -44,10 +55,14 @@ class TextRun:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An entry of a list with the entries below it."""
+    """An entry of a list, with the entries below it."""
 
     runs: tuple[TextRun, ...]
     below: list[Item] = field(default_factory=list)
+
+
+# The cells of a table's row, each as runs.
+Row: TypeAlias = tuple[tuple[TextRun, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +73,8 @@ class ShownBlock:
     runs: tuple[TextRun, ...] = ()
     items: tuple[Item, ...] = ()
     ordered: bool = False
-    header: tuple[tuple[tuple[TextRun, ...], ...], ...] = ()
-    rows: tuple[tuple[tuple[TextRun, ...], ...], ...] = ()
+    header: tuple[Row, ...] = ()
+    rows: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +90,7 @@ class ShownSection:
 
 
 def section_ids(sections: Sequence[Section]) -> list[str]:
-    """An id for every section: its own anchor, else its heading; numbered where two would be the same."""
+    """An id for every section: its own anchor, else its heading, numbered where two would be the same."""
     ids: list[str] = []
     for section in sections:
         base = section_id(section.heading, section.anchor) or "start"
@@ -87,13 +102,18 @@ def section_ids(sections: Sequence[Section]) -> list[str]:
 
 
 def section_id(heading: str | None, anchor: str | None) -> str:
-    """The id of the first section so named; empty for the lead. ``page-`` is kept for the page's own ids."""
-    base = _SPACES.sub("-", anchor.strip()) if anchor and anchor.strip() else slug(heading) if heading else ""
+    """The id of the first section of that name; empty for the lead. Ids of the page itself begin with
+    ``page-``, those of sections never do.
+    """
+    if anchor and anchor.strip():
+        base = _SPACES.sub("-", anchor.strip())
+    else:
+        base = slug(heading) if heading else ""
     return f"at-{base}" if base.startswith("page-") else base
 
 
 def hit_fragment(hit: SectionHit) -> str:
-    """What to put behind the address of an article's page so that it opens at a section that was found."""
+    """What to append to the address of an article's page so that it opens at the section of a hit."""
     _, _, text = hit.fragment.partition(_TEXT_DIRECTIVE)
     directive = _TEXT_DIRECTIVE + text if text else ""
     at = section_id(hit.heading, hit.anchor)
@@ -101,13 +121,13 @@ def hit_fragment(hit: SectionHit) -> str:
 
 
 def shown(article: Article, known: Mapping[str, str]) -> tuple[ShownSection, ...]:
-    """The article's sections. ``known`` maps addresses to ids of articles that are in this library."""
+    """The article's sections. ``known``: address (without fragment) → id of an article of this library."""
     ids = section_ids(article.sections)
     levels = _levels(article.sections)
     made = []
     for index, section in enumerate(article.sections):
-        weaver = _Weaver([link for link in article.links if link.section == index], known)
-        blocks = tuple(_shown_block(block, weaver) for block in section.blocks)
+        links = _LinkInserter([link for link in article.links if link.section == index], known)
+        blocks = tuple(_shown_block(block, links) for block in section.blocks)
         made.append(
             ShownSection(ids[index], section.heading, levels[index], section.kind, section.language, blocks)
         )
@@ -115,7 +135,9 @@ def shown(article: Article, known: Mapping[str, str]) -> tuple[ShownSection, ...
 
 
 def _levels(sections: Sequence[Section]) -> list[int]:
-    """Levels from 2 on without a gap, whatever the page did: an outline that jumps is hard to hear."""
+    """Levels from 2 on without a gap, whatever the page has: an outline that jumps is hard to follow in a
+    screen reader.
+    """
     levels: list[int] = []
     open_levels: list[int] = []
     for section in sections:
@@ -125,39 +147,37 @@ def _levels(sections: Sequence[Section]) -> list[int]:
         while open_levels and open_levels[-1] >= section.level:
             open_levels.pop()
         open_levels.append(section.level)
-        levels.append(min(6, 1 + len(open_levels)))
+        levels.append(min(DEEPEST_LEVEL, 1 + len(open_levels)))
     return levels
 
 
-def _shown_block(block: Block, weaver: _Weaver) -> ShownBlock:
+def _shown_block(block: Block, links: _LinkInserter) -> ShownBlock:
     match block:
         case Paragraph(text=text):
-            return ShownBlock("paragraph", weaver.weave(text))
+            return ShownBlock("paragraph", links.runs_of(text))
         case ListBlock(items=items, ordered=ordered, depths=depths):
-            return ShownBlock(
-                "list", items=_nested([weaver.weave(item) for item in items], depths), ordered=ordered
-            )
+            runs = [links.runs_of(item) for item in items]
+            return ShownBlock("list", items=_nested(runs, depths), ordered=ordered)
         case Table(rows=rows, header_rows=header_rows):
-            woven = tuple(tuple(weaver.weave(cell) for cell in row) for row in rows)
-            return ShownBlock("table", header=woven[:header_rows], rows=woven[header_rows:])
+            cells = tuple(tuple(links.runs_of(cell) for cell in row) for row in rows)
+            return ShownBlock("table", header=cells[:header_rows], rows=cells[header_rows:])
         case QuestionBlock(text=text):
-            return ShownBlock("question", weaver.weave(text))
+            return ShownBlock("question", links.runs_of(text))
         case Quote(text=text):
-            return ShownBlock("quote", weaver.weave(text))
+            return ShownBlock("quote", links.runs_of(text))
         case Code(text=text):
             return ShownBlock("code", (TextRun(text),))
         case Figure(text=text):
-            return ShownBlock("figure", weaver.weave(text))
+            return ShownBlock("figure", links.runs_of(text))
 
 
 def _nested(items: Sequence[tuple[TextRun, ...]], depths: Sequence[int]) -> tuple[Item, ...]:
-    """Flat items with depths as a tree; an item that is too deep hangs below the one before it. Six levels at
-    most.
-    """
+    """Flat items with depths as a tree. An item that is too deep becomes a child of the one before it."""
     roots: list[Item] = []
     path: list[Item] = []
     for index, runs in enumerate(items):
-        depth = max(0, min(depths[index] if index < len(depths) else 0, len(path), 5))
+        depth = depths[index] if index < len(depths) else 0
+        depth = max(0, min(depth, len(path), DEEPEST_LEVEL - 1))
         del path[depth:]
         item = Item(runs)
         (path[-1].below if path else roots).append(item)
@@ -165,14 +185,14 @@ def _nested(items: Sequence[tuple[TextRun, ...]], depths: Sequence[int]) -> tupl
     return tuple(roots)
 
 
-class _Weaver:
-    """Puts a section's links back where their words stand, each once, in page order."""
+class _LinkInserter:
+    """Puts a section's links back where their anchor texts stand, each once, in page order."""
 
     def __init__(self, links: Sequence[Link], known: Mapping[str, str]) -> None:
         self._waiting = [link for link in links if link.anchor.strip()][:MAX_LINKS]
         self._known = known
 
-    def weave(self, text: str) -> tuple[TextRun, ...]:
+    def runs_of(self, text: str) -> tuple[TextRun, ...]:
         return tuple(self._runs(text))
 
     def _runs(self, text: str) -> Iterator[TextRun]:
@@ -196,17 +216,13 @@ class _Weaver:
 
 
 def web_address(url: str | None) -> str:
-    """The address where it is one of the web; empty for ``javascript:``, ``data:`` and all else."""
+    """The address if it is an http or https one; empty for ``javascript:``, ``data:`` and all others."""
     cleaned = (url or "").strip()
     return cleaned if cleaned.lower().startswith(("http://", "https://")) else ""
 
 
 def reference_address(url: str | None, identifier: str | None) -> str:
-    """Where a reference leads: its own address, else that of its identifier."""
+    """Where a reference leads: its own address, else that of its identifier (``doi:…``), else empty."""
     scheme, _, value = (identifier or "").partition(":")
-    homes = {
-        "doi": "https://doi.org/",
-        "pmid": "https://pubmed.ncbi.nlm.nih.gov/",
-        "pmcid": "https://pmc.ncbi.nlm.nih.gov/articles/",
-    }
-    return web_address(url) or (homes[scheme] + value if scheme in homes and value else "")
+    resolver = _RESOLVERS.get(scheme)
+    return web_address(url) or (resolver + value if resolver and value else "")

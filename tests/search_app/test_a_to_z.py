@@ -19,7 +19,7 @@ from catalogue.config import Config
 from catalogue.filing import EVERYTHING, LETTERS, filing_key, letter, slug
 from catalogue.store import Catalogue
 from search_app import create_app
-from search_app.reader.shelves import ROWS, address_of
+from search_app.reader.a_to_z import ROWS, address_of
 from tests.search_app.conftest import library_config
 
 
@@ -236,9 +236,9 @@ def test_two_articles_of_one_title_are_told_apart(
 
     app = fresh(3)
     twin = replace(articles[0], id="twin", url="https://other.example/x/", site="other.example")
-    held = app.extensions["pinakes"]
-    with held.catalogue().begin() as connection:
-        held.catalogue().put(connection, twin)
+    handle = app.extensions["pinakes"]
+    with handle.catalogue().begin() as connection:
+        handle.catalogue().put(connection, twin)
     tree = lxml.html.document_fromstring(app.test_client().get("/a-to-z/all/A/").text)
     assert sum("other.example" in item.text_content() for item in tree.xpath('//ul[@class="titles"]/li')) == 1
 

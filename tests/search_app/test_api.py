@@ -17,7 +17,8 @@ from werkzeug.test import TestResponse
 from catalogue import clock
 from catalogue.article import Article, article_id
 from catalogue.schema import pages
-from search_app.problems import KINDS, MEDIA_TYPE
+from search_app.problem_kinds import KINDS
+from search_app.problems import MEDIA_TYPE
 from tests.search_app.conftest import SITE, address
 
 ASTHMA = article_id(address("Asthma"))

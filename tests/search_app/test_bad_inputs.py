@@ -318,9 +318,9 @@ def test_bad_input_19_conditional_requests(fresh: Callable[..., APIFlask]) -> No
         assert client.get("/", headers={"If-None-Match": garbage}).status_code == 200
     assert client.get("/recent", headers={"If-None-Match": tag}).status_code == 200  # the tag of another page
     assert client.get("/?ui=bn", headers={"If-None-Match": tag}).status_code == 200
-    held = app.extensions["pinakes"]
-    with held.catalogue().begin() as connection:
-        held.catalogue().delete(connection, article_id(address("Abscess")), "a test")
+    handle = app.extensions["pinakes"]
+    with handle.catalogue().begin() as connection:
+        handle.catalogue().delete(connection, article_id(address("Abscess")), "a test")
     changed = client.get("/", headers={"If-None-Match": tag})
     assert changed.status_code == 200
     assert changed.headers["ETag"] != tag
@@ -361,8 +361,8 @@ def together(client: Callable[[], FlaskClient], paths: list[str], started: Calla
 
 def test_bad_input_21_one_question_by_many_is_searched_once(fresh: Callable[..., APIFlask]) -> None:
     app = fresh(2)
-    held = app.extensions["pinakes"]
-    slow = held._library = Slow(held.library())
+    handle = app.extensions["pinakes"]
+    slow = handle._library = Slow(handle.library())
     codes = together(app.test_client, ["/search?q=same"] * 30, slow.go.set)
     assert codes == [200] * 30
     assert slow.asked == 1
@@ -370,8 +370,8 @@ def test_bad_input_21_one_question_by_many_is_searched_once(fresh: Callable[...,
 
 def test_bad_input_21_who_waits_too_long_is_told_to_come_back(fresh: Callable[..., APIFlask]) -> None:
     app = fresh(2, search={"deadline_ms": 1}, web={"threads": 2})
-    held = app.extensions["pinakes"]
-    slow = held._library = Slow(held.library())
+    handle = app.extensions["pinakes"]
+    slow = handle._library = Slow(handle.library())
     answers = []
 
     def started() -> None:

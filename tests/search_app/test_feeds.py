@@ -40,9 +40,9 @@ def test_characters_that_xml_cannot_hold_are_left_out(fresh: Callable[..., APIFl
         "A\x0bB\uffff\x1b[31m",
         (Section(None, "lead", 2, None, (Paragraph("x"),)),),
     )
-    held = app.extensions["pinakes"]
-    with held.catalogue().begin() as connection:
-        held.catalogue().put(connection, odd)
+    handle = app.extensions["pinakes"]
+    with handle.catalogue().begin() as connection:
+        handle.catalogue().put(connection, odd)
     assert not feedparser.parse(app.test_client().get("/feed.atom").data).bozo
 
 

@@ -17,9 +17,9 @@ RESULTS = "http://localhost/search?q=Abscess&page=1"
 
 
 def clicks(app: APIFlask) -> dict[str, int]:
-    held = app.extensions["pinakes"]
-    held.query_log().flush()
-    with held.catalogue().read() as connection:
+    handle = app.extensions["pinakes"]
+    handle.query_log().flush()
+    with handle.catalogue().read() as connection:
         return {row.query: row.clicks for row in connection.execute(select(query_counts)) if row.clicks}
 
 

@@ -82,7 +82,7 @@ def _chosen(articles: int | None) -> list[Subject]:
     return [subject for subject in everyone if subject.slug in taken]
 
 
-class Library:
+class Corpus:
     """All writings of one seed. ``articles``: how many in all (settings of subjects beyond the hand-written
     ones).
     """

@@ -1,5 +1,7 @@
-"""The library as a worker process holds it: opened once, noticed when it goes away, opened again when it is
-back.
+"""Who opens the library in a worker process, and what is remembered of it between two changes?
+
+It is opened at the first request. When its catalogue goes away, requests are told so; they are answered again
+once it is back.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import Connection, func, select
 from sqlalchemy.engine import make_url
 
 from catalogue.config import Config
@@ -24,9 +26,13 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+# Values that are cached between two changes of the catalogue. Their names carry categories and letters from
+# addresses; no client may fill the memory with them.
+MAX_CACHED = 2000
 
-class Holding:
-    """One library, opened at the first question. Thread-safe."""
+
+class LibraryHandle:
+    """One library, opened when it is first asked. Thread-safe."""
 
     def __init__(self, config: Config, open_library: Callable[[Config], Library]) -> None:
         self.config = config
@@ -34,8 +40,8 @@ class Holding:
         self._lock = threading.Lock()
         self._library: Library | None = None
         self._log: QueryLog | None = None
-        self._kept: dict[str, object] = {}
-        self._kept_at = -1
+        self._cache: dict[str, object] = {}
+        self._cached_at = -1
 
     def library(self) -> Library:
         """The open library.
@@ -50,19 +56,18 @@ class Holding:
         return self._library
 
     def catalogue(self) -> Catalogue:
-        """The catalogue of the open library."""
+        """Raises what :meth:`library` raises, and :class:`Unreachable` if the catalogue's file has gone."""
         self._demand_file()
         return self.library().catalogue
 
     def query_log(self) -> QueryLog:
-        """The counter of queries."""
         if self._log is None:
             self._log = QueryLog(self.catalogue(), self.config.search.log_days)
         return self._log
 
     def generation(self) -> tuple[object, ...]:
-        """Differs whenever an answer may differ: after a change of the catalogue, of the index, of an
-        editor's word.
+        """A value that differs whenever an answer may differ: after a change of the catalogue or the index,
+        and after an editor's decision.
         """
         catalogue = self.catalogue()
         with catalogue.read() as connection:
@@ -72,23 +77,30 @@ class Holding:
             ]
         return (catalogue.sequence(), self.library().engine.sequence(), *edited)
 
-    def kept(self, name: str, make: Callable[[], T]) -> T:
-        """What ``make`` gives, made again only after the catalogue changed: lists of categories, counts of
-        letters.
-        """
+    def cached(self, name: str, make: Callable[[], T]) -> T:
+        """What ``make`` returns. It is called again only after the catalogue has changed."""
         sequence = self.catalogue().sequence()
         with self._lock:
-            if sequence != self._kept_at:
-                self._kept, self._kept_at = {}, sequence
-            kept = self._kept
-        if name not in kept:
-            if len(kept) > 2000:  # names carry categories and letters; no client may grow this without end
-                kept.clear()
-            kept[name] = make()
-        return cast(T, kept[name])
+            if sequence != self._cached_at:
+                self._cache, self._cached_at = {}, sequence
+            cache = self._cache
+        if name not in cache:
+            if len(cache) > MAX_CACHED:
+                cache.clear()
+            cache[name] = make()
+        return cast(T, cache[name])
+
+    def cached_query(self, name: str, query: Callable[[Connection], T]) -> T:
+        """What ``query`` reads from the catalogue, cached as by :meth:`cached`."""
+
+        def make() -> T:
+            with self.catalogue().read() as connection:
+                return query(connection)
+
+        return self.cached(name, make)
 
     def close(self) -> None:
-        """Write what is still counted and let go of every file."""
+        """Write the counts that are still in memory, and close every file."""
         with self._lock:
             library, self._library = self._library, None
             log, self._log = self._log, None
@@ -98,8 +110,8 @@ class Holding:
             library.close()
 
     def _demand_file(self) -> None:
-        # Opening makes a catalogue where there is none: right for a new library, wrong for one that was there
-        # a minute ago.
+        # Opening creates a catalogue where there is none: right for a new library, wrong for one that was
+        # there a minute ago.
         file = sqlite_file(make_url(self.config.catalogue_url))
         if self._library is not None and file is not None and not file.exists():
             raise Unreachable(
@@ -107,11 +119,10 @@ class Holding:
             )
 
 
-def holding() -> Holding:
-    """The holding of the app that answers."""
-    return cast(Holding, current_app.extensions["pinakes"])
+def library_handle() -> LibraryHandle:
+    """The handle of the app that answers the current request."""
+    return cast(LibraryHandle, current_app.extensions["pinakes"])
 
 
 def config() -> Config:
-    """The configuration of the app that answers."""
-    return holding().config
+    return library_handle().config

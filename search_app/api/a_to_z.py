@@ -1,4 +1,4 @@
-"""A to Z, sites, status."""
+"""The API's lists: the A to Z, the sites, and the library in numbers."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 from flask import url_for
 
 from catalogue import browse
+from catalogue.browse import Category, Entry
 from catalogue.filing import LETTERS
 from search_app.api import api
 from search_app.api.schemas import (
@@ -20,9 +21,9 @@ from search_app.api.schemas import (
     SitesAnswer,
     StatusAnswer,
 )
-from search_app.holding import config, holding
-from search_app.problems import Problem
-from search_app.reader.shelves import all_categories, letters_of
+from search_app.library_handle import config, library_handle
+from search_app.problems import bad_parameter
+from search_app.reader.a_to_z import all_categories, letters_of
 
 
 @api.get("/a-to-z")
@@ -34,38 +35,44 @@ def a_to_z(asked: LettersQuery) -> LettersAnswer:
     categories = all_categories()
     slugs = [category.slug for category in categories]
     if asked.category and asked.category not in slugs:
-        raise Problem("bad-parameter", errors=[("category", "one of: " + ", ".join(slugs[:50]))])
+        raise bad_parameter("category", "one of: " + ", ".join(slugs[:50]))
     if asked.letter and asked.letter not in LETTERS:
-        raise Problem("bad-parameter", errors=[("letter", "one of: " + " ".join(LETTERS))])
+        raise bad_parameter("letter", "one of: " + " ".join(LETTERS))
     letters = letters_of(asked.category)
     entries = []
+    following = None
     if asked.letter:
-        with holding().catalogue().read() as connection:
+        with library_handle().catalogue().read() as connection:
             entries = browse.listing(connection, asked.category, asked.letter, asked.page, asked.size)
-    more = asked.letter and asked.page * asked.size < letters[asked.letter]
-    following = asked.model_copy(update={"page": asked.page + 1}).model_dump(exclude_defaults=True)
+        if asked.page * asked.size < letters[asked.letter]:
+            next_page = asked.model_copy(update={"page": asked.page + 1})
+            following = url_for("api.a_to_z", **next_page.model_dump(exclude_defaults=True))
     return LettersAnswer(
         category=asked.category,
         letter=asked.letter,
         letters=letters,
         page=asked.page,
         size=asked.size,
-        next=url_for("api.a_to_z", **following) if more else None,
-        categories=[
-            CategoryFound(slug=c.slug, label=c.label, count=c.count, depth=c.depth, parent=c.parent)
-            for c in categories
-        ],
-        entries=[
-            EntryFound(
-                id=e.id,
-                title=e.title,
-                url=e.url,
-                site=e.site,
-                language=e.language,
-                link=url_for("reader.article", article_id=e.id),
-            )
-            for e in entries
-        ],
+        next=following,
+        categories=[_category(category) for category in categories],
+        entries=[_entry(entry) for entry in entries],
+    )
+
+
+def _category(found: Category) -> CategoryFound:
+    return CategoryFound(
+        slug=found.slug, label=found.label, count=found.count, depth=found.depth, parent=found.parent
+    )
+
+
+def _entry(found: Entry) -> EntryFound:
+    return EntryFound(
+        id=found.id,
+        title=found.title,
+        url=found.url,
+        site=found.site,
+        language=found.language,
+        link=url_for("reader.article", article_id=found.id),
     )
 
 
@@ -75,12 +82,9 @@ def a_to_z(asked: LettersQuery) -> LettersAnswer:
 @api.doc(summary="The library's sites")
 def sites(_asked: NoParameters) -> SitesAnswer:
     """Every site with the number of its articles."""
-    with holding().catalogue().read() as connection:
-        return SitesAnswer(
-            sites=[
-                SiteFound(name=s.name, url=s.url, articles=s.count) for s in browse.site_shelves(connection)
-            ]
-        )
+    with library_handle().catalogue().read() as connection:
+        found = browse.site_shelves(connection)
+    return SitesAnswer(sites=[SiteFound(name=s.name, url=s.url, articles=s.count) for s in found])
 
 
 @api.get("/status")
@@ -89,13 +93,13 @@ def sites(_asked: NoParameters) -> SitesAnswer:
 @api.doc(summary="The library in numbers")
 def status(_asked: NoParameters) -> StatusAnswer:
     """Articles, the number of the last change, and how far the index has followed."""
-    held = holding()
-    sequence, engine = held.catalogue().sequence(), held.library().engine
+    handle = library_handle()
+    sequence, engine = handle.catalogue().sequence(), handle.library().engine
     reached = engine.sequence()
     return StatusAnswer(
         library=config().library.name,
         version=_version(),
-        articles=held.catalogue().count(),
+        articles=handle.catalogue().count(),
         sequence=sequence,
         index=IndexStatus(engine=engine.name, sequence=reached, behind=max(0, sequence - reached)),
     )

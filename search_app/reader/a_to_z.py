@@ -1,0 +1,173 @@
+"""The A to Z: which articles has the library, by category and letter?"""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from flask import abort, g, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from catalogue import browse
+from catalogue.browse import Category, Entry
+from catalogue.filing import BANGLA, DIGITS, EVERYTHING, LATIN, LETTERS, OTHER, filing_key, letter
+from search_app.library_handle import library_handle
+from search_app.reader import reader
+from search_app.typed import FAR, page_number
+
+# Titles on a page; a letter with more is cut into spans.
+ROWS = 200
+# How the letter «#» stands in an address: a path cannot hold it.
+OTHER_IN_ADDRESS = "other"
+
+
+@reader.get("/a-to-z/")
+def a_to_z() -> str:
+    found = all_categories()
+    roots = [category for category in found if category.depth == 1]
+    return render_template(
+        "a_to_z.html",
+        roots=roots,
+        letters=letters_of(""),
+        letters_of=letters_of,
+        total=sum(letters_of("").values()),
+    )
+
+
+@reader.get("/a-to-z/<category>/")
+def a_to_z_category(category: str) -> str:
+    """The letters of a category; all of its titles where they fit on one page."""
+    found = category_or_404(category)
+    slug = "" if category == EVERYTHING else category
+    letters = letters_of(slug)
+    total = sum(letters.values())
+    groups = _by_letter(slug) if total <= ROWS else []
+    return render_template(
+        "letters.html", category=found, slug=category, letters=letters, groups=groups, total=total
+    )
+
+
+@reader.get("/a-to-z/<category>/<letter>/")
+def a_to_z_letter(category: str, letter: str) -> ResponseReturnValue:
+    """The titles of a category under a letter."""
+    label = _label(letter)
+    if address_of(label) != letter:
+        return redirect(url_for("reader.a_to_z_letter", category=category, letter=address_of(label)), 301)
+    found = category_or_404(category)
+    slug = "" if category == EVERYTHING else category
+    handle = library_handle()
+    letters = letters_of(slug)
+    page = page_number(request.args.get("page"))
+    with handle.catalogue().read() as connection:
+        entries = browse.listing(connection, slug, label, page, ROWS) if page < FAR else []
+        spans = handle.cached(f"spans {slug} {label}", lambda: browse.spans(connection, slug, label, ROWS))
+        if page > 1 and not entries:
+            abort(404)
+        start = filing_key(entries[0].title) if page > 1 else ""
+        end = filing_key(spans[page].first) if page < len(spans) else ""
+        lines = _merged(entries, browse.see_references(connection, slug, label, start, end))
+    titles = [entry.title for entry in entries]
+    return render_template(
+        "letter.html",
+        category=found,
+        slug=category,
+        letters=letters,
+        letter=label,
+        entries=lines,
+        spans=spans,
+        page=page,
+        twins=_twins(titles),
+    )
+
+
+def all_categories() -> tuple[Category, ...]:
+    return library_handle().cached_query("categories", browse.categories)
+
+
+def category_or_404(slug: str) -> Category | None:
+    """The category of that slug, ``None`` for all of them; aborts with 404 where there is none."""
+    if slug == EVERYTHING:
+        return None
+    found = library_handle().cached_query(
+        f"category {slug}", lambda connection: browse.category(connection, slug)
+    )
+    if found is None:
+        abort(404)
+    return found
+
+
+def letters_of(slug: str) -> dict[str, int]:
+    """Letter → number of articles, of a category or (empty) of all."""
+    return library_handle().cached_query(
+        f"letters {slug}", lambda connection: browse.letters(connection, slug)
+    )
+
+
+def see_letters(slug: str) -> frozenset[str]:
+    """The letters under which other names of articles stand. Only for all articles: for a category it would
+    cost a look at every name, so there it is empty.
+    """
+    if slug not in ("", EVERYTHING):
+        return frozenset()
+    return library_handle().cached_query("see letters", browse.see_letters)
+
+
+def address_of(label: str) -> str:
+    """A letter as it stands in an address."""
+    return OTHER_IN_ADDRESS if label == OTHER else label
+
+
+def article_address(article_id: str) -> str:
+    """The address of an article's page. A page has up to 200, so the router is asked once (15 ms less)."""
+    if "article_address" not in g:
+        g.article_address = url_for("reader.article", article_id="ARTICLE-ID").partition("ARTICLE-ID")
+    before, _, after = g.article_address
+    return f"{before}{quote(article_id, safe='')}{after}"
+
+
+@reader.app_context_processor
+def bars() -> dict[str, object]:
+    """What the letter bar needs."""
+    return {
+        "LATIN_BAR": (*LATIN, DIGITS, OTHER),
+        "BANGLA_BAR": BANGLA,
+        "address_of": address_of,
+        "EVERYTHING": EVERYTHING,
+        "article_address": article_address,
+        "see_letters": see_letters,
+        "has_any": lambda letters, bar: any(letters.get(label) for label in bar),
+    }
+
+
+def _label(address: str) -> str:
+    """The letter that an address names, in either case; aborts with 404 for what is no letter of the bar."""
+    if address == OTHER_IN_ADDRESS:
+        return OTHER
+    label = address.upper() if address.upper() in LATIN else address
+    if label not in LETTERS:
+        abort(404)
+    return label
+
+
+def _by_letter(slug: str) -> list[tuple[str, list[Entry]]]:
+    """All titles and other names of a category, grouped by letter."""
+    with library_handle().catalogue().read() as connection:
+        entries = browse.listing(connection, slug, "", 1, ROWS)
+        lines = _merged(entries, browse.see_references(connection, slug))
+    groups: dict[str, list[Entry]] = {label: [] for label in LETTERS}
+    for line in lines:
+        groups[letter(line.see or line.title)].append(line)
+    return [(label, rows) for label, rows in groups.items() if rows]
+
+
+def _merged(entries: list[Entry], references: list[Entry]) -> list[Entry]:
+    """Titles and other names in one filing order; a title stands before an equal name of another article."""
+    return sorted(
+        [*entries, *references], key=lambda entry: (filing_key(entry.see or entry.title), bool(entry.see))
+    )
+
+
+def _twins(titles: list[str]) -> set[str]:
+    """The titles that stand there more than once."""
+    if len(set(titles)) == len(titles):
+        return set()
+    return {title for title in titles if titles.count(title) > 1}
