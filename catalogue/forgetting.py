@@ -1,4 +1,4 @@
-"""Taking things out on a person's word: articles that later crawls must not bring back, and whole sites."""
+"""What goes on a person's word? Articles that later crawls must not bring back, and whole sites."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from catalogue.archive import Archive
 from catalogue.article import Article
 from catalogue.errors import NotFound, UsageError
 from catalogue.rows import URL_BYTES, storable
+from catalogue.states import PageState
 from catalogue.store import Catalogue
 from catalogue.urls import canonical, is_http
 
@@ -23,9 +24,7 @@ _BATCH = 500
 
 @dataclass(frozen=True, slots=True)
 class Forgotten:
-    """What a word did to one address; ``title`` is that of the article that went or came back, if there was
-    one.
-    """
+    """What was done about one address; ``title`` is that of the article that went or came back, if any."""
 
     url: str
     title: str | None
@@ -33,7 +32,7 @@ class Forgotten:
 
 @dataclass(frozen=True, slots=True)
 class SiteSummary:
-    """A site of the library."""
+    """A site of the library, and how much of it there is."""
 
     name: str
     url: str
@@ -61,11 +60,7 @@ def forget(catalogue: Catalogue, references: Sequence[str]) -> list[Forgotten]:
             if article is not None:
                 catalogue.delete(connection, article.id, REASON)
             _keep_out(connection, urls)
-            done.append(
-                Forgotten(
-                    article.url if article else canonical(reference), article.title if article else None
-                )
-            )
+            done.append(_told(article, canonical(reference)))
     return done
 
 
@@ -86,23 +81,24 @@ def remember(catalogue: Catalogue, references: Sequence[str]) -> list[Forgotten]
                 raise NotFound(
                     f"«{reference[:200]}» was not forgotten", "name it as it was named to pinakes forget"
                 )
-            waiting = {"state": "due", "reason": None, "due_at": 0.0}
-            kept_out = schema.pages.c.url.in_(urls) & (schema.pages.c.state == "forgotten")
+            waiting = {"state": PageState.DUE, "reason": None, "due_at": 0.0}
+            kept_out = schema.pages.c.url.in_(urls) & (schema.pages.c.state == PageState.FORGOTTEN)
             connection.execute(update(schema.pages).where(kept_out).values(waiting))
             if tombstone is not None:
                 catalogue.put(connection, tombstone)
-            done.append(
-                Forgotten(tombstone.url if tombstone else wanted, tombstone.title if tombstone else None)
-            )
+            done.append(_told(tombstone, wanted))
     return done
+
+
+def _told(article: Article | None, reference: str) -> Forgotten:
+    return Forgotten(article.url, article.title) if article else Forgotten(reference, None)
 
 
 def sites(catalogue: Catalogue) -> list[SiteSummary]:
     """Every site with something in the library, by name."""
     with catalogue.read() as connection:
-        urls = {
-            row.name: row.url for row in connection.execute(select(schema.sites.c.name, schema.sites.c.url))
-        }
+        known = connection.execute(select(schema.sites.c.name, schema.sites.c.url))
+        urls = {row.name: row.url for row in known}
         articles, pages, captures = (
             _by_site(connection, table) for table in (schema.articles, schema.pages, schema.captures)
         )
@@ -128,9 +124,8 @@ def site(catalogue: Catalogue, name: str) -> SiteSummary:
 
 def remove_site(catalogue: Catalogue, archive: Archive, name: str) -> int:
     """Take a whole site out: articles (their tombstones hold no text), pages, captures, templates, archive.
-    Number of articles.
 
-    Safe to run again where it was cut off.
+    Returns the number of articles. Safe to run again where it was cut off.
     """
     articles, removed = schema.articles, 0
     while True:
@@ -184,7 +179,7 @@ def _keep_out(connection: Connection, urls: set[str]) -> None:
     rows = [{"url": url, "at": at} for url in sorted(urls - known) if len(url.encode()) <= URL_BYTES]
     if rows:
         connection.execute(insert(table), rows)
-    out = {"state": "forgotten", "reason": REASON, "leased_until": None, "article_id": None}
+    out = {"state": PageState.FORGOTTEN, "reason": REASON, "leased_until": None, "article_id": None}
     connection.execute(update(schema.pages).where(schema.pages.c.url.in_(urls)).values(out))
 
 

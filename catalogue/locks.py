@@ -73,15 +73,13 @@ def _acquire(descriptor: int, name: str, wait: float) -> None:
 
 
 def _write_owner(descriptor: int) -> None:
+    since = f"{clock.now():%Y-%m-%d %H:%M:%S} UTC"
     os.ftruncate(descriptor, 0)
-    os.pwrite(
-        descriptor,
-        f"process {os.getpid()} on {socket.gethostname()} since {clock.now():%Y-%m-%d %H:%M:%S} UTC\n".encode(),
-        0,
-    )
+    os.pwrite(descriptor, f"process {os.getpid()} on {socket.gethostname()} since {since}\n".encode(), 0)
 
 
 def _file_name(name: str) -> str:
     if re.fullmatch(r"[a-z0-9][a-z0-9._-]{0,99}", name):
         return name
-    return f"{re.sub(r'[^a-z0-9.-]+', '_', name.lower())[:40]}_{sha256(name.encode('utf-8', 'replace')).hexdigest()[:12]}"
+    digest = sha256(name.encode("utf-8", "replace")).hexdigest()
+    return f"{re.sub(r'[^a-z0-9.-]+', '_', name.lower())[:40]}_{digest[:12]}"

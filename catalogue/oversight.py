@@ -1,39 +1,64 @@
-"""The catalogue as editors and operators look at it: what lacks something, what is fresh, what failed and
-why.
-"""
+"""Which articles and sites need an editor or operator? What lacks something, what is fresh, what failed."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Select, exists, func, select
 
 from catalogue.browse import Entry, entries
 from catalogue.schema import article_categories, articles, captures, crawls, links, pages, sites, url_aliases
+from catalogue.states import PageState
 
 _a, _p = articles.c, pages.c
 _HERE = ~_a.deleted
 
+# States of pages that could not be had; a person wants to know why.
+_NOT_HAD = (PageState.FAILED, PageState.REFUSED, PageState.GONE)
+
+# States of pages that are looked at again when their time comes.
+_LOOKED_AT_AGAIN = (PageState.DUE, PageState.FETCHED, PageState.FAILED)
+
+# Reasons that are told of a site, and articles of one title: the most frequent, and the first.
+_REASONS_TOLD = 12
+_ARTICLES_TOLD = 20
+
+
+class PageReason(NamedTuple):
+    """How many pages of a site are in a state for one reason."""
+
+    state: str
+    reason: str
+    pages: int
+
+
+class SharedTitle(NamedTuple):
+    """A title that several articles have."""
+
+    title: str
+    articles: list[Entry]
+
 
 @dataclass(frozen=True, slots=True)
 class SiteFreshness:
-    """How a site does: ``states`` are its pages by state, ``reasons`` (state, reason, pages) of what was not
-    had.
-    """
+    """How a site does: ``states`` counts its pages, ``reasons`` says why some could not be had."""
 
     name: str
     url: str
     articles: int = 0
     states: Mapping[str, int] = field(default_factory=dict)
-    reasons: tuple[tuple[str, str, int], ...] = ()
+    reasons: tuple[PageReason, ...] = ()
     due: int = 0
-    unread: int = 0  # captures that ingest has not read yet
+    # captures that ingest has not read yet
+    unread: int = 0
     crawled_at: float | None = None
     crawl_ended: bool = True
+    # what the last crawl says of itself
     report: Mapping[str, Any] = field(default_factory=dict)
+    # why deletions wait for a person's word
     hold: str | None = None
 
 
@@ -43,24 +68,20 @@ def orphans(connection: Connection, limit: int = 50, offset: int = 0) -> list[En
 
 
 def orphan_count(connection: Connection) -> int:
-    """Number of :func:`orphans`."""
-    return int(
-        connection.execute(select(func.count()).select_from(articles).where(_HERE, _is_orphan())).scalar_one()
-    )
+    counted = select(func.count()).select_from(articles).where(_HERE, _is_orphan())
+    return int(connection.execute(counted).scalar_one())
 
 
 def uncategorised(connection: Connection, limit: int = 50, offset: int = 0) -> list[Entry]:
-    """Articles in no category."""
     return _lacking(connection, ~exists().where(article_categories.c.article_id == _a.id), limit, offset)
 
 
 def unsummarised(connection: Connection, limit: int = 50, offset: int = 0) -> list[Entry]:
-    """Articles without a summary."""
     return _lacking(connection, _a.summary == "", limit, offset)
 
 
-def same_titles(connection: Connection, limit: int = 50) -> list[tuple[str, list[Entry]]]:
-    """Titles that several articles share, with these articles: they compete for the same readers."""
+def same_titles(connection: Connection, limit: int = 50) -> list[SharedTitle]:
+    """Titles that several articles share: these compete for the same readers."""
     shared = (
         select(_a.letter, _a.filing_key)
         .where(_HERE)
@@ -74,42 +95,37 @@ def same_titles(connection: Connection, limit: int = 50) -> list[tuple[str, list
             select(_a.id)
             .where(_HERE, _a.letter == row.letter, _a.filing_key == row.filing_key)
             .order_by(_a.id)
-            .limit(20)
+            .limit(_ARTICLES_TOLD)
         )
         group = entries(connection, [one.id for one in connection.execute(ids)])
-        found.append((group[0].title, group))
+        found.append(SharedTitle(group[0].title, group))
     return found
 
 
 def freshness(connection: Connection, now: float) -> list[SiteFreshness]:
     """Every site that is known or has articles, by name."""
     known = {row.name: row for row in connection.execute(select(sites.c.name, sites.c.url, sites.c.hold))}
-    counted = {
-        row[0]: int(row[1])
-        for row in connection.execute(select(_a.site, func.count()).where(_HERE).group_by(_a.site))
-    }
-    made = []
+    articles_of_site = select(_a.site, func.count()).where(_HERE).group_by(_a.site)
+    counted = {row[0]: int(row[1]) for row in connection.execute(articles_of_site)}
+    found = []
     for name in sorted({*known, *counted}):
-        row = known.get(name)
-        site = SiteFreshness(
-            name, row.url if row else "", counted.get(name, 0), hold=row.hold if row else None
-        )
-        made.append(_with_pages(connection, site, now) if row else site)
-    return made
+        site = SiteFreshness(name, "", counted.get(name, 0))
+        if row := known.get(name):  # else its articles were imported
+            site = _with_pages(connection, replace(site, url=row.url, hold=row.hold), now)
+        found.append(site)
+    return found
 
 
 def _with_pages(connection: Connection, site: SiteFreshness, now: float) -> SiteFreshness:
     states = select(_p.state, func.count()).where(_p.site == site.name).group_by(_p.state)
     reasons = (
         select(_p.state, _p.reason, func.count().label("pages"))
-        .where(_p.site == site.name, _p.state.in_(("failed", "refused", "gone")))
+        .where(_p.site == site.name, _p.state.in_(_NOT_HAD))
         .group_by(_p.state, _p.reason)
         .order_by(func.count().desc(), _p.reason)
-        .limit(12)
+        .limit(_REASONS_TOLD)
     )
-    due = select(func.count()).where(
-        _p.site == site.name, _p.due_at <= now, _p.state.in_(("due", "fetched", "failed"))
-    )
+    due = select(func.count()).where(_p.site == site.name, _p.due_at <= now, _p.state.in_(_LOOKED_AT_AGAIN))
     unread = select(func.count()).where(captures.c.site == site.name, captures.c.read_at.is_(None))
     last = (
         select(crawls.c.started_at, crawls.c.ended_at, crawls.c.report)
@@ -117,13 +133,10 @@ def _with_pages(connection: Connection, site: SiteFreshness, now: float) -> Site
         .order_by(crawls.c.id.desc())
     )
     crawl = connection.execute(last.limit(1)).first()
-    return SiteFreshness(
-        name=site.name,
-        url=site.url,
-        articles=site.articles,
-        hold=site.hold,
+    return replace(
+        site,
         states={row[0]: int(row[1]) for row in connection.execute(states)},
-        reasons=tuple((row[0], row[1] or "", int(row[2])) for row in connection.execute(reasons)),
+        reasons=tuple(PageReason(row[0], row[1] or "", int(row[2])) for row in connection.execute(reasons)),
         due=int(connection.execute(due).scalar_one()),
         unread=int(connection.execute(unread).scalar_one()),
         crawled_at=crawl.started_at if crawl else None,

@@ -1,22 +1,31 @@
-"""Pages that somebody said have changed: they become due. Fetching is the crawler's business, at its own
-pace.
-"""
+"""Which pages has somebody announced as changed? They become due; the crawler fetches them in its time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select, update
 
 from catalogue.schema import forgotten, nonces, pages, sites
+from catalogue.states import FoundBy, PageState
 from catalogue.urls import canonical, is_http, same_site
 
+# Addresses that a statement asks for.
 _MANY = 500
 
 
+class Signalled(NamedTuple):
+    """Number of announced pages that were known, and of those that were not."""
+
+    known: int
+    new: int
+
+
 def remember(connection: Connection, nonce: str, now: float, seconds: float) -> bool:
-    """Note that a signed request was answered; ``False`` where it was before. What is older than ``seconds``
-    is forgotten.
+    """Note that a signed request was answered; ``False`` where it was before.
+
+    Notes that are older than ``seconds`` are dropped.
     """
     connection.execute(delete(nonces).where(nonces.c.at < now - seconds))
     if connection.execute(select(nonces.c.nonce).where(nonces.c.nonce == nonce)).first():
@@ -33,10 +42,8 @@ def foreign(connection: Connection, urls: Iterable[str], configured: Mapping[str
 
 def signal(
     connection: Connection, urls: Iterable[str], configured: Mapping[str, str], now: float
-) -> tuple[int, int]:
-    """Make pages due; (number of known pages, number of new ones). What was forgotten on a person's word
-    stays so.
-    """
+) -> Signalled:
+    """Make pages due. What was forgotten on a person's word stays so."""
     known_sites = _known_sites(connection, configured)
     wanted = {canonical(url): _site_of(url, known_sites) for url in urls}
     known = new = 0
@@ -52,8 +59,8 @@ def signal(
             {
                 "site": wanted[url],
                 "url": url,
-                "state": "due",
-                "found_by": "push",
+                "state": PageState.DUE,
+                "found_by": FoundBy.PUSH,
                 "due_at": now,
                 "signalled_at": now,
             }
@@ -63,13 +70,12 @@ def signal(
         if fresh:
             connection.execute(insert(pages), fresh)
         known, new = known + len(here - out), new + len(fresh)
-    return known, new
+    return Signalled(known, new)
 
 
 def _known_sites(connection: Connection, configured: Mapping[str, str]) -> dict[str, str]:
-    return {row.name: row.url for row in connection.execute(select(sites.c.name, sites.c.url))} | dict(
-        configured
-    )
+    stored = connection.execute(select(sites.c.name, sites.c.url))
+    return {row.name: row.url for row in stored} | dict(configured)
 
 
 def _site_of(url: str, known: Mapping[str, str]) -> str | None:

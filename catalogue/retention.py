@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, func, select, update
 
 from catalogue import clock
-from catalogue.archive import Archive, Kept
+from catalogue.archive import Archive, RecordLocation
 from catalogue.config import Config
 from catalogue.schema import captures
 from catalogue.store import Catalogue
@@ -100,7 +100,7 @@ def _copied(archive: Archive, site: str, needed: list[Any]) -> list[dict[str, in
     moved: list[dict[str, int | str]] = []
     for start in range(0, len(needed), _BATCH):
         batch = needed[start : start + _BATCH]
-        records = [archive.raw(Kept(row.file, row.offset, row.length, row.digest)) for row in batch]
+        records = [archive.raw(RecordLocation.of(row)) for row in batch]
         file, offset = archive.move(site, records, never=batch[0].file)
         for row, record in zip(batch, records):
             moved.append({"key": row.id, "to": file, "at": offset})

@@ -1,4 +1,4 @@
-"""An Article as rows of the catalogue's tables. Pure: nothing here talks to a database."""
+"""Which rows does an Article have in the catalogue's tables? Pure: nothing here talks to a database."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from catalogue.article import Article
 from catalogue.errors import Refused
 from catalogue.filing import filing_key, letter, slug
 from catalogue.fingerprint import simhash, text_hash
+from catalogue.states import NameKind
 from catalogue.text import name_key
 from catalogue.urls import canonical
 
 Row = dict[str, Any]
+
+# Characters of a normalised name that the catalogue stores: an entry of a PostgreSQL index has 2,700 bytes at
+# the most.
 KEY_CHARS = 300
-"""Characters of a normalised name that the catalogue keeps: PostgreSQL's indexes take entries of 2,700 bytes
-at the most.
-"""
+
+# Bytes of an address that the catalogue can look up by, for the same reason.
 URL_BYTES = 2000
-"""Bytes of an address that the catalogue can look up by (the same limit of PostgreSQL's indexes)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What :meth:`Catalogue.put` compares by. Made once an article, in a worker process where there are
-    many.
-    """
+    """What :meth:`Catalogue.put` compares by: made once, in a worker process where articles are many."""
 
     text_hash: str
     simhash: int | None
@@ -42,11 +42,8 @@ def check(article: Article) -> None:
     """Raise :class:`Refused` where the article's id, address or site is longer than the catalogue can look
     up.
     """
-    for name, text, limit in (
-        ("url", article.url, URL_BYTES),
-        ("id", article.id, 64),
-        ("site", article.site, 100),
-    ):
+    limits = (("url", article.url, URL_BYTES), ("id", article.id, 64), ("site", article.site, 100))
+    for name, text, limit in limits:
         if len(text.encode("utf-8", "replace")) > limit:
             raise Refused(f"the {name} {text[:60]}… is longer than {limit} bytes", "give it a shorter one")
 
@@ -116,7 +113,7 @@ def category_rows(article: Article) -> Iterator[Row]:
 def name_rows(article: Article) -> Iterator[Row]:
     """The title and the aliases under their normal forms, each form once."""
     seen: set[str] = set()
-    for kind, names in (("title", (article.title,)), ("alias", article.aliases)):
+    for kind, names in ((NameKind.TITLE, (article.title,)), (NameKind.ALIAS, article.aliases)):
         for name in names:
             key = storable(name_key(name))[:KEY_CHARS]
             if key and key not in seen:

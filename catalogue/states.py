@@ -70,6 +70,11 @@ class Outcome(StrEnum):
     SUPERSEDED = "superseded"
 
 
+# What is stored for a page that is NOINDEX. An article that it had is taken out when the crawl settles its
+# removals, under the same brake: a site that was set to noindex by mistake must not empty the library.
+NOINDEX_REASON = "the page asks not to be indexed"
+
+
 class AliasReason(StrEnum):
     """Why an address is another one of an article (``url_aliases.reason``)."""
 

@@ -1,5 +1,4 @@
-"""The SQL catalogue: the truth about every article. Each change of one gets the next number of a single
-sequence.
+"""What is known of every article? The SQL catalogue, which numbers all changes in one sequence.
 
 The number is taken inside the transaction that makes the change, and the counter's row stays locked until
 that ends; so changes become visible in the order of their numbers, and a projection that has reached number n
@@ -21,14 +20,13 @@ from catalogue import clock, database, rows, schema
 from catalogue.article import Article
 from catalogue.errors import NotFound, Unreachable
 from catalogue.rows import Fingerprint, fingerprint
+from catalogue.states import AliasReason, ChangeKind
 from catalogue.urls import canonical
 from catalogue.writing import DEPENDENT, distinct, put_distinct, take_numbers
 from catalogue.writing import Change as Change  # what :meth:`Catalogue.put` answers
 
+# Rows read at once while streaming. SQLite takes 32,766 parameters a statement; memory is what bounds this.
 BATCH = 500
-"""Rows read at once while streaming. SQLite takes 32,766 parameters a statement; memory is what bounds
-this.
-"""
 
 _articles = schema.articles
 
@@ -53,7 +51,7 @@ class Backlink:
 
 
 class Catalogue:
-    """Articles and all that is known of them. Thread-safe; a process opens one."""
+    """Articles and all that is known of them. Thread-safe; a process opens one, and closes it."""
 
     def __init__(self, url: str) -> None:
         self.engine = database.open_engine(url)
@@ -73,13 +71,13 @@ class Catalogue:
         return cls(url)
 
     def close(self) -> None:
-        """Let go of every connection."""
         self.engine.dispose()
 
     @contextmanager
     def begin(self) -> Iterator[Connection]:
-        """A write transaction: committed when left, rolled back on an exception. SQLite has one writer at a
-        time.
+        """A write transaction: committed when left, rolled back on an exception.
+
+        SQLite has one writer at a time.
         """
         with database.errors_in_words(self._url):
             self._notice_replacement()
@@ -126,8 +124,9 @@ class Catalogue:
         return changes
 
     def delete(self, connection: Connection, article_id: str, reason: str) -> bool:
-        """Take an article out: its row stays as a tombstone with a new sequence number. False where there is
-        none.
+        """Take an article out; False where there is none.
+
+        Its row stays as a tombstone with a new sequence number.
         """
         here = (_articles.c.id == article_id) & ~_articles.c.deleted
         if connection.execute(select(_articles.c.id).where(here)).first() is None:
@@ -140,15 +139,18 @@ class Catalogue:
         )
         for table, column, _ in DEPENDENT:
             connection.execute(delete(table).where(column == article_id))
-        change = {"sequence": number, "article_id": article_id, "kind": "deleted", "at": at, "sections": "[]"}
+        change = {
+            "sequence": number,
+            "article_id": article_id,
+            "kind": ChangeKind.DELETED,
+            "at": at,
+            "sections": "[]",
+        }
         connection.execute(insert(schema.changes), change)
         return True
 
-    def alias(self, connection: Connection, url: str, article_id: str, reason: str) -> None:
-        """Remember another address of an article; ``reason`` is canonical, redirect or near-duplicate.
-
-        An address that has an article of its own is left alone.
-        """
+    def alias(self, connection: Connection, url: str, article_id: str, reason: AliasReason) -> None:
+        """Remember another address of an article. One that has an article of its own is left alone."""
         url = rows.storable(url)
         own = select(_articles.c.id).where(_articles.c.url == url, ~_articles.c.deleted)
         if len(url.encode()) > rows.URL_BYTES or connection.execute(own).first() is not None:
@@ -165,18 +167,18 @@ class Catalogue:
         connection.execute(delete(schema.url_aliases).where(schema.url_aliases.c.url == rows.storable(url)))
 
     def merge(self, connection: Connection, keep: str, drop: str) -> None:
-        """Two articles are one: ``drop`` goes, its addresses and pages are ``keep``'s from now on."""
+        """Make one article of two: ``drop`` goes, its addresses and pages are ``keep``'s from now on."""
         url = connection.execute(select(_articles.c.url).where(_articles.c.id == drop)).scalar()
         if url is None or not self.delete(connection, drop, f"the same article as {keep}"):
             return
-        # The tombstone gives its address free, for it may become the address of the article that stays.
+        # The tombstone frees its address, which may become that of the article that stays.
         connection.execute(update(_articles).where(_articles.c.id == drop).values(url=f"{url}#merged-{drop}"))
         aliases = schema.url_aliases
         connection.execute(update(aliases).where(aliases.c.article_id == drop).values(article_id=keep))
         connection.execute(
             update(schema.pages).where(schema.pages.c.article_id == drop).values(article_id=keep)
         )
-        self.alias(connection, url, keep, "redirect")
+        self.alias(connection, url, keep, AliasReason.REDIRECT)
 
     def is_older(self, connection: Connection, one: str, other: str) -> bool:
         """Whether the article ``one`` has been in the library for longer than ``other``."""
@@ -248,9 +250,7 @@ class Catalogue:
             last = found[-1].id
 
     def changed_since(self, sequence: int) -> Iterator[Changed]:
-        """Every article whose last change came after ``sequence``, in the order of those changes,
-        streamed.
-        """
+        """Every article whose last change came after ``sequence``, streamed in the order of those changes."""
         while True:
             wanted = (
                 select(_articles.c.id, _articles.c.sequence, _articles.c.deleted, _articles.c.json)
@@ -282,7 +282,6 @@ class Catalogue:
             return [Backlink(*row) for row in connection.execute(wanted)]
 
     def count(self, site: str | None = None) -> int:
-        """Number of articles."""
         wanted = select(func.count()).select_from(_articles).where(~_articles.c.deleted)
         if site is not None:
             wanted = wanted.where(_articles.c.site == site)
@@ -301,8 +300,9 @@ class Catalogue:
         return found.st_dev, found.st_ino
 
     def _notice_replacement(self) -> None:
-        """A file that was removed or restored under a running server lives on in open connections, unseen by
-        all others.
+        """Drop the connections to a file that was removed or replaced by a backup.
+
+        It would live on in them, unseen by all others.
         """
         identity = self._file_identity()
         if identity != self._inode:
@@ -335,7 +335,6 @@ def _spellings(reference: str) -> Iterator[str]:
     yield canonical(reference)
     for start in dict.fromkeys((scheme, "https", "http")):
         for host in hosts:
-            yield canonical(f"{start}://{host}")
-            yield canonical(
-                f"{start}://{host.removesuffix('/')}" if host.endswith("/") else f"{start}://{host}/"
-            )
+            address = f"{start}://{host}"
+            yield canonical(address)
+            yield canonical(address.removesuffix("/") if address.endswith("/") else address + "/")

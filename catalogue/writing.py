@@ -1,44 +1,51 @@
-"""Articles into the tables: what is new, changed, moved or the same, and one statement a table for all of a
-batch. Used by store.py.
+"""What does an article change in the tables, and how is it written? One statement a table for a whole batch.
+
+Used by `catalogue/store.py`.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, delete, insert, select, update
+from sqlalchemy import Column, Connection, Row, Table, bindparam, delete, insert, select, update
 
 from catalogue import clock, rows, schema
 from catalogue.article import Article
 from catalogue.fingerprint import changed_headings
 from catalogue.rows import Fingerprint
+from catalogue.states import AliasReason, ChangeKind
 
+# Articles written at once, at the most. SQLite takes 32,766 parameters a statement.
 TOGETHER = 500
-"""Articles written at once, at the most. SQLite takes 32,766 parameters a statement."""
 
 _articles = schema.articles
+
+
+class Dependent(NamedTuple):
+    """A table of what belongs to an article, its column of the article's id, and what makes its rows."""
+
+    table: Table
+    article_id: Column[Any]
+    rows_of: Callable[[Article], Iterator[rows.Row]]
+
+
 DEPENDENT = (
-    (schema.article_categories, schema.article_categories.c.article_id, rows.category_rows),
-    (schema.article_names, schema.article_names.c.article_id, rows.name_rows),
-    (schema.see_references, schema.see_references.c.article_id, rows.see_rows),
-    (schema.links, schema.links.c.from_id, rows.link_rows),
-    (schema.terms, schema.terms.c.article_id, rows.term_rows),
+    Dependent(schema.article_categories, schema.article_categories.c.article_id, rows.category_rows),
+    Dependent(schema.article_names, schema.article_names.c.article_id, rows.name_rows),
+    Dependent(schema.see_references, schema.see_references.c.article_id, rows.see_rows),
+    Dependent(schema.links, schema.links.c.from_id, rows.link_rows),
+    Dependent(schema.terms, schema.terms.c.article_id, rows.term_rows),
 )
-"""Tables of what belongs to an article: the table, its column of the article's id, and what makes its
-rows.
-"""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What :meth:`Catalogue.put` did: ``kind`` is new, changed, moved (another address, same id) or
-    unchanged.
-    """
+    """What :meth:`Catalogue.put` did."""
 
-    kind: str
+    kind: ChangeKind
     sequence: int
     article_id: str = ""
 
@@ -49,9 +56,13 @@ class _Plan:
 
     article: Article
     mark: Fingerprint
-    kind: str
+    kind: ChangeKind
     sequence: int
     before: Row[Any] | None
+
+    @property
+    def changes(self) -> bool:
+        return self.kind is not ChangeKind.UNCHANGED
 
 
 def put_distinct(
@@ -65,11 +76,11 @@ def put_distinct(
     # two of them are one article: the second changes the first
     if len({plan.article.id for plan in plans}) < len(plans):
         return [put_distinct(connection, [a], [m])[0] for a, m in zip(articles, marks)]
-    wanted = sum(plan.kind != "unchanged" for plan in plans)
+    wanted = sum(plan.changes for plan in plans)
     number = take_numbers(connection, wanted) if wanted else 0
     at, changes = clock.timestamp(), []
     for index, plan in enumerate(plans):
-        if plan.kind != "unchanged":
+        if plan.changes:
             number += 1
             plans[index] = plan = replace(plan, sequence=number)
         changes.append(Change(plan.kind, plan.sequence, plan.article.id))
@@ -78,9 +89,7 @@ def put_distinct(
 
 
 def distinct(articles: Sequence[Article], start: int) -> int:
-    """The end of the run of articles from ``start`` on that can be put in one go: no id and no address
-    twice.
-    """
+    """The end of the run of articles from ``start`` on in which no id and no address occurs twice."""
     ids: set[str] = set()
     urls: set[str] = set()
     for index in range(start, min(len(articles), start + TOGETHER)):
@@ -93,9 +102,7 @@ def distinct(articles: Sequence[Article], start: int) -> int:
 
 
 def _known(connection: Connection, articles: Sequence[Article]) -> dict[str, Row[Any]]:
-    """The rows of these articles, by id and by address (an address starts with a scheme, an id does not clash
-    with one).
-    """
+    """The rows of these articles, under ``id …`` and under ``url …``."""
     ids = [rows.storable(article.id) for article in articles]
     urls = [rows.storable(article.url) for article in articles]
     wanted = select(_articles).where(_articles.c.id.in_(ids) | _articles.c.url.in_(urls))
@@ -110,91 +117,94 @@ def _plan(article: Article, mark: Fingerprint, known: dict[str, Row[Any]]) -> _P
     url = rows.storable(article.url)
     before = known.get("url " + url) or known.get("id " + rows.storable(article.id))
     if before is None:
-        return _Plan(article, mark, "new", 0, None)
+        return _Plan(article, mark, ChangeKind.NEW, 0, None)
     if before.id != article.id:
         article = replace(article, id=before.id)
     if before.deleted:
-        kind = "new"
+        kind = ChangeKind.NEW
     elif before.url != url:
-        kind = "moved"
+        kind = ChangeKind.MOVED
+    elif before.text_hash != mark.text_hash:
+        kind = ChangeKind.CHANGED
     else:
-        kind = "unchanged" if before.text_hash == mark.text_hash else "changed"
+        kind = ChangeKind.UNCHANGED
     return _Plan(article, mark, kind, before.sequence, before)
 
 
 def _write(connection: Connection, plans: Sequence[_Plan], at: float) -> None:
-    changed = [plan for plan in plans if plan.kind != "unchanged"]
-    _write_articles(connection, plans, at)
-    if not changed:
-        return
+    _insert_articles(connection, [plan for plan in plans if plan.before is None], at)
+    known = [plan for plan in plans if plan.before is not None]
+    _update_articles(connection, [plan for plan in known if plan.changes], at)
+    _refresh_json(connection, [plan for plan in known if not plan.changes])
+    changed = [plan for plan in plans if plan.changes]
+    if changed:
+        _write_dependent(connection, changed)
+        connection.execute(insert(schema.changes), [_change_row(plan, at) for plan in changed])
+        _keep_addresses(connection, changed)
+
+
+def _write_dependent(connection: Connection, changed: Sequence[_Plan]) -> None:
     replaced = [plan.article.id for plan in changed if plan.before is not None]
-    for table, column, rows_of in DEPENDENT:
+    for table, article_id, rows_of in DEPENDENT:
         if replaced:
-            connection.execute(delete(table).where(column.in_(replaced)))
+            connection.execute(delete(table).where(article_id.in_(replaced)))
         if fresh := [row for plan in changed for row in rows_of(plan.article)]:
             connection.execute(insert(table), fresh)
-    history = [
-        {
-            "sequence": p.sequence,
-            "article_id": p.article.id,
-            "kind": p.kind,
-            "at": at,
-            "sections": _sections(p),
-        }
-        for p in changed
-    ]
-    connection.execute(insert(schema.changes), history)
-    _keep_addresses(connection, changed)
 
 
-def _write_articles(connection: Connection, plans: Sequence[_Plan], at: float) -> None:
-    if fresh := [
-        rows.article_row(p.article, p.mark, p.sequence, at) | {"added_at": at}
-        for p in plans
-        if p.before is None
-    ]:
+def _change_row(plan: _Plan, at: float) -> rows.Row:
+    return {
+        "sequence": plan.sequence,
+        "article_id": plan.article.id,
+        "kind": plan.kind,
+        "at": at,
+        "sections": _changed_sections(plan),
+    }
+
+
+def _insert_articles(connection: Connection, plans: Sequence[_Plan], at: float) -> None:
+    if plans:
+        fresh = [rows.article_row(p.article, p.mark, p.sequence, at) | {"added_at": at} for p in plans]
         connection.execute(insert(_articles), fresh)
-    if changed := [p for p in plans if p.before is not None and p.kind != "unchanged"]:
-        values = [
-            rows.article_row(p.article, p.mark, p.sequence, at) | {"key": p.article.id} for p in changed
-        ]
-        names: dict[str, Any] = {name: bindparam(name) for name in values[0] if name not in ("id", "key")}
-        connection.execute(update(_articles).where(_articles.c.id == bindparam("key")).values(names), values)
-    for plan in plans:  # a better extractor may be surer of the same text: kept, but no change
-        if (
-            plan.kind == "unchanged"
-            and plan.before is not None
-            and (stored := rows.article_json(plan.article)) != plan.before.json
-        ):
+
+
+def _update_articles(connection: Connection, plans: Sequence[_Plan], at: float) -> None:
+    if not plans:
+        return
+    values = [rows.article_row(p.article, p.mark, p.sequence, at) | {"key": p.article.id} for p in plans]
+    names: dict[str, Any] = {name: bindparam(name) for name in values[0] if name not in ("id", "key")}
+    connection.execute(update(_articles).where(_articles.c.id == bindparam("key")).values(names), values)
+
+
+def _refresh_json(connection: Connection, plans: Sequence[_Plan]) -> None:
+    """Store what a better extractor says of the same text (how sure it is), which is no change."""
+    for plan in plans:
+        assert plan.before is not None
+        stored = rows.article_json(plan.article)
+        if stored != plan.before.json:
             connection.execute(update(_articles).where(_articles.c.id == plan.article.id).values(json=stored))
 
 
 def _keep_addresses(connection: Connection, changed: Sequence[_Plan]) -> None:
-    """An address that now has an article of its own is nobody's alias any more; one that was left becomes
-    one.
-    """
+    """Addresses that have an article of their own now stop being aliases; those that were left become some."""
     aliases = schema.url_aliases
     connection.execute(
         delete(aliases).where(aliases.c.url.in_([rows.storable(plan.article.url) for plan in changed]))
     )
-    moved = [plan for plan in changed if plan.kind == "moved" and plan.before is not None]
-    for plan in moved:
-        assert plan.before is not None
-        connection.execute(delete(aliases).where(aliases.c.url == plan.before.url))
-        connection.execute(
-            insert(aliases), {"url": plan.before.url, "article_id": plan.article.id, "reason": "redirect"}
-        )
+    for plan in changed:
+        if plan.kind is ChangeKind.MOVED:
+            assert plan.before is not None
+            left = {"url": plan.before.url, "article_id": plan.article.id, "reason": AliasReason.REDIRECT}
+            connection.execute(delete(aliases).where(aliases.c.url == plan.before.url))
+            connection.execute(insert(aliases), left)
 
 
-def _sections(plan: _Plan) -> str:
+def _changed_sections(plan: _Plan) -> str:
+    """The headings of the sections that changed, as JSON."""
     if plan.before is None or plan.before.deleted:
         return "[]"
-    return rows.storable(
-        json.dumps(
-            changed_headings(Article.from_json(json.loads(plan.before.json)), plan.article),
-            ensure_ascii=False,
-        )
-    )
+    before = Article.from_json(json.loads(plan.before.json))
+    return rows.storable(json.dumps(changed_headings(before, plan.article), ensure_ascii=False))
 
 
 def take_numbers(connection: Connection, count: int) -> int:

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from warcio.warcwriter import WARCWriter
 
 from catalogue import clock
-from catalogue.archive import Archive, Kept
+from catalogue.archive import Archive, RecordLocation
 from catalogue.article import Article
 from catalogue.errors import CorruptData
 from catalogue.schema import captures, pages
@@ -63,7 +63,7 @@ def warc(catalogue: Catalogue, archive: Archive, site: str | None) -> Iterator[b
             yield _record(archive, article, kept.get(article.id))
 
 
-def _newest(catalogue: Catalogue, ids: list[str]) -> dict[str, Kept]:
+def _newest(catalogue: Catalogue, ids: list[str]) -> dict[str, RecordLocation]:
     newest = select(func.max(captures.c.id).label("id"), pages.c.article_id).join(
         pages, pages.c.url == captures.c.url
     )
@@ -76,10 +76,10 @@ def _newest(catalogue: Catalogue, ids: list[str]) -> dict[str, Kept]:
         rows = connection.execute(
             select(captures, wanted.c.article_id).join(wanted, wanted.c.id == captures.c.id)
         )
-        return {row.article_id: Kept(row.file, row.offset, row.length, row.digest) for row in rows}
+        return {row.article_id: RecordLocation.of(row) for row in rows}
 
 
-def _record(archive: Archive, article: Article, kept: Kept | None) -> bytes:
+def _record(archive: Archive, article: Article, kept: RecordLocation | None) -> bytes:
     if kept is not None:
         try:
             return archive.raw(kept)

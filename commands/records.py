@@ -175,7 +175,7 @@ def template(name: str, as_json: bool, config: Config) -> None:
     it.
     """
     from catalogue import forgetting
-    from indexer.ingest.captures import newest_template
+    from indexer.ingest.site_templates import newest_template
 
     with _catalogue(config) as catalogue:
         site = forgetting.site(catalogue, name)

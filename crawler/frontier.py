@@ -17,7 +17,7 @@ from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, u
 from sqlalchemy.sql import ColumnElement
 
 from catalogue import clock
-from catalogue.archive import Archive, Exchange, Kept
+from catalogue.archive import Archive, Exchange, RecordLocation
 from catalogue.schema import captures, forgotten, pages
 from catalogue.store import Catalogue
 from crawler import revisit
@@ -417,7 +417,7 @@ def _leased(row: Any) -> Leased:
     return Leased(**row._asdict())
 
 
-def _capture(site: str, look: Look, exchange: Exchange, place: Kept) -> dict[str, Any]:
+def _capture(site: str, look: Look, exchange: Exchange, place: RecordLocation) -> dict[str, Any]:
     hints = look.hints or {}
     return {
         "site": site,

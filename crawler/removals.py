@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, FromClause, and_, exists, func, or_, select, update
 
 from catalogue.schema import articles, captures, pages, sites
+from catalogue.states import NOINDEX_REASON, AliasReason
 from catalogue.store import Catalogue
 from catalogue.urls import canonical
 
@@ -22,9 +23,6 @@ _OURS = (
 """Refusals by rule, which mean that a page has no place here any more. Errors, logins and challenges mean no
 such thing.
 """
-
-_NOINDEX = "the page asks not to be indexed"
-"""Outcome that ingest gives such a capture (indexer/ingest/reconcile.py)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +116,7 @@ def _asks_to_go(page: FromClause) -> ColumnElement[bool]:
     newest = (
         select(func.max(captures.c.id)).where(captures.c.url == page.c.url).correlate(page).scalar_subquery()
     )
-    return exists().where(captures.c.id == newest, captures.c.outcome == _NOINDEX).correlate(page)
+    return exists().where(captures.c.id == newest, captures.c.outcome == NOINDEX_REASON).correlate(page)
 
 
 def _take_out(catalogue: Catalogue, connection: Connection, removal: Removal) -> None:
@@ -130,4 +128,4 @@ def _take_out(catalogue: Catalogue, connection: Connection, removal: Removal) ->
         select(articles.c.id).where(articles.c.url == canonical(removal.moved_to), ~articles.c.deleted)
     ).scalar()
     if target is not None:
-        catalogue.alias(connection, removal.url, target, "redirect")
+        catalogue.alias(connection, removal.url, target, AliasReason.REDIRECT)

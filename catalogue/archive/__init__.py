@@ -4,6 +4,6 @@ address.
 
 from __future__ import annotations
 
-from catalogue.archive.warc import MAX_FILE_BYTES, Archive, Exchange, Kept, folder_of
+from catalogue.archive.warc import MAX_FILE_BYTES, Archive, Exchange, RecordLocation, folder_of
 
-__all__ = ["MAX_FILE_BYTES", "Archive", "Exchange", "Kept", "folder_of"]
+__all__ = ["MAX_FILE_BYTES", "Archive", "Exchange", "RecordLocation", "folder_of"]

@@ -1,9 +1,7 @@
-"""The page archive: fetched pages as WARC 1.1 (ISO 28500:2017), one gzip member a record, so that any of them
-can be read alone.
+"""How are fetched pages archived? As WARC 1.1 (ISO 28500:2017), each record a gzip member of its own.
 
-A record that :meth:`Archive.keep` has answered for is on the disk. Whatever a killed process left
-half-written at the end of a file was never answered for, and is cut off by the next process that writes
-there.
+When :meth:`Archive.keep` returns, the record is on the disk. Whatever a killed process left half-written at
+the end of a file was never reported as stored, and is cut off by the next process that writes there.
 """
 
 from __future__ import annotations
@@ -26,32 +24,37 @@ from catalogue.archive.storage import LocalStorage, RemoteStorage, Storage
 from catalogue.errors import CorruptData
 
 MAX_FILE_BYTES = 256 * 1024 * 1024
-_LEVEL = 4  # of gzip: half of level 9's time for 4 % more bytes on article pages
-# extension field: where a redirect started that ended at WARC-Target-URI
+
+# Level of gzip: half of level 9's time for 4 % more bytes on article pages.
+_LEVEL = 4
+
+# Extension field: where a redirect started that ended at WARC-Target-URI.
 _REQUESTED = "Pinakes-Requested-URI"
-# as other archives name headers that no longer describe the body as it is stored
+
+# How other archives name headers that no longer describe the body as it is stored.
 _ORIGINAL = "X-Archive-Orig-"
 _TRANSPORT = frozenset({"content-encoding", "transfer-encoding", "content-length"})
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A fetched page: where it was asked for, where redirects ended, and what came (``body``: after
-    decompression).
-    """
+    """A fetched page: ``url`` is where it was asked for, ``final_url`` where redirects ended."""
 
     url: str
     final_url: str
     status: int
     headers: tuple[tuple[str, str], ...]
+    # after decompression
     body: bytes
-    fetched_at: float  # seconds since the epoch, kept to the microsecond
+    # seconds since the epoch, stored to the microsecond
+    fetched_at: float
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
-    """Where a page lies: ``offset`` and ``length`` in bytes of ``file`` (relative to the archive); SHA-256 of
-    its body.
+class RecordLocation:
+    """Where a page lies: ``offset`` and ``length`` in bytes of ``file``, which is relative to the archive.
+
+    ``digest`` is the SHA-256 of the page's body.
     """
 
     file: str
@@ -59,83 +62,88 @@ class Kept:
     length: int
     digest: str
 
+    @classmethod
+    def of(cls, row: Any) -> RecordLocation:
+        """That of a row of ``captures``."""
+        return cls(row.file, row.offset, row.length, row.digest)
+
 
 class Archive:
-    """WARC files in a folder or at an fsspec address, by site. Thread-safe for reading; one thread writes a
-    site.
+    """WARC files in a folder or at an fsspec address, by site.
+
+    Thread-safe for reading; one thread at a time writes for a site.
     """
 
     def __init__(self, address: str, max_file_bytes: int = MAX_FILE_BYTES) -> None:
         remote = "://" in address or "::" in address
-        self._shelf: Storage = RemoteStorage(address) if remote else LocalStorage(address, max_file_bytes)
+        self._storage: Storage = RemoteStorage(address) if remote else LocalStorage(address, max_file_bytes)
 
-    def keep(self, site: str, exchange: Exchange) -> Kept:
-        """Write a page down, durably. Raises :class:`catalogue.errors.PinakesError` where the disk is
-        full.
-        """
+    def keep(self, site: str, exchange: Exchange) -> RecordLocation:
+        """Write a page durably. Raises :class:`catalogue.errors.PinakesError` where the disk is full."""
         return self.keep_many(site, [exchange])[0]
 
-    def keep_many(self, site: str, exchanges: Sequence[Exchange]) -> list[Kept]:
-        """Write pages down in one go: one fsync (or one remote file) for all of them."""
+    def keep_many(self, site: str, exchanges: Sequence[Exchange]) -> list[RecordLocation]:
+        """Write pages together: one fsync (or one remote file) for all of them."""
         records = [_record(exchange) for exchange in exchanges]
-        file, offset = self._shelf.append(folder_of(site), records)
-        kept = []
+        file, offset = self._storage.append(folder_of(site), records)
+        locations = []
         for exchange, record in zip(exchanges, records):
-            kept.append(Kept(file, offset, len(record), sha256(exchange.body).hexdigest()))
+            digest = sha256(exchange.body).hexdigest()
+            locations.append(RecordLocation(file, offset, len(record), digest))
             offset += len(record)
-        return kept
+        return locations
 
-    def exchange(self, kept: Kept) -> Exchange:
+    def exchange(self, location: RecordLocation) -> Exchange:
         """Read a page back. Raises :class:`CorruptData` where it is missing or not what was kept."""
-        found = _parsed(self._shelf.read(kept.file, kept.offset, kept.length), kept)
-        if kept.digest and sha256(found.body).hexdigest() != kept.digest:
+        found = _parsed(self.raw(location), location)
+        if location.digest and sha256(found.body).hexdigest() != location.digest:
             raise CorruptData(
-                f"the archived page {found.url} is not what was kept ({kept.file})",
+                f"the archived page {found.url} is not what was kept ({location.file})",
                 "fetch it again: pinakes crawl --url",
             )
         return found
 
-    def body(self, kept: Kept) -> bytes:
+    def body(self, location: RecordLocation) -> bytes:
         """The page's body; raises as :meth:`exchange`."""
-        return self.exchange(kept).body
+        return self.exchange(location).body
 
     def files(self, site: str | None = None) -> Iterator[tuple[str, int]]:
         """Every file with its size in bytes, by name."""
-        return self._shelf.files(folder_of(site) if site is not None else "")
+        return self._storage.files(folder_of(site) if site is not None else "")
 
-    def raw(self, kept: Kept) -> bytes:
-        """A record as it lies there: a gzip member that is a WARC file of its own."""
-        return self._shelf.read(kept.file, kept.offset, kept.length)
+    def raw(self, location: RecordLocation) -> bytes:
+        """A record as it is stored: a gzip member that is a WARC file of its own."""
+        return self._storage.read(location.file, location.offset, location.length)
 
     def read(self, file: str, offset: int, length: int) -> bytes:
-        """Bytes of a file as they lie there."""
-        return self._shelf.read(file, offset, length)
+        """Bytes of a file as they are stored."""
+        return self._storage.read(file, offset, length)
 
     def put_file(self, file: str, chunks: Iterable[bytes]) -> None:
         """Take a whole file in (from a backup); it is there as a whole or not at all."""
-        self._shelf.put(file, chunks)
+        self._storage.put(file, chunks)
 
     def move(self, site: str, records: Sequence[bytes], never: str) -> tuple[str, int]:
-        """Append records taken with :meth:`raw` to a file of the site other than ``never``; that file and the
-        first one's offset.
+        """Append records taken with :meth:`raw` to a file of the site other than ``never``.
+
+        Returns that file and the offset of the first record in it.
         """
-        return self._shelf.append(folder_of(site), records, never)
+        return self._storage.append(folder_of(site), records, never)
 
     def seized(self, file: str) -> AbstractContextManager[bool]:
         """Whether no other process writes to a file, which then stays so in the context."""
-        return self._shelf.seized(file)
+        return self._storage.seized(file)
 
     def remove(self, file: str) -> None:
         """Take a file away; nothing may refer to it any more."""
-        self._shelf.remove(file)
+        self._storage.remove(file)
 
     def check(self) -> None:
         """Raise :class:`catalogue.errors.Unreachable` where the archive cannot be written to."""
-        self._shelf.check()
+        self._storage.check()
 
     def close(self) -> None:
-        """Let go of open files."""
-        self._shelf.close()
+        self._storage.close()
 
     def __enter__(self) -> Archive:
         return self
@@ -187,14 +195,14 @@ def _field(text: str) -> str:
     return re.sub(r"[\r\n\0]+", " ", text).strip().encode("utf-8", "replace").decode("utf-8")
 
 
-def _parsed(raw: bytes, kept: Kept) -> Exchange:
+def _parsed(raw: bytes, location: RecordLocation) -> Exchange:
     try:
         for record in ArchiveIterator(io.BytesIO(raw), check_digests=False):  # type: ignore[no-untyped-call]
             if record.rec_type == "response" and record.http_headers is not None:
                 return _exchange(record)
     except Exception as error:  # warcio raises exceptions of no common class for damaged records
-        raise _corrupt(kept) from error
-    raise _corrupt(kept)
+        raise _corrupt(location) from error
+    raise _corrupt(location)
 
 
 def _exchange(record: Any) -> Exchange:
@@ -217,8 +225,8 @@ def _exchange(record: Any) -> Exchange:
     )
 
 
-def _corrupt(kept: Kept) -> CorruptData:
+def _corrupt(location: RecordLocation) -> CorruptData:
     return CorruptData(
-        f"the archived page in {kept.file} at byte {kept.offset} cannot be read",
+        f"the archived page in {location.file} at byte {location.offset} cannot be read",
         "fetch it again: pinakes crawl --full",
     )

@@ -1,34 +1,96 @@
-"""A page as the crawl kept it last, for whoever wants to read it again (``pinakes explain``); and what its
-site taught.
-"""
+"""What did a crawl fetch, and where is it? A row of ``captures`` as a record; the last capture of a page."""
 
 from __future__ import annotations
 
 import json
-import logging
-from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 
-from catalogue.archive import Archive, Kept
+from catalogue.archive import Archive, RecordLocation
 from catalogue.config import Config
 from catalogue.errors import NotFound
 from catalogue.schema import captures, templates
 from catalogue.store import Catalogue
 from catalogue.urls import canonical
 from indexer.extract import Page, SiteTemplate
+from indexer.ingest.site_templates import usable_template
 
-_log = logging.getLogger(__name__)
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """A fetched page that lies in the archive; a row of ``captures``."""
+
+    id: int
+    site: str
+    # as it was asked for, in canonical form
+    url: str
+    # where redirects ended
+    final_url: str
+    status: int
+    content_type: str
+    # names in lower case
+    headers: tuple[tuple[str, str], ...]
+    fetched_at: float
+    location: RecordLocation
+    # of an earlier reading
+    outcome: str | None = None
+
+    @classmethod
+    def of(cls, row: Row[Any]) -> Capture:
+        return cls(
+            id=row.id,
+            site=row.site,
+            url=row.url,
+            final_url=row.final_url,
+            status=row.status,
+            content_type=row.content_type,
+            headers=headers_of(json.loads(row.headers)),
+            fetched_at=row.fetched_at,
+            location=RecordLocation.of(row),
+            outcome=row.outcome,
+        )
+
+    def rest_categories(self) -> tuple[tuple[str, ...], ...]:
+        """The category paths that the site's REST API gave for the page.
+
+        The crawler writes them down as JSON in a header of its own (`crawler/outcome.py`).
+        """
+        return tuple(tuple(json.loads(value)) for name, value in self.headers if name == "pinakes-categories")
+
+    def asks_no_index(self) -> bool:
+        """Whether the page's X-Robots-Tag asks every crawler, or this one, not to index it."""
+        return any(
+            name == "x-robots-tag" and _forbids_indexing(value.lower()) for name, value in self.headers
+        )
+
+
+def _forbids_indexing(robots_tag: str) -> bool:
+    """Whether a value of X-Robots-Tag (``noindex``, ``otherbot: noindex, nofollow``) means this crawler."""
+    agent, colon, directives = robots_tag.rpartition(":")
+    agent = agent.strip()
+    # "unavailable_after: …" has a colon too, and names no agent.
+    means_us = not colon or agent in ("pinakes", "unavailable_after") or "," in agent
+    words = {word.strip() for word in (directives if agent == "pinakes" else robots_tag).split(",")}
+    return means_us and not words.isdisjoint(("noindex", "none"))
+
+
+def headers_of(stored: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
+    """The headers of a capture's row, names in lower case. One with several values gives several pairs."""
+    return tuple(
+        (name.lower(), str(value))
+        for name, values in stored.items()
+        for value in (values if isinstance(values, list) else [values])
+    )
 
 
 def captured_page(config: Config, url: str) -> tuple[Page, SiteTemplate | None]:
-    """The page at ``url`` with its site's newest template; none where that was written by another version of
-    Pinakes.
+    """The page at ``url`` as it was captured last, with its site's newest template.
 
-    Raises :class:`NotFound` where the library never kept it.
+    The template is ``None`` where there is none, or where another version of Pinakes wrote it. Raises
+    :class:`NotFound` where the page was never captured.
     """
     catalogue = Catalogue.open(config.catalogue_url)
     try:
@@ -52,60 +114,5 @@ def captured_page(config: Config, url: str) -> tuple[Page, SiteTemplate | None]:
     finally:
         catalogue.close()
     with Archive(config.archive_url, config.archive.max_file_bytes) as archive:
-        body = archive.body(Kept(capture.file, capture.offset, capture.length, capture.digest))
-    return Page(capture.final_url, body, capture.content_type or None), _template(profile)
-
-
-@dataclass(frozen=True, slots=True)
-class NewestTemplate:
-    """A site's newest template: the ``version``-th that was learned, from so many pages; ``document`` is its
-    profile as JSON has it.
-    """
-
-    version: int
-    pages: int
-    learned_at: float
-    document: dict[str, Any]
-
-    def lines(self) -> Iterator[str]:
-        """The profile for a person: each of its templates with the body's place and what is left out inside
-        it.
-        """
-        day = datetime.fromtimestamp(self.learned_at, UTC).strftime("%Y-%m-%d %H:%M UTC")
-        yield f"template {self.version}, learned from {self.pages} pages on {day}"
-        template = _template(json.dumps(self.document))
-        if template is None:
-            yield "it was learned by another version of Pinakes, and is learned anew with the next page that comes"
-            return
-        for number, profile in enumerate(template.profiles, 1):
-            trust = "" if profile.is_usable else "; not trusted: its pages are read one by one"
-            yield f"kind of page {number}: {profile.pages} pages, confidence {profile.confidence:.2f}{trust}"
-            yield f"  body          {profile.main or 'not found'}"
-            yield from (
-                f"  {slot.role:<13} {path}  ({slot.evidence})" for path, slot in profile.slots.items()
-            )
-            yield from (f"  section       «{heading}»  ({why})" for heading, why in profile.headings.items())
-        if template.affixes:
-            yield f"in its titles, not the title: {', '.join(f'«{affix}»' for affix in template.affixes)}"
-
-
-def newest_template(catalogue: Catalogue, site: str) -> NewestTemplate:
-    """The newest template of a site. Raises :class:`NotFound` where none was learned."""
-    newest = select(templates).where(templates.c.site == site).order_by(templates.c.version.desc()).limit(1)
-    with catalogue.read() as connection:
-        row = connection.execute(newest).first()
-    if row is None:
-        raise NotFound(
-            f"no template was learned of {site}",
-            "it takes two pages that were crawled; imported articles bring none",
-        )
-    return NewestTemplate(row.version, row.pages, row.learned_at, json.loads(row.profile))
-
-
-def _template(profile: str | None) -> SiteTemplate | None:
-    try:
-        return SiteTemplate.from_json(profile) if profile else None
-    except ValueError as error:
-        # ingest learns it again with the next page that comes
-        _log.info("template-not-used reason=%s", error)
-        return None
+        body = archive.body(RecordLocation.of(capture))
+    return Page(capture.final_url, body, capture.content_type or None), usable_template(profile)

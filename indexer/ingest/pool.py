@@ -1,4 +1,4 @@
-"""Captures → what stands in them: extraction in worker processes, each page within a time limit.
+"""What stands in a batch of captures? They are extracted in worker processes, each within a time limit.
 
 A page that takes too long, or takes its process down with it, is refused with that reason; the pages behind
 it go on.
@@ -6,7 +6,6 @@ it go on.
 
 from __future__ import annotations
 
-import json
 import logging
 import multiprocessing
 import os
@@ -18,39 +17,30 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import chain
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerProcess
 from typing import Any, Protocol
 
-from catalogue.archive import Archive, Kept
+from catalogue.archive import Archive
 from catalogue.article import Article, Rejected
 from catalogue.errors import PinakesError
 from catalogue.rows import Fingerprint, fingerprint
 from indexer.extract import DEFAULT, Options, Page, SiteTemplate, Vocabulary, extract
+from indexer.ingest.captures import Capture
 
 _log = logging.getLogger(__name__)
 
+# Time a page may take: the slowest of 10,000 real pages took less than a second.
 PAGE_SECONDS = 20.0
-"""Time a page may take: the slowest of 10,000 real pages took less than a second."""
+
+# Captures from which on processes are worth their start (.8 s of imports each).
 POOL_FROM = 24
-"""Captures from which processes are worth their start (.8 s of imports each)."""
-_AHEAD = 4  # captures handed to a process in advance, so that it never waits for the next one
 
+# Captures handed to a process in advance, so that it never waits for the next one.
+_AHEAD = 4
 
-@dataclass(frozen=True, slots=True)
-class Capture:
-    """A fetched page that lies in the archive; a row of ``captures``."""
-
-    id: int
-    site: str
-    url: str  # as it was asked for, in canonical form
-    final_url: str  # where redirects ended
-    status: int
-    content_type: str
-    headers: tuple[tuple[str, str], ...]  # names in lower case
-    fetched_at: float
-    kept: Kept
-    outcome: str | None = None  # of an earlier reading
+_TOOK_LONGER = "reading it took longer than {:.0f} seconds"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,27 +64,18 @@ class CaptureReading:
 def read_capture(archive: Archive, capture: Capture, recipe: Recipe) -> CaptureReading:
     """Read one capture in this process. A page that is missing or damaged in the archive is refused."""
     try:
-        body = archive.body(capture.kept)
+        body = archive.body(capture.location)
     except PinakesError as error:
         return CaptureReading(capture, Rejected(capture.url, error.what))
-    page = Page(capture.final_url, body, capture.content_type or None, _rest_categories(capture))
+    page = Page(capture.final_url, body, capture.content_type or None, capture.rest_categories())
     try:
         with _time_limit(PAGE_SECONDS):
-            result = extract(page, recipe.template, recipe.vocabulary, recipe.options)
+            result: Article | Rejected = extract(page, recipe.template, recipe.vocabulary, recipe.options)
     except _TooLong:
-        return CaptureReading(
-            capture, Rejected(capture.url, f"reading it took longer than {PAGE_SECONDS:.0f} seconds")
-        )
+        result = Rejected(capture.url, _TOOK_LONGER.format(PAGE_SECONDS))
     except RecursionError:
-        return CaptureReading(capture, Rejected(capture.url, "it is nested too deeply to be read"))
+        result = Rejected(capture.url, "it is nested too deeply to be read")
     return CaptureReading(capture, result, fingerprint(result) if isinstance(result, Article) else None)
-
-
-def _rest_categories(capture: Capture) -> tuple[tuple[str, ...], ...]:
-    """The category paths that the site's REST API gave for the page (crawler/outcome.py writes them down as
-    JSON).
-    """
-    return tuple(tuple(json.loads(value)) for name, value in capture.headers if name == "pinakes-categories")
 
 
 class Pending(Protocol):
@@ -174,18 +155,26 @@ class CaptureReader:
             for worker in self._pool:
                 while todo and len(worker.queue) < _AHEAD and not worker.died:
                     worker.send(todo.popleft())
-            for reading in self._collect():
+            for reading in chain(self._collect(), self._replace_failed(todo, recipe)):
                 readings[reading.capture.id] = reading
-            for place, worker in enumerate(self._pool):
-                if reason := worker.failure():
-                    if worker.queue:
-                        culprit = worker.queue.popleft()
-                        readings[culprit.id] = CaptureReading(culprit, Rejected(culprit.url, reason))
-                        todo.extendleft(reversed(worker.queue))
-                    worker.stop()
-                    self._pool[place] = _Worker(self._address)
-                    self._pool[place].prepare(recipe)
         return [readings[capture.id] for capture in captures] if not self._closing else []
+
+    def _replace_failed(self, todo: deque[Capture], recipe: Recipe) -> Iterator[CaptureReading]:
+        """Put a new process in the place of each that has ended or hangs.
+
+        The page that it was reading is refused; what else was handed to it goes back to the head of ``todo``.
+        """
+        for place, worker in enumerate(self._pool):
+            reason = worker.failure()
+            if reason is None:
+                continue
+            if worker.queue:
+                culprit = worker.queue.popleft()
+                todo.extendleft(reversed(worker.queue))
+                yield CaptureReading(culprit, Rejected(culprit.url, reason))
+            worker.stop()
+            self._pool[place] = _Worker(self._address)
+            self._pool[place].prepare(recipe)
 
     def _collect(self) -> Iterator[CaptureReading]:
         busy = {worker.connection: worker for worker in self._pool if worker.queue}
@@ -225,9 +214,8 @@ class _Worker:
             self.died = True
 
     def send(self, capture: Capture) -> None:
-        """Hand over a capture."""
         if not self.queue:
-            # its own limit comes first; starting takes time too
+            # twice its own limit, which comes first, and some time to start
             self._deadline = time.monotonic() + 2 * PAGE_SECONDS + 10
         self.queue.append(capture)
         try:
@@ -246,11 +234,7 @@ class _Worker:
             return "reading it ended the process that read it (too much memory?)"
         if not self.queue:
             return None
-        return (
-            f"reading it took longer than {PAGE_SECONDS:.0f} seconds"
-            if time.monotonic() > self._deadline
-            else None
-        )
+        return _TOOK_LONGER.format(PAGE_SECONDS) if time.monotonic() > self._deadline else None
 
     def stop(self) -> None:
         """End the process; it has nothing to lose."""
@@ -285,8 +269,9 @@ class _TooLong(Exception):
 
 @contextmanager
 def _time_limit(seconds: float) -> Iterator[None]:
-    """Raise :class:`_TooLong` after ``seconds``; where signals cannot be had (another thread), there is no
-    limit.
+    """Raise :class:`_TooLong` after ``seconds``.
+
+    There is no limit in a thread other than the main one, which can have no signals.
     """
     if threading.current_thread() is not threading.main_thread():
         yield

@@ -1,14 +1,12 @@
-"""Archive → catalogue → index. Follows the crawl on its own feet: it reads the captures that nobody has read
-yet.
+"""How do fetched pages get into the catalogue and the index? Ingest reads the captures that wait for it.
 
-Everything that a batch amounts to – articles, aliases, outcomes, pages – is one transaction; the index
-catches up behind it. Killed at any line and started again, ingest goes on from what is stored, and reading a
-capture twice changes nothing.
+It knows nothing of the crawl but what that stored. Everything that a batch amounts to (articles, aliases,
+outcomes, pages) is one transaction; the index catches up behind it. Killed at any line and started again,
+ingest goes on from what is stored, and reading a capture twice changes nothing.
 """
 
 from __future__ import annotations
 
-import json
 import logging
 import time
 from collections import Counter
@@ -16,30 +14,34 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Float, Integer, Row, String, bindparam, func, select, update
+from sqlalchemy import Connection, Float, Integer, String, bindparam, func, select, update
 
 from catalogue import clock
-from catalogue.archive import Archive, Kept
+from catalogue.archive import Archive
 from catalogue.article import Article
 from catalogue.config import Config
 from catalogue.errors import LockBusy
 from catalogue.locks import lock
 from catalogue.retention import keep_days, prune
 from catalogue.schema import captures, pages
+from catalogue.states import Outcome
 from catalogue.store import Catalogue
 from catalogue.urls import canonical
 from indexer.engines.base import Engine
 from indexer.extract import Options, Vocabulary
 from indexer.index import sync
-from indexer.ingest.pool import Capture, CaptureReader, CaptureReading, Pending, Recipe
-from indexer.ingest.reconcile import WRITTEN, Reconciler, Verdict, headers_of
+from indexer.ingest.captures import Capture
+from indexer.ingest.pool import CaptureReader, CaptureReading, Pending, Recipe
+from indexer.ingest.reconcile import WRITTEN, Reconciler, Verdict
 from indexer.ingest.site_templates import ARTICLES, SiteTemplates
 
 _log = logging.getLogger(__name__)
 
+# Captures a transaction: about two seconds of work on two cores, and what a kill costs at the most.
 BATCH = 256
-"""Captures a transaction: about two seconds of work on two cores, and what a kill costs at the most."""
-_POLL = 0.25  # seconds between two looks for captures while a crawl is running
+
+# Seconds between two looks for captures while a crawl is running.
+_POLL = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +49,20 @@ class IngestReport:
     """What became of the captures that were read. Pages read again with a better template are not counted."""
 
     new: int = 0
-    changed: int = 0  # moves among them
+    # moves among them
+    changed: int = 0
     unchanged: int = 0
     duplicates: int = 0
-    noindex: int = 0  # pages that ask not to be indexed
+    # pages that ask not to be indexed
+    noindex: int = 0
     forgotten: int = 0
-    refused: tuple[tuple[str, int], ...] = ()  # reason and number of pages, most frequent first
-    reread: int = 0  # pages read again from the archive
+    # reason and number of pages, most frequent first
+    refused: tuple[tuple[str, int], ...] = ()
+    # pages read again from the archive
+    reread: int = 0
 
     @property
     def read(self) -> int:
-        """Captures read."""
         counted = self.new + self.changed + self.unchanged + self.duplicates + self.noindex + self.forgotten
         return counted + sum(number for _, number in self.refused)
 
@@ -125,9 +130,7 @@ def _work_off(
 
 
 def _prune(config: Config, catalogue: Catalogue, archive: Archive, site: str) -> None:
-    """Let go of captures that were superseded long ago; another time, if somebody is reading the site just
-    now.
-    """
+    """Remove captures that were superseded long ago; another time, if somebody is reading the site now."""
     try:
         with lock(config.data_folder, f"ingest {site}"):
             pruned = prune(catalogue, archive, site, keep_days(config, site))
@@ -157,57 +160,51 @@ class _SiteIngest:
         self._reader = reader
         self._options = options_of(config, site)
         self._vocabulary = Vocabulary.from_settings(config.vocabulary)
-        self._profile = SiteTemplates(catalogue, site, self._options)
-        self._judge = Reconciler(catalogue, site, config.library.public)
+        self._templates = SiteTemplates(catalogue, site, self._options)
+        self._reconciler = Reconciler(catalogue, site, config.library.public)
         self._ahead: _Batch | None = None
 
     def batch(self, tally: _Tally) -> int:
         """Read a batch; the number of captures in it."""
-        if not self._profile.outdated() and self._ahead is None and not self._unread(1):
+        if not self._templates.outdated() and self._ahead is None and not self._unread(1):
             return 0
-        if self._profile.improve(self._archive):
+        if self._templates.improve(self._archive):
             self._ahead = None  # read with the template before
         batch = self._ahead or self._begin(after=0)
         if batch is None:
             return 0
         readings = batch.reading.result()
-        # The pool reads on while this process judges, writes and indexes. A template that will soon be
-        # another one is not read ahead with.
-        self._ahead = self._begin(after=batch.last) if self._profile.ripe else None
+        # The pool reads on while this process decides, writes and indexes. With a template that will soon be
+        # another one nothing is read ahead.
+        self._ahead = self._begin(after=batch.last) if self._templates.ripe else None
         with self.catalogue.begin() as connection:
-            verdicts = self._judge.settle(connection, readings)
+            verdicts = self._reconciler.settle(connection, readings)
             _write_outcomes(connection, readings, verdicts, batch.superseded)
-        self._profile.noticed(
-            [
-                r.result
-                for r, v in zip(readings, verdicts)
-                if isinstance(r.result, Article) and v.kind in ARTICLES
-            ]
+        both = list(zip(readings, verdicts))
+        found = ((reading.result, verdict.outcome) for reading, verdict in both)
+        self._templates.noticed(
+            [result for result, outcome in found if isinstance(result, Article) and outcome in ARTICLES]
         )
-        for reading, verdict in zip(readings, verdicts):
+        for reading, verdict in both:
             tally.count(verdict, again=reading.capture.outcome is not None)
         return batch.size
 
     def _begin(self, after: int) -> _Batch | None:
         """Begin to read what comes next; None where nothing does."""
-        found = self._unread(BATCH if self._profile.ripe else min(BATCH, self._profile.patience), after)
+        found = self._unread(BATCH if self._templates.ripe else min(BATCH, self._templates.patience), after)
         if not found:
             return None
         newest = {capture.url: capture.id for capture in found}
         wanted = [capture for capture in found if newest[capture.url] == capture.id]
         superseded = tuple(capture for capture in found if newest[capture.url] != capture.id)
-        recipe = Recipe(self._options, self._profile.template, self._vocabulary)
+        recipe = Recipe(self._options, self._templates.template, self._vocabulary)
         return _Batch(self._reader.begin(wanted, recipe), superseded, len(found), found[-1].id)
 
     def _unread(self, limit: int, after: int = 0) -> list[Capture]:
         unread = (captures.c.site == self.site) & captures.c.read_at.is_(None) & (captures.c.id > after)
         with self.catalogue.read() as connection:
-            return [
-                _capture(row)
-                for row in connection.execute(
-                    select(captures).where(unread).order_by(captures.c.id).limit(limit)
-                )
-            ]
+            wanted = select(captures).where(unread).order_by(captures.c.id).limit(limit)
+            return [Capture.of(row) for row in connection.execute(wanted)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,15 +212,15 @@ class _Batch:
     """Captures that are being read."""
 
     reading: Pending
-    superseded: tuple[Capture, ...]  # of whose pages the batch has newer ones
+    # of their pages the batch has newer captures
+    superseded: tuple[Capture, ...]
     size: int
-    last: int  # id of its last capture
+    # id of its last capture
+    last: int
 
 
 def options_of(config: Config, site: str) -> Options:
-    """What the configuration says about reading a site's pages; a site that nobody configured has the
-    defaults.
-    """
+    """What the configuration says about reading a site's pages; a site that it does not name has defaults."""
     known = config.site_named(site)
     if known is None:
         return Options(site=site, default_language=config.library.language)
@@ -236,23 +233,6 @@ def options_of(config: Config, site: str) -> Options:
     )
 
 
-def _capture(row: Row[Any]) -> Capture:
-    kept = Kept(row.file, row.offset, row.length, row.digest)
-    headers = headers_of(json.loads(row.headers))
-    return Capture(
-        row.id,
-        row.site,
-        row.url,
-        row.final_url,
-        row.status,
-        row.content_type,
-        headers,
-        row.fetched_at,
-        kept,
-        row.outcome,
-    )
-
-
 def _write_outcomes(
     connection: Connection,
     readings: Sequence[CaptureReading],
@@ -260,29 +240,28 @@ def _write_outcomes(
     superseded: Sequence[Capture],
 ) -> None:
     at = clock.timestamp()
-    outcomes = [{"key": capture.id, "at": at, "made": "superseded"} for capture in superseded]
-    outcomes += [
-        {"key": r.capture.id, "at": at, "made": _outcome(r.capture, v)} for r, v in zip(readings, verdicts)
-    ]
+    both = list(zip(readings, verdicts))
+    outcomes = [{"key": capture.id, "at": at, "made": Outcome.SUPERSEDED} for capture in superseded]
+    outcomes += [{"key": r.capture.id, "at": at, "made": _stored_outcome(r.capture, v)} for r, v in both]
     done = (
         update(captures)
         .where(captures.c.id == bindparam("key"))
         .values(read_at=bindparam("at"), outcome=bindparam("made"))
     )
     connection.execute(done, outcomes)
-    if facts := [
-        fact for reading, verdict in zip(readings, verdicts) for fact in _page_facts(reading.capture, verdict)
-    ]:
+    facts = [fact for reading, verdict in both for fact in _page_facts(reading.capture, verdict)]
+    if facts:
         connection.execute(_TELL_PAGE, facts)
 
 
-def _outcome(capture: Capture, verdict: Verdict) -> str:
-    """What is said of the capture. Read again with a better template, an article stays what it was when it
-    came: new, say.
+def _stored_outcome(capture: Capture, verdict: Verdict) -> str:
+    """What is stored with the capture.
+
+    Read again with a better template, an article stays what it was when it came: new, say.
     """
     if verdict.article_id is not None and capture.outcome in ARTICLES:
-        return str(capture.outcome)
-    return verdict.reason or verdict.kind
+        return capture.outcome
+    return verdict.reason or verdict.outcome
 
 
 _TELL_PAGE = (
@@ -298,10 +277,11 @@ _TELL_PAGE = (
 
 
 def _page_facts(capture: Capture, verdict: Verdict) -> Iterator[dict[str, Any]]:
-    """What its page is told, at each of its addresses. A page that is refused keeps the article that it
-    had.
+    """What is noted of the capture's page, at each of its addresses.
+
+    A page that is refused keeps the article that it had.
     """
-    written = verdict.kind in WRITTEN and capture.outcome is None
+    written = verdict.outcome in WRITTEN and capture.outcome is None
     own = canonical(capture.final_url)
     for address in sorted({own} if verdict.strayed else {own, capture.url}):
         yield {
@@ -309,8 +289,8 @@ def _page_facts(capture: Capture, verdict: Verdict) -> Iterator[dict[str, Any]]:
             "why": verdict.reason or None,
             "article": verdict.article_id,
             "changed": capture.fetched_at if written else None,
-            # How often a page changes is learned from what came after the first look.
-            "more": int(written and verdict.kind != "new"),
+            # how often a page changes is learned from what came after the first look
+            "more": int(written and verdict.outcome is not Outcome.NEW),
         }
 
 
@@ -318,26 +298,27 @@ class _Tally:
     """Counts verdicts."""
 
     def __init__(self) -> None:
-        self._kinds: Counter[str] = Counter()
+        self._outcomes: Counter[Outcome] = Counter()
         self._reasons: Counter[str] = Counter()
+        self._reread = 0
 
     def count(self, verdict: Verdict, again: bool) -> None:
         if again:
-            self._kinds["again"] += 1
-        elif verdict.kind == "refused":
+            self._reread += 1
+        elif verdict.outcome is Outcome.REFUSED:
             self._reasons[verdict.reason] += 1
         else:
-            self._kinds[verdict.kind] += 1
+            self._outcomes[verdict.outcome] += 1
 
     def report(self) -> IngestReport:
-        kinds = self._kinds
+        outcomes = self._outcomes
         return IngestReport(
-            new=kinds["new"],
-            changed=kinds["changed"] + kinds["moved"],
-            unchanged=kinds["unchanged"],
-            duplicates=kinds["duplicate"],
-            noindex=kinds["noindex"],
-            forgotten=kinds["forgotten"],
+            new=outcomes[Outcome.NEW],
+            changed=outcomes[Outcome.CHANGED] + outcomes[Outcome.MOVED],
+            unchanged=outcomes[Outcome.UNCHANGED],
+            duplicates=outcomes[Outcome.DUPLICATE],
+            noindex=outcomes[Outcome.NOINDEX],
+            forgotten=outcomes[Outcome.FORGOTTEN],
             refused=tuple(self._reasons.most_common()),
-            reread=kinds["again"],
+            reread=self._reread,
         )

@@ -1,10 +1,9 @@
-"""The template of a site while its pages come in: learned at 2, 8, 40 and 200 pages, and again when it no
-longer fits.
+"""Which template does a site have? It is learned while the pages come in, and again when it no longer fits.
 
-Learning happens from the archive. The pages read with a poorer template are put back among the unread ones in
-the transaction that stores the better one, so a crash between the two cannot leave them behind. Reading again
-costs as much as reading: it happens only where a few pages that were tried read otherwise, and after a
-redesign only to those that did not fit.
+It is learned from the archive, at 2, 8, 40 and 200 pages. The pages read with a poorer template are put back
+among the unread ones in the transaction that stores the better one, so a crash between the two cannot leave
+them behind. Reading again costs as much as reading: it happens only where a few pages that were tried read
+otherwise, and after a redesign only to those that did not fit.
 """
 
 from __future__ import annotations
@@ -13,17 +12,20 @@ import json
 import logging
 from collections import deque
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import islice
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
 
 from catalogue import clock
-from catalogue.archive import Archive, Kept
+from catalogue.archive import Archive, RecordLocation
 from catalogue.article import Article, Rejected
-from catalogue.errors import PinakesError
+from catalogue.errors import NotFound, PinakesError
 from catalogue.fingerprint import text_hash
 from catalogue.schema import articles, captures, pages, templates
+from catalogue.states import Outcome
 from catalogue.store import Catalogue
 from indexer.extract import Options, Page, SiteTemplate, TemplateLearner, extract
 from indexer.extract.rejection import not_an_article
@@ -31,19 +33,42 @@ from indexer.extract.source.repair import heal
 
 _log = logging.getLogger(__name__)
 
+# Pages at which a site's template is learned anew. Beyond 200 it gains nothing measurable.
 MILESTONES = (2, 8, 40, 200)
-"""Pages at which a site's template is learned anew. Beyond 200 it gains nothing measurable."""
-ARTICLES = ("new", "changed", "moved", "unchanged", "duplicate")
-"""Outcomes of captures that were articles."""
+
+# Outcomes of captures that were articles.
+ARTICLES = (Outcome.NEW, Outcome.CHANGED, Outcome.MOVED, Outcome.UNCHANGED, Outcome.DUPLICATE)
+
+# The extraction method of an article that the site's template fitted.
 FITTED = "site-template"
-"""The extraction method of an article that the site's template fitted."""
+
+# The extraction method of an article whose body a selector of the configuration names.
+_SELECTED = "selector"
+
+# Share of recent articles that a template must have fitted; below, it is taken for outdated (a redesign).
 FITS_LEAST = 0.5
-"""Share of recent articles that a template must have fitted; below, it is taken for outdated (a redesign)."""
-_Place: TypeAlias = tuple[str, str, Kept]  # address, content type, where it lies
-_PROBES = 8
-_STEADY = 32  # pages from which a template is tried before all is read again
+
+# Articles by which that share is taken: the newest, at the most and at the least.
 _FITS_KEPT = 16
 _FITS_NEEDED = 8
+
+# Pages that are read with both templates, to see whether the new one reads otherwise.
+_PROBES = 8
+
+# Pages from which on a new template is tried in that way before all pages are read again.
+_STEADY = 32
+
+
+class _ArchivedPage(NamedTuple):
+    """Where a page can be read again."""
+
+    url: str
+    content_type: str
+    location: RecordLocation
+
+    @classmethod
+    def of(cls, row: Row[Any]) -> _ArchivedPage:
+        return cls(row.final_url, row.content_type, RecordLocation.of(row))
 
 
 class SiteTemplates:
@@ -53,31 +78,31 @@ class SiteTemplates:
         self._catalogue = catalogue
         self._site = site
         self._options = options
+        # of the newest articles: whether the template fitted
         self._fits: deque[bool] = deque(maxlen=_FITS_KEPT)
-        self._seen = 0  # articles noticed since the template was learned
+        # articles noticed since the template was learned
+        self._seen = 0
+        # articles to see before the template may be called outdated
         self._patience = _FITS_NEEDED
         self._learned_at = 0.0
         self.version = 0
         self.pages = 0
         self.template: SiteTemplate | None = None
         with catalogue.read() as connection:
-            newest = (
-                select(templates)
-                .where(templates.c.site == site)
-                .order_by(templates.c.version.desc())
-                .limit(1)
-            )
-            if row := connection.execute(newest).first():
-                self.version, self._learned_at = row.version, row.learned_at
-                try:
-                    self.template, self.pages = SiteTemplate.from_json(row.profile), row.pages
-                    self._note(
-                        [fitted for _, fitted in _read_since(connection, site, row.learned_at, _FITS_KEPT)][
-                            ::-1
-                        ]
-                    )
-                except ValueError as error:  # written by another version of Pinakes
-                    _log.info("template-relearned site=%s reason=%s", site, error)
+            self._load(connection)
+
+    def _load(self, connection: Connection) -> None:
+        row = connection.execute(_newest(self._site)).first()
+        if row is None:
+            return
+        self.version, self._learned_at = row.version, row.learned_at
+        try:
+            self.template, self.pages = SiteTemplate.from_json(row.profile), row.pages
+        except ValueError as error:  # written by another version of Pinakes
+            _log.info("template-relearned site=%s reason=%s", self._site, error)
+            return
+        recent = _read_since(connection, self._site, row.learned_at, _FITS_KEPT)
+        self._note([fitted for _, fitted in reversed(recent)])
 
     @property
     def ripe(self) -> bool:
@@ -90,12 +115,13 @@ class SiteTemplates:
         return next((milestone for milestone in MILESTONES[1:] if milestone > self.pages), MILESTONES[-1])
 
     def noticed(self, catalogued: Sequence[Article]) -> None:
-        """Take note of how well the template fitted articles that were just read. What is none («About us»)
-        need not fit.
+        """Take note of how well the template fitted articles that were just read.
+
+        Pages that are no articles («About us») need not fit, and are not given.
         """
         if self.template is not None and any(profile.is_usable for profile in self.template.profiles):
             methods = (article.extraction.method for article in catalogued)
-            self._note([method == FITTED for method in methods if method != "selector"])
+            self._note([method == FITTED for method in methods if method != _SELECTED])
 
     def _note(self, fits: Sequence[bool]) -> None:
         self._fits.extend(fits)
@@ -107,59 +133,78 @@ class SiteTemplates:
         return enough and sum(self._fits) / len(self._fits) < FITS_LEAST
 
     def improve(self, archive: Archive) -> bool:
-        """Learn the template anew where that is due. True where it became another one, and pages must be read
-        again.
+        """Learn the template anew where that is due.
+
+        True where it became another one, and pages must be read again.
         """
-        relearn = self.outdated()
-        if not relearn and self.ripe:
+        outdated = self.outdated()
+        if not outdated and self.ripe:
             return False  # asked before every batch: the question below reads up to 2,000 rows
         with self._catalogue.read() as connection:
-            known = [_place(row) for row in connection.execute(_candidates(self._site))]
-        available = max((m for m in MILESTONES if m <= len(known)), default=0)
-        if not available or (not relearn and available <= self.pages):
+            known = [_ArchivedPage.of(row) for row in connection.execute(_candidates(self._site))]
+        count = max((m for m in MILESTONES if m <= len(known)), default=0)
+        if not count or (not outdated and count <= self.pages):
             return False
+        template = self._learn(archive, known if outdated else _spread(known, count), count)
+        if template is None:
+            return False
+        if outdated:
+            return self._replace(archive, template, count)
+        return self._refine(archive, template, count, known)
+
+    def _learn(self, archive: Archive, known: Sequence[_ArchivedPage], count: int) -> SiteTemplate | None:
+        """The template of ``count`` pages; ``None`` where too few of them can be read."""
         learner = TemplateLearner(self._options)
         used = 0
-        for page in islice(_pages(archive, known if relearn else _spread(known, available)), available):
+        for page in islice(_pages(archive, known), count):
             learner.add(page)
             used += 1
-        if used < MILESTONES[0]:
-            return False
-        template = learner.template()
-        if relearn:
-            return self._replace(archive, template, available)
+        return learner.template() if used >= MILESTONES[0] else None
+
+    def _refine(
+        self, archive: Archive, template: SiteTemplate, count: int, known: Sequence[_ArchivedPage]
+    ) -> bool:
+        """Follow a template by one that was learned from more pages.
+
+        All pages are read again, where the two read otherwise.
+        """
         self._patience = _FITS_NEEDED
         differs = self._differs(archive, self.template, template, known)
         with self._catalogue.begin() as connection:
-            self._store(connection, template, available)
+            self._store(connection, template, count)
             if differs:
                 _put_back(connection, self._site)
         return differs
 
-    def _replace(self, archive: Archive, template: SiteTemplate, pages: int) -> bool:
-        """Put a template in the place of one that no longer fits. Only what did not fit is read again, and
-        only if it fits now.
+    def _replace(self, archive: Archive, template: SiteTemplate, count: int) -> bool:
+        """Replace a template that no longer fits.
+
+        Only what did not fit is read again, and only if it fits now.
         """
         with self._catalogue.read() as connection:
-            misfits = [
-                row for row, fitted in _read_since(connection, self._site, self._learned_at) if not fitted
-            ]
-        probes = islice(_pages(archive, [_place(row) for row in misfits]), _PROBES)
+            read = _read_since(connection, self._site, self._learned_at)
+        misfits = [row for row, fitted in read if not fitted]
+        probes = islice(_pages(archive, [_ArchivedPage.of(row) for row in misfits]), _PROBES)
         results = [extract(page, template, options=self._options) for page in probes]
         better = any(isinstance(result, Article) and result.extraction.method == FITTED for result in results)
         self._patience *= 2  # a redesign arrives page by page, and some sites have no template
         with self._catalogue.begin() as connection:
-            self._store(connection, template, pages)
+            self._store(connection, template, count)
             if better:
                 again = update(captures).where(captures.c.id == bindparam("key")).values(read_at=None)
                 connection.execute(again, [{"key": row.id} for row in misfits])
         return better
 
     def _differs(
-        self, archive: Archive, before: SiteTemplate | None, after: SiteTemplate, known: Sequence[_Place]
+        self,
+        archive: Archive,
+        before: SiteTemplate | None,
+        after: SiteTemplate,
+        known: Sequence[_ArchivedPage],
     ) -> bool:
-        """Whether the template reads pages otherwise than the one before: tried on a few, for reading all
-        again takes minutes.
+        """Whether a template reads pages otherwise than the one before.
+
+        Tried on a few pages, since reading all of them again takes minutes.
         """
         if before is None or self.pages < _STEADY:
             return True
@@ -172,21 +217,84 @@ class SiteTemplates:
                 return True
         return False
 
-    def _store(self, connection: Connection, template: SiteTemplate, pages: int) -> None:
-        self.version, self.pages, self.template = self.version + 1, pages, template
+    def _store(self, connection: Connection, template: SiteTemplate, count: int) -> None:
+        self.version, self.pages, self.template = self.version + 1, count, template
         self._learned_at = clock.timestamp()
         self._fits.clear()
         self._seen = 0
-        profile = {"site": self._site, "version": self.version, "profile": template.to_json(), "pages": pages}
-        connection.execute(insert(templates), profile | {"learned_at": self._learned_at})
+        row = {
+            "site": self._site,
+            "version": self.version,
+            "profile": template.to_json(),
+            "pages": count,
+            "learned_at": self._learned_at,
+        }
+        connection.execute(insert(templates), row)
+
+
+@dataclass(frozen=True, slots=True)
+class NewestTemplate:
+    """A site's newest template: the ``version``-th that was learned, from ``pages`` pages."""
+
+    version: int
+    pages: int
+    learned_at: float
+    # its profiles, as JSON has them
+    document: dict[str, Any]
+
+    def lines(self) -> Iterator[str]:
+        """The template for a person: where each kind of page has its body, and what is left out inside it."""
+        day = datetime.fromtimestamp(self.learned_at, UTC).strftime("%Y-%m-%d %H:%M UTC")
+        yield f"template {self.version}, learned from {self.pages} pages on {day}"
+        template = usable_template(json.dumps(self.document))
+        if template is None:
+            yield (
+                "it was learned by another version of Pinakes, "
+                "and is learned anew with the next page that comes"
+            )
+            return
+        for number, profile in enumerate(template.profiles, 1):
+            trust = "" if profile.is_usable else "; not trusted: its pages are read one by one"
+            yield f"kind of page {number}: {profile.pages} pages, confidence {profile.confidence:.2f}{trust}"
+            yield f"  body          {profile.main or 'not found'}"
+            for path, slot in profile.slots.items():
+                yield f"  {slot.role:<13} {path}  ({slot.evidence})"
+            for heading, why in profile.headings.items():
+                yield f"  section       «{heading}»  ({why})"
+        if template.affixes:
+            yield f"in its titles, not the title: {', '.join(f'«{affix}»' for affix in template.affixes)}"
+
+
+def newest_template(catalogue: Catalogue, site: str) -> NewestTemplate:
+    """The newest template of a site. Raises :class:`NotFound` where none was learned."""
+    with catalogue.read() as connection:
+        row = connection.execute(_newest(site)).first()
+    if row is None:
+        raise NotFound(
+            f"no template was learned of {site}",
+            "it takes two pages that were crawled; imported articles bring none",
+        )
+    return NewestTemplate(row.version, row.pages, row.learned_at, json.loads(row.profile))
+
+
+def usable_template(profile: str | None) -> SiteTemplate | None:
+    """A stored template; ``None`` where another version of Pinakes wrote it."""
+    try:
+        return SiteTemplate.from_json(profile) if profile else None
+    except ValueError as error:
+        # ingest learns it again with the next page that comes
+        _log.info("template-not-used reason=%s", error)
+        return None
+
+
+def _newest(site: str) -> Select[Any]:
+    return select(templates).where(templates.c.site == site).order_by(templates.c.version.desc()).limit(1)
 
 
 def _read_since(
     connection: Connection, site: str, since: float, limit: int | None = None
 ) -> list[tuple[Row[Any], bool]]:
-    """The captures of articles that were read since the template was learned, newest first, and whether it
-    fitted each.
-    """
+    """The captures of articles read since ``since``, newest first, and whether the template fitted each."""
     read = (captures.c.site == site) & (captures.c.read_at >= since) & captures.c.outcome.in_(ARTICLES)
     both = captures.join(pages, pages.c.url == captures.c.url).join(
         articles, articles.c.id == pages.c.article_id
@@ -199,11 +307,7 @@ def _read_since(
         .limit(limit)
     )
     methods = ((row, json.loads(row.json)["extraction"]["method"]) for row in connection.execute(newest))
-    return [(row, method == FITTED) for row, method in methods if method != "selector"]
-
-
-def _place(row: Row[Any]) -> _Place:
-    return row.final_url, row.content_type, Kept(row.file, row.offset, row.length, row.digest)
+    return [(row, method == FITTED) for row, method in methods if method != _SELECTED]
 
 
 def _candidates(site: str) -> Select[Any]:
@@ -227,22 +331,21 @@ def _candidates(site: str) -> Select[Any]:
     )
 
 
-def _spread(known: Sequence[_Place], count: int) -> list[_Place]:
-    """``count`` of them at equal distances, then the others: a site's sections follow one another in a
-    crawl.
+def _spread(known: Sequence[_ArchivedPage], count: int) -> list[_ArchivedPage]:
+    """``count`` of them at equal distances, then the others.
+
+    The pages of a site's section follow one another in a crawl, so the first ones would be of one kind.
     """
     step = len(known) / count
     chosen = {int(i * step) for i in range(count)}
     return [known[i] for i in sorted(chosen)] + [page for i, page in enumerate(known) if i not in chosen]
 
 
-def _pages(archive: Archive, wanted: Sequence[_Place]) -> Iterator[Page]:
-    """The pages that can be read and are not plainly something else than an article, one at a time: a page
-    may be large.
-    """
-    for url, content_type, kept in wanted[: 2 * MILESTONES[-1]]:
+def _pages(archive: Archive, wanted: Sequence[_ArchivedPage]) -> Iterator[Page]:
+    """The pages that can be read and may be articles, one at a time, since a page may be large."""
+    for url, content_type, location in wanted[: 2 * MILESTONES[-1]]:
         try:
-            page = Page(url, archive.body(kept), content_type or None)
+            page = Page(url, archive.body(location), content_type or None)
         except PinakesError:
             continue  # reading this capture says so in its outcome
         if not_an_article(heal(page), page) is None:
@@ -250,6 +353,7 @@ def _pages(archive: Archive, wanted: Sequence[_Place]) -> Iterator[Page]:
 
 
 def _put_back(connection: Connection, site: str) -> None:
+    """Put the newest capture of each page back among the unread ones."""
     newest = select(func.max(captures.c.id)).where(captures.c.site == site).group_by(captures.c.url)
     read = captures.c.read_at.is_not(None) & (captures.c.site == site) & captures.c.id.in_(newest)
     connection.execute(update(captures).where(read).values(read_at=None))

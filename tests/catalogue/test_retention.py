@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from catalogue import clock, schema
-from catalogue.archive import Archive, Exchange, Kept
+from catalogue.archive import Archive, Exchange, RecordLocation
 from catalogue.config import Config, SiteSettings
 from catalogue.retention import keep_days, prune
 from catalogue.store import Catalogue
@@ -47,7 +47,7 @@ def capture(
 def bodies(catalogue: Catalogue, archive: Archive) -> list[bytes]:
     with catalogue.read() as connection:
         rows = connection.execute(select(schema.captures).order_by(schema.captures.c.id)).all()
-    return [archive.body(Kept(row.file, row.offset, row.length, row.digest))[:3] for row in rows]
+    return [archive.body(RecordLocation.of(row))[:3] for row in rows]
 
 
 @pytest.mark.parametrize("remote", [False, True])

@@ -9,7 +9,7 @@ import time
 from sqlalchemy import func, select, update
 
 from catalogue import clock
-from catalogue.archive import Archive, Kept
+from catalogue.archive import Archive, RecordLocation
 from catalogue.schema import captures, crawls, pages, sites
 from crawler.frontier import DiscoveredUrl, Frontier
 from crawler.launch import Fetching
@@ -66,7 +66,7 @@ def _each_is_in_the_archive_once(crawl: Crawls) -> None:
     assert {row.url for row in rows} == done
     with Archive(crawl.config.archive_url) as archive:
         for row in rows:
-            assert archive.exchange(Kept(row.file, row.offset, row.length, row.digest)).url == row.url
+            assert archive.exchange(RecordLocation.of(row)).url == row.url
 
 
 def test_a_second_crawl_asks_conditionally_and_keeps_nothing_anew(web: Site, crawl: Crawls) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
 from itertools import count
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
 from catalogue import schema
 from catalogue.archive import Archive, Exchange
 from catalogue.config import Config
+from catalogue.states import PageState
 from catalogue.store import Catalogue
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
@@ -43,27 +45,30 @@ def page(title: str, *paragraphs: str, head: str = "", extra: str = "") -> bytes
     """An article as a plain content system serves it: a header, the body, related cards, a footer."""
     body = "".join(f"<p>{text}</p>" for text in paragraphs)
     return (
-        f"<!doctype html><html lang=en><head><meta charset=utf-8><title>{title} | Example Health</title>{head}</head>"
-        f"<body class=single><header><nav><a href=/>Home</a> <a href=/a-z/>All topics</a></nav></header><main><article class=post>"
-        f"<h1>{title}</h1><div class=content>{body}{extra}</div></article><aside class=related><h3>You may also like</h3>"
-        f"<ul><li><a href=/fever/>Fever explained for everybody</a></li></ul></aside></main>"
-        f"<footer><p>Example Health does not replace a doctor.</p></footer></body></html>"
+        "<!doctype html><html lang=en><head><meta charset=utf-8>"
+        f"<title>{title} | Example Health</title>{head}</head><body class=single>"
+        "<header><nav><a href=/>Home</a> <a href=/a-z/>All topics</a></nav></header>"
+        f"<main><article class=post><h1>{title}</h1><div class=content>{body}{extra}</div></article>"
+        "<aside class=related><h3>You may also like</h3>"
+        "<ul><li><a href=/fever/>Fever explained for everybody</a></li></ul></aside></main>"
+        "<footer><p>Example Health does not replace a doctor.</p></footer></body></html>"
     ).encode()
 
 
 def article_page(subject: str, head: str = "", more: str = "") -> bytes:
     """The page of an article on ``subject``, different in every paragraph from that of another subject."""
-    own = [sentence.format(subject.lower()) for sentence in _SENTENCES]
-    causes = f"<h2>Causes of {subject}</h2><p>Nobody catches {subject.lower()} twice from the same {subject.lower()[::-1]}. {more}</p>"
-    return page(subject, *own, head=head, extra=causes)
+    name = subject.lower()
+    own = [sentence.format(name) for sentence in _SENTENCES]
+    causes = f"Nobody catches {name} twice from the same {name[::-1]}. {more}"
+    return page(subject, *own, head=head, extra=f"<h2>Causes of {subject}</h2><p>{causes}</p>")
 
 
 def redesigned_page(subject: str, content: str, below: str = "") -> bytes:
     """``content`` in a shell of which no element is as in :func:`page`."""
     return (
-        f"<!doctype html><html lang=en><head><title>{subject} – Example</title></head><body id=app><div class=shell><div class=left>"
-        f"<ul class=menu><li>One</li><li>Two</li></ul></div><section class=reading><h2 class=title>{subject}</h2>{content}"
-        f"</section>{below}</div></body></html>"
+        f"<!doctype html><html lang=en><head><title>{subject} – Example</title></head><body id=app>"
+        "<div class=shell><div class=left><ul class=menu><li>One</li><li>Two</li></ul></div>"
+        f"<section class=reading><h2 class=title>{subject}</h2>{content}</section>{below}</div></body></html>"
     ).encode()
 
 
@@ -85,7 +90,6 @@ class Crawled:
         return cls(config, Catalogue.open(config.catalogue_url), Archive(config.archive_url), engine)
 
     def close(self) -> None:
-        """Let go of everything."""
         self.catalogue.close()
         self.archive.close()
         if self.engine is not None:
@@ -95,45 +99,44 @@ class Crawled:
         """The page at ``path`` came, after a redirect to ``final`` where one is given."""
         url, final_url = HOST + path, HOST + (final or path)
         at = float(next(self._clock))
-        kept = self.archive.keep(
-            self.site, Exchange(url, final_url, 200, (("Content-Type", "text/html"),), html, at)
-        )
+        exchange = Exchange(url, final_url, 200, (("Content-Type", "text/html"),), html, at)
+        location = self.archive.keep(self.site, exchange)
         hints = {name.replace("_", "-"): value for name, value in headers.items()}
         with self.catalogue.begin() as connection:
             for address in {url, final_url}:
-                known = connection.execute(
-                    select(schema.pages.c.id).where(schema.pages.c.url == address)
-                ).first()
-                if known is None:
-                    connection.execute(
-                        insert(schema.pages).values(
-                            site=self.site, url=address, state="fetched", fetched_at=at
-                        )
-                    )
+                self._know_page(connection, address, at)
             if final is not None:
-                connection.execute(
-                    update(schema.pages)
-                    .where(schema.pages.c.url == url)
-                    .values(state="redirected", redirect_to=final_url)
-                )
-            connection.execute(
-                insert(schema.captures).values(
-                    site=self.site,
-                    url=url,
-                    final_url=final_url,
-                    status=200,
-                    content_type="text/html",
-                    headers=json.dumps(hints),
-                    fetched_at=at,
-                    digest=kept.digest,
-                    file=kept.file,
-                    offset=kept.offset,
-                    length=kept.length,
-                )
-            )
+                moved = {"state": PageState.REDIRECTED, "redirect_to": final_url}
+                connection.execute(update(schema.pages).where(schema.pages.c.url == url).values(moved))
+            capture = {
+                "site": self.site,
+                "url": url,
+                "final_url": final_url,
+                "status": 200,
+                "content_type": "text/html",
+                "headers": json.dumps(hints),
+                "fetched_at": at,
+                **asdict(location),
+            }
+            connection.execute(insert(schema.captures), capture)
+
+    def _know_page(self, connection: Connection, url: str, at: float) -> None:
+        known = select(schema.pages.c.id).where(schema.pages.c.url == url)
+        if connection.execute(known).first() is None:
+            page = {"site": self.site, "url": url, "state": PageState.FETCHED, "fetched_at": at}
+            connection.execute(insert(schema.pages), page)
+
+    def keep_articles(self, subjects: Iterable[str] = SUBJECTS, head: str = "", **headers: object) -> None:
+        """The page of an article on each subject came."""
+        for subject in subjects:
+            self.keep(f"/{subject.lower()}/", article_page(subject, head=head), **headers)
+
+    def outdate_templates(self) -> None:
+        """Make every template look as if another version of Pinakes had written it."""
+        with self.catalogue.begin() as connection:
+            connection.execute(update(schema.templates).values(profile='{"version": 0, "profiles": []}'))
 
     def ingest(self) -> IngestReport:
-        """Read what came."""
         return ingest(self.config, self.catalogue, self.archive, self.engine)
 
     def urls(self) -> dict[str, str]:

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
-from catalogue.archive import Archive, Exchange, Kept, folder_of
+from catalogue.archive import Archive, Exchange, RecordLocation, folder_of
 from catalogue.errors import CorruptData, PinakesError, Unreachable
 from catalogue.urls import canonical
 
@@ -165,7 +165,7 @@ def test_a_record_cut_in_the_middle_is_not_returned_as_a_page(archive: Archive) 
 @pytest.mark.parametrize("file", ["../secret.warc.gz", "/etc/passwd", "a/../../b.warc.gz", "a\0b"])
 def test_a_file_name_cannot_leave_the_archive(archive: Archive, file: str) -> None:
     with pytest.raises(CorruptData, match="leaves the archive"):
-        archive.body(Kept(file, 0, 10, ""))
+        archive.body(RecordLocation(file, 0, 10, ""))
 
 
 def test_bad_input_38_a_full_disk_takes_back_what_was_half_written(
@@ -210,7 +210,7 @@ while True:
 
 
 def test_nothing_that_was_reported_as_kept_is_lost_by_kill_9(tmp_path: Path) -> None:
-    said: list[Kept] = []
+    said: list[RecordLocation] = []
     for round_ in range(4):
         process = subprocess.Popen(
             [sys.executable, "-c", _KEEPS, str(tmp_path), str(round_)], stdout=subprocess.PIPE, text=True
@@ -224,7 +224,7 @@ def test_nothing_that_was_reported_as_kept_is_lost_by_kill_9(tmp_path: Path) -> 
         for line in lines:
             if line.endswith("\n"):
                 file, offset, length, digest = line.split()
-                said.append(Kept(file, int(offset), int(length), digest))
+                said.append(RecordLocation(file, int(offset), int(length), digest))
     with Archive(str(tmp_path)) as archive:
         assert all(len(archive.body(kept)) == 20_000 for kept in said)
         archive.keep("example", PAGE)

@@ -1,60 +1,72 @@
-"""A page as the crawl kept it, for ``explain``."""
+"""A page as the crawl stored it: what its headers say, and the last capture of it (for ``explain``)."""
 
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select, update
 
-from catalogue import schema
-from catalogue.config import Config
+from catalogue.archive import RecordLocation
 from catalogue.errors import NotFound
-from indexer.ingest.captures import captured_page, newest_template
-from tests.indexer.crawled import HOST, SUBJECTS, Crawled, article_page
+from indexer.ingest.captures import Capture, captured_page, headers_of
+from tests.indexer.crawled import HOST, Crawled
 
 
-def test_a_kept_page_comes_with_its_site_s_template(library_config: Config) -> None:
-    _fill(library_config)
-    page, template = captured_page(library_config, f"{HOST}/gout/")
+@pytest.fixture
+def read(crawled: Crawled) -> Crawled:
+    """A site whose pages were read."""
+    crawled.keep_articles()
+    crawled.ingest()
+    return crawled
+
+
+def test_a_captured_page_comes_with_its_site_s_template(read: Crawled) -> None:
+    page, template = captured_page(read.config, f"{HOST}/gout/")
     assert page.url == f"{HOST}/gout/"
     assert b"Causes of Gout" in bytes(page.html if isinstance(page.html, bytes) else page.html.encode())
     assert template is not None
 
 
-def test_a_template_of_another_version_is_left_out(library_config: Config) -> None:
-    crawled = _fill(library_config)
-    with crawled.catalogue.begin() as connection:
-        connection.execute(update(schema.templates).values(profile='{"version": 0, "profiles": []}'))
-    _, template = captured_page(library_config, f"{HOST}/gout/")
+def test_a_template_of_another_version_is_left_out(read: Crawled) -> None:
+    read.outdate_templates()
+    _, template = captured_page(read.config, f"{HOST}/gout/")
     assert template is None
 
 
-def test_a_page_that_was_never_kept_is_not_found(library_config: Config) -> None:
-    _fill(library_config)
+def test_a_page_that_was_never_captured_is_not_found(read: Crawled) -> None:
     with pytest.raises(NotFound, match="crawl it first"):
-        captured_page(library_config, f"{HOST}/never/")
+        captured_page(read.config, f"{HOST}/never/")
 
 
-def test_what_was_learned_of_a_site_can_be_read(library_config: Config) -> None:
-    crawled = _fill(library_config)
-    with crawled.catalogue.read() as connection:
-        site = connection.execute(select(schema.templates.c.site)).scalar_one()
-    found = newest_template(crawled.catalogue, site)
-    assert found.pages >= 2
-    assert found.document["version"]
-    told = "\n".join(found.lines())
-    assert f"template {found.version}, learned from {found.pages} pages on" in told
-    assert "confidence" in told
-    with crawled.catalogue.begin() as connection:
-        connection.execute(update(schema.templates).values(profile='{"version": 0, "profiles": []}'))
-    assert "another version" in "\n".join(newest_template(crawled.catalogue, site).lines())
-    with pytest.raises(NotFound, match="no template was learned"):
-        newest_template(crawled.catalogue, "elsewhere")
+def test_a_stored_header_has_one_or_several_values() -> None:
+    stored = {"Link": "<a>", "X-Robots-Tag": ["noindex", "noarchive"]}
+    assert headers_of(stored) == (
+        ("link", "<a>"),
+        ("x-robots-tag", "noindex"),
+        ("x-robots-tag", "noarchive"),
+    )
 
 
-def _fill(config: Config) -> Crawled:
-    crawled = Crawled.of(config)
-    for subject in SUBJECTS:
-        crawled.keep(f"/{subject.lower()}/", article_page(subject))
-    crawled.ingest()
-    crawled.close()
-    return crawled
+@pytest.mark.parametrize(
+    ("robots_tag", "asked"),
+    [
+        ("noindex", True),
+        ("NOINDEX, nofollow", True),
+        ("none", True),
+        ("nofollow, noarchive", False),
+        ("pinakes: noindex", True),
+        ("pinakes: nofollow", False),
+        ("googlebot: noindex", False),
+        ("unavailable_after: 25 Jun 2099 15:00:00 PST", False),
+        ("noindex, unavailable_after: 25 Jun 2099", True),
+    ],
+)
+def test_a_robots_tag_forbids_indexing_to_all_or_to_us(robots_tag: str, asked: bool) -> None:
+    assert _capture(("x-robots-tag", robots_tag)).asks_no_index() is asked
+
+
+def test_one_of_several_robots_tags_is_enough() -> None:
+    assert _capture(("x-robots-tag", "otherbot: nofollow"), ("x-robots-tag", "noindex")).asks_no_index()
+
+
+def _capture(*headers: tuple[str, str]) -> Capture:
+    location = RecordLocation("example/a.warc.gz", 0, 1, "")
+    return Capture(1, "example", f"{HOST}/gout/", f"{HOST}/gout/", 200, "text/html", headers, 0.0, location)

@@ -10,8 +10,9 @@ from catalogue.fingerprint import distance, simhash
 from indexer.ingest.duplicates import Neighbours, same_text, similar_text
 
 TEXT = (
-    "Gout is a painful form of arthritis. It comes from uric acid that crystallises in a joint, most often the big toe, at "
-    "night and without a warning. Colchicine within a day shortens the attack; rest, ice and water help. Take 0.5 mg twice a day."
+    "Gout is a painful form of arthritis. It comes from uric acid that crystallises in a joint, most often "
+    "the big toe, at night and without a warning. Colchicine within a day shortens the attack; rest, ice and "
+    "water help. Take 0.5 mg twice a day."
 )
 
 

@@ -1,44 +1,106 @@
-"""Reading captures where no pool of processes can be had. (The pool itself: test_ingest.py.)"""
+"""Reading captures in a pool of processes, and where none can be had."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
-from catalogue.config import Config
+import pytest
+from sqlalchemy import select
+
+from catalogue import schema
+from catalogue.article import Rejected
+from indexer.extract import Options
+from indexer.ingest import pool as pool_module
+from indexer.ingest.captures import Capture
+from indexer.ingest.pool import CaptureReader, Recipe
 from tests.indexer.crawled import SUBJECTS, Crawled, article_page
 
 _INGEST = """
 import sys
 from pathlib import Path
 from catalogue.archive import Archive
-from catalogue.config import Config, Library
+from catalogue.config import Config, LibrarySettings
 from catalogue.store import Catalogue
 from indexer.ingest import pool
 from indexer.ingest.run import ingest
 pool.POOL_FROM = 2
-config = Config(root=Path(sys.argv[1]), library=Library(data=Path("data")))
+config = Config(root=Path(sys.argv[1]), library=LibrarySettings(data=Path("data")))
+catalogue = Catalogue.open(config.catalogue_url)
 with Archive(config.archive_url) as archive:
-    print(ingest(config, Catalogue.open(config.catalogue_url), archive, None).new)
+    print(ingest(config, catalogue, archive, None).new)
+catalogue.close()
 """
 
 
 def test_a_temporary_folder_too_deep_for_a_socket_costs_the_pool_and_nothing_else(
-    library_config: Config, tmp_path: Path
+    crawled: Crawled, tmp_path: Path
 ) -> None:
-    crawled = Crawled.of(library_config)
-    for subject in SUBJECTS:
-        crawled.keep(f"/{subject.lower()}/", article_page(subject))
-    crawled.close()
+    crawled.keep_articles()
     deep = tmp_path / ("deep" * 30)
     deep.mkdir()
     environment = os.environ | {
         "TMPDIR": str(deep),
-        "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[2]), *sys.path]),
+        "PYTHONPATH": os.pathsep.join(sys.path),
     }
-    command = [sys.executable, "-c", _INGEST, str(library_config.root)]
+    command = [sys.executable, "-c", _INGEST, str(crawled.config.root)]
     found = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120)
     assert (found.stdout.strip(), found.returncode) == (str(len(SUBJECTS)), 0), found.stderr
     assert "pool-not-started" in found.stderr
+
+
+def test_a_pool_reads_what_one_process_reads(crawled: Crawled, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool_module, "POOL_FROM", 2)
+    crawled.keep_articles()
+    captures = _captures(crawled)
+    recipe = Recipe(Options(site="example"))
+    alone = [pool_module.read_capture(crawled.archive, capture, recipe) for capture in captures]
+    with CaptureReader(crawled.archive, crawled.config.archive_url, processes=2) as pool:
+        assert pool.read(captures, recipe) == alone
+        assert pool.read(captures[:1], recipe) == alone[:1]
+
+
+def test_a_page_that_kills_its_reader_is_refused_and_the_others_are_read(
+    crawled: Crawled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool_module, "POOL_FROM", 2)
+    crawled.keep_articles()
+    captures = _captures(crawled)
+    deadly = _Deadly(*(getattr(captures[5], name) for name in Capture.__slots__))
+    recipe = Recipe(Options(site="example"))
+    with CaptureReader(crawled.archive, crawled.config.archive_url, processes=2) as pool:
+        readings = pool.read([*captures[:5], deadly, *captures[6:]], recipe)
+        again = pool.read(captures, recipe)
+    refused = {r.capture.id: r.result.reason for r in readings if isinstance(r.result, Rejected)}
+    assert len(readings) == len(captures)
+    assert set(refused) == {captures[5].id}
+    assert "ended the process" in refused[captures[5].id]
+    assert not any(isinstance(r.result, Rejected) for r in again)
+
+
+class _Deadly(Capture):
+    """Ends the process that unpacks it."""
+
+    def __reduce__(self) -> tuple[object, tuple[int]]:
+        return os._exit, (1,)
+
+
+def test_a_page_that_takes_too_long_is_refused(crawled: Crawled, monkeypatch: pytest.MonkeyPatch) -> None:
+    def endless(*_: object) -> None:
+        while True:
+            time.sleep(0.01)
+
+    monkeypatch.setattr(pool_module, "PAGE_SECONDS", 0.2)
+    monkeypatch.setattr(pool_module, "extract", endless)
+    crawled.keep("/gout/", article_page("Gout"))
+    report = crawled.ingest()
+    assert "took longer than" in report.refused[0][0]
+
+
+def _captures(crawled: Crawled) -> list[Capture]:
+    with crawled.catalogue.read() as connection:
+        rows = connection.execute(select(schema.captures).order_by(schema.captures.c.id))
+        return [Capture.of(row) for row in rows]
