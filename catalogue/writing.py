@@ -186,7 +186,7 @@ def _refresh_json(connection: Connection, plans: Sequence[_Plan]) -> None:
 
 
 def _keep_addresses(connection: Connection, changed: Sequence[_Plan]) -> None:
-    """Addresses that have an article of their own now stop being aliases; those that were left become some."""
+    """Addresses that have an article of their own now stop being aliases; those left behind become some."""
     aliases = schema.url_aliases
     connection.execute(
         delete(aliases).where(aliases.c.url.in_([rows.storable(plan.article.url) for plan in changed]))
