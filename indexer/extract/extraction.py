@@ -12,7 +12,7 @@ from indexer.extract.links import base_of, hostname_of, link_url
 from indexer.extract.metadata.collect import Metadata, article_language, metadata_of, section_language
 from indexer.extract.metadata.summary import aliases_of, summary_of
 from indexer.extract.page import Options, Page
-from indexer.extract.rejection import not_an_article
+from indexer.extract.rejection import Reason, not_an_article
 from indexer.extract.sections.builder import SectionDraft, drafts_of, links_of
 from indexer.extract.sections.kinds import DEFAULT, Vocabulary
 from indexer.extract.sections.references import is_reference_list, references_in
@@ -66,9 +66,7 @@ def read(
     drafts = split_references(
         drafts, labelled, lambda heading: vocabulary.kind_of(heading, metadata.title) == "references", cites
     )
-    rejected = (
-        None if any(draft.blocks for draft in drafts) else "no text of an article was found on the page"
-    )
+    rejected = None if any(draft.blocks for draft in drafts) else str(Reason.NO_ARTICLE)
     return ReadPage(page, healed, metadata, labelled, drafts, rejected)
 
 

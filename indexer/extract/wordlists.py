@@ -28,12 +28,19 @@ class WordLists:
         return frozenset(self.phrases(name))
 
     def any_of(self, name: str) -> str:
-        """The list's regular expressions as the alternatives of one, not yet in a group."""
-        return "|".join(self.phrases(name))
+        """The list's regular expressions as the alternatives of one, not yet in a group.
+
+        One that is too long for a line is an array of its parts.
+        """
+        return "|".join("".join(entry) for entry in self.entries[name])
 
     def table(self, name: str) -> dict[str, str]:
         """A table of text by text."""
         return dict(self.entries[name])
+
+    def tables(self) -> dict[str, WordLists]:
+        """The file's tables, each with lists of its own."""
+        return {name: WordLists(entries) for name, entries in self.entries.items()}
 
     def lists(self, name: str) -> dict[str, tuple[str, ...]]:
         """A table of lists, say of one for each language."""

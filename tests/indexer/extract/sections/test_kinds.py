@@ -14,7 +14,7 @@ from catalogue.config import VocabularySettings
 from catalogue.errors import ConfigError
 from indexer.extract.sections.kinds import DEFAULT, SectionIntent, Vocabulary, kind_of
 
-LIBRARY = Path(__file__).resolve().parents[4] / "shared" / "data" / "library" / "medquad.jsonl.gz"
+LIBRARY = Path(__file__).resolve().parents[5] / "shared" / "data" / "library" / "medquad.jsonl.gz"
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 from indexer.extract.page import Page
 from indexer.extract.source.repair import MAX_DEPTH, Healed, heal
 
-SHARED = Path(__file__).resolve().parents[4] / "shared" / "data" / "extraction"
+SHARED = Path(__file__).resolve().parents[5] / "shared" / "data" / "extraction"
 
 
 def healed(html: str | bytes, content_type: str | None = None) -> Healed:

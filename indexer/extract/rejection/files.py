@@ -1,0 +1,71 @@
+"""What is no HTML: by its type, its first bytes, or the root of its XML."""
+
+from __future__ import annotations
+
+import re
+
+from indexer.extract.page import Page
+
+_HTML_TYPES = ("html", "xml")
+# The first bytes of files that servers send under the name of HTML.
+_MAGIC = (
+    (b"%PDF-", "a PDF file"),
+    (b"\x89PNG", "an image"),
+    (b"GIF8", "an image"),
+    (b"\xff\xd8\xff", "an image"),
+    (b"PK\x03\x04", "an archive file"),
+    (b"\x1f\x8b", "a compressed file"),
+    (b"RIFF", "a media file"),
+    (b"OggS", "a media file"),
+    (b"ID3", "a media file"),
+    (b"{\\rtf", "a document file"),
+    (b"\xd0\xcf\x11\xe0", "a document file"),
+)
+_BEFORE_ROOT = (
+    r"^\s*(?:<\?xml[^>]{0,200}\?>\s*)?"
+    r"(?:<!--.{0,500}?-->\s*|<\?[^>]{0,300}\?>\s*){0,5}"
+)
+_XML_ROOTS = (
+    (re.compile(_BEFORE_ROOT + r"<(rss|feed|rdf:RDF)\b", re.I | re.S), "a feed"),
+    (re.compile(_BEFORE_ROOT + r"<(urlset|sitemapindex)\b", re.I | re.S), "a sitemap"),
+)
+_ANY_TAG = re.compile(
+    rb"<(?:!doctype|html|head|title|body|main|article|section|div|span|table|h[1-6]|p|br|a)[\s/>]", re.I
+)
+# How much of a page is looked at: for the root of its XML, and (bytes) for any tag among binary data.
+_HEAD = 2000
+_BINARY_HEAD = 65_536
+# Characters of a content type that are shown.
+_MAX_TYPE = 60
+
+
+def not_html(page: Page) -> str | None:
+    """Why the page is no HTML; None if it is, or may be."""
+    kind = (page.content_type or "").split(";")[0].strip().lower()
+    if kind and not any(known in kind for known in _HTML_TYPES):
+        return f"not HTML ({kind[:_MAX_TYPE]})"
+    if isinstance(page.html, str):
+        name = _kind_of_text(page.html[:_HEAD])
+    else:
+        name = _kind_of_bytes(page.html) or _kind_of_text(page.html[:_HEAD].decode("utf-8", "ignore"))
+    return f"not HTML ({name})" if name else None
+
+
+def _kind_of_bytes(raw: bytes) -> str | None:
+    for magic, name in _MAGIC:
+        if raw.startswith(magic):
+            return name
+    # NULs stand in UTF-16 too, but there between the letters of tags.
+    if b"\0" in raw[:_HEAD]:
+        bare = raw[:_BINARY_HEAD].replace(b"\0", b"")
+        if bare.strip() and not _ANY_TAG.search(bare):
+            return "binary data"
+    return None
+
+
+def _kind_of_text(head: str) -> str | None:
+    for pattern, name in _XML_ROOTS:
+        if pattern.match(head.lstrip("\ufeff")):
+            return name
+    start = head.lstrip("\ufeff \t\r\n")
+    return "JSON" if start.startswith(("{", "[")) and "<" not in start else None

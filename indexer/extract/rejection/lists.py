@@ -1,0 +1,156 @@
+"""Pages that list articles. WordPress says so itself; elsewhere several signs have to agree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Set
+from urllib.parse import parse_qs, urlsplit
+
+from lxml.html import HtmlElement
+
+from indexer.extract.links import host_of
+from indexer.extract.rejection.reasons import Reason, Sign
+from indexer.extract.rejection.teasers import MOST_BY_STRUCTURE, signs_of_structure
+from indexer.extract.rejection.texts import first_heading, own_title, prose_words
+from indexer.extract.wordlists import wordlists_of
+
+_LISTS = wordlists_of(__name__)
+# WordPress names the kind of each page in the body's classes (body_class(), since 2.8), whatever the theme.
+# The first of these that a page has counts.
+_WORDPRESS_LISTS = {
+    "error404": Reason.NOT_FOUND,
+    "search-results": Reason.SEARCH,
+    "search-no-results": Reason.SEARCH_WITHOUT_HITS,
+    "category": Reason.CATEGORY,
+    "tag": Reason.TAG,
+    "author": Reason.AUTHOR,
+    "date": Reason.DATE,
+    "post-type-archive": Reason.LIST,
+    "blog": Reason.BLOG,
+    "archive": Reason.LIST,
+    "attachment": Reason.ATTACHMENT,
+}
+# Classes that no other system gives to its pages.
+_ONLY_WORDPRESS = frozenset(("archive", "search-results", "search-no-results", "error404"))
+_WORDPRESS_FRONT = frozenset(("home", "blog"))
+_WORDPRESS_ARTICLES = re.compile(r"(?:^|\s)(?:single|single-post|singular|page-id-\d+|postid-\d+)(?:\s|$)")
+_LIST_TITLE = re.compile(_LISTS.any_of("titles"), re.I)
+_TITLE_PARTS = re.compile(r"\s[|–—»-]\s")
+_LIST_PATH = re.compile(rf"/(?:{_LISTS.any_of('folders')})/[^/]{{1,100}}(?:/[^/]{{1,100}})?/?$", re.I)
+_PAGED = re.compile(r"/page/\d{1,5}/?$|/p/\d{1,5}/?$", re.I)
+_DATED = re.compile(r"^/(?:[^/]{1,30}/)?(?:19|20)\d\d(?:/[01]\d(?:/[0-3]\d)?)?/?$")
+_SEARCH_PATH = re.compile(r"/search(?:/|$)")
+_FRONT_PATHS = frozenset(("", "/", "/index.html", "/index.php"))
+_SEARCH_KEYS = _LISTS.words("search_parameters")
+_LIST_TYPES = _LISTS.words("list_types")
+_ARTICLE_TYPES = re.compile(_LISTS.any_of("article_types"), re.I)
+_TYPE = re.compile(r'"@type"\s{0,5}:\s{0,5}"([A-Za-z]{1,40})"')
+# Weights that together are enough: two strong signs, or one that cannot be mistaken.
+_ENOUGH = 3.0
+# Words of prose from which on an attachment's page is an article.
+_ATTACHMENT_PROSE = 60
+
+
+def list_reason(tree: HtmlElement, url: str) -> str | None:
+    """Why the page is a list of articles; None if it is not known to be one."""
+    body = tree.find("body")
+    classes = frozenset(((body.get("class") if body is not None else "") or "").lower().split())
+    if reason := _wordpress_list(tree, classes):
+        return reason
+    signs = list(_signs(tree, url, classes))
+    if sum(sign.weight for sign in signs) >= _ENOUGH:
+        return max(signs).reason
+    return None
+
+
+def _wordpress_list(tree: HtmlElement, classes: Set[str]) -> Reason | None:
+    if _is_one(classes) and "attachment" not in classes and "archive" not in classes:
+        return None
+    if not (_is_wordpress(tree) or _ONLY_WORDPRESS & classes or classes >= _WORDPRESS_FRONT):
+        return None
+    for name, reason in _WORDPRESS_LISTS.items():
+        if name in classes and (name != "attachment" or prose_words(tree) < _ATTACHMENT_PROSE):
+            return reason
+    return None
+
+
+def _is_one(classes: Set[str]) -> bool:
+    """Whether WordPress says that the page is one article."""
+    return any(_WORDPRESS_ARTICLES.match(name) for name in classes)
+
+
+def _is_wordpress(tree: HtmlElement) -> bool:
+    for element in tree.iter("meta", "link"):
+        if element.tag == "meta":
+            if (element.get("name") or "").lower() == "generator":
+                return (element.get("content") or "").lower().startswith("wordpress")
+        elif "/wp-" in (element.get("href") or "") or "api.w.org" in (element.get("rel") or ""):
+            return True
+    return False
+
+
+def _signs(tree: HtmlElement, url: str, classes: Set[str]) -> Iterator[Sign]:
+    """Evidence for and against a list page."""
+    signs = [
+        *_signs_of_address(url),
+        *_signs_of_types(tree),
+        *_signs_of_metas(tree),
+        *_signs_of_title(tree),
+    ]
+    if _is_one(classes):
+        # Not stronger, because a theme may say so of every page, and a front page may be a "page".
+        signs.append(Sign(-1.0, "its body says it is one article"))
+    yield from signs
+    # Teasers are dear to look for, so it is done only where they can decide.
+    if sum(sign.weight for sign in signs) + MOST_BY_STRUCTURE >= _ENOUGH:
+        yield from signs_of_structure(tree, url)
+
+
+def _signs_of_address(url: str) -> Iterator[Sign]:
+    try:
+        parts = urlsplit(url)
+        query = parse_qs(parts.query, max_num_fields=100)
+    except ValueError:
+        return
+    if parts.path in _FRONT_PATHS and not query and host_of(url):
+        yield Sign(1.0, Reason.FRONT_PAGE)
+    if _SEARCH_KEYS & query.keys() or _SEARCH_PATH.search(parts.path):
+        yield Sign(2.0, Reason.SEARCH)
+    if _PAGED.search(parts.path) or "paged" in query:
+        yield Sign(1.5, Reason.LIST_PAGE)
+    elif _LIST_PATH.search(parts.path):
+        yield Sign(1.5, Reason.LIST)
+    elif _DATED.match(parts.path):
+        yield Sign(1.5, Reason.DATE)
+
+
+def _signs_of_types(tree: HtmlElement) -> Iterator[Sign]:
+    """What JSON-LD says that the page is, an article or a list. An article's page may hold lists."""
+    types: set[str] = set()
+    for script in tree.iter("script"):
+        types.update(_TYPE.findall(script.text or ""))
+    lists = types & _LIST_TYPES
+    if lists and not any(_ARTICLE_TYPES.search(name) for name in types):
+        yield Sign(1.5, Reason.SEARCH if "SearchResultsPage" in lists else Reason.LIST)
+    elif any(_ARTICLE_TYPES.search(name) for name in types - lists):
+        yield Sign(-1.5, "its JSON-LD describes an article")
+
+
+def _signs_of_metas(tree: HtmlElement) -> Iterator[Sign]:
+    if any(_describes_article(meta) for meta in tree.iter("meta")):
+        yield Sign(-2.0, "its head describes an article")
+
+
+def _describes_article(meta: HtmlElement) -> bool:
+    name = (meta.get("property") or meta.get("name") or "").lower()
+    if name == "og:type":
+        return (meta.get("content") or "").lower() == "article"
+    return name == "article:published_time"
+
+
+def _signs_of_title(tree: HtmlElement) -> Iterator[Sign]:
+    titled = own_title(tree)
+    heading = first_heading(tree, "h1")
+    parts = (heading, *_TITLE_PARTS.split(titled))
+    if any(_LIST_TITLE.search(part.strip()) for part in parts if part):
+        yield Sign(2.0, Reason.SEARCH if "search" in (titled + heading).lower() else Reason.LIST)

@@ -1,0 +1,51 @@
+"""The checks that a page goes through before it is read, the cheap ones first."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from indexer.extract.page import Page
+from indexer.extract.rejection.files import not_html
+from indexer.extract.rejection.lists import list_reason
+from indexer.extract.rejection.notices import notice_reason
+from indexer.extract.rejection.reasons import Reason
+from indexer.extract.rejection.shells import frames, locked, redirect, shell
+from indexer.extract.source.repair import Healed
+
+
+def not_an_article(healed: Healed, page: Page) -> str | None:
+    """Why the page is no article, in words for a person; None if it is one, or may be."""
+    if reason := not_html(page):
+        return reason
+    tree = healed.tree
+    text = _text_of(tree)
+    words = text.count(" ") + 1 if text else 0
+    found = (
+        frames(tree, words)
+        or redirect(tree, words)
+        or notice_reason(tree, text, words)
+        or shell(tree, healed, text, words)
+        or locked(tree, words)
+        or _preview(page.url)
+        or list_reason(tree, page.url)
+    )
+    return str(found) if found else None
+
+
+def _text_of(tree: HtmlElement) -> str:
+    """All text of the body, white space folded."""
+    body = tree.find("body")
+    if body is None:
+        return ""
+    return " ".join(etree.tostring(body, method="text", encoding="unicode", with_tail=False).split())
+
+
+def _preview(url: str) -> Reason | None:
+    try:
+        query = parse_qs(urlsplit(url).query, max_num_fields=100)
+    except ValueError:
+        return None
+    return Reason.PREVIEW if query.get("preview") == ["true"] or "preview_id" in query else None

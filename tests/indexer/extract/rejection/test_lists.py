@@ -1,0 +1,56 @@
+"""Pages that list articles."""
+
+import pytest
+
+from tests.indexer.extract.rejection.pages import SENTENCE, WORDPRESS, page, reason, teasers
+
+
+@pytest.mark.parametrize(
+    ("classes", "words"),
+    [
+        ("home blog wp-custom-logo", "blog's list"),
+        ("archive category category-heart", "category's list"),
+        ("archive tag tag-x", "tag's list"),
+        ("archive author author-ada", "author's list"),
+        ("archive date", "date's list"),
+        ("search search-results", "search results"),
+        ("search search-no-results", "without a hit"),
+        ("error404", "soft 404"),
+        ("archive post-type-archive", "list of articles"),
+    ],
+)
+def test_wordpress_says_itself_which_pages_are_lists(classes: str, words: str) -> None:
+    html = page("Heart", teasers(3, 80), f"class='{classes}'", WORDPRESS)
+    assert words in (reason(html) or "")
+    assert words in (
+        reason(
+            page("Heart", "<p>x</p>", f"class='{classes} single'".replace(" single", "")),
+            "https://a.example/?x=1",
+        )
+        or ""
+    )
+
+
+@pytest.mark.parametrize(
+    ("url", "title"),
+    [
+        ("https://a.example/category/heart/", "Heart"),
+        ("https://a.example/tag/pain/page/2/", "Pain"),
+        ("https://a.example/?s=heart", "Search results for heart"),
+        ("https://a.example/2024/03/", "March 2024"),
+        ("https://a.example/author/ada/", "Ada Roy"),
+        ("https://a.example/", "The Library"),
+        ("https://a.example/x/", "Category: Heart"),
+    ],
+)
+def test_lists_of_other_systems_are_told_by_several_signs(url: str, title: str) -> None:
+    assert reason(
+        page(title, f"<h1>{title}</h1>{teasers(10)}<div class=pagination><a href='/2'>2</a></div>"), url
+    )
+
+
+def test_one_sign_alone_is_not_enough() -> None:
+    long = f"<h1>Heart</h1><p>{SENTENCE * 12}</p>"
+    assert reason(page("Heart", long), "https://a.example/category/heart/") is None
+    assert reason(page("Heart", long), "https://a.example/") is None
+    assert reason(page("Heart", long + teasers(10)), "https://a.example/heart/") is None
