@@ -25,9 +25,8 @@ from indexer.extract.blocks import Block, Outline, fold, text_key
 from indexer.extract.body.alignment import aligned
 from indexer.extract.body.evidence import NAMES, Matrix, densest, evidence_of
 from indexer.extract.label import KEPT, NOTICES, Labelled, Role
-from indexer.extract.template.copies import is_source
-from indexer.extract.template.flow import opens_run
 from indexer.extract.template.profile import Profile
+from indexer.extract.template.texts import is_source, opens_run
 
 _FRAME = ("html", "body")
 _NEVER = (Role.HIDDEN, Role.COMMENT)  # no vote makes these the article

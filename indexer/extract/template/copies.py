@@ -1,37 +1,92 @@
 """What of a page copies another text: of the same page, of other pages, or a pattern in which one thing
-varies.
-"""
+varies?"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from indexer.extract.blocks import Block, Container, Outline, count_words, fold, text_key, words_in
+from indexer.extract.blocks import Block, Outline, count_words, fold, text_key, words_in
+from indexer.extract.template import thresholds
+from indexer.extract.template.texts import is_source
 
-GRAM = 3  # words of the shingles that tell near copies
-LABEL_WORDS = 5  # that stand beside a link and say where it leads
-FRAME_WORDS = 7  # words from which a text is compared by its first and last three
-_QUOTE_WORDS = 60  # of a quotation that a magazine pulls out of its text, at most
-_QUOTES = '“"«„‘'
+# Words of the shingles by which near copies are told.
+GRAM = 3
+
+# Words beside a link that say where it leads («Read also:»), at most.
+LABEL_WORDS = 5
+
+# Words from which a text is compared by its first and last three.
+FRAME_WORDS = 7
+
+# Words by which the beginnings of two texts are compared.
+OPENING_WORDS = 5
+
+# Words of a text that may be a copy of another one of the page; shorter ones recur by chance.
+COPY_WORDS = 8
+
+# Words of a quotation that a magazine pulls out of its text, at least.
+SHORTEST_QUOTE = 5
+
+# Words of such a quotation, at most.
+LONGEST_QUOTE = 60
+
+# Words that a text must have more than, to have a quotation pulled out of it.
+QUOTED_TEXT = 8
+
+# Paragraphs over which a generated summary may run.
+PARAGRAPHS = 4
+
+# Texts of a page that begin alike and are compared with each other; the number of comparisons grows as its
+# square.
+MAX_COPIES = 20
+
+# Headings that are one link each, from which they are a list of cards; a single one may be the article's own.
+FEWEST_CARDS = 3
+
+# Words from which a text behind such a heading is the card's excerpt.
+EXCERPT_WORDS = 5
+
+# How many texts behind a card's heading its excerpt may be: a date or an author may stand between.
+EXCERPT_WITHIN = 2
+
 SENTENCE_END = (".", "!", "?", "।", "。", "”")
-_PARAGRAPHS = 4  # over which a generated summary may run
-_MAX_COPIES = 20  # texts of a page that begin alike
 ELLIPSIS = ("…", "...", "[…]", "[...]")
+_QUOTES = '“"«„‘'
+_COLONS = (":", "：")
+
+Gram = tuple[str, ...]
+
+
+# -- keys under which a text is known
 
 
 def key_of(block: Block, outline: Outline, title: str) -> str:
-    """The key under which a text is counted; in headings the page's title is a variable."""
-    if title and len(title) > 3 and (outline.containers[block.container].roles.heading >= 0 or block.bold):
-        folded = block.folded
-        if title in folded and folded != title:
-            return text_key(folded.replace(title, "§")) + " §"
+    """The key under which a text is counted; in headings the page's title (folded) is a variable."""
+    if outline.containers[block.container].roles.heading >= 0 or block.bold:
+        return around_title(block, title) or text_key(block.folded)
     return text_key(block.folded)
 
 
+def around_title(block: Block, title: str) -> str:
+    """The key of a text in which the page's title (folded) stands, the title being a variable («§»).
+
+    Empty for other texts, and for the title alone.
+    """
+    folded = block.folded
+    if len(title) < thresholds.SHORTEST_TITLE or title not in folded or folded == title:
+        return ""
+    return text_key(folded.replace(title, "§")) + " §"
+
+
+def text_of(block: Block, title: str) -> str:
+    """A text's key; the page's title (folded) in it is a variable."""
+    return around_title(block, title) or block.key
+
+
 def patterns_of(block: Block, title: str) -> tuple[str, ...]:
-    """Keys under which a text is known that varies in one place: the page's title («§»), or what stands in
-    its middle.
+    """Keys under which a text is known that varies in one place: the page's title («§»), what stands in its
+    middle, or where a link leads.
     """
     found = []
     if framed := around_title(block, title):
@@ -49,22 +104,11 @@ def frame_of(block: Block) -> str:
     return " ".join([*words[:3], "…", *words[-3:]]) if len(words) >= FRAME_WORDS else ""
 
 
-def around_title(block: Block, title: str) -> str:
-    """The key of a text in which the page's title (folded) stands, the title being a variable; empty for
-    other texts.
-    """
-    folded = block.folded
-    if len(title) <= 3 or title not in folded or folded == title:
-        return ""
-    return text_key(folded.replace(title, "§")) + " §"
-
-
 def label_of(block: Block) -> str:
-    """The few words before or after the links that a text is made of, as a key: «also read →». Empty for
-    other texts.
+    """The few words before or after the links that a text is made of, as a key: «also read →».
 
-    Links make up half of the text, or all that stands behind the label's colon: a linked title may be one
-    word.
+    Empty for other texts. Links must make up half of the text, or all that stands behind the label's colon,
+    because a linked title may be one word.
     """
     if not 0 < block.words - block.link_words <= LABEL_WORDS:
         return ""
@@ -80,21 +124,24 @@ def label_of(block: Block) -> str:
 def _opens_links(block: Block) -> bool:
     """Whether a colon stands right before the first of the links with which a text ends."""
     before, _, behind = block.text.partition(block.anchors[0].text) if block.anchors else ("", "", "")
-    return before.rstrip().endswith((":", "：")) and count_words(behind) <= 1
+    return before.rstrip().endswith(_COLONS) and count_words(behind) <= 1
 
 
 def opening_of(block: Block) -> str:
-    """The first five words, folded."""
-    return " ".join(block.folded.split(maxsplit=5)[:5])
+    """The first words of a text, folded."""
+    return " ".join(block.folded.split(maxsplit=OPENING_WORDS)[:OPENING_WORDS])
 
 
-def grams_of(block: Block, title: str) -> set[tuple[str, ...]]:
-    """Three-word shingles of a text of four words or more, the page's title being one word."""
+def grams_of(block: Block, title: str) -> set[Gram]:
+    """The shingles of a text that is longer than one of them; the page's title (folded) is one word."""
     folded = block.folded
-    if title and len(title) > 3:
+    if len(title) >= thresholds.SHORTEST_TITLE:
         folded = folded.replace(title, "§")
     words = folded.split()
     return {tuple(words[i : i + GRAM]) for i in range(len(words) - GRAM + 1)} if len(words) > GRAM else set()
+
+
+# -- copies on one page
 
 
 def copies_within(blocks: Sequence[Block], outline: Outline) -> set[int]:
@@ -104,26 +151,30 @@ def copies_within(blocks: Sequence[Block], outline: Outline) -> set[int]:
     A teaser or a generated summary stands before or beside the text it is made of; it may run over several
     paragraphs. Key points that an author lists may be sentences of the text, too.
     """
-    longer: dict[str, list[int]] = defaultdict(list)
+    alike: dict[str, list[int]] = defaultdict(list)
     for at, block in enumerate(blocks):
-        if block.words >= 8 and not is_source(block):
-            longer[opening_of(block)].append(at)
-    found = set()
-    for group in longer.values():
-        if len(group) < 2:
-            continue
-        group.sort(key=lambda at: (-blocks[at].words, -at))
-        whole: list[int] = []  # those that are no copies, longest first
-        for at in group[:_MAX_COPIES]:
-            listed = outline.containers[blocks[at].container].roles.item >= 0
-            if any(_begins(blocks, other, at, listed) for other in whole):
-                found.add(blocks[at].index)
-            else:
-                whole.append(at)
-        for at in whole[:-1]:
-            if any(at < other and _begins(blocks, other, at, False) for other in whole):
-                found.add(blocks[at].index)
+        if block.words >= COPY_WORDS and not is_source(block):
+            alike[opening_of(block)].append(at)
+    found: set[int] = set()
+    for group in alike.values():
+        if len(group) > 1:
+            found.update(blocks[at].index for at in _copies_among(group, blocks, outline))
     return found
+
+
+def _copies_among(group: list[int], blocks: Sequence[Block], outline: Outline) -> Iterable[int]:
+    """Places in ``blocks`` of the copies among texts that begin alike."""
+    group.sort(key=lambda at: (-blocks[at].words, -at))
+    whole: list[int] = []  # those that are no copies, longest first
+    for at in group[:MAX_COPIES]:
+        listed = outline.containers[blocks[at].container].roles.item >= 0
+        if any(_begins(blocks, other, at, listed) for other in whole):
+            yield at
+        else:
+            whole.append(at)
+    for at in whole[:-1]:
+        if any(at < other and _begins(blocks, other, at, False) for other in whole):
+            yield at
 
 
 def _begins(blocks: Sequence[Block], at: int, copy: int, listed: bool) -> bool:
@@ -140,21 +191,22 @@ def _begins(blocks: Sequence[Block], at: int, copy: int, listed: bool) -> bool:
     cut = _words(block.text.rstrip(" .…[]")) if ends else f"{_words(block.text)} "
     text = f"{_words(blocks[at].text)} "
     if blocks[at].words < block.words and cut.startswith(text):
-        text += "".join(f"{_words(behind.text)} " for behind in blocks[at + 1 : at + _PARAGRAPHS])
+        text += "".join(f"{_words(behind.text)} " for behind in blocks[at + 1 : at + PARAGRAPHS])
     return text.startswith(cut)
+
+
+def _words(text: str) -> str:
+    """A text's words with its numbers as they are: «part 1 of the talk» is no copy of «part 2 of the
+    talk»."""
+    return " ".join(words_in(text.lower()))
 
 
 def pulled_quotes(blocks: Sequence[Block], outline: Outline) -> set[int]:
     """Indexes of quotations that stand word for word inside a longer text of the page."""
-    quotes = [
-        b
-        for b in blocks
-        if 5 <= b.words <= _QUOTE_WORDS
-        and (outline.containers[b.container].roles.quote >= 0 or b.text[0] in _QUOTES)
-    ]
+    quotes = [b for b in blocks if _is_quotation(b, outline)]
     if not quotes:
         return set()
-    wholes = [(b, f" {_words(b.text)} ") for b in blocks if b.words > 8]
+    wholes = [(b, f" {_words(b.text)} ") for b in blocks if b.words > QUOTED_TEXT]
     return {
         b.index
         for b in quotes
@@ -162,78 +214,50 @@ def pulled_quotes(blocks: Sequence[Block], outline: Outline) -> set[int]:
     }
 
 
-def _words(text: str) -> str:
-    """A text's words with its numbers as they are: «part 1 of the talk» is no copy of «part 2 of the
-    talk».
-    """
-    return " ".join(words_in(text.lower()))
+def _is_quotation(block: Block, outline: Outline) -> bool:
+    return SHORTEST_QUOTE <= block.words <= LONGEST_QUOTE and (
+        outline.containers[block.container].roles.quote >= 0 or block.text[0] in _QUOTES
+    )
 
 
-def is_source(block: Block) -> bool:
-    """A bare address, or a text with a link out of the site whose own words are an address."""
-    return any(
-        "://" in a.href and ("://" in a.text or a.text.lower().startswith(("doi", "www.")))
-        for a in block.anchors
-    ) or block.text.startswith(("http://", "https://"))
+# -- cards, which copy the beginnings of other pages
 
 
 def cards_within(blocks: Sequence[Block], outline: Outline) -> set[int]:
     """Indexes of blocks of cards that lead to other articles: headings that are one link each, with the text
     behind them.
 
-    Three or more such headings, half of them with an excerpt that is cut off, make a list of cards; a single
-    linked heading may be the article's own.
+    Half of the headings must have an excerpt that is cut off.
     """
     found: set[int] = set()
     cards = cut = 0
     for at, block in enumerate(blocks):
-        if (
-            outline.containers[block.container].roles.heading < 0
-            or len(block.anchors) != 1
-            or block.link_words < block.words
-        ):
-            continue
-        if block.anchors[0].href.startswith("#"):
+        if not _is_card_head(block, outline):
             continue
         cards += 1
         found.add(block.index)
-        for behind in blocks[at + 1 : at + 3]:
-            if outline.containers[behind.container].roles.heading >= 0:
-                break
-            if behind.words >= 5:
-                cut += behind.text.endswith(ELLIPSIS)
-                found.add(behind.index)
-                break
-    return found if cards >= 3 and 2 * cut >= cards else set()
+        excerpt = _excerpt(blocks[at + 1 : at + 1 + EXCERPT_WITHIN], outline)
+        if excerpt is not None:
+            cut += excerpt.text.endswith(ELLIPSIS)
+            found.add(excerpt.index)
+    return found if cards >= FEWEST_CARDS and 2 * cut >= cards else set()
 
 
-def is_source_list(outline: Outline, container: Container) -> bool:
-    """Whether most texts of a container are citations of other sites."""
-    blocks = outline.blocks[container.first : container.last]
-    cited = sum(
-        any(a.href.startswith(("http:", "https:", "//")) for a in b.anchors) or "doi.org" in b.text
-        for b in blocks
+def _is_card_head(block: Block, outline: Outline) -> bool:
+    """Whether a text is a heading and one link that leads out of the page."""
+    return (
+        outline.containers[block.container].roles.heading >= 0
+        and len(block.anchors) == 1
+        and block.link_words >= block.words
+        and not block.anchors[0].href.startswith("#")
     )
-    bare = sum(
-        any("://" in a.text or "doi" in a.text.lower() for a in b.anchors) or "http" in b.text for b in blocks
-    )
-    return len(blocks) > 0 and cited >= 0.6 * len(blocks) and bare >= 0.3 * len(blocks)
 
 
-def is_table(outline: Outline, container: Container) -> bool:
-    """Whether a container is a table or definition list, or holds one and nothing else but a heading."""
-    size = container.last - container.first
-    for inner in outline.containers[container.index : container.index + 8]:
-        if inner.last - inner.first < max(2, size - 1) and inner.first - container.first <= 1:
-            continue
-        if inner.tag in ("dl", "table") and inner.last <= container.last and inner.first >= container.first:
-            return True
-    return False
-
-
-def leads_into_page(outline: Outline, container: Container) -> bool:
-    """Whether most of a container's links are fragments: a table of contents."""
-    anchors = [a for b in outline.blocks[container.first : container.last] for a in b.anchors]
-    return len(anchors) >= 2 and sum(
-        a.href.startswith("#") and len(a.href) > 1 for a in anchors
-    ) >= 0.8 * len(anchors)
+def _excerpt(behind: Sequence[Block], outline: Outline) -> Block | None:
+    """The text of a card, of the blocks behind its heading."""
+    for block in behind:
+        if outline.containers[block.container].roles.heading >= 0:
+            return None
+        if block.words >= EXCERPT_WORDS:
+            return block
+    return None

@@ -1,8 +1,8 @@
-"""Template text that stands in the body without an element of its own.
+"""Which sections of a body without wrapper elements are the template's?
 
-Here a place tells nothing; what is left is that whole sections are alike on (nearly) all pages. So do
-sections that editors repeat, therefore: only sections on (nearly) every page, only where the site puts most
-of its constant text into the flow, and never one that the page's own table of contents names.
+Here a place tells nothing; what is left is that whole sections are alike on (nearly) all pages. Sections that
+editors repeat are alike, too. Therefore only sections on (nearly) every page count, only where the site puts
+most of its constant text into the flow, and never one that the page's own table of contents names.
 """
 
 from __future__ import annotations
@@ -11,202 +11,111 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
-from indexer.extract.blocks import Block, Outline
-from indexer.extract.sections.kinds import DEFAULT
-from indexer.extract.template.copies import around_title, frame_of, is_source
-
-if TYPE_CHECKING:
-    from indexer.extract.template.view import View
-
-EVERYWHERE = 0.85  # share of the pages with a heading that must have the same text under it
-CONSTANT = 0.7  # share of its words that stand on other pages too
-PROSE = 15  # words from which a text of the page's own is prose, not a value in a template's box
-SENTENCE = 8  # words from which one that ends like a sentence is
-GENERATED = 0.9  # share of the words of sections that a template makes that other pages have, or nearly have
-# share of the sections that must have a like one, as a whole, for them to be versions of one text
-VERSIONS = 0.6
-FEWEST_PAGES = 5  # below these, two articles that share a section would make it template
-FEWEST_BEARERS = 3  # pages with a section from which its being the same is no chance
-GOOD_PAGES = 8  # from these on, a section on (nearly) every page needs no others beside it
-FEWEST_LISTED = 3  # headings that a table of contents leads to
-FEWEST_SECTIONS = 3  # sections that must be the same everywhere before the flow counts as the template's
-_ABOUT_THE_PAGE = frozenset(
-    (
-        "other",
-        "lead",
-        "faq",
-        "key-points",
-        "disclaimer",
-        "boilerplate",
-        "references",
-        "questions-for-the-doctor",
-        "overview",
-        "summary",
-        "see-also",
-    )
+from indexer.extract.blocks import Block
+from indexer.extract.template import thresholds
+from indexer.extract.template.copies import frame_of, text_of
+from indexer.extract.template.runs import (
+    HeadedRun,
+    cites,
+    contents_of,
+    listing_of,
+    run_asks,
+    runs_of,
+    without_own_end,
 )
+from indexer.extract.template.texts import in_table, is_own, names_subject
+from indexer.extract.template.view import View
+
+# Share of a section's words that must stand on other pages too (median over its pages).
+CONSTANT = 0.7
+
+# Share of the words of sections that a template generates that other pages must have, or nearly have.
+GENERATED = 0.9
+
+# Share of such a section's words that must vary one pattern.
+VARIED = 0.5
+
+# Share of the sections that must be, as a whole, like another one for them to be versions of one text.
+VERSIONS = 0.6
+
+# Pages learned from, below which no section is judged: two articles that share one would make it the
+# template's.
+FEWEST_PAGES = 5
+
+# Pages with a section, or texts of one pattern, from which their being the same is no chance.
+FEWEST_BEARERS = 3
+
+# Sections of the template that a flow must have before it counts as the template's. One is enough where the
+# pages have tables of contents.
+FEWEST_SECTIONS = 3
+
+Repeats = Callable[[Block, str], bool]
+"""Whether other pages have a text, or nearly have it; given the page's folded title."""
 
 
-@dataclass(slots=True)
-class HeadedRun:
-    """A heading with the blocks up to the next one."""
+class FlowHeadings(NamedTuple):
+    """Keys of the headings of sections that are the template's → evidence."""
 
-    head: Block | None
-    blocks: list[Block] = field(default_factory=list)
-
-
-def opens_run(block: Block, outline: Outline) -> bool:
-    """A heading, or a short bold paragraph."""
-    return outline.containers[block.container].roles.heading >= 0 or (
-        block.bold and block.words <= 14 and not block.link_words
-    )
+    strong: dict[str, str]  # the same wherever they stand
+    weak: dict[str, str]  # they vary a little: the template's only between two of the others
 
 
-def runs_of(blocks: Sequence[Block], outline: Outline) -> Iterator[HeadedRun]:
-    """The blocks of a flow, cut at its headings."""
-    run = HeadedRun(None)
-    for block in blocks:
-        if opens_run(block, outline):
-            if run.head or run.blocks:
-                yield run
-            run = HeadedRun(block)
-        else:
-            run.blocks.append(block)
-    if run.head or run.blocks:
-        yield run
-
-
-def cites(blocks: Sequence[Block]) -> bool:
-    """Whether most of a section's texts are addresses on other sites: a list of sources, which articles share
-    and templates do not have.
-    """
-    return len(blocks) > 0 and 2 * sum(is_source(block) for block in blocks) >= len(blocks)
-
-
-def listed_headings(outline: Outline) -> set[str]:
-    """Ids that links of the page lead to: what its table of contents names."""
-    return {
-        a.href[1:] for b in outline.blocks for a in b.anchors if a.href.startswith("#") and len(a.href) > 1
-    }
-
-
-def asks_about(block: Block, title: str) -> bool:
-    """Whether a text asks about the page's own subject («Can gout be cured?»): formulaic perhaps, but the
-    article's.
-    """
-    return len(title) > 3 and block.text.rstrip().endswith(("?", "？")) and title in block.folded
-
-
-def run_asks(run: HeadedRun, title: str) -> bool:
-    """Whether a section does, in its heading or below it."""
-    return any(asks_about(block, title) for block in ([run.head] if run.head else []) + run.blocks)
-
-
-def is_listed(head: Block, targets: set[str], names: set[str]) -> bool:
-    """Whether the page's table of contents leads to a heading, or names it."""
-    return head.folded in names or any(name in targets for name in head.ids)
-
-
-def headings_in(blocks: Sequence[Block], outline: Outline) -> set[str]:
-    """The texts that open a section, folded."""
-    return {block.folded for block in blocks if opens_run(block, outline)}
-
-
-def spells(blocks: Sequence[Block], headings: set[str]) -> bool:
-    """Whether most texts of a table are headings of the page (folded), its numbers aside: a table of
-    contents.
-    """
-    texts = [block for block in blocks if not is_number(block)]
-    return 2 * sum(block.folded in headings for block in texts) > len(texts)
-
-
-def contents_of(blocks: Sequence[Block], outline: Outline) -> tuple[set[int], set[str]]:
-    """A table of contents: a row of short texts that spell the headings behind it. Its blocks, and the
-    headings it names.
-
-    Three that lead into the page are enough; without links it takes most of the headings: three of many
-    subheadings may be a list of the article's own.
-    """
-    heads = headings_in(blocks, outline)
-    members: set[int] = set()
-    names: set[str] = set()
-    row: list[Block] = []
-    for block in [*blocks, None]:
-        if (
-            block is not None
-            and block.words <= 14
-            and not opens_run(block, outline)
-            and (block.folded in heads or is_number(block))
-        ):
-            row.append(block)
-            continue
-        named = [b for b in row if not is_number(b)]
-        if len(named) >= 3 and (len(named) >= 0.6 * len(heads) or all(_jumps(b) for b in named)):
-            members.update(b.index for b in row)
-            names.update(b.folded for b in named)
-        row = []
-    return members, names
-
-
-def _jumps(block: Block) -> bool:
-    """Whether a text is a link to another place of the page, or to where a script will take it."""
-    return (
-        bool(block.anchors)
-        and block.link_words == block.words
-        and all(a.href.startswith("#") for a in block.anchors)
-    )
-
-
-def is_number(block: Block) -> bool:
-    """The number of an entry."""
-    return block.text.strip(" .)").isdigit()
+class KnownText(NamedTuple):
+    key: str
+    words: int
 
 
 @dataclass(slots=True)
 class HeadingProfile:
-    """What is known of the sections under one heading. A text is known by its key, the page's title in it
-    being a variable.
+    """What is known of the sections under one heading.
+
+    A text is known by its key, in which the page's title is a variable.
     """
 
     text: str
     pages: int = 0
-    listed: int = 0
+    listed: int = 0  # sections that their page's table of contents names
     blocks: Counter[str] = field(default_factory=Counter)  # text → pages that have it under this heading
     repeated: set[str] = field(default_factory=set)  # texts that other pages have, or nearly have
-    sections: list[list[tuple[str, int]]] = field(default_factory=list)  # texts with their words
+    sections: list[list[KnownText]] = field(default_factory=list)
     tables: int = 0  # sections with cells in them
-    passed_over: int = 0  # sections whose page lists headings of their level
+    passed_over: int = 0  # sections that are not listed, though their page lists headings of their level
     framed: dict[str, set[str]] = field(default_factory=dict)  # pattern → texts that vary it
     patterns: dict[str, str] = field(default_factory=dict)  # text → its pattern
 
-    def add(self, run: HeadedRun, view: View, repeats: Callable[[Block, str], bool], first: bool) -> None:
-        """Take in one section, the first one on its page or another; it ends with its first long text of the
-        page's own.
+    def add(self, run: HeadedRun, view: View, repeats: Repeats, first: bool) -> None:
+        """Take in one section, the first one on its page or another.
 
-        The article goes on behind the last box before it.
+        It ends with its first long text of the page's own: the article goes on behind the last box before it.
         """
-        own = next(
-            (n for n, b in enumerate(run.blocks) if is_own(b) and not repeats(b, view.title)), len(run.blocks)
-        )
-        section = run.blocks[:own] if own or not run.blocks else run.blocks
-        again = {b.key for b in run.blocks if repeats(b, view.title)}
+        known = {block.index for block in run.blocks if repeats(block, view.title)}
+        again = {block.key for block in run.blocks if block.index in known}
+        own = _first_own(run.blocks, known)
+        section = run.blocks[:own] or run.blocks
         section = without_own_end(section, again) or section
-        self.sections.append([(text_of(b, view.title), b.words) for b in section])
+        self.sections.append([KnownText(text_of(b, view.title), b.words) for b in section])
         self.tables += any(in_table(b, view.outline) for b in section)
         self.repeated |= {text_of(b, view.title) for b in run.blocks if b.key in again}
-        for block in section:
-            if pattern := frame_of(block):
-                self.framed.setdefault(pattern, set()).add(text_of(block, view.title))
-                self.patterns[text_of(block, view.title)] = pattern
+        self._note_patterns(section, view.title)
         if first:
             self.pages += 1
             self.blocks.update({text_of(b, view.title) for b in run.blocks[:own]})
 
+    def _note_patterns(self, section: Sequence[Block], title: str) -> None:
+        for block in section:
+            if pattern := frame_of(block):
+                text = text_of(block, title)
+                self.framed.setdefault(pattern, set()).add(text)
+                self.patterns[text] = pattern
+
+    def is_everywhere(self, pages: int) -> bool:
+        return self.pages >= thresholds.EVERYWHERE * pages
+
     def same(self) -> float:
         """How much of a section stands under this heading wherever it is."""
-        return self.share({key for key, n in self.blocks.items() if n >= EVERYWHERE * self.pages})
+        return self.share({key for key, n in self.blocks.items() if n >= thresholds.EVERYWHERE * self.pages})
 
     def alike(self) -> float:
         """How much of a section other pages have, or nearly have."""
@@ -216,134 +125,134 @@ class HeadingProfile:
         """Median over the sections of the share of words in texts of those keys."""
         shares = []
         for texts in self.sections:
-            words = sum(n for _, n in texts)
-            shares.append(sum(n for key, n in texts if key in keys) / words if words else 1.0)
+            words = sum(text.words for text in texts)
+            shares.append(sum(text.words for text in texts if text.key in keys) / words if words else 1.0)
         return median(shares)
 
     def comes_in_versions(self) -> bool:
         """Whether most sections are, as a whole, like another one: one of four advisers, not some of five
-        tips.
-        """
-        wholes = Counter(tuple(key for key, _ in texts) for texts in self.sections if texts)
-        return not self.tables and sum(n for n in wholes.values() if n >= 2) >= VERSIONS * len(self.sections)
+        tips."""
+        if self.tables:
+            return False
+        wholes = Counter(tuple(text.key for text in texts) for texts in self.sections if texts)
+        return sum(n for n in wholes.values() if n >= 2) >= VERSIONS * len(self.sections)
 
     def is_generated(self) -> bool:
         """Whether all of it is known from other pages, and half of it varies one pattern: «This guide covers
         … step by step».
         """
+        if self.tables or self.alike() < GENERATED:
+            return False
         varied = {
             text for text, pattern in self.patterns.items() if len(self.framed[pattern]) >= FEWEST_BEARERS
         }
-        return not self.tables and self.alike() >= GENERATED and self.share(varied) >= 0.5
+        return self.share(varied) >= VARIED
+
+
+def _first_own(blocks: Sequence[Block], known: Collection[int]) -> int:
+    """Where the first long text of the page's own stands; behind all texts where there is none."""
+    return next((n for n, b in enumerate(blocks) if is_own(b) and b.index not in known), len(blocks))
 
 
 def learn_flow(
-    bodies: Sequence[tuple[View, list[Block]]], repeats: Callable[[Block, str], bool], pages: int, least: int
-) -> tuple[dict[str, str], dict[str, str]]:
-    """Keys of headings → evidence: of sections that are the same wherever they stand, and of sections that
-    vary a little.
+    bodies: Sequence[tuple[View, list[Block]]], repeats: Repeats, pages: int, least: int
+) -> FlowHeadings:
+    """The headings of the template's sections. ``least``: pages that make a text a shared one.
 
-    The second kind (a box that differs by category, an article's list of common symptoms) is template only
-    between two of the first; so is a section that names an aspect of its subject.
+    Sections that vary a little (a box that differs by category, an article's list of common symptoms) are
+    weak; so are sections whose heading names an aspect of the subject.
     """
     if pages < FEWEST_PAGES:
-        return {}, {}
-    kinds: dict[str, HeadingProfile] = {}
-    with_contents = 0
+        return FlowHeadings({}, {})
+    lesson = _FlowLesson(repeats, pages)
     for view, body in bodies:
-        targets = listed_headings(view.outline)
-        members, names = contents_of(body, view.outline)
-        runs = [
-            run
-            for run in runs_of([b for b in body if b.index not in members], view.outline)
-            if run.head is not None
-        ]
-        listed = {
-            view.outline.heading_level(run.head)
-            for run in runs
-            if run.head and is_listed(run.head, targets, names)
-        }
-        with_contents += sum(is_listed(run.head, targets, names) for run in runs if run.head) >= FEWEST_LISTED
-        seen: set[str] = set()
-        for run in runs:
-            if run.head is None or cites(run.blocks) or run_asks(run, view.title):
-                continue
-            kind = kinds.setdefault(run.head.key, HeadingProfile(run.head.text))
-            kind.listed += is_listed(run.head, targets, names)
-            kind.passed_over += bool(listed) and min(listed) <= view.outline.heading_level(run.head) <= max(
-                listed
-            )
-            kind.add(run, view, repeats, run.head.key not in seen)
-            seen.add(run.head.key)
+        lesson.take_in(view, body)
     # Where pages list their headings, one that is never listed was not written with the article.
-    lists = 2 * with_contents >= len(bodies)
-    strong: dict[str, str] = {}
-    weak: dict[str, str] = {}
-    for key, kind in kinds.items():
-        if kind.pages < least or 2 * kind.listed >= len(kind.sections):
-            continue
-        left_out = (
-            lists
-            and not kind.listed
-            and 2 * kind.passed_over >= len(kind.sections)
-            and kind.pages >= EVERYWHERE * pages
-        )
-        template = left_out or not names_subject(kind.text)
-        if (same := kind.same()) >= CONSTANT and kind.pages >= FEWEST_BEARERS and template:
-            strong[key] = f"a section that is the same on all {kind.pages} of {pages} pages that have it"
-        elif kind.pages >= EVERYWHERE * pages and template and kind.comes_in_versions():
-            strong[key] = f"a section that comes in a few versions, on {kind.pages} of {pages} pages"
-        elif kind.pages >= EVERYWHERE * pages and template and kind.is_generated():
-            strong[key] = f"a section of sentences that vary one pattern, on {kind.pages} of {pages} pages"
-        elif max(same, kind.alike()) >= CONSTANT:
-            weak[key] = (
-                f"a section that hardly varies on {kind.pages} of {pages} pages, between sections of the template"
-            )
+    lists = 2 * lesson.with_contents >= len(bodies)
+    strong, weak = lesson.judge(least, lists)
     if len(strong) >= (1 if lists else FEWEST_SECTIONS):
-        return strong, weak
-    everywhere = {
-        key for key, kind in kinds.items() if pages >= GOOD_PAGES and kind.pages >= EVERYWHERE * pages
-    }
-    return {key: why for key, why in strong.items() if key in everywhere}, {
-        key: why for key, why in weak.items() if key in everywhere
-    }
-
-
-def text_of(block: Block, title: str) -> str:
-    """A text's key; the page's title (folded) in it is a variable."""
-    return around_title(block, title) or block.key
-
-
-def in_table(block: Block, outline: Outline) -> bool:
-    """Whether a text is a cell of a table, or of a list of definitions."""
-    container = outline.containers[block.container]
-    return container.roles.cell >= 0 or container.roles.term >= 0 or container.tag == "dd"
-
-
-def without_own_end(blocks: list[Block], again: Collection[str]) -> list[Block]:
-    """A section's texts without those at its end that are not ``again`` (keys): behind a box, the article
-    goes on with a caption, say.
-    """
-    end = len(blocks)
-    while end and blocks[end - 1].key not in again:
-        end -= 1
-    return blocks[:end]
-
-
-def is_link_row(block: Block) -> bool:
-    """A text of links into the site and little else."""
-    return bool(block.anchors) and block.link_words >= 0.6 * block.words and not is_source(block)
-
-
-def is_own(block: Block) -> bool:
-    """Whether a text that other pages do not have is prose, not a value in a template's box."""
-    return block.words >= PROSE or (
-        block.words >= SENTENCE and block.text.rstrip().endswith((".", "!", "?", "।"))
+        return FlowHeadings(strong, weak)
+    everywhere = set(lesson.everywhere())
+    return FlowHeadings(
+        {key: why for key, why in strong.items() if key in everywhere},
+        {key: why for key, why in weak.items() if key in everywhere},
     )
 
 
-def names_subject(heading: str) -> bool:
-    """Whether a heading names an aspect of an article's subject, in the words of the built-in vocabularies:
-    «Prevention».
-    """
-    return DEFAULT.kind_of(heading) not in _ABOUT_THE_PAGE
+class _FlowLesson:
+    """What the flows of a site's pages tell about the sections in them."""
+
+    def __init__(self, repeats: Repeats, pages: int) -> None:
+        self.repeats = repeats
+        self.pages = pages
+        self.profiles: dict[str, HeadingProfile] = {}  # key of the heading → its sections
+        self.with_contents = 0  # pages with a table of contents
+
+    def take_in(self, view: View, body: list[Block]) -> None:
+        """Learn from the flow of one page more."""
+        outline = view.outline
+        contents = contents_of(body, outline)
+        listing = listing_of(outline, contents)
+        flow = [b for b in body if b.index not in contents.members]
+        sections = [(run.head, run) for run in runs_of(flow, outline) if run.head is not None]
+        listed = [outline.heading_level(head) for head, _ in sections if listing.has(head)]
+        self.with_contents += len(listed) >= thresholds.FEWEST_LISTED
+        seen: set[str] = set()
+        for head, run in sections:
+            if cites(run.blocks) or run_asks(run, view.title):
+                continue
+            profile = self.profiles.setdefault(head.key, HeadingProfile(head.text))
+            profile.listed += listing.has(head)
+            profile.passed_over += bool(listed) and (
+                min(listed) <= outline.heading_level(head) <= max(listed)
+            )
+            profile.add(run, view, self.repeats, head.key not in seen)
+            seen.add(head.key)
+
+    def judge(self, least: int, lists: bool) -> FlowHeadings:
+        """``lists``: whether the pages have tables of contents."""
+        found = FlowHeadings({}, {})
+        for key, profile in self.profiles.items():
+            if profile.pages < least or 2 * profile.listed >= len(profile.sections):
+                continue
+            same = profile.same()
+            left_out = lists and self.is_left_out(profile)
+            may_be_strong = left_out or not names_subject(profile.text)
+            why = self.why_strong(profile, same) if may_be_strong else ""
+            if why:
+                found.strong[key] = why
+            elif max(same, profile.alike()) >= CONSTANT:
+                found.weak[key] = (
+                    f"a section that hardly varies on {profile.pages} of {self.pages} pages, "
+                    "between sections of the template"
+                )
+        return found
+
+    def is_left_out(self, profile: HeadingProfile) -> bool:
+        """Whether tables of contents never name a section, though they name others of its level."""
+        return (
+            not profile.listed
+            and 2 * profile.passed_over >= len(profile.sections)
+            and profile.is_everywhere(self.pages)
+        )
+
+    def why_strong(self, profile: HeadingProfile, same: float) -> str:
+        """Why a section is the template's wherever it stands; empty where nothing says so."""
+        if same >= CONSTANT and profile.pages >= FEWEST_BEARERS:
+            return f"a section that is the same on all {profile.pages} of {self.pages} pages that have it"
+        if not profile.is_everywhere(self.pages):
+            return ""
+        if profile.comes_in_versions():
+            return f"a section that comes in a few versions, on {profile.pages} of {self.pages} pages"
+        if profile.is_generated():
+            return f"a section of sentences that vary one pattern, on {profile.pages} of {self.pages} pages"
+        return ""
+
+    def everywhere(self) -> Iterator[str]:
+        """Keys of the headings that (nearly) every page has, where the pages are enough to trust a single
+        one."""
+        if self.pages < thresholds.GOOD_PAGES:
+            return
+        for key, profile in self.profiles.items():
+            if profile.is_everywhere(self.pages):
+                yield key

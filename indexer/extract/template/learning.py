@@ -1,16 +1,17 @@
-"""Learn a site's template from its own pages.
+"""What is the template of a site's pages?
 
 Evidence is statistical and needs no names: in how many pages a text stands (block document frequency: Lin &
 Ho, KDD 2002; Debnath et al. 2005), which place it stands in (site style tree: Yi, Liu & Li, KDD 2003), what
 of a page copies another one. Here: which pages share a template, where the article stands in it, which texts
-recur; ``slots.py`` judges places, ``flow.py`` sections.
+recur. ``slots.py`` judges places, ``flow.py`` sections.
 """
 
 from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 from indexer.extract.blocks import Block, Container
 from indexer.extract.template.copies import (
@@ -21,26 +22,60 @@ from indexer.extract.template.copies import (
     opening_of,
     patterns_of,
 )
-from indexer.extract.template.flow import is_link_row, learn_flow
+from indexer.extract.template.flow import FlowHeadings, learn_flow
 from indexer.extract.template.paths import depth_of_shape, paths_of, recurring_tokens, similarity
-from indexer.extract.template.places import (
-    between_title_and,
-    is_caption,
-    is_credit,
-    is_sentence,
-    main_container,
-    slotted,
-)
+from indexer.extract.template.place_counts import PlaceCounter
+from indexer.extract.template.places import between_title_and, main_container, slotted
 from indexer.extract.template.profile import Profile, Slot
-from indexer.extract.template.slots import SlotSearch
+from indexer.extract.template.slots import find_slots
+from indexer.extract.template.texts import is_caption, is_credit, is_link_row, is_sentence
 from indexer.extract.template.view import View
 
+# Pages that are learned from, at most.
 MAX_PAGES = 200
-SHARED = 0.15  # share of the pages that makes a text a shared one
-# share of the pages on which a place before the main container must hold words of the article's own
+
+# Jaccard similarity of two pages' paths under one template.
+SAME_TEMPLATE = 0.5
+
+# Share of the pages that makes a text a shared one.
+SHARED = 0.15
+
+# Share of a page's own prose that the main container must hold …
+MAIN_HOLDS = 0.9
+
+# … on this share of the pages …
+MAIN_ON = 0.8
+
+# … that have so many words of prose of their own.
+JUDGED_WORDS = 30
+
+# Share of the pages on which a place before the main container must hold words of the article's own.
 ANNEX_SHARE = 0.5
-OFTEN = 0.3  # share of the pages from which a text counts when it is asked where a template puts its texts
-SAME_TEMPLATE = 0.5  # Jaccard similarity of two pages' paths under one template
+
+# Words of a text in such a place, at least, captions aside.
+ANNEX_WORDS = 8
+
+# Share of links in such a text, below which it is the article's.
+ANNEX_LINKS = 0.25
+
+# Words from which the beginning of a text is noted, to find excerpts of it.
+OPENING_WORDS = 10
+
+# Words of a text that may be such an excerpt, at least.
+EXCERPT_WORDS = 5
+
+# Share of the pages from which a text counts when it is asked where a template puts its texts.
+OFTEN = 0.3
+
+# Share of the words in such texts that must stand in slots for the template's boxes to have elements of their
+# own.
+WRAPPED = 0.4
+
+# Texts, and patterns of texts, that a profile keeps; the most frequent ones.
+MOST_TEXTS = 600
+MOST_PATTERNS = 200
+
+_NEVER_MAIN = frozenset("p ul ol li table tbody tr html a span form".split())
 
 
 def clusters_of(views: Sequence[View]) -> list[list[View]]:
@@ -70,99 +105,80 @@ def learn_profile(views: Sequence[View]) -> Profile:
     return _Lesson(views, vocabulary, core).profile()
 
 
+class _MainPath(NamedTuple):
+    path: str  # empty where none was found
+    coverage: float  # mean share of the pages' own prose that it holds
+
+
+class _Body(NamedTuple):
+    """A page that has the main container."""
+
+    view: View
+    main: Container
+
+    @property
+    def blocks(self) -> list[Block]:
+        return self.view.outline.blocks[self.main.first : self.main.last]
+
+
 class _Lesson:
     def __init__(self, views: Sequence[View], vocabulary: frozenset[str], core: frozenset[str]) -> None:
         self.views = views
         self.vocabulary = vocabulary
         self.core = core
         self.pages = len(views)
-        self.least = max(2, math.ceil(SHARED * self.pages))
-        self.frequency: Counter[str] = Counter()
+        self.least = max(2, math.ceil(SHARED * self.pages))  # pages that make a text a shared one
+        self.frequency: Counter[str] = Counter()  # key of a text → pages
         for view in views:
             self.frequency.update({block.key for block in view.outline.blocks})
         self.openings = self.index_openings()
 
-    def shared(self, block: Block) -> bool:
-        return self.frequency[block.key] >= self.least
-
     def profile(self) -> Profile:
         main, coverage = self.find_main()
         inside = [self.main_of(view, main) for view in self.views]
-        bodies = [(view, container) for view, container in zip(self.views, inside) if container is not None]
-        slots = SlotSearch(self.pages, self.least, self.shared, self.is_excerpt).find(main, bodies)
+        bodies = [_Body(view, found) for view, found in zip(self.views, inside) if found is not None]
+        counter = PlaceCounter(self.pages, self.least, self.shared, self.is_excerpt)
+        slots = find_slots(counter, main, bodies)
         texts, outside = self.shared_texts(inside)
-        flows = [self.flow(view, container, main, slots) for view, container in bodies]
-        wrapped = self.is_wrapped(inside, main, slots)
-        patterns = self.patterns(inside)
-        known = frozenset(patterns)
-
-        def repeats(block: Block, title: str) -> bool:
-            return (
-                self.shared(block)
-                or is_link_row(block)
-                or any(pattern in known for pattern in patterns_of(block, title))
-            )
-
-        headings, fillers = ({}, {}) if wrapped else learn_flow(flows, repeats, self.pages, self.least)
-        found = sum(container is not None for container in inside) / self.pages
-        confidence = coverage * found * (1 - 0.5 ** (self.pages / 2)) if main else 0.0
-        counts = Counter(path for view in self.views for path in set(view.paths))
-        shape = tuple(
-            sorted(
-                path
-                for path, n in counts.items()
-                if 2 * n >= self.pages and path.count("/") <= depth_of_shape(main)
-            )
-        )
+        wrapped = self.is_wrapped(bodies, main, slots)
+        patterns = self.patterns(bodies)
+        flow = FlowHeadings({}, {}) if wrapped else self.learn_flow(bodies, main, slots, patterns)
+        found = len(bodies) / self.pages
         return Profile(
-            self.pages,
-            shape,
-            tuple(sorted(self.vocabulary & _tokens(self.views))),
-            tuple(sorted(self.core)),
-            main,
-            self.find_annexes(inside),
-            slots,
-            texts,
-            patterns,
-            headings,
-            fillers,
-            outside,
-            wrapped,
-            False,
-            round(confidence, 4),
+            pages=self.pages,
+            shape=self.shape(main),
+            vocabulary=tuple(sorted(self.vocabulary & _tokens(self.views))),
+            core=tuple(sorted(self.core)),
+            main=main,
+            annexes=self.find_annexes(bodies),
+            slots=slots,
+            texts=texts,
+            patterns=patterns,
+            headings=flow.strong,
+            fillers=flow.weak,
+            outside=outside,
+            wrapped=wrapped,
+            direct=False,
+            confidence=round(self.confidence(coverage, found), 4) if main else 0.0,
         )
 
-    # -- the main container
+    def confidence(self, coverage: float, found: float) -> float:
+        """Grows with the pages, the share of them that have the main container (``found``), and what it
+        holds."""
+        doubt: float = 0.5 ** (self.pages / 2)
+        return coverage * found * (1 - doubt)
 
-    def find_main(self) -> tuple[str, float]:
-        """The deepest path that holds nine tenths of the pages' own prose on four fifths of them, and the
-        share it holds.
-        """
-        held: Counter[str] = Counter()
-        shares: dict[str, list[float]] = defaultdict(list)
-        judged = 0
-        for view in self.views:
-            total = [0]
-            copies = copies_within(view.outline.blocks, view.outline)
-            for block in view.outline.blocks:
-                own = block.index not in copies and self.is_own_prose(block, view)
-                total.append(total[-1] + (block.words if own else 0))
-            if total[-1] < 30:
-                continue
-            judged += 1
-            best: dict[str, float] = {}
-            for container, path in zip(view.outline.containers, view.paths):
-                share = (total[container.last] - total[container.first]) / total[-1]
-                if share > best.get(path, 0.0):
-                    best[path] = share
-            for path, share in best.items():
-                shares[path].append(share)
-                held[path] += share >= 0.9
-        usable = [path for path, n in held.items() if n >= 0.8 * judged and _may_be_main(path)]
-        if not usable or not judged:
-            return "", 0.0
-        main = max(usable, key=lambda path: (path.count("/"), held[path], path))
-        return main, sum(shares[main]) / judged
+    def shape(self, main: str) -> tuple[str, ...]:
+        """The paths that most pages have, as deep as templates are told apart by them."""
+        counts = Counter(path for view in self.views for path in set(view.paths))
+        deepest = depth_of_shape(main)
+        usual = (path for path, n in counts.items() if 2 * n >= self.pages and path.count("/") <= deepest)
+        return tuple(sorted(usual))
+
+    # -- what other pages say of a text
+
+    def shared(self, block: Block) -> bool:
+        return self.frequency[block.key] >= self.least
 
     def is_own_prose(self, block: Block, view: View) -> bool:
         """A sentence that no other page has."""
@@ -170,52 +186,82 @@ class _Lesson:
             return False
         return not self.is_excerpt(block)
 
-    def main_of(self, view: View, main: str) -> Container | None:
-        return main_container(view.outline, view.paths, main, lambda block: self.is_own_prose(block, view))
-
-    def find_annexes(self, inside: Sequence[Container | None]) -> tuple[str, ...]:
-        """Paths between title and main container that hold the article's own words on half of the pages: a
-        standfirst, a caption.
-        """
-        counts: Counter[str] = Counter()
-        for view, main in zip(self.views, inside):
-            if main is None:
-                continue
-            found = set()
-            for block in between_title_and(main, view.outline, view.title):
-                caption = is_caption(block, view.outline)  # agencies' pictures come with the same words again
-                own = (
-                    not self.shared(block) if caption else self.frequency[block.key] == 1 and block.words >= 8
-                )
-                if (
-                    own
-                    and 4 * block.link_words < block.words
-                    and not is_credit(block)
-                    and not self.is_excerpt(block)
-                ):
-                    found.add(view.paths[block.container])
-            counts.update(found)
-        least = max(2, ANNEX_SHARE * self.pages)
-        return tuple(sorted(path for path, n in counts.items() if n >= least))
-
     def index_openings(self) -> dict[str, set[int]]:
         """First words of the longer texts → the pages that have them."""
         openings: dict[str, set[int]] = defaultdict(set)
         for number, view in enumerate(self.views):
             for block in view.outline.blocks:
-                if block.words >= 10:
+                if block.words >= OPENING_WORDS:
                     openings[opening_of(block)].add(number)
         return openings
 
     def is_excerpt(self, block: Block) -> bool:
-        """A text cut off with an ellipsis whose beginning stands on another page."""
-        if block.words < 5 or not block.text.endswith(ELLIPSIS):
+        """A text cut off with an ellipsis whose beginning stands on some page."""
+        if block.words < EXCERPT_WORDS or not block.text.endswith(ELLIPSIS):
             return False
         return bool(self.openings.get(opening_of(block), set()))
+
+    # -- the main container
+
+    def find_main(self) -> _MainPath:
+        """The deepest path that holds nine tenths of the pages' own prose on four fifths of them."""
+        held: Counter[str] = Counter()
+        shares: dict[str, list[float]] = defaultdict(list)
+        judged = 0
+        for view in self.views:
+            sums = self.own_prose_sums(view)
+            if sums[-1] < JUDGED_WORDS:
+                continue
+            judged += 1
+            for path, share in _share_of_paths(view, sums).items():
+                shares[path].append(share)
+                held[path] += share >= MAIN_HOLDS
+        usable = [path for path, n in held.items() if n >= MAIN_ON * judged and _may_be_main(path)]
+        if not usable:
+            return _MainPath("", 0.0)
+        main = max(usable, key=lambda path: (path.count("/"), held[path], path))
+        return _MainPath(main, sum(shares[main]) / judged)
+
+    def own_prose_sums(self, view: View) -> list[int]:
+        """Running sums of the words of a page's own prose, beginning with 0."""
+        copies = copies_within(view.outline.blocks, view.outline)
+        sums = [0]
+        for block in view.outline.blocks:
+            own = block.index not in copies and self.is_own_prose(block, view)
+            sums.append(sums[-1] + (block.words if own else 0))
+        return sums
+
+    def main_of(self, view: View, main: str) -> Container | None:
+        return main_container(view.outline, view.paths, main, lambda block: self.is_own_prose(block, view))
+
+    def find_annexes(self, bodies: Iterable[_Body]) -> tuple[str, ...]:
+        """Paths between title and main container that hold the article's own words on half of the pages: a
+        standfirst, a caption.
+        """
+        counts: Counter[str] = Counter()
+        for view, main in bodies:
+            between = between_title_and(main, view.outline, view.title)
+            counts.update({view.paths[b.container] for b in between if self.may_be_annex(b, view)})
+        least = max(2, ANNEX_SHARE * self.pages)
+        return tuple(sorted(path for path, n in counts.items() if n >= least))
+
+    def may_be_annex(self, block: Block, view: View) -> bool:
+        # Agencies' pictures come with the same words again, so a caption may stand on a few pages.
+        if is_caption(block, view.outline):
+            own = not self.shared(block)
+        else:
+            own = self.frequency[block.key] == 1 and block.words >= ANNEX_WORDS
+        return (
+            own
+            and block.link_words < ANNEX_LINKS * block.words
+            and not is_credit(block)
+            and not self.is_excerpt(block)
+        )
 
     # -- texts
 
     def shared_texts(self, inside: Sequence[Container | None]) -> tuple[dict[str, float], dict[str, float]]:
+        """The shares of the texts inside the main container, and of those outside it."""
         within: Counter[str] = Counter()
         without: Counter[str] = Counter()
         for view, main in zip(self.views, inside):
@@ -230,53 +276,76 @@ class _Lesson:
             without.update(keys_out)
         return self.shares(within), self.shares(without)
 
-    def patterns(self, inside: Sequence[Container | None]) -> tuple[str, ...]:
-        """Texts that several pages have, each with its own title in them."""
-        counts: Counter[str] = Counter()
-        for view, main in zip(self.views, inside):
-            if main is not None:
-                body = view.outline.blocks[main.first : main.last]
-                counts.update({key for b in body if not self.shared(b) for key in patterns_of(b, view.title)})
-        found = sorted((-n, key) for key, n in counts.items() if n >= self.least)
-        return tuple(key for _, key in found[:200])
-
     def shares(self, counts: Counter[str]) -> dict[str, float]:
+        """The most frequent shared texts → share of the pages that have them."""
         found = [(n, key) for key, n in counts.items() if n >= self.least and key]
         found.sort(key=lambda entry: (-entry[0], entry[1]))
-        return {key: round(n / self.pages, 3) for n, key in found[:600]}
+        return {key: round(n / self.pages, 3) for n, key in found[:MOST_TEXTS]}
 
-    def flow(
-        self, view: View, main: Container, main_path: str, slots: dict[str, Slot]
-    ) -> tuple[View, list[Block]]:
-        taken = slotted(view.outline, view.paths, main, main_path, slots)
-        rest = [
-            b
-            for b in view.outline.blocks[main.first : main.last]
-            if b.index not in taken and b.index not in view.comments
-        ]
-        copies = copies_within(rest, view.outline)
-        cards = cards_within(rest, view.outline)
-        return view, [b for b in rest if b.index not in copies and b.index not in cards]
+    def patterns(self, bodies: Iterable[_Body]) -> tuple[str, ...]:
+        """Texts that several pages have, each with its own title in them, or varied in another place."""
+        counts: Counter[str] = Counter()
+        for body in bodies:
+            title = body.view.title
+            counts.update({key for b in body.blocks if not self.shared(b) for key in patterns_of(b, title)})
+        found = sorted((-n, key) for key, n in counts.items() if n >= self.least)
+        return tuple(key for _, key in found[:MOST_PATTERNS])
 
-    def is_wrapped(self, inside: Sequence[Container | None], main: str, slots: dict[str, Slot]) -> bool:
+    # -- the flow
+
+    def is_wrapped(self, bodies: Iterable[_Body], main: str, slots: dict[str, Slot]) -> bool:
         """Whether most of what stands on many pages stands in places of its own."""
         often = OFTEN * self.pages
         total = wrapped = 0
-        for view, container in zip(self.views, inside):
-            if container is None:
-                continue
-            taken = slotted(view.outline, view.paths, container, main, slots)
-            for block in view.outline.blocks[container.first : container.last]:
-                if (
-                    self.frequency[block.key] >= often
-                    and view.outline.containers[block.container].roles.heading < 0
-                ):
+        for body in bodies:
+            outline = body.view.outline
+            taken = slotted(outline, body.view.paths, body.main, main, slots)
+            for block in body.blocks:
+                is_heading = outline.containers[block.container].roles.heading >= 0
+                if self.frequency[block.key] >= often and not is_heading:
                     total += block.words
                     wrapped += block.words if block.index in taken else 0
-        return total == 0 or wrapped >= 0.4 * total
+        return total == 0 or wrapped >= WRAPPED * total
+
+    def learn_flow(
+        self, bodies: Sequence[_Body], main: str, slots: dict[str, Slot], patterns: Sequence[str]
+    ) -> FlowHeadings:
+        known = frozenset(patterns)
+
+        def repeats(block: Block, title: str) -> bool:
+            return (
+                self.shared(block)
+                or is_link_row(block)
+                or any(pattern in known for pattern in patterns_of(block, title))
+            )
+
+        flows = [(body.view, _flow(body, main, slots)) for body in bodies]
+        return learn_flow(flows, repeats, self.pages, self.least)
+
+
+def _flow(body: _Body, main: str, slots: dict[str, Slot]) -> list[Block]:
+    """The texts of a page's body that stand in no slot, and are neither readers' words, nor copies, nor
+    cards."""
+    view = body.view
+    taken = slotted(view.outline, view.paths, body.main, main, slots)
+    rest = [b for b in body.blocks if b.index not in taken and b.index not in view.comments]
+    copies = copies_within(rest, view.outline)
+    cards = cards_within(rest, view.outline)
+    return [b for b in rest if b.index not in copies and b.index not in cards]
+
+
+def _share_of_paths(view: View, sums: Sequence[int]) -> dict[str, float]:
+    """The share of a page's own prose that each path holds; of several containers at a path, the most."""
+    best: dict[str, float] = {}
+    for container, path in zip(view.outline.containers, view.paths):
+        share = (sums[container.last] - sums[container.first]) / sums[-1]
+        if share > best.get(path, 0.0):
+            best[path] = share
+    return best
 
 
 def _tokens(views: Sequence[View]) -> frozenset[str]:
+    """The classes and ids (with their «#») in the views' paths."""
     return frozenset(
         token for path in {path for view in views for path in view.paths} for token in _split(path)
     )
@@ -284,24 +353,10 @@ def _tokens(views: Sequence[View]) -> frozenset[str]:
 
 def _split(path: str) -> Iterator[str]:
     for step in path.split("/"):
-        rest = step
-        for sign in ".#":
-            rest = rest.replace(sign, f" {sign}")
-        for token in rest.split()[1:]:
-            yield token[1:] if token[0] == "." else token
+        names = step.replace(".", " .").replace("#", " #").split()[1:]
+        yield from (name.removeprefix(".") for name in names)
 
 
 def _may_be_main(path: str) -> bool:
-    return path.rsplit("/", 1)[-1].split(".")[0].split("#")[0] not in (
-        "p",
-        "ul",
-        "ol",
-        "li",
-        "table",
-        "tbody",
-        "tr",
-        "html",
-        "a",
-        "span",
-        "form",
-    )
+    tag = path.rsplit("/", 1)[-1].split(".")[0].split("#")[0]
+    return tag not in _NEVER_MAIN

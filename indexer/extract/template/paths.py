@@ -1,8 +1,8 @@
-"""Where a container stands, in words that hold for every page of a site.
+"""Where does a container stand, in words that hold for every page of a site?
 
 A path is made of tags and of those classes and ids that recur over the site's pages. ``post-1004`` and hashes
 made for one page are not in the vocabulary: with them every page would have paths of its own (on a site with
-one hashed class a post, no main container was found at all before this).
+one hashed class for each post, no main container was found at all before this).
 """
 
 from __future__ import annotations
@@ -14,10 +14,23 @@ from collections.abc import Iterable, Sequence
 from indexer.extract.blocks import Container, Outline, fold
 from indexer.extract.template.discussion import discussions_of
 
-RECURRING = 0.2  # share of a site's pages that a token must be on
-CORE = 0.8  # share of pages that a token of a spine element must be on
-SPINE = 0.5  # share of a page's words that makes an element part of its spine
-_DEPTH = 12
+# Share of a site's pages that a class or id must be on to be part of a path.
+RECURRING = 0.2
+
+# Share of the pages that it must be on to be part of the step of a spine element.
+CORE = 0.8
+
+# Share of a page's words that makes an element part of the page's spine.
+SPINE = 0.5
+
+# Depth of the paths by which templates are told apart, at least.
+SHAPE_DEPTH = 12
+
+# Steps below the main container to which they go, where that is deeper.
+BELOW_MAIN = 3
+
+# Blocks at the beginning of a container of which one may be the heading that its id spells.
+SPELT_WITHIN = 2
 
 
 def recurring_tokens(pages: Sequence[Outline]) -> tuple[frozenset[str], frozenset[str]]:
@@ -38,46 +51,54 @@ def paths_of(outline: Outline, vocabulary: frozenset[str], core: frozenset[str])
 
     On the spine (elements around half of the page's words or more) only tokens of the core count: a
     ``category-news`` on the element around everything would give each category paths of its own. An id that
-    only spells the heading inside (``id="when-to-see-a-doctor"``) is no part of a path: it tells sections
-    apart that are the same kind of place.
+    only spells the heading inside (``id="when-to-see-a-doctor"``) is no part of a path, because it tells
+    sections apart that are the same kind of place.
     """
-    total = [0]
-    for block in outline.blocks:
-        total.append(total[-1] + block.words)
-    # Comments may be ten times as long as the article: its element would be on the spine of pages without
+    sums = _word_sums(outline)
+    # Comments may be ten times as long as the article: their element would be on the spine of pages that have
     # them, and only there.
-    talk = sum(total[c.last] - total[c.first] for c in discussions_of(outline, ""))
-    spine_words = SPINE * (total[-1] - talk)
+    talk = sum(sums[c.last] - sums[c.first] for c in discussions_of(outline, ""))
+    spine_words = SPINE * (sums[-1] - talk)
     paths: list[str] = []
     for container in outline.containers:
-        on_spine = total[container.last] - total[container.first] >= spine_words
-        known = core if on_spine else vocabulary
         step = container.tag
         if container.tokens:
-            tokens = [t for t in container.tokens if t in known]
-            if tokens:
-                named = [
-                    t if t[0] == "#" else f".{t}"
-                    for t in tokens
-                    if t[0] != "#" or not _spells_heading(t, container, outline)
-                ]
-                step += "".join(sorted(named))
+            on_spine = sums[container.last] - sums[container.first] >= spine_words
+            step += _names(container, core if on_spine else vocabulary, outline)
         paths.append(f"{paths[container.parent]}/{step}" if container.parent >= 0 else step)
     return paths
 
 
+def _word_sums(outline: Outline) -> list[int]:
+    sums = [0]
+    for block in outline.blocks:
+        sums.append(sums[-1] + block.words)
+    return sums
+
+
+def _names(container: Container, known: frozenset[str], outline: Outline) -> str:
+    """The classes and ids of a container that are known, as in a selector."""
+    tokens = [t for t in container.tokens if t in known]
+    named = [
+        t if t[0] == "#" else f".{t}"
+        for t in tokens
+        if t[0] != "#" or not _spells_heading(t, container, outline)
+    ]
+    return "".join(sorted(named))
+
+
 def _spells_heading(token: str, container: Container, outline: Outline) -> bool:
     name = fold(token[1:].replace("-", " ").replace("_", " "))
-    return bool(name) and any(
-        name == block.folded for block in outline.blocks[container.first : container.first + 2]
-    )
+    opening = outline.blocks[container.first : container.first + SPELT_WITHIN]
+    return bool(name) and any(name == block.folded for block in opening)
 
 
 def depth_of_shape(main: str) -> int:
-    """How deep the paths go by which templates are told apart: a little below the main container, which
-    nested tables put deep.
+    """How deep the paths go by which templates are told apart.
+
+    They must reach a little below the main container, which nested tables put deep.
     """
-    return max(_DEPTH, main.count("/") + 3)
+    return max(SHAPE_DEPTH, main.count("/") + BELOW_MAIN)
 
 
 def similarity(one: Iterable[str], other: Iterable[str]) -> float:

@@ -1,101 +1,82 @@
-"""Finding on a page the places that were learned: the main container, what belongs to it, and the slots in
-it.
-"""
+"""Where on a page are the places that were learned: the main container, what belongs to it, the slots in
+it?"""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 
 from indexer.extract.blocks import Block, Container, Outline
 from indexer.extract.sections.kinds import DEFAULT
-from indexer.extract.template.copies import is_source_list
+from indexer.extract.template.patterns import stored_pattern
 from indexer.extract.template.profile import Slot
+from indexer.extract.template.texts import is_dated
 
-_HEADING_WORDS = 8
-_SENTENCE = (".", "!", "?", ":", "…", "।", "。", ")", '"', "”")
-_DATED = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,3} min(?:ute)?s?(?: read)?\b|[০-৯]{4}")
-_CREDITED = re.compile(
-    r"\W*(?:(?:medically )?(?:written|reviewed|posted|published|updated|edited|checked)\b|by\b|author\b|লেখক|লিখেছেন)",
-    re.I,
-)
+# Words of a heading over a list of sources, at most.
+SOURCES_HEAD = 8
 
-_PUBLISHING = re.compile(
-    r"\b(?:publi(?:shed|cation)|updated?|review(?:ed)?|modified|edited|revised|posted|created|checked)\b|প্রকাশ|হালনাগাদ",
-    re.I,
-)
+# Texts of a list of sources behind the main container, at least.
+FEWEST_SOURCES = 2
+
+# Share of a list's texts that must have a link to another site for it to be a list of sources.
+CITED = 0.6
+
+# Share of them that must show a bare address.
+BARE_ADDRESSES = 0.3
+
+# Share of a container's links that must lead into the page for it to be a table of contents.
+LINKS_INTO_PAGE = 0.8
+
+# Links of a table of contents, at least.
+FEWEST_JUMPS = 2
+
+# Containers inside one that are looked at for the table that it holds.
+TABLE_WITHIN = 8
+
+_PUBLISHING = stored_pattern(__package__, "publishing")
 
 
-def is_credit(block: Block) -> bool:
-    """A line of date or author, not a sentence."""
-    return (
-        block.words <= 20
-        and not block.text.rstrip().endswith(".")
-        and bool(_DATED.search(block.text) or _CREDITED.match(block.text))
+# -- what a container is
+
+
+def is_source_list(outline: Outline, container: Container) -> bool:
+    """Whether most texts of a container are citations of other sites."""
+    blocks = outline.blocks[container.first : container.last]
+    cited = sum(
+        any(a.href.startswith(("http:", "https:", "//")) for a in b.anchors) or "doi.org" in b.text
+        for b in blocks
     )
+    bare = sum(
+        any("://" in a.text or "doi" in a.text.lower() for a in b.anchors) or "http" in b.text for b in blocks
+    )
+    return len(blocks) > 0 and cited >= CITED * len(blocks) and bare >= BARE_ADDRESSES * len(blocks)
+
+
+def is_table(outline: Outline, container: Container) -> bool:
+    """Whether a container is a table or definition list, or holds one and nothing else but a heading."""
+    size = container.last - container.first
+    for inner in outline.containers[container.index : container.index + TABLE_WITHIN]:
+        if inner.last - inner.first < max(2, size - 1) and inner.first - container.first <= 1:
+            continue
+        if inner.tag in ("dl", "table") and inner.last <= container.last and inner.first >= container.first:
+            return True
+    return False
+
+
+def leads_into_page(outline: Outline, container: Container) -> bool:
+    """Whether most of a container's links are fragments: a table of contents."""
+    anchors = [a for b in outline.blocks[container.first : container.last] for a in b.anchors]
+    jumps = sum(a.href.startswith("#") and len(a.href) > 1 for a in anchors)
+    return len(anchors) >= FEWEST_JUMPS and jumps >= LINKS_INTO_PAGE * len(anchors)
 
 
 def dates_page(blocks: Sequence[Block]) -> bool:
     """Whether labels and values tell when a page was published, changed or checked, not what its subject is
-    like.
-    """
-    dated = sum(bool(_DATED.search(block.text)) for block in blocks)
+    like."""
+    dated = sum(is_dated(block) for block in blocks)
     return 0 < len(blocks) <= 2 * dated + 1 and any(_PUBLISHING.search(block.text) for block in blocks)
 
 
-def is_caption(block: Block, outline: Outline) -> bool:
-    """The caption of a figure."""
-    return outline.containers[block.container].roles.caption >= 0 and block.words >= 3
-
-
-def is_sentence(block: Block) -> bool:
-    """Prose: eight words or more, not links for the most part, with a sentence's end. Bylines and breadcrumb
-    trails are none.
-    """
-    return block.words >= 8 and 2 * block.link_words < block.words and block.text.rstrip().endswith(_SENTENCE)
-
-
-def between_title_and(main: Container, outline: Outline, title: str) -> Sequence[Block]:
-    """The blocks between the page's title (folded) and its main container; none where the title stands
-    elsewhere.
-    """
-    before = outline.blocks[: main.first]
-    at = (
-        next((b.index for b in reversed(before) if outline.heading_level(b) and b.folded == title), None)
-        if title
-        else None
-    )
-    return before[at + 1 :] if at is not None else ()
-
-
-def sources_behind(main: Container, outline: Outline) -> Sequence[Block]:
-    """The first list of sources behind the main container, with the heading right above it: themes give it an
-    element of its own.
-    """
-    if not any("://" in block.text or "doi" in block.text for block in outline.blocks[main.last :]):
-        return ()  # a cheap look before the dear one
-    for container in outline.containers:
-        if (
-            container.first < main.last
-            or container.last - container.first < 2
-            or not is_source_list(outline, container)
-        ):
-            continue
-        blocks = outline.blocks[container.first : container.last]
-        start = next((n for n, block in enumerate(blocks) if any("//" in a.href for a in block.anchors)), 0)
-        above = outline.blocks[container.first + start - 1]
-        heads = (
-            main.last <= above.index < blocks[0].index + start
-            and outline.containers[above.container].roles.heading >= 0
-        )
-        named = above.words <= _HEADING_WORDS and DEFAULT.kind_of(above.text) == "references"
-        return [above, *blocks[start:]] if heads and named else blocks[start:]
-    return ()
-
-
-def relative(path: str, main: str) -> str:
-    """A path below the main container, without the way to it."""
-    return path[len(main) + 1 :] if path.startswith(f"{main}/") else path
+# -- the main container, and what belongs to it
 
 
 def main_container(
@@ -119,6 +100,52 @@ def main_container(
         )
 
     return max(found, key=weight)
+
+
+def between_title_and(main: Container, outline: Outline, title: str) -> Sequence[Block]:
+    """The blocks between the page's title (folded) and its main container; none where the title stands
+    elsewhere."""
+    if not title:
+        return ()
+    before = outline.blocks[: main.first]
+    at = next((b.index for b in reversed(before) if outline.heading_level(b) and b.folded == title), None)
+    return before[at + 1 :] if at is not None else ()
+
+
+def sources_behind(main: Container, outline: Outline) -> Sequence[Block]:
+    """The first list of sources behind the main container, with the heading right above it.
+
+    Themes give it an element of its own.
+    """
+    # A cheap look before the expensive one.
+    if not any("://" in block.text or "doi" in block.text for block in outline.blocks[main.last :]):
+        return ()
+    for container in outline.containers:
+        behind = container.first >= main.last and container.last - container.first >= FEWEST_SOURCES
+        if behind and is_source_list(outline, container):
+            return _from_heading(container, main, outline)
+    return ()
+
+
+def _from_heading(container: Container, main: Container, outline: Outline) -> Sequence[Block]:
+    """The texts of a list of sources from its first link on, and before them the heading that names them."""
+    blocks = outline.blocks[container.first : container.last]
+    start = next((n for n, block in enumerate(blocks) if any("//" in a.href for a in block.anchors)), 0)
+    above = outline.blocks[container.first + start - 1]
+    heads = (
+        main.last <= above.index < blocks[0].index + start
+        and outline.containers[above.container].roles.heading >= 0
+    )
+    named = above.words <= SOURCES_HEAD and DEFAULT.kind_of(above.text) == "references"
+    return [above, *blocks[start:]] if heads and named else blocks[start:]
+
+
+# -- slots
+
+
+def relative(path: str, main: str) -> str:
+    """A path below the main container, without the way to it."""
+    return path[len(main) + 1 :] if path.startswith(f"{main}/") else path
 
 
 def slotted(

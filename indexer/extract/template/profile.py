@@ -1,4 +1,5 @@
-"""What was learned of a site's template: small, readable, versioned."""
+"""What was learned of a site's template, and how is it stored? As JSON that is small, readable and
+versioned."""
 
 from __future__ import annotations
 
@@ -6,14 +7,21 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from indexer.extract.label import Role
+
+# Of the stored form. A template of another version is learned again.
 VERSION = 2
+
+
+# Confidence from which a profile is believed. Below it the site's pages are read one by one.
+USABLE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class Slot:
     """A place inside the main container that the template fills."""
 
-    role: str  # value of label.Role
+    role: Role
     evidence: str
 
 
@@ -40,15 +48,12 @@ class Profile:
     confidence: float
 
     def share_of(self, key: str) -> float:
-        """The share of the pages that have a text, inside the main container or outside; 0 for what hardly
-        one has.
-        """
+        """The share of the pages that have a text, inside the main container or outside; 0 for rare texts."""
         return max(self.texts.get(key, 0.0), self.outside.get(key, 0.0))
 
     @property
     def is_usable(self) -> bool:
-        """Whether it is good enough to be believed."""
-        return bool(self.main) and self.confidence >= 0.5
+        return bool(self.main) and self.confidence >= USABLE
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +72,9 @@ class SiteTemplate:
 
     @classmethod
     def from_json(cls, text: str) -> SiteTemplate:
-        """Read it back. Raises ``ValueError`` for anything else, another version included: a template is
-        learned again then.
+        """Read it back.
+
+        Raises ``ValueError`` for anything else, another version included: the template is learned again then.
         """
         try:
             data = json.loads(text)
@@ -88,7 +94,7 @@ class SiteTemplate:
 
 
 def _profile(entry: dict[str, Any]) -> Profile:
-    slots = {path: Slot(str(s["role"]), str(s["evidence"])) for path, s in entry["slots"].items()}
+    slots = {path: Slot(Role(s["role"]), str(s["evidence"])) for path, s in entry["slots"].items()}
     lists = {
         name: tuple(map(str, entry[name])) for name in ("shape", "vocabulary", "core", "annexes", "patterns")
     }

@@ -1,6 +1,4 @@
-"""A page as the learner keeps it: what its outline says, without the tree, which may be ten times as
-large.
-"""
+"""What does the learner keep of a page? Its outline, without the tree, which may be ten times as large."""
 
 from __future__ import annotations
 
@@ -10,7 +8,7 @@ from indexer.extract.blocks import Outline, fold
 from indexer.extract.template.copies import key_of
 from indexer.extract.template.discussion import discussions_of
 
-_FORMS = frozenset(("form", "input", "textarea"))
+_FIELDS = frozenset(("form", "input", "textarea"))
 
 
 @dataclass(slots=True)
@@ -21,17 +19,13 @@ class View:
     title: str
     forms: frozenset[int]  # containers around a form's fields
     comments: frozenset[int]  # blocks of readers' words
-    paths: list[str] = field(default_factory=list)
+    paths: list[str] = field(default_factory=list)  # of each container, see paths_of
 
     @classmethod
     def of(cls, outline: Outline, title: str) -> View:
-        """A view of a page; its outline forgets the tree, which may be ten times as large."""
-        forms: set[int] = set()
-        for container in outline.containers:
-            element = container.element
-            if container.tag == "form" or any(child.tag in _FORMS for child in element):
-                forms.update(c.index for c in outline.chain(container.index))
+        """A view of a page. The outline is changed: its blocks get their keys, and it forgets the tree."""
         folded = fold(title)
+        forms = _around_fields(outline)
         for block in outline.blocks:
             block.key = key_of(block, outline, folded)
         for container in outline.containers:
@@ -39,4 +33,12 @@ class View:
         comments = frozenset(
             index for c in discussions_of(outline, folded) for index in range(c.first, c.last)
         )
-        return cls(outline, folded, frozenset(forms), comments)
+        return cls(outline, folded, forms, comments)
+
+
+def _around_fields(outline: Outline) -> frozenset[int]:
+    forms: set[int] = set()
+    for container in outline.containers:
+        if container.tag == "form" or any(child.tag in _FIELDS for child in container.element):
+            forms.update(c.index for c in outline.chain(container.index))
+    return frozenset(forms)

@@ -1,0 +1,30 @@
+"""Which thresholds of template recognition does more than one module read?
+
+They are read as ``thresholds.NAME``, so that one assignment changes them everywhere. Thresholds of one module
+alone stand at its top. The effect of any of them is shown by ``python -m benchmarks.extraction``.
+"""
+
+from __future__ import annotations
+
+# Share of the pages from which something counts as being on (nearly) every page.
+EVERYWHERE = 0.85
+
+# Share of the pages from which a paragraph between an article's own is the site's.
+STRANGER = 0.5
+
+# Pages learned from, from which a section or line on (nearly) every page is the template's without others
+# like it beside it.
+GOOD_PAGES = 8
+
+# Headings that a page's table of contents must lead to before it tells anything.
+FEWEST_LISTED = 3
+
+# Share of a text's words that are links, from which it is a row of links.
+LINK_ROW = 0.6
+
+# Words from which a text that ends like a sentence is an article's own, if no other page has it. With fewer
+# it may be a value in a template's box.
+OWN_SENTENCE = 8
+
+# Characters from which a page's title is looked for in other texts: «Flu» is found in too many words.
+SHORTEST_TITLE = 4
