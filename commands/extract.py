@@ -298,7 +298,7 @@ def how_found(
 
     result = extract_page(source, template, vocabulary, options)
     article = result if isinstance(result, Article) else None
-    fate: list[tuple[str, str]] = []
+    fate: Sequence[tuple[str, str]] = ()
     weights: dict[str, float] | None = None
     if page.startswith(("http://", "https://")):
         fate, weights = in_library(config, page, article)

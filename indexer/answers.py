@@ -1,6 +1,4 @@
-"""What the indexer answers to the rooms above it: results of searches, suggestions, related topics, link
-suggestions.
-"""
+"""What can the indexer answer? Search results, suggestions, related topics and proposed links."""
 
 from __future__ import annotations
 
@@ -11,7 +9,7 @@ from typing import NamedTuple
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of a snippet; ``marked`` where it matched. Plain text: whoever shows it escapes it."""
+    """A piece of a snippet, ``marked`` where it matched. Plain text: whoever shows it escapes it."""
 
     text: str
     marked: bool = False
@@ -19,21 +17,19 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class SectionHit:
-    """A section that answers: ``fragment`` is what to put behind the URL (``#anchor`` or ``#:~:text=…``), or
-    empty.
-    """
+    """A section that answers."""
 
     heading: str | None
     kind: str
     anchor: str | None
     snippet: tuple[Piece, ...]
-    fragment: str = ""
+    fragment: str = ""  # what to put behind the URL (``#anchor`` or ``#:~:text=…``)
     language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """An article found, best sections first."""
+    """An article found, with its best sections first."""
 
     id: str
     url: str
@@ -121,21 +117,20 @@ class Suggestion:
 
 
 class Reason(str):
-    """Why an article is related, in English; ``key`` and ``names`` say the same to who speaks another
-    language.
-    """
+    """Why an article is related, in English; ``key`` and ``names`` say the same for other languages."""
 
     key: str
     names: tuple[str, ...]
 
     def __new__(cls, key: str, *names: str) -> Reason:
-        """The reason of that key (of :data:`REASONS`), about some names."""
+        """``key`` is one of :data:`REASONS`, which says what the ``names`` are."""
         joined = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
         reason = super().__new__(cls, REASONS[key].format(joined))
         reason.key, reason.names = key, names
         return reason
 
 
+# Reasons by key; {} is where the names stand.
 REASONS = {
     "chosen": "chosen by an editor",
     "linked-under": "linked from «{}»",
@@ -151,7 +146,6 @@ REASONS = {
     "coupled": "link to the same articles",
     "alike": "alike in their words",
 }
-"""Reasons by key; {} is where the names stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +163,10 @@ class Related:
 
 @dataclass(frozen=True, slots=True)
 class LinkSuggestion:
-    """A phrase of a draft that could link to an article. ``start`` and ``end`` are offsets in the draft's
-    plain text.
-    """
+    """A phrase of a draft that could link to an article."""
 
     phrase: str
-    start: int
+    start: int  # in the draft's plain text, as is ``end``
     end: int
     context: str
     target: str

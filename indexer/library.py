@@ -1,4 +1,4 @@
-"""The library as commands and the web app ask it: search, suggest, related. Opened once a process."""
+"""What can commands and the web app ask a library? It is opened once a process."""
 
 from __future__ import annotations
 
@@ -25,9 +25,12 @@ from indexer.question.understanding import understand
 from indexer.search.answering import Answer, SearchContext
 from indexer.search.autocomplete import Suggester
 
+# Suggestions of one prefix.
 MOST_SUGGESTED = 20
-DEEPEST = 1000  # the last place a page may show
-MOST_SIZE = 1000  # of a page
+# The last place in a ranking that a page may show.
+DEEPEST = 1000
+# Hits of a page.
+MOST_SIZE = 1000
 NO_OPTIONS = SearchOptions()
 
 
@@ -45,7 +48,7 @@ class Library:
 
     @classmethod
     def open(cls, config: Config) -> Library:
-        """Open what the configuration names. Raises the house's errors where a part cannot be reached."""
+        """Open what the configuration names. Raises a :class:`PinakesError` where that cannot be reached."""
         catalogue = Catalogue.open(config.catalogue_url)
         try:
             return cls(config, catalogue, open_engine(config))
@@ -59,7 +62,7 @@ class Library:
         self.catalogue.close()
 
     def search(self, text: str, options: SearchOptions = NO_OPTIONS, snippets: bool = True) -> SearchResult:
-        """Answer whatever was typed. Raises only where the library itself cannot be read, never for a text.
+        """Answer whatever was typed; raises only where the library itself cannot be read, never for a text.
 
         Without ``snippets`` the hits carry no section (a run file needs none).
         """
@@ -97,8 +100,9 @@ class Library:
             )
 
     def warm(self) -> None:
-        """Learn the library's words and names now: seconds at 100,000 articles that the first question and
-        page would wait for.
+        """Learn the library's words and names now.
+
+        At 100,000 articles this takes seconds, which the first question and page would wait for.
         """
         self.suggest("a", 1)
         NameIndex.of(self.catalogue)

@@ -1,8 +1,7 @@
-"""Articles → the rows in which their tokens are counted (indexer/index/statistics.py keeps them): a batch at
-once, in numpy.
+"""Which tokens does an article hold, and how often in which field? Rows for a batch of articles at once.
 
-One article at a time, with a Python loop over the tokens of each field, this took .3 ms; it is a tenth of
-what indexing costs now.
+:mod:`indexer.index.statistics` keeps the rows. One article at a time, with a Python loop over the tokens of
+each field, this took .3 ms an article; in numpy it is a tenth of what indexing costs.
 """
 
 from __future__ import annotations
@@ -10,7 +9,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Sequence
-from itertools import chain, pairwise
+from itertools import chain, islice, pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -21,21 +20,42 @@ from catalogue.text import name_key
 from indexer.engines.meaning import FIELDS
 from indexer.index.document import UNRANKED, Analysis, analyse, kinds_of
 
+
+class BitField(NamedTuple):
+    """Where a count stands in 16 bits."""
+
+    shift: int
+    width: int
+
+    @property
+    def limit(self) -> int:
+        """The greatest count that it holds."""
+        return (1 << self.width) - 1
+
+
+# Where the count of each field stands. A count is cut at what its bits hold: BM25 has long levelled off by
+# then (a body with a word 63 times and one with it 100 times differ by 1 %).
 BITS = {
-    "title": (0, 2),
-    "names": (2, 2),
-    "headings": (4, 2),
-    "lead": (6, 3),
-    "terms": (9, 1),
-    "body": (10, 6),
+    "title": BitField(0, 2),
+    "names": BitField(2, 2),
+    "headings": BitField(4, 2),
+    "lead": BitField(6, 3),
+    "terms": BitField(9, 1),
+    "body": BitField(10, 6),
 }
-"""Field → where its count stands in the 16 bits, and how wide. A count is cut at what its bits hold: BM25 has
-long levelled off by then (a body with a word 63 times and one with it 100 times differ by 1 %).
-"""
-_SHIFTS = np.array([BITS[name][0] for name in FIELDS], np.int64)
-_LIMITS = np.array([(1 << BITS[name][1]) - 1 for name in FIELDS], np.int64)
-_FIELD_BITS, _HASH_BITS = 3, 32
-_HEADINGS_KEPT = 24  # of an article
+_SHIFTS = np.array([BITS[name].shift for name in FIELDS], np.int64)
+_LIMITS = np.array([BITS[name].limit for name in FIELDS], np.int64)
+
+# Bits of a sort key (see `_pack`).
+_FIELD_BITS = 3
+_HASH_BITS = 32
+# Hashes that are remembered before all are forgotten.
+_MOST_HASHES = 200_000
+
+# Headings of an article that are kept for suggestions.
+_MOST_HEADINGS = 24
+# Characters of such a heading.
+_SHORTEST_HEADING = 3
 _LONGEST_HEADING = 80
 
 
@@ -44,18 +64,26 @@ class ArticleRow(NamedTuple):
 
     article_id: str
     sequence: int
+    hashes: bytes  # 32 bits for each distinct token, ascending
+    counts: bytes  # 16 bits for each of them
+    lengths: bytes  # 16 bits for each field: its tokens
+    kinds: str  # of its sections, separated by spaces
+    headings: str  # a JSON object, key → heading
+
+
+class _Packed(NamedTuple):
+    """Hashes, counts and lengths of one article, little endian."""
+
     hashes: bytes
     counts: bytes
     lengths: bytes
-    kinds: str
-    headings: str
 
 
 class _Hashes(dict[str, int]):
     """Token → hash, remembered."""
 
     def __missing__(self, token: str) -> int:
-        if len(self) > 200_000:
+        if len(self) > _MOST_HASHES:
             self.clear()
         value = self[token] = (zlib.crc32(token.encode()) or 1) if token else 0
         return value
@@ -65,8 +93,9 @@ _hash_of = _Hashes()
 
 
 def hash_of(token: str) -> int:
-    """The 32-bit hash by which a token is counted, never 0. Two tokens of one query and one article share one
-    with odds of 1 : 10⁶.
+    """The 32-bit hash by which a token is counted, never 0.
+
+    A token of a query and another one of an article share a hash with odds of 1 : 10⁶.
     """
     return _hash_of[token]
 
@@ -74,8 +103,9 @@ def hash_of(token: str) -> int:
 def rows_of(
     articles: Sequence[tuple[Article, int]], analyses: Sequence[Analysis] | None = None
 ) -> list[ArticleRow]:
-    """The rows of articles with their sequence numbers; ``analyses``, one an article, where they are made
-    already.
+    """The rows of articles with their sequence numbers.
+
+    ``analyses``, one for each article, where they are made already.
     """
     if analyses is None:
         analyses = [analyse(article) for article, _ in articles]
@@ -93,9 +123,8 @@ def rows_of(
     ]
 
 
-def _pack(pieces: Sequence[tuple[list[str], ...]]) -> list[tuple[bytes, bytes, bytes]]:
-    """Hashes (ascending), counts and lengths of articles, as they are kept (little endian); ``pieces`` are
-    tokens by field, and "".
+def _pack(pieces: Sequence[tuple[list[str], ...]]) -> list[_Packed]:
+    """What is counted of articles; ``pieces`` are, for each, the tokens of its fields, and "" among them.
 
     Article, token and field are one number of 64 bits, so that one sort brings together what is to be
     counted.
@@ -125,7 +154,7 @@ def _pack(pieces: Sequence[tuple[list[str], ...]]) -> list[tuple[bytes, bytes, b
     ).tolist()
     kept = (tokens & np.uint64((1 << _HASH_BITS) - 1)).astype("<u4")
     return [
-        (kept[a:b].tobytes(), counts[a:b].tobytes(), lengths[i].tobytes())
+        _Packed(kept[a:b].tobytes(), counts[a:b].tobytes(), lengths[i].tobytes())
         for i, (a, b) in enumerate(pairwise(bounds))
     ]
 
@@ -137,14 +166,14 @@ def _runs(ordered: NDArray[np.uint64]) -> tuple[NDArray[np.uint64], NDArray[np.i
 
 
 def _headings(article: Article) -> dict[str, str]:
-    """Key → heading of what is worth suggesting: not what only repeats the title («What causes
-    Glaucoma?»).
-    """
+    """The headings worth suggesting, by key: not what holds the title («What causes Glaucoma?»)."""
     title = f" {name_key(article.title)} "
     found: dict[str, str] = {}
     for section in article.sections:
-        if section.heading and section.kind not in UNRANKED and 2 < len(section.heading) <= _LONGEST_HEADING:
-            key = name_key(section.heading)
-            if title not in f" {key} ":
-                found.setdefault(key, section.heading)
-    return dict(list(found.items())[:_HEADINGS_KEPT])
+        heading = section.heading or ""
+        if section.kind in UNRANKED or not _SHORTEST_HEADING <= len(heading) <= _LONGEST_HEADING:
+            continue
+        key = name_key(heading)
+        if title not in f" {key} ":
+            found.setdefault(key, heading)
+    return dict(islice(found.items(), _MOST_HEADINGS))

@@ -1,4 +1,4 @@
-"""An article as an engine indexes it, and as the statistics count it: both from one analysis."""
+"""What of an article does an engine index, and what do the statistics count? Both from one analysis."""
 
 from __future__ import annotations
 
@@ -10,31 +10,26 @@ from catalogue.text import analysed
 from indexer.engines.base import IndexDocument
 from indexer.engines.meaning import FIELDS
 
+# Kinds of section that a site repeats: kept and shown, left out of index, ranking and snippets.
 UNRANKED = frozenset({"disclaimer", "boilerplate"})
-"""Kinds of section that a site repeats: kept and shown, left out of index, ranking and snippets."""
 
-
-# between texts, so that a number does not join the word that the text before it ends with
+# Between texts, so that a number does not join the word that the text before it ends with.
 _BREAK = " \u241e "
 
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """An article by field (``FIELDS``): its tokens separated by a space, and the same in no order, "" among
-    them.
-    """
+    """The tokens of an article by field, in the order of ``FIELDS``."""
 
-    streams: tuple[str, ...]
-    pieces: tuple[list[str], ...]
+    streams: tuple[str, ...]  # separated by a space, in their order
+    pieces: tuple[list[str], ...]  # in no order, with "" among them
 
     @property
     def fields(self) -> tuple[tuple[str, ...], ...]:
-        """The tokens."""
         return tuple(tuple(stream.split()) for stream in self.streams)
 
 
 def analyse(article: Article) -> Analysis:
-    """The tokens of an article."""
     texts: dict[str, list[str]] = {name: [] for name in FIELDS}
     texts["title"].append(article.title)
     texts["names"] += article.aliases
@@ -54,8 +49,9 @@ def kinds_of(article: Article) -> tuple[str, ...]:
 
 
 def document_of(article: Article, sequence: int, analysis: Analysis | None = None) -> IndexDocument:
-    """What an engine indexes of an article, from its ``analysis`` where there is one; disclaimers and shared
-    boilerplate are left out.
+    """What an engine indexes of an article, from its ``analysis`` where there is one already.
+
+    Disclaimers and shared boilerplate are left out.
     """
     texts = dict(zip(FIELDS, (analysis or analyse(article)).streams))
     return IndexDocument(

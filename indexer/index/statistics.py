@@ -1,12 +1,12 @@
-"""The catalogue's own statistics: what ranking counts, the same whichever engine found the candidates.
+"""How often does each token stand in each article, and in how many? What ranking counts, on every engine.
 
-Tantivy's binding shows no term frequencies and counts deleted documents, OpenSearch's document frequencies
-are per shard; so the numbers are kept beside the articles, in the same database and the same kind of
-transaction:
+Tantivy's binding shows no term frequencies and counts deleted documents, and OpenSearch's document
+frequencies are per shard. So the numbers are kept beside the articles, in the same database and the same kind
+of transaction:
 
 * a row an article (``article_statistics``): the 32-bit hash of every distinct token, and beside each 16 bits
-  that tell how often it stands in which field. 200 rows are two ``b"".join`` and a dozen numpy comparisons: 2
-  ms at 100,000 articles, where postings lists read from SQL would cost 50;
+  that tell how often it stands in which field. 200 rows are two ``b"".join`` and a dozen numpy comparisons:
+  2 ms at 100,000 articles, where postings lists read from SQL would cost 50;
 * a row a token (``token_statistics``): in how many articles, and in how many titles or aliases;
 * a row a heading (``headings``), for suggestions;
 * totals (``projections``): number of articles and tokens by field.
@@ -39,29 +39,36 @@ from indexer.index.counting import hash_of as hash_of  # what is counted is aske
 Hashes: TypeAlias = NDArray[np.uint32]
 Counts: TypeAlias = NDArray[np.uint16]
 
+# The name of their row in ``projections``.
 NAME = "statistics"
-"""Of the row in ``projections``."""
-_NAMED = np.uint16(0b1111)  # title or names
-_ROWS = 500  # parameters of one IN; SQLite takes 32,766
-
+# The bits of a count that tell of title and names.
+_NAMED = np.uint16(0b1111)
+# Values of one IN; SQLite takes 32,766.
+_BATCH = 500
+# Characters of a heading's key that the table keeps.
+_LONGEST_KEY = 200
 
 # As text, the same for both databases: SQLAlchemy took longer to make such a statement than the database to
 # run it.
-_projection = schema.projections.c
 _FORWARD = (
     "SELECT article_id, hashes, counts, lengths, kinds FROM article_statistics WHERE article_id IN ({})"
 )
-_KNOWN = "SELECT article_id, sequence, hashes, counts, lengths, kinds, headings FROM article_statistics WHERE article_id IN ({})"
+_KNOWN = (
+    "SELECT article_id, sequence, hashes, counts, lengths, kinds, headings "
+    "FROM article_statistics WHERE article_id IN ({})"
+)
 _KEEP = (
-    "INSERT INTO article_statistics (article_id, sequence, hashes, counts, lengths, kinds, headings) VALUES ({}) "
-    "ON CONFLICT (article_id) DO UPDATE SET sequence = excluded.sequence, hashes = excluded.hashes, counts = excluded.counts, "
+    "INSERT INTO article_statistics (article_id, sequence, hashes, counts, lengths, kinds, headings) "
+    "VALUES ({}) ON CONFLICT (article_id) DO UPDATE SET "
+    "sequence = excluded.sequence, hashes = excluded.hashes, counts = excluded.counts, "
     "lengths = excluded.lengths, kinds = excluded.kinds, headings = excluded.headings"
 )
 _DROP = "DELETE FROM article_statistics WHERE article_id IN ({})"
 _FREQUENCIES = "SELECT hash, articles, named FROM token_statistics WHERE hash IN ({})"
 _COUNT_TOKENS = (
     "INSERT INTO token_statistics (hash, articles, named) VALUES ({}) ON CONFLICT (hash) DO UPDATE SET "
-    "articles = token_statistics.articles + excluded.articles, named = token_statistics.named + excluded.named"
+    "articles = token_statistics.articles + excluded.articles, "
+    "named = token_statistics.named + excluded.named"
 )
 _DROP_TOKENS = "DELETE FROM token_statistics WHERE articles <= 0 AND hash IN ({})"
 _COUNT_HEADINGS = (
@@ -73,8 +80,8 @@ _KEEP_TOTALS = (
     "INSERT INTO projections (name, sequence, data) VALUES ({}) ON CONFLICT (name) DO UPDATE SET "
     "sequence = excluded.sequence, data = excluded.data"
 )
+_projection = schema.projections.c
 _TOTALS = select(_projection.sequence, _projection.data).where(_projection.name == NAME)
-
 
 _NO_ROWS: Mapping[str, ArticleRow] = MappingProxyType({})
 
@@ -92,30 +99,30 @@ UNSEEN = DocumentFrequency(0, 0)
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Of the whole library: ``lengths`` are the mean numbers of tokens by field (of
-    :data:`indexer.engines.meaning.FIELDS`).
-    """
+    """Of the whole library."""
 
     sequence: int = 0
     articles: int = 0
+    # mean numbers of tokens in each field of :data:`indexer.engines.meaning.FIELDS`
     lengths: tuple[float, ...] = (1.0,) * len(FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
 class Forward:
-    """What is known of some articles, row by row beside ``ids``; their entries stand one after the other."""
+    """What is known of some articles; the entries (their distinct tokens) stand one after the other."""
 
     ids: tuple[str, ...]
     hashes: Hashes  # shape (entries,)
-    counts: Counts  # shape (entries,)
+    counts: Counts  # shape (entries,), laid out as :data:`indexer.index.counting.BITS` says
     starts: NDArray[np.int64]  # shape (articles + 1,): where each article's entries begin
-    lengths: NDArray[np.uint16]  # shape (articles, fields)
-    kinds: tuple[str, ...]
+    lengths: NDArray[np.uint16]  # shape (articles, fields): tokens
+    kinds: tuple[str, ...]  # of each article, separated by spaces
 
     def field(self, name: str, where: NDArray[np.intp]) -> NDArray[np.float32]:
         """How often each of the entries at ``where`` stands in a field."""
-        shift, width = BITS[name]
-        return ((self.counts[where] >> np.uint16(shift)) & np.uint16((1 << width) - 1)).astype(np.float32)
+        bits = BITS[name]
+        counts = (self.counts[where] >> np.uint16(bits.shift)) & np.uint16(bits.limit)
+        return counts.astype(np.float32)
 
     def owners(self, where: NDArray[np.intp]) -> NDArray[np.intp]:
         """The article (a row number) of each of the entries at ``where``."""
@@ -125,32 +132,37 @@ class Forward:
 def apply(
     connection: Connection, changed: Sequence[Changed], rows: Mapping[str, ArticleRow] = _NO_ROWS
 ) -> None:
-    """Count a batch of changes, in the caller's transaction. Harmless when repeated, in any batching, in
-    order.
+    """Count a batch of changes, in the caller's transaction.
 
+    Changes come in the order of their numbers, in batches of any size, and do no harm when they are repeated.
     ``rows`` are those of the changed articles by id, where they are made already.
     """
     newest = {change.id: change for change in changed}
     known = {row[0]: ArticleRow(*row) for row in _select(connection, _KNOWN, list(newest))}
-    due = [
-        change
-        for change in newest.values()
-        if change.id not in known or known[change.id].sequence < change.sequence
-    ]
-    due = [change for change in due if change.article or change.id in known]
+    due = [change for change in newest.values() if _is_due(change, known.get(change.id))]
     if not due:
         return
     before = [known[change.id] for change in due if change.id in known]
-    missing = [
-        (change.article, change.sequence) for change in due if change.article and change.id not in rows
-    ]
-    rows = {**rows, **{row.article_id: row for row in rows_of(missing)}}
-    after = [rows[change.id] for change in due if change.article]
+    after = _rows_after(due, rows)
     _count_tokens(connection, before, after)
     _count_headings(connection, before, after)
     _count_totals(connection, before, after, max(change.sequence for change in due))
     _drop(connection, _DROP, [change.id for change in due if change.article is None])
     _write(connection, _KEEP, after)
+
+
+def _is_due(change: Changed, known: ArticleRow | None) -> bool:
+    """Whether a change is not counted yet; ``known`` is the row that is kept of its article."""
+    return change.article is not None if known is None else known.sequence < change.sequence
+
+
+def _rows_after(due: Sequence[Changed], made: Mapping[str, ArticleRow]) -> list[ArticleRow]:
+    """The rows of the changed articles that are still there; those that are not ``made`` yet are made now."""
+    missing = [
+        (change.article, change.sequence) for change in due if change.article and change.id not in made
+    ]
+    rows = {**made, **{row.article_id: row for row in rows_of(missing)}}
+    return [rows[change.id] for change in due if change.article]
 
 
 def clear(connection: Connection) -> None:
@@ -178,9 +190,7 @@ def frequencies(connection: Connection, tokens: Iterable[str]) -> dict[str, Docu
 
 
 def forward(connection: Connection, ids: Sequence[str]) -> Forward:
-    """What is known of these articles, in their order; those that were never counted (or are gone) are left
-    out.
-    """
+    """What is known of these articles, in their order, without those that were never counted or are gone."""
     rows = {row[0]: row for row in _select(connection, _FORWARD, ids)}
     found = [rows[article_id] for article_id in ids if article_id in rows]
     sizes = np.fromiter((len(row[2]) // 2 for row in found), np.int64, len(found))
@@ -224,7 +234,9 @@ def _count_headings(
         kept: dict[str, str] = json.loads(row.headings)
         moved.update(dict.fromkeys(kept, 1))
         texts |= kept
-    changes = [(key[:200], texts.get(key, ""), count) for key, count in moved.items() if count and key]
+    changes = [
+        (key[:_LONGEST_KEY], texts.get(key, ""), count) for key, count in moved.items() if count and key
+    ]
     _write(connection, _COUNT_HEADINGS, changes)
     _drop(connection, _DROP_HEADINGS, [key for key, _, count in changes if count < 0])
 
@@ -252,15 +264,15 @@ def _select(connection: Connection, sql: str, values: Sequence[str | int]) -> li
     """The rows of a statement with ``IN ({})`` for all ``values``, asked for so many at a time."""
     return [
         row
-        for start in range(0, len(values), _ROWS)
-        for row in select_in(connection, sql, values[start : start + _ROWS])
+        for start in range(0, len(values), _BATCH)
+        for row in select_in(connection, sql, values[start : start + _BATCH])
     ]
 
 
 def _drop(connection: Connection, sql: str, values: Sequence[str | int]) -> None:
     """Run a deleting statement with ``IN ({})`` for all ``values``."""
-    for start in range(0, len(values), _ROWS):
-        part = tuple(values[start : start + _ROWS])
+    for start in range(0, len(values), _BATCH):
+        part = tuple(values[start : start + _BATCH])
         connection.exec_driver_sql(sql.format(marks(connection, len(part))), part)
 
 

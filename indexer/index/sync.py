@@ -1,16 +1,18 @@
-"""Catalogue → index: the catalogue is the truth, and an index that lags, lies or is gone is brought to agree
-with it.
+"""Does the index agree with the catalogue, and how is it brought to agree?
+
+The catalogue is the truth: an index that lags, lies or is gone is made to follow it.
 """
 
 from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import islice
+from typing import TypeAlias
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from catalogue import schema
 from catalogue.errors import LockBusy, Outdated, PinakesError
@@ -23,37 +25,36 @@ from indexer.index.document import analyse, document_of
 
 _log = logging.getLogger(__name__)
 
+# Articles analysed and counted in one catalogue transaction.
 BATCH = 500
-"""Articles analysed and counted in one catalogue transaction."""
-
+# Articles between two commits of a long catch-up; a commit syncs some 16 files and makes a segment.
 COMMIT_EVERY = 2000
-"""Articles between two commits of a long catch-up; a commit syncs some 16 files and makes a segment."""
-
+# Changes from which on an empty index is filled in one go, like a rebuild: it makes big segments, which need
+# no merging afterwards.
 FIRST_FILL = 5000
-"""Changes from which on an empty index is filled in one go, like a rebuild: big segments, merged by nobody
-afterwards.
-"""
-
+# Seconds to wait for another writer of the same index; two sites crawled at once meet here.
 WRITER_WAIT = 60.0
-"""Seconds to wait for another writer of the same index; two sites crawled at once meet here."""
-
+# Seconds after which a waiting writer looks whether the other has brought these changes as well: then there
+# is nothing left to wait for.
 LOOK_AGAIN = 1.0
-"""Seconds after which one who waits looks whether the other has brought these changes as well: there is then
-nothing to wait for.
-"""
-
+# Seconds between two attempts to become the writer.
 _POLL = 0.1
+# Stands for the sequence of an index that an earlier version wrote.
 _UNREADABLE = -1
 
-_articles, _counted = schema.articles.c, schema.article_statistics.c
+_articles = schema.articles.c
+_counted = schema.article_statistics.c
+
+Sequences: TypeAlias = Mapping[str, int]  # sequence number by article id
 
 Progress = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How far an index has come. ``problem`` and ``remedy`` say why it cannot be read; its numbers are then
-    0.
+    """How far an index has come.
+
+    ``problem`` and ``remedy`` say why it cannot be read; its numbers are then 0.
     """
 
     engine: str
@@ -67,14 +68,12 @@ class Status:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """The index against the catalogue. ``pending`` counts articles changed after the sequence that the index
-    has reached.
-    """
+    """The index against the catalogue."""
 
     catalogue_sequence: int
     index_sequence: int
     articles: int
-    pending: int
+    pending: int  # articles changed after the sequence that the index has reached
     missing: tuple[str, ...]  # in the catalogue only
     stale: tuple[str, ...]  # indexed in another version
     superfluous: tuple[str, ...]  # in the index only: deleted, or never there
@@ -93,10 +92,10 @@ def catch_up(
 ) -> int:
     """Apply every change that the index has not seen, and tell how many.
 
-    Cheap when there is nothing to do; safe to kill and to run again; waits for another writer, until that one
-    has brought our changes, too. An index that is ahead of its catalogue (a backup was restored), or that an
-    earlier version wrote, is rebuilt. Call it after every batch: on Tantivy the writer rests between calls
-    (engines/resting.py), so that nothing is opened anew and no call waits for merges.
+    Cheap when there is nothing to do, and safe to kill and to run again. It waits for another writer, until
+    that one has brought our changes, too. An index that is ahead of its catalogue (a backup was restored), or
+    that an earlier version wrote, is rebuilt. Call it after every batch: on Tantivy the writer rests between
+    calls (:mod:`indexer.engines.resting`), so that nothing is opened anew and no call waits for merges.
     """
     done = _catch_up(catalogue, engine, batch, progress)
     if engine.follower:
@@ -107,11 +106,10 @@ def catch_up(
 def rebuild(
     catalogue: Catalogue, engine: Engine, progress: Progress | None = None, batch: int = BATCH
 ) -> int:
-    """Index the whole catalogue into a new generation and swap it in; readers and writers of the old one go
-    on meanwhile.
+    """Index the whole catalogue into a new generation and swap it in; tell how many changes were read.
 
-    Ranking's statistics are kept where they are right and counted anew where they are not. Tells how many
-    changes were read.
+    Readers and writers of the old generation go on meanwhile. Ranking's statistics are kept where they are
+    right and counted anew where they are not.
     """
     newest = catalogue.sequence()
     done = 0
@@ -145,6 +143,7 @@ def status(catalogue: Catalogue, engine: Engine) -> Status:
 
 def verify(catalogue: Catalogue, engine: Engine) -> Verification:
     """Compare every article with its document and its statistics, and the index's files with their checksums.
+
     Changes nothing.
     """
     engine.check(thoroughly=True)
@@ -153,51 +152,48 @@ def verify(catalogue: Catalogue, engine: Engine) -> Verification:
         indexed = dict(searcher.ids())
     with catalogue.read() as connection:
         rows = connection.execute(select(_articles.id, _articles.sequence, _articles.deleted)).all()
-        counted = {
-            row.article_id: row.sequence
-            for row in connection.execute(select(_counted.article_id, _counted.sequence))
-        }
+        counted = _counted_sequences(connection)
     settled = {row.id: row.sequence for row in rows if row.sequence <= reached and not row.deleted}
     pending = {row.id for row in rows if row.sequence > reached}
+    stale = [key for key, sequence in settled.items() if indexed.get(key, sequence) != sequence]
     return Verification(
         catalogue_sequence=max(catalogue.sequence(), max((row.sequence for row in rows), default=0)),
         index_sequence=reached,
         articles=sum(not row.deleted for row in rows),
         pending=len(pending),
         missing=tuple(sorted(settled.keys() - indexed.keys())),
-        stale=tuple(
-            sorted(key for key, sequence in settled.items() if indexed.get(key, sequence) != sequence)
-        ),
+        stale=tuple(sorted(stale)),
         superfluous=tuple(sorted(indexed.keys() - settled.keys() - pending)),
         miscounted=_miscounted(settled, pending, counted),
     )
 
 
-def _miscounted(settled: dict[str, int], pending: set[str], counted: dict[str, int]) -> tuple[str, ...]:
+def _counted_sequences(connection: Connection) -> Sequences:
+    """Which version of each article the statistics hold."""
+    rows = connection.execute(select(_counted.article_id, _counted.sequence))
+    return {row.article_id: row.sequence for row in rows}
+
+
+def _miscounted(settled: Sequences, pending: Set[str], counted: Sequences) -> tuple[str, ...]:
+    """The articles of which the statistics hold another version, none, or one too many."""
     wrong = {key for key, sequence in settled.items() if counted.get(key) != sequence}
     return tuple(sorted(wrong | (counted.keys() - settled.keys() - pending)))
 
 
 def _recount_if_wrong(catalogue: Catalogue) -> None:
-    """Statistics that count what is not there would stay wrong for ever:
-    :func:`indexer.index.statistics.apply` goes by differences.
+    """Forget statistics that count what is not there.
+
+    They would stay wrong for ever, since :func:`indexer.index.statistics.apply` goes by differences.
     """
     with catalogue.begin() as connection:
-        known = {
-            row.id: row.sequence
-            for row in connection.execute(select(_articles.id, _articles.sequence).where(~_articles.deleted))
-        }
-        counted = {
-            row.article_id: row.sequence
-            for row in connection.execute(select(_counted.article_id, _counted.sequence))
-        }
+        rows = connection.execute(select(_articles.id, _articles.sequence).where(~_articles.deleted))
+        known = {row.id: row.sequence for row in rows}
+        counted = _counted_sequences(connection)
         reached = statistics.totals(connection).sequence
         settled = {key: sequence for key, sequence in known.items() if sequence <= reached}
-        if _miscounted(
-            settled,
-            known.keys() - settled.keys(),
-            {k: n for k, n in counted.items() if k in settled or k not in known},
-        ):
+        pending = known.keys() - settled.keys()
+        due = {key: sequence for key, sequence in counted.items() if key not in pending}
+        if _miscounted(settled, pending, due):
             _log.warning("statistics-wrong action=recount")
             statistics.clear(connection)
 
@@ -258,8 +254,10 @@ def _follow(catalogue: Catalogue, writer: Writer, reached: int, batch: int, prog
 
 
 def _apply(catalogue: Catalogue, writer: Writer, changes: Sequence[Changed]) -> None:
-    """Statistics before the commit: ahead of the index they do no harm, behind it articles would be ranked
-    without counts.
+    """Write changes to the index and count them.
+
+    Statistics are counted before the index is committed: ahead of it they do no harm, behind it articles
+    would be ranked without counts.
     """
     present, analyses = [], []
     for changed in changes:

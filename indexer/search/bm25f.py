@@ -46,7 +46,7 @@ FIELD_COLUMNS = {name: column for column, name in enumerate(FIELDS)}
 
 
 # The bits of a count in `Forward.counts` that tell how often a token stands in the title.
-_TITLE_BITS = np.uint16((1 << BITS["title"][1]) - 1 << BITS["title"][0])
+_TITLE_BITS = np.uint16(BITS["title"].limit << BITS["title"].shift)
 
 
 class ConceptScores(NamedTuple):

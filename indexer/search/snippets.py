@@ -8,40 +8,52 @@ graphemes only, so no Bangla syllable loses its vowel sign. A section without an
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from typing import NamedTuple
 from urllib.parse import quote
 
 from catalogue.article import Article, Section
 from catalogue.text import graphemes, held, spans
 from indexer.answers import Piece, SectionHit
+from indexer.extract.sections.kinds import LEAD, OTHER
 from indexer.index.document import UNRANKED
+from indexer.search.weigher import Weigher, sentences
 
+# Sections of an article that are shown.
 MOST_SECTIONS = 3
-LONGEST_SNIPPET = 240  # graphemes
-READ_CHARS = 6_000  # of a section; 24,000 of an article
+# The share of the best section's score that another one needs to be shown.
+WEAKEST_SECTION = 0.5
+# Graphemes of a snippet.
+LONGEST_SNIPPET = 240
+# In a sentence that is cut, what stands before the first match is a snippet's length divided by this.
+BEFORE_MATCH = 3
+# How much of a sentence is read for its snippet, in lengths of a snippet.
+READ_SENTENCE = 20
+# Characters of a section in which its best sentence is looked for.
+READ_CHARS = 6_000
+# Characters of an article in which its best sections are looked for.
 READ_ARTICLE = 24_000
-CITED_SHARE = 0.01  # of a list of sources: its titles hold the words and answer nothing
-HEADING_SHARE = 0.7  # of a token's weight, when the heading holds it
-_FRAGMENT_WORDS = 6
-# of the kind that was asked for: more than all words in heading and text can bring
-KIND_BONUS, KIND_SHARE = 4.0, 2.0
-# of a word's weight in choosing a section of an article that is called so: «tb treatment» wants none that
-# speaks of TB
+# Characters of a text in which its first sentence is looked for.
+READ_FIRST = 2_000
+# The share that a list of sources keeps of its score: its titles hold the words and answer nothing.
+CITED_SHARE = 0.01
+# What a token counts where the heading holds it, beside 1 where the text does.
+HEADING_SHARE = 0.7
+# Added to the score of a section of the kind that was asked for, at the least …
+KIND_BONUS = 4.0
+# … and in shares of all that was asked: more than all words in heading and text can bring.
+KIND_SHARE = 2.0
+# What a token counts in choosing a section of an article that is called so: «tb treatment» wants no section
+# that speaks of TB.
 NAMED_SHARE = 0.3
-# an article without a section of that kind is defined by its first sentences
-LEAD, DEFINITION = "lead", "definition"
-TELLING = 30  # characters of a sentence that says something: «have a heart attack.» does not
+# Words of a heading or sentence in a text fragment.
+FRAGMENT_WORDS = 6
 
-# not the punctuation and signs of English text
-_FOREIGN = re.compile("[^\x00-\x7f\xa0-\xbf\u2000-\u2fff\u3000-\u303f\ufe00-\ufe0f]")
-_INFLECTED = re.compile(r"(?:s|ed|ing)(?![a-z0-9])")
-_PARTS = re.compile(r"[a-z]+|[0-9]+")
-_CODE = re.compile(r"[a-z][0-9]{2}[0-9a-z]{1,4}")  # of a classification of diseases, without its point
+# The kind of section that says what something is. In an article without one, its first sentences do.
+_DEFINITION = "definition"
+_REFERENCES = "references"
+
 _WORDS_ONLY = re.compile("[A-Za-z0-9 ]*")
-# begins with one set of signs: that is ten times as fast
-_SENTENCE_END = re.compile(r"[.!?।॥\n][.!?।॥\"”’)\]]*(?:\s+|$|(?<=[\n।॥]))")
 
 
 def section_hits(
@@ -49,54 +61,118 @@ def section_hits(
 ) -> tuple[SectionHit, ...]:
     """The best sections, best first; at least one, where the article has any text.
 
-    ``marks`` are the tokens asked for with what each weighs; ``kinds`` the kinds of section asked
-    for, and ``asked`` the tokens that asked for them: a heading that nobody gave a kind may still hold one.
+    ``marks`` are the tokens asked for with what each weighs, ``kinds`` the kinds of section asked for, and
+    ``asked`` the tokens that asked for them: a heading that nobody gave a kind may still hold one.
     """
     weigher = Weigher(marks)
-    choosing = _choosing(article, marks, weigher)
-    weigh, weigh_asked = choosing.weigh, Weigher(dict.fromkeys(asked, 1.0)).weigh_heading
-    bonus = max(KIND_BONUS, KIND_SHARE * sum(marks.values()))
-    left = READ_ARTICLE
-    title, of_title = article.title.casefold(), weigh(article.title)
-    scored: list[tuple[float, int, Section]] = []
-    for index, section in enumerate(article.sections):
-        if section.kind in UNRANKED or left <= 0:
-            continue
-        score = 0.0
-        if section.kind == LEAD and DEFINITION in kinds:
-            score += bonus
-        if section.heading:
-            # «Causes of gout» in Gout answers «gout» no better than its first sentence does.
-            named = of_title if of_title and title in section.heading.casefold() else 0.0
-            score = HEADING_SHARE * max(0.0, choosing.weigh_heading(section.heading) - named)
-            if section.kind in kinds or (asked and section.kind == "other" and weigh_asked(section.heading)):
-                score += bonus
-        texts = list(section.texts())
-        length = sum(map(len, texts))
-        score += weigh(texts[0] if len(texts) == 1 else "\n".join(texts))
-        left -= length
-        if section.kind == "references":
-            score *= CITED_SHARE
-        if score:
-            scored.append((score, index, section))
-    scored.sort(key=lambda found: (-found[0], found[1]))
-    best = [section for score, _, section in scored[:MOST_SECTIONS] if score >= 0.5 * scored[0][0]]
-    if not best:
-        best = [
-            section for section in article.sections if section.kind not in UNRANKED and any(section.texts())
-        ][:1]
+    scorer = _SectionScorer(article, marks, weigher, kinds, asked)
+    best = _best_sections(article, scorer) or _first_section(article)
     return tuple(_hit(section, _best_sentence(section, weigher), marks) for section in best)
 
 
-def _choosing(article: Article, marks: Mapping[str, float], weigher: Weigher) -> Weigher:
-    """What sections are chosen by: where more was asked than the article's names say, these count for
-    little.
+class _ScoredSection(NamedTuple):
+    score: float
+    place: int  # in the article
+    section: Section
+
+
+def _best_sections(article: Article, scorer: _SectionScorer) -> list[Section]:
+    """The sections that hold most of what was asked; none where none holds any."""
+    scored: list[_ScoredSection] = []
+    left = READ_ARTICLE
+    for place, section in enumerate(article.sections):
+        if section.kind in UNRANKED or left <= 0:
+            continue
+        texts = list(section.texts())
+        left -= sum(map(len, texts))
+        if score := scorer.score(section, texts):
+            scored.append(_ScoredSection(score, place, section))
+    scored.sort(key=lambda found: (-found.score, found.place))
+    shown = scored[:MOST_SECTIONS]
+    return [found.section for found in shown if found.score >= WEAKEST_SECTION * scored[0].score]
+
+
+def _first_section(article: Article) -> list[Section]:
+    ranked = (section for section in article.sections if section.kind not in UNRANKED)
+    return [section for section in ranked if any(section.texts())][:1]
+
+
+class _SectionScorer:
+    """Scores the sections of one article by what they hold of what was asked."""
+
+    def __init__(
+        self,
+        article: Article,
+        marks: Mapping[str, float],
+        weigher: Weigher,
+        kinds: Sequence[str],
+        asked: Collection[str],
+    ) -> None:
+        self._weigher = _without_names(article, marks, weigher)
+        self._kinds = kinds
+        self._asked = Weigher(dict.fromkeys(asked, 1.0)) if asked else None
+        self._bonus = max(KIND_BONUS, KIND_SHARE * sum(marks.values()))
+        self._title = article.title.casefold()
+        self._of_title = self._weigher.weigh(article.title)
+
+    def score(self, section: Section, texts: Sequence[str]) -> float:
+        score = 0.0
+        if section.heading:
+            score = self._score_heading(section, section.heading)
+        elif section.kind == LEAD and _DEFINITION in self._kinds:
+            score = self._bonus
+        score += self._weigher.weigh(texts[0] if len(texts) == 1 else "\n".join(texts))
+        return CITED_SHARE * score if section.kind == _REFERENCES else score
+
+    def _score_heading(self, section: Section, heading: str) -> float:
+        # «Causes of gout» in Gout answers «gout» no better than its first sentence does.
+        named = self._of_title if self._of_title and self._title in heading.casefold() else 0.0
+        score = HEADING_SHARE * max(0.0, self._weigher.weigh_heading(heading) - named)
+        return score + self._bonus if self._is_asked_for(section, heading) else score
+
+    def _is_asked_for(self, section: Section, heading: str) -> bool:
+        """Whether the section is of the kind that was asked for, or its heading says so."""
+        if section.kind in self._kinds:
+            return True
+        return bool(self._asked and section.kind == OTHER and self._asked.weigh_heading(heading))
+
+
+def _without_names(article: Article, marks: Mapping[str, float], weigher: Weigher) -> Weigher:
+    """What sections are chosen by.
+
+    Where more was asked than the article's names say, the names count for little.
     """
     names = held(" ".join((article.title, *article.aliases)))
     if names.isdisjoint(marks) or names.issuperset(marks):
         return weigher
     return Weigher(
         {token: NAMED_SHARE * weight if token in names else weight for token, weight in marks.items()}
+    )
+
+
+def _best_sentence(section: Section, weigher: Weigher) -> str:
+    """The first of the sentences that hold most of the marks, by weight."""
+    texts = [text[:READ_CHARS] for text in section.texts()]
+    most, best = 0.0, ""
+    for text in texts:
+        here, sentence = weigher.best_sentence(text)
+        if here > most:
+            most, best = here, sentence
+    return best or _first_sentence(texts)
+
+
+def _first_sentence(texts: Sequence[str]) -> str:
+    return next((sentence for text in texts for sentence in sentences(text[:READ_FIRST])), "")
+
+
+def _hit(section: Section, sentence: str, marks: Mapping[str, float]) -> SectionHit:
+    return SectionHit(
+        section.heading,
+        section.kind,
+        section.anchor,
+        marked(shortened(sentence, marks), marks),
+        fragment(section, sentence),
+        section.language,
     )
 
 
@@ -114,47 +190,19 @@ def marked(text: str, marks: Mapping[str, float]) -> tuple[Piece, ...]:
     return tuple(pieces)
 
 
-def fragment(section: Section, sentence: str) -> str:
-    """What to put behind the article's address to get to the section."""
-    if section.anchor:
-        return "#" + quote(section.anchor, safe="!$&'()*+,;=:@/?~-._")
-    start = " ".join((section.heading or sentence).split()[:_FRAGMENT_WORDS])
-    return f"#:~:text={_encoded(start)}" if start else ""
-
-
-def _encoded(text: str) -> str:
-    if _WORDS_ONLY.fullmatch(text):
-        return text.replace(" ", "%20")
-    # The directive's own signs must be encoded too; quote() leaves the hyphen alone.
-    return quote(text, safe="").replace("-", "%2D")
-
-
-def _hit(section: Section, sentence: str, marks: Mapping[str, float]) -> SectionHit:
-    return SectionHit(
-        section.heading,
-        section.kind,
-        section.anchor,
-        marked(shortened(sentence, marks), marks),
-        fragment(section, sentence),
-        section.language,
-    )
-
-
 def shortened(sentence: str, marks: Mapping[str, float]) -> str:
-    """At most :data:`LONGEST_SNIPPET` graphemes of a sentence, with the first match in them, cut between
-    words.
-    """
+    """At most :data:`LONGEST_SNIPPET` graphemes of a sentence around its first match, cut between words."""
     sentence = " ".join(sentence.split())
     if len(sentence) <= LONGEST_SNIPPET:  # no more graphemes than characters
         return sentence
+    longest = READ_SENTENCE * LONGEST_SNIPPET
     cut_at = _characters if sentence.isascii() else graphemes
-    parts = cut_at(sentence[: 20 * LONGEST_SNIPPET])
+    parts = cut_at(sentence[:longest])
     if len(parts) <= LONGEST_SNIPPET:
         return "".join(parts)
     first = next((start for start, _ in spans(sentence, marks)), 0)
-    start = (
-        max(0, len(cut_at(sentence[:first])) - LONGEST_SNIPPET // 3) if first < 20 * LONGEST_SNIPPET else 0
-    )
+    before = len(cut_at(sentence[:first])) if first < longest else 0
+    start = max(0, before - LONGEST_SNIPPET // BEFORE_MATCH)
     cut = "".join(parts[start : start + LONGEST_SNIPPET])
     if start and " " in cut:
         cut = "… " + cut.split(" ", 1)[1]
@@ -168,147 +216,16 @@ def _characters(text: str) -> Sequence[str]:
     return text
 
 
-class Weigher:
-    """Weighs what a text holds of the marks.
-
-    A stem of four letters or more is looked for as it stands, a shorter one and a code between signs that are
-    no letters: ten times as fast as analysing the text, and wrong only where a word has a stem inside it. A
-    text with letters beyond ASCII is analysed.
-    """
-
-    def __init__(self, marks: Mapping[str, float]) -> None:
-        self._marks = marks
-        plain = [(token, weight) for token, weight in marks.items() if token.isascii()]
-        self._stems = [
-            (t[:-1] if t.endswith("i") and len(t) > 4 else t, weight)
-            for t, weight in plain
-            if len(t) >= 4 and t.isalpha()
-        ]
-        self._others = [(_spellings(t), weight) for t, weight in plain if len(t) < 4 or not t.isalpha()]
-
-    def weigh(self, text: str) -> float:
-        """The weights of the marks that a text holds, added."""
-        if not text.isascii() and _FOREIGN.search(text):
-            return self._analysed(text)
-        lower = text.lower()
-        found = 0.0
-        for stem, weight in self._stems:
-            if stem in lower:
-                found += weight
-        return found + self._of_others(lower)
-
-    def weigh_heading(self, heading: str) -> float:
-        """The same of a heading, where each word counts: «Overdose» tells of no dose."""
-        lower = heading.lower()
-        if not lower.isascii():
-            return self._analysed(heading)
-        found = sum(weight for stem, weight in self._stems if _begins_at(stem, lower))
-        return found + self._of_others(lower)
-
-    def _of_others(self, lower: str) -> float:
-        """What short words and codes weigh that a text in lower case holds."""
-        return sum(
-            weight
-            for spellings, weight in self._others
-            if any(_word_at(spelling, lower, 0) >= 0 for spelling in spellings)
-        )
-
-    def best_sentence(self, text: str) -> tuple[float, str]:
-        """The first telling one of the sentences that hold most, and what it holds; no sentence where none
-        holds any.
-        """
-        if not text.isascii() and _FOREIGN.search(text):
-            scored = [(self._analysed(sentence), sentence) for sentence in sentences(text)]
-            return max(scored, key=lambda pair: (pair[0], len(pair[1].strip()) >= TELLING), default=(0.0, ""))
-        found = [(weight, places) for weight, places in self._places(text.lower()) if places]
-        if not found:  # before the text is cut into sentences, which takes the longest
-            return 0.0, ""
-        ends = [match.end() for match in _SENTENCE_END.finditer(text)]
-        held_by: dict[int, float] = defaultdict(float)
-        for weight, places in found:
-            for sentence in {bisect_right(ends, place) for place in places}:
-                held_by[sentence] += weight
-        most = max(held_by.values())
-        ties = [
-            slice(ends[i - 1] if i else 0, ends[i] if i < len(ends) else None)
-            for i, weight in sorted(held_by.items())
-            if weight == most
-        ]
-        return most, next((text[tie] for tie in ties if len(text[tie].strip()) >= TELLING), text[ties[0]])
-
-    def _places(self, lower: str) -> Iterator[tuple[float, list[int]]]:
-        """The weight of each mark, and where in a text it stands."""
-        for stem, weight in self._stems:
-            places = []
-            at = lower.find(stem)
-            while at >= 0:
-                places.append(at)
-                at = lower.find(stem, at + len(stem))
-            yield weight, places
-        for spellings, weight in self._others:
-            places = []
-            for spelling in spellings:
-                at = _word_at(spelling, lower, 0)
-                while at >= 0:
-                    places.append(at)
-                    at = _word_at(spelling, lower, at + len(spelling))
-            yield weight, places
-
-    def _analysed(self, text: str) -> float:
-        return sum(self._marks[token] for token in held(text) & self._marks.keys())
+def fragment(section: Section, sentence: str) -> str:
+    """What to put behind the article's address to get to the section."""
+    if section.anchor:
+        return "#" + quote(section.anchor, safe="!$&'()*+,;=:@/?~-._")
+    start = " ".join((section.heading or sentence).split()[:FRAGMENT_WORDS])
+    return f"#:~:text={_encoded(start)}" if start else ""
 
 
-def _spellings(token: str) -> tuple[str, ...]:
-    """How a short or joined token may be written: «b12» as b-12 and «b 12», «e119» as E11.9, too."""
-    parts = _PARTS.findall(token)
-    dotted = (f"{token[:3]}.{token[3:]}",) if _CODE.fullmatch(token) else ()
-    return (token,) if len(parts) < 2 else (token, "-".join(parts), " ".join(parts), *dotted)
-
-
-def _begins_at(stem: str, lower: str) -> bool:
-    """Whether a word of a text in lower case begins so."""
-    at = lower.find(stem)
-    while at > 0 and lower[at - 1].isalnum():
-        at = lower.find(stem, at + 1)
-    return at >= 0
-
-
-def _word_at(word: str, lower: str, start: int) -> int:
-    """Where in a text in lower case a word or an inflection of it stands, from ``start`` on; -1 where it does
-    not.
-    """
-    at = lower.find(word, start)
-    while at >= 0:
-        end = at + len(word)
-        if not (at and lower[at - 1].isalnum()) and (
-            not lower[end : end + 1].isalnum() or _INFLECTED.match(lower, end)
-        ):
-            return at
-        at = lower.find(word, end)
-    return -1
-
-
-def _best_sentence(section: Section, weigher: Weigher) -> str:
-    """The first of the sentences that hold most of the marks, by weight."""
-    texts = [text[:READ_CHARS] for text in section.texts()]
-    most, best = 0.0, ""
-    for text in texts:
-        here, sentence = weigher.best_sentence(text)
-        if here > most:
-            most, best = here, sentence
-    return best or _first_sentence(texts)
-
-
-def sentences(text: str) -> Iterator[str]:
-    """The sentences of a text, with the white space behind them."""
-    start = 0
-    for match in _SENTENCE_END.finditer(text):
-        if text[start : match.end()].strip():
-            yield text[start : match.end()]
-        start = match.end()
-    if text[start:].strip():
-        yield text[start:]
-
-
-def _first_sentence(texts: Sequence[str]) -> str:
-    return next((sentence for text in texts for sentence in sentences(text[:2000])), "")
+def _encoded(text: str) -> str:
+    if _WORDS_ONLY.fullmatch(text):
+        return text.replace(" ", "%20")
+    # The directive's own signs must be encoded too; quote() leaves the hyphen alone.
+    return quote(text, safe="").replace("-", "%2D")
