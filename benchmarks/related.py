@@ -26,6 +26,8 @@ from catalogue.article import Article, Link, Paragraph, Section, article_id
 from catalogue.config import Config, load
 from indexer.index.sync import catch_up
 from indexer.library import Library
+from indexer.linking.names import NameIndex
+from indexer.linking.rankings import RankingSource, rankings_of, telling_words
 from indexer.linking.related import Finder
 
 DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "related" / "mdn.jsonl.gz"
@@ -141,6 +143,18 @@ def measure(
     }
 
 
+def alone(library: Library, source: RankingSource) -> Ranking:
+    """One of the rankings that are fused."""
+    names = NameIndex.of(library.catalogue)
+
+    def rank(article: Article) -> Sequence[str]:
+        with library.catalogue.read() as connection, library.engine.searcher() as searcher:
+            telling = telling_words(connection, article)
+            return rankings_of(article, telling, names, connection, searcher)[source][:10]
+
+    return rank
+
+
 def main() -> None:
     """Print a line a method."""
     parser = argparse.ArgumentParser(
@@ -166,8 +180,7 @@ def main() -> None:
                 "related": lambda a: [one.id for one in finder.choose(a, 10)],
             }
             if chosen.sources:
-                for name in finder.sources:
-                    methods[name] = lambda a, name=name: finder.source(name, a)[:10]  # type: ignore[misc]
+                methods |= {source: alone(library, source) for source in RankingSource}
             print(
                 f"{len(queries)} queries of {'the tuning half' if chosen.dev else 'the half that nothing was tuned on'}"
             )

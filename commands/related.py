@@ -170,7 +170,7 @@ def _lines(draft: Draft, found: list[LinkSuggestion]) -> Iterator[str]:
 
 
 def _draft(library: Library, source: str, form: str, url: str) -> Draft:
-    from indexer.linking.drafts import LONGEST, Draft, form_of
+    from indexer.linking.drafts import LONGEST, Draft, DraftForm, form_of
 
     if source.lower().startswith(("http://", "https://")):
         try:
@@ -192,4 +192,4 @@ def _draft(library: Library, source: str, form: str, url: str) -> Draft:
             "give the path of a text file, or the address of an article",
         ) from error
     text = data.decode("utf-8-sig", "replace")
-    return Draft.read(text, form_of(source, text) if form == "auto" else form, url)
+    return Draft.read(text, form_of(source, text) if form == "auto" else DraftForm(form), url)

@@ -116,36 +116,53 @@ class Suggestion:
     category: str = ""
 
 
-class Reason(str):
-    """Why an article is related, in English; ``key`` and ``names`` say the same for other languages."""
+class ReasonKey(StrEnum):
+    """Why two articles are related."""
 
-    key: str
+    CHOSEN = "chosen"
+    LINKED_UNDER = "linked-under"
+    LINKED = "linked"
+    LINKS = "links"
+    MUTUAL = "mutual"
+    NAMED = "named"
+    NAMES = "names"
+    BOTH_NAME = "both-name"
+    CATEGORY = "category"
+    NEAR = "near"
+    BOTH_SPEAK = "both-speak"
+    COUPLED = "coupled"
+    ALIKE = "alike"
+
+
+# The reasons in English; {} is where the names stand.
+REASONS = {
+    ReasonKey.CHOSEN: "chosen by an editor",
+    ReasonKey.LINKED_UNDER: "linked from «{}»",
+    ReasonKey.LINKED: "linked from this article",
+    ReasonKey.LINKS: "links here",
+    ReasonKey.MUTUAL: "each names the other",
+    ReasonKey.NAMED: "named in this article",
+    ReasonKey.NAMES: "names this article",
+    ReasonKey.BOTH_NAME: "both name {}",
+    ReasonKey.CATEGORY: "same category: {}",
+    ReasonKey.NEAR: "often linked together",
+    ReasonKey.BOTH_SPEAK: "both speak of {}",
+    ReasonKey.COUPLED: "link to the same articles",
+    ReasonKey.ALIKE: "alike in their words",
+}
+
+
+class Reason(str):
+    """Why an article is related, in English. ``key`` and ``names`` say the same for other languages."""
+
+    key: ReasonKey
     names: tuple[str, ...]
 
-    def __new__(cls, key: str, *names: str) -> Reason:
-        """``key`` is one of :data:`REASONS`, which says what the ``names`` are."""
+    def __new__(cls, key: ReasonKey, *names: str) -> Reason:
         joined = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}" if names else ""
         reason = super().__new__(cls, REASONS[key].format(joined))
         reason.key, reason.names = key, names
         return reason
-
-
-# Reasons by key; {} is where the names stand.
-REASONS = {
-    "chosen": "chosen by an editor",
-    "linked-under": "linked from «{}»",
-    "linked": "linked from this article",
-    "links": "links here",
-    "mutual": "each names the other",
-    "named": "named in this article",
-    "names": "names this article",
-    "both-name": "both name {}",
-    "category": "same category: {}",
-    "near": "often linked together",
-    "both-speak": "both speak of {}",
-    "coupled": "link to the same articles",
-    "alike": "alike in their words",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +178,14 @@ class Related:
     summary: str = ""
 
 
+class Confidence(StrEnum):
+    """How sure a link suggestion is."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
 @dataclass(frozen=True, slots=True)
 class LinkSuggestion:
     """A phrase of a draft that could link to an article."""
@@ -172,7 +197,7 @@ class LinkSuggestion:
     target: str
     title: str
     score: float
-    confidence: str  # high, medium, low
+    confidence: Confidence
     reason: str
 
 

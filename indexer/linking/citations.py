@@ -1,15 +1,16 @@
-"""Articles beside an article in the graph of links: where its body links, who links to it, and what is linked
-near it.
+"""Which articles are near an article in the graph of links?
 
+Where its body links, which articles link to it, what is linked near it, and what links to the same targets.
 What is linked near it is co-citation weighted by proximity (CPA; Gipp & Beel 2009, Schwarzer et al. 2016):
-two articles that a third one links in the same section are closer than two that it links at its ends, and a
+two articles that a third one links in the same section are closer than two that it links far apart, and a
 page of a thousand links says little.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
 
@@ -17,43 +18,79 @@ from catalogue import schema
 from catalogue.article import Article
 from catalogue.urls import canonical
 
-_MOST_SOURCES = 80
-"""Pages that link here and are looked through; those with the fewest links say most."""
-_MOST_ARRIVING = 1000
-_MOST_NEAR = 200
-_MOST_COUPLING = 40
-_MOST_COUPLED = 1500
+# The rankings that these numbers shape are measured by `python -m benchmarks.related --dev --sources`.
+
+# Articles that link to an article and are looked through for what they link near it: those with the fewest
+# links, which say most.
+MOST_SOURCES = 80
+
+# Articles that link to an article and are read at all.
+MOST_ARRIVING = 1000
+
+# Addresses linked near an article that are looked up, the nearest first.
+MOST_NEAR = 200
+
+# Targets of an article by which articles are coupled with it.
+MOST_COUPLING = 40
+
+# Links to those targets that are read, beginning with the rarest target.
+MOST_COUPLED = 1500
+
+# The weight of what a page links near an article falls with the distance in sections ...
+NEAR_DISTANCE_POWER = -0.85
+
+# ... and with the number of the page's links.
+NEAR_LINKS_POWER = 0.5
+
+# The weight of a target by which two articles are coupled falls with the number of the articles that link it.
+COUPLING_POWER = -0.5
+
+# A link to the article makes up for so many of the page's links in the order of the pages ...
+LINKS_MADE_UP = 2
+
+# ... for at most so many links to the article.
+LINKS_COUNTED = 3
+
 _ROWS = 500
 
 
-def ids_at(connection: Connection, urls: Iterable[str]) -> dict[str, str]:
-    """Address → id of the article there (or of the tombstone), other addresses of articles included.
+class Incoming(NamedTuple):
+    """Ids of the articles that link to an article, and of those linked near it; both best first."""
 
-    Only columns in front of ``json`` are asked for: behind it SQLite reads a whole article for each row (20
-    ms for 60 of them).
+    linking: list[str]
+    near: list[str]
+
+
+class _LinkPlace(NamedTuple):
+    """Where a link leads, and the number of the section that it is in."""
+
+    url: str
+    section: int
+
+
+def ids_at(connection: Connection, urls: Iterable[str]) -> dict[str, str]:
+    """Address → id of the article there (or of its tombstone), at other addresses of an article as well.
+
+    Asks only for columns in front of ``json``: for those behind it SQLite reads a whole article for each row
+    (20 ms for 60 of them).
     """
     wanted = list(dict.fromkeys(urls))
     found: dict[str, str] = {}
     articles, aliases = schema.articles, schema.url_aliases
+    by_alias = select(aliases.c.url, aliases.c.article_id)
+    by_url = select(articles.c.url, articles.c.id)
     for start in range(0, len(wanted), _ROWS):
         part = wanted[start : start + _ROWS]
-        found |= {
-            row.url: row.article_id
-            for row in connection.execute(
-                select(aliases.c.url, aliases.c.article_id).where(aliases.c.url.in_(part))
-            )
-        }
-        found |= {
-            row.url: row.id
-            for row in connection.execute(
-                select(articles.c.url, articles.c.id).where(articles.c.url.in_(part))
-            )
-        }
+        for query in (by_alias.where(aliases.c.url.in_(part)), by_url.where(articles.c.url.in_(part))):
+            for url, article_id in connection.execute(query):
+                found[url] = article_id
     return found
 
 
 def linked_from(connection: Connection, article: Article) -> list[str]:
-    """Ids of the articles that its body links to: the most often linked first, then in page order."""
+    """Ids of the articles that the body of ``article`` links to: the most often linked first, then in page
+    order.
+    """
     urls = [canonical(link.url) for link in article.links]
     ids = ids_at(connection, urls)
     counts = Counter(ids[url] for url in urls if ids.get(url, article.id) != article.id)
@@ -61,76 +98,91 @@ def linked_from(connection: Connection, article: Article) -> list[str]:
 
 
 def coupled_with(connection: Connection, article: Article) -> list[str]:
-    """Ids of the articles that link where this one links (bibliographic coupling; Kessler 1963), rare targets
-    first.
+    """Ids of the articles that link to the same targets (bibliographic coupling; Kessler 1963), best first: a
+    target that few link counts more.
     """
     links = schema.links
-    urls = list(dict.fromkeys(canonical(link.url) for link in article.links))[:_MOST_COUPLING]
+    urls = list(dict.fromkeys(canonical(link.url) for link in article.links))[:MOST_COUPLING]
     if not urls:
         return []
-    counts = select(links.c.url, func.count()).where(links.c.url.in_(urls)).group_by(links.c.url)
-    rare: list[str] = []
-    room = _MOST_COUPLED
-    for url, count in sorted(connection.execute(counts).all(), key=lambda row: (row[1], row[0])):
-        room -= count
-        if room < 0:  # what everyone links brings nobody together
-            break
-        rare.append(url)
+    rare = _rare_targets(connection, urls)
     wanted = select(links.c.from_id, links.c.url).where(links.c.url.in_(rare))
     rows = {(row.from_id, row.url) for row in connection.execute(wanted)}
     often = Counter(url for _, url in rows)
     weights: dict[str, float] = defaultdict(float)
     for source, url in sorted(rows):
-        weights[source] += (1 + often[url]) ** -0.5
+        weights[source] += (1 + often[url]) ** COUPLING_POWER
     weights.pop(article.id, None)
     return sorted(weights, key=lambda article_id: (-weights[article_id], article_id))
 
 
-def linking_to(connection: Connection, article: Article) -> tuple[list[str], list[str]]:
-    """Ids of the articles that link here, and of those linked near it; both best first."""
+def _rare_targets(connection: Connection, urls: Sequence[str]) -> list[str]:
+    """The addresses with the fewest links to them, :data:`MOST_COUPLED` in all: what everyone links brings
+    nobody together.
+    """
+    links = schema.links
+    counts = select(links.c.url, func.count()).where(links.c.url.in_(urls)).group_by(links.c.url)
+    rare: list[str] = []
+    room = MOST_COUPLED
+    for url, count in sorted(connection.execute(counts).all(), key=lambda row: (row[1], row[0])):
+        room -= count
+        if room < 0:
+            break
+        rare.append(url)
+    return rare
+
+
+def linking_to(connection: Connection, article: Article) -> Incoming:
     links = schema.links
     aliases = select(schema.url_aliases.c.url).where(schema.url_aliases.c.article_id == article.id)
     own = {canonical(article.url), article.url, *connection.execute(aliases).scalars()}
+    arriving = select(links.c.from_id, links.c.section).where(
+        links.c.url.in_(own), links.c.from_id != article.id
+    )
     arrive: dict[str, list[int]] = defaultdict(list)
-    for row in connection.execute(
-        select(links.c.from_id, links.c.section).where(links.c.url.in_(own), links.c.from_id != article.id)
-    ):
-        arrive[row.from_id].append(row.section)
+    for source, section in connection.execute(arriving):
+        arrive[source].append(section)
     if not arrive:
-        return [], []
-    rows = _links_of(connection, sorted(arrive)[:_MOST_ARRIVING])
-    sizes = {source: len({url for url, _ in found}) for source, found in rows.items()}
-    sources = sorted(rows, key=lambda source: (sizes[source] - 2 * min(3, len(arrive[source])), source))
-    return sources, _near(connection, sources[:_MOST_SOURCES], rows, arrive, own)
+        return Incoming([], [])
+    rows = _links_of(connection, sorted(arrive)[:MOST_ARRIVING])
+    sizes = {source: len({link.url for link in found}) for source, found in rows.items()}
+
+    def place(source: str) -> tuple[int, str]:
+        return sizes[source] - LINKS_MADE_UP * min(LINKS_COUNTED, len(arrive[source])), source
+
+    sources = sorted(rows, key=place)
+    return Incoming(sources, _near(connection, sources[:MOST_SOURCES], rows, arrive, own))
 
 
-def _links_of(connection: Connection, sources: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
+def _links_of(connection: Connection, sources: Sequence[str]) -> dict[str, list[_LinkPlace]]:
     links = schema.links
-    found: dict[str, list[tuple[str, int]]] = {source: [] for source in sources}
+    found: dict[str, list[_LinkPlace]] = {source: [] for source in sources}
+    wanted = select(links.c.from_id, links.c.url, links.c.section)
     for start in range(0, len(sources), _ROWS):
         part = sources[start : start + _ROWS]
-        for row in connection.execute(
-            select(links.c.from_id, links.c.url, links.c.section).where(links.c.from_id.in_(part))
-        ):
-            found[row.from_id].append((row.url, row.section))
+        for source, url, section in connection.execute(wanted.where(links.c.from_id.in_(part))):
+            found[source].append(_LinkPlace(url, section))
     return found
 
 
 def _near(
     connection: Connection,
     sources: Sequence[str],
-    rows: dict[str, list[tuple[str, int]]],
-    arrive: dict[str, list[int]],
+    rows: Mapping[str, Sequence[_LinkPlace]],
+    arrive: Mapping[str, Sequence[int]],
     own: set[str],
 ) -> list[str]:
+    """Ids of the articles that ``sources`` link near their links to the addresses ``own``, which are in the
+    sections ``arrive``; best first.
+    """
     weights: dict[str, float] = defaultdict(float)
     for source in sources:
         found = rows[source]
         for url, section in found:
             if url not in own:
                 apart = min(abs(section - place) for place in arrive[source])
-                weights[url] += (1 + apart) ** -0.85 / (1 + len(found)) ** 0.5
-    ids = ids_at(connection, sorted(weights, key=lambda url: (-weights[url], url))[:_MOST_NEAR])
+                weights[url] += (1 + apart) ** NEAR_DISTANCE_POWER / (1 + len(found)) ** NEAR_LINKS_POWER
+    ids = ids_at(connection, sorted(weights, key=lambda url: (-weights[url], url))[:MOST_NEAR])
     by_id: dict[str, float] = defaultdict(float)
     for url, weight in weights.items():
         if url in ids:

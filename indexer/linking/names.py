@@ -1,10 +1,9 @@
-"""Names of the library's articles, found in running text: the longest first, where they stand, whatever case
-or number they are in.
+"""Which articles does a running text name, and where?
 
-Titles and aliases are compared by the tokens of :mod:`catalogue.text`, so «kidney stone» is found in «Kidney
-stones'»; they match whole words only («covid» is not found in «covid-19»). One dictionary serves related
-topics and link suggestions: it is built when it is first asked for and then follows the catalogue by its
-sequence numbers.
+Titles and aliases are compared by the tokens of :mod:`catalogue.text`, so case and number do not matter: the
+name "kidney stone" is found in "Kidney stones'". They match whole words only ("covid" is not found in
+"covid-19"), and the longest name wins. One dictionary serves related topics and link suggestions. It is built
+when it is first asked for, and then follows the catalogue by its sequence numbers.
 """
 
 from __future__ import annotations
@@ -20,30 +19,48 @@ from typing import NamedTuple, TypeAlias
 from sqlalchemy import select
 
 from catalogue import schema
+from catalogue.article import Article
 from catalogue.store import Catalogue
 from catalogue.text import STOP_WORDS, tokens_in_place, words
+from indexer.index.document import UNRANKED
 from indexer.linking.projection import Projection
 
 Tokens: TypeAlias = tuple[str, ...]
 
+# Tokens of the longest name that is looked for in text; longer titles are sentences, which nobody quotes by
+# chance.
 LONGEST_NAME = 12
-"""Tokens of a name that is looked for in text; longer titles are sentences, which nobody quotes by chance."""
-_COMMA = re.compile(r"\s*[,(:–—].*$")
+
+# What follows the name proper in a title: "Diabetes, type 2", "Stroke (brain)".
+_ADDITION = re.compile(r"\s*[,(:–—].*$")
 
 
 class Bearer(NamedTuple):
-    """An article that bears a name: ``title`` where it is its title (or the title without what stands behind
-    a comma).
-    """
+    """An article that bears a name; ``title`` tells whether the name is its title."""
 
     id: str
     name: str
     title: bool
 
 
+class PhraseMatch(NamedTuple):
+    """A phrase where it stands in a text: ``text[start:end]``."""
+
+    start: int
+    end: int
+    tokens: Tokens
+
+
+class _OwnName(NamedTuple):
+    """A name of an article; ``title`` tells whether it is its title."""
+
+    text: str
+    title: bool
+
+
 @dataclass(frozen=True, slots=True)
 class NameMatch:
-    """A name where it stands in a text: ``text[start:end]``."""
+    """A name where it stands in a text, ``text[start:end]``, and the articles that bear it."""
 
     start: int
     end: int
@@ -52,7 +69,9 @@ class NameMatch:
 
 
 def name_tokens(name: str) -> Tokens:
-    """The form under which a name is looked for; empty for what no text should be searched for."""
+    """The form under which a name is looked for; empty for a name that is not looked for: one of stop words
+    only, of a single character, or longer than :data:`LONGEST_NAME`.
+    """
     found = tuple(map(sys.intern, tokens_in_place(name)))  # a library's names share most of their words
     if not found or len(found) > LONGEST_NAME or all(token in STOP_WORDS for token in found):
         return ()
@@ -65,8 +84,8 @@ class NameIndex(Projection):
     def __init__(self) -> None:
         super().__init__()
         self._bearers: dict[Tokens, tuple[Bearer, ...]] = {}
-        self._keys: dict[str, tuple[Tokens, ...]] = {}  # article id → its entries
-        # first token → lengths of the names that begin so, longest first
+        self._keys: dict[str, tuple[Tokens, ...]] = {}  # article id → the keys of its entries
+        # First token → lengths of the names that begin with it, the longest first.
         self._lengths: dict[str, tuple[int, ...]] = {}
 
     def _follow(self, catalogue: Catalogue, since: int) -> None:
@@ -74,13 +93,13 @@ class NameIndex(Projection):
             self._replace(article_id, names)
 
     @staticmethod
-    def _changes(catalogue: Catalogue, since: int) -> Iterator[tuple[str, list[tuple[str, bool]]]]:
-        """The names of every article that changed: (id, [(name, is its title)])."""
+    def _changes(catalogue: Catalogue, since: int) -> Iterator[tuple[str, list[_OwnName]]]:
+        """Id and names of every article that changed; an article that is gone has no names."""
         articles, names = schema.articles.c, schema.article_names.c
         with catalogue.read() as connection:
             if since >= 0:
-                gone = select(articles.id).where(articles.sequence > since)
-                yield from ((article_id, []) for article_id in connection.execute(gone).scalars().all())
+                changed = select(articles.id).where(articles.sequence > since)
+                yield from ((article_id, []) for article_id in connection.execute(changed).scalars().all())
             wanted = (
                 select(names.article_id, names.name, names.kind)
                 .join(schema.articles, articles.id == names.article_id)
@@ -88,9 +107,9 @@ class NameIndex(Projection):
                 .order_by(names.article_id, names.kind.desc(), names.key)
             )
             for article_id, rows in groupby(connection.execute(wanted), key=itemgetter(0)):
-                yield article_id, [(name, kind == "title") for _, name, kind in rows]
+                yield article_id, [_OwnName(name, kind == "title") for _, name, kind in rows]
 
-    def _replace(self, article_id: str, names: Iterable[tuple[str, bool]]) -> None:
+    def _replace(self, article_id: str, names: Iterable[_OwnName]) -> None:
         bearers = dict(self._bearers_of(article_id, names))
         before = self._keys.pop(article_id, ())
         for key in before:
@@ -108,12 +127,15 @@ class NameIndex(Projection):
             self._keys[article_id] = tuple(bearers)
 
     @staticmethod
-    def _bearers_of(article_id: str, names: Iterable[tuple[str, bool]]) -> Iterator[tuple[Tokens, Bearer]]:
+    def _bearers_of(article_id: str, names: Iterable[_OwnName]) -> Iterator[tuple[Tokens, Bearer]]:
+        """The keys under which an article is entered, each once.
+
+        A text about "Diabetes, type 2" calls it "diabetes" only now and then: a title without its addition
+        counts as an alias, and only where it keeps two words.
+        """
         seen: set[Tokens] = set()
         for name, title in names:
-            # «Diabetes, type 2» and «Stroke (brain)» are written «diabetes» in a text about them only now and
-            # then: a shortened title counts as an alias, and only where it keeps two words.
-            short = _COMMA.sub("", name)
+            short = _ADDITION.sub("", name)
             for form, whole in ((name, title), (short, False)) if short != name else ((name, title),):
                 key = name_tokens(form)
                 if key and key not in seen and (form == name or len(key) > 1):
@@ -128,46 +150,49 @@ class NameIndex(Projection):
                 yield NameMatch(start, end, key, bearers)
 
     def lengths(self, first: str) -> tuple[int, ...]:
-        """How many tokens the names have that begin with ``first``, the longest first."""
+        """Numbers of tokens of the names that begin with ``first``, the longest first."""
         return self._lengths.get(first, ())
 
     def at(self, key: Tokens) -> tuple[Bearer, ...]:
         """The articles that bear the name of these tokens."""
         return self._bearers.get(key, ())
 
-    def bearers(self, name: str) -> tuple[Bearer, ...]:
-        """The articles that bear a name."""
-        return self._bearers.get(name_tokens(name), ())
-
     def keys(self, article_id: str) -> tuple[Tokens, ...]:
         """The forms under which an article is looked for in text."""
         return self._keys.get(article_id, ())
 
-    def __len__(self) -> int:
-        return len(self._bearers)
-
 
 def phrases_in(
     text: str, lengths: Callable[[str], Sequence[int]], known: Callable[[Tokens], bool]
-) -> Iterator[tuple[int, int, Tokens]]:
-    """(start, end, tokens) of every known phrase in a text: whole words, from left to right, the longest
-    first, none inside another.
+) -> Iterator[PhraseMatch]:
+    """Every known phrase in a text: whole words, from left to right, the longest first, none inside another.
 
-    ``lengths`` tells for a first token how long the phrases are that begin with it, the longest first.
+    ``lengths`` tells for a first token the lengths of the phrases that begin with it, the longest first.
     """
-    stand = list(words(text))
-    starts = [0]
+    written = list(words(text))
+    starts = [0]  # the place of each word's first token in ``flat``
     flat: list[str] = []
-    for word in stand:
+    for word in written:
         flat += word.tokens
         starts.append(len(flat))
-    word_ending_at = {place: number for number, place in enumerate(starts)}
+    word_at = {place: number for number, place in enumerate(starts)}
     at = 0
-    while at < len(stand):
+    while at < len(written):
         place, past = starts[at], 0
         for length in lengths(flat[place]):
-            if place + length in word_ending_at and known(tuple(flat[place : place + length])):
-                past = word_ending_at[place + length]
-                yield stand[at].start, stand[past - 1].end, tuple(flat[place : place + length])
+            phrase = tuple(flat[place : place + length])
+            if place + length in word_at and known(phrase):
+                past = word_at[place + length]
+                yield PhraseMatch(written[at].start, written[past - 1].end, phrase)
                 break
         at = past or at + 1
+
+
+def mentions(names: NameIndex, article: Article) -> Iterator[NameMatch]:
+    """The names in an article's texts, but not in its references, nor in its headings, which are the same in
+    many articles.
+    """
+    for section in article.sections:
+        if section.kind not in UNRANKED and section.kind != "references":
+            for text in section.texts():
+                yield from names.find(text)

@@ -1,5 +1,6 @@
-"""Dictionaries in memory, projections of the catalogue as the index is one: one of a kind for each catalogue,
-made when first asked for.
+"""How dictionaries in memory follow the catalogue, of which they are projections like the index.
+
+Each catalogue has one of each kind, made when it is first asked for.
 """
 
 from __future__ import annotations
@@ -13,9 +14,7 @@ from catalogue.store import Catalogue
 
 
 class Projection(ABC):
-    """What was read from a catalogue up to a sequence number. Thread-safe; does not keep the catalogue
-    alive.
-    """
+    """What was read from a catalogue up to a sequence number. Thread-safe; the catalogue may be collected."""
 
     _making = threading.Lock()
     _made: ClassVar[weakref.WeakKeyDictionary[Catalogue, dict[type[Projection], Projection]]] = (
@@ -28,7 +27,7 @@ class Projection(ABC):
 
     @classmethod
     def of(cls, catalogue: Catalogue) -> Self:
-        """The catalogue's, up to date."""
+        """The catalogue's projection of this kind, up to date."""
         with Projection._making:
             known = Projection._made.setdefault(catalogue, {}).setdefault(cls, cls())
         assert isinstance(known, cls)
@@ -46,6 +45,4 @@ class Projection(ABC):
 
     @abstractmethod
     def _follow(self, catalogue: Catalogue, since: int) -> None:
-        """Take in what was catalogued after the sequence number ``since``; -1: all of it, for the first
-        time.
-        """
+        """Take in what was catalogued after the sequence number ``since``; -1 the first time: everything."""

@@ -1,7 +1,7 @@
-"""Why two articles are related, in words that a reader understands.
+"""Why are two articles related, in words that a reader understands?
 
-The strongest reasons come first: a link is a person's word, a name in the text is a fact, shared names are
-evidence, a category is a hint.
+The strongest reasons come first. A link was chosen by a person, a name in the text is a fact, shared names
+are evidence, and a category is a hint.
 """
 
 from __future__ import annotations
@@ -11,26 +11,29 @@ from collections.abc import Iterator, Mapping, Sequence
 from catalogue.article import Article
 from catalogue.text import tokens, words
 from catalogue.urls import canonical
-from indexer.answers import Reason
-from indexer.index.document import UNRANKED
-from indexer.linking.names import NameIndex, NameMatch
+from indexer.answers import Reason, ReasonKey
+from indexer.linking.names import NameIndex, mentions
+from indexer.linking.rankings import RankingSource
 
+# Reasons given for one article.
 MOST_REASONS = 3
+
+# Names, or words, that one reason lists.
 _MOST_NAMES = 3
-_TELLING = 8  # of the shared words, best first: what comes after them could stand anywhere
+
+# Articles that may bear a name for it to say which one is meant; of more the first is as good as any other.
+_MOST_BEARERS = 3
+
+# Words that both articles have, the most telling first, of which a reason may list some: those after them
+# could stand in any article.
+_TELLING = 8
+
+# Characters of the shortest word that a reason lists.
 _SHORTEST = 4
 
 
-def mentions(names: NameIndex, article: Article) -> Iterator[NameMatch]:
-    """The names of other articles in an article's texts (not in its headings, which are the same on many)."""
-    for section in article.sections:
-        if section.kind not in UNRANKED and section.kind != "references":
-            for text in section.texts():
-                yield from names.find(text)
-
-
 class Explainer:
-    """Reasons for one article's list."""
+    """Gives the reasons for one article's list of related articles."""
 
     def __init__(self, names: NameIndex, article: Article) -> None:
         self._names = names
@@ -39,99 +42,122 @@ class Explainer:
         self._spelt: dict[str, str] | None = None
 
     def reasons(
-        self, other: Article, ranks: Mapping[str, int], shared: Sequence[str], pinned: bool = False
+        self, other: Article, ranks: Mapping[RankingSource, int], shared: Sequence[str], pinned: bool = False
     ) -> tuple[Reason, ...]:
-        """At most three reasons, the strongest first; never none."""
-        found: list[Reason] = [Reason("chosen")] if pinned else []
-        if "out" in ranks:
-            found.append(self._linked(other))
-        if "in" in ranks:
-            found.append(Reason("links"))
+        """At least one reason and at most :data:`MOST_REASONS`, the strongest first.
+
+        ``ranks`` are the places of ``other`` in the rankings that have it; ``shared`` are the telling tokens
+        that both articles have, the most telling first.
+        """
+        found = [Reason(ReasonKey.CHOSEN)] if pinned else []
+        found += self._links(other, ranks)
         if not found:
             found += self._mention(ranks)
-        both = self._both_name(other)
-        if both:
-            found.append(Reason("both-name", *both))
+        found += self._common_names(other)
         category = self._category(other)
-        if category:
-            found.append(Reason("category", category))
-        if "near" in ranks and len(found) < 2:
-            found.append(Reason("near"))
-        only_category = len(found) == bool(category)
-        speak = self._as_written(shared, other) if only_category else []
-        if speak:
-            found.append(Reason("both-speak", *speak))
-        if "coupled" in ranks and not found:
-            found.append(Reason("coupled"))
-        return tuple(found[:MOST_REASONS]) or (Reason("alike"),)
+        found += category
+        if RankingSource.NEAR in ranks and len(found) < 2:
+            found.append(Reason(ReasonKey.NEAR))
+        if len(found) == len(category):
+            found += self._common_words(other, shared)
+        if RankingSource.COUPLED in ranks and not found:
+            found.append(Reason(ReasonKey.COUPLED))
+        return tuple(found[:MOST_REASONS]) or (Reason(ReasonKey.ALIKE),)
+
+    def _links(self, other: Article, ranks: Mapping[RankingSource, int]) -> list[Reason]:
+        found = []
+        if RankingSource.OUT in ranks:
+            found.append(self._linked(other))
+        if RankingSource.IN in ranks:
+            found.append(Reason(ReasonKey.LINKS))
+        return found
 
     def _linked(self, other: Article) -> Reason:
-        """Where the link stands, if its section has a heading."""
+        """With the heading under which the link stands, if its section has one."""
         address = canonical(other.url)
         for link in self._article.links:
             if canonical(link.url) == address and 0 <= link.section < len(self._article.sections):
                 heading = self._article.sections[link.section].heading
-                return Reason("linked-under", heading.rstrip(":")) if heading else Reason("linked")
-        return Reason("linked")
+                if heading:
+                    return Reason(ReasonKey.LINKED_UNDER, heading.rstrip(":"))
+                break
+        return Reason(ReasonKey.LINKED)
 
     @staticmethod
-    def _mention(ranks: Mapping[str, int]) -> list[Reason]:
-        if "mention" in ranks and "named" in ranks:
-            return [Reason("mutual")]
-        if "mention" in ranks:
-            return [Reason("named")]
-        return [Reason("names")] if "named" in ranks else []
+    def _mention(ranks: Mapping[RankingSource, int]) -> list[Reason]:
+        if RankingSource.MENTION in ranks and RankingSource.NAMED in ranks:
+            return [Reason(ReasonKey.MUTUAL)]
+        if RankingSource.MENTION in ranks:
+            return [Reason(ReasonKey.NAMED)]
+        return [Reason(ReasonKey.NAMES)] if RankingSource.NAMED in ranks else []
 
     def _names_in(self, article: Article) -> dict[str, str]:
-        """Id → name of the other articles that an article names or links, and the terms that it explains."""
+        """The other articles that an article names, by id, and the terms that it explains → as it names
+        them.
+        """
         found: dict[str, str] = {}
         for mention in mentions(self._names, article):
-            if len(mention.bearers) <= 3:
+            if len(mention.bearers) <= _MOST_BEARERS:
                 bearer = mention.bearers[0]
                 found.setdefault(bearer.id, bearer.name)
         found |= {f"term {term.term.casefold()}": term.term for term in article.terms}
         found.pop(article.id, None)
         return found
 
-    def _both_name(self, other: Article) -> list[str]:
+    def _common_names(self, other: Article) -> list[Reason]:
+        """Names that both articles have, without those that are part of a longer one."""
         theirs = self._names_in(other)
         both = [key for key in self._named if key in theirs and key not in (other.id, self._article.id)]
-        names = list(dict.fromkeys(self._named[key] for key in both))
-        # long names are the telling ones: «atrial fibrillation» before «pain»
+        names = dict.fromkeys(self._named[key] for key in both)
+        # Long names tell more: "atrial fibrillation" comes before "pain".
         longest = sorted(names, key=lambda name: -len(name))
-        return [
-            name
-            for name in longest
-            if not any(name != more and name.casefold() in more.casefold() for more in longest)
-        ][:_MOST_NAMES]
+        whole = [name for name in longest if not _is_part(name, longest)]
+        return [Reason(ReasonKey.BOTH_NAME, *whole[:_MOST_NAMES])] if whole else []
 
-    def _category(self, other: Article) -> str:
-        """The deepest category that both stand in."""
+    def _category(self, other: Article) -> list[Reason]:
+        """The deepest category that both articles are in."""
         deepest: tuple[str, ...] = ()
         for mine in self._article.categories:
             for theirs in other.categories:
-                common = 0
-                while common < min(len(mine), len(theirs)) and mine[common] == theirs[common]:
-                    common += 1
-                if common > len(deepest):
-                    deepest = mine[:common]
-        return deepest[-1] if deepest else ""
+                common = _common_beginning(mine, theirs)
+                if len(common) > len(deepest):
+                    deepest = common
+        return [Reason(ReasonKey.CATEGORY, deepest[-1])] if deepest and deepest[-1] else []
 
-    def _as_written(self, shared: Sequence[str], other: Article) -> list[str]:
-        """The most telling words that both have, as the article writes them (an index holds their stems),
-        without those of the titles.
-        """
+    def _common_words(self, other: Article, shared: Sequence[str]) -> list[Reason]:
+        """The most telling words that both articles have, without those of their titles."""
+        titles = {token for title in (self._article.title, other.title) for token in tokens(title)}
+        spelt = self._spellings()
+        telling = [
+            spelt[token]
+            for token in shared[:_TELLING]
+            if token not in titles and token in spelt and len(token) >= _SHORTEST
+        ]
+        return [Reason(ReasonKey.BOTH_SPEAK, *telling[:_MOST_NAMES])] if telling else []
+
+    def _spellings(self) -> dict[str, str]:
+        """Token → word as the article writes it (an index holds stems); in small letters where it does so."""
         if self._spelt is None:
             self._spelt = {}
-            for text in self._article.texts():
-                for word in words(text):
-                    written = text[word.start : word.end]
-                    if len(word.tokens) == 1 and (word.tokens[0] not in self._spelt or written.islower()):
-                        self._spelt[word.tokens[0]] = written
-        titles = {token for title in (self._article.title, other.title) for token in tokens(title)}
-        telling = [
-            token
-            for token in shared[:_TELLING]
-            if token not in titles and token in self._spelt and len(token) >= _SHORTEST
-        ]
-        return [self._spelt[token] for token in telling[:_MOST_NAMES]]
+            for token, written in self._written():
+                if token not in self._spelt or written.islower():
+                    self._spelt[token] = written
+        return self._spelt
+
+    def _written(self) -> Iterator[tuple[str, str]]:
+        """The article's words of a single token, with that token."""
+        for text in self._article.texts():
+            for word in words(text):
+                if len(word.tokens) == 1:
+                    yield word.tokens[0], text[word.start : word.end]
+
+
+def _is_part(name: str, others: Sequence[str]) -> bool:
+    return any(name != other and name.casefold() in other.casefold() for other in others)
+
+
+def _common_beginning(one: tuple[str, ...], other: tuple[str, ...]) -> tuple[str, ...]:
+    common = 0
+    while common < min(len(one), len(other)) and one[common] == other[common]:
+        common += 1
+    return one[:common]

@@ -1,26 +1,16 @@
-"""Related topics: articles about the same thing, with reasons that a person understands.
+"""Which articles are about the same thing, for reasons that a person understands?
 
-Seven rankings are fused by weighted reciprocal ranks (RRF; Cormack, Clarke & Büttcher 2009):
-
-* **text**: the article's telling words, asked as a weighted question; what stands in title, aliases, lead and
-  glossary counts more than the body, since on a library of articles from one mould every body speaks of pain
-  and fever;
-* **mention**: this article names the other one; **named**: the other one names this;
-* **out**, **in**, **near**, **coupled**: the body links there, is linked from there, others link both close
-  together, or both link to the same articles.
-
-Each alone is weak, and they fail in different places (docs/related.md has the numbers). An article without
-any reason is not shown: a short list is better than a filled one. Near-duplicates of what stands above are
-left out.
+The candidates come from ``indexer/linking/rankings.py``. An article for which nothing but a few common words
+speaks is not shown: a short list is better than a filled one. Near-duplicates of what stands above are left
+out.
 """
 
 from __future__ import annotations
 
-import math
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from sqlalchemy import Connection, Row, select
@@ -29,57 +19,41 @@ from catalogue import schema
 from catalogue.article import Article
 from catalogue.filing import slug
 from catalogue.store import Catalogue
-from catalogue.text import STOP_WORDS
 from indexer.answers import Related
-from indexer.engines.base import Engine, Searcher
-from indexer.engines.meaning import FIELDS, Meaning, Phrase, Query, Words
+from indexer.engines.base import Engine
 from indexer.index import statistics
-from indexer.index.document import analyse
-from indexer.index.statistics import idf
-from indexer.linking.citations import coupled_with, linked_from, linking_to
-from indexer.linking.names import NameIndex, Tokens
-from indexer.linking.reasons import Explainer, mentions
+from indexer.linking import rankings
+from indexer.linking.decisions import REFUSALS, Decision, DecisionKind, decisions_about
+from indexer.linking.names import NameIndex
+from indexer.linking.rankings import RankingSource, RelatedCandidate, fuse, rankings_of, telling_words
+from indexer.linking.reasons import Explainer
 
-DEPTH = 100
-"""Articles that each ranking brings."""
-TERMS = 60
-"""Words that the text ranking asks for: 20 cost a point of Recall@10, 100 gain a fifth of one."""
-RRF = 8
-"""The constant of the reciprocal rank, 1 / (RRF + rank): the first ranks are worth more here than in search
-(60 costs 3 points).
-"""
-WEIGHTS = {"text": 1.3, "mention": 0.8, "named": 0.7, "out": 0.8, "in": 0.8, "near": 1.0, "coupled": 0.6}
-"""Round numbers near the best of a random walk on half of the judged set, which is a point better and would
-not carry over.
-"""
-MOST_BEARERS = 10
-"""A name that more articles bear («Syntax», «Overview») names none of them."""
+# What is measured below is Recall@10 on MDN, in percentage points (`python -m benchmarks.related --dev`).
+
+# The factor for an article of the same deepest category: it gains .3 points. 1.4 loses them again, for
+# categories are where noise comes from.
 SAME_CATEGORY = 1.2
-"""Factor for an article of the same deepest category: +.3 points; 1.4 loses them again, for categories are
-where noise comes from.
-"""
-_WITHIN_REACH = 150  # places below which a fifth more changes nothing that is shown
+
+# Places below which the factor for the category changes nothing that is shown.
+_WITHIN_REACH = 150
+
+# The share of an article's telling words, by weight, that another must have where only words speak for it.
 LEAST_SHARED = 0.2
-"""The share of an article's telling words (by weight) that another must have where nothing but words speaks
-for it.
-"""
+
+# Texts whose simhashes differ in at most so many of 64 bits are the same article twice.
 ALIKE_BITS = 3
-"""Texts whose simhashes differ in so few of 64 bits are the same article twice."""
-FIELD_WEIGHTS = {"title": 3.0, "names": 3.0, "headings": 0.5, "lead": 2.0, "terms": 1.5, "body": 1.0}
 
+# Candidates that are read at a time.
+_STEP = 24
 
-@dataclass(frozen=True, slots=True)
-class RelatedCandidate:
-    """An article in its place, with the rank that each ranking gave it (from 1)."""
-
-    id: str
-    score: float
-    ranks: Mapping[str, int]
+# Evidence besides words: where an article has some, it needs no share of the telling words.
+_LINKS = frozenset({RankingSource.OUT, RankingSource.IN})
+_MENTIONS = frozenset({RankingSource.MENTION, RankingSource.NAMED})
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A related article that stays after duplicates and weak ones are gone."""
+    """A related article that stays when duplicates and weak ones are left out."""
 
     id: str
     url: str
@@ -89,85 +63,38 @@ class Chosen:
     pinned: bool = False
 
 
+class _EditorsChoice(NamedTuple):
+    """What editors pinned to an article, in order, and what they keep out of its list."""
+
+    pinned: list[str]
+    excluded: set[str]
+
+
 class Finder:
     """Finds related articles; one for many questions (``related --all``) or for one."""
-
-    sources = tuple(WEIGHTS)
 
     def __init__(self, catalogue: Catalogue, engine: Engine) -> None:
         self._catalogue = catalogue
         self._engine = engine
         self.names = NameIndex.of(catalogue)
 
-    def source(self, name: str, article: Article) -> list[str]:
-        """One ranking alone, for measuring."""
-        with self._catalogue.read() as connection, self._engine.searcher() as searcher:
-            return self._rankings(connection, searcher, article, telling_words(connection, article))[name]
-
     def choose(self, article: Article, limit: int) -> list[Chosen]:
-        """The related articles, best first: what editors pinned, then the fused ranking without duplicates
-        and without guesses.
+        """At most ``limit`` related articles, best first: what editors pinned, then the fused ranking without
+        duplicates and guesses.
         """
         with self._catalogue.read() as connection, self._engine.searcher() as searcher:
             telling = telling_words(connection, article)
-            candidates = _favoured(
-                connection, article, fuse(self._rankings(connection, searcher, article, telling))
-            )
-            pinned, excluded = decided(connection, article.id)
+            found = rankings_of(article, telling, self.names, connection, searcher)
+            candidates = _favoured(connection, article, fuse(found))
+            editors = _editors_choice(connection, article.id)
             by_id = {candidate.id: candidate for candidate in candidates}
-            order = [by_id.get(i, RelatedCandidate(i, 0.0, {})) for i in pinned]
-            order += [c for c in candidates if c.id not in excluded and c.id not in pinned]
-            return _Choice(connection, article, telling, set(pinned)).take(order, limit)
-
-    def _rankings(
-        self, connection: Connection, searcher: Searcher, article: Article, telling: Mapping[str, float]
-    ) -> dict[str, list[str]]:
-        arriving, near = linking_to(connection, article)
-        return {
-            "text": self._by_text(searcher, article, telling),
-            "mention": self._mentioned(connection, article),
-            "named": self._naming(searcher, article),
-            "out": linked_from(connection, article)[:DEPTH],
-            "in": arriving[:DEPTH],
-            "near": near[:DEPTH],
-            "coupled": coupled_with(connection, article)[:DEPTH],
-        }
-
-    def _by_text(self, searcher: Searcher, article: Article, telling: Mapping[str, float]) -> list[str]:
-        if not telling:
-            return []
-        meaning = Meaning(Words(tuple(telling), weights=tuple(telling.values())))
-        return [found.id for found in searcher.find(meaning, DEPTH + 1) if found.id != article.id][:DEPTH]
-
-    def _mentioned(self, connection: Connection, article: Article) -> list[str]:
-        counts: Counter[str] = Counter()
-        tokens: dict[str, Tokens] = {}
-        for found in mentions(self.names, article):
-            for bearer in found.bearers if len(found.bearers) <= MOST_BEARERS else ():
-                counts[bearer.id] += 1
-                tokens[bearer.id] = max(tokens.get(bearer.id, ()), found.tokens, key=len)
-        counts.pop(article.id, None)
-        rarity = rarity_of(connection, tokens.values())
-        scores = {
-            i: (1 + math.log(n)) * max(rarity[t] for t in tokens[i]) * len(tokens[i]) ** 0.5
-            for i, n in counts.items()
-        }
-        return sorted(scores, key=lambda i: (-scores[i], i))[:DEPTH]
-
-    def _naming(self, searcher: Searcher, article: Article) -> list[str]:
-        found: dict[str, float] = {}
-        for key in self.names.keys(article.id)[:8]:
-            query: Query = Phrase(key) if len(key) > 1 else Words(key)
-            for candidate in searcher.find(Meaning(query), DEPTH + 1):
-                found[candidate.id] = max(found.get(candidate.id, 0.0), candidate.score)
-        found.pop(article.id, None)
-        return sorted(found, key=lambda i: (-found[i], i))[:DEPTH]
+            order = [by_id.get(i, RelatedCandidate(i, 0.0, {})) for i in editors.pinned]
+            order += [c for c in candidates if c.id not in editors.excluded and c.id not in editors.pinned]
+            return _Choice(connection, article, telling, set(editors.pinned)).take(order, limit)
 
 
 class _Choice:
-    """Takes candidates in their order, and leaves out what is no article, the same again, or a mere guess."""
-
-    _STEP = 24  # articles read at a time
+    """Takes candidates in their order, and leaves out what is no article, a duplicate, or a mere guess."""
 
     def __init__(
         self, connection: Connection, article: Article, telling: Mapping[str, float], pinned: set[str]
@@ -180,28 +107,26 @@ class _Choice:
         self._prints: list[int] = []
 
     def take(self, order: Sequence[RelatedCandidate], limit: int) -> list[Chosen]:
-        """At most ``limit`` of them."""
         own = self._read([self._article.id]).get(self._article.id)
         if own is not None and own.simhash is not None:
             self._prints.append(own.simhash)
         found: list[Chosen] = []
-        for start in range(0, len(order), self._STEP):
-            part = order[start : start + self._STEP]
+        for start in range(0, len(order), _STEP):
+            part = order[start : start + _STEP]
             rows = self._read([candidate.id for candidate in part])
             shared = self._shared([candidate.id for candidate in part])
             for candidate in part:
                 row, words = rows.get(candidate.id), shared.get(candidate.id, ())
                 if row is not None and len(found) < limit and self._fits(row, candidate, words):
-                    found.append(
-                        Chosen(row.id, row.url, row.title, candidate, words, candidate.id in self._pinned)
-                    )
+                    pinned = candidate.id in self._pinned
+                    found.append(Chosen(row.id, row.url, row.title, candidate, words, pinned))
             if len(found) >= limit:
                 break
         return found
 
     def _read(self, ids: Sequence[str]) -> dict[str, Row[Any]]:
-        """What is to be known of articles that are there, without reading them whole (that would be nine
-        tenths of the time).
+        """What has to be known of the articles that exist. Reading them whole would take nine tenths of the
+        time.
         """
         table = schema.articles
         wanted = select(
@@ -211,7 +136,7 @@ class _Choice:
         return {row.id: row for row in rows if not row.deleted}
 
     def _shared(self, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
-        """The telling words that each article has too."""
+        """Article id → the telling words that it has too, the most telling first."""
         forward = statistics.forward(self._connection, ids)
         tokens = {statistics.hash_of(token): token for token in self._telling}
         wanted = np.fromiter(tokens, np.uint32, len(tokens))
@@ -220,30 +145,34 @@ class _Choice:
         for owner, value in zip(forward.owners(where).tolist(), forward.hashes[where].tolist()):
             found[forward.ids[owner]].append(tokens[value])
         return {
-            i: tuple(sorted(words, key=lambda word: (-self._telling[word], word)))
-            for i, words in found.items()
+            article_id: tuple(sorted(words, key=lambda word: (-self._telling[word], word)))
+            for article_id, words in found.items()
         }
 
     def _fits(self, row: Row[Any], candidate: RelatedCandidate, shared: Sequence[str]) -> bool:
         title = " ".join(row.title.casefold().split()).strip(" .:!?")
-        linked = bool({"out", "in"} & candidate.ranks.keys())
-        if candidate.id not in self._pinned:
-            if row.language.partition("-")[0] != self._article.language.partition("-")[0] and not linked:
-                return False
-            if title in self._titles or any(
-                _differ(row.simhash, known) <= ALIKE_BITS for known in self._prints
-            ):
-                return False
-            if (
-                not linked
-                and not {"mention", "named"} & candidate.ranks.keys()
-                and self._share(shared) < LEAST_SHARED
-            ):
-                return False
+        if candidate.id not in self._pinned and not (
+            self._speaks_for(row, candidate, shared) and self._is_new(row, title)
+        ):
+            return False
         self._titles.add(title)
         if row.simhash is not None:
             self._prints.append(row.simhash)
         return True
+
+    def _speaks_for(self, row: Row[Any], candidate: RelatedCandidate, shared: Sequence[str]) -> bool:
+        """Whether a link speaks for an article; or, where it is in the same language, a name or its words."""
+        if _LINKS & candidate.ranks.keys():
+            return True
+        if _main_language(row.language) != _main_language(self._article.language):
+            return False
+        return bool(_MENTIONS & candidate.ranks.keys()) or self._share(shared) >= LEAST_SHARED
+
+    def _is_new(self, row: Row[Any], title: str) -> bool:
+        """Whether no article above has the same title or nearly the same text."""
+        if title in self._titles:
+            return False
+        return not any(_differing_bits(row.simhash, known) <= ALIKE_BITS for known in self._prints)
 
     def _share(self, shared: Sequence[str]) -> float:
         whole = sum(self._telling.values())
@@ -257,7 +186,7 @@ def related(catalogue: Catalogue, engine: Engine, article: Article, limit: int =
     finder = Finder(catalogue, engine)
     chosen = finder.choose(article, max(0, limit))
     explain = Explainer(finder.names, article)
-    most = SAME_CATEGORY * sum(WEIGHTS.values()) / (RRF + 1)
+    most = SAME_CATEGORY * sum(rankings.WEIGHTS.values()) / (rankings.RRF + 1)
     found = []
     for one in chosen:
         other = catalogue.article(one.id)
@@ -269,39 +198,10 @@ def related(catalogue: Catalogue, engine: Engine, article: Article, limit: int =
     return found
 
 
-def decided(connection: Connection, article_id: str) -> tuple[list[str], set[str]]:
-    """What editors pinned to an article, in order, and what they keep out of its list. The latest word on a
-    pair counts.
-    """
-    table = schema.decisions
-    wanted = (
-        select(table.c.target_id, table.c.verdict)
-        .where(table.c.kind == "related", table.c.article_id == article_id)
-        .order_by(table.c.at, table.c.id)
-    )
-    verdicts = {row.target_id: row.verdict for row in connection.execute(wanted)}
-    return [i for i, verdict in verdicts.items() if verdict == "pinned"], {
-        i for i, v in verdicts.items() if v in ("excluded", "rejected")
-    }
-
-
-def _differ(one: int | None, other: int) -> int:
-    """Bits in which two simhashes differ; they are kept as signed numbers."""
-    return 64 if one is None else ((one ^ other) & 0xFFFFFFFFFFFFFFFF).bit_count()
-
-
-def fuse(
-    rankings: Mapping[str, Sequence[str]], weights: Mapping[str, float] = WEIGHTS, constant: int = RRF
-) -> list[RelatedCandidate]:
-    """Weighted reciprocal rank fusion; equal scores by id."""
-    scores: dict[str, float] = defaultdict(float)
-    ranks: dict[str, dict[str, int]] = defaultdict(dict)
-    for name, ranking in rankings.items():
-        for rank, article_id in enumerate(ranking, 1):
-            scores[article_id] += weights[name] / (constant + rank)
-            ranks[article_id][name] = rank
-    order = sorted(scores, key=lambda article_id: (-scores[article_id], article_id))
-    return [RelatedCandidate(article_id, scores[article_id], ranks[article_id]) for article_id in order]
+def _editors_choice(connection: Connection, article_id: str) -> _EditorsChoice:
+    verdicts = decisions_about(connection, DecisionKind.RELATED, article_id)
+    pinned = [target for target, verdict in verdicts.items() if verdict == Decision.PINNED]
+    return _EditorsChoice(pinned, {target for target, verdict in verdicts.items() if verdict in REFUSALS})
 
 
 def _favoured(
@@ -319,27 +219,11 @@ def _favoured(
     return sorted(weighed, key=lambda candidate: (-candidate.score, candidate.id))
 
 
-def telling_words(connection: Connection, article: Article, limit: int = TERMS) -> dict[str, float]:
-    """The tokens that tell most what an article is about, with weights up to 1."""
-    weights: dict[str, float] = defaultdict(float)
-    for field, tokens in zip(FIELDS, analyse(article).fields, strict=True):
-        for token, count in Counter(tokens).items():
-            if token not in STOP_WORDS:
-                weights[token] += FIELD_WEIGHTS[field] * (1 + math.log(count))
-    total = statistics.totals(connection).articles
-    known = statistics.frequencies(connection, weights)
-    scores = {
-        token: weights[token] * idf(seen.articles, total)
-        for token, seen in known.items()
-        if 1 < seen.articles <= max(2, total // 2)
-    }
-    best = sorted(scores, key=lambda token: (-scores[token], token))[:limit]
-    return {token: scores[token] / scores[best[0]] for token in best}
+def _main_language(tag: str) -> str:
+    """The language of a BCP 47 tag without region and script."""
+    return tag.partition("-")[0]
 
 
-def rarity_of(connection: Connection, names: Iterable[Tokens]) -> dict[str, float]:
-    """The idf of every token of some names."""
-    tokens = {token for name in names for token in name}
-    total = statistics.totals(connection).articles
-    known = statistics.frequencies(connection, tokens)
-    return {token: idf(known[token].articles, total) if token in known else idf(1, total) for token in tokens}
+def _differing_bits(one: int | None, other: int) -> int:
+    """Bits in which two simhashes differ; they are stored as signed numbers."""
+    return 64 if one is None else ((one ^ other) & 0xFFFFFFFFFFFFFFFF).bit_count()

@@ -61,9 +61,13 @@ def related_to(asked: RelatedQuery) -> RelatedAnswer:
 @api.doc(summary="Suggest links for a draft")
 def links(draft: DraftBody) -> LinksAnswer:
     """Phrases of a draft that could link to articles of the library."""
-    from indexer.linking.drafts import Draft  # its dictionary of titles is built when it is first asked
+    from indexer.linking.drafts import Draft, DraftForm
 
-    forms = {"html": draft.html, "markdown": draft.markdown, "text": draft.text}
+    forms = {
+        DraftForm.HTML: draft.html,
+        DraftForm.MARKDOWN: draft.markdown,
+        DraftForm.TEXT: draft.text,
+    }
     given = [(form, text) for form, text in forms.items() if text is not None]
     if len(given) != 1:
         raise bad_parameter("html, markdown, text", "exactly one of them")

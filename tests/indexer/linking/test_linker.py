@@ -5,75 +5,46 @@ again.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from catalogue.article import Article, Link, Paragraph, Section, article_id
-from catalogue.config import load
 from catalogue.schema import decisions
-from indexer.answers import LinkSuggestion
-from indexer.index.sync import catch_up
+from indexer.answers import Confidence, LinkSuggestion
 from indexer.library import Library
-from indexer.linking.drafts import Draft
-
-BASE = "https://links.example"
-
-
-def article(
-    title: str,
-    text: str = "Nothing more.",
-    aliases: tuple[str, ...] = (),
-    links: tuple[tuple[str, str], ...] = (),
-) -> Article:
-    url = f"{BASE}/{title.lower().replace(' ', '-')}/"
-    body = (Section(None, "lead", 2, None, (Paragraph(text),)),)
-    return Article(
-        article_id(url),
-        url,
-        title,
-        body,
-        site="links.example",
-        aliases=aliases,
-        links=tuple(Link(f"{BASE}/{slug}/", anchor, 0) for slug, anchor in links),
-    )
-
+from indexer.linking.decisions import Decision, DecisionKind
+from indexer.linking.drafts import Draft, DraftForm
+from tests.indexer.linking.libraries import BASE, OpenLibrary, id_of, indexed_library, url_of, written
 
 ARTICLES = (
-    article("Atrial fibrillation", aliases=("irregular heartbeat",)),
-    article("Fibrillation"),
-    article(
+    written("Atrial fibrillation", aliases=("irregular heartbeat",)),
+    written("Fibrillation"),
+    written(
         "Stroke",
         "A stroke may follow atrial fibrillation.",
-        links=(("atrial-fibrillation", "atrial fibrillation"),),
+        ("Atrial fibrillation", "atrial fibrillation"),
     ),
-    article("Gout"),
-    article("Multiple sclerosis", aliases=("MS",)),
-    article(
+    written("Gout"),
+    written("Multiple sclerosis", aliases=("MS",)),
+    written(
         "Warfarin",
         "Warfarin thins the blood in atrial fibrillation.",
-        links=(("atrial-fibrillation", "atrial fibrillation"), ("inr", "clotting time")),
+        ("Atrial fibrillation", "atrial fibrillation"),
+        ("INR", "clotting time"),
     ),
-    article("INR", aliases=("prothrombin time",)),
+    written("INR", aliases=("prothrombin time",)),
 )
 
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
-    opened = made(tmp_path_factory.mktemp("links"), ARTICLES)
+    opened = indexed_library(tmp_path_factory.mktemp("links"), ARTICLES)
     yield opened
     opened.close()
 
 
-def made(folder: Path, articles: tuple[Article, ...]) -> Library:
-    opened = Library.open(load(None, {"PINAKES_LIBRARY_DATA": str(folder)}))
-    with opened.catalogue.begin() as connection:
-        opened.catalogue.put_many(connection, articles)
-    catch_up(opened.catalogue, opened.engine)
-    return opened
-
-
-def suggested(library: Library, text: str, form: str = "text", url: str = "") -> list[LinkSuggestion]:
+def suggested(
+    library: Library, text: str, form: DraftForm = DraftForm.TEXT, url: str = ""
+) -> list[LinkSuggestion]:
     draft = Draft.read(text, form, url)
     found = library.suggest_links(draft)
     assert all(draft.text[one.start : one.end] == one.phrase for one in found)
@@ -109,25 +80,25 @@ def test_offsets_hold_behind_letters_that_change_length_when_folded(library: Lib
 
 @pytest.mark.parametrize("draft", ["# Gout", "`gout`", "[gout](https://other.example/)", "```\ngout\n```"])
 def test_headings_code_and_links_are_left_alone(library: Library, draft: str) -> None:
-    assert suggested(library, draft, "markdown") == []
+    assert suggested(library, draft, DraftForm.MARKDOWN) == []
 
 
 @pytest.mark.parametrize(
     ("form", "draft"),
     [
-        ("html", f"<a href='{BASE}/gout/?utm_source=x'>this</a> <p>Gout hurts</p>"),
-        ("markdown", f"[this]({BASE}/gout/)\n\nGout hurts"),
-        ("text", f"Gout hurts: {BASE}/gout/"),
+        (DraftForm.HTML, f"<a href='{BASE}/gout/?utm_source=x'>this</a> <p>Gout hurts</p>"),
+        (DraftForm.MARKDOWN, f"[this]({BASE}/gout/)\n\nGout hurts"),
+        (DraftForm.TEXT, f"Gout hurts: {BASE}/gout/"),
     ],
 )
 def test_a_target_that_is_linked_already_is_not_suggested_again(
-    library: Library, form: str, draft: str
+    library: Library, form: DraftForm, draft: str
 ) -> None:
     assert suggested(library, draft, form) == []
 
 
 def test_an_article_is_not_told_to_link_to_itself(library: Library) -> None:
-    assert titles(suggested(library, "Gout and stroke", url=f"{BASE}/gout/")) == {("stroke", "Stroke")}
+    assert titles(suggested(library, "Gout and stroke", url=url_of("Gout"))) == {("stroke", "Stroke")}
 
 
 def test_an_abbreviation_counts_only_as_it_is_written(library: Library) -> None:
@@ -138,51 +109,55 @@ def test_an_abbreviation_counts_only_as_it_is_written(library: Library) -> None:
 def test_what_editors_always_link_comes_before_what_they_never_do(library: Library) -> None:
     found = suggested(library, "Gout, INR, and atrial fibrillation.")
     assert found[0].title == "Atrial fibrillation"
-    assert found[0].confidence == "high"
+    assert found[0].confidence == Confidence.HIGH == "high"
     assert "2 articles link these words there" in found[0].reason
     assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
 
 
 def test_the_links_of_the_drafts_own_article_prove_nothing(library: Library) -> None:
-    assert suggested(library, "The clotting time is measured.", url=f"{BASE}/warfarin/") == []
+    assert suggested(library, "The clotting time is measured.", url=url_of("Warfarin")) == []
 
 
-def test_a_word_of_every_article_is_not_suggested(tmp_path: Path) -> None:
-    library = made(
-        tmp_path,
-        (
-            article("Value"),
-            *(article(f"Subject {n}", "It has a value.", links=(("gout", "gout"),)) for n in range(80)),
-            article("Gout"),
-        ),
-    )
-    try:
-        assert titles(suggested(library, "The value of rest in gout")) == {("gout", "Gout")}
-    finally:
-        library.close()
+def test_a_word_of_every_article_is_not_suggested(open_library: OpenLibrary) -> None:
+    subjects = (written(f"Subject {n}", "It has a value.", ("Gout", "gout")) for n in range(80))
+    library = open_library([written("Value"), *subjects, written("Gout")])
+    assert titles(suggested(library, "The value of rest in gout")) == {("gout", "Gout")}
 
 
-def test_what_an_editor_refused_stays_away(tmp_path: Path) -> None:
-    library = made(tmp_path, ARTICLES)
-    try:
-        own, target = article_id(f"{BASE}/stroke/"), article_id(f"{BASE}/gout/")
-        with library.catalogue.begin() as connection:
-            connection.execute(
-                decisions.insert(),
-                {"kind": "link", "article_id": own, "target_id": target, "verdict": "rejected", "at": 1.0},
-            )
-        assert suggested(library, "Gout hurts", url=f"{BASE}/stroke/") == []
-        assert titles(suggested(library, "Gout hurts")) == {("Gout", "Gout")}
-    finally:
-        library.close()
+def test_what_an_editor_refused_stays_away(open_library: OpenLibrary) -> None:
+    library = open_library(ARTICLES)
+    refusal = {
+        "kind": DecisionKind.LINK,
+        "article_id": id_of("Stroke"),
+        "target_id": id_of("Gout"),
+        "verdict": Decision.REJECTED,
+        "at": 1.0,
+    }
+    with library.catalogue.begin() as connection:
+        connection.execute(decisions.insert(), refusal)
+    assert suggested(library, "Gout hurts", url=url_of("Stroke")) == []
+    assert titles(suggested(library, "Gout hurts")) == {("Gout", "Gout")}
 
 
 def test_an_article_of_the_library_is_a_draft_too(library: Library) -> None:
-    found = library.suggest_links(Draft.of(library.catalogue.resolve(f"{BASE}/warfarin/")))
+    found = library.suggest_links(Draft.of(library.catalogue.resolve(url_of("Warfarin"))))
     assert found == []  # it names only what it links
+
+
+def test_a_target_is_suggested_where_its_best_evidence_stands(library: Library) -> None:
+    (found,) = suggested(library, "The INR, that is the prothrombin time.")
+    assert (found.phrase, found.title) == ("prothrombin time", "INR")
+
+
+def test_the_words_around_are_whole_and_in_one_line(library: Library) -> None:
+    text = f"{'word ' * 30}before\nthe gout behind {'word ' * 30}"
+    (found,) = suggested(library, text)
+    assert "before the gout behind" in found.context
+    assert set(found.context.split()) == {"word", "before", "the", "gout", "behind"}
+    assert "\n" not in found.context
 
 
 def test_the_limit_is_kept_and_any_text_is_answered(library: Library) -> None:
     assert len(library.suggest_links(Draft.read("Gout, stroke, INR"), 2)) == 2
     assert library.suggest_links(Draft.read("")) == []
-    assert suggested(library, "\x00\ud800 ((( `` [[ <" * 50, "markdown") == []
+    assert suggested(library, "\x00\ud800 ((( `` [[ <" * 50, DraftForm.MARKDOWN) == []

@@ -2,41 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.article import Article, Paragraph, Section, article_id
+from catalogue.article import Paragraph, Section
 from catalogue.store import Catalogue
-from indexer.linking.names import NameIndex, name_tokens, phrases_in
-
-
-def article(title: str, aliases: tuple[str, ...] = ()) -> Article:
-    url = f"https://names.example/{title.lower().replace(' ', '-')}/"
-    return Article(
-        article_id(url), url, title, (Section(None, "lead", 2, None, (Paragraph("Text."),)),), aliases=aliases
-    )
+from indexer.linking.names import NameIndex, mentions, name_tokens, phrases_in
+from tests.indexer.linking.libraries import id_of, put, written
 
 
 @pytest.fixture
-def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
-    opened = Catalogue.open(f"sqlite:///{tmp_path / 'catalogue.sqlite'}")
-    articles = [
-        article("Kidney stones", ("renal calculi",)),
-        article("Kidney"),
-        article("COVID-19"),
-        article("Heart attack", ("myocardial infarction", "MI")),
-        article("Leukaemia, acute lymphoblastic"),
-        article("The"),
-    ]
-    with opened.begin() as connection:
-        opened.put_many(connection, articles)
-    yield opened
-    opened.close()
+def catalogue(sqlite_catalogue: Catalogue) -> Catalogue:
+    put(
+        sqlite_catalogue,
+        written("Kidney stones", aliases=("renal calculi",)),
+        written("Kidney"),
+        written("COVID-19"),
+        written("Heart attack", aliases=("myocardial infarction", "MI")),
+        written("Leukaemia, acute lymphoblastic"),
+        written("The"),
+    )
+    return sqlite_catalogue
 
 
 def found(index: NameIndex, text: str) -> list[str]:
@@ -74,25 +63,29 @@ def test_a_title_is_also_known_without_what_stands_behind_its_comma_where_two_wo
 ) -> None:
     index = NameIndex.of(catalogue)
     assert found(index, "acute leukaemia") == []
-    with catalogue.begin() as connection:
-        catalogue.put(connection, article("Bone marrow transplant (allogeneic)"))
+    put(catalogue, written("Bone marrow transplant (allogeneic)"))
     assert found(NameIndex.of(catalogue), "A bone marrow transplant helps.") == ["bone marrow transplant"]
 
 
 def test_the_dictionary_follows_the_catalogue(catalogue: Catalogue) -> None:
     index = NameIndex.of(catalogue)
-    gone, renamed = (
-        catalogue.article_at("https://names.example/kidney/"),
-        catalogue.article_at("https://names.example/heart-attack/"),
-    )
-    assert gone
+    renamed = catalogue.article(id_of("Heart attack"))
     assert renamed
     with catalogue.begin() as connection:
-        catalogue.delete(connection, gone.id, "test")
-        catalogue.put(connection, replace(renamed, title="Coronary thrombosis", aliases=()))
-        catalogue.put(connection, article("Gout"))
+        catalogue.delete(connection, id_of("Kidney"), "test")
+    put(catalogue, replace(renamed, title="Coronary thrombosis", aliases=()), written("Gout"))
     assert NameIndex.of(catalogue) is index
     assert found(index, "kidney, heart attack, coronary thrombosis, gout") == ["coronary thrombosis", "gout"]
+
+
+def test_names_are_looked_for_in_texts_and_not_in_headings_or_references(catalogue: Catalogue) -> None:
+    texts = (Paragraph("A kidney."),)
+    sections = (
+        Section("Kidney stones", "other", 2, None, texts),
+        Section("References", "references", 2, None, (Paragraph("COVID-19"),)),
+    )
+    (match,) = mentions(NameIndex.of(catalogue), replace(written("Body"), sections=sections))
+    assert [bearer.id for bearer in match.bearers] == [id_of("Kidney")]
 
 
 @given(st.text(max_size=300))

@@ -4,27 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from catalogue.article import Article, Link, Paragraph, Section, article_id
-from catalogue.config import load
+from catalogue.article import Paragraph, Section
 from catalogue.schema import decisions
 from examples.sample_site import SampleSite
-from indexer.index.sync import catch_up
 from indexer.library import Library
-from indexer.linking.related import Finder, fuse
-
-BASE = "https://topics.example"
-
-
-def made(folder: Path, articles: list[Article]) -> Library:
-    opened = Library.open(load(None, {"PINAKES_LIBRARY_DATA": str(folder)}))
-    with opened.catalogue.begin() as connection:
-        opened.catalogue.put_many(connection, articles)
-    catch_up(opened.catalogue, opened.engine)
-    return opened
+from indexer.linking.decisions import Decision, DecisionKind
+from tests.indexer.linking.libraries import OpenLibrary, id_of, indexed_library, url_of, written
 
 
 @pytest.fixture(scope="module")
@@ -34,7 +22,8 @@ def site() -> SampleSite:
 
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory, site: SampleSite) -> Iterator[Library]:
-    opened = made(tmp_path_factory.mktemp("related"), [site.gold_article(slug) for slug in site.writings])
+    articles = [site.gold_article(slug) for slug in site.writings]
+    opened = indexed_library(tmp_path_factory.mktemp("related"), articles)
     yield opened
     opened.close()
 
@@ -87,42 +76,27 @@ def test_an_article_in_another_language_is_not_related_unless_it_is_linked(
     assert not set(titles(library, site.url("diabetes"), 20)) & bangla
 
 
-def plain(title: str, text: str, *links: str, category: str = "") -> Article:
-    url = f"{BASE}/{title.lower().replace(' ', '-')}/"
-    return Article(
-        article_id(url),
-        url,
-        title,
-        (Section(None, "lead", 2, None, (Paragraph(text),)),),
-        site="topics.example",
-        links=tuple(Link(f"{BASE}/{slug}/", slug, 0) for slug in links),
-        categories=((category,),) if category else (),
-    )
-
-
-FILLING = (
-    "The weather of the northern islands is mild and wet, ferries run twice a week, and sheep outnumber people by far. "
-    * 3
-)
 ISLANDS = [
-    plain(
+    written(
         "Puffins",
         "Puffins are birds that nest in burrows on sea cliffs and feed their young on sand eels. " * 4,
     ),
-    plain(
+    written(
         "Razorbills",
         "Razorbills are birds of sea cliffs that dive for sand eels and nest on bare ledges. " * 4,
     ),
-    plain("Gannets", "Gannets are white birds that plunge for fish from great height near sea cliffs. " * 4),
-    plain(
+    written(
+        "Gannets", "Gannets are white birds that plunge for fish from great height near sea cliffs. " * 4
+    ),
+    written(
         "Steam engines",
         "Boilers heat water into steam that drives pistons and turns wheels of locomotives. " * 4,
     ),
-    plain(
+    written(
         "Locomotives", "Locomotives pull trains on rails; steam drove their pistons before diesel did. " * 4
     ),
     *(
-        plain(
+        written(
             f"Tax form {n}",
             f"Form {n} asks for income of the year {1900 + n} and has to be signed in ink. " * 4,
         )
@@ -131,103 +105,49 @@ ISLANDS = [
 ]
 
 
-def test_without_links_the_words_decide_and_strangers_stay_out(tmp_path: Path) -> None:
-    library = made(tmp_path, ISLANDS)
-    try:
-        assert titles(library, f"{BASE}/puffins/")[:2] in (
-            ["Razorbills", "Gannets"],
-            ["Gannets", "Razorbills"],
-        )
-        assert set(titles(library, f"{BASE}/steam-engines/")) == {"Locomotives"}
-    finally:
-        library.close()
+def test_without_links_the_words_decide_and_strangers_stay_out(open_library: OpenLibrary) -> None:
+    library = open_library(ISLANDS)
+    assert titles(library, url_of("Puffins"))[:2] in (["Razorbills", "Gannets"], ["Gannets", "Razorbills"])
+    assert set(titles(library, url_of("Steam engines"))) == {"Locomotives"}
 
 
-def test_near_duplicates_are_shown_once(tmp_path: Path) -> None:
+def test_near_duplicates_are_shown_once(open_library: OpenLibrary) -> None:
     razorbills = ISLANDS[1]
+    other_text = (Section(None, "lead", 2, None, (Paragraph("Birds of sea cliffs with sand eels. " * 9),)),)
     copies = [
-        replace(razorbills, id="e" * 16, url=f"{BASE}/copy-of-razorbills/", title="RAZORBILLS!"),
-        replace(
-            razorbills,
-            id="f" * 16,
-            url=f"{BASE}/elsewhere/",
-            sections=(
-                Section(None, "lead", 2, None, (Paragraph("Birds of sea cliffs with sand eels. " * 9),)),
-            ),
-        ),
+        replace(razorbills, id="e" * 16, url=url_of("Copy of razorbills"), title="RAZORBILLS!"),
+        replace(razorbills, id="f" * 16, url=url_of("Elsewhere"), sections=other_text),
     ]
-    library = made(tmp_path, [*ISLANDS, *copies])
-    try:
-        found = titles(library, f"{BASE}/puffins/", 10)
-        assert sum(title.lower().startswith("razorbills") for title in found) == 1
-    finally:
-        library.close()
+    found = titles(open_library([*ISLANDS, *copies]), url_of("Puffins"), 10)
+    assert sum(title.lower().startswith("razorbills") for title in found) == 1
 
 
-def test_an_editors_word_stands_above_the_ranking(tmp_path: Path) -> None:
-    library = made(tmp_path, ISLANDS)
-    try:
-        puffins, razorbills, form = (
-            article_id(f"{BASE}/{slug}/") for slug in ("puffins", "razorbills", "tax-form-7")
-        )
-        rows = [
-            {
-                "kind": "related",
-                "article_id": puffins,
-                "target_id": razorbills,
-                "verdict": "excluded",
-                "at": 1.0,
-            },
-            {"kind": "related", "article_id": puffins, "target_id": form, "verdict": "pinned", "at": 2.0},
-        ]
-        with library.catalogue.begin() as connection:
-            connection.execute(decisions.insert(), rows)
-        found = library.related(library.catalogue.resolve(f"{BASE}/puffins/"), 5)
-        assert found[0].title == "Tax form 7"
-        assert found[0].reasons[0] == "chosen by an editor"
-        assert "Razorbills" not in {one.title for one in found}
-    finally:
-        library.close()
+def test_an_editors_word_stands_above_the_ranking(open_library: OpenLibrary) -> None:
+    library = open_library(ISLANDS)
+    about_puffins = {"kind": DecisionKind.RELATED, "article_id": id_of("Puffins")}
+    rows = [
+        about_puffins | {"target_id": id_of("Razorbills"), "verdict": Decision.EXCLUDED, "at": 1.0},
+        about_puffins | {"target_id": id_of("Tax form 7"), "verdict": Decision.PINNED, "at": 2.0},
+    ]
+    with library.catalogue.begin() as connection:
+        connection.execute(decisions.insert(), rows)
+    found = library.related(library.catalogue.resolve(url_of("Puffins")), 5)
+    assert found[0].title == "Tax form 7"
+    assert found[0].reasons[0] == "chosen by an editor"
+    assert "Razorbills" not in {one.title for one in found}
 
 
-def test_links_tell_what_words_do_not(tmp_path: Path) -> None:
-    hub = plain("Sights", FILLING, "puffins", "steam-engines")
-    reader = plain("Letters", "Nothing of it. " * 5, "gannets")
-    library = made(tmp_path, [*ISLANDS, hub, reader])
-    try:
-        finder = Finder(library.catalogue, library.engine)
-        puffins = library.catalogue.resolve(f"{BASE}/puffins/")
-        assert finder.source("near", puffins) == [article_id(f"{BASE}/steam-engines/")]
-        assert finder.source("in", puffins) == [hub.id]
-        assert finder.source("out", hub) == [
-            article_id(f"{BASE}/puffins/"),
-            article_id(f"{BASE}/steam-engines/"),
-        ]
-        assert library.related(library.catalogue.resolve(f"{BASE}/letters/"), 1)[0].title == "Gannets"
-    finally:
-        library.close()
+def test_a_link_is_enough_where_the_words_are_strange(open_library: OpenLibrary) -> None:
+    library = open_library([*ISLANDS, written("Letters", "Nothing of it. " * 5, "Gannets")])
+    assert titles(library, url_of("Letters"), 1) == ["Gannets"]
 
 
-def test_a_deleted_article_is_related_to_nothing(tmp_path: Path) -> None:
-    library = made(tmp_path, ISLANDS)
-    try:
-        with library.catalogue.begin() as connection:
-            library.catalogue.delete(connection, article_id(f"{BASE}/razorbills/"), "test")
-        assert "Razorbills" not in titles(library, f"{BASE}/puffins/")  # the index has not even followed yet
-    finally:
-        library.close()
+def test_a_deleted_article_is_related_to_nothing(open_library: OpenLibrary) -> None:
+    library = open_library(ISLANDS)
+    with library.catalogue.begin() as connection:
+        library.catalogue.delete(connection, id_of("Razorbills"), "test")
+    assert "Razorbills" not in titles(library, url_of("Puffins"))  # the index has not even followed yet
 
 
-def test_fusion_rewards_what_several_rankings_agree_on() -> None:
-    found = fuse({"text": ["a", "b", "c"], "near": ["c", "b"]}, {"text": 1.0, "near": 1.0}, 8)
-    assert [candidate.id for candidate in found] == ["c", "b", "a"]
-    assert found[0].ranks == {"text": 3, "near": 1}
-    assert fuse({"text": []}) == []
-
-
-def test_an_empty_or_unindexed_library_gives_an_empty_list(tmp_path: Path) -> None:
-    library = made(tmp_path, [])
-    try:
-        assert library.related(ISLANDS[0], 6) == []
-    finally:
-        library.close()
+def test_an_empty_or_unindexed_library_gives_an_empty_list(open_library: OpenLibrary) -> None:
+    assert open_library([]).related(ISLANDS[0], 6) == []

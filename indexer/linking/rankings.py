@@ -1,0 +1,186 @@
+"""Which articles could be related to an article, by each kind of evidence and by all of it?
+
+Seven rankings are fused by weighted reciprocal ranks (RRF; Cormack, Clarke & Büttcher 2009):
+
+* **text**: the article's telling words, asked as a weighted question. What stands in title, aliases, lead and
+  glossary counts more than the body: in a library of articles from one mould every body speaks of pain and
+  fever;
+* **mention**: this article names the other one; **named**: the other one names this;
+* **out**, **in**, **near**, **coupled**: the body links there, is linked from there, others link both close
+  together, or both link to the same articles.
+
+Each is weak alone, and they fail in different places (``docs/related.md`` has the numbers).
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import Connection
+
+from catalogue.article import Article
+from catalogue.text import STOP_WORDS
+from indexer.engines.base import Searcher
+from indexer.engines.meaning import FIELDS, Meaning, Phrase, Words
+from indexer.index import statistics
+from indexer.index.document import analyse
+from indexer.index.statistics import idf
+from indexer.linking.citations import coupled_with, linked_from, linking_to
+from indexer.linking.names import NameIndex, Tokens, mentions
+
+
+class RankingSource(StrEnum):
+    """Where a ranking of candidates comes from."""
+
+    TEXT = "text"
+    MENTION = "mention"
+    NAMED = "named"
+    OUT = "out"
+    IN = "in"
+    NEAR = "near"
+    COUPLED = "coupled"
+
+
+Rankings = dict[RankingSource, list[str]]
+"""Source → article ids, best first."""
+
+# What is measured below is Recall@10 on MDN, in percentage points (`python -m benchmarks.related --dev`).
+
+# Articles that each ranking brings.
+DEPTH = 100
+
+# Words that the text ranking asks for: 20 cost one point, 100 gain a fifth of one.
+TERMS = 60
+
+# The constant of the reciprocal rank, 1 / (RRF + rank). The first ranks are worth more here than in search:
+# with 60, the usual value, 3 points are lost.
+RRF = 8
+
+# What each ranking counts. Round numbers near the best of a random walk on half of the judged set, which is
+# one point better there and would not carry over.
+WEIGHTS = {
+    RankingSource.TEXT: 1.3,
+    RankingSource.MENTION: 0.8,
+    RankingSource.NAMED: 0.7,
+    RankingSource.OUT: 0.8,
+    RankingSource.IN: 0.8,
+    RankingSource.NEAR: 1.0,
+    RankingSource.COUPLED: 0.6,
+}
+
+# A name that more articles bear ("Syntax", "Overview") names none of them.
+MOST_BEARERS = 10
+
+# Names of an article that other articles are searched for.
+MOST_NAMES = 8
+
+# What an occurrence of a word counts, by field, in choosing the words that tell most.
+FIELD_WEIGHTS = {"title": 3.0, "names": 3.0, "headings": 0.5, "lead": 2.0, "terms": 1.5, "body": 1.0}
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedCandidate:
+    """An article with its fused score and the rank that each ranking gave it (from 1)."""
+
+    id: str
+    score: float
+    ranks: Mapping[RankingSource, int]
+
+
+def rankings_of(
+    article: Article,
+    telling: Mapping[str, float],
+    names: NameIndex,
+    connection: Connection,
+    searcher: Searcher,
+) -> Rankings:
+    """The seven rankings for an article; ``telling`` are its :func:`telling_words`."""
+    incoming = linking_to(connection, article)
+    return {
+        RankingSource.TEXT: _by_text(article, telling, searcher),
+        RankingSource.MENTION: _mentioned(article, names, connection),
+        RankingSource.NAMED: _naming(article, names, searcher),
+        RankingSource.OUT: linked_from(connection, article)[:DEPTH],
+        RankingSource.IN: incoming.linking[:DEPTH],
+        RankingSource.NEAR: incoming.near[:DEPTH],
+        RankingSource.COUPLED: coupled_with(connection, article)[:DEPTH],
+    }
+
+
+def fuse(found: Mapping[RankingSource, Sequence[str]]) -> list[RelatedCandidate]:
+    """Weighted reciprocal rank fusion; equal scores by id."""
+    scores: dict[str, float] = defaultdict(float)
+    ranks: dict[str, dict[RankingSource, int]] = defaultdict(dict)
+    for source, ranking in found.items():
+        for rank, article_id in enumerate(ranking, 1):
+            scores[article_id] += WEIGHTS[source] / (RRF + rank)
+            ranks[article_id][source] = rank
+    order = sorted(scores, key=lambda article_id: (-scores[article_id], article_id))
+    return [RelatedCandidate(article_id, scores[article_id], ranks[article_id]) for article_id in order]
+
+
+def telling_words(connection: Connection, article: Article) -> dict[str, float]:
+    """The tokens that tell most what an article is about, with weights up to 1, the most telling first."""
+    weights: dict[str, float] = defaultdict(float)
+    for field, tokens in zip(FIELDS, analyse(article).fields, strict=True):
+        for token, count in Counter(tokens).items():
+            if token not in STOP_WORDS:
+                weights[token] += FIELD_WEIGHTS[field] * (1 + math.log(count))
+    total = statistics.totals(connection).articles
+    known = statistics.frequencies(connection, weights)
+    scores = {
+        token: weights[token] * idf(seen.articles, total)
+        for token, seen in known.items()
+        if 1 < seen.articles <= max(2, total // 2)
+    }
+    best = sorted(scores, key=lambda token: (-scores[token], token))[:TERMS]
+    return {token: scores[token] / scores[best[0]] for token in best}
+
+
+def _by_text(article: Article, telling: Mapping[str, float], searcher: Searcher) -> list[str]:
+    if not telling:
+        return []
+    meaning = Meaning(Words(tuple(telling), weights=tuple(telling.values())))
+    return [found.id for found in searcher.find(meaning, DEPTH + 1) if found.id != article.id][:DEPTH]
+
+
+def _mentioned(article: Article, names: NameIndex, connection: Connection) -> list[str]:
+    """The articles that the text names: by how often, and by the rarest token and the length of the name."""
+    counts: Counter[str] = Counter()
+    tokens: dict[str, Tokens] = {}
+    for found in mentions(names, article):
+        if len(found.bearers) <= MOST_BEARERS:
+            for bearer in found.bearers:
+                counts[bearer.id] += 1
+                tokens[bearer.id] = max(tokens.get(bearer.id, ()), found.tokens, key=len)
+    counts.pop(article.id, None)
+    rarity = _rarity_of(connection, tokens.values())
+    scores = {
+        article_id: (1 + math.log(count))
+        * max(rarity[token] for token in tokens[article_id])
+        * len(tokens[article_id]) ** 0.5
+        for article_id, count in counts.items()
+    }
+    return sorted(scores, key=lambda article_id: (-scores[article_id], article_id))[:DEPTH]
+
+
+def _rarity_of(connection: Connection, names: Iterable[Tokens]) -> dict[str, float]:
+    """Token → its idf, of every token of some names."""
+    tokens = {token for name in names for token in name}
+    total = statistics.totals(connection).articles
+    known = statistics.frequencies(connection, tokens)
+    return {token: idf(known[token].articles if token in known else 1, total) for token in tokens}
+
+
+def _naming(article: Article, names: NameIndex, searcher: Searcher) -> list[str]:
+    """The articles whose text has a name of this one."""
+    scores: dict[str, float] = {}
+    for key in names.keys(article.id)[:MOST_NAMES]:
+        for candidate in searcher.find(Meaning(Phrase(key)), DEPTH + 1):
+            scores[candidate.id] = max(scores.get(candidate.id, 0.0), candidate.score)
+    scores.pop(article.id, None)
+    return sorted(scores, key=lambda article_id: (-scores[article_id], article_id))[:DEPTH]

@@ -1,0 +1,89 @@
+"""The seven rankings, one by one, and how they are fused."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalogue.article import Article
+from indexer.library import Library
+from indexer.linking import rankings
+from indexer.linking.names import NameIndex
+from indexer.linking.rankings import Rankings, RankingSource, fuse, rankings_of, telling_words
+from tests.indexer.linking.libraries import OpenLibrary, id_of, written
+
+FILLING = (
+    "The weather of the northern islands is mild and wet, ferries run twice a week, "
+    "and sheep outnumber people by far. "
+)
+CLIFFS = written("Cliffs", "Puffins and razorbills nest on sea cliffs; a puffin digs burrows. " * 3)
+ARTICLES = [
+    written("Puffins", "Birds that nest in burrows on sea cliffs and feed their young on sand eels. " * 3),
+    written("Razorbills", "Birds of sea cliffs that dive for sand eels and nest on bare ledges. " * 3),
+    written("Steam engines", "Boilers heat water into steam that drives pistons. " * 3),
+    written("Sights", FILLING * 3, "Puffins", "Steam engines"),
+    written("Routes", FILLING * 3, "Puffins"),
+    CLIFFS,
+]
+
+
+def ranked(library: Library, article: Article) -> Rankings:
+    names = NameIndex.of(library.catalogue)
+    with library.catalogue.read() as connection, library.engine.searcher() as searcher:
+        telling = telling_words(connection, article)
+        return rankings_of(article, telling, names, connection, searcher)
+
+
+def ids(*titles: str) -> list[str]:
+    return [id_of(title) for title in titles]
+
+
+def test_links_tell_what_words_do_not(open_library: OpenLibrary) -> None:
+    library = open_library(ARTICLES)
+    puffins = ranked(library, ARTICLES[0])
+    assert puffins[RankingSource.NEAR] == ids("Steam engines")
+    assert sorted(puffins[RankingSource.IN]) == sorted(ids("Sights", "Routes"))
+    assert ranked(library, ARTICLES[3])[RankingSource.OUT] == ids("Puffins", "Steam engines")
+    assert ranked(library, ARTICLES[4])[RankingSource.COUPLED] == ids("Sights")
+
+
+def test_names_tell_who_speaks_of_whom(open_library: OpenLibrary) -> None:
+    library = open_library(ARTICLES)
+    assert ranked(library, CLIFFS)[RankingSource.MENTION] == ids("Puffins", "Razorbills")
+    assert set(ranked(library, ARTICLES[0])[RankingSource.NAMED]) == set(ids("Cliffs"))
+
+
+def test_a_name_that_many_bear_names_nobody(
+    open_library: OpenLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rankings, "MOST_BEARERS", 1)
+    library = open_library([*ARTICLES, written("Auks", aliases=("Puffins",))])
+    assert ranked(library, CLIFFS)[RankingSource.MENTION] == ids("Razorbills")
+
+
+def test_the_words_find_what_is_about_the_same(open_library: OpenLibrary) -> None:
+    library = open_library(ARTICLES)
+    assert set(ranked(library, ARTICLES[0])[RankingSource.TEXT][:2]) == set(ids("Razorbills", "Cliffs"))
+
+
+def test_telling_words_are_shared_by_some_and_weigh_at_most_one(open_library: OpenLibrary) -> None:
+    library = open_library(ARTICLES)
+    with library.catalogue.read() as connection:
+        telling = telling_words(connection, ARTICLES[0])
+    weights = list(telling.values())
+    assert weights[0] == 1.0
+    assert weights == sorted(weights, reverse=True)
+    assert "burrow" in telling
+    assert "young" not in telling, "no other article has it"
+
+
+def test_fusion_rewards_what_several_rankings_agree_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rankings, "WEIGHTS", {RankingSource.TEXT: 1.0, RankingSource.NEAR: 1.0})
+    monkeypatch.setattr(rankings, "RRF", 8)
+    found = fuse({RankingSource.TEXT: ["a", "b", "c"], RankingSource.NEAR: ["c", "b"]})
+    assert [candidate.id for candidate in found] == ["c", "b", "a"]
+    assert found[0].ranks == {"text": 3, "near": 1}
+    assert fuse({RankingSource.TEXT: []}) == []
+
+
+def test_every_source_has_a_weight() -> None:
+    assert set(rankings.WEIGHTS) == set(RankingSource)
