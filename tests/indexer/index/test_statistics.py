@@ -9,7 +9,7 @@ from catalogue import schema
 from catalogue.store import Catalogue, Changed
 from indexer.engines.meaning import FIELDS
 from indexer.index import statistics
-from indexer.index.statistics import apply, clear, forward, frequencies, hash_of, totals
+from indexer.index.statistics import apply, clear, forward, frequencies, hash_of, idf, totals
 from tests.indexer.conftest import article
 
 GOUT = article(
@@ -122,3 +122,8 @@ def test_any_history_in_any_batches_ends_in_the_same_numbers(
         states.append(state(catalogue)[:4])
         catalogue.close()
     assert states[0] == states[1]
+
+
+@pytest.mark.parametrize(("articles", "total"), [(0, 0), (5, 5), (10, 5), (1, 10**6)])
+def test_idf_is_never_negative(articles: int, total: int) -> None:
+    assert idf(articles, total) > 0
