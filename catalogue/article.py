@@ -1,22 +1,30 @@
-"""The vocabulary of the house: immutable, small, complete. JSON in and out lives here and nowhere else.
+"""What is an article? The immutable classes that all of Pinakes shares, and their JSON, made only here.
 
-The shape of the JSON is a contract (docs/contracts.md): fields are added freely, never taken away.
+The shape of the JSON is a contract (`docs/contracts.md`): fields are added freely, never taken away.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias
 
-Json: TypeAlias = dict[str, Any]
-_T = TypeVar("_T")
+from catalogue.json_fields import (
+    BadField,
+    Json,
+    all_of,
+    json_object,
+    optional_text,
+    text,
+    texts,
+    whole_number,
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Running text."""
+    """A paragraph of running text."""
 
     text: str
 
@@ -83,11 +91,15 @@ class Section:
     """A headed part of an article; the text before the first heading is the section of kind ``lead``."""
 
     heading: str | None
-    kind: str  # a kind of the library's vocabulary ("causes", "symptoms", …) or "other"
-    level: int  # 1 to 6, as in the page's outline
-    anchor: str | None  # an id in the page, so that a hit can link here
+    # a kind of the library's vocabulary ("causes", "symptoms", …) or "other"
+    kind: str
+    # 1 to 6, as in the page's outline
+    level: int
+    # an id in the page, so that a hit can link here
+    anchor: str | None
     blocks: tuple[Block, ...]
-    language: str | None = None  # where it differs from the article's
+    # where it differs from the article's
+    language: str | None = None
 
     def texts(self) -> Iterator[str]:
         """Every text of the blocks, in page order, without the heading."""
@@ -140,7 +152,7 @@ class Extraction:
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One article of the library."""
+    """One article of the library; its ``id`` is stable (:func:`article_id`)."""
 
     id: str
     url: str
@@ -148,19 +160,24 @@ class Article:
     sections: tuple[Section, ...]
     site: str = ""
     language: str = "en"
-    categories: tuple[tuple[str, ...], ...] = ()  # paths, broadest first
+    # paths, broadest first
+    categories: tuple[tuple[str, ...], ...] = ()
     summary: str = ""
     authors: tuple[str, ...] = ()
-    published: str | None = None  # ISO 8601
+    # ISO 8601, as is the next
+    published: str | None = None
     modified: str | None = None
     image: str | None = None
     terms: tuple[Term, ...] = ()
     references: tuple[Reference, ...] = ()
     links: tuple[Link, ...] = ()
     extraction: Extraction = field(default_factory=Extraction)
-    aliases: tuple[str, ...] = ()  # other names of its subject
-    source: Source | None = None  # set where the page names another page as its original
-    noindex: bool = False  # the page asks search engines to leave it out; ingest decides
+    # other names of its subject
+    aliases: tuple[str, ...] = ()
+    # set where the page names another page as its original
+    source: Source | None = None
+    # the page asks search engines to leave it out; ingest decides
+    noindex: bool = False
 
     def texts(self) -> Iterator[str]:
         """Title, headings and blocks, in page order."""
@@ -171,7 +188,7 @@ class Article:
             yield from section.texts()
 
     def to_json(self) -> Json:
-        """The contract's JSON document, as plain dicts and lists."""
+        """The contract's JSON document."""
         return {
             "id": self.id,
             "url": self.url,
@@ -217,7 +234,7 @@ class Rejected:
     reason: str
 
     def to_json(self) -> Json:
-        """The line that ``pinakes extract`` writes for it."""
+        """What ``pinakes extract`` writes for it, a line."""
         return {"url": self.url, "rejected": self.reason}
 
 
@@ -264,189 +281,120 @@ def _section_to_json(section: Section) -> Json:
     return data
 
 
-# Reading. What is wrong is named with its path, so that `import` can say it; the path is put together only
-# then, on the way up: making it beforehand, for every text of an article, took as long as reading them.
-
-
-class _Wrong(ValueError):
-    """What is wrong with a value, and where it stands in what was read."""
-
-    def __init__(self, place: str, what: str) -> None:
-        self.place = place
-        self.what = what
-        super().__init__(f"{place} {what}")
-
-    def within(self, outer: str) -> _Wrong:
-        """The same, as seen from around ``outer``."""
-        dot = "." if self.place and not self.place.startswith("[") else ""
-        return _Wrong(f"{outer}{dot}{self.place}", self.what)
-
-
-def _text(value: Any, place: str = "") -> str:
-    if not isinstance(value, str):
-        raise _Wrong(place, f"is {type(value).__name__}, not a text")
-    if not value.isascii():
-        try:
-            value.encode()
-        # a lone surrogate is legal in JSON's escapes and illegal in UTF-8, which everything downstream stores
-        except UnicodeEncodeError:
-            return value.encode("utf-8", "replace").decode("utf-8")
-    return value
-
-
-def _optional_text(value: Any, place: str) -> str | None:
-    return None if value is None else _text(value, place)
-
-
-def _sequence(value: Any, place: str) -> list[Any]:
-    if value is None:
-        return []
-    if not isinstance(value, list):
-        raise _Wrong(place, f"is {type(value).__name__}, not a list")
-    return value
-
-
-def _all(read: Callable[[Any], _T], value: Any, place: str = "") -> tuple[_T, ...]:
-    """Every item of a list, read."""
-    found: list[_T] = []
-    for item in _sequence(value, place):
-        try:
-            found.append(read(item))
-        except _Wrong as wrong:
-            raise wrong.within(f"{place}[{len(found)}]") from None
-    return tuple(found)
-
-
-def _texts(value: Any, place: str = "") -> tuple[str, ...]:
-    return _all(_text, value, place)
-
-
-def _object(value: Any, place: str = "") -> Json:
-    if not isinstance(value, dict):
-        raise _Wrong(place, f"is {type(value).__name__}, not an object")
-    return value
-
-
-def _number(value: Any, place: str = "", default: int = 0) -> int:
-    if value is None:
-        return default
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise _Wrong(place, f"is {type(value).__name__}, not a whole number")
-    return value
-
-
 def _block_from_json(value: Any) -> Block:
-    data = _object(value)
+    data = json_object(value)
     kind = data.get("type", "paragraph")
     if kind == "list":
         return ListBlock(
-            _texts(data.get("items"), "items"),
+            texts(data.get("items"), "items"),
             bool(data.get("ordered")),
-            _all(_number, data.get("depths"), "depths"),
+            all_of(whole_number, data.get("depths"), "depths"),
         )
     if kind == "table":
-        return Table(_all(_texts, data.get("rows"), "rows"), _number(data.get("header_rows"), "header_rows"))
+        return Table(
+            all_of(texts, data.get("rows"), "rows"), whole_number(data.get("header_rows"), "header_rows")
+        )
     if not isinstance(kind, str) or kind not in _TEXT_BLOCKS:
-        raise _Wrong("type", f"is {kind!r}, not one of list, table, {', '.join(_TEXT_BLOCKS)}")
-    return _TEXT_BLOCKS[kind](_text(data.get("text", ""), "text"))
+        raise BadField("type", f"is {kind!r}, not one of list, table, {', '.join(_TEXT_BLOCKS)}")
+    return _TEXT_BLOCKS[kind](text(data.get("text", ""), "text"))
 
 
 def _section_from_json(value: Any) -> Section:
-    data = _object(value)
-    heading = _optional_text(data.get("heading"), "heading") or None
-    blocks = _all(_block_from_json, data.get("blocks"), "blocks")
+    data = json_object(value)
+    heading = optional_text(data.get("heading"), "heading") or None
+    blocks = all_of(_block_from_json, data.get("blocks"), "blocks")
     if "text" in data and not blocks:  # a section that came as plain text
-        blocks = (Paragraph(_text(data["text"], "text")),)
-    kind = _optional_text(data.get("kind"), "kind") or ("other" if heading else "lead")
-    level = min(6, max(1, _number(data.get("level"), "level", 2)))
+        blocks = (Paragraph(text(data["text"], "text")),)
+    kind = optional_text(data.get("kind"), "kind") or ("other" if heading else "lead")
+    level = min(6, max(1, whole_number(data.get("level"), "level", 2)))
     return Section(
         heading,
         kind,
         level,
-        _optional_text(data.get("anchor"), "anchor"),
+        optional_text(data.get("anchor"), "anchor"),
         blocks,
-        _optional_text(data.get("language"), "language"),
+        optional_text(data.get("language"), "language"),
     )
 
 
 def _term_from_json(value: Any) -> Term:
-    data = _object(value)
-    definitions = _object(data.get("definitions") or {}, "definitions")
+    data = json_object(value)
+    definitions = json_object(data.get("definitions") or {}, "definitions")
     return Term(
-        _text(data.get("term"), "term"),
-        tuple((k, _text(v, f"definitions.{k}")) for k, v in definitions.items()),
+        text(data.get("term"), "term"),
+        tuple((k, text(v, f"definitions.{k}")) for k, v in definitions.items()),
     )
 
 
 def _reference_from_json(value: Any) -> Reference:
-    data = _object(value)
+    data = json_object(value)
     return Reference(
-        _text(data.get("text") or "", "text"),
-        _optional_text(data.get("url"), "url"),
-        _optional_text(data.get("identifier"), "identifier"),
+        text(data.get("text") or "", "text"),
+        optional_text(data.get("url"), "url"),
+        optional_text(data.get("identifier"), "identifier"),
     )
 
 
 def _link_from_json(value: Any) -> Link:
-    data = _object(value)
+    data = json_object(value)
     return Link(
-        _text(data.get("url"), "url"),
-        _text(data.get("anchor") or "", "anchor"),
-        _number(data.get("section"), "section"),
+        text(data.get("url"), "url"),
+        text(data.get("anchor") or "", "anchor"),
+        whole_number(data.get("section"), "section"),
     )
 
 
 def _extraction_from_json(value: Any) -> Extraction:
     if value is None:
         return Extraction(method="import")
-    data = _object(value, "extraction")
+    data = json_object(value, "extraction")
     confidence = data.get("confidence", 1.0)
     if isinstance(confidence, bool) or not isinstance(confidence, int | float):
-        raise _Wrong("extraction.confidence", "is not a number")
+        raise BadField("extraction.confidence", "is not a number")
     return Extraction(
-        _text(data.get("method", "import"), "extraction.method"),
+        text(data.get("method", "import"), "extraction.method"),
         float(confidence),
-        _texts(data.get("warnings"), "extraction.warnings"),
+        texts(data.get("warnings"), "extraction.warnings"),
     )
 
 
 def _source_from_json(value: Any) -> Source | None:
     if value is None:
         return None
-    data = _object(value, "source")
-    return Source(_text(data.get("url"), "source.url"), _optional_text(data.get("name"), "source.name"))
+    data = json_object(value, "source")
+    return Source(text(data.get("url"), "source.url"), optional_text(data.get("name"), "source.name"))
 
 
 def _category_path(value: Any) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else _texts(value)  # a bare name is a path of one
+    return (value,) if isinstance(value, str) else texts(value)  # a bare name is a path of one
 
 
 def _article_from_json(value: Any) -> Article:
-    data = _object(value, "the line")
+    data = json_object(value, "the line")
     for name in ("url", "title", "sections"):
         if name not in data:
-            raise _Wrong(name, "is missing")
-    url = _text(data["url"], "url")
+            raise BadField(name, "is missing")
+    url = text(data["url"], "url")
     if not url.strip():
-        raise _Wrong("url", "is empty")
+        raise BadField("url", "is empty")
     return Article(
-        id=_optional_text(data.get("id"), "id") or article_id(url),
+        id=optional_text(data.get("id"), "id") or article_id(url),
         url=url,
-        title=_text(data["title"], "title"),
-        sections=_all(_section_from_json, data["sections"], "sections"),
-        site=_optional_text(data.get("site"), "site") or "",
-        language=_optional_text(data.get("language"), "language") or "en",
-        categories=_all(_category_path, data.get("categories"), "categories"),
-        summary=_optional_text(data.get("summary"), "summary") or "",
-        authors=_texts(data.get("authors"), "authors"),
-        published=_optional_text(data.get("published"), "published"),
-        modified=_optional_text(data.get("modified"), "modified"),
-        image=_optional_text(data.get("image"), "image"),
-        terms=_all(_term_from_json, data.get("terms"), "terms"),
-        references=_all(_reference_from_json, data.get("references"), "references"),
-        links=_all(_link_from_json, data.get("links"), "links"),
+        title=text(data["title"], "title"),
+        sections=all_of(_section_from_json, data["sections"], "sections"),
+        site=optional_text(data.get("site"), "site") or "",
+        language=optional_text(data.get("language"), "language") or "en",
+        categories=all_of(_category_path, data.get("categories"), "categories"),
+        summary=optional_text(data.get("summary"), "summary") or "",
+        authors=texts(data.get("authors"), "authors"),
+        published=optional_text(data.get("published"), "published"),
+        modified=optional_text(data.get("modified"), "modified"),
+        image=optional_text(data.get("image"), "image"),
+        terms=all_of(_term_from_json, data.get("terms"), "terms"),
+        references=all_of(_reference_from_json, data.get("references"), "references"),
+        links=all_of(_link_from_json, data.get("links"), "links"),
         extraction=_extraction_from_json(data.get("extraction")),
-        aliases=_texts(data.get("aliases"), "aliases"),
+        aliases=texts(data.get("aliases"), "aliases"),
         source=_source_from_json(data.get("source")),
         noindex=bool(data.get("noindex", False)),
     )

@@ -1,10 +1,12 @@
-"""The tables of the catalogue, in SQL that SQLite and PostgreSQL both speak.
+"""Which tables does the catalogue have? In SQL that SQLite and PostgreSQL both speak.
 
-Times are seconds since the epoch (UTC). JSON is kept as text. ``migrations/`` builds exactly this; a test
-compares.
+Times are seconds since the epoch (UTC). JSON is stored as text. `catalogue/migrations` builds exactly this; a
+test compares. The comments of columns and tables are stored in PostgreSQL.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -20,157 +22,136 @@ from sqlalchemy import (
     Text,
 )
 
+from catalogue.states import FoundBy, PageState
+
 metadata = MetaData()
 
-BigKey = BigInteger().with_variant(Integer, "sqlite")  # SQLite numbers rows by itself only under INTEGER
+# SQLite numbers rows by itself only under INTEGER.
+BigKey = BigInteger().with_variant(Integer, "sqlite")
+
 # Sorted by code point on both: A to Z and streaming by id must not depend on the locale of a PostgreSQL
 # server.
 FilingKey = Text().with_variant(Text(collation="C"), "postgresql")
 ArticleId = String(64).with_variant(String(64, collation="C"), "postgresql")
 
+
+def _column(
+    name: str, kind: Any, comment: str | None = None, *, nullable: bool = False, **more: Any
+) -> Column[Any]:
+    """A column that always has a value, unless it is ``nullable``."""
+    return Column(name, kind, nullable=nullable, comment=comment, **more)
+
+
+# Monotonic counters. «sequence» numbers every change of an article.
 counters = Table(
     "counters",
     metadata,
-    Column("name", String(40), primary_key=True),
-    Column("value", BigInteger, nullable=False),
+    _column("name", String(40), primary_key=True),
+    _column("value", BigInteger),
     comment="Monotonic counters; «sequence» numbers every change to an article.",
 )
 
+# Sites that are crawled.
 sites = Table(
     "sites",
     metadata,
-    Column("name", String(100), primary_key=True),
-    Column("url", Text, nullable=False),
-    Column("added_at", Float, nullable=False),
-    Column(
-        "typed",
-        Boolean,
-        nullable=False,
-        default=False,
-        comment="made by crawl --url rather than by library.toml",
-    ),
-    Column(
-        "signals",
-        Text,
-        nullable=False,
-        default="{}",
-        comment="JSON: what each change signal has proven worth",
-    ),
-    Column("discovered_at", Float),
-    Column("hold", Text, comment="why deletions wait for a person's word (the brake)"),
+    _column("name", String(100), primary_key=True),
+    _column("url", Text),
+    _column("added_at", Float),
+    _column("typed", Boolean, "made by crawl --url rather than by library.toml", default=False),
+    _column("signals", Text, "JSON: what each change signal has proven worth", default="{}"),
+    _column("discovered_at", Float, nullable=True),
+    _column("hold", Text, "why deletions wait for a person's word (the brake)", nullable=True),
 )
 
+# Addresses that a crawl knows, and what the last look at each gave.
 pages = Table(
     "pages",
     metadata,
-    Column("id", BigKey, primary_key=True, autoincrement=True),
-    Column("site", String(100), nullable=False),
-    Column("url", Text, nullable=False, unique=True, comment="canonical form (catalogue/urls.py)"),
-    Column(
+    _column("id", BigKey, primary_key=True, autoincrement=True),
+    _column("site", String(100)),
+    _column("url", Text, "canonical form (catalogue/urls.py)", unique=True),
+    _column(
         "state",
         String(16),
-        nullable=False,
-        default="due",
-        comment="due, fetching, fetched, redirected, gone, refused, failed, forgotten",
+        "due, fetching, fetched, redirected, gone, refused, failed, forgotten",
+        default=PageState.DUE,
     ),
-    Column("reason", Text, comment="why it is in that state, for a person"),
-    Column(
-        "found_by",
-        String(16),
-        nullable=False,
-        default="link",
-        comment="typed, sitemap, feed, rest, link, push",
-    ),
-    Column("depth", Integer, nullable=False, default=0),
-    Column("due_at", Float, nullable=False, default=0.0),
-    Column("leased_until", Float),
-    Column("etag", Text),
-    Column("last_modified", Text),
-    Column("status", Integer),
-    Column("fetched_at", Float),
-    Column("changed_at", Float),
-    Column("signalled_at", Float, comment="when a signal (lastmod, REST, push) said that it changed"),
-    Column("signal_value", Text, comment="the last value that the signal gave, e.g. a lastmod"),
-    Column("failures", Integer, nullable=False, default=0),
-    Column("missing_since", Float, comment="first of the 404 answers in a row"),
-    Column("redirect_to", Text),
-    Column("checks", Integer, nullable=False, default=0),
-    Column("changes", Integer, nullable=False, default=0),
-    Column("article_id", String(64)),
+    _column("reason", Text, "why it is in that state, for a person", nullable=True),
+    _column("found_by", String(16), "typed, sitemap, feed, rest, link, push", default=FoundBy.LINK),
+    _column("depth", Integer, default=0),
+    _column("due_at", Float, default=0.0),
+    _column("leased_until", Float, nullable=True),
+    _column("etag", Text, nullable=True),
+    _column("last_modified", Text, nullable=True),
+    _column("status", Integer, nullable=True),
+    _column("fetched_at", Float, nullable=True),
+    _column("changed_at", Float, nullable=True),
+    _column("signalled_at", Float, "when a signal (lastmod, REST, push) said that it changed", nullable=True),
+    _column("signal_value", Text, "the last value that the signal gave, e.g. a lastmod", nullable=True),
+    _column("failures", Integer, default=0),
+    _column("missing_since", Float, "first of the 404 answers in a row", nullable=True),
+    _column("redirect_to", Text, nullable=True),
+    _column("checks", Integer, default=0),
+    _column("changes", Integer, default=0),
+    _column("article_id", String(64), nullable=True),
     Index("pages_due", "site", "state", "due_at"),
     Index("pages_article", "article_id"),
 )
 
+# Fetched pages, where they lie in the archive, and what ingest made of them.
 captures = Table(
     "captures",
     metadata,
-    Column("id", BigKey, primary_key=True, autoincrement=True),
-    Column("site", String(100), nullable=False),
-    Column("url", Text, nullable=False, comment="the page's URL in canonical form"),
-    Column("final_url", Text, nullable=False, comment="where redirects ended"),
-    Column("status", Integer, nullable=False),
-    Column("content_type", Text, nullable=False, default=""),
-    Column(
-        "headers",
-        Text,
-        nullable=False,
-        default="{}",
-        comment="JSON: the few response headers that extraction and ingest judge by",
+    _column("id", BigKey, primary_key=True, autoincrement=True),
+    _column("site", String(100)),
+    _column("url", Text, "the page's URL in canonical form"),
+    _column("final_url", Text, "where redirects ended"),
+    _column("status", Integer),
+    _column("content_type", Text, default=""),
+    _column(
+        "headers", Text, "JSON: the few response headers that extraction and ingest judge by", default="{}"
     ),
-    Column("fetched_at", Float, nullable=False),
-    Column("digest", String(64), nullable=False, comment="SHA-256 of the body"),
-    Column("file", Text, nullable=False, comment="WARC file, relative to the archive"),
-    Column("offset", BigInteger, nullable=False),
-    Column("length", BigInteger, nullable=False),
-    Column("read_at", Float, comment="when ingest read it; null: not yet"),
-    Column(
+    _column("fetched_at", Float),
+    _column("digest", String(64), "SHA-256 of the body"),
+    _column("file", Text, "WARC file, relative to the archive"),
+    _column("offset", BigInteger),
+    _column("length", BigInteger),
+    _column("read_at", Float, "when ingest read it; null: not yet", nullable=True),
+    _column(
         "outcome",
         Text,
-        comment="what ingest made of it: new, changed, unchanged, duplicate, or the reason of a rejection",
+        "what ingest made of it: new, changed, unchanged, duplicate, or the reason of a rejection",
+        nullable=True,
     ),
     Index("captures_unread", "read_at", "id"),
     Index("captures_url", "url", "fetched_at"),
     Index("captures_site", "site", "read_at"),
 )
 
+# The articles of the library, and the tombstones of those that were taken out.
 articles = Table(
     "articles",
     metadata,
-    Column("id", ArticleId, primary_key=True),
-    Column("url", Text, nullable=False, unique=True),
-    Column("site", String(100), nullable=False, default=""),
-    Column("title", Text, nullable=False),
-    Column("language", String(20), nullable=False, default="en"),
-    Column("filing_key", FilingKey, nullable=False, default="", comment="what A to Z sorts by"),
-    Column("letter", String(8), nullable=False, default="#"),
-    Column(
-        "text_hash",
-        String(64),
-        nullable=False,
-        comment="SHA-256 of title, texts and date: what counts as a change",
-    ),
-    Column("simhash", BigInteger, comment="64-bit simhash of the text, as a signed number"),
-    Column("sequence", BigInteger, nullable=False, index=True, comment="number of its last change"),
-    Column(
-        "deleted",
-        Boolean,
-        nullable=False,
-        default=False,
-        comment="a tombstone: keeps its sequence, is in no index",
-    ),
-    Column("deleted_reason", Text),
-    Column("noindex", Boolean, nullable=False, default=False),
-    Column("added_at", Float, nullable=False),
-    Column("changed_at", Float, nullable=False),
-    Column("published", String(40)),
-    Column("modified", String(40)),
-    Column("summary", Text, nullable=False, default=""),
-    Column(
-        "json",
-        Text,
-        nullable=False,
-        comment="the Article (docs/contracts.md); last, since SQLite reads rows from the front",
-    ),
+    _column("id", ArticleId, primary_key=True),
+    _column("url", Text, unique=True),
+    _column("site", String(100), default=""),
+    _column("title", Text),
+    _column("language", String(20), default="en"),
+    _column("filing_key", FilingKey, "what A to Z sorts by", default=""),
+    _column("letter", String(8), default="#"),
+    _column("text_hash", String(64), "SHA-256 of title, texts and date: what counts as a change"),
+    _column("simhash", BigInteger, "64-bit simhash of the text, as a signed number", nullable=True),
+    _column("sequence", BigInteger, "number of its last change", index=True),
+    _column("deleted", Boolean, "a tombstone: keeps its sequence, is in no index", default=False),
+    _column("deleted_reason", Text, nullable=True),
+    _column("noindex", Boolean, default=False),
+    _column("added_at", Float),
+    _column("changed_at", Float),
+    _column("published", String(40), nullable=True),
+    _column("modified", String(40), nullable=True),
+    _column("summary", Text, default=""),
+    _column("json", Text, "the Article (docs/contracts.md); last, since SQLite reads rows from the front"),
     Index("articles_site", "site", "deleted"),
     Index("articles_letter", "deleted", "letter", "filing_key", "id"),
     Index("articles_changed", "deleted", "changed_at"),
@@ -178,216 +159,206 @@ articles = Table(
     Index("articles_language", "deleted", "language"),
 )
 
+# The categories of each article: one row for each name that its paths hold.
 article_categories = Table(
     "article_categories",
     metadata,
-    Column("article_id", String(64), primary_key=True),
-    Column("position", Integer, primary_key=True, comment="of the path in the Article's categories"),
-    Column("depth", Integer, primary_key=True, comment="1: the broadest name"),
-    Column("category", Text, nullable=False, comment="the name at that depth"),
-    Column(
-        "slug",
-        Text,
-        nullable=False,
-        comment="of that name, for addresses; once an article, whatever paths lead there",
-    ),
-    Column("parent", Text, comment="slug of the name above it"),
-    Column("letter", String(8), nullable=False),
-    Column("filing_key", FilingKey, nullable=False),
+    _column("article_id", String(64), primary_key=True),
+    _column("position", Integer, "of the path in the Article's categories", primary_key=True),
+    _column("depth", Integer, "1: the broadest name", primary_key=True),
+    _column("category", Text, "the name at that depth"),
+    _column("slug", Text, "of that name, for addresses; once an article, whatever paths lead there"),
+    _column("parent", Text, "slug of the name above it", nullable=True),
+    _column("letter", String(8)),
+    _column("filing_key", FilingKey),
     Index("article_categories_slug", "slug", "letter", "filing_key", "article_id"),
 )
 
+# Titles and aliases of articles, as they are looked up.
 article_names = Table(
     "article_names",
     metadata,
-    Column("article_id", String(64), primary_key=True),
-    Column("key", Text, primary_key=True, comment="the name's normalised form (catalogue/text/analysis.py)"),
-    Column("name", Text, nullable=False),
-    Column("kind", String(8), nullable=False, comment="title or alias"),
+    _column("article_id", String(64), primary_key=True),
+    _column("key", Text, "the name's normalised form (catalogue/text/analysis.py)", primary_key=True),
+    _column("name", Text),
+    _column("kind", String(8), "title or alias"),
     Index("article_names_key", "key"),
 )
 
+# Aliases of articles, as the A to Z lists them: «Heart attack, see Myocardial infarction».
 see_references = Table(
     "see_references",
     metadata,
-    Column("article_id", String(64), primary_key=True),
-    Column("filing_key", FilingKey, primary_key=True),
-    Column("letter", String(8), nullable=False),
-    Column(
-        "name",
-        Text,
-        nullable=False,
-        comment="another name of the article: «Heart attack, see Myocardial infarction»",
-    ),
+    _column("article_id", String(64), primary_key=True),
+    _column("filing_key", FilingKey, primary_key=True),
+    _column("letter", String(8)),
+    _column("name", Text, "another name of the article: «Heart attack, see Myocardial infarction»"),
     Index("see_references_letter", "letter", "filing_key", "article_id"),
 )
 
+# Other addresses of articles.
 url_aliases = Table(
     "url_aliases",
     metadata,
-    Column(
-        "url",
-        Text,
-        primary_key=True,
-        comment="another address of the article: duplicate, redirect, ?p=, old slug",
+    _column(
+        "url", Text, "another address of the article: duplicate, redirect, ?p=, old slug", primary_key=True
     ),
-    Column("article_id", String(64), nullable=False, index=True),
-    Column("reason", String(24), nullable=False, comment="canonical, redirect, near-duplicate"),
+    _column("article_id", String(64), index=True),
+    _column("reason", String(24), "canonical, redirect, near-duplicate"),
 )
 
+# Links from the body of an article.
 links = Table(
     "links",
     metadata,
-    Column("id", BigKey, primary_key=True, autoincrement=True),
-    Column("from_id", String(64), nullable=False, index=True),
-    Column("url", Text, nullable=False, index=True),
-    Column("anchor", Text, nullable=False),
-    Column("section", Integer, nullable=False),
+    _column("id", BigKey, primary_key=True, autoincrement=True),
+    _column("from_id", String(64), index=True),
+    _column("url", Text, index=True),
+    _column("anchor", Text),
+    _column("section", Integer),
 )
 
+# Definitions of glossary articles.
 terms = Table(
     "terms",
     metadata,
-    Column("id", BigKey, primary_key=True, autoincrement=True),
-    Column("article_id", String(64), nullable=False, index=True),
-    Column("key", Text, nullable=False, index=True),
-    Column("term", Text, nullable=False),
-    Column("language", String(20), nullable=False),
-    Column("definition", Text, nullable=False),
+    _column("id", BigKey, primary_key=True, autoincrement=True),
+    _column("article_id", String(64), index=True),
+    _column("key", Text, index=True),
+    _column("term", Text),
+    _column("language", String(20)),
+    _column("definition", Text),
 )
 
+# What extraction learned of a site's templates, each version of it.
 templates = Table(
     "templates",
     metadata,
-    Column("site", String(100), primary_key=True),
-    Column("version", Integer, primary_key=True),
-    Column("profile", Text, nullable=False, comment="JSON: what extraction learned of the site's templates"),
-    Column("pages", Integer, nullable=False, comment="pages it was learned from"),
-    Column("learned_at", Float, nullable=False),
+    _column("site", String(100), primary_key=True),
+    _column("version", Integer, primary_key=True),
+    _column("profile", Text, "JSON: what extraction learned of the site's templates"),
+    _column("pages", Integer, "pages it was learned from"),
+    _column("learned_at", Float),
 )
 
+# Addresses that a person took out.
 forgotten = Table(
     "forgotten",
     metadata,
-    Column("url", Text, primary_key=True, comment="kept out on a person's word"),
-    Column("at", Float, nullable=False),
+    _column("url", Text, "kept out on a person's word", primary_key=True),
+    _column("at", Float),
 )
 
+# The history of the articles.
 changes = Table(
     "changes",
     metadata,
-    Column("sequence", BigInteger, primary_key=True),
-    Column("article_id", String(64), nullable=False, index=True),
-    Column("kind", String(12), nullable=False, comment="new, changed, deleted, moved"),
-    Column("at", Float, nullable=False),
-    Column(
-        "sections", Text, nullable=False, default="[]", comment="JSON: headings of the sections that changed"
-    ),
+    _column("sequence", BigInteger, primary_key=True),
+    _column("article_id", String(64), index=True),
+    _column("kind", String(12), "new, changed, deleted, moved"),
+    _column("at", Float),
+    _column("sections", Text, "JSON: headings of the sections that changed", default="[]"),
 )
 
+# Crawls and their reports.
 crawls = Table(
     "crawls",
     metadata,
-    Column("id", BigKey, primary_key=True, autoincrement=True),
-    Column("site", String(100), nullable=False, index=True),
-    Column("started_at", Float, nullable=False),
-    Column("ended_at", Float),
-    Column("report", Text, nullable=False, default="{}", comment="JSON: counts and reasons"),
+    _column("id", BigKey, primary_key=True, autoincrement=True),
+    _column("site", String(100), index=True),
+    _column("started_at", Float),
+    _column("ended_at", Float, nullable=True),
+    _column("report", Text, "JSON: counts and reasons", default="{}"),
 )
 
+# What editors decided about related topics and links.
 decisions = Table(
     "decisions",
     metadata,
-    Column("id", BigKey, primary_key=True, autoincrement=True),
-    Column("kind", String(16), nullable=False, comment="related or link"),
-    Column("article_id", String(64), nullable=False, index=True),
-    Column("target_id", String(64), nullable=False),
-    Column("phrase", Text, nullable=False, default=""),
-    Column("verdict", String(12), nullable=False, comment="accepted, rejected, pinned, excluded"),
-    Column("reason", Text, nullable=False, default=""),
-    Column("who", Text, nullable=False, default=""),
-    Column("at", Float, nullable=False),
+    _column("id", BigKey, primary_key=True, autoincrement=True),
+    _column("kind", String(16), "related or link"),
+    _column("article_id", String(64), index=True),
+    _column("target_id", String(64)),
+    _column("phrase", Text, default=""),
+    _column("verdict", String(12), "accepted, rejected, pinned, excluded"),
+    _column("reason", Text, default=""),
+    _column("who", Text, default=""),
+    _column("at", Float),
 )
 
+# How often a question was asked, a day.
 query_counts = Table(
     "query_counts",
     metadata,
-    Column("day", String(10), primary_key=True),
-    Column("query", Text, primary_key=True, comment="normalised; no personal data beside it"),
-    Column("count", Integer, nullable=False, default=0),
-    Column("zero", Integer, nullable=False, default=0),
-    Column("clicks", Integer, nullable=False, default=0),
+    _column("day", String(10), primary_key=True),
+    _column("query", Text, "normalised; no personal data beside it", primary_key=True),
+    _column("count", Integer, default=0),
+    _column("zero", Integer, default=0),
+    _column("clicks", Integer, default=0),
 )
 
+# What editors decided about the results of a question.
 pins = Table(
     "pins",
     metadata,
-    Column("query", Text, primary_key=True, comment="normalised"),
-    Column("article_id", String(64), primary_key=True),
-    Column("position", Integer, nullable=False, comment="1 is the top; 0 blocks the article for this query"),
-    Column("who", Text, nullable=False, default=""),
-    Column("at", Float, nullable=False),
+    _column("query", Text, "normalised", primary_key=True),
+    _column("article_id", String(64), primary_key=True),
+    _column("position", Integer, "1 is the top; 0 blocks the article for this query"),
+    _column("who", Text, default=""),
+    _column("at", Float),
 )
 
+# Signed requests that were answered.
 nonces = Table(
     "nonces",
     metadata,
-    Column(
+    _column(
         "nonce",
         String(100),
+        "of a signed request that was answered: it is not answered again",
         primary_key=True,
-        comment="of a signed request that was answered: it is not answered again",
     ),
-    Column("at", Float, nullable=False, index=True),
+    _column("at", Float, index=True),
 )
 
+# What ranking knows of an article, the same for every engine.
 article_statistics = Table(
     "article_statistics",
     metadata,
-    Column("article_id", ArticleId, primary_key=True),
-    Column(
-        "sequence", BigInteger, nullable=False, comment="the change of the article that these numbers count"
-    ),
-    Column(
-        "hashes",
-        LargeBinary,
-        nullable=False,
-        comment="32-bit hash of each distinct token (indexer/index/statistics.py)",
-    ),
-    Column("counts", LargeBinary, nullable=False, comment="16 bits a token: how often in which field"),
-    Column("lengths", LargeBinary, nullable=False, comment="tokens in each field"),
-    Column("kinds", Text, nullable=False, default="", comment="kinds of its sections, separated by a space"),
-    Column(
-        "headings",
-        Text,
-        nullable=False,
-        default="{}",
-        comment="JSON: key and text of the headings counted in «headings»",
-    ),
+    _column("article_id", ArticleId, primary_key=True),
+    _column("sequence", BigInteger, "the change of the article that these numbers count"),
+    _column("hashes", LargeBinary, "32-bit hash of each distinct token (indexer/index/statistics.py)"),
+    _column("counts", LargeBinary, "16 bits a token: how often in which field"),
+    _column("lengths", LargeBinary, "tokens in each field"),
+    _column("kinds", Text, "kinds of its sections, separated by a space", default=""),
+    _column("headings", Text, "JSON: key and text of the headings counted in «headings»", default="{}"),
     comment="What ranking knows of an article, the same for every engine.",
 )
 
+# How many articles hold a token.
 token_statistics = Table(
     "token_statistics",
     metadata,
-    Column("hash", BigInteger, primary_key=True, autoincrement=False),
-    Column("articles", Integer, nullable=False, comment="articles that hold the token"),
-    Column("named", Integer, nullable=False, comment="articles that hold it in title or aliases"),
+    _column("hash", BigInteger, primary_key=True, autoincrement=False),
+    _column("articles", Integer, "articles that hold the token"),
+    _column("named", Integer, "articles that hold it in title or aliases"),
 )
 
+# Headings of sections, and how many articles have them.
 headings = Table(
     "headings",
     metadata,
-    Column("key", String(200), primary_key=True, comment="normalised (catalogue/text/analysis.py)"),
-    Column("heading", Text, nullable=False),
-    Column("articles", Integer, nullable=False, comment="articles with this heading"),
+    _column("key", String(200), "normalised (catalogue/text/analysis.py)", primary_key=True),
+    _column("heading", Text),
+    _column("articles", Integer, "articles with this heading"),
 )
 
+# What was derived from the articles, and up to which sequence number.
 projections = Table(
     "projections",
     metadata,
-    Column("name", String(60), primary_key=True),
-    Column("sequence", BigInteger, nullable=False, default=0),
-    Column("data", LargeBinary, comment="whatever the projection keeps in the catalogue"),
+    _column("name", String(60), primary_key=True),
+    _column("sequence", BigInteger, default=0),
+    _column("data", LargeBinary, "whatever the projection keeps in the catalogue", nullable=True),
     comment="What was derived from the articles and up to which sequence.",
 )

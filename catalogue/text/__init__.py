@@ -1,6 +1,4 @@
-"""Which tokens does a text have? One analysis for every engine: words taken apart and folded, then
-stemmed.
-"""
+"""Which tokens does a text have? One analysis for every engine: words taken apart, folded, then stemmed."""
 
 from __future__ import annotations
 

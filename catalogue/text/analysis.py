@@ -1,7 +1,7 @@
-"""The one text analysis: what an index holds, what a query asks for, and under which key two names are equal.
+"""Which tokens does a text have? What an index holds, what a query asks for, and when two names are equal.
 
-Text is cut at white space into *chunks*; what a chunk becomes is computed once and remembered, since some 97
-% of a library's chunks have been seen before (860 words take 0.1 ms instead of 1.5 ms, which is what lets
+Text is cut at white space into *chunks*; what a chunk becomes is computed once and remembered, since some
+97 % of a library's chunks have been seen before (860 words take 0.1 ms instead of 1.5 ms, which is what lets
 Python keep up with the engine). A chunk becomes
 
 * **tokens in place**: its words in order, cut at hyphens, apostrophes and wherever letters meet digits, each
@@ -31,53 +31,54 @@ from typing import NamedTuple
 import regex
 
 from catalogue.text.compounds import LONGEST_TOKEN, compounds, fold
-from catalogue.text.stemming import nfc_words, stem
+from catalogue.text.stemming import stem
+from catalogue.text.word_lists import listed_words
 
-_REMEMBERED = 100_000  # chunks, and as many from before; some 20 MB each
+# Chunks that are remembered, and as many from before; some 20 MB each.
+_REMEMBERED = 100_000
+
+# Characters of a chunk that is remembered: longer ones hardly come again.
 _LONGEST_REMEMBERED = 32
-_MARK = "\x01"  # in no token: folding drops it
+
+# In no token, since folding drops it.
+_MARK = "\x01"
 _SPACES = bytes.maketrans(b"\n", b" ")
 _CHUNK = regex.compile(r"\S+")
 
-UNITS = frozenset(
-    nfc_words(
-        "mg mcg ug g kg ml l dl cl iu mmol umol mmhg cm mm km hz khz mhz kcal cal bpm ppm percent v w j"
-    )
-)
+# Letters of a word that a number behind it is joined to («covid 19»), and of one before a code («Hb A1c»).
+_LONGEST_BEFORE_NUMBER = 12
+_LONGEST_BEFORE_CODE = 3
 
-STOP_WORDS = frozenset(
-    nfc_words("""
-    a about above after again all also am an and any anybody anyone anything are as at be because been before being
-    below between both but by can could did do does doing done during each few for from further get gets had has have
-    having he her here hers him his how i if in into is it its just let like may me might more most much must my no nor
-    not now of off on once only or other our out over own please s same she should so some such t tell than that the
-    their them then there these they this those through to too under somebody someone something until up very was we
-    were what when where which while who whom whose why will with would you your
-    আমার আমি আর ই এ এই এক একটি এবং ও ওই কখন করে করা করতে কি কী কীভাবে কিভাবে কে কেন কেমন কোথায় কোন কোনো জন্য তা থেকে
-    দিয়ে না নিয়ে বা যে যদি যায় সে সম্পর্কে সাথে হতে হয় হয়ে হলে হলো হবে ছাড়া মধ্যে আছে এর""")
-)
-"""Function words of English and Bangla as they are typed (folded, not stemmed). They are indexed like any
-other word (titles and phrases need them: «The Who», «IT»), and dropped from what a query asks for where more
-is left.
-"""
+# Letters of an abbreviation behind a number («5 FU»).
+_LONGEST_AFTER_NUMBER = 3
+
+# Units that a number before them is joined to, folded.
+UNITS = frozenset(listed_words("units.txt"))
+
+# Function words of English and Bangla as they are typed (folded, not stemmed). They are indexed like any other
+# word, since titles and phrases need them («The Who», «IT»), and dropped from what a query asks for where more
+# is left.
+STOP_WORDS = frozenset(listed_words("stop_words.txt"))
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A chunk of text where it stands: ``text[start:end]`` is its letters, without the punctuation around
-    them.
-    """
+    """A chunk of text where it stands: ``text[start:end]`` is the chunk without the punctuation around it."""
 
     start: int
     end: int
-    tokens: tuple[str, ...]  # in place
-    joined: tuple[str, ...] = ()  # the same written together
-    code: bool = False  # letters and digits in one: never stemmed, corrected, or taken apart
+    # in place
+    tokens: tuple[str, ...]
+    # the same written together
+    joined: tuple[str, ...] = ()
+    # letters and digits in one: never stemmed, corrected, or taken apart
+    code: bool = False
 
 
 def name_key(text: str) -> str:
-    """The normal form under which titles, aliases and queries are equal: folded words, not stemmed; never
-    empty for a visible text.
+    """The normal form under which titles, aliases and queries are equal: folded words, not stemmed.
+
+    It is never empty for a visible text.
     """
     found = [
         _known_words(chunk) if len(chunk) <= _LONGEST_REMEMBERED else _words_of(chunk)
@@ -95,16 +96,12 @@ _known_words = lru_cache(maxsize=20_000)(_words_of)
 
 
 def plain_words(text: str) -> list[str]:
-    """The folded words of a text, not stemmed: what a spelling is compared with and a suggestion begins
-    with.
-    """
+    """The folded words of a text, not stemmed, as spelling and suggestions need them."""
     return name_key(text).split()
 
 
 def stream(text: str) -> str:
-    """What an index holds of ``text``: its tokens in place, then its joined tokens, separated by one
-    space.
-    """
+    """What an index holds of ``text``: its tokens in place, then its joined ones, with one space between."""
     return analysed(text)[0]
 
 
@@ -117,8 +114,8 @@ def analysed(text: str) -> tuple[str, list[str]]:
     """:func:`stream` of ``text``, and its tokens in no order, with empty ones among them.
 
     This is what indexing spends its time on, so each word costs one look into a dict and one place in a join.
-    Where something else is to be done for a word, the dict says so by a mark in the joined text: searching
-    that is free, asking a thousand words took as long as all the rest.
+    Where more is to be done for a word, the dict says so by a mark in the joined text: searching for marks
+    takes no time, whereas asking of each of a thousand words took as long as all the rest.
     """
     chunks = text.split()
     pieces = list(map(_marked.__getitem__, chunks))
@@ -182,11 +179,11 @@ def spans(text: str, wanted: Container[str]) -> Iterator[tuple[int, int]]:
         for i, piece in enumerate(map(_marked.__getitem__, chunks))
         if piece in wanted or _MARK in piece
     ]
-    # as snippets are: where a chunk stands can be reckoned, it need not be looked for
-    even = " ".join(chunks) == text
+    # in a snippet one space stands between chunks: where a chunk begins can be reckoned
+    single_spaced = " ".join(chunks) == text
     at = number = 0
     for i, piece in likely:
-        if even:
+        if single_spaced:
             at += sum(map(len, chunks[number:i])) + i - number
         else:
             # nothing but white space stands between a chunk and the end of the one before
@@ -202,27 +199,39 @@ def spans(text: str, wanted: Container[str]) -> Iterator[tuple[int, int]]:
 
 
 def _neighbours(chunks: list[str], pieces: list[str], i: int, here: str) -> Iterator[str]:
-    """The joined tokens that a chunk with digits makes with the chunks beside it: ``covid 19``, ``Hb A1c``,
-    ``500 mg``, ``5 FU``.
+    """The joined tokens that a chunk with digits makes with the chunks beside it.
+
+    Such are ``covid 19``, ``Hb A1c``, ``500 mg``, ``5 FU``.
     """
-    number = here.isdigit()
     if i and chunks[i - 1][-1].isalnum():
-        word = pieces[i - 1].rstrip(_MARK).rpartition(" ")[2]
-        # A number follows a name («covid 19»), a code only an abbreviation («Hb A1c»).
-        if len(word) <= (12 if number else 3) and word not in STOP_WORDS and word.isalpha():
-            yield word + here
-    if number and i + 1 < len(chunks) and chunks[i][-1].isdigit():
-        after = chunks[i + 1]
-        letters = pieces[i + 1].rstrip(_MARK).partition(" ")[0]
-        if letters in UNITS or (after.isupper() and 1 < len(letters) <= 3 and letters.isalpha()):
-            yield here + letters
+        before = pieces[i - 1].rstrip(_MARK).rpartition(" ")[2]
+        if _is_name_before(before, here):
+            yield before + here
+    if here.isdigit() and i + 1 < len(chunks) and chunks[i][-1].isdigit():
+        after = pieces[i + 1].rstrip(_MARK).partition(" ")[0]
+        if after in UNITS or _is_abbreviation(after, chunks[i + 1]):
+            yield here + after
+
+
+def _is_name_before(word: str, here: str) -> bool:
+    """Whether a word and the number or code behind it are one name.
+
+    A number follows any name («covid 19»), a code only an abbreviation («Hb A1c»).
+    """
+    longest = _LONGEST_BEFORE_NUMBER if here.isdigit() else _LONGEST_BEFORE_CODE
+    return len(word) <= longest and word not in STOP_WORDS and word.isalpha()
+
+
+def _is_abbreviation(letters: str, chunk: str) -> bool:
+    return chunk.isupper() and 1 < len(letters) <= _LONGEST_AFTER_NUMBER and letters.isalpha()
 
 
 class _Special(NamedTuple):
     """What a chunk of several tokens, or with digits, brings beside its tokens in place."""
 
     joined: tuple[str, ...] = ()
-    here: str = ""  # of a chunk with digits: the token that it joins with those beside it
+    # of a chunk with digits: the token that it joins with those beside it
+    here: str = ""
     code: bool = False
 
 
@@ -276,8 +285,9 @@ class _Lexicon(dict[str, str]):
         return value
 
     def forget(self) -> None:
-        """Begin anew, or hostile text could fill the memory; what is met again meanwhile is taken over
-        instead of computed.
+        """Begin anew, or hostile text could fill the memory.
+
+        What is met again is taken over from what was known, instead of computed.
         """
         self._former, self._former_special = dict(self), self.special
         self.clear()
@@ -295,17 +305,15 @@ def _digits(place: list[str], joined: list[str]) -> tuple[str, bool]:
 
 
 class _Marked(dict[str, str]):
-    """Chunk → its tokens in place, with :data:`_MARK` behind those of a chunk that is more than one plain
-    word.
-    """
+    """Chunk → its tokens in place; with :data:`_MARK` behind them, where it is more than one plain word."""
 
     def __init__(self) -> None:
         super().__init__()
         self._former: dict[str, str] = {}
 
     def __missing__(self, chunk: str) -> str:
-        value = self._former.get(chunk)  # most of what is missing was only forgotten
-        if value is None:
+        value = self._former.get(chunk)
+        if value is None:  # most of what is missing was only forgotten
             value = _lexicon[chunk]
             if chunk in _lexicon.special:
                 value = sys.intern(value + _MARK)

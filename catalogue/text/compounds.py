@@ -1,5 +1,6 @@
-"""From letters to words: folding, and the compounds that words written together make. The lower half of
-catalogue/text/analysis.py.
+"""Which words do letters make? Folding, and the compounds that words written together make.
+
+The lower half of `catalogue/text/analysis.py`.
 """
 
 from __future__ import annotations
@@ -8,95 +9,78 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import regex
 
 from catalogue.text.stemming import american, stem
+from catalogue.text.word_lists import table
 
-LONGEST_TOKEN = 64  # characters; what is longer (base64, letters under 5,000 marks) is cut there
+# Characters of a token; what is longer (base64, letters under 5,000 marks) is cut there.
+LONGEST_TOKEN = 64
+
+# Pieces of a compound that are written together at the most: more make no word.
+_MOST_JOINED = 12
+
+# The same for pieces that are all words: longer ones are a sentence in disguise.
+_MOST_WORDS_JOINED = 4
 
 # Invisible: soft hyphen, zero-width and joiner characters, direction marks, variation selectors, controls.
 # White space is not.
 _INVISIBLE = regex.compile(r"[\p{Cf}\p{Cs}\p{Co}\uFE00-\uFE0F\U000E0100-\U000E01EF]|(?!\s)\p{Cc}")
 _ACCENTS = regex.compile(r"[\u0300-\u036F]+")
-_FRACTION = regex.compile(r"(?<=[0-9])(?=[\u00BC-\u00BE\u2150-\u215E])")  # 1½ is no 11/2,
-_ABOVE = regex.compile(r"(?<=[0-9])(?=[\u00B2\u00B3\u00B9\u2070\u2074-\u2079])")  # and 10⁹ no 109
+
+# 1½ is no 11/2, and 10⁹ no 109.
+_FRACTION = regex.compile(r"(?<=[0-9])(?=[\u00BC-\u00BE\u2150-\u215E])")
+_ABOVE = regex.compile(r"(?<=[0-9])(?=[\u00B2\u00B3\u00B9\u2070\u2074-\u2079])")
+
 _DIGIT = regex.compile(r"(?![0-9])\p{Nd}")
-_BANGLA = r"\u0980-\u09E3\u09F0\u09F1\u09FC\u09FE"
+
+# Of Bangla what words are made of: without its digits and most of its currency marks.
+_BANGLA_LETTERS = r"\u0980-\u09E3\u09F0\u09F1\u09FC\u09FE"
 _GREEK = r"\u0370-\u03FF\u1F00-\u1FFF"
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
+_NUMBER = r"[0-9]{1,3}(?:,[0-9]{2,3})+(?![0-9])|[0-9]+(?:\.[0-9]+)*"
 _PIECE = regex.compile(
-    rf"(?P<number>[0-9]{{1,3}}(?:,[0-9]{{2,3}})+(?![0-9])|[0-9]+(?:\.[0-9]+)*)|(?P<bangla>[{_BANGLA}]+)|(?P<greek>[{_GREEK}]+)"
-    rf"|(?P<unspaced>[{_UNSPACED}]+)|(?P<word>[[\p{{L}}\p{{M}}\p{{N}}]--[0-9{_BANGLA}{_GREEK}{_UNSPACED}]]+)",
-    regex.V1,
+    rf"""
+    (?P<number>{_NUMBER})
+    | (?P<bangla>[{_BANGLA_LETTERS}]+)
+    | (?P<greek>[{_GREEK}]+)
+    | (?P<unspaced>[{_UNSPACED}]+)
+    | (?P<word>[[\p{{L}}\p{{M}}\p{{N}}]--[0-9{_BANGLA_LETTERS}{_GREEK}{_UNSPACED}]]+)
+    """,
+    regex.V1 | regex.VERBOSE,
 )
+
 # The same for folded ASCII, in a third of the time.
-_ASCII_PIECE = re.compile(
-    r"(?P<number>[0-9]{1,3}(?:,[0-9]{2,3})+(?![0-9])|[0-9]+(?:\.[0-9]+)*)|(?P<word>[a-z]+)"
-)
-_SIGNS = regex.compile(r"(?:\+\+|\+|#)(?![\p{L}\p{M}\p{N}+#])")  # of C++, Na+, C#
+_ASCII_PIECE = re.compile(rf"(?P<number>{_NUMBER})|(?P<word>[a-z]+)")
+
+# The signs of C++, Na+ and C#.
 _SIGN = ("+", "#")
+_SIGNS = regex.compile(r"(?:\+\+|\+|#)(?![\p{L}\p{M}\p{N}+#])")
+
 _GRAPHEME = regex.compile(r"\X")
-_SAME_LETTER = str.maketrans(
-    {
-        "ø": "o",
-        "æ": "ae",
-        "œ": "oe",
-        "ł": "l",
-        "đ": "d",
-        "ð": "d",
-        "þ": "th",
-        "ı": "i",
-        "ß": "ss",
-        "’": "'",
-        "‘": "'",
-        "ʼ": "'",
-        "`": "'",
-        "´": "'",
-        "‐": "-",
-        "‑": "-",
-        "‒": "-",
-        "–": "-",
-        "−": "-",
-        "﹣": "-",
-    }
-)
-_GREEK_NAMES = {
-    "α": "alpha",
-    "β": "beta",
-    "γ": "gamma",
-    "δ": "delta",
-    "ε": "epsilon",
-    "ζ": "zeta",
-    "η": "eta",
-    "θ": "theta",
-    "κ": "kappa",
-    "λ": "lambda",
-    "μ": "mu",
-    "ν": "nu",
-    "ξ": "xi",
-    "π": "pi",
-    "ρ": "rho",
-    "σ": "sigma",
-    "τ": "tau",
-    "φ": "phi",
-    "χ": "chi",
-    "ψ": "psi",
-    "ω": "omega",
-}
-_MICRO = regex.compile(r"μ(?=[glm])")  # units: μg is also written mcg, μl and μmol are written ul and umol
+
+_FOLDING = table("folding.toml")
+_SAME_LETTER = str.maketrans(_FOLDING["letters"] | _FOLDING["punctuation"])
+_GREEK_NAMES: dict[str, str] = _FOLDING["greek"]
+
+# In units: μg is also written mcg, μl and μmol are written ul and umol.
+_MICRO = regex.compile(r"μ(?=[glm])")
 
 
 def clean(text: str) -> str:
-    """``text`` as it may be shown and logged: NFC, without controls or invisible characters, white space
-    folded.
+    """``text`` as it may be shown and logged.
+
+    In NFC, without controls or invisible characters, with single spaces.
     """
     return " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFC", text)).split())
 
 
 def fold(text: str) -> str:
-    """``text`` without the differences that nobody means: case, accents, encodings, invisible characters,
-    digits' scripts.
+    """``text`` without the differences that nobody means.
+
+    These are case, accents, encodings, invisible characters, and the script of digits.
     """
     if text.isascii():
         return text.lower()
@@ -107,23 +91,29 @@ def fold(text: str) -> str:
     return _MICRO.sub("u", text.replace("μg", "mcg"))
 
 
+# Plain tuples, since named ones make reading a compound take a quarter longer.
+# A piece: its kind (a group of _PIECE), its text, and what stands between it and the piece before.
+Piece: TypeAlias = tuple[str, str, str]
+# The word of a piece: its kind (word, number, bangla or unspaced) and its text.
+PlainWord: TypeAlias = tuple[str, str]
+
+
 @dataclass(slots=True)
 class Compound:
-    """Pieces that are written together: (kind, text, what stands between it and the piece before)."""
+    """Pieces that are written together."""
 
-    pieces: list[tuple[str, str, str]]
-    signs: str = ""  # «++» of C++, «+» of Na+, «#» of C#
-    _plain: list[tuple[str, str]] | None = None
+    pieces: list[Piece]
+    # «++» of C++, «+» of Na+, «#» of C#
+    signs: str = ""
+    _plain: list[PlainWord] | None = None
 
-    def plain(self) -> list[tuple[str, str]]:
-        """Kind and word of each piece, spelt the same way everywhere, not stemmed; a possessive s is
-        dropped.
-        """
+    def plain(self) -> list[PlainWord]:
+        """The words of the pieces, spelt the same way everywhere, not stemmed; a possessive s is dropped."""
         if self._plain is None:
             self._plain = list(self._spelt())
         return self._plain
 
-    def _spelt(self) -> Iterator[tuple[str, str]]:
+    def _spelt(self) -> Iterator[PlainWord]:
         last = len(self.pieces) - 1
         for i, (kind, text, gap) in enumerate(self.pieces):
             if kind == "word":
@@ -148,31 +138,29 @@ class Compound:
         return found
 
     def joined(self, place: list[str]) -> list[str]:
-        """The pieces written together, and the codes among them (``il6`` of anti-IL-6)."""
-        found: list[str] = []
-        if self.signs and place:
-            found.append(place[-1] + self.signs)
+        """The pieces written together, and the codes among them (``il6`` of anti-IL-6).
+
+        ``place`` are the compound's :meth:`tokens`.
+        """
+        found = [place[-1] + self.signs] if self.signs and place else []
         kinds = [kind for kind, _ in self.plain()]
-        if (
-            len(place) < 2
-            or len(place) != len(kinds)
-            or len(place) > 12
-            or set(kinds) <= {"number"}
-            or "unspaced" in kinds
-        ):
+        if not _can_be_joined(place, kinds):
             return found
         gaps = [gap for _, _, gap in self.pieces]
         if "number" not in kinds:
-            spelt = [text for _, text in self.plain()]
-            # «example.com», «end.Next»: two words, not one
-            dotted = "." in gaps and any(len(text) > 2 for text in spelt)
-            if len(place) <= 4 and not dotted:
-                found.append(stem("".join(spelt)[:LONGEST_TOKEN]))
-            return found
+            return found + self._joined_words(gaps)
         found.append("".join(place))
         if len(place) > 2:
             found += self._codes_within(place, kinds, gaps)
         return [token.replace(".", "")[:LONGEST_TOKEN] for token in dict.fromkeys(found)]
+
+    def _joined_words(self, gaps: list[str]) -> list[str]:
+        spelt = [text for _, text in self.plain()]
+        # «example.com», «end.Next»: two words, not one
+        dotted = "." in gaps and any(len(text) > 2 for text in spelt)
+        if len(spelt) > _MOST_WORDS_JOINED or dotted:
+            return []
+        return [stem("".join(spelt)[:LONGEST_TOKEN])]
 
     @staticmethod
     def _codes_within(place: list[str], kinds: list[str], gaps: list[str]) -> Iterator[str]:
@@ -181,10 +169,18 @@ class Compound:
             if i < len(place) and gaps[i] == "":
                 continue
             if 1 < i - start < len(place):
-                yield "".join(place[start:i])  # written together: b12 of vitamin-b12
+                # written together: b12 of vitamin-b12
+                yield "".join(place[start:i])
             if i < len(place) and gaps[i] == "-" and (kinds[i - 1] == "number") != (kinds[i] == "number"):
                 yield place[i - 1] + place[i]
             start = i
+
+
+def _can_be_joined(place: list[str], kinds: list[str]) -> bool:
+    """Whether the pieces of a compound may be written together: each is a token, and not all are numbers."""
+    if len(place) < 2 or len(place) != len(kinds) or len(place) > _MOST_JOINED:
+        return False
+    return "unspaced" not in kinds and not set(kinds) <= {"number"}
 
 
 def compounds(folded: str) -> list[Compound]:
@@ -194,11 +190,8 @@ def compounds(folded: str) -> list[Compound]:
     for match in (_ASCII_PIECE if folded.isascii() else _PIECE).finditer(folded):
         kind, text = match.lastgroup or "word", match[0]
         gap = folded[end : match.start()] if end >= 0 else " "
-        # a DOI
-        follows = gap in ("", "-", "'", ".", "_") or (
-            gap == "/" and compounds[-1].pieces[0][1].startswith("10.")
-        )
-        if end >= 0 and follows:
+        in_doi = gap == "/" and compounds[-1].pieces[0][1].startswith("10.")
+        if end >= 0 and (in_doi or gap in ("", "-", "'", ".", "_")):
             compounds[-1].pieces.append((kind, text, gap))
         else:
             compounds.append(Compound([(kind, text, " ")]))
