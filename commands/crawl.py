@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from contextlib import suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from types import FrameType
 from typing import Any
@@ -20,8 +20,8 @@ from catalogue.errors import CrawlFailed, PinakesError, UsageError
 from catalogue.locks import lock
 from catalogue.store import Catalogue
 from commands.shared import config_option, print_json, printable
-from crawler.launch import STOP_SECONDS, Fetching
-from crawler.removals import Settled, settle
+from crawler.launch import STOP_SECONDS, FetchProcess
+from crawler.removals import Removals, settle
 from crawler.report import CrawlReport, report, store
 from crawler.sites import Job, checked, plan, remember
 from indexer.engines import open_engine
@@ -29,8 +29,11 @@ from indexer.engines.base import Engine
 from indexer.index import sync
 from indexer.ingest.run import ingest
 
+# Sites crawled side by side; each has one connection.
 AT_ONCE = 4
-"""Sites crawled side by side; each has one connection."""
+# Seconds between two lines of progress: on a terminal, where the line changes, and elsewhere.
+_TERMINAL_EVERY = 0.5
+_PLAIN_EVERY = 10.0
 
 
 @click.command(name="crawl")
@@ -67,26 +70,17 @@ def crawl(
     Example:
       pinakes crawl --url https://example.org/
     """
-    good, bad = _sorted_out(urls)
-    if urls and not good and not sites:
-        raise bad[0]
-    for error in bad:
-        click.echo(f"pinakes: refused: {error.line()}", err=True)
-    catalogue = Catalogue.open(config.catalogue_url)
-    try:
-        jobs = [replace(job, limit=limit, full=full) for job in plan(config, catalogue, sites, good)]
+    typed = _checked(urls, others=bool(sites))
+    with closing(Catalogue.open(config.catalogue_url)) as catalogue:
+        jobs = [replace(job, limit=limit, full=full) for job in plan(config, catalogue, sites, typed)]
         outcome = crawl_sites(config, catalogue, jobs, confirm_removals)
-    finally:
-        catalogue.close()
     if as_json:
         print_json({"sites": [found.to_json() for found in outcome.reports]})
     else:
-        for found in outcome.reports:
-            click.echo(printable("\n".join(found.lines())))
+        print_reports(outcome)
     if outcome.interrupted:
         raise click.Abort
-    for problem in outcome.problems:
-        click.echo(f"pinakes: {problem.line()}", err=True)
+    print_problems(outcome)
     if outcome.problems and not outcome.reports:
         return 1
     if all(found.fatal for found in outcome.reports):
@@ -97,10 +91,30 @@ def crawl(
     return 0
 
 
+def _checked(urls: Sequence[str], others: bool) -> list[str]:
+    """The typed addresses in canonical form; those that are none are told.
+
+    Raises :class:`UsageError` where nothing is left to crawl: no good address, and no ``others`` than these.
+    """
+    good: list[str] = []
+    bad: list[UsageError] = []
+    for url in urls:
+        try:
+            good.append(checked(url))
+        except UsageError as error:
+            bad.append(error)
+    if bad and not good and not others:
+        raise bad[0]
+    for refused in bad:
+        click.echo(f"pinakes: refused: {refused.line()}", err=True)
+    return good
+
+
 @dataclass
-class Outcome:
-    """What the crawls of some sites came to. ``problems``: sites that could not be crawled at all (another
-    process does, say).
+class CrawlOutcome:
+    """What the crawls of some sites came to.
+
+    ``problems``: of sites that could not be crawled at all, because another process does, say.
     """
 
     reports: list[CrawlReport] = field(default_factory=list)
@@ -108,33 +122,44 @@ class Outcome:
     interrupted: bool = False
 
 
+def print_reports(outcome: CrawlOutcome) -> None:
+    for found in outcome.reports:
+        click.echo(printable("\n".join(found.lines())))
+
+
+def print_problems(outcome: CrawlOutcome) -> None:
+    for problem in outcome.problems:
+        click.echo(f"pinakes: {problem.line()}", err=True)
+
+
 def crawl_sites(
     config: Config, catalogue: Catalogue, jobs: Sequence[Job], confirmed: bool = False
-) -> Outcome:
-    """Crawl sites side by side and read their pages as they come. Ends early, in order, on SIGINT and
-    SIGTERM.
+) -> CrawlOutcome:
+    """Crawl sites side by side and read their pages as they come.
+
+    On SIGINT and SIGTERM it ends early, in order.
     """
-    outcome = Outcome()
+    outcome = CrawlOutcome()
     configured = {site.name for site in config.site}
     for job in jobs:
         remember(catalogue, job, typed=job.site not in configured)
     with Archive(config.archive_url, config.archive.max_file_bytes) as archive:
         engine = open_engine(config)
         try:
-            crew = _Crew(jobs)
-            with _interruptible() as interruption, _Told(crew):
+            pool = _ProcessPool(jobs)
+            with _Interruptible() as interruption, _ProgressLine(pool):
                 try:
-                    crew.start()
-                    ingest(config, catalogue, archive, engine, follow=crew.going_on, progress=crew.has_read)
+                    pool.start()
+                    ingest(config, catalogue, archive, engine, follow=pool.goes_on, progress=pool.has_read)
                 except KeyboardInterrupt:
                     outcome.interrupted = True
                 except BaseException:
-                    crew.finish(stop=True)  # what was fetched is kept, and read by the next crawl
+                    pool.finish(stop=True)  # what was fetched is kept, and read by the next crawl
                     raise
                 interruption.ignore()
-                crew.finish(stop=outcome.interrupted)
-            for fetching in crew.done:
-                _conclude(config, catalogue, engine, fetching, confirmed, outcome)
+                pool.finish(stop=outcome.interrupted)
+            for process in pool.done:
+                _conclude(config, catalogue, engine, process, confirmed, outcome)
         finally:
             engine.close()
     return outcome
@@ -144,90 +169,78 @@ def _conclude(
     config: Config,
     catalogue: Catalogue,
     engine: Engine,
-    fetching: Fetching,
+    process: FetchProcess,
     confirmed: bool,
-    outcome: Outcome,
+    outcome: CrawlOutcome,
 ) -> None:
     """Settle what is gone, and report."""
-    job = fetching.job
+    job = process.job
     try:
-        fetching.finish()
-        if fetching.started_at is None:
-            raise PinakesError(
-                f"the crawl of {job.site} did not begin ({fetching.ending.get('cut', 'no reason given')})",
-                "run it again",
-            )
-        settled = Settled()
-        if not outcome.interrupted and not fetching.ending.get("fatal"):
+        ended = process.finish()
+        if process.started_at is None:
+            why = ended.cut or "no reason given"
+            raise PinakesError(f"the crawl of {job.site} did not begin ({why})", "run it again")
+        removals = Removals()
+        if not outcome.interrupted and not ended.fatal:
             with lock(config.data_folder, f"crawl {job.site}", wait=5.0):
-                settled = settle(catalogue, job.site, job.max_removed_share, confirmed)
-            if settled.removed:
+                removals = settle(catalogue, job.site, job.max_removed_share, confirmed)
+            if removals.removed:
                 sync.catch_up(catalogue, engine)
-        found = report(catalogue, job.site, job.url, fetching.started_at, fetching.ending, settled)
-        store(catalogue, fetching.started_at, found)
+        found = report(catalogue, job.site, job.url, process.started_at, ended, removals)
+        store(catalogue, process.started_at, found)
         outcome.reports.append(found)
     except PinakesError as error:
         outcome.problems.append(error)
 
 
-def _sorted_out(urls: Sequence[str]) -> tuple[list[str], list[UsageError]]:
-    good: list[str] = []
-    bad: list[UsageError] = []
-    for url in urls:
-        try:
-            good.append(checked(url))
-        except UsageError as error:
-            bad.append(error)
-    return good, bad
-
-
-class _Crew:
+class _ProcessPool:
     """The fetching processes: a few at once, the next as one ends."""
 
     def __init__(self, jobs: Sequence[Job]) -> None:
         self._waiting = list(jobs)
-        self.running: list[Fetching] = []
-        self.done: list[Fetching] = []
+        self._running: list[FetchProcess] = []
+        self.done: list[FetchProcess] = []
         self._read = 0
 
     def start(self) -> None:
         """Start as many as may run."""
-        for fetching in [f for f in self.running if not f.alive()]:
-            self.running.remove(fetching)
-            self.done.append(fetching)
-        while self._waiting and len(self.running) < AT_ONCE:
-            self.running.append(Fetching(self._waiting.pop(0)))
+        for process in [p for p in self._running if not p.alive()]:
+            self._running.remove(process)
+            self.done.append(process)
+        while self._waiting and len(self._running) < AT_ONCE:
+            self._running.append(FetchProcess(self._waiting.pop(0)))
 
-    def going_on(self) -> bool:
+    def goes_on(self) -> bool:
         """Whether pages are still coming."""
         self.start()
-        return bool(self.running)
+        return bool(self._running)
 
     def finish(self, stop: bool) -> None:
         """Wait for all of them; with ``stop``, ask them to end first."""
-        for fetching in self.running:
+        for process in self._running:
             if stop:
-                fetching.stop()
-        for fetching in self.running:
+                process.stop()
+        for process in self._running:
             with suppress(PinakesError):  # said when the crawl is concluded, by the same call
-                fetching.finish(STOP_SECONDS if stop else None)
-            self.done.append(fetching)
-        self.running = []
+                process.finish(STOP_SECONDS if stop else None)
+            self.done.append(process)
+        self._running = []
 
     def has_read(self, pages: int) -> None:
         """Ingest has read so many pages more; some of them again, with a better template."""
         self._read += pages
 
-    def line(self) -> str:
-        """How far they are."""
-        every = [*self.running, *self.done]
-        return f"{sum(f.looked for f in every)} of {sum(f.known for f in every)} pages looked at, {self._read} read"
+    def progress(self) -> str:
+        """How far they are, in words."""
+        every = [*self._running, *self.done]
+        visited, known = sum(p.visited for p in every), sum(p.known for p in every)
+        return f"{visited} of {known} pages looked at, {self._read} read"
 
 
-class _interruptible:
+class _Interruptible:
     """SIGTERM interrupts as Ctrl-C does; once the end has begun, neither disturbs it."""
 
-    def __enter__(self) -> _interruptible:
+    def __enter__(self) -> _Interruptible:
         self._before: dict[int, Any] = {}
         if threading.current_thread() is threading.main_thread():
             for number in (signal.SIGTERM, signal.SIGINT):
@@ -248,18 +261,16 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-class _Told:
-    """Says how far a crawl is: one line that changes on a terminal, a plain line every ten seconds
-    elsewhere.
-    """
+class _ProgressLine:
+    """Says how far a crawl is: one line that changes on a terminal, a line now and then elsewhere."""
 
-    def __init__(self, crew: _Crew) -> None:
-        self._crew = crew
+    def __init__(self, pool: _ProcessPool) -> None:
+        self._pool = pool
         self._over = threading.Event()
         self._terminal = sys.stderr.isatty()
-        self._thread = threading.Thread(target=self._tell, daemon=True)
+        self._thread = threading.Thread(target=self._run, daemon=True)
 
-    def __enter__(self) -> _Told:
+    def __enter__(self) -> _ProgressLine:
         self._thread.start()
         return self
 
@@ -269,11 +280,11 @@ class _Told:
         if self._terminal:
             click.echo("\r\033[K", nl=False, err=True)
 
-    def _tell(self) -> None:
+    def _run(self) -> None:
         began = time.monotonic()
-        while not self._over.wait(0.5 if self._terminal else 10.0):
-            seconds = time.monotonic() - began
+        while not self._over.wait(_TERMINAL_EVERY if self._terminal else _PLAIN_EVERY):
+            line = f"crawling: {self._pool.progress()}"
             if self._terminal:
-                click.echo(f"\r\033[Kcrawling: {self._crew.line()} ({seconds:.0f} s)", nl=False, err=True)
+                click.echo(f"\r\033[K{line} ({time.monotonic() - began:.0f} s)", nl=False, err=True)
             else:
-                click.echo(f"crawling: {self._crew.line()}", err=True)
+                click.echo(line, err=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import signal
 import threading
+from contextlib import closing
 from types import FrameType
 
 import click
 
 from catalogue.config import Config
-from commands.shared import config_option, printable
+from commands.shared import config_option
 
 
 @click.command(name="schedule", epilog="Example: pinakes schedule --every 900")
@@ -30,29 +31,23 @@ def schedule(every: float, once: bool, config: Config) -> None:
     (docs/crawling.md).
     """
     from catalogue.store import Catalogue
-    from commands.crawl import crawl_sites
+    from commands.crawl import crawl_sites, print_problems, print_reports
     from crawler.schedule import Rounds
 
     stopping = _until_stopped()
-    catalogue = Catalogue.open(config.catalogue_url)
-    try:
+    with closing(Catalogue.open(config.catalogue_url)) as catalogue:
         rounds = Rounds(config, catalogue)
         while not stopping.is_set():
             jobs = rounds.due()
-            click.echo(
-                f"round {rounds.number}: {len(jobs)} site{'' if len(jobs) == 1 else 's'} to look at", err=True
-            )
+            sites = f"{len(jobs)} site{'' if len(jobs) == 1 else 's'}"
+            click.echo(f"round {rounds.number}: {sites} to look at", err=True)
             outcome = crawl_sites(config, catalogue, jobs)
-            for found in outcome.reports:
-                click.echo(printable("\n".join(found.lines())))
-            for problem in outcome.problems:
-                click.echo(f"pinakes: {problem.line()}", err=True)
+            print_reports(outcome)
+            print_problems(outcome)
             rounds.done(outcome.reports)
             if once or outcome.interrupted:
                 break
             stopping.wait(every)
-    finally:
-        catalogue.close()
 
 
 @click.command(name="worker", epilog="Example: pinakes worker --workers 2")
@@ -69,14 +64,13 @@ def worker(workers: int, config: Config) -> None:
     from commands.queue import consumer
 
     running = consumer(config, workers)
-    click.echo(
-        f"working off the queue with {workers} worker{'' if workers == 1 else 's'}; stop with Ctrl-C",
-        err=True,
-    )
+    many = f"{workers} worker{'' if workers == 1 else 's'}"
+    click.echo(f"working off the queue with {many}; stop with Ctrl-C", err=True)
     running.run()
 
 
 def _until_stopped() -> threading.Event:
+    """An event that SIGTERM and SIGINT set."""
     stopping = threading.Event()
 
     def stop(number: int, frame: FrameType | None) -> None:

@@ -1,12 +1,11 @@
-"""The queue of jobs, on SQLite or Redis (Huey): what ``pinakes worker`` works off, and what others put into
-it.
-"""
+"""The queue of jobs, on SQLite or Redis (Huey): ``pinakes worker`` works it off, others put jobs into it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
+from enum import StrEnum
 from typing import Any
 
 import huey
@@ -16,46 +15,58 @@ from catalogue.config import Config
 from catalogue.errors import ConfigError, PinakesError, Unreachable
 from catalogue.store import Catalogue
 
-JOBS = ("crawl", "extract", "index", "rebuild")
-"""crawl SITE: what is due of it; extract SITE: captures that nobody has read; index: what the index lacks;
-rebuild: all of it.
-"""
+# the package is untyped
+_HUEY: Any = huey
+
+
+class JobName(StrEnum):
+    # SITE: what is due of it
+    CRAWL = "crawl"
+    # SITE: captures that nobody has read
+    EXTRACT = "extract"
+    # what the index lacks
+    INDEX = "index"
+    # the whole index
+    REBUILD = "rebuild"
 
 
 def queue_of(config: Config) -> Any:
-    """The library's queue, with its jobs known to it. Raises :class:`Unreachable` where Redis does not
-    answer.
-    """
-    kinds: Any = huey  # the package is untyped
-    if config.jobs.queue:
-        try:
-            import redis
+    """The library's queue, with its jobs known to it.
 
-            queue = kinds.RedisHuey("pinakes", url=config.jobs.queue)
-            queue.storage.conn.ping()
-        except ImportError as error:
-            raise ConfigError(
-                "the Redis client is not installed", "run: pip install 'pinakes[redis]'"
-            ) from error
-        except (redis.RedisError, ValueError) as error:  # ValueError: the address is none
-            where = config.jobs.queue.rpartition("@")[2]
-            raise Unreachable(
-                f"the queue {where} cannot be reached", "check jobs.queue and the server"
-            ) from error
-    else:
-        config.data_folder.mkdir(parents=True, exist_ok=True)
-        queue = kinds.SqliteHuey("pinakes", filename=str(config.data_folder / "jobs.sqlite"), fsync=True)
-    for name in JOBS:
-        queue.task(name=name)(_safely(name, config))
+    Raises :class:`Unreachable` where Redis does not answer.
+    """
+    queue = _redis_queue(config.jobs.queue) if config.jobs.queue else _sqlite_queue(config)
+    for name in JobName:
+        queue.task(name=name.value)(_safely(name, config))
     return queue
 
 
-def enqueue(config: Config, job: str, *arguments: str) -> None:
-    """Put a job (one of ``JOBS``) into the queue."""
+def _redis_queue(address: str) -> Any:
+    try:
+        import redis
+
+        queue = _HUEY.RedisHuey("pinakes", url=address)
+        queue.storage.conn.ping()
+    except ImportError as error:
+        raise ConfigError("the Redis client is not installed", "run: pip install 'pinakes[redis]'") from error
+    except (redis.RedisError, ValueError) as error:  # ValueError: the address is none
+        where = address.rpartition("@")[2]
+        raise Unreachable(
+            f"the queue {where} cannot be reached", "check jobs.queue and the server"
+        ) from error
+    return queue
+
+
+def _sqlite_queue(config: Config) -> Any:
+    config.data_folder.mkdir(parents=True, exist_ok=True)
+    return _HUEY.SqliteHuey("pinakes", filename=str(config.data_folder / "jobs.sqlite"), fsync=True)
+
+
+def enqueue(config: Config, job: JobName, *arguments: str) -> None:
+    """Put a job into the queue."""
     queue = queue_of(config)
-    task = queue._registry._registry[
-        next(key for key in queue._registry._registry if key.endswith(f".{job}"))
-    ]
+    tasks = queue._registry._registry
+    task = tasks[next(key for key in tasks if key.endswith(f".{job}"))]
     queue.enqueue(task(args=arguments))
 
 
@@ -66,17 +77,15 @@ def consumer(config: Config, workers: int) -> Any:
     )
 
 
-def _safely(name: str, config: Config) -> Callable[..., str]:
+def _safely(name: JobName, config: Config) -> Callable[..., str]:
     """The job, which answers with its outcome or its error in one line; a worker outlives every job."""
 
     def job(*arguments: str) -> str:
-        catalogue = Catalogue.open(config.catalogue_url)
-        try:
-            return _WORK[name](config, catalogue, *arguments)
-        except PinakesError as error:
-            return f"failed: {error.line()}"
-        finally:
-            catalogue.close()
+        with closing(Catalogue.open(config.catalogue_url)) as catalogue:
+            try:
+                return _WORK[name](config, catalogue, *arguments)
+            except PinakesError as error:
+                return f"failed: {error.line()}"
 
     return job
 
@@ -85,12 +94,10 @@ def _crawl(config: Config, catalogue: Catalogue, site: str) -> str:
     from commands.crawl import crawl_sites
     from crawler.sites import plan
 
-    outcome = crawl_sites(
-        config, catalogue, [replace(job, everything=False) for job in plan(config, catalogue, (site,), ())]
-    )
-    return "\n".join(
-        [line for found in outcome.reports for line in found.lines()] + [p.line() for p in outcome.problems]
-    )
+    jobs = [replace(job, everything=False) for job in plan(config, catalogue, (site,), ())]
+    outcome = crawl_sites(config, catalogue, jobs)
+    lines = [line for found in outcome.reports for line in found.lines()]
+    return "\n".join([*lines, *(problem.line() for problem in outcome.problems)])
 
 
 def _extract(config: Config, catalogue: Catalogue, site: str = "") -> str:
@@ -121,9 +128,9 @@ def _rebuild(config: Config, catalogue: Catalogue) -> str:
     return "the index is rebuilt"
 
 
-_WORK: dict[str, Callable[..., str]] = {
-    "crawl": _crawl,
-    "extract": _extract,
-    "index": _index,
-    "rebuild": _rebuild,
+_WORK: dict[JobName, Callable[..., str]] = {
+    JobName.CRAWL: _crawl,
+    JobName.EXTRACT: _extract,
+    JobName.INDEX: _index,
+    JobName.REBUILD: _rebuild,
 }

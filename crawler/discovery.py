@@ -1,5 +1,6 @@
-"""What a site says of its own pages: the WordPress REST API, sitemaps, feeds – in this order, before any link
-is followed.
+"""What does a site say of its own pages? Its lists are asked for before any link is followed.
+
+They are the WordPress REST API, sitemaps and feeds, in this order.
 """
 
 from __future__ import annotations
@@ -8,21 +9,24 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from catalogue.states import FoundBy
 from catalogue.urls import host_of, same_site
 from crawler import sitemaps, wordpress
 from crawler.fetch import FetchFailed, FetchRefused, Response
-from crawler.frontier import DiscoveredUrl
 from crawler.links import PageLinks
+from crawler.pages import DiscoveredUrl
 
+# Asked for where robots.txt names no sitemap.
 GUESSES = ("/sitemap.xml", "/sitemap_index.xml", "/wp-sitemap.xml")
-"""Asked for where robots.txt names no sitemap."""
-MAX_SITEMAPS = 2_000
+# Pages of one list of the REST API.
 MAX_REST_PAGES = 5_000
+# Pages of the list of categories.
+_MAX_CATEGORY_PAGES = 50
+# Feeds of the start page that are read.
 _FEEDS = 2
+# Seconds. ``modified_after`` is read in the site's own time zone and is strict to the second: ask for more,
+# and drop what repeats.
 _OVERLAP = 26 * 3_600.0
-"""Seconds. ``modified_after`` is read in the site's own time zone and is strict to the second: ask for more,
-drop what repeats.
-"""
 
 Ask = Callable[[str, int], Awaitable[Response]]
 """An address and the bytes that may come, to the answer after redirects; raises FetchRefused or
@@ -32,8 +36,10 @@ FetchFailed.
 
 @dataclass
 class Discovery:
-    """Asks one site for its lists. ``notes`` says what a person should know; ``listed`` is every page address
-    that they held.
+    """Asks one site for its lists.
+
+    ``named`` are the sitemaps that robots.txt names, ``configured`` those that the operator does. With
+    ``since``, only what changed after that time is asked of the REST API.
     """
 
     home: str
@@ -41,26 +47,33 @@ class Discovery:
     named: tuple[str, ...] = ()
     configured: tuple[str, ...] = ()
     since: float | None = None
+    # what a person should know
     notes: list[str] = field(default_factory=list)
+    # every page address that the lists held
     listed: set[str] = field(default_factory=set)
+    # whether ``listed`` is all that the site has
     complete: bool = True
-    rest: bool = False
+    # category paths that the REST API gives, by address
     categories: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    _has_rest: bool = field(default=False, init=False)
 
-    async def everything(self, outline: PageLinks) -> AsyncIterator[list[DiscoveredUrl]]:
-        """Batches of what the lists hold, as they come in."""
-        if outline.api:
-            async for batch in self._rest(outline.api):
+    async def batches(self, start_page: PageLinks) -> AsyncIterator[list[DiscoveredUrl]]:
+        """What the lists hold, as it comes in."""
+        if start_page.api:
+            async for batch in self._rest(start_page.api):
                 yield self._note(batch)
         async for batch in self._sitemaps():
             yield self._note(batch)
-        for feed in [f for f in outline.feeds if "comment" not in f][:_FEEDS]:
+        for feed in [f for f in start_page.feeds if "comment" not in f][:_FEEDS]:
             if body := await self._body(feed, "the feed"):
-                yield [DiscoveredUrl(e.url, "feed", 1, e.changed) for e in sitemaps.parse_feed(body, feed)]
+                entries = sitemaps.parse_feed(body, feed)
+                yield [DiscoveredUrl(entry.url, FoundBy.FEED, 1, entry.changed) for entry in entries]
 
     def _note(self, batch: list[DiscoveredUrl]) -> list[DiscoveredUrl]:
         self.listed.update(found.url for found in batch)
         return batch
+
+    # The REST API
 
     async def _rest(self, root: str) -> AsyncIterator[list[DiscoveredUrl]]:
         body = await self._body(wordpress.endpoint(root, "wp/v2/types"), "the REST API", quiet=True)
@@ -69,13 +82,35 @@ class Discovery:
         paths = await self._category_paths(root)
         for base in bases:
             async for posts in self._rest_list(root, base):
-                self.rest = True
+                self._has_rest = True
                 for post in posts:
                     if found := tuple(paths[number] for number in post.categories if number in paths):
                         self.categories[post.url] = found
-                yield [DiscoveredUrl(post.url, "rest", 1, post.modified) for post in posts]
+                yield [DiscoveredUrl(post.url, FoundBy.REST, 1, post.modified) for post in posts]
 
-    async def _rest_list(self, root: str, base: str) -> AsyncIterator[tuple[wordpress.Listed, ...]]:
+    async def _rest_list(self, root: str, base: str) -> AsyncIterator[tuple[wordpress.ListedPost, ...]]:
+        """The posts of one type, a page of the list after the other."""
+        query = self._rest_query()
+        what = f"the REST API's {base}"
+        for number in range(1, MAX_REST_PAGES + 1):
+            address = wordpress.endpoint(root, f"wp/v2/{base}", **query, page=number)
+            answer = await self._answer(address, what)
+            if answer is None:
+                self.complete = False
+                return
+            if answer.status == 400 and number > 1:  # beyond the last page
+                return
+            posts = wordpress.listed(answer.body) if answer.status == 200 else None
+            if posts is None:
+                if answer.status not in (401, 403, 404):
+                    self.notes.append(f"{what} answers {answer.status}")
+                return
+            if posts:
+                yield posts
+            if wordpress.is_last_of(answer.headers, number, len(posts)):
+                return
+
+    def _rest_query(self) -> dict[str, str | int]:
         query: dict[str, str | int] = {
             "per_page": wordpress.PER_PAGE,
             "orderby": "id",
@@ -83,89 +118,63 @@ class Discovery:
             "_fields": "link,modified_gmt,categories",
         }
         if self.since is not None:
-            query["modified_after"] = datetime.fromtimestamp(self.since - _OVERLAP, UTC).strftime(
-                "%Y-%m-%dT%H:%M:%S"
-            )
+            after = datetime.fromtimestamp(self.since - _OVERLAP, UTC)
+            query["modified_after"] = after.strftime("%Y-%m-%dT%H:%M:%S")
             self.complete = False
-        for number in range(1, MAX_REST_PAGES + 1):
-            answer = await self._answer(
-                wordpress.endpoint(root, f"wp/v2/{base}", **query, page=number), f"the REST API's {base}"
-            )
-            if answer is None or (answer.status == 400 and number > 1):  # beyond the last page
-                self.complete = self.complete and answer is not None
-                return
-            posts = wordpress.listed(answer.body) if answer.status == 200 else None
-            if posts is None:
-                if answer.status not in (401, 403, 404):
-                    self.notes.append(f"the REST API's {base} answers {answer.status}")
-                return
-            if posts:
-                yield posts
-            total = answer.headers.get("x-wp-totalpages", "")
-            if (
-                not posts
-                or (total.isdigit() and number >= int(total))
-                or (not total and len(posts) < wordpress.PER_PAGE)
-            ):
-                return
+        return query
 
     async def _category_paths(self, root: str) -> dict[int, tuple[str, ...]]:
         bodies: list[bytes] = []
-        for number in range(1, 51):
+        for number in range(1, _MAX_CATEGORY_PAGES + 1):
             query: dict[str, str | int] = {"per_page": 100, "page": number, "_fields": "id,name,parent"}
-            answer = await self._answer(
-                wordpress.endpoint(root, "wp/v2/categories", **query), "the REST API's categories"
-            )
+            address = wordpress.endpoint(root, "wp/v2/categories", **query)
+            answer = await self._answer(address, "the REST API's categories")
             if answer is None or answer.status != 200:
                 break
             bodies.append(answer.body)
-            total = answer.headers.get("x-wp-totalpages", "")
-            if not total.isdigit() or number >= int(total):
+            if not wordpress.has_more_categories(answer.headers, number):
                 break
         return wordpress.category_paths(bodies)
 
+    # Sitemaps
+
     async def _sitemaps(self) -> AsyncIterator[list[DiscoveredUrl]]:
-        """Walk the sitemaps; those that list categories, tags or authors count only where there is nothing
-        else.
+        """Walk the sitemaps.
+
+        Those that list categories, tags or authors count only where there is nothing else.
         """
-        guessed = not (self.named or self.configured)
         host = self.home.rstrip("/")
-        start = [host + path for path in GUESSES] if guessed else [*self.configured, *self.named]
-        queue = list(dict.fromkeys(start))
-        seen: set[str] = set(queue)
+        queue = sitemaps.SitemapQueue([*self.configured, *self.named], [host + path for path in GUESSES])
         lists: list[DiscoveredUrl] = []
-        pages = 0
-        while queue:
-            url = queue.pop(0)
-            if guessed and pages and url in start:
-                continue  # one guess was right
-            body = await self._body(url, "the sitemap", quiet=guessed and url in start)
+        while (url := queue.next()) is not None:
+            body = await self._body(url, "the sitemap", quiet=queue.is_guess(url))
             if body is None:
-                self.complete = self.complete and guessed and url in start
+                self.complete = self.complete and queue.is_guess(url)
                 continue
             found = sitemaps.parse_sitemap(body, url)
             if not found.complete:
-                self.complete = False
-                if not guessed or found.pages or found.sitemaps:
-                    self.notes.append(
-                        f"the sitemap {url} is {'cut off' if found.pages or found.sitemaps else 'not readable'}"
-                    )
-            fresh = [
-                e.url
-                for e in found.sitemaps
-                if e.url not in seen and (same_site(e.url, self.home) or host_of(e.url) == host_of(url))
-            ]
-            seen.update(fresh)
-            if len(seen) <= MAX_SITEMAPS:
-                queue += fresh
-            batch = [DiscoveredUrl(entry.url, "sitemap", 1, entry.changed) for entry in found.pages]
+                self._note_incomplete(url, found, guessing=queue.guessing)
+            queue.add(entry.url for entry in found.sitemaps if self._may_list(url, entry.url))
+            batch = [DiscoveredUrl(entry.url, FoundBy.SITEMAP, 1, entry.changed) for entry in found.pages]
             if sitemaps.lists_lists(url):
                 lists += batch
             elif batch:
-                pages += len(batch)
+                queue.pages += len(batch)
                 yield batch
-        if lists and not pages and not self.rest:
+        if lists and not queue.pages and not self._has_rest:
             yield lists
+
+    def _may_list(self, index: str, sitemap: str) -> bool:
+        """Whether an index may name this sitemap: one of the site, or of the index's own host."""
+        return same_site(sitemap, self.home) or host_of(sitemap) == host_of(index)
+
+    def _note_incomplete(self, url: str, found: sitemaps.Sitemap, guessing: bool) -> None:
+        self.complete = False
+        if found.empty and guessing:
+            return
+        self.notes.append(f"the sitemap {url} is {'not readable' if found.empty else 'cut off'}")
+
+    # Requests
 
     async def _body(self, url: str, what: str, quiet: bool = False) -> bytes | None:
         answer = await self._answer(url, what, quiet)

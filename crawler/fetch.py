@@ -1,4 +1,4 @@
-"""One request and its answer, hop by hop: Scrapy's downloader does the transport, this module decides.
+"""How is one address asked? Hop by hop: Scrapy's downloader does the transport, this module decides.
 
 Scrapy's own redirect, retry, robots and cookie middlewares are off (settings.py): each hop has to be vetted,
 each refusal told, and a redirect to itself must not vanish.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from scrapy import Request, signals
@@ -30,15 +30,15 @@ from crawler.guard import Guard, content_refusal, too_large
 from crawler.politeness import LONGEST_PAUSE, Politeness, retry_after
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-PERMANENT = frozenset({301, 308})
+# Failures in a row after which a host is left alone until the next crawl.
 GIVE_UP = 16
-"""Failures in a row after which a host is left alone until the next crawl."""
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """What a host answered to one request. Header names are in lower case; values of one name are joined by
-    commas.
+    """What a host answered to one request.
+
+    In ``headers`` the names are in lower case, and the values of one name are joined by commas.
     """
 
     url: str
@@ -50,25 +50,23 @@ class Response:
 
     @property
     def content_type(self) -> str:
-        """The Content-Type as sent."""
         return self.headers.get("content-type", "")
 
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A page's answer after its redirects. ``hops``: (address, status) of each redirect before it."""
+    """A page's answer after its redirects, and whether there were any."""
 
     answer: Response
-    hops: tuple[tuple[str, int], ...] = ()
-
-    @property
-    def permanent(self) -> bool:
-        """Whether every redirect on the way said that it is for good."""
-        return all(status in PERMANENT for _, status in self.hops)
+    redirected: bool = False
 
 
 class FetchRefused(Exception):
     """A rule of ours forbids this fetch, or what came is not wanted."""
+
+
+class TooLarge(FetchRefused):
+    """More bytes came than may come."""
 
 
 class FetchFailed(Exception):
@@ -77,6 +75,14 @@ class FetchFailed(Exception):
     def __init__(self, reason: str, again: bool = False) -> None:
         super().__init__(reason)
         self.again = again
+
+
+class BadAnswer(FetchFailed):
+    """The host answered, with an error or with a redirect that names no target."""
+
+
+class EndlessRedirect(FetchFailed):
+    """The redirects lead in a loop, or are too many."""
 
 
 class HostGone(Exception):
@@ -103,7 +109,7 @@ class Fetcher:
     async def get(
         self, url: str, headers: Mapping[str, str] | None = None, *, page: bool = False, max_bytes: int = 0
     ) -> Response:
-        """One request, no redirect followed. ``page``: refuse from the headers on what is no web page.
+        """Send one request and follow no redirect. ``page``: refuse what is no web page by its headers.
 
         Raises :class:`FetchRefused`, :class:`FetchFailed`, :class:`HostGone`.
         """
@@ -147,35 +153,29 @@ class Fetcher:
         vet: Callable[[str], str | None] = lambda _: None,
         known: Callable[[str], bool] = lambda _: False,
     ) -> Fetched:
-        """A request and its redirects. ``vet`` gives a reason not to go to an address; at an address that is
-        ``known`` we stop before asking it, with that redirect's own answer. Raises as :meth:`get`.
+        """Send a request and follow its redirects. Raises as :meth:`get`.
+
+        ``vet`` gives a reason not to go to an address. At an address that is ``known`` we stop before asking
+        it, with that redirect's own answer.
         """
-        hops: list[tuple[str, int]] = []
+        redirects = 0
         seen = {canonical(url)}
         while True:
             answer = await self.get(url, headers, page=page, max_bytes=max_bytes)
             if answer.status not in REDIRECTS:
-                return Fetched(answer, tuple(hops))
-            target = join(url, answer.headers.get("location", ""))
-            if not answer.headers.get("location"):
-                raise FetchFailed(f"answers {answer.status} without saying where to go")
-            if target is None:
-                raise FetchRefused(f"redirects to {answer.headers['location'][:100]}, which is no web page")
-            hops.append((url, answer.status))
-            url = canonical(target)
+                return Fetched(answer, redirects > 0)
+            url = canonical(_redirect_target(url, answer))
+            redirects += 1
             if url in seen:
-                raise FetchFailed("redirects in a loop")
-            if len(hops) > self.max_redirects:
-                raise FetchFailed(f"redirects more than {self.max_redirects} times")
+                raise EndlessRedirect("redirects in a loop")
+            if redirects > self.max_redirects:
+                raise EndlessRedirect(f"redirects more than {self.max_redirects} times")
             if reason := vet(url) or self.guard.refusal(url):
                 raise FetchRefused(f"redirects to {url[:200]}: {reason}")
             seen.add(url)
             headers = None  # validators belong to the page they came from
             if known(url):
-                return Fetched(
-                    Response(url, answer.status, answer.headers, answer.raw_headers, b"", answer.fetched_at),
-                    tuple(hops),
-                )
+                return Fetched(replace(answer, url=url, body=b""), redirected=True)
 
     def _listen(self, answer: Response) -> None:
         """Slow down where the host asks for it."""
@@ -183,10 +183,10 @@ class Fetcher:
             pause = self.politeness.asked_for_less(retry_after(answer.headers.get("retry-after")))
             if pause > LONGEST_PAUSE:
                 raise HostGone(f"the host answers {answer.status} and asks to come back in {pause:.0f} s")
-            raise self._failed(f"answers {answer.status}")
+            raise self._failed(BadAnswer(f"answers {answer.status}", again=True))
         if answer.status >= 500 or answer.status == 408:
             self.politeness.troubled()
-            raise self._failed(f"answers {answer.status}")
+            raise self._failed(BadAnswer(f"answers {answer.status}", again=True))
         self.politeness.served()
 
     def _headers_came(self, headers: Any, body_length: Any, request: Any, spider: Any) -> None:
@@ -197,11 +197,11 @@ class Fetcher:
         """
         if not request.meta.get("page") or headers.get(b"Location"):
             return
-        length = (
-            body_length if isinstance(body_length, int) and not headers.get(b"Content-Encoding") else None
-        )
+        # the length of a compressed body says nothing of what comes out of it
+        known_length = isinstance(body_length, int) and not headers.get(b"Content-Encoding")
         kind = (headers.get(b"Content-Type") or b"").decode("latin-1")
-        if reason := content_refusal(200, kind, length, request.meta["download_maxsize"]):
+        length = body_length if known_length else None
+        if reason := content_refusal(kind, length, request.meta["download_maxsize"]):
             request.meta["refusal"] = reason
             raise StopDownload(fail=False)
 
@@ -213,7 +213,7 @@ class Fetcher:
             case FetchRefused() | FetchFailed() | HostGone():
                 return error
             case DownloadCancelledError() | IgnoreRequest():
-                return FetchRefused(too_large(None, limit))
+                return TooLarge(too_large(None, limit))
             case CannotResolveHostError():
                 if reason := self.guard.reason(host):
                     return FetchRefused(reason)
@@ -233,14 +233,24 @@ class Fetcher:
 
     def _trouble(self, reason: str) -> Exception:
         self.politeness.troubled()
-        return self._failed(reason)
+        return self._failed(FetchFailed(reason, again=True))
 
-    def _failed(self, reason: str) -> Exception:
-        if self.politeness.troubles >= GIVE_UP:
-            return HostGone(
-                f"{self.politeness.troubles} requests in a row failed, the last because: {reason}"
-            )
-        return FetchFailed(reason, again=True)
+    def _failed(self, failure: FetchFailed) -> Exception:
+        """The failure itself, unless there were too many in a row."""
+        failures = self.politeness.troubles
+        if failures < GIVE_UP:
+            return failure
+        return HostGone(f"{failures} requests in a row failed, the last because: {failure}")
+
+
+def _redirect_target(url: str, answer: Response) -> str:
+    location = answer.headers.get("location")
+    if not location:
+        raise BadAnswer(f"answers {answer.status} without saying where to go")
+    target = join(url, location)
+    if target is None:
+        raise FetchRefused(f"redirects to {location[:100]}, which is no web page")
+    return target
 
 
 def _answer(response: Any, url: str) -> Response:

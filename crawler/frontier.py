@@ -1,89 +1,33 @@
-"""Which pages of a site are known, which are due, and what the last look at each gave: tables ``pages`` and
-``captures``.
+"""Which pages of a site are known, which are due, and what did the last visit to each give?
 
-A page is leased, fetched, kept in the archive, and acknowledged in one transaction that writes its capture,
-its new state and the links found on it. A process killed between two of these steps has lost nothing: its
-leases fall back to the next run, and a record in the archive that no capture names is only some bytes more.
+These are the tables ``pages`` and ``captures``. A page is leased, fetched, kept in the archive, and
+acknowledged in one transaction that writes its capture, its new state and the links found on it. A process
+killed between two of these steps has lost nothing: its leases fall back to the next run, and a record in the
+archive that no capture names is only some bytes more.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, insert, or_, select, update
 from sqlalchemy.sql import ColumnElement
 
 from catalogue import clock
 from catalogue.archive import Archive, Exchange, RecordLocation
 from catalogue.schema import captures, forgotten, pages
+from catalogue.states import FoundBy, PageState
 from catalogue.store import Catalogue
 from crawler import revisit
+from crawler.pages import DiscoveredUrl, LeasedPage, Visit
+from crawler.signals import SignalledPage, changes_by_signal
 
-LEASE = 600.0
-"""Seconds after which a lease is void, whatever became of its owner (the site's lock says more, and
-sooner).
-"""
+# Seconds after which a lease is void, whatever became of its owner (the site's lock says more, and sooner).
+LEASE_SECONDS = 600.0
+# Rows of one statement.
 _CHUNK = 500
-_NEVER = ("forgotten",)
-
-
-@dataclass(frozen=True, slots=True)
-class DiscoveredUrl:
-    """An address that was found; ``changed`` is what a signal says of its last change, as it stands there."""
-
-    url: str
-    found_by: str  # typed, sitemap, feed, rest, link, push
-    depth: int = 0
-    changed: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Leased:
-    """A page to look at, with what is known of it. ``digest`` is that of its last capture."""
-
-    id: int
-    url: str
-    state: str
-    found_by: str
-    depth: int
-    etag: str | None
-    last_modified: str | None
-    digest: str | None
-    fetched_at: float | None
-    signalled_at: float | None
-    missing_since: float | None
-    failures: int
-    checks: int
-    changes: int
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What a look at a page gave. ``exchange``: the page to keep; ``hints``: the response's words that
-    extraction and ingest judge by.
-    """
-
-    page: Leased
-    state: str
-    at: float
-    reason: str | None = None
-    status: int | None = None
-    etag: str | None = None
-    last_modified: str | None = None
-    changed: bool = False
-    missing: bool = False
-    redirect_to: str | None = None
-    exchange: Exchange | None = None
-    hints: Mapping[str, Any] | None = None
-    links: tuple[DiscoveredUrl, ...] = ()
-
-    @property
-    def answered(self) -> bool:
-        """Whether the page itself came (200 or 304)."""
-        return self.state == "fetched" and not self.missing
 
 
 class Frontier:
@@ -97,29 +41,29 @@ class Frontier:
         self._site = site
         self._revisit_days = revisit_days
         self._max_pages = max_pages
-        self._mine = pages.c.site == site
+        self._of_site = pages.c.site == site
         with catalogue.read() as connection:
-            self.known: set[str] = set(connection.execute(select(pages.c.url).where(self._mine)).scalars())
-            self.out: set[str] = set(connection.execute(select(forgotten.c.url)).scalars())
+            self.known: set[str] = set(connection.execute(select(pages.c.url).where(self._of_site)).scalars())
+            self._forgotten: set[str] = set(connection.execute(select(forgotten.c.url)).scalars())
 
-    def reclaim(self) -> int:
-        """Void the leases of a run that died; how many there were."""
+    def reclaim(self) -> None:
+        """Void the leases of a run that died."""
+        leased = pages.c.leased_until.is_not(None)
         with self._catalogue.begin() as connection:
-            gone = connection.execute(
-                update(pages).where(self._mine, pages.c.leased_until.is_not(None)).values(leased_until=None)
-            )
-            return int(gone.rowcount)
+            connection.execute(update(pages).where(self._of_site, leased).values(leased_until=None))
 
-    def add(self, found: Iterable[DiscoveredUrl], believed: Mapping[str, bool] | None = None) -> int:
-        """Remember addresses; how many were new. A known page whose signal now says something else becomes
-        due, if its kind is believed.
+    def add(self, found: Iterable[DiscoveredUrl], believed: Container[FoundBy]) -> None:
+        """Remember addresses.
+
+        A known page whose signal now says something else becomes due, if the kind of signal is ``believed``.
         """
         with self._catalogue.begin() as connection:
-            return self._add(connection, list(found), believed or {})
+            self._add(connection, list(found), believed)
 
-    def lease(self, count: int, before: float | None, new_first: bool = False) -> list[Leased]:
-        """Take up to ``count`` pages to look at: with ``before``, every page not looked at since; else what
-        is due.
+    def lease(self, count: int, before: float | None, new_first: bool = False) -> list[LeasedPage]:
+        """Take up to ``count`` pages to visit.
+
+        With ``before``, these are all pages not visited since that time; without it, what is due.
 
         Pages that are known go first, so that a page that moved is met at its old address before the new one
         is met as a stranger; with ``new_first`` (a crawl of limited length) the new ones do, or repeated
@@ -128,179 +72,134 @@ class Frontier:
         now = clock.timestamp()
         new = pages.c.fetched_at.is_(None)
         order = [
-            pages.c.found_by != "typed",
+            pages.c.found_by != FoundBy.TYPED,
             new.desc() if new_first else new,
             pages.c.signalled_at.is_(None),
             pages.c.depth,
             pages.c.id,
         ]
+        wanted = and_(self._of_site, pages.c.state != PageState.FORGOTTEN, _due(before))
         free = or_(pages.c.leased_until.is_(None), pages.c.leased_until < now)
-        first = (
-            select(pages.c.id)
-            .where(self._mine, pages.c.state.not_in(_NEVER), _due(before), free)
-            .order_by(*order)
-            .limit(count)
-        )
+        first = select(pages.c.id).where(wanted, free).order_by(*order).limit(count)
         with self._catalogue.begin() as connection:
-            numbers = list(connection.execute(first).scalars())
-            if not numbers:
+            ids = list(connection.execute(first).scalars())
+            if not ids:
                 return []
-            connection.execute(update(pages).where(pages.c.id.in_(numbers)).values(leased_until=now + LEASE))
-            leased = {
-                row.id: _leased(row) for row in connection.execute(_DETAILS.where(pages.c.id.in_(numbers)))
-            }
-        return [leased[number] for number in numbers]
+            taken = pages.c.id.in_(ids)
+            connection.execute(update(pages).where(taken).values(leased_until=now + LEASE_SECONDS))
+            leased = {row.id: _leased(row) for row in connection.execute(_DETAILS.where(taken))}
+        return [leased[number] for number in ids]
 
-    def release(self, leased: Sequence[Leased]) -> None:
-        """Give pages back that were not looked at."""
-        if leased:
-            with self._catalogue.begin() as connection:
-                connection.execute(
-                    update(pages).where(pages.c.id.in_([p.id for p in leased])).values(leased_until=None)
-                )
+    def release(self, leased: Sequence[LeasedPage]) -> None:
+        """Give pages back that were not visited."""
+        if not leased:
+            return
+        ids = [page.id for page in leased]
+        with self._catalogue.begin() as connection:
+            connection.execute(update(pages).where(pages.c.id.in_(ids)).values(leased_until=None))
 
-    def record(self, looks: Sequence[Look], believed: Mapping[str, bool] | None = None) -> None:
+    def record(self, visits: Sequence[Visit]) -> None:
         """Keep what came, then acknowledge all of it in one transaction. When this returns, it is on the
         disk.
         """
-        coming = [look for look in looks if look.exchange is not None]
-        kept = (
-            self._archive.keep_many(
-                self._site, [look.exchange for look in coming if look.exchange is not None]
-            )
-            if coming
-            else []
-        )
-        rows = [
-            _capture(self._site, look, look.exchange, place)
-            for look, place in zip(coming, kept)
-            if look.exchange is not None
-        ]
+        rows = self._keep(visits)
         with self._catalogue.begin() as connection:
             if rows:
                 connection.execute(insert(captures), rows)
-            connection.execute(_ACKNOWLEDGE, [self._values(look) for look in looks])
-            for look in looks:
-                if look.exchange is not None and look.redirect_to:
-                    self._arrived(connection, look)
-            self._add(connection, [found for look in looks for found in look.links], believed or {})
+            connection.execute(_ACKNOWLEDGE, [self._values(visit) for visit in visits])
+            for visit in visits:
+                if visit.exchange is not None and visit.redirect_to:
+                    self._acknowledge_target(connection, visit, visit.redirect_to)
+            self._add(connection, [found for visit in visits for found in visit.links], ())
 
-    def vanished(self, listed: set[str]) -> int:
-        """Make pages due that the site's own complete list no longer has: a hint to look, never a removal.
-        How many.
-        """
-        was_listed = and_(self._mine, pages.c.found_by.in_(("sitemap", "rest")), pages.c.state == "fetched")
+    def vanished(self, listed: Container[str]) -> None:
+        """Make pages due that the site's own complete list no longer has: a hint to look, never a removal."""
+        was_listed = and_(
+            self._of_site,
+            pages.c.found_by.in_((FoundBy.SITEMAP, FoundBy.REST)),
+            pages.c.state == PageState.FETCHED,
+        )
         with self._catalogue.begin() as connection:
-            missing = [
-                number
-                for number, url in connection.execute(select(pages.c.id, pages.c.url).where(was_listed))
-                if url not in listed
-            ]
+            rows = connection.execute(select(pages.c.id, pages.c.url).where(was_listed))
+            missing = [row.id for row in rows if row.url not in listed]
             for start in range(0, len(missing), _CHUNK):
                 chunk = pages.c.id.in_(missing[start : start + _CHUNK])
                 connection.execute(update(pages).where(chunk).values(due_at=0.0))
-        return len(missing)
 
-    def push(self, urls: Iterable[str]) -> int:
-        """Somebody says that these addresses changed (a hook): due at once. How many."""
-        found = [DiscoveredUrl(url, "push", 0, str(clock.timestamp())) for url in urls]
-        self.add(found, {"push": True})
-        return len(found)
-
-    def peek(self, url: str) -> Leased | None:
+    def peek(self, url: str) -> LeasedPage | None:
         """What is known of a page, without taking it."""
         with self._catalogue.read() as connection:
-            row = connection.execute(_DETAILS.where(self._mine, pages.c.url == url)).first()
-            return None if row is None else _leased(row)
+            row = connection.execute(_DETAILS.where(self._of_site, pages.c.url == url)).first()
+        return None if row is None else _leased(row)
 
-    def is_well(self, url: str) -> bool:
-        """Whether the last look at this address gave a page."""
-        with self._catalogue.read() as connection:
-            found = connection.execute(
-                select(pages.c.id).where(
-                    pages.c.url == url, pages.c.state == "fetched", pages.c.missing_since.is_(None)
-                )
-            )
-            return found.first() is not None
-
-    def waiting(self, before: float | None) -> int:
-        """How many pages are due."""
-        due: ColumnElement[bool] = (
-            or_(pages.c.fetched_at.is_(None), pages.c.fetched_at < before)
-            if before is not None
-            else pages.c.due_at <= clock.timestamp()
+    def has_page(self, url: str) -> bool:
+        """Whether the last visit to this address gave a page."""
+        page = select(pages.c.id).where(
+            pages.c.url == url, pages.c.state == PageState.FETCHED, pages.c.missing_since.is_(None)
         )
         with self._catalogue.read() as connection:
-            return int(
-                connection.execute(
-                    select(func.count()).where(self._mine, pages.c.state.not_in(_NEVER), due)
-                ).scalar_one()
-            )
+            return connection.execute(page).first() is not None
 
-    def _values(self, look: Look) -> dict[str, Any]:
-        page = look.page
-        failures = page.failures + 1 if look.state == "failed" else 0
-        checks = page.checks + (page.digest is not None and look.answered)
-        if look.state == "failed":
-            due = revisit.after_failure(look.at, failures, self._revisit_days)
-        elif look.missing and page.state != "gone":
-            due = revisit.after_missing(look.at, self._revisit_days)
-        else:
-            due = revisit.next_look(look.at, checks, page.changes, self._revisit_days)
+    def _keep(self, visits: Sequence[Visit]) -> list[dict[str, Any]]:
+        """Write the pages that came into the archive. Their rows of ``captures``."""
+        coming = [(visit, visit.exchange) for visit in visits if visit.exchange is not None]
+        if not coming:
+            return []
+        kept = self._archive.keep_many(self._site, [exchange for _, exchange in coming])
+        return [
+            _capture(self._site, visit, exchange, place) for (visit, exchange), place in zip(coming, kept)
+        ]
+
+    def _values(self, visit: Visit) -> dict[str, Any]:
+        """The parameters of ``_ACKNOWLEDGE``."""
+        page = visit.page
+        failures = page.failures + 1 if visit.state == PageState.FAILED else 0
+        checks = page.checks + (page.digest is not None and visit.answered)
         return {
             "key": page.id,
-            "new_state": look.state,
-            "new_reason": look.reason,
-            "new_status": look.status,
-            "at": look.at,
-            "due": due,
-            "new_etag": look.etag,
-            "new_modified": look.last_modified,
+            "new_state": visit.state,
+            "new_reason": visit.reason,
+            "new_status": visit.status,
+            "at": visit.at,
+            "due": revisit.due_after(visit, failures, checks, self._revisit_days),
+            "new_etag": visit.etag,
+            "new_modified": visit.last_modified,
             "new_failures": failures,
             "new_checks": checks,
-            "missing": (page.missing_since or look.at) if look.missing else None,
-            "target": look.redirect_to,
+            "missing": (page.missing_since or visit.at) if visit.missing else None,
+            "target": visit.redirect_to,
         }
 
-    def _arrived(self, connection: Connection, look: Look) -> None:
-        """A redirect's target came with it: it is looked at, and needs no look of its own."""
-        assert look.redirect_to is not None
-        due = revisit.next_look(look.at, 0, 0, self._revisit_days)
+    def _acknowledge_target(self, connection: Connection, visit: Visit, target: str) -> None:
+        """A redirect's target came with it: it counts as visited, and needs no visit of its own."""
         values = {
-            "state": "fetched",
+            "state": PageState.FETCHED,
             "status": 200,
             "reason": None,
-            "fetched_at": look.at,
-            "due_at": due,
-            "etag": look.etag,
-            "last_modified": look.last_modified,
+            "fetched_at": visit.at,
+            "due_at": revisit.next_visit(visit.at, 0, 0, self._revisit_days),
+            "etag": visit.etag,
+            "last_modified": visit.last_modified,
             "leased_until": None,
             "missing_since": None,
         }
-        done = connection.execute(update(pages).where(pages.c.url == look.redirect_to).values(**values))
+        done = connection.execute(update(pages).where(pages.c.url == target).values(**values))
         if not done.rowcount:
-            connection.execute(
-                insert(pages).values(
-                    site=self._site,
-                    url=look.redirect_to,
-                    found_by=look.page.found_by,
-                    depth=look.page.depth,
-                    **values,
-                )
-            )
-        self.known.add(look.redirect_to)
+            found = {"found_by": visit.page.found_by, "depth": visit.page.depth}
+            connection.execute(insert(pages).values(site=self._site, url=target, **found, **values))
+        self.known.add(target)
 
     def _add(
-        self, connection: Connection, found: Sequence[DiscoveredUrl], believed: Mapping[str, bool]
-    ) -> int:
+        self, connection: Connection, found: Sequence[DiscoveredUrl], believed: Container[FoundBy]
+    ) -> None:
         fresh: dict[str, DiscoveredUrl] = {}
         signalled: dict[str, DiscoveredUrl] = {}
         for item in found:
-            if item.url in self.out:
+            if item.url in self._forgotten:
                 continue
             if item.url not in self.known:
                 fresh.setdefault(item.url, item)
-            elif item.found_by != "link":
+            elif item.found_by != FoundBy.LINK:
                 signalled[item.url] = item
         room = max(0, self._max_pages - len(self.known))
         new = list(fresh.values())[:room]
@@ -308,9 +207,8 @@ class Frontier:
             self._insert(connection, new[start : start + _CHUNK])
         signals = list(signalled.values())
         for start in range(0, len(signals), _CHUNK):
-            self._signal(connection, signals[start : start + _CHUNK], believed)
+            self._take_signals(connection, signals[start : start + _CHUNK], believed)
         self.known.update(item.url for item in new)
-        return len(new)
 
     def _insert(self, connection: Connection, new: Sequence[DiscoveredUrl]) -> None:
         now = clock.timestamp()
@@ -332,32 +230,17 @@ class Frontier:
         if rows:
             connection.execute(insert(pages), rows)
 
-    def _signal(
-        self, connection: Connection, signals: Sequence[DiscoveredUrl], believed: Mapping[str, bool]
+    def _take_signals(
+        self, connection: Connection, signals: Sequence[DiscoveredUrl], believed: Container[FoundBy]
     ) -> None:
         now = clock.timestamp()
         said = {item.url: item for item in signals}
-        columns = (pages.c.url, pages.c.signal_value, pages.c.found_by, pages.c.state)
-        for url, value, found_by, state in connection.execute(
-            select(*columns).where(self._mine, pages.c.url.in_(list(said)))
-        ).all():
-            item = said[url]
-            if item.found_by == "push" or state == "gone":  # a list has it again
-                values: dict[str, Any] = {"signalled_at": now, "due_at": 0.0}
-            elif item.found_by == "typed":
-                values = {"found_by": "typed"} if found_by == "link" else {}
-            elif item.changed is None:
-                continue
-            elif found_by in ("link", "typed"):  # from now on a list speaks for this page
-                values = {"found_by": item.found_by, "signal_value": item.changed}
-            elif found_by != item.found_by or item.changed == value:
-                continue  # one list speaks for a page: two would contradict each other in every crawl
-            else:
-                values = {"signal_value": item.changed}
-                if value is not None and believed.get(item.found_by, True):
-                    values |= {"signalled_at": now, "due_at": 0.0}
-            if values:
-                connection.execute(update(pages).where(pages.c.url == url).values(**values))
+        known = select(pages.c.url, pages.c.signal_value, pages.c.found_by, pages.c.state).where(
+            self._of_site, pages.c.url.in_(list(said))
+        )
+        for page in map(SignalledPage._make, connection.execute(known).all()):
+            if values := changes_by_signal(page, said[page.url], believed, now):
+                connection.execute(update(pages).where(pages.c.url == page.url).values(**values))
 
 
 _LAST_DIGEST = (
@@ -374,7 +257,6 @@ _DETAILS = select(
     pages.c.depth,
     pages.c.etag,
     pages.c.last_modified,
-    pages.c.fetched_at,
     pages.c.signalled_at,
     pages.c.missing_since,
     pages.c.failures,
@@ -409,19 +291,20 @@ def _due(before: float | None) -> ColumnElement[bool]:
         return pages.c.due_at <= now
     # A page that is gone, and whose article is, too, waits for its time even when a person asks for
     # everything.
-    awake = or_(pages.c.state != "gone", pages.c.article_id.is_not(None), pages.c.due_at <= now)
+    awake = or_(pages.c.state != PageState.GONE, pages.c.article_id.is_not(None), pages.c.due_at <= now)
     return or_(pages.c.fetched_at.is_(None), and_(pages.c.fetched_at < before, awake))
 
 
-def _leased(row: Any) -> Leased:
-    return Leased(**row._asdict())
+def _leased(row: Any) -> LeasedPage:
+    known = row._asdict()
+    return LeasedPage(**known | {"state": PageState(row.state), "found_by": FoundBy(row.found_by)})
 
 
-def _capture(site: str, look: Look, exchange: Exchange, place: RecordLocation) -> dict[str, Any]:
-    hints = look.hints or {}
+def _capture(site: str, visit: Visit, exchange: Exchange, place: RecordLocation) -> dict[str, Any]:
+    hints = visit.hints or {}
     return {
         "site": site,
-        "url": look.page.url,
+        "url": visit.page.url,
         "final_url": exchange.final_url,
         "status": exchange.status,
         "content_type": str(hints.get("content-type", "")),

@@ -1,4 +1,4 @@
-"""Where a fetch may go and how much it may bring.
+"""Where may a fetch go, and what may it bring?
 
 The address is checked where the connection is made (resolve, vet, connect to what was vetted), so no
 redirect, sitemap, link, odd spelling of an address or changing DNS answer leads the crawler into the
@@ -10,7 +10,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from twisted.internet.address import IPv4Address, IPv6Address
 from twisted.internet.interfaces import IHostnameResolver, IHostResolution
@@ -20,8 +20,10 @@ from zope.interface import implementer  # type: ignore[import-untyped]
 
 from catalogue.urls import canonical, is_http, origin_of
 
+# Addresses that carry an IPv4 one (RFC 6052, section 2.1).
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 _HTML_TYPES = frozenset({"", "text/html", "application/xhtml+xml"})
+# Types that servers give to HTML, too: the body decides.
 _SNIFFED_TYPES = frozenset(
     {"text/plain", "application/octet-stream", "text/xml", "application/xml", "binary/octet-stream"}
 )
@@ -31,15 +33,15 @@ _TYPE_NAMES = {
     "application/zip": "an archive",
     "text/plain": "plain text",
 }
+# The Scrapy setting that carries the crawl's guard to its resolver.
 SETTING = "PINAKES_GUARD"
-"""The Scrapy setting that carries the crawl's guard to its resolver."""
 
 
 def is_public(address: str) -> bool:
-    """Whether an IP address belongs to the open internet: not private, loopback, link-local, shared
-    (100.64/10), reserved, multicast.
+    """Whether an IP address belongs to the open internet.
 
-    An IPv6 address that carries an IPv4 one (mapped, 6to4, NAT64) is judged by that.
+    Private, loopback, link-local, shared (100.64/10), reserved and multicast addresses do not. An IPv6
+    address that carries an IPv4 one (mapped, 6to4, NAT64) is judged by that.
     """
     ip = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(ip, ipaddress.IPv6Address):
@@ -52,7 +54,10 @@ def is_public(address: str) -> bool:
 
 
 class Guard:
-    """Decides about addresses; remembers why it refused a host, so that the report can say so."""
+    """Decides about addresses, and remembers why it refused a host, so that the report can say so.
+
+    ``typed``: the addresses that a person typed or configured.
+    """
 
     def __init__(self, typed: Iterable[str]) -> None:
         self._typed = {origin for url in typed if (origin := origin_of(canonical(url)))}
@@ -85,10 +90,8 @@ class Guard:
         return False
 
 
-def content_refusal(status: int, content_type: str, length: int | None, max_bytes: int) -> str | None:
-    """Why an answer's body is not worth reading, from its headers alone; ``None`` to read it."""
-    if status != 200:
-        return None
+def content_refusal(content_type: str, length: int | None, max_bytes: int) -> str | None:
+    """Why a body is not worth reading, from its headers alone; ``None`` to read it."""
     kind = content_type.partition(";")[0].strip().lower()
     if kind not in _HTML_TYPES and kind not in _SNIFFED_TYPES:
         return f"is {_TYPE_NAMES.get(kind, kind)}, not a web page"
@@ -149,11 +152,10 @@ class GuardedResolver:
 
     @classmethod
     def from_crawler(cls, crawler: Any, reactor: Any) -> GuardedResolver:
-        """Made by Scrapy; the guard comes in the settings."""
+        """Called by Scrapy; the guard comes in the settings."""
         return cls(reactor, crawler.settings[SETTING])
 
     def install_on_reactor(self) -> None:
-        """Take the place of the reactor's resolver."""
         self._reactor.installNameResolver(self)
 
     def resolveHostName(
@@ -171,20 +173,23 @@ class GuardedResolver:
             self._reactor, self._reactor.getThreadPool(), _addresses, hostName, portNumber
         )
 
-        def deliver(found: list[tuple[bool, str]] | Failure) -> None:
-            if not isinstance(found, Failure):
-                for six, address in found:
-                    if self._guard.may_connect(hostName, portNumber, address):
-                        resolutionReceiver.addressResolved(
-                            (IPv6Address if six else IPv4Address)("TCP", address, portNumber)
-                        )
+        def deliver(found: list[_Address] | Failure) -> None:
+            for is_ipv6, address in [] if isinstance(found, Failure) else found:
+                if self._guard.may_connect(hostName, portNumber, address):
+                    kind = IPv6Address if is_ipv6 else IPv4Address
+                    resolutionReceiver.addressResolved(kind("TCP", address, portNumber))
             resolutionReceiver.resolutionComplete()
 
         looked_up.addBoth(deliver)
         return resolution
 
 
-def _addresses(host: str, port: int) -> list[tuple[bool, str]]:
-    """The host's addresses: (whether IPv6, address)."""
+class _Address(NamedTuple):
+    is_ipv6: bool
+    address: str
+
+
+def _addresses(host: str, port: int) -> list[_Address]:
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys((family == socket.AF_INET6, str(where[0])) for family, _, _, _, where in found))
+    addresses = [_Address(family == socket.AF_INET6, str(where[0])) for family, _, _, _, where in found]
+    return list(dict.fromkeys(addresses))

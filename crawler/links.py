@@ -1,19 +1,25 @@
-"""The links of a page, read once and leanly: 2.4 ms on a page of 77 KB where Scrapy's LinkExtractor takes 13
-to 15.
+"""Where does a page lead? Its links are read in one pass over the tree.
+
+Measured: 2.4 ms on a page of 77 KB, where Scrapy's LinkExtractor takes 13 to 15.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
 from lxml import etree
 
 from catalogue.urls import canonical, is_http, join
 
+# Links of one page that are followed; a page with more is not made for readers.
 MAX_LINKS = 10_000
-"""Links of one page that are looked at; a page with more is not made for readers."""
+# Characters of an address; a longer one is none.
+_MAX_HREF = 4_000
+# Addresses whose canonical form is remembered.
+_MEMO = 100_000
 _PARSER_OPTIONS = {
     "recover": True,
     "no_network": True,
@@ -21,44 +27,49 @@ _PARSER_OPTIONS = {
     "remove_comments": True,
     "remove_pis": True,
 }
+# One link of a Link header (RFC 8288): <address>; name=value; name="value".
 _LINK_HEADER = re.compile(r"<([^<>]{1,2000})>((?:\s*;\s*[\w*]+\s*=\s*(?:\"[^\"]*\"|[^\s\",;]+))*)")
+_API_RELATION = "https://api.w.org/"
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml")
-_MEMO = 100_000
+_NO_PAGES = ("javascript:", "mailto:", "tel:", "data:", "sms:", "whatsapp:")
 
 
 @dataclass(frozen=True, slots=True)
 class PageLinks:
-    """What a page says about where to go on. Addresses are absolute; ``links`` in page order, with their
-    fragments cut off.
+    """What a page says about where to go on.
+
+    Addresses are absolute. ``links`` are in page order, with their fragments cut off.
     """
 
     links: tuple[str, ...] = ()
     feeds: tuple[str, ...] = ()
+    # root of the WordPress REST API
     api: str | None = None
-    """Root of the WordPress REST API."""
     wordpress: bool = False
     nofollow: bool = False
 
 
 class LinkReader:
-    """Reads outlines; remembers what an ``href`` meant, for a site's pages repeat their navigation."""
+    """Reads the links of pages.
+
+    It remembers what an ``href`` meant, because the pages of a site repeat their navigation.
+    """
 
     def __init__(self) -> None:
         self._meant: dict[str, str | None] = {}
 
-    def read(self, body: bytes, url: str, headers: dict[str, str] | None = None) -> PageLinks:
-        """The outline of an HTML page; empty for what cannot be parsed."""
+    def read(self, body: bytes, url: str, headers: Mapping[str, str]) -> PageLinks:
+        """The links of an HTML page, and of its ``headers`` (names in lower case).
+
+        A body that cannot be parsed has none.
+        """
+        api = _api_of_header(headers, url)
         tree = _tree(body)
         if tree is None:
-            return PageLinks(api=_api_of_header(headers or {}, url))
+            return PageLinks(api=api)
         base = url
         links: dict[str, None] = {}
-        feeds: list[str] = []
-        api, wordpress, nofollow = (
-            _api_of_header(headers or {}, url),
-            False,
-            "nofollow" in (headers or {}).get("x-robots-tag", "").lower(),
-        )
+        head = _Head(api=api, nofollow="nofollow" in headers.get("x-robots-tag", "").lower())
         for element in tree.iter("a", "area", "link", "meta", "base"):
             href = element.get("href")
             match element.tag:
@@ -66,25 +77,13 @@ class LinkReader:
                     if href and len(links) < MAX_LINKS and (target := self._resolve(base, href)):
                         links[target] = None
                 case "link":
-                    rel = (element.get("rel") or "").lower()
-                    if href and rel == "https://api.w.org/":
-                        api = api or join(base, href)
-                    elif (
-                        href
-                        and "alternate" in rel.split()
-                        and (element.get("type") or "").lower() in _FEED_TYPES
-                    ):
-                        feeds += [feed] if (feed := join(base, href)) else []
+                    head.read_link(element, base)
                 case "meta":
-                    name = (element.get("name") or "").lower()
-                    content = (element.get("content") or "").lower()
-                    wordpress = wordpress or (name == "generator" and "wordpress" in content)
-                    nofollow = nofollow or (
-                        name in ("robots", "pinakes") and ("nofollow" in content or content.strip() == "none")
-                    )
+                    head.read_meta(element)
                 case _:
-                    base = join(url, href) or base if href else base
-        return PageLinks(tuple(links), tuple(feeds), api, wordpress or api is not None, nofollow)
+                    base = (href and join(url, href)) or base
+        wordpress = head.wordpress or head.api is not None
+        return PageLinks(tuple(links), tuple(head.feeds), head.api, wordpress, head.nofollow)
 
     def _resolve(self, base: str, href: str) -> str | None:
         href = href.strip()
@@ -101,10 +100,38 @@ class LinkReader:
             return target
 
 
+@dataclass
+class _Head:
+    """What ``link`` and ``meta`` elements say, and the headers that say the same."""
+
+    api: str | None
+    nofollow: bool
+    wordpress: bool = False
+    feeds: list[str] = field(default_factory=list)
+
+    def read_link(self, element: etree._Element, base: str) -> None:
+        href = element.get("href")
+        relation = (element.get("rel") or "").lower()
+        if not href:
+            return
+        if relation == _API_RELATION:
+            self.api = self.api or join(base, href)
+            return
+        is_feed = (element.get("type") or "").lower() in _FEED_TYPES
+        if is_feed and "alternate" in relation.split() and (feed := join(base, href)):
+            self.feeds.append(feed)
+
+    def read_meta(self, element: etree._Element) -> None:
+        name = (element.get("name") or "").lower()
+        content = (element.get("content") or "").lower()
+        if name == "generator" and "wordpress" in content:
+            self.wordpress = True
+        elif name in ("robots", "pinakes") and ("nofollow" in content or content.strip() == "none"):
+            self.nofollow = True
+
+
 def _target(base: str, href: str) -> str | None:
-    if len(href) > 4_000 or href.lower().startswith(
-        ("javascript:", "mailto:", "tel:", "data:", "sms:", "whatsapp:")
-    ):
+    if len(href) > _MAX_HREF or href.lower().startswith(_NO_PAGES):
         return None
     try:
         target = canonical(urljoin(base, href))
@@ -122,8 +149,8 @@ def _tree(body: bytes) -> etree._Element | None:
         return None
 
 
-def _api_of_header(headers: dict[str, str], url: str) -> str | None:
+def _api_of_header(headers: Mapping[str, str], url: str) -> str | None:
     for match in _LINK_HEADER.finditer(headers.get("link", "")[:8_000]):
-        if "https://api.w.org/" in match[2]:
+        if _API_RELATION in match[2]:
             return join(url, match[1])
     return None

@@ -1,4 +1,4 @@
-"""How often a host is asked: one connection, a delay, and whatever the host itself asks for."""
+"""How often may a host be asked? One connection, a delay, and whatever the host itself asks for."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from email.utils import parsedate_to_datetime
 
 from catalogue import clock
 
+# Seconds of the first pause after a 429 or 503 that names none; doubled each time in a row.
 BACK_OFF = 2.0
-"""Seconds of the first pause after a 429 or 503 that names none; doubled each time in a row."""
+# Errors and time-outs in a row that put nothing off.
 PATIENCE = 2
-"""Errors and time-outs in a row that put nothing off."""
+# Seconds. A host that asks for more is left alone until the next crawl.
 LONGEST_PAUSE = 120.0
-"""Seconds. A host that asks for more is left alone until the next crawl."""
 
 
 class Politeness:
@@ -27,11 +27,6 @@ class Politeness:
         """Take over a Crawl-delay of robots.txt."""
         if crawl_delay is not None:
             self._delay = max(self._delay, min(crawl_delay, LONGEST_PAUSE))
-
-    @property
-    def delay(self) -> float:
-        """Seconds between two requests."""
-        return self._delay
 
     async def turn(self) -> None:
         """Wait until the host may be asked again, and take the turn."""
@@ -49,8 +44,9 @@ class Politeness:
         self.troubles = 0
 
     def asked_for_less(self, retry_after: float | None) -> float:
-        """A 429 or 503: put the next turn off. Seconds until then; more than ``LONGEST_PAUSE``: give up for
-        now.
+        """A 429 or 503: put the next turn off, and return the seconds until then.
+
+        More than ``LONGEST_PAUSE`` means: give up for now.
         """
         self.troubles += 1
         doubled = min(LONGEST_PAUSE, max(BACK_OFF, self._delay) * 2.0 ** (self.troubles - 1))
@@ -71,8 +67,9 @@ class Politeness:
 
 
 def retry_after(value: str | None) -> float | None:
-    """Seconds that a Retry-After header asks for: a number or a date (RFC 9110, 10.2.3); ``None`` for none or
-    nonsense.
+    """Seconds that a Retry-After header asks for: a number or a date (RFC 9110, section 10.2.3).
+
+    ``None`` for none or nonsense.
     """
     if not value:
         return None

@@ -1,4 +1,4 @@
-"""Articles whose pages are gone: taken out, within bounds. Beyond them a person decides.
+"""Which articles have lost their pages, and may they be taken out? Beyond some bounds a person decides.
 
 A server that is broken, moved or attacked answers 404 for everything; so one crawl may take out only a share
 of a site's articles, and never all of them. What it may not, it leaves as it is and says so.
@@ -11,23 +11,17 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, FromClause, and_, exists, func, or_, select, update
 
 from catalogue.schema import articles, captures, pages, sites
-from catalogue.states import NOINDEX_REASON, AliasReason
+from catalogue.states import NOINDEX_REASON, AliasReason, PageState
 from catalogue.store import Catalogue
 from catalogue.urls import canonical
+from crawler.reasons import Exclusion
 
-_OURS = (
-    "robots.txt forbids it",
-    "the configuration excludes it",
-    "the configuration includes other paths only",
-)
-"""Refusals by rule, which mean that a page has no place here any more. Errors, logins and challenges mean no
-such thing.
-"""
+_PERMANENT_REDIRECTS = (301, 308)
 
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """An article that has to go."""
+    """An article that has to go. ``url`` is that of its page, ``moved_to`` where that redirects for good."""
 
     article_id: str
     url: str
@@ -36,12 +30,11 @@ class Removal:
 
 
 @dataclass(frozen=True, slots=True)
-class Settled:
+class Removals:
     """What was taken out, and why the rest was not."""
 
     removed: tuple[Removal, ...] = ()
     held: str | None = None
-    waiting: int = 0
 
 
 def allowed(total: int, share: float) -> int:
@@ -57,18 +50,14 @@ def allowed(total: int, share: float) -> int:
     return max(0, min(max(1, int(total * share)), total - 1))
 
 
-def settle(catalogue: Catalogue, site: str, share: float, confirmed: bool = False) -> Settled:
+def settle(catalogue: Catalogue, site: str, share: float, confirmed: bool = False) -> Removals:
     """Take out the articles whose pages are gone, or hold all of them back where they are too many.
 
     A hold is remembered with the site until a crawl finds fewer, or a person confirms.
     """
     with catalogue.begin() as connection:
         due = _candidates(connection, site)
-        total = int(
-            connection.execute(
-                select(func.count()).where(articles.c.site == site, ~articles.c.deleted)
-            ).scalar_one()
-        )
+        total = live_articles(connection, site)
         held = None
         if due and not confirmed and len(due) > allowed(total, share):
             held = f"{len(due)} of {total} articles are gone from the site, more than one crawl may take out"
@@ -76,25 +65,32 @@ def settle(catalogue: Catalogue, site: str, share: float, confirmed: bool = Fals
             for removal in due:
                 _take_out(catalogue, connection, removal)
         connection.execute(update(sites).where(sites.c.name == site).values(hold=held))
-    return Settled(() if held else tuple(due), held, len(due) if held else 0)
+    return Removals(held=held) if held else Removals(tuple(due))
+
+
+def live_articles(connection: Connection, site: str) -> int:
+    """How many articles of the site the library has."""
+    live = select(func.count()).where(articles.c.site == site, ~articles.c.deleted)
+    return int(connection.execute(live).scalar_one())
 
 
 def _candidates(connection: Connection, site: str) -> list[Removal]:
-    """Live articles of the site whose page is gone, moved onto another article's, or out of bounds, and that
-    live nowhere else.
+    """Live articles of the site whose page is gone, has moved onto another article's, or is excluded.
+
+    Those that live on another page as well are left out.
     """
     other = pages.alias("other")
     elsewhere = exists().where(
         other.c.article_id == pages.c.article_id,
         other.c.id != pages.c.id,
-        other.c.state == "fetched",
+        other.c.state == PageState.FETCHED,
         other.c.missing_since.is_(None),
         ~_asks_to_go(other),
     )
     gone = or_(
-        pages.c.state == "gone",
-        and_(pages.c.state == "redirected", pages.c.status.in_((301, 308))),
-        and_(pages.c.state == "refused", pages.c.reason.in_(_OURS)),
+        pages.c.state == PageState.GONE,
+        and_(pages.c.state == PageState.REDIRECTED, pages.c.status.in_(_PERMANENT_REDIRECTS)),
+        and_(pages.c.state == PageState.REFUSED, pages.c.reason.in_(tuple(Exclusion))),
     )
     wanted = (
         select(pages.c.article_id, pages.c.url, pages.c.reason, pages.c.redirect_to, pages.c.state)
@@ -104,10 +100,9 @@ def _candidates(connection: Connection, site: str) -> list[Removal]:
     )
     found: dict[str, Removal] = {}
     for row in connection.execute(wanted):
-        moved = row.redirect_to if row.state == "redirected" else None
-        found.setdefault(
-            row.article_id, Removal(row.article_id, row.url, row.reason or "its page is gone", moved)
-        )
+        moved_to = row.redirect_to if row.state == PageState.REDIRECTED else None
+        removal = Removal(row.article_id, row.url, row.reason or "its page is gone", moved_to)
+        found.setdefault(row.article_id, removal)
     return list(found.values())
 
 

@@ -1,4 +1,4 @@
-"""robots.txt, by RFC 9309: asked for before any page, obeyed for every address.
+"""What does robots.txt allow? It is asked for before any page, and obeyed for every address (RFC 9309).
 
 Scrapy's own middleware is not used: it takes a 503, a 429 and a time-out for permission, ignores Crawl-delay,
 and lets the third of several first requests in flight through (measured with 2.19).
@@ -14,13 +14,23 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 from catalogue import clock
-from crawler.fetch import Fetched, FetchFailed, FetchRefused, HostGone
+from crawler.fetch import (
+    BadAnswer,
+    EndlessRedirect,
+    Fetched,
+    FetchFailed,
+    FetchRefused,
+    HostGone,
+    Response,
+    TooLarge,
+)
+from crawler.reasons import Exclusion
 
 AGENT = "Pinakes"
+# RFC 9309 section 2.5: at least 500 KiB are parsed; the rest is ignored.
 MAX_BYTES = 500 * 1024
-"""RFC 9309 section 2.5: at least 500 KiB are parsed; the rest is ignored."""
+# Seconds that the last good copy stands in for one that cannot be had (section 2.4 lets a crawler do so).
 GOOD_FOR = 30 * 86400.0
-"""Seconds that the last good copy stands in for one that cannot be had (section 2.4 lets a crawler do so)."""
 
 Follow = Callable[[str], Awaitable[Fetched]]
 
@@ -32,8 +42,8 @@ class Robots:
     text: str = ""
     fetched_at: float = 0.0
     blocked: str | None = None
+    # whether this is an older copy, because a new one could not be had
     stale: bool = False
-    """Whether this is an older copy, because a new one could not be had."""
 
     def to_json(self) -> str:
         """For the catalogue, as the last good copy."""
@@ -41,17 +51,12 @@ class Robots:
 
     @classmethod
     def from_json(cls, stored: str) -> Robots:
-        """What :meth:`to_json` wrote."""
         data = json.loads(stored)
         return cls(str(data["text"]), float(data["fetched_at"]))
 
-    def rules(self) -> Rules:
-        """Parse once, ask often."""
-        return Rules(self)
-
 
 class Rules:
-    """Answers whether an address may be fetched."""
+    """Answers whether an address may be fetched. The text is parsed once."""
 
     def __init__(self, robots: Robots, obey: bool = True) -> None:
         self.robots = robots
@@ -69,7 +74,7 @@ class Rules:
             return None
         if self.robots.blocked:
             return self.robots.blocked
-        return None if self._parsed.can_fetch(url, AGENT) else "robots.txt forbids it"
+        return None if self._parsed.can_fetch(url, AGENT) else Exclusion.ROBOTS
 
     @property
     def crawl_delay(self) -> float | None:
@@ -91,32 +96,37 @@ async def fetch_robots(home: str, follow: Follow, last: Robots | None, tries: in
     """
     parts = urlsplit(home)
     url = f"{parts.scheme}://{parts.netloc}/robots.txt"
-    reason = ""
+    blocked = ""
     for _ in range(1 + tries):
         try:
             answer = (await follow(url)).answer
-        except FetchRefused as error:
-            if "larger than" not in str(error):
-                return Robots(blocked=str(error))
-            reason = f"robots.txt {error}"
+        except EndlessRedirect:  # more than five hops: as if there were none (section 2.3.1.2)
+            return Robots(fetched_at=clock.timestamp())
+        except TooLarge as error:
+            blocked = _unreadable(error)
             break
+        except FetchRefused as error:
+            return Robots(blocked=str(error))
         except HostGone as error:
-            reason = str(error)
+            blocked = str(error)
             break
         except FetchFailed as error:
-            reason = f"robots.txt {error}" if str(error).startswith(("answers", "redirects")) else str(error)
-            if "redirects" in reason:  # more than five hops: as if there were none (section 2.3.1.2)
-                return Robots(fetched_at=clock.timestamp())
+            blocked = _unreadable(error) if isinstance(error, BadAnswer) else str(error)
             if not error.again:
                 break
         else:
-            if 200 <= answer.status < 300:
-                return Robots(
-                    answer.body[:MAX_BYTES].decode("utf-8", "replace").lstrip("\ufeff"), answer.fetched_at
-                )
-            return Robots(fetched_at=answer.fetched_at)
+            return _read(answer)
     if last is not None and clock.timestamp() - last.fetched_at < GOOD_FOR:
         return Robots(last.text, last.fetched_at, stale=True)
-    return Robots(
-        blocked=f"{reason}: nothing may be fetched until it can be read" if "robots.txt" in reason else reason
-    )
+    return Robots(blocked=blocked)
+
+
+def _unreadable(error: Exception) -> str:
+    return f"robots.txt {error}: nothing may be fetched until it can be read"
+
+
+def _read(answer: Response) -> Robots:
+    if not 200 <= answer.status < 300:
+        return Robots(fetched_at=answer.fetched_at)
+    text = answer.body[:MAX_BYTES].decode("utf-8", "replace").lstrip("\ufeff")
+    return Robots(text, answer.fetched_at)

@@ -1,9 +1,8 @@
-"""The fetching process: ``python -m crawler.run``. A job comes in on stdin, events go out on stdout, a JSON
-object a line.
+"""How does a fetching process (``python -m crawler.run``) live and end?
 
-It is a process of its own, so that extraction does not share its interpreter, and it ends by itself when its
-parent does: stdin is then at its end. SIGTERM stops it within a second; what was fetched by then is written
-down.
+A job comes in on standard input, events (crawler/events.py) go out on standard output. It is a process of its
+own, so that extraction does not share its interpreter, and it ends by itself when its parent does: standard
+input is then at its end. SIGTERM stops it within a second; what was fetched by then is written down.
 """
 
 from __future__ import annotations
@@ -24,14 +23,16 @@ from catalogue.errors import PinakesError
 from catalogue.locks import lock
 from catalogue.schema import crawls
 from catalogue.store import Catalogue
+from crawler.events import Began, Event, Failed, Tell, to_line
 from crawler.guard import Guard
 from crawler.settings import settings
 from crawler.sites import Job
 from crawler.spider import SiteSpider
 
+# Seconds within which a crawl that was cut off is taken up again rather than begun anew.
 RESUMABLE = 24 * 3_600.0
-"""Seconds within which a crawl that was cut off is taken up again rather than begun anew."""
-_LOCK_WAIT = 10.0  # the process of a parent that was killed needs a moment to notice
+# Seconds to wait for the site's lock: the process of a parent that was killed needs a moment to notice.
+_LOCK_WAIT = 10.0
 
 
 def main() -> int:
@@ -39,9 +40,9 @@ def main() -> int:
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # nothing else may write among the events
 
-    def tell(event: dict[str, Any]) -> None:
+    def tell(event: Event) -> None:
         try:
-            out.write(json.dumps(event) + "\n")
+            out.write(to_line(event))
             out.flush()
         except (BrokenPipeError, ValueError):
             pass  # the parent is gone; stdin says so too, and ends this process in order
@@ -50,17 +51,15 @@ def main() -> int:
         job = Job.from_json(_first_line())
         with lock(Path(job.data_folder), f"crawl {job.site}", _LOCK_WAIT):
             started_at = _begin(job)
-            tell({"event": "begin", "started_at": started_at})
+            tell(Began(started_at))
             return _crawl(job, started_at, tell)
     except PinakesError as error:
-        tell({"event": "error", "kind": type(error).__name__, "what": error.what, "remedy": error.remedy})
+        tell(Failed(type(error).__name__, error.what, error.remedy))
         return 1
 
 
 def _first_line() -> str:
-    """The job. Read from the descriptor: a thread that waits in a buffered stdin could not be left behind at
-    the end.
-    """
+    """The job. Read from the descriptor: a thread that waits in a buffered stdin could not be left behind."""
     line = b""
     while not line.endswith(b"\n") and (piece := os.read(0, 65_536)):
         line += piece
@@ -87,7 +86,7 @@ def _begin(job: Job) -> float:
         catalogue.close()
 
 
-def _crawl(job: Job, started_at: float, tell: Any) -> int:
+def _crawl(job: Job, started_at: float, tell: Tell) -> int:
     from scrapy.crawler import CrawlerProcess
 
     failure: list[Exception] = []
@@ -102,7 +101,8 @@ def _crawl(job: Job, started_at: float, tell: Any) -> int:
             try:
                 async for item in super().start():
                     yield item
-            except Exception as error:  # noqa: BLE001 - Scrapy would log it and go on to «finished»; it is raised again below
+            # Scrapy would log it and go on to «finished»; it is raised again below
+            except Exception as error:  # noqa: BLE001
                 failure.append(error)
 
     process = CrawlerProcess(settings(Guard(job.typed), job.user_agent, job.timeout, job.max_bytes))

@@ -1,4 +1,4 @@
-"""Recurring crawls: which sites a round looks at, and how."""
+"""Which sites does a round of recurring crawls look at, and how?"""
 
 from __future__ import annotations
 
@@ -12,17 +12,15 @@ from catalogue.store import Catalogue
 from crawler.report import CrawlReport
 from crawler.sites import Job, plan
 
-_LONGEST_REST = 6 * 3_600.0
-"""Seconds that a site is left alone at the most after it could not be reached; the first time it is five
-minutes.
-"""
+# Seconds that a site is left alone after it could not be reached for the first time; doubled each time in a
+# row.
 _FIRST_REST = 300.0
+# Seconds that it is left alone at the most.
+_LONGEST_REST = 6 * 3_600.0
 
 
 class Rounds:
-    """Round after round over every site that is known; a site that cannot be reached rests longer each
-    time.
-    """
+    """Round after round over every known site; one that cannot be reached rests longer each time."""
 
     def __init__(self, config: Config, catalogue: Catalogue) -> None:
         self._config = config
@@ -32,9 +30,7 @@ class Rounds:
         self.number = 0
 
     def due(self) -> list[Job]:
-        """The crawls of the next round: what signals and revisit intervals make due, on every site that does
-        not rest.
-        """
+        """The crawls of the next round: of every site that does not rest, the pages that are due."""
         self.number += 1
         try:
             jobs = plan(self._config, self._catalogue, (), ())

@@ -1,92 +1,86 @@
-"""Which addresses are pages of the site: its host, the operator's patterns, known waste, list pages, traps.
+"""Which addresses are pages of the site?
 
-On a WordPress crawled by its links alone a third of the fetches are articles, on a MediaWiki a sixth; the
-rest is what this module leaves out (measured: 696 of 1,446 fetches were oEmbed answers, 233 feeds of single
-posts; edit, history and info pages).
+Its host, the operator's patterns, known waste, list pages and traps decide. On a WordPress crawled by its
+links alone a third of the fetches are articles, on a MediaWiki a sixth; the rest is what this module leaves
+out (measured: 696 of 1,446 fetches were oEmbed answers, 233 feeds of single posts; edit, history and info
+pages).
 """
 
 from __future__ import annotations
 
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Sequence
+from importlib import resources
+from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 from catalogue.urls import canonical, host_of, same_site
+from crawler.reasons import Exclusion
 
+# Characters of an address; a longer one is no page.
 MAX_URL = 2_000
+# Levels of a path; a deeper one is a trap.
 MAX_SEGMENTS = 16
+# Parameters of a query string.
 MAX_PARAMETERS = 8
+# Addresses of one calendar that are followed.
 CALENDAR_BUDGET = 60
+# Addresses of one path with the same parameters that are followed.
 QUERY_BUDGET = 2_000
 
-_FILES = re.compile(
-    r"\.(?:jpe?g|png|gif|webp|avif|svgz?|ico|bmp|tiff?|mp[34]|m4[av]|ogg|og[av]|webm|mov|avi|mkv|wav|flac|css|js|mjs|map|json|woff2?|ttf|eot|otf"
-    r"|zip|t?gz|bz2|xz|7z|rar|exe|dmg|apk|iso|docx?|xlsx?|pptx?|odt|ods|epub|ics|csv|rss|atom|xml|txt)\Z",
-    re.IGNORECASE,
+_WORDS: dict[str, list[str]] = tomllib.loads(
+    resources.files(__package__).joinpath("scope.toml").read_text(encoding="utf-8")
 )
+
+
+def _any_of(name: str) -> str:
+    return "|".join(map(re.escape, _WORDS[name]))
+
+
+_FILES = re.compile(rf"\.(?:{_any_of('file_endings')})\Z", re.IGNORECASE)
 _WASTE_PATH = re.compile(
-    r"/(?:wp-json|wp-admin|wp-includes|wp-content|cgi-bin|cdn-cgi)(?:/|\Z)|/(?:wp-login|wp-signup|xmlrpc|wp-comments-post|wp-cron|wp-trackback)\.php\Z"
-    r"|/(?:feed|trackback|embed|amp/feed)(?:/(?:rss2?|atom|rdf))?/?\Z|/comment-page-\d+/?\Z"
-    r"|/(?:api|load|opensearch_desc|rest)\.php(?:/|\Z)",
-    re.IGNORECASE,
+    rf"""
+      /(?:{_any_of("machinery_folders")})(?:/|\Z)
+    | /(?:{_any_of("wordpress_scripts")})\.php\Z
+    | /(?:feed|trackback|embed|amp/feed)(?:/(?:rss2?|atom|rdf))?/?\Z
+    | /comment-page-\d+/?\Z
+    | /(?:{_any_of("wiki_scripts")})\.php(?:/|\Z)
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
-_WIKI_SPACE = re.compile(
-    r"(?:/|\A)(?:Special|User|File|Image|Template|MediaWiki|Help|Module|Media|Draft|Portal|Talk|[A-Za-z]+_talk)(?::|%3A)",
-    re.IGNORECASE,
-)
-_WASTE_PARAMETERS = frozenset(
-    {
-        "s",
-        "search",
-        "preview",
-        "preview_id",
-        "share",
-        "rest_route",
-        "feed",
-        "attachment_id",
-        "doing_wp_cron",
-        "action",
-        "veaction",
-        "oldid",
-        "diff",
-        "printable",
-        "print",
-        "redirect_to",
-        "add-to-cart",
-        "add_to_wishlist",
-        "orderby",
-        "order",
-        "sort",
-        "like_comment",
-        "_wpnonce",
-        "mobileaction",
-        "returnto",
-        "curid",
-        "outputtype",
-        "format",
-        "ical",
-        "tribe-bar-date",
-    }
-)
+_WIKI_SPACE = re.compile(rf"(?:/|\A)(?:{_any_of('wiki_namespaces')}|[A-Za-z]+_talk)(?::|%3A)", re.IGNORECASE)
+_WASTE_PARAMETERS = frozenset(_WORDS["waste_parameters"])
 _LISTING_PATH = re.compile(
-    r"/(?:category|tag|author)/.|/(?:19|20)\d\d(?:/\d\d?){0,2}(?:/page/\d+)?/?\Z",
-    re.IGNORECASE,
+    r"/(?:category|tag|author)/.|/(?:19|20)\d\d(?:/\d\d?){0,2}(?:/page/\d+)?/?\Z", re.IGNORECASE
 )
-_LISTING_PARAMETERS = frozenset({"cat", "tag", "author", "m", "year", "monthnum", "day", "w", "taxonomy"})
+_LISTING_PARAMETERS = frozenset(_WORDS["listing_parameters"])
 _PAGING = re.compile(r"/page/\d+/?\Z|[?&](?:paged?|offset|start)=\d+(?:&|\Z)", re.IGNORECASE)
-_LETTER_PARAMETERS = frozenset(
-    {"letter", "alpha", "alphabet", "initial", "starts_with", "startswith", "first_letter", "az"}
-)
+_LETTER_PARAMETERS = frozenset(_WORDS["letter_parameters"])
 _LETTER_PATH = re.compile(
-    r"/(?:a-z|a-to-z|az|letter|alphabet|browse|index)/(?:[^/]|%[0-9A-F]{2}|0-9|(?:%[0-9A-F]{2}){3})/?\Z",
-    re.IGNORECASE,
+    r"""
+    /(?:a-z|a-to-z|az|letter|alphabet|browse|index)/
+    (?:
+        [^/]                      # one letter
+      | %[0-9A-F]{2}              # one byte
+      | 0-9                       # the digits
+      | (?:%[0-9A-F]{2}){3}       # one letter of three bytes in UTF-8
+    )/?\Z
+    """,
+    re.IGNORECASE | re.VERBOSE,
 )
 _LOGIN = re.compile(
     r"/(?:wp-login\.php|log-?in|sign-?in|signin|account/login|users/sign_in|auth)(?:[/?]|\Z)", re.IGNORECASE
 )
 _DIGITS = re.compile(r"\d+")
-_DATE = re.compile(r"(?:^|\D)(?:19|20|21)\d\d(?:\D\d{1,2}){0,2}\D?\Z|(?:^|\D)\d{1,2}\D(?:19|20|21)\d\d\D?\Z")
+_DATE = re.compile(
+    r"""
+      (?:^|\D)(?:19|20|21)\d\d(?:\D\d{1,2}){0,2}\D?\Z    # 2024, 2024/05, 2024-05-01
+    | (?:^|\D)\d{1,2}\D(?:19|20|21)\d\d\D?\Z            # 05/2024
+    """,
+    re.VERBOSE,
+)
 
 
 class Scope:
@@ -103,12 +97,11 @@ class Scope:
         url = canonical(url)
         if not same_site(url, self.home):
             return None
-        host = host_of(self.home)
-        if url.startswith(self.home.partition("://")[0] + "://" + host + "/"):
+        root = f"{self.home.partition('://')[0]}://{host_of(self.home)}/"
+        if url.startswith(root):
             return url
-        return canonical(
-            f"{self.home.partition('://')[0]}://{host}/{url.partition('://')[2].partition('/')[2]}"
-        )
+        path = url.partition("://")[2].partition("/")[2]
+        return canonical(root + path)
 
     def unwanted(self, url: str) -> str | None:
         """Why an address of the site (canonical) is not fetched: ``None`` where it is."""
@@ -117,9 +110,9 @@ class Scope:
         parts = urlsplit(url)
         asked = parts.path + (f"?{parts.query}" if parts.query else "")
         if any(p.matches(asked) or p.matches(parts.path) for p in self._exclude):
-            return "the configuration excludes it"
+            return Exclusion.EXCLUDED
         if self._include and not any(p.matches(asked) or p.matches(parts.path) for p in self._include):
-            return "the configuration includes other paths only"
+            return Exclusion.NOT_INCLUDED
         return _waste(parts.path, parts.query) or _odd(parts.path, parts.query)
 
     def spend(self, url: str) -> str | None:
@@ -128,18 +121,19 @@ class Scope:
         Calendars and query strings make addresses without end. Sitemaps and the REST API are lists, and are
         not counted.
         """
-        pattern, budget = _pattern(url)
-        if not budget:
+        budget = _budget(url)
+        if budget is None:
             return None
-        self._spent[pattern] += 1
-        if self._spent[pattern] > budget:
-            return f"more than {budget} addresses like {pattern}: a trap"
+        self._spent[budget.pattern] += 1
+        if self._spent[budget.pattern] > budget.addresses:
+            return f"more than {budget.addresses} addresses like {budget.pattern}: a trap"
         return None
 
 
 class Pattern:
-    """A path pattern in which ``*`` is any text. Matching is linear, whatever the pattern (no regular
-    expression).
+    """A path pattern in which ``*`` is any text.
+
+    Matching is linear, whatever the pattern: no regular expression is made of it.
     """
 
     def __init__(self, text: str) -> None:
@@ -167,10 +161,11 @@ def is_file(url: str) -> bool:
 
 
 def is_listing(url: str, wordpress: bool) -> bool:
-    """Whether the address is a list of pages: page 2 of anything, one letter of an A to Z and, on a
-    WordPress, a category, tag, author or date archive.
+    """Whether the address is a list of pages.
 
-    Elsewhere ``/category/…`` may well be an article; there extraction judges by what stands on the page.
+    Page 2 of anything and one letter of an A to Z are; on a WordPress, a category, tag, author or date
+    archive is, too. Elsewhere ``/category/…`` may well be an article; there extraction judges by what stands
+    on the page.
     """
     parts = urlsplit(url)
     names = {name.lower() for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
@@ -216,32 +211,38 @@ def _odd(path: str, query: str) -> str | None:
 
 
 def _repeats(segments: Sequence[str]) -> bool:
-    """Whether one to three segments stand there three times in a row (/a/b/a/b/a/b), or one of them five
-    times anywhere.
+    """Whether one to three segments come three times in a row (/a/b/a/b/a/b), or one of them five times
+    anywhere.
     """
     for width in (1, 2, 3):
         for start in range(len(segments) - 3 * width + 1):
-            first = segments[start : start + width]
-            if (
-                first
-                == segments[start + width : start + 2 * width]
-                == segments[start + 2 * width : start + 3 * width]
-            ):
+            first, second, third = (segments[start + n * width :][:width] for n in range(3))
+            if first == second == third:
                 return True
     return bool(segments) and Counter(segments).most_common(1)[0][1] >= 5
 
 
-def _pattern(url: str) -> tuple[str, int]:
-    """The address with its numbers taken out, and how many of the kind are believed (0: no limit)."""
+class _Budget(NamedTuple):
+    """``pattern``: an address with its numbers taken out; ``addresses``: how many like it are followed."""
+
+    pattern: str
+    addresses: int
+
+
+def _budget(url: str) -> _Budget | None:
+    """How many addresses like this one are followed; ``None`` where there is no limit."""
     parts = urlsplit(url)
-    values = [value for _, value in parse_qsl(parts.query)]
-    if (
-        _DATE.search(parts.path)
-        or any(_DATE.search(v) for v in values)
-        or {"month", "year"} <= {n for n, _ in parse_qsl(parts.query)}
-    ):
-        return _DIGITS.sub("#", parts.path) + ("?…" if parts.query else ""), CALENDAR_BUDGET
+    path = _DIGITS.sub("#", parts.path)
+    if _is_dated(parts.path, parts.query):
+        return _Budget(path + ("?…" if parts.query else ""), CALENDAR_BUDGET)
     if parts.query:
-        names = "&".join(sorted({name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}))
-        return f"{_DIGITS.sub('#', parts.path)}?{names}", QUERY_BUDGET
-    return "", 0
+        names = {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
+        return _Budget(f"{path}?{'&'.join(sorted(names))}", QUERY_BUDGET)
+    return None
+
+
+def _is_dated(path: str, query: str) -> bool:
+    parameters = dict(parse_qsl(query))
+    if _DATE.search(path) or {"month", "year"} <= parameters.keys():
+        return True
+    return any(_DATE.search(value) for _, value in parse_qsl(query))

@@ -1,8 +1,8 @@
-"""Scrapy's settings, all that matter named: Scrapy is our transport, and nothing that it does unasked is
-wanted.
+"""What does Scrapy run with? It is our transport, and nothing that it does unasked is wanted.
 
-Scrapy 2.19's own defaults would open a telnet console and a remote control, check no certificate, take 1 GiB
-a response and three minutes for it, and follow any redirect to any address.
+All settings that matter are named. Scrapy 2.19's own defaults would open a telnet console and a remote
+control, check no certificate, take 1 GiB a response and three minutes for it, and follow any redirect to any
+address.
 """
 
 from __future__ import annotations
@@ -55,8 +55,7 @@ def user_agent(library: str, contact: str) -> str:
         number = version("pinakes")
     except PackageNotFoundError:
         number = "0"
-    about = "; ".join(
-        part for part in (library.strip(), f"contact: {contact.strip()}" if contact.strip() else "") if part
-    )
+    parts = [library.strip(), f"contact: {contact.strip()}" if contact.strip() else ""]
+    about = "; ".join(part for part in parts if part)
     plain = "".join(c for c in about if c.isascii() and c.isprintable() and c not in "()\\")
     return f"Pinakes/{number} ({plain})" if plain else f"Pinakes/{number}"

@@ -1,23 +1,29 @@
-"""Sitemaps and feeds, read as they are found in the wild: gzipped, cut off, with a BOM, with CDATA, as plain
-text. Pure.
+"""What do sitemaps and feeds list? They are read as they are found in the wild: gzipped, cut off, with a BOM,
+with CDATA, as plain text. Pure.
 """
 
 from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from lxml import etree
 
 from catalogue.urls import canonical, join
 
+# Bytes of one sitemap after decompression (sitemaps.org).
 MAX_BYTES = 50 * 1024 * 1024
-"""Bytes of one sitemap after decompression (sitemaps.org)."""
+# Entries of one sitemap (sitemaps.org).
 MAX_ENTRIES = 50_000
+# Sitemaps of one site that are read.
+MAX_SITEMAPS = 2_000
+_FEED_ROOTS = ("rss", "feed", "RDF")
+# The name of a sitemap that lists categories, tags or authors: «category-sitemap.xml»,
+# «wp-sitemap-users-1.xml».
 _LIST_SITEMAP = re.compile(
     r"(?:^|[-_])(?:taxonom\w*|categor\w*|tags?|authors?|users?|cat)(?:[-_.\d]|sitemap|$)", re.IGNORECASE
 )
@@ -25,9 +31,7 @@ _LIST_SITEMAP = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class SitemapEntry:
-    """An address that a sitemap or feed lists; ``changed`` is what it says of its last change, as it stands
-    there.
-    """
+    """An address that a sitemap or feed lists; ``changed`` is its last change, as it stands there."""
 
     url: str
     changed: str | None = None
@@ -39,23 +43,72 @@ class Sitemap:
 
     sitemaps: tuple[SitemapEntry, ...] = ()
     pages: tuple[SitemapEntry, ...] = ()
+    # false where it was cut off, too long, or no sitemap at all
     complete: bool = True
-    """False where it was cut off, too long, or no sitemap at all."""
+
+    @property
+    def empty(self) -> bool:
+        return not (self.pages or self.sitemaps)
 
 
-def inflate(body: bytes, limit: int = MAX_BYTES) -> tuple[bytes, bool]:
-    """A gzipped body unpacked, up to ``limit`` bytes; whether all of it came out. Anything else as it is.
+class SitemapQueue:
+    """The sitemaps of one site that are still to be read.
+
+    ``guesses`` are asked for where nobody named a sitemap, one after the other, until one has listed pages. A
+    guess that leads nowhere is no loss.
+    """
+
+    def __init__(self, named: Iterable[str], guesses: Iterable[str]) -> None:
+        self._queue = list(dict.fromkeys(named))
+        self._guesses = frozenset() if self._queue else frozenset(guesses)
+        self._queue = self._queue or list(dict.fromkeys(guesses))
+        self._seen = set(self._queue)
+        # pages that were listed so far
+        self.pages = 0
+
+    @property
+    def guessing(self) -> bool:
+        return bool(self._guesses)
+
+    def is_guess(self, url: str) -> bool:
+        return url in self._guesses
+
+    def next(self) -> str | None:
+        """The next sitemap to read; ``None`` at the end."""
+        while self._queue:
+            url = self._queue.pop(0)
+            if not (self.pages and self.is_guess(url)):  # one guess was right
+                return url
+        return None
+
+    def add(self, sitemaps: Iterable[str]) -> None:
+        """Further sitemaps, that an index names."""
+        fresh = [url for url in sitemaps if url not in self._seen]
+        self._seen.update(fresh)
+        if len(self._seen) <= MAX_SITEMAPS:
+            self._queue += fresh
+
+
+class Inflated(NamedTuple):
+    """``complete``: whether ``text`` is all of it."""
+
+    text: bytes
+    complete: bool
+
+
+def inflate(body: bytes) -> Inflated:
+    """A gzipped body unpacked, up to ``MAX_BYTES``. Anything else as it is.
 
     A cache plugin's HTML after the end of the stream is ignored, a cut-off stream gives what it holds.
     """
     if not body.startswith(b"\x1f\x8b"):
-        return body[:limit], len(body) <= limit
+        return Inflated(body[:MAX_BYTES], len(body) <= MAX_BYTES)
     stream = zlib.decompressobj(wbits=31)
     try:
-        text = stream.decompress(body, limit)
+        text = stream.decompress(body, MAX_BYTES)
     except zlib.error:
-        return b"", False
-    return text, stream.eof
+        return Inflated(b"", False)
+    return Inflated(text, stream.eof)
 
 
 def parse_sitemap(body: bytes, base: str) -> Sitemap:
@@ -69,47 +122,29 @@ def parse_sitemap(body: bytes, base: str) -> Sitemap:
     root = _parse(text)
     if root is None:
         return Sitemap(complete=False)
-    name = _local(root)
-    if name in ("rss", "feed", "RDF"):
+    name = _local_name(root)
+    if name in _FEED_ROOTS:
         return Sitemap(pages=tuple(_feed_entries(root, base)), complete=False)  # a feed lists the newest only
     if name == "html":
         return Sitemap(complete=False)
-    sitemaps: list[SitemapEntry] = []
-    pages: list[SitemapEntry] = []
-    for element in root.iter():
-        kind = _local(element)
-        if kind in ("url", "sitemap") and (entry := _entry(element, base)):
-            (pages if kind == "url" else sitemaps).append(entry)
+    sitemaps = list(_entries(root, "sitemap", base))
+    pages = list(_entries(root, "url", base))
     fits = len(pages) <= MAX_ENTRIES and len(sitemaps) <= MAX_ENTRIES
-    end = text[-400:].replace(b"\0", b"")  # UTF-16
-    closed = b"</urlset" in end or b"</sitemapindex" in end  # a cut-off file has lost its end
-    return Sitemap(tuple(sitemaps[:MAX_ENTRIES]), tuple(pages[:MAX_ENTRIES]), whole and fits and closed)
+    complete = whole and fits and _is_closed(text)
+    return Sitemap(tuple(sitemaps[:MAX_ENTRIES]), tuple(pages[:MAX_ENTRIES]), complete)
 
 
 def parse_feed(body: bytes, base: str) -> tuple[SitemapEntry, ...]:
     """The entries of an RSS or Atom feed with their dates of change."""
-    root = _parse(inflate(body)[0])
-    return (
-        () if root is None or _local(root) not in ("rss", "feed", "RDF") else tuple(_feed_entries(root, base))
-    )
+    root = _parse(inflate(body).text)
+    if root is None or _local_name(root) not in _FEED_ROOTS:
+        return ()
+    return tuple(_feed_entries(root, base))
 
 
 def lists_lists(sitemap: str) -> bool:
     """Whether a sitemap's name says that it lists categories, tags or authors rather than articles."""
     return bool(_LIST_SITEMAP.search(urlsplit(sitemap).path.rpartition("/")[2]))
-
-
-def moment(text: str | None) -> float | None:
-    """Seconds since the epoch of a W3C date; ``None`` for none or nonsense. Without a zone it is taken as
-    UTC.
-    """
-    if not text:
-        return None
-    try:
-        found = datetime.fromisoformat(text.strip().replace("Z", "+00:00"))
-        return (found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp()
-    except (ValueError, OverflowError):
-        return None
 
 
 def _parse(text: bytes) -> etree._Element | None:
@@ -129,21 +164,30 @@ def _parse(text: bytes) -> etree._Element | None:
         return None
 
 
-def _local(element: etree._Element) -> str:
+def _local_name(element: etree._Element) -> str:
     tag = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def _child_text(element: etree._Element, *names: str) -> str:
     for child in element:
-        if _local(child) in names and child.text and child.text.strip():
+        if _local_name(child) in names and child.text and child.text.strip():
             return child.text.strip()
     return ""
 
 
-def _entry(element: etree._Element, base: str) -> SitemapEntry | None:
-    url = join(base, _child_text(element, "loc")) if _child_text(element, "loc") else None
-    return SitemapEntry(canonical(url), _child_text(element, "lastmod") or None) if url else None
+def _entries(root: etree._Element, kind: str, base: str) -> Iterator[SitemapEntry]:
+    """The ``url`` or ``sitemap`` elements, whatever their namespace."""
+    for element in root.iter(f"{{*}}{kind}"):
+        location = _child_text(element, "loc")
+        if location and (url := join(base, location)):
+            yield SitemapEntry(canonical(url), _child_text(element, "lastmod") or None)
+
+
+def _is_closed(text: bytes) -> bool:
+    """Whether the text has its end: a file that was cut off has lost it."""
+    end = text[-400:].replace(b"\0", b"")  # UTF-16
+    return b"</urlset" in end or b"</sitemapindex" in end
 
 
 def _text_sitemap(text: bytes, base: str, whole: bool) -> Sitemap:
@@ -159,14 +203,16 @@ def _text_sitemap(text: bytes, base: str, whole: bool) -> Sitemap:
 
 def _feed_entries(root: etree._Element, base: str) -> Iterator[SitemapEntry]:
     for item in root.iter():
-        if _local(item) not in ("item", "entry"):
+        if _local_name(item) not in ("item", "entry"):
             continue
         link = _child_text(item, "link")
         for child in item:
-            if _local(child) == "link" and child.get("href") and child.get("rel", "alternate") == "alternate":
+            if (
+                _local_name(child) == "link"
+                and child.get("href")
+                and child.get("rel", "alternate") == "alternate"
+            ):
                 link = link or str(child.get("href"))
         if link and (url := join(base, link)):
-            yield SitemapEntry(
-                canonical(url),
-                _child_text(item, "updated", "modified", "pubDate", "date", "published") or None,
-            )
+            changed = _child_text(item, "updated", "modified", "pubDate", "date", "published")
+            yield SitemapEntry(canonical(url), changed or None)

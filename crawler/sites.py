@@ -1,6 +1,4 @@
-"""What is to be crawled: configured sites, sites that were typed, and everything that a crawl of one has to
-know.
-"""
+"""What is to be crawled? Configured sites, sites that were typed, and all that a crawl of one has to know."""
 
 from __future__ import annotations
 
@@ -26,8 +24,8 @@ class Job:
 
     site: str
     url: str
+    # addresses that a person typed or configured; their hosts and ports may be private ones
     typed: tuple[str, ...]
-    """Addresses that a person typed or configured; their hosts and ports may be private ones."""
     catalogue_url: str
     archive_url: str
     max_file_bytes: int
@@ -49,16 +47,14 @@ class Job:
     revisit_days: float = 7.0
     limit: int | None = None
     full: bool = False
+    # visit every known page (a person asked); otherwise what is due
     everything: bool = True
-    """Look at every known page (a person asked); otherwise at what is due."""
 
     def to_json(self) -> str:
-        """For the fetching process."""
         return json.dumps(asdict(self))
 
     @classmethod
     def from_json(cls, text: str) -> Job:
-        """What :meth:`to_json` wrote."""
         data: dict[str, Any] = json.loads(text)
         values: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value for name, value in data.items()
@@ -67,11 +63,10 @@ class Job:
 
 
 def plan(config: Config, catalogue: Catalogue, names: Sequence[str], urls: Sequence[str]) -> list[Job]:
-    """The crawls that a person asks for: of the sites named, of the addresses typed; of every known site
-    where neither is given.
+    """The crawls that a person asks for: of the sites named and the addresses typed.
 
-    Raises :class:`UsageError` for a name that is no site, an address that is none, and where there is nothing
-    to crawl.
+    Where neither is given, every known site is crawled. Raises :class:`UsageError` for a name that is no
+    site, an address that is none, and where there is nothing to crawl.
     """
     known = {site.name: site for site in config.site}
     remembered = _remembered(catalogue)
@@ -87,13 +82,11 @@ def plan(config: Config, catalogue: Catalogue, names: Sequence[str], urls: Seque
                 f"known are: {', '.join([*known, *remembered]) or 'none'}; or give --url",
             )
     for url in urls:
-        url = checked(url)
-        job = _for_url(config, remembered, found, url)
+        job = _for_url(config, remembered, found, checked(url))
         found[job.site] = job
     if not found:
-        raise UsageError(
-            "there is no site to crawl", "give one with --url https://…, or a [[site]] in library.toml"
-        )
+        remedy = "give one with --url https://…, or a [[site]] in library.toml"
+        raise UsageError("there is no site to crawl", remedy)
     return list(found.values())
 
 
@@ -101,12 +94,10 @@ def checked(url: str) -> str:
     """A typed address in canonical form. Raises :class:`UsageError` where it is none."""
     if is_http(url):
         return canonical(url)
-    hint = (
-        f"did you mean https://{url.strip()}?"
-        if is_http(f"https://{url.strip()}") and "." in url and ":/" not in url
-        else ""
-    )
-    raise UsageError(f"«{url[:200]}» is no web address", hint or "write it as https://example.org/")
+    guess = f"https://{url.strip()}"
+    is_host = is_http(guess) and "." in url and ":/" not in url
+    remedy = f"did you mean {guess}?" if is_host else "write it as https://example.org/"
+    raise UsageError(f"«{url[:200]}» is no web address", remedy)
 
 
 def remember(catalogue: Catalogue, job: Job, typed: bool) -> None:
@@ -121,30 +112,32 @@ def remember(catalogue: Catalogue, job: Job, typed: bool) -> None:
 
 
 def _remembered(catalogue: Catalogue) -> dict[str, str]:
+    """The sites that were typed once: name → start page."""
+    typed = select(sites.c.name, sites.c.url).where(sites.c.typed).order_by(sites.c.name)
     with catalogue.read() as connection:
-        rows = connection.execute(
-            select(sites.c.name, sites.c.url).where(sites.c.typed).order_by(sites.c.name)
-        )
-        return {row.name: row.url for row in rows}
+        return {row.name: row.url for row in connection.execute(typed)}
 
 
 def _for_url(config: Config, remembered: dict[str, str], found: dict[str, Job], url: str) -> Job:
     """The crawl that a typed address belongs to: one already planned, a known site's, or a new site's."""
     for job in found.values():
         if same_site(job.url, url):
-            return replace(job, typed=tuple(dict.fromkeys((*job.typed, url))))
+            return _with_typed(job, url)
     for site in config.site:
         if same_site(site.url, url):
-            job = _configured(config, site)
-            return replace(job, typed=tuple(dict.fromkeys((*job.typed, url))))
+            return _with_typed(_configured(config, site), url)
     for name, home in remembered.items():
         if same_site(home, url):
-            return _typed(config, name, home, tuple(dict.fromkeys((home, url))))
+            return _with_typed(_typed(config, name, home, (home,)), url)
     name = host_of(url).removeprefix("www.")[:100]
     taken = {site.name for site in config.site} | remembered.keys() | found.keys()
     while name in taken:
         name = f"{name[:98]}-2"
     return _typed(config, name, url, (url,))
+
+
+def _with_typed(job: Job, url: str) -> Job:
+    return replace(job, typed=tuple(dict.fromkeys((*job.typed, url))))
 
 
 def _typed(config: Config, name: str, url: str, typed: tuple[str, ...]) -> Job:

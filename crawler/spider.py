@@ -9,54 +9,54 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable
-from dataclasses import dataclass, field, replace
-from typing import Any
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 import scrapy
-from sqlalchemy import select, update
 
 from catalogue import clock
 from catalogue.archive import Archive
-from catalogue.schema import sites
+from catalogue.states import FoundBy, PageState
 from catalogue.store import Catalogue
 from catalogue.urls import canonical, same_site
 from crawler import outcome
 from crawler.discovery import Discovery
+from crawler.events import STOPPED, Ended, Tell
 from crawler.fetch import Fetched, Fetcher, FetchFailed, FetchRefused, HostGone, Response
-from crawler.frontier import DiscoveredUrl, Frontier, Leased, Look
+from crawler.frontier import Frontier
+from crawler.frontier_writer import FrontierWriter
 from crawler.guard import SETTING
 from crawler.links import LinkReader, PageLinks
+from crawler.pages import DiscoveredUrl, LeasedPage
 from crawler.politeness import Politeness
 from crawler.robots import Robots, Rules, fetch_robots
-from crawler.scope import Scope, is_file, is_listing, is_paging
-from crawler.signals import Trust
+from crawler.scope import Scope, is_paging
+from crawler.site_memory import discovered_at, memorise, recall
 from crawler.sites import Job
+from crawler.url_filter import UrlFilter
 
-GROUP = 48
-"""Pages that are written down together: one fsync of the archive and one of the catalogue for all of them."""
-GROUP_SECONDS = 0.25
-"""Longest time that a fetched page waits to be written down."""
+# Pages that are leased together.
 LEASES = 240
-_EXAMPLES = 3
-
-Tell = Callable[[dict[str, Any]], None]
+# Seconds since the lists were last read within which a scheduled crawl asks them for changes only.
+_ONLY_CHANGES = 86_400.0
+# Bytes of a robots.txt that may come.
+_MAX_ROBOTS_BYTES = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Ending:
+class _Ending:
     """How a crawl ended. ``fatal`` says why nothing could be had; ``cut`` why it ended before its time."""
 
     fatal: str | None = None
     cut: str | None = None
 
 
-@dataclass
-class _LeftOut:
-    """Addresses that were not taken for pages, for one reason."""
+class _Attempt(NamedTuple):
+    """A page whose turn comes, and how often it failed in this crawl."""
 
-    count: int = 0
-    examples: list[str] = field(default_factory=list)
+    page: LeasedPage
+    failures: int = 0
 
 
 class SiteSpider(scrapy.Spider):
@@ -68,17 +68,31 @@ class SiteSpider(scrapy.Spider):
         self, job: Job, started_at: float, tell: Tell, stopping: asyncio.Event, **kwargs: Any
     ) -> None:
         super().__init__(**kwargs)
-        self._arguments = (job, started_at, tell, stopping)
+        self._job = job
+        self._started_at = started_at
+        self._tell = tell
+        self._stopping = stopping
 
     async def start(self) -> AsyncIterator[Any]:
         """Crawl the whole site here; no request goes through Scrapy's scheduler, which a kill would empty."""
-        job, started_at, tell, stopping = self._arguments
-        with_catalogue = Catalogue.open(job.catalogue_url)
+        job = self._job
+        guard = self.crawler.settings[SETTING]
+        fetcher = Fetcher(
+            self.crawler,
+            guard,
+            Politeness(job.delay),
+            max_bytes=job.max_bytes,
+            max_redirects=job.max_redirects,
+            timeout=job.timeout,
+            user_agent=job.user_agent,
+        )
+        catalogue = Catalogue.open(job.catalogue_url)
         try:
             with Archive(job.archive_url, job.max_file_bytes) as archive:
-                await SiteCrawl(self.crawler, job, started_at, with_catalogue, archive, tell).run(stopping)
+                crawl = SiteCrawl(job, self._started_at, catalogue, archive, fetcher, self._tell)
+                await crawl.run(self._stopping)
         finally:
-            with_catalogue.close()
+            catalogue.close()
         return
         yield  # pragma: no cover - makes this the asynchronous generator that Scrapy wants
 
@@ -87,43 +101,41 @@ class SiteCrawl:
     """One crawl of one site."""
 
     def __init__(
-        self, crawler: Any, job: Job, started_at: float, catalogue: Catalogue, archive: Archive, tell: Tell
+        self,
+        job: Job,
+        started_at: float,
+        catalogue: Catalogue,
+        archive: Archive,
+        fetcher: Fetcher,
+        tell: Tell,
     ) -> None:
         self._job = job
         self._started_at = started_at
         self._catalogue = catalogue
+        self._fetcher = fetcher
         self._tell = tell
         self._frontier = Frontier(catalogue, archive, job.site, job.revisit_days, job.max_pages)
-        self._politeness = Politeness(job.delay)
-        guard = crawler.settings[SETTING]
-        self._fetcher = Fetcher(
-            crawler, guard, self._politeness, job.max_bytes, job.max_redirects, job.timeout, job.user_agent
-        )
+        self._writer = FrontierWriter(self._frontier, tell)
         self._scope = Scope(job.url, job.include, job.exclude)
+        self._filter = UrlFilter(self._scope, self._frontier.known, job.max_depth)
         self._typed = {canonical(url) for url in job.typed} - set(job.sitemaps)
-        self._trust = self._remembered_trust()
+        self._memory = recall(catalogue, job.site)
         self._links = LinkReader()
         self._rules = Rules(Robots(blocked="robots.txt was not read yet"))
-        self._terms = outcome.Terms("", job.grace_days, job.full)
-        self._wordpress = False
-        self._lists = False  # whether a sitemap or the REST API knows the articles
-        self._at_hand: dict[str, Fetched] = {}  # the start page, fetched to find the site
-        self._queue: deque[tuple[Leased, int]] = deque()
-        self._again: deque[tuple[Leased, int]] = deque()
-        self._buffer: list[Look] = []
-        self._filled = asyncio.Event()
-        self._writing = asyncio.Lock()
-        self._looked = 0
-        self._left_out: dict[str, _LeftOut] = {}
-        self._left_out_urls: set[int] = set()
+        self._policy = outcome.VisitPolicy("", job.grace_days, job.full)
+        # answers to the start page, which was fetched to find the site
+        self._prefetched: dict[str, Fetched] = {}
+        self._queue: deque[_Attempt] = deque()
+        self._retries: deque[_Attempt] = deque()
+        self._visited = 0
         self._notes: list[str] = []
 
     async def run(self, stopping: asyncio.Event) -> None:
-        """Crawl until everything due was looked at, the limit is reached, the host has to be left alone, or
+        """Crawl until everything due was visited, the limit is reached, the host has to be left alone, or
         ``stopping`` is set.
         """
         self._frontier.reclaim()
-        writer = asyncio.ensure_future(self._write_groups())
+        writer = asyncio.ensure_future(self._writer.run())
         crawl = asyncio.ensure_future(self._crawl())
         stop = asyncio.ensure_future(stopping.wait())
         try:
@@ -133,39 +145,36 @@ class SiteCrawl:
             if not crawl.done():
                 crawl.cancel()
                 await asyncio.wait({crawl})
-            ending = Ending(cut="stopped") if crawl.cancelled() else crawl.result()
-            await self._write()
-            self._remember(ending)
-            left_out = [
-                {"reason": why, "count": x.count, "examples": x.examples} for why, x in self._left_out.items()
-            ]
+            ending = _Ending(cut=STOPPED) if crawl.cancelled() else crawl.result()
+            await self._writer.flush()
+            self._memorise(ending)
             self._tell(
-                {
-                    "event": "end",
-                    "fatal": ending.fatal,
-                    "cut": ending.cut,
-                    "requests": self._fetcher.requests,
-                    "left_out": left_out,
-                    "notes": self._notes,
-                    "url": self._scope.home,
-                }
+                Ended(
+                    ending.fatal,
+                    ending.cut,
+                    self._fetcher.requests,
+                    self._filter.left_out.in_order(),
+                    tuple(self._notes),
+                    self._scope.home,
+                )
             )
         finally:
             for task in (writer, crawl, stop):
                 task.cancel()
             await asyncio.gather(writer, crawl, stop, return_exceptions=True)
 
-    async def _crawl(self) -> Ending:
+    async def _crawl(self) -> _Ending:
         try:
-            home = await self._find_site()
+            start_page = await self._find_site()
             if self._rules.blocked:
-                return Ending(fatal=self._rules.blocked)
-            await self._discover(home)
-            return await self._look_at_pages()
+                return _Ending(fatal=self._rules.blocked)
+            await self._discover(start_page)
+            await self._visit_pages()
+            return _Ending()
         except HostGone as error:
-            return Ending(fatal=str(error)) if not self._looked else Ending(cut=str(error))
+            return _Ending(fatal=str(error)) if not self._visited else _Ending(cut=str(error))
         finally:
-            self._frontier.release([page for page, _ in (*self._queue, *self._again)])
+            self._frontier.release([attempt.page for attempt in (*self._queue, *self._retries)])
 
     # The site: its robots.txt, and where its typed address leads
 
@@ -179,85 +188,78 @@ class SiteCrawl:
             # the page is refused when its turn comes; sitemaps may know pages that are not
             return PageLinks()
         try:
-            headers = self._validators(self._frontier.peek(url)) if self._trust.outline else {}
+            headers = self._validators(self._frontier.peek(url)) if self._memory.start_page else {}
             fetched = await self._fetcher.follow(url, headers, page=True, vet=self._vet_redirect)
         except (FetchRefused, FetchFailed) as error:
             self._notes.append(f"the start page {url}: {error}")
             return PageLinks()
         end = canonical(fetched.answer.url)
-        # another scheme or host: the site's real one
-        if end.split("/")[:3] != url.split("/")[:3] and fetched.answer.status == 200:
+        if _root(end) != _root(url) and fetched.answer.status == 200:  # the site's real scheme or host
             self._scope.home = end
             await self._read_robots(end)
             self._typed.add(end)
         if self._rules.refusal(end) is None:
-            self._at_hand[url] = fetched
-            self._at_hand[end] = Fetched(fetched.answer)
-        return self._outline(fetched.answer)
+            self._prefetched[url] = fetched
+            self._prefetched[end] = Fetched(fetched.answer)
+        return self._start_page(fetched.answer)
 
-    def _outline(self, answer: Response) -> PageLinks:
-        """What the start page tells of the REST API and feeds; what it told before, where it has not
-        changed.
-        """
-        if answer.status == 304 and self._trust.outline:
-            told = self._trust.outline
-            return PageLinks(feeds=tuple(told["feeds"]), api=told["api"], wordpress=told["wordpress"])
+    def _start_page(self, answer: Response) -> PageLinks:
+        """What the start page tells of the REST API and feeds; what it told before, if it has not changed."""
+        if answer.status == 304 and self._memory.start_page is not None:
+            return self._memory.start_page
         if answer.status != 200:
             return PageLinks()
-        found = self._links.read(answer.body, answer.url, dict(answer.headers))
-        self._trust.outline = {"feeds": found.feeds, "api": found.api, "wordpress": found.wordpress}
+        found = self._links.read(answer.body, answer.url, answer.headers)
+        self._memory.start_page = found
         return found
 
     async def _read_robots(self, home: str) -> None:
         if not self._job.robots:
             self._rules = Rules(Robots(), obey=False)
             return
-        last = Robots.from_json(self._trust.robots) if self._trust.robots else None
 
         async def follow(url: str) -> Fetched:
-            return await self._fetcher.follow(url, max_bytes=4 * 1024 * 1024)
+            return await self._fetcher.follow(url, max_bytes=_MAX_ROBOTS_BYTES)
 
-        robots = await fetch_robots(home, follow, last, self._job.retries)
+        robots = await fetch_robots(home, follow, self._memory.robots, self._job.retries)
         if robots.stale:
             self._notes.append("robots.txt could not be read; its last good copy is obeyed")
         elif robots.blocked is None:
-            self._trust.robots = robots.to_json()
+            self._memory.robots = robots
         self._rules = Rules(robots)
-        self._politeness.at_least(self._rules.crawl_delay)
+        self._fetcher.politeness.at_least(self._rules.crawl_delay)
 
     def _vet_redirect(self, url: str) -> str | None:
+        """Why a redirect to this address is not followed."""
         if not same_site(url, self._scope.home):
             return "is another site"
-        return self._rules.refusal(url) if url.split("/")[:3] == self._scope.home.split("/")[:3] else None
+        return self._rules.refusal(url) if _root(url) == _root(self._scope.home) else None
 
     # What the site says of its pages
 
-    async def _discover(self, outline: PageLinks) -> None:
-        self._wordpress = outline.wordpress
-        root = "/".join(self._scope.home.split("/")[:3])
-        self._terms = replace(self._terms, home=root + "/")
-        await self._add(
-            [
-                DiscoveredUrl(self._scope.own(url) or url, "typed")
-                for url in (*self._typed, self._scope.home)
-                if self._scope.own(url)
-            ]
-        )
+    async def _discover(self, start_page: PageLinks) -> None:
+        """Read the site's own lists, and decide what they are good for."""
+        self._filter.wordpress = start_page.wordpress
+        root = _root(self._scope.home)
+        front_page = root + "/"
+        await self._add([DiscoveredUrl(url, FoundBy.TYPED) for url in self._start_addresses()])
         discovery = Discovery(
             root, self._ask, self._rules.sitemaps, self._job.sitemaps, self._since(), notes=self._notes
         )
-        async for batch in discovery.everything(outline):
-            await self._add(self._wanted(batch))
-        self._lists = bool(
-            {self._scope.own(url) for url in discovery.listed} - self._typed - {None, self._terms.home}
-        )
+        async for batch in discovery.batches(start_page):
+            await self._add(self._filter.wanted(batch))
+        listed = {own for url in discovery.listed if (own := self._scope.own(url))}
+        self._filter.articles_listed = bool(listed - self._typed - {front_page})
         categories = {
             own: paths for url, paths in discovery.categories.items() if (own := self._scope.own(url))
         }
-        self._terms = replace(self._terms, categories=categories)
-        if self._lists and discovery.complete and not self._job.everything:
-            listed = {own for url in discovery.listed if (own := self._scope.own(url))}
+        self._policy = replace(self._policy, home=front_page, categories=categories)
+        if self._filter.articles_listed and discovery.complete and not self._job.everything:
             await asyncio.to_thread(self._frontier.vanished, listed)
+
+    def _start_addresses(self) -> list[str]:
+        """The addresses that a person typed, and the start page."""
+        return [own for url in (*self._typed, self._scope.home) if (own := self._scope.own(url))]
 
     async def _ask(self, url: str, max_bytes: int) -> Response:
         if same_site(url, self._scope.home) and (reason := self._rules.refusal(url)):
@@ -265,203 +267,130 @@ class SiteCrawl:
         return (await self._fetcher.follow(url, max_bytes=max_bytes)).answer
 
     def _since(self) -> float | None:
-        """For scheduled crawls: when the lists were last read, if that is less than a day ago (then changes
-        are all we ask for).
-        """
+        """The time after which changes are asked for, in a scheduled crawl that comes soon after the last."""
         if self._job.everything:
             return None
-        with self._catalogue.read() as connection:
-            last = connection.execute(
-                select(sites.c.discovered_at).where(sites.c.name == self._job.site)
-            ).scalar()
-        return last if last is not None and clock.timestamp() - last < 86_400.0 else None
+        last = discovered_at(self._catalogue, self._job.site)
+        return last if last is not None and clock.timestamp() - last < _ONLY_CHANGES else None
 
     async def _add(self, found: list[DiscoveredUrl]) -> None:
-        believed = {kind: self._trust.believed(kind) for kind in ("sitemap", "rest", "feed")}
-        async with self._writing:
-            await asyncio.to_thread(self._frontier.add, found, believed)
-
-    def _wanted(self, found: list[DiscoveredUrl]) -> list[DiscoveredUrl]:
-        """Those that are pages of this site, under its own scheme and host; the others are counted with the
-        reason.
-        """
-        wanted = []
-        for item in found:
-            url = self._scope.own(item.url)
-            reason = "is on another site" if url is None else self._unwanted(replace(item, url=url))
-            if reason is None and url is not None:
-                wanted.append(replace(item, url=url))
-            elif reason is not None:
-                self._leave_out(url or item.url, reason)
-        return wanted
-
-    def _unwanted(self, item: DiscoveredUrl) -> str | None:
-        if item.url in self._frontier.known:
-            return None
-        if is_file(item.url):
-            return "is a file (picture, script, archive …)"
-        if reason := self._scope.unwanted(item.url):
-            return reason
-        if item.found_by != "link":
-            return None
-        if self._lists and is_listing(item.url, self._wordpress):
-            return "is a list page, and the articles are known from the sitemap or the REST API"
-        if item.depth > self._job.max_depth:
-            return f"is more than {self._job.max_depth} links away from the start"
-        return self._scope.spend(item.url)
-
-    def _leave_out(self, url: str, reason: str) -> None:
-        if reason == "is on another site" or hash(url) in self._left_out_urls:
-            return
-        if len(self._left_out_urls) < 1_000_000:
-            self._left_out_urls.add(hash(url))
-        left_out = self._left_out.setdefault(reason, _LeftOut())
-        left_out.count += 1
-        if len(left_out.examples) < _EXAMPLES:
-            left_out.examples.append(url)
+        await self._writer.add(found, self._memory.trust.believed_lists())
 
     # Pages
 
-    async def _look_at_pages(self) -> Ending:
+    async def _visit_pages(self) -> None:
+        """Visit what is due. A page is read for its links while the next request is under way."""
         reading: asyncio.Future[None] | None = None
-        while True:
-            if self._job.limit is not None and self._looked >= self._job.limit:
-                break
-            if not self._queue and not await self._refill(reading):
-                break
-            page, tries = self._queue.popleft()
-            if reason := self._forbidden(page):
-                self._done(outcome.refused(page, clock.timestamp(), reason))
+        while not self._limit_reached():
+            if not self._queue:
+                if reading is not None:
+                    await reading  # its links may be the next pages
+                if not await self._refill():
+                    break
+            attempt = self._queue.popleft()
+            fetched = await self._try(attempt)
+            if fetched is None:
                 continue
-            try:
-                fetched = await self._fetch(page)
-            except FetchRefused as error:
-                self._looked += 1
-                self._done(outcome.refused(page, clock.timestamp(), str(error)))
-                continue
-            except FetchFailed as error:
-                if error.again and tries < self._job.retries:
-                    self._again.append((page, tries + 1))
-                else:
-                    self._looked += 1
-                    self._done(outcome.failed(page, clock.timestamp(), str(error)))
-                continue
-            self._looked += 1
             if reading is not None:
                 await reading
-            # runs while the next request is under way
-            reading = asyncio.ensure_future(self._read(page, fetched))
+            reading = asyncio.ensure_future(self._read(attempt.page, fetched))
         if reading is not None:
             await reading
-        return Ending()
 
-    async def _refill(self, reading: asyncio.Future[None] | None) -> bool:
-        """Lease what is due; pages that failed once come at the very end."""
-        if reading is not None:
-            await reading  # its links may be the next pages
-        await self._write()
+    def _limit_reached(self) -> bool:
+        return self._job.limit is not None and self._visited >= self._job.limit
+
+    async def _refill(self) -> bool:
+        """Lease what is due; pages that failed once come at the very end. Whether there is any."""
+        await self._writer.flush()
         before = self._started_at if self._job.everything else None
-        count = LEASES if self._job.limit is None else min(LEASES, self._job.limit - self._looked)
-        async with self._writing:
-            leased = await asyncio.to_thread(self._frontier.lease, count, before, self._job.limit is not None)
-        self._queue.extend((page, 0) for page in leased)
+        limit = self._job.limit
+        count = LEASES if limit is None else min(LEASES, limit - self._visited)
+        leased = await self._writer.lease(count, before, new_first=limit is not None)
+        self._queue.extend(_Attempt(page) for page in leased)
         if not self._queue:
-            self._queue, self._again = self._again, self._queue
+            self._queue, self._retries = self._retries, self._queue
         return bool(self._queue)
 
-    def _forbidden(self, page: Leased) -> str | None:
-        if page.found_by != "typed" and (reason := self._scope.unwanted(page.url)):
+    async def _try(self, attempt: _Attempt) -> Fetched | None:
+        """Fetch a page. ``None`` where nothing came: it is refused, failed, or tried again later."""
+        page = attempt.page
+        if reason := self._forbidden(page):
+            self._writer.put(outcome.refused(page, clock.timestamp(), reason))
+            return None
+        try:
+            fetched = await self._fetch(page)
+        except FetchRefused as error:
+            self._writer.put(outcome.refused(page, clock.timestamp(), str(error)))
+        except FetchFailed as error:
+            if error.again and attempt.failures < self._job.retries:
+                self._retries.append(_Attempt(page, attempt.failures + 1))
+                return None
+            self._writer.put(outcome.failed(page, clock.timestamp(), str(error)))
+        else:
+            self._visited += 1
+            return fetched
+        self._visited += 1
+        return None
+
+    def _forbidden(self, page: LeasedPage) -> str | None:
+        if page.found_by != FoundBy.TYPED and (reason := self._scope.unwanted(page.url)):
             return reason
         return self._rules.refusal(page.url)
 
-    async def _fetch(self, page: Leased) -> Fetched:
-        if (ready := self._at_hand.pop(page.url, None)) is not None:
-            return ready
+    async def _fetch(self, page: LeasedPage) -> Fetched:
+        if (prefetched := self._prefetched.pop(page.url, None)) is not None:
+            return prefetched
         headers = self._validators(page)
         return await self._fetcher.follow(
-            page.url, headers, page=True, vet=self._vet_redirect, known=self._is_well
+            page.url, headers, page=True, vet=self._vet_redirect, known=self._has_page
         )
 
-    def _validators(self, page: Leased | None) -> dict[str, str]:
+    def _validators(self, page: LeasedPage | None) -> dict[str, str]:
         """The headers of a conditional request, where we still have what the validators belong to."""
         if page is None or page.digest is None or self._job.full:
             return {}
         found = {"If-None-Match": page.etag, "If-Modified-Since": page.last_modified}
         return {name: value for name, value in found.items() if value}
 
-    def _is_well(self, url: str) -> bool:
+    def _has_page(self, url: str) -> bool:
         """Whether a redirect's target is a page that we have: then it needs no second request."""
-        if url not in self._frontier.known:
-            return False
-        return any(look.page.url == url and look.answered for look in self._buffer) or self._frontier.is_well(
-            url
-        )
+        return url in self._frontier.known and self._writer.has_page(url)
 
-    async def _read(self, page: Leased, fetched: Fetched) -> None:
-        links_only = page.found_by == "link" and is_listing(page.url, self._wordpress)
-        look = outcome.judge(page, fetched, self._terms, links_only)
-        answer = fetched.answer
-        if (
-            answer.status == 200
-            and look.state in ("fetched", "redirected")
-            and (look.exchange is not None or page.digest is None)
-        ):
-            look = replace(look, links=tuple(self._follow(page, answer)))
-        self._done(look)
+    async def _read(self, page: LeasedPage, fetched: Fetched) -> None:
+        """Judge an answer, and find the links of a page that is new or changed."""
+        links_only = page.found_by == FoundBy.LINK and self._filter.is_listing(page.url)
+        visit = outcome.judge(page, fetched, self._policy, links_only)
+        came = fetched.answer.status == 200 and visit.state in (PageState.FETCHED, PageState.REDIRECTED)
+        if came and (visit.exchange is not None or page.digest is None):
+            visit = replace(visit, links=tuple(self._links_of(page, fetched.answer)))
+        if page.signalled_at is not None and visit.answered:
+            self._memory.trust.learn(page.found_by, visit.changed)
+        self._writer.put(visit)
 
-    def _follow(self, page: Leased, answer: Response) -> list[DiscoveredUrl]:
-        outline = self._links.read(answer.body, answer.url, dict(answer.headers))
-        if outline.nofollow:
+    def _links_of(self, page: LeasedPage, answer: Response) -> list[DiscoveredUrl]:
+        found = self._links.read(answer.body, answer.url, answer.headers)
+        if found.nofollow:
             return []
-        self._wordpress = self._wordpress or outline.wordpress
+        self._filter.wordpress = self._filter.wordpress or found.wordpress
         known = self._frontier.known
-        found = [
-            DiscoveredUrl(url, "link", page.depth + (not is_paging(url)))
-            for url in outline.links
+        links = [
+            DiscoveredUrl(url, FoundBy.LINK, page.depth + (not is_paging(url)))
+            for url in found.links
             if url not in known
         ]
-        return self._wanted(found)
+        return self._filter.wanted(links)
 
-    def _done(self, look: Look) -> None:
-        if look.page.signalled_at is not None and look.answered:
-            self._trust.learn(look.page.found_by, look.changed)
-        self._buffer.append(look)
-        self._filled.set()
+    def _memorise(self, ending: _Ending) -> None:
+        """Keep what this crawl learned of the site, for the next one."""
+        moved_to = None
+        home, url = self._scope.home, self._job.url
+        if ending.fatal is None and same_site(home, url) and _root(home) != _root(url):
+            moved_to = home
+        complete = ending.fatal is None and ending.cut is None
+        memorise(self._catalogue, self._job.site, self._memory, complete=complete, moved_to=moved_to)
 
-    # Writing down, in groups
 
-    async def _write_groups(self) -> None:
-        while True:
-            await self._filled.wait()
-            self._filled.clear()
-            if len(self._buffer) < GROUP:
-                await asyncio.sleep(GROUP_SECONDS)
-            await self._write()
-
-    async def _write(self) -> None:
-        async with self._writing:
-            looks, self._buffer = self._buffer, []
-            if looks:
-                await asyncio.to_thread(self._frontier.record, looks)
-                kept = sum(look.exchange is not None for look in looks)
-                self._tell(
-                    {"event": "looked", "pages": len(looks), "kept": kept, "known": len(self._frontier.known)}
-                )
-
-    def _remembered_trust(self) -> Trust:
-        with self._catalogue.read() as connection:
-            stored = connection.execute(
-                select(sites.c.signals).where(sites.c.name == self._job.site)
-            ).scalar()
-        return Trust.from_json(stored or "{}")
-
-    def _remember(self, ending: Ending) -> None:
-        values: dict[str, Any] = {"signals": self._trust.to_json()}
-        if ending.fatal is None and ending.cut is None:
-            values["discovered_at"] = clock.timestamp()
-        if ending.fatal is None and same_site(self._scope.home, self._job.url):
-            root = "/".join(self._scope.home.split("/")[:3])
-            if not self._job.url.startswith(root + "/"):
-                values["url"] = self._scope.home
-        with self._catalogue.begin() as connection:
-            connection.execute(update(sites).where(sites.c.name == self._job.site).values(**values))
+def _root(url: str) -> str:
+    """Scheme and host of an address: ``https://example.org``."""
+    return "/".join(url.split("/")[:3])

@@ -1,8 +1,7 @@
-"""The WordPress REST API as a list of articles: what exists, when it changed, which categories it is in.
-Pure.
+"""What does a WordPress say of its articles: which exist, when did they change, in which categories are they?
 
-Measured: 800 to 970 posts a second at 5.4 KB each, 40 to 50 times less work for the site than its pages;
-anonymous; it lists what is published and nothing else.
+Pure. The REST API is read as a list of articles. Measured: 800 to 970 posts a second at 5.4 KB each, 40 to 50
+times less work for the site than its pages. It needs no account, lists what is published, and nothing else.
 """
 
 from __future__ import annotations
@@ -11,37 +10,24 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
-from typing import Any
+from importlib import resources
+from typing import Any, NamedTuple
 
 from catalogue.urls import canonical, is_http
 
+# The API's own limit.
 PER_PAGE = 100
-"""The API's own limit."""
+# REST bases that every WordPress has.
 USUAL_TYPES = ("posts", "pages")
-"""REST bases that every WordPress has."""
 _NOT_ARTICLES = frozenset(
-    {
-        "attachment",
-        "nav_menu_item",
-        "wp_block",
-        "wp_template",
-        "wp_template_part",
-        "wp_navigation",
-        "wp_global_styles",
-        "wp_font_family",
-        "wp_font_face",
-        "product",
-        "elementor_library",
-        "e-landing-page",
-        "forum",
-        "topic",
-        "reply",
-    }
+    line
+    for line in resources.files(__package__).joinpath("wordpress_types.txt").read_text("utf-8").splitlines()
+    if not line.startswith("#")
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedPost:
     """One post as the API lists it; ``categories`` are ids."""
 
     url: str
@@ -49,18 +35,23 @@ class Listed:
     categories: tuple[int, ...] = ()
 
 
+class _Category(NamedTuple):
+    name: str
+    # its id; 0 at the top
+    parent: int
+
+
 def endpoint(root: str, path: str, **query: str | int) -> str:
-    """The address of a route below the API's root, for both kinds of root (``/wp-json/`` and
-    ``?rest_route=/``).
-    """
+    """The address of a route below the API's root, which is ``/wp-json/`` or ``?rest_route=/``."""
     url = f"{root.rstrip('/')}/{path}"
     mark = "&" if "?" in url else "?"
     return url + (mark + "&".join(f"{k}={v}" for k, v in query.items()) if query else "")
 
 
 def content_types(body: bytes) -> tuple[str, ...]:
-    """REST bases of the site's own kinds of content: posts, pages, whatever plugins add; empty where the
-    answer is unreadable.
+    """REST bases of the site's own kinds of content: posts, pages, whatever plugins add.
+
+    Empty where the answer is unreadable.
     """
     data = _json(body)
     if not isinstance(data, dict):
@@ -74,50 +65,68 @@ def content_types(body: bytes) -> tuple[str, ...]:
     return tuple(sorted(bases, key=lambda base: (base != "posts", base)))
 
 
-def listed(body: bytes) -> tuple[Listed, ...] | None:
+def listed(body: bytes) -> tuple[ListedPost, ...] | None:
     """The posts of one page of the list; ``None`` where the answer is none."""
     data = _json(body)
     return tuple(_posts(data)) if isinstance(data, list) else None
 
 
-def category_paths(pages: list[bytes]) -> dict[int, tuple[str, ...]]:
-    """Category id → its names, broadest first. WordPress's «Uncategorized» (id 1, top level) says nothing and
-    is left out.
+def is_last_of(headers: Mapping[str, str], number: int, posts: int) -> bool:
+    """Whether page ``number`` of a list of posts, which holds ``posts`` of them, is its last.
+
+    Some sites leave the header with the number of pages out: there a page that is not full is the last.
     """
-    found: dict[int, tuple[str, int]] = {}
-    for body in pages:
-        data = _json(body)
-        for item in data if isinstance(data, list) else ():
-            if (
-                isinstance(item, dict)
-                and isinstance(item.get("id"), int)
-                and isinstance(item.get("name"), str)
-            ):
-                parent = item.get("parent")
-                found[item["id"]] = (unescape(item["name"]).strip(), parent if isinstance(parent, int) else 0)
+    total = headers.get("x-wp-totalpages", "")
+    if not posts or (total.isdigit() and number >= int(total)):
+        return True
+    return not total and posts < PER_PAGE
+
+
+def has_more_categories(headers: Mapping[str, str], number: int) -> bool:
+    """Whether there are pages of categories after page ``number``."""
+    total = headers.get("x-wp-totalpages", "")
+    return total.isdigit() and number < int(total)
+
+
+def category_paths(pages: list[bytes]) -> dict[int, tuple[str, ...]]:
+    """Category id → its names, broadest first.
+
+    WordPress's «Uncategorized» (id 1, top level) says nothing and is left out.
+    """
+    found = {number: category for body in pages for number, category in _categories(_json(body))}
     return {number: path for number in found if (path := _path(number, found)) and path != ("Uncategorized",)}
 
 
-def _path(number: int, found: Mapping[int, tuple[str, int]]) -> tuple[str, ...]:
+def _categories(data: Any) -> Iterator[tuple[int, _Category]]:
+    """Category id → the category."""
+    for item in data if isinstance(data, list) else ():
+        if not isinstance(item, dict):
+            continue
+        number, name, parent = item.get("id"), item.get("name"), item.get("parent")
+        if isinstance(number, int) and isinstance(name, str):
+            yield number, _Category(unescape(name).strip(), parent if isinstance(parent, int) else 0)
+
+
+def _path(number: int, found: Mapping[int, _Category]) -> tuple[str, ...]:
     names: list[str] = []
     seen: set[int] = set()
     while number in found and number not in seen:  # a damaged taxonomy may have circles
         seen.add(number)
-        name, parent = found[number]
-        if name:
-            names.insert(0, name)
-        number = parent
+        category = found[number]
+        if category.name:
+            names.insert(0, category.name)
+        number = category.parent
     return tuple(names)
 
 
-def _posts(data: list[Any]) -> Iterator[Listed]:
+def _posts(data: list[Any]) -> Iterator[ListedPost]:
     for item in data:
         if not isinstance(item, dict) or not isinstance(item.get("link"), str) or not is_http(item["link"]):
             continue
         modified = item.get("modified_gmt")
         categories = item.get("categories")
         numbers = tuple(c for c in categories if isinstance(c, int)) if isinstance(categories, list) else ()
-        yield Listed(canonical(item["link"]), modified if isinstance(modified, str) else None, numbers)
+        yield ListedPost(canonical(item["link"]), modified if isinstance(modified, str) else None, numbers)
 
 
 def _json(body: bytes) -> Any:

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from catalogue.config import Config, CrawlSettings, LibrarySettings
 from catalogue.schema import captures, pages
 from catalogue.store import Catalogue
-from crawler.launch import Fetching
-from crawler.removals import Settled, settle
+from crawler.launch import FetchProcess
+from crawler.removals import Removals
 from crawler.report import CrawlReport, report, store
 from crawler.sites import Job, plan, remember
 from tests.crawler.webserver import Site, site
@@ -47,16 +47,15 @@ class Crawls:
         return job
 
     def __call__(self, *urls: str, **changes: Any) -> CrawlReport:
-        job = self.job(*urls, **changes)
-        fetching = Fetching(job)
-        fetching.finish(60)
-        assert fetching.started_at is not None
-        found = report(self.catalogue, job.site, job.url, fetching.started_at, fetching.ending, Settled())
-        store(self.catalogue, fetching.started_at, found)
-        return found
+        return self.run(self.job(*urls, **changes))
 
-    def settle(self, job: Job, **more: Any) -> Settled:
-        return settle(self.catalogue, job.site, job.max_removed_share, **more)
+    def run(self, job: Job) -> CrawlReport:
+        process = FetchProcess(job)
+        ended = process.finish(60)
+        assert process.started_at is not None
+        found = report(self.catalogue, job.site, job.url, process.started_at, ended, Removals())
+        store(self.catalogue, process.started_at, found)
+        return found
 
     def pages(self) -> dict[str, Any]:
         """Path → row of every known page."""

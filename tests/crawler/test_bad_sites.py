@@ -7,13 +7,10 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
-from typing import Any
 
 import pytest
 
-from crawler.launch import Fetching
-from crawler.removals import Settled
-from crawler.report import CrawlReport, report
+from crawler.report import CrawlReport
 from tests.crawler.conftest import Crawls
 from tests.crawler.webserver import Answer, Asked, Site, site
 
@@ -242,15 +239,7 @@ def test_a_dead_host_and_a_name_that_nobody_has_are_told(crawl: Crawls) -> None:
 
 def test_a_name_that_leads_to_a_private_address_needs_to_be_typed(web: Site, crawl: Crawls) -> None:
     web.page("/", "Home")
-    # An address is refused by its text (test_rules.py), a name by the resolver, which this is about.
+    # An address is refused by its text (test_guard.py), a name by the resolver, which this is about.
     job = replace(crawl.job(f"http://localhost:{web.port}/"), typed=())
-    assert "private address" in (_guarded(job, crawl).fatal or "")
+    assert "private address" in (crawl.run(job).fatal or "")
     assert web.paths() == []
-
-
-def _guarded(job: Any, crawl: Crawls) -> CrawlReport:
-    """Fetch with a job whose start address nobody typed."""
-    fetching = Fetching(job)
-    fetching.finish(60)
-    assert fetching.started_at is not None
-    return report(crawl.catalogue, job.site, job.url, fetching.started_at, fetching.ending, Settled())

@@ -1,228 +1,147 @@
-"""Crawls that are cut off, taken up again, repeated: what is reported as kept is kept, and nothing is fetched
-for nothing.
-"""
+from __future__ import annotations
 
-import os
-import signal
-import time
+from collections.abc import Iterator
 
-from sqlalchemy import func, select, update
+import pytest
+from sqlalchemy import insert, select
 
 from catalogue import clock
-from catalogue.archive import Archive, RecordLocation
-from catalogue.schema import captures, crawls, pages, sites
-from crawler.frontier import DiscoveredUrl, Frontier
-from crawler.launch import Fetching
-from tests.crawler.conftest import Crawls
-from tests.crawler.webserver import Answer, Asked, Site
+from catalogue.archive import Archive, Exchange
+from catalogue.config import Config
+from catalogue.schema import captures, forgotten, pages
+from catalogue.states import FoundBy, PageState
+from catalogue.store import Catalogue
+from crawler.frontier import Frontier
+from crawler.pages import DiscoveredUrl, LeasedPage, Visit
+
+HOST = "https://a.example/"
 
 
-def a_site_of(web: Site, count: int, pause: float = 0.0) -> None:
-    web.page("/", "Home", *(f"/page-{n}/" for n in range(count)))
-
-    def page(asked: Asked) -> Answer:
-        if not asked.path.startswith("/page-"):
-            return Answer(status=404)
-        time.sleep(pause)
-        return Answer(
-            f"<h1>{asked.path}</h1><p>All that is known of {asked.path} stands here.</p>",
-            headers={"ETag": f'"{asked.path}"'},
-        )
-
-    web.other = page
+def found(*names: object, by: FoundBy = FoundBy.LINK, changed: str | None = None) -> list[DiscoveredUrl]:
+    return [DiscoveredUrl(f"{HOST}{name}", by, 1, changed) for name in names]
 
 
-def test_a_crawl_killed_at_any_moment_goes_on_and_loses_nothing_that_was_kept(
-    web: Site, crawl: Crawls
-) -> None:
-    a_site_of(web, 300, pause=0.003)
-    job = crawl.job(web.url + "/")
-    for wanted in (60, 150):
-        fetching = Fetching(job)
-        while fetching.alive() and _count(crawl) < wanted:
-            time.sleep(0.005)
-        os.kill(fetching.pid, signal.SIGKILL)
-        fetching.finish()
-        assert "signal 9" in fetching.ending["cut"]
-        _each_is_in_the_archive_once(crawl)
-    crawl(web.url + "/")
-    _each_is_in_the_archive_once(crawl)
-    assert len(crawl.captured()) == 301
-    asked = [path for path in web.paths() if path.startswith("/page-")]
-    assert len(asked) - len(set(asked)) <= 2 * 200  # the pages in flight, and no more
-    assert all(row.leased_until is None for row in crawl.pages().values())
+class Library:
+    """Frontiers of one library."""
+
+    def __init__(self, config: Config, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self.archive = Archive(config.archive_url)
+
+    def frontier(self, site: str = "a", max_pages: int = 100) -> Frontier:
+        return Frontier(self.catalogue, self.archive, site, 7.0, max_pages)
+
+    def page(self, name: object) -> object:
+        with self.catalogue.read() as connection:
+            return connection.execute(select(pages).where(pages.c.url == f"{HOST}{name}")).one()
 
 
-def _count(crawl: Crawls) -> int:
-    with crawl.catalogue.read() as connection:
-        return int(connection.execute(select(func.count()).select_from(captures)).scalar_one())
+@pytest.fixture
+def library(library_config: Config, sqlite_catalogue: Catalogue) -> Iterator[Library]:
+    made = Library(library_config, sqlite_catalogue)
+    yield made
+    made.archive.close()
 
 
-def _each_is_in_the_archive_once(crawl: Crawls) -> None:
-    with crawl.catalogue.read() as connection:
-        rows = list(connection.execute(select(captures)))
-        done = set(connection.execute(select(pages.c.url).where(pages.c.state == "fetched")).scalars())
-    assert len({row.url for row in rows}) == len(rows)
-    assert {row.url for row in rows} == done
-    with Archive(crawl.config.archive_url) as archive:
-        for row in rows:
-            assert archive.exchange(RecordLocation.of(row)).url == row.url
+def visit(page: LeasedPage, state: PageState = PageState.FETCHED, **more: object) -> Visit:
+    return Visit(page, state, clock.timestamp(), **more)  # type: ignore[arg-type]
 
 
-def test_a_second_crawl_asks_conditionally_and_keeps_nothing_anew(web: Site, crawl: Crawls) -> None:
-    a_site_of(web, 12)
-    crawl(web.url + "/")
-    web.asked.clear()
-    found = crawl(web.url + "/")
-    asked = [a for a in web.asked if a.path.startswith("/page-")]
-    assert len(asked) == 12
-    assert all(a.headers["if-none-match"] == f'"{a.path}"' for a in asked)
-    assert found.counts["new"] == found.counts["changed"] == 0
-    assert len(crawl.captured()) == 13
-    crawl(web.url + "/", full=True)
-    assert len(crawl.captured()) == 26
+def names(leased: list[LeasedPage]) -> list[str]:
+    return [page.url.removeprefix(HOST) for page in leased]
 
 
-def test_a_page_without_validators_counts_as_unchanged_when_its_bytes_are_the_same(
-    web: Site, crawl: Crawls
-) -> None:
-    web.page("/", "Home", "/a")
-    web.page("/a", "A")
-    crawl(web.url + "/")
-    crawl(web.url + "/")
-    assert crawl.captured() == ["/", "/a"]
-    web.page("/a", "A", text="Now something else is written here, which is news.")
-    crawl(web.url + "/")
-    assert crawl.captured() == ["/", "/a", "/a"]
+def test_a_forgotten_address_and_one_of_another_site_are_not_taken(library: Library) -> None:
+    with library.catalogue.begin() as connection:
+        connection.execute(insert(forgotten).values(url=f"{HOST}out", at=0.0))
+    one, other = library.frontier("one", max_pages=3), library.frontier("other")
+    one.add(found("out", 1, 2, 3, 4), ())
+    assert len(one.known) == 3  # max_pages
+    other.add(found(1, "b"), ())
+    assert names(other.lease(10, None)) == ["b"]
+    assert other.lease(10, None) == []  # leased
+    other.reclaim()
+    assert names(other.lease(10, None)) == ["b"]
 
 
-def test_a_stop_is_graceful_and_fast_whatever_the_delay(web: Site, crawl: Crawls) -> None:
-    a_site_of(web, 20)
-    fetching = Fetching(crawl.job(web.url + "/", delay=60.0))
-    while not web.paths():
-        time.sleep(0.01)
-    began = time.monotonic()
-    fetching.stop()
-    fetching.finish(20)
-    assert time.monotonic() - began < 5  # it would have waited for minutes
-    assert fetching.ending["cut"] == "stopped"
+def test_typed_pages_come_first_and_new_ones_last_unless_the_crawl_is_short(library: Library) -> None:
+    frontier = library.frontier()
+    frontier.add(found("old"), ())
+    frontier.record([visit(page) for page in frontier.lease(1, None)])
+    frontier.add(found("new"), ())
+    frontier.add(found("typed", by=FoundBy.TYPED), ())
+    later = clock.timestamp() + 1
+    first = frontier.lease(10, later)
+    assert names(first) == ["typed", "old", "new"]
+    frontier.release(first)
+    assert names(frontier.lease(10, later, new_first=True)) == ["typed", "new", "old"]
 
 
-def test_the_fetching_process_ends_with_its_parent(web: Site, crawl: Crawls) -> None:
-    a_site_of(web, 20)
-    fetching = Fetching(crawl.job(web.url + "/", delay=60.0))
-    while not web.paths():
-        time.sleep(0.01)
-    assert fetching._process.stdin is not None
-    fetching._process.stdin.close()  # what the system does when the parent dies
-    fetching._process.wait(10)
-    fetching.finish()
+def test_a_visit_is_acknowledged_with_its_capture_and_its_links(library: Library) -> None:
+    frontier = library.frontier()
+    frontier.add(found(1, by=FoundBy.TYPED), ())
+    (page,) = frontier.lease(1, None)
+    exchange = Exchange(page.url, page.url, 200, (), b"<html>", clock.timestamp())
+    links = tuple(found(2, 3))
+    frontier.record([visit(page, status=200, etag="x", changed=True, exchange=exchange, links=links)])
+    stored = frontier.peek(page.url)
+    assert stored is not None
+    assert (stored.state, stored.etag, stored.failures) == (PageState.FETCHED, "x", 0)
+    assert stored.digest is not None
+    assert frontier.has_page(page.url)
+    assert names(frontier.lease(10, None)) == ["2", "3"]
+    with library.catalogue.read() as connection:
+        assert connection.execute(select(captures.c.url)).scalars().all() == [page.url]
 
 
-def test_short_crawls_get_on(web: Site, crawl: Crawls) -> None:
-    a_site_of(web, 20)
-    for _ in range(3):
-        crawl(web.url + "/", limit=8)  # the start page is looked at each time
-    assert len(set(crawl.captured())) == 21
-
-
-def test_only_what_is_due_is_looked_at_by_a_scheduled_crawl(web: Site, crawl: Crawls) -> None:
-    listed = {n: f"2024-01-{n:02}" for n in range(1, 8)}
-    web.page("/", "Home")
-    web.routes["/sitemap.xml"] = lambda asked: _sitemap(web, listed)
-    for n in listed:
-        web.page(f"/p{n}", f"P{n}")
-    crawl(web.url + "/")
-    web.asked.clear()
-    listed[3] = "2024-06-01"
-    del listed[5]
-    crawl(web.url + "/", everything=False)
-    # lastmod changed; no longer listed
-    assert [p for p in web.paths() if p.startswith("/p")] == ["/p3", "/p5"]
-
-
-def _sitemap(web: Site, listed: dict[int, str]) -> Answer:
-    entries = "".join(
-        f"<url><loc>{web.url}/p{n}</loc><lastmod>{day}</lastmod></url>" for n, day in listed.items()
-    )
-    return Answer(
-        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{entries}</urlset>',
-        type="application/xml",
-    )
-
-
-def test_a_page_that_moved_keeps_one_row_and_its_new_address_is_not_asked_twice(
-    web: Site, crawl: Crawls
-) -> None:
-    web.page("/", "Home", "/old")
-    web.page("/old", "A page")
-    crawl(web.url + "/")
-    web.page("/", "Home", "/new")
-    web.page("/new", "A page")
-    web.routes["/old"] = Answer(status=301, headers={"Location": "/new"})
-    web.asked.clear()
-    crawl(web.url + "/")
-    rows = crawl.pages()
-    assert rows["/old"].state == "redirected"
-    assert rows["/old"].redirect_to == f"{web.url}/new"
-    assert rows["/new"].state == "fetched"
-    assert web.paths().count("/new") == 1
-
-
-def test_a_404_has_days_of_grace_and_a_410_has_none(web: Site, crawl: Crawls) -> None:
-    web.page("/", "Home", "/lost", "/gone")
-    web.page("/lost", "Lost")
-    web.page("/gone", "Gone")
-    crawl(web.url + "/")
-    web.routes["/lost"], web.routes["/gone"] = Answer(status=404), Answer(status=410)
-    found = crawl(web.url + "/", grace_days=2.0)
-    assert crawl.pages()["/lost"].state == "fetched"
-    assert crawl.pages()["/gone"].state == "gone"
-    assert found.counts["gone"] == 2
-    with crawl.catalogue.begin() as connection:
-        connection.execute(
-            update(pages)
-            .where(pages.c.missing_since.is_not(None))
-            .values(missing_since=clock.timestamp() - 3 * 86_400)
-        )
-    crawl(web.url + "/", grace_days=2.0)
-    assert crawl.pages()["/lost"].state == "gone"
-
-
-def test_a_site_behind_a_redirect_is_the_site_that_it_leads_to(web: Site, crawl: Crawls) -> None:
-    web.routes["/start"] = Answer(status=301, headers={"Location": f"{web.url}/library/"})
-    web.page("/library/", "Library", "/library/a")
-    web.page("/library/a", "A")
-    crawl(web.url + "/start")
-    assert "/library/a" in crawl.captured()
-    with crawl.catalogue.read() as connection:
-        assert connection.execute(select(sites.c.typed)).scalar_one()
-
-
-def test_a_crawl_that_was_cut_off_is_taken_up_and_one_that_ended_is_not(web: Site, crawl: Crawls) -> None:
-    a_site_of(web, 5)
+def test_failures_and_looks_are_counted(library: Library) -> None:
+    frontier = library.frontier()
+    frontier.add(found(1), ())
     for _ in range(2):
-        crawl(web.url + "/")
-    with crawl.catalogue.read() as connection:
-        rows = list(connection.execute(select(crawls)))
-    assert len(rows) == 2
-    assert all(row.ended_at is not None for row in rows)
+        (page,) = frontier.lease(1, clock.timestamp() + 1)
+        frontier.record([visit(page, PageState.FAILED, reason="answers 503")])
+    stored = frontier.peek(f"{HOST}1")
+    assert stored is not None
+    assert (stored.state, stored.failures, stored.checks) == (PageState.FAILED, 2, 0)
+    assert not frontier.has_page(stored.url)
 
 
-def test_a_forgotten_address_and_one_of_another_site_are_not_taken(crawl: Crawls) -> None:
-    from catalogue.schema import forgotten
+def test_the_target_of_a_redirect_counts_as_visited(library: Library) -> None:
+    frontier = library.frontier()
+    frontier.add(found("old"), ())
+    (page,) = frontier.lease(1, None)
+    target = f"{HOST}new"
+    exchange = Exchange(page.url, target, 200, (), b"<html>", clock.timestamp())
+    frontier.record([visit(page, PageState.REDIRECTED, exchange=exchange, redirect_to=target)])
+    assert target in frontier.known
+    assert frontier.has_page(target)
+    assert frontier.lease(10, None) == []
 
-    with crawl.catalogue.begin() as connection:
-        connection.execute(forgotten.insert().values(url="https://a.example/out", at=0.0))
-    with Archive(crawl.config.archive_url) as archive:
-        one = Frontier(crawl.catalogue, archive, "one", 7.0, 3)
-        other = Frontier(crawl.catalogue, archive, "other", 7.0, 100)
-        # max_pages
-        assert one.add(DiscoveredUrl(f"https://a.example/{n}", "link") for n in ("out", 1, 2, 3, 4)) == 3
-        other.add(
-            [DiscoveredUrl("https://a.example/1", "link"), DiscoveredUrl("https://b.example/1", "link")]
-        )
-        assert [page.url for page in other.lease(10, None)] == ["https://b.example/1"]
-        assert other.lease(10, None) == []  # leased
-        assert other.reclaim() == 1
-        assert len(other.lease(10, None)) == 1
+
+def test_a_page_that_is_no_longer_listed_is_due(library: Library) -> None:
+    frontier = library.frontier()
+    frontier.add(found(1, 2, by=FoundBy.SITEMAP), ())
+    frontier.add(found(3), ())
+    frontier.record([visit(page) for page in frontier.lease(10, None)])
+    frontier.vanished({f"{HOST}1"})
+    assert names(frontier.lease(10, None)) == ["2"]
+
+
+def test_a_page_is_due_when_a_believed_signal_says_so(library: Library) -> None:
+    frontier = library.frontier()
+    for by in (FoundBy.SITEMAP, FoundBy.FEED):
+        frontier.add(found(by, by=by, changed="2024"), ())
+    frontier.record([visit(page) for page in frontier.lease(10, None)])
+    for by in (FoundBy.SITEMAP, FoundBy.FEED):
+        frontier.add(found(by, by=by, changed="2025"), {FoundBy.SITEMAP})
+    (page,) = frontier.lease(10, None)
+    assert page.url == f"{HOST}sitemap"
+    assert page.signalled_at is not None
+
+
+def test_a_page_that_is_gone_waits_for_its_time_even_when_everything_is_visited(library: Library) -> None:
+    frontier = library.frontier()
+    frontier.add(found(1, 2), ())
+    first, second = frontier.lease(10, None)
+    frontier.record([visit(first, PageState.GONE, missing=True), visit(second)])
+    assert names(frontier.lease(10, clock.timestamp() + 1)) == ["2"]

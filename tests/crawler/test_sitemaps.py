@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.sitemaps import SitemapEntry, inflate, lists_lists, moment, parse_feed, parse_sitemap
+from crawler import sitemaps
+from crawler.sitemaps import SitemapEntry, SitemapQueue, inflate, lists_lists, parse_feed, parse_sitemap
 
 NS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 BASE = "https://example.org/sitemap.xml"
@@ -44,11 +45,15 @@ def test_a_sitemap_that_was_cut_off_gives_what_it_has_and_says_so() -> None:
 
 
 def test_an_index_names_sitemaps_and_images_are_no_pages() -> None:
-    index = f"<sitemapindex {NS}><sitemap><loc>/post-sitemap.xml.gz</loc><lastmod>2024</lastmod></sitemap></sitemapindex>"
+    one = "<sitemap><loc>/post-sitemap.xml.gz</loc><lastmod>2024</lastmod></sitemap>"
+    index = f"<sitemapindex {NS}>{one}</sitemapindex>"
     assert parse_sitemap(index.encode(), BASE).sitemaps == (
         SitemapEntry("https://example.org/post-sitemap.xml.gz", "2024"),
     )
-    image = '<image:image xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"><image:loc>https://example.org/i.png</image:loc></image:image>'
+    image = (
+        '<image:image xmlns:image="http://www.google.com/schemas/sitemap-image/1.1">'
+        "<image:loc>https://example.org/i.png</image:loc></image:image>"
+    )
     assert len(parse_sitemap(TWO.replace("</url>", image + "</url>").encode(), BASE).pages) == 2
 
 
@@ -71,7 +76,8 @@ def test_what_is_no_sitemap_is_empty_and_incomplete(body: bytes) -> None:
 
 
 def test_feeds_of_both_kinds() -> None:
-    rss = "<rss><channel><link>https://example.org/</link><item><link>https://example.org/a/</link><pubDate>now</pubDate></item></channel></rss>"
+    item = "<item><link>https://example.org/a/</link><pubDate>now</pubDate></item>"
+    rss = f"<rss><channel><link>https://example.org/</link>{item}</channel></rss>"
     entry = '<entry><link rel="edit" href="/e"/><link href="/a/"/><updated>now</updated></entry>'
     atom = f'<feed xmlns="http://www.w3.org/2005/Atom">{entry}</feed>'
     for feed in (rss, atom):
@@ -79,15 +85,17 @@ def test_feeds_of_both_kinds() -> None:
 
 
 def test_entities_and_external_dtds_are_not_resolved() -> None:
-    bomb = '<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY f SYSTEM "file:///etc/passwd">]>'
+    entities = '<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY f SYSTEM "file:///etc/passwd">'
+    bomb = f"<!DOCTYPE x [{entities}]>"
     found = parse_sitemap(
         f"{bomb}<urlset><url><loc>https://example.org/&b;&f;</loc></url></urlset>".encode(), BASE
     )
     assert all("root:" not in entry.url and "aaaaaaaaaaa" not in entry.url for entry in found.pages)
 
 
-def test_a_bomb_is_unpacked_up_to_the_limit() -> None:
-    text, whole = inflate(gzip.compress(b"<urlset>" + b" " * 5_000_000), 1_000)
+def test_a_bomb_is_unpacked_up_to_the_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sitemaps, "MAX_BYTES", 1_000)
+    text, whole = inflate(gzip.compress(b"<urlset>" + b" " * 5_000_000))
     assert len(text) == 1_000
     assert not whole
 
@@ -118,6 +126,19 @@ def test_names_tell_lists_of_lists() -> None:
         assert not lists_lists("https://example.org/" + name)
 
 
-def test_moments_of_every_kind() -> None:
-    assert moment("2024-05-01") == moment("2024-05-01T00:00:00Z") == moment("2024-05-01T02:00:00+02:00")
-    assert moment("yesterday") is moment(None) is None
+def test_named_sitemaps_are_all_read_and_each_once() -> None:
+    queue = SitemapQueue(["/a", "/b", "/a"], ["/guess"])
+    assert not queue.guessing
+    assert [queue.next(), queue.next(), queue.next()] == ["/a", "/b", None]
+    queue.add(["/c", "/a"])
+    assert [queue.next(), queue.next()] == ["/c", None]
+
+
+def test_guesses_end_with_the_first_that_lists_pages() -> None:
+    queue = SitemapQueue([], ["/one", "/two", "/three"])
+    assert queue.next() == "/one"
+    assert queue.is_guess("/one")
+    queue.add(["/inner"])
+    queue.pages += 3
+    assert [queue.next(), queue.next()] == ["/inner", None]
+    assert not queue.is_guess("/inner")

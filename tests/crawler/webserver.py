@@ -85,10 +85,8 @@ class Site:
 
 def sentence(title: str) -> str:
     """Some text that is this page's alone."""
-    return (
-        f"What is known of {title} fills this paragraph, which speaks of {title} and of nothing else, in words enough for a page. "
-        * 3
-    )
+    said = f"What is known of {title} fills this paragraph, which speaks of {title} and of nothing else"
+    return f"{said}, in words enough for a page. " * 3
 
 
 @contextmanager

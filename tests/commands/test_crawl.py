@@ -14,14 +14,17 @@ import pytest
 
 from catalogue.config import Config
 from catalogue.store import Catalogue
-from commands.crawl import Outcome, crawl_sites
+from commands.crawl import CrawlOutcome, crawl_sites
 from crawler.report import CrawlReport
 from crawler.sites import plan
 from pinakes import main
 from tests.crawler.webserver import Answer, Site
 
 ROOT = Path(__file__).parents[2]
-WORDS = "river meadow lantern harbour thistle copper orchard granite feather willow amber saddle kettle marble pepper violet".split()
+WORDS = (
+    "river meadow lantern harbour thistle copper orchard granite feather willow amber saddle kettle marble "
+    "pepper violet"
+).split()
 
 
 def article(number: int, more: str = "") -> str:
@@ -30,8 +33,9 @@ def article(number: int, more: str = "") -> str:
     said = " ".join(f"The {name} of {here} and {there} was number {n} in the list." for n in range(2, 16))
     menu = "".join(f'<li><a href="/a-{n}/">{n}</a></li>' for n in range(10))
     return (
-        f"<!doctype html><html lang=en><head><title>{name} – Shelf</title></head><body><nav><ul>{menu}</ul></nav><main><article>"
-        f"<h1>{name}</h1><p>{said}</p><h2>What else is known</h2><p>{said[::-1].title()} {more}</p></article></main>"
+        f"<!doctype html><html lang=en><head><title>{name} – Shelf</title></head>"
+        f"<body><nav><ul>{menu}</ul></nav><main><article><h1>{name}</h1><p>{said}</p>"
+        f"<h2>What else is known</h2><p>{said[::-1].title()} {more}</p></article></main>"
         "<footer>Shelf, all rights</footer></body></html>"
     )
 
@@ -53,7 +57,7 @@ class Desk:
         self.catalogue = Catalogue.open(config.catalogue_url)
 
     def crawl(self, url: str, confirmed: bool = False) -> CrawlReport:
-        outcome: Outcome = crawl_sites(
+        outcome: CrawlOutcome = crawl_sites(
             self.config, self.catalogue, plan(self.config, self.catalogue, (), (url,)), confirmed
         )
         assert not outcome.problems

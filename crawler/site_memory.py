@@ -1,0 +1,72 @@
+"""What is remembered of a site from one crawl to the next, beside its pages? Row ``sites``."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import select, update
+
+from catalogue import clock
+from catalogue.schema import sites
+from catalogue.store import Catalogue
+from crawler.links import PageLinks
+from crawler.robots import Robots
+from crawler.signals import SignalTrust
+
+
+@dataclass
+class SiteMemory:
+    """What ``sites.signals`` holds, as JSON."""
+
+    trust: SignalTrust = field(default_factory=SignalTrust)
+    # the last good robots.txt
+    robots: Robots | None = None
+    # what the start page told of feeds and the REST API, for when it answers «not modified»
+    start_page: PageLinks | None = None
+
+    @classmethod
+    def from_json(cls, text: str) -> SiteMemory:
+        """What :meth:`to_json` wrote; unknown keys are dropped."""
+        data: dict[str, Any] = json.loads(text or "{}")
+        robots, outline = data.get("robots"), data.get("outline")
+        return cls(
+            SignalTrust.from_json(data.get("said", {})),
+            Robots.from_json(robots) if robots else None,
+            PageLinks((), tuple(outline["feeds"]), outline["api"], outline["wordpress"]) if outline else None,
+        )
+
+    def to_json(self) -> str:
+        page = self.start_page
+        outline = page and {"feeds": page.feeds, "api": page.api, "wordpress": page.wordpress}
+        robots = self.robots and self.robots.to_json()
+        return json.dumps({"said": self.trust.to_json(), "robots": robots, "outline": outline})
+
+
+def recall(catalogue: Catalogue, site: str) -> SiteMemory:
+    with catalogue.read() as connection:
+        stored = connection.execute(select(sites.c.signals).where(sites.c.name == site)).scalar()
+    return SiteMemory.from_json(stored or "{}")
+
+
+def discovered_at(catalogue: Catalogue, site: str) -> float | None:
+    """When a crawl that came to its end last read the site's lists."""
+    with catalogue.read() as connection:
+        return connection.execute(select(sites.c.discovered_at).where(sites.c.name == site)).scalar()
+
+
+def memorise(
+    catalogue: Catalogue, site: str, memory: SiteMemory, *, complete: bool, moved_to: str | None
+) -> None:
+    """Keep what a crawl learned.
+
+    ``complete``: the crawl came to its end. ``moved_to``: the site's new start page.
+    """
+    values: dict[str, Any] = {"signals": memory.to_json()}
+    if complete:
+        values["discovered_at"] = clock.timestamp()
+    if moved_to is not None:
+        values["url"] = moved_to
+    with catalogue.begin() as connection:
+        connection.execute(update(sites).where(sites.c.name == site).values(**values))

@@ -1,0 +1,73 @@
+"""Which of the addresses that were found become pages of the site?
+
+The others are counted with the reason, for the report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, field, replace
+
+from catalogue.states import FoundBy
+from crawler.pages import DiscoveredUrl
+from crawler.reasons import ReasonTally
+from crawler.scope import Scope, is_file, is_listing
+
+# Addresses that were left out and are remembered, so that none is counted twice.
+_MOST_COUNTED = 1_000_000
+
+
+@dataclass
+class UrlFilter:
+    """Decides which addresses are worth a visit. ``known``: those that the frontier has, which are."""
+
+    scope: Scope
+    known: Container[str]
+    max_depth: int
+    wordpress: bool = False
+    # whether a sitemap or the REST API knows the articles: then list pages need not be read
+    articles_listed: bool = False
+    left_out: ReasonTally = field(default_factory=ReasonTally)
+    _counted: set[int] = field(default_factory=set)
+
+    def wanted(self, found: Iterable[DiscoveredUrl]) -> list[DiscoveredUrl]:
+        """Those that are pages of the site, under its own scheme and host."""
+        wanted = []
+        for item in found:
+            url = self.scope.own(item.url)
+            if url is None:  # another site's
+                continue
+            own = replace(item, url=url)
+            reason = self._refusal(own)
+            if reason is None:
+                wanted.append(own)
+            else:
+                self._leave_out(url, reason)
+        return wanted
+
+    def is_listing(self, url: str) -> bool:
+        """Whether the address is a list of pages, as this site makes them."""
+        return is_listing(url, self.wordpress)
+
+    def _refusal(self, item: DiscoveredUrl) -> str | None:
+        if item.url in self.known:
+            return None
+        if is_file(item.url):
+            return "is a file (picture, script, archive …)"
+        if reason := self.scope.unwanted(item.url):
+            return reason
+        return self._refusal_of_link(item) if item.found_by == FoundBy.LINK else None
+
+    def _refusal_of_link(self, item: DiscoveredUrl) -> str | None:
+        if self.articles_listed and self.is_listing(item.url):
+            return "is a list page, and the articles are known from the sitemap or the REST API"
+        if item.depth > self.max_depth:
+            return f"is more than {self.max_depth} links away from the start"
+        return self.scope.spend(item.url)
+
+    def _leave_out(self, url: str, reason: str) -> None:
+        if hash(url) in self._counted:
+            return
+        if len(self._counted) < _MOST_COUNTED:
+            self._counted.add(hash(url))
+        self.left_out.add(reason, url)

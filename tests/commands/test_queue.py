@@ -1,0 +1,22 @@
+import pytest
+
+from catalogue.config import Config, JobSettings
+from catalogue.errors import Unreachable
+from commands.queue import JobName, enqueue, queue_of
+
+
+def test_a_job_waits_in_the_queue_until_a_worker_takes_it(config: Config) -> None:
+    enqueue(config, JobName.INDEX)
+    queue = queue_of(config)  # as another process would open it
+    assert queue.pending_count() == 1
+    task = queue.dequeue()
+    assert queue.execute(task) == "0 changes indexed"
+    enqueue(config, JobName.CRAWL, "nobody")
+    assert "no site is named" in queue.execute(queue.dequeue())
+    assert set(JobName) == {"crawl", "extract", "index", "rebuild"}
+
+
+def test_a_queue_that_cannot_be_reached_is_told(config: Config) -> None:
+    pytest.importorskip("redis", reason="needs the Redis client")
+    with pytest.raises(Unreachable, match=r"127\.0\.0\.1:9"):
+        queue_of(config.model_copy(update={"jobs": JobSettings(queue="redis://:secret@127.0.0.1:9/0")}))

@@ -1,0 +1,125 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from hashlib import sha256
+
+import pytest
+
+from catalogue.states import FoundBy, PageState
+from crawler.fetch import Fetched
+from crawler.outcome import VisitPolicy, failed, judge, refused
+from crawler.revisit import DAY
+from tests.crawler.examples import HOST, NOW, answer, leased
+
+POLICY = VisitPolicy(HOST + "/", grace_days=3.0)
+BODY = b"<html><p>Text</p></html>"
+
+
+def test_a_page_that_came_is_kept_with_its_validators_and_hints() -> None:
+    headers = {"etag": '"1"', "last_modified": "Mon", "x_robots_tag": "noarchive"}
+    visit = judge(leased(), Fetched(answer(body=BODY, **headers)), POLICY)
+    assert (visit.state, visit.changed, visit.answered) == (PageState.FETCHED, True, True)
+    assert (visit.etag, visit.last_modified) == ('"1"', "Mon")
+    assert visit.exchange is not None
+    assert visit.exchange.body == BODY
+    assert visit.hints == {
+        "content-type": "text/html",
+        "last-modified": "Mon",
+        "x-robots-tag": ["noarchive"],
+    }
+
+
+def test_a_page_that_is_the_same_is_not_kept_again_unless_all_are() -> None:
+    page = leased(digest=sha256(BODY).hexdigest(), etag="old")
+    same = judge(page, Fetched(answer(body=BODY)), POLICY)
+    assert (same.exchange, same.changed, same.state) == (None, False, PageState.FETCHED)
+    assert judge(page, Fetched(answer(body=BODY)), replace(POLICY, full=True)).exchange is not None
+
+
+def test_not_modified_keeps_the_validators_that_we_have() -> None:
+    visit = judge(leased(etag="old"), Fetched(answer(304)), POLICY)
+    assert (visit.state, visit.etag, visit.changed) == (PageState.FETCHED, "old", False)
+
+
+@pytest.mark.parametrize(
+    ("fetched", "reason"),
+    [
+        (answer(403), "answers 403 Forbidden"),
+        (answer(418), "answers 418"),
+        (answer(body=b"%PDF-1.7"), "is a PDF, not a web page"),
+    ],
+)
+def test_what_is_no_page_is_refused(fetched: object, reason: str) -> None:
+    visit = judge(leased(), Fetched(fetched), POLICY)  # type: ignore[arg-type]
+    assert (visit.state, visit.reason) == (PageState.REFUSED, reason)
+
+
+@pytest.mark.parametrize(
+    ("status", "known", "state"),
+    [
+        (404, {}, PageState.FETCHED),
+        (404, {"missing_since": NOW - 2 * DAY}, PageState.FETCHED),
+        (404, {"missing_since": NOW - 3 * DAY}, PageState.GONE),
+        (404, {"digest": None}, PageState.GONE),  # it never was a page
+        (404, {"state": PageState.GONE}, PageState.GONE),
+        (410, {}, PageState.GONE),
+    ],
+)
+def test_404_has_days_of_grace_and_410_has_none(
+    status: int, known: dict[str, object], state: PageState
+) -> None:
+    visit = judge(leased(**known), Fetched(answer(status)), POLICY)
+    assert (visit.state, visit.missing, visit.answered) == (state, True, False)
+
+
+def test_the_target_of_a_redirect_is_kept_under_the_pages_own_address() -> None:
+    visit = judge(leased("/old"), Fetched(answer(path="/new"), redirected=True), POLICY)
+    assert (visit.state, visit.redirect_to) == (PageState.REDIRECTED, f"{HOST}/new")
+    assert visit.exchange is not None
+    assert (visit.exchange.url, visit.exchange.final_url) == (f"{HOST}/old", f"{HOST}/new")
+
+
+@pytest.mark.parametrize(
+    ("status", "target", "state", "reason"),
+    [
+        (200, "/login?next=x", PageState.REFUSED, "redirects to a login page"),
+        (301, "/known", PageState.REDIRECTED, f"redirects to {HOST}/known"),
+        (410, "/new", PageState.GONE, "redirects to a page that answers 410 Gone"),
+        (500, "/new", PageState.REFUSED, "redirects to a page that answers 500"),
+    ],
+)
+def test_what_a_redirect_means(status: int, target: str, state: PageState, reason: str) -> None:
+    visit = judge(leased(), Fetched(answer(status, path=target), redirected=True), POLICY)
+    assert (visit.state, visit.reason) == (state, reason)
+
+
+def test_a_redirect_to_the_front_page_says_that_the_page_is_missing() -> None:
+    front = Fetched(answer(path="/"), redirected=True)
+    visit = judge(leased(), front, POLICY)
+    assert visit.missing
+    assert (visit.reason or "").startswith("redirects to the front page; its article stays for 3 days")
+    assert not judge(leased(found_by=FoundBy.TYPED), front, POLICY).missing
+
+
+def test_a_redirect_to_the_pages_own_address_is_none() -> None:
+    visit = judge(leased(), Fetched(answer(), redirected=True), POLICY)
+    assert (visit.state, visit.redirect_to) == (PageState.FETCHED, None)
+
+
+def test_a_list_page_is_not_kept() -> None:
+    visit = judge(leased(), Fetched(answer()), POLICY, links_only=True)
+    assert (visit.exchange, visit.reason) == (None, "list page, read for its links only")
+    assert judge(leased(), Fetched(answer(304)), POLICY, links_only=True).reason == "list page"
+
+
+def test_categories_of_the_rest_api_travel_with_the_page() -> None:
+    policy = replace(POLICY, categories={f"{HOST}/a": (("Skin", "Itch"),)})
+    assert (judge(leased(), Fetched(answer()), policy).hints or {})["pinakes-categories"] == [
+        '["Skin", "Itch"]'
+    ]
+
+
+def test_a_refusal_and_a_failure_keep_the_validators() -> None:
+    page = leased(etag="old", last_modified="Mon")
+    for visit, state in ((refused(page, NOW, "no"), "refused"), (failed(page, NOW, "no"), "failed")):
+        assert (visit.state, visit.reason, visit.etag, visit.last_modified) == (state, "no", "old", "Mon")

@@ -1,0 +1,125 @@
+"""The brake, and which articles have lost their pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import insert, select
+
+from catalogue.schema import captures, pages, sites
+from catalogue.store import Catalogue
+from crawler.removals import Removals, allowed, settle
+from tests.catalogue.examples import article
+
+
+@pytest.mark.parametrize(
+    ("total", "share", "count"),
+    [
+        (1_000, 0.05, 50),
+        (10, 0.05, 1),
+        (19, 0.1, 1),
+        (1, 0.05, 0),
+        (0, 0.5, 0),
+        (10, 0.0, 0),
+        (10, 1.0, 10),
+        (3, 0.99, 2),
+    ],
+)
+def test_the_brake(total: int, share: float, count: int) -> None:
+    assert allowed(total, share) == count
+
+
+class Site:
+    """A site of ten articles, each with its page."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self.catalogue = catalogue
+        self.articles = [article(f"a-{number}/", f"Article {number}") for number in range(10)]
+        with catalogue.begin() as connection:
+            connection.execute(insert(sites).values(name="example", url="https://example.org/", added_at=0.0))
+            for one in self.articles:
+                catalogue.put(connection, one)
+                self._page(connection, one.url, one.id)
+
+    def _page(self, connection: Any, url: str, article_id: str | None, **values: Any) -> None:
+        row = {"site": "example", "url": url, "state": "fetched", "article_id": article_id, **values}
+        connection.execute(insert(pages).values(row))
+
+    def add(self, url: str, article_id: str | None, **values: Any) -> None:
+        with self.catalogue.begin() as connection:
+            self._page(connection, url, article_id, **values)
+
+    def change(self, number: int, **values: Any) -> None:
+        with self.catalogue.begin() as connection:
+            mine = pages.c.url == self.articles[number].url
+            connection.execute(pages.update().where(mine).values(**values))
+
+    def settle(self, **more: Any) -> Removals:
+        return settle(self.catalogue, "example", 0.1, **more)
+
+    def hold(self) -> str | None:
+        with self.catalogue.read() as connection:
+            return connection.execute(select(sites.c.hold)).scalar_one()
+
+
+@pytest.fixture
+def site(sqlite_catalogue: Catalogue) -> Site:
+    return Site(sqlite_catalogue)
+
+
+@pytest.mark.parametrize(
+    ("values", "removed"),
+    [
+        ({"state": "gone", "reason": "answers 410 Gone"}, "answers 410 Gone"),
+        ({"state": "gone"}, "its page is gone"),
+        ({"state": "refused", "reason": "robots.txt forbids it"}, "robots.txt forbids it"),
+        ({"state": "refused", "reason": "the configuration excludes it"}, "the configuration excludes it"),
+        ({"state": "refused", "reason": "redirects to a login page"}, None),
+        ({"state": "failed", "reason": "answers 503"}, None),
+        ({"state": "redirected", "status": 301, "reason": "redirects"}, "redirects"),
+        ({"state": "redirected", "status": 302, "reason": "redirects"}, None),
+    ],
+)
+def test_what_takes_an_article_out(site: Site, values: dict[str, Any], removed: str | None) -> None:
+    site.change(3, **values)
+    done = site.settle().removed
+    assert [removal.reason for removal in done] == ([] if removed is None else [removed])
+    assert len(list(site.catalogue.articles())) == 10 - len(done)
+
+
+def test_too_many_are_held_until_a_person_confirms(site: Site) -> None:
+    for number in (1, 2):
+        site.change(number, state="gone")
+    held = site.settle()
+    assert held.removed == ()
+    assert "2 of 10 articles are gone" in (held.held or "")
+    assert site.hold() == held.held
+    assert len(site.settle(confirmed=True).removed) == 2
+    assert site.hold() is None
+
+
+def test_an_article_that_lives_on_another_page_stays(site: Site) -> None:
+    site.change(3, state="gone")
+    site.add("https://example.org/copy/", site.articles[3].id)
+    assert site.settle().removed == ()
+
+
+def test_the_old_address_of_an_article_that_moved_leads_to_the_new_one(site: Site) -> None:
+    old, new = site.articles[3], site.articles[4]
+    site.change(3, state="redirected", status=301, redirect_to=new.url)
+    assert [removal.moved_to for removal in site.settle().removed] == [new.url]
+    with site.catalogue.read() as connection:
+        found = site.catalogue.find(connection, old.url)
+    assert found is not None
+    assert found.id == new.id
+
+
+def test_a_page_that_asks_not_to_be_indexed_loses_its_article(site: Site) -> None:
+    capture = {"site": "example", "url": site.articles[3].url, "final_url": "", "status": 200}
+    place = {"fetched_at": 0.0, "digest": "", "file": "", "offset": 0, "length": 0}
+    with site.catalogue.begin() as connection:
+        connection.execute(
+            insert(captures).values(**capture, **place, outcome="the page asks not to be indexed")
+        )
+    assert len(site.settle().removed) == 1

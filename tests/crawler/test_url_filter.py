@@ -1,0 +1,70 @@
+from catalogue.states import FoundBy
+from crawler.pages import DiscoveredUrl
+from crawler.reasons import ReasonCount
+from crawler.scope import Scope
+from crawler.url_filter import UrlFilter
+
+HOST = "https://www.example.org"
+
+
+def url_filter(*known: str, **settings: object) -> UrlFilter:
+    return UrlFilter(Scope(HOST + "/"), set(known), max_depth=3, **settings)  # type: ignore[arg-type]
+
+
+def wanted(found: UrlFilter, *urls: str, by: FoundBy = FoundBy.LINK, depth: int = 1) -> list[str]:
+    return [item.url for item in found.wanted(DiscoveredUrl(url, by, depth) for url in urls)]
+
+
+def reasons(found: UrlFilter) -> list[str]:
+    return [reason.reason for reason in found.left_out.in_order()]
+
+
+def test_addresses_are_taken_under_the_sites_own_scheme_and_host() -> None:
+    assert wanted(url_filter(), "http://example.org/a", f"{HOST}/b") == [f"{HOST}/a", f"{HOST}/b"]
+
+
+def test_another_sites_address_is_left_out_without_a_word() -> None:
+    found = url_filter()
+    assert wanted(found, "https://other.org/a") == []
+    assert found.left_out.in_order() == ()
+
+
+def test_files_and_machinery_are_left_out_with_the_reason_and_counted_once() -> None:
+    found = url_filter()
+    assert wanted(found, f"{HOST}/a.jpg", f"{HOST}/a.jpg", f"{HOST}/b.pdf", f"{HOST}/wp-json/x") == [
+        f"{HOST}/b.pdf"  # a link may not tell the truth: the answer's type does
+    ]
+    assert found.left_out.in_order()[0] == ReasonCount(
+        "is a file (picture, script, archive …)", 1, (f"{HOST}/a.jpg",)
+    )
+    assert len(reasons(found)) == 2
+
+
+def test_list_pages_are_left_out_only_where_the_articles_are_listed() -> None:
+    page_2 = f"{HOST}/articles/page/2/"
+    found = url_filter()
+    assert wanted(found, page_2) == [page_2]
+    found.articles_listed = True
+    assert wanted(found, page_2) == []
+    assert "list page" in reasons(found)[0]
+    assert wanted(found, page_2, by=FoundBy.SITEMAP) == [page_2]
+
+
+def test_a_category_is_a_list_page_on_a_wordpress() -> None:
+    category = f"{HOST}/category/skin/"
+    assert wanted(url_filter(articles_listed=True), category) == [category]
+    assert wanted(url_filter(articles_listed=True, wordpress=True), category) == []
+
+
+def test_links_end_at_the_depth_and_at_a_traps_budget() -> None:
+    found = url_filter()
+    assert wanted(found, f"{HOST}/deep", depth=4) == []
+    assert wanted(found, f"{HOST}/deep", depth=3) == [f"{HOST}/deep"]
+    months = [f"{HOST}/events/{year}/{month}/" for year in range(2000, 2010) for month in range(1, 13)]
+    assert len(wanted(found, *months)) == 60
+    assert [reason.partition(" ")[0] for reason in reasons(found)] == ["is", "more"]
+
+
+def test_what_the_frontier_knows_is_wanted_whatever_it_looks_like() -> None:
+    known = f"{HOST}/page/2/"
+    assert wanted(url_filter(known, articles_listed=True), known, depth=9) == [known]
