@@ -13,7 +13,7 @@ from indexer.extract.extraction import read
 from indexer.extract.label import KEPT, NOTICES, Labelled, Role
 from indexer.extract.page import Options, Page
 from indexer.extract.rejection import not_an_article
-from indexer.extract.sections.builder import clean_heading
+from indexer.extract.sections.drafts import clean_heading
 from indexer.extract.sections.kinds import DEFAULT, Vocabulary
 from indexer.extract.source.repair import heal
 from indexer.extract.template.profile import SiteTemplate

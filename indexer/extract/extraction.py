@@ -6,20 +6,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from catalogue.article import Article, Extraction, Reference, Rejected, Section, article_id
-from indexer.extract.label import Labelled, Role
+from indexer.extract.label import NOTICES, Labelled, Role, SectionKind
 from indexer.extract.labelling import label
 from indexer.extract.links import base_of, hostname_of, link_url
 from indexer.extract.metadata.collect import Metadata, article_language, metadata_of, section_language
 from indexer.extract.metadata.summary import aliases_of, summary_of
 from indexer.extract.page import Options, Page
 from indexer.extract.rejection import Reason, not_an_article
-from indexer.extract.sections.builder import SectionDraft, drafts_of, links_of
+from indexer.extract.sections.builder import drafts_of
+from indexer.extract.sections.drafts import SectionDraft, links_of
 from indexer.extract.sections.kinds import DEFAULT, Vocabulary
-from indexer.extract.sections.references import is_reference_list, references_in
+from indexer.extract.sections.references import references_in
 from indexer.extract.sections.sources import split_references
 from indexer.extract.source.repair import Healed, heal
 from indexer.extract.source.terms import terms_in, terms_of
 from indexer.extract.template.profile import SiteTemplate
+
+# Characters of an article that its language is told from.
+_LANGUAGE_SAMPLE = 4000
 
 
 @dataclass(slots=True)
@@ -60,12 +64,10 @@ def read(
     labelled = label(healed.tree, page, metadata.title, template, options)
     drafts = drafts_of(labelled, metadata.title)
 
-    def cites(texts: Sequence[tuple[str, Sequence[str]]]) -> bool:
-        return is_reference_list(texts, page.url)
+    def heads_references(heading: str) -> bool:
+        return vocabulary.kind_of(heading, metadata.title) == SectionKind.REFERENCES
 
-    drafts = split_references(
-        drafts, labelled, lambda heading: vocabulary.kind_of(heading, metadata.title) == "references", cites
-    )
+    drafts = split_references(drafts, labelled, heads_references, page.url)
     rejected = None if any(draft.blocks for draft in drafts) else str(Reason.NO_ARTICLE)
     return ReadPage(page, healed, metadata, labelled, drafts, rejected)
 
@@ -78,9 +80,10 @@ def _article(
     base = base_of(reading.healed.tree, page.url)
     sections = tuple(_section(draft, vocabulary, metadata.title, options) for draft in reading.drafts)
     text = " ".join(part for section in sections for part in section.texts())
-    language = article_language(metadata, text[:4000], options)
+    language = article_language(metadata, text[:_LANGUAGE_SAMPLE], options)
     sections = tuple(replace(section, language=section_language(section, language)) for section in sections)
     labelled = reading.labelled
+    terms = terms_of(reading.healed.tree, reading.healed.terms)
     return Article(
         id=article_id(url),
         url=url,
@@ -94,7 +97,7 @@ def _article(
         published=metadata.published,
         modified=metadata.modified,
         image=metadata.image,
-        terms=terms_in(terms_of(reading.healed.tree, reading.healed.terms), f"{metadata.title} {text}"),
+        terms=terms_in(terms, f"{metadata.title} {text}"),
         references=_references(reading.drafts, base),
         links=links_of(reading.drafts, lambda href: link_url(base, href)),
         extraction=Extraction(
@@ -107,17 +110,22 @@ def _article(
 
 
 def _section(draft: SectionDraft, vocabulary: Vocabulary, title: str, options: Options) -> Section:
+    kind = _kind(draft, vocabulary, title)
+    if options.keep_shared and kind in (SectionKind.DISCLAIMER, SectionKind.BOILERPLATE):
+        kind = SectionKind.OTHER
+    level = max(1, min(6, draft.level))
+    return Section(draft.heading, str(kind), level, draft.anchor, tuple(draft.blocks))
+
+
+def _kind(draft: SectionDraft, vocabulary: Vocabulary, title: str) -> str:
+    """The kind of a section: by what its blocks were labelled, else by its heading."""
     if draft.role is Role.REFERENCE:
-        kind = "references"
-    elif draft.role in (Role.DISCLAIMER, Role.BOILERPLATE):
-        kind = "other" if options.keep_shared else draft.role.value
-    elif draft.heading:
-        kind = vocabulary.kind_of(draft.heading, title)
-        if kind in ("disclaimer", "boilerplate") and options.keep_shared:
-            kind = "other"
-    else:
-        kind = "lead" if draft.role is Role.LEAD else "other"
-    return Section(draft.heading, kind, max(1, min(6, draft.level)), draft.anchor, tuple(draft.blocks))
+        return SectionKind.REFERENCES
+    if draft.role in NOTICES:
+        return draft.role.value
+    if draft.heading:
+        return vocabulary.kind_of(draft.heading, title)
+    return SectionKind.LEAD if draft.role is Role.LEAD else SectionKind.OTHER
 
 
 def _references(drafts: Sequence[SectionDraft], base: str) -> tuple[Reference, ...]:

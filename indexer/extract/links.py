@@ -8,22 +8,22 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 from lxml.html import HtmlElement
 
+# Characters of an address; longer ones are data.
 _MAX_URL = 2_048
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]{0,30}:", re.I)
-_IGNORED = re.compile(r"[\t\r\n\x00-\x1f]+")  # browsers drop them, wherever in an address they stand
+# Browsers drop these, wherever in an address they stand.
+_IGNORED = re.compile(r"[\t\r\n\x00-\x1f]+")
 
 
 def base_of(tree: HtmlElement, url: str) -> str:
-    """What relative addresses of the page at ``url`` start from: its ``<base href>`` where it has a usable
-    one.
-    """
+    """What relative addresses of the page at ``url`` start from: a usable ``<base href>``, else ``url``."""
     for base in tree.iter("base"):
         if href := base.get("href"):
             return link_url(url, href, keep_fragment=True) or url
     return url
 
 
-# a page's links are asked for two or three times: as links, as sources, to tell lists of articles
+# A page's links are asked for two or three times: as links, as sources, to tell lists of articles.
 @lru_cache(maxsize=2048)
 def link_url(base: str, href: str | None, *, keep_fragment: bool = False) -> str | None:
     """The absolute URL that ``href`` means on a page at ``base``; None for anything but a page on the web.

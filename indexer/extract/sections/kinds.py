@@ -18,44 +18,68 @@ from typing import Any
 
 from catalogue.config import VocabularySettings
 from catalogue.errors import ConfigError
+from indexer.extract.label import SectionKind
+from indexer.extract.wordlists import wordlists_of
 
-LEAD, OTHER = "lead", "other"
+LEAD = SectionKind.LEAD.value
+OTHER = SectionKind.OTHER.value
+# The kind of "what is …", which other phrases begin with too.
+_DEFINITION = "definition"
 SETS = ("general", "medical")
-_MAX_SUBJECT = 8  # words that a * stands for
-_MAX_JOINED = 12  # words of a heading whose parts are looked at: what is longer is a sentence
-_MAX_HEADING = 200  # characters; what is longer is no heading
+# Words that a * stands for.
+_MAX_SUBJECT = 8
+# Words of a heading whose parts are looked at: what is longer is a sentence.
+_MAX_JOINED = 12
+# Parts of a heading that are looked at.
+_MAX_PIECES = 4
+# Characters: what is longer is no heading.
+_MAX_HEADING = 200
+# Fixed words of a pattern.
+_LONGEST = 12
+# Words of a subject that "what is …" defines.
+_MAX_DEFINED = 5
+# Fixed words of a pattern that defines: longer ones are sure.
+_SHORT_DEFINITION = 2
+
+_LISTS = wordlists_of(__name__)
 _NUMBER = re.compile(
-    r"^(?:(?:chapter|section|part|step)\s{1,3})?(?:\(?(?:\d{1,3}|[০-৯]{1,3})(?:\.(?:\d{1,3}|[০-৯]{1,3})){0,4}\)?\s{0,3}[.):|–—-]|"
-    r"\d{1,2}(?:\.\d{1,3}){1,4}|[ivx]{1,4}[.)]|[a-z][.)]|q\d{0,2}[.:])\s{1,3}",
-    re.I,
+    rf"""
+    ^(?: (?:{_LISTS.any_of("numbered_parts")}) \s{{1,3}} )?
+    (?:
+        # (1.2) 3:
+        \(? (?:\d{{1,3}}|[০-৯]{{1,3}}) (?:\.(?:\d{{1,3}}|[০-৯]{{1,3}})){{0,4}} \)? \s{{0,3}} [.):|–—-]
+        | \d{{1,2}}(?:\.\d{{1,3}}){{1,4}}  # 1.2
+        | [ivx]{{1,4}}[.)]  # iv.
+        | [a-z][.)]  # b)
+        | q\d{{0,2}}[.:]  # Q1:
+    )
+    \s{{1,3}}
+    """,
+    re.I | re.VERBOSE,
 )
 _PARENTHESES = re.compile(r"\([^()]{0,120}\)|\[[^\[\]]{0,120}\]")
 _NOT_WORD = re.compile(r"[^\w;*\u0980-\u09ff]+")
-# «লক্ষণ সমূহ», «কারণগুলি»
-_PLURAL = re.compile(r"(?<=[\u0980-\u09ff]) ?(?:সমূহ|সমুহ|গুলো|গুলি|গুলা)(?![\u0980-\u09ff])")
-_ARTICLES = frozenset(("the", "a", "an", "your", "my", "its", "their", "this", "some"))
-# Words before a heading's noun that do not change its kind: "common causes", "early symptoms".
-_MODIFIERS = frozenset(
-    "common main major early possible potential other key general typical important additional specific different most more usual "
-    "frequent known primary secondary"
-    " medical clinical basic current available new related various list of many top best and all about on detailed complete simple "
-    "further সাধারণ প্রধান সম্ভাব্য প্রাথমিক অন্যান্য বিভিন্ন".split()
-)
+_PLURAL = re.compile(rf"(?<=[\u0980-\u09ff]) ?(?:{_LISTS.any_of('bangla_plurals')})(?![\u0980-\u09ff])")
+_JOINTS = re.compile(rf"\s(?:{_LISTS.any_of('joints')})\s|\s?[,/&+|]\s?|\s?[:：–—]\s|\s-\s")
+_ARTICLES = _LISTS.words("articles")
+_MODIFIERS = _LISTS.words("modifiers")
 _SKIPPED = _MODIFIERS | _ARTICLES
-_JOINTS = re.compile(r"\s(?:and|&|or|plus|und|ও|এবং|আর)\s|\s?[,/&+|]\s?|\s?[:：–—]\s|\s-\s")
+_PREPOSITIONS = _LISTS.words("prepositions")
 
+# The words before a subject, and those after it. Where one word between two subjects tells («* vs *»), it
+# stands in the second place, with its stars. No record with names, because a query looks up hundreds of them.
 Pattern = tuple[tuple[str, ...], tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """A phrase that asks for one kind: the words before and after the subject; ``bare`` phrases have no
-    subject.
-    """
+    """A phrase that asks for one kind."""
 
     kind: str
+    # The words before and after the subject.
     before: tuple[str, ...]
     after: tuple[str, ...]
+    # It has no subject.
     bare: bool
 
 
@@ -74,9 +98,11 @@ class SectionIntent:
 class Vocabulary:
     """The kinds of section that a library knows, with their headings and labels."""
 
-    phrases: Mapping[str, str]  # whole headings → kind
-    patterns: Mapping[Pattern, str]  # (words before the subject, words after it) → kind
-    # kind → language → name for readers
+    # Whole headings → kind.
+    phrases: Mapping[str, str]
+    # The words around a subject → kind.
+    patterns: Mapping[Pattern, str]
+    # Kind → language → name for readers.
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @classmethod
@@ -111,37 +137,37 @@ class Vocabulary:
 
     def read(self, text: str, title: str = "") -> SectionIntent | None:
         """Which kind ``text`` asks for, and of which subject; None where it is no such phrase."""
-        plain = _PARENTHESES.sub(
-            " ", _NUMBER.sub("", unicodedata.normalize("NFKC", text[: 2 * _MAX_HEADING]).casefold())
-        )
-        if not plain.strip():
-            plain = text.casefold()
         name = unicodedata.normalize("NFKC", title).casefold().strip()
-        if name and name in plain and plain.strip(" ?:.") != name:
-            plain = plain.replace(name, " * ", 1)
+        plain = _plain(text, name)
         subject = _words(name)
         words = _starred(_words(plain), subject)
         if not words:
             return None
         if kind := self._phrase(words):  # most headings of most articles: "Symptoms", "কারণ"
             return SectionIntent(kind, "")
-        pieces = (
-            [_starred(_words(piece), subject) for piece in _JOINTS.split(plain)[:4]]
-            if len(words) <= _MAX_JOINED
-            else []
-        )
-        if kind := self._bare(words) or next((kind for piece in pieces if (kind := self._bare(piece))), None):
-            about = (
-                next((" ".join(piece) for piece in pieces if not self._bare(piece)), "")
-                if len(pieces) == 2 and ":" in plain
-                else ""
-            )
-            # "Causes and risk factors" is about causes first; "Asthma: symptoms" names its subject
-            return SectionIntent(kind, about)
-        for candidate in (words, *(piece for piece in pieces if piece != words)):
-            if found := self._pattern(candidate):
-                return found
-        return None
+        pieces = []
+        if len(words) <= _MAX_JOINED:
+            pieces = [_starred(_words(piece), subject) for piece in _JOINTS.split(plain)[:_MAX_PIECES]]
+        if found := self._without_subject(words, pieces, is_labelled=":" in plain):
+            return found
+        candidates = (words, *(piece for piece in pieces if piece != words))
+        return next((found for candidate in candidates if (found := self._pattern(candidate))), None)
+
+    def _without_subject(
+        self, words: list[str], pieces: list[list[str]], *, is_labelled: bool
+    ) -> SectionIntent | None:
+        """A heading, or the first part of it, that names its kind alone.
+
+        "Causes and risk factors" is about causes first; "Asthma: symptoms" names its subject.
+        """
+        bare = (kind for part in (words, *pieces) if (kind := self._bare(part)))
+        kind = next(bare, None)
+        if kind is None:
+            return None
+        about = ""
+        if is_labelled and len(pieces) == 2:
+            about = next((" ".join(piece) for piece in pieces if not self._bare(piece)), "")
+        return SectionIntent(kind, about)
 
     def intents(self) -> Iterator[Intent]:
         """Every phrase, for whoever wants to look them up in another way than :meth:`read`."""
@@ -160,14 +186,13 @@ class Vocabulary:
         return self._phrase(words[start:]) if start else None
 
     def _phrase(self, words: list[str]) -> str | None:
-        return self.phrases.get(" ".join(words)) or self.phrases.get(
-            " ".join(w for w in words if w not in _ARTICLES)
-        )
+        without_articles = (word for word in words if word not in _ARTICLES)
+        return self.phrases.get(" ".join(words)) or self.phrases.get(" ".join(without_articles))
 
     def _pattern(self, words: list[str]) -> SectionIntent | None:
         """The pattern with the most fixed words that fits; of equals, the one with more of them in front."""
         for word in words[1:-1]:
-            if kind := self.patterns.get(((), (f"* {word} *",))):
+            if kind := self.patterns.get(_between(word)):
                 return SectionIntent(kind, " ".join(words))
         best, most = None, 0
         for candidate in (words, words[_modifiers(words) :], _without_object(words)):
@@ -182,16 +207,18 @@ class Vocabulary:
             if total - fixed > _MAX_SUBJECT:
                 break
             for before in range(fixed, -1, -1):
-                kind = self.patterns.get((tuple(words[:before]), tuple(words[total - fixed + before :])))
-                if kind:
-                    return self._checked(kind, words[before : total - fixed + before], fixed), fixed
+                end = total - fixed + before
+                if kind := self.patterns.get((tuple(words[:before]), tuple(words[end:]))):
+                    return self._checked(kind, words[before:end], fixed), fixed
         return None, 0
 
     def _checked(self, kind: str, subject: list[str], fixed: int) -> SectionIntent | None:
-        """«What is the most common cause?» asks for the cause; «What is the government doing about it?»
-        defines nothing.
+        """What a pattern asks for, once its subject is looked at.
+
+        «What is the most common cause?» asks for the cause; «What is the government doing about it?» defines
+        nothing.
         """
-        if kind == "definition" and fixed <= 2:
+        if kind == _DEFINITION and fixed <= _SHORT_DEFINITION:
             asked = self._bare(subject)
             if asked or len(subject) > _MAX_DEFINED:
                 return SectionIntent(asked, "") if asked else None
@@ -203,16 +230,20 @@ class Vocabulary:
         return SectionIntent(kind, " ".join(subject))
 
 
-_LONGEST = 12  # fixed words of a pattern
-_MAX_DEFINED = 5  # words of a subject that "what is …" defines
-_PREPOSITIONS = frozenset("for of in with from by to".split())
-
-
 def kind_of(heading: str | None, vocabulary: Vocabulary | None = None, title: str = "") -> str:
-    """The kind of section that ``heading`` opens, by ``vocabulary`` (both built-in sets where none is
-    given).
-    """
+    """The kind of section that ``heading`` opens, by ``vocabulary`` or else by both built-in sets."""
     return (vocabulary or DEFAULT).kind_of(heading, title)
+
+
+def _plain(text: str, name: str) -> str:
+    """``text`` in lower case, without numbering and parentheses, with ``*`` for the article's ``name``."""
+    folded = unicodedata.normalize("NFKC", text[: 2 * _MAX_HEADING]).casefold()
+    plain = _PARENTHESES.sub(" ", _NUMBER.sub("", folded))
+    if not plain.strip():
+        plain = text.casefold()
+    if name and name in plain and plain.strip(" ?:.") != name:
+        plain = plain.replace(name, " * ", 1)
+    return plain
 
 
 def _words(text: str) -> list[str]:
@@ -282,7 +313,12 @@ def _learn(kind: str, headings: Iterable[str], phrases: dict[str, str], patterns
         if before or after:
             patterns.setdefault((before, after), kind)
         elif between := [w for w in words if w != "*"]:  # "* vs *": a word in the middle is what tells
-            patterns.setdefault(((), (f"* {between[0]} *",)), kind)
+            patterns.setdefault(_between(between[0]), kind)
+
+
+def _between(word: str) -> Pattern:
+    """The pattern of a word between two subjects."""
+    return (), (f"* {word} *",)
 
 
 DEFAULT = Vocabulary.from_settings(VocabularySettings.model_validate({}))

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from catalogue.article import Block as ArticleBlock
-from catalogue.article import ListBlock, Table
+from catalogue.article import ListBlock, Table, block_texts
 from indexer.extract.blocks import Block
 from indexer.extract.label import NOTICES, Labelled, Role
-from indexer.extract.sections.builder import SectionDraft
-
-Cites = Callable[[Sequence[tuple[str, Sequence[str]]]], bool]
-"""Whether entries (text, addresses) are a list of sources: ``references.is_reference_list``."""
+from indexer.extract.sections.drafts import SectionDraft
+from indexer.extract.sections.references import Entry, is_reference_list
 
 
 def split_references(
-    drafts: list[SectionDraft], labelled: Labelled, references_heading: Callable[[str], bool], cites: Cites
+    drafts: list[SectionDraft], labelled: Labelled, references_heading: Callable[[str], bool], page_url: str
 ) -> list[SectionDraft]:
-    """Give lists of sources a section of their own, of the role REFERENCE, where they stand."""
+    """Give lists of sources a section of their own, of the role REFERENCE, where they stand.
+
+    ``references_heading`` says whether a heading announces them.
+    """
     made: list[SectionDraft] = []
     for draft in drafts:
         if draft.heading and references_heading(draft.heading) and draft.blocks:
@@ -25,11 +26,11 @@ def split_references(
             _mark_references(draft.members, labelled)
             made.append(draft)
             continue
-        made.extend(_without_references(draft, labelled, cites))
+        made.extend(_without_references(draft, labelled, page_url))
     return made
 
 
-def _without_references(draft: SectionDraft, labelled: Labelled, cites: Cites) -> Iterator[SectionDraft]:
+def _without_references(draft: SectionDraft, labelled: Labelled, page_url: str) -> Iterator[SectionDraft]:
     """Cut lists of sources out of a section that is not about sources."""
     if draft.role in NOTICES:
         yield draft
@@ -43,11 +44,7 @@ def _without_references(draft: SectionDraft, labelled: Labelled, cites: Cites) -
         size = _size(block, members, taken)
         mine = members[taken : taken + size]
         taken += size
-        if (
-            isinstance(block, ListBlock)
-            and _may_cite(mine)
-            and cites([(b.text, [a.href for a in b.anchors]) for b in mine])
-        ):
+        if isinstance(block, ListBlock) and _cite(mine, page_url):
             if current.blocks or current.heading:
                 yield current
             references = SectionDraft(None, draft.level, None, Role.REFERENCE, [block], list(mine))
@@ -62,27 +59,29 @@ def _without_references(draft: SectionDraft, labelled: Labelled, cites: Cites) -
         yield current
 
 
-def _may_cite(members: Sequence[Block]) -> bool:
-    """A cheap look before the dear one: most sources have a number or a link."""
-    return 3 * sum(bool(b.anchors) or any(map(str.isdigit, b.text)) for b in members) >= 2 * len(members)
+def _cite(members: Sequence[Block], page_url: str) -> bool:
+    """Whether the entries of a list are sources. Most have a number or a link, which is cheap to see."""
+    telling = sum(bool(b.anchors) or any(map(str.isdigit, b.text)) for b in members)
+    if 3 * telling < 2 * len(members):
+        return False
+    return is_reference_list([Entry(b.text, [a.href for a in b.anchors]) for b in members], page_url)
 
 
 def _size(block: ArticleBlock, members: Sequence[Block], start: int) -> int:
     """How many of ``members``, from ``start`` on, the block was made of: its texts are theirs, joined."""
-    if isinstance(block, (ListBlock, Table)):
-        texts = (
-            list(block.items)
-            if isinstance(block, ListBlock)
-            else [cell for row in block.rows for cell in row]
-        )
-        wanted = sum(len(text.replace(" ", "")) for text in texts)
-        have = 0
-        end = start
-        while end < len(members) and have < wanted:
-            have += len(members[end].text.replace(" ", ""))
-            end += 1
-        return end - start
-    return 1
+    if not isinstance(block, (ListBlock, Table)):
+        return 1
+    wanted = sum(_letters(text) for text in block_texts(block))
+    have = 0
+    end = start
+    while end < len(members) and have < wanted:
+        have += _letters(members[end].text)
+        end += 1
+    return end - start
+
+
+def _letters(text: str) -> int:
+    return len(text.replace(" ", ""))
 
 
 def _mark_references(members: Sequence[Block], labelled: Labelled) -> None:

@@ -67,7 +67,10 @@ def test_both_spellings_of_the_nukta_are_one() -> None:
 
 
 def test_a_long_title_within_a_heading_counts_as_one_word() -> None:
-    title = "Long-Chain 3-Hydroxyacyl-CoA Dehydrogenase Deficiency, with or without Acute Fatty Liver of Pregnancy and its Names"
+    title = (
+        "Long-Chain 3-Hydroxyacyl-CoA Dehydrogenase Deficiency, with or without Acute Fatty Liver of "
+        "Pregnancy and its Names"
+    )
     assert DEFAULT.read(f"What are the symptoms of {title}?", title) == SectionIntent("symptoms", "*")
     assert kind_of(title, DEFAULT, title) == "other"
 
