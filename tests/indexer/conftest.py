@@ -10,6 +10,7 @@ import pytest
 
 from catalogue.article import Article
 from catalogue.config import Config
+from indexer.answers import SearchOptions
 from indexer.index.sync import catch_up
 from indexer.library import Library
 
@@ -164,3 +165,32 @@ def put(library: Library, articles: Sequence[Article]) -> None:
 def health(make_library: MakeLibrary) -> Library:
     """The small health library, for reading only."""
     return make_library([article(number=number, **dict(row)) for number, row in enumerate(HEALTH)])
+
+
+@pytest.fixture(scope="session")
+def bilingual(make_library: MakeLibrary) -> Library:
+    """Articles in English and in Bangla, some on the same subject, for reading only."""
+    rows = [
+        article("Asthma", [("Treatment", "treatment", "A blue inhaler.")], 1),
+        article(
+            "হাঁপানি",
+            [("চিকিৎসা", "treatment", "ইনহেলার।"), ("লক্ষণ", "symptoms", "শ্বাসকষ্ট।")],
+            2,
+            language="bn",
+            aliases=["Asthma", "অ্যাজমা"],
+        ),
+        article("মাথাব্যথা", [("কারণ", "causes", "ঘুম কম হলে।")], 3, language="bn", aliases=["Headache"]),
+        article("যক্ষ্মা", [("লক্ষণ", "symptoms", "কাশি।")], 4, language="bn"),
+        article("Heart attack", [("Symptoms", "symptoms", "Pain in the chest.")], 5),
+        article("Paracetamol", [("Dosage", "dosage", "500 mg.")], 6),
+        article("Pregnancy", [("Overview", "definition", "Nine months.")], 7),
+        article("Head lice", [("Overview", "definition", "Insects.")], 8),
+        article("জ্বর", [("করণীয়", "tips", "প্যারাসিটামল খান।")], 9, language="bn"),
+        article("Abdominal pain", [("Causes", "causes", "Many.")], 10),
+    ]
+    return make_library(rows)
+
+
+def titles(library: Library, text: str, **options: Any) -> list[str]:
+    """The titles of what is found, the best first."""
+    return [hit.title for hit in library.search(text, SearchOptions(**options)).hits]

@@ -8,7 +8,7 @@ from catalogue.article import Article, Section
 from catalogue.text import graphemes
 from indexer.answers import Piece, SectionHit
 from indexer.search.snippets import LONGEST_SNIPPET, MOST_SECTIONS, fragment, marked, section_hits, shortened
-from tests.indexer.conftest import article
+from tests.indexer.conftest import MakeLibrary, article
 
 GOUT: Article = article(
     "Gout",
@@ -134,3 +134,12 @@ def test_a_word_inside_another_one_is_not_what_a_heading_says() -> None:
         section_hits(medicine, {"paracetamol": 5.0, "dose": 3.0}, ("dosage",), {"dose"})[0].heading
         == "Dosage"
     )
+
+
+def test_sources_answer_nothing(make_library: MakeLibrary) -> None:
+    sections = [
+        ("References", "references", "Asthma asthma guideline for asthma."),
+        ("Signs", "symptoms", "Asthma makes wheezing."),
+    ]
+    hit = make_library([article("Lungs", sections, 1)]).search("asthma").hits[0]
+    assert [section.kind for section in hit.sections] == ["symptoms"]

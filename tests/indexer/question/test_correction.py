@@ -1,0 +1,174 @@
+"""Which typing errors are mended, which are only offered, and which words are none."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+
+from indexer.answers import SearchOptions
+from indexer.library import Library
+from tests.indexer.conftest import MakeLibrary, article
+
+
+def test_a_correction_is_said_and_can_be_undone(health: Library) -> None:
+    assert health.search("glacoma").corrected == "glaucoma"
+    undone = health.search("glacoma", SearchOptions(correct=False))
+    assert undone.corrected is None
+    assert undone.did_you_mean == "glaucoma"
+    assert not undone.hits
+
+
+def test_a_medicine_is_offered_and_never_replaced(health: Library) -> None:
+    result = health.search("hydralazin")
+    assert result.corrected is None
+    assert result.did_you_mean == "hydralazine"
+
+
+def test_codes_and_numbers_are_never_corrected(health: Library) -> None:
+    result = health.search("E11.8")
+    assert result.corrected is None
+    assert result.did_you_mean is None
+
+
+def test_a_name_filed_under_medicines_is_offered_and_never_replaced(make_library: MakeLibrary) -> None:
+    library = make_library(
+        [article("Keppra", [("Uses", "uses", "For seizures.")], 1, categories=[["Medicines", "Nerves"]])]
+    )
+    result = library.search("kepra")
+    assert (result.corrected, result.did_you_mean) == (None, "keppra")
+
+
+def test_no_piece_of_a_name_is_mended_into_a_word_that_nobody_wrote(make_library: MakeLibrary) -> None:
+    library = make_library(
+        [
+            article("Brief psychosis", [("A", "other", "A brief and beta-blocker treated illness.")], 1),
+            article("Beta-blocker", [], 2),
+        ]
+    )
+    assert library.search("o'brien").corrected is None
+    assert library.search("beta-bloker").corrected == "beta-blocker"
+
+
+def test_a_medicine_that_only_texts_name_is_offered_too(make_library: MakeLibrary) -> None:
+    library = make_library([article("Fever", [("A", "other", "Paracetamol lowers it.")], 1)])
+    assert library.search("parasetamol").did_you_mean == "paracetamol"
+    assert library.search("asprin").did_you_mean is None  # nothing here speaks of aspirin
+
+
+def test_an_empty_library_corrects_nothing(make_library: MakeLibrary) -> None:
+    result = make_library([]).search("gout")
+    assert (result.corrected, result.did_you_mean, result.total) == (None, None, 0)
+
+
+def test_a_word_whose_stem_is_another_words_is_mended(make_library: MakeLibrary) -> None:
+    migraine = [article("Migraine", [("A", "other", "A migraine comes with pain.")], n) for n in range(12)]
+    library = make_library([*migraine, article("Hookworm", [("A", "other", "Larva migrans.")], 99)])
+    assert library.search("what causes migrane").corrected == "what causes migraine"
+    assert library.search("larva migrans").corrected is None
+
+
+def test_a_word_of_a_sentence_is_no_slip_of_another(make_library: MakeLibrary) -> None:
+    texts = [(None, "lead", "An interactive system answers whoever asks it at once. " * 3)]
+    library = make_library([article(f"Interactive systems {number}", texts, number) for number in range(3)])
+    found = library.search(
+        "Evaluation of retrieval is an iterative process of design, test, measurement and careful revision"
+    )
+    assert found.corrected is None
+    assert (
+        library.search(
+            "interactve systems in libraries that schools, archives, museums and hospitals use"
+        ).corrected
+        is not None
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("হাপানি", "হাঁপানি"),
+        ("হাঁপানী", "হাঁপানি"),
+        ("এজমা", "অ্যাজমা"),
+        ("মাথাব্যাথা", "মাথাব্যথা"),
+        ("মাথা ব্যাথা", "মাথা ব্যথা"),
+        ("যক্ষা", "যক্ষ্মা"),  # two letters less in a short word, and the same to the ear
+    ],
+)
+def test_bangla_is_mended_by_its_letters_and_by_its_sound(bilingual: Library, typed: str, meant: str) -> None:
+    result = bilingual.search(typed)
+    assert result.corrected == unicodedata.normalize("NFC", meant)
+    assert result.hits[0].language == "bn"
+
+
+@pytest.mark.parametrize("typed", ["মাথাব্যথার", "গর্ভাবস্থায়", "জ্বরের"])
+def test_a_case_of_a_bangla_word_is_no_slip(bilingual: Library, typed: str) -> None:
+    assert bilingual.search(typed).corrected is None
+
+
+def test_what_is_said_of_a_correction_keeps_the_letters_that_were_typed(bilingual: Library) -> None:
+    assert bilingual.search("asthmma er lokkhon").corrected == "asthma er lokkhon"
+
+
+@pytest.fixture(scope="module")
+def names(make_library: MakeLibrary) -> Library:
+    rows = [
+        "Chickenpox",
+        "Diabetes",
+        "Hem B",
+        "High blood pressure",
+        "Gallstones",
+        "Asthma",
+        "Eczema",
+        "Edema",
+        "Hepatitis B",
+        "Beta-blockers",
+        "Crohn's disease",
+        "Osteoporosis",
+        "Osteopetrosis",
+        "Paracetamol",
+        "Wound",
+        "Insomnia",
+    ]
+    return make_library(
+        [article(row, [("Overview", "definition", f"What {row} is.")], n) for n, row in enumerate(rows)]
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("dia betes", "diabetes"),
+        ("chiken pox", "chickenpox"),
+        ("treatment of dia betes", "treatment of diabetes"),
+        ("highbloodpressure", "high blood pressure"),
+        ("galstone", "gallstone"),
+        ("beta bloker", "beta blocker"),
+        ("crones disease", "crohn disease"),
+        ("osteoperosis", "osteoporosis"),
+    ],
+)
+def test_spaces_too_many_or_too_few_and_what_is_spelt_by_ear_are_mended(
+    names: Library, typed: str, meant: str
+) -> None:
+    assert names.search(typed).corrected == meant
+
+
+@pytest.mark.parametrize("typed", ["para cetamol", "beta blockers", "hepatitis b wound"])
+def test_known_words_side_by_side_and_medicines_are_left_apart(names: Library, typed: str) -> None:
+    assert names.search(typed).corrected is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("exema", "Eczema"),
+        ("athsma", "Asthma"),
+        ("hep b", "Hepatitis B"),
+        ("signs of hep b", "Hepatitis B"),
+        ("cant sleep", "Insomnia"),
+    ],
+)
+def test_what_the_synonyms_know_is_no_slip(names: Library, typed: str, first: str) -> None:
+    result = names.search(typed)
+    assert result.corrected is None
+    assert result.hits[0].title == first
