@@ -1,9 +1,10 @@
-"""``pinakes related`` and ``pinakes links``: what stands beside an article, and what a draft could link."""
+"""``pinakes related`` and ``pinakes links``: what is related to an article, and what could a draft link?"""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +22,14 @@ if TYPE_CHECKING:
     from indexer.linking.related import Chosen
 
 DEFAULT_RELATED = 6
-DEFAULT_RUN = 10  # related articles a line block of a run file
+DEFAULT_RUN = 10
+"""Related articles of each article in a TREC run."""
+
+PINNED_SCORE = 10.0
+"""Added to the score of a pinned article in a TREC run: more than any score that is reached without it."""
+
+LEAST_STEP = 1e-5
+"""By how much a score in a TREC run is lower than the one above it, at least."""
 
 
 @click.command()
@@ -71,23 +79,23 @@ def related(
         )
     from indexer.library import Library
 
-    library = Library.open(config)
-    try:
+    with closing(Library.open(config)) as library:
         if everything:
             _print_run(library, number or DEFAULT_RUN, run_name)
             return
         article = library.catalogue.resolve(reference or "")
         found = library.related(article, number or DEFAULT_RELATED)
-    finally:
-        library.close()
     if as_json:
         print_json({"url": article.url, "related": [_document(one) for one in found]})
         return
-    click.echo(
-        printable(f"{article.title}: {len(found)} related {'article' if len(found) == 1 else 'articles'}")
-    )
+    for line in _related_lines(article.title, found):
+        click.echo(printable(line))
+
+
+def _related_lines(title: str, found: list[Related]) -> Iterator[str]:
+    yield f"{title}: {len(found)} related {'article' if len(found) == 1 else 'articles'}"
     for place, one in enumerate(found, 1):
-        click.echo(printable(f"\n{place}. {one.title}\n   {one.url}\n   {'; '.join(one.reasons)}"))
+        yield f"\n{place}. {one.title}\n   {one.url}\n   {'; '.join(one.reasons)}"
 
 
 def _document(one: Related) -> dict[str, object]:
@@ -111,12 +119,10 @@ def _print_run(library: Library, number: int, run: str) -> None:
 
 
 def as_run(url: str, chosen: list[Chosen], run: str) -> Iterator[str]:
-    """An article's lines of a TREC run: ranks from 1, scores strictly falling whatever put an article
-    there.
-    """
+    """An article's lines of a TREC run: ranks from 1, and scores that fall, whatever decided the order."""
     before = float("inf")
     for rank, one in enumerate(chosen, 1):
-        score = min(one.candidate.score + (10.0 if one.pinned else 0.0), before - 1e-5)
+        score = min(one.candidate.score + (PINNED_SCORE if one.pinned else 0.0), before - LEAST_STEP)
         before = score
         yield f"{url} Q0 {one.url} {rank} {score:.6f} {run}"
 
@@ -147,20 +153,17 @@ def links(source: str, number: int, form: str, url: str, as_json: bool, config: 
     """
     from indexer.library import Library
 
-    library = Library.open(config)
-    try:
+    with closing(Library.open(config)) as library:
         draft = _draft(library, source, form, url)
         found = library.suggest_links(draft, number)
-    finally:
-        library.close()
     if as_json:
         print_json({"suggestions": [asdict(one) for one in found]})
         return
-    for line in _lines(draft, found):
+    for line in _link_lines(draft, found):
         click.echo(printable(line))
 
 
-def _lines(draft: Draft, found: list[LinkSuggestion]) -> Iterator[str]:
+def _link_lines(draft: Draft, found: list[LinkSuggestion]) -> Iterator[str]:
     if not found:
         yield "Nothing to link: the draft names no article of the library that it does not link already."
     for one in sorted(found, key=lambda one: one.start):
@@ -170,7 +173,7 @@ def _lines(draft: Draft, found: list[LinkSuggestion]) -> Iterator[str]:
 
 
 def _draft(library: Library, source: str, form: str, url: str) -> Draft:
-    from indexer.linking.drafts import LONGEST, Draft, DraftForm, form_of
+    from indexer.linking.drafts import Draft, DraftForm, form_of
 
     if source.lower().startswith(("http://", "https://")):
         try:
@@ -179,17 +182,23 @@ def _draft(library: Library, source: str, form: str, url: str) -> Draft:
             raise NotFound(
                 f"no article «{source[:200]}» in the library", "save the page to a file and give that"
             ) from error
+    text = _read(source).decode("utf-8-sig", "replace")
+    return Draft.read(text, form_of(source, text) if form == "auto" else DraftForm(form), url)
+
+
+def _read(source: str) -> bytes:
+    """The beginning of a file, or of standard input: all that can be a character of a draft."""
+    from indexer.linking.drafts import LONGEST
+
+    longest = 4 * LONGEST  # UTF-8 has at most four bytes a character
     try:
         if source == "-":
-            data = sys.stdin.buffer.read(4 * LONGEST)
-        else:
-            with Path(source).open("rb") as file:
-                data = file.read(4 * LONGEST)
+            return sys.stdin.buffer.read(longest)
+        with Path(source).open("rb") as file:
+            return file.read(longest)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise UsageError(
             f"the draft {source} cannot be read: {reason}",
             "give the path of a text file, or the address of an article",
         ) from error
-    text = data.decode("utf-8-sig", "replace")
-    return Draft.read(text, form_of(source, text) if form == "auto" else DraftForm(form), url)

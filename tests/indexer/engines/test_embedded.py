@@ -7,6 +7,7 @@ from __future__ import annotations
 import contextlib
 import multiprocessing
 import os
+import shutil
 import subprocess
 import sys
 import threading
@@ -149,8 +150,6 @@ def test_another_format_is_refused(engine: Engine, another: Callable[[], Engine]
 def test_a_running_reader_goes_on_with_the_last_good_snapshot(
     engine: Engine, another: Callable[[], Engine]
 ) -> None:
-    import shutil
-
     fill(engine)
     reader = another()
     assert reader.sequence() == 6

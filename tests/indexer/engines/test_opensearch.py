@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -11,6 +12,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
+from opensearchpy import OpenSearch
 
 from catalogue.config import Config, IndexSettings
 from catalogue.errors import CorruptData, LockBusy, Outdated, PinakesError, Unreachable
@@ -36,6 +38,13 @@ def marked(test: Callable[..., None]) -> Callable[..., None]:
     return test
 
 
+@pytest.fixture
+def client(config: Config) -> Iterator[OpenSearch]:
+    """A client of the cluster, beside the engine's own."""
+    with contextlib.closing(connect(config.index)) as opened:
+        yield opened
+
+
 def hold_for_ever(config: Config, started: object) -> None:
     with open_engine(config).writer():
         started.set()  # type: ignore[attr-defined]
@@ -59,16 +68,14 @@ def test_a_killed_owner_does_not_keep_the_index(config: Config, another: Callabl
 
 @marked
 def test_an_owner_that_lost_its_lease_commits_no_more(
-    config: Config, another: Callable[[], Engine], monkeypatch: pytest.MonkeyPatch
+    config: Config, another: Callable[[], Engine], client: OpenSearch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("indexer.engines.opensearch_lease.LIFE", 0.4)
     engine = another()
     fill(engine)
     with engine.writer() as writer:
         assert isinstance(writer, OpenSearchWriter)
-        client = connect(config.index)
         client.delete(index=f"{config.index.name}-locks", id="writer")
-        client.close()
         writer.put(document(1))
         writer._lease._thread.join(30)  # it ends when it finds its lease gone
         with pytest.raises(LockBusy, match="taken over"):
@@ -78,12 +85,12 @@ def test_an_owner_that_lost_its_lease_commits_no_more(
 
 @marked
 def test_what_a_dead_writer_sent_arrives_late_and_changes_nothing(
-    config: Config, another: Callable[[], Engine]
+    config: Config, another: Callable[[], Engine], client: OpenSearch
 ) -> None:
     """A cluster goes on with a request whose sender is gone, for a minute where a shard is away."""
     engine = another()
     fill(engine)
-    late = OpenSearchWriter(connect(config.index), f"{config.index.name}-000001", NoLease())  # type: ignore[arg-type]
+    late = OpenSearchWriter(client, f"{config.index.name}-000001", NoLease())  # type: ignore[arg-type]
     late.put(document(1, version=1, sequence=7))
     late.put(document(2, version=1, sequence=8))
     late.delete(CORPUS[0].id, 9)
@@ -99,7 +106,6 @@ def test_what_a_dead_writer_sent_arrives_late_and_changes_nothing(
     with engine.searcher() as searcher:
         expected = {d.id: d.sequence for d in CORPUS} | {document(1).id: 10, CORPUS[0].id: 12}
         assert dict(searcher.ids()) == expected
-    late._client.close()
 
 
 class NoLease:
@@ -115,10 +121,11 @@ class NoLease:
 
 
 @marked
-def test_old_indexes_go_when_nobody_reads_them(config: Config, another: Callable[[], Engine]) -> None:
+def test_old_indexes_go_when_nobody_reads_them(
+    config: Config, another: Callable[[], Engine], client: OpenSearch
+) -> None:
     engine, reader = another(), another()
     fill(engine)
-    client = connect(config.index)
 
     def indexes() -> list[str]:
         return sorted(name for name in client.indices.get(index=f"{config.index.name}-0*"))
@@ -132,13 +139,11 @@ def test_old_indexes_go_when_nobody_reads_them(config: Config, another: Callable
     with engine.rebuild() as writer:
         writer.commit(8)
     assert indexes() == [f"{config.index.name}-000003"]
-    client.close()
 
 
 @marked
-def test_another_format_is_refused(config: Config, another: Callable[[], Engine]) -> None:
+def test_another_format_is_refused(config: Config, another: Callable[[], Engine], client: OpenSearch) -> None:
     fill(another())
-    client = connect(config.index)
     client.indices.put_mapping(index=f"{config.index.name}-000001", body={"_meta": {"pinakes": 99}})
     with pytest.raises(CorruptData, match="pinakes index rebuild"):
         another().check()
@@ -147,20 +152,17 @@ def test_another_format_is_refused(config: Config, another: Callable[[], Engine]
     client.indices.put_mapping(index=f"{config.index.name}-000001", body={"_meta": {"pinakes": 0}})
     with pytest.raises(Outdated):  # which a sync takes for the order to make it anew
         another().sequence()
-    client.close()
 
 
 @marked
 def test_nothing_is_written_before_its_replicas_are_in_sync(
-    config: Config, another: Callable[[], Engine]
+    config: Config, another: Callable[[], Engine], client: OpenSearch
 ) -> None:
     """Else a node that dies in an index's first moments takes along what was acknowledged."""
-    client = connect(config.index)
     with another().writer():  # the index was made just now
         shards = client.cat.shards(index=f"{config.index.name}-000001", format="json")
     active = [shard for shard in shards if shard["state"] in ("STARTED", "RELOCATING")]
     assert len(active) == config.index.shards * (1 + config.index.replicas), shards
-    client.close()
 
 
 @marked
@@ -197,8 +199,7 @@ def test_nothing_is_lost_when_a_node_dies_during_indexing(
 
 @pytest.fixture
 def nobody(tmp_path: Path) -> Iterator[Engine]:
-    import socket
-
+    """An engine on an address where nothing answers."""
     with socket.socket() as taken:  # bound, and not listening: refuses at once
         taken.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{taken.getsockname()[1]}"

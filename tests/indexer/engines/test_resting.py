@@ -5,8 +5,8 @@ from __future__ import annotations
 import multiprocessing
 import os
 import threading
-import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,7 @@ from catalogue.config import Config, IndexSettings
 from catalogue.errors import LockBusy
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
+from indexer.engines.embedded import EmbeddedEngine
 from indexer.engines.meaning import Everything, Meaning
 from tests.indexer.engines.conformance import document, fill
 
@@ -120,16 +121,28 @@ def test_a_child_does_not_hold_on_to_it(engine: Engine, another: Callable[[], En
         os.close(end)
 
 
-def test_a_writer_at_work_is_not_taken(engine: Engine, another: Callable[[], Engine]) -> None:
+def test_a_writer_at_work_is_not_taken_and_one_that_rests_is_waited_for(
+    engine: Engine, another: Callable[[], Engine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexer.engines.embedded.TURN_WAIT", 0.1)
     fill(engine)
-    started = time.monotonic()
-    with engine.writer(), pytest.raises(LockBusy), another().writer():
+    other = another()
+    assert isinstance(other, EmbeddedEngine)
+    lock = other.generations.lock
+    waits: list[float] = []
+
+    def recorded(name: str, wait: float = 0.0) -> AbstractContextManager[None]:
+        waits.append(wait)
+        return lock(name, wait)
+
+    monkeypatch.setattr(other.generations, "lock", recorded)
+    with engine.writer(), pytest.raises(LockBusy), other.writer():
         pass
-    assert time.monotonic() - started > 1, "it could have been resting"
+    assert waits == [0.1], "it could have been resting"
 
 
-def test_a_rebuild_does_not_wait_for_it(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("indexer.engines.resting.REST", 3600.0)
+@pytest.mark.usefixtures("for_ever")
+def test_a_rebuild_does_not_wait_for_it(engine: Engine) -> None:
     fill(engine)
     with engine.rebuild() as writer:
         writer.commit(9)

@@ -1,3 +1,5 @@
+"""Sentence embeddings: what means the same is near, and the vectors follow the catalogue."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator
