@@ -1,19 +1,29 @@
-"""Links between articles and glossary terms, put into plain text where their words stand."""
+"""Where do articles link to each other and to the glossary? Wherever one of their names is mentioned."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from random import Random
+from typing import NamedTuple
 
 from examples.sample_site.content import Faq, Items, Mention, Para, Part, Piece, Run, Runs, TermUse
 
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
-_MAX_LINKS = 12
-_MAX_TERMS = 5
-_LINKED = 0.6  # editors link most, not all, of the names they write
+# Links to articles, and terms of the glossary, on one page.
+_LIMITS = {Mention: 12, TermUse: 5}
+# Share of the names that are linked: editors link most, not all, of the names they write.
+_LINKED = 0.6
+
+
+class NameSpan(NamedTuple):
+    """Where a name stands in a text."""
+
+    start: int
+    end: int
+    what: Mention | TermUse
 
 
 class Names:
@@ -29,15 +39,16 @@ class Names:
             found.sort(key=lambda entry: (-len(entry[0]), isinstance(entry[1], TermUse)))
         self._by_first = dict(by_first)
 
-    def spans(self, text: str) -> Iterable[tuple[int, int, Mention | TermUse]]:
+    def spans(self, text: str) -> Iterator[NameSpan]:
         """Where names stand, without overlaps."""
-        words = [(match.group().lower(), match.start(), match.end()) for match in _WORD.finditer(text)]
+        matches = list(_WORD.finditer(text))
+        words = [match.group().lower() for match in matches]
         place = 0
         while place < len(words):
-            for name, what in self._by_first.get(words[place][0], ()):
-                if [word for word, _, _ in words[place : place + len(name)]] == name:
+            for name, what in self._by_first.get(words[place], ()):
+                if words[place : place + len(name)] == name:
                     end = place + len(name)
-                    yield words[place][1], words[end - 1][2], what
+                    yield NameSpan(matches[place].start(), matches[end - 1].end(), what)
                     place = end - 1
                     break
             place += 1
@@ -47,27 +58,42 @@ def annotate(parts: Sequence[Part], names: Names, own: str, rng: Random) -> tupl
     """The parts with links (not to ``own``) and terms, each at most once a page and never in a heading or
     table.
     """
-    seen: set[str] = {own}
-    counts = {Mention: 0, TermUse: 0}
+    annotator = _Annotator(names, own, rng)
+    return tuple(
+        replace(part, pieces=tuple(annotator.piece(piece) for piece in part.pieces)) for part in parts
+    )
 
-    def marked(runs: Runs) -> Runs:
+
+class _Annotator:
+    """Remembers what a page has linked so far."""
+
+    def __init__(self, names: Names, own: str, rng: Random) -> None:
+        self._names, self._rng = names, rng
+        self._seen = {own}
+        self._counts = dict.fromkeys(_LIMITS, 0)
+
+    def piece(self, piece: Piece) -> Piece:
+        match piece:
+            case Para(runs=runs):
+                return Para(self._marked(runs))
+            case Items(items=items):
+                return replace(piece, items=tuple((label, self._marked(runs)) for label, runs in items))
+            case Faq(answer=answer):
+                return replace(piece, answer=self._marked(answer))
+            case _:
+                return piece
+
+    def _marked(self, runs: Runs) -> Runs:
         out: list[Run] = []
         for run in runs:
-            if isinstance(run, str):
-                out.extend(cut(run))
-            else:
-                out.append(run)
+            out += self._cut(run) if isinstance(run, str) else [run]
         return tuple(out)
 
-    def cut(text: str) -> Iterable[Run]:
+    def _cut(self, text: str) -> Iterator[Run]:
         done = 0
-        for start, end, what in names.spans(text):
-            key = what.slug if isinstance(what, Mention) else f"term:{what.term}"
-            limit = _MAX_LINKS if isinstance(what, Mention) else _MAX_TERMS
-            if key in seen or counts[type(what)] >= limit or rng.random() > _LINKED:
+        for start, end, what in self._names.spans(text):
+            if not self._takes(what):
                 continue
-            seen.add(key)
-            counts[type(what)] += 1
             if start > done:
                 yield text[done:start]
             yield replace(what, text=text[start:end])
@@ -75,15 +101,12 @@ def annotate(parts: Sequence[Part], names: Names, own: str, rng: Random) -> tupl
         if done < len(text):
             yield text[done:]
 
-    def piece(of: Piece) -> Piece:
-        match of:
-            case Para(runs=runs):
-                return Para(marked(runs))
-            case Items(items=items):
-                return replace(of, items=tuple((label, marked(runs)) for label, runs in items))
-            case Faq(answer=answer):
-                return replace(of, answer=marked(answer))
-            case _:
-                return of
-
-    return tuple(replace(part, pieces=tuple(piece(x) for x in part.pieces)) for part in parts)
+    def _takes(self, what: Mention | TermUse) -> bool:
+        """Whether a name is linked; if so, it counts as linked from now on."""
+        key = what.slug if isinstance(what, Mention) else f"term:{what.term}"
+        kind = type(what)
+        if key in self._seen or self._counts[kind] >= _LIMITS[kind] or self._rng.random() > _LINKED:
+            return False
+        self._seen.add(key)
+        self._counts[kind] += 1
+        return True

@@ -1,10 +1,12 @@
-"""What a page of the sample site says, before any template is put around it."""
+"""What does a page of the sample site say, before any template is put around it?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
+
+from examples.sample_site.subjects import slug_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +31,6 @@ Runs: TypeAlias = tuple[Run, ...]
 
 @dataclass(frozen=True, slots=True)
 class Para:
-    """A paragraph."""
-
     runs: Runs
 
 
@@ -52,8 +52,6 @@ class Sub:
 
 @dataclass(frozen=True, slots=True)
 class Faq:
-    """A question with its answer."""
-
     question: str
     answer: Runs
 
@@ -79,9 +77,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """An entry of the reference list: its text (may be empty) and its address."""
+    """An entry of the reference list."""
 
-    text: str
+    text: str  # may be empty
     url: str
     identifier: str | None
 
@@ -105,6 +103,10 @@ class Writing:
     tags: tuple[str, ...] = ()
     edition: int = 0  # grows with each edit
     terms: tuple[str, ...] = field(default=())
+
+    @property
+    def category_slugs(self) -> list[str]:
+        return [slug_of(name) for name in self.category]
 
     @property
     def lead(self) -> str:

@@ -1,4 +1,4 @@
-"""The writings of the sample site: which there are, and how they change from one step to the next."""
+"""Which articles has the sample site, and how do they change from one step to the next?"""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from random import Random
 from examples.sample_site.annotate import Names, annotate
 from examples.sample_site.bangla import bangla_parts
 from examples.sample_site.content import Citation, Mention, Para, Part, TermUse, Writing, runs_of
+from examples.sample_site.data import read_toml
 from examples.sample_site.english import parts_of, setting_parts
 from examples.sample_site.subjects import (
     CATEGORIES,
@@ -22,29 +23,16 @@ from examples.sample_site.subjects import (
     subjects,
 )
 
-AUTHORS = ("Dr. Nadia Rahman", "Dr. Peter Holm", "Dr. Aisha Karim", "Editorial team")
 FIRST_POST = 1001
 _START = datetime(2024, 1, 8, 6, 0, tzinfo=UTC)
 _CHANGES_FROM = datetime(2026, 1, 5, 6, 0, tzinfo=UTC)
-# Words that are a subject's name only to a specialist, or that mean too much else.
-_NOT_LINKED = frozenset(
-    (
-        "mi",
-        "af",
-        "ms",
-        "ra",
-        "pt",
-        "ta",
-        "tb",
-        "flu",
-        "dvt",
-        "echo",
-        "depression",
-        "insulin",
-        "grippe",
-        "anemia",
-    )
-)
+_TEXTS = read_toml(__package__, "corpus.toml")
+_NOT_LINKED = frozenset(_TEXTS["not_linked"])
+# Articles that one step of change edits, deletes, renames and adds.
+_EDITED = 5
+_DELETED = 2
+_RENAMED = 1
+_ADDED = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +71,8 @@ def _chosen(articles: int | None) -> list[Subject]:
 
 
 class Corpus:
-    """All writings of one seed. ``articles``: how many in all (settings of subjects beyond the hand-written
-    ones).
+    """All articles of one seed. ``articles``: how many; beyond the subjects that are written by hand they are
+    made from settings.
     """
 
     def __init__(self, seed: int, articles: int | None = None) -> None:
@@ -108,15 +96,17 @@ class Corpus:
         return len(self._base) + len(subjects()) * len(settings())
 
     def advance(self) -> Changes:
-        """One step further in time: a few articles edited, added, deleted and renamed, the same for the same
-        seed.
+        """One step further in time: a few articles are edited, added, deleted and renamed, the same ones for
+        the same seed.
         """
         self.step += 1
         rng = Random(f"{self.seed}:step:{self.step}")  # noqa: S311
         when = _iso(_CHANGES_FROM + timedelta(days=self.step))
         slugs = sorted(self.writings)
-        chosen = rng.sample(slugs, min(8, len(slugs)))
-        edited, deleted, renamed = chosen[:5], chosen[5:7], chosen[7:8]
+        chosen = rng.sample(slugs, min(_EDITED + _DELETED + _RENAMED, len(slugs)))
+        edited = chosen[:_EDITED]
+        deleted = chosen[_EDITED : _EDITED + _DELETED]
+        renamed = chosen[_EDITED + _DELETED :]
         for slug in edited:
             self.writings[slug] = _edited(self.writings[slug], when, rng)
         for place, slug in enumerate(deleted):
@@ -129,7 +119,7 @@ class Corpus:
             self.writings[f"{slug}-explained"] = replace(old, slug=f"{slug}-explained", modified=when)
             moves.append((slug, f"{slug}-explained"))
         added = []
-        for _ in range(2):
+        for _ in range(_ADDED):
             writing = replace(self._write(self._next), published=when, modified=when)
             self._next += 1
             self.writings[writing.slug] = writing
@@ -144,7 +134,8 @@ class Corpus:
         self._check(index + 1)
         if index < len(self._base):
             subject = self._base[index]
-            rng = Random(f"{self.seed}:{subject.slug}")  # noqa: S311 - content has to be the same for the same seed
+            # The content has to be the same for the same seed.
+            rng = Random(f"{self.seed}:{subject.slug}")  # noqa: S311
             parts = bangla_parts(subject, rng) if subject.of else parts_of(subject, rng)
             return self._finish(index, subject, subject.title, subject.slug, parts, rng)
         rest = index - len(self._base)
@@ -160,15 +151,8 @@ class Corpus:
         marked = tuple(parts) if bangla else annotate(parts, self._names, slug, rng)
         published = _START + timedelta(hours=37 * index % 15000, minutes=rng.randrange(600))
         modified = published + timedelta(days=rng.randrange(1, 90)) if rng.random() < 0.4 else published
-        terms = tuple(
-            dict.fromkeys(
-                run.term
-                for part in marked
-                for runs in runs_of(part)
-                for run in runs
-                if isinstance(run, TermUse)
-            )
-        )
+        runs = (run for part in marked for runs in runs_of(part) for run in runs)
+        terms = tuple(dict.fromkeys(run.term for run in runs if isinstance(run, TermUse)))
         return Writing(
             number=FIRST_POST + index,
             slug=slug,
@@ -179,7 +163,7 @@ class Corpus:
             parts=marked,
             citations=_citations(subject, rng),
             aliases=subject.aliases,
-            author=rng.choice(AUTHORS),
+            author=rng.choice(_TEXTS["authors"]),
             published=_iso(published),
             modified=_iso(modified),
             tags=() if bangla else subject.aliases[:2],
@@ -191,63 +175,45 @@ def _iso(when: datetime) -> str:
     return when.strftime("%Y-%m-%dT%H:%M:%S+00:00")
 
 
-_STUDIES = (
-    "{t}: an overview for general practice",
-    "Long-term follow-up of people with {t}",
-    "What patients ask about {t}",
-    "{t} in primary care: a review",
-    "Burden of {t} in middle-income countries",
-    "Guideline summary: {t}",
-)
-_SHARED = (
-    "https://www.example.org/health-topics",
-    "https://www.example.org/guidelines/primary-care",
-    "https://www.example.net/patient-information",
-)
-
-
 def _citations(subject: Subject, rng: Random) -> tuple[Citation, ...]:
     """Made-up references with identifiers of the right form; some pages cite by bare address, as plugin-made
     lists do.
     """
+    texts = _TEXTS["citations"]
     bare = rng.random() < 0.5
     title = subject.of or subject.title
     found = []
-    for study in rng.sample(_STUDIES, rng.randrange(3, 6)):
-        text = (
-            ""
-            if bare
-            else f"{rng.choice(('Rahman N', 'Holm P', 'Karim A', 'Osei K'))} et al. {study.format(t=title)}. {rng.randrange(2008, 2025)}."
-        )
-        number = rng.randrange(11_000_000, 38_000_000)
-        url, identifier = rng.choice(
-            (
-                (f"https://pubmed.ncbi.nlm.nih.gov/{number}/", f"pmid:{number}"),
-                (f"https://doi.org/10.5555/sample.{number}", f"doi:10.5555/sample.{number}"),
-                (
-                    f"https://www.ncbi.nlm.nih.gov/pmc/articles/PMC{number % 9_000_000}/",
-                    f"pmcid:PMC{number % 9_000_000}",
-                ),
+    for study in rng.sample(texts["studies"], rng.randrange(3, 6)):
+        text = ""
+        if not bare:
+            text = (
+                f"{rng.choice(texts['names'])} et al. {study.format(t=title)}. {rng.randrange(2008, 2025)}."
             )
+        found.append(_identified(text, rng))
+    shared = rng.sample(texts["shared"], rng.randrange(0, 3))
+    shared_text = "" if bare else texts["shared_text"]
+    return (*found, *(Citation(shared_text, url, None) for url in shared))
+
+
+def _identified(text: str, rng: Random) -> Citation:
+    """A citation with a made-up identifier: a PubMed, DOI or PubMed Central number."""
+    number = rng.randrange(11_000_000, 38_000_000)
+    central = number % 9_000_000
+    url, identifier = rng.choice(
+        (
+            (f"https://pubmed.ncbi.nlm.nih.gov/{number}/", f"pmid:{number}"),
+            (f"https://doi.org/10.5555/sample.{number}", f"doi:10.5555/sample.{number}"),
+            (f"https://www.ncbi.nlm.nih.gov/pmc/articles/PMC{central}/", f"pmcid:PMC{central}"),
         )
-        found.append(Citation(text, url, identifier))
-    shared = rng.sample(_SHARED, rng.randrange(0, 3))
-    return (*found, *(Citation("" if bare else "Patient information pages.", url, None) for url in shared))
-
-
-_UPDATES = (
-    "Update: this part was looked through again, and newer figures confirm what it says.",
-    "Since this article was written, one more study has asked the same question and found the same answer.",
-    "Readers asked what to do on holidays: carry a list of medicines and the number of your own doctor.",
-    "A note on costs: many insurers pay for the tests named here when a doctor orders them.",
-)
+    )
+    return Citation(text, url, identifier)
 
 
 def _edited(writing: Writing, when: str, rng: Random) -> Writing:
     """The writing with a paragraph more in one of its parts."""
     place = rng.randrange(len(writing.parts))
     part = writing.parts[place]
-    update = rng.choice(_UPDATES) + f" (Edition {writing.edition + 2}.)"
+    update = rng.choice(_TEXTS["updates"]) + f" (Edition {writing.edition + 2}.)"
     changed = replace(part, pieces=(*part.pieces, Para((update,))))
     parts = (*writing.parts[:place], changed, *writing.parts[place + 1 :])
     return replace(writing, parts=parts, modified=when, edition=writing.edition + 1)

@@ -1,22 +1,26 @@
-"""The pages of the sample site that are no articles, and those that only look like one."""
+"""Which pages of the sample site are no articles, or only look like one?"""
 
 from __future__ import annotations
 
-from examples.sample_site.markup import Node, h
+from examples.sample_site.fragments import Fragments
+from examples.sample_site.markup import Child
 
+_PAGES = Fragments(__package__, "fixtures.html")
+
+# Answers 200 and says that nothing is there; an old sitemap still names it.
 SOFT_404 = "/rare-diseases-index/"
-"""Answers 200 and says that nothing is there; an old sitemap still names it."""
+# Was deleted on purpose: 410.
 GONE = "/withdrawn-miracle-tea/"
-"""Was deleted on purpose: 410."""
+# Reads like an article and asks not to be indexed.
 NOINDEX = "/writing-guide-for-authors/"
-"""Reads like an article and asks not to be indexed."""
+# A form where a text should be.
 LOGIN = "/members/"
-"""A form where a text should be."""
+# An article's first address; redirects to /diabetes/ (or what that article's address is).
 OLD_SLUG = "/sugar-disease/"
-"""An article's first address; redirects to /diabetes/ (or what that article's address is)."""
+# Always answers 500: a plugin of the page fails.
 BROKEN = "/daily-tip/"
-"""Always answers 500, as a plugin made it."""
 
+# Family → path → title of the pages that menus and footers link to.
 STATICS: dict[str, dict[str, str]] = {
     "wordpress": {
         "/about/": "About us",
@@ -43,62 +47,28 @@ STATICS: dict[str, dict[str, str]] = {
         "/terms.html": "Terms of subscription",
     },
 }
-"""Family → path → title of the pages that menus and footers link to."""
 
 
-def static_body(title: str) -> list[Node]:
-    """A page with two sentences."""
-    return [
-        h("h1", title),
-        h("p", f"{title}: this page of the sample site only exists so that links lead somewhere."),
-        h("p", "It is made up, like everything else here."),
-    ]
+def static_body(title: str) -> list[Child]:
+    """A page that menus and footers link to."""
+    return _body("static", title=title)
 
 
-def soft_404_body() -> list[Node]:
-    """What a theme says with status 200."""
-    return [
-        h("h1", "Oops! That page can’t be found."),
-        h("p", "Nothing was found at this address. Maybe try one of the links below or a search?"),
-        h("form", h("input", type="search", name="s"), h("button", "Search")),
-    ]
+def soft_404_body() -> list[Child]:
+    return _body("soft 404")
 
 
-def noindex_body() -> list[Node]:
-    """An internal guide that is public by mistake."""
-    return [
-        h("h1", "Writing guide for authors"),
-        h(
-            "p",
-            "Authors of the almanac write short sentences, explain each foreign word and leave doses to the prescriber.",
-        ),
-        h("h2", "Before you begin"),
-        h(
-            "ul",
-            h("li", "Read three articles of the same category."),
-            h("li", "Collect five sources that a reader can open."),
-        ),
-        h("h2", "When you are done"),
-        h(
-            "p",
-            "Send the text to a colleague who does not know the subject, and mend what is unclear to them.",
-        ),
-    ]
+def noindex_body() -> list[Child]:
+    return _body("noindex")
 
 
-def login_body() -> list[Node]:
-    """A login wall."""
-    return [
-        h("h1", "Members only"),
-        h("p", "Please log in to read this content."),
-        h(
-            "form",
-            h("label", "Name"),
-            h("input", name="log"),
-            h("label", "Password"),
-            h("input", type="password", name="pwd"),
-            h("button", "Log in"),
-            method="post",
-            action="/wp-login.php",
-        ),
-    ]
+def login_body() -> list[Child]:
+    return _body("login")
+
+
+def not_found_body() -> list[Child]:
+    return _body("not found")
+
+
+def _body(template: str, **values: str) -> list[Child]:
+    return _PAGES.fill(template, **values).children

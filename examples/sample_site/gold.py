@@ -1,4 +1,4 @@
-"""What a perfect extractor gets from a page: the row that an evaluation reads, and the Article itself."""
+"""What does a perfect extractor get from a page? The row that an evaluation reads, and the Article itself."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ from examples.sample_site.content import (
     Mention,
     Para,
     Part,
+    Piece,
     Runs,
     Sub,
     Writing,
@@ -36,7 +37,7 @@ from examples.sample_site.content import (
 )
 from examples.sample_site.families.base import Rendered, anchor_of
 from examples.sample_site.markup import chrome_texts
-from examples.sample_site.subjects import glossary
+from examples.sample_site.subjects import GlossaryEntry, glossary_by_term
 
 _NOT_WORDS = re.compile(r"[\W_]+")
 
@@ -79,9 +80,7 @@ def _lines(blocks: list[list[Any]]) -> list[str]:
 
 
 def gold_row(writing: Writing, rendered: Rendered, url: str, html: str) -> dict[str, Any]:
-    """One line of the gold file, in the form that the project's evaluation reads: {url, html, gold, title,
-    sections, …}.
-    """
+    """One line of the gold file, as the evaluation reads it: {url, html, gold, title, sections, …}."""
     sections: list[dict[str, Any]] = [
         {"heading": part.heading, "level": 2 if part.heading else 0, "blocks": _blocks(part)}
         for part in writing.parts
@@ -96,7 +95,7 @@ def gold_row(writing: Writing, rendered: Rendered, url: str, html: str) -> dict[
     if not rendered.references_heading:
         lines += cited
     gold = "\n".join(lines)
-    english = {entry.term: entry.english for entry in glossary()}
+    entries = glossary_by_term()
     return {
         "url": url,
         "html": html,
@@ -104,7 +103,7 @@ def gold_row(writing: Writing, rendered: Rendered, url: str, html: str) -> dict[
         "title": writing.title,
         "language": writing.language,
         "sections": sections,
-        "glossary": {term: english[term] for term in writing.terms},
+        "glossary": {term: entries[term].english for term in writing.terms},
         "references": [citation.url for citation in writing.citations],
         "chrome": _chrome(rendered, gold),
     }
@@ -134,12 +133,12 @@ def gold_article(
     anchors: bool,
 ) -> Article:
     """The Article that extraction should make of the page. ``anchors``: the template gives headings an id."""
-    sections = [section for part in writing.parts for section in _section(part, anchors)]
+    sections = [section for part in writing.parts for section in _sections(part, anchors)]
     if rendered.disclaimer:
         sections.append(Section(None, "disclaimer", 2, None, (Paragraph(rendered.disclaimer),)))
     cited = ListBlock(tuple(_cited(citation) for citation in writing.citations), ordered=True)
     sections.append(Section(rendered.references_heading or None, "references", 2, None, (cited,)))
-    entries = {entry.term: entry for entry in glossary()}
+    entries = glossary_by_term()
     links = tuple(
         Link(link_base + paths.get(run.slug, f"/{run.slug}/"), run.text, place)
         for place, run in _mentions(writing)
@@ -156,18 +155,17 @@ def gold_article(
         authors=(writing.author,),
         published=writing.published,
         modified=writing.modified,
-        terms=tuple(
-            Term(
-                term,
-                (("en", entries[term].english), *((("bn", entries[term].bangla),) if bangla_terms else ())),
-            )
-            for term in writing.terms
-        ),
+        terms=tuple(_term(entries[term], bangla_terms) for term in writing.terms),
         references=tuple(Reference(_cited(x), x.url, x.identifier) for x in writing.citations),
         links=links,
         aliases=writing.aliases,
         extraction=Extraction("site-template", 1.0),
     )
+
+
+def _term(entry: GlossaryEntry, with_bangla: bool) -> Term:
+    english = ("en", entry.english)
+    return Term(entry.term, (english, ("bn", entry.bangla)) if with_bangla else (english,))
 
 
 def _mentions(writing: Writing) -> Iterator[tuple[int, Mention]]:
@@ -182,28 +180,36 @@ def _mentions(writing: Writing) -> Iterator[tuple[int, Mention]]:
                 yield from ((place, run) for run in runs if isinstance(run, Mention))
 
 
-def _section(part: Part, anchors: bool) -> list[Section]:
+def _sections(part: Part, anchors: bool) -> Iterator[Section]:
     """A part as sections: a heading inside it opens one of its own."""
-    out: list[Section] = []
-    heading, level, blocks = part.heading or None, 2, list[Block]()
-
-    def close() -> None:
+    for heading, level, pieces in _headed(part):
+        blocks = tuple(block for piece in pieces for block in _article_blocks(piece))
         if heading or blocks:
             anchor = anchor_of(heading) if anchors and heading and level == 2 else None
-            out.append(Section(heading, part.kind, level, anchor, tuple(blocks)))
+            yield Section(heading, part.kind, level, anchor, blocks)
 
+
+def _headed(part: Part) -> Iterator[tuple[str | None, int, list[Piece]]]:
+    """The pieces of a part below each of its headings, with the heading and its level."""
+    heading, level, pieces = part.heading or None, 2, list[Piece]()
     for piece in part.pieces:
-        match piece:
-            case Para(runs=runs):
-                blocks.append(Paragraph(plain(runs)))
-            case Items(items=items, ordered=ordered, depths=depths):
-                blocks.append(ListBlock(tuple(_item(label, runs) for label, runs in items), ordered, depths))
-            case Faq(question=question, answer=answer):
-                blocks += [QuestionBlock(question), Paragraph(plain(answer))]
-            case Grid(rows=rows):
-                blocks.append(Table(rows, 1))
-            case Sub(text=text):
-                close()
-                heading, level, blocks = text, 3, []
-    close()
-    return out
+        if isinstance(piece, Sub):
+            yield heading, level, pieces
+            heading, level, pieces = piece.text, 3, []
+        else:
+            pieces.append(piece)
+    yield heading, level, pieces
+
+
+def _article_blocks(piece: Piece) -> tuple[Block, ...]:
+    match piece:
+        case Para(runs=runs):
+            return (Paragraph(plain(runs)),)
+        case Items(items=items, ordered=ordered, depths=depths):
+            return (ListBlock(tuple(_item(label, runs) for label, runs in items), ordered, depths),)
+        case Faq(question=question, answer=answer):
+            return (QuestionBlock(question), Paragraph(plain(answer)))
+        case Grid(rows=rows):
+            return (Table(rows, 1),)
+        case Sub():
+            return ()

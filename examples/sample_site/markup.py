@@ -1,4 +1,4 @@
-"""A small tree of markup, and the variants in which a template can come.
+"""How is a tree of markup written out, and in which variants?
 
 Families build one tree; a variant rewrites it: class names hashed, boxes without a wrapper, headings as bold
 paragraphs, no HTML5 elements. So each variant differs from the others in exactly one thing.
@@ -10,11 +10,26 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from enum import StrEnum
 from html import escape
 from typing import TypeAlias
 
-VARIANTS = ("named", "hashed", "bare", "bold", "plain")
-"""Named classes, hashed classes, boxes without wrapper elements, bold pseudo-headings, no HTML5 elements."""
+VARIANTS = (
+    "named",  # classes have names
+    "hashed",  # classes are hashes
+    "bare",  # boxes have no wrapper elements
+    "bold",  # headings are bold paragraphs
+    "plain",  # there are no HTML5 elements
+)
+
+
+class Role(StrEnum):
+    """What an element is for."""
+
+    NONE = ""
+    CHROME = "chrome"  # template around the article
+    BOX = "box"  # template inside the article
+    HEADING = "heading"  # of the article's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,21 +44,21 @@ Child: TypeAlias = "Node | str | Raw"
 
 @dataclass(slots=True)
 class Node:
-    """An element. ``role``: ``chrome`` (template), ``box`` (template inside the article), ``heading`` or
-    ``faq`` (content), or nothing.
-    """
-
     tag: str
     children: list[Child] = field(default_factory=list)
     attributes: dict[str, str] = field(default_factory=dict)
-    role: str = ""
+    role: Role = Role.NONE
 
 
 def h(
-    tag: str, *children: Child | list[Child] | None, role: str = "", cls: str = "", **attributes: str
+    tag: str,
+    *children: Child | list[Child] | None,
+    role: Role = Role.NONE,
+    cls: str = "",
+    **attributes: str,
 ) -> Node:
-    """An element; ``None`` children are left out, lists are spliced, ``data_x`` becomes ``data-x`` and
-    ``for_`` ``for``.
+    """An element. Children that are None are left out, lists are spliced. The attribute ``data_x`` becomes
+    ``data-x``, and ``for_`` becomes ``for``.
     """
     node = Node(tag, role=role)
     if cls:
@@ -58,7 +73,7 @@ def h(
     return node
 
 
-_VOID = frozenset(("br", "hr", "img", "input", "link", "meta"))
+VOID = frozenset(("br", "hr", "img", "input", "link", "meta"))
 _HTML5 = {
     "article": "div",
     "aside": "div",
@@ -100,17 +115,17 @@ class Variant:
         if isinstance(node, Raw):
             out.append(node.html)
             return
-        if node.role == "box" and self.name == "bare":
+        if node.role == Role.BOX and self.name == "bare":
             self._unwrapped(node, out)
             return
         tag, children = node.tag, node.children
-        if self.name == "bold" and node.role == "heading":
+        if self.name == "bold" and node.role == Role.HEADING:
             tag, children = "p", [h("strong", *node.children)]
         elif self.name == "plain" and tag in _HTML5:
             children = [h("strong", *node.children)] if tag == "summary" else children
             tag = _HTML5[tag]
         out.append(f"<{tag}{self._attributes(node)}>")
-        if tag in _VOID:
+        if tag in VOID:
             return
         for child in children:
             self._write(child, out)
@@ -131,13 +146,12 @@ class Variant:
         attributes = node.attributes
         if self.name == "hashed" and "class" in attributes:
             names = [self._hash(name) for name in attributes["class"].split()]
-            if node.role in ("box", "heading") or len(names) > 2:
-                # what a page builder adds to each page anew
+            if node.role in (Role.BOX, Role.HEADING) or len(names) > 2:
+                # A page builder adds a new class on each page.
                 names.append(self._hash(f"{names[0]}{self._post}"))
             attributes = {**attributes, "class": " ".join(names)}
-        return "".join(
-            f' {name}="{escape(value)}"' if value else f" {name}" for name, value in attributes.items()
-        )
+        pairs = (f'{name}="{escape(value)}"' if value else name for name, value in attributes.items())
+        return "".join(f" {pair}" for pair in pairs)
 
     def _hash(self, name: str) -> str:
         return "c" + hashlib.blake2b(f"{self._seed}{name}".encode(), digest_size=4).hexdigest()
@@ -153,19 +167,17 @@ def chrome_texts(node: Child, inside: bool = False) -> Iterator[str]:
         if inside and node.strip():
             yield _SPACE.sub(" ", node).strip()
     elif isinstance(node, Node):
-        inside = inside or node.role in ("chrome", "box")
-        if (
-            inside
-            and node.tag in _BLOCKS
-            and all(
-                isinstance(x, str) or (isinstance(x, Node) and x.tag in ("a", "b", "strong", "em"))
-                for x in node.children
-            )
-        ):
+        inside = inside or node.role in (Role.CHROME, Role.BOX)
+        if inside and node.tag in _BLOCKS and all(map(_is_text, node.children)):
             yield _SPACE.sub(" ", text_of(node)).strip()
             return
         for child in node.children:
             yield from chrome_texts(child, inside)
+
+
+def _is_text(node: Child) -> bool:
+    """Whether a node belongs to the run of a text."""
+    return isinstance(node, str) or (isinstance(node, Node) and node.tag in ("a", "b", "strong", "em"))
 
 
 def text_of(node: Child) -> str:

@@ -1,21 +1,20 @@
-"""The facts that the sample site's articles are written from: subjects, glossary, settings, all
-hand-written.
-"""
+"""Which facts are the sample site's articles made of? Subjects, glossary, settings; all written by hand."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 
+from examples.sample_site.data import read_text
+
+# Kind of subject → the site's name for the category.
 CATEGORIES = {
     "diseases": "Diseases A–Z",
     "medicines": "Medicines A–Z",
     "lab_tests": "Lab Tests A–Z",
     "cancers": "Cancer A–Z",
 }
-"""Kind of subject → the site's name for the category."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +37,6 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class GlossaryEntry:
-    """A term with its definitions."""
-
     term: str
     english: str
     bangla: str
@@ -53,7 +50,7 @@ class Setting:
     sentences: tuple[str, ...]
 
 
-# facts that are one text, not a list
+# Facts that are one text, not a list.
 _WHOLE = frozenset(("about", "more", "outlook", "works", "how", "limits", "urgent", "screen"))
 
 
@@ -94,6 +91,11 @@ def glossary() -> tuple[GlossaryEntry, ...]:
 
 
 @cache
+def glossary_by_term() -> dict[str, GlossaryEntry]:
+    return {entry.term: entry for entry in glossary()}
+
+
+@cache
 def settings() -> tuple[Setting, ...]:
     """The points of view that make a library of thousands out of the subjects."""
     found = []
@@ -109,8 +111,8 @@ def slug_of(title: str) -> str:
 
 
 def _lines(name: str) -> list[str]:
-    text = files("examples.sample_site.facts").joinpath(name).read_text("utf-8")
-    return [line for line in text.splitlines() if line and not line.startswith("#")]
+    lines = read_text("examples.sample_site.facts", name).splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
 
 
 def _read_subjects(name: str, kind: str) -> list[Subject]:

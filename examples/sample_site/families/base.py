@@ -1,6 +1,4 @@
-"""What every template family gets to know of the site around an article, and the content that all of them
-must show.
-"""
+"""What does every template family know of the site around an article, and what do all of them show?"""
 
 from __future__ import annotations
 
@@ -10,8 +8,9 @@ from datetime import datetime
 from random import Random
 from typing import Protocol
 
-from examples.sample_site.content import Runs, Writing, plain, runs_of
+from examples.sample_site.content import Mention, Runs, TermUse, Writing, plain, runs_of
 from examples.sample_site.markup import Child, Node, h
+from examples.sample_site.subjects import glossary_by_term
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,15 +45,12 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """An article in its template. ``references_heading`` is the heading of the reference list ("" for
-    none).
-    """
+    """An article in its template."""
 
     tree: Node  # the <html> element
     content: Node  # what WordPress would call the rendered content
-    references_heading: str
+    references_heading: str  # of the reference list; "" for none
     disclaimer: str = ""
-    extra_head: tuple[str, ...] = ()
 
 
 class Family(Protocol):
@@ -70,7 +66,7 @@ class Family(Protocol):
         """The page of an article."""
 
     def page(
-        self, title: str, body: list[Node], around: Surroundings, head: list[Node] | None = None
+        self, title: str, body: Sequence[Child], around: Surroundings, head: Sequence[Node] = ()
     ) -> Node:
         """Any other page of the site, in the same frame."""
 
@@ -101,6 +97,28 @@ def reading_minutes(writing: Writing) -> int:
     return max(2, sum(len(plain(runs).split()) for part in writing.parts for runs in runs_of(part)) // 180)
 
 
+def linked(runs: Runs, around: Surroundings, term_tag: str) -> list[Child]:
+    """Runs with links to articles, and with terms whose title explains them."""
+    out: list[Child] = []
+    for run in runs:
+        match run:
+            case Mention(slug=slug, text=text):
+                out.append(h("a", text, href=around.link(slug)))
+            case TermUse(term=term, text=text):
+                out.append(h(term_tag, text, title=glossary_by_term()[term].english))
+            case _:
+                out.append(run)
+    return out
+
+
+def cited(writing: Writing) -> list[Node]:
+    """The items of the reference list."""
+    return [
+        h("li", f"{citation.text} " if citation.text else None, h("a", citation.url, href=citation.url))
+        for citation in writing.citations
+    ]
+
+
 def nested_list(
     items: Sequence[tuple[str, Runs]], depths: Sequence[int], tag: str, write: Callable[[Runs], list[Child]]
 ) -> Node:
@@ -119,3 +137,11 @@ def nested_list(
             last.children.append(inner)
         inner.children.append(entry)
     return out
+
+
+def table_rows(rows: Sequence[Sequence[str]]) -> list[Node]:
+    """The rows of a table without sections, the first with header cells."""
+    header, *rest = rows
+    return [h("tr", *(h("th", cell) for cell in header))] + [
+        h("tr", *(h("td", cell) for cell in row)) for row in rest
+    ]

@@ -1,36 +1,42 @@
 """Family three: an old reference work. Layout by tables, ``<font>``, definition lists; chrome in cells, with
 words of its own.
+
+Its HTML and texts stand in ``manual.html`` and ``manual.toml``.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from examples.sample_site.content import (
     Faq,
     Grid,
     Items,
-    Mention,
     Para,
     Part,
     Piece,
     Runs,
     Sub,
-    TermUse,
     Writing,
 )
-from examples.sample_site.families.base import Rendered, Surroundings, day, headings, nested_list
-from examples.sample_site.markup import Child, Node, h
-from examples.sample_site.subjects import glossary
-
-_LEGAL = "NOTICE: The texts of this reference work inform and do not advise. In an emergency call the rescue service of your country."
-_TREE = (
-    "How to use this manual",
-    "Index of diseases",
-    "Index of medicines",
-    "Index of laboratory tests",
-    "Index of tumours",
-    "Abbreviations",
-    "Errata of the printed edition",
+from examples.sample_site.data import read_toml
+from examples.sample_site.families.base import (
+    Rendered,
+    Surroundings,
+    cited,
+    day,
+    headings,
+    linked,
+    nested_list,
+    table_rows,
 )
+from examples.sample_site.fragments import Fragments
+from examples.sample_site.markup import Child, Node, Role, h
+
+_SHEETS = Fragments(__package__, "manual.html")
+_TEXTS = read_toml(__package__, "manual.toml")
+_LEGAL: str = _TEXTS["legal"]
+_REFERENCES = "Literature"
 
 
 class Manual:
@@ -45,28 +51,15 @@ class Manual:
 
     def article(self, writing: Writing, around: Surroundings) -> Rendered:
         """A sheet of the manual."""
-        writer = _Writer(writing, around)
-        content = h("div", *writer.sheet(), cls="sheet")
-        top = h(
-            "p",
-            h(
-                "font",
-                f"Sheet {writing.number} · {' · '.join(writing.category)} · edition of {day(writing.modified)}",
-                size="1",
-            ),
-            cls="sheetno",
-            role="chrome",
-        )
-        cell = h(
-            "td",
-            top,
-            h("h1", writing.title, cls="sheettitle"),
-            content,
-            _rating(writing),
-            _history(writing),
-            valign="top",
-            width="60%",
-            cls="middle",
+        content = h("div", *_Writer(writing, around).sheet(), cls="sheet")
+        cell = _SHEETS.fill(
+            "article",
+            number=str(writing.number),
+            category=" · ".join(writing.category),
+            day=day(writing.modified),
+            title=writing.title,
+            content=content,
+            history=_history(writing),
         )
         head = [
             h("link", rel="canonical", href=around.base + self.path(writing)),
@@ -74,63 +67,27 @@ class Manual:
             h("meta", name="DC.title", content=writing.title),
             h("meta", name="DC.date", content=writing.published[:10]),
         ]
-        return Rendered(
-            self._frame(writing.title, cell, around, head, writing), content, "Literature", _LEGAL
-        )
+        return Rendered(self._frame(writing.title, cell, around, head), content, _REFERENCES, _LEGAL)
 
     def page(
-        self, title: str, body: list[Node], around: Surroundings, head: list[Node] | None = None
+        self, title: str, body: Sequence[Child], around: Surroundings, head: Sequence[Node] = ()
     ) -> Node:
         """Any other page in the same table."""
-        return self._frame(
-            title, h("td", h("h1", title), *body, valign="top", cls="middle"), around, head or [], None
-        )
+        return self._frame(title, _SHEETS.fill("page", title=title, body=body), around, head)
 
-    def _frame(
-        self, title: str, cell: Node, around: Surroundings, head: list[Node], writing: Writing | None
-    ) -> Node:
-        banner = h(
-            "table",
-            h(
-                "tr",
-                h(
-                    "td",
-                    h("b", self.site_name),
-                    h("br"),
-                    h("font", "The loose-leaf work for the family doctor, now on the screen", size="2"),
-                    bgcolor="#ddeeff",
-                ),
-            ),
-            width="100%",
-            cls="banner",
-            role="chrome",
-        )
-        tree = h(
-            "td",
-            h("p", h("b", "Contents of the work")),
-            *(h("p", h("a", name, href=f"/tree/{place}.html")) for place, name in enumerate(_TREE)),
-            valign="top",
-            width="18%",
-            cls="tree",
-            role="chrome",
-        )
-        sheets = h(
-            "table", h("tr", tree, cell, _margin(around, writing)), width="100%", border="0", cls="frame"
-        )
-        return h(
-            "html",
-            h("head", h("meta", charset="utf-8"), h("title", f"{self.site_name}: {title}"), *head),
-            h("body", banner, sheets, _imprint(self.site_name), bgcolor="#ffffff"),
-            lang="en",
-        )
+    def _frame(self, title: str, cell: Node, around: Surroundings, head: Sequence[Node]) -> Node:
+        near = [
+            _SHEETS.fill("near", path=card.path, title=card.title, excerpt=card.excerpt)
+            for card in around.neighbours[:5]
+        ]
+        return _SHEETS.fill("frame", title=title, site_name=self.site_name, head=head, cell=cell, near=near)
 
 
 class _Writer:
-    """Headings are underlined titles of definition lists; every part is a ``dt`` with its ``dd``."""
+    """Headings are rubrics in ``<font>``; questions are definition lists, terms ``<acronym>``."""
 
     def __init__(self, writing: Writing, around: Surroundings) -> None:
         self._writing, self._around = writing, around
-        self._terms = {entry.term: entry for entry in glossary()}
 
     def sheet(self) -> list[Node]:
         """Lead, parts, legal notice, literature."""
@@ -138,24 +95,13 @@ class _Writer:
         out = [*self._pieces(lead), self._register()]
         middle = len(parts) // 2
         for place, part in enumerate(parts):
-            out += [
-                h("h3", h("font", part.heading, color="#003366"), cls="rubric", role="heading"),
-                h("div", *self._pieces(part), cls="rubrictext"),
-            ]
+            out.append(_SHEETS.fill("rubric", text=part.heading))
+            out.append(_SHEETS.fill("rubric text", pieces=self._pieces(part)))
             if place == middle:
-                out.append(self._practice())
-        out.append(h("p", h("font", _LEGAL, size="1"), cls="legal"))
-        out.append(h("h3", h("font", "Literature", color="#003366"), cls="rubric", role="heading"))
-        out.append(
-            h(
-                "ol",
-                *(
-                    h("li", f"{x.text} " if x.text else None, h("a", x.url, href=x.url))
-                    for x in self._writing.citations
-                ),
-                cls="literature",
-            )
-        )
+                out.append(_SHEETS.fill("practice", note=_TEXTS["practice"][self._writing.kind]))
+        out.append(_SHEETS.fill("legal", text=_LEGAL))
+        out.append(_SHEETS.fill("rubric", text=_REFERENCES))
+        out.append(h("ol", *cited(self._writing), cls="literature"))
         return out
 
     def _register(self) -> Node:
@@ -163,152 +109,30 @@ class _Writer:
             h("tr", h("td", str(place)), h("td", name))
             for place, name in enumerate(headings(self._writing), 1)
         ]
-        return h(
-            "table",
-            h("tr", h("td", "Rubrics of this sheet", colspan="2")),
-            *rows,
-            border="1",
-            cls="register",
-            role="box",
-        )
-
-    def _practice(self) -> Node:
-        notes = {
-            "diseases": "File the patient's diary with the sheet.",
-            "medicines": "Hand out the leaflet in the language of the home.",
-            "lab_tests": "Label the tube before it is filled.",
-            "cancers": "Offer a second talk within the week.",
-        }
-        return h(
-            "table",
-            h(
-                "tr",
-                h(
-                    "td",
-                    h("b", "From the practice"),
-                    h("p", "Subscribers of the printed work find a form for copying behind this sheet."),
-                    h(
-                        "ul",
-                        h("li", notes[self._writing.kind]),
-                        h("li", "Write the date of the talk into the file."),
-                    ),
-                ),
-            ),
-            bgcolor="#eeeeee",
-            cls="practice",
-            role="box",
-        )
+        return _SHEETS.fill("register", rows=rows)
 
     def _pieces(self, part: Part) -> list[Node]:
-        return [node for piece in part.pieces for node in self._piece(piece)]
+        return [self._piece(piece) for piece in part.pieces]
 
-    def _piece(self, piece: Piece) -> list[Node]:
+    def _piece(self, piece: Piece) -> Node:
         match piece:
             case Para(runs=runs):
-                return [h("p", *self._runs(runs))]
+                return h("p", *self._runs(runs))
             case Sub(text=text):
-                return [h("h4", text, cls="under", role="heading")]
+                return h("h4", text, cls="under", role=Role.HEADING)
             case Items(items=items, ordered=ordered, depths=depths):
-                return [nested_list(items, depths, "ol" if ordered else "ul", self._runs)]
+                return nested_list(items, depths, "ol" if ordered else "ul", self._runs)
             case Faq(question=question, answer=answer):
-                return [h("dl", h("dt", h("b", question)), h("dd", *self._runs(answer)), cls="questions")]
+                return _SHEETS.fill("question", question=question, answer=self._runs(answer))
             case Grid(rows=rows):
-                return [
-                    h(
-                        "table",
-                        *(
-                            h("tr", *(h("th" if place == 0 else "td", cell) for cell in row))
-                            for place, row in enumerate(rows)
-                        ),
-                        border="1",
-                        cls="data",
-                    )
-                ]
+                return h("table", *table_rows(rows), border="1", cls="data")
 
     def _runs(self, runs: Runs) -> list[Child]:
-        out: list[Child] = []
-        for run in runs:
-            match run:
-                case Mention(slug=slug, text=text):
-                    out.append(h("a", text, href=self._around.link(slug)))
-                case TermUse(term=term, text=text):
-                    out.append(h("acronym", text, title=self._terms[term].english))
-                case _:
-                    out.append(run)
-        return out
+        return linked(runs, self._around, "acronym")
 
 
-def _rating(writing: Writing) -> Node:
-    return h(
-        "table",
-        h(
-            "tr",
-            h("td", "How useful was this sheet to you?"),
-            h(
-                "td",
-                h("a", "very", href="/rate/1"),
-                " ",
-                h("a", "somewhat", href="/rate/2"),
-                " ",
-                h("a", "not at all", href="/rate/3"),
-            ),
-        ),
-        cls="rating",
-        role="chrome",
-    )
-
-
-def _history(writing: Writing) -> Node:
-    rows = [h("tr", h("td", day(writing.published)), h("td", "Sheet added by the editors of the work"))]
+def _history(writing: Writing) -> list[Node]:
+    rows = [_SHEETS.fill("added", day=day(writing.published))]
     if writing.modified != writing.published:
-        rows.append(h("tr", h("td", day(writing.modified)), h("td", "Corrections of print and of figures")))
-    return h(
-        "table",
-        h("tr", h("td", "Card of this sheet", colspan="2")),
-        *rows,
-        border="1",
-        cls="history",
-        role="chrome",
-    )
-
-
-def _margin(around: Surroundings, writing: Writing | None) -> Node:
-    cards = [
-        h("p", h("a", card.title, href=card.path), h("br"), h("font", card.excerpt, size="1"))
-        for card in around.neighbours[:5]
-    ]
-    tools = [
-        h("p", h("a", name, href="#"))
-        for name in ("Version for the printer", "Send this sheet by letter", "Put a mark in the margin")
-    ]
-    return h(
-        "td",
-        h("p", h("b", "Tools of the reader")),
-        *tools,
-        h("p", h("b", "Before and after in the alphabet")),
-        *cards,
-        valign="top",
-        width="22%",
-        cls="margin",
-        role="chrome",
-    )
-
-
-def _imprint(name: str) -> Node:
-    return h(
-        "center",
-        h("hr"),
-        h(
-            "font",
-            f"{name}, twenty-second supplement. Reprint of single sheets allowed for teaching.",
-            size="1",
-        ),
-        h(
-            "p",
-            h("a", "Imprint", href="/imprint.html"),
-            " | ",
-            h("a", "Terms of subscription", href="/terms.html"),
-        ),
-        cls="imprint",
-        role="chrome",
-    )
+        rows.append(_SHEETS.fill("corrected", day=day(writing.modified)))
+    return rows

@@ -1,11 +1,17 @@
-"""Family one: a WordPress health library on which many plugins each add a box to the content."""
+"""Family one: a WordPress health library on which many plugins each add a box to the content.
+
+The theme's HTML and texts stand in ``wordpress.html`` and ``wordpress.toml``.
+"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from html import escape
+from string import ascii_uppercase
 
 from examples.sample_site.content import Faq, Grid, Items, Mention, Para, Piece, Runs, Sub, TermUse, Writing
+from examples.sample_site.data import read_toml
 from examples.sample_site.families.base import (
     Neighbour,
     Rendered,
@@ -18,23 +24,17 @@ from examples.sample_site.families.base import (
     reading_minutes,
 )
 from examples.sample_site.families.wordpress_boxes import after_content, before_content
-from examples.sample_site.markup import Child, Node, Raw, h
-from examples.sample_site.subjects import GlossaryEntry, glossary, slug_of
+from examples.sample_site.fragments import Fragments
+from examples.sample_site.markup import Child, Node, Raw, Role, h
+from examples.sample_site.subjects import GlossaryEntry, glossary_by_term, slug_of
 
-DISCLAIMER = (
-    "Disclaimer: This guide is written for general education and cannot stand in for the advice of a clinician who knows you. "
-    "Ask before you begin, change or stop any treatment."
-)
-_NAV = (
-    ("/", "Home"),
-    ("/category/diseases-a-z/", "Diseases A–Z"),
-    ("/category/medicines-a-z/", "Medicines A–Z"),
-    ("/category/lab-tests-a-z/", "Lab Tests A–Z"),
-    ("/category/cancer-a-z/", "Cancer A–Z"),
-    ("/about/", "About us"),
-    ("/contact/", "Contact"),
-)
-_BROKEN = 0.5  # of the tooltips whose definition holds another term
+_THEME = Fragments(__package__, "wordpress.html")
+_TEXTS = read_toml(__package__, "wordpress.toml")
+DISCLAIMER: str = _TEXTS["disclaimer"]
+_LETTERS = [h("li", h("a", letter, href=f"/a-z/?letter={letter.lower()}")) for letter in ascii_uppercase]
+
+# Share of the tooltips whose definition holds another term that the plugin breaks.
+_BROKEN = 0.5
 
 
 class WordPress:
@@ -57,139 +57,78 @@ class WordPress:
             *after_content(writing, around),
             cls="entry-content",
         )
-        crumbs: list[Node | str] = [h("a", "Home", href="/"), " » "]
-        place = ""
-        for name in writing.category:
-            place = f"{place}/{slug_of(name)}"
-            crumbs += [h("a", name, href=f"/category{place}/"), " » "]
-        header = h(
-            "header",
-            h("h1", writing.title, cls="entry-title"),
-            h(
-                "div",
-                "By ",
-                h("a", writing.author, rel="author", href=f"/author/{slug_of(writing.author)}/"),
-                " · ",
-                h("time", day(writing.published), datetime=writing.published),
-                f" · {reading_minutes(writing)} min read",
-                cls="entry-meta",
-                role="chrome",
-            ),
-            _share(),
-            cls="entry-header",
-        )
-        article = h(
+        category_path = "".join(f"/{slug_of(name)}" for name in writing.category)
+        article = _THEME.fill(
             "article",
-            header,
-            content,
-            _entry_footer(writing, around, place),
-            id=f"post-{writing.number}",
-            cls=f"post-{writing.number} post type-post status-publish hentry category-{slug_of(writing.category[0])}",
+            classes=_classes(writing),
+            number=str(writing.number),
+            title=writing.title,
+            author=writing.author,
+            author_slug=slug_of(writing.author),
+            published=writing.published,
+            day=day(writing.published),
+            minutes=str(reading_minutes(writing)),
+            content=content,
+            category=writing.category[-1],
+            category_path=category_path,
+            tags=_tags(writing),
+            near=_previous_and_next(around),
         )
-        main = h("main", article, _comments(writing, around), id="main", cls="site-main")
-        body = [h("div", *crumbs, h("span", writing.title), cls="breadcrumbs", role="chrome"), main]
+        main = _THEME.fill("main", body=[article, _comments(writing, around)])
+        crumbs = _THEME.fill("breadcrumbs", crumbs=_crumbs(writing), title=writing.title)
+        tree = self._frame(
+            f"{writing.title} - {self.site_name}",
+            [crumbs, main],
+            around,
+            self._head(writing, around),
+            f"single single-post postid-{writing.number}",
+            writing.language,
+        )
+        disclaimer = DISCLAIMER if writing.language == "en" else ""
+        return Rendered(tree, content, writer.references_heading, disclaimer)
+
+    def page(
+        self, title: str, body: Sequence[Child], around: Surroundings, head: Sequence[Node] = ()
+    ) -> Node:
+        """Any other page, in the theme's frame."""
+        main = _THEME.fill("main", body=body)
+        return self._frame(f"{title} - {self.site_name}", [main], around, head, "page", "en")
+
+    def _head(self, writing: Writing, around: Surroundings) -> list[Node]:
         url = around.base + self.path(writing)
-        head = [
+        post = f"{around.base}/wp-json/wp/v2/posts/{writing.number}"
+        return [
             h("link", rel="canonical", href=url),
             h("meta", property="og:title", content=writing.title),
             h("meta", property="og:site_name", content=self.site_name),
             h("meta", name="description", content=excerpt(writing, 28)),
             h("meta", property="article:modified_time", content=writing.modified),
-            h(
-                "link",
-                rel="alternate",
-                type="application/json",
-                href=f"{around.base}/wp-json/wp/v2/posts/{writing.number}",
-            ),
+            h("link", rel="alternate", type="application/json", href=post),
             h("link", rel="shortlink", href=f"{around.base}/?p={writing.number}"),
             h("script", Raw(_json_ld(writing, url, self.site_name)), type="application/ld+json"),
         ]
-        title = f"{writing.title} - {self.site_name}"
-        return Rendered(
-            self._frame(title, body, around, head, writing),
-            content,
-            writer.references_heading,
-            DISCLAIMER if writing.language == "en" else "",
-        )
-
-    def page(
-        self, title: str, body: list[Node], around: Surroundings, head: list[Node] | None = None
-    ) -> Node:
-        """Any other page, in the theme's frame."""
-        main = h("main", *body, id="main", cls="site-main")
-        return self._frame(f"{title} - {self.site_name}", [main], around, head or [], None)
 
     def _frame(
-        self, title: str, body: list[Node], around: Surroundings, head: list[Node], writing: Writing | None
+        self,
+        title: str,
+        body: Sequence[Child],
+        around: Surroundings,
+        head: Sequence[Node],
+        post: str,
+        language: str,
     ) -> Node:
-        post = f"single single-post postid-{writing.number}" if writing else "page"
-        nav = h(
-            "nav",
-            h("ul", *(h("li", h("a", name, href=path), cls="menu-item") for path, name in _NAV), cls="menu"),
-            h(
-                "ul",
-                *(
-                    h("li", h("a", letter, href=f"/a-z/?letter={letter.lower()}"))
-                    for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                ),
-                cls="letters",
-            ),
-            cls="main-navigation",
-        )
-        top = h(
-            "header",
-            h(
-                "div",
-                h("a", self.site_name, href="/"),
-                h("p", "Plain words for every household", cls="site-description"),
-                cls="branding",
-            ),
-            nav,
-            h(
-                "form",
-                h("input", type="search", name="s"),
-                h("button", "Search"),
-                role_="search",
-                cls="search-form",
-                action="/",
-            ),
-            cls="site-header",
-            role="chrome",
-        )
-        return h(
-            "html",
-            h(
-                "head",
-                h("meta", charset="utf-8"),
-                h("title", title),
-                h("meta", name="viewport", content="width=device-width"),
-                *head,
-                h("link", rel="https://api.w.org/", href=f"{around.base}/wp-json/"),
-                h(
-                    "link",
-                    rel="alternate",
-                    type="application/rss+xml",
-                    title=f"{self.site_name} Feed",
-                    href=f"{around.base}/feed/",
-                ),
-                h("style", Raw(".hx-box{border:1px solid #ccc}.screen-reader-text{position:absolute}")),
-                h("script", Raw("window.hx={version:'4.2'};")),
-            ),
-            h(
-                "body",
-                h("a", "Skip to content", cls="skip-link screen-reader-text", href="#main", role="chrome"),
-                h(
-                    "div",
-                    top,
-                    h("div", *body, _sidebar(around), id="content", cls="site-content"),
-                    _site_footer(self.site_name),
-                    id="page",
-                    cls="site",
-                ),
-                _cookies(),
-                cls=f"{post} wp-theme-almanac",
-            ),
-            lang=writing.language if writing else "en",
+        popular = [h("li", h("a", card.title, href=card.path)) for card in around.neighbours[2:8]]
+        return _THEME.fill(
+            "frame",
+            lang=language,
+            title=title,
+            base=around.base,
+            site_name=self.site_name,
+            post=post,
+            head=head,
+            letters=_LETTERS,
+            body=body,
+            popular=popular,
         )
 
 
@@ -199,28 +138,27 @@ class _Writer:
     def __init__(self, writing: Writing, around: Surroundings) -> None:
         self._writing, self._around = writing, around
         self._rng = around.rng(writing, "wordpress")
-        self._bold = self._rng.random() < 0.2  # some authors never use the heading button
+        # Some authors never use the heading button.
+        self._bold = self._rng.random() < 0.2
         self._level = "h3" if self._rng.random() < 0.4 else "h2"
-        self._terms = {entry.term: entry for entry in glossary()}
+        self._terms = glossary_by_term()
         self.references_heading = self._rng.choice(("", "", "References"))
 
     def body(self) -> list[Node]:
         """Lead, contents, parts, disclaimer, references."""
-        writing, rng = self._writing, self._rng
+        writing, rng, near = self._writing, self._rng, self._around.neighbours
         out: list[Node] = []
         middle = len(writing.parts) // 2
         for place, part in enumerate(writing.parts):
             if part.heading:
                 out.append(self._heading(part.heading))
             elif writing.language == "en":
-                out.append(h("div", "Definition", cls="hx-label", role="box"))
+                out.append(h("div", "Definition", cls="hx-label", role=Role.BOX))
             out += [node for piece in part.pieces for node in self._piece(piece)]
             if place == 0:
                 out.append(self._contents())
-            elif place == middle and self._around.neighbours:
-                out.append(
-                    self._also_read(rng.sample(self._around.neighbours, min(2, len(self._around.neighbours))))
-                )
+            elif place == middle and near:
+                out.append(self._also_read(rng.sample(near, min(2, len(near)))))
         if writing.language == "en":
             out.append(h("p", DISCLAIMER))
         if self.references_heading:
@@ -233,41 +171,32 @@ class _Writer:
             return h("p", h("strong", f"{text}:"))
         mark = h("span", cls="ez-toc-section", id=anchor_of(text))
         colon = "" if text.endswith("?") or self._writing.language != "en" else ":"
-        return h(self._level, mark, text + colon, h("span", cls="ez-toc-section-end"), role="heading")
+        return h(self._level, mark, text + colon, h("span", cls="ez-toc-section-end"), role=Role.HEADING)
 
     def _contents(self) -> Node:
         links = [h("li", h("a", text, href=f"#{anchor_of(text)}")) for text in headings(self._writing)]
-        return h(
-            "div",
-            h("p", "Table of Contents", cls="ez-toc-title"),
-            h("nav", h("ul", *links)),
-            id="ez-toc-container",
-            cls="ez-toc-v2",
-            role="box",
-        )
+        return _THEME.fill("contents", links=links)
 
     def _also_read(self, cards: list[Neighbour]) -> Node:
-        links: list[Node | str] = []
+        links: list[Child] = []
         for card in cards:
             links += [" | " if links else "Also read: ", h("a", card.title, href=card.path)]
-        return h("div", h("p", *links), cls="hx-inline-related", role="box")
+        return _THEME.fill("also read", links=links)
 
     def _piece(self, piece: Piece) -> list[Node]:
         match piece:
             case Para(runs=runs):
                 return [h("p", *self._runs(runs))]
             case Sub(text=text):
-                return [h("h4" if self._level == "h3" else "h3", text, role="heading")]
+                return [h("h4" if self._level == "h3" else "h3", text, role=Role.HEADING)]
             case Items(items=items, ordered=ordered, depths=depths):
                 return [nested_list(items, depths, "ol" if ordered else "ul", self._runs)]
             case Faq(question=question, answer=answer):
-                return [
-                    h("details", h("summary", question), h("p", *self._runs(answer)), cls="wp-block-details")
-                ]
+                return [_THEME.fill("details", question=question, answer=self._runs(answer))]
             case Grid(rows=rows):
-                first = h("tr", *(h("th", cell) for cell in rows[0]))
+                header = h("tr", *(h("th", cell) for cell in rows[0]))
                 rest = [h("tr", *(h("td", cell) for cell in row)) for row in rows[1:]]
-                return [h("figure", h("table", h("thead", first), h("tbody", *rest)), cls="wp-block-table")]
+                return [_THEME.fill("table", header=header, rows=rest)]
 
     def _citation(self, text: str, url: str) -> Node:
         return h(
@@ -292,28 +221,64 @@ class _Writer:
         """The glossary plugin's mark-up. It runs over its own output, so a term in a definition is marked
         inside the attribute.
         """
-        definition = f"{entry.english} সহজ বাংলা: {entry.bangla}"
-        inner = next(
-            (
-                other
-                for other in self._terms.values()
-                if other.term != entry.term and f" {other.term}" in definition.lower()
-            ),
-            None,
-        )
+        definition = _definition(entry)
         title = escape(definition)
+        inner = self._term_in(definition, entry)
         if inner and self._rng.random() < _BROKEN:
             start = title.lower().index(f" {inner.term}") + 1
             word = title[start : start + len(inner.term)]
-            title = (
-                title[:start]
-                + self._span(escape(f"{inner.english} সহজ বাংলা: {inner.bangla}"), inner.term, word)
-                + title[start + len(word) :]
-            )
+            marked = self._span(escape(_definition(inner)), inner.term, word)
+            title = title[:start] + marked + title[start + len(word) :]
         return self._span(title, entry.term, escape(text), escape(definition))
 
+    def _term_in(self, definition: str, own: GlossaryEntry) -> GlossaryEntry | None:
+        """The first other term of the glossary that a definition uses."""
+        said = definition.lower()
+        others = (entry for entry in self._terms.values() if entry.term != own.term)
+        return next((entry for entry in others if f" {entry.term}" in said), None)
+
     def _span(self, title: str, term: str, text: str, definition: str = "") -> str:
-        return f'<span class="hx-term" title="{title}" data-hx-term="{term}" data-hx-definition="{definition or title}">{text}</span>'
+        definition = definition or title
+        attributes = f'title="{title}" data-hx-term="{term}" data-hx-definition="{definition}"'
+        return f'<span class="hx-term" {attributes}>{text}</span>'
+
+
+def _definition(entry: GlossaryEntry) -> str:
+    return f"{entry.english} সহজ বাংলা: {entry.bangla}"
+
+
+def _classes(writing: Writing) -> str:
+    category = slug_of(writing.category[0])
+    return f"post-{writing.number} post type-post status-publish hentry category-{category}"
+
+
+def _crumbs(writing: Writing) -> list[Child]:
+    crumbs: list[Child] = [h("a", "Home", href="/"), " » "]
+    place = ""
+    for name in writing.category:
+        place = f"{place}/{slug_of(name)}"
+        crumbs += [h("a", name, href=f"/category{place}/"), " » "]
+    return crumbs
+
+
+def _tags(writing: Writing) -> list[Child]:
+    tags: list[Child] = []
+    for tag in writing.tags:
+        tags += [", " if tags else "Tagged: ", h("a", tag, rel="tag", href=f"/tag/{slug_of(tag)}/")]
+    return tags
+
+
+def _previous_and_next(around: Surroundings) -> list[Node]:
+    names = ("Previous: ", "Next: ")
+    near = zip(names, around.neighbours[:2], strict=False)
+    return [h("a", name + card.title, href=card.path) for name, card in near]
+
+
+def _comments(writing: Writing, around: Surroundings) -> Node:
+    rng = around.rng(writing, "comments")
+    texts = rng.sample(_TEXTS["comments"], rng.randrange(1, 4))
+    comments = [_THEME.fill("comment", number=str(rng.randrange(10, 99)), text=text) for text in texts]
+    return _THEME.fill("comments", count=str(len(comments)), comments=comments)
 
 
 def _json_ld(writing: Writing, url: str, site: str) -> str:
@@ -330,119 +295,3 @@ def _json_ld(writing: Writing, url: str, site: str) -> str:
         "publisher": {"@type": "Organization", "name": site},
     }
     return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
-
-
-def _share() -> Node:
-    links = [
-        h("a", name, href="#share", rel="nofollow")
-        for name in ("Facebook", "X", "WhatsApp", "Telegram", "Email")
-    ]
-    return h("div", h("span", "Share this article:"), *links, cls="sharedaddy", role="chrome")
-
-
-def _entry_footer(writing: Writing, around: Surroundings, place: str) -> Node:
-    tags: list[Node | str] = []
-    for tag in writing.tags:
-        tags += [", " if tags else "Tagged: ", h("a", tag, rel="tag", href=f"/tag/{slug_of(tag)}/")]
-    names = ("Previous: ", "Next: ")
-    near = [
-        h("a", name + card.title, href=card.path)
-        for name, card in zip(names, around.neighbours[:2], strict=False)
-    ]
-    return h(
-        "footer",
-        h("span", "Posted in ", h("a", writing.category[-1], rel="category tag", href=f"/category{place}/")),
-        h("span", *tags),
-        h("nav", *near, cls="post-navigation"),
-        cls="entry-footer",
-        role="chrome",
-    )
-
-
-_COMMENTS = (
-    "Thank you, I finally understood what my doctor meant.",
-    "Could you write more about food for this problem?",
-    "My aunt had this last year and is well now.",
-    "How long until one feels better after starting?",
-    "Please add a picture of the exercises.",
-    "Very clear, I shared it with my brother.",
-)
-
-
-def _comments(writing: Writing, around: Surroundings) -> Node:
-    rng = around.rng(writing, "comments")
-    listed = [
-        h(
-            "li",
-            h("div", f"Reader {rng.randrange(10, 99)}", cls="comment-author"),
-            h("div", h("p", text), cls="comment-content"),
-            cls="comment",
-        )
-        for text in rng.sample(_COMMENTS, rng.randrange(1, 4))
-    ]
-    form = h(
-        "div",
-        h("h3", "Leave a comment"),
-        h("p", "Your address stays private. Fields with a star have to be filled in."),
-        h(
-            "form",
-            h("textarea", name="comment"),
-            h("label", "Name *"),
-            h("input", name="author"),
-            h("button", "Send comment"),
-        ),
-        id="respond",
-        cls="comment-respond",
-    )
-    return h(
-        "section",
-        h("h2", f"{len(listed)} thoughts on this article", cls="comments-title"),
-        h("ol", *listed, cls="comment-list"),
-        form,
-        id="comments",
-        cls="comments-area",
-        role="chrome",
-    )
-
-
-def _sidebar(around: Surroundings) -> Node:
-    latest = [h("li", h("a", card.title, href=card.path)) for card in around.neighbours[2:8]]
-    return h(
-        "aside",
-        h("section", h("h2", "Popular articles"), h("ul", *latest), cls="widget"),
-        h(
-            "section",
-            h("h2", "Letter from the almanac"),
-            h(
-                "p",
-                "One health idea for the kitchen table each Sunday. You can leave the list whenever you like.",
-            ),
-            h("form", h("input", type="email"), h("button", "Subscribe")),
-            cls="widget",
-        ),
-        cls="widget-area",
-        role="chrome",
-    )
-
-
-def _site_footer(name: str) -> Node:
-    links = (("/privacy/", "Privacy"), ("/terms/", "Terms of use"), ("/editorial-policy/", "How we write"))
-    return h(
-        "footer",
-        h("p", f"{name} explains health in plain words. It does not examine, diagnose or treat anybody."),
-        h("ul", *(h("li", h("a", text, href=path)) for path, text in links)),
-        h("p", f"© 2026 {name}. All rights reserved."),
-        cls="site-footer",
-        role="chrome",
-    )
-
-
-def _cookies() -> Node:
-    return h(
-        "div",
-        h("p", "This site sets cookies to count visits and to remember the size of letters you chose."),
-        h("button", "Agree"),
-        h("button", "Only the needed ones"),
-        id="cookie-notice",
-        role="chrome",
-    )
