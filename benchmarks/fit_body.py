@@ -3,13 +3,12 @@
 ``python -m benchmarks.fit_body [--data DIR] [--write]``: logistic regression (Newton's method, ridge) on the
 blocks of the three real sets, the blogs both with and without their sites' templates. A block counts by its
 words, a page by one. Prints word F1 of four folds, each site in one fold only, with the rule of
-``body.Judgment``; these are the numbers to believe.
+``classifier.Judgment``; these are the numbers to believe.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 import zlib
 from collections import defaultdict
@@ -25,19 +24,31 @@ from benchmarks.extraction_measures import f1, norm
 from indexer.extract import Page, SiteTemplate, TemplateLearner
 from indexer.extract.blocks import outline_of
 from indexer.extract.body.alignment import aligned
-from indexer.extract.body.classifier import CONVINCED, KEEPS, OVERRULED, rows_of
-from indexer.extract.body.evidence import NAMES
-from indexer.extract.label import Label, Labelled, Role
-from indexer.extract.labelling import fitting, mark_discussions, mark_machinery
-from indexer.extract.links import hostname_of
+from indexer.extract.body.classifier import CONVINCED, OVERRULED, rows_of
+from indexer.extract.body.features import written_weights
+from indexer.extract.body.votes import KEEPS
+from indexer.extract.label import Role
+from indexer.extract.labelling import fitting, mark_discussions, unlabelled
 from indexer.extract.metadata.collect import metadata_of
 from indexer.extract.source.repair import heal
 from indexer.extract.template.marking import mark_template
 
 Array = NDArray[np.float64]
+
+# Strength of the ridge penalty.
 RIDGE = 1e-3
+
+# Parts into which the sites are cut; each is judged by weights that were fitted on the others.
 FOLDS = 4
-LONGEST = 60  # words from which a block counts no more
+
+# Words from which a block counts no more.
+LONGEST = 60
+
+# Power of a block's words by which it counts.
+BY_WORDS = 0.8
+
+# Steps of Newton's method; far more than it takes.
+STEPS = 20
 
 
 @dataclass(frozen=True)
@@ -69,22 +80,28 @@ def sample_of(row: Row, page: Page, template: SiteTemplate | None) -> Sample:
     healed = heal(page)
     outline = outline_of(healed.tree)
     title = metadata_of(healed.tree, page).title
-    labelled = Labelled(outline, [Label() for _ in outline.blocks], host=hostname_of(page.url))
-    mark_machinery(labelled)
+    labelled = unlabelled(outline, page.url)
     mark_discussions(labelled, title)
     hidden = np.array([label.role in (Role.HIDDEN, Role.COMMENT) for label in labelled.labels], dtype=bool)
     profile, paths = fitting(outline, template)
     if profile is not None and not mark_template(labelled, profile, paths, title):
         profile = None
-    _, votes, rows = rows_of(labelled, healed.tree, title, profile)
+    evidence = rows_of(labelled, healed.tree, title, profile)
     gold = np.array([share >= KEEPS for share in aligned(outline.blocks, row["gold"])], dtype=float)
     weights = np.array(
-        [0.0 if norm(b.text) == norm(title) else min(b.words, LONGEST) ** 0.8 for b in outline.blocks]
+        [0.0 if norm(b.text) == norm(title) else min(b.words, LONGEST) ** BY_WORDS for b in outline.blocks]
     )
     weights /= max(1.0, float(weights.sum()))
-    texts = [b.text for b in outline.blocks]
     return Sample(
-        row.get("site") or row["id"], rows, gold, weights, np.array(votes), hidden, texts, title, row["gold"]
+        site=row.get("site") or row["id"],
+        rows=evidence.rows,
+        gold=gold,
+        weights=weights,
+        votes=np.array(evidence.votes.best),
+        hidden=hidden,
+        texts=[b.text for b in outline.blocks],
+        title=title,
+        wanted=row["gold"],
     )
 
 
@@ -104,13 +121,13 @@ def samples(rows: Sequence[Row], together: bool) -> Iterator[Sample]:
 
 
 def fit(chosen: Sequence[Sample]) -> Array:
-    """Weights by Newton's method; twenty steps are far more than it takes."""
+    """One weight for each feature, by Newton's method."""
     rows = np.vstack([s.rows for s in chosen])
     gold = np.concatenate([s.gold for s in chosen])
     weights = np.concatenate([s.weights for s in chosen])
     weights /= weights.sum()
     found: Array = np.zeros(rows.shape[1])
-    for _ in range(20):
+    for _ in range(STEPS):
         chances = 1 / (1 + np.exp(-rows @ found))
         gradient = rows.T @ (weights * (chances - gold)) + RIDGE * found
         curvature = (rows.T * (weights * chances * (1 - chances))) @ rows + RIDGE * np.eye(len(found))
@@ -138,13 +155,8 @@ def main() -> int:
     for name, chosen in sets.items():
         print(f"{name:20} held out {np.mean([s.f1(folds[s.fold]) for s in chosen]):.4f}")
     if arguments.write:
-        target = Path(__file__).resolve().parents[1] / "indexer" / "extract" / "body_weights.json"
-        weights = {name: round(float(weight), 3) for name, weight in zip(NAMES, fit(everything))}
-        target.write_text(
-            json.dumps({"fitted_by": "python -m benchmarks.fit_body --write", "weights": weights}, indent=1)
-            + "\n",
-            "utf-8",
-        )
+        target = Path(__file__).resolve().parents[1] / "indexer" / "extract" / "body" / "body_weights.json"
+        target.write_text(written_weights(fit(everything)), "utf-8")
     return 0
 
 

@@ -101,7 +101,7 @@ def _article(
         references=_references(reading.drafts, base),
         links=links_of(reading.drafts, lambda href: link_url(base, href)),
         extraction=Extraction(
-            labelled.method, labelled.confidence, (*reading.healed.warnings, *labelled.warnings)
+            labelled.method.value, labelled.confidence, (*reading.healed.warnings, *labelled.warnings)
         ),
         aliases=aliases_of(metadata, sections),
         source=metadata.source,

@@ -68,6 +68,14 @@ class SectionKind(StrEnum):
     BOILERPLATE = "boilerplate"
 
 
+class Method(StrEnum):
+    """How it was told which blocks are the article."""
+
+    SELECTOR = "selector"  # by the configured CSS selector
+    SITE_TEMPLATE = "site-template"  # by what was learned of the site's other pages
+    SINGLE_PAGE = "single-page"  # by the page alone
+
+
 @dataclass(slots=True)
 class Label:
     """A block's role and why."""
@@ -82,7 +90,7 @@ class Labelled:
 
     outline: Outline
     labels: list[Label]
-    method: str = "single-page"
+    method: Method = Method.SINGLE_PAGE
     confidence: float = 0.5
     warnings: list[str] = field(default_factory=list)
     host: str = ""  # of the page

@@ -1,21 +1,21 @@
-"""Which blocks of a page are the article: by the site's template where it is known, by the page alone where
-it is not.
-"""
+"""Which blocks of a page are the article? The site's template tells where it is known, else the page
+alone."""
 
 from __future__ import annotations
 
 from lxml.html import HtmlElement
 
-from indexer.extract.blocks import Outline, outline_of
+from indexer.extract.blocks import Container, Outline, outline_of
 from indexer.extract.body.classifier import mark_body
-from indexer.extract.label import KEPT, Label, Labelled, Role
+from indexer.extract.label import KEPT, Label, Labelled, Method, Role
 from indexer.extract.links import hostname_of
 from indexer.extract.page import Options, Page
 from indexer.extract.template.discussion import discussions_of
 from indexer.extract.template.marking import mark_template, profile_for
 from indexer.extract.template.profile import Profile, SiteTemplate
 
-FITS = 0.35  # similarity of a page to a profile below which it is another template
+# Jaccard similarity of a page's paths to a profile's, below which the page has another template.
+FITS = 0.35
 
 
 def label(
@@ -23,23 +23,21 @@ def label(
 ) -> Labelled:
     """Give every block of a repaired tree its role."""
     outline = outline_of(tree)
-    labelled = Labelled(outline, [Label() for _ in outline.blocks], host=hostname_of(page.url))
+    labelled = unlabelled(outline, page.url)
     if outline.cut:
         labelled.warnings.append(f"more than {len(outline.blocks) - 1} blocks of text, the rest left out")
-    mark_machinery(labelled)
     if options.body_selector and mark_selected(labelled, tree, options.body_selector):
-        labelled.method, labelled.confidence = "selector", 1.0
+        labelled.method, labelled.confidence = Method.SELECTOR, 1.0
         return labelled
     mark_discussions(labelled, title)
     profile, paths = fitting(outline, template)
     if profile is not None and mark_template(labelled, profile, paths, title):
-        labelled.method, labelled.confidence = "site-template", profile.confidence
+        labelled.method, labelled.confidence = Method.SITE_TEMPLATE, profile.confidence
         if not profile.direct:
             mark_body(labelled, tree, title, profile)
         if any(label.role in KEPT for label in labelled.labels):
             return labelled
-        labelled = Labelled(outline, [Label() for _ in outline.blocks], host=hostname_of(page.url))
-        mark_machinery(labelled)
+        labelled = unlabelled(outline, page.url)
         mark_discussions(labelled, title)
     if template is not None and template.profiles:
         labelled.warnings.append("the site's template does not fit this page")
@@ -47,12 +45,22 @@ def label(
     return labelled
 
 
+def unlabelled(outline: Outline, url: str) -> Labelled:
+    """The blocks of the page at ``url``, with nothing told apart but what no reader reads as text."""
+    labelled = Labelled(outline, [Label() for _ in outline.blocks], host=hostname_of(url))
+    mark_machinery(labelled)
+    return labelled
+
+
 def fitting(outline: Outline, template: SiteTemplate | None) -> tuple[Profile | None, list[str]]:
-    """The profile of the site that a page can be read with, and the page's paths in its words; None where
-    none fits well enough.
+    """The profile of the site that a page can be read with, and the page's paths in its words.
+
+    None where none fits well enough.
     """
     profile, paths, fit = profile_for(outline, template)
-    return (profile, paths) if profile is not None and profile.is_usable and fit >= FITS else (None, [])
+    if profile is None or not profile.is_usable or fit < FITS:
+        return None, []
+    return profile, paths
 
 
 def mark_machinery(labelled: Labelled) -> None:
@@ -62,10 +70,16 @@ def mark_machinery(labelled: Labelled) -> None:
         container = outline.containers[block.container]
         if container.hidden:
             labelled.mark(block.index, Role.HIDDEN, "hidden from readers")
-        elif container.roles.button >= 0 and container.roles.heading < 0:
-            attributes = outline.containers[container.roles.button].element.attrib
-            if "aria-controls" not in attributes and "aria-expanded" not in attributes:
-                labelled.mark(block.index, Role.FORM, "a button")
+        elif _is_button(container, outline):
+            labelled.mark(block.index, Role.FORM, "a button")
+
+
+def _is_button(container: Container, outline: Outline) -> bool:
+    """Whether a container is a button that unfolds nothing, and no heading."""
+    if container.roles.button < 0 or container.roles.heading >= 0:
+        return False
+    attributes = outline.containers[container.roles.button].element.attrib
+    return "aria-controls" not in attributes and "aria-expanded" not in attributes
 
 
 def mark_discussions(labelled: Labelled, title: str) -> None:

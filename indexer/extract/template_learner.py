@@ -8,10 +8,10 @@ from dataclasses import replace
 from statistics import median
 
 from indexer.extract.blocks import outline_of
-from indexer.extract.body.classifier import ENOUGH, SecondOpinion, is_vast, second_opinion
-from indexer.extract.label import Label, Labelled
-from indexer.extract.labelling import mark_discussions, mark_machinery
-from indexer.extract.links import hostname_of
+from indexer.extract.body.classifier import ENOUGH
+from indexer.extract.body.second_opinion import SecondOpinion, second_opinion
+from indexer.extract.body.votes import is_vast
+from indexer.extract.labelling import mark_discussions, unlabelled
 from indexer.extract.metadata.collect import metadata_of
 from indexer.extract.metadata.titles import learn_affixes
 from indexer.extract.page import Options, Page
@@ -22,12 +22,29 @@ from indexer.extract.template.paths import paths_of
 from indexer.extract.template.profile import Profile, SiteTemplate
 from indexer.extract.template.view import View
 
-_FEWEST = 2
-_SAMPLES = 24  # pages whose source is kept until the template is asked for
-_ASKED = 4  # of them per profile that get a second opinion
-BESIDE = 0.06  # see body.second_opinion
-# of both shares, and the main container that was learned holds something else: the comments, say
+# Pages of one template from which it is learned.
+FEWEST_PAGES = 2
+
+# Pages whose source is kept until the template is asked for.
+SAMPLES = 24
+
+# Pages of those that get a second opinion, for each template.
+ASKED = 4
+
+# Pages that must have got one, where the template has so many.
+FEWEST_ASKED = 3
+
+# Share of words that stand beside what trafilatura keeps (median of the pages asked), up to which the
+# template decides alone. Measured in ``second_opinion``.
+BESIDE = 0.06
+
+# Share that trafilatura both misses in the main container and finds beside it, above which the container that
+# was learned holds something else: the comments, say.
 MISSED = 0.8
+
+# Headings of template sections without wrappers from which no second opinion is asked: no single-page
+# extractor sees such boxes.
+FLOW_HEADINGS = 3
 
 
 class TemplateLearner:
@@ -42,17 +59,15 @@ class TemplateLearner:
 
     @property
     def full(self) -> bool:
-        """Whether further pages are ignored."""
         return len(self.views) >= MAX_PAGES
 
     def add(self, page: Page) -> None:
-        """Learn from one page more."""
         if self.full:
             return
         healed = heal(page)
         metadata = metadata_of(healed.tree, page, self.options)
         self.views.append(View.of(outline_of(healed.tree), metadata.title))
-        if len(self.samples) < _SAMPLES:
+        if len(self.samples) < SAMPLES:
             self.samples.append((self.views[-1], page))
         element = healed.tree.find("head/title")
         self.titles.append("".join(element.itertext()) if element is not None else "")
@@ -60,46 +75,48 @@ class TemplateLearner:
 
     def template(self) -> SiteTemplate:
         """What the pages so far tell. It may be asked for again after more pages."""
-        profiles = tuple(self.profile(group) for group in clusters_of(self.views) if len(group) >= _FEWEST)
+        profiles = tuple(
+            self.profile(group) for group in clusters_of(self.views) if len(group) >= FEWEST_PAGES
+        )
         repeated = Counter(text for text in self.descriptions if text)
         shared = tuple(sorted(text for text, n in repeated.items() if n > 1))
         return SiteTemplate(profiles, learn_affixes(self.titles), shared, len(self.views))
 
     def profile(self, group: Sequence[View]) -> Profile:
         """The profile of one group, and whether it can do without a second opinion: asked of a few of its
-        pages.
-        """
+        pages."""
         profile = learn_profile(group)
-        members = {id(view) for view in group}
-        sample = [page for view, page in self.samples if id(view) in members][:_ASKED]
-        # boxes without wrappers: no single-page extractor sees them, so none is asked
-        if len(profile.headings) >= 3:
+        if len(profile.headings) >= FLOW_HEADINGS:
             return replace(profile, direct=True)
-        if not profile.is_usable or len(sample) < min(3, len(group)):
+        members = {id(view) for view in group}
+        sample = [page for view, page in self.samples if id(view) in members][:ASKED]
+        if not profile.is_usable or len(sample) < min(FEWEST_ASKED, len(group)):
             return profile
         opinions = [opinion for page in sample if (opinion := self.opinion(page, profile)) is not None]
-        if opinions and median(min(opinion.missed, opinion.beside) for opinion in opinions) > MISSED:
-            return replace(profile, confidence=0.0)
-        # the fewer the pages, the more of what the template keeps must be vouched for
-        few = profile.pages < ENOUGH
-        beside = [opinion.around if few else opinion.beside for opinion in opinions]
-        return replace(profile, direct=bool(opinions) and median(beside) <= BESIDE)
+        return _judged(profile, opinions)
 
     def opinion(self, page: Page, profile: Profile) -> SecondOpinion | None:
-        """What :func:`second_opinion` says of one page; None where the profile does not fit it, or the page
-        is vast.
-        """
+        """What :func:`second_opinion` says of one page; None where the profile does not fit it, or it is
+        vast."""
         healed = heal(page)
         if is_vast(healed.tree):
             return None
         title = metadata_of(healed.tree, page, self.options).title
-        outline = outline_of(healed.tree)
-        labelled = Labelled(outline, [Label() for _ in outline.blocks], host=hostname_of(page.url))
-        mark_machinery(labelled)
+        labelled = unlabelled(outline_of(healed.tree), page.url)
         mark_discussions(labelled, title)
-        paths = paths_of(outline, frozenset(profile.vocabulary), frozenset(profile.core))
-        return (
-            second_opinion(labelled, healed.tree, title, profile)
-            if mark_template(labelled, profile, paths, title)
-            else None
-        )
+        paths = paths_of(labelled.outline, frozenset(profile.vocabulary), frozenset(profile.core))
+        if not mark_template(labelled, profile, paths, title):
+            return None
+        return second_opinion(labelled, healed.tree, title, profile)
+
+
+def _judged(profile: Profile, opinions: Sequence[SecondOpinion]) -> Profile:
+    """The profile with what the second opinions say of it."""
+    if not opinions:
+        return replace(profile, direct=False)
+    if median(min(opinion.missed, opinion.beside) for opinion in opinions) > MISSED:
+        return replace(profile, confidence=0.0)
+    # The fewer the pages, the more of what the template keeps must be vouched for.
+    few = profile.pages < ENOUGH
+    beside = [opinion.around if few else opinion.beside for opinion in opinions]
+    return replace(profile, direct=median(beside) <= BESIDE)

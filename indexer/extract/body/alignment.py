@@ -1,15 +1,55 @@
-"""Which blocks of a page a text is made of: what a single-page extractor prints, carried back to the original
-tree.
-"""
+"""Which blocks of a page is a text made of? What a single-page extractor prints is carried back to the
+original tree."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import NamedTuple
 
 from indexer.extract.blocks import Block, words_in
 
-_GRAM = 3
+# Words of the shingles by which longer blocks are found; blocks of no more words are found by their
+# neighbours.
+GRAM = 3
+
+# Places in the text at which one shingle is looked at, at most.
+MOST_OF_A_GRAM = 8
+
+# Places of one block that are candidates, at most.
+MOST_OF_A_BLOCK = 4
+
+# Words by which the rest of a block may be shifted where words are left out of it: a link, a footnote's sign.
+SHIFT = 8
+
+# Share of a block's shingles that must agree on a place …
+AGREEING = 0.5
+
+# … or their number, at the place that most of them agree on.
+MANY_AGREEING = 8
+
+# Words of the neighbour before it that a short block may share.
+SHORT_BEFORE = 2
+
+# Words behind that neighbour within which a short block is looked for.
+SHORT_WITHIN = 60
+
+Gram = tuple[str, ...]
+
+
+class Candidate(NamedTuple):
+    """A place in the text where a block may stand."""
+
+    block: int
+    start: int  # in words of the text
+    end: int  # exclusive
+    share: float  # of the block's shingles that are there
+
+
+class Span(NamedTuple):
+    start: int
+    end: int
 
 
 def words_of(text: str) -> list[str]:
@@ -21,108 +61,131 @@ def aligned(blocks: Sequence[Block], text: str) -> list[float]:
     """For each block, the share of its words that ``text`` has too, in the same order; a piece of text serves
     one block.
 
-    Longer blocks are found by their three-word shingles, and of all the places they might have, those are
-    believed that put most words into one common order. A short block counts only between the places of its
-    longer neighbours, because «Causes» alone may stand anywhere.
+    Longer blocks are found by their shingles, and of all the places they might have, those are believed that
+    put most words into one common order. A short block counts only between the places of its longer
+    neighbours, because «Causes» alone may stand anywhere.
     """
     words = words_of(text)
-    positions: dict[tuple[str, ...], list[int]] = defaultdict(list)
-    for i in range(len(words) - _GRAM + 1):
-        positions[tuple(words[i : i + _GRAM])].append(i)
+    positions: dict[Gram, list[int]] = defaultdict(list)
+    for i in range(len(words) - GRAM + 1):
+        positions[tuple(words[i : i + GRAM])].append(i)
     own = [words_of(block.text) for block in blocks]
-    candidates: list[tuple[int, int, int, float]] = []  # block, start, end, share
-    for at, mine in enumerate(own):
-        if len(mine) > _GRAM:
-            candidates.extend(_places(at, mine, positions))
+    candidates = [
+        candidate
+        for at, mine in enumerate(own)
+        if len(mine) > GRAM
+        for candidate in _candidates(at, mine, positions)
+    ]
     shares = [0.0] * len(blocks)
-    spans: list[tuple[int, int] | None] = [None] * len(blocks)
+    spans: list[Span | None] = [None] * len(blocks)
     for at, start, end, share in _in_order(candidates, len(words)):
-        spans[at], shares[at] = (start, end), share
-    _short_blocks(own, words, spans, shares)
+        spans[at], shares[at] = Span(start, end), share
+    _find_short_blocks(own, words, spans, shares)
     return shares
 
 
-def _places(
-    at: int, mine: list[str], positions: dict[tuple[str, ...], list[int]]
-) -> list[tuple[int, int, int, float]]:
-    """Where in the text a block may stand: the (at most four) places that most of its shingles agree on."""
-    votes: Counter[int] = Counter()
-    count = len(mine) - _GRAM + 1
+# -- longer blocks
+
+
+def _candidates(at: int, mine: Sequence[str], positions: Mapping[Gram, Sequence[int]]) -> Iterator[Candidate]:
+    """Where in the text a block may stand: the places that most of its shingles agree on."""
+    votes: Counter[int] = Counter()  # offset of the block's beginning in the text → shingles
+    count = len(mine) - GRAM + 1
     for i in range(count):
-        for place in positions.get(tuple(mine[i : i + _GRAM]), ())[:8]:
+        for place in positions.get(tuple(mine[i : i + GRAM]), ())[:MOST_OF_A_GRAM]:
             votes[place - i] += 1
-    found: list[tuple[int, int, int, float]] = []
-    total = sum(n for _, n in votes.most_common(1))
-    for offset, n in votes.most_common(4):
-        # Words left out inside the block (a link, a footnote sign) shift the rest of it a little.
-        near = sum(votes[offset + shift] for shift in range(-8, 9)) if n < count else n
-        if near >= 0.5 * count or (n == total and n >= 8):
-            found.append((at, max(0, offset), max(0, offset) + len(mine), min(1.0, near / count)))
-    return found
+    most = max(votes.values(), default=0)
+    for offset, n in votes.most_common(MOST_OF_A_BLOCK):
+        near = sum(votes[offset + shift] for shift in range(-SHIFT, SHIFT + 1)) if n < count else n
+        if near >= AGREEING * count or (n == most and n >= MANY_AGREEING):
+            start = max(0, offset)
+            yield Candidate(at, start, start + len(mine), min(1.0, near / count))
 
 
-def _in_order(
-    candidates: list[tuple[int, int, int, float]], length: int
-) -> list[tuple[int, int, int, float]]:
-    """The chain of candidates, rising in both block and place, that covers most words (a Fenwick tree of
-    maxima).
-    """
-    best: list[tuple[float, int]] = [(0.0, -1)] * (length + 2)
-    before: list[int] = []
-    scores: list[float] = []
-    at = 0
-    while at < len(candidates):
-        group_end = at
-        while group_end < len(candidates) and candidates[group_end][0] == candidates[at][0]:
-            group_end += 1
-        # ask for all places of a block before telling of any: it has only one
-        for index in range(at, group_end):
-            _, start, end, share = candidates[index]
-            score, previous = _maximum(best, start + 2)
-            scores.append(score + (end - start) * share)
-            before.append(previous)
-        for index in range(at, group_end):
-            _tell(best, candidates[index][2], (scores[index], index))
-        at = group_end
-    chain: list[tuple[int, int, int, float]] = []
-    index = _maximum(best, length + 1)[1]
+class _Chain(NamedTuple):
+    """The best chain of candidates that ends before some place of the text."""
+
+    words: float = 0.0  # that it covers
+    last: int = -1  # index of its last candidate; -1: it is empty
+
+
+class _Chains:
+    """The best chains that end up to each place: a Fenwick tree of maxima."""
+
+    def __init__(self, length: int) -> None:
+        self.best = [_Chain()] * (length + 2)
+
+    def up_to(self, place: int) -> _Chain:
+        """The best of the chains that were told of at a place or before it."""
+        found = _Chain()
+        place = min(place, len(self.best) - 1)
+        while place > 0:
+            found = max(found, self.best[place])
+            place -= place & -place
+        return found
+
+    def tell(self, place: int, chain: _Chain) -> None:
+        place = max(1, min(place, len(self.best) - 1))
+        while place < len(self.best):
+            self.best[place] = max(self.best[place], chain)
+            place += place & -place
+
+
+def _in_order(candidates: Sequence[Candidate], length: int) -> list[Candidate]:
+    """The chain of candidates, rising in both block and place, that covers most words."""
+    chains = _Chains(length)
+    before: list[int] = []  # index of a candidate → that of the one before it in its best chain
+    for _, places in groupby(candidates, key=lambda candidate: candidate.block):
+        # Ask for all places of a block before telling of any, because it has only one.
+        found: list[tuple[int, _Chain]] = []
+        for _, start, end, share in places:
+            previous = chains.up_to(start + 2)
+            found.append((end, _Chain(previous.words + (end - start) * share, len(before))))
+            before.append(previous.last)
+        for end, chain in found:
+            chains.tell(end, chain)
+    result: list[Candidate] = []
+    index = chains.up_to(length + 1).last
     while index >= 0:
-        chain.append(candidates[index])
+        result.append(candidates[index])
         index = before[index]
-    return chain[::-1]
+    return result[::-1]
 
 
-def _maximum(best: list[tuple[float, int]], place: int) -> tuple[float, int]:
-    found = (0.0, -1)
-    place = min(place, len(best) - 1)
-    while place > 0:
-        found = max(found, best[place])
-        place -= place & -place
-    return found
+# -- short blocks
 
 
-def _tell(best: list[tuple[float, int]], place: int, entry: tuple[float, int]) -> None:
-    place = max(1, min(place, len(best) - 1))
-    while place < len(best):
-        best[place] = max(best[place], entry)
-        place += place & -place
-
-
-def _short_blocks(
-    own: Sequence[list[str]], words: Sequence[str], spans: list[tuple[int, int] | None], shares: list[float]
+def _find_short_blocks(
+    own: Sequence[Sequence[str]], words: Sequence[str], spans: Sequence[Span | None], shares: list[float]
 ) -> None:
-    following: list[int] = [len(words)] * (len(own) + 1)
-    for at in range(len(own) - 1, -1, -1):
-        span = spans[at]
-        following[at] = span[0] if span else following[at + 1]
+    """Give their share to the blocks that are no longer than a shingle and stand between their neighbours'
+    places."""
+    following = _starts_behind(spans, len(words))
     cursor = 0
     for at, mine in enumerate(own):
         span = spans[at]
         if span:
-            cursor = span[1]
-        elif mine and len(mine) <= _GRAM:
-            for start in range(max(0, cursor - 2), min(following[at + 1], cursor + 60)):
-                if words[start : start + len(mine)] == mine:
-                    shares[at] = 1.0
-                    cursor = start + len(mine)
-                    break
+            cursor = span.end
+        elif mine and len(mine) <= GRAM:
+            first = max(0, cursor - SHORT_BEFORE)
+            start = _find(mine, words, first, min(following[at + 1], cursor + SHORT_WITHIN))
+            if start is not None:
+                shares[at] = 1.0
+                cursor = start + len(mine)
+
+
+def _starts_behind(spans: Sequence[Span | None], length: int) -> list[int]:
+    """For each block, the start of the next span from it on; ``length`` behind the last."""
+    following = [length] * (len(spans) + 1)
+    for at in range(len(spans) - 1, -1, -1):
+        span = spans[at]
+        following[at] = span.start if span else following[at + 1]
+    return following
+
+
+def _find(mine: Sequence[str], words: Sequence[str], first: int, last: int) -> int | None:
+    """The first place from ``first`` to ``last`` (exclusive) at which the words stand."""
+    for start in range(first, last):
+        if words[start : start + len(mine)] == mine:
+            return start
+    return None

@@ -1,298 +1,216 @@
-"""What a block shows of itself and its surroundings, as numbers, for the decision in ``body.py``."""
+"""What does a block show of itself and its surroundings, as the numbers that the body classifier weighs?"""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.extract.blocks import Block, Container, Outline, fold
+from indexer.extract.blocks import Block, Outline, fold
+from indexer.extract.body.features import Features
+from indexer.extract.body.surroundings import (
+    Ancestors,
+    ancestors_of,
+    density_of,
+    names_of,
+    records_of,
+    running_sums,
+    share_within,
+)
+from indexer.extract.body.votes import Votes
 from indexer.extract.label import KEPT, Label, Role
+from indexer.extract.wordlists import wordlists_of
 
 Matrix = NDArray[np.float64]
 
-# Families of names that authors of templates all over the web give to such places, not those of one plugin.
-_BESIDE = re.compile(
-    r"comment|disqus|respond|reply|replies|trackback|pingback|sidebar|side-?bar|footer|foot\b|nav|menu|breadcrumb|share|sharing|social"
-    r"|related|recommend|popular|promo|advert|\bads?\b|sponsor|newsletter|subscri|signup|widget|byline|author|meta\b|tags?\b"
-    r"|copyright|disclaimer|cookie|popup|modal|banner|teaser|rail\b|outbrain|taboola|toolbar|pager|pagination|rating|login|search|print",
-    re.I,
-)
-_DISCUSSION = re.compile(r"comment|disqus|respond|reply|replies|trackback|pingback|discussion", re.I)
-_BODY = re.compile(r"article|content|entry|post|story|body|text|main|hentry|column", re.I)
-_DATE = re.compile(
-    r"\b(?:19|20)\d\d\b|\b\d{1,2}[:.]\d\d\b|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.? \d{1,2}\b|\bago\b",
-    re.I,
-)
-_BYLINE = re.compile(
-    r"^\W{0,3}(?:by|posted|published|written|updated|filed|tags?|categor"
-    r"|share|tweet|comments?|read more|more|related|see also|photo|image|source|advert|follow|sign up|subscribe)\b",
-    re.I,
-)
-_END = (".", "!", "?", "”", '"', "…", "।", ":", "’")
+# The weights in body_weights.json were fitted with these values: whoever changes one fits them again
+# (``python -m benchmarks.fit_body``).
 
-NAMES = (
-    "bias",
-    "vote",
-    "vote_pruned",
-    "votes_agree",
-    "near",
-    "parent",
-    "grandparent",
-    "within",
-    "after",
-    "before",
-    "links",
-    "words",
-    "long",
-    "sentence",
-    "heading",
-    "heading_next",
-    "item",
-    "cell",
-    "tiny",
-    "caption",
-    "quote",
-    "template",
-    "in_main",
-    "slot",
-    "shared",
-    "direct",
-    "direct_vote",
-    "densest",
-    "densest_vote",
-    "beside",
-    "discussion",
-    "body",
-    "semantic_body",
-    "semantic_beside",
-    "previous",
-    "next",
-    "commas",
-    "date",
-    "byline",
-    "records",
-    "linked_vote",
-    "title_like",
-    "short_novote",
-    "parent_direct",
-    "parent_densest",
-    "chain_densest",
-)
+# Difference below which the votes with and without the template's blocks agree.
+AGREEMENT = 0.4
+
+# Blocks before and behind one that are near it.
+NEAR = 3
+
+# Vote from which a block is one of those between which the article stands …
+CHOSEN = 0.6
+
+# … if it has so many words.
+CHOSEN_WORDS = 8
+
+# Blocks away from those, from which one is wholly outside.
+FAR = 10
+
+# Words from which a text has its full length.
+FULL_LENGTH = 40
+
+# Words from which a text is long.
+LONG = 25
+
+# Words of a tiny text, at most.
+TINY = 3
+
+# Commas from which a text has its full number of them.
+MANY_COMMAS = 4
+
+# Words of a line with a date or byline, at most.
+LINE = 20
+
+# Words of a short text, at most …
+SHORT = 10
+
+# … and the vote below which it stands out.
+SHORT_VOTE = 0.5
+
+_LISTS = wordlists_of(__name__)
+_DATE = re.compile(_LISTS.any_of("dates"), re.I)
+_BYLINE = re.compile(rf"^\W{{0,3}}(?:{_LISTS.any_of('bylines')})\b", re.I)
+_SENTENCE_ENDS = (".", "!", "?", "”", '"', "…", "।", ":", "’")
+
+
+class TemplateEvidence(NamedTuple):
+    """What the site's template says of a block; see the features of these names."""
+
+    vote_without: float = 0.0
+    known: float = 0.0
+    allows: float = 0.0
+    fills: float = 0.0
+    keeps: float = 0.0
+    keeps_vote: float = 0.0
+    keeps_parent: float = 0.0
 
 
 def evidence_of(
-    outline: Outline,
-    votes: Sequence[float],
-    pruned: Sequence[float] | None,
-    labels: Sequence[Label],
-    shares: dict[str, float],
-    title: str,
+    outline: Outline, votes: Votes, labels: Sequence[Label], shares: Mapping[str, float], title: str
 ) -> Matrix:
-    """One row a block, one column a name of ``NAMES``; all between 0 and 1 or so.
+    """One row a block, one column a feature; all between 0 and 1 or so.
 
-    ``votes`` is how much of each block trafilatura kept on the page as it is, ``pruned`` on the page without
-    what the template fills (None where no template is known); ``labels`` and ``shares`` are the template's.
+    ``labels`` and ``shares`` (key of a text → share of the pages) are the template's, where one is known.
     """
-    blocks = outline.blocks
-    known = pruned is not None
-    second = pruned if pruned is not None else votes
-    both = [max(a, b) if not known else 0.5 * (a + b) for a, b in zip(votes, second)]
-    weights = [block.words for block in blocks]
-    sums = _running(weights)
-    voted = _running([w * v for w, v in zip(weights, both)])
-    direct = [label.role in KEPT for label in labels]
-    kept = _running([w * d for w, d in zip(weights, direct)])
-    dense, dense_inside = densest(outline)
-    chosen = [i for i, v in enumerate(both) if v >= 0.6 and blocks[i].words >= 8]
-    first, last = (chosen[0], chosen[-1]) if chosen else (0, len(blocks) - 1)
-    names = _names(outline)
-    parents = _parents(outline)
-    records = _records(outline)
-    folded_title = fold(title)
-    rows = np.zeros((len(blocks), len(NAMES)))
-    for i, block in enumerate(blocks):
-        container = outline.containers[block.container]
-        roles = container.roles
-        parent, grandparent = parents[block.container]
-        link = block.link_words / block.words if block.words else 0.0
-        near_from, near_to = max(0, i - 3), min(len(blocks), i + 4)
-        near = _share(voted, sums, near_from, near_to)
-        of_parent, of_grandparent = (
-            _share(voted, sums, parent.first, parent.last),
-            _share(voted, sums, grandparent.first, grandparent.last),
-        )
-        heading = roles.heading >= 0
-        following = both[i + 1] if i + 1 < len(blocks) else 0.0
-        previous = both[i - 1] if i else 0.0
-        beside, discussion, body, good, bad = names[block.container]
-        vote = both[i]
-        in_dense = dense_inside[i]
-        rows[i] = (
-            1.0,
-            votes[i],
-            second[i] if known else 0.0,
-            vote * (abs(votes[i] - second[i]) < 0.4),
-            near,
-            of_parent,
-            of_grandparent,
-            float(first <= i <= last),
-            min(1.0, max(0, i - last) / 10),
-            min(1.0, max(0, first - i) / 10),
-            link,
-            min(1.0, block.words / 40),
-            float(block.words >= 25),
-            float(block.text.endswith(_END)),
-            float(heading),
-            following if heading else 0.0,
-            float(roles.item >= 0),
-            float(roles.cell >= 0),
-            float(block.words <= 3),
-            float(roles.caption >= 0),
-            float(roles.quote >= 0),
-            float(known),
-            float(known and labels[i].role is not Role.CHROME),
-            float(known and not direct[i]),
-            shares.get(block.key, 0.0) if block.key else 0.0,
-            float(known and direct[i]),
-            vote * (known and direct[i]),
-            in_dense,
-            vote * in_dense,
-            beside,
-            discussion,
-            body,
-            good,
-            bad,
-            previous,
-            following,
-            min(1.0, block.text.count(",") / 4),
-            float(block.words <= 20 and bool(_DATE.search(block.text))),
-            float(block.words <= 20 and bool(_BYLINE.match(block.text))),
-            records[block.container],
-            link * vote,
-            float(bool(folded_title) and block.folded == folded_title),
-            float(block.words <= 10 and vote < 0.5),
-            _share(kept, sums, parent.first, parent.last) if known else 0.0,
-            dense[parent.index],
-            dense[grandparent.index],
-        )
+    page = _Page(outline, votes, labels, shares, title)
+    rows = np.zeros((len(outline.blocks), len(Features._fields)))
+    for index in range(len(outline.blocks)):
+        rows[index] = page.features(index)
     return rows
 
 
-def _running(values: Sequence[float]) -> list[float]:
-    sums = [0.0]
-    for value in values:
-        sums.append(sums[-1] + value)
-    return sums
+class _Page:
+    """What the evidence on a block is made of, counted once a page."""
 
+    def __init__(
+        self,
+        outline: Outline,
+        votes: Votes,
+        labels: Sequence[Label],
+        shares: Mapping[str, float],
+        title: str,
+    ) -> None:
+        self.outline = outline
+        self.votes = votes
+        self.labels = labels
+        self.shares = shares
+        self.title = fold(title)
+        self.vote = votes.combined()
+        words = [block.words for block in outline.blocks]
+        self.words = running_sums(words)
+        self.voted = running_sums(w * v for w, v in zip(words, self.vote))
+        self.keeps = [label.role in KEPT for label in labels]
+        self.kept = running_sums(w * k for w, k in zip(words, self.keeps))
+        self.density = density_of(outline)
+        self.first, self.last = self.ends_of_votes()
+        self.names = names_of(outline)
+        self.ancestors = ancestors_of(outline)
+        self.records = records_of(outline)
 
-def _share(part: Sequence[float], whole: Sequence[float], first: int, last: int) -> float:
-    total = whole[last] - whole[first]
-    return (part[last] - part[first]) / total if total else 0.0
+    def ends_of_votes(self) -> tuple[int, int]:
+        """Indexes of the first and last block between which the article stands by the votes."""
+        blocks = self.outline.blocks
+        chosen = [i for i, v in enumerate(self.vote) if v >= CHOSEN and blocks[i].words >= CHOSEN_WORDS]
+        return (chosen[0], chosen[-1]) if chosen else (0, len(blocks) - 1)
 
+    def vote_at(self, index: int) -> float:
+        return self.vote[index] if 0 <= index < len(self.vote) else 0.0
 
-def _parents(outline: Outline) -> list[tuple[Container, Container]]:
-    """For each container the nearest one around it that holds more blocks, and the next such one."""
-    wider: list[Container] = []
-    for container in outline.containers:
-        around = container
-        while around.parent >= 0 and around.last - around.first <= container.last - container.first:
-            around = outline.containers[around.parent]
-        wider.append(around)
-    return [(w, wider[w.index]) for w in wider]
+    def vote_within(self, first: int, last: int) -> float:
+        return share_within(self.voted, self.words, first, last)
 
-
-def _names(outline: Outline) -> list[tuple[float, float, float, float, float]]:
-    """What the names of a container and of those around it say: beside the text, discussion, body; and their
-    elements' meaning.
-    """
-    found: list[tuple[float, float, float, float, float]] = []
-    total = sum(block.words for block in outline.blocks) or 1
-    sums = _running([block.words for block in outline.blocks])
-    for container in outline.containers:
-        beside, discussion, body, good, bad = found[container.parent] if container.parent >= 0 else (0.0,) * 5
-        share = (sums[container.last] - sums[container.first]) / total
-        name = " ".join(container.tokens)
-        # a name on the element around everything («has-sidebar») says nothing of its parts
-        if name and share < 0.5:
-            beside = max(beside, float(bool(_BESIDE.search(name))))
-            discussion = max(discussion, float(bool(_DISCUSSION.search(name))))
-        if name and container.tag not in ("html", "body"):
-            body = max(body, float(bool(_BODY.search(name)) and not _BESIDE.search(name)))
-        good = max(good, float(container.tag in ("article", "main")))
-        bad = max(bad, float(container.tag in ("nav", "aside", "footer", "form", "header", "button")))
-        found.append((beside, discussion, body, good, bad))
-    return found
-
-
-def _records(outline: Outline) -> list[float]:
-    """How much a container looks like one of many alike, each of several parts: comments, cards, entries of a
-    list of articles.
-    """
-    shapes: Counter[tuple[int, str]] = Counter()
-    shape_of: list[tuple[int, str]] = []
-    for container in outline.containers:
-        name = container.tokens[0] if container.tokens and container.tokens[0][0] != "#" else ""
-        shape = (container.parent, f"{container.tag}.{name}")
-        shape_of.append(shape)
-        if container.last - container.first >= 2 and container.tag in (
-            "li",
-            "div",
-            "article",
-            "dl",
-            "tr",
-            "section",
-            "table",
-        ):
-            shapes[shape] += 1
-    found: list[float] = []
-    for container, shape in zip(outline.containers, shape_of):
-        around = found[container.parent] if container.parent >= 0 else 0.0
-        own = (
-            min(1.0, (shapes[shape] - 1) / 6)
-            if shapes[shape] >= 3 and container.last - container.first >= 2
-            else 0.0
+    def features(self, index: int) -> Features:
+        block = self.outline.blocks[index]
+        roles = self.outline.containers[block.container].roles
+        around = self.ancestors[block.container]
+        names = self.names[block.container]
+        vote = self.vote[index]
+        next_vote = self.vote_at(index + 1)
+        links = _link_share(block)
+        in_densest = self.density.inside[index]
+        template = self.template_evidence(index, around)
+        return Features(
+            bias=1.0,
+            vote_on_whole_page=self.votes.whole[index],
+            vote_without_template=template.vote_without,
+            vote_if_both_agree=vote * self.votes.agree(index, AGREEMENT),
+            vote_nearby=self.vote_within(max(0, index - NEAR), min(len(self.vote), index + NEAR + 1)),
+            vote_in_parent=self.vote_within(around.parent.first, around.parent.last),
+            vote_in_grandparent=self.vote_within(around.grandparent.first, around.grandparent.last),
+            between_votes=float(self.first <= index <= self.last),
+            behind_votes=min(1.0, max(0, index - self.last) / FAR),
+            before_votes=min(1.0, max(0, self.first - index) / FAR),
+            link_share=links,
+            length=min(1.0, block.words / FULL_LENGTH),
+            is_long=float(block.words >= LONG),
+            ends_like_sentence=float(block.text.endswith(_SENTENCE_ENDS)),
+            is_heading=float(roles.heading >= 0),
+            heading_next_vote=next_vote if roles.heading >= 0 else 0.0,
+            is_item=float(roles.item >= 0),
+            is_cell=float(roles.cell >= 0),
+            is_tiny=float(block.words <= TINY),
+            is_caption=float(roles.caption >= 0),
+            is_quote=float(roles.quote >= 0),
+            template_known=template.known,
+            template_allows=template.allows,
+            template_fills=template.fills,
+            page_share=self.shares.get(block.key, 0.0) if block.key else 0.0,
+            template_keeps=template.keeps,
+            template_keeps_vote=template.keeps_vote,
+            in_densest=in_densest,
+            in_densest_vote=vote * in_densest,
+            named_beside=names.beside,
+            named_discussion=names.discussion,
+            named_body=names.body,
+            in_body_element=names.body_element,
+            in_beside_element=names.beside_element,
+            previous_vote=self.vote_at(index - 1),
+            next_vote=next_vote,
+            commas=min(1.0, block.text.count(",") / MANY_COMMAS),
+            is_dated=float(block.words <= LINE and bool(_DATE.search(block.text))),
+            is_byline=float(block.words <= LINE and bool(_BYLINE.match(block.text))),
+            in_record=self.records[block.container],
+            link_share_vote=links * vote,
+            is_title=float(bool(self.title) and block.folded == self.title),
+            is_short_without_vote=float(block.words <= SHORT and vote < SHORT_VOTE),
+            template_keeps_parent=template.keeps_parent,
+            parent_density=self.density.shares[around.parent.index],
+            grandparent_density=self.density.shares[around.grandparent.index],
         )
-        found.append(max(around, own))
-    return found
 
-
-def densest(outline: Outline) -> tuple[list[float], list[float]]:
-    """A container score in the manner of Readability: prose counts for the parent, half for the grandparent.
-
-    Returns each container's score against the best one's, and for each block whether the best container holds
-    it.
-    """
-    scores = [0.0] * len(outline.containers)
-    for block in outline.blocks:
-        if block.words < 8 or outline.containers[block.container].hidden:
-            continue
-        points = (1 + block.text.count(",") + min(3, len(block.text) / 100)) * (
-            1 - block.link_words / block.words
+    def template_evidence(self, index: int, around: Ancestors) -> TemplateEvidence:
+        if self.votes.without_template is None:
+            return TemplateEvidence()
+        keeps = self.keeps[index]
+        parent = around.parent
+        return TemplateEvidence(
+            vote_without=self.votes.without_template[index],
+            known=1.0,
+            allows=float(self.labels[index].role is not Role.CHROME),
+            fills=float(not keeps),
+            keeps=float(keeps),
+            keeps_vote=self.vote[index] * keeps,
+            keeps_parent=share_within(self.kept, self.words, parent.first, parent.last),
         )
-        inner = outline.containers[block.container]
-        if inner.tag in ("p", "pre", "blockquote", "li", "td", "span"):
-            inner = outline.containers[inner.parent] if inner.parent >= 0 else inner
-        share = 1.0
-        for _ in range(4):
-            scores[inner.index] += points * share
-            if inner.parent < 0:
-                break
-            inner = outline.containers[inner.parent]
-            share *= 0.5
-    if not scores or max(scores) <= 0:
-        return [0.0] * len(scores), [0.0] * len(outline.blocks)
-    best = max(range(len(scores)), key=lambda i: scores[i])
-    top = scores[best]
-    holder = outline.containers[best]
-    return [score / top for score in scores], [
-        float(holder.first <= block.index < holder.last) for block in outline.blocks
-    ]
 
 
-def keys_missing(blocks: Sequence[Block]) -> bool:
-    """Whether the blocks still lack the keys by which the template's texts are found."""
-    return any(not block.key for block in blocks)
+def _link_share(block: Block) -> float:
+    return block.link_words / block.words if block.words else 0.0

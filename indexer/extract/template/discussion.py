@@ -8,11 +8,12 @@ put «comments-open» on the whole page.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from indexer.extract.blocks import Block, Container, Outline, fold
-from indexer.extract.template.patterns import stored_pattern
+from indexer.extract.wordlists import wordlists_of
 
 # Words of a heading over comments, at most; it may repeat the article's title: «3 responses to “…”».
 LONGEST_HEAD = 16
@@ -20,8 +21,20 @@ LONGEST_HEAD = 16
 # Blocks that stand before the comments, at least: a title and a text, or the header of the site.
 BEGINNING = 3
 
-_NAME = stored_pattern(__package__, "discussion_name")
-_HEADING = stored_pattern(__package__, "discussion_heading")
+_LISTS = wordlists_of(__name__)
+_NAME = re.compile(
+    rf"""
+    \#?                                         # an id
+    (?:
+        (?: [a-z]+[-_] )? (?: {_LISTS.any_of("names")} )
+        | {_LISTS.any_of("bare_names")}
+    )
+    (?: [-_] (?: {_LISTS.any_of("name_parts")} ) )*
+    \d*
+    """,
+    re.I | re.X,
+)
+_HEADING = re.compile(_LISTS.any_of("headings"), re.I)
 
 
 def discussions_of(outline: Outline, title: str) -> tuple[Container, ...]:

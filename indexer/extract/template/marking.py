@@ -12,17 +12,17 @@ from indexer.extract.template.copies import cards_within, copies_within, key_of,
 from indexer.extract.template.flow_marking import mark_runs
 from indexer.extract.template.link_marking import mark_contents, mark_link_rows
 from indexer.extract.template.paths import depth_of_shape, paths_of, similarity
-from indexer.extract.template.patterns import stored_pattern
 from indexer.extract.template.places import between_title_and, main_container, slotted, sources_behind
 from indexer.extract.template.profile import Profile, SiteTemplate
 from indexer.extract.template.texts import is_credit, is_own, is_sentence
+from indexer.extract.wordlists import wordlists_of
 
 # Words of a text that may be a notice of the site's, at least.
 NOTICE_WORDS = 8
 
 _DIGIT = re.compile(r"\d")
 _NAMES = re.compile(r"(?=[.#])")
-_NOTICE = stored_pattern(__package__, "notice")
+_NOTICE = re.compile(wordlists_of(__name__).any_of("notices"), re.I)
 
 
 class FittingProfile(NamedTuple):

@@ -3,13 +3,14 @@ it?"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 
 from indexer.extract.blocks import Block, Container, Outline
 from indexer.extract.sections.kinds import DEFAULT
-from indexer.extract.template.patterns import stored_pattern
 from indexer.extract.template.profile import Slot
 from indexer.extract.template.texts import is_dated
+from indexer.extract.wordlists import wordlists_of
 
 # Words of a heading over a list of sources, at most.
 SOURCES_HEAD = 8
@@ -32,7 +33,7 @@ FEWEST_JUMPS = 2
 # Containers inside one that are looked at for the table that it holds.
 TABLE_WITHIN = 8
 
-_PUBLISHING = stored_pattern(__package__, "publishing")
+_PUBLISHING = re.compile(wordlists_of(__name__).any_of("publishing"), re.I)
 
 
 # -- what a container is

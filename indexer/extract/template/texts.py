@@ -7,7 +7,7 @@ import re
 from indexer.extract.blocks import Block, Outline
 from indexer.extract.sections.kinds import DEFAULT
 from indexer.extract.template import thresholds
-from indexer.extract.template.patterns import stored_pattern, stored_words
+from indexer.extract.wordlists import wordlists_of
 
 # Words from which a text that other pages do not have is prose, not a value in a template's box.
 PROSE = 15
@@ -38,8 +38,9 @@ _DATED = re.compile(
     """,
     re.X,
 )
-_CREDITED = stored_pattern(__package__, "credit")
-_ABOUT_THE_PAGE = stored_words(__package__, "kinds_about_the_page")
+_LISTS = wordlists_of(__name__)
+_CREDITED = re.compile(rf"\W*(?:{_LISTS.any_of('credits')})", re.I)
+_ABOUT_THE_PAGE = _LISTS.words("kinds_about_the_page")
 
 
 def is_dated(block: Block) -> bool:
