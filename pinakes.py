@@ -1,5 +1,6 @@
-"""Pinakes: the front door. ``pinakes --help`` loads no room; a command's module is imported when it is
-called.
+"""The command line: which command is called, and how does it end?
+
+``pinakes --help`` imports no other package; a command's module is imported when the command is called.
 """
 
 from __future__ import annotations
@@ -8,44 +9,52 @@ import importlib
 import os
 import sys
 import warnings
-from typing import Any, TextIO
+from typing import Any, NamedTuple, TextIO
 
 import click
 
 from catalogue.errors import PinakesError
 
-COMMANDS: dict[str, tuple[str, str]] = {
-    "demo": ("commands.demo:demo", "Make a sample library and open it."),
-    "init": ("commands.library:init", "Write a commented library.toml."),
-    "check": ("commands.library:check", "Read the configuration and reach every part it names."),
-    "crawl": ("commands.crawl:crawl", "Fetch what is due, extract, catalogue and index it."),
-    "schedule": ("commands.jobs:schedule", "Keep every site fresh until stopped."),
-    "worker": ("commands.jobs:worker", "Work off queued jobs until stopped."),
-    "extract": ("commands.extract:extract", "Offline: HTML files to Articles, one a line."),
-    "explain": ("commands.extract:explain", "One page: each block with its role and the evidence."),
-    "forget": ("commands.records:forget", "Take articles out and keep them out."),
-    "site": ("commands.records:site", "Sites: list them, see a template, remove one."),
-    "import": ("commands.records:import_", "Catalogue and index Articles from a file."),
-    "export": ("commands.records:export", "The whole catalogue, streamed."),
-    "search": ("commands.search:search", "Search the library."),
-    "related": ("commands.related:related", "Closely related articles, with reasons."),
-    "links": ("commands.related:links", "Link suggestions for a draft."),
-    "queries": (
+
+class Command(NamedTuple):
+    """``where``: module and name of the command. ``line``: what ``--help`` says of it."""
+
+    where: str
+    line: str
+
+
+COMMANDS = {
+    "demo": Command("commands.demo:demo", "Make a sample library and open it."),
+    "init": Command("commands.library:init", "Write a commented library.toml."),
+    "check": Command("commands.library:check", "Read the configuration and reach every part it names."),
+    "crawl": Command("commands.crawl:crawl", "Fetch what is due, extract, catalogue and index it."),
+    "schedule": Command("commands.jobs:schedule", "Keep every site fresh until stopped."),
+    "worker": Command("commands.jobs:worker", "Work off queued jobs until stopped."),
+    "extract": Command("commands.extract:extract", "Offline: HTML files to Articles, one a line."),
+    "explain": Command("commands.extract:explain", "One page: each block with its role and the evidence."),
+    "forget": Command("commands.records:forget", "Take articles out and keep them out."),
+    "site": Command("commands.records:site", "Sites: list them, see a template, remove one."),
+    "import": Command("commands.records:import_", "Catalogue and index Articles from a file."),
+    "export": Command("commands.records:export", "The whole catalogue, streamed."),
+    "search": Command("commands.search:search", "Search the library."),
+    "related": Command("commands.related:related", "Closely related articles, with reasons."),
+    "links": Command("commands.related:links", "Link suggestions for a draft."),
+    "queries": Command(
         "commands.editing:queries",
         "What readers ask: most often, in vain, and without opening what was found.",
     ),
-    "pins": ("commands.editing:pins", "What a question shows first, or never."),
-    "index": ("commands.index:index", "The index against the catalogue: status, verify, rebuild."),
-    "serve": ("commands.serve:serve", "The web app under a production server."),
-    "backup": ("commands.records:backup", "Catalogue and archive into one file."),
-    "restore": ("commands.records:restore", "A backup into an empty library."),
+    "pins": Command("commands.editing:pins", "What a question shows first, or never."),
+    "index": Command("commands.index:index", "The index against the catalogue: status, verify, rebuild."),
+    "serve": Command("commands.serve:serve", "The web app under a production server."),
+    "backup": Command("commands.records:backup", "Catalogue and archive into one file."),
+    "restore": Command("commands.records:restore", "A backup into an empty library."),
 }
-"""Command → (where it lives, its line in ``--help``)."""
 
 
 class ReaderGone(Exception):
-    """The reader of our output went away (`pinakes export | head`): nothing is wrong, and nothing more can be
-    said there.
+    """The reader of our output went away (`pinakes export | head`).
+
+    Nothing is wrong, and nothing more can be said there.
     """
 
 
@@ -64,10 +73,10 @@ class LazyGroup(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import the command's module; ``None`` for an unknown name."""
+        """Import the command's module. ``None`` for an unknown name."""
         if cmd_name not in COMMANDS:
             return None
-        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        module, _, name = COMMANDS[cmd_name].where.partition(":")
         command = getattr(importlib.import_module(module), name)
         assert isinstance(command, click.Command)
         return command
@@ -75,7 +84,7 @@ class LazyGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List the commands without importing any."""
         with formatter.section("Commands"):
-            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+            formatter.write_dl([(name, command.line) for name, command in COMMANDS.items()])
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -89,8 +98,9 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run a command; exit 0 on success, 1 when the work failed, 2 on bad arguments or configuration, 130 when
-    interrupted.
+    """Run a command, and exit.
+
+    0 on success, 1 when the work failed, 2 on bad arguments or configuration, 130 when interrupted.
     """
     warnings.showwarning = _show_warning
     _have_streams()
@@ -113,10 +123,8 @@ def main() -> None:
     except OSError as error:
         _mute()  # or Python would try to write the rest once more, and say so
         where = f" ({error.filename})" if error.filename else ""
-        click.echo(
-            f"pinakes: the system said «{error.strerror or error}»{where}: free what is full, or check the permissions",
-            err=True,
-        )
+        said = f"the system said «{error.strerror or error}»{where}"
+        click.echo(f"pinakes: {said}: free what is full, or check the permissions", err=True)
         sys.exit(1)
     except MemoryError:
         click.echo("pinakes: the memory is used up: give it more, or set jobs.processes to 1", err=True)

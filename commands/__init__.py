@@ -1,1 +1,4 @@
-"""What does each command do, print, and exit with? One module a group of commands, imported when one is called."""
+"""What does each command do, print, and exit with?
+
+One module holds a group of commands, and is imported when one of them is called.
+"""

@@ -7,33 +7,38 @@ import sys
 import threading
 import time
 from collections.abc import Sequence
-from contextlib import closing, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from types import FrameType
 from typing import Any
 
 import click
 
-from catalogue.archive import Archive
 from catalogue.config import Config
 from catalogue.errors import CrawlFailed, PinakesError, UsageError
 from catalogue.locks import lock
 from catalogue.store import Catalogue
-from commands.shared import config_option, print_json, printable
+from commands.shared import (
+    PLAIN_EVERY,
+    config_option,
+    open_archive,
+    open_catalogue,
+    open_index,
+    print_json,
+    printable,
+)
 from crawler.launch import STOP_SECONDS, FetchProcess
 from crawler.removals import Removals, settle
 from crawler.report import CrawlReport, report, store
 from crawler.sites import Job, checked, plan, remember
-from indexer.engines import open_engine
 from indexer.engines.base import Engine
 from indexer.index import sync
 from indexer.ingest.run import ingest
 
 # Sites crawled side by side; each has one connection.
 AT_ONCE = 4
-# Seconds between two lines of progress: on a terminal, where the line changes, and elsewhere.
+# Seconds between two changes of the line of progress on a terminal.
 _TERMINAL_EVERY = 0.5
-_PLAIN_EVERY = 10.0
 
 
 @click.command(name="crawl")
@@ -71,7 +76,7 @@ def crawl(
       pinakes crawl --url https://example.org/
     """
     typed = _checked(urls, others=bool(sites))
-    with closing(Catalogue.open(config.catalogue_url)) as catalogue:
+    with open_catalogue(config) as catalogue:
         jobs = [replace(job, limit=limit, full=full) for job in plan(config, catalogue, sites, typed)]
         outcome = crawl_sites(config, catalogue, jobs, confirm_removals)
     if as_json:
@@ -143,25 +148,21 @@ def crawl_sites(
     configured = {site.name for site in config.site}
     for job in jobs:
         remember(catalogue, job, typed=job.site not in configured)
-    with Archive(config.archive_url, config.archive.max_file_bytes) as archive:
-        engine = open_engine(config)
-        try:
-            pool = _ProcessPool(jobs)
-            with _Interruptible() as interruption, _ProgressLine(pool):
-                try:
-                    pool.start()
-                    ingest(config, catalogue, archive, engine, follow=pool.goes_on, progress=pool.has_read)
-                except KeyboardInterrupt:
-                    outcome.interrupted = True
-                except BaseException:
-                    pool.finish(stop=True)  # what was fetched is kept, and read by the next crawl
-                    raise
-                interruption.ignore()
-                pool.finish(stop=outcome.interrupted)
-            for process in pool.done:
-                _conclude(config, catalogue, engine, process, confirmed, outcome)
-        finally:
-            engine.close()
+    with open_archive(config) as archive, open_index(config) as engine:
+        pool = _ProcessPool(jobs)
+        with _Interruptible() as interruption, _ProgressLine(pool):
+            try:
+                pool.start()
+                ingest(config, catalogue, archive, engine, follow=pool.goes_on, progress=pool.has_read)
+            except KeyboardInterrupt:
+                outcome.interrupted = True
+            except BaseException:
+                pool.finish(stop=True)  # what was fetched is kept, and read by the next crawl
+                raise
+            interruption.ignore()
+            pool.finish(stop=outcome.interrupted)
+        for process in pool.done:
+            _conclude(config, catalogue, engine, process, confirmed, outcome)
     return outcome
 
 
@@ -282,7 +283,7 @@ class _ProgressLine:
 
     def _run(self) -> None:
         began = time.monotonic()
-        while not self._over.wait(_TERMINAL_EVERY if self._terminal else _PLAIN_EVERY):
+        while not self._over.wait(_TERMINAL_EVERY if self._terminal else PLAIN_EVERY):
             line = f"crawling: {self._pool.progress()}"
             if self._terminal:
                 click.echo(f"\r\033[K{line} ({time.monotonic() - began:.0f} s)", nl=False, err=True)

@@ -12,8 +12,15 @@ import click
 
 from catalogue.config import Config, CrawlSettings, LibrarySettings, SiteSettings, WebSettings, load
 from catalogue.errors import PinakesError
+from commands.shared import open_catalogue
 
 SITE = "sample"
+_TRY = (
+    "{address}/search?q=symptoms+of+diabetis       a typing error, and the section that answers",
+    "{address}/search?q=ডায়াবেটিস                  a Bangla word",
+    "{address}/a-to-z/                              every article by its letter",
+    "{address}/board/                               what the crawl did, for operators",
+)
 
 
 @click.command(epilog="Example: pinakes demo --port 8001")
@@ -50,9 +57,8 @@ def demo(port: int, no_serve: bool, config_path: Path | None) -> int:
         config = _config(Path(folder), site.url, port, given)
         started = time.monotonic()
         count = _fill(config)
-        click.echo(
-            f"Crawled, stripped, catalogued and indexed: {count} articles in {time.monotonic() - started:.0f} s."
-        )
+        seconds = time.monotonic() - started
+        click.echo(f"Crawled, stripped, catalogued and indexed: {count} articles in {seconds:.0f} s.")
         if no_serve:
             return 0
         return _open(config)
@@ -72,13 +78,11 @@ def _config(folder: Path, url: str, port: int, given: Config) -> Config:
 
 
 def _fill(config: Config) -> int:
-    """Crawl the sample site; the number of articles."""
-    from catalogue.store import Catalogue
+    """Crawl the sample site. The number of articles."""
     from commands.crawl import crawl_sites
     from crawler.sites import plan
 
-    catalogue = Catalogue.open(config.catalogue_url)
-    try:
+    with open_catalogue(config) as catalogue:
         outcome = crawl_sites(config, catalogue, plan(config, catalogue, (SITE,), ()))
         if outcome.interrupted:
             raise click.Abort
@@ -86,12 +90,9 @@ def _fill(config: Config) -> int:
             raise outcome.problems[0]
         for report in outcome.reports:
             if report.fatal:
-                raise PinakesError(
-                    f"the sample site could not be crawled: {report.fatal}", "see the lines above"
-                )
+                what = f"the sample site could not be crawled: {report.fatal}"
+                raise PinakesError(what, "see the lines above")
         return catalogue.count()
-    finally:
-        catalogue.close()
 
 
 def _open(config: Config) -> int:
@@ -108,16 +109,8 @@ def _open(config: Config) -> int:
     return run(config, ready=ready)
 
 
-_TRY = (
-    "{address}/search?q=symptoms+of+diabetis       a typing error, and the section that answers",
-    "{address}/search?q=ডায়াবেটিস                  a Bangla word",
-    "{address}/a-to-z/                              every article by its letter",
-    "{address}/board/                               what the crawl did, for operators",
-)
-
-
 def _free(port: int) -> None:
-    """Say now, not after the crawl, that the port is taken."""
+    """Raise now, not after the crawl, if the port is taken."""
     import socket
 
     with socket.socket() as probe:

@@ -1,25 +1,41 @@
-"""What editors look after, from a terminal: ``pinakes queries`` and ``pinakes pins``. The desk shows the same
-(docs/http.md).
+"""What editors look after, from a terminal: ``pinakes queries`` and ``pinakes pins``.
+
+The desk shows the same in a browser (docs/http.md).
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import asdict
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import click
 
 from catalogue.config import Config
 from catalogue.errors import NotFound, UsageError
-from commands.shared import config_option, print_json, printable
+from commands.shared import config_option, open_catalogue, print_json, printable
 
 if TYPE_CHECKING:
     from catalogue.query_log import LoggedQuery
 
 COLUMNS = ("list", "query", "asked", "nothing_found", "opened")
+
+
+class QuestionList(StrEnum):
+    """The lists of questions that editors look after."""
+
+    MOST_ASKED = "most_asked"
+    NOTHING_FOUND = "nothing_found"
+    SELDOM_OPENED = "seldom_opened"
+
+
+_TITLES = {
+    QuestionList.MOST_ASKED: "Most asked",
+    QuestionList.NOTHING_FOUND: "Nothing found",
+    QuestionList.SELDOM_OPENED: "Found, and seldom opened",
+}
 
 
 @click.command()
@@ -45,19 +61,18 @@ def queries(number: int, as_json: bool, as_csv: bool, config: Config) -> None:
       pinakes queries --csv > questions.csv
     """
     from catalogue import query_log
-    from catalogue.store import Catalogue
 
     if as_json and as_csv:
         raise UsageError("--json and --csv were given", "take one of the two")
     threshold = config.search.log_threshold
-    with closing(Catalogue.open(config.catalogue_url)) as catalogue, catalogue.read() as connection:
+    with open_catalogue(config) as catalogue, catalogue.read() as connection:
         lists = {
-            "most_asked": query_log.most_asked(connection, threshold, number),
-            "nothing_found": query_log.unanswered(connection, threshold, number),
-            "seldom_opened": query_log.seldom_opened(connection, threshold, number),
+            QuestionList.MOST_ASKED: query_log.most_asked(connection, threshold, number),
+            QuestionList.NOTHING_FOUND: query_log.unanswered(connection, threshold, number),
+            QuestionList.SELDOM_OPENED: query_log.seldom_opened(connection, threshold, number),
         }
     if as_json:
-        rows = {name: [_document(one) for one in asked] for name, asked in lists.items()}
+        rows = {name.value: [_document(one) for one in asked] for name, asked in lists.items()}
         print_json({"days": config.search.log_days, "threshold": threshold, **rows})
     elif as_csv:
         _print_csv(lists)
@@ -70,35 +85,37 @@ def _document(one: LoggedQuery) -> dict[str, object]:
     return {"query": one.query, "asked": one.count, "nothing_found": one.zero, "opened": one.clicks}
 
 
-def _print_csv(lists: dict[str, list[LoggedQuery]]) -> None:
+def _print_csv(lists: dict[QuestionList, list[LoggedQuery]]) -> None:
     from commands.export import cell, row
 
     sys.stdout.flush()
     sys.stdout.buffer.write(row(COLUMNS))
     for name, asked in lists.items():
         for one in asked:
-            sys.stdout.buffer.write(
-                row((name, cell(one.query), str(one.count), str(one.zero), str(one.clicks)))
-            )
+            counts = (str(one.count), str(one.zero), str(one.clicks))
+            sys.stdout.buffer.write(row((name, cell(one.query), *counts)))
     sys.stdout.buffer.flush()
 
 
-def _lines(lists: dict[str, list[LoggedQuery]], threshold: int, days: int) -> Iterator[str]:
+def _lines(lists: dict[QuestionList, list[LoggedQuery]], threshold: int, days: int) -> Iterator[str]:
     yield f"Questions asked at least {threshold} times in {days} days"
-    titles = {
-        "most_asked": "Most asked",
-        "nothing_found": "Nothing found",
-        "seldom_opened": "Found, and seldom opened",
-    }
     for name, asked in lists.items():
-        yield f"\n{titles[name]}"
+        yield f"\n{_TITLES[name]}"
         for one in asked:
-            count = {"most_asked": f"{one.count}", "nothing_found": f"{one.zero} of {one.count}"}.get(
-                name, f"{one.clicks} of {one.count}"
-            )
-            yield f"{count:>12}  {one.query}"
+            yield f"{_count(name, one):>12}  {one.query}"
         if not asked:
             yield "        none"
+
+
+def _count(name: QuestionList, one: LoggedQuery) -> str:
+    """The number that a question's place in the list comes from."""
+    match name:
+        case QuestionList.MOST_ASKED:
+            return str(one.count)
+        case QuestionList.NOTHING_FOUND:
+            return f"{one.zero} of {one.count}"
+        case QuestionList.SELDOM_OPENED:
+            return f"{one.clicks} of {one.count}"
 
 
 @click.group()
@@ -122,20 +139,16 @@ def pins() -> None:
 def list_(as_json: bool, config: Config) -> None:
     """Every question with what it shows first, and never."""
     from catalogue.pins import pins
-    from catalogue.store import Catalogue
 
-    with closing(Catalogue.open(config.catalogue_url)) as catalogue:
+    with open_catalogue(config) as catalogue:
         found = pins(catalogue)
     if as_json:
         print_json({"pins": [asdict(one) for one in found]})
         return
     for one in found:
         place = f"{one.position}." if one.position else "never"
-        click.echo(
-            printable(
-                f"«{one.query}» {place} {one.title or 'an article that is gone'} ({one.url or one.article_id})"
-            )
-        )
+        article = f"{one.title or 'an article that is gone'} ({one.url or one.article_id})"
+        click.echo(printable(f"«{one.query}» {place} {article}"))
     if not found:
         click.echo('Nothing is pinned. Pin an article: pinakes pins first "a question" URL-or-ID')
 
@@ -165,9 +178,8 @@ def never(query: str, reference: str, config: Config) -> None:
 def remove(query: str, reference: str, config: Config) -> None:
     """Let QUERY find an article by itself again."""
     from catalogue.pins import unpin
-    from catalogue.store import Catalogue
 
-    with closing(Catalogue.open(config.catalogue_url)) as catalogue:
+    with open_catalogue(config) as catalogue:
         if not unpin(catalogue, query, reference):
             raise NotFound(f"«{query[:80]}» has no pin for {reference[:200]}", "see: pinakes pins list")
     click.echo(printable(f"«{query}» finds {reference} by itself again"))
@@ -175,11 +187,11 @@ def remove(query: str, reference: str, config: Config) -> None:
 
 def _pin(config: Config, query: str, reference: str, never: bool) -> None:
     from catalogue.pins import pin
-    from catalogue.store import Catalogue
 
-    with closing(Catalogue.open(config.catalogue_url)) as catalogue:
+    with open_catalogue(config) as catalogue:
         done = pin(catalogue, query, reference, never, "command line")
-    what = (
-        "never shows" if never else "shows first" if done.position == 1 else f"shows in place {done.position}"
-    )
+    if never:
+        what = "never shows"
+    else:
+        what = "shows first" if done.position == 1 else f"shows in place {done.position}"
     click.echo(printable(f"«{done.query}» {what}: {done.title} ({done.url})"))

@@ -1,4 +1,4 @@
-"""What ``pinakes export`` writes: the whole catalogue as JSON lines, WARC or CSV, streamed."""
+"""What does ``pinakes export`` write? The whole catalogue as JSON lines, WARC or CSV, streamed."""
 
 from __future__ import annotations
 
@@ -35,7 +35,9 @@ COLUMNS = (
     "words",
     "text",
 )
+# First characters of a cell that make a spreadsheet run it.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# Articles whose captures are looked up together.
 _BATCH = 200
 
 
@@ -53,8 +55,9 @@ def as_csv(catalogue: Catalogue, site: str | None) -> Iterator[bytes]:
 
 
 def warc(catalogue: Catalogue, archive: Archive, site: str | None) -> Iterator[bytes]:
-    """A WARC file: the newest capture of each article's page; an article without one (an import) as a
-    resource of JSON.
+    """A WARC file: the newest capture of each article's page.
+
+    An article without one (an import) is written as a resource of JSON.
     """
     articles = catalogue.articles(site)
     while batch := list(islice(articles, _BATCH)):
@@ -112,9 +115,7 @@ def _values(article: Article) -> Iterator[str]:
 
 
 def cell(value: str) -> str:
-    """A cell that a spreadsheet shows and does not run: a formula's first character gets a quote before
-    it.
-    """
+    """A cell that a spreadsheet shows and does not run: a formula gets a quote before it."""
     value = printable(value)
     return "'" + value if value.startswith(_FORMULA) else value
 

@@ -1,26 +1,23 @@
-"""``pinakes index``: the index against the catalogue."""
+"""How does the index stand against the catalogue? ``pinakes index``."""
 
 from __future__ import annotations
 
-import contextlib
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 
 import click
 
 from catalogue.config import Config
 from catalogue.errors import CorruptData
-from catalogue.store import Catalogue
-from commands.shared import config_option, print_json
-from indexer.engines import open_engine
-from indexer.engines.base import Engine
+from commands.shared import PLAIN_EVERY, config_option, open_catalogue, open_index, print_json
 from indexer.index.sync import Verification, rebuild, status, verify
 
 ENGINES = ("tantivy", "whoosh", "opensearch")
-_SHOWN = 10  # ids of a kind
-_EVERY = 10.0  # seconds
+# Ids of a kind that are shown.
+_SHOWN = 10
 
 engine_option = click.option(
     "--engine", "name", type=click.Choice(ENGINES), help="Another engine than the configured one."
@@ -47,7 +44,7 @@ def status_(config: Config, name: str | None, as_json: bool) -> None:
 
     Example: pinakes index status
     """
-    with _parts(config, name) as (catalogue, engine):
+    with open_catalogue(config) as catalogue, open_index(config, name) as engine:
         found = status(catalogue, engine)
     if as_json:
         print_json(asdict(found))
@@ -68,7 +65,7 @@ def verify_(config: Config, name: str | None, as_json: bool) -> int:
 
     Example: pinakes index verify
     """
-    with _parts(config, name) as (catalogue, engine):
+    with open_catalogue(config) as catalogue, open_index(config, name) as engine:
         found = verify(catalogue, engine)
     if as_json:
         print_json({**asdict(found), "agrees": found.agrees})
@@ -85,25 +82,16 @@ def rebuild_(config: Config, name: str | None) -> None:
 
     Example: pinakes index rebuild --engine whoosh
     """
-    with _parts(config, name) as (catalogue, engine):
-        with _telling(f"Rebuilding {engine.name}", catalogue.count()) as tell:
+    with open_catalogue(config) as catalogue, open_index(config, name) as engine:
+        with _progress(f"Rebuilding {engine.name}", catalogue.count()) as tell:
             done = rebuild(catalogue, engine, tell)
         found = status(catalogue, engine)
     click.echo(f"{found.documents} articles indexed, sequence {found.index_sequence} ({done} changes read).")
 
 
-@contextlib.contextmanager
-def _parts(config: Config, name: str | None) -> Iterator[tuple[Catalogue, Engine]]:
-    with (
-        contextlib.closing(Catalogue.open(config.catalogue_url)) as catalogue,
-        contextlib.closing(open_engine(config, name)) as engine,
-    ):
-        yield catalogue, engine
-
-
-@contextlib.contextmanager
-def _telling(label: str, total: int) -> Iterator[Callable[[int], None]]:
-    """A bar on a terminal, a line every ten seconds elsewhere."""
+@contextmanager
+def _progress(label: str, total: int) -> Iterator[Callable[[int], None]]:
+    """A bar on a terminal, a line now and then elsewhere. Is told how many of ``total`` are done."""
     if sys.stderr.isatty():
         with click.progressbar(length=total, label=label, file=sys.stderr) as bar:
             yield lambda done: bar.update(done - bar.pos)
@@ -112,7 +100,7 @@ def _telling(label: str, total: int) -> Iterator[Callable[[int], None]]:
 
     def line(done: int) -> None:
         nonlocal said
-        if time.monotonic() - said >= _EVERY:
+        if time.monotonic() - said >= PLAIN_EVERY:
             said = time.monotonic()
             click.echo(f"{label}: {done} of {total}", err=True)
 
@@ -120,17 +108,18 @@ def _telling(label: str, total: int) -> Iterator[Callable[[int], None]]:
 
 
 def _tell(found: Verification) -> None:
-    click.echo(
-        f"{found.articles} articles in the catalogue, sequence {found.catalogue_sequence}; index at {found.index_sequence}."
-    )
+    sequences = f"sequence {found.catalogue_sequence}; index at {found.index_sequence}"
+    click.echo(f"{found.articles} articles in the catalogue, {sequences}.")
     if found.pending:
         click.echo(f"{found.pending} changed since: the next crawl, import or worker applies them.")
-    for word, ids in (
-        ("missing from", found.missing),
-        ("stale in", found.stale),
-        ("superfluous in", found.superfluous),
-    ):
-        if ids:
-            more = f" and {len(ids) - _SHOWN} more" if len(ids) > _SHOWN else ""
-            click.echo(f"{len(ids)} {word} the index: {', '.join(ids[:_SHOWN])}{more}")
+    _tell_ids("missing from", found.missing)
+    _tell_ids("stale in", found.stale)
+    _tell_ids("superfluous in", found.superfluous)
     click.echo("They agree." if found.agrees else "They differ. Run: pinakes index rebuild")
+
+
+def _tell_ids(what: str, ids: Sequence[str]) -> None:
+    if not ids:
+        return
+    more = f" and {len(ids) - _SHOWN} more" if len(ids) > _SHOWN else ""
+    click.echo(f"{len(ids)} {what} the index: {', '.join(ids[:_SHOWN])}{more}")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import signal
 import threading
-from contextlib import closing
 from types import FrameType
 
 import click
 
 from catalogue.config import Config
-from commands.shared import config_option
+from commands.shared import config_option, open_catalogue
 
 
 @click.command(name="schedule", epilog="Example: pinakes schedule --every 900")
@@ -30,12 +29,11 @@ def schedule(every: float, once: bool, config: Config) -> None:
     A page is due when a signal says that it changed, or when its own revisit interval has passed
     (docs/crawling.md).
     """
-    from catalogue.store import Catalogue
     from commands.crawl import crawl_sites, print_problems, print_reports
     from crawler.schedule import Rounds
 
     stopping = _until_stopped()
-    with closing(Catalogue.open(config.catalogue_url)) as catalogue:
+    with open_catalogue(config) as catalogue:
         rounds = Rounds(config, catalogue)
         while not stopping.is_set():
             jobs = rounds.due()

@@ -6,15 +6,14 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
 from catalogue.config import DEFAULT_FILE, Config, settings
 from catalogue.errors import PinakesError, UsageError
-from commands.shared import config_option
+from commands.shared import config_option, open_archive, open_catalogue, open_index
 
 _TABLES = {
     "library": "What the library is.",
@@ -60,19 +59,18 @@ def init(folder: Path, name: str | None, contact: str | None, config_path: Path 
             f"{target} cannot be written: {error.strerror}", "check the folder's permissions"
         ) from error
     option = "" if target == Path(DEFAULT_FILE) else f" --config {target}"
-    click.echo(
-        f"Wrote {target}. Next: pinakes crawl{option} --url https://… (or name sites in it, and leave --url out)"
-    )
+    command = f"pinakes crawl{option} --url https://…"
+    click.echo(f"Wrote {target}. Next: {command} (or name sites in it, and leave --url out)")
     if not contact:
-        click.echo(
-            "No contact is set: sites like to know whom to ask. Set it under [library] before you crawl the web."
-        )
+        why = "sites like to know whom to ask. Set it under [library] before you crawl the web."
+        click.echo(f"No contact is set: {why}")
 
 
 def template(name: str, contact: str) -> str:
     """The text of a new ``library.toml``: every setting with its meaning, defaults commented out."""
     lines = [
-        "# The configuration of a Pinakes library. A line that begins with # shows a default; take the # away to change it."
+        "# The configuration of a Pinakes library. "
+        "A line that begins with # shows a default; take the # away to change it."
     ]
     current = ""
     for table, key, default, description in settings():
@@ -83,10 +81,7 @@ def template(name: str, contact: str) -> str:
         if table == "site":
             default = {"name": "example", "url": "https://www.example.org/"}.get(key, default)
         given = {("library", "name"): name, ("library", "contact"): contact}.get((table, key))
-        if given is None:
-            lines.append(f"# {key} = {_toml(default)}")
-        else:
-            lines.append(f"{key} = {_toml(given)}")
+        lines.append(f"# {key} = {_toml(default)}" if given is None else f"{key} = {_toml(given)}")
     return "\n".join(lines) + "\n"
 
 
@@ -107,64 +102,56 @@ def _toml(value: Any) -> str:
 def check(config: Config) -> None:
     """Read the configuration, reach every part it names, and say what is wrong in words."""
     failed = 0
-    for part, probe in _probes(config):
+    for probe in _probes(config):
         try:
-            click.echo(f"ok    {part}: {probe()}")
+            click.echo(f"ok    {probe.part}: {probe.reach(config)}")
         except PinakesError as error:
             failed += 1
-            click.echo(f"FAIL  {part}: {error.line()}")
+            click.echo(f"FAIL  {probe.part}: {error.line()}")
     if not config.library.contact:
         click.echo("note  library.contact is empty: a crawled site's owner cannot write to you")
     if not config.site and not failed and not _sites(config):
-        click.echo(
-            "note  there is no site yet: crawl one with: pinakes crawl --url https://…, or name it as [[site]]"
-        )
+        how = "crawl one with: pinakes crawl --url https://…, or name it as [[site]]"
+        click.echo(f"note  there is no site yet: {how}")
     if failed:
         raise UsageError(f"{failed} of the configured parts cannot be used", "see the FAIL lines above")
 
 
-def _probes(config: Config) -> Iterator[tuple[str, Callable[[], str]]]:
-    yield "catalogue", lambda: _catalogue(config)
-    yield "archive", lambda: _archive(config)
-    yield f"index ({config.index.engine})", lambda: _index(config)
-    yield "queue", lambda: _queue(config)
+class _Probe(NamedTuple):
+    """A part of a library. ``reach`` says in words what was found there, or raises."""
+
+    part: str
+    reach: Callable[[Config], str]
+
+
+def _probes(config: Config) -> Iterator[_Probe]:
+    yield _Probe("catalogue", _catalogue)
+    yield _Probe("archive", _archive)
+    yield _Probe(f"index ({config.index.engine})", _index)
+    yield _Probe("queue", _queue)
     if config.search.synonyms:
-        yield "synonyms", lambda: _synonyms(config)
+        yield _Probe("synonyms", _synonyms)
 
 
 def _catalogue(config: Config) -> str:
-    from catalogue.store import Catalogue
-
-    catalogue = Catalogue.open(config.catalogue_url)
-    try:
+    with open_catalogue(config) as catalogue:
         return f"{catalogue.count()} articles, change number {catalogue.sequence()}"
-    finally:
-        catalogue.close()
 
 
 def _sites(config: Config) -> int:
     from catalogue.forgetting import sites
-    from catalogue.store import Catalogue
 
-    catalogue = Catalogue.open(config.catalogue_url)
-    try:
+    with open_catalogue(config) as catalogue:
         return len(sites(catalogue))
-    finally:
-        catalogue.close()
 
 
 def _archive(config: Config) -> str:
-    from catalogue.archive import Archive
-
-    archive = Archive(config.archive_url, config.archive.max_file_bytes)
-    archive.close()
-    return config.archive_url
+    with open_archive(config):
+        return config.archive_url
 
 
 def _index(config: Config) -> str:
-    from indexer.engines import open_engine
-
-    with closing(open_engine(config)) as engine:
+    with open_index(config) as engine:
         engine.check()
         return f"reached change number {engine.sequence()}"
 

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
 import huey
 
-from catalogue.archive import Archive
 from catalogue.config import Config
 from catalogue.errors import ConfigError, PinakesError, Unreachable
 from catalogue.store import Catalogue
+from commands.shared import open_archive, open_catalogue, open_index
 
 # the package is untyped
 _HUEY: Any = huey
@@ -81,7 +80,7 @@ def _safely(name: JobName, config: Config) -> Callable[..., str]:
     """The job, which answers with its outcome or its error in one line; a worker outlives every job."""
 
     def job(*arguments: str) -> str:
-        with closing(Catalogue.open(config.catalogue_url)) as catalogue:
+        with open_catalogue(config) as catalogue:
             try:
                 return _WORK[name](config, catalogue, *arguments)
             except PinakesError as error:
@@ -101,29 +100,23 @@ def _crawl(config: Config, catalogue: Catalogue, site: str) -> str:
 
 
 def _extract(config: Config, catalogue: Catalogue, site: str = "") -> str:
-    from indexer.engines import open_engine
     from indexer.ingest.run import ingest
 
-    with (
-        Archive(config.archive_url, config.archive.max_file_bytes) as archive,
-        closing(open_engine(config)) as engine,
-    ):
+    with open_archive(config) as archive, open_index(config) as engine:
         return f"{ingest(config, catalogue, archive, engine, site=site or None).read} pages read"
 
 
 def _index(config: Config, catalogue: Catalogue) -> str:
-    from indexer.engines import open_engine
     from indexer.index import sync
 
-    with closing(open_engine(config)) as engine:
+    with open_index(config) as engine:
         return f"{sync.catch_up(catalogue, engine)} changes indexed"
 
 
 def _rebuild(config: Config, catalogue: Catalogue) -> str:
-    from indexer.engines import open_engine
     from indexer.index import sync
 
-    with closing(open_engine(config)) as engine:
+    with open_index(config) as engine:
         sync.rebuild(catalogue, engine)
     return "the index is rebuilt"
 

@@ -1,25 +1,32 @@
-"""What goes in and out of the catalogue by hand: import, export, forget, sites, backup, restore."""
+"""What goes in and out of the catalogue by hand? Import, export, forget, sites, backup, restore."""
 
 from __future__ import annotations
 
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO
 
 import click
 
-from catalogue.archive import Archive
 from catalogue.config import Config
 from catalogue.errors import PinakesError, Unreachable, UsageError
 from catalogue.locks import lock
 from catalogue.store import Catalogue
-from commands.shared import config_option, print_json, printable
+from commands.shared import (
+    config_option,
+    open_archive,
+    open_catalogue,
+    open_index,
+    print_json,
+    printable,
+)
 
-_EVERY = 5_000  # lines between two words of progress
+# Lines of an import between two lines of progress.
+_EVERY = 5_000
 
 yes_option = click.option("--yes", is_flag=True, help="Do not ask.")
 
@@ -35,17 +42,12 @@ def import_(file: Path, as_json: bool, config: Config) -> int:
     url, title and sections must be there; a section without a kind gets that of its heading. Bad lines are
     told with their number; the others are taken.
     """
-    from indexer.engines import open_engine
     from indexer.extract import Vocabulary
     from indexer.ingest.imports import import_articles
 
-    with ExitStack() as stack:
-        stream = stack.enter_context(_input(file))
-        catalogue = stack.enter_context(_catalogue(config))
-        engine = stack.enter_context(closing(open_engine(config)))
-        report = import_articles(
-            stream, catalogue, engine, _counter("imported"), Vocabulary.from_settings(config.vocabulary)
-        )
+    vocabulary = Vocabulary.from_settings(config.vocabulary)
+    with _input(file) as stream, open_catalogue(config) as catalogue, open_index(config) as engine:
+        report = import_articles(stream, catalogue, engine, _counter("imported"), vocabulary)
     for line in report.bad_lines:
         click.echo(f"line {line.number}: {printable(line.reason)}", err=True)
     if report.bad > len(report.bad_lines):
@@ -53,13 +55,11 @@ def import_(file: Path, as_json: bool, config: Config) -> int:
     if as_json:
         print_json({**asdict(report), "good": report.good})
     else:
-        click.echo(
-            f"{report.new} new, {report.changed} changed, {report.unchanged} unchanged, {report.bad} bad lines"
-        )
+        articles = f"{report.new} new, {report.changed} changed, {report.unchanged} unchanged"
+        click.echo(f"{articles}, {report.bad} bad lines")
     if not report.good and report.bad:
-        raise PinakesError(
-            f"no line of {file} is an Article", "see docs/contracts.md for what one looks like"
-        )
+        remedy = "see docs/contracts.md for what one looks like"
+        raise PinakesError(f"no line of {file} is an Article", remedy)
     return 0
 
 
@@ -86,7 +86,7 @@ def export(form: str, out: Path | None, site: str | None, config: Config) -> Non
 
     if form == "warc" and out is None and sys.stdout.isatty():
         raise UsageError("a WARC file is no text for a terminal", "add --out FILE, or redirect the output")
-    with _catalogue(config) as catalogue, _archive(config) as archive:
+    with open_catalogue(config) as catalogue, open_archive(config) as archive:
         if site is not None:
             forgetting.site(catalogue, site)  # a misspelt name is no empty site
         if form == "warc":
@@ -109,31 +109,16 @@ def forget(urls: tuple[str, ...], undo: bool, yes: bool, config: Config) -> None
     """Take articles out at once, and keep them out of later crawls."""
     from catalogue.forgetting import forget, remember
 
-    with _catalogue(config) as catalogue:
+    with open_catalogue(config) as catalogue:
         if not undo:
-            _ask(
-                f"Take {len(urls)} address{'es' if len(urls) > 1 else ''} out and keep {'them' if len(urls) > 1 else 'it'} out?",
-                yes,
-            )
+            what, them = ("address", "it") if len(urls) == 1 else ("addresses", "them")
+            _ask(f"Take {len(urls)} {what} out and keep {them} out?", yes)
         done = remember(catalogue, urls) if undo else forget(catalogue, urls)
         _index(config, catalogue)
+    article, address = ("back", "may be crawled again") if undo else ("out", "will be kept out")
     for one in done:
-        if undo:
-            click.echo(
-                printable(
-                    f"back: {one.title} ({one.url})"
-                    if one.title is not None
-                    else f"may be crawled again: {one.url}"
-                )
-            )
-        else:
-            click.echo(
-                printable(
-                    f"out: {one.title} ({one.url})"
-                    if one.title is not None
-                    else f"will be kept out: {one.url}"
-                )
-            )
+        known = one.title is not None
+        click.echo(printable(f"{article}: {one.title} ({one.url})" if known else f"{address}: {one.url}"))
 
 
 @click.group()
@@ -151,17 +136,14 @@ def list_(as_json: bool, config: Config) -> None:
     """Every site, with the numbers of its articles, pages and captures."""
     from catalogue.forgetting import sites
 
-    with _catalogue(config) as catalogue:
+    with open_catalogue(config) as catalogue:
         found = sites(catalogue)
     if as_json:
         print_json({"sites": [asdict(one) for one in found]})
         return
     for one in found:
-        click.echo(
-            printable(
-                f"{one.name}: {one.articles} articles, {one.pages} pages, {one.captures} captures {one.url}".rstrip()
-            )
-        )
+        counts = f"{one.articles} articles, {one.pages} pages, {one.captures} captures"
+        click.echo(printable(f"{one.name}: {counts} {one.url}".rstrip()))
     if not found:
         click.echo("No site yet. Crawl one: pinakes crawl --url https://…")
 
@@ -177,7 +159,7 @@ def template(name: str, as_json: bool, config: Config) -> None:
     from catalogue import forgetting
     from indexer.ingest.site_templates import newest_template
 
-    with _catalogue(config) as catalogue:
+    with open_catalogue(config) as catalogue:
         site = forgetting.site(catalogue, name)
         found = newest_template(catalogue, site.name)
     if as_json:
@@ -201,23 +183,17 @@ def remove(name: str, yes: bool, config: Config) -> None:
     """Take the whole site NAME out: its articles, pages, templates and archive. It cannot be undone."""
     from catalogue import forgetting
 
-    with _catalogue(config) as catalogue, _archive(config) as archive:
+    with open_catalogue(config) as catalogue, open_archive(config) as archive:
         found = forgetting.site(catalogue, name)
-        _ask(
-            printable(
-                f"Remove {found.name} with its {found.articles} articles and {found.captures} archived pages?"
-            ),
-            yes,
-        )
+        what = f"its {found.articles} articles and {found.captures} archived pages"
+        _ask(printable(f"Remove {found.name} with {what}?"), yes)
         with lock(config.data_folder, f"crawl {name}"), lock(config.data_folder, f"ingest {name}"):
             removed = forgetting.remove_site(catalogue, archive, name)
         _index(config, catalogue)
     click.echo(printable(f"{name}: {removed} article{'' if removed == 1 else 's'} removed"))
     if config.site_named(name):
-        click.echo(
-            printable(f"note: [[site]] {name} is still in the configuration; the next crawl brings it back"),
-            err=True,
-        )
+        note = f"note: [[site]] {name} is still in the configuration; the next crawl brings it back"
+        click.echo(printable(note), err=True)
 
 
 @click.command("backup", epilog="Example: pinakes backup library-2024-03-01.tar.gz")
@@ -227,11 +203,10 @@ def backup(file: Path, config: Config) -> None:
     """Write catalogue and archive into FILE (a gzipped tar), consistent while the library is in use."""
     from catalogue.backup import backup
 
-    with _catalogue(config) as catalogue, _archive(config) as archive:
-        done = backup(catalogue, archive, file, _word)
-    click.echo(
-        f"{file}: {done.articles} articles, {done.pages} pages, {done.files} archive files, {_size(done.size)}"
-    )
+    with open_catalogue(config) as catalogue, open_archive(config) as archive:
+        done = backup(catalogue, archive, file, _echo_on_terminal)
+    content = f"{done.articles} articles, {done.pages} pages, {done.files} archive files"
+    click.echo(f"{file}: {content}, {_size(done.size)}")
 
 
 @click.command(
@@ -244,35 +219,21 @@ def restore(file: Path, config: Config) -> None:
     afterwards.
     """
     from catalogue.backup import restore
-    from indexer.engines import open_engine
     from indexer.index.sync import rebuild
 
-    with _catalogue(config) as catalogue, _archive(config) as archive:
-        done = restore(catalogue, archive, file, _word)
-        _word("indexing")
-        with closing(open_engine(config)) as engine:
+    with open_catalogue(config) as catalogue, open_archive(config) as archive:
+        done = restore(catalogue, archive, file, _echo_on_terminal)
+        _echo_on_terminal("indexing")
+        with open_index(config) as engine:
             rebuild(catalogue, engine)
     click.echo(f"{done.articles} articles, {done.pages} pages, {done.files} archive files restored")
 
 
-@contextmanager
-def _catalogue(config: Config) -> Iterator[Catalogue]:
-    catalogue = Catalogue.open(config.catalogue_url)
-    try:
-        yield catalogue
-    finally:
-        catalogue.close()
-
-
-def _archive(config: Config) -> Archive:
-    return Archive(config.archive_url, config.archive.max_file_bytes)
-
-
 def _index(config: Config, catalogue: Catalogue) -> None:
-    from indexer.engines import open_engine
+    """Apply the catalogue's changes to the index."""
     from indexer.index.sync import catch_up
 
-    with closing(open_engine(config)) as engine:
+    with open_index(config) as engine:
         catch_up(catalogue, engine)
 
 
@@ -285,12 +246,12 @@ def _input(file: Path) -> Iterator[IO[bytes]]:
         with open(file, "rb") as stream:
             yield stream
     except OSError as error:
-        raise Unreachable(
-            f"{file} cannot be read: {error.strerror}", "check its name and permissions"
-        ) from error
+        what = f"{file} cannot be read: {error.strerror}"
+        raise Unreachable(what, "check its name and permissions") from error
 
 
 def _write(pieces: Iterable[bytes], out: Path | None) -> None:
+    """Write to stdout, or to a file that appears when it is complete."""
     if out is None:
         for piece in pieces:
             sys.stdout.buffer.write(piece)
@@ -303,14 +264,14 @@ def _write(pieces: Iterable[bytes], out: Path | None) -> None:
                 stream.write(piece)
         os.replace(part, out)
     except OSError as error:
-        raise PinakesError(
-            f"{out} cannot be written: {error.strerror}", "check the folder, its permissions and its space"
-        ) from error
+        what = f"{out} cannot be written: {error.strerror}"
+        raise PinakesError(what, "check the folder, its permissions and its space") from error
     finally:
         part.unlink(missing_ok=True)
 
 
 def _ask(question: str, yes: bool) -> None:
+    """Raise unless a person says yes, now or by ``--yes``."""
     if yes:
         return
     try:
@@ -323,6 +284,7 @@ def _ask(question: str, yes: bool) -> None:
 
 
 def _counter(label: str) -> Callable[[int], None]:
+    """Is told of lines that are done, and says how many there are, now and then."""
     done = said = 0
 
     def count(lines: int) -> None:
@@ -335,7 +297,7 @@ def _counter(label: str) -> Callable[[int], None]:
     return count
 
 
-def _word(text: str) -> None:
+def _echo_on_terminal(text: str) -> None:
     if sys.stderr.isatty():
         click.echo(printable(text), err=True)
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
@@ -15,9 +16,11 @@ from catalogue.errors import UsageError
 from commands.shared import config_option, print_json, printable
 from indexer.answers import Hit, SearchOptions, SearchResult
 
+# Articles that are shown.
 DEFAULT_HITS = 10
-DEFAULT_RUN = 100  # answers a question in a run file: recall at 100 is usually measured
-# a file's questions were typed by nobody
+# Answers a question in a run file: recall at 100 is usually measured.
+DEFAULT_RUN = 100
+# Limits for the questions of a file, which nobody typed.
 LONG_QUESTION = {"max_query_chars": 10_000, "max_query_words": 1_000}
 
 NOTES = {
@@ -90,14 +93,9 @@ def search(
         return
     from indexer.library import Library
 
-    library = Library.open(config)
-    try:
-        result = library.search(
-            query or "",
-            SearchOptions(size=number or DEFAULT_HITS, correct=not as_typed, synonyms=not as_typed),
-        )
-    finally:
-        library.close()
+    options = SearchOptions(size=number or DEFAULT_HITS, correct=not as_typed, synonyms=not as_typed)
+    with closing(Library.open(config)) as library:
+        result = library.search(query or "", options)
     if as_json:
         print_json(as_document(result))
     else:
@@ -137,14 +135,19 @@ def as_lines(result: SearchResult) -> Iterator[str]:
         yield "Try fewer or more general words, or another name for it."
     for place, hit in enumerate(result.hits, 1):
         yield f"\n{place}. {hit.title}\n   {hit.url}"
-        for section in hit.sections:
-            snippet = "".join(piece.text for piece in section.snippet)
-            yield f"   {section.heading + ': ' if section.heading else ''}{snippet}"
+        yield from _section_lines(hit)
+
+
+def _section_lines(hit: Hit) -> Iterator[str]:
+    for section in hit.sections:
+        snippet = "".join(piece.text for piece in section.snippet)
+        yield f"   {section.heading + ': ' if section.heading else ''}{snippet}"
 
 
 def as_run(query_id: str, hits: Iterable[Hit], run: str) -> Iterator[str]:
-    """A question's lines of a TREC run: one an article, ranks from 1, scores strictly falling whatever put an
-    article there.
+    """A question's lines of a TREC run: one an article, with ranks from 1.
+
+    Scores fall strictly, whatever put an article where it is.
     """
     before = float("inf")
     for rank, hit in enumerate(hits, 1):
@@ -184,29 +187,27 @@ def _answer_file(file: Path, run: str, number: int, as_typed: bool, config: Conf
             "a TREC run separates its columns by spaces: name it with none",
         )
     questions = list(_questions(file))
-    library = Library.open(
-        config.model_copy(update={"search": config.search.model_copy(update=LONG_QUESTION)})
-    )
-    try:
-        options = SearchOptions(size=number, correct=not as_typed, synonyms=not as_typed)
-        for query_id, text in questions:
-            for line in as_run(query_id, library.search(text, options, snippets=False).hits, run):
+    config = config.model_copy(update={"search": config.search.model_copy(update=LONG_QUESTION)})
+    options = SearchOptions(size=number, correct=not as_typed, synonyms=not as_typed)
+    with closing(Library.open(config)) as library:
+        for question in questions:
+            hits = library.search(question.text, options, snippets=False).hits
+            for line in as_run(question.id, hits, run):
                 sys.stdout.write(line + "\n")
-    finally:
-        library.close()
 
 
-def _questions(file: Path) -> Iterator[tuple[str, str]]:
-    try:
-        read = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
-        # other separators may stand in a query
-        lines = read.decode("utf-8-sig", errors="replace").split("\n")
-    except OSError as error:
-        raise UsageError(
-            f"the queries in {file} cannot be read: {error.strerror}", "give the path of a file"
-        ) from error
+class _Question(NamedTuple):
+    id: str
+    text: str
+
+
+def _questions(file: Path) -> Iterator[_Question]:
+    """The questions of a file.
+
+    Raises :class:`UsageError`, with its number, for a line that is none and for an id that stands twice.
+    """
     seen: dict[str, int] = {}
-    for number, line in enumerate(lines, 1):
+    for number, line in enumerate(_read_lines(file), 1):
         if not line.strip():
             continue
         query_id, tab, text = line.partition("\t")
@@ -222,4 +223,14 @@ def _questions(file: Path) -> Iterator[tuple[str, str]]:
                 "give each query its own",
             )
         seen[query_id] = number
-        yield query_id, text
+        yield _Question(query_id, text)
+
+
+def _read_lines(file: Path) -> list[str]:
+    try:
+        read = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+    except OSError as error:
+        what = f"the queries in {file} cannot be read: {error.strerror}"
+        raise UsageError(what, "give the path of a file") from error
+    # other separators may stand in a query
+    return read.decode("utf-8-sig", errors="replace").split("\n")

@@ -34,8 +34,9 @@ def run(
     port: int | None = None,
     ready: Callable[[str], None] | None = None,
 ) -> int:
-    """Serve until stopped; the exit code. ``ready`` is told the address once the app answers; without it a
-    line says so.
+    """Serve until stopped. The exit code.
+
+    ``ready`` is told the address once the app answers; without it a line says so.
     """
 
     def say(address: str) -> None:
@@ -50,8 +51,9 @@ def run(
 
 @contextmanager
 def _shared_counters() -> Iterator[None]:
-    """A folder for the counters that worker processes share; where none can be made, each counts for
-    itself.
+    """Set up a folder for the counters that worker processes share.
+
+    Where none can be made, each counts for itself.
     """
     try:
         folder = tempfile.mkdtemp(prefix="pinakes-metrics-")
@@ -65,6 +67,3 @@ def _shared_counters() -> Iterator[None]:
     finally:
         os.environ.pop("PROMETHEUS_MULTIPROC_DIR", None)
         shutil.rmtree(folder, ignore_errors=True)
-
-
-__all__ = ["run", "serve"]

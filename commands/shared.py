@@ -1,4 +1,7 @@
-"""What every command shares: the configuration option, one JSON printer, progress, the parts of a library."""
+"""What do all commands share? The configuration option, printing, progress, and opening a library's parts.
+
+The parts are imported when they are opened, so that ``--help`` stays quick.
+"""
 
 from __future__ import annotations
 
@@ -7,15 +10,23 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from catalogue.config import load
+from catalogue.config import Config, load
 
-P = ParamSpec("P")
+if TYPE_CHECKING:
+    from catalogue.archive import Archive
+    from catalogue.store import Catalogue
+    from indexer.engines.base import Engine
+
 R = TypeVar("R")
+
+# Seconds between two lines of progress where stderr is no terminal.
+PLAIN_EVERY = 10.0
 
 
 def config_option(command: Callable[..., R]) -> Callable[..., R]:
@@ -34,20 +45,42 @@ def config_option(command: Callable[..., R]) -> Callable[..., R]:
     return with_config
 
 
+def open_catalogue(config: Config) -> AbstractContextManager[Catalogue]:
+    """The library's catalogue; it is closed at the end of the context."""
+    from catalogue.store import Catalogue
+
+    return closing(Catalogue.open(config.catalogue_url))
+
+
+def open_archive(config: Config) -> AbstractContextManager[Archive]:
+    """The library's page archive; it is closed at the end of the context."""
+    from catalogue.archive import Archive
+
+    return Archive(config.archive_url, config.archive.max_file_bytes)
+
+
+def open_index(config: Config, engine: str | None = None) -> AbstractContextManager[Engine]:
+    """The library's index, with another engine than the configured one if named; closed at the end."""
+    from indexer.engines import open_engine
+
+    return closing(open_engine(config, engine))
+
+
 def print_json(document: Any) -> None:
-    """One JSON document on stdout, and nothing else there."""
+    """Print one JSON document on stdout, and nothing else there."""
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
 
 
 def printable(text: str) -> str:
-    """``text`` for a terminal: crawled text may carry escape codes, which would act there instead of being
-    shown.
+    """``text`` for a terminal.
+
+    Crawled text may carry escape codes, which would act there instead of being shown.
     """
     return "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
-def progress(items: Iterable[R], label: str, total: int | None = None, every: float = 10.0) -> Iterator[R]:
-    """Pass ``items`` on; a bar on a terminal, a plain line on stderr every ``every`` seconds elsewhere."""
+def progress(items: Iterable[R], label: str, total: int | None = None) -> Iterator[R]:
+    """Pass ``items`` on; a bar on a terminal, a plain line on stderr now and then elsewhere."""
     if sys.stderr.isatty():
         with click.progressbar(items, label=label, length=total, file=sys.stderr) as bar:
             yield from bar
@@ -55,6 +88,6 @@ def progress(items: Iterable[R], label: str, total: int | None = None, every: fl
     said = time.monotonic()
     for done, item in enumerate(items, 1):
         yield item
-        if time.monotonic() - said >= every:
+        if time.monotonic() - said >= PLAIN_EVERY:
             said = time.monotonic()
             click.echo(f"{label}: {done}{f' of {total}' if total else ''}", err=True)

@@ -5,7 +5,7 @@ They are the WordPress REST API, sitemaps and feeds, in this order.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -154,7 +154,7 @@ class Discovery:
             found = sitemaps.parse_sitemap(body, url)
             if not found.complete:
                 self._note_incomplete(url, found, guessing=queue.guessing)
-            queue.add(entry.url for entry in found.sitemaps if self._may_list(url, entry.url))
+            queue.add(self._allowed(url, found.sitemaps))
             batch = [DiscoveredUrl(entry.url, FoundBy.SITEMAP, 1, entry.changed) for entry in found.pages]
             if sitemaps.lists_lists(url):
                 lists += batch
@@ -164,9 +164,10 @@ class Discovery:
         if lists and not queue.pages and not self._has_rest:
             yield lists
 
-    def _may_list(self, index: str, sitemap: str) -> bool:
-        """Whether an index may name this sitemap: one of the site, or of the index's own host."""
-        return same_site(sitemap, self.home) or host_of(sitemap) == host_of(index)
+    def _allowed(self, index: str, named: Iterable[sitemaps.SitemapEntry]) -> list[str]:
+        """The sitemaps that an index may name: those of the site, and of the index's own host."""
+        urls = (entry.url for entry in named)
+        return [url for url in urls if same_site(url, self.home) or host_of(url) == host_of(index)]
 
     def _note_incomplete(self, url: str, found: sitemaps.Sitemap, guessing: bool) -> None:
         self.complete = False
