@@ -1,4 +1,4 @@
-"""A library in one file: the catalogue's tables and the archive's records, consistent while both are in use.
+"""How is a library backed up? Tables and archive in one file, consistent while both are in use.
 
 The file is a gzipped tar: ``tables/NAME.jsonl``, one snapshot of the database; ``archive/…``, each WARC file
 up to the last record that this snapshot knows; last ``manifest.json`` with the length and SHA-256 of each.
@@ -28,10 +28,17 @@ from catalogue.archive import Archive
 from catalogue.errors import CorruptData, PinakesError, Refused, Unreachable
 from catalogue.store import Catalogue
 
+# Version of the file's layout; restore refuses a newer one.
 FORMAT = 1
+
+# Bytes and rows that are copied at once.
 _CHUNK = 1 << 20
 _ROWS = 500
-_LEVEL = 3  # WARC files are compressed already
+
+# Level of gzip: low, since WARC files are compressed already.
+_LEVEL = 3
+
+# Names of entries that a backup may have.
 _ENTRY = re.compile(r"tables/[a-z_]+\.jsonl|archive/[^/\\\0]+/[^/\\\0]+\.warc\.gz|manifest\.json")
 _TABLES = {table.name: table for table in schema.metadata.sorted_tables}
 
@@ -44,15 +51,18 @@ class BackupReport:
 
     articles: int
     pages: int
+    # WARC files
     files: int
-    size: int  # bytes of the file
+    # bytes of the backup's file
+    size: int
 
 
 def backup(
     catalogue: Catalogue, archive: Archive, file: Path, progress: Progress | None = None
 ) -> BackupReport:
-    """Write the library to ``file``, which appears when it is complete. Raises :class:`Refused` where it is
-    there already.
+    """Write the library to ``file``, which appears when it is complete.
+
+    Raises :class:`Refused` where it is there already.
     """
     if file.exists():
         raise Refused(f"{file} is there already", "name another file, or move it away")
@@ -193,8 +203,9 @@ def _require_empty(catalogue: Catalogue) -> None:
 
 
 def _checked(file: Path) -> dict[str, Any]:
-    """Read the whole file once: its manifest, where every entry is there, as long as it was, and
-    unchanged.
+    """Read the whole file once, and return its manifest.
+
+    Raises :class:`CorruptData` unless every entry is there, as long as it was, and unchanged.
     """
     found: dict[str, tuple[int, str]] = {}
     manifest: dict[str, Any] | None = None

@@ -1,6 +1,6 @@
-"""The catalogue as shelves: categories, letters with counts, lists of titles, what is new. SQL only, answered
-from indexes.
+"""How is the catalogue browsed? By categories, letters with counts, lists of titles, and what is new.
 
+It is SQL only, answered from indexes.
 Every function takes a connection (``with catalogue.read() as connection``), so that what one page shows is
 one state. An empty ``category`` means all articles.
 """
@@ -18,9 +18,14 @@ from catalogue.schema import article_categories, articles, sites, url_aliases
 from catalogue.schema import see_references as see_table
 
 _a, _c, _s = articles.c, article_categories.c, see_table.c
+
+# See-references of one page of titles at the most: one article may have hundreds of names.
 MOST_SEE = 1000
+
+# Parameters of one statement.
+_MANY = 500
+
 _HERE = ~_a.deleted
-_MANY = 500  # parameters of one statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +50,13 @@ class Entry:
     summary: str = ""
     changed_at: float = 0.0
     url: str = ""
-    see: str = ""  # the other name under which this line stands: «Heart attack, see …»
+    # the other name under which this line stands: «Heart attack, see …»
+    see: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A page of a letter's list, by the titles that it begins and ends with."""
+    """A page of a letter's list, with the titles that it begins and ends with."""
 
     page: int
     first: str
@@ -59,7 +65,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class SiteCount:
-    """A site with the number of its articles; ``url`` is empty for a site that came by import."""
+    """A site and the number of its articles; ``url`` is empty for a site that came by import."""
 
     name: str
     url: str
@@ -69,13 +75,8 @@ class SiteCount:
 def categories(connection: Connection) -> tuple[Category, ...]:
     """Every category, broadest first, then by name."""
     counts = connection.execute(select(_c.slug, func.count().label("number")).group_by(_c.slug)).all()
-    found = [_category(connection, row.slug, int(row.number)) for row in counts]
-    return tuple(
-        sorted(
-            filter(None, found),
-            key=lambda category: (category.depth, category.label.casefold(), category.slug),
-        )
-    )
+    found = filter(None, (_category(connection, row.slug, int(row.number)) for row in counts))
+    return tuple(sorted(found, key=lambda one: (one.depth, one.label.casefold(), one.slug)))
 
 
 def category(connection: Connection, slug: str) -> Category | None:
@@ -84,7 +85,7 @@ def category(connection: Connection, slug: str) -> Category | None:
 
 
 def _category(connection: Connection, slug: str, number: int) -> Category | None:
-    """A category's name and its place are those of its first article."""
+    """A category, named and placed as its first article says."""
     wanted = (
         select(_c.category, _c.depth, _c.parent)
         .where(_c.slug == slug)
@@ -122,18 +123,16 @@ def spans(connection: Connection, category: str, letter: str, size: int) -> list
     starts = range(0, len(ids), size)
     edges = [(ids[start], ids[min(start + size, len(ids)) - 1]) for start in starts]
     titles = {entry.id: entry.title for entry in entries(connection, {i for edge in edges for i in edge})}
-    return [
-        Span(page, titles.get(first, ""), titles.get(last, "")) for page, (first, last) in enumerate(edges, 1)
-    ]
+    numbered = enumerate(edges, 1)
+    return [Span(page, titles.get(first, ""), titles.get(last, "")) for page, (first, last) in numbered]
 
 
 def see_references(
     connection: Connection, category: str, letter: str = "", start: str = "", end: str = ""
 ) -> list[Entry]:
-    """Other names of a category's articles, in filing order: under a letter (or all), from one filing key to
-    before another.
+    """Other names of a category's articles, in filing order, at most :data:`MOST_SEE`.
 
-    At most :data:`MOST_SEE`: they accompany a page of titles, and one article may have hundreds of names.
+    They are those under a letter (or all), from the filing key ``start`` to before ``end``.
     """
     wanted = select(_s.article_id, _s.name).where(_s.filing_key >= start)
     if letter:
@@ -194,8 +193,9 @@ def recent(connection: Connection, limit: int = 20, offset: int = 0, category: s
 
 
 def indexable(connection: Connection, limit: int, offset: int = 0) -> list[tuple[str, float]]:
-    """Ids with the time of their last change, newest first, of articles whose page does not ask search
-    engines to leave it out.
+    """Ids of articles with the time of their last change, newest first.
+
+    Those whose page asks search engines to leave it out are not among them.
     """
     wanted = (
         select(_a.id, _a.changed_at)
@@ -208,7 +208,6 @@ def indexable(connection: Connection, limit: int, offset: int = 0) -> list[tuple
 
 
 def count(connection: Connection, category: str = "") -> int:
-    """Number of articles."""
     if category:
         wanted = select(func.count()).select_from(article_categories).where(_c.slug == category)
     else:
@@ -219,23 +218,17 @@ def count(connection: Connection, category: str = "") -> int:
 def languages(connection: Connection) -> dict[str, int]:
     """Language code → number of articles, most first."""
     wanted = select(_a.language, func.count()).where(_HERE).group_by(_a.language)
-    return dict(
-        sorted(
-            ((row[0], int(row[1])) for row in connection.execute(wanted)),
-            key=lambda pair: (-pair[1], pair[0]),
-        )
-    )
+    counts = ((row[0], int(row[1])) for row in connection.execute(wanted))
+    return dict(sorted(counts, key=lambda pair: (-pair[1], pair[0])))
 
 
-def site_shelves(connection: Connection) -> list[SiteCount]:
+def site_counts(connection: Connection) -> list[SiteCount]:
     """Every site that is known or has articles, by name."""
     addresses = {row.name: row.url for row in connection.execute(select(sites.c.name, sites.c.url))}
     here = func.sum(case((_a.deleted, 0), else_=1))  # not a condition: see entries()
     counts = {row[0]: int(row[1]) for row in connection.execute(select(_a.site, here).group_by(_a.site))}
-    return [
-        SiteCount(name, addresses.get(name, ""), counts.get(name, 0))
-        for name in sorted({*addresses, *counts})
-    ]
+    names = sorted({*addresses, *counts})
+    return [SiteCount(name, addresses.get(name, ""), counts.get(name, 0)) for name in names]
 
 
 def at_addresses(connection: Connection, urls: Iterable[str]) -> dict[str, str]:

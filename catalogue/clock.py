@@ -1,4 +1,4 @@
-"""The one place where time and randomness come from, so that tests can set both."""
+"""Where do time and randomness come from? From here alone, so that tests can set both."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 
 _now: Callable[[], float] = _time.time
 
-random = _random.Random()  # noqa: S311 – jitter and samples, no secrets
-"""The house's random source (jitter, samples); tests seed it."""
+# For jitter and samples; tests seed it.
+random = _random.Random()  # noqa: S311 – no secrets
 
 
 def timestamp() -> float:

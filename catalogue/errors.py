@@ -1,4 +1,4 @@
-"""The one exception tree.
+"""Which errors does Pinakes raise? All of them are in one tree.
 
 ::
 
@@ -7,8 +7,8 @@
     ├── CorruptData              a stored file or record cannot be read
     │   └── Outdated             it was written by an earlier version, and can be made anew
     ├── LockBusy                 another process holds what is needed
-    ├── CrawlFailed              no page at all could be had
-    ├── Refused                  a rule of the house forbids it (a brake, a guard)
+    ├── CrawlFailed              no page at all could be fetched
+    ├── Refused                  a safety rule forbids it
     └── UsageError               wrong arguments (exit code 2)
         └── ConfigError          wrong configuration (exit code 2)
             └── Unreachable      a part that the configuration names cannot be reached (exit code 2)
@@ -55,11 +55,11 @@ class LockBusy(PinakesError):
 
 
 class CrawlFailed(PinakesError):
-    """No page at all could be had."""
+    """No page at all could be fetched."""
 
 
 class Refused(PinakesError):
-    """A rule of the house forbids it."""
+    """A safety rule forbids it: nothing is overwritten, and not too much deleted, without a person's word."""
 
 
 class UsageError(PinakesError):

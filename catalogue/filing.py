@@ -1,8 +1,8 @@
-"""Where a title stands in the A to Z: the key it is sorted by, and the letter it is filed under.
+"""Where does a title stand in the A to Z? By which key it is sorted, and under which letter it is filed.
 
-Library filing rules, small: accents fold into their base letter, a leading English article does not count,
-nor do leading punctuation and the locants of chemistry («5-Fluorouracil» files under F, «α-Thalassemia» under
-T, «L-Dopa» under D). Bangla titles file under their own letters; য় and ৎ under the letters that a Bangla
+The rules are few: accents fold into their base letter; a leading English article does not count, nor do
+leading punctuation and the locants of chemistry («5-Fluorouracil» files under F, «α-Thalassemia» under T,
+«L-Dopa» under D). Bangla titles file under their own letters; য় and ৎ under the letters that a Bangla
 dictionary puts them with. Titles that begin with a number file under «0-9», everything else under «#». The
 title itself is never changed.
 """
@@ -15,22 +15,22 @@ import unicodedata
 
 from catalogue.text import is_bangla
 
+# The letters of the A to Z.
 LATIN = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+# The labels that CLDR's Bangla collation index shows, without the vocalic letters that begin no word.
 BANGLA = tuple("অআইঈউঊঋএঐওঔকখগঘঙচছজঝঞটঠডঢণতথদধনপফবভমযরলশষসহ")
-"""The labels that CLDR's Bangla collation index shows, without the vocalic letters that begin no word."""
 DIGITS = "0-9"
 OTHER = "#"
 LETTERS = (*LATIN, DIGITS, *BANGLA, OTHER)
 
+# Stands for every category where an address names one.
 EVERYTHING = "all"
-"""Stands for every category where an address names one."""
 
+# Characters of a slug.
 MAX_SLUG = 80
 
+# Characters of a key: titles of 2,000 characters occur, and an entry of a database's index has a limit.
 MAX_KEY = 300
-"""Characters of a key: titles of 2,000 characters occur, and an index entry of SQLite or PostgreSQL has a
-limit.
-"""
 
 _BANGLA_FOLDS = {"ৎ": "ত", "ৠ": "ঋ", "ঌ": "ঋ", "ৡ": "ঋ", "ৰ": "র", "ৱ": "ব"}
 _LATIN_FOLDS = str.maketrans(
@@ -38,6 +38,7 @@ _LATIN_FOLDS = str.maketrans(
 )
 
 _ARTICLE = re.compile(r"(?:the|an|a) +(?=[^\W\d_])", re.IGNORECASE)
+
 # A number before a unit of time is no locant: «24-hour urine» is looked for under 0-9. So is D-dimer under D.
 _LOCANT = re.compile(
     r"""(?: \d+[a-z]?'*(?:,\d+'*)*-(?!(?:hour|day|week|month|year|minute|step|point|in)\b)
@@ -51,8 +52,7 @@ _NUMBER = re.compile(r"\d+")
 
 
 def filing_key(title: str) -> str:
-    """The text that orders titles: folded, word by word, numbers by value. At most :data:`MAX_KEY`
-    characters.
+    """The text that orders titles: folded, word by word, numbers by value, at most :data:`MAX_KEY` long.
 
     Compare it by code point (``COLLATE "C"`` on PostgreSQL; SQLite does so by itself). Empty only where the
     title has no letter and no digit.

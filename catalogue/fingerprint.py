@@ -1,5 +1,4 @@
-"""What counts as a change, and what counts as alike: an article's hash, its simhash, the sections that
-differ.
+"""Has an article changed, and which ones are alike? Its hash, its simhash, the sections that differ.
 
 Simhash: M. Charikar, "Similarity estimation techniques from rounding algorithms", STOC 2002; for
 near-duplicate web pages at 64 bits and a distance of at most 3: G. Manku, A. Jain, A. Das Sarma, WWW 2007.
@@ -13,26 +12,24 @@ from hashlib import blake2b, sha256
 
 from catalogue.article import Article, Section
 
+# Words of an article that its simhash looks at: a bound on time, far above what an article holds.
 SIMHASH_WORDS = 20_000
-"""Words of an article that its simhash looks at: a bound on time, far above what an article holds."""
 
 
 def text_hash(article: Article) -> str:
-    """SHA-256 of all that a reader or an index sees of the article: not its address, and not how it was
-    extracted.
+    """SHA-256 of all that a reader or an index sees of the article.
+
+    Neither its address nor how it was extracted is part of it.
     """
     data = article.to_json()
     for name in ("id", "url", "extraction"):
         del data[name]
-    return sha256(
-        json.dumps(data, ensure_ascii=True, sort_keys=True, separators=(",", ":")).encode()
-    ).hexdigest()
+    document = json.dumps(data, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
+    return sha256(document.encode()).hexdigest()
 
 
 def simhash(texts: Iterable[str]) -> int | None:
-    """64-bit simhash over pairs of neighbouring words, as a signed number; ``None`` where there is no
-    word.
-    """
+    """64-bit simhash over pairs of neighbouring words, as a signed number; ``None`` where no word is."""
     words: list[str] = []
     for text in texts:
         words.extend(text.casefold().split())
@@ -40,19 +37,15 @@ def simhash(texts: Iterable[str]) -> int | None:
             break
     if not words:
         return None
-    import numpy as np  # here, for a search that opens a catalogue needs none of it (.15 s)
+    # imported here, since a search that opens a catalogue needs none of it (.15 s)
+    import numpy as np
 
     pairs = {f"{first} {second}" for first, second in zip(words, [*words[1:], ""])}
-    # A pair counts once, however often it stands there: a repeated phrase must not decide all 64 bits.
+    # a pair counts once, however often it occurs: a repeated phrase must not decide all 64 bits
     digests = b"".join(blake2b(pair.encode("utf-8", "replace"), digest_size=8).digest() for pair in pairs)
     bits = np.unpackbits(np.frombuffer(digests, dtype=np.uint8).reshape(-1, 8), axis=1)
     majority = np.packbits(bits.sum(axis=0, dtype=np.int64) * 2 > len(pairs))
     return int.from_bytes(majority.tobytes(), "big", signed=True)
-
-
-def distance(one: int, other: int) -> int:
-    """Number of bits in which two simhashes differ (0 to 64)."""
-    return ((one ^ other) & 0xFFFF_FFFF_FFFF_FFFF).bit_count()
 
 
 def changed_headings(before: Article, after: Article) -> list[str]:

@@ -1,5 +1,6 @@
-"""One worker at a time for what must not be done twice at once: crawling a site, reading its captures,
-writing the index.
+"""How does only one worker do what must not be done twice at once? By locks on files.
+
+Such are crawling a site, reading its captures, and writing the index.
 
 A lock is a lock on a file (flock), so it ends with the process that holds it, however that ends: there is
 nothing stale to break. What is written in the file only tells people who the owner is. Processes on several
@@ -21,6 +22,7 @@ from pathlib import Path
 from catalogue import clock
 from catalogue.errors import LockBusy, Unreachable
 
+# Seconds between two tries to get a lock.
 _POLL = 0.05
 
 

@@ -1,6 +1,6 @@
-"""What editors decided for a question: articles that it shows first, and articles that it never shows.
+"""What have editors decided about a question's results? Articles shown first, and articles never shown.
 
-A question is kept as it is counted (:func:`catalogue.query_log.normalised`). What is pinned first stays
+A question is stored as it is counted (:func:`catalogue.query_log.normalised`). What is pinned first stays
 first: each further article of a question stands behind those it has.
 """
 
@@ -15,15 +15,17 @@ from catalogue.errors import UsageError
 from catalogue.query_log import MAX_CHARS, normalised
 from catalogue.store import Catalogue
 
+# The position that keeps an article out of a question's results.
 BLOCKED = 0
-"""The position that keeps an article out of a question's results."""
+
 _pins = schema.pins.c
 
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """An article that a question shows first (``position`` 1, 2, …), or never (:data:`BLOCKED`). ``title`` is
-    empty where it is gone.
+    """An article that a question shows first (``position`` 1, 2, …), or never (:data:`BLOCKED`).
+
+    ``title`` and ``url`` are empty where the article is gone.
     """
 
     query: str
@@ -68,9 +70,7 @@ def pin(catalogue: Catalogue, query: str, reference: str, never: bool = False, w
 
 
 def unpin(catalogue: Catalogue, query: str, reference: str) -> bool:
-    """Let a question find an article by itself again; whether there was a decision. The article may be gone
-    from the library.
-    """
+    """Take a decision back; whether there was one. The article may be gone from the library."""
     known = catalogue.article(reference) or catalogue.article_at(reference)
     where = (_pins.query == _question(query)) & (_pins.article_id == (known.id if known else reference))
     with catalogue.begin() as connection:

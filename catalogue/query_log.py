@@ -1,8 +1,8 @@
-"""What was asked, counted a day. Health questions are sensitive: a row is a day, a normalised query and three
-counts: how often it was asked, how often of these nothing was found, and how many of the articles found were
-opened from its results.
+"""What do readers ask? Queries are counted a day, without anything about who asked.
 
-No address, no identity, no time of day. What looks like personal data (an e-mail or web address, a long
+Health questions are sensitive. A row is a day, a normalised query and three counts: how often it was asked,
+how often of these nothing was found, and how many articles were opened from its results. No address, no
+identity, no time of day. What looks like personal data (an e-mail or web address, a long
 number) is not counted at all, what was asked fewer than ``threshold`` times is shown to nobody, and old days
 are deleted.
 """
@@ -25,14 +25,17 @@ from catalogue.schema import query_counts
 from catalogue.store import Catalogue
 from catalogue.text import clean
 
+# Characters of a query that is counted.
 MAX_CHARS = 100
+
+# Distinct queries held in memory; beyond that new ones are dropped rather than slowing searches down.
 MAX_WAITING = 1000
-"""Distinct queries held in memory; beyond that new ones are dropped rather than slowing searches down."""
+
+# Seconds between two writes of the counts.
 FLUSH_SECONDS = 10.0
+
+# Articles opened for each time that something was found: below, the results of a query are seldom opened.
 SELDOM = 0.3
-"""Articles opened for each time that something was found, below which a question is said to be seldom
-followed.
-"""
 
 _PERSONAL = re.compile(r"@|://|\d[\d ()/+.-]{5,}\d")
 _table = query_counts.c
@@ -40,20 +43,20 @@ _table = query_counts.c
 
 @dataclass(frozen=True, slots=True)
 class LoggedQuery:
-    """A query with how often it was asked, how often of these nothing was found, and how many articles were
-    opened from its results.
-    """
+    """A query and its counts."""
 
     query: str
+    # how often it was asked
     count: int
+    # how often of these nothing was found
     zero: int
+    # articles that were opened from its results
     clicks: int = 0
 
 
 def normalised(query: str) -> str | None:
     """The query as it is counted; ``None`` where it is not: empty, too long, or it may name a person."""
-    # Cleaned as the search cleans what is typed: joiners of Bangla, and other things unseen, make no other
-    # question.
+    # cleaned as the search does: joiners of Bangla and other invisible characters make no other question
     text = " ".join(unicodedata.normalize("NFKC", clean(query)).casefold().split())
     if not text or len(text) > MAX_CHARS or _PERSONAL.search(text):
         return None
@@ -95,10 +98,10 @@ class QueryLog:
         return bool(self._waiting) and clock.timestamp() - self._flushed_at >= FLUSH_SECONDS
 
     def flush(self) -> None:
-        """Write what was counted and forget days that are too old.
+        """Write what was counted and delete days that are too old.
 
-        Raises :class:`PinakesError` where the catalogue cannot be written; the counts are then kept for the
-        next time.
+        Raises :class:`PinakesError` where the catalogue cannot be written; the counts then wait for the next
+        time.
         """
         with self._lock:
             waiting, self._waiting = self._waiting, defaultdict(_nothing)
@@ -129,9 +132,8 @@ def _write(connection: Connection, day: str, query: str, count: int, zero: int, 
     where = (_table.day == day) & (_table.query == query)
     more = {"count": _table.count + count, "zero": _table.zero + zero, "clicks": _table.clicks + clicks}
     if not connection.execute(update(query_counts).where(where).values(more)).rowcount:
-        connection.execute(
-            insert(query_counts), {"day": day, "query": query, "count": count, "zero": zero, "clicks": clicks}
-        )
+        row = {"day": day, "query": query, "count": count, "zero": zero, "clicks": clicks}
+        connection.execute(insert(query_counts), row)
 
 
 _total, _zero, _clicks = (func.sum(column) for column in (_table.count, _table.zero, _table.clicks))
@@ -148,13 +150,13 @@ def unanswered(connection: Connection, threshold: int, limit: int = 50) -> list[
 
 
 def seldom_opened(connection: Connection, threshold: int, limit: int = 50) -> list[LoggedQuery]:
-    """The most frequent queries that found something, ``threshold`` times at least, of which hardly anything
-    was opened.
+    """The most frequent queries that found something, of which hardly anything was opened.
+
+    They found something ``threshold`` times at least.
     """
     found = _total - _zero
-    return _asked(
-        connection, threshold, limit, (found >= threshold) & (_clicks < SELDOM * found), found.desc()
-    )
+    seldom = (found >= threshold) & (_clicks < SELDOM * found)
+    return _asked(connection, threshold, limit, seldom, found.desc())
 
 
 def _asked(

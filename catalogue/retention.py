@@ -1,4 +1,4 @@
-"""How long the archive keeps captures: the newest of each page always, older ones for a site's ``keep_days``.
+"""Which captures may leave the archive? All but the newest of each page, after the site's ``keep_days``.
 
 A WARC file is taken away when nothing in it is needed any more, and copied without its old records when they
 are more than half of it. Each step writes first, then tells the catalogue, then removes: whatever is cut off
@@ -19,7 +19,10 @@ from catalogue.config import Config
 from catalogue.schema import captures
 from catalogue.store import Catalogue
 
-_WORTH_COPYING = 0.5  # share of a file that must be free to gain; below, copying costs more than it frees
+# Share of a file that must be free to gain; below, copying costs more than it frees.
+_WORTH_COPYING = 0.5
+
+# Records that are copied at once.
 _BATCH = 50
 
 
@@ -86,17 +89,14 @@ def _superseded(connection: Connection, site: str, before: float) -> list[Any]:
 
 
 def _needed(connection: Connection, file: str, old: set[int]) -> list[Any]:
+    """The captures of a file but for the ``old`` ones, as they follow one another in it."""
     columns = (captures.c.id, captures.c.file, captures.c.offset, captures.c.length, captures.c.digest)
-    return [
-        row
-        for row in connection.execute(
-            select(*columns).where(captures.c.file == file).order_by(captures.c.offset)
-        )
-        if row.id not in old
-    ]
+    wanted = select(*columns).where(captures.c.file == file).order_by(captures.c.offset)
+    return [row for row in connection.execute(wanted) if row.id not in old]
 
 
 def _copied(archive: Archive, site: str, needed: list[Any]) -> list[dict[str, int | str]]:
+    """Copy records to another file; for each capture its new place, as the statement that notes it needs."""
     moved: list[dict[str, int | str]] = []
     for start in range(0, len(needed), _BATCH):
         batch = needed[start : start + _BATCH]

@@ -1,4 +1,4 @@
-"""Addresses: one canonical form, which names a page everywhere in the house.
+"""What is the one form of an address? The canonical form names a page everywhere in Pinakes.
 
 ``canonical`` is total (it never raises) and idempotent. It follows RFC 3986 section 6.2 (syntax-based
 normalisation) and, for what people and browsers really write, the WHATWG URL standard (back slashes, white
@@ -10,14 +10,20 @@ from __future__ import annotations
 import functools
 import re
 import socket
+from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 import idna
 
+from catalogue.data_files import listed_words
+
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _CONTROLS = "".join(map(chr, range(33)))
+
+# Addresses that are canonical already, told without taking them apart.
 _ALREADY = re.compile(
-    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24}/(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*/)*(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*)?\Z"
+    r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24}/"
+    r"(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*/)*(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*)?\Z"
 )
 _NUMERIC_HOST = re.compile(r"(?:.*\.)?(?:0x[0-9a-f]*|[0-9]+)\.?\Z")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
@@ -26,43 +32,9 @@ _PATH_SAFE = _UNRESERVED | frozenset("!$&'()*+,;=:@/")
 _QUERY_SAFE = _PATH_SAFE | frozenset("?")
 _SESSION_IN_PATH = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)
 
+# Names of parameters, and beginnings of such names, that never say which page is meant.
 _TRACKING_PREFIXES = ("utm_", "pk_", "mtm_", "piwik_", "matomo_", "hsa_", "_hs", "aspsessionid")
-_TRACKING = frozenset(
-    {
-        "fbclid",
-        "gclid",
-        "gclsrc",
-        "dclid",
-        "gbraid",
-        "wbraid",
-        "msclkid",
-        "yclid",
-        "twclid",
-        "ttclid",
-        "igshid",
-        "igsh",
-        "li_fat_id",
-        "srsltid",
-        "mc_cid",
-        "mc_eid",
-        "_ga",
-        "_gl",
-        "mkt_tok",
-        "hsctatracking",
-        "vero_id",
-        "oly_enc_id",
-        "oly_anon_id",
-        "wickedid",
-        "s_kwcid",
-        "_openstat",
-        "wt_mc",
-        "ncid",
-        "replytocom",
-        "jsessionid",
-        "phpsessid",
-    }
-)
-"""Parameters (lower case) that tell where a reader came from, or who he is, and never which page is meant."""
+_TRACKING = frozenset(listed_words(__package__, "tracking_parameters.txt"))
 
 
 # a site's pages repeat their navigation: 4 of 5 links were asked about before
@@ -92,31 +64,37 @@ def is_http(url: str) -> bool:
 
 
 def host_of(url: str) -> str:
-    """Host of an address in canonical form, with its port where that is not the scheme's own; ``""`` where
-    there is none.
+    """Host of an address in canonical form, with its port where that is not the scheme's own.
+
+    ``""`` where there is none.
     """
     parts = _split(url.strip(_CONTROLS))
-    return "" if parts is None else f"{parts[1]}:{parts[2]}" if parts[2] else parts[1]
+    if parts is None:
+        return ""
+    return f"{parts.host}:{parts.port}" if parts.port else parts.host
 
 
 def origin_of(url: str) -> tuple[str, int] | None:
     """Host (IPv6 without brackets) and port that a request for this address connects to."""
     parts = _split(url.strip(_CONTROLS))
-    return None if parts is None else (parts[1].strip("[]"), parts[2] or _DEFAULT_PORTS[parts[0]])
+    if parts is None:
+        return None
+    return parts.host.strip("[]"), parts.port or _DEFAULT_PORTS[parts.scheme]
 
 
 def same_site(one: str, other: str) -> bool:
-    """Whether two addresses belong to one site: http and https, apex and ``www.`` are the same, other ports
-    and subdomains are not.
+    """Whether two addresses belong to one site.
+
+    http and https, apex and ``www.`` are the same; other ports and subdomains are not.
     """
     return (bare := _bare_host(one)) != "" and bare == _bare_host(other)
 
 
 def join(base: str, href: str) -> str | None:
-    """The absolute address of ``href`` on the page ``base``; ``None`` where it leads to no http(s) page
-    (javascript:, data:, mailto: …).
+    """The absolute address of ``href`` on the page ``base``.
 
-    Only resolved: the fragment stays, and so does everything that ``canonical`` would change.
+    ``None`` where it leads to no http(s) page (javascript:, data:, mailto: …). It is only resolved: the
+    fragment stays, and so does everything that ``canonical`` would change.
     """
     try:
         url = urljoin(base, href.strip(_CONTROLS))
@@ -129,9 +107,20 @@ def _bare_host(url: str) -> str:
     return host_of(url).removeprefix("www.")
 
 
-@functools.lru_cache(maxsize=8_192)  # one address is asked about half a dozen times on its way
-def _split(url: str) -> tuple[str, str, int, str, str] | None:
-    """Scheme, host, port (0: the scheme's own), path, query; ``None`` for what is no http(s) address."""
+class _Parts(NamedTuple):
+    """An address, taken apart; port 0 stands for the scheme's own."""
+
+    scheme: str
+    host: str
+    port: int
+    path: str
+    query: str
+
+
+# one address is asked about half a dozen times on its way
+@functools.lru_cache(maxsize=8_192)
+def _split(url: str) -> _Parts | None:
+    """The parts of an address; ``None`` for what is no http(s) address."""
     head, mark, tail = url.partition("?")
     try:
         parts = urlsplit(head.replace("\\", "/") + mark + tail)
@@ -142,19 +131,15 @@ def _split(url: str) -> tuple[str, str, int, str, str] | None:
     scheme = parts.scheme.lower()
     if scheme not in _DEFAULT_PORTS or not host or port == 0:
         return None
-    return (
-        scheme,
-        host,
-        0 if port is None or port == _DEFAULT_PORTS[scheme] else port,
-        parts.path,
-        parts.query,
-    )
+    own_port = 0 if port is None or port == _DEFAULT_PORTS[scheme] else port
+    return _Parts(scheme, host, own_port, parts.path, parts.query)
 
 
 @functools.lru_cache(maxsize=4_096)
 def _host(name: str) -> str:
-    """A host name in its canonical form; ``""`` for what can be none. Raises ``ValueError`` (IDNA's own error
-    is one).
+    """A host name in its canonical form; ``""`` for what can be none.
+
+    Raises ``ValueError`` (IDNA's own error is one).
     """
     name = name.lower()
     if ":" in name:
@@ -196,27 +181,26 @@ def _encode(text: str, safe: frozenset[str]) -> str:
             character = chr(int(piece, 16))
             out.append(character if character in _UNRESERVED else f"%{piece.upper()}")
         else:
-            out.append(
-                "".join(
-                    c if c in safe else "".join(f"%{b:02X}" for b in c.encode("utf-8", "surrogatepass"))
-                    for c in piece
-                )
-            )
+            out += [character if character in safe else _escaped(character) for character in piece]
     return "".join(out)
+
+
+def _escaped(character: str) -> str:
+    return "".join(f"%{byte:02X}" for byte in character.encode("utf-8", "surrogatepass"))
 
 
 def _without_dots(path: str) -> str:
     """RFC 3986 section 5.2.4, on an encoded path."""
     if "/." not in path:
         return path if path.startswith("/") else f"/{path}"
-    kept: list[str] = []
+    found: list[str] = []
     segments = path.split("/")[1:]
     for index, segment in enumerate(segments):
         if segment == "..":
-            del kept[-1:]
+            del found[-1:]
         elif segment != ".":
-            kept.append(segment)
+            found.append(segment)
             continue
         if index == len(segments) - 1:
-            kept.append("")
-    return "/" + "/".join(kept)
+            found.append("")
+    return "/" + "/".join(found)

@@ -1,6 +1,4 @@
-"""Where does a fetched page lie, just as it was received? WARC records, in a folder or at any fsspec
-address.
-"""
+"""Where does a page lie, just as it was received? As a WARC record, in a folder or at an fsspec address."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the archive's files lie: in a folder of this machine, or at any fsspec address."""
+"""Where do the archive's files lie? In a folder of this machine, or at any fsspec address."""
 
 from __future__ import annotations
 
@@ -17,8 +17,13 @@ from catalogue import clock
 from catalogue.errors import CorruptData, PinakesError, Unreachable
 
 SUFFIX = ".warc.gz"
+
+# How a gzip member begins.
 _MEMBER = b"\x1f\x8b\x08"
+
+# Bytes at the end of a file in which its last whole member is looked for first.
 _TAIL = 1 << 20
+
 _RESTORE = "restore a backup: pinakes restore FILE"
 
 
@@ -26,8 +31,9 @@ class Storage(Protocol):
     """A place for files of gzip members. File names are relative and use ``/``."""
 
     def append(self, folder: str, records: Sequence[bytes], never: str = "") -> tuple[str, int]:
-        """Write records one behind the other, durably, into a file other than ``never``; the file and the
-        first one's offset.
+        """Write records one behind the other, durably, into a file other than ``never``.
+
+        Returns the file and the offset of the first record.
         """
 
     def read(self, file: str, offset: int, length: int) -> bytes:
@@ -53,7 +59,9 @@ class Storage(Protocol):
 
 
 class LocalStorage:
-    """A folder. A process appends to one file of a site at a time and holds that file's lock; another takes
+    """A folder.
+
+    A process appends to one file of a site at a time and holds that file's lock; another process takes
     another file.
     """
 
@@ -113,7 +121,6 @@ class LocalStorage:
                 yield path.relative_to(self._folder).as_posix(), path.stat().st_size
 
     def remove(self, file: str) -> None:
-        """Remove a file."""
         (self._folder / _safe(file)).unlink(missing_ok=True)
 
     @contextmanager
@@ -206,8 +213,9 @@ class LocalStorage:
 
 
 class RemoteStorage:
-    """An fsspec address (s3://, gs://, sftp://, …). Such places take whole files only: each call of
-    ``append`` makes one.
+    """An fsspec address (s3://, gs://, sftp://, …).
+
+    Such places take whole files only: each call of ``append`` makes one.
     """
 
     def __init__(self, address: str) -> None:
@@ -270,7 +278,6 @@ class RemoteStorage:
                 yield path.removeprefix(root), int(found[path]["size"])
 
     def remove(self, file: str) -> None:
-        """Remove a file."""
         path = f"{self._root}/{_safe(file)}"
         if self._system.exists(path):
             self._system.rm_file(path)
@@ -318,9 +325,7 @@ def sound_length(descriptor: int) -> int:
 
 
 def _member_length(data: bytes) -> int | None:
-    """Bytes of the WARC record in a gzip member at the start of ``data``; ``None`` where there is no whole
-    one.
-    """
+    """Bytes of the WARC record in a gzip member at the start of ``data``; ``None`` where it is not whole."""
     decompressor = zlib.decompressobj(zlib.MAX_WBITS | 16)
     try:
         begins = decompressor.decompress(data, 16)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from catalogue.text.analysis import (
     STOP_WORDS,
-    UNITS,
     Word,
     analysed,
     held,
@@ -24,7 +23,6 @@ __all__ = [
     "BANGLA",
     "LONGEST_TOKEN",
     "STOP_WORDS",
-    "UNITS",
     "Word",
     "analysed",
     "clean",

@@ -30,9 +30,9 @@ from typing import NamedTuple
 
 import regex
 
+from catalogue.data_files import listed_words
 from catalogue.text.compounds import LONGEST_TOKEN, compounds, fold
 from catalogue.text.stemming import stem
-from catalogue.text.word_lists import listed_words
 
 # Chunks that are remembered, and as many from before; some 20 MB each.
 _REMEMBERED = 100_000
@@ -53,12 +53,12 @@ _LONGEST_BEFORE_CODE = 3
 _LONGEST_AFTER_NUMBER = 3
 
 # Units that a number before them is joined to, folded.
-UNITS = frozenset(listed_words("units.txt"))
+UNITS = frozenset(listed_words(__package__, "units.txt"))
 
-# Function words of English and Bangla as they are typed (folded, not stemmed). They are indexed like any other
-# word, since titles and phrases need them («The Who», «IT»), and dropped from what a query asks for where more
-# is left.
-STOP_WORDS = frozenset(listed_words("stop_words.txt"))
+# Function words of English and Bangla as they are typed (folded, not stemmed). They are indexed like any
+# other word, since titles and phrases need them («The Who», «IT»), and dropped from what a query asks for
+# where more is left.
+STOP_WORDS = frozenset(listed_words(__package__, "stop_words.txt"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from typing import TypeAlias
 
 import regex
 
+from catalogue.data_files import table
 from catalogue.text.stemming import american, stem
-from catalogue.text.word_lists import table
 
 # Characters of a token; what is longer (base64, letters under 5,000 marks) is cut there.
 LONGEST_TOKEN = 64
@@ -61,7 +61,7 @@ _SIGNS = regex.compile(r"(?:\+\+|\+|#)(?![\p{L}\p{M}\p{N}+#])")
 
 _GRAPHEME = regex.compile(r"\X")
 
-_FOLDING = table("folding.toml")
+_FOLDING = table(__package__, "folding.toml")
 _SAME_LETTER = str.maketrans(_FOLDING["letters"] | _FOLDING["punctuation"])
 _GREEK_NAMES: dict[str, str] = _FOLDING["greek"]
 

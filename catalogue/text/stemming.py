@@ -11,8 +11,8 @@ import unicodedata
 import regex
 import Stemmer
 
+from catalogue.data_files import listed_words, nfc_words, table
 from catalogue.text.scripts import is_bangla
-from catalogue.text.word_lists import listed_words, nfc_words, table
 
 
 def stem(word: str) -> str:
@@ -38,7 +38,8 @@ def is_medicine(word: str) -> bool:
 
 
 _BRITISH = [
-    (regex.compile(british), american) for british, american in table("british_spellings.toml").items()
+    (regex.compile(british), american)
+    for british, american in table(__package__, "british_spellings.toml").items()
 ]
 
 # Passes nearly all words by, and is ten times as fast as asking for each spelling.
@@ -55,7 +56,7 @@ def american(word: str) -> str:
     return word
 
 
-_ENDINGS = table("bangla_endings.toml")
+_ENDINGS = table(__package__, "bangla_endings.toml")
 _AFTER_ANY_LETTER = nfc_words(" ".join(_ENDINGS["after_any_letter"]))
 _AFTER_VOWEL = nfc_words(" ".join(_ENDINGS["after_vowel"]))
 _AFTER_CONSONANT = nfc_words(" ".join(_ENDINGS["after_consonant"]))
@@ -104,7 +105,7 @@ _snowball = Stemmer.Stemmer("english", 0)
 # Other words than «aid», «sar», «mer» and «new».
 _UNSTEMMED = frozenset({"aids", "sars", "mers", "news"})
 
-_MEDICINE_NAMES = listed_words("medicine_stems.txt")
+_MEDICINE_NAMES = listed_words(__package__, "medicine_stems.txt")
 
 # Names of medicines in everyday use that no ending gives away, folded.
 WELL_KNOWN_MEDICINES = frozenset(name[1:] for name in _MEDICINE_NAMES if name.startswith("="))

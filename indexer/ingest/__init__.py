@@ -1,1 +1,1 @@
-"""How does a kept page become a catalogued article?"""
+"""How does a fetched page become a catalogued article?"""

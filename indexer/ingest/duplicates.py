@@ -1,5 +1,4 @@
-"""Is this article in the library already, under another address? Asked at ingest, where the other pages are
-known.
+"""Is this article in the library already, under another address? Ingest asks, since it knows other pages.
 
 Candidates come from 64-bit simhashes at most 3 bits apart (Manku, Jain, Das Sarma, "Detecting near-duplicates
 for web crawling", WWW 2007). A simhash only says where to look: two leaflets that differ in one dose are 3
@@ -19,19 +18,26 @@ from catalogue.article import Article
 from catalogue.schema import articles
 from catalogue.text import name_key
 
+# Bits in which the simhashes of two copies differ at the most.
 MAX_BITS = 3
-MAX_EXTRA = 0.05
-"""Share of words that one of two equal articles may have beyond the other's."""
-MIN_WORDS = 12
-"""Below, there is too little text to tell a copy from a sibling ("See also: dose table")."""
 
-_WORD = regex.compile(r"[\w\p{M}]+(?:[.,]\d+)*")  # Bangla words hold marks, a dose holds a decimal point
+# Share of words that one of two equal articles may have beyond the other's.
+MAX_EXTRA = 0.05
+
+# Words below which there is too little text to tell a copy from a sibling ("See also: dose table").
+MIN_WORDS = 12
+
+# Shares of the words of the shorter of two versions that stand in the longer one, at the least: under the
+# same title, and under another one.
+_SAME_TITLE_SHARE = 0.5
+_OTHER_TITLE_SHARE = 0.9
+
+# Bangla words hold marks, a dose holds a decimal point.
+_WORD = regex.compile(r"[\w\p{M}]+(?:[.,]\d+)*")
 
 
 class Neighbours:
-    """The simhashes of a site's articles, held as one array (8 bytes an article; a look takes .3 ms at
-    100,000).
-    """
+    """The simhashes of a site's articles: 8 bytes an article, .3 ms a look at 100,000."""
 
     def __init__(self, rows: Iterable[tuple[str, int]]) -> None:
         found = list(rows)
@@ -44,10 +50,8 @@ class Neighbours:
     def of(cls, connection: Connection, site: str) -> Neighbours:
         """Those of the site's articles in the catalogue."""
         known = (articles.c.site == site) & ~articles.c.deleted & articles.c.simhash.is_not(None)
-        return cls(
-            (row.id, row.simhash)
-            for row in connection.execute(select(articles.c.id, articles.c.simhash).where(known))
-        )
+        rows = connection.execute(select(articles.c.id, articles.c.simhash).where(known))
+        return cls((row.id, row.simhash) for row in rows)
 
     def put(self, article_id: str, simhash: int | None) -> None:
         """Add an article, or give it another hash."""
@@ -66,15 +70,15 @@ class Neighbours:
         """Leave an article out from now on."""
         row = self._row_of.pop(article_id, None)
         if row is not None:
-            self._ids[row] = ""  # the row stays, nobody's
+            # the row stays, and is nobody's
+            self._ids[row] = ""
 
     def near(self, simhash: int | None) -> Iterator[str]:
         """Ids of articles at most :data:`MAX_BITS` bits away, nearest first."""
         if simhash is None or not self._used:
             return
-        apart = np.bitwise_count(
-            np.bitwise_xor(self._hashes[: self._used], np.int64(simhash)).view(np.uint64)
-        )
+        differing = np.bitwise_xor(self._hashes[: self._used], np.int64(simhash))
+        apart = np.bitwise_count(differing.view(np.uint64))
         rows = np.flatnonzero(apart <= MAX_BITS)
         for row in rows[np.argsort(apart[rows], kind="stable")]:
             if self._ids[int(row)]:
@@ -82,9 +86,7 @@ class Neighbours:
 
 
 def same_text(one: Article, other: Article) -> bool:
-    """Whether two articles are copies of one text: equal titles, and nothing said in one that the other does
-    not say.
-    """
+    """Whether two articles are copies: equal titles, and nothing said in one that the other does not say."""
     if name_key(one.title) != name_key(other.title):
         return False
     shorter, longer = sorted((_words(one), _words(other)), key=len)
@@ -99,28 +101,23 @@ def same_text(one: Article, other: Article) -> bool:
 def similar_text(one: Article, other: Article) -> bool:
     """Whether two articles are versions of one text: most words of the shorter one stand in the longer one.
 
-    Asked where a page names another one as its canonical address or redirects to it: both are said wrongly at
-    times. An article that kept its title may have been rewritten by half; under another title it has to be
-    nearly the same.
+    Asked where a page names another one as its canonical address or redirects to it, since both are done
+    wrongly at times. An article that kept its title may have been rewritten by half; under another title it
+    has to be nearly the same.
     """
     first, second = set(_words(one)), set(_words(other))
     smaller = min(len(first), len(second))
-    share = 0.5 if name_key(one.title) == name_key(other.title) else 0.9
+    share = _SAME_TITLE_SHARE if name_key(one.title) == name_key(other.title) else _OTHER_TITLE_SHARE
     return smaller > 0 and len(first & second) >= share * smaller
 
 
 def _words(article: Article) -> list[str]:
-    return _WORD.findall(
-        " ".join(
-            text for section in article.sections for text in (section.heading or "", *section.texts())
-        ).casefold()
-    )
+    texts = (text for section in article.sections for text in (section.heading or "", *section.texts()))
+    return _WORD.findall(" ".join(texts).casefold())
 
 
 def _beyond(shorter: list[str], longer: list[str]) -> list[str] | None:
-    """The words of ``longer`` that ``shorter`` lacks; ``None`` where ``shorter`` is not a subsequence of
-    it.
-    """
+    """The words of ``longer`` that ``shorter`` lacks; ``None`` where ``shorter`` is no subsequence of it."""
     extra: list[str] = []
     wanted = iter(shorter)
     word = next(wanted, None)

@@ -1,4 +1,4 @@
-"""Articles from a file into the library: as they are. Nothing is judged, merged or fetched."""
+"""How do articles come from a file into the library? As they are: none is compared with others or fetched."""
 
 from __future__ import annotations
 
@@ -11,14 +11,15 @@ from typing import Any
 from catalogue import rows
 from catalogue.article import Article
 from catalogue.errors import PinakesError
+from catalogue.states import ChangeKind
 from catalogue.store import BATCH, Catalogue
 from catalogue.urls import host_of
 from indexer.engines.base import Engine
 from indexer.extract.sections.kinds import DEFAULT, Vocabulary
 from indexer.index import sync
 
+# Bad lines that the report names one by one; the others are counted.
 BAD_LINES_TOLD = 20
-"""Bad lines that the report names one by one; the others are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,6 @@ class ImportReport:
 
     @property
     def good(self) -> int:
-        """Lines that were Articles."""
         return self.new + self.changed + self.unchanged
 
 
@@ -52,14 +52,14 @@ def import_articles(
     progress: Callable[[int], None] | None = None,
     vocabulary: Vocabulary = DEFAULT,
 ) -> ImportReport:
-    """Catalogue one Article a line (JSON, UTF-8), then index all of them. Memory stays flat however many
-    there are.
+    """Catalogue one Article a line (JSON, UTF-8), then index all of them.
 
-    A batch of lines is a transaction, so an import that is cut off has done its first part and can simply be
-    run again. ``progress`` is told how many lines a batch had.
+    Memory stays flat however many there are. A batch of lines is a transaction, so an import that is cut off
+    has done its first part and can simply be run again. ``progress`` is told how many lines a batch had.
     """
-    kinds: Counter[str] = Counter()
-    bad: list[BadLine] = []
+    kinds: Counter[ChangeKind] = Counter()
+    bad = 0
+    told: list[BadLine] = []
     batch: list[Article] = []
 
     def flush() -> None:
@@ -76,16 +76,20 @@ def import_articles(
         try:
             batch.append(read_line(line, vocabulary))
         except (ValueError, PinakesError) as error:
-            kinds["bad"] += 1
-            if len(bad) < BAD_LINES_TOLD:
-                bad.append(BadLine(number, error.what if isinstance(error, PinakesError) else str(error)))
+            bad += 1
+            if len(told) < BAD_LINES_TOLD:
+                told.append(BadLine(number, error.what if isinstance(error, PinakesError) else str(error)))
         if len(batch) == BATCH:
             flush()
     flush()
     if engine is not None:
         sync.catch_up(catalogue, engine)
     return ImportReport(
-        kinds["new"], kinds["changed"] + kinds["moved"], kinds["unchanged"], kinds["bad"], tuple(bad)
+        new=kinds[ChangeKind.NEW],
+        changed=kinds[ChangeKind.CHANGED] + kinds[ChangeKind.MOVED],
+        unchanged=kinds[ChangeKind.UNCHANGED],
+        bad=bad,
+        bad_lines=tuple(told),
     )
 
 
@@ -111,16 +115,12 @@ def read_line(line: bytes, vocabulary: Vocabulary = DEFAULT) -> Article:
 
 
 def _name_kinds(data: Any, vocabulary: Vocabulary) -> None:
-    """Give the sections that have a heading and no kind the kind that extraction would have given them:
-    «symptoms of …» asks for it.
-    """
+    """Give sections without a kind that of their heading, as extraction does: «symptoms of …» asks for it."""
     if not isinstance(data, dict) or not isinstance(data.get("sections"), list):
         return
     title = data.get("title")
     for section in data["sections"]:
-        if (
-            isinstance(section, dict)
-            and section.get("kind") is None
-            and isinstance(heading := section.get("heading"), str)
-        ):
+        if not isinstance(section, dict) or section.get("kind") is not None:
+            continue
+        if isinstance(heading := section.get("heading"), str):
             section["kind"] = vocabulary.kind_of(heading, title if isinstance(title, str) else "")

@@ -117,10 +117,6 @@ class CaptureReader:
             return _Here(self._archive, captures, recipe)
         return self._feeder.submit(self._read_in_pool, captures, recipe)
 
-    def read(self, captures: Sequence[Capture], recipe: Recipe) -> list[CaptureReading]:
-        """What stands in each capture, in their order."""
-        return self.begin(captures, recipe).result()
-
     def close(self) -> None:
         """End the pool, whatever it is reading."""
         self._closing = True

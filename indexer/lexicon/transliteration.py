@@ -21,7 +21,7 @@ import regex
 
 from catalogue.errors import CorruptData
 from catalogue.text import has_bangla, name_key, tokens_in_place
-from catalogue.text.word_lists import nfc_words
+from catalogue.data_files import nfc_words
 
 # Consonants of a skeleton by which a word is told.
 _LEAST_CONSONANTS = 3

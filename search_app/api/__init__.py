@@ -53,7 +53,7 @@ def _is_own(origin: str) -> bool:
 
 def _own_hosts(connection: Connection) -> set[str]:
     """Hosts of the sites in the catalogue and in the configuration, each with and without ``www.``."""
-    known = [site.url for site in browse.site_shelves(connection)]
+    known = [site.url for site in browse.site_counts(connection)]
     configured = [site.url for site in config().site]
     hosts = {host_of(url) for url in [*known, *configured] if url}
     return hosts | {host.removeprefix("www.") for host in hosts} | {f"www.{host}" for host in hosts}

@@ -83,7 +83,7 @@ def _entry(found: Entry) -> EntryFound:
 def sites(_asked: NoParameters) -> SitesAnswer:
     """Every site with the number of its articles."""
     with library_handle().catalogue().read() as connection:
-        found = browse.site_shelves(connection)
+        found = browse.site_counts(connection)
     return SitesAnswer(sites=[SiteFound(name=s.name, url=s.url, articles=s.count) for s in found])
 
 

@@ -75,7 +75,7 @@ def known_values() -> dict[str, list[str]]:
 
 def _read_values(connection: Connection) -> dict[str, list[str]]:
     return {
-        "site": [site.name for site in browse.site_shelves(connection)],
+        "site": [site.name for site in browse.site_counts(connection)],
         "category": [category.slug for category in browse.categories(connection)],
         "section": list(Vocabulary.from_settings(config().vocabulary).kinds),
         "language": list(browse.languages(connection)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import tarfile
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,8 +22,9 @@ from tests.catalogue.examples import article
 
 
 @pytest.fixture
-def archive(tmp_path: Path) -> Archive:
-    return Archive(str(tmp_path / "archive"))
+def archive(tmp_path: Path) -> Iterator[Archive]:
+    with Archive(str(tmp_path / "archive")) as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -110,8 +112,10 @@ def small(sqlite_catalogue: Catalogue, archive: Archive, tmp_path: Path) -> Path
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> Catalogue:
-    return Catalogue.open(f"sqlite:///{tmp_path}/empty.sqlite")
+def empty(tmp_path: Path) -> Iterator[Catalogue]:
+    opened = Catalogue.open(f"sqlite:///{tmp_path}/empty.sqlite")
+    yield opened
+    opened.close()
 
 
 @pytest.mark.parametrize("share", [0.0, 0.1, 0.5, 0.9, 0.95])
@@ -205,8 +209,9 @@ def test_a_library_in_use_can_be_backed_up(
 ) -> None:
     with sqlite_catalogue.begin() as connection:
         sqlite_catalogue.put(connection, article("a/"))
-        # sees what is committed
-        backup(Catalogue.open(library_config.catalogue_url), archive, tmp_path / "meanwhile.tar.gz")
+        other = Catalogue.open(library_config.catalogue_url)
+        backup(other, archive, tmp_path / "meanwhile.tar.gz")  # sees what is committed
+        other.close()
     new = Catalogue.open(f"sqlite:///{tmp_path}/new.sqlite")
     restore(new, Archive(str(tmp_path / "new")), tmp_path / "meanwhile.tar.gz")
     assert new.count() == 0

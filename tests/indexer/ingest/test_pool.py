@@ -59,8 +59,8 @@ def test_a_pool_reads_what_one_process_reads(crawled: Crawled, monkeypatch: pyte
     recipe = Recipe(Options(site="example"))
     alone = [pool_module.read_capture(crawled.archive, capture, recipe) for capture in captures]
     with CaptureReader(crawled.archive, crawled.config.archive_url, processes=2) as pool:
-        assert pool.read(captures, recipe) == alone
-        assert pool.read(captures[:1], recipe) == alone[:1]
+        assert pool.begin(captures, recipe).result() == alone
+        assert pool.begin(captures[:1], recipe).result() == alone[:1]
 
 
 def test_a_page_that_kills_its_reader_is_refused_and_the_others_are_read(
@@ -72,8 +72,8 @@ def test_a_page_that_kills_its_reader_is_refused_and_the_others_are_read(
     deadly = _Deadly(*(getattr(captures[5], name) for name in Capture.__slots__))
     recipe = Recipe(Options(site="example"))
     with CaptureReader(crawled.archive, crawled.config.archive_url, processes=2) as pool:
-        readings = pool.read([*captures[:5], deadly, *captures[6:]], recipe)
-        again = pool.read(captures, recipe)
+        readings = pool.begin([*captures[:5], deadly, *captures[6:]], recipe).result()
+        again = pool.begin(captures, recipe).result()
     refused = {r.capture.id: r.result.reason for r in readings if isinstance(r.result, Rejected)}
     assert len(readings) == len(captures)
     assert set(refused) == {captures[5].id}
