@@ -1,6 +1,4 @@
-"""What every room's tests start from: an empty library in a temporary folder, and a real PostgreSQL where one
-is installed.
-"""
+"""What the tests start from: an empty library in a temporary folder, and a real PostgreSQL where one is."""
 
 from __future__ import annotations
 
@@ -13,11 +11,19 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from catalogue.config import Config, LibrarySettings
 from catalogue.store import Catalogue
 
+# How long an example takes says how busy the machine is, not whether the code is right.
+hypothesis.settings.register_profile(
+    "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("untimed")
+
+# The programs of the installed versions of PostgreSQL, newest first.
 _PROGRAMS = sorted(
     Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name), reverse=True
 )
@@ -42,8 +48,9 @@ def sqlite_catalogue(library_config: Config) -> Iterator[Catalogue]:
 
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
-    """URL of a PostgreSQL server of our own, on a Unix socket in a temporary folder; ``{}`` stands for the
-    database's name.
+    """URL of a PostgreSQL server of our own, on a Unix socket in a temporary folder.
+
+    ``{}`` stands for the database's name.
     """
     if not _PROGRAMS:
         pytest.skip("needs PostgreSQL's programs (Debian: apt-get install postgresql)")
@@ -56,21 +63,16 @@ def postgresql_server() -> Iterator[str]:
         subprocess.run(command, check=True, capture_output=True, user=user, cwd=folder, timeout=120)
 
     try:
-        data, pg_ctl = str(folder / "data"), str(_PROGRAMS[0] / "pg_ctl")
-        run(
+        data, initdb, pg_ctl = (
+            str(folder / "data"),
             str(_PROGRAMS[0] / "initdb"),
-            "-D",
-            data,
-            "-U",
-            "pinakes",
-            "-A",
-            "trust",
-            "--locale=C.UTF-8",
-            "-E",
-            "UTF8",
-            "--no-sync",
+            str(_PROGRAMS[0] / "pg_ctl"),
         )
-        options = f"-c fsync=off -c full_page_writes=off -c listen_addresses='' -c unix_socket_directories='{folder}'"
+        run(initdb, "-D", data, *"-U pinakes -A trust --locale=C.UTF-8 -E UTF8 --no-sync".split())
+        options = (
+            "-c fsync=off -c full_page_writes=off "
+            f"-c listen_addresses='' -c unix_socket_directories='{folder}'"
+        )
         run(pg_ctl, "start", "-w", "-D", data, "-l", str(folder / "log"), "-o", options)
         try:
             yield f"postgresql+psycopg://pinakes@/{{}}?host={folder}"
@@ -89,16 +91,15 @@ def postgresql_url(postgresql_server: str) -> str:
     import psycopg
 
     name = f"test{next(_databases)}"
-    with psycopg.connect(
-        postgresql_server.format("postgres").replace("+psycopg", ""), autocommit=True
-    ) as connection:
+    server = postgresql_server.format("postgres").replace("+psycopg", "")
+    with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}")
     return postgresql_server.format(name)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def catalogue(request: pytest.FixtureRequest) -> Iterator[Catalogue]:
-    """An empty catalogue, on each database that the house speaks."""
+    """An empty catalogue, on each database that Pinakes supports."""
     if request.param == "sqlite":
         url = request.getfixturevalue("library_config").catalogue_url
     else:
