@@ -22,7 +22,6 @@ from numpy.typing import NDArray
 from benchmarks.extraction import DATA, REAL, Row, load
 from benchmarks.extraction_measures import f1, norm
 from indexer.extract import Page, SiteTemplate, TemplateLearner
-from indexer.extract.blocks import outline_of
 from indexer.extract.body.alignment import aligned
 from indexer.extract.body.classifier import CONVINCED, OVERRULED, rows_of
 from indexer.extract.body.features import written_weights
@@ -32,6 +31,7 @@ from indexer.extract.labelling import fitting, mark_discussions, unlabelled
 from indexer.extract.metadata.collect import metadata_of
 from indexer.extract.source.repair import heal
 from indexer.extract.template.marking import mark_template
+from indexer.extract.walk import outline_of
 
 Array = NDArray[np.float64]
 

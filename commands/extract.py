@@ -27,12 +27,23 @@ if TYPE_CHECKING:
     from catalogue.config import Config
     from indexer.extract import Options, Page, SiteTemplate, Vocabulary
 
-POOL_FROM = 48  # pages from which a pool of processes is worth its start (0.4 s each)
-BATCH = 8  # pages handed to a process at once
-SAMPLE = 200  # pages of a site that its template is learned from
-MAX_SITES = 50  # sites in one call that get a template of their own
+# Pages from which a pool of processes is worth its start (0.4 s each).
+POOL_FROM = 48
+# Pages that are handed to a process at once.
+BATCH = 8
+# Batches in flight for each process, so that none waits for its next.
+IN_FLIGHT = 3
+# Pages of a site that its template is learned from.
+SAMPLE = 200
+# Sites in one call that get a template of their own.
+MAX_SITES = 50
+# Columns of explain's table where standard output is no terminal, and the bounds of them where it is one.
+WIDTH = 160
+LEAST_WIDTH = 80
+MOST_WIDTH = 200
 
-Template = dict[str, "SiteTemplate"]
+# Host ("" for all where the site was named) → the template of its site.
+Templates = dict[str, "SiteTemplate"]
 
 
 @click.command()
@@ -71,12 +82,11 @@ def extract(paths: Sequence[Path], site_url: str, out: Path | None, config_path:
     count, templates = learn(paths, site_url, options)
     if not count:
         where = printable(", ".join(map(str, paths)))
-        click.echo(
-            f"pinakes: warning: there is no page in {where}: give HTML files, a folder of them, WARC files, or .jsonl",
-            err=True,
-        )
+        advice = "give HTML files, a folder of them, WARC files, or .jsonl"
+        click.echo(f"pinakes: warning: there is no page in {where}: {advice}", err=True)
+    reader = PageReader(templates, vocabulary, options, bool(site_url))
     with output(out) as stream:
-        written = read_all(paths, site_url, templates, vocabulary, options, count, config.jobs.processes)
+        written = read_all(pages_in(paths, site_url), reader, count, config.jobs.processes)
         for line in progress(written, "pages read", count) if out else written:
             stream.write(line + "\n")
 
@@ -101,9 +111,8 @@ def host_of(url: str) -> str:
         return ""
 
 
-def learn(paths: Sequence[Path], site_url: str, options: Options) -> tuple[int, Template]:
-    """How many pages there are, and the template of each site among them (one for all where the site was
-    named).
+def learn(paths: Sequence[Path], site_url: str, options: Options) -> tuple[int, Templates]:
+    """How many pages there are, and the template of each site among them, or of all where the site was named.
 
     Two passes over the input: nothing is held of a page but what its template is learned from.
     """
@@ -111,19 +120,20 @@ def learn(paths: Sequence[Path], site_url: str, options: Options) -> tuple[int, 
 
     hosts = Counter(site_key(source, site_url) for source in pages_in(paths, site_url))
     count = hosts.total()
-    chosen = {
+    # Of each site, one page in so many is learned from.
+    steps = {
         host: max(1, -(-n // SAMPLE))
         for host, n in hosts.most_common(MAX_SITES)
         if n > 1 and host is not None
     }
-    if not chosen:
+    if not steps:
         return count, {}
-    learners = {host: TemplateLearner(options) for host in chosen}
+    learners = {host: TemplateLearner(options) for host in steps}
     seen: Counter[str] = Counter()
     for source in pages_in(paths, site_url):
         host = site_key(source, site_url)
-        if host in chosen and not isinstance(source, Unreadable):
-            if seen[host] % chosen[host] == 0:
+        if host in steps and not isinstance(source, Unreadable):
+            if seen[host] % steps[host] == 0:
                 learners[host].add(source)
             seen[host] += 1
     return count, {host: learner.template() for host, learner in learners.items()}
@@ -149,28 +159,20 @@ def output(out: Path | None) -> Iterator[IO[str]]:
         raise PinakesError(f"{out} cannot be written: {error.strerror}", "choose another --out") from error
 
 
-def read_all(
-    paths: Sequence[Path],
-    site_url: str,
-    templates: Template,
-    vocabulary: Vocabulary,
-    options: Options,
-    count: int,
-    processes: int,
-) -> Iterator[str]:
-    """The line of each page, in input order; in a pool of processes where there are many."""
-    sources = pages_in(paths, site_url)
+def read_all(sources: Iterable[Source], reader: PageReader, count: int, processes: int) -> Iterator[str]:
+    """The line of each of ``count`` pages, in input order; in a pool of processes where there are many."""
     workers = min(processes or os.cpu_count() or 1, -(-count // BATCH))
     if count < POOL_FROM or workers < 2:
-        reader = PageReader(templates, vocabulary, options, bool(site_url))
-        return (reader.line(source) for source in sources)
-    return _pooled(sources, workers, (templates, vocabulary, options, bool(site_url)))
+        return map(reader.line, sources)
+    return _pooled(sources, workers, reader)
 
 
 class PageReader:
     """Reads pages with the templates of their sites."""
 
-    def __init__(self, templates: Template, vocabulary: Vocabulary, options: Options, one_site: bool) -> None:
+    def __init__(
+        self, templates: Templates, vocabulary: Vocabulary, options: Options, one_site: bool
+    ) -> None:
         self.templates = templates
         self.vocabulary = vocabulary
         self.options = options
@@ -183,17 +185,16 @@ class PageReader:
         if isinstance(source, Unreadable):
             return json.dumps({"url": source.url, "rejected": source.reason}, ensure_ascii=False)
         template = self.templates.get("" if self.one_site else host_of(source.url))
-        return json.dumps(
-            extract_page(source, template, self.vocabulary, self.options).to_json(), ensure_ascii=False
-        )
+        result = extract_page(source, template, self.vocabulary, self.options)
+        return json.dumps(result.to_json(), ensure_ascii=False)
 
 
 _reader: PageReader | None = None
 
 
-def _start(templates: Template, vocabulary: Vocabulary, options: Options, one_site: bool) -> None:
+def _start(reader: PageReader) -> None:
     global _reader
-    _reader = PageReader(templates, vocabulary, options, one_site)
+    _reader = reader
 
 
 def _work(batch: Sequence[Source]) -> list[str]:
@@ -201,18 +202,17 @@ def _work(batch: Sequence[Source]) -> list[str]:
     return [_reader.line(source) for source in batch]
 
 
-def _pooled(
-    sources: Iterable[Source], workers: int, settings: tuple[Template, Vocabulary, Options, bool]
-) -> Iterator[str]:
-    """Batches through a pool, in order; only a few are in flight, so memory stays flat however many pages
-    come.
+def _pooled(sources: Iterable[Source], workers: int, reader: PageReader) -> Iterator[str]:
+    """Batches through a pool, in order.
+
+    Only a few are in flight, so that memory stays flat however many pages come.
     """
     iterator = iter(sources)
     try:
-        with ProcessPoolExecutor(workers, initializer=_start, initargs=settings) as pool:
+        with ProcessPoolExecutor(workers, initializer=_start, initargs=(reader,)) as pool:
             waiting: deque[Future[list[str]]] = deque()
             while True:
-                while len(waiting) < 3 * workers and (batch := list(islice(iterator, BATCH))):
+                while len(waiting) < IN_FLIGHT * workers and (batch := list(islice(iterator, BATCH))):
                     waiting.append(pool.submit(_work, batch))
                 if not waiting:
                     return
@@ -278,7 +278,9 @@ def explain(
     if html_file:
         with output(html_file) as stream:
             stream.write(explanation.to_html())
-    width = max(80, min(200, os.get_terminal_size().columns)) if sys.stdout.isatty() else 160
+    width = WIDTH
+    if sys.stdout.isatty():
+        width = max(LEAST_WIDTH, min(MOST_WIDTH, os.get_terminal_size().columns))
     for line in explanation.lines(width):
         click.echo(printable(line))
 

@@ -1,5 +1,6 @@
-"""Pages from files that a person names: HTML files, folders of them, WARC files, lines of JSON. Streamed, in
-order, twice if asked.
+"""Pages from files that a person names: HTML files, folders of them, WARC files, lines of JSON.
+
+They are streamed in order, and can be read again.
 """
 
 from __future__ import annotations
@@ -17,11 +18,14 @@ from urllib.parse import quote, urljoin, urlsplit
 
 from indexer.extract.page import Page
 
-MAX_BYTES = 32_000_000  # of one page that are read; extraction itself cuts earlier
+# Bytes of one page that are read; extraction itself cuts earlier.
+MAX_BYTES = 32_000_000
 _HTML = frozenset((".html", ".htm", ".xhtml", ".xht", ".shtml", ".php", ".asp", ".aspx", ".jsp"))
 _LINES = (".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
 _WARC = (".warc", ".warc.gz")
-_HEAD = 65_536  # bytes in which a page's own address is looked for
+# Bytes in which a page's own address is looked for, and in which a file without an ending is known as HTML.
+_HEAD = 65_536
+_START = 1024
 _LINK = re.compile(rb"<(?:link|meta)\b[^>]{0,2000}>", re.I)
 _CANONICAL = re.compile(rb"""\b(?:rel\s*=\s*["']?canonical|property\s*=\s*["']?og:url)\b""", re.I)
 _ADDRESS = re.compile(
@@ -45,17 +49,16 @@ def pages_in(paths: Sequence[Path], site_url: str = "") -> Iterator[Source]:
     for path in paths:
         if path.is_dir():
             for file in sorted(path.rglob("*")):
-                if (
-                    file.is_file()
-                    and not any(part.startswith(".") for part in file.relative_to(path).parts)
-                    and _is_wanted(file)
-                ):
-                    yield from _file(file, file.relative_to(path).as_posix(), site_url)
+                name = file.relative_to(path)
+                is_shown = not any(part.startswith(".") for part in name.parts)
+                if file.is_file() and is_shown and _is_wanted(file):
+                    yield from _file(file, name.as_posix(), site_url)
         else:
             yield from _file(path, path.name, site_url)
 
 
 def _is_wanted(file: Path) -> bool:
+    """Whether a file in a folder holds pages: by its ending, or by its beginning where it has none."""
     name = file.name.lower()
     if name.endswith((*_LINES, *_WARC)) or file.suffix.lower() in _HTML:
         return True
@@ -63,7 +66,8 @@ def _is_wanted(file: Path) -> bool:
         return False
     try:
         with file.open("rb") as stream:
-            return b"<html" in (start := stream.read(1024).lower()) or b"<!doctype html" in start
+            start = stream.read(_START).lower()
+            return b"<html" in start or b"<!doctype html" in start
     except OSError:
         return False
 
@@ -81,9 +85,8 @@ def _file(file: Path, name: str, site_url: str) -> Iterator[Source]:
                 html = plain.read(MAX_BYTES)
             yield Page(address_of(html, name, file, site_url), html)
     except (OSError, EOFError, zlib.error) as error:
-        yield Unreadable(
-            file.resolve().as_uri(), f"cannot be read: {getattr(error, 'strerror', None) or error}"
-        )
+        reason = getattr(error, "strerror", None) or error
+        yield Unreadable(file.resolve().as_uri(), f"cannot be read: {reason}")
 
 
 def _lines(stream: IO[bytes], name: str) -> Iterator[Source]:
@@ -97,20 +100,15 @@ def _line(line: bytes, where: str) -> Source:
         data = json.loads(line)
     except (ValueError, RecursionError):
         return Unreadable(where, "the line is not JSON")
-    if (
-        not isinstance(data, dict)
-        or not isinstance(data.get("url"), str)
-        or not isinstance(data.get("html"), str)
-    ):
+    url, html = (data.get("url"), data.get("html")) if isinstance(data, dict) else (None, None)
+    if not isinstance(url, str) or not isinstance(html, str):
         return Unreadable(where, 'the line is not an object with the texts "url" and "html"')
     content_type = data.get("content_type")
-    # JSON may spell a lone surrogate, which no encoder writes: it is replaced here, once.
-    return Page(
-        _clean(data["url"]), _clean(data["html"]), content_type if isinstance(content_type, str) else None
-    )
+    return Page(_clean(url), _clean(html), content_type if isinstance(content_type, str) else None)
 
 
 def _clean(text: str) -> str:
+    """``text`` without the lone surrogates that JSON may spell and no encoder writes."""
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
@@ -137,9 +135,8 @@ def address_of(html: bytes, name: str, file: Path, site_url: str) -> str:
     for tag in _LINK.findall(html[:_HEAD]):
         found = _CANONICAL.search(tag) and _ADDRESS.search(tag)
         if found:
-            said = unescape(
-                next(group for group in found.groups() if group).decode("utf-8", "replace")
-            ).strip()
+            address = next(group for group in found.groups() if group)
+            said = unescape(address.decode("utf-8", "replace")).strip()
             url = urljoin(site_url, said) if site_url else said
             if _is_web(url):
                 return url

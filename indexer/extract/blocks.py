@@ -1,10 +1,9 @@
-"""One walk over the repaired tree: leaf blocks of text in page order, and the containers that hold them.
+"""A page as leaf blocks of text and the containers that hold them: what everything after the source works on.
 
-Everything after this step (learning, labelling, sections) works on these two flat lists; the tree is not
-walked again. A block is a maximal run of inline content, whatever wraps it: a ``<p>``, a ``<td>``, the loose
-text between two ``<div>``, a paragraph that old HTML ends with two ``<br>``. A container is any element that
-is not inline, or an inline one that holds block elements; its blocks are one contiguous range, so «inside» is
-a comparison of numbers.
+A block is a maximal run of inline content, whatever wraps it: a ``<p>``, a ``<td>``, the loose text between
+two ``<div>``, a paragraph that old HTML ends with two ``<br>``. A container is any element that is not
+inline, or an inline one that holds block elements. Its blocks are one contiguous range, so that "inside" is a
+comparison of numbers. ``walk.py`` makes both of a tree, which is not walked again.
 """
 
 from __future__ import annotations
@@ -16,36 +15,24 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
-from lxml import etree
-from lxml.html import HtmlElement
-
-INLINE = frozenset(
-    "a abbr acronym b bdi bdo big br cite code data del dfn em font i img ins kbd label mark nobr q rb rp rt rtc ruby s samp "
-    "small span strike strong sub sup time tt u var wbr math mi mn mo mrow msub msup mfrac mtext picture source".split()
-)
-SKIPPED = frozenset(
-    "script style template noscript svg iframe object embed applet canvas audio video map select option datalist textarea input "
-    "head meta link title base param track progress meter".split()
-)
-_NESTABLE = tuple(sorted(INLINE - {"br", "img", "wbr", "source"}))
 HEADINGS = {f"h{n}": n for n in range(1, 7)}
-_BOLD = frozenset(("b", "strong"))
 _MARKS = "".join(
     chr(c)
     for c in (*range(0x300, 0x1B00), *range(0x20D0, 0x2100))
     if unicodedata.category(chr(c)) in ("Mn", "Mc")
 )
-_WORD = re.compile(r"\w+")
 _MARKED_WORD = re.compile(rf"\w+(?:[{_MARKS}\u200c\u200d]+\w*)*")
 _DIGITS = re.compile(r"\d+")
 # For ASCII a table in C finds the same words as the pattern in a fifth of the time; this was a fifth of the
 # whole walk.
 _ONLY_WORDS = bytes(c if chr(c).isalnum() or chr(c) == "_" else 32 for c in range(128)) + bytes(128)
-MAX_BLOCKS = 50_000  # a page of a million list items is read this far; what follows is named in a warning
+# Characters up to which a folded text is its own key, and of a longer one that stand in its key.
+_KEY_LONGEST = 60
+_KEY_START = 44
 
 
 class Roles(NamedTuple):
-    """What the markup around a text makes of it: index of the nearest container of each kind, or -1."""
+    """What the markup around a text makes of it: the index of the nearest container of each kind, or -1."""
 
     heading: int = -1
     item: int = -1
@@ -63,9 +50,11 @@ class Container:
     """An element that holds blocks ``first`` to ``last`` (exclusive)."""
 
     index: int
-    parent: int  # index of the container around it; -1 for the root
+    # The index of the container around it; -1 for the root.
+    parent: int
     tag: str
-    tokens: tuple[str, ...]  # its classes, and its id as «#id», in the page's order
+    # Its classes, and its id with a # in front, in the page's order.
+    tokens: tuple[str, ...]
     element: Any
     first: int
     roles: Roles
@@ -84,19 +73,22 @@ class Anchor:
 
 @dataclass(slots=True)
 class Block:
-    """A run of text. ``container`` is the innermost one; ``words`` and ``link_words`` count as
-    :func:`words_in` does.
-    """
+    """A run of text."""
 
     index: int
+    # The index of the innermost container.
     container: int
     text: str
+    # Counted as :func:`words_in` does; the latter of links.
     words: int
     link_words: int
-    bold: bool  # all of it is set in bold
+    # All of it is set in bold.
+    bold: bool
     anchors: tuple[Anchor, ...]
-    ids: tuple[str, ...]  # ids on inline elements in it, and on empty elements right before it
-    key: str = field(default="", repr=False)  # see text_key
+    # Ids on inline elements in it, and on empty elements right before it.
+    ids: tuple[str, ...]
+    # See :func:`text_key`.
+    key: str = field(default="", repr=False)
     _folded: str | None = field(default=None, repr=False)
 
     @property
@@ -113,8 +105,9 @@ class Outline:
 
     blocks: list[Block]
     containers: list[Container]
+    # The page has more blocks than are read.
     cut: bool = False
-    # what discussion.discussions_of found, kept for whoever asks again
+    # What ``discussions_of`` found, kept for whoever asks again.
     talk: tuple[Container, ...] | None = None
 
     def chain(self, container: int) -> Iterator[Container]:
@@ -135,23 +128,20 @@ class Outline:
 
 
 def words_in(text: str) -> list[str]:
-    """The words of a text. Vowel signs belong to their word, which Python's ``\\w`` ends: it makes four words
-    of «শ্বাসকষ্ট».
+    """The words of a text.
+
+    Vowel signs belong to their word, which Python's ``\\w`` ends: it makes four words of «শ্বাসকষ্ট».
     """
-    return (
-        text.encode().translate(_ONLY_WORDS).decode().split()
-        if text.isascii()
-        else _MARKED_WORD.findall(text)
-    )
+    if text.isascii():
+        return text.encode().translate(_ONLY_WORDS).decode().split()
+    return _MARKED_WORD.findall(text)
 
 
 def count_words(text: str) -> int:
-    """How many they are."""
-    return (
-        len(text.encode().translate(_ONLY_WORDS).split())
-        if text.isascii()
-        else len(_MARKED_WORD.findall(text))
-    )
+    """The number of words in a text, as :func:`words_in` finds them."""
+    if text.isascii():
+        return len(text.encode().translate(_ONLY_WORDS).split())
+    return len(_MARKED_WORD.findall(text))
 
 
 def fold(text: str) -> str:
@@ -160,242 +150,8 @@ def fold(text: str) -> str:
 
 
 def text_key(folded: str) -> str:
-    """A short stable key of a folded text: the text itself while it is short, so that a profile can be
-    read.
-    """
-    if len(folded) <= 60:
+    """A short stable key of a folded text, which is the text itself if it is short: people read profiles."""
+    if len(folded) <= _KEY_LONGEST:
         return folded
-    return f"{folded[:44]}…{blake2b(folded.encode('utf-8', 'surrogatepass'), digest_size=6).hexdigest()}"
-
-
-def outline_of(tree: HtmlElement) -> Outline:
-    """Blocks and containers of a repaired tree."""
-    return _Walk(tree).outline()
-
-
-def _mixed(tree: HtmlElement) -> set[Any]:
-    """Inline elements that hold block elements: ``<a><div>…</div></a>``; they count as containers."""
-    return {
-        element
-        for element in tree.iter(*_NESTABLE)
-        if len(element)
-        and any(
-            inner.tag not in INLINE and inner.tag not in SKIPPED
-            for inner in element.iterdescendants(etree.Element)
-        )
-    }
-
-
-class _Walk:
-    """The state of one walk: open containers, and the run of inline text being collected."""
-
-    def __init__(self, tree: HtmlElement) -> None:
-        self.tree = tree
-        self.blocks: list[Block] = []
-        self.containers: list[Container] = []
-        self.open: list[Container] = []
-        self.cut = False
-        self.pending: list[str] = []
-        self.fresh()
-
-    def fresh(self) -> None:
-        self.pieces: list[str] = []
-        self.anchors: list[Anchor] = []
-        self.link_start: list[tuple[str, int]] = []
-        self.bold_depth = 0
-        self.plain = False
-        self.breaks = 0
-        self.link_words = 0
-
-    def outline(self) -> Outline:
-        mixed = _mixed(self.tree)
-        walker = etree.iterwalk(self.tree, events=("start", "end", "comment", "pi"))
-        for event, element in walker:
-            tag = element.tag
-            if event == "start":
-                if tag in SKIPPED:
-                    walker.skip_subtree()
-                elif tag in INLINE and element not in mixed:
-                    self.start_inline(element, tag)
-                else:
-                    self.start_container(element, tag)
-                    if len(self.blocks) >= MAX_BLOCKS:
-                        self.cut = True
-                        break
-                continue
-            if event == "end" and tag not in SKIPPED:
-                if tag in INLINE and element not in mixed:
-                    self.end_inline(tag)
-                else:
-                    self.end_container()
-            if element is not self.tree:
-                self.text(element.tail)
-        while self.open:
-            self.end_container()
-        return Outline(self.blocks, self.containers, self.cut)
-
-    def start_container(self, element: Any, tag: str) -> None:
-        carried = self.link_start  # a link around blocks goes on behind the border
-        if self.pieces:
-            self.flush()
-        href: str | None = None
-        tokens: tuple[str, ...] = ()
-        hidden = False
-        for name, value in element.items():
-            if name == "class":
-                tokens = (*value.split(), *tokens)
-            elif name == "id" and value:
-                tokens = (*tokens, f"#{value}")
-                self.pending.append(value)
-            elif name == "href":
-                href = value
-            elif (
-                name == "hidden"
-                or (name == "aria-hidden" and value == "true")
-                or (name == "style" and _hides(value))
-            ):
-                hidden = True
-        index = len(self.containers)
-        if self.open:
-            parent = self.open[-1]
-            roles = _roles(parent.roles, tag, index) if tag in _ROLE_OF or tag == "table" else parent.roles
-            made = Container(
-                index,
-                parent.index,
-                tag,
-                tokens,
-                element,
-                len(self.blocks),
-                roles,
-                parent.depth + 1,
-                hidden or parent.hidden,
-            )
-        else:
-            made = Container(index, -1, tag, tokens, element, 0, _roles(Roles(), tag, index), 0, hidden)
-        self.containers.append(made)
-        self.open.append(made)
-        if carried or tag == "a":
-            self.link_start = [(href, 0)] if href and tag == "a" else [(h, 0) for h, _ in carried]
-        self.text(element.text)
-
-    def end_container(self) -> None:
-        carried = self.link_start
-        if self.pieces:
-            self.flush()
-        closed = self.open.pop()
-        closed.last = len(self.blocks)
-        if carried:
-            self.link_start = [] if closed.tag == "a" else [(h, 0) for h, _ in carried]
-
-    def start_inline(self, element: Any, tag: str) -> None:
-        if tag == "br":
-            self.line_break()
-            return
-        name = element.get("id") or (element.get("name") if tag == "a" else None)
-        if name:
-            self.pending.append(name)
-        if tag == "a":
-            self.link_start.append((element.get("href") or "", len(self.pieces)))
-        elif tag in _BOLD:
-            self.bold_depth += 1
-        elif tag == "rp":
-            return
-        self.text(element.text)
-
-    def end_inline(self, tag: str) -> None:
-        if tag == "a" and self.link_start:
-            self.close_link(*self.link_start.pop())
-        elif tag in _BOLD:
-            self.bold_depth = max(0, self.bold_depth - 1)
-
-    def close_link(self, href: str, start: int) -> None:
-        text = " ".join("".join(self.pieces[start:]).split())
-        if text and href:
-            self.anchors.append(Anchor(href, text))
-            self.link_words += count_words(text)
-
-    def line_break(self) -> None:
-        if self.open and self.open[-1].roles.pre >= 0:
-            self.pieces.append("\n")
-            return
-        self.breaks += 1
-        if self.breaks >= 2 and self.pieces:
-            links, bold = self.link_start, self.bold_depth
-            self.flush()
-            self.link_start, self.bold_depth = [(h, 0) for h, _ in links], bold
-        else:
-            self.pieces.append(" ")
-
-    def text(self, text: str | None) -> None:
-        if not text:
-            return
-        if text.isspace():
-            if self.pieces:
-                self.pieces.append(text)
-            return
-        self.breaks = 0
-        if not self.bold_depth and not self.plain and _WORD.search(text):
-            self.plain = True
-        self.pieces.append(text)
-
-    def flush(self) -> None:
-        """End the run of inline text; it becomes a block if there is anything to read."""
-        pieces = self.pieces
-        for href, start in self.link_start:
-            self.close_link(href, start)
-        raw = "".join(pieces)
-        inside = self.open[-1] if self.open else None
-        text = raw.strip("\r\n") if inside is not None and inside.roles.pre >= 0 else " ".join(raw.split())
-        if inside is not None and text.strip():
-            words = count_words(text)
-            block = Block(
-                len(self.blocks),
-                inside.index,
-                text,
-                words,
-                min(words, self.link_words),
-                not self.plain and words > 0,
-                tuple(self.anchors),
-                tuple(self.pending),
-            )
-            self.blocks.append(block)
-            self.pending = []
-        self.fresh()
-
-
-_ROLE_OF = {
-    **dict.fromkeys(HEADINGS, 0),
-    "li": 1,
-    "td": 2,
-    "th": 2,
-    "pre": 3,
-    "listing": 3,
-    "xmp": 3,
-    "blockquote": 4,
-    "figcaption": 5,
-    "caption": 5,
-    "summary": 6,
-    "dt": 7,
-    "button": 8,
-}
-_ITEM, _CELL = 1, 2
-
-
-def _roles(around: Roles, tag: str, index: int) -> Roles:
-    """The roles inside a container. Most tags give none, and share their parent's."""
-    role = _ROLE_OF.get(tag)
-    if role is None and (tag != "table" or around.cell < 0):
-        return around
-    changed = list(around)
-    if role is None:
-        changed[_CELL] = -1
-    else:
-        changed[role] = index
-        if role == _CELL:
-            changed[_ITEM] = -1
-    return Roles._make(changed)
-
-
-def _hides(style: str) -> bool:
-    folded = style.replace(" ", "").lower()
-    return "display:none" in folded or "visibility:hidden" in folded
+    digest = blake2b(folded.encode("utf-8", "surrogatepass"), digest_size=6).hexdigest()
+    return f"{folded[:_KEY_START]}…{digest}"

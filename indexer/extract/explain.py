@@ -1,14 +1,15 @@
-"""Why a page was read as it was: every block with its role and the evidence, for a terminal and for a
-browser.
-"""
+"""Why a page was read as it was: every block with its role and the evidence, for terminals and browsers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from html import escape
+from importlib import resources
+from string import Template
 
-from indexer.extract.blocks import HEADINGS, fold
+from indexer.extract.blocks import fold
 from indexer.extract.extraction import read
 from indexer.extract.label import KEPT, NOTICES, Labelled, Role
 from indexer.extract.page import Options, Page
@@ -17,31 +18,16 @@ from indexer.extract.sections.drafts import clean_heading
 from indexer.extract.sections.kinds import DEFAULT, Vocabulary
 from indexer.extract.source.repair import heal
 from indexer.extract.template.profile import SiteTemplate
+from indexer.extract.wordlists import wordlists_of
 
-_COLOURS = {
-    Role.TITLE: "#d7e3fc",
-    Role.HEADING: "#d7e3fc",
-    Role.QUESTION: "#d7e3fc",
-    Role.REFERENCE: "#e8dff5",
-    Role.GLOSSARY: "#e8dff5",
-    Role.DISCLAIMER: "#fff1c9",
-    Role.BOILERPLATE: "#fff1c9",
-    Role.NAVIGATION: "#dde3ea",
-    Role.SUMMARY: "#e3ddd3",
-    Role.RELATED: "#ead9e0",
-    Role.COMMENT: "#e0d6c8",
-    Role.FORM: "#f0dcd2",
-    Role.HIDDEN: "#d6d6d6",
-}
-_KEPT_COLOUR, _LEFT_OUT_COLOUR = "#dff3e0", "#eeeeee"
+_LISTS = wordlists_of(__name__)
+_COLOURS = {Role(name): colour for name, colour in _LISTS.table("roles").items()}
+_KEPT_COLOUR: str = _LISTS.entries["kept"]
+_LEFT_OUT_COLOUR: str = _LISTS.entries["left_out"]
 _CHROME_BY_TAG = {"nav": Role.NAVIGATION, "form": Role.FORM, "button": Role.FORM}
-_STYLE = (
-    "body{font:1rem/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#1a1a1a;background:#fff}"
-    "table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.3rem .6rem;border-bottom:1px solid #ddd}"
-    ".key{display:flex;flex-wrap:wrap;gap:.4rem;list-style:none;padding:0}"
-    ".key li{padding:.1rem .6rem;border-radius:99px;border:1px solid #bbb}"
-    "td.text{max-width:40rem;overflow-wrap:anywhere}td.why{color:#444;font-size:.875rem}"
-)
+# Characters of a line that are not its text's, and the fewest that are.
+_MARGIN = 50
+_LEAST_ROOM = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,16 +56,16 @@ class Explanation:
     warnings: tuple[str, ...]
     rejected: str | None
     blocks: tuple[ExplainedBlock, ...]
-    found: tuple[tuple[str, str], ...] = ()  # how it would be found, as (name, value)
+    # How it would be found, as (name, value).
+    found: tuple[tuple[str, str], ...] = ()
 
     def lines(self, width: int = 100) -> Iterator[str]:
         """A table for a terminal. The texts are the page's own: make them printable before they get there."""
         yield f"{self.title}  <{self.url}>"
-        yield f"{self.method}, confidence {self.confidence:.2f}" + (
-            f"; rejected: {self.rejected}" if self.rejected else ""
-        )
+        rejected = f"; rejected: {self.rejected}" if self.rejected else ""
+        yield f"{self.method}, confidence {self.confidence:.2f}{rejected}"
         yield from (f"warning: {warning}" for warning in self.warnings)
-        room = max(20, width - 50)
+        room = max(_LEAST_ROOM, width - _MARGIN)
         for block in self.blocks:
             sign = "+" if block.kept else ("=" if block.role is Role.TITLE else " ")
             text = block.text if len(block.text) <= room else block.text[: room - 1] + "…"
@@ -89,31 +75,44 @@ class Explanation:
             yield from (f"  {name:<14} {value}" for name, value in self.found)
 
     def to_html(self) -> str:
-        """A page of its own with the blocks coloured; all of the crawled text is escaped, nothing is loaded
-        from anywhere.
+        """A page of its own with the blocks coloured.
+
+        All of the crawled text is escaped, and nothing is loaded from anywhere.
         """
-        rows = "\n".join(_row(block) for block in self.blocks)
+        rows = "\n".join(map(_row, self.blocks))
         rejected = f"<p><strong>Rejected:</strong> {escape(self.rejected)}</p>" if self.rejected else ""
-        warnings = "".join(f"<li>{escape(warning)}</li>" for warning in self.warnings)
-        found = "".join(
-            f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in self.found
-        )
-        found = f"<h2>How it would be found</h2><table>{found}</table>" if found else ""
         return (
-            '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><meta name="robots" content="noindex">'
-            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-            f"<title>How {escape(self.title or 'a page')} was read</title><style>{_STYLE}</style></head><body>"
-            f"<h1>How «{escape(self.title)}» was read</h1><p>{escape(self.url)}</p>"
-            f"<p>{escape(self.method)}, confidence {self.confidence:.2f}.</p>{rejected}"
-            f"{_key(self.blocks)}<ul>{warnings}</ul><table><thead><tr><th>Role</th><th>Text</th><th>Evidence</th></tr></thead><tbody>\n{rows}\n</tbody></table>{found}</body></html>\n"
+            Template(_packaged("explain.html")).substitute(
+                style=_packaged("explain.css"),
+                name=escape(self.title or "a page"),
+                title=escape(self.title),
+                url=escape(self.url),
+                method=escape(self.method),
+                confidence=f"{self.confidence:.2f}",
+                rejected=rejected,
+                key=_key(self.blocks),
+                warnings="".join(f"<li>{escape(warning)}</li>" for warning in self.warnings),
+                rows=f"\n{rows}\n",
+                found=_found(self.found),
+            )
+            + "\n"
         )
+
+
+@cache
+def _packaged(name: str) -> str:
+    """A file beside this one, its lines joined."""
+    text = resources.files(__package__).joinpath(name).read_text(encoding="utf-8")
+    return "".join(line.strip() for line in text.splitlines())
 
 
 def _row(block: ExplainedBlock) -> str:
-    return (
-        f'<tr style="background:{_colour(block.role)}"><td>{escape(block.role.value)}</td><td class="text">{escape(block.text)}</td>'
-        f'<td class="why">{escape(block.evidence)}</td></tr>'
+    cells = (
+        f"<td>{escape(block.role.value)}</td>",
+        f'<td class="text">{escape(block.text)}</td>',
+        f'<td class="why">{escape(block.evidence)}</td>',
     )
+    return f'<tr style="background:{_colour(block.role)}">{"".join(cells)}</tr>'
 
 
 def _colour(role: Role) -> str:
@@ -121,15 +120,18 @@ def _colour(role: Role) -> str:
 
 
 def _key(blocks: tuple[ExplainedBlock, ...]) -> str:
-    """Which colour is which role, of those that the page has, in the order of their first blocks; what is
-    left out says so.
-    """
-    roles = dict.fromkeys(block.role for block in blocks)
-    items = (
-        f'<li style="background:{_colour(role)}">{escape(role.value)}{"" if role in KEPT or role is Role.TITLE else " (left out)"}</li>'
-        for role in roles
-    )
-    return f'<ul class="key">{"".join(items)}</ul>'
+    """Which colour is which role of the page, in the order of their first blocks."""
+    items = []
+    for role in dict.fromkeys(block.role for block in blocks):
+        note = "" if role in KEPT or role is Role.TITLE else " (left out)"
+        items.append(f'<li style="background:{_colour(role)}">{escape(role.value)}{note}</li>')
+    return "".join(items)
+
+
+def _found(found: tuple[tuple[str, str], ...]) -> str:
+    """How the page would be found, as a table; nothing where that is not known."""
+    rows = "".join(f"<tr><th>{escape(name)}</th><td>{escape(value)}</td></tr>" for name, value in found)
+    return f"<h2>How it would be found</h2><table>{rows}</table>" if found else ""
 
 
 def explain(
@@ -138,7 +140,7 @@ def explain(
     vocabulary: Vocabulary = DEFAULT,
     options: Options = Options(),  # noqa: B008 – frozen
 ) -> Explanation:
-    """Read a page as ``extract`` does, and tell everything about it."""
+    """Read a page as ``extract`` does, and tell everything about it; a rejected one is read all the same."""
     healed = heal(page)
     rejected = not_an_article(healed, page)
     reading = read(page, healed, template, vocabulary, options)
@@ -167,35 +169,27 @@ def explain(
 
 
 def _tell_the_title(labelled: Labelled, title: str) -> None:
-    """The headline that the Article has as its title, where it stands outside the body: not read there, but
-    no chrome either.
+    """Mark the headline that the Article has as its title, where it stands outside the body.
+
+    It is not read there, but it is no chrome either.
     """
     if any(label.role is Role.TITLE for label in labelled.labels):
         return
     outline, wanted = labelled.outline, fold(clean_heading(title))
-    same = [
-        block
-        for block in outline.blocks
-        if block.folded == wanted and labelled.labels[block.index].role not in KEPT
-    ]
-    headings = {block.index: outline.containers[block.container].roles.heading for block in same}
     levels = {
-        index: HEADINGS[outline.containers[heading].tag]
-        for index, heading in headings.items()
-        if heading >= 0
+        block.index: level
+        for block in outline.blocks
+        if block.folded == wanted
+        and labelled.labels[block.index].role not in KEPT
+        and (level := outline.heading_level(block))
     }
     if levels:
-        labelled.mark(
-            min(levels, key=lambda index: (levels[index], index)),
-            Role.TITLE,
-            "the headline; the Article has it as its title",
-        )
+        highest = min(levels, key=lambda index: (levels[index], index))
+        labelled.mark(highest, Role.TITLE, "the headline; the Article has it as its title")
 
 
 def _tell_chrome_apart(labelled: Labelled) -> None:
-    """What is chrome for standing outside the body by what it is there: a menu, a form. The evidence
-    stays.
-    """
+    """Tell chrome outside of the body by what it is there: a menu, a form. The evidence stays."""
     outline = labelled.outline
     roles: list[Role] = []  # by container; the one around it stands before it
     for container in outline.containers:
@@ -203,12 +197,9 @@ def _tell_chrome_apart(labelled: Labelled) -> None:
         roles.append(own or (roles[container.parent] if container.parent >= 0 else Role.CHROME))
     for block, label in zip(outline.blocks, labelled.labels):
         if label.role is Role.CHROME:
+            role = roles[block.container]
             linked = block.words and block.link_words == block.words
-            label.role = (
-                Role.NAVIGATION
-                if linked and roles[block.container] is Role.CHROME
-                else roles[block.container]
-            )
+            label.role = Role.NAVIGATION if linked and role is Role.CHROME else role
 
 
 def _default_evidence(role: Role) -> str:

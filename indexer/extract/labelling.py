@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from lxml.html import HtmlElement
 
-from indexer.extract.blocks import Container, Outline, outline_of
+from indexer.extract.blocks import Container, Outline
 from indexer.extract.body.classifier import mark_body
 from indexer.extract.label import KEPT, Label, Labelled, Method, Role
 from indexer.extract.links import hostname_of
@@ -13,6 +13,7 @@ from indexer.extract.page import Options, Page
 from indexer.extract.template.discussion import discussions_of
 from indexer.extract.template.marking import mark_template, profile_for
 from indexer.extract.template.profile import Profile, SiteTemplate
+from indexer.extract.walk import outline_of
 
 # Jaccard similarity of a page's paths to a profile's, below which the page has another template.
 FITS = 0.35

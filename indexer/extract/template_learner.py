@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
 
-from indexer.extract.blocks import outline_of
 from indexer.extract.body.classifier import ENOUGH
 from indexer.extract.body.second_opinion import SecondOpinion, second_opinion
 from indexer.extract.body.votes import is_vast
@@ -21,6 +20,7 @@ from indexer.extract.template.marking import mark_template
 from indexer.extract.template.paths import paths_of
 from indexer.extract.template.profile import Profile, SiteTemplate
 from indexer.extract.template.view import View
+from indexer.extract.walk import outline_of
 
 # Pages of one template from which it is learned.
 FEWEST_PAGES = 2

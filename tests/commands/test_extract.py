@@ -14,7 +14,10 @@ import pytest
 from indexer.extract import Page
 from tests.indexer.extract.site_pages import article
 
-BOX = "<div class='tips'><h3>Before your visit</h3><p>Write down when it all began and what made it better.</p></div>"
+BOX = (
+    "<div class='tips'><h3>Before your visit</h3>"
+    "<p>Write down when it all began and what made it better.</p></div>"
+)
 
 
 def run(*arguments: object, cwd: Path) -> subprocess.CompletedProcess[str]:
@@ -48,8 +51,10 @@ def record(page: Page) -> bytes:
     assert isinstance(page.html, str)
     http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + page.html.encode()
     head = (
-        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <urn:uuid:00000000-0000-0000-0000-000000000000>\r\nWARC-Date: 2026-01-01T00:00:00Z\r\n"
-        f"WARC-Target-URI: {page.url}\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: {len(http)}\r\n\r\n"
+        "WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: "
+        "<urn:uuid:00000000-0000-0000-0000-000000000000>\r\nWARC-Date: 2026-01-01T00:00:00Z\r\n"
+        f"WARC-Target-URI: {page.url}\r\nContent-Type: application/http; "
+        f"msgtype=response\r\nContent-Length: {len(http)}\r\n\r\n"
     )
     return head.encode() + http + b"\r\n\r\n"
 
@@ -187,7 +192,8 @@ def test_one_page_loads_no_crawler_web_or_database(tmp_path: Path) -> None:
     code = (
         "import sys; sys.argv = ['pinakes', 'extract', 'one.html']\nimport pinakes\n"
         "try:\n    pinakes.main()\nexcept SystemExit:\n    pass\n"
-        "print([m for m in ('scrapy', 'flask', 'sqlalchemy', 'tantivy', 'whoosh') if m in sys.modules], file=sys.stderr)"
+        "print([m for m in ('scrapy', 'flask', 'sqlalchemy', 'tantivy', 'whoosh') if m in "
+        "sys.modules], file=sys.stderr)"
     )
     done = subprocess.run(
         [sys.executable, "-c", code],

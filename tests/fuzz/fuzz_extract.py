@@ -21,7 +21,8 @@ with atheris.instrument_imports(include=["indexer.extract", "catalogue.article"]
     from catalogue.article import Article, Rejected
     from indexer.extract import Page, extract
 
-_SECONDS_AT_MOST = 5.0  # for the sizes that libFuzzer makes (4 kB unless told otherwise), instrumented
+# For an instrumented reading of the sizes that libFuzzer makes (4 kB unless told otherwise).
+_SECONDS_AT_MOST = 5.0
 _TYPES = (
     None,
     "text/html",

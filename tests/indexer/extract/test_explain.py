@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from indexer.extract import Explanation, explain
+from indexer.extract import Explanation, Page, explain
 from indexer.extract.label import Role
 from tests.indexer.extract.site_pages import article, learned
+
+TIPS = "<div class='tips'><h3>Tips</h3><p>Drink a glass of water before breakfast.</p></div>"
 
 
 def roles(explanation: Explanation, text: str) -> list[Role]:
@@ -41,3 +43,35 @@ def test_what_stands_outside_the_body_is_told_apart_by_what_it_is() -> None:
     told = explain(article(3), learned([article(number) for number in range(10)]))
     assert roles(told, "A to Z") == [Role.NAVIGATION]
     assert roles(told, "Home Guide is written by volunteers in their free time.") == [Role.CHROME]
+
+
+def test_explain_shows_crawled_markup_as_text() -> None:
+    told = explain(
+        Page(
+            "https://example.org/",
+            "<p>&lt;script&gt;alert(1)&lt;/script&gt; is shown as it is, on a page about writing for "
+            "the web.</p>",
+        )
+    )
+    assert "&lt;script&gt;alert(1)" in told.to_html()
+
+
+def test_explain_gives_evidence_for_what_is_left_out() -> None:
+    page = article(2, before=TIPS)
+    template = learned([article(number, before=TIPS) for number in range(8)])
+    box = next(block for block in explain(page, template).blocks if block.text == "Tips")
+    assert not box.kept
+    assert "tips" in box.evidence
+    assert "pages" in box.evidence
+
+
+def test_the_page_is_whole_and_loads_nothing() -> None:
+    page = explain(
+        Page("https://example.org/", "<h1>Costs $5</h1><p>It costs $5, or ${much} more.</p>")
+    ).to_html()
+    assert page.startswith("<!DOCTYPE html>")
+    assert page.endswith("</html>\n")
+    assert "<title>How Costs $5 was read</title>" in page
+    assert "It costs $5, or ${much} more." in page
+    assert "src=" not in page
+    assert "@import" not in page

@@ -47,6 +47,9 @@ def test_what_a_reader_can_open_or_a_script_shows_stays(shown: str) -> None:
 
 
 def test_a_hidden_dialogue_goes_however_long() -> None:
-    dialogue = f'<div class="modal" style="display:none"><p>{"Sign up for our letter. " * 30}</p><form><input name="mail"></form></div>'
+    dialogue = (
+        f'<div class="modal" style="display:none"><p>{"Sign up for our letter. " * 30}</p><form>'
+        '<input name="mail"></form></div>'
+    )
     page = f"<p>{PROSE * 20}</p>{dialogue}"
     assert "Sign up" not in text(page)

@@ -15,7 +15,8 @@ SAMPLES = {
     "pt": "O tratamento da doença depende da causa e de quão cedo ela não é mais do que uma suspeita.",
     "it": "Il trattamento della malattia dipende dalla causa e da quanto è presto che viene scoperta.",
     "nl": "De behandeling van de ziekte hangt af van de oorzaak en van hoe vroeg het wordt ontdekt.",
-    "pl": "Leczenie choroby zależy od przyczyny i od tego, jak wcześnie się ją wykryje oraz czy nie jest za późno.",
+    "pl": "Leczenie choroby zależy od przyczyny i od tego, jak wcześnie się ją wykryje oraz czy nie jest "
+    "za późno.",
     "ru": "Лечение болезни зависит от причины и от того, как рано она была обнаружена.",
     "uk": "Лікування хвороби залежить від причини та від того, як рано її було виявлено, але не завжди.",
     "ar": "علاج المرض يعتمد على السبب وعلى مدى سرعة اكتشافه في هذا الوقت",

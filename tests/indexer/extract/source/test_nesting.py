@@ -15,8 +15,10 @@ INNER = (
 REST = '" data-x-term="diabetes" data-x-definition="Sugar.">diabetes</span> is "under" control.</p>'
 ONE = f'<p>Your <span class="g" title="Sugar stays high because {INNER} is low.{REST}'
 BY_A_BROWSER = (
-    '<p>Your <span class="g" title="Sugar stays high because <span class=" g"="" data-x-term="insulin" data-x-definition="A hormone.">'
-    'insulin</span> is low." data-x-term="diabetes" data-x-definition="Sugar."&gt;diabetes is "under" control.</p>'
+    '<p>Your <span class="g" title="Sugar stays high because '
+    '<span class=" g"="" data-x-term="insulin" data-x-definition="A hormone.">'
+    'insulin</span> is low." data-x-term="diabetes" data-x-definition="Sugar."&gt;diabetes is '
+    '"under" control.</p>'
 )
 WHOLE = f'<p>Your <span class="g" title="Sugar stays high because insulin is low.{REST}'
 
@@ -33,7 +35,8 @@ def test_single_quotes_nest_too() -> None:
 
 def test_three_levels() -> None:
     source, inner = unnest(
-        '<p><i title="a <b title="c <u title="e" data-t="x">x</u> d" data-t="y">y</b> f" data-t="z">z</i> end</p>'
+        '<p><i title="a <b title="c <u title="e" data-t="x">x</u> d" data-t="y">y</b> f" '
+        'data-t="z">z</i> end</p>'
     )
     assert source == '<p><i title="a y f" data-t="z">z</i> end</p>'
     assert [tag.attributes for tag in inner] == [
@@ -53,12 +56,13 @@ def test_other_attributes_and_elements_than_tooltips() -> None:
 
 def test_a_definition_that_was_cut_within_the_inner_tag() -> None:
     source, _ = unnest(
-        '<p><i class="o" title="Sugar because <i class="x" title="A horm…" data-term="diabetes" data-definition="Sugar.">diabetes</i> '
+        '<p><i class="o" title="Sugar because <i class="x" title="A horm…" data-term="diabetes" '
+        'data-definition="Sugar.">diabetes</i> '
         '"under" control.</p>'
     )
     assert (
-        source
-        == '<p><i class="o" title="Sugar because " data-term="diabetes" data-definition="Sugar.">diabetes</i> "under" control.</p>'
+        source == '<p><i class="o" title="Sugar because " data-term="diabetes" '
+        'data-definition="Sugar.">diabetes</i> "under" control.</p>'
     )
 
 

@@ -99,11 +99,14 @@ def test_clean_pages_keep_their_text(clean: str) -> None:
 
 def test_bad_input_25_a_broken_glossary_plugin() -> None:
     broken = (
-        '<p>Keep your <span class="rx" title="Sugar stays high because <span class="rx" title="A hormone. সহজ বাংলা: একটি হরমোন।" '
+        '<p>Keep your <span class="rx" title="Sugar stays high because '
+        '<span class="rx" title="A hormone. সহজ বাংলা: একটি হরমোন।" '
         'data-rx-term="insulin"'
-        ' data-rx-definition="A hormone. সহজ বাংলা: একটি হরমোন।">insulin</span> is low. সহজ বাংলা: রক্তে চিনি বেশি থাকে।" '
+        ' data-rx-definition="A hormone. সহজ বাংলা: একটি হরমোন।">insulin</span> is low. সহজ বাংলা: '
+        'রক্তে চিনি বেশি থাকে।" '
         'data-rx-term="diabetes"'
-        ' data-rx-definition="Sugar stays high because insulin is low. সহজ বাংলা: রক্তে চিনি বেশি থাকে।">diabetes</span> under control.</p>'
+        ' data-rx-definition="Sugar stays high because insulin is low. সহজ বাংলা: রক্তে চিনি বেশি '
+        'থাকে।">diabetes</span> under control.</p>'
     )
     page = healed(broken)
     assert text(broken) == "Keep your diabetes under control."
@@ -114,7 +117,10 @@ def test_bad_input_25_a_broken_glossary_plugin() -> None:
 
 
 def test_mojibake_is_mended_where_it_shows_and_only_there() -> None:
-    page = "<p>It’s good: Ã la carte is French for â€œfrom the menuâ€\x9d, donâ€™t worry</p><p>ÅngstrÖm Ã</p><p>কারণ</p>"
+    page = (
+        "<p>It’s good: Ã la carte is French for â€œfrom the menuâ€\x9d, donâ€™t worry</p>"
+        "<p>ÅngstrÖm Ã</p><p>কারণ</p>"
+    )
     assert "don’t worry" in text(page)
     assert "কারণ" in text(page)
     assert "ÅngstrÖm" in text(page)
@@ -149,7 +155,8 @@ def test_invisible_characters_go_and_joiners_stay() -> None:
 
 def test_placeholders_for_editors_are_flagged_and_left_out() -> None:
     page = healed(
-        "<p>Real text.</p><p>Bangla note: add a short Bangla explanation for this article in the post editor.</p><p>Note: Add the salt "
+        "<p>Real text.</p><p>Bangla note: add a short Bangla explanation for this article in the "
+        "post editor.</p><p>Note: Add the salt "
         "now.</p>"
     )
     assert page.warnings == ("1 placeholders for editors, left out",)

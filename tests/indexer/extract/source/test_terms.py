@@ -20,13 +20,15 @@ def test_attributes_named_term_and_definition_of_any_plugin() -> None:
         '<p><span data-acme-term="Biopsy" data-acme-definition="A tissue sample.">biopsies</span></p>'
     ) == {"Biopsy": {"en": "A tissue sample."}}
     assert terms(
-        '<p><a class="glossaryLink" data-cmtooltip="&lt;div class=x&gt;A tissue sample.&lt;/div&gt;" href="/g/">biopsy</a></p>'
+        '<p><a class="glossaryLink" data-cmtooltip="&lt;div class=x&gt;A tissue sample.&lt;/div&gt;" '
+        'href="/g/">biopsy</a></p>'
     ) == {"biopsy": {"en": "A tissue sample."}}
     assert terms('<p><span class="my-tooltip" title="A tissue sample.">biopsy</span></p>') == {
         "biopsy": {"en": "A tissue sample."}
     }
     assert terms(
-        "<p><abbr title='magnetic resonance imaging'>MRI</abbr> and <dfn title='A tissue sample.'>biopsy</dfn></p>"
+        "<p><abbr title='magnetic resonance imaging'>MRI</abbr> and "
+        "<dfn title='A tissue sample.'>biopsy</dfn></p>"
     ) == {
         "MRI": {"en": "magnetic resonance imaging"},
         "biopsy": {"en": "A tissue sample."},
@@ -42,7 +44,8 @@ def test_bodies_of_tooltips_are_terms_and_not_text() -> None:
 def test_what_explains_nothing_is_no_term() -> None:
     assert (
         terms(
-            '<p><span class="tooltip" title="biopsy">Biopsy</span> <a title="Go to the page" href="/x/">asthma</a> <img title="An image" '
+            '<p><span class="tooltip" title="biopsy">Biopsy</span> '
+            '<a title="Go to the page" href="/x/">asthma</a> <img title="An image" '
             'class="tooltip"></p>'
         )
         == {}
@@ -56,13 +59,17 @@ def test_what_explains_nothing_is_no_term() -> None:
 
 
 def test_one_term_explained_twice_keeps_the_fuller_definition() -> None:
-    page = '<p><span data-term="a b" data-definition="Short.">a b</span> <span data-term="A B" data-definition="Rather longer.">A B</span></p>'
+    page = (
+        '<p><span data-term="a b" data-definition="Short.">a b</span> '
+        '<span data-term="A B" data-definition="Rather longer.">A B</span></p>'
+    )
     assert terms(page) == {"a b": {"en": "Rather longer."}}
 
 
 def test_definition_lists_of_a_glossary_are_terms() -> None:
     assert terms(
-        "<h2>Glossary</h2><dl><dt>Biopsy</dt><dd>A tissue sample.</dd><dt>CT</dt><dd>Computed tomography.</dd></dl>"
+        "<h2>Glossary</h2><dl><dt>Biopsy</dt><dd>A tissue sample.</dd><dt>CT</dt>"
+        "<dd>Computed tomography.</dd></dl>"
     ) == {
         "Biopsy": {"en": "A tissue sample."},
         "CT": {"en": "Computed tomography."},
@@ -95,7 +102,8 @@ def test_terms_that_only_chrome_uses_are_left_to_it() -> None:
 def test_dates_are_no_definitions() -> None:
     assert (
         terms(
-            "<p><abbr class='published' title='2012-07-21'>July 21, 2012</abbr> <abbr title='2012-11-06T14:12:00-05:00'>2:12 PM</abbr></p>"
+            "<p><abbr class='published' title='2012-07-21'>July 21, 2012</abbr> "
+            "<abbr title='2012-11-06T14:12:00-05:00'>2:12 PM</abbr></p>"
         )
         == {}
     )

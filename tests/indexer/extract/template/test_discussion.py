@@ -6,10 +6,10 @@ import pytest
 
 from catalogue.article import Article
 from indexer.extract import Page, TemplateLearner, explain, extract
-from indexer.extract.blocks import outline_of
 from indexer.extract.label import Role
 from indexer.extract.source.repair import heal
 from indexer.extract.template.discussion import discussions_of
+from indexer.extract.walk import outline_of
 from tests.indexer.extract.site_pages import article
 
 REPLIES = "<p>I had this for two years and nobody told me what it was until my aunt did.</p><p>Thank you, this explains a lot of what I went through last winter.</p>"

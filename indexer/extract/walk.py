@@ -1,0 +1,270 @@
+"""One walk over the repaired tree, which makes blocks and containers of it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, NamedTuple
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from indexer.extract.blocks import HEADINGS, Anchor, Block, Container, Outline, Roles, count_words
+
+INLINE = frozenset(
+    "a abbr acronym b bdi bdo big br cite code data del dfn em font i img ins kbd label mark nobr q rb rp rt "
+    "rtc ruby s samp small span strike strong sub sup time tt u var wbr math mi mn mo mrow msub msup mfrac "
+    "mtext picture source".split()
+)
+SKIPPED = frozenset(
+    "script style template noscript svg iframe object embed applet canvas audio video map select option "
+    "datalist textarea input head meta link title base param track progress meter".split()
+)
+_NESTABLE = tuple(sorted(INLINE - {"br", "img", "wbr", "source"}))
+_BOLD = frozenset(("b", "strong"))
+_WORD = re.compile(r"\w+")
+# A page of a million list items is read this far; a warning names what follows.
+MAX_BLOCKS = 50_000
+_role = Roles._fields.index
+# Tag → the place among the roles that it gives to the texts in it.
+_ROLE_OF = {
+    **dict.fromkeys(HEADINGS, _role("heading")),
+    "li": _role("item"),
+    "td": _role("cell"),
+    "th": _role("cell"),
+    "pre": _role("pre"),
+    "listing": _role("pre"),
+    "xmp": _role("pre"),
+    "blockquote": _role("quote"),
+    "figcaption": _role("caption"),
+    "caption": _role("caption"),
+    "summary": _role("summary"),
+    "dt": _role("term"),
+    "button": _role("button"),
+}
+_ITEM = _role("item")
+_CELL = _role("cell")
+
+
+def outline_of(tree: HtmlElement) -> Outline:
+    """Blocks and containers of a repaired tree."""
+    return _Walk(tree).outline()
+
+
+def _mixed(tree: HtmlElement) -> set[Any]:
+    """Inline elements that hold block elements: ``<a><div>…</div></a>``; they count as containers."""
+    return {
+        element
+        for element in tree.iter(*_NESTABLE)
+        if len(element)
+        and any(
+            inner.tag not in INLINE and inner.tag not in SKIPPED
+            for inner in element.iterdescendants(etree.Element)
+        )
+    }
+
+
+class _OpenLink(NamedTuple):
+    """A link that is not closed yet: where it leads, and the piece of text that it begins with."""
+
+    href: str
+    start: int
+
+
+class _Walk:
+    """The state of one walk: open containers, and the run of inline text being collected."""
+
+    def __init__(self, tree: HtmlElement) -> None:
+        self.tree = tree
+        self.blocks: list[Block] = []
+        self.containers: list[Container] = []
+        self.open: list[Container] = []
+        self.cut = False
+        # Ids that wait for the next block.
+        self.pending: list[str] = []
+        self.fresh()
+
+    def fresh(self) -> None:
+        """Begin a run of inline text."""
+        self.pieces: list[str] = []
+        self.anchors: list[Anchor] = []
+        self.open_links: list[_OpenLink] = []
+        self.bold_depth = 0
+        # A word of it is not set in bold.
+        self.plain = False
+        # Line breaks since its last text.
+        self.breaks = 0
+        self.link_words = 0
+
+    def carry(self, links: list[_OpenLink]) -> None:
+        """Go on with links that were open in the run before."""
+        self.open_links = [_OpenLink(link.href, 0) for link in links]
+
+    def outline(self) -> Outline:
+        mixed = _mixed(self.tree)
+        walker = etree.iterwalk(self.tree, events=("start", "end", "comment", "pi"))
+        for event, element in walker:
+            tag = element.tag
+            if event == "start":
+                if tag in SKIPPED:
+                    walker.skip_subtree()
+                elif tag in INLINE and element not in mixed:
+                    self.start_inline(element, tag)
+                else:
+                    self.start_container(element, tag)
+                    if len(self.blocks) >= MAX_BLOCKS:
+                        self.cut = True
+                        break
+                continue
+            if event == "end" and tag not in SKIPPED:
+                if tag in INLINE and element not in mixed:
+                    self.end_inline(tag)
+                else:
+                    self.end_container()
+            if element is not self.tree:
+                self.text(element.tail)
+        while self.open:
+            self.end_container()
+        return Outline(self.blocks, self.containers, self.cut)
+
+    def start_container(self, element: Any, tag: str) -> None:
+        carried = self.open_links  # a link around blocks goes on behind the border
+        if self.pieces:
+            self.flush()
+        href: str | None = None
+        tokens: tuple[str, ...] = ()
+        hidden = False
+        for name, value in element.items():
+            if name == "class":
+                tokens = (*value.split(), *tokens)
+            elif name == "id" and value:
+                tokens = (*tokens, f"#{value}")
+                self.pending.append(value)
+            elif name == "href":
+                href = value
+            elif _hides(name, value):
+                hidden = True
+        made = self.container(element, tag, tokens, hidden)
+        self.containers.append(made)
+        self.open.append(made)
+        if href and tag == "a":
+            self.open_links = [_OpenLink(href, 0)]
+        elif carried or tag == "a":
+            self.carry(carried)
+        self.text(element.text)
+
+    def container(self, element: Any, tag: str, tokens: tuple[str, ...], hidden: bool) -> Container:
+        """The next container, within the one that is open."""
+        index, first = len(self.containers), len(self.blocks)
+        if not self.open:
+            return Container(index, -1, tag, tokens, element, 0, _roles(Roles(), tag, index), 0, hidden)
+        around = self.open[-1]
+        roles = _roles(around.roles, tag, index) if tag in _ROLE_OF or tag == "table" else around.roles
+        hidden = hidden or around.hidden
+        return Container(index, around.index, tag, tokens, element, first, roles, around.depth + 1, hidden)
+
+    def end_container(self) -> None:
+        carried = self.open_links
+        if self.pieces:
+            self.flush()
+        closed = self.open.pop()
+        closed.last = len(self.blocks)
+        if carried:
+            self.carry([] if closed.tag == "a" else carried)
+
+    def start_inline(self, element: Any, tag: str) -> None:
+        if tag == "br":
+            self.line_break()
+            return
+        name = element.get("id") or (element.get("name") if tag == "a" else None)
+        if name:
+            self.pending.append(name)
+        if tag == "a":
+            self.open_links.append(_OpenLink(element.get("href") or "", len(self.pieces)))
+        elif tag in _BOLD:
+            self.bold_depth += 1
+        elif tag == "rp":
+            return
+        self.text(element.text)
+
+    def end_inline(self, tag: str) -> None:
+        if tag == "a" and self.open_links:
+            self.close_link(self.open_links.pop())
+        elif tag in _BOLD:
+            self.bold_depth = max(0, self.bold_depth - 1)
+
+    def close_link(self, link: _OpenLink) -> None:
+        text = " ".join("".join(self.pieces[link.start :]).split())
+        if text and link.href:
+            self.anchors.append(Anchor(link.href, text))
+            self.link_words += count_words(text)
+
+    def line_break(self) -> None:
+        if self.open and self.open[-1].roles.pre >= 0:
+            self.pieces.append("\n")
+            return
+        self.breaks += 1
+        if self.breaks >= 2 and self.pieces:
+            links, bold = self.open_links, self.bold_depth
+            self.flush()
+            self.carry(links)
+            self.bold_depth = bold
+        else:
+            self.pieces.append(" ")
+
+    def text(self, text: str | None) -> None:
+        if not text:
+            return
+        if text.isspace():
+            if self.pieces:
+                self.pieces.append(text)
+            return
+        self.breaks = 0
+        if not self.bold_depth and not self.plain and _WORD.search(text):
+            self.plain = True
+        self.pieces.append(text)
+
+    def flush(self) -> None:
+        """End the run of inline text; it becomes a block if there is anything to read."""
+        for link in self.open_links:
+            self.close_link(link)
+        raw = "".join(self.pieces)
+        inside = self.open[-1] if self.open else None
+        if inside is not None and raw and not raw.isspace():
+            text = raw.strip("\r\n") if inside.roles.pre >= 0 else " ".join(raw.split())
+            words = count_words(text)
+            block = Block(
+                index=len(self.blocks),
+                container=inside.index,
+                text=text,
+                words=words,
+                link_words=min(words, self.link_words),
+                bold=not self.plain and words > 0,
+                anchors=tuple(self.anchors),
+                ids=tuple(self.pending),
+            )
+            self.blocks.append(block)
+            self.pending = []
+        self.fresh()
+
+
+def _roles(around: Roles, tag: str, index: int) -> Roles:
+    """The roles inside a container. Most tags give none, and share their parent's."""
+    role = _ROLE_OF.get(tag)
+    if role is None and (tag != "table" or around.cell < 0):
+        return around
+    changed = list(around)
+    if role is None:
+        changed[_CELL] = -1
+    else:
+        changed[role] = index
+        if role == _CELL:
+            changed[_ITEM] = -1
+    return Roles._make(changed)
+
+
+def _hides(name: str, value: str) -> bool:
+    """Whether an attribute hides its element from readers."""
+    if name == "style":
+        folded = value.replace(" ", "").lower()
+        return "display:none" in folded or "visibility:hidden" in folded
+    return name == "hidden" or (name == "aria-hidden" and value == "true")
