@@ -6,11 +6,11 @@ They are data. Beside a module that looks for words lies a TOML file of the same
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from importlib import resources
 from typing import Any
+
+from catalogue.data_files import table
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +50,7 @@ class WordLists:
 def wordlists_of(module: str) -> WordLists:
     """The lists that lie beside ``module``, which is given by its ``__name__``."""
     package, _, name = module.rpartition(".")
-    text = resources.files(package).joinpath(f"{name}.toml").read_text(encoding="utf-8")
-    return WordLists(tomllib.loads(text))
+    return WordLists(table(package, f"{name}.toml"))
 
 
 def _entries(value: str | Sequence[str]) -> tuple[str, ...]:

@@ -8,15 +8,14 @@ subject. The same phrases understand queries ("symptoms of asthma", «হাঁ�
 from __future__ import annotations
 
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib import resources
 from typing import Any
 
 from catalogue.config import VocabularySettings
+from catalogue.data_files import table
 from catalogue.errors import ConfigError
 from indexer.extract.label import SectionKind
 from indexer.extract.wordlists import wordlists_of
@@ -296,8 +295,7 @@ def _loaded(name: str) -> Mapping[str, Any]:
         raise ConfigError(
             f"vocabulary.sets: there is no set «{name}»", f"the built-in ones are {', '.join(SETS)}"
         )
-    text = (resources.files(__package__) / "vocabularies" / f"{name}.toml").read_text(encoding="utf-8")
-    kinds: Mapping[str, Any] = tomllib.loads(text)["kinds"]
+    kinds: Mapping[str, Any] = table(__package__, f"vocabularies/{name}.toml")["kinds"]
     return kinds
 
 
