@@ -30,7 +30,8 @@ from indexer.engines.meaning import Meaning, Words
 from indexer.index.sync import catch_up
 from indexer.lexicon.library import LexiconCache, LibraryLexicon
 from indexer.library import Library
-from indexer.question.model import meaning_of, parse
+from indexer.question.compiler import meaning_of
+from indexer.question.syntax import parse
 from indexer.question.understanding import understand
 from indexer.search.answering import CANDIDATES
 from indexer.search.facets import FACETS

@@ -71,6 +71,19 @@ class Filters:
     language: str = ""
 
 
+class Note(StrEnum):
+    """What a reader is told about how a query was read or answered: the keys of messages."""
+
+    CUT = "cut"  # too long: only the beginning was read
+    PREFIX_SHORT = "prefix-short"  # too few letters before an asterisk
+    PREFIX_MANY = "prefix-many"  # too many words with an asterisk
+    ONLY_STOP_WORDS = "only-stop-words"
+    RELAXED = "relaxed"  # no article holds all of the words
+    CODE_BEGINS = "code-begins"  # no article holds the code, these hold codes that begin so
+    UNQUOTED = "unquoted"  # no article holds the words in quotes in their order
+    DEADLINE = "deadline"  # not all was answered in time
+
+
 @dataclass(frozen=True, slots=True)
 class SearchResult:
     """One page of answers to a query, and how it was understood."""
@@ -85,7 +98,7 @@ class SearchResult:
     did_you_mean: str | None = None  # offered, not done (names of medicines)
     also: tuple[str, ...] = ()  # synonyms searched as well
     facets: tuple[Facet, ...] = ()
-    notes: tuple[str, ...] = ()  # what was cut or relaxed, for the reader: keys of messages
+    notes: tuple[Note, ...] = ()  # what was cut or relaxed, for the reader
     empty: bool = False  # nothing was asked
     # the filter (site, category, section, language) without which this was found, where it left nothing
     dropped: str = ""

@@ -19,8 +19,8 @@ from indexer.linking.linker import suggest_links
 from indexer.linking.names import NameIndex
 from indexer.linking.related import related
 from indexer.question.filters import resolved
-from indexer.question.model import parse
 from indexer.question.relaxation import relaxations
+from indexer.question.syntax import parse
 from indexer.question.understanding import understand
 from indexer.search.answering import Answer, SearchContext
 from indexer.search.autocomplete import Suggester

@@ -16,6 +16,7 @@ from catalogue.text.analysis import (
     words,
 )
 from catalogue.text.compounds import LONGEST_TOKEN, clean, fold, graphemes
+from catalogue.text.named import Letters, NamedWord, named_words
 from catalogue.text.scripts import BANGLA, has_bangla, is_bangla
 from catalogue.text.stemming import stem
 
@@ -23,6 +24,8 @@ __all__ = [
     "BANGLA",
     "LONGEST_TOKEN",
     "STOP_WORDS",
+    "Letters",
+    "NamedWord",
     "Word",
     "analysed",
     "clean",
@@ -32,6 +35,7 @@ __all__ = [
     "held",
     "is_bangla",
     "name_key",
+    "named_words",
     "plain_words",
     "spans",
     "stem",

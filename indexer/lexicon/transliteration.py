@@ -19,9 +19,9 @@ from importlib import resources
 
 import regex
 
+from catalogue.data_files import nfc_words
 from catalogue.errors import CorruptData
 from catalogue.text import has_bangla, name_key, tokens_in_place
-from catalogue.data_files import nfc_words
 
 # Consonants of a skeleton by which a word is told.
 _LEAST_CONSONANTS = 3

@@ -1,283 +1,340 @@
-"""Typing errors of a query → the words that were meant: what no article holds, or next to none, by what the
-library's names hold.
+"""Which words of a query are typing errors, and what was meant?
 
-Codes and numbers are never mended; what concerns a medicine is offered, not done; a name decides between
-choices.
+What no article holds, or next to none, is mended by what the library's names hold. Codes and numbers are
+never mended; what concerns a medicine is offered, not done; a name decides between choices.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
+from typing import NamedTuple
 
-import regex
-
-from catalogue import text as analysis
-from catalogue.text import Word, name_key, plain_words
-from indexer.index.statistics import UNSEEN
+from catalogue.text import NamedWord, name_key, plain_words, stem, tokens_in_place
+from catalogue.text import words as words_of
+from indexer.index.statistics import UNSEEN, Frequencies
 from indexer.lexicon.base import Lexicon
 from indexer.lexicon.spelling import SHORTEST, distance, slips
 from indexer.lexicon.transliteration import Transliterated
-from indexer.question.model import is_function_word
+from indexer.question.analysed import AnalysedText, tokens_of
+from indexer.question.expansion import translated
+from indexer.question.sentences import ASKING, MANY, TELLING, personal
 
-ASKING = frozenset(
-    """know knew tell want wanted need needs help helps looking wondering ask asking question advice thanks thank hi hello dear sir madam
-    ago currently cant dont wont didnt doesnt isnt havent hasnt vs versus করব করবো করণীয় উচিত""".split()
-)
-"""Words that people ask with; an article is seldom about them."""
-TELLING = frozenset(
-    """mother father mom mum dad son daughter wife husband brother sister friend year years month months week weeks
-    say says said tells told write writing wrote live lives living old town village worried worry scared great information""".split()
-)
-"""Words of the story around a question, where somebody tells one. «Information systems» has nobody who
-tells.
-"""
-PERSONAL = frozenset(plain_words("I my me we our us I'm আমি আমার আমাদের আমাকে"))
-"""Words of somebody who tells a story around the question."""
-# among more words than that, a short one is mended only into a name: «resort» would become «report»;
-MANY, SHORTEST_OF_MANY = 6, 7
-# and so is a longer one that the library knows or that is two slips away: of twenty such in sentences, one
-# was a slip
-NEIGHBOURS = 3  # words beside a mended one that may be of the same name
-NEAR = 60  # characters in which they are looked for
-TYPOS = 2  # articles that may hold a word by mistake
-_LETTERS = regex.compile(r"[\p{L}\p{M}]+")
-# a known word is taken for a slip where another one, one slip away, is in so many times as many articles;
+# Letters. In a sentence, a shorter word is mended only into a name: «resort» would become «report».
+SHORTEST_IN_SENTENCE = 7
+# Slips. In a sentence, a word that is further away is mended only into a name, and so is one that the library
+# knows: of twenty such, one was a slip.
+NEAR_IN_SENTENCE = 1
+# Words beside a mended one that may be of the same name.
+NEIGHBOURS = 3
+# Articles that may hold a word by mistake.
+TYPOS = 2
+# A known word is taken for a slip where another one, one slip away, is in so many times as many articles;
 RARE = 50
-RARE_STEM = 10  # so many, where only its stem is known, perhaps by another word: «migrane» by larva migrans
+# in so many, where only its stem is known, perhaps by another word: «migrane» by larva migrans.
+RARE_STEM = 10
+# Letters of each of the words that a word may be split into.
+SHORTEST_PART = 3
+# Words without their spaces that one word may be.
+MOST_PARTS = 3
+# Slips in a query for which each combination of choices is tried as a name.
+MOST_COMBINED = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Correction:
+class Correction(NamedTuple):
     """A query's text with its slips mended, and as it is offered where medicines are in it."""
 
     text: str
     offered: str | None = None
 
 
-def correct(text: str, lexicon: Lexicon) -> Correction:
-    """Spelling: only words that no article holds (or next to none), never codes or numbers; medicines are
-    offered, not replaced.
-    """
-    words = [word for word in analysis.words(text) if not is_function_word(word, text)]
-    pieces = [piece for word in words if not word.code for piece in _pieces(text, word)]
-    sentence = len(words) > MANY or personal(text)
-    known = lexicon.frequencies([analysis.stem(piece.text) for piece in pieces])
-    choices: list[tuple[_Piece, list[str]]] = []
-    for piece in pieces:
-        articles = known.get(analysis.stem(piece.text), UNSEEN).articles
-        short = sentence and len(piece.text) < SHORTEST_OF_MANY
-        if (
-            lexicon.is_word(piece.text)
-            or piece.text in ASKING
-            or piece.text in TELLING
-            or (short and articles)
-        ):
-            continue
-        if _written_down(text, piece, lexicon):
-            continue
-        near = lexicon.corrections(piece.text)
-        if not piece.text.isascii() and analysis.stem(piece.text) in map(analysis.stem, near):
-            continue  # «গর্ভাবস্থায়» is a case of গর্ভাবস্থা, no slip
-        rare = RARE if analysis.stem(piece.text) == piece.text else RARE_STEM
-        near = _whole(text, piece, _worth(near, articles, lexicon, rare), lexicon)
-        if sentence:  # «iterative» is no slip of «interactive»
-            slipped = (
-                [] if short or articles else [other for other in near if distance(piece.text, other) <= 1]
-            )
-            near = list(dict.fromkeys([*slipped, *_making_names(text, piece, near, lexicon)]))
-        if piece.text.isascii() and (meant := lexicon.transliterated(piece.text)):
-            same = _in_english(meant, lexicon)
-            # «diabetis» may spell ডায়াবেটিস: diabetes says the same in its script
-            near = [other for other in near if other in same]
-            if not near:
-                continue
-        if not near and articles <= TYPOS and not sentence:
-            near = [" ".join(parts) for parts in _split(piece.text, lexicon)]
-        if near:
-            choices.append((piece, near))
-    choices = _with_pairs(text, pieces, choices, lexicon)
-    chosen = _fitting(text, choices, lexicon) if choices else []
-    if not chosen:
-        return Correction(text)
-    mended = _replaced(text, chosen)
-    harmless = [
-        (piece, other)
-        for piece, other in chosen
-        if not lexicon.is_medicine(piece.text) and not lexicon.is_medicine(other)
-    ]
+def correct(text: AnalysedText, lexicon: Lexicon) -> Correction:
+    """The text with what is probably mistyped replaced; as it is where nothing is."""
+    chosen = _Corrector(text, lexicon).chosen()
+    harmless = [change for change in chosen if not _of_medicine(change, lexicon)]
+    mended = _replaced(text.text, harmless)
     if len(harmless) == len(chosen):
         return Correction(mended)
-    return Correction(_replaced(text, harmless), offered=mended)
-
-
-def _written_down(text: str, piece: _Piece, lexicon: Lexicon) -> bool:
-    """Whether somebody wrote down what a piece means, by itself or with the words beside it: «hep b» is no
-    slip of «hem B».
-    """
-    if not lexicon.synonyms((analysis.stem(piece.text),)):
-        before = analysis.tokens_in_place(text[max(0, piece.word[0] - NEAR) : piece.word[0]])[-NEIGHBOURS:]
-        own = analysis.tokens_in_place(text[slice(*piece.word)])
-        after = analysis.tokens_in_place(text[piece.word[1] : piece.word[1] + NEAR])[:NEIGHBOURS]
-        tries = ((i, j) for i in range(len(before) + 1) for j in range(len(after) + 1))
-        return any(lexicon.synonyms((*before[len(before) - i :], *own, *after[:j])) for i, j in tries)
-    return True
-
-
-def _in_english(meant: Transliterated, lexicon: Lexicon) -> set[str]:
-    """The words by which an article in English may name what Latin letters spell in Bangla."""
-    tokens = tuple(analysis.tokens_in_place(meant.bangla))
-    names = [*lexicon.translations(name_key(meant.bangla), tokens), meant.english or ""]
-    return {word for name in names for word in plain_words(name)}
-
-
-def _worth(near: list[str], articles: int, lexicon: Lexicon, rare: int) -> list[str]:
-    """Those of the words that may take the place of one that so many articles hold: the library holds them,
-    and many times as often.
-    """
-    others = lexicon.frequencies([analysis.stem(other) for other in near])
-    counts = {other: others.get(analysis.stem(other), (0, 0)) for other in near}
-    if not articles:
-        return [
-            other
-            for other, (held, _) in counts.items()
-            if held or (not other.isascii() and translated(other, lexicon))
-        ]
-    return [other for other, (held, named) in counts.items() if named and held >= rare * articles]
-
-
-def translated(word: str, lexicon: Lexicon) -> list[str]:
-    """What a folded word is called in the other language."""
-    return lexicon.translations(word, (analysis.stem(word),))
+    return Correction(mended, offered=_replaced(text.text, chosen))
 
 
 @dataclass(frozen=True, slots=True)
-class _Piece:
-    """Letters of a query that may be mistyped: ``text`` is them, folded."""
+class _Slip:
+    """Letters of a query that may be mistyped; ``text`` is them, folded."""
 
     start: int
     end: int
     text: str
-    word: tuple[int, int]  # where the whole word stands that it is a piece of
 
 
-def _pieces(text: str, word: Word) -> Iterator[_Piece]:
-    for match in _LETTERS.finditer(text, word.start, word.end):
-        if folded := plain_words(match[0]):
-            yield _Piece(match.start(), match.end(), folded[0], (word.start, word.end))
+@dataclass(frozen=True, slots=True)
+class _Piece(_Slip):
+    """A run of letters that is a word of the query, or a part of one."""
+
+    word: NamedWord
+
+    @property
+    def stem(self) -> str:
+        return stem(self.text)
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is all of the word."""
+        return (self.start, self.end) == (self.word.start, self.word.end)
 
 
-def _whole(text: str, piece: _Piece, near: list[str], lexicon: Lexicon) -> list[str]:
-    """Those of the words that make a word of the library with the other pieces of theirs: «beta-bloker», but
-    not «o'brief» of O'Brien.
-    """
-    start, end = piece.word
-    if (piece.start, piece.end) == (start, end):
-        return near
-    before, after = text[start : piece.start], text[piece.end : end]
-    forms = {
-        other: [token for word in analysis.words(before + other + after) for token in word.joined]
-        for other in near
-    }
-    known = lexicon.frequencies([token for joined in forms.values() for token in joined])
-    return [other for other, joined in forms.items() if not joined or any(token in known for token in joined)]
+class _Choice(NamedTuple):
+    """Letters with the words that may be meant, the likeliest first."""
+
+    slip: _Slip
+    words: list[str]
 
 
-def _fitting(
-    text: str, choices: list[tuple[_Piece, list[str]]], lexicon: Lexicon
-) -> list[tuple[_Piece, str]]:
-    """One choice for each word: those that make the whole an article's name, else the likeliest. Of three
-    letters, only the former.
-    """
-    first = [(piece, near[0]) for piece, near in choices]
-    likely = [(piece, other) for piece, other in first if slips(piece.text)]
-    if len(choices) == 1:
-        options = [[(choices[0][0], other)] for other in choices[0][1]]
-    elif len(choices) == 2:
-        options = [
-            [(choices[0][0], one), (choices[1][0], other)] for one in choices[0][1] for other in choices[1][1]
+class _Change(NamedTuple):
+    """Letters with the word that takes their place."""
+
+    slip: _Slip
+    word: str
+
+
+class _Corrector:
+    """The decisions on one text."""
+
+    def __init__(self, text: AnalysedText, lexicon: Lexicon) -> None:
+        self._text = text
+        self._lexicon = lexicon
+        self._pieces = [
+            _Piece(*letters, word=word) for word in text.telling if not word.code for letters in word.letters
         ]
-    else:
-        options = [first]
-    keys = [name_key(_replaced(text, option)) for option in options]
-    names = lexicon.named(keys)
-    return next((option for option, key in zip(options, keys) if key in names), likely)
+        self._sentence = len(text.telling) > MANY or personal(text)
+
+    def chosen(self) -> list[_Change]:
+        """What is to be changed."""
+        choices = self._with_pairs(self._choices())
+        return self._fitting(choices) if choices else []
+
+    def _choices(self) -> list[_Choice]:
+        known = self._lexicon.frequencies([piece.stem for piece in self._pieces])
+        return [
+            _Choice(piece, words)
+            for piece in self._pieces
+            if not self._is_right(piece, known) and (words := self._meant(piece, known))
+        ]
+
+    # Is a word mistyped?
+
+    def _is_right(self, piece: _Piece, known: Frequencies) -> bool:
+        """Whether a piece is no slip, as far as that is told without looking for what it may be a slip of."""
+        return (
+            self._lexicon.is_word(piece.text)
+            or piece.text in ASKING
+            or piece.text in TELLING
+            or (self._short(piece) and _articles(piece, known) > 0)
+            or self._written_down(piece)
+        )
+
+    def _short(self, piece: _Piece) -> bool:
+        """Whether a piece is too short to be mended in a sentence, but into a name."""
+        return self._sentence and len(piece.text) < SHORTEST_IN_SENTENCE
+
+    def _written_down(self, piece: _Piece) -> bool:
+        """Whether somebody wrote down what a piece means, by itself or with the words beside it: «hep b» is
+        no slip of «hem B».
+        """
+        if self._lexicon.synonyms((piece.stem,)):
+            return True
+        word = piece.word
+        before = tokens_of(self._text.before(word)[-NEIGHBOURS:])[-NEIGHBOURS:]
+        after = tokens_of(self._text.after(word)[:NEIGHBOURS])[:NEIGHBOURS]
+        own = word.tokens
+        if word.key != word.bare_key:  # a sign beside it is read as letters
+            own = tuple(tokens_in_place(self._text.shown(word)))
+        around = ((left, right) for left in _endings(before) for right in _beginnings(after))
+        return any(self._lexicon.synonyms((*left, *own, *right)) for left, right in around)
+
+    # What was meant?
+
+    def _meant(self, piece: _Piece, known: Frequencies) -> list[str]:
+        """The words that a piece may be a slip of, the likeliest first."""
+        near = self._lexicon.corrections(piece.text)
+        if not piece.text.isascii() and piece.stem in map(stem, near):
+            return []  # «গর্ভাবস্থায়» is a case of গর্ভাবস্থা
+        articles = _articles(piece, known)
+        near = self._in_compound(piece, self._worth(piece, near, articles))
+        if self._sentence:  # «iterative» is no slip of «interactive»
+            near = self._in_sentence(piece, near, articles)
+        if piece.text.isascii() and (meant := self._lexicon.transliterated(piece.text)):
+            # «diabetis» may spell ডায়াবেটিস: diabetes says the same in its script
+            same = self._in_english(meant)
+            return [other for other in near if other in same]
+        if not near and articles <= TYPOS and not self._sentence:
+            return [" ".join(parts) for parts in self._split(piece.text)]
+        return near
+
+    def _worth(self, piece: _Piece, near: list[str], articles: int) -> list[str]:
+        """Those of the words that may take the place of one that so many articles hold: the library holds
+        them, and many times as often.
+        """
+        if not articles:
+            return self._held(near)
+        least = articles * (RARE if piece.stem == piece.text else RARE_STEM)
+        counts = self._lexicon.frequencies([stem(other) for other in near])
+        seen = {other: counts.get(stem(other), UNSEEN) for other in near}
+        return [other for other, count in seen.items() if count.named and count.articles >= least]
+
+    def _held(self, near: list[str]) -> list[str]:
+        """Those of the words that articles hold, or that have a name in the other language."""
+        counts = self._lexicon.frequencies([stem(other) for other in near])
+        return [
+            other
+            for other in dict.fromkeys(near)
+            if stem(other) in counts or (not other.isascii() and translated(other, self._lexicon))
+        ]
+
+    def _in_compound(self, piece: _Piece, near: list[str]) -> list[str]:
+        """Those of the words that make a word of the library with the other pieces of theirs: «beta-bloker»,
+        but not «o'brief» of O'Brien.
+        """
+        if piece.whole:
+            return near
+        before = self._text.text[piece.word.start : piece.start]
+        after = self._text.text[piece.end : piece.word.end]
+        joined = {
+            other: [token for word in words_of(before + other + after) for token in word.joined]
+            for other in near
+        }
+        known = self._lexicon.frequencies([token for tokens in joined.values() for token in tokens])
+        return [
+            other for other, tokens in joined.items() if not tokens or any(token in known for token in tokens)
+        ]
+
+    def _in_sentence(self, piece: _Piece, near: list[str], articles: int) -> list[str]:
+        """Those of the words that are one slip away, for a long piece that the library does not know, then
+        those that make a name.
+        """
+        slipped = []
+        if not self._short(piece) and not articles:
+            slipped = [other for other in near if distance(piece.text, other) <= NEAR_IN_SENTENCE]
+        return list(dict.fromkeys([*slipped, *self._making_names(piece, near)]))
+
+    def _making_names(self, piece: _Piece, near: Sequence[str]) -> list[str]:
+        """Those of the words that are an article's name in the place of a piece, by themselves or with the
+        words beside it.
+        """
+        before, after = self._beside(piece)
+        keys = {
+            " ".join([*left, other, *right]): other
+            for other in near
+            for left in _endings(before)
+            for right in _beginnings(after)
+            if len(left) + len(right) <= NEIGHBOURS and (left or right or len(other) > SHORTEST)
+        }
+        names = self._lexicon.named(list(keys))
+        making = {keys[name] for name in names}
+        return [other for other in near if other in making]
+
+    def _beside(self, piece: _Piece) -> tuple[list[str], list[str]]:
+        """The folded words before a piece and behind it, as many as may be of one name with it."""
+        text, word = self._text, piece.word
+        if piece.whole and word.key == word.bare_key:
+            before = [part for other in text.before(word)[-NEIGHBOURS:] for part in other.key.split()]
+            after = [part for other in text.after(word)[:NEIGHBOURS] for part in other.key.split()]
+        else:  # a cut within a word makes other words
+            before, after = plain_words(text.text[: piece.start]), plain_words(text.text[piece.end :])
+        return before[-NEIGHBOURS:], after[:NEIGHBOURS]
+
+    def _in_english(self, meant: Transliterated) -> set[str]:
+        """The words by which an article in English may name what Latin letters spell in Bangla."""
+        tokens = tuple(tokens_in_place(meant.bangla))
+        names = [*self._lexicon.translations(name_key(meant.bangla), tokens), meant.english or ""]
+        return {word for name in names for word in plain_words(name)}
+
+    # Spaces too many, or too few
+
+    def _split(self, word: str, most: int = MOST_PARTS) -> Iterator[tuple[str, ...]]:
+        """A word that is two known ones, or three, without their spaces: the first such way."""
+        for cut in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1):
+            first, rest = word[:cut], word[cut:]
+            if not self._lexicon.is_word(first):
+                continue
+            if self._lexicon.is_word(rest):
+                yield first, rest
+                return
+            if most > 2 and (further := next(self._split(rest, most - 1), None)):
+                yield first, *further
+                return
+
+    def _with_pairs(self, choices: list[_Choice]) -> list[_Choice]:
+        """The choices, with words that only together are one: «dia betes», and with a slip «chiken pox»."""
+        for one, other in pairwise(self._pieces):
+            if not self._apart(one, other):
+                continue
+            pair = _Slip(one.start, other.end, one.text + other.text)
+            chosen = any(choice.slip in (one, other) for choice in choices)
+            if words := self._joined(one, other, pair.text, chosen):
+                kept = [choice for choice in choices if choice.slip not in (one, other)]
+                choices = [*kept, _Choice(pair, words)]
+        return choices
+
+    def _apart(self, one: _Piece, other: _Piece) -> bool:
+        """Whether two pieces are words that may be one, cut by a space."""
+        if not (one.whole and other.whole and self._text.text[one.end : other.start] == " "):
+            return False
+        return not (self._lexicon.is_word(one.text) and self._lexicon.is_word(other.text))
+
+    def _joined(self, one: _Piece, other: _Piece, joined: str, chosen: bool) -> list[str]:
+        """The words that two words together may be. ``chosen`` says whether one of them is a slip by itself:
+        only the library's own word comes before that.
+        """
+        if self._lexicon.is_medicine(joined):
+            return []
+        if self._lexicon.is_word(joined):
+            return [joined]
+        if chosen:
+            return []
+        known = self._lexicon.frequencies([one.stem, other.stem, stem(joined)])
+        if len(known) > 1 or stem(joined) in known:
+            return []
+        return self._held(self._lexicon.corrections(joined))
+
+    # Which of the choices?
+
+    def _fitting(self, choices: list[_Choice]) -> list[_Change]:
+        """One choice for each word: those that make the whole an article's name, else the likeliest. Of three
+        letters, only the former.
+        """
+        likeliest = [_Change(slip, words[0]) for slip, words in choices]
+        options: list[Sequence[_Change]] = [likeliest]
+        if len(choices) <= MOST_COMBINED:
+            options = list(product(*([_Change(slip, word) for word in words] for slip, words in choices)))
+        keys = [name_key(_replaced(self._text.text, option)) for option in options]
+        names = self._lexicon.named(keys)
+        for option, key in zip(options, keys):
+            if key in names:
+                return list(option)
+        return [change for change in likeliest if slips(change.slip.text)]
 
 
-def _making_names(text: str, piece: _Piece, near: Sequence[str], lexicon: Lexicon) -> list[str]:
-    """Those of the words that are an article's name in the place of a piece, by themselves or with the words
-    beside it.
-    """
-    before, after = (
-        plain_words(text[: piece.start])[-NEIGHBOURS:],
-        plain_words(text[piece.end :])[:NEIGHBOURS],
-    )
-    keys = {
-        " ".join([*before[len(before) - i :], other, *after[:j]]): other
-        for other in near
-        for i in range(len(before) + 1)
-        for j in range(len(after) + 1)
-        if i + j <= NEIGHBOURS and (i + j or len(other) > SHORTEST)
-    }
-    names = lexicon.named(list(keys))
-    making = {keys[name] for name in names}
-    return [other for other in near if other in making]
+def _articles(piece: _Piece, known: Frequencies) -> int:
+    return known.get(piece.stem, UNSEEN).articles
 
 
-def _replaced(text: str, chosen: Sequence[tuple[_Piece, str]]) -> str:
-    for piece, other in sorted(chosen, key=lambda pair: -pair[0].start):
-        text = text[: piece.start] + other + text[piece.end :]
+def _of_medicine(change: _Change, lexicon: Lexicon) -> bool:
+    return lexicon.is_medicine(change.slip.text) or lexicon.is_medicine(change.word)
+
+
+def _replaced(text: str, changes: Sequence[_Change]) -> str:
+    for slip, word in sorted(changes, key=lambda change: -change.slip.start):
+        text = text[: slip.start] + word + text[slip.end :]
     return text
 
 
-def _with_pairs(
-    text: str, pieces: Sequence[_Piece], choices: list[tuple[_Piece, list[str]]], lexicon: Lexicon
-) -> list[tuple[_Piece, list[str]]]:
-    """The choices, with words that only together are one: «dia betes», and with a slip «chiken pox»."""
-    for one, other in pairwise(pieces):
-        whole = (
-            (one.start, one.end) == one.word
-            and (other.start, other.end) == other.word
-            and text[one.end : other.start] == " "
-        )
-        if not whole or (lexicon.is_word(one.text) and lexicon.is_word(other.text)):
-            continue
-        joined = one.text + other.text
-        if lexicon.is_medicine(joined):
-            continue
-        # the library's own word comes before what its halves may be slips of
-        near = [joined] if lexicon.is_word(joined) else []
-        if not near and not any(piece in (one, other) for piece, _ in choices):
-            known = lexicon.frequencies(
-                [analysis.stem(one.text), analysis.stem(other.text), analysis.stem(joined)]
-            )
-            near = (
-                _worth(lexicon.corrections(joined), 0, lexicon, RARE)
-                if len(known) < 2 and analysis.stem(joined) not in known
-                else []
-            )
-        if near:
-            kept = [choice for choice in choices if choice[0] not in (one, other)]
-            choices = [*kept, (_Piece(one.start, other.end, joined, (one.start, other.end)), near)]
-    return choices
+def _endings(words: Sequence[str]) -> list[Sequence[str]]:
+    """The last none, one, two … of the words."""
+    return [words[len(words) - i :] for i in range(len(words) + 1)]
 
 
-def _split(word: str, lexicon: Lexicon, most: int = 3) -> Iterator[tuple[str, ...]]:
-    """A word that is two known ones, or three, without their spaces."""
-    for cut in range(3, len(word) - 2):
-        if not lexicon.is_word(word[:cut]):
-            continue
-        if lexicon.is_word(word[cut:]):
-            yield word[:cut], word[cut:]
-            return
-        if most > 2 and (rest := next(_split(word[cut:], lexicon, most - 1), None)):
-            yield word[:cut], *rest
-            return
-
-
-def personal(text: str) -> bool:
-    """Whether somebody tells of himself: «my wife is afraid» has words that the library does not hold, and no
-    slip.
-    """
-    return not PERSONAL.isdisjoint(plain_words(text))
+def _beginnings(words: Sequence[str]) -> list[Sequence[str]]:
+    """The first none, one, two … of the words."""
+    return [words[:i] for i in range(len(words) + 1)]

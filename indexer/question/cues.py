@@ -1,10 +1,10 @@
-"""Cue words (Edmundson 1969): by what a text tells which kind of section it is, and a sentence which kind it
-asks for.
+"""By which words does a text tell which kind of section it is, and a sentence which kind it asks for?
 
-Headings say it best, and where an article has them they count (``sections/kinds.py``). But a library may be
-made of passages without any, each an answer to one question about something: then «prevalence» and «1 in
-10,000 newborns» are what «how many people have it?» looks for. The words are a list (``cues.toml``) from
-common knowledge, not counted from a collection.
+Cue words (Edmundson 1969, *New methods in automatic extracting*). Headings say it best, and where an article
+has them they count (``indexer/extract/sections/kinds.py``). But a library may be made of passages without
+any, each an answer to one question about something: then «prevalence» and «1 in 10,000 newborns» are what
+«how many people have it?» looks for. The words are a list (``cues.toml``) from common knowledge, not counted
+from a collection.
 """
 
 from __future__ import annotations
@@ -14,27 +14,34 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from importlib import resources
+from typing import NamedTuple
 
 from catalogue.text import tokens_in_place
 
-_GAP = r"(?:\S+ ){0,8}?"  # what a * stands for
+# What a * in a phrase stands for.
+_GAP = r"(?:\S+ ){0,8}?"
+
+
+class _Cues(NamedTuple):
+    words: Mapping[str, tuple[str, ...]]  # kind → tokens of texts of this kind
+    asks: Mapping[str, re.Pattern[str]]  # kind → what asks for it
 
 
 def tokens_of(kinds: Iterable[str]) -> tuple[str, ...]:
     """The tokens of texts of these kinds; none for a kind without cue words."""
-    words, _ = _cues()
+    words = _cues().words
     return tuple(dict.fromkeys(token for kind in kinds for token in words.get(kind, ())))
 
 
-def asked(sentence: str, whole: bool = True) -> tuple[str, ...]:
-    """The kinds that a question asks for in words of its own, in the order of the list.
+def asked(tokens: Iterable[str], whole: bool = True) -> tuple[str, ...]:
+    """The kinds that a question asks for in words of its own, in the order of the list; told by its tokens in
+    place.
 
     Of what is no sentence (``whole`` is false) only the beginning and the end can ask («neuroblastoma
     staging»), and what goes on with an *of* or *for*: «max dose of paracetamol».
     """
-    text = f" {' '.join(tokens_in_place(sentence))} "
-    _, asks = _cues()
-    found = ((kind, match) for kind, pattern in asks.items() for match in pattern.finditer(text))
+    text = f" {' '.join(tokens)} "
+    found = ((kind, match) for kind, pattern in _cues().asks.items() for match in pattern.finditer(text))
     return tuple(dict.fromkeys(kind for kind, match in found if whole or _stands_out(match, text)))
 
 
@@ -43,15 +50,15 @@ def _stands_out(match: re.Match[str], text: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _cues() -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, re.Pattern[str]]]:
+def _cues() -> _Cues:
     data = tomllib.loads((resources.files(__package__) / "cues.toml").read_text(encoding="utf-8"))
     words = {kind: tuple(dict.fromkeys(tokens_in_place(entry["words"]))) for kind, entry in data.items()}
     asks = {kind: _pattern(entry["asks"]) for kind, entry in data.items() if "asks" in entry}
-    return words, asks
+    return _Cues(words, asks)
 
 
 def _pattern(phrases: Iterable[str]) -> re.Pattern[str]:
-    """Any of the phrases, by their tokens."""
+    """Any of the phrases, by their tokens; of several that fit, the longest."""
     ways = {
         " " + _GAP.join(re.escape(" ".join(tokens_in_place(part))) + " " for part in phrase.split(" * "))
         for phrase in phrases

@@ -1,4 +1,4 @@
-"""What a typed filter names in the library: «category:medicines» is «Medicines A–Z», «section:লক্ষণ» are
+"""What does a typed filter name in the library? «category:medicines» is «Medicines A–Z», «section:লক্ষণ» are
 symptoms.
 
 What names something is taken as it is, by one look into an index of the database; only what does not is
@@ -9,6 +9,7 @@ page says so.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from sqlalchemy import Connection, func, select
@@ -18,14 +19,10 @@ from catalogue.filing import slug
 from catalogue.text import name_key, tokens_in_place
 from indexer.answers import Filters
 from indexer.extract.sections.kinds import LEAD, OTHER, Vocabulary
+from indexer.question.sentences import WORDS
 
-_LANGUAGES = {
-    name_key(name): code
-    for code, names in {
-        "bn": ("Bangla", "Bengali", "বাংলা", "ben"),
-        "en": ("English", "ইংরেজি", "ইংরেজী", "eng"),
-    }.items()
-    for name in names
+_LANGUAGES: dict[str, str] = {
+    name_key(name): code for code, names in WORDS["languages"].items() for name in names
 }
 _articles, _filed, _sites = schema.articles.c, schema.article_categories.c, schema.sites.c
 
@@ -48,20 +45,14 @@ def resolved(typed: Filters, chosen: Filters, connection: Connection, vocabulary
 def _site(typed: str, connection: Connection) -> str:
     """By its name, its host, or an address on it: in any case, with or without a port and «www.»."""
     names = _site_names(typed)
-    known = set(
-        connection.execute(select(_articles.site).where(_articles.site.in_(names)).distinct()).scalars()
-    )
+    held = select(_articles.site).where(_articles.site.in_(names)).distinct()
+    known = set(connection.execute(held).scalars())
     if found := next((name for name in names if name in known), None):
         return found
-    addresses = connection.execute(select(_sites.name, _sites.url)).all()
-    return next(
-        (
-            site
-            for site, url in addresses
-            if not set(names).isdisjoint(_site_names(url)) or site.lower() in names
-        ),
-        names[1],
-    )
+    for site, url in connection.execute(select(_sites.name, _sites.url)):
+        if site.lower() in names or not set(names).isdisjoint(_site_names(url)):
+            return str(site)
+    return names[1]
 
 
 def _site_names(typed: str) -> list[str]:
@@ -72,6 +63,15 @@ def _site_names(typed: str) -> list[str]:
     return [typed, host.removeprefix("www."), f"www.{host}", host, typed.lower()]
 
 
+class _Category(NamedTuple):
+    """A category that a filter may name; the greatest is meant."""
+
+    same: bool  # but for hyphens, its slug is what was typed
+    begins: bool  # its name begins with the words that were typed
+    articles: int
+    slug: str
+
+
 def _category(typed: str, connection: Connection) -> str:
     """By its slug or name, then by its words: those that it begins with before those inside it, the largest
     of several.
@@ -80,16 +80,15 @@ def _category(typed: str, connection: Connection) -> str:
     if connection.execute(select(_filed.slug).where(_filed.slug == wanted).limit(1)).first():
         return wanted
     words = tokens_in_place(typed)
-    best: tuple[tuple[bool, bool, int], str] | None = None
-    for found, name, size in connection.execute(
-        select(_filed.slug, func.min(_filed.category), func.count()).group_by(_filed.slug)
-    ):
+    best: _Category | None = None
+    categories = select(_filed.slug, func.min(_filed.category), func.count()).group_by(_filed.slug)
+    for found, name, size in connection.execute(categories):
         own = tokens_in_place(name)
         same = found.replace("-", "") == wanted.replace("-", "")
         if same or (words and set(words) <= set(own)):
-            place = (same, own[: len(words)] == words, int(size))
-            best = max(best or (place, found), (place, found))
-    return best[1] if best else wanted
+            category = _Category(same, own[: len(words)] == words, int(size), found)
+            best = max(best or category, category)
+    return best.slug if best else wanted
 
 
 def _section(typed: str, vocabulary: Vocabulary) -> str:
@@ -98,10 +97,10 @@ def _section(typed: str, vocabulary: Vocabulary) -> str:
     kind = key.replace(" ", "-")
     if kind in vocabulary.kinds:
         return kind
-    labelled = next(
-        (kind for kind, names in vocabulary.labels.items() if key in map(name_key, names.values())), None
-    )
-    meant = labelled or vocabulary.kind_of(typed)
+    for labelled, names in vocabulary.labels.items():
+        if key in map(name_key, names.values()):
+            return labelled
+    meant = vocabulary.kind_of(typed)
     return kind if meant in (LEAD, OTHER) else meant
 
 

@@ -1,71 +1,79 @@
-"""What else to try where a question finds nothing, and what is said of it: the ladder of a search without
-results.
-"""
+"""What else can be tried where a question finds nothing, and what is said of it?"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import NamedTuple
 
-from indexer.answers import SearchOptions
+from indexer.answers import Note, SearchOptions
 from indexer.lexicon.base import Lexicon
-from indexer.question.model import Question, parse
+from indexer.question.analysed import AnalysedText
+from indexer.question.model import Question, Typed
+from indexer.question.syntax import parse
 from indexer.question.understanding import understand
 
-MOST_CHARS = 10_000  # of a question read again without its quotes: it was cut before
-SHORTEST_CODE = 3  # characters of a code of which longer ones may begin so
+# Characters, and words, of a question that is read again without its quotes: it was cut before.
+MOST_CHARS = 10_000
+# Characters of a code of which longer ones may begin so.
+SHORTEST_CODE = 3
+# The filters in the order in which they are let go: the one that means least first.
+_FILTERS = ("section", "language", "category", "site")
+
+
+class Relaxation(NamedTuple):
+    """A question that asks for less, and how it differs: by what the note says, or by a filter."""
+
+    notes: tuple[Note, ...]
+    dropped: str  # the name of the filter that it does without
+    question: Question
 
 
 def relaxations(
     question: Question, lexicon: Lexicon, options: SearchOptions, typos: bool
-) -> Iterator[tuple[tuple[str, ...], str, Question]]:
-    """What else to try where nothing is found: a note of it, the filter that it does without, and the
-    question.
-    """
+) -> Iterator[Relaxation]:
+    """What else to try, in this order, where nothing is found."""
     typed = question.typed
     if code := _unknown_code(question):
-        yield (
-            ("code-begins",),
-            "",
-            replace(question, typed=replace(typed, text="", prefixes=(code,)), concepts=(), keys=()),
-        )
+        begun = replace(question, typed=_without_words(typed, (code,)), concepts=(), keys=())
+        yield Relaxation((Note.CODE_BEGINS,), "", begun)
     if not options.relax:
         return
-    if typed.phrases:
-        words = parse(" ".join((typed.text, *typed.shown_phrases)), MOST_CHARS, MOST_CHARS)
-        loose = replace(
-            typed, text=words.text, phrases=(), shown_phrases=(), prefixes=(*typed.prefixes, *words.prefixes)
-        )
-        yield ("unquoted",), "", understand(loose, lexicon, options.correct and typos, options.synonyms)
-    for name, wider in _wider(question):
-        yield (), name, wider
+    if typed.quoted:
+        loose = understand(_unquoted(typed), lexicon, options.correct and typos, options.synonyms)
+        yield Relaxation((Note.UNQUOTED,), "", loose)
+    yield from _without_filters(question)
+
+
+def _without_words(typed: Typed, prefixes: tuple[str, ...]) -> Typed:
+    return replace(typed, body=AnalysedText(), prefixes=prefixes)
+
+
+def _unquoted(typed: Typed) -> Typed:
+    """The query with the words of its phrases as words; an asterisk in a phrase becomes an operator."""
+    words = parse(" ".join((typed.text, *typed.shown_phrases)), MOST_CHARS, MOST_CHARS)
+    return replace(typed, body=words.body, quoted=(), prefixes=(*typed.prefixes, *words.prefixes))
 
 
 def _unknown_code(question: Question) -> str:
     """A code that is all that was asked, and that no article holds as it is: «J45» may begin J45.20."""
     typed = question.typed
-    if (
-        len(question.concepts) != 1
-        or typed.phrases
-        or typed.prefixes
-        or len(question.concepts[0].alternatives) != 1
-    ):
+    if typed.quoted or typed.prefixes or len(question.concepts) != 1:
         return ""
-    tokens = question.concepts[0].alternatives[0].tokens
-    code = tokens[0] if len(tokens) == 1 else ""
+    ways = question.concepts[0].alternatives
+    if len(ways) != 1 or len(ways[0].tokens) != 1:
+        return ""
+    code = ways[0].tokens[0]
     mixed = any(c.isdigit() for c in code) and any(c.isalpha() for c in code)
     return code if mixed and len(code) >= SHORTEST_CODE else ""
 
 
-def _wider(question: Question) -> Iterator[tuple[str, Question]]:
-    """The question without each one of its filters, the one that means least first; none where nothing but
-    filters was typed.
-    """
+def _without_filters(question: Question) -> Iterator[Relaxation]:
+    """The question without each one of its filters; none where nothing but filters was typed."""
     typed = question.typed
-    if question.concepts or typed.phrases or typed.prefixes:
-        for name in ("section", "language", "category", "site"):
-            if getattr(typed.filters, name):
-                yield (
-                    name,
-                    replace(question, typed=replace(typed, filters=replace(typed.filters, **{name: ""}))),
-                )
+    if not (question.concepts or typed.quoted or typed.prefixes):
+        return
+    for name in _FILTERS:
+        if getattr(typed.filters, name):
+            wider = replace(typed, filters=replace(typed.filters, **{name: ""}))
+            yield Relaxation((), name, replace(question, typed=wider))

@@ -1,5 +1,4 @@
-"""A typed query, in the light of what the library knows → a question: names, kinds of section, synonyms,
-spelling.
+"""What does a typed query ask, in the light of what the library knows?
 
 The order: names first (what is an article's exact name is left alone), then spelling of what nobody ever
 wrote, then the kind of section asked for, then what else the words are called. Each step says what it did;
@@ -8,269 +7,168 @@ spelling and synonyms can be switched off.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
+from typing import NamedTuple
 
-import regex
-
-from catalogue import text as analysis
-from catalogue.text import Word, name_key, plain_words
+from indexer.answers import Note
 from indexer.engines.meaning import NO_FILTERS
-from indexer.extract.sections.kinds import Vocabulary
-from indexer.index.statistics import UNSEEN, Frequencies
+from indexer.index.statistics import Frequencies
 from indexer.lexicon.base import Lexicon
-from indexer.lexicon.transliteration import Transliterated, asked_in_bangla, bangla_of
-from indexer.question import cues
-from indexer.question.correction import ASKING, MANY, TELLING, correct, personal, translated
-from indexer.question.model import (
-    LONGEST_NAME,
-    Alternative,
-    Concept,
-    Question,
-    Typed,
-    concepts_of,
-    content,
-    is_function_word,
-    merged,
-    name_keys,
-    pair_forms,
-)
+from indexer.lexicon.transliteration import asked_in_bangla
+from indexer.question.analysed import AnalysedText
+from indexer.question.concepts import concepts_of, merged, name_keys, pair_forms
+from indexer.question.correction import correct
+from indexer.question.expansion import expanded
+from indexer.question.intent import AskedKinds, asked_for
+from indexer.question.model import Concept, Question, Typed
+from indexer.question.sentences import ASKING, MANY, TELLING, personal
 
-INTENT_WEIGHT = 0.4  # of «symptoms» in «symptoms of gout»: gout is what it is about
-SYNONYM_WEIGHT = 0.9  # the word that was typed stands above its synonym
+# What «symptoms» weighs in «symptoms of gout»: gout is what it is about.
+INTENT_WEIGHT = 0.4
+# What a word weighs that people ask with, or tell the story around a question with.
 FILLER_WEIGHT = 0.4
-STATING = frozenset("is are was were be been".split())
-"""Verbs of a sentence that says something, where it is no question."""
-# share of a word's articles that bear it in a name, from which on it is something that articles are about
+# Share of a word's articles that bear it in a name, from which on it is something that articles are about.
 NAMED = 0.01
-# characters of a letter that is read for what it asks, and kinds that it may ask for
-LONGEST_LETTER, MOST_KINDS = 2_000, 3
-_INTERROGATIVES = "what|how|why|who|when|where|which|is|are|can|could|do|does|will|would|should|has|have|may"
-_QUESTION = regex.compile(rf"(?<=[.?!;:।])\s+|,\s+(?:and\s+)?(?=(?:{_INTERROGATIVES})\b)", regex.IGNORECASE)
-_NO_KINDS = ("lead", "other", "definition")  # that no question in a letter asks for: «What is my risk?»
-_ASKS = regex.compile(rf"^\s*(?:{_INTERROGATIVES})\b|\?\s*$", regex.IGNORECASE)
 
 
 def understand(typed: Typed, lexicon: Lexicon, mend_slips: bool = True, synonyms: bool = True) -> Question:
-    """The question that a typed query asks."""
+    """The question that a typed query asks.
+
+    Without ``mend_slips`` a correction is only offered; without ``synonyms`` nothing else is searched than
+    what was typed (Bangla in Latin letters is still read).
+    """
     typed = _unquoted(typed, lexicon)
-    question = Question(typed, notes=typed.notes)
-    if not any(analysis.words(typed.text)):
-        return (
-            replace(question, keys=name_keys(typed.shown_phrases[0]))
-            if typed.may_be_a_name and typed.phrases
-            else question
-        )
-    whole = name_key(typed.text)
-    exact = typed.plain and bool(lexicon.named([whole]))
-    text = typed.text
-    if not exact:
-        if function_words_only(text):
-            return replace(question, notes=(*question.notes, "only-stop-words"))
-        words_ = text.split(" ")
-        text = " ".join(asked_in_bangla(words_, [name_key(word) for word in words_], lexicon.is_word))
-        in_latin = dict(zip(text.split(" "), typed.text.split(" "), strict=True))
-        lexicon.frequencies(_looked_up(text))  # all at once: what follows asks for them step by step
-        mended = correct(text, lexicon)
-        question = replace(question, did_you_mean=mended.offered)
-        if mended.text != text and mend_slips:
-            text = mended.text
-            question = replace(
-                question, corrected=" ".join(in_latin.get(word, word) for word in text.split(" "))
-            )
-            exact = typed.plain and bool(lexicon.named([name_key(text)]))
-        elif mended.text != text:
-            question = replace(question, did_you_mean=mended.text)
-    words = list(analysis.words(text))
-    kept = content(words, text)
-    known = lexicon.frequencies(_looked_up(text))
-    concepts = concepts_of(kept, text, known)
-    kinds, topic = _asked_for(text, kept, lexicon.vocabulary) if not exact else ((), "")
-    if topic:
-        about = set(name_key(topic).split())
-        asked = frozenset(
-            t for c in concepts if not about & set(name_key(c.text).split()) for t in c.alternatives[0].tokens
-        )
-        question = replace(question, asked=asked)
-        concepts = [
-            c if about & set(name_key(c.text).split()) else replace(c, weight=INTENT_WEIGHT) for c in concepts
-        ]
-    story = personal(text)
-    concepts = [
-        replace(c, weight=FILLER_WEIGHT) if c.text in ASKING or (story and c.text in TELLING) else c
-        for c in concepts
-    ]
-    if len(concepts) > MANY and story:
-        concepts = [_told(concept, known) for concept in concepts]
-    concepts, also = _widened(concepts, lexicon, known, synonyms)
-    tokens = [t for w in words for t in (*w.tokens, *w.joined)]
-    tokens += [t for c in concepts for a in c.alternatives[1:] for t in a.tokens]
-    keys = name_keys(text)
-    return replace(
-        question,
-        concepts=merged(concepts),
-        tokens=tuple(dict.fromkeys(tokens)),
-        kinds=kinds,
-        topic=topic,
-        also=also,
-        keys=keys if typed.plain else ("", *keys),
-    )
+    if not typed.body.words:
+        return Question(typed, keys=_quoted_name(typed), notes=typed.notes)
+    if typed.plain and lexicon.named([typed.body.key]):
+        spelt = _Spelt(typed.body, exact=True)
+    elif not typed.body.telling:
+        return Question(typed, notes=(*typed.notes, Note.ONLY_STOP_WORDS))
+    else:
+        spelt = _spelt(typed, lexicon, mend_slips)
+    return _question(typed, spelt, lexicon, synonyms)
 
 
-def _told(concept: Concept, known: Frequencies) -> Concept:
-    """A concept of a story: what hardly stands in names («told», «small», «worried») weighs less, for it is
-    not what is asked about.
-    """
-    counts = [known[token] for token in concept.alternatives[0].tokens if token in known]
-    share = max((count.named / count.articles for count in counts), default=0.0)
-    return replace(
-        concept, weight=min(concept.weight, FILLER_WEIGHT + (1 - FILLER_WEIGHT) * min(1.0, share / NAMED))
-    )
+class _Spelt(NamedTuple):
+    """A query as it is read further: with slips mended, where that was wanted."""
 
-
-def _looked_up(text: str) -> list[str]:
-    """The tokens of a text that its reading depends on: those of its words, and of two words written
-    together.
-    """
-    kept = content(list(analysis.words(text)), text)
-    joins = [form for one, other in pairwise(kept) for form in pair_forms(one, other)]
-    return [*joins, *(t for word in kept for t in (*word.tokens, *word.joined))]
+    text: AnalysedText
+    exact: bool = False  # whether it is an article's name
+    corrected: str | None = None
+    did_you_mean: str | None = None
 
 
 def _unquoted(typed: Typed, lexicon: Lexicon) -> Typed:
     """A name that has quotes in it («Pubic "Crab" Lice») is a name, and its quotes are no operator; nor are
     those of a long sentence.
     """
-    if not typed.phrases or not typed.text or typed.without or typed.prefixes:
+    if not typed.quoted or not typed.text or typed.excluded or typed.prefixes:
         return typed
-    sentence = (
-        typed.filters == NO_FILTERS and len(content(list(analysis.words(typed.text)), typed.text)) > MANY
-    )
-    if not sentence and not lexicon.named([name_key(typed.query)]):
+    sentence = typed.filters == NO_FILTERS and len(typed.body.content) > MANY
+    whole = AnalysedText.of(typed.query)
+    if not sentence and not lexicon.named([whole.key]):
         return typed
-    return replace(typed, text=typed.query, phrases=(), shown_phrases=())
+    return replace(typed, body=whole, quoted=())
 
 
-def function_words_only(text: str) -> bool:
-    """Whether a text has no word but function words: it asks for nothing, unless an article is called so."""
-    return all(is_function_word(word, text) for word in analysis.words(text))
+def _quoted_name(typed: Typed) -> tuple[str, ...]:
+    """The name keys of a query that is nothing but a phrase in quotes."""
+    return name_keys(typed.quoted[0].key) if typed.quoted and typed.may_be_a_name else ()
 
 
-def _asked_for(text: str, kept: Sequence[Word], vocabulary: Vocabulary) -> tuple[tuple[str, ...], str]:
-    """The kinds of section that a query asks for, and of what; the questions in a letter ask for kinds,
-    too.
+def _spelt(typed: Typed, lexicon: Lexicon, mend_slips: bool) -> _Spelt:
+    text = _in_its_script(typed.body, lexicon)
+    lexicon.frequencies(_looked_up(text))  # all at once: what follows asks for them step by step
+    correction = correct(text, lexicon)
+    if correction.text == text.text:
+        return _Spelt(text, did_you_mean=correction.offered)
+    if not mend_slips:
+        return _Spelt(text, did_you_mean=correction.text)
+    mended = AnalysedText.of(correction.text)
+    exact = typed.plain and bool(lexicon.named([mended.key]))
+    corrected = _as_typed(mended, text, typed.body)
+    return _Spelt(mended, exact, corrected, correction.offered)
+
+
+def _in_its_script(text: AnalysedText, lexicon: Lexicon) -> AnalysedText:
+    """The text with the words by which Bangla asks, typed in Latin letters, in Bangla letters."""
+    words = text.text.split(" ")
+    read = asked_in_bangla(words, text.chunk_keys(), lexicon.is_word)
+    return text if read is words else AnalysedText.of(" ".join(read))
+
+
+def _as_typed(mended: AnalysedText, read: AnalysedText, typed: AnalysedText) -> str:
+    """A correction as readers see it: with the words that they typed in Latin letters, and not in the
+    letters in which these were read.
     """
-    asking = [part for part in _QUESTION.split(text[:LONGEST_LETTER]) if _ASKS.search(part)]
-    reading = vocabulary.read(text) if asking or not _states(text, kept) else None
-    if reading is None or reading.kind in ("lead", "other"):
-        if not asking and len(kept) <= MANY:
-            return cues.asked(text, whole=False)[:MOST_KINDS], ""
-        kinds = [kind for part in asking for kind in _kinds_of(part, vocabulary)]
-        return tuple(dict.fromkeys(kinds))[:MOST_KINDS], ""
-    subject = set(name_key(reading.subject).split())
-    about = " ".join(
-        text[w.start : w.end] for w in kept if set(name_key(text[w.start : w.end]).split()) & subject
-    )
-    return (reading.kind,), about
+    in_latin = dict(zip(read.text.split(" "), typed.text.split(" "), strict=True))
+    return " ".join(in_latin.get(word, word) for word in mended.text.split(" "))
 
 
-def _states(text: str, kept: Sequence[Word]) -> bool:
-    """Whether a text says something, and asks for nothing: «Treatment of gout is based on …» wants no
-    section.
+def _looked_up(text: AnalysedText) -> list[str]:
+    """The tokens of a text that its reading depends on: those of its words, and of two words written
+    together.
     """
-    return (len(kept) > MANY and text.rstrip().endswith(".")) or not STATING.isdisjoint(plain_words(text))
+    joins = [form for one, other in pairwise(text.content) for form in pair_forms(one, other)]
+    return [*joins, *(token for word in text.content for token in (*word.tokens, *word.joined))]
 
 
-def _kinds_of(sentence: str, vocabulary: Vocabulary) -> tuple[str, ...]:
-    """The kinds that a question in a letter asks for: as a heading would, else in words of its own."""
-    found = vocabulary.read(sentence)
-    return (found.kind,) if found and found.kind not in _NO_KINDS else cues.asked(sentence)
-
-
-def _widened(
-    concepts: list[Concept], lexicon: Lexicon, known: Frequencies, synonyms: bool
-) -> tuple[list[Concept], tuple[str, ...]]:
-    """The concepts with what else they are called; and what that is, for the reader. Longest names first,
-    none inside another.
-    """
-    also: list[str] = []
-    found: list[Concept] = []
-    spelt = any(_spelt_in_latin(name_key(c.text), c.alternatives[0].tokens, lexicon, known) for c in concepts)
-    i = 0
-    while i < len(concepts):
-        for size in range(min(LONGEST_NAME, len(concepts) - i), 0, -1):
-            part = concepts[i : i + size]
-            tokens = tuple(t for c in part for t in c.alternatives[0].tokens)
-            text = " ".join(c.text for c in part)
-            ways = [
-                tokens,
-                *(way.tokens for way in part[0].alternatives[1:] if size == 1 and way.weight == 1.0),
-            ]
-            names = _otherwise(text, ways, lexicon, known, synonyms)
-            # «diabetes rog» is asked in Bangla
-            if spelt and synonyms and (bangla := bangla_of().get(name_key(text))):
-                names.append((bangla, SYNONYM_WEIGHT))
-            if names:
-                names = list(dict(names).items())
-                also += [name for name, _ in names]
-                further = [Alternative(_as_asked(name), weight, other=True) for name, weight in names]
-                own = part[0].alternatives if size == 1 else (Alternative(tokens),)
-                found.append(Concept((*own, *(a for a in further if a.tokens)), text, part[0].weight))
-                i += size
-                break
-        else:
-            found.append(concepts[i])
-            i += 1
-    return found, tuple(dict.fromkeys(also))
-
-
-def _as_asked(name: str) -> tuple[str, ...]:
-    """The tokens of another name; a code in it as a whole, as in what is typed: «A1c» is not every «a» beside
-    a «1».
-    """
-    return tuple(
-        token for word in analysis.words(name) for token in (word.joined[:1] if word.code else word.tokens)
+def _question(typed: Typed, spelt: _Spelt, lexicon: Lexicon, synonyms: bool) -> Question:
+    text = spelt.text
+    known = lexicon.frequencies(_looked_up(text))
+    asked = AskedKinds() if spelt.exact else asked_for(text, lexicon.vocabulary)
+    about = {part for word in asked.topic for part in word.bare_key.split()}
+    concepts = concepts_of(text, text.content, known)
+    asking = [concept for concept in concepts if _asks(concept, about)]
+    concepts = _weighed(concepts, about, personal(text), known)
+    concepts, also = expanded(concepts, lexicon, known, synonyms)
+    keys = name_keys(text.key)
+    return Question(
+        typed,
+        concepts=merged(concepts),
+        tokens=_tokens(text, concepts),
+        kinds=asked.kinds,
+        asked=frozenset(token for concept in asking for token in concept.alternatives[0].tokens),
+        topic=" ".join(text.shown(word) for word in asked.topic),
+        keys=keys if typed.plain else ("", *keys),
+        topic_keys=name_keys(" ".join(word.bare_key for word in asked.topic)),
+        also=also,
+        corrected=spelt.corrected,
+        did_you_mean=spelt.did_you_mean,
+        notes=typed.notes,
     )
 
 
-def _spelt_in_latin(
-    key: str, tokens: Sequence[str], lexicon: Lexicon, known: Frequencies
-) -> Transliterated | None:
-    """The Bangla word that a name in Latin letters spells, where it is no word of the library."""
-    few = max(3, lexicon.articles() // 500)
-    unknown = [(seen := known.get(t, UNSEEN)).named == 0 and seen.articles <= few for t in tokens]
-    foreign = any(unknown) if len(key.split()) > 1 else all(unknown)  # «pet betha» has an English word in it
-    return lexicon.transliterated(key) if foreign and key.isascii() else None
+def _asks(concept: Concept, about: set[str]) -> bool:
+    """Whether a concept asks for a kind of section: it is none of the words of what that is asked about."""
+    return bool(about) and about.isdisjoint(concept.key.split())
 
 
-def _otherwise(
-    text: str,
-    ways: Sequence[tuple[str, ...]],
-    lexicon: Lexicon,
-    known: Frequencies,
-    synonyms: bool,
-) -> list[tuple[str, float]]:
-    """Synonyms (where they are wanted), translations, and what Latin letters spell in Bangla, each with its
-    weight.
-
-    ``ways`` are the tokens of the text, as they stand and written together.
+def _weighed(concepts: list[Concept], about: set[str], story: bool, known: Frequencies) -> list[Concept]:
+    """The concepts, with less weight for those that ask for a kind of section, for filling words, and in a
+    long story for what hardly stands in names («told», «small», «worried»): it is not what is asked about.
     """
-    key, tokens = name_key(text), ways[0]
-    found = [synonym for way in ways for synonym in lexicon.synonyms(way)] if synonyms else []
-    names = [
-        (s.phrase, 1.0 if s.kind == "see" else SYNONYM_WEIGHT) for s in found if name_key(s.phrase) != key
-    ]
-    if synonyms:
-        called = lexicon.translations(key, tokens)
-        if not called and " " in key and not key.isascii():
-            called = translated(key.replace(" ", ""), lexicon)  # «মাথা ব্যথা» is মাথাব্যথা
-        names += [(name, SYNONYM_WEIGHT) for name in called]
-    if meant := _spelt_in_latin(key, tokens, lexicon, known):
-        names.append((meant.bangla, 1.0))
-        bangla = tuple(analysis.tokens_in_place(meant.bangla))
-        if synonyms:
-            names += [(name, SYNONYM_WEIGHT) for name in lexicon.translations(name_key(meant.bangla), bangla)]
-        elif meant.english:
-            names.append((meant.english, SYNONYM_WEIGHT))
-    return list(dict(names).items())
+    weighed = [_lighter(concept, about, story) for concept in concepts]
+    if len(concepts) <= MANY or not story:
+        return weighed
+    return [replace(c, weight=min(c.weight, _weight_in_story(c, known))) for c in weighed]
+
+
+def _lighter(concept: Concept, about: set[str], story: bool) -> Concept:
+    if concept.text in ASKING or (story and concept.text in TELLING):
+        return replace(concept, weight=FILLER_WEIGHT)
+    return replace(concept, weight=INTENT_WEIGHT) if _asks(concept, about) else concept
+
+
+def _weight_in_story(concept: Concept, known: Frequencies) -> float:
+    counts = [known[token] for token in concept.alternatives[0].tokens if token in known]
+    share = max((count.named / count.articles for count in counts), default=0.0)
+    return FILLER_WEIGHT + (1 - FILLER_WEIGHT) * min(1.0, share / NAMED)
+
+
+def _tokens(text: AnalysedText, concepts: list[Concept]) -> tuple[str, ...]:
+    """Every token of the text, with those of the further ways to say its concepts."""
+    tokens = [token for word in text.words for token in (*word.tokens, *word.joined)]
+    ways = (way for concept in concepts for way in concept.alternatives[1:])
+    return tuple(dict.fromkeys([*tokens, *(token for way in ways for token in way.tokens)]))

@@ -18,7 +18,7 @@ from catalogue.database import select_in
 from catalogue.filing import slug
 from catalogue.query_log import normalised
 from catalogue.text import has_bangla, held, tokens_in_place
-from indexer.answers import Facet, Filters, Hit, SearchResult, SectionHit
+from indexer.answers import Facet, Filters, Hit, Note, SearchResult, SectionHit
 from indexer.engines.base import Searcher
 from indexer.engines.meaning import Meaning
 from indexer.engines.vectors import Vectors
@@ -26,7 +26,8 @@ from indexer.index import statistics
 from indexer.index.document import UNRANKED
 from indexer.index.statistics import Frequencies, idf
 from indexer.lexicon.library import LibraryLexicon
-from indexer.question.model import Question, meaning_of
+from indexer.question.compiler import meaning_of
+from indexer.question.model import Question
 from indexer.search.facets import facets
 from indexer.search.fusion import fuse
 from indexer.search.named import NamedArticles
@@ -88,7 +89,7 @@ class Answer:
     def __init__(self, context: SearchContext, question: Question) -> None:
         self._context = context
         self._question = question
-        self._notes = list(question.notes)
+        self._notes: list[Note] = list(question.notes)
 
     def page(self, page: int, size: int, with_facets: bool) -> SearchResult:
         """One page of the answer."""
@@ -100,7 +101,7 @@ class Answer:
         ranked = self._blended(self._in_its_language(order.places))
         total = max(total, len(ranked))
         if not order.complete and 1 < len(question.concepts) <= SHORT_QUERY:
-            self._notes.append("relaxed")
+            self._notes.append(Note.RELAXED)
         pins, blocked = self._pins(typed.query, question.corrected)
         ranked = _pinned(ranked, pins, blocked)
         hits = self._hits(ranked[(page - 1) * size : page * size], self._marks(frequencies), set(pins))
@@ -268,7 +269,7 @@ class Answer:
         """Whether the deadline has passed; then a note says so."""
         late = time.monotonic() > self._context.deadline
         if late:
-            self._notes.append("deadline")
+            self._notes.append(Note.DEADLINE)
         return late
 
 

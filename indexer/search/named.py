@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
-from typing import Any
+from collections.abc import Container, Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
 
 from catalogue import schema
 from catalogue.database import select_in
 from catalogue.states import NameKind
-from catalogue.text import STOP_WORDS, name_key
+from catalogue.text import STOP_WORDS
 from indexer.index.statistics import Frequencies, Totals, idf
-from indexer.question.model import Question, name_keys
+from indexer.question.model import Question
 from indexer.search.ranking import ALIAS_TIER, TITLE_TIER, NameMatches
 
 # The names that begin with a typed prefix, at most.
@@ -39,6 +39,13 @@ _BEGINNING = (
 _LAST_CHARACTER = "\U0010ffff"
 
 
+class _Weight(NamedTuple):
+    """What a concept weighs."""
+
+    words: frozenset[str]  # of its name key
+    value: float
+
+
 class NamedArticles:
     """The articles whose names stand in one question."""
 
@@ -62,24 +69,28 @@ class NamedArticles:
             return NameMatches({}, {})
         bearers = select_in(self._connection, _BEARERS, question.keys)
         weights = self._weights()
-        whole = sum(weights.values()) or 1.0
+        whole = sum(weight.value for weight in weights) or 1.0
         exact = self._exact(bearers)
         inside: dict[str, float] = {}
         for row in bearers:
             _raise(inside, row.article_id, _share(set(row.key.split()), weights) / whole)
         if not exact and question.typed.plain:
-            keys = name_keys(question.topic) if question.topic else question.keys
+            keys = question.topic_keys or question.keys
             for article_id, weight in self._longer(keys, weights).items():
                 if article_id in known:
                     _raise(inside, article_id, weight / whole)
         return NameMatches(exact, {article_id: share for article_id, share in inside.items() if share > 0})
 
-    def _weights(self) -> dict[str, float]:
-        """What each concept of the question weighs, by its text."""
-        return {
-            concept.text: concept.weight * max(self._weight(way.tokens) for way in concept.alternatives)
+    def _weights(self) -> list[_Weight]:
+        """What the concepts of the question weigh; of those with one text, the last."""
+        weights = {
+            concept.text: _Weight(
+                frozenset(concept.key.split()),
+                concept.weight * max(self._weight(way.tokens) for way in concept.alternatives),
+            )
             for concept in self._question.concepts
         }
+        return list(weights.values())
 
     def _weight(self, tokens: Sequence[str]) -> float:
         frequencies, total = self._frequencies, self._totals.articles
@@ -107,7 +118,7 @@ class NamedArticles:
         size = len(keys[0].split())
         return next((key for key in keys if key in names and len(key.split()) == size), "")
 
-    def _longer(self, keys: Sequence[str], weights: Mapping[str, float]) -> dict[str, float]:
+    def _longer(self, keys: Sequence[str], weights: Sequence[_Weight]) -> dict[str, float]:
         """The articles with a name of which what was asked is the beginning, and what weight that carries.
 
         «paget's disease» is the beginning of Paget's disease of bone. ``keys`` are those of what was asked,
@@ -149,9 +160,9 @@ def _raise(shares: dict[str, float], article_id: str, share: float) -> None:
     shares[article_id] = max(shares.get(article_id, 0.0), share)
 
 
-def _share(named: set[str], weights: Mapping[str, float]) -> float:
+def _share(named: set[str], weights: Sequence[_Weight]) -> float:
     """What the concepts of a question weigh that stand in a name; ``named`` are the words of its key."""
-    return sum(weight for text, weight in weights.items() if set(name_key(text).split()) <= named)
+    return sum(weight.value for weight in weights if weight.words <= named)
 
 
 def _content_words(key: str) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 from flask import redirect, render_template, request, url_for
@@ -10,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from catalogue.filing import letter
 from indexer.answers import FacetValue, Hit, SearchOptions, SearchResult, SectionHit, Suggestion
+from indexer.question.syntax import QUOTES
 from search_app import answering, messages
 from search_app.library_handle import library_handle
 from search_app.reader import reader
@@ -29,7 +29,6 @@ OFFERS = 5
 # Sections that every article has, and that nobody searches for: no values of the facet.
 QUIET_KINDS = ("references", "disclaimer", "boilerplate", "lead", "other")
 
-_QUOTES = re.compile('["\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\uff02]')
 
 
 class ChosenFilter(NamedTuple):
@@ -88,7 +87,7 @@ def _result(asked: SearchForm) -> SearchResult:
 
 def _unquoted(text: str) -> str:
     """The question without its quotation marks; empty where it has none."""
-    return " ".join(_QUOTES.sub(" ", text).split()) if _QUOTES.search(text) else ""
+    return " ".join(QUOTES.sub(" ", text).split()) if QUOTES.search(text) else ""
 
 
 def _offers(text: str) -> list[Suggestion]:
@@ -101,7 +100,7 @@ def _offers(text: str) -> list[Suggestion]:
 
 
 def _notes(asked: SearchForm, result: SearchResult) -> list[str]:
-    keys = list(result.notes)
+    keys: list[str] = list(result.notes)
     if asked.left_out:
         keys.insert(0, "unknown-filter")
     if asked.cut:

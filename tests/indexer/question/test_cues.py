@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from catalogue.text import tokens_in_place
 from indexer.extract.sections.kinds import DEFAULT
 from indexer.question.cues import asked, tokens_of
 
@@ -24,20 +25,20 @@ from indexer.question.cues import asked, tokens_of
     ],
 )
 def test_a_sentence_asks_in_words_of_its_own(question: str, kind: str) -> None:
-    assert kind in asked(question)
+    assert kind in asked(tokens_in_place(question))
 
 
 def test_what_asks_for_nothing_has_no_kind() -> None:
-    assert asked("What is that?") == ()
-    assert asked("My uncle lives in a small town.") == ()
+    assert asked(tokens_in_place("What is that?")) == ()
+    assert asked(tokens_in_place("My uncle lives in a small town.")) == ()
 
 
 def test_words_without_a_sentence_ask_at_their_ends_only() -> None:
-    assert asked("neuroblastoma staging", whole=False) == ("stages",)
-    assert asked("latest research laryngeal cancer", whole=False) == ("research",)
-    assert asked("max dose of paracetamol", whole=False) == ("dosage",)
-    assert asked("warfarin interactions", whole=False) == ("precautions",)
-    assert asked("late stage lung cancer", whole=False) == ()
+    assert asked(tokens_in_place("neuroblastoma staging"), whole=False) == ("stages",)
+    assert asked(tokens_in_place("latest research laryngeal cancer"), whole=False) == ("research",)
+    assert asked(tokens_in_place("max dose of paracetamol"), whole=False) == ("dosage",)
+    assert asked(tokens_in_place("warfarin interactions"), whole=False) == ("precautions",)
+    assert asked(tokens_in_place("late stage lung cancer"), whole=False) == ()
 
 
 def test_cue_words_belong_to_kinds_that_the_vocabulary_knows() -> None:

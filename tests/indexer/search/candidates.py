@@ -10,7 +10,8 @@ from catalogue.article import Article
 from indexer.engines.meaning import FIELDS
 from indexer.index.counting import rows_of
 from indexer.index.statistics import DocumentFrequency, Forward, Totals
-from indexer.question.model import Alternative, Concept, Question, parse
+from indexer.question.model import Alternative, Concept, Question
+from indexer.question.syntax import parse
 from indexer.search.ranking import NameMatches, counted, rank
 from tests.indexer.conftest import article
 

@@ -11,7 +11,7 @@ from catalogue import schema
 from indexer.answers import Filters, SearchOptions, SearchResult
 from indexer.lexicon.library import LexiconCache, LibraryLexicon
 from indexer.library import Library
-from indexer.question.model import parse
+from indexer.question.syntax import parse
 from indexer.question.understanding import understand
 from indexer.search.answering import Answer, SearchContext
 from tests.indexer.conftest import MakeLibrary, article, titles

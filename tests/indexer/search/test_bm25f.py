@@ -8,7 +8,8 @@ import pytest
 
 from catalogue.article import Article
 from indexer.index.statistics import DocumentFrequency, Totals
-from indexer.question.model import Alternative, Concept, Question, parse
+from indexer.question.model import Alternative, Concept, Question
+from indexer.question.syntax import parse
 from indexer.search.bm25f import Scorer
 from indexer.search.ranking import rank
 from tests.indexer.conftest import article

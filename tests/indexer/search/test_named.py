@@ -8,7 +8,7 @@ import pytest
 
 from indexer.lexicon.library import LexiconCache, LibraryLexicon
 from indexer.library import Library
-from indexer.question.model import parse
+from indexer.question.syntax import parse
 from indexer.question.understanding import understand
 from indexer.search import named
 from indexer.search.named import NamedArticles

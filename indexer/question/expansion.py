@@ -1,0 +1,161 @@
+"""What else are the things called that a question asks for? Synonyms, names in the other language, and the
+Bangla that Latin letters spell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from catalogue.text import name_key, stem, tokens_in_place, words
+from indexer.index.statistics import UNSEEN, Frequencies
+from indexer.lexicon.base import Lexicon
+from indexer.lexicon.synonyms import SynonymKind
+from indexer.lexicon.transliteration import Transliterated, bangla_of
+from indexer.question.concepts import LONGEST_NAME
+from indexer.question.model import Alternative, Concept
+
+# What a synonym or a translation weighs: the word that was typed stands above it.
+SYNONYM_WEIGHT = 0.9
+# What another name of the same thing weighs, which is as good as the word itself.
+SAME_WEIGHT = 1.0
+# Articles that may hold a word in Latin letters that spells a Bangla one: so many,
+FEW_ARTICLES = 3
+# or one in so many.
+ONE_IN = 500
+
+
+class Expanded(NamedTuple):
+    """The concepts with what else they are called, and what that is, for the reader."""
+
+    concepts: list[Concept]
+    also: tuple[str, ...]
+
+
+class _OtherName(NamedTuple):
+    name: str
+    weight: float
+
+
+def expanded(concepts: Sequence[Concept], lexicon: Lexicon, known: Frequencies, synonyms: bool) -> Expanded:
+    """The concepts with their other names, those of several words before those inside them.
+
+    Without ``synonyms``, only with what Latin letters spell in Bangla.
+    """
+    return _Expansion(concepts, lexicon, known, synonyms).expanded()
+
+
+class _Expansion:
+    def __init__(
+        self, concepts: Sequence[Concept], lexicon: Lexicon, known: Frequencies, synonyms: bool
+    ) -> None:
+        self._concepts = concepts
+        self._lexicon = lexicon
+        self._known = known
+        self._synonyms = synonyms
+        # «diabetes rog» is asked in Bangla, and so is its diabetes.
+        self._in_bangla = any(self._spelt_in_latin(c.key, c.alternatives[0].tokens) for c in concepts)
+
+    def expanded(self) -> Expanded:
+        found: list[Concept] = []
+        also: list[str] = []
+        i = 0
+        while i < len(self._concepts):
+            size, names = self._longest_named(i)
+            part = self._concepts[i : i + size]
+            found.append(_with_names(part, names) if names else part[0])
+            also += [other.name for other in names]
+            i += size
+        return Expanded(found, tuple(dict.fromkeys(also)))
+
+    def _longest_named(self, start: int) -> tuple[int, list[_OtherName]]:
+        """How many concepts from here on have other names together, the most that do, and these names."""
+        for size in range(min(LONGEST_NAME, len(self._concepts) - start), 0, -1):
+            if names := self._names(self._concepts[start : start + size]):
+                return size, names
+        return 1, []
+
+    def _names(self, part: Sequence[Concept]) -> list[_OtherName]:
+        """The other names of concepts that stand side by side, each once."""
+        key, tokens = _key(part), _tokens(part)
+        names: list[_OtherName] = []
+        if self._synonyms:
+            names += self._written_down(key, [tokens, *_written_together(part)])
+            names += [_OtherName(name, SYNONYM_WEIGHT) for name in self._translations(key, tokens)]
+        if meant := self._spelt_in_latin(key, tokens):
+            names += self._meant(meant)
+        names = _once(names)
+        if self._in_bangla and self._synonyms and (bangla := bangla_of().get(key)):
+            names.append(_OtherName(bangla, SYNONYM_WEIGHT))
+        return _once(names)
+
+    def _written_down(self, key: str, ways: Iterable[tuple[str, ...]]) -> list[_OtherName]:
+        """The synonyms of a name, by its tokens as they stand and written together."""
+        return [
+            _OtherName(synonym.phrase, SAME_WEIGHT if synonym.kind is SynonymKind.SEE else SYNONYM_WEIGHT)
+            for way in ways
+            for synonym in self._lexicon.synonyms(way)
+            if name_key(synonym.phrase) != key
+        ]
+
+    def _translations(self, key: str, tokens: tuple[str, ...]) -> list[str]:
+        found = self._lexicon.translations(key, tokens)
+        if not found and " " in key and not key.isascii():
+            return translated(key.replace(" ", ""), self._lexicon)  # «মাথা ব্যথা» is মাথাব্যথা
+        return found
+
+    def _meant(self, meant: Transliterated) -> list[_OtherName]:
+        """The Bangla word that was typed in Latin letters, and its name in English."""
+        english = [meant.english] if meant.english else []
+        if self._synonyms:
+            tokens = tuple(tokens_in_place(meant.bangla))
+            english = self._lexicon.translations(name_key(meant.bangla), tokens)
+        others = [_OtherName(name, SYNONYM_WEIGHT) for name in english]
+        return [_OtherName(meant.bangla, SAME_WEIGHT), *others]
+
+    def _spelt_in_latin(self, key: str, tokens: Sequence[str]) -> Transliterated | None:
+        """The Bangla word that a name in Latin letters spells, where it is no word of the library."""
+        few = max(FEW_ARTICLES, self._lexicon.articles() // ONE_IN)
+        unknown = [(seen := self._known.get(t, UNSEEN)).named == 0 and seen.articles <= few for t in tokens]
+        # «pet betha» has an English word in it
+        foreign = any(unknown) if " " in key else all(unknown)
+        return self._lexicon.transliterated(key) if foreign and key.isascii() else None
+
+
+def translated(word: str, lexicon: Lexicon) -> list[str]:
+    """What a folded word is called in the other language."""
+    return lexicon.translations(word, (stem(word),))
+
+
+def _key(part: Sequence[Concept]) -> str:
+    return " ".join(concept.key for concept in part)
+
+
+def _tokens(part: Sequence[Concept]) -> tuple[str, ...]:
+    return tuple(token for concept in part for token in concept.alternatives[0].tokens)
+
+
+def _written_together(part: Sequence[Concept]) -> list[tuple[str, ...]]:
+    """The further ways in which a single concept can stand in an article with full weight."""
+    further = part[0].alternatives[1:] if len(part) == 1 else ()
+    return [way.tokens for way in further if way.weight == 1.0]
+
+
+def _with_names(part: Sequence[Concept], names: Iterable[_OtherName]) -> Concept:
+    """One concept of several, with other names."""
+    own = part[0].alternatives if len(part) == 1 else (Alternative(_tokens(part)),)
+    further = [Alternative(_as_asked(name), weight, other=True) for name, weight in names]
+    text = " ".join(concept.text for concept in part)
+    return Concept((*own, *(way for way in further if way.tokens)), text, part[0].weight, _key(part))
+
+
+def _once(names: Iterable[_OtherName]) -> list[_OtherName]:
+    """Each name once: in its first place, with its last weight."""
+    return [_OtherName(name, weight) for name, weight in dict(names).items()]
+
+
+def _as_asked(name: str) -> tuple[str, ...]:
+    """The tokens of another name; a code in it as a whole, as in what is typed: «A1c» is not every «a» beside
+    a «1».
+    """
+    return tuple(token for word in words(name) for token in (word.joined[:1] if word.code else word.tokens))

@@ -1,0 +1,47 @@
+"""Which kinds of section does a query ask for, and of what?"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from catalogue.text import NamedWord, name_key
+from indexer.extract.sections.kinds import LEAD, OTHER, Vocabulary
+from indexer.question import cues
+from indexer.question.analysed import AnalysedText, tokens_of
+from indexer.question.sentences import MANY, AskingPart, asking_parts, states
+
+# Kinds of section that a letter may ask for.
+MOST_KINDS = 3
+# Kinds that no question in a letter asks for: «What is my risk?» asks for no definition.
+_NO_KINDS = (LEAD, OTHER, "definition")
+
+
+class AskedKinds(NamedTuple):
+    """The kinds asked for, and the words that say of what, where a heading would say it so, too."""
+
+    kinds: tuple[str, ...] = ()
+    topic: tuple[NamedWord, ...] = ()
+
+
+def asked_for(text: AnalysedText, vocabulary: Vocabulary) -> AskedKinds:
+    """What a query asks for as a heading would («symptoms of gout»), else in words of its own; what the
+    questions in a letter ask for.
+    """
+    asking = asking_parts(text)
+    reading = vocabulary.read(text.text) if asking or not states(text) else None
+    if reading and reading.kind not in (LEAD, OTHER):
+        subject = set(name_key(reading.subject).split())
+        topic = (word for word in text.content if not subject.isdisjoint(word.bare_key.split()))
+        return AskedKinds((reading.kind,), tuple(topic))
+    if not asking and len(text.content) <= MANY:
+        return AskedKinds(cues.asked(tokens_of(text.words), whole=False)[:MOST_KINDS])
+    kinds = dict.fromkeys(kind for part in asking for kind in _kinds_of(part, vocabulary))
+    return AskedKinds(tuple(kinds)[:MOST_KINDS])
+
+
+def _kinds_of(part: AskingPart, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The kinds that a question in a letter asks for: as a heading would, else in words of its own."""
+    reading = vocabulary.read(part.text)
+    if reading and reading.kind not in _NO_KINDS:
+        return (reading.kind,)
+    return cues.asked(part.tokens)

@@ -1,0 +1,131 @@
+"""Which operators are in a query, and what is left to be read as words?
+
+Operators: ``"a phrase"``, ``-word``, ``-"a phrase"``, ``site:``, ``category:``, ``section:``, ``language:``,
+``prefix*``. Everything else is words, whatever signs stand in it; nothing that can be typed is an error, and
+caps bound what a query can cost.
+"""
+
+from __future__ import annotations
+
+import regex
+
+from catalogue.text import clean, fold
+from catalogue.text.stemming import american
+from indexer.answers import Filters, Note
+from indexer.question.analysed import AnalysedText, tokens_of
+from indexer.question.model import Operand, Typed
+
+# Letters before an asterisk.
+PREFIX_LEAST = 2
+# Words with an asterisk.
+MOST_PREFIXES = 4
+# Characters of a beginning that are looked for.
+LONGEST_PREFIX = 32
+# Characters that are cleaned for each one that may be left: cleaning takes out what cannot be seen.
+_READ_FACTOR = 8
+# Letters that tell the spelling of a British beginning when they follow it: haem-a, paed-i.
+_FOLLOWING = ("a", "i", "o")
+
+QUOTES = regex.compile('["\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\uff02]')
+"""Every sign that people put around a phrase."""
+
+_OPERATOR = regex.compile(
+    r"""(?<!\S)(?:
+      (?P<minus>[-−–])?"(?P<phrase>[^"]*)"                              # "big toe", -"red meat"
+    | (?P<field>site|category|section|language)
+          :(?:"(?P<quoted>[^"]*)"|(?P<value>[^\s"]*))                   # section:causes, site:"a site"
+    | [-−–](?=[\p{L}\p{M}\p{N}]*\p{L})(?P<without>[^\s"]+)              # -diet, not -5
+    | (?P<prefix>[\p{L}\p{M}\p{N}]+)\*(?!\S)                            # glauc*
+    )""",
+    regex.VERBOSE | regex.IGNORECASE,
+)
+
+
+def parse(text: str, max_chars: int, max_words: int) -> Typed:
+    """Take apart what was typed. Never raises."""
+    query, cut = _cleaned(text, max_chars)
+    found = _Operators(max_words)
+    words = [*_OPERATOR.sub(found.take, query).split(), *found.loose]
+    notes = [*([Note.CUT] if cut else []), *found.notes]
+    if len(words) > max_words:
+        words = words[:max_words]
+        notes.append(Note.CUT)
+    rest = " ".join(words)
+    excluded = found.excluded
+    if excluded and not (words or found.asks()):
+        # «-x» alone excludes nothing: it is a word
+        rest, excluded = query, []
+    operators = found.filters or found.quoted or excluded or found.prefixes
+    return Typed(
+        query if operators else rest,
+        AnalysedText.of(rest),
+        tuple(found.quoted),
+        tuple(excluded),
+        tuple(found.prefixes),
+        Filters(**found.filters),
+        tuple(dict.fromkeys(notes)),
+    )
+
+
+def _cleaned(text: str, max_chars: int) -> tuple[str, bool]:
+    """What was typed as it may be shown, and whether it was cut (between words, where there are several)."""
+    most = _READ_FACTOR * max_chars
+    query = clean(QUOTES.sub('"', text[:most]))
+    if len(query) > max_chars or len(text) > most:
+        return query[:max_chars].rsplit(" ", 1)[0], True
+    return query, False
+
+
+class _Operators:
+    """The operators of one query, collected while they are taken out of it."""
+
+    def __init__(self, max_words: int) -> None:
+        self._max_words = max_words
+        self.filters: dict[str, str] = {}
+        self.quoted: list[Operand] = []
+        self.excluded: list[Operand] = []
+        self.prefixes: list[str] = []
+        self.loose: list[str] = []  # what stood before an asterisk that is no operator
+        self.notes: list[Note] = []
+
+    def take(self, match: regex.Match[str]) -> str:
+        """Collect one operator; what stays in its place."""
+        if match["field"]:
+            value = match["value"] if match["quoted"] is None else match["quoted"]
+            self.filters[match["field"].lower()] = value.strip()
+        elif match["phrase"] is not None:
+            self._take_phrase(match["phrase"], self.excluded if match["minus"] else self.quoted)
+        elif match["without"]:
+            if tokens := tokens_of(AnalysedText.of(match["without"]).words):
+                self.excluded.append(Operand(match["without"], tokens))
+        else:
+            self._take_prefix(match["prefix"])
+        return " "
+
+    def asks(self) -> bool:
+        """Whether there is something from which words could be excluded."""
+        return bool(self.quoted or self.prefixes or any(self.filters.values()))
+
+    def _take_phrase(self, typed: str, operands: list[Operand]) -> None:
+        phrase = AnalysedText.of(typed)
+        if tokens := tokens_of(phrase.words)[: self._max_words]:
+            operands.append(Operand(typed.strip(), tokens, phrase.key))
+
+    def _take_prefix(self, typed: str) -> None:
+        prefix = _american_beginning(fold(typed))
+        if len(prefix) < PREFIX_LEAST:
+            self.notes.append(Note.PREFIX_SHORT)
+            self.loose.append(typed)
+        elif len(self.prefixes) >= MOST_PREFIXES:
+            self.notes.append(Note.PREFIX_MANY)
+            self.loose.append(typed)
+        else:
+            self.prefixes.append(prefix[:LONGEST_PREFIX])
+
+
+def _american_beginning(prefix: str) -> str:
+    """A beginning of words in American spelling, as the index has them: «haem» is «hem»."""
+    for further in ("", *_FOLLOWING):
+        if (spelt := american(prefix + further)) != prefix + further and spelt.endswith(further):
+            return spelt.removesuffix(further)
+    return prefix
