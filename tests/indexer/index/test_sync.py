@@ -19,6 +19,7 @@ from indexer.engines import open_engine
 from indexer.engines.base import Engine
 from indexer.engines.meaning import Meaning, Words
 from indexer.index import statistics
+from indexer.index.document import document_of
 from indexer.index.sync import catch_up, rebuild, status, verify
 
 
@@ -88,8 +89,6 @@ def test_an_index_that_was_killed_on_the_way_goes_on(catalogue: Catalogue, engin
     with catalogue.begin() as connection:
         # statistics ahead of the index: what a kill between both leaves
         statistics.apply(connection, list(catalogue.changed_since(0)))
-    from indexer.index.document import document_of
-
     with engine.writer() as writer:
         for changed in changes:
             assert changed.article
@@ -114,8 +113,6 @@ def test_an_index_ahead_of_a_restored_catalogue_is_rebuilt(catalogue: Catalogue,
 def test_verify_names_what_differs(catalogue: Catalogue, engine: Engine) -> None:
     put(catalogue, *(article(n) for n in range(4)))
     catch_up(catalogue, engine)
-    from indexer.index.document import document_of
-
     with engine.writer() as writer:
         writer.delete(article(0).id)
         writer.put(document_of(article(1), 1))
