@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from enum import StrEnum
 from typing import Any
@@ -66,7 +67,8 @@ def enqueue(config: Config, job: JobName, *arguments: str) -> None:
     queue = queue_of(config)
     tasks = queue._registry._registry
     task = tasks[next(key for key in tasks if key.endswith(f".{job}"))]
-    queue.enqueue(task(args=arguments))
+    with closing(queue.storage):
+        queue.enqueue(task(args=arguments))
 
 
 def consumer(config: Config, workers: int) -> Any:

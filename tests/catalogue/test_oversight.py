@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from sqlalchemy import insert
 
 from catalogue import oversight, schema
 from catalogue.article import Article, Link, Paragraph, Section, article_id
+from catalogue.states import AliasReason
 from catalogue.store import Catalogue
 
 
@@ -21,19 +19,19 @@ def article(name: str, *links: str, **more: object) -> Article:
 
 
 @pytest.fixture
-def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
-    catalogue = Catalogue.open(f"sqlite:///{tmp_path / 'catalogue.sqlite'}")
-    with catalogue.begin() as connection:
+def catalogue(sqlite_catalogue: Catalogue) -> Catalogue:
+    """A catalogue of four articles, of which one is linked to by another address of its own."""
+    with sqlite_catalogue.begin() as connection:
         for one in (
             article("Asthma", "Bronchitis", "Asthma", categories=(("Lungs",),), summary="s"),
             article("Bronchitis", "old-croup", categories=(("Lungs",),), summary="s"),
             article("Croup"),
             article("bronchitis!"),
         ):
-            catalogue.put(connection, one)
-        catalogue.alias(connection, "https://x.example/old-croup/", article("Croup").id, "redirect")
-    yield catalogue
-    catalogue.close()
+            sqlite_catalogue.put(connection, one)
+        other = "https://x.example/old-croup/"
+        sqlite_catalogue.alias(connection, other, article("Croup").id, AliasReason.REDIRECT)
+    return sqlite_catalogue
 
 
 def test_orphans_are_linked_by_no_other_article_at_any_of_their_addresses(catalogue: Catalogue) -> None:

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
-from catalogue.article import Article, Paragraph, Section, article_id
+from catalogue.article import article_id
 from catalogue.errors import NotFound, UsageError
 from catalogue.pins import BLOCKED, pin, pins, unpin
 from catalogue.store import Catalogue
+from tests.catalogue.examples import article
 
 BASE = "https://example.org"
 
 
 @pytest.fixture
-def catalogue(tmp_path: Path) -> Iterator[Catalogue]:
-    catalogue = Catalogue.open(f"sqlite:///{tmp_path / 'catalogue.sqlite'}")
-    with catalogue.begin() as connection:
+def catalogue(sqlite_catalogue: Catalogue) -> Catalogue:
+    """A catalogue of three articles."""
+    with sqlite_catalogue.begin() as connection:
         for name in ("gout", "lupus", "colic"):
-            url = f"{BASE}/{name}/"
-            sections = (Section(None, "lead", 2, None, (Paragraph("Text."),)),)
-            catalogue.put(connection, Article(article_id(url), url, name.title(), sections, "example.org"))
-    yield catalogue
-    catalogue.close()
+            sqlite_catalogue.put(connection, article(f"{name}/", name.title(), "Text."))
+    return sqlite_catalogue
 
 
 def told(catalogue: Catalogue) -> list[tuple[str, str, int]]:

@@ -13,6 +13,7 @@ def test_a_job_waits_in_the_queue_until_a_worker_takes_it(config: Config) -> Non
     assert queue.execute(task) == "0 changes indexed"
     enqueue(config, JobName.CRAWL, "nobody")
     assert "no site is named" in queue.execute(queue.dequeue())
+    queue.storage.close()
     assert set(JobName) == {"crawl", "extract", "index", "rebuild"}
 
 

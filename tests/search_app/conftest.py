@@ -243,16 +243,28 @@ def client(app: APIFlask) -> FlaskClient:
 
 
 @pytest.fixture
-def fresh(tmp_path: Path, articles: list[Article]) -> Iterator[Callable[..., APIFlask]]:
-    """Makes an app of a library of its own, with a configuration of one's own."""
+def open_app() -> Iterator[Callable[[Config], APIFlask]]:
+    """Makes an app, which is closed after the test."""
     made: list[APIFlask] = []
 
-    def make(count: int = 5, **tables: Any) -> APIFlask:
-        config = library_config(tmp_path, **tables)
-        fill(config, articles[:count])
+    def make(config: Config) -> APIFlask:
         made.append(create_app(config))
         return made[-1]
 
     yield make
     for app in made:
         app.extensions["pinakes"].close()
+
+
+@pytest.fixture
+def fresh(
+    tmp_path: Path, articles: list[Article], open_app: Callable[[Config], APIFlask]
+) -> Callable[..., APIFlask]:
+    """Makes an app of a library of its own, with a configuration of one's own."""
+
+    def make(count: int = 5, **tables: Any) -> APIFlask:
+        config = library_config(tmp_path, **tables)
+        fill(config, articles[:count])
+        return open_app(config)
+
+    return make

@@ -109,7 +109,9 @@ def test_every_other_name_has_a_line_of_its_own_that_leads_to_the_article(
     }
 
 
-def test_a_letter_with_nothing_but_other_names_is_linked(tmp_path: Path) -> None:
+def test_a_letter_with_nothing_but_other_names_is_linked(
+    tmp_path: Path, open_app: Callable[[Config], APIFlask]
+) -> None:
     config = library_config(tmp_path)
     catalogue = Catalogue.open(config.catalogue_url)
     with catalogue.begin() as connection:
@@ -118,13 +120,15 @@ def test_a_letter_with_nothing_but_other_names_is_linked(tmp_path: Path) -> None
             Article("a1", "https://sample.example/1", "Gout", (), "sample.example", aliases=("Podagra",)),
         )
     catalogue.close()
-    client = create_app(config).test_client()
+    client = open_app(config).test_client()
     bar = lxml.html.document_fromstring(client.get("/a-to-z/").text).xpath('//nav[@class="letters"]//a/@href')
     assert {"/a-to-z/all/G/", "/a-to-z/all/P/"} == set(bar)
     assert references(client, "/a-to-z/all/P/") == {"Podagra, see Gout": "/article/a1"}
 
 
-def test_other_names_stand_in_filing_order_among_the_titles_of_their_page(tmp_path: Path) -> None:
+def test_other_names_stand_in_filing_order_among_the_titles_of_their_page(
+    tmp_path: Path, open_app: Callable[[Config], APIFlask]
+) -> None:
     config = library_config(tmp_path)
     catalogue = Catalogue.open(config.catalogue_url)
     made = [
@@ -141,7 +145,7 @@ def test_other_names_stand_in_filing_order_among_the_titles_of_their_page(tmp_pa
     with catalogue.begin() as connection:
         catalogue.put_many(connection, made)
     catalogue.close()
-    client = create_app(config).test_client()
+    client = open_app(config).test_client()
     lines: list[str] = []
     for page in (1, 2, 3):
         tree = lxml.html.document_fromstring(client.get(f"/a-to-z/all/C/?page={page}").text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 
 import pytest
@@ -14,17 +13,13 @@ from catalogue.text import (
     analysed,
     clean,
     fold,
-    graphemes,
     held,
-    is_bangla,
     name_key,
     spans,
     tokens,
     tokens_in_place,
     words,
 )
-from catalogue.text.compounds import compounds
-from catalogue.text.stemming import is_medicine
 
 SAME = [
     ("covid-19", "covid19", "COVID 19", "Covid\u201119", "COVID‑19"),
@@ -82,48 +77,6 @@ def test_a_phrase_stands_in_place_however_its_code_is_written() -> None:
     )
 
 
-def test_bangla_words_stay_whole() -> None:
-    assert tokens_in_place("রক্তে চিনি বেশি থাকার রোগ") == ["রক্ত", "চিনি", "বেশি", "থাকা", "রোগ"]
-
-
-@pytest.mark.parametrize("word", ["জ্বর", "সময়", "ক্ষত", "মা", "হাত", "বই"])
-def test_letters_that_belong_to_a_bangla_word_are_no_ending(word: str) -> None:
-    assert tokens(word) == [unicodedata.normalize("NFC", word)]
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "atenolol",
-        "lisinopril",
-        "omeprazole",
-        "amoxicillin",
-        "simvastatin",
-        "hydroxyzine",
-        "morphine",
-        "cotrimoxazole",
-    ],
-)
-def test_names_of_medicines_are_never_stemmed(name: str) -> None:
-    assert is_medicine(name)
-    assert tokens(name) == [name]
-    assert tokens("statins") == tokens("statin")
-
-
-def test_english_is_stemmed_and_acronyms_are_not_other_words() -> None:
-    assert tokens("treatments treatment") == ["treatment"] * 2
-    assert tokens("AIDS") != tokens("aid")
-
-
-@pytest.mark.parametrize("shown", ["medicine", "vaccine", "disease", "protein", "cholesterol", "colesterol"])
-def test_ordinary_words_are_no_medicines(shown: str) -> None:
-    assert not is_medicine(shown)
-
-
-def test_unspaced_scripts_are_cut_into_pairs() -> None:
-    assert tokens("糖尿病") == ["糖尿", "尿病"]
-
-
 def test_a_name_key_tells_names_apart_that_stems_would_merge() -> None:
     assert name_key("  Paget’s  Disease ") == "paget disease"
     assert name_key("Organs") != name_key("Organ")
@@ -146,14 +99,6 @@ def test_words_know_where_they_stand() -> None:
 def test_held_is_what_words_hold() -> None:
     shown = "Anti-IL-6 in COVID-19, β-blockers; রোগীর"
     assert held(shown) == {token for word in words(shown) for token in (*word.tokens, *word.joined)}
-
-
-def test_clean_takes_out_what_nobody_sees() -> None:
-    assert clean("a\x00b\u202ec\u200b \r\n d\ufe0f") == "abc d"
-
-
-def test_graphemes_keep_a_syllable_together() -> None:
-    assert "কি" in graphemes("কিডনি")
 
 
 @given(
@@ -193,13 +138,6 @@ def test_folding_and_keys_settle(typed: str) -> None:
     assert fold(fold(typed)) == fold(typed)
 
 
-@given(st.text(alphabet="abc কাির\u09cd়ে-1", max_size=12))
-def test_stems_settle(typed: str) -> None:
-    once = tokens_in_place(typed)
-    bangla = [token for token in once if is_bangla(token)]
-    assert [text.stem(token) for token in bangla] == bangla
-
-
 def test_what_is_forgotten_is_found_again_just_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """The lexicon begins anew when it is full, also in the middle of a text."""
     text = " ".join(
@@ -211,41 +149,3 @@ def test_what_is_forgotten_is_found_again_just_the_same(monkeypatch: pytest.Monk
         stream, pieces = analysed(text)
         assert stream == expected[0]
         assert Counter(filter(None, pieces)) == Counter(filter(None, expected[1])) == Counter(stream.split())
-
-
-@given(st.text(alphabet="aZ19,.-'+#/_ ", max_size=20))
-def test_ascii_is_cut_as_everything_else_is(typed: str) -> None:
-    """There is a faster pattern for it."""
-    beside_another_script = compounds(fold(f"{typed} 水"))
-    assert [c.plain() for c in compounds(fold(typed))] == [c.plain() for c in beside_another_script[:-1]]
-
-
-@pytest.mark.parametrize(
-    ("text", "tokens"),
-    [
-        ("1½ litres", ["1", "1", "2", "liter"]),
-        ("10⁹/l", ["10", "9", "l"]),
-        ("10^9/l", ["10", "9", "l"]),
-        ("CO₂", ["co", "2"]),
-    ],
-)
-def test_a_fraction_or_a_power_behind_a_number_is_no_digit_of_it(text: str, tokens: list[str]) -> None:
-    assert tokens_in_place(text) == tokens
-
-
-@pytest.mark.parametrize(
-    "pair",
-    [
-        "apnoea apnea",
-        "dyspnoea dyspnea",
-        "fibres fiber",
-        "litres liter",
-        "aetiology etiology",
-        "amoebic amebic",
-        "mould mold",
-        "programmes program",
-    ],
-)
-def test_more_british_words_are_found_by_american_ones(pair: str) -> None:
-    british, american = pair.split()
-    assert tokens_in_place(british) == tokens_in_place(american)

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from catalogue.article import Article, Paragraph, Section
-from catalogue.fingerprint import simhash
 from indexer.ingest.duplicates import Neighbours, same_text, similar_text
 
 TEXT = (
@@ -71,28 +67,3 @@ def test_thousands_of_neighbours_can_be_added() -> None:
     for number in range(3_000):
         near.put(str(number), number * 0x1F1F1F1F1F)
     assert "2999" in near.near(2_999 * 0x1F1F1F1F1F)
-
-
-@given(st.lists(st.text(max_size=30), max_size=20))
-def test_a_simhash_is_a_signed_64_bit_number_of_the_words_alone(texts: list[str]) -> None:
-    found = simhash(texts)
-    assert found == simhash(["  " + text + "\n" for text in texts])
-    if found is None:
-        assert not "".join(texts).split()
-    else:
-        assert -(2**63) <= found < 2**63
-
-
-def test_texts_that_differ_little_have_simhashes_that_differ_little() -> None:
-    words = [f"word{number}" for number in range(400)]
-    one, other = simhash([" ".join(words)]), simhash([" ".join([*words, "indeed"])])
-    stranger = simhash([" ".join(reversed(words))])
-    assert one is not None
-    assert other is not None
-    assert stranger is not None
-    assert _distance(one, other) <= 3 < _distance(one, stranger)
-
-
-def _distance(one: int, other: int) -> int:
-    """Number of bits in which two simhashes differ."""
-    return ((one ^ other) & 0xFFFF_FFFF_FFFF_FFFF).bit_count()

@@ -1,0 +1,42 @@
+"""How letters become words, and which words are written together."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalogue.text import clean, fold, graphemes, tokens, tokens_in_place
+from catalogue.text.compounds import compounds
+
+
+def test_clean_takes_out_what_nobody_sees() -> None:
+    assert clean("a\x00b\u202ec\u200b \r\n d\ufe0f") == "abc d"
+
+
+def test_graphemes_keep_a_syllable_together() -> None:
+    assert "কি" in graphemes("কিডনি")
+
+
+@given(st.text(alphabet="aZ19,.-'+#/_ ", max_size=20))
+def test_ascii_is_cut_as_everything_else_is(typed: str) -> None:
+    """There is a faster pattern for it."""
+    beside_another_script = compounds(fold(f"{typed} 水"))
+    assert [c.plain() for c in compounds(fold(typed))] == [c.plain() for c in beside_another_script[:-1]]
+
+
+@pytest.mark.parametrize(
+    ("text", "tokens"),
+    [
+        ("1½ litres", ["1", "1", "2", "liter"]),
+        ("10⁹/l", ["10", "9", "l"]),
+        ("10^9/l", ["10", "9", "l"]),
+        ("CO₂", ["co", "2"]),
+    ],
+)
+def test_a_fraction_or_a_power_behind_a_number_is_no_digit_of_it(text: str, tokens: list[str]) -> None:
+    assert tokens_in_place(text) == tokens
+
+
+def test_unspaced_scripts_are_cut_into_pairs() -> None:
+    assert tokens("糖尿病") == ["糖尿", "尿病"]

@@ -1,0 +1,76 @@
+"""What a folded word is reduced to, and what is left as it is."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalogue import text
+from catalogue.text import is_bangla, tokens, tokens_in_place
+from catalogue.text.stemming import is_medicine
+
+
+def test_bangla_words_stay_whole() -> None:
+    assert tokens_in_place("রক্তে চিনি বেশি থাকার রোগ") == ["রক্ত", "চিনি", "বেশি", "থাকা", "রোগ"]
+
+
+@pytest.mark.parametrize("word", ["জ্বর", "সময়", "ক্ষত", "মা", "হাত", "বই"])
+def test_letters_that_belong_to_a_bangla_word_are_no_ending(word: str) -> None:
+    assert tokens(word) == [unicodedata.normalize("NFC", word)]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "atenolol",
+        "lisinopril",
+        "omeprazole",
+        "amoxicillin",
+        "simvastatin",
+        "hydroxyzine",
+        "morphine",
+        "cotrimoxazole",
+    ],
+)
+def test_names_of_medicines_are_never_stemmed(name: str) -> None:
+    assert is_medicine(name)
+    assert tokens(name) == [name]
+    assert tokens("statins") == tokens("statin")
+
+
+def test_english_is_stemmed_and_acronyms_are_not_other_words() -> None:
+    assert tokens("treatments treatment") == ["treatment"] * 2
+    assert tokens("AIDS") != tokens("aid")
+
+
+@pytest.mark.parametrize("shown", ["medicine", "vaccine", "disease", "protein", "cholesterol", "colesterol"])
+def test_ordinary_words_are_no_medicines(shown: str) -> None:
+    assert not is_medicine(shown)
+
+
+@given(st.text(alphabet="abc কাির\u09cd়ে-1", max_size=12))
+def test_stems_settle(typed: str) -> None:
+    once = tokens_in_place(typed)
+    bangla = [token for token in once if is_bangla(token)]
+    assert [text.stem(token) for token in bangla] == bangla
+
+
+@pytest.mark.parametrize(
+    "pair",
+    [
+        "apnoea apnea",
+        "dyspnoea dyspnea",
+        "fibres fiber",
+        "litres liter",
+        "aetiology etiology",
+        "amoebic amebic",
+        "mould mold",
+        "programmes program",
+    ],
+)
+def test_more_british_words_are_found_by_american_ones(pair: str) -> None:
+    british, american = pair.split()
+    assert tokens_in_place(british) == tokens_in_place(american)
