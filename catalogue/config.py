@@ -1,4 +1,4 @@
-"""``library.toml`` and ``PINAKES_*`` variables → one typed, immutable ``Config``.
+"""What can a person set? ``library.toml`` and ``PINAKES_*`` variables give one typed, immutable ``Config``.
 
 The file is looked for at ``--config``, else ``PINAKES_CONFIG``, else ``./library.toml``; without one,
 defaults hold. A variable ``PINAKES_SECTION_KEY`` overrides ``key`` in ``[section]``. Paths are relative to
@@ -83,7 +83,7 @@ class ArchiveSettings(_Section):
 
 
 class CatalogueSettings(_Section):
-    """``[catalogue]``: the truth."""
+    """``[catalogue]``: the source of truth about every article."""
 
     url: str = Field(
         "", description="SQLAlchemy URL; empty: SQLite in the data folder. PostgreSQL: postgresql+psycopg://…"

@@ -8,7 +8,7 @@ from catalogue.article import Article, Paragraph, Section, Term
 from catalogue.config import Config
 from indexer.extract import DEFAULT
 from indexer.search.findability import found_by, in_library
-from tests.indexer.crawled import HOST, SUBJECTS, Crawled, article_page, page
+from tests.indexer.crawled import HOST, Crawled, page
 
 GOUT = Article(
     "1",
@@ -53,12 +53,11 @@ def test_words_that_every_article_uses_tell_none_apart() -> None:
 
 def test_what_became_of_a_page_is_told(library_config: Config) -> None:
     crawled = Crawled.of(library_config, with_index=True)
-    for subject in SUBJECTS:
-        crawled.keep(f"/{subject.lower()}/", article_page(subject))
+    crawled.keep_articles()
     crawled.keep("/lost/", page("Page not found", "Sorry, this page was not found. 404."))
     crawled.ingest()
-    crawled.close()
     gout = next(article for article in crawled.catalogue.articles() if article.title == "Gout")
+    crawled.close()
     fate, weights = in_library(library_config, gout.url, gout)
     assert fate == [("in the library", f"article {gout.id}")]
     assert weights["famili"] < weights["gout"]  # every article of these speaks of families
