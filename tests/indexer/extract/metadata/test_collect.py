@@ -41,6 +41,7 @@ def test_bad_input_34_languages_of_article_and_section() -> None:
 def test_alternate_names_in_json_ld() -> None:
     html = (
         '<title>Angina</title><script type="application/ld+json">'
-        '{"@type": "MedicalCondition", "name": "Angina", "alternateName": ["Stenocardia", "Angina pectoris"]}</script>'
+        '{"@type": "MedicalCondition", "name": "Angina", '
+        '"alternateName": ["Stenocardia", "Angina pectoris"]}</script>'
     )
     assert read(html).aliases == ("Stenocardia", "Angina pectoris")

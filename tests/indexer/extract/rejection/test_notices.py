@@ -60,7 +60,8 @@ from tests.indexer.extract.rejection.pages import SENTENCE, page, reason
             page(
                 "Protected: Angina",
                 "<h1>Protected: Angina</h1><form class='post-password-form'>"
-                "<p>This content is password protected. To view it please enter your password below:</p><input type=password></form>",
+                "<p>This content is password protected. To view it please enter your password below:</p>"
+                "<input type=password></form>",
             ),
             "password",
         ),
