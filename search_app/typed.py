@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import regex
 
+from catalogue.text import BANGLA
+
 _CONTROLS = regex.compile(r"[\p{Cc}\p{Zl}\p{Zp}]+")
 # Direction overrides, zero-width characters, tags and variation selectors carry no meaning and can hide text.
 # ZWJ and ZWNJ shape Bangla letters, so they stay between them; the text analysis ignores them there.
 _INVISIBLE = regex.compile(
-    r"(?! [\u200c\u200d] (?<=[\u0980-\u09ff].) (?=[\u0980-\u09ff]) )"
+    rf"(?! [\u200c\u200d] (?<=[{BANGLA}].) (?=[{BANGLA}]) )"
     r"[\p{Cf}\p{Cs}\p{Co}\p{Cn}\ufe00-\ufe0f\U000e0100-\U000e01ef]",
     regex.VERBOSE,
 )

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Sequence
-from importlib import resources
 from typing import NamedTuple
 
+from catalogue import data_files
 from catalogue.text import has_bangla, name_key, tokens_in_place
 
-_WORDS = tomllib.loads((resources.files(__package__) / "words.toml").read_text(encoding="utf-8"))["glossary"]
+_WORDS = data_files.table(__package__, "words.toml")["glossary"]
 # What stands before these, at the beginning of a definition, is the whole name of the term.
 _VERBS = frozenset(tokens_in_place(_WORDS["verbs"]))
 # What may follow a name directly. Without one of them, the words are the beginning of a longer name:

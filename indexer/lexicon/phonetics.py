@@ -11,16 +11,15 @@ they make an article's name.
 
 from __future__ import annotations
 
-import tomllib
 import unicodedata
 from collections.abc import Callable, Sequence
 from functools import lru_cache
-from importlib import resources
 
 import regex
 from rapidfuzz import process
 from rapidfuzz.distance import Indel
 
+from catalogue import data_files
 from indexer.lexicon.transliteration import skeleton
 
 # Likeness (0 to 1) to how an English word is said, asked of a Bangla word with three consonants or more,
@@ -40,7 +39,7 @@ SHORTER = 3
 LONGER = 4
 
 _REPEATED = regex.compile(r"(.)\1+")
-_DATA = tomllib.loads((resources.files(__package__) / "phonetics.toml").read_text(encoding="utf-8"))
+_DATA = data_files.table(__package__, "phonetics.toml")
 _FIRST_LETTERS: dict[str, str] = _DATA["first_letters"]
 _SAID_RULES = [(regex.compile(pattern), replacement) for pattern, replacement in _DATA["said"]["rules"]]
 _READ_TOGETHER: list[tuple[str, str]] = [(bangla, latin) for bangla, latin in _DATA["aloud"]["together"]]

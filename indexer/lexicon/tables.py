@@ -4,16 +4,14 @@ date.
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import lru_cache
-from importlib import resources
 from typing import Any
 
 from sqlalchemy import Connection, Select, or_, select
 
-from catalogue import schema
+from catalogue import data_files, schema
 from catalogue.text import STOP_WORDS, has_bangla, name_key, tokens_in_place
 from catalogue.text.scripts import FIRST_BANGLA, LAST_BANGLA
 from catalogue.text.stemming import WELL_KNOWN_MEDICINES
@@ -34,7 +32,7 @@ _MOST_PAIRS = 200_000
 _MOST_TERMS = 50_000
 _MOST_HEADINGS = 20_000
 
-_WORDS = tomllib.loads((resources.files(__package__) / "words.toml").read_text(encoding="utf-8"))
+_WORDS = data_files.table(__package__, "words.toml")
 _names, _filed = schema.article_names.c, schema.article_categories.c
 _MEDICINES = (
     select(_names.key)
@@ -147,8 +145,7 @@ class LexiconTables:
 @lru_cache(maxsize=1)
 def brands() -> frozenset[str]:
     """Trade names of medicines (``medicine_brands.txt``), folded."""
-    text = (resources.files(__package__) / "medicine_brands.txt").read_text(encoding="utf-8")
-    return frozenset(word for line in text.splitlines() if not line.startswith("#") for word in line.split())
+    return frozenset(data_files.listed_words(__package__, "medicine_brands.txt"))
 
 
 def _always_known(vocabulary: Vocabulary) -> Iterator[tuple[str, int]]:

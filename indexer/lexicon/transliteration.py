@@ -10,7 +10,6 @@ table.
 
 from __future__ import annotations
 
-import tomllib
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from importlib import resources
 
 import regex
 
+from catalogue import data_files
 from catalogue.data_files import nfc_words
 from catalogue.errors import CorruptData
 from catalogue.text import has_bangla, name_key, tokens_in_place
@@ -29,7 +29,7 @@ _NUKTA = "\u09bc"
 _HASANTA = "\u09cd"
 _REPEATED = regex.compile(r"([a-z])\1+")
 
-_DATA = tomllib.loads((resources.files(__package__) / "transliteration.toml").read_text(encoding="utf-8"))
+_DATA = data_files.table(__package__, "transliteration.toml")
 _CONSONANTS: dict[str, str] = {
     letter: sound for sound, letters in _DATA["consonants"].items() for letter in letters
 }

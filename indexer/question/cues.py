@@ -10,12 +10,11 @@ from a collection.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from importlib import resources
 from typing import NamedTuple
 
+from catalogue import data_files
 from catalogue.text import tokens_in_place
 
 # What a * in a phrase stands for.
@@ -51,7 +50,7 @@ def _stands_out(match: re.Match[str], text: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _cues() -> _Cues:
-    data = tomllib.loads((resources.files(__package__) / "cues.toml").read_text(encoding="utf-8"))
+    data = data_files.table(__package__, "cues.toml")
     words = {kind: tuple(dict.fromkeys(tokens_in_place(entry["words"]))) for kind, entry in data.items()}
     asks = {kind: _pattern(entry["asks"]) for kind, entry in data.items() if "asks" in entry}
     return _Cues(words, asks)

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
-from importlib import resources
 from typing import Any, NamedTuple
 
 import regex
 
+from catalogue import data_files
 from catalogue.text import plain_words
 from indexer.question.analysed import AnalysedText, tokens_of
 
-WORDS: dict[str, Any] = tomllib.loads(
-    (resources.files(__package__) / "words.toml").read_text(encoding="utf-8")
-)
+WORDS: dict[str, Any] = data_files.table(__package__, "words.toml")
 _LISTS: dict[str, str] = WORDS["sentences"]
 ASKING = frozenset(_LISTS["asking"].split())
 TELLING = frozenset(_LISTS["telling"].split())

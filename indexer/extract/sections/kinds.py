@@ -17,6 +17,7 @@ from typing import Any
 from catalogue.config import VocabularySettings
 from catalogue.data_files import table
 from catalogue.errors import ConfigError
+from catalogue.text import BANGLA, is_bangla
 from indexer.extract.label import SectionKind
 from indexer.extract.wordlists import wordlists_of
 
@@ -57,8 +58,8 @@ _NUMBER = re.compile(
     re.I | re.VERBOSE,
 )
 _PARENTHESES = re.compile(r"\([^()]{0,120}\)|\[[^\[\]]{0,120}\]")
-_NOT_WORD = re.compile(r"[^\w;*\u0980-\u09ff]+")
-_PLURAL = re.compile(rf"(?<=[\u0980-\u09ff]) ?(?:{_LISTS.any_of('bangla_plurals')})(?![\u0980-\u09ff])")
+_NOT_WORD = re.compile(rf"[^\w;*{BANGLA}]+")
+_PLURAL = re.compile(rf"(?<=[{BANGLA}]) ?(?:{_LISTS.any_of('bangla_plurals')})(?![{BANGLA}])")
 _JOINTS = re.compile(rf"\s(?:{_LISTS.any_of('joints')})\s|\s?[,/&+|]\s?|\s?[:：–—]\s|\s-\s")
 _ARTICLES = _LISTS.words("articles")
 _MODIFIERS = _LISTS.words("modifiers")
@@ -222,7 +223,7 @@ class Vocabulary:
             if asked or len(subject) > _MAX_DEFINED:
                 return SectionIntent(asked, "") if asked else None
             # Bangla has cases
-            nested = not _PREPOSITIONS.isdisjoint(subject) or "\u0980" <= subject[-1][0] <= "\u09ff"
+            nested = not _PREPOSITIONS.isdisjoint(subject) or is_bangla(subject[-1])
             inner = self._pattern(subject) if nested else None
             if inner and inner.kind != kind:
                 return inner  # «What is the treatment of gout?», «হাঁপানি রোগের চিকিৎসা কি»
