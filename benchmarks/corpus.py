@@ -20,7 +20,7 @@ from typing import Any
 
 from catalogue.article import Article, Paragraph, Section, article_id
 from catalogue.config import Config
-from indexer.extract.sections.kinds import kind_of
+from indexer.extract.sections.kinds import DEFAULT
 from indexer.index.sync import catch_up
 from indexer.library import Library
 
@@ -35,7 +35,7 @@ def medquad(kinds: bool = False) -> Iterator[Article]:
     """
     for row in _rows(DATA / "library" / "medquad.jsonl.gz"):
         sections = [
-            dict(s) | {"kind": kind_of(s["heading"], title=row["title"]) if kinds else "other"}
+            dict(s) | {"kind": DEFAULT.kind_of(s["heading"], row["title"]) if kinds else "other"}
             for s in row["sections"]
         ]
         yield Article.from_json(

@@ -230,11 +230,6 @@ class Vocabulary:
         return SectionIntent(kind, " ".join(subject))
 
 
-def kind_of(heading: str | None, vocabulary: Vocabulary | None = None, title: str = "") -> str:
-    """The kind of section that ``heading`` opens, by ``vocabulary`` or else by both built-in sets."""
-    return (vocabulary or DEFAULT).kind_of(heading, title)
-
-
 def _plain(text: str, name: str) -> str:
     """``text`` in lower case, without numbering and parentheses, with ``*`` for the article's ``name``."""
     folded = unicodedata.normalize("NFKC", text[: 2 * _MAX_HEADING]).casefold()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from catalogue.config import VocabularySettings
 from catalogue.errors import ConfigError
-from indexer.extract.sections.kinds import DEFAULT, SectionIntent, Vocabulary, kind_of
+from indexer.extract.sections.kinds import DEFAULT, SectionIntent, Vocabulary
 
 LIBRARY = Path(__file__).resolve().parents[5] / "shared" / "data" / "library" / "medquad.jsonl.gz"
 
@@ -59,11 +59,11 @@ LIBRARY = Path(__file__).resolve().parents[5] / "shared" / "data" / "library" / 
     ],
 )
 def test_kinds(heading: str | None, kind: str) -> None:
-    assert kind_of(heading) == kind
+    assert DEFAULT.kind_of(heading) == kind
 
 
 def test_both_spellings_of_the_nukta_are_one() -> None:
-    assert kind_of("রোগ নির্ণ\u09af\u09bc") == kind_of("রোগ নির্ণ\u09df") == "diagnosis"
+    assert DEFAULT.kind_of("রোগ নির্ণ\u09af\u09bc") == DEFAULT.kind_of("রোগ নির্ণ\u09df") == "diagnosis"
 
 
 def test_a_long_title_within_a_heading_counts_as_one_word() -> None:
@@ -72,7 +72,7 @@ def test_a_long_title_within_a_heading_counts_as_one_word() -> None:
         "Pregnancy and its Names"
     )
     assert DEFAULT.read(f"What are the symptoms of {title}?", title) == SectionIntent("symptoms", "*")
-    assert kind_of(title, DEFAULT, title) == "other"
+    assert DEFAULT.kind_of(title, title) == "other"
 
 
 def test_queries_are_read_by_the_same_phrases() -> None:
@@ -121,7 +121,7 @@ def test_no_heading_of_the_built_in_sets_misses_its_own_kind() -> None:
 
 @given(st.text(max_size=300))
 def test_any_text_is_of_some_kind(heading: str) -> None:
-    assert kind_of(heading) in DEFAULT.kinds
+    assert DEFAULT.kind_of(heading) in DEFAULT.kinds
 
 
 @pytest.mark.skipif(not LIBRARY.exists(), reason="needs the shared library of health articles")
@@ -131,7 +131,7 @@ def test_the_questions_of_a_real_health_library_are_understood() -> None:
         for line in lines:
             article = json.loads(line)
             kinds.update(
-                kind_of(section["heading"], DEFAULT, article["title"]) for section in article["sections"][:3]
+                DEFAULT.kind_of(section["heading"], article["title"]) for section in article["sections"][:3]
             )
     assert kinds["other"] / kinds.total() < 0.01
 
