@@ -7,7 +7,10 @@ import unicodedata
 import pytest
 
 from indexer.answers import SearchOptions
+from indexer.lexicon.library import LexiconCache, LibraryLexicon
 from indexer.library import Library
+from indexer.question.analysed import AnalysedText
+from indexer.question.correction import Correction, correct
 from tests.indexer.conftest import MakeLibrary, article
 
 
@@ -172,3 +175,64 @@ def test_what_the_synonyms_know_is_no_slip(names: Library, typed: str, first: st
     result = names.search(typed)
     assert result.corrected is None
     assert result.hits[0].title == first
+
+
+def corrected(library: Library, text: str) -> Correction:
+    with library.catalogue.read() as connection:
+        lexicon = LibraryLexicon(connection, LexiconCache(library.vocabulary))
+        return correct(AnalysedText.of(text), lexicon)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("gouut", "gout"),
+        ("gouut (glacoma)!", "gout (glaucoma)!"),  # what stands around words stays
+        ("gout", "gout"),
+        ("E11.8", "E11.8"),
+        ("go", "go"),  # known
+        ("wont", "wont"),  # people ask with it
+        ("qqqxyzzy", "qqqxyzzy"),
+    ],
+)
+def test_letters_are_replaced_in_their_place(health: Library, typed: str, meant: str) -> None:
+    assert corrected(health, typed) == Correction(meant)
+
+
+def test_of_two_slips_the_one_of_a_medicine_is_only_offered(health: Library) -> None:
+    assert corrected(health, "hydralazin glacoma") == Correction(
+        "hydralazin glaucoma", offered="hydralazine glaucoma"
+    )
+
+
+@pytest.fixture(scope="module")
+def near_names(make_library: MakeLibrary) -> Library:
+    """Two names, of which one is the more common word."""
+    common = [article(f"Sprain {n}", [("A", "other", "A sprain of a joint.")], n) for n in range(5)]
+    return make_library([*common, article("Strain injury", [("A", "other", "A strain.")], 9)])
+
+
+def test_a_choice_that_makes_the_whole_a_name_is_taken_before_a_likelier_one(near_names: Library) -> None:
+    assert corrected(near_names, "spain").text == "sprain"
+    assert corrected(near_names, "srain injury").text == "strain injury"
+
+
+@pytest.mark.parametrize(
+    ("typed", "mended"),
+    [
+        ("resort", True),
+        ("my resort", False),  # a short word of a story
+        ("one two three four five six seven eight resort", False),
+        ("my expense reports", True),
+    ],
+)
+def test_in_a_sentence_a_short_word_is_mended_only_into_a_name(
+    make_library: MakeLibrary, typed: str, mended: bool
+) -> None:
+    library = make_library([article("Expense reports", [("A", "other", "An expense report.")], 1)])
+    assert ("report" in corrected(library, typed).text) is mended
+
+
+def test_words_that_hold_a_slip_by_themselves_are_not_joined(names: Library) -> None:
+    assert corrected(names, "dia betes").text == "diabetes"
+    assert corrected(names, "asthm eczem").text == "asthma eczema"

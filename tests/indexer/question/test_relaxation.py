@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from indexer.answers import Filters, SearchOptions
+from indexer.answers import Filters, Note, SearchOptions
+from indexer.lexicon.library import LibraryLexicon
 from indexer.library import Library
+from indexer.question.relaxation import Relaxation, relaxations
+from indexer.question.syntax import parse
+from indexer.question.understanding import understand
 from tests.indexer.conftest import titles
 
 
@@ -30,3 +34,39 @@ def test_a_phrase_that_nothing_holds_is_let_go_where_that_is_wanted_and_said(hea
     result = health.search('"toe big" swelling', SearchOptions(relax=True))
     assert result.hits[0].title == "Gout"
     assert "unquoted" in result.notes
+
+
+def relaxed(typed: str, lexicon: LibraryLexicon, relax: bool = True) -> list[Relaxation]:
+    question = understand(parse(typed, 300, 32), lexicon)
+    return list(relaxations(question, lexicon, SearchOptions(relax=relax), typos=True))
+
+
+def test_phrases_are_let_go_before_filters_and_filters_in_the_order_of_what_they_mean(
+    lexicon: LibraryLexicon,
+) -> None:
+    tried = relaxed('"toe big" site:x section:causes language:en category:y', lexicon)
+    assert [(way.notes, way.dropped) for way in tried] == [
+        ((Note.UNQUOTED,), ""),
+        ((), "section"),
+        ((), "language"),
+        ((), "category"),
+        ((), "site"),
+    ]
+    unquoted, *narrower = (way.question.typed for way in tried)
+    assert (unquoted.text, unquoted.phrases) == ("toe big", ())
+    assert unquoted.filters == Filters(site="x", section="causes", language="en", category="y")
+    assert all(typed.phrases == (("toe", "big"),) for typed in narrower)
+
+
+def test_a_code_is_tried_as_a_beginning_whether_or_not_anything_may_be_let_go(
+    lexicon: LibraryLexicon,
+) -> None:
+    (tried,) = relaxed("E11", lexicon, relax=False)
+    assert (tried.notes, tried.question.typed.prefixes) == ((Note.CODE_BEGINS,), ("e11",))
+    assert (tried.question.concepts, tried.question.keys, tried.question.typed.text) == ((), (), "")
+
+
+def test_where_nothing_but_filters_was_typed_none_is_let_go(lexicon: LibraryLexicon) -> None:
+    assert relaxed("site:nowhere.example", lexicon) == []
+    assert relaxed("b1 fever", lexicon) == []  # a code among other words
+    assert relaxed("gout site:x", lexicon, relax=False) == []

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.answers import SearchOptions
+from indexer.answers import Note, SearchOptions
+from indexer.lexicon.library import LibraryLexicon
 from indexer.library import Library
+from indexer.question.model import Question
+from indexer.question.syntax import parse
+from indexer.question.understanding import FILLER_WEIGHT, INTENT_WEIGHT, understand
 from tests.indexer.conftest import MakeLibrary, article, titles
 
 
@@ -147,3 +151,66 @@ def test_a_bangla_name_finds_what_it_is_called_in_english_and_in_latin_letters(
 @pytest.mark.parametrize("typed", ["হাঁপানি রোগের চিকিৎসা কি", "হাঁপানির চিকিৎসা সমূহ", "হাঁপানির চিকিৎসাগুলো"])
 def test_bangla_asks_for_a_section_in_more_than_one_way(bilingual: Library, typed: str) -> None:
     assert bilingual.search(typed).hits[0].sections[0].kind == "treatment"
+
+
+def understood(typed: str, lexicon: LibraryLexicon, **switches: bool) -> Question:
+    return understand(parse(typed, 300, 32), lexicon, **switches)
+
+
+def weights(question: Question) -> dict[str, float]:
+    return {concept.text: concept.weight for concept in question.concepts}
+
+
+def test_what_asks_for_a_section_weighs_less_than_what_it_is_about(lexicon: LibraryLexicon) -> None:
+    question = understood("symptoms of Gout", lexicon)
+    assert (question.kinds, question.topic) == (("symptoms",), "Gout")
+    assert weights(question) == {"symptoms": INTENT_WEIGHT, "gout": 1.0}
+    assert question.asked == {"symptom"}
+    assert question.topic_keys[0] == "gout"
+
+
+def test_an_exact_name_is_read_for_nothing_else(lexicon: LibraryLexicon) -> None:
+    question = understood("Where to go for help", lexicon)
+    assert (question.kinds, question.corrected, question.notes) == ((), None, ())
+    assert question.keys[0] == "where to go for help"
+
+
+def test_function_words_alone_ask_for_nothing(lexicon: LibraryLexicon) -> None:
+    question = understood("of the", lexicon)
+    assert question.empty
+    assert question.notes == (Note.ONLY_STOP_WORDS,)
+
+
+def test_a_correction_is_made_or_offered(lexicon: LibraryLexicon) -> None:
+    assert understood("glacoma", lexicon).corrected == "glaucoma"
+    undone = understood("glacoma", lexicon, mend_slips=False)
+    assert (undone.corrected, undone.did_you_mean) == (None, "glaucoma")
+    assert weights(undone) == {"glacoma": 1.0}
+
+
+def test_words_that_people_ask_and_tell_with_weigh_less_the_latter_in_a_story_only(
+    lexicon: LibraryLexicon,
+) -> None:
+    assert weights(understood("wanted gout mother", lexicon)) == {
+        "wanted": FILLER_WEIGHT,
+        "gout": 1.0,
+        "mother": 1.0,
+    }
+    assert weights(understood("my mother with gout", lexicon)) == {"mother": FILLER_WEIGHT, "gout": 1.0}
+
+
+def test_what_a_story_is_about_stands_in_names(lexicon: LibraryLexicon) -> None:
+    story = "my toe is red and warm, pain came at once, joint swelling too, maybe gout"
+    found = weights(understood(story, lexicon))
+    assert found["gout"] == 1.0
+    assert found["joint"] == FILLER_WEIGHT
+
+
+def test_a_name_with_operators_is_no_name_of_the_whole(lexicon: LibraryLexicon) -> None:
+    assert understood("gout -diet", lexicon).keys[:2] == ("", "gout")
+    assert understood('"big toe"', lexicon).keys[0] == "big toe"
+    assert understood('"big toe" joint', lexicon).keys[:2] == ("", "joint")
+
+
+def test_a_repeated_word_weighs_more(lexicon: LibraryLexicon) -> None:
+    assert weights(understood("gout pain gout", lexicon)) == {"gout": 2.0, "pain": 1.0}

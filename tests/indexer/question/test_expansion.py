@@ -1,0 +1,52 @@
+"""What else the things are called that a question asks for."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalogue.text import name_key
+from indexer.lexicon.library import LibraryLexicon
+from indexer.question.analysed import AnalysedText
+from indexer.question.concepts import concepts_of
+from indexer.question.expansion import SYNONYM_WEIGHT, Expanded, expanded
+from indexer.question.model import Alternative
+
+
+def expansion(text: str, lexicon: LibraryLexicon, synonyms: bool = True) -> Expanded:
+    analysed = AnalysedText.of(text)
+    known = lexicon.frequencies([token for word in analysed.words for token in (*word.tokens, *word.joined)])
+    return expanded(concepts_of(analysed, analysed.content, known), lexicon, known, synonyms)
+
+
+def test_a_name_of_several_words_becomes_one_concept_with_its_synonyms(lexicon: LibraryLexicon) -> None:
+    found = expansion("heart attack aspirin", lexicon)
+    assert [concept.text for concept in found.concepts] == ["heart attack", "aspirin"]
+    assert found.concepts[0].key == "heart attack"
+    assert found.concepts[0].alternatives == (
+        Alternative(("heart", "attack")),
+        Alternative(("myocardi", "infarct"), SYNONYM_WEIGHT, other=True),
+    )
+    assert found.also == ("myocardial infarction",)
+
+
+def test_what_stands_for_another_name_counts_as_much_as_that(lexicon: LibraryLexicon) -> None:
+    ways = expansion("dropsy", lexicon).concepts[0].alternatives
+    assert Alternative(("edema",), 1.0, other=True) in ways
+
+
+def test_without_synonyms_latin_letters_are_read_all_the_same(lexicon: LibraryLexicon) -> None:
+    found = expansion("jor", lexicon, synonyms=False)
+    assert [name_key(name) for name in found.also] == [name_key("জ্বর"), "fever"]
+    assert expansion("heart attack", lexicon, synonyms=False).also == ()
+
+
+def test_a_word_that_is_no_bangla_is_read_so_beside_one_that_is(lexicon: LibraryLexicon) -> None:
+    assert name_key("ডায়াবেটিস") in map(name_key, expansion("diabetes rog", lexicon).also)
+
+
+@pytest.mark.parametrize("typed", ["gout", "swelling of joints"])
+def test_what_has_no_other_name_stays_as_it_is(lexicon: LibraryLexicon, typed: str) -> None:
+    analysed = AnalysedText.of(typed)
+    found = expansion(typed, lexicon)
+    assert found.concepts == concepts_of(analysed, analysed.content, {})
+    assert found.also == ()
