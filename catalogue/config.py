@@ -245,7 +245,6 @@ class Config(_Section):
         return (self.root / path).resolve()
 
     def site_named(self, name: str) -> SiteSettings | None:
-        """The configured site of that name."""
         return next((site for site in self.site if site.name == name), None)
 
 

@@ -115,7 +115,6 @@ class LocalStorage:
             ) from error
 
     def files(self, folder: str = "") -> Iterator[tuple[str, int]]:
-        """Files that are there now."""
         for path in sorted((self._folder / folder).rglob("*" + SUFFIX)):
             if path.is_file() and not path.is_symlink():
                 yield path.relative_to(self._folder).as_posix(), path.stat().st_size
@@ -241,7 +240,6 @@ class RemoteStorage:
         return name, 0
 
     def read(self, file: str, offset: int, length: int) -> bytes:
-        """Read a range of a file."""
         try:
             found: bytes = self._system.cat_file(
                 f"{self._root}/{_safe(file)}", start=offset, end=offset + length
@@ -265,7 +263,6 @@ class RemoteStorage:
             raise PinakesError(what, "check the address and its credentials, and run it again") from error
 
     def files(self, folder: str = "") -> Iterator[tuple[str, int]]:
-        """List what is there."""
         try:
             found: dict[str, dict[str, Any]] = self._system.find(
                 f"{self._root}/{folder}".rstrip("/"), detail=True

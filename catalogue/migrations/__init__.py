@@ -1,8 +1,7 @@
-"""The catalogue's schema, version by version (Alembic). Run from Python: no ``alembic.ini`` on the disk is
-needed.
+"""How does the catalogue's schema come up to date? Version by version, with Alembic.
 
-``REVISIONS`` repeats the names of ``versions/`` so that opening an up-to-date catalogue need not import
-Alembic (60 ms).
+It is run from Python, so that no ``alembic.ini`` is needed on the disk. ``REVISIONS`` repeats the names of
+``versions/``, so that opening an up-to-date catalogue need not import Alembic (60 ms).
 """
 
 from __future__ import annotations
@@ -11,10 +10,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+# Every revision that this code knows, oldest first; a catalogue at any other was written by a newer Pinakes.
 REVISIONS = ("0001", "0002", "0003")
-"""Every revision that this code knows, oldest first; a catalogue at any other was written by a newer
-Pinakes.
-"""
 HEAD = REVISIONS[-1]
 
 

@@ -1,4 +1,4 @@
-"""Articles for the tests of the ground floor, by hand and by Hypothesis."""
+"""Articles for the tests of the catalogue, by hand and by Hypothesis."""
 
 from __future__ import annotations
 

@@ -26,9 +26,9 @@ def test_defaults_hold_without_a_file(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
-    config = load(written(tmp_path, '[library]\ndata = "shelf"\n'), environ={})
-    assert config.data_folder == tmp_path.resolve() / "shelf"
-    assert config.catalogue_url == f"sqlite:///{tmp_path.resolve()}/shelf/catalogue.sqlite"
+    config = load(written(tmp_path, '[library]\ndata = "elsewhere"\n'), environ={})
+    assert config.data_folder == tmp_path.resolve() / "elsewhere"
+    assert config.catalogue_url == f"sqlite:///{tmp_path.resolve()}/elsewhere/catalogue.sqlite"
 
 
 def test_a_variable_overrides_the_file(tmp_path: Path) -> None:
