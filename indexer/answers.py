@@ -107,14 +107,10 @@ class SearchResult:
 class SuggestionKind(StrEnum):
     """What a completion is, the first in doubt."""
 
-    # an article's title
-    TITLE = "title"
-    # another name of an article
-    ALIAS = "alias"
-    # a term of the glossary
-    TERM = "term"
-    # the heading of a section
-    HEADING = "heading"
+    TITLE = "title"  # of an article
+    ALIAS = "alias"  # another name of an article
+    TERM = "term"  # of the glossary
+    HEADING = "heading"  # of a section
 
 
 @dataclass(frozen=True, slots=True)

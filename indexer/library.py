@@ -85,10 +85,11 @@ class Library:
                 result = Answer(context, question).page(page, size, options.facets)
                 if result.total:
                     return result
-                for note, dropped, wider in relaxations(question, lexicon, options, settings.typos):
-                    other = Answer(context, wider).page(page, size, options.facets)
+                for relaxed in relaxations(question, lexicon, options, settings.typos):
+                    other = Answer(context, relaxed.question).page(page, size, options.facets)
                     if other.total:
-                        return replace(other, dropped=dropped, notes=(*other.notes, *note))
+                        notes = (*other.notes, *relaxed.notes)
+                        return replace(other, dropped=relaxed.dropped, notes=notes)
                 return result
 
     def suggest(self, prefix: str, limit: int = 8) -> list[Suggestion]:

@@ -68,18 +68,17 @@ class NamedArticles:
         if not question.keys:
             return NameMatches({}, {})
         bearers = select_in(self._connection, _BEARERS, question.keys)
-        weights = self._weights()
-        whole = sum(weight.value for weight in weights) or 1.0
         exact = self._exact(bearers)
+        weights = self._weights()
         inside: dict[str, float] = {}
         for row in bearers:
-            _raise(inside, row.article_id, _share(set(row.key.split()), weights) / whole)
+            _raise(inside, row.article_id, _weight_in(set(row.key.split()), weights))
         if not exact and question.typed.plain:
-            keys = question.topic_keys or question.keys
-            for article_id, weight in self._longer(keys, weights).items():
-                if article_id in known:
-                    _raise(inside, article_id, weight / whole)
-        return NameMatches(exact, {article_id: share for article_id, share in inside.items() if share > 0})
+            longer = self._longer(question.topic_keys or question.keys, weights)
+            for article_id in filter(known.__contains__, longer):
+                _raise(inside, article_id, longer[article_id])
+        whole = sum(weight.value for weight in weights) or 1.0
+        return NameMatches(exact, {i: weight / whole for i, weight in inside.items() if weight > 0})
 
     def _weights(self) -> list[_Weight]:
         """What the concepts of the question weigh; of those with one text, the last."""
@@ -128,7 +127,7 @@ class NamedArticles:
         if not 0 < words <= LONGEST_BEGINNING:
             return {}
         heads = [key for key in keys if len(key.split()) == words]  # the whole, and without a plural s
-        weight = _share({word for head in heads for word in head.split()}, weights)
+        weight = _weight_in({word for head in heads for word in head.split()}, weights)
         rows = [row for head in heads for row in self._beginning(f"{head} ", MOST_LONGER)]
         if len(rows) >= MOST_LONGER:
             return {}
@@ -155,12 +154,12 @@ class NamedArticles:
         return [(row.article_id, row.key) for row in rows if row.key.startswith(prefix)]
 
 
-def _raise(shares: dict[str, float], article_id: str, share: float) -> None:
-    """Keep the greatest share of each article."""
-    shares[article_id] = max(shares.get(article_id, 0.0), share)
+def _raise(weights: dict[str, float], article_id: str, weight: float) -> None:
+    """Keep the greatest weight of each article."""
+    weights[article_id] = max(weights.get(article_id, 0.0), weight)
 
 
-def _share(named: set[str], weights: Sequence[_Weight]) -> float:
+def _weight_in(named: set[str], weights: Sequence[_Weight]) -> float:
     """What the concepts of a question weigh that stand in a name; ``named`` are the words of its key."""
     return sum(weight.value for weight in weights if weight.words <= named)
 
