@@ -16,6 +16,7 @@ import pytest
 
 from catalogue.config import Config, LibrarySettings
 from catalogue.store import Catalogue
+from tests.real_parts import missing, needed_module
 
 # How long an example takes says how busy the machine is, not whether the code is right.
 hypothesis.settings.register_profile(
@@ -27,6 +28,11 @@ hypothesis.settings.load_profile("untimed")
 _PROGRAMS = sorted(
     Path("/usr/lib/postgresql").glob("*/bin"), key=lambda folder: int(folder.parent.name), reverse=True
 )
+
+
+_INITDB = ("-U", "pinakes", "-A", "trust", "--locale=C.UTF-8", "-E", "UTF8", "--no-sync")
+# A test's database need not survive a power failure.
+_SERVER = ("fsync=off", "full_page_writes=off", "listen_addresses=''")
 
 
 @pytest.fixture
@@ -53,8 +59,8 @@ def postgresql_server() -> Iterator[str]:
     ``{}`` stands for the database's name.
     """
     if not _PROGRAMS:
-        pytest.skip("needs PostgreSQL's programs (Debian: apt-get install postgresql)")
-    pytest.importorskip("psycopg", reason="needs psycopg (the extra «postgres»)")
+        missing("PostgreSQL's programs", "Debian: apt-get install postgresql")
+    needed_module("psycopg", "psycopg", "the extra «postgres»")
     # a socket's path may have 107 characters, fewer than pytest's folders need
     folder = Path(tempfile.mkdtemp(prefix="pinakes-pg-"))
     user = _unprivileged(folder)
@@ -120,4 +126,4 @@ def _unprivileged(folder: Path) -> str | None:
             continue
         os.chown(folder, user.pw_uid, user.pw_gid)
         return name
-    pytest.skip("needs a user other than root to run PostgreSQL as")
+    return missing("a user other than root to run PostgreSQL as", "Debian: apt-get install postgresql")

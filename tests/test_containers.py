@@ -1,8 +1,7 @@
-"""docker-compose.yml says what it means, with or without a Docker engine."""
+"""docker-compose.yml holds what it promises, checked without a Docker engine."""
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
 import subprocess
@@ -13,6 +12,7 @@ import pytest
 import yaml
 
 from catalogue.config import PREFIX, load
+from tests.real_parts import missing
 
 ROOT = Path(__file__).parent.parent
 
@@ -25,37 +25,25 @@ def compose() -> dict[str, Any]:
 
 def test_every_image_is_pinned_to_a_version() -> None:
     images = [service["image"] for service in compose()["services"].values()]
-    images += [
-        line.split()[1] for line in (ROOT / "Dockerfile").read_text().splitlines() if line.startswith("FROM")
-    ]
+    dockerfile = (ROOT / "Dockerfile").read_text().splitlines()
+    images += [line.split()[1] for line in dockerfile if line.startswith("FROM")]
     tags = [image.rpartition(":")[2] for image in images]
     assert [image for image, tag in zip(images, tags) if not any(c.isdigit() for c in tag)] == []
 
 
 def test_app_and_worker_run_alone_and_the_rest_by_profile() -> None:
     services = compose()["services"]
-    assert {name for name, service in services.items() if "profiles" not in service} == {
-        "app",
-        "worker",
-        "schedule",
-    }
-    assert {profile for service in services.values() for profile in service.get("profiles", [])} == {
-        "opensearch",
-        "postgres",
-        "redis",
-    }
+    alone = {name for name, service in services.items() if "profiles" not in service}
+    assert alone == {"app", "worker", "schedule"}
+    profiles = {profile for service in services.values() for profile in service.get("profiles", [])}
+    assert profiles == {"opensearch", "postgres", "redis"}
 
 
 def test_every_variable_given_is_one_that_pinakes_knows(recwarn: pytest.WarningsRecorder) -> None:
     environment = compose()["services"]["app"]["environment"]
     names = [name for name in environment if name.startswith(PREFIX)]
-    load(
-        environ={
-            name: ""
-            for name in names
-            if name in {"PINAKES_CATALOGUE_URL", "PINAKES_JOBS_QUEUE", "PINAKES_INDEX_USER"}
-        }
-    )
+    may_be_empty = {"PINAKES_CATALOGUE_URL", "PINAKES_JOBS_QUEUE", "PINAKES_INDEX_USER"}
+    load(environ={name: "" for name in names if name in may_be_empty})
     load(environ={name: "tantivy" if name.endswith("ENGINE") else "x" for name in names})
     assert [str(warning.message) for warning in recwarn] == []
 
@@ -67,19 +55,18 @@ def test_nothing_listens_beyond_this_machine() -> None:
 
 def test_docker_compose_accepts_it() -> None:
     # the plugin, or Debian's package: older, and stricter
-    known = (["docker", "compose"], ["docker-compose"])
-    able = [
-        c
-        for c in known
-        if shutil.which(c[0]) and subprocess.run([*c, "version"], capture_output=True).returncode == 0
-    ]
+    able = [command for command in (["docker", "compose"], ["docker-compose"]) if _runs(command)]
     if not able:
-        pytest.skip("needs docker compose (Debian: apt-get install docker-compose)")
+        missing("docker compose", "Debian: apt-get install docker-compose")
     for command in able:
-        run = subprocess.run(
-            [*command, "config", "-q"], cwd=ROOT, capture_output=True, text=True, env=dict(os.environ)
-        )
+        run = subprocess.run([*command, "config", "-q"], cwd=ROOT, capture_output=True, text=True)
         assert run.returncode == 0, run.stderr
+
+
+def _runs(command: list[str]) -> bool:
+    if not shutil.which(command[0]):
+        return False
+    return subprocess.run([*command, "version"], capture_output=True).returncode == 0
 
 
 @pytest.mark.parametrize("lock", sorted((ROOT / "requirements").glob("*.txt")), ids=lambda path: path.name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import socket
 import subprocess
 import sys
 import tempfile
@@ -13,6 +14,12 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
+NEEDED = (
+    "catalogue/migrations/",
+    "search_app/templates/",
+    "search_app/static/",
+    "examples/sample_site/",
+)
 
 
 def run(command: list[str], cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -37,31 +44,24 @@ def test_the_wheel_carries_all_it_needs_and_no_tests(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
     tops = {name.split("/")[0] for name in names if ".dist-info" not in name}
     assert tops == {"pinakes.py", "catalogue", "commands", "crawler", "indexer", "search_app", "examples"}
-    for needed in (
-        "catalogue/migrations/",
-        "search_app/templates/",
-        "search_app/static/",
-        "examples/sample_site/",
-    ):
-        assert any(name.startswith(needed) for name in names)
-    tracked = subprocess.run(
-        ["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout.split()
-    data = {
-        name
-        for name in tracked
-        if name.split("/")[0] in tops and not name.endswith((".md", ".po", ".pot", ".cfg"))
-    }
-    assert data - set(names) == set()
+    for needed in NEEDED:
+        assert any(name.startswith(needed) for name in names), needed
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True)
+    packaged = {name for name in listed.stdout.split() if name.split("/")[0] in tops}
+    left_out = {name for name in packaged if name.endswith((".md", ".po", ".pot", ".cfg"))}
+    assert packaged - left_out - set(names) == set()
 
 
 def test_the_demo_runs_from_the_wheel_and_leaves_nothing_behind(wheel: Path, tmp_path: Path) -> None:
     site = tmp_path / "site"
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(site)
-    # -P and an own folder: nothing of the checkout is on the path, only the wheel's files and the installed
-    # dependencies.
-    code = f"import sys; sys.path.insert(0, {str(site)!r}); import pinakes; assert {str(site)!r} in pinakes.__file__; pinakes.main()"
+    # With -P and a folder of its own, nothing of the checkout is on the path: only the wheel's files and the
+    # installed dependencies.
+    code = (
+        f"import sys; sys.path.insert(0, {str(site)!r}); "
+        f"import pinakes; assert {str(site)!r} in pinakes.__file__; pinakes.main()"
+    )
     # pytest's own folders are too deep for the sockets of multiprocessing (107 bytes)
     with tempfile.TemporaryDirectory() as scratch:
         result = run(
@@ -78,8 +78,6 @@ def test_the_demo_runs_from_the_wheel_and_leaves_nothing_behind(wheel: Path, tmp
 
 
 def test_a_port_that_is_taken_is_said_before_the_crawl(tmp_path: Path) -> None:
-    import socket
-
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()

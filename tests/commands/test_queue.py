@@ -3,6 +3,7 @@ import pytest
 from catalogue.config import Config, JobSettings
 from catalogue.errors import Unreachable
 from commands.queue import JobName, enqueue, queue_of
+from tests.real_parts import needed_module
 
 
 def test_a_job_waits_in_the_queue_until_a_worker_takes_it(config: Config) -> None:
@@ -18,6 +19,6 @@ def test_a_job_waits_in_the_queue_until_a_worker_takes_it(config: Config) -> Non
 
 
 def test_a_queue_that_cannot_be_reached_is_told(config: Config) -> None:
-    pytest.importorskip("redis", reason="needs the Redis client")
+    needed_module("redis", "the Redis client", "the extra «redis»")
     with pytest.raises(Unreachable, match=r"127\.0\.0\.1:9"):
         queue_of(config.model_copy(update={"jobs": JobSettings(queue="redis://:secret@127.0.0.1:9/0")}))

@@ -19,7 +19,17 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 HEAP = "512m"
-START_SECONDS = 400  # half a minute on an idle machine of two cores
+# A start takes half a minute on an idle machine of two cores.
+START_SECONDS = 400
+
+
+_JAVA_OPTIONS = (
+    "-XX:TieredStopAtLevel=1",
+    "-XX:+UseSerialGC",
+    "--add-modules",
+    "jdk.incubator.vector",
+    "--enable-native-access=ALL-UNNAMED",
+)
 
 
 def jdk() -> Path | None:
@@ -27,22 +37,19 @@ def jdk() -> Path | None:
     homes = [Path(os.environ["JAVA_HOME"])] if os.environ.get("JAVA_HOME") else []
     for home in [*homes, *sorted(Path("/usr/lib/jvm").glob("*"), reverse=True)]:
         release = home / "release"
-        version = (
-            re.search(r'^JAVA_VERSION="(\d+)', release.read_text(), re.MULTILINE)
-            if release.is_file()
-            else None
-        )
+        text = release.read_text() if release.is_file() else ""
+        version = re.search(r'^JAVA_VERSION="(\d+)', text, re.MULTILINE)
         if version and int(version[1]) >= 21 and (home / "bin/java").exists():
             return home
     return None
 
 
 def absent() -> str | None:
-    """Why there can be no cluster here; ``None`` where there can."""
+    """What is missing for a cluster here; None for nothing."""
     if jdk() is None:
-        return "needs a JDK of 21 or later (JAVA_HOME)"
+        return "a JDK of 21 or later, at JAVA_HOME or in /usr/lib/jvm (apt-get install default-jdk)"
     if not _jars() and shutil.which("mvn") is None:
-        return "needs mvn, to fetch OpenSearch's jars once"
+        return "mvn, to fetch OpenSearch's jars once (apt-get install maven)"
     return None
 
 
@@ -82,7 +89,6 @@ class Cluster:
 
     @property
     def urls(self) -> tuple[str, ...]:
-        """Where the nodes answer."""
         return tuple(f"http://127.0.0.1:{port}" for port in self._ports[: self.size])
 
     def start(self) -> None:
@@ -97,22 +103,9 @@ class Cluster:
         assert home is not None
         folder = self.home / f"node{index}"
         folder.mkdir(exist_ok=True)
-        command = [
-            str(home / "bin/java"),
-            f"-Xms{HEAP}",
-            f"-Xmx{HEAP}",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "--add-modules",
-            "jdk.incubator.vector",
-            "--enable-native-access=ALL-UNNAMED",
-            "-cp",
-            f"{fetch_jars()}/*",
-            str(HERE / "TestNode.java"),
-            str(index),
-            str(folder),
-            *map(str, self._ports),
-        ]
+        heap = [f"-Xms{HEAP}", f"-Xmx{HEAP}"]
+        node = [str(HERE / "TestNode.java"), str(index), str(folder), *map(str, self._ports)]
+        command = [str(home / "bin/java"), *heap, *_JAVA_OPTIONS, "-cp", f"{fetch_jars()}/*", *node]
         with (self.home / f"node{index}.log").open("ab") as log:
             self._processes[index] = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=log, stderr=log)
 
@@ -145,7 +138,6 @@ class Cluster:
         raise TimeoutError(f"no cluster of {nodes} nodes within {START_SECONDS} s: see {self.home}/*.log")
 
     def stop(self) -> None:
-        """End every node."""
         for index, process in enumerate(self._processes):
             if process is not None:
                 self.kill_node(index)

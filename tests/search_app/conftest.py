@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import lxml.html
 import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from catalogue.article import (
     Article,
+    Block,
     Link,
     ListBlock,
     Paragraph,
@@ -26,51 +28,20 @@ from catalogue.article import (
 from catalogue.config import Config
 from catalogue.store import Catalogue
 from search_app import create_app
+from search_app.library_handle import LibraryHandle
+
+MakeApp = Callable[..., APIFlask]
+OpenApp = Callable[[Config], APIFlask]
 
 SITE = "sample.example"
 BASE = f"https://{SITE}"
 NAMES = (
-    "Abscess",
-    "Acne",
-    "Anaemia",
-    "Asthma",
-    "Bronchitis",
-    "Bursitis",
-    "Cataract",
-    "Colic",
-    "Croup",
-    "Diabetes",
-    "Eczema",
-    "Fever",
-    "5-Fluorouracil",
-    "Gout",
-    "Hepatitis",
-    "The hiccups",
-    "Influenza",
-    "Jaundice",
-    "Keratitis",
-    "Lupus",
-    "Measles",
-    "Migraine",
-    "Nausea",
-    "Ménière's disease",
-    "Osteoporosis",
-    "Pneumonia",
-    "Quinsy",
-    "Rickets",
-    "Scabies",
-    "Tetanus",
-    "Ulcer",
-    "Vertigo",
-    "Warts",
-    "X-ray",
-    "Yellow fever",
-    "Zoster",
-    "24-hour urine",
-    "α-Thalassemia",
-    "糖尿病 handbook",
-    "Myocardial infarction",
-)
+    "Abscess; Acne; Anaemia; Asthma; Bronchitis; Bursitis; Cataract; Colic; Croup; Diabetes; Eczema; "
+    "Fever; 5-Fluorouracil; Gout; Hepatitis; The hiccups; Influenza; Jaundice; Keratitis; Lupus; Measles; "
+    "Migraine; Nausea; Ménière's disease; Osteoporosis; Pneumonia; Quinsy; Rickets; Scabies; Tetanus; "
+    "Ulcer; Vertigo; Warts; X-ray; Yellow fever; Zoster; 24-hour urine; α-Thalassemia; 糖尿病 handbook; "
+    "Myocardial infarction"
+).split("; ")
 BANGLA = ("ডায়াবেটিস", "যক্ষ্মা", "আমাশয়", "জ্বর", "কাশি", "হাঁপানি", "৫টি উপায়", "ক্ষয়রোগ")
 HOSTILE = '<script>alert(1)</script> & "Quoted" \u202eevil'
 FAMILIES = (("Diseases A–Z", "Lungs"), ("Diseases A–Z", "Skin"), ("Medicines",), ("Lab Tests",))
@@ -80,67 +51,47 @@ def address(name: str) -> str:
     return f"{BASE}/{name.lower().replace(' ', '-')}/"
 
 
+def section(
+    heading: str | None,
+    kind: str,
+    *blocks: Block,
+    level: int = 2,
+    anchor: str | None = None,
+    language: str | None = None,
+) -> Section:
+    return Section(heading, kind, level, anchor, blocks, language)
+
+
 def english(number: int, name: str) -> Article:
     following = NAMES[(number + 1) % len(NAMES)]
     url = address(name)
+    lead = f"{name} is told of here in plain words, for readers who want to know what helps."
+    signs = f"People with {name} may feel tired. Some articles speak of {following} as well."
+    values = (
+        ("Test", "Range"),
+        ("Blood count", "4.0 to 11.0"),
+        ("A very long name of a test that needs room", "x" * 60),
+    )
     sections = (
-        Section(
-            None,
-            "lead",
-            2,
-            None,
-            (Paragraph(f"{name} is told of here in plain words, for readers who want to know what helps."),),
-        ),
-        Section(
+        section(None, "lead", Paragraph(lead)),
+        section(
             "Symptoms",
             "symptoms",
-            2,
-            "symptoms",
-            (
-                Paragraph(f"People with {name} may feel tired. Some articles speak of {following} as well."),
-                ListBlock(("Pain", "at night", "Loss of appetite"), False, (0, 1, 0)),
-            ),
+            Paragraph(signs),
+            ListBlock(("Pain", "at night", "Loss of appetite"), False, (0, 1, 0)),
+            anchor="symptoms",
         ),
-        Section(
-            "Causes",
-            "causes",
-            2,
-            None,
-            (Paragraph("The cause is not always known; infection plays a part."),),
+        section("Causes", "causes", Paragraph("The cause is not always known; infection plays a part.")),
+        section("Rare causes", "causes", Paragraph("A few families carry a changed gene."), level=3),
+        section("Diagnosis", "diagnosis", Table(values, 1)),
+        section(
+            "When to see a doctor", "when-to-see-a-doctor", Paragraph("Go at once when breathing is hard.")
         ),
-        Section("Rare causes", "causes", 3, None, (Paragraph("A few families carry a changed gene."),)),
-        Section(
-            "Diagnosis",
-            "diagnosis",
-            2,
-            None,
-            (
-                Table(
-                    (
-                        ("Test", "Range"),
-                        ("Blood count", "4.0 to 11.0"),
-                        ("A very long name of a test that needs room", "x" * 60),
-                    ),
-                    1,
-                ),
-            ),
+        section(
+            "Questions", "faq", QuestionBlock(f"Is {name} catching?"), Paragraph("In most cases it is not.")
         ),
-        Section(
-            "When to see a doctor",
-            "when-to-see-a-doctor",
-            2,
-            None,
-            (Paragraph("Go at once when breathing is hard."),),
-        ),
-        Section(
-            "Questions",
-            "faq",
-            2,
-            None,
-            (QuestionBlock(f"Is {name} catching?"), Paragraph("In most cases it is not.")),
-        ),
-        Section("সহজ বাংলা", "other", 2, None, (Paragraph("এটি একটি সহজ ব্যাখ্যা।"),), "bn"),
-        Section("References", "references", 2, None, (ListBlock(("One", "Two")),)),
+        section("সহজ বাংলা", "other", Paragraph("এটি একটি সহজ ব্যাখ্যা।"), language="bn"),
+        section("References", "references", ListBlock(("One", "Two"))),
     )
     return Article(
         id=article_id(url),
@@ -166,19 +117,16 @@ def english(number: int, name: str) -> Article:
 def bangla(number: int, name: str) -> Article:
     url = f"{BASE}/bn/{number}/"
     sections = (
-        Section(None, "lead", 2, None, (Paragraph(f"{name} সম্পর্কে এখানে সহজ ভাষায় বলা হয়েছে।"),)),
-        Section("লক্ষণ", "symptoms", 2, None, (Paragraph("ক্লান্তি, জ্বর ও ওজন কমে যাওয়া।"),)),
+        section(None, "lead", Paragraph(f"{name} সম্পর্কে এখানে সহজ ভাষায় বলা হয়েছে।")),
+        section("লক্ষণ", "symptoms", Paragraph("ক্লান্তি, জ্বর ও ওজন কমে যাওয়া।")),
     )
     return Article(article_id(url), url, name, sections, SITE, "bn", (("রোগ",),), f"{name}: লক্ষণ ও চিকিৎসা।")
 
 
 def hostile() -> Article:
     url = f"{BASE}/hostile/"
-    sections = (
-        Section(
-            '<img src=x onerror="1">', "causes", 2, '"><b>', (Paragraph("{{ 7 * 7 }} <b>bold</b> zzhostile"),)
-        ),
-    )
+    text = Paragraph("{{ 7 * 7 }} <b>bold</b> zzhostile")
+    sections = (section('<img src=x onerror="1">', "causes", text, anchor='"><b>'),)
     return Article(
         article_id(url),
         url,
@@ -193,10 +141,14 @@ def hostile() -> Article:
 
 
 def sample_articles() -> list[Article]:
-    made = [english(n, name) for n, name in enumerate(NAMES)] + [
-        bangla(n, name) for n, name in enumerate(BANGLA)
-    ]
+    made = [english(number, name) for number, name in enumerate(NAMES)]
+    made += [bangla(number, name) for number, name in enumerate(BANGLA)]
     return [*made, hostile()]
+
+
+ASTHMA = article_id(address("Asthma"))
+ABSCESS = article_id(address("Abscess"))
+HOSTILE_ID = article_id(f"{BASE}/hostile/")
 
 
 def library_config(folder: Path, **tables: Any) -> Config:
@@ -222,6 +174,19 @@ def fill(config: Config, articles: list[Article]) -> None:
     catalogue.close()
 
 
+def handle_of(app: APIFlask) -> LibraryHandle:
+    handle = app.extensions["pinakes"]
+    assert isinstance(handle, LibraryHandle)
+    return handle
+
+
+def tree_of(client: FlaskClient, path: str) -> lxml.html.HtmlElement:
+    """The page at an address, which must answer 200."""
+    response = client.get(path)
+    assert response.status_code == 200, path
+    return lxml.html.document_fromstring(response.text)
+
+
 @pytest.fixture(scope="session")
 def articles() -> list[Article]:
     return sample_articles()
@@ -234,7 +199,7 @@ def app(tmp_path_factory: pytest.TempPathFactory, articles: list[Article]) -> It
     fill(config, articles)
     app = create_app(config)
     yield app
-    app.extensions["pinakes"].close()
+    handle_of(app).close()
 
 
 @pytest.fixture
@@ -243,7 +208,7 @@ def client(app: APIFlask) -> FlaskClient:
 
 
 @pytest.fixture
-def open_app() -> Iterator[Callable[[Config], APIFlask]]:
+def open_app() -> Iterator[OpenApp]:
     """Makes an app, which is closed after the test."""
     made: list[APIFlask] = []
 
@@ -253,14 +218,12 @@ def open_app() -> Iterator[Callable[[Config], APIFlask]]:
 
     yield make
     for app in made:
-        app.extensions["pinakes"].close()
+        handle_of(app).close()
 
 
 @pytest.fixture
-def fresh(
-    tmp_path: Path, articles: list[Article], open_app: Callable[[Config], APIFlask]
-) -> Callable[..., APIFlask]:
-    """Makes an app of a library of its own, with a configuration of one's own."""
+def fresh(tmp_path: Path, articles: list[Article], open_app: OpenApp) -> MakeApp:
+    """Makes an app over the first articles of the sample library, with tables of its own configuration."""
 
     def make(count: int = 5, **tables: Any) -> APIFlask:
         config = library_config(tmp_path, **tables)

@@ -1,6 +1,6 @@
 """In a real browser: accessibility (axe), small screens, the keyboard, and no script at all.
 
-axe is a floor, not proof: what a person with a screen reader meets in the suggestions is asserted step by
+What axe finds is the least: what a person with a screen reader meets in the suggestions is asserted step by
 step.
 """
 
@@ -9,19 +9,23 @@ from __future__ import annotations
 import contextlib
 import logging
 import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
-from pathlib import Path
+from typing import Any
 
 import pytest
 from apiflask import APIFlask
 from werkzeug.serving import make_server
 
-from catalogue.article import article_id
-from tests.search_app.conftest import address
+from tests.real_parts import missing, needed_module
+from tests.search_app.conftest import ASTHMA
 
-sync_api = pytest.importorskip("playwright.sync_api", reason="needs Playwright")
-axe_module = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs axe")
+sync_api = needed_module("playwright.sync_api", "Playwright", "pip install playwright")
+axe_module = needed_module(
+    "axe_playwright_python.sync_playwright", "axe", "pip install axe-playwright-python"
+)
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 ARGUMENTS = [
@@ -33,7 +37,6 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-ASTHMA = article_id(address("Asthma"))
 PAGES = {
     "home": "/",
     "results": "/search?q=pain",
@@ -50,6 +53,17 @@ PAGES = {
     "board": "/board/",
 }
 MAIN = tuple(PAGES)[:4]
+TARGETS = "nav a, button, input:not([type=hidden]), summary, h2 > a, .lines > li > a, .titles a"
+# Texts of the visible elements that are smaller than 24 by 24 pixels.
+SMALL_TARGETS = """
+targets => [...document.querySelectorAll(targets)]
+  .filter(element => element.checkVisibility())
+  .filter(element => {
+    const box = element.getBoundingClientRect();
+    return box.height < 24 || box.width < 24;
+  })
+  .map(element => element.textContent.trim() || element.id)
+"""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -67,52 +81,69 @@ def base(app: APIFlask) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[sync_api.Browser]:
+    if complaint := driver_complaint():
+        missing(f"Playwright's browser driver ({complaint})", "Debian: apt-get install libatomic1")
     with sync_api.sync_playwright() as playwright:
         try:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        except sync_api.Error:
-            pytest.skip("needs Chromium")
+        except sync_api.Error as error:
+            missing(f"Chromium ({error.message.splitlines()[0]})", "Debian: apt-get install chromium")
         yield browser
         browser.close()
 
 
+def driver_complaint() -> str:
+    """Why Playwright's driver, a Node.js program of its own, does not start; empty where it does. Starting it
+    from Python raises an error that does not say so.
+    """
+    started = subprocess.run(
+        [sys.executable, "-m", "playwright", "--version"], capture_output=True, text=True, timeout=60
+    )
+    if started.returncode == 0:
+        return ""
+    said = (started.stderr + started.stdout).strip().splitlines()
+    return said[-1] if said else f"it ends with {started.returncode}"
+
+
 @pytest.fixture
 def page(browser: sync_api.Browser, base: str) -> Iterator[sync_api.Page]:
+    """An empty page that must raise no error, log none, and ask no other host."""
     context = browser.new_context(
         base_url=base, viewport={"width": 1280, "height": 800}, reduced_motion="reduce"
     )
     page = context.new_page()
     complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on(
-        "console",
-        lambda said: (
+
+    def on_console(said: sync_api.ConsoleMessage) -> None:
+        if said.type == "error" and "Failed to load" not in said.text:
             complaints.append(said.text)
-            if said.type == "error" and "Failed to load" not in said.text
-            else None
-        ),
-    )
-    page.on(
-        "request",
-        lambda request: (
-            None if request.url.startswith(base) else complaints.append(f"asked elsewhere: {request.url}")
-        ),
-    )
+
+    def on_request(request: sync_api.Request) -> None:
+        if not request.url.startswith(base):
+            complaints.append(f"asked elsewhere: {request.url}")
+
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", on_console)
+    page.on("request", on_request)
     yield page
     context.close()
     assert complaints == []
+
+
+def violations(page: sync_api.Page, rules: list[str]) -> list[dict[str, Any]]:
+    """What axe complains of on a page."""
+    return list(axe_module.Axe().run(page, options={"runOnly": rules}).response["violations"])
 
 
 # Slow: axe looks at every element of 17 pages, 1 to 2 seconds each.
 @pytest.mark.slow
 @pytest.mark.parametrize(("width", "names"), [(360, tuple(PAGES)), (1280, MAIN)])
 def test_pages_pass_axe_and_fit_the_screen(page: sync_api.Page, width: int, names: tuple[str, ...]) -> None:
-    axe = axe_module.Axe()
     page.set_viewport_size({"width": width, "height": 800})
     found = []
     for name in names:
         page.goto(PAGES[name])
-        for violation in axe.run(page, options={"runOnly": RULES}).response["violations"]:
+        for violation in violations(page, RULES):
             found.append((name, violation["id"], [node["html"][:120] for node in violation["nodes"][:3]]))
         if page.evaluate("document.documentElement.scrollWidth") > width:
             found.append((name, "wider than the screen", []))
@@ -124,12 +155,7 @@ def test_dark_colours_have_contrast_too(browser: sync_api.Browser, base: str) ->
     found = []
     for name in MAIN:
         page.goto(PAGES[name])
-        found += [
-            (name, v["id"])
-            for v in axe_module.Axe()
-            .run(page, options={"runOnly": ["color-contrast"]})
-            .response["violations"]
-        ]
+        found += [(name, violation["id"]) for violation in violations(page, ["color-contrast"])]
     page.context.close()
     assert found == []
 
@@ -139,12 +165,7 @@ def test_targets_are_large_enough_to_touch(page: sync_api.Page) -> None:
     page.set_viewport_size({"width": 360, "height": 800})
     for name in MAIN:
         page.goto(PAGES[name])
-        small = page.evaluate(
-            """() => [...document.querySelectorAll('nav a, button, input:not([type=hidden]), summary, h2 > a, .lines > li > a, .titles a')]
-            .filter(e => e.checkVisibility()).map(e => [e.textContent.trim() || e.id, e.getBoundingClientRect()])
-            .filter(([, r]) => r.height < 24 || r.width < 24).map(([t]) => t)"""
-        )
-        assert small == [], name
+        assert page.evaluate(SMALL_TARGETS, TARGETS) == [], name
 
 
 def test_the_page_reflows_at_four_times_its_size(page: sync_api.Page) -> None:
@@ -176,9 +197,8 @@ def test_suggestions_are_walked_by_keyboard(page: sync_api.Page) -> None:
     field = suggested(page, "ecz")
     assert field.get_attribute("aria-expanded") == "true"
     assert page.get_by_role("listbox").get_attribute("id") == field.get_attribute("aria-controls")
-    assert (
-        page.locator("search [role=status]").inner_text().startswith(str(page.get_by_role("option").count()))
-    )
+    said = page.locator("search [role=status]").inner_text()
+    assert said.startswith(str(page.get_by_role("option").count()))
     field.press("ArrowDown")
     current = page.locator(f"#{field.get_attribute('aria-activedescendant')}")
     assert current.get_attribute("aria-selected") == "true"
@@ -210,6 +230,11 @@ def test_enter_without_a_choice_searches_for_what_was_typed(page: sync_api.Page)
     page.wait_for_url("**/search?q=ecz")
 
 
+def suggestion(text: str) -> dict[str, Any]:
+    """An answer of the API with one suggestion."""
+    return {"suggestions": [{"text": text, "kind": "title", "id": None, "title": None, "category": ""}]}
+
+
 def test_bad_input_22_a_late_answer_never_replaces_a_newer_one(page: sync_api.Page) -> None:
     waiting: list[sync_api.Route] = []
 
@@ -217,13 +242,7 @@ def test_bad_input_22_a_late_answer_never_replaces_a_newer_one(page: sync_api.Pa
         if "q=ec&" in route.request.url + "&":
             waiting.append(route)  # the first answer is kept back until the second is shown
         else:
-            route.fulfill(
-                json={
-                    "suggestions": [
-                        {"text": "newer", "kind": "title", "id": None, "title": None, "category": ""}
-                    ]
-                }
-            )
+            route.fulfill(json=suggestion("newer"))
 
     page.route("**/api/v1/suggest*", answer)
     page.goto("/")
@@ -235,11 +254,7 @@ def test_bad_input_22_a_late_answer_never_replaces_a_newer_one(page: sync_api.Pa
     page.get_by_role("option", name="newer").wait_for()
     # raised where the browser has given the request up: better still
     with contextlib.suppress(sync_api.Error):
-        waiting[0].fulfill(
-            json={
-                "suggestions": [{"text": "older", "kind": "title", "id": None, "title": None, "category": ""}]
-            }
-        )
+        waiting[0].fulfill(json=suggestion("older"))
     page.wait_for_timeout(100)
     assert page.get_by_role("option").all_inner_texts() == ["newer"]
 
@@ -295,20 +310,16 @@ def test_everything_works_without_a_script(browser: sync_api.Browser, base: str)
     page.context.close()
 
 
-def test_bad_input_23_the_related_widget_degrades_to_links(
-    page: sync_api.Page, base: str, tmp_path: Path
-) -> None:
-    related = {
-        "related": [
-            {"title": "<b>Gout</b>", "url": "javascript:alert(1)", "link": "/article/x", "reasons": ["both"]}
-        ]
-    }
-    document = (
-        '<!doctype html><html lang="en"><title>x</title><body><div data-pinakes-related data-url="https://sample.example/asthma/">'
-        f'<a href="/plain">plain</a></div>{f"<script src={base}/embed/related.js></script>" * 2}</body></html>'
-    )
+WIDGET_PAGE = """<!doctype html><html lang="en"><title>x</title><body>
+<div data-pinakes-related data-url="https://sample.example/asthma/"><a href="/plain">plain</a></div>{scripts}
+</body></html>"""
+
+
+def test_bad_input_23_the_related_widget_degrades_to_links(page: sync_api.Page, base: str) -> None:
+    gout = {"title": "<b>Gout</b>", "url": "javascript:alert(1)", "link": "/article/x", "reasons": ["both"]}
+    document = WIDGET_PAGE.format(scripts=f"<script src={base}/embed/related.js></script>" * 2)
     page.route("**/hostile-page", lambda route: route.fulfill(body=document, content_type="text/html"))
-    page.route("**/api/v1/related*", lambda route: route.fulfill(json=related))
+    page.route("**/api/v1/related*", lambda route: route.fulfill(json={"related": [gout]}))
     page.goto("/hostile-page")
     page.locator("[data-pinakes-related] li").first.wait_for()
     shown = page.locator("[data-pinakes-related] li a").evaluate_all(

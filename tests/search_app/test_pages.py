@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
+import gzip
 import itertools
-from collections.abc import Callable
 from urllib.parse import quote
 
-import lxml.html
 import pytest
-from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from catalogue.article import Article, article_id
 from search_app.messages import LANGUAGES
-from tests.search_app.conftest import HOSTILE, NAMES, SITE, address
+from tests.search_app.conftest import ASTHMA, HOSTILE, HOSTILE_ID, NAMES, SITE, MakeApp, address, tree_of
 
-ASTHMA = article_id(address("Asthma"))
 PAGES = (
     "/",
     "/search",
@@ -31,16 +28,10 @@ PAGES = (
 )
 
 
-def page(client: FlaskClient, path: str) -> lxml.html.HtmlElement:
-    response = client.get(path)
-    assert response.status_code == 200, path
-    return lxml.html.document_fromstring(response.text)
-
-
 @pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("ui", LANGUAGES)
 def test_a_page_is_whole_in_both_languages(client: FlaskClient, path: str, ui: str) -> None:
-    tree = page(client, path + ("&" if "?" in path else "?") + f"ui={ui}")
+    tree = tree_of(client, path + ("&" if "?" in path else "?") + f"ui={ui}")
     assert tree.get("lang") == ui
     assert len(tree.xpath("//h1")) == 1
     assert tree.xpath("//main")
@@ -50,7 +41,7 @@ def test_a_page_is_whole_in_both_languages(client: FlaskClient, path: str, ui: s
 
 @pytest.mark.parametrize("path", PAGES)
 def test_no_page_needs_anything_from_elsewhere_or_inline(client: FlaskClient, path: str) -> None:
-    tree = page(client, path)
+    tree = tree_of(client, path)
     loaded = tree.xpath(
         "//script/@src | //link[@rel='stylesheet' or @rel='icon']/@href | //img/@src | //iframe/@src"
     )
@@ -61,34 +52,34 @@ def test_no_page_needs_anything_from_elsewhere_or_inline(client: FlaskClient, pa
 
 @pytest.mark.parametrize("path", PAGES)
 def test_ids_are_unique_and_links_within_lead_somewhere(client: FlaskClient, path: str) -> None:
-    tree = page(client, path)
+    tree = tree_of(client, path)
     ids = tree.xpath("//@id")
     assert sorted(ids) == sorted(set(ids))
     assert {a[1:] for a in tree.xpath("//a/@href") if a.startswith("#")} <= set(ids)
 
 
 def test_what_was_asked_in_vain_gets_a_way_on(client: FlaskClient) -> None:
-    tree = page(client, "/search?q=" + quote('"asthma gout"'))
+    tree = tree_of(client, "/search?q=" + quote('"asthma gout"'))
     assert "in this order" in " ".join(tree.xpath("//*[@class='note']//text()"))
     kept = tree.xpath("//a[text()='Keep the quotes']/@href")[0]
-    assert page(client, kept).xpath("//a[text()='Search without the quotes']/@href") == [
+    assert tree_of(client, kept).xpath("//a[text()='Search without the quotes']/@href") == [
         "/search?q=asthma+gout&strict=1"
     ]
-    tree = page(client, "/search?q=" + quote('"lupus zzzz"'))
+    tree = tree_of(client, "/search?q=" + quote('"lupus zzzz"'))
     assert tree.xpath("//main//a[text()='Lupus']/@href") == [f"/article/{article_id(address('Lupus'))}"]
-    assert not page(client, "/search?q=qqqxyzzy").xpath("//h3")
+    assert not tree_of(client, "/search?q=qqqxyzzy").xpath("//h3")
 
 
 def test_without_filters_the_results_have_the_whole_width(client: FlaskClient) -> None:
-    assert not page(client, "/search?q=qqqxyzzy").find_class("with-side")
-    assert page(client, "/search?q=pain").find_class("with-side")
+    assert not tree_of(client, "/search?q=qqqxyzzy").find_class("with-side")
+    assert tree_of(client, "/search?q=pain").find_class("with-side")
 
 
 def test_every_link_of_every_page_leads_to_a_page(client: FlaskClient) -> None:
     addresses = {
         a.partition("#")[0]
         for path in PAGES
-        for a in page(client, path).xpath("//a/@href")
+        for a in tree_of(client, path).xpath("//a/@href")
         if a.startswith("/")
     }
     broken = {a: code for a in sorted(addresses) if a and (code := client.get(a).status_code) != 200}
@@ -96,7 +87,7 @@ def test_every_link_of_every_page_leads_to_a_page(client: FlaskClient) -> None:
 
 
 def test_home_shows_categories_letters_and_what_is_new(client: FlaskClient, articles: list[Article]) -> None:
-    tree = page(client, "/")
+    tree = tree_of(client, "/")
     assert {"Diseases A–Z", "Medicines", "Lab Tests", "রোগ"} <= set(
         tree.xpath('//a[starts-with(@href, "/topic/")]/text()')
     )
@@ -106,7 +97,7 @@ def test_home_shows_categories_letters_and_what_is_new(client: FlaskClient, arti
     assert len(tree.xpath('//ul[@class="lines"]/li')) == 8
 
 
-def test_an_empty_library_says_how_it_is_filled(fresh: Callable[..., APIFlask]) -> None:
+def test_an_empty_library_says_how_it_is_filled(fresh: MakeApp) -> None:
     client = fresh(0).test_client()
     assert "pinakes crawl" in client.get("/").text
     for path in (
@@ -122,7 +113,7 @@ def test_an_empty_library_says_how_it_is_filled(fresh: Callable[..., APIFlask]) 
 
 
 def test_results_show_the_category_the_section_and_what_matched(client: FlaskClient) -> None:
-    tree = page(client, "/search?q=eczema")
+    tree = tree_of(client, "/search?q=eczema")
     first = tree.xpath('//li[contains(@class, "hit")]')[0]
     assert first.xpath(".//h2/a/text()") == ["Eczema"]
     assert first.xpath(".//mark")
@@ -131,64 +122,62 @@ def test_results_show_the_category_the_section_and_what_matched(client: FlaskCli
 
 
 def test_a_section_that_was_found_is_there_in_the_article(client: FlaskClient) -> None:
-    links = page(client, "/search?q=eczema+symptoms").xpath('//a[@class="section-link"]/@href')
+    links = tree_of(client, "/search?q=eczema+symptoms").xpath('//a[@class="section-link"]/@href')
     assert links
     for link in links:
         path, _, fragment = link.partition("#")
-        assert fragment.partition(":~:")[0] in ["", *page(client, path).xpath("//section/@id")]
+        assert fragment.partition(":~:")[0] in ["", *tree_of(client, path).xpath("//section/@id")]
 
 
 def test_facets_narrow_and_can_be_taken_away(client: FlaskClient) -> None:
-    tree = page(client, "/search?q=pain")
+    tree = tree_of(client, "/search?q=pain")
     narrowed = tree.xpath('//section[@class="facet"]//a[contains(@href, "category=")]/@href')
     assert narrowed
-    narrower = page(client, narrowed[0])
+    narrower = tree_of(client, narrowed[0])
     assert narrower.xpath('//ul[@class="chosen"]//a')
     # the next question keeps the filter
     assert narrower.xpath('//input[@type="hidden" and @name="category"]')
 
 
 def test_nothing_found_helps_on(client: FlaskClient) -> None:
-    tree = page(client, "/search?q=qqqxyzzy+wwwvvv")
+    tree = tree_of(client, "/search?q=qqqxyzzy+wwwvvv")
     assert "Nothing was found" in tree.text_content()
     assert tree.xpath('//main//a[starts-with(@href, "/a-to-z/")]')
 
 
 def test_a_filter_that_leaves_nothing_is_left_out_and_can_be_kept(client: FlaskClient) -> None:
-    medicines = page(client, "/search?q=zzhostile&category=medicines")
+    medicines = tree_of(client, "/search?q=zzhostile&category=medicines")
     assert "these results are without it" in medicines.text_content()
     assert medicines.xpath('//li[contains(@class, "hit")]')
-    kept = page(client, medicines.xpath('//a[contains(@href, "strict=1")]/@href')[0])
+    kept = tree_of(client, medicines.xpath('//a[contains(@href, "strict=1")]/@href')[0])
     assert "Nothing was found" in kept.text_content()
     assert not kept.xpath('//li[contains(@class, "hit")]')
 
 
 def test_a_question_of_too_many_words_is_cut_and_that_is_said(client: FlaskClient) -> None:
-    assert (
-        "only its beginning was read"
-        in page(client, "/search?q=" + "+".join(f"w{n}" for n in range(60))).text_content()
-    )
+    words = "+".join(f"w{number}" for number in range(60))
+    assert "only its beginning was read" in tree_of(client, f"/search?q={words}").text_content()
 
 
 def test_results_are_paged_and_end(client: FlaskClient) -> None:
-    tree = page(client, "/search?q=words")
+    tree = tree_of(client, "/search?q=words")
     assert len(tree.xpath('//li[contains(@class, "hit")]')) == 10
     following = tree.xpath('//a[@rel="next"]/@href')[0]
-    first, second = ({*t.xpath("//h2/a/@href")} for t in (tree, page(client, following)))
+    first, second = ({*t.xpath("//h2/a/@href")} for t in (tree, tree_of(client, following)))
     assert second
     assert not first & second
-    assert "no results on this page" in page(client, "/search?q=words&page=49").text_content()
+    assert "no results on this page" in tree_of(client, "/search?q=words&page=49").text_content()
 
 
 def test_the_interface_language_is_carried_by_links_and_forms(client: FlaskClient) -> None:
-    tree = page(client, "/?ui=bn")
+    tree = tree_of(client, "/?ui=bn")
     inside = [
         a for a in tree.xpath("//main//a/@href") if a.startswith("/") and not a.endswith((".atom", ".json"))
     ]
     assert inside
     assert all("ui=bn" in a for a in inside)
     assert tree.xpath('//input[@type="hidden" and @name="ui" and @value="bn"]')
-    assert "ui=" not in "".join(page(client, "/").xpath("//main//a/@href"))
+    assert "ui=" not in "".join(tree_of(client, "/").xpath("//main//a/@href"))
 
 
 def test_the_browsers_language_is_heard(client: FlaskClient) -> None:
@@ -199,7 +188,7 @@ def test_the_browsers_language_is_heard(client: FlaskClient) -> None:
 
 
 def test_an_article_shows_all_that_it_has(client: FlaskClient, articles: list[Article]) -> None:
-    tree = page(client, f"/article/{ASTHMA}")
+    tree = tree_of(client, f"/article/{ASTHMA}")
     text = tree.text_content()
     article = next(a for a in articles if a.id == ASTHMA)
     for shown in article.texts():
@@ -216,37 +205,37 @@ def test_an_article_shows_all_that_it_has(client: FlaskClient, articles: list[Ar
 
 
 def test_an_article_names_its_source_and_leaves_indexing_to_it(client: FlaskClient) -> None:
-    tree = page(client, f"/article/{ASTHMA}")
+    tree = tree_of(client, f"/article/{ASTHMA}")
     assert tree.xpath('//link[@rel="canonical"]/@href') == [address("Asthma")]
     assert "noindex" in tree.xpath('//meta[@name="robots"]/@content')[0]
     assert tree.xpath(f'//article//a[@href="{address("Asthma")}" and text()="{SITE}"]')
 
 
 def test_a_republished_article_names_the_original(client: FlaskClient) -> None:
-    tree = page(client, f"/article/{article_id(f'https://{SITE}/hostile/')}")
+    tree = tree_of(client, f"/article/{HOSTILE_ID}")
     assert tree.xpath('//link[@rel="canonical"]/@href') == ["https://elsewhere.example/original?a=1&b=2"]
     assert "<s>Elsewhere</s>" in tree.text_content()
 
 
-def test_a_public_library_lets_its_articles_be_indexed(fresh: Callable[..., APIFlask]) -> None:
+def test_a_public_library_lets_its_articles_be_indexed(fresh: MakeApp) -> None:
     client = fresh(5, library={"public": True}).test_client()
-    tree = page(client, f"/article/{ASTHMA}")
+    tree = tree_of(client, f"/article/{ASTHMA}")
     assert not tree.xpath('//meta[@name="robots"]')
     assert f"/article/{ASTHMA}" in client.get("/sitemap.xml").text
 
 
 def test_a_link_between_articles_stays_in_the_library(client: FlaskClient) -> None:
-    tree = page(client, f"/article/{ASTHMA}")
+    tree = tree_of(client, f"/article/{ASTHMA}")
     assert tree.xpath(
         f'//section[@id="symptoms"]//a[@href="/article/{article_id(address("Bronchitis"))}"]/text()'
     ) == ["Bronchitis"]
-    back = page(client, f"/article/{article_id(address('Bronchitis'))}")
+    back = tree_of(client, f"/article/{article_id(address('Bronchitis'))}")
     assert back.xpath('//section[@aria-labelledby="page-mentions"]//a/text()') == ["Asthma"]
 
 
 def test_headings_of_an_article_leave_no_level_out(client: FlaskClient) -> None:
     levels = [
-        int(h.tag[1]) for h in page(client, f"/article/{ASTHMA}").iter("h1", "h2", "h3", "h4", "h5", "h6")
+        int(h.tag[1]) for h in tree_of(client, f"/article/{ASTHMA}").iter("h1", "h2", "h3", "h4", "h5", "h6")
     ]
     assert levels[0] == 1
     assert all(b - a <= 1 for a, b in itertools.pairwise(levels))
@@ -256,11 +245,11 @@ def test_bad_input_24_crawled_markup_is_shown_as_text(client: FlaskClient) -> No
     for path in (
         "/recent",
         "/search?q=zzhostile",
-        f"/article/{article_id(f'https://{SITE}/hostile/')}",
+        f"/article/{HOSTILE_ID}",
         "/a-to-z/all/S/",
         "/desk/",
     ):
-        tree = page(client, path)
+        tree = tree_of(client, path)
         assert HOSTILE in tree.text_content(), path
         assert not tree.xpath(
             "//main//*[self::script or self::b[text()='bold'] or self::i or self::u or self::s or self::img]"
@@ -282,8 +271,6 @@ def test_what_is_not_there_is_a_friendly_404(client: FlaskClient) -> None:
 
 
 def test_pages_are_light(client: FlaskClient) -> None:
-    import gzip
-
     for path in PAGES:
         assert len(gzip.compress(client.get(path).data)) < 30_000, path
     for script in ("suggest.js", "related.js"):

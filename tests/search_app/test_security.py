@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
 import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 
-from catalogue.article import article_id
 from search_app import create_app
 from search_app.security import HEADERS
-from tests.search_app.conftest import address, library_config
+from tests.search_app.conftest import ABSCESS, ASTHMA, MakeApp, library_config
 
 VALUES = {
     "category": "medicines",
     "letter": "A",
-    "article_id": article_id(address("Asthma")),
+    "article_id": ASTHMA,
     "name": "query-empty",
     "part": "0",
     "filename": "app.css",
@@ -89,7 +87,7 @@ def test_and_to_no_other(client: FlaskClient, host: str) -> None:
 
 
 def test_configured_host_names_are_answered_and_a_dot_means_what_is_below(
-    fresh: Callable[..., APIFlask],
+    fresh: MakeApp,
 ) -> None:
     client = fresh(1, web={"host": "0.0.0.0", "hosts": ["library.example", ".sub.example"]}).test_client()
     for host, status in (
@@ -102,7 +100,7 @@ def test_configured_host_names_are_answered_and_a_dot_means_what_is_below(
         assert client.get("/", headers={"Host": host}).status_code == status, host
 
 
-def test_listening_everywhere_without_names_answers_to_addresses_only(fresh: Callable[..., APIFlask]) -> None:
+def test_listening_everywhere_without_names_answers_to_addresses_only(fresh: MakeApp) -> None:
     client = fresh(1, web={"host": "0.0.0.0"}).test_client()
     for host, status in (("10.0.0.5:8000", 200), ("localhost", 200), ("rebound.example", 400)):
         assert client.get("/", headers={"Host": host}).status_code == status, host
@@ -129,9 +127,7 @@ def test_a_forwarded_address_opens_nothing(client: FlaskClient, path: str, heade
 
 
 @pytest.mark.parametrize("path", GUARDED)
-def test_behind_configured_proxies_desk_and_board_are_closed(
-    fresh: Callable[..., APIFlask], path: str
-) -> None:
+def test_behind_configured_proxies_desk_and_board_are_closed(fresh: MakeApp, path: str) -> None:
     client = fresh(1, web={"proxies": 1}).test_client()
     assert client.get(path, environ_base=HERE).status_code == 403
     assert client.get(path, environ_base=HERE, headers={"X-Forwarded-For": "127.0.0.1"}).status_code == 403
@@ -139,17 +135,15 @@ def test_behind_configured_proxies_desk_and_board_are_closed(
 
 def test_metrics_are_for_this_machine_and_private_networks(client: FlaskClient) -> None:
     assert b"pinakes_articles" in client.get("/metrics", environ_base={"REMOTE_ADDR": "10.0.0.5"}).data
-    # a documentation address counts as private
-    assert client.get("/metrics", environ_base=ELSEWHERE).status_code in (200, 403)
     assert client.get("/metrics", environ_base={"REMOTE_ADDR": "8.8.8.8"}).status_code == 403
     assert (
         client.get("/metrics", environ_base=HERE, headers={"X-Forwarded-For": "8.8.8.8"}).status_code == 403
     )
 
 
-def test_a_post_from_another_site_is_refused(fresh: Callable[..., APIFlask]) -> None:
+def test_a_post_from_another_site_is_refused(fresh: MakeApp) -> None:
     client = fresh(3).test_client()
-    form = {"query": "pus", "article": article_id(address("Abscess")), "place": "first"}
+    form = {"query": "pus", "article": ABSCESS, "place": "first"}
     foreign = (
         {"Sec-Fetch-Site": "cross-site"},
         {"Sec-Fetch-Site": "same-site"},
@@ -162,27 +156,7 @@ def test_a_post_from_another_site_is_refused(fresh: Callable[..., APIFlask]) -> 
         assert client.post("/desk/pins", data=form, headers=headers).status_code == 303, headers
 
 
-def test_a_pin_is_kept_shown_and_taken_away(fresh: Callable[..., APIFlask]) -> None:
-    client = fresh(3).test_client()
-    abscess = article_id(address("Abscess"))
-    assert (
-        client.post(
-            "/desk/pins", data={"query": "  Pus  Pocket ", "article": address("Abscess"), "place": "never"}
-        ).status_code
-        == 303
-    )
-    desk = client.get("/desk/").text
-    assert "pus pocket" in desk
-    assert "Abscess" in desk
-    assert (
-        client.post("/desk/pins/remove", data={"query": "pus pocket", "article": abscess}).status_code == 303
-    )
-    assert "pus pocket" not in client.get("/desk/").text
-    for wrong in ({"query": "", "article": abscess}, {"query": "x", "article": "https://nope.example/"}, {}):
-        assert client.post("/desk/pins", data=wrong).status_code == 400
-
-
-def test_secrets_are_in_no_answer(fresh: Callable[..., APIFlask]) -> None:
+def test_secrets_are_in_no_answer(fresh: MakeApp) -> None:
     app = fresh(1, web={"hook_secret": "s3cr3t-of-the-hook"})
     client = app.test_client()
     for path in addresses(app):

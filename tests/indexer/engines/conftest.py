@@ -12,6 +12,7 @@ from catalogue.config import Config, IndexSettings
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
 from tests.indexer.engines.conformance import EMBEDDED
+from tests.real_parts import missing
 
 # A cluster of three needs half a minute to come up: the only reason why these are marked slow.
 ENGINES = (*EMBEDDED, pytest.param("opensearch", marks=[pytest.mark.slow, pytest.mark.timeout(900)]))
@@ -30,7 +31,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
         return
 
     if reason := nodes.absent():
-        pytest.skip(reason)
+        missing(reason)
     running = nodes.Cluster(tmp_path_factory.mktemp("opensearch"), 3)
     try:
         running.start()

