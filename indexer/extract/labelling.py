@@ -1,5 +1,4 @@
-"""Which blocks of a page are the article? The site's template tells where it is known, else the page
-alone."""
+"""Which blocks of a page are the article, by the site's template or by the page alone?"""
 
 from __future__ import annotations
 

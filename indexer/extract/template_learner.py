@@ -83,8 +83,10 @@ class TemplateLearner:
         return SiteTemplate(profiles, learn_affixes(self.titles), shared, len(self.views))
 
     def profile(self, group: Sequence[View]) -> Profile:
-        """The profile of one group, and whether it can do without a second opinion: asked of a few of its
-        pages."""
+        """The profile of one group, and whether it can do without a second opinion.
+
+        That is asked of a few of its pages.
+        """
         profile = learn_profile(group)
         if len(profile.headings) >= FLOW_HEADINGS:
             return replace(profile, direct=True)
@@ -96,8 +98,7 @@ class TemplateLearner:
         return _judged(profile, opinions)
 
     def opinion(self, page: Page, profile: Profile) -> SecondOpinion | None:
-        """What :func:`second_opinion` says of one page; None where the profile does not fit it, or it is
-        vast."""
+        """The second opinion on one page; None where the profile does not fit it, or the page is vast."""
         healed = heal(page)
         if is_vast(healed.tree):
             return None

@@ -1,5 +1,4 @@
-"""Which blocks of a page is a text made of? What a single-page extractor prints is carried back to the
-original tree."""
+"""Which blocks of a page is a text made of? An extractor's text is carried back to the original tree."""
 
 from __future__ import annotations
 
@@ -58,12 +57,11 @@ def words_of(text: str) -> list[str]:
 
 
 def aligned(blocks: Sequence[Block], text: str) -> list[float]:
-    """For each block, the share of its words that ``text`` has too, in the same order; a piece of text serves
-    one block.
+    """For each block, the share of its words that ``text`` has too, in the same order.
 
-    Longer blocks are found by their shingles, and of all the places they might have, those are believed that
-    put most words into one common order. A short block counts only between the places of its longer
-    neighbours, because «Causes» alone may stand anywhere.
+    A piece of the text serves one block. Longer blocks are found by their shingles, and of all the places
+    they might have, those are believed that put most words into one common order. A short block counts only
+    between the places of its longer neighbours, because «Causes» alone may stand anywhere.
     """
     words = words_of(text)
     positions: dict[Gram, list[int]] = defaultdict(list)
@@ -158,8 +156,7 @@ def _in_order(candidates: Sequence[Candidate], length: int) -> list[Candidate]:
 def _find_short_blocks(
     own: Sequence[Sequence[str]], words: Sequence[str], spans: Sequence[Span | None], shares: list[float]
 ) -> None:
-    """Give their share to the blocks that are no longer than a shingle and stand between their neighbours'
-    places."""
+    """Give their share to the blocks no longer than a shingle, if they stand between their neighbours."""
     following = _starts_behind(spans, len(words))
     cursor = 0
     for at, mine in enumerate(own):

@@ -87,8 +87,10 @@ def judgments_of(evidence: Evidence) -> list[Judgment]:
 
 
 def mark_body(labelled: Labelled, tree: HtmlElement, title: str, profile: Profile | None) -> None:
-    """Decide for every block whether it is the article, with the template's labels as evidence where there
-    are any."""
+    """Decide for every block whether it is the article.
+
+    The template's labels are evidence, where there are any.
+    """
     if is_vast(tree):
         mark_vast(labelled, profile)
         return
@@ -136,8 +138,9 @@ def may_be_article(block: Block, labelled: Labelled, profile: Profile | None) ->
 
 
 def is_the_sites(block: Block, labelled: Labelled, profile: Profile | None) -> bool:
-    """Whether a text that the template's places hold stands on three pages or more, word for word, or copies
-    the page itself. No page's evidence weighs more.
+    """Whether a text in a template's place stands on three pages or more, word for word, or copies the page.
+
+    No page's evidence weighs more.
     """
     role = labelled.labels[block.index].role
     if profile is None or role in KEPT:
@@ -149,11 +152,10 @@ def is_the_sites(block: Block, labelled: Labelled, profile: Profile | None) -> b
 
 
 def _trust_template(keeps: list[bool], judgments: Sequence[Judgment], labelled: Labelled) -> None:
-    """Keep what the template keeps where trafilatura's silence tells nothing: it flattens lists, or loses
-    them.
+    """Keep what the template keeps where trafilatura's silence tells nothing.
 
-    That is between blocks that both keep, for lists, tables and headings right behind those, for sources, and
-    for headings of what is kept.
+    It flattens lists, or loses them. That is between blocks that both keep, for lists, tables and headings
+    right behind those, for sources, and for headings of what is kept.
     """
     blocks = labelled.outline.blocks
     ours = [label.role in KEPT for label in labelled.labels]

@@ -58,10 +58,10 @@ def second_opinion(labelled: Labelled, tree: HtmlElement, title: str, profile: P
 def _without_standfirst_and_entries(
     outer: Sequence[Block], voted: int, outline: Outline, title: str
 ) -> list[Block]:
-    """Of the blocks around what trafilatura keeps, which begins at ``voted``, those that tell against the
-    template.
+    """The blocks around what trafilatura keeps that tell against the template.
 
-    A standfirst under the title is the article's, whatever trafilatura makes of it.
+    ``outer``: all of them. ``voted``: index of the first block that trafilatura keeps. A standfirst under the
+    title is the article's, whatever trafilatura makes of it.
     """
     first = min(_title_or(voted, outline, title), voted)
     return [b for b in outer if not (first <= b.index < voted or _is_entry(b, outline))]
@@ -106,8 +106,9 @@ def _title_or(other: int, outline: Outline, title: str) -> int:
 
 
 def _is_entry(block: Block, outline: Outline) -> bool:
-    """A short item of a list or cell of a table: trafilatura leaves them out at an article's end, and so
-    tells nothing by it.
+    """A short item of a list or cell of a table.
+
+    trafilatura leaves them out at an article's end, and so tells nothing by it.
     """
     roles = outline.containers[block.container].roles
     return block.words < ENTRY_WORDS and (roles.item >= 0 or roles.cell >= 0) and not block.link_words

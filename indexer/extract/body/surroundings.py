@@ -1,5 +1,4 @@
-"""What do the containers around a block show: their names, their likes beside them, the density of their
-prose?
+"""What do the containers around a block show: their names, their likes beside them, their prose?
 
 All functions return one entry for each container of the outline, in its order.
 """
@@ -162,8 +161,7 @@ class Density(NamedTuple):
 
 
 def density_of(outline: Outline) -> Density:
-    """A score for containers in the manner of Readability: prose counts for its parent, half for the
-    grandparent."""
+    """A score in the manner of Readability: prose counts for its container, half for the one around it."""
     scores = [0.0] * len(outline.containers)
     for block in outline.blocks:
         if block.words >= PROSE_WORDS and not outline.containers[block.container].hidden:
@@ -193,7 +191,6 @@ def _give_points(scores: list[float], block: Block, outline: Outline) -> None:
 
 
 def share_within(part: Sequence[float], whole: Sequence[float], first: int, last: int) -> float:
-    """The part's share of the whole in blocks ``first`` to ``last`` (exclusive), by the running sums of
-    both."""
+    """The part's share of the whole in blocks ``first`` to ``last`` (exclusive), by their running sums."""
     total = whole[last] - whole[first]
     return (part[last] - part[first]) / total if total else 0.0

@@ -1,5 +1,4 @@
-"""What of a page copies another text: of the same page, of other pages, or a pattern in which one thing
-varies?"""
+"""What of a page copies another text: of the page, of other pages, or a pattern in which one thing varies?"""
 
 from __future__ import annotations
 
@@ -85,8 +84,9 @@ def text_of(block: Block, title: str) -> str:
 
 
 def patterns_of(block: Block, title: str) -> tuple[str, ...]:
-    """Keys under which a text is known that varies in one place: the page's title («§»), what stands in its
-    middle, or where a link leads.
+    """Keys under which a text is known that varies in one place.
+
+    That is the page's title («§»), what stands in its middle («…»), or where its link leads («→»).
     """
     found = []
     if framed := around_title(block, title):
@@ -145,8 +145,7 @@ def grams_of(block: Block, title: str) -> set[Gram]:
 
 
 def copies_within(blocks: Sequence[Block], outline: Outline) -> set[int]:
-    """Indexes of blocks that copy another of the page, or its beginning: cut off with an ellipsis, or
-    earlier.
+    """Indexes of blocks that copy another of the page, or its beginning.
 
     A teaser or a generated summary stands before or beside the text it is made of; it may run over several
     paragraphs. Key points that an author lists may be sentences of the text, too.
@@ -178,10 +177,10 @@ def _copies_among(group: list[int], blocks: Sequence[Block], outline: Outline) -
 
 
 def _begins(blocks: Sequence[Block], at: int, copy: int, listed: bool) -> bool:
-    """Whether what begins at a place begins with the words of a copy: up to an ellipsis, with whole
-    sentences, or with no word more.
+    """Whether what begins at a place begins with the words of a copy.
 
-    A copy without an ellipsis stands before what it copies; one in a list (``listed``) is the whole text.
+    The copy goes up to an ellipsis, consists of whole sentences, or has every word. A copy without an
+    ellipsis stands before what it copies; one in a list (``listed``) is the whole text.
     """
     block = blocks[copy]
     ends = block.text.endswith(ELLIPSIS)
@@ -196,8 +195,7 @@ def _begins(blocks: Sequence[Block], at: int, copy: int, listed: bool) -> bool:
 
 
 def _words(text: str) -> str:
-    """A text's words with its numbers as they are: «part 1 of the talk» is no copy of «part 2 of the
-    talk»."""
+    """A text's words with its numbers as they are: «part 1 of the talk» is no copy of «part 2 …»."""
     return " ".join(words_in(text.lower()))
 
 
@@ -224,8 +222,7 @@ def _is_quotation(block: Block, outline: Outline) -> bool:
 
 
 def cards_within(blocks: Sequence[Block], outline: Outline) -> set[int]:
-    """Indexes of blocks of cards that lead to other articles: headings that are one link each, with the text
-    behind them.
+    """Indexes of blocks of cards: headings that are one link to another article, with the text behind them.
 
     Half of the headings must have an excerpt that is cut off.
     """

@@ -68,8 +68,7 @@ def _found(outline: Outline, titled: Sequence[int]) -> Iterator[Container]:
 
 
 def _is_discussion(container: Container, outline: Outline) -> bool:
-    """Whether a container is named for readers' words, or begins with their heading and holds more than
-    that."""
+    """Whether a container is named for readers' words, or begins with their heading and holds more."""
     if container.tokens and any(_is_name(token) for token in container.tokens):
         return True
     return container.last - container.first > 1 and _is_head(outline.blocks[container.first])

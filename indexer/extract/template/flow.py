@@ -130,17 +130,17 @@ class HeadingProfile:
         return median(shares)
 
     def comes_in_versions(self) -> bool:
-        """Whether most sections are, as a whole, like another one: one of four advisers, not some of five
-        tips."""
+        """Whether most sections are, as a whole, like another one.
+
+        That is true of a box about one of four advisers, and not of one with some of five tips.
+        """
         if self.tables:
             return False
         wholes = Counter(tuple(text.key for text in texts) for texts in self.sections if texts)
         return sum(n for n in wholes.values() if n >= 2) >= VERSIONS * len(self.sections)
 
     def is_generated(self) -> bool:
-        """Whether all of it is known from other pages, and half of it varies one pattern: «This guide covers
-        … step by step».
-        """
+        """Whether other pages have all of it, and half varies one pattern: «This guide covers …»."""
         if self.tables or self.alike() < GENERATED:
             return False
         varied = {
@@ -249,8 +249,7 @@ class _FlowLesson:
         return ""
 
     def everywhere(self) -> Iterator[str]:
-        """Keys of the headings that (nearly) every page has, where the pages are enough to trust a single
-        one."""
+        """Keys of the headings on (nearly) every page, where the pages are enough to trust a single one."""
         if self.pages < thresholds.GOOD_PAGES:
             return
         for key, profile in self.profiles.items():

@@ -76,8 +76,7 @@ def _weaken_bare_heads(sections: Sequence[FlowSection]) -> None:
 
 
 def _strengthen_end(page: FlowPage, sections: Sequence[FlowSection]) -> None:
-    """Sections that vary a little, but close (nearly) every page: cite this page, order a print, more like
-    this."""
+    """Sections that vary a little, but close (nearly) every page: cite this page, order a print."""
     for section in reversed(sections):
         head = section.run.head
         if head is None or not section.strength or section.resumes is not None or names_subject(head.text):
@@ -88,8 +87,9 @@ def _strengthen_end(page: FlowPage, sections: Sequence[FlowSection]) -> None:
 
 
 def resumption(page: FlowPage, run: HeadedRun) -> int | None:
-    """Where the article goes on within a section: at its first sentence, or at the lines before it that are
-    the article's own, too.
+    """Where the article goes on within a section.
+
+    That is its first sentence, with the lines right before it that are the article's own, too.
     """
     at = next((n for n, block in enumerate(run.blocks) if page.is_article(block)), None)
     while (
@@ -113,8 +113,10 @@ def mark_chains(page: FlowPage, sections: Sequence[FlowSection]) -> None:
 
 
 def chains_of(sections: Sequence[FlowSection]) -> Iterator[Chain]:
-    """Stretches of template sections, sure ones at both ends; one in which the article goes on is its
-    last."""
+    """Stretches of template sections, sure ones at both ends.
+
+    A section in which the article goes on is the last of its chain.
+    """
     at = 0
     while at < len(sections):
         if sections[at].strength < Strength.TEMPLATE:
@@ -143,8 +145,9 @@ def _to_the_end(sections: Sequence[FlowSection], chain: Chain) -> Chain:
 
 
 def _is_trusted(page: FlowPage, sections: Sequence[FlowSection], chain: Chain) -> bool:
-    """Whether a chain is the template's on a page without contents: it is long, opens the flow, or stands on
-    (nearly) every page.
+    """Whether a chain is the template's on a page without a table of contents.
+
+    It must be long, open the flow, or stand on (nearly) every page.
     """
     if chain.last - chain.first >= CHAIN or chain.first == 0:
         return True
@@ -177,8 +180,7 @@ def _own_end(page: FlowPage, run: HeadedRun) -> int | None:
 
 
 def mark_closing(page: FlowPage, sections: Sequence[FlowSection]) -> None:
-    """Sections at the end that other pages close with, too, word for word: about the author, where to get
-    help.
+    """Sections at the end with which other pages close, too, word for word: about the author, say.
 
     They are kept as notices.
     """

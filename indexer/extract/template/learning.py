@@ -163,8 +163,7 @@ class _Lesson:
         )
 
     def confidence(self, coverage: float, found: float) -> float:
-        """Grows with the pages, the share of them that have the main container (``found``), and what it
-        holds."""
+        """Grows with the pages, the share of them with the main container, and what it holds."""
         doubt: float = 0.5 ** (self.pages / 2)
         return coverage * found * (1 - doubt)
 
@@ -235,8 +234,9 @@ class _Lesson:
         return main_container(view.outline, view.paths, main, lambda block: self.is_own_prose(block, view))
 
     def find_annexes(self, bodies: Iterable[_Body]) -> tuple[str, ...]:
-        """Paths between title and main container that hold the article's own words on half of the pages: a
-        standfirst, a caption.
+        """Paths between title and main container that hold the article's own words on half of the pages.
+
+        A standfirst or a caption stands there.
         """
         counts: Counter[str] = Counter()
         for view, main in bodies:
@@ -324,8 +324,7 @@ class _Lesson:
 
 
 def _flow(body: _Body, main: str, slots: dict[str, Slot]) -> list[Block]:
-    """The texts of a page's body that stand in no slot, and are neither readers' words, nor copies, nor
-    cards."""
+    """The texts of a page's body that stand in no slot, without readers' words, copies and cards."""
     view = body.view
     taken = slotted(view.outline, view.paths, body.main, main, slots)
     rest = [b for b in body.blocks if b.index not in taken and b.index not in view.comments]

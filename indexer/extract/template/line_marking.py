@@ -1,5 +1,4 @@
-"""Which lines between and behind an article's own texts are the site's, though no section of the template
-holds them?"""
+"""Which lines between and behind an article's texts are the site's, though in no section of the template?"""
 
 from __future__ import annotations
 
@@ -35,8 +34,9 @@ def mark_lines(page: FlowPage, sections: Sequence[FlowSection]) -> None:
 
 
 def _is_card(page: FlowPage, section: FlowSection) -> bool:
-    """Whether a heading that only some pages have stands over texts of the others, one of them on (nearly)
-    all: a product with «See the offer».
+    """Whether a section is a card, such as a product with «See the offer».
+
+    Its heading stands on some pages only, its texts stand on others, too, and one of them on (nearly) all.
     """
     head = section.run.head
     if head is None or page.listing.has(head) or names_subject(head.text):
@@ -75,8 +75,9 @@ def _mark_card(page: FlowPage, section: FlowSection) -> None:
 
 
 def _mark_refrains(page: FlowPage, blocks: Sequence[Block]) -> None:
-    """Paragraphs that (nearly) all pages have between those of their own («Advertisement»), with what is
-    known from elsewhere behind them.
+    """Paragraphs that (nearly) all pages have between those of their own: «Advertisement».
+
+    What is known from elsewhere right behind one goes with it.
     """
     behind = False  # whether the text before was a refrain, or went with one
     for block in blocks:
@@ -97,8 +98,7 @@ def _mark_refrains(page: FlowPage, blocks: Sequence[Block]) -> None:
 
 
 def _stays(page: FlowPage, block: Block) -> bool:
-    """Whether a text is no refrain, whatever other pages have: it is in a list or table, a source, or
-    marked."""
+    """Whether a text is no refrain, whatever other pages have: in a list or table, a source, or marked."""
     outline = page.labelled.outline
     return (
         not page.is_body(block)
@@ -120,8 +120,9 @@ def _goes_with_refrain(page: FlowPage, block: Block, share: float) -> bool:
 
 
 def mark_section_ends(page: FlowPage, sections: Sequence[FlowSection]) -> None:
-    """Paragraphs of the site's at the ends of sections; at the last section of the article's, also texts that
-    vary a pattern.
+    """Paragraphs of the site's at the ends of sections.
+
+    At the end of the last section in which the article goes on, texts that vary a pattern count, too.
     """
     last = max((at for at, section in enumerate(sections) if section.resumes is not None), default=-1)
     for at, section in enumerate(sections):
@@ -136,8 +137,9 @@ def _has_own(page: FlowPage, run: HeadedRun) -> bool:
 
 
 def _mark_end(page: FlowPage, run: HeadedRun, varying: bool) -> None:
-    """Mark the paragraphs of the site's with which a section ends. Sentences are kept as a notice, because
-    the flow does not tell whose they are.
+    """Mark the paragraphs of the site's with which a section ends.
+
+    Sentences are kept as a notice, because the flow does not tell whose they are.
     """
     outline = page.labelled.outline
     for block in reversed(run.blocks):

@@ -41,8 +41,7 @@ _SENTENCE_ENDS = (".", "।", "!")
 
 
 def mark_contents(labelled: Labelled, flow: Sequence[Block]) -> None:
-    """Tables of contents that are not in a place of their own: by the headings they spell, or by their
-    links."""
+    """Tables of contents that have no place of their own: by the headings they spell, or by their links."""
     for index in contents_of(flow, labelled.outline).members:
         labelled.mark(index, Role.NAVIGATION, "a table of contents: it spells the headings behind it")
     row: list[Block] = []  # perhaps with the title over it
@@ -81,9 +80,7 @@ def _mark_all(labelled: Labelled, blocks: Sequence[Block], role: Role, evidence:
 
 
 def mark_link_rows(labelled: Labelled, profile: Profile, flow: Sequence[Block]) -> None:
-    """Texts that are links into the site and little else («Also read: …»), and headings that have nothing
-    else below them.
-    """
+    """Texts that are links into the site and little else («Also read: …»), and headings over nothing else."""
     labels = frozenset(pattern for pattern in profile.patterns if pattern.endswith("→"))
     for block in flow:
         if _is_plain(labelled, block) and (evidence := _why_leads_on(labelled, profile, labels, block)):
@@ -102,8 +99,9 @@ def _is_plain(labelled: Labelled, block: Block) -> bool:
 
 
 def _why_leads_on(labelled: Labelled, profile: Profile, labels: frozenset[str], block: Block) -> str:
-    """Why a text only leads to other pages of the site; empty where it does not. ``labels``: those that other
-    pages have before or behind their links.
+    """Why a text only leads to other pages of the site; empty where it does not.
+
+    ``labels``: those that other pages have before or behind their links.
     """
     inner = sum(labelled.leads_inside(a.href) for a in block.anchors)
     if not inner:
@@ -181,8 +179,9 @@ def mark_bare_heads(labelled: Labelled, profile: Profile, flow: Sequence[Block])
 
 
 def _mark_empty_head(labelled: Labelled, head: Block, behind: Block | None) -> None:
-    """A heading right before another one (``behind``) of the flow: what stands between them on the page, in
-    slots, tells whether it is a box's.
+    """A heading right before another one (``behind``) of the flow.
+
+    What stands between them on the page, in slots, tells whether it is a box's.
     """
     between = range(head.index + 1, behind.index if behind else head.index + 1)
     if between and all(labelled.labels[n].role not in KEPT for n in between):
@@ -195,8 +194,9 @@ def _heads_copy(labelled: Labelled, run: HeadedRun) -> bool:
 
 
 def _heads_nothing(labelled: Labelled, run: HeadedRun, behind: Block | None) -> bool:
-    """Whether nothing of a section is kept, and no subsection follows. Contents may stand under a heading of
-    the article's.
+    """Whether nothing of a section is kept, and no subsection follows.
+
+    A heading over a table of contents stays.
     """
     roles = [labelled.labels[block.index].role for block in run.blocks]
     if roles[0] is Role.NAVIGATION or any(role in KEPT for role in roles):

@@ -124,11 +124,10 @@ def _annexes(
 
 
 def _sources(labelled: Labelled, profile: Profile, main: Container) -> list[Block]:
-    """The list of sources behind the main container; none if it is the same on many pages: the site's
-    partners.
+    """The list of sources behind the main container.
 
-    In keys every number is the same, and sources may differ in nothing else. So texts with digits are the
-    page's own.
+    One that is the same on many pages is the site's partners, and none of the article's. In keys every number
+    is the same, and sources may differ in nothing else. So texts with digits are the page's own.
     """
     sources = [
         block
@@ -166,9 +165,7 @@ def short(path: str) -> str:
 
 
 def mark_head(labelled: Labelled, flow: Sequence[Block], title: str) -> None:
-    """What stands around the title (folded): breadcrumbs and labels before it, the line of date and author
-    behind it.
-    """
+    """Breadcrumbs and labels before the title (folded), and the line of date and author behind it."""
     at = _title_in(flow, labelled.outline, title)
     if at is None or any(is_own(block) for block in flow[:at]):
         return

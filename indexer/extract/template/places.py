@@ -1,5 +1,4 @@
-"""Where on a page are the places that were learned: the main container, what belongs to it, the slots in
-it?"""
+"""Where on a page are the places that were learned: main container, what belongs to it, slots?"""
 
 from __future__ import annotations
 
@@ -71,8 +70,7 @@ def leads_into_page(outline: Outline, container: Container) -> bool:
 
 
 def dates_page(blocks: Sequence[Block]) -> bool:
-    """Whether labels and values tell when a page was published, changed or checked, not what its subject is
-    like."""
+    """Whether labels and values tell when a page was published, changed or checked."""
     dated = sum(is_dated(block) for block in blocks)
     return 0 < len(blocks) <= 2 * dated + 1 and any(_PUBLISHING.search(block.text) for block in blocks)
 
@@ -83,8 +81,7 @@ def dates_page(blocks: Sequence[Block]) -> bool:
 def main_container(
     outline: Outline, paths: Sequence[str], main: str, is_own: Callable[[Block], bool]
 ) -> Container | None:
-    """The container at the learned path; of several, the one with most words in texts of the page's own
-    (``is_own``).
+    """The container at the learned path; of several, the one with most words of the page's own (``is_own``).
 
     Where nothing has a class, a list of archives may stand at the same path as the article, and be longer.
     """
@@ -104,8 +101,7 @@ def main_container(
 
 
 def between_title_and(main: Container, outline: Outline, title: str) -> Sequence[Block]:
-    """The blocks between the page's title (folded) and its main container; none where the title stands
-    elsewhere."""
+    """The blocks between the page's title (folded) and its main container, if the title stands before it."""
     if not title:
         return ()
     before = outline.blocks[: main.first]

@@ -1,5 +1,4 @@
-"""What was learned of a site's template, and how is it stored? As JSON that is small, readable and
-versioned."""
+"""What was learned of a site's template, and how is it stored? As small, readable, versioned JSON."""
 
 from __future__ import annotations
 

@@ -61,8 +61,7 @@ def headings_in(blocks: Sequence[Block], outline: Outline) -> set[str]:
 
 
 def spells(blocks: Sequence[Block], headings: set[str]) -> bool:
-    """Whether most texts of a table are headings of the page (folded), its numbers aside: a table of
-    contents."""
+    """Whether most texts of a table, numbers aside, are headings of the page (folded): it is its contents."""
     texts = [block for block in blocks if not is_number(block)]
     return 2 * sum(block.folded in headings for block in texts) > len(texts)
 

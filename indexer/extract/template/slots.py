@@ -107,9 +107,7 @@ class SlotSearch:
         return None
 
     def may_be_slot(self, path: str, place: Place) -> bool:
-        """Whether a place has a name of its own, holds few of the site's own words, and is nothing that only
-        articles have.
-        """
+        """Whether a place has a name, few of the site's own words, and nothing that only articles have."""
         step = path.rsplit("/", 1)[-1]
         is_named = "." in step or "#" in step or step in _BESIDE_THE_TEXT
         if place.pages < 2 or not is_named or place.own > self.own_share(place) * self.own:
@@ -118,16 +116,15 @@ class SlotSearch:
         return not (is_sources or place.only_heads == place.pages or self.is_content_element(path, place))
 
     def own_share(self, place: Place) -> float:
-        """Share of the site's own words that a slot may hold. Of few pages, a text of a pool (tips,
-        questions) is often the only one.
+        """Share of the site's own words that a slot may hold.
+
+        Of few pages, a text of a pool (tips, questions) is often the only one.
         """
         few = FEW_PAGES / self.pages if place.own <= OWN_WITHIN * place.words else 0.0
         return OWN_SHARE * (1 + few)
 
     def is_content_element(self, path: str, place: Place) -> bool:
-        """A table or list of which only the parts recur (yes and no, common symptoms), not the whole, and not
-        everywhere.
-        """
+        """A table or list of which only the parts recur (yes and no, common symptoms), and not everywhere."""
         tag = path.rsplit("/", 1)[-1].split(".")[0].split("#")[0]
         if tag not in _CONTENT_ELEMENTS or place.pages >= CONTENT_EVERYWHERE * self.pages:
             return False
@@ -135,8 +132,7 @@ class SlotSearch:
 
 
 def _is_headed(place: Place, links: float) -> bool:
-    """Whether a place begins, on half of its pages, with a heading or label of the template's; or is all
-    links.
+    """Whether a place has, on half of its pages, a heading or label of the template's; or is all links.
 
     «Can asthma be cured?» over formulaic prose is the editors' pattern; «More on asthma» over cards is the
     template's.
@@ -148,11 +144,10 @@ def _is_headed(place: Place, links: float) -> bool:
 
 
 def holds_facts(place: Place) -> bool:
-    """Whether a table or definition list holds labels that recur and values that do not: what is told of each
-    subject.
+    """Whether a table or definition list holds labels that recur and values that do not.
 
-    Its values may all be known from other pages («oak», «1650»); it is their combination that hardly two
-    pages share.
+    That is what is told of each subject. Its values may all be known from other pages («oak», «1650»); it is
+    their combination that hardly two pages share.
     """
     if place.facts < FACT_TABLES * len(place.wholes) or place.forms or place.links >= FACT_LINKS:
         return False

@@ -131,7 +131,5 @@ def asks_about(block: Block, title: str) -> bool:
 
 
 def names_subject(heading: str) -> bool:
-    """Whether a heading names an aspect of an article's subject, in the words of the built-in vocabularies:
-    «Prevention».
-    """
+    """Whether a heading names an aspect of the subject («Prevention»), by the built-in vocabularies."""
     return DEFAULT.kind_of(heading) not in _ABOUT_THE_PAGE
