@@ -40,15 +40,21 @@ def site(count: int) -> list[Made]:
 
 def _framed(kind: str, title: str, inner: str, path: str) -> Page:
     html = (
-        f"<!DOCTYPE html><html lang='en'><head><title>{title} | Village Doctor</title></head><body class='is-{kind}'>"
-        "<header><a href='/'>Village Doctor</a><nav><a href='/a'>Diseases</a><a href='/g'>Glossary</a><a href='/n'>News</a></nav></header>"
-        f"{inner}<footer><p>Village Doctor is printed by the county for all of its households.</p></footer></body></html>"
+        f"<!DOCTYPE html><html lang='en'><head><title>{title} | Village Doctor</title></head><body "
+        f"class='is-{kind}'>"
+        "<header><a href='/'>Village Doctor</a><nav><a href='/a'>Diseases</a><a href='/g'>Glossary"
+        "</a><a href='/n'>News</a></nav></header>"
+        f"{inner}<footer><p>Village Doctor is printed by the county for all of its households.</p>"
+        "</footer></body></html>"
     )
     return Page(f"https://village.example.org/{path}/", html)
 
 
 def _subject(number: int) -> str:
-    return f"{('mild', 'severe', 'early', 'late')[number // len(SUBJECTS) % 4]} {SUBJECTS[number % len(SUBJECTS)]}"
+    return (
+        f"{('mild', 'severe', 'early', 'late')[number // len(SUBJECTS) % 4]} "
+        f"{SUBJECTS[number % len(SUBJECTS)]}"
+    )
 
 
 def _texts(seed: str, subject: str, count: int) -> list[str]:
@@ -62,13 +68,18 @@ def _article(number: int) -> Made:
     lead, causes, tests, care = _texts(f"article {number}", subject, 4)
     other = _subject(number + 5)
     body = (
-        f"<p>{lead}</p><div class='hear'><h3>Listen to this page</h3><p>A voice reads it to you as fast as you like.</p></div>"
+        f"<p>{lead}</p><div class='hear'><h3>Listen to this page</h3><p>A voice reads it to you as "
+        "fast as you like.</p></div>"
         f"<h2>Causes</h2><p>{causes}</p><ul><li>Older age</li><li>Smoking</li></ul>"
-        "<aside class='map'><h3>Find a practice</h3><p>Our map shows who has free hours this week.</p></aside>"
+        "<aside class='map'><h3>Find a practice</h3><p>Our map shows who has free hours this week."
+        "</p></aside>"
         f"<h2>Diagnosis</h2><p>{tests}</p><h2>Treatment</h2><p>{care}</p>"
         f"<div class='next'><h3>Others went on to</h3><a href='/a/{number + 5}/'>{other}</a></div>"
     )
-    inner = f"<main class='long'><h1>{title}</h1><p class='by'>Checked in May 2025 by the board</p><div class='text'>{body}</div></main>"
+    inner = (
+        f"<main class='long'><h1>{title}</h1><p class='by'>Checked in May 2025 by the board</p><div "
+        f"class='text'>{body}</div></main>"
+    )
     gold = "\n".join(
         (title, lead, "Causes", causes, "Older age", "Smoking", "Diagnosis", tests, "Treatment", care)
     )
@@ -84,8 +95,10 @@ def _entry(number: int) -> Made:
     inner = (
         f"<div class='book'><ul class='letters'>{letters}</ul><section class='entry'><h1>{word}</h1>"
         f"<div class='say'><span>How to say it</span></div><div class='meaning'><p>{meaning}</p></div>"
-        f"<dl class='see'><dt>See also</dt><dd><a href='/g/{number + 1}/'>{_subject(number + 25)}</a></dd></dl>"
-        f"<div class='cite'><h4>Cite this entry</h4><p>Village Doctor, entry {word}, as it was read today.</p></div></section></div>"
+        f"<dl class='see'><dt>See also</dt><dd><a href='/g/{number + 1}/'>{_subject(number + 25)}"
+        "</a></dd></dl>"
+        f"<div class='cite'><h4>Cite this entry</h4><p>Village Doctor, entry {word}, as it was "
+        "read today.</p></div></section></div>"
     )
     return Made("glossary", _framed("glossary", word, inner, f"g/{number}"), f"{word}\n{meaning}", ())
 
@@ -95,11 +108,16 @@ def _news(number: int) -> Made:
     title = f"New words on {subject} from meeting {number + 3}"
     first, second, third = _texts(f"news {number}", subject, 3)
     inner = (
-        f"<div class='paper'><article class='item'><header><h1>{title}</h1><p class='desk'>Press desk, {number + 1} May 2026</p></header>"
-        f"<p>{first}</p><div class='mail'><h3>News by mail</h3><p>Each Friday, what matters to those who are ill.</p></div>"
-        f"<p>{second}</p><p class='more'><b>Read also: </b><a href='/n/{number + 2}/'>{_subject(number + 38)} again</a></p><p>{third}</p>"
-        "<div class='desk-box'><h4>About the desk</h4><p>It answers writers of the press within one working day.</p></div></article>"
-        f"<aside class='latest'><h2>Latest</h2><ul><li><a href='/n/{number + 4}/'>{_subject(number + 40)} today</a></li></ul></aside></div>"
+        f"<div class='paper'><article class='item'><header><h1>{title}</h1><p class='desk'>Press "
+        f"desk, {number + 1} May 2026</p></header>"
+        f"<p>{first}</p><div class='mail'><h3>News by mail</h3><p>Each Friday, what matters to "
+        "those who are ill.</p></div>"
+        f"<p>{second}</p><p class='more'><b>Read also: </b><a "
+        f"href='/n/{number + 2}/'>{_subject(number + 38)} again</a></p><p>{third}</p>"
+        "<div class='desk-box'><h4>About the desk</h4><p>It answers writers of the press within "
+        "one working day.</p></div></article>"
+        "<aside class='latest'><h2>Latest</h2><ul><li><a "
+        f"href='/n/{number + 4}/'>{_subject(number + 40)} today</a></li></ul></aside></div>"
     )
     return Made(
         "news", _framed("news", title, inner, f"n/{number}"), "\n".join((title, first, second, third)), ()

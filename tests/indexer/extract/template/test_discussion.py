@@ -12,11 +12,17 @@ from indexer.extract.template.discussion import discussions_of
 from indexer.extract.walk import outline_of
 from tests.indexer.extract.site_pages import article
 
-REPLIES = "<p>I had this for two years and nobody told me what it was until my aunt did.</p><p>Thank you, this explains a lot of what I went through last winter.</p>"
+REPLIES = (
+    "<p>I had this for two years and nobody told me what it was until my aunt did.</p><p>Thank you, "
+    "this explains a lot of what I went through last winter.</p>"
+)
 
 
 def found(html: str, title: str = "Gout") -> list[str]:
-    page = f"<body><h1>{title}</h1><p>{title} is a disease of the joints that comes at night.</p><p>It can be treated.</p>{html}</body>"
+    page = (
+        f"<body><h1>{title}</h1><p>{title} is a disease of the joints that comes at night.</p><p>It "
+        f"can be treated.</p>{html}</body>"
+    )
     outline = outline_of(heal(Page("https://guide.example.org/gout/", page)).tree)
     return [outline.blocks[container.first].text[:20] for container in discussions_of(outline, title)]
 
@@ -41,7 +47,10 @@ def test_comments_are_told_by_their_name_or_their_heading(html: str) -> None:
 @pytest.mark.parametrize(
     "html",
     [
-        f"<div class='section'><h2>Comments on the trial by Dr. Moreau and what they change</h2>{REPLIES}</div>",
+        (
+            "<div class='section'><h2>Comments on the trial by Dr. Moreau and what they change"
+            f"</h2>{REPLIES}</div>"
+        ),
         f"<div class='section'><h2>Response to treatment</h2>{REPLIES}</div>",
         f"<div class='section'><h2>Discussion</h2>{REPLIES}</div>",
         f"<div class='comment-count'>{REPLIES}</div>",
@@ -53,7 +62,10 @@ def test_sections_of_an_article_are_no_discussion(html: str) -> None:
 
 
 def test_a_theme_that_says_on_the_whole_page_that_comments_are_open_hides_nothing() -> None:
-    html = "<body><div class='comments'><h1>Gout</h1><p>Gout is a disease of the joints.</p><p>It comes at night.</p><p>It goes.</p></div></body>"
+    html = (
+        "<body><div class='comments'><h1>Gout</h1><p>Gout is a disease of the joints.</p><p>It comes "
+        "at night.</p><p>It goes.</p></div></body>"
+    )
     outline = outline_of(heal(Page("https://guide.example.org/gout/", html)).tree)
     assert discussions_of(outline, "Gout") == ()
 
@@ -63,7 +75,10 @@ def test_comments_that_are_longer_than_the_articles_are_not_the_body() -> None:
 
     def page(number: int) -> Page:
         replies = "".join(
-            f"<p>Reader {number * 31 + k} writes that the {k}th winter of {number} was the hardest of all of them.</p>"
+            (
+                f"<p>Reader {number * 31 + k} writes that the {k}th winter of {number} was the hardest "
+                "of all of them.</p>"
+            )
             for k in range(40)
         )
         return article(

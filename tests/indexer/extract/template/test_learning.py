@@ -1,4 +1,4 @@
-"""Learning a site's template. The numbered traps each cost 20 to 40 points of recall when they were first met."""
+"""Learning a site's template. Each numbered trap cost 20 to 40 points of recall when it was first met."""
 
 from __future__ import annotations
 
@@ -11,9 +11,15 @@ from catalogue.article import Article, ListBlock
 from indexer.extract import Page, SiteTemplate, extract
 from tests.indexer.extract.site_pages import SUBJECTS, article, headings, learned, sentence, text
 
-BOX = "<div class='tips'><h3>Before your visit</h3><ul><li>Write down when it all began.</li><li>Bring the tablets that you take now.</li></ul></div>"
+BOX = (
+    "<div class='tips'><h3>Before your visit</h3><ul><li>Write down when it all began.</li><li>Bring "
+    "the tablets that you take now.</li></ul></div>"
+)
 OWN = "<p>Written for the Home Guide in the year it was needed most of all, number {}.</p>"
-SHARED = "<h2>When to see a doctor</h2><p>See a doctor if it lasts longer than two weeks or keeps you from sleeping.</p>"
+SHARED = (
+    "<h2>When to see a doctor</h2><p>See a doctor if it lasts longer than two weeks or keeps you from "
+    "sleeping.</p>"
+)
 
 
 def read(page: Page, template: SiteTemplate | None) -> Article:
@@ -74,8 +80,15 @@ def test_trap_3_classes_made_for_one_page_do_not_hide_the_template() -> None:
 def test_trap_4_a_list_of_sources_and_a_faq_of_the_article_are_no_boxes() -> None:
     def page(n: int) -> Page:
         subject = SUBJECTS[n % len(SUBJECTS)]
-        faq = f"<h2>Questions</h2><details class='acc'><summary>Can {subject} be cured?</summary><p>That depends on the cause of {subject} and how early it is found.</p></details>"
-        sources = f"<ol class='refs'><li><a href='https://pubmed.ncbi.nlm.nih.gov/100{n}/'>https://pubmed.ncbi.nlm.nih.gov/100{n}/</a></li><li><a href='https://www.nia.nih.gov/'>https://www.nia.nih.gov/</a></li></ol>"
+        faq = (
+            f"<h2>Questions</h2><details class='acc'><summary>Can {subject} be cured?</summary><p>That "
+            f"depends on the cause of {subject} and how early it is found.</p></details>"
+        )
+        sources = (
+            "<ol class='refs'><li><a "
+            f"href='https://pubmed.ncbi.nlm.nih.gov/100{n}/'>https://pubmed.ncbi.nlm.nih.gov/100{n}/"
+            "</a></li><li><a href='https://www.nia.nih.gov/'>https://www.nia.nih.gov/</a></li></ol>"
+        )
         return article(n, before=BOX, after=faq + sources)
 
     found = read(page(2), learned([page(n) for n in range(10)]))
@@ -86,7 +99,8 @@ def test_trap_4_a_list_of_sources_and_a_faq_of_the_article_are_no_boxes() -> Non
 
 def test_trap_5_boxes_without_wrappers_are_told_from_shared_sections() -> None:
     flat = (
-        "<h3>Before your visit</h3><p>Take a moment for these notes first.</p><h3>Who can help you</h3><p>A family practice is a good place to start.</p>"
+        "<h3>Before your visit</h3><p>Take a moment for these notes first.</p><h3>Who can help you"
+        "</h3><p>A family practice is a good place to start.</p>"
         "<h3>Keep in touch</h3><p>We answer every letter within one week.</p>"
     )
     template = learned([article(n, after=SHARED + OWN.format(n) + flat) for n in range(12)])
@@ -113,7 +127,10 @@ def test_trap_6_old_html_without_block_elements_has_a_body() -> None:
 
 
 def test_trap_7_a_disclaimer_in_the_flow_is_kept_as_one() -> None:
-    notice = "<p>Disclaimer: this text is for general information only and is not a substitute for professional medical advice.</p>"
+    notice = (
+        "<p>Disclaimer: this text is for general information only and is not a substitute for "
+        "professional medical advice.</p>"
+    )
     template = learned([article(n, before=BOX, after=notice) for n in range(10)])
     found = read(article(2, before=BOX, after=notice), template)
     assert [s.kind for s in found.sections][-1] == "disclaimer"
@@ -160,8 +177,10 @@ def test_two_templates_of_one_site_get_a_profile_each() -> None:
         word = SUBJECTS[n % len(SUBJECTS)]
         return Page(
             f"https://guide.example.org/words/{word}",
-            f"<title>{word}</title><main id='words'><section class='term'><div class='name'><h1>{word}</h1></div>"
-            f"<div class='meaning'><p>{word} is number {n} of the words that this small list explains to readers in a hurry.</p></div></section></main>",
+            f"<title>{word}</title><main id='words'><section class='term'><div class='name'>"
+            f"<h1>{word}</h1></div>"
+            f"<div class='meaning'><p>{word} is number {n} of the words that this small list "
+            "explains to readers in a hurry.</p></div></section></main>",
         )
 
     template = learned([article(n) for n in range(6)] + [entry(n) for n in range(6)])
@@ -196,7 +215,10 @@ def test_a_table_of_facts_is_content_though_each_of_its_values_is_known_from_oth
 def test_a_standfirst_between_the_title_and_the_body_belongs_to_the_article() -> None:
     def page(number: int) -> Page:
         told = sentence(random.Random(1000 + number), SUBJECTS[number % len(SUBJECTS)])
-        wrap = f"<div class='head'><p class='intro'>{told}</p><p class='by'>By Ada North, 3 May 2024</p></div><div class='entry'>{{}}</div>"
+        wrap = (
+            f"<div class='head'><p class='intro'>{told}</p><p class='by'>By Ada North, 3 May 2024</p>"
+            f"</div><div class='entry'>{{}}</div>"
+        )
         return article(number, wrap=wrap)
 
     template = learned([page(n) for n in range(10)])
@@ -229,7 +251,10 @@ def test_texts_that_differ_in_a_number_are_no_copies_of_each_other() -> None:
 
 def test_a_short_article_is_found_though_a_class_of_its_category_stands_on_the_way_to_it() -> None:
     def wrap(number: int, beside: str = "") -> str:
-        return f"<div class='post topic-{number % 3}'><div class='entry'>{{}}</div></div><div class='side'>{beside}</div>"
+        return (
+            f"<div class='post topic-{number % 3}'><div class='entry'>{{}}</div></div><div "
+            f"class='side'>{beside}</div>"
+        )
 
     template = learned([article(n, wrap=wrap(n)) for n in range(12)])
     beside = "".join(
@@ -247,13 +272,21 @@ def test_lists_in_bangla_are_kept() -> None:
 
     def page(number: int) -> Page:
         name = names[number]
-        box = "<div class='x'><p><strong>জরুরি সেবা</strong></p><p>শ্বাসকষ্ট বা অজ্ঞান হলে দেরি না করে নিকটস্থ হাসপাতালে যান।</p></div>"
+        box = (
+            "<div class='x'><p><strong>জরুরি সেবা</strong></p><p>শ্বাসকষ্ট বা অজ্ঞান হলে দেরি না করে "
+            "নিকটস্থ হাসপাতালে যান।</p></div>"
+        )
         body = (
-            f"<p>{name} একটি রোগ যা {number + 3} ধরনের হতে পারে এবং {name} হলে শরীর ধীরে ধীরে দুর্বল হয়ে পড়ে, তাই {name} সম্পর্কে জানা দরকার।</p>"
-            f"<p>{name} নিয়ে ভয় না পেয়ে চিকিৎসকের সঙ্গে কথা বললে {name} থেকে সেরে ওঠা সহজ হয় বলে {name} বিশেষজ্ঞরা মনে করেন।</p>{box}"
+            f"<p>{name} একটি রোগ যা {number + 3} ধরনের হতে পারে এবং {name} হলে শরীর ধীরে ধীরে "
+            f"দুর্বল হয়ে পড়ে, তাই {name} সম্পর্কে জানা দরকার।</p>"
+            f"<p>{name} নিয়ে ভয় না পেয়ে চিকিৎসকের সঙ্গে কথা বললে {name} থেকে সেরে ওঠা সহজ হয় "
+            f"বলে {name} বিশেষজ্ঞরা মনে করেন।</p>{box}"
             f"<p><strong>লক্ষণ:</strong></p><ul><li>{name} থেকে জ্বর</li><li>{name} থেকে ব্যথা</li></ul>"
         )
-        html = f"<html lang='bn'><head><title>{name} | স্বাস্থ্য</title></head><body><h1>{name}</h1><div class='lekha'>{body}</div></body></html>"
+        html = (
+            f"<html lang='bn'><head><title>{name} | স্বাস্থ্য</title></head><body><h1>{name}</h1><div "
+            f"class='lekha'>{body}</div></body></html>"
+        )
         return Page(f"https://guide.example.org/{number}/", html)
 
     found = read(page(2), learned([page(n) for n in range(8)]))
@@ -290,13 +323,20 @@ def test_comments_longer_than_the_articles_are_not_taken_for_the_body() -> None:
         chooser = random.Random(1000 + n)
         subject = SUBJECTS[n % len(SUBJECTS)]
         comments = "".join(
-            f"<li class='comment'><b>Reader {n}{k}</b> <p>{sentence(chooser, 'Someone')} {sentence(chooser, 'Nobody')}</p></li>"
+            (
+                f"<li class='comment'><b>Reader {n}{k}</b> <p>{sentence(chooser, 'Someone')} "
+                f"{sentence(chooser, 'Nobody')}</p></li>"
+            )
             for k in range(14)
         )
-        own = f"<p>{sentence(chooser, subject)} {sentence(chooser, subject)}</p><p>{sentence(chooser, subject)}</p>"
+        own = (
+            f"<p>{sentence(chooser, subject)} {sentence(chooser, subject)}</p>"
+            f"<p>{sentence(chooser, subject)}</p>"
+        )
         return Page(
             f"https://blog.example.org/{n}",
-            f"<html><head><title>{subject}</title></head><body><div id='post'><h1>{subject}</h1><div class='entry'>{own}</div></div>"
+            f"<html><head><title>{subject}</title></head><body><div id='post'><h1>{subject}</h1>"
+            f"<div class='entry'>{own}</div></div>"
             f"<div id='comments'><h2>Comments</h2><ol>{comments}</ol></div></body></html>",
         )
 
