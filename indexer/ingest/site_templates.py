@@ -28,6 +28,7 @@ from catalogue.schema import articles, captures, pages, templates
 from catalogue.states import Outcome
 from catalogue.store import Catalogue
 from indexer.extract import Options, Page, SiteTemplate, TemplateLearner, extract
+from indexer.extract.label import Method
 from indexer.extract.rejection import not_an_article
 from indexer.extract.source.repair import heal
 
@@ -40,10 +41,10 @@ MILESTONES = (2, 8, 40, 200)
 ARTICLES = (Outcome.NEW, Outcome.CHANGED, Outcome.MOVED, Outcome.UNCHANGED, Outcome.DUPLICATE)
 
 # The extraction method of an article that the site's template fitted.
-FITTED = "site-template"
+FITTED = Method.SITE_TEMPLATE
 
 # The extraction method of an article whose body a selector of the configuration names.
-_SELECTED = "selector"
+_SELECTED = Method.SELECTOR
 
 # Share of recent articles that a template must have fitted; below, it is taken for outdated (a redesign).
 FITS_LEAST = 0.5
