@@ -14,6 +14,8 @@ from indexer.extract.template.marking import mark_template, profile_for
 from indexer.extract.template.profile import Profile, SiteTemplate
 from indexer.extract.walk import outline_of
 
+# Measured by ``python -m benchmarks.extraction``; moved one by one by ``python -m benchmarks.ablation sites``
+
 # Jaccard similarity of a page's paths to a profile's, below which the page has another template.
 FITS = 0.35
 

@@ -22,6 +22,8 @@ from indexer.extract.template.profile import Profile, SiteTemplate
 from indexer.extract.template.view import View
 from indexer.extract.walk import outline_of
 
+# Measured by ``python -m benchmarks.extraction``; moved one by one by ``python -m benchmarks.ablation sites``
+
 # Pages of one template from which it is learned.
 FEWEST_PAGES = 2
 

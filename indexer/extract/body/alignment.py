@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from indexer.extract.blocks import Block, words_in
 
+# Measured by ``python -m benchmarks.extraction``; moved one by one by ``python -m benchmarks.ablation pages``
+
 # Words of the shingles by which longer blocks are found; blocks of no more words are found by their
 # neighbours.
 GRAM = 3

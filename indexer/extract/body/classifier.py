@@ -22,6 +22,8 @@ from indexer.extract.label import KEPT, Labelled, Role
 from indexer.extract.template.profile import Profile
 from indexer.extract.template.texts import is_source, opens_run
 
+# Measured by ``python -m benchmarks.extraction``; moved one by one by ``python -m benchmarks.ablation pages``
+
 # trafilatura's word to keep a block holds above this chance that the block is the article …
 OVERRULED = 0.25
 

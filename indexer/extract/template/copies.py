@@ -9,6 +9,8 @@ from indexer.extract.blocks import Block, Outline, count_words, fold, text_key, 
 from indexer.extract.template import thresholds
 from indexer.extract.template.texts import is_source
 
+# Measured by ``python -m benchmarks.extraction``; moved one by one by ``python -m benchmarks.ablation sites``
+
 # Words of the shingles by which near copies are told.
 GRAM = 3
 

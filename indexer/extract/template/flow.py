@@ -28,6 +28,8 @@ from indexer.extract.template.runs import (
 from indexer.extract.template.texts import in_table, is_own, names_subject
 from indexer.extract.template.view import View
 
+# Measured by ``python -m benchmarks.extraction``; moved one by one by ``python -m benchmarks.ablation sites``
+
 # Share of a section's words that must stand on other pages too (median over its pages).
 CONSTANT = 0.7
 

@@ -26,6 +26,8 @@ from indexer.extract.template.runs import (
 )
 from indexer.extract.template.texts import in_table, names_subject
 
+# Measured by ``python -m benchmarks.extraction``; moved one by one by ``python -m benchmarks.ablation sites``
+
 # Sections of the template in a row that need no other sign that they are the template's.
 CHAIN = 2
 

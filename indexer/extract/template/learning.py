@@ -31,6 +31,8 @@ from indexer.extract.template.slots import find_slots
 from indexer.extract.template.texts import is_caption, is_credit, is_link_row, is_sentence
 from indexer.extract.template.view import View
 
+# Measured by ``python -m benchmarks.extraction``; moved one by one by ``python -m benchmarks.ablation sites``
+
 # Pages that are learned from, at most.
 MAX_PAGES = 200
 

@@ -13,6 +13,8 @@ from indexer.extract.template.profile import Profile
 from indexer.extract.template.runs import HeadedRun, contents_of, runs_of
 from indexer.extract.template.texts import is_link_row, is_number, opens_run
 
+# Measured by ``python -m benchmarks.extraction``; moved one by one by ``python -m benchmarks.ablation sites``
+
 # Share of the words of an entry of contents that are links into the page.
 CONTENTS_LINKS = 0.8
 

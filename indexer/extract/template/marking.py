@@ -17,6 +17,8 @@ from indexer.extract.template.profile import Profile, SiteTemplate
 from indexer.extract.template.texts import is_credit, is_own, is_sentence
 from indexer.extract.wordlists import wordlists_of
 
+# Measured by ``python -m benchmarks.extraction``; moved one by one by ``python -m benchmarks.ablation sites``
+
 # Words of a text that may be a notice of the site's, at least.
 NOTICE_WORDS = 8
 

@@ -23,6 +23,8 @@ from indexer.extract.template.runs import headings_in, spells
 from indexer.extract.template.texts import asks_about, opens_run
 from indexer.extract.template.view import View
 
+# Measured by ``python -m benchmarks.extraction``; moved one by one by ``python -m benchmarks.ablation sites``
+
 # Share of a text's shingles that must stand on other pages for it to be a near copy.
 NEAR_SHARE = 0.6
 

@@ -11,6 +11,8 @@ from indexer.extract.template.profile import Slot
 from indexer.extract.template.texts import is_dated
 from indexer.extract.wordlists import wordlists_of
 
+# Measured by ``python -m benchmarks.extraction``; moved one by one by ``python -m benchmarks.ablation sites``
+
 # Words of a heading over a list of sources, at most.
 SOURCES_HEAD = 8
 

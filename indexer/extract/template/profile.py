@@ -11,6 +11,7 @@ from indexer.extract.label import Role
 # Of the stored form. A template of another version is learned again.
 VERSION = 2
 
+# Measured by ``python -m benchmarks.extraction``; moved one by one by ``python -m benchmarks.ablation sites``
 
 # Confidence from which a profile is believed. Below it the site's pages are read one by one.
 USABLE = 0.5

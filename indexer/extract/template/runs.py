@@ -9,6 +9,8 @@ from typing import NamedTuple
 from indexer.extract.blocks import Block, Outline
 from indexer.extract.template.texts import asks_about, is_number, is_source, opens_run
 
+# Measured by ``python -m benchmarks.extraction``; moved one by one by ``python -m benchmarks.ablation sites``
+
 # Texts in a row that spell headings of the page, from which the row is a table of contents.
 FEWEST_ENTRIES = 3
 

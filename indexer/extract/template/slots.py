@@ -16,6 +16,8 @@ from indexer.extract.template.place_counts import Place, PlaceCounter
 from indexer.extract.template.profile import Slot
 from indexer.extract.template.view import View
 
+# Measured by ``python -m benchmarks.extraction``; moved one by one by ``python -m benchmarks.ablation sites``
+
 # Share of a place's words (median over its pages) that the template must fill.
 TEMPLATE_SHARE = 0.6
 

@@ -9,6 +9,8 @@ from indexer.extract.sections.kinds import DEFAULT
 from indexer.extract.template import thresholds
 from indexer.extract.wordlists import wordlists_of
 
+# Measured by ``python -m benchmarks.extraction``; moved one by one by ``python -m benchmarks.ablation sites``
+
 # Words from which a text that other pages do not have is prose, not a value in a template's box.
 PROSE = 15
 
