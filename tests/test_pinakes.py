@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shlex
 import subprocess
 import sys
@@ -13,23 +12,10 @@ import click
 import pytest
 
 import pinakes
+from tests.commands.running import environment
+from tests.commands.running import run_pinakes as run
 
 PINAKES = [sys.executable, "-m", "pinakes"]
-
-
-def run(*arguments: str, cwd: Path | None = None, **environment: str) -> subprocess.CompletedProcess[str]:
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("PINAKES_")}
-    path = os.pathsep.join([str(Path(pinakes.__file__).parent), clean.get("PYTHONPATH", "")]).rstrip(
-        os.pathsep
-    )
-    return subprocess.run(
-        [*PINAKES, *arguments],
-        cwd=cwd,
-        env={**clean, "PYTHONPATH": path, **environment},
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
 
 
 def one_line(text: str) -> str:
@@ -126,14 +112,10 @@ def test_bad_input_45_output_that_is_closed_or_full_ends_in_no_traceback(
     article = {"url": "https://example.org/", "title": "Diabetes", "sections": []}
     (tmp_path / "a.jsonl").write_text(json.dumps(article))
     assert run("import", "a.jsonl", cwd=tmp_path).returncode == 0
-    path = os.pathsep.join([str(Path(pinakes.__file__).parent), os.environ.get("PYTHONPATH", "")]).rstrip(
-        os.pathsep
-    )
     for redirection, code in ((">&-", 0), (">/dev/full", 1)):
         command = f"{shlex.join([*PINAKES, *arguments])} {redirection}"
-        environment = {**os.environ, "PYTHONPATH": path}
         found = subprocess.run(
-            ["sh", "-c", command], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60
+            ["sh", "-c", command], cwd=tmp_path, env=environment(), capture_output=True, text=True, timeout=60
         )
         assert found.returncode == code, found.stderr
         assert "Traceback" not in found.stderr
@@ -150,14 +132,11 @@ def test_a_reader_who_has_seen_enough_is_no_failure(tmp_path: Path, command: str
     ]
     (tmp_path / "a.jsonl").write_text("\n".join(lines))
     assert run("import", "a.jsonl", cwd=tmp_path).returncode == 0
-    path = os.pathsep.join([str(Path(pinakes.__file__).parent), os.environ.get("PYTHONPATH", "")]).rstrip(
-        os.pathsep
-    )
     piped = f"{{ {shlex.join(PINAKES)} {command}; echo $? >code; }} | true"  # nobody reads at all
     found = subprocess.run(
         ["sh", "-c", piped],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": path},
+        env=environment(),
         capture_output=True,
         timeout=60,
     )

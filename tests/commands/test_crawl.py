@@ -1,14 +1,12 @@
 """The whole of ``pinakes crawl``: fetched, read, catalogued, indexed, removed or held, told."""
 
 import json
-import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -18,9 +16,9 @@ from commands.crawl import CrawlOutcome, crawl_sites
 from crawler.report import CrawlReport
 from crawler.sites import plan
 from pinakes import main
+from tests.commands.running import environment
 from tests.crawler.webserver import Answer, Site
 
-ROOT = Path(__file__).parents[2]
 WORDS = (
     "river meadow lantern harbour thistle copper orchard granite feather willow amber saddle kettle marble "
     "pepper violet"
@@ -108,16 +106,19 @@ def test_what_is_gone_goes_and_what_vanishes_all_at_once_is_held(shelf: Site, de
     assert every & desk.paths() == {"/a-0/", "/a-8/"}
 
 
-def pinakes(folder: Path, *arguments: str, **more: Any) -> "subprocess.Popen[str]":
-    environment = {k: v for k, v in os.environ.items() if not k.startswith("PINAKES_")}
-    environment |= {
+def pinakes(folder: Path, *arguments: str, **more: str) -> "subprocess.Popen[str]":
+    variables = {
         "PINAKES_LIBRARY_DATA": str(folder / "data"),
         "PINAKES_CRAWL_DELAY": "0",
         "PINAKES_CRAWL_RETRIES": "0",
     }
-    command = [sys.executable, str(ROOT / "pinakes.py"), *arguments]
     return subprocess.Popen(
-        command, cwd=folder, env=environment | more, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-m", "pinakes", *arguments],
+        cwd=folder,
+        env=environment(**variables | more),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
     )
 
 

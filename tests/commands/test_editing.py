@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,29 +12,8 @@ import pytest
 from catalogue.config import Config
 from catalogue.query_log import QueryLog
 from catalogue.store import Catalogue
-from tests.search_app.conftest import address, fill, library_config, sample_articles
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("library")
-    fill(library_config(folder), sample_articles()[:8])
-    return folder
-
-
-def run(folder: Path, *arguments: str, code: int = 0, **environment: str) -> str:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("PINAKES_")}
-    done = subprocess.run(
-        [sys.executable, "-m", "pinakes", *arguments],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        env={**clean, "PYTHONPATH": str(Path(__file__).parents[2]), **environment},
-    )
-    assert done.returncode == code, done.stderr
-    assert "Traceback" not in done.stderr
-    return done.stdout if code == 0 else done.stderr
+from tests.commands.running import output as run
+from tests.search_app.conftest import address, library_config
 
 
 def hits(folder: Path, query: str) -> list[str]:

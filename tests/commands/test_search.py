@@ -2,35 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections import Counter
 from pathlib import Path
 
-import pytest
-
-from tests.search_app.conftest import fill, library_config, sample_articles
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("library")
-    fill(library_config(folder), sample_articles()[:8])
-    return folder
+from tests.commands.running import output, run_pinakes
+from tests.search_app.conftest import sample_articles
 
 
 def answered(folder: Path, content: bytes, code: int = 0) -> str:
     (folder / "queries.tsv").write_bytes(content)
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("PINAKES_")}
-    command = [sys.executable, "-m", "pinakes", "search", "--queries", "queries.tsv"]
-    paths = {"PYTHONPATH": str(Path(__file__).parents[2])}
-    done = subprocess.run(
-        command, cwd=folder, capture_output=True, text=True, timeout=60, env={**clean, **paths}
-    )
-    assert done.returncode == code, done.stderr
-    assert "Traceback" not in done.stderr
-    return done.stdout if code == 0 else done.stderr
+    return output(folder, "search", "--queries", "queries.tsv", code=code)
 
 
 def test_odd_lines_are_questions_like_others(folder: Path) -> None:
@@ -54,16 +35,9 @@ def test_a_line_that_is_no_query_is_told(folder: Path) -> None:
 
 
 def test_questions_are_read_from_input_and_json_is_for_one(folder: Path) -> None:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith("PINAKES_")}
-    env = {**clean, "PYTHONPATH": str(Path(__file__).parents[2])}
-    command = [sys.executable, "-m", "pinakes", "search", "--queries", "-"]
     typed = f"1\t{sample_articles()[0].title}\n"
-    done = subprocess.run(
-        command, cwd=folder, capture_output=True, text=True, timeout=60, env=env, input=typed
-    )
+    done = run_pinakes("search", "--queries", "-", cwd=folder, stdin=typed)
     assert done.stdout.startswith("1 Q0 ")
-    refused = subprocess.run(
-        [*command, "--json"], cwd=folder, capture_output=True, text=True, timeout=60, env=env, input=typed
-    )
+    refused = run_pinakes("search", "--queries", "-", "--json", cwd=folder, stdin=typed)
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "--json" in refused.stderr
