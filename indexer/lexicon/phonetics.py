@@ -22,20 +22,22 @@ from rapidfuzz.distance import Indel
 from catalogue import data_files
 from indexer.lexicon.transliteration import skeleton
 
-# Likeness (0 to 1) to how an English word is said, asked of a Bangla word with three consonants or more,
+# The least likeness (0 to 1) of a Bangla word, read aloud, to how an English word is said; by at least three
+# consonants.
 LEAST = 0.55
-# and of one with two.
+# The same for words of two consonants.
 LEAST_OF_FEW = 0.75
-# The same for English that is spelt by ear.
+# The least likeness of English that is spelt by ear to how a word is said; by at least three consonants.
 LEAST_BY_EAR = 0.82
+# The same for words of two consonants.
 LEAST_OF_FEW_BY_EAR = 0.9
-# Likeness to how a word is spelt, from which on it is looked at,
+# The likeness to a word's spelling from which on the word is looked at.
 LOOKED_AT = 0.4
-# and how many such words are: 1 ms.
+# The words that are looked at, the most alike first: 1 ms.
 MOST_LOOKED_AT = 30
-# Letters by which a word may be shorter than its rendering,
+# Letters by which a word may be shorter than its rendering.
 SHORTER = 3
-# or longer.
+# Letters by which a word may be longer than its rendering.
 LONGER = 4
 
 _REPEATED = regex.compile(r"(.)\1+")

@@ -21,7 +21,7 @@ from indexer.lexicon import phonetics, transliteration
 from indexer.lexicon.glossary import Glossary
 from indexer.lexicon.spelling import Speller
 
-# What a word of a name weighs in spelling; one of a heading or of the glossary weighs 1.
+# The weight of a word of a name in spelling; a word of a heading or of the glossary weighs 1.
 _NAME_WEIGHT = 3
 # Letters; of a longer plural, the word without its s is learned, too.
 _SHORTEST_PLURAL = 5

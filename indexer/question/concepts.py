@@ -14,15 +14,17 @@ from indexer.question.model import Alternative, Concept
 LONGEST_NAME = 6
 # Name keys that are looked up for one question.
 MOST_KEYS = 200
-# Tokens of a word that may be written together with its neighbour, and letters that both have at least.
+# Tokens of a word that may be written together with its neighbour.
 _MOST_PIECES = 3
+# Letters that two such words have together, at the least.
 _SHORTEST_PAIR = 5
-# A letter beside a sign («K» of K+) means the sign's word rather than any other with that letter.
+# The weight of a letter without the sign that follows it: «K+» means potassium rather than vitamin K.
 _LETTER_WEIGHT = 0.5
-# The letters of a code alone count half: «covid» for covid-19.
+# The weight of the letters of a code alone: «covid» for covid-19.
 _LETTERS_WEIGHT = 0.5
+# Letters of a code that say something without its digits.
 _SHORTEST_LETTERS = 3
-# The parts of a code that no article holds as a whole.
+# The weight of the parts of a code that no article holds as a whole.
 _PARTS_WEIGHT = 0.7
 
 

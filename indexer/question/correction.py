@@ -23,16 +23,16 @@ from indexer.question.sentences import ASKING, MANY, TELLING, personal
 
 # Letters. In a sentence, a shorter word is mended only into a name: «resort» would become «report».
 SHORTEST_IN_SENTENCE = 7
-# Slips. In a sentence, a word that is further away is mended only into a name, and so is one that the library
-# knows: of twenty such, one was a slip.
+# Slips. In a sentence, only a name may be further away from what was typed; nor is a word that the library
+# knows mended into anything but a name: of twenty such, one was a slip.
 NEAR_IN_SENTENCE = 1
 # Words beside a mended one that may be of the same name.
 NEIGHBOURS = 3
 # Articles that may hold a word by mistake.
 TYPOS = 2
-# A known word is taken for a slip where another one, one slip away, is in so many times as many articles;
+# A word that articles hold is taken for a slip where another one, one slip away, is in so many times as many.
 RARE = 50
-# in so many, where only its stem is known, perhaps by another word: «migrane» by larva migrans.
+# The same where only its stem is known, perhaps by another word: «migrane» by larva migrans.
 RARE_STEM = 10
 # Letters of each of the words that a word may be split into.
 SHORTEST_PART = 3
@@ -135,7 +135,7 @@ class _Corrector:
         )
 
     def _short(self, piece: _Piece) -> bool:
-        """Whether a piece is too short to be mended in a sentence, but into a name."""
+        """Whether a piece is so short that, in a sentence, it is mended only into a name."""
         return self._sentence and len(piece.text) < SHORTEST_IN_SENTENCE
 
     def _written_down(self, piece: _Piece) -> bool:

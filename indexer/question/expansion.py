@@ -15,13 +15,13 @@ from indexer.lexicon.transliteration import Transliterated, bangla_of
 from indexer.question.concepts import LONGEST_NAME
 from indexer.question.model import Alternative, Concept
 
-# What a synonym or a translation weighs: the word that was typed stands above it.
+# The weight of a synonym or a translation: the word that was typed stands above it.
 SYNONYM_WEIGHT = 0.9
-# What another name of the same thing weighs, which is as good as the word itself.
+# The weight of a name that means the very word that was typed: a «see» reference, Bangla in Latin letters.
 SAME_WEIGHT = 1.0
-# Articles that may hold a word in Latin letters that spells a Bangla one: so many,
+# A word in Latin letters is read as Bangla where at most this many articles hold it,
+# or at most one in ONE_IN articles of a larger library.
 FEW_ARTICLES = 3
-# or one in so many.
 ONE_IN = 500
 
 
