@@ -1,3 +1,1 @@
-"""What Pinakes is measured by, beside its peers in the same run. ``python -m benchmarks`` runs what is
-quick.
-"""
+"""How good and how fast is it, beside its peers in the same run? ``python -m benchmarks`` runs what is quick."""

@@ -1,1 +1,1 @@
-"""Bundled examples: a sample site for the demo, the tests and the benchmarks."""
+"""Which site shows what Pinakes does, and is hard enough to test it?"""

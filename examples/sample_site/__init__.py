@@ -1,8 +1,7 @@
-"""A made-up health library with all the horror of real ones around its articles: for the demo, the tests and
-the benchmarks.
+"""What does a health library look like that has everything that makes real ones hard to read?
 
-``SampleSite`` makes the pages and what a perfect extractor would get from them; ``serve`` puts them on
-loopback.
+``SampleSite`` makes the pages, and what a perfect extractor would get from them. ``serve`` puts them on
+loopback, for the demo, the tests and the benchmarks.
 """
 
 from __future__ import annotations

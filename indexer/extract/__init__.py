@@ -1,8 +1,8 @@
-"""Pages → articles. Pure: no network, no database; same input, same output.
+"""What on this page is the article? Pure: no network, no database; the same input gives the same output.
 
-``extract`` reads like the way of a page: heal it, ask whether it is an article at all, label its blocks, cut
-what is kept into sections, read what is known about it. ``TemplateLearner`` learns a site's template from the
-site's own pages; ``explain`` shows the labels of one page with the evidence for each.
+``extract`` repairs the source, asks whether the page is an article at all, labels its blocks, cuts what is
+kept into sections, and reads what the page says about itself. ``TemplateLearner`` learns a site's template
+from the site's own pages; ``explain`` shows the labels of one page with the evidence for each.
 """
 
 from __future__ import annotations

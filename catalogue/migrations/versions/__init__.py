@@ -1,1 +1,1 @@
-"""One module a version of the catalogue's schema."""
+"""What did each version of the catalogue's schema change? One module a version."""

@@ -1,1 +1,1 @@
-"""Hand-written facts, one text file a kind of subject; ``subjects.py`` reads them."""
+"""What do the sample site's articles say? Facts written for this project, a text file a kind of subject."""

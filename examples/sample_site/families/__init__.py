@@ -1,4 +1,4 @@
-"""The template families: really different ways of building a page around the same kind of article."""
+"""In which different ways can a template be built around the same article?"""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""The built-in vocabularies of section kinds, as TOML files."""
+"""Which headings mean which kind of section? TOML files, one a set of kinds."""
