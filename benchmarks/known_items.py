@@ -23,7 +23,7 @@ from indexer.library import Library
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
+class KnownItemShares:
     """Shares, 0 to 1."""
 
     titles: float
@@ -34,7 +34,7 @@ class Score:
     missed: tuple[str, ...] = ()
 
 
-def measure(library: Library, articles: Sequence[Article], every: int = 1, seed: int = 1) -> Score:
+def measure(library: Library, articles: Sequence[Article], every: int = 1, seed: int = 1) -> KnownItemShares:
     """Ask for every ``every``-th title and alias."""
     bearers: dict[str, set[str]] = defaultdict(set)
     named: dict[str, set[str]] = defaultdict(set)
@@ -59,7 +59,7 @@ def measure(library: Library, articles: Sequence[Article], every: int = 1, seed:
     for alias in aliases:
         wanted = named[name_key(alias)] | bearers[name_key(alias)]
         alias_first += _note(_ids(library, alias, 10)[:1], wanted, f"alias {alias}", missed)
-    return Score(
+    return KnownItemShares(
         first / len(titles),
         together / len(titles),
         typo_first / len(titles),
@@ -115,7 +115,7 @@ def _note(found: Sequence[str], wanted: set[str], what: str, missed: list[str]) 
     return False
 
 
-def lines(score: Score) -> Iterator[str]:
+def lines(score: KnownItemShares) -> Iterator[str]:
     """The score as a table."""
     yield f"title first              {score.titles:.4f}"
     yield f"all bearers before others {score.bearers:.4f}"

@@ -25,14 +25,14 @@ Ask = Callable[[str], Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
+class SetScore:
     """Means over the queries of a set."""
 
     ndcg: float
     recall: float
 
 
-def measure(ask: Ask, queries: Iterable[tuple[str, str]], judgments: dict[str, dict[str, int]]) -> Score:
+def measure(ask: Ask, queries: Iterable[tuple[str, str]], judgments: dict[str, dict[str, int]]) -> SetScore:
     """Ask each query that has a relevant document; ``ask`` gives URLs, best first."""
     gains, recalls = [], []
     for number, text in queries:
@@ -42,7 +42,7 @@ def measure(ask: Ask, queries: Iterable[tuple[str, str]], judgments: dict[str, d
             found = ask(text)
             gains.append(ndcg(found[:10], grades))
             recalls.append(len(relevant & set(found[:100])) / len(relevant))
-    return Score(sum(gains) / len(gains), sum(recalls) / len(recalls))
+    return SetScore(sum(gains) / len(gains), sum(recalls) / len(recalls))
 
 
 def ndcg(found: Sequence[str], grades: dict[str, int]) -> float:

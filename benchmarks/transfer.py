@@ -40,7 +40,7 @@ from functools import partial
 
 from benchmarks import claims as others_claims
 from benchmarks import corpus, letters, passages
-from benchmarks.relevance import Score, measure, ours, plain_bm25
+from benchmarks.relevance import SetScore, measure, ours, plain_bm25
 from catalogue.article import Article, Paragraph, Section
 from catalogue.text import STOP_WORDS, name_key, plain_words
 from commands.search import LONG_QUESTION
@@ -220,7 +220,7 @@ def _sentences(article: Article) -> list[str]:
     return [part for part in _SENTENCE.split(" ".join(texts)) if len(part.split()) > 4]
 
 
-def compare(task: Task) -> tuple[Score, Score]:
+def compare(task: Task) -> tuple[SetScore, SetScore]:
     """Our score and plain BM25's."""
     with corpus.library(task.articles, **LONG_QUESTION) as library, tempfile.TemporaryDirectory() as folder:
         return (

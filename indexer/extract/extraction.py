@@ -12,7 +12,7 @@ from indexer.extract.links import base_of, hostname_of, link_url
 from indexer.extract.metadata.collect import Metadata, article_language, metadata_of, section_language
 from indexer.extract.metadata.summary import aliases_of, summary_of
 from indexer.extract.page import Options, Page
-from indexer.extract.rejection import Reason, not_an_article
+from indexer.extract.rejection import RejectionReason, not_an_article
 from indexer.extract.sections.builder import drafts_of
 from indexer.extract.sections.drafts import SectionDraft, links_of
 from indexer.extract.sections.kinds import DEFAULT, Vocabulary
@@ -68,7 +68,7 @@ def read(
         return vocabulary.kind_of(heading, metadata.title) == SectionKind.REFERENCES
 
     drafts = split_references(drafts, labelled, heads_references, page.url)
-    rejected = None if any(draft.blocks for draft in drafts) else str(Reason.NO_ARTICLE)
+    rejected = None if any(draft.blocks for draft in drafts) else str(RejectionReason.NO_ARTICLE)
     return ReadPage(page, healed, metadata, labelled, drafts, rejected)
 
 

@@ -30,7 +30,6 @@ OFFERS = 5
 QUIET_KINDS = ("references", "disclaimer", "boilerplate", "lead", "other")
 
 
-
 class ChosenFilter(NamedTuple):
     """A filter that is on; ``label`` is for the reader."""
 

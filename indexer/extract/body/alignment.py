@@ -39,7 +39,7 @@ SHORT_WITHIN = 60
 Gram = tuple[str, ...]
 
 
-class Candidate(NamedTuple):
+class PlaceCandidate(NamedTuple):
     """A place in the text where a block may stand."""
 
     block: int
@@ -48,7 +48,7 @@ class Candidate(NamedTuple):
     share: float  # of the block's shingles that are there
 
 
-class Span(NamedTuple):
+class WordSpan(NamedTuple):
     start: int
     end: int
 
@@ -77,9 +77,9 @@ def aligned(blocks: Sequence[Block], text: str) -> list[float]:
         for candidate in _candidates(at, mine, positions)
     ]
     shares = [0.0] * len(blocks)
-    spans: list[Span | None] = [None] * len(blocks)
+    spans: list[WordSpan | None] = [None] * len(blocks)
     for at, start, end, share in _in_order(candidates, len(words)):
-        spans[at], shares[at] = Span(start, end), share
+        spans[at], shares[at] = WordSpan(start, end), share
     _find_short_blocks(own, words, spans, shares)
     return shares
 
@@ -87,7 +87,9 @@ def aligned(blocks: Sequence[Block], text: str) -> list[float]:
 # -- longer blocks
 
 
-def _candidates(at: int, mine: Sequence[str], positions: Mapping[Gram, Sequence[int]]) -> Iterator[Candidate]:
+def _candidates(
+    at: int, mine: Sequence[str], positions: Mapping[Gram, Sequence[int]]
+) -> Iterator[PlaceCandidate]:
     """Where in the text a block may stand: the places that most of its shingles agree on."""
     votes: Counter[int] = Counter()  # offset of the block's beginning in the text → shingles
     count = len(mine) - GRAM + 1
@@ -99,7 +101,7 @@ def _candidates(at: int, mine: Sequence[str], positions: Mapping[Gram, Sequence[
         near = sum(votes[offset + shift] for shift in range(-SHIFT, SHIFT + 1)) if n < count else n
         if near >= AGREEING * count or (n == most and n >= MANY_AGREEING):
             start = max(0, offset)
-            yield Candidate(at, start, start + len(mine), min(1.0, near / count))
+            yield PlaceCandidate(at, start, start + len(mine), min(1.0, near / count))
 
 
 class _Chain(NamedTuple):
@@ -131,7 +133,7 @@ class _Chains:
             place += place & -place
 
 
-def _in_order(candidates: Sequence[Candidate], length: int) -> list[Candidate]:
+def _in_order(candidates: Sequence[PlaceCandidate], length: int) -> list[PlaceCandidate]:
     """The chain of candidates, rising in both block and place, that covers most words."""
     chains = _Chains(length)
     before: list[int] = []  # index of a candidate → that of the one before it in its best chain
@@ -144,7 +146,7 @@ def _in_order(candidates: Sequence[Candidate], length: int) -> list[Candidate]:
             before.append(previous.last)
         for end, chain in found:
             chains.tell(end, chain)
-    result: list[Candidate] = []
+    result: list[PlaceCandidate] = []
     index = chains.up_to(length + 1).last
     while index >= 0:
         result.append(candidates[index])
@@ -156,7 +158,7 @@ def _in_order(candidates: Sequence[Candidate], length: int) -> list[Candidate]:
 
 
 def _find_short_blocks(
-    own: Sequence[Sequence[str]], words: Sequence[str], spans: Sequence[Span | None], shares: list[float]
+    own: Sequence[Sequence[str]], words: Sequence[str], spans: Sequence[WordSpan | None], shares: list[float]
 ) -> None:
     """Give their share to the blocks no longer than a shingle, if they stand between their neighbours."""
     following = _starts_behind(spans, len(words))
@@ -173,7 +175,7 @@ def _find_short_blocks(
                 cursor = start + len(mine)
 
 
-def _starts_behind(spans: Sequence[Span | None], length: int) -> list[int]:
+def _starts_behind(spans: Sequence[WordSpan | None], length: int) -> list[int]:
     """For each block, the start of the next span from it on; ``length`` behind the last."""
     following = [length] * (len(spans) + 1)
     for at in range(len(spans) - 1, -1, -1):

@@ -7,7 +7,7 @@ agree. A short article is an article.
 
 from __future__ import annotations
 
-from indexer.extract.rejection.reasons import Reason
+from indexer.extract.rejection.reasons import RejectionReason
 from indexer.extract.rejection.verdict import not_an_article
 
-__all__ = ["Reason", "not_an_article"]
+__all__ = ["RejectionReason", "not_an_article"]

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 from lxml.html import HtmlElement
 
 from indexer.extract.links import host_of
-from indexer.extract.rejection.reasons import Reason, Sign
+from indexer.extract.rejection.reasons import RejectionReason, Sign
 from indexer.extract.rejection.teasers import MOST_BY_STRUCTURE, signs_of_structure
 from indexer.extract.rejection.texts import first_heading, own_title, prose_words
 from indexer.extract.wordlists import wordlists_of
@@ -18,17 +18,17 @@ _LISTS = wordlists_of(__name__)
 # WordPress names the kind of each page in the body's classes (body_class(), since 2.8), whatever the theme.
 # The first of these that a page has counts.
 _WORDPRESS_LISTS = {
-    "error404": Reason.NOT_FOUND,
-    "search-results": Reason.SEARCH,
-    "search-no-results": Reason.SEARCH_WITHOUT_HITS,
-    "category": Reason.CATEGORY,
-    "tag": Reason.TAG,
-    "author": Reason.AUTHOR,
-    "date": Reason.DATE,
-    "post-type-archive": Reason.LIST,
-    "blog": Reason.BLOG,
-    "archive": Reason.LIST,
-    "attachment": Reason.ATTACHMENT,
+    "error404": RejectionReason.NOT_FOUND,
+    "search-results": RejectionReason.SEARCH,
+    "search-no-results": RejectionReason.SEARCH_WITHOUT_HITS,
+    "category": RejectionReason.CATEGORY,
+    "tag": RejectionReason.TAG,
+    "author": RejectionReason.AUTHOR,
+    "date": RejectionReason.DATE,
+    "post-type-archive": RejectionReason.LIST,
+    "blog": RejectionReason.BLOG,
+    "archive": RejectionReason.LIST,
+    "attachment": RejectionReason.ATTACHMENT,
 }
 # Classes that no other system gives to its pages.
 _ONLY_WORDPRESS = frozenset(("archive", "search-results", "search-no-results", "error404"))
@@ -63,7 +63,7 @@ def list_reason(tree: HtmlElement, url: str) -> str | None:
     return None
 
 
-def _wordpress_list(tree: HtmlElement, classes: Set[str]) -> Reason | None:
+def _wordpress_list(tree: HtmlElement, classes: Set[str]) -> RejectionReason | None:
     if _is_one(classes) and "attachment" not in classes and "archive" not in classes:
         return None
     if not (_is_wordpress(tree) or _ONLY_WORDPRESS & classes or classes >= _WORDPRESS_FRONT):
@@ -113,15 +113,15 @@ def _signs_of_address(url: str) -> Iterator[Sign]:
     except ValueError:
         return
     if parts.path in _FRONT_PATHS and not query and host_of(url):
-        yield Sign(1.0, Reason.FRONT_PAGE)
+        yield Sign(1.0, RejectionReason.FRONT_PAGE)
     if _SEARCH_KEYS & query.keys() or _SEARCH_PATH.search(parts.path):
-        yield Sign(2.0, Reason.SEARCH)
+        yield Sign(2.0, RejectionReason.SEARCH)
     if _PAGED.search(parts.path) or "paged" in query:
-        yield Sign(1.5, Reason.LIST_PAGE)
+        yield Sign(1.5, RejectionReason.LIST_PAGE)
     elif _LIST_PATH.search(parts.path):
-        yield Sign(1.5, Reason.LIST)
+        yield Sign(1.5, RejectionReason.LIST)
     elif _DATED.match(parts.path):
-        yield Sign(1.5, Reason.DATE)
+        yield Sign(1.5, RejectionReason.DATE)
 
 
 def _signs_of_types(tree: HtmlElement) -> Iterator[Sign]:
@@ -131,7 +131,7 @@ def _signs_of_types(tree: HtmlElement) -> Iterator[Sign]:
         types.update(_TYPE.findall(script.text or ""))
     lists = types & _LIST_TYPES
     if lists and not any(_ARTICLE_TYPES.search(name) for name in types):
-        yield Sign(1.5, Reason.SEARCH if "SearchResultsPage" in lists else Reason.LIST)
+        yield Sign(1.5, RejectionReason.SEARCH if "SearchResultsPage" in lists else RejectionReason.LIST)
     elif any(_ARTICLE_TYPES.search(name) for name in types - lists):
         yield Sign(-1.5, "its JSON-LD describes an article")
 
@@ -153,4 +153,6 @@ def _signs_of_title(tree: HtmlElement) -> Iterator[Sign]:
     heading = first_heading(tree, "h1")
     parts = (heading, *_TITLE_PARTS.split(titled))
     if any(_LIST_TITLE.search(part.strip()) for part in parts if part):
-        yield Sign(2.0, Reason.SEARCH if "search" in (titled + heading).lower() else Reason.LIST)
+        yield Sign(
+            2.0, RejectionReason.SEARCH if "search" in (titled + heading).lower() else RejectionReason.LIST
+        )

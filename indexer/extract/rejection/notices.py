@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from indexer.extract.rejection.reasons import Reason
+from indexer.extract.rejection.reasons import RejectionReason
 from indexer.extract.rejection.texts import first_heading, own_title, prose_words
 from indexer.extract.wordlists import wordlists_of
 
@@ -25,7 +25,7 @@ _MAX_TEXT = 1500
 class Notice:
     """What a page says that is all it has to say."""
 
-    reason: Reason
+    reason: RejectionReason
     pattern: re.Pattern[str]
     most_words: int  # on a page that the notice counts on
     in_text: bool  # whether it is looked for in the text, too
@@ -33,7 +33,7 @@ class Notice:
 
 NOTICES = tuple(
     Notice(
-        Reason[name.upper()],
+        RejectionReason[name.upper()],
         re.compile(table.any_of("patterns"), re.I),
         table.entries["most_words"],
         table.entries.get("in_text", True),
@@ -42,7 +42,7 @@ NOTICES = tuple(
 )
 
 
-def notice_reason(tree: HtmlElement, text: str, words: int) -> Reason | None:
+def notice_reason(tree: HtmlElement, text: str, words: int) -> RejectionReason | None:
     """The reason of a notice that stands in the title or the first heading, or begins the ``text`` (of
     ``words`` words) of a page with little else.
     """

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 
-class Reason(StrEnum):
+class RejectionReason(StrEnum):
     """The reasons that are the same for every page; others name a file's type or a number of articles."""
 
     # It has no text of its own.

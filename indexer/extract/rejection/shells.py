@@ -6,7 +6,7 @@ import re
 
 from lxml.html import HtmlElement
 
-from indexer.extract.rejection.reasons import Reason
+from indexer.extract.rejection.reasons import RejectionReason
 from indexer.extract.rejection.texts import prose_words, word_count
 from indexer.extract.source.repair import Healed
 from indexer.extract.wordlists import wordlists_of
@@ -35,25 +35,25 @@ _WALL_PROSE = 60
 _WALL_WORDS = 250
 
 
-def frames(tree: HtmlElement, words: int) -> Reason | None:
+def frames(tree: HtmlElement, words: int) -> RejectionReason | None:
     """A page that only lays out others."""
     if words < _SHELL_WORDS and next(tree.iter("frameset"), None) is not None:
-        return Reason.FRAMESET
+        return RejectionReason.FRAMESET
     return None
 
 
-def redirect(tree: HtmlElement, words: int) -> Reason | None:
+def redirect(tree: HtmlElement, words: int) -> RejectionReason | None:
     """A page that sends its visitors to another one."""
     if words > _REDIRECT_WORDS:
         return None
     for meta in tree.iter("meta"):
         is_refresh = (meta.get("http-equiv") or "").lower() == "refresh"
         if is_refresh and "url=" in (meta.get("content") or "").lower():
-            return Reason.REDIRECT
+            return RejectionReason.REDIRECT
     return None
 
 
-def shell(tree: HtmlElement, healed: Healed, text: str, words: int) -> Reason | None:
+def shell(tree: HtmlElement, healed: Healed, text: str, words: int) -> RejectionReason | None:
     """A page whose text a script would have to make."""
     if words >= _ASKING_WORDS:
         return None
@@ -61,12 +61,12 @@ def shell(tree: HtmlElement, healed: Healed, text: str, words: int) -> Reason | 
     if words >= _SHELL_WORDS and not asks:
         return None
     if asks or _NEEDS_SCRIPT.search(healed.noscript):
-        return Reason.NEEDS_SCRIPT
+        return RejectionReason.NEEDS_SCRIPT
     has_text = any(word_count(part) >= _TEXT_WORDS for part in tree.iter("p", "h1", "h2", "li", "td"))
     if not has_text and (healed.script_bytes > _SHELL_SCRIPT or _has_app_root(tree)):
-        return Reason.SHELL
+        return RejectionReason.SHELL
     if words < _EMPTY_WORDS:
-        return Reason.SHELL if healed.script_bytes > _EMPTY_SCRIPT else Reason.EMPTY
+        return RejectionReason.SHELL if healed.script_bytes > _EMPTY_SCRIPT else RejectionReason.EMPTY
     return None
 
 
@@ -78,7 +78,7 @@ def _has_app_root(tree: HtmlElement) -> bool:
     )
 
 
-def locked(tree: HtmlElement, words: int) -> Reason | None:
+def locked(tree: HtmlElement, words: int) -> RejectionReason | None:
     """A password form that is all there is, or WordPress's form for a protected post."""
     if words > _LOCKED_WORDS:
         return None
@@ -87,7 +87,7 @@ def locked(tree: HtmlElement, words: int) -> Reason | None:
             continue
         form = next(field.iterancestors("form"), None)
         if form is not None and "post-password" in (form.get("class") or ""):
-            return Reason.PASSWORD
+            return RejectionReason.PASSWORD
         if prose_words(tree) < _WALL_PROSE and words < _WALL_WORDS:
-            return Reason.LOGIN
+            return RejectionReason.LOGIN
     return None

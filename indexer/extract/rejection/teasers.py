@@ -11,7 +11,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from indexer.extract.links import host_of, link_url
-from indexer.extract.rejection.reasons import Reason, Sign
+from indexer.extract.rejection.reasons import RejectionReason, Sign
 from indexer.extract.rejection.texts import word_count
 from indexer.extract.wordlists import wordlists_of
 
@@ -78,7 +78,7 @@ def signs_of_structure(tree: HtmlElement, url: str) -> Iterator[Sign]:
         return
     yield Sign(_weight_of(number, _words_beside(tree, frozenset(teasers))), f"a list of {number} articles")
     if number >= _TEASERS and _has_pager(tree):
-        yield Sign(0.5, Reason.LIST_PAGE)
+        yield Sign(0.5, RejectionReason.LIST_PAGE)
 
 
 def _is_one_text(prose: _Prose) -> bool:

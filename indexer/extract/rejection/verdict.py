@@ -11,7 +11,7 @@ from indexer.extract.page import Page
 from indexer.extract.rejection.files import not_html
 from indexer.extract.rejection.lists import list_reason
 from indexer.extract.rejection.notices import notice_reason
-from indexer.extract.rejection.reasons import Reason
+from indexer.extract.rejection.reasons import RejectionReason
 from indexer.extract.rejection.shells import frames, locked, redirect, shell
 from indexer.extract.source.repair import Healed
 
@@ -43,9 +43,9 @@ def _text_of(tree: HtmlElement) -> str:
     return " ".join(etree.tostring(body, method="text", encoding="unicode", with_tail=False).split())
 
 
-def _preview(url: str) -> Reason | None:
+def _preview(url: str) -> RejectionReason | None:
     try:
         query = parse_qs(urlsplit(url).query, max_num_fields=100)
     except ValueError:
         return None
-    return Reason.PREVIEW if query.get("preview") == ["true"] or "preview_id" in query else None
+    return RejectionReason.PREVIEW if query.get("preview") == ["true"] or "preview_id" in query else None
