@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
 
-.PHONY: all demo test check lint types bench lock clean
+.PHONY: all demo test quick lint types bench lock clean
 
 all: $(STAMP)
 
@@ -29,7 +29,11 @@ demo: $(STAMP)
 test: lint types
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
-check: lint types
+# What starts no crawl, no other program and no browser: the tests to run while writing.
+LEFT_OUT := crawler commands examples wordpress test_demo.py test_pinakes.py search_app/test_browser.py
+quick: lint types
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest --numprocesses auto --dist loadfile -m "not slow" \
+		$(addprefix --ignore=tests/,$(LEFT_OUT))
 
 lint: $(DEV)
 	$(BIN)/ruff check .
