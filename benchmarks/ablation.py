@@ -24,14 +24,13 @@ import importlib
 import logging
 import pkgutil
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import partial
 from inspect import getsource
 from multiprocessing import get_context
 from types import ModuleType
-from typing import Any
+from typing import Any, ClassVar
 
 from benchmarks import corpus, extraction, known_items, relevance
 from benchmarks.extraction_measures import f1, structure
@@ -266,17 +265,33 @@ def _worst(families: Iterable[list[extraction.Row]]) -> Measures:
     return {name: min(one[name] for one in measured) for name in ("f1", "kept_out", "heading_recall")}
 
 
-def effects(name: str, part: int, parts: int, only: tuple[str, ...]) -> list[str]:
-    """A line for each constant of a suite that falls to this part of the work."""
-    logging.disable(logging.CRITICAL)
-    suite = SUITES[name]
-    chosen = [
-        constant for constant in dict.fromkeys(constants(suite.roots)) if not only or constant.name in only
-    ]
-    with ExitStack() as stack:
-        measured = suite.begin(stack)
-        before = measured()
-        return [_effect(constant, before, measured) for constant in chosen[part::parts]]
+class Bench:
+    """A suite that is open in this process, with what it measures as things are."""
+
+    open: ClassVar[Bench]
+
+    def __init__(self, name: str) -> None:
+        logging.disable(logging.CRITICAL)
+        self._opened = ExitStack()  # held: its libraries close with it
+        self._measured = SUITES[name].begin(self._opened)
+        self._before = self._measured()
+
+    @classmethod
+    def begin(cls, name: str) -> None:
+        """Open a suite for the life of the process."""
+        cls.open = cls(name)
+
+    @classmethod
+    def effect(cls, constant: Constant) -> str:
+        """What the suite that is open says of one constant."""
+        return _effect(constant, cls.open._before, cls.open._measured)
+
+
+def chosen(name: str, only: Sequence[str]) -> list[Constant]:
+    """The constants of a suite; ``only`` those of these names, or of these modules."""
+    found = dict.fromkeys(constants(SUITES[name].roots))
+    wanted = set(only)
+    return [one for one in found if not wanted or wanted & {one.name, one.module.rpartition(".")[2]}]
 
 
 def _effect(constant: Constant, before: Measures, measured: Callable[[], Measures]) -> str:
@@ -300,15 +315,16 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("suites", nargs="*", metavar="SUITE", help=", ".join(SUITES))
-    parser.add_argument("--only", nargs="+", default=[], metavar="NAME", help="these constants alone")
+    parser.add_argument(
+        "--only", nargs="+", default=[], metavar="NAME", help="these constants or modules alone"
+    )
     parser.add_argument("--jobs", type=int, default=1, help="processes; each opens the suite's data itself")
     asked = parser.parse_args()
     for name in asked.suites or SUITES:
-        work = partial(effects, name, parts=asked.jobs, only=tuple(asked.only))
         print(f"\n== {name}", flush=True)
-        with get_context("spawn").Pool(asked.jobs) as pool:
-            for lines in pool.imap(work, range(asked.jobs)):
-                print("\n".join(lines), flush=True)
+        with get_context("spawn").Pool(asked.jobs, Bench.begin, (name,)) as pool:
+            for told in pool.imap(Bench.effect, chosen(name, asked.only)):
+                print(told, flush=True)
 
 
 if __name__ == "__main__":
