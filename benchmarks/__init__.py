@@ -1,1 +1,1 @@
-"""How good and how fast is it, beside its peers in the same run? ``python -m benchmarks`` runs what is quick."""
+"""How good and how fast is Pinakes, beside its peers in the same run? ``python -m benchmarks`` runs all."""

@@ -2,8 +2,8 @@
 same topic support.
 
 A quarter of MedQuAD's titles are borne by articles of several sites. The article that a sentence was taken
-from is left out, so that no document holds it; ``claims-reworded`` says it in other words besides (a rule
-drops some, puts others for some, and turns singular and plural). Every second document has its title in its
+from is left out, so that no document holds it. ``claims-reworded`` says it in other words besides: a rule
+drops some, puts others for some, and turns singular and plural. Every second document has its title in its
 text alone, as abstracts do, and none has headings or other names.
 """
 
@@ -12,104 +12,125 @@ from __future__ import annotations
 import random
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from functools import partial
+from itertools import chain
+from pathlib import Path
 
 from benchmarks import corpus
-from benchmarks.letters import Made
+from benchmarks.corpus import Grades, Query, Task
 from catalogue.article import Article, Paragraph, Section
 from catalogue.text import STOP_WORDS, name_key, plain_words
 from catalogue.urls import host_of
 
 QUESTIONS = 300
-FEWEST, MOST = 8, 30  # words of a sentence that says one thing
+# Words of a sentence that says one thing.
+FEWEST = 8
+MOST = 30
+# Shares of a sentence's words that are left out, and that are turned into their singular or plural.
+_DROPPED = 0.15
+_TURNED = 0.15
 _SENTENCE = re.compile(r"(?<=[.?!])\s+")
-_DROPPED, _TURNED = 0.15, 0.15  # shares of the words
-_OTHERS = dict(
-    pair.split(":")
-    for pair in """disease:illness illness:disease disorder:condition condition:disorder people:individuals individuals:people
-    patients:people children:kids infants:babies newborns:babies causes:produces caused:brought cause:produce leads:results
-    treatment:therapy therapy:treatment treated:managed medicines:drugs drugs:medicines medication:drug symptoms:signs signs:symptoms
-    severe:serious serious:severe affects:hits affected:struck common:frequent rare:uncommon usually:generally often:frequently
-    increase:raise increases:raises increased:higher reduce:lower reduces:lowers decreased:lower begin:start begins:starts
-    develop:get develops:arises occurs:happens occur:happen characterized:marked abnormal:unusual abnormalities:defects
-    kidney:renal renal:kidney heart:cardiac cardiac:heart liver:hepatic lung:pulmonary brain:cerebral cancer:malignancy tumor:growth
-    tumors:growths bleeding:hemorrhage seizures:convulsions fever:pyrexia skin:cutaneous mutations:changes mutation:change
-    inherited:hereditary passed:transmitted physician:doctor doctor:physician show:demonstrate weak:feeble muscle:muscular
-    low:reduced high:raised loss:lack growth:development risk:likelihood blood:bloodstream death:mortality women:females
-    men:males pain:ache vision:sight hearing:auditory bones:skeleton""".split()
-)
-"""What somebody else might have written."""
+_WORDS = Path(__file__).with_name("claims_words.txt")
 
 
-def claims(reworded: bool, named: bool, seed: int = 41) -> Made:
+def claims(reworded: bool, named: bool, seed: int = 41) -> Task:
     """Sentences with the name of their topic in them (``named``) or without."""
     chance = random.Random(seed)
     articles = list(corpus.medquad())
-    bearers: dict[str, list[Article]] = defaultdict(list)
-    for article in articles:
-        bearers[name_key(article.title)].append(article)
-    shared = sorted(
-        key for key, found in bearers.items() if len({host_of(article.url) for article in found}) > 1
-    )
-    left_out: set[str] = set()
-    questions: list[tuple[str, str]] = []
-    grades: dict[str, dict[str, int]] = {}
+    bearers = _bearers(articles)
+    shared = _shared_names(bearers)
     chance.shuffle(shared)
-    often = Counter(
-        _shape(sentence, article.title) for article in articles for sentence in _sentences(article)
-    )
+    often = Counter(chain.from_iterable(map(_shapes, articles)))
+    others = _other_words() if reworded else {}
+    left_out: set[str] = set()
+    questions: list[Query] = []
+    grades: Grades = {}
     for key in shared:
         one = chance.choice(bearers[key])
-        others = [article for article in bearers[key] if host_of(article.url) != host_of(one.url)]
-        # not what a site says of all topics
-        own = [sentence for sentence in _sentences(one) if often[_shape(sentence, one.title)] == 1]
-        able = [sentence for sentence in own if (set(key.split()) <= set(plain_words(sentence))) == named]
+        able = [text for text in _own_sentences(one, often) if _says(text, key) == named]
         if able and len(questions) < QUESTIONS:
             number, sentence = str(len(questions)), chance.choice(able)
-            left_out |= {article.id for article in bearers[key] if host_of(article.url) == host_of(one.url)}
-            questions.append((number, _reworded(sentence, chance) if reworded else sentence))
-            grades[number] = {article.url: 1 for article in others}
-    return (
-        [_plain(article, i % 2 == 0) for i, article in enumerate(articles) if article.id not in left_out],
-        questions,
-        grades,
-    )
+            questions.append(Query(number, _reworded(sentence, chance, others) if reworded else sentence))
+            grades[number] = _on_other_sites(bearers[key], one)
+            left_out |= {article.id for article in bearers[key] if article.url not in grades[number]}
+    kept = [_plain(article, i % 2 == 0) for i, article in enumerate(articles) if article.id not in left_out]
+    return Task(kept, questions, grades)
 
 
-def tasks() -> dict[str, Callable[[], Made]]:
+def tasks() -> dict[str, Callable[[], Task]]:
     """As they were written and reworded; with the topic's name in them, and without."""
     return {
-        "claims-named": lambda: claims(False, True),
-        "claims-unnamed": lambda: claims(False, False),
-        "claims-reworded": lambda: claims(True, True),
-        "claims-reworded-unnamed": lambda: claims(True, False),
+        "claims-named": partial(claims, reworded=False, named=True),
+        "claims-unnamed": partial(claims, reworded=False, named=False),
+        "claims-reworded": partial(claims, reworded=True, named=True),
+        "claims-reworded-unnamed": partial(claims, reworded=True, named=False),
     }
 
 
+def _bearers(articles: list[Article]) -> dict[str, list[Article]]:
+    """Name → the articles that have it as their title."""
+    found: dict[str, list[Article]] = defaultdict(list)
+    for article in articles:
+        found[name_key(article.title)].append(article)
+    return found
+
+
+def _shared_names(bearers: dict[str, list[Article]]) -> list[str]:
+    """Names that articles of several sites have."""
+    return sorted(key for key, found in bearers.items() if len({host_of(a.url) for a in found}) > 1)
+
+
+def _on_other_sites(articles: list[Article], one: Article) -> dict[str, int]:
+    """Grade 1 for those articles that are of another site than ``one``."""
+    return {article.url: 1 for article in articles if host_of(article.url) != host_of(one.url)}
+
+
+def _own_sentences(article: Article, often: Counter[str]) -> list[str]:
+    """The sentences that its site says of no other topic."""
+    pairs = zip(_sentences(article), _shapes(article), strict=True)
+    return [sentence for sentence, shape in pairs if often[shape] == 1]
+
+
+def _says(sentence: str, key: str) -> bool:
+    """Whether a sentence holds all words of a name."""
+    return set(key.split()) <= set(plain_words(sentence))
+
+
+def _other_words() -> dict[str, str]:
+    """What somebody else might have written for a word."""
+    lines = _WORDS.read_text("utf-8").splitlines()
+    return dict(line.split(":") for line in lines if not line.startswith("#"))
+
+
 def _sentences(article: Article) -> list[str]:
-    parts = (
-        part for section in article.sections for text in section.texts() for part in _SENTENCE.split(text)
-    )
     return [
         part
-        for part in parts
+        for part in _parts(article)
         if FEWEST <= len(part.split()) <= MOST and part.endswith(".") and part[0].isupper()
     ]
 
 
-def _shape(sentence: str, title: str) -> str:
-    """A sentence without the words of its topic."""
-    topic = set(plain_words(title))
-    return " ".join(word for word in plain_words(sentence) if word not in topic)
+def _parts(article: Article) -> Iterator[str]:
+    for section in article.sections:
+        for text in section.texts():
+            yield from _SENTENCE.split(text)
 
 
-def _reworded(sentence: str, chance: random.Random) -> str:
+def _shapes(article: Article) -> Iterator[str]:
+    """The article's sentences without the words of its topic."""
+    topic = set(plain_words(article.title))
+    for sentence in _sentences(article):
+        yield " ".join(word for word in plain_words(sentence) if word not in topic)
+
+
+def _reworded(sentence: str, chance: random.Random, others: dict[str, str]) -> str:
     words = []
     for word in sentence.rstrip(".").split():
         plain = word.strip(",;:()").lower()
-        if plain in _OTHERS:
-            words.append(_OTHERS[plain])
+        if plain in others:
+            words.append(others[plain])
         elif STOP_WORDS.issuperset(plain_words(word)) or chance.random() >= _DROPPED + _TURNED:
             words.append(word)
         elif chance.random() < _TURNED / (_DROPPED + _TURNED) and plain.isalpha():

@@ -14,19 +14,52 @@ import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from catalogue.article import Article, Paragraph, Section, article_id
 from catalogue.config import Config
+from catalogue.text import name_key
 from indexer.extract.sections.kinds import DEFAULT
 from indexer.index.sync import catch_up
 from indexer.library import Library
 
+# Query number → URL → grade.
+Grades = dict[str, dict[str, int]]
+
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 JUDGED = ("med", "cranfield", "cisi")
+# Articles that are catalogued in one transaction.
 BATCH = 500
+# Letters below which an article gets more sections: MedQuAD's without their removed answers are short.
+LEAST_LETTERS = 5_000
+_SUFFIXES = (
+    "in children",
+    "in adults",
+    "overview",
+    "care at home",
+    "research",
+    "guide",
+    "questions",
+    "in pregnancy",
+    "facts",
+    "types",
+)
+
+
+class Query(NamedTuple):
+    number: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Documents, questions to them, and what is relevant for each."""
+
+    articles: list[Article]
+    questions: list[Query]
+    grades: Grades
 
 
 def medquad(kinds: bool = False) -> Iterator[Article]:
@@ -34,12 +67,13 @@ def medquad(kinds: bool = False) -> Iterator[Article]:
     given them.
     """
     for row in _rows(DATA / "library" / "medquad.jsonl.gz"):
+        title = row["title"]
         sections = [
-            dict(s) | {"kind": DEFAULT.kind_of(s["heading"], row["title"]) if kinds else "other"}
+            dict(s) | {"kind": DEFAULT.kind_of(s["heading"], title) if kinds else "other"}
             for s in row["sections"]
         ]
         yield Article.from_json(
-            {"url": row["url"], "title": row["title"], "aliases": row["aliases"], "sections": sections}
+            {"url": row["url"], "title": title, "aliases": row["aliases"], "sections": sections}
         )
 
 
@@ -52,25 +86,38 @@ def judged(name: str) -> Iterator[Article]:
         )
 
 
-def queries(name: str) -> list[tuple[str, str]]:
-    """Number and text of each query of a judged set."""
+def queries(name: str) -> list[Query]:
+    """The queries of a judged set."""
     lines = (DATA / "relevance" / name / "queries.tsv").read_text(encoding="utf-8").splitlines()
-    return [(number, text) for number, _, text in (line.partition("\t") for line in lines) if text]
+    return [Query(number, text) for number, _, text in (line.partition("\t") for line in lines) if text]
 
 
-def judgments(name: str) -> dict[str, dict[str, int]]:
-    """Query number → URL → grade."""
-    found: dict[str, dict[str, int]] = defaultdict(dict)
+def judgments(name: str) -> Grades:
+    """The judgments of a judged set."""
+    found: Grades = defaultdict(dict)
     for line in (DATA / "relevance" / name / "qrels.txt").read_text(encoding="utf-8").splitlines():
         number, _, document, grade = line.split()
         found[number][f"https://{name}.example/{document}"] = int(grade)
     return found
 
 
+def bearers() -> dict[str, list[str]]:
+    """Name → addresses of MedQuAD's articles that have it as their title."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for article in medquad():
+        found[name_key(article.title)].append(article.url)
+    return found
+
+
+def kinds_of(key: str, titled: dict[str, list[str]]) -> dict[str, int]:
+    """Grade 1 for the articles on kinds of a thing: those that have more words in their titles besides."""
+    words = set(key.split())
+    return {url: 1 for other, urls in titled.items() if words < set(other.split()) for url in urls}
+
+
 def varied(count: int, seed: int = 7) -> Iterator[Article]:
     """``count`` articles made from MedQuAD: titles varied, sections drawn anew from articles of the same
-    shape, rare invented words for the growth of the vocabulary. Synthetic: good for timing, worthless for
-    relevance.
+    shape, rare invented words so that the vocabulary grows. Good for timing, worthless for relevance.
     """
     chance = random.Random(seed)
     originals = list(medquad())
@@ -78,18 +125,6 @@ def varied(count: int, seed: int = 7) -> Iterator[Article]:
     for article in originals:
         for section in article.sections:
             pool[(section.heading or "").split(" ")[0]].append(section)
-    suffixes = (
-        "in children",
-        "in adults",
-        "overview",
-        "care at home",
-        "research",
-        "guide",
-        "questions",
-        "in pregnancy",
-        "facts",
-        "types",
-    )
     for number in range(count):
         article = originals[number % len(originals)]
         turn = number // len(originals)
@@ -97,12 +132,10 @@ def varied(count: int, seed: int = 7) -> Iterator[Article]:
             yield article
             continue
         sections = [_varied_section(section, pool, chance) for section in article.sections]
-        # originals without their removed answers are short
-        while sum(len(text) for s in sections for text in s.texts()) < 5_000:
-            sections.append(
-                _varied_section(chance.choice(article.sections or originals[0].sections), pool, chance)
-            )
-        title = f"{article.title} {suffixes[turn % len(suffixes)]}"
+        while sum(len(text) for s in sections for text in s.texts()) < LEAST_LETTERS:
+            section = chance.choice(article.sections or originals[0].sections)
+            sections.append(_varied_section(section, pool, chance))
+        title = f"{article.title} {_SUFFIXES[turn % len(_SUFFIXES)]}"
         url = f"https://varied.example/{number}"
         yield replace(
             article,

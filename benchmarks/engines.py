@@ -1,5 +1,6 @@
-"""An engine alone, without catalogue and ranking: ``python -m benchmarks.engines [--engine E] [--articles N]
-[--keep FOLDER]``
+"""How fast is an engine alone, without catalogue and ranking?
+
+``python -m benchmarks.engines [--engine E] [--articles N] [--keep FOLDER]``
 
 Raw Tantivy is the same words OR-ed over the field of all text, ten hits without a count, asked of the same
 index in turn with ours. CPU milliseconds of this process, except where it says wall: what waits for the disk,
@@ -33,9 +34,8 @@ from indexer.index.document import document_of
 from indexer.search.answering import CANDIDATES
 
 FACETS = ("site", "language", "categories", "sections")
-
-
-GATED = 100_000  # articles that the floors are for
+# Articles that the floors are for.
+GATED = 100_000
 
 
 def main() -> int:
@@ -47,23 +47,21 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, help="folder to keep the index in")
     asked = parser.parse_args()
     with folder(asked.keep) as root, filled(root, asked.engine, asked.articles) as (engine, sample):
-        print(
-            f"{asked.engine}, {asked.articles} articles, {sum(f.stat().st_size for f in root.rglob('*') if f.is_file()) / 1e6:.0f} MB"
-        )
+        size = sum(file.stat().st_size for file in root.rglob("*") if file.is_file())
+        print(f"{asked.engine}, {asked.articles} articles, {size / 1e6:.0f} MB")
         times = answer(engine, questions(sample, asked.questions))
         update(engine, sample)
         read_beside_a_writer(engine, sample)
     if asked.engine != "tantivy" or asked.articles < GATED:
         return 0
     raw, ours = cuts(times["raw tantivy, 10"]), cuts(times["candidates"])
-    return check(
-        "engines", {"candidates_p50_to_raw": raw[49] / ours[49], "candidates_p95_to_raw": raw[94] / ours[94]}
-    )
+    ratios = {"candidates_p50_to_raw": raw[49] / ours[49], "candidates_p95_to_raw": raw[94] / ours[94]}
+    return check("engines", ratios)
 
 
 @contextmanager
 def folder(kept: Path | None) -> Iterator[Path]:
-    """The folder to keep, or one that goes."""
+    """The folder to keep, or a temporary one."""
     if kept:
         kept.mkdir(parents=True, exist_ok=True)
         yield kept
@@ -75,9 +73,8 @@ def folder(kept: Path | None) -> Iterator[Path]:
 @contextmanager
 def filled(root: Path, name: str, count: int) -> Iterator[tuple[Engine, list[IndexDocument]]]:
     """The engine with ``count`` articles, and some of its documents to ask about."""
-    engine = open_engine(
-        Config.model_validate({"root": root, "index": IndexSettings.model_validate({"engine": name})})
-    )
+    index = IndexSettings.model_validate({"engine": name})
+    engine = open_engine(Config.model_validate({"root": root, "index": index}))
     sample: list[IndexDocument] = []
     spent = {"analysis": 0.0, "engine": 0.0}
     # CPU seconds for so many articles, and the yardstick's milliseconds beside them
@@ -126,9 +123,8 @@ def questions(sample: Sequence[IndexDocument], count: int, seed: int = 5) -> lis
     found = []
     for i in range(count):
         document = chance.choice(sample)
-        tokens = list(
-            dict.fromkeys(document.title.split() + chance.sample(document.body.split() or ["x"], 1))
-        )
+        of_body = chance.sample(document.body.split() or ["x"], 1)
+        tokens = list(dict.fromkeys(document.title.split() + of_body))
         found.append(tuple(tokens[: 1 + i % 4]))
     return found
 
@@ -169,10 +165,9 @@ def raw_search(searcher: Searcher) -> Callable[[tuple[str, ...], int], object]:
         return lambda tokens, limit: None
 
     def search(tokens: tuple[str, ...], limit: int) -> object:
-        terms = [
-            (tantivy.Occur.Should, tantivy.Query.term_query(index.schema, ALL, token)) for token in tokens
-        ]
-        return inner.search(tantivy.Query.boolean_query(terms), limit, count=False)
+        term = partial(tantivy.Query.term_query, index.schema, ALL)
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Should, term(token)) for token in tokens])
+        return inner.search(query, limit, count=False)
 
     return search
 
@@ -184,9 +179,8 @@ def update(engine: Engine, sample: Sequence[IndexDocument]) -> None:
         seen, left = [], []
         for turn in range(rounds):
             sequence += 1
-            changed = [
-                replace(document, sequence=sequence) for document in sample[turn * size : (turn + 1) * size]
-            ]
+            documents = sample[turn * size : (turn + 1) * size]
+            changed = [replace(document, sequence=sequence) for document in documents]
             start = time.perf_counter()
             with engine.writer() as writer:
                 for document in changed:

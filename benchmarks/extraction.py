@@ -22,9 +22,9 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from benchmarks.extraction_measures import f1, structure
+from benchmarks.extraction_measures import NOTICES, f1, structure
 from benchmarks.floors import check
 from benchmarks.template_families import FAMILIES, VARIANTS, variant
 from catalogue.article import Article, Rejected
@@ -33,7 +33,14 @@ from indexer.extract import Page, TemplateLearner, extract
 DATA = Path(__file__).resolve().parents[1] / ".." / "shared" / "data" / "extraction"
 REAL = ("blogs_multi_page", "scrapinghub", "wcxb_articles_dev")
 Row = dict[str, Any]
-Texts = list[tuple[str, str]]  # (title, body) of each page
+
+
+class PageText(NamedTuple):
+    title: str
+    body: str
+
+
+Texts = list[PageText]
 
 
 def load(path: Path) -> list[Row]:
@@ -61,23 +68,20 @@ def pinakes(rows: Sequence[Row]) -> Texts:
     texts: Texts = []
     for result in read_sites(rows):
         if isinstance(result, Rejected):
-            texts.append(("", ""))
+            texts.append(PageText("", ""))
             continue
-        kept = [s for s in result.sections if s.kind not in ("disclaimer", "boilerplate")]
-        texts.append(
-            (
-                result.title,
-                "\n".join(
-                    text for s in kept for text in ([s.heading] if s.heading else []) + list(s.texts())
-                ),
-            )
-        )
+        lines: list[str] = []
+        for section in result.sections:
+            if section.kind not in NOTICES:
+                lines += [section.heading] if section.heading else []
+                lines += section.texts()
+        texts.append(PageText(result.title, "\n".join(lines)))
     return texts
 
 
 def _peer(text_of: Callable[[str], str]) -> Callable[[Sequence[Row]], Texts]:
     def read(rows: Sequence[Row]) -> Texts:
-        return [("", text_of(row["html"])) for row in rows]
+        return [PageText("", text_of(row["html"])) for row in rows]
 
     return read
 
@@ -104,7 +108,9 @@ def _justext(html: str) -> str:
 
     try:
         stop_words = justext.get_stoplist("English")  # type: ignore[attr-defined, no-untyped-call]
-        paragraphs = justext.justext(html.encode(), stop_words, encoding="utf-8")  # type: ignore[attr-defined, no-untyped-call]
+        paragraphs = justext.justext(  # type: ignore[attr-defined, no-untyped-call]
+            html.encode(), stop_words, encoding="utf-8"
+        )
     except Exception:  # noqa: BLE001
         return ""
     return "\n".join(paragraph.text for paragraph in paragraphs if not paragraph.is_boilerplate)
@@ -133,9 +139,8 @@ def real(name: str, rows: list[Row]) -> dict[str, float]:
             max(f1(row["gold"], text), f1(row["gold"], f"{title or own}\n{text}"))
             for row, (title, text), own in zip(rows, texts, titles)
         ]
-        print(
-            f"{name:20} {system:12} F1 {sum(scores[system]) / len(rows):.4f}   {spent * 1000:6.1f} ms CPU a page"
-        )
+        mean = sum(scores[system]) / len(rows)
+        print(f"{name:20} {system:12} F1 {mean:.4f}   {spent * 1000:6.1f} ms CPU a page")
     means = {system: sum(values) / len(values) for system, values in scores.items()}
     best = max(PEERS, key=lambda system: means[system])
     low, high = interval([a - b for a, b in zip(scores["pinakes"], scores[best])])
@@ -156,9 +161,8 @@ def family(name: str, rows: list[Row]) -> dict[str, float]:
     read = time.process_time()
     measured = structure(rows, results)
     shown = "  ".join(f"{key} {value:.3f}" for key, value in measured.items())
-    print(
-        f"{name:22} {shown}   learn {(learned - started) / len(rows) * 1000:.0f} read {(read - learned) / len(rows) * 1000:.0f} ms"
-    )
+    learning, reading = (1000 * seconds / len(rows) for seconds in (learned - started, read - learned))
+    print(f"{name:22} {shown}   learn {learning:.0f} read {reading:.0f} ms")
     return measured
 
 
@@ -172,9 +176,8 @@ def sample_families() -> dict[str, list[Row]]:
     for kind in KNOWN:
         for name in NAMES:
             site = SampleSite(kind, name, 1, 60)
-            made[f"sample-{kind}-{name}"] = [
-                row for slug in site.writings if (row := site.gold(slug)).get("html")
-            ]
+            rows = [site.gold(slug) for slug in site.writings]
+            made[f"sample-{kind}-{name}"] = [row for row in rows if row.get("html")]
     return made
 
 
@@ -206,8 +209,8 @@ def main() -> int:
 
 
 def worst(values: dict[str, float], name: str, measured: dict[str, float]) -> None:
-    """Keep the worst of each measure over the families; those whose boxes have no wrappers are a league of
-    their own.
+    """Keep the worst of each measure over the families. Those whose boxes have no wrappers are harder and are
+    kept apart.
     """
     league = "bare" if name.startswith("flat") or name.endswith("-bare") else "boxes"
     for key, value in measured.items():

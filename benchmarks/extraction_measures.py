@@ -11,9 +11,10 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-NOTICES = ("disclaimer", "boilerplate")  # kept and shown, left out of ranking: neutral here
+# Kinds of sections that are kept and shown but left out of ranking: neutral here.
+NOTICES = ("disclaimer", "boilerplate")
 _WORD = re.compile(r"\w+")
 _URL = re.compile(r"https?://\S+")
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -76,15 +77,22 @@ def _of_page(gold: Json, article: Json) -> Iterator[tuple[str, float]]:
         yield "kept_out", 1 - sum(text in flat for text in chrome) / len(chrome)
     yield from _headings(gold, article)
     yield from _items(gold, article)
+    yield from _references(gold, article)
+    yield from _terms(gold, article)
+
+
+def _references(gold: Json, article: Json) -> Iterator[tuple[str, float]]:
     if gold.get("references"):
         want = {url.rstrip("/") for url in gold["references"]}
-        yield (
-            "references",
-            len(want & {(r["url"] or "").rstrip("/") for r in article.get("references", [])}) / len(want),
-        )
+        have = {(reference["url"] or "").rstrip("/") for reference in article.get("references", [])}
+        yield "references", len(want & have) / len(want)
+
+
+def _terms(gold: Json, article: Json) -> Iterator[tuple[str, float]]:
     if gold.get("glossary"):
-        terms = {norm(term) for term in gold["glossary"]}
-        yield "terms", len(terms & {norm(t["term"]) for t in article.get("terms", [])}) / len(terms)
+        want = {norm(term) for term in gold["glossary"]}
+        have = {norm(term["term"]) for term in article.get("terms", [])}
+        yield "terms", len(want & have) / len(want)
 
 
 def _headings(gold: Json, article: Json) -> Iterator[tuple[str, float]]:
@@ -105,29 +113,43 @@ def _headings(gold: Json, article: Json) -> Iterator[tuple[str, float]]:
         yield "heading_precision", both / max(1, have.total())
 
 
+class WantedItem(NamedTuple):
+    """An item of a list, and the headings that it may stand under: its section's, or one inside that."""
+
+    headings: frozenset[str]
+    text: str
+
+
 def _items(gold: Json, article: Json) -> Iterator[tuple[str, float]]:
-    want: list[tuple[set[str], str]] = []
-    for section in gold["sections"]:
-        under = {norm(section["heading"])}
-        for kind, value, *_ in section["blocks"]:
-            if kind == "sub" and not value.rstrip().endswith("?"):
-                under = {norm(section["heading"]), norm(value)}
-            elif kind == "list":
-                want += [(under, norm(item)) for item in value]
+    want = list(_wanted_items(gold))
     if not want:
         return
-    have = Counter(
-        (norm(s.get("heading")), norm(item))
-        for s in _content(article)
-        for block in s["blocks"]
-        for item in block.get("items", [])
-    )
-    all_items = Counter(item for (_, item), n in have.items() for _ in range(n))
-    yield "items", (Counter(item for _, item in want) & all_items).total() / len(want)
+    have = Counter(_found_items(article))
+    texts: Counter[str] = Counter()
+    for (_, text), count in have.items():
+        texts[text] += count
+    yield "items", (Counter(item.text for item in want) & texts).total() / len(want)
     right = 0
-    for under, item in want:
-        heading = next((h for h in under if have[h, item]), None)
+    for item in want:
+        heading = next((heading for heading in item.headings if have[heading, item.text]), None)
         if heading is not None:
-            have[heading, item] -= 1
+            have[heading, item.text] -= 1
             right += 1
     yield "assigned", right / len(want)
+
+
+def _wanted_items(gold: Json) -> Iterator[WantedItem]:
+    for section in gold["sections"]:
+        under = frozenset([norm(section["heading"])])
+        for kind, value, *_ in section["blocks"]:
+            if kind == "sub" and not value.rstrip().endswith("?"):
+                under = frozenset([norm(section["heading"]), norm(value)])
+            elif kind == "list":
+                yield from (WantedItem(under, norm(text)) for text in value)
+
+
+def _found_items(article: Json) -> Iterator[tuple[str, str]]:
+    """(heading, item) of each list in the article."""
+    for section in _content(article):
+        for block in section["blocks"]:
+            yield from ((norm(section.get("heading")), norm(item)) for item in block.get("items", []))

@@ -1,5 +1,6 @@
-"""Known items: does a title, a title with one slip, an alias find its article? ``python -m
-benchmarks.known_items [--every N]``
+"""Known items: does a title, a title with one slip, an alias find its article?
+
+``python -m benchmarks.known_items [--every N]``
 
 * a title: an article of that title is first, and every bearer of it stands before any other article;
 * a title with one slip (a letter changed, dropped, added, or two swapped): one of the bearers first, or in
@@ -26,11 +27,11 @@ from indexer.library import Library
 class KnownItemShares:
     """Shares, 0 to 1."""
 
-    titles: float
-    bearers: float
-    typo_first: float
-    typo_three: float
-    aliases: float
+    titles: float  # an article of the title is first
+    bearers: float  # all articles of the title stand before any other
+    typo_first: float  # an article of the title is first, asked with one slip
+    typo_three: float  # or in the first three
+    aliases: float  # an article of the alias is first
     missed: tuple[str, ...] = ()
 
 
@@ -70,8 +71,8 @@ def measure(library: Library, articles: Sequence[Article], every: int = 1, seed:
 
 
 def with_slip(title: str, chance: random.Random) -> str:
-    """The title with one slip in one of its words of four letters or more (in any place, where it has
-    none).
+    """The title with one slip in one of its words of four letters or more; without one where it has no such
+    word.
     """
     spots = [i for i, letter in enumerate(title) if letter.isalpha() and len(_word_at(title, i)) >= 4]
     if not spots:
@@ -116,7 +117,6 @@ def _note(found: Sequence[str], wanted: set[str], what: str, missed: list[str]) 
 
 
 def lines(score: KnownItemShares) -> Iterator[str]:
-    """The score as a table."""
     yield f"title first              {score.titles:.4f}"
     yield f"all bearers before others {score.bearers:.4f}"
     yield f"one slip: first          {score.typo_first:.4f}"
@@ -125,7 +125,6 @@ def lines(score: KnownItemShares) -> Iterator[str]:
 
 
 def main() -> None:
-    """Measure MedQuAD and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--every", type=int, default=1, help="ask for every N-th name only")
     parser.add_argument("--missed", type=int, default=0, help="show so many of the names that were missed")

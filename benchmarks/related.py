@@ -33,8 +33,8 @@ from indexer.linking.related import Finder
 DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "related" / "mdn.jsonl.gz"
 BASE = "https://mdn.example"
 BATCH = 1000
+# An article → ids, best first.
 Ranking = Callable[[Article], Sequence[str]]
-"""An article → ids, best first."""
 
 
 def rows(path: Path = DATA) -> Iterator[dict[str, Any]]:
@@ -181,9 +181,8 @@ def main() -> None:
             }
             if chosen.sources:
                 methods |= {source: alone(library, source) for source in RankingSource}
-            print(
-                f"{len(queries)} queries of {'the tuning half' if chosen.dev else 'the half that nothing was tuned on'}"
-            )
+            half = "the tuning half" if chosen.dev else "the half that nothing was tuned on"
+            print(f"{len(queries)} queries of {half}")
             for name, rank in methods.items():
                 print(name, json.dumps(measure(rank, library, queries, right)), flush=True)
         finally:

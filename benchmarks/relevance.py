@@ -1,5 +1,5 @@
-"""Relevance on the judged sets, beside plain BM25 in the same run: ``python -m benchmarks.relevance [SET …]
-[--semantic]``
+"""Relevance on the judged sets, beside plain BM25 in the same run:
+``python -m benchmarks.relevance [SET …] [--semantic]``
 
 nDCG@10 (gain = grade, as the research page measured) and recall at 100, from the same results that ``pinakes
 search --queries`` writes. The peer is Tantivy's own English stemming and BM25 over one field of all text.
@@ -16,6 +16,7 @@ from dataclasses import dataclass
 import tantivy
 
 from benchmarks import corpus
+from benchmarks.corpus import Grades, Query
 from catalogue.article import Article
 from commands.search import DEFAULT_RUN, LONG_QUESTION
 from indexer.answers import SearchOptions
@@ -32,7 +33,7 @@ class SetScore:
     recall: float
 
 
-def measure(ask: Ask, queries: Iterable[tuple[str, str]], judgments: dict[str, dict[str, int]]) -> SetScore:
+def measure(ask: Ask, queries: Iterable[Query], judgments: Grades) -> SetScore:
     """Ask each query that has a relevant document; ``ask`` gives URLs, best first."""
     gains, recalls = [], []
     for number, text in queries:
@@ -75,15 +76,13 @@ def plain_bm25(articles: Iterable[Article], folder: str) -> Ask:
     def ask(text: str) -> list[str]:
         words = "".join(c if c.isalnum() else " " for c in text)
         query, _ = index.parse_query_lenient(words.lower(), ["text"])
-        return [
-            str(searcher.doc(address).get_first("url")) for _, address in searcher.search(query, 100).hits
-        ]
+        hits = searcher.search(query, 100).hits
+        return [str(searcher.doc(address).get_first("url")) for _, address in hits]
 
     return ask
 
 
 def main() -> None:
-    """Measure the sets and print a table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sets", nargs="*", default=corpus.JUDGED)
     parser.add_argument("--semantic", action="store_true", help="with sentence embeddings")
@@ -95,14 +94,11 @@ def main() -> None:
             corpus.library(articles, semantic=asked.semantic, **LONG_QUESTION) as library,
             tempfile.TemporaryDirectory() as folder,
         ):
-            mine, peer = (
-                measure(ours(library), queries, judgments),
-                measure(plain_bm25(articles, folder), queries, judgments),
-            )
+            mine = measure(ours(library), queries, judgments)
+            peer = measure(plain_bm25(articles, folder), queries, judgments)
         totals.append(mine.ndcg)
-        print(
-            f"{name:10} nDCG@10 {mine.ndcg:.4f} (plain BM25 {peer.ndcg:.4f})  recall@100 {mine.recall:.4f} ({peer.recall:.4f})"
-        )
+        ndcg_shown = f"nDCG@10 {mine.ndcg:.4f} (plain BM25 {peer.ndcg:.4f})"
+        print(f"{name:10} {ndcg_shown}  recall@100 {mine.recall:.4f} ({peer.recall:.4f})")
     print(f"mean       nDCG@10 {sum(totals) / len(totals):.4f}")
 
 

@@ -1,5 +1,6 @@
-"""Speed of search at 100,000 articles, in CPU milliseconds: ``python -m benchmarks.search_speed [--articles
-N] [--keep FOLDER]``
+"""How fast is search at 100,000 articles, in CPU milliseconds?
+
+``python -m benchmarks.search_speed [--articles N] [--keep FOLDER]``
 
 Raw Tantivy is the same words OR-ed over the one field of all text, ten hits, in the same index and the same
 run, query by query in turn. 500 queries of one to four words from titles, aliases and what is asked of them.
@@ -22,6 +23,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
 from benchmarks import corpus
 from catalogue.config import Config
@@ -37,6 +39,9 @@ from indexer.search.answering import CANDIDATES
 from indexer.search.facets import FACETS
 
 _WORK = json.dumps([{"numbers": list(range(50)), "text": "some words to count " * 30} for _ in range(40)])
+# Articles that change at once, and how often.
+CHANGES = ((1, 40), (100, 10))
+STAGES = ("raw tantivy", "candidates", "facets", "search", "suggest")
 INTENTS = ("symptoms", "treatment", "causes", "diagnosis", "prevention", "outlook")
 
 
@@ -65,9 +70,7 @@ def timed(action: Callable[[], object]) -> float:
 
 
 def yardstick() -> float:
-    """CPU milliseconds of some fixed work of the same kind: JSON read, words counted. Of this thread alone,
-    whatever others do.
-    """
+    """CPU milliseconds of this thread for a fixed piece of such work: JSON read, words counted."""
     start = time.thread_time()
     Counter(word for row in json.loads(_WORK) for word in row["text"].split())
     return (time.thread_time() - start) * 1000
@@ -76,9 +79,8 @@ def yardstick() -> float:
 def shares(values: Sequence[float]) -> str:
     """Median, 95th and 99th percentile."""
     ordered = sorted(values)
-    return "  ".join(
-        f"p{p} {ordered[min(len(ordered) - 1, len(ordered) * p // 100)]:7.2f}" for p in (50, 95, 99)
-    )
+    last = len(ordered) - 1
+    return "  ".join(f"p{p} {ordered[min(last, len(ordered) * p // 100)]:7.2f}" for p in (50, 95, 99))
 
 
 @contextmanager
@@ -94,25 +96,25 @@ def big_library(count: int, folder: Path | None) -> Iterator[Library]:
         if library.catalogue.count() < count * 0.99:
             start = time.process_time()
             corpus.fill(library, corpus.varied(count))
-            print(
-                f"filled: {count / (time.process_time() - start):.0f} articles a CPU second, making, cataloguing and indexing them"
-            )
+            rate = count / (time.process_time() - start)
+            print(f"filled: {rate:.0f} articles a CPU second, making, cataloguing and indexing them")
         catch_up(library.catalogue, library.engine)
         yield library
     finally:
         library.close()
 
 
-def measure(
-    library: Library, queries: Sequence[str]
-) -> tuple[dict[str, list[float]], dict[str, list[float]]]:
-    """Each stage's CPU milliseconds, query by query in turn, after one round to warm up; and those relative
-    to the yardstick's fastest.
-    """
-    times: dict[str, list[float]] = {
-        name: [] for name in ("raw tantivy", "candidates", "facets", "search", "suggest")
-    }
-    slowness: dict[str, list[float]] = {name: [] for name in times}
+class Times(NamedTuple):
+    """Stage → CPU milliseconds of each query."""
+
+    measured: dict[str, list[float]]
+    at_fastest: dict[str, list[float]]  # reckoned for the moment when the yardstick was at its fastest
+
+
+def measure(library: Library, queries: Sequence[str]) -> Times:
+    """Query by query in turn, after one round to warm up."""
+    times: dict[str, list[float]] = {name: [] for name in STAGES}
+    slowness: dict[str, list[float]] = {name: [] for name in STAGES}
     cache = LexiconCache(library.vocabulary)
     for warm in (True, False):
         for text in queries[:100] if warm else queries:
@@ -134,12 +136,14 @@ def measure(
                         times[name].append(taken)
                         slowness[name].append((before + after) / 2)
     best = min(min(values) for values in slowness.values())
-    return times, {
-        name: [v * best / slow for v, slow in zip(times[name], slowness[name], strict=True)] for name in times
+    at_fastest = {
+        name: [taken * best / slow for taken, slow in zip(times[name], slowness[name], strict=True)]
+        for name in times
     }
+    return Times(times, at_fastest)
 
 
-def show_changes(library: Library, rounds: tuple[tuple[int, int], ...] = ((1, 40), (100, 10))) -> None:
+def show_changes(library: Library) -> None:
     """How long after its transaction a changed article is found: statistics, index and snapshot, wall time
     and CPU time.
     """
@@ -147,14 +151,13 @@ def show_changes(library: Library, rounds: tuple[tuple[int, int], ...] = ((1, 40
     with engine.searcher() as searcher:
         ids = sorted(article_id for article_id, _ in searcher.ids())
     random.Random(3).shuffle(ids)
-    for size, count in rounds:
+    for size, count in CHANGES:
         wall, spent = [], []
         for turn in range(-2, count):
             articles = [article for _ in range(size) if (article := catalogue.article(ids.pop()))]
+            changed = [replace(article, title=f"{article.title} {turn}") for article in articles]
             with catalogue.begin() as connection:
-                catalogue.put_many(
-                    connection, [replace(article, title=f"{article.title} {turn}") for article in articles]
-                )
+                catalogue.put_many(connection, changed)
             start, used = time.perf_counter(), time.process_time()
             catch_up(catalogue, engine)
             with engine.searcher() as searcher:
@@ -180,11 +183,9 @@ def main() -> None:
     asked = parser.parse_args()
     with big_library(asked.articles, asked.keep) as library:
         library.warm()
-        for title, table in zip(
-            ("as it was", "at the yardstick's fastest"),
-            measure(library, sample_queries(asked.queries)),
-            strict=True,
-        ):
+        times = measure(library, sample_queries(asked.queries))
+        tables = {"as it was": times.measured, "at the yardstick's fastest": times.at_fastest}
+        for title, table in tables.items():
             print(title)
             for name, values in table.items():
                 print(f"  {name:12} {shares(values)} ms CPU")

@@ -33,51 +33,29 @@ import argparse
 import random
 import re
 import tempfile
-from collections import defaultdict
+import tomllib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
+from pathlib import Path
+from typing import NamedTuple
 
 from benchmarks import claims as others_claims
 from benchmarks import corpus, letters, passages
+from benchmarks.corpus import Query, Task
 from benchmarks.relevance import SetScore, measure, ours, plain_bm25
 from catalogue.article import Article, Paragraph, Section
 from catalogue.text import STOP_WORDS, name_key, plain_words
 from commands.search import LONG_QUESTION
 
+# Questions of a made task.
 QUESTIONS = 300
-"""Asked of a made task."""
-KEPT, MOST_KEPT = 0.6, 14  # share of a sentence's content words that a short claim keeps, and how many
+# A short claim keeps this share of its sentence's content words, and so many at most.
+KEPT = 0.6
+MOST_KEPT = 14
 _SENTENCE = re.compile(r"(?<=[.?!])\s+")
 _QUESTION = re.compile(r"^\s*(what|how|who|is|are|do|does|can)\b.*\?\s*$", re.IGNORECASE)
-_STORIES = (
-    "My {who} was told that it is {name}. {want}",
-    "hello, i have been having problems for {time} and the doctor says {name}, {want} thank you very much",
-    "{want} I am {age} years old and live in a small town. My {who} had {name} too.",
-    "Subject: {name}. Message: I was diagnosed {time} ago and am very worried. {want} Please help.",
-    "Dear sir or madam, I am writing about my {who}, {age}, who suffers from {name}. {want} Any information would be great.",
-    "{want} We were told {name}, but nobody explains anything to us.",
-)
-_WANTS = (
-    "What is the best treatment for this?",
-    "can it be cured?",
-    "What are the symptoms, and when will they start?",
-    "is it passed on in families, should our children be tested?",
-    "How is this diagnosed?",
-    "What causes it?",
-    "are there any clinical trials",
-    "How long can one live with it?",
-    "what can I do against the pain at night?",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """Documents, questions (number, text) and what is relevant (number → URL → grade)."""
-
-    articles: list[Article]
-    questions: list[tuple[str, str]]
-    grades: dict[str, dict[str, int]]
+_TEXTS: dict[str, list[str]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 
 
 def claims(name: str) -> Task:
@@ -109,41 +87,34 @@ def untitled(name: str, every: int = 1) -> Task:
 
 def answers() -> Task:
     """Questions of MedQuAD, over the bare texts of the answers."""
-    asked: list[tuple[str, str, str]] = []
+    asked: list[tuple[str, str]] = []  # (name, question)
     bare: list[Article] = []
     for article in corpus.medquad():
-        asked += [
-            (article.url, name_key(article.title), s.heading)
-            for s in article.sections
-            if s.heading and _QUESTION.match(s.heading)
-        ]
+        headings = (section.heading for section in article.sections)
+        asked += [(name_key(article.title), text) for text in headings if text and _QUESTION.match(text)]
         sections = tuple(replace(section, heading=None) for section in article.sections)
         bare.append(replace(article, title="", aliases=(), sections=sections, summary=""))
     chosen = random.Random(5).sample(asked, QUESTIONS)
-    bearers = _bearers()
-    grades = {str(n): dict.fromkeys(bearers[key], 1) for n, (_, key, _) in enumerate(chosen)}
-    return Task(bare, [(str(n), text) for n, (_, _, text) in enumerate(chosen)], grades)
+    bearers = corpus.bearers()
+    grades = {str(number): dict.fromkeys(bearers[key], 1) for number, (key, _) in enumerate(chosen)}
+    questions = [Query(str(number), text) for number, (_, text) in enumerate(chosen)]
+    return Task(bare, questions, grades)
 
 
 def consumers() -> Task:
     """Stories around a title or an alias. Its bearers are relevant; articles on kinds of it half as much."""
     chance = random.Random(6)
     articles = list(corpus.medquad(kinds=True))
-    bearers = _bearers()
+    bearers = corpus.bearers()
     questions, grades = [], {}
     for number, article in enumerate(chance.sample(articles, QUESTIONS)):
         name = chance.choice([article.title, article.title, *article.aliases[:2]])
-        who, time = (
-            chance.choice(["son", "mother", "husband", "grandmother"]),
-            chance.choice(["three weeks", "two years", "5 months"]),
-        )
-        want, story = chance.choice(_WANTS), chance.choice(_STORIES)
-        questions.append(
-            (str(number), story.format(name=name, who=who, time=time, want=want, age=chance.randint(3, 90)))
-        )
-        words = set(name_key(article.title).split())
-        near = {url: 1 for key, urls in bearers.items() if words < set(key.split()) for url in urls}
-        grades[str(number)] = near | dict.fromkeys(bearers[name_key(article.title)], 2)
+        who, time = chance.choice(_TEXTS["who"]), chance.choice(_TEXTS["time"])
+        want, story = chance.choice(_TEXTS["wants"]), chance.choice(_TEXTS["stories"])
+        text = story.format(name=name, who=who, time=time, want=want, age=chance.randint(3, 90))
+        questions.append(Query(str(number), text))
+        key = name_key(article.title)
+        grades[str(number)] = corpus.kinds_of(key, bearers) | dict.fromkeys(bearers[key], 2)
     return Task(articles, questions, grades)
 
 
@@ -158,36 +129,19 @@ def tasks() -> dict[str, Callable[[], Task]]:
         }
         if name != "med":  # its documents have no titles
             found |= {f"untitled-{name}": partial(untitled, name), f"half-{name}": partial(untitled, name, 2)}
-    written: dict[str, Callable[[], letters.Made]] = passages.tasks() | others_claims.tasks()
-    written |= {
+    found |= {"answers": answers, "consumers": consumers}
+    found |= passages.tasks() | others_claims.tasks()
+    return found | {
         "letters": letters.letters,
         "letters-unnamed": letters.unnamed,
         "letters-kinds": letters.kinds,
     }
-    return (
-        found
-        | {"answers": answers, "consumers": consumers}
-        | {name: partial(_task, make) for name, make in written.items()}
-    )
-
-
-def _task(make: Callable[[], letters.Made]) -> Task:
-    return Task(*make())
-
-
-def _bearers() -> dict[str, list[str]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for article in corpus.medquad():
-        found[name_key(article.title)].append(article.url)
-    return found
 
 
 def _untitled(article: Article) -> Article:
+    title = article.title.rstrip(" .") + " ." if article.title else ""
     texts = [text for text in article.texts() if text != article.title]
-    return _with_text(
-        replace(article, title=""),
-        " ".join(filter(None, [article.title.rstrip(" .") + " ." if article.title else "", *texts])),
-    )
+    return _with_text(replace(article, title=""), " ".join(filter(None, [title, *texts])))
 
 
 def _with_text(article: Article, text: str) -> Article:
@@ -210,7 +164,7 @@ def cut_out(
         parts = _sentences(documents[i])
         sentence = parts.pop(which(parts))
         documents[i] = _with_text(documents[i], " ".join(parts))
-        questions.append((str(i), shown(sentence)))
+        questions.append(Query(str(i), shown(sentence)))
         grades[str(i)] = {documents[i].url: 1}
     return Task(documents, questions, grades)
 
@@ -220,10 +174,16 @@ def _sentences(article: Article) -> list[str]:
     return [part for part in _SENTENCE.split(" ".join(texts)) if len(part.split()) > 4]
 
 
-def compare(task: Task) -> tuple[SetScore, SetScore]:
-    """Our score and plain BM25's."""
+class Compared(NamedTuple):
+    """Our score, and plain BM25's."""
+
+    mine: SetScore
+    peer: SetScore
+
+
+def compare(task: Task) -> Compared:
     with corpus.library(task.articles, **LONG_QUESTION) as library, tempfile.TemporaryDirectory() as folder:
-        return (
+        return Compared(
             measure(ours(library), task.questions, task.grades),
             measure(plain_bm25(task.articles, folder), task.questions, task.grades),
         )
@@ -238,10 +198,8 @@ def main() -> None:
     parser.add_argument("tasks", nargs="*", default=list(known))
     for name in parser.parse_args().tasks:
         mine, peer = compare(known[name]())
-        print(
-            f"{name:18} nDCG@10 {mine.ndcg:.4f} (plain BM25 {peer.ndcg:.4f}, {mine.ndcg - peer.ndcg:+.4f})",
-            flush=True,
-        )
+        gain = mine.ndcg - peer.ndcg
+        print(f"{name:18} nDCG@10 {mine.ndcg:.4f} (plain BM25 {peer.ndcg:.4f}, {gain:+.4f})", flush=True)
 
 
 if __name__ == "__main__":
