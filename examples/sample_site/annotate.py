@@ -26,8 +26,8 @@ class NameSpan(NamedTuple):
     what: Mention | TermUse
 
 
-class Names:
-    """Names of articles and terms, found in text word by word, the longest first."""
+class NameFinder:
+    """NameFinder of articles and terms, found in text word by word, the longest first."""
 
     def __init__(self, names: Iterable[tuple[str, Mention | TermUse]]) -> None:
         by_first: dict[str, list[tuple[list[str], Mention | TermUse]]] = defaultdict(list)
@@ -54,7 +54,7 @@ class Names:
             place += 1
 
 
-def annotate(parts: Sequence[Part], names: Names, own: str, rng: Random) -> tuple[Part, ...]:
+def annotate(parts: Sequence[Part], names: NameFinder, own: str, rng: Random) -> tuple[Part, ...]:
     """The parts with links (not to ``own``) and terms, each at most once a page and never in a heading or
     table.
     """
@@ -67,7 +67,7 @@ def annotate(parts: Sequence[Part], names: Names, own: str, rng: Random) -> tupl
 class _Annotator:
     """Remembers what a page has linked so far."""
 
-    def __init__(self, names: Names, own: str, rng: Random) -> None:
+    def __init__(self, names: NameFinder, own: str, rng: Random) -> None:
         self._names, self._rng = names, rng
         self._seen = {own}
         self._counts = dict.fromkeys(_LIMITS, 0)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from random import Random
 
-from examples.sample_site.annotate import Names, annotate
+from examples.sample_site.annotate import NameFinder, annotate
 from examples.sample_site.bangla import bangla_parts
 from examples.sample_site.content import Citation, Mention, Para, Part, TermUse, Writing, runs_of
 from examples.sample_site.data import read_toml
@@ -46,7 +46,7 @@ class Changes:
 
 
 @cache
-def _names(slugs: frozenset[str]) -> Names:
+def _names(slugs: frozenset[str]) -> NameFinder:
     """The names of the subjects at hand, and the terms of the glossary."""
     found: list[tuple[str, Mention | TermUse]] = []
     for subject in subjects():
@@ -54,7 +54,7 @@ def _names(slugs: frozenset[str]) -> Names:
             if subject.slug in slugs and name.lower() not in _NOT_LINKED:
                 found.append((name, Mention(subject.slug, name)))
     found += [(entry.term, TermUse(entry.term, entry.term)) for entry in glossary()]
-    return Names(found)
+    return NameFinder(found)
 
 
 def _chosen(articles: int | None) -> list[Subject]:

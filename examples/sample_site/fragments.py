@@ -17,7 +17,7 @@ from string import Template
 from typing import TypeAlias
 
 from examples.sample_site.data import read_text
-from examples.sample_site.markup import VOID, Child, Node, Raw, Role
+from examples.sample_site.markup import VOID, Child, Node, NodeRole, Raw
 
 # What stands for a name in a template; None for nothing.
 Value: TypeAlias = "Child | Sequence[Child] | None"
@@ -80,7 +80,7 @@ class _Parser(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = {name: value or "" for name, value in attrs}
-        node = Node(tag, role=Role(attributes.pop("data-role", "")), attributes=attributes)
+        node = Node(tag, role=NodeRole(attributes.pop("data-role", "")), attributes=attributes)
         self._open[-1].children.append(node)
         if tag not in VOID:
             self._open.append(node)

@@ -23,7 +23,7 @@ VARIANTS = (
 )
 
 
-class Role(StrEnum):
+class NodeRole(StrEnum):
     """What an element is for."""
 
     NONE = ""
@@ -47,13 +47,13 @@ class Node:
     tag: str
     children: list[Child] = field(default_factory=list)
     attributes: dict[str, str] = field(default_factory=dict)
-    role: Role = Role.NONE
+    role: NodeRole = NodeRole.NONE
 
 
 def h(
     tag: str,
     *children: Child | list[Child] | None,
-    role: Role = Role.NONE,
+    role: NodeRole = NodeRole.NONE,
     cls: str = "",
     **attributes: str,
 ) -> Node:
@@ -115,11 +115,11 @@ class Variant:
         if isinstance(node, Raw):
             out.append(node.html)
             return
-        if node.role == Role.BOX and self.name == "bare":
+        if node.role == NodeRole.BOX and self.name == "bare":
             self._unwrapped(node, out)
             return
         tag, children = node.tag, node.children
-        if self.name == "bold" and node.role == Role.HEADING:
+        if self.name == "bold" and node.role == NodeRole.HEADING:
             tag, children = "p", [h("strong", *node.children)]
         elif self.name == "plain" and tag in _HTML5:
             children = [h("strong", *node.children)] if tag == "summary" else children
@@ -146,7 +146,7 @@ class Variant:
         attributes = node.attributes
         if self.name == "hashed" and "class" in attributes:
             names = [self._hash(name) for name in attributes["class"].split()]
-            if node.role in (Role.BOX, Role.HEADING) or len(names) > 2:
+            if node.role in (NodeRole.BOX, NodeRole.HEADING) or len(names) > 2:
                 # A page builder adds a new class on each page.
                 names.append(self._hash(f"{names[0]}{self._post}"))
             attributes = {**attributes, "class": " ".join(names)}
@@ -167,7 +167,7 @@ def chrome_texts(node: Child, inside: bool = False) -> Iterator[str]:
         if inside and node.strip():
             yield _SPACE.sub(" ", node).strip()
     elif isinstance(node, Node):
-        inside = inside or node.role in (Role.CHROME, Role.BOX)
+        inside = inside or node.role in (NodeRole.CHROME, NodeRole.BOX)
         if inside and node.tag in _BLOCKS and all(map(_is_text, node.children)):
             yield _SPACE.sub(" ", text_of(node)).strip()
             return

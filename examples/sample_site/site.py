@@ -14,6 +14,9 @@ from examples.sample_site.families.base import Neighbour, Rendered, Surroundings
 from examples.sample_site.gold import gold_article, gold_row
 from examples.sample_site.markup import Node, Variant
 
+# Who stands around an article: places before and after it in the alphabet.
+_STEPS = (-1, 1, 2, -2, 3, 4, -3, 5)
+
 
 class SampleSite:
     """A site of one family and variant. The same seed gives the same site, byte for byte, after the same
@@ -37,7 +40,7 @@ class SampleSite:
         self.seed = seed
         self.base = base
         self._variant_name = variant
-        Variant(variant, seed, 0)  # complains of an unknown name now, not at the first page
+        Variant(variant, seed, 0)  # raises for an unknown name now, not at the first page
         self._corpus = Corpus(seed, articles)
         self._pages: dict[str, tuple[tuple[object, ...], str]] = {}
         self._settle()
@@ -67,8 +70,8 @@ class SampleSite:
         return self._corpus.step
 
     def advance(self) -> Changes:
-        """Let some time pass: articles edited, added, deleted, renamed. The same for the same seed and
-        step.
+        """Let some time pass: articles are edited, added, deleted, renamed, the same ones for the same seed
+        and step.
         """
         changes = self._corpus.advance()
         self._settle()
@@ -82,11 +85,10 @@ class SampleSite:
         """The site around an article (or around any other page)."""
         place = self._rank.get(slug or "", 0)
         size = len(self._order)
-        near = (
-            [self._order[(place + step) % size] for step in (-1, 1, 2, -2, 3, 4, -3, 5)]
-            if size > 8
-            else [x for x in self._order if x != slug]
-        )
+        if size > len(_STEPS):
+            near = [self._order[(place + step) % size] for step in _STEPS]
+        else:
+            near = [other for other in self._order if other != slug]
         cards = tuple(self._card(other) for other in near)
         return Surroundings(self.base, self.paths, cards, self.seed)
 
@@ -112,15 +114,12 @@ class SampleSite:
         """The content alone, boxes of the plugins included, as WordPress renders it for its REST API."""
         rendered = self.rendered(slug)
         variant = Variant(self._variant_name, self.seed, self.writings[slug].number)
-        return "".join(
-            variant.html(child) if isinstance(child, Node) else "" for child in rendered.content.children
-        )
+        return "".join(variant.html(child) for child in rendered.content.children if isinstance(child, Node))
 
     def write(self, tree: Node, writing: Writing | None = None) -> str:
         """Any tree as a page of this variant."""
-        return "<!DOCTYPE html>\n" + Variant(
-            self._variant_name, self.seed, writing.number if writing else 0
-        ).html(tree)
+        variant = Variant(self._variant_name, self.seed, writing.number if writing else 0)
+        return "<!DOCTYPE html>\n" + variant.html(tree)
 
     def pages(self) -> Iterator[tuple[str, str]]:
         """(address, HTML) of every article."""

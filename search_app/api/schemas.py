@@ -62,7 +62,7 @@ class RelatedQuery(LimitQuery):
 
 
 class LettersQuery(_Asked):
-    """A shelf of the A to Z."""
+    """Part of the A to Z: a category, and in it a letter."""
 
     category: str = Field("", max_length=100, description="A category's slug; empty: all articles.")
     letter: str = Field(
@@ -228,7 +228,7 @@ class CategoryFound(BaseModel):
 
 
 class LettersAnswer(BaseModel):
-    """A shelf: its letters with counts, and the titles of one letter."""
+    """The letters of a category with their counts, and the titles under one of them."""
 
     category: str
     letter: str

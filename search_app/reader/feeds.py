@@ -28,8 +28,8 @@ SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-class SitemapEntry(NamedTuple):
-    """``changed_at``: seconds since the epoch; None for a page that is made anew at each request."""
+class ListedPage(NamedTuple):
+    """A page in the sitemap. ``changed_at``: seconds since the epoch; None for a page of a list."""
 
     address: str
     changed_at: float | None
@@ -106,7 +106,7 @@ def _absolute(endpoint: str, **values: Any) -> str:
     return url_for(endpoint, **values, _external=True, ui=None)
 
 
-def _list_pages() -> list[SitemapEntry]:
+def _list_pages() -> list[ListedPage]:
     """Home and the A to Z; in a public library also every topic and every letter that has articles."""
     addresses = [_absolute("reader.home"), _absolute("reader.a_to_z")]
     if config().library.public:
@@ -114,7 +114,7 @@ def _list_pages() -> list[SitemapEntry]:
         for category in all_categories():
             addresses.append(_absolute("reader.topic", category=category.slug))
             addresses += _letter_pages(category.slug, letters_of(category.slug))
-    return [SitemapEntry(address, None) for address in addresses[:SITEMAP_URLS]]
+    return [ListedPage(address, None) for address in addresses[:SITEMAP_URLS]]
 
 
 def _letter_pages(category: str, counts: dict[str, int]) -> list[str]:
@@ -125,16 +125,16 @@ def _letter_pages(category: str, counts: dict[str, int]) -> list[str]:
     ]
 
 
-def _articles(part: int) -> list[SitemapEntry]:
+def _articles(part: int) -> list[ListedPage]:
     with library_handle().catalogue().read() as connection:
         found = browse.indexable(connection, SITEMAP_URLS, (part - 1) * SITEMAP_URLS)
     return [
-        SitemapEntry(_absolute("reader.article", article_id=article_id), changed)
+        ListedPage(_absolute("reader.article", article_id=article_id), changed)
         for article_id, changed in found
     ]
 
 
-def _sitemap_of(entries: list[SitemapEntry]) -> Response:
+def _sitemap_of(entries: list[ListedPage]) -> Response:
     ElementTree.register_namespace("", SITEMAP)
     root = ElementTree.Element(f"{{{SITEMAP}}}urlset")
     for entry in entries:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from examples.sample_site.fragments import Fragments
-from examples.sample_site.markup import Node, Role, Variant, h
+from examples.sample_site.markup import Node, NodeRole, Variant, h
 
 FILE = """
 <!-- a comment -->
@@ -40,7 +40,7 @@ def written(node: Node) -> str:
 
 def test_texts_attributes_and_slots_are_filled(fragments: Fragments) -> None:
     node = fragments.fill("box", name="<it>", rest=[h("i", "x"), "y"])
-    assert node.role == Role.BOX
+    assert node.role == NodeRole.BOX
     assert written(node) == (
         '<div class="a" title="about &lt;it&gt;"><p>One text of &lt;it&gt; &amp; <b>more</b>.</p>'
         '<i>x</i>y<input name="q"><br></div>'

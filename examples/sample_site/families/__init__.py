@@ -7,5 +7,5 @@ from examples.sample_site.families.builder import Builder
 from examples.sample_site.families.manual import Manual
 from examples.sample_site.families.wordpress import WordPress
 
+# Name → family.
 FAMILIES: dict[str, type[Family]] = {"wordpress": WordPress, "builder": Builder, "manual": Manual}
-"""Name → family."""

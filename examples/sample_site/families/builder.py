@@ -31,7 +31,7 @@ from examples.sample_site.families.base import (
     table_rows,
 )
 from examples.sample_site.fragments import Fragments, Value
-from examples.sample_site.markup import Child, Node, Role, h
+from examples.sample_site.markup import Child, Node, NodeRole, h
 
 _WIDGETS = Fragments(__package__, "builder.html")
 # Kind of subject → packages, each with name and text.
@@ -50,7 +50,7 @@ class Builder:
 
     def article(self, writing: Writing, around: Surroundings) -> Rendered:
         """A guide page."""
-        content = _section("text", _Writer(writing, around).widgets())
+        content = _section("text", _GuideWriter(writing, around).widgets())
         hero = _section(
             "hero",
             [
@@ -85,7 +85,7 @@ def _widget(name: str, children: Value) -> Node:
     return _WIDGETS.fill("widget", name=name, children=children)
 
 
-class _Writer:
+class _GuideWriter:
     """Each part of an article becomes a heading widget and a text widget, with promotions between them."""
 
     def __init__(self, writing: Writing, around: Surroundings) -> None:
@@ -124,7 +124,7 @@ class _Writer:
             case Para(runs=runs):
                 return h("p", *self._runs(runs))
             case Sub(text=text):
-                return h("h3", text, cls="lc-sub", role=Role.HEADING)
+                return h("h3", text, cls="lc-sub", role=NodeRole.HEADING)
             case Items(items=items, ordered=ordered, depths=depths):
                 return nested_list(items, depths, "ol" if ordered else "ul", self._runs)
             case Faq(question=question, answer=answer):

@@ -31,7 +31,7 @@ from examples.sample_site.families.base import (
     table_rows,
 )
 from examples.sample_site.fragments import Fragments
-from examples.sample_site.markup import Child, Node, Role, h
+from examples.sample_site.markup import Child, Node, NodeRole, h
 
 _SHEETS = Fragments(__package__, "manual.html")
 _TEXTS = read_toml(__package__, "manual.toml")
@@ -51,7 +51,7 @@ class Manual:
 
     def article(self, writing: Writing, around: Surroundings) -> Rendered:
         """A sheet of the manual."""
-        content = h("div", *_Writer(writing, around).sheet(), cls="sheet")
+        content = h("div", *_SheetWriter(writing, around).sheet(), cls="sheet")
         cell = _SHEETS.fill(
             "article",
             number=str(writing.number),
@@ -83,7 +83,7 @@ class Manual:
         return _SHEETS.fill("frame", title=title, site_name=self.site_name, head=head, cell=cell, near=near)
 
 
-class _Writer:
+class _SheetWriter:
     """Headings are rubrics in ``<font>``; questions are definition lists, terms ``<acronym>``."""
 
     def __init__(self, writing: Writing, around: Surroundings) -> None:
@@ -119,7 +119,7 @@ class _Writer:
             case Para(runs=runs):
                 return h("p", *self._runs(runs))
             case Sub(text=text):
-                return h("h4", text, cls="under", role=Role.HEADING)
+                return h("h4", text, cls="under", role=NodeRole.HEADING)
             case Items(items=items, ordered=ordered, depths=depths):
                 return nested_list(items, depths, "ol" if ordered else "ul", self._runs)
             case Faq(question=question, answer=answer):

@@ -25,7 +25,7 @@ from examples.sample_site.families.base import (
 )
 from examples.sample_site.families.wordpress_boxes import after_content, before_content
 from examples.sample_site.fragments import Fragments
-from examples.sample_site.markup import Child, Node, Raw, Role, h
+from examples.sample_site.markup import Child, Node, NodeRole, Raw, h
 from examples.sample_site.subjects import GlossaryEntry, glossary_by_term, slug_of
 
 _THEME = Fragments(__package__, "wordpress.html")
@@ -49,7 +49,7 @@ class WordPress:
 
     def article(self, writing: Writing, around: Surroundings) -> Rendered:
         """The single-post page."""
-        writer = _Writer(writing, around)
+        writer = _PostWriter(writing, around)
         content = h(
             "div",
             *before_content(writing, around),
@@ -132,7 +132,7 @@ class WordPress:
         )
 
 
-class _Writer:
+class _PostWriter:
     """The author's own content: headings with table-of-contents marks, tooltips, references."""
 
     def __init__(self, writing: Writing, around: Surroundings) -> None:
@@ -153,7 +153,7 @@ class _Writer:
             if part.heading:
                 out.append(self._heading(part.heading))
             elif writing.language == "en":
-                out.append(h("div", "Definition", cls="hx-label", role=Role.BOX))
+                out.append(h("div", "Definition", cls="hx-label", role=NodeRole.BOX))
             out += [node for piece in part.pieces for node in self._piece(piece)]
             if place == 0:
                 out.append(self._contents())
@@ -171,7 +171,7 @@ class _Writer:
             return h("p", h("strong", f"{text}:"))
         mark = h("span", cls="ez-toc-section", id=anchor_of(text))
         colon = "" if text.endswith("?") or self._writing.language != "en" else ":"
-        return h(self._level, mark, text + colon, h("span", cls="ez-toc-section-end"), role=Role.HEADING)
+        return h(self._level, mark, text + colon, h("span", cls="ez-toc-section-end"), role=NodeRole.HEADING)
 
     def _contents(self) -> Node:
         links = [h("li", h("a", text, href=f"#{anchor_of(text)}")) for text in headings(self._writing)]
@@ -188,7 +188,7 @@ class _Writer:
             case Para(runs=runs):
                 return [h("p", *self._runs(runs))]
             case Sub(text=text):
-                return [h("h4" if self._level == "h3" else "h3", text, role=Role.HEADING)]
+                return [h("h4" if self._level == "h3" else "h3", text, role=NodeRole.HEADING)]
             case Items(items=items, ordered=ordered, depths=depths):
                 return [nested_list(items, depths, "ol" if ordered else "ul", self._runs)]
             case Faq(question=question, answer=answer):
