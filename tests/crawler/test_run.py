@@ -110,7 +110,7 @@ def test_the_fetching_process_ends_with_its_parent(web: Site, crawl: Crawls) -> 
         time.sleep(0.01)
     assert process._process.stdin is not None
     process._process.stdin.close()  # what the system does when the parent dies
-    process._process.wait(10)
+    process._process.wait(60)
     process.finish()
 
 
