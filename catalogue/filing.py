@@ -13,7 +13,7 @@ import hashlib
 import re
 import unicodedata
 
-from catalogue.text import is_bangla
+from catalogue.scripts import is_bangla
 
 # The letters of the A to Z.
 LATIN = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import regex
 
-from catalogue.text import BANGLA
+from catalogue.scripts import BANGLA
 
 _CONTROLS = regex.compile(r"[\p{Cc}\p{Zl}\p{Zp}]+")
 # Direction overrides, zero-width characters, tags and variation selectors carry no meaning and can hide text.

@@ -17,11 +17,9 @@ from catalogue.text.analysis import (
 )
 from catalogue.text.compounds import LONGEST_TOKEN, clean, fold, graphemes
 from catalogue.text.named import Letters, NamedWord, named_words
-from catalogue.text.scripts import BANGLA, has_bangla, is_bangla
 from catalogue.text.stemming import stem
 
 __all__ = [
-    "BANGLA",
     "LONGEST_TOKEN",
     "STOP_WORDS",
     "Letters",
@@ -31,9 +29,7 @@ __all__ = [
     "clean",
     "fold",
     "graphemes",
-    "has_bangla",
     "held",
-    "is_bangla",
     "name_key",
     "named_words",
     "plain_words",

@@ -12,7 +12,7 @@ import regex
 import Stemmer
 
 from catalogue.data_files import listed_words, nfc_words, table
-from catalogue.text.scripts import is_bangla
+from catalogue.scripts import is_bangla
 
 
 def stem(word: str) -> str:

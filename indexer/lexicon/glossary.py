@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from catalogue import data_files
-from catalogue.text import has_bangla, name_key, tokens_in_place
+from catalogue.scripts import has_bangla
+from catalogue.text import name_key, tokens_in_place
 
 _WORDS = data_files.table(__package__, "words.toml")["glossary"]
 # What stands before these, at the beginning of a definition, is the whole name of the term.

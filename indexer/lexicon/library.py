@@ -14,7 +14,8 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from catalogue.database import select_in
-from catalogue.text import STOP_WORDS, has_bangla, is_bangla, name_key
+from catalogue.scripts import has_bangla, is_bangla
+from catalogue.text import STOP_WORDS, name_key
 from catalogue.text.stemming import is_medicine, stem
 from indexer.extract.sections.kinds import Vocabulary
 from indexer.index import statistics

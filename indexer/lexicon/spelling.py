@@ -17,7 +17,7 @@ from typing import NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from catalogue.text import is_bangla
+from catalogue.scripts import is_bangla
 
 # Letters of a word that may be wrong.
 SHORTEST = 4

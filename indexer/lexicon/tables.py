@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import Connection, Select, or_, select
 
 from catalogue import data_files, schema
-from catalogue.text import STOP_WORDS, has_bangla, name_key, tokens_in_place
-from catalogue.text.scripts import FIRST_BANGLA, LAST_BANGLA
+from catalogue.scripts import FIRST_BANGLA, LAST_BANGLA, has_bangla
+from catalogue.text import STOP_WORDS, name_key, tokens_in_place
 from catalogue.text.stemming import WELL_KNOWN_MEDICINES
 from indexer.extract.sections.kinds import Vocabulary
 from indexer.index import statistics

@@ -21,7 +21,8 @@ import regex
 from catalogue import data_files
 from catalogue.data_files import nfc_words
 from catalogue.errors import CorruptData
-from catalogue.text import has_bangla, name_key, tokens_in_place
+from catalogue.scripts import has_bangla
+from catalogue.text import name_key, tokens_in_place
 
 # Consonants of a skeleton by which a word is told.
 _LEAST_CONSONANTS = 3

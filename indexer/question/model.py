@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from catalogue.text import is_bangla
+from catalogue.scripts import is_bangla
 from indexer.answers import Filters, Note
 from indexer.engines.meaning import NO_FILTERS
 from indexer.question.analysed import AnalysedText

@@ -17,7 +17,8 @@ from catalogue.article import Article
 from catalogue.database import select_in
 from catalogue.filing import slug
 from catalogue.query_log import normalised
-from catalogue.text import has_bangla, held, tokens_in_place
+from catalogue.scripts import has_bangla
+from catalogue.text import held, tokens_in_place
 from indexer.answers import Facet, Filters, Hit, Note, SearchResult, SectionHit
 from indexer.engines.base import Searcher
 from indexer.engines.meaning import Meaning

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks import corpus
-from catalogue.text import has_bangla
+from catalogue.scripts import has_bangla
 from examples.sample_site.site import SampleSite
 from indexer.answers import SearchOptions
 from indexer.library import Library

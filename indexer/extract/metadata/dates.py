@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
-from catalogue.text import BANGLA
+from catalogue.scripts import BANGLA
 from indexer.extract.wordlists import wordlists_of
 
 _LISTS = wordlists_of(__name__)

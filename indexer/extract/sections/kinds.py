@@ -17,7 +17,7 @@ from typing import Any
 from catalogue.config import VocabularySettings
 from catalogue.data_files import table
 from catalogue.errors import ConfigError
-from catalogue.text import BANGLA, is_bangla
+from catalogue.scripts import BANGLA, is_bangla
 from indexer.extract.label import SectionKind
 from indexer.extract.wordlists import wordlists_of
 

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue import text
-from catalogue.text import is_bangla, tokens, tokens_in_place
+from catalogue.scripts import is_bangla
+from catalogue.text import tokens, tokens_in_place
 from catalogue.text.stemming import is_medicine
 
 

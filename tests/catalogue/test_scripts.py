@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from catalogue.text.scripts import BANGLA, has_bangla, is_bangla
+from catalogue.scripts import BANGLA, has_bangla, is_bangla
 
 
 @pytest.mark.parametrize(
