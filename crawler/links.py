@@ -8,10 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urljoin
+from urllib.parse import quote_from_bytes, urljoin
 
 from lxml import etree
 
+from catalogue.charset import decode
 from catalogue.urls import canonical, is_http, join
 
 # Links of one page that are followed; a page with more is not made for readers.
@@ -29,6 +30,8 @@ _PARSER_OPTIONS = {
 }
 # One link of a Link header (RFC 8288): <address>; name=value; name="value".
 _LINK_HEADER = re.compile(r"<([^<>]{1,2000})>((?:\s*;\s*[\w*]+\s*=\s*(?:\"[^\"]*\"|[^\s\",;]+))*)")
+# Characters that mean something in a query, or end it.
+_IN_QUERY = "%#&=;+:/?@!$'()*,"
 _API_RELATION = "https://api.w.org/"
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml")
 _NO_PAGES = ("javascript:", "mailto:", "tel:", "data:", "sms:", "whatsapp:")
@@ -64,7 +67,8 @@ class LinkReader:
         A body that cannot be parsed has none.
         """
         api = _api_of_header(headers, url)
-        tree = _tree(body)
+        decoded = decode(body, headers.get("content-type"))
+        tree = _tree(decoded.text)
         if tree is None:
             return PageLinks(api=api)
         base = url
@@ -74,6 +78,7 @@ class LinkReader:
             href = element.get("href")
             match element.tag:
                 case "a" | "area":
+                    href = _in_charset(href or "", decoded.charset)
                     if href and len(links) < MAX_LINKS and (target := self._resolve(base, href)):
                         links[target] = None
                 case "link":
@@ -140,11 +145,27 @@ def _target(base: str, href: str) -> str | None:
     return target if target.startswith("http") and is_http(target) else None
 
 
-def _tree(body: bytes) -> etree._Element | None:
-    if not body.strip():
-        return None
+def _in_charset(href: str, charset: str) -> str:
+    """``href`` with raw letters in its query as browsers send them: in the charset of the page.
+
+    Those of a path, and of pages in any form of Unicode, are UTF-8.
+    """
+    if href.isascii() or charset.startswith("utf"):
+        return href
+    address, mark, query = href.partition("?")
     try:
-        return etree.fromstring(body, etree.HTMLParser(**_PARSER_OPTIONS))  # type: ignore[arg-type]
+        return address + mark + quote_from_bytes(query.encode(charset), safe=_IN_QUERY)
+    except UnicodeEncodeError:  # letters that the charset lacks came from entities
+        return href
+
+
+def _tree(text: str) -> etree._Element | None:
+    if not text.strip():
+        return None
+    # an explicit encoding: what a <meta charset> says was weighed by `decode`
+    parser = etree.HTMLParser(encoding="utf-8", **_PARSER_OPTIONS)  # type: ignore[arg-type]
+    try:
+        return etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
 

@@ -1,3 +1,6 @@
+from urllib.parse import quote
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,3 +44,51 @@ def test_the_same_link_counts_once_and_a_page_has_an_end() -> None:
     assert reader.read(b"<a href=/a>1</a><a href=/a#x>2</a>", PAGE, {}).links == ("https://example.org/a",)
     many = "".join(f"<a href=/{n}>n</a>" for n in range(MAX_LINKS + 10)).encode()
     assert len(reader.read(many, PAGE, {}).links) == MAX_LINKS
+
+
+# Towns as people write them, and a charset that has the letters.
+TOWNS = {"Łódź": "iso8859-2", "Ярославль": "koi8-r", "京都": "euc-jp", "Αθήνα": "iso8859-7", "ঢাকা": "utf-8"}
+HEADS = {
+    "first": "<head><meta charset={0}><title>{1}</title></head>",
+    "after the title": "<head><title>{1}</title><meta charset={0}></head>",
+    "far down": "<head><title>{1}</title><style>" + "p {{}} " * 300 + "</style><meta charset={0}></head>",
+    "the old way": '<title>{1}</title><meta content="text/html; charset={0}" http-equiv=content-type>',
+    "nowhere": "<head><title>{1}</title></head>",
+}
+
+
+@pytest.mark.parametrize("head", HEADS)
+@pytest.mark.parametrize("town", TOWNS)
+def test_raw_letters_are_read_in_the_charset_that_the_page_is_in(town: str, head: str) -> None:
+    charset = TOWNS[town]
+    html = f"<html>{HEADS[head].format(charset, town)}<body><a href='/{town}/'>{town}</a>{town}</body></html>"
+    header = {"content-type": f"text/html; charset={charset}"} if head == "nowhere" else {}
+    assert LinkReader().read(html.encode(charset), PAGE, header).links == (
+        f"https://example.org/{quote(town)}/",
+    )
+
+
+@pytest.mark.parametrize("wrong", ["iso-8859-1", "windows-1251", "us-ascii", "utf-16", "no-such-thing"])
+def test_a_charset_that_is_declared_wrongly_changes_no_link(wrong: str) -> None:
+    html = f"<meta charset={wrong}><a href=/জ্বর/>জ্বর</a>".encode()
+    for header in (
+        {},
+        {"content-type": "text/html; charset=utf-8"},
+        {"content-type": f"text/html;charset={wrong}"},
+    ):
+        assert LinkReader().read(html, PAGE, header).links == (f"https://example.org/{quote('জ্বর')}/",)
+
+
+@pytest.mark.parametrize("charset", ["utf-16", "utf-16-le", "utf-16-be", "utf-8-sig"])
+def test_links_of_wide_pages_and_of_pages_with_a_mark(charset: str) -> None:
+    html = "<html><head><title>Title of a page</title></head><body><a href='/ঘুম/'>ঘুম</a></body></html>"
+    assert LinkReader().read(html.encode(charset), PAGE, {}).links == (f"https://example.org/{quote('ঘুম')}/",)
+
+
+def test_a_query_is_sent_in_the_charset_of_its_page_and_a_path_is_not() -> None:
+    html = "<meta charset=windows-1251><a href='/сон?слово=сон&n=1#сон'>сон</a><a href='?q=&#26376;'>x</a>"
+    name, value = (quote(word, encoding="cp1251") for word in ("слово", "сон"))
+    assert LinkReader().read(html.encode("cp1251"), PAGE, {}).links == (
+        f"https://example.org/{quote('сон')}?{name}={value}&n=1",
+        f"https://example.org/page?q={quote('月')}",
+    )

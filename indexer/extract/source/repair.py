@@ -18,8 +18,8 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser
 
 from catalogue.article import Term
+from catalogue.charset import decode
 from indexer.extract.page import Page
-from indexer.extract.source.charset import decode
 from indexer.extract.source.hidden import remove, remove_hidden, sweep
 from indexer.extract.source.nesting import unnest
 from indexer.extract.source.terms import harvest

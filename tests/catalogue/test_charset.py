@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.extract.source.charset import declared_charset, decode
+from catalogue.charset import declared_charset, decode
 
 BANGLA = "<p>ডায়াবেটিস একটি দীর্ঘমেয়াদি রোগ।</p>"
 

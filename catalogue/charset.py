@@ -1,4 +1,4 @@
-"""What a server sent → text. The first stage of repair, the only one that sees bytes.
+"""What a server sent → text. The crawler reads links in it, and extraction the article: in the same charset.
 
 The order is the evidence's strength, not the standard's: a byte order mark, then the bytes themselves where
 they are valid UTF-8 (text in another charset is next to never so by accident), then what the server or the
@@ -14,11 +14,11 @@ from dataclasses import dataclass
 
 from charset_normalizer import from_bytes
 
-from indexer.extract.wordlists import wordlists_of
+from catalogue.data_files import table
 
-_LISTS = wordlists_of(__name__)
-_AS_BROWSERS_READ = _LISTS.table("as_browsers_read")
-_BY_LANGUAGE = _LISTS.table("by_language")
+_TABLES = table(__package__, "charset.toml")
+_AS_BROWSERS_READ: dict[str, str] = _TABLES["as_browsers_read"]
+_BY_LANGUAGE: dict[str, str] = _TABLES["by_language"]
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
