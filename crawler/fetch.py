@@ -199,7 +199,7 @@ class Fetcher:
             return
         # the length of a compressed body says nothing of what comes out of it
         known_length = isinstance(body_length, int) and not headers.get(b"Content-Encoding")
-        kind = (headers.get(b"Content-Type") or b"").decode("latin-1")
+        kind = b", ".join(headers.getlist(b"Content-Type")).decode("latin-1")
         length = body_length if known_length else None
         if reason := content_refusal(kind, length, request.meta["download_maxsize"]):
             request.meta["refusal"] = reason

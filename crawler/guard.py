@@ -18,15 +18,11 @@ from twisted.internet.threads import deferToThreadPool
 from twisted.python.failure import Failure
 from zope.interface import implementer  # type: ignore[import-untyped]
 
+from catalogue.media_types import is_untold, looks_like_html, may_be_html, media_type
 from catalogue.urls import canonical, is_http, origin_of
 
 # Addresses that carry an IPv4 one (RFC 6052, section 2.1).
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
-_HTML_TYPES = frozenset({"", "text/html", "application/xhtml+xml"})
-# Types that servers give to HTML, too: the body decides.
-_SNIFFED_TYPES = frozenset(
-    {"text/plain", "application/octet-stream", "text/xml", "application/xml", "binary/octet-stream"}
-)
 _TYPE_NAMES = {
     "application/pdf": "a PDF",
     "application/json": "JSON",
@@ -92,8 +88,8 @@ class Guard:
 
 def content_refusal(content_type: str, length: int | None, max_bytes: int) -> str | None:
     """Why a body is not worth reading, from its headers alone; ``None`` to read it."""
-    kind = content_type.partition(";")[0].strip().lower()
-    if kind not in _HTML_TYPES and kind not in _SNIFFED_TYPES:
+    kind = media_type(content_type)
+    if not may_be_html(kind):
         return f"is {_TYPE_NAMES.get(kind, kind)}, not a web page"
     if length is not None and length > max_bytes:
         return too_large(length, max_bytes)
@@ -109,8 +105,8 @@ def body_refusal(content_type: str, body: bytes) -> str | None:
         return "is a PDF, not a web page"
     if head.startswith((b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"\x1f\x8b", b"RIFF")):
         return "is a file, not a web page"
-    kind = content_type.partition(";")[0].strip().lower()
-    if kind in _SNIFFED_TYPES and not _looks_like_html(head):
+    kind = media_type(content_type)
+    if is_untold(kind) and not looks_like_html(head):
         return f"is {_TYPE_NAMES.get(kind, kind)}, not a web page"
     return None
 
@@ -119,14 +115,6 @@ def too_large(size: int | None, max_bytes: int) -> str:
     """The reason for a body beyond the limit."""
     told = f" ({size / 1e6:.0f} MB)" if size else ""
     return f"is larger than {max_bytes / 1e6:.0f} MB{told}"
-
-
-def _looks_like_html(head: bytes) -> bool:
-    # UTF-16 puts a NUL beside each letter of ASCII
-    lower = head.replace(b"\0", b"").lower()
-    return any(
-        mark in lower for mark in (b"<!doctype html", b"<html", b"<head", b"<body", b"<article", b"<title")
-    )
 
 
 @implementer(IHostResolution)

@@ -61,3 +61,17 @@ def test_content_is_judged_by_header_and_by_bytes() -> None:
     assert body_refusal("text/plain", b"words only") == "is plain text, not a web page"
     assert body_refusal("application/xml", b"<?xml version='1.0'?><html xmlns='x'>") is None
     assert body_refusal("text/html", b" \n\0 ") == "is empty"
+
+
+def test_a_type_that_is_said_twice_or_is_none_is_no_reason_to_refuse_a_page() -> None:
+    for header in (
+        "text/html, text/html",
+        "text/html; charset=utf-8, text/html",
+        "html",
+        "unknown/unknown",
+        "",
+    ):
+        assert content_refusal(header, 10, 100) is None, header
+        assert body_refusal(header, b"<!doctype html><p>Text") is None, header
+    assert body_refusal("unknown/unknown", b"words only") == "is unknown/unknown, not a web page"
+    assert content_refusal("application/pdf, application/pdf", 10, 100) == "is a PDF, not a web page"

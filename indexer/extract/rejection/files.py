@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from catalogue.media_types import is_untold, looks_like_html, may_be_html, media_type
 from indexer.extract.page import Page
 
-_HTML_TYPES = ("html", "xml")
+# Of a type that is no page's, and still one of markup: the body decides.
+_MARKUP = ("html", "xml")
 # The first bytes of files that servers send under the name of HTML.
 _MAGIC = (
     (b"%PDF-", "a PDF file"),
@@ -41,14 +43,22 @@ _MAX_TYPE = 60
 
 def not_html(page: Page) -> str | None:
     """Why the page is no HTML; None if it is, or may be."""
-    kind = (page.content_type or "").split(";")[0].strip().lower()
-    if kind and not any(known in kind for known in _HTML_TYPES):
+    kind = media_type(page.content_type or "")
+    if not any(known in kind for known in _MARKUP) and not _may_be_page(kind, page.html):
         return f"not HTML ({kind[:_MAX_TYPE]})"
     if isinstance(page.html, str):
         name = _kind_of_text(page.html[:_HEAD])
     else:
         name = _kind_of_bytes(page.html) or _kind_of_text(page.html[:_HEAD].decode("utf-8", "ignore"))
     return f"not HTML ({name})" if name else None
+
+
+def _may_be_page(kind: str, html: str | bytes) -> bool:
+    """Whether a type that names no markup may be a page's, judged by the body where it tells nothing."""
+    if not is_untold(kind):
+        return may_be_html(kind)
+    head = html[:_HEAD]
+    return looks_like_html(head.encode("utf-8", "replace") if isinstance(head, str) else head)
 
 
 def _kind_of_bytes(raw: bytes) -> str | None:

@@ -24,7 +24,19 @@ def test_what_is_no_html(body: str | bytes, content_type: str | None, words: str
     assert words in (reason(body, content_type=content_type) or "")
 
 
-@pytest.mark.parametrize("content_type", ["text/html; charset=utf-8", "application/xhtml+xml", "", None])
+@pytest.mark.parametrize(
+    "content_type",
+    [
+        "text/html; charset=utf-8",
+        "application/xhtml+xml",
+        "text/html, text/html",
+        "text/plain",
+        "unknown/unknown",
+        "html",
+        "",
+        None,
+    ],
+)
 def test_html_by_any_of_its_names(content_type: str | None) -> None:
     assert reason(page("Angina", f"<h1>Angina</h1><p>{SENTENCE}</p>"), content_type=content_type) is None
 
