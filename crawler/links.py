@@ -71,10 +71,10 @@ class LinkReader:
         tree = _tree(decoded.text)
         if tree is None:
             return PageLinks(api=api)
-        base = url
+        base = _base_of(tree, url)
         links: dict[str, None] = {}
         head = _Head(api=api, nofollow="nofollow" in headers.get("x-robots-tag", "").lower())
-        for element in tree.iter("a", "area", "link", "meta", "base"):
+        for element in tree.iter("a", "area", "link", "meta"):
             href = element.get("href")
             match element.tag:
                 case "a" | "area":
@@ -83,10 +83,8 @@ class LinkReader:
                         links[target] = None
                 case "link":
                     head.read_link(element, base)
-                case "meta":
-                    head.read_meta(element)
                 case _:
-                    base = (href and join(url, href)) or base
+                    head.read_meta(element)
         wordpress = head.wordpress or head.api is not None
         return PageLinks(tuple(links), tuple(head.feeds), head.api, wordpress, head.nofollow)
 
@@ -133,6 +131,17 @@ class _Head:
             self.wordpress = True
         elif name in ("robots", "pinakes") and ("nofollow" in content or content.strip() == "none"):
             self.nofollow = True
+
+
+def _base_of(tree: etree._Element, url: str) -> str:
+    """What the page's addresses start from: its first ``<base>`` with an ``href``, wherever it stands.
+
+    An ``href`` that is empty, or no http(s) address, means the page itself (HTML standard, section 4.2.3).
+    """
+    for element in tree.iter("base"):
+        if (href := element.get("href")) is not None:
+            return join(url, href) or url
+    return url
 
 
 def _target(base: str, href: str) -> str | None:

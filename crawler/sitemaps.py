@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from catalogue.urls import canonical, join
+from catalogue.urls import canonical, is_http, join, same_site
 
 # Bytes of one sitemap after decompression (sitemaps.org).
 MAX_BYTES = 50 * 1024 * 1024
@@ -21,6 +21,8 @@ MAX_BYTES = 50 * 1024 * 1024
 MAX_ENTRIES = 50_000
 # Sitemaps of one site that are read.
 MAX_SITEMAPS = 2_000
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _FEED_ROOTS = ("rss", "feed", "RDF")
 # The name of a sitemap that lists categories, tags or authors: «category-sitemap.xml»,
 # «wp-sitemap-users-1.xml».
@@ -205,14 +207,47 @@ def _feed_entries(root: etree._Element, base: str) -> Iterator[SitemapEntry]:
     for item in root.iter():
         if _local_name(item) not in ("item", "entry"):
             continue
-        link = _child_text(item, "link")
-        for child in item:
-            if (
-                _local_name(child) == "link"
-                and child.get("href")
-                and child.get("rel", "alternate") == "alternate"
-            ):
-                link = link or str(child.get("href"))
-        if link and (url := join(base, link)):
+        if url := _address_of_entry(item, base):
             changed = _child_text(item, "updated", "modified", "pubDate", "date", "published")
             yield SitemapEntry(canonical(url), changed or None)
+
+
+def _address_of_entry(item: etree._Element, base: str) -> str | None:
+    """Where the text of a feed's entry stands.
+
+    A link goes before a ``guid``, unless it leads to another site, a counter of clicks say, and the ``guid``
+    does not.
+    """
+    links = [url for element, href in _links_of_entry(item) if (url := join(_base_of(element, base), href))]
+    names = [url for element, href in _names_of_entry(item) if (url := join(_base_of(element, base), href))]
+    own = [url for url in (*links, *names) if same_site(url, base)]
+    return next(iter((*own, *links, *names)), None)
+
+
+def _links_of_entry(item: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+    """The links of an entry, each with its element: RSS's text, and Atom's alternates, pages first."""
+    links = [child for child in item if _local_name(child) in ("link", "origLink")]
+    yield from ((link, link.text.strip()) for link in links if link.text and link.text.strip())
+    alternates = [
+        link for link in links if link.get("href") and link.get("rel", "alternate").lower() == "alternate"
+    ]
+    alternates.sort(key=lambda link: "html" not in link.get("type", "html"))
+    yield from ((link, link.get("href", "")) for link in alternates)
+
+
+def _names_of_entry(item: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+    """What else names an entry, and is its address: RSS's permalink, RDF's ``about``."""
+    for child in item:
+        is_permalink = child.get("isPermaLink", "true").strip().lower() != "false"
+        if _local_name(child) == "guid" and child.text and is_permalink and is_http(child.text.strip()):
+            yield child, child.text.strip()
+    if about := item.get(f"{{{_RDF}}}about"):
+        yield item, about
+
+
+def _base_of(element: etree._Element, base: str) -> str:
+    """What the addresses of an element start from: the ``xml:base`` of it and all around it (XML Base)."""
+    said = [e.get(_XML_BASE) for e in (element, *element.iterancestors())]
+    for href in reversed(said):
+        base = (href and join(base, href)) or base
+    return base

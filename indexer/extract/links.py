@@ -16,9 +16,9 @@ _IGNORED = re.compile(r"[\t\r\n\x00-\x1f]+")
 
 
 def base_of(tree: HtmlElement, url: str) -> str:
-    """What relative addresses of the page at ``url`` start from: a usable ``<base href>``, else ``url``."""
+    """What relative addresses of the page at ``url`` start from: its first ``<base href>``, else ``url``."""
     for base in tree.iter("base"):
-        if href := base.get("href"):
+        if (href := base.get("href")) is not None:
             return link_url(url, href, keep_fragment=True) or url
     return url
 

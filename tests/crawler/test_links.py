@@ -46,6 +46,23 @@ def test_the_same_link_counts_once_and_a_page_has_an_end() -> None:
     assert len(reader.read(many, PAGE, {}).links) == MAX_LINKS
 
 
+@pytest.mark.parametrize(
+    ("head", "late", "start"),
+    [
+        ("<base href=/one/><base href=/two/>", "", "/one/"),
+        ("<base target=_top><base href=/one/>", "", "/one/"),
+        ("<base href=''><base href=/two/>", "", "/dir/"),
+        ("<base href='javascript:x'><base href=/two/>", "", "/dir/"),
+        ("", "<base href=/late/>", "/late/"),
+        ("<base href=one/>", "<base href=/late/>", "/dir/one/"),
+    ],
+)
+def test_addresses_start_from_the_first_base_that_has_one(head: str, late: str, start: str) -> None:
+    html = f"<html><head>{head}</head><body><a href=a.html>a</a>{late}</body></html>".encode()
+    found = LinkReader().read(html, "https://example.org/dir/page", {})
+    assert found.links == (f"https://example.org{start}a.html",)
+
+
 # Towns as people write them, and a charset that has the letters.
 TOWNS = {"Łódź": "iso8859-2", "Ярославль": "koi8-r", "京都": "euc-jp", "Αθήνα": "iso8859-7", "ঢাকা": "utf-8"}
 HEADS = {

@@ -84,6 +84,47 @@ def test_feeds_of_both_kinds() -> None:
         assert parse_feed(feed.encode(), BASE) == (SitemapEntry("https://example.org/a/", "now"),)
 
 
+ATOM = 'xmlns="http://www.w3.org/2005/Atom"'
+
+
+def test_addresses_of_a_feed_start_from_xml_base() -> None:
+    entries = (
+        '<entry><link href="a"/></entry>'
+        '<entry xml:base="deep/"><link href="b"/></entry>'
+        '<entry xml:base="/top/"><link xml:base="low/" href="c"/></entry>'
+        '<entry xml:base="javascript:x"><link href="d"/></entry>'
+        '<entry><link href="/e"/></entry>'
+    )
+    feed = f'<feed {ATOM} xml:base="https://example.org/blog/">{entries}</feed>'
+    assert _paths(feed) == ["/blog/a", "/blog/deep/b", "/top/low/c", "/blog/d", "/e"]
+    item = "<item><link>a.html</link></item>"
+    assert _paths(f'<rss xml:base="/news/"><channel>{item}</channel></rss>') == ["/news/a.html"]
+
+
+def test_a_guid_is_the_address_where_it_is_a_permalink_and_nothing_better_is_there() -> None:
+    guid = "https://example.org/g"
+    for item, path in (
+        (f"<guid>{guid}</guid>", "/g"),
+        (f'<guid isPermaLink="true"> {guid} </guid><link/>', "/g"),
+        (f"<link>https://example.org/a</link><guid>{guid}</guid>", "/a"),
+        (f"<link>https://clicks.example/7</link><guid>{guid}</guid>", "/g"),
+        ("<guid>7</guid><link>/a</link>", "/a"),
+    ):
+        assert _paths(f"<rss><channel><item>{item}</item></channel></rss>") == [path], item
+    for item in (f'<guid isPermaLink="false">{guid}</guid>', "<guid>tag:example.org,2024:7</guid>"):
+        assert _paths(f"<rss><channel><item>{item}</item></channel></rss>") == [], item
+
+
+def test_of_several_alternates_the_page_is_taken() -> None:
+    data = '<link rel="alternate" type="application/json" href="/a.json"/>'
+    page = '<link rel="alternate" type="text/html" href="/a"/>'
+    assert _paths(f"<feed {ATOM}><entry>{data}{page}</entry></feed>") == ["/a"]
+
+
+def _paths(feed: str) -> list[str]:
+    return [entry.url.removeprefix("https://example.org") for entry in parse_feed(feed.encode(), BASE)]
+
+
 def test_entities_and_external_dtds_are_not_resolved() -> None:
     entities = '<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY f SYSTEM "file:///etc/passwd">'
     bomb = f"<!DOCTYPE x [{entities}]>"

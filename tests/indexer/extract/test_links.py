@@ -31,6 +31,8 @@ def test_what_is_no_address_has_no_host(url: str) -> None:
         ("<base href='/other/'>", "https://a.example/other/"),
         ("<base target=_blank><base href='https://b.example/'>", "https://b.example/"),
         ("<base href='javascript:alert(1)'>", "https://a.example/x/"),
+        ("<base href=''><base href='/other/'>", "https://a.example/x/"),
+        ("<base href='/first/'><base href='/other/'>", "https://a.example/first/"),
         ("", "https://a.example/x/"),
     ],
 )
