@@ -16,7 +16,7 @@ from crawler.fetch import FetchFailed, FetchRefused, Response
 from crawler.links import PageLinks
 from crawler.pages import DiscoveredUrl
 
-# Asked for where robots.txt names no sitemap.
+# Asked for where no sitemap that robots.txt names lists pages.
 GUESSES = ("/sitemap.xml", "/sitemap_index.xml", "/wp-sitemap.xml")
 # Pages of one list of the REST API.
 MAX_REST_PAGES = 5_000
@@ -56,6 +56,8 @@ class Discovery:
     # category paths that the REST API gives, by address
     categories: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     _has_rest: bool = field(default=False, init=False)
+    # other hosts that failed once: a list of twenty sitemaps there is not waited for twenty times
+    _dead: set[str] = field(default_factory=set, init=False)
 
     async def batches(self, start_page: PageLinks) -> AsyncIterator[list[DiscoveredUrl]]:
         """What the lists hold, as it comes in."""
@@ -144,7 +146,8 @@ class Discovery:
         Those that list categories, tags or authors count only where there is nothing else.
         """
         host = self.home.rstrip("/")
-        queue = sitemaps.SitemapQueue([*self.configured, *self.named], [host + path for path in GUESSES])
+        named = [url for line in self.named if (url := sitemaps.named_sitemap(line, host))]
+        queue = sitemaps.SitemapQueue([*self.configured, *named], [host + path for path in GUESSES])
         lists: list[DiscoveredUrl] = []
         while (url := queue.next()) is not None:
             body = await self._body(url, "the sitemap", quiet=queue.is_guess(url))
@@ -152,16 +155,16 @@ class Discovery:
                 self.complete = self.complete and queue.is_guess(url)
                 continue
             found = sitemaps.parse_sitemap(body, url)
-            if not found.complete:
-                self._note_incomplete(url, found, guessing=queue.guessing)
+            if not found.complete and not (found.empty and queue.is_guess(url)):
+                self._note_incomplete(url, found)
             queue.add(self._allowed(url, found.sitemaps))
             batch = [DiscoveredUrl(entry.url, FoundBy.SITEMAP, 1, entry.changed) for entry in found.pages]
             if sitemaps.lists_lists(url):
                 lists += batch
             elif batch:
-                queue.pages += len(batch)
+                queue.has_pages = queue.has_pages or any(same_site(page.url, self.home) for page in batch)
                 yield batch
-        if lists and not queue.pages and not self._has_rest:
+        if lists and not queue.has_pages and not self._has_rest:
             yield lists
 
     def _allowed(self, index: str, named: Iterable[sitemaps.SitemapEntry]) -> list[str]:
@@ -169,10 +172,8 @@ class Discovery:
         urls = (entry.url for entry in named)
         return [url for url in urls if same_site(url, self.home) or host_of(url) == host_of(index)]
 
-    def _note_incomplete(self, url: str, found: sitemaps.Sitemap, guessing: bool) -> None:
+    def _note_incomplete(self, url: str, found: sitemaps.Sitemap) -> None:
         self.complete = False
-        if found.empty and guessing:
-            return
         self.notes.append(f"the sitemap {url} is {'not readable' if found.empty else 'cut off'}")
 
     # Requests
@@ -188,9 +189,13 @@ class Discovery:
         return answer.body
 
     async def _answer(self, url: str, what: str, quiet: bool = False) -> Response | None:
+        if host_of(url) in self._dead:
+            return None
         try:
             return await self.ask(url, sitemaps.MAX_BYTES)
         except (FetchRefused, FetchFailed) as error:
+            if isinstance(error, FetchFailed) and not same_site(url, self.home):
+                self._dead.add(host_of(url))
             if not quiet:
                 self.notes.append(f"{what} {url}: {error}")
             return None

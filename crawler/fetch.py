@@ -25,7 +25,7 @@ from scrapy.exceptions import (
 )
 
 from catalogue import clock
-from catalogue.urls import canonical, join, origin_of
+from catalogue.urls import canonical, host_of, join, origin_of, same_site
 from crawler.guard import Guard, content_refusal, too_large
 from crawler.politeness import LONGEST_PAUSE, Politeness, retry_after
 
@@ -91,10 +91,14 @@ class HostGone(Exception):
 
 @dataclass
 class Fetcher:
-    """Asks one site's hosts, one request at a time, at the pace they allow."""
+    """Asks one site's host, one request at a time, at the pace it allows.
+
+    Other hosts, which may hold a sitemap, have turns of their own, and their troubles are not the site's.
+    """
 
     crawler: Any  # scrapy.crawler.Crawler, with an open engine
     guard: Guard
+    home: str
     politeness: Politeness
     max_bytes: int
     max_redirects: int
@@ -102,6 +106,7 @@ class Fetcher:
     user_agent: str
     requests: int = 0
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _others: dict[str, Politeness] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.crawler.signals.connect(self._headers_came, signal=signals.headers_received)
@@ -132,14 +137,15 @@ class Fetcher:
             dont_filter=True,
         )
         async with self._turn:  # one connection: discovery and the page loop share it
-            await self.politeness.turn()
+            turns = self._turns(url)
+            await turns.turn()
             self.requests += 1
             try:
                 answer = _answer(await self.crawler.engine.download_async(request), url)
             except Exception as error:
                 raise self._explained(error, url, limit) from error
             finally:
-                self.politeness.asked()
+                turns.asked()
         self._listen(answer)
         return answer
 
@@ -177,17 +183,25 @@ class Fetcher:
             if known(url):
                 return Fetched(replace(answer, url=url, body=b""), redirected=True)
 
+    def _turns(self, url: str) -> Politeness:
+        """The turns of the host that ``url`` is asked of."""
+        if same_site(url, self.home):
+            return self.politeness
+        return self._others.setdefault(host_of(url), Politeness(self.politeness.delay))
+
     def _listen(self, answer: Response) -> None:
         """Slow down where the host asks for it."""
+        turns = self._turns(answer.url)
         if answer.status in (429, 503):
-            pause = self.politeness.asked_for_less(retry_after(answer.headers.get("retry-after")))
+            pause = turns.asked_for_less(retry_after(answer.headers.get("retry-after")))
             if pause > LONGEST_PAUSE:
-                raise HostGone(f"the host answers {answer.status} and asks to come back in {pause:.0f} s")
-            raise self._failed(BadAnswer(f"answers {answer.status}", again=True))
+                reason = f"the host answers {answer.status} and asks to come back in {pause:.0f} s"
+                raise HostGone(reason) if turns is self.politeness else FetchFailed(reason)
+            raise self._failed(answer.url, BadAnswer(f"answers {answer.status}", again=True))
         if answer.status >= 500 or answer.status == 408:
-            self.politeness.troubled()
-            raise self._failed(BadAnswer(f"answers {answer.status}", again=True))
-        self.politeness.served()
+            turns.troubled()
+            raise self._failed(answer.url, BadAnswer(f"answers {answer.status}", again=True))
+        turns.served()
 
     def _headers_came(self, headers: Any, body_length: Any, request: Any, spider: Any) -> None:
         """Scrapy's signal: stop the download of what nobody will read before its body comes.
@@ -217,28 +231,28 @@ class Fetcher:
             case CannotResolveHostError():
                 if reason := self.guard.reason(host):
                     return FetchRefused(reason)
-                return self._trouble(f"the name of the host {host} cannot be resolved")
+                return self._trouble(url, f"the name of the host {host} cannot be resolved")
             case DownloadConnectionRefusedError():
-                return self._trouble("the host refuses the connection")
+                return self._trouble(url, "the host refuses the connection")
             case DownloadTimeoutError():
-                return self._trouble("no answer within the time limit")
+                return self._trouble(url, "no answer within the time limit")
             case ResponseDataLossError():
-                return self._trouble("the answer broke off")
+                return self._trouble(url, "the answer broke off")
             case DownloadFailedError() | OSError():
-                return self._trouble(_transport_words(error))
+                return self._trouble(url, _transport_words(error))
             case UnsupportedURLSchemeError() | ValueError():
                 return FetchRefused("is no address that can be asked")
             case _:
                 return FetchFailed(f"cannot be read ({type(error).__name__})")
 
-    def _trouble(self, reason: str) -> Exception:
-        self.politeness.troubled()
-        return self._failed(FetchFailed(reason, again=True))
+    def _trouble(self, url: str, reason: str) -> Exception:
+        self._turns(url).troubled()
+        return self._failed(url, FetchFailed(reason, again=True))
 
-    def _failed(self, failure: FetchFailed) -> Exception:
-        """The failure itself, unless there were too many in a row."""
-        failures = self.politeness.troubles
-        if failures < GIVE_UP:
+    def _failed(self, url: str, failure: FetchFailed) -> Exception:
+        """The failure itself, unless there were too many in a row on the site's own host."""
+        failures = self._turns(url).troubles
+        if failures < GIVE_UP or not same_site(url, self.home):
             return failure
         return HostGone(f"{failures} requests in a row failed, the last because: {failure}")
 

@@ -19,25 +19,25 @@ class Politeness:
     """The turn of one host. ``delay`` is the operator's; robots.txt may only make it longer."""
 
     def __init__(self, delay: float) -> None:
-        self._delay = delay
+        self.delay = delay
         self._next = 0.0
         self.troubles = 0  # answers in a row that ask for less, and errors
 
     def at_least(self, crawl_delay: float | None) -> None:
         """Take over a Crawl-delay of robots.txt."""
         if crawl_delay is not None:
-            self._delay = max(self._delay, min(crawl_delay, LONGEST_PAUSE))
+            self.delay = max(self.delay, min(crawl_delay, LONGEST_PAUSE))
 
     async def turn(self) -> None:
         """Wait until the host may be asked again, and take the turn."""
         loop = asyncio.get_running_loop()
         if (wait := self._next - loop.time()) > 0:
             await asyncio.sleep(wait)
-        self._next = loop.time() + self._delay
+        self._next = loop.time() + self.delay
 
     def asked(self) -> None:
         """An answer came: the delay counts from its end."""
-        self._next = max(self._next, asyncio.get_running_loop().time() + self._delay)
+        self._next = max(self._next, asyncio.get_running_loop().time() + self.delay)
 
     def served(self) -> None:
         """The host is well."""
@@ -49,7 +49,7 @@ class Politeness:
         More than ``LONGEST_PAUSE`` means: give up for now.
         """
         self.troubles += 1
-        doubled = min(LONGEST_PAUSE, max(BACK_OFF, self._delay) * 2.0 ** (self.troubles - 1))
+        doubled = min(LONGEST_PAUSE, max(BACK_OFF, self.delay) * 2.0 ** (self.troubles - 1))
         pause = retry_after if retry_after is not None else doubled
         self._put_off(pause)
         return pause

@@ -8,11 +8,13 @@ import re
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from html.entities import html5
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from lxml import etree
 
+from catalogue.charset import decode
 from catalogue.urls import canonical, is_http, join, same_site
 
 # Bytes of one sitemap after decompression (sitemaps.org).
@@ -24,6 +26,11 @@ MAX_SITEMAPS = 2_000
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 _FEED_ROOTS = ("rss", "feed", "RDF")
+# An ampersand that is no reference of XML, with the name of what may be one of HTML.
+_AMPERSAND = re.compile(
+    r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9A-Fa-f]{1,6});)([A-Za-z][A-Za-z0-9]{1,30};)?"
+)
+_CDATA = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
 # The name of a sitemap that lists categories, tags or authors: «category-sitemap.xml»,
 # «wp-sitemap-users-1.xml».
 _LIST_SITEMAP = re.compile(
@@ -56,36 +63,36 @@ class Sitemap:
 class SitemapQueue:
     """The sitemaps of one site that are still to be read.
 
-    ``guesses`` are asked for where nobody named a sitemap, one after the other, until one has listed pages. A
-    guess that leads nowhere is no loss.
+    ``guesses`` are asked for where no sitemap that somebody named has listed pages: a line of robots.txt may
+    be wrong, or older than the site. They are asked one after the other until one has, and a guess that leads
+    nowhere is no loss.
     """
 
     def __init__(self, named: Iterable[str], guesses: Iterable[str]) -> None:
         self._queue = list(dict.fromkeys(named))
-        self._guesses = frozenset() if self._queue else frozenset(guesses)
-        self._queue = self._queue or list(dict.fromkeys(guesses))
+        self._left = [guess for guess in dict.fromkeys(guesses) if guess not in self._queue]
+        self._guesses = frozenset(self._left)
         self._seen = set(self._queue)
-        # pages that were listed so far
-        self.pages = 0
-
-    @property
-    def guessing(self) -> bool:
-        return bool(self._guesses)
+        # whether pages of the site were listed
+        self.has_pages = False
 
     def is_guess(self, url: str) -> bool:
         return url in self._guesses
 
     def next(self) -> str | None:
         """The next sitemap to read; ``None`` at the end."""
-        while self._queue:
-            url = self._queue.pop(0)
-            if not (self.pages and self.is_guess(url)):  # one guess was right
-                return url
+        if self._queue:
+            return self._queue.pop(0)
+        while self._left and not self.has_pages:
+            guess = self._left.pop(0)
+            if guess not in self._seen:
+                self._seen.add(guess)
+                return guess
         return None
 
     def add(self, sitemaps: Iterable[str]) -> None:
         """Further sitemaps, that an index names."""
-        fresh = [url for url in sitemaps if url not in self._seen]
+        fresh = [url for url in dict.fromkeys(sitemaps) if url not in self._seen]
         self._seen.update(fresh)
         if len(self._seen) <= MAX_SITEMAPS:
             self._queue += fresh
@@ -111,6 +118,20 @@ def inflate(body: bytes) -> Inflated:
     except zlib.error:
         return Inflated(b"", False)
     return Inflated(text, stream.eof)
+
+
+def named_sitemap(line: str, home: str) -> str | None:
+    """The address that a ``Sitemap:`` line of the robots.txt of ``home`` (scheme and host) means.
+
+    It ought to be a whole one (sitemaps.org); a relative one starts from robots.txt, and where it begins with
+    the site's own host, only the scheme was forgotten. ``None`` for none.
+    """
+    line = line.strip().strip("<>\"'")
+    with_scheme = f"{home.partition('://')[0]}://{line}"
+    if "://" not in line and not line.startswith("/") and same_site(with_scheme, home):
+        return canonical(with_scheme)
+    url = join(f"{home}/robots.txt", line) if line else None
+    return url and canonical(url)
 
 
 def parse_sitemap(body: bytes, base: str) -> Sitemap:
@@ -159,11 +180,32 @@ def _parse(text: bytes) -> etree._Element | None:
         recover=True,
         huge_tree=False,
         remove_comments=True,
+        encoding="utf-8",
     )
+    source = _with_ampersands(decode(text).text.lstrip("\ufeff \t\r\n"))
     try:
-        return etree.fromstring(text.lstrip(b" \t\r\n\0"), parser)
+        return etree.fromstring(source.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
+
+
+def _with_ampersands(text: str) -> str:
+    """XML with the ampersands escaped that stand for themselves: ``?part=1&lang=en``.
+
+    The parser would leave them out with the name behind them. An entity of HTML that XML does not know
+    becomes its letter.
+    """
+    if "&" not in text:
+        return text
+    pieces = _CDATA.split(text)  # text, a CDATA section, text, …
+    pieces[::2] = [_AMPERSAND.sub(_escaped, piece) for piece in pieces[::2]]
+    return "".join(pieces)
+
+
+def _escaped(ampersand: re.Match[str]) -> str:
+    name = ampersand[1] or ""
+    letter = html5.get(name, "")
+    return letter if letter and letter not in "<>&" else f"&amp;{name}"
 
 
 def _local_name(element: etree._Element) -> str:
@@ -181,7 +223,7 @@ def _child_text(element: etree._Element, *names: str) -> str:
 def _entries(root: etree._Element, kind: str, base: str) -> Iterator[SitemapEntry]:
     """The ``url`` or ``sitemap`` elements, whatever their namespace."""
     for element in root.iter(f"{{*}}{kind}"):
-        location = _child_text(element, "loc")
+        location = _child_text(element, "loc").replace("&amp;", "&")  # escaped twice
         if location and (url := join(base, location)):
             yield SitemapEntry(canonical(url), _child_text(element, "lastmod") or None)
 

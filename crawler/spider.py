@@ -80,6 +80,7 @@ class SiteSpider(scrapy.Spider):
         fetcher = Fetcher(
             self.crawler,
             guard,
+            job.url,
             Politeness(job.delay),
             max_bytes=job.max_bytes,
             max_redirects=job.max_redirects,

@@ -82,6 +82,42 @@ def test_a_named_sitemap_that_cannot_be_read_is_told_and_the_list_is_not_complet
         assert not site.discovery.complete
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "/gone.xml",
+        "gone.xml",
+        f"{HOME}/gone.xml",
+        "https://staging.invalid/sitemap.xml",
+        "https://[",
+        "/soft.xml",
+    ],
+)
+def test_a_sitemap_line_that_leads_nowhere_keeps_nothing_from_being_found(line: str) -> None:
+    site = Site(named=(line,))
+    site.answers["https://staging.invalid/sitemap.xml"] = FetchFailed("the name cannot be resolved")
+    site.answers["/soft.xml"] = b"<html><p>No such page</p></html>"
+    site.answers["/sitemap.xml"] = sitemap("/a")
+    assert site.paths() == ["/a"]
+    assert len(site.discovery.notes) == (line != "https://[")
+
+
+def test_a_dead_host_is_asked_once() -> None:
+    site = Site(named=tuple(f"https://staging.invalid/{n}.xml" for n in range(20)))
+    site.answers |= {f"https://staging.invalid/{n}.xml": FetchFailed("dead", again=True) for n in range(20)}
+    site.answers["/sitemap.xml"] = sitemap("/a")
+    assert site.paths() == ["/a"]
+    assert len(site.asked) == 2
+    assert not site.discovery.complete
+
+
+def test_a_sitemap_that_lists_another_site_only_counts_as_none() -> None:
+    site = Site(named=(f"{HOME}/s.xml",))
+    site.answers["/s.xml"] = sitemap("/a").replace(b"example.org", b"staging.example")
+    site.answers["/sitemap.xml"] = sitemap("/b")
+    assert "/b" in site.paths()
+
+
 def test_an_index_may_name_sitemaps_of_the_site_only() -> None:
     site = Site(named=(f"{HOME}/index.xml",))
     site.answers["/index.xml"] = index(f"{HOME}/one.xml", "https://other.org/two.xml")

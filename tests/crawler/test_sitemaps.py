@@ -4,8 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalogue.urls import canonical
 from crawler import sitemaps
-from crawler.sitemaps import SitemapEntry, SitemapQueue, inflate, lists_lists, parse_feed, parse_sitemap
+from crawler.sitemaps import (
+    SitemapEntry,
+    SitemapQueue,
+    inflate,
+    lists_lists,
+    named_sitemap,
+    parse_feed,
+    parse_sitemap,
+)
 
 NS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 BASE = "https://example.org/sitemap.xml"
@@ -169,17 +178,59 @@ def test_names_tell_lists_of_lists() -> None:
 
 def test_named_sitemaps_are_all_read_and_each_once() -> None:
     queue = SitemapQueue(["/a", "/b", "/a"], ["/guess"])
-    assert not queue.guessing
-    assert [queue.next(), queue.next(), queue.next()] == ["/a", "/b", None]
-    queue.add(["/c", "/a"])
+    assert [queue.next(), queue.next()] == ["/a", "/b"]
+    queue.add(["/c", "/a", "/c"])
+    queue.has_pages = True
     assert [queue.next(), queue.next()] == ["/c", None]
+
+
+def test_guesses_follow_where_what_was_named_lists_no_pages() -> None:
+    queue = SitemapQueue(["/dead", "/two"], ["/one", "/two", "/three"])
+    assert [queue.next(), queue.next(), queue.next()] == ["/dead", "/two", "/one"]
+    assert queue.is_guess("/one")
+    assert not queue.is_guess("/two")
+    queue.add(["/inner"])
+    assert [queue.next(), queue.next(), queue.next()] == ["/inner", "/three", None]
 
 
 def test_guesses_end_with_the_first_that_lists_pages() -> None:
     queue = SitemapQueue([], ["/one", "/two", "/three"])
     assert queue.next() == "/one"
-    assert queue.is_guess("/one")
     queue.add(["/inner"])
-    queue.pages += 3
+    queue.has_pages = True
     assert [queue.next(), queue.next()] == ["/inner", None]
     assert not queue.is_guess("/inner")
+
+
+@pytest.mark.parametrize(
+    ("line", "url"),
+    [
+        ("https://maps.example/s.xml", "https://maps.example/s.xml"),
+        ("/maps/s.xml", "https://example.org/maps/s.xml"),
+        ("s.xml?a=1", "https://example.org/s.xml?a=1"),
+        ("./maps/../s.xml", "https://example.org/s.xml"),
+        ("//maps.example/s.xml", "https://maps.example/s.xml"),
+        ("www.example.org/s.xml", "https://www.example.org/s.xml"),
+        ("<https://example.org/s.xml>", "https://example.org/s.xml"),
+        ("file:///etc/passwd", None),
+        ("javascript:x", None),
+        ("", None),
+    ],
+)
+def test_a_sitemap_line_means_an_address(line: str, url: str | None) -> None:
+    assert named_sitemap(line, "https://example.org") == url
+
+
+@pytest.mark.parametrize("written", ["&", "&amp;", "&amp;amp;", "&#38;", "&#x26;"])
+def test_an_ampersand_is_one_however_it_is_written(written: str) -> None:
+    wanted = ["?a=1&lang=en", "?a=1&copy=2&x=y&amp2=3", "?&part"]
+    for encoding in ("utf-8", "utf-16"):
+        urls = "".join(f"<url><loc>https://example.org/{w.replace('&', written)}</loc></url>" for w in wanted)
+        found = parse_sitemap(f"<urlset>{urls}</urlset>".encode(encoding), BASE)
+        assert [entry.url for entry in found.pages] == [canonical(f"https://example.org/{w}") for w in wanted]
+        assert found.complete
+
+
+def test_an_entity_of_html_is_its_letter() -> None:
+    body = b"<urlset><url><loc>https://example.org/caf&eacute;</loc></url></urlset>"
+    assert [entry.url for entry in parse_sitemap(body, BASE).pages] == ["https://example.org/caf%C3%A9"]
