@@ -9,16 +9,8 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from indexer.extract.blocks import HEADINGS, Anchor, Block, Container, Outline, Roles, count_words
+from indexer.extract.elements import BLOCK, INLINE, SKIPPED
 
-INLINE = frozenset(
-    "a abbr acronym b bdi bdo big br cite code data del dfn em font i img ins kbd label mark nobr q rb rp rt "
-    "rtc ruby s samp small span strike strong sub sup time tt u var wbr math mi mn mo mrow msub msup mfrac "
-    "mtext picture source".split()
-)
-SKIPPED = frozenset(
-    "script style template noscript svg iframe object embed applet canvas audio video map select option "
-    "datalist textarea input head meta link title base param track progress meter".split()
-)
 _NESTABLE = tuple(sorted(INLINE - {"br", "img", "wbr", "source"}))
 _BOLD = frozenset(("b", "strong"))
 _WORD = re.compile(r"\w+")
@@ -55,11 +47,7 @@ def _mixed(tree: HtmlElement) -> set[Any]:
     return {
         element
         for element in tree.iter(*_NESTABLE)
-        if len(element)
-        and any(
-            inner.tag not in INLINE and inner.tag not in SKIPPED
-            for inner in element.iterdescendants(etree.Element)
-        )
+        if len(element) and any(inner.tag in BLOCK for inner in element.iterdescendants(etree.Element))
     }
 
 

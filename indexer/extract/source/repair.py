@@ -22,6 +22,7 @@ from catalogue.charset import decode
 from indexer.extract.page import Page
 from indexer.extract.source.hidden import remove, remove_hidden, sweep
 from indexer.extract.source.nesting import unnest
+from indexer.extract.source.own_elements import join_lines, own_names
 from indexer.extract.source.terms import harvest
 from indexer.extract.wordlists import wordlists_of
 
@@ -107,6 +108,7 @@ def heal(page: Page) -> Healed:
     scripts, noscript = _take_out_machinery(tree)
     if _dissolve_depth(tree):
         warnings.append(f"elements nested deeper than {MAX_DEPTH}, dissolved")
+    join_lines(tree, own_names(source))
     warnings += _mend_texts(tree)
     terms = harvest(tree, inner)
     remove_hidden(tree)

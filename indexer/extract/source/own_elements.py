@@ -1,0 +1,80 @@
+"""Elements whose names HTML does not know, or knows for lines and boxes alike: custom elements, what a word
+processor left, ``<output>``.
+
+Such a name tells nothing, so what is in and around the element does: one without blocks in it that stands in
+a line of text becomes a ``<span>``, as a browser shows it. All others stay, and are read as boxes.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from indexer.extract.elements import BLOCK, INLINE, KNOWN
+
+_NAME = re.compile(r"<([a-zA-Z][\w:-]{0,60})[\s/>]")
+# What holds one line of text and nothing else.
+_LINES = frozenset("p h1 h2 h3 h4 h5 h6 pre summary legend caption".split()) | INLINE
+# Names up to which the parser's tree is searched for them alone: each costs a comparison an element.
+_MAX_NAMES = 50
+# Children of an element that are looked at for text between them.
+_MAX_CHILDREN = 1_000
+
+
+def own_names(source: str) -> frozenset[str]:
+    """The names of elements in a page's source that HTML does not know."""
+    return frozenset(map(str.lower, set(_NAME.findall(source)))) - KNOWN
+
+
+def join_lines(tree: HtmlElement, names: frozenset[str]) -> None:
+    """Make a ``<span>`` of each element with one of the names that stands in a line of text."""
+    if not names:
+        return
+    lines = _Lines()
+    wanted = names if len(names) <= _MAX_NAMES else ()
+    for element in list(tree.iter(*(wanted or (etree.Element,)))):
+        if element.tag in names and lines.hold(element):
+            element.tag = "span"
+
+
+class _Lines:
+    """Which elements stand in a line of text. Parents are asked before their children."""
+
+    def __init__(self) -> None:
+        # Elements without a block in them, and what is known of elements around those that were asked for.
+        self._plain: set[Any] = set()
+        self._known: dict[Any, bool] = {}
+
+    def hold(self, element: HtmlElement) -> bool:
+        parent = element.getparent()
+        if parent is None or not self._is_plain(element, parent):
+            return False
+        if parent.tag in _LINES:
+            return True
+        known = self._known.get(parent)
+        if known is None:
+            known = self._known[parent] = _has_loose_text(parent)
+        return known
+
+    def _is_plain(self, element: HtmlElement, parent: HtmlElement) -> bool:
+        plain = parent in self._plain or not any(
+            inner.tag in BLOCK for inner in element.iterdescendants(etree.Element)
+        )
+        if plain:
+            self._plain.add(element)
+        return plain
+
+
+def _has_loose_text(parent: HtmlElement) -> bool:
+    """Whether text stands in ``parent`` itself, or in a child that makes no block."""
+    if _is_text(parent.text):
+        return True
+    children = zip(range(_MAX_CHILDREN), parent)
+    return any(_is_text(c.tail) or (c.tag in INLINE and _is_text(c.text)) for _, c in children)
+
+
+def _is_text(text: str | None) -> bool:
+    return bool(text) and not str(text).isspace()
