@@ -4,6 +4,8 @@ by itself.
 
 from __future__ import annotations
 
+import select
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -40,8 +42,8 @@ class Site:
         self.routes: dict[str, Answer | Callable[[Asked], Answer]] = {}
         self.other: Callable[[Asked], Answer] = lambda asked: Answer("<h1>Not found</h1>", 404)
         self.asked: list[Asked] = []
-        self.connections = 0
         self.most_connections = 0
+        self._connections: set[socket.socket] = set()
         self._lock = threading.Lock()
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
@@ -71,16 +73,31 @@ class Site:
             return Answer(b"", 304, None, {"ETag": etag})
         return answer
 
-    def opened(self, change: int) -> None:
-        """Count the connections that are open."""
+    def opened(self, connection: socket.socket) -> None:
+        """Count the connections that the other side holds open.
+
+        One that it has closed may still be known here: on a busy machine its thread learns it late.
+        """
         with self._lock:
-            self.connections += change
-            self.most_connections = max(self.most_connections, self.connections)
+            self._connections.add(connection)
+            self.most_connections = max(self.most_connections, sum(map(_is_open, self._connections)))
+
+    def closed(self, connection: socket.socket) -> None:
+        """Forget a connection."""
+        with self._lock:
+            self._connections.discard(connection)
 
     def close(self) -> None:
         """Stop serving."""
         self._server.shutdown()
         self._server.server_close()
+
+
+def _is_open(connection: socket.socket) -> bool:
+    """Whether the other side may still ask something."""
+    events = select.poll()
+    events.register(connection, select.POLLRDHUP)
+    return not events.poll(0)
 
 
 def sentence(title: str) -> str:
@@ -106,10 +123,10 @@ def _handler(owner: Site) -> type[BaseHTTPRequestHandler]:
 
         def setup(self) -> None:
             super().setup()
-            owner.opened(1)
+            owner.opened(self.connection)
 
         def finish(self) -> None:
-            owner.opened(-1)
+            owner.closed(self.connection)
             super().finish()
 
         def do_GET(self) -> None:
