@@ -1,60 +1,141 @@
 """Text that the page's author hid from the eyes of readers, told by conventions that themes and frameworks
-share.
+share. It is decided here, once, what becomes of it:
 
-Taken out: text for screen readers only, icons' ligatures, tooltips' bodies, ``hidden`` and ``display:none``
-boxes. Left in: whatever a reader can open – ``<details>``, accordions, tabs, "read more" – and any hidden box
-that holds so much of the page's prose that it must be the article itself, waiting for a script to show it.
+- Text for screen readers only, icons' ligatures, tooltips' bodies, small ``hidden`` and ``display:none``
+  boxes, dialogues and menus go.
+- What a reader can open (``openable.py``) is shown, and so is a hidden box that holds so much of the page's
+  text that it must be the article itself, waiting for a script. What hides them is taken away, so that no
+  later stage hides them again, trafilatura among them.
+- The rest stays hidden. Its blocks get a role of their own, for the case that nothing else is found.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 
 from lxml import etree
 from lxml.html import HtmlElement
 
+from indexer.extract.blocks import count_words
+from indexer.extract.source.openable import can_be_opened, controlled_ids, is_dialogue, own_words
 from indexer.extract.wordlists import wordlists_of
 
 _LISTS = wordlists_of(__name__)
 _UNSEEN = _LISTS.words("unseen")
+_STREAMED = re.compile(_LISTS.any_of("streamed"))
 _REMOVED = "removed"
-_NOT_SHOWN = re.compile(r"(?:^|[;\s])(?:display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden)", re.I)
-_OPENABLE = re.compile(_LISTS.any_of("openable"), re.I)
-_SHOWN = frozenset("details summary main article body td th tr tbody table li img".split())
+_NOT_SHOWN = re.compile(
+    r"(?:^|(?<=[;\s]))(?:display\s{0,3}:\s{0,3}none|visibility\s{0,3}:\s{0,3}hidden)[^;]{0,20};?", re.I
+)
+# They are never taken out, because what is around them leans on them.
+_STAYING = frozenset("details summary main article body td th tr tbody table li img".split())
+_FRAME = frozenset(("html", "body"))
 _INLINE = frozenset("a abbr b cite code em font i img label mark s small span strong sub sup u".split())
-# Share of the page's words from which on a hidden box is the article itself, hidden until a script runs; and
-# the fewest words for that.
+# Share of the page's words outside of links from which on a hidden box is the article itself, hidden until a
+# script runs; and the fewest words for that.
 _KEEP_SHARE = 0.3
 _KEEP_LEAST = 30
 # Words of paragraphs from which on a hidden box without a form is content that something opens.
 _KEEP_WORDS = 80
-# Words from which on a box that a reader can open is worth keeping.
-_OPENABLE_LEAST = 5
+# Characters of a text by which a copy of it is told.
+_SAMPLE = 60
 _ICON = re.compile(r"icon|material|glyph|fa-|^fa$|emoji|arrow|chevron", re.I)
 
 
 def remove_hidden(tree: HtmlElement) -> int:
-    """Take hidden text out of ``tree`` in place, tails kept; the number of elements removed."""
+    """Take hidden text out of ``tree`` in place, tails kept, and show what is the page's text all the same.
+
+    Returns the number of elements removed.
+    """
     body = tree.find("body")
     if body is None:
         return 0
     # Listed first: a tree must not change while it is walked.
-    suspects = [e for e in body.iter(etree.Element) if _may_be_hidden(e) and e.tag not in _SHOWN]
-    total = 0
-    removed = 0
-    for element in suspects:
-        if not _is_unseen(element):
-            if not _is_not_shown(element):
-                continue
-            total = total or _words(tree)
-            if _can_be_opened(element) or _is_the_article(element, total):
-                continue
-        remove(element)
-        removed += 1
+    suspects = [e for e in tree.iter(etree.Element) if _may_be_hidden(e)]
+    judge = _Judge(body, suspects)
+    removed = sum(judge.settle(element) for element in suspects)
     if removed:
         sweep(tree)
     return removed
+
+
+class _Judge:
+    """Decides what becomes of a page's hidden elements. What many of them need is read once."""
+
+    def __init__(self, body: HtmlElement, suspects: Collection[HtmlElement]) -> None:
+        self.body = body
+        self.not_shown = frozenset(e for e in suspects if _is_not_shown(e))
+        self.unheard = self.not_shown.union(e for e in suspects if e.get("aria-hidden") == "true")
+        self.total = -1
+        self.controlled: frozenset[str] | None = None
+        self.seen = ""
+
+    def settle(self, element: HtmlElement) -> bool:
+        """Show an element, leave it hidden or mark it to be removed; whether it is removed."""
+        if element.tag not in _STAYING and _is_unseen(element):
+            remove(element)
+            return True
+        is_hidden = element in self.not_shown
+        if not is_hidden and element.get("aria-hidden") != "true":
+            return False
+        if element.tag in _FRAME or self.can_be_opened(element) or self.is_the_article(element):
+            _show(element)
+            return False
+        if not is_hidden or element.tag in _STAYING:
+            return False
+        if _holds_prose(element) and not self.is_copy(element):
+            return False
+        remove(element)
+        return True
+
+    def can_be_opened(self, element: HtmlElement) -> bool:
+        if self.controlled is None:
+            self.controlled = controlled_ids(self.body)
+        return can_be_opened(element, self.controlled)
+
+    def is_the_article(self, element: HtmlElement) -> bool:
+        """Whether an element holds so much of the page's text, and no copy of it, that it is the article."""
+        if is_dialogue(element):
+            return False
+        if _STREAMED.fullmatch(element.get("id") or ""):
+            return True
+        words = own_words(element)
+        if words <= _KEEP_LEAST:
+            return False
+        if self.total < 0:
+            self.total = own_words(self.body)
+        return words > _KEEP_SHARE * self.total and not self.is_copy(element)
+
+    def is_copy(self, element: HtmlElement) -> bool:
+        """Whether the page shows the longest text of an element elsewhere, on wider screens say."""
+        longest = max((" ".join(text.split()) for text in element.itertext()), key=len)[:_SAMPLE]
+        self.seen = self.seen or " ".join(" ".join(self.shown_texts()).split())
+        return longest in self.seen
+
+    def shown_texts(self) -> Iterator[str]:
+        walker = etree.iterwalk(self.body, events=("start", "end"))
+        for event, element in walker:
+            if event == "start" and element in self.unheard:
+                walker.skip_subtree()
+            elif event == "start":
+                yield element.text or ""
+            if event == "end":
+                yield element.tail or ""
+
+
+def _show(element: HtmlElement) -> None:
+    """Take away what hides an element."""
+    for name in ("hidden", "aria-hidden"):
+        element.attrib.pop(name, None)
+    if style := element.get("style"):
+        element.set("style", _NOT_SHOWN.sub("", style))
+
+
+def _holds_prose(element: HtmlElement) -> bool:
+    prose = sum(_words(p) for p in element.iter("p"))
+    return prose >= _KEEP_WORDS and next(element.iter("form", "input", "button"), None) is None
 
 
 def _is_not_shown(element: HtmlElement) -> bool:
@@ -112,25 +193,5 @@ def _is_sign(text: str, classes: list[str]) -> bool:
     return " " not in text and any(_ICON.search(name) for name in classes)
 
 
-def _can_be_opened(element: HtmlElement) -> bool:
-    if element.get("role") in ("tabpanel", "region") or element.get("aria-labelledby"):
-        return True
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    parent = element.getparent()
-    if parent is not None:
-        names += f" {parent.get('class') or ''}"
-    if not _OPENABLE.search(names):
-        return False
-    return _words(element) >= _OPENABLE_LEAST
-
-
-def _is_the_article(element: HtmlElement, total: int) -> bool:
-    words = _words(element)
-    if words > total * _KEEP_SHARE and words > _KEEP_LEAST:
-        return True
-    prose = sum(_words(p) for p in element.iter("p"))
-    return prose >= _KEEP_WORDS and next(element.iter("form", "input", "button"), None) is None
-
-
 def _words(element: HtmlElement) -> int:
-    return len((element.text_content() or "").split())
+    return count_words(element.text_content())

@@ -13,6 +13,7 @@ from indexer.extract.body.classifier import Judgment, is_the_sites, mark_body, m
 from indexer.extract.label import Labelled, Role
 from indexer.extract.source.repair import heal
 from indexer.extract.template.profile import Profile
+from tests.indexer.extract.prose import paragraphs
 from tests.indexer.extract.site_pages import (
     PAGES,
     article,
@@ -151,3 +152,13 @@ def test_lists_and_headings_stay_where_every_block_is_asked_about() -> None:
     assert isinstance(found, Article)
     assert headings(found) == ["Causes", "Treatment", "Signs", "Outlook"]
     assert "Fever" in text(found)
+
+
+def test_a_heading_stays_with_the_text_that_it_heads() -> None:
+    parts = "".join(
+        f"<section><h3><button>Part {n}</button></h3>{paragraphs(3 * n, 3 * n + 2)}</section>"
+        for n in range(4)
+    )
+    read = extract(Page("https://a.example/", f"<main><h1>The keeper</h1>{parts}</main>"))
+    assert isinstance(read, Article)
+    assert headings(read) == ["Part 0", "Part 1", "Part 2", "Part 3"]

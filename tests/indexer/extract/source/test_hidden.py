@@ -1,10 +1,14 @@
-"""What readers do not see, and what they can open."""
+"""What readers do not see, what they can open, and what a script will show."""
 
 import pytest
 
+from catalogue.article import Article
+from indexer.extract import extract
 from indexer.extract.page import Page
 from indexer.extract.source.repair import heal
+from tests.indexer.extract.prose import paragraph, paragraphs
 
+LONG = paragraphs(0, 8)
 PROSE = "The disease begins slowly, and many people notice nothing for years. " * 3
 
 
@@ -53,3 +57,89 @@ def test_a_hidden_dialogue_goes_however_long() -> None:
     )
     page = f"<p>{PROSE * 20}</p>{dialogue}"
     assert "Sign up" not in text(page)
+
+
+ANSWER = "Rest the leg on a cushion, higher than the hip."
+CONTROLS = [
+    '<button aria-controls="x1">More</button><p>A text between.</p><div id="x1" {}>{}</div>',
+    '<h3><button aria-expanded="false">At home</button></h3><div {}>{}</div>',
+    "<h4>What may I do at home?</h4><section {}>{}</section>",
+    "<dl><dt>At home</dt><dd {}>{}</dd></dl>",
+    '<div><a href="#">At home</a></div><div {}>{}</div>',
+    '<span role="button">At home</span><div {}>{}</div>',
+    '<div onclick="open(this)">At home</div><div {}>{}</div>',
+    '<span {}>{}</span> <a href="javascript:more()">Read on</a>',
+    '<div role="tabpanel" {}>{}</div>',
+    '<div class="c-accordion__body" {}>{}</div>',
+]
+
+
+@pytest.mark.parametrize(
+    "hiding", ["hidden", 'style="display:none"', 'style="color:red; visibility: hidden"']
+)
+@pytest.mark.parametrize("panel", CONTROLS)
+def test_what_a_control_opens_is_a_text_of_the_article(panel: str, hiding: str) -> None:
+    page = f"<main><h1>A sprain</h1>{LONG}{panel.format(hiding, f'<p>{ANSWER}</p>')}<p>{PROSE}</p></main>"
+    article = extract(Page("https://a.example/", page))
+    assert isinstance(article, Article)
+    assert any(ANSWER in text for text in article.texts())
+
+
+def test_a_panel_that_the_browser_s_search_opens_is_a_text_of_the_article() -> None:
+    page = f"<main><h1>A sprain</h1><p>{PROSE}</p><div hidden='until-found'><p>{ANSWER}</p></div></main>"
+    article = extract(Page("https://a.example/", page))
+    assert isinstance(article, Article)
+    assert any(ANSWER in text for text in article.texts())
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        '<button aria-controls="x1">Menu</button><ul id="x1" hidden><li><a href="/a">All about knees</a>'
+        '<li><a href="/b">All about elbows and shoulders</a></ul>',
+        f'<button aria-controls="x1">Letter</button><div id="x1" role="dialog" hidden>{ANSWER}</div>',
+        f'<button aria-controls="x1">Letter</button><div id="x1" hidden>{ANSWER}<input name="mail"></div>',
+        f'<p>{PROSE}</p><div style="display:none">{ANSWER}</div>',
+    ],
+)
+def test_menus_dialogues_and_what_nothing_opens_are_none(box: str) -> None:
+    page = f"<main><h1>A sprain</h1>{LONG}{box}</main>"
+    article = extract(Page("https://a.example/", page))
+    assert isinstance(article, Article)
+    assert not any("elbows" in text or ANSWER in text for text in article.texts())
+
+
+OFFER = "<aside><p>Join now and read for one coin.</p><p>Our app is out, take us along with you.</p></aside>"
+
+
+@pytest.mark.parametrize(
+    "waiting",
+    [
+        '<main aria-hidden="true">{}</main>',
+        '<main style="opacity:0">{}</main>',
+        '<main style="visibility:hidden">{}</main>',
+        "<article hidden>{}</article>",
+        '<div style="display: none !important" class="app">{}</div>',
+        '<main><p>Loading</p></main><div hidden id="S:0">{}</div>',
+        '<section hidden><div style="display:none">{}</div></section>',
+    ],
+)
+def test_a_body_that_waits_for_a_script_is_the_article(waiting: str) -> None:
+    body = f"<h1>A sprain</h1>{LONG}"
+    article = extract(Page("https://a.example/", f"{OFFER}{waiting.format(body)}"))
+    assert isinstance(article, Article)
+    assert sum("laughed" in text for text in article.texts()) == 8
+    assert not any("one coin" in text for text in article.texts())
+
+
+def test_each_part_of_a_streamed_page_is_shown_however_short() -> None:
+    page = f'<main>{LONG}<template id="B:1"></template></main><div hidden id="S:1f"><p>{ANSWER}</p></div>'
+    assert ANSWER in text(page)
+
+
+def test_a_hidden_copy_for_other_screens_is_not_shown_again() -> None:
+    article = extract(
+        Page("https://a.example/", f"<main>{LONG}</main><div style='display:none'>{LONG}</div>")
+    )
+    assert isinstance(article, Article)
+    assert sum(paragraph(5) in text for text in article.texts()) == 1

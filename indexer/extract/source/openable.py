@@ -1,0 +1,103 @@
+"""Can a reader open a box that is closed at first: a panel, a tab, an answer, the rest behind "read more"?
+
+Told by what opens it: the attributes by which a control names its panel, or a control, a heading or a term
+right beside the box that would stand there for nothing. What asks for an answer before the page can be read
+on – a dialogue, a form – is no part of the page's text, and neither is a menu.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml.html import HtmlElement
+
+from indexer.extract.blocks import count_words
+from indexer.extract.wordlists import wordlists_of
+
+_OPENABLE = re.compile(wordlists_of(__name__).any_of("openable"), re.I)
+_PANELS = frozenset(("tabpanel", "region"))
+_DIALOGUES = frozenset(("dialog", "alertdialog", "menu", "menubar", "navigation", "search", "tooltip"))
+_CONTROL_ROLES = frozenset(("button", "tab", "switch"))
+# A heading or term without a text of its own would stand there for nothing.
+_HEADS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "dt"))
+_FIELDS = ("form", "input", "textarea", "select")
+_LINKS = ("a", "button")
+# Words outside of links and buttons from which on a box that a reader can open is worth keeping.
+_LEAST = 5
+# Words of a control at most, with what stands around it.
+_LONGEST_CONTROL = 30
+
+
+def controlled_ids(tree: HtmlElement) -> frozenset[str]:
+    """The ids of the elements that the page's controls open."""
+    return frozenset(name for names in tree.xpath("//@aria-controls") for name in str(names).split())
+
+
+def can_be_opened(element: HtmlElement, controlled: frozenset[str]) -> bool:
+    """Whether a reader can open an element that is not shown at first, and finds a text in it."""
+    if is_dialogue(element):
+        return False
+    if (element.get("hidden") or "").strip().lower() == "until-found" or element.get("role") == "tabpanel":
+        return True
+    return _is_openable(element, controlled) and _holds_text(element)
+
+
+def is_dialogue(element: HtmlElement) -> bool:
+    """Whether an element is shown before the page or beside it, not in it."""
+    return (
+        element.tag in ("dialog", "nav")
+        or element.get("role") in _DIALOGUES
+        or "aria-modal" in element.attrib
+    )
+
+
+def own_words(element: HtmlElement) -> int:
+    """Words of an element outside of links and buttons."""
+    return count_words(element.text_content()) - sum(
+        count_words(link.text_content()) for link in element.iter(*_LINKS)
+    )
+
+
+def _holds_text(element: HtmlElement) -> bool:
+    if next(element.iter(*_FIELDS), None) is not None:
+        return False
+    own = own_words(element)
+    return own >= _LEAST and 2 * own >= count_words(element.text_content())
+
+
+def _is_openable(element: HtmlElement, controlled: frozenset[str]) -> bool:
+    if element.get("role") in _PANELS or element.get("aria-labelledby") or element.get("id") in controlled:
+        return True
+    return _stands_by_its_control(element) or _is_named_so(element)
+
+
+def _is_named_so(element: HtmlElement) -> bool:
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    parent = element.getparent()
+    if parent is not None:
+        names += f" {parent.get('class') or ''}"
+    return _OPENABLE.search(names) is not None
+
+
+def _stands_by_its_control(element: HtmlElement) -> bool:
+    """Whether a control, a heading or a term stands right before an element, or a control right behind it."""
+    before, behind = element.getprevious(), element.getnext()
+    if before is not None and (before.tag in _HEADS or _is_control(before)):
+        return True
+    return behind is not None and _is_control(behind)
+
+
+def _is_control(element: HtmlElement) -> bool:
+    """Whether an element is little else than something to press that leads to no other page."""
+    if not isinstance(element.tag, str) or count_words(element.text_content()) > _LONGEST_CONTROL:
+        return False
+    return any(_can_be_pressed(part) for part in element.iter() if isinstance(part.tag, str))
+
+
+def _can_be_pressed(element: HtmlElement) -> bool:
+    if element.tag in ("button", "summary") or element.get("role") in _CONTROL_ROLES:
+        return True
+    if element.tag == "a":
+        href = (element.get("href") or "").strip().lower()
+        return href.startswith(("#", "javascript:")) or not href
+    return "aria-expanded" in element.attrib or "onclick" in element.attrib
