@@ -99,6 +99,15 @@ class Block:
         return self._folded
 
 
+class Talk(NamedTuple):
+    """Where a page's readers speak."""
+
+    # The outermost containers of what they wrote.
+    containers: tuple[Container, ...]
+    # Blocks above the article that lead there.
+    bars: tuple[int, ...]
+
+
 @dataclass(slots=True)
 class Outline:
     """A page as blocks and containers."""
@@ -108,7 +117,7 @@ class Outline:
     # The page has more blocks than are read.
     cut: bool = False
     # What ``discussions_of`` found, kept for whoever asks again.
-    talk: tuple[Container, ...] | None = None
+    talk: Talk | None = None
 
     def chain(self, container: int) -> Iterator[Container]:
         """The container and those around it, innermost first."""

@@ -9,7 +9,7 @@ from indexer.extract.body.classifier import mark_body
 from indexer.extract.label import KEPT, Label, Labelled, Method, Role
 from indexer.extract.links import hostname_of
 from indexer.extract.page import Options, Page
-from indexer.extract.template.discussion import discussions_of
+from indexer.extract.template.discussion import bars_of, discussions_of
 from indexer.extract.template.marking import mark_template, profile_for
 from indexer.extract.template.profile import Profile, SiteTemplate
 from indexer.extract.walk import outline_of
@@ -89,6 +89,8 @@ def mark_discussions(labelled: Labelled, title: str) -> None:
     for container in discussions_of(labelled.outline, title):
         for index in range(container.first, container.last):
             labelled.mark(index, Role.COMMENT, "a discussion by readers")
+    for index in bars_of(labelled.outline, title):
+        labelled.mark(index, Role.COMMENT, "leads to a discussion by readers")
 
 
 def mark_selected(labelled: Labelled, tree: HtmlElement, selector: str) -> bool:

@@ -3,16 +3,20 @@
 Comments differ on every page, so a site's other pages do not tell them from the article, and short articles
 drown in them. What tells is what every comment system writes: an element named for it, or a heading that
 counts them. The element must stand behind the article's beginning and must not hold its title, because themes
-put «comments-open» on the whole page.
+put «comments-open» on the whole page. And it must not be the article itself, below a bar or a counter that
+leads to the comments: readers' words stand behind a text, or they are many that are built alike.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import accumulate, takewhile
 
-from indexer.extract.blocks import Block, Container, Outline, fold
+from indexer.extract.blocks import Block, Container, Outline, Talk, fold
+from indexer.extract.template.texts import is_dated, is_sentence
 from indexer.extract.wordlists import wordlists_of
 
 # Measured by ``python -m benchmarks.extraction``; moved one by one by ``python -m benchmarks.ablation sites``
@@ -24,6 +28,21 @@ LONGEST_HEAD = 16
 # Blocks that stand before the comments, at least: a title and a text, or the header of the site.
 # 1 and 6 change nothing that is measured (`benchmarks.ablation sites`).
 BEGINNING = 3
+
+# Words of sentences from which on what is named for comments, or stands below their heading, may be the
+# article.
+FEWEST_WORDS = 60
+
+# Words of sentences before it, in shares of its own, below which it is the article: a standfirst is no text
+# that readers would answer. An article's headings in it are evidence, and leave room for a longer beginning.
+BEFORE = 0.1
+BEFORE_HEADED = 0.4
+
+# Elements alike in one place, from which they are single readers' words, and their share of its words.
+FEWEST_RECORDS = 2
+RECORD_SHARE = 0.5
+
+_PARAGRAPHS = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "br"))
 
 _LISTS = wordlists_of(__name__)
 _NAME = re.compile(
@@ -47,8 +66,14 @@ def discussions_of(outline: Outline, title: str) -> tuple[Container, ...]:
     ``title``: the page's, as it is or folded.
     """
     if outline.talk is None:
-        outline.talk = tuple(_found(outline, _titled(outline, fold(title))))
-    return outline.talk
+        outline.talk = _found(outline, _titled(outline, fold(title)))
+    return outline.talk.containers
+
+
+def bars_of(outline: Outline, title: str) -> tuple[int, ...]:
+    """Indexes of the blocks above an article that lead to what readers wrote of it."""
+    discussions_of(outline, title)
+    return outline.talk.bars if outline.talk else ()
 
 
 def _titled(outline: Outline, title: str) -> list[int]:
@@ -61,21 +86,30 @@ def _titled(outline: Outline, title: str) -> list[int]:
     ]
 
 
-def _found(outline: Outline, titled: Sequence[int]) -> Iterator[Container]:
+def _found(outline: Outline, titled: Sequence[int]) -> Talk:
+    sentences: list[int] = []
+    found: list[Container] = []
+    bars: list[int] = []
     until = -1
     for container in outline.containers:
         if container.first < max(until, BEGINNING) or container.first == container.last:
             continue
-        if _is_discussion(container, outline) and not _holds(container, titled):
-            yield container
+        if not _is_discussion(container, outline) or _holds(container, titled):
+            continue
+        sentences = sentences or _sentence_sums(outline)
+        if _is_the_article(container, outline, sentences):
+            bars += _bar(container, outline)
+        else:
+            found.append(container)
             until = container.last
+    return Talk(tuple(found), tuple(bars))
 
 
 def _is_discussion(container: Container, outline: Outline) -> bool:
     """Whether a container is named for readers' words, or begins with their heading and holds more."""
     if container.tokens and any(_is_name(token) for token in container.tokens):
         return True
-    return container.last - container.first > 1 and _is_head(outline.blocks[container.first])
+    return container.last - container.first > 1 and _is_head(outline.blocks[container.first], outline)
 
 
 @lru_cache(maxsize=4096)
@@ -83,9 +117,81 @@ def _is_name(token: str) -> bool:
     return _NAME.fullmatch(token) is not None
 
 
-def _is_head(block: Block) -> bool:
-    return block.words <= LONGEST_HEAD and _HEADING.fullmatch(block.text) is not None
+def _is_head(block: Block, outline: Outline) -> bool:
+    """Whether a text heads readers' words. An entry of a bar only leads to them."""
+    if block.words > LONGEST_HEAD or _HEADING.fullmatch(block.text) is None:
+        return False
+    roles = outline.containers[block.container].roles
+    is_entry = roles.item >= 0 or roles.button >= 0 or 2 * block.link_words > block.words
+    return roles.heading >= 0 or not is_entry
 
 
 def _holds(container: Container, blocks: Sequence[int]) -> bool:
     return any(container.first <= at < container.last for at in blocks)
+
+
+# -- the article, below a bar that leads to the comments
+
+
+def _sentence_sums(outline: Outline) -> list[int]:
+    """Words of sentences before each block, and on the whole page."""
+    return [0, *accumulate(block.words if is_sentence(block) else 0 for block in outline.blocks)]
+
+
+def _is_the_article(container: Container, outline: Outline, sentences: Sequence[int]) -> bool:
+    """Whether what looks like readers' words has nothing before it that they could be about."""
+    own = sentences[container.last] - sentences[container.first]
+    before = sentences[container.first]
+    if own < FEWEST_WORDS or before >= BEFORE_HEADED * own:
+        return False
+    if _is_made_of_records(container, outline):
+        return False
+    return before < BEFORE * own or _is_headed(container, outline)
+
+
+def _bar(container: Container, outline: Outline) -> Iterator[int]:
+    """The head of readers' words at an article's beginning, and the links behind it."""
+    blocks = outline.blocks[container.first : container.last]
+    if not _is_head(blocks[0], outline):
+        return
+    yield blocks[0].index
+    for block in takewhile(lambda block: 2 * block.link_words > block.words, blocks[1:]):
+        yield block.index
+
+
+def _is_headed(container: Container, outline: Outline) -> bool:
+    """Whether headings stand in a container that are none over readers' words."""
+    return any(
+        outline.heading_level(block) and not _is_head(block, outline)
+        for block in outline.blocks[container.first : container.last]
+    )
+
+
+def _is_made_of_records(container: Container, outline: Outline) -> bool:
+    """Whether a container's words stand for the most part in elements alike, as single readers' words do.
+
+    An article's sections are alike, too, but have headings, and no dates.
+    """
+    alike: dict[tuple[int, str, tuple[str, ...]], list[Container]] = defaultdict(list)
+    for inner in outline.containers[container.index + 1 :]:
+        if inner.first >= container.last:
+            break
+        if inner.tag not in _PARAGRAPHS and inner.first < inner.last:
+            names = tuple(token for token in inner.tokens if token[0] != "#")
+            alike[inner.parent, inner.tag, names].append(inner)
+    words = Counter({place: sum(_words(c, outline) for c in found) for place, found in alike.items()})
+    least = RECORD_SHARE * _words(container, outline)
+    return any(
+        n >= least and len(alike[place]) >= FEWEST_RECORDS and _are_voices(alike[place], outline)
+        for place, n in words.items()
+    )
+
+
+def _are_voices(records: Sequence[Container], outline: Outline) -> bool:
+    """Whether records are dated, or have no headings of sections."""
+    dated = sum(any(map(is_dated, outline.blocks[c.first : c.last])) for c in records)
+    return 2 * dated > len(records) or not any(_is_headed(record, outline) for record in records)
+
+
+def _words(container: Container, outline: Outline) -> int:
+    return sum(block.words for block in outline.blocks[container.first : container.last])

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from indexer.extract.blocks import Outline, fold
 from indexer.extract.template.copies import key_of
-from indexer.extract.template.discussion import discussions_of
+from indexer.extract.template.discussion import bars_of, discussions_of
 
 _FIELDS = frozenset(("form", "input", "textarea"))
 
@@ -30,10 +30,8 @@ class View:
             block.key = key_of(block, outline, folded)
         for container in outline.containers:
             container.element = None
-        comments = frozenset(
-            index for c in discussions_of(outline, folded) for index in range(c.first, c.last)
-        )
-        return cls(outline, folded, forms, comments)
+        talk = (index for c in discussions_of(outline, folded) for index in range(c.first, c.last))
+        return cls(outline, folded, forms, frozenset((*talk, *bars_of(outline, folded))))
 
 
 def _around_fields(outline: Outline) -> frozenset[int]:

@@ -10,6 +10,7 @@ from indexer.extract.label import Role
 from indexer.extract.source.repair import heal
 from indexer.extract.template.discussion import discussions_of
 from indexer.extract.walk import outline_of
+from tests.indexer.extract.prose import paragraphs
 from tests.indexer.extract.site_pages import article
 
 REPLIES = (
@@ -95,3 +96,54 @@ def test_comments_that_are_longer_than_the_articles_are_not_the_body() -> None:
     assert "Treatment" in [section.heading for section in read.sections]
     roles = {block.role for block in explain(page(3), template).blocks if "hardest" in block.text}
     assert roles == {Role.COMMENT}
+
+
+STORY = paragraphs(0, 12)
+PARTS = "".join(
+    f"<section class='part'><h2>Part {n}</h2>{paragraphs(3 * n, 3 * n + 3)}</section>" for n in range(1, 4)
+)
+BARS = [
+    "<ul><li><a href='#talk'>Comments</a></li><li><a href='#'>Post</a></li></ul>",
+    "<div><span>12 comments</span></div>",
+    "<p class='n'>No comments yet</p>",
+    "<h3>Comments</h3><p><a href='#c'>Read them</a> <a href='#w'>Write one</a></p>",
+    "<div><h4>৩টি মন্তব্য</h4></div>",
+    "<div><button>Comments</button><button>Share</button></div>",
+    "<div class='comments'><a href='#talk'>3 comments</a></div>",
+]
+
+
+@pytest.mark.parametrize(
+    "wrap", ["<div class='x'>{}</div>", "<article><div>{}</div></article>", "<td>{}</td>"]
+)
+@pytest.mark.parametrize("bar", BARS)
+def test_a_bar_above_the_body_makes_no_comments_of_it(bar: str, wrap: str) -> None:
+    body = wrap.format(bar + STORY)
+    page = Page(
+        "https://a.example/", f"<h1>The keeper</h1><p>Sixteen winters on a rock.</p><p>By A. B.</p>{body}"
+    )
+    read = extract(page)
+    assert isinstance(read, Article)
+    assert sum("laughed" in text for text in read.texts()) == 12
+    assert not any("omments" in text or "মন্তব্য" in text for text in read.texts())
+
+
+def test_sections_with_headings_are_no_single_comments() -> None:
+    wrap = "<div><h3>Comments</h3>{}</div>"
+    page = Page(
+        "https://a.example/", f"<h1>The keeper</h1><p>Sixteen winters.</p><p>A. B.</p>{wrap.format(PARTS)}"
+    )
+    read = extract(page)
+    assert isinstance(read, Article)
+    assert [s.heading for s in read.sections if s.heading] == ["Part 1", "Part 2", "Part 3"]
+
+
+def test_comments_below_a_text_of_one_line_are_comments_all_the_same() -> None:
+    voices = "".join(
+        f"<li class='voice'><b>Reader {n}</b><p>I was there myself, {n} times, and saw no keeper.</p></li>"
+        for n in range(9)
+    )
+    talk = f"<div class='talk'><h3>9 comments</h3><ol>{voices}</ol></div>"
+    page = f"<h1>The keeper</h1><p>By A. B.</p><p>The keeper of the rock is sixty years old today.</p>{talk}"
+    outline = outline_of(heal(Page("https://a.example/", page)).tree)
+    assert [c.tokens for c in discussions_of(outline, "The keeper")] == [("talk",)]
