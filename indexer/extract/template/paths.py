@@ -54,7 +54,8 @@ def paths_of(outline: Outline, vocabulary: frozenset[str], core: frozenset[str])
     On the spine (elements around half of the page's words or more) only tokens of the core count: a
     ``category-news`` on the element around everything would give each category paths of its own. An id that
     only spells the heading inside (``id="when-to-see-a-doctor"``) is no part of a path, because it tells
-    sections apart that are the same kind of place.
+    sections apart that are the same kind of place. An id that stands on nearly all pages says enough: the
+    classes beside it may be missing on one.
     """
     sums = _word_sums(outline)
     # Comments may be ten times as long as the article: their element would be on the spine of pages that have
@@ -66,7 +67,7 @@ def paths_of(outline: Outline, vocabulary: frozenset[str], core: frozenset[str])
         step = container.tag
         if container.tokens:
             on_spine = sums[container.last] - sums[container.first] >= spine_words
-            step += _names(container, core if on_spine else vocabulary, outline)
+            step += _names(container, core if on_spine else vocabulary, core, outline)
         paths.append(f"{paths[container.parent]}/{step}" if container.parent >= 0 else step)
     return paths
 
@@ -78,15 +79,13 @@ def _word_sums(outline: Outline) -> list[int]:
     return sums
 
 
-def _names(container: Container, known: frozenset[str], outline: Outline) -> str:
+def _names(container: Container, known: frozenset[str], core: frozenset[str], outline: Outline) -> str:
     """The classes and ids of a container that are known, as in a selector."""
-    tokens = [t for t in container.tokens if t in known]
-    named = [
-        t if t[0] == "#" else f".{t}"
-        for t in tokens
-        if t[0] != "#" or not _spells_heading(t, container, outline)
-    ]
-    return "".join(sorted(named))
+    ids = [t for t in container.tokens if t[0] == "#" and t in known]
+    ids = [t for t in ids if not _spells_heading(t, container, outline)]
+    if not core.isdisjoint(ids):
+        return "".join(ids)
+    return "".join(sorted([*ids, *(f".{t}" for t in container.tokens if t[0] != "#" and t in known)]))
 
 
 def _spells_heading(token: str, container: Container, outline: Outline) -> bool:

@@ -23,7 +23,15 @@ def test_names_made_for_one_page_do_not_recur() -> None:
 
 def test_a_path_has_the_names_that_recur_in_the_order_of_the_alphabet() -> None:
     html = "<div class='wide post-7 box' id='top'>Gout</div>"
-    assert last_path(html, {"box", "wide", "#top"}) == "html/body/div#top.box.wide"
+    assert last_path(html, {"box", "wide", "#top"}, core=set()) == "html/body/div"
+    beside = f"<p>Gout hurts at night</p>{html}"
+    assert last_path(beside, {"box", "wide", "#top"}, core=set()) == "html/body/div#top.box.wide"
+
+
+def test_an_id_that_nearly_all_pages_have_outweighs_the_classes_beside_it() -> None:
+    html = "<div class='wide box' id='top'>Gout</div>"
+    assert last_path(html, {"box", "wide", "#top"}) == "html/body/div#top"
+    assert last_path(html, {"box", "wide", "#top"}, core={"#top"}) == "html/body/div#top"
 
 
 def test_around_most_of_a_page_only_the_core_counts() -> None:
