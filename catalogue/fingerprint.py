@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from hashlib import blake2b, sha256
 
 from catalogue.article import Article, Section
+from catalogue.text.segmentation import is_unspaced, words_in
 
 # Words of an article that its simhash looks at: a bound on time, far above what an article holds.
 SIMHASH_WORDS = 20_000
@@ -32,7 +33,8 @@ def simhash(texts: Iterable[str]) -> int | None:
     """64-bit simhash over pairs of neighbouring words, as a signed number; ``None`` where no word is."""
     words: list[str] = []
     for text in texts:
-        words.extend(text.casefold().split())
+        folded = text.casefold()
+        words.extend(words_in(folded) if is_unspaced(folded) else folded.split())
         if len(words) > SIMHASH_WORDS:
             break
     if not words:

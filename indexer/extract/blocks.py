@@ -9,23 +9,15 @@ comparison of numbers. ``walk.py`` makes both of a tree, which is not walked aga
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any, NamedTuple
 
+from catalogue.text.segmentation import words_in
+
 HEADINGS = {f"h{n}": n for n in range(1, 7)}
-_MARKS = "".join(
-    chr(c)
-    for c in (*range(0x300, 0x1B00), *range(0x20D0, 0x2100))
-    if unicodedata.category(chr(c)) in ("Mn", "Mc")
-)
-_MARKED_WORD = re.compile(rf"\w+(?:[{_MARKS}\u200c\u200d]+\w*)*")
 _DIGITS = re.compile(r"\d+")
-# For ASCII a table in C finds the same words as the pattern in a fifth of the time; this was a fifth of the
-# whole walk.
-_ONLY_WORDS = bytes(c if chr(c).isalnum() or chr(c) == "_" else 32 for c in range(128)) + bytes(128)
 # Characters up to which a folded text is its own key, and of a longer one that stand in its key.
 _KEY_LONGEST = 60
 _KEY_START = 44
@@ -79,7 +71,7 @@ class Block:
     # The index of the innermost container.
     container: int
     text: str
-    # Counted as :func:`words_in` does; the latter of links.
+    # Counted as :func:`~catalogue.text.segmentation.count_words` does; the latter of links.
     words: int
     link_words: int
     # All of it is set in bold.
@@ -134,23 +126,6 @@ class Outline:
         """1 to 6 for the text of an ``h1`` to ``h6``, else 0."""
         heading = self.containers[block.container].roles.heading
         return HEADINGS[self.containers[heading].tag] if heading >= 0 else 0
-
-
-def words_in(text: str) -> list[str]:
-    """The words of a text.
-
-    Vowel signs belong to their word, which Python's ``\\w`` ends: it makes four words of «শ্বাসকষ্ট».
-    """
-    if text.isascii():
-        return text.encode().translate(_ONLY_WORDS).decode().split()
-    return _MARKED_WORD.findall(text)
-
-
-def count_words(text: str) -> int:
-    """The number of words in a text, as :func:`words_in` finds them."""
-    if text.isascii():
-        return len(text.encode().translate(_ONLY_WORDS).split())
-    return len(_MARKED_WORD.findall(text))
 
 
 def fold(text: str) -> str:

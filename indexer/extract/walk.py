@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from lxml import etree
 from lxml.html import HtmlElement
 
-from indexer.extract.blocks import HEADINGS, Anchor, Block, Container, Outline, Roles, count_words
+from catalogue.text.segmentation import count_words
+from indexer.extract.blocks import HEADINGS, Anchor, Block, Container, Outline, Roles
 from indexer.extract.elements import BLOCK, INLINE, SKIPPED
 
 _NESTABLE = tuple(sorted(INLINE - {"br", "img", "wbr", "source"}))

@@ -16,7 +16,9 @@ from sqlalchemy import Connection, select
 
 from catalogue.article import Article
 from catalogue.schema import articles
+from catalogue.scripts import UNSPACED
 from catalogue.text import name_key
+from catalogue.text.segmentation import is_unspaced
 
 # Bits in which the simhashes of two copies differ at the most.
 MAX_BITS = 3
@@ -32,8 +34,8 @@ MIN_WORDS = 12
 _SAME_TITLE_SHARE = 0.5
 _OTHER_TITLE_SHARE = 0.9
 
-# Bangla words hold marks, a dose holds a decimal point.
-_WORD = regex.compile(r"[\w\p{M}]+(?:[.,]\d+)*")
+# Bangla words hold marks, a dose holds a decimal point. Where no space stands between words, a letter is one.
+_WORD = regex.compile(rf"[{UNSPACED}]\p{{M}}*|[[\w\p{{M}}]--[{UNSPACED}]]+(?:[.,]\d+)*", regex.V1)
 
 
 class Neighbours:
@@ -105,7 +107,7 @@ def similar_text(one: Article, other: Article) -> bool:
     wrongly at times. An article that kept its title may have been rewritten by half; under another title it
     has to be nearly the same.
     """
-    first, second = set(_words(one)), set(_words(other))
+    first, second = _distinct(_words(one)), _distinct(_words(other))
     smaller = min(len(first), len(second))
     share = _SAME_TITLE_SHARE if name_key(one.title) == name_key(other.title) else _OTHER_TITLE_SHARE
     return smaller > 0 and len(first & second) >= share * smaller
@@ -114,6 +116,12 @@ def similar_text(one: Article, other: Article) -> bool:
 def _words(article: Article) -> list[str]:
     texts = (text for section in article.sections for text in (section.heading or "", *section.texts()))
     return _WORD.findall(" ".join(texts).casefold())
+
+
+def _distinct(words: list[str]) -> set[str]:
+    """The different words; where no space stands between them, pairs of letters: single ones say nothing."""
+    behind = [*words[1:], ""]
+    return {word + after if is_unspaced(word) else word for word, after in zip(words, behind)}
 
 
 def _beyond(shorter: list[str], longer: list[str]) -> list[str] | None:

@@ -18,6 +18,7 @@ from catalogue.errors import PinakesError
 from catalogue.rows import Fingerprint, check, fingerprint
 from catalogue.states import NOINDEX_REASON, AliasReason, Outcome
 from catalogue.store import Catalogue, Change
+from catalogue.text.segmentation import count_words
 from catalogue.urls import canonical, same_site
 from indexer.ingest.duplicates import Neighbours, same_text, similar_text
 from indexer.ingest.pending import PendingChanges
@@ -92,7 +93,7 @@ class Reconciler:
             return Verdict(Outcome.REFUSED, reason=result.reason)  # its last good article stays
         if capture.asks_no_index() or (result.noindex and result.source is None):
             return Verdict(Outcome.NOINDEX, reason=NOINDEX_REASON)
-        if sum(len(text.split()) for section in result.sections for text in section.texts()) < MIN_BODY_WORDS:
+        if sum(count_words(text) for section in result.sections for text in section.texts()) < MIN_BODY_WORDS:
             return Verdict(Outcome.REFUSED, reason="it holds no text")
         mark = reading.mark or fingerprint(result)
         try:

@@ -51,6 +51,15 @@ def test_texts_that_differ_little_have_simhashes_that_differ_little() -> None:
     assert _distance(one, other) <= 3 < _distance(one, stranger)
 
 
+def test_texts_without_spaces_are_alike_by_their_letters() -> None:
+    letters = "".join(chr(0x4E00 + 7 * number) for number in range(400))
+    one, other, stranger = simhash([letters]), simhash([letters + "水車"]), simhash([letters[::-1]])
+    assert one is not None
+    assert other is not None
+    assert stranger is not None
+    assert _distance(one, other) <= 3 < _distance(one, stranger)
+
+
 def _distance(one: int, other: int) -> int:
     """Number of bits in which two simhashes differ."""
     return ((one ^ other) & 0xFFFF_FFFF_FFFF_FFFF).bit_count()

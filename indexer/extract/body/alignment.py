@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from indexer.extract.blocks import Block, words_in
+from catalogue.text.segmentation import words_in
+from indexer.extract.blocks import Block
 
 # Measured by ``python -m benchmarks.extraction``; moved one by one by ``python -m benchmarks.ablation pages``
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from catalogue.scripts import SENTENCE_ENDS, ends_sentence
 from indexer.extract.blocks import Block, Outline, fold
 from indexer.extract.body.features import Features
 from indexer.extract.body.surroundings import (
@@ -68,7 +69,7 @@ SHORT_VOTE = 0.5
 _LISTS = wordlists_of(__name__)
 _DATE = re.compile(_LISTS.any_of("dates"), re.I)
 _BYLINE = re.compile(rf"^\W{{0,3}}(?:{_LISTS.any_of('bylines')})\b", re.I)
-_SENTENCE_ENDS = (".", "!", "?", "”", '"', "…", "।", ":", "’")
+_SENTENCE_ENDS = (*SENTENCE_ENDS, "”", '"', "…", ":", "’", "」", "』", "：")
 
 
 class TemplateEvidence(NamedTuple):
@@ -161,7 +162,7 @@ class _Page:
             link_share=links,
             length=min(1.0, block.words / FULL_LENGTH),
             is_long=float(block.words >= LONG),
-            ends_like_sentence=float(block.text.endswith(_SENTENCE_ENDS)),
+            ends_like_sentence=float(ends_sentence(block.text, _SENTENCE_ENDS)),
             is_heading=float(roles.heading >= 0),
             heading_next_vote=next_vote if roles.heading >= 0 else 0.0,
             is_item=float(roles.item >= 0),

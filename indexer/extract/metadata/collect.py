@@ -14,6 +14,7 @@ from lxml.html import HtmlElement
 
 from catalogue import clock
 from catalogue.article import Section, Source
+from catalogue.text.segmentation import count_words
 from indexer.extract.links import base_of, host_of, link_url, same_site
 from indexer.extract.metadata.categories import categories_of
 from indexer.extract.metadata.credits import credits_of
@@ -100,7 +101,7 @@ def section_language(section: Section, article: str) -> str | None:
     """The language of a section that differs from the article's and is long enough to tell."""
     text = " ".join(section.texts())
     found = language_of(text, article)
-    return found if found != article and len(text.split()) >= _TELLING_WORDS else None
+    return found if found != article and count_words(text) >= _TELLING_WORDS else None
 
 
 def _description(statements: Statements) -> str:

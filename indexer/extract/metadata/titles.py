@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 
 from lxml.html import HtmlElement
 
+from catalogue.text.segmentation import count_words, words_in
 from indexer.extract.links import host_of, link_url
 from indexer.extract.metadata.structured import Statements, folded, texts_in
 from indexer.extract.wordlists import wordlists_of
@@ -27,7 +28,6 @@ _SEPARATOR = re.compile(
     re.VERBOSE,
 )
 _NOT_WORD = re.compile(r"[\W_]+")
-_WORD = re.compile(r"\w+")
 _SLUG_ENDING = re.compile(r"\.(?:html?|php|aspx?|jsp|cfm)$", re.I)
 _EMPTY = _LISTS.words("empty")
 # Marks an affix that stands at the start of titles; the others stand at their end.
@@ -225,7 +225,7 @@ def _nested(shown: Sequence[str], head: str) -> str:
     within = [
         text
         for text in shown
-        if len(text.split()) >= 2 and _squashed(text) in whole and len(text) * 2 >= len(head)
+        if count_words(text) >= 2 and _squashed(text) in whole and len(text) * 2 >= len(head)
     ]
     if within:
         return max(within, key=len)
@@ -284,7 +284,7 @@ def _of_url(url: str) -> str:
         return ""
     words = _SLUG_ENDING.sub("", segments[-1]).replace("-", " ").replace("_", " ").strip()
     # "R237" and "post123" are numbers of a database; one word of letters, or several words, are a name.
-    is_name = words.isalpha() or (len(words.split()) > 1 and any(c.isalpha() for c in words))
+    is_name = words.isalpha() or (count_words(words) > 1 and any(c.isalpha() for c in words))
     return words[:1].upper() + words[1:] if is_name else ""
 
 
@@ -293,4 +293,4 @@ def _squashed(text: str) -> str:
 
 
 def _words(text: str) -> set[str]:
-    return set(_WORD.findall(text.casefold()))
+    return set(words_in(text.casefold()))

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from lxml import etree
 from lxml.html import HtmlElement
 
+from catalogue.text.segmentation import count_words
 from indexer.extract.links import host_of, link_url
 from indexer.extract.rejection.reasons import RejectionReason, Sign
 from indexer.extract.rejection.texts import word_count
@@ -125,7 +126,7 @@ def _words_beside(tree: HtmlElement, teasers: Collection[HtmlElement]) -> _Words
             outside -= element.tag in _NO_PROSE
         if not text or outside or text.isspace():
             continue
-        words = len(text.split())
+        words = count_words(text)
         if words < _PIECE:
             continue
         if in_teaser and within < _TEASER_WORDS:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from lxml.html import HtmlElement
 
+from catalogue.text.segmentation import count_words
+
 
 def own_title(tree: HtmlElement) -> str:
     """The text of ``<title>``, empty where the head has none."""
@@ -26,8 +28,8 @@ def prose_words(tree: HtmlElement) -> int:
 
 
 def word_count(element: HtmlElement) -> int:
-    """Words of an element, by white space."""
-    return len("".join(str(piece) for piece in element.itertext()).split())
+    """Words of an element."""
+    return count_words("".join(str(piece) for piece in element.itertext()))
 
 
 def _text(element: HtmlElement) -> str:

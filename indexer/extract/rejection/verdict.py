@@ -7,6 +7,7 @@ from urllib.parse import parse_qs, urlsplit
 from lxml import etree
 from lxml.html import HtmlElement
 
+from catalogue.text.segmentation import count_words
 from indexer.extract.page import Page
 from indexer.extract.rejection.files import not_html
 from indexer.extract.rejection.lists import list_reason
@@ -15,6 +16,9 @@ from indexer.extract.rejection.reasons import RejectionReason
 from indexer.extract.rejection.shells import frames, locked, redirect, shell
 from indexer.extract.source.repair import Healed
 
+# No check asks for more words than three times the four hundred of the longest notice.
+_MANY_WORDS = 1_500
+
 
 def not_an_article(healed: Healed, page: Page) -> str | None:
     """Why the page is no article, in words for a person; None if it is one, or may be."""
@@ -22,7 +26,7 @@ def not_an_article(healed: Healed, page: Page) -> str | None:
         return reason
     tree = healed.tree
     text = _text_of(tree)
-    words = text.count(" ") + 1 if text else 0
+    words = _words(text)
     found = (
         frames(tree, words)
         or redirect(tree, words)
@@ -41,6 +45,12 @@ def _text_of(tree: HtmlElement) -> str:
     if body is None:
         return ""
     return " ".join(etree.tostring(body, method="text", encoding="unicode", with_tail=False).split())
+
+
+def _words(text: str) -> int:
+    """Words of the page, as far as a check asks for their number: white space tells of more."""
+    spaced = text.count(" ") + 1
+    return spaced if spaced > _MANY_WORDS else count_words(text)
 
 
 def _preview(url: str) -> RejectionReason | None:

@@ -11,9 +11,10 @@ from itertools import islice
 
 from catalogue.article import Block as ArticleBlock
 from catalogue.article import Code, Figure, ListBlock, Paragraph, QuestionBlock, Quote, Table
+from catalogue.scripts import QUESTION_MARKS
 from indexer.extract.blocks import HEADINGS, Block, Container, Outline, fold
 from indexer.extract.label import NOTICES, Labelled, Role
-from indexer.extract.sections.definitions import QUESTION_MARKS, Style, is_term, style_of
+from indexer.extract.sections.definitions import Style, is_term, style_of
 from indexer.extract.sections.drafts import SectionDraft, clean_heading
 from indexer.extract.sections.headings import anchor_of, is_pseudo_heading
 from indexer.extract.sections.lists import Lists

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import Enum, auto
 
+from catalogue.scripts import QUESTION_MARKS
 from indexer.extract.blocks import Block, Outline
 
-QUESTION_MARKS = ("?", "？")
 # Words of what defines a term, on average, from which on terms are headings.
 _SECTION_WORDS = 25
 

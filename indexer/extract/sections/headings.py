@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from catalogue.scripts import STATEMENT_ENDS
 from indexer.extract.blocks import Block, Outline
 
-_SENTENCE_END = (".", "!", ";", ",", "…", "।", "。")
+_SENTENCE_END = (*STATEMENT_ENDS, ";", ",", "…", "；", "，", "、")
 # Words of a bold paragraph that is read as a heading. 99 % of the real headings of the benchmark pages are
 # shorter.
 MAX_HEADING_WORDS = 14

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from catalogue.article import Reference
+from catalogue.text.segmentation import count_words
 from indexer.extract.links import host_of, link_url
 from indexer.extract.wordlists import wordlists_of
 
@@ -115,7 +116,7 @@ def is_reference(text: str, hrefs: Sequence[str] = (), page_url: str = "") -> bo
     site = host_of(page_url)
     hosts = (host_of(url) for url in (*hrefs, *_URL.findall(text)))
     elsewhere = any(host and host != site for host in hosts)
-    if elsewhere and len(_URL.sub("", text).split()) <= _BARE_WORDS:
+    if elsewhere and count_words(_URL.sub("", text)) <= _BARE_WORDS:
         return True
     return bool(_YEAR.search(text) and (_CITATION.search(text) or elsewhere))
 

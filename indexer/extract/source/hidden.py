@@ -18,7 +18,7 @@ from functools import lru_cache
 from lxml import etree
 from lxml.html import HtmlElement
 
-from indexer.extract.blocks import count_words
+from catalogue.text.segmentation import count_words
 from indexer.extract.source.openable import can_be_opened, controlled_ids, is_dialogue, own_words
 from indexer.extract.wordlists import wordlists_of
 

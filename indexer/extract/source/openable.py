@@ -11,7 +11,7 @@ import re
 
 from lxml.html import HtmlElement
 
-from indexer.extract.blocks import count_words
+from catalogue.text.segmentation import count_words
 from indexer.extract.wordlists import wordlists_of
 
 _OPENABLE = re.compile(wordlists_of(__name__).any_of("openable"), re.I)

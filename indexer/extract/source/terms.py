@@ -17,6 +17,7 @@ from lxml import etree
 from lxml.html import HtmlElement, fromstring
 
 from catalogue.article import Term
+from catalogue.text.segmentation import count_words
 from indexer.extract.source.language import language_of, script_share
 from indexer.extract.source.nesting import Tag
 from indexer.extract.wordlists import wordlists_of
@@ -207,7 +208,7 @@ def _term_of_tooltip(element: HtmlElement) -> Term | None:
         text = _text(previous)
     else:
         text = _clean((parent.text if parent is not None else "") or "")
-    return _made(text, _text(element)) if len(text.split()) <= _MAX_TOOLTIP_WORDS else None
+    return _made(text, _text(element)) if count_words(text) <= _MAX_TOOLTIP_WORDS else None
 
 
 def _made(term: str, definition: str) -> Term | None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from indexer.extract.blocks import Block, Outline, count_words, fold, text_key, words_in
+from catalogue.scripts import SENTENCE_ENDS, ends_sentence
+from catalogue.text.segmentation import count_words, words_in
+from indexer.extract.blocks import Block, Outline, fold, text_key
 from indexer.extract.template import thresholds
 from indexer.extract.template.texts import is_source
 
@@ -62,7 +64,7 @@ EXCERPT_WORDS = 5
 # How many texts behind a card's heading its excerpt may be: a date or an author may stand between.
 EXCERPT_WITHIN = 2
 
-SENTENCE_END = (".", "!", "?", "।", "。", "”")
+_SENTENCE_ENDS = (*SENTENCE_ENDS, "”", "」", "』")
 ELLIPSIS = ("…", "...", "[…]", "[...]")
 _QUOTES = '“"«„‘'
 _COLONS = (":", "：")
@@ -113,8 +115,12 @@ def patterns_of(block: Block, title: str) -> tuple[str, ...]:
 
 def frame_of(block: Block) -> str:
     """The first and last three words of a text, as a key; empty where hardly anything stands between."""
+    if block.words < FRAME_WORDS:
+        return ""
     words = block.folded.split()
-    return " ".join([*words[:3], "…", *words[-3:]]) if len(words) >= FRAME_WORDS else ""
+    # Where no space stands between words, these are letters.
+    side = 3 * len(words) // block.words
+    return " ".join([*words[:side], "…", *words[-side:]])
 
 
 def label_of(block: Block) -> str:
@@ -198,7 +204,9 @@ def _begins(blocks: Sequence[Block], at: int, copy: int, listed: bool) -> bool:
     block = blocks[copy]
     ends = block.text.endswith(ELLIPSIS)
     same = blocks[at].words == block.words
-    if not ends and (at < copy or (listed and not same) or not (same or block.text.endswith(SENTENCE_END))):
+    if not ends and (
+        at < copy or (listed and not same) or not (same or ends_sentence(block.text, _SENTENCE_ENDS))
+    ):
         return False
     cut = _words(block.text.rstrip(" .…[]")) if ends else f"{_words(block.text)} "
     text = f"{_words(blocks[at].text)} "

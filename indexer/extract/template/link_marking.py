@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import takewhile
 
+from catalogue.scripts import STATEMENT_ENDS, ends_sentence
 from indexer.extract.blocks import Block
 from indexer.extract.label import KEPT, Labelled, Role
 from indexer.extract.template import thresholds
@@ -43,8 +44,6 @@ OFTEN = 0.3
 # 1 and 4 change nothing that is measured (`benchmarks.ablation sites`).
 FEWEST_LISTED_LINKS = 2
 
-_SENTENCE_ENDS = (".", "।", "!")
-
 
 # -- tables of contents
 
@@ -77,7 +76,7 @@ def _leads_into_page(block: Block) -> bool:
 
 
 def _may_be_title(block: Block) -> bool:
-    return block.words <= CONTENTS_TITLE and not block.text.rstrip().endswith(_SENTENCE_ENDS)
+    return block.words <= CONTENTS_TITLE and not ends_sentence(block.text, STATEMENT_ENDS)
 
 
 def _mark_all(labelled: Labelled, blocks: Sequence[Block], role: Role, evidence: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from catalogue.scripts import QUESTION_MARKS, SENTENCE_ENDS, ends_sentence
 from indexer.extract.blocks import Block, Outline
 from indexer.extract.sections.kinds import DEFAULT
 from indexer.extract.template import thresholds
@@ -32,10 +33,7 @@ CREDIT_WORDS = 20
 CAPTION_WORDS = 3
 
 # How sentences, quotations and introductions to a list end.
-_SENTENCE_ENDS = (".", "!", "?", ":", "…", "।", "。", ")", '"', "”")
-# How sentences end that are an article's own however short they are.
-_OWN_ENDS = (".", "!", "?", "।")
-_QUESTION_MARKS = ("?", "？")
+_SENTENCE_ENDS = (*SENTENCE_ENDS, ":", "…", ")", '"', "”", "：", "）", "」", "』")
 
 _DATED = re.compile(
     r"""
@@ -76,15 +74,13 @@ def is_sentence(block: Block) -> bool:
     return (
         block.words >= SENTENCE
         and 2 * block.link_words < block.words
-        and block.text.rstrip().endswith(_SENTENCE_ENDS)
+        and ends_sentence(block.text, _SENTENCE_ENDS)
     )
 
 
 def is_own(block: Block) -> bool:
     """Whether a text that other pages do not have is prose, not a value in a template's box."""
-    return block.words >= PROSE or (
-        block.words >= thresholds.OWN_SENTENCE and block.text.rstrip().endswith(_OWN_ENDS)
-    )
+    return block.words >= PROSE or (block.words >= thresholds.OWN_SENTENCE and ends_sentence(block.text))
 
 
 def is_number(block: Block) -> bool:
@@ -132,7 +128,7 @@ def asks_about(block: Block, title: str) -> bool:
     """
     return (
         len(title) >= thresholds.SHORTEST_TITLE
-        and block.text.rstrip().endswith(_QUESTION_MARKS)
+        and block.text.rstrip().endswith(QUESTION_MARKS)
         and title in block.folded
     )
 

@@ -1,31 +1,8 @@
-"""Words, folded texts and their keys."""
+"""Folded texts and their keys."""
 
 from __future__ import annotations
 
-import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
-from indexer.extract.blocks import count_words, fold, text_key, words_in
-
-
-@pytest.mark.parametrize(
-    ("text", "words"),
-    [
-        ("It's a cough, at night.", ["It", "s", "a", "cough", "at", "night"]),
-        ("শ্বাসকষ্ট হয়", ["শ্বাসকষ্ট", "হয়"]),
-        ("café – naïve", ["café", "naïve"]),
-        ("snake_case 2.5", ["snake_case", "2", "5"]),
-        ("", []),
-    ],
-)
-def test_words(text: str, words: list[str]) -> None:
-    assert words_in(text) == words
-
-
-@given(st.text(max_size=200))
-def test_words_are_counted_as_they_are_found(text: str) -> None:
-    assert count_words(text) == len(words_in(text))
+from indexer.extract.blocks import fold, text_key
 
 
 def test_numbers_and_letters_of_either_case_are_the_same_when_folded() -> None:

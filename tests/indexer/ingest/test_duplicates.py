@@ -43,6 +43,15 @@ def test_bangla_words_are_compared_whole() -> None:
     assert not same_text(article("কলা খাও " * 10, "ফল"), article("কালো খাও " * 10, "ফল"))
 
 
+def test_texts_without_spaces_are_compared_by_their_letters() -> None:
+    mill = "山村里有一座旧磨坊，它的水车已经停了三十多年，孩子们常在那里捉迷藏，老人们说它从前整夜转动。"
+    river = "孩子们在河里捉鱼，老人们说从前那里的水车整夜停着，山村的磨坊已经旧了三十多年，它有一座桥。"
+    assert same_text(article(mill * 3, "磨坊"), article(mill * 3 + "打印", "磨坊"))
+    assert not same_text(article(mill, "磨坊"), article(mill.replace("三十", "13"), "磨坊"))
+    assert similar_text(article(mill, "磨坊"), article(mill + "去年春天木匠修好了它。", "旧磨坊"))
+    assert not similar_text(article(mill, "磨坊"), article(river, "磨坊"))
+
+
 def test_a_revision_is_similar_and_a_stranger_is_not() -> None:
     assert similar_text(article(), article(TEXT + " A new sentence was added here by an editor."))
     assert not similar_text(

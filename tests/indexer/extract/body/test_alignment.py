@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from indexer.extract.body.alignment import aligned
@@ -21,6 +23,22 @@ def test_a_block_that_is_kept_has_all_of_its_words_there() -> None:
 
 def test_case_and_punctuation_do_not_count() -> None:
     assert shares(f"<p>{FIRST}</p>", FIRST.upper().replace(".", "!")) == [1.0]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "കുട്ടികള്\u200d മഴയത്ത് തോടിന്റെ കരയില്\u200d കളിക്കാന്\u200d പോയി",
+        "کودکان می\u200cخواهند کنار رودخانه\u200cی بزرگ بازی کنند و آواز می\u200cخوانند",
+        "র\u200d্যাকেট হাতে ছেলেরা মাঠে যায় আর র\u200d্যাম্প বেয়ে নামে",
+        "बच्चे रक्\u200dषा के साथ नदी के किनारे विद्\u200cया पढ़ते हैं",
+        "the sail\xadboats on the pond were build\u200bings of paper and of cork",
+    ],
+)
+def test_what_cannot_be_seen_does_not_count(sentence: str) -> None:
+    seen = re.sub("[\u200b-\u200d\xad]", "", sentence)
+    assert shares(f"<p>{sentence}</p>", seen) == [1.0]
+    assert shares(f"<p>{seen}</p>", sentence) == [1.0]
 
 
 def test_words_left_out_inside_a_block_cost_their_share() -> None:

@@ -1,0 +1,72 @@
+"""How many words has a text, and which? In every script, also where no space stands between words.
+
+Han, kana, Thai, Lao, Khmer, Burmese and their like write sentences in one run, and only a dictionary knows
+where one word ends there. To compare texts, each letter with its signs stands for itself, as UAX #29 has it:
+so a title is found within a sentence. To count words, the letters of a run are divided by those of a usual
+word. What cannot be seen (joiners, soft hyphens, marks of direction) is no part of a word: one program writes
+it, the next one drops it.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from catalogue.scripts import HAN, HIRAGANA, KATAKANA, SOUTH_EAST_ASIAN, UNSPACED, YI
+
+# Letters of a word where no space ends it. The first article of the Declaration of Human Rights has thirty
+# words in English, and 38 letters in Chinese, 78 in Japanese, 103 in Thai, 130 in Lao, 115 in Khmer, 102 in
+# Burmese, their signs not counted.
+_HAN_LETTERS = 2
+_KANA_LETTERS = 3
+_OTHER_LETTERS = 3
+
+# Vowel signs and accents, of all blocks that have some; for Unicode the «am» of Thai and Lao are letters.
+_MARKS = "\u0e33\u0eb3" + "".join(
+    chr(c)
+    for c in (*range(0x300, 0x1D00), *range(0x20D0, 0x2100), *range(0xA800, 0xAC00))
+    if unicodedata.category(chr(c)) in ("Mn", "Mc")
+)
+_INVISIBLE = "\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+_MARKED_WORD = re.compile(rf"\w+(?:[{_MARKS}]+\w*)*")
+_SPACED = rf"[^\W{UNSPACED}]+(?:[{_MARKS}]+[^\W{UNSPACED}]*)*"
+_LETTER_OR_WORD = re.compile(rf"[{UNSPACED}][{_MARKS}]*|{_SPACED}")
+_USUAL_WORD = re.compile(
+    rf"[{HAN}{YI}]{{1,{_HAN_LETTERS}}}"
+    rf"|(?:[{HIRAGANA}{KATAKANA}][{_MARKS}]*){{1,{_KANA_LETTERS}}}"
+    rf"|(?:[{SOUTH_EAST_ASIAN}][{_MARKS}]*){{1,{_OTHER_LETTERS}}}"
+    rf"|{_SPACED}"
+)
+_UNSEEN = re.compile(f"[{_INVISIBLE}]+")
+_WITHOUT_SPACES = re.compile(f"[{UNSPACED}]")
+_PECULIAR = re.compile(f"[{_INVISIBLE}{UNSPACED}]")
+
+# For ASCII a table in C finds the same words as the pattern in a fifth of the time; this was a fifth of the
+# whole walk over a page.
+_ONLY_WORDS = bytes(c if chr(c).isalnum() or chr(c) == "_" else 32 for c in range(128)) + bytes(128)
+
+
+def words_in(text: str) -> list[str]:
+    """The words of a text; where a script sets no space between them, its letters.
+
+    Vowel signs belong to their word, which Python's ``\\w`` ends: it makes four words of «শ্বাসকষ্ট».
+    """
+    if text.isascii():
+        return text.encode().translate(_ONLY_WORDS).decode().split()
+    if _PECULIAR.search(text) is None:
+        return _MARKED_WORD.findall(text)
+    return _LETTER_OR_WORD.findall(_UNSEEN.sub("", text))
+
+
+def count_words(text: str) -> int:
+    """The number of words in a text: those of :func:`words_in`, or as many as its letters usually make."""
+    if text.isascii():
+        return len(text.encode().translate(_ONLY_WORDS).split())
+    if _PECULIAR.search(text) is None:
+        return len(_MARKED_WORD.findall(text))
+    return len(_USUAL_WORD.findall(_UNSEEN.sub("", text)))
+
+
+def is_unspaced(text: str) -> bool:
+    """Whether a text holds letters of a script that sets no space between words."""
+    return not text.isascii() and _WITHOUT_SPACES.search(text) is not None

@@ -1,0 +1,62 @@
+"""Words in every script, also where no space stands between them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalogue.text.segmentation import count_words, is_unspaced, words_in
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("It's a cough, at night.", ["It", "s", "a", "cough", "at", "night"]),
+        ("শ্বাসকষ্ট হয়", ["শ্বাসকষ্ট", "হয়"]),
+        ("café – naïve", ["café", "naïve"]),
+        ("snake_case 2.5", ["snake_case", "2", "5"]),
+        ("水车，在 Oslo 的", ["水", "车", "在", "Oslo", "的"]),
+        ("น้ำดี 12", ["น้ำ", "ดี", "12"]),
+        ("한국의 물레방아", ["한국의", "물레방아"]),
+        ("", []),
+    ],
+)
+def test_words(text: str, words: list[str]) -> None:
+    assert words_in(text) == words
+
+
+# One thought in many languages; seven to twelve words where spaces tell.
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The old mill in the village grinds flour again.",
+        "村里的旧磨坊现在又开始磨面粉了。",
+        "村の古い水車小屋は、また小麦粉をひくようになりました。",
+        "โรงสีเก่าในหมู่บ้านกลับมาโม่แป้งอีกครั้ง",
+        "ໂຮງສີເກົ່າໃນບ້ານກັບມາໂມ້ແປ້ງອີກຄັ້ງ",
+        "រោងម៉ាស៊ីនចាស់ក្នុងភូមិបានកិនម្សៅឡើងវិញ។",
+        "ရွာထဲကစက်ဟောင်းလေးကဂျုံမှုန့်ပြန်ကြိတ်နေပြီ။",
+    ],
+)
+def test_a_sentence_has_as_many_words_in_every_script(text: str) -> None:
+    assert 6 <= count_words(text) <= 14
+
+
+@given(st.text(max_size=200))
+def test_there_are_words_where_any_are_counted(text: str) -> None:
+    assert bool(count_words(text)) is bool(words_in(text))
+    assert count_words(text) <= len(words_in(text))
+    assert is_unspaced(text) or count_words(text) == len(words_in(text))
+
+
+@given(st.text(alphabet="水車磨坊ใน ໃນ、a", max_size=30), st.text(alphabet="水車磨坊ใน ໃນ、a", max_size=30))
+def test_words_of_a_text_are_those_of_its_parts(one: str, other: str) -> None:
+    assert words_in(f"{one} {other}") == words_in(one) + words_in(other)
+
+
+@pytest.mark.parametrize("invisible", ["\u200c", "\u200d", "\u200b", "\xad", "\u2060", "\u200f", "\ufeff"])
+@pytest.mark.parametrize("word", ["ഞാന്", "می‌خواهم".replace("\u200c", ""), "র্যাব", "क्ष", "ข้าว", "façade"])
+def test_what_cannot_be_seen_is_no_part_of_a_word(invisible: str, word: str) -> None:
+    for at in range(len(word) + 1):
+        assert words_in(word[:at] + invisible + word[at:]) == words_in(word)
