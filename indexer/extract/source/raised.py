@@ -2,8 +2,8 @@
 
 Powers and charges become Unicode's superscripts ("10⁹", "Ca²⁺"), a number above one below a fraction ("2½").
 Numbers below the line stay as everybody types them ("B12", "CO2"), unless they would make another number of
-their neighbours. Marks of notes go, for the note is not where its mark is. What else would make one word of
-two stands apart.
+their neighbours. Marks of notes go, for the note is not where its mark is, and so do the readings above the
+words that they stand for (``<ruby>``). What else would make one word of two stands apart.
 """
 
 from __future__ import annotations
@@ -46,6 +46,8 @@ _LONGEST = 40
 _STEPS = 8
 # What becomes of the upper number of a fraction once it is written out.
 _DONE = "span"
+_READINGS = ("rt", "rp", "rtc")
+_BASES = ("ruby", "rb", "rbc")
 
 
 class _Place(NamedTuple):
@@ -71,7 +73,8 @@ class _Place(NamedTuple):
 
 
 def write_out_raised(tree: HtmlElement) -> None:
-    """Write out every ``<sup>`` and ``<sub>`` of the tree, the inmost first; the elements go."""
+    """Write out every ``<sup>`` and ``<sub>`` of the tree, the inmost first; they go, and so do readings."""
+    _take_out_readings(tree)
     raised = list(tree.iter("sup", "sub"))
     for element in reversed(raised):
         text = " ".join("".join(element.itertext()).split())
@@ -85,6 +88,16 @@ def write_out_raised(tree: HtmlElement) -> None:
             _write(element, written)
     if raised:
         etree.strip_tags(tree, "sup", "sub")
+
+
+def _take_out_readings(tree: HtmlElement) -> None:
+    """Leave the words of each ``<ruby>``, without how they are read."""
+    if next(tree.iter("ruby"), None) is None:
+        return
+    for reading in list(tree.iter(*_READINGS)):
+        if any(around.tag == "ruby" for around in reading.iterancestors(*_BASES)):
+            _write(reading, "")
+    etree.strip_tags(tree, *_BASES, *_READINGS)
 
 
 def _write(element: HtmlElement, text: str) -> None:

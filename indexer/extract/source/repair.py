@@ -24,6 +24,7 @@ from indexer.extract.source.hidden import remove, remove_hidden, sweep
 from indexer.extract.source.nesting import unnest
 from indexer.extract.source.own_elements import join_lines, own_names
 from indexer.extract.source.raised import write_out_raised
+from indexer.extract.source.roles import take_roles
 from indexer.extract.source.terms import harvest
 from indexer.extract.wordlists import wordlists_of
 
@@ -110,6 +111,7 @@ def heal(page: Page) -> Healed:
     if _dissolve_depth(tree):
         warnings.append(f"elements nested deeper than {MAX_DEPTH}, dissolved")
     join_lines(tree, own_names(source))
+    take_roles(tree, source)
     write_out_raised(tree)
     warnings += _mend_texts(tree)
     terms = harvest(tree, inner)

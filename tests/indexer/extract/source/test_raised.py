@@ -109,6 +109,22 @@ def test_other_raised_text_stays_and_glues_nothing(html: str, shown: str) -> Non
     assert text(html) == shown
 
 
+@pytest.mark.parametrize(
+    "word",
+    [
+        "<ruby>東京<rt>とうきょう</rt></ruby>",
+        "<ruby>東<rp>（</rp><rt>とう</rt><rp>）</rp>京<rp>（</rp><rt>きょう</rt><rp>）</rp></ruby>",
+        "<ruby><rb>東</rb><rb>京</rb><rt>とう</rt><rt>きょう</rt></ruby>",
+        "<ruby><rb>東<rb>京<rtc><rt>とう<rt>きょう</rtc></ruby>",
+        "<ruby><b>東京</b><rp>(<rt>とうきょう<rp>)</ruby>",
+        "<ruby><ruby>東京<rt>とうきょう</rt></ruby><rt>Tokyo</rt></ruby>",
+        "<rt>東京</rt>",
+    ],
+)
+def test_a_word_keeps_its_letters_and_loses_the_reading_above_them(word: str) -> None:
+    assert text(f"<h2>{word}の水</h2><p>{word}は大きい。</p>") == "東京の水東京は大きい。"
+
+
 def test_many_raised_numbers_take_time_in_line_with_the_page() -> None:
     def spent(count: int) -> float:
         html = "<p>" + "10<sup>9</sup>" * count + "<sup>" * 150 + "1"
