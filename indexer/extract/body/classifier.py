@@ -14,11 +14,12 @@ import numpy as np
 from lxml.html import HtmlElement
 
 from indexer.extract.blocks import Block, Outline, text_key
-from indexer.extract.body.evidence import Matrix, evidence_of
+from indexer.extract.body.evidence import LINE, Matrix, begins_as_byline, evidence_of
 from indexer.extract.body.features import weights
 from indexer.extract.body.surroundings import density_of
 from indexer.extract.body.votes import KEEPS, MOST_ELEMENTS, Votes, is_vast, votes_on
 from indexer.extract.label import KEPT, Labelled, Role
+from indexer.extract.metadata.bylines import classed_as_byline
 from indexer.extract.template.profile import Profile
 from indexer.extract.template.texts import is_source, opens_run
 
@@ -110,6 +111,7 @@ def mark_body(labelled: Labelled, tree: HtmlElement, title: str, profile: Profil
     _keep_headings(keeps, judgments, labelled)
     if not any(keeps):
         keeps = _dense_prose(labelled)
+    _keep_signatures(keeps, labelled)
     for index, (keep, judgment) in enumerate(zip(keeps, judgments)):
         _mark(labelled, index, keep, str(judgment))
 
@@ -221,6 +223,29 @@ def _keep_headings(keeps: list[bool], judgments: Sequence[Judgment], labelled: L
             keeps[at] = True
         else:
             is_sure = keeps[at] and judgments[at].chance > HEADED
+
+
+def _keep_signatures(keeps: list[bool], labelled: Labelled) -> None:
+    """Keep who is named within the text: the poet below a poem, the speaker below a quotation.
+
+    All evidence speaks against it for its class, which is that of a byline; but a byline leads somewhere,
+    says "by", or has the text on one side only.
+    """
+    outline = labelled.outline
+    for index in range(1, len(keeps) - 1):
+        if keeps[index - 1] and keeps[index + 1] and not keeps[index]:
+            block = outline.blocks[index]
+            may = labelled.labels[index].role not in _NEVER and not block.link_words
+            keeps[index] = may and block.words <= LINE and _signs_text(block, outline)
+
+
+def _signs_text(block: Block, outline: Outline) -> bool:
+    containers = outline.containers
+    own = containers[block.container]
+    if not classed_as_byline(" ".join(own.tokens)) or begins_as_byline(block.text):
+        return False
+    before, behind = (containers[outline.blocks[block.index + step].container].parent for step in (-1, 1))
+    return before == own.parent and behind in (own.parent, containers[own.parent].parent)
 
 
 def _dense_prose(labelled: Labelled) -> list[bool]:

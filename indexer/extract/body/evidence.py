@@ -84,6 +84,11 @@ class TemplateEvidence(NamedTuple):
     keeps_parent: float = 0.0
 
 
+def begins_as_byline(text: str) -> bool:
+    """Whether a text begins like a byline, or leads on."""
+    return bool(_BYLINE.match(text))
+
+
 def evidence_of(
     outline: Outline, votes: Votes, labels: Sequence[Label], shares: Mapping[str, float], title: str
 ) -> Matrix:
@@ -187,7 +192,7 @@ class _Page:
             next_vote=next_vote,
             commas=min(1.0, block.text.count(",") / MANY_COMMAS),
             is_dated=float(block.words <= LINE and bool(_DATE.search(block.text))),
-            is_byline=float(block.words <= LINE and bool(_BYLINE.match(block.text))),
+            is_byline=float(block.words <= LINE and begins_as_byline(block.text)),
             in_record=self.records[block.container],
             link_share_vote=links * vote,
             is_title=float(bool(self.title) and block.folded == self.title),

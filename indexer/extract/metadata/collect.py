@@ -74,7 +74,7 @@ def metadata_of(
     latest = latest or clock.now().date()
     base = base_of(tree, page.url)
     title = title_of(tree, statements, page.url, affixes)
-    credit = credits_of(tree, statements, latest)
+    credit = credits_of(tree, statements, title, latest)
     canonical, source = _canonical(statements, page.url, base)
     return Metadata(
         title=title,

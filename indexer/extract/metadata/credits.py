@@ -7,43 +7,35 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 from typing import Any, NamedTuple
 
 from lxml.html import HtmlElement
 
+from indexer.extract.metadata.bylines import (
+    classed_as_byline,
+    marked_as_author,
+    names_in,
+    names_shown,
+    says_by,
+)
 from indexer.extract.metadata.dates import iso_date
+from indexer.extract.metadata.regions import Regions, Standing
 from indexer.extract.metadata.structured import Statements, folded, texts_in
 from indexer.extract.wordlists import wordlists_of
 
 _LISTS = wordlists_of(__name__)
-_BYLINE = re.compile(r"(?:^|[\s_-])(?:byline|author)(?:[_-]?(?:name|line))?s?(?:$|\s)", re.I)
 _META_LINE = re.compile(
     r"(?:^|[\s_-])(?:byline|dateline|(?:post|entry|article)[_-]?(?:meta|info|date|details))(?:$|\s)", re.I
 )
-_ELSEWHERE = re.compile(_LISTS.any_of("elsewhere"), re.I)
-_BY = re.compile(
-    rf"""
-    ^\s* view[ ]all[ ](?:posts|articles)[ ]by \s+
-    | ^\s* (?: (?:{_LISTS.any_of("by_verbs").replace(" ", "[ ]")}) \s+ )? by \s* :? \s+
-    | ^\s* (?:{_LISTS.any_of("by_labels")}) \s* [:：]? \s+
-    """,
-    re.I | re.VERBOSE,
-)
-_NAME = re.compile(r"^(?:[A-Z][\w.'’-]{0,20}\s){1,4}[A-Z][\w.'’-]{1,25}$")
-_SEVERAL = re.compile(
-    rf"\s*(?:;|\|| · |\s(?:{_LISTS.any_of('and_words')})\s|,\s(?=(?:[A-Z][\w.'’-]*\s){{1,3}}[A-Z]))\s*"
-)
-_NOT_PERSONS = _LISTS.words("not_persons")
-# Characters of a byline that is a name as a whole, and of one of the names in a longer one.
-_MAX_BYLINE = 100
-_MAX_PART = 60
-# Characters and words of a name.
-_MAX_NAME = 80
-_MAX_NAME_WORDS = 8
 # Authors that are kept of one article.
 _MAX_AUTHORS = 20
 # Characters of the line beside the title that are looked at.
 _MAX_LINE = 300
+# Where a date is the article's.
+_BESIDE = (Standing.ABOVE, Standing.BEHIND)
+# No date is too late where two are compared.
+_ALL_TIME = date(9998, 12, 31)
 # Elements within one that shows a date; what holds more shows other things too.
 _MAX_PARTS = 2
 
@@ -84,19 +76,20 @@ class Credits:
     modified: str | None = None
 
 
-def credits_of(tree: HtmlElement, statements: Statements, latest: date) -> Credits:
-    """Read them; dates after ``latest`` are left out."""
+def credits_of(tree: HtmlElement, statements: Statements, title: str, latest: date) -> Credits:
+    """Read those of the article called ``title``; dates after ``latest`` are left out."""
     marked = [
         element
         for element in tree.iter("time", "abbr", "span", "div", "p", "a", "address", "cite")
         if _may_credit(element)
     ]
-    published = _date(_PUBLISHED, marked, statements, latest)
-    modified = _date(_MODIFIED, marked, statements, latest)
+    regions = Regions(tree, title)
+    published = _date(_PUBLISHED, marked, regions, statements, latest)
+    modified = _date(_MODIFIED, marked, regions, statements, latest)
     if published and modified and modified[:10] < published[:10]:
         # A template's build date, or a clock gone wrong: nothing is changed before it is published.
         modified = None
-    return Credits(_authors(marked, statements), published, modified)
+    return Credits(_authors(marked, regions, statements), published, modified)
 
 
 def _may_credit(element: HtmlElement) -> bool:
@@ -116,13 +109,16 @@ def _may_credit(element: HtmlElement) -> bool:
 
 @lru_cache(maxsize=8192)
 def _class_tells(names: str) -> bool:
-    patterns = (_PUBLISHED.classes, _MODIFIED.classes, _BYLINE, _META_LINE)
-    return any(pattern.search(names) for pattern in patterns)
+    patterns = (_PUBLISHED.classes, _MODIFIED.classes, _META_LINE)
+    return classed_as_byline(names) or any(pattern.search(names) for pattern in patterns)
 
 
-def _date(kind: _DateKind, marked: Sequence[HtmlElement], statements: Statements, latest: date) -> str | None:
+def _date(
+    kind: _DateKind, marked: Sequence[HtmlElement], regions: Regions, statements: Statements, latest: date
+) -> str | None:
     """The first date of the kind that the head says, the page shows, or a line beside the title names."""
-    sources = (_said(statements, kind), _shown(marked, kind), _labelled(marked, kind))
+    shown = (_shown(marked, regions, kind), _labelled(marked, regions, kind))
+    sources = (_said(statements, kind), *shown)
     return next((found for source in sources for text in source if (found := iso_date(text, latest))), None)
 
 
@@ -133,13 +129,13 @@ def _said(statements: Statements, kind: _DateKind) -> Iterator[str]:
         yield from statements.metas.get(name, ())
 
 
-def _shown(marked: Iterable[HtmlElement], kind: _DateKind) -> Iterator[str]:
-    """Dates shown beside the article, not those of comments and teasers."""
+def _shown(marked: Iterable[HtmlElement], regions: Regions, kind: _DateKind) -> Iterator[str]:
+    """Dates shown beside the article, not those of comments and teasers, nor those that it tells of."""
     for element in marked:
         if not _is_marked(element, kind) or (element.tag != "time" and len(element) > _MAX_PARTS):
             continue
-        if not _belongs_elsewhere(element):
-            yield _written_date(element) or "".join(str(t) for t in element.itertext())
+        if regions.standing_of(element) in _BESIDE:
+            yield _date_shown(element)
 
 
 def _is_marked(element: HtmlElement, kind: _DateKind) -> bool:
@@ -156,6 +152,15 @@ def _is_marked(element: HtmlElement, kind: _DateKind) -> bool:
     return kind is _PUBLISHED and _in_article_header(element)
 
 
+def _date_shown(element: HtmlElement) -> str:
+    """The date that an element holds for machines; the day alone where readers see no hour."""
+    shown = folded("".join(str(t) for t in element.itertext()))
+    written = _written_date(element)
+    if written and ":" not in shown and (day := iso_date(shown, _ALL_TIME)) and written.startswith(day):
+        return day
+    return written or shown
+
+
 def _written_date(element: HtmlElement) -> str | None:
     """The date that an element holds for machines."""
     title = element.get("title") if element.tag == "abbr" else None
@@ -167,30 +172,17 @@ def _in_article_header(element: HtmlElement) -> bool:
     return header is not None and next(header.iter("h1"), None) is not None
 
 
-def _belongs_elsewhere(element: HtmlElement) -> bool:
-    for ancestor in element.iterancestors():
-        if ancestor.tag in ("aside", "nav"):
-            return True
-        if ancestor.tag in ("body", "main"):
-            return False
-        names = f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}"
-        if not names.isspace() and _ELSEWHERE.search(names) and ancestor.tag != "article":
-            return True
-    return False
-
-
-def _authors(marked: Sequence[HtmlElement], statements: Statements) -> tuple[str, ...]:
+def _authors(marked: Sequence[HtmlElement], regions: Regions, statements: Statements) -> tuple[str, ...]:
     metas = statements.metas
-    sources: tuple[Iterable[str], ...] = (
+    stated: tuple[Iterable[str], ...] = (
         (text for node in statements.articles() for text in _persons(node.get("author"), statements)),
         (text for name in ("author", "citation_author", "dc.creator") for text in metas.get(name, ())),
         (text for text in metas.get("article:author", ()) if "/" not in text),
-        _bylines(marked),
     )
-    for source in sources:
-        names = [name for text in source for part in _SEVERAL.split(text) if (name := _person(part))]
-        if names:
-            return tuple(dict.fromkeys(names))[:_MAX_AUTHORS]
+    sources = ((name for text in texts for name in names_in(text)) for texts in stated)
+    for names in chain(sources, _bylines(marked, regions)):
+        if found := dict.fromkeys(names):
+            return tuple(found)[:_MAX_AUTHORS]
     return ()
 
 
@@ -204,46 +196,36 @@ def _persons(value: Any, statements: Statements) -> Iterator[str]:
             yield from texts_in(item)
 
 
-def _bylines(marked: Iterable[HtmlElement]) -> Iterator[str]:
-    for element in marked:
-        if not _is_byline(element) or _belongs_elsewhere(element):
-            continue
-        whole = folded(" ".join(str(t) for t in element.itertext()))
-        if whole and len(whole) <= _MAX_BYLINE and not any(c.isdigit() for c in whole):
-            yield whole
-        else:
-            yield from _names_within(element)
+def _bylines(marked: Iterable[HtmlElement], regions: Regions) -> Iterator[Iterator[str]]:
+    """The names over the text, then those behind it: an author's box, which may be the editor's.
+
+    Names within the text are those of poets, patients and speakers.
+    """
+    placed = [(element, _standing_of(element, regions)) for element in marked if _is_byline(element)]
+    holders = {around for element, _ in placed for around in element.iterancestors()}
+    for wanted in (Standing.ABOVE, Standing.BEHIND):
+        inner = (element for element, place in placed if place is wanted and element not in holders)
+        yield (name for element in inner for name in names_shown(element))
+
+
+def _standing_of(element: HtmlElement, regions: Regions) -> Standing:
+    """Where a byline stands. One below the standfirst stands over the text, if it says what it is."""
+    place = regions.standing_of(element)
+    if place is Standing.WITHIN and (marked_as_author(element) or says_by(element)):
+        return Standing.ABOVE if regions.follows_one_paragraph(element) else place
+    return place
 
 
 def _is_byline(element: HtmlElement) -> bool:
-    if "author" in (element.get("rel") or "").split() or element.get("itemprop") == "author":
+    if "/author/" in (element.get("href") or "") and _in_article_header(element):
         return True
-    if _BYLINE.search(element.get("class") or ""):
-        return True
-    return "/author/" in (element.get("href") or "") and _in_article_header(element)
+    said = "author" in (element.get("rel") or "").split() or element.get("itemprop") == "author"
+    return said or classed_as_byline(element.get("class") or "")
 
 
-def _names_within(element: HtmlElement) -> Iterator[str]:
-    """Names in elements of their own: "Last updated 9 January 2024 · Dr. Ada Roy"."""
-    for part in element.iter("a", "span", "b", "strong"):
-        text = folded(part.text)
-        if len(text) <= _MAX_PART and _NAME.match(text):
-            yield text
-
-
-def _labelled(marked: Iterable[HtmlElement], kind: _DateKind) -> Iterator[str]:
+def _labelled(marked: Iterable[HtmlElement], regions: Regions, kind: _DateKind) -> Iterator[str]:
     """Dates that a line beside the title names in words: "Published on …", "Last updated …"."""
     for element in marked:
-        if _META_LINE.search(element.get("class") or "") and not _belongs_elsewhere(element):
+        if _META_LINE.search(element.get("class") or "") and regions.standing_of(element) in _BESIDE:
             text = folded(" ".join(str(t) for t in element.itertext()))
             yield from (match[1] for match in kind.labels.finditer(text[:_MAX_LINE]))
-
-
-def _person(text: str) -> str:
-    """The name in a text without what introduces it; empty where it is none."""
-    name = _BY.sub("", folded(text)).strip(" ,;|·•-–—")
-    if not name or name.casefold() in _NOT_PERSONS or "://" in name or "@" in name:
-        return ""
-    if len(name) > _MAX_NAME or len(name.split()) > _MAX_NAME_WORDS:
-        return ""
-    return name if any(c.isalpha() for c in name) and not any(c.isdigit() for c in name) else ""

@@ -43,6 +43,7 @@ _DAY_MONTH = re.compile(
 _MONTH_DAY = re.compile(
     rf"\b([^\W\d_][\w{BANGLA}]{{2,14}})\.?\s{{1,3}}(\d{{1,2}})(?:st|nd|rd|th)?,?\s{{1,3}}(\d{{4}})\b"
 )
+_ANY_DATE = re.compile(r"(?<!\d)(?:\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2\d{4})(?!\d)")
 _RFC_5322 = re.compile(r"^(?:[A-Za-z]{3},\s)?\d{1,2}\s[A-Za-z]{3}\s\d{4}\s\d")
 # The first year that an article on the web is believed to be of.
 _EARLIEST = 1900
@@ -76,6 +77,17 @@ def iso_date(text: str | None, latest: date) -> str | None:
     if found.day.year < _EARLIEST or found.day in _ZERO_DATES or found.day > latest + timedelta(days=1):
         return None
     return found.text
+
+
+def before_date(text: str) -> str:
+    """``text`` up to the first date in it; all of it where it has none."""
+    value = text.translate(_DIGITS)
+    if len(value) != len(text) or not any(c.isdigit() for c in value):
+        return text
+    starts = [match.start() for match in _ANY_DATE.finditer(value)]
+    for pattern, name in ((_DAY_MONTH, 2), (_MONTH_DAY, 1)):
+        starts += [m.start() for m in pattern.finditer(value) if m[name].casefold() in _MONTHS]
+    return text[: min(starts, default=len(text))].rstrip()
 
 
 def _iso(value: str) -> _Written | None:

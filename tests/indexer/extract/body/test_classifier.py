@@ -162,3 +162,25 @@ def test_a_heading_stays_with_the_text_that_it_heads() -> None:
     read = extract(Page("https://a.example/", f"<main><h1>The keeper</h1>{parts}</main>"))
     assert isinstance(read, Article)
     assert headings(read) == ["Part 0", "Part 1", "Part 2", "Part 3"]
+
+
+BEANS = "Sow the beans once the last frost has gone and the soil is warm to the hand, two to a pot. " * 3
+PEAS = "Water the peas in the morning, and let the ground dry between two cans, or they will rot. " * 3
+
+
+@pytest.mark.parametrize(
+    ("signed", "kept"),
+    [
+        ("<div class='author'>(R. Tagore)</div>", True),
+        ("<p class='byline'>R. Tagore, Shantiniketan</p>", True),
+        ("<div class='author'>By Ada Roy</div>", False),
+        ("<div class='author'><a href='/ada/'>Ada Roy</a></div>", False),
+        ("<div class='ad-label'>Advertisement</div>", False),
+    ],
+)
+def test_who_is_named_between_two_paragraphs_is_part_of_the_text(signed: str, kept: bool) -> None:
+    text = [f"<p>{sentence}</p>" for sentence in (BEANS, PEAS)]
+    html = f"<title>Beans</title><main><h1>Beans</h1><div>{text[0]}{signed}{text[1]}</div></main>"
+    read = extract(Page("https://a.example/beans", html))
+    assert isinstance(read, Article)
+    assert len([text for section in read.sections for text in section.texts()]) == (3 if kept else 2)

@@ -1,5 +1,7 @@
 """Where an article is filed on its own site."""
 
+import pytest
+
 from indexer.extract.page import Options
 from tests.indexer.extract.metadata.reading import read
 
@@ -41,3 +43,77 @@ def test_no_category_is_no_category() -> None:
         ).categories
         == ()
     )
+
+
+TAGGED = "<p>In <a rel='category tag' href='/category/birds/'>Birds</a></p>"
+TEXT = "<h1>Angina</h1><p>The heart asks for more blood than it gets.</p>"
+SITE = "<meta property='og:site_name' content='Heart Post'>"
+
+
+def stated(*steps: str) -> str:
+    items = ",".join(f'{{"position": {at}, {step}}}' for at, step in enumerate(steps, 1))
+    data = f'{{"@type": "BreadcrumbList", "itemListElement": [{items}]}}'
+    return f'<script type="application/ld+json">{data}</script>'
+
+
+@pytest.mark.parametrize(
+    "trail",
+    [
+        stated('"name": "Forsiden", "item": "https://www.library.example/"'),
+        stated('"item": {"@id": "https://library.example", "name": "Etusivulle"}'),
+        stated('"name": "Tutti", "item": "/index.php"', '"name": "Angina pectoris"'),
+        stated('"name": "Heart Post", "item": "/blog/"'),
+        stated('"name": "Home"'),
+        stated('"name": "∼", "item": "/diseases/"'),
+        "<nav class='breadcrumb'><a href='/da/'>Begynd</a> › <span>Angina</span></nav>",
+        "<nav class='breadcrumb'><a href='/da-DK'>Begynd</a></nav>",
+        "<nav class='breadcrumb'><span>Du er her:</span> <a href='/'>Begynd</a> › <span>Angina</span></nav>",
+        "<nav class='breadcrumb'><span>∼</span></nav>",
+        "<a rel='home' href='/p/start/'>Heart</a><ol class='crumbs'><li><a href='/p/start/'>Top</a></ol>",
+        "<div><a href='/'>Begynd</a> › <span>Angina</span></div>",
+    ],
+)
+def test_a_trail_that_leads_from_the_front_page_to_the_article_is_no_category(trail: str) -> None:
+    html = f"<html lang='da'><head>{SITE}</head><body>{trail}{TEXT}"
+    assert read(html + TAGGED, "https://www.library.example/2024/angina/").categories == (("Birds",),)
+    assert read(html, "https://www.library.example/2024/angina/").categories == ()
+
+
+@pytest.mark.parametrize("name", ["Main", "Page", "Start", "Index", "Home", "You", "Heart Post"])
+def test_a_category_may_be_called_as_front_pages_are(name: str) -> None:
+    html = f"<head>{SITE}</head>{TEXT}<a rel='category' href='/category/x/'>{name}</a>"
+    assert read(html).categories == ((name,),)
+    if name != "Home":
+        trail = f"<nav class='breadcrumb'><a href='/'>Home</a> › <a href='/x/'>{name}</a></nav>"
+        assert read(f"<head>{SITE}</head>{trail}{TEXT}").categories == ((name,),)
+
+
+@pytest.mark.parametrize(
+    "shelf",
+    [
+        "<div id='catlinks' class='catlinks'><div id='mw-normal-catlinks' class='mw-normal-catlinks'>"
+        "<a href='/wiki/Spezial:Kategorien'>Kategorien</a>: "
+        "<ul><li><a href='/wiki/Kategorie:Herz'>Herz</a></li>"
+        "<li><a href='/wiki/Kategorie:Kreislauf'>Kreislauf</a></li></ul></div>"
+        "<div id='mw-hidden-catlinks' class='mw-hidden-catlinks'>Versteckt: <ul><li>"
+        "<a href='/wiki/Kategorie:Ohne_Bild'>Ohne Bild</a></li></ul></div></div>",
+        "<p class='catlinks'><a href='/w/index.php?title=Special:Categories'>Categories</a>: "
+        "<span><a href='/w/index.php?title=Category:Herz'>Herz</a></span> | "
+        "<span><a href='/w/index.php?title=Category:Kreislauf'>Kreislauf</a></span></p>",
+        "<ul class='post-categories'><li><a href='/h/'>Herz</a></li><li><a href='/k'>Kreislauf</a></ul>",
+    ],
+)
+def test_categories_of_wikis_and_lists_of_them(shelf: str) -> None:
+    for url in ("https://a.example/wiki/Angina", "https://a.example/index.php/Angina"):
+        assert read(TEXT + shelf, url).categories == (("Herz",), ("Kreislauf",))
+        assert read(TEXT, url).categories == ()
+
+
+def test_tags_are_categories_where_nothing_else_is() -> None:
+    tags = "<p><a rel='tag' href='/label/Herz'>Herz</a>, <a rel='tag' href='/label/Jod'>Jod</a></p>"
+    cloud = "<aside><a rel='tag' href='/label/Zoo'>Zoo</a></aside>"
+    plain = "https://a.example/2024/03/angina.html"
+    assert read(TEXT + tags + cloud, plain).categories == (("Herz",), ("Jod",))
+    assert read(TEXT + tags + TAGGED, plain).categories == (("Birds",),)
+    assert read(TEXT + tags).categories == (("Diseases", "Heart"),)
+    assert read(TEXT + tags, plain, options=Options(category_order=())).categories == ()

@@ -78,3 +78,115 @@ def test_a_change_before_the_publication_is_no_change() -> None:
 )
 def test_authors(html: str, authors: tuple[str, ...]) -> None:
     assert read(html).authors == authors
+
+
+LONG = "Sow the beans once the last frost has gone and the soil is warm to the hand. " * 2
+OTHER = "Water them in the morning, and let the ground dry between two cans. " * 2
+BYLINE = (
+    "<p class='byline'>By <a rel='author' href='/author/ada/'>Ada Roy</a> "
+    "<time class='published' datetime='2024-03-01'>1 March 2024</time></p>"
+)
+LAYOUTS = (
+    "sidebar-left",
+    "no-sidebar widget-area-off",
+    "has-comments",
+    "card-layout",
+    "related-on footer-fixed",
+)
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+@pytest.mark.parametrize("attribute", ["class", "id"])
+def test_what_names_a_box_is_weighed_against_what_it_holds(name: str, attribute: str) -> None:
+    article = f"<div><h1>Beans</h1>{BYLINE}<p>{LONG}</p></div>"
+    for html in (
+        f"<div {attribute}='{name}'>{article}</div>",
+        f"<header><h1>Beans</h1></header><section {attribute}='{name}'>{BYLINE}<p>{LONG}</p></section>",
+        f"<h1>Beans</h1><div {attribute}='{name}'><div>{BYLINE}</div></div><div><p>{LONG}</p></div>",
+    ):
+        found = read(html)
+        assert (found.authors, found.published) == (("Ada Roy",), "2024-03-01"), html
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_a_box_of_that_name_beside_the_article_is_another_ones(name: str) -> None:
+    box = f"<div class='{name}'><h3>Peas</h3>{BYLINE}</div>"
+    article = f"<div class='text'><h1>Beans</h1><p>{LONG}</p></div>"
+    for html in (box + article, article + box, f"<h1>Beans</h1>{box}<div><p>{LONG}</p></div>"):
+        found = read(f"<div class='{name}'>{html}</div>")
+        assert (found.authors, found.published) == ((), None), html
+
+
+def test_an_article_without_the_title_is_another_one() -> None:
+    teaser = f"<article class='post'><h2><a href='/peas/'>Peas</a></h2>{BYLINE}</article>"
+    found = read(f"<main><article><h1>Beans</h1><p>{LONG}</p></article>{teaser}</main>")
+    assert (found.authors, found.published) == ((), None)
+    found = read(f"<header><h1>Beans</h1></header><article>{BYLINE}<p>{LONG}</p></article>")
+    assert found.authors == ("Ada Roy",)
+
+
+@pytest.mark.parametrize(
+    "signed",
+    [
+        "<div class='author'>(R. Tagore)</div>",
+        "<p class='byline'>R. Tagore</p>",
+        "<blockquote><p>The rose is mine.</p><cite class='author'>R. Tagore</cite></blockquote>",
+        f"<div class='poem'><p>{OTHER}</p><div class='entry-author'>R. Tagore</div></div>",
+        "<figure><figcaption><span itemprop='author'>R. Tagore</span></figcaption></figure>",
+    ],
+)
+def test_who_is_named_within_the_text_did_not_write_it(signed: str) -> None:
+    text = f"<div><p>{LONG}</p>{signed}<p>{OTHER}</p></div>"
+    assert read(f"<h1>Beans</h1>{BYLINE}{text}").authors == ("Ada Roy",)
+    assert read(f"<h1>Beans</h1>{text}").authors == ()
+    assert read(f"<h1>Beans</h1>{text}<div class='author-box'>{BYLINE}</div>").authors == ("Ada Roy",)
+
+
+def test_a_byline_below_the_standfirst_or_behind_the_text_names_the_author() -> None:
+    for html in (
+        f"<article><h1>Beans</h1><p>{OTHER}</p>{BYLINE}<p>{LONG}</p></article>",
+        f"<h1>Beans</h1><p>{OTHER}</p><div class='author'>Ada Roy</div><div><p>{LONG}</p></div>",
+        f"<article><h1>Beans</h1><p>{LONG}</p><div class='author'>Ada Roy</div></article>",
+        f"<h1>Beans</h1><div><p>{LONG}</p><p>{OTHER}</p></div><div class='bio'><b class='x'></b>"
+        f"<span class='author-name'>Ada Roy</span><p>{OTHER}</p></div>",
+    ):
+        assert read(html).authors == ("Ada Roy",), html
+
+
+@pytest.mark.parametrize(
+    ("byline", "authors"),
+    [
+        ("<a rel=author href='/author/7/'>By <span class='fn'>pond7</span></a>", ("pond7",)),
+        ("<span class='author'>r2_gardens</span>", ("r2_gardens",)),
+        ("<span itemprop='author'>Studio 54</span>", ("Studio 54",)),
+        ("<p class='byline'>By Studio 54</p>", ("Studio 54",)),
+        ("<p class='byline'>By Ada Roy on March 1, 2024</p>", ("Ada Roy",)),
+        ("<p class='byline'>Posted by Ada Roy and Bo Li, 1 March 2024 at 8:30</p>", ("Ada Roy", "Bo Li")),
+        ("<p class='byline'>By Ada Roy 5 min read</p>", ("Ada Roy",)),
+        ("<p class='byline'>By <b>Ada Roy</b> <i>2024-03-01</i> <i>12 comments</i></p>", ("Ada Roy",)),
+        ("<p class='byline'>Updated 5 minutes ago</p>", ()),
+        ("<p class='byline'>1 March 2024</p>", ()),
+        ("<p class='byline'>12 comments</p>", ()),
+        ("<span itemprop='author'>2024-03-01</span>", ()),
+        ("<meta name=author content='Ada Roy 2'>", ("Ada Roy 2",)),
+        ("<meta name=author content='1 March 2024'>", ()),
+    ],
+)
+def test_names_with_digits_and_bylines_with_dates(byline: str, authors: tuple[str, ...]) -> None:
+    assert read(f"<h1>Beans</h1>{byline}<p>{LONG}</p>").authors == authors
+
+
+def test_a_date_is_as_exact_as_readers_see_it() -> None:
+    for shown, published in (
+        ("1 March 2024", "2024-03-01"),
+        ("1 March 2024, 8:30", "2024-03-01T08:30:00+00:00"),
+        ("two weeks ago", "2024-03-01T08:30:00+00:00"),
+        ("", "2024-03-01T08:30:00+00:00"),
+    ):
+        html = f"<time class='published' datetime='2024-03-01T08:30:00Z'>{shown}</time>"
+        assert read(f"<h1>Beans</h1>{html}<p>{LONG}</p>").published == published
+
+
+def test_a_date_within_the_text_is_not_the_articles() -> None:
+    told = "<p>First printed <time class='published' datetime='1923-05-01'>1 May 1923</time></p>"
+    assert read(f"<h1>Beans</h1><div><p>{LONG}</p>{told}<p>{OTHER}</p></div>").published is None
