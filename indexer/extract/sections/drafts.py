@@ -13,8 +13,8 @@ from indexer.extract.label import Role
 
 _DECORATION = re.compile(
     r"""
-    ^[\s\u2022\u25a0-\u25ff\u2190-\u21ff\u2600-\u27bf\ufe0f#¶§»›]+
-    | [\s\u25a0-\u25ff\u2190-\u21ff\u2600-\u27bf\ufe0f#¶»›]+$
+    ^ (?: [\s\u2022\u25a0-\u25ff\u2190-\u21ff\u2600-\u27bf\ufe0f¶»›] | [#§]+ (?! [#§] | \s* \w* \d | \w ) )+
+    | (?: [\s\u25a0-\u25ff\u2190-\u21ff\u2600-\u27bf\ufe0f¶»›] | (?<!\S) [#§]+ (?=\s|$) )+ $
     """,
     re.VERBOSE,
 )

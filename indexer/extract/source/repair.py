@@ -20,6 +20,7 @@ from lxml.html import HtmlElement, HTMLParser
 from catalogue.article import Term
 from catalogue.charset import decode
 from indexer.extract.page import Page
+from indexer.extract.source.heading_marks import take_out_marks
 from indexer.extract.source.hidden import remove, remove_hidden, sweep
 from indexer.extract.source.nesting import unnest
 from indexer.extract.source.own_elements import join_lines, own_names
@@ -116,6 +117,7 @@ def heal(page: Page) -> Healed:
     warnings += _mend_texts(tree)
     terms = harvest(tree, inner)
     remove_hidden(tree)
+    take_out_marks(tree)
     if count := _take_out_placeholders(tree):
         warnings.append(f"{count} placeholders for editors, left out")
     return Healed(tree, terms, tuple(warnings), noscript, scripts)

@@ -10,6 +10,7 @@ from indexer.extract.blocks import Block, Container, Outline, fold, text_key
 from indexer.extract.label import Labelled, Role
 from indexer.extract.template.copies import cards_within, copies_within, key_of, pulled_quotes
 from indexer.extract.template.flow_marking import mark_runs
+from indexer.extract.template.heading_rows import mark_beside
 from indexer.extract.template.link_marking import mark_contents, mark_link_rows
 from indexer.extract.template.paths import depth_of_shape, paths_of, similarity
 from indexer.extract.template.places import between_title_and, main_container, slotted, sources_behind
@@ -75,6 +76,7 @@ def _mark_flow(labelled: Labelled, profile: Profile, flow: Sequence[Block], titl
     for block in flow:
         block.key = key_of(block, labelled.outline, title)
     mark_head(labelled, flow, title)
+    mark_beside(labelled, profile, flow)
     mark_copies(labelled, flow)
     mark_contents(labelled, flow)
     for index in cards_within(flow, labelled.outline):

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from indexer.extract.blocks import Block, Container, Outline
 from indexer.extract.template import thresholds
 from indexer.extract.template.copies import Gram, around_title, copies_within, grams_of, label_of
+from indexer.extract.template.heading_rows import HeadingRow, HeadingRows, row_of
 from indexer.extract.template.places import (
     dates_page,
     is_source_list,
@@ -71,6 +72,7 @@ class Place:
     fragments: int = 0  # where its links lead into the page itself
     facts: int = 0  # where it is a table or definition list, a heading aside
     only_heads: int = 0  # where it holds nothing but headings, which head what stands behind it
+    rows: HeadingRows = field(default_factory=HeadingRows)  # of all containers at the path
     # … and, one a page, hashes of all that it holds: with the numbers as they are, and without
     told: list[int] = field(default_factory=list)
     wholes: list[int] = field(default_factory=list)
@@ -161,6 +163,7 @@ class PlaceCounter:
             path = relative(view.paths[container.index], main_path)
             place = self.places[path]
             place.texts += container.last - container.first
+            place.rows.add(self.row(view, container))
             counts = sums[container.last - main.first].minus(sums[container.first - main.first])
             if path in seen:
                 place.counts[-1] = place.counts[-1].plus(counts)
@@ -169,6 +172,17 @@ class PlaceCounter:
                 place.counts.append(counts)
                 self.describe(place, view, container)
         self.own += sums[-1].own
+
+    def row(self, view: View, container: Container) -> HeadingRow | None:
+        """The heading that a container wraps. A card among others at its path heads nothing."""
+        outline = view.outline
+        row = row_of(outline, container)
+        if row is None:
+            return None
+        path = view.paths[container.index]
+        behind = outline.blocks[container.last]
+        is_card = any(view.paths[c.index] == path for c in outline.chain(behind.container))
+        return None if is_card else row
 
     def sums_of(self, view: View, main: Container) -> list[WordCounts]:
         """Running sums over the main container's texts, beginning with zeros."""

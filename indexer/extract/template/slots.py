@@ -115,7 +115,8 @@ class SlotSearch:
         if place.pages < 2 or not is_named or place.own > self.own_share(place) * self.own:
             return False
         is_sources = 2 * place.sources >= place.pages
-        return not (is_sources or place.only_heads == place.pages or self.is_content_element(path, place))
+        heads = place.only_heads == place.pages or place.rows.wrap_headings(place.pages)
+        return not (is_sources or heads or self.is_content_element(path, place))
 
     def own_share(self, place: Place) -> float:
         """Share of the site's own words that a slot may hold.

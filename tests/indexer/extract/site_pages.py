@@ -98,6 +98,13 @@ def read_as_site(pages: list[Page], number: int = 3) -> Article:
     return found
 
 
+def read_all(pages: list[Page]) -> list[Article]:
+    """All of the pages, by the template of all of them."""
+    template = learned(pages)
+    found = [extract(page, template) for page in pages]
+    return [one for one in found if isinstance(one, Article)]
+
+
 def ranked(found: Article) -> str:
     """The text without notices."""
     return "\n".join(

@@ -1,0 +1,373 @@
+"""What stands in or beside a heading and is no word of it: permalink signs, edit links, buttons, labels.
+
+Told by structure, not by words. A mark leads to the heading's own place, or is a control; or the page's other
+headings have it just so, and it says nothing of any of them. A heading that would be left without a letter
+keeps all it has.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from catalogue.text.segmentation import count_words
+from indexer.extract.blocks import fold
+from indexer.extract.source.hidden import remove, sweep
+
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+# What else bears permalinks on sites of documentation.
+_LABELS = ("dt", "caption", "figcaption", "legend")
+# Elements that stand in a row with a heading; what else is beside it is content.
+_BESIDE = frozenset("a abbr b button div em i label nav small span strong sub sup".split())
+# Elements that hold more than a heading's row.
+_NO_WRAPPER = frozenset("html body main article td th li dd blockquote".split())
+# Elements inside one of those that make it content.
+_CONTENT = frozenset("p ul ol dl table form input time img picture figure pre blockquote address".split())
+# Elements for emphasis: a word that recurs in them is the headings' own subject.
+_NEUTRAL = frozenset("span small sup sub div label".split())
+# Words beside a heading, at most, for its wrapper to be one.
+_WORDS_BESIDE = 8
+# Elements around a heading that are looked at: a wrapper, or the section whose id it is found by.
+_AROUND = 3
+# Headings of a page that must end with the same words, and all of one shape, for these to be a mark: in a
+# link or control, and in any other element.
+_LINKED = 2
+_LABELLED = 3
+# Wrappers of one shape that must all hold the same words for these to be a mark.
+_WRAPPERS = 2
+# Children of such a wrapper, and characters of all its texts, at most: a look that costs nothing.
+_MOST_CHILDREN = 6
+_MOST_CHARACTERS = 400
+_BRACKETED = re.compile(r"[\[［【⟦].*[\]］】⟧]", re.S)
+_OPEN_BRACKET = re.compile(r"\s*[\[［【⟦(]\s*$")
+_CLOSED_BRACKET = re.compile(r"^\s*[\]］】⟧)]")
+
+
+@dataclass(slots=True)
+class _Heading:
+    """A heading, its text, and the elements of it that may be marks."""
+
+    element: HtmlElement
+    text: str
+    parts: list[HtmlElement]
+
+
+@dataclass(slots=True)
+class _Wrapper:
+    """The element in whose row a heading stands, and what stands beside it there."""
+
+    element: HtmlElement
+    heading: _Heading
+    beside: list[HtmlElement]
+
+    @property
+    def shape(self) -> tuple[str, str, str]:
+        return (str(self.element.tag), self.element.get("class") or "", str(self.heading.element.tag))
+
+
+def take_out_marks(tree: HtmlElement) -> int:
+    """Take the marks of headings out of ``tree`` in place; the number removed."""
+    headings = [_heading(element) for element in tree.iter(*_HEADINGS)]
+    marks = [*_within(headings), *_labelled(tree)]
+    for mark in marks:
+        _take_out(mark)
+    if marks:
+        sweep(tree)
+        headings = [_heading(element) for element in tree.iter(*_HEADINGS)]
+    beside = list(_beside([found for heading in headings if (found := _wrapper(heading)) is not None]))
+    for mark in beside:
+        _take_out(mark)
+    if beside:
+        sweep(tree)
+    return len(marks) + len(beside)
+
+
+def _heading(element: HtmlElement) -> _Heading:
+    return _Heading(element, _text(element), _parts(element) if len(element) else [])
+
+
+def _parts(element: HtmlElement) -> list[HtmlElement]:
+    """The elements of a heading side by side; those within, where one holds all its letters."""
+    inner = element
+    while len(inner) == 1 and _letters(_text(inner[0])) == _letters(_text(inner)) and len(inner[0]):
+        inner = inner[0]
+    return list(inner.iterchildren(etree.Element))
+
+
+# -- marks in a heading
+
+
+def _within(headings: Sequence[_Heading]) -> Iterator[HtmlElement]:
+    """The marks in headings, as long as a heading has letters besides."""
+    recurring = Counter(key for heading in headings for key in {_key(p, heading) for p in heading.parts})
+    endings = set(_endings(headings, recurring))
+    for heading in headings:
+        left = _letters(heading.text)
+        for part in heading.parts:
+            own = _letters(_text(part))
+            again = recurring[_key(part, heading)] > 1
+            if left > own and (part in endings or _is_mark(part, heading, again)):
+                left -= own
+                yield part
+
+
+def _is_mark(part: HtmlElement, heading: _Heading, again: bool) -> bool:
+    """Whether a link or control beside a heading's words is none of them.
+
+    ``again``: whether another heading of the page has it, too.
+    """
+    if not _is_interactive(part):
+        return False
+    links = _links(part)
+    if not links or not any(map(str.isalnum, _text(part))):
+        return True
+    if all(_leads_to(link, heading.element) for link in links):
+        rest = _letters(heading.text) - _letters(_text(part))
+        return again or _letters(_text(part)) <= rest or _names(part, heading)
+    return _is_bracketed(part)
+
+
+def _endings(headings: Sequence[_Heading], recurring: Counter[str]) -> Iterator[HtmlElement]:
+    """Words that several headings end with, in an element of their own, and all of their shapes."""
+    shapes: defaultdict[tuple[str, ...], list[_Heading]] = defaultdict(list)
+    for heading in headings:
+        shapes[_shape(heading)].append(heading)
+    for row in shapes.values():
+        last = [heading.parts[-1] for heading in row if _ends_with_label(heading)]
+        keys = {_key(heading.parts[-1], heading) for heading in row if heading.parts}
+        least = _LINKED if all(map(_is_interactive, last)) else _LABELLED
+        if len(last) == len(row) and len(keys) == 1 and recurring[keys.pop()] >= least:
+            yield from last
+
+
+def _shape(heading: _Heading) -> tuple[str, ...]:
+    """By what headings of one kind are told: their element and the one around it, with their classes."""
+    around = heading.element.getparent()
+    elements = (heading.element, around) if around is not None else (heading.element,)
+    return tuple(name for e in elements for name in (str(e.tag), e.get("class") or ""))
+
+
+def _ends_with_label(heading: _Heading) -> bool:
+    """Whether a heading ends with a link, a control, or an element that gives no emphasis."""
+    last = heading.parts[-1] if heading.parts else None
+    return (
+        last is not None
+        and (last.tag in _NEUTRAL or _is_interactive(last))
+        and not (last.tail or "").strip()
+        and 0 < _letters(_text(last)) < _letters(heading.text)
+    )
+
+
+def _labelled(tree: HtmlElement) -> Iterator[HtmlElement]:
+    """The permalink signs of captions and terms."""
+    for element in tree.iter(*_LABELS):
+        for link in element.iter("a"):
+            if _leads_to(link, element) and not any(c.isalnum() for c in _text(link)):
+                yield link
+
+
+# -- marks beside a heading
+
+
+def _wrapper(heading: _Heading) -> _Wrapper | None:
+    """The innermost element around a heading that holds more, if that is little and in one row with it."""
+    inner = heading.element
+    if not _letters(heading.text):
+        return None
+    for outer in inner.iterancestors():
+        if outer.tag in _NO_WRAPPER or len(outer) > _MOST_CHILDREN or _is_long(outer):
+            return None
+        beside = [child for child in outer.iterchildren(etree.Element) if child is not inner]
+        words = count_words(_text(outer)) - count_words(heading.text)
+        if words or beside:
+            return _Wrapper(outer, heading, beside) if _is_row(outer, beside, words) else None
+        inner = outer
+    return None
+
+
+def _is_long(element: HtmlElement) -> bool:
+    size = 0
+    for text in element.itertext():
+        size += len(text)
+        if size > _MOST_CHARACTERS:
+            return True
+    return False
+
+
+def _is_row(outer: HtmlElement, beside: Sequence[HtmlElement], words: int) -> bool:
+    """Whether what an element holds beside a heading is a few words, all in elements that stand in a row."""
+    loose = [outer.text, *(child.tail for child in outer)]
+    if words > _WORDS_BESIDE or any(text and any(map(str.isalnum, text)) for text in loose):
+        return False
+    return all(map(_may_stand_beside, beside))
+
+
+def _may_stand_beside(element: HtmlElement) -> bool:
+    return element.tag in _BESIDE and next(element.iter(*_CONTENT, *_HEADINGS), None) is None
+
+
+def _beside(wrappers: Sequence[_Wrapper]) -> Iterator[HtmlElement]:
+    """Links to the heading itself, controls, and what all wrappers of one shape hold."""
+    shapes: defaultdict[tuple[str, str, str], list[_Wrapper]] = defaultdict(list)
+    for wrapper in wrappers:
+        shapes[wrapper.shape].append(wrapper)
+    for row in shapes.values():
+        recurring = Counter(key for w in row for key in {_key(part, w.heading) for part in w.beside})
+        heads = 2 * sum(_heads_something(w) for w in row) >= len(row)
+        for wrapper in row:
+            for part in wrapper.beside:
+                again = recurring[_key(part, wrapper.heading)]
+                if _is_mark_beside(part, wrapper) or (heads and _WRAPPERS <= again == len(row)):
+                    yield part
+
+
+def _is_mark_beside(part: HtmlElement, wrapper: _Wrapper) -> bool:
+    if not _is_interactive(part):
+        return False
+    links = _links(part)
+    if not links:
+        return True
+    return _is_bracketed(part) or all(_leads_to(link, wrapper.heading.element) for link in links)
+
+
+def _heads_something(wrapper: _Wrapper) -> bool:
+    """Whether something else stands behind a wrapper: a card of many holds all that is said there."""
+    element = wrapper.element
+    for _ in range(_AROUND):
+        if (element.tail or "").strip():
+            return True
+        following = element.getnext()
+        if following is not None:
+            return (following.tag, following.get("class") or "") != wrapper.shape[:2]
+        parent = element.getparent()
+        if parent is None or parent.tag == "body" or len(parent) > 1:
+            return False
+        element = parent
+    return False
+
+
+# -- what an element is
+
+
+def _is_interactive(part: HtmlElement) -> bool:
+    """Whether all letters of an element stand in links or controls."""
+    if part.tag == "a" or _is_control(part):
+        return True
+    held = [e for e in part.iterdescendants(etree.Element) if e.tag == "a" or _is_control(e)]
+    return bool(held) and sum(_letters(_text(e)) for e in held) >= _letters(_text(part))
+
+
+def _is_control(element: HtmlElement) -> bool:
+    if element.tag == "button" or element.get("role") == "button":
+        return True
+    return element.tag in _NEUTRAL and (
+        element.get("tabindex") is not None or element.get("onclick") is not None
+    )
+
+
+def _links(part: HtmlElement) -> list[HtmlElement]:
+    """The links of an element that lead anywhere."""
+    return [link for link in part.iter("a") if _leads_on(link.get("href") or "")]
+
+
+def _leads_on(href: str) -> bool:
+    return href.strip() not in ("", "#") and not href.strip().lower().startswith("javascript:")
+
+
+def _leads_to(link: HtmlElement, heading: HtmlElement) -> bool:
+    """Whether a link leads to a heading, by its id, that of its section, or by its words."""
+    _, sign, fragment = (link.get("href") or "").strip().partition("#")
+    if not sign or not fragment:
+        return False
+    target = unquote(fragment)
+    if target in _ids(heading):
+        return True
+    return _spelt(target) == _spelt(_text(heading).replace(_text(link), " ", 1))
+
+
+def _ids(heading: HtmlElement) -> set[str]:
+    """The ids by which a heading is found: its own, those in it and right before it, and its section's."""
+    near = [*heading.iter(etree.Element)]
+    inner = heading
+    for outer in heading.iterancestors():
+        before = inner.getprevious()
+        if before is not None and _letters(_text(before)) == 0:
+            near.append(before)
+            before = before.getprevious()
+        if before is not None or len(near) > 50 or outer.tag == "body":
+            break
+        near.append(outer)
+        inner = outer
+    return {name for element in near for name in (element.get("id"), element.get("name")) if name}
+
+
+def _is_bracketed(part: HtmlElement) -> bool:
+    """Whether an element stands in square brackets, its own or those around it."""
+    if _BRACKETED.fullmatch(_text(part)):
+        return True
+    before = part.getprevious()
+    parent = part.getparent()
+    text = before.tail if before is not None else parent.text if parent is not None else ""
+    return bool(_BRACKETED.fullmatch(f"{(text or '').strip()[-1:]}x{(part.tail or '').strip()[:1]}"))
+
+
+def _names(part: HtmlElement, heading: _Heading) -> bool:
+    """Whether a part repeats the other words of its heading: «Link to Causes»."""
+    rest = fold(heading.text.replace(_text(part), " ", 1))
+    return bool(rest) and rest in fold(_text(part))
+
+
+def _key(part: HtmlElement, heading: _Heading) -> str:
+    """The text of a part, the other words of its heading being a variable."""
+    text = _text(part)
+    rest = fold(heading.text.replace(text, " ", 1))
+    return f" {fold(text)} ".replace(f" {rest} ", " § ") if rest else fold(text)
+
+
+def _spelt(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def _text(element: HtmlElement) -> str:
+    return " ".join("".join(map(str, element.itertext())).split())
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalpha, text))
+
+
+# -- taking out
+
+
+def _take_out(mark: HtmlElement) -> None:
+    """Mark an element to go; its id stays as an anchor, and brackets around it go with it."""
+    before = mark.getprevious()
+    parent = mark.getparent()
+    assert parent is not None
+    lead = before.tail if before is not None else parent.text
+    if lead and mark.tail and _OPEN_BRACKET.search(lead) and _CLOSED_BRACKET.match(mark.tail):
+        mark.tail = _CLOSED_BRACKET.sub("", mark.tail)
+        if before is not None:
+            before.tail = _OPEN_BRACKET.sub("", lead)
+        else:
+            parent.text = _OPEN_BRACKET.sub("", lead)
+    name = next(_names_of(mark.iter(etree.Element)), None)
+    if name is None:
+        remove(mark)
+        return
+    tail = mark.tail
+    mark.clear()
+    mark.tag, mark.tail = "span", tail
+    mark.set("id", name)
+
+
+def _names_of(elements: Iterable[HtmlElement]) -> Iterator[str]:
+    for element in elements:
+        if name := element.get("id") or element.get("name"):
+            yield name
