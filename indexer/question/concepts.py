@@ -17,14 +17,19 @@ MOST_KEYS = 200
 # Tokens of a word that may be written together with its neighbour.
 _MOST_PIECES = 3
 # Letters that two such words have together, at the least.
+# 2 and 10 change nothing that is measured (`benchmarks.ablation search`).
 _SHORTEST_PAIR = 5
 # The weight of a letter without the sign that follows it: «K+» means potassium rather than vitamin K.
+# .25 and 1 change nothing that is measured (`benchmarks.ablation search`).
 _LETTER_WEIGHT = 0.5
 # The weight of the letters of a code alone: «covid» for covid-19.
+# .25 and 1 change nothing that is measured (`benchmarks.ablation search`).
 _LETTERS_WEIGHT = 0.5
 # Letters of a code that say something without its digits.
+# 1 and 6 change nothing that is measured (`benchmarks.ablation search`).
 _SHORTEST_LETTERS = 3
 # The weight of the parts of a code that no article holds as a whole.
+# .35 and .85 change nothing that is measured (`benchmarks.ablation search`).
 _PARTS_WEIGHT = 0.7
 
 

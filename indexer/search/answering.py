@@ -36,22 +36,30 @@ from indexer.search.ranking import Order, Ranked, counted, rank
 from indexer.search.snippets import READ_CHARS, section_hits
 
 # Articles that an engine is asked for, at the least: from 200 on, more changes no top ten of the judged sets.
+# At 100: MED −.0027, Cranfield −.0008, CISI +.0045; at 400: Cranfield +.0013, CISI +.0012
+# (`benchmarks.ablation search`).
 CANDIDATES = 200
 # The share of its weight that a token keeps in choosing a sentence where it is another name of what was
 # asked: «also known as …» holds all other names, and tells least.
+# .15 and .6 change nothing that is measured (`benchmarks.ablation search`).
 OTHER_NAME_SHARE = 0.3
 # Concepts of a short query, at most: it is said where no article holds all of them.
+# 2 and 8 change nothing that is measured (`benchmarks.ablation search`).
 SHORT_QUERY = 4
 # What a token weighs in choosing a sentence that begins as was typed with an asterisk.
+# 1.5 and 6 change nothing that is measured (`benchmarks.ablation search`).
 BEGUN_WEIGHT = 3.0
 # Letters of a token that a typed beginning may go on from: the index has «arteri», where «artery*» is typed.
+# 1 and 6 change nothing that is measured (`benchmarks.ablation search`).
 BEGUN_LEAST = 3
 # Characters of an article that a sentence is compared with.
 MOST_READ = 20_000
 # The share of its score that an article in Bangla keeps, for a question in Latin letters. From .8 to .98 the
 # two articles on one disease were still parted.
+# .3 and .8 change nothing that is measured (`benchmarks.ablation search`).
 OTHER_LETTERS = 0.6
 # How many of the best articles are looked at for their letters.
+# 25 and 100 change nothing that is measured (`benchmarks.ablation search`).
 LANGUAGE_SEEN = 50
 
 # What an article's JSON has beside what a hit shows: what it cites, links and explains.

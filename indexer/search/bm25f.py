@@ -24,21 +24,31 @@ Scores: TypeAlias = NDArray[np.float32]  # shape (articles,)
 
 # How late a repeated token stops counting. Within .003 of each other from 1.6 to 2.5 on the three sets and on
 # held-out ones in the literature; 1.2 has .520.
+# At 1.1: MED −.0061, Cranfield −.0072, CISI +.0052; at 4.4: MED −.0094, Cranfield +.0031, CISI −.0010
+# (`benchmarks.ablation search`).
 K1 = 2.2
 # How far the text's length (lead and body) is made up for: 0 not at all, 1 in full.
+# At .375: MED −.0073, Cranfield −.0077, CISI +.0143; at .875: MED −.0016, CISI +.0012
+# (`benchmarks.ablation search`).
 TEXT_B = 0.75
 # The same of title, other names, headings and terms.
+# At .3: Cranfield −.0033, CISI −.0033; at .8: CISI +.0017 (`benchmarks.ablation search`).
 NAME_B = 0.6
 # What a token counts in the title, where one in the text counts 1. A weight of 1 has .520.
+# At 1.5: Cranfield −.0030, CISI +.0035; at 6: Cranfield +.0022 (`benchmarks.ablation search`).
 TITLE_WEIGHT = 3.0
 # … in the article's other names.
+# 1 and 4 change nothing that is measured (`benchmarks.ablation search`).
 NAMES_WEIGHT = 2.0
 # … in headings.
+# .5 changes nothing that is measured (`benchmarks.ablation search`).
 HEADINGS_WEIGHT = 1.0
 # … in the terms of its glossary.
+# .25 and 1 change nothing that is measured (`benchmarks.ablation search`).
 TERMS_WEIGHT = 0.5
 # The share that an article keeps of a concept's score where it holds only some of the concept's tokens, as
 # they were typed. An article that holds half of a synonym keeps nothing.
+# At .35: MED +.0045; at .85: MED −.0021, Cranfield +.0022 (`benchmarks.ablation search`).
 PARTIAL = 0.7
 
 # Place of each field in the rows of `Forward.lengths`.

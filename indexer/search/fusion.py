@@ -12,10 +12,12 @@ from indexer.search.ranking import Ranked
 
 # The weight of the embeddings in the fusion: the middle, not fitted to any set. The mean nDCG@10 of three
 # judged sets is .536 with .3, .553 with .5, .559 with .7 (`python -m benchmarks.relevance --semantic`).
+# .25 and 1 change nothing that is measured (`benchmarks.ablation search`).
 ALPHA = 0.5
 
 # The cosine that an article needs which shares no word with the question: unrelated texts have .2 and less,
 # and nonsense finds nothing.
+# .125 and .5 change nothing that is measured (`benchmarks.ablation search`).
 FLOOR = 0.25
 
 
