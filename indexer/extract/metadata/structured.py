@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -11,22 +10,17 @@ from typing import Any, NamedTuple
 
 from lxml.html import HtmlElement
 
+from indexer.extract.source.json_ld import objects_in
+
 _ARTICLES = re.compile(
     r"article|posting|webpage|report|drug|medicalcondition|recipe|howto|faqpage|techarticle|qapage", re.I
 )
-# Characters of one JSON-LD script, objects of a page, and characters of one statement that are read.
-_MAX_JSON = 500_000
+# Objects of a page, and characters of one statement that are read.
 _MAX_NODES = 5_000
 _MAX_TEXT = 20_000
 # Items of a list that are read.
 _MAX_ITEMS = 50
-_CDATA = re.compile(
-    r"^\s*(?:/\*\s*)?(?:<!--|<!\[CDATA\[)?(?:\s*\*/)?|(?:/\*\s*)?(?:-->|\]\]>)(?:\s*\*/)?\s*$"
-)
-_CONTROLS = re.compile(r"[\x00-\x1f]+")
 _TAGS = re.compile(r"<[^<>]{0,500}>")
-# Where an object of JSON-LD holds others that describe the page.
-_ENTITIES = ("@graph", "mainEntity", "mainEntityOfPage", "breadcrumb")
 
 
 class HeadLink(NamedTuple):
@@ -75,7 +69,7 @@ def statements_of(tree: HtmlElement) -> Statements:
     nodes: list[Mapping[str, Any]] = []
     for script in tree.iter("script"):
         if len(nodes) < _MAX_NODES:
-            nodes += _flat(_parsed(script.text or ""), _MAX_NODES - len(nodes))
+            nodes += objects_in(script.text or "", _MAX_NODES - len(nodes))
     return Statements({name: tuple(values) for name, values in metas.items()}, tuple(links), tuple(nodes))
 
 
@@ -118,29 +112,3 @@ def folded(text: Any) -> str:
     if "<" in text:
         text = _TAGS.sub(" ", text)
     return " ".join(text.replace("\xad", "").replace("\u200b", "").split())
-
-
-def _parsed(source: str) -> Any:
-    source = source.strip()
-    if not source or len(source) > _MAX_JSON:
-        return None
-    for candidate in (source, _CONTROLS.sub(" ", _CDATA.sub("", source)).strip().rstrip(";")):
-        try:
-            return json.loads(candidate)
-        except (ValueError, RecursionError):
-            continue
-    return None
-
-
-def _flat(value: Any, limit: int) -> list[Mapping[str, Any]]:
-    """Every object that stands for itself: the top, those of lists, and those under ``_ENTITIES``."""
-    found: list[Mapping[str, Any]] = []
-    waiting = [value]
-    while waiting and len(found) < limit:
-        item = waiting.pop(0)
-        if isinstance(item, list):
-            waiting = [x for x in item[:limit] if isinstance(x, dict | list)] + waiting
-        elif isinstance(item, dict):
-            found.append(item)
-            waiting += [item[key] for key in _ENTITIES if isinstance(item.get(key), dict | list)]
-    return found

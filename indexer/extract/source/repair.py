@@ -26,6 +26,7 @@ from indexer.extract.source.nesting import unnest
 from indexer.extract.source.own_elements import join_lines, own_names
 from indexer.extract.source.raised import write_out_raised
 from indexer.extract.source.roles import take_roles
+from indexer.extract.source.stated import open_shadow_roots, take_stated_body
 from indexer.extract.source.terms import harvest
 from indexer.extract.wordlists import wordlists_of
 
@@ -108,6 +109,8 @@ def heal(page: Page) -> Healed:
         warnings.append(f"markup leaked from {len(inner)} attributes, healed")
     tree, trouble = _parsed(source)
     warnings += trouble
+    if open_shadow_roots(tree, source):
+        warnings.append("the text stands in shadow roots")
     scripts, noscript = _take_out_machinery(tree)
     if _dissolve_depth(tree):
         warnings.append(f"elements nested deeper than {MAX_DEPTH}, dissolved")
@@ -120,6 +123,9 @@ def heal(page: Page) -> Healed:
     take_out_marks(tree)
     if count := _take_out_placeholders(tree):
         warnings.append(f"{count} placeholders for editors, left out")
+    if take_stated_body(tree, source):
+        warnings.append("the text stands in JSON-LD only")
+        scripts, noscript = 0, ""
     return Healed(tree, terms, tuple(warnings), noscript, scripts)
 
 

@@ -1,0 +1,146 @@
+"""Text that a page states elsewhere than in its body, for pages that have nothing else.
+
+A declarative shadow root (``<template shadowrootmode="open">``, HTML standard) is shown in place of its
+host's own content; ``articleBody`` of JSON-LD (schema.org) is what a script will show. Both are read where
+the body says less than they do, since otherwise they hold the shell of the page, or the body once more.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterator
+from itertools import islice
+from typing import Any
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+from catalogue.text.segmentation import count_words
+from indexer.extract.source.hidden import remove, sweep
+from indexer.extract.source.json_ld import objects_in
+
+_SHADOW_ROOT = re.compile(r"<template\s[^>]{0,300}?\bshadowroot(?:mode)?\s{0,3}=", re.I)
+_NOT_SHOWN = frozenset(("script", "style", "noscript", "template", "head", "title"))
+_STATES_BODY = re.compile(r'"articleBody"\s{0,20}:')
+_LINE_ENDS = re.compile(r"</?(?:p|br|div|li|ul|ol|h[1-6]|tr|blockquote|section)\b[^<>]{0,500}>|\r?\n", re.I)
+_TAGS = re.compile(r"</?[a-zA-Z!][^<>]{0,500}>")
+_CUT_OFF = re.compile(r"(?:…|\.\.\.|\[\s?(?:…|\.\.\.|&hellip;)\s?\])\W{0,5}$")
+# Words of a text from which on it is prose: labels and links are shorter.
+_PROSE = 6
+# Words of a stated body below which it is a teaser.
+_LEAST = 40
+# What the page itself shows may be this share of a stated body at most: a title, a teaser.
+_REST = 0.5
+_MAX_OBJECTS = 500
+_MAX_LEAVES = 500
+_LEAVES = ("p", "div", "span", "h2", "h3")
+
+
+def open_shadow_roots(tree: HtmlElement, source: str) -> bool:
+    """Put shadow roots into the tree where more prose stands in them than outside; whether it was done."""
+    if not _SHADOW_ROOT.search(source):
+        return False
+    roots = [t for t in tree.iter("template") if _is_shadow_root(t)]
+    within = sum(
+        _prose(root) for root in roots if not any(map(_is_shadow_root, root.iterancestors("template")))
+    )
+    if not roots or within <= _prose(tree):
+        return False
+    for root in roots:
+        root.tag = "div"
+    return True
+
+
+def _is_shadow_root(template: HtmlElement) -> bool:
+    return "shadowrootmode" in template.attrib or "shadowroot" in template.attrib
+
+
+def _prose(element: HtmlElement) -> int:
+    """Words of prose that an element shows, a shadow root's own and those of roots in it included."""
+    return sum(words for text in _texts(element) if (words := count_words(text)) >= _PROSE)
+
+
+def _texts(top: HtmlElement) -> Iterator[str]:
+    walker = etree.iterwalk(top, events=("start", "end"))
+    within_root = top.tag == "template"
+    for event, element in walker:
+        if event == "end":
+            if element is not top and element.tail:
+                yield element.tail
+            continue
+        is_inner_root = within_root and element.tag == "template" and _is_shadow_root(element)
+        if element is not top and element.tag in _NOT_SHOWN and not is_inner_root:
+            walker.skip_subtree()
+        elif element.text:
+            yield element.text
+
+
+def take_stated_body(tree: HtmlElement, source: str) -> bool:
+    """Put the ``articleBody`` of JSON-LD into a body that shows little else; whether it was done.
+
+    A text that is cut off, or that is only the page's description, is a teaser and no body.
+    """
+    body = tree.find("body")
+    if body is None or not _STATES_BODY.search(source):
+        return False
+    shown = _prose(body)
+    # A stated body is no longer than its script: most pages are done here.
+    scripts = [s.text for s in tree.iter("script") if s.text and _STATES_BODY.search(s.text)]
+    if all(shown * len("words ") > len(text) for text in scripts):
+        return False
+    paragraphs = _stated(scripts)
+    words = sum(map(count_words, paragraphs))
+    if words < _LEAST or shown > words * _REST or _is_teaser(tree, paragraphs):
+        return False
+    _take_out_repeated(body, " ".join(paragraphs))
+    article = etree.SubElement(_place(body), "article")
+    for paragraph in paragraphs:
+        etree.SubElement(article, "p").text = paragraph
+    return True
+
+
+def _stated(scripts: list[str]) -> list[str]:
+    """The paragraphs of the one article that the scripts state; none where they state several, or a part."""
+    bodies: dict[str, Any] = {}
+    for script in scripts:
+        for node in objects_in(script, _MAX_OBJECTS):
+            if isinstance(stated := node.get("articleBody"), str):
+                bodies[stated] = node.get("wordCount")
+    if len(bodies) != 1:
+        return []
+    ((text, told),) = bodies.items()
+    if str(told).isdecimal() and len(text.split()) < int(told) * _REST:
+        return []
+    if "&lt;" in text and "<" not in text:
+        text = html.unescape(text)
+    lines = (_TAGS.sub(" ", line) for line in _LINE_ENDS.split(text))
+    return [line for line in (" ".join(_legal(html.unescape(line)).split()) for line in lines) if line]
+
+
+def _legal(text: str) -> str:
+    """``text`` without the characters that lxml refuses to store."""
+    return "".join(c for c in text if c >= " " and not "\ud800" <= c <= "\udfff" and c not in "\ufffe\uffff")
+
+
+def _is_teaser(tree: HtmlElement, paragraphs: list[str]) -> bool:
+    if _CUT_OFF.search(paragraphs[-1]):
+        return True
+    stated = " ".join(paragraphs)
+    said = (meta.get("content") or "" for meta in tree.iter("meta"))
+    return any(stated in " ".join(content.split()) for content in said if len(content) >= len(stated))
+
+
+def _take_out_repeated(body: HtmlElement, stated: str) -> None:
+    """Remove what the page shows of the text already."""
+    for element in list(islice(body.iter(*_LEAVES), _MAX_LEAVES)):
+        text = " ".join((element.text or "").split())
+        if not len(element) and count_words(text) >= _PROSE and text in stated:
+            remove(element)
+    sweep(body)
+
+
+def _place(body: HtmlElement) -> HtmlElement:
+    """Where the text belongs: in the page's main element if it has one."""
+    main = next(body.iter("main"), None)
+    return body if main is None else main

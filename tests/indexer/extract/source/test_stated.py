@@ -1,0 +1,84 @@
+"""Text in shadow roots and in JSON-LD, for pages that have nothing else."""
+
+import json
+from typing import Any
+
+import pytest
+
+from catalogue.article import Article
+from indexer.extract import Page, extract
+
+PROSE = (
+    "Bees leave the hive when the morning is warm, and come back before the dew falls in the evening.",
+    "A hive in the shade wakes later than one in the sun, so turn the entrance to the south-east.",
+    "In winter they sit close together, and shake their wings to keep the queen in the middle warm.",
+)
+PARAGRAPHS = "".join(f"<p>{text}</p>" for text in PROSE)
+
+
+def texts(html: str) -> list[str]:
+    found = extract(Page("https://bees.example/hive", html))
+    return [text for s in found.sections for text in s.texts()] if isinstance(found, Article) else []
+
+
+@pytest.mark.parametrize("attribute", ["shadowrootmode=open", "shadowrootmode='closed'", 'shadowroot="open"'])
+@pytest.mark.parametrize("host", ["x-page", "div", "article", "main"])
+def test_a_shadow_root_is_read_where_the_page_has_nothing_else(attribute: str, host: str) -> None:
+    html = (
+        "<html><head><title>The hive</title></head><body><header>All of the bees of ours</header>"
+        f"<x-shell><template {attribute}><style>p{{margin:0}}</style><nav>Home</nav><slot></slot></template>"
+        f"<{host}><template {attribute}><h1>The hive</h1>{PARAGRAPHS}</template></{host}></x-shell></body>"
+    )
+    assert texts(html) == list(PROSE)
+
+
+def test_a_shadow_root_beside_the_article_is_left_alone() -> None:
+    html = (
+        f"<html><head><title>The hive</title></head><body><main><h1>The hive</h1>{PARAGRAPHS}</main><x-foot>"
+        "<template shadowrootmode=open><p>We sell honey of our own bees at the market.</p></template>"
+        "</x-foot><template><p>A row of a list that a script fills, once it has some.</p></template>"
+        "</body></html>"
+    )
+    assert texts(html) == list(PROSE)
+
+
+def page(body: str, stated: Any, head: str = "") -> str:
+    said = json.dumps({"@type": "Article", "headline": "The hive", **stated})
+    return (
+        f"<html><head><title>The hive</title>{head}<script type='application/ld+json'>{said}</script></head>"
+        f"<body>{body}</body></html>"
+    )
+
+
+@pytest.mark.parametrize("between", ["\n\n", "\n", "<br>", "</p><p>", "</p>\r\n<p class='x'>"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<div id='app'></div><noscript>Please enable JavaScript.</noscript>",
+        f"<header>Bees</header><main><h1>The hive</h1><p>{PROSE[0]}</p></main><footer>©</footer>",
+        "<main><h1>The hive</h1></main><footer>Imprint</footer>",
+    ],
+)
+def test_a_stated_body_is_read_where_the_page_has_nothing_else(body: str, between: str) -> None:
+    assert texts(page(body, {"articleBody": between.join(PROSE)})) == list(PROSE)
+
+
+def test_a_stated_body_is_not_read_beside_the_one_that_is_shown() -> None:
+    shown = f"<main><h1>The hive</h1>{PARAGRAPHS}</main>"
+    assert texts(page(shown, {"articleBody": " ".join(PROSE).replace("Bees", "Wasps")})) == list(PROSE)
+
+
+@pytest.mark.parametrize(
+    ("stated", "head"),
+    [
+        ({"articleBody": PROSE[0]}, ""),
+        ({"articleBody": " ".join(PROSE)[:-1] + "…"}, ""),
+        ({"articleBody": " ".join(PROSE)[:-1] + " [...]"}, ""),
+        ({"articleBody": " ".join(PROSE), "wordCount": 900}, ""),
+        ({"articleBody": " ".join(PROSE)}, f"<meta name='description' content='{' '.join(PROSE)}'>"),
+        ({"articleBody": None}, ""),
+        ({"@graph": [{"articleBody": " ".join(PROSE)}, {"articleBody": " ".join(PROSE[::-1])}]}, ""),
+    ],
+)
+def test_a_teaser_is_no_body(stated: Any, head: str) -> None:
+    assert texts(page("<div id='app'></div>", stated, head)) == []
