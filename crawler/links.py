@@ -14,6 +14,7 @@ from lxml import etree
 
 from catalogue.charset import decode
 from catalogue.urls import canonical, is_http, join
+from crawler.page_text import PageText
 
 # Links of one page that are followed; a page with more is not made for readers.
 MAX_LINKS = 10_000
@@ -50,6 +51,7 @@ class PageLinks:
     api: str | None = None
     wordpress: bool = False
     nofollow: bool = False
+    text: PageText = field(default_factory=PageText)
 
 
 class LinkReader:
@@ -86,7 +88,8 @@ class LinkReader:
                 case _:
                     head.read_meta(element)
         wordpress = head.wordpress or head.api is not None
-        return PageLinks(tuple(links), tuple(head.feeds), head.api, wordpress, head.nofollow)
+        text = PageText.of(tree)
+        return PageLinks(tuple(links), tuple(head.feeds), head.api, wordpress, head.nofollow, text)
 
     def _resolve(self, base: str, href: str) -> str | None:
         href = href.strip()

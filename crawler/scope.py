@@ -13,7 +13,6 @@ import tomllib
 from collections import Counter
 from collections.abc import Sequence
 from importlib import resources
-from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
 from catalogue.urls import canonical, host_of, same_site
@@ -25,10 +24,6 @@ MAX_URL = 2_000
 MAX_SEGMENTS = 16
 # Parameters of a query string.
 MAX_PARAMETERS = 8
-# Addresses of one calendar that are followed.
-CALENDAR_BUDGET = 60
-# Addresses of one path with the same parameters that are followed.
-QUERY_BUDGET = 2_000
 
 _WORDS: dict[str, list[str]] = tomllib.loads(
     resources.files(__package__).joinpath("scope.toml").read_text(encoding="utf-8")
@@ -40,6 +35,7 @@ def _any_of(name: str) -> str:
 
 
 _FILES = re.compile(rf"\.(?:{_any_of('file_endings')})\Z", re.IGNORECASE)
+_NAMES = re.compile(rf"\.({_any_of('name_endings')})\Z", re.IGNORECASE)
 _WASTE_PATH = re.compile(
     rf"""
       /(?:{_any_of("machinery_folders")})(?:/|\Z)
@@ -73,24 +69,15 @@ _LETTER_PATH = re.compile(
 _LOGIN = re.compile(
     r"/(?:wp-login\.php|log-?in|sign-?in|signin|account/login|users/sign_in|auth)(?:[/?]|\Z)", re.IGNORECASE
 )
-_DIGITS = re.compile(r"\d+")
-_DATE = re.compile(
-    r"""
-      (?:^|\D)(?:19|20|21)\d\d(?:\D\d{1,2}){0,2}\D?\Z    # 2024, 2024/05, 2024-05-01
-    | (?:^|\D)\d{1,2}\D(?:19|20|21)\d\d\D?\Z            # 05/2024
-    """,
-    re.VERBOSE,
-)
 
 
 class Scope:
-    """One site's idea of its own pages. Cheap to ask; it counts what traps may spend."""
+    """One site's idea of its own pages. Cheap to ask."""
 
     def __init__(self, home: str, include: Sequence[str] = (), exclude: Sequence[str] = ()) -> None:
         self.home = canonical(home)
         self._include = [Pattern(p) for p in include]
         self._exclude = [Pattern(p) for p in exclude]
-        self._spent: Counter[str] = Counter()
 
     def own(self, url: str) -> str | None:
         """The canonical form under the site's own scheme and host; ``None`` for another site's address."""
@@ -114,20 +101,6 @@ class Scope:
         if self._include and not any(p.matches(asked) or p.matches(parts.path) for p in self._include):
             return Exclusion.NOT_INCLUDED
         return _waste(parts.path, parts.query) or _odd(parts.path, parts.query)
-
-    def spend(self, url: str) -> str | None:
-        """Count a link-found address against its pattern's budget; a reason once that is used up.
-
-        Calendars and query strings make addresses without end. Sitemaps and the REST API are lists, and are
-        not counted.
-        """
-        budget = _budget(url)
-        if budget is None:
-            return None
-        self._spent[budget.pattern] += 1
-        if self._spent[budget.pattern] > budget.addresses:
-            return f"more than {budget.addresses} addresses like {budget.pattern}: a trap"
-        return None
 
 
 class Pattern:
@@ -156,8 +129,14 @@ class Pattern:
 
 
 def is_file(url: str) -> bool:
-    """Whether the address names a picture, a script, an archive: never a page."""
+    """Whether the address names a picture, a film, an archive: what a link to it leads to is no page."""
     return bool(_FILES.search(urlsplit(url).path))
+
+
+def ending_of(url: str) -> str | None:
+    """The ending of what names a file of text, or a page about one: ``js`` of ``/wiki/Node.js``."""
+    found = _NAMES.search(urlsplit(url).path)
+    return found[1].lower() if found else None
 
 
 def is_listing(url: str, wordpress: bool) -> bool:
@@ -220,29 +199,3 @@ def _repeats(segments: Sequence[str]) -> bool:
             if first == second == third:
                 return True
     return bool(segments) and Counter(segments).most_common(1)[0][1] >= 5
-
-
-class _Budget(NamedTuple):
-    """``pattern``: an address with its numbers taken out; ``addresses``: how many like it are followed."""
-
-    pattern: str
-    addresses: int
-
-
-def _budget(url: str) -> _Budget | None:
-    """How many addresses like this one are followed; ``None`` where there is no limit."""
-    parts = urlsplit(url)
-    path = _DIGITS.sub("#", parts.path)
-    if _is_dated(parts.path, parts.query):
-        return _Budget(path + ("?…" if parts.query else ""), CALENDAR_BUDGET)
-    if parts.query:
-        names = {name for name, _ in parse_qsl(parts.query, keep_blank_values=True)}
-        return _Budget(f"{path}?{'&'.join(sorted(names))}", QUERY_BUDGET)
-    return None
-
-
-def _is_dated(path: str, query: str) -> bool:
-    parameters = dict(parse_qsl(query))
-    if _DATE.search(path) or {"month", "year"} <= parameters.keys():
-        return True
-    return any(_DATE.search(value) for _, value in parse_qsl(query))

@@ -322,6 +322,7 @@ class SiteCrawl:
         try:
             fetched = await self._fetch(page)
         except FetchRefused as error:
+            self._filter.traps.learn_no_page(page.url)
             self._writer.put(outcome.refused(page, clock.timestamp(), str(error)))
         except FetchFailed as error:
             if error.again and attempt.failures < self._job.retries:
@@ -335,9 +336,10 @@ class SiteCrawl:
         return None
 
     def _forbidden(self, page: LeasedPage) -> str | None:
-        if page.found_by != FoundBy.TYPED and (reason := self._scope.unwanted(page.url)):
-            return reason
-        return self._rules.refusal(page.url)
+        reason = None if page.found_by == FoundBy.TYPED else self._scope.unwanted(page.url)
+        reason = reason or self._rules.refusal(page.url)
+        is_stranger = page.found_by == FoundBy.LINK and page.digest is None
+        return reason or (self._filter.traps.refusal(page.url) if is_stranger else None)
 
     async def _fetch(self, page: LeasedPage) -> Fetched:
         if (prefetched := self._prefetched.pop(page.url, None)) is not None:
@@ -363,24 +365,25 @@ class SiteCrawl:
         links_only = page.found_by == FoundBy.LINK and self._filter.is_listing(page.url)
         visit = outcome.judge(page, fetched, self._policy, links_only)
         came = fetched.answer.status == 200 and visit.state in (PageState.FETCHED, PageState.REDIRECTED)
-        if came and (visit.exchange is not None or page.digest is None):
-            visit = replace(visit, links=tuple(self._links_of(page, fetched.answer)))
+        if came and fetched.answer.body:
+            found = self._links.read(fetched.answer.body, fetched.answer.url, fetched.answer.headers)
+            is_news = self._filter.traps.learn(page.url, found.text)
+            if visit.exchange is not None or page.digest is None:
+                visit = replace(visit, links=tuple(self._links_of(page, found, is_news)))
+        elif visit.state == PageState.REFUSED:
+            self._filter.traps.learn_no_page(page.url)
         if page.signalled_at is not None and visit.answered:
             self._memory.trust.learn(page.found_by, visit.changed)
         self._writer.put(visit)
 
-    def _links_of(self, page: LeasedPage, answer: Response) -> list[DiscoveredUrl]:
-        found = self._links.read(answer.body, answer.url, answer.headers)
+    def _links_of(self, page: LeasedPage, found: PageLinks, is_news: bool) -> list[DiscoveredUrl]:
         if found.nofollow:
             return []
         self._filter.wordpress = self._filter.wordpress or found.wordpress
-        known = self._frontier.known
-        links = [
-            DiscoveredUrl(url, FoundBy.LINK, page.depth + (not is_paging(url)))
-            for url in found.links
-            if url not in known
-        ]
-        return self._filter.wanted(links)
+        links = [url for url in found.links if url not in self._frontier.known]
+        depths = [page.depth + (not is_paging(url)) for url in links]
+        fresh = [DiscoveredUrl(url, FoundBy.LINK, depth) for url, depth in zip(links, depths)]
+        return self._filter.wanted(fresh, on_copy=not is_news)
 
     def _memorise(self, ending: _Ending) -> None:
         """Keep what this crawl learned of the site, for the next one."""

@@ -12,6 +12,7 @@ from catalogue.states import FoundBy
 from crawler.pages import DiscoveredUrl
 from crawler.reasons import ReasonTally
 from crawler.scope import Scope, is_file, is_listing
+from crawler.traps import Traps
 
 # Addresses that were left out and are remembered, so that none is counted twice.
 _MOST_COUNTED = 1_000_000
@@ -27,11 +28,15 @@ class UrlFilter:
     wordpress: bool = False
     # whether a sitemap or the REST API knows the articles: then list pages need not be read
     articles_listed: bool = False
+    traps: Traps = field(default_factory=Traps)
     left_out: ReasonTally = field(default_factory=ReasonTally)
     _counted: set[int] = field(default_factory=set)
 
-    def wanted(self, found: Iterable[DiscoveredUrl]) -> list[DiscoveredUrl]:
-        """Those that are pages of the site, under its own scheme and host."""
+    def wanted(self, found: Iterable[DiscoveredUrl], on_copy: bool = False) -> list[DiscoveredUrl]:
+        """Those that are pages of the site, under its own scheme and host.
+
+        ``on_copy``: they are links of a page that says nothing new.
+        """
         wanted = []
         for item in found:
             url = self.scope.own(item.url)
@@ -39,6 +44,8 @@ class UrlFilter:
                 continue
             own = replace(item, url=url)
             reason = self._refusal(own)
+            if reason is None and on_copy and url not in self.known:
+                reason = self.traps.take_of_copy(url)
             if reason is None:
                 wanted.append(own)
             else:
@@ -52,18 +59,18 @@ class UrlFilter:
     def _refusal(self, item: DiscoveredUrl) -> str | None:
         if item.url in self.known:
             return None
-        if is_file(item.url):
-            return "is a file (picture, script, archive …)"
         if reason := self.scope.unwanted(item.url):
             return reason
         return self._refusal_of_link(item) if item.found_by == FoundBy.LINK else None
 
     def _refusal_of_link(self, item: DiscoveredUrl) -> str | None:
+        if is_file(item.url):
+            return "is a file (picture, film, archive …)"
         if self.articles_listed and self.is_listing(item.url):
             return "is a list page, and the articles are known from the sitemap or the REST API"
         if item.depth > self.max_depth:
             return f"is more than {self.max_depth} links away from the start"
-        return self.scope.spend(item.url)
+        return self.traps.refusal(item.url)
 
     def _leave_out(self, url: str, reason: str) -> None:
         if hash(url) in self._counted:

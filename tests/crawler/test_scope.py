@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.scope import CALENDAR_BUDGET, Pattern, Scope, is_file, is_listing, is_login
+from crawler.scope import Pattern, Scope, ending_of, is_file, is_listing, is_login
 
 HOME = "https://www.example.org/"
 WASTE = [
@@ -108,25 +108,14 @@ def test_traps() -> None:
         assert scope.unwanted("https://www.example.org" + path), path
 
 
-def test_a_calendar_has_a_budget_and_slugs_with_years_have_none() -> None:
-    scope = Scope(HOME)
-    told = [
-        scope.spend(f"https://www.example.org/events/{2000 + n}/{n % 12 + 1}/")
-        for n in range(CALENDAR_BUDGET + 5)
-    ]
-    assert told[CALENDAR_BUDGET - 1] is None
-    assert "trap" in (told[-1] or "")
-    slugs = ("alpha", "beta", "gamma", "delta")
-    assert all(
-        scope.spend(f"https://www.example.org/{a}-{b}-{c}-2024") is None
-        for a in slugs
-        for b in slugs
-        for c in slugs
-        for _ in range(2)
-    )
-
-
 def test_logins_are_told() -> None:
     for path in ("/wp-login.php?redirect_to=x", "/login", "/sign-in/", "/users/sign_in"):
         assert is_login("https://www.example.org" + path)
     assert not is_login("https://www.example.org/logic/")
+
+
+def test_a_file_of_text_may_be_the_name_of_a_page_and_a_picture_is_none() -> None:
+    assert ending_of("https://www.example.org/wiki/Node.js?x=1") == "js"
+    assert not is_file("https://www.example.org/docs/manifest.json")
+    assert is_file("https://www.example.org/photo.JPG")
+    assert ending_of("https://www.example.org/docs/style.css/") is None

@@ -35,7 +35,7 @@ def test_files_and_machinery_are_left_out_with_the_reason_and_counted_once() -> 
         f"{HOST}/b.pdf"  # a link may not tell the truth: the answer's type does
     ]
     assert found.left_out.in_order()[0] == ReasonCount(
-        "is a file (picture, script, archive …)", 1, (f"{HOST}/a.jpg",)
+        "is a file (picture, film, archive …)", 1, (f"{HOST}/a.jpg",)
     )
     assert len(reasons(found)) == 2
 
@@ -56,13 +56,17 @@ def test_a_category_is_a_list_page_on_a_wordpress() -> None:
     assert wanted(url_filter(articles_listed=True, wordpress=True), category) == []
 
 
-def test_links_end_at_the_depth_and_at_a_traps_budget() -> None:
+def test_links_end_at_the_depth() -> None:
     found = url_filter()
     assert wanted(found, f"{HOST}/deep", depth=4) == []
     assert wanted(found, f"{HOST}/deep", depth=3) == [f"{HOST}/deep"]
-    months = [f"{HOST}/events/{year}/{month}/" for year in range(2000, 2010) for month in range(1, 13)]
-    assert len(wanted(found, *months)) == 60
-    assert [reason.partition(" ")[0] for reason in reasons(found)] == ["is", "more"]
+    assert [reason.partition(" ")[0] for reason in reasons(found)] == ["is"]
+
+
+def test_what_a_list_of_the_site_offers_is_a_page_whatever_its_name() -> None:
+    paths = (f"{HOST}/wiki/Node.js", f"{HOST}/picture.jpg", f"{HOST}/web.xml")
+    assert wanted(url_filter(), *paths, by=FoundBy.SITEMAP) == list(paths)
+    assert wanted(url_filter(), *paths) == [paths[0], paths[2]]
 
 
 def test_what_the_frontier_knows_is_wanted_whatever_it_looks_like() -> None:

@@ -1,0 +1,55 @@
+from lxml import html
+
+from crawler.page_text import PageText, TextMemory
+
+ARTICLE = "Cold hands in the morning are a common thing, and warm water helps most people within minutes. "
+
+
+def text(markup: str) -> PageText:
+    return PageText.of(html.fromstring(f"<html><body>{markup}</body></html>"))
+
+
+def news(memory: TextMemory, markup: str) -> bool:
+    found = text(markup)
+    is_news = memory.is_news(found)
+    memory.add(found)
+    return is_news
+
+
+def test_a_copy_is_no_news_whatever_its_numbers_and_its_markup() -> None:
+    memory = TextMemory()
+    assert news(memory, f"<p>{ARTICLE}</p><p>Visitor 17</p>")
+    assert not news(memory, f"<div>{ARTICLE}<script>var x = 'other words here';</script> visitor 18</div>")
+    assert news(memory, "<p>Sore feet after a long walk need rest, dry socks and shoes that leave room.</p>")
+
+
+def test_a_short_page_is_news_while_half_of_it_is() -> None:
+    memory = TextMemory()
+    months = [f"<h1>Events of {month}</h1>No events" for month in ("January", "February")]
+    assert [news(memory, month) for month in months] == [True, True]
+    assert [news(memory, month) for month in months] == [False, False]
+    assert not news(memory, "")
+
+
+def test_an_article_is_news_under_a_navigation_that_all_pages_share() -> None:
+    navigation = " ".join(f"entry {a}{b} of the menu" for a in "abcdefghij" for b in "abcdefghij")
+    memory = TextMemory()
+    found = [
+        news(memory, f"{navigation} <p>{word} {ARTICLE.replace(' ', f' {word} ')}</p>") for word in WORDS
+    ]
+    assert sum(found) >= len(WORDS) - 2
+
+
+WORDS = ["ash", "birch", "cedar", "elm", "fir", "hazel", "larch", "maple", "oak", "pine", "rowan", "willow"]
+
+
+def test_scripts_without_spaces_have_words() -> None:
+    assert text("<p>感冒时要多喝水，多休息，不要着急吃药。</p>").words > 10
+    assert text("<p>เป็นหวัดควรดื่มน้ำมาก ๆ</p>").words > 10
+
+
+def test_clocks_and_counters_make_no_other_page() -> None:
+    memory = TextMemory()
+    memory.add(text("<p>Read at 12:03:44 by visitor 1034551</p>"))
+    assert memory.has(text("<p>Read at 12:03:45 by visitor 1034552</p>"))
+    assert not memory.has(text("<p>Read at 12:03:45 by somebody else</p>"))
