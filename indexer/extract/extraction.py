@@ -9,7 +9,13 @@ from catalogue.article import Article, Extraction, Reference, Rejected, Section,
 from indexer.extract.label import NOTICES, Labelled, Role, SectionKind
 from indexer.extract.labelling import label
 from indexer.extract.links import base_of, hostname_of, link_url
-from indexer.extract.metadata.collect import Metadata, article_language, metadata_of, section_language
+from indexer.extract.metadata.collect import (
+    Metadata,
+    article_language,
+    metadata_of,
+    prose_of,
+    section_language,
+)
 from indexer.extract.metadata.summary import aliases_of, summary_of
 from indexer.extract.page import Options, Page
 from indexer.extract.rejection import RejectionReason, not_an_article
@@ -80,7 +86,7 @@ def _article(
     base = base_of(reading.healed.tree, page.url)
     sections = tuple(_section(draft, vocabulary, metadata.title, options) for draft in reading.drafts)
     text = " ".join(part for section in sections for part in section.texts())
-    language = article_language(metadata, text[:_LANGUAGE_SAMPLE], options)
+    language = article_language(metadata, prose_of(sections)[:_LANGUAGE_SAMPLE], options)
     sections = tuple(replace(section, language=section_language(section, language)) for section in sections)
     labelled = reading.labelled
     terms = terms_of(reading.healed.tree, reading.healed.terms)

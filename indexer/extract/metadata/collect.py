@@ -13,8 +13,9 @@ from datetime import date
 from lxml.html import HtmlElement
 
 from catalogue import clock
-from catalogue.article import Section, Source
+from catalogue.article import Code, Section, Source, block_texts
 from catalogue.text.segmentation import count_words
+from indexer.extract.label import SectionKind
 from indexer.extract.links import base_of, host_of, link_url, same_site
 from indexer.extract.metadata.categories import categories_of
 from indexer.extract.metadata.credits import credits_of
@@ -97,9 +98,20 @@ def article_language(metadata: Metadata, text: str, options: Options = Options()
     return language_of(text, metadata.language or normal_language(options.default_language)) or "en"
 
 
+def prose_of(sections: Iterable[Section]) -> str:
+    """What sections say in their own language: neither sources, which have foreign titles, nor code."""
+    own = (_prose(section) for section in sections if section.kind != SectionKind.REFERENCES)
+    return " ".join(filter(None, own))
+
+
+def _prose(section: Section) -> str:
+    blocks = (block for block in section.blocks if not isinstance(block, Code))
+    return " ".join(text for block in blocks for text in block_texts(block))
+
+
 def section_language(section: Section, article: str) -> str | None:
     """The language of a section that differs from the article's and is long enough to tell."""
-    text = " ".join(section.texts())
+    text = _prose(section)
     found = language_of(text, article)
     return found if found != article and count_words(text) >= _TELLING_WORDS else None
 
@@ -114,7 +126,10 @@ def _description(statements: Statements) -> str:
 
 def _declared_language(tree: HtmlElement, statements: Statements) -> str:
     body = tree.find("body")
+    # A theme's own language stands on the page, that of the text beside it.
+    nearest = {element.get("lang") for element in tree.iter("main", "article")} - {None, ""}
     tags = (
+        nearest.pop() if len(nearest) == 1 else None,
         tree.get("lang") or tree.get("xml:lang") or tree.get(_XML_LANG),
         body.get("lang") if body is not None else None,
         statements.meta("content-language", "og:locale", "language", "dc.language", "inlanguage"),

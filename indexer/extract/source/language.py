@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from indexer.extract.wordlists import wordlists_of
@@ -22,6 +22,10 @@ _LISTS = wordlists_of(__name__)
 _SCRIPTS = _LISTS.table("scripts")
 _FUNCTION_WORDS = _LISTS.lists("function_words")
 _SAME_LANGUAGE = _LISTS.table("same_language")
+# language without function words of its own → those that share many with it
+_NEIGHBOURS = {language: near.split() for language, near in _LISTS.table("neighbours").items()}
+# language without function words of its own → the script that it is written in, where that is not Latin
+_WRITTEN_IN = _LISTS.table("written_in")
 # function word → the languages that have it
 _OWNERS: dict[str, tuple[str, ...]] = {}
 for _language, _words in _FUNCTION_WORDS.items():
@@ -40,11 +44,24 @@ _LETTERS = 400
 # Kanji outnumber kana in dense Japanese: a text that is Chinese by most of its letters is Japanese from one
 # kana in so many letters on.
 _KANJI_PER_KANA = 20
+# What a letter counts for beside one of an alphabet, of which a word has five: it has two Han characters, and
+# three letters where vowels are signs, left out, or part of a syllable.
+_WEIGHTS = {"CJK": 2.5, **dict.fromkeys(("LATIN", "CYRILLIC", "GREEK", "GEORGIAN", "ARMENIAN"), 1.0)}
+_OTHER_WEIGHT = 1.6
+# Share of a text in the script of the declared language from which that is believed, though most letters are
+# Latin: names, code and quotations stand in Latin letters within texts of every script, and hardly ever the
+# other way round.
+_OWN_SCRIPT = 0.2
 # Function words, each shared among the languages that have it, from which on a text tells its language.
 _MIN_HITS = 2
 # The same, and their share of the words, to overrule a default. Running text has a share of .2 to .4.
 _MIN_HITS_AGAINST = 4
 _MIN_SHARE_AGAINST = 0.12
+# A text of so many words in which the default's function words have less than the first share is not in that
+# language, and the second share is enough for another one. Running text has ten times the first.
+_RUNNING_TEXT = 40
+_ABSENT = 0.03
+_MIN_SHARE_AGAINST_ABSENT = 0.06
 # How far another language has to be ahead of the default. Neighbours such as Danish and Norwegian stay
 # closer: they are told apart by the page's own word.
 _MIN_LEAD = 1.2
@@ -58,16 +75,18 @@ def language_of(text: str, default: str = "") -> str:
     an "and".
     """
     sample = _sample(text)
-    scripts = _scripts(sample)
+    scripts = _weighed(_scripts(sample))
     if not scripts:
         return default
-    script, letters = scripts.most_common(1)[0]
-    if letters * 2 < sum(scripts.values()):
+    total = sum(scripts.values())
+    script = max(scripts, key=scripts.__getitem__)
+    if script == "LATIN" and _in_script_of(default, scripts) >= _OWN_SCRIPT * total:
         return default
-    if script == "CJK" and (scripts["HIRAGANA"] + scripts["KATAKANA"]) * _KANJI_PER_KANA > letters:
-        script = "HIRAGANA"
+    if scripts[script] * 2 < total:
+        return default
     by_words = _by_function_words(sample, script, default)
-    return by_words or _SCRIPTS.get(script) or default
+    alone = default if _WRITTEN_IN.get(default) == script else _SCRIPTS.get(script)
+    return by_words or alone or default
 
 
 def normal_language(tag: str | None) -> str:
@@ -106,6 +125,24 @@ def _scripts(text: str) -> Counter[str]:
     return Counter(script for c in letters if c.isalpha() and (script := _script(c)))
 
 
+def _weighed(scripts: Counter[str]) -> dict[str, float]:
+    """What letters count for; those of Japanese, which has three scripts, are all counted as hiragana."""
+    found = {script: count * _WEIGHTS.get(script, _OTHER_WEIGHT) for script, count in scripts.items()}
+    kana = scripts["HIRAGANA"] + scripts["KATAKANA"]
+    if kana * _KANJI_PER_KANA > scripts["CJK"]:
+        found["HIRAGANA"] = sum(found.pop(script, 0.0) for script in ("HIRAGANA", "KATAKANA", "CJK"))
+    return found
+
+
+def _in_script_of(language: str, scripts: Mapping[str, float]) -> float:
+    """What is written in a script of the language's own, of the letters of each script."""
+    return sum(
+        count
+        for script, count in scripts.items()
+        if script != "LATIN" and (_SCRIPTS.get(script) == language or _script_of_language(language) == script)
+    )
+
+
 @lru_cache(maxsize=4096)
 def _script(letter: str) -> str:
     if letter < "\u0250":
@@ -125,14 +162,21 @@ def _by_function_words(sample: str, script: str, default: str) -> str:
     best, score = max(scores.items(), key=lambda item: item[1])
     if score < _MIN_HITS or _script_of_language(best) != script:
         return ""
-    if best == default:
-        return best
-    rivals = default in _FUNCTION_WORDS and _script_of_language(default) == script
-    if rivals and (score < _MIN_HITS_AGAINST or score < len(words) * _MIN_SHARE_AGAINST):
+    if best == default or best in _NEIGHBOURS.get(default, ()):
+        return default
+    if _script_of_language(default) == script and not _overrules(score, scores, default, len(words)):
         return default
     if score < scores.get(default, 0.0) * _MIN_LEAD:
         return default
     return best
+
+
+def _overrules(score: float, scores: Mapping[str, float], default: str, words: int) -> bool:
+    """Whether a score tells a language against a default of the same script, by the scores of all."""
+    if score < _MIN_HITS_AGAINST:
+        return False
+    is_absent = words >= _RUNNING_TEXT and scores.get(default, 0.0) < words * _ABSENT
+    return score >= words * (_MIN_SHARE_AGAINST_ABSENT if is_absent else _MIN_SHARE_AGAINST)
 
 
 def _words_of(sample: str) -> list[str]:
@@ -155,4 +199,10 @@ def _scores(words: Iterable[str]) -> dict[str, float]:
 
 @lru_cache(maxsize=64)
 def _script_of_language(language: str) -> str:
-    return _script(_FUNCTION_WORDS[language][0][0])
+    """The script that a language is written in: Latin where nothing else is known, none for no language."""
+    if not language:
+        return ""
+    if language in _FUNCTION_WORDS:
+        return _script(_FUNCTION_WORDS[language][0][0])
+    alone = (script for script, writes in _SCRIPTS.items() if writes == language)
+    return _WRITTEN_IN.get(language) or next(alone, "LATIN")

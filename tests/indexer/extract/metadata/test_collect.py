@@ -1,7 +1,7 @@
 """Canonical address, image, robots, languages, names in JSON-LD."""
 
-from catalogue.article import Source
-from indexer.extract.metadata.collect import article_language, section_language
+from catalogue.article import Code, Paragraph, Section, Source
+from indexer.extract.metadata.collect import article_language, prose_of, section_language
 from indexer.extract.page import Options
 from tests.indexer.extract.metadata.reading import read, section
 
@@ -36,6 +36,22 @@ def test_bad_input_34_languages_of_article_and_section() -> None:
     assert article_language(read("<p>x</p>"), "12", Options(default_language="bn")) == "bn"
     assert section_language(section(bangla), "en") == "bn"
     assert section_language(section("The heart is a muscle and it needs blood."), "en") is None
+
+
+def test_the_language_is_that_of_the_texts_own_element() -> None:
+    assert read("<html lang=en><body><main lang='id-ID'><p>x</p></main></body></html>").language == "id"
+    several = "<html lang=en><body><article lang=bn>x</article><article lang=hi>y</article></body></html>"
+    assert read(several).language == "en"
+
+
+def test_code_and_sources_do_not_tell_the_language() -> None:
+    prose = section("বন্ধুরা, আজ আমরা একটি ছোট প্রোগ্রাম লিখব এবং তার ফল দেখব।")
+    code = Section(None, "other", 2, None, (Code("for the row in the table and for the cell in it print"),))
+    sources = Section("Sources", "references", 2, None, (Paragraph("The Wheel and the Mill, a History"),))
+    told = prose_of((prose, code, sources))
+    assert told == " ".join(prose.texts())
+    assert section_language(code, "bn") is None
+    assert section_language(sources, "bn") == "en"
 
 
 def test_alternate_names_in_json_ld() -> None:

@@ -59,6 +59,59 @@ def test_english_words_in_bangla_do_not_make_it_english() -> None:
     assert language_of("ডায়াবেটিস (diabetes) হলে insulin কম থাকে, তাই রক্তে চিনি বেশি।", "en") == "bn"
 
 
+SPARSE = (
+    "Pagi ini nelayan membawa ikan segar ke pasar, lalu pedagang membelinya dengan harga murah. Istri "
+    "nelayan menjemur udang kecil sampai kering, sambil mengasuh anak bungsu. Musim hujan membuat ombak "
+    "besar, perahu kayu tetap bersandar tiga hari, warung kopi penuh cerita laut."
+)
+
+
+@pytest.mark.parametrize("declared", ["en", "de", "fr", ""])
+def test_a_theme_is_not_believed_where_its_language_has_no_word_in_a_long_text(declared: str) -> None:
+    assert language_of(SPARSE, declared) == "id"
+
+
+@pytest.mark.parametrize(
+    ("declared", "text"),
+    [
+        (
+            "ms",
+            "Nelayan itu pergi ke laut dengan perahu dan pulang pada waktu petang, tetapi ikan tidak ada.",
+        ),
+        (
+            "ca",
+            "La barca de la platja és vella i les ones de la mar la mouen com una fulla, per això no surt.",
+        ),
+        ("sk", "Stará loď je na brehu a vlny sa o ňu opierajú, ale rybári na nej do mora už nechodia."),
+        ("ne", "माझीको पुरानो डुङ्गा किनारमा छ र बच्चाहरू त्यसमा खेल्छन् की कि में का"),
+        ("mk", "Стариот чамец е на брегот и брановите се од морето, но не оди никој со него за риба."),
+        ("ps", "زوړ کښتۍ د سیند په غاړه ده او ماشومان پکې لوبې کوي"),
+    ],
+)
+def test_a_page_is_believed_that_its_text_is_in_a_neighbour_of_a_known_language(
+    declared: str, text: str
+) -> None:
+    assert language_of(text, declared) == declared
+
+
+@pytest.mark.parametrize(
+    ("declared", "text"),
+    [
+        ("zh", "把水车的转速写进日志。"),
+        ("ja", "水車の回転数をログに書きます。"),
+        ("ko", "물레방아의 회전 속도를 기록합니다."),
+        ("th", "บันทึกความเร็วของกังหันน้ำลงในไฟล์"),
+        ("ru", "Скорость колеса пишется в журнал каждый час."),
+        ("bn", "চাকার গতি প্রতি ঘণ্টায় খাতায় লেখা হয়।"),
+        ("he", "מהירות הגלגל נכתבת ביומן בכל שעה."),
+    ],
+)
+def test_latin_letters_in_a_text_of_another_script_do_not_make_it_english(declared: str, text: str) -> None:
+    english = "select the speed of the wheel and write it to the log"
+    assert language_of(f"{text} {english}", declared) == declared
+    assert language_of(f"{text} {text} {english}", "en") == declared
+
+
 @pytest.mark.parametrize(
     ("tag", "code"),
     [
