@@ -28,6 +28,7 @@ from catalogue import clock
 from catalogue.urls import canonical, host_of, join, origin_of, same_site
 from crawler.guard import Guard, content_refusal, too_large
 from crawler.politeness import LONGEST_PAUSE, Politeness, retry_after
+from crawler.refresh import leads_to
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 # Failures in a row after which a host is left alone until the next crawl.
@@ -159,7 +160,7 @@ class Fetcher:
         vet: Callable[[str], str | None] = lambda _: None,
         known: Callable[[str], bool] = lambda _: False,
     ) -> Fetched:
-        """Send a request and follow its redirects. Raises as :meth:`get`.
+        """Send a request and follow its redirects; of a ``page`` a refresh is one. Raises as :meth:`get`.
 
         ``vet`` gives a reason not to go to an address. At an address that is ``known`` we stop before asking
         it, with that redirect's own answer.
@@ -168,9 +169,10 @@ class Fetcher:
         seen = {canonical(url)}
         while True:
             answer = await self.get(url, headers, page=page, max_bytes=max_bytes)
-            if answer.status not in REDIRECTS:
+            target = _redirect_target(url, answer, page)
+            if target is None:
                 return Fetched(answer, redirects > 0)
-            url = canonical(_redirect_target(url, answer))
+            url = canonical(target)
             redirects += 1
             if url in seen:
                 raise EndlessRedirect("redirects in a loop")
@@ -181,7 +183,8 @@ class Fetcher:
             seen.add(url)
             headers = None  # validators belong to the page they came from
             if known(url):
-                return Fetched(replace(answer, url=url, body=b""), redirected=True)
+                status = answer.status if answer.status in REDIRECTS else 302
+                return Fetched(replace(answer, url=url, status=status, body=b""), redirected=True)
 
     def _turns(self, url: str) -> Politeness:
         """The turns of the host that ``url`` is asked of."""
@@ -257,7 +260,10 @@ class Fetcher:
         return HostGone(f"{failures} requests in a row failed, the last because: {failure}")
 
 
-def _redirect_target(url: str, answer: Response) -> str:
+def _redirect_target(url: str, answer: Response, page: bool) -> str | None:
+    """Where an answer leads on to; ``None`` where it does not."""
+    if answer.status not in REDIRECTS:
+        return leads_to(answer.body, url, answer.headers) if page and answer.status == 200 else None
     location = answer.headers.get("location")
     if not location:
         raise BadAnswer(f"answers {answer.status} without saying where to go")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from urllib.parse import quote_from_bytes, urljoin
 
 from lxml import etree
@@ -33,16 +34,30 @@ _PARSER_OPTIONS = {
 _LINK_HEADER = re.compile(r"<([^<>]{1,2000})>((?:\s*;\s*[\w*]+\s*=\s*(?:\"[^\"]*\"|[^\s\",;]+))*)")
 # Characters that mean something in a query, or end it.
 _IN_QUERY = "%#&=;+:/?@!$'()*,"
+# «0; url=/en/», «5;URL='/en/'», «0,/en/»
+_REFRESH = re.compile(
+    r"""\s*(?:(?P<wait>\d{1,6})[\d.]*|\.\d*)\s*[;,\s]\s*(?:url\s*=\s*)?
+    (?:"(?P<in_double>[^"]*)|'(?P<in_single>[^']*)|(?P<bare>.*))""",
+    re.IGNORECASE | re.DOTALL | re.VERBOSE,
+)
 _API_RELATION = "https://api.w.org/"
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml")
 _NO_PAGES = ("javascript:", "mailto:", "tel:", "data:", "sms:", "whatsapp:")
+
+
+class Refresh(NamedTuple):
+    """Where a page says that a reader is taken, after ``wait`` seconds."""
+
+    target: str
+    wait: float
 
 
 @dataclass(frozen=True, slots=True)
 class PageLinks:
     """What a page says about where to go on.
 
-    Addresses are absolute. ``links`` are in page order, with their fragments cut off.
+    Addresses are absolute. ``links`` are in page order, with their fragments cut off; the last one is that of
+    the ``refresh``.
     """
 
     links: tuple[str, ...] = ()
@@ -52,6 +67,8 @@ class PageLinks:
     wordpress: bool = False
     nofollow: bool = False
     text: PageText = field(default_factory=PageText)
+    # none where the page only loads itself again
+    refresh: Refresh | None = None
 
 
 class LinkReader:
@@ -75,7 +92,11 @@ class LinkReader:
             return PageLinks(api=api)
         base = _base_of(tree, url)
         links: dict[str, None] = {}
-        head = _Head(api=api, nofollow="nofollow" in headers.get("x-robots-tag", "").lower())
+        head = _Head(
+            api=api,
+            nofollow="nofollow" in headers.get("x-robots-tag", "").lower(),
+            refresh=headers.get("refresh", ""),
+        )
         for element in tree.iter("a", "area", "link", "meta"):
             href = element.get("href")
             match element.tag:
@@ -87,9 +108,12 @@ class LinkReader:
                     head.read_link(element, base)
                 case _:
                     head.read_meta(element)
+        refresh = _refresh(head.refresh, base, url)
+        if refresh is not None:
+            links[refresh.target] = None
         wordpress = head.wordpress or head.api is not None
         text = PageText.of(tree)
-        return PageLinks(tuple(links), tuple(head.feeds), head.api, wordpress, head.nofollow, text)
+        return PageLinks(tuple(links), tuple(head.feeds), head.api, wordpress, head.nofollow, text, refresh)
 
     def _resolve(self, base: str, href: str) -> str | None:
         href = href.strip()
@@ -112,6 +136,8 @@ class _Head:
 
     api: str | None
     nofollow: bool
+    # the first that says something
+    refresh: str
     wordpress: bool = False
     feeds: list[str] = field(default_factory=list)
 
@@ -130,7 +156,9 @@ class _Head:
     def read_meta(self, element: etree._Element) -> None:
         name = (element.get("name") or "").lower()
         content = (element.get("content") or "").lower()
-        if name == "generator" and "wordpress" in content:
+        if (element.get("http-equiv") or "").strip().lower() == "refresh":
+            self.refresh = self.refresh or element.get("content") or ""
+        elif name == "generator" and "wordpress" in content:
             self.wordpress = True
         elif name in ("robots", "pinakes") and ("nofollow" in content or content.strip() == "none"):
             self.nofollow = True
@@ -155,6 +183,16 @@ def _target(base: str, href: str) -> str | None:
     except ValueError:
         return None
     return target if target.startswith("http") and is_http(target) else None
+
+
+def _refresh(said: str, base: str, url: str) -> Refresh | None:
+    """The refresh that a ``content`` names (HTML standard, section 4.2.5.3), unless it is the page's own."""
+    found = _REFRESH.match(said[:_MAX_HREF])
+    if found is None:
+        return None
+    address = (found["in_double"] or found["in_single"] or found["bare"] or "").strip()
+    target = _target(base, address) if address else None
+    return Refresh(target, float(found["wait"] or 0)) if target and target != canonical(url) else None
 
 
 def _in_charset(href: str, charset: str) -> str:

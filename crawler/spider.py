@@ -351,8 +351,8 @@ class SiteCrawl:
 
     def _validators(self, page: LeasedPage | None) -> dict[str, str]:
         """The headers of a conditional request, where we still have what the validators belong to."""
-        if page is None or page.digest is None or self._job.full:
-            return {}
+        if page is None or page.digest is None or page.state == PageState.REDIRECTED or self._job.full:
+            return {}  # what a redirect led to has other validators
         found = {"If-None-Match": page.etag, "If-Modified-Since": page.last_modified}
         return {name: value for name, value in found.items() if value}
 
