@@ -4,8 +4,7 @@ from __future__ import annotations
 
 INLINE = frozenset(
     "a abbr acronym b bdi bdo big br cite code data del dfn em font i img ins kbd label mark nobr q rb rp rt "
-    "rtc ruby s samp small span strike strong sub sup time tt u var wbr math mi mn mo mrow msub msup mfrac "
-    "mtext picture source".split()
+    "rtc ruby s samp small span strike strong sub sup time tt u var wbr picture source".split()
 )
 SKIPPED = frozenset(
     "script style template noscript svg iframe object embed applet canvas audio video map select option "

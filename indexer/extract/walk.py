@@ -171,8 +171,6 @@ class _Walk:
             self.open_links.append(_OpenLink(element.get("href") or "", len(self.pieces)))
         elif tag in _BOLD:
             self.bold_depth += 1
-        elif tag == "rp":
-            return
         self.text(element.text)
 
     def end_inline(self, tag: str) -> None:

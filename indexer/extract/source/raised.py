@@ -129,7 +129,7 @@ def _above(element: HtmlElement, text: str, place: _Place) -> str:
     if _BRACKETS.fullmatch(text):
         return "" if next(element.iter("a"), None) is not None else _apart(text, place)
     if _NUMBERS.fullmatch(text):
-        return "" if place.word or place.last in _SENTENCE_SIGNS else _raised(text)
+        return "" if place.word or place.last in _SENTENCE_SIGNS else raised(text)
     if text.lower() in _SIGNS and place.touches:
         return _SIGNS[text.lower()]
     if not any(map(str.isalnum, text)):
@@ -140,16 +140,16 @@ def _above(element: HtmlElement, text: str, place: _Place) -> str:
 def _number_above(text: str, place: _Place) -> str:
     """A power, a charge, the number of an isotope, or the mark of a note."""
     if not text.isdecimal():
-        return _raised(text)
+        return raised(text)
     if not place.last:
-        return _raised(text) if _ELEMENT.match(place.after) else _apart(text, place)
+        return raised(text) if _ELEMENT.match(place.after) else _apart(text, place)
     if place.last.isdecimal():
         if text in ("0", "º") and place.after.lstrip()[:1] in ("C", "F"):
             return "°"
         is_whole = text == "1" and _SLASH_AND_NUMBER.match(place.after)
-        return f" {text}" if is_whole else _raised(text)
+        return f" {text}" if is_whole else raised(text)
     is_mark = _is_of_text(place) or place.last in _SENTENCE_SIGNS
-    return "" if is_mark and not place.after[:1].isalnum() else _raised(text)
+    return "" if is_mark and not place.after[:1].isalnum() else raised(text)
 
 
 def _is_of_text(place: _Place) -> bool:
@@ -169,9 +169,9 @@ def _letters_above(text: str, place: _Place) -> str:
     if text in ("o", "º") and place.last.isdecimal() and place.after.lstrip()[:1] in ("C", "F"):
         return "°"
     if len(text) == 1:
-        return _raised(text)
+        return raised(text)
     if not text.isalpha() and (place.last.isdecimal() or (len(place.word) == 1 and text.isascii())):
-        return _raised(text)
+        return raised(text)
     is_end = text.isalpha() and text.islower() and len(text) <= _SHORT
     if is_end and (place.last.isdecimal() or len(place.word) <= _SHORT):
         return text
@@ -185,17 +185,28 @@ def _below(element: HtmlElement, text: str, place: _Place) -> str:
     if (place.before[-1:].isdecimal() and first.isdecimal()) or (
         place.after[:1].isdecimal() and last.isdecimal()
     ):
-        lowered = text.translate(_BELOW)
-        return lowered if not any(map(str.isdecimal, lowered)) else _apart(text, place)
+        return lowered(text)
     return _apart(text, place) if " " in text else text
 
 
-def _raised(text: str) -> str:
+def raised(text: str) -> str:
     """``text`` in superscripts; where Unicode has none, behind a caret."""
-    raised = text.replace(" ", "").translate(_ABOVE)
-    if raised.isascii() or any(map(str.isdecimal, raised)):
-        return f"^{text}" if len(text) == 1 or text.isdecimal() else f"^({text})"
-    return raised
+    found = text.replace(" ", "").translate(_ABOVE)
+    return found if _is_written(found) else _marked("^", text)
+
+
+def lowered(text: str) -> str:
+    """``text`` in subscripts; where Unicode has none, behind an underscore."""
+    found = text.replace(" ", "").translate(_BELOW)
+    return found if _is_written(found) else _marked("_", text)
+
+
+def _is_written(found: str) -> bool:
+    return not any(c.isascii() or c.isdecimal() for c in found)
+
+
+def _marked(mark: str, text: str) -> str:
+    return f"{mark}{text}" if len(text) == 1 or text.isalnum() else f"{mark}({text})"
 
 
 def _apart(text: str, place: _Place) -> str:

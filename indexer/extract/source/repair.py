@@ -20,6 +20,7 @@ from lxml.html import HtmlElement, HTMLParser
 from catalogue.article import Term
 from catalogue.charset import decode
 from indexer.extract.page import Page
+from indexer.extract.source.formulas import write_out_formulas
 from indexer.extract.source.heading_marks import take_out_marks
 from indexer.extract.source.hidden import remove, remove_hidden, sweep
 from indexer.extract.source.nesting import unnest
@@ -111,6 +112,7 @@ def heal(page: Page) -> Healed:
     warnings += trouble
     if open_shadow_roots(tree, source):
         warnings.append("the text stands in shadow roots")
+    write_out_formulas(tree)
     scripts, noscript = _take_out_machinery(tree)
     if _dissolve_depth(tree):
         warnings.append(f"elements nested deeper than {MAX_DEPTH}, dissolved")

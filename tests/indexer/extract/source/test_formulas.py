@@ -1,0 +1,61 @@
+"""Formulas stand where they are shown, as text, once."""
+
+import pytest
+
+from indexer.extract.page import Page
+from indexer.extract.source.repair import heal
+from indexer.extract.walk import outline_of
+
+MATH = "<math><semantics><mrow><mi>v</mi><mo>=</mo><mi>s</mi><mo>/</mo><mi>t</mi></mrow>{}</semantics></math>"
+TEX = "<annotation encoding='application/x-tex'>v = s/t</annotation>"
+VERSIONS = {
+    "bare": MATH.format(""),
+    "with TeX": MATH.format(TEX),
+    "with a prefix": "<m:math><m:mi>v</m:mi><m:mo>=</m:mo><m:mi>s/t</m:mi></m:math>",
+    "only TeX": f"<math><semantics>{TEX}</semantics></math>",
+    "alttext": "<math alttext='{\\displaystyle v = s/t}'></math>",
+    "KaTeX": f"<span class='katex'><span class='katex-mathml'>{MATH.format(TEX)}</span>"
+    "<span class='katex-html' aria-hidden='true'><span class='base'>v</span>=<span>s/t</span></span></span>",
+    "wiki": f"<span class='mwe-math'><span class='a11y' style='display: none;'>{MATH.format(TEX)}</span>"
+    "<img src='/render/svg/ab' aria-hidden='true' alt='{\\displaystyle v = s/t}'></span>",
+    "an old wiki": "<img class='tex' alt='v = s/t' src='/images/math/1.png'>",
+    "a wiki's image": "<img class='mwe-math-fallback-image-inline' alt='{\\displaystyle v = s/t}' src='/x'>",
+    "an image of a service": "<img src='https://t.example/latex.php?latex=v' alt='v = s/t'>",
+    "MathJax 2": "<span class='MathJax_Preview'></span><span class='MathJax'><nobr aria-hidden='true'>"
+    f"<span>v=st</span></nobr><span class='MJX_Assistive_MathML'>{MATH.format('')}</span></span>"
+    "<script type='math/tex' id='m-1'>v = s/t</script>",
+    "MathJax 2 without MathML": "<span class='MathJax_Preview'></span><span class='MathJax'>v=st</span>"
+    "<script type='math/tex'>v = s/t</script>",
+    "MathJax 3": "<mjx-container jax='CHTML'><mjx-math aria-hidden='true'><mjx-mi>v</mjx-mi></mjx-math>"
+    f"<mjx-assistive-mml>{MATH.format('')}</mjx-assistive-mml></mjx-container>",
+    "MathJax as SVG": "<mjx-container jax='SVG'><svg><g>v</g></svg>"
+    f"<mjx-assistive-mml>{MATH.format('')}</mjx-assistive-mml></mjx-container>",
+    "a script alone": "<script type='math/tex; mode=display'>v = s/t</script>",
+    "text": "<span class='math inline'>v = s/t</span>",
+}
+
+
+def texts(html: str) -> list[str]:
+    return [block.text for block in outline_of(heal(Page("https://a.example/", html)).tree).blocks]
+
+
+@pytest.mark.parametrize("formula", VERSIONS.values(), ids=VERSIONS.keys())
+def test_a_formula_stands_in_its_sentence_once(formula: str) -> None:
+    found = texts(f"<p>The speed is {formula}, in metres <b>{formula}</b></p><ul><li>{formula}</li></ul>")
+    spaced = [text.replace("s / t", "s/t") for text in found]
+    assert spaced == ["The speed is v = s/t, in metres v = s/t", "v = s/t"]
+
+
+def test_a_displayed_formula_is_a_block_of_its_own() -> None:
+    formula = f"<div class='eq'><div style='display:none'>{MATH.format('')}</div></div>"
+    assert texts(f"<p>The speed:</p>{formula}<p>It is so.</p>") == ["The speed:", "v = s/t", "It is so."]
+
+
+def test_two_formulas_side_by_side_both_stand() -> None:
+    assert texts(f"<p><span>{MATH.format('')} {MATH.format('')}</span></p>") == ["v = s/t v = s/t"]
+
+
+def test_images_that_show_no_formula_are_left_alone() -> None:
+    assert texts("<p>One <img class='math-icon' alt='A pupil'><img alt='a = b' src='x.png'> two</p>") == [
+        "One two"
+    ]
