@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from typing import Any
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.lists import format_list
 from babel.numbers import format_decimal
@@ -36,6 +36,9 @@ FACET_NAMES: dict[str, Any] = {
     "language": _l("Language"),
 }
 
+# Languages written from right to left that the locale data does not know.
+_RIGHT_TO_LEFT = frozenset(("arc", "bal", "bqi", "glk", "pnb", "nqo"))
+
 # Characters that a grapheme has at most; longer ones are piles of marks.
 _GRAPHEME = 20
 _BANGLA_DIGITS = str.maketrans("0123456789", "০১২৩৪৫৬৭৮৯")
@@ -59,6 +62,7 @@ def init_app(app: Flask, config: Config) -> None:
             "languages": LANGUAGES,
             "library_name": config.library.name,
             "other_language": other_language,
+            "spoken": spoken,
             "facet_name": facet_name,
             "facet_label": facet_label,
         }
@@ -157,9 +161,29 @@ def language_name(code: str) -> str:
     """The name of a language in the reader's language; the code itself where it is not known."""
     try:
         name = Locale.parse(code, sep="-").get_language_name(_locale().language)
-    except (ValueError, LookupError):
+    except (ValueError, LookupError, UnknownLocaleError):
         return code
     return name[:1].upper() + name[1:] if name else code
+
+
+def spoken(code: str | None, around: str) -> Markup:
+    """``lang`` and ``dir`` for an element in another language than what stands ``around`` it, else nothing.
+
+    ``dir`` is said where the letters run the other way.
+    """
+    if not code or code.partition("-")[0] == around.partition("-")[0]:
+        return Markup("")
+    said = Markup(' lang="{}"').format(code)
+    runs = _direction(code)
+    return said if runs == _direction(around) else said + Markup(' dir="{}"').format(runs)
+
+
+def _direction(code: str) -> str:
+    """In which direction a language is written: ``ltr`` or ``rtl``; ``ltr`` where it is not known."""
+    try:
+        return str(Locale.parse(code, sep="-").text_direction)
+    except (ValueError, LookupError, UnknownLocaleError):
+        return "rtl" if code.partition("-")[0] in _RIGHT_TO_LEFT else "ltr"
 
 
 def marked(pieces: Iterable[Piece]) -> Markup:

@@ -55,7 +55,6 @@ def article(article_id: str) -> str:
         related=_related(found),
         backlinks=_backlinks(found),
         references=_references(found),
-        language_differs=_language_differs,
         indexable=config().library.public and not found.noindex,
         has_reference_section=any(section.kind == "references" for section in found.sections),
         more_categories=[path for path in found.categories[1:6] if path],
@@ -106,7 +105,3 @@ def _references(found: Article) -> list[ShownReference]:
         if text:
             made.append(ShownReference(text, address))
     return made
-
-
-def _language_differs(code: str | None, than: str) -> bool:
-    return bool(code) and (code or "").partition("-")[0] != than.partition("-")[0]

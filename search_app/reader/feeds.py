@@ -22,6 +22,7 @@ SITEMAP_URLS = 10_000
 # Parts that are looked for at all.
 MAX_PARTS = 100_000
 ATOM = "http://www.w3.org/2005/Atom"
+_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
 # XML 1.0 has no way to write these, not even escaped.
@@ -155,6 +156,8 @@ def _add_link(parent: ElementTree.Element, rel: str, address: str) -> None:
 
 def _add_entry(root: ElementTree.Element, entry: Entry) -> None:
     element = ElementTree.SubElement(root, f"{{{ATOM}}}entry")
+    if entry.language:
+        element.set(_LANGUAGE, entry.language)
     address = _absolute("reader.article", article_id=entry.id)
     _add(element, "title", entry.title)
     _add(element, "id", address)

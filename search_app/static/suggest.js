@@ -67,6 +67,7 @@
       item.id = `${list.id}-${index}`;
       item.setAttribute("role", "option");
       item.setAttribute("aria-selected", "false");
+      item.dir = "auto";
       item.append(offer.text); // text, never markup
       const other = offer.title && offer.title !== offer.text ? `→ ${offer.title}` : offer.category;
       if (other) {
