@@ -48,11 +48,13 @@ _WASTE_PATH = re.compile(
 )
 _WIKI_SPACE = re.compile(rf"(?:/|\A)(?:{_any_of('wiki_namespaces')}|[A-Za-z]+_talk)(?::|%3A)", re.IGNORECASE)
 _WASTE_PARAMETERS = frozenset(_WORDS["waste_parameters"])
+_VIEW_PARAMETERS = frozenset(_WORDS["view_parameters"])
 _LISTING_PATH = re.compile(
     r"/(?:category|tag|author)/.|/(?:19|20)\d\d(?:/\d\d?){0,2}(?:/page/\d+)?/?\Z", re.IGNORECASE
 )
 _LISTING_PARAMETERS = frozenset(_WORDS["listing_parameters"])
 _PAGING = re.compile(r"/page/\d+/?\Z|[?&](?:paged?|offset|start)=\d+(?:&|\Z)", re.IGNORECASE)
+_NUMBERED = re.compile(r"(?:(?<=\?)|&)(?:page|offset|start)=\d+(?=&|\Z)", re.IGNORECASE)
 _LETTER_PARAMETERS = frozenset(_WORDS["letter_parameters"])
 _LETTER_PATH = re.compile(
     r"""
@@ -158,6 +160,28 @@ def is_listing(url: str, wordpress: bool) -> bool:
 def is_paging(url: str) -> bool:
     """Whether the address is a further page of a list."""
     return bool(_PAGING.search(url))
+
+
+def first_page_of(url: str) -> str | None:
+    """The address of which this one may be a further page, or which it may count: ``/index.php?page=12``.
+
+    ``None`` where the address leaves no doubt.
+    """
+    first = _NUMBERED.sub("", url).replace("?&", "?").rstrip("?")
+    return first if first != url else None
+
+
+def viewed_page_of(url: str) -> str | None:
+    """The address of which this one may be a view: a copy for the printer, another order.
+
+    ``None`` where it has no parameter that makes views.
+    """
+    address, mark, query = url.partition("?")
+    parameters = query.split("&") if mark else []
+    kept = [p for p in parameters if p.partition("=")[0].lower() not in _VIEW_PARAMETERS]
+    if len(kept) == len(parameters):
+        return None
+    return f"{address}?{'&'.join(kept)}" if kept else address
 
 
 def is_login(url: str) -> bool:

@@ -339,7 +339,7 @@ class SiteCrawl:
         reason = None if page.found_by == FoundBy.TYPED else self._scope.unwanted(page.url)
         reason = reason or self._rules.refusal(page.url)
         is_stranger = page.found_by == FoundBy.LINK and page.digest is None
-        return reason or (self._filter.traps.refusal(page.url) if is_stranger else None)
+        return reason or (self._filter.refusal_at_visit(page.url) if is_stranger else None)
 
     async def _fetch(self, page: LeasedPage) -> Fetched:
         if (prefetched := self._prefetched.pop(page.url, None)) is not None:

@@ -11,11 +11,12 @@ from dataclasses import dataclass, field, replace
 from catalogue.states import FoundBy
 from crawler.pages import DiscoveredUrl
 from crawler.reasons import ReasonTally
-from crawler.scope import Scope, is_file, is_listing
+from crawler.scope import Scope, first_page_of, is_file, is_listing, viewed_page_of
 from crawler.traps import Traps
 
 # Addresses that were left out and are remembered, so that none is counted twice.
 _MOST_COUNTED = 1_000_000
+_VIEW = "is another view of a page that is known (for the printer, in another order)"
 
 
 @dataclass
@@ -52,9 +53,20 @@ class UrlFilter:
                 self._leave_out(url, reason)
         return wanted
 
+    def refusal_at_visit(self, url: str) -> str | None:
+        """Why an address that a link gave is not asked for when its turn comes, by what is known by then."""
+        viewed = viewed_page_of(url)
+        if viewed is not None and viewed in self.known:
+            return _VIEW
+        return self.traps.refusal(url)
+
     def is_listing(self, url: str) -> bool:
-        """Whether the address is a list of pages, as this site makes them."""
-        return is_listing(url, self.wordpress)
+        """Whether the address is certainly a list of pages, as this site makes them.
+
+        ``?page=12`` may be a list's, an article's twelfth page, or the article of that number: the page is
+        kept, and extraction says which.
+        """
+        return is_listing(url, self.wordpress) and first_page_of(url) is None
 
     def _refusal(self, item: DiscoveredUrl) -> str | None:
         if item.url in self.known:
@@ -66,11 +78,16 @@ class UrlFilter:
     def _refusal_of_link(self, item: DiscoveredUrl) -> str | None:
         if is_file(item.url):
             return "is a file (picture, film, archive …)"
-        if self.articles_listed and self.is_listing(item.url):
+        if self.articles_listed and self._is_page_of_list(item.url):
             return "is a list page, and the articles are known from the sitemap or the REST API"
         if item.depth > self.max_depth:
             return f"is more than {self.max_depth} links away from the start"
-        return self.traps.refusal(item.url)
+        return self.refusal_at_visit(item.url)
+
+    def _is_page_of_list(self, url: str) -> bool:
+        """Whether the address is a list of pages, or looks like one of a page that is known."""
+        first = first_page_of(url)
+        return is_listing(url, self.wordpress) and (first is None or first in self.known)
 
     def _leave_out(self, url: str, reason: str) -> None:
         if hash(url) in self._counted:

@@ -2,7 +2,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.scope import Pattern, Scope, ending_of, is_file, is_listing, is_login
+from crawler.scope import (
+    Pattern,
+    Scope,
+    ending_of,
+    first_page_of,
+    is_file,
+    is_listing,
+    is_login,
+    viewed_page_of,
+)
 
 HOME = "https://www.example.org/"
 WASTE = [
@@ -119,3 +128,27 @@ def test_a_file_of_text_may_be_the_name_of_a_page_and_a_picture_is_none() -> Non
     assert not is_file("https://www.example.org/docs/manifest.json")
     assert is_file("https://www.example.org/photo.JPG")
     assert ending_of("https://www.example.org/docs/style.css/") is None
+
+
+def test_a_page_number_may_be_the_name_of_a_page() -> None:
+    for url, first in (
+        ("/index.php?page=12", "/index.php"),
+        ("/show?lang=en&page=2", "/show?lang=en"),
+        ("/show?page=2&lang=en", "/show?lang=en"),
+        ("/?start=40", "/"),
+        ("/articles/page/2/", None),
+        ("/show?pages=2", None),
+        ("/show?page=two", None),
+    ):
+        assert first_page_of(url) == first, url
+
+
+def test_a_view_is_told_by_what_it_views() -> None:
+    for url, page in (
+        ("/a?print=1", "/a"),
+        ("/a?id=3&Format=pdf", "/a?id=3"),
+        ("/a?sort=asc&order=name", "/a"),
+        ("/a?id=3", None),
+        ("/print/a", None),
+    ):
+        assert viewed_page_of(url) == page, url

@@ -50,6 +50,24 @@ def test_list_pages_are_left_out_only_where_the_articles_are_listed() -> None:
     assert wanted(found, page_2, by=FoundBy.SITEMAP) == [page_2]
 
 
+def test_a_page_number_is_a_list_only_of_a_page_that_is_known() -> None:
+    numbered = (f"{HOST}/index.php?page=12", f"{HOST}/news?page=2")
+    found = url_filter(f"{HOST}/news", articles_listed=True)
+    assert wanted(found, *numbered) == [numbered[0]]
+    assert not found.is_listing(numbered[0])
+    assert found.is_listing(f"{HOST}/news/page/2/")
+    assert wanted(url_filter(f"{HOST}/news"), *numbered) == list(numbered)  # extraction judges
+
+
+def test_a_copy_for_the_printer_is_one_only_of_a_page_that_is_known() -> None:
+    views = (f"{HOST}/a?print=1", f"{HOST}/show?format=7")
+    found = url_filter(f"{HOST}/a")
+    assert wanted(found, *views) == [views[1]]
+    assert "another view" in reasons(found)[0]
+    assert found.refusal_at_visit(views[0])
+    assert found.refusal_at_visit(views[1]) is None
+
+
 def test_a_category_is_a_list_page_on_a_wordpress() -> None:
     category = f"{HOST}/category/skin/"
     assert wanted(url_filter(articles_listed=True), category) == [category]

@@ -41,6 +41,7 @@ _PAGED = re.compile(r"/page/\d{1,5}/?$|/p/\d{1,5}/?$", re.I)
 _DATED = re.compile(r"^/(?:[^/]{1,30}/)?(?:19|20)\d\d(?:/[01]\d(?:/[0-3]\d)?)?/?$")
 _SEARCH_PATH = re.compile(r"/search(?:/|$)")
 _FRONT_PATHS = frozenset(("", "/", "/index.html", "/index.php"))
+_PAGE_KEYS = ("page", "start", "offset")
 _SEARCH_KEYS = _LISTS.words("search_parameters")
 _LIST_TYPES = _LISTS.words("list_types")
 _ARTICLE_TYPES = re.compile(_LISTS.any_of("article_types"), re.I)
@@ -118,6 +119,8 @@ def _signs_of_address(url: str) -> Iterator[Sign]:
         yield Sign(2.0, RejectionReason.SEARCH)
     if _PAGED.search(parts.path) or "paged" in query:
         yield Sign(1.5, RejectionReason.LIST_PAGE)
+    elif any(value.isdigit() for name in _PAGE_KEYS for value in query.get(name, ())):
+        yield Sign(1.0, RejectionReason.LIST_PAGE)  # or the article of that number
     elif _LIST_PATH.search(parts.path):
         yield Sign(1.5, RejectionReason.LIST)
     elif _DATED.match(parts.path):

@@ -54,3 +54,11 @@ def test_one_sign_alone_is_not_enough() -> None:
     assert reason(page("Heart", long), "https://a.example/category/heart/") is None
     assert reason(page("Heart", long), "https://a.example/") is None
     assert reason(page("Heart", long + teasers(10)), "https://a.example/heart/") is None
+
+
+@pytest.mark.parametrize("query", ["?page=3", "?start=20", "?lang=en&offset=40"])
+def test_a_page_number_is_a_sign_that_an_article_of_that_number_outweighs(query: str) -> None:
+    url = f"https://a.example/show{query}"
+    assert reason(page("Heart", f"<h1>Heart</h1>{teasers(10)}"), url)
+    assert reason(page("Heart", f"<h1>Heart</h1><p>{SENTENCE * 12}</p>{teasers(6)}"), url) is None
+    assert reason(page("Heart", f"<h1>Heart</h1><p>{SENTENCE * 2}</p>"), url) is None
