@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
+from catalogue.urls import is_http
 from indexer.extract.links import host_of, link_url
 from indexer.extract.metadata.structured import Statements, folded, texts_in
 from indexer.extract.wordlists import wordlists_of
@@ -29,6 +30,8 @@ _FRONT_FILE = re.compile(r"^(?:index|default|home)(?:\.\w{2,5})?$", re.I)
 _LANGUAGE = re.compile(r"^[a-z]{2,3}(?:[-_][a-z]{2,4})?$", re.I)
 # Around the name of a step.
 MARKS = " \t\n»«›‹>/|→:·•—–-"
+# Where a page stands that was read from a file: its links lead to places of some site.
+_SOMEWHERE = "http://page.invalid/this-page"
 # Steps of a trail: what has more is a menu.
 _MAX_STEPS = 16
 # Items of a list in JSON-LD that are read.
@@ -71,6 +74,7 @@ class Front:
 
 def trails_of(tree: HtmlElement, statements: Statements, url: str) -> Sequence[Path]:
     """The trails to the article, as JSON-LD states them, a class names them, or links show them."""
+    url = url if is_http(url) else _SOMEWHERE
     front = Front(tree, statements, url)
     return (
         _stated_trails(statements, front, url)
@@ -178,16 +182,29 @@ def _steps(element: HtmlElement, url: str) -> list[_Step]:
     """The links in a trail, and the steps between marks that are no links."""
     steps = []
     for step in element.iter("a", "span", "li"):
-        if step.tag == "a" or _is_bare(step):
-            name = folded("".join(str(t) for t in step.itertext()))
+        if (step.tag == "a" or _is_bare(step)) and not _is_current(step):
             target = (link_url(url, step.get("href")) or url) if step.tag == "a" else None
-            steps.append(_Step(name, target))
+            steps.append(_Step(_text_of(step), target))
     return steps if len(steps) <= _MAX_STEPS else []
 
 
 def _is_bare(step: HtmlElement) -> bool:
     """Whether a step is text alone, neither around a link nor within one."""
     return not len(step) and next(step.iterancestors("a"), None) is None
+
+
+def _is_current(step: HtmlElement) -> bool:
+    """Whether a step is the page itself: it says so, or it leads nowhere and has the words of an ``h1``."""
+    if "page" in (step.get("aria-current"), step.getparent().get("aria-current")):
+        return True
+    if step.tag == "a" and step.get("href"):
+        return False
+    name = _text_of(step).casefold()
+    return any(_text_of(heading).casefold() == name for heading in step.getroottree().iter("h1"))
+
+
+def _text_of(element: HtmlElement) -> str:
+    return folded("".join(str(text) for text in element.itertext()))
 
 
 def _without_ends(steps: Sequence[_Step], front: Front, url: str) -> Path:

@@ -3,7 +3,7 @@
 import pytest
 
 from indexer.extract.page import Options
-from tests.indexer.extract.metadata.reading import read
+from tests.indexer.extract.metadata.reading import URL, read
 
 CRUMBS = (
     "<nav class='my-breadcrumb-x'><a href=/>Home</a> » <a href=/d/>Diseases A–Z</a> » "
@@ -117,3 +117,20 @@ def test_tags_are_categories_where_nothing_else_is() -> None:
     assert read(TEXT + tags + TAGGED, plain).categories == (("Birds",),)
     assert read(TEXT + tags).categories == (("Diseases", "Heart"),)
     assert read(TEXT + tags, plain, options=Options(category_order=())).categories == ()
+
+
+@pytest.mark.parametrize("url", [URL, "file:///home/ada/page.html"])
+@pytest.mark.parametrize(
+    "last",
+    [
+        "<li>Angina and the heart</li>",
+        "<li aria-current='page'><a href='/here/'>Angina, in short</a></li>",
+        "<li><a aria-current='page' href='/here/'>Angina, in short</a></li>",
+        "<li><a>Angina and the heart</a></li>",
+        "",
+    ],
+)
+def test_the_page_itself_is_no_shelf_whatever_its_title_says(last: str, url: str) -> None:
+    trail = f"<ol class='breadcrumb'><li><a href='/'>Top</a></li><li><a href='/p/'>Pages</a></li>{last}</ol>"
+    html = f"<title>Angina | Site</title>{trail}<h1>Angina and the heart</h1>"
+    assert read(html, url).categories == (("Pages",),)
