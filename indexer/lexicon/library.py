@@ -27,10 +27,12 @@ from indexer.lexicon.synonyms import Synonym
 from indexer.lexicon.tables import LexiconTables, brands
 
 # Letters of a word that may be spelt by ear.
+# 2 and 10 change nothing that is measured (`benchmarks.ablation names`).
 SHORTEST_BY_EAR = 5
 # Words of an English name in Bangla letters.
 _LONGEST_RENDERED = 4
 # Consonants by which a single such word is told, where no article is named so.
+# 2 and 8 change nothing that is measured (`benchmarks.ablation names`).
 _TOLD = 4
 # Seconds between two looks for what changed.
 LOOK_AGAIN = 1.0

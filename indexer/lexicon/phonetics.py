@@ -24,20 +24,26 @@ from indexer.lexicon.transliteration import skeleton
 
 # The least likeness (0 to 1) of a Bangla word, read aloud, to how an English word is said; by at least three
 # consonants.
+# .275 and .775 change nothing that is measured (`benchmarks.ablation names`).
 LEAST = 0.55
 # The same for words of two consonants.
+# .375 and .875 change nothing that is measured (`benchmarks.ablation names`).
 LEAST_OF_FEW = 0.75
 # The least likeness of English that is spelt by ear to how a word is said; by at least three consonants.
+# .41 and .91 change nothing that is measured (`benchmarks.ablation names`).
 LEAST_BY_EAR = 0.82
 # The same for words of two consonants.
+# .45 and .95 change nothing that is measured (`benchmarks.ablation names`).
 LEAST_OF_FEW_BY_EAR = 0.9
 # The likeness to a word's spelling from which on the word is looked at.
 LOOKED_AT = 0.4
 # The words that are looked at, the most alike first: 1 ms.
 MOST_LOOKED_AT = 30
 # Letters by which a word may be shorter than its rendering.
+# 1 and 6 change nothing that is measured (`benchmarks.ablation names`).
 SHORTER = 3
 # Letters by which a word may be longer than its rendering.
+# 2 and 8 change nothing that is measured (`benchmarks.ablation names`).
 LONGER = 4
 
 _REPEATED = regex.compile(r"(.)\1+")

@@ -22,8 +22,10 @@ from indexer.lexicon.glossary import Glossary
 from indexer.lexicon.spelling import Speller
 
 # The weight of a word of a name in spelling; a word of a heading or of the glossary weighs 1.
+# 1 and 6 change nothing that is measured (`benchmarks.ablation names`).
 _NAME_WEIGHT = 3
 # Letters; of a longer plural, the word without its s is learned, too.
+# 2 and 10 change nothing that is measured (`benchmarks.ablation names`).
 _SHORTEST_PLURAL = 5
 # Renderings of Bangla words that are remembered: finding one takes 1 ms.
 _MOST_RENDERED = 5_000
