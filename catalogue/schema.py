@@ -74,7 +74,7 @@ pages = Table(
     _column(
         "state",
         String(16),
-        "due, fetching, fetched, redirected, gone, refused, failed, forgotten",
+        "due, fetched, redirected, gone, refused, failed or forgotten: see catalogue/states.py",
         default=PageState.DUE,
     ),
     _column("reason", Text, "why it is in that state, for a person", nullable=True),
@@ -109,9 +109,7 @@ captures = Table(
     _column("final_url", Text, "where redirects ended"),
     _column("status", Integer),
     _column("content_type", Text, default=""),
-    _column(
-        "headers", Text, "JSON: the few response headers that extraction and ingest judge by", default="{}"
-    ),
+    _column("headers", Text, "JSON: the few response headers that extraction and ingest read", default="{}"),
     _column("fetched_at", Float),
     _column("digest", String(64), "SHA-256 of the body"),
     _column("file", Text, "WARC file, relative to the archive"),

@@ -13,7 +13,7 @@ import click
 
 from catalogue.config import Config
 from catalogue.errors import NotFound, UsageError
-from commands.shared import config_option, print_json, printable, progress
+from commands.shared import config_option, print_json, printable, progress, run_options
 
 if TYPE_CHECKING:
     from indexer.answers import LinkSuggestion, Related
@@ -42,15 +42,7 @@ LEAST_STEP = 1e-5
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @click.option("--all", "everything", is_flag=True, help="Every article of the library, as a run file.")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["trec"]),
-    default="trec",
-    show_default=True,
-    help="How --all is written.",
-)
-@click.option("--run", "run_name", default="pinakes", show_default=True, help="The name of the run.")
+@run_options("How --all is written.")
 @config_option
 def related(
     reference: str | None,

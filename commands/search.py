@@ -13,8 +13,8 @@ import click
 
 from catalogue.config import Config
 from catalogue.errors import UsageError
-from commands.shared import config_option, print_json, printable
-from indexer.answers import Hit, SearchOptions, SearchResult
+from commands.shared import config_option, print_json, printable, run_options
+from indexer.answers import Hit, Note, SearchOptions, SearchResult
 
 # Articles that are shown.
 DEFAULT_HITS = 10
@@ -23,17 +23,17 @@ DEFAULT_RUN = 100
 # Limits for the questions of a file, which nobody typed.
 LONG_QUESTION = {"max_query_chars": 10_000, "max_query_words": 1_000}
 
+# What is said of a search.
 NOTES = {
-    "cut": "Only the beginning of the query was read: it is long.",
-    "prefix-short": "An asterisk needs at least two letters before it.",
-    "prefix-many": "Only the first four words with an asterisk were read as beginnings.",
-    "only-stop-words": "These words stand in almost every article: add one that says more.",
-    "relaxed": "Nothing holds all of these words; these articles hold some of them.",
-    "unquoted": "Nothing holds the words in quotes in this order; these articles hold some of them.",
-    "code-begins": "Nothing holds this code as it is; these articles hold codes that begin so.",
-    "deadline": "The search was stopped early: there may be more.",
+    Note.CUT: "Only the beginning of the query was read: it is long.",
+    Note.PREFIX_SHORT: "An asterisk needs at least two letters before it.",
+    Note.PREFIX_MANY: "Only the first four words with an asterisk were read as beginnings.",
+    Note.ONLY_STOP_WORDS: "These words stand in almost every article: add one that says more.",
+    Note.RELAXED: "Nothing holds all of these words; these articles hold some of them.",
+    Note.UNQUOTED: "Nothing holds the words in quotes in this order; these articles hold some of them.",
+    Note.CODE_BEGINS: "Nothing holds this code as it is; these articles hold codes that begin so.",
+    Note.DEADLINE: "The search was stopped early: there may be more.",
 }
-"""What is said of a search, by the keys of its notes."""
 
 
 @click.command()
@@ -51,15 +51,7 @@ NOTES = {
     type=click.Path(path_type=Path),
     help="A file of questions, each line: id, a tab, the query; - reads them from input.",
 )
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["trec"]),
-    default="trec",
-    show_default=True,
-    help="How a file's answers are written.",
-)
-@click.option("--run", "run_name", default="pinakes", show_default=True, help="The name of the run.")
+@run_options("How a file's answers are written.")
 @click.option("--as-typed", is_flag=True, help="Mend no typing errors and add no synonyms.")
 @config_option
 def search(
@@ -120,7 +112,7 @@ def as_document(result: SearchResult) -> dict[str, Any]:
 def as_lines(result: SearchResult) -> Iterator[str]:
     """The answer for a terminal."""
     if result.empty:
-        yield from (NOTES[note] for note in result.notes if note in NOTES)
+        yield from (NOTES[note] for note in result.notes)
         yield "Nothing was asked: type some words."
         return
     if result.corrected:
@@ -129,7 +121,7 @@ def as_lines(result: SearchResult) -> Iterator[str]:
         yield f"Did you mean: {result.did_you_mean}"
     if result.also:
         yield f"Also searching: {', '.join(result.also)} (only these words: --as-typed)"
-    yield from (NOTES[note] for note in result.notes if note in NOTES)
+    yield from (NOTES[note] for note in result.notes)
     yield f"{result.total} {'article' if result.total == 1 else 'articles'}"
     if not result.total:
         yield "Try fewer or more general words, or another name for it."

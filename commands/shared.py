@@ -45,6 +45,21 @@ def config_option(command: Callable[..., R]) -> Callable[..., R]:
     return with_config
 
 
+def run_options(written: str) -> Callable[[Callable[..., R]], Callable[..., R]]:
+    """Add ``--format`` (``written`` says of what) and ``--run`` for answers that are a TREC run."""
+
+    def with_run(command: Callable[..., R]) -> Callable[..., R]:
+        form = click.option(
+            "--format", "form", type=click.Choice(["trec"]), default="trec", show_default=True, help=written
+        )
+        run = click.option(
+            "--run", "run_name", default="pinakes", show_default=True, help="The name of the run."
+        )
+        return form(run(command))
+
+    return with_run
+
+
 def open_catalogue(config: Config) -> AbstractContextManager[Catalogue]:
     """The library's catalogue; it is closed at the end of the context."""
     from catalogue.store import Catalogue

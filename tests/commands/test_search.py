@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from pathlib import Path
 
+from commands.search import NOTES
+from indexer.answers import Note
+from search_app import messages
 from tests.commands.running import output, run_pinakes
 from tests.search_app.conftest import sample_articles
 
@@ -41,3 +44,8 @@ def test_questions_are_read_from_input_and_json_is_for_one(folder: Path) -> None
     refused = run_pinakes("search", "--queries", "-", "--json", cwd=folder, stdin=typed)
     assert (refused.returncode, refused.stdout) == (2, "")
     assert "--json" in refused.stderr
+
+
+def test_every_note_of_a_search_has_its_words() -> None:
+    assert set(NOTES) == set(Note)
+    assert set(messages.NOTES) >= set(Note)

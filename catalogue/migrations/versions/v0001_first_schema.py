@@ -77,7 +77,7 @@ def upgrade() -> None:
         sa.Column("final_url", sa.Text(), nullable=False, comment="where redirects ended"),
         sa.Column("status", sa.Integer(), nullable=False),
         sa.Column("content_type", sa.Text(), nullable=False),
-        sa.Column("headers", sa.Text(), nullable=False, comment="JSON: the few response headers that extraction and ingest judge by"),
+        sa.Column("headers", sa.Text(), nullable=False, comment="JSON: the few response headers that extraction and ingest read"),
         sa.Column("fetched_at", sa.Float(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False, comment="SHA-256 of the body"),
         sa.Column("file", sa.Text(), nullable=False, comment="WARC file, relative to the archive"),
@@ -168,7 +168,7 @@ def upgrade() -> None:
         sa.Column("site", sa.String(length=100), nullable=False),
         sa.Column("url", sa.Text(), nullable=False, comment="canonical form (catalogue/urls.py)"),
         sa.Column(
-            "state", sa.String(length=16), nullable=False, comment="due, fetching, fetched, redirected, gone, refused, failed, forgotten"
+            "state", sa.String(length=16), nullable=False, comment="due, fetched, redirected, gone, refused, failed or forgotten: see catalogue/states.py"
         ),
         sa.Column("reason", sa.Text(), nullable=True, comment="why it is in that state, for a person"),
         sa.Column("found_by", sa.String(length=16), nullable=False, comment="typed, sitemap, feed, rest, link, push"),

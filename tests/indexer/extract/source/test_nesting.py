@@ -1,13 +1,12 @@
 """Markup written into its own attributes."""
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree, html
 
 from indexer.extract.source.nesting import unnest
+from tests.growth import TOO_MUCH, growth
 
 INNER = (
     '<span class="g" title="A hormone." data-x-term="insulin" data-x-definition="A hormone.">insulin</span>'
@@ -123,14 +122,7 @@ WORST = [
 
 @pytest.mark.parametrize("piece", WORST)
 def test_bad_input_51_time_grows_with_the_source_only(piece: str) -> None:
-    def spent(size: int) -> float:
-        source = piece * (size // len(piece))
-        start = time.process_time()
-        unnest(source)
-        return time.process_time() - start
-
-    spent(1_000)
-    assert spent(100_000) < 40 * max(spent(10_000), 0.005)
+    assert growth(unnest, piece, 25_000) < TOO_MUCH
 
 
 @settings(max_examples=50)

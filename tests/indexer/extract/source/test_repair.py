@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from lxml.html import HtmlElement
 
 from indexer.extract.page import Page
 from indexer.extract.source.repair import MAX_DEPTH, Healed, heal
+from tests.growth import TOO_MUCH, growth
 
 SHARED = Path(__file__).resolve().parents[5] / "shared" / "data" / "extraction"
 
@@ -194,13 +194,7 @@ def test_bad_input_30_nesting_beyond_any_stack() -> None:
     ],
 )
 def test_bad_input_30_time_grows_with_the_page_only(piece: str) -> None:
-    def spent(size: int) -> float:
-        start = time.process_time()
-        healed(piece * (size // len(piece)))
-        return time.process_time() - start
-
-    spent(1_000)
-    assert spent(200_000) < 40 * max(spent(20_000), 0.02)
+    assert growth(healed, piece, 25_000) < TOO_MUCH
 
 
 def test_formatting_that_is_never_closed_keeps_its_paragraphs() -> None:
