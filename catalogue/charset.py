@@ -18,6 +18,7 @@ from catalogue.data_files import table
 
 _TABLES = table(__package__, "charset.toml")
 _AS_BROWSERS_READ: dict[str, str] = _TABLES["as_browsers_read"]
+_LABELS: dict[str, str] = _TABLES["labels"]
 _BY_LANGUAGE: dict[str, str] = _TABLES["by_language"]
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -34,7 +35,9 @@ _SAMPLE = 65_536
 _CHARSET = re.compile(rb"""charset\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z0-9_:.-]{2,40})""", re.I)
 _META = re.compile(rb"<meta\b[^>]{0,400}>|<\?xml\b[^>]{0,200}>", re.I)
 _XML_ENCODING = re.compile(rb"""encoding\s{0,9}=\s{0,9}["']([A-Za-z0-9_:.-]{2,40})""", re.I)
-_LANGUAGE = re.compile(rb"""<html\b[^>]{0,400}?\blang\s{0,9}=\s{0,9}["']?([A-Za-z]{2,3})\b""", re.I)
+_LANGUAGE = re.compile(
+    rb"""<html\b[^>]{0,400}?\blang\s{0,9}=\s{0,9}["']?([A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4}\b)?)""", re.I
+)
 _HIGH = bytes(range(0x80, 0x100))
 # Text in these is valid UTF-8 too, and means something else.
 _SEVEN_BIT = frozenset(("iso2022_jp", "iso2022_jp_2", "iso2022_kr", "hz"))
@@ -96,7 +99,8 @@ def declared_charset(raw: bytes, content_type: str | None) -> str | None:
         candidates += _CHARSET.findall(tag) or (_XML_ENCODING.findall(tag) if tag.startswith(b"<?") else [])
     for label in candidates:
         try:
-            name = codecs.lookup(label.decode("ascii")).name
+            known = label.decode("ascii").lower()
+            name = codecs.lookup(_LABELS.get(known, known)).name
         except (LookupError, ValueError):
             continue
         if name.startswith(("utf-16", "utf-32")) or not _is_text_codec(name):
@@ -154,7 +158,8 @@ def _invalid_bytes(raw: bytes) -> int:
 
 def _fallback(raw: bytes) -> str:
     language = _LANGUAGE.search(raw[:_HEAD])
-    if language and (charset := _BY_LANGUAGE.get(language[1].decode().lower())):
+    tag = language[1].decode().lower().replace("_", "-") if language else ""
+    if charset := _BY_LANGUAGE.get(tag) or _BY_LANGUAGE.get(tag.partition("-")[0]):
         return charset
     high = len(raw) - len(raw.translate(None, _HIGH))
     letters = sum(raw.count(c) for c in b"aeiounrst") + 1

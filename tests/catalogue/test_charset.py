@@ -55,6 +55,61 @@ def test_nul_bytes_are_taken_out() -> None:
     assert decoded.warnings == ("NUL bytes removed",)
 
 
+@pytest.mark.parametrize(
+    ("label", "text"),
+    [
+        ("windows-874", "ตลาดน้ำ “เช้า”"),
+        ("TIS-620", "ตลาดน้ำ"),
+        ("x-sjis", "水車①"),
+        ("Windows-31J", "水車①"),
+        ("x-euc-jp", "水車"),
+        ("windows-949", "물레방아 똠"),
+        ("ks_c_5601-1987", "물레방아"),
+        ("x-gbk", "水车“转”"),
+        ("GB_2312-80", "水车"),
+        ("x-x-big5", "水車"),
+        ("x-cp1251", "мельница"),
+        ("koi8-ru", "мельница"),
+        ("iso-8859-8-i", "טחנה"),
+        ("sun_eu_greek", "μύλος"),
+    ],
+)
+@pytest.mark.parametrize("place", ["page", "header"])
+def test_every_label_that_browsers_know_is_known(label: str, text: str, place: str) -> None:
+    header = f"text/html; charset={label}" if place == "header" else None
+    page = f"<meta charset={label}><p>{text}</p>"
+    charset = declared_charset(page.encode("ascii", "ignore"), None)
+    assert charset
+    assert decode(page.encode(charset), header).text == page
+
+
+@pytest.mark.parametrize(
+    ("tag", "charset"),
+    [
+        ("zh", "gbk"),
+        ("zh-CN", "gbk"),
+        ("zh-Hans", "gb18030"),
+        ("zh-TW", "big5"),
+        ("zh_HK", "big5"),
+        ("zh-Hant-TW", "big5"),
+        ("ja-JP", "shift_jis"),
+        ("ko", "euc-kr"),
+        ("th-TH", "tis-620"),
+    ],
+)
+def test_an_undeclared_page_is_read_as_its_language_is_written(tag: str, charset: str) -> None:
+    text = {
+        "gbk": "水车",
+        "gb18030": "水车",
+        "big5": "水車",
+        "shift_jis": "水車",
+        "euc-kr": "물레",
+        "tis-620": "น้ำ",
+    }
+    page = f"<html lang='{tag}'><p>{text[charset]}</p>"
+    assert decode(page.encode(charset)).text == page
+
+
 @pytest.mark.parametrize("label", ["base64", "rot13", "no-such-charset", "utf-16", "x" * 90])
 def test_a_declaration_that_cannot_be_is_passed_over(label: str) -> None:
     assert declared_charset(f'<meta charset="{label}">'.encode(), None) is None
