@@ -14,6 +14,7 @@ from catalogue.article import Code, Figure, ListBlock, Paragraph, QuestionBlock,
 from catalogue.scripts import QUESTION_MARKS
 from indexer.extract.blocks import HEADINGS, Block, Container, Outline, fold
 from indexer.extract.label import NOTICES, Labelled, Role
+from indexer.extract.sections.boxes import Boxes, Run
 from indexer.extract.sections.definitions import Style, is_term, style_of
 from indexer.extract.sections.drafts import SectionDraft, clean_heading
 from indexer.extract.sections.headings import anchor_of, is_pseudo_heading
@@ -40,6 +41,10 @@ class _Builder:
         self.title = fold(title)
         self.drafts: list[SectionDraft] = [SectionDraft(None, 1, None, Role.LEAD)]
         self.lists = Lists(self.outline, self.kept_indexes)
+        self.boxes = Boxes(self.outline, self.kept)
+        # The boxes that are being read, and the section that goes on behind them with its level.
+        self.run: Run | None = None
+        self.around: tuple[SectionDraft, int] = (self.drafts[0], 0)
         # What is known of tables and of definition lists, by their containers.
         self.data_tables: dict[int, bool] = {}
         self.styles: dict[int, Style] = {}
@@ -68,6 +73,8 @@ class _Builder:
     def step(self, position: int) -> int:
         """Read one unit: a notice, a heading, a table, a list, a question, a definition or a paragraph."""
         block = self.kept[position]
+        if self.run and block.index >= self.run.end:
+            self.leave_boxes(self.run)
         roles = self.outline.containers[block.container].roles
         role = self.labelled.labels[block.index].role
         if role in NOTICES:
@@ -116,6 +123,27 @@ class _Builder:
         self.drafts.append(SectionDraft(text, level, anchor, Role.HEADING, heads=heads))
         self.refine(heads, Role.HEADING)
 
+    # -- boxes in the midst of a text
+
+    def enters_box(self, start: int, end: int, level: int) -> bool:
+        """Whether the heading at these positions is a part of the text of its small box.
+
+        Behind other boxes the section that stands around them goes on.
+        """
+        if self.run:
+            return False
+        draft = self.drafts[-1]
+        self.run = self.boxes.run_at(start, end, level, draft.level if draft.heading else self.top_level)
+        if self.run:
+            self.around = draft, self.real_level
+        return self.run is not None and self.run.is_small
+
+    def leave_boxes(self, run: Run) -> None:
+        self.run = None
+        draft, self.real_level = self.around
+        if not run.is_small:
+            self.drafts.append(SectionDraft(draft.heading, draft.level, draft.anchor, Role.BODY))
+
     # -- paragraphs, headings, notices
 
     def paragraph(self, position: int) -> int:
@@ -123,7 +151,7 @@ class _Builder:
         block = self.kept[position]
         following = self.kept[position + 1] if position + 1 < len(self.kept) else None
         if is_pseudo_heading(self.outline, block, following, self.title):
-            self.head(block, self.pseudo_level())
+            self.head(position, self.pseudo_level())
         else:
             self.text(block)
         return position + 1
@@ -139,8 +167,12 @@ class _Builder:
         else:
             self.add(Paragraph(block.text), [block], Role.PARAGRAPH)
 
-    def head(self, block: Block, level: int) -> None:
+    def head(self, position: int, level: int) -> None:
         """Open a section with a block that is no real heading."""
+        block = self.kept[position]
+        if self.enters_box(position, position + 1, level):
+            self.text(block)
+            return
         self.open_section(clean_heading(block.text), level, anchor_of(self.outline, block), [block])
 
     def pseudo_level(self) -> int:
@@ -163,6 +195,9 @@ class _Builder:
         if fold(text) == self.title or (level == 1 and self.is_title(text)):
             for part in parts:
                 self.labelled.labels[part.index].role = Role.TITLE
+            return end
+        if self.enters_box(position, end, level):
+            self.add(Paragraph(text), parts, Role.PARAGRAPH)
             return end
         self.real_level = level
         if text.endswith("?") and containers[parts[0].container].roles.summary >= 0:
@@ -272,7 +307,7 @@ class _Builder:
         if text.endswith(QUESTION_MARKS):
             self.add(QuestionBlock(text), [block], Role.QUESTION)
         else:
-            self.head(block, min(6, (self.real_level or 1) + 1))
+            self.head(position, min(6, (self.real_level or 1) + 1))
         return position + 1
 
     def definitions(self, position: int) -> int:
@@ -292,7 +327,7 @@ class _Builder:
         elif style is Style.QUESTIONS:
             self.add(QuestionBlock(block.text), [block], Role.QUESTION)
         else:
-            self.head(block, self.pseudo_level())
+            self.head(position, self.pseudo_level())
         return position + 1
 
     def style_of(self, top: Container, position: int) -> Style:
