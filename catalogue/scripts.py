@@ -42,6 +42,8 @@ QUESTION_MARKS = ("?", "؟", "？")
 STATEMENT_ENDS = (".", "!", "։", "۔", "।", "॥", "။", "።", "។", "៕", "。", "．", "！", "｡")
 SENTENCE_ENDS = STATEMENT_ENDS + QUESTION_MARKS
 """Marks that end a sentence, of Unicode's property Sentence_Terminal."""
+FULL_STOPS = ("。", "．", "！", "？", "｡", "။", "។", "៕")
+"""Those behind which a sentence begins without a space."""
 
 # Letters from which a text in Thai or Lao is no label.
 _LONGER_THAN_A_LABEL = 40

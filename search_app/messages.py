@@ -20,6 +20,7 @@ from markupsafe import Markup, escape
 
 from catalogue.config import Config
 from catalogue.text import graphemes
+from catalogue.text.segmentation import whole_words
 from indexer.answers import Piece, Reason
 from indexer.extract.sections.kinds import Vocabulary
 
@@ -203,7 +204,7 @@ def short(text: str, most: int, between_words: bool = True) -> str:
     cut = "".join(parts[: most - 1])
     ends_a_word = most - 1 < len(parts) and parts[most - 1].isspace()
     if between_words and not ends_a_word:
-        cut = cut.rpartition(" ")[0] or cut
+        cut = whole_words(cut)
     return cut.rstrip() + "…"
 
 

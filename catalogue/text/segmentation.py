@@ -28,6 +28,10 @@ _MARKS = "\u0e33\u0eb3" + "".join(
     if unicodedata.category(chr(c)) in ("Mn", "Mc")
 )
 _INVISIBLE = "\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
+# Letters that take the room of two, and say as much (UAX #11).
+_WIDE = re.compile(f"[{HAN}{HIRAGANA}{KATAKANA}{YI}\uac00-\ud7a3]")
+# Characters of a piece at the end of a text that was cut there, for it to be a piece of a word.
+_LONGEST_PIECE = 40
 _MARKED_WORD = re.compile(rf"\w+(?:[{_MARKS}]+\w*)*")
 _SPACED = rf"[^\W{UNSPACED}]+(?:[{_MARKS}]+[^\W{UNSPACED}]*)*"
 _LETTER_OR_WORD = re.compile(rf"[{UNSPACED}][{_MARKS}]*|{_SPACED}")
@@ -70,3 +74,17 @@ def count_words(text: str) -> int:
 def is_unspaced(text: str) -> bool:
     """Whether a text holds letters of a script that sets no space between words."""
     return not text.isascii() and _WITHOUT_SPACES.search(text) is not None
+
+
+def width(text: str) -> int:
+    """The length of a text in Latin letters: Han characters, kana and Hangul count for two each."""
+    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
+
+
+def whole_words(cut: str) -> str:
+    """A text that was cut, without the piece of a word at its end.
+
+    As it is where no space is near: a script without spaces may be cut after any letter.
+    """
+    kept, _, piece = cut.rpartition(" ")
+    return kept if kept and len(piece) <= _LONGEST_PIECE else cut

@@ -10,6 +10,7 @@ from __future__ import annotations
 import regex
 
 from catalogue.text import clean, fold
+from catalogue.text.segmentation import whole_words
 from catalogue.text.stemming import american
 from indexer.answers import Filters, Note
 from indexer.question.analysed import AnalysedText, tokens_of
@@ -74,7 +75,7 @@ def _cleaned(text: str, max_chars: int) -> tuple[str, bool]:
     most = _READ_FACTOR * max_chars
     query = clean(QUOTES.sub('"', text[:most]))
     if len(query) > max_chars or len(text) > most:
-        return query[:max_chars].rsplit(" ", 1)[0], True
+        return whole_words(query[:max_chars]), True
     return query, False
 
 

@@ -100,3 +100,8 @@ def test_what_is_shortened_is_made_of_whole_graphemes(text: str, most: int) -> N
     if shown != text:
         kept = graphemes(shown.removesuffix("…"))
         assert graphemes(text)[: len(kept)] == kept
+
+
+def test_a_text_without_spaces_is_cut_where_it_is_too_long() -> None:
+    assert short("Oslo " + "水车转动" * 50, 100) == "Oslo " + ("水车转动" * 50)[:94] + "…"
+    assert short("a mill that " + "turns " * 40, 40) == "a mill that turns turns turns turns…"

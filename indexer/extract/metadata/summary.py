@@ -9,24 +9,33 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 
 from catalogue.article import Paragraph, Section
+from catalogue.scripts import FULL_STOPS, SENTENCE_ENDS, ends_sentence
+from catalogue.text.compounds import graphemes
+from catalogue.text.segmentation import whole_words, width
 from indexer.extract.label import SectionKind
 from indexer.extract.metadata.collect import Metadata
 from indexer.extract.wordlists import wordlists_of
 
 _LISTS = wordlists_of(__name__)
-_SENTENCE = re.compile(r"(?<=[.!?।])[\"”’)\]]?\s+(?=[\"“‘(\[]?[^\sa-z])")
+_STOPS_OF_A_RUN = "".join(FULL_STOPS)
+_SENTENCE = re.compile(
+    rf"(?<=[{re.escape(''.join(SENTENCE_ENDS))}])[\"”’)\]]?\s+(?=[\"“‘(\[]?[^\sa-z])"
+    rf"|(?<=[{_STOPS_OF_A_RUN}])(?=[^\s」』”’）{_STOPS_OF_A_RUN}])"
+    rf"|(?<=[{_STOPS_OF_A_RUN}][」』”’）])(?=[^\s{_STOPS_OF_A_RUN}])"
+)
 _ALSO = re.compile(
     rf"\b(?:{_LISTS.any_of('announcing')})\s(?:{_LISTS.any_of('naming')})\s+([^.;:()\[\]]{{2,160}})"
     r"|\ba\.?k\.?a\.?\s+([^.;:()\[\]]{2,120})",
     re.I,
 )
+_UNSPACED_ENDS = tuple(f"{stop}{closing}" for stop in FULL_STOPS for closing in ("", *"」』”’）"))
 _STOPS = re.compile(rf",?\s+(?:{_LISTS.any_of('going_on')})\s.*$|,\s+(?:a|an|the)\s.*$", re.I)
 _OR = re.compile(r"\s*,\s*(?:and|or)\s+|\s+(?:or|and)\s+|\s*,\s*|\s*/\s*")
 _LEADING = re.compile(rf"^(?:{_LISTS.any_of('leading')})\s+", re.I)
 _SHORT_FORM = re.compile(r"\(([^()]{2,60})\)")
 _QUOTES = " \"'“”‘’«».,;:"
 _CUT_OFF = re.compile(rf"(?:{_LISTS.any_of('cut_off')})\s*\W*$", re.I)
-_SENTENCE_END = re.compile(r"[.!?।:]\W*$")
+_SENTENCE_END = re.compile(rf"[{re.escape(''.join(SENTENCE_ENDS))}:：]\W*$")
 # Other names that are kept of one article.
 _MAX_ALIASES = 12
 # Characters and words of another name.
@@ -40,7 +49,7 @@ _SHORT_WORDS = 2
 # Sentences in which other names are looked for, and the characters that they are taken from.
 _NAMING_SENTENCES = 3
 _NAMING_OPENING = 700
-# Characters of a summary: sentences are added up to the second, and not beyond the first. A description or
+# Latin letters of a summary: sentences are added up to the second, and not beyond the first. A description or
 # paragraph shorter than the third is none.
 _SUMMARY_LONGEST = 320
 _SUMMARY_ENOUGH = 160
@@ -71,7 +80,7 @@ def summary_of(metadata: Metadata, sections: Iterable[Section], shared: Collecti
 def _says_something(description: str, title: str, shared: Collection[str]) -> bool:
     if not description or description in shared:
         return False
-    return description.casefold() != title.casefold() and len(description) >= _SUMMARY_LEAST
+    return description.casefold() != title.casefold() and width(description) >= _SUMMARY_LEAST
 
 
 def aliases_of(metadata: Metadata, sections: Iterable[Section]) -> tuple[str, ...]:
@@ -153,14 +162,14 @@ def _opening(sections: Iterable[Section], enough: int = _SUMMARY_ENOUGH) -> str:
         taken: list[str] = []
         size = 0
         for sentence in _sentences(section):
-            if taken and size + len(sentence) > longest:
-                return " ".join(taken)
+            if taken and size + width(sentence) > longest:
+                return _joined(taken)
             taken.append(sentence)
-            size += len(sentence) + 1
+            size += width(sentence) + 1
             if size >= enough:
-                return _within(" ".join(taken), longest * 2)
+                return _within(_joined(taken), longest * 2)
         if taken:
-            return " ".join(taken)
+            return _joined(taken)
     return ""
 
 
@@ -169,14 +178,23 @@ def _sentences(section: Section) -> Iterator[str]:
     if section.kind in _UNFIT:
         return
     for block in section.blocks:
-        if not isinstance(block, Paragraph) or len(block.text) < _SUMMARY_LEAST:
+        if not isinstance(block, Paragraph) or width(block.text) < _SUMMARY_LEAST:
             continue
-        if _SENTENCE_END.search(block.text):
+        if _SENTENCE_END.search(block.text) or ends_sentence(block.text):
             yield from _SENTENCE.split(block.text)
 
 
+def _joined(sentences: Iterable[str]) -> str:
+    """Sentences with the space between them that their script sets there."""
+    return "".join(f"{s}{'' if s.endswith(_UNSPACED_ENDS) else ' '}" for s in sentences).rstrip()
+
+
 def _within(text: str, limit: int) -> str:
-    return text if len(text) <= limit else text[:limit].rsplit(" ", 1)[0] + "…"
+    """The text as far as ``limit`` Latin letters go, cut between words."""
+    size = width(text)
+    if size <= limit:
+        return text
+    return whole_words("".join(graphemes(text[: limit * len(text) // size])[:-1])) + "…"
 
 
 def _copies(start: str, body: str) -> bool:

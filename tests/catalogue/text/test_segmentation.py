@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.text.segmentation import count_words, is_unspaced, words_in
+from catalogue.text.segmentation import count_words, is_unspaced, whole_words, width, words_in
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,24 @@ def test_words_of_a_text_are_those_of_its_parts(one: str, other: str) -> None:
 def test_what_cannot_be_seen_is_no_part_of_a_word(invisible: str, word: str) -> None:
     for at in range(len(word) + 1):
         assert words_in(word[:at] + invisible + word[at:]) == words_in(word)
+
+
+@pytest.mark.parametrize(
+    ("text", "letters"), [("mill", 4), ("moulin à eau", 12), ("水车", 4), ("水車のA", 7), ("물레", 4)]
+)
+def test_wide_letters_count_twice(text: str, letters: int) -> None:
+    assert width(text) == letters
+
+
+@pytest.mark.parametrize(
+    ("cut", "kept"),
+    [
+        ("the old mill stan", "the old mill"),
+        ("word", "word"),
+        ("", ""),
+        (f"iPhone {'水车转动' * 20}", f"iPhone {'水车转动' * 20}"),
+        (f"น้ำ {'ตลาดน้ำยามเช้า' * 4}", f"น้ำ {'ตลาดน้ำยามเช้า' * 4}"),
+    ],
+)
+def test_a_cut_text_loses_the_piece_of_a_word_and_no_more(cut: str, kept: str) -> None:
+    assert whole_words(cut) == kept
