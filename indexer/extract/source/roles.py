@@ -16,7 +16,8 @@ from lxml.html import HtmlElement
 from indexer.extract.blocks import HEADINGS
 from indexer.extract.elements import KNOWN
 
-_TELLS = re.compile(r"""role\s{0,3}=\s{0,3}["']?\s{0,3}(?:heading|list|table|grid|treegrid)\b""", re.I)
+# As everybody writes it: without regard to case this took a fiftieth of all reading's time.
+_TELLS = re.compile(r"""role ?= ?["']? ?(?:heading|list|table|grid|treegrid|Heading|List|Table)\b""")
 _WITH_ROLE: Callable[[HtmlElement], list[HtmlElement]] = etree.XPath("//*[@role]")  # type: ignore[assignment]
 # Elements that mean nothing of their own; unknown names do so, too.
 _PLAIN = frozenset("div span section p b strong em i font center".split())

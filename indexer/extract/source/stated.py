@@ -20,7 +20,6 @@ from catalogue.text.segmentation import count_words
 from indexer.extract.source.hidden import remove, sweep
 from indexer.extract.source.json_ld import objects_in
 
-_SHADOW_ROOT = re.compile(r"<template\s[^>]{0,300}?\bshadowroot(?:mode)?\s{0,3}=", re.I)
 _NOT_SHOWN = frozenset(("script", "style", "noscript", "template", "head", "title"))
 _STATES_BODY = re.compile(r'"articleBody"\s{0,20}:')
 _LINE_ENDS = re.compile(r"</?(?:p|br|div|li|ul|ol|h[1-6]|tr|blockquote|section)\b[^<>]{0,500}>|\r?\n", re.I)
@@ -32,6 +31,8 @@ _PROSE = 6
 _LEAST = 40
 # What the page itself shows may be this share of a stated body at most: a title, a teaser.
 _REST = 0.5
+# Letters of a word with its space, at the least.
+_LETTERS = 5
 _MAX_OBJECTS = 500
 _MAX_LEAVES = 500
 _LEAVES = ("p", "div", "span", "h2", "h3")
@@ -39,7 +40,7 @@ _LEAVES = ("p", "div", "span", "h2", "h3")
 
 def open_shadow_roots(tree: HtmlElement, source: str) -> bool:
     """Put shadow roots into the tree where more prose stands in them than outside; whether it was done."""
-    if not _SHADOW_ROOT.search(source):
+    if "shadowroot" not in source:
         return False
     roots = [t for t in tree.iter("template") if _is_shadow_root(t)]
     within = sum(
@@ -58,7 +59,13 @@ def _is_shadow_root(template: HtmlElement) -> bool:
 
 def _prose(element: HtmlElement) -> int:
     """Words of prose that an element shows, a shadow root's own and those of roots in it included."""
-    return sum(words for text in _texts(element) if (words := count_words(text)) >= _PROSE)
+    return sum(map(_prose_in, _texts(element)))
+
+
+def _prose_in(text: Any) -> int:
+    """Words of a text that is prose; 0 for any other."""
+    words = count_words(text) if len(text) > _PROSE else 0
+    return words if words >= _PROSE else 0
 
 
 def _texts(top: HtmlElement) -> Iterator[str]:
@@ -82,12 +89,12 @@ def take_stated_body(tree: HtmlElement, source: str) -> bool:
     A text that is cut off, or that is only the page's description, is a teaser and no body.
     """
     body = tree.find("body")
-    if body is None or not _STATES_BODY.search(source):
+    if body is None or "articleBody" not in source:
         return False
-    shown = _prose(body)
-    # A stated body is no longer than its script: most pages are done here.
+    shown = sum(map(_prose_in, body.itertext()))
+    # A stated body is no longer than its script: most pages are done here, before JSON is read.
     scripts = [s.text for s in tree.iter("script") if s.text and _STATES_BODY.search(s.text)]
-    if all(shown * len("words ") > len(text) for text in scripts):
+    if all(shown * _LETTERS > len(text) * _REST for text in scripts):
         return False
     paragraphs = _stated(scripts)
     words = sum(map(count_words, paragraphs))
