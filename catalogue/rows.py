@@ -60,6 +60,11 @@ def article_json(article: Article) -> str:
     return storable(json.dumps(article.to_json(), ensure_ascii=False, separators=(",", ":")))
 
 
+def method_of(article: Article) -> str:
+    """How the article's body was told apart, as the catalogue keeps it."""
+    return storable(article.extraction.method)[:24]
+
+
 def article_row(article: Article, mark: Fingerprint, sequence: int, at: float) -> Row:
     """The row in ``articles``, without ``added_at``."""
     return {
@@ -78,6 +83,7 @@ def article_row(article: Article, mark: Fingerprint, sequence: int, at: float) -
         "deleted": False,
         "deleted_reason": None,
         "noindex": article.noindex,
+        "method": method_of(article),
         "changed_at": at,
         "published": article.published and storable(article.published)[:40],
         "modified": article.modified and storable(article.modified)[:40],

@@ -144,6 +144,12 @@ articles = Table(
     _column("deleted", Boolean, "a tombstone: keeps its sequence, is in no index", default=False),
     _column("deleted_reason", Text, nullable=True),
     _column("noindex", Boolean, default=False),
+    _column(
+        "method",
+        String(24),
+        "how its body was told apart: by the site's template, by its page alone …",
+        server_default="",
+    ),
     _column("added_at", Float),
     _column("changed_at", Float),
     _column("published", String(40), nullable=True),
@@ -154,6 +160,7 @@ articles = Table(
     Index("articles_letter", "deleted", "letter", "filing_key", "id"),
     Index("articles_changed", "deleted", "changed_at"),
     Index("articles_simhash", "simhash"),
+    Index("articles_method", "site", "deleted", "method"),
     Index("articles_language", "deleted", "language"),
 )
 
@@ -237,6 +244,13 @@ templates = Table(
     _column("profile", Text, "JSON: what extraction learned of the site's templates"),
     _column("pages", Integer, "pages it was learned from"),
     _column("learned_at", Float),
+    _column(
+        "checked",
+        Integer,
+        "pages known when it was last learned or found right",
+        server_default="0",
+    ),
+    _column("settled_at", Float, "when every page was last known to be read with it", nullable=True),
 )
 
 # Addresses that a person took out.

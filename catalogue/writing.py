@@ -182,7 +182,8 @@ def _refresh_json(connection: Connection, plans: Sequence[_Plan]) -> None:
         assert plan.before is not None
         stored = rows.article_json(plan.article)
         if stored != plan.before.json:
-            connection.execute(update(_articles).where(_articles.c.id == plan.article.id).values(json=stored))
+            fresh = {"json": stored, "method": rows.method_of(plan.article)}
+            connection.execute(update(_articles).where(_articles.c.id == plan.article.id).values(fresh))
 
 
 def _keep_addresses(connection: Connection, changed: Sequence[_Plan]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from catalogue.article import Article, Extraction, Reference, Rejected, Section, article_id
 from indexer.extract.label import NOTICES, Labelled, Role, SectionKind
-from indexer.extract.labelling import label
+from indexer.extract.labelling import label, template_for
 from indexer.extract.links import base_of, hostname_of, link_url
 from indexer.extract.metadata.collect import (
     Metadata,
@@ -41,6 +41,8 @@ class ReadPage:
     metadata: Metadata
     labelled: Labelled
     drafts: list[SectionDraft]
+    # Of the site's templates, the one that it was read with.
+    template: SiteTemplate | None = None
     rejected: str | None = None
 
 
@@ -57,13 +59,14 @@ def extract(
     reading = read(page, healed, template, vocabulary, options)
     if reading.rejected:
         return Rejected(page.url, reading.rejected)
-    return _article(reading, template, vocabulary, options)
+    return _article(reading, vocabulary, options)
 
 
 def read(
     page: Page, healed: Healed, template: SiteTemplate | None, vocabulary: Vocabulary, options: Options
 ) -> ReadPage:
     """Label a healed page and cut what is kept into drafts of sections."""
+    template = template_for(healed.tree, template)
     metadata = metadata_of(
         healed.tree, page, options, affixes=template.affixes if template else (), rest=page.rest_categories
     )
@@ -75,13 +78,11 @@ def read(
 
     drafts = split_references(drafts, labelled, heads_references, page.url)
     rejected = None if any(draft.blocks for draft in drafts) else str(RejectionReason.NO_ARTICLE)
-    return ReadPage(page, healed, metadata, labelled, drafts, rejected)
+    return ReadPage(page, healed, metadata, labelled, drafts, template, rejected)
 
 
-def _article(
-    reading: ReadPage, template: SiteTemplate | None, vocabulary: Vocabulary, options: Options
-) -> Article:
-    metadata, page = reading.metadata, reading.page
+def _article(reading: ReadPage, vocabulary: Vocabulary, options: Options) -> Article:
+    metadata, page, template = reading.metadata, reading.page, reading.template
     url = metadata.canonical or page.url
     base = base_of(reading.healed.tree, page.url)
     sections = tuple(_section(draft, vocabulary, metadata.title, options) for draft in reading.drafts)

@@ -10,7 +10,7 @@ from indexer.extract.label import KEPT, Label, Labelled, Method, Role
 from indexer.extract.links import hostname_of
 from indexer.extract.page import Options, Page
 from indexer.extract.template.discussion import bars_of, discussions_of
-from indexer.extract.template.marking import mark_template, profile_for
+from indexer.extract.template.marking import main_of, mark_template, profile_for
 from indexer.extract.template.profile import Profile, SiteTemplate
 from indexer.extract.walk import outline_of
 
@@ -63,6 +63,18 @@ def fitting(outline: Outline, template: SiteTemplate | None) -> tuple[Profile | 
     if profile is None or not profile.is_usable or fit < FITS:
         return None, []
     return profile, paths
+
+
+def template_for(tree: HtmlElement, template: SiteTemplate | None) -> SiteTemplate | None:
+    """Of a site's template and those that follow it, the first that fits a page; else the first of all."""
+    if template is None or not template.later:
+        return template
+    outline = outline_of(tree)
+    for known in (template, *template.later):
+        profile, paths = fitting(outline, known)
+        if profile is not None and main_of(outline, profile, paths) is not None:
+            return known
+    return template
 
 
 def mark_machinery(labelled: Labelled) -> None:

@@ -75,11 +75,12 @@ class TemplateLearner:
         self.titles.append("".join(element.itertext()) if element is not None else "")
         self.descriptions.append(metadata.description)
 
-    def template(self) -> SiteTemplate:
-        """What the pages so far tell. It may be asked for again after more pages."""
-        profiles = tuple(
-            self.profile(group) for group in clusters_of(self.views) if len(group) >= FEWEST_PAGES
-        )
+    def template(self, fewest: int = FEWEST_PAGES) -> SiteTemplate:
+        """What the pages so far tell, of templates that ``fewest`` of them share.
+
+        It may be asked for again after more pages.
+        """
+        profiles = tuple(self.profile(group) for group in clusters_of(self.views) if len(group) >= fewest)
         repeated = Counter(text for text in self.descriptions if text)
         shared = tuple(sorted(text for text, n in repeated.items() if n > 1))
         return SiteTemplate(profiles, learn_affixes(self.titles), shared, len(self.views))

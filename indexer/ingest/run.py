@@ -33,12 +33,16 @@ from indexer.index import sync
 from indexer.ingest.captures import Capture
 from indexer.ingest.pool import CaptureReader, CaptureReading, Pending, Recipe
 from indexer.ingest.reconcile import WRITTEN, Reconciler, Verdict
-from indexer.ingest.site_templates import ARTICLES, SiteTemplates
+from indexer.ingest.site_templates import SiteTemplates, unsettled
+from indexer.ingest.template_samples import ARTICLES
 
 _log = logging.getLogger(__name__)
 
 # Captures a transaction: about two seconds of work on two cores, and what a kill costs at the most.
 BATCH = 256
+
+# How often what was kept is read again with a template that was learned at the end, at the most.
+_MOST_ROUNDS = 4
 
 # Seconds between two looks for captures while a crawl is running.
 _POLL = 0.25
@@ -98,7 +102,11 @@ def ingest(
             if going_on and not read:
                 time.sleep(_POLL)
             elif not going_on and not read:
-                break
+                for name in [] if site is not None else _unsettled(catalogue):
+                    workers.setdefault(name, _SiteIngest(config, catalogue, archive, reader, name))
+                waiting = [_settle(worker, config) for worker in workers.values()]
+                if not any(waiting):
+                    break
     for name in workers:
         _prune(config, catalogue, archive, name)
     if engine is not None:
@@ -129,6 +137,16 @@ def _work_off(
     return read
 
 
+def _settle(worker: _SiteIngest, config: Config) -> bool:
+    """Whether pages of the site must be read again; another process that reads the site sees to it itself."""
+    try:
+        with lock(config.data_folder, f"ingest {worker.site}"):
+            return worker.settle()
+    except LockBusy as busy:
+        _log.info("site-not-settled site=%s reason=%s", worker.site, busy.what)
+        return False
+
+
 def _prune(config: Config, catalogue: Catalogue, archive: Archive, site: str) -> None:
     """Remove captures that were superseded long ago; another time, if somebody is reading the site now."""
     try:
@@ -148,6 +166,11 @@ def _sites_with_work(catalogue: Catalogue) -> list[str]:
         return list(connection.execute(unread).scalars())
 
 
+def _unsettled(catalogue: Catalogue) -> list[str]:
+    with catalogue.read() as connection:
+        return unsettled(connection)
+
+
 class _SiteIngest:
     """Reads the captures of one site."""
 
@@ -163,6 +186,20 @@ class _SiteIngest:
         self._templates = SiteTemplates(catalogue, site, self._options)
         self._reconciler = Reconciler(catalogue, site, config.library.public)
         self._ahead: _Batch | None = None
+        # how often it was settled that pages are read again
+        self._rounds = 0
+
+    def settle(self) -> bool:
+        """Learn what is left to learn now that no page waits; True where pages wait to be read again for it.
+
+        Reading again may bring other articles, and they another template: it ends when nothing changes, or
+        after a few rounds. Whatever was stored last, everything is read as that reads it.
+        """
+        self._rounds += 1
+        if self._rounds <= _MOST_ROUNDS:
+            return self._templates.settle(self._archive)
+        self._templates.note_settled()
+        return False
 
     def batch(self, tally: _Tally) -> int:
         """Read a batch; the number of captures in it."""

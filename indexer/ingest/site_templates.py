@@ -1,93 +1,93 @@
 """Which template does a site have? It is learned while the pages come in, and again when it no longer fits.
 
-It is learned from the archive, at 2, 8, 40 and 200 pages. The pages read with a poorer template are put back
-among the unread ones in the transaction that stores the better one, so a crash between the two cannot leave
-them behind. Reading again costs as much as reading: it happens only where a few pages that were tried read
-otherwise, and after a redesign only to those that did not fit.
+It is learned from the archive, at 2, 8, 40 and 200 pages, and once more when no page waits and half as many
+again are known as were then, or it fits less than half of them. Pages that it does not fit get a template of
+their own behind it, from eight like ones on: that one is asked only for what those before it do not fit, so
+nothing else must be read again.
+
+What a template changes is put back among the unread pages in the transaction that stores it, so a crash
+between the two cannot leave it behind. So every page that counts as read was read as the newest template
+reads it. Reading again costs as much as reading: where many pages were read, a new template replaces the one
+before only where a few that are tried read otherwise.
 """
 
 from __future__ import annotations
 
 import json
 import logging
-from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Select, func, insert, select, update
 
 from catalogue import clock
-from catalogue.archive import Archive, RecordLocation
+from catalogue.archive import Archive
 from catalogue.article import Article, Rejected
-from catalogue.errors import NotFound, PinakesError
+from catalogue.errors import NotFound
 from catalogue.fingerprint import text_hash
-from catalogue.schema import articles, captures, pages, templates
-from catalogue.states import Outcome
+from catalogue.schema import captures, templates
 from catalogue.store import Catalogue
-from indexer.extract import Options, Page, SiteTemplate, TemplateLearner, extract
+from indexer.extract import Options, SiteTemplate, TemplateLearner, extract
 from indexer.extract.label import Method
-from indexer.extract.rejection import not_an_article
-from indexer.extract.source.repair import heal
+from indexer.ingest.template_samples import (
+    ArchivedPage,
+    candidate_count,
+    candidates,
+    put_back,
+    put_these_back,
+    readable,
+    strangers,
+)
 
 _log = logging.getLogger(__name__)
 
 # Pages at which a site's template is learned anew. Beyond 200 it gains nothing measurable.
 MILESTONES = (2, 8, 40, 200)
 
-# Outcomes of captures that were articles.
-ARTICLES = (Outcome.NEW, Outcome.CHANGED, Outcome.MOVED, Outcome.UNCHANGED, Outcome.DUPLICATE)
+# Of as many newest pages the sample is taken while pages still come in.
+_NEWEST = 10 * MILESTONES[-1]
 
 # The extraction method of an article that the site's template fitted.
 FITTED = Method.SITE_TEMPLATE
 
-# The extraction method of an article whose body a selector of the configuration names.
-_SELECTED = Method.SELECTOR
+# Like pages without a template from which one is learned for them.
+STRANGERS = 8
 
-# Share of recent articles that a template must have fitted; below, it is taken for outdated (a redesign).
-FITS_LEAST = 0.5
+# Templates that follow a site's first one; then all of them are learned together.
+MOST_LATER = 8
 
-# Articles by which that share is taken: the newest, at the most and at the least.
-_FITS_KEPT = 16
-_FITS_NEEDED = 8
+# How much more pages must be known than when the template was learned, for it to be learned once more; and on
+# a site that is learned from all of its pages.
+_GROWN = 1.5
+_GROWN_SMALL = 1.1
 
 # Pages that are read with both templates, to see whether the new one reads otherwise.
-_PROBES = 8
+_PROBES = 32
 
-# Pages from which on a new template is tried in that way before all pages are read again.
+# Pages learned from, from which on a new template is tried in that way before it replaces the one before.
 _STEADY = 32
 
 
-class _ArchivedPage(NamedTuple):
-    """Where a page can be read again."""
-
-    url: str
-    content_type: str
-    location: RecordLocation
-
-    @classmethod
-    def of(cls, row: Row[Any]) -> _ArchivedPage:
-        return cls(row.final_url, row.content_type, RecordLocation.of(row))
-
-
 class SiteTemplates:
-    """What is known of one site's template."""
+    """What is known of one site's templates."""
 
     def __init__(self, catalogue: Catalogue, site: str, options: Options) -> None:
         self._catalogue = catalogue
         self._site = site
         self._options = options
-        # of the newest articles: whether the template fitted
-        self._fits: deque[bool] = deque(maxlen=_FITS_KEPT)
-        # articles noticed since the template was learned
-        self._seen = 0
-        # articles to see before the template may be called outdated
-        self._patience = _FITS_NEEDED
-        self._learned_at = 0.0
+        # articles that no template fitted, noticed since one was last looked for
+        self._strange = 0
+        # of these, how many must come before one is looked for
+        self._patience = STRANGERS
+        # captures of the pages that one was last looked for in vain
+        self._in_vain: frozenset[int] = frozenset()
         self.version = 0
         self.pages = 0
+        # pages that were known when the template was learned or found right
+        self._checked = 0
+        self._settled_at = 0.0
         self.template: SiteTemplate | None = None
         with catalogue.read() as connection:
             self._load(connection)
@@ -96,14 +96,13 @@ class SiteTemplates:
         row = connection.execute(_newest(self._site)).first()
         if row is None:
             return
-        self.version, self._learned_at = row.version, row.learned_at
+        self.version = row.version
         try:
-            self.template, self.pages = SiteTemplate.from_json(row.profile), row.pages
+            self.template = SiteTemplate.from_json(row.profile)
         except ValueError as error:  # written by another version of Pinakes
             _log.info("template-relearned site=%s reason=%s", self._site, error)
             return
-        recent = _read_since(connection, self._site, row.learned_at, _FITS_KEPT)
-        self._note([fitted for _, fitted in reversed(recent)])
+        self.pages, self._checked, self._settled_at = row.pages, row.checked, row.settled_at or 0.0
 
     @property
     def ripe(self) -> bool:
@@ -116,121 +115,200 @@ class SiteTemplates:
         return next((milestone for milestone in MILESTONES[1:] if milestone > self.pages), MILESTONES[-1])
 
     def noticed(self, catalogued: Sequence[Article]) -> None:
-        """Take note of how well the template fitted articles that were just read.
+        """Take note of how well the templates fitted articles that were just read.
 
         Pages that are no articles («About us») need not fit, and are not given.
         """
-        if self.template is not None and any(profile.is_usable for profile in self.template.profiles):
-            methods = (article.extraction.method for article in catalogued)
-            self._note([method == FITTED for method in methods if method != _SELECTED])
-
-    def _note(self, fits: Sequence[bool]) -> None:
-        self._fits.extend(fits)
-        self._seen += len(fits)
+        if self.template is not None:
+            self._strange += sum(article.extraction.method == Method.SINGLE_PAGE for article in catalogued)
 
     def outdated(self) -> bool:
-        """Whether the site's recent pages look as if its template had changed."""
-        enough = self._seen >= self._patience and len(self._fits) >= _FITS_NEEDED
-        return enough and sum(self._fits) / len(self._fits) < FITS_LEAST
+        """Whether so many pages came that no template fits that one should be looked for."""
+        return self._strange >= self._patience
 
     def improve(self, archive: Archive) -> bool:
-        """Learn the template anew where that is due.
+        """Learn while pages come in, where that is due; True where pages must be read again."""
+        if not self.ripe and self._grow(archive):
+            return True
+        return self.outdated() and self._follow(archive)
 
-        True where it became another one, and pages must be read again.
+    def settle(self, archive: Archive) -> bool:
+        """Learn what is left to learn, now that no page waits.
+
+        True where pages must be read again: then it is to be asked once more. False where everything that is
+        kept is as the newest template reads it.
         """
-        outdated = self.outdated()
-        if not outdated and self.ripe:
-            return False  # asked before every batch: the question below reads up to 2,000 rows
         with self._catalogue.read() as connection:
-            known = [_ArchivedPage.of(row) for row in connection.execute(_candidates(self._site))]
+            count = candidate_count(connection, self._site)
+            strange = strangers(connection, self._site)
+        came = any((page.read_at or 0.0) > self._settled_at for page in strange)
+        grown = _GROWN if count > MILESTONES[-1] else _GROWN_SMALL
+        misfits = came and 2 * len(strange) > count
+        renews = count >= MILESTONES[0] and (misfits or count > grown * self._checked)
+        if renews and self._renew(archive, misfits):
+            return True
+        if came and self._follow(archive):
+            return True
+        self.note_settled()
+        return False
+
+    def note_settled(self) -> None:
+        """Note that every page was read as the newest template reads it."""
+        self._settled_at = clock.timestamp()
+        self._note(settled_at=self._settled_at)
+
+    # -- one template of all pages
+
+    def _grow(self, archive: Archive) -> bool:
+        """Learn from more pages where a milestone is reached."""
+        with self._catalogue.read() as connection:
+            known = candidates(connection, self._site, _NEWEST)
         count = max((m for m in MILESTONES if m <= len(known)), default=0)
-        if not count or (not outdated and count <= self.pages):
+        if count <= self.pages:
             return False
-        template = self._learn(archive, known if outdated else _spread(known, count), count)
-        if template is None:
-            return False
-        if outdated:
-            return self._replace(archive, template, count)
-        return self._refine(archive, template, count, known)
+        return self._replace(archive, known, count, tried=self.pages >= _STEADY)
 
-    def _learn(self, archive: Archive, known: Sequence[_ArchivedPage], count: int) -> SiteTemplate | None:
-        """The template of ``count`` pages; ``None`` where too few of them can be read."""
-        learner = TemplateLearner(self._options)
-        used = 0
-        for page in islice(_pages(archive, known), count):
-            learner.add(page)
-            used += 1
-        return learner.template() if used >= MILESTONES[0] else None
-
-    def _refine(
-        self, archive: Archive, template: SiteTemplate, count: int, known: Sequence[_ArchivedPage]
-    ) -> bool:
-        """Follow a template by one that was learned from more pages.
-
-        All pages are read again, where the two read otherwise.
-        """
-        self._patience = _FITS_NEEDED
-        differs = self._differs(archive, self.template, template, known)
-        with self._catalogue.begin() as connection:
-            self._store(connection, template, count)
-            if differs:
-                _put_back(connection, self._site)
-        return differs
-
-    def _replace(self, archive: Archive, template: SiteTemplate, count: int) -> bool:
-        """Replace a template that no longer fits.
-
-        Only what did not fit is read again, and only if it fits now.
-        """
+    def _renew(self, archive: Archive, misfits: bool) -> bool:
+        """Learn from the pages that are known at the end; ``misfits``: the template fits less than half."""
         with self._catalogue.read() as connection:
-            read = _read_since(connection, self._site, self._learned_at)
-        misfits = [row for row, fitted in read if not fitted]
-        probes = islice(_pages(archive, [_ArchivedPage.of(row) for row in misfits]), _PROBES)
-        results = [extract(page, template, options=self._options) for page in probes]
-        better = any(isinstance(result, Article) and result.extraction.method == FITTED for result in results)
-        self._patience *= 2  # a redesign arrives page by page, and some sites have no template
-        with self._catalogue.begin() as connection:
-            self._store(connection, template, count)
-            if better:
-                again = update(captures).where(captures.c.id == bindparam("key")).values(read_at=None)
-                connection.execute(again, [{"key": row.id} for row in misfits])
-        return better
+            known = candidates(connection, self._site)
+        return self._replace(archive, known, min(len(known), MILESTONES[-1]), tried=True, misfits=misfits)
 
-    def _differs(
+    def _replace(
         self,
         archive: Archive,
-        before: SiteTemplate | None,
-        after: SiteTemplate,
-        known: Sequence[_ArchivedPage],
+        known: Sequence[ArchivedPage],
+        count: int,
+        *,
+        tried: bool,
+        misfits: bool = False,
     ) -> bool:
-        """Whether a template reads pages otherwise than the one before.
+        """Put a template of ``count`` of the known pages in the place of all before; all is read again.
+
+        ``tried``: only where it is found better on a few pages; ``misfits``: or no worse.
+        """
+        template = self._learn(archive, known, count)
+        if template is None:
+            return False
+        tried = tried and self.template is not None
+        if template == self.template or (tried and not self._is_better(archive, template, known, misfits)):
+            self.pages, self._checked = max(count, self.pages), len(known)
+            self._note(pages=self.pages, checked=self._checked)
+            return False
+        with self._catalogue.begin() as connection:
+            self._store(connection, template, count, len(known))
+            put_back(connection, self._site)
+        return True
+
+    def _learn(
+        self, archive: Archive, known: Sequence[ArchivedPage], count: int, fewest: int = MILESTONES[0]
+    ) -> SiteTemplate | None:
+        """The template of ``count`` pages, of which ``fewest`` are like; ``None`` where they are not."""
+        learner = TemplateLearner(self._options)
+        for page in readable(archive, known, count):
+            learner.add(page)
+        return learner.template(fewest) if len(learner.views) >= fewest else None
+
+    def _is_better(
+        self, archive: Archive, after: SiteTemplate, known: Sequence[ArchivedPage], differs: bool
+    ) -> bool:
+        """Whether a template reads pages otherwise than the one before, and fits no fewer.
 
         Tried on a few pages, since reading all of them again takes minutes.
         """
-        if before is None or self.pages < _STEADY:
-            return True
-        for page in islice(_pages(archive, _spread(known, min(_PROBES, len(known)))), _PROBES):
+        before = self.template
+        gained = 0
+        for page in readable(archive, known, _PROBES):
             old, new = (extract(page, template, options=self._options) for template in (before, after))
-            if isinstance(old, Rejected) or isinstance(new, Rejected):
-                if type(old) is not type(new):
-                    return True
-            elif text_hash(old) != text_hash(new):
-                return True
-        return False
+            differs = differs or _reads_otherwise(old, new)
+            gained += _fitted(new) - _fitted(old)
+        return differs and gained >= 0
 
-    def _store(self, connection: Connection, template: SiteTemplate, count: int) -> None:
+    # -- templates of pages that the first one does not fit
+
+    def _follow(self, archive: Archive) -> bool:
+        """Learn a template of the pages that none fits; only they are read again."""
+        self._strange = 0
+        with self._catalogue.read() as connection:
+            strange = strangers(connection, self._site)
+        ids = frozenset(page.id for page in strange)
+        if self.template is None or len(strange) < STRANGERS or ids <= self._in_vain:
+            return False
+        template = self._template_of(archive, strange)
+        if template is None:
+            self._in_vain = ids
+            self._patience *= 2  # a redesign arrives page by page, and some pages have no template
+            return False
+        self._patience = max(STRANGERS, 2 * (len(strange) - template.pages))
+        with self._catalogue.begin() as connection:
+            self._store(connection, self.template.followed_by(template), self.pages, self._checked)
+            put_these_back(connection, strange)
+        return True
+
+    def _template_of(self, archive: Archive, strange: Sequence[ArchivedPage]) -> SiteTemplate | None:
+        """A template of those among strange pages that are like one another; ``None`` where it fits none."""
+        assert self.template is not None
+        if len(self.template.later) >= MOST_LATER:
+            return None
+        found = self._learn(archive, strange, MILESTONES[-1], STRANGERS)
+        if found is None or not found.is_usable:
+            return None
+        profiles = tuple(profile for profile in found.profiles if profile.is_usable)
+        found = replace(found, profiles=profiles, pages=sum(profile.pages for profile in profiles))
+        both = self.template.followed_by(found)
+        read = (
+            extract(page, both, options=self._options) for page in readable(archive, strange, MILESTONES[-1])
+        )
+        return found if any(map(_fitted, read)) else None
+
+    # -- what is stored
+
+    def _store(self, connection: Connection, template: SiteTemplate, count: int, known: int) -> None:
         self.version, self.pages, self.template = self.version + 1, count, template
-        self._learned_at = clock.timestamp()
-        self._fits.clear()
-        self._seen = 0
+        self._checked, self._strange = known, 0
         row = {
             "site": self._site,
             "version": self.version,
             "profile": template.to_json(),
             "pages": count,
-            "learned_at": self._learned_at,
+            "learned_at": clock.timestamp(),
+            "checked": known,
         }
         connection.execute(insert(templates), row)
+
+    def _note(self, **facts: float) -> None:
+        mine = (templates.c.site == self._site) & (templates.c.version == self.version)
+        with self._catalogue.begin() as connection:
+            connection.execute(update(templates).where(mine).values(facts))
+
+
+def unsettled(connection: Connection) -> list[str]:
+    """The sites of which pages were read since their newest template was last known to have read them all."""
+    read = (
+        select(captures.c.site, func.max(captures.c.read_at).label("at"))
+        .where(captures.c.read_at.is_not(None))
+        .group_by(captures.c.site)
+        .subquery()
+    )
+    settled = (
+        select(templates.c.site, func.max(templates.c.settled_at).label("at"))
+        .group_by(templates.c.site)
+        .subquery()
+    )
+    both = read.join(settled, settled.c.site == read.c.site)
+    late = settled.c.at.is_(None) | (read.c.at > settled.c.at)
+    wanted = select(read.c.site).select_from(both).where(late).order_by(read.c.site)
+    return list(connection.execute(wanted).scalars())
+
+
+def _fitted(result: Article | Rejected) -> bool:
+    return isinstance(result, Article) and result.extraction.method == FITTED
+
+
+def _reads_otherwise(one: Article | Rejected, other: Article | Rejected) -> bool:
+    if isinstance(one, Rejected) or isinstance(other, Rejected):
+        return type(one) is not type(other)
+    return text_hash(one) != text_hash(other)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,7 +332,8 @@ class NewestTemplate:
                 "and is learned anew with the next page that comes"
             )
             return
-        for number, profile in enumerate(template.profiles, 1):
+        profiles = [profile for known in (template, *template.later) for profile in known.profiles]
+        for number, profile in enumerate(profiles, 1):
             trust = "" if profile.is_usable else "; not trusted: its pages are read one by one"
             yield f"kind of page {number}: {profile.pages} pages, confidence {profile.confidence:.2f}{trust}"
             yield f"  body          {profile.main or 'not found'}"
@@ -262,8 +341,9 @@ class NewestTemplate:
                 yield f"  {slot.role:<13} {path}  ({slot.evidence})"
             for heading, why in profile.headings.items():
                 yield f"  section       «{heading}»  ({why})"
-        if template.affixes:
-            yield f"in its titles, not the title: {', '.join(f'«{affix}»' for affix in template.affixes)}"
+        affixes = dict.fromkeys(affix for known in (template, *template.later) for affix in known.affixes)
+        if affixes:
+            yield f"in its titles, not the title: {', '.join(f'«{affix}»' for affix in affixes)}"
 
 
 def newest_template(catalogue: Catalogue, site: str) -> NewestTemplate:
@@ -290,71 +370,3 @@ def usable_template(profile: str | None) -> SiteTemplate | None:
 
 def _newest(site: str) -> Select[Any]:
     return select(templates).where(templates.c.site == site).order_by(templates.c.version.desc()).limit(1)
-
-
-def _read_since(
-    connection: Connection, site: str, since: float, limit: int | None = None
-) -> list[tuple[Row[Any], bool]]:
-    """The captures of articles read since ``since``, newest first, and whether the template fitted each."""
-    read = (captures.c.site == site) & (captures.c.read_at >= since) & captures.c.outcome.in_(ARTICLES)
-    both = captures.join(pages, pages.c.url == captures.c.url).join(
-        articles, articles.c.id == pages.c.article_id
-    )
-    newest = (
-        select(captures, articles.c.json)
-        .select_from(both)
-        .where(read)
-        .order_by(captures.c.id.desc())
-        .limit(limit)
-    )
-    methods = ((row, json.loads(row.json)["extraction"]["method"]) for row in connection.execute(newest))
-    return [(row, method == FITTED) for row, method in methods if method != _SELECTED]
-
-
-def _candidates(site: str) -> Select[Any]:
-    """The newest capture of each page that may be an article, newest first."""
-    html = captures.c.content_type.like("%html%") | (captures.c.content_type == "")
-    newest = (
-        select(func.max(captures.c.id))
-        .where(
-            captures.c.site == site,
-            captures.c.status == 200,
-            html,
-            captures.c.outcome.is_(None) | captures.c.outcome.in_(ARTICLES),
-        )
-        .group_by(captures.c.url)
-    )
-    return (
-        select(captures)
-        .where(captures.c.id.in_(newest))
-        .order_by(captures.c.id.desc())
-        .limit(10 * MILESTONES[-1])
-    )
-
-
-def _spread(known: Sequence[_ArchivedPage], count: int) -> list[_ArchivedPage]:
-    """``count`` of them at equal distances, then the others.
-
-    The pages of a site's section follow one another in a crawl, so the first ones would be of one kind.
-    """
-    step = len(known) / count
-    chosen = {int(i * step) for i in range(count)}
-    return [known[i] for i in sorted(chosen)] + [page for i, page in enumerate(known) if i not in chosen]
-
-
-def _pages(archive: Archive, wanted: Sequence[_ArchivedPage]) -> Iterator[Page]:
-    """The pages that can be read and may be articles, one at a time, since a page may be large."""
-    for url, content_type, location in wanted[: 2 * MILESTONES[-1]]:
-        try:
-            page = Page(url, archive.body(location), content_type or None)
-        except PinakesError:
-            continue  # reading this capture says so in its outcome
-        if not_an_article(heal(page), page) is None:
-            yield page
-
-
-def _put_back(connection: Connection, site: str) -> None:
-    """Put the newest capture of each page back among the unread ones."""
-    newest = select(func.max(captures.c.id)).where(captures.c.site == site).group_by(captures.c.url)
-    read = captures.c.read_at.is_not(None) & (captures.c.site == site) & captures.c.id.in_(newest)
-    connection.execute(update(captures).where(read).values(read_at=None))

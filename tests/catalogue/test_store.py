@@ -253,10 +253,14 @@ def test_an_older_catalogue_is_migrated_with_its_articles(catalogue: Catalogue) 
     with catalogue.begin() as connection:  # as the first release left it
         for table in ("article_statistics", "token_statistics", "headings", "see_references"):
             connection.execute(text(f"DROP TABLE {table}"))
+        connection.execute(text("DROP INDEX articles_method"))
+        for column in ("articles.method", "templates.checked", "templates.settled_at"):
+            connection.execute(text("ALTER TABLE {} DROP COLUMN {}".format(*column.split("."))))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     again = Catalogue.open(catalogue.engine.url.render_as_string(hide_password=False))
     assert again.count() == 1
     with again.read() as connection:
+        assert connection.execute(text("SELECT method FROM articles")).scalar() == named.extraction.method
         assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == migrations.HEAD
         assert connection.execute(text("SELECT * FROM see_references ORDER BY filing_key")).all() == lines
     again.close()

@@ -53,7 +53,7 @@ def profile_for(outline: Outline, template: SiteTemplate | None) -> FittingProfi
 def mark_template(labelled: Labelled, profile: Profile, paths: Sequence[str], title: str) -> bool:
     """Label what the template fills. False if the page has no main container."""
     outline = labelled.outline
-    main = _main_of(outline, profile, paths)
+    main = main_of(outline, profile, paths)
     if main is None:
         return False
     folded = fold(title)
@@ -90,7 +90,9 @@ def _mark_flow(labelled: Labelled, profile: Profile, flow: Sequence[Block], titl
 # -- the main container
 
 
-def _main_of(outline: Outline, profile: Profile, paths: Sequence[str]) -> Container | None:
+def main_of(outline: Outline, profile: Profile, paths: Sequence[str]) -> Container | None:
+    """The container of the article's body on a page; ``paths``: the page's, in the profile's words."""
+
     def is_own(block: Block) -> bool:
         return is_sentence(block) and profile.share_of(text_key(block.folded)) == 0
 

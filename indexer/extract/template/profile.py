@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from indexer.extract.label import Role
@@ -67,6 +67,18 @@ class SiteTemplate:
     descriptions: tuple[str, ...] = ()  # descriptions that several pages bear
     pages: int = 0
     version: int = VERSION
+    # Templates that were learned afterwards, of pages that none before them fitted. What a page is read with
+    # is the first that fits it, so that a later one changes nothing for the pages of those before.
+    later: tuple[SiteTemplate, ...] = ()
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether pages can be read with it at all."""
+        return any(profile.is_usable for profile in self.profiles)
+
+    def followed_by(self, other: SiteTemplate) -> SiteTemplate:
+        """This template, with another one for pages that it does not fit."""
+        return replace(self, later=(*self.later, other))
 
     def to_json(self) -> str:
         """A JSON document of some 5 to 40 kB."""
@@ -79,20 +91,21 @@ class SiteTemplate:
         Raises ``ValueError`` for anything else, another version included: the template is learned again then.
         """
         try:
-            data = json.loads(text)
-            if data["version"] != VERSION:
-                raise ValueError(
-                    f"a site template of version {data['version']}, not {VERSION}; learn it again"
-                )
-            profiles = tuple(_profile(entry) for entry in data["profiles"])
-            return cls(
-                profiles,
-                tuple(map(str, data["affixes"])),
-                tuple(map(str, data["descriptions"])),
-                int(data["pages"]),
-            )
+            return cls._of(json.loads(text))
         except (KeyError, TypeError, AttributeError) as error:
             raise ValueError(f"not a site template: {error!r}") from error
+
+    @classmethod
+    def _of(cls, data: dict[str, Any]) -> SiteTemplate:
+        if data["version"] != VERSION:
+            raise ValueError(f"a site template of version {data['version']}, not {VERSION}; learn it again")
+        return cls(
+            tuple(_profile(entry) for entry in data["profiles"]),
+            tuple(map(str, data["affixes"])),
+            tuple(map(str, data["descriptions"])),
+            int(data["pages"]),
+            later=tuple(cls._of(entry) for entry in data["later"]),
+        )
 
 
 def _profile(entry: dict[str, Any]) -> Profile:

@@ -1,0 +1,119 @@
+"""Which of a site's pages is its template learned from, and which must be read again?
+
+Pages are chosen by the smallest hashes of their addresses (a bottom-k sketch: Cohen & Kaplan, PODC 2007). So
+the choice depends on the pages that are known, and neither on their order nor on the time at which they came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import blake2b
+from itertools import islice
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, select, update
+
+from catalogue.archive import Archive, RecordLocation
+from catalogue.errors import PinakesError
+from catalogue.schema import articles, captures, pages
+from catalogue.states import Outcome
+from indexer.extract import Page
+from indexer.extract.label import Method
+from indexer.extract.rejection import not_an_article
+from indexer.extract.source.repair import heal
+
+# Outcomes of captures that were articles.
+ARTICLES = (Outcome.NEW, Outcome.CHANGED, Outcome.MOVED, Outcome.UNCHANGED, Outcome.DUPLICATE)
+
+
+class ArchivedPage(NamedTuple):
+    """The newest capture of a page, and where it can be read again."""
+
+    id: int
+    url: str
+    content_type: str
+    location: RecordLocation
+    read_at: float | None
+
+    @classmethod
+    def of(cls, row: Row[Any]) -> ArchivedPage:
+        return cls(row.id, row.final_url, row.content_type, RecordLocation.of(row), row.read_at)
+
+
+def candidate_count(connection: Connection, site: str) -> int:
+    """How many pages of the site may be articles."""
+    return int(connection.execute(select(func.count()).select_from(_newest(site).subquery())).scalar_one())
+
+
+def candidates(connection: Connection, site: str, most: int | None = None) -> list[ArchivedPage]:
+    """The pages of a site that may be articles (the newest ``most`` of them), in the order of the sample."""
+    wanted = select(captures).where(captures.c.id.in_(_newest(site)))
+    return _in_order(connection, wanted.order_by(captures.c.id.desc()).limit(most))
+
+
+def strangers(connection: Connection, site: str) -> list[ArchivedPage]:
+    """The pages of articles that none of the site's templates fits, in the order of the sample."""
+    both = captures.join(pages, pages.c.url == captures.c.url).join(
+        articles, articles.c.id == pages.c.article_id
+    )
+    alone = (
+        articles.c.method == Method.SINGLE_PAGE,
+        ~articles.c.deleted,
+        captures.c.read_at.is_not(None),
+        captures.c.id.in_(_newest(site)),
+    )
+    return _in_order(connection, select(captures).select_from(both).where(*alone))
+
+
+def readable(archive: Archive, wanted: Sequence[ArchivedPage], count: int) -> Iterator[Page]:
+    """The first ``count`` pages that can be read and may be articles, one at a time: a page may be large.
+
+    Of a site of which most cannot, no more than twice as many are tried.
+    """
+    return islice(_readable(archive, wanted[: 2 * count]), count)
+
+
+def _readable(archive: Archive, wanted: Iterable[ArchivedPage]) -> Iterator[Page]:
+    for known in wanted:
+        try:
+            page = Page(known.url, archive.body(known.location), known.content_type or None)
+        except PinakesError:
+            continue  # reading this capture says so in its outcome
+        if not_an_article(heal(page), page) is None:
+            yield page
+
+
+def put_back(connection: Connection, site: str) -> None:
+    """Put the newest capture of each page back among the unread ones."""
+    newest = select(func.max(captures.c.id)).where(captures.c.site == site).group_by(captures.c.url)
+    read = captures.c.read_at.is_not(None) & (captures.c.site == site) & captures.c.id.in_(newest)
+    connection.execute(update(captures).where(read).values(read_at=None))
+
+
+def put_these_back(connection: Connection, read: Sequence[ArchivedPage]) -> None:
+    """Put captures back among the unread ones."""
+    again = update(captures).where(captures.c.id == bindparam("key")).values(read_at=None)
+    connection.execute(again, [{"key": page.id} for page in read])
+
+
+def _newest(site: str) -> Select[Any]:
+    """The ids of the newest captures of the site's pages that may be articles."""
+    html: ColumnElement[bool] = captures.c.content_type.like("%html%") | (captures.c.content_type == "")
+    return (
+        select(func.max(captures.c.id))
+        .where(
+            captures.c.site == site,
+            captures.c.status == 200,
+            html,
+            captures.c.outcome.is_(None) | captures.c.outcome.in_(ARTICLES),
+        )
+        .group_by(captures.c.url)
+    )
+
+
+def _in_order(connection: Connection, wanted: Select[Any]) -> list[ArchivedPage]:
+    return sorted((ArchivedPage.of(row) for row in connection.execute(wanted)), key=_place)
+
+
+def _place(page: ArchivedPage) -> tuple[bytes, int]:
+    return blake2b(page.url.encode("utf-8", "replace"), digest_size=8).digest(), page.id
