@@ -7,7 +7,16 @@ import sys
 from pathlib import Path
 
 NOT_A_BENCHMARK = {
-    *("__init__", "__main__", "corpus", "extraction_measures", "floors", "measure", "template_families"),
+    *(
+        "__init__",
+        "__main__",
+        "corpus",
+        "extraction_measures",
+        "extraction_peers",
+        "floors",
+        "measure",
+        "template_families",
+    ),
     "fit_body",  # fits weights rather than measuring them
     "scrapy_recipe",  # a peer, run by «crawl»
 }

@@ -1,9 +1,10 @@
 """Extraction beside its peers, on real pages and on templates whose content and chrome are known exactly.
 
-``python -m benchmarks.extraction [--data DIR] [SET…]`` prints, for each real set, word F1 of Pinakes and of
-the peers in the same run, and the difference to the best peer with a paired bootstrap interval over pages;
-for each template family and variant the structure measures. Floors: ``[extraction]`` in floors.toml. Sets
-that are not there are skipped.
+``python -m benchmarks.extraction [--data DIR] [--node DIR] [SET…]`` prints, for each real set, word F1 of
+Pinakes and of the peers in the same run, how many pages come out empty or nearly so, and the difference to
+each peer with a paired bootstrap interval over pages; the same for each type of page, where a set has
+several; for each template family and variant the structure measures. Floors: ``[extraction]`` in floors.toml.
+Sets that are not there are skipped, and so are peers (``benchmarks/extraction_peers.py``).
 
 Word F1: bags of lower-cased ``\\w+`` of the gold and of title, headings and blocks, sections of the kinds
 disclaimer and boilerplate left out; the mean over pages. A page may show its title in the gold or not: the
@@ -16,22 +17,29 @@ import argparse
 import gzip
 import json
 import logging
+import os
 import random
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from benchmarks.extraction_measures import NOTICES, f1, structure
+from benchmarks.extraction_peers import Peer, installed_peers
 from benchmarks.floors import check
 from benchmarks.template_families import FAMILIES, VARIANTS, variant
 from catalogue.article import Article, Rejected
 from indexer.extract import Page, TemplateLearner, extract
 
 DATA = Path(__file__).resolve().parents[1] / ".." / "shared" / "data" / "extraction"
-REAL = ("blogs_multi_page", "scrapinghub", "wcxb_articles_dev")
+REAL = ("blogs_multi_page", "scrapinghub", "wcxb_articles_dev", "wcxb_dev_more")
+# F1 below which next to nothing of a page is found, and above which it is read well.
+NEAR_EMPTY = 0.3
+READ_WELL = 0.8
+# The peers that floors name: what stands behind ``_gain`` in the name.
+COMPARED = {"trafilatura": "", "rs-trafilatura": "_rs"}
 Row = dict[str, Any]
 
 
@@ -79,46 +87,6 @@ def pinakes(rows: Sequence[Row]) -> Texts:
     return texts
 
 
-def _peer(text_of: Callable[[str], str]) -> Callable[[Sequence[Row]], Texts]:
-    def read(rows: Sequence[Row]) -> Texts:
-        return [PageText("", text_of(row["html"])) for row in rows]
-
-    return read
-
-
-def _trafilatura(html: str) -> str:
-    import trafilatura
-
-    return trafilatura.extract(html, include_comments=False) or ""
-
-
-def _readability(html: str) -> str:
-    from lxml import html as parser
-    from readability import Document  # type: ignore[attr-defined]
-
-    try:
-        summary = parser.fromstring(Document(html).summary())  # type: ignore[no-untyped-call]
-    except Exception:  # noqa: BLE001 – a peer's failure is an empty answer
-        return ""
-    return "\n".join(str(text) for text in summary.itertext())
-
-
-def _justext(html: str) -> str:
-    import justext
-
-    try:
-        stop_words = justext.get_stoplist("English")  # type: ignore[attr-defined, no-untyped-call]
-        paragraphs = justext.justext(  # type: ignore[attr-defined, no-untyped-call]
-            html.encode(), stop_words, encoding="utf-8"
-        )
-    except Exception:  # noqa: BLE001
-        return ""
-    return "\n".join(paragraph.text for paragraph in paragraphs if not paragraph.is_boilerplate)
-
-
-PEERS = {"trafilatura": _peer(_trafilatura), "readability": _peer(_readability), "justext": _peer(_justext)}
-
-
 def interval(differences: Sequence[float], rounds: int = 2000) -> tuple[float, float]:
     """95 % bootstrap interval of the mean of paired differences."""
     chooser = random.Random(7)
@@ -128,24 +96,77 @@ def interval(differences: Sequence[float], rounds: int = 2000) -> tuple[float, f
     return means[int(0.025 * rounds)], means[int(0.975 * rounds)]
 
 
-def real(name: str, rows: list[Row]) -> dict[str, float]:
-    scores: dict[str, list[float]] = {}
-    titles = [title for title, _ in pinakes(rows)]
-    for system, read in {"pinakes": pinakes, **PEERS}.items():
-        started = time.process_time()
+class Answers(NamedTuple):
+    """What one system makes of the pages of a set: word F1 of each, whether it finds any text, its time."""
+
+    scores: list[float]
+    found: list[bool]
+    milliseconds: float  # of processor time, a page
+
+
+def real(name: str, rows: list[Row], peers: Mapping[str, Peer]) -> dict[str, float]:
+    """F1 of all systems on one set, and on each type of its pages."""
+    started = _processor_time()
+    ours = pinakes(rows)
+    spent = _processor_time() - started
+    titles = [title or row.get("title") or "" for row, (title, _) in zip(rows, ours)]
+    answers = {"pinakes": _scored(rows, titles, [body for _, body in ours], spent)}
+    for peer, read in peers.items():
+        started = _processor_time()
         texts = read(rows)
-        spent = (time.process_time() - started) / len(rows)
-        scores[system] = [
-            max(f1(row["gold"], text), f1(row["gold"], f"{title or own}\n{text}"))
-            for row, (title, text), own in zip(rows, texts, titles)
-        ]
-        mean = sum(scores[system]) / len(rows)
-        print(f"{name:20} {system:12} F1 {mean:.4f}   {spent * 1000:6.1f} ms CPU a page")
-    means = {system: sum(values) / len(values) for system, values in scores.items()}
-    best = max(PEERS, key=lambda system: means[system])
-    low, high = interval([a - b for a, b in zip(scores["pinakes"], scores[best])])
-    print(f"{name:20} against {best}: {means['pinakes'] - means[best]:+.4f} [{low:+.4f}, {high:+.4f}]")
-    return {f"{name}_f1": means["pinakes"], f"{name}_gain": means["pinakes"] - means["trafilatura"]}
+        answers[peer] = _scored(rows, titles, texts, _processor_time() - started)
+    values = _told(name, answers)
+    types = sorted({row["type"] for row in rows if row.get("type")})
+    for type_ in types if len(types) > 1 else []:
+        at = [index for index, row in enumerate(rows) if row["type"] == type_]
+        values.update(_told(f"{name}_{type_}", {system: _only(of, at) for system, of in answers.items()}))
+    return {**values, f"{name}_kept": _kept(rows, answers)}
+
+
+def _scored(rows: Sequence[Row], titles: Sequence[str], texts: Sequence[str], seconds: float) -> Answers:
+    scores = [
+        max(f1(row["gold"], text), f1(row["gold"], f"{title}\n{text}"))
+        for row, text, title in zip(rows, texts, titles)
+    ]
+    return Answers(scores, [bool(text.strip()) for text in texts], 1000 * seconds / len(rows))
+
+
+def _processor_time() -> float:
+    """Seconds of this process and of those that it waited for."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
+def _only(answers: Answers, at: Sequence[int]) -> Answers:
+    return Answers([answers.scores[i] for i in at], [answers.found[i] for i in at], answers.milliseconds)
+
+
+def _told(name: str, answers: Mapping[str, Answers]) -> dict[str, float]:
+    """Print one line a system, and ours against the best and against each peer that a floor names."""
+    means = {system: sum(of.scores) / len(of.scores) for system, of in answers.items()}
+    for system, of in answers.items():
+        nothing, little = of.found.count(False), sum(score < NEAR_EMPTY for score in of.scores)
+        counts = f"no text {nothing:3}   below {NEAR_EMPTY} {little:3}   {of.milliseconds:6.1f} ms CPU a page"
+        print(f"{name:28} {len(of.scores):4} pages  {system:14} F1 {means[system]:.4f}   {counts}")
+    ours = answers["pinakes"].scores
+    values = {f"{name}_f1": means["pinakes"]}
+    for system in [system for system in answers if system != "pinakes"]:
+        low, high = interval([a - b for a, b in zip(ours, answers[system].scores)])
+        gain = means["pinakes"] - means[system]
+        print(f"{name:28} against {system}: {gain:+.4f} [{low:+.4f}, {high:+.4f}]")
+        if system in COMPARED:
+            values[f"{name}_gain{COMPARED[system]}"] = gain
+    return values
+
+
+def _kept(rows: Sequence[Row], answers: Mapping[str, Answers]) -> float:
+    """The share of the pages that trafilatura reads well of which we do not lose nearly all."""
+    ours, theirs = answers["pinakes"].scores, answers["trafilatura"].scores
+    well = [at for at, score in enumerate(theirs) if score > READ_WELL]
+    lost = [at for at in well if ours[at] < NEAR_EMPTY]
+    for at in lost:
+        print(f"  lost: {rows[at]['id']}, F1 {ours[at]:.3f}, trafilatura {theirs[at]:.3f}")
+    return 1 - len(lost) / max(1, len(well))
 
 
 def family(name: str, rows: list[Row]) -> dict[str, float]:
@@ -187,14 +208,19 @@ def main() -> int:
         "sets", nargs="*", metavar="SET", help=f"{', '.join(REAL)}, families, sample (default: all)"
     )
     parser.add_argument("--data", type=Path, default=DATA, help="folder of the .jsonl.gz files")
+    parser.add_argument("--node", type=Path, default=Path(), help="folder with node_modules of peers")
+    parser.add_argument("--peers", nargs="+", metavar="PEER", help="ask these only, and trafilatura")
     arguments = parser.parse_args()
     logging.disable(logging.CRITICAL)
     wanted = set(arguments.sets) or {*REAL, "families", "sample"}
     values: dict[str, float] = {}
+    peers = installed_peers(arguments.node) if wanted & set(REAL) else {}
+    if arguments.peers:
+        peers = {name: peer for name, peer in peers.items() if name in ("trafilatura", *arguments.peers)}
     for name in REAL:
         path = arguments.data / f"{name}.jsonl.gz"
         if name in wanted and path.is_file():
-            values.update(real(name, load(path)))
+            values.update(real(name, load(path), peers))
     heavy = arguments.data / "plugin_heavy_site.jsonl.gz"
     if "families" in wanted and heavy.is_file():
         rows = load(heavy)
