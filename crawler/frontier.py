@@ -17,6 +17,7 @@ from sqlalchemy.sql import ColumnElement
 
 from catalogue import clock
 from catalogue.archive import Archive, Exchange, RecordLocation
+from catalogue.rereading import named_by, read_again
 from catalogue.schema import captures, forgotten, pages
 from catalogue.states import FoundBy, PageState
 from catalogue.store import Catalogue
@@ -110,6 +111,9 @@ class Frontier:
             for visit in visits:
                 if visit.exchange is not None and visit.redirect_to:
                     self._acknowledge_target(connection, visit, visit.redirect_to)
+                if visit.state == PageState.GONE and visit.page.digest is None:
+                    # an address that pages name as canonical, and that is none
+                    read_again(connection, named_by(connection, visit.page.url))
             self._add(connection, [found for visit in visits for found in visit.links], ())
 
     def vanished(self, listed: Container[str]) -> None:

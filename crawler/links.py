@@ -69,6 +69,8 @@ class PageLinks:
     text: PageText = field(default_factory=PageText)
     # none where the page only loads itself again
     refresh: Refresh | None = None
+    # the address that the page names as its canonical one
+    canonical: str | None = None
 
 
 class LinkReader:
@@ -113,7 +115,9 @@ class LinkReader:
             links[refresh.target] = None
         wordpress = head.wordpress or head.api is not None
         text = PageText.of(tree)
-        return PageLinks(tuple(links), tuple(head.feeds), head.api, wordpress, head.nofollow, text, refresh)
+        return PageLinks(
+            tuple(links), tuple(head.feeds), head.api, wordpress, head.nofollow, text, refresh, head.canonical
+        )
 
     def _resolve(self, base: str, href: str) -> str | None:
         href = href.strip()
@@ -138,6 +142,7 @@ class _Head:
     nofollow: bool
     # the first that says something
     refresh: str
+    canonical: str | None = None
     wordpress: bool = False
     feeds: list[str] = field(default_factory=list)
 
@@ -146,6 +151,8 @@ class _Head:
         relation = (element.get("rel") or "").lower()
         if not href:
             return
+        if relation == "canonical":
+            self.canonical = self.canonical or _target(base, href)
         if relation == _API_RELATION:
             self.api = self.api or join(base, href)
             return

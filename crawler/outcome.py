@@ -42,6 +42,17 @@ class VisitPolicy:
     categories: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
 
 
+def validators(page: LeasedPage | None, full: bool) -> dict[str, str]:
+    """The headers of a conditional request, where we still have what the validators belong to.
+
+    What a redirect led to has other validators than the address that was asked for.
+    """
+    if full or page is None or page.digest is None or page.state == PageState.REDIRECTED:
+        return {}
+    found = {"If-None-Match": page.etag, "If-Modified-Since": page.last_modified}
+    return {name: value for name, value in found.items() if value}
+
+
 def judge(page: LeasedPage, fetched: Fetched, policy: VisitPolicy, links_only: bool = False) -> Visit:
     """The visit that this answer amounts to. ``links_only``: a list page, which is not kept."""
     answer = fetched.answer

@@ -21,6 +21,7 @@ from catalogue.states import FoundBy, PageState
 from catalogue.store import Catalogue
 from catalogue.urls import canonical, same_site
 from crawler import outcome
+from crawler.canonicals import CanonicalChecks
 from crawler.discovery import Discovery
 from crawler.events import STOPPED, Ended, Tell
 from crawler.fetch import Fetched, Fetcher, FetchFailed, FetchRefused, HostGone, Response
@@ -122,6 +123,7 @@ class SiteCrawl:
         self._typed = {canonical(url) for url in job.typed} - set(job.sitemaps)
         self._memory = recall(catalogue, job.site)
         self._links = LinkReader()
+        self._canonicals = CanonicalChecks()
         self._rules = Rules(Robots(blocked="robots.txt was not read yet"))
         self._policy = outcome.VisitPolicy("", job.grace_days, job.full)
         # answers to the start page, which was fetched to find the site
@@ -189,7 +191,8 @@ class SiteCrawl:
             # the page is refused when its turn comes; sitemaps may know pages that are not
             return PageLinks()
         try:
-            headers = self._validators(self._frontier.peek(url)) if self._memory.start_page else {}
+            known = self._frontier.peek(url) if self._memory.start_page else None
+            headers = outcome.validators(known, self._job.full)
             fetched = await self._fetcher.follow(url, headers, page=True, vet=self._vet_redirect)
         except (FetchRefused, FetchFailed) as error:
             self._notes.append(f"the start page {url}: {error}")
@@ -344,17 +347,10 @@ class SiteCrawl:
     async def _fetch(self, page: LeasedPage) -> Fetched:
         if (prefetched := self._prefetched.pop(page.url, None)) is not None:
             return prefetched
-        headers = self._validators(page)
+        headers = outcome.validators(page, self._job.full)
         return await self._fetcher.follow(
             page.url, headers, page=True, vet=self._vet_redirect, known=self._has_page
         )
-
-    def _validators(self, page: LeasedPage | None) -> dict[str, str]:
-        """The headers of a conditional request, where we still have what the validators belong to."""
-        if page is None or page.digest is None or page.state == PageState.REDIRECTED or self._job.full:
-            return {}  # what a redirect led to has other validators
-        found = {"If-None-Match": page.etag, "If-Modified-Since": page.last_modified}
-        return {name: value for name, value in found.items() if value}
 
     def _has_page(self, url: str) -> bool:
         """Whether a redirect's target is a page that we have: then it needs no second request."""
@@ -368,10 +364,12 @@ class SiteCrawl:
         if came and fetched.answer.body:
             found = self._links.read(fetched.answer.body, fetched.answer.url, fetched.answer.headers)
             is_news = self._filter.traps.learn(page.url, found.text)
+            self._canonicals.learn(page.url, is_copy=not is_news)
             if visit.exchange is not None or page.digest is None:
                 visit = replace(visit, links=tuple(self._links_of(page, found, is_news)))
-        elif visit.state == PageState.REFUSED:
+        elif not visit.answered:
             self._filter.traps.learn_no_page(page.url)
+            self._canonicals.learn(page.url, is_copy=False)
         if page.signalled_at is not None and visit.answered:
             self._memory.trust.learn(page.found_by, visit.changed)
         self._writer.put(visit)
@@ -380,7 +378,9 @@ class SiteCrawl:
         if found.nofollow:
             return []
         self._filter.wordpress = self._filter.wordpress or found.wordpress
-        links = [url for url in found.links if url not in self._frontier.known]
+        named = found.canonical and self._scope.own(found.canonical)
+        links = self._canonicals.wanted(named, page.url, self._frontier.known)
+        links += [url for url in found.links if url not in self._frontier.known]
         depths = [page.depth + (not is_paging(url)) for url in links]
         fresh = [DiscoveredUrl(url, FoundBy.LINK, depth) for url, depth in zip(links, depths)]
         return self._filter.wanted(fresh, on_copy=not is_news)

@@ -13,10 +13,22 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from catalogue.article import Article
+from catalogue.rereading import named_by
 from catalogue.rows import Fingerprint
-from catalogue.schema import captures, forgotten
-from catalogue.states import AliasReason
+from catalogue.schema import captures, forgotten, pages
+from catalogue.states import NOINDEX_REASON, AliasReason, Outcome, PageState
 from catalogue.store import Catalogue, Change
+
+# Outcomes after which an address may be an article's.
+_LIVING = (
+    Outcome.NEW,
+    Outcome.CHANGED,
+    Outcome.MOVED,
+    Outcome.UNCHANGED,
+    Outcome.DUPLICATE,
+    Outcome.SUPERSEDED,
+    NOINDEX_REASON,
+)
 
 
 class _Waiting(NamedTuple):
@@ -44,6 +56,10 @@ class PendingChanges:
         self._waiting: dict[str, _Waiting] = {}
         # by the place of the page in the batch: what was done with the articles that were put
         self.changes: dict[int, Change] = {}
+        # by the id of an article that was put: the address of the page that it came from
+        self._came_from: dict[str, str] = {}
+        # addresses whose pages hold no article
+        self._fruitless: set[str] = set()
 
     def find(self, url: str) -> Article | None:
         """The article at an address, as it will be when what is waiting is put."""
@@ -58,8 +74,12 @@ class PendingChanges:
                 return waiting.article
         return self._catalogue.find_id(self.connection, article_id)
 
-    def put(self, place: int, article: Article, mark: Fingerprint) -> None:
-        """Have an article written with the next flush; ``place`` is that of its page in the batch."""
+    def put(self, place: int, article: Article, mark: Fingerprint, came_from: str) -> None:
+        """Have an article written with the next flush.
+
+        ``place`` is that of its page in the batch, ``came_from`` the page's own address.
+        """
+        self._came_from[article.id] = came_from
         self._waiting[article.url] = _Waiting(place, article, mark)
         self._known.add(article.url)
 
@@ -100,6 +120,33 @@ class PendingChanges:
         """Whether the address itself was ever fetched, and answered without a redirect."""
         own = select(captures.c.id).where(captures.c.url == url, captures.c.final_url == url).limit(1)
         return self.connection.execute(own).first() is not None
+
+    def is_own_text(self, article: Article) -> bool:
+        """Whether an article's text came from the page at its address, not from one that only names it."""
+        if article.id in self._came_from:
+            return self._came_from[article.id] == article.url
+        page = select(pages.c.article_id).where(pages.c.url == article.url)
+        return self.connection.execute(page).scalar() == article.id
+
+    def named_by(self, article: Article) -> tuple[str, ...]:
+        """The addresses of the pages that name the article's address as their canonical one."""
+        self.flush()
+        return named_by(self.connection, article.url)
+
+    def holds_no_article(self, url: str) -> None:
+        """Note that the page at an address was read in vain."""
+        self._fruitless.add(url)
+
+    def is_dead(self, url: str) -> bool:
+        """Whether an address that a page names is gone, or is known to hold no article."""
+        if url in self._fruitless:
+            return True
+        state = select(pages.c.state).where(pages.c.url == url)
+        if self.connection.execute(state).scalar() == PageState.GONE:
+            return True
+        read = select(captures.c.outcome).where(captures.c.final_url == url, captures.c.outcome.is_not(None))
+        last = self.connection.execute(read.order_by(captures.c.id.desc()).limit(1)).scalar()
+        return last is not None and last not in _LIVING
 
 
 def _forgotten(connection: Connection, urls: Collection[str]) -> set[str]:

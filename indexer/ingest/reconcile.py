@@ -40,6 +40,8 @@ class Verdict:
     reason: str = ""
     # the address that was asked for redirects to something that is not its article
     strayed: bool = False
+    # addresses of pages that have to be decided about again
+    reread: tuple[str, ...] = ()
 
 
 _FORGOTTEN = Verdict(Outcome.FORGOTTEN, reason=forgetting.REASON)
@@ -60,6 +62,9 @@ class _Page:
     mark: Fingerprint
     # see Verdict
     strayed: bool = False
+    reread: tuple[str, ...] = ()
+    # the id of an article that was at the canonical address, and may have taken the id that goes with it
+    forerunner: str = ""
 
 
 class Reconciler:
@@ -90,7 +95,7 @@ class Reconciler:
         if batch.forgotten & {capture.url, own}:
             return _FORGOTTEN
         if isinstance(result, Rejected):
-            return Verdict(Outcome.REFUSED, reason=result.reason)  # its last good article stays
+            return _refused(batch, own, result.reason)
         if capture.asks_no_index() or (result.noindex and result.source is None):
             return Verdict(Outcome.NOINDEX, reason=NOINDEX_REASON)
         if sum(count_words(text) for section in result.sections for text in section.texts()) < MIN_BODY_WORDS:
@@ -108,13 +113,19 @@ class Reconciler:
         """Decide whether the page's article is known at its canonical address."""
         url = page.article.url
         known = batch.find(url)
-        if known is None or known.url == url:
+        if known is None:
+            return self._identify(batch, page, None)
+        if known.url == url:
+            if _makes_room(batch, page, known):
+                page = replace(page, reread=batch.named_by(known))
             return self._identify(batch, page, known)
         # the address is an alias of another article's
         if same_text(known, page.article) or similar_text(known, page.article):
+            if known.url == page.own or _is_filed_in_vain(batch, known):
+                return self._write(batch, page, known)
             return _duplicate(batch, page, known.id)
         batch.unalias(url)
-        return self._identify(batch, page, None)
+        return self._identify(batch, replace(page, forerunner=known.id), None)
 
     def _identify(self, batch: PendingChanges, page: _Page, target: Article | None) -> Verdict | _Page:
         """Decide which article the page has; ``target`` is the one that its canonical address has now."""
@@ -135,9 +146,9 @@ class Reconciler:
 
     def _write(self, batch: PendingChanges, page: _Page, known: Article | None) -> _Page:
         """Have the page's article written, under the id of the ``known`` one."""
-        article = replace(page.article, id=known.id if known else article_id(page.article.url))
+        article = replace(page.article, id=known.id if known else _fresh_id(page))
         check(article)
-        batch.put(page.place, article, page.mark)
+        batch.put(page.place, article, page.mark, page.own)
         if self._neighbours is not None:
             self._neighbours.put(article.id, page.mark.simhash)
         if {page.own, page.asked} != {article.url}:
@@ -150,6 +161,9 @@ class Reconciler:
         if article.source is not None:  # republished: it stays at its own address and names its source
             return replace(article, url=own, site=self._site, noindex=not self._public)
         if named != own and not _is_believable(batch, article, named, own):
+            said = f"names {named} as its canonical address, where its text is not: filed under its own"
+            extraction = article.extraction
+            article = replace(article, extraction=replace(extraction, warnings=(*extraction.warnings, said)))
             named = own
         return replace(article, url=named, site=self._site)
 
@@ -172,7 +186,33 @@ class Reconciler:
 
 
 def _written(page: _Page, change: Change) -> Verdict:
-    return Verdict(Outcome(change.kind), change.article_id, strayed=page.strayed)
+    return Verdict(Outcome(change.kind), change.article_id, strayed=page.strayed, reread=page.reread)
+
+
+def _refused(batch: PendingChanges, own: str, reason: str) -> Verdict:
+    """A page without an article: its last good one stays, and one that other pages filed here does not."""
+    batch.holds_no_article(own)
+    known = batch.find(own)
+    is_filed_here = known is not None and known.url == own and not batch.is_own_text(known)
+    return Verdict(
+        Outcome.REFUSED, reason=reason, reread=batch.named_by(known) if known and is_filed_here else ()
+    )
+
+
+def _is_filed_in_vain(batch: PendingChanges, known: Article) -> bool:
+    """Whether an article stands at an address that other pages named, and that is none."""
+    return batch.is_dead(known.url) and not batch.is_own_text(known)
+
+
+def _makes_room(batch: PendingChanges, page: _Page, known: Article) -> bool:
+    """Whether the article at the page's own address came from other pages, which only name that address."""
+    return known.url == page.own and not batch.is_own_text(known) and not similar_text(known, page.article)
+
+
+def _fresh_id(page: _Page) -> str:
+    """The id of a new article; that of its address, unless an article took that one along to another."""
+    own = article_id(page.article.url)
+    return own if own != page.forerunner else article_id(f"{page.article.url} after {own}")
 
 
 def _is_believable(batch: PendingChanges, article: Article, named: str, own: str) -> bool:
@@ -180,6 +220,8 @@ def _is_believable(batch: PendingChanges, article: Article, named: str, own: str
     if not same_site(named, own) or urlsplit(named).path in ("", "/"):
         return False  # a theme that names its home page as the canonical address of every page
     known = batch.find(named)
+    if batch.is_dead(named) and not (known and known.url == named and batch.is_own_text(known)):
+        return False
     return known is None or similar_text(known, article)
 
 

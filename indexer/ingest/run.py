@@ -22,6 +22,7 @@ from catalogue.article import Article
 from catalogue.config import Config
 from catalogue.errors import LockBusy
 from catalogue.locks import lock
+from catalogue.rereading import read_again
 from catalogue.retention import keep_days, prune
 from catalogue.schema import captures, pages
 from catalogue.states import Outcome
@@ -286,6 +287,7 @@ def _write_outcomes(
         .values(read_at=bindparam("at"), outcome=bindparam("made"))
     )
     connection.execute(done, outcomes)
+    read_again(connection, {url for verdict in verdicts for url in verdict.reread})
     facts = [fact for reading, verdict in both for fact in _page_facts(reading.capture, verdict)]
     if facts:
         connection.execute(_TELL_PAGE, facts)

@@ -1,18 +1,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from catalogue import clock
 from catalogue.archive import Archive, Exchange
 from catalogue.config import Config
 from catalogue.schema import captures, forgotten, pages
-from catalogue.states import FoundBy, PageState
+from catalogue.states import AliasReason, FoundBy, PageState
 from catalogue.store import Catalogue
 from crawler.frontier import Frontier
 from crawler.pages import DiscoveredUrl, LeasedPage, Visit
+from tests.catalogue.examples import article
 
 HOST = "https://a.example/"
 
@@ -62,6 +64,21 @@ def test_a_forgotten_address_and_one_of_another_site_are_not_taken(library: Libr
     assert other.lease(10, None) == []  # leased
     other.reclaim()
     assert names(other.lease(10, None)) == ["b"]
+
+
+def test_a_page_that_was_filed_under_an_address_that_is_gone_is_read_again(library: Library) -> None:
+    frontier = library.frontier()
+    frontier.add(found("gout", "named"), ())
+    gout, named = frontier.lease(2, None)
+    frontier.record([visit(gout, exchange=Exchange(gout.url, gout.url, 200, (), b"x", 1.0))])
+    filed = article("named", "Gout")
+    with library.catalogue.begin() as connection:
+        connection.execute(update(captures).values(read_at=1.0))
+        library.catalogue.put(connection, replace(filed, url=named.url))
+        library.catalogue.alias(connection, gout.url, filed.id, AliasReason.CANONICAL)
+    frontier.record([visit(named, PageState.GONE)])
+    with library.catalogue.read() as connection:
+        assert connection.execute(select(captures.c.read_at)).scalar_one() is None
 
 
 def test_typed_pages_come_first_and_new_ones_last_unless_the_crawl_is_short(library: Library) -> None:

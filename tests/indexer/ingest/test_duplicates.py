@@ -60,6 +60,23 @@ def test_a_revision_is_similar_and_a_stranger_is_not() -> None:
     assert not similar_text(article(), article("", "Gout"))
 
 
+def test_parts_of_a_series_are_strangers_under_one_title_and_with_the_same_words() -> None:
+    words = TEXT.split()
+    assert not similar_text(article(), article(" ".join(sorted(words))))
+    every_fourth = " ".join(word if n % 4 else f"other{n}" for n, word in enumerate(words))
+    assert similar_text(article(), article(every_fourth))
+
+
+def test_leaflets_after_one_pattern_are_strangers_and_a_new_title_makes_none() -> None:
+    pattern = TEXT * 3 + " Do not take {} with milk. {} is not for children."
+    assert not similar_text(
+        article(pattern.format("Zinc", "Zinc"), "Zinc"),
+        article(pattern.format("Iron", "Iron"), "Iron tablets"),
+    )
+    assert similar_text(article(title="Gout"), article(title="Gout: a painful form of arthritis"))
+    assert similar_text(article(title="Gout"), article(title="Podagra"))
+
+
 def test_neighbours_are_found_within_three_bits_nearest_first() -> None:
     near = Neighbours([("far", 0xFFFF), ("two", 0b11), ("none", 0), ("four", 0b1111)])
     assert list(near.near(0)) == ["none", "two"]

@@ -11,7 +11,8 @@ from sqlalchemy import insert, select
 from catalogue import schema
 from catalogue.archive import RecordLocation
 from catalogue.article import Article, Rejected, Source
-from catalogue.states import Outcome
+from catalogue.rereading import named_by, read_again
+from catalogue.states import Outcome, PageState
 from catalogue.store import Catalogue
 from catalogue.urls import canonical
 from crawler.removals import settle
@@ -242,6 +243,103 @@ def test_a_canonical_address_that_every_page_names_is_not_believed(crawled: Craw
     crawled.keep("/a/", _other_page(head=f'<link rel=canonical href="{HOST}/asthma/">'))
     crawled.ingest()
     assert len(crawled.urls()) == 5
+
+
+def _naming(path: str) -> str:
+    return f'<link rel=canonical href="{HOST}{path}">'
+
+
+# Path → subject and canonical address of the pages of a site. Each subject is a text of its own.
+WRONG = {
+    "the same page on every page": {
+        f"/{subject.lower()}/": (subject, "/asthma/") for subject in SUBJECTS[:5]
+    },
+    "a page that is none of them": {f"/{subject.lower()}/": (subject, "/about/") for subject in SUBJECTS[:4]},
+    "a loop": {"/a/": ("Gout", "/b/"), "/b/": ("Measles", "/c/"), "/c/": ("Scurvy", "/a/")},
+    "itself and another": {"/a/": ("Gout", "/a/"), "/b/": ("Measles", "/a/")},
+}
+
+
+@pytest.mark.parametrize("together", [True, False])
+@pytest.mark.parametrize("kind", WRONG)
+def test_no_text_hides_another_whatever_pages_name_as_canonical_and_in_any_order(
+    crawled: Crawled, kind: str, together: bool
+) -> None:
+    pages = list(WRONG[kind].items())
+    for path, (subject, named) in [*pages[1:], *pages[:1]]:
+        crawled.keep(path, article_page(subject, head=_naming(named)))
+        if not together:
+            crawled.ingest()
+    crawled.ingest()
+    found = {one.url.removeprefix(HOST): one.title for one in crawled.catalogue.articles()}
+    assert sorted(found.values()) == sorted(subject for _, (subject, _) in pages)
+    if kind != "a page that is none of them":  # nobody has seen that one
+        assert found == {path: subject for path, (subject, _) in pages}
+
+
+def test_what_is_filed_under_its_own_address_says_why(crawled: Crawled) -> None:
+    crawled.keep("/gout/", article_page("Gout"))
+    crawled.keep("/asthma/", article_page("Asthma", head=_naming("/gout/")))
+    crawled.ingest()
+    asthma = crawled.catalogue.article_at(f"{HOST}/asthma/")
+    assert asthma is not None
+    assert any(f"names {HOST}/gout/" in warning for warning in asthma.extraction.warnings)
+
+
+@pytest.mark.parametrize("known_before", [True, False])
+def test_an_address_that_is_gone_is_no_articles(crawled: Crawled, known_before: bool) -> None:
+    def mark_gone() -> None:
+        with crawled.catalogue.begin() as connection:
+            row = {"site": "example", "url": f"{HOST}/old/", "state": PageState.GONE}
+            connection.execute(insert(schema.pages).values(row))
+            read_again(connection, named_by(connection, f"{HOST}/old/"))
+
+    if known_before:
+        mark_gone()
+    crawled.keep("/gout/", article_page("Gout", head=_naming("/old/")))
+    crawled.ingest()
+    if not known_before:
+        assert set(crawled.urls()) == {"/old/"}
+        mark_gone()
+        crawled.ingest()
+    assert set(crawled.urls()) == {"/gout/"}
+    crawled.ingest()
+    crawled.keep("/gout/", article_page("Gout", head=_naming("/old/"), more="Rest helps."))
+    crawled.ingest()
+    assert set(crawled.urls()) == {"/gout/"}
+
+
+def test_an_address_at_which_a_list_stands_is_no_articles(crawled: Crawled) -> None:
+    head = _naming("/guide/")
+    crawled.keep("/guide/part-2/", article_page("Gout", head=head))
+    crawled.keep("/guide/part-1/", article_page("Asthma", head=head))
+    crawled.ingest()
+    links = "".join(f"<h3><a href=/guide/part-{n}/>Part {n}</a></h3><p>…</p>" for n in range(12))
+    crawled.keep("/guide/", page("Category: Guide", extra=links))
+    crawled.ingest()
+    assert set(crawled.urls()) == {"/guide/part-1/", "/guide/part-2/"}
+
+
+def test_a_challenge_at_an_articles_own_address_moves_nothing(crawled: Crawled) -> None:
+    crawled.keep("/gout/", article_page("Gout"))
+    crawled.keep("/print/gout/", article_page("Gout", head=_naming("/gout/")))
+    crawled.ingest()
+    crawled.keep("/gout/", page("Page not found", "404"))
+    crawled.keep("/print/gout/", article_page("Gout", head=_naming("/gout/"), more="Rest helps."))
+    crawled.ingest()
+    assert set(crawled.urls()) == {"/gout/"}
+
+
+def test_a_new_article_at_the_old_address_of_another_takes_nothing_from_it(crawled: Crawled) -> None:
+    crawled.keep("/gout/", article_page("Gout"))
+    crawled.ingest()
+    before = crawled.urls()["/gout/"]
+    crawled.keep("/gout/", article_page("Gout"), final="/diseases/gout/")
+    crawled.ingest()
+    crawled.keep("/gout/", article_page("Measles"))
+    crawled.ingest()
+    assert set(crawled.urls()) == {"/gout/", "/diseases/gout/"}
+    assert crawled.urls()["/diseases/gout/"] == before
 
 
 def test_leaflets_that_differ_in_one_dose_stay_two(crawled: Crawled) -> None:
