@@ -26,6 +26,9 @@ _LOOKED_AT_AGAIN = (PageState.DUE, PageState.FETCHED, PageState.FAILED)
 _REASONS_TOLD = 12
 _ARTICLES_TOLD = 20
 
+# The extraction method of an article that none of its site's templates fitted (`indexer/extract/label.py`).
+_ALONE = "single-page"
+
 
 class PageReason(NamedTuple):
     """How many pages of a site are in a state for one reason."""
@@ -60,6 +63,9 @@ class SiteFreshness:
     report: Mapping[str, Any] = field(default_factory=dict)
     # why deletions wait for a person's word
     hold: str | None = None
+    # articles that none of the site's templates fits, and the first of them
+    without_template: int = 0
+    alone: tuple[Entry, ...] = ()
 
 
 def orphans(connection: Connection, limit: int = 50, offset: int = 0) -> list[Entry]:
@@ -78,6 +84,16 @@ def uncategorised(connection: Connection, limit: int = 50, offset: int = 0) -> l
 
 def unsummarised(connection: Connection, limit: int = 50, offset: int = 0) -> list[Entry]:
     return _lacking(connection, _a.summary == "", limit, offset)
+
+
+def without_template(connection: Connection, site: str, limit: int = _ARTICLES_TOLD) -> list[Entry]:
+    """Articles of a site that none of its templates fits: what is left in them, a person should look at."""
+    return _lacking(connection, _is_alone(site), limit, 0)
+
+
+def without_template_count(connection: Connection, site: str) -> int:
+    counted = select(func.count()).select_from(articles).where(_HERE, _is_alone(site))
+    return int(connection.execute(counted).scalar_one())
 
 
 def same_titles(connection: Connection, limit: int = 50) -> list[SharedTitle]:
@@ -142,6 +158,8 @@ def _with_pages(connection: Connection, site: SiteFreshness, now: float) -> Site
         crawled_at=crawl.started_at if crawl else None,
         crawl_ended=crawl is None or crawl.ended_at is not None,
         report=_report(crawl.report) if crawl else {},
+        without_template=without_template_count(connection, site.name),
+        alone=tuple(without_template(connection, site.name)),
     )
 
 
@@ -162,6 +180,10 @@ def _lacking(connection: Connection, condition: ColumnElement[bool], limit: int,
         .offset(offset)
     )
     return entries(connection, [row.id for row in connection.execute(wanted)])
+
+
+def _is_alone(site: str) -> ColumnElement[bool]:
+    return (_a.site == site) & (_a.method == _ALONE)
 
 
 def _is_orphan() -> ColumnElement[bool]:

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, func, select, update
 
 from catalogue import clock
+from catalogue.oversight import without_template, without_template_count
 from catalogue.schema import articles, captures, crawls, pages
 from catalogue.states import PageState
 from catalogue.store import Catalogue
@@ -20,6 +21,9 @@ from crawler.events import STOPPED, Ended
 from crawler.grouping import GROUPS, Group, Placement, VisitedPage, placement
 from crawler.reasons import ReasonCount, ReasonTally
 from crawler.removals import Removals, live_articles
+
+# Addresses of articles without a template that the report for a person names.
+_ALONE_TOLD = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,9 @@ class CrawlReport:
     # why it ended before its time
     cut: str | None = None
     articles: int = 0
+    # of these, how many were read without a template of the site, and the first of them
+    without_template: int = 0
+    alone: tuple[str, ...] = ()
     requests: int = 0
     seconds: float = 0.0
 
@@ -62,6 +69,8 @@ class CrawlReport:
             "fatal": self.fatal,
             "cut": self.cut,
             "articles": self.articles,
+            "without_template": self.without_template,
+            "without_template_urls": list(self.alone),
             "requests": self.requests,
             "seconds": round(self.seconds, 1),
         }
@@ -93,6 +102,10 @@ class CrawlReport:
             work = f"{self.requests} requests, {self.seconds:.0f} s"
             nothing = "" if self._changed_anything() else " Nothing has changed."
             yield f"  {self.articles} articles of this site in the library ({work}).{nothing}"
+        if self.without_template:
+            more = " …" if self.without_template > _ALONE_TOLD else ""
+            told = " ".join(self.alone[:_ALONE_TOLD])
+            yield f"  {self.without_template} of them fit no template of the site: {told}{more}"
 
     def _changed_anything(self) -> bool:
         changes = (self.counts[group] for group in (Group.NEW, Group.CHANGED, Group.GONE))
@@ -112,6 +125,8 @@ def report(
         for page in _visited_pages(connection, site, started_at):
             tally.add(page, placement(page, started_at, page.url in removed))
         total = live_articles(connection, site)
+        alone = without_template_count(connection, site)
+        urls = tuple(entry.url for entry in without_template(connection, site))
     return CrawlReport(
         site=site,
         url=ended.url or url,
@@ -124,6 +139,8 @@ def report(
         fatal=ended.fatal or tally.nothing_came(),
         cut=ended.cut,
         articles=total,
+        without_template=alone,
+        alone=urls,
         requests=ended.requests,
         seconds=clock.timestamp() - started_at,
     )

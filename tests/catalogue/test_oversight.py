@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import insert
 
 from catalogue import oversight, schema
-from catalogue.article import Article, Link, Paragraph, Section, article_id
+from catalogue.article import Article, Extraction, Link, Paragraph, Section, article_id
 from catalogue.states import AliasReason
 from catalogue.store import Catalogue
 
@@ -44,6 +46,20 @@ def test_what_lacks_a_category_or_a_summary_is_told(catalogue: Catalogue) -> Non
     with catalogue.read() as connection:
         assert [entry.title for entry in oversight.uncategorised(connection)] == ["bronchitis!", "Croup"]
         assert [entry.title for entry in oversight.unsummarised(connection)] == ["bronchitis!", "Croup"]
+
+
+def test_articles_that_no_template_of_their_site_fits_are_told(catalogue: Catalogue) -> None:
+    with catalogue.begin() as connection:
+        alone = replace(article("Elsewhere"), extraction=Extraction("single-page"))
+        fitted = replace(article("Elsewhere again"), extraction=Extraction("site-template"))
+        for one in (alone, fitted):
+            catalogue.put(connection, replace(one, site="y"))
+        insert_site = insert(schema.sites).values(name="y", url="https://y.example/", added_at=1.0)
+        connection.execute(insert_site)
+    with catalogue.read() as connection:
+        assert oversight.without_template_count(connection, "y") == 1
+        site = next(site for site in oversight.freshness(connection, now=10.0) if site.name == "y")
+    assert (site.without_template, [entry.title for entry in site.alone]) == (1, ["Elsewhere"])
 
 
 def test_titles_that_compete_stand_together(catalogue: Catalogue) -> None:

@@ -79,6 +79,8 @@ def test_the_report_for_a_person() -> None:
         notes=("robots.txt could not be read",),
         removed=1,
         articles=7,
+        without_template=5,
+        alone=tuple(f"{HOST}/{n}" for n in range(5)),
         requests=9,
         seconds=3.4,
     )
@@ -90,6 +92,7 @@ def test_the_report_for_a_person() -> None:
         "  note: robots.txt could not be read",
         "  1 article taken out of the library",
         "  7 articles of this site in the library (9 requests, 3 s).",
+        f"  5 of them fit no template of the site: {HOST}/0 {HOST}/1 {HOST}/2 …",
     ]
 
 
