@@ -32,7 +32,7 @@ import regex
 
 from catalogue.data_files import listed_words
 from catalogue.text.compounds import LONGEST_TOKEN, compounds, fold
-from catalogue.text.stemming import stem
+from catalogue.text.stemming import ACRONYMS, stem, uncapitalised
 
 # Chunks that are remembered, and as many from before; some 20 MB each.
 _REMEMBERED = 100_000
@@ -252,8 +252,9 @@ class _Lexicon(dict[str, str]):
                 self.special[chunk] = special
             return value
         bare = chunk.strip('.,;:()"?!')
-        if bare.isalpha() and bare.isascii():  # nine tenths of all that is new: one plain word
-            word = bare.lower()[:LONGEST_TOKEN]
+        word = bare.lower()[:LONGEST_TOKEN]
+        # nine tenths of all that is new: one plain word
+        if bare.isalpha() and bare.isascii() and word not in ACRONYMS:
             value = (self.get(word) if word != chunk else None) or stem(word)
             return self._remember(chunk, value) if len(chunk) <= _LONGEST_REMEMBERED else value
         return self.learn(chunk)[0]
@@ -265,8 +266,11 @@ class _Lexicon(dict[str, str]):
         joined: list[str] = []
         for compound in parts:
             found = compound.tokens()
-            place += found
             joined += compound.joined(found)
+            place += found
+        if not ACRONYMS.isdisjoint(place):
+            place, small = _without_capitals(place, chunk)
+            joined += small
         value = " ".join(place)
         here, code = _digits(place, joined) if len(parts) == 1 and place else ("", False)
         special = _Special(tuple(dict.fromkeys(joined)), here, code)
@@ -292,6 +296,15 @@ class _Lexicon(dict[str, str]):
         self._former, self._former_special = dict(self), self.special
         self.clear()
         self.special = {}
+
+
+def _without_capitals(place: list[str], chunk: str) -> tuple[list[str], list[str]]:
+    """The tokens of a chunk whose acronyms count as such in capitals only, and those that were none.
+
+    «hearing aids» holds «aid»; it holds «aids» behind the tokens in place, for whoever types the acronym so.
+    """
+    small = [token for token in place if token in ACRONYMS and token.upper() not in chunk]
+    return [uncapitalised(token) if token in small else token for token in place], small
 
 
 def _digits(place: list[str], joined: list[str]) -> tuple[str, bool]:

@@ -30,9 +30,11 @@ _MOST_WORDS_JOINED = 4
 _INVISIBLE = regex.compile(r"[\p{Cf}\p{Cs}\p{Co}\uFE00-\uFE0F\U000E0100-\U000E01EF]|(?!\s)\p{Cc}")
 _ACCENTS = regex.compile(r"[\u0300-\u036F]+")
 
-# 1½ is no 11/2, and 10⁹ no 109.
-_FRACTION = regex.compile(r"(?<=[0-9])(?=[\u00BC-\u00BE\u2150-\u215E])")
-_ABOVE = regex.compile(r"(?<=[0-9])(?=[\u00B2\u00B3\u00B9\u2070\u2074-\u2079])")
+# 1½ is no 11/2, and 10⁹ no 109, whatever script the digits are of.
+_FRACTION = regex.compile(r"(?<=\p{Nd})(?=[\u00BC-\u00BE\u2150-\u215E])")
+_ABOVE = regex.compile(r"(?<=\p{Nd})(?=[\u00B2\u00B3\u00B9\u2070\u2074-\u2079])")
+# Signs of a brand, which NFKC writes as letters: Lipitor™ is no «lipitortm».
+_BRAND_SIGNS = regex.compile("[\u00ae\u2117\u2120\u2122\U0001f16a-\U0001f16c]")
 
 _DIGIT = regex.compile(r"(?![0-9])\p{Nd}")
 
@@ -84,7 +86,7 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
-    text = _ABOVE.sub("^", _FRACTION.sub(" ", text))
+    text = _BRAND_SIGNS.sub("", _ABOVE.sub("^", _FRACTION.sub(" ", text)))
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text).casefold().translate(_SAME_LETTER))
     text = unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", text)))
     text = _DIGIT.sub(lambda m: str(unicodedata.digit(m[0], m[0])), text)

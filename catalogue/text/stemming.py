@@ -30,6 +30,12 @@ def stem(word: str) -> str:
     return stemmed
 
 
+def uncapitalised(acronym: str) -> str:
+    """The token of the word that an acronym's letters make in lower case: hearing aids are each an aid."""
+    stemmed: str = _snowball.stemWord(acronym)
+    return stemmed
+
+
 def is_medicine(word: str) -> bool:
     """Whether a folded word looks like the name of a medicine, or is a well-known one."""
     if word in WELL_KNOWN_MEDICINES:
@@ -102,8 +108,11 @@ def _stands_alone(rest: str) -> bool:
 # Its own cache is off: the text analysis has one.
 _snowball = Stemmer.Stemmer("english", 0)
 
-# Other words than «aid», «sar», «mer» and «new».
-_UNSTEMMED = frozenset({"aids", "sars", "mers", "news"})
+# Other words than «aid», «sar» and «mer», where they are written in capitals.
+ACRONYMS = frozenset({"aids", "sars", "mers"})
+
+# «News» is no plural of «new».
+_UNSTEMMED = ACRONYMS | {"news"}
 
 _MEDICINE_NAMES = listed_words(__package__, "medicine_stems.txt")
 

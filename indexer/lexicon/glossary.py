@@ -44,7 +44,6 @@ class Glossary:
 
     def __init__(self, entries: Sequence[tuple[str, str]] = ()) -> None:
         """``entries`` are terms with one definition each."""
-        self.size = len(entries)
         self.words: set[str] = set()
         # Name key of a term's name in another script → that name, for suggestions.
         self.heads: dict[str, str] = {}

@@ -70,6 +70,8 @@ class LexiconTables:
         self.foreign: dict[str, set[str]] = defaultdict(set)
         self.skeletons: dict[str, str] = {}
         self.glossary = Glossary()
+        # What it was made of. Terms are read with each change, and learned where one is another.
+        self._glossary_read = hash(frozenset[tuple[str, str]]())
         self.medicines: set[str] = set()
         self._rendered: dict[str, str | None] = {}
         self.sequence = statistics.totals(connection).sequence
@@ -127,7 +129,9 @@ class LexiconTables:
     def _learn_glossary(self, connection: Connection) -> None:
         """The glossary, with the words of headings and of its terms for spelling."""
         rows = connection.execute(_TERMS).all()
-        if len(rows) != self.glossary.size:
+        entries = frozenset((row.term, row.definition) for row in rows)
+        if hash(entries) != self._glossary_read:
+            self._glossary_read = hash(entries)
             self.glossary = Glossary([(row.term, row.definition) for row in rows])
         for key in connection.execute(_HEADINGS).scalars():
             for word in key.split():

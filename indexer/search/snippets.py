@@ -117,11 +117,9 @@ class _SectionScorer:
         self._of_title = self._weigher.weigh(article.title)
 
     def score(self, section: Section, texts: Sequence[str]) -> float:
-        score = 0.0
-        if section.heading:
-            score = self._score_heading(section, section.heading)
-        elif section.kind == LEAD and _DEFINITION in self._kinds:
-            score = self._bonus
+        score = self._score_heading(section, section.heading) if section.heading else 0.0
+        if section.kind == LEAD and _DEFINITION in self._kinds:
+            score += self._bonus
         score += self._weigher.weigh(texts[0] if len(texts) == 1 else "\n".join(texts))
         return CITED_SHARE * score if section.kind == _REFERENCES else score
 

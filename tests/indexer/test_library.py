@@ -205,6 +205,26 @@ def test_the_order_is_the_same_on_each_engine(
         assert [(hit.id, hit.score) for hit in one] == [(hit.id, hit.score) for hit in two]
 
 
+@pytest.mark.parametrize("engine", ["tantivy", "whoosh"])
+def test_signs_powers_and_acronyms_do_not_change_what_a_word_is(
+    make_library: MakeLibrary, engine: str
+) -> None:
+    rows = [
+        article("Lipitor™", [("Uses", "other", "Lipitor® lowers fat in the blood.")], 1),
+        article("Blood count", [("Platelets", "other", "250 × 10⁹/L of them, or ১০⁹.")], 2),
+        article("Hearing aids", [("Kinds", "other", "Hearing aids make sounds louder.")], 3),
+        article("AIDS", [("Cause", "other", "AIDS comes from HIV.")], 4),
+    ]
+    library = make_library(rows, index={"engine": engine})
+    assert titles(library, "lipitor") == titles(library, "LIPITOR®") == ["Lipitor™"]
+    assert titles(library, "10⁹") == titles(library, "10^9") == ["Blood count"]
+    assert titles(library, "109") == []
+    assert titles(library, "hearing aid") == ["Hearing aids"]
+    assert titles(library, "Hearing Aids")[0] == "Hearing aids"
+    assert titles(library, "AIDS")[0] == titles(library, "aids")[0] == "AIDS"
+    assert "AIDS" not in titles(library, "aid")
+
+
 def test_the_number_of_a_code_that_nobody_knows_finds_nothing(health: Library) -> None:
     assert health.search("2-XQ").total == 0
 

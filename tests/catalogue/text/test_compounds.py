@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.text import clean, fold, graphemes, tokens, tokens_in_place
+from catalogue.text import clean, fold, graphemes, name_key, tokens, tokens_in_place
 from catalogue.text.compounds import compounds
 
 
@@ -31,6 +31,8 @@ def test_ascii_is_cut_as_everything_else_is(typed: str) -> None:
         ("1½ litres", ["1", "1", "2", "liter"]),
         ("10⁹/l", ["10", "9", "l"]),
         ("10^9/l", ["10", "9", "l"]),
+        ("১০⁹/l", ["10", "9", "l"]),
+        ("２½", ["2", "1", "2"]),
         ("CO₂", ["co", "2"]),
     ],
 )
@@ -40,3 +42,10 @@ def test_a_fraction_or_a_power_behind_a_number_is_no_digit_of_it(text: str, toke
 
 def test_unspaced_scripts_are_cut_into_pairs() -> None:
     assert tokens("糖尿病") == ["糖尿", "尿病"]
+
+
+@pytest.mark.parametrize("sign", ["™", "®", "℠", "℗", "🅫"])
+def test_the_sign_of_a_brand_is_no_part_of_its_name(sign: str) -> None:
+    assert tokens(f"Lipitor{sign}") == tokens("Lipitor")
+    assert tokens(f"Co{sign}-trimoxazole, 10 mg{sign}.") == tokens("Co-trimoxazole, 10 mg.")
+    assert name_key(f"Lipitor {sign}") == name_key("Lipitor")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from catalogue import text
 from catalogue.scripts import is_bangla
-from catalogue.text import tokens, tokens_in_place
+from catalogue.text import held, tokens, tokens_in_place
 from catalogue.text.stemming import is_medicine
 
 
@@ -45,6 +45,16 @@ def test_names_of_medicines_are_never_stemmed(name: str) -> None:
 def test_english_is_stemmed_and_acronyms_are_not_other_words() -> None:
     assert tokens("treatments treatment") == ["treatment"] * 2
     assert tokens("AIDS") != tokens("aid")
+
+
+@pytest.mark.parametrize("acronym", ["AIDS", "SARS", "MERS"])
+def test_an_acronym_is_one_in_capitals_only(acronym: str) -> None:
+    word = acronym.lower()
+    assert tokens_in_place(f"({acronym}), HIV/{acronym}") == [word, "hiv", word]
+    for small in (word, word.capitalize()):
+        assert tokens_in_place(f"“{small}”, {small}.") == tokens_in_place(word[:-1]) * 2
+        assert word in tokens(f"hearing {small}")
+        assert word in held(f"hearing {small}")
 
 
 @pytest.mark.parametrize("shown", ["medicine", "vaccine", "disease", "protein", "cholesterol", "colesterol"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from catalogue.article import Article
 from catalogue.text import name_key, plain_words
 from indexer.lexicon.tables import LexiconTables, brands
 from indexer.lexicon.transliteration import skeleton
@@ -32,6 +33,19 @@ def test_what_changes_is_learned(make_library: MakeLibrary) -> None:
     assert "scurvy" in tables.speller
     assert tables.glossary.words == {name_key("অনাক্রম্যতা")}
     assert tables.skeletons[skeleton("onakromyota")] == name_key("অনাক্রম্যতা")
+
+
+def test_a_definition_that_is_rewritten_is_learned(make_library: MakeLibrary) -> None:
+    def told(definition: str) -> Article:
+        return article("Vaccine", [("A", "other", "Shots.")], 1, terms=[("immunity", {"bn": definition})])
+
+    library = make_library([told("সুরক্ষা")])
+    with library.catalogue.read() as connection:
+        tables = LexiconTables(connection, library.vocabulary)
+    put(library, [told("অনাক্রম্যতা")])
+    with library.catalogue.read() as connection:
+        tables.follow(connection)
+    assert tables.glossary.words == {name_key("অনাক্রম্যতা")}
 
 
 def test_names_in_two_scripts_lead_to_each_other(make_library: MakeLibrary) -> None:

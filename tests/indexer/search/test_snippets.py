@@ -36,6 +36,13 @@ def test_the_kind_that_was_asked_for_comes_first() -> None:
     assert section_hits(GOUT, {"gout": 2.0}, ("symptoms",))[0].kind == "symptoms"
 
 
+@pytest.mark.parametrize("heading", [None, "Overview"])
+def test_what_something_is_stands_in_the_lead_whatever_heading_it_has(heading: str | None) -> None:
+    causes = ("Causes of gout", "causes", "Gout comes from uric acid. Gout hurts.")
+    told = article("Podagra", [causes, (heading, "lead", "A disease of joints.")])
+    assert section_hits(told, {"gout": 2.0}, ("definition",))[0].kind == "lead"
+
+
 def test_boilerplate_never_answers_and_three_sections_are_enough() -> None:
     many = article("Gout", [(f"Gout {i}", "other", "gout") for i in range(9)])
     assert len(section_hits(many, {"gout": 1.0}, ())) == MOST_SECTIONS
