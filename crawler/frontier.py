@@ -12,14 +12,14 @@ import json
 from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, exists, insert, or_, select, update
 from sqlalchemy.sql import ColumnElement
 
 from catalogue import clock
 from catalogue.archive import Archive, Exchange, RecordLocation
 from catalogue.rereading import named_by, read_again
-from catalogue.schema import captures, forgotten, pages
-from catalogue.states import FoundBy, PageState
+from catalogue.schema import articles, captures, forgotten, pages
+from catalogue.states import FoundBy, Outcome, PageState
 from catalogue.store import Catalogue
 from crawler import revisit
 from crawler.pages import DiscoveredUrl, LeasedPage, Visit
@@ -27,6 +27,8 @@ from crawler.signals import SignalledPage, changes_by_signal
 
 # Seconds after which a lease is void, whatever became of its owner (the site's lock says more, and sooner).
 LEASE_SECONDS = 600.0
+# Seconds after which a page that is gone is no longer looked at whenever a person asks for everything.
+GONE_LONG = 30 * revisit.DAY
 # Rows of one statement.
 _CHUNK = 500
 
@@ -45,6 +47,9 @@ class Frontier:
         self._of_site = pages.c.site == site
         with catalogue.read() as connection:
             self.known: set[str] = set(connection.execute(select(pages.c.url).where(self._of_site)).scalars())
+            gone = select(pages.c.url).where(self._of_site, pages.c.state == PageState.GONE, _WAS_PAGE)
+            # pages that were there once: a link to one says that it may be there again
+            self._gone: set[str] = set(connection.execute(gone).scalars())
             self._forgotten: set[str] = set(connection.execute(select(forgotten.c.url)).scalars())
 
     def reclaim(self) -> None:
@@ -136,6 +141,10 @@ class Frontier:
             row = connection.execute(_DETAILS.where(self._of_site, pages.c.url == url)).first()
         return None if row is None else _leased(row)
 
+    def is_news(self, url: str) -> bool:
+        """Whether a link to this address says something: it is not known, or was gone."""
+        return url not in self.known or url in self._gone
+
     def has_page(self, url: str) -> bool:
         """Whether the last visit to this address gave a page."""
         page = select(pages.c.id).where(
@@ -203,7 +212,7 @@ class Frontier:
                 continue
             if item.url not in self.known:
                 fresh.setdefault(item.url, item)
-            elif item.found_by != FoundBy.LINK:
+            elif item.found_by != FoundBy.LINK or item.url in self._gone:
                 signalled[item.url] = item
         room = max(0, self._max_pages - len(self.known))
         new = list(fresh.values())[:room]
@@ -213,6 +222,7 @@ class Frontier:
         for start in range(0, len(signals), _CHUNK):
             self._take_signals(connection, signals[start : start + _CHUNK], believed)
         self.known.update(item.url for item in new)
+        self._gone -= signalled.keys()
 
     def _insert(self, connection: Connection, new: Sequence[DiscoveredUrl]) -> None:
         now = clock.timestamp()
@@ -247,11 +257,25 @@ class Frontier:
                 connection.execute(update(pages).where(pages.c.url == page.url).values(**values))
 
 
-_LAST_DIGEST = (
-    select(captures.c.digest)
+_WAS_PAGE = exists().where(captures.c.url == pages.c.url)
+_OF_ARTICLES = (
+    Outcome.NEW,
+    Outcome.CHANGED,
+    Outcome.MOVED,
+    Outcome.UNCHANGED,
+    Outcome.DUPLICATE,
+)
+_LAST = (
+    select(captures.c.id)
     .where(captures.c.url == pages.c.url)
-    .order_by(captures.c.fetched_at.desc())
+    .order_by(captures.c.fetched_at.desc(), captures.c.id.desc())
     .limit(1)
+    .correlate(pages)
+    .scalar_subquery()
+)
+_IS_LOST = and_(
+    captures.c.outcome.in_(_OF_ARTICLES),
+    ~exists().where(articles.c.id == pages.c.article_id, ~articles.c.deleted),
 )
 _DETAILS = select(
     pages.c.id,
@@ -266,8 +290,10 @@ _DETAILS = select(
     pages.c.failures,
     pages.c.checks,
     pages.c.changes,
-    _LAST_DIGEST.scalar_subquery().label("digest"),
-)
+    captures.c.digest,
+    captures.c.headers.label("robots"),
+    _IS_LOST.label("lost"),
+).select_from(pages.outerjoin(captures, captures.c.id == _LAST))
 _ACKNOWLEDGE = (
     update(pages)
     .where(pages.c.id == bindparam("key"))
@@ -293,15 +319,25 @@ def _due(before: float | None) -> ColumnElement[bool]:
     now = clock.timestamp()
     if before is None:
         return pages.c.due_at <= now
-    # A page that is gone, and whose article is, too, waits for its time even when a person asks for
-    # everything.
-    awake = or_(pages.c.state != PageState.GONE, pages.c.article_id.is_not(None), pages.c.due_at <= now)
+    # An address that never was a page, and a page that has been gone for long, wait for their time even when
+    # a person asks for everything.
+    awake = or_(
+        pages.c.state != PageState.GONE,
+        pages.c.article_id.is_not(None),
+        pages.c.due_at <= now,
+        and_(_WAS_PAGE, pages.c.missing_since > now - GONE_LONG),
+    )
     return or_(pages.c.fetched_at.is_(None), and_(pages.c.fetched_at < before, awake))
 
 
 def _leased(row: Any) -> LeasedPage:
-    known = row._asdict()
-    return LeasedPage(**known | {"state": PageState(row.state), "found_by": FoundBy(row.found_by)})
+    read = {
+        "state": PageState(row.state),
+        "found_by": FoundBy(row.found_by),
+        "robots": tuple(json.loads(row.robots or "{}").get("x-robots-tag", ())),
+        "lost": bool(row.lost),
+    }
+    return LeasedPage(**row._asdict() | read)
 
 
 def _capture(site: str, visit: Visit, exchange: Exchange, place: RecordLocation) -> dict[str, Any]:

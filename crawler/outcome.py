@@ -45,9 +45,12 @@ class VisitPolicy:
 def validators(page: LeasedPage | None, full: bool) -> dict[str, str]:
     """The headers of a conditional request, where we still have what the validators belong to.
 
-    What a redirect led to has other validators than the address that was asked for.
+    What a redirect led to has other validators than the address that was asked for. «Not modified» would say
+    nothing of a header that went, and give nothing where the article was taken out.
     """
     if full or page is None or page.digest is None or page.state == PageState.REDIRECTED:
+        return {}
+    if page.lost or page.robots:
         return {}
     found = {"If-None-Match": page.etag, "If-Modified-Since": page.last_modified}
     return {name: value for name, value in found.items() if value}
@@ -123,8 +126,8 @@ def _arrived(
     }
     if links_only:
         return _visit(page, answer, state, reason="list page, read for its links only", **more)
-    same = sha256(answer.body).hexdigest() == page.digest
-    if same and target is None and not policy.full:
+    same = sha256(answer.body).hexdigest() == page.digest and _robots_tag(answer) == page.robots
+    if same and target is None and not page.lost and not policy.full:
         return _visit(page, answer, state, **more)
     exchange = Exchange(
         page.url, answer.url, answer.status, answer.raw_headers, answer.body, answer.fetched_at
@@ -135,12 +138,16 @@ def _arrived(
 
 def _hints(answer: Response, policy: VisitPolicy) -> dict[str, Any]:
     hints: dict[str, Any] = {name: answer.headers[name] for name in _HINTS if name in answer.headers}
-    if robots := [value for name, value in answer.raw_headers if name.lower() == "x-robots-tag"]:
-        hints["x-robots-tag"] = robots
+    if robots := _robots_tag(answer):
+        hints["x-robots-tag"] = list(robots)
     if categories := policy.categories.get(canonical(answer.url)):
         # read by indexer/ingest/pool.py
         hints["pinakes-categories"] = [json.dumps(path, ensure_ascii=False) for path in categories]
     return hints
+
+
+def _robots_tag(answer: Response) -> tuple[str, ...]:
+    return tuple(value for name, value in answer.raw_headers if name.lower() == "x-robots-tag")
 
 
 def _status_name(answer: Response) -> str:

@@ -37,6 +37,10 @@ class LeasedPage:
     failures: int
     checks: int
     changes: int
+    # the X-Robots-Tag of its last capture
+    robots: tuple[str, ...] = ()
+    # its last capture gave an article that was taken out since: the page may come back as it was
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)

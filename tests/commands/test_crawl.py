@@ -72,6 +72,36 @@ def desk(config: Config) -> Iterator[Desk]:
     made.catalogue.close()
 
 
+def test_an_article_that_was_taken_out_comes_back_when_its_page_does(shelf: Site, desk: Desk) -> None:
+    desk.crawl(shelf.url + "/")
+    page = shelf.routes["/a-3/"]
+    assert isinstance(page, Answer)
+    page.headers["ETag"] = '"3"'
+    desk.crawl(shelf.url + "/")
+    shelf.routes["/a-3/"] = Answer("<h1>Not found</h1>", 404)
+    assert desk.crawl(shelf.url + "/").removed == 1
+    assert "/a-3/" not in desk.paths()
+    shelf.routes["/a-3/"] = page  # byte for byte
+    desk.crawl(shelf.url + "/")
+    assert "/a-3/" in desk.paths()
+    shelf.asked.clear()
+    desk.crawl(shelf.url + "/")
+    (asked,) = [asked for asked in shelf.asked if asked.path == "/a-3/"]
+    assert asked.headers["if-none-match"] == '"3"'
+
+
+def test_an_article_that_a_header_withdrew_comes_back_when_the_header_goes(shelf: Site, desk: Desk) -> None:
+    desk.crawl(shelf.url + "/")
+    page = shelf.routes["/a-4/"]
+    assert isinstance(page, Answer)
+    shelf.routes["/a-4/"] = Answer(page.body, headers={"X-Robots-Tag": "noindex"})
+    desk.crawl(shelf.url + "/")
+    assert "/a-4/" not in desk.paths()
+    shelf.routes["/a-4/"] = page
+    desk.crawl(shelf.url + "/")
+    assert "/a-4/" in desk.paths()
+
+
 def test_what_is_gone_goes_and_what_vanishes_all_at_once_is_held(shelf: Site, desk: Desk) -> None:
     every = {f"/a-{n}/" for n in range(10)}
     first = desk.crawl(shelf.url + "/")

@@ -12,7 +12,7 @@ from catalogue.config import Config
 from catalogue.schema import captures, forgotten, pages
 from catalogue.states import AliasReason, FoundBy, PageState
 from catalogue.store import Catalogue
-from crawler.frontier import Frontier
+from crawler.frontier import GONE_LONG, Frontier
 from crawler.pages import DiscoveredUrl, LeasedPage, Visit
 from tests.catalogue.examples import article
 
@@ -79,6 +79,58 @@ def test_a_page_that_was_filed_under_an_address_that_is_gone_is_read_again(libra
     frontier.record([visit(named, PageState.GONE)])
     with library.catalogue.read() as connection:
         assert connection.execute(select(captures.c.read_at)).scalar_one() is None
+
+
+def test_a_page_is_lost_whose_article_was_taken_out(library: Library) -> None:
+    frontier = library.frontier()
+    frontier.add(found("gout"), ())
+    (gout,) = frontier.lease(1, None)
+    assert not gout.lost
+    hints = {"x-robots-tag": ["noarchive"]}
+    came = Exchange(gout.url, gout.url, 200, (), b"x", 1.0)
+    frontier.record([visit(gout, exchange=came, hints=hints)])
+    filed = replace(article("gout", "Gout"), url=gout.url)
+    with library.catalogue.begin() as connection:
+        connection.execute(update(captures).values(read_at=1.0, outcome="new"))
+        library.catalogue.put(connection, filed)
+        connection.execute(update(pages).values(article_id=filed.id))
+    peeked = frontier.peek(gout.url)
+    assert peeked is not None
+    assert (peeked.lost, peeked.robots) == (False, ("noarchive",))
+    with library.catalogue.begin() as connection:
+        library.catalogue.delete(connection, filed.id, "its page is gone")
+        connection.execute(update(pages).values(article_id=None))
+    peeked = frontier.peek(gout.url)
+    assert peeked is not None
+    assert peeked.lost
+
+
+def test_a_link_to_a_page_that_was_gone_makes_it_due_once(library: Library) -> None:
+    frontier = library.frontier()
+    frontier.add(found("gout", "never"), ())
+    gout, never = frontier.lease(2, None)
+    frontier.record([visit(gout, exchange=Exchange(gout.url, gout.url, 200, (), b"x", 1.0))])
+    frontier.record([visit(page, PageState.GONE, missing=True) for page in (gout, never)])
+    frontier = library.frontier()
+    assert frontier.is_news(gout.url)
+    assert not frontier.is_news(never.url)
+    frontier.add(found("gout", "never"), ())
+    assert names(frontier.lease(10, None)) == ["gout"]
+    assert not frontier.is_news(gout.url)
+
+
+def test_a_page_that_went_lately_is_looked_at_when_a_person_asks_for_everything(library: Library) -> None:
+    frontier = library.frontier()
+    frontier.add(found("gout", "never"), ())
+    gout, never = frontier.lease(2, None)
+    frontier.record([visit(gout, exchange=Exchange(gout.url, gout.url, 200, (), b"x", 1.0))])
+    frontier.record([visit(page, PageState.GONE, missing=True) for page in (gout, never)])
+    later = clock.timestamp() + 1
+    assert names(frontier.lease(10, later)) == ["gout"]
+    frontier.reclaim()
+    with library.catalogue.begin() as connection:
+        connection.execute(update(pages).values(missing_since=clock.timestamp() - GONE_LONG - 1))
+    assert frontier.lease(10, later) == []
 
 
 def test_typed_pages_come_first_and_new_ones_last_unless_the_crawl_is_short(library: Library) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from catalogue.states import FoundBy, PageState
 from crawler.fetch import Fetched
-from crawler.outcome import VisitPolicy, failed, judge, refused
+from crawler.outcome import VisitPolicy, failed, judge, refused, validators
 from crawler.revisit import DAY
 from tests.crawler.examples import HOST, NOW, answer, leased
 
@@ -34,6 +34,22 @@ def test_a_page_that_is_the_same_is_not_kept_again_unless_all_are() -> None:
     same = judge(page, Fetched(answer(body=BODY)), POLICY)
     assert (same.exchange, same.changed, same.state) == (None, False, PageState.FETCHED)
     assert judge(page, Fetched(answer(body=BODY)), replace(POLICY, full=True)).exchange is not None
+
+
+def test_a_page_whose_article_was_taken_out_is_kept_again_though_it_is_the_same() -> None:
+    page = leased(digest=sha256(BODY).hexdigest(), etag="old", last_modified="Mon", lost=True)
+    assert validators(page, full=False) == {}
+    visit = judge(page, Fetched(answer(body=BODY)), POLICY)
+    assert visit.exchange is not None
+    assert visit.changed
+
+
+@pytest.mark.parametrize(("before", "now"), [((), "noindex"), (("noindex",), ""), (("noindex",), "none")])
+def test_another_robots_tag_makes_another_page_of_the_same_bytes(before: tuple[str, ...], now: str) -> None:
+    page = leased(digest=sha256(BODY).hexdigest(), etag="old", robots=before)
+    headers = {"x_robots_tag": now} if now else {}
+    assert judge(page, Fetched(answer(body=BODY, **headers)), POLICY).exchange is not None
+    assert bool(validators(page, full=False)) is not bool(before)
 
 
 def test_not_modified_keeps_the_validators_that_we_have() -> None:
