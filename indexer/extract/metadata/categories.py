@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import chain, islice
+from itertools import chain
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
@@ -31,6 +31,7 @@ _NOT_NAMES = re.compile(rf"^(?:{_LISTS.any_of('nameless_folders')})$", re.I)
 _ENDING = re.compile(r"\.(?:html?|php|aspx?|jsp|cfm)$", re.I)
 # Elements around a link whose classes may say that it leads to a category: its item, the list, its box.
 _SHELF_LEVELS = 4
+_ITEMS = ("li", "ul", "ol", "span", "div")
 # Steps of a path, paths of an article, and characters of a name that are kept.
 _MAX_PATH = 8
 _MAX_PATHS = 12
@@ -63,7 +64,7 @@ def categories_of(
     article's tags are its categories, as on sites that have nothing else.
     """
     sources: Mapping[str, Callable[[], Iterable[Path]]] = {
-        "breadcrumbs": lambda: trails_of(tree, statements, url),
+        "breadcrumbs": lambda: _breadcrumbs(tree, statements, url, order),
         "rel-category": lambda: _rel_category(tree, url),
         "rest": lambda: rest,
         "json-ld": lambda: _article_sections(statements, Front(tree, statements, url)),
@@ -76,6 +77,16 @@ def categories_of(
         if paths:
             return tuple(_longest(paths)[:_MAX_PATHS])
     return ()
+
+
+def _breadcrumbs(
+    tree: HtmlElement, statements: Statements, url: str, order: Sequence[CategorySource]
+) -> Iterator[Path]:
+    """The trails to the article. The root of one is no category beside the article's own links to some."""
+    for trail in trails_of(tree, statements, url):
+        outweighed = trail.is_root_alone and "rel-category" in order
+        if not (outweighed and any(_rel_category(tree, url))):
+            yield trail.names
 
 
 def _rel_category(tree: HtmlElement, url: str) -> Iterator[Path]:
@@ -101,17 +112,27 @@ def _leads_to_category(link: HtmlElement) -> bool:
     rel = (link.get("rel") or "").lower().split()
     if "category" in rel or ("tag" in rel and _CATEGORY_PATH.search(link.get("href") or "")):
         return True
-    held = [_shelf_in(around.get("class") or "") for around in islice(link.iterancestors(), _SHELF_LEVELS)]
-    return any(held) and "hidden" not in held and not (link.tail or "").lstrip().startswith((":", "："))
+    holder = link.getparent()
+    for _ in range(_SHELF_LEVELS):
+        if holder is None:
+            return False
+        if names := holder.get("class"):
+            shelf = _shelf_of(names)
+            if shelf is not None:
+                return shelf and not (link.tail or "").lstrip().startswith((":", "："))
+        if holder.tag not in _ITEMS:
+            return False
+        holder = holder.getparent()
+    return False
 
 
 @lru_cache(maxsize=8192)
-def _shelf_in(class_names: str) -> str:
-    """What an element of these classes holds: ``shown`` or ``hidden`` links to categories, or none."""
+def _shelf_of(class_names: str) -> bool | None:
+    """Whether readers see the links to categories in an element of these classes; None: it holds none."""
     names = class_names.split()
     if not _HIDDEN_SHELVES.isdisjoint(names):
-        return "hidden"
-    return "" if _SHELVED.isdisjoint(names) else "shown"
+        return False
+    return None if _SHELVED.isdisjoint(names) else True
 
 
 def _tags(tree: HtmlElement) -> Iterator[Path]:

@@ -28,6 +28,11 @@ _LISTS = wordlists_of(__name__)
 _META_LINE = re.compile(
     r"(?:^|[\s_-])(?:byline|dateline|(?:post|entry|article)[_-]?(?:meta|info|date|details))(?:$|\s)", re.I
 )
+# The elements that dates and bylines stand in.
+_CREDITING = (
+    *("time", "abbr", "span", "div", "p", "a", "address", "cite"),
+    *("li", "dd", "small", "strong", "em"),
+)
 # Authors that are kept of one article.
 _MAX_AUTHORS = 20
 # Characters of the line beside the title that are looked at.
@@ -78,11 +83,7 @@ class Credits:
 
 def credits_of(tree: HtmlElement, statements: Statements, title: str, latest: date) -> Credits:
     """Read those of the article called ``title``; dates after ``latest`` are left out."""
-    marked = [
-        element
-        for element in tree.iter("time", "abbr", "span", "div", "p", "a", "address", "cite")
-        if _may_credit(element)
-    ]
+    marked = [element for element in tree.iter(*_CREDITING) if _may_credit(element)]
     regions = Regions(tree, title)
     published = _date(_PUBLISHED, marked, regions, statements, latest)
     modified = _date(_MODIFIED, marked, regions, statements, latest)
@@ -94,16 +95,13 @@ def credits_of(tree: HtmlElement, statements: Statements, title: str, latest: da
 
 def _may_credit(element: HtmlElement) -> bool:
     """Whether an element may hold a date or a byline: one walk for both."""
-    if element.tag == "time":
+    if element.tag == "time" or element.get("itemprop") is not None:
         return True
-    keys = element.keys()
-    if not keys:
-        return False
-    if "itemprop" in keys or ("class" in keys and _class_tells(element.get("class") or "")):
+    names = element.get("class")
+    if names and _class_tells(names):
         return True
     return element.tag == "a" and (
-        ("rel" in keys and "author" in (element.get("rel") or ""))
-        or "/author/" in (element.get("href") or "")
+        "author" in (element.get("rel") or "") or "/author/" in (element.get("href") or "")
     )
 
 

@@ -22,6 +22,8 @@ _ELSEWHERE = re.compile(wordlists_of(__name__).any_of("elsewhere"), re.I)
 _NOT_WORD = re.compile(r"[\W_]+")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _PROSE = ("p", "div", "td")
+# What a text is divided into.
+_PARTS = ("section", "div")
 # What a block of prose sets off; links are left out, for rows of them are no prose.
 _INLINE = (
     "span",
@@ -82,7 +84,7 @@ class Regions:
     def follows_one_paragraph(self, element: HtmlElement) -> bool:
         """Whether the text that stands before ``element`` is one paragraph: what the editor put first."""
         at = self._at(element)
-        before = takewhile(lambda block: self._at(block) < at, self._prose)
+        before = takewhile(lambda block: self._at(block) < at, self._prose())
         return sum(1 for block in before if not _holds(block, element)) == 1
 
     # -- boxes of others
@@ -94,7 +96,7 @@ class Regions:
             if box.tag in ("body", "main"):
                 return False
             if box.tag == "article":
-                if self._prose and self._frames and box not in self._frames:
+                if self._begin is not None and self._frames and box not in self._frames:
                     return True
             elif _names_others(box.get("class"), box.get("id")):
                 return not self._is_of_article(box, element)
@@ -119,8 +121,9 @@ class Regions:
         """The elements around the title, and around the first prose behind it."""
         if self._heading is None:
             return frozenset()
-        inner = (self._heading, *self._prose[:1])
-        return frozenset(around for element in inner for around in element.iterancestors())
+        inner = (self._heading, self._begin)
+        known = [element for element in inner if element is not None]
+        return frozenset(around for element in known for around in element.iterancestors())
 
     # -- the order of the page
 
@@ -141,21 +144,27 @@ class Regions:
         first = list(self._tree.iter("h1"))
         return first[0] if len(first) == 1 else None
 
-    @cached_property
-    def _prose(self) -> list[HtmlElement]:
+    def _prose(self) -> Iterator[HtmlElement]:
         """The blocks of prose behind the title, in the page's order."""
         start = self._at(self._heading) if self._heading is not None else 0
-        return [block for block in self._tree.iter(*_PROSE) if self._at(block) > start and _is_prose(block)]
+        blocks = (block for block in self._tree.iter(*_PROSE) if self._at(block) > start)
+        return filter(_is_prose, blocks)
+
+    @cached_property
+    def _begin(self) -> HtmlElement | None:
+        """The first prose behind the title."""
+        return next(self._prose(), None)
 
     @cached_property
     def _text_from(self) -> int:
-        return self._at(self._prose[0]) if self._prose else len(self._order)
+        return self._at(self._begin) if self._begin is not None else len(self._order)
 
     def _is_within_text(self, element: HtmlElement) -> bool:
         """Whether prose stands on both sides of ``element``, or of a box around it, in one container."""
         inner = element
         for around in element.iterancestors():
-            if _any_prose(inner.itersiblings(preceding=True)) and _any_prose(inner.itersiblings()):
+            kinds = [set(_holders_of_prose(inner.itersiblings(preceding=before))) for before in (True, False)]
+            if kinds[0] & kinds[1]:
                 return True
             inner = around
         return False
@@ -166,8 +175,13 @@ def _names_others(class_names: str | None, id_name: str | None) -> bool:
     return bool(_ELSEWHERE.search(f"{class_names or ''} {id_name or ''}"))
 
 
-def _any_prose(elements: Iterable[HtmlElement]) -> bool:
-    return any(element.tag in _PROSE and _is_prose(element) for element in elements)
+def _holders_of_prose(elements: Iterable[HtmlElement]) -> Iterator[str]:
+    """The kinds of those that are prose, or parts that hold some: the latter are told by tag and class."""
+    for element in elements:
+        if element.tag in _PROSE and _is_prose(element):
+            yield "prose"
+        elif element.tag in _PARTS and any(_is_prose(inner) for inner in element.iter(*_PROSE)):
+            yield f"{element.tag} {element.get('class') or ''}"
 
 
 def _is_prose(element: HtmlElement) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -45,13 +45,35 @@ class _Step(NamedTuple):
     target: str | None
 
 
+class Trail(NamedTuple):
+    """The names of the steps between the front page and the article, and whether the trail begins there.
+
+    One that does not begins at a root of its own: a step that stands alone may be that root, and no shelf.
+    """
+
+    names: Path
+    begins_at_front: bool
+
+    @property
+    def is_root_alone(self) -> bool:
+        """Whether all that is named may be the root."""
+        return len(self.names) == 1 and not self.begins_at_front
+
+
 class Front:
     """The front page of the site that ``url`` is on: its addresses and its names."""
 
     def __init__(self, tree: HtmlElement, statements: Statements, url: str) -> None:
+        self._tree, self._statements, self._url = tree, statements, url
         self._language = (tree.get("lang") or "").lower()[:2]
-        self._addresses = {_bare_address(address) for address in _home_addresses(tree, statements, url)}
-        self._names = {host_of(url), *(name.casefold() for name in _site_names(statements))}
+
+    @cached_property
+    def _addresses(self) -> frozenset[str]:
+        return frozenset(map(_bare_address, _home_addresses(self._tree, self._statements, self._url)))
+
+    @cached_property
+    def _names(self) -> frozenset[str]:
+        return frozenset((host_of(self._url), *(name.casefold() for name in _site_names(self._statements))))
 
     def is_at(self, url: str) -> bool:
         """Whether ``url`` leads there, or to the front page of another site."""
@@ -72,7 +94,7 @@ class Front:
         return bare in _HOME or bare.removeprefix("www.") in self._names
 
 
-def trails_of(tree: HtmlElement, statements: Statements, url: str) -> Sequence[Path]:
+def trails_of(tree: HtmlElement, statements: Statements, url: str) -> Sequence[Trail]:
     """The trails to the article, as JSON-LD states them, a class names them, or links show them."""
     url = url if is_http(url) else _SOMEWHERE
     front = Front(tree, statements, url)
@@ -103,9 +125,10 @@ def _site_names(statements: Statements) -> Iterator[str]:
 # -- trails for machines
 
 
-def _stated_trails(statements: Statements, front: Front, url: str) -> Sequence[Path]:
+def _stated_trails(statements: Statements, front: Front, url: str) -> Sequence[Trail]:
     found = (_stated_steps(node, url) for node in statements.typed("BreadcrumbList"))
-    return [path for steps in found if (path := _without_ends(steps, front, url))]
+    trails = (_without_ends(steps, front, url) for steps in found)
+    return [trail for trail in trails if trail.names]
 
 
 def _stated_steps(node: Mapping[str, Any], url: str) -> list[_Step]:
@@ -139,20 +162,23 @@ def _position(value: Any) -> float:
 # -- trails for readers
 
 
-def _named_trails(tree: HtmlElement, front: Front, url: str) -> Sequence[Path]:
+def _named_trails(tree: HtmlElement, front: Front, url: str) -> Sequence[Trail]:
     for element in tree.iter("nav", "div", "ol", "ul", "p", "section", "span"):
-        if _is_trail(element) and (path := _without_ends(_steps(element, url), front, url)):
-            return _without_repeats(path)
+        if _is_trail(element):
+            trail = _without_ends(_steps(element, url), front, url)
+            if trail.names:
+                return [trail._replace(names=names) for names in _without_repeats(trail.names)]
     return ()
 
 
-def _linked_trails(tree: HtmlElement, front: Front, url: str) -> Sequence[Path]:
+def _linked_trails(tree: HtmlElement, front: Front, url: str) -> Sequence[Trail]:
     """A trail without a name: home > shelf > page."""
     for link in tree.iter("a"):
         if link.tail and _CHAIN.match(link.tail) and _starts_at_front(link, front, url):
             holder = link.getparent()
-            if holder is not None and (path := _without_ends(_steps(holder, url), front, url)):
-                return [path]
+            trail = _without_ends(_steps(holder, url), front, url) if holder is not None else None
+            if trail and trail.names:
+                return [trail]
     return ()
 
 
@@ -207,15 +233,15 @@ def _text_of(element: HtmlElement) -> str:
     return folded("".join(str(text) for text in element.itertext()))
 
 
-def _without_ends(steps: Sequence[_Step], front: Front, url: str) -> Path:
-    """The names of the steps between the front page, or what announces the trail, and the article."""
+def _without_ends(steps: Sequence[_Step], front: Front, url: str) -> Trail:
+    """The steps between the front page, or what announces the trail, and the article."""
     named = [step for step in steps if step.name.strip(MARKS)]
     inner = [step for step in named if not (step.target and _is_end(step.target, front, url))]
     # A shelf may bear the site's name: "Home > Heart" on a site called Heart.
     begun = any(step.target and front.is_at(step.target) for step in named)
     while inner and (_announces(inner[0]) or (not begun and front.is_called(inner[0].name))):
         begun = not _announces(inner.pop(0)) or begun
-    return tuple(step.name.strip(MARKS) for step in inner)
+    return Trail(tuple(step.name.strip(MARKS) for step in inner), begun)
 
 
 def _is_end(target: str, front: Front, url: str) -> bool:

@@ -79,6 +79,20 @@ def test_a_trail_that_leads_from_the_front_page_to_the_article_is_no_category(tr
     assert read(html, "https://www.library.example/2024/angina/").categories == ()
 
 
+@pytest.mark.parametrize(
+    "trail",
+    [
+        stated('"name": "Wiki", "item": "/wiki/"', '"name": "Angina"'),
+        "<nav class='breadcrumb'><a href='/wiki/'>Wiki</a> › <span>Angina</span></nav>",
+    ],
+)
+def test_the_root_of_a_trail_is_no_category_beside_links_to_categories(trail: str) -> None:
+    url = "https://www.library.example/wiki/angina/"
+    assert read(trail + TEXT + TAGGED, url).categories == (("Birds",),)
+    assert read(trail + TEXT, url).categories == (("Wiki",),)
+    assert read(trail.replace("Wiki", "/").replace("/wiki/", "/") + TEXT, url).categories == ()
+
+
 @pytest.mark.parametrize("name", ["Main", "Page", "Start", "Index", "Home", "You", "Heart Post"])
 def test_a_category_may_be_called_as_front_pages_are(name: str) -> None:
     html = f"<head>{SITE}</head>{TEXT}<a rel='category' href='/category/x/'>{name}</a>"

@@ -142,6 +142,25 @@ def test_who_is_named_within_the_text_did_not_write_it(signed: str) -> None:
     assert read(f"<h1>Beans</h1>{text}<div class='author-box'>{BYLINE}</div>").authors == ("Ada Roy",)
 
 
+def test_a_name_between_two_parts_of_one_kind_stands_within_the_text() -> None:
+    for tag in ("section", "div class='part'"):
+        name = tag.split()[0]
+        parts = [f"<{tag}><p>{text}</p></{name}>" for text in (LONG, OTHER)]
+        text = "<small class='author'>R. Tagore</small>".join(parts)
+        assert read(f"<h1>Beans</h1><article>{text}</article>").authors == ()
+    ends = (
+        f"<div><p>{LONG}</p></div><small class='author'>Ada Roy</small><div class='next'><p>{OTHER}</p></div>"
+    )
+    assert read(f"<h1>Beans</h1><article>{ends}</article>").authors == ("Ada Roy",)
+
+
+@pytest.mark.parametrize("tag", ["li", "small", "strong", "dd", "em"])
+def test_a_byline_stands_in_any_element(tag: str) -> None:
+    html = f"<{tag} itemprop='author'>Ada Roy</{tag}><{tag} class='entry-date'>1 March 2024</{tag}>"
+    found = read(f"<h1>Beans</h1><div class='elementor-widget'>{html}</div><div><p>{LONG}</p></div>")
+    assert (found.authors, found.published) == (("Ada Roy",), "2024-03-01")
+
+
 def test_a_byline_below_the_standfirst_or_behind_the_text_names_the_author() -> None:
     for html in (
         f"<article><h1>Beans</h1><p>{OTHER}</p>{BYLINE}<p>{LONG}</p></article>",
