@@ -206,22 +206,22 @@ class _Lesson:
         """A sentence that no other page has."""
         if self.frequency[block.key] > 1 or block.index in view.comments or not is_sentence(block):
             return False
-        return not self.is_excerpt(block)
+        return not self.is_excerpt(block, view)
 
     def index_openings(self) -> dict[str, set[int]]:
         """First words of the longer texts → the pages that have them."""
         openings: dict[str, set[int]] = defaultdict(set)
-        for number, view in enumerate(self.views):
+        for view in self.views:
             for block in view.outline.blocks:
                 if block.words >= OPENING_WORDS:
-                    openings[opening_of(block)].add(number)
+                    openings[opening_of(block)].add(id(view))
         return openings
 
-    def is_excerpt(self, block: Block) -> bool:
-        """A text cut off with an ellipsis whose beginning stands on some page."""
+    def is_excerpt(self, block: Block, view: View) -> bool:
+        """A text of a page, cut off with an ellipsis, whose beginning stands on another page."""
         if block.words < EXCERPT_WORDS or not block.text.endswith(ELLIPSIS):
             return False
-        return bool(self.openings.get(opening_of(block), set()))
+        return not self.openings.get(opening_of(block), set()) <= {id(view)}
 
     # -- the main container
 
@@ -278,7 +278,7 @@ class _Lesson:
             own
             and block.link_words < ANNEX_LINKS * block.words
             and not is_credit(block)
-            and not self.is_excerpt(block)
+            and not self.is_excerpt(block, view)
         )
 
     # -- texts

@@ -122,7 +122,11 @@ class PlaceCounter:
     """
 
     def __init__(
-        self, pages: int, least: int, shared: Callable[[Block], bool], is_excerpt: Callable[[Block], bool]
+        self,
+        pages: int,
+        least: int,
+        shared: Callable[[Block], bool],
+        is_excerpt: Callable[[Block, View], bool],
     ) -> None:
         self.pages = pages
         self.least = least
@@ -190,7 +194,7 @@ class PlaceCounter:
         copied = copies_within(blocks, view.outline)
         sums = [WordCounts()]
         for block in blocks:
-            is_copy = block.index in copied or self.is_excerpt(block)
+            is_copy = block.index in copied or self.is_excerpt(block, view)
             sums.append(sums[-1].plus(self.counts_of(block, view, is_copy)))
         return sums
 

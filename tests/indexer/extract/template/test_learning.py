@@ -54,6 +54,17 @@ def test_trap_1_texts_that_recur_in_articles_are_kept(plain: SiteTemplate) -> No
     assert lists == [ListBlock(("Older age", "Smoking"))]
 
 
+def test_a_text_that_breaks_off_is_no_excerpt_of_itself() -> None:
+    def broken_off(page: Page) -> Page:
+        return Page(page.url, page.html.replace(".</p>", "…</p>"))
+
+    template = learned([broken_off(article(n, before=BOX)) for n in range(10)])
+    found = read(broken_off(article(3, before=BOX)), template)
+    assert found.extraction.method == "site-template"
+    assert headings(found) == ["Causes", "Treatment"]
+    assert "Before your visit" not in text(found)
+
+
 def test_trap_2_a_short_article_among_much_template_is_kept_whole() -> None:
     boxes = BOX * 3
     template = learned([article(n, before=boxes) for n in range(10)])
