@@ -14,6 +14,7 @@ import numpy as np
 from lxml.html import HtmlElement
 
 from indexer.extract.blocks import Block, Outline, text_key
+from indexer.extract.body.between import keep_between
 from indexer.extract.body.evidence import LINE, Matrix, begins_as_byline, evidence_of
 from indexer.extract.body.features import weights
 from indexer.extract.body.surroundings import density_of
@@ -111,6 +112,8 @@ def mark_body(labelled: Labelled, tree: HtmlElement, title: str, profile: Profil
     _keep_headings(keeps, judgments, labelled)
     if not any(keeps):
         keeps = _dense_prose(labelled)
+    if profile is None:
+        keep_between(keeps, labelled)
     _keep_signatures(keeps, labelled)
     for index, (keep, judgment) in enumerate(zip(keeps, judgments)):
         _mark(labelled, index, keep, str(judgment))

@@ -1,0 +1,50 @@
+"""Structures between what is kept."""
+
+import pytest
+
+from indexer.extract.body.between import keep_between
+from indexer.extract.labelling import unlabelled
+from indexer.extract.page import Page
+from indexer.extract.source.repair import heal
+from indexer.extract.walk import outline_of
+
+
+def kept(body: str) -> list[str]:
+    """The texts that are kept, where all paragraphs are kept before, and nothing else."""
+    outline = outline_of(heal(Page("https://a.example/", f"<main>{body}</main>")).tree)
+    keeps = [outline.containers[block.container].tag == "p" for block in outline.blocks]
+    keep_between(keeps, unlabelled(outline, "https://a.example/"))
+    return [block.text for block, keep in zip(outline.blocks, keeps) if keep]
+
+
+@pytest.mark.parametrize(
+    "structure",
+    [
+        "<ul><li>Peel <a href='/l'>it</a></li><li>cut it</li></ul>",
+        "<div class='x'><ol><li>Peel it</li><li>cut it</li></ol></div>",
+        "<dl><dt>Peel it</dt><dd>cut it</dd></dl>",
+        "<table><tr><td>Peel it</td><td>cut it</td></tr></table>",
+    ],
+)
+@pytest.mark.parametrize("behind", ["<p>Eat it.</p>", "<h2>Then</h2><p>Eat it.</p>"])
+def test_a_structure_right_between_what_is_kept_is_kept_whole(structure: str, behind: str) -> None:
+    assert kept(f"<p>Take a lemon.</p>{structure}{behind}") == [
+        "Take a lemon.",
+        "Peel it",
+        "cut it",
+        "Eat it.",
+    ]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<p>One.</p><ul><li><a href='/2'>Two</a></li><li><a href='/3'>Three</a></li></ul><p>Four.</p>",
+        "<p>One.</p><div><ul><li>Two</li></ul></div><div><span>Three</span></div>",
+        "<ul><li>Two</li></ul><p>Four.</p>",
+        "<div><p>One.</p></div><div><ul><li>Two</li></ul>three</div><p>Four.</p>",
+        "<p>One.</p><ul hidden id='panel'><li>Two</li></ul><div>Three</div>",
+    ],
+)
+def test_lists_of_links_and_those_at_a_rim_stay_as_they_were_judged(body: str) -> None:
+    assert set(kept(body)) <= {"One.", "Four."}
