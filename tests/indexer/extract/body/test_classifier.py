@@ -99,7 +99,7 @@ def test_between_what_both_keep_a_template_of_five_pages_is_believed(judged: lis
     judged += [YES, NO, NO, YES, NO, NO]
     assert marked(BETWEEN, profile(pages=5)) == [*[Role.BODY] * 5, Role.CHROME]
     assert marked(BETWEEN, profile(pages=4))[1:3] == [Role.CHROME, Role.CHROME]
-    assert marked(BETWEEN, None)[1:3] == [Role.CHROME, Role.CHROME]
+    assert marked(BETWEEN, None)[1:3] == [Role.BODY, Role.BODY]
 
 
 def test_what_the_template_leaves_out_stays_out_between_them(judged: list[Judgment]) -> None:
