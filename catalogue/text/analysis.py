@@ -31,7 +31,10 @@ from typing import NamedTuple
 import regex
 
 from catalogue.data_files import listed_words
+from catalogue.scripts import UNSPACED
 from catalogue.text.compounds import LONGEST_TOKEN, compounds, fold
+from catalogue.text.runs import pairs_within
+from catalogue.text.segmentation import is_unspaced
 from catalogue.text.stemming import ACRONYMS, stem, uncapitalised
 
 # Chunks that are remembered, and as many from before; some 20 MB each.
@@ -44,6 +47,7 @@ _LONGEST_REMEMBERED = 32
 _MARK = "\x01"
 _SPACES = bytes.maketrans(b"\n", b" ")
 _CHUNK = regex.compile(r"\S+")
+_RUN = regex.compile(rf"(?P<unspaced>[{UNSPACED}]+)|[^{UNSPACED}]+")
 
 # Letters of a word that a number behind it is joined to («covid 19»), and of one before a code («Hb A1c»).
 _LONGEST_BEFORE_NUMBER = 12
@@ -89,7 +93,9 @@ def name_key(text: str) -> str:
 
 def _words_of(chunk: str) -> str:
     """The folded words of a chunk; no compound goes beyond white space."""
-    return " ".join(word for compound in compounds(fold(chunk)) for _, word in compound.plain())
+    return " ".join(
+        word[:LONGEST_TOKEN] for compound in compounds(fold(chunk)) for _, word in compound.plain()
+    )
 
 
 _known_words = lru_cache(maxsize=20_000)(_words_of)
@@ -194,8 +200,21 @@ def spans(text: str, wanted: Container[str]) -> Iterator[tuple[int, int]]:
         if _MARK not in piece or any(
             t in wanted for t in (*_lexicon[chunk].split(), *_special(chunk).joined)
         ):
-            start, end = _core(chunk)
-            yield at + start, at + end
+            for start, end in _spans_within(chunk, wanted):
+                yield at + start, at + end
+
+
+def _spans_within(chunk: str, wanted: Container[str]) -> Iterator[tuple[int, int]]:
+    """What is wanted of a chunk that holds something wanted: all of it, or some letters of a run of them."""
+    if not is_unspaced(chunk):
+        yield _core(chunk)
+        return
+    for match in _RUN.finditer(chunk):
+        if match["unspaced"]:
+            yield from pairs_within(match[0], match.start(), wanted)
+        elif any(token in wanted for token in held(match[0])):
+            start, end = _core(match[0])
+            yield match.start() + start, match.start() + end
 
 
 def _neighbours(chunks: list[str], pieces: list[str], i: int, here: str) -> Iterator[str]:

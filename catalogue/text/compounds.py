@@ -14,6 +14,7 @@ from typing import TypeAlias
 import regex
 
 from catalogue.data_files import table
+from catalogue.scripts import UNSPACED
 from catalogue.text.stemming import american, stem
 
 # Characters of a token; what is longer (base64, letters under 5,000 marks) is cut there.
@@ -28,7 +29,12 @@ _MOST_WORDS_JOINED = 4
 # Invisible: soft hyphen, zero-width and joiner characters, direction marks, variation selectors, controls.
 # White space is not.
 _INVISIBLE = regex.compile(r"[\p{Cf}\p{Cs}\p{Co}\uFE00-\uFE0F\U000E0100-\U000E01EF]|(?!\s)\p{Cc}")
-_ACCENTS = regex.compile(r"[\u0300-\u036F]+")
+# Marks that a word may be written with or without: accents, the vowel points of Hebrew and Arabic (with the
+# hamza on a letter), and the line that lengthens an Arabic word.
+_ACCENTS = regex.compile(
+    r"[\u0300-\u036F\u0591-\u05BD\u05BF\u05C1\u05C2\u05C4\u05C5\u05C7"
+    r"\u0610-\u061A\u0640\u064B-\u065F\u0670\u06D6-\u06DC\u06DF-\u06E8\u06EA-\u06ED\u08D3-\u08FF]+"
+)
 
 # 1½ is no 11/2, and 10⁹ no 109, whatever script the digits are of.
 _FRACTION = regex.compile(r"(?<=\p{Nd})(?=[\u00BC-\u00BE\u2150-\u215E])")
@@ -41,15 +47,14 @@ _DIGIT = regex.compile(r"(?![0-9])\p{Nd}")
 # Of Bangla what words are made of: without its digits and most of its currency marks.
 _BANGLA_LETTERS = r"\u0980-\u09E3\u09F0\u09F1\u09FC\u09FE"
 _GREEK = r"\u0370-\u03FF\u1F00-\u1FFF"
-_UNSPACED = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 _NUMBER = r"[0-9]{1,3}(?:,[0-9]{2,3})+(?![0-9])|[0-9]+(?:\.[0-9]+)*"
 _PIECE = regex.compile(
     rf"""
     (?P<number>{_NUMBER})
     | (?P<bangla>[{_BANGLA_LETTERS}]+)
     | (?P<greek>[{_GREEK}]+)
-    | (?P<unspaced>[{_UNSPACED}]+)
-    | (?P<word>[[\p{{L}}\p{{M}}\p{{N}}]--[0-9{_BANGLA_LETTERS}{_GREEK}{_UNSPACED}]]+)
+    | (?P<unspaced>[{UNSPACED}]+)
+    | (?P<word>[[\p{{L}}\p{{M}}\p{{N}}]--[0-9{_BANGLA_LETTERS}{_GREEK}{UNSPACED}]]+)
     """,
     regex.V1 | regex.VERBOSE,
 )
@@ -124,6 +129,9 @@ class Compound:
                 yield kind, american(text[:LONGEST_TOKEN]) + (self.signs if i == last else "")
             elif kind == "greek":
                 yield "word", _GREEK_NAMES.get(text, text[:LONGEST_TOKEN])
+            elif kind == "unspaced":
+                # never cut: it is no word but a sentence, of which each pair of letters is a token
+                yield kind, text
             else:
                 yield kind, text.replace(",", "")[:LONGEST_TOKEN]
 
@@ -158,8 +166,8 @@ class Compound:
 
     def _joined_words(self, gaps: list[str]) -> list[str]:
         spelt = [text for _, text in self.plain()]
-        # «example.com», «end.Next»: two words, not one
-        dotted = "." in gaps and any(len(text) > 2 for text in spelt)
+        # «example.com.», «end.Next»: two words, not one; «Node.js» is a name with an ending
+        dotted = "." in gaps and any(len(text) > 2 for text in spelt[len(spelt) == 2 :])
         if len(spelt) > _MOST_WORDS_JOINED or dotted:
             return []
         return [stem("".join(spelt)[:LONGEST_TOKEN])]

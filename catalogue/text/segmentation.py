@@ -31,7 +31,7 @@ _INVISIBLE = "\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
 # Letters that take the room of two, and say as much (UAX #11).
 _WIDE = re.compile(f"[{HAN}{HIRAGANA}{KATAKANA}{YI}\uac00-\ud7a3]")
 # Characters of a piece at the end of a text that was cut there, for it to be a piece of a word.
-_LONGEST_PIECE = 40
+LONGEST_PIECE = 40
 _MARKED_WORD = re.compile(rf"\w+(?:[{_MARKS}]+\w*)*")
 _SPACED = rf"[^\W{UNSPACED}]+(?:[{_MARKS}]+[^\W{UNSPACED}]*)*"
 _LETTER_OR_WORD = re.compile(rf"[{UNSPACED}][{_MARKS}]*|{_SPACED}")
@@ -87,4 +87,4 @@ def whole_words(cut: str) -> str:
     As it is where no space is near: a script without spaces may be cut after any letter.
     """
     kept, _, piece = cut.rpartition(" ")
-    return kept if kept and len(piece) <= _LONGEST_PIECE else cut
+    return kept if kept and len(piece) <= LONGEST_PIECE else cut

@@ -58,7 +58,7 @@ class TantivyEngine(EmbeddedEngine):
     """Tantivy indexes, one generation a folder."""
 
     name = "tantivy"
-    form = 2
+    form = 3
     rests = True
 
     def _open_snapshot(self, path: Path, previous: Snapshot | None) -> TantivySnapshot:

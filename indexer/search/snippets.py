@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from catalogue.article import Article, Section
 from catalogue.text import graphemes, held, spans
+from catalogue.text.segmentation import LONGEST_PIECE, whole_words
 from indexer.answers import Piece, SectionHit
 from indexer.extract.sections.kinds import LEAD, OTHER
 from indexer.index.document import UNRANKED
@@ -203,10 +204,11 @@ def shortened(sentence: str, marks: Mapping[str, float]) -> str:
     before = len(cut_at(sentence[:first])) if first < longest else 0
     start = max(0, before - LONGEST_SNIPPET // BEFORE_MATCH)
     cut = "".join(parts[start : start + LONGEST_SNIPPET])
-    if start and " " in cut:
-        cut = "… " + cut.split(" ", 1)[1]
+    if start:
+        piece, _, rest = cut.partition(" ")
+        cut = f"… {rest}" if rest and len(piece) <= LONGEST_PIECE else f"…{cut}"
     if start + LONGEST_SNIPPET < len(parts):
-        cut = (cut.rsplit(" ", 1)[0] if " " in cut else cut) + " …"
+        cut = f"{kept} …" if (kept := whole_words(cut)) != cut else f"{cut}…"
     return cut
 
 

@@ -7,7 +7,9 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from catalogue.scripts import FULL_STOPS
 from catalogue.text import held
+from catalogue.text.segmentation import width
 
 # Characters of a sentence that says something: «have a heart attack.» does not.
 # 15 and 60 change nothing that is measured (`benchmarks.ablation search`).
@@ -16,8 +18,10 @@ TELLING = 30
 # 2 and 8 change nothing that is measured (`benchmarks.ablation search`).
 SHORTEST_STEM = 4
 
-# Any character but those of English text, its punctuation and its symbols.
-_FOREIGN = re.compile("[^\x00-\x7f\xa0-\xbf\u2000-\u2fff\u3000-\u303f\ufe00-\ufe0f]")
+# Any character but those of English text, its punctuation and its symbols; what is invisible parts words.
+_FOREIGN = re.compile(
+    "[^\x00-\x7f\xa0-\xac\xae-\xbf\u2000-\u200a\u2010-\u2029\u202f-\u205f\u2070-\u303f\ufe00-\ufe0f]"
+)
 # An inflection at the end of a word.
 _INFLECTED = re.compile(r"(?:s|ed|ing)(?![a-z0-9])")
 # The parts of a token that letters and digits make.
@@ -26,7 +30,10 @@ _PARTS = re.compile(r"[a-z]+|[0-9]+")
 _CODE = re.compile(r"[a-z][0-9]{2}[0-9a-z]{1,4}")
 # The end of a sentence, with the white space behind it. It begins with one set of characters: that is ten
 # times as fast.
-_SENTENCE_END = re.compile(r"[.!?।॥\n][.!?।॥\"”’)\]]*(?:\s+|$|(?<=[\n।॥]))")
+_RUN_STOPS = "".join(FULL_STOPS)
+_SENTENCE_END = re.compile(
+    rf"[.!?।॥\n؟۔።{_RUN_STOPS}][.!?।॥؟{_RUN_STOPS}\"”’)\]」』）]*(?:\s+|$|(?<=[\n।॥{_RUN_STOPS}」』]))"
+)
 
 
 class Weigher:
@@ -128,7 +135,7 @@ def _held_by_sentence(found: Iterable[tuple[float, list[int]]], ends: Sequence[i
 
 
 def _is_telling(sentence: str) -> bool:
-    return len(sentence.strip()) >= TELLING
+    return width(sentence.strip()) >= TELLING
 
 
 def _is_long(token: str) -> bool:

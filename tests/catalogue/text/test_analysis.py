@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from catalogue import text
 from catalogue.text import (
+    LONGEST_TOKEN,
     analysed,
     clean,
     fold,
@@ -149,3 +150,37 @@ def test_what_is_forgotten_is_found_again_just_the_same(monkeypatch: pytest.Monk
         stream, pieces = analysed(text)
         assert stream == expected[0]
         assert Counter(filter(None, pieces)) == Counter(filter(None, expected[1])) == Counter(stream.split())
+
+
+@pytest.mark.parametrize(
+    ("shown", "wanted", "marked"),
+    [
+        ("旧磨坊又转，磨坊真好。", {"磨坊"}, ["磨坊", "磨坊"]),
+        ("山村里的旧磨坊转起来", {"旧磨", "磨坊"}, ["旧磨坊"]),
+        ("一个磨坊，一个旧磨坊", {"旧磨", "磨坊"}, ["磨坊", "旧磨坊"]),
+        ("iPhone手机很贵", {"手机"}, ["手机"]),
+        ("iPhone手机很贵", {"iphon"}, ["iPhone"]),
+        ("ﾊﾞﾝとパン", {"バン"}, ["ﾊﾞﾝ"]),
+        ("水", {"水"}, ["水"]),
+    ],
+)
+def test_of_a_run_without_spaces_only_what_is_wanted_is_marked(
+    shown: str, wanted: set[str], marked: list[str]
+) -> None:
+    assert [shown[start:end] for start, end in spans(shown, wanted)] == marked
+
+
+@given(
+    st.text(alphabet="水車磨坊ใน้ำກໃab ，。", max_size=60),
+    st.sets(st.text("水車磨坊น", min_size=2, max_size=2)),
+)
+def test_marks_stand_in_order_and_overlap_nowhere(shown: str, wanted: set[str]) -> None:
+    end = 0
+    for start, stop in spans(shown, wanted):
+        assert end <= start < stop <= len(shown)
+        end = stop
+
+
+def test_a_long_run_is_analysed_to_its_end() -> None:
+    assert tokens("水車" * 100 + "磨坊")[-1] == "磨坊"
+    assert len(name_key("水車" * 100)) <= LONGEST_TOKEN

@@ -49,3 +49,25 @@ def test_the_sign_of_a_brand_is_no_part_of_its_name(sign: str) -> None:
     assert tokens(f"Lipitor{sign}") == tokens("Lipitor")
     assert tokens(f"Co{sign}-trimoxazole, 10 mg{sign}.") == tokens("Co-trimoxazole, 10 mg.")
     assert name_key(f"Lipitor {sign}") == name_key("Lipitor")
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("المَدْرَسَة", "المدرسه"),
+        ("أحمد", "احمد"),
+        ("مـــدرسة", "مدرسة"),
+        ("على", "علي"),
+        ("کتاب", "كتاب"),
+        ("شَلَلٌ", "شلل"),
+        ("שָׁלוֹם", "שלום"),
+        ("كتابخانهٔ", "کتابخانه"),
+    ],
+)
+def test_points_and_forms_of_letters_do_not_count(one: str, other: str) -> None:
+    assert fold(one) == fold(other)
+
+
+@pytest.mark.parametrize("word", ["কি", "কী", "น้ำ", "नी", "ഞാൻ"])
+def test_vowel_signs_of_other_scripts_do(word: str) -> None:
+    assert fold(word) != fold(word[0])
