@@ -65,6 +65,8 @@ class Code:
     """Text whose white space matters."""
 
     text: str
+    # of programming, as the page calls it, in lower case
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +267,10 @@ def _block_to_json(block: Block) -> Json:
         case Table(rows=rows, header_rows=header_rows):
             return {"type": "table", "rows": [list(row) for row in rows], "header_rows": header_rows}
         case _:
-            return {"type": _BLOCK_NAMES[type(block)], "text": block.text}
+            written: Json = {"type": _BLOCK_NAMES[type(block)], "text": block.text}
+            if isinstance(block, Code) and block.language:
+                written["language"] = block.language
+            return written
 
 
 def _section_to_json(section: Section) -> Json:
@@ -296,6 +301,9 @@ def _block_from_json(value: Any) -> Block:
         )
     if not isinstance(kind, str) or kind not in _TEXT_BLOCKS:
         raise BadField("type", f"is {kind!r}, not one of list, table, {', '.join(_TEXT_BLOCKS)}")
+    if kind == _BLOCK_NAMES[Code]:
+        language = optional_text(data.get("language"), "language") or None
+        return Code(text(data.get("text", ""), "text"), language)
     return _TEXT_BLOCKS[kind](text(data.get("text", ""), "text"))
 
 

@@ -183,7 +183,9 @@ class _Walk:
         text = " ".join("".join(self.pieces[link.start :]).split())
         if text and link.href:
             self.anchors.append(Anchor(link.href, text))
-            self.link_words += count_words(text)
+            # A heading that is a link to itself is no link.
+            if link.href[0] != "#" or not self.open or self.open[-1].roles.heading < 0:
+                self.link_words += count_words(text)
 
     def line_break(self) -> None:
         if self.open and self.open[-1].roles.pre >= 0:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from catalogue.article import Article, Paragraph, Section, article_id
+from catalogue.article import Article, Code, Paragraph, Section, article_id
 from tests.catalogue.examples import articles
 
 
@@ -69,3 +69,10 @@ def test_a_lone_surrogate_does_not_get_in() -> None:
 def test_a_section_of_plain_text_is_a_paragraph() -> None:
     article = Article.from_json({"url": "u", "title": "t", "sections": [{"heading": "", "text": "Words."}]})
     assert article.sections == (Section(None, "lead", 2, None, (Paragraph("Words."),)),)
+
+
+def test_code_keeps_the_language_that_it_is_written_in() -> None:
+    blocks = [{"type": "code", "text": "a = 1", "language": "python"}, {"type": "code", "text": "b"}]
+    article = Article.from_json({"url": "u", "title": "t", "sections": [{"blocks": blocks}]})
+    assert article.sections[0].blocks == (Code("a = 1", "python"), Code("b"))
+    assert article.to_json()["sections"][0]["blocks"] == blocks

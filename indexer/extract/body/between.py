@@ -18,14 +18,22 @@ _NEVER = (Role.HIDDEN, Role.COMMENT, Role.FORM)
 
 
 def keep_between(keeps: list[bool], labelled: Labelled) -> None:
-    """Keep whole each structure that stands right between what is kept."""
+    """Keep whole each structure that stands right between what is kept, and all code in the text."""
     outline = labelled.outline
+    first, last = _rim(keeps)
     for container in outline.containers:
         if container.tag not in _STRUCTURES or all(keeps[container.first : container.last]):
             continue
-        if _is_text(container, outline) and _stands_between(container, outline, keeps):
+        is_code = container.tag == "pre" and first < container.first < last
+        if is_code or (_is_text(container, outline) and _stands_between(container, outline, keeps)):
             for index in range(container.first, container.last):
                 keeps[index] = keeps[index] or labelled.labels[index].role not in _NEVER
+
+
+def _rim(keeps: list[bool]) -> tuple[int, int]:
+    """The first and the last block that is kept; no template has code between them."""
+    kept = [index for index, keep in enumerate(keeps) if keep]
+    return (kept[0], kept[-1]) if kept else (0, 0)
 
 
 def _is_text(container: Container, outline: Outline) -> bool:

@@ -61,6 +61,8 @@ class Boxes:
         if not (is_told or is_lower or self._levels.get(box.parent, _NONE) <= level):
             return None
         last, count = self._last(box)
+        if last is None and is_told and self._stands_alone(box):
+            last = box.last
         if last is None:
             return None
         words = sum(block.words for block in self._kept[start : self._position(box.last)])
@@ -92,6 +94,15 @@ class Boxes:
                 break
             end, count = child.last, count + 1
         return None, count
+
+    def _stands_alone(self, box: Container) -> bool:
+        """Whether a box has no others of its kind beside it, and text behind it, wherever that stands."""
+        position = self._position(box.last)
+        if position == len(self._kept):
+            return False
+        roles = self._outline.containers[self._kept[position].container].roles
+        beside = sum(c.parent == box.parent and c.tag == box.tag for c in self._outline.containers)
+        return beside == 1 and max(roles.heading, roles.summary) < 0
 
     def _begins_box(self, block: Block, child: Container) -> bool:
         """Whether an element begins with its heading, or with what unfolds it, and holds more than that."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import islice
+from typing import Any
 
 from catalogue.article import Block as ArticleBlock
 from catalogue.article import Code, Figure, ListBlock, Paragraph, QuestionBlock, Quote, Table
@@ -15,6 +16,7 @@ from catalogue.scripts import QUESTION_MARKS
 from indexer.extract.blocks import HEADINGS, Block, Container, Outline, fold
 from indexer.extract.label import NOTICES, Labelled, Role
 from indexer.extract.sections.boxes import Boxes, Run
+from indexer.extract.sections.code import language_of
 from indexer.extract.sections.definitions import Style, is_term, style_of
 from indexer.extract.sections.drafts import SectionDraft, clean_heading
 from indexer.extract.sections.headings import anchor_of, is_pseudo_heading
@@ -159,13 +161,24 @@ class _Builder:
     def text(self, block: Block) -> None:
         roles = self.outline.containers[block.container].roles
         if roles.pre >= 0:
-            self.add(Code(block.text), [block], Role.CODE)
+            self.code(block, self.outline.containers[roles.pre].element)
         elif roles.quote >= 0:
             self.add(Quote(block.text), [block], Role.QUOTE)
         elif roles.caption >= 0:
             self.add(Figure(block.text), [block], Role.FIGURE)
         else:
             self.add(Paragraph(block.text), [block], Role.PARAGRAPH)
+
+    def code(self, block: Block, pre: Any) -> None:
+        """A piece of code. The name of its language right before it is the highlighter's label."""
+        language = language_of(pre)
+        draft = self.drafts[-1]
+        if language and draft.blocks and draft.blocks[-1] == Paragraph(draft.members[-1].text):
+            label = draft.members[-1]
+            if label.text.casefold() == language:
+                self.labelled.mark(label.index, Role.CHROME, "the language of the code below it")
+                del draft.blocks[-1], draft.members[-1]
+        self.add(Code(block.text, language), [block], Role.CODE)
 
     def head(self, position: int, level: int) -> None:
         """Open a section with a block that is no real heading."""
@@ -239,9 +252,11 @@ class _Builder:
         last = -1
         for block in islice(self.kept, position, None):
             is_notice = self.labelled.labels[block.index].role in NOTICES
-            if is_notice or not self.outline.inside(block, top):
+            roles = self.outline.containers[block.container].roles
+            # Code is a block of its own, also within an item.
+            if is_notice or roles.pre >= 0 or not self.outline.inside(block, top):
                 break
-            item = self.outline.containers[block.container].roles.item
+            item = roles.item
             if item == last and items:
                 items[-1] = f"{items[-1]} {block.text}"
             else:

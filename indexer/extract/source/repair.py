@@ -20,6 +20,7 @@ from lxml.html import HtmlElement, HTMLParser
 from catalogue.article import Term
 from catalogue.charset import decode
 from indexer.extract.page import Page
+from indexer.extract.source.code import make_code_whole
 from indexer.extract.source.formulas import write_out_formulas
 from indexer.extract.source.heading_marks import take_out_marks
 from indexer.extract.source.hidden import remove, remove_hidden, sweep
@@ -118,6 +119,7 @@ def heal(page: Page) -> Healed:
         warnings.append(f"elements nested deeper than {MAX_DEPTH}, dissolved")
     join_lines(tree, own_names(source))
     take_roles(tree, source)
+    make_code_whole(tree)
     write_out_raised(tree)
     warnings += _mend_texts(tree)
     terms = harvest(tree, inner)
