@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from scrapy import Request, signals
 from scrapy.exceptions import (
@@ -30,9 +30,11 @@ from crawler.guard import Guard, content_refusal, too_large
 from crawler.politeness import LONGEST_PAUSE, Politeness, retry_after
 from crawler.refresh import leads_to
 
+# Times in a row that many failures are taken for those of broken pages, because a page still answers that
+# came before; and where only a list or robots.txt does, as of a web server whose programs are dead.
+_DOUBTS = 8
+_DOUBTS_WITHOUT_PAGE = 2
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
-# Failures in a row after which a host is left alone until the next crawl.
-GIVE_UP = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,13 @@ class HostGone(Exception):
     """The host has to be left alone for now: it asks so, or it fails at everything."""
 
 
+class _Well(NamedTuple):
+    """The last address that answered well: a page where there was one, else a list or robots.txt."""
+
+    url: str = ""
+    is_page: bool = False
+
+
 @dataclass
 class Fetcher:
     """Asks one site's host, one request at a time, at the pace it allows.
@@ -108,6 +117,9 @@ class Fetcher:
     requests: int = 0
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     _others: dict[str, Politeness] = field(default_factory=dict)
+    _well: _Well = field(default_factory=_Well)
+    # how often in a row, without a page that came, it had to be seen whether the host is well
+    _doubts: int = 0
 
     def __post_init__(self) -> None:
         self.crawler.signals.connect(self._headers_came, signal=signals.headers_received)
@@ -117,8 +129,43 @@ class Fetcher:
     ) -> Response:
         """Send one request and follow no redirect. ``page``: refuse what is no web page by its headers.
 
-        Raises :class:`FetchRefused`, :class:`FetchFailed`, :class:`HostGone`.
+        Raises :class:`FetchRefused`, :class:`FetchFailed`, :class:`HostGone`. Many failures in a row may be
+        those of broken pages: a page that came before is asked again, and decides.
         """
+        try:
+            answer = await self._get(url, headers, page=page, max_bytes=max_bytes)
+        except FetchFailed as failure:
+            if await self._is_gone(url):
+                failures = self.politeness.troubles
+                raise HostGone(
+                    f"{failures} requests in a row failed, the last because: {failure}"
+                ) from failure
+            raise
+        if answer.status in (200, 304) and same_site(url, self.home):
+            self._well = _Well(url, page) if page or not self._well.is_page else self._well
+            self._doubts = 0 if page else self._doubts
+        return answer
+
+    async def _is_gone(self, url: str) -> bool:
+        """Whether the site's host itself fails, now that ``url`` did."""
+        if not same_site(url, self.home) or not self.politeness.is_in_doubt:
+            return False
+        self._doubts += 1
+        patience = _DOUBTS if self._well.is_page else _DOUBTS_WITHOUT_PAGE
+        if self._well.url in ("", url) or self._doubts > patience:
+            return True
+        try:
+            await self._get(self._well.url)
+        except FetchFailed:
+            return True
+        except FetchRefused:
+            pass  # it answers
+        self.politeness.served()
+        return False
+
+    async def _get(
+        self, url: str, headers: Mapping[str, str] | None = None, *, page: bool = False, max_bytes: int = 0
+    ) -> Response:
         if reason := self.guard.refusal(url):
             raise FetchRefused(reason)
         limit = max_bytes or self.max_bytes
@@ -200,10 +247,10 @@ class Fetcher:
             if pause > LONGEST_PAUSE:
                 reason = f"the host answers {answer.status} and asks to come back in {pause:.0f} s"
                 raise HostGone(reason) if turns is self.politeness else FetchFailed(reason)
-            raise self._failed(answer.url, BadAnswer(f"answers {answer.status}", again=True))
+            raise BadAnswer(f"answers {answer.status}", again=True)
         if answer.status >= 500 or answer.status == 408:
             turns.troubled()
-            raise self._failed(answer.url, BadAnswer(f"answers {answer.status}", again=True))
+            raise BadAnswer(f"answers {answer.status}", again=True)
         turns.served()
 
     def _headers_came(self, headers: Any, body_length: Any, request: Any, spider: Any) -> None:
@@ -250,14 +297,7 @@ class Fetcher:
 
     def _trouble(self, url: str, reason: str) -> Exception:
         self._turns(url).troubled()
-        return self._failed(url, FetchFailed(reason, again=True))
-
-    def _failed(self, url: str, failure: FetchFailed) -> Exception:
-        """The failure itself, unless there were too many in a row on the site's own host."""
-        failures = self._turns(url).troubles
-        if failures < GIVE_UP or not same_site(url, self.home):
-            return failure
-        return HostGone(f"{failures} requests in a row failed, the last because: {failure}")
+        return FetchFailed(reason, again=True)
 
 
 def _redirect_target(url: str, answer: Response, page: bool) -> str | None:

@@ -12,7 +12,7 @@ import json
 from collections.abc import Container, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, insert, or_, select, update
+from sqlalchemy import Connection, and_, bindparam, exists, func, insert, or_, select, update
 from sqlalchemy.sql import ColumnElement
 
 from catalogue import clock
@@ -73,12 +73,13 @@ class Frontier:
 
         Pages that are known go first, so that a page that moved is met at its old address before the new one
         is met as a stranger; with ``new_first`` (a crawl of limited length) the new ones do, or repeated
-        short crawls would never get on.
+        short crawls would never get on. Pages that failed the last time go last.
         """
         now = clock.timestamp()
         new = pages.c.fetched_at.is_(None)
         order = [
             pages.c.found_by != FoundBy.TYPED,
+            pages.c.state == PageState.FAILED,
             new.desc() if new_first else new,
             pages.c.signalled_at.is_(None),
             pages.c.depth,
@@ -95,6 +96,12 @@ class Frontier:
             connection.execute(update(pages).where(taken).values(leased_until=now + LEASE_SECONDS))
             leased = {row.id: _leased(row) for row in connection.execute(_DETAILS.where(taken))}
         return [leased[number] for number in ids]
+
+    def waiting(self, before: float | None) -> int:
+        """How many pages are still to be visited; ``before`` as in :meth:`lease`."""
+        wanted = and_(self._of_site, pages.c.state != PageState.FORGOTTEN, _due(before))
+        with self._catalogue.read() as connection:
+            return int(connection.execute(select(func.count()).where(wanted)).scalar_one())
 
     def release(self, leased: Sequence[LeasedPage]) -> None:
         """Give pages back that were not visited."""

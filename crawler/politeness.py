@@ -13,6 +13,12 @@ BACK_OFF = 2.0
 PATIENCE = 2
 # Seconds. A host that asks for more is left alone until the next crawl.
 LONGEST_PAUSE = 120.0
+# Seconds of the pause after errors in a row, beside the delay; whether the host is ill is seen after some.
+_REST = 0.5
+# Failures in a row after which it has to be seen whether the host is well; and answers in a row that ask for
+# less without saying for how long, after which the pauses come to a minute.
+_MANY_TROUBLES = 16
+_MANY_PLEAS = 5
 
 
 class Politeness:
@@ -22,6 +28,7 @@ class Politeness:
         self.delay = delay
         self._next = 0.0
         self.troubles = 0  # answers in a row that ask for less, and errors
+        self._pleas = 0  # those of them that ask for less
 
     def at_least(self, crawl_delay: float | None) -> None:
         """Take over a Crawl-delay of robots.txt."""
@@ -41,7 +48,12 @@ class Politeness:
 
     def served(self) -> None:
         """The host is well."""
-        self.troubles = 0
+        self.troubles = self._pleas = 0
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether so much went wrong in a row that the host may be ill, not its pages."""
+        return self.troubles >= _MANY_TROUBLES or self._pleas >= _MANY_PLEAS
 
     def asked_for_less(self, retry_after: float | None) -> float:
         """A 429 or 503: put the next turn off, and return the seconds until then.
@@ -49,7 +61,8 @@ class Politeness:
         More than ``LONGEST_PAUSE`` means: give up for now.
         """
         self.troubles += 1
-        doubled = min(LONGEST_PAUSE, max(BACK_OFF, self.delay) * 2.0 ** (self.troubles - 1))
+        self._pleas += 1
+        doubled = min(LONGEST_PAUSE, max(BACK_OFF, self.delay) * 2.0 ** (self._pleas - 1))
         pause = retry_after if retry_after is not None else doubled
         self._put_off(pause)
         return pause
@@ -58,7 +71,7 @@ class Politeness:
         """An error or a time-out. One broken page is no sign of a tired host, several in a row are."""
         self.troubles += 1
         if self.troubles > PATIENCE:
-            self._put_off(min(LONGEST_PAUSE, float(self.troubles - PATIENCE)))
+            self._put_off(_REST)
 
     def _put_off(self, pause: float) -> None:
         # so that many crawlers do not come back in the same second

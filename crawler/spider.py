@@ -8,10 +8,9 @@ is read for its links and a group of pages before that is written down.
 from __future__ import annotations
 
 import asyncio
-from collections import deque
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import Any
 
 import scrapy
 
@@ -21,6 +20,7 @@ from catalogue.states import FoundBy, PageState
 from catalogue.store import Catalogue
 from catalogue.urls import canonical, same_site
 from crawler import outcome
+from crawler.attempts import Attempt, Attempts
 from crawler.canonicals import CanonicalChecks
 from crawler.discovery import Discovery
 from crawler.events import STOPPED, Ended, Tell
@@ -51,13 +51,6 @@ class _Ending:
 
     fatal: str | None = None
     cut: str | None = None
-
-
-class _Attempt(NamedTuple):
-    """A page whose turn comes, and how often it failed in this crawl."""
-
-    page: LeasedPage
-    failures: int = 0
 
 
 class SiteSpider(scrapy.Spider):
@@ -112,7 +105,6 @@ class SiteCrawl:
         tell: Tell,
     ) -> None:
         self._job = job
-        self._started_at = started_at
         self._catalogue = catalogue
         self._fetcher = fetcher
         self._tell = tell
@@ -128,9 +120,11 @@ class SiteCrawl:
         self._policy = outcome.VisitPolicy("", job.grace_days, job.full)
         # answers to the start page, which was fetched to find the site
         self._prefetched: dict[str, Fetched] = {}
-        self._queue: deque[_Attempt] = deque()
-        self._retries: deque[_Attempt] = deque()
+        self._attempts = Attempts()
+        # pages that were visited since are done with; none: what is due is visited
+        self._before = started_at if job.everything else None
         self._visited = 0
+        self._came = False
         self._notes: list[str] = []
 
     async def run(self, stopping: asyncio.Event) -> None:
@@ -175,9 +169,14 @@ class SiteCrawl:
             await self._visit_pages()
             return _Ending()
         except HostGone as error:
-            return _Ending(fatal=str(error)) if not self._visited else _Ending(cut=str(error))
+            for attempt in self._attempts.failed():
+                self._writer.put(outcome.failed(attempt.page, clock.timestamp(), attempt.reason))
+            await self._writer.flush()
+            if waiting := self._frontier.waiting(self._before):
+                self._notes.append(f"{waiting} pages that are due were not reached")
+            return _Ending(fatal=str(error)) if not self._came else _Ending(cut=str(error))
         finally:
-            self._frontier.release([attempt.page for attempt in (*self._queue, *self._retries)])
+            self._frontier.release(self._attempts.untried())
 
     # The site: its robots.txt, and where its typed address leads
 
@@ -286,12 +285,12 @@ class SiteCrawl:
         """Visit what is due. A page is read for its links while the next request is under way."""
         reading: asyncio.Future[None] | None = None
         while not self._limit_reached():
-            if not self._queue:
+            if not self._attempts:
                 if reading is not None:
                     await reading  # its links may be the next pages
                 if not await self._refill():
                     break
-            attempt = self._queue.popleft()
+            attempt = self._attempts.next()
             fetched = await self._try(attempt)
             if fetched is None:
                 continue
@@ -307,16 +306,13 @@ class SiteCrawl:
     async def _refill(self) -> bool:
         """Lease what is due; pages that failed once come at the very end. Whether there is any."""
         await self._writer.flush()
-        before = self._started_at if self._job.everything else None
         limit = self._job.limit
         count = LEASES if limit is None else min(LEASES, limit - self._visited)
-        leased = await self._writer.lease(count, before, new_first=limit is not None)
-        self._queue.extend(_Attempt(page) for page in leased)
-        if not self._queue:
-            self._queue, self._retries = self._retries, self._queue
-        return bool(self._queue)
+        leased = await self._writer.lease(count, self._before, new_first=limit is not None)
+        self._attempts.put(leased)
+        return bool(self._attempts)
 
-    async def _try(self, attempt: _Attempt) -> Fetched | None:
+    async def _try(self, attempt: Attempt) -> Fetched | None:
         """Fetch a page. ``None`` where nothing came: it is refused, failed, or tried again later."""
         page = attempt.page
         if reason := self._forbidden(page):
@@ -329,11 +325,15 @@ class SiteCrawl:
             self._writer.put(outcome.refused(page, clock.timestamp(), str(error)))
         except FetchFailed as error:
             if error.again and attempt.failures < self._job.retries:
-                self._retries.append(_Attempt(page, attempt.failures + 1))
+                self._attempts.put_back(attempt, str(error))
                 return None
             self._writer.put(outcome.failed(page, clock.timestamp(), str(error)))
+        except HostGone as error:
+            self._attempts.put_back(attempt, str(error))
+            raise
         else:
             self._visited += 1
+            self._came = True
             return fetched
         self._visited += 1
         return None

@@ -201,6 +201,43 @@ def test_a_host_that_asks_for_an_hour_is_left_alone(web: Site, crawl: Crawls) ->
     assert sum(path in ("/a", "/b") for path in web.paths()) == 1
 
 
+@pytest.mark.parametrize("answer", [Answer(status=500), Answer(b"", headers={"Content-Length": "9"})])
+def test_pages_that_fail_keep_no_other_page_from_coming(
+    web: Site, quick: Crawls, monkeypatch: pytest.MonkeyPatch, answer: Answer
+) -> None:
+    broken, well = [f"/broken-{n}" for n in range(20)], [f"/well-{n}" for n in range(30)]
+    web.page("/", "Home")
+    urls = "".join(f"<url><loc>{web.url}{path}</loc></url>" for path in [*broken, *well])
+    web.routes["/sitemap.xml"] = Answer(f"<urlset>{urls}</urlset>", type="application/xml")
+    web.routes |= dict.fromkeys(broken, answer)
+    for path in well:
+        web.page(path, path)
+    found = quick(web.url + "/")
+    assert set(well) <= set(quick.captured())
+    assert found.counts["failed"] == len(broken)
+    assert found.cut is None
+
+
+def test_a_host_that_fails_at_everything_is_left_alone_and_each_page_that_failed_is_told(
+    web: Site, quick: Crawls
+) -> None:
+    paths = [f"/page-{n}" for n in range(200)]
+    web.page("/", "Home", *paths)
+    home = web.routes["/"]
+    assert isinstance(home, Answer)
+    came = Answer("<h1>First</h1><p>It came.</p>")
+    web.routes |= {"/": lambda asked: ill if "/page-0" in web.paths()[:-1] else home}
+    ill = Answer(status=500)
+    web.routes |= dict.fromkeys(paths, ill) | {"/page-0": lambda asked: came}
+    web.routes["/page-0"] = lambda asked: came if web.paths().count("/page-0") == 1 else ill
+    found = quick(web.url + "/")
+    assert "requests in a row failed" in (found.cut or "")
+    assert len(web.paths()) < 60
+    asked = {path for path in web.paths() if path.startswith("/page-")} - {"/page-0"}
+    assert found.counts["failed"] == len(asked)
+    assert f"{len(paths) - 1 - len(asked)} pages that are due were not reached" in found.notes
+
+
 def test_a_calendar_without_end_is_left_after_a_budget(web: Site, crawl: Crawls) -> None:
     def calendar(asked: Asked) -> Answer:
         year, month = map(int, asked.path.strip("/").split("/")[1:3])

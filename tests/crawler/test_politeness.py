@@ -49,7 +49,23 @@ def test_one_broken_page_puts_nothing_off_and_several_in_a_row_do() -> None:
 
     *patient, last = asyncio.run(waits())
     assert all(wait <= 0 for wait in patient)
-    assert last > 0.5
+    assert last > 0.4
+
+
+def test_a_host_is_in_doubt_after_many_errors_or_some_answers_that_ask_for_less() -> None:
+    async def doubts() -> list[bool]:
+        errors, pleas = Politeness(delay=0), Politeness(delay=0)
+        for _ in range(5):
+            errors.troubled()
+            pleas.asked_for_less(None)
+        found = [errors.is_in_doubt, pleas.is_in_doubt]
+        for _ in range(11):
+            errors.troubled()
+        found.append(errors.is_in_doubt)
+        errors.served()
+        return [*found, errors.is_in_doubt]
+
+    assert asyncio.run(doubts()) == [False, True, True, False]
 
 
 @pytest.mark.parametrize(("asked", "delay"), [(None, 1.0), (0.5, 1.0), (4.0, 4.0), (9_999.0, LONGEST_PAUSE)])
