@@ -21,7 +21,9 @@ from indexer.extract.body.surroundings import density_of
 from indexer.extract.body.votes import KEEPS, MOST_ELEMENTS, Votes, is_vast, votes_on
 from indexer.extract.label import KEPT, Labelled, Role
 from indexer.extract.metadata.bylines import classed_as_byline
+from indexer.extract.sections.headings import ends_like_sentence
 from indexer.extract.template.profile import Profile
+from indexer.extract.template.source_lists import source_lists
 from indexer.extract.template.texts import is_source, opens_run
 
 # Measured by ``python -m benchmarks.extraction``; moved one by one by ``python -m benchmarks.ablation pages``
@@ -46,6 +48,9 @@ ON_PAGES = 2.5
 
 # Words from which a block that template and trafilatura both keep tells where the article stands.
 TELLING_WORDS = 8
+
+# Words of a sentence set as a heading from which it may be the article's last.
+CLOSING_WORDS = 8
 
 # No vote makes these the article.
 _NEVER = (Role.HIDDEN, Role.COMMENT)
@@ -115,6 +120,9 @@ def mark_body(labelled: Labelled, tree: HtmlElement, title: str, profile: Profil
     if profile is None:
         keep_between(keeps, labelled)
     _keep_signatures(keeps, labelled)
+    _keep_sources(keeps, labelled, profile)
+    if profile is None:
+        _keep_closing(keeps, labelled)
     for index, (keep, judgment) in enumerate(zip(keeps, judgments)):
         _mark(labelled, index, keep, str(judgment))
 
@@ -249,6 +257,35 @@ def _signs_text(block: Block, outline: Outline) -> bool:
         return False
     before, behind = (containers[outline.blocks[block.index + step].container].parent for step in (-1, 1))
     return before == own.parent and behind in (own.parent, containers[own.parent].parent)
+
+
+def _keep_sources(keeps: list[bool], labelled: Labelled, profile: Profile | None) -> None:
+    """Keep what stands under a heading that says they are sources, behind something of the article.
+
+    Where a template is known, its word holds.
+    """
+    for found in source_lists(labelled.outline):
+        if not any(keeps[: found.head.index]):
+            continue
+        for index in found.indexes:
+            role = labelled.labels[index].role
+            keeps[index] = keeps[index] or (role in KEPT if profile is not None else role not in _NEVER)
+
+
+def _keep_closing(keeps: list[bool], labelled: Labelled) -> None:
+    """Keep a sentence that is set as a heading right behind a text that is kept: trafilatura loses it."""
+    outline = labelled.outline
+    for before, block in zip(outline.blocks, outline.blocks[1:]):
+        may = keeps[before.index] and not keeps[block.index] and outline.heading_level(block) > 0
+        if may and block.words >= CLOSING_WORDS and 2 * block.link_words < block.words:
+            beside = _around(before, outline) == _around(block, outline)
+            is_shown = labelled.labels[block.index].role not in _NEVER
+            keeps[block.index] = beside and is_shown and ends_like_sentence(block.text)
+
+
+def _around(block: Block, outline: Outline) -> int:
+    """The container in whose row a text stands, alone in an element of its own or not."""
+    return next(c.index for c in outline.chain(block.container) if c.last - c.first > 1 or c.parent < 0)
 
 
 def _dense_prose(labelled: Labelled) -> list[bool]:

@@ -16,10 +16,11 @@ from catalogue.scripts import QUESTION_MARKS
 from indexer.extract.blocks import HEADINGS, Block, Container, Outline, fold
 from indexer.extract.label import NOTICES, Labelled, Role
 from indexer.extract.sections.boxes import Boxes, Run
+from indexer.extract.sections.closing import with_closing
 from indexer.extract.sections.code import language_of
 from indexer.extract.sections.definitions import Style, is_term, style_of
 from indexer.extract.sections.drafts import SectionDraft, clean_heading
-from indexer.extract.sections.headings import anchor_of, is_pseudo_heading
+from indexer.extract.sections.headings import anchor_of, is_prose, is_pseudo_heading
 from indexer.extract.sections.lists import Lists
 from indexer.extract.sections.tables import is_data, rows_of
 
@@ -62,15 +63,17 @@ class _Builder:
             default=2,
         )
         self.pseudo_base = 0
+        # Where the last text stands that is no heading: what follows may be closing words.
+        texts = (
+            at for at in range(len(self.kept), 0, -1) if not self.outline.heading_level(self.kept[at - 1])
+        )
+        self.last_text = next(texts, 0)
 
     def build(self) -> list[SectionDraft]:
         position = 0
         while position < len(self.kept):
             position = self.step(position)
-        drafts = [d for d in self.drafts if d.blocks or d.heading]
-        while drafts and drafts[-1].heading and not drafts[-1].blocks:
-            drafts.pop()  # a heading at the very end heads something that was left out
-        return drafts
+        return with_closing([d for d in self.drafts if d.blocks or d.heading], self.labelled)
 
     def step(self, position: int) -> int:
         """Read one unit: a notice, a heading, a table, a list, a question, a definition or a paragraph."""
@@ -211,6 +214,9 @@ class _Builder:
             return end
         if self.enters_box(position, end, level):
             self.add(Paragraph(text), parts, Role.PARAGRAPH)
+            return end
+        if end < self.last_text and is_prose(text, sum(part.words for part in parts)):
+            self.add(Paragraph(" ".join(part.text for part in parts)), parts, Role.PARAGRAPH)
             return end
         self.real_level = level
         if text.endswith("?") and containers[parts[0].container].roles.summary >= 0:

@@ -11,6 +11,18 @@ _SENTENCE_END = (*STATEMENT_ENDS, ";", ",", "…", "；", "，", "、")
 # Words of a bold paragraph that is read as a heading. 99 % of the real headings of the benchmark pages are
 # shorter.
 MAX_HEADING_WORDS = 14
+_FULL_STOPS = (*STATEMENT_ENDS, "…")
+_CLOSED = "\"'”’»)] "
+
+
+def ends_like_sentence(text: str) -> bool:
+    """Whether a text ends with the mark of a sentence, before closing quotes and brackets."""
+    return text.rstrip(_CLOSED).endswith(_FULL_STOPS)
+
+
+def is_prose(text: str, words: int) -> bool:
+    """Whether a heading is a paragraph set as one: longer than headings are, and a sentence."""
+    return words > MAX_HEADING_WORDS and ends_like_sentence(text)
 
 
 def is_pseudo_heading(outline: Outline, block: Block, following: Block | None, title: str) -> bool:

@@ -123,6 +123,11 @@ def frame_of(block: Block) -> str:
     return " ".join([*words[:side], "…", *words[-side:]])
 
 
+def beginning_of(head: Block) -> str:
+    """The first words of a heading that is a sentence, as a key («A version of this …»); else empty."""
+    return f"{opening_of(head)} …" if head.words > COPY_WORDS else ""
+
+
 def label_of(block: Block) -> str:
     """The few words before or after the links that a text is made of, as a key: «also read →».
 

@@ -201,7 +201,7 @@ class _FlowLesson:
         self.with_contents += len(listed) >= thresholds.FEWEST_LISTED
         seen: set[str] = set()
         for head, run in sections:
-            if cites(run.blocks) or run_asks(run, view.title):
+            if head.index in view.sources or cites(run.blocks) or run_asks(run, view.title):
                 continue
             profile = self.profiles.setdefault(head.key, HeadingProfile(head.text))
             profile.listed += listing.has(head)

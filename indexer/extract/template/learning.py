@@ -14,9 +14,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from indexer.extract.blocks import Block, Container
+from indexer.extract.template import thresholds
 from indexer.extract.template.copies import (
     ELLIPSIS,
     around_title,
+    beginning_of,
     cards_within,
     copies_within,
     opening_of,
@@ -176,7 +178,7 @@ class _Lesson:
             annexes=self.find_annexes(bodies),
             slots=slots,
             texts=texts,
-            patterns=patterns,
+            patterns=patterns + self.beginnings(bodies),
             headings=flow.strong,
             fillers=flow.weak,
             outside=outside,
@@ -313,6 +315,16 @@ class _Lesson:
             counts.update({key for b in body.blocks if not self.shared(b) for key in patterns_of(b, title)})
         found = sorted((-n, key) for key, n in counts.items() if n >= self.least)
         return tuple(key for _, key in found[:MOST_PATTERNS])
+
+    def beginnings(self, bodies: Iterable[_Body]) -> tuple[str, ...]:
+        """How the sentences begin that are set as headings on half of the pages."""
+        counts: Counter[str] = Counter()
+        for body in bodies:
+            heads = (b for b in body.blocks if body.view.outline.heading_level(b))
+            counts.update({beginning_of(head) for head in heads} - {""})
+        return tuple(
+            sorted(key for key, n in counts.items() if n >= max(2, thresholds.STRANGER * self.pages))
+        )
 
     # -- the flow
 

@@ -9,7 +9,7 @@ from catalogue.scripts import STATEMENT_ENDS, ends_sentence
 from indexer.extract.blocks import Block
 from indexer.extract.label import KEPT, Labelled, Role
 from indexer.extract.template import thresholds
-from indexer.extract.template.copies import ELLIPSIS, label_of
+from indexer.extract.template.copies import ELLIPSIS, beginning_of, label_of
 from indexer.extract.template.profile import Profile
 from indexer.extract.template.runs import HeadedRun, contents_of, runs_of
 from indexer.extract.template.texts import is_link_row, is_number, opens_run
@@ -97,6 +97,7 @@ def mark_link_rows(labelled: Labelled, profile: Profile, flow: Sequence[Block]) 
     if not profile.wrapped:
         mark_link_lists(labelled, profile, flow)
     mark_bare_heads(labelled, profile, flow)
+    mark_last_head(labelled, profile, flow)
 
 
 def _is_plain(labelled: Labelled, block: Block) -> bool:
@@ -186,12 +187,22 @@ def mark_bare_heads(labelled: Labelled, profile: Profile, flow: Sequence[Block])
             labelled.mark(head.index, role, "nothing of the article stands under it")
 
 
+def mark_last_head(labelled: Labelled, profile: Profile, flow: Sequence[Block]) -> None:
+    """A sentence that is set as a heading at the end, and begins as those of half of the site's pages do."""
+    last = flow[-1] if flow else None
+    if last is not None and labelled.outline.heading_level(last) and beginning_of(last) in profile.patterns:
+        labelled.mark(last.index, Role.CHROME, "half of the site's pages close with words like it")
+
+
 def _mark_empty_head(labelled: Labelled, head: Block, behind: Block | None) -> None:
-    """A heading right before another one (``behind``) of the flow.
+    """A heading right before another one (``behind``) of the flow, or at its end.
 
     What stands between them on the page, in slots, tells whether it is a box's.
     """
-    between = range(head.index + 1, behind.index if behind else head.index + 1)
+    if behind is None:
+        labelled.mark(head.index, Role.CHROME, "it closes several of the site's pages, with nothing under it")
+        return
+    between = range(head.index + 1, behind.index)
     if between and all(labelled.labels[n].role not in KEPT for n in between):
         role = labelled.labels[head.index + 1].role
         labelled.mark(head.index, role, "nothing of the article stands under it")

@@ -15,6 +15,7 @@ from indexer.extract.template.link_marking import mark_contents, mark_link_rows
 from indexer.extract.template.paths import depth_of_shape, paths_of, similarity
 from indexer.extract.template.places import between_title_and, main_container, slotted, sources_behind
 from indexer.extract.template.profile import Profile, SiteTemplate
+from indexer.extract.template.source_lists import SourceList, source_lists
 from indexer.extract.template.texts import is_credit, is_own, is_sentence
 from indexer.extract.wordlists import wordlists_of
 
@@ -58,9 +59,11 @@ def mark_template(labelled: Labelled, profile: Profile, paths: Sequence[str], ti
         return False
     folded = fold(title)
     annexes = _annexes(labelled, profile, main, paths, folded)
-    sources = _sources(labelled, profile, main)
+    named = frozenset(index for found in _named_sources(labelled, profile) for index in found.indexes)
+    sources = _sources(labelled, profile, main, named)
     _mark_outside(labelled, profile, main, {block.index for block in (*annexes, *sources)})
     taken = slotted(outline, paths, main, paths[main.index], profile.slots)
+    taken = {index: path for index, path in taken.items() if index not in named}
     _mark_slots(labelled, profile, taken)
     body = [
         block
@@ -68,6 +71,7 @@ def mark_template(labelled: Labelled, profile: Profile, paths: Sequence[str], ti
         if block.index not in taken and labelled.labels[block.index].role is not Role.COMMENT
     ]
     _mark_flow(labelled, profile, [*annexes, *body, *sources], folded)
+    _keep(labelled, [block for block in (*body, *sources) if block.index in named])
     return True
 
 
@@ -131,21 +135,43 @@ def _annexes(
     ]
 
 
-def _sources(labelled: Labelled, profile: Profile, main: Container) -> list[Block]:
-    """The list of sources behind the main container.
+def _named_sources(labelled: Labelled, profile: Profile) -> list[SourceList]:
+    """The lists of sources under a heading that says so, unless most of their words are the site's."""
+    lists = list(source_lists(labelled.outline))
+    for block in (block for found in lists for block in found.entries):
+        block.key = block.key or text_key(block.folded)
+    return [found for found in lists if not _is_the_sites(found, profile)]
 
-    One that is the same on many pages is the site's partners, and none of the article's. In keys every number
-    is the same, and sources may differ in nothing else. So texts with digits are the page's own.
-    """
-    sources = [
-        block
-        for block in sources_behind(main, labelled.outline)
-        if labelled.labels[block.index].role is Role.BODY
-    ]
-    are_partners = all(
-        text_key(block.folded) in profile.outside and not _DIGIT.search(block.text) for block in sources
+
+def _is_the_sites(found: SourceList, profile: Profile) -> bool:
+    """Whether most words of a list of sources stand on other pages, in texts without digits."""
+    shared = sum(
+        block.words
+        for block in found.entries
+        if profile.share_of(block.key) and not _DIGIT.search(block.text)
     )
-    return [] if are_partners else sources
+    return 2 * shared > sum(block.words for block in found.entries)
+
+
+def _keep(labelled: Labelled, blocks: Sequence[Block]) -> None:
+    """Take back what was said of blocks that are content, unless nobody reads them as the article's text."""
+    for block in blocks:
+        if labelled.labels[block.index].role not in (Role.HIDDEN, Role.COMMENT, Role.FORM):
+            labelled.mark(block.index, Role.BODY, "under a heading that says they are sources")
+
+
+def _sources(labelled: Labelled, profile: Profile, main: Container, named: Collection[int]) -> list[Block]:
+    """The sources behind the main container: a list by its links, and those under their headings (``named``).
+
+    A list that is the same on many pages is the site's partners, and none of the article's. In keys every
+    number is the same, and sources may differ in nothing else. So texts with digits are the page's own.
+    """
+    blocks = labelled.outline.blocks
+    linked = [b for b in sources_behind(main, labelled.outline) if labelled.labels[b.index].role is Role.BODY]
+    if all(text_key(b.folded) in profile.outside and not _DIGIT.search(b.text) for b in linked):
+        linked = []
+    found = {block.index for block in linked}.union(index for index in named if index >= main.last)
+    return [blocks[index] for index in sorted(found)]
 
 
 # -- roles

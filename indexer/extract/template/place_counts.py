@@ -201,6 +201,8 @@ class PlaceCounter:
     def counts_of(self, block: Block, view: View, is_copy: bool) -> WordCounts:
         """The words of one text."""
         shared = self.shared(block)
+        if block.index in view.sources and not shared:
+            return WordCounts(words=block.words, own=block.words)
         leads_on = self.leads_on(block)
         near = (
             shared or is_copy or leads_on or block.index in view.comments or self.is_near(block, view.title)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from indexer.extract.blocks import Outline, fold
 from indexer.extract.template.copies import key_of
 from indexer.extract.template.discussion import bars_of, discussions_of
+from indexer.extract.template.source_lists import source_lists
 
 _FIELDS = frozenset(("form", "input", "textarea"))
 
@@ -19,6 +20,7 @@ class View:
     title: str
     forms: frozenset[int]  # containers around a form's fields
     comments: frozenset[int]  # blocks of readers' words
+    sources: frozenset[int]  # blocks of lists of sources, by their headings
     paths: list[str] = field(default_factory=list)  # of each container, see paths_of
 
     @classmethod
@@ -31,7 +33,9 @@ class View:
         for container in outline.containers:
             container.element = None
         talk = (index for c in discussions_of(outline, folded) for index in range(c.first, c.last))
-        return cls(outline, folded, forms, frozenset((*talk, *bars_of(outline, folded))))
+        comments = frozenset((*talk, *bars_of(outline, folded)))
+        sources = frozenset(index for found in source_lists(outline) for index in found.indexes)
+        return cls(outline, folded, forms, comments, sources)
 
 
 def _around_fields(outline: Outline) -> frozenset[int]:
