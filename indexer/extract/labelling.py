@@ -9,6 +9,7 @@ from indexer.extract.body.classifier import mark_body
 from indexer.extract.label import KEPT, Label, Labelled, Method, Role
 from indexer.extract.links import hostname_of
 from indexer.extract.page import Options, Page
+from indexer.extract.picture_credits import mark_picture_credits
 from indexer.extract.template.discussion import bars_of, discussions_of
 from indexer.extract.template.marking import main_of, mark_template, profile_for
 from indexer.extract.template.profile import Profile, SiteTemplate
@@ -24,6 +25,14 @@ def label(
     tree: HtmlElement, page: Page, title: str, template: SiteTemplate | None, options: Options
 ) -> Labelled:
     """Give every block of a repaired tree its role."""
+    labelled = _label(tree, page, title, template, options)
+    mark_picture_credits(labelled)
+    return labelled
+
+
+def _label(
+    tree: HtmlElement, page: Page, title: str, template: SiteTemplate | None, options: Options
+) -> Labelled:
     outline = outline_of(tree)
     labelled = unlabelled(outline, page.url)
     if outline.cut:

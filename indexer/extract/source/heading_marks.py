@@ -41,9 +41,8 @@ _LINKED = 2
 _LABELLED = 3
 # Wrappers of one shape that must all hold the same words for these to be a mark.
 _WRAPPERS = 2
-# Children of such a wrapper, and characters of all its texts, at most: a look that costs nothing.
+# Children of such a wrapper, at most.
 _MOST_CHILDREN = 6
-_MOST_CHARACTERS = 400
 _BRACKETED = re.compile(r"[\[［【⟦].*[\]］】⟧]", re.S)
 _OPEN_BRACKET = re.compile(r"\s*[\[［【⟦(]\s*$")
 _CLOSED_BRACKET = re.compile(r"^\s*[\]］】⟧)]")
@@ -104,15 +103,17 @@ def _parts(element: HtmlElement) -> list[HtmlElement]:
 
 
 def _within(headings: Sequence[_Heading]) -> Iterator[HtmlElement]:
-    """The marks in headings, as long as a heading has letters besides."""
-    recurring = Counter(key for heading in headings for key in {_key(p, heading) for p in heading.parts})
+    """The marks in headings, as long as a heading has letters besides, or numbers beside a mere sign."""
+    parted = [heading for heading in headings if heading.parts]
+    recurring = Counter(key for heading in parted for key in {_key(p, heading) for p in heading.parts})
     endings = set(_endings(headings, recurring))
-    for heading in headings:
+    for heading in parted:
         left = _letters(heading.text)
         for part in heading.parts:
             own = _letters(_text(part))
             again = recurring[_key(part, heading)] > 1
-            if left > own and (part in endings or _is_mark(part, heading, again)):
+            has_rest = left > own or not any(map(str.isalnum, _text(part)))
+            if has_rest and (part in endings or _is_mark(part, heading, again)):
                 left -= own
                 yield part
 
@@ -137,12 +138,14 @@ def _endings(headings: Sequence[_Heading], recurring: Counter[str]) -> Iterator[
     """Words that several headings end with, in an element of their own, and all of their shapes."""
     shapes: defaultdict[tuple[str, ...], list[_Heading]] = defaultdict(list)
     for heading in headings:
-        shapes[_shape(heading)].append(heading)
-    for row in shapes.values():
-        last = [heading.parts[-1] for heading in row if _ends_with_label(heading)]
-        keys = {_key(heading.parts[-1], heading) for heading in row if heading.parts}
+        if heading.parts and _ends_with_label(heading):
+            shapes[_shape(heading)].append(heading)
+    sizes = Counter(map(_shape, headings)) if shapes else Counter()
+    for shape, row in shapes.items():
+        last = [heading.parts[-1] for heading in row]
+        keys = {_key(heading.parts[-1], heading) for heading in row}
         least = _LINKED if all(map(_is_interactive, last)) else _LABELLED
-        if len(last) == len(row) and len(keys) == 1 and recurring[keys.pop()] >= least:
+        if len(row) == sizes[shape] and len(keys) == 1 and recurring[keys.pop()] >= least:
             yield from last
 
 
@@ -155,10 +158,9 @@ def _shape(heading: _Heading) -> tuple[str, ...]:
 
 def _ends_with_label(heading: _Heading) -> bool:
     """Whether a heading ends with a link, a control, or an element that gives no emphasis."""
-    last = heading.parts[-1] if heading.parts else None
+    last = heading.parts[-1]
     return (
-        last is not None
-        and (last.tag in _NEUTRAL or _is_interactive(last))
+        (last.tag in _NEUTRAL or _is_interactive(last))
         and not (last.tail or "").strip()
         and 0 < _letters(_text(last)) < _letters(heading.text)
     )
@@ -181,35 +183,25 @@ def _wrapper(heading: _Heading) -> _Wrapper | None:
     if not _letters(heading.text):
         return None
     for outer in inner.iterancestors():
-        if outer.tag in _NO_WRAPPER or len(outer) > _MOST_CHILDREN or _is_long(outer):
+        if outer.tag in _NO_WRAPPER or len(outer) > _MOST_CHILDREN:
             return None
         beside = [child for child in outer.iterchildren(etree.Element) if child is not inner]
-        words = count_words(_text(outer)) - count_words(heading.text)
-        if words or beside:
-            return _Wrapper(outer, heading, beside) if _is_row(outer, beside, words) else None
+        loose = [outer.text, *(child.tail for child in outer)]
+        if any(text and any(map(str.isalnum, text)) for text in loose):
+            return None
+        if beside:
+            return _Wrapper(outer, heading, beside) if _is_row(beside) else None
         inner = outer
     return None
 
 
-def _is_long(element: HtmlElement) -> bool:
-    size = 0
-    for text in element.itertext():
-        size += len(text)
-        if size > _MOST_CHARACTERS:
-            return True
-    return False
-
-
-def _is_row(outer: HtmlElement, beside: Sequence[HtmlElement], words: int) -> bool:
-    """Whether what an element holds beside a heading is a few words, all in elements that stand in a row."""
-    loose = [outer.text, *(child.tail for child in outer)]
-    if words > _WORDS_BESIDE or any(text and any(map(str.isalnum, text)) for text in loose):
+def _is_row(beside: Sequence[HtmlElement]) -> bool:
+    """Whether elements beside a heading stand in a row with it, and hold a few words in all."""
+    if any(element.tag not in _BESIDE for element in beside):
         return False
-    return all(map(_may_stand_beside, beside))
-
-
-def _may_stand_beside(element: HtmlElement) -> bool:
-    return element.tag in _BESIDE and next(element.iter(*_CONTENT, *_HEADINGS), None) is None
+    if any(next(element.iter(*_CONTENT, *_HEADINGS), None) is not None for element in beside):
+        return False
+    return sum(count_words(_text(element)) for element in beside) <= _WORDS_BESIDE
 
 
 def _beside(wrappers: Sequence[_Wrapper]) -> Iterator[HtmlElement]:
@@ -335,6 +327,8 @@ def _spelt(text: str) -> str:
 
 
 def _text(element: HtmlElement) -> str:
+    if not len(element):
+        return " ".join((element.text or "").split())
     return " ".join("".join(map(str, element.itertext())).split())
 
 

@@ -13,8 +13,9 @@ from typing import NamedTuple
 from indexer.extract.blocks import Block
 from indexer.extract.label import Labelled, Role
 from indexer.extract.template import thresholds
+from indexer.extract.template.flow import FEWEST_PAGES
 from indexer.extract.template.flow_page import FlowPage, FlowSection, Strength
-from indexer.extract.template.line_marking import mark_lines, mark_section_ends
+from indexer.extract.template.line_marking import mark_lines, mark_section_ends, mark_sentences
 from indexer.extract.template.profile import Profile
 from indexer.extract.template.runs import (
     HeadedRun,
@@ -42,11 +43,7 @@ class Chain(NamedTuple):
 
 def mark_runs(labelled: Labelled, profile: Profile, flow: Sequence[Block], title: str) -> None:
     """Mark the template's sections in a flow without wrappers. ``title``: the page's, folded."""
-    outline = labelled.outline
-    flow = [b for b in flow if not (b.folded == title and outline.heading_level(b))]
-    listing = listing_of(outline, contents_of(flow, outline))
-    page = FlowPage(labelled, profile, title, listing, frozenset(profile.patterns))
-    runs = runs_of([b for b in flow if page.is_body(b)], outline)
+    page, runs = _page_of(labelled, profile, flow, title)
     sections = [FlowSection(run, strength_of(page, run), resumption(page, run)) for run in runs]
     _weaken_bare_heads(sections)
     _strengthen_end(page, sections)
@@ -57,6 +54,25 @@ def mark_runs(labelled: Labelled, profile: Profile, flow: Sequence[Block], title
         mark_lines(page, sections)
     if profile.headings or profile.fillers:
         mark_section_ends(page, sections)
+
+
+def mark_repeated(labelled: Labelled, profile: Profile, flow: Sequence[Block], title: str) -> None:
+    """Mark the sentences that (nearly) all pages have among an article's own."""
+    if profile.pages >= FEWEST_PAGES:
+        page, runs = _page_of(labelled, profile, flow, title)
+        for run in runs:
+            mark_sentences(page, run)
+
+
+def _page_of(
+    labelled: Labelled, profile: Profile, flow: Sequence[Block], title: str
+) -> tuple[FlowPage, list[HeadedRun]]:
+    """What is known of a page's flow, and the flow cut at its headings, without the title."""
+    outline = labelled.outline
+    flow = [b for b in flow if not (b.folded == title and outline.heading_level(b))]
+    listing = listing_of(outline, contents_of(flow, outline))
+    page = FlowPage(labelled, profile, title, listing, frozenset(profile.patterns))
+    return page, list(runs_of([b for b in flow if page.is_body(b)], outline))
 
 
 # -- how surely a section is the template's

@@ -10,6 +10,7 @@ from indexer.extract.template import thresholds
 from indexer.extract.template.flow_page import FlowPage, FlowSection
 from indexer.extract.template.runs import HeadedRun, run_asks
 from indexer.extract.template.texts import (
+    PROSE,
     has_digits,
     in_table,
     is_link_row,
@@ -114,6 +115,32 @@ def _goes_with_refrain(page: FlowPage, block: Block, share: float) -> bool:
     if is_link and all(page.labelled.leads_inside(a.href) for a in block.anchors):
         return True
     return share > 0 and not is_own(block) and not has_digits(block)
+
+
+def mark_sentences(page: FlowPage, run: HeadedRun) -> None:
+    """Sentences that (nearly) all pages have, in a section with words of the page's own: a reprint notice.
+
+    What stands right under a heading or a label («See a doctor if:») may be the editors'.
+    """
+    if run_asks(run, page.title) or not _has_own(page, run):
+        return
+    headed = run.head is not None
+    for block in run.blocks:
+        if page.share_of(block) < thresholds.EVERYWHERE:
+            headed = _introduces(block) or (headed and not is_own(block))
+        elif not headed and _is_repeated_sentence(page, block):
+            evidence = f"a sentence on {page.share_of(block):.0%} of the site's pages"
+            page.labelled.mark(block.index, Role.BOILERPLATE, evidence)
+
+
+def _is_repeated_sentence(page: FlowPage, block: Block) -> bool:
+    """Whether a text that other pages have is a sentence, whose numbers need not be the page's own."""
+    return not _stays(page, block) and is_own(block) and (block.words >= PROSE or not has_digits(block))
+
+
+def _introduces(block: Block) -> bool:
+    """Whether a text says that something follows."""
+    return not is_own(block) and block.text.rstrip().endswith((":", "："))
 
 
 # -- ends of the article's own sections

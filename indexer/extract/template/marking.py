@@ -9,7 +9,7 @@ from typing import NamedTuple
 from indexer.extract.blocks import Block, Container, Outline, fold, text_key
 from indexer.extract.label import Labelled, Role
 from indexer.extract.template.copies import cards_within, copies_within, key_of, pulled_quotes
-from indexer.extract.template.flow_marking import mark_runs
+from indexer.extract.template.flow_marking import mark_repeated, mark_runs
 from indexer.extract.template.heading_rows import mark_beside
 from indexer.extract.template.link_marking import mark_contents, mark_link_rows
 from indexer.extract.template.paths import depth_of_shape, paths_of, similarity
@@ -87,6 +87,7 @@ def _mark_flow(labelled: Labelled, profile: Profile, flow: Sequence[Block], titl
         labelled.mark(index, Role.RELATED, "a card that leads to another article")
     if not profile.wrapped:
         mark_runs(labelled, profile, flow, title)
+    mark_repeated(labelled, profile, flow, title)
     mark_link_rows(labelled, profile, flow)
     mark_notices(labelled, profile, flow)
 

@@ -66,6 +66,10 @@ def test_links_that_all_headings_end_with_are_marks() -> None:
     assert headings("".join(page)) == ["Oak", "Ash"]
 
 
+def test_a_number_keeps_no_sign_either() -> None:
+    assert headings(f'<h2 id="y">1887 <a href="#y">#</a></h2>{TEXT}') == ["1887"]
+
+
 def test_labels_that_three_headings_and_all_of_their_kind_end_with_are_marks() -> None:
     page = [f"<h2>{name}<span>Read aloud</span></h2>{TEXT}" for name in ("Oak", "Ash")]
     assert headings("".join(page)) == ["OakRead aloud", "AshRead aloud"]

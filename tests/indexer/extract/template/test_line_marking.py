@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from indexer.extract import Page
@@ -15,6 +17,7 @@ from tests.indexer.extract.site_pages import (
     headings,
     outline,
     profile,
+    ranked,
     read_as_site,
     roles,
     text,
@@ -111,3 +114,25 @@ def test_cards_with_headings_of_their_own_go_by_what_all_of_them_say() -> None:
     assert headings(found) == ["Causes", "Treatment"]
     assert "See the offer" not in text(found)
     assert "goes on behind the card" in text(found)
+
+
+NOTICE = "<p>First printed in the Lake Letters, and shown here with the leave of its keepers.</p>"
+
+
+@pytest.mark.parametrize("pages", [5, 12])
+@pytest.mark.parametrize(
+    "where", ["<h2>Treatment</h2>", "<h2>Causes</h2>", "</ul>", "</div><div class='bottom'>"]
+)
+@pytest.mark.parametrize(
+    "box", ["", "<div class='box'><h4>Ask us</h4><p>By mail, any day of the year.</p></div>"]
+)
+def test_a_sentence_that_all_pages_have_among_their_own_is_a_notice(pages: int, where: str, box: str) -> None:
+    made = [article(n, after=box) for n in range(pages)]
+    found = read_as_site([replace(page, html=str(page.html).replace(where, NOTICE + where)) for page in made])
+    kinds = {section.kind for section in found.sections if "Lake Letters" in " ".join(section.texts())}
+    assert kinds <= {"boilerplate"}
+
+
+def test_the_page_s_title_in_a_notice_varies() -> None:
+    made = [article(n, after=NOTICE.replace("First", f"{SUBJECTS[n]} was first")) for n in range(12)]
+    assert "Lake Letters" not in ranked(read_as_site(made))
