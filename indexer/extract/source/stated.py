@@ -91,11 +91,14 @@ def take_stated_body(tree: HtmlElement, source: str) -> bool:
     body = tree.find("body")
     if body is None or "articleBody" not in source:
         return False
-    shown = sum(map(_prose_in, body.itertext()))
-    # A stated body is no longer than its script: most pages are done here, before JSON is read.
     scripts = [s.text for s in tree.iter("script") if s.text and _STATES_BODY.search(s.text)]
-    if all(shown * _LETTERS > len(text) * _REST for text in scripts):
-        return False
+    # A stated body is no longer than its script: most pages are done here, before JSON is read.
+    enough = max(map(len, scripts), default=0) * _REST / _LETTERS
+    shown = 0
+    for text in body.itertext():
+        shown += _prose_in(text)
+        if shown >= enough:
+            return False
     paragraphs = _stated(scripts)
     words = sum(map(count_words, paragraphs))
     if words < _LEAST or shown > words * _REST or _is_teaser(tree, paragraphs):
