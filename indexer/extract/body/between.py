@@ -1,8 +1,9 @@
-"""Lists, tables and code between paragraphs that are kept, which trafilatura drops or flattens at times.
+"""Lists, tables and code in the midst of what is kept, which trafilatura drops or flattens at times.
 
 With it documentation pages gain .003 of F1, and 331 pages of scrapinghub and wcxb_articles_dev .0006
 (``python -m benchmarks.extraction``). A structure of which most is kept is not kept whole wherever it stands:
-those pages then lose .0005 again.
+those pages then lose .0005 again. Lists of links that are a page's sections bring documentation .001, and 490
+pages of scrapinghub, wcxb_articles_dev and wcxb_dev_more .0002.
 """
 
 from __future__ import annotations
@@ -13,6 +14,12 @@ from indexer.extract.label import Labelled, Role
 _STRUCTURES = frozenset(("ul", "ol", "dl", "table", "pre"))
 # Share of the words of a structure that may be links: what has more is a list of ways to other pages.
 _MOST_LINKS = 0.5
+_LINK_LISTS = frozenset(("ul", "ol"))
+_BESIDE = frozenset(("nav", "aside", "footer", "header", "form"))
+# Introduced lists of links from which on they are what the page is about.
+_LEAST_LISTS = 3
+# Words of a sentence that introduces a list.
+_SENTENCE_WORDS = 8
 # No neighbours make these the article.
 _NEVER = (Role.HIDDEN, Role.COMMENT, Role.FORM)
 
@@ -28,6 +35,46 @@ def keep_between(keeps: list[bool], labelled: Labelled) -> None:
         if is_code or (_is_text(container, outline) and _stands_between(container, outline, keeps)):
             for index in range(container.first, container.last):
                 keeps[index] = keeps[index] or labelled.labels[index].role not in _NEVER
+
+
+def keep_annotated_links(keeps: list[bool], labelled: Labelled) -> None:
+    """Keep the lists of links of a page whose sections are such lists: three or more, each introduced."""
+    outline = labelled.outline
+    first, last = _rim(keeps)
+    found = [
+        container
+        for container in outline.containers
+        if container.tag in _LINK_LISTS
+        and first < container.first < last
+        and not all(keeps[container.first : container.last])
+        and not _is_text(container, outline)
+        and _is_introduced(container, outline, keeps)
+    ]
+    if len(found) < _LEAST_LISTS:
+        return
+    for container in found:
+        keeps[container.first - 1] = True
+        for index in range(container.first, container.last):
+            keeps[index] = keeps[index] or labelled.labels[index].role not in _NEVER
+
+
+def _is_introduced(container: Container, outline: Outline, keeps: list[bool]) -> bool:
+    """Whether a heading, or a kept sentence that ends with a colon, stands right before in the text."""
+    before = outline.blocks[container.first - 1]
+    around = _around(container, outline)
+    if not around.first <= before.index or any(c.tag in _BESIDE for c in outline.chain(around.index)):
+        return False
+    if outline.heading_level(before):
+        return not before.link_words
+    return keeps[before.index] and before.words >= _SENTENCE_WORDS and before.text.endswith((":", "："))
+
+
+def _around(container: Container, outline: Outline) -> Container:
+    """The nearest element around that holds more."""
+    around = outline.containers[container.parent]
+    while around.parent >= 0 and (around.first, around.last) == (container.first, container.last):
+        around = outline.containers[around.parent]
+    return around
 
 
 def _rim(keeps: list[bool]) -> tuple[int, int]:
@@ -46,9 +93,7 @@ def _stands_between(container: Container, outline: Outline, keeps: list[bool]) -
     before, behind = container.first - 1, container.last
     if before < 0 or behind >= len(keeps) or not keeps[before]:
         return False
-    around = outline.containers[container.parent]
-    while around.parent >= 0 and (around.first, around.last) == (container.first, container.last):
-        around = outline.containers[around.parent]
+    around = _around(container, outline)
     if not (around.first <= before and behind < around.last):
         return False
     return keeps[behind] or outline.heading_level(outline.blocks[behind]) > 0

@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.extract.body.between import keep_between
+from indexer.extract.body.between import keep_annotated_links, keep_between
 from indexer.extract.labelling import unlabelled
 from indexer.extract.page import Page
 from indexer.extract.source.repair import heal
@@ -48,3 +48,31 @@ def test_a_structure_right_between_what_is_kept_is_kept_whole(structure: str, be
 )
 def test_lists_of_links_and_those_at_a_rim_stay_as_they_were_judged(body: str) -> None:
     assert set(kept(body)) <= {"One.", "Four."}
+
+
+def annotated(body: str) -> list[str]:
+    """The texts that are kept, where all paragraphs and headings are kept before."""
+    outline = outline_of(heal(Page("https://a.example/", f"<main>{body}</main>")).tree)
+    keeps = [outline.containers[block.container].tag in ("p", "h2") for block in outline.blocks]
+    keep_annotated_links(keeps, unlabelled(outline, "https://a.example/"))
+    return [block.text for block, keep in zip(outline.blocks, keeps) if keep]
+
+
+LINKS = "<ul><li><a href='/a'>Its juice</a></li><li><a href='/b'>its peel</a></li></ul>"
+
+
+@pytest.mark.parametrize(
+    "intro", ["<h2>Lemons</h2>", "<p>Of lemons we have written on two pages so far, namely:</p>"]
+)
+def test_lists_of_links_are_the_text_of_a_page_whose_sections_are_such_lists(intro: str) -> None:
+    page = f"<p>One.</p>{intro}{LINKS}"
+    assert annotated(page * 3 + "<p>End.</p>").count("its peel") == 3
+    assert annotated(page * 2 + "<p>End.</p>").count("its peel") == 0
+
+
+@pytest.mark.parametrize(
+    "around", ["<nav>{}</nav>", "<aside>{}</aside>", "<p>Read more:</p>{}", "<p>One.</p>{}"]
+)
+def test_lists_of_links_beside_the_text_or_in_its_midst_stay_out(around: str) -> None:
+    page = around.format(LINKS if "<p>" in around else f"<h2>Lemons</h2>{LINKS}")
+    assert "its peel" not in annotated(f"<p>One.</p>{page * 4}<p>End.</p>")
