@@ -13,6 +13,8 @@ from heapq import nsmallest
 
 from lxml import etree
 
+from catalogue.scripts import UNSPACED
+
 # Hashes that stand for a page: a page that has 20 % of its words for itself is missed once in 35.
 _MARKS = 16
 # Runs of three words that make a page new, or half of all runs of one that has fewer.
@@ -24,7 +26,7 @@ _MOST = 50_000
 _UNSEEN = ("script", "style", "noscript", "template")
 # Scripts without spaces have words of one letter here. Numbers are no words: months of a calendar differ in
 # nothing else.
-_WORD = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]|[^\W\d_]+")
+_WORD = re.compile(rf"[{UNSPACED}]|[^\W\d_{UNSPACED}]+")
 # A number, or a clock.
 _NUMBER = re.compile(r"\d[\d:]*")
 # Digits of a number that is part of what is said; clocks and longer ones count visitors and seconds.

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
-from catalogue.text.segmentation import words_in
+from catalogue.text.segmentation import words_in_context
 from indexer.extract.blocks import Block
 
 # Measured by ``python -m benchmarks.extraction``; moved one by one by ``python -m benchmarks.ablation pages``
@@ -56,7 +56,7 @@ class WordSpan(NamedTuple):
 
 def words_of(text: str) -> list[str]:
     """The words by which texts are aligned."""
-    return words_in(text.lower())
+    return words_in_context(text.lower())
 
 
 def aligned(blocks: Sequence[Block], text: str) -> list[float]:

@@ -16,7 +16,7 @@ from typing import Any
 from lxml import etree
 from lxml.html import HtmlElement
 
-from catalogue.text.segmentation import count_words
+from catalogue.text.segmentation import count_words, words_in
 from indexer.extract.source.hidden import remove, sweep
 from indexer.extract.source.json_ld import objects_in
 
@@ -120,7 +120,7 @@ def _stated(scripts: list[str]) -> list[str]:
     if len(bodies) != 1:
         return []
     ((text, told),) = bodies.items()
-    if str(told).isdecimal() and len(text.split()) < int(told) * _REST:
+    if str(told).isdecimal() and len(words_in(text)) < int(told) * _REST:
         return []
     if "&lt;" in text and "<" not in text:
         text = html.unescape(text)

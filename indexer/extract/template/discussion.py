@@ -78,11 +78,12 @@ def bars_of(outline: Outline, title: str) -> tuple[int, ...]:
 
 def _titled(outline: Outline, title: str) -> list[int]:
     """Indexes of the blocks that may be the page's title (folded)."""
-    size = title.count(" ") + 1 if title else -1
+    # Where no space stands between words, a folded title has letters: at least as many.
+    most = title.count(" ") + 1 if title else -1
     return [
         b.index
         for b in outline.blocks
-        if outline.heading_level(b) == 1 or (b.words == size and b.folded == title)
+        if outline.heading_level(b) == 1 or (b.words <= most and b.folded == title)
     ]
 
 

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.text.segmentation import count_words, is_unspaced, whole_words, width, words_in
+from catalogue.text.segmentation import (
+    count_words,
+    is_unspaced,
+    whole_words,
+    width,
+    words_in,
+    words_in_context,
+)
 
 
 @pytest.mark.parametrize(
@@ -81,3 +88,15 @@ def test_wide_letters_count_twice(text: str, letters: int) -> None:
 )
 def test_a_cut_text_loses_the_piece_of_a_word_and_no_more(cut: str, kept: str) -> None:
     assert whole_words(cut) == kept
+
+
+def test_a_letter_in_context_has_those_behind_it_within_its_run() -> None:
+    assert words_in_context("旧磨坊的门，a 水") == ["旧磨坊的", "磨坊的门", "坊的门", "的门", "门", "a", "水"]
+    assert words_in_context("The old mill – café") == ["The", "old", "mill", "café"]
+
+
+@given(st.text(alphabet="水車ใน้ำກ ab，", max_size=40))
+def test_there_are_as_many_words_in_context(text: str) -> None:
+    alone, within = words_in(text), words_in_context(text)
+    assert len(alone) == len(within)
+    assert all(word.startswith(letter) for letter, word in zip(alone, within))

@@ -50,6 +50,14 @@ def test_a_page_in_a_charset_of_its_country_is_an_article(prose: Prose, encoding
 
 
 @each_language
+def test_a_long_text_of_recurring_words_is_whole(prose: Prose) -> None:
+    paragraphs = unspaced.long_text(prose)
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    found = text(_read(unspaced.page(prose, f"<article><h1>{prose.title}</h1>{body}</article>")))
+    assert [paragraph for paragraph in paragraphs if paragraph not in found] == []
+
+
+@each_language
 def test_a_sites_template_is_learned_and_left_out(prose: Prose) -> None:
     pages = unspaced.site(prose)
     template = learned([page for page, _ in pages])

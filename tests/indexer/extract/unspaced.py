@@ -178,3 +178,15 @@ def _shuffled(text: str, chooser: random.Random) -> str:
     letters = words_in(text[:-1])
     chooser.shuffle(letters)
     return "".join(letters) + text[-1]
+
+
+def long_text(prose: Prose) -> list[str]:
+    """Sixty paragraphs of which every piece of some letters comes again and again."""
+    chooser = random.Random(1)
+    letters = words_in("".join(prose.paragraphs))
+    return [_pieces(letters, chooser) + prose.paragraphs[0][-1] for _ in range(60)]
+
+
+def _pieces(letters: list[str], chooser: random.Random) -> str:
+    starts = [chooser.randrange(len(letters) - 12) for _ in range(12)]
+    return "".join("".join(letters[start : start + chooser.randrange(4, 12)]) for start in starts)
