@@ -57,6 +57,9 @@ class Boxes:
         if box is None or box.last <= self._kept[end - 1].index + 1:
             return None
         is_told = box.tag in _BOXES or (box.element.get("role") or "") in _BOX_ROLES
+        # Of what stood beside it, a label or a button, nothing was kept: it is a heading's wrapper.
+        if not is_told and self._position(box.last) <= end:
+            return None
         is_lower = level > section_level and self._stands_in_flow(self._kept[start - 1], box.parent)
         if not (is_told or is_lower or self._levels.get(box.parent, _NONE) <= level):
             return None

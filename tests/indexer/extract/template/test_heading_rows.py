@@ -18,6 +18,7 @@ ROWS = [
     '<div class="hd"><div class="n">Part</div><div class="t"><h4>{}</h4></div></div>',
     '<header class="hd"><h3>{}</h3><a href="/change/{number}">Change</a></header>',
     '<div class="hd"><h2>{}</h2><a href="#top">Up</a><button>Share</button></div>',
+    '<div class="hd"><div><h4>{}</h4></div><div><a href="#top">Up</a><button>Share</button></div></div>',
 ]
 
 
