@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
 from indexer.extract.wordlists import wordlists_of
@@ -59,9 +59,9 @@ _MIN_HITS_AGAINST = 4
 _MIN_SHARE_AGAINST = 0.12
 # A text of so many words in which the default's function words have less than the first share is not in that
 # language, and the second share is enough for another one. Running text has ten times the first.
-_RUNNING_TEXT = 40
+_RUNNING_TEXT = 30
 _ABSENT = 0.03
-_MIN_SHARE_AGAINST_ABSENT = 0.06
+_MIN_SHARE_AGAINST_ABSENT = 0.1
 # How far another language has to be ahead of the default. Neighbours such as Danish and Norwegian stay
 # closer: they are told apart by the page's own word.
 _MIN_LEAD = 1.2
@@ -164,19 +164,23 @@ def _by_function_words(sample: str, script: str, default: str) -> str:
         return ""
     if best == default or best in _NEIGHBOURS.get(default, ()):
         return default
-    if _script_of_language(default) == script and not _overrules(score, scores, default, len(words)):
+    if _script_of_language(default) == script and not _overrules(best, scores, default, words):
         return default
     if score < scores.get(default, 0.0) * _MIN_LEAD:
         return default
     return best
 
 
-def _overrules(score: float, scores: Mapping[str, float], default: str, words: int) -> bool:
-    """Whether a score tells a language against a default of the same script, by the scores of all."""
-    if score < _MIN_HITS_AGAINST:
+def _overrules(best: str, scores: Mapping[str, float], default: str, words: Sequence[str]) -> bool:
+    """Whether words tell a language against a default of the same script."""
+    least = max(_MIN_HITS_AGAINST, len(words) * _MIN_SHARE_AGAINST)
+    if scores[best] >= least:
+        return True
+    if len(words) < _RUNNING_TEXT or scores.get(default, 0.0) >= len(words) * _ABSENT:
         return False
-    is_absent = words >= _RUNNING_TEXT and scores.get(default, 0.0) < words * _ABSENT
-    return score >= words * (_MIN_SHARE_AGAINST_ABSENT if is_absent else _MIN_SHARE_AGAINST)
+    # It is not the default's: which of several languages a word is shared with does not matter.
+    hits = sum(best in _OWNERS.get(word, ()) for word in words)
+    return hits >= max(_MIN_HITS_AGAINST, len(words) * _MIN_SHARE_AGAINST_ABSENT)
 
 
 def _words_of(sample: str) -> list[str]:
