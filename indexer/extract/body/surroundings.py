@@ -19,30 +19,39 @@ from indexer.extract.wordlists import wordlists_of
 
 # Share of a page's words from which an element's name says nothing of its parts: «has-sidebar» around
 # everything.
+# At .25: no change; at 1: scrapinghub −.0007, wcxb −.0012 (`benchmarks.ablation pages`).
 NAMED_SHARE = 0.5
 
 # Blocks of a container that may be one of many records, at least.
+# 1 and 4 change nothing that is measured (`benchmarks.ablation pages`).
 RECORD_BLOCKS = 2
 
 # Containers alike under one parent from which they are records.
+# 1 and 6 change nothing that is measured (`benchmarks.ablation pages`).
 FEWEST_RECORDS = 3
 
 # Containers like it beside it from which one is wholly a record.
+# 3 and 12 change nothing that is measured (`benchmarks.ablation pages`).
 MANY_RECORDS = 6
 
 # Words from which a text counts as prose for the density of its container.
+# At 4: no change; at 16: scrapinghub −.0033, wcxb −.0005 (`benchmarks.ablation pages`).
 PROSE_WORDS = 8
 
 # Characters of a text for which its container gets one point more …
+# 50 and 200 change nothing that is measured (`benchmarks.ablation pages`).
 POINT_CHARACTERS = 100
 
 # … and how many such points a text gives, at most.
+# 1 and 6 change nothing that is measured (`benchmarks.ablation pages`).
 MOST_LENGTH_POINTS = 3
 
 # Containers that a text gives points to, from the innermost outward.
+# At 2: wcxb −.0006; at 8: no change (`benchmarks.ablation pages`).
 POINT_LEVELS = 4
 
 # Share of the points that each next one of them gets.
+# At .25: no change; at 1: scrapinghub −.0012 (`benchmarks.ablation pages`).
 POINT_SHARE = 0.5
 
 _LISTS = wordlists_of(__name__)

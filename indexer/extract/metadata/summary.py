@@ -45,6 +45,7 @@ _ALIAS_WORDS = 7
 # Letters and words of a short form.
 _SHORT_LEAST = 2
 _SHORT_LONGEST = 10
+# 1 and 4 change nothing that is measured (`benchmarks.ablation pages`).
 _SHORT_WORDS = 2
 # Sentences in which other names are looked for, and the characters that they are taken from.
 _NAMING_SENTENCES = 3

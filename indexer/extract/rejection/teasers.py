@@ -18,26 +18,37 @@ from indexer.extract.wordlists import wordlists_of
 
 _PAGER = re.compile(rf"\b(?:{wordlists_of(__name__).any_of('pagers')})\b", re.I)
 # What the signs below come to at most.
+# 1.75 and 7 change nothing that is measured (`benchmarks.ablation pages`).
 MOST_BY_STRUCTURE = 3.5
 # Headings that link to other pages: fewer stand beside many an article.
+# 2 and 10 change nothing that is measured (`benchmarks.ablation pages`).
 _TEASERS = 5
 # Headings that are looked at: a list shows itself long before.
 _MAX_HEADINGS = 1_000
 # Words of one teaser: what goes on longer is text of the page.
+# 40 and 160 change nothing that is measured (`benchmarks.ablation pages`).
 _TEASER_WORDS = 80
 # A page of teasers has fewer words of its own; the shortest entry of a glossary has more.
+# 7 and 30 change nothing that is measured (`benchmarks.ablation pages`).
 _OWN_WORDS = 15
 # Words of its own up to which a page says little beside its teasers.
+# 30 and 120 change nothing that is measured (`benchmarks.ablation pages`).
 _SHORT_WORDS = 60
 # Words of a piece of text that may be prose: menus and captions have fewer.
+# 2 and 10 change nothing that is measured (`benchmarks.ablation pages`).
 _PIECE = 5
 # Words from which on a paragraph is prose.
+# 6 and 24 change nothing that is measured (`benchmarks.ablation pages`).
 _PROSE = 12
 # One part of the page has most of its prose from so many words on, or from so many with that share of all.
+# 75 and 300 change nothing that is measured (`benchmarks.ablation pages`).
 _ARTICLE_PROSE = 150
+# 40 and 160 change nothing that is measured (`benchmarks.ablation pages`).
 _MAIN_PROSE = 80
+# .3 and .8 change nothing that is measured (`benchmarks.ablation pages`).
 _MAIN_SHARE = 0.6
 # Share of a heading's letters that are its link's, for the heading to be a teaser's.
+# .4 and .9 change nothing that is measured (`benchmarks.ablation pages`).
 _LINK_SHARE = 0.8
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _NO_PROSE = _HEADINGS | frozenset(

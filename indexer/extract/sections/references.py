@@ -45,10 +45,13 @@ _VIEW = re.compile(r"(?:/(?:full|pdf|abstract|epdf|meta)|\.pdf)$")
 # Characters of an entry that are kept.
 _MAX_TEXT = 2_000
 # Share of a block's characters below which it is hardly more than addresses.
+# .15 and .6 change nothing that is measured (`benchmarks.ablation pages`).
 _MOSTLY_ADDRESSES = 0.3
 # Words beside an address up to which an entry is that address.
+# 1 and 6 change nothing that is measured (`benchmarks.ablation pages`).
 _BARE_WORDS = 3
 # Entries from which on a list may be one of sources.
+# 1 and 4 change nothing that is measured (`benchmarks.ablation pages`).
 _LIST_LEAST = 2
 # What the punctuation of a sentence puts behind an address.
 _BEHIND = ".,;:'\"’”»*"

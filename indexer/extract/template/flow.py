@@ -31,12 +31,15 @@ from indexer.extract.template.view import View
 # Measured by ``python -m benchmarks.extraction``; moved one by one by ``python -m benchmarks.ablation sites``
 
 # Share of a section's words that must stand on other pages too (median over its pages).
+# At .35: no change; at .85: boxes' F1 −.0475, chrome kept out −.0968 (`benchmarks.ablation sites`).
 CONSTANT = 0.7
 
 # Share of the words of sections that a template generates that other pages must have, or nearly have.
+# .45 and .95 change nothing that is measured (`benchmarks.ablation sites`).
 GENERATED = 0.9
 
 # Share of such a section's words that must vary one pattern.
+# .25 and 1 change nothing that is measured (`benchmarks.ablation sites`).
 VARIED = 0.5
 
 # Share of the sections that must be, as a whole, like another one for them to be versions of one text.
@@ -44,13 +47,16 @@ VERSIONS = 0.6
 
 # Pages learned from, below which no section is judged: two articles that share one would make it the
 # template's.
+# 2 and 10 change nothing that is measured (`benchmarks.ablation sites`).
 FEWEST_PAGES = 5
 
 # Pages with a section, or texts of one pattern, from which their being the same is no chance.
+# 1 and 6 change nothing that is measured (`benchmarks.ablation sites`).
 FEWEST_BEARERS = 3
 
 # Sections of the template that a flow must have before it counts as the template's. One is enough where the
 # pages have tables of contents.
+# 1 and 6 change nothing that is measured (`benchmarks.ablation sites`).
 FEWEST_SECTIONS = 3
 
 Repeats = Callable[[Block, str], bool]

@@ -17,21 +17,27 @@ from indexer.extract.wordlists import wordlists_of
 SOURCES_HEAD = 8
 
 # Texts of a list of sources behind the main container, at least.
+# 1 and 4 change nothing that is measured (`benchmarks.ablation sites`).
 FEWEST_SOURCES = 2
 
 # Share of a list's texts that must have a link to another site for it to be a list of sources.
+# .3 and .8 change nothing that is measured (`benchmarks.ablation sites`).
 CITED = 0.6
 
 # Share of them that must show a bare address.
+# .15 and .6 change nothing that is measured (`benchmarks.ablation sites`).
 BARE_ADDRESSES = 0.3
 
 # Share of a container's links that must lead into the page for it to be a table of contents.
+# .4 and .9 change nothing that is measured (`benchmarks.ablation sites`).
 LINKS_INTO_PAGE = 0.8
 
 # Links of a table of contents, at least.
+# 1 and 4 change nothing that is measured (`benchmarks.ablation sites`).
 FEWEST_JUMPS = 2
 
 # Containers inside one that are looked at for the table that it holds.
+# 4 and 16 change nothing that is measured (`benchmarks.ablation sites`).
 TABLE_WITHIN = 8
 
 _PUBLISHING = re.compile(wordlists_of(__name__).any_of("publishing"), re.I)
