@@ -1,14 +1,14 @@
 """Lists, tables and code in the midst of what is kept, which trafilatura drops or flattens at times.
 
-With it documentation pages gain .003 of F1, and 331 pages of scrapinghub and wcxb_articles_dev .0006
-(``python -m benchmarks.extraction``). A structure of which most is kept is not kept whole wherever it stands:
-those pages then lose .0005 again. Lists of links that are a page's sections bring documentation .001, and 490
-pages of scrapinghub, wcxb_articles_dev and wcxb_dev_more .0002.
+With it 490 pages of scrapinghub, wcxb_articles_dev and wcxb_dev_more gain .0021 of F1, and those of
+documentation .003 (``python -m benchmarks.extraction``). A structure of which most is kept is not kept whole
+wherever it stands: 331 of those pages then lose .0005. Lists of links that are a page's sections bring
+documentation .002, and the others .0002.
 """
 
 from __future__ import annotations
 
-from indexer.extract.blocks import Container, Outline
+from indexer.extract.blocks import Block, Container, Outline
 from indexer.extract.label import Labelled, Role
 
 _STRUCTURES = frozenset(("ul", "ol", "dl", "table", "pre"))
@@ -33,6 +33,7 @@ def keep_between(keeps: list[bool], labelled: Labelled) -> None:
             continue
         is_code = container.tag == "pre" and first < container.first < last
         if is_code or (_is_text(container, outline) and _stands_between(container, outline, keeps)):
+            keeps[container.first - 1] = keeps[container.first - 1] or not is_code
             for index in range(container.first, container.last):
                 keeps[index] = keeps[index] or labelled.labels[index].role not in _NEVER
 
@@ -66,7 +67,14 @@ def _is_introduced(container: Container, outline: Outline, keeps: list[bool]) ->
         return False
     if outline.heading_level(before):
         return not before.link_words
+    item = outline.containers[container.parent].roles.item
+    if item >= 0 and outline.inside(before, outline.containers[item]):
+        return not before.link_words
     return keeps[before.index] and before.words >= _SENTENCE_WORDS and before.text.endswith((":", "："))
+
+
+def _heads(block: Block, outline: Outline) -> bool:
+    return outline.heading_level(block) > 0 and not block.link_words
 
 
 def _around(container: Container, outline: Outline) -> Container:
@@ -89,9 +97,16 @@ def _is_text(container: Container, outline: Outline) -> bool:
 
 
 def _stands_between(container: Container, outline: Outline, keeps: list[bool]) -> bool:
-    """Whether what stands before and behind in the element around it is kept; behind, a heading may be."""
+    """Whether what stands before and behind in the element around it is kept.
+
+    A heading may stand between it and the text before, and right behind it.
+    """
     before, behind = container.first - 1, container.last
-    if before < 0 or behind >= len(keeps) or not keeps[before]:
+    if before < 0 or behind >= len(keeps):
+        return False
+    if not keeps[before] and not (
+        before > 0 and keeps[before - 1] and _heads(outline.blocks[before], outline)
+    ):
         return False
     around = _around(container, outline)
     if not (around.first <= before and behind < around.last):

@@ -36,6 +36,16 @@ def test_a_structure_right_between_what_is_kept_is_kept_whole(structure: str, be
     ]
 
 
+def test_a_heading_may_stand_between_a_text_and_its_list() -> None:
+    body = "<p>One.</p><h2>Two</h2><ul><li>Three</li></ul><h2>Four</h2><p>Five.</p>"
+    assert kept(body) == ["One.", "Two", "Three", "Five."]
+
+
+def test_code_in_the_text_is_kept_and_not_what_stands_over_it() -> None:
+    body = "<p>One.</p><div><span>Copy</span><pre>two</pre></div><div>three</div><p>Four.</p>"
+    assert kept(body) == ["One.", "two", "Four."]
+
+
 @pytest.mark.parametrize(
     "body",
     [
@@ -76,3 +86,8 @@ def test_lists_of_links_are_the_text_of_a_page_whose_sections_are_such_lists(int
 def test_lists_of_links_beside_the_text_or_in_its_midst_stay_out(around: str) -> None:
     page = around.format(LINKS if "<p>" in around else f"<h2>Lemons</h2>{LINKS}")
     assert "its peel" not in annotated(f"<p>One.</p>{page * 4}<p>End.</p>")
+
+
+def test_lists_of_links_within_items_are_introduced_by_these() -> None:
+    page = f"<p>One.</p><ul><li>Lemons, of which we have a word to say{LINKS}</li></ul>"
+    assert annotated(page * 3 + "<p>End.</p>").count("its peel") == 3
