@@ -43,7 +43,7 @@ def is_picture_credit(block: Block, outline: Outline) -> bool:
         return False
     container = outline.containers[block.container]
     roles = container.roles
-    if roles.heading >= 0 or roles.item >= 0 or roles.cell >= 0 or roles.pre >= 0:
+    if container.tag == "li" or roles.heading >= 0 or roles.cell >= 0 or roles.pre >= 0:
         return False
     if found := _SIGNED.match(block.text):
         return _are_names(block.text[found.end() :])

@@ -29,8 +29,8 @@ _WORDS = frozenset(
 # Words of an entry on average, at least, where none is an address.
 ENTRY_WORDS = 2.5
 
-# Elements that entries may be, whatever the first one is.
-_ENTRIES = frozenset("p ul ol dl table cite".split())
+# Elements that may go on with what stands before them, be it a sentence.
+_LISTS = frozenset("ul ol dl table".split())
 # Elements beside and around an article: «Sources» is a heading of their links there.
 _BESIDE = frozenset("nav aside footer form".split())
 
@@ -83,12 +83,12 @@ def _entries(outline: Outline, head: Block) -> list[Block]:
     if around is None:
         return []
     entries: list[Block] = []
-    first: Container | None = None
+    before: Container | None = None
     for block in outline.blocks[head.index + 1 : around.last]:
         row = _row(outline, block, around)
-        first = first or row
-        if opens_run(block, outline) or not _goes_on(row, first):
+        if opens_run(block, outline) or not _goes_on(row, before or row):
             break
+        before = row
         entries.append(block)
     return entries
 
@@ -105,6 +105,9 @@ def _row(outline: Outline, block: Block, around: Container) -> Container:
     return next((c for c in chain if c.parent == around.index), outline.containers[block.container])
 
 
-def _goes_on(row: Container, first: Container) -> bool:
-    """Whether what a container holds belongs to a list that begins in another one."""
-    return row.tag in _ENTRIES or (row.tag, row.tokens) == (first.tag, first.tokens)
+def _goes_on(row: Container, before: Container) -> bool:
+    """Whether what a container holds belongs to the list that stands before it: another one, or an entry."""
+    if row is before or row.tag in _LISTS:
+        return True
+    are_single = row.last - row.first == before.last - before.first == 1
+    return are_single and row.tag == before.tag and (row.tag == "p" or row.tokens == before.tokens)

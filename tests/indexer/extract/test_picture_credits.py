@@ -52,6 +52,11 @@ def test_captions_and_sentences_stay(words: str) -> None:
     assert not is_picture_credit(found.blocks[-1], found)
 
 
+def test_a_picture_in_a_list_has_its_credit_too() -> None:
+    found = outline(f"<ol><li><p>Walk on.</p>{PICTURE}<p>Credit: Ada Roy</p></li><li>© Ada Roy</li></ol>")
+    assert [is_picture_credit(block, found) for block in found.blocks] == [False, True, False]
+
+
 def test_without_a_picture_a_label_is_not_enough() -> None:
     found = outline("<p>The lake is deep.</p><p>Illustration: Ada Roy</p><p>© Ada Roy</p>")
     assert [is_picture_credit(block, found) for block in found.blocks] == [False, False, True]

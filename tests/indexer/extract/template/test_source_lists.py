@@ -97,6 +97,6 @@ def test_headings_over_sources_are_known_in_other_languages(heading: str) -> Non
 
 def test_a_list_ends_where_something_else_begins() -> None:
     lists = "<ul><li>One old book</li></ul><ul><li>Two old books</li></ul>"
-    page = f"<h2>Sources</h2>{lists}<div class='b'>Box</div><ul><li>Three</li></ul>"
+    page = f"<h2>Sources</h2>{lists}<p>A box</p><ul><li>Three</li></ul>"
     found = next(source_lists(outline(page)))
     assert [block.text for block in found.entries] == ["One old book", "Two old books"]
