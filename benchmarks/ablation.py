@@ -10,6 +10,7 @@ suite  modules                                                       measures
 search ``indexer.search``, ``indexer.question``                      nDCG@10 on MED, Cranfield and CISI
 names  ``indexer.lexicon``, ``indexer.question``, ``indexer.search`` known items on MedQuAD
 pages  ``indexer.extract`` without ``template``                      word F1 on pages of unknown sites
+shown  ``autocomplete`` and ``snippets`` of ``indexer.search``       sections and suggestions on MedQuAD
 sites  ``indexer.extract.template``, ``labelling``, the learner      word F1 on blogs; boxes without wrappers
 ====== ============================================================= =====================================
 
@@ -33,6 +34,7 @@ from types import ModuleType
 from typing import Any, ClassVar
 
 from benchmarks import corpus, extraction, known_items, relevance
+from benchmarks import shown as shown_to_readers
 from benchmarks.extraction_measures import f1, structure
 from benchmarks.template_families import VARIANTS, variant
 from commands.search import LONG_QUESTION
@@ -45,6 +47,9 @@ LEAST_SHOWN = 0.0005
 
 # Every so many of MedQuAD's names are asked for: 180 titles, each with and without a slip, and 230 aliases.
 NAMES_EVERY = 30
+
+# Every so many of MedQuAD's articles are asked for their sections and their title: 273.
+SHOWN_EVERY = 20
 
 # Every so many of the single pages are read: 166 of them. Of the blogs, every so many sites: 17.
 PAGES_EVERY = 2
@@ -116,6 +121,18 @@ def names(stack: ExitStack) -> Callable[[], Measures]:
     return measured
 
 
+def shown(stack: ExitStack) -> Callable[[], Measures]:
+    """The first section under a hit, and the names that a beginning brings."""
+    articles = list(corpus.medquad(kinds=True))
+    library = stack.enter_context(corpus.library(articles))
+
+    def measured() -> Measures:
+        shares = shown_to_readers.measure(library, articles, SHOWN_EVERY)
+        return {"asked": shares.asked, "told": shares.told, "typed": shares.typed}
+
+    return measured
+
+
 def pages(_: ExitStack) -> Callable[[], Measures]:
     """Single pages, each of a site that nothing is known of."""
     sets = {name: _rows(name)[::PAGES_EVERY] for name in ("scrapinghub", "wcxb_articles_dev")}
@@ -141,6 +158,7 @@ def sites(_: ExitStack) -> Callable[[], Measures]:
 SUITES = {
     "search": Suite(("indexer.search", "indexer.question"), search),
     "names": Suite(("indexer.lexicon", "indexer.question", "indexer.search"), names),
+    "shown": Suite(("indexer.search.autocomplete", "indexer.search.snippets"), shown),
     "pages": Suite(
         (
             "indexer.extract.body",
