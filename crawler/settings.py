@@ -29,10 +29,11 @@ def settings(guard: Guard, user_agent: str, timeout: float, max_bytes: int) -> d
         "CONCURRENT_REQUESTS": 1,
         "CONCURRENT_REQUESTS_PER_DOMAIN": 1,
         "DOWNLOAD_HANDLERS": {"data": None, "file": None, "ftp": None, "s3": None},
-        # Only decompression is left: redirects, retries, robots.txt, cookies, proxies and caching are ours or
-        # unwanted, and the time limit travels with each request (fetch.py).
+        # Only decompression is left, of what came whole: redirects, retries, robots.txt, cookies, proxies and
+        # caching are ours or unwanted, and the time limit travels with each request (fetch.py).
         "DOWNLOADER_MIDDLEWARES_BASE": {
-            "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590
+            "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 590,
+            "crawler.wholeness.WholenessMiddleware": 595,
         },
         "SPIDER_MIDDLEWARES_BASE": {},
         "EXTENSIONS_BASE": {},

@@ -55,6 +55,11 @@ BAD = {
         "larger than 2 MB",
     ),
     "/not-gzip": (Answer(b"no gzip at all", headers={"Content-Encoding": "gzip"}), "failed", ""),
+    "/half-gzip": (
+        Answer(gzip.compress(b"<p>all of it</p>" * 999)[:-40], headers={"Content-Encoding": "gzip"}),
+        "failed",
+        "broke off",
+    ),
     "/drip": (Answer(chunks=drip), "failed", "time limit"),
     "/empty": (Answer(b""), "refused", "is empty"),
     "/picture": (Answer(b"\x89PNG....", type="text/html"), "refused", "is a file"),
