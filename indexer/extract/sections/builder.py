@@ -73,7 +73,7 @@ class _Builder:
         position = 0
         while position < len(self.kept):
             position = self.step(position)
-        return with_closing([d for d in self.drafts if d.blocks or d.heading], self.labelled)
+        return with_closing([d for d in self.drafts if d.blocks or d.heads], self.labelled)
 
     def step(self, position: int) -> int:
         """Read one unit: a notice, a heading, a table, a list, a question, a definition or a paragraph."""

@@ -76,3 +76,10 @@ def test_a_box_in_the_lead_does_not_take_the_lead() -> None:
         f"<div class='key'><h3>In short</h3><p>Shake it well.</p></div>{BEHIND}<h2>At night</h2>{BEFORE}"
     )
     assert found[None][-3:] == ["In short", "Shake it well.", BEHIND[3:-4]]
+
+
+@pytest.mark.parametrize("end", ["", "<p>It passes.</p>"])
+def test_a_section_does_not_go_on_where_a_bold_heading_follows_its_boxes(end: str) -> None:
+    boxes = "".join(f"<div><h3>{name}</h3>{BEFORE}</div>" for name in ("Morning", "Night"))
+    found = sections(f"<h2>Visits</h2>{BEFORE}{boxes}<p><strong>Course:</strong></p>{end}")
+    assert all(section.blocks for section in found)
