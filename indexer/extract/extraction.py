@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from catalogue.article import Article, Extraction, Reference, Rejected, Section, article_id
+from indexer.extract.asides import mark_asides
 from indexer.extract.label import NOTICES, Labelled, Role, SectionKind
 from indexer.extract.labelling import label, template_for
 from indexer.extract.links import base_of, hostname_of, link_url
@@ -19,6 +20,7 @@ from indexer.extract.metadata.collect import (
 from indexer.extract.metadata.summary import aliases_of, summary_of
 from indexer.extract.page import Options, Page
 from indexer.extract.rejection import RejectionReason, not_an_article
+from indexer.extract.safety_net import catch
 from indexer.extract.sections.builder import drafts_of
 from indexer.extract.sections.drafts import SectionDraft, links_of
 from indexer.extract.sections.kinds import DEFAULT, Vocabulary
@@ -71,6 +73,8 @@ def read(
         healed.tree, page, options, affixes=template.affixes if template else (), rest=page.rest_categories
     )
     labelled = label(healed.tree, page, metadata.title, template, options)
+    mark_asides(labelled, metadata.authors)
+    labelled = catch(labelled, healed.tree, page, metadata.title, template)
     drafts = drafts_of(labelled, metadata.title)
 
     def heads_references(heading: str) -> bool:

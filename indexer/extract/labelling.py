@@ -49,10 +49,17 @@ def _label(
             mark_body(labelled, tree, title, profile)
         if any(label.role in KEPT for label in labelled.labels):
             return labelled
-        labelled = unlabelled(outline, page.url)
-        mark_discussions(labelled, title)
+    alone = label_alone(outline, tree, page.url, title)
+    alone.warnings = [*labelled.warnings, *alone.warnings]
     if template is not None and template.profiles:
-        labelled.warnings.append("the site's template does not fit this page")
+        alone.warnings.append("the site's template does not fit this page")
+    return alone
+
+
+def label_alone(outline: Outline, tree: HtmlElement, url: str, title: str) -> Labelled:
+    """Give every block of the page at ``url`` its role by the page alone."""
+    labelled = unlabelled(outline, url)
+    mark_discussions(labelled, title)
     mark_body(labelled, tree, title, None)
     return labelled
 

@@ -119,7 +119,7 @@ def mark_body(labelled: Labelled, tree: HtmlElement, title: str, profile: Profil
     ]
     if profile is not None and profile.pages >= ENOUGH:
         _trust_template(keeps, judgments, labelled)
-    _keep_headings(keeps, judgments, labelled)
+    keep_headings(keeps, [judgment.chance > HEADED for judgment in judgments], labelled)
     if not any(keeps):
         keeps = _dense_prose(labelled)
     if profile is None:
@@ -226,20 +226,20 @@ def _trust_heads_and_sources(keeps: list[bool], ours: Sequence[bool], outline: O
         keeps[index] = keeps[index] or (ours[index] and (heads or is_source(block)))
 
 
-def _keep_headings(keeps: list[bool], judgments: Sequence[Judgment], labelled: Labelled) -> None:
-    """Keep a heading with the text that it heads. trafilatura loses all of them where it falls back.
+def keep_headings(keeps: list[bool], sure: Sequence[bool], labelled: Labelled) -> None:
+    """Keep a heading with a text that is ``sure`` to be kept. trafilatura loses all where it falls back.
 
     From the last block to the first, because a heading may head another one.
     """
     outline = labelled.outline
-    is_sure = False
+    is_headed = False
     for block in reversed(outline.blocks):
         at = block.index
-        heads = is_sure and outline.heading_level(block) > 0 and not block.link_words
+        heads = is_headed and outline.heading_level(block) > 0 and not block.link_words
         if heads and labelled.labels[at].role not in _NEVER:
             keeps[at] = True
         else:
-            is_sure = keeps[at] and judgments[at].chance > HEADED
+            is_headed = keeps[at] and sure[at]
 
 
 def _keep_signatures(keeps: list[bool], labelled: Labelled) -> None:

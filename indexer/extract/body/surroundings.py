@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -169,11 +169,16 @@ class Density(NamedTuple):
     inside: list[float]  # of each block: 1 if the best container holds it, else 0
 
 
-def density_of(outline: Outline) -> Density:
-    """A score in the manner of Readability: prose counts for its container, half for the one around it."""
+def density_of(outline: Outline, *, except_for: Collection[int] = (), hidden: bool = False) -> Density:
+    """A score in the manner of Readability: prose counts for its container, half for the one around it.
+
+    ``except_for``: indexes of blocks that do not count. ``hidden``: hidden ones count, too.
+    """
     scores = [0.0] * len(outline.containers)
     for block in outline.blocks:
-        if block.words >= PROSE_WORDS and not outline.containers[block.container].hidden:
+        if block.words < PROSE_WORDS or block.index in except_for:
+            continue
+        if hidden or not outline.containers[block.container].hidden:
             _give_points(scores, block, outline)
     if not scores or max(scores) <= 0:
         return Density([0.0] * len(scores), [0.0] * len(outline.blocks))

@@ -39,7 +39,7 @@ _INLINE = frozenset("a abbr b cite code em font i img label mark s small span st
 _KEEP_SHARE = 0.3
 # 15 and 60 change nothing that is measured (`benchmarks.ablation pages`).
 _KEEP_LEAST = 30
-# Words of paragraphs from which on a hidden box without a form is content that something opens.
+# Words outside of links from which on a hidden box without a form may be content that something opens.
 # 40 and 160 change nothing that is measured (`benchmarks.ablation pages`).
 _KEEP_WORDS = 80
 # Characters of a text by which a copy of it is told.
@@ -137,8 +137,7 @@ def _show(element: HtmlElement) -> None:
 
 
 def _holds_prose(element: HtmlElement) -> bool:
-    prose = sum(_words(p) for p in element.iter("p"))
-    return prose >= _KEEP_WORDS and next(element.iter("form", "input", "button"), None) is None
+    return next(element.iter("form", "input", "button"), None) is None and own_words(element) >= _KEEP_WORDS
 
 
 def _is_not_shown(element: HtmlElement) -> bool:

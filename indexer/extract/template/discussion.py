@@ -10,7 +10,7 @@ leads to the comments: readers' words stand behind a text, or they are many that
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import accumulate, takewhile
@@ -41,6 +41,10 @@ BEFORE_HEADED = 0.4
 # Elements alike in one place, from which they are single readers' words, and their share of its words.
 FEWEST_RECORDS = 2
 RECORD_SHARE = 0.5
+
+# Words of a line that says when, and perhaps who, at most; and blocks of readers' words for each such line.
+LONGEST_DATELINE = 12
+BLOCKS_A_DATE = 8
 
 _PARAGRAPHS = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "br"))
 
@@ -74,6 +78,22 @@ def bars_of(outline: Outline, title: str) -> tuple[int, ...]:
     """Indexes of the blocks above an article that lead to what readers wrote of it."""
     discussions_of(outline, title)
     return outline.talk.bars if outline.talk else ()
+
+
+def voices_in(outline: Outline) -> frozenset[int]:
+    """Indexes of the blocks that are readers' words beyond doubt: of many records, dated one by one."""
+    found = outline.talk.containers if outline.talk else ()
+    sure = (range(c.first, c.last) for c in found if _is_dated_throughout(c, outline))
+    return frozenset(index for indexes in sure for index in indexes)
+
+
+def _is_dated_throughout(container: Container, outline: Outline) -> bool:
+    blocks = outline.blocks[container.first : container.last]
+    return sum(map(_is_dateline, blocks)) >= max(FEWEST_RECORDS, len(blocks) / BLOCKS_A_DATE)
+
+
+def _is_dateline(block: Block) -> bool:
+    return block.words <= LONGEST_DATELINE and is_dated(block)
 
 
 def _titled(outline: Outline, title: str) -> list[int]:
@@ -173,6 +193,14 @@ def _is_made_of_records(container: Container, outline: Outline) -> bool:
 
     An article's sections are alike, too, but have headings, and no dates.
     """
+    return any(
+        _are_dated(records, outline) or not any(_is_headed(record, outline) for record in records)
+        for records in _records_in(container, outline)
+    )
+
+
+def _records_in(container: Container, outline: Outline) -> Iterator[Sequence[Container]]:
+    """The elements alike in one place that hold most of a container's words."""
     alike: dict[tuple[int, str, tuple[str, ...]], list[Container]] = defaultdict(list)
     for inner in outline.containers[container.index + 1 :]:
         if inner.first >= container.last:
@@ -180,18 +208,15 @@ def _is_made_of_records(container: Container, outline: Outline) -> bool:
         if inner.tag not in _PARAGRAPHS and inner.first < inner.last:
             names = tuple(token for token in inner.tokens if token[0] != "#")
             alike[inner.parent, inner.tag, names].append(inner)
-    words = Counter({place: sum(_words(c, outline) for c in found) for place, found in alike.items()})
     least = RECORD_SHARE * _words(container, outline)
-    return any(
-        n >= least and len(alike[place]) >= FEWEST_RECORDS and _are_voices(alike[place], outline)
-        for place, n in words.items()
-    )
+    for records in alike.values():
+        if len(records) >= FEWEST_RECORDS and sum(_words(record, outline) for record in records) >= least:
+            yield records
 
 
-def _are_voices(records: Sequence[Container], outline: Outline) -> bool:
-    """Whether records are dated, or have no headings of sections."""
-    dated = sum(any(map(is_dated, outline.blocks[c.first : c.last])) for c in records)
-    return 2 * dated > len(records) or not any(_is_headed(record, outline) for record in records)
+def _are_dated(records: Sequence[Container], outline: Outline) -> bool:
+    dated = sum(any(map(_is_dateline, outline.blocks[c.first : c.last])) for c in records)
+    return 2 * dated > len(records)
 
 
 def _words(container: Container, outline: Outline) -> int:

@@ -1,0 +1,231 @@
+"""What stands in the body and tells of something else: other stories, a letter to subscribe to, the writer.
+
+It is told by the page alone. A box that few pages have, or that has other words on each, is no part of a
+template that is learned:
+
+- elements alike, side by side, each of which is a link into the site, perhaps with its words once more;
+- a list of headlines that are links into the site, below a label;
+- a small box with a field to fill in;
+- a line at the article's beginning or end with an address that spells the writer's name.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+
+from catalogue.text.segmentation import words_in
+from indexer.extract.blocks import Block, Container, Outline
+from indexer.extract.label import KEPT, Labelled, Role
+from indexer.extract.template.texts import is_dated, is_sentence, is_source
+
+# Elements alike in one place, or entries of a list, from which they may be teasers; and the share of elements
+# that must be. Moving them changes nothing on the sets that are measured.
+FEWEST_TEASERS = 3
+MOSTLY = 0.8
+
+# Words of a teaser's text beside its link, at most, and words that say nothing: «Photo», a number.
+LONGEST_CAPTION = 30
+SHORTEST_CAPTION = 4
+
+# Mean words of a link, from which it is a headline, not a term.
+HEADLINE = 4
+
+# Words of a label over a list or a gallery, at most.
+LONGEST_LABEL = 5
+
+# Share of the kept words that such a list may hold: beyond it, it is what the page is about.
+MOST_OF_PAGE = 0.3
+
+# Words of a box with a field, at most.
+LONGEST_BOX = 80
+
+# Words of a line that tells how to reach the writer, at most; and kept texts from either end of the article
+# among which it may stand.
+LONGEST_CONTACT = 40
+NEAR_END = 3
+
+# Letters of a part of a name, at least, to be known in an address.
+NAME_LETTERS = 3
+
+# Parts of a name that is not known as the writer's, which an address must spell.
+FULL_NAME = 2
+
+_PUNCTUATION = ".,;:!?()<>[]\"'"
+_TEXTS = frozenset(("p", "li", "td", "tr"))
+_FIELDS = ("input", "textarea")
+_NO_TEXT_FIELDS = frozenset("hidden checkbox radio submit button image reset range file".split())
+
+
+def mark_asides(labelled: Labelled, authors: Sequence[str]) -> None:
+    """Leave out what the kept blocks tell of something else. ``authors``: whom the page names."""
+    for index in _galleries(labelled):
+        labelled.mark(index, Role.RELATED, "one of many links into the site that are built alike")
+    for index in _lists_of_headlines(labelled):
+        labelled.mark(index, Role.RELATED, "a list of headlines that lead to other pages of the site")
+    for index in boxes_with_fields(labelled.outline):
+        if _is_kept(labelled, index):
+            labelled.mark(index, Role.FORM, "a small box with a field to fill in")
+    for index in _contacts(labelled, authors):
+        labelled.mark(index, Role.CHROME, "how to reach the writer")
+
+
+def _is_kept(labelled: Labelled, index: int) -> bool:
+    return labelled.labels[index].role in KEPT
+
+
+# -- galleries of other stories
+
+
+def _galleries(labelled: Labelled) -> Iterator[int]:
+    outline = labelled.outline
+    alike: dict[tuple[int, str, tuple[str, ...]], list[Container]] = defaultdict(list)
+    for container in outline.containers:
+        if container.tag not in _TEXTS and container.first < container.last:
+            names = tuple(token for token in container.tokens if token[0] != "#")
+            alike[container.parent, container.tag, names].append(container)
+    for (parent, _, _), members in alike.items():
+        if len(members) >= FEWEST_TEASERS and _is_gallery(labelled, members):
+            yield from _texts_of(labelled, outline.containers[parent], members)
+
+
+def _is_gallery(labelled: Labelled, members: Sequence[Container]) -> bool:
+    """Whether elements that are alike are teasers for the most part, and nothing stands between them."""
+    blocks = labelled.outline.blocks
+    if not any(_is_kept(labelled, n) for c in members for n in range(c.first, c.last)):
+        return False
+    gaps = (blocks[one.last : other.first] for one, other in pairwise(members))
+    if any(block.words > SHORTEST_CAPTION for gap in gaps for block in gap):
+        return False
+    teasers = sum(_is_teaser(labelled, blocks[c.first : c.last]) for c in members)
+    return teasers >= MOSTLY * len(members)
+
+
+def _is_teaser(labelled: Labelled, blocks: Sequence[Block]) -> bool:
+    """Whether a text is a link into the site, and what stands beside it says the same, or next to nothing."""
+    links = [block for block in blocks if _is_link_inside(labelled, block)]
+    if not links:
+        return False
+    said = {word for block in links for word in words_in(block.text.lower())}
+    return all(_adds_nothing(block, said) for block in blocks if block not in links)
+
+
+def _is_link_inside(labelled: Labelled, block: Block) -> bool:
+    return (
+        block.link_words == block.words > 0
+        and all(labelled.leads_inside(a.href) and not a.href.startswith("#") for a in block.anchors)
+        and not is_source(block)
+    )
+
+
+def _adds_nothing(block: Block, said: set[str]) -> bool:
+    if block.words <= SHORTEST_CAPTION or (is_dated(block) and not is_sentence(block)):
+        return True
+    return block.words <= LONGEST_CAPTION and MOSTLY * len(said) <= len(
+        said.intersection(words_in(block.text.lower()))
+    )
+
+
+def _texts_of(labelled: Labelled, around: Container, members: Sequence[Container]) -> Iterator[int]:
+    """The kept texts of a gallery's elements, with the label right before the first."""
+    label = _label_before(labelled, members[0].first)
+    if label is not None and label >= around.first and _is_kept(labelled, label):
+        yield label
+    for member in members:
+        yield from (n for n in range(member.first, member.last) if _is_kept(labelled, n))
+
+
+# -- lists of headlines
+
+
+def _lists_of_headlines(labelled: Labelled) -> Iterator[int]:
+    outline = labelled.outline
+    total = sum(block.words for block in labelled.kept())
+    for container in outline.containers:
+        if container.tag not in ("ul", "ol") or container.last - container.first < FEWEST_TEASERS:
+            continue
+        items = outline.blocks[container.first : container.last]
+        words = sum(block.words for block in items)
+        if not HEADLINE * len(items) <= words <= MOST_OF_PAGE * total:
+            continue
+        label = _label_before(labelled, container.first)
+        if label is not None and all(_is_link_inside(labelled, block) for block in items):
+            yield from (n for n in (label, *range(container.first, container.last)) if _is_kept(labelled, n))
+
+
+def _label_before(labelled: Labelled, first: int) -> int | None:
+    """The index of the short text right before a list; None where a sentence stands there."""
+    if not first:
+        return None
+    block = labelled.outline.blocks[first - 1]
+    is_label = block.words <= LONGEST_LABEL and not is_sentence(block) and not block.link_words
+    return block.index if is_label else None
+
+
+# -- boxes with a field
+
+
+def boxes_with_fields(outline: Outline) -> Iterator[int]:
+    """Indexes of the blocks in small boxes with a field that takes a text: a search, a subscription."""
+    around = _around_fields(outline.containers[0]) if outline.containers else frozenset()
+    until = -1
+    for container in outline.containers if around else ():
+        if container.first < until or container.element not in around:
+            continue
+        blocks = outline.blocks[container.first : container.last]
+        if sum(block.words for block in blocks) <= LONGEST_BOX:
+            yield from (block.index for block in blocks)
+            until = container.last
+
+
+def _around_fields(root: Container) -> frozenset[Any]:
+    """The elements around a field that takes a text."""
+    return frozenset(
+        element
+        for field in root.element.iter(*_FIELDS)
+        if (field.get("type") or "text").lower() not in _NO_TEXT_FIELDS
+        for element in field.iterancestors()
+    )
+
+
+# -- how to reach the writer
+
+
+def _contacts(labelled: Labelled, authors: Sequence[str]) -> Iterator[int]:
+    """A press release begins with whom to ask, so that at the beginning only a known writer counts."""
+    kept = labelled.kept()
+    names = {part for author in authors for part in _parts(author)}
+    ending = {block.index for block in kept[-NEAR_END:]}
+    for block in {b.index: b for b in (*kept[:NEAR_END], *kept[-NEAR_END:])}.values():
+        if block.words <= LONGEST_CONTACT and _reaches(block, names, block.index in ending):
+            yield block.index
+
+
+def _reaches(block: Block, names: Collection[str], is_ending: bool) -> bool:
+    """Whether an address in a text spells part of one of the names, or at the end a name in the text."""
+    own = _named(block) if is_ending else ()
+    return any(
+        any(part in address for part in names) or sum(part in address for part in own) >= FULL_NAME
+        for address in _addresses(block)
+    )
+
+
+def _parts(name: str) -> Iterator[str]:
+    return (part for part in words_in(name.lower()) if len(part) >= NAME_LETTERS)
+
+
+def _named(block: Block) -> set[str]:
+    """Words of a text that may be names."""
+    words = (word.strip(_PUNCTUATION) for word in block.text.split() if "@" not in word)
+    return {part for word in words if word[:1].isupper() for part in _parts(word)}
+
+
+def _addresses(block: Block) -> Iterator[str]:
+    """The parts of a text's addresses that people choose: of «ana.ruiz@paper.example» and «@anaruiz»."""
+    pieces = (piece.strip(_PUNCTUATION) for piece in block.text.split() if "@" in piece)
+    links = (a.href.partition(":")[2] for a in block.anchors if a.href.lower().startswith("mailto:"))
+    for address in (*pieces, *links):
+        before, _, behind = address.lower().partition("@")
+        yield before or behind

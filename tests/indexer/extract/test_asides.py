@@ -1,0 +1,121 @@
+"""What stands in the body and tells of something else, by the page alone and on a site."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalogue.article import Article
+from indexer.extract import Page, TemplateLearner, extract
+from tests.indexer.extract.prose import paragraph, paragraphs
+
+HEADLINES = ("Old crane sold to a museum", "Who took the chapel bell?", "Seven goats on the golf course")
+
+
+def slug(text: str) -> str:
+    return "/" + "-".join(text.lower().strip("?").split())
+
+
+def page(inner: str, *, end: str = "", by: str = "Ana Ruiz") -> Page:
+    html = (
+        f'<head><meta name="author" content="{by}"></head><body><main><h1>The keeper of the rock</h1>'
+        f"{paragraphs(0, 4)}{inner}{paragraphs(4, 8)}{end}</main></body>"
+    )
+    return Page("https://paper.example/rock/", html)
+
+
+def texts(of: Page) -> list[str]:
+    read = extract(of)
+    assert isinstance(read, Article)
+    assert [text for text in read.texts() if "laughed" in text] == [paragraph(n) for n in range(8)]
+    return [text for text in read.texts() if "laughed" not in text and text != read.title]
+
+
+def gallery(card: str, label: str = "") -> str:
+    cards = "".join(card.format(slug(title), title, n) for n, title in enumerate(HEADLINES, 1))
+    return f"<div class='g'>{label}{cards}</div>"
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        gallery("<div class='s'><p>Picture {2} of 3: {1}. Photo: A. Paper</p><a href='{0}'>{1}</a></div>"),
+        gallery("<figure><a href='{0}'>{1}</a><figcaption>{1}</figcaption></figure>"),
+        gallery(
+            "<section><h4><a href='{0}'>{1}</a></h4><span>3 May 2024</span></section>",
+            "<h3>More stories</h3>",
+        ),
+        gallery("<article><a href='{0}'>{1}</a></article>", "<p>More</p>"),
+        gallery("<x-card><a href='https://paper.example{0}'><b>{1}</b></a></x-card>"),
+    ],
+)
+def test_galleries_of_other_stories_are_left_out(box: str) -> None:
+    assert texts(page(box)) == []
+
+
+@pytest.mark.parametrize("label", ["<p><b>ALSO</b></p>", "<h4>আরও পড়ুন</h4>", "<div>Mehr dazu:</div>"])
+@pytest.mark.parametrize("kind", ["ul", "ol"])
+def test_lists_of_headlines_below_a_label_are_left_out(label: str, kind: str) -> None:
+    items = "".join(f"<li><a href='{slug(title)}'>{title}</a></li>" for title in HEADLINES)
+    assert texts(page(f"{label}<{kind}>{items}</{kind}>")) == []
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "<p>You need these things:</p><ul><li>a pound of flour</li><li>two eggs and some milk</li></ul>",
+        gallery("<div class='s'><p>{1}, as it was seen by the people of the village on that day.</p></div>"),
+    ],
+)
+def test_lists_and_pictures_of_the_article_s_own_stay(own: str) -> None:
+    assert len(texts(page(own))) >= 3
+
+
+@pytest.mark.parametrize("field", ["<input type='email'>", "<input>", "<textarea></textarea>"])
+def test_a_small_box_with_a_field_is_left_out(field: str) -> None:
+    box = f"<div class='n'><p>The best of the week in your letter box, each Friday.</p><p>{field}</p></div>"
+    assert texts(page(box)) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p><em>Reach Ana Ruiz: <a href='mailto:a.ruiz@paper.example'>a.ruiz@paper.example</a>.</em></p>",
+        "<p>Ana Ruiz schreibt über das Meer: a.ruiz@paper.example</p>",
+        "<p>Folgen Sie der Autorin: @anaruiz.</p>",
+        "<div>Have a tip? Write to <a href='mailto:ruiz@paper.example'>our writer</a> and tell her.</div>",
+    ],
+)
+def test_how_to_reach_the_writer_is_left_out(line: str) -> None:
+    assert texts(page("", end=line)) == []
+
+
+def test_another_address_stays() -> None:
+    line = (
+        "<p>Those who want to count swifts themselves can write to the town hall at swifts@town.example.</p>"
+    )
+    assert len(texts(page("", end=line))) == 1
+
+
+def test_a_line_that_few_pages_of_a_site_have_is_left_out() -> None:
+    def of(number: int) -> Page:
+        end = "<p>Reach Ana Ruiz at ana.ruiz@paper.example or on @anaruiz.</p>" if number % 2 else ""
+        html = (
+            f"<body><div class='story'><h1>Story {number}</h1><p class='by'>Ana Ruiz | Paper</p>"
+            f"{paragraphs(5 * number, 5 * number + 5)}{end}</div></body>"
+        )
+        return Page(f"https://paper.example/{number}/", html)
+
+    learner = TemplateLearner()
+    for number in range(8):
+        learner.add(of(number))
+    read = extract(of(3), learner.template())
+    assert isinstance(read, Article)
+    assert not any("paper.example" in text for text in read.texts())
+
+
+def test_whom_the_press_may_ask_stands_at_the_beginning_of_a_release() -> None:
+    html = (
+        "<main><h1>The keeper of the rock</h1><p>Press: Ida Moll, ida.moll@town.example, 555 0199</p>"
+        f"{paragraphs(0, 8)}</main>"
+    )
+    assert any("Ida Moll" in text for text in texts(Page("https://town.example/rock/", html)))
