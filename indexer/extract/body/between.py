@@ -1,7 +1,7 @@
 """Lists, tables and code in the midst of what is kept, which trafilatura drops or flattens at times.
 
 With it 490 pages of scrapinghub, wcxb_articles_dev and wcxb_dev_more gain .0021 of F1, and those of
-documentation .003 (``python -m benchmarks.extraction``). A structure of which most is kept is not kept whole
+documentation .009 (``python -m benchmarks.extraction``). A structure of which most is kept is not kept whole
 wherever it stands: 331 of those pages then lose .0005. Lists of links that are a page's sections bring
 documentation .002, and the others .0002.
 """
@@ -20,6 +20,10 @@ _BESIDE = frozenset(("nav", "aside", "footer", "header", "form"))
 _LEAST_LISTS = 3
 # Words of a sentence that introduces a list.
 _SENTENCE_WORDS = 8
+# Elements around one that ends with a structure, in which the text may go on: without them documentation
+# loses .0056.
+_STEPS = 2
+_FRAMES = frozenset(("html", "body"))
 # No neighbours make these the article.
 _NEVER = (Role.HIDDEN, Role.COMMENT, Role.FORM)
 
@@ -109,6 +113,13 @@ def _stands_between(container: Container, outline: Outline, keeps: list[bool]) -
     ):
         return False
     around = _around(container, outline)
-    if not (around.first <= before and behind < around.last):
+    if not around.first <= before:
+        return False
+    for _ in range(_STEPS):
+        wider = outline.containers[max(around.parent, 0)]
+        if behind < around.last or wider.tag in _FRAMES:
+            break
+        around = wider
+    if behind >= around.last:
         return False
     return keeps[behind] or outline.heading_level(outline.blocks[behind]) > 0

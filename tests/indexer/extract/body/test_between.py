@@ -41,6 +41,11 @@ def test_a_heading_may_stand_between_a_text_and_its_list() -> None:
     assert kept(body) == ["One.", "Two", "Three", "Five."]
 
 
+def test_a_structure_may_end_the_element_around_it() -> None:
+    body = "<div><p>One.</p><ul><li>Two</li></ul></div><div><p>Three.</p></div>"
+    assert kept(body) == ["One.", "Two", "Three."]
+
+
 def test_code_in_the_text_is_kept_and_not_what_stands_over_it() -> None:
     body = "<p>One.</p><div><span>Copy</span><pre>two</pre></div><div>three</div><p>Four.</p>"
     assert kept(body) == ["One.", "two", "Four."]
@@ -50,9 +55,10 @@ def test_code_in_the_text_is_kept_and_not_what_stands_over_it() -> None:
     "body",
     [
         "<p>One.</p><ul><li><a href='/2'>Two</a></li><li><a href='/3'>Three</a></li></ul><p>Four.</p>",
-        "<p>One.</p><div><ul><li>Two</li></ul></div><div><span>Three</span></div>",
+        "<p>One.</p><div><ul><li>Two</li></ul></div><div><span>Three</span></div><p>Four.</p>",
         "<ul><li>Two</li></ul><p>Four.</p>",
         "<div><p>One.</p></div><div><ul><li>Two</li></ul>three</div><p>Four.</p>",
+        "<div><div><div><div><p>One.</p><ul><li>Two</li></ul></div></div></div></div><p>Four.</p>",
         "<p>One.</p><ul hidden id='panel'><li>Two</li></ul><div>Three</div>",
     ],
 )
