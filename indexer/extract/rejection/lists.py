@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from indexer.extract.links import host_of
 from indexer.extract.rejection.reasons import RejectionReason, Sign
-from indexer.extract.rejection.teasers import MOST_BY_STRUCTURE, signs_of_structure
+from indexer.extract.rejection.teasers import MOST_BY_STRUCTURE, leads_to_articles, signs_of_structure
 from indexer.extract.rejection.texts import first_heading, own_title, prose_words
 from indexer.extract.wordlists import wordlists_of
 
@@ -52,18 +52,30 @@ _ENOUGH = 3.0
 # Words of prose from which on an attachment's page is an article.
 # 30 and 120 change nothing that is measured (`benchmarks.ablation pages`).
 _ATTACHMENT_PROSE = 60
+# Words of prose from which on a list of WordPress's that leads to no article is one: its entries stand
+# nowhere else.
+_OWN_PROSE = 300
+_OF_ENTRIES = frozenset(
+    (RejectionReason.CATEGORY, RejectionReason.TAG, RejectionReason.LIST, RejectionReason.DATE)
+)
 
 
 def list_reason(tree: HtmlElement, url: str) -> str | None:
     """Why the page is a list of articles; None if it is not known to be one."""
     body = tree.find("body")
     classes = frozenset(((body.get("class") if body is not None else "") or "").lower().split())
-    if reason := _wordpress_list(tree, classes):
+    reason = _wordpress_list(tree, classes)
+    if reason and not (reason in _OF_ENTRIES and _stands_for_itself(tree, url)):
         return reason
     signs = list(_signs(tree, url, classes))
     if sum(sign.weight for sign in signs) >= _ENOUGH:
         return max(signs).reason
     return None
+
+
+def _stands_for_itself(tree: HtmlElement, url: str) -> bool:
+    """Whether a list has texts that lead to no article of the site."""
+    return prose_words(tree) >= _OWN_PROSE and not leads_to_articles(tree, url)
 
 
 def _wordpress_list(tree: HtmlElement, classes: Set[str]) -> RejectionReason | None:

@@ -25,6 +25,8 @@ MOST_BY_STRUCTURE = 3.5
 _TEASERS = 5
 # Headings that are looked at: a list shows itself long before.
 _MAX_HEADINGS = 1_000
+# Pages that links of the same words lead to, from which they are what leads on from each entry of a list.
+_REPEATED = 3
 # Words of one teaser: what goes on longer is text of the page.
 # 40 and 160 change nothing that is measured (`benchmarks.ablation pages`).
 _TEASER_WORDS = 80
@@ -75,12 +77,7 @@ def signs_of_structure(tree: HtmlElement, url: str) -> Iterator[Sign]:
 
     An article has few of them, beside much prose of its own.
     """
-    site = host_of(url)
-    teasers = {
-        heading: target
-        for heading in islice(tree.iter("h1", "h2", "h3", "h4", "h5"), _MAX_HEADINGS)
-        if (target := _sole_link(heading, url)) and (not site or host_of(target) == site)
-    }
+    teasers = _teasers(tree, url)
     number = len(set(teasers.values()))
     if not number:
         return
@@ -91,6 +88,30 @@ def signs_of_structure(tree: HtmlElement, url: str) -> Iterator[Sign]:
     yield Sign(_weight_of(number, _words_beside(tree, frozenset(teasers))), f"a list of {number} articles")
     if number >= _TEASERS and _has_pager(tree):
         yield Sign(0.5, RejectionReason.LIST_PAGE)
+
+
+def leads_to_articles(tree: HtmlElement, url: str) -> bool:
+    """Whether headings lead to other pages of the site, or one phrase does again and again: «Read more»."""
+    if _teasers(tree, url):
+        return True
+    targets: dict[str, set[str]] = {}
+    for link in tree.iter("a"):
+        target = link_url(url, link.get("href"))
+        if target and (text := " ".join("".join(link.itertext()).split()).lower()):
+            targets.setdefault(text, set()).add(target)
+    site = host_of(url)
+    repeated = [found for found in targets.values() if len(found) >= _REPEATED]
+    return any(2 * sum(host_of(target) == site for target in found) >= len(found) for found in repeated)
+
+
+def _teasers(tree: HtmlElement, url: str) -> dict[HtmlElement, str]:
+    """Headings → the page of the site that each leads to."""
+    site = host_of(url)
+    return {
+        heading: target
+        for heading in islice(tree.iter("h1", "h2", "h3", "h4", "h5"), _MAX_HEADINGS)
+        if (target := _sole_link(heading, url)) and (not site or host_of(target) == site)
+    }
 
 
 def _is_one_text(prose: _Prose) -> bool:

@@ -62,3 +62,19 @@ def test_a_page_number_is_a_sign_that_an_article_of_that_number_outweighs(query:
     assert reason(page("Heart", f"<h1>Heart</h1>{teasers(10)}"), url)
     assert reason(page("Heart", f"<h1>Heart</h1><p>{SENTENCE * 12}</p>{teasers(6)}"), url) is None
     assert reason(page("Heart", f"<h1>Heart</h1><p>{SENTENCE * 2}</p>"), url) is None
+
+
+ENTRIES = "".join(f"<h3>Book {n}</h3><p>{SENTENCE * 8}</p>{{}}" for n in range(6))
+MORE = "".join(f"<a href='/books/{n}/'>Read more</a>" for n in range(6))
+
+
+def test_a_list_that_leads_to_no_article_is_one_itself() -> None:
+    def found(entries: str, classes: str = "archive tax-language") -> str | None:
+        return reason(page("Books", entries, f"class='{classes}'", WORDPRESS))
+
+    assert found(ENTRIES) is None
+    assert found(ENTRIES.replace("{}", "<a href='https://shop.example/'>Buy</a>")) is None
+    assert "list of articles" in (found(ENTRIES + MORE) or "")
+    assert "list of articles" in (found(ENTRIES.replace("Book 1", "<a href='/b1/'>Book 1</a>")) or "")
+    assert "list of articles" in (found("<h3>Book 1</h3><p>One sentence.</p>") or "")
+    assert "soft 404" in (found(ENTRIES, "error404") or "")
