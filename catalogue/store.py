@@ -50,6 +50,10 @@ class Backlink:
     section: int
 
 
+# The reason of an article that went because it turned out to be another one, whose id follows.
+MERGED = "the same article as"
+
+
 class Catalogue:
     """Articles and all that is known of them. Thread-safe; a process opens one, and closes it."""
 
@@ -169,7 +173,7 @@ class Catalogue:
     def merge(self, connection: Connection, keep: str, drop: str) -> None:
         """Make one article of two: ``drop`` goes, its addresses and pages are ``keep``'s from now on."""
         url = connection.execute(select(_articles.c.url).where(_articles.c.id == drop)).scalar()
-        if url is None or not self.delete(connection, drop, f"the same article as {keep}"):
+        if url is None or not self.delete(connection, drop, f"{MERGED} {keep}"):
             return
         # The tombstone frees its address, which may become that of the article that stays.
         connection.execute(update(_articles).where(_articles.c.id == drop).values(url=f"{url}#merged-{drop}"))

@@ -1,7 +1,8 @@
 """Which articles have lost their pages, and may they be taken out? Beyond some bounds a person decides.
 
 A server that is broken, moved or attacked answers 404 for everything; so one crawl may take out only a share
-of a site's articles, and never all of them. What it may not, it leaves as it is and says so.
+of a site's articles, and never all of them. A schedule looks at a few pages a day, so the crawls of some
+weeks are counted together as well. What they may not, they leave as it is and say so.
 """
 
 from __future__ import annotations
@@ -10,13 +11,22 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, FromClause, and_, exists, func, or_, select, update
 
+from catalogue import clock, forgetting
 from catalogue.schema import articles, captures, pages, sites
 from catalogue.states import NOINDEX_REASON, AliasReason, PageState
-from catalogue.store import Catalogue
+from catalogue.store import MERGED, Catalogue
 from catalogue.urls import canonical
 from crawler.reasons import Exclusion
+from crawler.revisit import DAY
 
 _PERMANENT_REDIRECTS = (301, 308)
+# Seconds within which the removals of crawls are counted together.
+WEEKS = 28 * DAY
+# Times the share of one crawl that they may come to; and what they always may, on a small site.
+_WEEKS_SHARE = 2
+_WEEKS_FEW = 5
+# Stands behind the reason of a removal that a person has seen: it is not counted again.
+_CONFIRMED = " (confirmed)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +60,13 @@ def allowed(total: int, share: float) -> int:
     return max(0, min(max(1, int(total * share)), total - 1))
 
 
+def allowed_in_weeks(total: int, share: float) -> int:
+    """How many of ``total`` articles the crawls of some weeks may take out together."""
+    if share <= 0:
+        return 0
+    return total if share >= 1 else max(0, min(max(_WEEKS_FEW, int(total * share * _WEEKS_SHARE)), total - 1))
+
+
 def settle(catalogue: Catalogue, site: str, share: float, confirmed: bool = False) -> Removals:
     """Take out the articles whose pages are gone, or hold all of them back where they are too many.
 
@@ -57,15 +74,41 @@ def settle(catalogue: Catalogue, site: str, share: float, confirmed: bool = Fals
     """
     with catalogue.begin() as connection:
         due = _candidates(connection, site)
-        total = live_articles(connection, site)
-        held = None
-        if due and not confirmed and len(due) > allowed(total, share):
-            held = f"{len(due)} of {total} articles are gone from the site, more than one crawl may take out"
-        else:
+        held = None if confirmed or not due else _brake(connection, site, len(due), share)
+        if held is None:
             for removal in due:
                 _take_out(catalogue, connection, removal)
+        if confirmed:
+            confirm = articles.c.deleted_reason + _CONFIRMED
+            connection.execute(update(articles).where(_lately(site)).values(deleted_reason=confirm))
         connection.execute(update(sites).where(sites.c.name == site).values(hold=held))
     return Removals(held=held) if held else Removals(tuple(due))
+
+
+def _brake(connection: Connection, site: str, due: int, share: float) -> str | None:
+    """Why ``due`` articles may not be taken out without a person's word; ``None`` where they may."""
+    total = live_articles(connection, site)
+    if due > allowed(total, share):
+        return f"{due} of {total} articles are gone from the site, more than one crawl may take out"
+    before = int(connection.execute(select(func.count()).where(_lately(site))).scalar_one())
+    if before + due > allowed_in_weeks(total + before, share):
+        days = f"the last {WEEKS / DAY:.0f} days"
+        return (
+            f"{due} of {total} articles are gone from the site, beside {before} that were taken out in {days}"
+        )
+    return None
+
+
+def _lately(site: str) -> ColumnElement[bool]:
+    """Articles that crawls took out in the last weeks, and no person has seen to."""
+    return and_(
+        articles.c.site == site,
+        articles.c.deleted,
+        articles.c.changed_at > clock.timestamp() - WEEKS,
+        articles.c.deleted_reason != forgetting.REASON,
+        ~articles.c.deleted_reason.startswith(MERGED),
+        ~articles.c.deleted_reason.endswith(_CONFIRMED),
+    )
 
 
 def live_articles(connection: Connection, site: str) -> int:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from sqlalchemy import insert, select
 
+from catalogue import clock
 from catalogue.schema import captures, pages, sites
 from catalogue.store import Catalogue
-from crawler.removals import Removals, allowed, settle
+from crawler.removals import Removals, allowed, allowed_in_weeks, settle
+from crawler.revisit import DAY
 from tests.catalogue.examples import article
 
 
@@ -97,6 +100,54 @@ def test_too_many_are_held_until_a_person_confirms(site: Site) -> None:
     assert site.hold() == held.held
     assert len(site.settle(confirmed=True).removed) == 2
     assert site.hold() is None
+
+
+@pytest.mark.parametrize(
+    ("total", "share", "count"),
+    [
+        (1_000, 0.05, 100),
+        (120, 0.05, 12),
+        (10, 0.05, 5),
+        (4, 0.05, 3),
+        (10, 0.0, 0),
+        (10, 1.0, 10),
+        (0, 0.5, 0),
+    ],
+)
+def test_the_brake_of_some_weeks(total: int, share: float, count: int) -> None:
+    assert allowed_in_weeks(total, share) == count
+
+
+@pytest.fixture
+def days() -> Iterator[list[float]]:
+    """Days that have passed; the test moves them on."""
+    passed = [0.0]
+    clock.set_clock(lambda: 1_700_000_000.0 + passed[0] * DAY)
+    yield passed
+    clock.set_clock(None)
+
+
+def test_a_site_that_dies_article_by_article_is_held_as_well(site: Site, days: list[float]) -> None:
+    for number in range(5):
+        days[0] = number
+        site.change(number, state="gone")
+        assert len(site.settle().removed) == 1
+    days[0] = 5
+    site.change(5, state="gone")
+    held = site.settle().held
+    assert held is not None
+    assert "beside 5 that were taken out in the last 28 days" in held
+    assert len(list(site.catalogue.articles())) == 5
+    assert len(site.settle(confirmed=True).removed) == 1
+    site.change(6, state="gone")
+    assert len(site.settle().removed) == 1  # the person has seen what went before
+
+
+def test_what_went_long_ago_counts_no_more(site: Site, days: list[float]) -> None:
+    for number in range(8):
+        days[0] = number * 7
+        site.change(number, state="gone")
+        assert len(site.settle().removed) == 1, number
 
 
 def test_an_article_that_lives_on_another_page_stays(site: Site) -> None:
