@@ -247,7 +247,7 @@ templates = Table(
     _column(
         "checked",
         Integer,
-        "pages known when it was last learned or found right",
+        "pages of which it was last learned or found right",
         server_default="0",
     ),
     _column("settled_at", Float, "when every page was last known to be read with it", nullable=True),

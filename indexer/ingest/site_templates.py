@@ -66,6 +66,9 @@ _GROWN_SMALL = 1.1
 # Pages that are read with both templates, to see whether the new one reads otherwise.
 _PROBES = 32
 
+# Share of what the template before fitted that a new one need not fit.
+_MAY_LOSE = 1 / 16
+
 # Pages learned from, from which on a new template is tried in that way before it replaces the one before.
 _STEADY = 32
 
@@ -85,7 +88,7 @@ class SiteTemplates:
         self._in_vain: frozenset[int] = frozenset()
         self.version = 0
         self.pages = 0
-        # pages that were known when the template was learned or found right
+        # pages of which the template was learned or found right
         self._checked = 0
         self._settled_at = 0.0
         self.template: SiteTemplate | None = None
@@ -166,13 +169,21 @@ class SiteTemplates:
         count = max((m for m in MILESTONES if m <= len(known)), default=0)
         if count <= self.pages:
             return False
-        return self._replace(archive, known, count, tried=self.pages >= _STEADY)
+        if self._replace(archive, known, count, tried=self.pages >= _STEADY):
+            return True
+        self.pages = self._checked = count
+        self._note(pages=count, checked=count)
+        return False
 
     def _renew(self, archive: Archive, misfits: bool) -> bool:
         """Learn from the pages that are known at the end; ``misfits``: the template fits less than half."""
         with self._catalogue.read() as connection:
             known = candidates(connection, self._site)
-        return self._replace(archive, known, min(len(known), MILESTONES[-1]), tried=True, misfits=misfits)
+        count = min(len(known), MILESTONES[-1])
+        replaced = self._replace(archive, known, count, tried=True, misfits=misfits)
+        self._checked = len(known)
+        self._note(checked=self._checked)
+        return replaced
 
     def _replace(
         self,
@@ -192,11 +203,9 @@ class SiteTemplates:
             return False
         tried = tried and self.template is not None
         if template == self.template or (tried and not self._is_better(archive, template, known, misfits)):
-            self.pages, self._checked = max(count, self.pages), len(known)
-            self._note(pages=self.pages, checked=self._checked)
             return False
         with self._catalogue.begin() as connection:
-            self._store(connection, template, count, len(known))
+            self._store(connection, template, count, count)
             put_back(connection, self._site)
         return True
 
@@ -212,17 +221,19 @@ class SiteTemplates:
     def _is_better(
         self, archive: Archive, after: SiteTemplate, known: Sequence[ArchivedPage], differs: bool
     ) -> bool:
-        """Whether a template reads pages otherwise than the one before, and fits no fewer.
+        """Whether a template reads pages otherwise than the one before, and fits about as many.
 
-        Tried on a few pages, since reading all of them again takes minutes.
+        Tried on a few pages, since reading all of them again takes minutes. What it does not fit may still
+        get a template of its own.
         """
         before = self.template
-        gained = 0
+        fitted, gained = 0, 0
         for page in readable(archive, known, _PROBES):
             old, new = (extract(page, template, options=self._options) for template in (before, after))
             differs = differs or _reads_otherwise(old, new)
+            fitted += _fitted(old)
             gained += _fitted(new) - _fitted(old)
-        return differs and gained >= 0
+        return differs and gained >= -_MAY_LOSE * fitted
 
     # -- templates of pages that the first one does not fit
 

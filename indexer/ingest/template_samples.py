@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from itertools import islice
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, select, update
 
@@ -116,4 +117,7 @@ def _in_order(connection: Connection, wanted: Select[Any]) -> list[ArchivedPage]
 
 
 def _place(page: ArchivedPage) -> tuple[bytes, int]:
-    return blake2b(page.url.encode("utf-8", "replace"), digest_size=8).digest(), page.id
+    """Where a page stands in the order of the sample; the same wherever the site is served."""
+    address = urlsplit(page.url)
+    path = f"{address.path}?{address.query}".encode("utf-8", "replace")
+    return blake2b(path, digest_size=8).digest(), page.id

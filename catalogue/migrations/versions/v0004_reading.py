@@ -27,5 +27,5 @@ def upgrade() -> None:
     method = _METHOD_IN[op.get_bind().dialect.name]
     op.execute(sa.text(f"UPDATE articles SET method = substr(coalesce({method}, ''), 1, 24)"))
     op.create_index("articles_method", "articles", ["site", "deleted", "method"], unique=False)
-    op.add_column("templates", sa.Column("checked", sa.Integer(), nullable=False, server_default="0", comment="pages known when it was last learned or found right"))
+    op.add_column("templates", sa.Column("checked", sa.Integer(), nullable=False, server_default="0", comment="pages of which it was last learned or found right"))
     op.add_column("templates", sa.Column("settled_at", sa.Float(), nullable=True, comment="when every page was last known to be read with it"))
