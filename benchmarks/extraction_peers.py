@@ -66,8 +66,9 @@ def _under_node(name: str, folder: Path) -> Peer:
         pages = "".join(json.dumps({"html": row["html"], "url": _address(row)}) + "\n" for row in rows)
         script = _SCRIPT.read_text(encoding="utf-8")
         command = ["node", "--input-type=module", "--eval", script, name]
-        done = subprocess.run(command, input=pages, cwd=folder, capture_output=True, text=True)
-        answers = [json.loads(line)["html"] for line in done.stdout.splitlines()]
+        done = subprocess.run(command, input=pages, cwd=folder, capture_output=True, encoding="utf-8")
+        # Whole lines only, and no splitlines: it cuts at U+2028 too, which texts hold.
+        answers = [json.loads(line)["html"] for line in done.stdout.split("\n")[:-1]]
         if len(answers) < len(rows):
             print(f"{name}: ended after {len(answers)} of {len(rows)} pages: {done.stderr.strip()[-200:]}")
         return [_text_of_html(html) for html in answers] + [""] * (len(rows) - len(answers))
