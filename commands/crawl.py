@@ -86,7 +86,7 @@ def crawl(
     if outcome.interrupted:
         raise click.Abort
     print_problems(outcome)
-    if outcome.problems and not outcome.reports:
+    if outcome.problems and (outcome.died or not outcome.reports):
         return 1
     if all(found.fatal for found in outcome.reports):
         raise CrawlFailed(
@@ -125,6 +125,8 @@ class CrawlOutcome:
     reports: list[CrawlReport] = field(default_factory=list)
     problems: list[PinakesError] = field(default_factory=list)
     interrupted: bool = False
+    # whether a fetching process ended without a word
+    died: bool = False
 
 
 def print_reports(outcome: CrawlOutcome) -> None:
@@ -190,6 +192,9 @@ def _conclude(
         found = report(catalogue, job.site, job.url, process.started_at, ended, removals)
         store(catalogue, process.started_at, found)
         outcome.reports.append(found)
+        if process.died and not outcome.interrupted:
+            outcome.died = True
+            raise PinakesError(f"{job.site}: {ended.cut}", "run it again: what it kept is kept")
     except PinakesError as error:
         outcome.problems.append(error)
 

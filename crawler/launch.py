@@ -26,6 +26,8 @@ class FetchProcess:
         # pages visited so far, and pages that the site is known to have
         self.visited = 0
         self.known = 0
+        # whether it ended without a word
+        self.died = False
         self._ended: Ended | None = None
         self._failed: Failed | None = None
         # a session of its own: Ctrl-C reaches the parent, which stops its children in order
@@ -75,6 +77,7 @@ class FetchProcess:
             code = self._process.returncode
             how = f"signal {-code}" if code < 0 else f"exit code {code}"
             self._ended = Ended(cut=f"the fetching process ended ({how})")
+            self.died = True
         return self._ended
 
     def _listen(self) -> None:

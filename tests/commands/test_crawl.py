@@ -1,11 +1,13 @@
 """The whole of ``pinakes crawl``: fetched, read, catalogued, indexed, removed or held, told."""
 
 import json
+import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -207,3 +209,23 @@ def test_a_killed_command_leaves_no_fetching_process_and_nothing_lost(shelf: Sit
     assert process.returncode == 0, err
     assert json.loads(out)["sites"][0]["articles"] >= 10
     assert len(shelf.paths()) - asked < 14 + 5  # robots.txt, the start page, three guesses, and what was left
+
+
+def test_a_fetching_process_that_is_killed_is_told_and_exit_code_1(shelf: Site, tmp_path: Path) -> None:
+    process = pinakes(tmp_path, "crawl", "--url", shelf.url, PINAKES_CRAWL_DELAY="0.5")
+    while len(shelf.paths()) < 7:
+        time.sleep(0.05)
+    os.kill(_fetching_process_of(process.pid), signal.SIGKILL)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "the fetching process ended (signal 9)" in err
+    assert "not finished" in out
+
+
+def _fetching_process_of(parent: int) -> int:
+    for folder in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            stat = (folder / "stat").read_text().rpartition(")")[2].split()
+            if int(stat[1]) == parent and b"crawler.run" in (folder / "cmdline").read_bytes():
+                return int(folder.name)
+    raise AssertionError("no fetching process")
