@@ -18,7 +18,7 @@ from functools import lru_cache
 from lxml import etree
 from lxml.html import HtmlElement
 
-from catalogue.text.segmentation import count_words
+from catalogue.text.segmentation import count_words, words_in
 from indexer.extract.source.openable import can_be_opened, controlled_ids, is_dialogue, own_words
 from indexer.extract.wordlists import wordlists_of
 
@@ -42,8 +42,9 @@ _KEEP_LEAST = 30
 # Words outside of links from which on a hidden box without a form may be content that something opens.
 # 40 and 160 change nothing that is measured (`benchmarks.ablation pages`).
 _KEEP_WORDS = 80
-# Characters of a text by which a copy of it is told.
-_SAMPLE = 60
+# Words of a sample by which a copy of a text is told, and how many are taken.
+_SAMPLE = 6
+_SAMPLES = 5
 _ICON = re.compile(r"icon|material|glyph|fa-|^fa$|emoji|arrow|chevron", re.I)
 
 
@@ -96,7 +97,9 @@ class _Judge:
     def can_be_opened(self, element: HtmlElement) -> bool:
         if self.controlled is None:
             self.controlled = controlled_ids(self.body)
-        return can_be_opened(element, self.controlled)
+        if not can_be_opened(element, self.controlled):
+            return False
+        return own_words(element) <= _KEEP_LEAST or not self.is_copy(element)
 
     def is_the_article(self, element: HtmlElement) -> bool:
         """Whether an element holds so much of the page's text, and no copy of it, that it is the article."""
@@ -112,10 +115,13 @@ class _Judge:
         return words > _KEEP_SHARE * self.total and not self.is_copy(element)
 
     def is_copy(self, element: HtmlElement) -> bool:
-        """Whether the page shows the longest text of an element elsewhere, on wider screens say."""
-        longest = max((" ".join(text.split()) for text in element.itertext()), key=len)[:_SAMPLE]
-        self.seen = self.seen or " ".join(" ".join(self.shown_texts()).split())
-        return longest in self.seen
+        """Whether the page shows most of an element's longest text elsewhere, on wider screens say."""
+        words = words_in(max(element.itertext(), key=len, default="").lower())
+        samples = [
+            " ".join(words[at : at + _SAMPLE]) for at in range(0, len(words), max(1, len(words) // _SAMPLES))
+        ]
+        self.seen = self.seen or " ".join(words_in(" ".join(self.shown_texts()).lower()))
+        return 2 * sum(sample in self.seen for sample in samples) > len(samples)
 
     def shown_texts(self) -> Iterator[str]:
         walker = etree.iterwalk(self.body, events=("start", "end"))

@@ -88,10 +88,14 @@ def _stands_by_its_control(element: HtmlElement) -> bool:
 
 
 def _is_control(element: HtmlElement) -> bool:
-    """Whether an element is little else than something to press that leads to no other page."""
+    """Whether an element is little else than one thing to press that leads to no other page.
+
+    A bar of several opens nothing beside it.
+    """
     if not isinstance(element.tag, str) or count_words(element.text_content()) > _LONGEST_CONTROL:
         return False
-    return any(_can_be_pressed(part) for part in element.iter() if isinstance(part.tag, str))
+    pressed = [part for part in element.iter() if isinstance(part.tag, str) and _can_be_pressed(part)]
+    return bool(pressed) and all(part in pressed[0].iter() for part in pressed[1:])
 
 
 def _can_be_pressed(element: HtmlElement) -> bool:

@@ -143,3 +143,12 @@ def test_a_hidden_copy_for_other_screens_is_not_shown_again() -> None:
     )
     assert isinstance(article, Article)
     assert sum(paragraph(5) in text for text in article.texts()) == 1
+
+
+def test_a_hidden_copy_without_markup_is_not_shown_again() -> None:
+    flat = " ".join(paragraph(n) for n in range(8))
+    shown = LONG.replace("winter", "<a href='/w'>winter</a>")
+    html = f"<main>{shown}</main><div style='display:none' itemscope><div itemprop='text'>{flat}</div></div>"
+    article = extract(Page("https://a.example/", html))
+    assert isinstance(article, Article)
+    assert sum(paragraph(5) in text for text in article.texts()) == 1

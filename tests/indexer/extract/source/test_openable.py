@@ -23,6 +23,11 @@ TEXT = "<p>Take it with a glass of water.</p>"
         (f"<h3>How?</h3><div id='box'>{TEXT}<textarea></textarea></div>", False),
         (f"<h3>How?</h3><div id='box' aria-modal='true'>{TEXT}</div>", False),
         (f"<h3>How?</h3><nav id='box'>{TEXT}</nav>", False),
+        (
+            f"<ul><li><a href='#'>Post</a></li><li><a href='#'>Print</a></li></ul><div id='box'>{TEXT}</div>",
+            False,
+        ),
+        (f"<p><button><b onclick='x()'>How?</b></button></p><div id='box'>{TEXT}</div>", True),
     ],
 )
 def test_a_box_is_opened_by_what_stands_by_it_or_names_it(html: str, opens: bool) -> None:
