@@ -23,30 +23,39 @@ from indexer.search.weigher import Weigher, sentences
 # Sections of an article that are shown.
 MOST_SECTIONS = 3
 # The share of the best section's score that another one needs to be shown.
+# .25 and 1 change nothing that is measured (`benchmarks.ablation shown`).
 WEAKEST_SECTION = 0.5
 # Graphemes of a snippet.
 LONGEST_SNIPPET = 240
 # In a sentence that is cut, what stands before the first match is a snippet's length divided by this.
+# 1 and 6 change nothing that is measured (`benchmarks.ablation shown`).
 BEFORE_MATCH = 3
 # How much of a sentence is read for its snippet, in lengths of a snippet.
 READ_SENTENCE = 20
 # Characters of a section in which its best sentence is looked for.
 READ_CHARS = 6_000
 # Characters of an article in which its best sections are looked for.
+# At 12000: sections asked for −.0418, sections told of −.0249; at 48000: sections asked for +.0070, sections
+# told of +.0062 (`benchmarks.ablation shown`).
 READ_ARTICLE = 24_000
 # Characters of a text in which its first sentence is looked for.
 READ_FIRST = 2_000
 # The share that a list of sources keeps of its score: its titles hold the words and answer nothing.
+# .005 and .02 change nothing that is measured (`benchmarks.ablation shown`).
 CITED_SHARE = 0.01
 # What a token counts where the heading holds it, beside 1 where the text does.
+# At .35: sections told of −.0031; at .85: no change (`benchmarks.ablation shown`).
 HEADING_SHARE = 0.7
 # Added to the score of a section of the kind that was asked for, at the least …
 # 2 and 8 change nothing that is measured (`benchmarks.ablation search`).
+# 2 and 8 change nothing that is measured (`benchmarks.ablation shown`).
 KIND_BONUS = 4.0
 # … and in shares of all that was asked: more than all words in heading and text can bring.
+# 1 and 4 change nothing that is measured (`benchmarks.ablation shown`).
 KIND_SHARE = 2.0
 # What a token counts in choosing a section of an article that is called so: «tb treatment» wants no section
 # that speaks of TB.
+# At .15: sections told of +.0280; at .6: sections told of −.0312 (`benchmarks.ablation shown`).
 NAMED_SHARE = 0.3
 # Words of a heading or sentence in a text fragment.
 FRAGMENT_WORDS = 6
