@@ -6,19 +6,21 @@ template that is learned:
 - elements alike, side by side, each of which is a link into the site, perhaps with its words once more;
 - a list of headlines that are links into the site, below a label;
 - a small box with a field to fill in;
+- a row of links to the pages before and behind, which say so by their relation or their key;
 - a line at the article's beginning or end with an address that spells the writer's name.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
 from catalogue.text.segmentation import words_in
 from indexer.extract.blocks import Block, Container, Outline
 from indexer.extract.label import KEPT, Labelled, Role
+from indexer.extract.template.source_lists import names_sources
 from indexer.extract.template.texts import is_dated, is_sentence, is_source
 
 # Elements alike in one place, or entries of a list, from which they may be teasers; and the share of elements
@@ -42,6 +44,9 @@ MOST_OF_PAGE = 0.3
 # Words of a box with a field, at most.
 LONGEST_BOX = 80
 
+# Words of a row of links to the pages before and behind, at most.
+LONGEST_PAGER = 60
+
 # Words of a line that tells how to reach the writer, at most; and kept texts from either end of the article
 # among which it may stand.
 LONGEST_CONTACT = 40
@@ -53,6 +58,10 @@ NAME_LETTERS = 3
 # Parts of a name that is not known as the writer's, which an address must spell.
 FULL_NAME = 2
 
+# How links to the pages before and behind are told: by their relation (HTML standard, section 4.6.7), or by
+# the keys that DocBook and Texinfo give them.
+_PAGING_RELATIONS = frozenset(("prev", "previous", "next"))
+_PAGING_KEYS = frozenset("pn")
 _PUNCTUATION = ".,;:!?()<>[]\"'"
 _TEXTS = frozenset(("p", "li", "td", "tr"))
 _FIELDS = ("input", "textarea")
@@ -68,6 +77,9 @@ def mark_asides(labelled: Labelled, authors: Sequence[str]) -> None:
     for index in boxes_with_fields(labelled.outline):
         if _is_kept(labelled, index):
             labelled.mark(index, Role.FORM, "a small box with a field to fill in")
+    for index in pagers(labelled.outline):
+        if _is_kept(labelled, index):
+            labelled.mark(index, Role.NAVIGATION, "beside a link to the page before or behind")
     for index in _contacts(labelled, authors):
         labelled.mark(index, Role.CHROME, "how to reach the writer")
 
@@ -137,6 +149,23 @@ def _texts_of(labelled: Labelled, around: Container, members: Sequence[Container
         yield from (n for n in range(member.first, member.last) if _is_kept(labelled, n))
 
 
+# -- links to the pages before and behind
+
+
+def pagers(outline: Outline) -> Iterator[int]:
+    """Indexes of the blocks in rows of links to the pages before and behind."""
+    if outline.containers:
+        links = filter(_leads_to_neighbour, outline.containers[0].element.iter("a"))
+        yield from _in_small_boxes(outline, links, LONGEST_PAGER)
+
+
+def _leads_to_neighbour(link: Any) -> bool:
+    relations = (link.get("rel") or "").lower().split()
+    return (link.get("accesskey") or "").lower() in _PAGING_KEYS or not _PAGING_RELATIONS.isdisjoint(
+        relations
+    )
+
+
 # -- lists of headlines
 
 
@@ -151,7 +180,9 @@ def _lists_of_headlines(labelled: Labelled) -> Iterator[int]:
         if not HEADLINE * len(items) <= words <= MOST_OF_PAGE * total:
             continue
         label = _label_before(labelled, container.first)
-        if label is not None and all(_is_link_inside(labelled, block) for block in items):
+        if label is None or names_sources(outline.blocks[label], outline):
+            continue
+        if all(_is_link_inside(labelled, block) for block in items):
             yield from (n for n in (label, *range(container.first, container.last)) if _is_kept(labelled, n))
 
 
@@ -169,25 +200,26 @@ def _label_before(labelled: Labelled, first: int) -> int | None:
 
 def boxes_with_fields(outline: Outline) -> Iterator[int]:
     """Indexes of the blocks in small boxes with a field that takes a text: a search, a subscription."""
-    around = _around_fields(outline.containers[0]) if outline.containers else frozenset()
+    if outline.containers:
+        fields = filter(_takes_text, outline.containers[0].element.iter(*_FIELDS))
+        yield from _in_small_boxes(outline, fields, LONGEST_BOX)
+
+
+def _takes_text(field: Any) -> bool:
+    return (field.get("type") or "text").lower() not in _NO_TEXT_FIELDS
+
+
+def _in_small_boxes(outline: Outline, elements: Iterable[Any], most: int) -> Iterator[int]:
+    """Indexes of the blocks in the widest elements around some, of up to ``most`` words."""
+    around = frozenset(outer for element in elements for outer in element.iterancestors())
     until = -1
     for container in outline.containers if around else ():
         if container.first < until or container.element not in around:
             continue
         blocks = outline.blocks[container.first : container.last]
-        if sum(block.words for block in blocks) <= LONGEST_BOX:
+        if sum(block.words for block in blocks) <= most:
             yield from (block.index for block in blocks)
             until = container.last
-
-
-def _around_fields(root: Container) -> frozenset[Any]:
-    """The elements around a field that takes a text."""
-    return frozenset(
-        element
-        for field in root.element.iter(*_FIELDS)
-        if (field.get("type") or "text").lower() not in _NO_TEXT_FIELDS
-        for element in field.iterancestors()
-    )
 
 
 # -- how to reach the writer

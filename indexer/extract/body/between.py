@@ -8,6 +8,9 @@ documentation .002, and the others .0002.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Sequence
+
 from indexer.extract.blocks import Block, Container, Outline
 from indexer.extract.label import Labelled, Role
 
@@ -24,6 +27,12 @@ _SENTENCE_WORDS = 8
 # loses .0056.
 _STEPS = 2
 _FRAMES = frozenset(("html", "body"))
+# What may list a chapter's parts. Kept, they bring documentation .0040 and change no article.
+_LISTS = frozenset(("ul", "ol", "dl"))
+# Rows of a table of data, and the share of them of which something must be kept:
+# documentation gains .0041 by it, articles .0001 (``python -m benchmarks.extraction wcxb_dev_more``).
+_LEAST_ROWS = 3
+_MOST_ROWS = 0.75
 # No neighbours make these the article.
 _NEVER = (Role.HIDDEN, Role.COMMENT, Role.FORM)
 
@@ -61,6 +70,63 @@ def keep_annotated_links(keeps: list[bool], labelled: Labelled) -> None:
         keeps[container.first - 1] = True
         for index in range(container.first, container.last):
             keeps[index] = keeps[index] or labelled.labels[index].role not in _NEVER
+
+
+def keep_contents(keeps: list[bool], labelled: Labelled) -> None:
+    """Keep the list of a chapter's parts, on a page that has little else: its next page is one of them."""
+    outline = labelled.outline
+    following = set(_next_pages(outline))
+    told = sum(block.words for block, keep in zip(outline.blocks, keeps, strict=True) if keep)
+    for container in outline.containers if following else ():
+        blocks = outline.blocks[container.first : container.last]
+        if container.tag not in _LISTS or 2 * sum(block.words for block in blocks) <= told:
+            continue
+        if _lists_parts(blocks, following) and _stands_in_text(container, outline, keeps):
+            for index in range(container.first, container.last):
+                keeps[index] = keeps[index] or labelled.labels[index].role not in _NEVER
+
+
+def _next_pages(outline: Outline) -> Iterator[str]:
+    """The addresses that the page says come next, as they are written."""
+    for link in outline.containers[0].element.getroottree().iter("a", "link") if outline.containers else ():
+        if "next" in (link.get("rel") or "").lower().split() or link.get("accesskey") in ("n", "N"):
+            yield link.get("href") or ""
+
+
+def _lists_parts(blocks: Sequence[Block], following: Collection[str]) -> bool:
+    """Whether blocks are links, each a whole block, and one leads to the next page."""
+    linked = all(2 * block.link_words > block.words for block in blocks)
+    return linked and any(anchor.href in following for block in blocks for anchor in block.anchors)
+
+
+def _stands_in_text(container: Container, outline: Outline, keeps: list[bool]) -> bool:
+    """Whether an element near around a list, which is no box beside the text, holds kept text as well."""
+    around = _around(container, outline)
+    for _ in range(_STEPS):
+        if any(keeps[around.first : around.last]):
+            return not any(c.tag in _BESIDE for c in outline.chain(container.index))
+        around = outline.containers[max(around.parent, 0)]
+    return False
+
+
+def keep_rows(keeps: list[bool], labelled: Labelled) -> None:
+    """Keep whole the rows of a table of data of which most is kept: cells tell something together."""
+    outline = labelled.outline
+    rows: defaultdict[int, list[Container]] = defaultdict(list)
+    for container in outline.containers:
+        if container.tag == "tr" and container.first < container.last:
+            rows[_table_of(container, outline)].append(container)
+    for found in rows.values():
+        kept = [row for row in found if any(keeps[row.first : row.last])]
+        if len(found) < _LEAST_ROWS or len(kept) < _MOST_ROWS * len(found):
+            continue
+        for row in found:
+            for index in range(row.first, row.last):
+                keeps[index] = keeps[index] or labelled.labels[index].role not in _NEVER
+
+
+def _table_of(row: Container, outline: Outline) -> int:
+    return next((around.index for around in outline.chain(row.parent) if around.tag == "table"), -1)
 
 
 def _is_introduced(container: Container, outline: Outline, keeps: list[bool]) -> bool:

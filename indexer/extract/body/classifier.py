@@ -14,7 +14,7 @@ import numpy as np
 from lxml.html import HtmlElement
 
 from indexer.extract.blocks import Block, Outline, text_key
-from indexer.extract.body.between import keep_annotated_links, keep_between
+from indexer.extract.body.between import keep_annotated_links, keep_between, keep_contents, keep_rows
 from indexer.extract.body.evidence import LINE, Matrix, begins_as_byline, evidence_of
 from indexer.extract.body.features import weights
 from indexer.extract.body.surroundings import density_of
@@ -125,6 +125,8 @@ def mark_body(labelled: Labelled, tree: HtmlElement, title: str, profile: Profil
     if profile is None:
         keep_between(keeps, labelled)
         keep_annotated_links(keeps, labelled)
+        keep_rows(keeps, labelled)
+        keep_contents(keeps, labelled)
     _keep_signatures(keeps, labelled)
     _keep_sources(keeps, labelled, profile)
     if profile is None:

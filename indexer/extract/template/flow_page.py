@@ -54,6 +54,10 @@ class FlowPage:
         framed = self.profile.texts.get(around_title(block, self.title), 0.0)
         return max(self.profile.texts.get(block.key, 0.0), framed if framed >= thresholds.EVERYWHERE else 0.0)
 
+    def share_word_for_word(self, block: Block) -> float:
+        """Share of the pages that have a text without a variable: one on the page's subject is its own."""
+        return self.profile.texts.get(block.key, 0.0)
+
     def varies_pattern(self, block: Block) -> bool:
         """Whether a text varies a pattern that other pages vary, too."""
         return not self.patterns.isdisjoint(patterns_of(block, self.title))

@@ -126,10 +126,10 @@ def mark_sentences(page: FlowPage, run: HeadedRun) -> None:
         return
     headed = run.head is not None
     for block in run.blocks:
-        if page.share_of(block) < thresholds.EVERYWHERE:
+        if page.share_word_for_word(block) < thresholds.EVERYWHERE:
             headed = _introduces(block) or (headed and not is_own(block))
         elif not headed and _is_repeated_sentence(page, block):
-            evidence = f"a sentence on {page.share_of(block):.0%} of the site's pages"
+            evidence = f"a sentence on {page.share_word_for_word(block):.0%} of the site's pages"
             page.labelled.mark(block.index, Role.BOILERPLATE, evidence)
 
 

@@ -119,3 +119,30 @@ def test_whom_the_press_may_ask_stands_at_the_beginning_of_a_release() -> None:
         f"{paragraphs(0, 8)}</main>"
     )
     assert any("Ida Moll" in text for text in texts(Page("https://town.example/rock/", html)))
+
+
+@pytest.mark.parametrize(
+    "pager",
+    [
+        "<div><a accesskey=p href=/a>Prev</a><a accesskey=N href=/b>Next</a></div>",
+        "<table><tr><td><a rel=prev href=a>Back</a><td><a rel=next href=b>On</a><tr><td>Oar<td>Sail</table>",
+        "<p><a rel='nofollow next' href=/b>পরের পাতা</a>: the oar</p>",
+    ],
+)
+@pytest.mark.parametrize("place", ["inner", "end"])
+def test_a_row_of_links_to_the_pages_beside_is_left_out(pager: str, place: str) -> None:
+    assert texts(page(**{"inner": "", place: pager})) == []
+
+
+def test_a_text_that_leads_on_stays_where_it_is_long() -> None:
+    long = f"{paragraph(9).replace('laughed', 'wept')} " * 6
+    read = texts(page(f"<p>{long}<a rel=next href=/b>Next</a></p>"))
+    assert len(read) == 1
+
+
+@pytest.mark.parametrize("label", ["References", "Quellen", "তথ্যসূত্র"])
+def test_titles_under_a_label_for_sources_are_no_headlines(label: str) -> None:
+    entries = "".join(f"<li><a href='{slug(title)}'>{title}</a></li>" for title in HEADLINES)
+    read = extract(page("", end=f"<h2>{label}</h2><ul>{entries}</ul>"))
+    assert isinstance(read, Article)
+    assert len(read.references) == len(HEADLINES)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from indexer.extract.body.between import keep_annotated_links, keep_between
+from indexer.extract.body.between import keep_annotated_links, keep_between, keep_contents, keep_rows
 from indexer.extract.labelling import unlabelled
 from indexer.extract.page import Page
 from indexer.extract.source.repair import heal
@@ -97,3 +97,72 @@ def test_lists_of_links_beside_the_text_or_in_its_midst_stay_out(around: str) ->
 def test_lists_of_links_within_items_are_introduced_by_these() -> None:
     page = f"<p>One.</p><ul><li>Lemons, of which we have a word to say{LINKS}</li></ul>"
     assert annotated(page * 3 + "<p>End.</p>").count("its peel") == 3
+
+
+def rows(*cells: str) -> str:
+    return "<table>" + "".join(f"<tr>{row}</tr>" for row in cells) + "</table>"
+
+
+def kept_of_rows(table: str) -> list[str]:
+    """The texts of a table that are kept, where those without a link are kept before."""
+    outline = outline_of(heal(Page("https://a.example/", f"<main>{table}</main>")).tree)
+    keeps = [not block.link_words for block in outline.blocks]
+    keep_rows(keeps, unlabelled(outline, "https://a.example/"))
+    return [block.text for block, keep in zip(outline.blocks, keeps) if keep]
+
+
+def test_a_row_of_data_keeps_its_cells() -> None:
+    days = ("Monday", "Tuesday", "Friday")
+    table = rows(*(f"<td>{day}</td><td><a href='/{day}'>notes of {day}</a></td>" for day in days))
+    assert kept_of_rows(table) == [text for day in days for text in (day, f"notes of {day}")]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        rows("<td>One<td><a href=/1>first</a>", "<td><a href=/2>second</a>", "<td><a href=/3>third</a>"),
+        rows("<td>One<td><a href=/1>first</a>", "<td>Two<td><a href=/2>second</a>"),
+        "<ul><li>One <a href=/1>first</a></ul>",
+    ],
+)
+def test_a_table_of_few_rows_or_mostly_of_links_keeps_what_it_had(table: str) -> None:
+    assert not {"first", "second"} & set(kept_of_rows(table))
+
+
+PARTS = "<{0}><{1}><a href='sowing.html'>Sowing</a></{1}><{1}><a href='water.html'>Watering</a></{1}></{0}>"
+
+
+def kept_of_chapter(contents: str, head: str, text: str = "On beans.") -> list[str]:
+    """What is kept of the list of a chapter's parts, where all paragraphs are kept before."""
+    html = f"{head}<main><h1>Beans</h1><div>{contents}</div><p>{text}</p></main>"
+    outline = outline_of(heal(Page("https://a.example/beans/", html)).tree)
+    keeps = [outline.containers[block.container].tag == "p" for block in outline.blocks]
+    keep_contents(keeps, unlabelled(outline, "https://a.example/beans/"))
+    return [block.text for block, keep in zip(outline.blocks, keeps) if keep and block.text != text]
+
+
+NEXT = (
+    "<link rel=next href=sowing.html>",
+    "<nav><a rel='nofollow next' href=sowing.html>on</a></nav>",
+    "<a accesskey=n href=sowing.html>Next</a>",
+)
+
+
+@pytest.mark.parametrize("head", NEXT)
+@pytest.mark.parametrize("names", [("ul", "li"), ("dl", "dt")])
+def test_the_list_of_a_chapters_parts_is_its_text(names: tuple[str, str], head: str) -> None:
+    assert kept_of_chapter(PARTS.format(*names), head) == ["Sowing", "Watering"]
+
+
+@pytest.mark.parametrize(
+    ("contents", "head", "text"),
+    [
+        (PARTS.format("ul", "li"), "", "On beans."),
+        (PARTS.format("ul", "li"), "<link rel=next href=peas.html>", "On beans."),
+        (PARTS.format("ul", "li"), NEXT[0], "Beans like it warm and stand in the sun for weeks."),
+        (f"<nav>{PARTS.format('ul', 'li')}</nav>", NEXT[0], "On beans."),
+        ("<ul><li><a href='sowing.html'>Sowing</a><li>and more</ul>", NEXT[0], "On beans."),
+    ],
+)
+def test_other_lists_of_links_are_no_contents(contents: str, head: str, text: str) -> None:
+    assert kept_of_chapter(contents, head, text) == []
