@@ -93,14 +93,22 @@ def _is_kept(labelled: Labelled, index: int) -> bool:
 
 def _galleries(labelled: Labelled) -> Iterator[int]:
     outline = labelled.outline
-    alike: dict[tuple[int, str, tuple[str, ...]], list[Container]] = defaultdict(list)
+    beside: dict[tuple[int, str], list[Container]] = defaultdict(list)
     for container in outline.containers:
         if container.tag not in _TEXTS and container.first < container.last:
-            names = tuple(token for token in container.tokens if token[0] != "#")
-            alike[container.parent, container.tag, names].append(container)
-    for (parent, _, _), members in alike.items():
-        if len(members) >= FEWEST_TEASERS and _is_gallery(labelled, members):
-            yield from _texts_of(labelled, outline.containers[parent], members)
+            beside[container.parent, container.tag].append(container)
+    for (parent, _), siblings in beside.items():
+        for members in _alike(siblings) if len(siblings) >= FEWEST_TEASERS else ():
+            if _is_gallery(labelled, members):
+                yield from _texts_of(labelled, outline.containers[parent], members)
+
+
+def _alike(siblings: Sequence[Container]) -> Iterator[list[Container]]:
+    """Those of the same classes, from as many on as make a gallery."""
+    classes: dict[tuple[str, ...], list[Container]] = defaultdict(list)
+    for container in siblings:
+        classes[tuple(token for token in container.tokens if token[0] != "#")].append(container)
+    return (members for members in classes.values() if len(members) >= FEWEST_TEASERS)
 
 
 def _is_gallery(labelled: Labelled, members: Sequence[Container]) -> bool:

@@ -106,12 +106,14 @@ def catch(
 
 
 def _is_sure(labelled: Labelled) -> bool:
-    """Whether most of a page's sentences are kept."""
+    """Whether no place can hold much more than is kept: most sentences, by a template a tenth."""
     everywhere = kept = 0
     for block, label in zip(labelled.outline.blocks, labelled.labels):
         if is_sentence(block):
             everywhere += block.words
             kept += block.words if label.role in KEPT else 0
+    if labelled.method is not Method.SINGLE_PAGE and _words_kept(labelled) >= SMALL * everywhere > 0:
+        return True
     return kept >= SURE * everywhere and kept > 0
 
 

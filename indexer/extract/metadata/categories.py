@@ -93,8 +93,9 @@ def _breadcrumbs(
 def _rel_category(tree: HtmlElement, url: str) -> Iterator[Path]:
     """The article's links to its categories. What stands above a category is told by the links' addresses."""
     found: list[_ShelfLink] = []
+    shelved = _has_shelf(tree)
     for link in tree.iter("a"):
-        if _leads_to_category(link) and next(link.iterancestors("aside", "nav"), None) is None:
+        if _leads_to_category(link, shelved) and next(link.iterancestors("aside", "nav"), None) is None:
             name = folded("".join(str(t) for t in link.itertext())).strip(MARKS)
             if name:
                 found.append(_ShelfLink(name, link_url(url, link.get("href") or "") or ""))
@@ -105,7 +106,12 @@ def _rel_category(tree: HtmlElement, url: str) -> Iterator[Path]:
         yield (*parents, link.name)
 
 
-def _leads_to_category(link: HtmlElement) -> bool:
+def _has_shelf(tree: HtmlElement) -> bool:
+    """Whether any element's class says that it holds categories: asked once, not around each link."""
+    return any(_shelf_of(names) for names in set(tree.xpath("//@class")))
+
+
+def _leads_to_category(link: HtmlElement, shelved: bool) -> bool:
     """Whether a link's own words say so (``rel``, its address), or the class of what holds it.
 
     "Categories: …": a link before a colon leads to all of them.
@@ -113,7 +119,7 @@ def _leads_to_category(link: HtmlElement) -> bool:
     rel = (link.get("rel") or "").lower().split()
     if "category" in rel or ("tag" in rel and _CATEGORY_PATH.search(link.get("href") or "")):
         return True
-    holder = link.getparent()
+    holder = link.getparent() if shelved else None
     for _ in range(_SHELF_LEVELS):
         if holder is None:
             return False

@@ -32,6 +32,8 @@ _LANGUAGE = re.compile(r"^[a-z]{2,3}(?:[-_][a-z]{2,4})?$", re.I)
 MARKS = " \t\n»«›‹>/|→:·•—–-"
 # Where a page stands that was read from a file: its links lead to places of some site.
 _SOMEWHERE = "http://page.invalid/this-page"
+# What else than its class may call an element a trail.
+_NAMING = frozenset(("id", "aria-label", "itemtype", "typeof"))
 # Steps of a trail: what has more is a menu.
 _MAX_STEPS = 16
 # Items of a list in JSON-LD that are read.
@@ -193,10 +195,7 @@ def _is_trail(element: HtmlElement) -> bool:
         return False
     if "class" in keys and _names_trail(element.get("class") or ""):
         return True
-    return any(
-        name in keys and _CRUMBS.search(element.get(name) or "")
-        for name in ("id", "aria-label", "itemtype", "typeof")
-    )
+    return any(_names_trail(element.get(key) or "") for key in keys if key in _NAMING)
 
 
 @lru_cache(maxsize=8192)

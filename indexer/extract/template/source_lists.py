@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from indexer.extract.blocks import Block, Container, Outline
@@ -67,14 +68,21 @@ def _may_cite(entries: Sequence[Block]) -> bool:
     return any(map(is_source, entries)) or sum(e.words for e in entries) >= ENTRY_WORDS * len(entries)
 
 
+@lru_cache(maxsize=8192)
+def _says_sources(text: str) -> bool:
+    """Asked of each short text of a page several times."""
+    if _WORDS.isdisjoint(_WORD.findall(text.casefold())):
+        return False
+    return DEFAULT.kind_of(text) == SectionKind.REFERENCES
+
+
 def names_sources(block: Block, outline: Outline) -> bool:
     """Whether a text is a heading over sources, and stands where an article's may."""
     roles = outline.containers[block.container].roles
     return (
         0 < block.words <= HEAD_WORDS
-        and not _WORDS.isdisjoint(_WORD.findall(block.text.casefold()))
+        and _says_sources(block.text)
         and (opens_run(block, outline) or roles.summary >= 0 or roles.button >= 0)
-        and DEFAULT.kind_of(block.text) == SectionKind.REFERENCES
         and all(container.tag not in _BESIDE for container in outline.chain(block.container))
     )
 
