@@ -11,6 +11,8 @@ search ``indexer.search``, ``indexer.question``                      nDCG@10 on 
 names  ``indexer.lexicon``, ``indexer.question``, ``indexer.search`` known items on MedQuAD
 pages  ``indexer.extract`` without ``template``                      word F1 on pages of unknown sites
 shown  ``autocomplete`` and ``snippets`` of ``indexer.search``       sections and suggestions on MedQuAD
+links  ``linker`` of ``indexer.linking``                             precision and recall of links on MDN
+alike  ``citations`` of ``indexer.linking``                          recall@10 of related topics on MDN
 sites  ``indexer.extract.template``, ``labelling``, the learner      word F1 on blogs; boxes without wrappers
 ====== ============================================================= =====================================
 
@@ -27,17 +29,21 @@ import pkgutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from inspect import getsource
 from multiprocessing import get_context
+from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any, ClassVar
 
-from benchmarks import corpus, extraction, known_items, relevance
+from benchmarks import corpus, extraction, known_items, link_suggestions, related, relevance
 from benchmarks import shown as shown_to_readers
 from benchmarks.extraction_measures import f1, structure
 from benchmarks.template_families import VARIANTS, variant
+from catalogue.config import load
 from commands.search import LONG_QUESTION
+from indexer.library import Library
+from indexer.linking.related import Finder
 
 Measures = Mapping[str, float]
 PACKAGES = ("catalogue", "indexer")
@@ -50,6 +56,10 @@ NAMES_EVERY = 30
 
 # Every so many of MedQuAD's articles are asked for their sections and their title: 273.
 SHOWN_EVERY = 20
+
+# Drafts of MDN that get links, and its articles that get related topics, of the half that may be tuned on.
+DRAFTS = 40
+RELATED = 100
 
 # Every so many of the single pages are read: 166 of them. Of the blogs, every so many sites: 17.
 PAGES_EVERY = 2
@@ -133,6 +143,35 @@ def shown(stack: ExitStack) -> Callable[[], Measures]:
     return measured
 
 
+def links(stack: ExitStack) -> Callable[[], Measures]:
+    """Links that are suggested for drafts, against those of their editors."""
+    library, chosen = _mdn(stack), link_suggestions.drafts(DRAFTS, dev=True)
+    link_suggestions.leave_out(library, chosen)
+    return lambda: asdict(link_suggestions.measure(library, chosen))
+
+
+def alike(stack: ExitStack) -> Callable[[], Measures]:
+    """Related topics, against the editors' see-also lists."""
+    library, right = _mdn(stack), related.truth()
+    queries = sorted(query for query in right if related.is_dev(query))[:RELATED]
+
+    def measured() -> Measures:
+        finder = Finder(library.catalogue, library.engine)
+        found = related.measure(lambda a: [one.id for one in finder.choose(a, 10)], library, queries, right)
+        return {"recall": found["R@10"]}
+
+    return measured
+
+
+def _mdn(stack: ExitStack) -> Library:
+    folder = stack.enter_context(TemporaryDirectory())
+    config = load(None, {"PINAKES_LIBRARY_DATA": folder})
+    related.build(config)
+    library = Library.open(config)
+    stack.callback(library.close)
+    return library
+
+
 def pages(_: ExitStack) -> Callable[[], Measures]:
     """Single pages, each of a site that nothing is known of."""
     sets = {name: _rows(name)[::PAGES_EVERY] for name in ("scrapinghub", "wcxb_articles_dev")}
@@ -159,6 +198,8 @@ SUITES = {
     "search": Suite(("indexer.search", "indexer.question"), search),
     "names": Suite(("indexer.lexicon", "indexer.question", "indexer.search"), names),
     "shown": Suite(("indexer.search.autocomplete", "indexer.search.snippets"), shown),
+    "links": Suite(("indexer.linking.linker",), links),
+    "alike": Suite(("indexer.linking.citations",), alike),
     "pages": Suite(
         (
             "indexer.extract.body",
