@@ -33,13 +33,13 @@ from indexer.linking.drafts import Draft
 from indexer.linking.names import Bearer, NameIndex, PhraseMatch, Tokens, name_tokens, phrases_in
 from indexer.linking.projection import Projection
 
-# The score from which a suggestion is of high confidence. Measured on 150 articles of MDN, each left out of
-# the library: a precision of .89 and a recall of .44 (docs/related.md).
+# The score from which a suggestion is of high confidence: a precision of .89 and a recall of .44
+# (`benchmarks.link_suggestions`).
 # At .25: precision of high −.0769, recall of high +.1891; at 1: precision of high −.9083, recall of high
 # −.4738 (`benchmarks.ablation links`).
 HIGH = 0.5
 
-# The score from which it is of medium confidence: a precision of .79 and a recall of .62.
+# The score from which it is of medium confidence, or high: a precision of .79 and a recall of .60.
 # At .125: precision of medium −.1661, recall of medium +.1025; at .5: precision of medium +.0769, recall of
 # medium −.1891 (`benchmarks.ablation links`).
 MEDIUM = 0.25
