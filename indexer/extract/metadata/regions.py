@@ -47,6 +47,7 @@ _QUOTING = ("blockquote", "figure", "q", "pre")
 # Friday, March 1, 2024 by Ada Roy in Garden" is none.
 # 4 and 16 change nothing that is measured (`benchmarks.ablation pages`).
 _SENTENCE_LEAST = 8
+# 12 and 48 change nothing that is measured (`benchmarks.ablation pages`).
 _PROSE_LEAST = 24
 _SENTENCE_END = re.compile(r"[.!?…。！？｡।॥؟۔][\W_]{0,4}$")
 # Characters of the title from which a heading that holds more than the title is still its heading.
