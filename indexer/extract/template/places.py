@@ -14,6 +14,7 @@ from indexer.extract.wordlists import wordlists_of
 # Measured by ``python -m benchmarks.extraction``; moved one by one by ``python -m benchmarks.ablation sites``
 
 # Words of a heading over a list of sources, at most.
+# 4 and 16 change nothing that is measured (`benchmarks.ablation sites`).
 SOURCES_HEAD = 8
 
 # Texts of a list of sources behind the main container, at least.
