@@ -20,6 +20,7 @@ from typing import Any
 from catalogue.text.segmentation import words_in
 from indexer.extract.blocks import Block, Container, Outline
 from indexer.extract.label import KEPT, Labelled, Role
+from indexer.extract.links import leads_to_neighbour
 from indexer.extract.template.source_lists import names_sources
 from indexer.extract.template.texts import is_dated, is_sentence, is_source
 
@@ -58,10 +59,6 @@ NAME_LETTERS = 3
 # Parts of a name that is not known as the writer's, which an address must spell.
 FULL_NAME = 2
 
-# How links to the pages before and behind are told: by their relation (HTML standard, section 4.6.7), or by
-# the keys that DocBook and Texinfo give them.
-_PAGING_RELATIONS = frozenset(("prev", "previous", "next"))
-_PAGING_KEYS = frozenset("pn")
 _PUNCTUATION = ".,;:!?()<>[]\"'"
 _TEXTS = frozenset(("p", "li", "td", "tr"))
 _FIELDS = ("input", "textarea")
@@ -163,15 +160,8 @@ def _texts_of(labelled: Labelled, around: Container, members: Sequence[Container
 def pagers(outline: Outline) -> Iterator[int]:
     """Indexes of the blocks in rows of links to the pages before and behind."""
     if outline.containers:
-        links = filter(_leads_to_neighbour, outline.containers[0].element.iter("a"))
+        links = filter(leads_to_neighbour, outline.containers[0].element.iter("a"))
         yield from _in_small_boxes(outline, links, LONGEST_PAGER)
-
-
-def _leads_to_neighbour(link: Any) -> bool:
-    relations = (link.get("rel") or "").lower().split()
-    return (link.get("accesskey") or "").lower() in _PAGING_KEYS or not _PAGING_RELATIONS.isdisjoint(
-        relations
-    )
 
 
 # -- lists of headlines

@@ -13,6 +13,9 @@ _MAX_URL = 2_048
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]{0,30}:", re.I)
 # Browsers drop these, wherever in an address they stand.
 _IGNORED = re.compile(r"[\t\r\n\x00-\x1f]+")
+# Relations of links to the pages behind and before.
+_NEXT = frozenset(("next",))
+_PREVIOUS = frozenset(("prev", "previous"))
 
 
 def base_of(tree: HtmlElement, url: str) -> str:
@@ -46,6 +49,22 @@ def link_url(base: str, href: str | None, *, keep_fragment: bool = False) -> str
         return None
     absolute = absolute.replace(" ", "%20")
     return absolute if keep_fragment else urldefrag(absolute).url
+
+
+def leads_to_next(link: HtmlElement) -> bool:
+    """Whether a link says that it leads to the page behind its own."""
+    return _says(link, _NEXT, "n")
+
+
+def leads_to_neighbour(link: HtmlElement) -> bool:
+    """Whether a link says that it leads to the page before or behind its own."""
+    return leads_to_next(link) or _says(link, _PREVIOUS, "p")
+
+
+def _says(link: HtmlElement, relations: frozenset[str], key: str) -> bool:
+    """By its relation (HTML standard, section 4.6.7), or by the key that DocBook and Texinfo give it."""
+    said = (link.get("rel") or "").lower().split()
+    return (link.get("accesskey") or "").lower() == key or not relations.isdisjoint(said)
 
 
 def hostname_of(url: str) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from indexer.extract.blocks import Block, Container, Outline
 from indexer.extract.label import Labelled, Role
+from indexer.extract.links import leads_to_next
 
 _STRUCTURES = frozenset(("ul", "ol", "dl", "table", "pre"))
 # Share of the words of a structure that may be links: what has more is a list of ways to other pages.
@@ -52,8 +53,7 @@ def keep_between(keeps: list[bool], labelled: Labelled) -> None:
         is_code = container.tag == "pre" and first < container.first < last
         if is_code or (_is_text(container, outline) and _stands_between(container, outline, keeps)):
             keeps[container.first - 1] = keeps[container.first - 1] or not is_code
-            for index in range(container.first, container.last):
-                keeps[index] = keeps[index] or labelled.labels[index].role not in _NEVER
+            _keep(container, keeps, labelled)
 
 
 def keep_annotated_links(keeps: list[bool], labelled: Labelled) -> None:
@@ -73,8 +73,7 @@ def keep_annotated_links(keeps: list[bool], labelled: Labelled) -> None:
         return
     for container in found:
         keeps[container.first - 1] = True
-        for index in range(container.first, container.last):
-            keeps[index] = keeps[index] or labelled.labels[index].role not in _NEVER
+        _keep(container, keeps, labelled)
 
 
 def keep_contents(keeps: list[bool], labelled: Labelled) -> None:
@@ -87,14 +86,13 @@ def keep_contents(keeps: list[bool], labelled: Labelled) -> None:
         if container.tag not in _LISTS or 2 * sum(block.words for block in blocks) <= told:
             continue
         if _lists_parts(blocks, following) and _stands_in_text(container, outline, keeps):
-            for index in range(container.first, container.last):
-                keeps[index] = keeps[index] or labelled.labels[index].role not in _NEVER
+            _keep(container, keeps, labelled)
 
 
 def _next_pages(outline: Outline) -> Iterator[str]:
     """The addresses that the page says come next, as they are written."""
     for link in outline.containers[0].element.getroottree().iter("a", "link") if outline.containers else ():
-        if "next" in (link.get("rel") or "").lower().split() or link.get("accesskey") in ("n", "N"):
+        if leads_to_next(link):
             yield link.get("href") or ""
 
 
@@ -126,12 +124,17 @@ def keep_rows(keeps: list[bool], labelled: Labelled) -> None:
         if len(found) < _LEAST_ROWS or len(kept) < _MOST_ROWS * len(found):
             continue
         for row in found:
-            for index in range(row.first, row.last):
-                keeps[index] = keeps[index] or labelled.labels[index].role not in _NEVER
+            _keep(row, keeps, labelled)
 
 
 def _table_of(row: Container, outline: Outline) -> int:
     return next((around.index for around in outline.chain(row.parent) if around.tag == "table"), -1)
+
+
+def _keep(container: Container, keeps: list[bool], labelled: Labelled) -> None:
+    """Keep all that a container holds and that may be the article."""
+    for index in range(container.first, container.last):
+        keeps[index] = keeps[index] or labelled.labels[index].role not in _NEVER
 
 
 def _is_introduced(container: Container, outline: Outline, keeps: list[bool]) -> bool:
