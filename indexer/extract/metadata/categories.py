@@ -18,7 +18,7 @@ from lxml.html import HtmlElement
 from catalogue.config import CategorySource
 from indexer.extract.links import link_url
 from indexer.extract.metadata.dates import ENGLISH_MONTHS
-from indexer.extract.metadata.structured import Statements, folded, texts_in
+from indexer.extract.metadata.structured import Statements, folded, text_of, texts_in
 from indexer.extract.metadata.trails import MARKS, Front, Path, trails_of
 from indexer.extract.wordlists import wordlists_of
 
@@ -96,7 +96,7 @@ def _rel_category(tree: HtmlElement, url: str) -> Iterator[Path]:
     shelved = _has_shelf(tree)
     for link in tree.iter("a"):
         if _leads_to_category(link, shelved) and next(link.iterancestors("aside", "nav"), None) is None:
-            name = folded("".join(str(t) for t in link.itertext())).strip(MARKS)
+            name = text_of(link).strip(MARKS)
             if name:
                 found.append(_ShelfLink(name, link_url(url, link.get("href") or "") or ""))
     named = {_slugs(link.target): link.name for link in found if link.target}
@@ -147,7 +147,7 @@ def _tags(tree: HtmlElement) -> Iterator[Path]:
     for link in tree.iter("a"):
         is_tag = "tag" in (link.get("rel") or "").lower().split()
         if is_tag and next(link.iterancestors("aside", "nav", "footer"), None) is None:
-            yield (folded("".join(str(t) for t in link.itertext())),)
+            yield (text_of(link),)
 
 
 def _slugs(href: str) -> Path:

@@ -21,7 +21,7 @@ from indexer.extract.metadata.bylines import (
 )
 from indexer.extract.metadata.dates import iso_date
 from indexer.extract.metadata.regions import Regions, Standing
-from indexer.extract.metadata.structured import Statements, folded, texts_in
+from indexer.extract.metadata.structured import Statements, folded, text_of, texts_in
 from indexer.extract.wordlists import wordlists_of
 
 _LISTS = wordlists_of(__name__)
@@ -152,7 +152,7 @@ def _is_marked(element: HtmlElement, kind: _DateKind) -> bool:
 
 def _date_shown(element: HtmlElement) -> str:
     """The date that an element holds for machines; the day alone where readers see no hour."""
-    shown = folded("".join(str(t) for t in element.itertext()))
+    shown = text_of(element)
     written = _written_date(element)
     if written and ":" not in shown and (day := iso_date(shown, _ALL_TIME)) and written.startswith(day):
         return day

@@ -15,7 +15,7 @@ from itertools import dropwhile, islice, takewhile
 from lxml.html import HtmlElement
 
 from catalogue.text.segmentation import count_words
-from indexer.extract.metadata.structured import folded
+from indexer.extract.metadata.structured import text_of
 from indexer.extract.wordlists import wordlists_of
 
 _ELSEWHERE = re.compile(wordlists_of(__name__).any_of("elsewhere"), re.I)
@@ -117,7 +117,7 @@ class Regions:
         heading = self._heading
         if heading is None or not self._at(heading) < self._at(element) < self._text_from:
             return False
-        text = folded("".join(str(t) for t in box.itertext()))
+        text = text_of(box)
         return len(text) <= _MAX_BOX and next(box.iter(*_HEADINGS), None) is None
 
     @cached_property

@@ -99,6 +99,11 @@ def texts_in(value: Any) -> tuple[str, ...]:
     return ()
 
 
+def text_of(element: HtmlElement) -> str:
+    """All that an element says, as one line (see :func:`folded`)."""
+    return folded("".join(str(text) for text in element.itertext()))
+
+
 def folded(text: Any) -> str:
     """``text`` as one line: entities decoded, tags out, white space folded.
 

@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 
 from catalogue.urls import is_http
 from indexer.extract.links import host_of, link_url
-from indexer.extract.metadata.structured import Statements, folded, texts_in
+from indexer.extract.metadata.structured import Statements, text_of, texts_in
 from indexer.extract.wordlists import wordlists_of
 
 Path = tuple[str, ...]
@@ -209,7 +209,7 @@ def _steps(element: HtmlElement, url: str) -> list[_Step]:
     for step in element.iter("a", "span", "li"):
         if (step.tag == "a" or _is_bare(step)) and not _is_current(step):
             target = (link_url(url, step.get("href")) or url) if step.tag == "a" else None
-            steps.append(_Step(_text_of(step), target))
+            steps.append(_Step(text_of(step), target))
     return steps if len(steps) <= _MAX_STEPS else []
 
 
@@ -224,12 +224,8 @@ def _is_current(step: HtmlElement) -> bool:
         return True
     if step.tag == "a" and step.get("href"):
         return False
-    name = _text_of(step).casefold()
-    return any(_text_of(heading).casefold() == name for heading in step.getroottree().iter("h1"))
-
-
-def _text_of(element: HtmlElement) -> str:
-    return folded("".join(str(text) for text in element.itertext()))
+    name = text_of(step).casefold()
+    return any(text_of(heading).casefold() == name for heading in step.getroottree().iter("h1"))
 
 
 def _without_ends(steps: Sequence[_Step], front: Front, url: str) -> Trail:
