@@ -13,7 +13,7 @@ from apiflask import APIFlask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from catalogue.config import Config, load
-from search_app import answering, messages, metrics, problems, revalidation, security
+from search_app import answering, guarded, messages, metrics, problems, revalidation, security
 from search_app.library_handle import LibraryHandle
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def create_app(
         proxied = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n, x_prefix=n)
         app.wsgi_app = proxied  # type: ignore[method-assign]
     app.extensions["pinakes"] = LibraryHandle(config, open_library or _open)
-    for part in (security, messages, metrics, problems, answering, revalidation):
+    for part in (security, messages, guarded, metrics, problems, answering, revalidation):
         part.init_app(app, config)
     _register(app)
     return app

@@ -6,7 +6,7 @@ from flask import Response, json, url_for
 from flask.typing import ResponseReturnValue
 
 from indexer.answers import Filters, Hit, SearchOptions, SearchResult, Suggestion
-from search_app import answering
+from search_app import answering, guarded
 from search_app.api import api
 from search_app.api.schemas import (
     FacetCount,
@@ -101,7 +101,7 @@ def _answer(result: SearchResult, following: SearchQuery | None) -> SearchAnswer
         page=result.page,
         size=result.size,
         next=url_for("api.search", **values) if following else None,
-        hits=[_hit(hit) for hit in result.hits],
+        hits=guarded.each(_hit, result.hits),
         facets={
             name: [FacetCount(value=v.slug, label=v.label, count=v.count) for v in found]
             for name, found in result.facets
