@@ -26,8 +26,8 @@ from catalogue.store import Catalogue
 from crawler.events import Began, Event, Failed, Tell, to_line
 from crawler.guard import Guard
 from crawler.settings import settings
+from crawler.site_spider import SiteSpider
 from crawler.sites import Job
-from crawler.spider import SiteSpider
 
 # Seconds within which a crawl that was cut off is taken up again rather than begun anew.
 RESUMABLE = 24 * 3_600.0

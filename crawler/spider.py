@@ -1,18 +1,14 @@
-"""The spider: one site, from its robots.txt to its last page that is due. It only fetches and keeps.
+"""One site, from its robots.txt to its last page that is due. The crawl only fetches and keeps.
 
-Scrapy's engine carries the requests; which page comes next is the frontier's affair, so a kill at any moment
-costs the pages in flight and nothing else. One request is under way at a time; while it is, the page before
-is read for its links and a group of pages before that is written down.
+Scrapy's engine carries the requests (`site_spider.py`); which page comes next is the frontier's affair, so a
+kill at any moment costs the pages in flight and nothing else. One request is under way at a time; while it
+is, the page before is read for its links and a group of pages before that is written down.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from typing import Any
-
-import scrapy
 
 from catalogue import clock
 from catalogue.archive import Archive
@@ -27,10 +23,8 @@ from crawler.events import STOPPED, Ended, Tell
 from crawler.fetch import Fetched, Fetcher, FetchFailed, FetchRefused, HostGone, Response
 from crawler.frontier import Frontier
 from crawler.frontier_writer import FrontierWriter
-from crawler.guard import SETTING
 from crawler.links import LinkReader, PageLinks
 from crawler.pages import DiscoveredUrl, LeasedPage
-from crawler.politeness import Politeness
 from crawler.robots import Robots, Rules, fetch_robots
 from crawler.scope import Scope, is_paging
 from crawler.site_memory import discovered_at, memorise, recall
@@ -51,45 +45,6 @@ class _Ending:
 
     fatal: str | None = None
     cut: str | None = None
-
-
-class SiteSpider(scrapy.Spider):
-    """Scrapy's part of it: a place to stand in, with an open engine."""
-
-    name = "site"
-
-    def __init__(
-        self, job: Job, started_at: float, tell: Tell, stopping: asyncio.Event, **kwargs: Any
-    ) -> None:
-        super().__init__(**kwargs)
-        self._job = job
-        self._started_at = started_at
-        self._tell = tell
-        self._stopping = stopping
-
-    async def start(self) -> AsyncIterator[Any]:
-        """Crawl the whole site here; no request goes through Scrapy's scheduler, which a kill would empty."""
-        job = self._job
-        guard = self.crawler.settings[SETTING]
-        fetcher = Fetcher(
-            self.crawler,
-            guard,
-            job.url,
-            Politeness(job.delay),
-            max_bytes=job.max_bytes,
-            max_redirects=job.max_redirects,
-            timeout=job.timeout,
-            user_agent=job.user_agent,
-        )
-        catalogue = Catalogue.open(job.catalogue_url)
-        try:
-            with Archive(job.archive_url, job.max_file_bytes) as archive:
-                crawl = SiteCrawl(job, self._started_at, catalogue, archive, fetcher, self._tell)
-                await crawl.run(self._stopping)
-        finally:
-            catalogue.close()
-        return
-        yield  # pragma: no cover - makes this the asynchronous generator that Scrapy wants
 
 
 class SiteCrawl:

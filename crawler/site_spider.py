@@ -1,0 +1,57 @@
+"""Scrapy's part of a crawl: an open engine that carries the requests of `spider.py`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+import scrapy
+
+from catalogue.archive import Archive
+from catalogue.store import Catalogue
+from crawler.events import Tell
+from crawler.fetch import Fetcher
+from crawler.guard import SETTING
+from crawler.politeness import Politeness
+from crawler.sites import Job
+from crawler.spider import SiteCrawl
+
+
+class SiteSpider(scrapy.Spider):
+    """Scrapy's part of it: a place to stand in, with an open engine."""
+
+    name = "site"
+
+    def __init__(
+        self, job: Job, started_at: float, tell: Tell, stopping: asyncio.Event, **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        self._job = job
+        self._started_at = started_at
+        self._tell = tell
+        self._stopping = stopping
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Crawl the whole site here; no request goes through Scrapy's scheduler, which a kill would empty."""
+        job = self._job
+        guard = self.crawler.settings[SETTING]
+        fetcher = Fetcher(
+            self.crawler,
+            guard,
+            job.url,
+            Politeness(job.delay),
+            max_bytes=job.max_bytes,
+            max_redirects=job.max_redirects,
+            timeout=job.timeout,
+            user_agent=job.user_agent,
+        )
+        catalogue = Catalogue.open(job.catalogue_url)
+        try:
+            with Archive(job.archive_url, job.max_file_bytes) as archive:
+                crawl = SiteCrawl(job, self._started_at, catalogue, archive, fetcher, self._tell)
+                await crawl.run(self._stopping)
+        finally:
+            catalogue.close()
+        return
+        yield  # pragma: no cover - makes this the asynchronous generator that Scrapy wants
