@@ -2,9 +2,10 @@
 
 The rules are few: accents fold into their base letter; a leading English article does not count, nor do
 leading punctuation and the locants of chemistry («5-Fluorouracil» files under F, «α-Thalassemia» under T,
-«L-Dopa» under D). Bangla titles file under their own letters; য় and ৎ under the letters that a Bangla
-dictionary puts them with. Titles that begin with a number file under «0-9», everything else under «#». The
-title itself is never changed.
+«L-Dopa» under D). An A that is a letter or a name counts («A to Z», «A fib»), and so does a number before
+anything but a chemical («12-lead ECG», «7-Eleven»). Bangla titles file under their own letters; য় and ৎ under
+the letters that a Bangla dictionary puts them with. Titles that begin with a number file under «0-9»,
+everything else under «#». The title itself is never changed.
 """
 
 from __future__ import annotations
@@ -12,8 +13,11 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable
 
+from catalogue.data_files import table
 from catalogue.scripts import is_bangla
+from catalogue.text.stemming import is_medicine
 
 # The letters of the A to Z.
 LATIN = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
@@ -37,17 +41,37 @@ _LATIN_FOLDS = str.maketrans(
     {"ø": "o", "œ": "oe", "æ": "ae", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i", "ħ": "h", "ŋ": "ng"}
 )
 
-_ARTICLE = re.compile(r"(?:the|an|a) +(?=[^\W\d_])", re.IGNORECASE)
+_WORDS = table(__package__, "filing_words.toml")
 
-# A number before a unit of time is no locant: «24-hour urine» is looked for under 0-9. So is D-dimer under D.
-_LOCANT = re.compile(
-    r"""(?: \d+[a-z]?'*(?:,\d+'*)*-(?!(?:hour|day|week|month|year|minute|step|point|in)\b)
-          | [α-ω]\d{0,2}[-\ ]
-          | (?:DL|L|D(?!-dimer)|N(?:,N)*)-
-          | \((?:[±+−–-]|[RSEZ](?:,[RSEZ])*)\)-
-        )(?=[^\W\d_]|[(\dα-ω][^ ]*-)""",
+
+def _any_of(words: Iterable[str]) -> str:
+    return "|".join(map(re.escape, words))
+
+
+# «A» is a letter or a name in «A to Z», «A & E», «A B C», «A positive», and before a vowel, where the article
+# is «an». Which words tell so stands in the list.
+_LETTER_A = re.compile(
+    rf"""a\ +(?: (?:{_any_of(_WORDS["after_letter_a"])})(?![\w'’])
+             | (?:{_any_of(_WORDS["ends_letter_a"])})$
+             | [^\W\d_](?![\w'’-])
+             | (?!{_any_of(_WORDS["sounds_like_consonant"])})[aeiou]
+             )""",
     re.VERBOSE | re.IGNORECASE,
 )
+_ARTICLE = re.compile(r"(?:the|an|a) +(?=[^\W\d_])", re.IGNORECASE)
+
+# What may tell where a group of a chemical stands, or which of its mirror images is meant.
+_LOCANT = re.compile(
+    r"""(?P<plain> \d{1,2}[a-zα-ω]?'*- | (?:cis|trans|[DLNOPSM])- )
+      | (?: \d{1,2}[a-z]?'*(?:,\d{1,2}[a-z]?'*)+- | DL- | [DLNOS](?:,[NOS])+- | [α-ω]\d{0,2}[-\ ]
+          | \((?:[±+−–-]|(?:[RSEZ]|\d+[RSEZ])(?:,(?:[RSEZ]|\d+[RSEZ]))*)\)-
+        )""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_FIRST_WORD = re.compile(r"[^\W\d_]+")
+_CHEMISTRY = re.compile(_any_of(_WORDS["chemistry"]))
+_SUBSTANCES = frozenset(_WORDS["substances"])
+_HYPHENS = str.maketrans("\u2010\u2011", "--")
 _NUMBER = re.compile(r"\d+")
 
 
@@ -92,12 +116,33 @@ def slug(name: str) -> str:
 
 def _filed_part(title: str) -> str:
     """The title without what does not count for filing at its front."""
-    text = " ".join(unicodedata.normalize("NFKC", title[: 2 * MAX_KEY]).split())
+    text = " ".join(unicodedata.normalize("NFKC", title[: 2 * MAX_KEY]).translate(_HYPHENS).split())
     text = _without_punctuation(text)
-    text = _ARTICLE.sub("", text, count=1) if _ARTICLE.match(text) else text
-    while match := _LOCANT.match(text):
-        text = text[match.end() :]
-    return text
+    if (article := _ARTICLE.match(text)) and not _LETTER_A.match(text):
+        text = text[article.end() :]
+    return _without_locants(text)
+
+
+def _without_locants(text: str) -> str:
+    """A chemical's name without what stands before it; any other text as it is.
+
+    A number or a letter is told by what follows it: «5-HTP» and «L-lysine» name substances, «3-D printing»
+    and «L-shaped» do not. Greek letters, several numbers («1,2-») and signs in brackets («(R)-») are told by
+    themselves.
+    """
+    end, certain = 0, False
+    while (match := _LOCANT.match(text, end)) and text[match.end() : match.end() + 1].strip():
+        end, certain = match.end(), certain or match["plain"] is None
+    rest = text[end:]
+    if not end or not (_FIRST_WORD.match(rest) or rest.startswith("(")):
+        return text
+    return rest if certain or _is_chemical(rest) else text
+
+
+def _is_chemical(text: str) -> bool:
+    """Whether a text begins with the name of a substance or a group."""
+    word = _folded(match[0]) if (match := _FIRST_WORD.match(text)) else ""
+    return word in _SUBSTANCES or _CHEMISTRY.search(word) is not None or is_medicine(word)
 
 
 def _without_punctuation(text: str) -> str:

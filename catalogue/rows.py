@@ -12,7 +12,7 @@ from catalogue.errors import Refused
 from catalogue.filing import filing_key, letter, slug
 from catalogue.fingerprint import simhash, text_hash
 from catalogue.states import NameKind
-from catalogue.text import name_key
+from catalogue.text import clean, name_key
 from catalogue.urls import canonical
 
 Row = dict[str, Any]
@@ -91,7 +91,7 @@ def article_row(article: Article, mark: Fingerprint, sequence: int, at: float) -
 
 
 def category_rows(article: Article) -> Iterator[Row]:
-    """A row for each category that a path of the article names, each category once.
+    """A row for each category that a path of the article names, each category once; none without a name.
 
     Two paths often share their beginning; counting distinct articles of a category over 100,000 takes 200 ms,
     rows 7 ms.
@@ -101,6 +101,8 @@ def category_rows(article: Article) -> Iterator[Row]:
     for position, path in enumerate(article.categories):
         parent = None
         for depth, name in enumerate(path, 1):
+            if not clean(name):
+                continue  # nobody could read its card
             name, own = storable(name), slug(name)
             if own not in seen:
                 seen.add(own)

@@ -40,7 +40,7 @@ def import_(file: Path, as_json: bool, config: Config) -> int:
 
     They are taken as they are: nothing is judged, merged or fetched, and the URL is kept byte for byte. Only
     url, title and sections must be there; a section without a kind gets that of its heading. Bad lines are
-    told with their number; the others are taken.
+    told with their number; the others are taken. A category without a name is left out, and told so, too.
     """
     from indexer.extract import Vocabulary
     from indexer.ingest.imports import import_articles
@@ -48,10 +48,13 @@ def import_(file: Path, as_json: bool, config: Config) -> int:
     vocabulary = Vocabulary.from_settings(config.vocabulary)
     with _input(file) as stream, open_catalogue(config) as catalogue, open_index(config) as engine:
         report = import_articles(stream, catalogue, engine, _counter("imported"), vocabulary)
-    for line in report.bad_lines:
+    for line in sorted((*report.bad_lines, *report.refused_lines), key=lambda line: line.number):
         click.echo(f"line {line.number}: {printable(line.reason)}", err=True)
     if report.bad > len(report.bad_lines):
         click.echo(f"and {report.bad - len(report.bad_lines)} more bad lines", err=True)
+    if report.refused > len(report.refused_lines):
+        more = report.refused - len(report.refused_lines)
+        click.echo(f"and {more} more lines with a category without a name", err=True)
     if as_json:
         print_json({**asdict(report), "good": report.good})
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from catalogue import rows
@@ -13,6 +13,7 @@ from catalogue.article import Article
 from catalogue.errors import PinakesError
 from catalogue.states import ChangeKind
 from catalogue.store import BATCH, Catalogue
+from catalogue.text import clean
 from catalogue.urls import host_of
 from indexer.engines.base import Engine
 from indexer.extract.sections.kinds import DEFAULT, Vocabulary
@@ -32,17 +33,35 @@ class BadLine:
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
-    """What an import brought. ``bad`` counts all bad lines, ``bad_lines`` names the first of them."""
+    """What an import brought. ``bad`` counts all bad lines, ``bad_lines`` names the first of them.
+
+    ``refused`` counts the lines of which only a part was left out, ``refused_lines`` names the first of them.
+    """
 
     new: int = 0
     changed: int = 0
     unchanged: int = 0
     bad: int = 0
     bad_lines: tuple[BadLine, ...] = ()
+    refused: int = 0
+    refused_lines: tuple[BadLine, ...] = ()
 
     @property
     def good(self) -> int:
         return self.new + self.changed + self.unchanged
+
+
+@dataclass(slots=True)
+class _Told:
+    """Lines of one kind: all are counted, the first are named."""
+
+    count: int = 0
+    lines: list[BadLine] = field(default_factory=list)
+
+    def add(self, number: int, reason: str) -> None:
+        self.count += 1
+        if len(self.lines) < BAD_LINES_TOLD:
+            self.lines.append(BadLine(number, reason))
 
 
 def import_articles(
@@ -58,8 +77,7 @@ def import_articles(
     has done its first part and can simply be run again. ``progress`` is told how many lines a batch had.
     """
     kinds: Counter[ChangeKind] = Counter()
-    bad = 0
-    told: list[BadLine] = []
+    bad, refused = _Told(), _Told()
     batch: list[Article] = []
 
     def flush() -> None:
@@ -74,11 +92,13 @@ def import_articles(
         if not line.strip():
             continue
         try:
-            batch.append(read_line(line, vocabulary))
+            article = read_line(line, vocabulary)
         except (ValueError, PinakesError) as error:
-            bad += 1
-            if len(told) < BAD_LINES_TOLD:
-                told.append(BadLine(number, error.what if isinstance(error, PinakesError) else str(error)))
+            bad.add(number, error.what if isinstance(error, PinakesError) else str(error))
+        else:
+            batch.append(_without_nameless(article))
+            if batch[-1] is not article:
+                refused.add(number, "a category without a name is left out")
         if len(batch) == BATCH:
             flush()
     flush()
@@ -88,8 +108,10 @@ def import_articles(
         new=kinds[ChangeKind.NEW],
         changed=kinds[ChangeKind.CHANGED] + kinds[ChangeKind.MOVED],
         unchanged=kinds[ChangeKind.UNCHANGED],
-        bad=bad,
-        bad_lines=tuple(told),
+        bad=bad.count,
+        bad_lines=tuple(bad.lines),
+        refused=refused.count,
+        refused_lines=tuple(refused.lines),
     )
 
 
@@ -112,6 +134,13 @@ def read_line(line: bytes, vocabulary: Vocabulary = DEFAULT) -> Article:
         article = replace(article, site=host_of(article.url)[:100])
     rows.check(article)
     return article
+
+
+def _without_nameless(article: Article) -> Article:
+    """The article without the categories that have no name that can be seen; itself where all have one."""
+    paths = (tuple(name for name in path if clean(name)) for path in article.categories)
+    categories = tuple(path for path in paths if path)
+    return article if categories == article.categories else replace(article, categories=categories)
 
 
 def _name_kinds(data: Any, vocabulary: Vocabulary) -> None:

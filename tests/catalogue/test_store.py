@@ -245,11 +245,11 @@ def test_bad_input_39_a_newer_schema_is_refused_with_the_remedy(catalogue: Catal
 
 
 def test_an_older_catalogue_is_migrated_with_its_articles(catalogue: Catalogue) -> None:
-    named = replace(article(), aliases=("The other name", "the  OTHER name", "5-Name"))
+    named = replace(article(), aliases=("The other name", "the  OTHER name", "5-Methyl"))
     put(catalogue, named)
     with catalogue.read() as connection:
         lines = connection.execute(text("SELECT * FROM see_references ORDER BY filing_key")).all()
-    assert [(line.letter, line.name) for line in lines] == [("N", "5-Name"), ("O", "The other name")]
+    assert [(line.letter, line.name) for line in lines] == [("M", "5-Methyl"), ("O", "The other name")]
     with catalogue.begin() as connection:  # as the first release left it
         for table in ("article_statistics", "token_statistics", "headings", "see_references"):
             connection.execute(text(f"DROP TABLE {table}"))
@@ -264,6 +264,28 @@ def test_an_older_catalogue_is_migrated_with_its_articles(catalogue: Catalogue) 
         assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == migrations.HEAD
         assert connection.execute(text("SELECT * FROM see_references ORDER BY filing_key")).all() == lines
     again.close()
+
+
+def test_titles_of_an_older_catalogue_are_filed_anew(catalogue: Catalogue) -> None:
+    put(catalogue, replace(article(), title="A fib", aliases=("12-lead",), categories=(("Hearts",),)))
+    tables = ("articles", "article_categories", "see_references")
+    with catalogue.begin() as connection:
+        wanted = [
+            connection.execute(text(f"SELECT letter, filing_key FROM {table}")).all() for table in tables
+        ]
+        for table in tables:
+            connection.execute(text(f"UPDATE {table} SET letter = 'F', filing_key = 'fib'"))
+        nameless = "SELECT article_id, 7, 1, '', 'e3b0c442', NULL, letter, filing_key FROM article_categories"
+        connection.execute(text(f"INSERT INTO article_categories {nameless}"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0004'"))
+    again = Catalogue.open(catalogue.engine.url.render_as_string(hide_password=False))
+    with again.read() as connection:
+        found = [
+            connection.execute(text(f"SELECT letter, filing_key FROM {table}")).all() for table in tables
+        ]
+    again.close()
+    assert found == wanted
+    assert [[row.letter for row in rows] for rows in found] == [["A"], ["A"], ["0-9"]]
 
 
 def test_opening_an_up_to_date_catalogue_does_not_load_alembic(sqlite_catalogue: Catalogue) -> None:

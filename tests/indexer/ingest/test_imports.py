@@ -7,6 +7,7 @@ import tracemalloc
 from collections.abc import Iterator
 from typing import Any
 
+from catalogue import browse
 from catalogue.config import Config
 from catalogue.store import Catalogue
 from indexer.engines import open_engine
@@ -113,3 +114,26 @@ def test_memory_stays_flat_however_long_the_file(sqlite_catalogue: Catalogue) ->
     long = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert long < 1.5 * short
+
+
+def test_a_category_without_a_name_is_left_out_and_told_with_its_line(sqlite_catalogue: Catalogue) -> None:
+    lines = [
+        line("https://e.org/1", categories=[["", "Lungs"]]),
+        line("https://e.org/2", categories=[["Topics"]]),
+        line("https://e.org/3", categories=["\u200b \u00ad"]),
+        line("https://e.org/4", categories=[["Topics", " ", "Joints"], []]),
+    ]
+    report = import_articles(lines, sqlite_catalogue, None)
+    assert (report.new, report.bad, report.refused) == (4, 0, 3)
+    assert [told.number for told in report.refused_lines] == [1, 3, 4]
+    assert all("category" in told.reason for told in report.refused_lines)
+    with sqlite_catalogue.read() as connection:
+        assert [one.label for one in browse.categories(connection)] == ["Lungs", "Topics", "Joints"]
+    found = {article.url[-1]: article.categories for article in sqlite_catalogue.articles()}
+    assert found == {"1": (("Lungs",),), "2": (("Topics",),), "3": (), "4": (("Topics", "Joints"),)}
+
+
+def test_only_the_first_lines_with_a_nameless_category_are_kept_in_words(sqlite_catalogue: Catalogue) -> None:
+    lines = [line(f"https://e.org/{i}", categories=[[""]]) for i in range(50)]
+    report = import_articles(lines, sqlite_catalogue, None)
+    assert (report.new, report.refused, len(report.refused_lines)) == (50, 50, 20)
