@@ -41,8 +41,13 @@ class Lexicon(Protocol):
     def transliterated(self, key: str) -> Transliterated | None:
         """What is written in Latin letters under this name key."""
 
-    def synonyms(self, tokens: tuple[str, ...]) -> tuple[Synonym, ...]:
-        """What else these tokens are called in the same language."""
+    def synonyms(
+        self, words: Sequence[str], lead: Sequence[str] = (), tail: Sequence[str] = ()
+    ) -> tuple[Synonym, ...]:
+        """What else these words are called in the same language, as they are written.
+
+        ``lead`` and ``tail`` are the function words right before and right behind them.
+        """
 
     def translations(self, key: str, tokens: tuple[str, ...]) -> list[str]:
         """What a name is called in the other language."""

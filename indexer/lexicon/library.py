@@ -136,8 +136,10 @@ class LibraryLexicon:
             return transliteration.Transliterated(word)
         return transliteration.inflected(key)
 
-    def synonyms(self, tokens: tuple[str, ...]) -> tuple[Synonym, ...]:
-        return self._lexicon_cache.synonyms.of(tokens)
+    def synonyms(
+        self, words: Sequence[str], lead: Sequence[str] = (), tail: Sequence[str] = ()
+    ) -> tuple[Synonym, ...]:
+        return self._lexicon_cache.synonyms.of(words, lead, tail)
 
     def translations(self, key: str, tokens: tuple[str, ...]) -> list[str]:
         found = self._from_bangla(key, tokens) if has_bangla(key) else self._into_bangla(key, tokens)

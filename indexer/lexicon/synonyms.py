@@ -13,21 +13,27 @@ an error that names file and line, not a surprise in somebody's results.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from importlib import resources
+from itertools import product
 from pathlib import Path
+from typing import NamedTuple
 
 import regex
 
+from catalogue import data_files
 from catalogue.errors import ConfigError
-from catalogue.text import name_key, words
+from catalogue.text import STOP_WORDS, NamedWord, name_key, named_words
 
 BUILT_IN = "the built-in synonyms"
 # Words.
 LONGEST_TERM = 6
+# Letters of a noun, at the least.
+_SHORTEST_NOUN = 3
+_POSSESSIVES = ("'s", "’s")
 # Terms of one line: each finds all the others.
 MOST_EQUIVALENTS = 50
 # «C#» is a name.
@@ -43,6 +49,9 @@ class SynonymKind(StrEnum):
     SEE = "see"
 
 
+# Words that mean something else than the term that they are, most of the time: «fits», «boil», «sugar».
+EVERYDAY = frozenset(data_files.table(__package__, "words.toml")["synonyms"]["everyday"].split())
+
 _KINDS = {"=": SynonymKind.EQUIVALENT, ">": SynonymKind.ONE_WAY, "see": SynonymKind.SEE}
 
 
@@ -54,28 +63,107 @@ class Synonym:
     kind: SynonymKind
 
 
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """What a term leads to, and the function words around it: «the» of «the runs», «A» of «hep A»."""
+
+    lead: tuple[str, ...]
+    tail: tuple[str, ...]
+    synonym: Synonym
+
+
 class Synonyms:
-    """Names by the tokens of what is typed."""
+    """Names by how a term is written: «running» is not «the runs»."""
 
     def __init__(self, entries: Iterable[tuple[str, Synonym]] = ()) -> None:
-        self._of: dict[tuple[str, ...], list[Synonym]] = {}
+        self._of: dict[str, list[_Entry]] = {}
         for term, synonym in entries:
-            for tokens in _forms(term):
-                self._of.setdefault(tokens, []).append(synonym)
+            written = _Written.of(term)
+            for key in written.forms():
+                self._of.setdefault(key, []).append(_Entry(written.lead, written.tail, synonym))
 
-    def of(self, tokens: tuple[str, ...]) -> tuple[Synonym, ...]:
-        """What else these tokens are called, in the file's order."""
-        return tuple(self._of.get(tokens, ()))
+    def of(
+        self, words: Sequence[str], lead: Sequence[str] = (), tail: Sequence[str] = ()
+    ) -> tuple[Synonym, ...]:
+        """What else these words are called, in the file's order.
+
+        ``words`` are folded and not stemmed, without the function words among them; ``lead`` and ``tail`` are
+        the function words right before and right behind them.
+        """
+        found = self._of.get(_key(words), ())
+        before, behind = tuple(lead), tuple(tail)
+        return tuple(
+            entry.synonym
+            for entry in found
+            if before[len(before) - len(entry.lead) :] == entry.lead
+            and behind[: len(entry.tail)] == entry.tail
+        )
 
 
-def _forms(term: str) -> set[tuple[str, ...]]:
-    """The tokens of a term in each way that a query may have them: «vitamin B12» as vitamin b 12 and vitamin
-    b12.
+class _Written(NamedTuple):
+    """A term as it is written: the words that say something, each with how it may also be written, and the
+    function words around them.
     """
-    forms: set[tuple[str, ...]] = {()}
-    for word in words(term):
-        forms = {form + way for form in forms for way in (word.tokens, word.joined[:1] or word.tokens)}
-    return forms
+
+    words: tuple[tuple[str, ...], ...]
+    lead: tuple[str, ...]
+    tail: tuple[str, ...]
+
+    @classmethod
+    def of(cls, term: str) -> _Written:
+        found = list(named_words(term))
+        saying = [i for i, word in enumerate(found) if not _is_function_word(word, term)]
+        first, last = (saying[0], saying[-1]) if saying else (0, len(found) - 1)
+        return cls(
+            tuple(_spellings(found[i], term) for i in saying or range(len(found))),
+            tuple(word.bare_key for word in found[:first]),
+            tuple(word.bare_key for word in found[last + 1 :]),
+        )
+
+    def forms(self) -> set[str]:
+        """The keys under which the term is found: of a single word also its plural, of several in any
+        number.
+        """
+        found = {_key(ways) for ways in product(*self.words)}
+        if len(self.words) == 1 and self.words[0][0].isalpha():
+            found |= {plural(word) for word in self.words[0]}
+        return found
+
+
+def _spellings(word: NamedWord, term: str) -> tuple[str, ...]:
+    """How a word of a term may be written: one with a possessive without the apostrophe, too («athletes»)."""
+    if term[word.start : word.end].endswith(_POSSESSIVES):
+        return (word.key, f"{word.key}s")
+    return (word.key,)
+
+
+def _is_function_word(word: NamedWord, term: str) -> bool:
+    shown = term[word.start : word.end]
+    return word.folded in STOP_WORDS and not (shown.isupper() and len(shown) > 1)
+
+
+def _key(words: Sequence[str]) -> str:
+    """The letters and digits of a term in a row, so that «Hb A1c», «HbA1c» and «5-FU», «5 FU» are one; of
+    several words, each in no number.
+    """
+    plain = [part for word in words for part in word.split()]
+    return plain[0] if len(plain) == 1 else "".join(map(_numberless, plain))
+
+
+def plural(word: str) -> str:
+    """The plural of an English word that follows the rule."""
+    if word.endswith(("s", "x", "z", "ch", "sh")):
+        return f"{word}es"
+    return f"{word[:-1]}ies" if word.endswith("y") and word[-2:-1] not in "aeiou" else f"{word}s"
+
+
+def _numberless(word: str) -> str:
+    """What the singular and the plural of a word have in common: ach of ache and aches, babi of baby."""
+    if len(word) < _SHORTEST_NOUN or not word.isalpha():
+        return word
+    if word[-1] == "s" and word[-2] not in "su":
+        word = word[:-1]
+    return f"{word[:-1]}i" if word[-1] == "y" else word.removesuffix("e")
 
 
 def read(text: str, source: str) -> list[tuple[str, Synonym]]:
@@ -132,7 +220,7 @@ def _add_ways(
 @lru_cache(maxsize=8)
 def load(path: Path | None = None) -> Synonyms:
     """The built-in synonyms, and those of the file at ``path``. Raises :class:`ConfigError`."""
-    entries = _built_in()
+    entries = list(built_in())
     if path is not None:
         try:
             text = path.read_text(encoding="utf-8-sig")
@@ -149,8 +237,11 @@ def load(path: Path | None = None) -> Synonyms:
     return Synonyms(dict.fromkeys(entries))
 
 
-def _built_in() -> list[tuple[str, Synonym]]:
-    return read((resources.files(__package__) / "synonyms.txt").read_text(encoding="utf-8"), BUILT_IN)
+@lru_cache(maxsize=1)
+def built_in() -> tuple[tuple[str, Synonym], ...]:
+    """The entries that every library has."""
+    text = (resources.files(__package__) / "synonyms.txt").read_text(encoding="utf-8")
+    return tuple(read(text, BUILT_IN))
 
 
 def _parsed(entry: str, where: str) -> tuple[SynonymKind, list[str]]:

@@ -40,18 +40,33 @@ def concepts_of(text: AnalysedText, words: Sequence[NamedWord], known: Frequenci
     ``known`` tells which joined forms the library holds at all.
     """
     found: list[Concept] = []
+    around = _function_words(text, words)
     i = 0
     while i < len(words):
         word, follower = words[i], _neighbour(text, words, i)
         forms = pair_forms(word, follower) if follower else []
         joined = [token for token in forms if token in known and token not in word.tokens]
         if follower and joined:
-            found.append(_pair(word, follower, joined))
+            pair = _pair(word, follower, joined)
+            found.append(replace(pair, lead=around[i], tail=around[i + 2]))
             i += 2
         else:
-            found.append(Concept(_alternatives(word, known), word.folded, key=word.bare_key))
+            ways = _alternatives(word, known)
+            found.append(Concept(ways, word.folded, 1.0, word.bare_key, around[i], around[i + 1]))
             i += 1
     return found
+
+
+def _function_words(text: AnalysedText, words: Sequence[NamedWord]) -> list[tuple[str, ...]]:
+    """The name keys of what stands before each of the words, and behind the last of them."""
+    around: list[list[str]] = [[]]
+    starts = {word.start for word in words}
+    for word in text.words:
+        if word.start in starts:
+            around.append([])
+        else:
+            around[-1].append(word.bare_key)
+    return [tuple(keys) for keys in around]
 
 
 def _neighbour(text: AnalysedText, words: Sequence[NamedWord], i: int) -> NamedWord | None:

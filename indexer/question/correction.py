@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from catalogue.text import NamedWord, name_key, plain_words, stem, tokens_in_place
 from catalogue.text import words as words_of
@@ -17,9 +17,11 @@ from indexer.index.statistics import UNSEEN, Frequencies
 from indexer.lexicon.base import Lexicon
 from indexer.lexicon.spelling import SHORTEST, distance, slips
 from indexer.lexicon.transliteration import Transliterated
-from indexer.question.analysed import AnalysedText, tokens_of
+from indexer.question.analysed import AnalysedText
 from indexer.question.expansion import translated
 from indexer.question.sentences import ASKING, MANY, TELLING, personal
+
+_Item = TypeVar("_Item")
 
 # Letters. In a sentence, a shorter word is mended only into a name: «resort» would become «report».
 # 3 and 14 change nothing that is measured (`benchmarks.ablation search`).
@@ -149,16 +151,21 @@ class _Corrector:
         """Whether somebody wrote down what a piece means, by itself or with the words beside it: «hep b» is
         no slip of «hem B».
         """
-        if self._lexicon.synonyms((piece.stem,)):
+        if self._lexicon.synonyms((piece.text,)):
             return True
-        word = piece.word
-        before = tokens_of(self._text.before(word)[-NEIGHBOURS:])[-NEIGHBOURS:]
-        after = tokens_of(self._text.after(word)[:NEIGHBOURS])[:NEIGHBOURS]
-        own = word.tokens
-        if word.key != word.bare_key:  # a sign beside it is read as letters
-            own = tuple(tokens_in_place(self._text.shown(word)))
-        around = ((left, right) for left in _endings(before) for right in _beginnings(after))
-        return any(self._lexicon.synonyms((*left, *own, *right)) for left, right in around)
+        before = _endings(self._text.before(piece.word)[-NEIGHBOURS:])
+        after = _beginnings(self._text.after(piece.word)[:NEIGHBOURS])
+        around = ((*left, piece.word, *right) for left in before for right in after)
+        return any(self._is_term(words) for words in around)
+
+    def _is_term(self, words: Sequence[NamedWord]) -> bool:
+        """Whether words side by side are written down as a name of something."""
+        saying = [i for i, word in enumerate(words) if word in self._text.telling]
+        first, last = saying[0], saying[-1]
+        keys = [[word.key for word in words], [word.bare_key for word in words]]
+        return any(
+            self._lexicon.synonyms([key[i] for i in saying], key[:first], key[last + 1 :]) for key in keys
+        )
 
     # What was meant?
 
@@ -337,11 +344,11 @@ def _replaced(text: str, changes: Sequence[_Change]) -> str:
     return text
 
 
-def _endings(words: Sequence[str]) -> list[Sequence[str]]:
+def _endings(words: Sequence[_Item]) -> list[Sequence[_Item]]:
     """The last none, one, two … of the words."""
     return [words[len(words) - i :] for i in range(len(words) + 1)]
 
 
-def _beginnings(words: Sequence[str]) -> list[Sequence[str]]:
+def _beginnings(words: Sequence[_Item]) -> list[Sequence[_Item]]:
     """The first none, one, two … of the words."""
     return [words[:i] for i in range(len(words) + 1)]

@@ -10,10 +10,11 @@ from typing import NamedTuple
 from catalogue.text import name_key, stem, tokens_in_place, words
 from indexer.index.statistics import UNSEEN, Frequencies
 from indexer.lexicon.base import Lexicon
-from indexer.lexicon.synonyms import SynonymKind
+from indexer.lexicon.synonyms import EVERYDAY, SynonymKind
 from indexer.lexicon.transliteration import Transliterated, bangla_of
 from indexer.question.concepts import LONGEST_NAME
 from indexer.question.model import Alternative, Concept
+from indexer.question.sentences import WORDS
 
 # The weight of a synonym or a translation: the word that was typed stands above it.
 # At .45: no change; at .95: MED +.0024 (`benchmarks.ablation search`).
@@ -27,6 +28,12 @@ FEW_ARTICLES = 3
 # … or, of a larger library, at most one in so many.
 # 250 and 1,000 change nothing that is measured (`benchmarks.ablation search`).
 ONE_IN = 500
+
+
+_THINGS: dict[str, str] = WORDS["things"]
+_BEFORE_THINGS = frozenset(_THINGS["before"].split())
+_NOT_BEFORE_THINGS = frozenset(_THINGS["never_before"].split())
+_BEHIND_THINGS = frozenset((word,) for word in _THINGS["behind"].split())
 
 
 class Expanded(NamedTuple):
@@ -84,7 +91,7 @@ class _Expansion:
         key, tokens = _key(part), _tokens(part)
         names: list[_OtherName] = []
         if self._synonyms:
-            names += self._written_down(key, [tokens, *_written_together(part)])
+            names += self._written_down(part)
             names += [_OtherName(name, SYNONYM_WEIGHT) for name in self._translations(key, tokens)]
         if meant := self._spelt_in_latin(key, tokens):
             names += self._meant(meant)
@@ -93,14 +100,30 @@ class _Expansion:
             names.append(_OtherName(bangla, SYNONYM_WEIGHT))
         return _once(names)
 
-    def _written_down(self, key: str, ways: Iterable[tuple[str, ...]]) -> list[_OtherName]:
-        """The synonyms of a name, by its tokens as they stand and written together."""
+    def _written_down(self, part: Sequence[Concept]) -> list[_OtherName]:
+        """The synonyms of a name, as it is written and written together."""
+        if not self._means_a_thing(part):
+            return []
+        key, lead, tail = _key(part), part[0].lead, part[-1].tail
         return [
             _OtherName(synonym.phrase, SAME_WEIGHT if synonym.kind is SynonymKind.SEE else SYNONYM_WEIGHT)
-            for way in ways
-            for synonym in self._lexicon.synonyms(way)
+            for words in ([concept.key for concept in part], *_written_together(part))
+            for synonym in self._lexicon.synonyms(words, lead, tail)
             if name_key(synonym.phrase) != key
         ]
+
+    def _means_a_thing(self, part: Sequence[Concept]) -> bool:
+        """Whether an everyday word is a noun here: «fits», «my fits», «fits in children», not «keep fits» nor
+        «sugar cane». Other words always are.
+        """
+        if len(part) > 1 or part[0].key not in EVERYDAY:
+            return True
+        word, others = part[0], [other for other in self._concepts if other is not part[0]]
+        if all(other.weight < 1 for other in others) and not _NOT_BEFORE_THINGS.intersection(word.lead):
+            return True
+        if word.lead:
+            return word.lead[-1] in _BEFORE_THINGS and word.lead[-2:-1] != ("to",)
+        return word is self._concepts[0] and word.tail[:1] in _BEHIND_THINGS
 
     def _translations(self, key: str, tokens: tuple[str, ...]) -> list[str]:
         found = self._lexicon.translations(key, tokens)

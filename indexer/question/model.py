@@ -86,6 +86,8 @@ class Concept:
     text: str = ""  # the word as typed, folded
     weight: float = 1.0
     key: str = ""  # the name key of ``text``
+    lead: tuple[str, ...] = ()  # the name keys of the function words right before it …
+    tail: tuple[str, ...] = ()  # … and right behind it
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,11 +122,17 @@ class Scorer:
         return ConceptScores(scores, in_title, held)
 
     def _best_alternative(self, concept: Concept, known: Mapping[str, TokenScores]) -> tuple[Scores, Scores]:
-        """The best score among the alternatives, and the best weight in the title, for each candidate."""
+        """The best score among the alternatives, and the best weight in the title, for each candidate.
+
+        Another name weighs no more than what was typed, where the library knows that: a rare synonym of a
+        common word would stand above it.
+        """
         count = len(self._found.ids)
         best, best_title = np.zeros(count, np.float32), np.zeros(count, np.float32)
         for place, alternative in enumerate(concept.alternatives):
             mine, mine_title, has = self._added(alternative, known)
+            if place and (share := self._share_of_typed(concept.alternatives[0], alternative)) < 1:
+                mine, mine_title = share * mine, share * mine_title
             if len(concept.alternatives) > 1 and len(alternative.tokens) > 1:
                 # Half of a name is little of it. Half of a synonym is nothing: «brain» is not «water on the
                 # brain».
@@ -134,6 +140,20 @@ class Scorer:
             np.maximum(best, mine * alternative.weight, out=best)
             np.maximum(best_title, mine_title * alternative.weight, out=best_title)
         return best, best_title
+
+    def _share_of_typed(self, typed: Alternative, other: Alternative) -> float:
+        """What a synonym may bring, at the most, in shares of what it weighs by itself.
+
+        All of it where it means the very word, or says it in another script.
+        """
+        if (
+            not other.other
+            or other.weight == 1
+            or "".join(typed.tokens).isascii() != "".join(other.tokens).isascii()
+        ):
+            return 1.0
+        own, its = (sum(map(self.idf, way.tokens)) for way in (typed, other))
+        return min(1.0, own / its) if own and its else 1.0
 
     def _added(
         self, alternative: Alternative, known: Mapping[str, TokenScores]

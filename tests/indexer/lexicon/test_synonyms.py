@@ -3,9 +3,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from catalogue.errors import ConfigError
-from indexer.lexicon.synonyms import Synonym, SynonymKind, Synonyms, load, read
+from catalogue.text import name_key
+from indexer.lexicon.synonyms import Synonym, SynonymKind, Synonyms, built_in, load, read
+from indexer.question.analysed import AnalysedText
+from indexer.question.concepts import concepts_of
 
 
 def test_equivalents_find_each_other_and_one_way_does_not() -> None:
@@ -20,12 +25,69 @@ def test_equivalents_find_each_other_and_one_way_does_not() -> None:
         Synonym("MI", SynonymKind.EQUIVALENT),
     )
     assert Synonym("heart attack", SynonymKind.EQUIVALENT) in found.of(("mi",))
-    assert found.of(("tummi", "ach")) == (
+    assert found.of(("tummy", "ache")) == (
         Synonym("abdominal pain", SynonymKind.ONE_WAY),
         Synonym("colic", SynonymKind.ONE_WAY),
     )
-    assert found.of(("abdomin", "pain")) == ()
-    assert found.of(("dropsi",)) == (Synonym("edema", SynonymKind.SEE),)
+    assert found.of(("abdominal", "pain")) == ()
+    assert found.of(("dropsy",)) == (Synonym("edema", SynonymKind.SEE),)
+
+
+@pytest.mark.parametrize(
+    ("term", "typed"),
+    [
+        ("boil", "boils"),
+        ("box", "boxes"),
+        ("kidney stone", "kidney stones"),
+        ("painful periods", "painful period"),
+        ("tummy aches", "tummy ache"),
+        ("wounded eye", "wounded eyes"),
+        ("athlete's foot", "athletes foot"),
+        ("athlete's foot", "athlete’s foot"),
+        ("haemorrhoid", "hemorrhoids"),
+        ("HbA1c", "Hb A1c"),
+        ("5-FU", "5 fu"),
+        ("ringing in the ears", "ringing in my ears"),
+        ("hep A", "hep a"),
+        ("the runs", "the runs"),
+        ("heart burn", "heartburn"),
+    ],
+)
+def test_a_term_is_found_as_it_is_written_and_in_its_other_number(term: str, typed: str) -> None:
+    assert led_to(Synonyms(read(f"{term} > target", "x")), typed) == ["target"]
+
+
+@pytest.mark.parametrize(
+    ("term", "typed"),
+    [
+        ("boil", "boiling"),
+        ("fits", "fit"),
+        ("fits", "fitness"),
+        ("the runs", "runs"),
+        ("the runs", "my runs"),
+        ("shaking", "shake"),
+        ("hep A", "hep"),
+        ("hep A", "hep B"),
+        ("bleeding gum", "bleed gum"),
+        ("measles", "measly"),
+    ],
+)
+def test_a_term_is_not_found_by_words_of_its_stem(term: str, typed: str) -> None:
+    assert led_to(Synonyms(read(f"{term} > target", "x")), typed) == []
+
+
+@given(st.sampled_from([term for term, _ in built_in()]), st.sampled_from(["ing", "ed", "er", "ness", "ly"]))
+def test_no_derived_word_leads_where_a_built_in_term_leads(term: str, ending: str) -> None:
+    derived = term.rstrip("s") + ending
+    assert name_key(derived) in {name_key(other) for other, _ in built_in()} or not led_to(load(), derived)
+
+
+def led_to(synonyms: Synonyms, typed: str) -> list[str]:
+    """What a query that is nothing but a term leads to, its function words told as a question tells them."""
+    text = AnalysedText.of(typed)
+    concepts = concepts_of(text, text.content, {})
+    words = [concept.key for concept in concepts]
+    return [synonym.phrase for synonym in synonyms.of(words, concepts[0].lead, concepts[-1].tail)]
 
 
 @pytest.mark.parametrize(

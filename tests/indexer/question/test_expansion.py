@@ -50,3 +50,33 @@ def test_what_has_no_other_name_stays_as_it_is(lexicon: LibraryLexicon, typed: s
     found = expansion(typed, lexicon)
     assert found.concepts == concepts_of(analysed, analysed.content, {})
     assert found.also == ()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["fits", "my fits", "fits in children", "cause of fits", "a boil on my leg", "boils", "sugar", "stroke"],
+)
+def test_an_everyday_word_that_names_a_thing_has_its_other_names(lexicon: LibraryLexicon, typed: str) -> None:
+    assert expansion(typed, lexicon).also
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "keep fit",
+        "it fits well",
+        "dress fits badly",
+        "fits of laughter",
+        "boil water",
+        "how to boil",
+        "bring water to the boil",
+        "sugar cane harvest",
+        "alcohol consumption",
+        "runs in the family",
+        "running",
+        "milk shake",
+        "keeping fit",
+    ],
+)
+def test_an_everyday_word_that_tells_what_somebody_does_has_none(lexicon: LibraryLexicon, typed: str) -> None:
+    assert expansion(typed, lexicon).also == ()

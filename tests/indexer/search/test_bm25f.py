@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from catalogue.article import Article
 from indexer.index.statistics import DocumentFrequency, Totals
@@ -83,3 +85,14 @@ def test_a_token_that_no_article_of_the_library_holds_counts_nothing() -> None:
     known = Scorer(found, {"gout": DocumentFrequency(0, 0)}, totals_of(found))
     assert known.idf("gout") == known.idf("podagra") == 0
     assert known.tokens([]) == {}
+
+
+@given(st.integers(1, 90), st.integers(1, 90), st.integers(1, 9))
+def test_a_synonym_stands_never_above_what_was_typed(typed_in: int, other_in: int, times: int) -> None:
+    typed = article("A", [("A", "other", "fit " * times)], 1)
+    guessed = article("A", [("A", "other", "seizure " * times)], 2)
+    found = forward([guessed, typed])
+    seen = {"fit": DocumentFrequency(typed_in, 1), "seizur": DocumentFrequency(other_in, 1)}
+    ways = Concept((Alternative(("fit",)), Alternative(("seizur",), 0.9, other=True)), "fits")
+    scores = Scorer(found, seen, totals_of(found)).concepts([ways]).scores
+    assert scores[1] > scores[0] > 0
