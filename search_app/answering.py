@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import cast
@@ -62,7 +63,7 @@ class Answering:
         """
         handle = library_handle()
         result = self._answered(handle, text, options)
-        metrics.SEARCHES.labels("found" if result.total else "empty" if result.empty else "nothing").inc()
+        metrics.count_search("found" if result.total else "empty" if result.empty else "nothing")
         if self._logs and not result.empty and options.page == 1:
             handle.query_log().note(text, result.total)
             self._write_log(handle)
@@ -85,8 +86,9 @@ class Answering:
             if not self._gate.acquire(timeout=self._patience):
                 raise Problem(ProblemName.UNAVAILABLE, headers={"Retry-After": "5"})
             try:
-                with metrics.SEARCH_SECONDS.time():
-                    answer.result = library.search(text, options)
+                began = time.perf_counter()
+                answer.result = library.search(text, options)
+                metrics.time_search(time.perf_counter() - began)
             finally:
                 self._gate.release()
             answer.made_at = clock.timestamp()

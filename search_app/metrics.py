@@ -2,13 +2,16 @@
 address.
 
 Under several worker processes the counters live in files below ``PROMETHEUS_MULTIPROC_DIR``, which ``pinakes
-serve`` sets. They are summed up when they are read.
+serve`` sets. They are summed up when they are read. Counting fails no request: where these files cannot be
+had (the folder was swept away, the disk is full, the handles are used up), it stops, and the log says so.
 """
 
 from __future__ import annotations
 
+import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from flask import Flask, Response, request
 from prometheus_client import (
@@ -20,18 +23,27 @@ from prometheus_client import (
     generate_latest,
 )
 from prometheus_client.core import GaugeMetricFamily
-from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.registry import Collector
 
+from catalogue import clock
 from catalogue.config import Config
 from catalogue.errors import PinakesError
 from search_app.library_handle import LibraryHandle, library_handle
 
+log = logging.getLogger("pinakes.web")
+
+# Bytes of a process' file of counters, written when it starts: a page of a sparse file that no disk has room
+# for kills the process that writes to it (SIGBUS). All endpoints and statuses need some 60,000.
+_FILE_BYTES = 1 << 18
+# Seconds between two lines of the log that say that counting does not work.
+_SAID_EVERY = 600.0
+
 # Read here, before the counters below are made: prometheus_client looks for the folder only then.
 _SHARED = os.environ.get("PROMETHEUS_MULTIPROC_DIR")
-REQUESTS = Counter("pinakes_requests_total", "Requests by endpoint and status.", ["endpoint", "status"])
-SEARCHES = Counter("pinakes_searches_total", "Searches by outcome: found, nothing, empty.", ["outcome"])
-SEARCH_SECONDS = Histogram(
+_REQUESTS = Counter("pinakes_requests_total", "Requests by endpoint and status.", ["endpoint", "status"])
+_SEARCHES = Counter("pinakes_searches_total", "Searches by outcome: found, nothing, empty.", ["outcome"])
+_SEARCH_SECONDS = Histogram(
     "pinakes_search_seconds",
     "Seconds a search took.",
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.0, 4.0),
@@ -62,19 +74,87 @@ class LibraryCollector(Collector):
         yield GaugeMetricFamily("pinakes_up", "1 where the library can be asked.", up)
 
 
+class _Quiet:
+    """Calls what counts, and says in the log, not too often, that it failed."""
+
+    def __init__(self) -> None:
+        self._said_at = float("-inf")
+
+    def call(self, count: Callable[[], object]) -> bool:
+        """Whether it was counted."""
+        try:
+            count()
+        # the client fails in many ways: a closed map is a TypeError
+        except Exception as error:  # noqa: BLE001
+            now = clock.timestamp()
+            if now - self._said_at >= _SAID_EVERY:
+                self._said_at = now
+                log.warning("event=not-counted reason=%s", error)
+            return False
+        return True
+
+
+_quiet = _Quiet()
+
+
 def init_app(app: Flask, _config: Config) -> None:
     @app.after_request
     def count(response: Response) -> Response:
-        REQUESTS.labels(request.endpoint or "none", str(response.status_code)).inc()
+        labels = (request.endpoint or "none", str(response.status_code))
+        _quiet.call(lambda: _REQUESTS.labels(*labels).inc())
         return response
+
+
+def begin() -> None:
+    """Make this process' files of counters, while their folder is surely there. Called once it is forked."""
+    if _SHARED:
+        _quiet.call(_make_files)
+
+
+def forget(process: int) -> None:
+    """Leave the gauges of a process that has ended out of the sums. Called in its parent."""
+    if _SHARED:
+        _quiet.call(lambda: mark_process_dead(process))  # type: ignore[no-untyped-call]
+
+
+def count_search(outcome: str) -> None:
+    """Count a search by its outcome: found, nothing, empty."""
+    _quiet.call(lambda: _SEARCHES.labels(outcome).inc())
+
+
+def time_search(seconds: float) -> None:
+    """Count the seconds that a search took."""
+    _quiet.call(lambda: _SEARCH_SECONDS.observe(seconds))
 
 
 def exposition() -> Response:
     """All metrics in Prometheus' text format."""
     own = CollectorRegistry()
     own.register(LibraryCollector(library_handle()))
-    shared: CollectorRegistry = REGISTRY
-    if _SHARED:
-        shared = CollectorRegistry()
-        MultiProcessCollector(shared, _SHARED)  # type: ignore[no-untyped-call]
-    return Response(generate_latest(shared) + generate_latest(own), content_type=CONTENT_TYPE_LATEST)
+    written: list[bytes] = []
+    # without the shared counters, the library's own numbers are still there to be read
+    _quiet.call(lambda: written.append(generate_latest(_counters())))
+    return Response(b"".join(written) + generate_latest(own), content_type=CONTENT_TYPE_LATEST)
+
+
+def _counters() -> CollectorRegistry:
+    """The counters of all processes.
+
+    Raises whatever the client raises where their files cannot be read.
+    """
+    if not _SHARED:
+        return REGISTRY
+    shared = CollectorRegistry()
+    MultiProcessCollector(shared, _SHARED)  # type: ignore[no-untyped-call]
+    return shared
+
+
+def _make_files() -> None:
+    assert _SHARED
+    folder = Path(_SHARED)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for kind in ("counter", "histogram"):
+        with open(folder / f"{kind}_{os.getpid()}.db", "xb") as file:
+            file.write(bytes(_FILE_BYTES))
+    # the first change after a fork opens all that are known by now
+    _SEARCHES.labels("found").inc(0)

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import gc
 import logging
-import os
 import socket
 import sys
 import threading
@@ -28,7 +27,7 @@ from gunicorn.workers.gthread import ThreadWorker
 from catalogue.config import Config
 from catalogue.errors import PinakesError, UsageError
 from catalogue.store import Catalogue
-from search_app import create_app
+from search_app import create_app, metrics
 from search_app.library_handle import LibraryHandle
 
 log = logging.getLogger("pinakes.web")
@@ -192,6 +191,7 @@ def _bind(host: str, port: int) -> socket.socket:
 
 def _open_library(worker: Any) -> None:
     """Open the library before a reader has to wait for it. If that fails, each request tries again."""
+    metrics.begin()
     handle = worker.app.callable.extensions["pinakes"]
     assert isinstance(handle, LibraryHandle)
     try:
@@ -224,7 +224,4 @@ def _close_library(_arbiter: Any, worker: Any) -> None:
 
 
 def _forget_counters(_arbiter: Any, worker: Any) -> None:
-    if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
-        from prometheus_client.multiprocess import mark_process_dead
-
-        mark_process_dead(worker.pid)
+    metrics.forget(worker.pid)
