@@ -84,6 +84,13 @@ class Note(StrEnum):
     DEADLINE = "deadline"  # not all was answered in time
 
 
+class After(NamedTuple):
+    """Where a page goes on: behind an article, or at its place where it is no longer there."""
+
+    place: int  # of the article, from 1
+    id: str
+
+
 @dataclass(frozen=True, slots=True)
 class SearchResult:
     """One page of answers to a query, and how it was understood."""
@@ -102,6 +109,7 @@ class SearchResult:
     empty: bool = False  # nothing was asked
     # the filter (site, category, section, language) without which this was found, where it left nothing
     dropped: str = ""
+    after: After | None = None  # where the next page goes on; none at the end
 
 
 class SuggestionKind(StrEnum):
@@ -221,3 +229,4 @@ class SearchOptions:
     synonyms: bool = True
     facets: bool = False
     relax: bool = False  # where a filter leaves nothing, answer without it and say so
+    after: After | None = None  # in place of ``page``

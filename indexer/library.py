@@ -27,7 +27,7 @@ from indexer.search.autocomplete import Suggester
 
 # Suggestions of one prefix.
 MOST_SUGGESTED = 20
-# The last place in a ranking that a page may show.
+# The last place in a ranking that a numbered page may show.
 DEEPEST = 1000
 # Hits of a page.
 MOST_SIZE = 1000
@@ -71,6 +71,7 @@ class Library:
         typed = parse(text, settings.max_query_chars, settings.max_query_words)
         size = min(max(1, options.size), MOST_SIZE)
         page = min(max(1, options.page), max(1, DEEPEST // size))
+        start, after = (page - 1) * size, options.after
         with self.catalogue.read() as connection:
             typed = replace(
                 typed, filters=resolved(typed.filters, options.filters, connection, self.vocabulary)
@@ -82,11 +83,11 @@ class Library:
             with self.engine.searcher() as searcher:
                 vectors = self.engine.follower if isinstance(self.engine.follower, Vectors) else None
                 context = SearchContext(connection, searcher, lexicon, vectors, deadline, snippets)
-                result = Answer(context, question).page(page, size, options.facets)
+                result = Answer(context, question).page(start, size, options.facets, after)
                 if result.total:
                     return result
                 for relaxed in relaxations(question, lexicon, options, settings.typos):
-                    other = Answer(context, relaxed.question).page(page, size, options.facets)
+                    other = Answer(context, relaxed.question).page(start, size, options.facets, after)
                     if other.total:
                         notes = (*other.notes, *relaxed.notes)
                         return replace(other, dropped=relaxed.dropped, notes=notes)

@@ -8,6 +8,7 @@ import json
 import time
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
@@ -19,7 +20,7 @@ from catalogue.filing import slug
 from catalogue.query_log import normalised
 from catalogue.scripts import has_bangla
 from catalogue.text import held, tokens_in_place
-from indexer.answers import Facet, Filters, Hit, Note, SearchResult, SectionHit
+from indexer.answers import After, Facet, Filters, Hit, Note, SearchResult, SectionHit
 from indexer.engines.base import Searcher
 from indexer.engines.meaning import Meaning
 from indexer.engines.vectors import Vectors
@@ -29,6 +30,7 @@ from indexer.index.statistics import Frequencies, idf
 from indexer.lexicon.library import LibraryLexicon
 from indexer.question.compiler import meaning_of
 from indexer.question.model import Question
+from indexer.search.depth import DEEPEST, further, may_match, placed_behind
 from indexer.search.facets import facets
 from indexer.search.fusion import fuse
 from indexer.search.named import NamedArticles
@@ -100,27 +102,38 @@ class Answer:
         self._question = question
         self._notes: list[Note] = list(question.notes)
 
-    def page(self, page: int, size: int, with_facets: bool) -> SearchResult:
-        """One page of the answer."""
+    def page(self, start: int, size: int, with_facets: bool, after: After | None = None) -> SearchResult:
+        """``size`` articles from a place on (the first is 0), or from behind an article."""
         question, typed = self._question, self._question.typed
-        wanted = max(CANDIDATES, page * size)
         meaning = meaning_of(question)
-        candidates, total = self._context.searcher.find_and_count(meaning, wanted)
-        order, frequencies = self._ranked([candidate.id for candidate in candidates])
+        candidates, count = self._context.searcher.find_and_count(meaning, CANDIDATES)
+        found = [candidate.id for candidate in candidates]
+        order, frequencies = self._ranked(found)
         ranked = self._blended(self._in_its_language(order.places))
-        total = max(total, len(ranked))
         if not order.complete and 1 < len(question.concepts) <= SHORT_QUERY:
             self._notes.append(Note.RELAXED)
         pins, blocked = self._pins(typed.query, question.corrected)
         ranked = _pinned(ranked, pins, blocked)
-        hits = self._hits(ranked[(page - 1) * size : page * size], self._marks(frequencies), set(pins))
+        added = {place.id for place in ranked}.difference(found)
+        total = count + len(added - self._matching(meaning, added))
+        total -= len(blocked.intersection(found) | self._matching(meaning, blocked.difference(found)))
+        end = (after.place if after else start) + size
+        if end > len(ranked) and count > len(candidates):
+            taken = blocked.union(found, added)
+            behind = further(self._context.searcher, meaning, taken, end - len(ranked))
+            ranked += placed_behind(ranked, behind)
+        start = _place_behind(ranked, after) if after else start
+        places = ranked[start : start + size]
+        hits = self._hits(places, self._marks(frequencies), set(pins))
+        following = start + len(places)
         return SearchResult(
             query=typed.query,
             meaning=_in_words(question),
             total=total,
             hits=tuple(hits),
-            page=page,
+            page=start // size + 1,
             size=size,
+            after=After(following, places[-1].id) if places and following < min(total, DEEPEST) else None,
             corrected=question.corrected,
             did_you_mean=question.did_you_mean,
             also=question.also,
@@ -140,6 +153,18 @@ class Answer:
         named = [article_id for article_id in {**names.exact, **names.inside} if article_id not in known]
         found = statistics.forward(context.connection, [*ids, *self._admitted(named)])
         return rank(question, found, frequencies, totals, names, self._read), frequencies
+
+    def _matching(self, meaning: Meaning, ids: Collection[str]) -> set[str]:
+        """Those of the articles that the engine finds, too, if not among its best."""
+        if not ids:
+            return set()
+        known = statistics.forward(self._context.connection, list(ids))
+        held = (known.hashes[a:b].tolist() for a, b in pairwise(known.starts.tolist()))
+        return {
+            article_id
+            for article_id, hashes in zip(known.ids, held, strict=True)
+            if may_match(meaning.query, set(hashes))
+        }
 
     def _read(self, ids: Sequence[str]) -> dict[str, list[str]]:
         """The tokens of some articles' texts, for a sentence that is compared with them.
@@ -334,6 +359,12 @@ def _pinned(ranked: list[Ranked], pins: Sequence[str], blocked: set[str]) -> lis
     ]
     moved = set(pins) | blocked
     return first + [place for place in ranked if place.id not in moved]
+
+
+def _place_behind(ranked: Sequence[Ranked], after: After) -> int:
+    """Where a page begins that goes on behind an article; at its former place, where it is gone."""
+    places = (place for place, one in enumerate(ranked, 1) if one.id == after.id)
+    return next(places, after.place)
 
 
 def _in_words(question: Question) -> str:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from indexer.answers import Filters, Hit, SearchOptions, SearchResult, Suggestion
 from search_app import answering, guarded
-from search_app.api import api
+from search_app.api import api, cursors
 from search_app.api.schemas import (
     FacetCount,
     HitFound,
@@ -25,7 +25,7 @@ from search_app.reader.outline import hit_fragment
 from search_app.reader.search_form import FACETS, known_values
 from search_app.typed import clean
 
-# Results that can be paged through; ``pinakes export`` gives all of them.
+# Results that can be paged through by number.
 DEEPEST = 1000
 
 
@@ -37,17 +37,23 @@ def search(asked: SearchQuery) -> SearchAnswer:
     """Articles that answer a question, best first, with their best sections."""
     text = _question(asked.q)
     if (asked.page - 1) * asked.size >= DEEPEST:
-        raise bad_parameter("page", f"page × size goes up to {DEEPEST}; ask a narrower question")
+        raise bad_parameter("page", f"page × size goes up to {DEEPEST}; go on by «after»")
+    after = cursors.read(asked, text) if asked.after else None
     filters = Filters(asked.site, asked.category, asked.section, asked.language)
     _demand_known(filters)
     options = SearchOptions(
-        filters, asked.page, asked.size, asked.correct == "1", asked.synonyms == "1", asked.facets == "1"
+        filters,
+        asked.page,
+        asked.size,
+        asked.correct == "1",
+        asked.synonyms == "1",
+        asked.facets == "1",
+        after=after,
     )
     result = answering.search(text, options)
     if result.empty:
         raise Problem(ProblemName.QUERY_EMPTY)
-    more = asked.page * asked.size < min(result.total, DEEPEST)
-    return _answer(result, asked.model_copy(update={"q": text, "page": asked.page + 1}) if more else None)
+    return _answer(result, asked.model_copy(update={"q": text}))
 
 
 @api.get("/suggest")
@@ -88,8 +94,8 @@ def _demand_known(filters: Filters) -> None:
         raise Problem(ProblemName.BAD_PARAMETER, errors=errors)
 
 
-def _answer(result: SearchResult, following: SearchQuery | None) -> SearchAnswer:
-    values = following.model_dump(exclude_defaults=True) if following else {}
+def _answer(result: SearchResult, asked: SearchQuery) -> SearchAnswer:
+    after = cursors.written(asked, result.after) if result.after else None
     return SearchAnswer(
         query=result.query,
         meaning=result.meaning,
@@ -100,13 +106,21 @@ def _answer(result: SearchResult, following: SearchQuery | None) -> SearchAnswer
         total=result.total,
         page=result.page,
         size=result.size,
-        next=url_for("api.search", **values) if following else None,
+        next=_next(asked, after) if after else None,
+        after=after,
         hits=guarded.each(_hit, result.hits),
         facets={
             name: [FacetCount(value=v.slug, label=v.label, count=v.count) for v in found]
             for name, found in result.facets
         },
     )
+
+
+def _next(asked: SearchQuery, after: str) -> str:
+    """The address of the next page: by its number as long as there is one, else by where it goes on."""
+    by_number = not asked.after and asked.page * asked.size < DEEPEST
+    further = {"page": asked.page + 1} if by_number else {"page": 1, "after": after}
+    return url_for("api.search", **asked.model_copy(update=further).model_dump(exclude_defaults=True))
 
 
 def _hit(hit: Hit) -> HitFound:

@@ -29,6 +29,12 @@ class SearchQuery(_Asked):
     section: str = Field("", max_length=60, description="Only articles with a section of this kind.")
     language: str = Field("", max_length=20, description="Only this language.")
     page: int = Field(1, ge=1, le=MAX_PAGE)
+    after: str = Field(
+        "",
+        max_length=200,
+        description="In place of `page`: the `after` of the answer before, for the same question. "
+        "The answer goes on behind its last hit, also where the library has changed since.",
+    )
     size: int = Field(10, ge=1, le=MAX_SIZE)
     correct: Literal["0", "1"] = Field("1", description="0: no mending of typing errors.")
     synonyms: Literal["0", "1"] = Field("1", description="0: these words only.")
@@ -144,6 +150,7 @@ class SearchAnswer(BaseModel):
     page: int
     size: int
     next: str | None
+    after: str | None = Field(description="Where the next page goes on; null at the end.")
     hits: list[HitFound]
     facets: dict[str, list[FacetCount]]
 

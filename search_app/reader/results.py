@@ -55,6 +55,7 @@ def search() -> ResponseReturnValue:
         hits=result.hits,
         pages=pages,
         last_page=LAST_PAGE,
+        ends_early=result.total > LAST_PAGE * PAGE_SIZE,
         beyond=asked.page > max(pages, 1),
         notes=_notes(asked, result),
         facets=_facets(result, asked),

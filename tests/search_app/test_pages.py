@@ -169,6 +169,16 @@ def test_results_are_paged_and_end(client: FlaskClient) -> None:
     assert "no results on this page" in tree_of(client, "/search?q=words&page=49").text_content()
 
 
+def test_it_is_said_why_only_the_first_pages_are_shown(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("search_app.reader.results.LAST_PAGE", 2)
+    shown = " ".join(tree_of(client, "/search?q=words").text_content().split())
+    assert "page 1 of 2 Results are shown up to page 2." in shown
+    monkeypatch.setattr("search_app.reader.results.LAST_PAGE", 50)
+    assert "Results are shown up to" not in tree_of(client, "/search?q=words").text_content()
+
+
 def test_the_interface_language_is_carried_by_links_and_forms(client: FlaskClient) -> None:
     tree = tree_of(client, "/?ui=bn")
     inside = [

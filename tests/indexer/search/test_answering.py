@@ -23,7 +23,7 @@ def answer(library: Library, typed: str, deadline: float, snippets: bool = True)
         lexicon = LibraryLexicon(connection, LexiconCache(library.vocabulary))
         context = SearchContext(connection, searcher, lexicon, None, deadline, snippets)
         question = understand(parse(typed, 300, 32), lexicon)
-        return Answer(context, question).page(1, 10, with_facets=True)
+        return Answer(context, question).page(0, 10, with_facets=True)
 
 
 def test_after_the_deadline_articles_are_named_without_their_sections_and_that_is_said(

@@ -39,6 +39,45 @@ def test_search_pages_through_its_next_links(client: FlaskClient) -> None:
     assert len(seen) == len(set(seen)) == body["total"]
 
 
+def test_a_search_goes_on_behind_the_last_hit_by_its_cursor(client: FlaskClient) -> None:
+    whole = [hit["id"] for hit in get(client, "/search", q="words", size=50)["hits"]]
+    body = get(client, "/search", q="words", size=7)
+    seen = [hit["id"] for hit in body["hits"]]
+    while body["after"]:
+        body = get(client, "/search", q="words", size=7, after=body["after"])
+        seen += [hit["id"] for hit in body["hits"]]
+    assert len(seen) == len(set(seen)) == body["total"]
+    assert seen[:50] == whole
+    assert body["next"] is None
+
+
+def test_next_links_go_on_where_numbers_end(client: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("search_app.api.questions.DEEPEST", 20)
+    body = get(client, "/search", q="words", size=10)
+    seen = [hit["id"] for hit in body["hits"]]
+    asked = []
+    while body["next"]:
+        asked.append("after" if "after=" in body["next"] else "page")
+        body = client.get(body["next"]).json
+        seen += [hit["id"] for hit in body["hits"]]
+    assert asked[:2] == ["page", "after"]
+    assert len(seen) == len(set(seen)) == body["total"] > 20
+
+
+def test_a_cursor_is_good_for_its_own_question_only(client: FlaskClient) -> None:
+    after = get(client, "/search", q="words", size=7)["after"]
+    for asked in (
+        {"q": "word", "after": after},
+        {"q": "words", "after": after, "language": "bn"},
+        {"q": "words", "after": after, "page": 2},
+        {"q": "words", "after": after[:-2]},
+        {"q": "words", "after": "ZmFsc2U"},
+        {"q": "words", "after": "%ff"},
+        {"q": "words", "after": "é"},
+    ):
+        problem(client.get(f"{API}/search", query_string=asked), "bad-parameter")
+
+
 def test_suggestions_begin_like_what_is_typed(client: FlaskClient) -> None:
     body = get(client, "/suggest", q="ecz")
     assert [one["text"] for one in body["suggestions"]][:1] == ["Eczema"]

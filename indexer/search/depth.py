@@ -1,0 +1,75 @@
+"""Which articles stand behind those that are ranked? One order for all pages of a question.
+
+Ranking looks at an engine's best candidates, whatever page is asked for; behind them the engine's own order
+goes on. Both are the same for every page and for every size of page, so that each article stands on one page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from indexer.engines.base import Candidate, Searcher
+from indexer.engines.meaning import (
+    AllOf,
+    AnyOf,
+    Everything,
+    Fuzzy,
+    Meaning,
+    Not,
+    Phrase,
+    Prefix,
+    Query,
+    Words,
+)
+from indexer.index.counting import hash_of
+from indexer.search.ranking import Ranked
+
+# How many articles an engine is asked for where a page goes beyond those that are ranked, step by step. They
+# are always the same numbers: which of several articles of equal score an engine leaves out depends on the
+# number. The last is as far as any engine goes (OpenSearch's ``index.max_result_window``).
+STEPS = (1000, 10_000)
+# The last place that a page may show.
+DEEPEST = STEPS[-1]
+
+
+def further(searcher: Searcher, meaning: Meaning, ranked: Collection[str], wanted: int) -> list[Candidate]:
+    """The articles behind the ranked ones: ``wanted`` of them or more, where there are so many."""
+    seen = set(ranked)
+    found: list[Candidate] = []
+    for step in STEPS:
+        if len(found) >= wanted:
+            break
+        new = [candidate for candidate in searcher.find(meaning, step) if candidate.id not in seen]
+        found += new
+        seen.update(candidate.id for candidate in new)
+    return found
+
+
+def placed_behind(ranked: Sequence[Ranked], candidates: Sequence[Candidate]) -> list[Ranked]:
+    """Candidates as places of one order: no score is above that of the last ranked article."""
+    if not candidates:
+        return []
+    top = max(candidate.score for candidate in candidates) or 1.0
+    last = ranked[-1].score if ranked else top
+    return [Ranked(candidate.id, round(last * candidate.score / top, 5)) for candidate in candidates]
+
+
+def may_match(query: Query, hashes: Collection[int]) -> bool:
+    """Whether an article with tokens of these hashes can be among those that a query matches.
+
+    Where it says no, the engine does not find the article. The order of a phrase and the letters of a
+    beginning are not compared.
+    """
+    match query:
+        case Words(tokens=tokens):
+            return any(hash_of(token) in hashes for token in tokens)
+        case Phrase(tokens=tokens):
+            return all(hash_of(token) in hashes for token in tokens)
+        case AnyOf(parts=parts):
+            return any(may_match(part, hashes) for part in parts)
+        case AllOf(parts=parts):
+            return all(may_match(part, hashes) for part in parts)
+        case Not(part=Words() as part):
+            return not may_match(part, hashes)
+        case Not() | Prefix() | Fuzzy() | Everything():
+            return True
