@@ -5,7 +5,7 @@ They are the WordPress REST API, sitemaps and feeds, in this order.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -14,7 +14,7 @@ from catalogue.urls import host_of, same_site
 from crawler import sitemaps, wordpress
 from crawler.fetch import FetchFailed, FetchRefused, Response
 from crawler.links import PageLinks
-from crawler.pages import DiscoveredUrl
+from crawler.pages import UNSETTLED, DiscoveredUrl, ListedFacts
 
 # Asked for where no sitemap that robots.txt names lists pages.
 GUESSES = ("/sitemap.xml", "/sitemap_index.xml", "/wp-sitemap.xml")
@@ -39,7 +39,8 @@ class Discovery:
     """Asks one site for its lists.
 
     ``named`` are the sitemaps that robots.txt names, ``configured`` those that the operator does. With
-    ``since``, only what changed after that time is asked of the REST API.
+    ``since``, only what changed after that time is asked of the REST API, unless its categories are not those
+    of ``taxonomy`` any more: a post that is filed elsewhere is no newer for it.
     """
 
     home: str
@@ -47,14 +48,14 @@ class Discovery:
     named: tuple[str, ...] = ()
     configured: tuple[str, ...] = ()
     since: float | None = None
+    # what stood for all categories of the REST API, the last time and now
+    taxonomy: str | None = None
     # what a person should know
     notes: list[str] = field(default_factory=list)
     # every page address that the lists held
     listed: set[str] = field(default_factory=set)
     # whether ``listed`` is all that the site has
     complete: bool = True
-    # category paths that the REST API gives, by address
-    categories: dict[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
     _has_rest: bool = field(default=False, init=False)
     # other hosts that failed once: a list of twenty sitemaps there is not waited for twenty times
     _dead: set[str] = field(default_factory=set, init=False)
@@ -83,14 +84,13 @@ class Discovery:
         bases = (wordpress.content_types(body) if body else ()) or wordpress.USUAL_TYPES
         paths = await self._category_paths(root)
         for base in bases:
-            async for posts in self._rest_list(root, base):
+            async for posts in self._rest_list(root, base, paths):
                 self._has_rest = True
-                for post in posts:
-                    if found := tuple(paths[number] for number in post.categories if number in paths):
-                        self.categories[post.url] = found
-                yield [DiscoveredUrl(post.url, FoundBy.REST, 1, post.modified) for post in posts]
+                yield posts
 
-    async def _rest_list(self, root: str, base: str) -> AsyncIterator[tuple[wordpress.ListedPost, ...]]:
+    async def _rest_list(
+        self, root: str, base: str, paths: Mapping[int, tuple[str, ...]] | None
+    ) -> AsyncIterator[list[DiscoveredUrl]]:
         """The posts of one type, a page of the list after the other."""
         query = self._rest_query()
         what = f"the REST API's {base}"
@@ -108,7 +108,7 @@ class Discovery:
                     self.notes.append(f"{what} answers {answer.status}")
                 return
             if posts:
-                yield posts
+                yield [_discovered(post, paths, answer.answered_at) for post in posts]
             if wordpress.is_last_of(answer.headers, number, len(posts)):
                 return
 
@@ -117,7 +117,7 @@ class Discovery:
             "per_page": wordpress.PER_PAGE,
             "orderby": "id",
             "order": "asc",
-            "_fields": "link,modified_gmt,categories",
+            "_fields": "link,date,date_gmt,modified,modified_gmt,categories",
         }
         if self.since is not None:
             after = datetime.fromtimestamp(self.since - _OVERLAP, UTC)
@@ -125,18 +125,24 @@ class Discovery:
             self.complete = False
         return query
 
-    async def _category_paths(self, root: str) -> dict[int, tuple[str, ...]]:
+    async def _category_paths(self, root: str) -> dict[int, tuple[str, ...]] | None:
+        """Category id → its names; ``None`` where the API does not tell all of them."""
         bodies: list[bytes] = []
         for number in range(1, _MAX_CATEGORY_PAGES + 1):
             query: dict[str, str | int] = {"per_page": 100, "page": number, "_fields": "id,name,parent"}
             address = wordpress.endpoint(root, "wp/v2/categories", **query)
             answer = await self._answer(address, "the REST API's categories")
             if answer is None or answer.status != 200:
-                break
+                return None
             bodies.append(answer.body)
             if not wordpress.has_more_categories(answer.headers, number):
                 break
-        return wordpress.category_paths(bodies)
+        paths = wordpress.category_paths(bodies)
+        taxonomy = wordpress.taxonomy_of(paths)
+        if taxonomy != self.taxonomy:
+            self.since = None
+        self.taxonomy = taxonomy
+        return paths
 
     # Sitemaps
 
@@ -150,6 +156,8 @@ class Discovery:
         queue = sitemaps.SitemapQueue([*self.configured, *named], [host + path for path in GUESSES])
         lists: list[DiscoveredUrl] = []
         while (url := queue.next()) is not None:
+            if self._has_rest and sitemaps.lists_lists(url):
+                continue
             body = await self._body(url, "the sitemap", quiet=queue.is_guess(url))
             if body is None:
                 self.complete = self.complete and queue.is_guess(url)
@@ -199,3 +207,15 @@ class Discovery:
             if not quiet:
                 self.notes.append(f"{what} {url}: {error}")
             return None
+
+
+def _discovered(
+    post: wordpress.ListedPost, paths: Mapping[int, tuple[str, ...]] | None, answered: float
+) -> DiscoveredUrl:
+    filed = None if paths is None else tuple(paths[n] for n in post.categories if n in paths)
+    changed = post.changed
+    if changed is not None and not wordpress.is_settled(changed, answered):
+        changed += UNSETTLED
+    return DiscoveredUrl(
+        post.url, FoundBy.REST, 1, changed, ListedFacts(filed, post.published, post.modified)
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 
 from scrapy import Request, signals
@@ -54,6 +55,14 @@ class Response:
     @property
     def content_type(self) -> str:
         return self.headers.get("content-type", "")
+
+    @property
+    def answered_at(self) -> float:
+        """When it was made, in seconds since the epoch, by the site's own clock; ours, where none is told."""
+        try:
+            return parsedate_to_datetime(self.headers.get("date", "")).timestamp()
+        except (ValueError, TypeError, OverflowError):
+            return self.fetched_at
 
 
 @dataclass(frozen=True, slots=True)

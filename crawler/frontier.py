@@ -22,7 +22,7 @@ from catalogue.schema import articles, captures, forgotten, pages
 from catalogue.states import FoundBy, Outcome, PageState
 from catalogue.store import Catalogue
 from crawler import revisit
-from crawler.pages import DiscoveredUrl, LeasedPage, Visit
+from crawler.pages import DiscoveredUrl, LeasedPage, Visit, facts_of
 from crawler.signals import SignalledPage, changes_by_signal
 
 # Seconds after which a lease is void, whatever became of its owner (the site's lock says more, and sooner).
@@ -298,7 +298,7 @@ _DETAILS = select(
     pages.c.checks,
     pages.c.changes,
     captures.c.digest,
-    captures.c.headers.label("robots"),
+    captures.c.headers,
     _IS_LOST.label("lost"),
 ).select_from(pages.outerjoin(captures, captures.c.id == _LAST))
 _ACKNOWLEDGE = (
@@ -338,13 +338,17 @@ def _due(before: float | None) -> ColumnElement[bool]:
 
 
 def _leased(row: Any) -> LeasedPage:
+    kept = json.loads(row.headers or "{}")
     read = {
         "state": PageState(row.state),
         "found_by": FoundBy(row.found_by),
-        "robots": tuple(json.loads(row.robots or "{}").get("x-robots-tag", ())),
+        "robots": tuple(kept.get("x-robots-tag", ())),
+        "facts": facts_of(kept),
         "lost": bool(row.lost),
     }
-    return LeasedPage(**row._asdict() | read)
+    columns = row._asdict()
+    del columns["headers"]
+    return LeasedPage(**columns | read)
 
 
 def _capture(site: str, visit: Visit, exchange: Exchange, place: RecordLocation) -> dict[str, Any]:

@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Container, Sequence
 
 from catalogue.states import FoundBy
+from catalogue.store import Catalogue
+from crawler import vouching
 from crawler.events import Progress, Tell
 from crawler.frontier import Frontier
 from crawler.pages import DiscoveredUrl, LeasedPage, Visit
@@ -58,6 +60,13 @@ class FrontierWriter:
     async def add(self, found: Sequence[DiscoveredUrl], believed: Container[FoundBy]) -> None:
         async with self._turn:
             await asyncio.to_thread(self._frontier.add, found, believed)
+
+    async def compare(
+        self, catalogue: Catalogue, site: str, found: Sequence[DiscoveredUrl], vouch: bool
+    ) -> int:
+        """Compare what the site's API lists with what is kept (`vouching.compare`)."""
+        async with self._turn:
+            return await asyncio.to_thread(vouching.compare, catalogue, site, found, vouch)
 
     async def lease(self, count: int, before: float | None, new_first: bool) -> list[LeasedPage]:
         async with self._turn:

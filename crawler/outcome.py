@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
@@ -13,7 +12,7 @@ from catalogue.states import FoundBy, PageState
 from catalogue.urls import canonical
 from crawler.fetch import REDIRECTS, Fetched, Response
 from crawler.guard import body_refusal
-from crawler.pages import LeasedPage, Visit
+from crawler.pages import LeasedPage, ListedFacts, Visit
 from crawler.revisit import DAY
 from crawler.scope import is_login
 
@@ -32,25 +31,33 @@ _STATUS_NAMES = {
 class VisitPolicy:
     """What an answer is judged by.
 
-    ``full`` keeps pages that did not change, too. ``categories`` holds the category paths that the site's
-    REST API gives, by address.
+    ``full`` keeps pages that did not change, too. ``facts`` holds what the site's API says, by address.
     """
 
     home: str
     grace_days: float
     full: bool = False
-    categories: Mapping[str, tuple[tuple[str, ...], ...]] = field(default_factory=dict)
+    facts: Mapping[str, ListedFacts] = field(default_factory=dict)
+
+    def said_of(self, page: LeasedPage, url: str) -> ListedFacts:
+        """What the API says of the page that came from ``url``; where it is silent, what it said before."""
+        said = self.facts.get(url, page.facts)
+        return said if said.categories is not None else replace(said, categories=page.facts.categories)
+
+    def refiles(self, page: LeasedPage) -> bool:
+        """Whether the API files the page under other categories than before."""
+        return self.said_of(page, page.url).categories != page.facts.categories
 
 
-def validators(page: LeasedPage | None, full: bool) -> dict[str, str]:
+def validators(page: LeasedPage | None, policy: VisitPolicy) -> dict[str, str]:
     """The headers of a conditional request, where we still have what the validators belong to.
 
     What a redirect led to has other validators than the address that was asked for. «Not modified» would say
     nothing of a header that went, and give nothing where the article was taken out.
     """
-    if full or page is None or page.digest is None or page.state == PageState.REDIRECTED:
+    if policy.full or page is None or page.digest is None or page.state == PageState.REDIRECTED:
         return {}
-    if page.lost or page.robots:
+    if page.lost or page.robots or policy.refiles(page):
         return {}
     found = {"If-None-Match": page.etag, "If-Modified-Since": page.last_modified}
     return {name: value for name, value in found.items() if value}
@@ -126,23 +133,22 @@ def _arrived(
     }
     if links_only:
         return _visit(page, answer, state, reason="list page, read for its links only", **more)
+    facts = policy.said_of(page, canonical(answer.url))
     same = sha256(answer.body).hexdigest() == page.digest and _robots_tag(answer) == page.robots
+    same = same and facts.categories == page.facts.categories
     if same and target is None and not page.lost and not policy.full:
         return _visit(page, answer, state, **more)
     exchange = Exchange(
         page.url, answer.url, answer.status, answer.raw_headers, answer.body, answer.fetched_at
     )
-    hints = _hints(answer, policy)
+    hints = _hints(answer) | facts.to_headers()
     return _visit(page, answer, state, changed=True, exchange=exchange, hints=hints, **more)
 
 
-def _hints(answer: Response, policy: VisitPolicy) -> dict[str, Any]:
+def _hints(answer: Response) -> dict[str, Any]:
     hints: dict[str, Any] = {name: answer.headers[name] for name in _HINTS if name in answer.headers}
     if robots := _robots_tag(answer):
         hints["x-robots-tag"] = list(robots)
-    if categories := policy.categories.get(canonical(answer.url)):
-        # read by indexer/ingest/pool.py
-        hints["pinakes-categories"] = [json.dumps(path, ensure_ascii=False) for path in categories]
     return hints
 
 

@@ -2,12 +2,42 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from catalogue.archive import Exchange
 from catalogue.states import FoundBy, PageState
+
+# Ends a signal that another change in the same second would not alter.
+UNSETTLED = "~"
+# Headers of ours that a capture carries.
+CATEGORIES, PUBLISHED, MODIFIED = "pinakes-categories", "pinakes-published", "pinakes-modified"
+
+
+@dataclass(frozen=True, slots=True)
+class ListedFacts:
+    """What the site's own API says of an article: category paths, broadest first, and dates in ISO 8601.
+
+    ``categories``: ``None`` where it could not be asked for them.
+    """
+
+    categories: tuple[tuple[str, ...], ...] | None = ()
+    published: str | None = None
+    modified: str | None = None
+
+    def to_headers(self) -> dict[str, Any]:
+        """As headers of a capture, which indexer/ingest/captures.py reads."""
+        paths = [json.dumps(path, ensure_ascii=False) for path in self.categories or ()]
+        said = {CATEGORIES: paths, PUBLISHED: self.published, MODIFIED: self.modified}
+        return {name: value for name, value in said.items() if value}
+
+
+def facts_of(headers: Mapping[str, Any]) -> ListedFacts:
+    """What :meth:`ListedFacts.to_headers` wrote."""
+    paths = tuple(tuple(json.loads(path)) for path in headers.get(CATEGORIES, ()))
+    return ListedFacts(paths, headers.get(PUBLISHED), headers.get(MODIFIED))
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +48,7 @@ class DiscoveredUrl:
     found_by: FoundBy
     depth: int = 0
     changed: str | None = None
+    facts: ListedFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +70,8 @@ class LeasedPage:
     changes: int
     # the X-Robots-Tag of its last capture
     robots: tuple[str, ...] = ()
+    # what the site's API said when its last capture was made
+    facts: ListedFacts = ListedFacts()
     # its last capture gave an article that was taken out since: the page may come back as it was
     lost: bool = False
 

@@ -25,6 +25,8 @@ class SiteMemory:
     robots: Robots | None = None
     # what the start page told of feeds and the REST API, for when it answers «not modified»
     start_page: PageLinks | None = None
+    # what stood for all categories of the site's API: where it changes, everything is listed
+    taxonomy: str | None = None
 
     @classmethod
     def from_json(cls, text: str) -> SiteMemory:
@@ -35,13 +37,15 @@ class SiteMemory:
             SignalTrust.from_json(data.get("said", {})),
             Robots.from_json(robots) if robots else None,
             PageLinks((), tuple(outline["feeds"]), outline["api"], outline["wordpress"]) if outline else None,
+            data.get("taxonomy"),
         )
 
     def to_json(self) -> str:
         page = self.start_page
         outline = page and {"feeds": page.feeds, "api": page.api, "wordpress": page.wordpress}
         robots = self.robots and self.robots.to_json()
-        return json.dumps({"said": self.trust.to_json(), "robots": robots, "outline": outline})
+        said = self.trust.to_json()
+        return json.dumps({"said": said, "robots": robots, "outline": outline, "taxonomy": self.taxonomy})
 
 
 def recall(catalogue: Catalogue, site: str) -> SiteMemory:

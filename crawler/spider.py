@@ -24,7 +24,7 @@ from crawler.fetch import Fetched, Fetcher, FetchFailed, FetchRefused, HostGone,
 from crawler.frontier import Frontier
 from crawler.frontier_writer import FrontierWriter
 from crawler.links import LinkReader, PageLinks
-from crawler.pages import DiscoveredUrl, LeasedPage
+from crawler.pages import DiscoveredUrl, LeasedPage, ListedFacts
 from crawler.robots import Robots, Rules, fetch_robots
 from crawler.scope import Scope, is_paging
 from crawler.site_memory import discovered_at, memorise, recall
@@ -79,6 +79,7 @@ class SiteCrawl:
         # pages that were visited since are done with; none: what is due is visited
         self._before = started_at if job.everything else None
         self._visited = 0
+        self._vouched = 0
         self._came = False
         self._notes: list[str] = []
 
@@ -146,7 +147,7 @@ class SiteCrawl:
             return PageLinks()
         try:
             known = self._frontier.peek(url) if self._memory.start_page else None
-            headers = outcome.validators(known, self._job.full)
+            headers = outcome.validators(known, self._policy)
             fetched = await self._fetcher.follow(url, headers, page=True, vet=self._vet_redirect)
         except (FetchRefused, FetchFailed) as error:
             self._notes.append(f"the start page {url}: {error}")
@@ -202,18 +203,37 @@ class SiteCrawl:
         front_page = root + "/"
         await self._add([DiscoveredUrl(url, FoundBy.TYPED) for url in self._start_addresses()])
         discovery = Discovery(
-            root, self._ask, self._rules.sitemaps, self._job.sitemaps, self._since(), notes=self._notes
+            root,
+            self._ask,
+            self._rules.sitemaps,
+            self._job.sitemaps,
+            self._since(),
+            self._memory.taxonomy,
+            self._notes,
         )
+        facts: dict[str, ListedFacts] = {}
         async for batch in discovery.batches(start_page):
-            await self._add(self._filter.wanted(batch))
+            wanted = self._filter.wanted(batch)
+            facts |= {item.url: item.facts for item in wanted if item.facts is not None}
+            await self._compare(wanted)
+            await self._add(wanted)
         listed = {own for url in discovery.listed if (own := self._scope.own(url))}
         self._filter.articles_listed = bool(listed - self._typed - {front_page})
-        categories = {
-            own: paths for url, paths in discovery.categories.items() if (own := self._scope.own(url))
-        }
-        self._policy = replace(self._policy, home=front_page, categories=categories)
+        self._policy = replace(self._policy, home=front_page, facts=facts)
+        self._memory.taxonomy = discovery.taxonomy or self._memory.taxonomy
+        if self._vouched:
+            self._notes.append(
+                f"{self._vouched} pages are as they were, by the site's API, and were not asked for"
+            )
         if self._filter.articles_listed and discovery.complete and not self._job.everything:
             await asyncio.to_thread(self._frontier.vanished, listed)
+
+    async def _compare(self, found: list[DiscoveredUrl]) -> None:
+        """Leave pages alone of which the site's API says what it said before, where it has proven right."""
+        believed = FoundBy.REST in self._memory.trust.believed_lists()
+        vouch = believed and self._job.everything and not self._job.full
+        if any(item.facts for item in found):
+            self._vouched += await self._writer.compare(self._catalogue, self._job.site, found, vouch)
 
     def _start_addresses(self) -> list[str]:
         """The addresses that a person typed, and the start page."""
@@ -302,7 +322,7 @@ class SiteCrawl:
     async def _fetch(self, page: LeasedPage) -> Fetched:
         if (prefetched := self._prefetched.pop(page.url, None)) is not None:
             return prefetched
-        headers = outcome.validators(page, self._job.full)
+        headers = outcome.validators(page, self._policy)
         return await self._fetcher.follow(
             page.url, headers, page=True, vet=self._vet_redirect, known=self._has_page
         )

@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timezone
+from hashlib import sha256
 from html import unescape
 from importlib import resources
 from typing import Any, NamedTuple
@@ -17,6 +19,8 @@ from catalogue.urls import canonical, is_http
 
 # The API's own limit.
 PER_PAGE = 100
+# Seconds: a date of change is exact to one, and the answer may be dated one later.
+_GRAIN = 2.0
 # REST bases that every WordPress has.
 USUAL_TYPES = ("posts", "pages")
 _NOT_ARTICLES = frozenset(
@@ -28,11 +32,17 @@ _NOT_ARTICLES = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class ListedPost:
-    """One post as the API lists it; ``categories`` are ids."""
+    """One post as the API lists it; ``categories`` are ids.
+
+    ``changed`` is its last change in GMT, as it stands there; ``published`` and ``modified`` are in the time
+    of the site, with its zone.
+    """
 
     url: str
-    modified: str | None
+    changed: str | None
     categories: tuple[int, ...] = ()
+    published: str | None = None
+    modified: str | None = None
 
 
 class _Category(NamedTuple):
@@ -123,10 +133,46 @@ def _posts(data: list[Any]) -> Iterator[ListedPost]:
     for item in data:
         if not isinstance(item, dict) or not isinstance(item.get("link"), str) or not is_http(item["link"]):
             continue
-        modified = item.get("modified_gmt")
+        changed = item.get("modified_gmt")
         categories = item.get("categories")
         numbers = tuple(c for c in categories if isinstance(c, int)) if isinstance(categories, list) else ()
-        yield ListedPost(canonical(item["link"]), modified if isinstance(modified, str) else None, numbers)
+        yield ListedPost(
+            canonical(item["link"]),
+            changed if isinstance(changed, str) else None,
+            numbers,
+            _zoned(item.get("date"), item.get("date_gmt")),
+            _zoned(item.get("modified"), item.get("modified_gmt")),
+        )
+
+
+def _zoned(local: Any, gmt: Any) -> str | None:
+    """A moment in the site's own time, with the zone that its two forms tell; ``None`` where one is none."""
+    if not isinstance(local, str) or not isinstance(gmt, str):
+        return None
+    try:
+        here, there = (datetime.fromisoformat(text).replace(tzinfo=UTC) for text in (local, gmt))
+        return here.replace(tzinfo=timezone(here - there)).isoformat()
+    except (ValueError, OverflowError):  # «0000-00-00T00:00:00», a zone of days
+        return None
+
+
+def is_settled(changed: str, answered: float) -> bool:
+    """Whether one more change would show in the next answer.
+
+    Dates of change (GMT) are exact to the second: what was changed in the second of the answer (since the
+    epoch, by the site's own clock) may change in it once more.
+    """
+    try:
+        at = datetime.fromisoformat(changed).replace(tzinfo=UTC).timestamp()
+    except (ValueError, OverflowError):
+        return False
+    return abs(answered - at) >= _GRAIN
+
+
+def taxonomy_of(paths: Mapping[int, tuple[str, ...]]) -> str:
+    """What stands for all categories: another text where one was renamed, moved, added or taken out."""
+    named = json.dumps(sorted(paths.items()), ensure_ascii=False)
+    return sha256(named.encode()).hexdigest()[:16]
 
 
 def _json(body: bytes) -> Any:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from indexer.extract.explain import Explanation, explain
 from indexer.extract.extraction import extract
-from indexer.extract.page import Options, Page
+from indexer.extract.page import ApiFacts, Options, Page
 from indexer.extract.sections.kinds import DEFAULT, Vocabulary
 from indexer.extract.template.profile import SiteTemplate
 from indexer.extract.template_learner import TemplateLearner
 
 __all__ = [
     "DEFAULT",
+    "ApiFacts",
     "Explanation",
     "Options",
     "Page",

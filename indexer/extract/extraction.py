@@ -69,9 +69,7 @@ def read(
 ) -> ReadPage:
     """Label a healed page and cut what is kept into drafts of sections."""
     template = template_for(healed.tree, template)
-    metadata = metadata_of(
-        healed.tree, page, options, affixes=template.affixes if template else (), rest=page.rest_categories
-    )
+    metadata = metadata_of(healed.tree, page, options, affixes=template.affixes if template else ())
     labelled = label(healed.tree, page, metadata.title, template, options)
     mark_asides(labelled, metadata.authors)
     labelled = catch(labelled, healed.tree, page, metadata.title, template)

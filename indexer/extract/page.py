@@ -8,6 +8,18 @@ from catalogue.config import CategorySource
 
 
 @dataclass(frozen=True, slots=True)
+class ApiFacts:
+    """What the site's own API (WordPress's REST, MediaWiki's) says of the article on a page.
+
+    ``categories``: paths, broadest first (the category source "rest"). Dates are ISO 8601.
+    """
+
+    categories: tuple[tuple[str, ...], ...] = ()
+    published: str | None = None
+    modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One fetched page."""
 
@@ -16,8 +28,7 @@ class Page:
     html: bytes | str
     # The HTTP header, with its charset parameter.
     content_type: str | None = None
-    # Category paths that the site's REST API gives for this page (the category source "rest").
-    rest_categories: tuple[tuple[str, ...], ...] = ()
+    api: ApiFacts = ApiFacts()
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from catalogue.errors import NotFound
 from catalogue.schema import captures, templates
 from catalogue.store import Catalogue
 from catalogue.urls import canonical
-from indexer.extract import Page, SiteTemplate
+from indexer.extract import ApiFacts, Page, SiteTemplate
 from indexer.ingest.site_templates import usable_template
 
 
@@ -53,12 +53,15 @@ class Capture:
             outcome=row.outcome,
         )
 
-    def rest_categories(self) -> tuple[tuple[str, ...], ...]:
-        """The category paths that the site's REST API gave for the page.
+    def page(self, body: bytes) -> Page:
+        """The page for extraction, with what the site's API said of it.
 
-        The crawler writes them down as JSON in a header of its own (`crawler/outcome.py`).
+        The crawler writes that down in headers of its own (`crawler/outcome.py`), category paths as JSON.
         """
-        return tuple(tuple(json.loads(value)) for name, value in self.headers if name == "pinakes-categories")
+        said = dict(self.headers)
+        paths = tuple(tuple(json.loads(text)) for name, text in self.headers if name == "pinakes-categories")
+        facts = ApiFacts(paths, said.get("pinakes-published"), said.get("pinakes-modified"))
+        return Page(self.final_url, body, self.content_type or None, facts)
 
     def asks_no_index(self) -> bool:
         """Whether the page's X-Robots-Tag asks every crawler, or this one, not to index it."""
@@ -101,12 +104,12 @@ def captured_page(config: Config, url: str) -> tuple[Page, SiteTemplate | None]:
                 .order_by(captures.c.id.desc())
                 .limit(1)
             )
-            capture = connection.execute(newest).first()
-            if capture is None:
+            row = connection.execute(newest).first()
+            if row is None:
                 raise NotFound(f"no page was kept from {url}", f"crawl it first: pinakes crawl --url {url}")
             newest_template = (
                 select(templates.c.profile)
-                .where(templates.c.site == capture.site)
+                .where(templates.c.site == row.site)
                 .order_by(templates.c.version.desc())
                 .limit(1)
             )
@@ -114,5 +117,5 @@ def captured_page(config: Config, url: str) -> tuple[Page, SiteTemplate | None]:
     finally:
         catalogue.close()
     with Archive(config.archive_url, config.archive.max_file_bytes) as archive:
-        body = archive.body(RecordLocation.of(capture))
-    return Page(capture.final_url, body, capture.content_type or None), usable_template(profile)
+        body = archive.body(RecordLocation.of(row))
+    return Capture.of(row).page(body), usable_template(profile)

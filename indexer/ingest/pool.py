@@ -26,7 +26,7 @@ from catalogue.archive import Archive
 from catalogue.article import Article, Rejected
 from catalogue.errors import PinakesError
 from catalogue.rows import Fingerprint, fingerprint
-from indexer.extract import DEFAULT, Options, Page, SiteTemplate, Vocabulary, extract
+from indexer.extract import DEFAULT, Options, SiteTemplate, Vocabulary, extract
 from indexer.ingest.captures import Capture
 
 _log = logging.getLogger(__name__)
@@ -67,7 +67,7 @@ def read_capture(archive: Archive, capture: Capture, recipe: Recipe) -> CaptureR
         body = archive.body(capture.location)
     except PinakesError as error:
         return CaptureReading(capture, Rejected(capture.url, error.what))
-    page = Page(capture.final_url, body, capture.content_type or None, capture.rest_categories())
+    page = capture.page(body)
     try:
         with _time_limit(PAGE_SECONDS):
             result: Article | Rejected = extract(page, recipe.template, recipe.vocabulary, recipe.options)

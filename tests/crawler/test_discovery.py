@@ -12,7 +12,8 @@ from catalogue.states import FoundBy
 from crawler.discovery import Discovery
 from crawler.fetch import FetchFailed, Response
 from crawler.links import PageLinks
-from crawler.pages import DiscoveredUrl
+from crawler.pages import DiscoveredUrl, ListedFacts
+from crawler.wordpress import taxonomy_of
 
 HOME = "https://example.org"
 API = f"{HOME}/wp-json/"
@@ -144,14 +145,39 @@ def test_the_rest_api_is_read_page_by_page_with_its_categories() -> None:
         "/wp-json/wp/v2/categories": json.dumps([{"id": 3, "name": "Skin", "parent": 0}]).encode(),
         "/wp-json/wp/v2/posts": json.dumps(posts).encode(),
     }
-    assert site.found(api=API) == [DiscoveredUrl(f"{HOME}/a/", FoundBy.REST, 1, "2024")]
-    assert site.discovery.categories == {f"{HOME}/a/": (("Skin",),)}
+    facts = ListedFacts((("Skin",),))
+    assert site.found(api=API) == [DiscoveredUrl(f"{HOME}/a/", FoundBy.REST, 1, "2024~", facts)]
     assert sum("/posts" in asked for asked in site.asked) == 1
 
 
+@pytest.mark.parametrize("answer", [401, 500, FetchFailed("no answer")])
+def test_where_the_categories_cannot_be_had_nothing_is_said_of_them(answer: int | Exception) -> None:
+    site = Site(taxonomy="before")
+    posts = [{"link": f"{HOME}/a/", "modified_gmt": "2024-01-01T00:00:00", "categories": [3]}]
+    site.answers |= {
+        "/wp-json/wp/v2/categories": answer,
+        "/wp-json/wp/v2/posts": json.dumps(posts).encode(),
+    }
+    (found,) = site.found(api=API)
+    assert (found.changed, found.facts) == ("2024-01-01T00:00:00", ListedFacts(None))
+    assert site.discovery.taxonomy == "before"
+
+
+def test_where_the_categories_are_others_than_before_everything_is_listed() -> None:
+    names = json.dumps([{"id": 3, "name": "Skin", "parent": 0}]).encode()
+    same = taxonomy_of({3: ("Skin",)})
+    for before, only_changes in ((same, True), ("another", False), (None, False)):
+        site = Site(since=1_700_000_000.0, taxonomy=before)
+        site.answers |= {"/wp-json/wp/v2/categories": names, "/wp-json/wp/v2/posts": b"[]"}
+        site.found(api=API)
+        assert any("modified_after" in asked for asked in site.asked) is only_changes
+        assert site.discovery.complete is not only_changes
+        assert site.discovery.taxonomy == same
+
+
 def test_with_a_date_only_changes_are_asked_for_and_the_list_is_not_complete() -> None:
-    site = Site(since=1_700_000_000.0)
-    site.answers["/wp-json/wp/v2/posts"] = b"[]"
+    site = Site(since=1_700_000_000.0, taxonomy=taxonomy_of({}))
+    site.answers |= {"/wp-json/wp/v2/posts": b"[]", "/wp-json/wp/v2/categories": b"[]"}
     site.found(api=API)
     posts = next(asked for asked in site.asked if "/posts" in asked)
     assert "modified_after=2023-11-13T20:13:20" in posts

@@ -8,6 +8,7 @@ import pytest
 from catalogue.states import FoundBy, PageState
 from crawler.fetch import Fetched
 from crawler.outcome import VisitPolicy, failed, judge, refused, validators
+from crawler.pages import ListedFacts, facts_of
 from crawler.revisit import DAY
 from tests.crawler.examples import HOST, NOW, answer, leased
 
@@ -38,7 +39,7 @@ def test_a_page_that_is_the_same_is_not_kept_again_unless_all_are() -> None:
 
 def test_a_page_whose_article_was_taken_out_is_kept_again_though_it_is_the_same() -> None:
     page = leased(digest=sha256(BODY).hexdigest(), etag="old", last_modified="Mon", lost=True)
-    assert validators(page, full=False) == {}
+    assert validators(page, POLICY) == {}
     visit = judge(page, Fetched(answer(body=BODY)), POLICY)
     assert visit.exchange is not None
     assert visit.changed
@@ -49,7 +50,7 @@ def test_another_robots_tag_makes_another_page_of_the_same_bytes(before: tuple[s
     page = leased(digest=sha256(BODY).hexdigest(), etag="old", robots=before)
     headers = {"x_robots_tag": now} if now else {}
     assert judge(page, Fetched(answer(body=BODY, **headers)), POLICY).exchange is not None
-    assert bool(validators(page, full=False)) is not bool(before)
+    assert bool(validators(page, POLICY)) is not bool(before)
 
 
 def test_not_modified_keeps_the_validators_that_we_have() -> None:
@@ -128,11 +129,35 @@ def test_a_list_page_is_not_kept() -> None:
     assert judge(leased(), Fetched(answer(304)), POLICY, links_only=True).reason == "list page"
 
 
-def test_categories_of_the_rest_api_travel_with_the_page() -> None:
-    policy = replace(POLICY, categories={f"{HOST}/a": (("Skin", "Itch"),)})
-    assert (judge(leased(), Fetched(answer()), policy).hints or {})["pinakes-categories"] == [
-        '["Skin", "Itch"]'
-    ]
+FACTS = ListedFacts((("Skin", "Itch"),), "2024-03-01T10:00:00+06:00", "2024-04-01T10:00:00+06:00")
+
+
+def test_what_the_sites_api_says_travels_with_the_page() -> None:
+    policy = replace(POLICY, facts={f"{HOST}/a": FACTS})
+    hints = judge(leased(), Fetched(answer()), policy).hints or {}
+    assert hints["pinakes-categories"] == ['["Skin", "Itch"]']
+    assert facts_of(hints) == FACTS
+
+
+def test_what_the_api_said_before_holds_where_it_is_silent_now() -> None:
+    hints = judge(leased(facts=FACTS), Fetched(answer()), POLICY).hints or {}
+    assert facts_of(hints) == FACTS
+    closed = replace(POLICY, facts={f"{HOST}/a": ListedFacts(None, "2024-03-01", "2024-05-01")})
+    hints = judge(leased(facts=FACTS), Fetched(answer()), closed).hints or {}
+    assert facts_of(hints) == ListedFacts(FACTS.categories, "2024-03-01", "2024-05-01")
+    unfiled = replace(POLICY, facts={f"{HOST}/a": ListedFacts()})
+    assert facts_of(judge(leased(facts=FACTS), Fetched(answer()), unfiled).hints or {}) == ListedFacts()
+
+
+def test_a_page_that_is_filed_elsewhere_is_read_again_though_it_is_the_same_to_the_byte() -> None:
+    page = leased(digest=sha256(BODY).hexdigest(), facts=FACTS, etag="x")
+    assert judge(page, Fetched(answer()), POLICY).exchange is None
+    moved = replace(POLICY, facts={f"{HOST}/a": replace(FACTS, categories=(("Skin", "Rash"),))})
+    assert judge(page, Fetched(answer()), moved).changed
+    assert validators(page, POLICY)
+    assert not validators(page, moved), "«not modified» would give nothing to read"
+    dated = replace(POLICY, facts={f"{HOST}/a": replace(FACTS, modified="2025-01-01T00:00:00+06:00")})
+    assert judge(page, Fetched(answer()), dated).exchange is None, "saved, and nothing changed by it"
 
 
 def test_a_refusal_and_a_failure_keep_the_validators() -> None:

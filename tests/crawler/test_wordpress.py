@@ -1,4 +1,5 @@
 import json
+from unittest.mock import ANY
 
 from crawler import wordpress
 
@@ -21,6 +22,16 @@ def test_wordpress_lists_are_read_with_care() -> None:
     found = wordpress.listed(json.dumps(posts).encode())
     assert found is not None
     assert [(p.url, p.categories) for p in found] == [("https://example.org/a/", (3,))]
+    at = {"date": "2024-03-01T00:30:00", "date_gmt": "2024-02-29T18:30:00", "modified": "2024-03-02T00:00:00"}
+    for more, dates in (
+        (at, ("2024-03-01T00:30:00+06:00", None)),
+        (at | {"modified_gmt": "2024-03-01T18:00:00"}, (ANY, "2024-03-02T00:00:00+06:00")),
+        ({"date": "0000-00-00T00:00:00", "date_gmt": "0000-00-00T00:00:00"}, (None, None)),
+        ({"date": "2024-03-01T00:30:00", "date_gmt": "2023-01-01T00:00:00"}, (None, None)),
+        ({"date": 7, "modified": None, "modified_gmt": ["2024"]}, (None, None)),
+    ):
+        (post,) = wordpress.listed(json.dumps([posts[0] | more]).encode()) or ()
+        assert (post.published, post.modified) == dates
     assert wordpress.listed(b'{"code": "rest_post_invalid_page_number"}') is None
     named = [("Uncategorized", 0), ("Skin &amp; hair", 0), ("Itch", 2), ("Loop", 5), ("Pool", 4)]
     names = [{"id": number, "name": name, "parent": parent} for number, (name, parent) in enumerate(named, 1)]
@@ -44,3 +55,20 @@ def test_a_route_is_found_below_both_kinds_of_root() -> None:
     pretty, plain = "https://example.org/wp-json/", "https://example.org/?rest_route=/"
     assert wordpress.endpoint(pretty, "wp/v2/posts", page=2) == pretty + "wp/v2/posts?page=2"
     assert wordpress.endpoint(plain, "wp/v2/posts", page=2) == plain + "wp/v2/posts&page=2"
+
+
+def test_a_change_in_the_second_of_the_answer_may_be_followed_by_another() -> None:
+    noon = 1_700_000_000.0  # 2023-11-14T22:13:20
+    assert wordpress.is_settled("2023-11-14T22:13:18", noon)
+    assert not wordpress.is_settled("2023-11-14T22:13:19", noon)
+    assert not wordpress.is_settled("2023-11-14T22:13:20", noon)
+    assert wordpress.is_settled("2023-11-14T22:13:22", noon), "another change would have another date"
+    assert not wordpress.is_settled("yesterday", noon)
+
+
+def test_any_other_set_of_categories_is_told_by_what_stands_for_it() -> None:
+    paths = {3: ("Skin", "Itch"), 7: ("Heart",)}
+    same = wordpress.taxonomy_of(dict(reversed(paths.items())))
+    assert wordpress.taxonomy_of(paths) == same
+    for other in ({3: ("Skin", "Itch")}, paths | {7: ("Hearts",)}, paths | {3: ("Itch",)}, {}):
+        assert wordpress.taxonomy_of(other) != same

@@ -6,9 +6,9 @@ import random
 from typing import Any
 
 CATEGORIES = [
-    ["Plants", "Trees"],
-    ["Plants", "Ferns"],
-    ["Plants", "Mosses"],
+    ["Plants A–Z", "Trees"],
+    ["Plants A–Z", "Ferns"],
+    ["Plants A–Z", "Mosses"],
     ["Waters", "Rivers"],
     ["Waters", "Lakes"],
     ["Stones"],

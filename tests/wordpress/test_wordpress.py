@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,9 @@ def test_every_article_is_found_and_changes_arrive(library: Library) -> None:
         for path, article in made.items():
             assert found[path]["title"] == article["title"]
             assert [article["category"]] == found[path]["categories"]
+            written = datetime.now(UTC) - timedelta(days=article["age"])
+            assert abs(datetime.fromisoformat(found[path]["published"]) - written) < timedelta(hours=2)
+            assert found[path]["modified"] == found[path]["published"], "none was edited yet"
     _a_second_crawl_changes_nothing(library)
     _changes_arrive(library, made)
 
@@ -94,6 +98,7 @@ def _a_second_crawl_changes_nothing(library: Library) -> None:
     for report in second.values():
         assert (report["new"], report["changed"], report["gone"], report["failed"]) == (0, 0, 0, 0)
         assert report["unchanged"] == COUNT
+        assert report["requests"] <= 15, "the REST API says that no article has changed"
     assert [library.articles(site) for site in library.sites] == before
 
 

@@ -63,25 +63,26 @@ def metadata_of(
     options: Options = Options(),  # noqa: B008 – frozen
     *,
     affixes: Sequence[str] = (),
-    rest: Iterable[tuple[str, ...]] = (),
     latest: date | None = None,
 ) -> Metadata:
     """Read it from the healed ``tree`` of ``page``.
 
     ``affixes``: what the site adds to its titles (:func:`indexer.extract.metadata.titles.learn_affixes`).
-    ``rest``: category paths that the site's own interface gave. ``latest``: the last date that is believed;
-    today where it is None. This is the only place where extraction looks at a clock.
+    ``latest``: the last date that is believed; today where it is None. This is the only place where
+    extraction looks at a clock.
     """
     statements = statements_of(tree)
     latest = latest or clock.now().date()
     base = base_of(tree, page.url)
     title = title_of(tree, statements, page.url, affixes)
-    credit = credits_of(tree, statements, title, latest)
+    credit = credits_of(tree, statements, title, latest, page.api)
     canonical, source = _canonical(statements, page.url, base)
     return Metadata(
         title=title,
         language=_declared_language(tree, statements),
-        categories=categories_of(tree, statements, page.url, title, options.category_order, rest),
+        categories=categories_of(
+            tree, statements, page.url, title, options.category_order, page.api.categories
+        ),
         description=_description(statements),
         authors=credit.authors,
         published=credit.published,

@@ -22,6 +22,7 @@ from indexer.extract.metadata.bylines import (
 from indexer.extract.metadata.dates import iso_date
 from indexer.extract.metadata.regions import Regions, Standing
 from indexer.extract.metadata.structured import Statements, folded, text_of, texts_in
+from indexer.extract.page import ApiFacts
 from indexer.extract.wordlists import wordlists_of
 
 _LISTS = wordlists_of(__name__)
@@ -81,12 +82,15 @@ class Credits:
     modified: str | None = None
 
 
-def credits_of(tree: HtmlElement, statements: Statements, title: str, latest: date) -> Credits:
-    """Read those of the article called ``title``; dates after ``latest`` are left out."""
+def credits_of(tree: HtmlElement, statements: Statements, title: str, latest: date, api: ApiFacts) -> Credits:
+    """Read those of the article called ``title``; dates after ``latest`` are left out.
+
+    A date that the site's own ``api`` gives goes before what its theme shows of it.
+    """
     marked = [element for element in tree.iter(*_CREDITING) if _may_credit(element)]
     regions = Regions(tree, title)
-    published = _date(_PUBLISHED, marked, regions, statements, latest)
-    modified = _date(_MODIFIED, marked, regions, statements, latest)
+    published = iso_date(api.published, latest) or _date(_PUBLISHED, marked, regions, statements, latest)
+    modified = iso_date(api.modified, latest) or _date(_MODIFIED, marked, regions, statements, latest)
     if published and modified and modified[:10] < published[:10]:
         # A template's build date, or a clock gone wrong: nothing is changed before it is published.
         modified = None

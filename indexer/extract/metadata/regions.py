@@ -18,7 +18,11 @@ from catalogue.text.segmentation import count_words
 from indexer.extract.metadata.structured import text_of
 from indexer.extract.wordlists import wordlists_of
 
-_ELSEWHERE = re.compile(wordlists_of(__name__).any_of("elsewhere"), re.I)
+_LISTS = wordlists_of(__name__)
+_ELSEWHERE = re.compile(_LISTS.any_of("elsewhere"), re.I)
+_FOOT = re.compile(_LISTS.any_of("feet"), re.I)
+# A post, by the microformat that themes keep (microformats.org, hAtom and h-entry).
+_ENTRY = re.compile(r"(?:^|\s)h-?entry(?:\s|$)")
 _NOT_WORD = re.compile(r"[\W_]+")
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _PROSE = ("p", "div", "td")
@@ -102,9 +106,21 @@ class Regions:
             if box.tag == "article":
                 if self._begin is not None and self._frames and box not in self._frames:
                     return True
-            elif _names_others(box.get("class"), box.get("id")):
+            elif self._is_called_another(box):
                 return not self._is_of_article(box, element)
         return False
+
+    def _is_called_another(self, box: HtmlElement) -> bool:
+        names = box.get("class"), box.get("id")
+        return _names_others(*names) or (_names_foot(*names) and not self._is_foot_of_article(box))
+
+    def _is_foot_of_article(self, box: HtmlElement) -> bool:
+        """Whether a foot is that of the article, where themes put its date, and not that of the page.
+
+        An ``article`` or an entry is around it, and holds the title or the first of the text as well.
+        """
+        around = (holder for holder in box.iterancestors() if holder in self._frames)
+        return any(holder.tag == "article" or _ENTRY.search(holder.get("class") or "") for holder in around)
 
     def _is_of_article(self, box: HtmlElement, element: HtmlElement) -> bool:
         """Whether a box is the article's own, whatever it is called.
@@ -183,6 +199,11 @@ class Regions:
 @lru_cache(maxsize=8192)
 def _names_others(class_names: str | None, id_name: str | None) -> bool:
     return bool(_ELSEWHERE.search(f"{class_names or ''} {id_name or ''}"))
+
+
+@lru_cache(maxsize=8192)
+def _names_foot(class_names: str | None, id_name: str | None) -> bool:
+    return bool(_FOOT.search(f"{class_names or ''} {id_name or ''}"))
 
 
 def _holders_of_prose(elements: Iterable[HtmlElement]) -> Iterator[str]:

@@ -51,10 +51,17 @@ def test_of_two_captures_of_a_page_the_newer_one_counts(crawled: Crawled) -> Non
     assert crawled.outcomes() == ["superseded", "new"]
 
 
-def test_the_site_s_own_categories_come_with_the_capture(crawled: Crawled) -> None:
-    crawled.keep("/gout/", article_page("Gout"), pinakes_categories=[json.dumps(["Diseases", "Joints"])])
+def test_what_the_sites_api_says_comes_with_the_capture(crawled: Crawled) -> None:
+    facts = {
+        "pinakes_published": "2024-03-01T10:00:00+06:00",
+        "pinakes_modified": "2024-04-01T00:00:00+06:00",
+    }
+    shelf = [json.dumps(["Diseases", "Joints"])]
+    crawled.keep("/gout/", article_page("Gout"), pinakes_categories=shelf, **facts)
     crawled.ingest()
-    assert next(crawled.catalogue.articles()).categories == (("Diseases", "Joints"),)
+    article = next(crawled.catalogue.articles())
+    assert article.categories == (("Diseases", "Joints"),)
+    assert [article.published, article.modified] == list(facts.values())
 
 
 def test_a_damaged_record_is_one_refused_page_with_its_reason(crawled: Crawled) -> None:

@@ -5,14 +5,14 @@ from typing import Any
 
 from catalogue.article import Paragraph, Section
 from indexer.extract.metadata.collect import Metadata, metadata_of
-from indexer.extract.page import Page
+from indexer.extract.page import ApiFacts, Page
 from indexer.extract.source.repair import heal
 
 URL = "https://www.library.example/diseases/heart/angina/"
 
 
-def read(html: str, url: str = URL, **more: Any) -> Metadata:
-    page = Page(url, html)
+def read(html: str, url: str = URL, api: ApiFacts = ApiFacts(), **more: Any) -> Metadata:  # noqa: B008 – frozen
+    page = Page(url, html, api=api)
     return metadata_of(heal(page).tree, page, latest=date(2024, 6, 1), **more)
 
 

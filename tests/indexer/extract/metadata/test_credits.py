@@ -2,6 +2,7 @@
 
 import pytest
 
+from indexer.extract.page import ApiFacts
 from tests.indexer.extract.metadata.reading import read
 
 
@@ -42,6 +43,17 @@ def test_bad_input_33_dates_of_others_the_future_and_garbage_are_none() -> None:
         "<meta property=article:published_time content=soon><p>Written on 1 March 2024.</p>",
     ):
         assert read(html).published is None
+
+
+def test_the_sites_own_interface_knows_its_dates_better_than_the_page() -> None:
+    shown = "<meta property=article:published_time content=2024-03-01><h1>Beans</h1>"
+    told = ApiFacts(published="2023-02-01T10:00:00+06:00", modified="2023-03-01T00:00:00+06:00")
+    found = read(shown, api=told)
+    assert (found.published, found.modified) == (told.published, told.modified)
+    found = read(shown, api=ApiFacts(published="0000-00-00T00:00:00", modified="2031-01-01T00:00:00"))
+    assert (found.published, found.modified) == ("2024-03-01", None)
+    found = read(shown, api=ApiFacts(modified="2024-02-01"))
+    assert (found.published, found.modified) == ("2024-03-01", None), "nothing changes before it is published"
 
 
 def test_a_change_before_the_publication_is_no_change() -> None:
@@ -115,6 +127,23 @@ def test_a_box_of_that_name_beside_the_article_is_another_ones(name: str) -> Non
     for html in (box + article, article + box, f"<h1>Beans</h1>{box}<div><p>{LONG}</p></div>"):
         found = read(f"<div class='{name}'>{html}</div>")
         assert (found.authors, found.published) == ((), None), html
+
+
+@pytest.mark.parametrize("foot", ["footer", "div"])
+@pytest.mark.parametrize(
+    "entry", ["<article>", "<div class='post hentry'>", "<section class='h-entry note'>"]
+)
+def test_the_foot_of_the_article_holds_its_date_and_the_foot_of_the_page_does_not(
+    foot: str, entry: str
+) -> None:
+    date = "<time class='entry-date published' datetime='2024-03-01'>March 1, 2024</time>"
+    box = f"<{foot} class='entry-footer'><span class='posted-on'>Published {date}</span></{foot}>"
+    end = f"</{entry.strip('<>').split()[0]}>"
+    own = f"<main>{entry}<h1>Beans</h1><div><p>{LONG}</p><p>{OTHER}</p></div>{box}{end}</main>"
+    assert read(own).published == "2024-03-01"
+    assert read(f"{entry}<h1>Beans</h1><p>{LONG}</p>{end}{box}").published is None
+    other = f"{entry}<h2><a href='/peas'>Peas</a></h2>{box}{end}"
+    assert read(f"<main><article><h1>Beans</h1><p>{LONG}</p></article>{other}</main>").published is None
 
 
 def test_an_article_without_the_title_is_another_one() -> None:
