@@ -35,6 +35,12 @@ class Lexicon(Protocol):
     def is_word(self, word: str) -> bool:
         """Whether a folded word stands in a name, a heading or the glossary, or is a function word."""
 
+    def is_common(self, word: str) -> bool:
+        """Whether a folded word is one that people know, whatever the library holds."""
+
+    def is_acronym(self, word: str) -> bool:
+        """Whether a folded word stands in the library's names in capitals only."""
+
     def is_medicine(self, word: str) -> bool:
         """Whether a folded word is the name of a medicine."""
 

@@ -21,6 +21,7 @@ from indexer.extract.sections.kinds import Vocabulary
 from indexer.index import statistics
 from indexer.index.statistics import UNSEEN, DocumentFrequency, Frequencies
 from indexer.lexicon import phonetics, synonyms, transliteration
+from indexer.lexicon.common import common_words
 from indexer.lexicon.glossary import MOST_TRANSLATIONS
 from indexer.lexicon.spelling import off
 from indexer.lexicon.synonyms import Synonym
@@ -111,15 +112,25 @@ class LibraryLexicon:
         return phonetics.spelt_by_ear(word, self._words.speller.so_long)
 
     def _in_bangla_letters(self, word: str, near: list[str]) -> list[str]:
-        """The words that only begin in another way, the ``near`` ones, and one that sounds the same."""
+        """The words that only begin in another way, those with one sign more, also of what has a case ending,
+        the ``near`` ones, and one that sounds the same.
+        """
         words = self._words
+        signed = words.speller.lacking_a_sign(word) or words.speller.lacking_a_sign(stem(word))
         begun = [other for other in transliteration.other_beginnings(word) if other in words.speller]
         bones = transliteration.skeleton(word)
         same = words.skeletons.get(bones) or transliteration.table_skeletons().get(bones)
-        return list(dict.fromkeys([*begun, *near, *([same] if same else [])]))
+        return list(dict.fromkeys([*begun, *signed, *near, *([same] if same else [])]))
 
     def is_word(self, word: str) -> bool:
         return word in self._words.speller or word in STOP_WORDS
+
+    def is_common(self, word: str) -> bool:
+        return common_words().well_known(word)
+
+    def is_acronym(self, word: str) -> bool:
+        words = self._words
+        return word in words.in_capitals and word not in words.in_small_letters
 
     def is_medicine(self, word: str) -> bool:
         """By its form, or because an article filed under medicines bears it."""

@@ -14,6 +14,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+import regex
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
@@ -32,6 +33,9 @@ _MOST_NEAR = 12
 _OTHER_FIRST_LETTER = 0.5
 
 
+_SIGN = regex.compile(r"\u09cd[\u0995-\u09b9]?|[\u0981-\u0983\u09bc\u09be-\u09cc]")
+
+
 class _Candidate(NamedTuple):
     word: str
     off: float  # distance from what was typed, a wrong first letter counted
@@ -42,6 +46,18 @@ def slips(word: str) -> int:
     if len(word) < SHORTEST or (not word.isalpha() and not is_bangla(word)):
         return 0
     return 1 if len(word) < LONG else 2
+
+
+def without_a_sign(word: str) -> set[str]:
+    """What a Bangla word is where somebody leaves one of its signs out: a vowel sign, a dot, or what joins
+    two consonants, with or without the second: জর of জ্বর.
+    """
+    return {
+        shorter
+        for match in _SIGN.finditer(word, 1)
+        for end in {match.end(), match.start() + 1}
+        if len(shorter := word[: match.start()] + word[end:]) > 1
+    }
 
 
 def distance(word: str, other: str) -> int:
@@ -61,6 +77,8 @@ class Speller:
         self._weights: Counter[str] = Counter()
         self._by_first: dict[tuple[str, int], list[str]] = defaultdict(list)
         self._by_length: dict[int, list[str]] = defaultdict(list)
+        # Bangla word with a sign left out → words that it may be
+        self._unsigned: dict[str, list[str]] = defaultdict(list)
         # first letter and size → beginnings of that size, counted
         self._beginnings: dict[tuple[str, int], Counter[str]] = {}
         for word, weight in weights:
@@ -77,11 +95,17 @@ class Speller:
             self._by_first[word[0], len(word)].append(word)
             self._by_length[len(word)].append(word)
             self._beginnings.clear()
+            for shorter in without_a_sign(word) if is_bangla(word) else ():
+                self._unsigned[shorter].append(word)
         self._weights[word] += weight
 
     def so_long(self, first: str, length: int) -> list[str]:
         """The words with that first letter and so many letters."""
         return self._by_first.get((first, length), [])
+
+    def lacking_a_sign(self, word: str) -> list[str]:
+        """The Bangla words that ``word`` is without one of their signs, likeliest first."""
+        return sorted(self._unsigned.get(word, ()), key=lambda other: (-self._weights[other], other))
 
     def near(self, word: str, most: int = 8) -> list[str]:
         """The words that ``word`` was probably meant to be, likeliest first. In three letters only a whole

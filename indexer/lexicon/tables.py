@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
+import regex
 from sqlalchemy import Connection, Select, or_, select
 
 from catalogue import data_files, schema
@@ -33,6 +34,8 @@ _MOST_RENDERED = 5_000
 _MOST_PAIRS = 200_000
 _MOST_TERMS = 50_000
 _MOST_HEADINGS = 20_000
+
+_CAPITALS = regex.compile(r"\b\p{Lu}{2,}\b")
 
 _WORDS = data_files.table(__package__, "words.toml")
 _names, _filed = schema.article_names.c, schema.article_categories.c
@@ -73,9 +76,12 @@ class LexiconTables:
         # What it was made of. Terms are read with each change, and learned where one is another.
         self._glossary_read = hash(frozenset[tuple[str, str]]())
         self.medicines: set[str] = set()
+        # Folded words of names: those in capitals beside small letters, or alone («CVID»), and the others.
+        self.in_capitals: set[str] = set()
+        self.in_small_letters: set[str] = set()
         self._rendered: dict[str, str | None] = {}
         self.sequence = statistics.totals(connection).sequence
-        self._learn(connection, select(_names.key))
+        self._learn(connection, select(_names.key, _names.name))
 
     def rendered(self, word: str) -> str | None:
         """The English word of a name that one in Bangla letters renders; remembered."""
@@ -94,7 +100,7 @@ class LexiconTables:
             return
         articles = schema.articles.c
         changed = (
-            select(_names.key)
+            select(_names.key, _names.name)
             .join(schema.articles, articles.id == _names.article_id)
             .where(articles.sequence > self.sequence)
         )
@@ -111,13 +117,25 @@ class LexiconTables:
 
     def _learn_names(self, connection: Connection, keys: Select[Any]) -> None:
         counts: Counter[str] = Counter()
-        for key in connection.execute(keys).scalars():
+        for key, name in connection.execute(keys):
             counts.update(key.split())
+            self._learn_capitals(key, name)
         for word, count in counts.items():
             self.speller.add(word, _NAME_WEIGHT * count)
             # «galstone» where Gallstones are
             if len(word) > _SHORTEST_PLURAL and word.endswith("s") and word[-2] not in "sui":
                 self.speller.add(word[:-1], 1)
+
+    def _learn_capitals(self, key: str, name: str) -> None:
+        """Which words of a name stand in capitals, where the name is not set in them as a whole."""
+        if not any(map(str.isupper, name)):
+            self.in_small_letters.update(key.split())
+        elif name.isupper() and " " in name:
+            return
+        else:
+            capitals = {word.casefold() for word in _CAPITALS.findall(name)}
+            self.in_capitals |= capitals
+            self.in_small_letters.update(word for word in key.split() if word not in capitals)
 
     def _learn_translations(self, connection: Connection) -> None:
         for key, name in connection.execute(_BANGLA_NAMES):

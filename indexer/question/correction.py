@@ -1,25 +1,27 @@
 """Which words of a query are typing errors, and what was meant?
 
-What no article holds, or next to none, is mended by what the library's names hold. Codes and numbers are
-never mended; what concerns a medicine is offered, not done; a name decides between choices.
+What no article holds, or next to none, is mended by what the library's names hold; a name decides between
+choices. Codes, numbers and words that people know are never mended, and nothing becomes a function word. A
+correction is offered, not done, where it would put one thing for another: where a medicine, an acronym or a
+short word is on either side, or articles hold what was typed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise, product
 from typing import NamedTuple, TypeVar
 
-from catalogue.text import NamedWord, name_key, plain_words, stem, tokens_in_place
+from catalogue.text import STOP_WORDS, NamedWord, name_key, plain_words, stem, tokens_in_place
 from catalogue.text import words as words_of
 from indexer.index.statistics import UNSEEN, Frequencies
 from indexer.lexicon.base import Lexicon
-from indexer.lexicon.spelling import SHORTEST, distance, slips
+from indexer.lexicon.spelling import SHORTEST, distance, off, slips
 from indexer.lexicon.transliteration import Transliterated
 from indexer.question.analysed import AnalysedText
 from indexer.question.expansion import translated
 from indexer.question.sentences import ASKING, MANY, TELLING, personal
+from indexer.question.slips import Change, Choice, LetterRun, Slip, is_sure, lacks_a_sign, replaced
 
 _Item = TypeVar("_Item")
 
@@ -52,7 +54,7 @@ MOST_COMBINED = 2
 
 
 class Correction(NamedTuple):
-    """A query's text with its slips mended, and as it is offered where medicines are in it."""
+    """A query's text with its slips mended, and as it is offered where some of them are to be asked about."""
 
     text: str
     offered: str | None = None
@@ -61,50 +63,11 @@ class Correction(NamedTuple):
 def correct(text: AnalysedText, lexicon: Lexicon) -> Correction:
     """The text with what is probably mistyped replaced; as it is where nothing is."""
     chosen = _Corrector(text, lexicon).chosen()
-    harmless = [change for change in chosen if not _of_medicine(change, lexicon)]
-    mended = _replaced(text.text, harmless)
-    if len(harmless) == len(chosen):
+    sure = [change for change in chosen if is_sure(change, text, lexicon)]
+    mended = replaced(text.text, sure)
+    if len(sure) == len(chosen):
         return Correction(mended)
-    return Correction(mended, offered=_replaced(text.text, chosen))
-
-
-@dataclass(frozen=True, slots=True)
-class _Slip:
-    """Letters of a query that may be mistyped; ``text`` is them, folded."""
-
-    start: int
-    end: int
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece(_Slip):
-    """A run of letters that is a word of the query, or a part of one."""
-
-    word: NamedWord
-
-    @property
-    def stem(self) -> str:
-        return stem(self.text)
-
-    @property
-    def whole(self) -> bool:
-        """Whether it is all of the word."""
-        return (self.start, self.end) == (self.word.start, self.word.end)
-
-
-class _Choice(NamedTuple):
-    """Letters with the words that may be meant, the likeliest first."""
-
-    slip: _Slip
-    words: list[str]
-
-
-class _Change(NamedTuple):
-    """Letters with the word that takes their place."""
-
-    slip: _Slip
-    word: str
+    return Correction(mended, offered=replaced(text.text, chosen))
 
 
 class _Corrector:
@@ -114,26 +77,29 @@ class _Corrector:
         self._text = text
         self._lexicon = lexicon
         self._pieces = [
-            _Piece(*letters, word=word) for word in text.telling if not word.code for letters in word.letters
+            LetterRun(*letters, word=word)
+            for word in text.telling
+            if not word.code
+            for letters in word.letters
         ]
         self._sentence = len(text.telling) > MANY or personal(text)
 
-    def chosen(self) -> list[_Change]:
+    def chosen(self) -> list[Change]:
         """What is to be changed."""
         choices = self._with_pairs(self._choices())
         return self._fitting(choices) if choices else []
 
-    def _choices(self) -> list[_Choice]:
+    def _choices(self) -> list[Choice]:
         known = self._lexicon.frequencies([piece.stem for piece in self._pieces])
         return [
-            _Choice(piece, words)
+            Choice(piece, words)
             for piece in self._pieces
             if not self._is_right(piece, known) and (words := self._meant(piece, known))
         ]
 
     # Is a word mistyped?
 
-    def _is_right(self, piece: _Piece, known: Frequencies) -> bool:
+    def _is_right(self, piece: LetterRun, known: Frequencies) -> bool:
         """Whether a piece is no slip, as far as that is told without looking for what it may be a slip of."""
         return (
             self._lexicon.is_word(piece.text)
@@ -143,11 +109,11 @@ class _Corrector:
             or self._written_down(piece)
         )
 
-    def _short(self, piece: _Piece) -> bool:
+    def _short(self, piece: LetterRun) -> bool:
         """Whether a piece is so short that, in a sentence, it is mended only into a name."""
         return self._sentence and len(piece.text) < SHORTEST_IN_SENTENCE
 
-    def _written_down(self, piece: _Piece) -> bool:
+    def _written_down(self, piece: LetterRun) -> bool:
         """Whether somebody wrote down what a piece means, by itself or with the words beside it: «hep b» is
         no slip of «hem B».
         """
@@ -169,11 +135,17 @@ class _Corrector:
 
     # What was meant?
 
-    def _meant(self, piece: _Piece, known: Frequencies) -> list[str]:
+    def _meant(self, piece: LetterRun, known: Frequencies) -> list[str]:
         """The words that a piece may be a slip of, the likeliest first."""
-        near = self._lexicon.corrections(piece.text)
+        near = _no_function_words(piece.text, self._lexicon.corrections(piece.text))
         if not piece.text.isascii() and piece.stem in map(stem, near):
             return []  # «গর্ভাবস্থায়» is a case of গর্ভাবস্থা
+        if self._lexicon.is_common(piece.text):
+            return self._making_the_whole(piece, near)
+        return self._meant_by_unknown(piece, near, known)
+
+    def _meant_by_unknown(self, piece: LetterRun, near: list[str], known: Frequencies) -> list[str]:
+        """The same for a word that people do not know, of the words ``near`` it."""
         articles = _articles(piece, known)
         near = self._in_compound(piece, self._worth(piece, near, articles))
         if self._sentence:  # «iterative» is no slip of «interactive»
@@ -186,7 +158,7 @@ class _Corrector:
             return [" ".join(parts) for parts in self._split(piece.text)]
         return near
 
-    def _worth(self, piece: _Piece, near: list[str], articles: int) -> list[str]:
+    def _worth(self, piece: LetterRun, near: list[str], articles: int) -> list[str]:
         """Those of the words that may take the place of one that so many articles hold: the library holds
         them, and many times as often.
         """
@@ -206,7 +178,7 @@ class _Corrector:
             if stem(other) in counts or (not other.isascii() and translated(other, self._lexicon))
         ]
 
-    def _in_compound(self, piece: _Piece, near: list[str]) -> list[str]:
+    def _in_compound(self, piece: LetterRun, near: list[str]) -> list[str]:
         """Those of the words that make a word of the library with the other pieces of theirs: «beta-bloker»,
         but not «o'brief» of O'Brien.
         """
@@ -223,7 +195,7 @@ class _Corrector:
             other for other, tokens in joined.items() if not tokens or any(token in known for token in tokens)
         ]
 
-    def _in_sentence(self, piece: _Piece, near: list[str], articles: int) -> list[str]:
+    def _in_sentence(self, piece: LetterRun, near: list[str], articles: int) -> list[str]:
         """Those of the words that are one slip away, for a long piece that the library does not know, then
         those that make a name.
         """
@@ -232,7 +204,7 @@ class _Corrector:
             slipped = [other for other in near if distance(piece.text, other) <= NEAR_IN_SENTENCE]
         return list(dict.fromkeys([*slipped, *self._making_names(piece, near)]))
 
-    def _making_names(self, piece: _Piece, near: Sequence[str]) -> list[str]:
+    def _making_names(self, piece: LetterRun, near: Sequence[str]) -> list[str]:
         """Those of the words that are an article's name in the place of a piece, by themselves or with the
         words beside it.
         """
@@ -248,7 +220,15 @@ class _Corrector:
         making = {keys[name] for name in names}
         return [other for other in near if other in making]
 
-    def _beside(self, piece: _Piece) -> tuple[list[str], list[str]]:
+    def _making_the_whole(self, piece: LetterRun, near: Sequence[str]) -> list[str]:
+        """Those of the words with which the whole text is an article's name of several: «hart attack»."""
+        if len(self._text.telling) < 2:
+            return []
+        keys = {name_key(replaced(self._text.text, [Change(piece, other)])): other for other in near}
+        names = self._lexicon.named(list(keys))
+        return [other for key, other in keys.items() if key in names]
+
+    def _beside(self, piece: LetterRun) -> tuple[list[str], list[str]]:
         """The folded words before a piece and behind it, as many as may be of one name with it."""
         text, word = self._text, piece.word
         if piece.whole and word.key == word.bare_key:
@@ -279,25 +259,25 @@ class _Corrector:
                 yield first, *further
                 return
 
-    def _with_pairs(self, choices: list[_Choice]) -> list[_Choice]:
+    def _with_pairs(self, choices: list[Choice]) -> list[Choice]:
         """The choices, with words that only together are one: «dia betes», and with a slip «chiken pox»."""
         for one, other in pairwise(self._pieces):
             if not self._apart(one, other):
                 continue
-            pair = _Slip(one.start, other.end, one.text + other.text)
+            pair = Slip(one.start, other.end, one.text + other.text)
             chosen = any(choice.slip in (one, other) for choice in choices)
             if words := self._joined(one, other, pair.text, chosen):
                 kept = [choice for choice in choices if choice.slip not in (one, other)]
-                choices = [*kept, _Choice(pair, words)]
+                choices = [*kept, Choice(pair, words)]
         return choices
 
-    def _apart(self, one: _Piece, other: _Piece) -> bool:
+    def _apart(self, one: LetterRun, other: LetterRun) -> bool:
         """Whether two pieces are words that may be one, cut by a space."""
         if not (one.whole and other.whole and self._text.text[one.end : other.start] == " "):
             return False
         return not (self._lexicon.is_word(one.text) and self._lexicon.is_word(other.text))
 
-    def _joined(self, one: _Piece, other: _Piece, joined: str, chosen: bool) -> list[str]:
+    def _joined(self, one: LetterRun, other: LetterRun, joined: str, chosen: bool) -> list[str]:
         """The words that two words together may be. ``chosen`` says whether one of them is a slip by itself:
         only the library's own word comes before that.
         """
@@ -305,7 +285,7 @@ class _Corrector:
             return []
         if self._lexicon.is_word(joined):
             return [joined]
-        if chosen:
+        if chosen or (self._lexicon.is_common(one.text) and self._lexicon.is_common(other.text)):
             return []
         known = self._lexicon.frequencies([one.stem, other.stem, stem(joined)])
         if len(known) > 1 or stem(joined) in known:
@@ -314,34 +294,36 @@ class _Corrector:
 
     # Which of the choices?
 
-    def _fitting(self, choices: list[_Choice]) -> list[_Change]:
+    def _fitting(self, choices: list[Choice]) -> list[Change]:
         """One choice for each word: those that make the whole an article's name, else the likeliest. Of three
         letters, only the former.
         """
-        likeliest = [_Change(slip, words[0]) for slip, words in choices]
-        options: list[Sequence[_Change]] = [likeliest]
+        likeliest = [Change(slip, words[0]) for slip, words in choices]
+        options: list[Sequence[Change]] = [likeliest]
         if len(choices) <= MOST_COMBINED:
-            options = list(product(*([_Change(slip, word) for word in words] for slip, words in choices)))
-        keys = [name_key(_replaced(self._text.text, option)) for option in options]
+            options = list(product(*([Change(slip, word) for word in words] for slip, words in choices)))
+        keys = [name_key(replaced(self._text.text, option)) for option in options]
         names = self._lexicon.named(keys)
         for option, key in zip(options, keys):
             if key in names:
                 return list(option)
-        return [change for change in likeliest if slips(change.slip.text)]
+        return [change for change in likeliest if slips(change.slip.text) or lacks_a_sign(change)]
 
 
-def _articles(piece: _Piece, known: Frequencies) -> int:
+def _articles(piece: LetterRun, known: Frequencies) -> int:
     return known.get(piece.stem, UNSEEN).articles
 
 
-def _of_medicine(change: _Change, lexicon: Lexicon) -> bool:
-    return lexicon.is_medicine(change.slip.text) or lexicon.is_medicine(change.word)
-
-
-def _replaced(text: str, changes: Sequence[_Change]) -> str:
-    for slip, word in sorted(changes, key=lambda change: -change.slip.start):
-        text = text[: slip.start] + word + text[slip.end :]
-    return text
+def _no_function_words(typed: str, near: Sequence[str]) -> list[str]:
+    """The words near a typed one; none where a function word is nearer, or is it with two letters swapped
+    («frmo»): that was meant, and says nothing.
+    """
+    others = [other for other in near if other not in STOP_WORDS]
+    least = min((off(typed, other) for other in others), default=float("inf"))
+    for other in near:
+        if other in STOP_WORDS and (off(typed, other) < least or sorted(other) == sorted(typed)):
+            return []
+    return others
 
 
 def _endings(words: Sequence[_Item]) -> list[Sequence[_Item]]:

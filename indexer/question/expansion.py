@@ -5,6 +5,7 @@ Bangla that Latin letters spell.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from catalogue.text import name_key, stem, tokens_in_place, words
@@ -46,6 +47,7 @@ class Expanded(NamedTuple):
 class _OtherName(NamedTuple):
     name: str
     weight: float
+    typed: bool = False  # whether it is what was typed, in its own script
 
 
 def expanded(concepts: Sequence[Concept], lexicon: Lexicon, known: Frequencies, synonyms: bool) -> Expanded:
@@ -94,7 +96,7 @@ class _Expansion:
             names += self._written_down(part)
             names += [_OtherName(name, SYNONYM_WEIGHT) for name in self._translations(key, tokens)]
         if meant := self._spelt_in_latin(key, tokens):
-            names += self._meant(meant)
+            names += self._meant(key, meant)
         names = _once(names)
         if self._in_bangla and self._synonyms and (bangla := bangla_of().get(key)):
             names.append(_OtherName(bangla, SYNONYM_WEIGHT))
@@ -131,14 +133,14 @@ class _Expansion:
             return translated(key.replace(" ", ""), self._lexicon)  # «মাথা ব্যথা» is মাথাব্যথা
         return found
 
-    def _meant(self, meant: Transliterated) -> list[_OtherName]:
+    def _meant(self, key: str, meant: Transliterated) -> list[_OtherName]:
         """The Bangla word that was typed in Latin letters, and its name in English."""
         english = [meant.english] if meant.english else []
         if self._synonyms:
             tokens = tuple(tokens_in_place(meant.bangla))
             english = self._lexicon.translations(name_key(meant.bangla), tokens)
         others = [_OtherName(name, SYNONYM_WEIGHT) for name in english]
-        return [_OtherName(meant.bangla, SAME_WEIGHT), *others]
+        return [_OtherName(meant.bangla, SAME_WEIGHT, typed=" " in key), *others]
 
     def _spelt_in_latin(self, key: str, tokens: Sequence[str]) -> Transliterated | None:
         """The Bangla word that a name in Latin letters spells, where it is no word of the library."""
@@ -168,17 +170,24 @@ def _written_together(part: Sequence[Concept]) -> list[tuple[str, ...]]:
     return [way.tokens for way in further if way.weight == 1.0]
 
 
-def _with_names(part: Sequence[Concept], names: Iterable[_OtherName]) -> Concept:
-    """One concept of several, with other names."""
+def _with_names(part: Sequence[Concept], names: Sequence[_OtherName]) -> Concept:
+    """One concept of several, with other names.
+
+    A phrase of Bangla in Latin letters stays whole: «pet betha» is no pet.
+    """
     own = part[0].alternatives if len(part) == 1 else (Alternative(_tokens(part)),)
-    further = [Alternative(_as_asked(name), weight, other=True) for name, weight in names]
+    further = [Alternative(_as_asked(name), weight, other=not typed) for name, weight, typed in names]
+    if any(name.typed for name in names):
+        further += [replace(way, other=True) for way in own]
+        own = ()
     text = " ".join(concept.text for concept in part)
-    return Concept((*own, *(way for way in further if way.tokens)), text, part[0].weight, _key(part))
+    ways = (*own, *(way for way in further if way.tokens))
+    return Concept(ways, text, part[0].weight, _key(part), part[0].lead, part[-1].tail)
 
 
 def _once(names: Iterable[_OtherName]) -> list[_OtherName]:
-    """Each name once: in its first place, with its last weight."""
-    return [_OtherName(name, weight) for name, weight in dict(names).items()]
+    """Each name once: in its first place, as it is told last."""
+    return list({other.name: other for other in names}.values())
 
 
 def _as_asked(name: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
+from catalogue.text import name_key
 from indexer.lexicon.spelling import Speller, slips
 
 
@@ -80,3 +81,17 @@ def test_a_word_that_is_learned_later_is_begun_too() -> None:
 def test_what_is_offered_is_near(text: str) -> None:
     speller = Speller([("glaucoma", 1), ("hypertension", 2), ("রক্তচাপ", 1)])
     assert all(OSA.distance(text, other) <= 2 for other in speller.near(text))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("জর", "জ্বর"), ("জবর", "জ্বর"), ("হাপানি", "হাঁপানি"), ("শাস", "শ্বাস"), ("বথা", "ব্যথা"), ("কশি", "কাশি")],
+)
+def test_a_bangla_word_is_told_without_one_of_its_signs(typed: str, meant: str) -> None:
+    words = [name_key(word) for word in ("জ্বর", "হাঁপানি", "শ্বাস", "ব্যথা", "কাশি", "রক্ত")]
+    speller = Speller((word, 1) for word in words)
+    assert speller.lacking_a_sign(name_key(typed)) == [name_key(meant)]
+
+
+def test_a_word_of_all_its_signs_lacks_none() -> None:
+    assert Speller([(name_key("জ্বর"), 1)]).lacking_a_sign(name_key("জ্বর")) == []

@@ -5,7 +5,10 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from catalogue.text import STOP_WORDS
 from indexer.answers import SearchOptions
 from indexer.lexicon.library import LexiconCache, LibraryLexicon
 from indexer.library import Library
@@ -213,16 +216,16 @@ def near_names(make_library: MakeLibrary) -> Library:
 
 
 def test_a_choice_that_makes_the_whole_a_name_is_taken_before_a_likelier_one(near_names: Library) -> None:
-    assert corrected(near_names, "spain").text == "sprain"
+    assert corrected(near_names, "spprain").text == "sprain"
     assert corrected(near_names, "srain injury").text == "strain injury"
 
 
 @pytest.mark.parametrize(
     ("typed", "mended"),
     [
-        ("resort", True),
-        ("my resort", False),  # a short word of a story
-        ("one two three four five six seven eight resort", False),
+        ("repirt", True),
+        ("my repirt", False),  # a short word of a story
+        ("one two three four five six seven eight repirt", False),
         ("my expense reports", True),
     ],
 )
@@ -236,3 +239,52 @@ def test_in_a_sentence_a_short_word_is_mended_only_into_a_name(
 def test_words_that_hold_a_slip_by_themselves_are_not_joined(names: Library) -> None:
     assert corrected(names, "dia betes").text == "diabetes"
     assert corrected(names, "asthm eczem").text == "asthma eczema"
+
+
+@pytest.fixture(scope="module")
+def acronyms(make_library: MakeLibrary) -> Library:
+    rows = [
+        article("Common variable immunodeficiency", [("A", "other", "CVID is one.")], 1, aliases=["CVID"]),
+        article("HAV infection", [("A", "other", "A virus of the liver.")], 2),
+        article("Heart attack", [("A", "other", "From the heart, and with pain.")], 3),
+        article("Hogarth syndrome", [("A", "other", "Hogarth saw it above all where others were.")], 4),
+        article("HEAVY METAL POISONING", [("A", "other", "Lead and mercury.")], 5),
+    ]
+    return make_library(rows)
+
+
+@pytest.mark.parametrize("typed", ["covid", "COVID", "cvids in children", "hiv", "HOGRT", "Hvx"])
+def test_nothing_is_mended_into_or_out_of_an_acronym(acronyms: Library, typed: str) -> None:
+    assert acronyms.search(typed).corrected is None
+
+
+def test_what_is_near_an_acronym_is_asked_about(acronyms: Library) -> None:
+    assert acronyms.search("cvod").did_you_mean == "cvid"
+    assert acronyms.search("mettal poisoning").corrected == "metal poisoning"  # a title in capitals is none
+
+
+@pytest.mark.parametrize("typed", ["covid", "yoga", "smartphone", "lavage", "heard", "hearts and attics"])
+def test_a_word_that_people_know_is_no_slip(acronyms: Library, typed: str) -> None:
+    result = acronyms.search(typed)
+    assert (result.corrected, result.did_you_mean) == (None, None)
+
+
+def test_a_known_word_is_asked_about_where_the_whole_would_be_a_name(acronyms: Library) -> None:
+    result = acronyms.search("hart attack")
+    assert (result.corrected, result.did_you_mean) == (None, "heart attack")
+
+
+@given(st.sampled_from(sorted(word for word in STOP_WORDS if word.isascii() and len(word) > 3)), st.data())
+def test_no_slip_becomes_a_function_word(acronyms: Library, word: str, data: st.DataObject) -> None:
+    at = data.draw(st.integers(0, len(word) - 2))
+    swapped = word[:at] + word[at + 1] + word[at] + word[at + 2 :]
+    found = corrected(acronyms, swapped)
+    assert swapped == word or word not in (found.text, found.offered)
+
+
+def test_what_articles_hold_is_asked_about_and_not_replaced(make_library: MakeLibrary) -> None:
+    many = [article(f"Cancer {n}", [("A", "other", "A cancer.")], n) for n in range(60)]
+    library = make_library([*many, article("Zodiac", [("A", "other", "The cancet.")], 99)])
+    result = library.search("cancet")
+    assert (result.corrected, result.did_you_mean) == (None, "cancer")
+    assert [hit.title for hit in result.hits] == ["Zodiac"]

@@ -10,6 +10,7 @@ from indexer.question.analysed import AnalysedText
 from indexer.question.concepts import concepts_of
 from indexer.question.expansion import SYNONYM_WEIGHT, Expanded, expanded
 from indexer.question.model import Alternative
+from tests.indexer.conftest import MakeLibrary, article, titles
 
 
 def expansion(text: str, lexicon: LibraryLexicon, synonyms: bool = True) -> Expanded:
@@ -80,3 +81,18 @@ def test_an_everyday_word_that_names_a_thing_has_its_other_names(lexicon: Librar
 )
 def test_an_everyday_word_that_tells_what_somebody_does_has_none(lexicon: LibraryLexicon, typed: str) -> None:
     assert expansion(typed, lexicon).also == ()
+
+
+@pytest.mark.parametrize("typed", ["pet betha", "buke betha", "matha betha"])
+def test_a_romanised_phrase_stays_whole(make_library: MakeLibrary, typed: str) -> None:
+    library = make_library(
+        [
+            article("Asthma", [("A", "other", "Pets, books and mathematics bring attacks.")], 1),
+            article("Abdominal pain", [("A", "other", "The belly hurts.")], 2),
+            article("Chest pain", [("A", "other", "The chest hurts.")], 3),
+            article("Headache", [("A", "other", "The head hurts.")], 4),
+        ]
+    )
+    found = titles(library, typed)
+    assert found
+    assert "Asthma" not in found
