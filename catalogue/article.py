@@ -361,7 +361,8 @@ def _extraction_from_json(value: Any) -> Extraction:
         raise BadField("extraction.confidence", "is not a number")
     return Extraction(
         text(data.get("method", "import"), "extraction.method"),
-        float(confidence),
+        # written so that NaN is 0 and no whole number is too large
+        float(min(1.0, max(0.0, confidence))),
         texts(data.get("warnings"), "extraction.warnings"),
     )
 

@@ -7,8 +7,9 @@ reading them.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, NoReturn, TypeAlias, TypeVar
 
 Json: TypeAlias = dict[str, Any]
 _T = TypeVar("_T")
@@ -28,16 +29,41 @@ class BadField(ValueError):
         return BadField(f"{outer}{dot}{self.place}", self.what)
 
 
+def parse(document: str) -> Any:
+    """A JSON document that somebody else wrote.
+
+    Raises ``ValueError`` for what is none: RFC 8259 knows neither NaN nor Infinity, and a document that is
+    nested a thousand levels deep is meant to break its reader.
+    """
+    try:
+        return json.loads(document, parse_constant=_no_number)
+    except BadField:
+        raise
+    except json.JSONDecodeError as error:
+        raise ValueError(f"it is not JSON: {error.msg} (column {error.colno})") from error
+    except RecursionError as error:
+        raise ValueError("it is nested too deeply") from error
+    except ValueError as error:  # Python reads no number of more than 4,300 digits
+        raise ValueError("a number of it has too many digits") from error
+
+
+def _no_number(name: str) -> NoReturn:
+    raise BadField(name, "is no number of JSON")
+
+
 def text(value: Any, place: str = "") -> str:
+    """A text that can be stored: NUL and lone surrogates become U+FFFD."""
     if not isinstance(value, str):
         raise BadField(place, f"is {type(value).__name__}, not a text")
-    if not value.isascii():
+    # NUL is legal in JSON, and stored by no PostgreSQL; what is read must be what was stored
+    found = value.replace("\0", "\N{REPLACEMENT CHARACTER}") if "\0" in value else value
+    if not found.isascii():
         try:
-            value.encode()
+            found.encode()
         # a lone surrogate is legal in JSON's escapes and illegal in UTF-8, which everything downstream stores
         except UnicodeEncodeError:
-            return value.encode("utf-8", "replace").decode("utf-8")
-    return value
+            return found.encode("utf-8", "replace").decode("utf-8")
+    return found
 
 
 def optional_text(value: Any, place: str) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from catalogue.article import Article
+from catalogue.article import Article, ListBlock, Table
 from catalogue.errors import Refused
 from catalogue.filing import filing_key, letter, slug
 from catalogue.fingerprint import simhash, text_hash
@@ -20,6 +20,9 @@ Row = dict[str, Any]
 # Characters of a normalised name that the catalogue stores: an entry of a PostgreSQL index has 2,700 bytes at
 # the most.
 KEY_CHARS = 300
+
+# What a database's INTEGER holds: 32 bits with a sign.
+LARGEST = 2**31
 
 # Bytes of an address that the catalogue can look up by, for the same reason.
 URL_BYTES = 2000
@@ -39,13 +42,42 @@ def fingerprint(article: Article) -> Fingerprint:
 
 
 def check(article: Article) -> None:
-    """Raise :class:`Refused` where the article's id, address or site is longer than the catalogue can look
-    up.
+    """Raise :class:`Refused` where the article cannot be stored and looked up.
+
+    Its id, address or site may be too long, its id no name in an address, or a number larger than a database
+    holds.
     """
     limits = (("url", article.url, URL_BYTES), ("id", article.id, 64), ("site", article.site, 100))
     for name, text, limit in limits:
         if len(text.encode("utf-8", "replace")) > limit:
             raise Refused(f"the {name} {text[:60]}… is longer than {limit} bytes", "give it a shorter one")
+    if not _is_id(article.id):
+        raise Refused(
+            f"the id {article.id!r} cannot stand in an address",
+            "use letters, digits, - and _, or leave it out",
+        )
+    for number in _numbers(article):
+        if not -LARGEST <= number < LARGEST:
+            raise Refused(f"the number {number:.3e} is too large", f"numbers go up to {LARGEST - 1}")
+
+
+def _is_id(text: str) -> bool:
+    """Whether a text is one segment of a path: no slash, none of the dots that mean a folder, all visible."""
+    odd = set(text) & set("/\\\N{REPLACEMENT CHARACTER}")
+    return text.isprintable() and not odd and text == text.strip() and text not in (".", "..", "")
+
+
+def _numbers(article: Article) -> Iterator[int]:
+    """Every number of an article that may be of any size."""
+    for link in article.links:
+        yield link.section
+    for section in article.sections:
+        for block in section.blocks:
+            match block:
+                case ListBlock(depths=depths):
+                    yield from depths
+                case Table(header_rows=number):
+                    yield number
 
 
 def storable(text: str) -> str:

@@ -7,12 +7,14 @@ file handle of SQLite or of an index is ever shared over a fork.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from apiflask import APIFlask
+from flask.json.provider import DefaultJSONProvider
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from catalogue.config import Config, load
+from catalogue.json_fields import parse
 from search_app import answering, guarded, messages, metrics, problems, revalidation, security
 from search_app.library_handle import LibraryHandle
 
@@ -28,6 +30,15 @@ MAX_FORM = 64 * 1024
 MAX_FORM_PARTS = 20
 # Seconds that a browser may keep a static file whose address does not name its version.
 STATIC_SECONDS = 3600
+
+
+class _Json(DefaultJSONProvider):
+    """JSON as programs send and get it; what nobody can read is no JSON, not a fault of ours."""
+
+    sort_keys = False
+
+    def loads(self, s: str | bytes, **kwargs: Any) -> Any:
+        return parse(s.decode() if isinstance(s, bytes) else s)
 
 
 def create_app(
@@ -51,7 +62,7 @@ def create_app(
         "VALIDATION_ERROR_STATUS_CODE": 400,
         "SEND_FILE_MAX_AGE_DEFAULT": STATIC_SECONDS,
     }
-    app.json.sort_keys = False  # type: ignore[attr-defined]
+    app.json = _Json(app)
     app.url_map.strict_slashes = False
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if n := config.web.proxies:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
@@ -11,6 +10,7 @@ from typing import Any
 from catalogue import rows
 from catalogue.article import Article
 from catalogue.errors import PinakesError
+from catalogue.json_fields import parse
 from catalogue.states import ChangeKind
 from catalogue.store import BATCH, Catalogue
 from catalogue.text import clean
@@ -121,13 +121,9 @@ def read_line(line: bytes, vocabulary: Vocabulary = DEFAULT) -> Article:
     Raises ``ValueError`` or :class:`PinakesError` with what is wrong with it.
     """
     try:
-        data = json.loads(line.decode("utf-8-sig"))
+        data = parse(line.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise ValueError(f"it is not UTF-8 text (byte {error.start})") from error
-    except json.JSONDecodeError as error:
-        raise ValueError(f"it is not JSON: {error.msg} (column {error.colno})") from error
-    except RecursionError as error:
-        raise ValueError("it is nested too deeply") from error
     _name_kinds(data, vocabulary)
     article = Article.from_json(data)
     if not article.site:

@@ -14,7 +14,8 @@ from tests.catalogue.examples import articles
 
 @given(articles)
 def test_an_article_survives_its_json(article: Article) -> None:
-    assert Article.from_json(json.loads(json.dumps(article.to_json()))) == article
+    read = Article.from_json(json.loads(json.dumps(article.to_json())))
+    assert repr(read) == repr(article).replace(r"\x00", "\N{REPLACEMENT CHARACTER}")
 
 
 def test_only_url_title_and_sections_must_be_there() -> None:

@@ -321,3 +321,25 @@ def test_no_question_of_any_bytes_breaks_a_page(client: FlaskClient, q: str | by
     html(client, raw)
     api(client, raw)
     assert client.get(f"{API}/suggest?q={quote(raw)}").status_code in (200, 400)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" * 100_000,
+        b'{"text":' * 100_000,
+        b'{"text": "x", "limit": NaN}',
+        b'{"text": "x", "limit": -Infinity}',
+        b'{"text": "x", "limit": ' + b"9" * 9_999 + b"}",
+        b"\xff",
+        b'{"text": "\xe9"}',
+        b"",
+        b"null",
+        b"[]",
+    ],
+)
+def test_bad_input_55_bodies_that_are_no_json_are_refused(client: FlaskClient, body: bytes) -> None:
+    for path in (f"{API}/links", f"{API}/hooks/changed"):
+        response = client.post(path, data=body, headers={"Content-Type": "application/json"})
+        assert response.status_code in (400, 404)
+        assert response.mimetype == "application/problem+json"

@@ -7,11 +7,15 @@ import tracemalloc
 from collections.abc import Iterator
 from typing import Any
 
-from catalogue import browse
+import pytest
+from sqlalchemy import func, update
+
+from catalogue import browse, schema
 from catalogue.config import Config
+from catalogue.forgetting import forget
 from catalogue.store import Catalogue
 from indexer.engines import open_engine
-from indexer.index.sync import verify
+from indexer.index.sync import rebuild, verify
 from indexer.ingest.imports import import_articles
 
 
@@ -137,3 +141,84 @@ def test_only_the_first_lines_with_a_nameless_category_are_kept_in_words(sqlite_
     lines = [line(f"https://e.org/{i}", categories=[[""]]) for i in range(50)]
     report = import_articles(lines, sqlite_catalogue, None)
     assert (report.new, report.refused, len(report.refused_lines)) == (50, 50, 20)
+
+
+POISON: dict[str, dict[str, Any]] = {
+    "an id with NUL": {"id": "a\0b"},
+    "an id with a slash": {"id": "a/b"},
+    "an id that is a folder": {"id": ".."},
+    "an id of white space": {"id": " "},
+    "an id with a line end": {"id": "a\nb"},
+    "an id that turns the line around": {"id": "a\u202eb"},
+    "a section beyond 64 bits": {"links": [{"url": "https://e.org/", "anchor": "x", "section": 2**70}]},
+    "a section beyond 32 bits": {"links": [{"url": "https://e.org/", "anchor": "x", "section": -(2**40)}]},
+    "a depth beyond 64 bits": {
+        "sections": [{"blocks": [{"type": "list", "items": ["a"], "depths": [2**64]}]}]
+    },
+    "header rows beyond 64 bits": {"sections": [{"blocks": [{"type": "table", "header_rows": 10**300}]}]},
+    "NaN": {"extraction": {"confidence": float("nan")}},
+    "infinity": {"extraction": {"confidence": float("-inf")}},
+}
+HOLLOW = (
+    b"[" * 100_000,
+    b'{"url":' * 100_000,
+    b'{"url": "u", "title": "t", "sections": [], "x": ' + b"7" * 9_999 + b"}",
+)
+
+
+@pytest.mark.parametrize("more", POISON.values(), ids=POISON)
+def test_bad_input_55_what_cannot_be_stored_is_refused_with_its_line(
+    more: dict[str, Any], library_config: Config, sqlite_catalogue: Catalogue
+) -> None:
+    lines = [line("https://e.org/first"), line("https://e.org/poison", **more), line("https://e.org/last")]
+    engine = open_engine(library_config)
+    report = import_articles(lines, sqlite_catalogue, engine)
+    assert (report.new, [bad.number for bad in report.bad_lines]) == (2, [2])
+    assert verify(sqlite_catalogue, engine).agrees
+    engine.close()
+
+
+def test_bad_input_55_hollow_documents_are_refused_with_their_lines(sqlite_catalogue: Catalogue) -> None:
+    report = import_articles([*HOLLOW, line("https://e.org/last")], sqlite_catalogue, None)
+    assert (report.new, [bad.number for bad in report.bad_lines]) == (1, [1, 2, 3])
+
+
+def test_bad_input_55_a_confidence_is_a_share_whatever_was_written(sqlite_catalogue: Catalogue) -> None:
+    written = (b"-3", b"0.25", b"7", b"1e999", b"1" + b"0" * 400)
+    lines = [
+        line(f"https://e.org/{number}", extraction={"confidence": 0.123}).replace(b"0.123", value)
+        for number, value in enumerate(written)
+    ]
+    assert import_articles(lines, sqlite_catalogue, None).new == len(written)
+    found = {article.url[-1]: article.extraction.confidence for article in sqlite_catalogue.articles()}
+    assert found == {"0": 0.0, "1": 0.25, "2": 1.0, "3": 1.0, "4": 1.0}
+
+
+def test_bad_input_55_a_catalogue_that_was_poisoned_earlier_works_again(
+    library_config: Config, sqlite_catalogue: Catalogue
+) -> None:
+    """An earlier version stored the id's NUL as U+FFFD in the row, and as NUL in the document beside it."""
+    import_articles(
+        [line("https://e.org/poison", id="a-b"), line("https://e.org/first")], sqlite_catalogue, None
+    )
+    stored = schema.articles.c.json
+    with sqlite_catalogue.begin() as connection:
+        for old, new in (('"a-b"', '"a\\u0000b"'), ('"confidence":1.0', '"confidence":NaN')):
+            written = func.replace(stored, old, new)
+            connection.execute(
+                update(schema.articles).where(schema.articles.c.id == "a-b").values(json=written)
+            )
+        connection.execute(update(schema.articles).where(schema.articles.c.id == "a-b").values(id="a\ufffdb"))
+    engine = open_engine(library_config)
+    report = import_articles([line("https://e.org/last")], sqlite_catalogue, engine)
+    assert (report.new, report.bad) == (1, 0)
+    rebuild(sqlite_catalogue, engine)
+    assert verify(sqlite_catalogue, engine).agrees
+    changed = import_articles([line("https://e.org/poison", text="Other words.")], sqlite_catalogue, engine)
+    assert changed.changed == 1
+    for article in sqlite_catalogue.articles():
+        json.dumps(article.to_json(), allow_nan=False)
+    assert [gone.title for gone in forget(sqlite_catalogue, ["https://e.org/poison"])] == ["Gout"]
+    import_articles([], sqlite_catalogue, engine)
+    assert verify(sqlite_catalogue, engine).agrees
+    engine.close()
