@@ -140,6 +140,14 @@ class SearchSettings(_Section):
     )
 
 
+class LinkSettings(_Section):
+    """``[links]``: the links that are suggested for a draft."""
+
+    density: float = Field(
+        10.0, ge=0, le=100, description="Links suggested at most for each hundred words begun of a draft."
+    )
+
+
 class WebSettings(_Section):
     """``[web]``: the app."""
 
@@ -217,6 +225,7 @@ class Config(_Section):
     search: SearchSettings = SearchSettings()
     web: WebSettings = WebSettings()
     vocabulary: VocabularySettings = VocabularySettings()
+    links: LinkSettings = LinkSettings()
     site: tuple[SiteSettings, ...] = ()
     root: Path = Field(Path("."), exclude=True)
 

@@ -25,6 +25,7 @@ _TABLES = {
     "search": "How questions are understood and answered.",
     "web": "The app.",
     "vocabulary": "The kinds of section that the library knows.",
+    "links": "The links that are suggested for a draft.",
     "site": "One table a site.",
 }
 

@@ -32,6 +32,12 @@ LEAST_STEP = 1e-5
 """By how much a score in a TREC run is lower than the one above it, at least."""
 
 
+BOM = "\ufeff"
+"""The mark that some programs begin a file of UTF-8 with; offsets do not count it."""
+
+_CONFIDENCES = ("high", "medium", "low")
+
+
 @click.command()
 @click.argument("reference", required=False, metavar="URL-or-ID")
 @click.option(
@@ -132,22 +138,60 @@ def as_run(url: str, chosen: list[Chosen], run: str) -> Iterator[str]:
     help="What the file is.",
 )
 @click.option("--url", default="", help="Where the draft stands or will stand: it never links to itself.")
+@click.option(
+    "--density",
+    type=click.FloatRange(0, 100),
+    help="Suggestions for each hundred words begun (default: links.density of the configuration).",
+)
+@click.option(
+    "--confidence",
+    type=click.Choice(["high", "medium", "low"]),
+    default="low",
+    show_default=True,
+    help="The least confidence of what is shown.",
+)
+@click.option(
+    "--insert", is_flag=True, help="Print the draft with the links in it, and nothing else changed."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @config_option
-def links(source: str, number: int, form: str, url: str, as_json: bool, config: Config) -> None:
+def links(
+    source: str,
+    number: int,
+    form: str,
+    url: str,
+    density: float | None,
+    confidence: str,
+    insert: bool,
+    as_json: bool,
+    config: Config,
+) -> None:
     """Link suggestions for a draft: a file (HTML, Markdown or text; - for standard input) or an article of
     the library.
 
     \b
     Examples:
       pinakes links draft.md
+      pinakes links draft.md --insert --confidence high > linked.md
       pinakes links https://example.org/asthma/ --json
     """
     from indexer.library import Library
+    from indexer.linking.insertion import with_links
 
+    if insert and (as_json or _is_address(source)):
+        raise UsageError(
+            "--insert prints a draft", "give a file, or - for standard input, and leave --json away"
+        )
     with closing(Library.open(config)) as library:
-        draft = _draft(library, source, form, url)
-        found = library.suggest_links(draft, number)
+        text = "" if _is_address(source) else _read(source, insert)
+        draft = _article(library, source) if _is_address(source) else _draft(source, text, form, url)
+        found = library.suggest_links(draft, number, density)
+    found = [one for one in found if one.confidence in _CONFIDENCES[: _CONFIDENCES.index(confidence) + 1]]
+    if insert:
+        mark = BOM if text.startswith(BOM) else ""
+        linked = mark + with_links(draft, found, text.removeprefix(BOM))
+        sys.stdout.buffer.write(linked.encode("utf-8", "surrogateescape"))
+        return
     if as_json:
         print_json({"suggestions": [asdict(one) for one in found]})
         return
@@ -164,33 +208,49 @@ def _link_lines(draft: Draft, found: list[LinkSuggestion]) -> Iterator[str]:
         yield f"   {one.target}\n   {one.reason}\n   … {one.context} …"
 
 
-def _draft(library: Library, source: str, form: str, url: str) -> Draft:
-    from indexer.linking.drafts import Draft, DraftForm, form_of
+def _is_address(source: str) -> bool:
+    return source.lower().startswith(("http://", "https://"))
 
-    if source.lower().startswith(("http://", "https://")):
-        try:
-            return Draft.of(library.catalogue.resolve(source))
-        except NotFound as error:
-            raise NotFound(
-                f"no article «{source[:200]}» in the library", "save the page to a file and give that"
-            ) from error
-    text = _read(source).decode("utf-8-sig", "replace")
+
+def _article(library: Library, address: str) -> Draft:
+    from indexer.linking.drafts import Draft
+
+    try:
+        return Draft.of(library.catalogue.resolve(address))
+    except NotFound as error:
+        raise NotFound(
+            f"no article «{address[:200]}» in the library", "save the page to a file and give that"
+        ) from error
+
+
+def _draft(source: str, text: str, form: str, url: str) -> Draft:
+    from indexer.linking.drafts import Draft, form_of
+    from indexer.linking.passages import DraftForm
+
+    text = text.removeprefix(BOM)
     return Draft.read(text, form_of(source, text) if form == "auto" else DraftForm(form), url)
 
 
-def _read(source: str) -> bytes:
-    """The beginning of a file, or of standard input: all that can be a character of a draft."""
+def _read(source: str, whole: bool) -> str:
+    """The beginning of a file, or of standard input: all that is read of a draft. With ``whole`` there may be
+    no more. Bytes that are no UTF-8 become surrogates, and those bytes again when the text is written.
+    """
     from indexer.linking.drafts import LONGEST
 
-    longest = 4 * LONGEST  # UTF-8 has at most four bytes a character
+    most = 4 * LONGEST  # UTF-8 has at most four bytes a character
     try:
         if source == "-":
-            return sys.stdin.buffer.read(longest)
-        with Path(source).open("rb") as file:
-            return file.read(longest)
+            read = sys.stdin.buffer.read(most)
+        else:
+            with Path(source).open("rb") as file:
+                read = file.read(most)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         raise UsageError(
             f"the draft {source} cannot be read: {reason}",
             "give the path of a text file, or the address of an article",
         ) from error
+    text = read.decode("utf-8", "surrogateescape")
+    if whole and len(text) > LONGEST:
+        raise UsageError(f"the draft {source} has more than {LONGEST:,} characters", "cut it into parts")
+    return text

@@ -208,7 +208,7 @@ class LinkSuggestion:
     """A phrase of a draft that could link to an article."""
 
     phrase: str
-    start: int  # in the draft's plain text, as is ``end``
+    start: int  # in the draft as it is written, as is ``end``
     end: int
     context: str
     target: str

@@ -113,6 +113,11 @@ class Library:
         """Closely related articles, with reasons."""
         return related(self.catalogue, self.engine, article, limit)
 
-    def suggest_links(self, draft: Draft, limit: int | None = None) -> list[LinkSuggestion]:
-        """Links that a draft could have, the best first; at most ``limit``."""
-        return suggest_links(self.catalogue, self.engine, draft, limit)
+    def suggest_links(
+        self, draft: Draft, limit: int | None = None, density: float | None = None
+    ) -> list[LinkSuggestion]:
+        """Links that a draft could have, the best first; at most ``limit``, and ``density`` (else the
+        configuration's) for each hundred words begun.
+        """
+        most = self.config.links.density if density is None else density
+        return suggest_links(self.catalogue, self.engine, draft, limit, most)

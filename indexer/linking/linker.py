@@ -7,31 +7,34 @@ few links to show anything, the kind of name decides: a title of several words i
 is not. The two are blended by a pseudo-count, so that a phrase that was said once tells little, and one that
 was said a hundred times and never linked is left alone.
 
-Never suggested: words in headings, code and links; a target that is linked already; the draft's own article;
-a target twice.
+Never suggested: words in headings, quotes, code and links; a target that is linked already; the draft's own
+article; a target twice; a word of everyday language that merely looks like a title.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from catalogue import schema
+from catalogue.data_files import listed_words
 from catalogue.store import Catalogue
-from catalogue.urls import canonical
+from catalogue.urls import canonical, is_http
 from indexer.answers import Confidence, LinkSuggestion
 from indexer.engines.base import Engine, Searcher
 from indexer.engines.meaning import Meaning, Phrase
+from indexer.linking.anchors import AnchorIndex
 from indexer.linking.citations import ids_at
 from indexer.linking.decisions import REFUSALS, DecisionKind, decisions_about
 from indexer.linking.drafts import Draft
 from indexer.linking.names import Bearer, NameIndex, PhraseMatch, Tokens, name_tokens, phrases_in
-from indexer.linking.projection import Projection
+from indexer.linking.passages import Passage, Span
 
 # The score from which a suggestion is of high confidence: a precision of .89 and a recall of .44
 # (`benchmarks.link_suggestions`).
@@ -91,6 +94,8 @@ ENOUGH = 50
 # 2 and 10 change nothing that is measured (`benchmarks.ablation links`).
 LONGEST_ABBREVIATION = 5
 
+_EVERYDAY_WORDS = frozenset(map(name_tokens, listed_words(__package__, "everyday_words.txt")))
+
 _CONTEXT = 60
 """Characters shown on either side of a suggestion."""
 
@@ -110,10 +115,12 @@ class _Evidence:
 
 
 class _Place(NamedTuple):
-    """The best evidence for a target, and the phrase that it is for."""
+    """The best evidence for a target, the phrase that it is for, and where that stands in the draft."""
 
     evidence: _Evidence
+    passage: Passage
     phrase: PhraseMatch
+    source: Span
 
 
 class _Target(NamedTuple):
@@ -121,55 +128,18 @@ class _Target(NamedTuple):
     title: str
 
 
-class AnchorIndex(Projection):
-    """The words that the library's links stand on → how many articles link them to which article.
-
-    Thread-safe.
-    """
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._targets: dict[Tokens, dict[str, int]] = {}
-        self._lengths: dict[str, tuple[int, ...]] = {}
-        self.links = 0
-
-    def _follow(self, catalogue: Catalogue, since: int) -> None:
-        """Read all links again: a link may get its target long after it was written."""
-        links = schema.links
-        targets: dict[Tokens, dict[str, int]] = defaultdict(dict)
-        articles = func.count(links.c.from_id.distinct())
-        counted = select(links.c.anchor, links.c.url, articles).group_by(links.c.anchor, links.c.url)
-        with catalogue.read() as connection:
-            rows = [(anchor, url, int(count)) for anchor, url, count in connection.execute(counted)]
-            ids = ids_at(connection, {url for _, url, _ in rows})
-        lengths: dict[str, set[int]] = defaultdict(set)
-        self.links = 0
-        for anchor, url, count in rows:
-            key = name_tokens(anchor) if url in ids else ()
-            if key:
-                targets[key][ids[url]] = targets[key].get(ids[url], 0) + count
-                lengths[key[0]].add(len(key))
-                self.links += count
-        self._targets = dict(targets)
-        self._lengths = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
-
-    def lengths(self, first: str) -> tuple[int, ...]:
-        """Numbers of tokens of the anchors that begin with ``first``, the largest first."""
-        return self._lengths.get(first, ())
-
-    def targets(self, key: Tokens) -> dict[str, int]:
-        """Article id → articles that link these words to it."""
-        return self._targets.get(key, {})
-
-
 def suggest_links(
-    catalogue: Catalogue, engine: Engine, draft: Draft, limit: int | None = None
+    catalogue: Catalogue, engine: Engine, draft: Draft, limit: int | None, density: float
 ) -> list[LinkSuggestion]:
-    """Links that the draft could have, the best first; at most ``limit``."""
+    """Links that the draft could have, the best first; at most ``limit``, and ``density`` for each hundred
+    words begun.
+    """
     with catalogue.read() as connection, engine.searcher() as searcher:
         found = _Linker(catalogue, connection, searcher, draft).suggestions()
     found.sort(key=lambda one: (-one.score, one.start))
-    return found[: _MOST if limit is None else max(0, limit)]
+    hundreds = math.ceil(sum(len(passage.text.split()) for passage in draft.passages) / 100)
+    most = _MOST if limit is None else max(0, limit)
+    return found[: min(most, math.ceil(hundreds * max(0.0, density)))]
 
 
 class _Linker:
@@ -193,12 +163,14 @@ class _Linker:
         """One for each target, at the place with the best evidence; of equal ones, at the first."""
         taken = self._taken()
         best: dict[str, _Place] = {}
-        for phrase in self._phrases():
-            evidence = self._evidence(phrase, taken)
-            if evidence:
-                before = best.get(evidence.target)
-                if before is None or evidence.score > before.evidence.score:
-                    best[evidence.target] = _Place(evidence, phrase)
+        for passage in self._draft.passages:
+            for phrase in self._phrases(passage):
+                source = passage.source_of(phrase.start, phrase.end)
+                evidence = self._evidence(passage, phrase, taken)
+                if evidence and source:
+                    before = best.get(evidence.target)
+                    if before is None or evidence.score > before.evidence.score:
+                        best[evidence.target] = _Place(evidence, passage, phrase, source)
         targets = self._targets(list(best))
         return [self._suggestion(best[target], targets[target]) for target in best if target in targets]
 
@@ -206,36 +178,41 @@ class _Linker:
         """Id of the article that the draft is or will be."""
         if not self._draft.url:
             return None
-        ids = ids_at(self._connection, [self._draft.url, canonical(self._draft.url)])
+        ids = ids_at(self._connection, _spellings_of(self._draft.url))
         return next(iter(ids.values()), None)
 
     def _taken(self) -> set[str]:
         """Targets that are not suggested: linked already, refused by an editor, the draft's own article."""
-        addresses = {form for url in self._draft.targets for form in (url, canonical(url))}
+        addresses = {form for url in self._draft.targets for form in _spellings_of(url)}
         taken = set(ids_at(self._connection, addresses).values())
+        taken |= {bearer.id for name in self._draft.named for bearer in self._names.at(name_tokens(name))}
         if self._own:
             verdicts = decisions_about(self._connection, DecisionKind.LINK, self._own)
             taken |= {target for target, verdict in verdicts.items() if verdict in REFUSALS}
             taken.add(self._own)
         return taken
 
-    def _evidence(self, phrase: PhraseMatch, taken: set[str]) -> _Evidence | None:
+    def _evidence(self, passage: Passage, phrase: PhraseMatch, taken: set[str]) -> _Evidence | None:
         """For the best target that the phrase may be linked to here."""
-        if not self._draft.open_at(phrase.start, phrase.end):
-            return None
-        written = self._draft.text[phrase.start : phrase.end]
+        written = passage.text[phrase.start : phrase.end]
         for evidence in self._weigh(phrase.tokens):
             if evidence.target not in taken and self._meant(phrase.tokens, evidence.target, written):
                 return evidence
         return None
 
-    def _phrases(self) -> Iterator[PhraseMatch]:
-        names, anchors = self._names, self._anchors
+    def _phrases(self, passage: Passage) -> Iterator[PhraseMatch]:
+        """The known phrases of a passage that a link may stand on."""
+        names, anchors, text = self._names, self._anchors, passage.text
 
         def lengths(first: str) -> list[int]:
             return sorted({*names.lengths(first), *anchors.lengths(first)}, reverse=True)
 
-        return phrases_in(self._draft.text, lengths, lambda key: bool(names.at(key) or anchors.targets(key)))
+        def known(found: PhraseMatch) -> bool:
+            return bool(names.bearers_in(text, found) or anchors.targets_in(text, found)) and (
+                passage.source_of(found.start, found.end) is not None
+            )
+
+        return phrases_in(text, lengths, known)
 
     def _weigh(self, key: Tokens) -> list[_Evidence]:
         """The targets of a phrase that are worth a link, best first."""
@@ -268,6 +245,8 @@ class _Linker:
         if len(key) > 1:
             prior = LONG_TITLE if bearer.title else LONG_ALIAS
         else:
+            if key in _EVERYDAY_WORDS:
+                return 0.0
             prior = TITLE if bearer.title else ALIAS
             if len(key[0]) <= SHORT and not any(c.isdigit() for c in key[0]):
                 prior *= SHORT_WORD
@@ -314,19 +293,39 @@ class _Linker:
         return found
 
     def _suggestion(self, place: _Place, target: _Target) -> LinkSuggestion:
-        text, (start, end, _) = self._draft.text, place.phrase
+        passage, phrase = place.passage, place.phrase
         score = round(place.evidence.score, 4)
         return LinkSuggestion(
-            phrase=text[start:end],
-            start=start,
-            end=end,
-            context=_context(text, start, end),
+            phrase=_as_written(
+                self._draft.text[slice(*place.source)], passage.text[phrase.start : phrase.end]
+            ),
+            start=place.source.start,
+            end=place.source.end,
+            context=_context(passage.text, phrase.start, phrase.end),
             target=target.url,
             title=target.title,
             score=score,
             confidence=_confidence(score),
             reason=place.evidence.reason,
         )
+
+
+def _as_written(source: str, seen: str) -> str:
+    """The phrase as the draft has it; without the markup, where there is some in it."""
+    return source if source.split() == seen.split() else " ".join(seen.split())
+
+
+def _spellings_of(url: str) -> set[str]:
+    """The addresses under which the page at ``url`` may be known: with http and https, and with and without a
+    slash at the end.
+    """
+    bare = canonical(url)
+    if not is_http(bare):
+        return {url}
+    head, mark, query = bare.partition("?")
+    rest = head.partition("://")[2]
+    paths = {rest.rstrip("/"), rest.rstrip("/") + "/"}
+    return {url, *(f"{scheme}://{path}{mark}{query}" for scheme in ("http", "https") for path in paths)}
 
 
 def _confidence(score: float) -> Confidence:

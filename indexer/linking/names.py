@@ -2,8 +2,9 @@
 
 Titles and aliases are compared by the tokens of :mod:`catalogue.text`, so case and number do not matter: the
 name "kidney stone" is found in "Kidney stones'". They match whole words only ("covid" is not found in
-"covid-19"), and the longest name wins. One dictionary serves related topics and link suggestions. It is built
-when it is first asked for, and then follows the catalogue by its sequence numbers.
+"covid-19"), and the longest name wins. No name runs over punctuation that it does not have itself: "Listen to
+your heart. Attack" names no heart attack. One dictionary serves related topics and link suggestions. It is
+built when it is first asked for, and then follows the catalogue by its sequence numbers.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple, TypeAlias
 
+import regex
 from sqlalchemy import select
 
 from catalogue import schema
@@ -33,6 +35,15 @@ LONGEST_NAME = 12
 
 # What follows the name proper in a title: "Diabetes, type 2", "Stroke (brain)".
 _ADDITION = re.compile(r"\s*[,(:–—].*$")
+
+# Punctuation that sets words apart. Within words and between them letters, digits, joiners and apostrophes
+# belong together, and so do an ampersand and a plus; a hyphen or a slash does only without spaces.
+_SETTING_APART = regex.compile(
+    r"[^\p{L}\p{M}\p{N}\p{Cf}\s'’ʼ&+/_\#\-‐‑–·・]"
+    r"|(?<=\s)[-‐–/]|[-‐–/](?=\s)"
+    r"|(?<![sxz])['’](?=\s)|(?<=\s)['’]",
+    regex.IGNORECASE,
+)
 
 
 class Bearer(NamedTuple):
@@ -76,6 +87,11 @@ def name_tokens(name: str) -> Tokens:
     if not found or len(found) > LONGEST_NAME or all(token in STOP_WORDS for token in found):
         return ()
     return found if len("".join(found)) > 1 else ()
+
+
+def setting_apart(phrase: str) -> str:
+    """The punctuation between the words of a phrase that no name may run over but one that has it too."""
+    return "".join(_SETTING_APART.findall(phrase))
 
 
 class NameIndex(Projection):
@@ -144,10 +160,20 @@ class NameIndex(Projection):
 
     def find(self, text: str) -> Iterator[NameMatch]:
         """The names that stand in a text, from left to right, none inside another."""
-        for start, end, key in phrases_in(text, self.lengths, self._bearers.__contains__):
-            bearers = self._bearers.get(key)
-            if bearers:
-                yield NameMatch(start, end, key, bearers)
+
+        def known(found: PhraseMatch) -> bool:
+            return bool(self.bearers_in(text, found))
+
+        for found in phrases_in(text, self.lengths, known):
+            yield NameMatch(*found, self.bearers_in(text, found))
+
+    def bearers_in(self, text: str, found: PhraseMatch) -> tuple[Bearer, ...]:
+        """The articles that bear the name which stands in a text, with the punctuation that it has there."""
+        bearers = self._bearers.get(found.tokens, ())
+        if not bearers or len(found.tokens) < 2:
+            return bearers
+        apart = setting_apart(text[found.start : found.end])
+        return tuple(one for one in bearers if setting_apart(one.name) == apart) if apart else bearers
 
     def lengths(self, first: str) -> tuple[int, ...]:
         """Numbers of tokens of the names that begin with ``first``, the longest first."""
@@ -163,7 +189,7 @@ class NameIndex(Projection):
 
 
 def phrases_in(
-    text: str, lengths: Callable[[str], Sequence[int]], known: Callable[[Tokens], bool]
+    text: str, lengths: Callable[[str], Sequence[int]], known: Callable[[PhraseMatch], bool]
 ) -> Iterator[PhraseMatch]:
     """Every known phrase in a text: whole words, from left to right, the longest first, none inside another.
 
@@ -180,11 +206,14 @@ def phrases_in(
     while at < len(written):
         place, past = starts[at], 0
         for length in lengths(flat[place]):
-            phrase = tuple(flat[place : place + length])
-            if place + length in word_at and known(phrase):
-                past = word_at[place + length]
-                yield PhraseMatch(written[at].start, written[past - 1].end, phrase)
-                break
+            if place + length in word_at:
+                last = word_at[place + length]
+                phrase = tuple(flat[place : place + length])
+                found = PhraseMatch(written[at].start, written[last - 1].end, phrase)
+                if known(found):
+                    past = last
+                    yield found
+                    break
         at = past or at + 1
 
 

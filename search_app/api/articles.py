@@ -61,7 +61,9 @@ def related_to(asked: RelatedQuery) -> RelatedAnswer:
 @api.doc(summary="Suggest links for a draft")
 def links(draft: DraftBody) -> LinksAnswer:
     """Phrases of a draft that could link to articles of the library."""
-    from indexer.linking.drafts import Draft, DraftForm
+    from indexer.linking.drafts import Draft
+    from indexer.linking.insertion import with_links
+    from indexer.linking.passages import DraftForm
 
     forms = {
         DraftForm.HTML: draft.html,
@@ -72,8 +74,12 @@ def links(draft: DraftBody) -> LinksAnswer:
     if len(given) != 1:
         raise bad_parameter("html, markdown, text", "exactly one of them")
     form, text = given[0]
-    made = library_handle().library().suggest_links(Draft.read(text, form, draft.url or ""), draft.limit)
-    return LinksAnswer(suggestions=[LinkMade.model_validate(one, from_attributes=True) for one in made])
+    read = Draft.read(text, form, draft.url or "")
+    made = library_handle().library().suggest_links(read, draft.limit, draft.density)
+    return LinksAnswer(
+        suggestions=[LinkMade.model_validate(one, from_attributes=True) for one in made],
+        draft=with_links(read, made) if draft.insert else None,
+    )
 
 
 def _article(article_id: str) -> Article:

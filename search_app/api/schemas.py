@@ -88,6 +88,10 @@ class DraftBody(_Asked):
         None, max_length=2000, description="Where the draft will stand, so that it is not linked to itself."
     )
     limit: int = Field(20, ge=1, le=200)
+    density: float | None = Field(
+        None, ge=0, le=100, description="Suggestions for each hundred words begun; else the configuration's."
+    )
+    insert: bool = Field(False, description="Answer with the draft, too, with the links in it.")
 
 
 class PushBody(_Asked):
@@ -194,7 +198,9 @@ class RelatedAnswer(BaseModel):
 
 
 class LinkMade(BaseModel):
-    """A phrase of a draft and the article it could link to."""
+    """A phrase of a draft and the article it could link to. ``start`` and ``end`` count characters (Unicode
+    code points) of the draft as it was sent, markup included.
+    """
 
     phrase: str
     start: int
@@ -208,9 +214,10 @@ class LinkMade(BaseModel):
 
 
 class LinksAnswer(BaseModel):
-    """Link suggestions, in the order of the draft."""
+    """Link suggestions, the best first, and the draft with the links in it where that was asked for."""
 
     suggestions: list[LinkMade]
+    draft: str | None = None
 
 
 class EntryFound(BaseModel):

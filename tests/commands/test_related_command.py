@@ -101,3 +101,31 @@ def test_a_draft_of_any_bytes_is_read(config: Path, tmp_path: Path) -> None:
     draft = tmp_path / "draft.html"
     draft.write_bytes(b"<p>\xff\xfe\x00Metformin<\x80")
     assert run(links, config, str(draft), "--json").exit_code == 0
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+def test_the_draft_comes_out_with_its_links_and_nothing_else_changed(
+    config: Path, tmp_path: Path, mark: bytes
+) -> None:
+    draft = tmp_path / "draft.md"
+    draft.write_bytes(mark + b"# Metformin\r\n\r\nTake *metformin*.\xff\r\n")
+    done = run(links, config, str(draft), "--insert")
+    assert done.exception is None
+    before, _, behind = done.stdout_bytes.partition(b"[metformin](")
+    assert before == mark + b"# Metformin\r\n\r\nTake *"
+    assert behind == b"https://almanac.example.org/metformin/)*.\xff\r\n"
+    assert isinstance(run(links, config, str(draft), "--insert", "--json").exception, UsageError)
+    assert isinstance(run(links, config, URL, "--insert").exception, UsageError)
+
+
+def test_only_what_is_sure_enough_is_shown(config: Path) -> None:
+    def shown(least: str) -> int:
+        done = run(
+            links, config, "-", "--json", "--confidence", least, text="Metformin and diabetes mellitus."
+        )
+        return len(json.loads(done.stdout)["suggestions"])
+
+    assert 0 < shown("low") == 2
+    assert shown("high") <= shown("medium") <= shown("low")
+    done = run(links, config, "-", "--json", "--density", "1", text="Metformin and diabetes mellitus.")
+    assert len(json.loads(done.stdout)["suggestions"]) == 1

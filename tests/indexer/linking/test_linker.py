@@ -12,7 +12,8 @@ from catalogue.schema import decisions
 from indexer.answers import Confidence, LinkSuggestion
 from indexer.library import Library
 from indexer.linking.decisions import Decision, DecisionKind
-from indexer.linking.drafts import Draft, DraftForm
+from indexer.linking.drafts import Draft
+from indexer.linking.passages import DraftForm
 from tests.indexer.linking.libraries import BASE, OpenLibrary, id_of, indexed_library, url_of, written
 
 ARTICLES = (
@@ -95,6 +96,79 @@ def test_a_target_that_is_linked_already_is_not_suggested_again(
     library: Library, form: DraftForm, draft: str
 ) -> None:
     assert suggested(library, draft, form) == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://topics.example/gout",
+        "https://TOPICS.example:443/gout#causes",
+        "http://topics.example/gout/?utm_medium=x",
+    ],
+)
+def test_http_https_and_a_trailing_slash_are_one_target(library: Library, address: str) -> None:
+    assert suggested(library, f"[this]({address})\n\nGout hurts", DraftForm.MARKDOWN) == []
+    assert suggested(library, "Gout hurts", url=address) == []
+
+
+def test_a_link_of_a_wiki_is_a_link(library: Library) -> None:
+    assert suggested(library, "[[Gout]] is gout.", DraftForm.MARKDOWN) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is atrial. Fibrillations are others",
+        "atrial, fibrillation",
+        "- atrial\n- fibrillation",
+        "* atrial\n* fibrillation",
+        "atrial (fibrillation)",
+        "“atrial” fibrillation",
+        "atrial – fibrillation",
+        "atrial/ fibrillation",
+        "atrial\n\nfibrillation",
+        "atrial\tfibrillation",
+        "atrial। fibrillation",
+        "atrial: fibrillation",
+        "atrial,fibrillation",
+        "atrial|fibrillation",
+    ],
+)
+def test_a_name_runs_over_no_punctuation_that_it_has_not(library: Library, text: str) -> None:
+    assert all(title != "Atrial fibrillation" for _, title in titles(suggested(library, text)))
+
+
+@pytest.mark.parametrize("text", ["atrial\nfibrillation", "Atrial-fibrillation", "atrial  fibrillation’s"])
+def test_a_name_runs_over_line_ends_and_hyphens(library: Library, text: str) -> None:
+    assert {title for _, title in titles(suggested(library, text))} == {"Atrial fibrillation"}
+
+
+def test_a_name_with_punctuation_is_found_with_and_without_it(open_library: OpenLibrary) -> None:
+    library = open_library([written("St. John’s wort"), written("Diabetes, type 2")])
+    for text in ("St. John's wort", "st john’s wort", "diabetes, type 2", "diabetes type 2"):
+        assert len(suggested(library, f"On {text} now")) == 1
+    assert suggested(library, "On diabetes; type 2 screws") == []
+
+
+@pytest.mark.parametrize("word", ["Fall", "Cold", "Lead", "Spring", "Shock", "Method"])
+def test_an_everyday_word_is_suggested_only_where_articles_link_it(
+    open_library: OpenLibrary, word: str
+) -> None:
+    said = f"In the {word.lower()} and {word.lower()}s he gout."
+    library = open_library([written(word), written("Gout"), written("Ague")])
+    assert titles(suggested(library, said)) == {("gout", "Gout")}
+    linking = written("Chill", f"A {word.lower()}.", (word, word.lower()))
+    library = open_library([written(word), linking])
+    assert {title for _, title in titles(suggested(library, said))} == {word}
+
+
+def test_there_are_no_more_suggestions_than_the_density_allows(library: Library) -> None:
+    text = "Gout, stroke, INR, atrial fibrillation, warfarin. " + "word " * 150
+    draft = Draft.read(text)
+    assert len(library.suggest_links(draft, density=1)) == 2
+    assert len(library.suggest_links(draft, density=0.4)) == 1
+    assert library.suggest_links(draft, density=0) == []
+    assert len(library.suggest_links(draft)) == 5
 
 
 def test_an_article_is_not_told_to_link_to_itself(library: Library) -> None:

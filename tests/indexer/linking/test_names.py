@@ -92,7 +92,7 @@ def test_names_are_looked_for_in_texts_and_not_in_headings_or_references(catalog
 def test_phrases_lie_in_order_and_apart_in_any_text(text: str) -> None:
     last = 0
     for start, end, tokens in phrases_in(
-        text, lambda first: (2, 1), lambda key: len(key) == 1 or key[0] < key[1]
+        text, lambda first: (2, 1), lambda one: len(one.tokens) == 1 or one.tokens[0] < one.tokens[1]
     ):
         assert last <= start < end <= len(text)
         assert tokens

@@ -197,6 +197,17 @@ def test_links_are_suggested_for_a_draft(client: FlaskClient) -> None:
         assert text[one["start"] : one["end"]] == one["phrase"]
 
 
+def test_the_draft_is_answered_with_its_links_where_that_is_asked_for(client: FlaskClient) -> None:
+    draft = {"html": "<p>Eczema &amp; <i>more</i>", "insert": True}
+    body = client.post(f"{API}/links", json=draft).json
+    (made,) = body["suggestions"]
+    assert body["draft"] == f'<p><a href="{made["target"]}">Eczema</a> &amp; <i>more</i>'
+    assert client.post(f"{API}/links", json=draft | {"density": 0}).json == {
+        "suggestions": [],
+        "draft": draft["html"],
+    }
+
+
 def test_only_the_librarys_own_sites_may_ask_from_a_browser(fresh: MakeApp) -> None:
     client = fresh(5, site=[{"name": SITE, "url": f"https://{SITE}/"}]).test_client()
     path = f"{API}/related?url={address('Asthma')}"
