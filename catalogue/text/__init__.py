@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from catalogue.text.analysis import (
-    STOP_WORDS,
     Word,
     analysed,
     held,
@@ -15,6 +14,7 @@ from catalogue.text.analysis import (
     tokens_in_place,
     words,
 )
+from catalogue.text.capitals import STOP_WORDS
 from catalogue.text.compounds import LONGEST_TOKEN, clean, fold, graphemes
 from catalogue.text.named import Letters, NamedWord, named_words
 from catalogue.text.stemming import stem

@@ -32,10 +32,12 @@ import regex
 
 from catalogue.data_files import listed_words
 from catalogue.scripts import UNSPACED
+from catalogue.text.capitals import STOP_WORDS, acronym, is_shouted, without_capitals
 from catalogue.text.compounds import LONGEST_TOKEN, compounds, fold
 from catalogue.text.runs import pairs_within
 from catalogue.text.segmentation import is_unspaced
-from catalogue.text.stemming import ACRONYMS, stem, uncapitalised
+from catalogue.text.sentences import BREAK
+from catalogue.text.stemming import ACRONYMS, stem
 
 # Chunks that are remembered, and as many from before; some 20 MB each.
 _REMEMBERED = 100_000
@@ -58,11 +60,6 @@ _LONGEST_AFTER_NUMBER = 3
 
 # Units that a number before them is joined to, folded.
 UNITS = frozenset(listed_words(__package__, "units.txt"))
-
-# Function words of English and Bangla as they are typed (folded, not stemmed). They are indexed like any
-# other word, since titles and phrases need them («The Who», «IT»), and dropped from what a query asks for
-# where more is left.
-STOP_WORDS = frozenset(listed_words(__package__, "stop_words.txt"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +104,20 @@ def plain_words(text: str) -> list[str]:
 
 
 def stream(text: str) -> str:
-    """What an index holds of ``text``: its tokens in place, then its joined ones, with one space between."""
+    """What an index holds of ``text``: its tokens in place, then its joined ones, with one space between.
+
+    A break stands where one stands in the text, and before the joined ones.
+    """
     return analysed(text)[0]
 
 
 def tokens(text: str) -> list[str]:
     """The tokens in place, then the joined ones."""
-    return stream(text).split()
+    return [token for token in stream(text).split() if token != BREAK]
 
 
 def analysed(text: str) -> tuple[str, list[str]]:
-    """:func:`stream` of ``text``, and its tokens in no order, with empty ones among them.
+    """:func:`stream` of ``text``, and its tokens in no order, with empty ones and breaks among them.
 
     This is what indexing spends its time on, so each word costs one look into a dict and one place in a join.
     Where more is to be done for a word, the dict says so by a mark in the joined text: searching for marks
@@ -135,7 +135,8 @@ def analysed(text: str) -> tuple[str, list[str]]:
         marked.append(number)
         chunk = chunks[number]
         special = _special(chunk)
-        further += special.joined
+        if not (special.acronym and is_shouted(chunks, number)):
+            further += special.joined
         if special.here:
             further += _neighbours(chunks, pieces, number, special.here)
     # three times as fast as replacing in a string
@@ -144,7 +145,7 @@ def analysed(text: str) -> tuple[str, list[str]]:
         found = found.replace("  ", " ")
     found = found.strip(" ")
     if further:
-        found = f"{found} {' '.join(further)}"
+        found = f"{found} {BREAK} {' '.join(further)}"
     for number in marked:
         further += pieces[number][:-1].split()
         pieces[number] = ""
@@ -220,8 +221,12 @@ def _spans_within(chunk: str, wanted: Container[str]) -> Iterator[tuple[int, int
 def _neighbours(chunks: list[str], pieces: list[str], i: int, here: str) -> Iterator[str]:
     """The joined tokens that a chunk with digits makes with the chunks beside it.
 
-    Such are ``covid 19``, ``Hb A1c``, ``500 mg``, ``5 FU``.
+    Such are ``covid 19``, ``Hb A1c``, ``500 mg``, ``5 FU``, ``D & C``.
     """
+    if here == "&":
+        if joined := _around_ampersand(chunks, i):
+            yield joined
+        return
     if i and chunks[i - 1][-1].isalnum():
         before = pieces[i - 1].rstrip(_MARK).rpartition(" ")[2]
         if _is_name_before(before, here):
@@ -230,6 +235,17 @@ def _neighbours(chunks: list[str], pieces: list[str], i: int, here: str) -> Iter
         after = pieces[i + 1].rstrip(_MARK).partition(" ")[0]
         if after in UNITS or _is_abbreviation(after, chunks[i + 1]):
             yield here + after
+
+
+def _around_ampersand(chunks: list[str], i: int) -> str:
+    """The abbreviation that an ampersand between spaces makes of the letters beside it, or ""."""
+    if not 0 < i < len(chunks) - 1:
+        return ""
+    parts = compounds(fold(f"{chunks[i - 1]}&{chunks[i + 1]}"))
+    joined = f"{chunks[i - 1]}{chunks[i + 1]}".rstrip(".,;:)?!").lstrip("(").removesuffix("s")
+    if len(parts) == 1 and parts[0].is_abbreviation and joined.isupper():
+        return parts[0].joined(parts[0].tokens())[0]
+    return ""
 
 
 def _is_name_before(word: str, here: str) -> bool:
@@ -252,6 +268,8 @@ class _Special(NamedTuple):
     # of a chunk with digits: the token that it joins with those beside it
     here: str = ""
     code: bool = False
+    # in capitals what is a function word in small letters
+    acronym: bool = False
 
 
 class _Lexicon(dict[str, str]):
@@ -273,7 +291,7 @@ class _Lexicon(dict[str, str]):
         bare = chunk.strip('.,;:()"?!')
         word = bare.lower()[:LONGEST_TOKEN]
         # nine tenths of all that is new: one plain word
-        if bare.isalpha() and bare.isascii() and word not in ACRONYMS:
+        if bare.isalpha() and bare.isascii() and word not in ACRONYMS and not acronym(bare):
             value = (self.get(word) if word != chunk else None) or stem(word)
             return self._remember(chunk, value) if len(chunk) <= _LONGEST_REMEMBERED else value
         return self.learn(chunk)[0]
@@ -288,11 +306,16 @@ class _Lexicon(dict[str, str]):
             joined += compound.joined(found)
             place += found
         if not ACRONYMS.isdisjoint(place):
-            place, small = _without_capitals(place, chunk)
+            place, small = without_capitals(place, chunk)
             joined += small
         value = " ".join(place)
         here, code = _digits(place, joined) if len(parts) == 1 and place else ("", False)
-        special = _Special(tuple(dict.fromkeys(joined)), here, code)
+        if chunk == "&":
+            here = chunk
+        capitals = acronym(chunk)
+        if capitals or (len(parts) == 1 and parts[0].is_abbreviation):
+            joined, code = [capitals] if capitals else joined, True
+        special = _Special(tuple(dict.fromkeys(joined)), here, code, bool(capitals))
         more = special != _PLAIN or len(place) > 1
         if len(chunk) <= _LONGEST_REMEMBERED or more:
             value = self._remember(chunk, value)
@@ -317,15 +340,6 @@ class _Lexicon(dict[str, str]):
         self.special = {}
 
 
-def _without_capitals(place: list[str], chunk: str) -> tuple[list[str], list[str]]:
-    """The tokens of a chunk whose acronyms count as such in capitals only, and those that were none.
-
-    «hearing aids» holds «aid»; it holds «aids» behind the tokens in place, for whoever types the acronym so.
-    """
-    small = [token for token in place if token in ACRONYMS and token.upper() not in chunk]
-    return [uncapitalised(token) if token in small else token for token in place], small
-
-
 def _digits(place: list[str], joined: list[str]) -> tuple[str, bool]:
     """``here`` and ``code`` of a compound's :class:`_Special`."""
     digits = [token[0].isdigit() for token in place]
@@ -344,7 +358,7 @@ class _Marked(dict[str, str]):
         self._former: dict[str, str] = {}
 
     def __missing__(self, chunk: str) -> str:
-        value = self._former.get(chunk)
+        value = self._former.get(chunk) or (BREAK if chunk == BREAK else None)
         if value is None:  # most of what is missing was only forgotten
             value = _lexicon[chunk]
             if chunk in _lexicon.special:

@@ -26,8 +26,13 @@ _MOST_JOINED = 12
 # The same for pieces that are all words: longer ones are a sentence in disguise.
 _MOST_WORDS_JOINED = 4
 
+# Letters on a side of the ampersand of an abbreviation.
+_LONGEST_LETTERS = 3
+
 # Invisible: soft hyphen, zero-width and joiner characters, direction marks, variation selectors, controls.
 # White space is not.
+# A zero-width space parts words, but where the letters beside it set no space between words anyway.
+_PARTING = regex.compile(rf"(?<=[^\s\u200b{UNSPACED}])\u200b+(?=[^\s\u200b{UNSPACED}])")
 _INVISIBLE = regex.compile(r"[\p{Cf}\p{Cs}\p{Co}\uFE00-\uFE0F\U000E0100-\U000E01EF]|(?!\s)\p{Cc}")
 # Marks that a word may be written with or without: accents, the vowel points of Hebrew and Arabic (with the
 # hamza on a letter), and the line that lengthens an Arabic word.
@@ -81,7 +86,7 @@ def clean(text: str) -> str:
 
     In NFC, without controls or invisible characters, with single spaces.
     """
-    return " ".join(_INVISIBLE.sub("", unicodedata.normalize("NFC", text)).split())
+    return " ".join(_INVISIBLE.sub("", _PARTING.sub(" ", unicodedata.normalize("NFC", text))).split())
 
 
 def fold(text: str) -> str:
@@ -91,6 +96,8 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower()
+    if "\u200b" in text:  # as a hyphen does: it may also stand where a long word may be broken
+        text = _PARTING.sub("-", text)
     text = _BRAND_SIGNS.sub("", _ABOVE.sub("^", _FRACTION.sub(" ", text)))
     text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text).casefold().translate(_SAME_LETTER))
     text = unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", text)))
@@ -135,6 +142,20 @@ class Compound:
             else:
                 yield kind, text.replace(",", "")[:LONGEST_TOKEN]
 
+    @property
+    def is_abbreviation(self) -> bool:
+        """Whether it is letters around an ampersand: «D&C», «A&E», «AT&T»."""
+        return len(self.pieces) > 1 and {gap for _, _, gap in self._own()[1:]} == {"&"}
+
+    def _own(self) -> list[Piece]:
+        """The pieces without a possessive s."""
+        return self.pieces[:-1] if self.pieces[-1][1:] == ("s", "'") else self.pieces
+
+    def _letters(self) -> list[str]:
+        """The letters of an abbreviation, without the sign of a plural: «D&Cs»."""
+        *before, last = [text for _, text, _ in self._own()]
+        return [*before, last[0] if len(last) == 2 and last[1] == "s" else last]
+
     def tokens(self) -> list[str]:
         """The tokens in place."""
         found = []
@@ -157,6 +178,8 @@ class Compound:
         if not _can_be_joined(place, kinds):
             return found
         gaps = [gap for _, _, gap in self.pieces]
+        if self.is_abbreviation:
+            return ["&".join(self._letters())]
         if "number" not in kinds:
             return found + self._joined_words(gaps)
         found.append("".join(place))
@@ -201,7 +224,8 @@ def compounds(folded: str) -> list[Compound]:
         kind, text = match.lastgroup or "word", match[0]
         gap = folded[end : match.start()] if end >= 0 else " "
         in_doi = gap == "/" and compounds[-1].pieces[0][1].startswith("10.")
-        if end >= 0 and (in_doi or gap in ("", "-", "'", ".", "_")):
+        letters = gap == "&" and _are_letters(compounds[-1], kind, text)
+        if end >= 0 and (in_doi or letters or gap in ("", "-", "'", ".", "_")):
             compounds[-1].pieces.append((kind, text, gap))
         else:
             compounds.append(Compound([(kind, text, " ")]))
@@ -209,6 +233,13 @@ def compounds(folded: str) -> list[Compound]:
         if kind == "word" and folded[end : end + 1] in _SIGN and (signs := _SIGNS.match(folded, end)):
             compounds[-1].signs = signs[0]
     return compounds
+
+
+def _are_letters(before: Compound, kind: str, text: str) -> bool:
+    """Whether an ampersand stands between the letters of an abbreviation, and not between words."""
+    pieces = [*before.pieces, (kind, text, "&")]
+    short = all(kind == "word" and len(text) <= _LONGEST_LETTERS for kind, text, _ in pieces)
+    return short and all(gap == "&" for _, _, gap in pieces[1:])
 
 
 def graphemes(text: str) -> list[str]:

@@ -13,7 +13,9 @@ import regex
 from catalogue.text.analysis import Word, name_key, plain_words, words
 from catalogue.text.compounds import fold
 
-_CHUNK = regex.compile(r"\S+")
+# Letters around an ampersand between spaces are one word: «D & C».
+_CHUNK = regex.compile(r"(?<!\S)(?:\p{L}|\p{Lu}{2,3}) & (?:\p{L}|\p{Lu}{2,3})s?(?![\p{L}\p{N}])\S*|\S+")
+_AMPERSAND = " & "
 _LETTERS = regex.compile(r"[\p{L}\p{M}]+")
 
 
@@ -38,10 +40,11 @@ class NamedWord(Word):
 def named_words(text: str) -> Iterator[NamedWord]:
     """The chunks of ``text`` that hold a word, as :func:`words`, with how each is written."""
     for match in _CHUNK.finditer(text):
-        chunk = match[0]
+        chunk = match[0].replace(_AMPERSAND, "&")
+        spaced = len(match[0]) - len(chunk)
         for word in words(chunk):
-            shown = chunk[word.start : word.end]
             at = match.start() + word.start
+            shown = text[at : match.start() + word.end + spaced]
             yield NamedWord(
                 at,
                 at + len(shown),

@@ -9,7 +9,7 @@ from indexer.engines.base import IndexDocument
 from indexer.engines.meaning import KEYWORD_FIELDS, SEARCHED
 from indexer.engines.shared import indexed_texts
 
-FORM = 3
+FORM = 4
 """Number of this mapping, kept in ``_meta`` of every index."""
 
 SEQUENCE_ID = "sequence"

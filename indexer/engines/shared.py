@@ -7,14 +7,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from operator import itemgetter
 
+from catalogue.text.sentences import BREAK
 from indexer.answers import Filters
 from indexer.engines.base import Candidate, IndexDocument
 from indexer.engines.meaning import ALL, FIELDS, SEARCHED
-
-BREAK = "\u241e"
-"""Stands between two fields in ``all``, so that no phrase crosses from one to the next. Analysis never yields
-it: it is a symbol, not a letter.
-"""
 
 
 def indexed_texts(document: IndexDocument) -> dict[str, str]:
@@ -25,7 +21,7 @@ def indexed_texts(document: IndexDocument) -> dict[str, str]:
 
 
 def all_text(document: IndexDocument) -> str:
-    """Every token of the document, its fields kept apart by :data:`BREAK`."""
+    """Every token of the document, with a break between fields: no phrase crosses from one to the next."""
     return f" {BREAK} ".join(text for name in FIELDS if (text := getattr(document, name)))
 
 

@@ -58,7 +58,7 @@ class TantivyEngine(EmbeddedEngine):
     """Tantivy indexes, one generation a folder."""
 
     name = "tantivy"
-    form = 3
+    form = 4
     rests = True
 
     def _open_snapshot(self, path: Path, previous: Snapshot | None) -> TantivySnapshot:

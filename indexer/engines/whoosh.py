@@ -67,7 +67,7 @@ class WhooshEngine(EmbeddedEngine):
     """Whoosh indexes, one generation a folder."""
 
     name = "whoosh"
-    form = 3
+    form = 4
 
     def _open_snapshot(self, path: Path, previous: Snapshot | None) -> WhooshSnapshot:
         for attempt in range(_TRIES):

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from catalogue.article import Article
 from catalogue.text import name_key
+from catalogue.text.sentences import BREAK
 from indexer.engines.meaning import FIELDS
 from indexer.index.document import UNRANKED, Analysis, analyse, kinds_of
 
@@ -85,7 +86,7 @@ class _Hashes(dict[str, int]):
     def __missing__(self, token: str) -> int:
         if len(self) > _MOST_HASHES:
             self.clear()
-        value = self[token] = (zlib.crc32(token.encode()) or 1) if token else 0
+        value = self[token] = (zlib.crc32(token.encode()) or 1) if token and token != BREAK else 0
         return value
 
 

@@ -7,26 +7,25 @@ from dataclasses import dataclass
 from catalogue.article import Article
 from catalogue.filing import slug
 from catalogue.text import analysed
+from catalogue.text.sentences import BREAK, PARTED, parted
 from indexer.engines.base import IndexDocument
 from indexer.engines.meaning import FIELDS
 
 # Kinds of section that a site repeats: kept and shown, left out of index, ranking and snippets.
 UNRANKED = frozenset({"disclaimer", "boilerplate"})
 
-# Between texts, so that a number does not join the word that the text before it ends with.
-_BREAK = " \u241e "
-
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
     """The tokens of an article by field, in the order of ``FIELDS``."""
 
-    streams: tuple[str, ...]  # separated by a space, in their order
-    pieces: tuple[list[str], ...]  # in no order, with "" among them
+    # separated by a space, in their order, with breaks between texts and sentences
+    streams: tuple[str, ...]
+    pieces: tuple[list[str], ...]  # in no order, with "" and breaks among them
 
     @property
     def fields(self) -> tuple[tuple[str, ...], ...]:
-        return tuple(tuple(stream.split()) for stream in self.streams)
+        return tuple(tuple(token for token in stream.split() if token != BREAK) for stream in self.streams)
 
 
 def analyse(article: Article) -> Analysis:
@@ -39,7 +38,7 @@ def analyse(article: Article) -> Analysis:
             if section.heading:
                 texts["headings"].append(section.heading)
             texts["lead" if section.kind == "lead" else "body"] += section.texts()
-    streams, pieces = zip(*(analysed(_BREAK.join(texts[name])) for name in FIELDS))
+    streams, pieces = zip(*(analysed(PARTED.join(map(parted, texts[name]))) for name in FIELDS))
     return Analysis(streams, pieces)
 
 

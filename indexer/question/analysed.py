@@ -74,10 +74,14 @@ def tokens_of(words: Iterable[NamedWord]) -> tuple[str, ...]:
 
 
 def _is_function_word(word: NamedWord, text: str) -> bool:
-    """Whether a word says nothing by itself. «IT» and «WHO» in capitals do, «AND» of other search engines
-    does not.
+    """Whether a word says nothing by itself. «IT» and «WHO» in capitals do, also alone; «AND» of other search
+    engines does not, nor does «and/or».
     """
     shown = text[word.start : word.end]
-    if shown.isupper() and len(shown) > 1 and shown not in _BOOLEAN and not text.isupper():
+    alone = word.start == 0 and word.end == len(text)
+    if shown.isupper() and len(shown) > 1 and shown not in _BOOLEAN and (alone or not text.isupper()):
         return False
-    return word.folded in STOP_WORDS or (len(word.tokens) == 1 and word.tokens[0] in STOP_WORDS)
+    if word.code and not word.joined[0].isupper():
+        return False
+    parts = (word.folded,) if word.folded in STOP_WORDS else word.key.split() or word.tokens
+    return all(part in STOP_WORDS for part in parts)

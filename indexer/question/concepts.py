@@ -100,6 +100,8 @@ def _alternatives(word: Word, known: Frequencies) -> tuple[Alternative, ...]:
     if not word.joined:
         return (parts,)
     whole = word.joined[0]
+    if whole.isupper():  # the «WHO», and not who
+        return (Alternative((whole,)),)
     if whole in known and whole[-1] in "+#":  # «K+» is potassium rather than vitamin K
         return (replace(parts, weight=_LETTER_WEIGHT), Alternative((whole,)))
     if word.code:

@@ -11,6 +11,7 @@ import regex
 
 from catalogue.text import clean, fold
 from catalogue.text.segmentation import whole_words
+from catalogue.text.sentences import BREAK, parted
 from catalogue.text.stemming import american
 from indexer.answers import Filters, Note
 from indexer.question.analysed import AnalysedText, tokens_of
@@ -111,7 +112,7 @@ class _Operators:
 
     def _take_phrase(self, typed: str, operands: list[Operand]) -> None:
         phrase = AnalysedText.of(typed)
-        if tokens := tokens_of(phrase.words)[: self._max_words]:
+        if tokens := _in_sentences(phrase)[: self._max_words]:
             operands.append(Operand(typed.strip(), tokens, phrase.key))
 
     def _take_prefix(self, typed: str) -> None:
@@ -124,6 +125,16 @@ class _Operators:
             self.loose.append(typed)
         else:
             self.prefixes.append(prefix[:LONGEST_PREFIX])
+
+
+def _in_sentences(phrase: AnalysedText) -> tuple[str, ...]:
+    """The tokens of a phrase, with the breaks that stand between its sentences in the index as well."""
+    pieces = parted(phrase.text).split(BREAK)
+    if len(pieces) == 1:
+        return tokens_of(phrase.words)
+    sentences = (tokens_of(AnalysedText.of(piece).words) for piece in pieces)
+    first, *further = [*filter(None, sentences)] or [()]
+    return (*first, *(token for tokens in further for token in (BREAK, *tokens)))
 
 
 def _american_beginning(prefix: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from catalogue.text.sentences import BREAK
 from indexer.engines.base import Candidate, Searcher
 from indexer.engines.meaning import (
     AllOf,
@@ -64,7 +65,7 @@ def may_match(query: Query, hashes: Collection[int]) -> bool:
         case Words(tokens=tokens):
             return any(hash_of(token) in hashes for token in tokens)
         case Phrase(tokens=tokens):
-            return all(hash_of(token) in hashes for token in tokens)
+            return all(hash_of(token) in hashes for token in tokens if token != BREAK)
         case AnyOf(parts=parts):
             return any(may_match(part, hashes) for part in parts)
         case AllOf(parts=parts):

@@ -15,7 +15,7 @@ def test_a_document_holds_tokens_by_field_and_values_to_filter_by() -> None:
         terms=[("virus", {"en": "A germ."})],
     )
     document = document_of(made, 7)
-    assert (document.title, document.names, document.headings) == ("covid 19 covid19", "corona", "symptom")
+    assert (document.title, document.names, document.headings) == ("covid 19 ␞ covid19", "corona", "symptom")
     assert (document.lead, document.body, document.terms) == ("a virus", "cough", "virus")
     assert (document.sequence, document.site, document.sections) == (
         7,
