@@ -48,6 +48,7 @@ def article(article_id: str) -> str:
         "article.html",
         article=found,
         sections=sections,
+        is_cut=len(sections) < len(found.sections),
         source=source,
         source_host=host_of(source) or found.site,
         contents=[section for section in sections if section.heading and section.level <= 3],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+
 from flask import abort, render_template, request
 
 from catalogue import browse
@@ -12,6 +14,8 @@ from search_app.reader import reader
 from search_app.reader.a_to_z import all_categories, category_or_404, letters_of
 from search_app.typed import page_number
 
+# Broadest categories that the home page shows; the A to Z has all.
+TOPICS = 60
 # Articles on a page of what is new, and the last page.
 RECENT = 30
 LAST_PAGE = 100
@@ -20,11 +24,13 @@ LAST_PAGE = 100
 @reader.get("/")
 def home() -> str:
     handle = library_handle()
+    tree = _tree(all_categories())
     with handle.catalogue().read() as connection:
         return render_template(
             "home.html",
             total=handle.cached("count", lambda: browse.count(connection)),
-            tree=_tree(all_categories()),
+            tree=tree[:TOPICS],
+            more_topics=len(tree) > TOPICS,
             letters=letters_of(""),
             recent=browse.recent(connection, 8),
         )
@@ -71,11 +77,11 @@ def problem(name: str) -> str:
 
 def _tree(found: tuple[Category, ...]) -> list[tuple[Category, list[Category]]]:
     """The broadest categories with those below them."""
-    return [
-        (root, [one for one in found if one.parent == root.slug and one.depth == 2])
-        for root in found
-        if root.depth == 1
-    ]
+    below: dict[str | None, list[Category]] = defaultdict(list)
+    for one in found:
+        if one.depth == 2:
+            below[one.parent].append(one)
+    return [(root, below[root.slug]) for root in found if root.depth == 1]
 
 
 def _above(found: Category, every: dict[str, Category]) -> list[Category]:

@@ -5,6 +5,7 @@ back into their texts.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -25,8 +26,14 @@ from catalogue.article import (
 from catalogue.filing import slug
 from indexer.answers import SectionHit
 
+# Sections of an article that are shown; the longest of 12,000 articles of the web at hand has 400. Each costs
+# a tenth of a millisecond, so that an article of headings alone would hold a thread for seconds.
+MAX_SECTIONS = 2_000
 # Links of one section that are put back into its text; each is looked for in every block.
 MAX_LINKS = 300
+# Times that the links of a section are looked for at all: a list of 20,000 items with links that stand in
+# none of them would cost seconds.
+MAX_LOOKS = 100_000
 # Headings go down to this level, lists to this depth.
 DEEPEST_LEVEL = 6
 
@@ -92,11 +99,16 @@ class ShownSection:
 def section_ids(sections: Sequence[Section]) -> list[str]:
     """An id for every section: its own anchor, else its heading, numbered where two would be the same."""
     ids: list[str] = []
+    taken: set[str] = set()
+    # Where to go on numbering each name: from 2 again, 3,000 equal headings would cost minutes.
+    following: dict[str, int] = {}
     for section in sections:
         base = section_id(section.heading, section.anchor) or "start"
-        made, number = base, 2
-        while made in ids:
-            made, number = f"{base}-{number}", number + 1
+        made = base
+        while made in taken:
+            number = following.get(base, 2)
+            made, following[base] = f"{base}-{number}", number + 1
+        taken.add(made)
         ids.append(made)
     return ids
 
@@ -121,12 +133,18 @@ def hit_fragment(hit: SectionHit) -> str:
 
 
 def shown(article: Article, known: Mapping[str, str]) -> tuple[ShownSection, ...]:
-    """The article's sections. ``known``: address (without fragment) → id of an article of this library."""
+    """The article's first :data:`MAX_SECTIONS` sections.
+
+    ``known``: address (without fragment) → id of an article of this library.
+    """
     ids = section_ids(article.sections)
     levels = _levels(article.sections)
+    linked: dict[int, list[Link]] = defaultdict(list)
+    for link in article.links:
+        linked[link.section].append(link)
     made = []
-    for index, section in enumerate(article.sections):
-        links = _LinkInserter([link for link in article.links if link.section == index], known)
+    for index, section in enumerate(article.sections[:MAX_SECTIONS]):
+        links = _LinkInserter(linked.get(index, ()), known)
         blocks = tuple(_shown_block(block, links) for block in section.blocks)
         made.append(
             ShownSection(ids[index], section.heading, levels[index], section.kind, section.language, blocks)
@@ -191,13 +209,15 @@ class _LinkInserter:
     def __init__(self, links: Sequence[Link], known: Mapping[str, str]) -> None:
         self._waiting = [link for link in links if link.anchor.strip()][:MAX_LINKS]
         self._known = known
+        self._looks = MAX_LOOKS
 
     def runs_of(self, text: str) -> tuple[TextRun, ...]:
         return tuple(self._runs(text))
 
     def _runs(self, text: str) -> Iterator[TextRun]:
         at = 0
-        for link in list(self._waiting):
+        self._looks -= len(self._waiting)
+        for link in list(self._waiting) if self._looks > 0 else ():
             start = text.find(link.anchor, at)
             if start < 0:  # in a later block, or nowhere (a picture's link)
                 continue

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +11,9 @@ from hypothesis import strategies as st
 from catalogue.article import Article, Link, ListBlock, Paragraph, Section
 from indexer.answers import SectionHit
 from search_app.reader.outline import (
+    MAX_LINKS,
+    MAX_LOOKS,
+    MAX_SECTIONS,
     TextRun,
     hit_fragment,
     reference_address,
@@ -16,6 +21,7 @@ from search_app.reader.outline import (
     shown,
     web_address,
 )
+from tests.growth import TOO_MUCH, growth
 
 
 def article(*sections: Section, links: tuple[Link, ...] = ()) -> Article:
@@ -121,3 +127,45 @@ def test_only_addresses_of_the_web_are_linked() -> None:
     assert reference_address(None, "doi:10.1000/182") == "https://doi.org/10.1000/182"
     assert reference_address("javascript:x", "pmid:12") == "https://pubmed.ncbi.nlm.nih.gov/12"
     assert reference_address(None, "isbn:1") == ""
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        lambda number: "Symptoms",
+        lambda number: f"Heading {number}",
+        lambda number: "Symptoms" if number % 2 else f"Symptoms {number}",
+        lambda number: f"Symptoms {number // 7 + 2}",
+    ],
+)
+def test_bad_input_56_naming_sections_grows_with_their_number(heading: Callable[[int], str]) -> None:
+    def work(marks: str) -> None:
+        sections = [Section(heading(number), "other", 2, None, ()) for number in range(len(marks))]
+        made = section_ids(sections)
+        assert len(set(made)) == len(made) == len(marks)
+
+    assert growth(work, "x", 500) < TOO_MUCH
+
+
+def test_bad_input_56_showing_an_article_grows_with_its_sections_and_links() -> None:
+    def work(marks: str) -> None:
+        sections = tuple(
+            Section(f"Heading {number}", "other", 2, None, (Paragraph("a few words"),))
+            for number in range(len(marks))
+        )
+        links = tuple(Link("https://e.org/", "few", number) for number in range(len(marks)))
+        article = Article("id", "https://e.org/a", "Title", sections, links=links)
+        assert len(shown(article, {})) == len(marks)
+
+    assert growth(work, "x", MAX_SECTIONS // 8) < TOO_MUCH
+
+
+def test_bad_input_56_links_that_stand_nowhere_are_not_looked_for_for_ever() -> None:
+    blocks = tuple(Paragraph(f"item {number}") for number in range(3 * MAX_LOOKS // MAX_LINKS))
+    links = tuple(Link("https://e.org/", f"absent {number}", 0) for number in range(MAX_LINKS))
+    last = Link("https://e.org/", blocks[-1].text, 0)
+    section = Section("Items", "other", 2, None, blocks)
+    (made,) = shown(Article("id", "https://e.org/a", "T", (section,), links=(*links[1:], last)), {})
+    assert [run.url for run in made.blocks[-1].runs] == [""]
+    (made,) = shown(Article("id", "https://e.org/a", "T", (section,), links=(last,)), {})
+    assert [run.url for run in made.blocks[-1].runs] == ["https://e.org/"]
