@@ -1,4 +1,4 @@
-"""How is the app served? By gunicorn with threads, started from Python.
+"""How is the app served? By gunicorn's processes with a loop and threads each, started from Python.
 
 The app is loaded once and then forked; each worker process opens the library for itself. The port is bound
 here, before any process is forked, so that a port in use is one line of output and not five tries in a log.
@@ -14,7 +14,6 @@ import logging
 import socket
 import sys
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -22,21 +21,19 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.http import message
-from gunicorn.workers.gthread import ThreadWorker
 
 from catalogue.config import Config
 from catalogue.errors import PinakesError, UsageError
 from catalogue.store import Catalogue
-from search_app import create_app, metrics
+from search_app import MAX_BODY, create_app, metrics
 from search_app.library_handle import LibraryHandle
+from search_app.worker import IDLE_SECONDS, LoopWorker
 
 log = logging.getLogger("pinakes.web")
 
 # Bytes of a request line. With gunicorn's own 8,190 a pasted paragraph of Bangla (9 bytes a letter) would get
 # a bare 400; the app reads the beginning of it and says so.
 REQUEST_LINE = 128 * 1024
-# A client that has not sent its headers by then is disconnected: a few threads serve everybody.
-HEADER_SECONDS = 10.0
 # Seconds that a worker gets to finish its requests when the server is stopped.
 GRACEFUL_SECONDS = 10
 _IN_MEMORY = "/dev/shm"  # noqa: S108
@@ -82,15 +79,16 @@ class Server(BaseApplication):
 
     def load_config(self) -> None:
         message.MAX_REQUEST_LINE = REQUEST_LINE
+        LoopWorker.body_limit = MAX_BODY
         settings: dict[str, Any] = {
             "bind": [f"fd://{self._descriptor}"],
             "workers": self._web.workers,
             "threads": self._web.threads,
-            "worker_class": PatientWorker,
+            "worker_class": LoopWorker,
             "preload_app": True,
             "timeout": 60,
             "graceful_timeout": GRACEFUL_SECONDS,
-            "keepalive": 5,
+            "keepalive": int(IDLE_SECONDS),
             "limit_request_line": REQUEST_LINE,
             "limit_request_fields": 100,
             "loglevel": "warning",
@@ -117,36 +115,6 @@ class Server(BaseApplication):
     def _when_ready(self, _arbiter: Any) -> None:
         if self._ready:
             self._ready(self._address)
-
-
-class PatientWorker(ThreadWorker):
-    """A worker whose threads wait for a request's headers for a bounded time, however slowly they arrive."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self._reading: dict[Any, float] = {}
-
-    def handle(self, conn: Any) -> Any:
-        self._reading[conn] = time.monotonic()
-        try:
-            return super().handle(conn)
-        finally:
-            self._reading.pop(conn, None)
-
-    def handle_request(self, req: Any, conn: Any) -> Any:
-        self._reading.pop(conn, None)  # the headers are here
-        return super().handle_request(req, conn)
-
-    def notify(self) -> None:
-        """Called about once a second by the worker's main loop: disconnect clients that are too slow."""
-        super().notify()
-        limit = time.monotonic() - HEADER_SECONDS
-        for conn, since in list(self._reading.items()):
-            if since < limit:
-                try:
-                    conn.sock.shutdown(socket.SHUT_RDWR)
-                except OSError:  # gone by itself meanwhile
-                    self._reading.pop(conn, None)
 
 
 class _Arbiter(Arbiter):

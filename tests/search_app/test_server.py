@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -129,6 +130,109 @@ def test_bad_input_20_half_open_and_broken_connections_block_nobody(address: str
     for connection in slow:
         connection.close()
     assert get(address, "/healthz")[0] == 200
+
+
+def opened(address: str, many: int, said: bytes) -> list[socket.socket]:
+    """Connections that say this much and then wait."""
+    host, _, port = address.partition(":")
+    made = []
+    for _ in range(many):
+        connection = socket.create_connection((host, int(port)), timeout=20)
+        connection.sendall(said)
+        made.append(connection)
+    return made
+
+
+SILENT = b""
+HALF_A_HEAD = b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: "
+HALF_A_BODY = (
+    b"POST /api/v1/links HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+    b'Content-Length: 500000\r\n\r\n{"text": "'
+)
+HALF_A_CHUNK = HALF_A_BODY.replace(b"Content-Length: 500000", b"Transfer-Encoding: chunked").replace(
+    b"{", b"ffff\r\n{"
+)
+IDLE = b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+
+
+@pytest.mark.parametrize("said", [SILENT, HALF_A_HEAD, HALF_A_BODY, HALF_A_CHUNK, IDLE])
+def test_bad_input_54_slow_and_idle_connections_hold_nobody_up(address: str, said: bytes) -> None:
+    slow = opened(address, 100, said)  # 2 processes have 8 threads
+    try:
+        for path in ("/healthz", "/search?q=abscess", "/recent"):
+            for connection in slow[::10] if said not in (SILENT, IDLE) else ():
+                connection.sendall(b"a")
+            assert get(address, path, timeout=10)[0] == 200
+    finally:
+        for connection in slow:
+            connection.close()
+
+
+def test_bad_input_54_an_answer_that_nobody_reads_holds_nobody_up(address: str) -> None:
+    request = b"GET /static/app.css HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+    deaf = opened(address, 20, request * 200)
+    assert get(address, "/search?q=abscess", timeout=10)[0] == 200
+    for connection in deaf:
+        connection.close()
+
+
+def test_requests_in_one_packet_and_in_many_are_answered_alike_and_in_order(address: str) -> None:
+    host, _, port = address.partition(":")
+    body = b'{"text": "An abscess."}'
+    head = b"POST /api/v1/links HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+    requests = IDLE + head + b"Content-Length: %d\r\n\r\n" % len(body) + body
+    requests += head + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
+    requests += IDLE.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n")
+    for size in (len(requests), 7):
+        with socket.create_connection((host, int(port)), timeout=20) as connection:
+            for start in range(0, len(requests), size):
+                connection.sendall(requests[start : start + size])
+            with connection.makefile("rb") as answers:
+                answered = answers.read()
+        assert answered.count(b"HTTP/1.1 200 OK") == 4
+        first, second = (answered.index(mark) for mark in (b'"alive"', b'"suggestions"'))
+        assert first < second < answered.rindex(b'"alive"')
+
+
+def test_a_body_that_waits_to_be_asked_for_is_asked_for(address: str) -> None:
+    head = HALF_A_BODY.partition(b"Content-Length")[0] + b"Expect: 100-continue\r\nContent-Length: 12\r\n\r\n"
+    (connection,) = opened(address, 1, head)
+    assert connection.recv(100).startswith(b"HTTP/1.1 100 ")
+    connection.sendall(b'{"text": ""}')
+    assert connection.recv(100).startswith(b"HTTP/1.1 200 ")
+    connection.close()
+
+
+@pytest.mark.parametrize("framing", [b"Content-Length: 99999999", b"Transfer-Encoding: chunked"])
+def test_bad_input_54_too_large_a_body_is_refused_before_it_is_here(address: str, framing: bytes) -> None:
+    head = HALF_A_BODY.partition(b"Content-Length")[0]
+    (connection,) = opened(address, 1, head + framing + b"\r\n\r\n")
+    try:
+        for _ in range(50):
+            connection.sendall(b"100000\r\n" + b"x" * 0x100000 + b"\r\n")
+    except OSError:  # it does not listen any more
+        pass
+    else:
+        raise AssertionError("50 MB were read")
+    finally:
+        connection.close()
+    assert get(address, "/healthz")[0] == 200
+
+
+# Slow: it waits until the server has lost patience with a body that drips.
+@pytest.mark.slow
+@pytest.mark.parametrize("said", [HALF_A_HEAD, HALF_A_BODY, HALF_A_CHUNK])
+def test_bad_input_54_who_drips_is_told_that_time_is_up(address: str, said: bytes) -> None:
+    (connection,) = opened(address, 1, said)
+    connection.settimeout(0.5)
+    answered = b""
+    began = time.monotonic()
+    while not answered and time.monotonic() - began < 60:
+        connection.sendall(b"a")
+        with suppress(TimeoutError):
+            answered = connection.recv(1000)
+    connection.close()
+    assert answered.startswith(b"HTTP/1.1 408 ")
 
 
 # Slow: it waits until the server has lost patience with clients that drip their headers.
