@@ -197,7 +197,15 @@ def sites(_: ExitStack) -> Callable[[], Measures]:
 SUITES = {
     "search": Suite(("indexer.search", "indexer.question"), search),
     "names": Suite(("indexer.lexicon", "indexer.question", "indexer.search"), names),
-    "shown": Suite(("indexer.search.autocomplete", "indexer.search.snippets"), shown),
+    "shown": Suite(
+        (
+            "indexer.search.autocomplete",
+            "indexer.search.completions",
+            "indexer.search.familiarity",
+            "indexer.search.snippets",
+        ),
+        shown,
+    ),
     "links": Suite(("indexer.linking.linker",), links),
     "alike": Suite(("indexer.linking.citations",), alike),
     "pages": Suite(

@@ -41,10 +41,10 @@ class Library:
         self.config = config
         self.catalogue = catalogue
         self.engine = engine
-        self._suggester = Suggester()
         file = config.search.synonyms
         self.vocabulary = Vocabulary.from_settings(config.vocabulary)
         self._lexicon_cache = LexiconCache(self.vocabulary, config.at(file) if file else None)
+        self._suggester = Suggester(self._lexicon_cache.synonyms)
 
     @classmethod
     def open(cls, config: Config) -> Library:

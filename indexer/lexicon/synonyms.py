@@ -13,7 +13,7 @@ an error that names file and line, not a surprise in somebody's results.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -77,7 +77,9 @@ class Synonyms:
 
     def __init__(self, entries: Iterable[tuple[str, Synonym]] = ()) -> None:
         self._of: dict[str, list[_Entry]] = {}
+        self._leading: dict[str, list[str]] = {}
         for term, synonym in entries:
+            self._leading.setdefault(term, []).append(synonym.phrase)
             written = _Written.of(term)
             for key in written.forms():
                 self._of.setdefault(key, []).append(_Entry(written.lead, written.tail, synonym))
@@ -98,6 +100,10 @@ class Synonyms:
             if before[len(before) - len(entry.lead) :] == entry.lead
             and behind[: len(entry.tail)] == entry.tail
         )
+
+    def leading(self) -> Mapping[str, Sequence[str]]:
+        """Every term, as it is written, with what it leads to."""
+        return self._leading
 
 
 class _Written(NamedTuple):

@@ -1,9 +1,8 @@
 """How can what is being typed be completed: by which titles, aliases, glossary terms and headings?
 
-By prefix, then by a mistyped prefix. Everything is in memory, in sorted arrays: a key for each name (its
-words folded), and for each word of it a number that packs key and place, sorted by the text from there on. A
-binary search finds all names with a word that begins so, in microseconds. What a suggestion shows is read
-from the catalogue, for the eight that are shown. 100,000 articles with two names each take some 45 MB.
+By prefix, then by a prefix in British spelling, then by a mistyped one; what most readers mean first
+(:mod:`indexer.search.familiarity`). What a suggestion shows is read from the catalogue, for the eight that
+are shown.
 
 Sorting a million places anew for each changed article would stall readers, so changes wait in a small second
 array.
@@ -14,29 +13,28 @@ from __future__ import annotations
 import threading
 import time
 from array import array
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, select
 
 from catalogue import schema
 from catalogue.database import select_in
 from catalogue.states import NameKind
-from catalogue.text import STOP_WORDS, clean, name_key
+from catalogue.text import clean, name_key
 from indexer.answers import Suggestion, SuggestionKind
 from indexer.index import statistics
 from indexer.lexicon.spelling import SHORTEST, Speller
+from indexer.lexicon.synonyms import Synonyms
 from indexer.lexicon.transliteration import table
+from indexer.search.completions import CompletionIndex
+from indexer.search.familiarity import LayName, asked_often, lay_names
 
 # Seconds between two looks for what changed.
 LOOK_AGAIN = 2.0
-# Words of a name that a typed beginning may begin.
-MOST_WORDS = 6
-# Names looked at for one beginning, so that a single letter costs no more than a word.
-# At 100: titles typed −.0096; at 400: titles typed −.0006 (`benchmarks.ablation shown`).
-MOST_SEEN = 200
+# Seconds between two looks at what is asked often.
+COUNT_AGAIN = 600.0
 # Changed names before the arrays are made anew.
 MOST_OVERLAY = 5_000
 # Characters of what is typed that are read.
@@ -65,12 +63,16 @@ _HEADING = 3
 # behind all of them
 _NO_KIND = 9
 
-_LAST_CHARACTER = "\U0010ffff"
-# A place is a key's number and, in its last eight bits, the character where a word of the key begins.
-_PLACE_BITS = 8
-_PLACE_MASK = 255
-# Characters of a place by which the arrays are sorted.
-_SORTED_BY = 40
+# Letters that British words have, and American ones in their place.
+BRITISH_LETTERS = (
+    ("ae", "e"),
+    ("oe", "e"),
+    ("our", "or"),
+    ("ou", "o"),
+    ("sulph", "sulf"),
+    ("ys", "yz"),
+    ("is", "iz"),
+)
 
 # Made once, or as text: building a statement costs more than running it.
 _names = schema.article_names.c
@@ -106,46 +108,16 @@ _CATEGORIES_OF = (
 )
 
 
-# A key with a word that begins as was typed, its kind, and whether the word is its first. No named tuple:
-# hundreds are made for every letter that is typed.
-Completion: TypeAlias = tuple[str, int, bool]
-
-
-@dataclass(slots=True)
-class CompletionIndex:
-    """Keys and, sorted, every place in them where a word begins."""
-
-    keys: list[str]
-    kinds: array[int]  # of each key the first kind that it has
-    places: array[int]  # key number << 8 | place of the word's first character
-
-    @classmethod
-    def of(cls, kinds: dict[str, int]) -> CompletionIndex:
-        keys = list(kinds)
-        packed = [number << _PLACE_BITS | place for number, key in enumerate(keys) for place in _starts(key)]
-        packed.sort(key=_text_from(keys, _SORTED_BY))
-        return cls(keys, array("B", kinds.values()), array("Q", packed))
-
-    def beginning(self, prefix: str) -> list[Completion]:
-        """Keys with a word that begins so, at most :data:`MOST_SEEN`."""
-        low = self._find(prefix)
-        high = min(self._find(prefix + _LAST_CHARACTER), low + MOST_SEEN)
-        keys, kinds = self.keys, self.kinds
-        return [
-            (keys[place >> _PLACE_BITS], kinds[place >> _PLACE_BITS], not place & _PLACE_MASK)
-            for place in self.places[low:high]
-        ]
-
-    def _find(self, text: str) -> int:
-        return bisect_left(self.places, text, key=_text_from(self.keys, max(_SORTED_BY, len(text))))
-
-
 class Suggester:
     """The completions of one library; thread-safe, follows the catalogue by itself."""
 
-    def __init__(self) -> None:
+    def __init__(self, synonyms: Synonyms) -> None:
+        self._synonyms = synonyms
+        self._lay: dict[str, LayName] = {}
+        self._asked: dict[str, int] = {}
+        self._counted_at = -COUNT_AGAIN
         self._lock = threading.Lock()
-        self._main = CompletionIndex([], array("B"), array("Q"))
+        self._main = CompletionIndex([], array("B"), array("Q"), [], {})
         self._overlay = self._main
         self._overlay_kinds: dict[str, int] = {}
         self._sequence = -1
@@ -163,14 +135,55 @@ class Suggester:
             return []
         main, overlay = self._indexes(connection, heads)
         wanted = limit + SPARE
-        keys = _best(prefix, (main, overlay), wanted)
+        keys = self._begun(dict.fromkeys((prefix, *_american(prefix))), prefix, (main, overlay), wanted)
         # What is short and begins something is no slip: «asth» begins Asthma, and is not meant for «arth».
         if len(keys) < limit and (not keys or len(prefix) > SHORTEST):
-            for other in (*_respelt(prefix, speller), *(_in_bangla(prefix) if not keys else ())):
-                keys += [key for key in _best(other, (main, overlay), wanted) if key not in keys]
-                if len(keys) >= limit:
-                    break
-        return _shown(connection, keys[:wanted], limit, heads)
+            others = (*_respelt(prefix, speller), *(_in_bangla(prefix) if not keys else ()))
+            keys = list(dict.fromkeys([*keys, *self._begun(others, "", (main, overlay), wanted)]))
+        return _shown(connection, keys[:wanted], limit, heads, self._lay)
+
+    def _begun(
+        self, beginnings: Iterable[str], typed: str, indexes: Sequence[CompletionIndex], most: int
+    ) -> list[str]:
+        """The keys with a word that begins in one of these ways, of the first of them first; ``typed`` is the
+        one that was.
+        """
+        keys: list[str] = []
+        for beginning in beginnings:
+            exact = not typed or beginning == typed
+            keys += [key for key in self._best(beginning, indexes, most, exact) if key not in keys]
+            if len(keys) >= most:
+                break
+        return keys
+
+    def _best(
+        self, prefix: str, indexes: Sequence[CompletionIndex], most: int, exact: bool = True
+    ) -> list[str]:
+        """The keys with a word that begins so, the best first; ``exact`` where it may be a whole name.
+
+        Headings last; what is asked often first, then names by a familiar word, those that begin so before
+        those with such a word inside, titles before others, short before long. A familiar word inside counts
+        as much as one at the beginning that is only known.
+        """
+        asked = self._asked
+        found = [
+            (
+                not exact or key != prefix,
+                kind == _HEADING,
+                -asked.get(key, 0),
+                index.level(key, place + len(prefix) - 1) + (place > 0),
+                place > 0,
+                kind,
+                len(key),
+                key,
+            )
+            for index in indexes
+            for beginning in (prefix, *index.familiar(prefix))
+            for key, kind, place in index.beginning(beginning)
+        ]
+        # Sorted as tuples: a dictionary and a key function took three times as long.
+        found.sort()
+        return list(dict.fromkeys(key for *_, key in found))[:most]
 
     def _indexes(
         self, connection: Connection, heads: Mapping[str, str]
@@ -179,6 +192,9 @@ class Suggester:
             if time.monotonic() - self._looked_at >= LOOK_AGAIN:
                 self._looked_at = time.monotonic()
                 self._follow(connection, heads)
+            if time.monotonic() - self._counted_at >= COUNT_AGAIN:
+                self._counted_at = time.monotonic()
+                self._asked = asked_often(connection)
             return self._main, self._overlay
 
     def _follow(self, connection: Connection, heads: Mapping[str, str]) -> None:
@@ -190,30 +206,16 @@ class Suggester:
                 self._overlay_kinds[key] = min(kind, self._overlay_kinds.get(key, _NO_KIND))
             for key in heads:
                 self._overlay_kinds.setdefault(key, _TERM)
-        if self._sequence < 0 or len(self._overlay_kinds) > MOST_OVERLAY + len(heads):
-            self._main, self._overlay_kinds = CompletionIndex.of(_everything(connection, heads)), {}
+        self._lay = lay_names(connection, self._synonyms)
+        for key in self._lay:
+            self._overlay_kinds.setdefault(key, _ALIAS)
+        if self._sequence < 0 or len(self._overlay_kinds) > MOST_OVERLAY + len(heads) + len(self._lay):
+            everything = _everything(connection, heads)
+            for key in self._lay:
+                everything.setdefault(key, _ALIAS)
+            self._main, self._overlay_kinds = CompletionIndex.of(everything), {}
         self._overlay = CompletionIndex.of(self._overlay_kinds)
         self._sequence = newest
-
-
-def _text_from(keys: Sequence[str], length: int) -> Callable[[int], str]:
-    """What places are sorted by: so many characters of the key from the place on."""
-    bits, mask = _PLACE_BITS, _PLACE_MASK
-    return lambda place: keys[place >> bits][place & mask : (place & mask) + length]
-
-
-def _starts(key: str) -> list[int]:
-    """Where the words begin that a reader may begin with: the first, and those behind it that are not
-    function words.
-    """
-    starts = [0]
-    place = key.find(" ")
-    while 0 <= place < _PLACE_MASK and len(starts) < MOST_WORDS:
-        end = key.find(" ", place + 1)
-        if key[place + 1 : end if end > 0 else len(key)] not in STOP_WORDS:
-            starts.append(place + 1)
-        place = end
-    return starts
 
 
 def _everything(connection: Connection, heads: Mapping[str, str]) -> dict[str, int]:
@@ -234,20 +236,17 @@ def _kinds(
         yield _TITLE if kind == NameKind.TITLE else _ALIAS, key
 
 
-def _best(prefix: str, indexes: Sequence[CompletionIndex], most: int) -> list[str]:
-    """The keys with a word that begins so, the best first.
+def _american(prefix: str) -> list[str]:
+    """A beginning in American spelling, where it may be one of a British word: «anaem», «foet».
 
-    Headings last; names that begin so before names with such a word inside, titles before others, short
-    before long.
+    Names are compared in American spelling; what is typed ends before the letters that tell a spelling.
     """
-    found = [
-        (key != prefix, kind == _HEADING, not first, kind, len(key), key)
-        for index in indexes
-        for key, kind, first in index.beginning(prefix)
-    ]
-    # Sorted as tuples: a dictionary and a key function took three times as long.
-    found.sort()
-    return list(dict.fromkeys(key for *_, key in found))[:most]
+    *before, last = prefix.split(" ")
+    if len(last) < SHORTEST or not last.isascii():
+        return []
+    forms = [last.replace(british, american) for british, american in BRITISH_LETTERS]
+    forms += [f"{last[:-1]}e"] if last[-1] in "ao" else []  # «oa», «ae» are begun
+    return [" ".join([*before, form]) for form in forms if form != last]
 
 
 def _respelt(prefix: str, speller: Speller) -> list[str]:
@@ -272,7 +271,11 @@ def _in_bangla(prefix: str) -> list[str]:
 
 
 def _shown(
-    connection: Connection, keys: Sequence[str], limit: int, heads: Mapping[str, str]
+    connection: Connection,
+    keys: Sequence[str],
+    limit: int,
+    heads: Mapping[str, str],
+    lay: Mapping[str, LayName],
 ) -> list[Suggestion]:
     """What the keys stand for, as it is written, in their order; keys that nothing bears any more are left
     out.
@@ -280,6 +283,7 @@ def _shown(
     if not keys:
         return []
     suggestions = _bearers(connection, keys)
+    suggestions = _by_lay_names(connection, keys, lay) | suggestions
     rest = [key for key in keys if key not in suggestions]
     if rest and len(suggestions) < limit:
         suggestions |= _terms_and_headings(connection, rest, heads)
@@ -297,6 +301,20 @@ def _bearers(connection: Connection, keys: Sequence[str]) -> dict[str, Suggestio
         if key not in found or (is_title and found[key].kind != SuggestionKind.TITLE):
             kind = SuggestionKind(stored)
             found[key] = Suggestion(name, kind, article_id, url, None if is_title else title)
+    return found
+
+
+def _by_lay_names(
+    connection: Connection, keys: Sequence[str], lay: Mapping[str, LayName]
+) -> dict[str, Suggestion]:
+    """For each of the keys that is a lay name the article that is called otherwise."""
+    names = {key: lay[key] for key in keys if key in lay}
+    bearers = _bearers(connection, [name.key for name in names.values()]) if names else {}
+    found: dict[str, Suggestion] = {}
+    for key, name in names.items():
+        if bearer := bearers.get(name.key):
+            title = bearer.title or bearer.text
+            found[key] = Suggestion(name.text, SuggestionKind.ALIAS, bearer.article_id, bearer.url, title)
     return found
 
 

@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import insert
 
+from catalogue.schema import query_counts
 from indexer.library import Library
 from indexer.search import autocomplete as module
-from indexer.search.autocomplete import CompletionIndex
+from indexer.search.completions import CompletionIndex
 from tests.indexer.conftest import MakeLibrary, article, put
 
 
@@ -109,11 +113,11 @@ def test_names_of_what_changed_are_suggested_and_gone_ones_are_not(
 
 def test_a_word_inside_a_name_is_found_behind_names_that_begin_so() -> None:
     index = CompletionIndex.of({"acute leukemia": 0, "leukemia": 0, "leukoplakia": 1, "the leukon": 0})
-    assert [(key, first) for key, _, first in index.beginning("leuk")] == [
-        ("acute leukemia", False),
-        ("leukemia", True),
-        ("the leukon", False),
-        ("leukoplakia", True),
+    assert [(key, place) for key, _, place in index.beginning("leuk")] == [
+        ("acute leukemia", 6),
+        ("leukemia", 0),
+        ("the leukon", 4),
+        ("leukoplakia", 0),
     ]
 
 
@@ -121,3 +125,91 @@ def test_a_word_inside_a_name_is_found_behind_names_that_begin_so() -> None:
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_text_is_completed_within_its_limit(health: Library, typed: str, limit: int) -> None:
     assert len(health.suggest(typed, limit)) <= max(0, limit)
+
+
+@pytest.fixture(scope="module")
+def mixed(make_library: MakeLibrary) -> Library:
+    rows = [
+        ("Sugarman syndrome", ()),
+        ("Blood sugar", ()),
+        ("Diabetes mellitus", ()),
+        ("Hypertelorism", ()),
+        ("Hyperthyroidism", ()),
+        ("Hypertension in pregnancy", ()),
+        ("Diamond-Blackfan anaemia", ()),
+        ("Myocardial infarction", ()),
+        ("Anaerobic infection", ()),
+        ("Oedema", ()),
+        ("Foetal alcohol syndrome", ()),
+        ("Foot care", ()),
+        ("Orthopaedic shoes", ()),
+        ("Haemorrhage", ()),
+        ("Oesophagus", ()),
+        ("Gynaecology", ()),
+        ("Diarrhoea", ()),
+        ("Tumour", ()),
+        ("Anaemia", ("Low blood count",)),
+        ("Paralysed limb", ()),
+        ("Sulphur", ()),
+    ]
+    return make_library(
+        [
+            article(title, [("A", "other", "x")], n, aliases=list(aliases))
+            for n, (title, aliases) in enumerate(rows)
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "before", "behind"),
+    [
+        ("sug", "Blood sugar", "Sugarman syndrome"),
+        ("sug", "Sugar disease", "Sugarman syndrome"),
+        ("hypert", "Hypertension in pregnancy", "Hyperthyroidism"),
+        ("dia", "Diabetes mellitus", "Diamond-Blackfan anaemia"),
+    ],
+)
+def test_what_most_readers_mean_stands_first(mixed: Library, typed: str, before: str, behind: str) -> None:
+    found = texts(mixed, typed)
+    assert found.index(before) < found.index(behind)
+
+
+def test_what_people_call_a_thing_leads_to_its_article(mixed: Library) -> None:
+    found = mixed.suggest("heart att")[0]
+    assert (found.text, found.kind, found.title) == ("Heart attack", "alias", "Myocardial infarction")
+
+
+BRITISH = [
+    "Oedema",
+    "Foetal alcohol syndrome",
+    "Orthopaedic shoes",
+    "Haemorrhage",
+    "Oesophagus",
+    "Gynaecology",
+    "Diarrhoea",
+    "Tumour",
+    "Anaemia",
+    "Paralysed limb",
+    "Sulphur",
+]
+
+
+@given(st.sampled_from(BRITISH), st.data())
+def test_every_beginning_of_a_british_word_is_completed(
+    mixed: Library, title: str, data: st.DataObject
+) -> None:
+    word = title.split()[0]
+    typed = word[: data.draw(st.integers(4, len(word)))]
+    assert title in texts(mixed, typed)
+
+
+def test_what_is_asked_often_stands_first(make_library: MakeLibrary) -> None:
+    library = make_library(
+        [article(title, [("A", "other", "x")], n) for n, title in enumerate(("Rash", "Rabies"))]
+    )
+    assert texts(library, "ra") == ["Rash", "Rabies"]
+    with library.catalogue.begin() as connection:
+        row = {"day": "2026-01-01", "query": "rabies", "count": 40, "zero": 0, "clicks": 0}
+        connection.execute(insert(query_counts), row)
+    again = make_library([], folder=Path(library.config.root))
+    assert texts(again, "ra") == ["Rabies", "Rash"]
