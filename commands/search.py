@@ -14,7 +14,7 @@ import click
 from catalogue.config import Config
 from catalogue.errors import UsageError
 from commands.shared import config_option, print_json, printable, run_options
-from indexer.answers import Hit, Note, SearchOptions, SearchResult
+from indexer.answers import Hit, LeadingAnswer, Note, SearchOptions, SearchResult
 
 # Articles that are shown.
 DEFAULT_HITS = 10
@@ -27,6 +27,7 @@ LONG_QUESTION = {"max_query_chars": 10_000, "max_query_words": 1_000}
 NOTES = {
     Note.CUT: "Only the beginning of the query was read: it is long.",
     Note.PREFIX_SHORT: "An asterisk needs at least two letters before it.",
+    Note.PREFIX_INSIDE: "An asterisk ends a word: what stood behind it was not read.",
     Note.PREFIX_MANY: "Only the first four words with an asterisk were read as beginnings.",
     Note.ONLY_STOP_WORDS: "These words stand in almost every article: add one that says more.",
     Note.RELAXED: "Nothing holds all of these words; these articles hold some of them.",
@@ -105,6 +106,7 @@ def as_document(result: SearchResult) -> dict[str, Any]:
         "did_you_mean": result.did_you_mean,
         "also": list(result.also),
         "notes": list(result.notes),
+        "answer": _answer_document(result.leading) if result.leading else None,
         "hits": [_hit_document(hit) for hit in result.hits],
     }
 
@@ -125,6 +127,8 @@ def as_lines(result: SearchResult) -> Iterator[str]:
     yield f"{result.total} {'article' if result.total == 1 else 'articles'}"
     if not result.total:
         yield "Try fewer or more general words, or another name for it."
+    if result.leading:
+        yield from _answer_lines(result.leading)
     for place, hit in enumerate(result.hits, 1):
         yield f"\n{place}. {hit.title}\n   {hit.url}"
         yield from _section_lines(hit)
@@ -168,6 +172,29 @@ def _hit_document(hit: Hit) -> dict[str, Any]:
         "exact": hit.exact,
         "sections": sections,
     }
+
+
+def _answer_document(answer: LeadingAnswer) -> dict[str, Any]:
+    return {
+        "id": answer.id,
+        "url": answer.url,
+        "title": answer.title,
+        "heading": answer.section.heading,
+        "kind": answer.section.kind,
+        "anchor": answer.section.anchor,
+        "text": answer.text,
+        "items": list(answer.items),
+        "more": answer.more,
+    }
+
+
+def _answer_lines(answer: LeadingAnswer) -> Iterator[str]:
+    """The section that answers, with where it stands."""
+    yield "\n" + (f"{answer.title}: {answer.section.heading}" if answer.section.heading else answer.title)
+    if answer.text:
+        yield f"   {answer.text}"
+    yield from (f"   - {item}" for item in answer.items)
+    yield f"   {answer.url}{answer.section.fragment}"
 
 
 def _answer_file(file: Path, run: str, number: int, as_typed: bool, config: Config) -> None:

@@ -77,11 +77,27 @@ class Note(StrEnum):
     CUT = "cut"  # too long: only the beginning was read
     PREFIX_SHORT = "prefix-short"  # too few letters before an asterisk
     PREFIX_MANY = "prefix-many"  # too many words with an asterisk
+    PREFIX_INSIDE = "prefix-inside"  # letters behind an asterisk: only those before it were read
     ONLY_STOP_WORDS = "only-stop-words"
     RELAXED = "relaxed"  # no article holds all of the words
     CODE_BEGINS = "code-begins"  # no article holds the code, these hold codes that begin so
     UNQUOTED = "unquoted"  # no article holds the words in quotes in their order
     DEADLINE = "deadline"  # not all was answered in time
+
+
+@dataclass(frozen=True, slots=True)
+class LeadingAnswer:
+    """What stands above the hits: a section's own words, from the article that bears the topic's name."""
+
+    id: str
+    url: str
+    title: str
+    site: str
+    language: str
+    section: SectionHit  # without a snippet
+    text: str  # its first sentences, or those before its list
+    items: tuple[str, ...] = ()  # the first items of its list
+    more: bool = False  # whether the section goes on
 
 
 class After(NamedTuple):
@@ -110,6 +126,7 @@ class SearchResult:
     # the filter (site, category, section, language) without which this was found, where it left nothing
     dropped: str = ""
     after: After | None = None  # where the next page goes on; none at the end
+    leading: LeadingAnswer | None = None  # on the first page
 
 
 class SuggestionKind(StrEnum):

@@ -213,6 +213,7 @@ NOTES: dict[str, Any] = {
     "query-cut": _l("Your question was long: only its beginning was read."),
     "cut": _l("Your question was long: only its beginning was read."),
     "prefix-short": _l("An asterisk needs at least two letters before it."),
+    "prefix-inside": _l("An asterisk ends a word: what stood behind it was not read."),
     "prefix-many": _l("Only the first four words with an asterisk were read as beginnings."),
     "only-stop-words": _l("These words stand in almost every article: add one that says more."),
     "unknown-filter": _l("A filter that is not known was left out."),

@@ -39,7 +39,8 @@ _OPERATOR = regex.compile(
     | (?P<field>site|category|section|language)
           :(?:"(?P<quoted>[^"]*)"|(?P<value>[^\s"]*))                   # section:causes, site:"a site"
     | [-−–](?=[\p{L}\p{M}\p{N}]*\p{L})(?P<without>[^\s"]+)              # -diet, not -5
-    | (?P<prefix>[\p{L}\p{M}\p{N}]+)\*(?!\S)                            # glauc*
+    | (?P<prefix>[\p{L}\p{M}\p{N}]+)\*(?:(?!\S)                         # glauc*
+          |(?P<inside>\p{L}[^\s"]*))                                    # glau*ma, but not HLA-B*27
     )""",
     regex.VERBOSE | regex.IGNORECASE,
 )
@@ -103,7 +104,7 @@ class _Operators:
             if tokens := tokens_of(AnalysedText.of(match["without"]).words):
                 self.excluded.append(Operand(match["without"], tokens))
         else:
-            self._take_prefix(match["prefix"])
+            self._take_prefix(match["prefix"], match["inside"] or "")
         return " "
 
     def asks(self) -> bool:
@@ -115,7 +116,10 @@ class _Operators:
         if tokens := _in_sentences(phrase)[: self._max_words]:
             operands.append(Operand(typed.strip(), tokens, phrase.key))
 
-    def _take_prefix(self, typed: str) -> None:
+    def _take_prefix(self, typed: str, inside: str) -> None:
+        """A beginning; with letters behind its asterisk, these are left out, and that is said."""
+        if inside:
+            self.notes.append(Note.PREFIX_INSIDE)
         prefix = _american_beginning(fold(typed))
         if len(prefix) < PREFIX_LEAST:
             self.notes.append(Note.PREFIX_SHORT)

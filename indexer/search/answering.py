@@ -11,16 +11,14 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection
 
-from catalogue import schema
 from catalogue.article import Article
 from catalogue.database import select_in
 from catalogue.filing import slug
-from catalogue.query_log import normalised
 from catalogue.scripts import has_bangla
 from catalogue.text import held, tokens_in_place
-from indexer.answers import After, Facet, Filters, Hit, Note, SearchResult, SectionHit
+from indexer.answers import After, Facet, Filters, Hit, LeadingAnswer, Note, SearchResult, SectionHit
 from indexer.engines.base import Searcher
 from indexer.engines.meaning import Meaning
 from indexer.engines.vectors import Vectors
@@ -33,7 +31,9 @@ from indexer.question.model import Question
 from indexer.search.depth import DEEPEST, further, may_match, placed_behind
 from indexer.search.facets import facets
 from indexer.search.fusion import fuse
+from indexer.search.leading import HITS_SEEN, leading_answer, may_lead
 from indexer.search.named import NamedArticles
+from indexer.search.pins import Pins, pinned, pins_for
 from indexer.search.ranking import Order, Ranked, counted, rank
 from indexer.search.snippets import READ_CHARS, section_hits
 
@@ -68,18 +68,10 @@ LANGUAGE_SEEN = 50
 _UNSHOWN = frozenset({"references", "links", "terms", "extraction"})
 # Articles read from the catalogue at once.
 _BATCH = 500
-# Around a question: «chest pain?» is pinned with «chest pain».
-_PUNCTUATION = " ?!.,;:…।'\"“”‘’«»"
 
 # As text, or made once: building a statement costs more than running it.
 _ARTICLES = "SELECT id, json, deleted FROM articles WHERE id IN ({})"
 _TITLES = "SELECT id, title FROM articles WHERE id IN ({})"
-_pins = schema.pins.c
-_PINS = (
-    select(_pins.article_id, _pins.position)
-    .where(_pins.query == bindparam("query"))
-    .order_by(_pins.position, _pins.article_id)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +93,7 @@ class Answer:
         self._context = context
         self._question = question
         self._notes: list[Note] = list(question.notes)
+        self._articles_read: dict[str, Article] = {}
 
     def page(self, start: int, size: int, with_facets: bool, after: After | None = None) -> SearchResult:
         """``size`` articles from a place on (the first is 0), or from behind an article."""
@@ -112,16 +105,15 @@ class Answer:
         ranked = self._blended(self._in_its_language(order.places))
         if not order.complete and 1 < len(question.concepts) <= SHORT_QUERY:
             self._notes.append(Note.RELAXED)
-        pins, blocked = self._pins(typed.query, question.corrected)
-        ranked = _pinned(ranked, pins, blocked)
-        added = {place.id for place in ranked}.difference(found)
-        total = count + len(added - self._matching(meaning, added))
-        total -= len(blocked.intersection(found) | self._matching(meaning, blocked.difference(found)))
-        end = (after.place if after else start) + size
-        if end > len(ranked) and count > len(candidates):
-            taken = blocked.union(found, added)
-            behind = further(self._context.searcher, meaning, taken, end - len(ranked))
-            ranked += placed_behind(ranked, behind)
+        pins, blocked = self._pins()
+        ranked = pinned(ranked, pins, blocked)
+        total = count + self._beside(meaning, found, ranked, blocked)
+        start = after.place if after else start
+        leading = None if start else self._leading(ranked)
+        missing = start + size - len(ranked)
+        if missing > 0 and count > len(found):
+            taken = blocked.union(found, [place.id for place in ranked])
+            ranked += placed_behind(ranked, further(self._context.searcher, meaning, taken, missing))
         start = _place_behind(ranked, after) if after else start
         places = ranked[start : start + size]
         hits = self._hits(places, self._marks(frequencies), set(pins))
@@ -133,6 +125,7 @@ class Answer:
             hits=tuple(hits),
             page=start // size + 1,
             size=size,
+            leading=leading,
             after=After(following, places[-1].id) if places and following < min(total, DEEPEST) else None,
             corrected=question.corrected,
             did_you_mean=question.did_you_mean,
@@ -153,6 +146,16 @@ class Answer:
         named = [article_id for article_id in {**names.exact, **names.inside} if article_id not in known]
         found = statistics.forward(context.connection, [*ids, *self._admitted(named)])
         return rank(question, found, frequencies, totals, names, self._read), frequencies
+
+    def _beside(
+        self, meaning: Meaning, found: Collection[str], ranked: Sequence[Ranked], blocked: Collection[str]
+    ) -> int:
+        """How many more articles the answer has than the engine finds; fewer, where some are kept out."""
+        added = {place.id for place in ranked}.difference(found)
+        kept_out = set(blocked)
+        unfound = kept_out.difference(found)
+        more = len(added) - len(self._matching(meaning, added))
+        return more - len(kept_out & set(found)) - len(self._matching(meaning, unfound))
 
     def _matching(self, meaning: Meaning, ids: Collection[str]) -> set[str]:
         """Those of the articles that the engine finds, too, if not among its best."""
@@ -236,20 +239,21 @@ class Answer:
             return ids
         return [article.id for article in self._articles(ids).values() if _passes(article, typed.filters)]
 
-    def _pins(self, *queries: str | None) -> tuple[list[str], set[str]]:
-        """What editors put on top for this very query, in order, and what they keep out of it.
+    def _pins(self) -> Pins:
+        """What editors put on top of this very question, where its filters let it through, and keep out."""
+        question = self._question
+        pins = pins_for(self._context.connection, question.typed.query, question.corrected)
+        here = self._articles(pins.first)
+        filters = question.typed.filters
+        return Pins([i for i in pins.first if i in here and _passes(here[i], filters)], pins.never)
 
-        Of the first of the ``queries`` (as typed, as corrected) that has any.
-        """
-        rows = next((found for key in _pin_keys(queries) if (found := self._pinned_for(key))), [])
-        shown = [row.article_id for row in rows if row.position > 0]
-        here = self._articles(shown)
-        filters = self._question.typed.filters
-        admitted = [i for i in shown if i in here and _passes(here[i], filters)]
-        return admitted, {row.article_id for row in rows if row.position <= 0}
-
-    def _pinned_for(self, key: str) -> Sequence[Any]:
-        return self._context.connection.execute(_PINS, {"query": key}).all()
+    def _leading(self, ranked: Sequence[Ranked]) -> LeadingAnswer | None:
+        """The section that was asked for, in its own words; none after the deadline."""
+        if not self._context.snippets or not may_lead(self._question) or self._is_late():
+            return None
+        best = [place.id for place in ranked[:HITS_SEEN]]
+        articles = self._articles(best)
+        return leading_answer(self._question, [articles[i] for i in best if i in articles])
 
     def _hits(self, ranked: Sequence[Ranked], marks: Mapping[str, float], pins: Collection[str]) -> list[Hit]:
         articles = self._articles([place.id for place in ranked])
@@ -287,11 +291,12 @@ class Answer:
 
     def _articles(self, ids: Sequence[str]) -> dict[str, Article]:
         """The articles that are still in the catalogue, as far as a hit shows them."""
-        found: dict[str, Article] = {}
-        for start in range(0, len(ids), _BATCH):
-            rows = select_in(self._context.connection, _ARTICLES, ids[start : start + _BATCH])
-            found |= {row.id: _shown(json.loads(row.json)) for row in rows if not row.deleted}
-        return found
+        known = self._articles_read
+        unread = [article_id for article_id in ids if article_id not in known]
+        for start in range(0, len(unread), _BATCH):
+            rows = select_in(self._context.connection, _ARTICLES, unread[start : start + _BATCH])
+            known.update((row.id, _shown(json.loads(row.json))) for row in rows if not row.deleted)
+        return {article_id: known[article_id] for article_id in ids if article_id in known}
 
     def _facets(self, meaning: Meaning) -> tuple[Facet, ...]:
         if self._is_late():
@@ -305,12 +310,6 @@ class Answer:
         if late:
             self._notes.append(Note.DEADLINE)
         return late
-
-
-def _pin_keys(queries: Sequence[str | None]) -> list[str]:
-    """Under which keys a query's pins may stand: as it is, and without the signs around it."""
-    forms = dict.fromkeys(form for query in queries if query for form in (query, query.strip(_PUNCTUATION)))
-    return [key for form in forms if (key := normalised(form))]
 
 
 def _begun_in(article: Article, prefixes: Sequence[str]) -> dict[str, float]:
@@ -348,17 +347,6 @@ def _passes(article: Article, filters: Filters) -> bool:
 def _is_filed_under(article: Article, category: str) -> bool:
     """``category`` is a slug."""
     return any(slug(name) == category for path in article.categories for name in path)
-
-
-def _pinned(ranked: list[Ranked], pins: Sequence[str], blocked: set[str]) -> list[Ranked]:
-    """The order with the editors' articles on top and without those they keep out."""
-    top = ranked[0].score if ranked else 1.0
-    by_id = {place.id: place for place in ranked}
-    first = [
-        by_id.get(article_id, Ranked(article_id, top)) for article_id in pins if article_id not in blocked
-    ]
-    moved = set(pins) | blocked
-    return first + [place for place in ranked if place.id not in moved]
 
 
 def _place_behind(ranked: Sequence[Ranked], after: After) -> int:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from flask import Response, json, url_for
 from flask.typing import ResponseReturnValue
 
-from indexer.answers import Filters, Hit, SearchOptions, SearchResult, Suggestion
+from indexer.answers import Filters, Hit, LeadingAnswer, SearchOptions, SearchResult, Suggestion
 from search_app import answering, guarded
 from search_app.api import api, cursors
 from search_app.api.schemas import (
     FacetCount,
     HitFound,
+    LeadingFound,
     SearchAnswer,
     SearchQuery,
     SectionFound,
@@ -108,6 +109,7 @@ def _answer(result: SearchResult, asked: SearchQuery) -> SearchAnswer:
         size=result.size,
         next=_next(asked, after) if after else None,
         after=after,
+        answer=next(iter(guarded.each(_leading, [result.leading])), None) if result.leading else None,
         hits=guarded.each(_hit, result.hits),
         facets={
             name: [FacetCount(value=v.slug, label=v.label, count=v.count) for v in found]
@@ -121,6 +123,23 @@ def _next(asked: SearchQuery, after: str) -> str:
     by_number = not asked.after and asked.page * asked.size < DEEPEST
     further = {"page": asked.page + 1} if by_number else {"page": 1, "after": after}
     return url_for("api.search", **asked.model_copy(update=further).model_dump(exclude_defaults=True))
+
+
+def _leading(answer: LeadingAnswer) -> LeadingFound:
+    return LeadingFound(
+        id=answer.id,
+        url=answer.url,
+        title=answer.title,
+        site=answer.site,
+        language=answer.section.language or answer.language,
+        heading=answer.section.heading,
+        kind=answer.section.kind,
+        anchor=answer.section.anchor,
+        text=answer.text,
+        items=list(answer.items),
+        more=answer.more,
+        link=url_for("reader.article", article_id=answer.id) + hit_fragment(answer.section),
+    )
 
 
 def _hit(hit: Hit) -> HitFound:

@@ -133,6 +133,23 @@ class HitFound(BaseModel):
     sections: list[SectionFound]
 
 
+class LeadingFound(BaseModel):
+    """What a section itself says to the question: its first sentences, and the first items of its list."""
+
+    id: str
+    url: str
+    title: str
+    site: str
+    language: str
+    heading: str | None
+    kind: str
+    anchor: str | None
+    text: str
+    items: list[str]
+    more: bool = Field(description="Whether the section goes on.")
+    link: str
+
+
 class FacetCount(BaseModel):
     """A value of a facet."""
 
@@ -155,6 +172,9 @@ class SearchAnswer(BaseModel):
     size: int
     next: str | None
     after: str | None = Field(description="Where the next page goes on; null at the end.")
+    answer: LeadingFound | None = Field(
+        description="On the first page, where the question names a topic and a section that its article has."
+    )
     hits: list[HitFound]
     facets: dict[str, list[FacetCount]]
 

@@ -62,6 +62,7 @@ def search() -> ResponseReturnValue:
         dropped=_dropped(result, chosen),
         chosen=[filter_ for filter_ in chosen if filter_.name != result.dropped],
         deep_link=_deep_link,
+        answer_fragment=hit_fragment,
         page_numbers=_page_numbers(min(asked.page, LAST_PAGE), pages),
         sections_shown=SHOWN_SECTIONS,
         nearest=letter(asked.text) if is_in_vain else "",

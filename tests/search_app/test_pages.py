@@ -169,6 +169,18 @@ def test_results_are_paged_and_end(client: FlaskClient) -> None:
     assert "no results on this page" in tree_of(client, "/search?q=words&page=49").text_content()
 
 
+def test_the_section_that_was_asked_for_stands_above_the_hits(client: FlaskClient) -> None:
+    tree = tree_of(client, "/search?q=causes+of+asthma")
+    (answer,) = tree.xpath('//section[@class="answer"]')
+    assert answer.xpath("following::ol[@class='hits']")
+    assert "The cause is not always known; infection plays a part." in answer.text_content()
+    assert SITE in answer.text_content()
+    link = answer.xpath(".//h2/a/@href")[0]
+    assert link.startswith(f"/article/{ASTHMA}#causes")
+    assert tree_of(client, link).xpath("//*[@id='causes']")
+    assert not tree_of(client, "/search?q=asthma").xpath('//section[@class="answer"]')
+
+
 def test_it_is_said_why_only_the_first_pages_are_shown(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -26,7 +26,7 @@ def test_operators_are_taken_out_of_the_words() -> None:
 
 @pytest.mark.parametrize(
     "typed",
-    ['"gout', "gout*x", "title:gout", "NOT gout", "(gout", "gout AND", "co-gout", "a* gout", "-5 gout"],
+    ['"gout', "title:gout", "NOT gout", "(gout", "gout AND", "co-gout", "a* gout", "-5 gout"],
 )
 def test_all_else_is_words(typed: str) -> None:
     found = parse(typed, 300, 32)
@@ -112,3 +112,28 @@ def test_only_words_without_operators_or_all_in_quotes_may_be_a_name(
 def test_what_cannot_be_seen_counts_where_it_is_too_much() -> None:
     assert parse("gout" + "\u200b" * 500, 50, 32).notes == (Note.CUT,)
     assert parse("gout" + "\u200b" * 50, 50, 32).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("query", "prefixes", "text"),
+    [
+        ("glau*ma", ("glau",), ""),
+        ("glau*ma treatment", ("glau",), "treatment"),
+        ("di*bet*s", ("di",), ""),
+        ("শ্বা*কষ্ট", ("শ্বা",), ""),
+        ("g*ut pain", (), "pain g"),
+    ],
+)
+def test_an_asterisk_inside_a_word_ends_it_and_that_is_said(
+    query: str, prefixes: tuple[str, ...], text: str
+) -> None:
+    typed = parse(query, 300, 32)
+    assert (typed.prefixes, typed.text) == (prefixes, text)
+    assert Note.PREFIX_INSIDE in typed.notes
+
+
+@pytest.mark.parametrize("query", ["HLA-B*27", "CYP2D6*4", "2*3", "*itis", "**bold**", "a * b", "gout *"])
+def test_an_asterisk_in_a_code_or_beside_words_is_a_sign(query: str) -> None:
+    typed = parse(query, 300, 32)
+    assert (typed.prefixes, typed.notes) == ((), ())
+    assert typed.text == query

@@ -124,3 +124,15 @@ def test_a_question_in_english_finds_the_article_in_english_before_the_one_in_ba
 @pytest.mark.parametrize("typed", ["asthma লক্ষণ", "hapani", "asthma er chikitsa"])
 def test_a_question_in_bangla_finds_the_one_in_bangla(bilingual: Library, typed: str) -> None:
     assert titles(bilingual, typed)[0] == "হাঁপানি"
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "what is the difference between gout and glaucoma",
+        "gout vs glaucoma",
+        "difference of glaucoma and gout",
+    ],
+)
+def test_a_comparison_weighs_both(health: Library, typed: str) -> None:
+    assert set(titles(health, typed)[:2]) == {"Gout", "Glaucoma"}

@@ -39,6 +39,15 @@ def test_search_pages_through_its_next_links(client: FlaskClient) -> None:
     assert len(seen) == len(set(seen)) == body["total"]
 
 
+def test_the_section_that_was_asked_for_is_the_answer(client: FlaskClient) -> None:
+    answer = get(client, "/search", q="causes of asthma")["answer"]
+    assert (answer["id"], answer["kind"], answer["items"]) == (ASTHMA, "causes", [])
+    assert answer["text"] == "The cause is not always known; infection plays a part."
+    assert answer["url"] == address("Asthma")
+    assert client.get(answer["link"]).status_code == 200
+    assert get(client, "/search", q="asthma")["answer"] is None
+
+
 def test_a_search_goes_on_behind_the_last_hit_by_its_cursor(client: FlaskClient) -> None:
     whole = [hit["id"] for hit in get(client, "/search", q="words", size=50)["hits"]]
     body = get(client, "/search", q="words", size=7)

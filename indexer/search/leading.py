@@ -1,0 +1,162 @@
+"""What answers a question that names a topic and a section? The section's own list or first sentences.
+
+They stand above the hits, come from the article that bears the topic's name, and are its own words: what is
+cut is cut at the end of a sentence or an item, or the cut is shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Sequence
+
+from catalogue.article import Article, Block, ListBlock, Paragraph, Section
+from catalogue.scripts import has_bangla
+from catalogue.text import graphemes, tokens_in_place
+from catalogue.text.segmentation import whole_words
+from indexer.answers import LeadingAnswer, SectionHit
+from indexer.extract.sections.kinds import LEAD
+from indexer.question.model import Question
+from indexer.search.snippets import fragment
+from indexer.search.weigher import sentences
+
+# How many of the best hits are looked at for the bearer of the name: an article far below is not what was
+# asked for.
+HITS_SEEN = 10
+# Sentences, and characters, of a text that answers; of one that introduces a list.
+MOST_SENTENCES = 3
+MOST_CHARACTERS = 320
+MOST_BEFORE_LIST = 200
+# Items of a list that answers.
+MOST_ITEMS = 8
+# Characters of an item, or of a first sentence, that are shown.
+LONGEST_ITEM = 160
+LONGEST_SENTENCE = 480
+# Blocks of a section among which its list is looked for: a list far below is about something of its own.
+LIST_WITHIN = 3
+
+_DEFINITION = "definition"
+
+
+def may_lead(question: Question) -> bool:
+    """Whether a question names a topic and a section, and demands nothing else."""
+    typed = question.typed
+    demands = typed.quoted or typed.excluded or typed.prefixes
+    return bool(question.kinds and question.topic and not demands)
+
+
+def leading_answer(question: Question, articles: Sequence[Article]) -> LeadingAnswer | None:
+    """The answer of the first article that is called so and has the section, in the question's letters."""
+    topics = _ways_to_say(question)
+    for article in articles:
+        if (question.in_latin and has_bangla(article.title)) or not _is_called(article, topics):
+            continue
+        for heading, section in _sections(article, question.kinds):
+            text, items, more = _shown(section)
+            if text or items:
+                more = more or _has_below(article, section)
+                found = SectionHit(
+                    heading,
+                    section.kind,
+                    section.anchor,
+                    (),
+                    fragment(section, text or items[0]),
+                    section.language,
+                )
+                return LeadingAnswer(
+                    article.id,
+                    article.url,
+                    article.title,
+                    article.site,
+                    article.language,
+                    found,
+                    text,
+                    items,
+                    more,
+                )
+    return None
+
+
+def _ways_to_say(question: Question) -> set[tuple[str, ...]]:
+    """The tokens of the topic, and of what means the very same: a Bangla word typed in Latin letters."""
+    same = (concept for concept in question.concepts if question.topic_keys[:1] == (concept.key,))
+    ways = (way for concept in same for way in concept.alternatives if way.weight >= 1.0)
+    return {tuple(tokens_in_place(question.topic)), *(way.tokens for way in ways)}
+
+
+def _is_called(article: Article, topics: Container[tuple[str, ...]]) -> bool:
+    """Whether the topic is a name of the article, in any number or case of its words."""
+    return any(tuple(tokens_in_place(name)) in topics for name in (article.title, *article.aliases))
+
+
+def _sections(article: Article, kinds: Sequence[str]) -> Iterator[tuple[str | None, Section]]:
+    """The sections of the kinds with their headings, each empty one followed by those below it."""
+    for kind in kinds:
+        for i, section in enumerate(article.sections):
+            if section.kind != kind:
+                continue
+            yield section.heading, section
+            if not section.blocks:
+                yield from _below(section, article.sections[i + 1 :])
+    if _DEFINITION in kinds:
+        yield from ((section.heading, section) for section in article.sections if section.kind == LEAD)
+
+
+def _has_below(article: Article, section: Section) -> bool:
+    """Whether sections of a lower level stand below one."""
+    place = next(i for i, one in enumerate(article.sections) if one is section)
+    return any(_below(section, article.sections[place + 1 :]))
+
+
+def _below(parent: Section, following: Sequence[Section]) -> Iterator[tuple[str | None, Section]]:
+    for section in following:
+        if section.level <= parent.level:
+            return
+        yield " › ".join(filter(None, (parent.heading, section.heading))), section
+
+
+def _shown(section: Section) -> tuple[str, tuple[str, ...], bool]:
+    """Of a section: its first sentences, the items of its list, and whether there is more of it."""
+    blocks = [block for block in section.blocks if any(map(str.strip, _texts(block)))]
+    lists = (block for block in blocks[:LIST_WITHIN] if isinstance(block, ListBlock))
+    listed = next(lists, None)
+    first = next(iter(blocks), None)
+    most = MOST_BEFORE_LIST if listed else MOST_CHARACTERS
+    text = _first_sentences(first.text, most) if isinstance(first, Paragraph) else ""
+    items = _items(listed) if listed else ()
+    there = sum(len(" ".join(one.split())) for block in blocks for one in _texts(block))
+    return text, items, sum(map(len, (text, *items))) < there
+
+
+def _texts(block: Block) -> Sequence[str]:
+    """The texts of a block that can be shown; a sign for any other."""
+    if isinstance(block, ListBlock):
+        return block.items
+    return (block.text,) if isinstance(block, Paragraph) else ("…",)
+
+
+def _items(listed: ListBlock) -> tuple[str, ...]:
+    """The first items of a list's highest level."""
+    depths = listed.depths or (0,) * len(listed.items)
+    highest = min(depths, default=0)
+    items = (
+        item for item, depth in zip(listed.items, depths, strict=False) if depth == highest and item.strip()
+    )
+    return tuple(_cut(item, LONGEST_ITEM) for item in items)[:MOST_ITEMS]
+
+
+def _first_sentences(text: str, most: int) -> str:
+    """The first sentences of a text, as many as fit; the first in any case."""
+    shown = ""
+    for number, sentence in enumerate(sentences(text)):
+        longer = " ".join(f"{shown} {sentence}".split())
+        if number and (number >= MOST_SENTENCES or len(longer) > most):
+            break
+        shown = longer
+    return _cut(shown, LONGEST_SENTENCE)
+
+
+def _cut(text: str, most: int) -> str:
+    """A text, cut between words where it is too long, with the sign for it."""
+    text = " ".join(text.split())
+    if len(text) <= most:
+        return text
+    return f"{whole_words(''.join(graphemes(text[: 2 * most])[:most]))} …"

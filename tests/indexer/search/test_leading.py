@@ -1,0 +1,139 @@
+"""What stands above the hits: the section that was asked for, in its own words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalogue.article import Article
+from indexer.answers import LeadingAnswer, SearchOptions
+from indexer.library import Library
+from indexer.question.model import Question
+from indexer.question.syntax import parse
+from indexer.search.leading import LONGEST_ITEM, LONGEST_SENTENCE, MOST_ITEMS, leading_answer
+from tests.indexer.conftest import MakeLibrary, article
+
+
+def made(title: str, *sections: dict[str, Any], **more: Any) -> Article:
+    url = f"https://health.example/{title}"
+    return Article.from_json({"url": url, "title": title, "sections": list(sections), **more})
+
+
+def section(kind: str, *blocks: dict[str, Any], heading: str = "A heading", level: int = 2) -> dict[str, Any]:
+    return {"heading": heading, "kind": kind, "level": level, "blocks": list(blocks)}
+
+
+def paragraph(text: str) -> dict[str, Any]:
+    return {"type": "paragraph", "text": text}
+
+
+def listed(*items: str, depths: list[int] | None = None) -> dict[str, Any]:
+    return {"type": "list", "ordered": False, "items": list(items), "depths": depths or [0] * len(items)}
+
+
+@pytest.fixture(scope="module")
+def library(make_library: MakeLibrary) -> Library:
+    rows = [
+        made(
+            "Kidney stones",
+            section("lead", paragraph("Stones form in the kidney. They hurt.")),
+            section("symptoms", paragraph("The signs are these:"), listed("Pain", "Blood", "Chills")),
+            section("treatment", heading="Treatment"),
+            section("other", paragraph("Drink much."), heading="At home", level=3),
+            section("causes", paragraph("One. Two. Three. Four. Five.")),
+        ),
+        made(
+            "Myocardial infarction",
+            section("symptoms", paragraph("Pain in the chest.")),
+            aliases=["Heart attack"],
+        ),
+        made("Symptoms in the kidney", section("symptoms", paragraph("Kidney stones have symptoms."))),
+        made("হাঁপানি", section("symptoms", paragraph("শ্বাসকষ্ট হয়।")), language="bn", aliases=["Asthma"]),
+        article("Gout", [("Overview", "definition", "A disease of joints.")], 5),
+    ]
+    return make_library(rows)
+
+
+def leading(library: Library, typed: str, **options: Any) -> LeadingAnswer | None:
+    return library.search(typed, SearchOptions(**options)).leading
+
+
+@pytest.mark.parametrize(
+    ("typed", "title", "text", "items"),
+    [
+        ("symptoms of kidney stones", "Kidney stones", "The signs are these:", ("Pain", "Blood", "Chills")),
+        ("kidney stone symptoms", "Kidney stones", "The signs are these:", ("Pain", "Blood", "Chills")),
+        ("what causes kidney stones", "Kidney stones", "One. Two. Three.", ()),
+        ("how is kidney stones treated", "Kidney stones", "Drink much.", ()),
+        ("heart attack symptoms", "Myocardial infarction", "Pain in the chest.", ()),
+        ("হাঁপানির লক্ষণ", "হাঁপানি", "শ্বাসকষ্ট হয়।", ()),
+        ("what is gout", "Gout", "A disease of joints.", ()),
+        ("what are kidney stones", "Kidney stones", "Stones form in the kidney. They hurt.", ()),
+    ],
+)
+def test_a_topic_and_a_section_are_answered_by_the_article_of_that_name(
+    library: Library, typed: str, title: str, text: str, items: tuple[str, ...]
+) -> None:
+    found = leading(library, typed)
+    assert found is not None
+    assert (found.title, found.text, found.items) == (title, text, items)
+    assert found.section.fragment
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "kidney stones",
+        "symptoms",
+        "gout symptoms",
+        "kidney symptoms",
+        "symptoms of asthma",
+        '"kidney stones" symptoms',
+        "kidney stones symptoms -pain",
+        "dose of kidney stones",
+    ],
+)
+def test_nothing_leads_where_no_article_of_that_name_has_the_section(library: Library, typed: str) -> None:
+    assert leading(library, typed) is None
+
+
+def test_only_the_first_page_has_an_answer_and_none_without_sections(library: Library) -> None:
+    assert leading(library, "symptoms of kidney stones", page=2, size=1) is None
+    assert library.search("symptoms of kidney stones", snippets=False).leading is None
+
+
+def test_what_is_left_out_is_told(library: Library) -> None:
+    causes, symptoms = (leading(library, f"kidney stones {kind}") for kind in ("causes", "symptoms"))
+    assert causes is not None
+    assert symptoms is not None
+    assert (causes.more, symptoms.more) == (True, False)
+
+
+_TEXTS = st.text(alphabet="ab Cé। .?!:\nকা", max_size=700)
+_BLOCKS = st.one_of(
+    _TEXTS.map(paragraph),
+    st.lists(_TEXTS, min_size=1, max_size=12).map(lambda items: listed(*items)),
+    _TEXTS.map(lambda text: {"type": "question", "text": text}),
+    _TEXTS.map(lambda text: {"type": "table", "rows": [[text, "x"]], "header_rows": 0}),
+)
+
+
+@given(st.lists(st.lists(_BLOCKS, max_size=5), max_size=3))
+def test_nothing_is_written_that_does_not_stand_there(sections: list[list[dict[str, Any]]]) -> None:
+    of = made("Gout", *(section("symptoms", *blocks, level=2 + i) for i, blocks in enumerate(sections)))
+    asked = Question(
+        parse("symptoms of gout", 300, 32), kinds=("symptoms",), topic="gout", topic_keys=("gout",)
+    )
+    found = leading_answer(asked, [of])
+    stands = [" ".join(text.split()) for text in of.texts()]
+    if found is None:
+        return
+    assert found.text or found.items
+    for text in filter(None, (found.text, *found.items)):
+        assert any(text.removesuffix(" …") in one for one in stands)
+    assert len(found.items) <= MOST_ITEMS
+    assert len(found.text) <= LONGEST_SENTENCE + 2
+    assert all(len(item) <= LONGEST_ITEM + 2 for item in found.items)
