@@ -37,12 +37,13 @@ LONGEST_NAME = 12
 _ADDITION = re.compile(r"\s*[,(:–—].*$")
 
 # Punctuation that sets words apart. Within words and between them letters, digits, joiners and apostrophes
-# belong together, and so do an ampersand and a plus; a hyphen or a slash does only without spaces.
+# belong together, and so do an ampersand and a plus; a hyphen or a slash does only without spaces, and a full
+# stop only within a name such as «node.js». The brackets of a function, «focus()», are part of its name.
 _SETTING_APART = regex.compile(
-    r"[^\p{L}\p{M}\p{N}\p{Cf}\s'’ʼ&+/_\#\-‐‑–·・]"
+    r"(?<=\w)\(\)(*SKIP)(*FAIL)|(?<=\w)\.(?=[\p{Ll}\p{Nd}_])(*SKIP)(*FAIL)"
+    r"|[^\p{L}\p{M}\p{N}\p{Cf}\s'’ʼ&+/_\#\-‐‑–·・]"
     r"|(?<=\s)[-‐–/]|[-‐–/](?=\s)"
-    r"|(?<![sxz])['’](?=\s)|(?<=\s)['’]",
-    regex.IGNORECASE,
+    r"|(?<![sxzSXZ])['’](?=\s)|(?<=\s)['’]"
 )
 
 
@@ -92,6 +93,12 @@ def name_tokens(name: str) -> Tokens:
 def setting_apart(phrase: str) -> str:
     """The punctuation between the words of a phrase that no name may run over but one that has it too."""
     return "".join(_SETTING_APART.findall(phrase))
+
+
+def _has(name: str, apart: str) -> bool:
+    """Whether a name has all of the punctuation that a text has within it."""
+    left = iter(name)
+    return all(mark in left for mark in apart)
 
 
 class NameIndex(Projection):
@@ -173,7 +180,7 @@ class NameIndex(Projection):
         if not bearers or len(found.tokens) < 2:
             return bearers
         apart = setting_apart(text[found.start : found.end])
-        return tuple(one for one in bearers if setting_apart(one.name) == apart) if apart else bearers
+        return tuple(one for one in bearers if _has(setting_apart(one.name), apart)) if apart else bearers
 
     def lengths(self, first: str) -> tuple[int, ...]:
         """Numbers of tokens of the names that begin with ``first``, the longest first."""

@@ -81,6 +81,10 @@ MOST_NAMES = 8
 # What an occurrence of a word counts, by field, in choosing the words that tell most.
 FIELD_WEIGHTS = {"title": 3.0, "names": 3.0, "headings": 0.5, "lead": 2.0, "terms": 1.5, "body": 1.0}
 
+# The share of the articles in its language beyond which a word tells nothing of an article: half of them.
+# In a library of mostly another language half of all articles would let every stop word through.
+MOST_COMMON = 0.5
+
 
 @dataclass(frozen=True, slots=True)
 class RelatedCandidate:
@@ -123,8 +127,11 @@ def fuse(found: Mapping[RankingSource, Sequence[str]]) -> list[RelatedCandidate]
     return [RelatedCandidate(article_id, scores[article_id], ranks[article_id]) for article_id in order]
 
 
-def telling_words(connection: Connection, article: Article) -> dict[str, float]:
-    """The tokens that tell most what an article is about, with weights up to 1, the most telling first."""
+def telling_words(connection: Connection, article: Article, alike: int = 0) -> dict[str, float]:
+    """The tokens that tell most what an article is about, with weights up to 1, the most telling first.
+
+    ``alike`` is the number of articles in its language (0: all).
+    """
     weights: dict[str, float] = defaultdict(float)
     for field, tokens in zip(FIELDS, analyse(article).fields, strict=True):
         for token, count in Counter(tokens).items():
@@ -135,7 +142,7 @@ def telling_words(connection: Connection, article: Article) -> dict[str, float]:
     scores = {
         token: weights[token] * idf(seen.articles, total)
         for token, seen in known.items()
-        if 1 < seen.articles <= max(2, total // 2)
+        if 1 < seen.articles <= max(2, int((alike or total) * MOST_COMMON))
     }
     best = sorted(scores, key=lambda token: (-scores[token], token))[:TERMS]
     return {token: scores[token] / scores[best[0]] for token in best}

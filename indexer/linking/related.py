@@ -7,24 +7,28 @@ out.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
-from sqlalchemy import Connection, Row, select
+from numpy.typing import NDArray
+from sqlalchemy import Connection, Row, func, select
 
 from catalogue import schema
 from catalogue.article import Article
+from catalogue.data_files import listed_words
 from catalogue.filing import slug
 from catalogue.store import Catalogue
+from catalogue.text import STOP_WORDS, tokens_in_place
 from indexer.answers import Related
 from indexer.engines.base import Engine
 from indexer.index import statistics
 from indexer.linking import rankings
 from indexer.linking.decisions import REFUSALS, Decision, DecisionKind, decisions_about
 from indexer.linking.names import NameIndex
+from indexer.linking.projection import Projection
 from indexer.linking.rankings import RankingSource, RelatedCandidate, fuse, rankings_of, telling_words
 from indexer.linking.reasons import Explainer
 
@@ -40,8 +44,18 @@ _WITHIN_REACH = 150
 # The share of an article's telling words, by weight, that another must have where only words speak for it.
 LEAST_SHARED = 0.2
 
+# Telling words that another must have at least, where only words speak for it: one alone is chance.
+FEWEST_SHARED = 2
+
 # Texts whose simhashes differ in at most so many of 64 bits are the same article twice.
 ALIKE_BITS = 3
+
+# Different words of an article, up to which its simhash says little: a word more changes many of its bits. Of
+# two such articles one is a copy of the other if only one has so large a share of their words, or one word.
+# A word for another is two. Of longer ones, or at a share of .15, pages of one mould are
+# taken for copies: 1.2 points are lost.
+SHORT = 50
+COPIED = 0.05
 
 # Candidates that are read at a time.
 _STEP = 24
@@ -49,6 +63,14 @@ _STEP = 24
 # Evidence besides words: where an article has some, it needs no share of the telling words.
 _LINKS = frozenset({RankingSource.OUT, RankingSource.IN})
 _MENTIONS = frozenset({RankingSource.MENTION, RankingSource.NAMED})
+
+_Hashes = NDArray[np.uint32]
+_NO_WORDS: _Hashes = np.zeros(0, np.uint32)
+# Words that may rank an article, but say of none alone that it is about the same.
+_OF_NO_SUBJECT = frozenset(
+    token for word in listed_words(__package__, "words_of_no_subject.txt") for token in tokens_in_place(word)
+)
+_STOP_HASHES = np.fromiter(map(statistics.hash_of, STOP_WORDS), np.uint32, len(STOP_WORDS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +104,9 @@ class Finder:
         """At most ``limit`` related articles, best first: what editors pinned, then the fused ranking without
         duplicates and guesses.
         """
+        alike = LanguageSizes.of(self._catalogue).articles(article.language)
         with self._catalogue.read() as connection, self._engine.searcher() as searcher:
-            telling = telling_words(connection, article)
+            telling = telling_words(connection, article, alike)
             found = rankings_of(article, telling, self.names, connection, searcher)
             candidates = _favoured(connection, article, fuse(found))
             editors = _editors_choice(connection, article.id)
@@ -91,6 +114,27 @@ class Finder:
             order = [by_id.get(i, RelatedCandidate(i, 0.0, {})) for i in editors.pinned]
             order += [c for c in candidates if c.id not in editors.excluded and c.id not in editors.pinned]
             return _Choice(connection, article, telling, set(editors.pinned)).take(order, limit)
+
+
+class LanguageSizes(Projection):
+    """How many articles there are in each language. Thread-safe."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._articles: Counter[str] = Counter()
+
+    def _follow(self, catalogue: Catalogue, since: int) -> None:
+        articles = schema.articles.c
+        counted = select(articles.language, func.count()).where(~articles.deleted).group_by(articles.language)
+        found: Counter[str] = Counter()
+        with catalogue.read() as connection:
+            for language, count in connection.execute(counted):
+                found[_main_language(language or "")] += count
+        self._articles = found
+
+    def articles(self, language: str) -> int:
+        """Articles in the language of a BCP 47 tag."""
+        return self._articles[_main_language(language)]
 
 
 class _Choice:
@@ -101,10 +145,11 @@ class _Choice:
     ) -> None:
         self._connection = connection
         self._article = article
-        self._telling = telling
+        self._telling = {token: telling[token] for token in telling if token not in _OF_NO_SUBJECT}
         self._pinned = pinned
         self._titles: set[str] = set()
         self._prints: list[int] = []
+        self._own_words = self._words_of([article.id]).get(article.id, _NO_WORDS)
 
     def take(self, order: Sequence[RelatedCandidate], limit: int) -> list[Chosen]:
         own = self._read([self._article.id]).get(self._article.id)
@@ -114,10 +159,12 @@ class _Choice:
         for start in range(0, len(order), _STEP):
             part = order[start : start + _STEP]
             rows = self._read([candidate.id for candidate in part])
-            shared = self._shared([candidate.id for candidate in part])
+            held = self._words_of([candidate.id for candidate in part])
+            shared = self._shared(held)
             for candidate in part:
                 row, words = rows.get(candidate.id), shared.get(candidate.id, ())
-                if row is not None and len(found) < limit and self._fits(row, candidate, words):
+                copied = self._is_copy(held.get(candidate.id, _NO_WORDS))
+                if row is not None and len(found) < limit and self._fits(row, candidate, words, copied):
                     pinned = candidate.id in self._pinned
                     found.append(Chosen(row.id, row.url, row.title, candidate, words, pinned))
             if len(found) >= limit:
@@ -135,24 +182,41 @@ class _Choice:
         rows: list[Row[Any]] = list(self._connection.execute(wanted.where(table.c.id.in_(ids))))
         return {row.id: row for row in rows if not row.deleted}
 
-    def _shared(self, ids: Sequence[str]) -> dict[str, tuple[str, ...]]:
-        """Article id → the telling words that it has too, the most telling first."""
+    def _words_of(self, ids: Sequence[str]) -> dict[str, _Hashes]:
+        """Article id → the hashes of its tokens but for stop words, each once."""
         forward = statistics.forward(self._connection, ids)
-        tokens = {statistics.hash_of(token): token for token in self._telling}
-        wanted = np.fromiter(tokens, np.uint32, len(tokens))
-        where = np.nonzero(np.isin(forward.hashes, wanted))[0]
-        found: dict[str, list[str]] = defaultdict(list)
-        for owner, value in zip(forward.owners(where).tolist(), forward.hashes[where].tolist()):
-            found[forward.ids[owner]].append(tokens[value])
+        telling = ~np.isin(forward.hashes, _STOP_HASHES)
         return {
-            article_id: tuple(sorted(words, key=lambda word: (-self._telling[word], word)))
-            for article_id, words in found.items()
+            article_id: forward.hashes[start:end][telling[start:end]]
+            for article_id, start, end in zip(forward.ids, forward.starts, forward.starts[1:])
         }
 
-    def _fits(self, row: Row[Any], candidate: RelatedCandidate, shared: Sequence[str]) -> bool:
+    def _shared(self, held: Mapping[str, _Hashes]) -> dict[str, tuple[str, ...]]:
+        """Article id → the telling words that it has too, the most telling first."""
+        tokens = {statistics.hash_of(token): token for token in self._telling}
+        wanted = np.fromiter(tokens, np.uint32, len(tokens))
+        return {
+            article_id: tuple(
+                sorted(
+                    (tokens[value] for value in hashes[np.isin(hashes, wanted)].tolist()),
+                    key=lambda word: (-self._telling[word], word),
+                )
+            )
+            for article_id, hashes in held.items()
+        }
+
+    def _is_copy(self, words: _Hashes) -> bool:
+        """Whether an article of these words has nearly the text of the article itself."""
+        if max(len(words), len(self._own_words)) > SHORT:
+            return False
+        both = len(np.intersect1d(words, self._own_words, assume_unique=True))
+        either = len(words) + len(self._own_words) - both
+        return both > 0 and either - both <= max(1.0, COPIED * either)
+
+    def _fits(self, row: Row[Any], candidate: RelatedCandidate, shared: Sequence[str], copied: bool) -> bool:
         title = " ".join(row.title.casefold().split()).strip(" .:!?")
         if candidate.id not in self._pinned and not (
-            self._speaks_for(row, candidate, shared) and self._is_new(row, title)
+            not copied and self._speaks_for(row, candidate, shared) and self._is_new(row, title)
         ):
             return False
         self._titles.add(title)
@@ -166,7 +230,9 @@ class _Choice:
             return True
         if _main_language(row.language) != _main_language(self._article.language):
             return False
-        return bool(_MENTIONS & candidate.ranks.keys()) or self._share(shared) >= LEAST_SHARED
+        if _MENTIONS & candidate.ranks.keys():
+            return True
+        return len(shared) >= FEWEST_SHARED and self._share(shared) >= LEAST_SHARED
 
     def _is_new(self, row: Row[Any], title: str) -> bool:
         """Whether no article above has the same title or nearly the same text."""

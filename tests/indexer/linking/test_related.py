@@ -151,3 +151,47 @@ def test_a_deleted_article_is_related_to_nothing(open_library: OpenLibrary) -> N
 
 def test_an_empty_or_unindexed_library_gives_an_empty_list(open_library: OpenLibrary) -> None:
     assert open_library([]).related(ISLANDS[0], 6) == []
+
+
+def test_words_of_no_subject_are_no_reason_in_a_language_of_few_articles(open_library: OpenLibrary) -> None:
+    bangla = [
+        replace(written(title, text), language="bn")
+        for title, text in (
+            ("হাঁপানি", "হাঁপানি রোগের কারণ অনেক। ধুলায় কাশি বেশি হয়, রাতে শ্বাসকষ্ট বাড়ে।"),
+            ("মাইগ্রেন", "মাইগ্রেনের কারণ জানা নেই। আলোয় ব্যথা বেশি হয়, সাধারণত এক দিন থাকে।"),
+            ("ডায়রিয়া", "ডায়রিয়ার কারণ জীবাণু। পানিশূন্যতা বেশি হলে স্যালাইন দরকার।"),
+        )
+    ]
+    library = open_library([*ISLANDS, *bangla])
+    for article in bangla:
+        assert library.related(article, 6) == []
+
+
+def test_a_word_of_most_articles_of_a_language_tells_nothing_there(open_library: OpenLibrary) -> None:
+    german = [
+        replace(
+            written(f"Ding {n}", f"Zwar steht dergleichen hierin zuvorderst, doch kennt man Nummer {n}."),
+            language="de",
+        )
+        for n in range(6)
+    ]
+    library = open_library([*ISLANDS, *german])
+    assert library.related(german[0], 6) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["Puffins nest in burrows on cliffs.", "Puffins dive for sand eels near cliffs. " * 9]
+)
+def test_a_near_copy_of_the_article_is_not_shown_however_short(open_library: OpenLibrary, text: str) -> None:
+    puffins = written("Puffins", text)
+    copies = [written("Puffins again", text), written("The puffins", text + " Indeed.")]
+    other = written("Razorbills", "Razorbills nest on cliffs, as puffins do, and dive for eels.")
+    library = open_library([*ISLANDS[2:], puffins, *copies, other])
+    assert not {"Puffins again", "The puffins"} & set(titles(library, url_of("Puffins"), 10))
+
+
+def test_one_word_in_common_is_chance(open_library: OpenLibrary) -> None:
+    one = written("Kettles", "Copper boils.")
+    other = written("Coins", "Copper shines.")
+    library = open_library([*ISLANDS, one, other])
+    assert titles(library, url_of("Kettles")) == []
