@@ -175,7 +175,7 @@ class VocabularySettings(_Section):
     )
 
 
-CategorySource = Literal["breadcrumbs", "rel-category", "rest", "json-ld", "url"]
+CategorySource = Literal["breadcrumbs", "rest", "rel-category", "json-ld", "url"]
 
 
 class SiteSettings(_Section):
@@ -190,7 +190,7 @@ class SiteSettings(_Section):
     exclude: tuple[str, ...] = Field((), description="Path patterns never fetched.")
     body: str = Field("", description="CSS selector of the article's body, where the learned one is wrong.")
     categories: tuple[CategorySource, ...] = Field(
-        ("breadcrumbs", "rel-category", "rest", "json-ld", "url"),
+        ("breadcrumbs", "rest", "rel-category", "json-ld", "url"),
         description="Where categories are taken from, best first.",
     )
     language: str = Field("", description="Language of the site where its pages name none.")

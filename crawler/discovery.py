@@ -1,6 +1,6 @@
 """What does a site say of its own pages? Its lists are asked for before any link is followed.
 
-They are the WordPress REST API, sitemaps and feeds, in this order.
+They are the WordPress REST API, the API of a MediaWiki, sitemaps and feeds, in this order.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from crawler import sitemaps, wordpress
 from crawler.fetch import FetchFailed, FetchRefused, Response
 from crawler.links import PageLinks
 from crawler.pages import UNSETTLED, DiscoveredUrl, ListedFacts
+from crawler.wiki_lists import WikiLists
 
 # Asked for where no sitemap that robots.txt names lists pages.
 GUESSES = ("/sitemap.xml", "/sitemap_index.xml", "/wp-sitemap.xml")
@@ -56,17 +57,30 @@ class Discovery:
     listed: set[str] = field(default_factory=set)
     # whether ``listed`` is all that the site has
     complete: bool = True
+    # those of a MediaWiki
+    wiki: WikiLists = field(init=False)
     _has_rest: bool = field(default=False, init=False)
     # other hosts that failed once: a list of twenty sitemaps there is not waited for twenty times
     _dead: set[str] = field(default_factory=set, init=False)
+
+    def __post_init__(self) -> None:
+        self.wiki = WikiLists(self._answer, self.notes, self.since)
 
     async def batches(self, start_page: PageLinks) -> AsyncIterator[list[DiscoveredUrl]]:
         """What the lists hold, as it comes in."""
         if start_page.api:
             async for batch in self._rest(start_page.api):
                 yield self._note(batch)
+        await self.wiki.find(self.home, start_page)
+        async for batch in self.wiki.batches():
+            yield self._note(batch)
         async for batch in self._sitemaps():
             yield self._note(batch)
+        guess = not self.listed and self.wiki.may_be_one(self.home, start_page)
+        if guess and await self.wiki.find(self.home, start_page, guess):
+            async for batch in self.wiki.batches():
+                yield self._note(batch)
+        self.complete = self.complete and self.wiki.complete
         for feed in [f for f in start_page.feeds if "comment" not in f][:_FEEDS]:
             if body := await self._body(feed, "the feed"):
                 entries = sitemaps.parse_feed(body, feed)
@@ -154,6 +168,8 @@ class Discovery:
         host = self.home.rstrip("/")
         named = [url for line in self.named if (url := sitemaps.named_sitemap(line, host))]
         queue = sitemaps.SitemapQueue([*self.configured, *named], [host + path for path in GUESSES])
+        # a wiki's sitemaps list its talk and its users beside the articles
+        queue.has_pages = self.wiki.site is not None
         lists: list[DiscoveredUrl] = []
         while (url := queue.next()) is not None:
             if self._has_rest and sitemaps.lists_lists(url):

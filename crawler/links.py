@@ -41,6 +41,7 @@ _REFRESH = re.compile(
     re.IGNORECASE | re.DOTALL | re.VERBOSE,
 )
 _API_RELATION = "https://api.w.org/"
+_IS_WIKI_API = re.compile(r"/api\.php(?:\?|\Z)", re.IGNORECASE)
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml")
 _NO_PAGES = ("javascript:", "mailto:", "tel:", "data:", "sms:", "whatsapp:")
 
@@ -71,6 +72,9 @@ class PageLinks:
     refresh: Refresh | None = None
     # the address that the page names as its canonical one
     canonical: str | None = None
+    mediawiki: bool = False
+    # the address of the API of a MediaWiki, with what stands behind it
+    edit_uri: str | None = None
 
 
 class LinkReader:
@@ -116,7 +120,16 @@ class LinkReader:
         wordpress = head.wordpress or head.api is not None
         text = PageText.of(tree)
         return PageLinks(
-            tuple(links), tuple(head.feeds), head.api, wordpress, head.nofollow, text, refresh, head.canonical
+            tuple(links),
+            tuple(head.feeds),
+            head.api,
+            wordpress,
+            head.nofollow,
+            text,
+            refresh,
+            head.canonical,
+            head.mediawiki,
+            head.edit_uri,
         )
 
     def _resolve(self, base: str, href: str) -> str | None:
@@ -144,6 +157,8 @@ class _Head:
     refresh: str
     canonical: str | None = None
     wordpress: bool = False
+    mediawiki: bool = False
+    edit_uri: str | None = None
     feeds: list[str] = field(default_factory=list)
 
     def read_link(self, element: etree._Element, base: str) -> None:
@@ -153,6 +168,8 @@ class _Head:
             return
         if relation == "canonical":
             self.canonical = self.canonical or _target(base, href)
+        if relation == "edituri" and _IS_WIKI_API.search(href):  # a WordPress has one, too
+            self.edit_uri = self.edit_uri or join(base, href)
         if relation == _API_RELATION:
             self.api = self.api or join(base, href)
             return
@@ -165,8 +182,9 @@ class _Head:
         content = (element.get("content") or "").lower()
         if (element.get("http-equiv") or "").strip().lower() == "refresh":
             self.refresh = self.refresh or element.get("content") or ""
-        elif name == "generator" and "wordpress" in content:
-            self.wordpress = True
+        elif name == "generator":
+            self.wordpress = self.wordpress or "wordpress" in content
+            self.mediawiki = self.mediawiki or content.startswith("mediawiki")
         elif name in ("robots", "pinakes") and ("nofollow" in content or content.strip() == "none"):
             self.nofollow = True
 

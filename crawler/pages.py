@@ -20,12 +20,14 @@ CATEGORIES, PUBLISHED, MODIFIED = "pinakes-categories", "pinakes-published", "pi
 class ListedFacts:
     """What the site's own API says of an article: category paths, broadest first, and dates in ISO 8601.
 
-    ``categories``: ``None`` where it could not be asked for them.
+    ``categories``: ``None`` where it could not be asked for them. ``touched``: when what a page shows last
+    changed for any cause, in seconds since the epoch by our clock, where the API tells it.
     """
 
     categories: tuple[tuple[str, ...], ...] | None = ()
     published: str | None = None
     modified: str | None = None
+    touched: float | None = None
 
     def to_headers(self) -> dict[str, Any]:
         """As headers of a capture, which indexer/ingest/captures.py reads."""

@@ -19,6 +19,7 @@ class Exclusion(StrEnum):
     ROBOTS = "robots.txt forbids it"
     EXCLUDED = "the configuration excludes it"
     NOT_INCLUDED = "the configuration includes other paths only"
+    WIKI = "is a wiki's own page, not an article"
 
 
 @dataclass(frozen=True, slots=True)

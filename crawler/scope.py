@@ -196,7 +196,9 @@ def _waste(path: str, query: str) -> str | None:
         name.lower(): value for name, value in parse_qsl(query, keep_blank_values=True, max_num_fields=None)
     }
     if _WIKI_SPACE.search(path) or _WIKI_SPACE.match(names.get("title", "")):
-        return "is a wiki's own page, not an article"
+        return Exclusion.WIKI
+    if "title" in names and "redirect" in names:
+        return "is a redirect of a wiki, looked at and not followed"
     if wasted := sorted(_WASTE_PARAMETERS & names.keys()):
         return f"is a view or an action (?{wasted[0]}=), not a page"
     return None

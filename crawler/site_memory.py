@@ -15,6 +15,9 @@ from crawler.links import PageLinks
 from crawler.robots import Robots
 from crawler.signals import SignalTrust
 
+# What is remembered of a start page.
+_OUTLINE = ("feeds", "api", "wordpress", "mediawiki", "edit_uri")
+
 
 @dataclass
 class SiteMemory:
@@ -36,16 +39,21 @@ class SiteMemory:
         return cls(
             SignalTrust.from_json(data.get("said", {})),
             Robots.from_json(robots) if robots else None,
-            PageLinks((), tuple(outline["feeds"]), outline["api"], outline["wordpress"]) if outline else None,
+            _start_page(outline) if outline else None,
             data.get("taxonomy"),
         )
 
     def to_json(self) -> str:
         page = self.start_page
-        outline = page and {"feeds": page.feeds, "api": page.api, "wordpress": page.wordpress}
+        outline = page and {name: getattr(page, name) for name in _OUTLINE}
         robots = self.robots and self.robots.to_json()
         said = self.trust.to_json()
         return json.dumps({"said": said, "robots": robots, "outline": outline, "taxonomy": self.taxonomy})
+
+
+def _start_page(outline: dict[str, Any]) -> PageLinks:
+    told = {name: outline[name] for name in _OUTLINE if name in outline}
+    return PageLinks(**told | {"feeds": tuple(told["feeds"])})
 
 
 def recall(catalogue: Catalogue, site: str) -> SiteMemory:

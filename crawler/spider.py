@@ -15,7 +15,7 @@ from catalogue.archive import Archive
 from catalogue.states import FoundBy, PageState
 from catalogue.store import Catalogue
 from catalogue.urls import canonical, same_site
-from crawler import outcome
+from crawler import outcome, vouching
 from crawler.attempts import Attempt, Attempts
 from crawler.canonicals import CanonicalChecks
 from crawler.discovery import Discovery
@@ -212,6 +212,7 @@ class SiteCrawl:
             self._notes,
         )
         facts: dict[str, ListedFacts] = {}
+        self._filter.wiki = discovery.wiki
         async for batch in discovery.batches(start_page):
             wanted = self._filter.wanted(batch)
             facts |= {item.url: item.facts for item in wanted if item.facts is not None}
@@ -221,6 +222,12 @@ class SiteCrawl:
         self._filter.articles_listed = bool(listed - self._typed - {front_page})
         self._policy = replace(self._policy, home=front_page, facts=facts)
         self._memory.taxonomy = discovery.taxonomy or self._memory.taxonomy
+        if discovery.wiki.site is not None and self._memory.start_page is not None:
+            found_at = discovery.wiki.site.root  # also where nothing but a guess led there
+            self._memory.start_page = replace(self._memory.start_page, edit_uri=found_at)
+        if discovery.wiki.moved:
+            moved = sorted(discovery.wiki.moved)
+            await asyncio.to_thread(vouching.look_again, self._catalogue, self._job.site, moved)
         if self._vouched:
             self._notes.append(
                 f"{self._vouched} pages are as they were, by the site's API, and were not asked for"
@@ -314,7 +321,9 @@ class SiteCrawl:
         return None
 
     def _forbidden(self, page: LeasedPage) -> str | None:
-        reason = None if page.found_by == FoundBy.TYPED else self._scope.unwanted(page.url)
+        reason = None
+        if page.found_by != FoundBy.TYPED:
+            reason = self._scope.unwanted(page.url) or self._filter.refusal_of_wiki(page.url)
         reason = reason or self._rules.refusal(page.url)
         is_stranger = page.found_by == FoundBy.LINK and page.digest is None
         return reason or (self._filter.refusal_at_visit(page.url) if is_stranger else None)

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field, replace
 
 from catalogue.states import FoundBy
 from crawler.pages import DiscoveredUrl
-from crawler.reasons import ReasonTally
+from crawler.reasons import Exclusion, ReasonTally
 from crawler.scope import Scope, first_page_of, is_file, is_listing, viewed_page_of
 from crawler.traps import Traps
+from crawler.wiki_lists import WikiLists
 
 # Addresses that were left out and are remembered, so that none is counted twice.
 _MOST_COUNTED = 1_000_000
@@ -27,6 +28,7 @@ class UrlFilter:
     known: Container[str]
     max_depth: int
     wordpress: bool = False
+    wiki: WikiLists | None = None
     # whether a sitemap or the REST API knows the articles: then list pages need not be read
     articles_listed: bool = False
     traps: Traps = field(default_factory=Traps)
@@ -60,6 +62,15 @@ class UrlFilter:
             return _VIEW
         return self.traps.refusal(url)
 
+    def refusal_of_wiki(self, url: str) -> str | None:
+        """Why an address of a wiki that lists its articles is none of them."""
+        if self.wiki is None or self.wiki.site is None:
+            return None
+        if self.wiki.site.is_own_page(url):
+            return Exclusion.WIKI
+        is_alias = url in self.wiki.aliases and url not in self.known
+        return "is another title of an article, to which the wiki leads on" if is_alias else None
+
     def is_listing(self, url: str) -> bool:
         """Whether the address is certainly a list of pages, as this site makes them.
 
@@ -71,7 +82,7 @@ class UrlFilter:
     def _refusal(self, item: DiscoveredUrl) -> str | None:
         if item.url in self.known:
             return None
-        if reason := self.scope.unwanted(item.url):
+        if reason := self.scope.unwanted(item.url) or self.refusal_of_wiki(item.url):
             return reason
         return self._refusal_of_link(item) if item.found_by == FoundBy.LINK else None
 

@@ -57,10 +57,18 @@ def compare(catalogue: Catalogue, site: str, found: Sequence[DiscoveredUrl], vou
     return vouched
 
 
+def look_again(catalogue: Catalogue, site: str, urls: Sequence[str]) -> None:
+    """Make pages due of which the API says that they were renamed, taken out or brought back."""
+    with catalogue.begin() as connection:
+        for start in range(0, len(urls), _CHUNK):
+            named = pages.c.url.in_(urls[start : start + _CHUNK])
+            connection.execute(update(pages).where(pages.c.site == site, named).values(due_at=0.0))
+
+
 def _kept(connection: Connection, site: str, urls: list[str]) -> Sequence[Any]:
     columns = (pages.c.id, pages.c.url, pages.c.signal_value, pages.c.signalled_at, pages.c.due_at)
     joined = pages.join(captures, captures.c.id == _NEWEST)
-    wanted = select(*columns, captures.c.headers).select_from(joined)
+    wanted = select(*columns, pages.c.fetched_at, captures.c.headers).select_from(joined)
     return connection.execute(wanted.where(pages.c.site == site, pages.c.url.in_(urls), _IS_KEPT)).all()
 
 
@@ -72,6 +80,8 @@ def _is_refiled(row: Any, item: DiscoveredUrl) -> bool:
 
 def _is_same(row: Any, item: DiscoveredUrl) -> bool:
     if item.changed is None or item.changed != row.signal_value or item.changed.endswith(UNSETTLED):
+        return False
+    if item.facts is not None and item.facts.touched is not None and item.facts.touched > row.fetched_at:
         return False
     waits = row.signalled_at is None and row.due_at > clock.timestamp()
     return waits and not _is_refiled(row, item)

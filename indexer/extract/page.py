@@ -40,7 +40,7 @@ class Options:
     # CSS selector of the article's body, where the learned one is wrong.
     body_selector: str = ""
     # Where categories are taken from, best first.
-    category_order: tuple[CategorySource, ...] = ("breadcrumbs", "rel-category", "rest", "json-ld", "url")
+    category_order: tuple[CategorySource, ...] = ("breadcrumbs", "rest", "rel-category", "json-ld", "url")
     # Language of the site, where its pages name none.
     default_language: str = ""
     # Keep shared notices in ranking; their kind is then "other".

@@ -28,6 +28,17 @@ def test_the_links_of_a_page() -> None:
     assert LinkReader().read(b"", "https://example.org/", header).api == "https://example.org/?rest_route=/"
 
 
+def test_a_page_tells_of_the_api_of_its_wiki_and_not_of_a_blogs_editing_interface() -> None:
+    wiki = b"""<meta name=generator content="MediaWiki 1.39.17">
+        <link rel="EditURI" type="application/rsd+xml" href="//example.org/w/api.php?action=rsd">"""
+    found = LinkReader().read(wiki, PAGE, {})
+    assert (found.mediawiki, found.edit_uri) == (True, "https://example.org/w/api.php?action=rsd")
+    blog = b"""<meta name=generator content="WordPress 6.5">
+        <link rel="EditURI" type="application/rsd+xml" href="https://example.org/xmlrpc.php?rsd">"""
+    found = LinkReader().read(blog, PAGE, {})
+    assert (found.wordpress, found.mediawiki, found.edit_uri) == (True, False, None)
+
+
 @given(st.binary(max_size=200))
 def test_no_bytes_break_the_link_reader(body: bytes) -> None:
     LinkReader().read(b"<a href='" + body + b"'>" + body, "https://example.org/", {})

@@ -31,6 +31,7 @@ WASTE = [
     "/wiki/Talk:Asthma",
     "/wiki/User_talk:Ann",
     "/wiki/Asthma?oldid=7",
+    "/index.php?title=Asthma&redirect=no",
     "/shop/?add-to-cart=3",
     "/wp-content/uploads/x.html",
     "/asthma/?preview=true",

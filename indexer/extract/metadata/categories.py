@@ -66,7 +66,7 @@ def categories_of(
     """
     sources: Mapping[str, Callable[[], Iterable[Path]]] = {
         "breadcrumbs": lambda: _breadcrumbs(tree, statements, url, order),
-        "rel-category": lambda: _as_named(_rel_category(tree, url), tuple(rest) if "rest" in order else ()),
+        "rel-category": lambda: _rel_category(tree, url),
         "rest": lambda: rest,
         "json-ld": lambda: _article_sections(statements, Front(tree, statements, url)),
         "url": lambda: _of_url(url),
@@ -104,27 +104,6 @@ def _rel_category(tree: HtmlElement, url: str) -> Iterator[Path]:
         slugs = _slugs(link.target)
         parents = [named.get(slugs[:n]) or _humane(slugs[n - 1]) for n in range(1, len(slugs))]
         yield (*parents, link.name)
-
-
-def _as_named(paths: Iterable[Path], named: Sequence[Path]) -> Iterator[Path]:
-    """``paths`` as the site's interface names them, where it has one that ends the same.
-
-    What stands above a category is told by an address alone on most pages: ``/category/a-z/brain/`` is below
-    «A–Z» there, and «A z» to us.
-    """
-    for path in paths:
-        same = [other for other in named if other and _plain(other[-1]) == _plain(path[-1])]
-        yield max(same, key=lambda other: _likeness(other, path), default=path)
-
-
-def _likeness(one: Path, other: Path) -> int:
-    """How many names two paths share, from the last one back."""
-    return sum(_plain(a) == _plain(b) for a, b in zip(reversed(one), reversed(other)))
-
-
-def _plain(name: str) -> str:
-    """The letters and digits of a name, which its slug has as well."""
-    return "".join(c for c in name.casefold() if c.isalnum())
 
 
 def _has_shelf(tree: HtmlElement) -> bool:

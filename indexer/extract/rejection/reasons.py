@@ -44,6 +44,7 @@ class RejectionReason(StrEnum):
     LIST_PAGE = "a page of a list of articles"
     FRONT_PAGE = "a site's front page"
     ATTACHMENT = "an attachment's page"
+    WIKI = "a wiki's page about itself: talk, a user, a file, a template"
 
 
 class Sign(NamedTuple):

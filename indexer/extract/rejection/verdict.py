@@ -14,6 +14,7 @@ from indexer.extract.rejection.lists import list_reason
 from indexer.extract.rejection.notices import notice_reason
 from indexer.extract.rejection.reasons import RejectionReason
 from indexer.extract.rejection.shells import frames, locked, redirect, shell
+from indexer.extract.rejection.wikis import wiki_reason
 from indexer.extract.source.repair import Healed
 
 # No check asks for more words than three times the four hundred of the longest notice.
@@ -35,6 +36,7 @@ def not_an_article(healed: Healed, page: Page) -> str | None:
         or shell(tree, healed, text, words)
         or locked(tree, words)
         or _preview(page.url)
+        or wiki_reason(tree, page.url)
         or list_reason(tree, page.url)
     )
     return str(found) if found else None
