@@ -153,6 +153,15 @@ class WebSettings(_Section):
 
     host: str = Field("127.0.0.1", description="Address the app listens on.")
     port: int = Field(8000, ge=0, le=65535, description="Port the app listens on.")
+    desk_host: str = Field(
+        "127.0.0.1", description="Address where the desk, the board and the metrics are served."
+    )
+    desk_port: int = Field(
+        8100,
+        ge=0,
+        le=65535,
+        description="Port of the desk, the board and the metrics; 0: they are not served.",
+    )
     workers: int = Field(2, gt=0, description="Web processes.")
     threads: int = Field(4, gt=0, description="Threads of a web process.")
     hosts: tuple[str, ...] = Field(

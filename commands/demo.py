@@ -19,7 +19,7 @@ _TRY = (
     "{address}/search?q=symptoms+of+diabetis       a typing error, and the section that answers",
     "{address}/search?q=ডায়াবেটিস                  a Bangla word",
     "{address}/a-to-z/                              every article by its letter",
-    "{address}/board/                               what the crawl did, for operators",
+    "{desk}/board/                               what the crawl did, for operators",
 )
 
 
@@ -98,10 +98,10 @@ def _fill(config: Config) -> int:
 def _open(config: Config) -> int:
     from commands.serve import run
 
-    def ready(address: str) -> None:
+    def ready(address: str, desk: str) -> None:
         click.echo(f"\nThe library is open: {address}\n\nThings to try:")
-        for line in _TRY:
-            click.echo(f"  {line.format(address=address.rstrip('/'))}")
+        for line in _TRY if desk else _TRY[:-1]:
+            click.echo(f"  {line.format(address=address.rstrip('/'), desk=desk)}")
         click.echo("\nStop it with Ctrl+C; nothing is left behind.")
         if sys.stdout.isatty():
             webbrowser.open(address)

@@ -32,15 +32,17 @@ def run(
     config: Config,
     host: str | None = None,
     port: int | None = None,
-    ready: Callable[[str], None] | None = None,
+    ready: Callable[[str, str], None] | None = None,
 ) -> int:
     """Serve until stopped. The exit code.
 
-    ``ready`` is told the address once the app answers; without it a line says so.
+    ``ready`` is told the addresses of the app and of the desk once the app answers; without it lines say so.
     """
 
-    def say(address: str) -> None:
+    def say(address: str, desk: str) -> None:
         click.echo(f"{config.library.name} is at {address} (stop it with Ctrl+C)")
+        if desk:
+            click.echo(f"For editors and operators, on this machine: {desk}/desk/ and {desk}/board/")
 
     with _shared_counters():
         # only now: metrics look for the counters' folder when they are imported

@@ -67,7 +67,7 @@ def create_app(
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if n := config.web.proxies:
         proxied = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n, x_prefix=n)
-        app.wsgi_app = proxied  # type: ignore[method-assign]
+        app.wsgi_app = security.believable(proxied)  # type: ignore[method-assign,assignment]
     app.extensions["pinakes"] = LibraryHandle(config, open_library or _open)
     for part in (security, messages, guarded, metrics, problems, answering, revalidation):
         part.init_app(app, config)

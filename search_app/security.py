@@ -1,15 +1,18 @@
 """Who may ask, and what may a browser do with the answer?
 
-The library has no accounts yet. Pages that are not for readers (desk, board) therefore answer to this machine
-alone, and only on a connection that no proxy passed on: a forwarded address can be forged, the socket's
-address cannot.
+The library has no accounts yet. Pages that are not for readers (desk, board, metrics) therefore have a port
+of their own, which no proxy is told of: a request that a proxy passes on, with or without a header that says
+so, looks like one of this machine. And they answer to this machine alone: a forwarded address can be forged,
+the socket's address cannot.
 """
 
 from __future__ import annotations
 
 import ipaddress
+import re
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
@@ -17,6 +20,9 @@ from flask import Flask, Response, request
 from catalogue.config import Config
 from search_app.problem_kinds import ProblemName
 from search_app.problems import Problem
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _POLICY = (
     "default-src 'none'",
@@ -51,6 +57,11 @@ _FORWARDED = (
     "X-Client-IP",
 )
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+# Set in the WSGI environment of a request that came in by the desk's own port.
+DESK = "pinakes.desk"
+# What may stand in front of every path: segments without dots alone. ``//evil.example`` would be a host.
+_PREFIX = re.compile(r"(?:/(?!\.+(?:/|$))[A-Za-z0-9._~-]+)*/?")
+_SCHEMES = ("http", "https")
 
 
 def init_app(app: Flask, config: Config) -> None:
@@ -77,25 +88,40 @@ def init_app(app: Flask, config: Config) -> None:
         return response
 
 
+def believable(app: WSGIApplication) -> WSGIApplication:
+    """``app`` without the forwarded prefix and scheme that no proxy of ours would send."""
+
+    def believing(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if not _PREFIX.fullmatch(environ.get("HTTP_X_FORWARDED_PREFIX", "")):
+            del environ["HTTP_X_FORWARDED_PREFIX"]
+        schemes = environ.get("HTTP_X_FORWARDED_PROTO", "").split(",")
+        if any(scheme.strip() not in ("", *_SCHEMES) for scheme in schemes):
+            del environ["HTTP_X_FORWARDED_PROTO"]
+        return app(environ, start_response)
+
+    return believing
+
+
 def demand_this_machine() -> None:
-    """Raise a 403 unless the socket's other end is this machine, no proxy stands between, and the host is a
-    local name.
+    """Raise a 403 unless the request came in by the desk's port, from this machine, under a local name, and
+    no proxy says that it passed it on.
     """
     if not _is_direct() or not _is_loopback(_peer()) or not _is_loopback(_host_name(request.host)):
         raise Problem(
             ProblemName.ONLY_HERE,
-            "Until there are accounts, the desk and the board answer on the library's own machine only.",
+            "Until there are accounts, the desk and the board answer on the library's own machine only, "
+            "on a port of their own (web.desk_port).",
         )
 
 
 def demand_nearby() -> None:
-    """Raise a 403 unless the socket's other end is this machine or on a private network, and no proxy stands
-    between.
+    """Raise a 403 unless the request came in by the desk's port, from this machine or a private network, and
+    no proxy says that it passed it on.
     """
     if not _is_direct() or not _is_private(_peer()):
         raise Problem(
             ProblemName.ONLY_HERE,
-            "Metrics answer to this machine and to private networks, never through a proxy.",
+            "Metrics answer to this machine and to private networks, on the desk's port (web.desk_port).",
         )
 
 
@@ -106,7 +132,8 @@ def _peer() -> str:
 
 def _is_direct() -> bool:
     return (
-        not any(name in request.headers for name in _FORWARDED)
+        bool(request.environ.get(DESK))
+        and not any(name in request.headers for name in _FORWARDED)
         and "werkzeug.proxy_fix.orig" not in request.environ
     )
 

@@ -16,7 +16,7 @@ import sys
 import threading
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
@@ -36,6 +36,10 @@ log = logging.getLogger("pinakes.web")
 REQUEST_LINE = 128 * 1024
 # Seconds that a worker gets to finish its requests when the server is stopped.
 GRACEFUL_SECONDS = 10
+
+# Is told the app's address and the desk's (empty where there is none).
+Ready: TypeAlias = Callable[[str, str], None]
+
 _IN_MEMORY = "/dev/shm"  # noqa: S108
 
 
@@ -43,20 +47,21 @@ def run(
     config: Config,
     host: str | None = None,
     port: int | None = None,
-    ready: Callable[[str], None] | None = None,
+    ready: Ready | None = None,
 ) -> int:
-    """Serve until stopped; the exit code. ``ready`` is told the address once the app answers.
+    """Serve until stopped; the exit code. ``ready`` is told the addresses once the app answers.
 
     Raises :class:`UsageError` where the address cannot be listened on, :class:`PinakesError` where the
     catalogue cannot be had.
     """
     listener = _bind(config.web.host if host is None else host, config.web.port if port is None else port)
+    desk = bind_desk(config, any_port=port == 0)
     if host:
         config = config.model_copy(update={"web": config.web.model_copy(update={"host": host})})
     # The catalogue is created and migrated before any worker asks for it, and closed again, because its
     # connections must not cross a fork.
     Catalogue.open(config.catalogue_url).close()
-    arbiter = _Arbiter(Server(create_app(config), config, listener, ready))
+    arbiter = _Arbiter(Server(create_app(config), config, listener, desk, ready))
     try:
         arbiter.run()
     except SystemExit as end:
@@ -68,12 +73,20 @@ class Server(BaseApplication):
     """Gunicorn, configured by ``[web]``."""
 
     def __init__(
-        self, app: Any, config: Config, listener: socket.socket, ready: Callable[[str], None] | None
+        self,
+        app: Any,
+        config: Config,
+        listener: socket.socket,
+        desk: socket.socket | None,
+        ready: Ready | None,
     ) -> None:
         self._app = app
         self._web = config.web
         self._address = address_of(listener)
-        self._descriptor = listener.detach()  # gunicorn closes it
+        self._desk = address_of(desk) if desk else ""
+        LoopWorker.desk = desk.getsockname() if desk else None
+        # gunicorn closes them
+        self._descriptors = [one.detach() for one in (listener, desk) if one]
         self._ready = ready
         super().__init__()
 
@@ -81,7 +94,7 @@ class Server(BaseApplication):
         message.MAX_REQUEST_LINE = REQUEST_LINE
         LoopWorker.body_limit = MAX_BODY
         settings: dict[str, Any] = {
-            "bind": [f"fd://{self._descriptor}"],
+            "bind": [f"fd://{descriptor}" for descriptor in self._descriptors],
             "workers": self._web.workers,
             "threads": self._web.threads,
             "worker_class": LoopWorker,
@@ -114,7 +127,7 @@ class Server(BaseApplication):
 
     def _when_ready(self, _arbiter: Any) -> None:
         if self._ready:
-            self._ready(self._address)
+            self._ready(self._address, self._desk)
 
 
 class _Arbiter(Arbiter):
@@ -155,6 +168,19 @@ def _bind(host: str, port: int) -> socket.socket:
             "stop what uses it, or give another --port",
         ) from error
     return listener
+
+
+def bind_desk(config: Config, any_port: bool) -> socket.socket | None:
+    """The desk's own port. Where it cannot be had, the library is served without a desk, and that is said."""
+    if not config.web.desk_port:
+        return None
+    try:
+        return _bind(config.web.desk_host, 0 if any_port else config.web.desk_port)
+    except UsageError as error:
+        print(
+            f"pinakes: warning: no desk, board and metrics: {error.what}; set web.desk_port", file=sys.stderr
+        )
+        return None
 
 
 def _open_library(worker: Any) -> None:

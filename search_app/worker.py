@@ -29,6 +29,7 @@ from gunicorn.http.wsgi import create
 from gunicorn.workers.base import Worker
 
 from search_app.incoming import Incoming, Part, Received
+from search_app.security import DESK
 
 # Seconds until a request's line and headers must be here, from its first byte or from the connection on.
 HEAD_SECONDS = 10.0
@@ -72,10 +73,11 @@ class State(StrEnum):
 class Connection:
     """A client. Only the loop touches it."""
 
-    def __init__(self, sock: socket.socket, peer: Any, limit: int, now: float) -> None:
+    def __init__(self, sock: socket.socket, peer: Any, limit: int, now: float, is_for_desk: bool) -> None:
         self.sock = sock
         self.peer = peer
         self.server = sock.getsockname()
+        self.is_for_desk = is_for_desk
         self.incoming = Incoming(limit)
         self.state = State.READING
         self.deadline = now + HEAD_SECONDS
@@ -120,8 +122,9 @@ class Exchange:
 class LoopWorker(Worker):
     """A worker process of gunicorn that reads and writes every connection itself; threads run the app."""
 
-    # Bytes of a body that are read; set by the server.
+    # Bytes of a body that are read, and the address of the desk's own port; set by the server.
     body_limit = 2 * 1024 * 1024
+    desk: Any = None
 
     def init_process(self) -> None:
         self.selector = selectors.DefaultSelector()
@@ -208,7 +211,8 @@ class LoopWorker(Worker):
         # an answer in several packets must not wait for the client's acknowledgements
         if sock.family in (socket.AF_INET, socket.AF_INET6):
             sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        connection = Connection(sock, peer, self.body_limit, time.monotonic())
+        is_for_desk = listener.getsockname() == self.desk
+        connection = Connection(sock, peer, self.body_limit, time.monotonic(), is_for_desk)
         self.connections.add(connection)
         self._watch(connection, selectors.EVENT_READ)
 
@@ -290,6 +294,7 @@ class LoopWorker(Worker):
             request = next(RequestParser(self.cfg, exchange, connection.peer))
             response, environ = create(request, exchange, connection.peer, connection.server, self.cfg)
             environ["wsgi.multithread"] = True
+            environ[DESK] = connection.is_for_desk
             if not self.alive:
                 response.force_close()
             made: Iterable[bytes] = self.wsgi(environ, response.start_response)

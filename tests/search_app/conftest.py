@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import lxml.html
 import pytest
@@ -29,6 +29,10 @@ from catalogue.config import Config
 from catalogue.store import Catalogue
 from search_app import create_app
 from search_app.library_handle import LibraryHandle
+from search_app.security import DESK
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 MakeApp = Callable[..., APIFlask]
 OpenApp = Callable[[Config], APIFlask]
@@ -174,6 +178,18 @@ def fill(config: Config, articles: list[Article]) -> None:
     catalogue.close()
 
 
+def through_desk(app: APIFlask) -> APIFlask:
+    """The app whose requests come in by the desk's own port, unless a test says otherwise."""
+    served = app.wsgi_app
+
+    def marked(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        environ.setdefault(DESK, True)
+        return served(environ, start_response)
+
+    app.wsgi_app = marked  # type: ignore[method-assign]
+    return app
+
+
 def handle_of(app: APIFlask) -> LibraryHandle:
     handle = app.extensions["pinakes"]
     assert isinstance(handle, LibraryHandle)
@@ -197,7 +213,7 @@ def app(tmp_path_factory: pytest.TempPathFactory, articles: list[Article]) -> It
     """The app over the sample library; tests that write use ``fresh`` instead."""
     config = library_config(tmp_path_factory.mktemp("library"))
     fill(config, articles)
-    app = create_app(config)
+    app = through_desk(create_app(config))
     yield app
     handle_of(app).close()
 
@@ -213,7 +229,7 @@ def open_app() -> Iterator[OpenApp]:
     made: list[APIFlask] = []
 
     def make(config: Config) -> APIFlask:
-        made.append(create_app(config))
+        made.append(through_desk(create_app(config)))
         return made[-1]
 
     yield make

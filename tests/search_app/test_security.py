@@ -9,7 +9,7 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from search_app import create_app
-from search_app.security import HEADERS
+from search_app.security import DESK, HEADERS
 from tests.search_app.conftest import ABSCESS, ASTHMA, MakeApp, library_config
 
 VALUES = {
@@ -138,6 +138,42 @@ def test_metrics_are_for_this_machine_and_private_networks(client: FlaskClient) 
     assert client.get("/metrics", environ_base={"REMOTE_ADDR": "8.8.8.8"}).status_code == 403
     assert (
         client.get("/metrics", environ_base=HERE, headers={"X-Forwarded-For": "8.8.8.8"}).status_code == 403
+    )
+
+
+@pytest.mark.parametrize("path", [*GUARDED, "/metrics"])
+def test_bad_input_58_the_readers_port_opens_no_page_of_others(client: FlaskClient, path: str) -> None:
+    """A proxy that passes requests on without a header looks like this machine."""
+    assert client.get(path, environ_base=HERE).status_code == 200
+    for host in ("127.0.0.1", "127.0.0.1:8000", "localhost"):
+        passed_on = HERE | {DESK: False, "SERVER_PROTOCOL": "HTTP/1.0"}
+        response = client.get(path, environ_base=passed_on, headers={"Host": host})
+        assert response.status_code == 403
+
+
+@pytest.mark.parametrize(
+    "prefix",
+    [
+        "//evil.example",
+        "/\\evil.example",
+        "https://evil.example",
+        "/a//b",
+        "/..",
+        "/a/../b",
+        "/%2f",
+        "x",
+        "/a b",
+    ],
+)
+def test_bad_input_58_a_prefix_that_is_no_path_is_not_believed(fresh: MakeApp, prefix: str) -> None:
+    client = fresh(1, web={"proxies": 1}).test_client()
+    for path in ("/", "/sitemap.xml", "/api/v1/search?q=pus", "/problems/x"):
+        plain = client.get(path).text
+        assert client.get(path, headers={"X-Forwarded-Prefix": prefix}).text == plain
+        assert client.get(path, headers={"X-Forwarded-Proto": "javascript"}).text == plain
+    assert (
+        'href="/under/library/a-to-z/"'
+        in client.get("/", headers={"X-Forwarded-Prefix": "/under/library"}).text
     )
 
 

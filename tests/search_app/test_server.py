@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from catalogue.article import Article
+from search_app.server import bind_desk
 from tests.search_app.conftest import fill, library_config
 
 ROOT = Path(__file__).parents[2]
@@ -78,12 +79,19 @@ def folder(tmp_path_factory: pytest.TempPathFactory, articles: list[Article]) ->
 
 
 @pytest.fixture(scope="module")
-def address(folder: Path) -> Iterator[str]:
+def addresses(folder: Path) -> Iterator[tuple[str, str]]:
+    """Where readers are answered, and where editors and operators."""
     process, address = start(folder)
-    yield address
+    assert process.stdout
+    yield address, process.stdout.readline().partition("http://")[2].partition("/")[0]
     code, output = stop(process)
     assert code == 0, output
     assert "Traceback" not in output
+
+
+@pytest.fixture(scope="module")
+def address(addresses: tuple[str, str]) -> str:
+    return addresses[0]
 
 
 def test_it_answers_and_says_where(address: str) -> None:
@@ -93,10 +101,11 @@ def test_it_answers_and_says_where(address: str) -> None:
     assert get(address, "/readyz")[0] == 200
 
 
-def test_counters_are_summed_over_the_processes(address: str) -> None:
+def test_counters_are_summed_over_the_processes(addresses: tuple[str, str]) -> None:
+    address, desk = addresses
     for _ in range(8):
         get(address, "/recent")
-    lines = get(address, "/metrics")[1].decode().splitlines()
+    lines = get(desk, "/metrics")[1].decode().splitlines()
     counted = [line for line in lines if line.startswith('pinakes_requests_total{endpoint="reader.recent"')]
     assert float(counted[0].split()[-1]) == 8
 
@@ -115,6 +124,23 @@ def test_bad_input_18_endless_headers_are_refused_and_nothing_breaks(address: st
 def test_bad_input_16_a_forged_host_is_refused(address: str) -> None:
     assert get(address, "/", Host="evil.example")[0] == 400
     assert get(address, "/desk/", **{"X-Forwarded-For": "127.0.0.1"})[0] == 403
+
+
+def test_bad_input_58_desk_board_and_metrics_answer_on_their_own_port_only(
+    addresses: tuple[str, str],
+) -> None:
+    for path in ("/desk/", "/board/", "/metrics"):
+        assert [get(address, path)[0] for address in addresses] == [403, 200]
+        assert get(addresses[1], path, **{"X-Forwarded-For": "203.0.113.9"})[0] == 403
+
+
+def test_a_desk_whose_port_is_taken_is_left_out_and_said(
+    folder: Path, addresses: tuple[str, str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    taken = int(addresses[1].rpartition(":")[2])
+    assert bind_desk(library_config(folder, web={"desk_port": taken}), any_port=False) is None
+    assert "no desk" in capsys.readouterr().err
+    assert bind_desk(library_config(folder, web={"desk_port": 0}), any_port=True) is None
 
 
 def test_bad_input_20_half_open_and_broken_connections_block_nobody(address: str) -> None:
