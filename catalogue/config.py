@@ -121,6 +121,9 @@ class SearchSettings(_Section):
     """``[search]``: how questions are understood and answered."""
 
     synonyms: Path | None = Field(None, description="A synonym file (docs/synonyms.md).")
+    notices: Path | None = Field(
+        None, description="Notices above everything for urgent questions (docs/notices.md)."
+    )
     deadline_ms: int = Field(
         2000, gt=0, description="Milliseconds after which a search answers with what it has."
     )

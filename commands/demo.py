@@ -65,13 +65,15 @@ def demo(port: int, no_serve: bool, config_path: Path | None) -> int:
 
 
 def _config(folder: Path, url: str, port: int, given: Config) -> Config:
-    synonyms = given.search.synonyms
+    files = {name: getattr(given.search, name) for name in ("synonyms", "notices")}
     return Config(
         library=LibrarySettings(name="Sample health library", contact="demo@localhost", data=folder / "data"),
         crawl=CrawlSettings(delay=0.0),
         web=WebSettings(port=port, workers=1),
         site=(SiteSettings(name=SITE, url=url + "/"),),
-        search=given.search.model_copy(update={"synonyms": given.at(synonyms) if synonyms else None}),
+        search=given.search.model_copy(
+            update={name: given.at(file) if file else None for name, file in files.items()}
+        ),
         vocabulary=given.vocabulary,
         root=folder,
     )

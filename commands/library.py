@@ -132,6 +132,8 @@ def _probes(config: Config) -> Iterator[_Probe]:
     yield _Probe("queue", _queue)
     if config.search.synonyms:
         yield _Probe("synonyms", _synonyms)
+    if config.search.notices:
+        yield _Probe("notices", _notices)
 
 
 def _catalogue(config: Config) -> str:
@@ -162,6 +164,14 @@ def _queue(config: Config) -> str:
 
     queue_of(config)
     return config.jobs.queue.rpartition("@")[2] or str(config.data_folder / "jobs.sqlite")
+
+
+def _notices(config: Config) -> str:
+    from indexer.search.notices import load
+
+    assert config.search.notices is not None
+    file = config.at(config.search.notices)
+    return f"{file}, {len(load(file).entries)} notices"
 
 
 def _synonyms(config: Config) -> str:

@@ -106,6 +106,9 @@ def as_document(result: SearchResult) -> dict[str, Any]:
         "did_you_mean": result.did_you_mean,
         "also": list(result.also),
         "notes": list(result.notes),
+        "notices": [
+            {"number": one.number, "link": one.link, "text": dict(one.texts)} for one in result.notices
+        ],
         "answer": _answer_document(result.leading) if result.leading else None,
         "hits": [_hit_document(hit) for hit in result.hits],
     }
@@ -113,6 +116,10 @@ def as_document(result: SearchResult) -> dict[str, Any]:
 
 def as_lines(result: SearchResult) -> Iterator[str]:
     """The answer for a terminal."""
+    for notice in result.notices:
+        yield " ".join(
+            filter(None, ("!", dict(notice.texts).get("en", notice.texts[0][1]), notice.number, notice.link))
+        )
     if result.empty:
         yield from (NOTES[note] for note in result.notes)
         yield "Nothing was asked: type some words."

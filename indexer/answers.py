@@ -100,6 +100,14 @@ class LeadingAnswer:
     more: bool = False  # whether the section goes on
 
 
+class Notice(NamedTuple):
+    """What stands above everything for an urgent question."""
+
+    texts: tuple[tuple[str, str], ...]  # language code and text, the first in doubt
+    number: str = ""  # to call
+    link: str = ""
+
+
 class After(NamedTuple):
     """Where a page goes on: behind an article, or at its place where it is no longer there."""
 
@@ -127,6 +135,7 @@ class SearchResult:
     dropped: str = ""
     after: After | None = None  # where the next page goes on; none at the end
     leading: LeadingAnswer | None = None  # on the first page
+    notices: tuple[Notice, ...] = ()  # above everything
 
 
 class SuggestionKind(StrEnum):

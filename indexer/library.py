@@ -22,6 +22,7 @@ from indexer.question.filters import resolved
 from indexer.question.relaxation import relaxations
 from indexer.question.syntax import parse
 from indexer.question.understanding import understand
+from indexer.search import notices
 from indexer.search.answering import Answer, SearchContext
 from indexer.search.autocomplete import Suggester
 
@@ -44,6 +45,8 @@ class Library:
         file = config.search.synonyms
         self.vocabulary = Vocabulary.from_settings(config.vocabulary)
         self._lexicon_cache = LexiconCache(self.vocabulary, config.at(file) if file else None)
+        urgent = config.search.notices
+        self._notices = notices.load(config.at(urgent) if urgent else None)
         self._suggester = Suggester(self._lexicon_cache.synonyms)
 
     @classmethod
@@ -66,6 +69,14 @@ class Library:
 
         Without ``snippets`` the hits carry no section (a run file needs none).
         """
+        result = self._answered(text, options, snippets)
+        if not self._notices.entries:
+            return result
+        typed = parse(text, self.config.search.max_query_chars, self.config.search.max_query_words)
+        ways = (typed.text, *typed.shown_phrases, result.corrected or "", result.did_you_mean or "")
+        return replace(result, notices=self._notices.of(ways))
+
+    def _answered(self, text: str, options: SearchOptions, snippets: bool) -> SearchResult:
         settings = self.config.search
         deadline = time.monotonic() + settings.deadline_ms / 1000
         typed = parse(text, settings.max_query_chars, settings.max_query_words)

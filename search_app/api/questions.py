@@ -12,6 +12,7 @@ from search_app.api.schemas import (
     FacetCount,
     HitFound,
     LeadingFound,
+    NoticeFound,
     SearchAnswer,
     SearchQuery,
     SectionFound,
@@ -109,6 +110,9 @@ def _answer(result: SearchResult, asked: SearchQuery) -> SearchAnswer:
         size=result.size,
         next=_next(asked, after) if after else None,
         after=after,
+        notices=[
+            NoticeFound(number=one.number, link=one.link, text=dict(one.texts)) for one in result.notices
+        ],
         answer=next(iter(guarded.each(_leading, [result.leading])), None) if result.leading else None,
         hits=guarded.each(_hit, result.hits),
         facets={

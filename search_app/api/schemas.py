@@ -133,6 +133,14 @@ class HitFound(BaseModel):
     sections: list[SectionFound]
 
 
+class NoticeFound(BaseModel):
+    """What stands above everything for an urgent question."""
+
+    number: str = Field(description="To call; may be empty.")
+    link: str
+    text: dict[str, str] = Field(description="By language code.")
+
+
 class LeadingFound(BaseModel):
     """What a section itself says to the question: its first sentences, and the first items of its list."""
 
@@ -172,6 +180,9 @@ class SearchAnswer(BaseModel):
     size: int
     next: str | None
     after: str | None = Field(description="Where the next page goes on; null at the end.")
+    notices: list[NoticeFound] = Field(
+        description="For urgent questions, where the library has such notices."
+    )
     answer: LeadingFound | None = Field(
         description="On the first page, where the question names a topic and a section that its article has."
     )

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from typing import NamedTuple
+from unicodedata import decimal
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.filing import letter
-from indexer.answers import FacetValue, Hit, SearchOptions, SearchResult, SectionHit, Suggestion
+from indexer.answers import FacetValue, Hit, Notice, SearchOptions, SearchResult, SectionHit, Suggestion
 from indexer.question.syntax import QUOTES
 from search_app import answering, messages
 from search_app.library_handle import library_handle
@@ -38,11 +39,22 @@ class ChosenFilter(NamedTuple):
     label: str
 
 
+class Urgent(NamedTuple):
+    """A notice as a page shows it; ``tel`` is what a telephone dials."""
+
+    text: str
+    language: str
+    number: str
+    tel: str
+    link: str
+
+
 @reader.get("/search")
 def search() -> ResponseReturnValue:
     asked = read_form()
     result = _result(asked)
-    if request.args.get("go") == "1" and result.hits and result.hits[0].exact:
+    goes = request.args.get("go") == "1" and not result.notices
+    if goes and result.hits and result.hits[0].exact:
         answering.opened(asked.text)
         return redirect(url_for("reader.article", article_id=result.hits[0].id), 303)
     pages = min(LAST_PAGE, -(-result.total // PAGE_SIZE))
@@ -52,6 +64,7 @@ def search() -> ResponseReturnValue:
         "search.html",
         asked=asked,
         result=result,
+        urgent=[_urgent(notice) for notice in result.notices],
         hits=result.hits,
         pages=pages,
         last_page=LAST_PAGE,
@@ -84,6 +97,16 @@ def _result(asked: SearchForm) -> SearchResult:
         relax=not asked.strict,
     )
     return answering.search(asked.text, options)
+
+
+def _urgent(notice: Notice) -> Urgent:
+    """A notice in the language of the interface, or in the first that it has."""
+    texts = dict(notice.texts)
+    language = messages.interface_language()
+    language = language if language in texts else notice.texts[0][0]
+    dialled = "".join(str(decimal(sign)) if sign.isdecimal() else sign for sign in notice.number)
+    tel = "".join(sign for sign in dialled if sign in "+0123456789")
+    return Urgent(texts[language], language, notice.number, tel, notice.link)
 
 
 def _unquoted(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from commands.search import NOTES
 from indexer.answers import Note
 from search_app import messages
 from tests.commands.running import output, run_pinakes
-from tests.search_app.conftest import sample_articles
+from tests.search_app.conftest import fill, library_config, sample_articles
 
 
 def answered(folder: Path, content: bytes, code: int = 0) -> str:
@@ -49,3 +50,22 @@ def test_questions_are_read_from_input_and_json_is_for_one(folder: Path) -> None
 def test_every_note_of_a_search_has_its_words() -> None:
     assert set(NOTES) == set(Note)
     assert set(messages.NOTES) >= set(Note)
+
+
+def test_notices_are_printed_first_and_read_by_the_check(tmp_path: Path) -> None:
+    folder, title = tmp_path, sample_articles()[0].title
+    fill(library_config(folder), sample_articles()[:1])
+    notice = f'[[notice]]\nwhen = ["{title}"]\nnumber = "123"\ntext.en = "Call now."\n'
+    (folder / "notices.toml").write_text(notice, encoding="utf-8")
+    with (folder / "library.toml").open("a", encoding="utf-8") as settings:
+        settings.write('\n[search]\nnotices = "notices.toml"\n')
+    assert output(folder, "search", title).splitlines()[0] == "! Call now. 123"
+    assert json.loads(output(folder, "search", title, "--json"))["notices"][0]["number"] == "123"
+    assert "1 notices" in output(folder, "check")
+
+
+def test_the_section_that_was_asked_for_is_printed_before_the_hits(folder: Path) -> None:
+    title = sample_articles()[0].title
+    shown = output(folder, "search", f"causes of {title}")
+    assert shown.index(f"{title}: Causes") < shown.index("\n1. ")
+    assert json.loads(output(folder, "search", f"causes of {title}", "--json"))["answer"]["kind"] == "causes"

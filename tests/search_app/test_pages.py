@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import itertools
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -179,6 +180,34 @@ def test_the_section_that_was_asked_for_stands_above_the_hits(client: FlaskClien
     assert link.startswith(f"/article/{ASTHMA}#causes")
     assert tree_of(client, link).xpath("//*[@id='causes']")
     assert not tree_of(client, "/search?q=asthma").xpath('//section[@class="answer"]')
+
+
+NOTICES = """
+[[notice]]
+when = ["abscess"]
+number = "+44 (0)1-2৩"
+link = "https://help.example/?a=1&b=<2>"
+text.en = "Call <now>."
+text.bn = "ফোন করুন।"
+[[notice]]
+when = ["abscess"]
+text.fr = "Appelez."
+"""
+
+
+def test_notices_stand_above_everything_in_the_readers_language(fresh: MakeApp, tmp_path: Path) -> None:
+    (tmp_path / "notices.toml").write_text(NOTICES, encoding="utf-8")
+    client = fresh(search={"notices": str(tmp_path / "notices.toml")}).test_client()
+    english = tree_of(client, "/search?q=abscess&go=1")
+    first, second = english.xpath('//main//aside[@class="urgent"]')
+    assert "Call <now>." in first.text_content()
+    assert first.xpath(".//a/@href") == ["tel:+440123", "https://help.example/?a=1&b=<2>"]
+    assert not first.xpath("preceding::h1")
+    assert second.xpath("./p/@lang") == ["fr"]
+    bangla = tree_of(client, "/search?q=abscess&ui=bn").xpath('//aside[@class="urgent"]')[0]
+    assert "ফোন করুন।" in bangla.text_content()
+    assert not tree_of(client, "/search?q=acne").xpath('//aside[@class="urgent"]')
+    assert client.get("/search?q=acne&go=1").status_code == 303
 
 
 def test_it_is_said_why_only_the_first_pages_are_shown(

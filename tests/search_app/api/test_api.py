@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -46,6 +47,15 @@ def test_the_section_that_was_asked_for_is_the_answer(client: FlaskClient) -> No
     assert answer["url"] == address("Asthma")
     assert client.get(answer["link"]).status_code == 200
     assert get(client, "/search", q="asthma")["answer"] is None
+
+
+def test_notices_come_with_every_language(fresh: MakeApp, tmp_path: Path) -> None:
+    file = tmp_path / "notices.toml"
+    file.write_text('[[notice]]\nwhen = ["acne"]\nnumber = "1"\ntext.en = "a"\ntext.bn = "b"\n')
+    client = fresh(search={"notices": str(file)}).test_client()
+    wanted = [{"number": "1", "link": "", "text": {"en": "a", "bn": "b"}}]
+    assert get(client, "/search", q="acne")["notices"] == wanted
+    assert get(client, "/search", q="abscess")["notices"] == []
 
 
 def test_a_search_goes_on_behind_the_last_hit_by_its_cursor(client: FlaskClient) -> None:
