@@ -100,7 +100,7 @@ class LeadingAnswer:
     more: bool = False  # whether the section goes on
 
 
-class Notice(NamedTuple):
+class UrgentNotice(NamedTuple):
     """What stands above everything for an urgent question."""
 
     texts: tuple[tuple[str, str], ...]  # language code and text, the first in doubt
@@ -135,7 +135,7 @@ class SearchResult:
     dropped: str = ""
     after: After | None = None  # where the next page goes on; none at the end
     leading: LeadingAnswer | None = None  # on the first page
-    notices: tuple[Notice, ...] = ()  # above everything
+    notices: tuple[UrgentNotice, ...] = ()  # above everything
 
 
 class SuggestionKind(StrEnum):

@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from catalogue.errors import ConfigError
 from catalogue.text import tokens_in_place
-from indexer.answers import Notice
+from indexer.answers import UrgentNotice
 
 # Notices of one question: more of them hide each other.
 MOST_NOTICES = 3
@@ -48,9 +48,9 @@ class _File(BaseModel):
 class Notices:
     """The notices of a library, each with the phrases that call for it, as runs of tokens between spaces."""
 
-    entries: tuple[tuple[tuple[str, ...], Notice], ...] = ()
+    entries: tuple[tuple[tuple[str, ...], UrgentNotice], ...] = ()
 
-    def of(self, texts: Iterable[str]) -> tuple[Notice, ...]:
+    def of(self, texts: Iterable[str]) -> tuple[UrgentNotice, ...]:
         """The notices for a question, which may be said in several ways; in the order of the file."""
         asked = [_run(text) for text in texts]
         found = (
@@ -88,13 +88,13 @@ def _read(data: dict[str, Any], path: Path) -> _File:
         ) from error
 
 
-def _entry(written: _Written, where: str) -> tuple[tuple[str, ...], Notice]:
+def _entry(written: _Written, where: str) -> tuple[tuple[str, ...], UrgentNotice]:
     phrases = {phrase: _run(phrase) for phrase in written.when}
     if empty := [phrase for phrase, run in phrases.items() if not run.strip()]:
         raise ConfigError(f"{where}: «{empty[0]}» has no word in it", "write what readers ask")
     if wrong := [code for code, text in written.text.items() if not (_LANGUAGE.fullmatch(code) and text)]:
         raise ConfigError(f"{where}: «{wrong[0]}» is no language with a text", "write, for example: en = «…»")
-    return tuple(phrases.values()), Notice(tuple(written.text.items()), written.number, written.link)
+    return tuple(phrases.values()), UrgentNotice(tuple(written.text.items()), written.number, written.link)
 
 
 def _run(text: str) -> str:

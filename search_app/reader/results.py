@@ -9,7 +9,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue.filing import letter
-from indexer.answers import FacetValue, Hit, Notice, SearchOptions, SearchResult, SectionHit, Suggestion
+from indexer.answers import FacetValue, Hit, SearchOptions, SearchResult, SectionHit, Suggestion, UrgentNotice
 from indexer.question.syntax import QUOTES
 from search_app import answering, messages
 from search_app.library_handle import library_handle
@@ -99,7 +99,7 @@ def _result(asked: SearchForm) -> SearchResult:
     return answering.search(asked.text, options)
 
 
-def _urgent(notice: Notice) -> Urgent:
+def _urgent(notice: UrgentNotice) -> Urgent:
     """A notice in the language of the interface, or in the first that it has."""
     texts = dict(notice.texts)
     language = messages.interface_language()

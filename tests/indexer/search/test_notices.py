@@ -1,4 +1,4 @@
-"""Notices above everything: off until a file is named, found by what was typed, refused where they are wrong."""
+"""Notices above everything: off until a file is named, found by what was typed, refused where wrong."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from catalogue.errors import ConfigError
-from indexer.answers import Notice, SearchOptions
+from indexer.answers import SearchOptions, UrgentNotice
 from indexer.library import Library
 from indexer.search.notices import MOST_NOTICES, Notices, load
 from tests.indexer.conftest import MakeLibrary, article
@@ -80,7 +80,7 @@ def test_without_the_setting_there_is_none(health: Library) -> None:
 def test_only_so_many_stand_above_a_page_in_the_order_of_the_file(tmp_path: Path) -> None:
     of = "".join(f'[[notice]]\nwhen = ["gout"]\ntext.en = "{number}"\n' for number in range(MOST_NOTICES + 2))
     found = load(written(tmp_path, of)).of(["gout"])
-    assert found == tuple(Notice((("en", str(number)),)) for number in range(MOST_NOTICES))
+    assert found == tuple(UrgentNotice((("en", str(number)),)) for number in range(MOST_NOTICES))
 
 
 @pytest.mark.parametrize(
