@@ -18,6 +18,7 @@ from catalogue.config import Config
 from catalogue.errors import CrawlFailed, PinakesError, UsageError
 from catalogue.locks import lock
 from catalogue.store import Catalogue
+from commands.dry_run import outlines
 from commands.shared import (
     PLAIN_EVERY,
     config_option,
@@ -55,6 +56,9 @@ _TERMINAL_EVERY = 0.5
 @click.option(
     "--confirm-removals", is_flag=True, help="Take out what is gone from the site, however much it is."
 )
+@click.option(
+    "--dry-run", is_flag=True, help="Ask for robots.txt and the lists only, and tell what they say."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the reports as one JSON document.")
 @config_option
 def crawl(
@@ -63,6 +67,7 @@ def crawl(
     limit: int | None,
     full: bool,
     confirm_removals: bool,
+    dry_run: bool,
     as_json: bool,
     config: Config,
 ) -> int:
@@ -78,6 +83,8 @@ def crawl(
     typed = _checked(urls, others=bool(sites))
     with open_catalogue(config) as catalogue:
         jobs = [replace(job, limit=limit, full=full) for job in plan(config, catalogue, sites, typed)]
+        if dry_run:
+            return _tell_outlines(jobs, as_json)
         outcome = crawl_sites(config, catalogue, jobs, confirm_removals)
     if as_json:
         print_json({"sites": [found.to_json() for found in outcome.reports]})
@@ -94,6 +101,17 @@ def crawl(
             "the reasons stand above; check the address, the network and robots.txt",
         )
     return 0
+
+
+def _tell_outlines(jobs: Sequence[Job], as_json: bool) -> int:
+    """Print what each site says of itself. 1 where none says anything."""
+    found = list(outlines(jobs))
+    if as_json:
+        print_json({"sites": [outline.to_json() for outline in found]})
+    else:
+        for outline in found:
+            click.echo(printable("\n".join(outline.lines())))
+    return int(all(outline.fatal for outline in found))
 
 
 def _checked(urls: Sequence[str], others: bool) -> list[str]:

@@ -16,6 +16,7 @@ from crawler.guard import SETTING
 from crawler.politeness import Politeness
 from crawler.sites import Job
 from crawler.spider import SiteCrawl
+from crawler.survey import SiteSurvey
 
 
 class SiteSpider(scrapy.Spider):
@@ -49,7 +50,8 @@ class SiteSpider(scrapy.Spider):
         catalogue = Catalogue.open(job.catalogue_url)
         try:
             with Archive(job.archive_url, job.max_file_bytes) as archive:
-                crawl = SiteCrawl(job, self._started_at, catalogue, archive, fetcher, self._tell)
+                kind = SiteSurvey if job.dry_run else SiteCrawl
+                crawl = kind(job, self._started_at, catalogue, archive, fetcher, self._tell)
                 await crawl.run(self._stopping)
         finally:
             catalogue.close()

@@ -49,6 +49,8 @@ class Job:
     full: bool = False
     # visit every known page (a person asked); otherwise what is due
     everything: bool = True
+    # end before the first article, and tell what the site says of itself
+    dry_run: bool = False
 
     def to_json(self) -> str:
         return json.dumps(asdict(self))
