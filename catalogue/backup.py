@@ -12,7 +12,6 @@ import base64
 import hashlib
 import io
 import json
-import os
 import re
 import tarfile
 import tempfile
@@ -26,6 +25,7 @@ from sqlalchemy import Connection, LargeBinary, Table, delete, func, insert, sel
 from catalogue import clock, migrations, schema
 from catalogue.archive import Archive
 from catalogue.errors import CorruptData, PinakesError, Refused, Unreachable
+from catalogue.private_files import replacing
 from catalogue.store import Catalogue
 
 # Version of the file's layout; restore refuses a newer one.
@@ -37,6 +37,9 @@ _ROWS = 500
 
 # Level of gzip: low, since WARC files are compressed already.
 _LEVEL = 3
+
+# The projection that says, until the index is made, that a backup was read into the catalogue.
+_RESTORING = "restoring"
 
 # Names of entries that a backup may have.
 _ENTRY = re.compile(r"tables/[a-z_]+\.jsonl|archive/[^/\\\0]+/[^/\\\0]+\.warc\.gz|manifest\.json")
@@ -66,19 +69,15 @@ def backup(
     """
     if file.exists():
         raise Refused(f"{file} is there already", "name another file, or move it away")
-    part = file.with_name(file.name + f".{os.getpid()}.part")
     try:
-        with open(part, "xb") as raw, tarfile.open(fileobj=raw, mode="w:gz", compresslevel=_LEVEL) as tar:
+        with (
+            replacing(file) as raw,
+            tarfile.open(fileobj=raw, mode="w:gz", compresslevel=_LEVEL) as tar,
+        ):
             counts = _write(catalogue, archive, tar, progress or (lambda _: None))
-            tar.close()
-            raw.flush()
-            os.fsync(raw.fileno())
-        os.replace(part, file)
     except OSError as error:
         what = f"{file} cannot be written: {error.strerror or error}"
         raise PinakesError(what, "check the folder, its permissions and its space") from error
-    finally:
-        part.unlink(missing_ok=True)
     return BackupReport(counts["articles"], counts["pages"], counts["files"], file.stat().st_size)
 
 
@@ -87,13 +86,25 @@ def restore(
 ) -> BackupReport:
     """Read a backup into an empty library. All of it is checked before anything is written.
 
+    The caller indexes the catalogue, and then calls :func:`restored`. Until then the same backup may be
+    restored again, wherever the restore was cut off.
+
     Raises :class:`Refused` where the library is not empty, :class:`CorruptData` where the file is damaged or
     no backup.
     """
     tell = progress or (lambda _: None)
-    _require_empty(catalogue)
+    begun = _require_empty(catalogue)
     tell("checking the backup")
     manifest = _checked(file)
+    counts, mark = manifest["counts"], _mark(manifest)
+    if begun is not None:
+        if begun != mark:
+            raise Refused(
+                "another backup is being restored into this library", "restore that one again, or begin anew"
+            )
+        return BackupReport(
+            int(counts["articles"]), int(counts["pages"]), int(counts["files"]), file.stat().st_size
+        )
     files = 0
     with _open(file) as tar:
         for member in tar:
@@ -109,8 +120,21 @@ def restore(
                 tell(member.name)
                 _load(connection, _TABLES[Path(member.name).stem], stream)
         _set_sequences(connection)
-    counts = manifest["counts"]
+        begin = {"name": _RESTORING, "sequence": 0, "data": mark}
+        connection.execute(delete(schema.projections).where(schema.projections.c.name == _RESTORING))
+        connection.execute(insert(schema.projections), begin)
     return BackupReport(int(counts["articles"]), int(counts["pages"]), files, file.stat().st_size)
+
+
+def restored(catalogue: Catalogue) -> None:
+    """Note that nothing of a restore is left to be done."""
+    with catalogue.begin() as connection:
+        connection.execute(delete(schema.projections).where(schema.projections.c.name == _RESTORING))
+
+
+def _mark(manifest: dict[str, Any]) -> bytes:
+    """What tells a backup from others."""
+    return hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).digest()
 
 
 def _write(catalogue: Catalogue, archive: Archive, tar: tarfile.TarFile, tell: Progress) -> dict[str, int]:
@@ -192,14 +216,22 @@ def _set_sequences(connection: Connection) -> None:
                 connection.execute(move, {"name": table.name, "column": column.name, "highest": highest})
 
 
-def _require_empty(catalogue: Catalogue) -> None:
+def _require_empty(catalogue: Catalogue) -> bytes | None:
+    """Raise :class:`Refused` unless the library is empty, or a backup is being restored into it.
+
+    The mark of that backup; None for an empty library.
+    """
     with catalogue.read() as connection:
+        data = select(schema.projections.c.data).where(schema.projections.c.name == _RESTORING)
+        if (mark := connection.execute(data).scalar()) is not None:
+            return bytes(mark)
         for table in (schema.articles, schema.pages, schema.captures):
             if connection.execute(select(table).limit(1)).first() is not None:
                 raise Refused(
                     "this library is not empty",
                     "restore into a new one: pinakes init NEW, then give its --config",
                 )
+    return None
 
 
 def _checked(file: Path) -> dict[str, Any]:

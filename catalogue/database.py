@@ -17,6 +17,7 @@ from sqlalchemy.pool import StaticPool
 
 from catalogue import migrations
 from catalogue.errors import ConfigError, CorruptData, LockBusy, PinakesError, Refused, Unreachable
+from catalogue.private_files import make_private
 from catalogue.schema import metadata
 
 # How long a writer waits for another one.
@@ -128,7 +129,7 @@ def _engine(url: URL) -> Engine:
             return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
         file = sqlite_file(url)
         if file:
-            file.parent.mkdir(parents=True, exist_ok=True)
+            make_private(file)
             engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
         else:
             engine = create_engine(url, connect_args={"check_same_thread": False}, poolclass=StaticPool)
@@ -137,7 +138,8 @@ def _engine(url: URL) -> Engine:
         raise Unreachable(f"the driver of {shown(url)} is not installed ({error})", remedy) from error
     except OSError as error:
         raise Unreachable(
-            f"the folder of the catalogue {shown(url)} cannot be made: {error.strerror}", "check library.data"
+            f"the catalogue {shown(url)} cannot be made: {error.strerror}",
+            "check library.data, its permissions and its space",
         ) from error
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
@@ -196,7 +198,9 @@ def _explained(error: SQLAlchemyError, url: URL) -> PinakesError:
     if "locked" in lower or "busy" in lower or isinstance(error, PoolTimeout):
         return LockBusy(f"{name} is being written by another process", "wait for it to end and try again")
     if "malformed" in lower or "not a database" in lower or "corrupt" in lower:
-        return CorruptData(f"{name} is damaged ({words})", "restore a backup: pinakes restore FILE")
+        file = sqlite_file(url)
+        away = f"move {file} and the files beside it (-wal, -shm) away, then " if file else ""
+        return CorruptData(f"{name} is damaged ({words})", f"{away}restore a backup: pinakes restore FILE")
     if "disk is full" in lower or "no space" in lower or "disk i/o" in lower:
         return PinakesError(
             f"{name} cannot be written ({words})", "free some space on its disk and run the command again"

@@ -61,17 +61,18 @@ def status_(config: Config, name: str | None, as_json: bool) -> None:
 @engine_option
 @json_option
 def verify_(config: Config, name: str | None, as_json: bool) -> int:
-    """Compare every article with its document, and every file with its checksum. Exit 1 where they differ.
+    """Compare every article with its document, and every file with its checksum. Exit 1 where they differ,
+    or where changes wait to be indexed.
 
     Example: pinakes index verify
     """
     with open_catalogue(config) as catalogue, open_index(config, name) as engine:
         found = verify(catalogue, engine)
     if as_json:
-        print_json({**asdict(found), "agrees": found.agrees})
+        print_json({**asdict(found), "agrees": found.agrees, "complete": not found.pending})
     else:
         _tell(found)
-    return 0 if found.agrees else 1
+    return 0 if found.agrees and not found.pending else 1
 
 
 @index.command("rebuild")
@@ -110,12 +111,18 @@ def _progress(label: str, total: int) -> Iterator[Callable[[int], None]]:
 def _tell(found: Verification) -> None:
     sequences = f"sequence {found.catalogue_sequence}; index at {found.index_sequence}"
     click.echo(f"{found.articles} articles in the catalogue, {sequences}.")
-    if found.pending:
-        click.echo(f"{found.pending} changed since: the next crawl, import or worker applies them.")
     _tell_ids("missing from", found.missing)
     _tell_ids("stale in", found.stale)
     _tell_ids("superfluous in", found.superfluous)
-    click.echo("They agree." if found.agrees else "They differ. Run: pinakes index rebuild")
+    if not found.agrees:
+        click.echo("They differ. Run: pinakes index rebuild")
+    elif found.pending:
+        click.echo(
+            f"They agree up to change {found.index_sequence}. {found.pending} articles wait to be indexed:"
+        )
+        click.echo("the next crawl, import or worker does it, or: pinakes index rebuild")
+    else:
+        click.echo("They agree.")
 
 
 def _tell_ids(what: str, ids: Sequence[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,6 +15,9 @@ import click
 from catalogue.config import DEFAULT_FILE, Config, settings
 from catalogue.errors import PinakesError, UsageError
 from commands.shared import config_option, open_archive, open_catalogue, open_index
+
+# Bytes that a disk should have left: a crawl's index merges and archive files need some tens of megabytes.
+_LEAST_FREE = 100_000_000
 
 _TABLES = {
     "library": "What the library is.",
@@ -109,6 +113,9 @@ def check(config: Config) -> None:
         except PinakesError as error:
             failed += 1
             click.echo(f"FAIL  {probe.part}: {error.line()}")
+        except OSError as error:
+            failed += 1
+            click.echo(f"FAIL  {probe.part}: {error.strerror or error}")
     if not config.library.contact:
         click.echo("note  library.contact is empty: a crawled site's owner cannot write to you")
     if not config.site and not failed and not _sites(config):
@@ -126,6 +133,7 @@ class _Probe(NamedTuple):
 
 
 def _probes(config: Config) -> Iterator[_Probe]:
+    yield _Probe("disk", _disk)
     yield _Probe("catalogue", _catalogue)
     yield _Probe("archive", _archive)
     yield _Probe(f"index ({config.index.engine})", _index)
@@ -134,6 +142,16 @@ def _probes(config: Config) -> Iterator[_Probe]:
         yield _Probe("synonyms", _synonyms)
     if config.search.notices:
         yield _Probe("notices", _notices)
+
+
+def _disk(config: Config) -> str:
+    folder = config.data_folder
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    if free < _LEAST_FREE:
+        raise PinakesError(f"{free // 1_000_000} MB are free at {folder}", "free some space")
+    return f"{free / 1e9:.1f} GB free"
 
 
 def _catalogue(config: Config) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -12,6 +13,7 @@ import huey
 
 from catalogue.config import Config
 from catalogue.errors import ConfigError, PinakesError, Unreachable
+from catalogue.private_files import make_private
 from catalogue.store import Catalogue
 from commands.shared import open_archive, open_catalogue, open_index
 
@@ -58,8 +60,14 @@ def _redis_queue(address: str) -> Any:
 
 
 def _sqlite_queue(config: Config) -> Any:
-    config.data_folder.mkdir(parents=True, exist_ok=True)
-    return _HUEY.SqliteHuey("pinakes", filename=str(config.data_folder / "jobs.sqlite"), fsync=True)
+    file = config.data_folder / "jobs.sqlite"
+    try:
+        make_private(file)
+        return _HUEY.SqliteHuey("pinakes", filename=str(file), fsync=True)
+    except (OSError, sqlite3.Error) as error:
+        raise Unreachable(
+            f"the queue {file} cannot be used ({error})", "check library.data, its permissions and its space"
+        ) from error
 
 
 def enqueue(config: Config, job: JobName, *arguments: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ import click
 from catalogue.config import Config
 from catalogue.errors import PinakesError, Unreachable, UsageError
 from catalogue.locks import lock
+from catalogue.private_files import replacing
 from catalogue.store import Catalogue
 from commands.shared import (
     config_option,
@@ -221,14 +221,15 @@ def restore(file: Path, config: Config) -> None:
     """Read a backup into an empty library. The file is checked as a whole first; the index is made anew
     afterwards.
     """
-    from catalogue.backup import restore
+    from catalogue.backup import restore, restored
     from indexer.index.sync import rebuild
 
-    with open_catalogue(config) as catalogue, open_archive(config) as archive:
+    with open_catalogue(config, may_be_gone=True) as catalogue, open_archive(config) as archive:
         done = restore(catalogue, archive, file, _echo_on_terminal)
         _echo_on_terminal("indexing")
         with open_index(config) as engine:
             rebuild(catalogue, engine)
+        restored(catalogue)
     click.echo(f"{done.articles} articles, {done.pages} pages, {done.files} archive files restored")
 
 
@@ -260,17 +261,13 @@ def _write(pieces: Iterable[bytes], out: Path | None) -> None:
             sys.stdout.buffer.write(piece)
         sys.stdout.buffer.flush()
         return
-    part = out.with_name(out.name + f".{os.getpid()}.part")
     try:
-        with open(part, "xb") as stream:
+        with replacing(out) as stream:
             for piece in pieces:
                 stream.write(piece)
-        os.replace(part, out)
     except OSError as error:
         what = f"{out} cannot be written: {error.strerror}"
         raise PinakesError(what, "check the folder, its permissions and its space") from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _ask(question: str, yes: bool) -> None:

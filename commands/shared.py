@@ -60,10 +60,16 @@ def run_options(written: str) -> Callable[[Callable[..., R]], Callable[..., R]]:
     return with_run
 
 
-def open_catalogue(config: Config) -> AbstractContextManager[Catalogue]:
-    """The library's catalogue; it is closed at the end of the context."""
+def open_catalogue(config: Config, may_be_gone: bool = False) -> AbstractContextManager[Catalogue]:
+    """The library's catalogue; it is closed at the end of the context.
+
+    Raises :class:`catalogue.errors.Unreachable` where it was deleted, unless it ``may_be_gone``.
+    """
+    from catalogue.presence import demand_catalogue
     from catalogue.store import Catalogue
 
+    if not may_be_gone:
+        demand_catalogue(config)
     return closing(Catalogue.open(config.catalogue_url))
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from catalogue.article import Article
 from catalogue.config import Config
+from catalogue.presence import demand_catalogue
 from catalogue.store import Catalogue
 from indexer.answers import LinkSuggestion, Related, SearchOptions, SearchResult, Suggestion
 from indexer.engines import open_engine
@@ -52,6 +53,7 @@ class Library:
     @classmethod
     def open(cls, config: Config) -> Library:
         """Open what the configuration names. Raises a :class:`PinakesError` where that cannot be reached."""
+        demand_catalogue(config)
         catalogue = Catalogue.open(config.catalogue_url)
         try:
             return cls(config, catalogue, open_engine(config))

@@ -24,6 +24,7 @@ from gunicorn.http import message
 
 from catalogue.config import Config
 from catalogue.errors import PinakesError, UsageError
+from catalogue.presence import demand_catalogue
 from catalogue.store import Catalogue
 from search_app import MAX_BODY, create_app, metrics
 from search_app.library_handle import LibraryHandle
@@ -60,6 +61,7 @@ def run(
         config = config.model_copy(update={"web": config.web.model_copy(update={"host": host})})
     # The catalogue is created and migrated before any worker asks for it, and closed again, because its
     # connections must not cross a fork.
+    demand_catalogue(config)
     Catalogue.open(config.catalogue_url).close()
     arbiter = _Arbiter(Server(create_app(config), config, listener, desk, ready))
     try:

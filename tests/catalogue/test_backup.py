@@ -14,9 +14,10 @@ from sqlalchemy import insert, select
 
 from catalogue import schema
 from catalogue.archive import Archive, Exchange
-from catalogue.backup import backup, restore
+from catalogue.backup import backup, restore, restored
 from catalogue.config import Config
 from catalogue.errors import CorruptData, PinakesError, Refused, Unreachable
+from catalogue.private_files import replacing
 from catalogue.store import Catalogue
 from tests.catalogue.examples import article
 
@@ -65,6 +66,7 @@ def test_a_restored_library_is_the_same_on_the_other_database_too(
     )
     new, new_archive = Catalogue.open(other), Archive(str(tmp_path / "new-archive"))
     report = restore(new, new_archive, kept)
+    restored(new)
     assert (report.articles, report.pages, report.files) == (2, 1, 1)
     assert list(new.articles()) == list(catalogue.articles())
     assert [(c.id, c.sequence) for c in new.changed_since(0)] == [
@@ -90,6 +92,40 @@ def _has_postgresql(request: pytest.FixtureRequest) -> bool:
 def test_only_an_empty_library_is_restored_into(catalogue: Catalogue, archive: Archive, kept: Path) -> None:
     with pytest.raises(Refused, match="not empty"):
         restore(catalogue, archive, kept)
+
+
+def test_bad_input_60_a_restore_that_was_cut_off_before_the_index_goes_on(
+    kept: Path, catalogue: Catalogue, archive: Archive, empty: Catalogue, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.tar.gz"
+    with catalogue.begin() as connection:
+        catalogue.put(connection, article("d/"))
+    backup(catalogue, archive, other)
+    with Archive(str(tmp_path / "restored")) as place:
+        first = restore(empty, place, kept)
+        assert restore(empty, place, kept) == first
+        assert empty.count() == first.articles
+        with pytest.raises(Refused, match="another backup"):
+            restore(empty, place, other)
+        restored(empty)
+        with pytest.raises(Refused, match="not empty"):
+            restore(empty, place, kept)
+
+
+def test_bad_input_60_what_a_killed_backup_left_goes_with_the_next(
+    catalogue: Catalogue, archive: Archive, tmp_path: Path
+) -> None:
+    left = tmp_path / "earlier.tar.gz.4711.part"
+    left.write_bytes(b"half")
+    mine = tmp_path / "notes.part"
+    mine.write_bytes(b"somebody's own")
+    with replacing(tmp_path / "busy.tar.gz") as busy:
+        busy.write(b"being written")
+        backup(catalogue, archive, tmp_path / "new.tar.gz")
+        assert not left.exists()
+        assert mine.exists()
+    assert (tmp_path / "busy.tar.gz").read_bytes() == b"being written"
+    assert (tmp_path / "new.tar.gz").stat().st_mode & 0o077 == 0
 
 
 def test_a_backup_is_never_written_over_another_file(

@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import resource
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,8 +16,10 @@ from click.testing import CliRunner, Result
 
 from catalogue.article import Article, Paragraph, Section
 from catalogue.errors import PinakesError
+from catalogue.store import Catalogue
 from pinakes import cli
 from tests.catalogue.examples import article
+from tests.commands.running import environment
 from tests.indexer.crawled import HOST, Crawled, article_page
 
 Run = Callable[..., Result]
@@ -180,3 +185,78 @@ def test_a_forgotten_page_stays_out_of_what_is_read_later(run: Run, tmp_path: Pa
     report = crawled.ingest()
     assert (report.new, report.forgotten) == (1, 1)
     crawled.close()
+
+
+def test_bad_input_60_a_catalogue_that_was_deleted_is_missed(
+    run: Run, filled: list[Article], tmp_path: Path
+) -> None:
+    kept = tmp_path / "kept.tar.gz"
+    run("backup", str(kept))
+    catalogue = tmp_path / "data" / "catalogue.sqlite"
+    for file in catalogue.parent.glob("catalogue.sqlite*"):
+        file.unlink()
+    for command in (("search", "gout"), ("index", "verify"), ("import", "-"), ("site", "list")):
+        with pytest.raises(PinakesError, match="is not there, but its index"):
+            run(*command)
+    assert not catalogue.exists()
+    with pytest.raises(PinakesError, match="cannot be used"):
+        run("check")
+    run("restore", str(kept))
+    assert "They agree." in run("index", "verify").output
+    assert json.loads(run("search", "gout", "--json").stdout)["total"] >= 1
+
+
+def test_bad_input_60_the_remedy_for_a_damaged_catalogue_mends_it(
+    run: Run, filled: list[Article], tmp_path: Path
+) -> None:
+    run("backup", str(tmp_path / "kept.tar.gz"))
+    catalogue = tmp_path / "data" / "catalogue.sqlite"
+    catalogue.write_bytes(b"no database at all" * 1000)
+    with pytest.raises(PinakesError) as caught:
+        run("restore", str(tmp_path / "kept.tar.gz"))
+    assert f"move {catalogue}" in caught.value.remedy
+    for file in catalogue.parent.glob("catalogue.sqlite*"):
+        file.rename(tmp_path / file.name)
+    run("restore", str(tmp_path / "kept.tar.gz"))
+    assert "They agree." in run("index", "verify").output
+
+
+def test_changes_that_wait_to_be_indexed_are_no_agreement(
+    run: Run, filled: list[Article], tmp_path: Path
+) -> None:
+    catalogue = Catalogue.open(f"sqlite:///{tmp_path / 'data' / 'catalogue.sqlite'}")
+    with catalogue.begin() as connection:
+        catalogue.put(connection, article("late/", "Late"))
+    catalogue.close()
+    said = run("index", "verify")
+    assert said.return_value == 1
+    assert "1 articles wait to be indexed" in said.output
+    assert "They agree." not in said.output
+    run("index", "rebuild")
+    assert run("index", "verify").return_value == 0
+
+
+def test_what_holds_a_library_is_for_its_owner_alone(run: Run, filled: list[Article], tmp_path: Path) -> None:
+    run("backup", str(tmp_path / "kept.tar.gz"))
+    run("check")
+    files = [*(tmp_path / "data").glob("*.sqlite*"), tmp_path / "kept.tar.gz"]
+    assert {"catalogue.sqlite", "jobs.sqlite", "kept.tar.gz"} <= {file.name for file in files}
+    assert [file for file in files if file.stat().st_mode & 0o077] == []
+
+
+def test_bad_input_38_a_check_on_a_full_disk_ends_in_words(
+    run: Run, filled: list[Article], tmp_path: Path
+) -> None:
+    """No file may grow by a byte, as on a full disk."""
+    arguments = [sys.executable, "-m", "pinakes", "check", "--config", str(tmp_path / "library.toml")]
+    done = subprocess.run(
+        arguments,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0)),
+    )
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert "FAIL  queue" in done.stdout
