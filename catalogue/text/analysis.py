@@ -34,6 +34,7 @@ from catalogue.data_files import listed_words
 from catalogue.scripts import UNSPACED
 from catalogue.text.capitals import STOP_WORDS, acronym, is_shouted, without_capitals
 from catalogue.text.compounds import LONGEST_TOKEN, compounds, fold
+from catalogue.text.pronunciation import is_pronunciation
 from catalogue.text.runs import pairs_within
 from catalogue.text.segmentation import is_unspaced
 from catalogue.text.sentences import BREAK
@@ -297,8 +298,8 @@ class _Lexicon(dict[str, str]):
         return self.learn(chunk)[0]
 
     def learn(self, chunk: str) -> tuple[str, _Special]:
-        """All that a chunk of any kind becomes."""
-        parts = compounds(fold(chunk))
+        """All that a chunk of any kind becomes; nothing, where it only says how a word is spoken."""
+        parts = [] if is_pronunciation(chunk) else compounds(fold(chunk))
         place: list[str] = []
         joined: list[str] = []
         for compound in parts:

@@ -13,7 +13,7 @@ an error that names file and line, not a surprise in somebody's results.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -33,6 +33,7 @@ BUILT_IN = "the built-in synonyms"
 LONGEST_TERM = 6
 # Letters of a noun, at the least.
 _SHORTEST_NOUN = 3
+_CANNOT = regex.compile(r"\bcan['’]t\b", regex.IGNORECASE)
 _POSSESSIVES = ("'s", "’s")
 # Terms of one line: each finds all the others.
 MOST_EQUIVALENTS = 50
@@ -80,9 +81,9 @@ class Synonyms:
         self._leading: dict[str, list[str]] = {}
         for term, synonym in entries:
             self._leading.setdefault(term, []).append(synonym.phrase)
-            written = _Written.of(term)
-            for key in written.forms():
-                self._of.setdefault(key, []).append(_Entry(written.lead, written.tail, synonym))
+            for written in map(_Written.of, _negations(term)):
+                for key in written.forms():
+                    self._of.setdefault(key, []).append(_Entry(written.lead, written.tail, synonym))
 
     def of(
         self, words: Sequence[str], lead: Sequence[str] = (), tail: Sequence[str] = ()
@@ -145,7 +146,15 @@ def _spellings(word: NamedWord, term: str) -> tuple[str, ...]:
 
 def _is_function_word(word: NamedWord, term: str) -> bool:
     shown = term[word.start : word.end]
-    return word.folded in STOP_WORDS and not (shown.isupper() and len(shown) > 1)
+    parts = (word.folded,) if word.folded in STOP_WORDS else word.key.split()
+    return all(part in STOP_WORDS for part in parts) and not (shown.isupper() and len(shown) > 1)
+
+
+def _negations(term: str) -> Iterator[str]:
+    """A term, and in the other ways to say that something cannot be done: «can't sleep», «cannot sleep»."""
+    yield term
+    if _CANNOT.search(term):
+        yield from (_CANNOT.sub(other, term) for other in ("cant", "cannot", "can not", "unable to"))
 
 
 def _key(words: Sequence[str]) -> str:

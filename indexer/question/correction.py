@@ -125,7 +125,10 @@ class _Corrector:
         return any(self._is_term(words) for words in around)
 
     def _is_term(self, words: Sequence[NamedWord]) -> bool:
-        """Whether words side by side are written down as a name of something."""
+        """Whether words side by side are written down as a name of something, or spell one of Bangla."""
+        key = " ".join(word.key for word in words)
+        if len(words) > 1 and self._lexicon.transliterated(key):
+            return True
         saying = [i for i, word in enumerate(words) if word in self._text.telling]
         first, last = saying[0], saying[-1]
         keys = [[word.key for word in words], [word.bare_key for word in words]]

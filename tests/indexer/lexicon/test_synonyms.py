@@ -51,6 +51,9 @@ def test_equivalents_find_each_other_and_one_way_does_not() -> None:
         ("hep A", "hep a"),
         ("the runs", "the runs"),
         ("heart burn", "heartburn"),
+        ("can't sleep", "cannot sleep"),
+        ("can't sleep", "cant sleep"),
+        ("can't sleep", "I can not sleep"),
     ],
 )
 def test_a_term_is_found_as_it_is_written_and_in_its_other_number(term: str, typed: str) -> None:

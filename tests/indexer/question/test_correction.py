@@ -241,6 +241,14 @@ def test_words_that_hold_a_slip_by_themselves_are_not_joined(names: Library) -> 
     assert corrected(names, "asthm eczem").text == "asthma eczema"
 
 
+@pytest.mark.parametrize("typed", ["prosrabe jala", "matha ghora", "pet betha"])
+def test_no_word_of_a_romanised_phrase_is_a_slip(make_library: MakeLibrary, typed: str) -> None:
+    library = make_library(
+        [article("Kala azar", [("A", "other", "Kala azar.")], 1), article("Math beta", [], 2)]
+    )
+    assert library.search(typed).corrected is None
+
+
 @pytest.fixture(scope="module")
 def acronyms(make_library: MakeLibrary) -> Library:
     rows = [
