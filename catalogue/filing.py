@@ -62,14 +62,14 @@ _ARTICLE = re.compile(r"(?:the|an|a) +(?=[^\W\d_])", re.IGNORECASE)
 
 # What may tell where a group of a chemical stands, or which of its mirror images is meant.
 _LOCANT = re.compile(
-    r"""(?P<plain> \d{1,2}[a-zα-ω]?'*- | (?:cis|trans|[DLNOPSM])- )
+    r"""(?P<plain> \d{1,3}[a-zα-ω]{0,2}'*- | (?:cis|trans)[-\ ] | [DLNOPSM]- )
       | (?: \d{1,2}[a-z]?'*(?:,\d{1,2}[a-z]?'*)+- | DL- | [DLNOS](?:,[NOS])+- | [α-ω]\d{0,2}[-\ ]
           | \((?:[±+−–-]|(?:[RSEZ]|\d+[RSEZ])(?:,(?:[RSEZ]|\d+[RSEZ]))*)\)-
         )""",
     re.VERBOSE | re.IGNORECASE,
 )
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
-_CHEMISTRY = re.compile(_any_of(_WORDS["chemistry"]))
+_CHEMISTRY = re.compile(rf"{_any_of(_WORDS['chemistry'])}|\b(?:{_any_of(_WORDS['chemistry_first'])})")
 _SUBSTANCES = frozenset(_WORDS["substances"])
 _HYPHENS = str.maketrans("\u2010\u2011", "--")
 _NUMBER = re.compile(r"\d+")

@@ -19,7 +19,7 @@ from catalogue.filing import slug
 from catalogue.scripts import has_bangla
 from catalogue.text import held, tokens_in_place
 from indexer.answers import After, Facet, Filters, Hit, LeadingAnswer, Note, SearchResult, SectionHit
-from indexer.engines.base import Searcher
+from indexer.engines.base import Candidate, Searcher
 from indexer.engines.meaning import Meaning
 from indexer.engines.vectors import Vectors
 from indexer.index import statistics
@@ -28,7 +28,7 @@ from indexer.index.statistics import Frequencies, idf
 from indexer.lexicon.library import LibraryLexicon
 from indexer.question.compiler import meaning_of
 from indexer.question.model import Question
-from indexer.search.depth import DEEPEST, further, may_match, placed_behind
+from indexer.search.depth import DEEPEST, WholeOrder, further, may_match
 from indexer.search.facets import facets
 from indexer.search.fusion import fuse
 from indexer.search.leading import HITS_SEEN, leading_answer, may_lead
@@ -101,9 +101,9 @@ class Answer:
         meaning = meaning_of(question)
         candidates, count = self._context.searcher.find_and_count(meaning, CANDIDATES)
         found = [candidate.id for candidate in candidates]
-        order, frequencies = self._ranked(found)
-        ranked = self._blended(self._in_its_language(order.places))
-        if not order.complete and 1 < len(question.concepts) <= SHORT_QUERY:
+        best, frequencies = self._ranked(found)
+        ranked = self._blended(self._in_its_language(best.places))
+        if not best.complete and 1 < len(question.concepts) <= SHORT_QUERY:
             self._notes.append(Note.RELAXED)
         pins, blocked = self._pins()
         ranked = pinned(ranked, pins, blocked)
@@ -111,11 +111,13 @@ class Answer:
         start = after.place if after else start
         leading = None if start else self._leading(ranked)
         missing = start + size - len(ranked)
+        behind: list[Candidate] = []
         if missing > 0 and count > len(found):
             taken = blocked.union(found, [place.id for place in ranked])
-            ranked += placed_behind(ranked, further(self._context.searcher, meaning, taken, missing))
-        start = _place_behind(ranked, after) if after else start
-        places = ranked[start : start + size]
+            behind = further(self._context.searcher, meaning, taken, missing)
+        order = WholeOrder(ranked, behind)
+        start = order.following(after) if after else start
+        places = order.page(start, size)
         hits = self._hits(places, self._marks(frequencies), set(pins))
         following = start + len(places)
         return SearchResult(
@@ -347,12 +349,6 @@ def _passes(article: Article, filters: Filters) -> bool:
 def _is_filed_under(article: Article, category: str) -> bool:
     """``category`` is a slug."""
     return any(slug(name) == category for path in article.categories for name in path)
-
-
-def _place_behind(ranked: Sequence[Ranked], after: After) -> int:
-    """Where a page begins that goes on behind an article; at its former place, where it is gone."""
-    places = (place for place, one in enumerate(ranked, 1) if one.id == after.id)
-    return next(places, after.place)
 
 
 def _in_words(question: Question) -> str:

@@ -7,8 +7,10 @@ goes on. Both are the same for every page and for every size of page, so that ea
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from catalogue.text.sentences import BREAK
+from indexer.answers import After
 from indexer.engines.base import Candidate, Searcher
 from indexer.engines.meaning import (
     AllOf,
@@ -46,13 +48,30 @@ def further(searcher: Searcher, meaning: Meaning, ranked: Collection[str], wante
     return found
 
 
-def placed_behind(ranked: Sequence[Ranked], candidates: Sequence[Candidate]) -> list[Ranked]:
-    """Candidates as places of one order: no score is above that of the last ranked article."""
-    if not candidates:
-        return []
-    top = max(candidate.score for candidate in candidates) or 1.0
-    last = ranked[-1].score if ranked else top
-    return [Ranked(candidate.id, round(last * candidate.score / top, 5)) for candidate in candidates]
+@dataclass(frozen=True, slots=True)
+class WholeOrder:
+    """One order: the ranked articles, then those behind them, best first."""
+
+    ranked: Sequence[Ranked]
+    behind: Sequence[Candidate] = ()
+
+    def page(self, start: int, size: int) -> list[Ranked]:
+        """``size`` articles from a place on. No score behind is above that of the last ranked article."""
+        first = max(0, start - len(self.ranked))
+        further = self.behind[first : max(0, start + size - len(self.ranked))]
+        top = self.behind[0].score if self.behind else 1.0
+        share = (self.ranked[-1].score if self.ranked else top) / (top or 1.0)
+        return [
+            *self.ranked[start : start + size],
+            *(Ranked(candidate.id, round(share * candidate.score, 5)) for candidate in further),
+        ]
+
+    def following(self, after: After) -> int:
+        """Where a page begins that goes on behind an article; at its former place, where it is gone."""
+        for offset, places in ((1, self.ranked), (1 + len(self.ranked), self.behind)):
+            if after.id in (ids := [place.id for place in places]):
+                return offset + ids.index(after.id)
+        return after.place
 
 
 def may_match(query: Query, hashes: Collection[int]) -> bool:
