@@ -14,10 +14,10 @@ article; a target twice; a word of everyday language that merely looks like a ti
 from __future__ import annotations
 
 import math
-import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from sqlalchemy import Connection, select
@@ -31,18 +31,20 @@ from indexer.engines.base import Engine, Searcher
 from indexer.engines.meaning import Meaning, Phrase
 from indexer.linking.anchors import AnchorIndex
 from indexer.linking.citations import ids_at
+from indexer.linking.context import ENOUGH_ARTICLES, ENOUGH_LINKS, LinkCandidate, DraftContext
 from indexer.linking.decisions import REFUSALS, DecisionKind, decisions_about
 from indexer.linking.drafts import Draft
 from indexer.linking.names import Bearer, NameIndex, PhraseMatch, Tokens, name_tokens, phrases_in
 from indexer.linking.passages import Passage, Span
+from indexer.linking.wording import around, as_written, reason_for
 
-# The score from which a suggestion is of high confidence: a precision of .89 and a recall of .44
-# (`benchmarks.link_suggestions`).
+# The score from which a suggestion is of high confidence. By links and names alone, as in a library that is
+# not linked enough for more, that has a precision of .89 and a recall of .44; so has what is said below.
 # At .25: precision of high −.0769, recall of high +.1891; at 1: precision of high −.9083, recall of high
 # −.4738 (`benchmarks.ablation links`).
 HIGH = 0.5
 
-# The score from which it is of medium confidence, or high: a precision of .79 and a recall of .60.
+# The score from which it is of medium confidence, or high: a precision of .79 and a recall of .60 alone.
 # At .125: precision of medium −.1661, recall of medium +.1025; at .5: precision of medium +.0769, recall of
 # medium −.1891 (`benchmarks.ablation links`).
 MEDIUM = 0.25
@@ -50,6 +52,16 @@ MEDIUM = 0.25
 # The score below which nothing is suggested.
 # .05 and .2 change nothing that is measured (`benchmarks.ablation links`).
 LEAST = 0.1
+
+# The chances that stand for these three scores in a library that is linked enough for them to be reckoned
+# (`indexer/linking/context.py`): high has a precision of .94 and a recall of .40, high and medium .81 and
+# .62, where links and names alone have .88 and .39, .76 and .55 on the same drafts.
+HIGH_CHANCE = 0.9
+MEDIUM_CHANCE = 0.5
+LEAST_CHANCE = 0.1
+
+# The score, by links and names alone, from which a phrase's surroundings are looked at.
+LEAST_IN_CONTEXT = 0.005
 
 # How many articles' evidence the kind of name counts for.
 # At 1.5: precision of high −.0053, recall of high +.0137, precision of medium +.0034, recall of medium
@@ -96,9 +108,6 @@ LONGEST_ABBREVIATION = 5
 
 _EVERYDAY_WORDS = frozenset(map(name_tokens, listed_words(__package__, "everyday_words.txt")))
 
-_CONTEXT = 60
-"""Characters shown on either side of a suggestion."""
-
 _MOST = 50
 """Suggestions, where the caller sets no limit."""
 
@@ -112,6 +121,8 @@ class _Evidence:
     target: str
     score: float
     reason: str
+    said: int  # articles that have the phrase
+    named: bool  # whether it is a name of the target
 
 
 class _Place(NamedTuple):
@@ -161,18 +172,57 @@ class _Linker:
 
     def suggestions(self) -> list[LinkSuggestion]:
         """One for each target, at the place with the best evidence; of equal ones, at the first."""
+        places = [(passage, phrase) for passage in self._draft.passages for phrase in self._phrases(passage)]
+        if self._is_linked_enough():
+            self._weigh_in_context(places)
         taken = self._taken()
         best: dict[str, _Place] = {}
-        for passage in self._draft.passages:
-            for phrase in self._phrases(passage):
-                source = passage.source_of(phrase.start, phrase.end)
-                evidence = self._evidence(passage, phrase, taken)
-                if evidence and source:
-                    before = best.get(evidence.target)
-                    if before is None or evidence.score > before.evidence.score:
-                        best[evidence.target] = _Place(evidence, passage, phrase, source)
+        for passage, phrase in places:
+            source = passage.source_of(phrase.start, phrase.end)
+            evidence = self._evidence(passage, phrase, taken)
+            if evidence and source:
+                before = best.get(evidence.target)
+                if before is None or evidence.score > before.evidence.score:
+                    best[evidence.target] = _Place(evidence, passage, phrase, source)
         targets = self._targets(list(best))
         return [self._suggestion(best[target], targets[target]) for target in best if target in targets]
+
+    def _is_linked_enough(self) -> bool:
+        """Whether the library's links show what its editors link."""
+        return self._articles >= ENOUGH_ARTICLES and self._anchors.links >= ENOUGH_LINKS * self._articles
+
+    def _weigh_in_context(self, places: Sequence[tuple[Passage, PhraseMatch]]) -> None:
+        """Weigh every phrase by what surrounds it, too."""
+        times = Counter(phrase.tokens for _, phrase in places)
+        first: dict[Tokens, str] = {}
+        for passage, phrase in places:
+            first.setdefault(phrase.tokens, passage.text[phrase.start : phrase.end])
+        context = DraftContext(self._connection, self._searcher, self._draft.text, self._own)
+        found = [(key, evidence) for key in times for evidence in self._worth_a_link(key, LEAST_IN_CONTEXT)]
+        chances = context.chances([self._candidate(key, one, first[key], times[key]) for key, one in found])
+        weighed: dict[Tokens, list[_Evidence]] = {key: [] for key in times}
+        for (key, evidence), chance in zip(found, chances, strict=True):
+            score = _on_the_scale(chance)
+            if score >= LEAST or (len(key) > 1 and evidence.score >= LEAST and evidence.named):
+                weighed[key].append(replace(evidence, score=max(score, LEAST)))
+        for key, evidences in weighed.items():
+            self._weighed[key] = sorted(evidences, key=lambda one: (-one.score, one.target))
+
+    def _candidate(self, key: Tokens, evidence: _Evidence, written: str, times: int) -> LinkCandidate:
+        linked = self._linked(key)
+        names = [bearer for bearer in self._names.at(key) if bearer.id == evidence.target]
+        return LinkCandidate(
+            tokens=key,
+            target=evidence.target,
+            score=evidence.score,
+            linked=linked[evidence.target],
+            linked_at_all=sum(linked.values()),
+            said=evidence.said,
+            alias=bool(names) and not names[0].title,
+            exact=any(bearer.name == written for bearer in names),
+            written=written,
+            times=times,
+        )
 
     def _own_article(self) -> str | None:
         """Id of the article that the draft is or will be."""
@@ -217,14 +267,18 @@ class _Linker:
     def _weigh(self, key: Tokens) -> list[_Evidence]:
         """The targets of a phrase that are worth a link, best first."""
         if key not in self._weighed:
-            found = self._worth_a_link(key)
+            found = self._worth_a_link(key, LEAST)
             self._weighed[key] = sorted(found, key=lambda one: (-one.score, one.target))
         return self._weighed[key]
 
-    def _worth_a_link(self, key: Tokens) -> Iterator[_Evidence]:
+    def _linked(self, key: Tokens) -> Counter[str]:
+        """Article id → the other articles that link these words to it."""
         linked = Counter(self._anchors.targets(key))
         linked.subtract(self._own_anchors.get(key, {}))
-        linked = +linked
+        return +linked
+
+    def _worth_a_link(self, key: Tokens, least: float) -> Iterator[_Evidence]:
+        linked = self._linked(key)
         bearers = {bearer.id: bearer for bearer in self._names.at(key)}
         said = max(self._searcher.count(Meaning(Phrase(key))), sum(linked.values()))
         seen = said * self._linked_library
@@ -234,9 +288,9 @@ class _Linker:
             if target in bearers and len(key) > 1 and not self._everyday(said):
                 # A name of several words is meant; whether it is worth a link, the editor decides.
                 score = max(score, LEAST)
-            if score >= LEAST:
-                reason = _reason(bearers.get(target), linked[target], said)
-                yield _Evidence(target, min(1.0, score), reason)
+            if score >= least:
+                reason = reason_for(bearers.get(target), linked[target], said)
+                yield _Evidence(target, min(1.0, score), reason, said, target in bearers)
 
     def _prior(self, key: Tokens, bearer: Bearer | None, said: int) -> float:
         """How likely a name of this kind is meant and worth a link, before the library's links are asked."""
@@ -296,23 +350,18 @@ class _Linker:
         passage, phrase = place.passage, place.phrase
         score = round(place.evidence.score, 4)
         return LinkSuggestion(
-            phrase=_as_written(
+            phrase=as_written(
                 self._draft.text[slice(*place.source)], passage.text[phrase.start : phrase.end]
             ),
             start=place.source.start,
             end=place.source.end,
-            context=_context(passage.text, phrase.start, phrase.end),
+            context=around(passage.text, phrase.start, phrase.end),
             target=target.url,
             title=target.title,
             score=score,
             confidence=_confidence(score),
             reason=place.evidence.reason,
         )
-
-
-def _as_written(source: str, seen: str) -> str:
-    """The phrase as the draft has it; without the markup, where there is some in it."""
-    return source if source.split() == seen.split() else " ".join(seen.split())
 
 
 def _spellings_of(url: str) -> set[str]:
@@ -328,26 +377,16 @@ def _spellings_of(url: str) -> set[str]:
     return {url, *(f"{scheme}://{path}{mark}{query}" for scheme in ("http", "https") for path in paths)}
 
 
+def _on_the_scale(chance: float) -> float:
+    """A chance as a score of the scale on which :data:`HIGH` and :data:`MEDIUM` stand, rising with it."""
+    marks = ((0.0, 0.0), (LEAST_CHANCE, LEAST), (MEDIUM_CHANCE, MEDIUM), (HIGH_CHANCE, HIGH), (1.0, 1.0))
+    for (low, below), (high, above) in pairwise(marks):
+        if chance <= high:
+            return below + (above - below) * (chance - low) / (high - low)
+    return 1.0
+
+
 def _confidence(score: float) -> Confidence:
     if score >= HIGH:
         return Confidence.HIGH
     return Confidence.MEDIUM if score >= MEDIUM else Confidence.LOW
-
-
-def _reason(bearer: Bearer | None, linked: int, said: int) -> str:
-    """In words for an editor: the kind of name, how many articles link it, of how many that say it."""
-    kind = "" if bearer is None else "the title of the article" if bearer.title else "another name of it"
-    if not linked:
-        return kind
-    shown = f"{linked} {'article links' if linked == 1 else 'articles link'} these words there"
-    if said > linked:
-        shown += f", of {said} that say them"
-    return f"{kind}; {shown}" if kind else shown
-
-
-def _context(text: str, start: int, end: int) -> str:
-    """The phrase with the whole words around it, in one line."""
-    before, after = text[max(0, start - _CONTEXT) : start], text[end : end + _CONTEXT]
-    before = re.sub(r"^\S*\s", "", before) if start > _CONTEXT else before
-    after = re.sub(r"\s\S*$", "", after) if end + _CONTEXT < len(text) else after
-    return " ".join(f"{before}{text[start:end]}{after}".split())
