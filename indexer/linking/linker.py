@@ -31,7 +31,7 @@ from indexer.engines.base import Engine, Searcher
 from indexer.engines.meaning import Meaning, Phrase
 from indexer.linking.anchors import AnchorIndex
 from indexer.linking.citations import ids_at
-from indexer.linking.context import ENOUGH_ARTICLES, ENOUGH_LINKS, LinkCandidate, DraftContext
+from indexer.linking.context import ENOUGH_ARTICLES, ENOUGH_LINKS, DraftContext, LinkCandidate
 from indexer.linking.decisions import REFUSALS, DecisionKind, decisions_about
 from indexer.linking.drafts import Draft
 from indexer.linking.names import Bearer, NameIndex, PhraseMatch, Tokens, name_tokens, phrases_in

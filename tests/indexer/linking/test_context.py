@@ -10,7 +10,7 @@ import pytest
 from indexer.answers import Confidence
 from indexer.library import Library
 from indexer.linking import linker
-from indexer.linking.context import ENOUGH_ARTICLES, WEIGHTS, LinkCandidate, DraftContext
+from indexer.linking.context import ENOUGH_ARTICLES, WEIGHTS, DraftContext, LinkCandidate
 from indexer.linking.drafts import Draft
 from tests.indexer.linking.libraries import id_of, indexed_library, written
 
