@@ -55,7 +55,7 @@ class CrawlSettings(_Section):
     retries: int = Field(2, ge=0, description="Further tries after a time-out or a 5xx answer.")
     robots: bool = Field(True, description="Obey robots.txt. Switch it off only for a site of your own.")
     grace_days: float = Field(
-        3.0, ge=0, description="Days a page may answer 404 before its article is taken out (410: at once)."
+        1.0, ge=0, description="Days a page may answer 404 before its article is taken out (410: at once)."
     )
     max_removed_share: float = Field(
         0.05,

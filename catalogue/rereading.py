@@ -10,8 +10,8 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, func, or_, select, update
 
-from catalogue.schema import articles, captures, url_aliases
-from catalogue.states import AliasReason
+from catalogue.schema import articles, captures, pages, url_aliases
+from catalogue.states import AliasReason, PageState
 
 # Addresses of one statement.
 _CHUNK = 200
@@ -24,6 +24,15 @@ def named_by(connection: Connection, url: str) -> tuple[str, ...]:
         url_aliases.c.article_id == filed, url_aliases.c.reason == AliasReason.CANONICAL
     )
     return tuple(connection.execute(named.order_by(url_aliases.c.url)).scalars())
+
+
+def copies_of(connection: Connection, url: str) -> tuple[str, ...]:
+    """The addresses of other pages that have the article whose own address is ``url``."""
+    own = select(articles.c.id).where(articles.c.url == url, ~articles.c.deleted).scalar_subquery()
+    copies = select(pages.c.url).where(
+        pages.c.article_id == own, pages.c.url != url, pages.c.state == PageState.FETCHED
+    )
+    return tuple(connection.execute(copies.order_by(pages.c.url)).scalars())
 
 
 def read_again(connection: Connection, urls: Collection[str]) -> None:

@@ -95,8 +95,12 @@ pages = Table(
     _column("checks", Integer, default=0),
     _column("changes", Integer, default=0),
     _column("article_id", String(64), nullable=True),
+    _column("source_id", String(80), "by what the site's API knows it, e.g. «posts 17»", nullable=True),
+    _column("formerly", Text, "where the site's API had it before; until it is fetched here", nullable=True),
+    _column("unlisted_at", Float, "since when the site's lists no longer have it", nullable=True),
     Index("pages_due", "site", "state", "due_at"),
     Index("pages_article", "article_id"),
+    Index("pages_source", "site", "source_id"),
 )
 
 # Fetched pages, where they lie in the archive, and what ingest made of them.
@@ -267,7 +271,7 @@ changes = Table(
     metadata,
     _column("sequence", BigInteger, primary_key=True),
     _column("article_id", String(64), index=True),
-    _column("kind", String(12), "new, changed, deleted, moved"),
+    _column("kind", String(12), "new, changed, deleted, moved, reread"),
     _column("at", Float),
     _column("sections", Text, "JSON: headings of the sections that changed", default="[]"),
 )

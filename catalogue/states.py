@@ -45,6 +45,8 @@ class ChangeKind(StrEnum):
     # nothing but its extraction differs: it keeps its sequence number, and no change is stored
     UNCHANGED = "unchanged"
     DELETED = "deleted"
+    # nobody edited it: its page is only read otherwise than before
+    REREAD = "reread"
 
 
 class Outcome(StrEnum):
@@ -73,6 +75,9 @@ class Outcome(StrEnum):
 # What is stored for a page that is NOINDEX. An article that it had is taken out when the crawl settles its
 # removals, under the same brake: a site that was set to noindex by mistake must not empty the library.
 NOINDEX_REASON = "the page asks not to be indexed"
+# The same of a post that its keepers gave a password.
+PASSWORD_REASON = "password-protected"  # noqa: S105 – a reason, no password
+WITHDRAWN = (NOINDEX_REASON, PASSWORD_REASON)
 
 
 class AliasReason(StrEnum):

@@ -93,14 +93,7 @@ def crawl(
     if outcome.interrupted:
         raise click.Abort
     print_problems(outcome)
-    if outcome.problems and (outcome.died or not outcome.reports):
-        return 1
-    if all(found.fatal for found in outcome.reports):
-        raise CrawlFailed(
-            "no page at all could be had",
-            "the reasons stand above; check the address, the network and robots.txt",
-        )
-    return 0
+    return outcome.exit_code()
 
 
 def _tell_outlines(jobs: Sequence[Job], as_json: bool) -> int:
@@ -145,6 +138,21 @@ class CrawlOutcome:
     interrupted: bool = False
     # whether a fetching process ended without a word
     died: bool = False
+
+    def exit_code(self) -> int:
+        """1 where a site could not be crawled, else 0.
+
+        Raises :class:`CrawlFailed` where no site gave articles.
+        """
+        if self.problems and (self.died or not self.reports):
+            return 1
+        if not all(found.failed for found in self.reports):
+            return 0
+        if all(found.fatal for found in self.reports):
+            what = "no page at all could be had"
+        else:
+            what = "pages came, but not the articles that were there before"
+        raise CrawlFailed(what, "the reasons stand above; check the address, the network and robots.txt")
 
 
 def print_reports(outcome: CrawlOutcome) -> None:

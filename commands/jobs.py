@@ -22,7 +22,7 @@ from commands.shared import config_option, open_catalogue
 )
 @click.option("--once", is_flag=True, help="One round, then end (for a cron job or a systemd timer).")
 @config_option
-def schedule(every: float, once: bool, config: Config) -> None:
+def schedule(every: float, once: bool, config: Config) -> int:
     """Keep every site fresh until stopped: fetch what is due, relearn templates that no longer fit, keep the
     index up.
 
@@ -43,9 +43,12 @@ def schedule(every: float, once: bool, config: Config) -> None:
             print_reports(outcome)
             print_problems(outcome)
             rounds.done(outcome.reports)
+            if once and not outcome.interrupted and jobs:
+                return outcome.exit_code()
             if once or outcome.interrupted:
                 break
             stopping.wait(every)
+    return 0
 
 
 @click.command(name="worker", epilog="Example: pinakes worker --workers 2")

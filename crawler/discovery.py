@@ -14,6 +14,7 @@ from catalogue.urls import host_of, same_site
 from crawler import sitemaps, wordpress
 from crawler.fetch import FetchFailed, FetchRefused, Response
 from crawler.links import PageLinks
+from crawler.listing import Lists
 from crawler.pages import UNSETTLED, DiscoveredUrl, ListedFacts
 from crawler.wiki_lists import WikiLists
 
@@ -53,11 +54,13 @@ class Discovery:
     taxonomy: str | None = None
     # what a person should know
     notes: list[str] = field(default_factory=list)
-    # every page address that the lists held
-    listed: set[str] = field(default_factory=set)
-    # whether ``listed`` is all that the site has
-    complete: bool = True
-    # those of a MediaWiki
+    # every page address that the site's API and the sitemaps held
+    rest: set[str] = field(default_factory=set)
+    maps: set[str] = field(default_factory=set)
+    # whether these are all that each of them has
+    rest_complete: bool = True
+    maps_complete: bool = True
+    # the lists of a MediaWiki
     wiki: WikiLists = field(init=False)
     _has_rest: bool = field(default=False, init=False)
     # other hosts that failed once: a list of twenty sitemaps there is not waited for twenty times
@@ -70,25 +73,25 @@ class Discovery:
         """What the lists hold, as it comes in."""
         if start_page.api:
             async for batch in self._rest(start_page.api):
-                yield self._note(batch)
+                yield _noted(batch, self.rest)
         await self.wiki.find(self.home, start_page)
         async for batch in self.wiki.batches():
-            yield self._note(batch)
+            yield _noted(batch, self.rest)
         async for batch in self._sitemaps():
-            yield self._note(batch)
-        guess = not self.listed and self.wiki.may_be_one(self.home, start_page)
+            yield _noted(batch, self.maps)
+        guess = not self.rest and not self.maps and self.wiki.may_be_one(self.home, start_page)
         if guess and await self.wiki.find(self.home, start_page, guess):
             async for batch in self.wiki.batches():
-                yield self._note(batch)
-        self.complete = self.complete and self.wiki.complete
+                yield _noted(batch, self.rest)
+        self.rest_complete = self.rest_complete and self.wiki.complete
         for feed in [f for f in start_page.feeds if "comment" not in f][:_FEEDS]:
             if body := await self._body(feed, "the feed"):
                 entries = sitemaps.parse_feed(body, feed)
                 yield [DiscoveredUrl(entry.url, FoundBy.FEED, 1, entry.changed) for entry in entries]
 
-    def _note(self, batch: list[DiscoveredUrl]) -> list[DiscoveredUrl]:
-        self.listed.update(found.url for found in batch)
-        return batch
+    def lists(self) -> Lists:
+        """What the lists held."""
+        return Lists(self.rest, self.maps, self.rest_complete, self.maps_complete)
 
     # The REST API
 
@@ -112,7 +115,7 @@ class Discovery:
             address = wordpress.endpoint(root, f"wp/v2/{base}", **query, page=number)
             answer = await self._answer(address, what)
             if answer is None:
-                self.complete = False
+                self.rest_complete = False
                 return
             if answer.status == 400 and number > 1:  # beyond the last page
                 return
@@ -120,9 +123,10 @@ class Discovery:
             if posts is None:
                 if answer.status not in (401, 403, 404):
                     self.notes.append(f"{what} answers {answer.status}")
+                    self.rest_complete = False
                 return
             if posts:
-                yield [_discovered(post, paths, answer.answered_at) for post in posts]
+                yield [_discovered(base, post, paths, answer.answered_at) for post in posts]
             if wordpress.is_last_of(answer.headers, number, len(posts)):
                 return
 
@@ -131,12 +135,12 @@ class Discovery:
             "per_page": wordpress.PER_PAGE,
             "orderby": "id",
             "order": "asc",
-            "_fields": "link,date,date_gmt,modified,modified_gmt,categories",
+            "_fields": "id,link,date,date_gmt,modified,modified_gmt,categories",
         }
         if self.since is not None:
             after = datetime.fromtimestamp(self.since - _OVERLAP, UTC)
             query["modified_after"] = after.strftime("%Y-%m-%dT%H:%M:%S")
-            self.complete = False
+            self.rest_complete = False
         return query
 
     async def _category_paths(self, root: str) -> dict[int, tuple[str, ...]] | None:
@@ -176,7 +180,7 @@ class Discovery:
                 continue
             body = await self._body(url, "the sitemap", quiet=queue.is_guess(url))
             if body is None:
-                self.complete = self.complete and queue.is_guess(url)
+                self.maps_complete = self.maps_complete and queue.is_guess(url)
                 continue
             found = sitemaps.parse_sitemap(body, url)
             if not found.complete and not (found.empty and queue.is_guess(url)):
@@ -197,7 +201,7 @@ class Discovery:
         return [url for url in urls if same_site(url, self.home) or host_of(url) == host_of(index)]
 
     def _note_incomplete(self, url: str, found: sitemaps.Sitemap) -> None:
-        self.complete = False
+        self.maps_complete = False
         self.notes.append(f"the sitemap {url} is {'not readable' if found.empty else 'cut off'}")
 
     # Requests
@@ -225,13 +229,18 @@ class Discovery:
             return None
 
 
+def _noted(batch: list[DiscoveredUrl], held: set[str]) -> list[DiscoveredUrl]:
+    held.update(found.url for found in batch)
+    return batch
+
+
 def _discovered(
-    post: wordpress.ListedPost, paths: Mapping[int, tuple[str, ...]] | None, answered: float
+    base: str, post: wordpress.ListedPost, paths: Mapping[int, tuple[str, ...]] | None, answered: float
 ) -> DiscoveredUrl:
     filed = None if paths is None else tuple(paths[n] for n in post.categories if n in paths)
     changed = post.changed
     if changed is not None and not wordpress.is_settled(changed, answered):
         changed += UNSETTLED
-    return DiscoveredUrl(
-        post.url, FoundBy.REST, 1, changed, ListedFacts(filed, post.published, post.modified)
-    )
+    facts = ListedFacts(filed, post.published, post.modified)
+    source = None if post.number is None else f"{base[:60]} {post.number}"
+    return DiscoveredUrl(post.url, FoundBy.REST, 1, changed, facts, source)

@@ -130,6 +130,11 @@ class Fetcher:
     # how often in a row, without a page that came, it had to be seen whether the host is well
     _doubts: int = 0
 
+    @property
+    def answered(self) -> bool:
+        """Whether the site answered anything well."""
+        return bool(self._well.url)
+
     def __post_init__(self) -> None:
         self.crawler.signals.connect(self._headers_came, signal=signals.headers_received)
 

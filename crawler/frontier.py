@@ -9,7 +9,7 @@ archive that no capture names is only some bytes more.
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, and_, bindparam, exists, func, insert, or_, select, update
@@ -17,11 +17,12 @@ from sqlalchemy.sql import ColumnElement
 
 from catalogue import clock
 from catalogue.archive import Archive, Exchange, RecordLocation
-from catalogue.rereading import named_by, read_again
+from catalogue.rereading import copies_of, named_by, read_again
 from catalogue.schema import articles, captures, forgotten, pages
 from catalogue.states import FoundBy, Outcome, PageState
 from catalogue.store import Catalogue
-from crawler import revisit
+from catalogue.urls import canonical
+from crawler import identities, revisit
 from crawler.pages import DiscoveredUrl, LeasedPage, Visit, facts_of
 from crawler.signals import SignalledPage, changes_by_signal
 
@@ -126,21 +127,12 @@ class Frontier:
                 if visit.state == PageState.GONE and visit.page.digest is None:
                     # an address that pages name as canonical, and that is none
                     read_again(connection, named_by(connection, visit.page.url))
+                if visit.has_left:
+                    # what was a copy of it may be the article now
+                    read_again(connection, copies_of(connection, visit.page.url))
+            came = [canonical(visit.exchange.final_url) for visit in visits if visit.exchange is not None]
+            identities.forget_former(connection, came)
             self._add(connection, [found for visit in visits for found in visit.links], ())
-
-    def vanished(self, listed: Container[str]) -> None:
-        """Make pages due that the site's own complete list no longer has: a hint to look, never a removal."""
-        was_listed = and_(
-            self._of_site,
-            pages.c.found_by.in_((FoundBy.SITEMAP, FoundBy.REST)),
-            pages.c.state == PageState.FETCHED,
-        )
-        with self._catalogue.begin() as connection:
-            rows = connection.execute(select(pages.c.id, pages.c.url).where(was_listed))
-            missing = [row.id for row in rows if row.url not in listed]
-            for start in range(0, len(missing), _CHUNK):
-                chunk = pages.c.id.in_(missing[start : start + _CHUNK])
-                connection.execute(update(pages).where(chunk).values(due_at=0.0))
 
     def peek(self, url: str) -> LeasedPage | None:
         """What is known of a page, without taking it."""
@@ -221,17 +213,20 @@ class Frontier:
                 fresh.setdefault(item.url, item)
             elif item.found_by != FoundBy.LINK or item.url in self._gone:
                 signalled[item.url] = item
+        before = identities.note(connection, self._site, found, self.known)
         room = max(0, self._max_pages - len(self.known))
         new = list(fresh.values())[:room]
         for start in range(0, len(new), _CHUNK):
-            self._insert(connection, new[start : start + _CHUNK])
+            self._insert(connection, new[start : start + _CHUNK], before)
         signals = list(signalled.values())
         for start in range(0, len(signals), _CHUNK):
             self._take_signals(connection, signals[start : start + _CHUNK], believed)
         self.known.update(item.url for item in new)
         self._gone -= signalled.keys()
 
-    def _insert(self, connection: Connection, new: Sequence[DiscoveredUrl]) -> None:
+    def _insert(
+        self, connection: Connection, new: Sequence[DiscoveredUrl], before: Mapping[str, str]
+    ) -> None:
         now = clock.timestamp()
         # another site of the library may know an address: it stays with that one
         urls = [item.url for item in new]
@@ -244,6 +239,8 @@ class Frontier:
                 "depth": item.depth,
                 "due_at": now,
                 "signal_value": item.changed,
+                "source_id": item.source_id,
+                "formerly": before.get(item.url),
             }
             for item in new
             if item.url not in taken

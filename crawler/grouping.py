@@ -5,7 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
-from catalogue.states import Outcome, PageState
+from catalogue.states import WITHDRAWN, Outcome, PageState
+from crawler.reasons import Exclusion
 
 
 class Group(StrEnum):
@@ -83,8 +84,8 @@ def _not_captured(page: VisitedPage) -> Placement | None:
 def _captured(page: VisitedPage, started_at: float) -> Placement:
     """The crawl kept this page.
 
-    The outcome is that of the last reading; a template learned meanwhile lets a page be read again in the
-    same crawl. So the article's own times tell what is new.
+    A template that is learned meanwhile lets a page be read again in the same crawl: the outcome tells
+    whether the article was edited, the article's own time whether it is new.
     """
     if page.read_at is None:
         return Placement(Group.ASIDE, "is kept, and will be read by the next crawl")
@@ -92,7 +93,7 @@ def _captured(page: VisitedPage, started_at: float) -> Placement:
         return _no_article(page.outcome)
     if page.added_at is not None and page.added_at >= started_at:
         return Placement(Group.NEW)
-    if page.changed_at is not None and page.changed_at >= started_at:
+    if page.outcome in (Outcome.NEW, Outcome.CHANGED, Outcome.MOVED):
         return Placement(Group.CHANGED)
     return Placement(Group.UNCHANGED)
 
@@ -101,3 +102,13 @@ def _no_article(outcome: str | None) -> Placement:
     if outcome == Outcome.DUPLICATE:
         return Placement(Group.REFUSED, "is a copy of another article here")
     return Placement(Group.REFUSED, outcome or "could not be read")
+
+
+def is_unseen(page: VisitedPage, placed: Placement | None) -> bool:
+    """Whether the look at a page that has an article gave none, though nobody withdrew or excluded it."""
+    if page.added_at is None or placed is None:
+        return False
+    if placed.group in (Group.FAILED, Group.GONE):
+        return True
+    is_meant = placed.reason in (*Exclusion, *WITHDRAWN) or page.outcome == Outcome.DUPLICATE
+    return placed.group is Group.REFUSED and not is_meant

@@ -37,6 +37,8 @@ class VisitPolicy:
     home: str
     grace_days: float
     full: bool = False
+    # addresses → where the site's REST API had the same posts before
+    formerly: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, ListedFacts] = field(default_factory=dict)
 
     def said_of(self, page: LeasedPage, url: str) -> ListedFacts:
@@ -142,6 +144,9 @@ def _arrived(
         page.url, answer.url, answer.status, answer.raw_headers, answer.body, answer.fetched_at
     )
     hints = _hints(answer) | facts.to_headers()
+    if former := policy.formerly.get(canonical(answer.url)):
+        # read by indexer/ingest/captures.py
+        hints["pinakes-formerly"] = former
     return _visit(page, answer, state, changed=True, exchange=exchange, hints=hints, **more)
 
 

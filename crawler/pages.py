@@ -51,6 +51,8 @@ class DiscoveredUrl:
     depth: int = 0
     changed: str | None = None
     facts: ListedFacts | None = None
+    # by what the site's API knows it: its kind and its number
+    source_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,3 +106,9 @@ class Visit:
     def answered(self) -> bool:
         """Whether the page itself came (200 or 304)."""
         return self.state == PageState.FETCHED and not self.missing
+
+    @property
+    def has_left(self) -> bool:
+        """Whether a page that was kept turned out to be gone, or to have moved."""
+        leaving = (PageState.GONE, PageState.REDIRECTED)
+        return self.page.digest is not None and self.state in leaving and self.page.state not in leaving

@@ -13,18 +13,24 @@ from sqlalchemy import ColumnElement, Connection, FromClause, and_, exists, func
 
 from catalogue import clock, forgetting
 from catalogue.schema import articles, captures, pages, sites
-from catalogue.states import NOINDEX_REASON, AliasReason, PageState
+from catalogue.states import WITHDRAWN, AliasReason, Outcome, PageState
 from catalogue.store import MERGED, Catalogue
 from catalogue.urls import canonical
 from crawler.reasons import Exclusion
 from crawler.revisit import DAY
 
 _PERMANENT_REDIRECTS = (301, 308)
+# Outcomes of a page that gave its article, or that was withdrawn on purpose.
+_NO_FAILURES = (*Outcome, *WITHDRAWN)
 # Seconds within which the removals of crawls are counted together.
 WEEKS = 28 * DAY
 # Times the share of one crawl that they may come to; and what they always may, on a small site.
 _WEEKS_SHARE = 2
 _WEEKS_FEW = 5
+# Seconds whose looks say how the site does now: with a week, the good looks before hide two days of bad ones.
+_LATELY = 3 * DAY
+# Looks at articles that may give none, whatever their share.
+_FEW_LOOKS = 5
 # Stands behind the reason of a removal that a person has seen: it is not counted again.
 _CONFIRMED = " (confirmed)"
 
@@ -67,6 +73,14 @@ def allowed_in_weeks(total: int, share: float) -> int:
     return total if share >= 1 else max(0, min(max(_WEEKS_FEW, int(total * share * _WEEKS_SHARE)), total - 1))
 
 
+def is_most(failed: int, looks: int, total: int) -> bool:
+    """Whether so many looks at articles gave none that it is the site that has to be looked at.
+
+    ``total`` are the articles of the site: on one of three, two are most of them.
+    """
+    return 2 * failed > looks and (failed > _FEW_LOOKS or 2 * failed > total)
+
+
 def settle(catalogue: Catalogue, site: str, share: float, confirmed: bool = False) -> Removals:
     """Take out the articles whose pages are gone, or hold all of them back where they are too many.
 
@@ -90,6 +104,10 @@ def _brake(connection: Connection, site: str, due: int, share: float) -> str | N
     total = live_articles(connection, site)
     if due > allowed(total, share):
         return f"{due} of {total} articles are gone from the site, more than one crawl may take out"
+    failed, looks = _looks(connection, site)
+    if failed > _FEW_LOOKS and is_most(failed, looks, total):
+        gave_none = f"{failed} of {looks} looks of the last {_LATELY / DAY:.0f} days gave none"
+        return f"{due} of {total} articles are gone from the site, but {gave_none}"
     before = int(connection.execute(select(func.count()).where(_lately(site))).scalar_one())
     if before + due > allowed_in_weeks(total + before, share):
         days = f"the last {WEEKS / DAY:.0f} days"
@@ -97,6 +115,32 @@ def _brake(connection: Connection, site: str, due: int, share: float) -> str | N
             f"{due} of {total} articles are gone from the site, beside {before} that were taken out in {days}"
         )
     return None
+
+
+def _looks(connection: Connection, site: str) -> tuple[int, int]:
+    """How many of the last looks at the site's articles gave none, and how many looks there were."""
+    newest = (
+        select(func.max(captures.c.id))
+        .where(captures.c.url == pages.c.url)
+        .correlate(pages)
+        .scalar_subquery()
+    )
+    holds_none = exists().where(
+        captures.c.id == newest, captures.c.outcome.is_not(None), captures.c.outcome.not_in(_NO_FAILURES)
+    )
+    failed = or_(
+        pages.c.state.in_((PageState.FAILED, PageState.GONE)),
+        and_(pages.c.state == PageState.REFUSED, pages.c.reason.not_in(tuple(Exclusion))),
+        pages.c.missing_since.is_not(None),
+        and_(pages.c.state == PageState.FETCHED, holds_none.correlate(pages)),
+    )
+    looked = (
+        select(func.count(), func.count().filter(failed))
+        .select_from(pages.join(articles, and_(articles.c.url == pages.c.url, ~articles.c.deleted)))
+        .where(pages.c.site == site, pages.c.fetched_at > clock.timestamp() - _LATELY)
+    )
+    looks, bad = connection.execute(looked).one()
+    return int(bad), int(looks)
 
 
 def _lately(site: str) -> ColumnElement[bool]:
@@ -150,11 +194,11 @@ def _candidates(connection: Connection, site: str) -> list[Removal]:
 
 
 def _asks_to_go(page: FromClause) -> ColumnElement[bool]:
-    """Whether the newest capture of a page (or alias of ``pages``) asked not to be indexed."""
+    """Whether the newest capture of a page (or alias of ``pages``) asked to be withdrawn."""
     newest = (
         select(func.max(captures.c.id)).where(captures.c.url == page.c.url).correlate(page).scalar_subquery()
     )
-    return exists().where(captures.c.id == newest, captures.c.outcome == NOINDEX_REASON).correlate(page)
+    return exists().where(captures.c.id == newest, captures.c.outcome.in_(WITHDRAWN)).correlate(page)
 
 
 def _take_out(catalogue: Catalogue, connection: Connection, removal: Removal) -> None:

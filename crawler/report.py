@@ -10,18 +10,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, select, update
+from sqlalchemy import Connection, and_, exists, func, select, update
 
 from catalogue import clock
 from catalogue.oversight import without_template, without_template_count
-from catalogue.schema import articles, captures, crawls, pages
-from catalogue.states import PageState
+from catalogue.schema import articles, captures, changes, crawls, pages
+from catalogue.states import ChangeKind, PageState
 from catalogue.store import Catalogue
 from crawler.events import STOPPED, Ended
-from crawler.grouping import GROUPS, Group, Placement, VisitedPage, placement
+from crawler.grouping import GROUPS, Group, Placement, VisitedPage, is_unseen, placement
 from crawler.reasons import ReasonCount, ReasonTally
-from crawler.removals import Removals, live_articles
+from crawler.removals import Removals, is_most, live_articles
 
+# Changed articles of one crawl that are told of, where they are most of what was looked at.
+_MANY_CHANGES = 10
 # Addresses of articles without a template that the report for a person names.
 _ALONE_TOLD = 3
 
@@ -45,6 +47,11 @@ class CrawlReport:
     fatal: str | None = None
     # why it ended before its time
     cut: str | None = None
+    # looks at pages with an article that gave none; and what a person must know, where these are too many
+    unseen: int = 0
+    blind: str | None = None
+    # articles that are read otherwise than before, though nobody edited them
+    reread: int = 0
     articles: int = 0
     # of these, how many were read without a template of the site, and the first of them
     without_template: int = 0
@@ -68,6 +75,9 @@ class CrawlReport:
             "held": self.held,
             "fatal": self.fatal,
             "cut": self.cut,
+            "unseen": self.unseen,
+            "blind": self.blind,
+            "reread": self.reread,
             "articles": self.articles,
             "without_template": self.without_template,
             "without_template_urls": list(self.alone),
@@ -91,25 +101,37 @@ class CrawlReport:
 
     def _closing_lines(self) -> Iterator[str]:
         """What became of the articles, and whether the crawl is over."""
+        if self.reread:
+            many = "articles are" if self.reread > 1 else "article is"
+            yield f"  {self.reread} {many} read otherwise than before, though nobody edited them"
         if self.removed:
             yield f"  {self.removed} article{'s' if self.removed > 1 else ''} taken out of the library"
         if self.held:
             remedy = f"If this is right: pinakes crawl {self.site} --confirm-removals"
             yield f"  HELD: {self.held}. Nothing was taken out. {remedy}"
+        if self.blind:
+            yield f"  LOOK: {self.blind}"
         if self.cut:
             yield f"  not finished: {self.cut}; the next crawl goes on from here"
         if not self.fatal:
             work = f"{self.requests} requests, {self.seconds:.0f} s"
-            nothing = "" if self._changed_anything() else " Nothing has changed."
-            yield f"  {self.articles} articles of this site in the library ({work}).{nothing}"
+            yield f"  {self.articles} articles of this site in the library ({work}).{self._closing_word()}"
         if self.without_template:
             more = " …" if self.without_template > _ALONE_TOLD else ""
             told = " ".join(self.alone[:_ALONE_TOLD])
             yield f"  {self.without_template} of them fit no template of the site: {told}{more}"
 
-    def _changed_anything(self) -> bool:
+    def _closing_word(self) -> str:
         changes = (self.counts[group] for group in (Group.NEW, Group.CHANGED, Group.GONE))
-        return any(changes) or bool(self.removed)
+        if any(changes) or self.removed:
+            return ""
+        # what could not be seen may have changed
+        return f" {self.unseen} of them could not be seen." if self.unseen else " Nothing has changed."
+
+    @property
+    def failed(self) -> bool:
+        """Whether the site gave nothing, or no articles where it had them."""
+        return self.fatal is not None or self.blind is not None
 
 
 def report(
@@ -125,6 +147,8 @@ def report(
         for page in _visited_pages(connection, site, started_at):
             tally.add(page, placement(page, started_at, page.url in removed))
         total = live_articles(connection, site)
+        blind = tally.blind(total)
+        reread = _reread(connection, site, started_at)
         alone = without_template_count(connection, site)
         urls = tuple(entry.url for entry in without_template(connection, site))
     return CrawlReport(
@@ -133,11 +157,14 @@ def report(
         counts={group: tally.groups[group].total for group in GROUPS},
         reasons={group: tally.groups[group].most_frequent() for group in GROUPS},
         left_out=tally.groups[Group.ASIDE].most_frequent() + ended.left_out,
-        notes=ended.notes,
+        notes=(*ended.notes, *tally.said()),
         removed=len(removals.removed),
         held=removals.held,
-        fatal=ended.fatal or tally.nothing_came(),
+        fatal=ended.fatal or (tally.nothing_came() if blind or not total else None),
         cut=ended.cut,
+        unseen=tally.unseen.total,
+        blind=None if ended.fatal else blind,
+        reread=reread,
         articles=total,
         without_template=alone,
         alone=urls,
@@ -154,6 +181,19 @@ def store(catalogue: Catalogue, started_at: float, found: CrawlReport) -> None:
     mine = and_(crawls.c.site == found.site, crawls.c.started_at == started_at)
     with catalogue.begin() as connection:
         connection.execute(update(crawls).where(mine).values(report=text, ended_at=clock.timestamp()))
+
+
+def _reread(connection: Connection, site: str, started_at: float) -> int:
+    """How many articles of the site were read otherwise since then, and not edited."""
+    mine = and_(changes.c.article_id == articles.c.id, articles.c.site == site, changes.c.at >= started_at)
+    edited = changes.alias("edited")
+    also = exists().where(
+        edited.c.article_id == changes.c.article_id,
+        edited.c.at >= started_at,
+        edited.c.kind.in_((ChangeKind.NEW, ChangeKind.CHANGED, ChangeKind.MOVED)),
+    )
+    counted = select(func.count(changes.c.article_id.distinct())).select_from(changes.join(articles, mine))
+    return int(connection.execute(counted.where(changes.c.kind == ChangeKind.REREAD, ~also)).scalar_one())
 
 
 def _visited_pages(connection: Connection, site: str, started_at: float) -> Iterator[VisitedPage]:
@@ -192,14 +232,21 @@ class _Tally:
     groups: dict[Group, ReasonTally] = field(
         default_factory=lambda: {group: ReasonTally() for group in Group}
     )
-    # whether any page could be had
+    # whether any page could be had; a site that says of a page that it is gone was reached
     came: bool = False
+    # looks at pages that have an article, and those of them that gave none
+    looks: int = 0
+    unseen: ReasonTally = field(default_factory=ReasonTally)
 
     def add(self, page: VisitedPage, placed: Placement | None) -> None:
         reached = page.state in (PageState.FETCHED, PageState.REDIRECTED)
-        self.came = self.came or (reached and page.missing_since is None)
+        is_gone = page.captured_at is not None and placed is not None and placed.group is Group.GONE
+        self.came = self.came or is_gone or (reached and page.missing_since is None)
+        self.looks += page.added_at is not None
         if placed is not None:
             self.groups[placed.group].add(placed.reason, page.url)
+        if placed is not None and is_unseen(page, placed):
+            self.unseen.add(placed.reason, page.url)
 
     def nothing_came(self) -> str | None:
         """The most frequent reason, where pages were visited and none could be had."""
@@ -209,6 +256,23 @@ class _Tally:
             if reasons := self.groups[name].most_frequent():
                 return reasons[0].reason
         return "nothing came"
+
+    def said(self) -> Iterator[str]:
+        """Edits that are so many that a person should see whether they are any."""
+        changed = self.groups[Group.CHANGED].total
+        if changed > _MANY_CHANGES and 2 * changed > self.looks:
+            yield f"{changed} of {self.looks} articles that were seen have changed: see whether that is right"
+
+    def blind(self, total: int) -> str | None:
+        """What a person must know where most looks at articles gave none; the site has ``total`` articles.
+
+        A round that looks at three pages because they left the lists, and finds them gone, is no such thing.
+        """
+        count = self.unseen.total
+        if not is_most(count, self.looks, total):
+            return None
+        reason = self.unseen.most_frequent()[0].reason
+        return f"{count} of {self.looks} pages that have an article gave none: {reason}. Their articles stay"
 
 
 def _reason_lines(what: str, reasons: Iterable[ReasonCount]) -> Iterator[str]:

@@ -42,7 +42,7 @@ class Rounds:
     def done(self, reports: Iterable[CrawlReport]) -> None:
         """Remember which sites could not be reached."""
         for found in reports:
-            if found.fatal is None:
+            if not found.failed:
                 self._failures.pop(found.site, None)
                 continue
             failures = self._failures[found.site] = self._failures.get(found.site, 0) + 1

@@ -30,6 +30,8 @@ class SiteMemory:
     start_page: PageLinks | None = None
     # what stood for all categories of the site's API: where it changes, everything is listed
     taxonomy: str | None = None
+    # when the REST API last named everything that it has
+    listed_at: float | None = None
 
     @classmethod
     def from_json(cls, text: str) -> SiteMemory:
@@ -41,6 +43,7 @@ class SiteMemory:
             Robots.from_json(robots) if robots else None,
             _start_page(outline) if outline else None,
             data.get("taxonomy"),
+            data.get("listed_at"),
         )
 
     def to_json(self) -> str:
@@ -48,7 +51,8 @@ class SiteMemory:
         outline = page and {name: getattr(page, name) for name in _OUTLINE}
         robots = self.robots and self.robots.to_json()
         said = self.trust.to_json()
-        return json.dumps({"said": said, "robots": robots, "outline": outline, "taxonomy": self.taxonomy})
+        known = {"taxonomy": self.taxonomy, "listed_at": self.listed_at}
+        return json.dumps({"said": said, "robots": robots, "outline": outline, **known})
 
 
 def _start_page(outline: dict[str, Any]) -> PageLinks:

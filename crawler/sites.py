@@ -42,7 +42,7 @@ class Job:
     max_depth: int = 20
     retries: int = 2
     robots: bool = True
-    grace_days: float = 3.0
+    grace_days: float = 1.0
     max_removed_share: float = 0.05
     revisit_days: float = 7.0
     limit: int | None = None

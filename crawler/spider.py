@@ -15,7 +15,7 @@ from catalogue.archive import Archive
 from catalogue.states import FoundBy, PageState
 from catalogue.store import Catalogue
 from catalogue.urls import canonical, same_site
-from crawler import outcome, vouching
+from crawler import identities, listing, outcome, vouching
 from crawler.attempts import Attempt, Attempts
 from crawler.canonicals import CanonicalChecks
 from crawler.discovery import Discovery
@@ -33,8 +33,6 @@ from crawler.url_filter import UrlFilter
 
 # Pages that are leased together.
 LEASES = 240
-# Seconds since the lists were last read within which a scheduled crawl asks them for changes only.
-_ONLY_CHANGES = 86_400.0
 # Bytes of a robots.txt that may come.
 _MAX_ROBOTS_BYTES = 4 * 1024 * 1024
 
@@ -81,6 +79,8 @@ class SiteCrawl:
         self._visited = 0
         self._vouched = 0
         self._came = False
+        # why the start page did not come
+        self._no_start: str | None = None
         self._notes: list[str] = []
 
     async def run(self, stopping: asyncio.Event) -> None:
@@ -123,7 +123,7 @@ class SiteCrawl:
                 return _Ending(fatal=self._rules.blocked)
             await self._discover(start_page)
             await self._visit_pages()
-            return _Ending()
+            return _Ending(fatal=None if self._fetcher.answered else self._no_start)
         except HostGone as error:
             for attempt in self._attempts.failed():
                 self._writer.put(outcome.failed(attempt.page, clock.timestamp(), attempt.reason))
@@ -151,6 +151,7 @@ class SiteCrawl:
             fetched = await self._fetcher.follow(url, headers, page=True, vet=self._vet_redirect)
         except (FetchRefused, FetchFailed) as error:
             self._notes.append(f"the start page {url}: {error}")
+            self._no_start = str(error) if isinstance(error, FetchFailed) else None
             return PageLinks()
         end = canonical(fetched.answer.url)
         if _root(end) != _root(url) and fetched.answer.status == 200:  # the site's real scheme or host
@@ -218,9 +219,10 @@ class SiteCrawl:
             facts |= {item.url: item.facts for item in wanted if item.facts is not None}
             await self._compare(wanted)
             await self._add(wanted)
-        listed = {own for url in discovery.listed if (own := self._scope.own(url))}
-        self._filter.articles_listed = bool(listed - self._typed - {front_page})
-        self._policy = replace(self._policy, home=front_page, facts=facts)
+        lists = discovery.lists().within(self._scope.own)
+        self._filter.articles_listed = bool((lists.rest | lists.maps) - self._typed - {front_page})
+        former = identities.formerly(self._catalogue, self._job.site)
+        self._policy = replace(self._policy, home=front_page, facts=facts, formerly=former)
         self._memory.taxonomy = discovery.taxonomy or self._memory.taxonomy
         if discovery.wiki.site is not None and self._memory.start_page is not None:
             found_at = discovery.wiki.site.root  # also where nothing but a guess led there
@@ -232,8 +234,11 @@ class SiteCrawl:
             self._notes.append(
                 f"{self._vouched} pages are as they were, by the site's API, and were not asked for"
             )
-        if self._filter.articles_listed and discovery.complete and not self._job.everything:
-            await asyncio.to_thread(self._frontier.vanished, listed)
+        if lists.rest and lists.rest_complete:
+            self._memory.listed_at = clock.timestamp()
+        if self._filter.articles_listed:
+            said = await asyncio.to_thread(listing.left_out, self._catalogue, self._job.site, lists)
+            self._notes += [said] if said else []
 
     async def _compare(self, found: list[DiscoveredUrl]) -> None:
         """Leave pages alone of which the site's API says what it said before, where it has proven right."""
@@ -256,7 +261,7 @@ class SiteCrawl:
         if self._job.everything:
             return None
         last = discovered_at(self._catalogue, self._job.site)
-        return last if last is not None and clock.timestamp() - last < _ONLY_CHANGES else None
+        return listing.changes_since(last, self._memory.listed_at)
 
     async def _add(self, found: list[DiscoveredUrl]) -> None:
         await self._writer.add(found, self._memory.trust.believed_lists())
@@ -332,9 +337,10 @@ class SiteCrawl:
         if (prefetched := self._prefetched.pop(page.url, None)) is not None:
             return prefetched
         headers = outcome.validators(page, self._policy)
-        return await self._fetcher.follow(
-            page.url, headers, page=True, vet=self._vet_redirect, known=self._has_page
-        )
+        # a page that was here has moved now: what stands at its new address is its own text, and is asked for
+        stays = page.digest is not None and page.state == PageState.FETCHED
+        known = _nowhere if stays else self._has_page
+        return await self._fetcher.follow(page.url, headers, page=True, vet=self._vet_redirect, known=known)
 
     def _has_page(self, url: str) -> bool:
         """Whether a redirect's target is a page that we have: then it needs no second request."""
@@ -377,6 +383,10 @@ class SiteCrawl:
             moved_to = home
         complete = ending.fatal is None and ending.cut is None
         memorise(self._catalogue, self._job.site, self._memory, complete=complete, moved_to=moved_to)
+
+
+def _nowhere(_: str) -> bool:
+    return False
 
 
 def _root(url: str) -> str:

@@ -43,6 +43,7 @@ class ListedPost:
     categories: tuple[int, ...] = ()
     published: str | None = None
     modified: str | None = None
+    number: int | None = None
 
 
 class _Category(NamedTuple):
@@ -142,6 +143,7 @@ def _posts(data: list[Any]) -> Iterator[ListedPost]:
             numbers,
             _zoned(item.get("date"), item.get("date_gmt")),
             _zoned(item.get("modified"), item.get("modified_gmt")),
+            number if isinstance(number := item.get("id"), int) else None,
         )
 
 

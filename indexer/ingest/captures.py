@@ -59,9 +59,16 @@ class Capture:
         The crawler writes that down in headers of its own (`crawler/outcome.py`), category paths as JSON.
         """
         said = dict(self.headers)
-        paths = tuple(tuple(json.loads(text)) for name, text in self.headers if name == "pinakes-categories")
-        facts = ApiFacts(paths, said.get("pinakes-published"), said.get("pinakes-modified"))
+        facts = ApiFacts(self.api_categories(), said.get("pinakes-published"), said.get("pinakes-modified"))
         return Page(self.final_url, body, self.content_type or None, facts)
+
+    def api_categories(self) -> tuple[tuple[str, ...], ...]:
+        """The category paths that the site's API gave for the page."""
+        return tuple(tuple(json.loads(text)) for name, text in self.headers if name == "pinakes-categories")
+
+    def formerly(self) -> str | None:
+        """The address at which the site's REST API had the same post before (`crawler/outcome.py`)."""
+        return next((value for name, value in self.headers if name == "pinakes-formerly"), None)
 
     def asks_no_index(self) -> bool:
         """Whether the page's X-Robots-Tag asks every crawler, or this one, not to index it."""

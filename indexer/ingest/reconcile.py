@@ -6,20 +6,22 @@ the ingest batch's transaction, so that a page, its article and its aliases neve
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
 
 from catalogue import forgetting
 from catalogue.article import Article, Rejected, article_id
 from catalogue.errors import PinakesError
 from catalogue.rows import Fingerprint, check, fingerprint
-from catalogue.states import NOINDEX_REASON, AliasReason, Outcome
+from catalogue.schema import changes
+from catalogue.states import NOINDEX_REASON, AliasReason, ChangeKind, Outcome
 from catalogue.store import Catalogue, Change
 from catalogue.text.segmentation import count_words
 from catalogue.urls import canonical, same_site
+from indexer.ingest.departures import Departures
 from indexer.ingest.duplicates import Neighbours, same_text, similar_text
 from indexer.ingest.pending import PendingChanges
 from indexer.ingest.pool import CaptureReading
@@ -42,6 +44,8 @@ class Verdict:
     strayed: bool = False
     # addresses of pages that have to be decided about again
     reread: tuple[str, ...] = ()
+    # whether its keepers edited the article; None where that was not in question (`editions.py`)
+    edited: bool | None = None
 
 
 _FORGOTTEN = Verdict(Outcome.FORGOTTEN, reason=forgetting.REASON)
@@ -65,6 +69,9 @@ class _Page:
     reread: tuple[str, ...] = ()
     # the id of an article that was at the canonical address, and may have taken the id that goes with it
     forerunner: str = ""
+    # where the site's own lists had it before
+    formerly: str = ""
+    seen: float = 0.0
 
 
 class Reconciler:
@@ -77,16 +84,27 @@ class Reconciler:
         # made when the first page without an article at its address comes
         self._neighbours: Neighbours | None = None
 
-    def settle(self, connection: Connection, readings: Sequence[CaptureReading]) -> list[Verdict]:
-        """Write what the pages of a batch amount to; a verdict for each, in their order."""
+    def settle(
+        self, connection: Connection, readings: Sequence[CaptureReading], edited: Mapping[int, bool]
+    ) -> list[Verdict]:
+        """Write what the pages of a batch amount to; a verdict for each, in their order.
+
+        ``edited`` tells of captures whose articles seem to have changed (`editions.py`).
+        """
         addresses = {url for reading in readings for url in _addresses(reading)}
         batch = PendingChanges(self._catalogue, connection, addresses)
+        self._departures = Departures(connection, self._site)
         decisions = [self._decide(batch, place, reading) for place, reading in enumerate(readings)]
         batch.flush()
-        return [
-            decision if isinstance(decision, Verdict) else _written(decision, batch.changes[decision.place])
-            for decision in decisions
-        ]
+        verdicts = []
+        for reading, decision in zip(readings, decisions):
+            if not isinstance(decision, Verdict):
+                was_edited = edited.get(reading.capture.id)
+                change = batch.changes[decision.place]
+                decision = _written(decision, change, was_edited)
+                _note_reread(connection, reading, change, was_edited)
+            verdicts.append(decision)
+        return verdicts
 
     def _decide(self, batch: PendingChanges, place: int, reading: CaptureReading) -> Verdict | _Page:
         """What becomes of a page; the page itself, where its article waits to be written."""
@@ -105,7 +123,9 @@ class Reconciler:
             article = self._addressed(batch, result, own)
             if article.url in batch.forgotten:
                 return _FORGOTTEN
-            return self._reconcile(batch, _Page(place, capture.url, own, article, mark))
+            page = _Page(place, capture.url, own, article, mark)
+            page = replace(page, formerly=capture.formerly() or "", seen=capture.fetched_at)
+            return self._reconcile(batch, page)
         except PinakesError as error:
             return Verdict(Outcome.REFUSED, reason=error.what)
 
@@ -121,7 +141,8 @@ class Reconciler:
             return self._identify(batch, page, known)
         # the address is an alias of another article's
         if same_text(known, page.article) or similar_text(known, page.article):
-            if known.url == page.own or _is_filed_in_vain(batch, known):
+            is_free = _is_filed_in_vain(batch, known) or self._departures.has_left(known.url)
+            if known.url == page.own or is_free:
                 return self._write(batch, page, known)
             return _duplicate(batch, page, known.id)
         batch.unalias(url)
@@ -129,20 +150,46 @@ class Reconciler:
 
     def _identify(self, batch: PendingChanges, page: _Page, target: Article | None) -> Verdict | _Page:
         """Decide which article the page has; ``target`` is the one that its canonical address has now."""
-        before = _article_before(batch, page, target)
-        if before is not None and _has_strayed(page, before):
+        renamed = self._renamed(batch, page)
+        before = renamed or _article_before(batch, page, target)
+        if before is not None and before is not renamed and _has_strayed(page, before):
             page, before = replace(page, asked=page.own, strayed=True), None
         if target is None:
-            twin = self._twin(batch, page) if before is None else None
-            if twin is not None:
-                batch.alias(page.article.url, twin.id, AliasReason.NEAR_DUPLICATE)
-                return _duplicate(batch, page, twin.id)
-            return self._write(batch, page, before)
-        if before is not None and similar_text(before, page.article):
+            return self._enter(batch, page, before)
+        if before is not None and (before is renamed or similar_text(before, page.article)):
             target = self._merge(batch, target, before)
         if _is_copy_elsewhere(batch, page):
             return _duplicate(batch, page, target.id)
         return self._write(batch, page, target)
+
+    def _enter(self, batch: PendingChanges, page: _Page, before: Article | None) -> Verdict | _Page:
+        """A page whose address has no article: a new one, one that moved here, or a copy of another."""
+        if before is not None:
+            return self._write(batch, page, before)
+        twin = self._twin(batch, page)
+        if twin is None:
+            return self._write(batch, page, self._version_of(batch, page))
+        if self._departures.is_missing(twin.url):
+            return self._write(batch, page, twin)
+        # whether that one still stands where it stood is seen before the next change of this one
+        self._departures.look_again(twin.url, page.seen)
+        batch.alias(page.article.url, twin.id, AliasReason.NEAR_DUPLICATE)
+        return _duplicate(batch, page, twin.id)
+
+    def _renamed(self, batch: PendingChanges, page: _Page) -> Article | None:
+        """The article that the site's own lists had at another address, where nothing is any more."""
+        if not page.formerly or not self._departures.is_missing(page.formerly):
+            return None
+        known = batch.find(page.formerly)
+        return known if known is not None and known.url == page.formerly else None
+
+    def _version_of(self, batch: PendingChanges, page: _Page) -> Article | None:
+        """The article of the site that went from its address, and whose text, edited, this page has."""
+        for gone in self._departures.articles():
+            known = batch.find_id(gone)
+            if known is not None and similar_text(known, page.article):
+                return known
+        return None
 
     def _write(self, batch: PendingChanges, page: _Page, known: Article | None) -> _Page:
         """Have the page's article written, under the id of the ``known`` one."""
@@ -185,8 +232,25 @@ class Reconciler:
         return stays
 
 
-def _written(page: _Page, change: Change) -> Verdict:
-    return Verdict(Outcome(change.kind), change.article_id, strayed=page.strayed, reread=page.reread)
+def _written(page: _Page, change: Change, edited: bool | None) -> Verdict:
+    is_edit = change.kind is not ChangeKind.CHANGED or edited is not False
+    outcome = Outcome(change.kind) if is_edit else Outcome.UNCHANGED
+    return Verdict(outcome, change.article_id, strayed=page.strayed, reread=page.reread, edited=edited)
+
+
+def _note_reread(
+    connection: Connection, reading: CaptureReading, change: Change, edited: bool | None
+) -> None:
+    """Say of an article's new reading that it is no edit: of the same page, or of one with the same text."""
+    capture, is_change = reading.capture, change.kind is ChangeKind.CHANGED
+    mine = (changes.c.article_id == change.article_id) & (changes.c.kind == ChangeKind.CHANGED)
+    if edited is False and capture.outcome == Outcome.CHANGED:  # nor was what the readings before found
+        connection.execute(
+            update(changes).where(mine, changes.c.at >= capture.fetched_at).values(kind=ChangeKind.REREAD)
+        )
+    elif is_change and (edited is False or (edited is None and capture.outcome is not None)):
+        at_last = mine & (changes.c.sequence == change.sequence)
+        connection.execute(update(changes).where(at_last).values(kind=ChangeKind.REREAD))
 
 
 def _refused(batch: PendingChanges, own: str, reason: str) -> Verdict:
@@ -264,4 +328,5 @@ def _alias(batch: PendingChanges, page: _Page, known_id: str) -> None:
 def _addresses(reading: CaptureReading) -> set[str]:
     """Every address that deciding about this page may ask for."""
     named = {canonical(reading.result.url)} if isinstance(reading.result, Article) else set()
-    return {reading.capture.url, canonical(reading.capture.final_url)} | named
+    former = {url} if (url := reading.capture.formerly()) else set()
+    return {reading.capture.url, canonical(reading.capture.final_url)} | named | former

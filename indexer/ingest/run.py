@@ -32,6 +32,7 @@ from indexer.engines.base import Engine
 from indexer.extract import Options, Vocabulary
 from indexer.index import sync
 from indexer.ingest.captures import Capture
+from indexer.ingest.editions import Editions
 from indexer.ingest.pool import CaptureReader, CaptureReading, Pending, Recipe
 from indexer.ingest.reconcile import WRITTEN, Reconciler, Verdict
 from indexer.ingest.site_templates import SiteTemplates, unsettled
@@ -186,6 +187,7 @@ class _SiteIngest:
         self._vocabulary = Vocabulary.from_settings(config.vocabulary)
         self._templates = SiteTemplates(catalogue, site, self._options)
         self._reconciler = Reconciler(catalogue, site, config.library.public)
+        self._editions = Editions(catalogue, archive, reader, site)
         self._ahead: _Batch | None = None
         # how often it was settled that pages are read again
         self._rounds = 0
@@ -212,11 +214,12 @@ class _SiteIngest:
         if batch is None:
             return 0
         readings = batch.reading.result()
+        edited = self._editions.judge(readings, batch.recipe)
         # The pool reads on while this process decides, writes and indexes. With a template that will soon be
         # another one nothing is read ahead.
         self._ahead = self._begin(after=batch.last) if self._templates.ripe else None
         with self.catalogue.begin() as connection:
-            verdicts = self._reconciler.settle(connection, readings)
+            verdicts = self._reconciler.settle(connection, readings, edited)
             _write_outcomes(connection, readings, verdicts, batch.superseded)
         both = list(zip(readings, verdicts))
         found = ((reading.result, verdict.outcome) for reading, verdict in both)
@@ -236,7 +239,7 @@ class _SiteIngest:
         wanted = [capture for capture in found if newest[capture.url] == capture.id]
         superseded = tuple(capture for capture in found if newest[capture.url] != capture.id)
         recipe = Recipe(self._options, self._templates.template, self._vocabulary)
-        return _Batch(self._reader.begin(wanted, recipe), superseded, len(found), found[-1].id)
+        return _Batch(self._reader.begin(wanted, recipe), recipe, superseded, len(found), found[-1].id)
 
     def _unread(self, limit: int, after: int = 0) -> list[Capture]:
         unread = (captures.c.site == self.site) & captures.c.read_at.is_(None) & (captures.c.id > after)
@@ -250,6 +253,7 @@ class _Batch:
     """Captures that are being read."""
 
     reading: Pending
+    recipe: Recipe
     # of their pages the batch has newer captures
     superseded: tuple[Capture, ...]
     size: int
@@ -296,12 +300,19 @@ def _write_outcomes(
 def _stored_outcome(capture: Capture, verdict: Verdict) -> str:
     """What is stored with the capture.
 
-    Read again with a better template, an article stays what it was when it came: new, say.
+    Read again with a better template, an article stays what it was when it came: new, say. What was taken for
+    an edit may turn out to be none then, or the other way round.
     """
-    if verdict.article_id is not None and capture.outcome in ARTICLES:
+    has_own = capture.outcome == Outcome.DUPLICATE and verdict.outcome in WRITTEN
+    if verdict.article_id is None or capture.outcome not in ARTICLES or has_own:
+        return verdict.reason or verdict.outcome
+    if verdict.edited is None or capture.outcome not in (Outcome.CHANGED, Outcome.UNCHANGED):
         return capture.outcome
-    return verdict.reason or verdict.outcome
+    return Outcome.CHANGED if verdict.edited else Outcome.UNCHANGED
 
+
+# Outcomes that count as a page's change.
+_EDITS = (Outcome.CHANGED, Outcome.MOVED)
 
 _TELL_PAGE = (
     update(pages)
@@ -320,7 +331,8 @@ def _page_facts(capture: Capture, verdict: Verdict) -> Iterator[dict[str, Any]]:
 
     A page that is refused keeps the article that it had.
     """
-    written = verdict.outcome in WRITTEN and capture.outcome is None
+    made = _stored_outcome(capture, verdict)
+    written = made in WRITTEN and (capture.outcome is None or made != capture.outcome)
     own = canonical(capture.final_url)
     for address in sorted({own} if verdict.strayed else {own, capture.url}):
         yield {
@@ -329,7 +341,7 @@ def _page_facts(capture: Capture, verdict: Verdict) -> Iterator[dict[str, Any]]:
             "article": verdict.article_id,
             "changed": capture.fetched_at if written else None,
             # how often a page changes is learned from what came after the first look
-            "more": int(written and verdict.outcome is not Outcome.NEW),
+            "more": int(made in _EDITS) - int(capture.outcome in _EDITS),
         }
 
 

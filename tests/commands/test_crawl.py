@@ -229,3 +229,27 @@ def _fetching_process_of(parent: int) -> int:
             if int(stat[1]) == parent and b"crawler.run" in (folder / "cmdline").read_bytes():
                 return int(folder.name)
     raise AssertionError("no fetching process")
+
+
+def test_a_single_round_ends_with_the_exit_code_of_a_crawl(shelf: Site, tmp_path: Path) -> None:
+    process = pinakes(tmp_path, "crawl", "--url", shelf.url)
+    process.communicate(timeout=120)
+    for other in ({}, {"PINAKES_CRAWL_TIMEOUT": "1"}):
+        if other:
+            shelf.close()
+        process = pinakes(tmp_path, "schedule", "--once", **other)
+        out, err = process.communicate(timeout=120)
+        assert process.returncode == (1 if other else 0), (out, err)
+    assert "no page could be had" in out
+
+
+def test_a_round_whose_fetching_process_is_killed_ends_with_exit_code_1(shelf: Site, tmp_path: Path) -> None:
+    pinakes(tmp_path, "crawl", "--url", shelf.url, "--limit", "2").communicate(timeout=120)
+    shelf.asked.clear()
+    process = pinakes(tmp_path, "schedule", "--once", PINAKES_CRAWL_DELAY="0.5")
+    while len(shelf.paths()) < 4:
+        time.sleep(0.05)
+    os.kill(_fetching_process_of(process.pid), signal.SIGKILL)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 1, (out, err)
+    assert "the fetching process ended (signal 9)" in err

@@ -64,9 +64,9 @@ def test_a_sitemap_is_guessed_where_none_is_named_and_guessing_ends_with_the_fir
         DiscoveredUrl(f"{HOME}/b", FoundBy.SITEMAP, 1, "2024"),
     ]
     assert site.asked == ["/sitemap.xml", "/sitemap_index.xml"]
-    assert site.discovery.complete
+    assert site.discovery.maps_complete
     assert site.discovery.notes == []
-    assert site.discovery.listed == {f"{HOME}/a", f"{HOME}/b"}
+    assert site.discovery.lists().maps == {f"{HOME}/a", f"{HOME}/b"}
 
 
 def test_a_named_sitemap_that_cannot_be_read_is_told_and_the_list_is_not_complete() -> None:
@@ -80,7 +80,7 @@ def test_a_named_sitemap_that_cannot_be_read_is_told_and_the_list_is_not_complet
         site.answers["/s.xml"] = answer
         site.found()
         assert site.discovery.notes == [note]
-        assert not site.discovery.complete
+        assert not site.discovery.maps_complete
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ def test_a_dead_host_is_asked_once() -> None:
     site.answers["/sitemap.xml"] = sitemap("/a")
     assert site.paths() == ["/a"]
     assert len(site.asked) == 2
-    assert not site.discovery.complete
+    assert not site.discovery.maps_complete
 
 
 def test_a_sitemap_that_lists_another_site_only_counts_as_none() -> None:
@@ -139,14 +139,14 @@ def test_lists_of_categories_count_only_where_there_is_nothing_else() -> None:
 def test_the_rest_api_is_read_page_by_page_with_its_categories() -> None:
     site = Site()
     site.headers = {"x-wp-totalpages": "1"}
-    posts = [{"link": f"{HOME}/a/", "modified_gmt": "2024", "categories": [3]}]
+    posts = [{"id": 7, "link": f"{HOME}/a/", "modified_gmt": "2024", "categories": [3]}]
     site.answers |= {
         "/wp-json/wp/v2/types": json.dumps({"post": {"rest_base": "posts"}}).encode(),
         "/wp-json/wp/v2/categories": json.dumps([{"id": 3, "name": "Skin", "parent": 0}]).encode(),
         "/wp-json/wp/v2/posts": json.dumps(posts).encode(),
     }
     facts = ListedFacts((("Skin",),))
-    assert site.found(api=API) == [DiscoveredUrl(f"{HOME}/a/", FoundBy.REST, 1, "2024~", facts)]
+    assert site.found(api=API) == [DiscoveredUrl(f"{HOME}/a/", FoundBy.REST, 1, "2024~", facts, "posts 7")]
     assert sum("/posts" in asked for asked in site.asked) == 1
 
 
@@ -171,7 +171,7 @@ def test_where_the_categories_are_others_than_before_everything_is_listed() -> N
         site.answers |= {"/wp-json/wp/v2/categories": names, "/wp-json/wp/v2/posts": b"[]"}
         site.found(api=API)
         assert any("modified_after" in asked for asked in site.asked) is only_changes
-        assert site.discovery.complete is not only_changes
+        assert site.discovery.rest_complete is not only_changes
         assert site.discovery.taxonomy == same
 
 
@@ -181,7 +181,7 @@ def test_with_a_date_only_changes_are_asked_for_and_the_list_is_not_complete() -
     site.found(api=API)
     posts = next(asked for asked in site.asked if "/posts" in asked)
     assert "modified_after=2023-11-13T20:13:20" in posts
-    assert not site.discovery.complete
+    assert not site.discovery.rest_complete
 
 
 @pytest.mark.parametrize(
@@ -194,7 +194,7 @@ def test_a_rest_api_that_is_closed_is_no_news_and_a_broken_one_is(
     site.answers |= {"/wp-json/wp/v2/posts": answer, "/wp-json/wp/v2/pages": answer}
     assert site.found(api=API) == []
     assert len(site.discovery.notes) == notes
-    assert site.discovery.complete is isinstance(answer, int)
+    assert site.discovery.rest_complete is (answer in (401, 403, 404))
 
 
 def test_feeds_signal_changes_and_are_no_list() -> None:
@@ -204,4 +204,4 @@ def test_feeds_signal_changes_and_are_no_list() -> None:
     feeds = (f"{HOME}/comments/feed/", f"{HOME}/feed/")
     assert site.found(feeds=feeds) == [DiscoveredUrl(f"{HOME}/a", FoundBy.FEED, 1, "now")]
     assert "/comments/feed/" not in site.asked
-    assert site.discovery.listed == set()
+    assert not site.discovery.rest | site.discovery.maps

@@ -13,6 +13,7 @@ from catalogue.schema import captures, forgotten, pages
 from catalogue.states import AliasReason, FoundBy, PageState
 from catalogue.store import Catalogue
 from crawler.frontier import GONE_LONG, Frontier
+from crawler.listing import Lists, left_out
 from crawler.pages import DiscoveredUrl, LeasedPage, Visit
 from tests.catalogue.examples import article
 
@@ -192,8 +193,11 @@ def test_a_page_that_is_no_longer_listed_is_due(library: Library) -> None:
     frontier.add(found(1, 2, by=FoundBy.SITEMAP), ())
     frontier.add(found(3), ())
     frontier.record([visit(page) for page in frontier.lease(10, None)])
-    frontier.vanished({f"{HOST}1"})
+    listed = frozenset({f"{HOST}1"})
+    for _ in range(2):
+        assert left_out(library.catalogue, "a", Lists(frozenset(), listed, True, True)) is None
     assert names(frontier.lease(10, None)) == ["2"]
+    assert left_out(library.catalogue, "a", Lists(frozenset(), listed, True, False)) is None
 
 
 def test_a_page_is_due_when_a_believed_signal_says_so(library: Library) -> None:

@@ -42,6 +42,7 @@ class Web:
         self.conditional: list[str] = []
         self.requests = 0
         self.politeness = Politeness(0)
+        self.answered = True
 
     async def follow(
         self,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
+from catalogue.states import PASSWORD_REASON
+
 
 class RejectionReason(StrEnum):
     """The reasons that are the same for every page; others name a file's type or a number of articles."""
@@ -26,7 +28,7 @@ class RejectionReason(StrEnum):
     NOT_FOUND = "a page that says it was not found (soft 404)"
     LOGIN = "a login wall"
     PAYWALL = "a paywall"
-    PASSWORD = "password-protected"  # noqa: S105 – a reason, no password
+    PASSWORD = PASSWORD_REASON
     CONSENT = "a consent page"
     PARKED = "a parked domain"
     DEFAULT_PAGE = "a server's default page or folder listing"

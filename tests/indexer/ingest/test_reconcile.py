@@ -72,7 +72,7 @@ class Site:
                     "length": 1,
                 }
                 connection.execute(insert(schema.captures), row)
-            return self._reconciler.settle(connection, readings)
+            return self._reconciler.settle(connection, readings, {})
 
     def outcomes(self, *readings: CaptureReading) -> list[Outcome]:
         return [verdict.outcome for verdict in self.settle(*readings)]
