@@ -14,13 +14,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, islice, pairwise
+from math import ceil
 from typing import Any
 
 from catalogue.text.segmentation import words_in
 from indexer.extract.blocks import Block, Container, Outline
 from indexer.extract.label import KEPT, Labelled, Role
-from indexer.extract.links import leads_to_neighbour
+from indexer.extract.links import links_to_neighbours
 from indexer.extract.template.source_lists import names_sources
 from indexer.extract.template.texts import is_dated, is_sentence, is_source
 
@@ -90,13 +91,16 @@ def _is_kept(labelled: Labelled, index: int) -> bool:
 
 def _galleries(labelled: Labelled) -> Iterator[int]:
     outline = labelled.outline
+    kept = [0, *accumulate(label.role in KEPT for label in labelled.labels)]
     beside: dict[tuple[int, str], list[Container]] = defaultdict(list)
     for container in outline.containers:
         if container.tag not in _TEXTS and container.first < container.last:
             beside[container.parent, container.tag].append(container)
     for (parent, _), siblings in beside.items():
-        for members in _alike(siblings) if len(siblings) >= FEWEST_TEASERS else ():
-            if _is_gallery(labelled, members):
+        if len(siblings) < FEWEST_TEASERS or kept[siblings[0].first] == kept[siblings[-1].last]:
+            continue
+        for members in _alike(siblings):
+            if any(kept[c.first] < kept[c.last] for c in members) and _is_gallery(labelled, members):
                 yield from _texts_of(labelled, outline.containers[parent], members)
 
 
@@ -111,13 +115,13 @@ def _alike(siblings: Sequence[Container]) -> Iterator[list[Container]]:
 def _is_gallery(labelled: Labelled, members: Sequence[Container]) -> bool:
     """Whether elements that are alike are teasers for the most part, and nothing stands between them."""
     blocks = labelled.outline.blocks
-    if not any(_is_kept(labelled, n) for c in members for n in range(c.first, c.last)):
-        return False
     gaps = (blocks[one.last : other.first] for one, other in pairwise(members))
     if any(block.words > SHORTEST_CAPTION for gap in gaps for block in gap):
         return False
-    teasers = sum(_is_teaser(labelled, blocks[c.first : c.last]) for c in members)
-    return teasers >= MOSTLY * len(members)
+    others = (1 for c in members if not _is_teaser(labelled, blocks[c.first : c.last]))
+    # Nothing more is asked of what is no gallery after its first texts.
+    most = len(members) - ceil(MOSTLY * len(members))
+    return sum(islice(others, most + 1)) <= most
 
 
 def _is_teaser(labelled: Labelled, blocks: Sequence[Block]) -> bool:
@@ -160,7 +164,7 @@ def _texts_of(labelled: Labelled, around: Container, members: Sequence[Container
 def pagers(outline: Outline) -> Iterator[int]:
     """Indexes of the blocks in rows of links to the pages before and behind."""
     if outline.containers:
-        links = filter(leads_to_neighbour, outline.containers[0].element.iter("a"))
+        links = links_to_neighbours(outline.containers[0].element)
         yield from _in_small_boxes(outline, links, LONGEST_PAGER)
 
 
@@ -210,14 +214,15 @@ def _takes_text(field: Any) -> bool:
 def _in_small_boxes(outline: Outline, elements: Iterable[Any], most: int) -> Iterator[int]:
     """Indexes of the blocks in the widest elements around some, of up to ``most`` words."""
     around = frozenset(outer for element in elements for outer in element.iterancestors())
+    if not around:
+        return
+    words = outline.word_sums
     until = -1
-    for container in outline.containers if around else ():
-        if container.first < until or container.element not in around:
-            continue
-        blocks = outline.blocks[container.first : container.last]
-        if sum(block.words for block in blocks) <= most:
-            yield from (block.index for block in blocks)
-            until = container.last
+    for container in outline.containers:
+        first, last = container.first, container.last
+        if first >= until and container.element in around and words[last] - words[first] <= most:
+            yield from range(first, last)
+            until = last
 
 
 # -- how to reach the writer

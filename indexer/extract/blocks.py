@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 from catalogue.text.segmentation import words_in
@@ -110,6 +111,14 @@ class Outline:
     cut: bool = False
     # What ``discussions_of`` found, kept for whoever asks again.
     talk: Talk | None = None
+    _word_sums: list[int] = field(default_factory=list, repr=False)
+
+    @property
+    def word_sums(self) -> list[int]:
+        """The words before each block, and at the end all of the page's; counted once."""
+        if not self._word_sums:
+            self._word_sums = [0, *accumulate(block.words for block in self.blocks)]
+        return self._word_sums
 
     def chain(self, container: int) -> Iterator[Container]:
         """The container and those around it, innermost first."""

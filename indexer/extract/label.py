@@ -103,6 +103,8 @@ class Labelled:
         """Whether a link stays on the page's own site."""
         if not href.startswith(("http:", "https:", "//")):
             return True
+        if self.host and href.startswith((f"https://{self.host}/", f"http://{self.host}/")):
+            return True
         return bool(self.host) and hostname_of(href if href[0] == "h" else f"https:{href}") == self.host
 
     def kept(self) -> list[Block]:

@@ -109,8 +109,11 @@ class _Walk:
                     self.end_inline(tag)
                 else:
                     self.end_container()
-            if element is not self.tree:
-                self.text(element.tail)
+            if (tail := element.tail) and element is not self.tree:
+                if not tail.isspace():
+                    self.text(tail)
+                elif self.pieces:
+                    self.pieces.append(tail)
         while self.open:
             self.end_container()
         return Outline(self.blocks, self.containers, self.cut)
@@ -139,7 +142,8 @@ class _Walk:
             self.open_links = [_OpenLink(href, 0)]
         elif carried or tag == "a":
             self.carry(carried)
-        self.text(element.text)
+        if (text := element.text) and not text.isspace():
+            self.text(text)
 
     def container(self, element: Any, tag: str, tokens: tuple[str, ...], hidden: bool) -> Container:
         """The next container, within the one that is open."""
@@ -171,7 +175,11 @@ class _Walk:
             self.open_links.append(_OpenLink(element.get("href") or "", len(self.pieces)))
         elif tag in _BOLD:
             self.bold_depth += 1
-        self.text(element.text)
+        if text := element.text:
+            if not text.isspace():
+                self.text(text)
+            elif self.pieces:
+                self.pieces.append(text)
 
     def end_inline(self, tag: str) -> None:
         if tag == "a" and self.open_links:
@@ -200,13 +208,8 @@ class _Walk:
         else:
             self.pieces.append(" ")
 
-    def text(self, text: str | None) -> None:
-        if not text:
-            return
-        if text.isspace():
-            if self.pieces:
-                self.pieces.append(text)
-            return
+    def text(self, text: str) -> None:
+        """Go on with a text that is not white space alone."""
         self.breaks = 0
         if not self.bold_depth and not self.plain and _WORD.search(text):
             self.plain = True
@@ -220,18 +223,12 @@ class _Walk:
         inside = self.open[-1] if self.open else None
         if inside is not None and raw and not raw.isspace():
             text = raw.strip("\r\n") if inside.roles.pre >= 0 else " ".join(raw.split())
-            words = count_words(text)
-            block = Block(
-                index=len(self.blocks),
-                container=inside.index,
-                text=text,
-                words=words,
-                link_words=min(words, self.link_words),
-                bold=not self.plain and words > 0,
-                anchors=tuple(self.anchors),
-                ids=tuple(self.pending),
-            )
-            self.blocks.append(block)
+            is_link = self.link_words and self.anchors[0].text == text  # its words have been counted
+            words = self.link_words if is_link else count_words(text)
+            linked = min(words, self.link_words)
+            bold = not self.plain and words > 0
+            anchors, ids = tuple(self.anchors), tuple(self.pending)
+            self.blocks.append(Block(len(self.blocks), inside.index, text, words, linked, bold, anchors, ids))
             self.pending = []
         self.fresh()
 

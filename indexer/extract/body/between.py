@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from indexer.extract.blocks import Block, Container, Outline
 from indexer.extract.label import Labelled, Role
-from indexer.extract.links import leads_to_next
+from indexer.extract.links import links_to_next
 
 _STRUCTURES = frozenset(("ul", "ol", "dl", "table", "pre"))
 # Share of the words of a structure that may be links: what has more is a list of ways to other pages.
@@ -91,9 +91,9 @@ def keep_contents(keeps: list[bool], labelled: Labelled) -> None:
 
 def _next_pages(outline: Outline) -> Iterator[str]:
     """The addresses that the page says come next, as they are written."""
-    for link in outline.containers[0].element.getroottree().iter("a", "link") if outline.containers else ():
-        if leads_to_next(link):
-            yield link.get("href") or ""
+    if outline.containers:
+        tree = outline.containers[0].element.getroottree().getroot()
+        yield from (link.get("href") or "" for link in links_to_next(tree))
 
 
 def _lists_parts(blocks: Sequence[Block], following: Collection[str]) -> bool:

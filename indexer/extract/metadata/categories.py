@@ -13,10 +13,11 @@ from itertools import chain
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from catalogue.config import CategorySource
-from indexer.extract.links import link_url
+from indexer.extract.links import link_url, links_with_relation
 from indexer.extract.metadata.dates import ENGLISH_MONTHS
 from indexer.extract.metadata.structured import Statements, folded, text_of, texts_in
 from indexer.extract.metadata.trails import MARKS, Front, Path, trails_of
@@ -29,6 +30,7 @@ _HIDDEN_SHELVES = _LISTS.words("hidden_shelves")
 _CATEGORY_PATH = re.compile(rf"/(?:{_LISTS.any_of('category_folders')})/(.+)$", re.I)
 _NOT_NAMES = re.compile(rf"^(?:{_LISTS.any_of('nameless_folders')})$", re.I)
 _ENDING = re.compile(r"\.(?:html?|php|aspx?|jsp|cfm)$", re.I)
+_CLASSES: Callable[[HtmlElement], list[str]] = XPath("//@class", smart_strings=False)  # type: ignore[assignment]
 # Elements around a link whose classes may say that it leads to a category: its item, the list, its box.
 _SHELF_LEVELS = 4
 _ITEMS = ("li", "ul", "ol", "span", "div")
@@ -94,7 +96,7 @@ def _rel_category(tree: HtmlElement, url: str) -> Iterator[Path]:
     """The article's links to its categories. What stands above a category is told by the links' addresses."""
     found: list[_ShelfLink] = []
     shelved = _has_shelf(tree)
-    for link in tree.iter("a"):
+    for link in tree.iter("a") if shelved else links_with_relation(tree):
         if _leads_to_category(link, shelved) and next(link.iterancestors("aside", "nav"), None) is None:
             name = text_of(link).strip(MARKS)
             if name:
@@ -108,7 +110,7 @@ def _rel_category(tree: HtmlElement, url: str) -> Iterator[Path]:
 
 def _has_shelf(tree: HtmlElement) -> bool:
     """Whether any element's class says that it holds categories: asked once, not around each link."""
-    return any(_shelf_of(names) for names in set(tree.xpath("//@class")))
+    return any(_shelf_of(names) for names in set(_CLASSES(tree)))
 
 
 def _leads_to_category(link: HtmlElement, shelved: bool) -> bool:
@@ -144,7 +146,7 @@ def _shelf_of(class_names: str) -> bool | None:
 
 def _tags(tree: HtmlElement) -> Iterator[Path]:
     """The article's own tags. A list of all tags of the site stands beside the article."""
-    for link in tree.iter("a"):
+    for link in links_with_relation(tree):
         is_tag = "tag" in (link.get("rel") or "").lower().split()
         if is_tag and next(link.iterancestors("aside", "nav", "footer"), None) is None:
             yield (text_of(link),)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -26,9 +26,6 @@ from indexer.extract.page import ApiFacts
 from indexer.extract.wordlists import wordlists_of
 
 _LISTS = wordlists_of(__name__)
-_META_LINE = re.compile(
-    r"(?:^|[\s_-])(?:byline|dateline|(?:post|entry|article)[_-]?(?:meta|info|date|details))(?:$|\s)", re.I
-)
 # The elements that dates and bylines stand in.
 _CREDITING = (
     *("time", "abbr", "span", "div", "p", "a", "address", "cite"),
@@ -50,25 +47,36 @@ def _labelled_date(labels: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{_LISTS.any_of(labels)})(?: on| at)?\s?:?\s(?=.{{0,12}}\d)(.{{6,40}})", re.I)
 
 
+def _class_test(pattern: str) -> Callable[[str], bool]:
+    """A search for a pattern in classes: a site has few, and each is on many elements."""
+    search = re.compile(pattern, re.I).search
+    return lru_cache(maxsize=8192)(lambda names: search(names) is not None)
+
+
+_is_meta_line = _class_test(
+    r"(?:^|[\s_-])(?:byline|dateline|(?:post|entry|article)[_-]?(?:meta|info|date|details))(?:$|\s)"
+)
+
+
 class _DateKind(NamedTuple):
     """How pages mark one kind of date."""
 
     property: str  # of schema.org, for JSON-LD and (in lower case) for itemprop
     metas: tuple[str, ...]
-    classes: re.Pattern[str]
+    has_class: Callable[[str], bool]
     labels: re.Pattern[str]
 
 
 _PUBLISHED = _DateKind(
     "datePublished",
     _LISTS.phrases("published_metas"),
-    re.compile(rf"\b(?:{_LISTS.any_of('published_classes')})\b", re.I),
+    _class_test(rf"\b(?:{_LISTS.any_of('published_classes')})\b"),
     _labelled_date("published_labels"),
 )
 _MODIFIED = _DateKind(
     "dateModified",
     _LISTS.phrases("modified_metas"),
-    re.compile(rf"\b(?:{_LISTS.any_of('updated_classes')})\b", re.I),
+    _class_test(rf"\b(?:{_LISTS.any_of('updated_classes')})\b"),
     _labelled_date("updated_labels"),
 )
 
@@ -99,20 +107,20 @@ def credits_of(tree: HtmlElement, statements: Statements, title: str, latest: da
 
 def _may_credit(element: HtmlElement) -> bool:
     """Whether an element may hold a date or a byline: one walk for both."""
-    if element.tag == "time" or element.get("itemprop") is not None:
+    tag, keys = element.tag, element.keys()
+    if tag == "time" or "itemprop" in keys:
         return True
-    names = element.get("class")
-    if names and _class_tells(names):
+    if "class" in keys and _class_tells(element.get("class") or ""):
         return True
-    return element.tag == "a" and (
+    return tag == "a" and (
         "author" in (element.get("rel") or "") or "/author/" in (element.get("href") or "")
     )
 
 
 @lru_cache(maxsize=8192)
 def _class_tells(names: str) -> bool:
-    patterns = (_PUBLISHED.classes, _MODIFIED.classes, _META_LINE)
-    return classed_as_byline(names) or any(pattern.search(names) for pattern in patterns)
+    tests = (classed_as_byline, _PUBLISHED.has_class, _MODIFIED.has_class, _is_meta_line)
+    return any(has_class(names) for has_class in tests)
 
 
 def _date(
@@ -144,12 +152,12 @@ def _is_marked(element: HtmlElement, kind: _DateKind) -> bool:
     """Whether an element shows a date of the kind: by its own words, or by those of what holds it."""
     if (element.get("itemprop") or "").lower() == kind.property.lower():
         return True
-    if kind.classes.search(element.get("class") or ""):
+    if kind.has_class(element.get("class") or ""):
         return True
     holder = element.getparent()
     if element.tag != "time" or holder is None:
         return False
-    if kind.classes.search(holder.get("class") or ""):
+    if kind.has_class(holder.get("class") or ""):
         return True
     return kind is _PUBLISHED and _in_article_header(element)
 
@@ -228,6 +236,6 @@ def _is_byline(element: HtmlElement) -> bool:
 def _labelled(marked: Iterable[HtmlElement], regions: Regions, kind: _DateKind) -> Iterator[str]:
     """Dates that a line beside the title names in words: "Published on …", "Last updated …"."""
     for element in marked:
-        if _META_LINE.search(element.get("class") or "") and regions.standing_of(element) in _BESIDE:
+        if _is_meta_line(element.get("class") or "") and regions.standing_of(element) in _BESIDE:
             text = folded(" ".join(str(t) for t in element.itertext()))
             yield from (match[1] for match in kind.labels.finditer(text[:_MAX_LINE]))

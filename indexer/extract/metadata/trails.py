@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from catalogue.urls import is_http
-from indexer.extract.links import host_of, link_url
+from indexer.extract.links import host_of, link_url, links_with_relation
 from indexer.extract.metadata.structured import Statements, text_of, texts_in
 from indexer.extract.wordlists import wordlists_of
 
@@ -32,8 +32,8 @@ _LANGUAGE = re.compile(r"^[a-z]{2,3}(?:[-_][a-z]{2,4})?$", re.I)
 MARKS = " \t\n»«›‹>/|→:·•—–-"
 # Where a page stands that was read from a file: its links lead to places of some site.
 _SOMEWHERE = "http://page.invalid/this-page"
-# What else than its class may call an element a trail.
-_NAMING = frozenset(("id", "aria-label", "itemtype", "typeof"))
+# What may call an element a trail.
+_NAMING = frozenset(("class", "id", "aria-label", "itemtype", "typeof"))
 # Steps of a trail: what has more is a menu.
 _MAX_STEPS = 16
 # Items of a list in JSON-LD that are read.
@@ -111,7 +111,8 @@ def _home_addresses(tree: HtmlElement, statements: Statements, url: str) -> Iter
     """The addresses that the page calls home. The page itself is none of them."""
     stated = [node.get("url") or node.get("@id") for node in statements.typed("WebSite")]
     linked = [link.attributes.get("href") for link in statements.links if "home" in link.rel]
-    shown = [a.get("href") for a in tree.iter("a") if "home" in (a.get("rel") or "").lower().split()]
+    home = (a for a in links_with_relation(tree) if "home" in (a.get("rel") or "").lower().split())
+    shown = [a.get("href") for a in home]
     for address in (*stated, *linked, *shown):
         target = link_url(url, address) if isinstance(address, str) else None
         if target and not _same(target, url):
@@ -190,12 +191,7 @@ def _starts_at_front(link: HtmlElement, front: Front, url: str) -> bool:
 
 
 def _is_trail(element: HtmlElement) -> bool:
-    keys = element.keys()
-    if not keys:
-        return False
-    if "class" in keys and _names_trail(element.get("class") or ""):
-        return True
-    return any(_names_trail(element.get(key) or "") for key in keys if key in _NAMING)
+    return any(key in _NAMING and _names_trail(value) for key, value in element.items())
 
 
 @lru_cache(maxsize=8192)

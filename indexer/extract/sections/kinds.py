@@ -138,9 +138,8 @@ class Vocabulary:
 
     def read(self, text: str, title: str = "") -> SectionIntent | None:
         """Which kind ``text`` asks for, and of which subject; None where it is no such phrase."""
-        name = unicodedata.normalize("NFKC", title).casefold().strip()
+        name, subject = _subject(title)
         plain = _plain(text, name)
-        subject = _words(name)
         words = _starred(_words(plain), subject)
         if not words:
             return None
@@ -229,6 +228,14 @@ class Vocabulary:
             if inner and inner.kind != kind:
                 return inner  # «What is the treatment of gout?», «হাঁপানি রোগের চিকিৎসা কি»
         return SectionIntent(kind, " ".join(subject))
+
+
+# All headings of an article are read with the same title.
+@lru_cache(maxsize=256)
+def _subject(title: str) -> tuple[str, list[str]]:
+    """The name of an article's subject as headings have it, and its words."""
+    name = unicodedata.normalize("NFKC", title).casefold().strip()
+    return name, _words(name)
 
 
 def _plain(text: str, name: str) -> str:

@@ -11,6 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from urllib.parse import unquote
 
 from lxml import etree
@@ -52,13 +53,18 @@ _OPEN_BRACKET = re.compile(r"\s*[\[［【⟦(]\s*$")
 _CLOSED_BRACKET = re.compile(r"^\s*[\]］】⟧)]")
 
 
-@dataclass(slots=True)
 class _Heading:
-    """A heading, its text, and the elements of it that may be marks."""
+    """A heading, its text, and the elements of it that may be marks. Most are asked for neither."""
 
-    element: HtmlElement
-    text: str
-    parts: list[HtmlElement]
+    def __init__(self, element: HtmlElement) -> None:
+        self.element = element
+        self.parts = _parts(element) if len(element) else []
+        if not any(len(p) or p.text or p.tag == "a" or _is_control(p) for p in self.parts):
+            self.parts = []  # empty anchors
+
+    @cached_property
+    def text(self) -> str:
+        return _text(self.element)
 
 
 @dataclass(slots=True)
@@ -76,23 +82,20 @@ class _Wrapper:
 
 def take_out_marks(tree: HtmlElement) -> int:
     """Take the marks of headings out of ``tree`` in place; the number removed."""
-    headings = [_heading(element) for element in tree.iter(*_HEADINGS)]
-    marks = [*_within(headings), *_labelled(tree)]
+    named = list(tree.iter(*_HEADINGS, *_LABELS))
+    headings = [_Heading(element) for element in named if element.tag in _HEADINGS]
+    marks = [*_within(headings), *_labelled(element for element in named if element.tag in _LABELS)]
     for mark in marks:
         _take_out(mark)
     if marks:
         sweep(tree)
-        headings = [_heading(element) for element in tree.iter(*_HEADINGS)]
+        headings = [_Heading(element) for element in tree.iter(*_HEADINGS)]
     beside = list(_beside([found for heading in headings if (found := _wrapper(heading)) is not None]))
     for mark in beside:
         _take_out(mark)
     if beside:
         sweep(tree)
     return len(marks) + len(beside)
-
-
-def _heading(element: HtmlElement) -> _Heading:
-    return _Heading(element, _text(element), _parts(element) if len(element) else [])
 
 
 def _parts(element: HtmlElement) -> list[HtmlElement]:
@@ -109,6 +112,8 @@ def _parts(element: HtmlElement) -> list[HtmlElement]:
 def _within(headings: Sequence[_Heading]) -> Iterator[HtmlElement]:
     """The marks in headings, as long as a heading has letters besides, or numbers beside a mere sign."""
     parted = [heading for heading in headings if heading.parts]
+    if not any(map(_may_hold_marks, parted)):
+        return
     recurring = Counter(key for heading in parted for key in {_key(p, heading) for p in heading.parts})
     endings = set(_endings(headings, recurring))
     for heading in parted:
@@ -120,6 +125,14 @@ def _within(headings: Sequence[_Heading]) -> Iterator[HtmlElement]:
             if has_rest and (part in endings or _is_mark(part, heading, again)):
                 left -= own
                 yield part
+
+
+def _may_hold_marks(heading: _Heading) -> bool:
+    """Whether a heading has a label, a link or a control that is not all of it: asked before all else."""
+    letters = _letters(heading.text)
+    texts = ((part, _text(part)) for part in heading.parts)
+    held = (part for part, text in texts if _letters(text) < letters or not any(map(str.isalnum, text)))
+    return any(map(_is_interactive, held)) or _ends_with_label(heading)
 
 
 def _is_mark(part: HtmlElement, heading: _Heading, again: bool) -> bool:
@@ -170,9 +183,9 @@ def _ends_with_label(heading: _Heading) -> bool:
     )
 
 
-def _labelled(tree: HtmlElement) -> Iterator[HtmlElement]:
+def _labelled(elements: Iterable[HtmlElement]) -> Iterator[HtmlElement]:
     """The permalink signs of captions and terms."""
-    for element in tree.iter(*_LABELS):
+    for element in elements:
         for link in element.iter("a"):
             if _leads_to(link, element) and not any(c.isalnum() for c in _text(link)):
                 yield link
@@ -184,10 +197,12 @@ def _labelled(tree: HtmlElement) -> Iterator[HtmlElement]:
 def _wrapper(heading: _Heading) -> _Wrapper | None:
     """The innermost element around a heading that holds more, if that is little and in one row with it."""
     inner = heading.element
-    if not _letters(heading.text):
-        return None
     for outer in inner.iterancestors():
-        if outer.tag in _NO_WRAPPER or len(outer) > _MOST_CHILDREN:
+        if outer.tag in _NO_WRAPPER or not all(
+            map(_may_stand_beside, (inner.getnext(), inner.getprevious()))
+        ):
+            return None
+        if len(outer) > _MOST_CHILDREN or not any(map(str.isalpha, heading.text)):
             return None
         beside = [child for child in outer.iterchildren(etree.Element) if child is not inner]
         loose = [outer.text, *(child.tail for child in outer)]
@@ -199,9 +214,13 @@ def _wrapper(heading: _Heading) -> _Wrapper | None:
     return None
 
 
+def _may_stand_beside(element: HtmlElement | None) -> bool:
+    return element is None or element.tag in _BESIDE
+
+
 def _is_row(beside: Sequence[HtmlElement]) -> bool:
     """Whether elements beside a heading stand in a row with it, and hold a few words in all."""
-    if any(element.tag not in _BESIDE for element in beside):
+    if not all(map(_may_stand_beside, beside)):
         return False
     if any(next(element.iter(*_CONTENT, *_HEADINGS), None) is not None for element in beside):
         return False

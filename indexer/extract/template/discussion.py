@@ -13,8 +13,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import accumulate, takewhile
+from itertools import accumulate, chain, takewhile
 
+from catalogue.text.segmentation import is_unspaced
 from indexer.extract.blocks import Block, Container, Outline, Talk, fold
 from indexer.extract.template.texts import is_dated, is_sentence
 from indexer.extract.wordlists import wordlists_of
@@ -106,11 +107,10 @@ def _titled(outline: Outline, title: str) -> list[int]:
     """Indexes of the blocks that may be the page's title (folded)."""
     # Where no space stands between words, a folded title has letters: at least as many.
     most = title.count(" ") + 1 if title else -1
-    return [
-        b.index
-        for b in outline.blocks
-        if outline.heading_level(b) == 1 or (b.words <= most and b.folded == title)
-    ]
+    least = 0 if is_unspaced(title) else most
+    headings = [range(c.first, c.last) for c in outline.containers if c.tag == "h1"]
+    named = (b.index for b in outline.blocks if least <= b.words <= most and b.folded == title)
+    return [*chain.from_iterable(headings), *named]
 
 
 def _found(outline: Outline, titled: Sequence[int]) -> Talk:
@@ -134,14 +134,14 @@ def _found(outline: Outline, titled: Sequence[int]) -> Talk:
 
 def _is_discussion(container: Container, outline: Outline) -> bool:
     """Whether a container is named for readers' words, or begins with their heading and holds more."""
-    if container.tokens and any(_is_name(token) for token in container.tokens):
+    if container.tokens and _names_talk(container.tokens):
         return True
     return container.last - container.first > 1 and _is_head(outline.blocks[container.first], outline)
 
 
 @lru_cache(maxsize=4096)
-def _is_name(token: str) -> bool:
-    return _NAME.fullmatch(token) is not None
+def _names_talk(tokens: tuple[str, ...]) -> bool:
+    return any(_NAME.fullmatch(token) for token in tokens)
 
 
 def _is_head(block: Block, outline: Outline) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from indexer.extract.blocks import Block
+from indexer.extract.blocks import Block, Outline
 from indexer.extract.label import Labelled, Role
 from indexer.extract.template import thresholds
 from indexer.extract.template.flow import FEWEST_PAGES
@@ -19,6 +19,7 @@ from indexer.extract.template.line_marking import mark_lines, mark_section_ends,
 from indexer.extract.template.profile import Profile
 from indexer.extract.template.runs import (
     HeadedRun,
+    Listing,
     contents_of,
     listing_of,
     run_asks,
@@ -43,7 +44,11 @@ class Chain(NamedTuple):
 
 def mark_runs(labelled: Labelled, profile: Profile, flow: Sequence[Block], title: str) -> None:
     """Mark the template's sections in a flow without wrappers. ``title``: the page's, folded."""
-    page, runs = _page_of(labelled, profile, flow, title)
+    outline = labelled.outline
+    texts = [b for b in flow if not _says_title(b, outline, title)]
+    listing = listing_of(outline, contents_of(texts, outline))
+    page = FlowPage(labelled, profile, title, listing, frozenset(profile.patterns))
+    runs = runs_of([b for b in texts if page.is_body(b)], outline)
     sections = [FlowSection(run, strength_of(page, run), resumption(page, run)) for run in runs]
     _weaken_bare_heads(sections)
     _strengthen_end(page, sections)
@@ -58,21 +63,16 @@ def mark_runs(labelled: Labelled, profile: Profile, flow: Sequence[Block], title
 
 def mark_repeated(labelled: Labelled, profile: Profile, flow: Sequence[Block], title: str) -> None:
     """Mark the sentences that (nearly) all pages have among an article's own."""
-    if profile.pages >= FEWEST_PAGES:
-        page, runs = _page_of(labelled, profile, flow, title)
-        for run in runs:
-            mark_sentences(page, run)
-
-
-def _page_of(
-    labelled: Labelled, profile: Profile, flow: Sequence[Block], title: str
-) -> tuple[FlowPage, list[HeadedRun]]:
-    """What is known of a page's flow, and the flow cut at its headings, without the title."""
+    if profile.pages < FEWEST_PAGES:
+        return
     outline = labelled.outline
-    flow = [b for b in flow if not (b.folded == title and outline.heading_level(b))]
-    listing = listing_of(outline, contents_of(flow, outline))
-    page = FlowPage(labelled, profile, title, listing, frozenset(profile.patterns))
-    return page, list(runs_of([b for b in flow if page.is_body(b)], outline))
+    page = FlowPage(labelled, profile, title, Listing(set(), set()), frozenset())
+    for run in runs_of([b for b in flow if page.is_body(b) and not _says_title(b, outline, title)], outline):
+        mark_sentences(page, run)
+
+
+def _says_title(block: Block, outline: Outline, title: str) -> bool:
+    return outline.heading_level(block) > 0 and block.folded == title
 
 
 # -- how surely a section is the template's

@@ -63,7 +63,7 @@ def paths_of(outline: Outline, vocabulary: frozenset[str], core: frozenset[str])
     sections apart that are the same kind of place. An id that stands on nearly all pages says enough: the
     classes beside it may be missing on one.
     """
-    sums = _word_sums(outline)
+    sums = outline.word_sums
     # Comments may be ten times as long as the article: their element would be on the spine of pages that have
     # them, and only there.
     talk = sum(sums[c.last] - sums[c.first] for c in discussions_of(outline, ""))
@@ -76,13 +76,6 @@ def paths_of(outline: Outline, vocabulary: frozenset[str], core: frozenset[str])
             step += _names(container, core if on_spine else vocabulary, core, outline)
         paths.append(f"{paths[container.parent]}/{step}" if container.parent >= 0 else step)
     return paths
-
-
-def _word_sums(outline: Outline) -> list[int]:
-    sums = [0]
-    for block in outline.blocks:
-        sums.append(sums[-1] + block.words)
-    return sums
 
 
 def _names(container: Container, known: frozenset[str], core: frozenset[str], outline: Outline) -> str:

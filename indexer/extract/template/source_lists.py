@@ -78,12 +78,11 @@ def _says_sources(text: str) -> bool:
 
 def names_sources(block: Block, outline: Outline) -> bool:
     """Whether a text is a heading over sources, and stands where an article's may."""
+    if not 0 < block.words <= HEAD_WORDS or not _says_sources(block.text):
+        return False
     roles = outline.containers[block.container].roles
-    return (
-        0 < block.words <= HEAD_WORDS
-        and _says_sources(block.text)
-        and (opens_run(block, outline) or roles.summary >= 0 or roles.button >= 0)
-        and all(container.tag not in _BESIDE for container in outline.chain(block.container))
+    return (opens_run(block, outline) or roles.summary >= 0 or roles.button >= 0) and all(
+        container.tag not in _BESIDE for container in outline.chain(block.container)
     )
 
 
