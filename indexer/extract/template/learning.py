@@ -162,7 +162,7 @@ class _Lesson:
         main, coverage = self.find_main()
         inside = [self.main_of(view, main) for view in self.views]
         bodies = [_Body(view, found) for view, found in zip(self.views, inside) if found is not None]
-        counter = PlaceCounter(self.pages, self.least, self.shared, self.is_excerpt)
+        counter = PlaceCounter(self.pages, self.least, self.shared, self.is_excerpt, self.frequency)
         slots = find_slots(counter, main, bodies)
         texts, outside = self.shared_texts(inside)
         wrapped = self.is_wrapped(bodies, main, slots)

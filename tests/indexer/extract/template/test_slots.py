@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 
 from indexer.extract import Page
 from indexer.extract.label import Role
 from indexer.extract.template.place_counts import Place, WordCounts
 from indexer.extract.template.slots import SlotSearch, holds_facts, role_of
-from tests.indexer.extract.site_pages import PAGES, article, read_as_site, text
+from tests.indexer.extract.site_pages import PAGES, article, learned, read_all, read_as_site, sentence, text
 
 
 def place(pages: int = 10, counts: WordCounts | None = None, **known: int) -> Place:
@@ -130,3 +132,32 @@ def test_a_table_of_the_page_s_own_dates_is_left_out() -> None:
         )
 
     assert "Last updated" not in text(read_as_site([page(n) for n in range(PAGES)]))
+
+
+def test_what_a_box_says_in_a_rare_category_is_none_of_the_pages_own() -> None:
+    def page(n: int) -> Page:
+        # The last category has three of 24 pages, too few for their texts to count as shared ones.
+        category = (0, 1, 0, 1, 0, 0, 1, 2)[n % 8]
+        chooser = random.Random(category)
+        told = "".join(f"<li>{sentence(chooser, 'packing')}</li>" for _ in range((3, 6, 16)[category]))
+        asked = f"<h3>What to take</h3><ul>{told}</ul><h3>What to leave</h3><p>Leave the dog.</p>"
+        return article(n, after=f"<div class='before-you-go'><h2>Before you go</h2>{asked}</div>")
+
+    found = [text(one) for one in read_all([page(n) for n in range(24)])]
+    assert len(found) == 24
+    assert not [one for one in found if "Packing has" in one or "the dog" in one]
+    assert all("Smoking" in one for one in found)
+
+
+def test_cards_are_none_of_the_pages_own_though_nobody_read_what_they_quote() -> None:
+    def card(number: int) -> str:
+        quoted = sentence(random.Random(1000 + number), "harbour").removesuffix(".")
+        return f"<div class='card'><h4><a href='/{number}/'>Harbour {number}</a></h4><p>{quoted}…</p></div>"
+
+    def page(n: int) -> Page:
+        cards = "".join(card(4 * n + place) for place in range(4))
+        lead = "<h3>Where to go from here</h3><p>Take the next one, or turn the page.</p>"
+        return article(n, after=f"<div class='onward'>{lead}{cards}</div>")
+
+    (found,) = learned([page(n) for n in range(PAGES)]).profiles
+    assert list(found.slots) == ["div.onward"]
