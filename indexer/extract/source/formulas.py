@@ -1,7 +1,8 @@
 """Formulas as text, once, where they stand: MathML, what KaTeX and MathJax make, images of formulas.
 
 A formula often comes twice or three times: for eyes, as letters in boxes, glyphs or an image; for screen
-readers, as MathML; and as TeX for whoever copies it. MathML is read first, TeX where there is none. The frame
+readers, as MathML; and as TeX for whoever copies it. MathML is read first, then what KaTeX drew, TeX where
+there is neither. The frame
 that holds nothing but the versions of one formula becomes its text.
 """
 
@@ -14,6 +15,7 @@ from typing import Any
 from lxml.html import HtmlElement
 
 from indexer.extract.elements import KNOWN
+from indexer.extract.source.katex import DRAWN, drawings_in, mathml_of
 from indexer.extract.source.mathml import linear, local_name
 
 _MATH = ("math", "mml:math", "m:math")
@@ -31,14 +33,17 @@ _LIKE_FORMULA = re.compile(r"[\\^_{}=+−×÷/<>≤≥√∑∫∂πθλμσ]|^\
 _STYLE = re.compile(r"^\s*\{?\s*\\(?:display|text)style\s*(?P<inside>.*?)\}?\s*$", re.S)
 
 
-def write_out_formulas(tree: HtmlElement) -> None:
-    """Make text of every formula of the tree; scripts must still be in it."""
+def write_out_formulas(tree: HtmlElement, source: str) -> None:
+    """Make text of every formula of the tree that ``source`` was parsed to; scripts must still be in it."""
     written: set[Any] = set()
     for math in list(tree.iter(*_MATH)):
         if math.getparent() is not None and (text := linear(math) or _stated(math)):
             frame = _frame(math)
             written.add(frame)
             _write(frame, text)
+    for drawn in drawings_in(tree) if DRAWN in source else ():
+        if text := linear(mathml_of(drawn)):
+            _write(_frame(drawn), text)
     for script in tree.iter("script"):
         if (script.get("type") or "").startswith("math/"):
             _write_script(script, written)

@@ -28,7 +28,7 @@ from indexer.extract.source.nesting import unnest
 from indexer.extract.source.own_elements import join_lines, own_names
 from indexer.extract.source.raised import write_out_raised
 from indexer.extract.source.roles import take_roles
-from indexer.extract.source.stated import open_shadow_roots, take_stated_body
+from indexer.extract.source.stated import open_noscript, open_shadow_roots, take_stated_body
 from indexer.extract.source.terms import harvest
 from indexer.extract.wordlists import wordlists_of
 
@@ -113,7 +113,9 @@ def heal(page: Page) -> Healed:
     warnings += trouble
     if open_shadow_roots(tree, source):
         warnings.append("the text stands in shadow roots")
-    write_out_formulas(tree)
+    if open_noscript(tree):
+        warnings.append("the text stands in what browsers without scripts are shown")
+    write_out_formulas(tree, source)
     scripts, noscript = _take_out_machinery(tree)
     if _dissolve_depth(tree):
         warnings.append(f"elements nested deeper than {MAX_DEPTH}, dissolved")

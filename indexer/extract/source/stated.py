@@ -1,8 +1,9 @@
 """Text that a page states elsewhere than in its body, for pages that have nothing else.
 
 A declarative shadow root (``<template shadowrootmode="open">``, HTML standard) is shown in place of its
-host's own content; ``articleBody`` of JSON-LD (schema.org) is what a script will show. Both are read where
-the body says less than they do, since otherwise they hold the shell of the page, or the body once more.
+host's own content; ``<noscript>`` is shown where no script runs; ``articleBody`` of JSON-LD (schema.org) is
+what a script will show. They are read where the body says less than they do, since otherwise they hold the
+shell of the page, or the body once more.
 """
 
 from __future__ import annotations
@@ -28,7 +29,8 @@ _CUT_OFF = re.compile(r"(?:…|\.\.\.|\[\s?(?:…|\.\.\.|&hellip;)\s?\])\W{0,5}$
 # Words of a text from which on it is prose: labels and links are shorter.
 # 3 and 12 change nothing that is measured (`benchmarks.ablation pages`).
 _PROSE = 6
-# Words of a stated body below which it is a teaser.
+# Words of a stated body below which it is a teaser; and of what browsers without scripts are shown, below
+# which it only asks for them.
 # 20 and 80 change nothing that is measured (`benchmarks.ablation pages`).
 _LEAST = 40
 # What the page itself shows may be this share of a stated body at most: a title, a teaser.
@@ -54,6 +56,17 @@ def open_shadow_roots(tree: HtmlElement, source: str) -> bool:
         return False
     for root in roots:
         root.tag = "div"
+    return True
+
+
+def open_noscript(tree: HtmlElement) -> bool:
+    """Show what is for browsers without scripts where the page has little else; whether it was done."""
+    unscripted = list(tree.iter("noscript"))
+    within = sum(map(_prose, unscripted))
+    if within < _LEAST or _prose(tree) > within * _REST:
+        return False
+    for element in unscripted:
+        element.tag = "div"
     return True
 
 

@@ -59,3 +59,46 @@ def test_images_that_show_no_formula_are_left_alone() -> None:
     assert texts("<p>One <img class='math-icon' alt='A pupil'><img alt='a = b' src='x.png'> two</p>") == [
         "One two"
     ]
+
+
+def _katex(inner: str) -> str:
+    """As KaTeX draws a formula without MathML."""
+    base = f"<span class='base'><span class='strut' style='height:1em'></span>{inner}</span>"
+    return f"<span class='katex'><span class='katex-html' aria-hidden='true'>{base}</span></span>"
+
+
+def _stacked(*levels: str, deep: bool = False) -> str:
+    """Levels above one another, the lowest first."""
+    rows = "".join(f"<span style='top:-3em'><span class='pstrut'></span>{level}</span>" for level in levels)
+    vlist = f"<span class='vlist-r'><span class='vlist' style='height:1em'>{rows}</span></span>"
+    below = "<span class='vlist-r'><span class='vlist'><span></span></span></span>" if deep else ""
+    return f"<span class='vlist-t{' vlist-t2' if deep else ''}'>{vlist}{below}</span>"
+
+
+def _letter(text: str) -> str:
+    return f"<span class='mord mathnormal'>{text}</span>"
+
+
+EQUALS = "<span class='mspace'></span><span class='mrel'>=</span><span class='mspace'></span>"
+LINE = "<span class='frac-line'></span>"
+
+
+def _scripts(base: str, *levels: str, deep: bool = False) -> str:
+    stacked = _stacked(*levels, deep=deep)
+    return f"<span class='mord'>{_letter(base)}<span class='msupsub'>{stacked}</span></span>"
+
+
+FRACTION = f"<span class='mfrac'>{_stacked(_letter('t'), LINE, _letter('s'), deep=True)}</span>"
+DRAWN = {
+    "v = s/t": f"{_letter('v')}{EQUALS}<span class='mord'><span class='strut'></span>{FRACTION}</span>",
+    "v = st": f"{_letter('v')}{EQUALS}{_letter('s')}{_letter('t')}",
+    "r²": _scripts("r", "2"),
+    "x₁": _scripts("x", "1", deep=True),
+    "x₁²": _scripts("x", "1", "2", deep=True),
+    "√n": f"<span class='mord sqrt'>{_stacked(_letter('n'), '<svg></svg>', deep=True)}</span>",
+}
+
+
+@pytest.mark.parametrize("text", DRAWN)
+def test_what_is_only_drawn_is_read_as_it_is_seen(text: str) -> None:
+    assert texts(f"<p>It says {_katex(DRAWN[text])} here.</p>") == [f"It says {text} here."]

@@ -1,4 +1,4 @@
-"""Text in shadow roots and in JSON-LD, for pages that have nothing else."""
+"""Text in shadow roots, for browsers without scripts and in JSON-LD, for pages that have nothing else."""
 
 import json
 from typing import Any
@@ -40,6 +40,31 @@ def test_a_shadow_root_beside_the_article_is_left_alone() -> None:
         "</body></html>"
     )
     assert texts(html) == list(PROSE)
+
+
+@pytest.mark.parametrize(
+    "around", ["{}", "<main>{}</main>", "<div id=app></div>{}<script>let a = 1</script>"]
+)
+def test_what_browsers_without_scripts_are_shown_is_read_where_the_page_has_nothing_else(around: str) -> None:
+    article = around.format(f"<noscript><article><h1>The hive</h1>{PARAGRAPHS}</article></noscript>")
+    html = f"<html><head><title>The hive</title></head><body><header>Bees</header>{article}</body></html>"
+    assert texts(html) == list(PROSE)
+
+
+@pytest.mark.parametrize("words", [1, 3])
+def test_what_browsers_without_scripts_are_told_beside_the_article_is_left_alone(words: int) -> None:
+    told = "<p>Some of our pictures of hives and combs move only where your browser runs scripts.</p>" * words
+    html = (
+        f"<html><head><title>The hive</title></head><body><main><h1>The hive</h1>{PARAGRAPHS}</main>"
+        f"<noscript>{told}</noscript></body></html>"
+    )
+    assert texts(html) == list(PROSE)
+
+
+def test_a_page_that_only_asks_for_scripts_is_no_article() -> None:
+    asks = "<p>You need to enable JavaScript to run this app, for it is made in your browser.</p>"
+    body = f"<div id=app></div><noscript>{asks * 3}</noscript>"
+    assert texts(f"<html><head><title>Bees</title></head><body>{body}</body></html>") == []
 
 
 def page(body: str, stated: Any, head: str = "") -> str:
