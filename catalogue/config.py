@@ -115,6 +115,9 @@ class JobSettings(_Section):
 
     queue: str = Field("", description="Empty: a SQLite queue in the data folder. Redis: redis://…")
     processes: int = Field(0, ge=0, description="Processes that extract pages; 0: one a core.")
+    lease: float = Field(
+        60.0, gt=0, description="Seconds after which another worker goes on with what a dead one began."
+    )
 
 
 class SearchSettings(_Section):

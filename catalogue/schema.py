@@ -378,3 +378,12 @@ projections = Table(
     _column("data", LargeBinary, "whatever the projection keeps in the catalogue", nullable=True),
     comment="What was derived from the articles and up to which sequence.",
 )
+
+# Who works at what.
+leases = Table(
+    "leases",
+    metadata,
+    _column("name", String(140), "what is worked at: «crawl» and a site", primary_key=True),
+    _column("owner", Text, "machine, process and a number of its own"),
+    _column("until", Float, "the owner puts it off while it lives"),
+)

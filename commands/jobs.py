@@ -55,19 +55,32 @@ def schedule(every: float, once: bool, config: Config) -> int:
 @click.option(
     "--workers", type=click.IntRange(min=1), default=1, show_default=True, help="Jobs worked off at once."
 )
+@click.option(
+    "--every",
+    type=click.FloatRange(min=1),
+    default=900.0,
+    show_default=True,
+    help="Seconds after a site's last crawl until its next.",
+)
 @config_option
-def worker(workers: int, config: Config) -> None:
-    """Work off queued jobs (crawl, extract, index, rebuild) until stopped.
+def worker(workers: int, every: float, config: Config) -> None:
+    """Keep every site fresh until stopped: crawl what is due, and work off what else is in the queue.
 
-    The queue is a SQLite file in the data folder, or Redis where jobs.queue names one; then as many workers
-    as wanted, on as many machines, share it. One site is crawled by one of them at a time.
+    The catalogue knows which sites are due. As many workers as wanted, on as many machines, share the work
+    where catalogue.url and jobs.queue name a database and a Redis for all of them. One site is crawled by one
+    of them at a time; what one that died had begun, another goes on with.
     """
+    from commands import bell
     from commands.queue import consumer
 
     running = consumer(config, workers)
+    ringing = bell.start(config, every)
     many = f"{workers} worker{'' if workers == 1 else 's'}"
-    click.echo(f"working off the queue with {many}; stop with Ctrl-C", err=True)
-    running.run()
+    click.echo(f"crawling what is due with {many}; stop with Ctrl-C", err=True)
+    try:
+        running.run()
+    finally:
+        ringing.terminate()
 
 
 def _until_stopped() -> threading.Event:

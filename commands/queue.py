@@ -13,6 +13,7 @@ import huey
 
 from catalogue.config import Config
 from catalogue.errors import ConfigError, PinakesError, Unreachable
+from catalogue.leases import held
 from catalogue.private_files import make_private
 from catalogue.store import Catalogue
 from commands.shared import open_archive, open_catalogue, open_index
@@ -100,11 +101,13 @@ def _safely(name: JobName, config: Config) -> Callable[..., str]:
 
 
 def _crawl(config: Config, catalogue: Catalogue, site: str) -> str:
+    from commands.bell import lease_of
     from commands.crawl import crawl_sites
     from crawler.sites import plan
 
     jobs = [replace(job, everything=False) for job in plan(config, catalogue, (site,), ())]
-    outcome = crawl_sites(config, catalogue, jobs)
+    with held(catalogue, lease_of(site), config.jobs.lease):
+        outcome = crawl_sites(config, catalogue, jobs)
     lines = [line for found in outcome.reports for line in found.lines()]
     return "\n".join([*lines, *(problem.line() for problem in outcome.problems)])
 

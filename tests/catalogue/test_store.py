@@ -217,11 +217,8 @@ def test_any_article_survives_the_catalogue(sqlite_catalogue: Catalogue, wanted:
         kept = sqlite_catalogue.put(connection, wanted)
     found = sqlite_catalogue.article(kept.article_id)
     assert found is not None
-    assert replace(found, id=wanted.id) == _without_nul(wanted)
-
-
-def _without_nul(wanted: Article) -> Article:
-    return wanted  # JSON escapes NUL, so even that comes back
+    # no database holds NUL, so it is the same sign in a row and in the document beside it
+    assert repr(replace(found, id=wanted.id)) == repr(wanted).replace(r"\x00", "\N{REPLACEMENT CHARACTER}")
 
 
 def test_the_migrated_schema_is_the_one_that_the_code_speaks(catalogue: Catalogue) -> None:
@@ -258,7 +255,7 @@ def test_an_older_catalogue_is_migrated_with_its_articles(catalogue: Catalogue) 
         lines = connection.execute(text("SELECT * FROM see_references ORDER BY filing_key")).all()
     assert [(line.letter, line.name) for line in lines] == [("M", "5-Methyl"), ("O", "The other name")]
     with catalogue.begin() as connection:  # as the first release left it
-        for table in ("article_statistics", "token_statistics", "headings", "see_references"):
+        for table in ("article_statistics", "token_statistics", "headings", "see_references", "leases"):
             connection.execute(text(f"DROP TABLE {table}"))
         without_identities(connection)
         connection.execute(text("DROP INDEX articles_method"))
@@ -286,6 +283,7 @@ def test_titles_of_an_older_catalogue_are_filed_anew(catalogue: Catalogue) -> No
         nameless = "SELECT article_id, 7, 1, '', 'e3b0c442', NULL, letter, filing_key FROM article_categories"
         connection.execute(text(f"INSERT INTO article_categories {nameless}"))
         without_identities(connection)
+        connection.execute(text("DROP TABLE leases"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0004'"))
     again = Catalogue.open(catalogue.engine.url.render_as_string(hide_password=False))
     with again.read() as connection:
