@@ -78,7 +78,7 @@ def _is_function_word(word: NamedWord, text: str) -> bool:
     engines does not, nor does «and/or».
     """
     shown = text[word.start : word.end]
-    alone = word.start == 0 and word.end == len(text)
+    alone = not any(map(str.isalnum, text[: word.start] + text[word.end :]))
     if shown.isupper() and len(shown) > 1 and shown not in _BOOLEAN and (alone or not text.isupper()):
         return False
     if word.code and not word.joined[0].isupper():

@@ -19,6 +19,7 @@ from indexer.question.analysed import AnalysedText, tokens_of
         ("gout AND pain", ["gout", "pain"]),
         ("WHAT IS GOUT", ["GOUT"]),
         ("WHO", ["WHO"]),
+        ("(WHO)?", ["WHO"]),
         ("IT", ["IT"]),
         ("it", []),
         ("OR", []),
