@@ -103,6 +103,7 @@ def as_document(result: SearchResult) -> dict[str, Any]:
         "meaning": result.meaning,
         "corrected": result.corrected,
         "total": result.total,
+        "whole": result.told,
         "did_you_mean": result.did_you_mean,
         "also": list(result.also),
         "notes": list(result.notes),
@@ -112,6 +113,10 @@ def as_document(result: SearchResult) -> dict[str, Any]:
         "answer": _answer_document(result.leading) if result.leading else None,
         "hits": [_hit_document(hit) for hit in result.hits],
     }
+
+
+def _mentioning(result: SearchResult) -> str:
+    return f" (also mentioned in {result.mentioning} others)" if result.mentioning else ""
 
 
 def as_lines(result: SearchResult) -> Iterator[str]:
@@ -131,7 +136,7 @@ def as_lines(result: SearchResult) -> Iterator[str]:
     if result.also:
         yield f"Also searching: {', '.join(result.also)} (only these words: --as-typed)"
     yield from (NOTES[note] for note in result.notes)
-    yield f"{result.total} {'article' if result.total == 1 else 'articles'}"
+    yield f"{result.told} {'article' if result.told == 1 else 'articles'}{_mentioning(result)}"
     if not result.total:
         yield "Try fewer or more general words, or another name for it."
     if result.leading:

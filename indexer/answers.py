@@ -121,7 +121,7 @@ class SearchResult:
 
     query: str
     meaning: str  # in words a person understands
-    total: int
+    total: int  # articles on all pages, those that only mention something of it among them
     hits: tuple[Hit, ...]
     page: int = 1
     size: int = 10
@@ -136,6 +136,18 @@ class SearchResult:
     after: After | None = None  # where the next page goes on; none at the end
     leading: LeadingAnswer | None = None  # on the first page
     notices: tuple[UrgentNotice, ...] = ()  # above everything
+    # articles that hold all that was asked for; ``None`` where all do, or none
+    whole: int | None = None
+
+    @property
+    def told(self) -> int:
+        """How many articles are said to answer: those that hold all of it, where some do."""
+        return self.total if self.whole is None else self.whole
+
+    @property
+    def mentioning(self) -> int:
+        """How many others mention something of it."""
+        return self.total - self.told
 
 
 class SuggestionKind(StrEnum):

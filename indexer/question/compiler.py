@@ -15,6 +15,8 @@ MOST_OTHERS = 12
 # Letters of a piece of a word that nobody means alone: «co» of co-trimoxazole.
 # At 1: no change; at 4: Cranfield −.0014 (`benchmarks.ablation search`).
 SHORT_PIECE = 2
+# Concepts of a question that one article may hold all of.
+MOST_ASKED = 8
 # What a concept weighs at the most, however often a question repeats it.
 MOST_WEIGHT = 4.0
 # Endings without which a word may be typed, nearly to its end.
@@ -33,6 +35,26 @@ def meaning_of(question: Question) -> Meaning:
     query: Query = parts[0] if len(parts) == 1 else AllOf(tuple(parts)) if parts else Everything()
     excluded = tuple(Not(_in_a_row(tokens)) for tokens in typed.without)
     return Meaning(AllOf((query, *excluded)) if excluded else query, typed.filters)
+
+
+def whole_meaning_of(question: Question) -> Meaning | None:
+    """What holds all that is asked for, each concept in one of its ways: «symptoms of gout» is what speaks of
+    gout, whatever it says of symptoms. ``None`` where that is what :func:`meaning_of` finds, or nothing told.
+    """
+    asked = [concept for concept in question.concepts if concept.weight >= 1]
+    several = any(len(_telling(way)) > 1 for concept in asked for way in concept.alternatives)
+    if len(asked) > MOST_ASKED or (len(question.concepts) < 2 and not several):
+        return None
+    found = meaning_of(question)
+    parts = [
+        AnyOf(
+            tuple(
+                Words(tokens, least=len(tokens)) for way in concept.alternatives if (tokens := _telling(way))
+            )
+        )
+        for concept in asked
+    ]
+    return Meaning(AllOf((found.query, *parts)), found.filters) if parts else None
 
 
 def _in_a_row(tokens: tuple[str, ...]) -> Query:

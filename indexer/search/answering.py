@@ -26,7 +26,7 @@ from indexer.index import statistics
 from indexer.index.document import UNRANKED
 from indexer.index.statistics import Frequencies, idf
 from indexer.lexicon.library import LibraryLexicon
-from indexer.question.compiler import meaning_of
+from indexer.question.compiler import meaning_of, whole_meaning_of
 from indexer.question.model import Question
 from indexer.search.depth import DEEPEST, WholeOrder, further, may_match
 from indexer.search.facets import facets
@@ -41,6 +41,8 @@ from indexer.search.snippets import READ_CHARS, section_hits
 # At 100: MED −.0027, Cranfield −.0008, CISI +.0045; at 400: Cranfield +.0013, CISI +.0012
 # (`benchmarks.ablation search`).
 CANDIDATES = 200
+# Articles of which it is not counted how many hold all that was asked for.
+FEW_FOUND = 2
 # The share of its weight that a token keeps in choosing a sentence where it is another name of what was
 # asked: «also known as …» holds all other names, and tells least.
 # .15 and .6 change nothing that is measured (`benchmarks.ablation search`).
@@ -124,6 +126,7 @@ class Answer:
             query=typed.query,
             meaning=_in_words(question),
             total=total,
+            whole=self._whole(total),
             hits=tuple(hits),
             page=start // size + 1,
             size=size,
@@ -158,6 +161,14 @@ class Answer:
         unfound = kept_out.difference(found)
         more = len(added) - len(self._matching(meaning, added))
         return more - len(kept_out & set(found)) - len(self._matching(meaning, unfound))
+
+    def _whole(self, total: int) -> int | None:
+        """How many articles hold all that was asked for, where that is some of them."""
+        meaning = whole_meaning_of(self._question)
+        if meaning is None or total < FEW_FOUND or self._is_late():
+            return None
+        whole = self._context.searcher.count(meaning)
+        return whole if 0 < whole < total else None
 
     def _matching(self, meaning: Meaning, ids: Collection[str]) -> set[str]:
         """Those of the articles that the engine finds, too, if not among its best."""

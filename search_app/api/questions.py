@@ -106,6 +106,7 @@ def _answer(result: SearchResult, asked: SearchQuery) -> SearchAnswer:
         also=list(result.also),
         notes=list(result.notes),
         total=result.total,
+        whole=result.told,
         page=result.page,
         size=result.size,
         next=_next(asked, after) if after else None,

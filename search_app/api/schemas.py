@@ -175,7 +175,8 @@ class SearchAnswer(BaseModel):
     did_you_mean: str | None
     also: list[str]
     notes: list[str]
-    total: int
+    total: int = Field(description="Articles on all pages, those that mention part of it among them.")
+    whole: int = Field(description="Articles that hold all that was asked for, where some do.")
     page: int
     size: int
     next: str | None

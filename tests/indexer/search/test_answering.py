@@ -136,3 +136,35 @@ def test_a_question_in_bangla_finds_the_one_in_bangla(bilingual: Library, typed:
 )
 def test_a_comparison_weighs_both(health: Library, typed: str) -> None:
     assert set(titles(health, typed)[:2]) == {"Gout", "Glaucoma"}
+
+
+@pytest.fixture(scope="module")
+def parts(make_library: MakeLibrary) -> Library:
+    rows = [
+        ("Heart attack", "Chest pain comes first."),
+        ("Myocardial infarction", "The same."),
+        ("Panic attack", "It is no illness of the heart."),
+        ("Heart", "It beats."),
+        ("Asthma attack", "It comes at night."),
+        ("Gout", "Symptoms are pain and redness."),
+        ("Flu", "Symptoms are fever and pain."),
+    ]
+    return make_library([article(t, [("A", "other", text)], n) for n, (t, text) in enumerate(rows)])
+
+
+@pytest.mark.parametrize(
+    ("typed", "whole", "mentioning"),
+    [
+        ("heart attack", 3, 2),  # by all of its words, or by all of another name
+        ("symptoms of gout", 1, 1),
+        ("gout fever", 2, 0),  # nothing holds both
+        ("gout", 1, 0),
+        ("heart fever gout pain flu chest night illness beats", 6, 0),
+    ],
+)
+def test_a_total_counts_what_holds_all_that_was_asked(
+    parts: Library, typed: str, whole: int, mentioning: int
+) -> None:
+    result = parts.search(typed)
+    assert (result.told, result.mentioning) == (whole, mentioning)
+    assert result.told + result.mentioning == result.total
