@@ -174,3 +174,16 @@ def test_a_page_that_asks_not_to_be_indexed_loses_its_article(site: Site) -> Non
             insert(captures).values(**capture, **place, outcome="the page asks not to be indexed")
         )
     assert len(site.settle().removed) == 1
+
+
+def test_while_most_looks_give_nothing_no_article_goes(site: Site, days: list[float]) -> None:
+    seen = clock.timestamp()
+    site.change(0, state="gone", fetched_at=seen)
+    for number in range(1, 6):
+        site.change(number, state="failed", fetched_at=seen)
+    for number in range(6, 10):
+        site.change(number, fetched_at=seen - 4 * DAY)
+    assert "6 of 6 looks of the last 3 days gave none" in (site.settle().held or "")
+    for number in range(4, 10):
+        site.change(number, state="fetched", fetched_at=seen)
+    assert len(site.settle().removed) == 1
