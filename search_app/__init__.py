@@ -68,10 +68,13 @@ def create_app(
     if n := config.web.proxies:
         proxied = ProxyFix(app.wsgi_app, x_for=n, x_proto=n, x_host=n, x_prefix=n)
         app.wsgi_app = security.believable(proxied)  # type: ignore[method-assign,assignment]
+    from search_app.api import description
+
     app.extensions["pinakes"] = LibraryHandle(config, open_library or _open)
     for part in (security, messages, guarded, metrics, problems, answering, revalidation):
         part.init_app(app, config)
     _register(app)
+    description.init_app(app, config)
     return app
 
 

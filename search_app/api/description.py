@@ -1,0 +1,101 @@
+"""What does the API's description (OpenAPI) say beyond the types of requests and answers?
+
+Every operation may answer with a problem (RFC 9457), and some requests have rules that no type says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from apiflask import APIFlask
+
+from catalogue.config import Config
+from catalogue.filing import LETTERS
+from search_app.problem_kinds import ProblemName
+from search_app.problems import MEDIA_TYPE
+
+_TEXT = {"type": "string"}
+_PROBLEM = {
+    "type": "object",
+    "description": "Why there is no answer (RFC 9457).",
+    "required": ["type", "title", "status", "detail"],
+    "properties": {
+        "type": _TEXT
+        | {
+            "description": "Address that explains the problem: /problems/ and one of "
+            + ", ".join(ProblemName)
+        },
+        "title": _TEXT,
+        "status": {"type": "integer"},
+        "detail": _TEXT,
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["parameter", "detail"],
+                "properties": {"parameter": _TEXT, "detail": _TEXT},
+            },
+        },
+    },
+}
+_CONTENT = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+# Forms of a draft, of which exactly one is given.
+_FORMS = ("html", "markdown", "text")
+
+
+def init_app(app: APIFlask, _config: Config) -> None:
+    """Complete the description when it is made."""
+    app.spec_processor(_complete)  # type: ignore[arg-type]
+
+
+def _complete(spec: dict[str, Any]) -> dict[str, Any]:
+    schemas = spec.setdefault("components", {}).setdefault("schemas", {})
+    schemas["Problem"] = _PROBLEM
+    for operation in _operations(spec):
+        responses = operation["responses"]
+        for status, response in responses.items():
+            if status[0] in "45":
+                response["content"] = _CONTENT
+        responses["default"] = {"description": "A problem", "content": _CONTENT}
+        for parameter in operation.get("parameters", ()):
+            _restrict(parameter)
+        if "requestBody" in operation:
+            operation["requestBody"]["required"] = True
+    # the array that browsers expect (format=opensearch)
+    suggested = spec["paths"]["/api/v1/suggest"]["get"]["responses"]["200"]["content"]
+    suggested["application/x-suggestions+json"] = {"schema": {"type": "array"}}
+    if "DraftBody" in schemas:
+        _one_form(schemas["DraftBody"])
+    return spec
+
+
+def _operations(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for path in spec["paths"].values():
+        for method, operation in path.items():
+            if method in ("get", "post", "put", "patch", "delete"):
+                yield operation
+
+
+def _restrict(parameter: dict[str, Any]) -> None:
+    """Say what a parameter must hold."""
+    match parameter["name"]:
+        case "q":
+            parameter["required"] = True
+            # the schema itself may be shared between parameters
+            parameter["schema"] = {
+                **{name: value for name, value in parameter["schema"].items() if name != "default"},
+                "minLength": 1,
+                "pattern": r"\w",
+            }
+        case "letter":
+            parameter["schema"] = {**parameter["schema"], "enum": ["", *LETTERS]}
+
+
+def _one_form(draft: dict[str, Any]) -> None:
+    """Exactly one form of a draft is given, and it is a text."""
+    draft["oneOf"] = [{"required": [form]} for form in _FORMS]
+    for form in _FORMS:
+        kinds = draft["properties"][form].pop("anyOf", [_TEXT])
+        draft["properties"][form] |= next(kind for kind in kinds if kind.get("type") == "string")
+        draft["properties"][form].pop("default", None)
