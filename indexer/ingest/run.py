@@ -31,6 +31,7 @@ from catalogue.urls import canonical
 from indexer.engines.base import Engine
 from indexer.extract import Options, Vocabulary
 from indexer.index import sync
+from indexer.ingest.arrival import Arrivals
 from indexer.ingest.captures import Capture
 from indexer.ingest.editions import Editions
 from indexer.ingest.pool import CaptureReader, CaptureReading, Pending, Recipe
@@ -100,6 +101,7 @@ def ingest(
             read = 0
             for name in [site] if site is not None else _sites_with_work(catalogue):
                 worker = workers.setdefault(name, _SiteIngest(config, catalogue, archive, reader, name))
+                worker.streaming = going_on
                 read += _work_off(worker, config, engine, tally, progress, must=site is not None)
             if going_on and not read:
                 time.sleep(_POLL)
@@ -189,6 +191,9 @@ class _SiteIngest:
         self._reconciler = Reconciler(catalogue, site, config.library.public)
         self._editions = Editions(catalogue, archive, reader, site)
         self._ahead: _Batch | None = None
+        self._arrivals = Arrivals()
+        # whether a crawl beside it may bring further pages
+        self.streaming = False
         # how often it was settled that pages are read again
         self._rounds = 0
 
@@ -206,10 +211,11 @@ class _SiteIngest:
 
     def batch(self, tally: _Tally) -> int:
         """Read a batch; the number of captures in it."""
-        if not self._templates.outdated() and self._ahead is None and not self._unread(1):
+        if not self._templates.outdated() and self._ahead is None and (self._waits() or not self._unread(1)):
             return 0
         if self._templates.improve(self._archive):
             self._ahead = None  # read with the template before
+        self._arrivals.were_read()
         batch = self._ahead or self._begin(after=0)
         if batch is None:
             return 0
@@ -229,6 +235,13 @@ class _SiteIngest:
         for reading, verdict in both:
             tally.count(verdict, again=reading.capture.outcome is not None)
         return batch.size
+
+    def _waits(self) -> bool:
+        """Whether so many pages will soon be there that the template is better learned from them."""
+        missing = self._templates.missing
+        if not self.streaming or not missing:
+            return False
+        return self._arrivals.are_worth_waiting_for(len(self._unread(missing)), missing)
 
     def _begin(self, after: int) -> _Batch | None:
         """Begin to read what comes next; None where nothing does."""
