@@ -7,6 +7,7 @@ cut is cut at the end of a sentence or an item, or the cut is shown.
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
+from itertools import dropwhile
 
 from catalogue.article import Article, Block, ListBlock, Paragraph, Section
 from catalogue.scripts import has_bangla
@@ -49,7 +50,7 @@ def leading_answer(question: Question, articles: Sequence[Article]) -> LeadingAn
     for article in articles:
         if (question.in_latin and has_bangla(article.title)) or not _is_called(article, topics):
             continue
-        for heading, section in _sections(article, question.kinds):
+        for heading, section in _sections(article, question):
             text, items, more = _shown(section)
             if text or items:
                 more = more or _has_below(article, section)
@@ -87,17 +88,23 @@ def _is_called(article: Article, topics: Container[tuple[str, ...]]) -> bool:
     return any(tuple(tokens_in_place(name)) in topics for name in (article.title, *article.aliases))
 
 
-def _sections(article: Article, kinds: Sequence[str]) -> Iterator[tuple[str | None, Section]]:
-    """The sections of the kinds with their headings, each empty one followed by those below it."""
-    for kind in kinds:
-        for i, section in enumerate(article.sections):
-            if section.kind != kind:
-                continue
-            yield section.heading, section
-            if not section.blocks:
-                yield from _below(section, article.sections[i + 1 :])
-    if _DEFINITION in kinds:
+def _sections(article: Article, question: Question) -> Iterator[tuple[str | None, Section]]:
+    """The sections that were asked for with their headings, each empty one followed by those below it.
+
+    Of several of a kind, the one first whose heading says most of the words that asked.
+    """
+    asked = [(i, section) for i, section in enumerate(article.sections) if section.kind in question.kinds]
+    for i, section in sorted(asked, key=lambda one: -_says(one[1].heading, question.asked)):
+        yield section.heading, section
+        if not section.blocks:
+            yield from _below(section, article.sections[i + 1 :])
+    if _DEFINITION in question.kinds:
         yield from ((section.heading, section) for section in article.sections if section.kind == LEAD)
+
+
+def _says(heading: str | None, asked: frozenset[str]) -> int:
+    """How many of the words that asked stand in a heading."""
+    return len(asked.intersection(tokens_in_place(heading))) if heading else 0
 
 
 def _has_below(article: Article, section: Section) -> bool:
@@ -144,14 +151,22 @@ def _items(listed: ListBlock) -> tuple[str, ...]:
 
 
 def _first_sentences(text: str, most: int) -> str:
-    """The first sentences of a text, as many as fit; the first in any case."""
+    """The first sentences of a text, as many as fit; the first in any case.
+
+    Questions at its beginning are left out: they only say again what was asked.
+    """
     shown = ""
-    for number, sentence in enumerate(sentences(text)):
-        longer = " ".join(f"{shown} {sentence}".split())
-        if number and (number >= MOST_SENTENCES or len(longer) > most):
+    told = [*dropwhile(_asks, sentences(text))]
+    for number, sentence in enumerate(told):
+        longer = shown + sentence
+        if number and (number >= MOST_SENTENCES or len(longer.strip()) > most):
             break
         shown = longer
     return _cut(shown, LONGEST_SENTENCE)
+
+
+def _asks(sentence: str) -> bool:
+    return sentence.rstrip().endswith(("?", "？", "؟"))
 
 
 def _cut(text: str, most: int) -> str:

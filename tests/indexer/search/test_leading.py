@@ -105,6 +105,15 @@ def test_only_the_first_page_has_an_answer_and_none_without_sections(library: Li
     assert library.search("symptoms of kidney stones", snippets=False).leading is None
 
 
+def test_of_several_sections_the_one_that_says_what_was_asked_answers(make_library: MakeLibrary) -> None:
+    other = section("genetics", paragraph("A gene is changed."), heading="Genetic changes in croup")
+    own = section("genetics", paragraph("Is croup inherited? It is not."), heading="Is croup inherited?")
+    library = make_library([made("Croup", other, own)])
+    asked = leading(library, "is croup inherited")
+    assert asked is not None
+    assert (asked.section.heading, asked.text) == ("Is croup inherited?", "It is not.")
+
+
 def test_what_is_left_out_is_told(library: Library) -> None:
     causes, symptoms = (leading(library, f"kidney stones {kind}") for kind in ("causes", "symptoms"))
     assert causes is not None

@@ -65,3 +65,16 @@ def test_no_sentence_is_best_where_none_holds_anything() -> None:
 def test_sentences_are_the_whole_text() -> None:
     text = "One. Two?!) Three 3.5 চার।পাঁচ Six\nSeven"
     assert list(sentences(text)) == ["One. ", "Two?!) ", "Three 3.5 চার।", "পাঁচ Six\n", "Seven"]
+
+
+def test_an_acronym_in_capitals_is_found_in_capitals_only() -> None:
+    text = "Those who travel far need vaccines for it. The list of the WHO is long and changes each year."
+    weigher = Weigher({"WHO": 2.0, "vaccin": 1.0})
+    assert weigher.best_sentence(text) == (2.0, "The list of the WHO is long and changes each year.")
+    assert weigher.weigh("Who is it?") == 0
+    assert weigher.weigh_heading("WHO advice") == 2
+
+
+def test_letters_around_an_ampersand_are_found_with_and_without_spaces() -> None:
+    weigher = Weigher({"d&c": 1.0})
+    assert [weigher.weigh(text) for text in ("A D&C.", "A D & C clinic", "vitamins D and C")] == [1, 1, 0]
