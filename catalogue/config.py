@@ -173,6 +173,12 @@ class WebSettings(_Section):
     hosts: tuple[str, ...] = Field(
         (), description="Host names the app answers to; empty: any on loopback, else the host above."
     )
+    searches_per_minute: int = Field(
+        600, ge=0, description="Searches of one client a minute, this machine's own not counted; 0: no limit."
+    )
+    drafts_per_minute: int = Field(
+        300, ge=0, description="Drafts of one client a minute that links are suggested for; 0: no limit."
+    )
     proxies: int = Field(0, ge=0, description="Trusted proxies in front (X-Forwarded-*).")
     hook_secret: str = Field(
         "", description="Shared secret of POST /api/v1/hooks/changed; empty: the hook is off.", repr=False

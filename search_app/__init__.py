@@ -15,7 +15,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from catalogue.config import Config, load
 from catalogue.json_fields import parse
-from search_app import answering, guarded, messages, metrics, problems, revalidation, security
+from search_app import answering, guarded, limits, messages, metrics, problems, revalidation, security
 from search_app.library_handle import LibraryHandle
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def create_app(
     from search_app.api import description
 
     app.extensions["pinakes"] = LibraryHandle(config, open_library or _open)
-    for part in (security, messages, guarded, metrics, problems, answering, revalidation):
+    for part in (security, messages, guarded, metrics, problems, limits, answering, revalidation):
         part.init_app(app, config)
     _register(app)
     description.init_app(app, config)

@@ -7,6 +7,7 @@ from flask import url_for
 from catalogue.article import Article
 from catalogue.errors import NotFound
 from indexer.answers import Related
+from search_app import limits
 from search_app.api import api
 from search_app.api.schemas import (
     ArticleAnswer,
@@ -74,8 +75,9 @@ def links(draft: DraftBody) -> LinksAnswer:
     if len(given) != 1:
         raise bad_parameter("html, markdown, text", "exactly one of them")
     form, text = given[0]
-    read = Draft.read(text, form, draft.url or "")
-    made = library_handle().library().suggest_links(read, draft.limit, draft.density)
+    with limits.draft():
+        read = Draft.read(text, form, draft.url or "")
+        made = library_handle().library().suggest_links(read, draft.limit, draft.density)
     return LinksAnswer(
         suggestions=[LinkMade.model_validate(one, from_attributes=True) for one in made],
         draft=with_links(read, made) if draft.insert else None,
