@@ -15,6 +15,7 @@ from catalogue.config import Config
 from catalogue.errors import UsageError
 from commands.shared import config_option, print_json, printable, run_options
 from indexer.answers import Hit, LeadingAnswer, Note, SearchOptions, SearchResult
+from indexer.search.grouping import grouped
 
 # Articles that are shown.
 DEFAULT_HITS = 10
@@ -141,9 +142,10 @@ def as_lines(result: SearchResult) -> Iterator[str]:
         yield "Try fewer or more general words, or another name for it."
     if result.leading:
         yield from _answer_lines(result.leading)
-    for place, hit in enumerate(result.hits, 1):
-        yield f"\n{place}. {hit.title}\n   {hit.url}"
-        yield from _section_lines(hit)
+    for place, group in enumerate(grouped(result.hits), 1):
+        yield f"\n{place}. {group.hit.title}\n   {group.hit.url}"
+        yield from (f"   also: {other.url}" for other in group.others)
+        yield from _section_lines(group.hit)
 
 
 def _section_lines(hit: Hit) -> Iterator[str]:

@@ -55,8 +55,8 @@ KIND_BONUS = 4.0
 KIND_SHARE = 2.0
 # What a token counts in choosing a section of an article that is called so: «tb treatment» wants no section
 # that speaks of TB.
-# At .15: sections told of +.0280; at .6: sections told of −.0312 (`benchmarks.ablation shown`).
-NAMED_SHARE = 0.3
+# At .3: sections told of −.0280; at .6: −.0592 (`benchmarks.ablation shown`).
+NAMED_SHARE = 0.15
 # Words of a heading or sentence in a text fragment.
 FRAGMENT_WORDS = 6
 

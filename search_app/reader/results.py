@@ -11,6 +11,7 @@ from flask.typing import ResponseReturnValue
 from catalogue.filing import letter
 from indexer.answers import FacetValue, Hit, SearchOptions, SearchResult, SectionHit, Suggestion, UrgentNotice
 from indexer.question.syntax import QUOTES
+from indexer.search.grouping import grouped
 from search_app import answering, messages
 from search_app.library_handle import library_handle
 from search_app.reader import reader
@@ -65,7 +66,7 @@ def search() -> ResponseReturnValue:
         asked=asked,
         result=result,
         urgent=[_urgent(notice) for notice in result.notices],
-        hits=result.hits,
+        hits=grouped(result.hits),
         pages=pages,
         last_page=LAST_PAGE,
         ends_early=result.total > LAST_PAGE * PAGE_SIZE,

@@ -6,8 +6,8 @@ import json
 from collections import Counter
 from pathlib import Path
 
-from commands.search import NOTES
-from indexer.answers import Note
+from commands.search import NOTES, as_lines
+from indexer.answers import Hit, Note, SearchResult
 from search_app import messages
 from tests.commands.running import output, run_pinakes
 from tests.search_app.conftest import fill, library_config, sample_articles
@@ -69,3 +69,17 @@ def test_the_section_that_was_asked_for_is_printed_before_the_hits(folder: Path)
     shown = output(folder, "search", f"causes of {title}")
     assert shown.index(f"{title}: Causes") < shown.index("\n1. ")
     assert json.loads(output(folder, "search", f"causes of {title}", "--json"))["answer"]["kind"] == "causes"
+
+
+def test_hits_of_one_title_are_one_with_its_sources_and_a_total_says_what_it_counts() -> None:
+    hits = tuple(
+        Hit(str(n), f"https://{n}.example/", title, 1.0, ())
+        for n, title in enumerate(("Heart attack", "Stroke", "Heart Attack"))
+    )
+    lines = list(as_lines(SearchResult("heart attack", "heart attack", 9, hits, whole=3)))
+    assert lines[0] == "3 articles (also mentioned in 6 others)"
+    assert lines[1:] == [
+        "\n1. Heart attack\n   https://0.example/",
+        "   also: https://2.example/",
+        "\n2. Stroke\n   https://1.example/",
+    ]
