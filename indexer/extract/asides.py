@@ -173,18 +173,17 @@ def pagers(outline: Outline) -> Iterator[int]:
 
 def _lists_of_headlines(labelled: Labelled) -> Iterator[int]:
     outline = labelled.outline
-    total = sum(block.words for block in labelled.kept())
     for container in outline.containers:
         if container.tag not in ("ul", "ol") or container.last - container.first < FEWEST_TEASERS:
             continue
         items = outline.blocks[container.first : container.last]
         words = sum(block.words for block in items)
-        if not HEADLINE * len(items) <= words <= MOST_OF_PAGE * total:
+        if words < HEADLINE * len(items) or not all(_is_link_inside(labelled, block) for block in items):
             continue
         label = _label_before(labelled, container.first)
         if label is None or names_sources(outline.blocks[label], outline):
             continue
-        if all(_is_link_inside(labelled, block) for block in items):
+        if words <= MOST_OF_PAGE * sum(block.words for block in labelled.kept()):
             yield from (n for n in (label, *range(container.first, container.last)) if _is_kept(labelled, n))
 
 

@@ -122,7 +122,8 @@ def mark_sentences(page: FlowPage, run: HeadedRun) -> None:
 
     What stands right under a heading or a label («See a doctor if:») may be the editors'.
     """
-    if not any(page.share_word_for_word(block) >= thresholds.EVERYWHERE for block in run.blocks):
+    texts = page.profile.texts
+    if all(texts.get(block.key, 0.0) < thresholds.EVERYWHERE for block in run.blocks):
         return
     if run_asks(run, page.title) or not _has_own(page, run):
         return
