@@ -133,4 +133,5 @@ def _discovered(article: WikiArticle, answer: Response) -> DiscoveredUrl:
     if touched is not None:  # by our own clock
         touched += answer.fetched_at - answer.answered_at
     facts = replace(article.facts, touched=touched)
-    return DiscoveredUrl(article.url, FoundBy.REST, 1, article.revision, facts)
+    number = f"wiki {article.number}"  # which a renamed page keeps
+    return DiscoveredUrl(article.url, FoundBy.REST, 1, article.revision, facts=facts, source_id=number)

@@ -2,38 +2,23 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import update
 
 from catalogue.article import Article
 from catalogue.config import Config, JobSettings
-from catalogue.schema import articles, captures, crawls, pages, sites
 from catalogue.store import Catalogue
 from commands.crawl import CrawlOutcome, crawl_sites
 from crawler.report import CrawlReport
-from crawler.revisit import DAY
 from crawler.schedule import Rounds
 from crawler.sites import plan
 from tests.crawler.blog import Blog
 from tests.crawler.webserver import Site
+from tests.passing_time import let_pass
 
 # Articles of the site.
 COUNT = 12
-_TIMES = (
-    pages.c.fetched_at,
-    pages.c.due_at,
-    pages.c.missing_since,
-    captures.c.fetched_at,
-    captures.c.read_at,
-    crawls.c.started_at,
-    crawls.c.ended_at,
-    sites.c.discovered_at,
-    articles.c.added_at,
-    articles.c.changed_at,
-)
 
 
 class Keeper:
@@ -66,14 +51,7 @@ class Keeper:
 
     def pass_time(self, days: float) -> None:
         """Let everything that is known have happened so many days earlier."""
-        with self.catalogue.begin() as connection:
-            for column in _TIMES:
-                connection.execute(update(column.table).values({column: column - days * DAY}))
-            for row in connection.execute(sites.select()).all():
-                memory = json.loads(row.signals)
-                if memory.get("listed_at"):
-                    memory["listed_at"] -= days * DAY
-                connection.execute(update(sites).values(signals=json.dumps(memory)))
+        let_pass(self.catalogue, days)
 
     def articles(self) -> dict[str, Article]:
         """Path → article."""

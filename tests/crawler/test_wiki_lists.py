@@ -190,7 +190,28 @@ def test_a_second_crawl_asks_for_what_was_edited_or_touched(crawl: Crawls, web: 
     assert wiki.pages_asked() == ["/wiki/Herb_4", "/wiki/Herb_7"]
 
 
-def test_an_article_that_was_taken_out_or_renamed_is_looked_at(crawl: Crawls, web: Site) -> None:
+def test_a_page_that_is_renamed_without_a_redirect_is_known_by_its_number(crawl: Crawls, web: Site) -> None:
+    wiki = LocalWiki(web)
+    job = crawl.job(web.url, everything=False)
+    crawl.run(job)
+    wiki.pages_asked()
+    row = wiki.articles.pop("Herb 2")
+    wiki.articles["Mint"] = row | {
+        "title": "Mint",
+        "canonicalurl": f"{web.url}/wiki/Mint",
+        "lastrevid": 5_000,
+    }
+    web.page("/wiki/Mint", "Mint")
+    web.routes["/wiki/Herb_2"] = Answer("<h1>Not found</h1>", 404)
+    crawl.run(job)
+    assert wiki.pages_asked() == ["/wiki/Herb_2", "/wiki/Mint"]
+    of_page = select(captures.c.headers).where(captures.c.url.endswith("/wiki/Mint"))
+    with crawl.catalogue.read() as connection:
+        kept = json.loads(connection.execute(of_page).scalar_one())
+    assert kept["pinakes-formerly"] == f"{web.url}/wiki/Herb_2"
+
+
+def test_an_article_that_was_taken_out_is_looked_at(crawl: Crawls, web: Site) -> None:
     wiki = LocalWiki(web)
     job = crawl.job(web.url, everything=False)
     crawl.run(job)

@@ -5,59 +5,21 @@ articles each.
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from catalogue.config import load
-from catalogue.store import Catalogue
 from tests.real_parts import missing
 from tests.wordpress.corpus import articles
-from tests.wordpress.sites import Missing, WordPress, two_sites
+from tests.wordpress.library import Library
+from tests.wordpress.sites import Missing, two_sites
 
-ROOT = Path(__file__).parents[2]
 COUNT = 300
 
 # Slow: three crawls of 600 pages that PHP renders, some 60 ms each.
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
-
-
-@dataclass
-class Library:
-    """A library of both sites, used as a person would: by its commands."""
-
-    folder: Path
-    sites: tuple[WordPress, WordPress]
-
-    def run(self, *arguments: str) -> str:
-        command = [sys.executable, str(ROOT / "pinakes.py"), *arguments]
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("PINAKES_")}
-        done = subprocess.run(
-            command, cwd=self.folder, env=environment, capture_output=True, text=True, timeout=600
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
-    def crawl(self, *arguments: str) -> dict[str, Any]:
-        """Site name → report."""
-        reports = json.loads(self.run("crawl", "--json", *arguments))["sites"]
-        return {report["site"]: report for report in reports}
-
-    def articles(self, site: WordPress) -> dict[str, Any]:
-        """Path → Article."""
-        catalogue = Catalogue.open(load(self.folder / "library.toml", {}).catalogue_url)
-        try:
-            every = [article.to_json() for article in catalogue.articles(site.name)]
-        finally:
-            catalogue.close()
-        return {"/" + a["url"].split("/", 3)[3]: a for a in every}
 
 
 @pytest.fixture(scope="module")
@@ -65,12 +27,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     home = tmp_path_factory.mktemp("wordpress")
     try:
         with two_sites(home, articles(COUNT)) as sites:
-            folder = tmp_path_factory.mktemp("library")
-            tables = "".join(f'[[site]]\nname = "{site.name}"\nurl = "{site.url}"\n' for site in sites)
-            (folder / "library.toml").write_text(
-                f"[crawl]\ndelay = 0\ngrace_days = 0\n{tables}", encoding="utf-8"
-            )
-            yield Library(folder, sites)
+            yield Library.of(tmp_path_factory.mktemp("library"), sites, "grace_days = 0")
     except Missing as error:
         missing(error.part, error.install)
 
