@@ -26,7 +26,7 @@ from catalogue.config import Config
 from catalogue.errors import PinakesError, UsageError
 from catalogue.presence import demand_catalogue
 from catalogue.store import Catalogue
-from search_app import MAX_BODY, create_app, metrics
+from search_app import MAX_BODY, create_app, logs, metrics
 from search_app.library_handle import LibraryHandle
 from search_app.worker import IDLE_SECONDS, LoopWorker
 
@@ -55,6 +55,7 @@ def run(
     Raises :class:`UsageError` where the address cannot be listened on, :class:`PinakesError` where the
     catalogue cannot be had.
     """
+    logs.begin()
     listener = _bind(config.web.host if host is None else host, config.web.port if port is None else port)
     desk = bind_desk(config, any_port=port == 0)
     if host:

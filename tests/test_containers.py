@@ -36,7 +36,28 @@ def test_app_and_worker_run_alone_and_the_rest_by_profile() -> None:
     alone = {name for name, service in services.items() if "profiles" not in service}
     assert alone == {"app", "worker", "schedule"}
     profiles = {profile for service in services.values() for profile in service.get("profiles", [])}
-    assert profiles == {"opensearch", "postgres", "redis"}
+    assert profiles == {"opensearch", "postgres", "redis", "cluster"}
+
+
+def test_every_service_is_asked_whether_it_is_well() -> None:
+    healthy_by_image = {"app", "cluster-app"}  # the image's own HEALTHCHECK asks the app
+    for name, service in compose()["services"].items():
+        assert name in healthy_by_image or "test" in service["healthcheck"], name
+
+
+def test_the_cluster_waits_for_its_stores_which_want_passwords() -> None:
+    services = compose()["services"]
+    stores = {"opensearch", "postgres", "redis"}
+    for name in ("cluster-app", "cluster-worker"):
+        waits = services[name]["depends_on"]
+        assert {store for store, how in waits.items() if how["condition"] == "service_healthy"} == stores
+        assert services[name]["volumes"] == ["cluster:/data"]
+    for name in stores:
+        assert "cluster" in services[name]["profiles"]
+    text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+    assert re.findall(r"\$\{\w*PASSWORD:-[^}]", text) == []
+    assert "--requirepass" in text
+    assert "exit 1" in services["redis"]["command"][2]
 
 
 def test_every_variable_given_is_one_that_pinakes_knows(recwarn: pytest.WarningsRecorder) -> None:
