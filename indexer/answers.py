@@ -98,6 +98,7 @@ class LeadingAnswer:
     text: str  # its first sentences, or those before its list
     items: tuple[str, ...] = ()  # the first items of its list
     more: bool = False  # whether the section goes on
+    ordered: bool = False  # whether the items are steps
 
 
 class UrgentNotice(NamedTuple):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 from itertools import dropwhile
 
-from catalogue.article import Article, Block, ListBlock, Paragraph, Section
+from catalogue.article import Article, Block, ListBlock, Paragraph, Section, block_texts
 from catalogue.scripts import has_bangla
 from catalogue.text import graphemes, tokens_in_place
 from catalogue.text.segmentation import whole_words
@@ -22,18 +22,14 @@ from indexer.search.weigher import sentences
 # How many of the best hits are looked at for the bearer of the name: an article far below is not what was
 # asked for.
 HITS_SEEN = 10
-# Sentences, and characters, of a text that answers; of one that introduces a list.
+# Sentences, and characters, of a text that answers, or that stands before a list.
 MOST_SENTENCES = 3
 MOST_CHARACTERS = 320
-MOST_BEFORE_LIST = 200
 # Items of a list that answers.
 MOST_ITEMS = 8
 # Characters of an item, or of a first sentence, that are shown.
 LONGEST_ITEM = 160
 LONGEST_SENTENCE = 480
-# Blocks of a section among which its list is looked for: a list far below is about something of its own.
-LIST_WITHIN = 3
-
 _DEFINITION = "definition"
 
 
@@ -51,9 +47,10 @@ def leading_answer(question: Question, articles: Sequence[Article]) -> LeadingAn
         if (question.in_latin and has_bangla(article.title)) or not _is_called(article, topics):
             continue
         for heading, section in _sections(article, question):
-            text, items, more = _shown(section)
+            text, listed = _shown(section)
+            items = _items(listed) if listed else ()
             if text or items:
-                more = more or _has_below(article, section)
+                more = _goes_on(section, (text, *items)) or _has_below(article, section)
                 found = SectionHit(
                     heading,
                     section.kind,
@@ -72,6 +69,7 @@ def leading_answer(question: Question, articles: Sequence[Article]) -> LeadingAn
                     text,
                     items,
                     more,
+                    bool(listed and listed.ordered),
                 )
     return None
 
@@ -120,24 +118,34 @@ def _below(parent: Section, following: Sequence[Section]) -> Iterator[tuple[str 
         yield " › ".join(filter(None, (parent.heading, section.heading))), section
 
 
-def _shown(section: Section) -> tuple[str, tuple[str, ...], bool]:
-    """Of a section: its first sentences, the items of its list, and whether there is more of it."""
-    blocks = [block for block in section.blocks if any(map(str.strip, _texts(block)))]
-    lists = (block for block in blocks[:LIST_WITHIN] if isinstance(block, ListBlock))
-    listed = next(lists, None)
-    first = next(iter(blocks), None)
-    most = MOST_BEFORE_LIST if listed else MOST_CHARACTERS
-    text = _first_sentences(first.text, most) if isinstance(first, Paragraph) else ""
-    items = _items(listed) if listed else ()
-    there = sum(len(" ".join(one.split())) for block in blocks for one in _texts(block))
-    return text, items, sum(map(len, (text, *items))) < there
+def _shown(section: Section) -> tuple[str, ListBlock | None]:
+    """Of a section: its list with the text that introduces it, or its first sentences.
+
+    What stands between is never left out: «do not take it with:» before a list turns what the list says.
+    """
+    first, second, *_ = [*_told(section), None, None]
+    if isinstance(first, ListBlock):
+        return "", first
+    if not isinstance(first, Paragraph):
+        return "", None
+    whole = " ".join(first.text.split())
+    if isinstance(second, ListBlock):
+        if len(whole) <= MOST_CHARACTERS:
+            return whole, second
+        if whole.endswith((":", "：")):
+            return _cut([*sentences(first.text)][-1], LONGEST_SENTENCE), second
+    return _first_sentences(first.text), None
 
 
-def _texts(block: Block) -> Sequence[str]:
-    """The texts of a block that can be shown; a sign for any other."""
-    if isinstance(block, ListBlock):
-        return block.items
-    return (block.text,) if isinstance(block, Paragraph) else ("…",)
+def _told(section: Section) -> list[Block]:
+    """The blocks of a section that say something."""
+    return [block for block in section.blocks if any(map(str.strip, block_texts(block)))]
+
+
+def _goes_on(section: Section, shown: Sequence[str]) -> bool:
+    """Whether a section says more than is shown."""
+    there = (len(" ".join(text.split())) for block in _told(section) for text in block_texts(block))
+    return sum(map(len, shown)) < sum(there)
 
 
 def _items(listed: ListBlock) -> tuple[str, ...]:
@@ -150,7 +158,7 @@ def _items(listed: ListBlock) -> tuple[str, ...]:
     return tuple(_cut(item, LONGEST_ITEM) for item in items)[:MOST_ITEMS]
 
 
-def _first_sentences(text: str, most: int) -> str:
+def _first_sentences(text: str) -> str:
     """The first sentences of a text, as many as fit; the first in any case.
 
     Questions at its beginning are left out: they only say again what was asked.
@@ -159,7 +167,7 @@ def _first_sentences(text: str, most: int) -> str:
     told = [*dropwhile(_asks, sentences(text))]
     for number, sentence in enumerate(told):
         longer = shown + sentence
-        if number and (number >= MOST_SENTENCES or len(longer.strip()) > most):
+        if number and (number >= MOST_SENTENCES or len(longer.strip()) > MOST_CHARACTERS):
             break
         shown = longer
     return _cut(shown, LONGEST_SENTENCE)

@@ -142,6 +142,7 @@ def _leading(answer: LeadingAnswer) -> LeadingFound:
         anchor=answer.section.anchor,
         text=answer.text,
         items=list(answer.items),
+        ordered=answer.ordered,
         more=answer.more,
         link=url_for("reader.article", article_id=answer.id) + hit_fragment(answer.section),
     )

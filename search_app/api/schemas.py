@@ -154,6 +154,7 @@ class LeadingFound(BaseModel):
     anchor: str | None
     text: str
     items: list[str]
+    ordered: bool = Field(description="Whether the items are steps.")
     more: bool = Field(description="Whether the section goes on.")
     link: str
 

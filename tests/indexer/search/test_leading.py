@@ -16,6 +16,8 @@ from indexer.question.syntax import parse
 from indexer.search.leading import LONGEST_ITEM, LONGEST_SENTENCE, MOST_ITEMS, leading_answer
 from tests.indexer.conftest import MakeLibrary, article
 
+ASKED = Question(parse("symptoms of gout", 300, 32), kinds=("symptoms",), topic="gout", topic_keys=("gout",))
+
 
 def made(title: str, *sections: dict[str, Any], **more: Any) -> Article:
     url = f"https://health.example/{title}"
@@ -114,6 +116,32 @@ def test_of_several_sections_the_one_that_says_what_was_asked_answers(make_libra
     assert (asked.section.heading, asked.text) == ("Is croup inherited?", "It is not.")
 
 
+@pytest.mark.parametrize(
+    ("blocks", "text", "items"),
+    [
+        ([paragraph("Take it with food."), paragraph("Not with:"), listed("Milk")], "Take it with food.", ()),
+        ([paragraph("Take it. " * 40 + "Not with:"), listed("Milk")], "Not with:", ("Milk",)),
+        ([paragraph("Take it. " * 40), listed("Milk")], "Take it. Take it. Take it.", ()),
+        ([paragraph("Take it. Not with:"), listed("Milk")], "Take it. Not with:", ("Milk",)),
+        ([listed("Milk"), paragraph("These are not for you.")], "", ("Milk",)),
+    ],
+)
+def test_a_list_is_never_parted_from_what_introduces_it(
+    blocks: list[dict[str, Any]], text: str, items: tuple[str, ...]
+) -> None:
+    found = leading_answer(ASKED, [made("Gout", section("symptoms", *blocks))])
+    assert found is not None
+    assert (found.text, found.items) == (text, items)
+
+
+def test_steps_are_told_from_items() -> None:
+    steps = {**listed("One", "Two"), "ordered": True}
+    found = [
+        leading_answer(ASKED, [made("Gout", section("symptoms", one))]) for one in (steps, listed("One"))
+    ]
+    assert [answer.ordered for answer in found if answer] == [True, False]
+
+
 def test_what_is_left_out_is_told(library: Library) -> None:
     causes, symptoms = (leading(library, f"kidney stones {kind}") for kind in ("causes", "symptoms"))
     assert causes is not None
@@ -133,10 +161,7 @@ _BLOCKS = st.one_of(
 @given(st.lists(st.lists(_BLOCKS, max_size=5), max_size=3))
 def test_nothing_is_written_that_does_not_stand_there(sections: list[list[dict[str, Any]]]) -> None:
     of = made("Gout", *(section("symptoms", *blocks, level=2 + i) for i, blocks in enumerate(sections)))
-    asked = Question(
-        parse("symptoms of gout", 300, 32), kinds=("symptoms",), topic="gout", topic_keys=("gout",)
-    )
-    found = leading_answer(asked, [of])
+    found = leading_answer(ASKED, [of])
     stands = [" ".join(text.split()) for text in of.texts()]
     if found is None:
         return
