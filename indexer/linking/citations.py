@@ -198,3 +198,20 @@ def _near(
         if url in ids:
             by_id[ids[url]] += weight
     return sorted(by_id, key=lambda article_id: (-by_id[article_id], article_id))
+
+
+def carried_from(connection: Connection, neighbours: Mapping[str, float], article: Article) -> list[str]:
+    """Ids of the articles that those most like an article link to, best first: what editors chose there is
+    carried to it. ``neighbours`` are ids with how much each is like it; one that links much says less.
+    """
+    weights: dict[str, float] = defaultdict(float)
+    for source, found in _links_of(connection, list(neighbours)).items():
+        urls = {link.url for link in found}
+        for url in urls:
+            weights[url] += neighbours[source] / (1 + len(urls)) ** NEAR_LINKS_POWER
+    ids = ids_at(connection, sorted(weights, key=lambda url: (-weights[url], url))[:MOST_NEAR])
+    by_id: dict[str, float] = defaultdict(float)
+    for url, article_id in ids.items():
+        by_id[article_id] += weights[url]
+    by_id.pop(article.id, None)
+    return sorted(by_id, key=lambda article_id: (-by_id[article_id], article_id))

@@ -7,6 +7,7 @@ out.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -38,6 +39,16 @@ from indexer.linking.reasons import Explainer
 # categories are where noise comes from.
 SAME_CATEGORY = 1.2
 
+# The factor for what two articles share: e to the power of this, times the root of the share of the telling
+# words that the other has too. Where links speak, 1 gains .3 points on one half of MDN and loses none on the
+# other, and 2 loses 1.4. Where the article has no links at all the words must decide: 3 gains 2 points, and 5
+# on the other half.
+LIKENESS = 1.0
+LIKENESS_ALONE = 3.0
+
+# Places below which that factor changes nothing that is shown.
+_COMPARED = 60
+
 # Places below which the factor for the category changes nothing that is shown.
 _WITHIN_REACH = 150
 
@@ -62,6 +73,7 @@ _STEP = 24
 
 # Evidence besides words: where an article has some, it needs no share of the telling words.
 _LINKS = frozenset({RankingSource.OUT, RankingSource.IN})
+_LINK_RANKINGS = (*_LINKS, RankingSource.NEAR, RankingSource.COUPLED)
 _MENTIONS = frozenset({RankingSource.MENTION, RankingSource.NAMED})
 
 _Hashes = NDArray[np.uint32]
@@ -108,7 +120,7 @@ class Finder:
         with self._catalogue.read() as connection, self._engine.searcher() as searcher:
             telling = telling_words(connection, article, alike)
             found = rankings_of(article, telling, self.names, connection, searcher)
-            candidates = _favoured(connection, article, fuse(found))
+            candidates = _favoured(connection, article, _likened(connection, telling, found))
             editors = _editors_choice(connection, article.id)
             by_id = {candidate.id: candidate for candidate in candidates}
             order = [by_id.get(i, RelatedCandidate(i, 0.0, {})) for i in editors.pinned]
@@ -268,6 +280,35 @@ def _editors_choice(connection: Connection, article_id: str) -> _EditorsChoice:
     verdicts = decisions_about(connection, DecisionKind.RELATED, article_id)
     pinned = [target for target, verdict in verdicts.items() if verdict == Decision.PINNED]
     return _EditorsChoice(pinned, {target for target, verdict in verdicts.items() if verdict in REFUSALS})
+
+
+def _likened(
+    connection: Connection, telling: Mapping[str, float], found: Mapping[RankingSource, Sequence[str]]
+) -> list[RelatedCandidate]:
+    """The fused candidates, those higher that share more of the telling words."""
+    fused = fuse(found)
+    weight = LIKENESS if any(found[source] for source in _LINK_RANKINGS) else LIKENESS_ALONE
+    shares = _shares(connection, telling, [candidate.id for candidate in fused[:_COMPARED]])
+    near = [
+        replace(one, score=one.score * math.exp(weight * (math.sqrt(shares.get(one.id, 0.0)) - 1)))
+        for one in fused[:_COMPARED]
+    ]
+    far = [replace(one, score=one.score * math.exp(-weight)) for one in fused[_COMPARED:]]
+    return [*near, *far]
+
+
+def _shares(connection: Connection, telling: Mapping[str, float], ids: Sequence[str]) -> dict[str, float]:
+    """Article id → the share of the telling words, by weight, that it has."""
+    if not telling:
+        return {}
+    values = {statistics.hash_of(token): weight for token, weight in telling.items()}
+    hashes = np.array(sorted(values), np.uint32)
+    weights = np.array([values[value] for value in hashes.tolist()])
+    forward = statistics.forward(connection, ids)
+    where = np.nonzero(np.isin(forward.hashes, hashes))[0]
+    found = weights[np.searchsorted(hashes, forward.hashes[where])]
+    sums = np.bincount(forward.owners(where), found, len(forward.ids)) / weights.sum()
+    return dict(zip(forward.ids, sums.tolist()))
 
 
 def _favoured(

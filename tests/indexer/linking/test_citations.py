@@ -10,7 +10,7 @@ import pytest
 from catalogue.article import Article, Link, Paragraph, Section
 from catalogue.store import Catalogue
 from indexer.linking import citations
-from indexer.linking.citations import coupled_with, ids_at, linked_from, linking_to
+from indexer.linking.citations import carried_from, coupled_with, ids_at, linked_from, linking_to
 from tests.indexer.linking.libraries import id_of, put, url_of, written
 
 
@@ -91,3 +91,15 @@ def test_what_everyone_links_couples_nobody(
     put(sqlite_catalogue, *map(written, ("Pain", "Uric acid")), article, rare, common)
     with sqlite_catalogue.read() as connection:
         assert coupled_with(connection, article) == [common.id], "equally rare ones go by their address"
+
+
+def test_what_the_articles_most_like_one_link_is_carried_to_it(sqlite_catalogue: Catalogue) -> None:
+    new = written("New")
+    near = sectioned("Near", ["Pain", "New", "Nowhere"])
+    nearer = sectioned("Nearer", ["Gout", "Pain"])
+    hub = sectioned("Hub", ["Gout", *(f"Page {n}" for n in range(20))])
+    put(sqlite_catalogue, new, near, nearer, hub, written("Gout"), written("Pain"), written("Page 1"))
+    likeness = {id_of("Nearer"): 2.0, id_of("Near"): 1.0, id_of("Hub"): 1.0}
+    with sqlite_catalogue.read() as connection:
+        assert carried_from(connection, likeness, new) == ids("Pain", "Gout", "Page 1")
+        assert carried_from(connection, {}, new) == []

@@ -12,6 +12,8 @@ from catalogue.schema import decisions
 from examples.sample_site import SampleSite
 from indexer.library import Library
 from indexer.linking.decisions import Decision, DecisionKind
+from indexer.linking.rankings import RankingSource
+from indexer.linking.related import _likened
 from tests.indexer.linking.libraries import OpenLibrary, id_of, indexed_library, url_of, written
 
 
@@ -195,3 +197,18 @@ def test_one_word_in_common_is_chance(open_library: OpenLibrary) -> None:
     other = written("Coins", "Copper shines.")
     library = open_library([*ISLANDS, one, other])
     assert titles(library, url_of("Kettles")) == []
+
+
+def test_without_links_what_has_more_of_the_telling_words_stands_higher(open_library: OpenLibrary) -> None:
+    library = open_library(ISLANDS)
+    with library.catalogue.read() as connection:
+        telling = {"cliff": 1.0, "eel": 0.5}
+        ranked = {source: [] for source in RankingSource}
+        ranked[RankingSource.TEXT] = [id_of("Gannets"), id_of("Razorbills")]
+        alone = _likened(connection, telling, ranked)
+        linked = _likened(connection, telling, ranked | {RankingSource.IN: [id_of("Locomotives")]})
+    scores = [{one.id: one.score for one in found} for found in (alone, linked)]
+    for found in scores:
+        assert all(0 < score < 1 for score in found.values())
+    gains = [found[id_of("Razorbills")] / found[id_of("Gannets")] for found in scores]
+    assert gains[0] > gains[1] > 0
