@@ -119,8 +119,10 @@ def test_a_post_that_asks_for_a_password_is_withdrawn_in_the_round_that_hears_of
 EDIT = "A sentence was added by the keeper of the parish."
 
 
-@pytest.mark.parametrize("redirect", [True, False])
-@pytest.mark.parametrize("more", ["", EDIT, "In 1984 it was moved 250 feet. " * 20])
+@pytest.mark.parametrize(
+    ("redirect", "more"),
+    [(True, EDIT), (False, EDIT), (False, ""), (True, "In 1984 it was moved 250 feet. " * 20)],
+)
 def test_a_post_that_is_renamed_and_edited_keeps_its_identity(
     keeper: Keeper, redirect: bool, more: str
 ) -> None:
@@ -137,8 +139,10 @@ def test_a_post_that_is_renamed_and_edited_keeps_its_identity(
     assert len(now) == COUNT
 
 
-@pytest.mark.parametrize("redirect", [True, False])
-@pytest.mark.parametrize("more", ["", EDIT, "It has stood there for longer than anybody knows. " * 9])
+@pytest.mark.parametrize(
+    ("redirect", "more"),
+    [(True, ""), (True, EDIT), (False, EDIT), (False, "It has stood there longer than anybody knows. " * 9)],
+)
 def test_without_an_api_identity_follows_the_redirect_or_the_text(
     keeper: Keeper, redirect: bool, more: str
 ) -> None:
