@@ -29,7 +29,7 @@ _HIDDEN = frozenset(
 
 _CLOSED = frozenset(
     """a blockquote button code del h1 h2 h3 h4 h5 h6 hgroup kbd label legend listing meter nav option output
-    pre progress q s samp select strike summary tt var xmp""".split()
+    pre progress q s samp select strike summary sup tt var xmp""".split()
 )
 """Elements in whose text nothing is linked."""
 
@@ -37,7 +37,7 @@ _CLOSED_ROLES = frozenset("heading link button code navigation menu menuitem tab
 
 _INLINE = frozenset(
     """a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark meter nobr output
-    progress q rb rp rt ruby s samp small span strike strong sub sup time tt u var""".split()
+    progress q rb rp rt ruby s samp small span strike strong sub time tt u var""".split()
 )
 """Elements that do not break the text (HTML's phrasing content, and its predecessors)."""
 
@@ -279,9 +279,12 @@ _KNOWN = (
 )
 """Names of HTML; others are elements of somebody's own, over whose edges no link runs."""
 
-_BLOCKS = _KNOWN - _INLINE - {"address", "div", "p"}
+# A mark of a note or a power is no part of the word before it, but ends nothing else.
+_SET_APART = frozenset({"sup"})
 
-_ENDING_PARAGRAPHS = (_KNOWN - _INLINE - _TABLE_PARTS | {"table"}) - _HIDDEN
+_BLOCKS = _KNOWN - _INLINE - _SET_APART - {"address", "div", "p"}
+
+_ENDING_PARAGRAPHS = (_KNOWN - _INLINE - _TABLE_PARTS | {"table"}) - _HIDDEN - _SET_APART
 
 
 def joined(base: str, target: str) -> str:

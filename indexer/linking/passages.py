@@ -24,6 +24,7 @@ _NEVER_LINKED = re.compile(
     | [^\s@<>()\[\]]{1,64} @ [^\s@<>()\[\]]{1,255}                  # e-mail
     | \[\[ [^\[\]]{1,300} \]\]                                      # links of wikis
     | \{\{ [^{}]{0,500} \}\} | \{% [^%]{0,500} %\}                  # templates and short codes
+    | \$\$ [^$]{0,1000} \$\$                                         # formulas
     | (?<!\S) [\#@] \w[\w.-]{0,100}                                 # hash tags and accounts
     """,
     re.I | re.VERBOSE,

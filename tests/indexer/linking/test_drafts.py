@@ -70,6 +70,7 @@ def test_plain_text_ends_a_passage_at_an_empty_line_and_at_a_tab() -> None:
         "[[a gout diary]]",
         "{{ gout }}",
         "{% gout %}",
+        "$$ gout $$",
         "#gout",
         "@gout",
         "gout@example.org",

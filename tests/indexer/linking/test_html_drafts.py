@@ -37,6 +37,7 @@ CLOSED = [
     "<nav><ul><li>gout</ul></nav>",
     "<summary>gout</summary>",
     "<noscript>gout</noscript>",
+    "<p>x<sup>gout</sup>",
     "<label>gout</label>",
     "<p><a href=x>one<p>gout</a>",
     "<a href=x><div>gout</div></a>",
@@ -70,6 +71,7 @@ def test_nothing_is_linked_in_closed_places(closed: str) -> None:
         "<p title='a>b'>gout",
         "gout",
         "<b>gout</b>",
+        "<p>gout<sup>1</sup>",
         "<script></script>gout",
     ],
 )
