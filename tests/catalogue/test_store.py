@@ -217,8 +217,16 @@ def test_any_article_survives_the_catalogue(sqlite_catalogue: Catalogue, wanted:
         kept = sqlite_catalogue.put(connection, wanted)
     found = sqlite_catalogue.article(kept.article_id)
     assert found is not None
-    # no database holds NUL, so it is the same sign in a row and in the document beside it
-    assert repr(replace(found, id=wanted.id)) == repr(wanted).replace(r"\x00", "\N{REPLACEMENT CHARACTER}")
+    assert replace(found, id=wanted.id).to_json() == _without_nul(wanted.to_json())
+
+
+def _without_nul(value: Any) -> Any:
+    """No database holds NUL, so it is the same sign in a row and in the document beside it."""
+    if isinstance(value, dict):
+        return {key: _without_nul(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(map(_without_nul, value))
+    return value.replace("\0", "\N{REPLACEMENT CHARACTER}") if isinstance(value, str) else value
 
 
 def test_the_migrated_schema_is_the_one_that_the_code_speaks(catalogue: Catalogue) -> None:
