@@ -129,6 +129,16 @@ class Forward:
         return np.searchsorted(self.starts, where, side="right") - 1
 
 
+NOTHING = Forward(
+    (),
+    np.zeros(0, np.uint32),
+    np.zeros(0, np.uint16),
+    np.zeros(1, np.int64),
+    np.zeros((0, len(FIELDS)), np.uint16),
+    (),
+)
+
+
 def apply(
     connection: Connection, changed: Sequence[Changed], rows: Mapping[str, ArticleRow] = _NO_ROWS
 ) -> None:

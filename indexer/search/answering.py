@@ -96,6 +96,7 @@ class Answer:
         self._question = question
         self._notes: list[Note] = list(question.notes)
         self._articles_read: dict[str, Article] = {}
+        self._counted = statistics.NOTHING  # of the candidates
 
     def page(self, start: int, size: int, with_facets: bool, after: After | None = None) -> SearchResult:
         """``size`` articles from a place on (the first is 0), or from behind an article."""
@@ -150,6 +151,7 @@ class Answer:
         names = NamedArticles(context.connection, question, frequencies, totals).matches(known)
         named = [article_id for article_id in {**names.exact, **names.inside} if article_id not in known]
         found = statistics.forward(context.connection, [*ids, *self._admitted(named)])
+        self._counted = found
         return rank(question, found, frequencies, totals, names, self._read), frequencies
 
     def _beside(
@@ -174,12 +176,13 @@ class Answer:
         """Those of the articles that the engine finds, too, if not among its best."""
         if not ids:
             return set()
-        known = statistics.forward(self._context.connection, list(ids))
-        held = (known.hashes[a:b].tolist() for a, b in pairwise(known.starts.tolist()))
+        here = self._counted
+        others = statistics.forward(self._context.connection, [*set(ids).difference(here.ids)])
         return {
             article_id
-            for article_id, hashes in zip(known.ids, held, strict=True)
-            if may_match(meaning.query, set(hashes))
+            for known in (here, others)
+            for article_id, (start, end) in zip(known.ids, pairwise(known.starts.tolist()), strict=True)
+            if article_id in ids and may_match(meaning.query, known.hashes[start:end])
         }
 
     def _read(self, ids: Sequence[str]) -> dict[str, list[str]]:

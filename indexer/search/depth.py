@@ -25,6 +25,7 @@ from indexer.engines.meaning import (
     Words,
 )
 from indexer.index.counting import hash_of
+from indexer.index.statistics import Hashes
 from indexer.search.ranking import Ranked
 
 # How many articles an engine is asked for where a page goes beyond those that are ranked, step by step. They
@@ -74,7 +75,7 @@ class WholeOrder:
         return after.place
 
 
-def may_match(query: Query, hashes: Collection[int]) -> bool:
+def may_match(query: Query, hashes: Hashes) -> bool:
     """Whether an article with tokens of these hashes can be among those that a query matches.
 
     Where it says no, the engine does not find the article. The order of a phrase and the letters of a
