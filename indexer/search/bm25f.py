@@ -20,7 +20,7 @@ from indexer.question.model import Alternative, Concept
 Scores: TypeAlias = NDArray[np.float32]  # shape (articles,)
 
 # What is measured below is nDCG@10, the mean over MED, Cranfield and CISI (`python -m benchmarks.relevance`);
-# it is .521 as things are.
+# where they had .521.
 
 # How late a repeated token stops counting. Within .003 of each other from 1.6 to 2.5 on the three sets and on
 # held-out ones in the literature; 1.2 has .520.
