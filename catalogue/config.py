@@ -64,7 +64,13 @@ class CrawlSettings(_Section):
         description="Share of a site's articles that one crawl may take out without a person's word.",
     )
     revisit_days: float = Field(
-        7.0, gt=0, description="Days until a page is looked at again where no signal says sooner."
+        7.0, gt=0, description="Days until a page is looked at again where no signal says sooner, on average."
+    )
+    fetches_a_day: int = Field(
+        0,
+        ge=0,
+        description="Looks a day at pages of a site, all of them used; 0: what revisit_days amounts to at "
+        "the most, and only where a change is likely.",
     )
 
 
@@ -221,6 +227,10 @@ class SiteSettings(_Section):
         None, ge=0, le=1, description="Overrides crawl.max_removed_share."
     )
     revisit_days: float | None = Field(None, gt=0, description="Overrides crawl.revisit_days.")
+    fetches_a_day: int | None = Field(None, ge=0, description="Overrides crawl.fetches_a_day.")
+    weights: dict[str, float] = Field(
+        {}, description="How much pages matter, by path pattern (* is any text); 1 where none fits."
+    )
     keep_days: float | None = Field(None, gt=0, description="Overrides archive.keep_days.")
     keep_shared: bool = Field(
         False, description="Keep blocks that many pages share in ranking (they are demoted by default)."

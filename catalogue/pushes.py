@@ -53,7 +53,9 @@ def signal(
         here = set(connection.execute(select(pages.c.url).where(pages.c.url.in_(part))).scalars())
         out = set(connection.execute(select(forgotten.c.url).where(forgotten.c.url.in_(part))).scalars())
         connection.execute(
-            update(pages).where(pages.c.url.in_(here - out)).values(signalled_at=now, due_at=now)
+            update(pages)
+            .where(pages.c.url.in_(here - out))
+            .values(signalled_at=now, signalled_by=FoundBy.PUSH, due_at=now)
         )
         fresh = [
             {
@@ -63,6 +65,7 @@ def signal(
                 "found_by": FoundBy.PUSH,
                 "due_at": now,
                 "signalled_at": now,
+                "signalled_by": FoundBy.PUSH,
             }
             for url in part
             if url not in here and url not in out

@@ -251,7 +251,8 @@ def _pooled(sources: Iterable[Source], workers: int, reader: PageReader) -> Iter
 def explain(
     page: str, html_file: Path | None, companions: Sequence[Path], site_url: str, config_path: Path | None
 ) -> None:
-    """Show how one page is read, each block with its role and the evidence for it, and how it would be found.
+    """Show how one page is read, each block with its role and the evidence for it, how it would be found, and
+    when it is looked at again.
 
     A URL is looked up among the pages that the library has kept; a file is read as it is.
 
@@ -281,8 +282,27 @@ def explain(
     width = WIDTH
     if sys.stdout.isatty():
         width = max(LEAST_WIDTH, min(MOST_WIDTH, os.get_terminal_size().columns))
-    for line in explanation.lines(width):
+    for line in (*explanation.lines(width), *when_looked_at(config, page)):
         click.echo(printable(line))
+
+
+def when_looked_at(config: Config, page: str) -> list[str]:
+    """When a page of the library is looked at again, and why; nothing of one that it does not know."""
+    from commands.shared import open_catalogue
+    from crawler.foretelling import foretell, site_of
+    from crawler.planning import Pace
+    from crawler.sites import plan
+
+    if not page.startswith(("http://", "https://")):
+        return []
+    with open_catalogue(config) as catalogue:
+        site = site_of(catalogue, page)
+        if site is None:
+            return []
+        (job,) = plan(config, catalogue, (site,), ())
+        pace = Pace(job.fetches_a_day, job.revisit_days, job.weights)
+        told = foretell(catalogue, site, pace, page)
+    return ["\nWhen it is looked at", *(f"  {name:<14} {value}" for name, value in told)]
 
 
 def how_found(

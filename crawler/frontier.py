@@ -9,10 +9,10 @@ archive that no capture names is only some bytes more.
 from __future__ import annotations
 
 import json
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, Float, String, and_, bindparam, exists, func, insert, or_, select, update
 from sqlalchemy.sql import ColumnElement
 
 from catalogue import clock
@@ -59,13 +59,10 @@ class Frontier:
         with self._catalogue.begin() as connection:
             connection.execute(update(pages).where(self._of_site, leased).values(leased_until=None))
 
-    def add(self, found: Iterable[DiscoveredUrl], believed: Container[FoundBy]) -> None:
-        """Remember addresses.
-
-        A known page whose signal now says something else becomes due, if the kind of signal is ``believed``.
-        """
+    def add(self, found: Iterable[DiscoveredUrl]) -> None:
+        """Remember addresses, and what the site's lists say of those that are known."""
         with self._catalogue.begin() as connection:
-            self._add(connection, list(found), believed)
+            self._add(connection, list(found))
 
     def lease(self, count: int, before: float | None, new_first: bool = False) -> list[LeasedPage]:
         """Take up to ``count`` pages to visit.
@@ -132,7 +129,7 @@ class Frontier:
                     read_again(connection, copies_of(connection, visit.page.url))
             came = [canonical(visit.exchange.final_url) for visit in visits if visit.exchange is not None]
             identities.forget_former(connection, came)
-            self._add(connection, [found for visit in visits for found in visit.links], ())
+            self._add(connection, [found for visit in visits for found in visit.links])
 
     def peek(self, url: str) -> LeasedPage | None:
         """What is known of a page, without taking it."""
@@ -165,21 +162,27 @@ class Frontier:
     def _values(self, visit: Visit) -> dict[str, Any]:
         """The parameters of ``_ACKNOWLEDGE``."""
         page = visit.page
-        failures = page.failures + 1 if visit.state == PageState.FAILED else 0
-        checks = page.checks + (page.digest is not None and visit.answered)
+        failed = visit.state == PageState.FAILED  # then what a signal said still waits for a look
+        compared = page.digest is not None and visit.answered
+        failures = page.failures + 1 if failed else 0
         return {
             "key": page.id,
             "new_state": visit.state,
             "new_reason": visit.reason,
             "new_status": visit.status,
             "at": visit.at,
-            "due": revisit.due_after(visit, failures, checks, self._revisit_days),
+            "due": revisit.due_after(visit, failures, self._revisit_days),
             "new_etag": visit.etag,
             "new_modified": visit.last_modified,
             "new_failures": failures,
-            "new_checks": checks,
+            "new_checks": page.checks + compared,
             "missing": (page.missing_since or visit.at) if visit.missing else None,
             "target": visit.redirect_to,
+            "from": page.fetched_at if compared else None,
+            "new_heard_by": page.signalled_by if compared else None,
+            "new_heard_at": page.signalled_at if compared else None,
+            "new_signalled_at": page.signalled_at if failed else None,
+            "new_signalled_by": page.signalled_by if failed else None,
         }
 
     def _acknowledge_target(self, connection: Connection, visit: Visit, target: str) -> None:
@@ -189,7 +192,7 @@ class Frontier:
             "status": 200,
             "reason": None,
             "fetched_at": visit.at,
-            "due_at": revisit.next_visit(visit.at, 0, 0, self._revisit_days),
+            "due_at": visit.at + revisit.longest_wait(visit.page.id, self._revisit_days),
             "etag": visit.etag,
             "last_modified": visit.last_modified,
             "leased_until": None,
@@ -201,9 +204,7 @@ class Frontier:
             connection.execute(insert(pages).values(site=self._site, url=target, **found, **values))
         self.known.add(target)
 
-    def _add(
-        self, connection: Connection, found: Sequence[DiscoveredUrl], believed: Container[FoundBy]
-    ) -> None:
+    def _add(self, connection: Connection, found: Sequence[DiscoveredUrl]) -> None:
         fresh: dict[str, DiscoveredUrl] = {}
         signalled: dict[str, DiscoveredUrl] = {}
         for item in found:
@@ -220,7 +221,7 @@ class Frontier:
             self._insert(connection, new[start : start + _CHUNK], before)
         signals = list(signalled.values())
         for start in range(0, len(signals), _CHUNK):
-            self._take_signals(connection, signals[start : start + _CHUNK], believed)
+            self._take_signals(connection, signals[start : start + _CHUNK])
         self.known.update(item.url for item in new)
         self._gone -= signalled.keys()
 
@@ -248,16 +249,14 @@ class Frontier:
         if rows:
             connection.execute(insert(pages), rows)
 
-    def _take_signals(
-        self, connection: Connection, signals: Sequence[DiscoveredUrl], believed: Container[FoundBy]
-    ) -> None:
+    def _take_signals(self, connection: Connection, signals: Sequence[DiscoveredUrl]) -> None:
         now = clock.timestamp()
         said = {item.url: item for item in signals}
         known = select(pages.c.url, pages.c.signal_value, pages.c.found_by, pages.c.state).where(
             self._of_site, pages.c.url.in_(list(said))
         )
         for page in map(SignalledPage._make, connection.execute(known).all()):
-            if values := changes_by_signal(page, said[page.url], believed, now):
+            if values := changes_by_signal(page, said[page.url], now):
                 connection.execute(update(pages).where(pages.c.url == page.url).values(**values))
 
 
@@ -289,7 +288,9 @@ _DETAILS = select(
     pages.c.depth,
     pages.c.etag,
     pages.c.last_modified,
+    pages.c.fetched_at,
     pages.c.signalled_at,
+    pages.c.signalled_by,
     pages.c.missing_since,
     pages.c.failures,
     pages.c.checks,
@@ -314,7 +315,11 @@ _ACKNOWLEDGE = (
         missing_since=bindparam("missing"),
         redirect_to=bindparam("target"),
         leased_until=None,
-        signalled_at=None,
+        signalled_at=bindparam("new_signalled_at"),
+        signalled_by=bindparam("new_signalled_by"),
+        looked_from=func.coalesce(pages.c.looked_from, bindparam("from", type_=Float)),
+        heard_by=func.coalesce(bindparam("new_heard_by", type_=String), pages.c.heard_by),
+        heard_at=func.coalesce(bindparam("new_heard_at", type_=Float), pages.c.heard_at),
     )
 )
 

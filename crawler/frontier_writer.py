@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 
-from catalogue.states import FoundBy
 from catalogue.store import Catalogue
 from crawler import vouching
 from crawler.events import Progress, Tell
@@ -57,9 +56,9 @@ class FrontierWriter:
             kept = sum(visit.exchange is not None for visit in visits)
             self._tell(Progress(len(visits), kept, len(self._frontier.known)))
 
-    async def add(self, found: Sequence[DiscoveredUrl], believed: Container[FoundBy]) -> None:
+    async def add(self, found: Sequence[DiscoveredUrl]) -> None:
         async with self._turn:
-            await asyncio.to_thread(self._frontier.add, found, believed)
+            await asyncio.to_thread(self._frontier.add, found)
 
     async def compare(
         self, catalogue: Catalogue, site: str, found: Sequence[DiscoveredUrl], vouch: bool

@@ -78,6 +78,9 @@ class LeasedPage:
     facts: ListedFacts = ListedFacts()
     # its last capture gave an article that was taken out since: the page may come back as it was
     lost: bool = False
+    fetched_at: float | None = None
+    # what called it changed, at ``signalled_at``
+    signalled_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,36 +1,85 @@
-"""What are a site's change signals worth: a sitemap's lastmod, the REST API's modified date, a feed? Pure.
+"""What are a site's change signals worth: a sitemap's lastmod, the REST API's modified date, a feed, a push?
+Pure.
 
 Following a lying lastmod first is worse than no signal at all (simulated: freshness .894 against .947), so
-each kind of signal has to prove itself on each site: of the pages that it called changed, enough must have
-been.
+each kind of signal has to prove itself on each site. It is measured on the articles' text, as extraction
+reads it: of the pages that it called changed, enough must have been, and more than their own history would
+have us expect. What it did not tell is counted as well.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from typing import Any, NamedTuple
 
 from catalogue.states import FoundBy, PageState
 from crawler.pages import DiscoveredUrl
 
+# The kinds of signal; the lists that say when a page changed, and what somebody announces.
+KINDS = (FoundBy.SITEMAP, FoundBy.REST, FoundBy.FEED, FoundBy.PUSH)
 # Signals of a kind that are believed before anything is known of it.
 PROBATION = 10
-# Of the pages that a signal called changed, the share that must have changed for it to be believed.
+# Of the pages that a signal called changed, the share that must have changed for it to be believed, and how
+# many times as many as their history foretold: a list that names every page is right wherever a page changes.
 RIGHT_SHARE = 0.3
+LIFT = 1.5
+# Looks that a believed kind of signal may cause in one round, beyond those of a day's budget: a site that
+# stamps all of its pages anew shows by these that nothing is behind it.
+TRIAL = 50
+# Days within which a signal's word is judged by a look: what a list said long before it mended is no word
+# of the list that it is now.
+RECENT = 3.0
 # Signals after which the counts are halved: older ones fade, so that a site that mends its sitemap is
-# believed again.
-_MEMORY = 500.0
-# The lists that say when a page changed.
-_LISTS = (FoundBy.SITEMAP, FoundBy.REST, FoundBy.FEED)
+# believed again (a lying one that turns exact: after five days of audits, simulated).
+_MEMORY = 200.0
 
 
 @dataclass
 class TrackRecord:
-    """How often a kind of signal called a page changed, and how often it was right."""
+    """How often a kind of signal called a page changed, how often it was right, and how often its pages'
+    histories had foretold a change; of the changes of its pages, those that it told and those it left out.
+    """
 
     said: float = 0.0
     right: float = 0.0
+    foretold: float = 0.0
+    told: float = 0.0
+    untold: float = 0.0
+
+    def judge(self, changed: bool, chance: float) -> None:
+        """Count a look at a page that the signal had called changed."""
+        if self.said >= _MEMORY:
+            self.said, self.right, self.foretold = self.said / 2, self.right / 2, self.foretold / 2
+        self.said += 1
+        self.right += changed
+        self.foretold += chance
+
+    def count_change(self, told: bool) -> None:
+        """Count a change of a page that this kind of signal speaks for."""
+        if self.told + self.untold >= _MEMORY:
+            self.told, self.untold = self.told / 2, self.untold / 2
+        self.told += told
+        self.untold += not told
+
+    @property
+    def tried(self) -> bool:
+        return self.said >= PROBATION
+
+    @property
+    def believed(self) -> bool:
+        """Whether pages that this signal calls changed are looked at at once."""
+        if not self.tried:
+            return True
+        return self.right >= RIGHT_SHARE * self.said and self.right >= LIFT * self.foretold
+
+    @property
+    def hidden(self) -> float:
+        """The share of changes that happen without its word (of a uniform prior); 1 where it is not believed,
+        or not tried.
+        """
+        if not (self.tried and self.believed):
+            return 1.0
+        return (self.untold + 1) / (self.told + self.untold + 2)
 
 
 @dataclass
@@ -41,28 +90,19 @@ class SignalTrust:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> SignalTrust:
-        """What :meth:`to_json` gave."""
-        return cls({str(kind): TrackRecord(float(v[0]), float(v[1])) for kind, v in data.items()})
+        """What :meth:`to_json` gave; counts of an older form, which were of bytes, are dropped."""
+        return cls({str(kind): TrackRecord(*map(float, v)) for kind, v in data.items() if len(v) == 5})
 
     def to_json(self) -> dict[str, Any]:
-        """Kind of signal → [how often it spoke, how often it was right]."""
-        return {kind: [record.said, record.right] for kind, record in self.records.items()}
+        """Kind of signal → the numbers of its :class:`TrackRecord`."""
+        return {kind: list(astuple(record)) for kind, record in self.records.items()}
 
-    def learn(self, kind: FoundBy, changed: bool) -> None:
-        """Count a visit to a page that the signal called changed."""
-        record = self.records.setdefault(kind, TrackRecord())
-        if record.said >= _MEMORY:
-            record.said, record.right = record.said / 2, record.right / 2
-        record.said += 1
-        record.right += changed
+    def of(self, kind: str) -> TrackRecord:
+        return self.records.setdefault(kind, TrackRecord())
 
-    def believed(self, kind: FoundBy) -> bool:
-        """Whether pages that this signal calls changed are fetched at once."""
-        record = self.records.get(kind, TrackRecord())
-        return record.said < PROBATION or record.right / record.said >= RIGHT_SHARE
-
-    def believed_lists(self) -> frozenset[FoundBy]:
-        return frozenset(kind for kind in _LISTS if self.believed(kind))
+    def known(self, kind: str) -> TrackRecord:
+        """The record of a kind, without making one."""
+        return self.records.get(kind, TrackRecord())
 
 
 class SignalledPage(NamedTuple):
@@ -74,16 +114,13 @@ class SignalledPage(NamedTuple):
     state: PageState
 
 
-def changes_by_signal(
-    page: SignalledPage, said: DiscoveredUrl, believed: Container[FoundBy], now: float
-) -> dict[str, Any]:
+def changes_by_signal(page: SignalledPage, said: DiscoveredUrl, now: float) -> dict[str, Any]:
     """The columns of ``pages`` that change because a list, or a person, named a known page again.
 
-    ``believed`` holds the kinds of signal that make a page due when they say that it changed.
+    That a list calls a page changed is noted, believed or not; the round's plan decides what follows.
     """
-    due = {"signalled_at": now, "due_at": 0.0}
     if page.state == PageState.GONE:  # a list has it again
-        return due
+        return {"signalled_at": now, "signalled_by": None, "due_at": 0.0}
     if said.found_by == FoundBy.TYPED:
         return {"found_by": FoundBy.TYPED} if page.found_by == FoundBy.LINK else {}
     if said.changed is None:
@@ -93,6 +130,6 @@ def changes_by_signal(
     # One list speaks for a page: two would contradict each other in every crawl.
     if page.found_by != said.found_by or page.signal_value == said.changed:
         return {}
-    if page.signal_value is None or said.found_by not in believed:
+    if page.signal_value is None:
         return {"signal_value": said.changed}
-    return {"signal_value": said.changed, **due}
+    return {"signal_value": said.changed, "signalled_at": now, "signalled_by": said.found_by}

@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from catalogue import clock
 from catalogue.schema import sites
 from catalogue.store import Catalogue
+from crawler.choosing import Budget
 from crawler.links import PageLinks
 from crawler.robots import Robots
 from crawler.signals import SignalTrust
@@ -32,6 +33,11 @@ class SiteMemory:
     taxonomy: str | None = None
     # when the REST API last named everything that it has
     listed_at: float | None = None
+    budget: Budget = field(default_factory=Budget)
+    # what a look has to be worth to be made, as the last rounds went
+    price: float = 0.0
+    # when it was last told how much each page matters
+    weighed_at: float = 0.0
 
     @classmethod
     def from_json(cls, text: str) -> SiteMemory:
@@ -44,6 +50,9 @@ class SiteMemory:
             _start_page(outline) if outline else None,
             data.get("taxonomy"),
             data.get("listed_at"),
+            Budget.from_json(data.get("budget", {})),
+            float(data.get("price", 0.0)),
+            float(data.get("weighed_at", 0.0)),
         )
 
     def to_json(self) -> str:
@@ -51,8 +60,10 @@ class SiteMemory:
         outline = page and {name: getattr(page, name) for name in _OUTLINE}
         robots = self.robots and self.robots.to_json()
         said = self.trust.to_json()
-        known = {"taxonomy": self.taxonomy, "listed_at": self.listed_at}
-        return json.dumps({"said": said, "robots": robots, "outline": outline, **known})
+        learned = {"said": said, "budget": self.budget.to_json(), "price": self.price}
+        learned["weighed_at"] = self.weighed_at
+        read = {"robots": robots, "outline": outline, "taxonomy": self.taxonomy, "listed_at": self.listed_at}
+        return json.dumps(learned | read)
 
 
 def _start_page(outline: dict[str, Any]) -> PageLinks:

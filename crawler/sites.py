@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -45,6 +45,9 @@ class Job:
     grace_days: float = 1.0
     max_removed_share: float = 0.05
     revisit_days: float = 7.0
+    fetches_a_day: int = 0
+    # how much pages matter, by pattern of their paths
+    weights: dict[str, float] = field(default_factory=dict)
     limit: int | None = None
     full: bool = False
     # visit every known page (a person asked); otherwise what is due
@@ -164,6 +167,7 @@ def _typed(config: Config, name: str, url: str, typed: tuple[str, ...]) -> Job:
         grace_days=crawl.grace_days,
         max_removed_share=crawl.max_removed_share,
         revisit_days=crawl.revisit_days,
+        fetches_a_day=crawl.fetches_a_day,
     )
 
 
@@ -174,8 +178,9 @@ def _configured(config: Config, site: SiteSettings) -> Job:
         sitemaps=site.sitemaps,
         include=site.include,
         exclude=site.exclude,
+        weights=site.weights,
     )
-    for name in ("delay", "grace_days", "max_removed_share", "revisit_days"):
+    for name in ("delay", "grace_days", "max_removed_share", "revisit_days", "fetches_a_day"):
         if (value := getattr(site, name)) is not None:
             job = replace(job, **{name: value})
     return job

@@ -15,7 +15,7 @@ from catalogue.archive import Archive
 from catalogue.states import FoundBy, PageState
 from catalogue.store import Catalogue
 from catalogue.urls import canonical, same_site
-from crawler import identities, listing, outcome, vouching
+from crawler import identities, listing, outcome, planning, vouching
 from crawler.attempts import Attempt, Attempts
 from crawler.canonicals import CanonicalChecks
 from crawler.discovery import Discovery
@@ -67,6 +67,7 @@ class SiteCrawl:
         self._filter = UrlFilter(self._scope, self._frontier.known, job.max_depth)
         self._typed = {canonical(url) for url in job.typed} - set(job.sitemaps)
         self._memory = recall(catalogue, job.site)
+        self._pace = planning.Pace(job.fetches_a_day, job.revisit_days, job.weights)
         self._links = LinkReader()
         self._canonicals = CanonicalChecks()
         self._rules = Rules(Robots(blocked="robots.txt was not read yet"))
@@ -199,6 +200,7 @@ class SiteCrawl:
 
     async def _discover(self, start_page: PageLinks) -> None:
         """Read the site's own lists, and decide what they are good for."""
+        await asyncio.to_thread(planning.take_in, self._catalogue, self._job.site, self._memory)
         self._filter.wordpress = start_page.wordpress
         root = _root(self._scope.home)
         front_page = root + "/"
@@ -239,10 +241,14 @@ class SiteCrawl:
         if self._filter.articles_listed:
             said = await asyncio.to_thread(listing.left_out, self._catalogue, self._job.site, lists)
             self._notes += [said] if said else []
+        if not self._job.everything:
+            await asyncio.to_thread(
+                planning.plan_round, self._catalogue, self._job.site, self._memory, self._pace
+            )
 
     async def _compare(self, found: list[DiscoveredUrl]) -> None:
         """Leave pages alone of which the site's API says what it said before, where it has proven right."""
-        believed = FoundBy.REST in self._memory.trust.believed_lists()
+        believed = self._memory.trust.known(FoundBy.REST).believed
         vouch = believed and self._job.everything and not self._job.full
         if any(item.facts for item in found):
             self._vouched += await self._writer.compare(self._catalogue, self._job.site, found, vouch)
@@ -264,7 +270,7 @@ class SiteCrawl:
         return listing.changes_since(last, self._memory.listed_at)
 
     async def _add(self, found: list[DiscoveredUrl]) -> None:
-        await self._writer.add(found, self._memory.trust.believed_lists())
+        await self._writer.add(found)
 
     # Pages
 
@@ -360,8 +366,6 @@ class SiteCrawl:
         elif not visit.answered:
             self._filter.traps.learn_no_page(page.url)
             self._canonicals.learn(page.url, is_copy=False)
-        if page.signalled_at is not None and visit.answered:
-            self._memory.trust.learn(page.found_by, visit.changed)
         self._writer.put(visit)
 
     def _links_of(self, page: LeasedPage, found: PageLinks, is_news: bool) -> list[DiscoveredUrl]:

@@ -14,6 +14,9 @@ _TIMES = (
     pages.c.fetched_at,
     pages.c.due_at,
     pages.c.missing_since,
+    pages.c.looked_from,
+    pages.c.signalled_at,
+    pages.c.heard_at,
     captures.c.fetched_at,
     captures.c.read_at,
     crawls.c.started_at,
@@ -32,5 +35,7 @@ def let_pass(catalogue: Catalogue, days: float) -> None:
             memory = json.loads(row.signals)
             if memory.get("listed_at"):
                 memory["listed_at"] -= days * _DAY
+            if memory.get("budget", {}).get("filled_at"):
+                memory["budget"]["filled_at"] -= days * _DAY
             mine = update(sites).where(sites.c.name == row.name)
             connection.execute(mine.values(signals=json.dumps(memory)))

@@ -256,6 +256,13 @@ def without_identities(connection: Connection) -> None:
         connection.execute(text(f"ALTER TABLE pages DROP COLUMN {column}"))
 
 
+def _without_rates(connection: Connection) -> None:
+    """Take out what later migrations add to the pages."""
+    for name in ("signalled_by", "rate_changes", "rate_days", "looked_from", "heard_by", "heard_at"):
+        connection.execute(text(f"ALTER TABLE pages DROP COLUMN {name}"))
+    connection.execute(text("ALTER TABLE pages DROP COLUMN importance"))
+
+
 def test_an_older_catalogue_is_migrated_with_its_articles(catalogue: Catalogue) -> None:
     named = replace(article(), aliases=("The other name", "the  OTHER name", "5-Methyl"))
     put(catalogue, named)
@@ -269,12 +276,18 @@ def test_an_older_catalogue_is_migrated_with_its_articles(catalogue: Catalogue) 
         connection.execute(text("DROP INDEX articles_method"))
         for column in ("articles.method", "templates.checked", "templates.settled_at"):
             connection.execute(text("ALTER TABLE {} DROP COLUMN {}".format(*column.split("."))))
+        _without_rates(connection)
+        page = "url, site, state, found_by, depth, due_at, failures, checks, changes"
+        row = "'https://example.org/a', 'example', 'fetched', 'link', 0, 0, 0, 9, 3"
+        connection.execute(text(f"INSERT INTO pages ({page}) VALUES ({row})"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     again = Catalogue.open(catalogue.engine.url.render_as_string(hide_password=False))
     assert again.count() == 1
     with again.read() as connection:
         assert connection.execute(text("SELECT method FROM articles")).scalar() == named.extraction.method
         assert connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == migrations.HEAD
+        rates = connection.execute(text("SELECT rate_changes, rate_days, importance FROM pages")).one()
+        assert tuple(rates) == (3.0, 63.0, 1.0)
         assert connection.execute(text("SELECT * FROM see_references ORDER BY filing_key")).all() == lines
     again.close()
 
@@ -292,6 +305,7 @@ def test_titles_of_an_older_catalogue_are_filed_anew(catalogue: Catalogue) -> No
         connection.execute(text(f"INSERT INTO article_categories {nameless}"))
         without_identities(connection)
         connection.execute(text("DROP TABLE leases"))
+        _without_rates(connection)
         connection.execute(text("UPDATE alembic_version SET version_num = '0004'"))
     again = Catalogue.open(catalogue.engine.url.render_as_string(hide_password=False))
     with again.read() as connection:

@@ -10,7 +10,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import insert
 
+from catalogue import clock
+from catalogue.config import Config
+from catalogue.schema import pages, sites
+from catalogue.store import Catalogue
+from commands.extract import when_looked_at
 from indexer.extract import Page
 from tests.indexer.extract.site_pages import article
 
@@ -42,8 +48,8 @@ def lines(done: subprocess.CompletedProcess[str]) -> list[dict[str, Any]]:
 
 
 def write_jsonl(file: Path, count: int) -> None:
-    pages = [article(n, before=BOX) for n in range(count)]
-    file.write_text("".join(json.dumps({"url": p.url, "html": p.html}) + "\n" for p in pages), "utf-8")
+    made = [article(n, before=BOX) for n in range(count)]
+    file.write_text("".join(json.dumps({"url": p.url, "html": p.html}) + "\n" for p in made), "utf-8")
 
 
 def record(page: Page) -> bytes:
@@ -204,3 +210,18 @@ def test_one_page_loads_no_crawler_web_or_database(tmp_path: Path) -> None:
         env={"PATH": "/usr/bin:/bin", "PYTHONPATH": str(Path(__file__).parents[2])},
     )
     assert done.stderr.strip().endswith("[]")
+
+
+def test_a_page_of_the_library_is_told_with_its_next_look(
+    library_config: Config, sqlite_catalogue: Catalogue
+) -> None:
+    home, page = "https://a.example/", "https://a.example/gout"
+    visited = {"state": "fetched", "fetched_at": clock.timestamp(), "due_at": clock.timestamp() + 9e6}
+    with sqlite_catalogue.begin() as connection:
+        connection.execute(insert(sites).values(name="a", url=home, added_at=0.0, typed=True))
+        connection.execute(insert(pages).values(site="a", url=page, **visited))
+    told = when_looked_at(library_config, page)
+    assert told[0] == "\nWhen it is looked at"
+    assert "about 20" in next(line for line in told if line.startswith("  next look"))
+    assert when_looked_at(library_config, f"{home}unknown") == []
+    assert when_looked_at(library_config, "a-file.html") == []

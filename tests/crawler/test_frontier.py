@@ -58,9 +58,9 @@ def test_a_forgotten_address_and_one_of_another_site_are_not_taken(library: Libr
     with library.catalogue.begin() as connection:
         connection.execute(insert(forgotten).values(url=f"{HOST}out", at=0.0))
     one, other = library.frontier("one", max_pages=3), library.frontier("other")
-    one.add(found("out", 1, 2, 3, 4), ())
+    one.add(found("out", 1, 2, 3, 4))
     assert len(one.known) == 3  # max_pages
-    other.add(found(1, "b"), ())
+    other.add(found(1, "b"))
     assert names(other.lease(10, None)) == ["b"]
     assert other.lease(10, None) == []  # leased
     other.reclaim()
@@ -69,7 +69,7 @@ def test_a_forgotten_address_and_one_of_another_site_are_not_taken(library: Libr
 
 def test_a_page_that_was_filed_under_an_address_that_is_gone_is_read_again(library: Library) -> None:
     frontier = library.frontier()
-    frontier.add(found("gout", "named"), ())
+    frontier.add(found("gout", "named"))
     gout, named = frontier.lease(2, None)
     frontier.record([visit(gout, exchange=Exchange(gout.url, gout.url, 200, (), b"x", 1.0))])
     filed = article("named", "Gout")
@@ -84,7 +84,7 @@ def test_a_page_that_was_filed_under_an_address_that_is_gone_is_read_again(libra
 
 def test_a_page_is_lost_whose_article_was_taken_out(library: Library) -> None:
     frontier = library.frontier()
-    frontier.add(found("gout"), ())
+    frontier.add(found("gout"))
     (gout,) = frontier.lease(1, None)
     assert not gout.lost
     hints = {"x-robots-tag": ["noarchive"]}
@@ -108,21 +108,21 @@ def test_a_page_is_lost_whose_article_was_taken_out(library: Library) -> None:
 
 def test_a_link_to_a_page_that_was_gone_makes_it_due_once(library: Library) -> None:
     frontier = library.frontier()
-    frontier.add(found("gout", "never"), ())
+    frontier.add(found("gout", "never"))
     gout, never = frontier.lease(2, None)
     frontier.record([visit(gout, exchange=Exchange(gout.url, gout.url, 200, (), b"x", 1.0))])
     frontier.record([visit(page, PageState.GONE, missing=True) for page in (gout, never)])
     frontier = library.frontier()
     assert frontier.is_news(gout.url)
     assert not frontier.is_news(never.url)
-    frontier.add(found("gout", "never"), ())
+    frontier.add(found("gout", "never"))
     assert names(frontier.lease(10, None)) == ["gout"]
     assert not frontier.is_news(gout.url)
 
 
 def test_a_page_that_went_lately_is_looked_at_when_a_person_asks_for_everything(library: Library) -> None:
     frontier = library.frontier()
-    frontier.add(found("gout", "never"), ())
+    frontier.add(found("gout", "never"))
     gout, never = frontier.lease(2, None)
     frontier.record([visit(gout, exchange=Exchange(gout.url, gout.url, 200, (), b"x", 1.0))])
     frontier.record([visit(page, PageState.GONE, missing=True) for page in (gout, never)])
@@ -136,10 +136,10 @@ def test_a_page_that_went_lately_is_looked_at_when_a_person_asks_for_everything(
 
 def test_typed_pages_come_first_and_new_ones_last_unless_the_crawl_is_short(library: Library) -> None:
     frontier = library.frontier()
-    frontier.add(found("old"), ())
+    frontier.add(found("old"))
     frontier.record([visit(page) for page in frontier.lease(1, None)])
-    frontier.add(found("new"), ())
-    frontier.add(found("typed", by=FoundBy.TYPED), ())
+    frontier.add(found("new"))
+    frontier.add(found("typed", by=FoundBy.TYPED))
     later = clock.timestamp() + 1
     first = frontier.lease(10, later)
     assert names(first) == ["typed", "old", "new"]
@@ -149,7 +149,7 @@ def test_typed_pages_come_first_and_new_ones_last_unless_the_crawl_is_short(libr
 
 def test_a_visit_is_acknowledged_with_its_capture_and_its_links(library: Library) -> None:
     frontier = library.frontier()
-    frontier.add(found(1, by=FoundBy.TYPED), ())
+    frontier.add(found(1, by=FoundBy.TYPED))
     (page,) = frontier.lease(1, None)
     exchange = Exchange(page.url, page.url, 200, (), b"<html>", clock.timestamp())
     links = tuple(found(2, 3))
@@ -166,7 +166,7 @@ def test_a_visit_is_acknowledged_with_its_capture_and_its_links(library: Library
 
 def test_failures_and_looks_are_counted(library: Library) -> None:
     frontier = library.frontier()
-    frontier.add(found(1), ())
+    frontier.add(found(1))
     for _ in range(2):
         (page,) = frontier.lease(1, clock.timestamp() + 1)
         frontier.record([visit(page, PageState.FAILED, reason="answers 503")])
@@ -178,7 +178,7 @@ def test_failures_and_looks_are_counted(library: Library) -> None:
 
 def test_the_target_of_a_redirect_counts_as_visited(library: Library) -> None:
     frontier = library.frontier()
-    frontier.add(found("old"), ())
+    frontier.add(found("old"))
     (page,) = frontier.lease(1, None)
     target = f"{HOST}new"
     exchange = Exchange(page.url, target, 200, (), b"<html>", clock.timestamp())
@@ -190,8 +190,8 @@ def test_the_target_of_a_redirect_counts_as_visited(library: Library) -> None:
 
 def test_a_page_that_is_no_longer_listed_is_due(library: Library) -> None:
     frontier = library.frontier()
-    frontier.add(found(1, 2, by=FoundBy.SITEMAP), ())
-    frontier.add(found(3), ())
+    frontier.add(found(1, 2, by=FoundBy.SITEMAP))
+    frontier.add(found(3))
     frontier.record([visit(page) for page in frontier.lease(10, None)])
     listed = frozenset({f"{HOST}1"})
     for _ in range(2):
@@ -200,21 +200,33 @@ def test_a_page_that_is_no_longer_listed_is_due(library: Library) -> None:
     assert left_out(library.catalogue, "a", Lists(frozenset(), listed, True, False)) is None
 
 
-def test_a_page_is_due_when_a_believed_signal_says_so(library: Library) -> None:
+def test_what_a_list_says_is_noted_and_no_page_is_due_for_it_before_the_plan(library: Library) -> None:
     frontier = library.frontier()
-    for by in (FoundBy.SITEMAP, FoundBy.FEED):
-        frontier.add(found(by, by=by, changed="2024"), ())
+    frontier.add(found(1, by=FoundBy.SITEMAP, changed="2024"))
     frontier.record([visit(page) for page in frontier.lease(10, None)])
-    for by in (FoundBy.SITEMAP, FoundBy.FEED):
-        frontier.add(found(by, by=by, changed="2025"), {FoundBy.SITEMAP})
-    (page,) = frontier.lease(10, None)
-    assert page.url == f"{HOST}sitemap"
-    assert page.signalled_at is not None
+    frontier.add(found(1, by=FoundBy.SITEMAP, changed="2025"))
+    assert frontier.lease(10, None) == []
+    page = frontier.peek(f"{HOST}1")
+    assert page is not None
+    assert (page.signalled_at is not None, page.signalled_by) == (True, "sitemap")
+
+
+def test_what_a_signal_said_outlives_a_look_that_failed(library: Library) -> None:
+    frontier = library.frontier()
+    frontier.add(found(1, by=FoundBy.SITEMAP, changed="2024"))
+    frontier.record([visit(page) for page in frontier.lease(10, None)])
+    frontier.add(found(1, by=FoundBy.SITEMAP, changed="2025"))
+    for state, left in ((PageState.FAILED, "sitemap"), (PageState.FETCHED, None)):
+        (page,) = frontier.lease(1, clock.timestamp() + 1)
+        frontier.record([visit(page, state)])
+        stored = frontier.peek(page.url)
+        assert stored is not None
+        assert stored.signalled_by == left
 
 
 def test_a_page_that_is_gone_waits_for_its_time_even_when_everything_is_visited(library: Library) -> None:
     frontier = library.frontier()
-    frontier.add(found(1, 2), ())
+    frontier.add(found(1, 2))
     first, second = frontier.lease(10, None)
     frontier.record([visit(first, PageState.GONE, missing=True), visit(second)])
     assert names(frontier.lease(10, clock.timestamp() + 1)) == ["2"]

@@ -4,37 +4,66 @@ import pytest
 
 from catalogue.states import FoundBy, PageState
 from crawler.pages import DiscoveredUrl
-from crawler.signals import PROBATION, SignalledPage, SignalTrust, changes_by_signal
+from crawler.signals import PROBATION, SignalledPage, SignalTrust, TrackRecord, changes_by_signal
 
 NOW = 1_000.0
-DUE = {"signalled_at": NOW, "due_at": 0.0}
+SPOKEN = {"signalled_at": NOW, "signalled_by": FoundBy.SITEMAP}
 
 
-def test_a_lying_signal_is_believed_no_more_and_a_mended_one_again() -> None:
+def judged(record: TrackRecord, *, right: int = 0, wrong: int = 0, chance: float = 0.02) -> TrackRecord:
+    for changed in [True] * right + [False] * wrong:
+        record.judge(changed, chance)
+    return record
+
+
+def test_a_signal_is_believed_until_it_was_tried_and_then_if_it_proves_right() -> None:
+    assert judged(TrackRecord(), wrong=PROBATION - 1).believed
+    assert not judged(TrackRecord(), wrong=PROBATION).believed
+    assert judged(TrackRecord(), right=4, wrong=6).believed
+    assert not judged(TrackRecord(), right=2, wrong=8).believed
+
+
+def test_a_list_that_names_every_page_earns_nothing_by_pages_that_change_anyway() -> None:
+    assert not judged(TrackRecord(), right=7, wrong=3, chance=0.7).believed
+    assert judged(TrackRecord(), right=7, wrong=3, chance=0.1).believed
+
+
+def test_a_liar_that_mends_is_believed_again_and_a_signal_that_begins_to_lie_no_more() -> None:
+    record = judged(TrackRecord(), wrong=2_000)
+    looks = 0
+    while not record.believed:
+        judged(record, right=1)
+        looks += 1
+    assert looks <= 200
+    record = judged(TrackRecord(), right=2_000)
+    looks = 0
+    while record.believed:
+        judged(record, wrong=1)
+        looks += 1
+    assert looks <= 300
+
+
+def test_the_share_of_changes_that_a_list_leaves_out() -> None:
+    record = judged(TrackRecord(), right=20)
+    for told in [True] * 8 + [False] * 2:
+        record.count_change(told)
+    assert record.hidden == pytest.approx(3 / 12)
+    assert judged(record, wrong=400).hidden == 1.0  # what is not believed hides everything
+    assert TrackRecord(told=50).hidden == 1.0  # it was not tried
+
+
+def test_counts_are_kept_and_those_of_bytes_dropped() -> None:
     trust = SignalTrust()
-    for _ in range(PROBATION):
-        assert trust.believed(FoundBy.SITEMAP)
-        trust.learn(FoundBy.SITEMAP, changed=False)
-    assert not trust.believed(FoundBy.SITEMAP)
-    assert trust.believed_lists() == {FoundBy.REST, FoundBy.FEED}
-    for _ in range(20):
-        trust.learn(FoundBy.SITEMAP, changed=True)
-    again = SignalTrust.from_json(json.loads(json.dumps(trust.to_json())))
-    assert again.believed(FoundBy.SITEMAP)
-    assert again.to_json() == {"sitemap": [30.0, 20.0]}
-
-
-def test_old_signals_fade() -> None:
-    trust = SignalTrust.from_json({"rest": [500.0, 500.0]})
-    trust.learn(FoundBy.REST, changed=False)
-    assert trust.to_json() == {"rest": [251.0, 250.0]}
+    judged(trust.of(FoundBy.REST), right=3, wrong=1)
+    assert SignalTrust.from_json(json.loads(json.dumps(trust.to_json()))) == trust
+    assert SignalTrust.from_json({"sitemap": [340.0, 340.0]}) == SignalTrust()
 
 
 @pytest.mark.parametrize(
     ("known_by", "state", "value", "said_by", "said", "changes"),
     [
         # the list that speaks for the page says something else
-        ("sitemap", "fetched", "2024", "sitemap", "2025", {"signal_value": "2025", **DUE}),
+        ("sitemap", "fetched", "2024", "sitemap", "2025", {"signal_value": "2025", **SPOKEN}),
         ("sitemap", "fetched", None, "sitemap", "2025", {"signal_value": "2025"}),
         ("sitemap", "fetched", "2024", "sitemap", "2024", {}),
         ("sitemap", "fetched", "2024", "sitemap", None, {}),
@@ -44,12 +73,17 @@ def test_old_signals_fade() -> None:
         ("link", "fetched", None, "rest", "2025", {"found_by": "rest", "signal_value": "2025"}),
         ("typed", "fetched", None, "rest", "2025", {"found_by": "rest", "signal_value": "2025"}),
         # a page that is gone, and a list has it again
-        ("sitemap", "gone", "2024", "rest", None, DUE),
+        (
+            "sitemap",
+            "gone",
+            "2024",
+            "rest",
+            None,
+            {"signalled_at": NOW, "signalled_by": None, "due_at": 0.0},
+        ),
         # a person types an address
         ("link", "fetched", None, "typed", None, {"found_by": "typed"}),
         ("sitemap", "fetched", "2024", "typed", None, {}),
-        # a signal that is not believed
-        ("feed", "fetched", "2024", "feed", "2025", {"signal_value": "2025"}),
     ],
 )
 def test_what_a_list_says_of_a_known_page(
@@ -57,4 +91,4 @@ def test_what_a_list_says_of_a_known_page(
 ) -> None:
     page = SignalledPage("https://example.org/a", value, FoundBy(known_by), PageState(state))
     item = DiscoveredUrl(page.url, FoundBy(said_by), 1, said)
-    assert changes_by_signal(page, item, {FoundBy.SITEMAP, FoundBy.REST}, NOW) == changes
+    assert changes_by_signal(page, item, NOW) == changes

@@ -17,7 +17,9 @@ def test_what_a_crawl_learned_is_there_for_the_next(sqlite_catalogue: Catalogue)
         connection.execute(insert(sites).values(name="example", url=URL, added_at=0.0))
     memory = recall(sqlite_catalogue, "example")
     assert memory == SiteMemory()
-    memory.trust.learn(FoundBy.REST, changed=True)
+    memory.trust.of(FoundBy.REST).judge(True, 0.1)
+    memory.budget.fill(1.0, 20.0)
+    memory.price = 3.0
     memory.robots = Robots("User-agent: *", 7.0)
     memory.taxonomy = "17f3"
     memory.start_page = PageLinks(("https://example.org/a",), ("https://example.org/feed/",), "api", True)
@@ -35,7 +37,7 @@ def test_what_a_crawl_learned_is_there_for_the_next(sqlite_catalogue: Catalogue)
 def test_the_stored_form_stays_readable() -> None:
     robots = json.dumps({"text": "", "fetched_at": 1.0})
     outline = {"feeds": [], "api": None, "wordpress": False}
-    stored = {"said": {"sitemap": [3, 1]}, "robots": robots, "outline": outline}
+    stored = {"said": {"sitemap": [3, 1, 0.5, 2, 1]}, "robots": robots, "outline": outline}
     written = json.loads(SiteMemory.from_json(json.dumps(stored)).to_json())
     assert {name: written[name] for name in ("said", "robots")} == {"said": stored["said"], "robots": robots}
     assert {name: written["outline"][name] for name in outline} == outline

@@ -286,14 +286,3 @@ def test_a_scheduled_crawl_visits_what_a_list_calls_changed_or_no_longer_has(cra
     crawl.web.answers[f"{HOME}sitemap.xml"] = sitemap(("a", "2025"), ("b", "2024"))
     crawl(everything=False)
     assert crawl.web.asked_pages() == ["/", "/a", "/c"]
-
-
-def test_a_signal_is_judged_by_whether_the_page_had_changed(crawl: Crawl) -> None:
-    crawl.web.answers[f"{HOME}sitemap.xml"] = sitemap(("a", "2024"), ("b", "2024"))
-    crawl()
-    crawl.web.answers[f"{HOME}sitemap.xml"] = sitemap(("a", "2025"), ("b", "2025"))
-    crawl.web.answers[f"{HOME}a"] = page("/a")
-    crawl()
-    with crawl.catalogue.read() as connection:
-        stored = connection.execute(select(sites.c.signals)).scalar_one()
-    assert '"said": {"sitemap": [2.0, 1.0]}' in stored
