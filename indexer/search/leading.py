@@ -11,7 +11,7 @@ from itertools import dropwhile
 
 from catalogue.article import Article, Block, ListBlock, Paragraph, Section, block_texts
 from catalogue.scripts import has_bangla
-from catalogue.text import graphemes, tokens_in_place
+from catalogue.text import graphemes, stem, tokens_in_place
 from catalogue.text.segmentation import whole_words
 from indexer.answers import LeadingAnswer, SectionHit
 from indexer.extract.sections.kinds import LEAD
@@ -78,7 +78,8 @@ def _ways_to_say(question: Question) -> set[tuple[str, ...]]:
     """The tokens of the topic, and of what means the very same: a Bangla word typed in Latin letters."""
     same = (concept for concept in question.concepts if question.topic_keys[:1] == (concept.key,))
     ways = (way for concept in same for way in concept.alternatives if way.weight >= 1.0)
-    return {tuple(tokens_in_place(question.topic)), *(way.tokens for way in ways)}
+    topic = question.topic_keys[0] if question.topic_keys else ""
+    return {tuple(map(stem, topic.split())), *(way.tokens for way in ways)}
 
 
 def _is_called(article: Article, topics: Container[tuple[str, ...]]) -> bool:

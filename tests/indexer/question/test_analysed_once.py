@@ -76,7 +76,7 @@ def test_a_query_of_words_is_analysed_once(analysed: Analysed, query: str) -> No
 
 
 def test_beside_a_query_what_it_is_about_is_analysed_as_the_vocabulary_reads_it(analysed: Analysed) -> None:
-    assert analysed("What causes painful JOINTS?") == ["What causes painful JOINTS?", "painful JOINTS"]
+    assert analysed("What causes painful JOINTS?") == ["What causes painful JOINTS?", "painful joints"]
 
 
 def test_each_part_of_a_query_with_operators_is_analysed_once(analysed: Analysed) -> None:
