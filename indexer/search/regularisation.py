@@ -28,9 +28,9 @@ NEIGHBOURHOOD = 30
 NEIGHBOURS = 10
 # How far an article goes towards its neighbours' scores. At .45: MED +.0010, Cranfield −.003, CISI +.001.
 LIFT = 0.55
-# How many of the best articles tell how rare a token is among them: all that an engine gives. At 100:
-# MED −.0085, Cranfield −.0008, CISI −.0071. The last of 200 candidates are others on each engine where
-# more match: so counted, 35 top tens of Cranfield's 225 differ between Whoosh and Tantivy, 7 with 100.
+# How many of the best articles tell how rare a token is among them. At 100: MED −.0085, Cranfield −.0008,
+# CISI −.0071. They are fewer than the candidates, whose last are others on each engine where more match: told
+# by all of 200, 35 top tens of Cranfield's 225 differed between Whoosh and Tantivy.
 POOL = 200
 
 

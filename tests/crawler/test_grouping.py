@@ -48,7 +48,11 @@ def page(state: str = "fetched", **values: Any) -> VisitedPage:
             Placement(Group.CHANGED),
         ),
         (
-            page(captured_at=AFTER, read_at=AFTER, outcome="moved", added_at=BEFORE, changed_at=BEFORE),
+            page(captured_at=AFTER, read_at=AFTER, outcome="moved", added_at=BEFORE, changed_at=AFTER),
+            Placement(Group.CHANGED),
+        ),
+        (
+            page(captured_at=AFTER, read_at=AFTER, outcome="unchanged", added_at=BEFORE, changed_at=AFTER),
             Placement(Group.UNCHANGED),
         ),
     ],
