@@ -93,7 +93,7 @@ class Healed:
 
     ``tree`` is always an ``<html>`` element with a ``<body>``. ``terms`` are the glossary entries that its
     tooltips held. ``noscript`` is what the page says to browsers without scripts, ``script_bytes`` how many
-    characters of script it had.
+    characters of script it had; ``unscripted``: its text is what those browsers are shown.
     """
 
     tree: HtmlElement
@@ -101,6 +101,7 @@ class Healed:
     warnings: tuple[str, ...] = ()
     noscript: str = ""
     script_bytes: int = 0
+    unscripted: bool = False
 
 
 def heal(page: Page) -> Healed:
@@ -113,7 +114,7 @@ def heal(page: Page) -> Healed:
     warnings += trouble
     if open_shadow_roots(tree, source):
         warnings.append("the text stands in shadow roots")
-    if open_noscript(tree):
+    if unscripted := open_noscript(tree):
         warnings.append("the text stands in what browsers without scripts are shown")
     write_out_formulas(tree, source)
     scripts, noscript = _take_out_machinery(tree)
@@ -132,7 +133,7 @@ def heal(page: Page) -> Healed:
     if take_stated_body(tree, source):
         warnings.append("the text stands in JSON-LD only")
         scripts, noscript = 0, ""
-    return Healed(tree, terms, tuple(warnings), noscript, scripts)
+    return Healed(tree, terms, tuple(warnings), noscript, scripts, unscripted)
 
 
 def _source(page: Page) -> tuple[str, list[str]]:

@@ -61,9 +61,10 @@ def test_what_browsers_without_scripts_are_told_beside_the_article_is_left_alone
     assert texts(html) == list(PROSE)
 
 
-def test_a_page_that_only_asks_for_scripts_is_no_article() -> None:
+@pytest.mark.parametrize("times", [1, 3, 9])
+def test_a_page_that_only_asks_for_scripts_is_no_article(times: int) -> None:
     asks = "<p>You need to enable JavaScript to run this app, for it is made in your browser.</p>"
-    body = f"<div id=app></div><noscript>{asks * 3}</noscript>"
+    body = f"<div id=app></div><noscript>{asks * times}</noscript>"
     assert texts(f"<html><head><title>Bees</title></head><body>{body}</body></html>") == []
 
 
