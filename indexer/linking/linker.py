@@ -14,11 +14,13 @@ article; a target twice; a word of everyday language that merely looks like a ti
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from sqlalchemy import Connection, select
 
@@ -37,6 +39,9 @@ from indexer.linking.drafts import Draft
 from indexer.linking.names import Bearer, NameIndex, PhraseMatch, Tokens, name_tokens, phrases_in
 from indexer.linking.passages import Passage, Span
 from indexer.linking.wording import around, as_written, reason_for
+
+# Bytes of letters that are not ASCII.
+_ENCODED = re.compile("(?:%[89A-Fa-f][0-9A-Fa-f])+")
 
 # The score from which a suggestion is of high confidence. By links and names alone, as in a library that is
 # not linked enough for more, that has a precision of .89 and a recall of .44; so has what is said below.
@@ -365,8 +370,8 @@ class _Linker:
 
 
 def _spellings_of(url: str) -> set[str]:
-    """The addresses under which the page at ``url`` may be known: with http and https, and with and without a
-    slash at the end.
+    """The addresses under which the page at ``url`` may be known: with http and https, with and without a
+    slash at the end, and as an IRI (RFC 3987), whose letters of other scripts are not encoded.
     """
     bare = canonical(url)
     if not is_http(bare):
@@ -374,7 +379,8 @@ def _spellings_of(url: str) -> set[str]:
     head, mark, query = bare.partition("?")
     rest = head.partition("://")[2]
     paths = {rest.rstrip("/"), rest.rstrip("/") + "/"}
-    return {url, *(f"{scheme}://{path}{mark}{query}" for scheme in ("http", "https") for path in paths)}
+    known = {f"{scheme}://{path}{mark}{query}" for scheme in ("http", "https") for path in paths}
+    return {url, *known, *(_ENCODED.sub(lambda letters: unquote(letters[0]), address) for address in known)}
 
 
 def _on_the_scale(chance: float) -> float:
