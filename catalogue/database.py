@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import URL, make_url
@@ -20,12 +20,17 @@ from catalogue.errors import ConfigError, CorruptData, LockBusy, PinakesError, R
 from catalogue.private_files import make_private
 from catalogue.schema import metadata
 
+_T = TypeVar("_T")
+
 # How long a writer waits for another one.
 BUSY_SECONDS = 30.0
 
 # Bytes of a SQLite file that are read as memory, not copied page by page: a search reads 200 rows of
 # statistics in 1.1 ms instead of 2.2.
 MAPPED_BYTES = 2_000_000_000
+
+# Values or rows of one statement.
+MANY = 500
 
 # A number of our own for PostgreSQL's advisory lock.
 _MIGRATION_LOCK = 0x50494E41
@@ -72,6 +77,11 @@ def sqlite_file(url: URL) -> Path | None:
     if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
         return None
     return Path(url.database)
+
+
+def batches(values: Sequence[_T], size: int = MANY) -> Iterator[Sequence[_T]]:
+    """The values in order, as many together as one statement takes."""
+    return (values[start : start + size] for start in range(0, len(values), size))
 
 
 def select_in(connection: Connection, sql: str, values: Sequence[str | int]) -> Sequence[Any]:

@@ -7,12 +7,10 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, delete, insert, select, update
 
+from catalogue.database import batches
 from catalogue.schema import forgotten, nonces, pages, sites
 from catalogue.states import FoundBy, PageState
 from catalogue.urls import canonical, is_http, same_site
-
-# Addresses that a statement asks for.
-_MANY = 500
 
 
 class Signalled(NamedTuple):
@@ -48,8 +46,7 @@ def signal(
     wanted = {canonical(url): _site_of(url, known_sites) for url in urls}
     known = new = 0
     addresses = [url for url, site in wanted.items() if site is not None]
-    for start in range(0, len(addresses), _MANY):
-        part = addresses[start : start + _MANY]
+    for part in batches(addresses):
         here = set(connection.execute(select(pages.c.url).where(pages.c.url.in_(part))).scalars())
         out = set(connection.execute(select(forgotten.c.url).where(forgotten.c.url.in_(part))).scalars())
         connection.execute(

@@ -10,6 +10,7 @@ from collections.abc import Collection
 
 from sqlalchemy import Connection, func, or_, select, update
 
+from catalogue.database import batches
 from catalogue.schema import articles, captures, pages, url_aliases
 from catalogue.states import AliasReason, PageState
 
@@ -37,9 +38,7 @@ def copies_of(connection: Connection, url: str) -> tuple[str, ...]:
 
 def read_again(connection: Connection, urls: Collection[str]) -> None:
     """Have the newest captures of pages read once more, whatever came of them."""
-    wanted = sorted(urls)
-    for start in range(0, len(wanted), _CHUNK):
-        chunk = wanted[start : start + _CHUNK]
+    for chunk in batches(sorted(urls), _CHUNK):
         newest = (
             select(func.max(captures.c.id))
             .where(or_(captures.c.url.in_(chunk), captures.c.final_url.in_(chunk)))

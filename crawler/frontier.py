@@ -17,6 +17,7 @@ from sqlalchemy.sql import ColumnElement
 
 from catalogue import clock
 from catalogue.archive import Archive, Exchange, RecordLocation
+from catalogue.database import batches
 from catalogue.rereading import copies_of, named_by, read_again
 from catalogue.schema import articles, captures, forgotten, pages
 from catalogue.states import FoundBy, Outcome, PageState
@@ -30,8 +31,6 @@ from crawler.signals import SignalledPage, changes_by_signal
 LEASE_SECONDS = 600.0
 # Seconds after which a page that is gone is no longer looked at whenever a person asks for everything.
 GONE_LONG = 30 * revisit.DAY
-# Rows of one statement.
-_CHUNK = 500
 
 
 class Frontier:
@@ -217,11 +216,10 @@ class Frontier:
         before = identities.note(connection, self._site, found, self.known)
         room = max(0, self._max_pages - len(self.known))
         new = list(fresh.values())[:room]
-        for start in range(0, len(new), _CHUNK):
-            self._insert(connection, new[start : start + _CHUNK], before)
-        signals = list(signalled.values())
-        for start in range(0, len(signals), _CHUNK):
-            self._take_signals(connection, signals[start : start + _CHUNK])
+        for part in batches(new):
+            self._insert(connection, part, before)
+        for part in batches(list(signalled.values())):
+            self._take_signals(connection, part)
         self.known.update(item.url for item in new)
         self._gone -= signalled.keys()
 

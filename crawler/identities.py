@@ -10,12 +10,10 @@ from collections.abc import Container, Sequence
 
 from sqlalchemy import Connection, bindparam, select, update
 
+from catalogue.database import batches
 from catalogue.schema import pages
 from catalogue.store import Catalogue
 from crawler.pages import DiscoveredUrl
-
-# Rows of one statement.
-_CHUNK = 500
 
 
 def note(
@@ -27,8 +25,8 @@ def note(
     """
     before: dict[str, str] = {}
     named = [item for item in found if item.source_id is not None]
-    for start in range(0, len(named), _CHUNK):
-        chunk = {str(item.source_id): item for item in named[start : start + _CHUNK]}
+    for part in batches(named):
+        chunk = {str(item.source_id): item for item in part}
         before |= _moved(connection, site, chunk, known)
         _note(connection, site, chunk)
     return before

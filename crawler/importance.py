@@ -10,13 +10,12 @@ from collections import Counter
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
+from catalogue.database import batches
 from catalogue.schema import article_names, links, pages, query_counts
 from catalogue.text import name_key
 
 # Queries that are looked at, those first from which most was opened.
 _QUERIES = 10_000
-# Names of one statement.
-_CHUNK = 500
 
 
 def weigh(connection: Connection, site: str) -> int:
@@ -62,12 +61,11 @@ def _opened(connection: Connection, site: str) -> Counter[int]:
     for row in connection.execute(queries):
         by_key[name_key(row.query)] += int(row.clicks)
     found: Counter[int] = Counter()
-    keys = list(by_key)
-    for start in range(0, len(keys), _CHUNK):
+    for part in batches(list(by_key)):
         named = (
             select(pages.c.id, article_names.c.key)
             .join(article_names, article_names.c.article_id == pages.c.article_id)
-            .where(pages.c.site == site, article_names.c.key.in_(keys[start : start + _CHUNK]))
+            .where(pages.c.site == site, article_names.c.key.in_(part))
         )
         for row in connection.execute(named):
             found[row.id] += by_key[row.key]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from sqlalchemy import select, update
 
 from catalogue import clock
+from catalogue.database import batches
 from catalogue.schema import pages
 from catalogue.states import FoundBy, PageState
 from catalogue.store import Catalogue
@@ -23,8 +24,6 @@ from crawler.revisit import DAY
 FULL_EVERY = DAY / 2
 # Seconds since the lists were last read within which a scheduled crawl asks the API for changes only.
 _ONLY_CHANGES = DAY
-# Rows of one statement.
-_CHUNK = 500
 # Pages that may leave the lists, and their share, before a person is told.
 _FEW = 5
 _SHARE = 0.1
@@ -91,7 +90,6 @@ def _left_out(catalogue: Catalogue, site: str, kind: FoundBy, listed: Set[str]) 
         back = [row.id for row in rows if row.unlisted_at is not None and row.url in listed]
         facts = ((fresh, {"unlisted_at": clock.timestamp(), "due_at": 0.0}), (back, {"unlisted_at": None}))
         for ids, values in facts:
-            for start in range(0, len(ids), _CHUNK):
-                chunk = pages.c.id.in_(ids[start : start + _CHUNK])
-                connection.execute(update(pages).where(chunk).values(**values))
+            for part in batches(ids):
+                connection.execute(update(pages).where(pages.c.id.in_(part)).values(**values))
     return len(missing), len(rows)

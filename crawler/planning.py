@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, Update, bindparam, exists, func, select, update
 
 from catalogue import clock
+from catalogue.database import batches
 from catalogue.schema import captures, pages, sites
 from catalogue.states import PageState
 from catalogue.store import Catalogue
@@ -26,8 +27,6 @@ from crawler.revisit import DAY, WORTH_A_LOOK, Floats, Rates
 from crawler.signals import KINDS
 from crawler.site_memory import SiteMemory
 
-# Rows of one statement.
-_CHUNK = 500
 # Pages that are held as rows at a time.
 _PART = 10_000
 _CODES = {str(kind): code for code, kind in enumerate(KINDS)}
@@ -96,9 +95,8 @@ def plan_round(catalogue: Catalogue, site: str, memory: SiteMemory, pace: Pace) 
             memory.weighed_at = now
         known = _known_pages(connection, site, pace, now)
         chosen = [] if known is None else _choose(known, memory, pace, overdue, now)
-        for start in range(0, len(chosen), _CHUNK):
-            part = pages.c.id.in_(chosen[start : start + _CHUNK])
-            connection.execute(update(pages).where(part).values(due_at=now))
+        for part in batches(chosen):
+            connection.execute(update(pages).where(pages.c.id.in_(part)).values(due_at=now))
         connection.execute(_remember(site, memory))
     return len(chosen)
 

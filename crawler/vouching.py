@@ -14,13 +14,12 @@ from typing import Any
 from sqlalchemy import Connection, and_, exists, func, or_, select, update
 
 from catalogue import clock
+from catalogue.database import batches
 from catalogue.schema import articles, captures, pages
 from catalogue.states import FoundBy, Outcome, PageState
 from catalogue.store import Catalogue
 from crawler.pages import UNSETTLED, DiscoveredUrl, facts_of
 
-# Rows of one statement.
-_CHUNK = 500
 _OF_ARTICLES = (Outcome.NEW, Outcome.CHANGED, Outcome.MOVED, Outcome.UNCHANGED, Outcome.DUPLICATE)
 _any = captures.alias()
 _NEWEST = select(func.max(_any.c.id)).where(_any.c.url == pages.c.url).correlate(pages).scalar_subquery()
@@ -47,8 +46,8 @@ def compare(catalogue: Catalogue, site: str, found: Sequence[DiscoveredUrl], vou
     urls = list(listed)
     vouched = 0
     with catalogue.begin() as connection:
-        for start in range(0, len(urls), _CHUNK):
-            rows = _kept(connection, site, urls[start : start + _CHUNK])
+        for part in batches(urls):
+            rows = _kept(connection, site, part)
             refiled = [row.id for row in rows if _is_refiled(row, listed[row.url])]
             same = [row.id for row in rows if vouch and _is_same(row, listed[row.url])]
             _set(connection, refiled, due_at=0.0)
@@ -60,12 +59,12 @@ def compare(catalogue: Catalogue, site: str, found: Sequence[DiscoveredUrl], vou
 def look_again(catalogue: Catalogue, site: str, urls: Sequence[str]) -> None:
     """Make pages due of which the API says that they were renamed, taken out or brought back."""
     with catalogue.begin() as connection:
-        for start in range(0, len(urls), _CHUNK):
-            named = pages.c.url.in_(urls[start : start + _CHUNK])
+        for part in batches(urls):
+            named = pages.c.url.in_(part)
             connection.execute(update(pages).where(pages.c.site == site, named).values(due_at=0.0))
 
 
-def _kept(connection: Connection, site: str, urls: list[str]) -> Sequence[Any]:
+def _kept(connection: Connection, site: str, urls: Sequence[str]) -> Sequence[Any]:
     columns = (pages.c.id, pages.c.url, pages.c.signal_value, pages.c.signalled_at, pages.c.due_at)
     joined = pages.join(captures, captures.c.id == _NEWEST)
     wanted = select(*columns, pages.c.fetched_at, captures.c.headers).select_from(joined)

@@ -78,7 +78,12 @@ def _says(link: HtmlElement, relations: frozenset[str], key: str) -> bool:
     """By its relation (HTML standard, section 4.6.7), or by the key that DocBook and Texinfo give it."""
     if (link.get("accesskey") or "").lower() == key:
         return True
-    return not relations.isdisjoint((link.get("rel") or "").lower().split())
+    return not relations.isdisjoint(relations_of(link))
+
+
+def relations_of(link: HtmlElement) -> list[str]:
+    """How what a link leads to is related to its page, in its own words (``rel``)."""
+    return (link.get("rel") or "").lower().split()
 
 
 def hostname_of(url: str) -> str:

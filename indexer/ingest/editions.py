@@ -19,6 +19,7 @@ from catalogue import clock
 from catalogue.archive import Archive
 from catalogue.article import Article
 from catalogue.charset import decode
+from catalogue.database import batches
 from catalogue.errors import PinakesError
 from catalogue.schema import articles, captures, pages, templates
 from catalogue.states import Outcome
@@ -32,8 +33,6 @@ from indexer.ingest.site_templates import usable_template
 # Seconds for which a reading may say of a capture that it brought no edit after all: a template of a redesign
 # is learned while its pages come in.
 _OPEN = 86_400.0
-# Addresses of one statement.
-_CHUNK = 500
 _UNSEEN = ("script", "style", "template")
 _LETTERS = regex.compile(r"[^\p{L}\p{M}\p{N}]+", regex.V1)
 # Outcomes of a capture that gave its page's own article.
@@ -179,9 +178,7 @@ def _suspects(connection: Connection, readings: Sequence[CaptureReading]) -> lis
         and (reading.capture.outcome is None or reading.capture.fetched_at > open_since)
     }
     found = []
-    urls = sorted(articles_read)
-    for start in range(0, len(urls), _CHUNK):
-        chunk = urls[start : start + _CHUNK]
+    for chunk in batches(sorted(articles_read)):
         stored = _stored(connection, chunk)
         differing = [url for url in chunk if url in stored and _is_suspect(articles_read[url], stored[url])]
         for url, (before, read_at) in _earlier(connection, differing, articles_read).items():

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, func, select
 
 from catalogue import schema
 from catalogue.article import Article
+from catalogue.database import batches
 from catalogue.urls import canonical
 
 # The rankings that these numbers shape are measured by `python -m benchmarks.related --dev --sources`.
@@ -61,8 +62,6 @@ LINKS_MADE_UP = 2
 # 1 and 6 change nothing that is measured (`benchmarks.ablation alike`).
 LINKS_COUNTED = 3
 
-_ROWS = 500
-
 
 class Incoming(NamedTuple):
     """Ids of the articles that link to an article, and of those linked near it; both best first."""
@@ -89,8 +88,7 @@ def ids_at(connection: Connection, urls: Iterable[str]) -> dict[str, str]:
     articles, aliases = schema.articles, schema.url_aliases
     by_alias = select(aliases.c.url, aliases.c.article_id)
     by_url = select(articles.c.url, articles.c.id)
-    for start in range(0, len(wanted), _ROWS):
-        part = wanted[start : start + _ROWS]
+    for part in batches(wanted):
         for query in (by_alias.where(aliases.c.url.in_(part)), by_url.where(articles.c.url.in_(part))):
             for url, article_id in connection.execute(query):
                 found[url] = article_id
@@ -168,8 +166,7 @@ def _links_of(connection: Connection, sources: Sequence[str]) -> dict[str, list[
     links = schema.links
     found: dict[str, list[_LinkPlace]] = {source: [] for source in sources}
     wanted = select(links.c.from_id, links.c.url, links.c.section)
-    for start in range(0, len(sources), _ROWS):
-        part = sources[start : start + _ROWS]
+    for part in batches(sources):
         for source, url, section in connection.execute(wanted.where(links.c.from_id.in_(part))):
             found[source].append(_LinkPlace(url, section))
     return found

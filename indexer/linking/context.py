@@ -18,6 +18,7 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from catalogue import schema
+from catalogue.database import batches
 from catalogue.text import STOP_WORDS, tokens
 from indexer.engines.base import Searcher
 from indexer.engines.meaning import Meaning, Words
@@ -29,8 +30,6 @@ from indexer.linking.names import Tokens
 # Articles that are most like the draft, and are asked; the nearest of them count once more.
 NEIGHBOURS = 60
 NEAREST = 15
-
-_ROWS = 500
 
 # Words by which they are found.
 TERMS = 60
@@ -205,8 +204,8 @@ def _log_odds(share: float) -> float:
 def _words_of(connection: Connection, ids: Sequence[str]) -> dict[str, frozenset[int]]:
     """Article id → the hashes of its tokens."""
     found: dict[str, frozenset[int]] = {}
-    for start in range(0, len(ids), _ROWS):
-        forward = statistics.forward(connection, ids[start : start + _ROWS])
+    for part in batches(ids):
+        forward = statistics.forward(connection, part)
         for article_id, first, last in zip(forward.ids, forward.starts, forward.starts[1:]):
             found[article_id] = frozenset(forward.hashes[first:last].tolist())
     return found

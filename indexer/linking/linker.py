@@ -26,6 +26,7 @@ from sqlalchemy import Connection, select
 
 from catalogue import schema
 from catalogue.data_files import listed_words
+from catalogue.database import batches
 from catalogue.store import Catalogue
 from catalogue.urls import canonical, is_http
 from indexer.answers import Confidence, LinkSuggestion
@@ -115,8 +116,6 @@ _EVERYDAY_WORDS = frozenset(map(name_tokens, listed_words(__package__, "everyday
 
 _MOST = 50
 """Suggestions, where the caller sets no limit."""
-
-_ROWS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,9 +343,9 @@ class _Linker:
         """Article id → address and title, of the articles that exist."""
         table = schema.articles
         found: dict[str, _Target] = {}
-        for start in range(0, len(ids), _ROWS):
+        for part in batches(ids):
             wanted = select(table.c.id, table.c.url, table.c.title).where(
-                table.c.id.in_(ids[start : start + _ROWS]), ~table.c.deleted
+                table.c.id.in_(part), ~table.c.deleted
             )
             found |= {row.id: _Target(row.url, row.title) for row in self._connection.execute(wanted)}
         return found

@@ -17,7 +17,7 @@ from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 from catalogue.config import CategorySource
-from indexer.extract.links import link_url, links_with_relation
+from indexer.extract.links import link_url, links_with_relation, relations_of
 from indexer.extract.metadata.dates import ENGLISH_MONTHS
 from indexer.extract.metadata.structured import Statements, folded, text_of, texts_in
 from indexer.extract.metadata.trails import MARKS, Front, Path, trails_of
@@ -118,7 +118,7 @@ def _leads_to_category(link: HtmlElement, shelved: bool) -> bool:
 
     "Categories: …": a link before a colon leads to all of them.
     """
-    rel = (link.get("rel") or "").lower().split()
+    rel = relations_of(link)
     if "category" in rel or ("tag" in rel and _CATEGORY_PATH.search(link.get("href") or "")):
         return True
     holder = link.getparent() if shelved else None
@@ -147,8 +147,7 @@ def _shelf_of(class_names: str) -> bool | None:
 def _tags(tree: HtmlElement) -> Iterator[Path]:
     """The article's own tags. A list of all tags of the site stands beside the article."""
     for link in links_with_relation(tree):
-        is_tag = "tag" in (link.get("rel") or "").lower().split()
-        if is_tag and next(link.iterancestors("aside", "nav", "footer"), None) is None:
+        if "tag" in relations_of(link) and next(link.iterancestors("aside", "nav", "footer"), None) is None:
             yield (text_of(link),)
 
 

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from lxml.html import HtmlElement
 
 from catalogue.urls import is_http
-from indexer.extract.links import host_of, link_url, links_with_relation
+from indexer.extract.links import host_of, link_url, links_with_relation, relations_of
 from indexer.extract.metadata.structured import Statements, text_of, texts_in
 from indexer.extract.wordlists import wordlists_of
 
@@ -111,8 +111,7 @@ def _home_addresses(tree: HtmlElement, statements: Statements, url: str) -> Iter
     """The addresses that the page calls home. The page itself is none of them."""
     stated = [node.get("url") or node.get("@id") for node in statements.typed("WebSite")]
     linked = [link.attributes.get("href") for link in statements.links if "home" in link.rel]
-    home = (a for a in links_with_relation(tree) if "home" in (a.get("rel") or "").lower().split())
-    shown = [a.get("href") for a in home]
+    shown = [link.get("href") for link in links_with_relation(tree) if "home" in relations_of(link)]
     for address in (*stated, *linked, *shown):
         target = link_url(url, address) if isinstance(address, str) else None
         if target and not _same(target, url):
