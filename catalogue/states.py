@@ -72,6 +72,9 @@ class Outcome(StrEnum):
     SUPERSEDED = "superseded"
 
 
+# Outcomes that gave an article another sequence number, and of all captures that were articles.
+WRITTEN = (Outcome.NEW, Outcome.CHANGED, Outcome.MOVED)
+OF_ARTICLES = (*WRITTEN, Outcome.UNCHANGED, Outcome.DUPLICATE)
 # What is stored for a page that is NOINDEX. An article that it had is taken out when the crawl settles its
 # removals, under the same brake: a site that was set to noindex by mistake must not empty the library.
 NOINDEX_REASON = "the page asks not to be indexed"

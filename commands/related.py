@@ -145,7 +145,7 @@ def as_run(url: str, chosen: list[Chosen], run: str) -> Iterator[str]:
 )
 @click.option(
     "--confidence",
-    type=click.Choice(["high", "medium", "low"]),
+    type=click.Choice(_CONFIDENCES),
     default="low",
     show_default=True,
     help="The least confidence of what is shown.",

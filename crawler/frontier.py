@@ -20,7 +20,7 @@ from catalogue.archive import Archive, Exchange, RecordLocation
 from catalogue.database import batches
 from catalogue.rereading import copies_of, named_by, read_again
 from catalogue.schema import articles, captures, forgotten, pages
-from catalogue.states import FoundBy, Outcome, PageState
+from catalogue.states import OF_ARTICLES, FoundBy, PageState
 from catalogue.store import Catalogue
 from catalogue.urls import canonical
 from crawler import identities, revisit
@@ -259,13 +259,6 @@ class Frontier:
 
 
 _WAS_PAGE = exists().where(captures.c.url == pages.c.url)
-_OF_ARTICLES = (
-    Outcome.NEW,
-    Outcome.CHANGED,
-    Outcome.MOVED,
-    Outcome.UNCHANGED,
-    Outcome.DUPLICATE,
-)
 _LAST = (
     select(captures.c.id)
     .where(captures.c.url == pages.c.url)
@@ -275,7 +268,7 @@ _LAST = (
     .scalar_subquery()
 )
 _IS_LOST = and_(
-    captures.c.outcome.in_(_OF_ARTICLES),
+    captures.c.outcome.in_(OF_ARTICLES),
     ~exists().where(articles.c.id == pages.c.article_id, ~articles.c.deleted),
 )
 _DETAILS = select(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
-from catalogue.states import WITHDRAWN, Outcome, PageState
+from catalogue.states import WITHDRAWN, WRITTEN, Outcome, PageState
 from crawler.reasons import Exclusion
 
 
@@ -93,7 +93,7 @@ def _captured(page: VisitedPage, started_at: float) -> Placement:
         return _no_article(page.outcome)
     if page.added_at is not None and page.added_at >= started_at:
         return Placement(Group.NEW)
-    if page.outcome in (Outcome.NEW, Outcome.CHANGED, Outcome.MOVED):
+    if page.outcome in WRITTEN:
         return Placement(Group.CHANGED)
     return Placement(Group.UNCHANGED)
 

@@ -16,11 +16,10 @@ from sqlalchemy import Connection, and_, exists, func, or_, select, update
 from catalogue import clock
 from catalogue.database import batches
 from catalogue.schema import articles, captures, pages
-from catalogue.states import FoundBy, Outcome, PageState
+from catalogue.states import OF_ARTICLES, FoundBy, PageState
 from catalogue.store import Catalogue
 from crawler.pages import UNSETTLED, DiscoveredUrl, facts_of
 
-_OF_ARTICLES = (Outcome.NEW, Outcome.CHANGED, Outcome.MOVED, Outcome.UNCHANGED, Outcome.DUPLICATE)
 _any = captures.alias()
 _NEWEST = select(func.max(_any.c.id)).where(_any.c.url == pages.c.url).correlate(pages).scalar_subquery()
 # Pages that gave what the library has of them; not those whose article was taken out since.
@@ -30,7 +29,7 @@ _IS_KEPT = and_(
     pages.c.missing_since.is_(None),
     or_(
         captures.c.outcome.is_(None),
-        captures.c.outcome.not_in(_OF_ARTICLES),
+        captures.c.outcome.not_in(OF_ARTICLES),
         exists().where(articles.c.id == pages.c.article_id, ~articles.c.deleted),
     ),
 )
@@ -48,9 +47,10 @@ def compare(catalogue: Catalogue, site: str, found: Sequence[DiscoveredUrl], vou
     with catalogue.begin() as connection:
         for part in batches(urls):
             rows = _kept(connection, site, part)
-            refiled = [row.id for row in rows if _is_refiled(row, listed[row.url])]
-            same = [row.id for row in rows if vouch and _is_same(row, listed[row.url])]
-            _set(connection, refiled, due_at=0.0)
+            refiled = {row.id for row in rows if _is_refiled(row, listed[row.url])}
+            others = [row for row in rows if row.id not in refiled] if vouch else []
+            same = [row.id for row in others if _is_same(row, listed[row.url])]
+            _set(connection, list(refiled), due_at=0.0)
             _set(connection, same, fetched_at=clock.timestamp())
             vouched += len(same)
     return vouched
@@ -82,8 +82,7 @@ def _is_same(row: Any, item: DiscoveredUrl) -> bool:
         return False
     if item.facts is not None and item.facts.touched is not None and item.facts.touched > row.fetched_at:
         return False
-    waits = row.signalled_at is None and row.due_at > clock.timestamp()
-    return waits and not _is_refiled(row, item)
+    return bool(row.signalled_at is None and row.due_at > clock.timestamp())
 
 
 def _set(connection: Connection, ids: list[int], **values: float) -> None:

@@ -32,7 +32,7 @@ _LOOKED_AT = 40
 
 _ABBREVIATIONS = table(__package__, "abbreviations.toml")
 _BEFORE_ANYTHING = frozenset(_ABBREVIATIONS["before_anything"])
-_BEFORE_NUMBERS = frozenset(_ABBREVIATIONS["before_numbers"])
+_BEFORE_NUMBERS = _BEFORE_ANYTHING.union(_ABBREVIATIONS["before_numbers"])
 # Abbreviations of two letters with points that end a sentence as often as not, where a capital follows.
 _TIMES = ("a.m", "p.m")
 # Words before a capital letter that stands for a name: «by J. Smith», but «take vitamin C. It helps».
@@ -71,7 +71,7 @@ def _is_abbreviation(word: str, before: str, following: str) -> bool:
         return word.isupper() and _stands_in_a_name(before)
     if "." in word:
         return word.lower() not in _TIMES and all(len(part) <= 2 for part in word.split("."))
-    known = (_BEFORE_ANYTHING | _BEFORE_NUMBERS) if following.isdigit() else _BEFORE_ANYTHING
+    known = _BEFORE_NUMBERS if following.isdigit() else _BEFORE_ANYTHING
     return word.lower() in known
 
 

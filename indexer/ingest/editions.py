@@ -22,7 +22,7 @@ from catalogue.charset import decode
 from catalogue.database import batches
 from catalogue.errors import PinakesError
 from catalogue.schema import articles, captures, pages, templates
-from catalogue.states import Outcome
+from catalogue.states import WRITTEN, Outcome
 from catalogue.store import Catalogue
 from indexer.extract import SiteTemplate
 from indexer.extract.label import Method
@@ -36,7 +36,7 @@ _OPEN = 86_400.0
 _UNSEEN = ("script", "style", "template")
 _LETTERS = regex.compile(r"[^\p{L}\p{M}\p{N}]+", regex.V1)
 # Outcomes of a capture that gave its page's own article.
-_ARTICLES = (Outcome.NEW, Outcome.CHANGED, Outcome.MOVED, Outcome.UNCHANGED)
+_ARTICLES = (*WRITTEN, Outcome.UNCHANGED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,9 +26,6 @@ from indexer.ingest.duplicates import Neighbours, same_text, similar_text
 from indexer.ingest.pending import PendingChanges
 from indexer.ingest.pool import CaptureReading
 
-# Outcomes that gave an article another sequence number.
-WRITTEN = (Outcome.NEW, Outcome.CHANGED, Outcome.MOVED)
-
 # Words of text that a page must have. A page with less says nothing; a short article is an article.
 MIN_BODY_WORDS = 3
 

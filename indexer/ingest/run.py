@@ -25,7 +25,7 @@ from catalogue.locks import lock
 from catalogue.rereading import read_again
 from catalogue.retention import keep_days, prune
 from catalogue.schema import captures, pages
-from catalogue.states import Outcome
+from catalogue.states import OF_ARTICLES, WRITTEN, Outcome
 from catalogue.store import Catalogue
 from catalogue.urls import canonical
 from indexer.engines.base import Engine
@@ -35,9 +35,8 @@ from indexer.ingest.arrival import Arrivals
 from indexer.ingest.captures import Capture
 from indexer.ingest.editions import Editions
 from indexer.ingest.pool import CaptureReader, CaptureReading, Pending, Recipe
-from indexer.ingest.reconcile import WRITTEN, Reconciler, Verdict
+from indexer.ingest.reconcile import Reconciler, Verdict
 from indexer.ingest.site_templates import SiteTemplates, unsettled
-from indexer.ingest.template_samples import ARTICLES
 
 _log = logging.getLogger(__name__)
 
@@ -230,7 +229,7 @@ class _SiteIngest:
         both = list(zip(readings, verdicts))
         found = ((reading.result, verdict.outcome) for reading, verdict in both)
         self._templates.noticed(
-            [result for result, outcome in found if isinstance(result, Article) and outcome in ARTICLES]
+            [result for result, outcome in found if isinstance(result, Article) and outcome in OF_ARTICLES]
         )
         for reading, verdict in both:
             tally.count(verdict, again=reading.capture.outcome is not None)
@@ -317,7 +316,7 @@ def _stored_outcome(capture: Capture, verdict: Verdict) -> str:
     an edit may turn out to be none then, or the other way round.
     """
     has_own = capture.outcome == Outcome.DUPLICATE and verdict.outcome in WRITTEN
-    if verdict.article_id is None or capture.outcome not in ARTICLES or has_own:
+    if verdict.article_id is None or capture.outcome not in OF_ARTICLES or has_own:
         return verdict.reason or verdict.outcome
     if verdict.edited is None or capture.outcome not in (Outcome.CHANGED, Outcome.UNCHANGED):
         return capture.outcome

@@ -17,14 +17,11 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, func, 
 from catalogue.archive import Archive, RecordLocation
 from catalogue.errors import PinakesError
 from catalogue.schema import articles, captures, pages
-from catalogue.states import Outcome
+from catalogue.states import OF_ARTICLES
 from indexer.extract import Page
 from indexer.extract.label import Method
 from indexer.extract.rejection import not_an_article
 from indexer.extract.source.repair import heal
-
-# Outcomes of captures that were articles.
-ARTICLES = (Outcome.NEW, Outcome.CHANGED, Outcome.MOVED, Outcome.UNCHANGED, Outcome.DUPLICATE)
 
 
 class ArchivedPage(NamedTuple):
@@ -106,7 +103,7 @@ def _newest(site: str) -> Select[Any]:
             captures.c.site == site,
             captures.c.status == 200,
             html,
-            captures.c.outcome.is_(None) | captures.c.outcome.in_(ARTICLES),
+            captures.c.outcome.is_(None) | captures.c.outcome.in_(OF_ARTICLES),
         )
         .group_by(captures.c.url)
     )

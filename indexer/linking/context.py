@@ -18,7 +18,6 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from catalogue import schema
-from catalogue.database import batches
 from catalogue.text import STOP_WORDS, tokens
 from indexer.engines.base import Searcher
 from indexer.engines.meaning import Meaning, Words
@@ -90,7 +89,6 @@ class LinkCandidate:
 
 
 class _Neighbour(NamedTuple):
-    id: str
     weight: float
     words: frozenset[int]
     targets: frozenset[str]
@@ -106,6 +104,7 @@ class DraftContext:
         known = statistics.frequencies(connection, counts)
         rarity = {token: idf(seen.articles, total) for token, seen in known.items()}
         self._squares = {statistics.hash_of(token): value**2 for token, value in rarity.items()}
+        self._whole = max(sum(self._squares.values()), 1.0)
         telling = {
             token: (1 + math.log(counts[token])) * value
             for token, value in rarity.items()
@@ -132,7 +131,7 @@ class DraftContext:
                 targets[row.from_id].add(ids[row.url])
         words = _words_of(self._connection, list(near))
         return [
-            _Neighbour(one, score / whole, words.get(one, frozenset()), frozenset(targets[one]))
+            _Neighbour(score / whole, words.get(one, frozenset()), frozenset(targets[one]))
             for one, score in near.items()
         ]
 
@@ -168,8 +167,7 @@ class DraftContext:
     def _likeness(self, held: frozenset[int]) -> float:
         """How much of the draft's words, by their rarity, an article has that holds ``held``."""
         shared = sum(self._squares[value] for value in held if value in self._squares)
-        whole = sum(self._squares.values())
-        return shared / math.sqrt(max(whole, 1.0) * max(1, len(held)) * _SCALE)
+        return shared / math.sqrt(self._whole * max(1, len(held)) * _SCALE)
 
     def _saying(self, phrase: Tokens) -> list[_Neighbour]:
         hashes = {statistics.hash_of(token) for token in phrase}
@@ -203,9 +201,8 @@ def _log_odds(share: float) -> float:
 
 def _words_of(connection: Connection, ids: Sequence[str]) -> dict[str, frozenset[int]]:
     """Article id → the hashes of its tokens."""
-    found: dict[str, frozenset[int]] = {}
-    for part in batches(ids):
-        forward = statistics.forward(connection, part)
-        for article_id, first, last in zip(forward.ids, forward.starts, forward.starts[1:]):
-            found[article_id] = frozenset(forward.hashes[first:last].tolist())
-    return found
+    forward = statistics.forward(connection, ids)
+    return {
+        article_id: frozenset(forward.hashes[first:last].tolist())
+        for article_id, first, last in zip(forward.ids, forward.starts, forward.starts[1:])
+    }

@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, select
 
-from catalogue import schema
+from catalogue import browse, schema
 from catalogue.article import Article
 from catalogue.data_files import listed_words
 from catalogue.filing import slug
@@ -136,11 +136,9 @@ class LanguageSizes(Projection):
         self._articles: Counter[str] = Counter()
 
     def _follow(self, catalogue: Catalogue, since: int) -> None:
-        articles = schema.articles.c
-        counted = select(articles.language, func.count()).where(~articles.deleted).group_by(articles.language)
         found: Counter[str] = Counter()
         with catalogue.read() as connection:
-            for language, count in connection.execute(counted):
+            for language, count in browse.languages(connection).items():
                 found[_main_language(language or "")] += count
         self._articles = found
 

@@ -37,15 +37,15 @@ def meaning_of(question: Question) -> Meaning:
     return Meaning(AllOf((query, *excluded)) if excluded else query, typed.filters)
 
 
-def whole_meaning_of(question: Question) -> Meaning | None:
+def whole_meaning_of(question: Question, found: Meaning) -> Meaning | None:
     """What holds all that is asked for, each concept in one of its ways: «symptoms of gout» is what speaks of
-    gout, whatever it says of symptoms. ``None`` where that is what :func:`meaning_of` finds, or nothing told.
+    gout, whatever it says of symptoms. ``found``: what :func:`meaning_of` finds. ``None`` where both are the
+    same, or nothing is told.
     """
     asked = [concept for concept in question.concepts if concept.weight >= 1]
     several = any(len(_telling(way)) > 1 for concept in asked for way in concept.alternatives)
     if len(asked) > MOST_ASKED or (len(question.concepts) < 2 and not several):
         return None
-    found = meaning_of(question)
     parts = [
         AnyOf(
             tuple(

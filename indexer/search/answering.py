@@ -126,7 +126,7 @@ class Answer:
             query=typed.query,
             meaning=_in_words(question),
             total=total,
-            whole=self._whole(total),
+            whole=self._whole(meaning, total),
             hits=tuple(hits),
             page=start // size + 1,
             size=size,
@@ -163,12 +163,12 @@ class Answer:
         more = len(added) - len(self._matching(meaning, added))
         return more - len(kept_out & set(found)) - len(self._matching(meaning, unfound))
 
-    def _whole(self, total: int) -> int | None:
-        """How many articles hold all that was asked for, where that is some of them."""
-        meaning = whole_meaning_of(self._question)
-        if meaning is None or total < FEW_FOUND or self._is_late():
+    def _whole(self, meaning: Meaning, total: int) -> int | None:
+        """How many articles hold all that was asked for, where that is some of those with the ``meaning``."""
+        asked = whole_meaning_of(self._question, meaning) if total >= FEW_FOUND else None
+        if asked is None or self._is_late():
             return None
-        whole = self._context.searcher.count(meaning)
+        whole = self._context.searcher.count(asked)
         return whole if 0 < whole < total else None
 
     def _matching(self, meaning: Meaning, ids: Collection[str]) -> set[str]:

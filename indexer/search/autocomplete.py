@@ -13,7 +13,7 @@ from __future__ import annotations
 import threading
 import time
 from array import array
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -156,9 +156,7 @@ class Suggester:
                 break
         return keys
 
-    def _best(
-        self, prefix: str, indexes: Sequence[CompletionIndex], most: int, exact: bool = True
-    ) -> list[str]:
+    def _best(self, prefix: str, indexes: Sequence[CompletionIndex], most: int, exact: bool) -> list[str]:
         """The keys with a word that begins so, the best first; ``exact`` where it may be a whole name.
 
         Headings last; what is asked often first, then names by a familiar word, those that begin so before
@@ -283,13 +281,17 @@ def _shown(
     if not keys:
         return []
     suggestions = _bearers(connection, keys)
-    suggestions = _by_lay_names(connection, keys, lay) | suggestions
-    rest = [key for key in keys if key not in suggestions]
+    suggestions |= _by_lay_names(connection, _unknown(keys, suggestions), lay)
+    rest = _unknown(keys, suggestions)
     if rest and len(suggestions) < limit:
         suggestions |= _terms_and_headings(connection, rest, heads)
     shown = [suggestions[key] for key in keys if key in suggestions][:limit]
     categories = _categories(connection, [found.article_id for found in shown if found.article_id])
     return [replace(found, category=categories.get(found.article_id or "", "")) for found in shown]
+
+
+def _unknown(keys: Sequence[str], known: Container[str]) -> list[str]:
+    return [key for key in keys if key not in known]
 
 
 def _bearers(connection: Connection, keys: Sequence[str]) -> dict[str, Suggestion]:
