@@ -6,7 +6,6 @@ redirects in one answer, which a crawl by links would ask for page by page, amid
 
 from __future__ import annotations
 
-import json
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from catalogue.urls import canonical, is_http, join, same_site
+from crawler.api_answers import json_in
 from crawler.pages import ListedFacts
 
 # Where api.php lies where no page says it.
@@ -157,7 +157,7 @@ def _query(api: str, **parameters: str) -> str:
 
 def site_of(body: bytes, api: str) -> WikiSite | None:
     """What the wiki says of itself; ``None`` where no wiki answered."""
-    query = _table(_table(_json(body)).get("query"))
+    query = _table(_table(json_in(body)).get("query"))
     general = _table(query.get("general"))
     if not str(general.get("generator", "")).startswith("MediaWiki"):
         return None
@@ -196,7 +196,7 @@ class WikiPages:
 
         ``None`` where the answer is none.
         """
-        data = _table(_json(body))
+        data = _table(json_in(body))
         if not data or "error" in data or ("query" not in data and "batchcomplete" not in data):
             return None
         for row in _rows(_table(data.get("query")).get("pages")):
@@ -217,7 +217,7 @@ class WikiPages:
 
 def moved_titles(body: bytes) -> tuple[list[str], Continuation | None] | None:
     """The titles that the log tells of, old and new, and where it goes on; ``None`` for no answer."""
-    data = _table(_json(body))
+    data = _table(json_in(body))
     if "query" not in data:
         return None
     titles = []
@@ -284,10 +284,3 @@ def _spaced(title: str) -> str:
 def _tail(url: str) -> str:
     """An address without its scheme and host."""
     return "/" + url.partition("://")[2].partition("/")[2]
-
-
-def _json(body: bytes) -> Any:
-    try:
-        return json.loads(body.decode("utf-8-sig", "replace"))
-    except (ValueError, RecursionError):
-        return None

@@ -16,6 +16,7 @@ from importlib import resources
 from typing import Any, NamedTuple
 
 from catalogue.urls import canonical, is_http
+from crawler.api_answers import json_in
 
 # The API's own limit.
 PER_PAGE = 100
@@ -64,7 +65,7 @@ def content_types(body: bytes) -> tuple[str, ...]:
 
     Empty where the answer is unreadable.
     """
-    data = _json(body)
+    data = json_in(body)
     if not isinstance(data, dict):
         return ()
     bases = []
@@ -78,7 +79,7 @@ def content_types(body: bytes) -> tuple[str, ...]:
 
 def listed(body: bytes) -> tuple[ListedPost, ...] | None:
     """The posts of one page of the list; ``None`` where the answer is none."""
-    data = _json(body)
+    data = json_in(body)
     return tuple(_posts(data)) if isinstance(data, list) else None
 
 
@@ -104,7 +105,7 @@ def category_paths(pages: list[bytes]) -> dict[int, tuple[str, ...]]:
 
     WordPress's «Uncategorized» (id 1, top level) says nothing and is left out.
     """
-    found = {number: category for body in pages for number, category in _categories(_json(body))}
+    found = {number: category for body in pages for number, category in _categories(json_in(body))}
     return {number: path for number in found if (path := _path(number, found)) and path != ("Uncategorized",)}
 
 
@@ -175,10 +176,3 @@ def taxonomy_of(paths: Mapping[int, tuple[str, ...]]) -> str:
     """What stands for all categories: another text where one was renamed, moved, added or taken out."""
     named = json.dumps(sorted(paths.items()), ensure_ascii=False)
     return sha256(named.encode()).hexdigest()[:16]
-
-
-def _json(body: bytes) -> Any:
-    try:
-        return json.loads(body.decode("utf-8-sig", "replace"))
-    except (ValueError, RecursionError):
-        return None

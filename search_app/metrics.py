@@ -80,8 +80,7 @@ class _Quiet:
     def __init__(self) -> None:
         self._said_at = float("-inf")
 
-    def call(self, count: Callable[[], object]) -> bool:
-        """Whether it was counted."""
+    def call(self, count: Callable[[], object]) -> None:
         try:
             count()
         # the client fails in many ways: a closed map is a TypeError
@@ -90,8 +89,6 @@ class _Quiet:
             if now - self._said_at >= _SAID_EVERY:
                 self._said_at = now
                 log.warning("event=not-counted reason=%s", error)
-            return False
-        return True
 
 
 _quiet = _Quiet()
