@@ -63,21 +63,24 @@ def _ring(config: Config, every: float, parent: int) -> None:
     rung: dict[str, float] = {}
     while os.getppid() == parent:
         try:
-            _ring_once(config, every, rung)
+            ring_once(config, every, rung)
         except PinakesError as error:
             log.warning("event=bell-silent reason=%s", error.line())
         time.sleep(LOOK_EVERY)
 
 
-def _ring_once(config: Config, every: float, rung: dict[str, float]) -> None:
+def ring_once(config: Config, every: float, rung: dict[str, float]) -> None:
+    """Put a job into the queue for each site that is due, and note in ``rung`` when. Raises what the
+    catalogue and the queue raise; what was not put there is not noted.
+    """
     with open_catalogue(config) as catalogue:
         sites = due(config, catalogue, every)
     now = clock.timestamp()
     for site in sites:
         # a job that waits for its turn need not be rung for again at once; one that was lost has to be
         if now - rung.get(site, 0.0) >= config.jobs.lease:
-            rung[site] = now
             enqueue(config, JobName.CRAWL, site)
+            rung[site] = now
 
 
 def _ended(catalogue: Catalogue, sites: Sequence[str]) -> dict[str, float | None]:

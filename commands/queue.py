@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import replace
 from enum import StrEnum
+from pathlib import Path
 from typing import Any
 
 import huey
@@ -36,48 +37,64 @@ class JobName(StrEnum):
 def queue_of(config: Config) -> Any:
     """The library's queue, with its jobs known to it.
 
-    Raises :class:`Unreachable` where Redis does not answer.
+    Raises :class:`Unreachable` where Redis does not answer, or the file cannot be used.
     """
-    queue = _redis_queue(config.jobs.queue) if config.jobs.queue else _sqlite_queue(config)
+    with _reached(config):
+        queue = _redis_queue(config.jobs.queue) if config.jobs.queue else _sqlite_queue(_file(config))
     for name in JobName:
         queue.task(name=name.value)(_safely(name, config))
     return queue
 
 
 def _redis_queue(address: str) -> Any:
-    try:
-        import redis
-
-        queue = _HUEY.RedisHuey("pinakes", url=address)
-        queue.storage.conn.ping()
-    except ImportError as error:
-        raise ConfigError("the Redis client is not installed", "run: pip install 'pinakes[redis]'") from error
-    except (redis.RedisError, ValueError) as error:  # ValueError: the address is none
-        where = address.rpartition("@")[2]
-        raise Unreachable(
-            f"the queue {where} cannot be reached", "check jobs.queue and the server"
-        ) from error
+    queue = _HUEY.RedisHuey("pinakes", url=address)
+    queue.storage.conn.ping()
     return queue
 
 
-def _sqlite_queue(config: Config) -> Any:
-    file = config.data_folder / "jobs.sqlite"
-    try:
-        make_private(file)
-        return _HUEY.SqliteHuey("pinakes", filename=str(file), fsync=True)
-    except (OSError, sqlite3.Error) as error:
-        raise Unreachable(
-            f"the queue {file} cannot be used ({error})", "check library.data, its permissions and its space"
-        ) from error
+def _sqlite_queue(file: Path) -> Any:
+    make_private(file)
+    return _HUEY.SqliteHuey("pinakes", filename=str(file), fsync=True)
 
 
 def enqueue(config: Config, job: JobName, *arguments: str) -> None:
-    """Put a job into the queue."""
+    """Put a job into the queue.
+
+    Raises :class:`Unreachable` where it cannot be written.
+    """
     queue = queue_of(config)
     tasks = queue._registry._registry
     task = tasks[next(key for key in tasks if key.endswith(f".{job}"))]
-    with closing(queue.storage):
+    with _reached(config), closing(queue.storage):
         queue.enqueue(task(args=arguments))
+
+
+@contextmanager
+def _reached(config: Config) -> Iterator[None]:
+    """Errors of what keeps the queue as our own; an address is told without its password."""
+    address = config.jobs.queue
+    try:
+        yield
+    except _faults(address) as error:
+        if address:
+            where, remedy = address.rpartition("@")[2], "check jobs.queue and the server"
+        else:
+            where, remedy = str(_file(config)), "check library.data, its permissions and its space"
+        raise Unreachable(f"the queue {where} cannot be used ({error})", remedy) from error
+
+
+def _faults(address: str) -> tuple[type[Exception], ...]:
+    if not address:
+        return (OSError, sqlite3.Error)
+    try:
+        import redis
+    except ImportError as error:
+        raise ConfigError("the Redis client is not installed", "run: pip install 'pinakes[redis]'") from error
+    return (OSError, ValueError, redis.RedisError)  # ValueError: the address is none
+
+
+def _file(config: Config) -> Path:
+    return config.data_folder / "jobs.sqlite"
 
 
 def consumer(config: Config, workers: int) -> Any:

@@ -23,6 +23,7 @@ from catalogue import clock
 from catalogue.config import Config
 from search_app.problem_kinds import ProblemName
 from search_app.problems import Problem
+from search_app.security import address_of, is_loopback
 
 # Buckets: 64 KB. Of 100 clients at once, one in 40 shares its bucket with another.
 SLOTS = 4096
@@ -66,7 +67,7 @@ def init_app(app: Flask, config: Config) -> None:
     def refuse_too_many() -> None:
         if request.endpoint in _DRAFTS:
             _take(buckets, "draft", config.web.drafts_per_minute)
-        elif request.endpoint in _SEARCHES and not _is_here():
+        elif request.endpoint in _SEARCHES and not is_loopback(request.remote_addr or ""):  # its own programs
             _take(buckets, "search", config.web.searches_per_minute)
 
     app.extensions["pinakes.drafts"] = places
@@ -94,18 +95,7 @@ def _take(buckets: Buckets, kind: str, a_minute: int) -> None:
 
 def _client() -> str:
     """Who asks: an IPv4 address, or the first half of an IPv6 address."""
-    try:
-        address = ipaddress.ip_address(request.remote_addr or "")
-    except ValueError:
-        return request.remote_addr or ""
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is None:
+    address = address_of(request.remote_addr or "")
+    if isinstance(address, ipaddress.IPv6Address):
         return str(ipaddress.ip_network((address, 64), strict=False))
-    return str(address)
-
-
-def _is_here() -> bool:
-    """Whether this machine itself asks: its own programs may search as much as they want."""
-    try:
-        return ipaddress.ip_address(request.remote_addr or "").is_loopback
-    except ValueError:
-        return False
+    return str(address or request.remote_addr or "")

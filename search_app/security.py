@@ -106,7 +106,7 @@ def demand_this_machine() -> None:
     """Raise a 403 unless the request came in by the desk's port, from this machine, under a local name, and
     no proxy says that it passed it on.
     """
-    if not _is_direct() or not _is_loopback(_peer()) or not _is_loopback(_host_name(request.host)):
+    if not _is_direct() or not is_loopback(_peer()) or not is_loopback(_host_name(request.host)):
         raise Problem(
             ProblemName.ONLY_HERE,
             "Until there are accounts, the desk and the board answer on the library's own machine only, "
@@ -164,12 +164,12 @@ def _trusted(config: Config) -> Callable[[str], bool]:
             is_below = any(n.startswith(".") and name.endswith(n) for n in names)
             # A health check on the machine itself asks for a loopback name, whatever the library is called
             # outside.
-            return name in names or is_below or _is_loopback(name)
+            return name in names or is_below or is_loopback(name)
         # Somebody else's DNS can point a name at this machine (DNS rebinding), but not an address.
         return (
-            _is_loopback(name)
+            is_loopback(name)
             or name == own
-            or (everywhere and (_address(name) is not None or name == machine))
+            or (everywhere and (address_of(name) is not None or name == machine))
         )
 
     return trusted
@@ -187,19 +187,20 @@ def _host_name(host: str) -> str:
     return (parts.hostname or "").rstrip(".").lower()
 
 
-def _is_loopback(name: str) -> bool:
+def is_loopback(name: str) -> bool:
+    """Whether a host's name or address means this machine."""
     if name == "localhost" or name.endswith(".localhost"):
         return True
-    address = _address(name)
+    address = address_of(name)
     return address is not None and address.is_loopback
 
 
 def _is_private(name: str) -> bool:
-    address = _address(name)
+    address = address_of(name)
     return address is not None and address.is_private
 
 
-def _address(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+def address_of(name: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     """The IP address that a name is, None for other names; of ``::ffff:127.0.0.1`` the IPv4 address."""
     try:
         address = ipaddress.ip_address(name)

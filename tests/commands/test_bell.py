@@ -17,11 +17,12 @@ from sqlalchemy import insert, update
 
 from catalogue import clock
 from catalogue.config import Config, JobSettings, SiteSettings
-from catalogue.errors import LockBusy
+from catalogue.errors import LockBusy, Unreachable
 from catalogue.leases import abandoned, alive, held
 from catalogue.schema import crawls, leases
 from catalogue.store import Catalogue
-from commands.bell import due, lease_of
+from commands.bell import due, lease_of, ring_once
+from commands.queue import queue_of
 from tests.commands.running import environment
 from tests.commands.test_crawl import article
 from tests.crawler.webserver import Answer, Site
@@ -136,6 +137,20 @@ def test_the_catalogue_knows_what_is_due(sited: Config, catalogue: Catalogue) ->
 
 def test_a_library_without_a_site_is_waited_for(config: Config, catalogue: Catalogue) -> None:
     assert due(config, catalogue, 900) == []
+
+
+def test_a_bell_that_was_not_heard_is_rung_again(sited: Config, catalogue: Catalogue) -> None:
+    folder, elsewhere = sited.data_folder, sited.data_folder.with_name("elsewhere")
+    queue = folder / "jobs.sqlite"
+    queue.mkdir()  # nothing can be written there
+    rung: dict[str, float] = {}
+    with pytest.raises(Unreachable):
+        ring_once(sited, 900, rung)
+    queue.rename(elsewhere)
+    ring_once(sited, 900, rung)
+    assert queue_of(sited).pending_count() == 1
+    ring_once(sited, 900, rung)  # heard, and not to be rung for again at once
+    assert queue_of(sited).pending_count() == 1
 
 
 def worker(folder: Path) -> subprocess.Popen[bytes]:

@@ -1,3 +1,6 @@
+import sqlite3
+from contextlib import closing
+
 import pytest
 
 from catalogue.config import Config, JobSettings
@@ -22,3 +25,12 @@ def test_a_queue_that_cannot_be_reached_is_told(config: Config) -> None:
     needed_module("redis", "the Redis client", "the extra «redis»")
     with pytest.raises(Unreachable, match=r"127\.0\.0\.1:9"):
         queue_of(config.model_copy(update={"jobs": JobSettings(queue="redis://:secret@127.0.0.1:9/0")}))
+
+
+def test_a_queue_that_cannot_be_written_is_told(config: Config) -> None:
+    enqueue(config, JobName.INDEX)
+    with closing(sqlite3.connect(config.data_folder / "jobs.sqlite")) as other:
+        other.execute("DROP TABLE task")
+        other.execute("CREATE VIEW task AS SELECT 1 AS id")
+    with pytest.raises(Unreachable, match=r"jobs\.sqlite"):
+        enqueue(config, JobName.INDEX)

@@ -42,7 +42,8 @@ def test_an_ipv6_client_is_known_by_the_first_half_of_its_address(fresh: MakeApp
 
 def test_this_machine_searches_as_much_as_it_wants_and_no_limit_is_none(fresh: MakeApp) -> None:
     app = fresh(2, web={"drafts_per_minute": 0, "searches_per_minute": 1})
-    assert set(statuses(app, "127.0.0.1", 5, "/search?q=pus")) == {200}
+    for here in ("127.0.0.1", "::1", "::ffff:127.0.0.1"):
+        assert set(statuses(app, here, 5, "/search?q=pus")) == {200}
     assert set(statuses(app, "203.0.113.9", 5)) == {200}
 
 
