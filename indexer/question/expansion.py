@@ -47,6 +47,7 @@ class Expanded(NamedTuple):
 class _OtherName(NamedTuple):
     name: str
     weight: float
+    same: bool = False  # whether it names the very thing that was typed
     typed: bool = False  # whether it is what was typed, in its own script
 
 
@@ -108,7 +109,11 @@ class _Expansion:
             return []
         key, lead, tail = _key(part), part[0].lead, part[-1].tail
         return [
-            _OtherName(synonym.phrase, SAME_WEIGHT if synonym.kind is SynonymKind.SEE else SYNONYM_WEIGHT)
+            _OtherName(
+                synonym.phrase,
+                SAME_WEIGHT if synonym.kind is SynonymKind.SEE else SYNONYM_WEIGHT,
+                same=synonym.kind is not SynonymKind.ONE_WAY,
+            )
             for words in ([concept.key for concept in part], *_written_together(part))
             for synonym in self._lexicon.synonyms(words, lead, tail)
             if name_key(synonym.phrase) != key
@@ -140,7 +145,7 @@ class _Expansion:
             tokens = tuple(tokens_in_place(meant.bangla))
             english = self._lexicon.translations(name_key(meant.bangla), tokens)
         others = [_OtherName(name, SYNONYM_WEIGHT) for name in english]
-        return [_OtherName(meant.bangla, SAME_WEIGHT, typed=" " in key), *others]
+        return [_OtherName(meant.bangla, SAME_WEIGHT, same=True, typed=" " in key), *others]
 
     def _spelt_in_latin(self, key: str, tokens: Sequence[str]) -> Transliterated | None:
         """The Bangla word that a name in Latin letters spells, where it is no word of the library."""
@@ -176,7 +181,10 @@ def _with_names(part: Sequence[Concept], names: Sequence[_OtherName]) -> Concept
     A phrase of Bangla in Latin letters stays whole: «pet betha» is no pet.
     """
     own = part[0].alternatives if len(part) == 1 else (Alternative(_tokens(part)),)
-    further = [Alternative(_as_asked(name), weight, other=not typed) for name, weight, typed in names]
+    further = [
+        Alternative(_as_asked(name), weight, other=not typed, same=same)
+        for name, weight, same, typed in names
+    ]
     if any(name.typed for name in names):
         further += [replace(way, other=True) for way in own]
         own = ()

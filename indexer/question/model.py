@@ -76,6 +76,7 @@ class Alternative:
     tokens: tuple[str, ...]
     weight: float = 1.0
     other: bool = False  # what else it is called, not what was typed
+    same: bool = False  # whether that names the very thing: an equivalent, Bangla in Latin letters
 
 
 @dataclass(frozen=True, slots=True)

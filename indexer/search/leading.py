@@ -22,14 +22,18 @@ from indexer.search.weigher import sentences
 # How many of the best hits are looked at for the bearer of the name: an article far below is not what was
 # asked for.
 HITS_SEEN = 10
-# Sentences, and characters, of a text that answers, or that stands before a list.
+# Sentences, and graphemes, of a text that answers, or that stands before a list.
 MOST_SENTENCES = 3
-MOST_CHARACTERS = 320
+MOST_GRAPHEMES = 320
 # Items of a list that answers.
 MOST_ITEMS = 8
-# Characters of an item, or of a first sentence, that are shown.
+# Graphemes of an item, or of a first sentence, that are shown.
 LONGEST_ITEM = 160
 LONGEST_SENTENCE = 480
+# Characters of a grapheme, on the mean, in what is read of a text that is cut: an accent can be repeated for
+# ever.
+_READ = 20
+_CUT = " …"
 _DEFINITION = "definition"
 
 
@@ -41,45 +45,59 @@ def may_lead(question: Question) -> bool:
 
 
 def leading_answer(question: Question, articles: Sequence[Article]) -> LeadingAnswer | None:
-    """The answer of the first article that is called so and has the section, in the question's letters."""
-    topics = _ways_to_say(question)
-    for article in articles:
-        if (question.in_latin and has_bangla(article.title)) or not _is_called(article, topics):
-            continue
-        for heading, section in _sections(article, question):
-            text, listed = _shown(section)
-            items = _items(listed) if listed else ()
-            if text or items:
-                more = _goes_on(section, (text, *items)) or _has_below(article, section)
-                found = SectionHit(
-                    heading,
-                    section.kind,
-                    section.anchor,
-                    (),
-                    fragment(section, text or items[0]),
-                    section.language,
-                )
-                return LeadingAnswer(
-                    article.id,
-                    article.url,
-                    article.title,
-                    article.site,
-                    article.language,
-                    found,
-                    text,
-                    items,
-                    more,
-                    bool(listed and listed.ordered),
-                )
+    """The answer of the first article that is called so and has the section, in the question's letters.
+
+    One that is called as was typed stands before those that are called by another name of the same.
+    """
+    here = [article for article in articles if not (question.in_latin and has_bangla(article.title))]
+    answers = (
+        answer
+        for topics in _ways_to_say(question)
+        for article in here
+        if _is_called(article, topics) and (answer := _answer_of(article, question))
+    )
+    return next(answers, None)
+
+
+def _answer_of(article: Article, question: Question) -> LeadingAnswer | None:
+    """What the first section says that was asked for and says anything."""
+    for heading, section in _sections(article, question):
+        text, listed = _shown(section)
+        items = _items(listed) if listed else ()
+        if text or items:
+            more = _goes_on(section, (text, *items)) or _has_below(article, section)
+            found = SectionHit(
+                heading,
+                section.kind,
+                section.anchor,
+                (),
+                fragment(section, text or items[0]),
+                section.language,
+            )
+            return LeadingAnswer(
+                article.id,
+                article.url,
+                article.title,
+                article.site,
+                article.language,
+                found,
+                text,
+                items,
+                more,
+                bool(listed and listed.ordered),
+            )
     return None
 
 
-def _ways_to_say(question: Question) -> set[tuple[str, ...]]:
-    """The tokens of the topic, and of what means the very same: a Bangla word typed in Latin letters."""
-    same = (concept for concept in question.concepts if question.topic_keys[:1] == (concept.key,))
-    ways = (way for concept in same for way in concept.alternatives if way.weight >= 1.0)
+def _ways_to_say(question: Question) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]]:
+    """The tokens of the topic in the words that were typed, and in others that name the very same: «heart
+    attack», a Bangla word typed in Latin letters.
+    """
+    asked = (concept for concept in question.concepts if question.topic_keys[:1] == (concept.key,))
+    ways = [way for concept in asked for way in concept.alternatives]
+    typed = {way.tokens for way in ways if not way.other and way.weight >= 1}
     topic = question.topic_keys[0] if question.topic_keys else ""
-    return {tuple(map(stem, topic.split())), *(way.tokens for way in ways)}
+    return {tuple(map(stem, topic.split())), *typed}, {way.tokens for way in ways if way.same}
 
 
 def _is_called(article: Article, topics: Container[tuple[str, ...]]) -> bool:
@@ -131,7 +149,7 @@ def _shown(section: Section) -> tuple[str, ListBlock | None]:
         return "", None
     whole = " ".join(first.text.split())
     if isinstance(second, ListBlock):
-        if len(whole) <= MOST_CHARACTERS:
+        if not _is_longer(whole, MOST_GRAPHEMES):
             return whole, second
         if whole.endswith((":", "：")):
             return _cut([*sentences(first.text)][-1], LONGEST_SENTENCE), second
@@ -146,7 +164,7 @@ def _told(section: Section) -> list[Block]:
 def _goes_on(section: Section, shown: Sequence[str]) -> bool:
     """Whether a section says more than is shown."""
     there = (len(" ".join(text.split())) for block in _told(section) for text in block_texts(block))
-    return sum(map(len, shown)) < sum(there)
+    return sum(len(text.removesuffix(_CUT)) for text in shown) < sum(there)
 
 
 def _items(listed: ListBlock) -> tuple[str, ...]:
@@ -168,7 +186,7 @@ def _first_sentences(text: str) -> str:
     told = [*dropwhile(_asks, sentences(text))]
     for number, sentence in enumerate(told):
         longer = shown + sentence
-        if number and (number >= MOST_SENTENCES or len(longer.strip()) > MOST_CHARACTERS):
+        if number and (number >= MOST_SENTENCES or _is_longer(longer.strip(), MOST_GRAPHEMES)):
             break
         shown = longer
     return _cut(shown, LONGEST_SENTENCE)
@@ -178,9 +196,14 @@ def _asks(sentence: str) -> bool:
     return sentence.rstrip().endswith(("?", "？", "؟"))
 
 
+def _is_longer(text: str, most: int) -> bool:
+    """Whether a text has more graphemes than ``most``, which are no more than its characters."""
+    return len(text) > most and (len(text) > _READ * most or len(graphemes(text)) > most)
+
+
 def _cut(text: str, most: int) -> str:
-    """A text, cut between words where it is too long, with the sign for it."""
+    """A text, cut between words where it has more graphemes than ``most``, with the sign for it."""
     text = " ".join(text.split())
-    if len(text) <= most:
+    if not _is_longer(text, most):
         return text
-    return f"{whole_words(''.join(graphemes(text[: 2 * most])[:most]))} …"
+    return f"{whole_words(''.join(graphemes(text[: _READ * most])[:most]))}{_CUT}"

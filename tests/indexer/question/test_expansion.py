@@ -25,14 +25,14 @@ def test_a_name_of_several_words_becomes_one_concept_with_its_synonyms(lexicon: 
     assert found.concepts[0].key == "heart attack"
     assert found.concepts[0].alternatives == (
         Alternative(("heart", "attack")),
-        Alternative(("myocardi", "infarct"), SYNONYM_WEIGHT, other=True),
+        Alternative(("myocardi", "infarct"), SYNONYM_WEIGHT, other=True, same=True),
     )
     assert found.also == ("myocardial infarction",)
 
 
 def test_what_stands_for_another_name_counts_as_much_as_that(lexicon: LibraryLexicon) -> None:
     ways = expansion("dropsy", lexicon).concepts[0].alternatives
-    assert Alternative(("edema",), 1.0, other=True) in ways
+    assert Alternative(("edema",), 1.0, other=True, same=True) in ways
 
 
 def test_without_synonyms_latin_letters_are_read_all_the_same(lexicon: LibraryLexicon) -> None:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue.article import Article
+from catalogue.text import graphemes
 from indexer.answers import LeadingAnswer, SearchOptions
 from indexer.library import Library
 from indexer.question.model import Question
@@ -83,6 +84,48 @@ def test_a_topic_and_a_section_are_answered_by_the_article_of_that_name(
     assert found is not None
     assert (found.title, found.text, found.items) == (title, text, items)
     assert found.section.fragment
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("high blood pressure treatment", "Hypertension"),
+        ("treatment of hypertension", "Hypertension"),
+        ("how is pertussis treated", "Whooping cough"),
+        ("chickenpox treatment", "Varicella"),
+        ("treatment of UTI", "Urinary tract infections"),
+        ("kidney stones treatment", "Kidney stone"),
+        ("nephrolithiasis treatment", "Kidney stone"),
+        # what only leads to a thing, or is a part of its name, is no name of it
+        ("tummy ache treatment", None),
+        ("treatment of blood pressure", None),
+    ],
+)
+def test_another_name_of_the_very_thing_leads_to_it(
+    make_library: MakeLibrary, typed: str, title: str | None
+) -> None:
+    titles = ("Hypertension", "Whooping cough", "Varicella", "Urinary tract infections", "Abdominal pain")
+    library = make_library(
+        [made(one, section("treatment", paragraph(f"Rest, for {one}."))) for one in titles]
+        + [
+            made("Renal calculus", section("treatment", paragraph("Drink much."))),
+            made("Kidney stone", section("treatment", paragraph("Drink much."))),
+        ]
+    )
+    found = leading(library, typed)
+    assert (found.title if found else None) == title
+
+
+def test_an_article_called_as_was_typed_answers_before_one_of_an_equal_name(
+    make_library: MakeLibrary,
+) -> None:
+    rows = [made(t, section("symptoms", paragraph(f"{t} hurts."))) for t in ("Furuncle", "Heart attack")]
+    rows += [made("Myocardial infarction", section("symptoms", paragraph("Signs of infarction. " * 3)))]
+    library = make_library(rows)
+    for typed, title in (("heart attack", rows[1].title), ("myocardial infarction", rows[2].title)):
+        found = leading(library, f"symptoms of {typed}")
+        assert found is not None
+        assert found.title == title
 
 
 @pytest.mark.parametrize(
@@ -169,5 +212,17 @@ def test_nothing_is_written_that_does_not_stand_there(sections: list[list[dict[s
     for text in filter(None, (found.text, *found.items)):
         assert any(text.removesuffix(" …") in one for one in stands)
     assert len(found.items) <= MOST_ITEMS
-    assert len(found.text) <= LONGEST_SENTENCE + 2
-    assert all(len(item) <= LONGEST_ITEM + 2 for item in found.items)
+    assert len(graphemes(found.text)) <= LONGEST_SENTENCE + 2
+    assert all(len(graphemes(item)) <= LONGEST_ITEM + 2 for item in found.items)
+
+
+@pytest.mark.parametrize(
+    "letter", ["a", "কা", "ক্ষি", "é", "e\u0301\u0323", "\U0001f468\u200d\U0001f469\u200d\U0001f467"]
+)
+@pytest.mark.parametrize("count", [LONGEST_ITEM // 2, LONGEST_ITEM, LONGEST_ITEM + 1, 2 * LONGEST_ITEM])
+def test_an_item_is_cut_where_it_has_more_letters_than_are_shown(letter: str, count: int) -> None:
+    item = letter * count
+    found = leading_answer(ASKED, [made("Gout", section("symptoms", listed(item)))])
+    assert found is not None
+    assert found.items == (item if count <= LONGEST_ITEM else f"{letter * LONGEST_ITEM} …",)
+    assert found.more == (count > LONGEST_ITEM)
