@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, exists, func, or_, select
 
 from catalogue.database import batches
 from catalogue.filing import LETTERS, filing_key
@@ -227,6 +227,13 @@ def site_counts(connection: Connection) -> list[SiteCount]:
     counts = {row[0]: int(row[1]) for row in connection.execute(select(_a.site, here).group_by(_a.site))}
     names = sorted({*addresses, *counts})
     return [SiteCount(name, addresses.get(name, ""), counts.get(name, 0)) for name in names]
+
+
+def has_articles_of(connection: Connection, hosts: Iterable[str]) -> bool:
+    """Whether an article's address is on one of these hosts."""
+    beginnings = [f"{scheme}://{host}/" for host in hosts for scheme in ("https", "http")]
+    is_there = or_(*(_a.url.startswith(beginning, autoescape=True) for beginning in beginnings))
+    return connection.execute(select(_a.id).where(_HERE, is_there).limit(1)).first() is not None
 
 
 def at_addresses(connection: Connection, urls: Iterable[str]) -> dict[str, str]:

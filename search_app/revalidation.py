@@ -16,12 +16,12 @@ from flask_babel import get_locale
 from catalogue.config import Config
 from search_app.library_handle import library_handle
 
-_TAGGED_BLUEPRINTS = ("reader",)
+_TAGGED_BLUEPRINTS = ("reader", "api")
 _SUFFIXES = (".py", ".html", ".css", ".js", ".svg", ".mo", ".xml")
 
 
 def init_app(app: Flask, config: Config) -> None:
-    """Tag the reader's pages, and answer 304 where the browser has them."""
+    """Tag what readers and programs get, and answer 304 where they have it."""
     build = _fingerprint(Path(app.root_path), config)
     app.jinja_env.globals["build"] = build
 
@@ -39,6 +39,7 @@ def init_app(app: Flask, config: Config) -> None:
         if request.endpoint == "static":
             if request.args.get("v") == build:  # the address changes with the file
                 response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+            response.headers.pop("Expires", None)  # Cache-Control says it
         elif (found := g.get("tag")) and response.status_code in (200, 304):
             response.set_etag(found, weak=True)
             response.headers["Cache-Control"] = "no-cache"

@@ -26,7 +26,7 @@ from catalogue.config import Config
 from catalogue.errors import PinakesError, UsageError
 from catalogue.presence import demand_catalogue
 from catalogue.store import Catalogue
-from search_app import MAX_BODY, create_app, logs, metrics
+from search_app import MAX_BODY, compression, create_app, logs, metrics
 from search_app.library_handle import LibraryHandle
 from search_app.worker import IDLE_SECONDS, LoopWorker
 
@@ -64,7 +64,9 @@ def run(
     # connections must not cross a fork.
     demand_catalogue(config)
     Catalogue.open(config.catalogue_url).close()
-    arbiter = _Arbiter(Server(create_app(config), config, listener, desk, ready))
+    app = create_app(config)
+    compression.init_app(app)
+    arbiter = _Arbiter(Server(app, config, listener, desk, ready))
     try:
         arbiter.run()
     except SystemExit as end:

@@ -17,8 +17,15 @@ from search_app.problems import Problem, WrongParameter, bad_parameter
 
 api = APIBlueprint("api", __name__, url_prefix="/api/v1", tag="Library")
 
-# Endpoints that pages of the library's own sites may ask from a browser (CORS).
-_SHARED = ("api.related_to", "api.related", "api.suggest")
+# Methods that read: pages of the library's own sites may ask so from a browser (CORS).
+_READING = ("GET", "HEAD")
+
+
+@api.before_request
+def demand_json() -> None:
+    """Refuse a body that is not JSON for what it says that it is (415), before anybody reads it."""
+    if request.method == "POST" and not request.is_json:
+        raise Problem(ProblemName.MEDIA_TYPE)
 
 
 @api.before_request
@@ -36,7 +43,8 @@ def refuse_repeated_parameters() -> None:
 @api.after_request
 def share_with_own_sites(response: Response) -> Response:
     """CORS, without credentials, for the library's own sites only."""
-    if request.endpoint in _SHARED:
+    # where the library cannot answer, it cannot say which sites are its own either
+    if request.method in _READING and response.status_code < 500:
         response.vary.add("Origin")
         origin = request.headers.get("Origin", "")
         if origin and _is_own(origin):
@@ -48,15 +56,22 @@ def share_with_own_sites(response: Response) -> Response:
 def _is_own(origin: str) -> bool:
     if not origin.startswith(("http://", "https://")):
         return False
-    return host_of(origin) in library_handle().cached_query("own hosts", _own_hosts)
+    host, handle = host_of(origin), library_handle()
+    return host in handle.cached_query("own hosts", _own_hosts) or handle.cached_query(
+        f"own host {host}", lambda connection: browse.has_articles_of(connection, _with_www(host))
+    )
 
 
 def _own_hosts(connection: Connection) -> set[str]:
     """Hosts of the sites in the catalogue and in the configuration, each with and without ``www.``."""
     known = [site.url for site in browse.site_counts(connection)]
     configured = [site.url for site in config().site]
-    hosts = {host_of(url) for url in [*known, *configured] if url}
-    return hosts | {host.removeprefix("www.") for host in hosts} | {f"www.{host}" for host in hosts}
+    return {host for url in [*known, *configured] if url for host in _with_www(host_of(url))}
+
+
+def _with_www(host: str) -> tuple[str, str]:
+    bare = host.removeprefix("www.")
+    return bare, f"www.{bare}"
 
 
 # These modules add their views to the blueprint.

@@ -17,13 +17,14 @@ from search_app.api.schemas import (
     LettersAnswer,
     LettersQuery,
     NoParameters,
+    SeeFound,
     SiteFound,
     SitesAnswer,
     StatusAnswer,
 )
 from search_app.library_handle import config, library_handle
 from search_app.problems import bad_parameter
-from search_app.reader.a_to_z import all_categories, letters_of
+from search_app.reader.a_to_z import all_categories, letters_of, rows
 
 
 @api.get("/a-to-z")
@@ -39,11 +40,11 @@ def a_to_z(asked: LettersQuery) -> LettersAnswer:
     if asked.letter and asked.letter not in LETTERS:
         raise bad_parameter("letter", "one of: " + " ".join(LETTERS))
     letters = letters_of(asked.category)
-    entries = []
+    entries: list[Entry] = []
+    references: list[Entry] = []
     following = None
     if asked.letter:
-        with library_handle().catalogue().read() as connection:
-            entries = browse.listing(connection, asked.category, asked.letter, asked.page, asked.size)
+        entries, references = rows(asked.category, asked.letter, asked.page, asked.size)
         if asked.page * asked.size < letters[asked.letter]:
             next_page = asked.model_copy(update={"page": asked.page + 1})
             following = url_for("api.a_to_z", **next_page.model_dump(exclude_defaults=True))
@@ -56,6 +57,7 @@ def a_to_z(asked: LettersQuery) -> LettersAnswer:
         next=following,
         categories=[_category(category) for category in categories],
         entries=[_entry(entry) for entry in entries],
+        see=[SeeFound(name=line.see, **_entry(line).model_dump()) for line in references],
     )
 
 

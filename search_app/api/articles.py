@@ -10,6 +10,7 @@ from indexer.answers import Related
 from search_app import limits
 from search_app.api import api
 from search_app.api.schemas import (
+    MAX_DRAFT,
     ArticleAnswer,
     DraftBody,
     LimitQuery,
@@ -22,7 +23,7 @@ from search_app.api.schemas import (
 )
 from search_app.library_handle import library_handle
 from search_app.problem_kinds import ProblemName
-from search_app.problems import Problem, bad_parameter
+from search_app.problems import Problem, WrongParameter, bad_parameter
 
 
 @api.get("/articles/<article_id>")
@@ -75,6 +76,8 @@ def links(draft: DraftBody) -> LinksAnswer:
     if len(given) != 1:
         raise bad_parameter("html, markdown, text", "exactly one of them")
     form, text = given[0]
+    if len(text) > MAX_DRAFT:
+        raise Problem(ProblemName.TOO_LARGE, errors=[WrongParameter(form, f"at most {MAX_DRAFT} characters")])
     with limits.draft():
         read = Draft.read(text, form, draft.url or "")
         made = library_handle().library().suggest_links(read, draft.limit, draft.density)

@@ -12,7 +12,7 @@ from apiflask import APIFlask
 
 from catalogue.config import Config
 from catalogue.filing import LETTERS
-from search_app.problem_kinds import ProblemName
+from search_app.problem_kinds import BY_STATUS, KINDS, ProblemName
 from search_app.problems import MEDIA_TYPE
 
 _TEXT = {"type": "string"}
@@ -40,6 +40,8 @@ _PROBLEM = {
     },
 }
 _CONTENT = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+# Addresses that one client may ask so often a minute (search_app/limits.py).
+_LIMITED = ("/api/v1/search", "/api/v1/links")
 # Forms of a draft, of which exactly one is given.
 _FORMS = ("html", "markdown", "text")
 
@@ -52,8 +54,10 @@ def init_app(app: APIFlask, _config: Config) -> None:
 def _complete(spec: dict[str, Any]) -> dict[str, Any]:
     schemas = spec.setdefault("components", {}).setdefault("schemas", {})
     schemas["Problem"] = _PROBLEM
-    for operation in _operations(spec):
+    for path, method, operation in _operations(spec):
         responses = operation["responses"]
+        for status in _refusals(path, method):
+            responses.setdefault(status, {"description": str(KINDS[BY_STATUS[int(status)]].title)})
         for status, response in responses.items():
             if status[0] in "45":
                 response["content"] = _CONTENT
@@ -70,11 +74,20 @@ def _complete(spec: dict[str, Any]) -> dict[str, Any]:
     return spec
 
 
-def _operations(spec: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    for path in spec["paths"].values():
-        for method, operation in path.items():
+def _operations(spec: dict[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    for path, methods in spec["paths"].items():
+        for method, operation in methods.items():
             if method in ("get", "post", "put", "patch", "delete"):
-                yield operation
+                yield path, method, operation
+
+
+def _refusals(path: str, method: str) -> Iterator[str]:
+    """The statuses that an operation may answer with whatever is asked."""
+    yield "503"
+    if path in _LIMITED:
+        yield "429"
+    if method == "post":
+        yield from ("413", "415")
 
 
 def _restrict(parameter: dict[str, Any]) -> None:

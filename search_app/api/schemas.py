@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from catalogue.filing import EVERYTHING
 
 MAX_PAGE = 1000
 MAX_SIZE = 50
@@ -16,8 +18,19 @@ MAX_SIZE = 50
 MAX_PUSHED = 10_000
 
 
+# Characters of a draft; likewise.
+MAX_DRAFT = 1_000_000
+
+
 class _Asked(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+CategoryName = Annotated[
+    str,
+    Field(max_length=100, description=f"A category's slug; empty or `{EVERYTHING}`: every one."),
+    AfterValidator(lambda slug: "" if slug == EVERYTHING else slug),
+]
 
 
 class SearchQuery(_Asked):
@@ -25,7 +38,7 @@ class SearchQuery(_Asked):
 
     q: str = Field("", max_length=20_000, description="What is looked for.")
     site: str = Field("", max_length=100, description="Only this site.")
-    category: str = Field("", max_length=100, description="Only this category (its slug).")
+    category: CategoryName = ""
     section: str = Field("", max_length=60, description="Only articles with a section of this kind.")
     language: str = Field("", max_length=20, description="Only this language.")
     page: int = Field(1, ge=1, le=MAX_PAGE)
@@ -70,7 +83,7 @@ class RelatedQuery(LimitQuery):
 class LettersQuery(_Asked):
     """Part of the A to Z: a category, and in it a letter."""
 
-    category: str = Field("", max_length=100, description="A category's slug; empty: all articles.")
+    category: CategoryName = ""
     letter: str = Field(
         "", max_length=8, description="A letter of the bar; empty: the letters with their counts only."
     )
@@ -78,12 +91,16 @@ class LettersQuery(_Asked):
     size: int = Field(100, ge=1, le=500)
 
 
+def _form() -> Any:
+    return Field(None, json_schema_extra={"maxLength": MAX_DRAFT})
+
+
 class DraftBody(_Asked):
     """A draft that wants links: exactly one of its forms."""
 
-    html: str | None = Field(None, max_length=1_000_000)
-    markdown: str | None = Field(None, max_length=1_000_000)
-    text: str | None = Field(None, max_length=1_000_000)
+    html: str | None = _form()
+    markdown: str | None = _form()
+    text: str | None = _form()
     url: str | None = Field(
         None, max_length=2000, description="Where the draft will stand, so that it is not linked to itself."
     )
@@ -264,6 +281,12 @@ class EntryFound(BaseModel):
     link: str
 
 
+class SeeFound(EntryFound):
+    """Another name, and the article to see under it."""
+
+    name: str
+
+
 class CategoryFound(BaseModel):
     """A category."""
 
@@ -282,6 +305,7 @@ class LettersAnswer(BaseModel):
     letters: dict[str, int]
     categories: list[CategoryFound]
     entries: list[EntryFound]
+    see: list[SeeFound] = Field(description="Other names that are filed between these titles.")
     page: int
     size: int
     next: str | None

@@ -8,7 +8,7 @@ from flask import abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue import browse
-from catalogue.browse import Category, Entry
+from catalogue.browse import Category, Entry, Span
 from catalogue.filing import BANGLA, DIGITS, EVERYTHING, LATIN, LETTERS, OTHER, filing_key, letter
 from search_app.library_handle import library_handle
 from search_app.reader import reader
@@ -65,17 +65,11 @@ def a_to_z_letter(category: str, letter: str) -> ResponseReturnValue:
         return redirect(url_for("reader.a_to_z_letter", category=category, letter=address_of(label)), 301)
     found = category_or_404(category)
     slug = "" if category == EVERYTHING else category
-    handle = library_handle()
     letters = letters_of(slug)
     page = page_number(request.args.get("page"))
-    with handle.catalogue().read() as connection:
-        entries = browse.listing(connection, slug, label, page, ROWS) if page < FAR else []
-        spans = handle.cached(f"spans {slug} {label}", lambda: browse.spans(connection, slug, label, ROWS))
-        if page > 1 and not entries:
-            abort(404)
-        start = filing_key(entries[0].title) if page > 1 else ""
-        end = filing_key(spans[page].first) if page < len(spans) else ""
-        lines = _merged(entries, browse.see_references(connection, slug, label, start, end))
+    entries, references = rows(slug, label, page, ROWS) if page < FAR else ([], [])
+    if page > 1 and not entries:
+        abort(404)
     titles = [entry.title for entry in entries]
     return render_template(
         "letter.html",
@@ -83,10 +77,28 @@ def a_to_z_letter(category: str, letter: str) -> ResponseReturnValue:
         slug=category,
         letters=letters,
         letter=label,
-        entries=lines,
-        spans=spans,
+        entries=_merged(entries, references),
+        spans=_spans(slug, label, ROWS),
         page=page,
         twins=_twins(titles),
+    )
+
+
+def rows(slug: str, label: str, page: int, size: int) -> tuple[list[Entry], list[Entry]]:
+    """The titles on a page of a letter's list, and the other names that are filed among them."""
+    spans = _spans(slug, label, size)
+    with library_handle().catalogue().read() as connection:
+        entries = browse.listing(connection, slug, label, page, size)
+        if page > 1 and not entries:
+            return [], []
+        start = filing_key(entries[0].title) if page > 1 else ""
+        end = filing_key(spans[page].first) if page < len(spans) else ""
+        return entries, browse.see_references(connection, slug, label, start, end)
+
+
+def _spans(slug: str, label: str, size: int) -> list[Span]:
+    return library_handle().cached_query(
+        f"spans {slug} {label} {size}", lambda connection: browse.spans(connection, slug, label, size)
     )
 
 

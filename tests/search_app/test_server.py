@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import signal
 import socket
@@ -99,6 +100,14 @@ def test_it_answers_and_says_where(address: str) -> None:
     assert status == 200
     assert b"Abscess" in body
     assert get(address, "/readyz")[0] == 200
+
+
+def test_what_it_sends_is_compressed_for_who_reads_it(address: str) -> None:
+    for path in ("/a-to-z/", "/static/app.css"):
+        (_, plain), (_, packed) = (
+            get(address, path, **headers) for headers in ({}, {"Accept-Encoding": "gzip"})
+        )
+        assert gzip.decompress(packed) == plain
 
 
 def test_counters_are_summed_over_the_processes(addresses: tuple[str, str]) -> None:

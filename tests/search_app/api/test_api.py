@@ -5,13 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import lxml.html
 import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from catalogue.article import Article
 from tests.search_app.api.conftest import API, problem
-from tests.search_app.conftest import ASTHMA, SITE, MakeApp, address
+from tests.search_app.conftest import ASTHMA, BASE, SITE, MakeApp, address
 
 
 def get(client: FlaskClient, path: str, **query: Any) -> Any:
@@ -206,6 +207,57 @@ def test_wrong_methods_and_bodies_are_problems(client: FlaskClient) -> None:
     problem(client.post(f"{API}/links", json={"text": "a", "html": "b"}), "bad-parameter")
     problem(client.post(f"{API}/links", json={"colour": "red"}), "unknown-parameter")
     problem(client.post(f"{API}/links", data=b"x" * 3_000_000, content_type="application/json"), "too-large")
+    body = problem(client.post(f"{API}/links", json={"text": "a" * 1_000_001}), "too-large")
+    assert [error["parameter"] for error in body["errors"]] == ["text"]
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "", "application/jsonp"])
+def test_a_body_that_says_it_is_no_json_is_refused_for_that(client: FlaskClient, kind: str) -> None:
+    problem(client.post(f"{API}/links", data=b'{"text": "Eczema"}', content_type=kind), "media-type")
+    as_json = "application/json; charset=utf-8"
+    assert client.post(f"{API}/links", data=b'{"text": "Eczema"}', content_type=as_json).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/search?q=words", "/a-to-z?letter=A", "/a-to-z?"])
+def test_the_category_of_everything_is_no_filter(client: FlaskClient, path: str) -> None:
+    named, unnamed = (client.get(f"{API}{path}{given}").json for given in ("&category=all", ""))
+    assert named == unnamed
+
+
+def test_the_a_to_z_tells_other_names_as_its_page_shows_them(client: FlaskClient) -> None:
+    for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ":
+        body = get(client, "/a-to-z", letter=letter)
+        page = lxml.html.fromstring(client.get(f"/a-to-z/all/{letter}/").text)
+        shown = page.xpath('//li[@class="see"]/a')
+        assert [a.get("href") for a in shown] == [one["link"] for one in body["see"]], letter
+        assert all(one["name"] in a.getparent().text_content() for a, one in zip(shown, body["see"]))
+
+
+def test_other_names_stand_once_however_the_list_is_paged(client: FlaskClient) -> None:
+    def names(size: int) -> list[str]:
+        address, found = f"{API}/a-to-z?letter=M&size={size}", []
+        while address:
+            body = client.get(address).json
+            found += [one["name"] for one in body["see"]]
+            address = body["next"]
+        return found
+
+    assert names(1) == names(2) == names(100)
+
+
+def test_what_has_not_changed_is_not_sent_again(fresh: MakeApp, articles: list[Article]) -> None:
+    app = fresh(5)
+    client = app.test_client()
+    for path in ("/search?q=acne", "/suggest?q=ac", "/a-to-z?letter=A", f"/articles/{articles[0].id}"):
+        tag = client.get(API + path).headers["ETag"]
+        again = client.get(API + path, headers={"If-None-Match": tag})
+        assert (again.status_code, again.data) == (304, b""), path
+        assert again.headers["Cache-Control"] == "no-cache"
+        assert client.get(API + path, headers={"If-None-Match": '"other"'}).status_code == 200
+    catalogue = app.extensions["pinakes"].catalogue()
+    with catalogue.begin() as connection:
+        catalogue.put(connection, articles[7])
+    assert client.get(API + path, headers={"If-None-Match": tag}).status_code == 200
 
 
 def test_links_are_suggested_for_a_draft(client: FlaskClient) -> None:
@@ -235,10 +287,20 @@ def test_only_the_librarys_own_sites_may_ask_from_a_browser(fresh: MakeApp) -> N
     assert "Access-Control-Allow-Credentials" not in own.headers
     for origin in ("https://evil.example", "null", "javascript:", f"https://{SITE}.evil.example"):
         assert "Access-Control-Allow-Origin" not in client.get(path, headers={"Origin": origin}).headers
-    assert (
-        "Access-Control-Allow-Origin"
-        not in client.get(f"{API}/search?q=a", headers={"Origin": f"https://{SITE}"}).headers
-    )
+    for shared in ("/search?q=acne", "/a-to-z?letter=A", f"/articles/{ASTHMA}", "/articles/nope"):
+        answer = client.get(API + shared, headers={"Origin": f"https://www.{SITE}"})
+        assert answer.headers["Access-Control-Allow-Origin"] == f"https://www.{SITE}", shared
+        assert "Origin" in answer.headers["Vary"]
+    draft = client.post(f"{API}/links", json={"text": "Acne"}, headers={"Origin": f"https://{SITE}"})
+    assert "Access-Control-Allow-Origin" not in draft.headers
+
+
+def test_the_sites_of_an_imported_library_may_ask_from_a_browser(client: FlaskClient) -> None:
+    """Nobody told the library their addresses: its articles do."""
+    path = f"{API}/search?q=acne"
+    assert "Access-Control-Allow-Origin" in client.get(path, headers={"Origin": BASE}).headers
+    for origin in ("https://example", f"https://x.{SITE}", "https://%", "https://sample_example"):
+        assert "Access-Control-Allow-Origin" not in client.get(path, headers={"Origin": origin}).headers
 
 
 def test_the_description_names_every_address_of_the_api(app: APIFlask) -> None:
