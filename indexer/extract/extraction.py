@@ -29,6 +29,7 @@ from indexer.extract.sections.sources import split_references
 from indexer.extract.source.repair import Healed, heal
 from indexer.extract.source.terms import terms_in, terms_of
 from indexer.extract.template.profile import SiteTemplate
+from indexer.extract.walk import outline_of
 
 # Characters of an article that its language is told from.
 _LANGUAGE_SAMPLE = 4000
@@ -61,33 +62,32 @@ def extract(
     reading = read(page, healed, template, vocabulary, options)
     if reading.rejected:
         return Rejected(page.url, reading.rejected)
-    return _article(reading, vocabulary, options)
+    return _article(reading, options)
 
 
 def read(
     page: Page, healed: Healed, template: SiteTemplate | None, vocabulary: Vocabulary, options: Options
 ) -> ReadPage:
     """Label a healed page and cut what is kept into drafts of sections."""
-    template = template_for(healed.tree, template)
+    outline = outline_of(healed.tree)
+    template = template_for(outline, template)
     metadata = metadata_of(healed.tree, page, options, affixes=template.affixes if template else ())
-    labelled = label(healed.tree, page, metadata.title, template, options)
+    labelled = label(outline, healed.tree, page, metadata.title, template, options)
     mark_asides(labelled, metadata.authors)
     labelled = catch(labelled, healed.tree, page, metadata.title, template)
     drafts = drafts_of(labelled, metadata.title)
-
-    def heads_references(heading: str) -> bool:
-        return vocabulary.kind_of(heading, metadata.title) == SectionKind.REFERENCES
-
-    drafts = split_references(drafts, labelled, heads_references, page.url)
+    for draft in drafts:
+        draft.kind = vocabulary.kind_of(draft.heading, metadata.title) if draft.heading else ""
+    drafts = split_references(drafts, labelled, page.url)
     rejected = None if any(draft.blocks for draft in drafts) else str(RejectionReason.NO_ARTICLE)
     return ReadPage(page, healed, metadata, labelled, drafts, template, rejected)
 
 
-def _article(reading: ReadPage, vocabulary: Vocabulary, options: Options) -> Article:
+def _article(reading: ReadPage, options: Options) -> Article:
     metadata, page, template = reading.metadata, reading.page, reading.template
     url = metadata.canonical or page.url
     base = base_of(reading.healed.tree, page.url)
-    sections = tuple(_section(draft, vocabulary, metadata.title, options) for draft in reading.drafts)
+    sections = tuple(_section(draft, options) for draft in reading.drafts)
     text = " ".join(part for section in sections for part in section.texts())
     language = article_language(metadata, prose_of(sections)[:_LANGUAGE_SAMPLE], options)
     sections = tuple(replace(section, language=section_language(section, language)) for section in sections)
@@ -118,22 +118,22 @@ def _article(reading: ReadPage, vocabulary: Vocabulary, options: Options) -> Art
     )
 
 
-def _section(draft: SectionDraft, vocabulary: Vocabulary, title: str, options: Options) -> Section:
-    kind = _kind(draft, vocabulary, title)
+def _section(draft: SectionDraft, options: Options) -> Section:
+    kind = _kind(draft)
     if options.keep_shared and kind in (SectionKind.DISCLAIMER, SectionKind.BOILERPLATE):
         kind = SectionKind.OTHER
     level = max(1, min(6, draft.level))
     return Section(draft.heading, str(kind), level, draft.anchor, tuple(draft.blocks))
 
 
-def _kind(draft: SectionDraft, vocabulary: Vocabulary, title: str) -> str:
+def _kind(draft: SectionDraft) -> str:
     """The kind of a section: by what its blocks were labelled, else by its heading."""
     if draft.role is Role.REFERENCE:
         return SectionKind.REFERENCES
     if draft.role in NOTICES:
         return draft.role.value
-    if draft.heading:
-        return vocabulary.kind_of(draft.heading, title)
+    if draft.kind:
+        return draft.kind
     return SectionKind.LEAD if draft.role is Role.LEAD else SectionKind.OTHER
 
 

@@ -13,7 +13,6 @@ from indexer.extract.picture_credits import mark_picture_credits
 from indexer.extract.template.discussion import bars_of, discussions_of
 from indexer.extract.template.marking import main_of, mark_template, profile_for
 from indexer.extract.template.profile import Profile, SiteTemplate
-from indexer.extract.walk import outline_of
 
 # Measured by ``python -m benchmarks.extraction``; moved one by one by ``python -m benchmarks.ablation sites``
 
@@ -23,18 +22,27 @@ FITS = 0.35
 
 
 def label(
-    tree: HtmlElement, page: Page, title: str, template: SiteTemplate | None, options: Options
+    outline: Outline,
+    tree: HtmlElement,
+    page: Page,
+    title: str,
+    template: SiteTemplate | None,
+    options: Options,
 ) -> Labelled:
-    """Give every block of a repaired tree its role."""
-    labelled = _label(tree, page, title, template, options)
+    """Give every block of a page its role. ``outline``: that of its repaired ``tree``."""
+    labelled = _label(outline, tree, page, title, template, options)
     mark_picture_credits(labelled)
     return labelled
 
 
 def _label(
-    tree: HtmlElement, page: Page, title: str, template: SiteTemplate | None, options: Options
+    outline: Outline,
+    tree: HtmlElement,
+    page: Page,
+    title: str,
+    template: SiteTemplate | None,
+    options: Options,
 ) -> Labelled:
-    outline = outline_of(tree)
     labelled = unlabelled(outline, page.url)
     if outline.cut:
         labelled.warnings.append(f"more than {len(outline.blocks) - 1} blocks of text, the rest left out")
@@ -82,16 +90,20 @@ def fitting(outline: Outline, template: SiteTemplate | None) -> tuple[Profile | 
     return profile, paths
 
 
-def template_for(tree: HtmlElement, template: SiteTemplate | None) -> SiteTemplate | None:
+def template_for(outline: Outline, template: SiteTemplate | None) -> SiteTemplate | None:
     """Of a site's template and those that follow it, the first that fits a page; else the first of all."""
     if template is None or not template.later:
         return template
-    outline = outline_of(tree)
-    for known in (template, *template.later):
-        profile, paths = fitting(outline, known)
-        if profile is not None and main_of(outline, profile, paths) is not None:
-            return known
-    return template
+    fits = (known for known in (template, *template.later) if _has_main(outline, known))
+    found = next(fits, template)
+    # Readers' words were looked for without the page's title, which is read by the template's word.
+    outline.talk = None
+    return found
+
+
+def _has_main(outline: Outline, template: SiteTemplate) -> bool:
+    profile, paths = fitting(outline, template)
+    return profile is not None and main_of(outline, profile, paths) is not None
 
 
 def mark_machinery(labelled: Labelled) -> None:
@@ -101,13 +113,13 @@ def mark_machinery(labelled: Labelled) -> None:
         container = outline.containers[block.container]
         if container.hidden:
             labelled.mark(block.index, Role.HIDDEN, "hidden from readers")
-        elif _is_button(container, outline):
+        elif container.roles.button >= 0 and _only_presses(container, outline):
             labelled.mark(block.index, Role.FORM, "a button")
 
 
-def _is_button(container: Container, outline: Outline) -> bool:
-    """Whether a container is a button that unfolds nothing, and no heading."""
-    if container.roles.button < 0 or container.roles.heading >= 0:
+def _only_presses(container: Container, outline: Outline) -> bool:
+    """Whether a button unfolds nothing, and is no heading."""
+    if container.roles.heading >= 0:
         return False
     attributes = outline.containers[container.roles.button].element.attrib
     return "aria-controls" not in attributes and "aria-expanded" not in attributes

@@ -22,7 +22,7 @@ _DECORATION = re.compile(
 
 @dataclass(slots=True)
 class SectionDraft:
-    """A section without its kind."""
+    """A section that is being filled."""
 
     heading: str | None
     level: int
@@ -32,6 +32,8 @@ class SectionDraft:
     # The page's blocks that ``blocks`` were made of, and those of the heading.
     members: list[Block] = field(default_factory=list)
     heads: list[Block] = field(default_factory=list)
+    # The kind that its heading names.
+    kind: str = ""
 
 
 def clean_heading(text: str) -> str:

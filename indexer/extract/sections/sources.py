@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from catalogue.article import Block as ArticleBlock
 from catalogue.article import ListBlock, Table, block_texts
 from indexer.extract.blocks import Block
-from indexer.extract.label import NOTICES, Labelled, Role
+from indexer.extract.label import NOTICES, Labelled, Role, SectionKind
 from indexer.extract.sections.drafts import SectionDraft
 from indexer.extract.sections.references import Entry, is_reference_list
 
 
-def split_references(
-    drafts: list[SectionDraft], labelled: Labelled, references_heading: Callable[[str], bool], page_url: str
-) -> list[SectionDraft]:
-    """Give lists of sources a section of their own, of the role REFERENCE, where they stand.
-
-    ``references_heading`` says whether a heading announces them.
-    """
+def split_references(drafts: list[SectionDraft], labelled: Labelled, page_url: str) -> list[SectionDraft]:
+    """Give lists of sources a section of their own, of the role REFERENCE, where they stand."""
     made: list[SectionDraft] = []
     for draft in drafts:
-        if draft.heading and references_heading(draft.heading) and draft.blocks:
+        if draft.kind == SectionKind.REFERENCES and draft.blocks:
             draft.role = Role.REFERENCE
             _mark_references(draft.members, labelled)
             made.append(draft)
