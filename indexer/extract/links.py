@@ -86,6 +86,8 @@ def relations_of(link: HtmlElement) -> list[str]:
     return (link.get("rel") or "").lower().split()
 
 
+# A page's own address is asked for some ten times.
+@lru_cache(maxsize=2048)
 def hostname_of(url: str) -> str:
     """The host of ``url`` in lower case; empty where it has none, or is no URL at all."""
     try:

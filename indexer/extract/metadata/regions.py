@@ -189,8 +189,8 @@ class Regions:
         """Whether prose stands on both sides of ``element``, or of a box around it, in one container."""
         inner = element
         for around in element.iterancestors():
-            kinds = [set(_holders_of_prose(inner.itersiblings(preceding=before))) for before in (True, False)]
-            if kinds[0] & kinds[1]:
+            before = set(_holders_of_prose(inner.itersiblings(preceding=True)))
+            if before and not before.isdisjoint(_holders_of_prose(inner.itersiblings())):
                 return True
             inner = around
         return False

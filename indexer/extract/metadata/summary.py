@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from itertools import islice
 
 from catalogue.article import Paragraph, Section
 from catalogue.scripts import FULL_STOPS, SENTENCE_ENDS, ends_sentence
@@ -97,8 +98,8 @@ def aliases_of(metadata: Metadata, sections: Iterable[Section]) -> tuple[str, ..
     """
     title = metadata.title.strip()
     found = [*metadata.aliases, *_names_in_title(title)]
-    sentences = _SENTENCE.split(_opening(sections, _NAMING_OPENING))[:_NAMING_SENTENCES] if title else []
-    for sentence in sentences:
+    sentences = _divided(_opening(sections, _NAMING_OPENING)) if title else ()
+    for sentence in islice(sentences, _NAMING_SENTENCES):
         found += _names_in_sentence(sentence, title)
     others = [name for name in found if name and name.casefold() != title.casefold()]
     unique = {name.casefold(): name for name in reversed(others)}
@@ -188,8 +189,17 @@ def _sentences(section: Section) -> Iterator[str]:
     for block in section.blocks:
         if not isinstance(block, Paragraph) or width(block.text) < _SUMMARY_LEAST:
             continue
-        if _SENTENCE_END.search(block.text) or ends_sentence(block.text):
-            yield from _SENTENCE.split(block.text)
+        if ends_sentence(block.text) or _SENTENCE_END.search(block.text):
+            yield from _divided(block.text)
+
+
+def _divided(text: str) -> Iterator[str]:
+    """The sentences of a text, one by one: only the first are asked for."""
+    start = 0
+    for between in _SENTENCE.finditer(text):
+        yield text[start : between.start()]
+        start = between.end()
+    yield text[start:]
 
 
 def _joined(sentences: Iterable[str]) -> str:

@@ -36,10 +36,14 @@ _DOI = re.compile(r"\b(10\.\d{4,9}/[^\s\"<>{}|\\^]{1,300})")
 _URL = re.compile(r"https?://[^\s<>\"]{3,2000}", re.I)
 _BARE_URL = re.compile(r"\b(?:www\.|doi\.org/|dx\.doi\.org/)[^\s<>\"]{3,500}", re.I)
 _NUMBER = re.compile(r"^\s{0,9}(?:\^|↑|\[\d{1,4}\]|\(?\d{1,4}[.):]|[•·*–-])\s{0,9}")
-_BACK_LINK = re.compile(r"\s{0,9}(?:↩︎?|↵|⏎|\^)\s{0,9}$")
-_SPACE = re.compile(r"\s+")
+_BACK_LINK = re.compile(r"\s{0,9}(?:↩︎?|↵|⏎|\^)$")
 _YEAR = re.compile(r"\b(?:18|19|20)\d\d[a-z]?\b")
 _CITATION = re.compile(_LISTS.any_of("citation"), re.I)
+# What stands in every text that the patterns find something in: a cheap look before the expensive one.
+_PUBMED_SIGNS = ("pm", "pubmed", "list_uids=")
+_DOI_SIGN = "10."
+_BARE_SIGNS = ("www.", "doi.org/")
+_BACK_SIGNS = ("↩", "↩︎", "↵", "⏎", "^")
 # Publishers' views of one paper.
 _VIEW = re.compile(r"(?:/(?:full|pdf|abstract|epdf|meta)|\.pdf)$")
 # Characters of an entry that are kept.
@@ -68,11 +72,12 @@ def identifier_of(text: str) -> str | None:
     """``pmid:…``, ``pmcid:PMC…`` or ``doi:…`` from an address or a citation; None where it names none."""
     if "%" in text:
         text = unquote(text)
-    if found := _PMID_URL.search(text) or _PMID_TEXT.search(text):
-        return f"pmid:{found[1]}"
-    if found := _PMC.search(text):
-        return f"pmcid:PMC{found[1]}"
-    if found := _DOI.search(text):
+    if _has_any(_PUBMED_SIGNS, text):
+        if found := _PMID_URL.search(text) or _PMID_TEXT.search(text):
+            return f"pmid:{found[1]}"
+        if found := _PMC.search(text):
+            return f"pmcid:PMC{found[1]}"
+    if _DOI_SIGN in text and (found := _DOI.search(text)):
         doi = _VIEW.sub("", _trimmed(found[1]).lower())
         return f"doi:{doi}" if not doi.endswith("/") else None
     return None
@@ -83,7 +88,10 @@ def reference_of(text: str, hrefs: Iterable[str] = (), base: str = "") -> Refere
 
     Its address is the first with an identifier, else the first.
     """
-    text = _BACK_LINK.sub("", _NUMBER.sub("", _SPACE.sub(" ", text).strip()))[:_MAX_TEXT].strip()
+    text = _NUMBER.sub("", " ".join(text.split()))
+    if text.endswith(_BACK_SIGNS):
+        text = _BACK_LINK.sub("", text)
+    text = text[:_MAX_TEXT].strip()
     urls = _addresses(text, hrefs, base)
     if not urls:
         return Reference(text, None, identifier_of(text)) if text else None
@@ -97,7 +105,9 @@ def _addresses(text: str, hrefs: Iterable[str], base: str) -> list[str]:
     """
     urls = [url for href in hrefs if (url := _address(base, href))]
     urls += [url for url in map(_trimmed, _URL.findall(text)) if url not in urls]
-    return urls or ["https://" + _trimmed(found) for found in _BARE_URL.findall(text)[:1]]
+    if urls or not _has_any(_BARE_SIGNS, text):
+        return urls
+    return ["https://" + _trimmed(found) for found in _BARE_URL.findall(text)[:1]]
 
 
 def references_in(text: str, hrefs: Sequence[str] = (), base: str = "") -> tuple[Reference, ...]:
@@ -121,7 +131,7 @@ def is_reference(text: str, hrefs: Sequence[str] = (), page_url: str = "") -> bo
     elsewhere = any(host and host != site for host in hosts)
     if elsewhere and count_words(_URL.sub("", text)) <= _BARE_WORDS:
         return True
-    return bool(_YEAR.search(text) and (_CITATION.search(text) or elsewhere))
+    return bool(_YEAR.search(text) and (elsewhere or _CITATION.search(text)))
 
 
 def is_reference_list(entries: Sequence[Entry], page_url: str = "") -> bool:
@@ -138,6 +148,12 @@ def _address(base: str, href: str) -> str | None:
     if href.lower().startswith(("http://", "https://")):
         return href if link_url(base, href) else None
     return link_url(base, href)
+
+
+def _has_any(signs: Iterable[str], text: str) -> bool:
+    """Whether one of some signs in lower case stands in a text."""
+    lowered = text.lower()
+    return any(sign in lowered for sign in signs)
 
 
 def _trimmed(url: str) -> str:
