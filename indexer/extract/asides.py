@@ -92,9 +92,12 @@ def _is_kept(labelled: Labelled, index: int) -> bool:
 def _galleries(labelled: Labelled) -> Iterator[int]:
     outline = labelled.outline
     kept = [0, *accumulate(label.role in KEPT for label in labelled.labels)]
+    holds_many = [
+        c.last - c.first >= FEWEST_TEASERS and kept[c.first] < kept[c.last] for c in outline.containers
+    ]
     beside: dict[tuple[int, str], list[Container]] = defaultdict(list)
-    for container in outline.containers:
-        if container.tag not in _TEXTS and container.first < container.last:
+    for container in outline.containers[1:]:
+        if holds_many[container.parent] and container.tag not in _TEXTS and container.first < container.last:
             beside[container.parent, container.tag].append(container)
     for (parent, _), siblings in beside.items():
         if len(siblings) < FEWEST_TEASERS or kept[siblings[0].first] == kept[siblings[-1].last]:
@@ -173,11 +176,12 @@ def pagers(outline: Outline) -> Iterator[int]:
 
 def _lists_of_headlines(labelled: Labelled) -> Iterator[int]:
     outline = labelled.outline
+    sums = outline.word_sums
     for container in outline.containers:
         if container.tag not in ("ul", "ol") or container.last - container.first < FEWEST_TEASERS:
             continue
         items = outline.blocks[container.first : container.last]
-        words = sum(block.words for block in items)
+        words = sums[container.last] - sums[container.first]
         if words < HEADLINE * len(items) or not all(_is_link_inside(labelled, block) for block in items):
             continue
         label = _label_before(labelled, container.first)
@@ -239,10 +243,11 @@ def _contacts(labelled: Labelled, authors: Sequence[str]) -> Iterator[int]:
 
 def _reaches(block: Block, names: Collection[str], is_ending: bool) -> bool:
     """Whether an address in a text spells part of one of the names, or at the end a name in the text."""
-    own = _named(block) if is_ending else ()
+    addresses = list(_addresses(block))
+    own = _named(block) if addresses and is_ending else ()
     return any(
         any(part in address for part in names) or sum(part in address for part in own) >= FULL_NAME
-        for address in _addresses(block)
+        for address in addresses
     )
 
 

@@ -77,7 +77,7 @@ def discussions_of(outline: Outline, title: str) -> tuple[Container, ...]:
     ``title``: the page's, as it is or folded.
     """
     if outline.talk is None:
-        outline.talk = _found(outline, _titled(outline, fold(title)))
+        outline.talk = _found(outline, fold(title))
     return outline.talk.containers
 
 
@@ -113,7 +113,9 @@ def _titled(outline: Outline, title: str) -> list[int]:
     return [*chain.from_iterable(headings), *named]
 
 
-def _found(outline: Outline, titled: Sequence[int]) -> Talk:
+def _found(outline: Outline, title: str) -> Talk:
+    # Both are looked for on pages alone where something is named for readers' words.
+    titled: list[int] | None = None
     sentences: list[int] = []
     found: list[Container] = []
     bars: list[int] = []
@@ -121,7 +123,10 @@ def _found(outline: Outline, titled: Sequence[int]) -> Talk:
     for container in outline.containers:
         if container.first < max(until, BEGINNING) or container.first == container.last:
             continue
-        if not _is_discussion(container, outline) or _holds(container, titled):
+        if not _is_discussion(container, outline):
+            continue
+        titled = _titled(outline, title) if titled is None else titled
+        if _holds(container, titled):
             continue
         sentences = sentences or _sentence_sums(outline)
         if _is_the_article(container, outline, sentences):
@@ -226,4 +231,4 @@ def _are_dated(records: Sequence[Container], outline: Outline) -> bool:
 
 
 def _words(container: Container, outline: Outline) -> int:
-    return sum(block.words for block in outline.blocks[container.first : container.last])
+    return outline.word_sums[container.last] - outline.word_sums[container.first]

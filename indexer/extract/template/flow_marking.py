@@ -26,7 +26,7 @@ from indexer.extract.template.runs import (
     runs_of,
     without_own_end,
 )
-from indexer.extract.template.texts import in_table, names_subject
+from indexer.extract.template.texts import in_table, names_subject, opens_run
 
 # Measured by ``python -m benchmarks.extraction``; moved one by one by ``python -m benchmarks.ablation sites``
 
@@ -67,6 +67,10 @@ def mark_repeated(labelled: Labelled, profile: Profile, flow: Sequence[Block], t
         return
     outline = labelled.outline
     page = FlowPage(labelled, profile, title, Listing(set(), set()), frozenset())
+    # A cheap look before the expensive one.
+    repeated = (block for block in flow if page.share_word_for_word(block) >= thresholds.EVERYWHERE)
+    if all(opens_run(block, outline) for block in repeated):
+        return
     for run in runs_of([b for b in flow if page.is_body(b) and not _says_title(b, outline, title)], outline):
         mark_sentences(page, run)
 

@@ -45,7 +45,7 @@ def profile_for(outline: Outline, template: SiteTemplate | None) -> FittingProfi
     for profile in template.profiles if template else ():
         paths = paths_of(outline, frozenset(profile.vocabulary), frozenset(profile.core))
         depth = depth_of_shape(profile.main)
-        fit = similarity((path for path in paths if path.count("/") <= depth), profile.shape)
+        fit = similarity((path for path in set(paths) if path.count("/") <= depth), profile.shape)
         if fit > best.fit:
             best = FittingProfile(profile, paths, fit)
     return best

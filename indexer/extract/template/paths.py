@@ -80,11 +80,11 @@ def paths_of(outline: Outline, vocabulary: frozenset[str], core: frozenset[str])
 
 def _names(container: Container, known: frozenset[str], core: frozenset[str], outline: Outline) -> str:
     """The classes and ids of a container that are known, as in a selector."""
-    ids = [t for t in container.tokens if t[0] == "#" and t in known]
-    ids = [t for t in ids if not _spells_heading(t, container, outline)]
+    tokens = [token for token in container.tokens if token in known]
+    ids = [token for token in tokens if token[0] == "#" and not _spells_heading(token, container, outline)]
     if not core.isdisjoint(ids):
         return "".join(ids)
-    return "".join(sorted([*ids, *(f".{t}" for t in container.tokens if t[0] != "#" and t in known)]))
+    return "".join(sorted([*ids, *(f".{token}" for token in tokens if token[0] != "#")]))
 
 
 def _spells_heading(token: str, container: Container, outline: Outline) -> bool:

@@ -151,7 +151,7 @@ def _from_heading(container: Container, main: Container, outline: Outline) -> Se
 
 def relative(path: str, main: str) -> str:
     """A path below the main container, without the way to it."""
-    return path[len(main) + 1 :] if path.startswith(f"{main}/") else path
+    return path.removeprefix(f"{main}/")
 
 
 def slotted(
