@@ -79,12 +79,12 @@ def keep_annotated_links(keeps: list[bool], labelled: Labelled) -> None:
 def keep_contents(keeps: list[bool], labelled: Labelled) -> None:
     """Keep the list of a chapter's parts, on a page that has little else: its next page is one of them."""
     outline = labelled.outline
-    following = set(_next_pages(outline))
+    sums = outline.word_sums
     told = sum(block.words for block, keep in zip(outline.blocks, keeps, strict=True) if keep)
-    for container in outline.containers if following else ():
+    lists = [c for c in outline.containers if c.tag in _LISTS and 2 * (sums[c.last] - sums[c.first]) > told]
+    following = set(_next_pages(outline)) if lists else set()
+    for container in lists:
         blocks = outline.blocks[container.first : container.last]
-        if container.tag not in _LISTS or 2 * sum(block.words for block in blocks) <= told:
-            continue
         if _lists_parts(blocks, following) and _stands_in_text(container, outline, keeps):
             _keep(container, keeps, labelled)
 

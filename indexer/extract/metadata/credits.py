@@ -107,12 +107,14 @@ def credits_of(tree: HtmlElement, statements: Statements, title: str, latest: da
 
 def _may_credit(element: HtmlElement) -> bool:
     """Whether an element may hold a date or a byline: one walk for both."""
-    tag, keys = element.tag, element.keys()
-    if tag == "time" or "itemprop" in keys:
+    keys = element.keys()
+    if not keys:  # as most elements
+        return bool(element.tag == "time")
+    if element.tag == "time" or "itemprop" in keys:
         return True
     if "class" in keys and _class_tells(element.get("class") or ""):
         return True
-    return tag == "a" and (
+    return element.tag == "a" and (
         "author" in (element.get("rel") or "") or "/author/" in (element.get("href") or "")
     )
 

@@ -190,7 +190,8 @@ def _starts_at_front(link: HtmlElement, front: Front, url: str) -> bool:
 
 
 def _is_trail(element: HtmlElement) -> bool:
-    return any(key in _NAMING and _names_trail(value) for key, value in element.items())
+    attributes = element.items()  # most elements have none
+    return bool(attributes) and any(key in _NAMING and _names_trail(value) for key, value in attributes)
 
 
 @lru_cache(maxsize=8192)

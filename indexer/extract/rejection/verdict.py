@@ -43,11 +43,12 @@ def not_an_article(healed: Healed, page: Page) -> str | None:
 
 
 def _text_of(tree: HtmlElement) -> str:
-    """All text of the body, white space folded."""
+    """All text of the body, white space folded as far as a check reads it."""
     body = tree.find("body")
     if body is None:
         return ""
-    return " ".join(etree.tostring(body, method="text", encoding="unicode", with_tail=False).split())
+    text = etree.tostring(body, method="text", encoding="unicode", with_tail=False)
+    return " ".join(text.split(maxsplit=_MANY_WORDS))
 
 
 def _words(text: str) -> int:

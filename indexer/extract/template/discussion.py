@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import accumulate, chain, takewhile
 
 from catalogue.text.segmentation import is_unspaced
@@ -77,7 +77,7 @@ def discussions_of(outline: Outline, title: str) -> tuple[Container, ...]:
     ``title``: the page's, as it is or folded.
     """
     if outline.talk is None:
-        outline.talk = _found(outline, fold(title))
+        outline.talk = _found(_Page(outline, fold(title)))
     return outline.talk.containers
 
 
@@ -103,20 +103,32 @@ def _is_dateline(block: Block) -> bool:
     return block.words <= LONGEST_DATELINE and is_dated(block)
 
 
-def _titled(outline: Outline, title: str) -> list[int]:
-    """Indexes of the blocks that may be the page's title (folded)."""
-    # Where no space stands between words, a folded title has letters: at least as many.
-    most = title.count(" ") + 1 if title else -1
-    least = 0 if is_unspaced(title) else most
-    headings = [range(c.first, c.last) for c in outline.containers if c.tag == "h1"]
-    named = (b.index for b in outline.blocks if least <= b.words <= most and b.folded == title)
-    return [*chain.from_iterable(headings), *named]
+class _Page:
+    """What is looked for only where something is named for readers' words, and once."""
+
+    def __init__(self, outline: Outline, title: str) -> None:
+        self.outline = outline
+        self.title = title
+
+    @cached_property
+    def titled(self) -> list[int]:
+        """Indexes of the blocks that may be the page's title."""
+        # Where no space stands between words, a folded title has letters: at least as many.
+        most = self.title.count(" ") + 1 if self.title else -1
+        least = 0 if is_unspaced(self.title) else most
+        headings = [range(c.first, c.last) for c in self.outline.containers if c.tag == "h1"]
+        named = (b.index for b in self.outline.blocks if least <= b.words <= most and b.folded == self.title)
+        return [*chain.from_iterable(headings), *named]
+
+    @cached_property
+    def sentences(self) -> list[int]:
+        """Words of sentences before each block, and on the whole page."""
+        blocks = self.outline.blocks
+        return [0, *accumulate(block.words if is_sentence(block) else 0 for block in blocks)]
 
 
-def _found(outline: Outline, title: str) -> Talk:
-    # Both are looked for on pages alone where something is named for readers' words.
-    titled: list[int] | None = None
-    sentences: list[int] = []
+def _found(page: _Page) -> Talk:
+    outline = page.outline
     found: list[Container] = []
     bars: list[int] = []
     until = -1
@@ -125,11 +137,9 @@ def _found(outline: Outline, title: str) -> Talk:
             continue
         if not _is_discussion(container, outline):
             continue
-        titled = _titled(outline, title) if titled is None else titled
-        if _holds(container, titled):
+        if _holds(container, page.titled):
             continue
-        sentences = sentences or _sentence_sums(outline)
-        if _is_the_article(container, outline, sentences):
+        if _is_the_article(container, page):
             bars += _bar(container, outline)
         else:
             found.append(container)
@@ -165,15 +175,13 @@ def _holds(container: Container, blocks: Sequence[int]) -> bool:
 # -- the article, below a bar that leads to the comments
 
 
-def _sentence_sums(outline: Outline) -> list[int]:
-    """Words of sentences before each block, and on the whole page."""
-    return [0, *accumulate(block.words if is_sentence(block) else 0 for block in outline.blocks)]
-
-
-def _is_the_article(container: Container, outline: Outline, sentences: Sequence[int]) -> bool:
+def _is_the_article(container: Container, page: _Page) -> bool:
     """Whether what looks like readers' words has nothing before it that they could be about."""
-    own = sentences[container.last] - sentences[container.first]
-    before = sentences[container.first]
+    outline = page.outline
+    if _words(container, outline) < FEWEST_WORDS:
+        return False
+    own = page.sentences[container.last] - page.sentences[container.first]
+    before = page.sentences[container.first]
     if own < FEWEST_WORDS or before >= BEFORE_HEADED * own:
         return False
     if _is_made_of_records(container, outline):
