@@ -14,6 +14,7 @@ from indexer.engines import open_engine
 from indexer.engines.base import Engine
 from indexer.engines.vectors import Vectors
 from indexer.extract.sections.kinds import Vocabulary
+from indexer.index.recent import RecentRows
 from indexer.lexicon.library import LexiconCache, LibraryLexicon
 from indexer.linking.drafts import Draft
 from indexer.linking.linker import suggest_links
@@ -46,6 +47,7 @@ class Library:
         file = config.search.synonyms
         self.vocabulary = Vocabulary.from_settings(config.vocabulary)
         self._lexicon_cache = LexiconCache(self.vocabulary, config.at(file) if file else None)
+        self._rows = RecentRows()
         urgent = config.search.notices
         self._notices = notices.load(config.at(urgent) if urgent else None)
         self._suggester = Suggester(self._lexicon_cache.synonyms)
@@ -95,7 +97,9 @@ class Library:
                 return SearchResult(typed.query, "", 0, (), page, size, notes=question.notes, empty=True)
             with self.engine.searcher() as searcher:
                 vectors = self.engine.follower if isinstance(self.engine.follower, Vectors) else None
-                context = SearchContext(connection, searcher, lexicon, vectors, deadline, snippets)
+                context = SearchContext(
+                    connection, searcher, lexicon, self._rows, vectors, deadline, snippets
+                )
                 result = Answer(context, question).page(start, size, options.facets, after)
                 if result.total:
                     return result

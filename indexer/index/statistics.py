@@ -27,7 +27,7 @@ from typing import Any, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete
 
 from catalogue import schema
 from catalogue.database import marks, select_in
@@ -80,9 +80,9 @@ _KEEP_TOTALS = (
     "INSERT INTO projections (name, sequence, data) VALUES ({}) ON CONFLICT (name) DO UPDATE SET "
     "sequence = excluded.sequence, data = excluded.data"
 )
-_projection = schema.projections.c
-_TOTALS = select(_projection.sequence, _projection.data).where(_projection.name == NAME)
+_TOTALS = "SELECT sequence, data FROM projections WHERE name IN ({})"
 
+_NONE_COUNTED: Mapping[str, Any] = MappingProxyType({"articles": 0, "lengths": [0] * len(FIELDS)})
 _NO_ROWS: Mapping[str, ArticleRow] = MappingProxyType({})
 
 
@@ -93,6 +93,8 @@ class DocumentFrequency(NamedTuple):
     named: int
 
 
+# Of an article its id, hashes, counts, lengths and kinds, as they are stored.
+CountedRow: TypeAlias = tuple[str, bytes, bytes, bytes, str]
 Frequencies: TypeAlias = Mapping[str, DocumentFrequency]
 UNSEEN = DocumentFrequency(0, 0)
 
@@ -184,33 +186,46 @@ def clear(connection: Connection) -> None:
 
 def totals(connection: Connection) -> Totals:
     """The library's totals; zero articles where nothing was counted yet."""
-    row = connection.execute(_TOTALS).first()
-    if row is None:
-        return Totals()
-    data = json.loads(row.data)
-    articles = max(1, data["articles"])
-    return Totals(row.sequence, data["articles"], tuple(max(0.01, n / articles) for n in data["lengths"]))
+    for sequence, document in select_in(connection, _TOTALS, [NAME]):
+        data = json.loads(document)
+        articles = max(1, data["articles"])
+        return Totals(sequence, data["articles"], tuple(max(0.01, n / articles) for n in data["lengths"]))
+    return Totals()
 
 
 def frequencies(connection: Connection, tokens: Iterable[str]) -> dict[str, DocumentFrequency]:
     """How often each token occurs; tokens that no article holds are left out."""
     hashes = {hash_of(token): token for token in tokens}
     rows = _select(connection, _FREQUENCIES, list(hashes))
-    return {hashes[row.hash]: DocumentFrequency(row.articles, row.named) for row in rows if row.articles > 0}
+    return {
+        hashes[number]: DocumentFrequency(articles, named) for number, articles, named in rows if articles > 0
+    }
 
 
 def forward(connection: Connection, ids: Sequence[str]) -> Forward:
     """What is known of these articles, in their order, without those that were never counted or are gone."""
-    rows = {row[0]: row for row in _select(connection, _FORWARD, ids)}
-    found = [rows[article_id] for article_id in ids if article_id in rows]
-    sizes = np.fromiter((len(row[2]) // 2 for row in found), np.int64, len(found))
+    found = {row[0]: row for row in rows(connection, ids)}
+    return forward_of([found[article_id] for article_id in ids if article_id in found])
+
+
+def rows(connection: Connection, ids: Sequence[str]) -> list[CountedRow]:
+    """The rows of these articles, in any order, as far as :class:`Forward` shows them."""
+    return _select(connection, _FORWARD, ids)
+
+
+def forward_of(found: Sequence[CountedRow]) -> Forward:
+    """What the rows tell, in their order."""
+    ids, hashes, counts, lengths, kinds = zip(*found, strict=True) if found else ((),) * 5
+    starts = np.zeros(len(found) + 1, np.int64)
+    np.cumsum(list(map(len, counts)), out=starts[1:])
+    starts //= 2
     return Forward(
-        ids=tuple(row[0] for row in found),
-        hashes=np.frombuffer(b"".join(row[1] for row in found), "<u4"),
-        counts=np.frombuffer(b"".join(row[2] for row in found), "<u2"),
-        starts=np.concatenate(([0], np.cumsum(sizes))),
-        lengths=np.frombuffer(b"".join(row[3] for row in found), "<u2").reshape(len(found), len(FIELDS)),
-        kinds=tuple(row[4] for row in found),
+        ids=ids,
+        hashes=np.frombuffer(b"".join(hashes), "<u4"),
+        counts=np.frombuffer(b"".join(counts), "<u2"),
+        starts=starts,
+        lengths=np.frombuffer(b"".join(lengths), "<u2").reshape(len(found), len(FIELDS)),
+        kinds=kinds,
     )
 
 
@@ -254,8 +269,8 @@ def _count_headings(
 def _count_totals(
     connection: Connection, before: Sequence[ArticleRow], after: Sequence[ArticleRow], sequence: int
 ) -> None:
-    row = connection.execute(_TOTALS).first()
-    data: dict[str, Any] = json.loads(row.data) if row else {"articles": 0, "lengths": [0] * len(FIELDS)}
+    kept = select_in(connection, _TOTALS, [NAME])
+    known, data = (kept[0][0], json.loads(kept[0][1])) if kept else (0, dict(_NONE_COUNTED))
     lengths = np.array(data["lengths"], np.int64)
     for sign, rows in ((1, after), (-1, before)):
         blobs = b"".join(fresh.lengths for fresh in rows)
@@ -266,7 +281,7 @@ def _count_totals(
     _write(
         connection,
         _KEEP_TOTALS,
-        [(NAME, max(sequence, row.sequence if row else 0), json.dumps(data).encode())],
+        [(NAME, max(sequence, known), json.dumps(data).encode())],
     )
 
 

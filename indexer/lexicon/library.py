@@ -81,7 +81,7 @@ class LibraryLexicon:
         return {token: found for token in tokens if (found := self._frequencies[token]).articles}
 
     def named(self, keys: Sequence[str]) -> set[str]:
-        return {row.key for row in select_in(self._connection, _NAMED, list(keys))}
+        return {key for (key,) in select_in(self._connection, _NAMED, list(keys))}
 
     def has_bangla(self) -> bool:
         """Whether any article has a Bangla name."""

@@ -26,8 +26,6 @@ SHORTEST = 4
 # Letters from which two slips are tolerated.
 # 4 and 18 change nothing that is measured (`benchmarks.ablation names`).
 LONG = 9
-# Words that are looked at of each length, nearest first.
-_MOST_NEAR = 12
 # Of a distance, where the first letter is another: people hardly ever mistype it.
 # .25 and 1 change nothing that is measured (`benchmarks.ablation names`).
 _OTHER_FIRST_LETTER = 0.5
@@ -136,7 +134,7 @@ class Speller:
                 word: counted[word]
                 for counted in counts
                 for word, _, _ in process.extract(
-                    prefix, list(counted), scorer=OSA.distance, score_cutoff=allowed, limit=most
+                    prefix, list(counted), scorer=OSA.distance, score_cutoff=allowed, limit=None
                 )
             }
             if near:
@@ -172,7 +170,7 @@ class Speller:
     ) -> Iterator[_Candidate]:
         for words in buckets:
             for found, slipped, _ in process.extract(
-                word, words, scorer=OSA.distance, score_cutoff=allowed, limit=_MOST_NEAR
+                word, words, scorer=OSA.distance, score_cutoff=allowed, limit=None
             ):
                 if found[0] != word[0]:
                     yield _Candidate(found, slipped + _OTHER_FIRST_LETTER)

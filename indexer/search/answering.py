@@ -24,6 +24,7 @@ from indexer.engines.meaning import Meaning
 from indexer.engines.vectors import Vectors
 from indexer.index import statistics
 from indexer.index.document import UNRANKED
+from indexer.index.recent import RecentRows
 from indexer.index.statistics import Frequencies, idf
 from indexer.lexicon.library import LibraryLexicon
 from indexer.question.compiler import meaning_of, whole_meaning_of
@@ -82,6 +83,7 @@ class SearchContext:
     connection: Connection
     searcher: Searcher
     lexicon: LibraryLexicon
+    rows: RecentRows
     vectors: Vectors | None  # where the library asks for semantic recall
     deadline: float  # of time.monotonic(), after which no section is looked for
     snippets: bool = True
@@ -149,7 +151,7 @@ class Answer:
         known = set(ids)
         names = NamedArticles(context.connection, question, frequencies, totals).matches(known)
         named = [article_id for article_id in {**names.exact, **names.inside} if article_id not in known]
-        found = statistics.forward(context.connection, [*ids, *self._admitted(named)])
+        found = context.rows.forward(context.connection, totals, [*ids, *self._admitted(named)])
         self._counted = found
         return rank(question, found, frequencies, totals, names, self._read), frequencies
 
@@ -176,7 +178,9 @@ class Answer:
         if not ids:
             return set()
         here = self._counted
-        others = statistics.forward(self._context.connection, [*set(ids).difference(here.ids)])
+        context = self._context
+        unread = [*set(ids).difference(here.ids)]
+        others = context.rows.forward(context.connection, context.lexicon.totals, unread)
         return {
             article_id
             for known in (here, others)
@@ -215,7 +219,7 @@ class Answer:
             return places
         looked_at = [place.id for place in places[:LANGUAGE_SEEN] if not place.tier]
         titles = select_in(self._context.connection, _TITLES, looked_at)
-        bangla = {row.id for row in titles if has_bangla(row.title)}
+        bangla = {article_id for article_id, title in titles if has_bangla(title)}
         if not bangla:
             return places
         weighed = [
@@ -310,7 +314,7 @@ class Answer:
         unread = [article_id for article_id in ids if article_id not in known]
         for start in range(0, len(unread), _BATCH):
             rows = select_in(self._context.connection, _ARTICLES, unread[start : start + _BATCH])
-            known.update((row.id, _shown(json.loads(row.json))) for row in rows if not row.deleted)
+            known.update((i, _shown(json.loads(document))) for i, document, deleted in rows if not deleted)
         return {article_id: known[article_id] for article_id in ids if article_id in known}
 
     def _facets(self, meaning: Meaning) -> tuple[Facet, ...]:

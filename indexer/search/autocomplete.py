@@ -297,7 +297,7 @@ def _unknown(keys: Sequence[str], known: Container[str]) -> list[str]:
 def _bearers(connection: Connection, keys: Sequence[str]) -> dict[str, Suggestion]:
     """For each key the article that is called so, before others one with that title."""
     found: dict[str, Suggestion] = {}
-    rows = sorted(select_in(connection, _BEARERS, keys), key=lambda row: str(row.article_id))
+    rows = sorted(select_in(connection, _BEARERS, keys), key=lambda row: str(row[3]))
     for key, name, stored, article_id, url, title in rows:
         is_title = stored == NameKind.TITLE
         if key not in found or (is_title and found[key].kind != SuggestionKind.TITLE):

@@ -62,7 +62,7 @@ def lay_names(connection: Connection, synonyms: Synonyms) -> dict[str, LayName]:
     """
     led = {name_key(term): (term, _forms(targets)) for term, targets in synonyms.leading().items()}
     wanted = list(dict.fromkeys(key for _, targets in led.values() for key in targets))
-    borne = {row.key for row in select_in(connection, _NAMES, wanted)}
+    borne = {key for (key,) in select_in(connection, _NAMES, wanted)}
     found: dict[str, LayName] = {}
     for key, (term, targets) in led.items():
         if target := next((other for other in targets if other in borne), None):

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Container, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection
 
-from catalogue import schema
-from catalogue.database import select_in
+from catalogue.database import select_by, select_in
 from catalogue.states import NameKind
 from catalogue.text import STOP_WORDS
 from indexer.index.statistics import Frequencies, Totals, idf
@@ -28,13 +27,8 @@ _BEARERS = (
     "ORDER BY length(key) DESC, article_id LIMIT 500"
 )
 
-# Made once, for the same reason.
-_names = schema.article_names.c
 _BEGINNING = (
-    select(_names.article_id, _names.key)
-    .where(_names.key >= bindparam("start"), _names.key < bindparam("end"))
-    .order_by(_names.key, _names.article_id)
-    .limit(bindparam("most"))
+    "SELECT article_id, key FROM article_names WHERE key >= {} AND key < {} ORDER BY key, article_id LIMIT {}"
 )
 _LAST_CHARACTER = "\U0010ffff"
 
@@ -71,8 +65,8 @@ class NamedArticles:
         exact = self._exact(bearers)
         weights = self._weights()
         inside: dict[str, float] = {}
-        for row in bearers:
-            _raise(inside, row.article_id, _weight_in(set(row.key.split()), weights))
+        for key, article_id, _ in bearers:
+            _raise(inside, article_id, _weight_in(set(key.split()), weights))
         if not exact and question.typed.plain:
             longer = self._longer(question.topic_keys or question.keys, weights)
             for article_id in filter(known.__contains__, longer):
@@ -97,13 +91,13 @@ class NamedArticles:
 
     def _exact(self, bearers: Sequence[Any]) -> dict[str, int]:
         """The tiers of the articles of which the whole question is a name."""
-        name = self._whole_name({row.key for row in bearers})
+        name = self._whole_name({key for key, *_ in bearers})
         exact: dict[str, int] = {}
-        for row in bearers if name else ():
-            if row.key == name:
-                is_title = row.kind == NameKind.TITLE and name == self._question.keys[0]
+        for key, article_id, kind in bearers if name else ():
+            if key == name:
+                is_title = kind == NameKind.TITLE and name == self._question.keys[0]
                 tier = TITLE_TIER if is_title else ALIAS_TIER
-                exact[row.article_id] = max(exact.get(row.article_id, 0), tier)
+                exact[article_id] = max(exact.get(article_id, 0), tier)
         return exact
 
     def _whole_name(self, names: Container[str]) -> str:
@@ -149,9 +143,8 @@ class NamedArticles:
 
         A database's own collation may bring others, too; they are left out.
         """
-        asked = {"start": prefix, "end": prefix + _LAST_CHARACTER, "most": most}
-        rows = self._connection.execute(_BEGINNING, asked)
-        return [(row.article_id, row.key) for row in rows if row.key.startswith(prefix)]
+        rows = select_by(self._connection, _BEGINNING, prefix, prefix + _LAST_CHARACTER, most)
+        return [(article_id, key) for article_id, key in rows if key.startswith(prefix)]
 
 
 def _raise(weights: dict[str, float], article_id: str, weight: float) -> None:

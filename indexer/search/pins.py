@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection
 
-from catalogue import schema
+from catalogue.database import select_in
 from catalogue.query_log import normalised
 from indexer.search.ranking import Ranked
 
 # Around a question: «chest pain?» is pinned with «chest pain».
 _PUNCTUATION = " ?!.,;:…।'\"“”‘’«»"
 
-_pins = schema.pins.c
-_PINS = (
-    select(_pins.article_id, _pins.position)
-    .where(_pins.query == bindparam("query"))
-    .order_by(_pins.position, _pins.article_id)
-)
+_PINS = "SELECT query, article_id, position FROM pins WHERE query IN ({}) ORDER BY position, article_id"
 
 
 class Pins(NamedTuple):
@@ -31,9 +26,12 @@ class Pins(NamedTuple):
 
 def pins_for(connection: Connection, *queries: str | None) -> Pins:
     """The pins of the first of the ``queries`` (as typed, as corrected) that has any."""
-    rows: Sequence[Any] = next((found for key in _keys(queries) if (found := _rows(connection, key))), [])
-    first = [row.article_id for row in rows if row.position > 0]
-    return Pins(first, {row.article_id for row in rows if row.position <= 0})
+    keys = _keys(queries)
+    rows = select_in(connection, _PINS, keys)
+    asked = min((keys.index(key) for key, *_ in rows), default=0)
+    places = [(article_id, position) for key, article_id, position in rows if key == keys[asked]]
+    first = [article_id for article_id, position in places if position > 0]
+    return Pins(first, {article_id for article_id, position in places if position <= 0})
 
 
 def pinned(ranked: list[Ranked], first: Sequence[str], never: Collection[str]) -> list[Ranked]:
@@ -47,11 +45,7 @@ def pinned(ranked: list[Ranked], first: Sequence[str], never: Collection[str]) -
     return on_top + [place for place in ranked if place.id not in moved]
 
 
-def _rows(connection: Connection, key: str) -> Sequence[Any]:
-    return connection.execute(_PINS, {"query": key}).all()
-
-
 def _keys(queries: Sequence[str | None]) -> list[str]:
     """Under which keys a query's pins may stand: as it is, and without the signs around it."""
     forms = dict.fromkeys(form for query in queries if query for form in (query, query.strip(_PUNCTUATION)))
-    return [key for form in forms if (key := normalised(form))]
+    return list(dict.fromkeys(key for form in forms if (key := normalised(form))))

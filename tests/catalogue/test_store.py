@@ -20,6 +20,7 @@ from sqlalchemy import Connection, select, text
 
 from catalogue import migrations, schema
 from catalogue.article import Article, Extraction, Link, Paragraph, Section
+from catalogue.database import select_by, select_in
 from catalogue.errors import ConfigError, CorruptData, LockBusy, NotFound, PinakesError, Refused, Unreachable
 from catalogue.store import Catalogue
 from tests.catalogue.examples import article, articles
@@ -173,6 +174,28 @@ def test_streams_are_complete_over_many_batches(catalogue: Catalogue) -> None:
     put(catalogue, *wanted)
     assert sorted(a.id for a in wanted) == [a.id for a in catalogue.articles()]
     assert [c.sequence for c in catalogue.changed_since(3)] == list(range(4, 1_204))
+
+
+def test_what_is_asked_of_the_driver_sees_one_state(catalogue: Catalogue) -> None:
+    first, second = article("a/", "A"), article("b/", "B")
+    put(catalogue, first)
+    one, listed = "SELECT id FROM articles WHERE sequence > {}", "SELECT id FROM articles WHERE id IN ({})"
+    with catalogue.read() as connection:
+        assert select_in(connection, listed, [first.id, second.id]) == [(first.id,)]
+        put(catalogue, second)
+        assert select_in(connection, listed, [first.id, second.id]) == [(first.id,)]
+        assert select_by(connection, one, 0) == [(first.id,)]
+        assert catalogue.sequence() == 2
+    with catalogue.read() as connection:
+        assert sorted(select_by(connection, one, 0)) == sorted([(first.id,), (second.id,)])
+        assert select_in(connection, listed, []) == []
+
+
+def test_what_the_driver_refuses_is_said_in_words(catalogue: Catalogue) -> None:
+    with pytest.raises(PinakesError, match=r"the catalogue .*nowhere"), catalogue.read() as connection:
+        select_in(connection, "SELECT id FROM nowhere WHERE id IN ({})", ["a"])
+    with catalogue.read() as connection:  # and the connection is as good as before
+        assert select_in(connection, "SELECT id FROM articles WHERE id IN ({})", ["a"]) == []
 
 
 def test_bad_input_41_a_reader_keeps_its_snapshot_while_a_writer_commits(catalogue: Catalogue) -> None:

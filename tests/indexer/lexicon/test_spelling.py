@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import random
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -95,3 +97,18 @@ def test_a_bangla_word_is_told_without_one_of_its_signs(typed: str, meant: str) 
 
 def test_a_word_of_all_its_signs_lacks_none() -> None:
     assert Speller([(name_key("জ্বর"), 1)]).lacking_a_sign(name_key("জ্বর")) == []
+
+
+_NEAR_ALIKE = st.lists(st.text("abc", min_size=3, max_size=6), min_size=13, max_size=60, unique=True)
+
+
+@given(_NEAR_ALIKE, st.randoms(use_true_random=False))
+def test_what_is_meant_does_not_depend_on_the_order_of_learning(
+    words: list[str], chance: random.Random
+) -> None:
+    shuffled = chance.sample(words, len(words))
+    one, other = (Speller((word, ord(word[-1])) for word in way) for way in (words, shuffled))
+    for typed in words[:3]:
+        slip = typed[:1] + "b" + typed[2:]
+        assert one.near(slip) == other.near(slip)
+        assert one.beginning(slip, 2) == other.beginning(slip, 2)

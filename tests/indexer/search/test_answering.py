@@ -9,6 +9,7 @@ from sqlalchemy import insert
 
 from catalogue import schema
 from indexer.answers import Filters, SearchOptions, SearchResult
+from indexer.index.recent import RecentRows
 from indexer.lexicon.library import LexiconCache, LibraryLexicon
 from indexer.library import Library
 from indexer.question.syntax import parse
@@ -21,7 +22,7 @@ def answer(library: Library, typed: str, deadline: float, snippets: bool = True)
     """The first page of an answer, whose deadline is a time of the monotonic clock."""
     with library.catalogue.read() as connection, library.engine.searcher() as searcher:
         lexicon = LibraryLexicon(connection, LexiconCache(library.vocabulary))
-        context = SearchContext(connection, searcher, lexicon, None, deadline, snippets)
+        context = SearchContext(connection, searcher, lexicon, RecentRows(), None, deadline, snippets)
         question = understand(parse(typed, 300, 32), lexicon)
         return Answer(context, question).page(0, 10, with_facets=True)
 
