@@ -12,6 +12,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from importlib import resources
 from urllib.parse import parse_qsl, urlsplit
 
@@ -24,6 +25,9 @@ MAX_URL = 2_000
 MAX_SEGMENTS = 16
 # Parameters of a query string.
 MAX_PARAMETERS = 8
+# Addresses that are remembered with what is known of them by their looks: every page of a site repeats the
+# links of its menus, and what is not wanted of them is met again on each.
+_MEMO = 20_000
 
 _WORDS: dict[str, list[str]] = tomllib.loads(
     resources.files(__package__).joinpath("scope.toml").read_text(encoding="utf-8")
@@ -83,14 +87,7 @@ class Scope:
 
     def own(self, url: str) -> str | None:
         """The canonical form under the site's own scheme and host; ``None`` for another site's address."""
-        url = canonical(url)
-        if not same_site(url, self.home):
-            return None
-        root = f"{self.home.partition('://')[0]}://{host_of(self.home)}/"
-        if url.startswith(root):
-            return url
-        path = url.partition("://")[2].partition("/")[2]
-        return canonical(root + path)
+        return _under(self.home, canonical(url))
 
     def unwanted(self, url: str) -> str | None:
         """Why an address of the site (canonical) is not fetched: ``None`` where it is."""
@@ -102,7 +99,7 @@ class Scope:
             return Exclusion.EXCLUDED
         if self._include and not any(p.matches(asked) or p.matches(parts.path) for p in self._include):
             return Exclusion.NOT_INCLUDED
-        return _waste(parts.path, parts.query) or _odd(parts.path, parts.query)
+        return _no_page(parts.path, parts.query)
 
 
 class Pattern:
@@ -130,6 +127,7 @@ class Pattern:
         return path.endswith(rest[-1]) and len(path) - len(rest[-1]) >= at
 
 
+@lru_cache(maxsize=_MEMO)
 def is_file(url: str) -> bool:
     """Whether the address names a picture, a film, an archive: what a link to it leads to is no page."""
     return bool(_FILES.search(urlsplit(url).path))
@@ -141,6 +139,7 @@ def ending_of(url: str) -> str | None:
     return found[1].lower() if found else None
 
 
+@lru_cache(maxsize=_MEMO)
 def is_listing(url: str, wordpress: bool) -> bool:
     """Whether the address is a list of pages.
 
@@ -187,6 +186,23 @@ def viewed_page_of(url: str) -> str | None:
 def is_login(url: str) -> bool:
     """Whether the address asks for a password."""
     return bool(_LOGIN.search(urlsplit(url).path))
+
+
+@lru_cache(maxsize=_MEMO)
+def _under(home: str, url: str) -> str | None:
+    """A canonical address under the scheme and host of ``home``; ``None`` for another site's address."""
+    if not same_site(url, home):
+        return None
+    root = f"{home.partition('://')[0]}://{host_of(home)}/"
+    if url.startswith(root):
+        return url
+    path = url.partition("://")[2].partition("/")[2]
+    return canonical(root + path)
+
+
+@lru_cache(maxsize=_MEMO)
+def _no_page(path: str, query: str) -> str | None:
+    return _waste(path, query) or _odd(path, query)
 
 
 def _waste(path: str, query: str) -> str | None:

@@ -45,7 +45,7 @@ class UrlFilter:
             url = self.scope.own(item.url)
             if url is None:  # another site's
                 continue
-            own = replace(item, url=url)
+            own = item if item.url == url else replace(item, url=url)
             reason = self._refusal(own)
             if reason is None and on_copy and url not in self.known:
                 reason = self.traps.take_of_copy(url)

@@ -53,3 +53,11 @@ def test_clocks_and_counters_make_no_other_page() -> None:
     memory.add(text("<p>Read at 12:03:44 by visitor 1034551</p>"))
     assert memory.has(text("<p>Read at 12:03:45 by visitor 1034552</p>"))
     assert not memory.has(text("<p>Read at 12:03:45 by somebody else</p>"))
+
+
+def test_runs_are_known_again_by_their_words_in_their_order() -> None:
+    one, other = text("<p>red green blue grey</p>"), text("<p>blue green red grey</p>")
+    assert (one.runs, other.runs) == (2, 2)
+    assert not set(one.marks) & set(other.marks)
+    assert set(text("<p>a red green blue hat</p>").marks) & set(one.marks)
+    assert text("<p>over and over and over and over</p>").runs == 2
