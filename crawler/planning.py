@@ -232,19 +232,24 @@ _LEARNED = (
         heard_at=None,
     )
 )
-_WAITING = select(
-    pages.c.id,
-    pages.c.url,
-    pages.c.found_by,
-    pages.c.signal_value,
-    pages.c.signalled_by,
-    pages.c.signalled_at,
-    pages.c.fetched_at,
-    pages.c.rate_changes,
-    pages.c.rate_days,
-    pages.c.importance,
-).where(
-    pages.c.state == PageState.FETCHED,
-    pages.c.fetched_at.is_not(None),
-    pages.c.missing_since.is_(None),
+_WAITING = (
+    select(
+        pages.c.id,
+        pages.c.url,
+        pages.c.found_by,
+        pages.c.signal_value,
+        pages.c.signalled_by,
+        pages.c.signalled_at,
+        pages.c.fetched_at,
+        pages.c.rate_changes,
+        pages.c.rate_days,
+        pages.c.importance,
+    )
+    .where(
+        pages.c.state == PageState.FETCHED,
+        pages.c.fetched_at.is_not(None),
+        pages.c.missing_since.is_(None),
+    )
+    # samples are drawn by place: the same ones on every database
+    .order_by(pages.c.id)
 )

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from random import Random
 
+import numpy as np
 import pytest
 from sqlalchemy import insert, select, update
 
+from benchmarks import revisit as simulator
 from catalogue import clock
 from catalogue.archive import Archive, Exchange
 from catalogue.config import Config
@@ -171,3 +174,34 @@ def test_a_pattern_fits_paths_with_their_query() -> None:
     pace = Pace(weights={"/guides/*": 3.0, "*?print=*": 0.1})
     weights = [pace.weight(f"{HOST}{path}") for path in ("guides/a", "a", "a?print=1", "guides/a?print=1")]
     assert weights == [3.0, 1.0, 0.1, 3.0]
+
+
+def test_the_catalogue_and_the_simulator_look_at_the_same_pages(
+    week: Week, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What `benchmarks.revisit` measures is what a round's statements choose, round by round."""
+    monkeypatch.setattr(simulator, "LIST_REQUESTS", 0)  # the catalogue's budget is one of pages
+    monkeypatch.setattr(clock, "random", Random(7))
+    count, a_day, began = len(week.names), 20, week.now
+    wished = np.exp(np.random.default_rng(3).standard_normal(count))
+    with week.catalogue.begin() as connection:
+        for name, weight in zip(week.names, wished.tolist()):
+            connection.execute(update(pages).where(pages.c.url == HOST + name).values(importance=weight))
+    # half of the edits are told, and one page in ten is called changed for nothing every day
+    site = simulator.Site(count, simulator.Setting(0.5, 0.1, 0.5), 5, 0.0)
+    policy = simulator.Policy(site, a_day)
+    policy._weight = wished / wished.mean()
+    looks = changes = 0
+    for number in range(60):
+        end = (number + 1) / 2
+        site.edit(end - 0.5, end)
+        told = site.told(end)
+        changed = {week.names[row] for row in np.flatnonzero(np.isfinite(site._stale_since))}
+        week.now = began + end * DAY
+        week.say(f"2024-{number}", *(week.names[row] for row in ([] if told is None else told)))
+        visited = week.round(0.0, Pace(a_day))
+        assert {int(name) for name in visited} == set(policy.pick(end, told).tolist()), f"round {number}"
+        week.read(*(changed & set(visited)))
+        looks, changes = looks + len(visited), changes + len(changed & set(visited))
+    assert looks > 500
+    assert changes > 20
