@@ -79,7 +79,7 @@ def extract(paths: Sequence[Path], site_url: str, out: Path | None, config_path:
         )
     config = load(config_path)
     options, vocabulary = reading_options(config, site_url)
-    count, templates = learn(paths, site_url, options)
+    count, templates = learn(paths, site_url)
     if not count:
         where = printable(", ".join(map(str, paths)))
         advice = "give HTML files, a folder of them, WARC files, or .jsonl"
@@ -111,7 +111,7 @@ def host_of(url: str) -> str:
         return ""
 
 
-def learn(paths: Sequence[Path], site_url: str, options: Options) -> tuple[int, Templates]:
+def learn(paths: Sequence[Path], site_url: str) -> tuple[int, Templates]:
     """How many pages there are, and the template of each site among them, or of all where the site was named.
 
     Two passes over the input: nothing is held of a page but what its template is learned from.
@@ -128,7 +128,7 @@ def learn(paths: Sequence[Path], site_url: str, options: Options) -> tuple[int, 
     }
     if not steps:
         return count, {}
-    learners = {host: TemplateLearner(options) for host in steps}
+    learners = {host: TemplateLearner() for host in steps}
     seen: Counter[str] = Counter()
     for source in pages_in(paths, site_url):
         host = site_key(source, site_url)
@@ -269,7 +269,7 @@ def explain(
     else:
         source = first_page(Path(page), site_url)
     if companions:
-        learner = TemplateLearner(options)
+        learner = TemplateLearner()
         for other in pages_in(companions, site_url):
             if not isinstance(other, Unreadable):
                 learner.add(other)

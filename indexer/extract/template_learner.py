@@ -6,14 +6,17 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
+from typing import NamedTuple
+
+from lxml.html import HtmlElement
 
 from indexer.extract.body.classifier import ENOUGH
 from indexer.extract.body.second_opinion import SecondOpinion, second_opinion
 from indexer.extract.body.votes import is_vast
 from indexer.extract.labelling import mark_discussions, unlabelled
-from indexer.extract.metadata.collect import metadata_of
+from indexer.extract.metadata.collect import title_and_description
 from indexer.extract.metadata.titles import learn_affixes
-from indexer.extract.page import Options, Page
+from indexer.extract.page import Page
 from indexer.extract.source.repair import heal
 from indexer.extract.template.learning import MAX_PAGES, clusters_of, learn_profile
 from indexer.extract.template.marking import mark_template
@@ -35,7 +38,11 @@ SAMPLES = 24
 # At 2: blogs −.0034; at 8: no change (`benchmarks.ablation sites`).
 ASKED = 4
 
-# Pages that must have got one, where the template has so many.
+# Opinions that agree, from which no more are asked: each takes as long as reading three pages. The four agree
+# with the first two that do on all sites of blogs_multi_page.
+AGREEING = 2
+
+# Pages that must be at hand for one, where the template has so many.
 # At 1: no change; at 6: blogs −.0035 (`benchmarks.ablation sites`).
 FEWEST_ASKED = 3
 
@@ -55,15 +62,24 @@ MISSED = 0.8
 FLOW_HEADINGS = 3
 
 
+class _Sample(NamedTuple):
+    """A page that may get a second opinion."""
+
+    view: View
+    page: Page
+    title: str
+    # Of the first few pages, which are asked about on most sites; others are parsed again.
+    tree: HtmlElement | None
+
+
 class TemplateLearner:
     """Collects pages of one site; usable from two, good from eight, never more than 200."""
 
-    def __init__(self, options: Options = Options()) -> None:  # noqa: B008 – frozen
-        self.options = options
+    def __init__(self) -> None:
         self.views: list[View] = []
         self.titles: list[str] = []
         self.descriptions: list[str] = []
-        self.samples: list[tuple[View, Page]] = []
+        self.samples: list[_Sample] = []
 
     @property
     def full(self) -> bool:
@@ -72,14 +88,15 @@ class TemplateLearner:
     def add(self, page: Page) -> None:
         if self.full:
             return
-        healed = heal(page)
-        metadata = metadata_of(healed.tree, page, self.options)
-        self.views.append(View.of(outline_of(healed.tree), metadata.title))
+        tree = heal(page).tree
+        title, description = title_and_description(tree, page)
+        self.views.append(View.of(outline_of(tree), title))
         if len(self.samples) < SAMPLES:
-            self.samples.append((self.views[-1], page))
-        element = healed.tree.find("head/title")
+            kept = len(self.samples) < AGREEING and not is_vast(tree)
+            self.samples.append(_Sample(self.views[-1], page, title, tree if kept else None))
+        element = tree.find("head/title")
         self.titles.append("".join(element.itertext()) if element is not None else "")
-        self.descriptions.append(metadata.description)
+        self.descriptions.append(description)
 
     def template(self, fewest: int = FEWEST_PAGES) -> SiteTemplate:
         """What the pages so far tell, of templates that ``fewest`` of them share.
@@ -100,27 +117,38 @@ class TemplateLearner:
         if len(profile.headings) >= FLOW_HEADINGS:
             return replace(profile, direct=True)
         members = {id(view) for view in group}
-        sample = [page for view, page in self.samples if id(view) in members][:ASKED]
-        if not profile.is_usable or len(sample) < min(FEWEST_ASKED, len(group)):
+        asked = [sample for sample in self.samples if id(sample.view) in members][:ASKED]
+        if not profile.is_usable or len(asked) < min(FEWEST_ASKED, len(group)):
             return profile
-        opinions = [opinion for page in sample if (opinion := self.opinion(page, profile)) is not None]
-        return _judged(profile, opinions)
-
-    def opinion(self, page: Page, profile: Profile) -> SecondOpinion | None:
-        """The second opinion on one page; None where the profile does not fit it, or the page is vast."""
-        healed = heal(page)
-        if is_vast(healed.tree):
-            return None
-        title = metadata_of(healed.tree, page, self.options).title
-        labelled = unlabelled(outline_of(healed.tree), page.url)
-        mark_discussions(labelled, title)
-        paths = paths_of(labelled.outline, frozenset(profile.vocabulary), frozenset(profile.core))
-        if not mark_template(labelled, profile, paths, title):
-            return None
-        return second_opinion(labelled, healed.tree, title, profile)
+        opinions: list[SecondOpinion] = []
+        for sample in asked:
+            if (opinion := _opinion(sample, profile)) is not None:
+                opinions.append(opinion)
+            if len(opinions) == AGREEING and agree(opinions, profile):
+                break
+        return judged(profile, opinions)
 
 
-def _judged(profile: Profile, opinions: Sequence[SecondOpinion]) -> Profile:
+def _opinion(sample: _Sample, profile: Profile) -> SecondOpinion | None:
+    """The second opinion on one page; None where the profile does not fit it, or the page is vast."""
+    tree = heal(sample.page).tree if sample.tree is None else sample.tree
+    if is_vast(tree):
+        return None
+    labelled = unlabelled(outline_of(tree), sample.page.url)
+    mark_discussions(labelled, sample.title)
+    paths = paths_of(labelled.outline, frozenset(profile.vocabulary), frozenset(profile.core))
+    if not mark_template(labelled, profile, paths, sample.title):
+        return None
+    return second_opinion(labelled, tree, sample.title, profile)
+
+
+def agree(opinions: Sequence[SecondOpinion], profile: Profile) -> bool:
+    """Whether each opinion alone would say the same of the profile."""
+    alone = [judged(profile, [opinion]) for opinion in opinions]
+    return len({(one.confidence, one.direct) for one in alone}) == 1
+
+
+def judged(profile: Profile, opinions: Sequence[SecondOpinion]) -> Profile:
     """The profile with what the second opinions say of it."""
     if not opinions:
         return replace(profile, direct=False)

@@ -222,7 +222,7 @@ class SiteTemplates:
         self, archive: Archive, known: Sequence[ArchivedPage], count: int, fewest: int = MILESTONES[0]
     ) -> SiteTemplate | None:
         """The template of ``count`` pages, of which ``fewest`` are like; ``None`` where they are not."""
-        learner = TemplateLearner(self._options)
+        learner = TemplateLearner()
         for page in readable(archive, known, count):
             learner.add(page)
         return learner.template(fewest) if len(learner.views) >= fewest else None

@@ -95,6 +95,12 @@ def metadata_of(
     )
 
 
+def title_and_description(tree: HtmlElement, page: Page) -> tuple[str, str]:
+    """What :func:`metadata_of` says of both, for whoever asks for nothing else."""
+    statements = statements_of(tree)
+    return title_of(tree, statements, page.url), _description(statements)
+
+
 def article_language(metadata: Metadata, text: str, options: Options = Options()) -> str:  # noqa: B008 – frozen
     """The language that the article's ``text`` tells, else the one that page or configuration names."""
     return language_of(text, metadata.language or normal_language(options.default_language)) or "en"
