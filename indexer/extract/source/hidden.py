@@ -12,7 +12,7 @@ share. It is decided here, once, what becomes of it:
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 
 from lxml import etree
@@ -48,16 +48,16 @@ _SAMPLES = 5
 _ICON = re.compile(r"icon|material|glyph|fa-|^fa$|emoji|arrow|chevron", re.I)
 
 
-def remove_hidden(tree: HtmlElement) -> int:
+def remove_hidden(tree: HtmlElement, attributed: Iterable[tuple[HtmlElement, tuple[str, ...]]]) -> int:
     """Take hidden text out of ``tree`` in place, tails kept, and show what is the page's text all the same.
 
-    Returns the number of elements removed.
+    ``attributed`` are the tree's elements that have attributes, with the names of these. Returns the number
+    of elements removed.
     """
     body = tree.find("body")
     if body is None:
         return 0
-    # Listed first: a tree must not change while it is walked.
-    suspects = [e for e in tree.iter(etree.Element) if _may_be_hidden(e)]
+    suspects = [element for element, names in attributed if _may_be_hidden(element, names)]
     judge = _Judge(body, suspects)
     removed = sum(judge.settle(element) for element in suspects)
     if removed:
@@ -150,23 +150,20 @@ def _is_not_shown(element: HtmlElement) -> bool:
     return element.get("hidden") is not None or bool(_NOT_SHOWN.search(element.get("style") or ""))
 
 
-def _may_be_hidden(element: HtmlElement) -> bool:
-    keys = element.keys()
-    if not keys:
-        return False
-    if "class" in keys and _names_unseen(element.get("class") or ""):
+def _may_be_hidden(element: HtmlElement, names: tuple[str, ...]) -> bool:
+    if "class" in names and _class_is_unseen(element.get("class") or ""):
         return True
-    if "style" in keys and _NOT_SHOWN.search(element.get("style") or ""):
+    if "style" in names and _NOT_SHOWN.search(element.get("style") or ""):
         return True
     return (
-        "hidden" in keys
-        or ("aria-hidden" in keys and element.get("aria-hidden") == "true")
-        or ("role" in keys and element.get("role") == "tooltip")
+        "hidden" in names
+        or ("aria-hidden" in names and element.get("aria-hidden") == "true")
+        or ("role" in names and element.get("role") == "tooltip")
     )
 
 
 @lru_cache(maxsize=8192)
-def _names_unseen(names: str) -> bool:
+def _class_is_unseen(names: str) -> bool:
     return not _UNSEEN.isdisjoint(names.split())
 
 

@@ -7,7 +7,7 @@ a line of text becomes a ``<span>``, as a browser shows it. All others stay, and
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 from typing import Any
 
 from lxml import etree
@@ -15,28 +15,19 @@ from lxml.html import HtmlElement
 
 from indexer.extract.elements import BLOCK, INLINE, KNOWN
 
-_NAME = re.compile(r"<([a-zA-Z][\w:-]{0,60})[\s/>]")
 # What holds one line of text and nothing else.
 _LINES = frozenset("p h1 h2 h3 h4 h5 h6 pre summary legend caption".split()) | INLINE
-# Names up to which the parser's tree is searched for them alone: each costs a comparison an element.
-_MAX_NAMES = 50
 # Children of an element that are looked at for text between them.
 _MAX_CHILDREN = 1_000
 
 
-def own_names(source: str) -> frozenset[str]:
-    """The names of elements in a page's source that HTML does not know."""
-    return frozenset(map(str.lower, set(_NAME.findall(source)))) - KNOWN
-
-
-def join_lines(tree: HtmlElement, names: frozenset[str]) -> None:
-    """Make a ``<span>`` of each element with one of the names that stands in a line of text."""
-    if not names:
-        return
+def join_lines(elements: Iterable[HtmlElement]) -> None:
+    """Make a ``<span>`` of each of a page's ``elements`` that has a name of its own and stands in a line of
+    text.
+    """
     lines = _Lines()
-    wanted = names if len(names) <= _MAX_NAMES else ()
-    for element in list(tree.iter(*(wanted or (etree.Element,)))):
-        if element.tag in names and lines.hold(element):
+    for element in elements:
+        if element.tag not in KNOWN and lines.hold(element):
             element.tag = "span"
 
 

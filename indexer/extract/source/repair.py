@@ -11,7 +11,7 @@ import html as entities
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import ftfy
 from lxml import etree
@@ -25,7 +25,7 @@ from indexer.extract.source.formulas import write_out_formulas
 from indexer.extract.source.heading_marks import take_out_marks
 from indexer.extract.source.hidden import remove, remove_hidden, sweep
 from indexer.extract.source.nesting import unnest
-from indexer.extract.source.own_elements import join_lines, own_names
+from indexer.extract.source.own_elements import join_lines
 from indexer.extract.source.raised import write_out_raised
 from indexer.extract.source.roles import take_roles
 from indexer.extract.source.stated import open_noscript, open_shadow_roots, take_stated_body
@@ -57,6 +57,7 @@ _EMBEDDED = re.compile(r"data:[\w/+.;=-]{1,80};base64,[A-Za-z0-9+/=]{200,}")
 # spelt with them.
 _INVISIBLE = re.compile(r"[\xad\u200b\u2060\u202a-\u202e\u2066-\u2069\ufeff]")
 _CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13}) + b"\x7f"
+_ASCII = bytes(range(128))
 _ILLEGAL_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # UTF-8 read as cp1252: â€™ Ã© Â· à¦• – letters, then a sign that no language puts there.
 _MOJIBAKE = re.compile(
@@ -102,6 +103,9 @@ class Healed:
     noscript: str = ""
     script_bytes: int = 0
     unscripted: bool = False
+    # Every element of the page. lxml makes a Python object anew for each one that a walk comes to, unless
+    # somebody holds it: that was a twentieth of all reading's time.
+    held: tuple[HtmlElement, ...] = field(default=(), repr=False, compare=False)
 
 
 def heal(page: Page) -> Healed:
@@ -120,20 +124,22 @@ def heal(page: Page) -> Healed:
     scripts, noscript = _take_out_machinery(tree)
     if _dissolve_depth(tree):
         warnings.append(f"elements nested deeper than {MAX_DEPTH}, dissolved")
-    join_lines(tree, own_names(source))
+    held = tuple(tree.iter(etree.Element))
+    join_lines(held)
     take_roles(tree, source)
     make_code_whole(tree)
     write_out_raised(tree)
     warnings += _mend_texts(tree)
-    terms = harvest(tree, inner)
-    remove_hidden(tree)
+    attributed = _attributed(tree)
+    terms = harvest(attributed, inner)
+    remove_hidden(tree, attributed)
     take_out_marks(tree)
     if count := _take_out_placeholders(tree):
         warnings.append(f"{count} placeholders for editors, left out")
     if take_stated_body(tree, source):
         warnings.append("the text stands in JSON-LD only")
         scripts, noscript = 0, ""
-    return Healed(tree, terms, tuple(warnings), noscript, scripts, unscripted)
+    return Healed(tree, terms, tuple(warnings), noscript, scripts, unscripted, held)
 
 
 def _source(page: Page) -> tuple[str, list[str]]:
@@ -263,6 +269,11 @@ def _legal(text: str) -> str:
     return _ILLEGAL_IN_XML.sub("", text)
 
 
+def _attributed(tree: HtmlElement) -> list[tuple[HtmlElement, tuple[str, ...]]]:
+    """The elements that have attributes, with the names of these: read once for all who ask for them."""
+    return [(e, tuple(names)) for e in tree.iter(etree.Element) if (names := e.keys())]
+
+
 def _texts(tree: HtmlElement) -> list[tuple[HtmlElement, str, str]]:
     """Every text of the tree with its place: (element, "text" or "tail", text)."""
     found = []
@@ -279,15 +290,15 @@ def _mend_texts(tree: HtmlElement) -> list[str]:
 
     Looks at the whole text first, and at each text only where that shows something.
     """
-    text = etree.tostring(tree, method="text", encoding="unicode")
+    whole = etree.tostring(tree, method="text", encoding="utf-8")
     done = []
-    if "&" in text and _ENTITY.search(text) and (count := _decode_twice_escaped(tree)):
+    if b"&" in whole and _ENTITY.search(whole.decode()) and (count := _decode_twice_escaped(tree)):
         done.append(f"entities escaped twice in {count} texts, decoded")
-    if text.isascii():
-        return done
-    if any(hint in text for hint in _MOJIBAKE_HINTS) and (count := _mend_mojibake(tree)):
+    # Few letters of most texts are not ASCII: it is these that are searched.
+    signs = whole.translate(None, _ASCII).decode()
+    if any(hint in signs for hint in _MOJIBAKE_HINTS) and (count := _mend_mojibake(tree)):
         done.append(f"mojibake in {count} texts, mended")
-    if _INVISIBLE.search(text):
+    if _INVISIBLE.search(signs):
         for element, place, text in _texts(tree):
             if _INVISIBLE.search(text):
                 setattr(element, place, _legal(_INVISIBLE.sub("", text)))

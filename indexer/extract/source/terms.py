@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
-from itertools import pairwise
+from itertools import islice, pairwise
 
 import ftfy
 from lxml import etree
@@ -70,29 +70,29 @@ _MAX_TOOLTIP_WORDS = 5
 _MOSTLY = 0.5
 
 
-def harvest(tree: HtmlElement, inner: Iterable[Tag] = ()) -> tuple[Term, ...]:
-    """The terms that tooltips on this page explain, each once.
+def harvest(
+    attributed: Iterable[tuple[HtmlElement, tuple[str, ...]]], inner: Iterable[Tag] = ()
+) -> tuple[Term, ...]:
+    """The terms that tooltips on a page explain, each once.
 
-    ``inner`` are the elements that were healed out of attributes. Hidden tooltip bodies must still stand in
-    ``tree``.
+    ``attributed`` are the page's elements that have attributes, with the names of these, hidden tooltip
+    bodies among them; ``inner`` the elements that were healed out of attributes.
     """
     found: dict[str, Term] = {}
-    read = 0
-    # A walk in Python: XPath with contains() takes ten times as long.
-    for element in tree.iter(etree.Element):
-        if (keys := tuple(element.keys())) and _may_explain(element, keys) and read < _MAX_READ:
-            read += 1
-            _add(found, _term_of_element(element))
+    # Tests in Python: XPath with contains() takes ten times as long.
+    explaining = (element for element, names in attributed if _may_explain(element, names))
+    for element in islice(explaining, _MAX_READ):
+        _add(found, _term_of_element(element))
     for tag in inner:
         _add(found, _term_of_attributes(tag.name, tag.attributes, tag.text))
     return tuple(found.values())[:_MAX_TERMS]
 
 
-def _may_explain(element: HtmlElement, keys: tuple[str, ...]) -> bool:
-    if element.tag in _EXPLAINING_TAGS or _keys_explain(keys):
+def _may_explain(element: HtmlElement, names: tuple[str, ...]) -> bool:
+    if element.tag in _EXPLAINING_TAGS or _names_explain(names):
         return True
-    return ("class" in keys and _class_explains(element.get("class") or "")) or (
-        "role" in keys and element.get("role") == "tooltip"
+    return ("class" in names and _class_explains(element.get("class") or "")) or (
+        "role" in names and element.get("role") == "tooltip"
     )
 
 
@@ -102,7 +102,7 @@ def _class_explains(names: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def _keys_explain(names: tuple[str, ...]) -> bool:
+def _names_explain(names: tuple[str, ...]) -> bool:
     """Whether attributes of these names hold a term or a definition.
 
     A site has many elements and few combinations of names, so the answer is remembered.
