@@ -28,6 +28,8 @@ _SEPARATOR = re.compile(
     re.VERBOSE,
 )
 _NOT_WORD = re.compile(r"[\W_]+")
+# The same in ASCII, for a table in C.
+_NOT_WORD_IN_ASCII = bytes(c for c in range(128) if not chr(c).isalnum())
 _SLUG_ENDING = re.compile(r"\.(?:html?|php|aspx?|jsp|cfm)$", re.I)
 _EMPTY = _LISTS.words("empty")
 # Marks an affix that stands at the start of titles; the others stand at their end.
@@ -295,7 +297,10 @@ def _of_url(url: str) -> str:
 
 
 def _squashed(text: str) -> str:
-    return _NOT_WORD.sub("", text.casefold())
+    text = text.casefold()
+    if text.isascii():
+        return text.encode().translate(None, _NOT_WORD_IN_ASCII).decode()
+    return _NOT_WORD.sub("", text)
 
 
 def _words(text: str) -> set[str]:

@@ -31,10 +31,17 @@ _OWNERS: dict[str, tuple[str, ...]] = {}
 for _language, _words in _FUNCTION_WORDS.items():
     for _word in _words:
         _OWNERS[_word] = (*_OWNERS.get(_word, ()), _language)
+# The groups of languages that share words, and function word → the place of its group: numbers are counted
+# faster than tuples.
+_GROUPS = tuple(dict.fromkeys(_OWNERS.values()))
+_GROUP_OF = {_word: _GROUPS.index(_owners) for _word, _owners in _OWNERS.items()}
 
 _WORD = re.compile(r"[^\W\d_]+(?:[\u0981-\u0983\u09bc-\u09cd\u09d7\u0900-\u0903\u093a-\u094f]+[^\W\d_]*)*")
-# The same words of ASCII, found by tables in C.
-_ONLY_LETTERS = bytes(c if chr(c).isalpha() else 32 for c in range(128)) + bytes(128)
+# The same words where each letter is one byte, found by tables in C.
+_WESTERN = "cp1252"
+_ONLY_LETTERS = bytes(
+    byte if _WORD.fullmatch(bytes((byte,)).decode(_WESTERN, "replace")) else 32 for byte in range(256)
+)
 _NO_LETTERS = bytes(c for c in range(128) if not chr(c).isalpha())
 # Characters that are looked at, from the start and the middle: two hundred words decide, the rest only
 # confirms.
@@ -127,20 +134,24 @@ def _sample(text: str) -> str:
     return text[:half] + " " + text[len(text) // 2 :][:half]
 
 
-def _scripts(text: str) -> Counter[str]:
+def _scripts(text: str) -> dict[str, int]:
     """How many of the letters looked up are of which script."""
     letters = text[:: max(1, len(text) // _LETTERS)]
     if text.isascii():
-        count = len(letters.encode().translate(None, _NO_LETTERS))
-        return Counter({"LATIN": count} if count else {})
-    return Counter(script for c in letters if c.isalpha() and (script := _script(c)))
+        latin = len(letters.encode().translate(None, _NO_LETTERS))
+        return {"LATIN": latin} if latin else {}
+    scripts: dict[str, int] = {}
+    for letter, count in Counter(letters).items():
+        if letter.isalpha() and (script := _script(letter)):
+            scripts[script] = scripts.get(script, 0) + count
+    return scripts
 
 
-def _weighed(scripts: Counter[str]) -> dict[str, float]:
+def _weighed(scripts: Mapping[str, int]) -> dict[str, float]:
     """What letters count for; those of Japanese, which has three scripts, are all counted as hiragana."""
     found = {script: count * _WEIGHTS.get(script, _OTHER_WEIGHT) for script, count in scripts.items()}
-    kana = scripts["HIRAGANA"] + scripts["KATAKANA"]
-    if kana * _KANJI_PER_KANA > scripts["CJK"]:
+    kana = scripts.get("HIRAGANA", 0) + scripts.get("KATAKANA", 0)
+    if kana * _KANJI_PER_KANA > scripts.get("CJK", 0):
         found["HIRAGANA"] = sum(found.pop(script, 0.0) for script in ("HIRAGANA", "KATAKANA", "CJK"))
     return found
 
@@ -198,16 +209,21 @@ def _words_of(sample: str) -> list[str]:
     lowered = sample.lower()
     if lowered.isascii():
         return lowered.encode().translate(_ONLY_LETTERS).decode().split()
-    return _WORD.findall(lowered)
+    try:
+        return lowered.encode(_WESTERN).translate(_ONLY_LETTERS).decode(_WESTERN).split()
+    except UnicodeEncodeError:
+        return _WORD.findall(lowered)
 
 
 def _scores(words: Iterable[str]) -> dict[str, float]:
     """Language → its function words among ``words``, each word shared among the languages that have it."""
     scores: dict[str, float] = {}
     # There are few groups of languages, and counting them is a loop in C.
-    for owners, count in Counter(map(_OWNERS.get, words)).items():
-        for language in owners or ():
-            scores[language] = scores.get(language, 0.0) + count / len(owners or ())
+    for group, count in Counter(map(_GROUP_OF.get, words)).items():
+        if group is not None:
+            share = count / len(_GROUPS[group])
+            for language in _GROUPS[group]:
+                scores[language] = scores.get(language, 0.0) + share
     return scores
 
 

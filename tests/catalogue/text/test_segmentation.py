@@ -57,6 +57,16 @@ def test_there_are_words_where_any_are_counted(text: str) -> None:
     assert is_unspaced(text) or count_words(text) == len(words_in(text))
 
 
+# Every character that one byte writes in western languages.
+_WESTERN = "".join(bytes((byte,)).decode("cp1252", "ignore") for byte in range(256))
+
+
+@given(st.text(alphabet=_WESTERN, max_size=60))
+def test_a_word_of_another_script_changes_no_other_word(text: str) -> None:
+    assert words_in(f"{text} βίος") == [*words_in(text), "βίος"]
+    assert count_words(f"{text} βίος") == count_words(text) + 1
+
+
 @given(st.text(alphabet="水車磨坊ใน ໃນ、a", max_size=30), st.text(alphabet="水車磨坊ใน ໃນ、a", max_size=30))
 def test_words_of_a_text_are_those_of_its_parts(one: str, other: str) -> None:
     assert words_in(f"{one} {other}") == words_in(one) + words_in(other)
