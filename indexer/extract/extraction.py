@@ -90,7 +90,7 @@ def _article(reading: ReadPage, options: Options) -> Article:
     sections = tuple(_section(draft, options) for draft in reading.drafts)
     text = " ".join(part for section in sections for part in section.texts())
     language = article_language(metadata, prose_of(sections)[:_LANGUAGE_SAMPLE], options)
-    sections = tuple(replace(section, language=section_language(section, language)) for section in sections)
+    sections = tuple(_in_language(section, section_language(section, language)) for section in sections)
     labelled = reading.labelled
     terms = terms_of(reading.healed.tree, reading.healed.terms)
     return Article(
@@ -124,6 +124,11 @@ def _section(draft: SectionDraft, options: Options) -> Section:
         kind = SectionKind.OTHER
     level = max(1, min(6, draft.level))
     return Section(draft.heading, str(kind), level, draft.anchor, tuple(draft.blocks))
+
+
+def _in_language(section: Section, language: str | None) -> Section:
+    """``section``, with the language that it is written in where that is another one than the article's."""
+    return replace(section, language=language) if language else section
 
 
 def _kind(draft: SectionDraft) -> str:

@@ -34,8 +34,10 @@ _ROLE_OF = {
     "dt": _role("term"),
     "button": _role("button"),
 }
+_NO_ROLES = Roles()
 _ITEM = _role("item")
 _CELL = _role("cell")
+_HIDING = frozenset(("style", "hidden", "aria-hidden"))
 
 
 def outline_of(tree: HtmlElement) -> Outline:
@@ -64,6 +66,7 @@ class _Walk:
 
     def __init__(self, tree: HtmlElement) -> None:
         self.tree = tree
+        self.mixed = _mixed(tree)
         self.blocks: list[Block] = []
         self.containers: list[Container] = []
         self.open: list[Container] = []
@@ -77,9 +80,10 @@ class _Walk:
         self.pieces: list[str] = []
         self.anchors: list[Anchor] = []
         self.open_links: list[_OpenLink] = []
+        # Bold elements that are open, and whether there were any; the texts outside of them.
         self.bold_depth = 0
-        # A word of it is not set in bold.
-        self.plain = False
+        self.has_bold = False
+        self.plain: list[str] = []
         # Line breaks since its last text.
         self.breaks = 0
         self.link_words = 0
@@ -88,35 +92,40 @@ class _Walk:
         """Go on with links that were open in the run before."""
         self.open_links = [_OpenLink(link.href, 0) for link in links]
 
+    def embolden(self, depth: int) -> None:
+        """Go on within so many bold elements."""
+        self.bold_depth = depth
+        self.has_bold = self.has_bold or depth > 0
+
     def outline(self) -> Outline:
-        mixed = _mixed(self.tree)
-        walker = etree.iterwalk(self.tree, events=("start", "end", "comment", "pi"))
-        for event, element in walker:
-            tag = element.tag
-            if event == "start":
-                if tag in SKIPPED:
-                    walker.skip_subtree()
-                elif tag in INLINE and element not in mixed:
-                    self.start_inline(element, tag)
-                else:
-                    self.start_container(element, tag)
-                    if len(self.blocks) >= MAX_BLOCKS:
-                        self.cut = True
-                        break
-                continue
-            if event == "end" and tag not in SKIPPED:
-                if tag in INLINE and element not in mixed:
-                    self.end_inline(tag)
-                else:
-                    self.end_container()
-            if (tail := element.tail) and element is not self.tree:
+        self.container(self.tree, str(self.tree.tag))
+        return Outline(self.blocks, self.containers, self.cut)
+
+    def inside(self, element: Any) -> None:
+        """Read what stands in an element, its own first text excepted; a repaired tree is never deep."""
+        for child in element:
+            tag = child.tag
+            if tag in INLINE and child not in self.mixed:
+                self.start_inline(child, tag)
+                self.inside(child)
+                self.end_inline(tag)
+            elif tag not in SKIPPED:
+                self.container(child, tag)
+            if self.cut:
+                return
+            if tail := child.tail:
                 if not tail.isspace():
                     self.text(tail)
                 elif self.pieces:
                     self.pieces.append(tail)
-        while self.open:
-            self.end_container()
-        return Outline(self.blocks, self.containers, self.cut)
+
+    def container(self, element: Any, tag: str) -> None:
+        """Read a container."""
+        self.start_container(element, tag)
+        self.cut = len(self.blocks) >= MAX_BLOCKS
+        if not self.cut:
+            self.inside(element)
+        self.end_container()
 
     def start_container(self, element: Any, tag: str) -> None:
         carried = self.open_links  # a link around blocks goes on behind the border
@@ -133,11 +142,9 @@ class _Walk:
                 self.pending.append(value)
             elif name == "href":
                 href = value
-            elif _hides(name, value):
+            elif name in _HIDING and _hides(name, value):
                 hidden = True
-        made = self.container(element, tag, tokens, hidden)
-        self.containers.append(made)
-        self.open.append(made)
+        self.open_container(element, tag, tokens, hidden)
         if href and tag == "a":
             self.open_links = [_OpenLink(href, 0)]
         elif carried or tag == "a":
@@ -145,15 +152,19 @@ class _Walk:
         if (text := element.text) and not text.isspace():
             self.text(text)
 
-    def container(self, element: Any, tag: str, tokens: tuple[str, ...], hidden: bool) -> Container:
-        """The next container, within the one that is open."""
+    def open_container(self, element: Any, tag: str, tokens: tuple[str, ...], hidden: bool) -> None:
+        """Open the next container, within the one that is open."""
         index, first = len(self.containers), len(self.blocks)
-        if not self.open:
-            return Container(index, -1, tag, tokens, element, 0, _roles(Roles(), tag, index), 0, hidden)
-        around = self.open[-1]
-        roles = _roles(around.roles, tag, index) if tag in _ROLE_OF or tag == "table" else around.roles
-        hidden = hidden or around.hidden
-        return Container(index, around.index, tag, tokens, element, first, roles, around.depth + 1, hidden)
+        parent, roles, depth = -1, _NO_ROLES, 0
+        if self.open:
+            around = self.open[-1]
+            parent, roles, depth = around.index, around.roles, around.depth + 1
+            hidden = hidden or around.hidden
+        if tag in _ROLE_OF or tag == "table":
+            roles = _roles(roles, tag, index)
+        made = Container(index, parent, tag, tokens, element, first, roles, depth, hidden)
+        self.containers.append(made)
+        self.open.append(made)
 
     def end_container(self) -> None:
         carried = self.open_links
@@ -174,7 +185,7 @@ class _Walk:
         if tag == "a":
             self.open_links.append(_OpenLink(element.get("href") or "", len(self.pieces)))
         elif tag in _BOLD:
-            self.bold_depth += 1
+            self.embolden(self.bold_depth + 1)
         if text := element.text:
             if not text.isspace():
                 self.text(text)
@@ -204,15 +215,15 @@ class _Walk:
             links, bold = self.open_links, self.bold_depth
             self.flush()
             self.carry(links)
-            self.bold_depth = bold
+            self.embolden(bold)
         else:
             self.pieces.append(" ")
 
     def text(self, text: str) -> None:
         """Go on with a text that is not white space alone."""
         self.breaks = 0
-        if not self.bold_depth and not self.plain and _WORD.search(text):
-            self.plain = True
+        if not self.bold_depth:
+            self.plain.append(text)
         self.pieces.append(text)
 
     def flush(self) -> None:
@@ -226,7 +237,7 @@ class _Walk:
             is_link = self.link_words and self.anchors[0].text == text  # its words have been counted
             words = self.link_words if is_link else count_words(text)
             linked = min(words, self.link_words)
-            bold = not self.plain and words > 0
+            bold = self.has_bold and words > 0 and not any(map(_WORD.search, self.plain))
             anchors, ids = tuple(self.anchors), tuple(self.pending)
             self.blocks.append(Block(len(self.blocks), inside.index, text, words, linked, bold, anchors, ids))
             self.pending = []
@@ -249,7 +260,7 @@ def _roles(around: Roles, tag: str, index: int) -> Roles:
 
 
 def _hides(name: str, value: str) -> bool:
-    """Whether an attribute hides its element from readers."""
+    """Whether one of those attributes hides its element from readers."""
     if name == "style":
         folded = value.replace(" ", "").lower()
         return "display:none" in folded or "visibility:hidden" in folded

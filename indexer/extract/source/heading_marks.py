@@ -58,9 +58,9 @@ class _Heading:
 
     def __init__(self, element: HtmlElement) -> None:
         self.element = element
-        self.parts = _parts(element) if len(element) else []
-        if not any(len(p) or p.text or p.tag == "a" or _is_control(p) for p in self.parts):
-            self.parts = []  # empty anchors
+        self.parts: list[HtmlElement] = []
+        if len(element) and not all(map(_is_empty_anchor, parts := _parts(element))):
+            self.parts = parts
 
     @cached_property
     def text(self) -> str:
@@ -96,6 +96,10 @@ def take_out_marks(tree: HtmlElement) -> int:
     if beside:
         sweep(tree)
     return len(marks) + len(beside)
+
+
+def _is_empty_anchor(part: HtmlElement) -> bool:
+    return not (len(part) or part.text or part.tag == "a" or _is_control(part))
 
 
 def _parts(element: HtmlElement) -> list[HtmlElement]:
