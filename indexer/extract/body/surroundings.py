@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from functools import lru_cache
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -97,16 +98,27 @@ def names_of(outline: Outline) -> list[Names]:
 def _named(container: Container, around: Names, is_frame: bool) -> Names:
     """``around``: what the containers around say. ``is_frame``: whether this one holds most of the page."""
     beside, discussion, body, body_element, beside_element = around
-    if name := " ".join(container.tokens):
-        is_beside = bool(_BESIDE.search(name))
+    if container.tokens:
+        said = _said_by(" ".join(container.tokens))
         if not is_frame:
-            beside = max(beside, float(is_beside))
-            discussion = max(discussion, float(bool(_DISCUSSION.search(name))))
+            beside = max(beside, said.beside)
+            discussion = max(discussion, said.discussion)
         if container.tag not in ("html", "body"):
-            body = max(body, float(bool(_BODY.search(name)) and not is_beside))
+            body = max(body, said.body)
     body_element = max(body_element, float(container.tag in _BODY_ELEMENTS))
     beside_element = max(beside_element, float(container.tag in _BESIDE_ELEMENTS))
     return Names(beside, discussion, body, body_element, beside_element)
+
+
+@lru_cache(maxsize=8192)
+def _said_by(names: str) -> Names:
+    """What the classes and the id of one element say; few elements of a site have some of their own."""
+    is_beside = _BESIDE.search(names) is not None
+    return Names(
+        beside=float(is_beside),
+        discussion=float(_DISCUSSION.search(names) is not None),
+        body=float(_BODY.search(names) is not None and not is_beside),
+    )
 
 
 # -- the containers around, and those beside
