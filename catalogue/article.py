@@ -6,8 +6,9 @@ The shape of the JSON is a contract (`docs/contracts.md`): fields are added free
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any, TypeAlias
 
 from catalogue.json_fields import (
@@ -105,8 +106,7 @@ class Section:
 
     def texts(self) -> Iterator[str]:
         """Every text of the blocks, in page order, without the heading."""
-        for block in self.blocks:
-            yield from block_texts(block)
+        return chain.from_iterable(map(block_texts, self.blocks))
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,16 +245,15 @@ def article_id(url: str) -> str:
     return hashlib.sha256(url.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def block_texts(block: Block) -> Iterator[str]:
+def block_texts(block: Block) -> Iterable[str]:
     """Every text that a block shows, in order."""
     match block:
         case ListBlock(items=items):
-            yield from items
+            return items
         case Table(rows=rows):
-            for row in rows:
-                yield from row
+            return chain.from_iterable(rows)
         case _:
-            yield block.text
+            return (block.text,)
 
 
 def _block_to_json(block: Block) -> Json:

@@ -44,17 +44,40 @@ def whole_meaning_of(question: Question, found: Meaning) -> Meaning | None:
     """
     asked = [concept for concept in question.concepts if concept.weight >= 1]
     several = any(len(_telling(way)) > 1 for concept in asked for way in concept.alternatives)
-    if len(asked) > MOST_ASKED or (len(question.concepts) < 2 and not several):
+    if not asked or len(asked) > MOST_ASKED or (len(question.concepts) < 2 and not several):
         return None
-    parts = [
-        AnyOf(
-            tuple(
-                Words(tokens, least=len(tokens)) for way in concept.alternatives if (tokens := _telling(way))
-            )
-        )
-        for concept in asked
-    ]
-    return Meaning(AllOf((found.query, *parts)), found.filters) if parts else None
+    parts = [_whole(concept) for concept in asked]
+    if not _finds_all_of_one(found.query, parts):
+        return Meaning(AllOf((found.query, *parts)), found.filters)
+    return Meaning(AllOf(tuple(parts)) if len(parts) > 1 else parts[0], found.filters)
+
+
+def _whole(concept: Concept) -> AnyOf:
+    """All the tokens of one of the ways to say a concept."""
+    told = (tokens for way in concept.alternatives if (tokens := _telling(way)))
+    return AnyOf(tuple(Words(tokens, least=len(tokens)) for tokens in told))
+
+
+def _finds_all_of_one(query: Query, parts: Sequence[AnyOf]) -> bool:
+    """Whether a query finds all that one of the parts does, and so need not be asked beside them: that takes
+    a third of the time.
+    """
+    if not isinstance(query, AnyOf):
+        return False
+    anywhere = {
+        token for one in query.parts if isinstance(one, Words) and one.field == ALL for token in one.tokens
+    }
+    together = {_tokens_of(one) for one in query.parts if isinstance(one, AllOf)}
+    return any(
+        all(not anywhere.isdisjoint(held := _tokens_of(way)) or held in together for way in part.parts)
+        for part in parts
+    )
+
+
+def _tokens_of(query: Query) -> frozenset[str]:
+    """The tokens of words that are asked for together."""
+    words = query.parts if isinstance(query, AllOf) else (query,)
+    return frozenset(token for one in words if isinstance(one, Words) for token in one.tokens)
 
 
 def _in_a_row(tokens: tuple[str, ...]) -> Query:

@@ -6,10 +6,10 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import Connection
 
@@ -36,7 +36,7 @@ from indexer.search.leading import HITS_SEEN, leading_answer, may_lead
 from indexer.search.named import NamedArticles
 from indexer.search.pins import Pins, pinned, pins_for
 from indexer.search.ranking import Order, Ranked, counted, rank
-from indexer.search.snippets import READ_CHARS, section_hits
+from indexer.search.snippets import READ_CHARS, AnsweringSections
 
 # Articles that an engine is asked for, at the least. With 200, which cost 7 % less CPU a search, and 150 of
 # them for the pool of `regularisation.py`: Cranfield −.0035, CISI −.0045 (`benchmarks.relevance`).
@@ -70,6 +70,9 @@ LANGUAGE_SEEN = 50
 _UNSHOWN = frozenset({"references", "links", "terms", "extraction"})
 # Articles read from the catalogue at once.
 _BATCH = 500
+
+# Finds the sections of an article that answer.
+_Finder: TypeAlias = Callable[[Article], tuple[SectionHit, ...]]
 
 # As text, or made once: building a statement costs more than running it.
 _ARTICLES = "SELECT id, json, deleted FROM articles WHERE id IN ({})"
@@ -203,7 +206,7 @@ class Answer:
         own = question.typed_tokens().union(*question.typed.phrases)
         weights = {
             token: idf(frequencies[token].articles, total)
-            for token in question.marks()
+            for token in sorted(question.marks())
             if token in frequencies
         }
         return {
@@ -276,19 +279,21 @@ class Answer:
 
     def _hits(self, ranked: Sequence[Ranked], marks: Mapping[str, float], pins: Collection[str]) -> list[Hit]:
         articles = self._articles([place.id for place in ranked])
+        finder = self._finder(marks)
         return [
-            self._hit(articles[place.id], place, marks, pins)
+            self._hit(articles[place.id], place, finder, pins)
             for place in ranked
             if place.id in articles  # else it was taken out since the index was written
         ]
 
-    def _hit(self, article: Article, place: Ranked, marks: Mapping[str, float], pins: Collection[str]) -> Hit:
+    def _hit(self, article: Article, place: Ranked, finder: _Finder, pins: Collection[str]) -> Hit:
         return Hit(
             article.id,
             article.url,
             article.title,
             place.score,
-            self._sections(article, marks),
+            # none after the deadline
+            () if not self._context.snippets or self._is_late() else finder(article),
             article.site,
             article.language,
             article.categories,
@@ -297,16 +302,16 @@ class Answer:
             pinned=article.id in pins,
         )
 
-    def _sections(self, article: Article, marks: Mapping[str, float]) -> tuple[SectionHit, ...]:
-        """The sections that answer; none after the deadline."""
-        if self._is_late() or not self._context.snippets:
-            return ()
+    def _finder(self, marks: Mapping[str, float]) -> _Finder:
+        """What finds the sections of an article that answer."""
         question = self._question
-        if question.typed.prefixes:
-            marks = {**marks, **_begun_in(article, question.typed.prefixes)}
-        chosen = question.typed.filters.section
+        chosen, prefixes = question.typed.filters.section, question.typed.prefixes
         kinds = (*question.kinds, chosen) if chosen else question.kinds
-        return section_hits(article, marks, kinds, question.asked)
+        if not prefixes:
+            return AnsweringSections(marks, kinds, question.asked).of
+        return lambda article: AnsweringSections(
+            {**marks, **_begun_in(article, prefixes)}, kinds, question.asked
+        ).of(article)
 
     def _articles(self, ids: Sequence[str]) -> dict[str, Article]:
         """The articles that are still in the catalogue, as far as a hit shows them."""

@@ -171,17 +171,18 @@ class Scorer:
         """The share of each title's tokens that are among ``tokens``."""
         found = self._found
         wanted = np.array([hash_of(token) for token in tokens], np.uint32)
-        titled = np.flatnonzero((found.counts & _TITLE_BITS) > 0)
-        owners = found.owners(titled)
-        has = np.isin(found.hashes[titled], wanted)
-        size = np.bincount(owners, minlength=len(found.ids))
-        return (np.bincount(owners, has, len(found.ids)) / np.maximum(size, 1)).astype(np.float32)
+        titled = np.flatnonzero((found.counts & _TITLE_BITS) != 0)
+        has = np.concatenate(([0], np.cumsum(np.isin(found.hashes[titled], wanted))))
+        # where the titled entries of each article begin
+        starts = np.searchsorted(titled, found.starts)
+        share: Scores = (np.diff(has[starts]) / np.maximum(np.diff(starts), 1)).astype(np.float32)
+        return share
 
     def tokens(self, tokens: Sequence[str]) -> dict[str, TokenScores]:
         """What each token brings to the candidates that hold it; computed for all tokens at once."""
         if not tokens:
             return {}
-        places = [np.flatnonzero(self._found.hashes == hash_of(token)) for token in tokens]
+        places = self._places([hash_of(token) for token in tokens])
         where = np.concatenate(places)
         rows = self._found.owners(where)
         field = self._found.field
@@ -200,3 +201,13 @@ class Scorer:
             token: TokenScores(rows[part], scores[part], titled[part])
             for token, part in zip(tokens, parts, strict=True)
         }
+
+    def _places(self, hashes: Sequence[int]) -> list[NDArray[np.intp]]:
+        """The entries of each hash; those of any of them are found first, since they are few of all."""
+        entries = self._found.hashes
+        is_wanted = entries == hashes[0]
+        for number in hashes[1:]:
+            is_wanted |= entries == number
+        wanted = np.flatnonzero(is_wanted)
+        here = entries[wanted]
+        return [wanted[here == number] for number in hashes]

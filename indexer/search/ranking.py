@@ -230,8 +230,7 @@ class _Features:
         about = np.zeros_like(covered)
         if self._weight:
             about = np.clip(self.matched.in_title / self._weight, 0, 1) * covered**NAME_POWER
-        shares = (names.inside.get(article_id, 0.0) for article_id in self._found.ids)
-        inside = np.fromiter(shares, np.float32, len(self._found.ids))
+        inside = np.array([names.inside.get(article_id, 0.0) for article_id in self._found.ids], np.float32)
         # The root, because a question has words around the name, which weigh too. Of 200 questions around a
         # title, 91 % found its article first without the root, 95 % with it.
         root: Scores = np.sqrt(np.maximum(about, inside))
@@ -249,6 +248,8 @@ class _Features:
 
 def _placed(scores: Scores, ids: Sequence[str], exact: Mapping[str, int]) -> list[Ranked]:
     """The articles by tier, score and id."""
-    tiers = [-exact.get(article_id, 0) for article_id in ids] if exact else [0] * len(ids)
-    places = sorted(zip(tiers, np.round(-scores.astype(np.float64), 5).tolist(), ids, strict=True))
-    return [_ranked((article_id, -score, -tier)) for tier, score, article_id in places]
+    places = sorted(zip(np.round(-scores.astype(np.float64), 5).tolist(), ids, strict=True))
+    ranked = [_ranked((article_id, -score, exact.get(article_id, 0))) for score, article_id in places]
+    if exact:
+        ranked.sort(key=lambda place: -place.tier)
+    return ranked

@@ -9,6 +9,8 @@ the thirtieth's, so an article far above the others stays there.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -32,6 +34,9 @@ LIFT = 0.55
 # CISI −.0071. They are fewer than the candidates, whose last are others on each engine where more match: told
 # by all of 200, 35 top tens of Cranfield's 225 differed between Whoosh and Tantivy.
 POOL = 200
+# Bits by which hashes are counted, and how many articles at once.
+_LAST_BITS = np.uint32(0xFFFF)
+_AT_ONCE = 40
 
 
 def regularised(scores: Scores, found: Forward, lift: float) -> Scores:
@@ -95,7 +100,35 @@ def _frequency(counts: NDArray[np.uint16]) -> NDArray[np.float32]:
 
 def _rarity(found: Forward, tokens: NDArray[np.uint32], pool: NDArray[np.intp]) -> NDArray[np.float32]:
     """The inverse document frequency of each token (by its hash) among the articles at ``pool``."""
-    seen = np.sort(np.concatenate([found.hashes[found.starts[i] : found.starts[i + 1]] for i in pool]))
-    common = np.searchsorted(seen, tokens, "right") - np.searchsorted(seen, tokens, "left")
-    rarity: NDArray[np.float32] = np.log(len(pool) / np.maximum(common, 1)).astype(np.float32)
+    rows = [found.hashes[found.starts[i] : found.starts[i + 1]] for i in pool]
+    rarity: NDArray[np.float32] = np.log(len(pool) / np.maximum(_times(rows, tokens), 1)).astype(np.float32)
     return np.maximum(rarity, 0)
+
+
+def _times(rows: Sequence[NDArray[np.uint32]], tokens: NDArray[np.uint32]) -> NDArray[np.intp]:
+    """How often each of the tokens (distinct hashes) stands in the rows.
+
+    By a table of their last bits; where two have the same, only one stands in it, and those few are counted
+    by sorting. Sorting all of the 60,000 took 1.9 ms, this .6. In small pieces: what a large array costs is
+    the memory that the system hands out for it each time.
+    """
+    numbers = np.zeros(int(_LAST_BITS) + 1, np.int32)  # slot → place of a token
+    is_shared = np.zeros(len(numbers), bool)
+    places = np.arange(len(tokens), dtype=np.int32)
+    slots = tokens & _LAST_BITS
+    numbers[slots] = places
+    missing = np.flatnonzero(numbers[slots] != places)
+    is_shared[slots[missing]] = True
+    times = np.zeros(len(tokens), np.intp)
+    rest = []
+    for start in range(0, len(rows), _AT_ONCE):
+        seen = np.concatenate(rows[start : start + _AT_ONCE])
+        slots = (seen & _LAST_BITS).astype(np.intp)
+        found = numbers[slots]
+        is_it = tokens[found] == seen
+        times += np.bincount(found[is_it], minlength=len(tokens))
+        rest.append(seen[is_shared[slots] & ~is_it])
+    others = np.sort(np.concatenate(rest))
+    here = tokens[missing]
+    times[missing] = np.searchsorted(others, here, "right") - np.searchsorted(others, here, "left")
+    return times

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from itertools import islice
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -67,45 +68,76 @@ _REFERENCES = "references"
 _WORDS_ONLY = re.compile("[A-Za-z0-9 ]*")
 
 
-def section_hits(
-    article: Article, marks: Mapping[str, float], kinds: Sequence[str], asked: Collection[str] = ()
-) -> tuple[SectionHit, ...]:
-    """The best sections, best first; at least one, where the article has any text.
+class AnsweringSections:
+    """Finds the sections of articles that answer one question."""
 
-    ``marks`` are the tokens asked for with what each weighs, ``kinds`` the kinds of section asked for, and
-    ``asked`` the tokens that asked for them: a heading that nobody gave a kind may still hold one.
-    """
-    weigher = Weigher(marks)
-    scorer = _SectionScorer(article, marks, weigher, kinds, asked)
-    best = _best_sections(article, scorer) or _first_section(article)
-    return tuple(_hit(section, _best_sentence(section, weigher), marks) for section in best)
+    def __init__(
+        self, marks: Mapping[str, float], kinds: Sequence[str] = (), asked: Collection[str] = ()
+    ) -> None:
+        """``marks`` are the tokens asked for with what each weighs, ``kinds`` the kinds of section asked for,
+        and ``asked`` the tokens that asked for them: a heading that nobody gave a kind may still hold one.
+        """
+        self._marks = marks
+        self._weigher = Weigher(marks)
+        self._kinds = kinds
+        self._asked = Weigher(dict.fromkeys(asked, 1.0)) if asked else None
+        self._bonus = max(KIND_BONUS, KIND_SHARE * sum(marks.values()))
+        # What sections are chosen by, by the marks that stand in an article's names.
+        self._without: dict[frozenset[str], Weigher] = {}
+
+    def of(self, article: Article) -> tuple[SectionHit, ...]:
+        """The best sections, best first; at least one, where the article has any text."""
+        best = self._best(article) or _first_section(article)
+        return tuple(
+            _hit(section, _best_sentence(texts, self._weigher), self._marks) for section, texts in best
+        )
+
+    def _best(self, article: Article) -> list[tuple[Section, list[str]]]:
+        """The sections that hold most of what was asked, with their texts; none where none holds any."""
+        scorer = _SectionScorer(article, self._without_names(article), self._kinds, self._asked, self._bonus)
+        scored: list[_ScoredSection] = []
+        left = READ_ARTICLE
+        for place, section in enumerate(article.sections):
+            if section.kind in UNRANKED or left <= 0:
+                continue
+            texts = list(section.texts())
+            left -= sum(map(len, texts))
+            if score := scorer.score(section, texts):
+                scored.append(_ScoredSection(-score, place, section, texts))
+        scored.sort()
+        shown = scored[:MOST_SECTIONS]
+        return [
+            (found.section, found.texts) for found in shown if found.lack <= WEAKEST_SECTION * scored[0].lack
+        ]
+
+    def _without_names(self, article: Article) -> Weigher:
+        """What sections are chosen by.
+
+        Where more was asked than the article's names say, the names count for little.
+        """
+        marks = self._marks
+        named = marks.keys() & held(" ".join((article.title, *article.aliases)))
+        if not named or len(named) == len(marks):
+            return self._weigher
+        key = frozenset(named)
+        if key not in self._without:
+            self._without[key] = Weigher(
+                {token: NAMED_SHARE * weight if token in named else weight for token, weight in marks.items()}
+            )
+        return self._without[key]
 
 
 class _ScoredSection(NamedTuple):
-    score: float
+    lack: float  # the score below zero: the best comes first
     place: int  # in the article
     section: Section
+    texts: list[str]
 
 
-def _best_sections(article: Article, scorer: _SectionScorer) -> list[Section]:
-    """The sections that hold most of what was asked; none where none holds any."""
-    scored: list[_ScoredSection] = []
-    left = READ_ARTICLE
-    for place, section in enumerate(article.sections):
-        if section.kind in UNRANKED or left <= 0:
-            continue
-        texts = list(section.texts())
-        left -= sum(map(len, texts))
-        if score := scorer.score(section, texts):
-            scored.append(_ScoredSection(score, place, section))
-    scored.sort(key=lambda found: (-found.score, found.place))
-    shown = scored[:MOST_SECTIONS]
-    return [found.section for found in shown if found.score >= WEAKEST_SECTION * scored[0].score]
-
-
-def _first_section(article: Article) -> list[Section]:
+def _first_section(article: Article) -> list[tuple[Section, list[str]]]:
     ranked = (section for section in article.sections if section.kind not in UNRANKED)
-    return [section for section in ranked if any(section.texts())][:1]
+    found = ((section, texts) for section in ranked if any(texts := list(section.texts())))
+    return [*islice(found, 1)]
 
 
 class _SectionScorer:
@@ -114,17 +146,17 @@ class _SectionScorer:
     def __init__(
         self,
         article: Article,
-        marks: Mapping[str, float],
         weigher: Weigher,
         kinds: Sequence[str],
-        asked: Collection[str],
+        asked: Weigher | None,
+        bonus: float,
     ) -> None:
-        self._weigher = _without_names(article, marks, weigher)
+        self._weigher = weigher
         self._kinds = kinds
-        self._asked = Weigher(dict.fromkeys(asked, 1.0)) if asked else None
-        self._bonus = max(KIND_BONUS, KIND_SHARE * sum(marks.values()))
+        self._asked = asked
+        self._bonus = bonus
         self._title = article.title.casefold()
-        self._of_title = self._weigher.weigh(article.title)
+        self._of_title = weigher.weigh(article.title)
 
     def score(self, section: Section, texts: Sequence[str]) -> float:
         score = self._score_heading(section, section.heading) if section.heading else 0.0
@@ -146,25 +178,11 @@ class _SectionScorer:
         return bool(self._asked and section.kind == OTHER and self._asked.weigh_heading(heading))
 
 
-def _without_names(article: Article, marks: Mapping[str, float], weigher: Weigher) -> Weigher:
-    """What sections are chosen by.
-
-    Where more was asked than the article's names say, the names count for little.
-    """
-    names = held(" ".join((article.title, *article.aliases)))
-    if names.isdisjoint(marks) or names.issuperset(marks):
-        return weigher
-    return Weigher(
-        {token: NAMED_SHARE * weight if token in names else weight for token, weight in marks.items()}
-    )
-
-
-def _best_sentence(section: Section, weigher: Weigher) -> str:
+def _best_sentence(texts: Sequence[str], weigher: Weigher) -> str:
     """The first of the sentences that hold most of the marks, by weight."""
-    texts = [text[:READ_CHARS] for text in section.texts()]
     most, best = 0.0, ""
     for text in texts:
-        here, sentence = weigher.best_sentence(text)
+        here, sentence = weigher.best_sentence(text[:READ_CHARS], most)
         if here > most:
             most, best = here, sentence
     return best or _first_sentence(texts)

@@ -60,25 +60,29 @@ class Weigher:
         for stem, weight in self._stems:
             if stem in lower:
                 found += weight
-        return found + self._of_others(lower)
+        return found + self._of_others(lower) if self._others else found
 
     def weigh_heading(self, heading: str) -> float:
         """The same of a heading, where a stem must begin a word: «Overdose» tells of no dose."""
         lower = heading.lower()
         if self._has_acronym or not lower.isascii():
             return self._analysed(heading)
-        found = sum(weight for stem, weight in self._stems if _begins_word(stem, lower))
-        return found + self._of_others(lower)
+        found = 0.0
+        for stem, weight in self._stems:
+            if stem in lower and _begins_word(stem, lower):
+                found += weight
+        return found + self._of_others(lower) if self._others else found
 
-    def best_sentence(self, text: str) -> tuple[float, str]:
+    def best_sentence(self, text: str, beyond: float = 0.0) -> tuple[float, str]:
         """The first telling one of the sentences that hold most, and the weight of what it holds.
 
-        No sentence where none holds any mark.
+        No sentence where none holds more than weighs ``beyond``.
         """
         if self._is_analysed(text):
             return self._best_analysed(text)
         found = [(weight, places) for weight, places in self._places(text.lower()) if places]
-        if not found:  # before the text is cut into sentences, which takes the longest
+        # before the text is cut into sentences, which takes the longest
+        if sum(weight for weight, _ in found) <= beyond:
             return 0.0, ""
         ends = [match.end() for match in _SENTENCE_END.finditer(text)]
         held_by = _held_by_sentence(found, ends)
@@ -94,7 +98,8 @@ class Weigher:
         return max(scored, key=lambda pair: (pair[0], _is_telling(pair[1])), default=(0.0, ""))
 
     def _analysed(self, text: str) -> float:
-        return sum(self._marks[token] for token in held(text) & self._marks.keys())
+        found = held(text)
+        return sum(weight for token, weight in self._marks.items() if token in found)
 
     def _of_others(self, lower: str) -> float:
         """What short words and codes weigh that a text in lower case holds."""

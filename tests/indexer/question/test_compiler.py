@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from indexer.answers import Filters
-from indexer.engines.meaning import AllOf, AnyOf, Everything, Meaning, Not, Phrase, Prefix, Words
-from indexer.question.compiler import MOST_OTHERS, MOST_TOKENS, meaning_of
+from indexer.engines.meaning import AllOf, AnyOf, Everything, Meaning, Not, Phrase, Prefix, Query, Words
+from indexer.question.compiler import MOST_OTHERS, MOST_TOKENS, meaning_of, whole_meaning_of
 from indexer.question.model import Alternative, Concept, Question
 from indexer.question.syntax import parse
 
@@ -91,3 +93,54 @@ def test_a_meaning_is_bounded() -> None:
     assert len(anywhere.tokens) == len(in_titles.tokens) == MOST_TOKENS
     assert set(anywhere.weights) == {2.0}
     assert len(others) == MOST_OTHERS
+
+
+def holds(query: Query, tokens: frozenset[str]) -> bool:
+    """Whether a text of these tokens is among what a query matches."""
+    match query:
+        case Words(tokens=wanted, least=least):
+            return len(tokens.intersection(wanted)) >= min(least, len(set(wanted))) if wanted else False
+        case AllOf(parts=parts):
+            return all(holds(part, tokens) for part in parts)
+        case AnyOf(parts=parts):
+            return any(holds(part, tokens) for part in parts)
+    raise AssertionError(f"nothing of the sort is asked: {query}")
+
+
+_LETTERS = "abcdefgh"
+_TOKENS = st.lists(st.sampled_from([f"token{letter}" for letter in _LETTERS]), min_size=1, max_size=3)
+_TYPED = st.builds(Alternative, _TOKENS.map(tuple))
+_WAYS = st.builds(Alternative, _TOKENS.map(tuple), st.sampled_from([1.0, 0.9]), other=st.booleans())
+_CONCEPTS = st.lists(
+    st.builds(
+        lambda typed, others, weight: Concept((typed, *others), weight=weight),
+        _TYPED,
+        st.lists(_WAYS, max_size=2),
+        st.sampled_from([1.0, 0.4]),
+    ),
+    min_size=1,
+    max_size=4,
+)
+
+
+@given(_CONCEPTS, st.lists(st.frozensets(st.sampled_from([f"token{x}" for x in _LETTERS])), max_size=8))
+def test_what_holds_all_that_was_asked_is_a_part_of_what_is_found(
+    concepts: list[Concept], texts: list[frozenset[str]]
+) -> None:
+    found = meaning_of(question := Question(parse("gout", 300, 32), tuple(concepts)))
+    if (whole := whole_meaning_of(question, found)) is None:
+        return
+    asked = [concept for concept in concepts if concept.weight >= 1]
+    for text in texts:
+        every = all(any(text.issuperset(way.tokens) for way in c.alternatives) for c in asked)
+        assert holds(whole.query, text) == (every and holds(found.query, text))
+
+
+@pytest.mark.parametrize(("typed", "alone"), [("gout fever", True), ('gout fever "big toe"', False)])
+def test_what_is_found_is_only_asked_for_where_it_is_less(typed: str, alone: bool) -> None:
+    concepts = tuple(Concept((Alternative((token,)),)) for token in ("gout", "fever"))
+    question = Question(parse(typed, 300, 32), concepts)
+    whole = whole_meaning_of(question, found := meaning_of(question))
+    assert whole is not None
+    assert isinstance(whole.query, AllOf)
+    assert (found.query in whole.query.parts) is not alone

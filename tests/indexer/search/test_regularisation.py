@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
 
-from indexer.search.regularisation import regularised
+from indexer.search.regularisation import _times, regularised
 from tests.indexer.conftest import article
 from tests.indexer.search.candidates import forward
 
@@ -37,3 +39,19 @@ def test_two_articles_or_equal_scores_are_left_as_they_are() -> None:
     assert np.array_equal(regularised(two, forward(articles[:2]), 0.3), two)
     equal = np.ones(4, np.float32)
     assert np.array_equal(regularised(equal, forward(articles), 0.3), equal)
+
+
+# Of these many have the same last bits.
+_HASHES = st.integers(0, 40).map(lambda n: (n // 6) << 20 | n % 6)
+
+
+@given(st.lists(st.frozensets(_HASHES, max_size=20), min_size=1, max_size=90), st.frozensets(_HASHES))
+def test_tokens_are_counted_whatever_their_last_bits(
+    articles: list[frozenset[int]], wanted: frozenset[int]
+) -> None:
+    rows = [np.array(sorted(article), np.uint32) for article in articles]
+    tokens = np.array(sorted(wanted), np.uint32)
+    if wanted:
+        assert _times(rows, tokens).tolist() == [
+            sum(token in article for article in articles) for token in sorted(wanted)
+        ]

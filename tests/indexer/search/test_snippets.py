@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,7 +9,14 @@ from hypothesis import strategies as st
 from catalogue.article import Article, Section
 from catalogue.text import graphemes
 from indexer.answers import Piece, SectionHit
-from indexer.search.snippets import LONGEST_SNIPPET, MOST_SECTIONS, fragment, marked, section_hits, shortened
+from indexer.search.snippets import (
+    LONGEST_SNIPPET,
+    MOST_SECTIONS,
+    AnsweringSections,
+    fragment,
+    marked,
+    shortened,
+)
 from tests.indexer.conftest import MakeLibrary, article
 
 GOUT: Article = article(
@@ -19,6 +28,12 @@ GOUT: Article = article(
         ("Notice", "boilerplate", "Gout gout uric acid."),
     ],
 )
+
+
+def section_hits(
+    article: Article, marks: dict[str, float], kinds: tuple[str, ...], asked: Collection[str] = ()
+) -> tuple[SectionHit, ...]:
+    return AnsweringSections(marks, kinds, asked).of(article)
 
 
 def shown(hit: SectionHit) -> str:
