@@ -12,9 +12,9 @@ from __future__ import annotations
 
 import threading
 import time
-from array import array
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import Connection, Select, bindparam, select
@@ -28,8 +28,8 @@ from indexer.index import statistics
 from indexer.lexicon.spelling import SHORTEST, Speller
 from indexer.lexicon.synonyms import Synonyms
 from indexer.lexicon.transliteration import table
-from indexer.search.completions import CompletionIndex
-from indexer.search.familiarity import LayName, asked_often, lay_names
+from indexer.search.completions import ALIAS, HEADING, TERM, TITLE, CompletionIndex, asked_for
+from indexer.search.familiarity import LayName, LayNames, asked_often
 
 # Seconds between two looks for what changed.
 LOOK_AGAIN = 2.0
@@ -55,12 +55,7 @@ MOST_NEAR = 2
 # 2 and 8 change nothing that is measured (`benchmarks.ablation shown`).
 MOST_MEANT = 4
 
-# Kinds by their place in the order of suggestions; one byte a name.
-_TITLE = 0
-_ALIAS = 1
-_TERM = 2
-_HEADING = 3
-# behind all of them
+# Behind all kinds.
 _NO_KIND = 9
 
 # Letters that British words have, and American ones in their place.
@@ -96,12 +91,8 @@ _BEARERS = (
     "FROM article_names JOIN articles ON articles.id = article_id "
     "WHERE article_names.key IN ({}) LIMIT 200"
 )
-_TERMS_SHOWN = (
-    select(_terms.key, _terms.term).where(_terms.key.in_(bindparam("keys", expanding=True))).distinct()
-)
-_HEADINGS_SHOWN = select(_headings.key, _headings.heading).where(
-    _headings.key.in_(bindparam("keys", expanding=True))
-)
+_TERMS_SHOWN = "SELECT DISTINCT key, term FROM terms WHERE key IN ({})"
+_HEADINGS_SHOWN = "SELECT key, heading FROM headings WHERE key IN ({})"
 _CATEGORIES_OF = (
     "SELECT article_id, category FROM article_categories "
     "WHERE depth = 1 AND article_id IN ({}) ORDER BY position"
@@ -112,14 +103,15 @@ class Suggester:
     """The completions of one library; thread-safe, follows the catalogue by itself."""
 
     def __init__(self, synonyms: Synonyms) -> None:
-        self._synonyms = synonyms
+        self._lay_names = LayNames(synonyms)
         self._lay: dict[str, LayName] = {}
         self._asked: dict[str, int] = {}
         self._counted_at = -COUNT_AGAIN
         self._lock = threading.Lock()
-        self._main = CompletionIndex([], array("B"), array("Q"), [], {})
+        self._main = CompletionIndex.empty()
         self._overlay = self._main
         self._overlay_kinds: dict[str, int] = {}
+        self._kept: frozenset[str] = frozenset()  # what the first array has of terms and lay names
         self._sequence = -1
         self._looked_at = 0.0
 
@@ -163,25 +155,20 @@ class Suggester:
         those with such a word inside, titles before others, short before long. A familiar word inside counts
         as much as one at the beginning that is only known.
         """
-        asked = self._asked
         found = [
-            (
-                not exact or key != prefix,
-                kind == _HEADING,
-                -asked.get(key, 0),
-                index.level(key, place + len(prefix) - 1) + (place > 0),
-                place > 0,
-                kind,
-                len(key),
-                key,
-            )
+            completion
             for index in indexes
             for beginning in (prefix, *index.familiar(prefix))
-            for key, kind, place in index.beginning(beginning)
+            for completion in index.beginning(beginning)
         ]
+        if asked := self._asked:
+            found = [asked_for(one, often) if (often := asked.get(one[1])) else one for one in found]
         # Sorted as tuples: a dictionary and a key function took three times as long.
         found.sort()
-        return list(dict.fromkeys(key for *_, key in found))[:most]
+        keys = dict.fromkeys(key for _, key in found)
+        if exact and prefix in keys:
+            return [prefix, *(key for key in islice(keys, most) if key != prefix)][:most]
+        return [*islice(keys, most)]
 
     def _indexes(
         self, connection: Connection, heads: Mapping[str, str]
@@ -199,19 +186,20 @@ class Suggester:
         newest = statistics.totals(connection).sequence
         if newest == self._sequence:
             return
+        self._lay = self._lay_names.borne(connection)
+        further = dict.fromkeys(self._lay, ALIAS) | dict.fromkeys(heads, TERM)
         if self._sequence >= 0:
             for kind, key in _kinds(connection, _CHANGED_NAMES, {"sequence": self._sequence}):
                 self._overlay_kinds[key] = min(kind, self._overlay_kinds.get(key, _NO_KIND))
-            for key in heads:
-                self._overlay_kinds.setdefault(key, _TERM)
-        self._lay = lay_names(connection, self._synonyms)
-        for key in self._lay:
-            self._overlay_kinds.setdefault(key, _ALIAS)
-        if self._sequence < 0 or len(self._overlay_kinds) > MOST_OVERLAY + len(heads) + len(self._lay):
+            for key, kind in further.items():
+                if key not in self._kept:
+                    self._overlay_kinds.setdefault(key, kind)
+        if self._sequence < 0 or len(self._overlay_kinds) > MOST_OVERLAY:
             everything = _everything(connection, heads)
             for key in self._lay:
-                everything.setdefault(key, _ALIAS)
+                everything.setdefault(key, ALIAS)
             self._main, self._overlay_kinds = CompletionIndex.of(everything), {}
+            self._kept = frozenset(further)
         self._overlay = CompletionIndex.of(self._overlay_kinds)
         self._sequence = newest
 
@@ -221,9 +209,9 @@ def _everything(connection: Connection, heads: Mapping[str, str]) -> dict[str, i
     for kind, key in _kinds(connection, _ALL_NAMES, {}):
         found[key] = min(kind, found.get(key, _NO_KIND))
     for key in (*connection.execute(_ALL_TERMS).scalars(), *heads):
-        found.setdefault(key, _TERM)
+        found.setdefault(key, TERM)
     for key in connection.execute(_ALL_HEADINGS).scalars():
-        found.setdefault(key, _HEADING)
+        found.setdefault(key, HEADING)
     return found
 
 
@@ -231,7 +219,7 @@ def _kinds(
     connection: Connection, statement: Select[Any], values: dict[str, int]
 ) -> Iterable[tuple[int, str]]:
     for key, kind in connection.execute(statement, values):
-        yield _TITLE if kind == NameKind.TITLE else _ALIAS, key
+        yield TITLE if kind == NameKind.TITLE else ALIAS, key
 
 
 def _american(prefix: str) -> list[str]:
@@ -287,7 +275,12 @@ def _shown(
         suggestions |= _terms_and_headings(connection, rest, heads)
     shown = [suggestions[key] for key in keys if key in suggestions][:limit]
     categories = _categories(connection, [found.article_id for found in shown if found.article_id])
-    return [replace(found, category=categories.get(found.article_id or "", "")) for found in shown]
+    return [
+        replace(found, category=category)
+        if (category := categories.get(found.article_id or "", ""))
+        else found
+        for found in shown
+    ]
 
 
 def _unknown(keys: Sequence[str], known: Container[str]) -> list[str]:
@@ -325,12 +318,12 @@ def _terms_and_headings(
 ) -> dict[str, Suggestion]:
     """The term of the glossary, else the heading, that each key stands for."""
     found: dict[str, Suggestion] = {}
-    for key, term in connection.execute(_TERMS_SHOWN, {"keys": keys}):
+    for key, term in select_in(connection, _TERMS_SHOWN, keys):
         found.setdefault(key, Suggestion(term, SuggestionKind.TERM))
     for key in keys:
         if key in heads:
             found.setdefault(key, Suggestion(heads[key], SuggestionKind.TERM))
-    for key, heading in connection.execute(_HEADINGS_SHOWN, {"keys": keys}):
+    for key, heading in select_in(connection, _HEADINGS_SHOWN, keys):
         found.setdefault(key, Suggestion(heading, SuggestionKind.HEADING))
     return found
 

@@ -56,18 +56,21 @@ def asked_often(connection: Connection) -> dict[str, int]:
     return {name_key(asked.query): asked.count.bit_length() for asked in found}
 
 
-def lay_names(connection: Connection, synonyms: Synonyms) -> dict[str, LayName]:
-    """The names of the synonym files that articles bear otherwise, by key: «high blood pressure» where
-    Hypertension is.
-    """
-    led = {name_key(term): (term, _forms(targets)) for term, targets in synonyms.leading().items()}
-    wanted = list(dict.fromkeys(key for _, targets in led.values() for key in targets))
-    borne = {key for (key,) in select_in(connection, _NAMES, wanted)}
-    found: dict[str, LayName] = {}
-    for key, (term, targets) in led.items():
-        if target := next((other for other in targets if other in borne), None):
-            found[key] = LayName(term[:1].upper() + term[1:], target)
-    return found
+class LayNames:
+    """What people call things, by the synonym files: «high blood pressure» where Hypertension is."""
+
+    def __init__(self, synonyms: Synonyms) -> None:
+        self._led = {name_key(term): (term, _forms(targets)) for term, targets in synonyms.leading().items()}
+
+    def borne(self, connection: Connection) -> dict[str, LayName]:
+        """Those of things that articles are called otherwise, by key."""
+        wanted = list(dict.fromkeys(key for _, targets in self._led.values() for key in targets))
+        borne = {key for (key,) in select_in(connection, _NAMES, wanted)}
+        found: dict[str, LayName] = {}
+        for key, (term, targets) in self._led.items():
+            if target := next((other for other in targets if other in borne), None):
+                found[key] = LayName(term[:1].upper() + term[1:], target)
+        return found
 
 
 def _forms(names: Iterable[str]) -> list[str]:

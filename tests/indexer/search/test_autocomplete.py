@@ -10,7 +10,8 @@ from sqlalchemy import insert
 from catalogue.schema import query_counts
 from indexer.library import Library
 from indexer.search import autocomplete as module
-from indexer.search.completions import CompletionIndex
+from indexer.search.completions import ALIAS, HEADING, TERM, TITLE, CompletionIndex, asked_for
+from indexer.search.familiarity import familiarity
 from tests.indexer.conftest import MakeLibrary, article, put
 
 
@@ -113,12 +114,39 @@ def test_names_of_what_changed_are_suggested_and_gone_ones_are_not(
 
 def test_a_word_inside_a_name_is_found_behind_names_that_begin_so() -> None:
     index = CompletionIndex.of({"acute leukemia": 0, "leukemia": 0, "leukoplakia": 1, "the leukon": 0})
-    assert [(key, place) for key, _, place in index.beginning("leuk")] == [
-        ("acute leukemia", 6),
-        ("leukemia", 0),
-        ("the leukon", 4),
-        ("leukoplakia", 0),
+    assert {key for _, key in index.beginning("leuk")} == set(index.keys)
+    assert [key for _, key in sorted(index.beginning("leuk"))] == [
+        "leukemia",
+        "leukoplakia",
+        "acute leukemia",
+        "the leukon",
     ]
+
+
+_KEYS = st.dictionaries(
+    st.lists(st.sampled_from(["heart", "heat", "attack", "gout", "a", "hearth"]), min_size=1, max_size=3).map(
+        " ".join
+    ),
+    st.sampled_from([TITLE, ALIAS, TERM, HEADING]),
+    max_size=30,
+)
+
+
+@given(_KEYS, st.sampled_from(["h", "hea", "heart", "heart a", "a", "attack g"]), st.integers(0, 200))
+def test_ranks_order_as_they_say(kinds: dict[str, int], typed: str, often: int) -> None:
+    index = CompletionIndex.of(kinds)
+
+    def spelt_out(key: str, asked: int) -> tuple[object, ...]:
+        """The best of the places where the key goes on as was typed."""
+        starts = [i for i in range(len(key)) if key.startswith(typed, i) and (not i or key[i - 1] == " ")]
+        words = [key[key.rfind(" ", 0, i + len(typed) - 1) + 1 :].split(" ")[0] for i in starts]
+        levels = [(familiarity(word) + (i > 0), i > 0) for i, word in zip(starts, words, strict=True)]
+        return (kinds[key] == HEADING, -asked, *min(levels), kinds[key], len(key), key)
+
+    found = dict(sorted(((key, rank) for rank, key in index.beginning(typed)), reverse=True))
+    told = dict.fromkeys(found, 0) | dict.fromkeys([*found][:1], min(often, 127))
+    ranked = sorted(asked_for((rank, key), told[key]) for key, rank in found.items())
+    assert [key for _, key in ranked] == sorted(found, key=lambda key: spelt_out(key, told[key]))
 
 
 @given(st.text(max_size=40), st.integers(-2, 30))
