@@ -7,14 +7,28 @@ one state. An empty ``category`` means all articles.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Row,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from catalogue.database import batches
-from catalogue.filing import LETTERS, filing_key
+from catalogue.filing import LETTERS
 from catalogue.schema import article_categories, articles, sites, url_aliases
 from catalogue.schema import see_references as see_table
 
@@ -54,7 +68,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A page of a letter's list, with the titles that it begins and ends with."""
+    """A page of a letter's list, with the titles or names that it begins and ends with."""
 
     page: int
     first: str
@@ -113,16 +127,45 @@ def listing(
     return entries(connection, ids)
 
 
+def lines(
+    connection: Connection, category: str = "", letter: str = "", page: int = 1, size: int = 100
+) -> list[Entry]:
+    """A page of titles and other names in one filing order, of one letter or (where it is empty) of all.
+
+    A title stands before an equal name of another article.
+    """
+    wanted = _lined(category, letter).offset((page - 1) * size).limit(size)
+    return _as_lines(connection, connection.execute(wanted).all())
+
+
 def spans(connection: Connection, category: str, letter: str, size: int) -> list[Span]:
-    """The pages of a letter's list, named by their first and last titles; a list of one page gives none."""
-    ids = [row.id for row in connection.execute(_filed(category, letter))]
-    if len(ids) <= size:
+    """The pages of a letter's lines, named by their first and last ones; a list of one page gives none."""
+    rows = connection.execute(_lined(category, letter)).all()
+    if len(rows) <= size:
         return []
-    starts = range(0, len(ids), size)
-    edges = [(ids[start], ids[min(start + size, len(ids)) - 1]) for start in starts]
-    titles = {entry.id: entry.title for entry in entries(connection, {i for edge in edges for i in edge})}
-    numbered = enumerate(edges, 1)
-    return [Span(page, titles.get(first, ""), titles.get(last, "")) for page, (first, last) in numbered]
+    starts = range(0, len(rows), size)
+    edges = [row for start in starts for row in (rows[start], rows[min(start + size, len(rows)) - 1])]
+    # one that was taken out meanwhile leaves its edge without a name
+    found = {entry.id: entry.title for entry in entries(connection, {row.id for row in edges})}
+    names = [row.name or found.get(row.id, "") for row in edges]
+    return [Span(page, *pair) for page, pair in enumerate(zip(names[::2], names[1::2], strict=True), 1)]
+
+
+def see_between(
+    connection: Connection, category: str, letter: str, page: int, size: int
+) -> tuple[list[Entry], list[Entry]]:
+    """A page of a letter's titles as :func:`listing` has it, and the other names that are filed among them.
+
+    All pages together have each name once.
+    """
+    start = (page - 1) * size
+    rows = connection.execute(_filed(category, letter).offset(start).limit(size + 1)).all()
+    if page > 1 and not rows:
+        return [], []
+    first = rows[0].key if page > 1 else ""
+    end = rows[size].key if len(rows) > size else ""
+    titles = entries(connection, [row.id for row in rows[:size]])
+    return titles, see_references(connection, category, letter, first, end)
 
 
 def see_references(
@@ -132,20 +175,38 @@ def see_references(
 
     They are those under a letter (or all), from the filing key ``start`` to before ``end``.
     """
-    wanted = select(_s.article_id, _s.name).where(_s.filing_key >= start)
-    if letter:
-        wanted = wanted.where(_s.letter == letter)
+    wanted = _see(category, letter).where(_s.filing_key >= start)
     if end:
         wanted = wanted.where(_s.filing_key < end)
+    return _as_lines(connection, connection.execute(wanted.order_by("key", "id").limit(MOST_SEE)).all())
+
+
+def see_count(connection: Connection, category: str, letter: str) -> int:
+    """The number of other names under a letter."""
+    found = _see(category, letter).subquery()
+    return int(connection.execute(select(func.count()).select_from(found)).scalar_one())
+
+
+def _lined(category: str, letter: str) -> CompoundSelect[Any]:
+    """Titles (``name`` is empty) and other names with their ids, in filing order."""
+    titles = _filed(category, letter).order_by(None).add_columns(literal("").label("name"))
+    return union_all(titles, _see(category, letter)).order_by("letter", "key", "name", "id")
+
+
+def _see(category: str, letter: str) -> Select[Any]:
+    wanted = select(_s.article_id.label("id"), _s.letter, _s.filing_key.label("key"), _s.name)
+    if letter:
+        wanted = wanted.where(_s.letter == letter)
     if category and letter:
-        wanted = wanted.where(exists().where(_c.article_id == _s.article_id, _c.slug == category))
-    elif category:  # a small one: from its articles to their names
-        wanted = wanted.join(article_categories, _c.article_id == _s.article_id).where(_c.slug == category)
-    rows = connection.execute(wanted.order_by(_s.filing_key, _s.article_id).limit(MOST_SEE)).all()
-    found = {entry.id: entry for entry in entries(connection, {row.article_id for row in rows})}
-    lines = [replace(found[row.article_id], see=row.name) for row in rows if row.article_id in found]
-    # several articles may bear one name
-    return sorted(lines, key=lambda line: (filing_key(line.see), filing_key(line.title)))
+        return wanted.where(exists().where(_c.article_id == _s.article_id, _c.slug == category))
+    if category:  # a small one: from its articles to their names
+        return wanted.join(article_categories, _c.article_id == _s.article_id).where(_c.slug == category)
+    return wanted
+
+
+def _as_lines(connection: Connection, rows: Sequence[Row[Any]]) -> list[Entry]:
+    found = {entry.id: entry for entry in entries(connection, {row.id for row in rows})}
+    return [replace(found[row.id], see=row.name) for row in rows if row.id in found]
 
 
 def see_letters(connection: Connection) -> frozenset[str]:
@@ -158,13 +219,13 @@ def _filed(category: str, letter: str) -> Select[Any]:
     if category:
         where = _c.slug == category if not letter else and_(_c.slug == category, _c.letter == letter)
         return (
-            select(_c.article_id.label("id"), _c.filing_key.label("key"))
+            select(_c.article_id.label("id"), _c.letter, _c.filing_key.label("key"))
             .where(where)
             .order_by(_c.letter, _c.filing_key, _c.article_id)
         )
     everywhere: ColumnElement[bool] = _HERE if not letter else and_(_HERE, _a.letter == letter)
     return (
-        select(_a.id.label("id"), _a.filing_key.label("key"))
+        select(_a.id.label("id"), _a.letter, _a.filing_key.label("key"))
         .where(everywhere)
         .order_by(_a.letter, _a.filing_key, _a.id)
     )

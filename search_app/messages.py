@@ -19,6 +19,7 @@ from flask_babel import Babel, get_locale, lazy_gettext
 from markupsafe import Markup, escape
 
 from catalogue.config import Config
+from catalogue.scripts import has_bangla
 from catalogue.text import graphemes
 from catalogue.text.segmentation import whole_words
 from indexer.answers import Piece, Reason
@@ -29,6 +30,8 @@ LANGUAGES = {"en": "English", "bn": "বাংলা"}
 PARAMETER = "ui"
 
 _l = lazy_gettext
+# Language of the interface → the locale that its dates are written in: the interface's English is British.
+_DATES = {"en": Locale("en", "GB")}
 # Filter → its name for a reader.
 FACET_NAMES: dict[str, Any] = {
     "category": _l("Topic"),
@@ -39,6 +42,9 @@ FACET_NAMES: dict[str, Any] = {
 
 # Languages written from right to left that the locale data does not know.
 _RIGHT_TO_LEFT = frozenset(("arc", "bal", "bqi", "glk", "pnb", "nqo"))
+
+# The language of topics in Latin letters beside a page in Bangla.
+_LATIN = "en"
 
 # Characters that a grapheme has at most; longer ones are piles of marks.
 _GRAPHEME = 20
@@ -64,6 +70,7 @@ def init_app(app: Flask, config: Config) -> None:
             "library_name": config.library.name,
             "other_language": other_language,
             "spoken": spoken,
+            "named": named,
             "facet_name": facet_name,
             "facet_label": facet_label,
         }
@@ -141,7 +148,7 @@ def day(value: str | float | None) -> str:
             return value[:40]
     else:
         found = datetime.fromtimestamp(value, UTC).date()
-    return _in_own_digits(str(format_date(found, "long", locale=_locale())))
+    return _in_own_digits(str(format_date(found, "long", locale=_DATES.get(_locale().language, _locale()))))
 
 
 def iso(value: float) -> str:
@@ -177,6 +184,17 @@ def spoken(code: str | None, around: str) -> Markup:
     said = Markup(' lang="{}"').format(code)
     runs = _direction(code)
     return said if runs == _direction(around) else said + Markup(' dir="{}"').format(runs)
+
+
+def named(label: str, around: str = "") -> Markup:
+    """``lang`` and ``dir`` for the name of a topic in other letters than the language ``around`` it has (the
+    interface's, where none is given): nobody states in which language topics are named.
+    """
+    around = around or _locale().language
+    writes_bangla = has_bangla(label)
+    if writes_bangla == (around.partition("-")[0] == "bn") or not any(map(str.isalpha, label)):
+        return Markup("")
+    return spoken("bn" if writes_bangla else _LATIN, around)
 
 
 def _direction(code: str) -> str:

@@ -24,7 +24,7 @@ from search_app.api.schemas import (
 )
 from search_app.library_handle import config, library_handle
 from search_app.problems import bad_parameter
-from search_app.reader.a_to_z import all_categories, letters_of, rows
+from search_app.reader.a_to_z import all_categories, letters_of
 
 
 @api.get("/a-to-z")
@@ -44,7 +44,10 @@ def a_to_z(asked: LettersQuery) -> LettersAnswer:
     references: list[Entry] = []
     following = None
     if asked.letter:
-        entries, references = rows(asked.category, asked.letter, asked.page, asked.size)
+        with library_handle().catalogue().read() as connection:
+            entries, references = browse.see_between(
+                connection, asked.category, asked.letter, asked.page, asked.size
+            )
         if asked.page * asked.size < letters[asked.letter]:
             next_page = asked.model_copy(update={"page": asked.page + 1})
             following = url_for("api.a_to_z", **next_page.model_dump(exclude_defaults=True))

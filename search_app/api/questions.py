@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, json, url_for
 from flask.typing import ResponseReturnValue
 
+from catalogue import browse
 from indexer.answers import Filters, Hit, LeadingAnswer, SearchOptions, SearchResult, Suggestion
 from search_app import answering, guarded
 from search_app.api import api, cursors
@@ -69,7 +70,7 @@ def suggest(asked: SuggestQuery) -> SuggestAnswer | ResponseReturnValue:
     if asked.format == "opensearch":
         body = json.dumps([text, [one.text for one in found]])
         return Response(body, mimetype="application/x-suggestions+json")
-    return SuggestAnswer(query=text, suggestions=[_suggestion(one) for one in found])
+    return SuggestAnswer(query=text, suggestions=_suggestions(found))
 
 
 def _question(typed: str) -> str:
@@ -176,7 +177,19 @@ def _hit(hit: Hit) -> HitFound:
     )
 
 
-def _suggestion(one: Suggestion) -> SuggestionMade:
-    return SuggestionMade(
-        text=one.text, kind=one.kind, id=one.article_id, url=one.url, title=one.title, category=one.category
-    )
+def _suggestions(found: list[Suggestion]) -> list[SuggestionMade]:
+    ids = [one.article_id for one in found if one.article_id]
+    with library_handle().catalogue().read() as connection:
+        languages = {entry.id: entry.language for entry in browse.entries(connection, ids)}
+    return [
+        SuggestionMade(
+            text=one.text,
+            kind=one.kind,
+            id=one.article_id,
+            url=one.url,
+            title=one.title,
+            category=one.category,
+            language=languages.get(one.article_id or ""),
+        )
+        for one in found
+    ]

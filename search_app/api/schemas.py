@@ -218,6 +218,7 @@ class SuggestionMade(BaseModel):
     url: str | None
     title: str | None
     category: str
+    language: str | None = Field(description="Of the article's title or name.")
 
 
 class SuggestAnswer(BaseModel):

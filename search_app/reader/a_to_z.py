@@ -9,12 +9,12 @@ from flask.typing import ResponseReturnValue
 
 from catalogue import browse
 from catalogue.browse import Category, Entry, Span
-from catalogue.filing import BANGLA, DIGITS, EVERYTHING, LATIN, LETTERS, OTHER, filing_key, letter
+from catalogue.filing import BANGLA, DIGITS, EVERYTHING, LATIN, LETTERS, OTHER, letter
 from search_app.library_handle import library_handle
 from search_app.reader import reader
 from search_app.typed import FAR, page_number
 
-# Titles on a page; a letter with more is cut into spans.
+# Lines on a page; a letter with more is cut into spans.
 ROWS = 200
 # Broadest categories that are shown with their letters; a library with more lists their names. 6,000 with
 # their letters were a page of 8.6 MB that took 6 seconds.
@@ -65,40 +65,30 @@ def a_to_z_letter(category: str, letter: str) -> ResponseReturnValue:
         return redirect(url_for("reader.a_to_z_letter", category=category, letter=address_of(label)), 301)
     found = category_or_404(category)
     slug = "" if category == EVERYTHING else category
-    letters = letters_of(slug)
+    handle = library_handle()
     page = page_number(request.args.get("page"))
-    entries, references = rows(slug, label, page, ROWS) if page < FAR else ([], [])
+    with handle.catalogue().read() as connection:
+        entries = browse.lines(connection, slug, label, page, ROWS) if page < FAR else []
     if page > 1 and not entries:
         abort(404)
-    titles = [entry.title for entry in entries]
     return render_template(
         "letter.html",
         category=found,
         slug=category,
-        letters=letters,
+        letters=letters_of(slug),
         letter=label,
-        entries=_merged(entries, references),
-        spans=_spans(slug, label, ROWS),
+        entries=entries,
+        spans=spans_of(slug, label),
+        others=handle.cached_query(f"others {slug} {label}", lambda c: browse.see_count(c, slug, label)),
         page=page,
-        twins=_twins(titles),
+        twins=_twins([entry.title for entry in entries if not entry.see]),
     )
 
 
-def rows(slug: str, label: str, page: int, size: int) -> tuple[list[Entry], list[Entry]]:
-    """The titles on a page of a letter's list, and the other names that are filed among them."""
-    spans = _spans(slug, label, size)
-    with library_handle().catalogue().read() as connection:
-        entries = browse.listing(connection, slug, label, page, size)
-        if page > 1 and not entries:
-            return [], []
-        start = filing_key(entries[0].title) if page > 1 else ""
-        end = filing_key(spans[page].first) if page < len(spans) else ""
-        return entries, browse.see_references(connection, slug, label, start, end)
-
-
-def _spans(slug: str, label: str, size: int) -> list[Span]:
+def spans_of(slug: str, label: str) -> list[Span]:
+    """The pages of a letter; empty where there is one."""
     return library_handle().cached_query(
-        f"spans {slug} {label} {size}", lambda connection: browse.spans(connection, slug, label, size)
+        f"spans {slug} {label}", lambda connection: browse.spans(connection, slug, label, ROWS)
     )
 
 
@@ -174,19 +164,11 @@ def _label(address: str) -> str:
 def _by_letter(slug: str) -> list[tuple[str, list[Entry]]]:
     """All titles and other names of a category, grouped by letter."""
     with library_handle().catalogue().read() as connection:
-        entries = browse.listing(connection, slug, "", 1, ROWS)
-        lines = _merged(entries, browse.see_references(connection, slug))
+        lines = browse.lines(connection, slug, size=ROWS + browse.MOST_SEE)
     groups: dict[str, list[Entry]] = {label: [] for label in LETTERS}
     for line in lines:
         groups[letter(line.see or line.title)].append(line)
     return [(label, rows) for label, rows in groups.items() if rows]
-
-
-def _merged(entries: list[Entry], references: list[Entry]) -> list[Entry]:
-    """Titles and other names in one filing order; a title stands before an equal name of another article."""
-    return sorted(
-        [*entries, *references], key=lambda entry: (filing_key(entry.see or entry.title), bool(entry.see))
-    )
 
 
 def _twins(titles: list[str]) -> set[str]:

@@ -15,7 +15,7 @@ from indexer.search.grouping import grouped
 from search_app import answering, messages
 from search_app.library_handle import library_handle
 from search_app.reader import reader
-from search_app.reader.a_to_z import all_categories
+from search_app.reader.a_to_z import all_categories, letters_of, see_letters
 from search_app.reader.outline import hit_fragment
 from search_app.reader.search_form import FACETS, SearchForm, read_form
 
@@ -79,7 +79,7 @@ def search() -> ResponseReturnValue:
         answer_fragment=hit_fragment,
         page_numbers=_page_numbers(min(asked.page, LAST_PAGE), pages),
         sections_shown=SHOWN_SECTIONS,
-        nearest=letter(asked.text) if is_in_vain else "",
+        nearest=_nearest_letter(asked.text) if is_in_vain else "",
         offers=_offers(asked.text) if is_in_vain else [],
         unquoted=_unquoted(asked.text),
     )
@@ -122,6 +122,12 @@ def _offers(text: str) -> list[Suggestion]:
         if len(beginning) > 2 and (found := library_handle().library().suggest(beginning, OFFERS)):
             return found
     return []
+
+
+def _nearest_letter(text: str) -> str:
+    """The letter under which a name is filed; empty where nothing stands under it."""
+    found = letter(text)
+    return found if letters_of("").get(found) or found in see_letters("") else ""
 
 
 def _notes(asked: SearchForm, result: SearchResult) -> list[str]:

@@ -33,8 +33,15 @@
       current = -1;
       list.hidden = true;
       list.replaceChildren();
+      status.textContent = "";
       input.setAttribute("aria-expanded", "false");
       input.removeAttribute("aria-activedescendant");
+    };
+
+    const count = (many) => {
+      if (!many) return input.dataset.saidNone;
+      if (many === 1) return input.dataset.saidOne;
+      return input.dataset.saidSome.replace("#", many.toLocaleString(document.documentElement.lang));
     };
 
     const select = (index) => {
@@ -68,6 +75,7 @@
       item.setAttribute("role", "option");
       item.setAttribute("aria-selected", "false");
       item.dir = "auto";
+      if (offer.language) item.lang = offer.language;
       item.append(offer.text); // text, never markup
       const other = offer.title && offer.title !== offer.text ? `→ ${offer.title}` : offer.category;
       if (other) {
@@ -86,7 +94,7 @@
       list.replaceChildren(...offers.map(row));
       list.hidden = !offers.length;
       input.setAttribute("aria-expanded", String(!list.hidden));
-      status.textContent = offers.length ? `${offers.length} ${input.dataset.saidSome}` : input.dataset.saidNone;
+      status.textContent = count(offers.length);
     };
 
     const ask = async () => {
@@ -118,8 +126,12 @@
         event.preventDefault();
         input.value = typed;
         close();
-      } else if ((event.key === "ArrowDown" || event.key === "ArrowUp") && offers.length) {
+      } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
         event.preventDefault();
+        if (!offers.length) {
+          ask(); // opens the list again
+          return;
+        }
         const size = offers.length + 1; // one more place: what was typed
         const step = event.key === "ArrowDown" ? 1 : -1;
         select(((current + 1 + step + size) % size) - 1);
@@ -136,10 +148,34 @@
 
   for (const input of document.querySelectorAll("input[data-suggest]")) attach(input);
 
-  // «On this page» and the filters are folded on a phone and open beside the text where there is room.
+  // A field above a long list of titles that leaves those which hold what is typed.
+  const filter = (list) => {
+    const rows = [...list.children];
+    if (rows.length <= 20) return;
+    const fold = (text) => text.normalize("NFKD").replace(/\p{Mn}/gu, "").toLocaleLowerCase();
+    const label = document.createElement("label");
+    label.className = "filter";
+    const field = document.createElement("input");
+    field.type = "search";
+    field.autocomplete = "off";
+    const status = document.createElement("p");
+    status.setAttribute("role", "status");
+    label.append(list.dataset.filter, field);
+    list.before(label, status);
+    const texts = rows.map((row) => fold(row.textContent));
+    field.addEventListener("input", () => {
+      const wanted = fold(field.value.trim());
+      rows.forEach((row, at) => { row.hidden = !texts[at].includes(wanted); });
+      status.textContent = rows.every((row) => row.hidden) ? list.dataset.filterNone : "";
+    });
+  };
+
+  for (const list of document.querySelectorAll("[data-filter]")) filter(list);
+
+  // «On this page» is folded on a phone and open beside the text where there is room.
   const room = matchMedia("(min-width: 62rem)");
   const unfold = () => {
-    for (const details of document.querySelectorAll(".contents details, details.facets")) if (room.matches) details.open = true;
+    for (const details of document.querySelectorAll(".contents details")) if (room.matches) details.open = true;
   };
   room.addEventListener("change", unfold);
   unfold();

@@ -13,12 +13,14 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from apiflask import APIFlask
 from werkzeug.serving import make_server
 
+import search_app
 from tests.real_parts import missing, needed_module
 from tests.search_app.conftest import ASTHMA
 
@@ -197,8 +199,7 @@ def test_suggestions_are_walked_by_keyboard(page: sync_api.Page) -> None:
     field = suggested(page, "ecz")
     assert field.get_attribute("aria-expanded") == "true"
     assert page.get_by_role("listbox").get_attribute("id") == field.get_attribute("aria-controls")
-    said = page.locator("search [role=status]").inner_text()
-    assert said.startswith(str(page.get_by_role("option").count()))
+    assert said_of(page) == "One suggestion; use the arrow keys"
     field.press("ArrowDown")
     current = page.locator(f"#{field.get_attribute('aria-activedescendant')}")
     assert current.get_attribute("aria-selected") == "true"
@@ -223,6 +224,109 @@ def test_escape_closes_the_list_and_gives_back_what_was_typed(page: sync_api.Pag
     assert field.input_value() == "ecz"
     assert field.get_attribute("aria-expanded") == "false"
     assert page.get_by_role("option").count() == 0
+    assert said_of(page) == ""
+    field.press("ArrowDown")  # and an arrow brings it back
+    page.get_by_role("option").first.wait_for()
+    assert field.input_value() == "ecz"
+
+
+def said_of(page: sync_api.Page) -> str:
+    """What a screen reader was told of the suggestions."""
+    return page.locator("search [role=status]").inner_text()
+
+
+@pytest.mark.parametrize(
+    ("many", "ui", "said"),
+    [
+        (0, "en", "No suggestions"),
+        (1, "en", "One suggestion; use the arrow keys"),
+        (3, "en", "3 suggestions; use the arrow keys"),
+        (3, "bn", "৩টি"),
+    ],
+)
+def test_the_number_of_suggestions_is_said_in_words_that_fit(
+    page: sync_api.Page, many: int, ui: str, said: str
+) -> None:
+    one = suggestion("x")["suggestions"][0]
+    page.route("**/api/v1/suggest*", lambda route: route.fulfill(json={"suggestions": [one] * many}))
+    page.goto(f"/?ui={ui}")
+    page.get_by_role("combobox").press_sequentially("xy")
+    sync_api.expect(page.locator("search [role=status]")).to_contain_text(said)
+
+
+def test_a_suggestion_says_its_language(page: sync_api.Page) -> None:
+    suggested(page, "ডায়া")
+    assert page.get_by_role("option").first.get_attribute("lang") == "bn"
+
+
+CONTRAST = """
+() => {
+  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
+  const luminance = (colour) => {
+    canvas.fillStyle = colour;
+    canvas.fillRect(0, 0, 1, 1);
+    const parts = [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3).map((part) => part / 255);
+    const [r, g, b] = parts.map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ratio = (one, other) => {
+    const [dark, light] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+    return (light + 0.05) / (dark + 0.05);
+  };
+  const row = getComputedStyle(document.querySelector(".offers [aria-selected=true]"));
+  const list = getComputedStyle(document.querySelector(".offers"));
+  return [ratio(row.backgroundColor, list.backgroundColor), ratio(row.color, row.backgroundColor)];
+}
+"""
+
+
+@pytest.mark.parametrize(("colours", "forced"), [("light", "none"), ("dark", "none"), ("light", "active")])
+def test_the_selected_suggestion_stands_out(
+    browser: sync_api.Browser, base: str, colours: Any, forced: Any
+) -> None:
+    """WCAG 1.4.11: 3 to 1 against the others; 4.5 to 1 for its text."""
+    page = browser.new_page(base_url=base, color_scheme=colours, forced_colors=forced)
+    suggested(page, "ecz").press("ArrowDown")
+    around, text = page.evaluate(CONTRAST)
+    page.context.close()
+    assert around >= 3
+    assert text >= 4.5
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "first"),
+    [
+        ("/search?q=words", "Skip to the results", ".hits a"),
+        ("/a-to-z/all/A/", "Skip to the list", ".titles a"),
+    ],
+)
+def test_a_list_is_three_keys_away(page: sync_api.Page, path: str, name: str, first: str) -> None:
+    page.goto(path)
+    for _ in range(2):
+        page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == name
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("first => document.activeElement === document.querySelector(first)", first)
+
+
+def test_a_phone_shows_no_empty_letters_of_the_other_script(page: sync_api.Page) -> None:
+    for width, shows in ((360, False), (1280, True)):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto("/a-to-z/all/A/")
+        _, other = page.locator(".letters-row").all()
+        assert other.locator("a").first.is_visible()
+        assert other.locator(".none").first.is_visible() == shows
+
+
+def test_filters_stand_in_the_open_behind_the_results(page: sync_api.Page) -> None:
+    for width in (360, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto("/search?q=words")
+        assert page.get_by_role("heading", name="Narrow the results").is_visible()
+        assert page.locator("#page-facets a").first.is_visible()
+        jump = page.get_by_role("link", name="Narrow the results")
+        assert jump.is_visible() == (width == 360)
 
 
 def test_enter_without_a_choice_searches_for_what_was_typed(page: sync_api.Page) -> None:
@@ -277,6 +381,30 @@ def test_bad_input_22_a_failing_suggestion_is_silent(page: sync_api.Page, failur
     assert page.get_by_role("option").count() == 0
     field.press("Enter")
     page.wait_for_url("**/search?q=ecz")
+
+
+def test_a_long_list_can_be_filtered(browser: sync_api.Browser) -> None:
+    page = browser.new_page()
+    titles = ["Ménière's disease", "Measles", "কাশি", *(f"Topic {n}" for n in range(30))]
+    rows = "".join(f"<li><a href='#'>{title}</a></li>" for title in titles)
+    script = (Path(search_app.__file__).parent / "static" / "suggest.js").read_text()
+    page.set_content(
+        f"<ul data-filter='Filter' data-filter-none='Nothing'>{rows}</ul><script>{script}</script>"
+    )
+    for typed, left in (
+        ("menie", titles[:1]),
+        ("MEAS", titles[1:2]),
+        ("কাশ", titles[2:3]),
+        ("topic 7", ["Topic 7"]),
+    ):
+        page.get_by_label("Filter").fill(typed)
+        shown = [row.inner_text() for row in page.locator("li").all() if row.is_visible()]
+        assert shown == left
+    page.get_by_label("Filter").fill("zzz")
+    assert page.get_by_role("status").inner_text() == "Nothing"
+    page.get_by_label("Filter").fill("")
+    assert page.locator("li:visible").count() == len(titles)
+    page.context.close()
 
 
 def test_crawled_markup_in_suggestions_is_text(page: sync_api.Page) -> None:

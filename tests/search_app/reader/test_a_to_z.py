@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from catalogue.article import Article
-from catalogue.browse import letters, listing, spans
+from catalogue.browse import letters, lines, listing, spans
 from catalogue.config import Config
 from catalogue.filing import EVERYTHING, LETTERS, filing_key, letter, slug
 from catalogue.store import Catalogue
@@ -126,9 +126,12 @@ def test_other_names_stand_in_filing_order_among_the_titles_of_their_page(
     made = [titled(n, f"Ca{n:05d} disease", aliases=(f"Ca{n:05d}a name",)) for n in range(2 * ROWS + 50)]
     lines: list[str] = []
     client = open_app(catalogued(tmp_path, made)).test_client()
-    for page in (1, 2, 3):
-        links = tree_of(client, f"/a-to-z/all/C/?page={page}").xpath('//ul[@class="titles"]/li/a')
+    pages = tree_of(client, "/a-to-z/all/C/").xpath('//nav[@class="spans"]//a/@href')
+    for address in pages:
+        links = tree_of(client, address).xpath('//ul[@class="titles"]/li/a')
+        assert len(links) <= ROWS  # a page of a phone: other names count as much as titles
         lines += [link.text_content().partition(", see")[0] for link in links]
+    assert len(pages) == 5
     assert sorted(lines) == sorted([a.title for a in made] + [alias for a in made for alias in a.aliases])
     assert [filing_key(line) for line in lines] == sorted(filing_key(line) for line in lines)
 
@@ -197,6 +200,8 @@ def test_the_a_to_z_is_read_from_indexes_alone(large: Config) -> None:
         )
         assert sum(letters(connection, "diseases").values()) == 5000
         assert len(listing(connection, "diseases", "C", 1, ROWS)) == ROWS
+        assert len(lines(connection, "diseases", "C", 2, ROWS)) == ROWS
+        assert len(lines(connection, "", "C", 2, ROWS)) == ROWS
         assert len(spans(connection, "diseases", "C", ROWS)) > 10
         queries = [(statement, values) for statement, values in asked if statement.startswith("SELECT")]
         plans = [
@@ -207,6 +212,22 @@ def test_the_a_to_z_is_read_from_indexes_alone(large: Config) -> None:
     assert "COVERING INDEX" in plans[0]
     assert [plan for plan in plans if "SCAN" in plan or "USING" not in plan] == []
     catalogue.close()
+
+
+def test_the_count_above_a_letter_is_that_of_its_lines(tmp_path: Path, open_app: OpenApp) -> None:
+    made = [
+        titled(1, "Gout", aliases=("Podagra", "Gouty arthritis"), categories=(("Joints",),)),
+        titled(2, "Goitre", aliases=("Goiter", "Gr\u00f8tt"), categories=(("Glands",),)),
+    ]
+    client = open_app(catalogued(tmp_path, made)).test_client()
+    for category, said in (
+        ("all", "2 articles, also under 3 other names"),
+        ("joints", "One article, also under one other name"),
+    ):
+        page = tree_of(client, f"/a-to-z/{category}/G/")
+        assert page.xpath('string(//p[@class="count"])') == said
+        assert len(page.xpath('//ul[@class="titles"]/li')) == (5 if category == "all" else 2)
+    assert tree_of(client, "/a-to-z/all/P/").xpath('string(//p[@class="count"])') == "One other name"
 
 
 def test_two_articles_of_one_title_are_told_apart(fresh: MakeApp, articles: list[Article]) -> None:
