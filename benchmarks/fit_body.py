@@ -25,7 +25,7 @@ from indexer.extract import Page, SiteTemplate, TemplateLearner
 from indexer.extract.body.alignment import aligned
 from indexer.extract.body.classifier import CONVINCED, OVERRULED, rows_of
 from indexer.extract.body.features import written_weights
-from indexer.extract.body.votes import KEEPS
+from indexer.extract.body.votes import KEEPS, votes_on
 from indexer.extract.label import Role
 from indexer.extract.labelling import fitting, mark_discussions, unlabelled
 from indexer.extract.metadata.collect import metadata_of
@@ -88,7 +88,8 @@ def sample_of(row: Row, page: Page, template: SiteTemplate | None) -> Sample:
     profile, paths = fitting(outline, template)
     if profile is not None and not mark_template(labelled, profile, paths, title):
         profile = None
-    evidence = rows_of(labelled, healed.tree, title, profile)
+    votes = votes_on(labelled, healed.tree, template_known=profile is not None)
+    evidence = rows_of(labelled, votes, title, profile)
     gold = np.array([share >= KEEPS for share in aligned(outline.blocks, row["gold"])], dtype=float)
     weights = np.array(
         [0.0 if norm(b.text) == norm(title) else min(b.words, LONGEST) ** BY_WORDS for b in outline.blocks]

@@ -85,10 +85,9 @@ class Judgment:
         return f"{verdict} by trafilatura, {self.chance:.0%} article by all evidence"
 
 
-def rows_of(labelled: Labelled, tree: HtmlElement, title: str, profile: Profile | None) -> Evidence:
+def rows_of(labelled: Labelled, votes: Votes, title: str, profile: Profile | None) -> Evidence:
     """trafilatura's votes on each block, and all evidence on it."""
     outline = labelled.outline
-    votes = votes_on(labelled, tree, template_known=profile is not None)
     shares: dict[str, float] = {}
     if profile is not None:
         shares = {**profile.outside, **profile.texts}
@@ -114,7 +113,8 @@ def mark_body(labelled: Labelled, tree: HtmlElement, title: str, profile: Profil
     if is_vast(tree):
         mark_vast(labelled, profile)
         return
-    judgments = judgments_of(rows_of(labelled, tree, title, profile))
+    votes = votes_on(labelled, tree, template_known=profile is not None)
+    judgments = judgments_of(rows_of(labelled, votes, title, profile))
     keeps = [
         judgment.keeps and may_be_article(block, labelled, profile)
         for block, judgment in zip(labelled.outline.blocks, judgments)

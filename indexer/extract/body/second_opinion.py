@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, partial
 
 from lxml.html import HtmlElement
 
 from indexer.extract.blocks import Anchor, Block, Outline, fold
-from indexer.extract.body.classifier import Judgment, is_the_sites, judgments_of, rows_of
-from indexer.extract.body.votes import KEEPS
+from indexer.extract.body.classifier import judgments_of, may_be_article, rows_of
+from indexer.extract.body.votes import KEEPS, Votes, votes_on_whole, votes_without_template
 from indexer.extract.label import KEPT, NOTICES, Labelled
 from indexer.extract.template.profile import Profile
 
@@ -28,13 +29,20 @@ ENTRY_WORDS = 8
 LOSS = 0.1
 
 
+# Share of the kept words beside what trafilatura keeps, from which the container may be another one than the
+# article's: what the template leaves out is asked then.
+ELSEWHERE = 0.5
+
+
 @dataclass(frozen=True, slots=True)
 class SecondOpinion:
     """Shares of words on one page, 0 to 1."""
 
     beside: float  # of what the template keeps: what stands before or after all that trafilatura keeps of it
     around: float  # the same with standfirsts, and with short entries of lists and tables
-    missed: float  # of what trafilatura keeps of the page as it is: what the template leaves out
+    # Of what trafilatura keeps of the page as it is: what the template leaves out. 0 where it keeps hardly
+    # anything beside what trafilatura does.
+    missed: float
 
 
 def second_opinion(labelled: Labelled, tree: HtmlElement, title: str, profile: Profile) -> SecondOpinion:
@@ -45,19 +53,25 @@ def second_opinion(labelled: Labelled, tree: HtmlElement, title: str, profile: P
     template alone is as good as all evidence together or better, on every site; where it is above 0.1 it is
     worse by 0.06 to 0.36.
     """
-    evidence = rows_of(labelled, tree, title, profile)
-    judgments = judgments_of(evidence)
-    missed = _missed(labelled, evidence.votes.whole)
+    votes = votes_without_template(labelled, tree)
+    # The page as it is gets a vote only where that can tell something.
+    whole = cache(partial(votes_on_whole, labelled, tree))
     kept = [block for block in labelled.outline.blocks if _counts(block, labelled)]
-    voted = [b.index for b in kept if judgments[b.index].vote >= KEEPS and b.words >= TELLING_WORDS]
-    total = sum(block.words for block in kept)
+    voted = [b.index for b in kept if votes[b.index] >= KEEPS and b.words >= TELLING_WORDS]
+    total = _words(kept)
     if not voted or not total:
-        return SecondOpinion(1.0, 1.0, missed)
-    lost = _lost(labelled, judgments, profile)
-    lost = lost if lost > LOSS * total else 0
-    outer = [b for b in kept if not voted[0] <= b.index <= voted[-1] and judgments[b.index].vote < KEEPS]
-    beside = _without_standfirst_and_entries(outer, voted[0], labelled.outline, title)
-    return SecondOpinion((_words(beside) + lost) / total, (_words(outer) + lost) / total, missed)
+        return SecondOpinion(1.0, 1.0, _missed(labelled, whole()))
+    lost = 0
+    left_out = [block for block in labelled.outline.blocks if _may_be_lost(block, labelled, profile)]
+    if _words(left_out) > LOSS * total:
+        judgments = judgments_of(rows_of(labelled, Votes(whole(), votes), title, profile))
+        lost = _words([block for block in left_out if judgments[block.index].keeps])
+        lost = lost if lost > LOSS * total else 0
+    outer = [b for b in kept if not voted[0] <= b.index <= voted[-1] and votes[b.index] < KEEPS]
+    inner = _without_standfirst_and_entries(outer, voted[0], labelled.outline, title)
+    beside = (_words(inner) + lost) / total
+    missed = _missed(labelled, whole()) if beside > ELSEWHERE else 0.0
+    return SecondOpinion(beside, (_words(outer) + lost) / total, missed)
 
 
 def _without_standfirst_and_entries(
@@ -93,15 +107,9 @@ def _is_address(anchor: Anchor) -> bool:
     return "://" in anchor.href and anchor.text.startswith(("http", "doi", "www"))
 
 
-def _lost(labelled: Labelled, judgments: Sequence[Judgment], profile: Profile) -> int:
-    """Words that the template leaves out though all evidence is for them."""
-    return sum(
-        block.words
-        for block, judgment in zip(labelled.outline.blocks, judgments)
-        if judgment.keeps
-        and labelled.labels[block.index].role not in KEPT
-        and not is_the_sites(block, labelled, profile)
-    )
+def _may_be_lost(block: Block, labelled: Labelled, profile: Profile) -> bool:
+    """Whether the template leaves out a text that evidence can bring back."""
+    return labelled.labels[block.index].role not in KEPT and may_be_article(block, labelled, profile)
 
 
 def _title_or(other: int, outline: Outline, title: str) -> int:

@@ -55,11 +55,18 @@ class Votes(NamedTuple):
 
 def votes_on(labelled: Labelled, tree: HtmlElement, template_known: bool) -> Votes:
     """trafilatura's votes on a page's blocks."""
-    blocks = labelled.outline.blocks
-    whole = aligned(blocks, _trafilatura_text(deepcopy(tree)))
-    if not template_known:
-        return Votes(whole, None)
-    return Votes(whole, aligned(blocks, _trafilatura_text(without_chrome(labelled, tree))))
+    without = votes_without_template(labelled, tree) if template_known else None
+    return Votes(votes_on_whole(labelled, tree), without)
+
+
+def votes_on_whole(labelled: Labelled, tree: HtmlElement) -> list[float]:
+    """The votes on the page as it is."""
+    return aligned(labelled.outline.blocks, _trafilatura_text(deepcopy(tree)))
+
+
+def votes_without_template(labelled: Labelled, tree: HtmlElement) -> list[float]:
+    """The votes on the page without the template's blocks."""
+    return aligned(labelled.outline.blocks, _trafilatura_text(without_chrome(labelled, tree)))
 
 
 def is_vast(tree: HtmlElement) -> bool:

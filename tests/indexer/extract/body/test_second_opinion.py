@@ -6,9 +6,8 @@ import pytest
 
 from indexer.extract import Page
 from indexer.extract.body import second_opinion as module
-from indexer.extract.body.classifier import Evidence, Judgment
+from indexer.extract.body.classifier import Judgment
 from indexer.extract.body.second_opinion import SecondOpinion, second_opinion
-from indexer.extract.body.votes import Votes
 from indexer.extract.label import Role
 from indexer.extract.source.repair import heal
 from tests.indexer.extract.site_pages import outline, profile, unmarked
@@ -21,11 +20,11 @@ def opinion(
     body: str,
     votes: list[float],
     marked: dict[int, Role] | None = None,
-    chances: list[float] | None = None,
 ) -> SecondOpinion:
     """The second opinion if trafilatura votes so; ``marked``: what the template labels."""
-    judgments = [Judgment(v, c) for v, c in zip(votes, chances or votes)]
-    monkeypatch.setattr(module, "rows_of", lambda *_: Evidence(Votes(votes, None), None))
+    judgments = [Judgment(vote, vote) for vote in votes]
+    monkeypatch.setattr(module, "votes_on_whole", lambda *_: votes)
+    monkeypatch.setattr(module, "votes_without_template", lambda *_: votes)
     monkeypatch.setattr(module, "judgments_of", lambda _: judgments)
     labelled = unmarked(outline(body))
     for index, role in (marked or {}).items():
@@ -52,9 +51,9 @@ def test_short_entries_tell_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_the_template_leaves_out_of_its_text_is_missed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    found = opinion(monkeypatch, f"<p>{PROSE}</p>" * 4, [1.0] * 4, {3: Role.CHROME})
-    assert found.missed == 0.25
-    assert found.beside == 1 / 3
+    found = opinion(monkeypatch, f"<p>{PROSE}</p>" * 4, [1.0] * 4, {2: Role.CHROME, 3: Role.CHROME})
+    assert found.missed == 0.5
+    assert found.beside == 1.0
 
 
 def test_notices_and_sources_do_not_count(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -67,3 +66,8 @@ def test_notices_and_sources_do_not_count(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_where_trafilatura_keeps_nothing_all_is_beside(monkeypatch: pytest.MonkeyPatch) -> None:
     assert opinion(monkeypatch, f"<p>{PROSE}</p>", [0.0]) == SecondOpinion(1.0, 1.0, 0.0)
+
+
+def test_what_no_evidence_brings_back_is_not_lost(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = opinion(monkeypatch, f"<p>{PROSE}</p>" * 4, [1.0] * 4, {2: Role.COMMENT, 3: Role.HIDDEN})
+    assert (found.beside, found.missed) == (0.0, 0.0)
