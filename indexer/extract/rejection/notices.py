@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, partial
 
 from lxml.html import HtmlElement
 
@@ -51,17 +53,21 @@ def notice_reason(tree: HtmlElement, text: str, words: int) -> RejectionReason |
     titled = own_title(tree)
     heading = first_heading(tree, "h1", "h2")
     shown = [part.strip() for part in (titled, heading, *_PARTS.split(titled)) if part.strip()]
+    prose = cache(partial(prose_words, tree))
     for notice in NOTICES:
-        if _is_short(tree, words, notice) and _says(notice, shown, text, words):
+        if _is_short(words, prose, notice) and _says(notice, shown, text, words):
             return notice.reason
     return None
 
 
-def _is_short(tree: HtmlElement, words: int, notice: Notice) -> bool:
-    """Whether a page has hardly more words than the notice, those of its menus not counted."""
+def _is_short(words: int, prose: Callable[[], int], notice: Notice) -> bool:
+    """Whether a page has hardly more words than the notice, those of its menus not counted.
+
+    ``prose``: counts what is no menu.
+    """
     if words > max(notice.most_words * _MENU_FACTOR, _MENU_WORDS):
         return False
-    return words <= notice.most_words or prose_words(tree) <= notice.most_words
+    return words <= notice.most_words or prose() <= notice.most_words
 
 
 def _says(notice: Notice, shown: list[str], text: str, words: int) -> bool:

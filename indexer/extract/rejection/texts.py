@@ -29,7 +29,7 @@ def prose_words(tree: HtmlElement) -> int:
 
 def word_count(element: HtmlElement) -> int:
     """Words of an element."""
-    return count_words("".join(str(piece) for piece in element.itertext()))
+    return count_words("".join(element.itertext()))
 
 
 def _text(element: HtmlElement) -> str:
