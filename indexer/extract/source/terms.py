@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import islice, pairwise
 
-import ftfy
 from lxml import etree
 from lxml.html import HtmlElement, fromstring
 
@@ -266,6 +265,8 @@ def _clean(text: str) -> str:
     if "<" in text:
         text = re.sub(r"<[a-zA-Z/][^<>]*\Z", "", text)
     if any(hint in text for hint in _MOJIBAKE_HINTS):
+        import ftfy  # see repair.py
+
         text = ftfy.fix_encoding(text)
     return _SPACE.sub(" ", text).strip()
 
