@@ -51,9 +51,9 @@ def keep_between(keeps: list[bool], labelled: Labelled) -> None:
         if container.tag not in _STRUCTURES or all(keeps[container.first : container.last]):
             continue
         is_code = container.tag == "pre" and first < container.first < last
-        if is_code or (_is_text(container, outline) and _stands_between(container, outline, keeps)):
+        if is_code or (_is_text(container, outline) and stands_between(container, outline, keeps)):
             keeps[container.first - 1] = keeps[container.first - 1] or not is_code
-            _keep(container, keeps, labelled)
+            keep_container(container, keeps, labelled)
 
 
 def keep_annotated_links(keeps: list[bool], labelled: Labelled) -> None:
@@ -73,7 +73,7 @@ def keep_annotated_links(keeps: list[bool], labelled: Labelled) -> None:
         return
     for container in found:
         keeps[container.first - 1] = True
-        _keep(container, keeps, labelled)
+        keep_container(container, keeps, labelled)
 
 
 def keep_contents(keeps: list[bool], labelled: Labelled) -> None:
@@ -86,7 +86,7 @@ def keep_contents(keeps: list[bool], labelled: Labelled) -> None:
     for container in lists:
         blocks = outline.blocks[container.first : container.last]
         if _lists_parts(blocks, following) and _stands_in_text(container, outline, keeps):
-            _keep(container, keeps, labelled)
+            keep_container(container, keeps, labelled)
 
 
 def _next_pages(outline: Outline) -> Iterator[str]:
@@ -124,14 +124,14 @@ def keep_rows(keeps: list[bool], labelled: Labelled) -> None:
         if len(found) < _LEAST_ROWS or len(kept) < _MOST_ROWS * len(found):
             continue
         for row in found:
-            _keep(row, keeps, labelled)
+            keep_container(row, keeps, labelled)
 
 
 def _table_of(row: Container, outline: Outline) -> int:
     return next((around.index for around in outline.chain(row.parent) if around.tag == "table"), -1)
 
 
-def _keep(container: Container, keeps: list[bool], labelled: Labelled) -> None:
+def keep_container(container: Container, keeps: list[bool], labelled: Labelled) -> None:
     """Keep all that a container holds and that may be the article."""
     for index in range(container.first, container.last):
         keeps[index] = keeps[index] or labelled.labels[index].role not in _NEVER
@@ -149,6 +149,10 @@ def _is_introduced(container: Container, outline: Outline, keeps: list[bool]) ->
     if item >= 0 and outline.inside(before, outline.containers[item]):
         return not before.link_words
     return keeps[before.index] and before.words >= _SENTENCE_WORDS and before.text.endswith((":", "："))
+
+
+def _is_caption(block: Block, outline: Outline) -> bool:
+    return outline.containers[block.container].roles.caption >= 0
 
 
 def _heads(block: Block, outline: Outline) -> bool:
@@ -174,12 +178,17 @@ def _is_text(container: Container, outline: Outline) -> bool:
     return sum(b.link_words for b in blocks) <= _MOST_LINKS * sum(b.words for b in blocks)
 
 
-def _stands_between(container: Container, outline: Outline, keeps: list[bool]) -> bool:
+def stands_between(
+    container: Container, outline: Outline, keeps: list[bool], *, over_captions: bool = False
+) -> bool:
     """Whether what stands before and behind in the element around it is kept.
 
-    A heading may stand between it and the text before, and right behind it.
+    A heading may stand between it and the text before, and right behind it. ``over_captions``: so may those
+    of pictures before it.
     """
     before, behind = container.first - 1, container.last
+    while over_captions and before > 0 and not keeps[before] and _is_caption(outline.blocks[before], outline):
+        before -= 1
     if before < 0 or behind >= len(keeps):
         return False
     if not keeps[before] and not (

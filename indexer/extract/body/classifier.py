@@ -18,6 +18,7 @@ from indexer.extract.body.between import keep_annotated_links, keep_between, kee
 from indexer.extract.body.evidence import LINE, Matrix, begins_as_byline, evidence_of
 from indexer.extract.body.features import weights
 from indexer.extract.body.surroundings import density_of
+from indexer.extract.body.told import keep_told
 from indexer.extract.body.votes import KEEPS, MOST_ELEMENTS, Votes, is_vast, votes_on
 from indexer.extract.label import KEPT, Labelled, Role
 from indexer.extract.metadata.bylines import classed_as_byline
@@ -129,6 +130,7 @@ def mark_body(labelled: Labelled, tree: HtmlElement, title: str, profile: Profil
         keep_annotated_links(keeps, labelled)
         keep_rows(keeps, labelled)
         keep_contents(keeps, labelled)
+        keep_told(keeps, labelled)
     _keep_signatures(keeps, labelled)
     _keep_sources(keeps, labelled, profile)
     if profile is None:

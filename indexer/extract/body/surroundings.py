@@ -56,7 +56,8 @@ POINT_LEVELS = 4
 POINT_SHARE = 0.5
 
 _LISTS = wordlists_of(__name__)
-_BESIDE = re.compile(_LISTS.any_of("beside"), re.I)
+_OTHER = re.compile(_LISTS.any_of("beside"), re.I)
+_BESIDE = re.compile(f"{_LISTS.any_of('columns')}|{_LISTS.any_of('beside')}", re.I)
 _DISCUSSION = re.compile(_LISTS.any_of("discussion"), re.I)
 _BODY = re.compile(_LISTS.any_of("body"), re.I)
 
@@ -119,6 +120,11 @@ def _said_by(names: str) -> Names:
         discussion=float(_DISCUSSION.search(names) is not None),
         body=float(_BODY.search(names) is not None and not is_beside),
     )
+
+
+def is_named_other(container: Container) -> bool:
+    """Whether a container is named for something else than the article, not only for its place beside it."""
+    return bool(_OTHER.search(" ".join(container.tokens)))
 
 
 # -- the containers around, and those beside

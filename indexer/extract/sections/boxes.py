@@ -57,7 +57,7 @@ class Boxes:
         box = self._box(start)
         if box is None or box.last <= self._kept[end - 1].index + 1:
             return None
-        is_told = box.tag in _BOXES or (box.element.get("role") or "") in _BOX_ROLES
+        is_told = self._is_told(box, self._kept[start].container)
         # Of what stood beside it, a label or a button, nothing was kept: it is a heading's wrapper.
         if not is_told and self._position(box.last) <= end:
             return None
@@ -82,6 +82,11 @@ class Boxes:
                 break
             box = container
         return None if box is None or box.tag in _PARTS else box
+
+    def _is_told(self, box: Container, heading: int) -> bool:
+        """Whether the page says that it is a box: it, or an element in it that ends with it."""
+        inner = (c for c in self._outline.chain(heading) if c.index >= box.index and c.last == box.last)
+        return any(c.tag in _BOXES or (c.element.get("role") or "") in _BOX_ROLES for c in inner)
 
     def _last(self, box: Container) -> tuple[int | None, int]:
         """The block behind the boxes side by side with ``box`` where text goes on there, and their number."""
