@@ -16,7 +16,7 @@ FORMS = ["zstd", "br", "gzip"]
 # Bytes below which an answer fits in one packet anyway.
 LEAST = 1000
 # Endpoints that send a file; all of them are small.
-_FILES = ("static", "embed.related_script")
+_FILES = ("static", "embed.related_script", "embed.search_script")
 MEDIA_TYPES = [
     "application/atom+xml",
     "application/javascript",

@@ -36,10 +36,11 @@ def init_app(app: Flask, config: Config) -> None:
 
     @app.after_request
     def tag(response: Response) -> Response:
+        if response.headers.get("Cache-Control"):
+            response.headers.pop("Expires", None)  # Cache-Control says it
         if request.endpoint == "static":
             if request.args.get("v") == build:  # the address changes with the file
                 response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-            response.headers.pop("Expires", None)  # Cache-Control says it
         elif (found := g.get("tag")) and response.status_code in (200, 304):
             response.set_etag(found, weak=True)
             response.headers["Cache-Control"] = "no-cache"

@@ -7,7 +7,7 @@ from flask import url_for
 from catalogue.article import Article
 from catalogue.errors import NotFound
 from indexer.answers import Related
-from search_app import limits
+from search_app import limits, messages
 from search_app.api import api
 from search_app.api.schemas import (
     MAX_DRAFT,
@@ -41,7 +41,7 @@ def article(article_id: str, _asked: NoParameters) -> ArticleAnswer:
 @api.doc(summary="Related articles", responses={404: "No article has that id"})
 def related(article_id: str, asked: LimitQuery) -> RelatedAnswer:
     """Closely related articles with the reasons."""
-    return _related(_article(article_id), asked.limit)
+    return _related(_article(article_id), asked)
 
 
 @api.get("/related")
@@ -54,7 +54,7 @@ def related_to(asked: RelatedQuery) -> RelatedAnswer:
         found = library_handle().catalogue().resolve(asked.url)
     except NotFound:
         raise Problem(ProblemName.NOT_FOUND, "No article of this library has that address.") from None
-    return _related(found, asked.limit)
+    return _related(found, asked)
 
 
 @api.post("/links")
@@ -94,21 +94,21 @@ def _article(article_id: str) -> Article:
     return found
 
 
-def _related(found: Article, limit: int) -> RelatedAnswer:
-    made = library_handle().library().related(found, limit)
+def _related(found: Article, asked: LimitQuery) -> RelatedAnswer:
+    made = library_handle().library().related(found, asked.limit)
     return RelatedAnswer(
         url=found.url,
-        related=[_related_found(one) for one in made],
+        related=[_related_found(one, asked.ui) for one in made],
     )
 
 
-def _related_found(one: Related) -> RelatedFound:
+def _related_found(one: Related, ui: str) -> RelatedFound:
     return RelatedFound(
         id=one.id,
         url=one.url,
         title=one.title,
         score=one.score,
-        reasons=list(one.reasons),
+        reasons=[messages.reason(why) if ui else why for why in one.reasons],
         category=one.category,
         summary=one.summary,
         link=url_for("reader.article", article_id=one.id),

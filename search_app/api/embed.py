@@ -1,4 +1,4 @@
-"""``/embed/related.js``: related topics on a page of the library's own sites."""
+"""``/embed/related.js``, ``/embed/search.js``: related topics and a search on the library's own sites."""
 
 from __future__ import annotations
 
@@ -10,8 +10,19 @@ embed = APIBlueprint("embed", __name__, url_prefix="/embed", enable_openapi=Fals
 
 @embed.get("/related.js")
 def related_script() -> Response:
-    """The script; another site may load it (CORP), and asks ``/api/v1/related`` with it."""
-    response = current_app.send_static_file("related.js")
+    """Cards of related topics; they ask ``/api/v1/related``."""
+    return _script("related.js")
+
+
+@embed.get("/search.js")
+def search_script() -> Response:
+    """A button that opens a search dialog; it asks ``/api/v1/search``."""
+    return _script("search.js")
+
+
+def _script(name: str) -> Response:
+    """A script that pages of another site may load (CORP)."""
+    response = current_app.send_static_file(name)
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response

@@ -70,6 +70,7 @@ class LimitQuery(_Asked):
     """How many."""
 
     limit: int = Field(6, ge=1, le=MAX_SIZE)
+    ui: Literal["", "en", "bn"] = Field("", description="Language of the reasons; empty: English.")
 
 
 class RelatedQuery(LimitQuery):

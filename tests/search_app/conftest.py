@@ -30,6 +30,7 @@ from catalogue.store import Catalogue
 from search_app import create_app
 from search_app.library_handle import LibraryHandle
 from search_app.security import DESK
+from tests.search_app.browsing import base, browser, page  # noqa: F401  (fixtures)
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment

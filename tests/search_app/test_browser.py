@@ -7,21 +7,13 @@ step.
 from __future__ import annotations
 
 import contextlib
-import logging
-import shutil
-import subprocess
-import sys
-import threading
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from apiflask import APIFlask
-from werkzeug.serving import make_server
 
 import search_app
-from tests.real_parts import missing, needed_module
+from tests.real_parts import needed_module
 from tests.search_app.conftest import ASTHMA
 
 sync_api = needed_module("playwright.sync_api", "Playwright", "pip install playwright")
@@ -29,16 +21,6 @@ axe_module = needed_module(
     "axe_playwright_python.sync_playwright", "axe", "pip install axe-playwright-python"
 )
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PAGES = {
     "home": "/",
     "results": "/search?q=pain",
@@ -67,69 +49,6 @@ targets => [...document.querySelectorAll(targets)]
   .map(element => element.textContent.trim() || element.id)
 """
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-@pytest.fixture(scope="module")
-def base(app: APIFlask) -> Iterator[str]:
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[sync_api.Browser]:
-    if complaint := driver_complaint():
-        missing(f"Playwright's browser driver ({complaint})", "Debian: apt-get install libatomic1")
-    with sync_api.sync_playwright() as playwright:
-        try:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        except sync_api.Error as error:
-            missing(f"Chromium ({error.message.splitlines()[0]})", "Debian: apt-get install chromium")
-        yield browser
-        browser.close()
-
-
-def driver_complaint() -> str:
-    """Why Playwright's driver, a Node.js program of its own, does not start; empty where it does. Starting it
-    from Python raises an error that does not say so.
-    """
-    started = subprocess.run(
-        [sys.executable, "-m", "playwright", "--version"], capture_output=True, text=True, timeout=60
-    )
-    if started.returncode == 0:
-        return ""
-    said = (started.stderr + started.stdout).strip().splitlines()
-    return said[-1] if said else f"it ends with {started.returncode}"
-
-
-@pytest.fixture
-def page(browser: sync_api.Browser, base: str) -> Iterator[sync_api.Page]:
-    """An empty page that must raise no error, log none, and ask no other host."""
-    context = browser.new_context(
-        base_url=base, viewport={"width": 1280, "height": 800}, reduced_motion="reduce"
-    )
-    page = context.new_page()
-    complaints: list[str] = []
-
-    def on_console(said: sync_api.ConsoleMessage) -> None:
-        if said.type == "error" and "Failed to load" not in said.text:
-            complaints.append(said.text)
-
-    def on_request(request: sync_api.Request) -> None:
-        if not request.url.startswith(base):
-            complaints.append(f"asked elsewhere: {request.url}")
-
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("console", on_console)
-    page.on("request", on_request)
-    yield page
-    context.close()
-    assert complaints == []
 
 
 def violations(page: sync_api.Page, rules: list[str]) -> list[dict[str, Any]]:
