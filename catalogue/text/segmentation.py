@@ -66,11 +66,8 @@ def words_in(text: str) -> list[str]:
     """
     if text.isascii():
         return text.encode().translate(_ONLY_WORDS).decode().split()
-    if (western := _western_words(text)) is not None:
-        return western.decode(_WESTERN).split()
-    if _PECULIAR.search(text) is None:
-        return _MARKED_WORD.findall(text)
-    return _LETTER_OR_WORD.findall(_UNSEEN.sub("", text))
+    spaced = _spaced_words(text)
+    return _LETTER_OR_WORD.findall(_UNSEEN.sub("", text)) if spaced is None else spaced
 
 
 def words_in_context(text: str) -> list[str]:
@@ -78,8 +75,11 @@ def words_in_context(text: str) -> list[str]:
 
     Alone it tells nothing of its place: a page of Thai has each of its letters a hundred times.
     """
-    if text.isascii() or _PECULIAR.search(text) is None:
+    if text.isascii():
         return words_in(text)
+    spaced = _spaced_words(text)
+    if spaced is not None:
+        return spaced
     return [letters or word for letters, word in _LETTER_IN_CONTEXT.findall(_UNSEEN.sub("", text))]
 
 
@@ -92,6 +92,13 @@ def count_words(text: str) -> int:
     if _PECULIAR.search(text) is None:
         return len(_MARKED_WORD.findall(text))
     return len(_USUAL_WORD.findall(_UNSEEN.sub("", text)))
+
+
+def _spaced_words(text: str) -> list[str] | None:
+    """The words of a text in which a space or a sign ends each, and all can be seen; None of any other."""
+    if (western := _western_words(text)) is not None:
+        return western.decode(_WESTERN).split()
+    return _MARKED_WORD.findall(text) if _PECULIAR.search(text) is None else None
 
 
 def _western_words(text: str) -> bytes | None:

@@ -76,8 +76,10 @@ def aligned(blocks: Sequence[Block], text: str) -> list[float]:
     """
     words = words_of(text)
     positions: dict[Gram, list[int]] = defaultdict(list)
-    for i in range(len(words) - GRAM + 1):
-        positions[tuple(words[i : i + GRAM])].append(i)
+    for place, gram in enumerate(_shingles(words)):
+        places = positions[gram]
+        if len(places) < MOST_OF_A_GRAM:
+            places.append(place)
     own = [words_of(block.text) for block in blocks]
     candidates = [
         candidate
@@ -93,6 +95,10 @@ def aligned(blocks: Sequence[Block], text: str) -> list[float]:
     return shares
 
 
+def _shingles(words: Sequence[str]) -> Iterator[Gram]:
+    return zip(*(words[at:] for at in range(GRAM)))
+
+
 # -- longer blocks
 
 
@@ -100,14 +106,14 @@ def _candidates(
     at: int, mine: Sequence[str], positions: Mapping[Gram, Sequence[int]]
 ) -> Iterator[PlaceCandidate]:
     """Where in the text a block may stand: the places that most of its shingles agree on."""
-    votes: Counter[int] = Counter()  # offset of the block's beginning in the text → shingles
+    # Offset of the block's beginning in the text → shingles.
+    votes = Counter(
+        place - at for at, gram in enumerate(_shingles(mine)) for place in positions.get(gram, ())
+    )
     count = len(mine) - GRAM + 1
-    for i in range(count):
-        for place in positions.get(tuple(mine[i : i + GRAM]), ())[:MOST_OF_A_GRAM]:
-            votes[place - i] += 1
     most = max(votes.values(), default=0)
     for offset, n in votes.most_common(MOST_OF_A_BLOCK):
-        near = sum(votes[offset + shift] for shift in range(-SHIFT, SHIFT + 1)) if n < count else n
+        near = sum(votes.get(offset + shift, 0) for shift in range(-SHIFT, SHIFT + 1)) if n < count else n
         if near >= AGREEING * count or (n == most and n >= MANY_AGREEING):
             start = max(0, offset)
             yield PlaceCandidate(at, start, start + len(mine), min(1.0, near / count))
