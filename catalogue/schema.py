@@ -20,6 +20,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    text,
 )
 
 from catalogue.states import FoundBy, PageState
@@ -174,6 +175,9 @@ articles = Table(
     Index("articles_method", "site", "deleted", "method"),
     Index("articles_language", "deleted", "language"),
 )
+# For articles that are looked up by something else. Of ``deleted = 0`` SQLite expects that few rows have it,
+# and reads all of them by an index that begins with it: 110 ms at 200,000 articles, where ten ids take .1.
+STILL_HERE = text("NOT articles.deleted")
 
 # The categories of each article: one row for each name that its paths hold.
 article_categories = Table(

@@ -241,9 +241,7 @@ class Catalogue:
         """Every article, streamed, by id."""
         last = ""
         while True:
-            wanted = select(_articles.c.id, _articles.c.json).where(
-                ~_articles.c.deleted, _articles.c.id > last
-            )
+            wanted = select(_articles.c.id, _articles.c.json).where(schema.STILL_HERE, _articles.c.id > last)
             if site is not None:
                 wanted = wanted.where(_articles.c.site == site)
             with self.read() as connection:
@@ -280,7 +278,7 @@ class Catalogue:
             wanted = (
                 select(links.c.from_id, _articles.c.title, links.c.anchor, links.c.section)
                 .join(_articles, _articles.c.id == links.c.from_id)
-                .where(links.c.url.in_(addresses), links.c.from_id != article_id, ~_articles.c.deleted)
+                .where(links.c.url.in_(addresses), links.c.from_id != article_id, schema.STILL_HERE)
                 .order_by(_articles.c.filing_key, links.c.from_id, links.c.id)
             )
             return [Backlink(*row) for row in connection.execute(wanted)]

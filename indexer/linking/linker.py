@@ -28,6 +28,7 @@ from catalogue import schema
 from catalogue.data_files import listed_words
 from catalogue.database import batches
 from catalogue.store import Catalogue
+from catalogue.text.segmentation import count_words, is_unspaced
 from catalogue.urls import canonical, is_http
 from indexer.answers import Confidence, LinkSuggestion
 from indexer.engines.base import Engine, Searcher
@@ -152,7 +153,7 @@ def suggest_links(
     with catalogue.read() as connection, engine.searcher() as searcher:
         found = _Linker(catalogue, connection, searcher, draft).suggestions()
     found.sort(key=lambda one: (-one.score, one.start))
-    hundreds = math.ceil(sum(len(passage.text.split()) for passage in draft.passages) / 100)
+    hundreds = math.ceil(sum(_count_words(passage.text) for passage in draft.passages) / 100)
     most = _MOST if limit is None else max(0, limit)
     return found[: min(most, math.ceil(hundreds * max(0.0, density)))]
 
@@ -345,7 +346,7 @@ class _Linker:
         found: dict[str, _Target] = {}
         for part in batches(ids):
             wanted = select(table.c.id, table.c.url, table.c.title).where(
-                table.c.id.in_(part), ~table.c.deleted
+                table.c.id.in_(part), schema.STILL_HERE
             )
             found |= {row.id: _Target(row.url, row.title) for row in self._connection.execute(wanted)}
         return found
@@ -366,6 +367,11 @@ class _Linker:
             confidence=_confidence(score),
             reason=place.evidence.reason,
         )
+
+
+def _count_words(text: str) -> int:
+    """The words of a text as an editor counts them: by its spaces, or else by its letters."""
+    return sum(count_words(chunk) if is_unspaced(chunk) else 1 for chunk in text.split())
 
 
 def _spellings_of(url: str) -> set[str]:

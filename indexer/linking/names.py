@@ -126,7 +126,7 @@ class NameIndex(Projection):
             wanted = (
                 select(names.article_id, names.name, names.kind)
                 .join(schema.articles, articles.id == names.article_id)
-                .where(articles.sequence > since, ~articles.deleted)
+                .where(articles.sequence > since, schema.STILL_HERE)
                 .order_by(names.article_id, names.kind.desc(), names.key)
             )
             for article_id, rows in groupby(connection.execute(wanted), key=itemgetter(0)):

@@ -20,10 +20,12 @@ from sqlalchemy import Connection, select, text
 
 from catalogue import migrations, schema
 from catalogue.article import Article, Extraction, Link, Paragraph, Section
+from catalogue.config import Config
 from catalogue.database import select_by, select_in
 from catalogue.errors import ConfigError, CorruptData, LockBusy, NotFound, PinakesError, Refused, Unreachable
 from catalogue.store import Catalogue
 from tests.catalogue.examples import article, articles
+from tests.query_plans import plans
 
 
 def put(catalogue: Catalogue, *wanted: Article) -> list[str]:
@@ -189,6 +191,15 @@ def test_what_is_asked_of_the_driver_sees_one_state(catalogue: Catalogue) -> Non
     with catalogue.read() as connection:
         assert sorted(select_by(connection, one, 0)) == sorted([(first.id,), (second.id,)])
         assert select_in(connection, listed, []) == []
+
+
+def test_articles_are_never_looked_up_by_their_being_there(library_config: Config) -> None:
+    catalogue = Catalogue.open(library_config.catalogue_url)
+    put(catalogue, article("a/", links=(Link("https://example.org/b/", "b", 0),)), wanted := article("b/"))
+    steps = plans(catalogue, lambda: (list(catalogue.articles()), catalogue.backlinks(wanted.id)))
+    assert len(steps) >= 3
+    assert [step for step in steps if "(deleted" in step] == []
+    catalogue.close()
 
 
 def test_what_the_driver_refuses_is_said_in_words(catalogue: Catalogue) -> None:

@@ -15,6 +15,7 @@ from indexer.linking.decisions import Decision, DecisionKind
 from indexer.linking.drafts import Draft
 from indexer.linking.passages import DraftForm
 from tests.indexer.linking.libraries import BASE, OpenLibrary, id_of, indexed_library, url_of, written
+from tests.query_plans import plans
 
 ARTICLES = (
     written("Atrial fibrillation", aliases=("irregular heartbeat",)),
@@ -235,3 +236,29 @@ def test_the_limit_is_kept_and_any_text_is_answered(library: Library) -> None:
     assert len(library.suggest_links(Draft.read("Gout, stroke, INR"), 2)) == 2
     assert library.suggest_links(Draft.read("")) == []
     assert suggested(library, "\x00\ud800 ((( `` [[ <" * 50, DraftForm.MARKDOWN) == []
+
+
+def test_targets_are_looked_up_by_their_ids(open_library: OpenLibrary) -> None:
+    library = open_library(ARTICLES)
+    steps = plans(library.catalogue, lambda: suggested(library, "Gout may follow a stroke."))
+    with library.catalogue.begin() as connection:
+        library.catalogue.put(connection, written("Croup"))
+    steps += plans(library.catalogue, lambda: suggested(library, "Gout and croup."))
+    assert any("articles" in step for step in steps)
+    # a count of all reads nothing but an index
+    assert [step for step in steps if "(deleted" in step and "COVERING" not in step] == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["ปวดหัวมากและมีไข้สูง", "頭が痛くて熱が高いです。", "他头痛得厉害还发高烧。", "it hurts much and long "],
+)
+def test_what_a_draft_may_have_is_reckoned_by_its_words_in_every_script(library: Library, words: str) -> None:
+    named = ("Gout", "Stroke", "Warfarin", "Multiple sclerosis")
+    draft = f"{words * 60} {', '.join(named)}."
+    few, many = (
+        len(library.suggest_links(Draft.read(text, DraftForm.TEXT, ""), density=1.0))
+        for text in (", ".join(named), draft)
+    )
+    assert few == 1
+    assert many > 1
