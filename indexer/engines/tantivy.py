@@ -18,6 +18,7 @@ import re
 import struct
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import compress
 from operator import eq
 from pathlib import Path
 from typing import Any
@@ -267,15 +268,14 @@ class TantivySnapshot:
 
 def _by_score(ids: list[str], scores: list[float]) -> list[Candidate]:
     """Candidates from ids and scores that come best first; those of equal score are sorted by id."""
-    found = list(map(_candidate, zip(ids, scores, strict=True)))
-    same = list(map(eq, scores, scores[1:]))
-    if True in same:  # only the runs of equal scores: sorting everything would take longer than finding it
-        start = 0
-        for end in [*[i for i, equal in enumerate(same, 1) if not equal], len(found)]:
-            if end - start > 1:
-                found[start:end] = sorted(found[start:end])
-            start = end
-    return found
+    same = [*map(eq, scores, scores[1:]), False]
+    # only the runs of equal scores: sorting everything would take longer than finding it
+    end = -1
+    for start in compress(range(len(same)), same):
+        if start > end:
+            end = same.index(False, start)
+            ids[start : end + 1] = sorted(ids[start : end + 1])
+    return list(map(_candidate, zip(ids, scores, strict=True)))
 
 
 def _schema() -> tantivy.Schema:

@@ -41,11 +41,9 @@ def further(searcher: Searcher, meaning: Meaning, ranked: Collection[str], wante
     seen = set(ranked)
     found: list[Candidate] = []
     for step in STEPS:
-        if len(found) >= wanted:
-            break
-        new = [candidate for candidate in searcher.find(meaning, step) if candidate.id not in seen]
-        found += new
-        seen.update(candidate.id for candidate in new)
+        if len(found) < wanted:
+            seen.update(article_id for article_id, _ in found)
+            found += [candidate for candidate in searcher.find(meaning, step) if candidate[0] not in seen]
     return found
 
 
@@ -69,9 +67,13 @@ class WholeOrder:
 
     def following(self, after: After) -> int:
         """Where a page begins that goes on behind an article; at its former place, where it is gone."""
-        for offset, places in ((1, self.ranked), (1 + len(self.ranked), self.behind)):
-            if after.id in (ids := [place.id for place in places]):
-                return offset + ids.index(after.id)
+        for before, places in ((0, self.ranked), (len(self.ranked), self.behind)):
+            likely = after.place - before - 1
+            if 0 <= likely < len(places) and places[likely].id == after.id:
+                return after.place
+            for place, (article_id, *_) in enumerate(places, 1):
+                if article_id == after.id:
+                    return before + place
         return after.place
 
 
