@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator
+from itertools import pairwise
 
 from catalogue.text.compounds import fold, graphemes
 
@@ -28,6 +29,17 @@ def pairs_within(run: str, at: int, wanted: Container[str]) -> Iterator[tuple[in
             found.append((start, last))
     longest = max((end - start for start, end in found), default=0)
     yield from (span for span in found if span[1] - span[0] > longest * _BY_CHANCE)
+
+
+def pairs_of(run: str, at: int) -> Iterator[tuple[str, int, int]]:
+    """The pairs of letters of a run that begins at a place, and where each stands; a single letter by
+    itself.
+    """
+    letters = list(_letters_of(run, at))
+    if len(letters) == 1:
+        yield from letters
+    for (letter, start, _), (following, _, end) in pairwise(letters):
+        yield letter + following, start, end
 
 
 def _letters_of(run: str, at: int) -> Iterator[tuple[str, int, int]]:

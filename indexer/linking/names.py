@@ -23,7 +23,8 @@ from sqlalchemy import select
 from catalogue import schema
 from catalogue.article import Article
 from catalogue.store import Catalogue
-from catalogue.text import STOP_WORDS, tokens_in_place, words
+from catalogue.text import STOP_WORDS, tokens_in_place
+from catalogue.text.parts import may_be_meant, parts
 from indexer.index.document import UNRANKED
 from indexer.linking.projection import Projection
 
@@ -198,11 +199,12 @@ class NameIndex(Projection):
 def phrases_in(
     text: str, lengths: Callable[[str], Sequence[int]], known: Callable[[PhraseMatch], bool]
 ) -> Iterator[PhraseMatch]:
-    """Every known phrase in a text: whole words, from left to right, the longest first, none inside another.
+    """Every known phrase in a text: whole words, from left to right, the longest first, none inside another;
+    in a run of letters without spaces what may be a word there.
 
     ``lengths`` tells for a first token the lengths of the phrases that begin with it, the longest first.
     """
-    written = list(words(text))
+    written = list(parts(text))
     starts = [0]  # the place of each word's first token in ``flat``
     flat: list[str] = []
     for word in written:
@@ -217,8 +219,10 @@ def phrases_in(
                 last = word_at[place + length]
                 phrase = tuple(flat[place : place + length])
                 found = PhraseMatch(written[at].start, written[last - 1].end, phrase)
-                if known(found):
+                if may_be_meant(text, found.start, found.end) and known(found):
                     past = last
+                    while past < len(written) and written[past].start < found.end:
+                        past += 1  # the pair in which it ends
                     yield found
                     break
         at = past or at + 1

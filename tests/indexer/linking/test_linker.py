@@ -238,6 +238,34 @@ def test_the_limit_is_kept_and_any_text_is_answered(library: Library) -> None:
     assert suggested(library, "\x00\ud800 ((( `` [[ <" * 50, DraftForm.MARKDOWN) == []
 
 
+@pytest.mark.parametrize(
+    ("title", "draft", "stands"),
+    [
+        ("高血圧", "私は高血圧です。薬を飲む。", True),
+        ("高血压", "我父亲有高血压怎么办？", True),
+        ("哮喘", "孩子得了哮喘，夜里咳嗽。", True),
+        ("โรคเบาหวาน", "ผู้ป่วยโรคเบาหวานควรออกกำลังกาย", True),
+        ("ជំងឺទឹកនោមផ្អែម", "អ្នកមានជំងឺទឹកនោមផ្អែមត្រូវប្រុងប្រយ័ត្ន", True),
+        ("アレルギー", "子どものアレルギーが心配です。", True),
+        ("がん", "がんの治療と検査。", True),
+        ("IgA腎症", "父はIgA腎症と言われた。", True),
+        # within another word
+        ("ガン", "ガンマ線を浴びた。", False),
+        ("がん", "ちがんばる人。", False),
+        ("ยา", "พยาบาลมาแล้ว", False),
+        ("ยา", "กินยาแก้ปวด ยา แล้ว", True),
+        # parted by a mark
+        ("高血圧", "高血、圧がある。", False),
+    ],
+)
+def test_a_name_is_found_in_a_run_without_spaces(
+    open_library: OpenLibrary, title: str, draft: str, stands: bool
+) -> None:
+    library = open_library([written(title), written("Gout")])
+    found = suggested(library, draft)
+    assert [one.phrase for one in found] == ([title] if stands else [])
+
+
 def test_targets_are_looked_up_by_their_ids(open_library: OpenLibrary) -> None:
     library = open_library(ARTICLES)
     steps = plans(library.catalogue, lambda: suggested(library, "Gout may follow a stroke."))

@@ -1,0 +1,66 @@
+"""Where may a name begin and end in a running text? At its words, and within a run of letters without spaces
+at any of them that parts words.
+
+Only a dictionary knows where one word ends in such a run. What is asked for here is less: whether a name that
+stands there may be meant. Two Han characters are a word more often than not. A katakana word ends where its
+script does; so does one in hiragana, but for the particles behind it. Of the alphabets of South-East Asia it
+takes four letters, for «ยา» (medicine) stands in «พยาบาล» (nurse).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from catalogue.scripts import HIRAGANA, KATAKANA, SOUTH_EAST_ASIAN, UNSPACED
+from catalogue.text.analysis import Word, words
+from catalogue.text.compounds import graphemes
+from catalogue.text.runs import pairs_of
+from catalogue.text.segmentation import is_unspaced
+
+# Letters, with their signs, of a name of South-East Asia that is looked for within a run.
+SHORTEST_WITHIN = 4
+
+_RUN = re.compile(rf"[{UNSPACED}]+|[^{UNSPACED}]+")
+_KATAKANA, _HIRAGANA, _SOUTH_EAST = (
+    re.compile(f"[{letters}]") for letters in (KATAKANA, HIRAGANA, SOUTH_EAST_ASIAN)
+)
+_PARTICLES = frozenset("はがをにでとのもやへかよ")
+
+
+def parts(text: str) -> Iterator[Word]:
+    """The words of a text; of a run of letters without spaces each pair of neighbours, as it is indexed."""
+    for word in words(text):
+        chunk = text[word.start : word.end]
+        if not is_unspaced(chunk):
+            yield word
+            continue
+        for run in _RUN.finditer(chunk):
+            at = word.start + run.start()
+            if is_unspaced(run[0]):
+                yield from (Word(start, end, (pair,)) for pair, start, end in pairs_of(run[0], at))
+            else:
+                yield from (
+                    Word(at + one.start, at + one.end, one.tokens, one.joined, one.code)
+                    for one in words(run[0])
+                )
+
+
+def may_be_meant(text: str, start: int, end: int) -> bool:
+    """Whether the name ``text[start:end]``, of whole :func:`parts`, may stand there for itself."""
+    if text.isascii():
+        return True
+    before, first = text[start - 1 : start], text[start : start + 1]
+    last, behind = text[end - 1 : end], text[end : end + 1]
+    if _is_of(_SOUTH_EAST, before, first) or _is_of(_SOUTH_EAST, last, behind):
+        return len(graphemes(text[start:end])) >= SHORTEST_WITHIN
+    if _is_of(_KATAKANA, before, first) or _is_of(_KATAKANA, last, behind):
+        return False
+    return not _is_of(_HIRAGANA, before, first) and (
+        behind in _PARTICLES or not _is_of(_HIRAGANA, last, behind)
+    )
+
+
+def _is_of(script: re.Pattern[str], one: str, other: str) -> bool:
+    """Whether two neighbours are both letters of a script."""
+    return bool(script.match(one) and script.match(other))

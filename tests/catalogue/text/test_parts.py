@@ -1,0 +1,29 @@
+"""Where a name may begin and end."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalogue.text import tokens_in_place
+from catalogue.text.parts import may_be_meant, parts
+
+_TEXTS = st.text("ab 1-、。高血圧症がんのガンマยาพบลไข้កម្ម", max_size=30)
+
+
+@given(_TEXTS)
+def test_parts_have_the_tokens_of_the_text_where_they_stand(text: str) -> None:
+    found = list(parts(text))
+    assert [token for part in found for token in part.tokens] == tokens_in_place(text)
+    assert all(0 <= part.start < part.end <= len(text) for part in found)
+    assert [part.start for part in found] == sorted(part.start for part in found)
+
+
+@given(_TEXTS)
+def test_a_text_is_meant_as_a_whole(text: str) -> None:
+    assert may_be_meant(text, 0, len(text))
+
+
+def test_words_with_spaces_are_their_own_parts() -> None:
+    assert [(part.start, part.end) for part in parts("Gout, covid-19")] == [(0, 4), (6, 14)]
+    assert may_be_meant("my éclair gout", 3, 9)
