@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
 
 from indexer.extract.blocks import Container, Outline, fold
 from indexer.extract.template.discussion import discussions_of
@@ -68,29 +69,46 @@ def paths_of(outline: Outline, vocabulary: frozenset[str], core: frozenset[str])
     # them, and only there.
     talk = sum(sums[c.last] - sums[c.first] for c in discussions_of(outline, ""))
     spine_words = SPINE * (sums[-1] - talk)
+
+    @cache  # most elements of a page have the same names as others
+    def names(tokens: tuple[str, ...], known: frozenset[str]) -> str:
+        return _names(tokens, known, core)
+
     paths: list[str] = []
     for container in outline.containers:
         step = container.tag
-        if container.tokens:
+        if tokens := container.tokens:
             on_spine = sums[container.last] - sums[container.first] >= spine_words
-            step += _names(container, core if on_spine else vocabulary, core, outline)
+            known = core if on_spine else vocabulary
+            # The id is the last of them.
+            if tokens[-1][0] == "#" and tokens[-1] in known and _spells_heading(container, outline):
+                tokens = tokens[:-1]
+            step += names(tokens, known)
         paths.append(f"{paths[container.parent]}/{step}" if container.parent >= 0 else step)
     return paths
 
 
-def _names(container: Container, known: frozenset[str], core: frozenset[str], outline: Outline) -> str:
-    """The classes and ids of a container that are known, as in a selector."""
-    tokens = [token for token in container.tokens if token in known]
-    ids = [token for token in tokens if token[0] == "#" and not _spells_heading(token, container, outline)]
+def _names(tokens: Sequence[str], known: frozenset[str], core: frozenset[str]) -> str:
+    """Those of a container's classes and ids that are known, as in a selector."""
+    found = [token for token in tokens if token in known]
+    ids = [token for token in found if token[0] == "#"]
     if not core.isdisjoint(ids):
         return "".join(ids)
-    return "".join(sorted([*ids, *(f".{token}" for token in tokens if token[0] != "#")]))
+    return "".join(sorted([*ids, *(f".{token}" for token in found if token[0] != "#")]))
 
 
-def _spells_heading(token: str, container: Container, outline: Outline) -> bool:
-    name = fold(token[1:].replace("-", " ").replace("_", " "))
+def _spells_heading(container: Container, outline: Outline) -> bool:
+    """Whether the id of a container is the heading that it begins with."""
+    name = _spelling(container.tokens[-1])
     opening = outline.blocks[container.first : container.first + SPELT_WITHIN]
     return bool(name) and any(name == block.folded for block in opening)
+
+
+# Most ids stand on many pages of a site.
+@lru_cache(maxsize=8192)
+def _spelling(token: str) -> str:
+    """The words of an id, folded."""
+    return fold(token[1:].replace("-", " ").replace("_", " "))
 
 
 def depth_of_shape(main: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from itertools import accumulate
 
 from indexer.extract.blocks import Block, Container, Outline
 from indexer.extract.sections.kinds import DEFAULT
@@ -50,14 +51,18 @@ _PUBLISHING = re.compile(wordlists_of(__name__).any_of("publishing"), re.I)
 def is_source_list(outline: Outline, container: Container) -> bool:
     """Whether most texts of a container are citations of other sites."""
     blocks = outline.blocks[container.first : container.last]
-    cited = sum(
-        any(a.href.startswith(("http:", "https:", "//")) for a in b.anchors) or "doi.org" in b.text
-        for b in blocks
-    )
-    bare = sum(
-        any("://" in a.text or "doi" in a.text.lower() for a in b.anchors) or "http" in b.text for b in blocks
-    )
-    return len(blocks) > 0 and cited >= CITED * len(blocks) and bare >= BARE_ADDRESSES * len(blocks)
+    if not blocks or sum(map(_cites, blocks)) < CITED * len(blocks):
+        return False
+    return sum(map(_shows_address, blocks)) >= BARE_ADDRESSES * len(blocks)
+
+
+def _cites(block: Block) -> bool:
+    """Whether a text has a link to another site."""
+    return any(a.href.startswith(("http:", "https:", "//")) for a in block.anchors) or "doi.org" in block.text
+
+
+def _shows_address(block: Block) -> bool:
+    return any("://" in a.text or "doi" in a.text.lower() for a in block.anchors) or "http" in block.text
 
 
 def is_table(outline: Outline, container: Container) -> bool:
@@ -123,12 +128,16 @@ def sources_behind(main: Container, outline: Outline) -> Sequence[Block]:
 
     Themes give it an element of its own.
     """
+    behind = outline.blocks[main.last :]
     # A cheap look before the expensive one.
-    if not any("://" in block.text or "doi" in block.text for block in outline.blocks[main.last :]):
+    if not any("://" in block.text or "doi" in block.text for block in behind):
         return ()
+    cited = [0, *accumulate(map(_cites, behind))]
     for container in outline.containers:
-        behind = container.first >= main.last and container.last - container.first >= FEWEST_SOURCES
-        if behind and is_source_list(outline, container):
+        first, last = container.first - main.last, container.last - main.last
+        if first < 0 or last - first < FEWEST_SOURCES or cited[last] - cited[first] < CITED * (last - first):
+            continue
+        if is_source_list(outline, container):
             return _from_heading(container, main, outline)
     return ()
 
