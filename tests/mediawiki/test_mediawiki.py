@@ -3,55 +3,30 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from catalogue.config import load
-from catalogue.store import Catalogue
 from tests.mediawiki.wiki import INSTALL, Missing, Wiki, WikiPage, wiki, wikitext
 from tests.real_parts import missing
+from tests.site_library import Library
 from tests.wordpress.corpus import articles
 
-ROOT = Path(__file__).parents[2]
 COUNT = 120
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
-@dataclass
-class Library:
-    """A library of the wiki, used as a person would: by its commands."""
+def _crawl(library: Library[Wiki]) -> dict[str, Any]:
+    (report,) = library.crawl().values()
+    return report
 
-    folder: Path
-    wiki: Wiki
 
-    def crawl(self, *command: str) -> dict[str, Any]:
-        """The report of a crawl."""
-        command = command or ("crawl", "--json")
-        environment = {k: v for k, v in os.environ.items() if not k.startswith("PINAKES_")}
-        run = [sys.executable, str(ROOT / "pinakes.py"), *command]
-        done = subprocess.run(
-            run, cwd=self.folder, env=environment, capture_output=True, text=True, timeout=300
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        (report,) = json.loads(done.stdout)["sites"]
-        assert isinstance(report, dict)
-        return report
-
-    def articles(self) -> dict[str, Any]:
-        """Title → Article."""
-        catalogue = Catalogue.open(load(self.folder / "library.toml", {}).catalogue_url)
-        try:
-            return {article.title: article.to_json() for article in catalogue.articles("wiki")}
-        finally:
-            catalogue.close()
+def _articles(library: Library[Wiki]) -> dict[str, Any]:
+    """Title → Article."""
+    (running,) = library.sites
+    return {article["title"]: article for article in library.articles(running).values()}
 
 
 def _pages() -> Iterator[WikiPage]:
@@ -76,22 +51,19 @@ def _pages() -> Iterator[WikiPage]:
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library[Wiki]]:
     try:
         with wiki(tmp_path_factory.mktemp("mediawiki")) as running:
             running.fill(_pages())
-            folder = tmp_path_factory.mktemp("library")
-            table = f'[crawl]\ndelay = 0\ngrace_days = 0\n[[site]]\nname = "wiki"\nurl = "{running.url}"\n'
-            (folder / "library.toml").write_text(table, encoding="utf-8")
-            yield Library(folder, running)
+            yield Library.of(tmp_path_factory.mktemp("library"), [running], "grace_days = 0")
     except Missing:
         missing("a MediaWiki", INSTALL)
 
 
-def test_every_article_is_found_and_changes_arrive(library: Library) -> None:
+def test_every_article_is_found_and_changes_arrive(library: Library[Wiki]) -> None:
     made = {article["title"]: article for article in articles(COUNT)}
-    first = library.crawl()
-    found = library.articles()
+    first = _crawl(library)
+    found = _articles(library)
     strange = [(found[title]["url"], found[title]["sections"]) for title in set(found) - set(made)]
     assert strange == [], "no category, talk, user or front page"
     assert set(found) == set(made)
@@ -102,16 +74,16 @@ def test_every_article_is_found_and_changes_arrive(library: Library) -> None:
         assert found[title]["modified"] == "2024-03-01T10:00:00+00:00"
         headings = [section["heading"] for section in found[title]["sections"]]
         assert "edit" not in " ".join(filter(None, headings)).lower()
-    second = library.crawl()
+    second = _crawl(library)
     assert (second["new"], second["changed"], second["gone"], second["failed"]) == (0, 0, 0, 0)
     assert second["requests"] <= 10
-    assert library.articles() == found
+    assert _articles(library) == found
     _changes_arrive(library, found)
 
 
-def _changes_arrive(library: Library, known: dict[str, Any]) -> None:
+def _changes_arrive(library: Library[Wiki], known: dict[str, Any]) -> None:
     edited, taken, renamed, template_only = list(known)[3:7]
-    running = library.wiki
+    (running,) = library.sites
     body = wikitext(next(a["html"] for a in articles(COUNT) if a["title"] == edited))
     running.edit(edited, f"{body}\n\nA sentence was added by the keeper of the walks.")
     running.edit("Newcomer", f"{body.replace(edited, 'Newcomer')}\n\n[[Category:Trees]]")
@@ -119,8 +91,8 @@ def _changes_arrive(library: Library, known: dict[str, Any]) -> None:
     running.delete(taken)
     running.move(renamed, f"{renamed} of the north")
     running.maintain("runJobs.php")
-    third = library.crawl()
-    found = library.articles()
+    third = _crawl(library)
+    found = _articles(library)
     assert third["new"] == 1
     assert "added by the keeper" in json.dumps(found[edited]["sections"])
     assert found["Newcomer"]["categories"] == [["Trees"]]

@@ -43,21 +43,30 @@ class Wiki:
 
     home: Path
     port: int
+    name: str = "wiki"
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}/"
 
-    def edit(self, title: str, text: str) -> None:
+    def edit(self, title: str, text: str, minor: bool = False) -> None:
         """Write a page, be it new or not."""
-        self.maintain("edit.php", "-u", "Keeper", title, text=text)
+        self.maintain("edit.php", *["--minor"] * minor, "-u", "Keeper", title, text=text)
 
-    def move(self, title: str, new: str) -> None:
-        """Rename a page; the old title becomes a redirect."""
-        self._batch("moveBatch.php", f"{title}|{new}")
+    def move(self, title: str, new: str, redirect: bool = True) -> None:
+        """Rename a page; the old title becomes a ``redirect``, or nothing."""
+        self._batch("moveBatch.php", f"{title}|{new}", *["--noredirects"] * (not redirect))
 
     def delete(self, title: str) -> None:
         self._batch("deleteBatch.php", title)
+
+    def restore(self, title: str) -> None:
+        """Bring a page back that was deleted."""
+        self.maintain("undelete.php", "-u", "Keeper", title)
+
+    def protect(self, title: str) -> None:
+        """Let keepers alone edit a page."""
+        self.maintain("protect.php", "-u", "Keeper", title)
 
     def maintain(self, script: str, *arguments: str, text: str | None = None) -> str:
         """Run one of MediaWiki's maintenance scripts."""
@@ -72,10 +81,10 @@ class Wiki:
         self.maintain("rebuildrecentchanges.php")
         self.maintain("runJobs.php")
 
-    def _batch(self, script: str, line: str) -> None:
+    def _batch(self, script: str, line: str, *options: str) -> None:
         batch = self.home / "batch.txt"
         batch.write_text(line + "\n", encoding="utf-8")
-        self.maintain(script, "-u", "Keeper", str(batch))
+        self.maintain(script, *options, "-u", "Keeper", str(batch))
 
 
 @contextmanager

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from tests.real_parts import missing
+from tests.site_library import Library
 from tests.wordpress.corpus import articles
-from tests.wordpress.library import Library
 from tests.wordpress.sites import Missing, WordPress, two_sites
 
 COUNT = 48
@@ -25,7 +25,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library[WordPress]]:
     try:
         with two_sites(tmp_path_factory.mktemp("wordpress"), articles(COUNT)) as sites:
             # half of the articles are edited here, and more are taken out than the brake lets go
@@ -34,7 +34,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         missing(error.part, error.install)
 
 
-def test_every_kind_of_edit_is_judged_for_what_it_is(library: Library) -> None:
+def test_every_kind_of_edit_is_judged_for_what_it_is(library: Library[WordPress]) -> None:
     library.round(0)
     known = {site.name: library.articles(site) for site in library.sites}
     assert all(len(found) == COUNT for found in known.values())
@@ -108,7 +108,7 @@ def _what_a_signal_tells_has_arrived(
         assert ["Waters", "Rivers"] not in found[path]["categories"], "the category has another name"
 
 
-def _looking_at_every_page_finds_nothing_else(library: Library, arrived: dict[str, Any]) -> None:
+def _looking_at_every_page_finds_nothing_else(library: Library[WordPress], arrived: dict[str, Any]) -> None:
     """Comments, tags and custom fields change pages, and no article."""
     for name, report in library.crawl("--full").items():
         assert (report["new"], report["changed"], report["removed"]) == (0, 0, 0), report

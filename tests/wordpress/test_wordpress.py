@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from tests.real_parts import missing
+from tests.site_library import Library
 from tests.wordpress.corpus import articles
-from tests.wordpress.library import Library
-from tests.wordpress.sites import Missing, two_sites
+from tests.wordpress.sites import Missing, WordPress, two_sites
 
 COUNT = 300
 
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 
 @pytest.fixture(scope="module")
-def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library[WordPress]]:
     home = tmp_path_factory.mktemp("wordpress")
     try:
         with two_sites(home, articles(COUNT)) as sites:
@@ -32,7 +32,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         missing(error.part, error.install)
 
 
-def test_every_article_is_found_and_changes_arrive(library: Library) -> None:
+def test_every_article_is_found_and_changes_arrive(library: Library[WordPress]) -> None:
     made = {f"/{a['slug']}/": a for a in articles(COUNT)}
     first = library.crawl()
     for site in library.sites:
@@ -49,7 +49,7 @@ def test_every_article_is_found_and_changes_arrive(library: Library) -> None:
     _changes_arrive(library, made)
 
 
-def _a_second_crawl_changes_nothing(library: Library) -> None:
+def _a_second_crawl_changes_nothing(library: Library[WordPress]) -> None:
     before = [library.articles(site) for site in library.sites]
     second = library.crawl()
     for report in second.values():
@@ -59,7 +59,7 @@ def _a_second_crawl_changes_nothing(library: Library) -> None:
     assert [library.articles(site) for site in library.sites] == before
 
 
-def _changes_arrive(library: Library, made: dict[str, Any]) -> None:
+def _changes_arrive(library: Library[WordPress], made: dict[str, Any]) -> None:
     edited, trashed, gone, renamed = (list(made)[number].strip("/") for number in (3, 50, 120, 200))
     for site in library.sites:
         site.change("edit", edited, "A sentence was added by the keeper of the library.")

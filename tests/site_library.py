@@ -1,4 +1,4 @@
-"""A library of real WordPress sites, used as a person would: by its commands."""
+"""A library of real sites, used as a person would: by its commands."""
 
 from __future__ import annotations
 
@@ -9,25 +9,37 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, Protocol, TypeVar
 
 from catalogue.config import load
 from catalogue.store import Catalogue
 from tests.passing_time import let_pass
-from tests.wordpress.sites import WordPress
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
+
+
+class RunningSite(Protocol):
+    """A site on loopback."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def url(self) -> str: ...
+
+
+SiteT = TypeVar("SiteT", bound=RunningSite)
 
 
 @dataclass
-class Library:
+class Library(Generic[SiteT]):
     """Its folder and its sites. :meth:`of` writes the configuration."""
 
     folder: Path
-    sites: tuple[WordPress, ...]
+    sites: tuple[SiteT, ...]
 
     @classmethod
-    def of(cls, folder: Path, sites: Sequence[WordPress], settings: str) -> Library:
+    def of(cls, folder: Path, sites: Sequence[SiteT], settings: str) -> Library[SiteT]:
         """``settings``: lines of ``[crawl]``."""
         tables = "".join(f'[[site]]\nname = "{site.name}"\nurl = "{site.url}"\n' for site in sites)
         (folder / "library.toml").write_text(f"[crawl]\ndelay = 0\n{settings}\n{tables}", encoding="utf-8")
@@ -54,7 +66,7 @@ class Library:
         catalogue.close()
         self.run("schedule", "--once")
 
-    def articles(self, site: WordPress) -> dict[str, Any]:
+    def articles(self, site: SiteT) -> dict[str, Any]:
         """Path → Article."""
         catalogue = self._open()
         try:
