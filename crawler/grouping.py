@@ -39,7 +39,6 @@ class VisitedPage(NamedTuple):
     captured_at: float | None
     # of the article
     added_at: float | None
-    changed_at: float | None
 
 
 class Placement(NamedTuple):

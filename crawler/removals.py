@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, Connection, FromClause, and_, exists, func, or_, select, update
 
 from catalogue import clock, forgetting
+from catalogue.newest import newest_capture
 from catalogue.schema import articles, captures, pages, sites
 from catalogue.states import WITHDRAWN, AliasReason, Outcome, PageState
 from catalogue.store import MERGED, Catalogue
@@ -119,14 +120,10 @@ def _brake(connection: Connection, site: str, due: int, share: float) -> str | N
 
 def _looks(connection: Connection, site: str) -> tuple[int, int]:
     """How many of the last looks at the site's articles gave none, and how many looks there were."""
-    newest = (
-        select(func.max(captures.c.id))
-        .where(captures.c.url == pages.c.url)
-        .correlate(pages)
-        .scalar_subquery()
-    )
     holds_none = exists().where(
-        captures.c.id == newest, captures.c.outcome.is_not(None), captures.c.outcome.not_in(_NO_FAILURES)
+        captures.c.id == newest_capture(pages),
+        captures.c.outcome.is_not(None),
+        captures.c.outcome.not_in(_NO_FAILURES),
     )
     failed = or_(
         pages.c.state.in_((PageState.FAILED, PageState.GONE)),
@@ -195,10 +192,8 @@ def _candidates(connection: Connection, site: str) -> list[Removal]:
 
 def _asks_to_go(page: FromClause) -> ColumnElement[bool]:
     """Whether the newest capture of a page (or alias of ``pages``) asked to be withdrawn."""
-    newest = (
-        select(func.max(captures.c.id)).where(captures.c.url == page.c.url).correlate(page).scalar_subquery()
-    )
-    return exists().where(captures.c.id == newest, captures.c.outcome.in_(WITHDRAWN)).correlate(page)
+    is_newest = captures.c.id == newest_capture(page)
+    return exists().where(is_newest, captures.c.outcome.in_(WITHDRAWN)).correlate(page)
 
 
 def _take_out(catalogue: Catalogue, connection: Connection, removal: Removal) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, exists, func, select, update
 
 from catalogue import clock
+from catalogue.newest import newest_capture
 from catalogue.oversight import without_template, without_template_count
 from catalogue.schema import articles, captures, changes, crawls, pages
 from catalogue.states import ChangeKind, PageState
@@ -198,13 +199,6 @@ def _reread(connection: Connection, site: str, started_at: float) -> int:
 
 def _visited_pages(connection: Connection, site: str, started_at: float) -> Iterator[VisitedPage]:
     """The pages that were visited since ``started_at``, each with its newest capture and its article."""
-    any_capture = captures.alias("any_capture")
-    newest = (
-        select(func.max(any_capture.c.id))
-        .where(any_capture.c.url == pages.c.url)
-        .correlate(pages)
-        .scalar_subquery()
-    )
     # in the order of VisitedPage
     columns = (
         pages.c.url,
@@ -215,9 +209,8 @@ def _visited_pages(connection: Connection, site: str, started_at: float) -> Iter
         captures.c.read_at,
         captures.c.fetched_at.label("captured_at"),
         articles.c.added_at,
-        articles.c.changed_at,
     )
-    joined = pages.outerjoin(captures, captures.c.id == newest).outerjoin(
+    joined = pages.outerjoin(captures, captures.c.id == newest_capture(pages)).outerjoin(
         articles, articles.c.id == pages.c.article_id
     )
     visited = select(*columns).select_from(joined)

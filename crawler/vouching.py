@@ -11,17 +11,16 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, exists, func, or_, select, update
+from sqlalchemy import Connection, and_, exists, or_, select, update
 
 from catalogue import clock
 from catalogue.database import batches
+from catalogue.newest import newest_capture
 from catalogue.schema import articles, captures, pages
 from catalogue.states import OF_ARTICLES, FoundBy, PageState
 from catalogue.store import Catalogue
 from crawler.pages import UNSETTLED, DiscoveredUrl, facts_of
 
-_any = captures.alias()
-_NEWEST = select(func.max(_any.c.id)).where(_any.c.url == pages.c.url).correlate(pages).scalar_subquery()
 # Pages that gave what the library has of them; not those whose article was taken out since.
 _IS_KEPT = and_(
     pages.c.state == PageState.FETCHED,
@@ -66,7 +65,7 @@ def look_again(catalogue: Catalogue, site: str, urls: Sequence[str]) -> None:
 
 def _kept(connection: Connection, site: str, urls: Sequence[str]) -> Sequence[Any]:
     columns = (pages.c.id, pages.c.url, pages.c.signal_value, pages.c.signalled_at, pages.c.due_at)
-    joined = pages.join(captures, captures.c.id == _NEWEST)
+    joined = pages.join(captures, captures.c.id == newest_capture(pages))
     wanted = select(*columns, pages.c.fetched_at, captures.c.headers).select_from(joined)
     return connection.execute(wanted.where(pages.c.site == site, pages.c.url.in_(urls), _IS_KEPT)).all()
 

@@ -40,19 +40,19 @@ def page(state: str = "fetched", **values: Any) -> VisitedPage:
         ),
         (page(captured_at=AFTER, read_at=AFTER), Placement(Group.REFUSED, "could not be read")),
         (
-            page(captured_at=AFTER, read_at=AFTER, outcome="unchanged", added_at=AFTER, changed_at=AFTER),
+            page(captured_at=AFTER, read_at=AFTER, outcome="unchanged", added_at=AFTER),
             Placement(Group.NEW),
         ),
         (
-            page(captured_at=AFTER, read_at=AFTER, outcome="changed", added_at=BEFORE, changed_at=AFTER),
+            page(captured_at=AFTER, read_at=AFTER, outcome="changed", added_at=BEFORE),
             Placement(Group.CHANGED),
         ),
         (
-            page(captured_at=AFTER, read_at=AFTER, outcome="moved", added_at=BEFORE, changed_at=AFTER),
+            page(captured_at=AFTER, read_at=AFTER, outcome="moved", added_at=BEFORE),
             Placement(Group.CHANGED),
         ),
         (
-            page(captured_at=AFTER, read_at=AFTER, outcome="unchanged", added_at=BEFORE, changed_at=AFTER),
+            page(captured_at=AFTER, read_at=AFTER, outcome="unchanged", added_at=BEFORE),
             Placement(Group.UNCHANGED),
         ),
     ],
