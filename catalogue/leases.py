@@ -14,6 +14,7 @@ import socket
 import threading
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from typing import NamedTuple
 
 from sqlalchemy import delete, insert, select, update
 
@@ -56,18 +57,19 @@ def held(catalogue: Catalogue, name: str, seconds: float) -> Iterator[None]:
             connection.execute(delete(leases).where(leases.c.name == name, leases.c.owner == owner))
 
 
-def alive(catalogue: Catalogue, names: Collection[str]) -> set[str]:
-    """Those of the leases that a living owner holds."""
-    with catalogue.read() as connection:
-        rows = connection.execute(select(leases).where(leases.c.name.in_(names))).all()
-    return {row.name for row in rows if _lives(row.owner, row.until)}
+class Leased(NamedTuple):
+    """Names of leases: those that a living owner holds, and those whose owner died before it was done."""
+
+    held: frozenset[str]
+    abandoned: frozenset[str]
 
 
-def abandoned(catalogue: Catalogue, names: Collection[str]) -> set[str]:
-    """Those of the leases whose owner died before it was done."""
+def leased(catalogue: Catalogue, names: Collection[str]) -> Leased:
+    """Which of the leases are held, and which were left."""
     with catalogue.read() as connection:
         rows = connection.execute(select(leases).where(leases.c.name.in_(names))).all()
-    return {row.name for row in rows if not _lives(row.owner, row.until)}
+    held = frozenset(row.name for row in rows if _lives(row.owner, row.until))
+    return Leased(held, frozenset(row.name for row in rows) - held)
 
 
 def _beat(catalogue: Catalogue, name: str, owner: str, seconds: float, ended: threading.Event) -> None:

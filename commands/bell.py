@@ -42,7 +42,7 @@ def due(config: Config, catalogue: Catalogue, every: float) -> list[str]:
     except UsageError:  # no site yet; one may be added while we wait
         return []
     names = [lease_of(site) for site in sites]
-    left, held = leases.abandoned(catalogue, names), leases.alive(catalogue, names)
+    held, left = leases.leased(catalogue, names)
     ended = _ended(catalogue, sites)
     then = clock.timestamp() - every
     free = [site for site in sites if lease_of(site) not in held]

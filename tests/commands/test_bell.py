@@ -18,7 +18,7 @@ from sqlalchemy import insert, update
 from catalogue import clock
 from catalogue.config import Config, JobSettings, SiteSettings
 from catalogue.errors import LockBusy, Unreachable
-from catalogue.leases import abandoned, alive, held
+from catalogue.leases import held, leased
 from catalogue.schema import crawls, leases
 from catalogue.store import Catalogue
 from commands.bell import due, lease_of, ring_once
@@ -74,18 +74,18 @@ def a_dead_process() -> int:
 
 def test_one_worker_at_a_time_holds_a_lease_and_gives_it_back(catalogue: Catalogue) -> None:
     with held(catalogue, "crawl x", 30):
-        assert alive(catalogue, ["crawl x", "crawl y"]) == {"crawl x"}
+        assert leased(catalogue, ["crawl x", "crawl y"]).held == {"crawl x"}
         with pytest.raises(LockBusy, match="crawl x"), held(catalogue, "crawl x", 30):
             pass
         with held(catalogue, "crawl y", 30):
             pass
-    assert alive(catalogue, ["crawl x"]) == abandoned(catalogue, ["crawl x"]) == set()
+    assert leased(catalogue, ["crawl x"]) == (set(), set())
 
 
 def test_a_lease_lasts_as_long_as_its_owner_works(catalogue: Catalogue) -> None:
     with held(catalogue, "crawl x", 0.4):
         time.sleep(1.0)
-        assert alive(catalogue, ["crawl x"]) == {"crawl x"}
+        assert leased(catalogue, ["crawl x"]).held == {"crawl x"}
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def test_bad_input_60_what_a_dead_worker_held_is_free(
     with catalogue.begin() as connection:
         until = clock.timestamp() + for_seconds
         connection.execute(insert(leases).values(name="crawl x", owner=owner(), until=until))
-    assert abandoned(catalogue, ["crawl x"]) == ({"crawl x"} if is_left else set())
+    assert leased(catalogue, ["crawl x"]).abandoned == ({"crawl x"} if is_left else set())
     if is_left:
         with held(catalogue, "crawl x", 30):
             pass
