@@ -101,6 +101,11 @@ class HostGone(Exception):
     """The host has to be left alone for now: it asks so, or it fails at everything."""
 
 
+def nowhere(_: str) -> bool:
+    """No address is known: what a redirect leads to is asked for, whatever it is."""
+    return False
+
+
 class _Well(NamedTuple):
     """The last address that answered well: a page where there was one, else a list or robots.txt."""
 
@@ -219,7 +224,7 @@ class Fetcher:
         page: bool = False,
         max_bytes: int = 0,
         vet: Callable[[str], str | None] = lambda _: None,
-        known: Callable[[str], bool] = lambda _: False,
+        known: Callable[[str], bool] = nowhere,
     ) -> Fetched:
         """Send a request and follow its redirects; of a ``page`` a refresh is one. Raises as :meth:`get`.
 

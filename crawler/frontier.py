@@ -285,7 +285,6 @@ _DETAILS = select(
     pages.c.missing_since,
     pages.c.failures,
     pages.c.checks,
-    pages.c.changes,
     captures.c.digest,
     captures.c.headers,
     _IS_LOST.label("lost"),

@@ -147,7 +147,7 @@ def _arrived(
     if former := policy.formerly.get(canonical(answer.url)):
         # read by indexer/ingest/captures.py
         hints["pinakes-formerly"] = former
-    return _visit(page, answer, state, changed=True, exchange=exchange, hints=hints, **more)
+    return _visit(page, answer, state, exchange=exchange, hints=hints, **more)
 
 
 def _hints(answer: Response) -> dict[str, Any]:

@@ -71,7 +71,6 @@ class LeasedPage:
     missing_since: float | None
     failures: int
     checks: int
-    changes: int
     # the X-Robots-Tag of its last capture
     robots: tuple[str, ...] = ()
     # what the site's API said when its last capture was made
@@ -98,7 +97,6 @@ class Visit:
     status: int | None = None
     etag: str | None = None
     last_modified: str | None = None
-    changed: bool = False
     missing: bool = False
     redirect_to: str | None = None
     exchange: Exchange | None = None

@@ -20,7 +20,7 @@ from crawler.attempts import Attempt, Attempts
 from crawler.canonicals import CanonicalChecks
 from crawler.discovery import Discovery
 from crawler.events import STOPPED, Ended, Tell
-from crawler.fetch import Fetched, Fetcher, FetchFailed, FetchRefused, HostGone, Response
+from crawler.fetch import Fetched, Fetcher, FetchFailed, FetchRefused, HostGone, Response, nowhere
 from crawler.frontier import Frontier
 from crawler.frontier_writer import FrontierWriter
 from crawler.links import LinkReader, PageLinks
@@ -223,7 +223,7 @@ class SiteCrawl:
             await self._add(wanted)
         lists = discovery.lists().within(self._scope.own)
         self._filter.articles_listed = bool((lists.rest | lists.maps) - self._typed - {front_page})
-        former = identities.formerly(self._catalogue, self._job.site)
+        former = await asyncio.to_thread(identities.formerly, self._catalogue, self._job.site)
         self._policy = replace(self._policy, home=front_page, facts=facts, formerly=former)
         self._memory.taxonomy = discovery.taxonomy or self._memory.taxonomy
         if discovery.wiki.site is not None and self._memory.start_page is not None:
@@ -345,7 +345,7 @@ class SiteCrawl:
         headers = outcome.validators(page, self._policy)
         # a page that was here has moved now: what stands at its new address is its own text, and is asked for
         stays = page.digest is not None and page.state == PageState.FETCHED
-        known = _nowhere if stays else self._has_page
+        known = nowhere if stays else self._has_page
         return await self._fetcher.follow(page.url, headers, page=True, vet=self._vet_redirect, known=known)
 
     def _has_page(self, url: str) -> bool:
@@ -387,10 +387,6 @@ class SiteCrawl:
             moved_to = home
         complete = ending.fatal is None and ending.cut is None
         memorise(self._catalogue, self._job.site, self._memory, complete=complete, moved_to=moved_to)
-
-
-def _nowhere(_: str) -> bool:
-    return False
 
 
 def _root(url: str) -> str:

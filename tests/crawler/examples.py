@@ -27,7 +27,6 @@ def leased(path: str = "/a", **changes: Any) -> LeasedPage:
         "missing_since": None,
         "failures": 0,
         "checks": 0,
-        "changes": 0,
     }
     return LeasedPage(**values | changes)
 
