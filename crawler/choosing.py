@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from catalogue.states import FoundBy
 from crawler.revisit import Bools, Floats, Rates, Waiting, best, learned, worth
-from crawler.signals import KINDS, RECENT, TRIAL, SignalTrust
+from crawler.signals import KINDS, RECENT, TOUCHED, TRIAL, SignalTrust
 
 Rows = NDArray[np.intp]
 Codes = NDArray[np.int8]
@@ -148,8 +149,15 @@ def learn(looks: Looks, trust: SignalTrust) -> Rates:
     for row in np.flatnonzero(spoken):
         trust.of(KINDS[looks.signal[row]]).judge(bool(looks.changed[row]), float(chances[row]))
     for row in np.flatnonzero(looks.changed & (looks.speaker != NONE)):
-        trust.of(KINDS[looks.speaker[row]]).count_change(bool(looks.signal[row] == looks.speaker[row]))
+        speaker, signal = KINDS[looks.speaker[row]], looks.signal[row]
+        told = signal != NONE and _speaks_for(KINDS[signal], speaker)
+        trust.of(speaker).count_change(bool(told))
     return after
+
+
+def _speaks_for(signal: str, speaker: str) -> bool:
+    """Whether a signal is the word of the list that speaks for a page: an edit, or a touch."""
+    return signal == speaker or (signal == TOUCHED and speaker == FoundBy.REST)
 
 
 def _rest(pages: Candidates, trust: SignalTrust, count: int, least: float, taken: Rows) -> tuple[Rows, float]:

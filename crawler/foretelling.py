@@ -20,7 +20,13 @@ from crawler.signals import KINDS, TrackRecord
 from crawler.site_memory import SiteMemory, recall
 
 # What the kinds of signal are called.
-_NAMES = {"sitemap": "the sitemap's lastmod", "rest": "the REST API", "feed": "the feed", "push": "a push"}
+_NAMES = {
+    "sitemap": "the sitemap's lastmod",
+    "rest": "the REST API",
+    "feed": "the feed",
+    "push": "a push",
+    "touched": "the API's time of any change",
+}
 
 
 class Foretold(NamedTuple):

@@ -250,9 +250,8 @@ class Frontier:
     def _take_signals(self, connection: Connection, signals: Sequence[DiscoveredUrl]) -> None:
         now = clock.timestamp()
         said = {item.url: item for item in signals}
-        known = select(pages.c.url, pages.c.signal_value, pages.c.found_by, pages.c.state).where(
-            self._of_site, pages.c.url.in_(list(said))
-        )
+        columns = (pages.c[name] for name in SignalledPage._fields)
+        known = select(*columns).where(self._of_site, pages.c.url.in_(list(said)))
         for page in map(SignalledPage._make, connection.execute(known).all()):
             if values := changes_by_signal(page, said[page.url], now):
                 connection.execute(update(pages).where(pages.c.url == page.url).values(**values))

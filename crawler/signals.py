@@ -10,13 +10,18 @@ have us expect. What it did not tell is counted as well.
 from __future__ import annotations
 
 from dataclasses import astuple, dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from catalogue.states import FoundBy, PageState
 from crawler.pages import DiscoveredUrl
 
+TOUCHED: Final = "touched"
+"""The signal of an API that says when what a page shows last changed for any cause (a MediaWiki: by a
+template, a category, or by nothing that a reader would see).
+"""
+
 # The kinds of signal; the lists that say when a page changed, and what somebody announces.
-KINDS = (FoundBy.SITEMAP, FoundBy.REST, FoundBy.FEED, FoundBy.PUSH)
+KINDS: tuple[str, ...] = (FoundBy.SITEMAP, FoundBy.REST, FoundBy.FEED, FoundBy.PUSH, TOUCHED)
 # Signals of a kind that are believed before anything is known of it.
 PROBATION = 10
 # Of the pages that a signal called changed, the share that must have changed for it to be believed, and how
@@ -112,6 +117,9 @@ class SignalledPage(NamedTuple):
     signal_value: str | None
     found_by: FoundBy
     state: PageState
+    # when it was looked at, and when a signal called it changed since
+    fetched_at: float | None = None
+    signalled_at: float | None = None
 
 
 def changes_by_signal(page: SignalledPage, said: DiscoveredUrl, now: float) -> dict[str, Any]:
@@ -128,8 +136,18 @@ def changes_by_signal(page: SignalledPage, said: DiscoveredUrl, now: float) -> d
     if page.found_by in (FoundBy.LINK, FoundBy.TYPED):  # from now on a list speaks for this page
         return {"found_by": said.found_by, "signal_value": said.changed}
     # One list speaks for a page: two would contradict each other in every crawl.
-    if page.found_by != said.found_by or page.signal_value == said.changed:
+    if page.found_by != said.found_by:
         return {}
+    if page.signal_value == said.changed:
+        return {"signalled_at": now, "signalled_by": TOUCHED} if _is_touched(page, said) else {}
     if page.signal_value is None:
         return {"signal_value": said.changed}
     return {"signal_value": said.changed, "signalled_at": now, "signalled_by": said.found_by}
+
+
+def _is_touched(page: SignalledPage, said: DiscoveredUrl) -> bool:
+    """Whether the API says that another thing than an edit changed the page since it was looked at."""
+    touched = None if said.facts is None else said.facts.touched
+    if touched is None or page.fetched_at is None or page.signalled_at is not None:
+        return False
+    return touched > page.fetched_at

@@ -12,6 +12,8 @@ from sqlalchemy import select
 
 from catalogue.schema import captures
 from crawler import wiki_lists
+from crawler.signals import TOUCHED, TrackRecord
+from crawler.site_memory import memorise, recall
 from crawler.sites import Job
 from tests.crawler.conftest import Crawls
 from tests.crawler.webserver import Answer, Asked, Site
@@ -188,6 +190,22 @@ def test_a_second_crawl_asks_for_what_was_edited_or_touched(crawl: Crawls, web: 
     wiki.articles["Herb 7"]["touched"] = "2099-01-01T00:00:00Z"
     crawl.run(job)
     assert wiki.pages_asked() == ["/wiki/Herb_4", "/wiki/Herb_7"]
+
+
+def test_a_round_looks_at_what_was_touched_as_long_as_that_proves_right(crawl: Crawls, web: Site) -> None:
+    wiki = LocalWiki(web)
+    job = crawl.job(web.url, everything=False)
+    crawl.run(job)
+    wiki.pages_asked()
+    wiki.articles["Herb 7"]["touched"] = "2099-01-01T00:00:00Z"
+    crawl.run(job)
+    assert wiki.pages_asked() == ["/wiki/Herb_7"]
+    # a wiki whose pages are touched all the time, and show what they showed
+    memory = recall(crawl.catalogue, job.site)
+    memory.trust.records[TOUCHED] = TrackRecord(said=100.0)
+    memorise(crawl.catalogue, job.site, memory, complete=True, moved_to=None)
+    crawl.run(job)
+    assert wiki.pages_asked() == []
 
 
 def test_a_page_that_is_renamed_without_a_redirect_is_known_by_its_number(crawl: Crawls, web: Site) -> None:
