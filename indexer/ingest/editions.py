@@ -8,7 +8,7 @@ what stands on the other page all the same, is no edit: it was read otherwise.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import regex
@@ -94,7 +94,14 @@ class Editions:
             return True
         if is_reread and one.extraction.method != Method.SITE_TEMPLATE:
             return False  # what such a reading loses of the old page, nobody would miss on the new one
-        return _stand_on(has - had, self._text(old.capture)) and _stand_on(had - has, self._text(new.capture))
+        return self._holds(old.capture, has - had) and self._holds(new.capture, had - has)
+
+    def _holds(self, capture: Capture, blocks: Collection[str]) -> bool:
+        """Whether all of the blocks stand on a page. One of which nothing is asked is not parsed."""
+        if not blocks:
+            return True
+        page = self._text(capture)
+        return all(block in page for block in blocks)
 
     def _text(self, capture: Capture) -> str:
         try:
@@ -106,22 +113,25 @@ class Editions:
         self, connection: Connection, suspects: Sequence[_Suspect], now: SiteTemplate | None
     ) -> list[tuple[SiteTemplate, list[_Suspect]]]:
         """The templates by which the pages before were read, where these are other ones than ``now``."""
-        found: dict[int, tuple[SiteTemplate, list[_Suspect]]] = {}
+        if not suspects:
+            return []
+        mine = templates.c.site == self._site
+        learned = select(templates.c.version, templates.c.learned_at).where(mine)
+        times = connection.execute(learned.order_by(templates.c.version.desc())).all()
+        by_version: dict[int, list[_Suspect]] = {}
         for suspect in suspects:
-            then = (
-                select(templates.c.version, templates.c.profile)
-                .where(templates.c.site == self._site, templates.c.learned_at <= suspect.read_at)
-                .order_by(templates.c.version.desc())
-                .limit(1)
-            )
-            row = connection.execute(then).first()
-            if row is None:
-                continue
-            if row.version not in found and (template := usable_template(row.profile)) is not None:
-                found[row.version] = template, []
-            if row.version in found and found[row.version][0] != now:
-                found[row.version][1].append(suspect)
-        return [entry for entry in found.values() if entry[1]]
+            version = next((row.version for row in times if row.learned_at <= suspect.read_at), None)
+            if version is not None:
+                by_version.setdefault(version, []).append(suspect)
+        profiles = select(templates.c.version, templates.c.profile).where(
+            mine, templates.c.version.in_(by_version)
+        )
+        read = {row.version: usable_template(row.profile) for row in connection.execute(profiles)}
+        return [
+            (template, those)
+            for version, those in by_version.items()
+            if (template := read[version]) is not None and template != now
+        ]
 
 
 def page_text(body: bytes, content_type: str) -> str:
@@ -148,10 +158,6 @@ def _blocks(article: Article) -> frozenset[str]:
     for section in article.sections:
         texts += [section.heading or "", *section.texts()]
     return frozenset(filter(None, map(_letters, texts)))
-
-
-def _stand_on(blocks: Iterable[str], page: str) -> bool:
-    return all(block in page for block in blocks)
 
 
 def _is_filed_anew(old: CaptureReading, new: CaptureReading) -> bool:

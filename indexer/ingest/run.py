@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Float, Integer, String, bindparam, func, select, update
+from sqlalchemy import Connection, Float, Integer, String, and_, bindparam, func, select, update
 
 from catalogue import clock
 from catalogue.archive import Archive
@@ -182,6 +182,7 @@ class _SiteIngest:
     ) -> None:
         self.catalogue = catalogue
         self.site = site
+        self._is_unread = and_(captures.c.site == site, captures.c.read_at.is_(None))
         self._archive = archive
         self._reader = reader
         self._options = options_of(config, site)
@@ -210,7 +211,7 @@ class _SiteIngest:
 
     def batch(self, tally: _Tally) -> int:
         """Read a batch; the number of captures in it."""
-        if not self._templates.outdated() and self._ahead is None and (self._waits() or not self._unread(1)):
+        if not self._templates.outdated() and self._ahead is None and (self._waits() or not self._waiting(1)):
             return 0
         if self._templates.improve(self._archive):
             self._ahead = None  # read with the template before
@@ -240,7 +241,7 @@ class _SiteIngest:
         missing = self._templates.missing
         if not self.streaming or not missing:
             return False
-        return self._arrivals.are_worth_waiting_for(len(self._unread(missing)), missing)
+        return self._arrivals.are_worth_waiting_for(self._waiting(missing), missing)
 
     def _begin(self, after: int) -> _Batch | None:
         """Begin to read what comes next; None where nothing does."""
@@ -254,10 +255,16 @@ class _SiteIngest:
         return _Batch(self._reader.begin(wanted, recipe), recipe, superseded, len(found), found[-1].id)
 
     def _unread(self, limit: int, after: int = 0) -> list[Capture]:
-        unread = (captures.c.site == self.site) & captures.c.read_at.is_(None) & (captures.c.id > after)
+        wanted = select(captures).where(self._is_unread, captures.c.id > after)
         with self.catalogue.read() as connection:
-            wanted = select(captures).where(unread).order_by(captures.c.id).limit(limit)
-            return [Capture.of(row) for row in connection.execute(wanted)]
+            found = connection.execute(wanted.order_by(captures.c.id).limit(limit))
+            return [Capture.of(row) for row in found]
+
+    def _waiting(self, most: int) -> int:
+        """How many captures nobody has read, counted up to ``most``."""
+        some = select(captures.c.id).where(self._is_unread).limit(most).subquery()
+        with self.catalogue.read() as connection:
+            return int(connection.execute(select(func.count()).select_from(some)).scalar_one())
 
 
 @dataclass(frozen=True, slots=True)
