@@ -9,7 +9,7 @@ archive that no capture names is only some bytes more.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Float, String, and_, bindparam, exists, func, insert, or_, select, update
@@ -18,7 +18,7 @@ from sqlalchemy.sql import ColumnElement
 from catalogue import clock
 from catalogue.archive import Archive, Exchange, RecordLocation
 from catalogue.database import batches
-from catalogue.rereading import copies_of, named_by, read_again
+from catalogue.rereading import copies_of, named_by, read_again, tell_former
 from catalogue.schema import articles, captures, forgotten, pages
 from catalogue.states import OF_ARTICLES, FoundBy, PageState
 from catalogue.store import Catalogue
@@ -126,6 +126,7 @@ class Frontier:
                 if visit.has_left:
                     # what was a copy of it may be the article now
                     read_again(connection, copies_of(connection, visit.page.url))
+            tell_former(connection, self._site, dict(_missed(visits)))
             came = [canonical(visit.exchange.final_url) for visit in visits if visit.exchange is not None]
             identities.forget_former(connection, came)
             self._add(connection, [found for visit in visits for found in visit.links])
@@ -311,6 +312,14 @@ _ACKNOWLEDGE = (
         heard_at=func.coalesce(bindparam("new_heard_at", type_=Float), pages.c.heard_at),
     )
 )
+
+
+def _missed(visits: Sequence[Visit]) -> Iterator[tuple[str, float]]:
+    """Pages that were there at the look before and are missed at this one, and when that look was."""
+    for visit in visits:
+        page = visit.page
+        if visit.missing and page.digest and page.missing_since is None and page.fetched_at is not None:
+            yield page.url, page.fetched_at
 
 
 def _due(before: float | None) -> ColumnElement[bool]:

@@ -12,6 +12,7 @@ from sqlalchemy import Row, select
 from catalogue.archive import Archive, RecordLocation
 from catalogue.config import Config
 from catalogue.errors import NotFound
+from catalogue.rereading import PERHAPS_FORMERLY
 from catalogue.schema import captures, templates
 from catalogue.store import Catalogue
 from catalogue.urls import canonical
@@ -69,6 +70,10 @@ class Capture:
     def formerly(self) -> str | None:
         """The address at which the site's REST API had the same post before (`crawler/outcome.py`)."""
         return next((value for name, value in self.headers if name == "pinakes-formerly"), None)
+
+    def perhaps_formerly(self) -> tuple[str, ...]:
+        """Addresses at which the article may have been before (`catalogue/rereading.py`)."""
+        return tuple(value for name, value in self.headers if name == PERHAPS_FORMERLY)
 
     def asks_no_index(self) -> bool:
         """Whether the page's X-Robots-Tag asks every crawler, or this one, not to index it."""

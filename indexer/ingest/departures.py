@@ -6,10 +6,14 @@ back: it gives its article to a page that is new on the site and has its text, a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import ColumnElement, Connection, and_, or_, select, update
 
 from catalogue.schema import articles, pages
 from catalogue.states import PageState
+from indexer.ingest.duplicates import Version
+from indexer.ingest.pending import PendingChanges
 
 # Articles that a new page is compared with, those that went last first.
 _MOST = 50
@@ -28,7 +32,7 @@ class Departures:
     def __init__(self, connection: Connection, site: str) -> None:
         self._connection = connection
         self._site = site
-        self._articles: tuple[str, ...] | None = None
+        self._articles: dict[str, Version] | None = None
 
     def has_left(self, url: str) -> bool:
         """Whether the page at an address is gone, or leads elsewhere."""
@@ -38,8 +42,8 @@ class Departures:
         """Whether it is, or was not there when it was looked at last."""
         return self._is(url, _MISSING)
 
-    def articles(self) -> tuple[str, ...]:
-        """Ids of the articles whose own pages are missing."""
+    def articles(self, batch: PendingChanges) -> Iterable[Version]:
+        """The articles whose own pages are missing, and that no page of the batch has. They are read once."""
         if self._articles is None:
             own = pages.join(articles, and_(articles.c.url == pages.c.url, ~articles.c.deleted))
             wanted = (
@@ -49,8 +53,14 @@ class Departures:
                 .order_by(pages.c.fetched_at.desc(), articles.c.id)
                 .limit(_MOST)
             )
-            self._articles = tuple(self._connection.execute(wanted).scalars())
-        return self._articles
+            known = (batch.find_id(gone) for gone in self._connection.execute(wanted).scalars().all())
+            self._articles = {article.id: Version(article) for article in known if article is not None}
+        return self._articles.values()
+
+    def arrived(self, article_id: str) -> None:
+        """Note that a page of the batch has an article."""
+        if self._articles is not None:
+            self._articles.pop(article_id, None)
 
     def look_again(self, url: str, seen: float) -> None:
         """Have a page looked at soon, where its copy, ``seen`` at that time, came in a later crawl."""

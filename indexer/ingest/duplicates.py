@@ -9,6 +9,8 @@ same order, and what it has beyond (a "print this page", a date line) is little 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Set
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import regex
@@ -110,24 +112,53 @@ def similar_text(one: Article, other: Article) -> bool:
     wrongly at times. An article that kept its title may have been rewritten by half; under another title it
     has to be nearly the same.
     """
-    first, second = _words(one), _words(other)
-    same_title = name_key(one.title) == name_key(other.title)
-    if not same_title and _have_subjects_of_their_own(one, other, set(first), set(second)):
-        return False
-    shared = _share(_distinct(first), _distinct(second))
-    in_runs = _share(_runs(first), _runs(second))
-    if same_title:
-        return shared >= _SAME_TITLE_SHARE and in_runs >= _SAME_TITLE_RUNS
-    return shared >= _OTHER_TITLE_SHARE and in_runs >= _OTHER_TITLE_RUNS
+    return Version(one).is_similar(Version(other))
 
 
-def _have_subjects_of_their_own(one: Article, other: Article, first: set[str], second: set[str]) -> bool:
-    """Whether each of two texts speaks of a word of its title that the other one never uses.
+@dataclass(frozen=True, eq=False)
+class Version:
+    """An article that others are compared with, by :func:`similar_text`: its words are read once."""
 
-    So do leaflets that are written after one pattern, for one medicine each.
-    """
-    titles = [set(_WORD.findall(article.title.casefold())) for article in (one, other)]
-    return bool(titles[0] & first - second) and bool(titles[1] & second - first)
+    article: Article
+
+    def is_similar(self, other: Version) -> bool:
+        """Whether both are versions of one text."""
+        same_title = self._title == other._title
+        if not same_title and self._has_a_subject_beside(other):
+            return False
+        shared = _share(self._distinct, other._distinct)
+        in_runs = _share(self._runs, other._runs)
+        if same_title:
+            return shared >= _SAME_TITLE_SHARE and in_runs >= _SAME_TITLE_RUNS
+        return shared >= _OTHER_TITLE_SHARE and in_runs >= _OTHER_TITLE_RUNS
+
+    def _has_a_subject_beside(self, other: Version) -> bool:
+        """Whether each of two texts speaks of a word of its title that the other one never uses.
+
+        So do leaflets that are written after one pattern, for one medicine each.
+        """
+        mine, theirs = set(self._words), set(other._words)
+        return bool(self._in_title & mine - theirs) and bool(other._in_title & theirs - mine)
+
+    @cached_property
+    def _title(self) -> str:
+        return name_key(self.article.title)
+
+    @cached_property
+    def _in_title(self) -> set[str]:
+        return set(_WORD.findall(self.article.title.casefold()))
+
+    @cached_property
+    def _words(self) -> list[str]:
+        return _words(self.article)
+
+    @cached_property
+    def _distinct(self) -> set[str]:
+        return _distinct(self._words)
+
+    @cached_property
+    def _runs(self) -> set[tuple[str, ...]]:
+        return _runs(self._words)
 
 
 def _words(article: Article) -> list[str]:

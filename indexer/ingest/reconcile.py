@@ -22,7 +22,7 @@ from catalogue.store import Catalogue, Change
 from catalogue.text.segmentation import count_words
 from catalogue.urls import canonical, same_site
 from indexer.ingest.departures import Departures
-from indexer.ingest.duplicates import Neighbours, same_text, similar_text
+from indexer.ingest.duplicates import Neighbours, Version, same_text, similar_text
 from indexer.ingest.pending import PendingChanges
 from indexer.ingest.pool import CaptureReading
 
@@ -66,8 +66,9 @@ class _Page:
     reread: tuple[str, ...] = ()
     # the id of an article that was at the canonical address, and may have taken the id that goes with it
     forerunner: str = ""
-    # where the site's own lists had it before
+    # where the site's own lists had it before; and where it may have been, since its text was there
     formerly: str = ""
+    perhaps: tuple[str, ...] = ()
     seen: float = 0.0
 
 
@@ -121,7 +122,8 @@ class Reconciler:
             if article.url in batch.forgotten:
                 return _FORGOTTEN
             page = _Page(place, capture.url, own, article, mark)
-            page = replace(page, formerly=capture.formerly() or "", seen=capture.fetched_at)
+            former, perhaps = capture.formerly() or "", capture.perhaps_formerly()
+            page = replace(page, formerly=former, perhaps=perhaps, seen=capture.fetched_at)
             return self._reconcile(batch, page)
         except PinakesError as error:
             return Verdict(Outcome.REFUSED, reason=error.what)
@@ -174,24 +176,28 @@ class Reconciler:
         return _duplicate(batch, page, twin.id)
 
     def _renamed(self, batch: PendingChanges, page: _Page) -> Article | None:
-        """The article that the site's own lists had at another address, where nothing is any more."""
-        if not page.formerly or not self._departures.is_missing(page.formerly):
-            return None
-        known = batch.find(page.formerly)
-        return known if known is not None and known.url == page.formerly else None
+        """The article of an address where nothing is any more, by the site's own lists or by its text."""
+        for url in filter(None, (page.formerly, *page.perhaps)):
+            known = batch.find(url) if self._departures.is_missing(url) else None
+            if known is None or known.url != url:
+                continue
+            if url == page.formerly or similar_text(known, page.article):
+                return known
+        return None
 
     def _version_of(self, batch: PendingChanges, page: _Page) -> Article | None:
         """The article of the site that went from its address, and whose text, edited, this page has."""
-        for gone in self._departures.articles():
-            known = batch.find_id(gone)
-            if known is not None and similar_text(known, page.article):
-                return known
+        mine = Version(page.article)
+        for gone in self._departures.articles(batch):
+            if gone.is_similar(mine):
+                return gone.article
         return None
 
     def _write(self, batch: PendingChanges, page: _Page, known: Article | None) -> _Page:
         """Have the page's article written, under the id of the ``known`` one."""
         article = replace(page.article, id=known.id if known else _fresh_id(page))
         check(article)
+        self._departures.arrived(article.id)
         batch.put(page.place, article, page.mark, page.own)
         if self._neighbours is not None:
             self._neighbours.put(article.id, page.mark.simhash)
@@ -325,5 +331,5 @@ def _alias(batch: PendingChanges, page: _Page, known_id: str) -> None:
 def _addresses(reading: CaptureReading) -> set[str]:
     """Every address that deciding about this page may ask for."""
     named = {canonical(reading.result.url)} if isinstance(reading.result, Article) else set()
-    former = {url} if (url := reading.capture.formerly()) else set()
+    former = {url for url in (reading.capture.formerly(), *reading.capture.perhaps_formerly()) if url}
     return {reading.capture.url, canonical(reading.capture.final_url)} | named | former

@@ -170,7 +170,10 @@ def test_what_moved_stays_when_its_old_page_is_gone_for_good(keeper: Keeper, res
     assert len(keeper.articles()) == COUNT
 
 
-def test_what_is_met_at_its_new_address_first_moves_when_the_old_one_is_looked_at(keeper: Keeper) -> None:
+@pytest.mark.parametrize("redirect", [True, False])
+def test_what_is_met_at_its_new_address_first_moves_when_the_old_one_is_looked_at(
+    keeper: Keeper, redirect: bool
+) -> None:
     """A link tells of the new address, and nothing of the old one."""
     keeper.blog.rest = False
     keeper.blog.posts = keeper.blog.posts[:4]
@@ -179,13 +182,29 @@ def test_what_is_met_at_its_new_address_first_moves_when_the_old_one_is_looked_a
     keeper.crawl()
     old = keeper.blog[2].path
     article = keeper.articles()[old]
-    keeper.blog.rename(2, "another-name", EDIT)
+    keeper.blog.rename(2, "another-name", EDIT, redirect)
     keeper.pass_time(0.1)
     keeper.days(8, 48)
     now = keeper.articles()
     assert EDIT in text_of(now["/another-name/"])
     assert now["/another-name/"].id == article.id
     assert old not in now
+
+
+def test_of_two_articles_alike_the_one_that_stays_is_itself_when_the_other_goes(keeper: Keeper) -> None:
+    keeper.crawl()
+    gone = keeper.blog[9]
+    keeper.blog.posts.append(type(gone)(99, "a-sibling", gone.title, f"{gone.text} {EDIT} {EDIT}"))
+    keeper.blog.edit(99)
+    keeper.round()
+    article = keeper.articles()["/a-sibling/"]
+    keeper.round(8 * 24)  # both are looked at
+    gone.public = False
+    keeper.days(1.5, 12)
+    now = keeper.articles()
+    assert now["/a-sibling/"].id == article.id
+    assert gone.path not in now
+    assert len(now) == COUNT
 
 
 def test_posts_that_swap_their_addresses_have_each_others_texts(keeper: Keeper) -> None:
