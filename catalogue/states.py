@@ -80,7 +80,9 @@ OF_ARTICLES = (*WRITTEN, Outcome.UNCHANGED, Outcome.DUPLICATE)
 NOINDEX_REASON = "the page asks not to be indexed"
 # The same of a post that its keepers gave a password.
 PASSWORD_REASON = "password-protected"  # noqa: S105 – a reason, no password
-WITHDRAWN = (NOINDEX_REASON, PASSWORD_REASON)
+# The same of a wiki's page of which its keepers left nothing.
+BLANK_REASON = "its keepers have emptied it"
+WITHDRAWN = (NOINDEX_REASON, PASSWORD_REASON, BLANK_REASON)
 
 
 class AliasReason(StrEnum):

@@ -7,6 +7,7 @@ weeks are counted together as well. What they may not, they leave as it is and s
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, FromClause, and_, exists, func, or_, select, update
@@ -159,7 +160,7 @@ def live_articles(connection: Connection, site: str) -> int:
 
 
 def _candidates(connection: Connection, site: str) -> list[Removal]:
-    """Live articles of the site whose page is gone, has moved onto another article's, or is excluded.
+    """Live articles of the site whose page is gone, shows another article, has moved there, or is excluded.
 
     Those that live on another page as well are left out.
     """
@@ -187,7 +188,29 @@ def _candidates(connection: Connection, site: str) -> list[Removal]:
         moved_to = row.redirect_to if row.state == PageState.REDIRECTED else None
         removal = Removal(row.article_id, row.url, row.reason or "its page is gone", moved_to)
         found.setdefault(row.article_id, removal)
+    for removal in _supplanted(connection, site):
+        found.setdefault(removal.article_id, removal)
     return list(found.values())
+
+
+def _supplanted(connection: Connection, site: str) -> Iterator[Removal]:
+    """Live articles whose own page shows another article by now, and that no other page has.
+
+    A wiki's redirect does so, and a page that names another one as its canonical address: both answer 200.
+    """
+    page, other = pages.alias("page"), articles.alias("other")
+    elsewhere = exists().where(pages.c.article_id == articles.c.id, pages.c.state == PageState.FETCHED)
+    wanted = (
+        select(articles.c.id, articles.c.url, other.c.url.label("shown"))
+        .join(page, and_(page.c.url == articles.c.url, page.c.state == PageState.FETCHED))
+        .join(other, and_(other.c.id == page.c.article_id, ~other.c.deleted))
+        .join(captures, captures.c.id == newest_capture(page))
+        .where(articles.c.site == site, ~articles.c.deleted, other.c.id != articles.c.id)
+        .where(captures.c.outcome == Outcome.DUPLICATE, ~elsewhere.correlate(articles))
+        .order_by(articles.c.id)
+    )
+    for row in connection.execute(wanted):
+        yield Removal(row.id, row.url, f"its page shows {row.shown} now", row.shown)
 
 
 def _asks_to_go(page: FromClause) -> ColumnElement[bool]:

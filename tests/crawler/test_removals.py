@@ -10,6 +10,7 @@ from sqlalchemy import insert, select
 
 from catalogue import clock
 from catalogue.schema import captures, pages, sites
+from catalogue.states import WITHDRAWN, Outcome
 from catalogue.store import Catalogue
 from crawler.removals import Removals, allowed, allowed_in_weeks, settle
 from crawler.revisit import DAY
@@ -52,6 +53,13 @@ class Site:
     def add(self, url: str, article_id: str | None, **values: Any) -> None:
         with self.catalogue.begin() as connection:
             self._page(connection, url, article_id, **values)
+
+    def capture(self, url: str, outcome: str) -> None:
+        """A look at an address gave a page of which ingest made this."""
+        fields = {"site": "example", "url": url, "final_url": url, "status": 200, "content_type": "text/html"}
+        place = {"digest": "x", "file": "f", "offset": 0, "length": 1, "headers": "{}", "fetched_at": 1.0}
+        with self.catalogue.begin() as connection:
+            connection.execute(insert(captures).values(**fields, **place, outcome=outcome))
 
     def change(self, number: int, **values: Any) -> None:
         with self.catalogue.begin() as connection:
@@ -100,6 +108,23 @@ def test_too_many_are_held_until_a_person_confirms(site: Site) -> None:
     assert site.hold() == held.held
     assert len(site.settle(confirmed=True).removed) == 2
     assert site.hold() is None
+
+
+@pytest.mark.parametrize("lives_elsewhere", [False, True])
+def test_an_article_whose_own_page_shows_another_goes_and_leads_there(
+    site: Site, lives_elsewhere: bool
+) -> None:
+    one, other = site.articles[2], site.articles[3]
+    site.change(2, article_id=other.id)
+    site.capture(one.url, Outcome.DUPLICATE)
+    if lives_elsewhere:
+        site.add("https://example.org/copy/", one.id)
+    removed = site.settle().removed
+    assert [removal.article_id for removal in removed] == ([] if lives_elsewhere else [one.id])
+    if not lives_elsewhere:
+        found = site.catalogue.article_at(one.url)
+        assert found is not None
+        assert found.id == other.id
 
 
 @pytest.mark.parametrize(
@@ -166,13 +191,9 @@ def test_the_old_address_of_an_article_that_moved_leads_to_the_new_one(site: Sit
     assert found.id == new.id
 
 
-def test_a_page_that_asks_not_to_be_indexed_loses_its_article(site: Site) -> None:
-    capture = {"site": "example", "url": site.articles[3].url, "final_url": "", "status": 200}
-    place = {"fetched_at": 0.0, "digest": "", "file": "", "offset": 0, "length": 0}
-    with site.catalogue.begin() as connection:
-        connection.execute(
-            insert(captures).values(**capture, **place, outcome="the page asks not to be indexed")
-        )
+@pytest.mark.parametrize("reason", WITHDRAWN)
+def test_a_page_that_its_keepers_withdrew_loses_its_article(site: Site, reason: str) -> None:
+    site.capture(site.articles[3].url, reason)
     assert len(site.settle().removed) == 1
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
-from catalogue.states import PASSWORD_REASON
+from catalogue.states import BLANK_REASON, PASSWORD_REASON
 
 
 class RejectionReason(StrEnum):
@@ -29,6 +29,7 @@ class RejectionReason(StrEnum):
     LOGIN = "a login wall"
     PAYWALL = "a paywall"
     PASSWORD = PASSWORD_REASON
+    BLANK = BLANK_REASON
     CONSENT = "a consent page"
     PARKED = "a parked domain"
     DEFAULT_PAGE = "a server's default page or folder listing"

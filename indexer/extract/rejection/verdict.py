@@ -14,7 +14,7 @@ from indexer.extract.rejection.lists import list_reason
 from indexer.extract.rejection.notices import notice_reason
 from indexer.extract.rejection.reasons import RejectionReason
 from indexer.extract.rejection.shells import frames, locked, redirect, shell
-from indexer.extract.rejection.wikis import wiki_reason
+from indexer.extract.rejection.wikis import blank_wiki_page, wiki_reason
 from indexer.extract.source.repair import Healed
 
 # No check asks for more words than three times the four hundred of the longest notice.
@@ -32,6 +32,7 @@ def not_an_article(healed: Healed, page: Page) -> str | None:
     found = (
         frames(tree, words)
         or redirect(tree, words)
+        or blank_wiki_page(tree)
         or notice_reason(tree, text, words)
         or shell(tree, healed, text, words)
         or locked(tree, words)

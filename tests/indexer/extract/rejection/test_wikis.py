@@ -2,6 +2,7 @@
 
 import pytest
 
+from catalogue.states import BLANK_REASON
 from tests.indexer.extract.rejection.pages import SENTENCE, page, reason
 
 PROSE = f"<p>{SENTENCE * 12}</p>" * 3
@@ -47,3 +48,22 @@ def test_the_page_to_which_the_logo_leads_is_the_front_page() -> None:
 
 def test_another_systems_classes_of_that_kind_mean_nothing() -> None:
     assert reason(wiki_page("ns-14").replace("mediawiki ltr", "ltr"), "https://a.example/moor") is None
+
+
+@pytest.mark.parametrize(
+    ("shown", "is_blank"),
+    [
+        ("", True),
+        ("\n<!-- NewPP limit report -->\n", True),
+        ("<p><br></p>", True),
+        ("<p>Moor.</p>", False),
+        ("<p><img src='/moor.jpg' alt=''></p>", False),
+    ],
+)
+def test_a_page_that_its_keepers_emptied_says_so(shown: str, is_blank: bool) -> None:
+    footer = "<div class=printfooter>Retrieved from https://a.example/wiki/Moor</div>"
+    text = f"<div id=mw-content-text><div class=mw-parser-output>{shown}</div>{footer}</div>"
+    wiki = page("Moor", f"<h1>Moor</h1>{text}", "class='mediawiki ltr ns-0 ns-subject'")
+    said = reason(wiki, "https://a.example/wiki/Moor") == BLANK_REASON
+    assert said is is_blank
+    assert reason(wiki.replace("mediawiki ltr", "ltr"), "https://a.example/wiki/Moor") != BLANK_REASON
