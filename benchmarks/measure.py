@@ -70,7 +70,7 @@ class _Tree(threading.Thread):
 
     def run(self) -> None:
         while not self._end.wait(SAMPLE_SECONDS):
-            alive = _tree(self.pid)
+            alive = tree(self.pid)
             self.bytes = max(self.bytes, sum(_resident(pid) for pid in alive))
             self.seconds.update((pid, seconds) for pid in alive if (seconds := _cpu(pid)))
 
@@ -79,7 +79,8 @@ class _Tree(threading.Thread):
         self.join()
 
 
-def _tree(pid: int) -> list[int]:
+def tree(pid: int) -> list[int]:
+    """A process and its descendants, as they are now."""
     found = [pid]
     for parent in found:
         try:
