@@ -153,7 +153,7 @@ def test_a_visit_is_acknowledged_with_its_capture_and_its_links(library: Library
     (page,) = frontier.lease(1, None)
     exchange = Exchange(page.url, page.url, 200, (), b"<html>", clock.timestamp())
     links = tuple(found(2, 3))
-    frontier.record([visit(page, status=200, etag="x", changed=True, exchange=exchange, links=links)])
+    frontier.record([visit(page, status=200, etag="x", exchange=exchange, links=links)])
     stored = frontier.peek(page.url)
     assert stored is not None
     assert (stored.state, stored.etag, stored.failures) == (PageState.FETCHED, "x", 0)

@@ -60,7 +60,7 @@ class Week:
         kept = None
         if page.url.removeprefix(HOST) in changed:  # type: ignore[attr-defined]
             kept = Exchange(page.url, page.url, 200, (), str(self.now).encode(), self.now)  # type: ignore[attr-defined]
-        return Visit(page, PageState.FETCHED, self.now, status=200, changed=bool(kept), exchange=kept)  # type: ignore[arg-type]
+        return Visit(page, PageState.FETCHED, self.now, status=200, exchange=kept)  # type: ignore[arg-type]
 
     def read(self, *edited: str) -> None:
         """Ingest reads what came: only the text of ``edited`` pages has changed."""
