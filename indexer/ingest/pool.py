@@ -145,20 +145,25 @@ class CaptureReader:
     def _read_in_pool(self, captures: Sequence[Capture], recipe: Recipe) -> list[CaptureReading]:
         readings: dict[int, CaptureReading] = {}
         todo = deque(captures)
+        suspects: set[int] = set()
         for worker in self._pool:
             worker.prepare(recipe)
         while len(readings) < len(captures) and not self._closing:
             for worker in self._pool:
                 while todo and len(worker.queue) < _AHEAD and not worker.died:
                     worker.send(todo.popleft())
-            for reading in chain(self._collect(), self._replace_failed(todo, recipe)):
+            for reading in chain(self._collect(), self._replace_failed(todo, suspects, recipe)):
                 readings[reading.capture.id] = reading
         return [readings[capture.id] for capture in captures] if not self._closing else []
 
-    def _replace_failed(self, todo: deque[Capture], recipe: Recipe) -> Iterator[CaptureReading]:
+    def _replace_failed(
+        self, todo: deque[Capture], suspects: set[int], recipe: Recipe
+    ) -> Iterator[CaptureReading]:
         """Put a new process in the place of each that has ended or hangs.
 
-        The page that it was reading is refused; what else was handed to it goes back to the head of ``todo``.
+        The page that it was reading is refused, but where the process ended it is read once more behind the
+        others, as one of the ``suspects``: a system that is short of memory ends whatever is running. What
+        else was handed to the process goes back to the head of ``todo``.
         """
         for place, worker in enumerate(self._pool):
             reason = worker.failure()
@@ -167,7 +172,11 @@ class CaptureReader:
             if worker.queue:
                 culprit = worker.queue.popleft()
                 todo.extendleft(reversed(worker.queue))
-                yield CaptureReading(culprit, Rejected(culprit.url, reason))
+                if worker.died and culprit.id not in suspects:
+                    suspects.add(culprit.id)
+                    todo.append(culprit)
+                else:
+                    yield CaptureReading(culprit, Rejected(culprit.url, reason))
             worker.stop()
             self._pool[place] = _Worker(self._address)
             self._pool[place].prepare(recipe)

@@ -7,12 +7,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from catalogue import schema
-from catalogue.article import Rejected
+from catalogue.article import Article, Rejected
 from indexer.extract import Options
 from indexer.ingest import pool as pool_module
 from indexer.ingest.captures import Capture
@@ -22,6 +23,7 @@ from tests.indexer.crawled import SUBJECTS, Crawled, article_page
 _INGEST = """
 import sys
 from pathlib import Path
+from typing import Any
 from catalogue.archive import Archive
 from catalogue.config import Config, LibrarySettings
 from catalogue.store import Catalogue
@@ -79,6 +81,38 @@ def test_a_page_that_kills_its_reader_is_refused_and_the_others_are_read(
     assert set(refused) == {captures[5].id}
     assert "ended the process" in refused[captures[5].id]
     assert not any(isinstance(r.result, Rejected) for r in again)
+
+
+def test_a_page_whose_process_was_ended_from_outside_is_read_again(
+    crawled: Crawled, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(pool_module, "POOL_FROM", 2)
+    monkeypatch.setattr(_DeadlyOnce, "mark", str(tmp_path / "was ended"))
+    crawled.keep_articles()
+    captures = _captures(crawled)
+    once = _DeadlyOnce(*(getattr(captures[5], name) for name in Capture.__slots__))
+    with CaptureReader(crawled.archive, crawled.config.archive_url, processes=2) as pool:
+        handed = [*captures[:5], once, *captures[6:]]
+        readings = pool.begin(handed, Recipe(Options(site="example"))).result()
+    assert (tmp_path / "was ended").exists()
+    assert [reading.capture.id for reading in readings] == [capture.id for capture in captures]
+    assert all(isinstance(reading.result, Article) for reading in readings)
+
+
+class _DeadlyOnce(Capture):
+    """Ends the first process that unpacks it."""
+
+    mark = ""
+
+    def __reduce__(self) -> tuple[object, tuple[object, ...]]:
+        return _end_once, (self.mark, *(getattr(self, name) for name in Capture.__slots__))
+
+
+def _end_once(mark: str, *fields: Any) -> Capture:
+    if not Path(mark).exists():
+        Path(mark).touch()
+        os._exit(1)
+    return Capture(*fields)
 
 
 class _Deadly(Capture):
