@@ -237,7 +237,8 @@ def _read(source: str, whole: bool) -> str:
     """
     from indexer.linking.drafts import LONGEST
 
-    most = 4 * LONGEST  # UTF-8 has at most four bytes a character
+    # UTF-8 has at most four bytes a character; one more tells that there is more, whatever the letters.
+    most = len(BOM.encode()) + 4 * LONGEST + 1
     try:
         if source == "-":
             read = sys.stdin.buffer.read(most)
@@ -251,6 +252,6 @@ def _read(source: str, whole: bool) -> str:
             "give the path of a text file, or the address of an article",
         ) from error
     text = read.decode("utf-8", "surrogateescape")
-    if whole and len(text) > LONGEST:
+    if whole and len(text.removeprefix(BOM)) > LONGEST:
         raise UsageError(f"the draft {source} has more than {LONGEST:,} characters", "cut it into parts")
     return text

@@ -89,6 +89,7 @@ class LinkCandidate:
 
 
 class _Neighbour(NamedTuple):
+    id: str
     weight: float
     words: frozenset[int]
     targets: frozenset[str]
@@ -131,7 +132,7 @@ class DraftContext:
                 targets[row.from_id].add(ids[row.url])
         words = _words_of(self._connection, list(near))
         return [
-            _Neighbour(score / whole, words.get(one, frozenset()), frozenset(targets[one]))
+            _Neighbour(one, score / whole, words.get(one, frozenset()), frozenset(targets[one]))
             for one, score in near.items()
         ]
 

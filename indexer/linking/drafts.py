@@ -7,8 +7,9 @@ link can be put exactly where a suggestion says.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Self
 
 from catalogue.article import Article, Code, QuestionBlock, Quote, block_texts
 from indexer.linking.html_drafts import HtmlReader
@@ -27,7 +28,8 @@ _HTML_BEGINNING = re.compile(r"\s*<(?:!doctype|html|head|body|article|div|p|h[1-
 @dataclass(frozen=True, slots=True)
 class Draft:
     """``passages`` are its running texts in order; ``targets`` the addresses that are linked already, and
-    ``named`` the names that links of a wiki give; ``url`` is where the draft stands or will stand.
+    ``named`` the names that links of a wiki give; ``url`` is where the draft stands or will stand;
+    ``set_aside`` are texts that are no passages, such as headings.
     """
 
     text: str
@@ -35,9 +37,15 @@ class Draft:
     targets: frozenset[str] = frozenset()
     named: frozenset[str] = frozenset()
     url: str = ""
+    set_aside: tuple[str, ...] = ()
+
+    @property
+    def seen(self) -> str:
+        """What a reader sees of it, without the markup that shows where it stands."""
+        return "\n".join((*self.set_aside, *(passage.text for passage in self.passages)))
 
     @classmethod
-    def read(cls, text: str, form: DraftForm = DraftForm.TEXT, url: str = "") -> Draft:
+    def read(cls, text: str, form: DraftForm = DraftForm.TEXT, url: str = "") -> Self:
         """The draft that a text in ``form`` is. Never raises, whatever the text."""
         text = text[:LONGEST].encode("utf-8", "replace").decode("utf-8")
         named = frozenset(name.strip() for name in _WIKI_LINK.findall(text))
@@ -46,18 +54,18 @@ class Draft:
             page = HtmlReader(builder, url)
             page.feed(text)
             page.cut()
-            return cls(text, tuple(builder.passages), frozenset(page.targets()), named, url or page.canonical)
+            return cls._built(text, builder, page.targets(), named, url or page.canonical)
         if form == DraftForm.MARKDOWN:
             reader = MarkdownReader(text, builder, url)
             reader.read()
-            return cls(text, tuple(builder.passages), frozenset(reader.targets()), named, url)
+            return cls._built(text, builder, reader.targets(), named, url)
         for paragraph in _paragraphs(text):
             builder.add(text[paragraph.start : paragraph.end], paragraph)
             builder.cut()
-        return cls(text, tuple(builder.passages), frozenset(_URL.findall(text)), named, url)
+        return cls._built(text, builder, _URL.findall(text), named, url)
 
     @classmethod
-    def of(cls, article: Article) -> Draft:
+    def of(cls, article: Article) -> Self:
         """An article of the library as a draft; nothing is linked in its headings, quotes, code and
         references.
         """
@@ -67,6 +75,7 @@ class Draft:
         for section in article.sections:
             if section.heading:
                 lines.append(section.heading)
+                builder.set_aside.append(section.heading)
                 at += len(section.heading) + 1
             for block in section.blocks:
                 is_open = section.kind != "references" and not isinstance(block, Quote | Code | QuestionBlock)
@@ -74,10 +83,19 @@ class Draft:
                     if is_open:
                         builder.add(text, Span(at, at + len(text)))
                         builder.cut()
+                    elif section.kind != "references":
+                        builder.set_aside.append(text)
                     lines.append(text)
                     at += len(text) + 1
-        linked = frozenset(link.url for link in article.links)
-        return cls("\n".join(lines), tuple(builder.passages), linked, frozenset(), article.url)
+        linked = (link.url for link in article.links)
+        return cls._built("\n".join(lines), builder, linked, frozenset(), article.url)
+
+    @classmethod
+    def _built(
+        cls, text: str, builder: PassageBuilder, targets: Iterable[str], named: frozenset[str], url: str
+    ) -> Self:
+        aside = tuple(builder.set_aside)
+        return cls(text, tuple(builder.passages), frozenset(targets), named, url, aside)
 
 
 def form_of(name: str, text: str) -> DraftForm:

@@ -106,7 +106,7 @@ class HtmlReader:
             if isinstance(token, Text):
                 self.text(text, token.span, places)
             elif isinstance(token, HtmlTag):
-                self.tag(token, Span(places.at(token.span.start), places.at(token.span.end - 1) + 1))
+                self.tag(token, places.span(*token.span))
             else:
                 self._builder.bar()
 
@@ -114,7 +114,7 @@ class HtmlReader:
         """Text with character references."""
         for seen, part in decoded(text, *span):
             if len(seen) != part.end - part.start or seen != text[part.start : part.end]:
-                self.add(seen, Span(places.at(part.start), places.at(part.end - 1) + 1))
+                self.add(seen, places.span(*part))
             else:
                 for piece, source in places.pieces(*part):
                     self.add(text[piece.start : piece.end], source)

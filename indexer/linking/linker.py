@@ -202,7 +202,7 @@ class _Linker:
         first: dict[Tokens, str] = {}
         for passage, phrase in places:
             first.setdefault(phrase.tokens, passage.text[phrase.start : phrase.end])
-        context = DraftContext(self._connection, self._searcher, self._draft.text, self._own)
+        context = DraftContext(self._connection, self._searcher, self._draft.seen, self._own)
         found = [(key, evidence) for key in times for evidence in self._worth_a_link(key, LEAST_IN_CONTEXT)]
         chances = context.chances([self._candidate(key, one, first[key], times[key]) for key, one in found])
         weighed: dict[Tokens, list[_Evidence]] = {key: [] for key in times}

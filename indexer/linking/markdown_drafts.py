@@ -20,7 +20,7 @@ from markdown_it.utils import EnvType
 
 from indexer.linking.html_drafts import HtmlReader, joined
 from indexer.linking.html_tokens import HtmlTag, html_tokens
-from indexer.linking.passages import DraftForm, PassageBuilder, Places, Span
+from indexer.linking.passages import DraftForm, PassageBuilder, Places
 
 # Brackets of a paragraph, beyond which it is closed: each may begin a link, and is looked for to the end.
 MOST_BRACKETS = 1_000
@@ -142,6 +142,8 @@ class MarkdownReader:
                 self._html_block(token)
             elif token.type == "inline":
                 self._closed(token)
+            elif token.type in ("fence", "code_block"):
+                self._builder.set_aside.append(token.content)
             elif token.block and token.nesting:
                 self._html.cut()
         self._html.cut()
@@ -173,10 +175,9 @@ class MarkdownReader:
             self._html_inline(text, match, places)
         elif match.rule == "entity":
             seen = html.unescape(text[match.start : match.end])
-            self._html.add(seen, Span(places.at(match.start), places.at(match.end - 1) + 1))
+            self._html.add(seen, places.span(match.start, match.end))
         elif match.rule == "escape" and text[match.end - 1 : match.end] != "\n":
-            source = places.at(match.start)
-            self._html.add(text[match.start + 1 : match.end], Span(source, places.at(match.end - 1) + 1))
+            self._html.add(text[match.start + 1 : match.end], places.span(match.start, match.end))
         elif match.rule == "newline" and match.start and not text.endswith("  ", 0, match.start):
             self._plain(text, match.start, match.end, places)
         elif match.rule in ("newline", "escape"):
@@ -192,7 +193,7 @@ class MarkdownReader:
         for token in html_tokens(text[match.start : match.end]):
             if isinstance(token, HtmlTag):
                 start, end = match.start + token.span.start, match.start + token.span.end
-                self._html.tag(token, Span(places.at(start), places.at(end - 1) + 1))
+                self._html.tag(token, places.span(start, end))
             else:
                 self._html.bar()
 
@@ -206,7 +207,8 @@ class MarkdownReader:
         self._builder.form = DraftForm.MARKDOWN
 
     def _closed(self, token: Token) -> None:
-        """A heading or a quote: only what it links is of interest."""
+        """A heading or a quote: what it says and what it links, but no place for a link."""
+        self._builder.set_aside.append(token.content)
         if "[" in token.content or "<" in token.content:
             self._note_targets(token.content)
 

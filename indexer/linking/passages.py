@@ -172,6 +172,7 @@ class PassageBuilder:
 
     def __init__(self, form: DraftForm) -> None:
         self.passages: list[Passage] = []
+        self.set_aside: list[str] = []  # seen, but no text to link in: headings, quotes
         self.form = form
         self._begin()
 
@@ -262,6 +263,10 @@ class Places:
         """Offset in the source of an offset in the text."""
         line = bisect_right(self._starts, offset) - 1
         return self._sources[line] + offset - self._starts[line]
+
+    def span(self, start: int, end: int) -> Span:
+        """Where ``text[start:end]`` begins and ends in the source; it is not empty."""
+        return Span(self.at(start), self.at(end - 1) + 1)
 
     def pieces(self, start: int, end: int) -> Iterator[tuple[Span, Span]]:
         """The parts of ``text[start:end]`` that stand in one piece: in the text, and in the source."""

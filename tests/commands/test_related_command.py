@@ -14,6 +14,7 @@ from commands.related import links, related
 from examples.sample_site import SampleSite
 from indexer.index.sync import catch_up
 from indexer.library import Library
+from indexer.linking import drafts
 
 
 @pytest.fixture(scope="module")
@@ -129,3 +130,16 @@ def test_only_what_is_sure_enough_is_shown(config: Path) -> None:
     assert shown("high") <= shown("medium") <= shown("low")
     done = run(links, config, "-", "--json", "--density", "1", text="Metformin and diabetes mellitus.")
     assert len(json.loads(done.stdout)["suggestions"]) == 1
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize("letter", ["a", "é", "ক", "𝒜"])
+def test_a_draft_that_is_too_long_to_come_out_whole_is_told(
+    config: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, letter: str, mark: str
+) -> None:
+    monkeypatch.setattr(drafts, "LONGEST", 100)
+    draft = tmp_path / "draft.txt"
+    draft.write_text(mark + letter * 100, "utf-8")
+    assert run(links, config, str(draft), "--insert").stdout_bytes == draft.read_bytes()
+    draft.write_text(mark + letter * 101, "utf-8")
+    assert isinstance(run(links, config, str(draft), "--insert").exception, UsageError)

@@ -102,6 +102,25 @@ def test_what_is_linked_already_is_told_with_its_whole_address() -> None:
 
 
 @pytest.mark.parametrize(
+    ("form", "text"),
+    [
+        (
+            DraftForm.HTML,
+            "<style>.zzz{}</style><h2 class=zzz>Joints</h2><p title=zzz>Gout <b>hurts</b></p><!--zzz-->",
+        ),
+        (DraftForm.HTML, "<div hidden>zzz</div>Joints<blockquote>Gout</blockquote><pre>hurts</pre>"),
+        (DraftForm.MARKDOWN, "---\nzzz: 1\n---\n# Joints\n\n<i class=zzz>Gout</i>\n\n> hurts\n"),
+        (DraftForm.MARKDOWN, "Joints\n===\n\n```\nGout\n```\n\n<div id=zzz>hurts</div>\n"),
+        (DraftForm.TEXT, "Joints\n\nGout\thurts"),
+    ],
+)
+def test_what_a_reader_sees_is_told_without_the_markup(form: DraftForm, text: str) -> None:
+    seen = Draft.read(text, form).seen
+    assert {"Joints", "Gout", "hurts"} <= set(seen.split())
+    assert "zzz" not in seen
+
+
+@pytest.mark.parametrize(
     ("name", "text", "form"),
     [
         ("a.HTML", "", DraftForm.HTML),
