@@ -10,11 +10,12 @@ precision is a lower bound.
 from __future__ import annotations
 
 import argparse
+import sys
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
-from benchmarks import related
+from benchmarks import floors, related
 from catalogue.article import Article
 from catalogue.config import load
 from catalogue.urls import canonical
@@ -47,7 +48,7 @@ def drafts(count: int, dev: bool = False) -> list[Article]:
     fit = [
         article
         for article in found
-        if related.is_dev(article.id) == dev and len(_targets(article, known)) >= FEWEST_LINKS
+        if related.is_dev(article.id) == dev and len(targets(article, known)) >= FEWEST_LINKS
     ]
     return fit[:: max(1, len(fit) // count)][:count]
 
@@ -63,7 +64,7 @@ def leave_out(library: Library, chosen: Sequence[Article]) -> None:
 def measure(library: Library, chosen: Sequence[Article]) -> LinkShares:
     """The shares over all drafts together."""
     known = {article.url for article in library.catalogue.articles()}
-    asked = [(_suggested(library, article), _targets(article, known)) for article in chosen]
+    asked = [(_suggested(library, article), targets(article, known)) for article in chosen]
     high = _shares(
         [({s.target for s in found if s.confidence == Confidence.HIGH}, right) for found, right in asked]
     )
@@ -78,17 +79,23 @@ def _shares(asked: Sequence[tuple[set[str], set[str]]]) -> tuple[float, float]:
     return hits / max(1, sum(len(f) for f, _ in asked)), hits / max(1, sum(len(right) for _, right in asked))
 
 
-def _suggested(library: Library, article: Article) -> list[LinkSuggestion]:
+def draft_of(article: Article) -> Draft:
+    """The article's text without its headings and links."""
     text = "\n\n".join(text for section in article.sections for text in section.texts())
-    return library.suggest_links(Draft.read(text, url=article.url), MOST)
+    return Draft.read(text, url=article.url)
 
 
-def _targets(article: Article, known: set[str]) -> set[str]:
-    targets = {canonical(link.url) for link in article.links}
-    return {target for target in targets if target in known and target != article.url}
+def _suggested(library: Library, article: Article) -> list[LinkSuggestion]:
+    return library.suggest_links(draft_of(article), MOST)
 
 
-def main() -> None:
+def targets(article: Article, known: set[str]) -> set[str]:
+    """The addresses of the set that an article links to."""
+    linked = {canonical(link.url) for link in article.links}
+    return {target for target in linked if target in known and target != article.url}
+
+
+def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -104,9 +111,8 @@ def main() -> None:
             shares = measure(library, chosen)
         finally:
             library.close()
-    print(f"high             precision {shares.high_precision:.3f}  recall {shares.high_recall:.3f}")
-    print(f"high and medium  precision {shares.medium_precision:.3f}  recall {shares.medium_recall:.3f}")
+    return floors.check("links", asdict(shares))
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import string
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from sqlalchemy import func, select
 
@@ -28,6 +28,8 @@ class AnchorIndex(Projection):
         self._targets: dict[Tokens, dict[str, int]] = {}
         self._apart: dict[Tokens, set[str]] = {}
         self._lengths: dict[str, tuple[int, ...]] = {}
+        self._incoming: Counter[str] = Counter()
+        self._ids: dict[str, str] = {}
         self.links = 0
 
     def _follow(self, catalogue: Catalogue, since: int) -> None:
@@ -41,16 +43,19 @@ class AnchorIndex(Projection):
             rows = [(anchor, url, int(count)) for anchor, url, count in connection.execute(counted)]
             ids = ids_at(connection, {url for _, url, _ in rows})
         lengths: dict[str, set[int]] = defaultdict(set)
+        incoming: Counter[str] = Counter()
         self.links = 0
         for anchor, url, count in rows:
             key = name_tokens(anchor) if url in ids else ()
             if key:
                 targets[key][ids[url]] = targets[key].get(ids[url], 0) + count
                 lengths[key[0]].add(len(key))
+                incoming[ids[url]] += count
                 self.links += count
                 if len(key) > 1 and (between := setting_apart(anchor.strip(_AROUND))):
                     apart[key].add(between)
         self._targets, self._apart = dict(targets), dict(apart)
+        self._incoming, self._ids = incoming, ids
         self._lengths = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
 
     def lengths(self, first: str) -> tuple[int, ...]:
@@ -64,6 +69,14 @@ class AnchorIndex(Projection):
             return targets
         between = setting_apart(text[found.start : found.end])
         return targets if not between or between in self._apart.get(found.tokens, ()) else {}
+
+    def at(self, url: str) -> str | None:
+        """The article at an address that the library's links lead to."""
+        return self._ids.get(url)
+
+    def incoming(self, target: str) -> int:
+        """How many articles link to an article, each counted once for every words that it links there."""
+        return self._incoming[target]
 
     def targets(self, key: Tokens) -> dict[str, int]:
         """Article id → articles that link these words to it."""

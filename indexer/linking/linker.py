@@ -5,7 +5,8 @@ likely an editor would link a phrase is what the library itself shows (link prob
 2007, Milne & Witten 2008): the share of the articles with the phrase that link it. Where the library has too
 few links to show anything, the kind of name decides: a title of several words is meant, a word of every page
 is not. The two are blended by a pseudo-count, so that a phrase that was said once tells little, and one that
-was said a hundred times and never linked is left alone.
+was said a hundred times and never linked is left alone. Where the library is linked enough, that is one of
+the signals that `indexer/linking/context.py` weighs.
 
 Never suggested: words in headings, quotes, code and links; a target that is linked already; the draft's own
 article; a target twice; a word of everyday language that merely looks like a title.
@@ -16,8 +17,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -35,40 +35,34 @@ from indexer.engines.base import Engine, Searcher
 from indexer.engines.meaning import Meaning, Phrase
 from indexer.linking.anchors import AnchorIndex
 from indexer.linking.citations import ids_at
-from indexer.linking.context import ENOUGH_ARTICLES, ENOUGH_LINKS, DraftContext, LinkCandidate
+from indexer.linking.context import ENOUGH_ARTICLES, ENOUGH_LINKS, DraftContext
 from indexer.linking.decisions import REFUSALS, DecisionKind, decisions_about
 from indexer.linking.drafts import Draft
-from indexer.linking.names import Bearer, NameIndex, PhraseMatch, Tokens, name_tokens, phrases_in
+from indexer.linking.names import NameIndex, PhraseMatch, Tokens, name_tokens, phrases_in
 from indexer.linking.passages import Passage, Span
+from indexer.linking.signals import LinkCandidate
+from indexer.linking.uses import PhrasePlace, PhraseUse, uses_of
 from indexer.linking.wording import around, as_written, reason_for
 
 # Bytes of letters that are not ASCII.
 _ENCODED = re.compile("(?:%[89A-Fa-f][0-9A-Fa-f])+")
 
-# The score from which a suggestion is of high confidence. By links and names alone, as in a library that is
-# not linked enough for more, that has a precision of .89 and a recall of .44; so has what is said below.
-# At .25: precision of high −.0769, recall of high +.1891; at 1: precision of high −.9083, recall of high
-# −.4738 (`benchmarks.ablation links`).
+# The score from which a suggestion is of high confidence ...
 HIGH = 0.5
 
-# The score from which it is of medium confidence, or high: a precision of .79 and a recall of .60 alone.
-# At .125: precision of medium −.1661, recall of medium +.1025; at .5: precision of medium +.0769, recall of
-# medium −.1891 (`benchmarks.ablation links`).
+# ... from which it is of medium confidence ...
 MEDIUM = 0.25
 
-# The score below which nothing is suggested.
-# .05 and .2 change nothing that is measured (`benchmarks.ablation links`).
+# ... and below which nothing is suggested.
 LEAST = 0.1
 
 # The chances that stand for these three scores in a library that is linked enough for them to be reckoned
-# (`indexer/linking/context.py`): high has a precision of .94 and a recall of .40, high and medium .81 and
-# .62, where links and names alone have .88 and .39, .76 and .55 on the same drafts.
-HIGH_CHANCE = 0.9
-MEDIUM_CHANCE = 0.5
+# (`indexer/linking/context.py`). On articles that the trees are not fitted to (150 of MDN, 1,886 links;
+# `benchmarks.link_suggestions`) high has a precision of .963 and a recall of .463, high and medium .868 and
+# .675. Of medium .62 has .875 and .669.
+HIGH_CHANCE = 0.88
+MEDIUM_CHANCE = 0.6
 LEAST_CHANCE = 0.1
-
-# The score, by links and names alone, from which a phrase's surroundings are looked at.
-LEAST_IN_CONTEXT = 0.005
 
 # How many articles' evidence the kind of name counts for.
 # At 1.5: precision of high −.0053, recall of high +.0137, precision of medium +.0034, recall of medium
@@ -119,24 +113,18 @@ _MOST = 50
 """Suggestions, where the caller sets no limit."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Evidence:
-    """What speaks for linking a phrase to a target."""
+class _Evidence(NamedTuple):
+    """A target of a phrase, and how much speaks for linking it there."""
 
-    target: str
+    candidate: LinkCandidate
     score: float
-    reason: str
-    said: int  # articles that have the phrase
-    named: bool  # whether it is a name of the target
 
 
-class _Place(NamedTuple):
-    """The best evidence for a target, the phrase that it is for, and where that stands in the draft."""
+class _Best(NamedTuple):
+    """The best evidence for a target, and where the phrase stands that it is for."""
 
     evidence: _Evidence
-    passage: Passage
-    phrase: PhraseMatch
-    source: Span
+    place: PhrasePlace
 
 
 class _Target(NamedTuple):
@@ -151,14 +139,14 @@ def suggest_links(
     words begun.
     """
     with catalogue.read() as connection, engine.searcher() as searcher:
-        found = _Linker(catalogue, connection, searcher, draft).suggestions()
+        found = DraftLinker(catalogue, connection, searcher, draft).suggestions()
     found.sort(key=lambda one: (-one.score, one.start))
     hundreds = math.ceil(sum(_count_words(passage.text) for passage in draft.passages) / 100)
     most = _MOST if limit is None else max(0, limit)
     return found[: min(most, math.ceil(hundreds * max(0.0, density)))]
 
 
-class _Linker:
+class DraftLinker:
     """One draft against one snapshot of the library."""
 
     def __init__(
@@ -173,61 +161,93 @@ class _Linker:
         self._linked_library = min(1.0, self._anchors.links / self._articles)
         self._own = self._own_article()
         self._own_anchors = self._anchors_of_own()
-        self._weighed: dict[Tokens, list[_Evidence]] = {}
+        self._own_links = Counter(
+            target for found in self._own_anchors.values() for target in found.elements()
+        )
 
     def suggestions(self) -> list[LinkSuggestion]:
         """One for each target, at the place with the best evidence; of equal ones, at the first."""
-        places = [(passage, phrase) for passage in self._draft.passages for phrase in self._phrases(passage)]
-        if self._is_linked_enough():
-            self._weigh_in_context(places)
+        places = self.places()
+        weighed = self._weighed(uses_of(places))
         taken = self._taken()
-        best: dict[str, _Place] = {}
-        for passage, phrase in places:
-            source = passage.source_of(phrase.start, phrase.end)
-            evidence = self._evidence(passage, phrase, taken)
-            if evidence and source:
-                before = best.get(evidence.target)
-                if before is None or evidence.score > before.evidence.score:
-                    best[evidence.target] = _Place(evidence, passage, phrase, source)
+        best: dict[str, _Best] = {}
+        for place in places:
+            evidence = self._evidence(weighed[place.phrase.tokens], place.written, taken)
+            if evidence:
+                target = evidence.candidate.target
+                if target not in best or evidence.score > best[target].evidence.score:
+                    best[target] = _Best(evidence, place)
         targets = self._targets(list(best))
         return [self._suggestion(best[target], targets[target]) for target in best if target in targets]
+
+    def _weighed(self, uses: Mapping[Tokens, PhraseUse]) -> dict[Tokens, list[_Evidence]]:
+        """Phrase → the targets that are worth a link, the best first."""
+        if self._is_linked_enough():
+            found = self._in_context(uses)
+        else:
+            weighed = (
+                (one, self._score(one)) for key in uses for one in self._candidates(key, self._count(key))
+            )
+            found = [_Evidence(one, score) for one, score in weighed if score >= LEAST]
+        by_phrase: dict[Tokens, list[_Evidence]] = {key: [] for key in uses}
+        for one in sorted(found, key=lambda one: (-one.score, one.candidate.target)):
+            by_phrase[one.candidate.tokens].append(one)
+        return by_phrase
 
     def _is_linked_enough(self) -> bool:
         """Whether the library's links show what its editors link."""
         return self._articles >= ENOUGH_ARTICLES and self._anchors.links >= ENOUGH_LINKS * self._articles
 
-    def _weigh_in_context(self, places: Sequence[tuple[Passage, PhraseMatch]]) -> None:
-        """Weigh every phrase by what surrounds it, too."""
-        times = Counter(phrase.tokens for _, phrase in places)
-        first: dict[Tokens, str] = {}
-        for passage, phrase in places:
-            first.setdefault(phrase.tokens, passage.text[phrase.start : phrase.end])
-        context = DraftContext(self._connection, self._searcher, self._draft.seen, self._own)
-        found = [(key, evidence) for key in times for evidence in self._worth_a_link(key, LEAST_IN_CONTEXT)]
-        chances = context.chances([self._candidate(key, one, first[key], times[key]) for key, one in found])
-        weighed: dict[Tokens, list[_Evidence]] = {key: [] for key in times}
-        for (key, evidence), chance in zip(found, chances, strict=True):
-            score = _on_the_scale(chance)
-            if score >= LEAST or (len(key) > 1 and evidence.score >= LEAST and evidence.named):
-                weighed[key].append(replace(evidence, score=max(score, LEAST)))
-        for key, evidences in weighed.items():
-            self._weighed[key] = sorted(evidences, key=lambda one: (-one.score, one.target))
+    def _in_context(self, uses: Mapping[Tokens, PhraseUse]) -> list[_Evidence]:
+        """Every phrase weighed by what surrounds it, too."""
+        context = self.context()
+        candidates = self.candidates(uses, context)
+        chances = {
+            (one.candidate.tokens, one.candidate.target): one.chance
+            for one in context.chances(candidates, uses)
+        }
+        found = []
+        for one in candidates:
+            score = _on_the_scale(chances.get((one.tokens, one.target), 0.0))
+            if score < LEAST and len(one.tokens) > 1 and one.bearer and self._score(one) >= LEAST:
+                score = LEAST
+            if score >= LEAST:
+                found.append(_Evidence(one, score))
+        return found
 
-    def _candidate(self, key: Tokens, evidence: _Evidence, written: str, times: int) -> LinkCandidate:
-        linked = self._linked(key)
-        names = [bearer for bearer in self._names.at(key) if bearer.id == evidence.target]
-        return LinkCandidate(
-            tokens=key,
-            target=evidence.target,
-            score=evidence.score,
-            linked=linked[evidence.target],
-            linked_at_all=sum(linked.values()),
-            said=evidence.said,
-            alias=bool(names) and not names[0].title,
-            exact=any(bearer.name == written for bearer in names),
-            written=written,
-            times=times,
+    def context(self) -> DraftContext:
+        """What surrounds the draft's phrases."""
+        return DraftContext(
+            self._connection, self._searcher, self._draft.seen, self._own, self._names, self._anchors
         )
+
+    def candidates(self, uses: Iterable[Tokens], context: DraftContext) -> list[LinkCandidate]:
+        """What each phrase could link to; of single words the context knows how many articles say them."""
+        return [
+            one
+            for key in uses
+            for one in self._candidates(
+                key, context.words.saying(key[0]) if len(key) == 1 else self._count(key)
+            )
+        ]
+
+    def _count(self, key: Tokens) -> int:
+        """How many articles say the words."""
+        return self._searcher.count(Meaning(Phrase(key)))
+
+    def _candidates(self, key: Tokens, said: int) -> Iterator[LinkCandidate]:
+        """What a phrase that ``said`` articles say could link to; the draft's own counts for nothing."""
+        linked = self._linked(key)
+        bearers = {bearer.id: bearer for bearer in self._names.at(key)}
+        linked_at_all = sum(linked.values())
+        said = max(said - (self._own is not None), linked_at_all)
+        for target in {**linked, **bearers}:
+            if target != self._own:
+                incoming = self._anchors.incoming(target) - self._own_links[target]
+                bearer = bearers.get(target)
+                yield LinkCandidate(
+                    key, target, linked[target], linked_at_all, said, incoming, bearer, len(bearers)
+                )
 
     def _own_article(self) -> str | None:
         """Id of the article that the draft is or will be."""
@@ -247,34 +267,34 @@ class _Linker:
             taken.add(self._own)
         return taken
 
-    def _evidence(self, passage: Passage, phrase: PhraseMatch, taken: set[str]) -> _Evidence | None:
-        """For the best target that the phrase may be linked to here."""
-        written = passage.text[phrase.start : phrase.end]
-        for evidence in self._weigh(phrase.tokens):
-            if evidence.target not in taken and self._meant(phrase.tokens, evidence.target, written):
+    def _evidence(self, weighed: Iterable[_Evidence], written: str, taken: set[str]) -> _Evidence | None:
+        """For the best target that the words, as they are written here, may be linked to."""
+        for evidence in weighed:
+            one = evidence.candidate
+            if one.target not in taken and self._meant(one.tokens, one.target, written):
                 return evidence
         return None
 
-    def _phrases(self, passage: Passage) -> Iterator[PhraseMatch]:
-        """The known phrases of a passage that a link may stand on."""
+    def places(self) -> list[PhrasePlace]:
+        """The known phrases of the draft that a link may stand on."""
+        return [place for passage in self._draft.passages for place in self._places(passage)]
+
+    def _places(self, passage: Passage) -> Iterator[PhrasePlace]:
         names, anchors, text = self._names, self._anchors, passage.text
+        sources: dict[PhraseMatch, Span] = {}
 
         def lengths(first: str) -> list[int]:
             return sorted({*names.lengths(first), *anchors.lengths(first)}, reverse=True)
 
         def known(found: PhraseMatch) -> bool:
-            return bool(names.bearers_in(text, found) or anchors.targets_in(text, found)) and (
-                passage.source_of(found.start, found.end) is not None
-            )
+            if names.bearers_in(text, found) or anchors.targets_in(text, found):
+                source = passage.source_of(found.start, found.end)
+                if source is not None:
+                    sources[found] = source
+            return found in sources
 
-        return phrases_in(text, lengths, known)
-
-    def _weigh(self, key: Tokens) -> list[_Evidence]:
-        """The targets of a phrase that are worth a link, best first."""
-        if key not in self._weighed:
-            found = self._worth_a_link(key, LEAST)
-            self._weighed[key] = sorted(found, key=lambda one: (-one.score, one.target))
-        return self._weighed[key]
+        for found in phrases_in(text, lengths, known):
+            yield PhrasePlace(passage, found, sources[found])
 
     def _linked(self, key: Tokens) -> Counter[str]:
         """Article id → the other articles that link these words to it."""
@@ -282,23 +302,18 @@ class _Linker:
         linked.subtract(self._own_anchors.get(key, {}))
         return +linked
 
-    def _worth_a_link(self, key: Tokens, least: float) -> Iterator[_Evidence]:
-        linked = self._linked(key)
-        bearers = {bearer.id: bearer for bearer in self._names.at(key)}
-        said = max(self._searcher.count(Meaning(Phrase(key))), sum(linked.values()))
-        seen = said * self._linked_library
-        for target in {**linked, **bearers}:
-            prior = self._prior(key, bearers.get(target), said) / max(1, len(bearers))
-            score = (linked[target] + PSEUDO * prior) / (seen + PSEUDO)
-            if target in bearers and len(key) > 1 and not self._everyday(said):
-                # A name of several words is meant; whether it is worth a link, the editor decides.
-                score = max(score, LEAST)
-            if score >= least:
-                reason = reason_for(bearers.get(target), linked[target], said)
-                yield _Evidence(target, min(1.0, score), reason, said, target in bearers)
+    def _score(self, one: LinkCandidate) -> float:
+        """What the library's links and names say of a phrase, whatever surrounds it; 0 to 1."""
+        prior = self._prior(one) / max(1, one.bearers)
+        score = (one.linked + PSEUDO * prior) / (one.said * self._linked_library + PSEUDO)
+        if one.bearer and len(one.tokens) > 1 and not self._everyday(one.said):
+            # A name of several words is meant; whether it is worth a link, the editor decides.
+            score = max(score, LEAST)
+        return min(1.0, score)
 
-    def _prior(self, key: Tokens, bearer: Bearer | None, said: int) -> float:
+    def _prior(self, one: LinkCandidate) -> float:
         """How likely a name of this kind is meant and worth a link, before the library's links are asked."""
+        key, bearer = one.tokens, one.bearer
         if bearer is None:
             return 0.0
         if len(key) > 1:
@@ -309,8 +324,8 @@ class _Linker:
             prior = TITLE if bearer.title else ALIAS
             if len(key[0]) <= SHORT and not any(c.isdigit() for c in key[0]):
                 prior *= SHORT_WORD
-        if self._everyday(said):
-            prior *= EVERYDAY * self._articles / said
+        if self._everyday(one.said):
+            prior *= EVERYDAY * self._articles / one.said
         return prior
 
     def _everyday(self, said: int) -> bool:
@@ -351,21 +366,19 @@ class _Linker:
             found |= {row.id: _Target(row.url, row.title) for row in self._connection.execute(wanted)}
         return found
 
-    def _suggestion(self, place: _Place, target: _Target) -> LinkSuggestion:
-        passage, phrase = place.passage, place.phrase
-        score = round(place.evidence.score, 4)
+    def _suggestion(self, best: _Best, target: _Target) -> LinkSuggestion:
+        (passage, phrase, source), one = best.place, best.evidence.candidate
+        score = round(best.evidence.score, 4)
         return LinkSuggestion(
-            phrase=as_written(
-                self._draft.text[slice(*place.source)], passage.text[phrase.start : phrase.end]
-            ),
-            start=place.source.start,
-            end=place.source.end,
+            phrase=as_written(self._draft.text[slice(*source)], best.place.written),
+            start=source.start,
+            end=source.end,
             context=around(passage.text, phrase.start, phrase.end),
             target=target.url,
             title=target.title,
             score=score,
             confidence=_confidence(score),
-            reason=place.evidence.reason,
+            reason=reason_for(one.bearer, one.linked, one.said),
         )
 
 

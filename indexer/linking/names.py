@@ -195,6 +195,10 @@ class NameIndex(Projection):
         """The forms under which an article is looked for in text."""
         return self._keys.get(article_id, ())
 
+    def title_tokens(self, article_id: str) -> Tokens:
+        """The tokens of an article's title, else of its first name that is looked for, if it has one."""
+        return next(iter(self.keys(article_id)), ())
+
 
 def phrases_in(
     text: str, lengths: Callable[[str], Sequence[int]], known: Callable[[PhraseMatch], bool]
