@@ -17,7 +17,8 @@ from catalogue.urls import host_of
 from indexer.answers import Related
 from search_app.library_handle import config, library_handle
 from search_app.reader import reader
-from search_app.reader.outline import ShownSection, reference_address, shown, web_address
+from search_app.reader.outline import ShownSection, reference_address, reference_name, shown, web_address
+from search_app.reader.structured import structured_data
 
 log = logging.getLogger("pinakes.web")
 
@@ -50,6 +51,7 @@ def article(article_id: str) -> str:
         sections=sections,
         is_cut=len(sections) < len(found.sections),
         source=source,
+        structured=structured_data(found, source),
         source_host=host_of(source) or found.site,
         contents=[section for section in sections if section.heading and section.level <= 3],
         crumbs=[(name, slug(name)) for name in (found.categories[0] if found.categories else ())],
@@ -102,7 +104,7 @@ def _references(found: Article) -> list[ShownReference]:
     made = []
     for reference in found.references:
         address = reference_address(reference.url, reference.identifier)
-        text = reference.text.strip() or address or (reference.identifier or "")
+        text = reference_name(reference.text.strip(), reference.url, reference.identifier)
         if text:
             made.append(ShownReference(text, address))
     return made

@@ -44,6 +44,9 @@ _RESOLVERS = {
     "pmcid": "https://pmc.ncbi.nlm.nih.gov/articles/",
 }
 
+_RESOLVER_NAMES = {"doi": "DOI", "pmid": "PubMed", "pmcid": "PubMed Central"}
+_BARE_ADDRESS = re.compile(r"https?://(?:www\.)?(\S+?)/?")
+
 # A text fragment (WICG, Scroll to Text Fragment) opens a page at words of its text.
 _TEXT_DIRECTIVE = ":~:text="
 _SPACES = re.compile(r"\s+")
@@ -246,3 +249,16 @@ def reference_address(url: str | None, identifier: str | None) -> str:
     scheme, _, value = (identifier or "").partition(":")
     resolver = _RESOLVERS.get(scheme)
     return web_address(url) or (resolver + value if resolver and value else "")
+
+
+def reference_name(text: str, url: str | None, identifier: str | None) -> str:
+    """What a reference is called: its text, unless that is a bare address; then its identifier («PubMed
+    123»), else the address without its scheme. Empty where nothing is known of it.
+    """
+    bare = _BARE_ADDRESS.fullmatch(text) or (None if text else _BARE_ADDRESS.fullmatch(url or ""))
+    scheme, _, value = (identifier or "").partition(":")
+    if text and not bare:
+        return text
+    if value and scheme in _RESOLVER_NAMES:
+        return f"{_RESOLVER_NAMES[scheme]} {value}"
+    return bare[1] if bare else identifier or ""

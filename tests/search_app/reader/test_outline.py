@@ -17,6 +17,7 @@ from search_app.reader.outline import (
     TextRun,
     hit_fragment,
     reference_address,
+    reference_name,
     section_ids,
     shown,
     web_address,
@@ -169,3 +170,27 @@ def test_bad_input_56_links_that_stand_nowhere_are_not_looked_for_for_ever() -> 
     assert [run.url for run in made.blocks[-1].runs] == [""]
     (made,) = shown(Article("id", "https://e.org/a", "T", (section,), links=(last,)), {})
     assert [run.url for run in made.blocks[-1].runs] == ["https://e.org/"]
+
+
+@pytest.mark.parametrize(
+    ("text", "url", "identifier", "name"),
+    [
+        ("Rahman K. On gout. 2019.", "https://a.example/x", "pmid:12", "Rahman K. On gout. 2019."),
+        (
+            "https://pubmed.ncbi.nlm.nih.gov/12/",
+            "https://pubmed.ncbi.nlm.nih.gov/12/",
+            "pmid:12",
+            "PubMed 12",
+        ),
+        ("", "https://doi.org/10.1000/182", "doi:10.1000/182", "DOI 10.1000/182"),
+        ("https://www.a.example/guide/", "https://www.a.example/guide/", None, "a.example/guide"),
+        ("", "https://a.example/guide?x=1", None, "a.example/guide?x=1"),
+        ("", None, "isbn:978", "isbn:978"),
+        ("", "javascript:x", None, ""),
+        ("", None, None, ""),
+    ],
+)
+def test_a_reference_is_called_by_more_than_a_bare_address(
+    text: str, url: str | None, identifier: str | None, name: str
+) -> None:
+    assert reference_name(text, url, identifier) == name

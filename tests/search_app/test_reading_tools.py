@@ -1,0 +1,76 @@
+"""In a real browser: the tools beside an article do what they say, on this device alone."""
+
+from __future__ import annotations
+
+from tests.real_parts import needed_module
+from tests.search_app.conftest import ASTHMA
+from tests.search_app.test_browser import RULES, violations
+
+sync_api = needed_module("playwright.sync_api", "Playwright", "pip install playwright")
+
+ARTICLE = f"/article/{ASTHMA}"
+
+
+def test_the_text_grows_and_stays_grown(page: sync_api.Page) -> None:
+    def size() -> float:
+        found = page.locator(".prose").evaluate("prose => parseFloat(getComputedStyle(prose).fontSize)")
+        return float(found)
+
+    page.goto(ARTICLE)
+    before = size()
+    page.get_by_role("button", name="Larger text").click()
+    grown = size()
+    assert grown > 1.1 * before
+    page.reload()
+    assert size() == grown
+    for _ in range(9):
+        page.get_by_role("button", name="Larger text").click()
+    assert size() < 1.6 * before
+    for _ in range(9):
+        page.get_by_role("button", name="Smaller text").click()
+    assert size() == before
+
+
+def test_an_article_is_kept_on_this_device_and_found_at_home(page: sync_api.Page) -> None:
+    page.goto("/")
+    assert not page.get_by_role("heading", name="Kept on this device").is_visible()
+    page.goto(ARTICLE)
+    page.get_by_role("button", name="Keep on this device").click()
+    kept = page.get_by_role("button", name="Kept on this device")
+    assert kept.get_attribute("aria-pressed") == "true"
+    page.goto("/")
+    page.locator("[data-saved-list]").get_by_role("link", name="Asthma").click()
+    page.wait_for_url(f"**{ARTICLE}")
+    page.get_by_role("button", name="Kept on this device").click()
+    page.goto("/")
+    assert not page.get_by_role("heading", name="Kept on this device").is_visible()
+
+
+def test_the_link_of_a_section_is_copied(page: sync_api.Page, base: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=base)
+    page.goto(ARTICLE)
+    page.get_by_role("button", name="Copy the link to this section: Causes").focus()
+    page.keyboard.press("Enter")
+    sync_api.expect(page.locator(".tools [role=status]")).to_have_text("The link was copied.")
+    assert page.evaluate("navigator.clipboard.readText()") == f"{base}{ARTICLE}#causes"
+    assert page.get_by_role("heading", name="Causes", exact=True).count() == 1
+
+
+def test_printing_leaves_the_frame_away(page: sync_api.Page) -> None:
+    page.goto(ARTICLE)
+    page.evaluate("window.print = () => document.body.dataset.printed = 'yes'")
+    page.get_by_role("button", name="Print").click()
+    assert page.locator("body").get_attribute("data-printed") == "yes"
+    page.emulate_media(media="print")
+    for hidden in (".top", ".tools", ".further"):
+        assert not page.locator(hidden).is_visible()
+    assert page.locator(".prose").is_visible()
+
+
+def test_tools_are_accessible_in_both_languages_and_on_a_phone(page: sync_api.Page) -> None:
+    page.set_viewport_size({"width": 320, "height": 700})
+    for ui in ("en", "bn"):
+        page.goto(f"{ARTICLE}?ui={ui}")
+        assert page.locator(".tools button").count() >= 5
+        assert violations(page, RULES) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
