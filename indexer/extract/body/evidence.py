@@ -109,10 +109,8 @@ def evidence_of(
     ``labels`` and ``shares`` (key of a text → share of the pages) are the template's, where one is known.
     """
     page = _Page(outline, votes, labels, shares, title)
-    rows = np.zeros((len(outline.blocks), len(Features._fields)))
-    for index in range(len(outline.blocks)):
-        rows[index] = page.features(index)
-    return rows
+    rows = [page.features(index) for index in range(len(outline.blocks))]
+    return np.array(rows, np.float64).reshape(-1, len(Features._fields))
 
 
 class _Page:
