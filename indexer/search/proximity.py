@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from indexer.index.statistics import Forward
 from indexer.question.model import Concept
@@ -41,8 +42,7 @@ def raised_by_proximity(
 ) -> Scores:
     """The scores, the best articles' raised by the share of the concepts that stand together in their text.
 
-    ``concepts`` come with their weights. Articles that are not read are raised as much as the one of those
-    read that is raised least.
+    ``concepts`` come with their weights.
     """
     best = np.argsort(-scores, kind="stable")[:MOST_READ]
     texts = read([found.ids[i] for i in best])
@@ -57,9 +57,14 @@ def raised_by_proximity(
     shares = np.array(
         [_together(texts.get(found.ids[i], ()), concept_of, weights) / whole for i in best], np.float32
     )
-    raised = scores * (1 + bonus * float(shares.min()))
-    raised[best] = scores[best] * (1 + bonus * shares)
-    return raised
+    return raised(scores, best, shares, bonus)
+
+
+def raised(scores: Scores, best: NDArray[np.intp], shares: Scores, bonus: float) -> Scores:
+    """The scores of the ``best`` raised by their ``shares`` of a bonus, all others by the least of these."""
+    found: Scores = scores * (1 + bonus * float(shares.min()))
+    found[best] = scores[best] * (1 + bonus * shares)
+    return found
 
 
 def _together(tokens: Sequence[str], concept_of: Mapping[str, int], weights: Sequence[float]) -> float:

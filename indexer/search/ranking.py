@@ -15,7 +15,9 @@ The features, in the order they are applied (docs/search.md has what each brings
    named.
 5. **Proximity** (:mod:`indexer.search.proximity`): of short texts, one that has more of a sentence within
    twenty words.
-6. **Score regularisation** (:mod:`indexer.search.regularisation`): an article like the best ones is lifted. A
+6. **The opening** (:mod:`indexer.search.opening`): of passages without titles, one that begins with what is
+   asked.
+7. **Score regularisation** (:mod:`indexer.search.regularisation`): an article like the best ones is lifted. A
    question that names its article is left alone.
 
 Exact names stand above all of it, editors' pins above those (:mod:`indexer.search.answering`). Equal scores
@@ -35,8 +37,9 @@ from indexer.engines.meaning import FIELDS
 from indexer.index.statistics import Forward, Frequencies, Totals
 from indexer.question import cues
 from indexer.question.model import Alternative, Concept, Question
-from indexer.search import proximity, regularisation, section_evidence
+from indexer.search import opening, proximity, regularisation, section_evidence
 from indexer.search.bm25f import FIELD_COLUMNS, ConceptScores, Scorer, Scores
+from indexer.search.opening import raised_by_opening
 from indexer.search.proximity import ReadTexts, raised_by_proximity
 from indexer.search.regularisation import regularised
 from indexer.search.section_evidence import cue_share, has_kind
@@ -127,6 +130,7 @@ def rank(
     scores = features.with_coverage(scores)
     scores = features.with_sections(scores)
     scores = features.with_proximity(scores, read)
+    scores = features.with_opening(scores, read)
     scores = features.with_regularisation(scores)
     return Order(_placed(scores, found.ids, names.exact), bool(features.scorer.holds_all.any()))
 
@@ -160,6 +164,7 @@ class _Features:
         self._found = found
         self._names = names
         self._passages = passages(totals)
+        self._nameless = found.lengths[:, FIELD_COLUMNS["title"]] == 0
         self.scorer = Scorer(found, frequencies, totals)
         phrases = (Concept((Alternative(tokens),)) for tokens in question.typed.phrases)
         self._concepts = (*question.concepts, *phrases)
@@ -206,15 +211,24 @@ class _Features:
         share = self._unnamed * self._passages
         if not read or not is_sentence or self._names.exact or not share:
             return scores
-        weights = {concept: self.scorer.weight(concept) for concept in self._concepts}
         bonus = proximity.PROXIMITY_BONUS * share
-        return raised_by_proximity(scores, self._found, weights, bonus, read)
+        return raised_by_proximity(scores, self._found, self._weights(), bonus, read)
+
+    def with_opening(self, scores: Scores, read: ReadTexts | None) -> Scores:
+        """Among passages some of which have no title, raised by what a text begins with."""
+        if not read or not self._passages or self._names.exact or not self._nameless.any():
+            return scores
+        bonus = opening.TOPIC_BONUS if self._question.kinds else opening.OPENING_BONUS
+        return raised_by_opening(scores, self._found, self._weights(), bonus * self._passages, read)
 
     def with_regularisation(self, scores: Scores) -> Scores:
         """Among the best, lifted towards what is like them."""
         if not self._is_long or self._names.exact:
             return scores
         return regularised(scores, self._found, regularisation.LIFT * self._unnamed)
+
+    def _weights(self) -> dict[Concept, float]:
+        return {concept: self.scorer.weight(concept) for concept in self._concepts}
 
     def _match(self) -> ConceptScores:
         if self._concepts:
@@ -240,9 +254,8 @@ class _Features:
         """The same, where a passage without a title bears its name in its text."""
         if self._coverage is None or not self._passages:
             return about
-        nameless = self._found.lengths[:, FIELD_COLUMNS["title"]] == 0
         held = self._passages * about.max() * self._coverage**NAMELESS_POWER
-        judged: Scores = np.where(nameless, held, about)
+        judged: Scores = np.where(self._nameless, held, about)
         return judged
 
 

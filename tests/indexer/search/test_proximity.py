@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -57,7 +58,7 @@ def test_long_texts_are_not_read() -> None:
 def test_a_question_of_few_words_is_no_sentence() -> None:
     read = Texts()
     few = TOKENS[: proximity.SENTENCE_CONCEPTS]
-    found = forward([SCATTERED, TOGETHER])
+    found = forward([replace(one, title="A title") for one in (SCATTERED, TOGETHER)])
     rank(question(*few), found, dict.fromkeys(few, SEEN), texts_of(150), NO_NAMES, read)
     assert read.asked == []
 
