@@ -9,7 +9,7 @@ from indexer.extract.template.copies import key_of
 from indexer.extract.template.discussion import bars_of, discussions_of
 from indexer.extract.template.source_lists import source_lists
 
-_FIELDS = frozenset(("form", "input", "textarea"))
+_FIELDS = ("form", "input", "textarea")
 
 
 @dataclass(slots=True)
@@ -40,7 +40,9 @@ class View:
 
 def _around_fields(outline: Outline) -> frozenset[int]:
     forms: set[int] = set()
+    fields = outline.containers[0].element.iter(*_FIELDS) if outline.containers else ()
+    holders = frozenset(field.getparent() for field in fields)
     for container in outline.containers:
-        if container.tag == "form" or any(child.tag in _FIELDS for child in container.element):
+        if container.tag == "form" or container.element in holders:
             forms.update(c.index for c in outline.chain(container.index))
     return frozenset(forms)
