@@ -134,6 +134,12 @@ captures = Table(
         "what ingest made of it: new, changed, unchanged, duplicate, or the reason of a rejection",
         nullable=True,
     ),
+    _column(
+        "template_rank",
+        Integer,
+        "how many of the site's templates do not fit it before the first that does; null: none does",
+        nullable=True,
+    ),
     Index("captures_unread", "read_at", "id"),
     Index("captures_url", "url", "fetched_at"),
     Index("captures_site", "site", "read_at"),

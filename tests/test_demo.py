@@ -23,7 +23,7 @@ from catalogue.config import Config
 from catalogue.store import Catalogue
 from commands import demo
 from examples.sample_site import SampleSite, serve
-from indexer.ingest.site_templates import FITTED
+from indexer.ingest.lessons import FITTED
 from tests.indexer.crawled import HOST, Crawled
 
 ROOT = Path(__file__).parent.parent

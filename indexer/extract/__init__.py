@@ -8,7 +8,7 @@ from the site's own pages; ``explain`` shows the labels of one page with the evi
 from __future__ import annotations
 
 from indexer.extract.explain import Explanation, explain
-from indexer.extract.extraction import extract
+from indexer.extract.extraction import Extracted, extract, extract_ranked
 from indexer.extract.page import ApiFacts, Options, Page
 from indexer.extract.sections.kinds import DEFAULT, Vocabulary
 from indexer.extract.template.profile import SiteTemplate
@@ -18,6 +18,7 @@ __all__ = [
     "DEFAULT",
     "ApiFacts",
     "Explanation",
+    "Extracted",
     "Options",
     "Page",
     "SiteTemplate",
@@ -25,4 +26,5 @@ __all__ = [
     "Vocabulary",
     "explain",
     "extract",
+    "extract_ranked",
 ]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from catalogue.article import Article, Extraction, Reference, Rejected, Section, article_id
 from indexer.extract.asides import mark_asides
-from indexer.extract.label import NOTICES, Labelled, Role, SectionKind
+from indexer.extract.label import NOTICES, Labelled, Method, Role, SectionKind
 from indexer.extract.labelling import label, template_for
 from indexer.extract.links import base_of, hostname_of, link_url
 from indexer.extract.metadata.collect import (
@@ -46,7 +47,19 @@ class ReadPage:
     drafts: list[SectionDraft]
     # Of the site's templates, the one that it was read with.
     template: SiteTemplate | None = None
+    # How many of them do not fit it before the first that does; None where none does.
+    rank: int | None = None
     rejected: str | None = None
+
+
+class Extracted(NamedTuple):
+    """What stands on a page, and which of the site's templates fitted it.
+
+    ``rank``: the number of those before it, which do not fit; None where none does, or none was asked.
+    """
+
+    result: Article | Rejected
+    rank: int | None = None
 
 
 def extract(
@@ -56,13 +69,20 @@ def extract(
     options: Options = Options(),  # noqa: B008 – frozen
 ) -> Article | Rejected:
     """One page to one article, or the reason why it is none. Never raises, whatever the page's bytes."""
+    return extract_ranked(page, template, vocabulary, options).result
+
+
+def extract_ranked(
+    page: Page, template: SiteTemplate | None, vocabulary: Vocabulary, options: Options
+) -> Extracted:
+    """The same, with the template that decided."""
     healed = heal(page)
     if reason := not_an_article(healed, page):
-        return Rejected(page.url, reason)
+        return Extracted(Rejected(page.url, reason))
     reading = read(page, healed, template, vocabulary, options)
     if reading.rejected:
-        return Rejected(page.url, reading.rejected)
-    return _article(reading, options)
+        return Extracted(Rejected(page.url, reading.rejected), reading.rank)
+    return Extracted(_article(reading, options), reading.rank)
 
 
 def read(
@@ -70,9 +90,11 @@ def read(
 ) -> ReadPage:
     """Label a healed page and cut what is kept into drafts of sections."""
     outline = outline_of(healed.tree)
-    template = template_for(outline, template)
+    template, rank = template_for(outline, template)
     metadata = metadata_of(healed.tree, page, options, affixes=template.affixes if template else ())
     labelled = label(outline, healed.tree, page, metadata.title, template, options)
+    if rank is None and labelled.method is Method.SITE_TEMPLATE:
+        rank = 0
     mark_asides(labelled, metadata.authors)
     labelled = catch(labelled, healed.tree, page, metadata.title, template)
     drafts = drafts_of(labelled, metadata.title)
@@ -80,7 +102,7 @@ def read(
         draft.kind = vocabulary.kind_of(draft.heading, metadata.title) if draft.heading else ""
     drafts = split_references(drafts, labelled, page.url)
     rejected = None if any(draft.blocks for draft in drafts) else str(RejectionReason.NO_ARTICLE)
-    return ReadPage(page, healed, metadata, labelled, drafts, template, rejected)
+    return ReadPage(page, healed, metadata, labelled, drafts, template, rank, rejected)
 
 
 def _article(reading: ReadPage, options: Options) -> Article:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from lxml.html import HtmlElement
 
 from indexer.extract.blocks import Container, Outline
@@ -90,12 +92,21 @@ def fitting(outline: Outline, template: SiteTemplate | None) -> tuple[Profile | 
     return profile, paths
 
 
-def template_for(outline: Outline, template: SiteTemplate | None) -> SiteTemplate | None:
+class ChosenTemplate(NamedTuple):
+    """The template that a page is read with, of those that a site has."""
+
+    template: SiteTemplate | None
+    # how many were tried before it; None where none fits, or there is only one
+    rank: int | None
+
+
+def template_for(outline: Outline, template: SiteTemplate | None) -> ChosenTemplate:
     """Of a site's template and those that follow it, the first that fits a page; else the first of all."""
     if template is None or not template.later:
-        return template
-    fits = (known for known in (template, *template.later) if _has_main(outline, known))
-    found = next(fits, template)
+        return ChosenTemplate(template, None)
+    ranked = enumerate((template, *template.later))
+    fits = (ChosenTemplate(known, rank) for rank, known in ranked if _has_main(outline, known))
+    found = next(fits, ChosenTemplate(template, None))
     # Readers' words were looked for without the page's title, which is read by the template's word.
     outline.talk = None
     return found

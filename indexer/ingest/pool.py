@@ -26,7 +26,7 @@ from catalogue.archive import Archive
 from catalogue.article import Article, Rejected
 from catalogue.errors import PinakesError
 from catalogue.rows import Fingerprint, fingerprint
-from indexer.extract import DEFAULT, Options, SiteTemplate, Vocabulary, extract
+from indexer.extract import DEFAULT, Extracted, Options, SiteTemplate, Vocabulary, extract_ranked
 from indexer.ingest.captures import Capture
 
 _log = logging.getLogger(__name__)
@@ -59,6 +59,8 @@ class CaptureReading:
     capture: Capture
     result: Article | Rejected
     mark: Fingerprint | None = None
+    # how many of the site's templates do not fit it before the first that does; None where none does
+    rank: int | None = None
 
 
 def read_capture(archive: Archive, capture: Capture, recipe: Recipe) -> CaptureReading:
@@ -70,12 +72,14 @@ def read_capture(archive: Archive, capture: Capture, recipe: Recipe) -> CaptureR
     page = capture.page(body)
     try:
         with _time_limit(PAGE_SECONDS):
-            result: Article | Rejected = extract(page, recipe.template, recipe.vocabulary, recipe.options)
+            found = extract_ranked(page, recipe.template, recipe.vocabulary, recipe.options)
     except _TooLong:
-        result = Rejected(capture.url, _TOOK_LONGER.format(PAGE_SECONDS))
+        found = Extracted(Rejected(capture.url, _TOOK_LONGER.format(PAGE_SECONDS)))
     except RecursionError:
-        result = Rejected(capture.url, "it is nested too deeply to be read")
-    return CaptureReading(capture, result, fingerprint(result) if isinstance(result, Article) else None)
+        found = Extracted(Rejected(capture.url, "it is nested too deeply to be read"))
+    result, rank = found
+    mark = fingerprint(result) if isinstance(result, Article) else None
+    return CaptureReading(capture, result, mark, rank)
 
 
 class Pending(Protocol):

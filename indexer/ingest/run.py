@@ -18,7 +18,6 @@ from sqlalchemy import Connection, Float, Integer, String, and_, bindparam, func
 
 from catalogue import clock
 from catalogue.archive import Archive
-from catalogue.article import Article
 from catalogue.config import Config
 from catalogue.errors import LockBusy
 from catalogue.locks import lock
@@ -29,7 +28,7 @@ from catalogue.states import OF_ARTICLES, WRITTEN, Outcome
 from catalogue.store import Catalogue
 from catalogue.urls import canonical
 from indexer.engines.base import Engine
-from indexer.extract import Options, Vocabulary
+from indexer.extract import Extracted, Options, Vocabulary
 from indexer.index import sync
 from indexer.ingest.arrival import Arrivals
 from indexer.ingest.captures import Capture
@@ -211,7 +210,8 @@ class _SiteIngest:
 
     def batch(self, tally: _Tally) -> int:
         """Read a batch; the number of captures in it."""
-        if not self._templates.outdated() and self._ahead is None and (self._waits() or not self._waiting(1)):
+        learns = self._templates.outdated() or self._templates.due()
+        if not learns and self._ahead is None and (self._waits() or not self._waiting(1)):
             return 0
         if self._templates.improve(self._archive):
             self._ahead = None  # read with the template before
@@ -228,9 +228,10 @@ class _SiteIngest:
             verdicts = self._reconciler.settle(connection, readings, edited)
             _write_outcomes(connection, readings, verdicts, batch.superseded)
         both = list(zip(readings, verdicts))
-        found = ((reading.result, verdict.outcome) for reading, verdict in both)
         self._templates.noticed(
-            [result for result, outcome in found if isinstance(result, Article) and outcome in OF_ARTICLES]
+            Extracted(reading.result, reading.rank)
+            for reading, verdict in both
+            if verdict.outcome in OF_ARTICLES
         )
         for reading, verdict in both:
             tally.count(verdict, again=reading.capture.outcome is not None)
@@ -302,18 +303,22 @@ def _write_outcomes(
 ) -> None:
     at = clock.timestamp()
     both = list(zip(readings, verdicts))
-    outcomes = [{"key": capture.id, "at": at, "made": Outcome.SUPERSEDED} for capture in superseded]
-    outcomes += [{"key": r.capture.id, "at": at, "made": _stored_outcome(r.capture, v)} for r, v in both]
+    outcomes = [_row(capture, at, Outcome.SUPERSEDED, None) for capture in superseded]
+    outcomes += [_row(r.capture, at, _stored_outcome(r.capture, v), r.rank) for r, v in both]
     done = (
         update(captures)
         .where(captures.c.id == bindparam("key"))
-        .values(read_at=bindparam("at"), outcome=bindparam("made"))
+        .values(read_at=bindparam("at"), outcome=bindparam("made"), template_rank=bindparam("rank"))
     )
     connection.execute(done, outcomes)
     read_again(connection, {url for verdict in verdicts for url in verdict.reread})
     facts = [fact for reading, verdict in both for fact in _page_facts(reading.capture, verdict)]
     if facts:
         connection.execute(_TELL_PAGE, facts)
+
+
+def _row(capture: Capture, at: float, outcome: str, rank: int | None) -> dict[str, Any]:
+    return {"key": capture.id, "at": at, "made": outcome, "rank": rank}
 
 
 def _stored_outcome(capture: Capture, verdict: Verdict) -> str:

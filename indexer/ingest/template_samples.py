@@ -6,6 +6,7 @@ the choice depends on the pages that are known, and neither on their order nor o
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from itertools import islice
@@ -38,11 +39,6 @@ class ArchivedPage(NamedTuple):
         return cls(row.id, row.final_url, row.content_type, RecordLocation.of(row), row.read_at)
 
 
-def candidate_count(connection: Connection, site: str) -> int:
-    """How many pages of the site may be articles."""
-    return int(connection.execute(select(func.count()).select_from(_newest(site).subquery())).scalar_one())
-
-
 def candidates(connection: Connection, site: str, most: int | None = None) -> list[ArchivedPage]:
     """The pages of a site that may be articles (the newest ``most`` of them), in the order of the sample."""
     wanted = select(captures).where(captures.c.id.in_(_newest(site)))
@@ -63,6 +59,19 @@ def strangers(connection: Connection, site: str) -> list[ArchivedPage]:
     return _in_order(connection, select(captures).select_from(both).where(*alone))
 
 
+def read_by_rank(connection: Connection, site: str) -> dict[int, list[ArchivedPage]]:
+    """The pages of articles that each of the site's templates reads, in the order of the sample.
+
+    By the number of the templates before it.
+    """
+    read = captures.c.read_at.is_not(None) & captures.c.template_rank.is_not(None)
+    rows = connection.execute(select(captures).where(captures.c.id.in_(_newest(site)), read)).all()
+    found: dict[int, list[ArchivedPage]] = defaultdict(list)
+    for row in rows:
+        found[row.template_rank].append(ArchivedPage.of(row))
+    return {rank: sorted(members, key=_place) for rank, members in found.items()}
+
+
 def readable(archive: Archive, wanted: Sequence[ArchivedPage], count: int) -> Iterator[Page]:
     """The first ``count`` pages that can be read and may be articles, one at a time: a page may be large.
 
@@ -81,10 +90,15 @@ def _readable(archive: Archive, wanted: Iterable[ArchivedPage]) -> Iterator[Page
             yield page
 
 
-def put_back(connection: Connection, site: str) -> None:
-    """Put the newest capture of each page back among the unread ones."""
+def put_back(connection: Connection, site: str, rank: int = 0) -> None:
+    """Put the newest capture of each page back among the unread ones.
+
+    Not those that one of the first ``rank`` templates reads.
+    """
     newest = select(func.max(captures.c.id)).where(captures.c.site == site).group_by(captures.c.url)
     read = captures.c.read_at.is_not(None) & (captures.c.site == site) & captures.c.id.in_(newest)
+    if rank:
+        read &= captures.c.template_rank.is_(None) | (captures.c.template_rank >= rank)
     connection.execute(update(captures).where(read).values(read_at=None))
 
 

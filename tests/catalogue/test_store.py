@@ -308,7 +308,12 @@ def test_an_older_catalogue_is_migrated_with_its_articles(catalogue: Catalogue) 
             connection.execute(text(f"DROP TABLE {table}"))
         without_identities(connection)
         connection.execute(text("DROP INDEX articles_method"))
-        for column in ("articles.method", "templates.checked", "templates.settled_at"):
+        for column in (
+            "articles.method",
+            "templates.checked",
+            "templates.settled_at",
+            "captures.template_rank",
+        ):
             connection.execute(text("ALTER TABLE {} DROP COLUMN {}".format(*column.split("."))))
         _without_rates(connection)
         page = "url, site, state, found_by, depth, due_at, failures, checks, changes"

@@ -76,9 +76,19 @@ class SiteTemplate:
         """Whether pages can be read with it at all."""
         return any(profile.is_usable for profile in self.profiles)
 
-    def followed_by(self, other: SiteTemplate) -> SiteTemplate:
-        """This template, with another one for pages that it does not fit."""
-        return replace(self, later=(*self.later, other))
+    @property
+    def ranks(self) -> tuple[SiteTemplate, ...]:
+        """This template alone and those that follow it, in the order in which a page is tried with them."""
+        return (replace(self, later=()), *self.later)
+
+    def followed_by(self, *others: SiteTemplate) -> SiteTemplate:
+        """This template, with others for pages that it does not fit."""
+        return replace(self, later=(*self.later, *others))
+
+    def with_rank(self, rank: int, other: SiteTemplate) -> SiteTemplate:
+        """These templates, with another one in the place of one of them."""
+        ranks = (*self.ranks[:rank], other, *self.ranks[rank + 1 :])
+        return ranks[0].followed_by(*ranks[1:])
 
     def to_json(self) -> str:
         """A JSON document of some 5 to 40 kB."""

@@ -6,7 +6,7 @@ import pytest
 
 from examples.sample_site import SampleSite
 from indexer.ingest import arrival, run
-from indexer.ingest.site_templates import FITTED
+from indexer.ingest.lessons import FITTED
 from tests.indexer.crawled import Crawled
 
 PAGES = 320

@@ -128,7 +128,7 @@ def test_a_page_that_takes_too_long_is_refused(crawled: Crawled, monkeypatch: py
             time.sleep(0.01)
 
     monkeypatch.setattr(pool_module, "PAGE_SECONDS", 0.2)
-    monkeypatch.setattr(pool_module, "extract", endless)
+    monkeypatch.setattr(pool_module, "extract_ranked", endless)
     crawled.keep("/gout/", article_page("Gout"))
     report = crawled.ingest()
     assert "took longer than" in report.refused[0][0]

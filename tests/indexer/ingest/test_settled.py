@@ -20,9 +20,10 @@ from catalogue.config import CatalogueSettings, Config, JobSettings
 from indexer.extract import SiteTemplate
 from indexer.ingest import run
 from indexer.ingest.captures import Capture
+from indexer.ingest.lessons import FITTED
 from indexer.ingest.pool import Recipe, read_capture
 from indexer.ingest.run import options_of
-from indexer.ingest.site_templates import FITTED, unsettled, usable_template
+from indexer.ingest.site_templates import unsettled, usable_template
 from tests.indexer.crawled import Crawled
 
 WORDS = (
@@ -181,6 +182,55 @@ def test_eight_like_pages_get_a_template_however_late_they_come(crawled: Crawled
     for number in range(8):
         keep(crawled, [(f"/soups/{number}/", recipe, number)], 0)
         crawled.ingest()
+    assert_law(crawled)
+    assert_clean(crawled)
+
+
+def when_read(crawled: Crawled, part: str) -> dict[str, float]:
+    """Address of each page that has ``part`` in it, and when it was last read."""
+    columns = schema.captures.c.url, schema.captures.c.read_at
+    with crawled.catalogue.read() as connection:
+        rows = connection.execute(select(*columns)).all()
+    return {row.url: row.read_at for row in rows if part in row.url}
+
+
+@pytest.mark.slow  # a hundred pages: what is learned anew at 40 does not show on fewer
+@pytest.mark.parametrize("rare", [0, 5])
+def test_one_kind_of_page_is_learned_again_and_the_others_are_not_read_again(
+    crawled: Crawled, rare: int
+) -> None:
+    """``rare``: pages of it among the first 40, too few to stay learned from."""
+    soups: list[Planned] = [(f"/soups/{n}/", recipe, n) for n in range(48)]
+    keep(crawled, [*soups[:rare], *((f"/mills/{n}/", survey, 4 * n + 3) for n in range(40 - rare))], 0)
+    crawled.ingest()
+    first, before, reread = newest_template(crawled), when_read(crawled, "/mills/"), 0
+    assert first is not None
+    assert len(first.later) == bool(rare)
+    for at in range(rare, len(soups), 12):
+        keep(crawled, soups[at : at + 12], 0)
+        reread += crawled.ingest().reread
+    assert when_read(crawled, "/mills/") == before
+    assert reread <= 2 * len(soups)
+    assert_law(crawled)
+    assert_clean(crawled)
+
+
+@pytest.mark.slow  # kinds of which each is learned again at 40 pages
+@pytest.mark.parametrize("seed", range(2))
+def test_several_kinds_that_grow_side_by_side_keep_the_law(
+    crawled: Crawled, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    chooser = random.Random(seed)
+    pages = first_crawl(chooser, surveys=50, recipes=44)
+    pages += [(f"/reader/{n}/", redesigned, 100 + n) for n in range(42)]
+    if seed:
+        chooser.shuffle(pages)
+    while pages:
+        monkeypatch.setattr(run, "BATCH", chooser.choice((7, 64)))
+        cut = chooser.randint(8, 48)
+        keep(crawled, pages[:cut], 0)
+        crawled.ingest()
+        del pages[:cut]
     assert_law(crawled)
     assert_clean(crawled)
 

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from catalogue import schema
 from catalogue.errors import NotFound
-from indexer.ingest import site_templates
+from indexer.ingest import lessons, site_templates
 from indexer.ingest.site_templates import newest_template
 from tests.indexer.crawled import SUBJECTS, Crawled, article_page, page, redesigned_page
 
@@ -67,7 +67,7 @@ def test_after_a_redesign_only_what_the_old_template_did_not_fit_is_read_again(
     report = crawled.ingest()
     assert _versions(crawled) == 2
     assert report.reread == 9
-    assert all(article.extraction.method == site_templates.FITTED for article in crawled.catalogue.articles())
+    assert all(article.extraction.method == lessons.FITTED for article in crawled.catalogue.articles())
 
 
 def test_a_site_without_a_template_is_not_learned_again_and_again(
