@@ -11,7 +11,8 @@ search ``indexer.search``, ``indexer.question``                      nDCG@10 on 
 names  ``indexer.lexicon``, ``indexer.question``, ``indexer.search`` known items on MedQuAD
 pages  ``indexer.extract`` without ``template``                      word F1 on pages of unknown sites
 shown  ``autocomplete`` and ``snippets`` of ``indexer.search``       sections and suggestions on MedQuAD
-links  ``linker`` of ``indexer.linking``                             precision and recall of links on MDN
+links  ``linker``, ``signals``, ``neighbours`` of ``linking``        precision and recall of links on MDN
+bare   ``bare``, ``linker`` of ``indexer.linking``                   the same by links and names alone
 alike  ``citations`` of ``indexer.linking``                          recall@10 of related topics on MDN
 sites  ``indexer.extract.template``, ``labelling``, the learner      word F1 on blogs; boxes without wrappers
 ====== ============================================================= =====================================
@@ -25,6 +26,7 @@ import argparse
 import ast
 import importlib
 import logging
+import math
 import pkgutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -43,6 +45,7 @@ from benchmarks.template_families import VARIANTS, variant
 from catalogue.config import load
 from commands.search import LONG_QUESTION
 from indexer.library import Library
+from indexer.linking.context import ENOUGH_LINKS
 from indexer.linking.related import Finder
 
 Measures = Mapping[str, float]
@@ -150,6 +153,12 @@ def links(stack: ExitStack) -> Callable[[], Measures]:
     return lambda: asdict(link_suggestions.measure(library, chosen))
 
 
+def bare(stack: ExitStack) -> Callable[[], Measures]:
+    """The same as in a library that is not linked enough for what surrounds a phrase to be weighed."""
+    stack.enter_context(moved(Constant("indexer.linking.context", "ENOUGH_LINKS", ENOUGH_LINKS), math.inf))
+    return links(stack)
+
+
 def alike(stack: ExitStack) -> Callable[[], Measures]:
     """Related topics, against the editors' see-also lists."""
     library, right = _mdn(stack), related.truth()
@@ -206,7 +215,10 @@ SUITES = {
         ),
         shown,
     ),
-    "links": Suite(("indexer.linking.linker",), links),
+    "links": Suite(
+        ("indexer.linking.linker", "indexer.linking.signals", "indexer.linking.neighbours"), links
+    ),
+    "bare": Suite(("indexer.linking.bare", "indexer.linking.linker"), bare),
     "alike": Suite(("indexer.linking.citations",), alike),
     "pages": Suite(
         (

@@ -25,7 +25,6 @@ from urllib.parse import unquote
 from sqlalchemy import Connection, select
 
 from catalogue import schema
-from catalogue.data_files import listed_words
 from catalogue.database import batches
 from catalogue.store import Catalogue
 from catalogue.text.segmentation import count_words, is_unspaced
@@ -34,6 +33,7 @@ from indexer.answers import Confidence, LinkSuggestion
 from indexer.engines.base import Engine, Searcher
 from indexer.engines.meaning import Meaning, Phrase
 from indexer.linking.anchors import AnchorIndex
+from indexer.linking.bare import LEAST, BareScore
 from indexer.linking.citations import ids_at
 from indexer.linking.context import ENOUGH_ARTICLES, ENOUGH_LINKS, DraftContext
 from indexer.linking.decisions import REFUSALS, DecisionKind, decisions_about
@@ -48,66 +48,25 @@ from indexer.linking.wording import around, as_written, reason_for
 _ENCODED = re.compile("(?:%[89A-Fa-f][0-9A-Fa-f])+")
 
 # The score from which a suggestion is of high confidence ...
+# At .25: precision of high −.0641, recall of high +.1595; at 1 nothing is high (`benchmarks.ablation bare`).
 HIGH = 0.5
 
-# ... from which it is of medium confidence ...
+# ... and from which it is of medium confidence.
+# At .125: precision of medium −.1682, recall of medium +.0888; at .5: precision of medium +.0641, recall of
+# medium −.1595 (`benchmarks.ablation bare`).
 MEDIUM = 0.25
 
-# ... and below which nothing is suggested.
-LEAST = 0.1
-
-# The chances that stand for these three scores in a library that is linked enough for them to be reckoned
-# (`indexer/linking/context.py`). On articles that the trees are not fitted to (150 of MDN, 1,886 links;
-# `benchmarks.link_suggestions`) high has a precision of .963 and a recall of .463, high and medium .868 and
-# .675. Of medium .62 has .875 and .669.
+# The chances that stand for these two scores, and for LEAST, in a library that is linked enough for them to
+# be reckoned (`indexer/linking/context.py`). On articles that the trees are not fitted to (150 of MDN, 1,886
+# links; `benchmarks.link_suggestions`) high has a precision of .963 and a recall of .463, high and medium
+# .868 and .675. With .62 for medium these are .875 and .669.
 HIGH_CHANCE = 0.88
 MEDIUM_CHANCE = 0.6
 LEAST_CHANCE = 0.1
 
-# How many articles' evidence the kind of name counts for.
-# At 1.5: precision of high −.0053, recall of high +.0137, precision of medium +.0034, recall of medium
-# −.0068; at 6: precision of high −.0150, recall of high −.0159, precision of medium −.0099, recall of medium
-# −.0023 (`benchmarks.ablation links`).
-PSEUDO = 3.0
-
-# How likely a name is meant, and worth a link, before the library's links are asked: a title of several
-# words, another name of several words, a title of one word, another name of one word.
-# At .375: precision of high −.0031, recall of high −.0387, precision of medium +.0097, recall of medium
-# −.0114; at .875: precision of high −.0023, recall of high +.0091, precision of medium −.0024
-# (`benchmarks.ablation links`).
-LONG_TITLE = 0.75
-# At .325: precision of high −.0008, recall of high −.0046, precision of medium +.0024; at .825: precision of
-# high −.0074, recall of high +.0023, precision of medium −.0019, recall of medium +.0023
-# (`benchmarks.ablation links`).
-LONG_ALIAS = 0.65
-# At .25: precision of high −.0016, recall of high −.0091, precision of medium −.0010, recall of medium
-# −.0046; at 1: precision of high −.0031, recall of high +.0046, recall of medium +.0023
-# (`benchmarks.ablation links`).
-TITLE = 0.5
-# At .2: precision of high −.0012, recall of high −.0068, precision of medium −.0015, recall of medium
-# −.0068; at .8: precision of high −.0033, recall of high +.0251, precision of medium −.0125, recall of
-# medium +.0068 (`benchmarks.ablation links`).
-ALIAS = 0.4
-
-# The factor for a name of one word that is no longer than SHORT characters and has no digit.
-# .3 and .8 change nothing that is measured (`benchmarks.ablation links`).
-SHORT_WORD = 0.6
-# At 1: no change; at 6: precision of medium −.0010, recall of medium −.0046 (`benchmarks.ablation links`).
-SHORT = 3
-
-# The share of the articles that have a phrase, beyond which it is part of the everyday language.
-# .1 and .4 change nothing that is measured (`benchmarks.ablation links`).
-EVERYDAY = 0.2
-
-# Articles that a library must have for that share to mean anything.
-# 25 and 100 change nothing that is measured (`benchmarks.ablation links`).
-ENOUGH = 50
-
 # Characters of an abbreviation, which is meant only as it is written: "MS" is a disease, "ms" is not.
-# 2 and 10 change nothing that is measured (`benchmarks.ablation links`).
+# 2 and 10 change nothing that is measured (`benchmarks.ablation bare`).
 LONGEST_ABBREVIATION = 5
-
-_EVERYDAY_WORDS = frozenset(map(name_tokens, listed_words(__package__, "everyday_words.txt")))
 
 _MOST = 50
 """Suggestions, where the caller sets no limit."""
@@ -158,7 +117,7 @@ class DraftLinker:
         self._names = NameIndex.of(catalogue)
         self._anchors = AnchorIndex.of(catalogue)
         self._articles = max(1, catalogue.count())
-        self._linked_library = min(1.0, self._anchors.links / self._articles)
+        self._bare = BareScore(self._articles, self._anchors.links)
         self._own = self._own_article()
         self._own_anchors = self._anchors_of_own()
         self._own_links = Counter(
@@ -185,10 +144,9 @@ class DraftLinker:
         if self._is_linked_enough():
             found = self._in_context(uses)
         else:
-            weighed = (
-                (one, self._score(one)) for key in uses for one in self._candidates(key, self._count(key))
-            )
-            found = [_Evidence(one, score) for one, score in weighed if score >= LEAST]
+            candidates = (one for key in uses for one in self._candidates(key, self._count(key)))
+            weighed = (_Evidence(one, self._bare.score(one)) for one in candidates)
+            found = [one for one in weighed if one.score >= LEAST]
         by_phrase: dict[Tokens, list[_Evidence]] = {key: [] for key in uses}
         for one in sorted(found, key=lambda one: (-one.score, one.candidate.target)):
             by_phrase[one.candidate.tokens].append(one)
@@ -209,7 +167,7 @@ class DraftLinker:
         found = []
         for one in candidates:
             score = _on_the_scale(chances.get((one.tokens, one.target), 0.0))
-            if score < LEAST and len(one.tokens) > 1 and one.bearer and self._score(one) >= LEAST:
+            if score < LEAST and len(one.tokens) > 1 and one.bearer and self._bare.score(one) >= LEAST:
                 score = LEAST
             if score >= LEAST:
                 found.append(_Evidence(one, score))
@@ -222,14 +180,13 @@ class DraftLinker:
         )
 
     def candidates(self, uses: Iterable[Tokens], context: DraftContext) -> list[LinkCandidate]:
-        """What each phrase could link to; of single words the context knows how many articles say them."""
-        return [
-            one
-            for key in uses
-            for one in self._candidates(
-                key, context.words.saying(key[0]) if len(key) == 1 else self._count(key)
-            )
-        ]
+        """What each phrase could link to, but what merely looks like a title (its bare score is 0).
+
+        How many articles say a single word, the context knows.
+        """
+        counted = {key: context.words.saying(key[0]) if len(key) == 1 else self._count(key) for key in uses}
+        found = (one for key, said in counted.items() for one in self._candidates(key, said))
+        return [one for one in found if self._bare.score(one) > 0]
 
     def _count(self, key: Tokens) -> int:
         """How many articles say the words."""
@@ -302,36 +259,6 @@ class DraftLinker:
         linked.subtract(self._own_anchors.get(key, {}))
         return +linked
 
-    def _score(self, one: LinkCandidate) -> float:
-        """What the library's links and names say of a phrase, whatever surrounds it; 0 to 1."""
-        prior = self._prior(one) / max(1, one.bearers)
-        score = (one.linked + PSEUDO * prior) / (one.said * self._linked_library + PSEUDO)
-        if one.bearer and len(one.tokens) > 1 and not self._everyday(one.said):
-            # A name of several words is meant; whether it is worth a link, the editor decides.
-            score = max(score, LEAST)
-        return min(1.0, score)
-
-    def _prior(self, one: LinkCandidate) -> float:
-        """How likely a name of this kind is meant and worth a link, before the library's links are asked."""
-        key, bearer = one.tokens, one.bearer
-        if bearer is None:
-            return 0.0
-        if len(key) > 1:
-            prior = LONG_TITLE if bearer.title else LONG_ALIAS
-        else:
-            if key in _EVERYDAY_WORDS:
-                return 0.0
-            prior = TITLE if bearer.title else ALIAS
-            if len(key[0]) <= SHORT and not any(c.isdigit() for c in key[0]):
-                prior *= SHORT_WORD
-        if self._everyday(one.said):
-            prior *= EVERYDAY * self._articles / one.said
-        return prior
-
-    def _everyday(self, said: int) -> bool:
-        """Whether a phrase that so many articles have is part of the everyday language here."""
-        return self._articles >= ENOUGH and said > EVERYDAY * self._articles
-
     def _meant(self, key: Tokens, target: str, written: str) -> bool:
         """Whether the words as they are written can mean the target: an abbreviation must be written as it
         is, unless articles link it in this form.
@@ -351,8 +278,9 @@ class DraftLinker:
             rows = self._connection.execute(wanted).all()
             ids = ids_at(self._connection, {row.url for row in rows})
             for row in rows:
-                if row.url in ids:
-                    own[name_tokens(row.anchor)][ids[row.url]] += 1
+                key = name_tokens(row.anchor) if row.url in ids else ()
+                if key:  # others are no anchors of the index either
+                    own[key][ids[row.url]] += 1
         return own
 
     def _targets(self, ids: list[str]) -> Mapping[str, _Target]:

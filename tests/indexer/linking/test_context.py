@@ -17,14 +17,18 @@ from indexer.linking.names import NameIndex, Tokens
 from indexer.linking.passages import DraftForm
 from indexer.linking.signals import SIGNALS, LinkCandidate
 from indexer.linking.uses import PhraseUse
-from tests.indexer.linking.libraries import id_of, indexed_library, url_of, written
+from tests.indexer.linking.libraries import OpenLibrary, id_of, indexed_library, url_of, written
 
 SEA = "Waves and tides wash the rocky shore where herds rest, dive for herring and bear pups on the ice."
 SHOP = "Pumps and valves under pressure leak oil where a worn rubber ring on the piston lets it through."
 LIBRARY = (
     written("Harbour seal", SEA),
     written("Shaft seal", SHOP),
-    *(written(f"Shore {n}", f"{SEA} The seal of bay {n}.", ("Harbour seal", "seal")) for n in range(12)),
+    written("Fall", SEA),
+    *(
+        written(f"Shore {n}", f"{SEA} The seal of bay {n}.", ("Harbour seal", "seal"), ("Fall", "rockslide"))
+        for n in range(12)
+    ),
     *(written(f"Pump {n}", f"{SHOP} The seal of pump {n}.", ("Shaft seal", "seal")) for n in range(12)),
     *(written(f"Form {n}", f"Income of the year {n} is stated in ink and signed.") for n in range(20)),
 )
@@ -84,6 +88,15 @@ def test_the_linker_asks_for_it_where_the_library_is_linked_enough(library: Libr
 
 
 @pytest.mark.usefixtures("linked_enough")
+@pytest.mark.parametrize("word", ["fall", "Fall", "falls"])
+def test_an_everyday_word_is_no_name_whatever_surrounds_it(library: Library, word: str) -> None:
+    found = library.suggest_links(Draft.read(f"{SEA} In the {word} a rockslide and a seal."))
+    assert {one.phrase for one in found} == {"seal", "rockslide"}
+    found = library.suggest_links(Draft.read(f"{SEA} In the {word} a seal."))
+    assert {one.phrase for one in found} == {"seal"}
+
+
+@pytest.mark.usefixtures("linked_enough")
 def test_the_markup_of_a_draft_is_not_what_it_is_about(library: Library) -> None:
     hidden = f"<!-- {SHOP * 3} --><style>{SHOP}</style><p title='{SHOP}'>{SEA} A seal.</p>"
     (found,) = library.suggest_links(Draft.read(hidden, DraftForm.HTML))
@@ -97,6 +110,14 @@ def test_an_article_of_the_library_proves_nothing_in_its_own_draft(library: Libr
     (own,) = library.suggest_links(Draft.read(text, url=url_of("Shore 1")))
     assert other.reason == "12 articles link these words there, of 26 that say them"
     assert own.reason == "11 articles link these words there, of 25 that say them"
+
+
+@pytest.mark.usefixtures("linked_enough")
+def test_links_on_no_words_of_ones_own_take_nothing_from_others(open_library: OpenLibrary) -> None:
+    own = written("Own", "Form 3.", *(("Form 3", mark) for mark in ("", "a", "→", "the", "1")))
+    library = open_library([*LIBRARY, own])
+    (found,) = library.suggest_links(Draft.read("Form 3 is asked for.", url=own.url))
+    assert found.title == "Form 3"
 
 
 def test_a_chance_keeps_its_order_on_the_scale_of_scores() -> None:
