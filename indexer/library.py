@@ -21,6 +21,7 @@ from indexer.linking.linker import suggest_links
 from indexer.linking.names import NameIndex
 from indexer.linking.related import related
 from indexer.question.filters import resolved
+from indexer.question.model import Typed
 from indexer.question.relaxation import relaxations
 from indexer.question.syntax import parse
 from indexer.question.understanding import understand
@@ -73,17 +74,16 @@ class Library:
 
         Without ``snippets`` the hits carry no section (a run file needs none).
         """
-        result = self._answered(text, options, snippets)
+        typed = parse(text, self.config.search.max_query_chars, self.config.search.max_query_words)
+        result = self._answered(typed, options, snippets)
         if not self._notices.entries:
             return result
-        typed = parse(text, self.config.search.max_query_chars, self.config.search.max_query_words)
         ways = (typed.text, *typed.shown_phrases, result.corrected or "", result.did_you_mean or "")
         return replace(result, notices=self._notices.of(ways))
 
-    def _answered(self, text: str, options: SearchOptions, snippets: bool) -> SearchResult:
+    def _answered(self, typed: Typed, options: SearchOptions, snippets: bool) -> SearchResult:
         settings = self.config.search
         deadline = time.monotonic() + settings.deadline_ms / 1000
-        typed = parse(text, settings.max_query_chars, settings.max_query_words)
         size = min(max(1, options.size), MOST_SIZE)
         page = min(max(1, options.page), max(1, DEEPEST // size))
         start, after = (page - 1) * size, options.after
