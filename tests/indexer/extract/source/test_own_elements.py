@@ -13,7 +13,7 @@ def texts(html: str) -> list[str]:
     return [block.text for block in outline_of(heal(Page("https://a.example/", html)).tree).blocks]
 
 
-@pytest.mark.parametrize("name", ["x-tip", "o:p", "st1:City", "output", "GLOSSARY", "slot"])
+@pytest.mark.parametrize("name", ["x-tip", "o:p", "st1:City", "output", "GLOSSARY", "slot", "x.tip"])
 @pytest.mark.parametrize(
     ("around", "shown"),
     [

@@ -26,6 +26,11 @@ def text(html: str | bytes) -> str:
     return " ".join("".join(str(t) for t in body.itertext()).split())
 
 
+def test_every_element_of_a_page_is_held_while_it_is_read() -> None:
+    page = healed("<title>Tea</title><nav><a href='/'>Home</a></nav><main><p>Boil <b>milk</b>.</p></main>")
+    assert set(map(id, page.tree.iter())) <= set(map(id, page.held))
+
+
 @pytest.mark.parametrize(
     "empty",
     [
