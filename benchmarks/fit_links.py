@@ -37,7 +37,7 @@ Bins = NDArray[np.uint8]
 FILE = Path(linking.__path__[0]) / "link_trees.json"
 
 # Drafts that are read, unless told otherwise.
-DRAFTS = 600
+DRAFTS = 1000
 
 # Parts into which the articles are cut; each is judged by trees that were fitted on the others.
 FOLDS = 4
@@ -47,9 +47,9 @@ BINS = 48
 
 # The trees: how many, leaves of each, what a tree counts, rows that a leaf must have, the ridge of its value,
 # and the share of the signals that a tree may ask for.
-TREES = 140
-LEAVES = 12
-RATE = 0.065
+TREES = 200
+LEAVES = 16
+RATE = 0.05
 LEAST_ROWS = 40
 RIDGE = 2.0
 ASKED = 0.6
