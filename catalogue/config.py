@@ -202,6 +202,7 @@ class VocabularySettings(_Section):
     )
 
 
+ArticleSource = Literal["pages", "api"]
 CategorySource = Literal["breadcrumbs", "rest", "rel-category", "json-ld", "url"]
 
 
@@ -221,6 +222,11 @@ class SiteSettings(_Section):
         description="Where categories are taken from, best first.",
     )
     language: str = Field("", description="Language of the site where its pages name none.")
+    articles_from: ArticleSource = Field(
+        "pages",
+        description="pages: from each article's own page; api: from the REST API of a WordPress where it has "
+        "one, 100 posts a request (docs/crawling.md).",
+    )
     delay: float | None = Field(None, ge=0, description="Overrides crawl.delay.")
     grace_days: float | None = Field(None, ge=0, description="Overrides crawl.grace_days.")
     max_removed_share: float | None = Field(

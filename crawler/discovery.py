@@ -50,6 +50,8 @@ class Discovery:
     named: tuple[str, ...] = ()
     configured: tuple[str, ...] = ()
     since: float | None = None
+    # whether the REST API is asked for the articles themselves
+    whole: bool = False
     # what stood for all categories of the REST API, the last time and now
     taxonomy: str | None = None
     # what a person should know
@@ -135,7 +137,7 @@ class Discovery:
             "per_page": wordpress.PER_PAGE,
             "orderby": "id",
             "order": "asc",
-            "_fields": "id,link,date,date_gmt,modified,modified_gmt,categories",
+            "_fields": f"{wordpress.FACTS},{wordpress.CONTENT}" if self.whole else wordpress.FACTS,
         }
         if self.since is not None:
             after = datetime.fromtimestamp(self.since - _OVERLAP, UTC)
@@ -243,4 +245,4 @@ def _discovered(
         changed += UNSETTLED
     facts = ListedFacts(filed, post.published, post.modified)
     source = None if post.number is None else f"{base[:60]} {post.number}"
-    return DiscoveredUrl(post.url, FoundBy.REST, 1, changed, facts, source)
+    return DiscoveredUrl(post.url, FoundBy.REST, 1, changed, facts, source, post.page)

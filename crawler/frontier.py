@@ -24,7 +24,7 @@ from catalogue.states import OF_ARTICLES, FoundBy, PageState
 from catalogue.store import Catalogue
 from catalogue.urls import canonical
 from crawler import identities, revisit
-from crawler.pages import DiscoveredUrl, LeasedPage, Visit, facts_of
+from crawler.pages import FROM_API, DiscoveredUrl, LeasedPage, Visit, facts_of
 from crawler.signals import SignalledPage, changes_by_signal
 
 # Seconds after which a lease is void, whatever became of its owner (the site's lock says more, and sooner).
@@ -130,6 +130,12 @@ class Frontier:
             came = [canonical(visit.exchange.final_url) for visit in visits if visit.exchange is not None]
             identities.forget_former(connection, came)
             self._add(connection, [found for visit in visits for found in visit.links])
+
+    def details(self, urls: Sequence[str]) -> list[LeasedPage]:
+        """What is known of pages, without taking them; of those that are not known, nothing."""
+        wanted = _DETAILS.where(self._of_site, pages.c.state != PageState.FORGOTTEN, pages.c.url.in_(urls))
+        with self._catalogue.read() as connection:
+            return [_leased(row) for row in connection.execute(wanted)]
 
     def peek(self, url: str) -> LeasedPage | None:
         """What is known of a page, without taking it."""
@@ -344,6 +350,7 @@ def _leased(row: Any) -> LeasedPage:
         "found_by": FoundBy(row.found_by),
         "robots": tuple(kept.get("x-robots-tag", ())),
         "facts": facts_of(kept),
+        "from_api": FROM_API in kept,
         "lost": bool(row.lost),
     }
     columns = row._asdict()

@@ -6,9 +6,11 @@ import asyncio
 from collections.abc import Sequence
 
 from catalogue.store import Catalogue
-from crawler import vouching
+from crawler import given, vouching
 from crawler.events import Progress, Tell
 from crawler.frontier import Frontier
+from crawler.given import Forbidden
+from crawler.outcome import VisitPolicy
 from crawler.pages import DiscoveredUrl, LeasedPage, Visit
 
 # Visits that are written down together: one fsync of the archive and one of the catalogue for all of them.
@@ -59,6 +61,20 @@ class FrontierWriter:
     async def add(self, found: Sequence[DiscoveredUrl]) -> None:
         async with self._turn:
             await asyncio.to_thread(self._frontier.add, found)
+
+    async def take_given(
+        self, found: Sequence[DiscoveredUrl], policy: VisitPolicy, forbidden: Forbidden
+    ) -> int:
+        """Write down the articles that the site's API gave whole (`given.visits`); how many those are."""
+        urls = [item.url for item in found if item.page is not None]
+        if not urls:
+            return 0
+        known = await asyncio.to_thread(self._frontier.details, urls)
+        visits = list(given.visits(found, known, policy, forbidden))
+        for visit in visits:
+            self.put(visit)
+        await self.flush()
+        return len(visits)
 
     async def compare(
         self, catalogue: Catalogue, site: str, found: Sequence[DiscoveredUrl], vouch: bool

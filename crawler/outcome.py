@@ -37,6 +37,8 @@ class VisitPolicy:
     home: str
     grace_days: float
     full: bool = False
+    # articles come from the site's API: the page of one that did is only looked at for being there
+    from_api: bool = False
     # addresses → where the site's REST API had the same posts before
     formerly: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, ListedFacts] = field(default_factory=dict)
@@ -135,6 +137,8 @@ def _arrived(
     }
     if links_only:
         return _visit(page, answer, state, reason="list page, read for its links only", **more)
+    if page.from_api and policy.from_api and target is None:
+        return _visit(page, answer, state)
     facts = policy.said_of(page, canonical(answer.url))
     same = sha256(answer.body).hexdigest() == page.digest and _robots_tag(answer) == page.robots
     same = same and facts.categories == page.facts.categories

@@ -14,6 +14,8 @@ from catalogue.states import FoundBy, PageState
 UNSETTLED = "~"
 # Headers of ours that a capture carries.
 CATEGORIES, PUBLISHED, MODIFIED = "pinakes-categories", "pinakes-published", "pinakes-modified"
+# And one of a capture that the site's API gave.
+FROM_API = "pinakes-from-api"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ class DiscoveredUrl:
     facts: ListedFacts | None = None
     # by what the site's API knows it: its kind and its number
     source_id: str | None = None
+    # the article as the API gives it, as a page
+    page: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,8 @@ class LeasedPage:
     robots: tuple[str, ...] = ()
     # what the site's API said when its last capture was made
     facts: ListedFacts = ListedFacts()
+    # its last capture is what the site's API gave
+    from_api: bool = False
     # its last capture gave an article that was taken out since: the page may come back as it was
     lost: bool = False
     fetched_at: float | None = None

@@ -52,6 +52,8 @@ class Job:
     full: bool = False
     # visit every known page (a person asked); otherwise what is due
     everything: bool = True
+    # take articles from the site's API where that gives them whole
+    from_api: bool = False
     # end before the first article, and tell what the site says of itself
     dry_run: bool = False
 
@@ -179,6 +181,7 @@ def _configured(config: Config, site: SiteSettings) -> Job:
         include=site.include,
         exclude=site.exclude,
         weights=site.weights,
+        from_api=site.articles_from == "api",
     )
     for name in ("delay", "grace_days", "max_removed_share", "revisit_days", "fetches_a_day"):
         if (value := getattr(site, name)) is not None:

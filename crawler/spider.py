@@ -211,6 +211,7 @@ class SiteCrawl:
             self._rules.sitemaps,
             self._job.sitemaps,
             self._since(),
+            self._takes_given,
             self._memory.taxonomy,
             self._notes,
         )
@@ -221,10 +222,12 @@ class SiteCrawl:
             facts |= {item.url: item.facts for item in wanted if item.facts is not None}
             await self._compare(wanted)
             await self._add(wanted)
+            await self._take_given(wanted)
         lists = discovery.lists().within(self._scope.own)
         self._filter.articles_listed = bool((lists.rest | lists.maps) - self._typed - {front_page})
         former = await asyncio.to_thread(identities.formerly, self._catalogue, self._job.site)
-        self._policy = replace(self._policy, home=front_page, facts=facts, formerly=former)
+        from_api = self._takes_given and start_page.api is not None and bool(lists.rest or discovery.since)
+        self._policy = replace(self._policy, home=front_page, facts=facts, formerly=former, from_api=from_api)
         self._memory.taxonomy = discovery.taxonomy or self._memory.taxonomy
         if discovery.wiki.site is not None and self._memory.start_page is not None:
             found_at = discovery.wiki.site.root  # also where nothing but a guess led there
@@ -252,6 +255,17 @@ class SiteCrawl:
         vouch = believed and self._job.everything and not self._job.full
         if any(item.facts for item in found):
             self._vouched += await self._writer.compare(self._catalogue, self._job.site, found, vouch)
+
+    @property
+    def _takes_given(self) -> bool:
+        """Whether articles are taken as the API gives them; a crawl of so many pages looks at these."""
+        return self._job.from_api and self._job.limit is None and not self._job.dry_run
+
+    async def _take_given(self, found: list[DiscoveredUrl]) -> None:
+        """Keep the articles that the API gave whole; their pages need no request."""
+        taken = await self._writer.take_given(found, self._policy, self._forbidden)
+        self._visited += taken
+        self._came = self._came or taken > 0
 
     def _start_addresses(self) -> list[str]:
         """The addresses that a person typed, and the start page."""

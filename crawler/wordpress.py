@@ -7,11 +7,12 @@ times less work for the site than its pages. It needs no account, lists what is 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timezone
 from hashlib import sha256
-from html import unescape
+from html import escape, unescape
 from importlib import resources
 from typing import Any, NamedTuple
 
@@ -24,6 +25,11 @@ PER_PAGE = 100
 _GRAIN = 2.0
 # REST bases that every WordPress has.
 USUAL_TYPES = ("posts", "pages")
+# What is asked of each post; and beside it, where the article itself is wanted.
+FACTS = "id,link,date,date_gmt,modified,modified_gmt,categories"
+CONTENT = "title,content,yoast_head_json.robots"
+_PASSWORD_FORM = '<form class="post-password-form"><input name="post_password" type="password"></form>'  # noqa: S105
+_TAG = re.compile("<[^<>]*>")
 _NOT_ARTICLES = frozenset(
     line
     for line in resources.files(__package__).joinpath("wordpress_types.txt").read_text("utf-8").splitlines()
@@ -45,6 +51,8 @@ class ListedPost:
     published: str | None = None
     modified: str | None = None
     number: int | None = None
+    # the article alone, as a page; none where it was not asked for
+    page: bytes | None = None
 
 
 class _Category(NamedTuple):
@@ -145,7 +153,34 @@ def _posts(data: list[Any]) -> Iterator[ListedPost]:
             _zoned(item.get("date"), item.get("date_gmt")),
             _zoned(item.get("modified"), item.get("modified_gmt")),
             number if isinstance(number := item.get("id"), int) else None,
+            _page(item),
         )
+
+
+def _page(item: Mapping[str, Any]) -> bytes | None:
+    """A post's title and body, as a page without a theme; ``None`` where they were not given.
+
+    What its real page would ask is said here as well: a password; not to be indexed (by Yoast's plugin).
+    """
+    title, content = _rendered(item, "title"), _rendered(item, "content")
+    if title is None or content is None:
+        return None
+    if item["content"].get("protected"):
+        content = _PASSWORD_FORM
+    plain = _TAG.sub("", title)
+    head = f'<title>{plain}</title><link rel="canonical" href="{escape(item["link"])}">'
+    if "noindex" in json.dumps(item.get("yoast_head_json")):
+        head += '<meta name="robots" content="noindex">'
+    return (
+        f'<!DOCTYPE html><html><head><meta charset="utf-8">{head}</head><body><main><article><h1>{title}</h1>'
+        f"{content}</article></main></body></html>"
+    ).encode("utf-8", "replace")
+
+
+def _rendered(item: Mapping[str, Any], name: str) -> str | None:
+    held = item.get(name)
+    text = held.get("rendered") if isinstance(held, dict) else None
+    return text if isinstance(text, str) else None
 
 
 def _zoned(local: Any, gmt: Any) -> str | None:

@@ -138,6 +138,9 @@ def _row(root: str, post: Post) -> dict[str, object]:
         "link": root + post.path,
         "modified_gmt": _stamp(post.edited),
         "categories": [post.category],
+        "title": {"rendered": f"Protected: {post.title}" if post.password else post.title},
+        "content": {"rendered": "" if post.password else _body(post.text), "protected": post.password},
+        "yoast_head_json.robots": {},
     }
 
 

@@ -1,5 +1,8 @@
 import json
+from typing import Any
 from unittest.mock import ANY
+
+import pytest
 
 from crawler import wordpress
 
@@ -72,3 +75,34 @@ def test_any_other_set_of_categories_is_told_by_what_stands_for_it() -> None:
     assert wordpress.taxonomy_of(paths) == same
     for other in ({3: ("Skin", "Itch")}, paths | {7: ("Hearts",)}, paths | {3: ("Itch",)}, {}):
         assert wordpress.taxonomy_of(other) != same
+
+
+POST = {"link": "https://a.example/gout/", "title": {"rendered": "Gout &amp; <em>joints</em>"}}
+
+
+@pytest.mark.parametrize(
+    ("more", "has", "lacks"),
+    [
+        ({"content": {"rendered": "<p>It hurts.</p>"}}, "<p>It hurts.</p>", "noindex"),
+        ({"content": {"rendered": "", "protected": True}}, "post-password-form", "It hurts"),
+        (
+            {"content": {"rendered": "<p>x</p>"}, "yoast_head_json": {"robots": {"index": "noindex"}}},
+            '<meta name="robots" content="noindex">',
+            "nofollow",
+        ),
+    ],
+)
+def test_a_post_that_is_given_whole_is_a_page_of_itself(more: dict[str, Any], has: str, lacks: str) -> None:
+    (post,) = wordpress.listed(json.dumps([POST | more]).encode()) or ()
+    assert post.page is not None
+    text = post.page.decode()
+    assert has in text
+    assert lacks not in text
+    assert "<title>Gout &amp; joints</title>" in text
+    assert "<h1>Gout &amp; <em>joints</em></h1>" in text
+
+
+@pytest.mark.parametrize("content", [None, "<p>x</p>", {}, {"rendered": None}, {"rendered": 7}])
+def test_a_post_of_which_no_content_came_is_no_page(content: object) -> None:
+    (post,) = wordpress.listed(json.dumps([POST | {"content": content}]).encode()) or ()
+    assert post.page is None
