@@ -1,9 +1,10 @@
 """How often does a first crawl read its pages, and for how long?
 
-``python -m benchmarks.reading_again [PAGES…] [--order ORDER] [--quick] [--variant NAME]`` has the sample
-site's pages come eight at a time while ingest reads them, section by section or mixed, and prints for each
-number of pages the readings a page and the CPU seconds of ingest in one process, learning included. Without
-``--quick`` pages come too slowly for ingest to wait for the 200 that a template is best learned from.
+``python -m benchmarks.reading_again [PAGES…] [--order ORDER] [--quick] [--family NAME] [--variant NAME]`` has
+the sample site's pages come eight at a time while ingest reads them, section by section or at random. It
+prints for each number of pages the readings a page and the CPU seconds of ingest in one process, learning
+included. Without ``--quick`` pages come too slowly for ingest to wait for the 200 that a template is best
+learned from.
 """
 
 from __future__ import annotations
@@ -83,12 +84,13 @@ def main() -> int:
     parser.add_argument("pages", type=int, nargs="*", default=COUNTS)
     parser.add_argument("--order", choices=("section", "random"), default="section")
     parser.add_argument("--quick", action="store_true")
-    parser.add_argument("--variant", default="wordpress")
+    parser.add_argument("--family", default="wordpress")
+    parser.add_argument("--variant", default="named")
     chosen = parser.parse_args()
     arrival.PATIENCE = 1e9 if chosen.quick else 0.0
     run._POLL = 0.0
     for count in chosen.pages:
-        site = SampleSite(chosen.variant, articles=count)
+        site = SampleSite(chosen.family, chosen.variant, articles=count)
         coming = sorted(site.writings, key=lambda slug: (site.writings[slug].category[0], slug))
         if chosen.order == "random":
             random.Random(1).shuffle(coming)
