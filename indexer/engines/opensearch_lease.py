@@ -3,7 +3,8 @@
 The owner renews it every few seconds. A process that waits takes the lease over when it has not been renewed
 for :data:`LIFE` seconds by the waiter's own clock (the machines' clocks need not agree), or at once when the
 owner was a process of this machine that has ended. Every step is conditional on the document's sequence
-number and primary term, so that two processes cannot take it.
+number and primary term, so that two processes cannot take it. A write whose answer was lost on the way may
+have been done: where a version is not the expected one, the lease tells by its mark whose it is.
 """
 
 from __future__ import annotations
@@ -45,8 +46,11 @@ class _Version(NamedTuple):
 class Lease:
     """A held lease, renewed by a thread until it is given back."""
 
-    def __init__(self, client: OpenSearch, index: str, name: str, version: _Version, errors: Errors) -> None:
+    def __init__(
+        self, client: OpenSearch, index: str, name: str, version: _Version, mark: str, errors: Errors
+    ) -> None:
         self.errors = errors
+        self._mark = mark
         self._client = client
         self._index = index
         self._name = name
@@ -75,7 +79,7 @@ class Lease:
     def _renew(self) -> None:
         while not self._done.wait(LIFE / 4):
             try:
-                self._version = _write(self._client, self._index, self._name, self._version)
+                self._version = _renewed(self._client, self._index, self._name, self._version, self._mark)
             except (ConflictError, NotFoundError):
                 self._lost = True
                 return
@@ -86,32 +90,35 @@ class Lease:
 @contextlib.contextmanager
 def hold(client: OpenSearch, index: str, name: str, wait: float, errors: Errors) -> Iterator[Lease]:
     """Hold the lease ``name``; :class:`LockBusy` names the owner after ``wait`` seconds."""
+    mark = f"{os.getpid()}-{clock.random.getrandbits(64):016x}"
     with errors():
-        version = _acquire(client, index, name, wait)
-    lease = Lease(client, index, name, version, errors)
+        version = _acquire(client, index, name, wait, mark)
+    lease = Lease(client, index, name, version, mark, errors)
     try:
         yield lease
     finally:
         lease.give_back()
 
 
-def _acquire(client: OpenSearch, index: str, name: str, wait: float) -> _Version:
+def _acquire(client: OpenSearch, index: str, name: str, wait: float, mark: str) -> _Version:
     until = time.monotonic() + wait
     seen: _Version | None = None
     seen_since = 0.0
     while True:
         with contextlib.suppress(ConflictError):
-            return _write(client, index, name, None)
+            return _write(client, index, name, None, mark)
         try:
             found = client.get(index=index, id=name)
         except NotFoundError:
             continue  # given back this very moment
-        version = _Version(int(found["_seq_no"]), int(found["_primary_term"]))
+        version = _version_of(found)
+        if _is_marked(found, mark):
+            return version
         if seen != version:
             seen, seen_since = version, time.monotonic()
         if _is_gone(found["_source"]) or time.monotonic() - seen_since > LIFE:
             with contextlib.suppress(ConflictError, NotFoundError):
-                return _write(client, index, name, version)
+                return _write(client, index, name, version, mark)
             continue
         if time.monotonic() >= until:
             raise _busy(index, found["_source"])
@@ -126,7 +133,28 @@ def _busy(index: str, owner: dict[str, Any]) -> LockBusy:
     )
 
 
-def _write(client: OpenSearch, index: str, name: str, version: _Version | None) -> _Version:
+def _renewed(client: OpenSearch, index: str, name: str, version: _Version, mark: str) -> _Version:
+    """Renew the lease of that version, or of a later one with the same mark, which was written by a try whose
+    answer was lost.
+    """
+    try:
+        return _write(client, index, name, version, mark)
+    except ConflictError:
+        found = client.get(index=index, id=name)
+        if not _is_marked(found, mark):
+            raise
+        return _version_of(found)
+
+
+def _is_marked(found: dict[str, Any], mark: str) -> bool:
+    return bool(found["_source"].get("mark") == mark)
+
+
+def _version_of(found: dict[str, Any]) -> _Version:
+    return _Version(int(found["_seq_no"]), int(found["_primary_term"]))
+
+
+def _write(client: OpenSearch, index: str, name: str, version: _Version | None, mark: str) -> _Version:
     """Make the lease, or renew the one of that version."""
     if version is None and not client.indices.exists(index=index):
         # Another process may have made it since. Where it was refused, the write below tells why.
@@ -137,10 +165,11 @@ def _write(client: OpenSearch, index: str, name: str, version: _Version | None) 
         "pid": os.getpid(),
         "machine": socket.gethostname(),
         "started": _started(os.getpid()),
+        "mark": mark,
         "since": f"{clock.now():%Y-%m-%d %H:%M:%S} UTC",
     }
     done = client.index(index=index, id=name, body=body, params=params)
-    return _Version(int(done["_seq_no"]), int(done["_primary_term"]))
+    return _version_of(done)
 
 
 def _only_if(version: _Version) -> dict[str, Any]:
