@@ -17,7 +17,7 @@ NOT_A_BENCHMARK = {
         "measure",
         "template_families",
     ),
-    *("fit_body", "fit_links"),  # fit weights rather than measuring them
+    *("fit_body", "fit_links", "fit_related"),  # fit weights rather than measuring them
     "scrapy_recipe",  # a peer, run by «crawl»
 }
 

@@ -1,11 +1,12 @@
 """Related topics against editors' see-also lists: Recall@10, Recall@5, nDCG@10 and MRR.
 
-    python -m benchmarks.related [--queries 300] [--keep FOLDER]
+    python -m benchmarks.related [--links none|text|lists] [--queries 300] [--keep FOLDER]
 
 The set is MDN (14,076 articles; ../shared/data/related). See-also sections and their links are taken out of
-every article before it is catalogued: what editors chose is the answer, never a hint. 1,795 articles have
-such a list; a hashed half of them is for tuning (``--dev``), the other half is what is reported. Standard
-errors are some 1.3 points at 900 queries.
+every article before it is catalogued: what editors chose is the answer, never a hint. With ``--links none``
+the links of the text are taken out as well; with ``--links lists`` the other articles keep their lists, and
+only the one that is asked for loses its own. 1,795 articles have such a list; a hashed half of them is for
+tuning (``--dev``), the other half is what is reported. Standard errors are some 1.3 points at 900 queries.
 """
 
 from __future__ import annotations
@@ -19,6 +20,8 @@ import random
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +30,8 @@ from catalogue.config import Config, load
 from indexer.index.sync import catch_up
 from indexer.library import Library
 from indexer.linking.names import NameIndex
-from indexer.linking.rankings import RankingSource, rankings_of, telling_words
+from indexer.linking.profile import WordProfile
+from indexer.linking.rankings import RankingSource, rankings_of
 from indexer.linking.related import Finder
 
 DATA = Path(__file__).resolve().parent.parent.parent / "shared" / "data" / "related" / "mdn.jsonl.gz"
@@ -44,13 +48,22 @@ def rows(path: Path = DATA) -> Iterator[dict[str, Any]]:
             yield json.loads(line)
 
 
-def article_of(row: dict[str, Any]) -> Article:
-    """A row as an Article, without its see-also lists."""
-    kept = [place for place, section in enumerate(row["sections"]) if not section["see_also"]]
+class Links(StrEnum):
+    """Which links a library of the set has."""
+
+    NONE = "none"
+    TEXT = "text"
+    LISTS = "lists"  # those of the text, and of the lists
+
+
+def article_of(row: dict[str, Any], links: Links = Links.TEXT) -> Article:
+    """A row as an Article; its see-also lists only where they are asked for."""
+    lists = links == Links.LISTS
+    kept = [place for place, section in enumerate(row["sections"]) if lists or not section["see_also"]]
     sections = tuple(
         Section(
             s["heading"] or None,
-            "other" if s["heading"] else "lead",
+            "see-also" if s["see_also"] else "other" if s["heading"] else "lead",
             min(6, max(2, s["level"])),
             None,
             (Paragraph(s["text"]),) if s["text"] else (),
@@ -58,10 +71,11 @@ def article_of(row: dict[str, Any]) -> Article:
         for s in (row["sections"][place] for place in kept)
     )
     where = {old: new for new, old in enumerate(kept)}
-    links = tuple(
+    wanted = [] if links == Links.NONE else row["links"]
+    kept_links = tuple(
         Link(BASE + link["target"], link["anchor"], where[link["section"]])
-        for link in row["links"]
-        if not link["in_see_also"] and link["section"] in where
+        for link in wanted
+        if link["section"] in where
     )
     url = BASE + row["url"]
     return Article(
@@ -71,10 +85,19 @@ def article_of(row: dict[str, Any]) -> Article:
         sections=sections,
         site="mdn.example",
         summary=row["description"],
-        links=links,
+        links=kept_links,
         aliases=tuple(row["aliases"]),
         categories=tuple(tuple(path.split("/")) for path in row["categories"]),
     )
+
+
+def without_list(article: Article) -> Article:
+    """An article as it is before its editors list anything under «See also»."""
+    lists = {place for place, section in enumerate(article.sections) if section.kind == "see-also"}
+    kept = [place for place in range(len(article.sections)) if place not in lists]
+    where = {old: new for new, old in enumerate(kept)}
+    links = (replace(link, section=where[link.section]) for link in article.links if link.section in where)
+    return replace(article, sections=tuple(article.sections[place] for place in kept), links=tuple(links))
 
 
 def truth(path: Path = DATA) -> dict[str, set[str]]:
@@ -97,14 +120,14 @@ def is_dev(query: str) -> bool:
     return hashlib.sha256(query.encode()).digest()[0] < 128
 
 
-def build(config: Config, path: Path = DATA) -> None:
+def build(config: Config, path: Path = DATA, links: Links = Links.TEXT) -> None:
     """Catalogue and index the set, where that was not done yet."""
     library = Library.open(config)
     try:
         if not library.catalogue.count():
             batch: list[Article] = []
             for row in rows(path):
-                batch.append(article_of(row))
+                batch.append(article_of(row, links))
                 if len(batch) == BATCH:
                     _put(library, batch)
                     batch = []
@@ -126,8 +149,9 @@ def measure(
     sums = {"R@5": 0.0, "R@10": 0.0, "nDCG@10": 0.0, "MRR": 0.0}
     spent = 0.0
     for query in queries:
-        article = library.catalogue.article(query)
-        assert article is not None
+        catalogued = library.catalogue.article(query)
+        assert catalogued is not None
+        article = without_list(catalogued)
         started = time.process_time()
         found = list(rank(article))
         spent += time.process_time() - started
@@ -149,8 +173,8 @@ def alone(library: Library, source: RankingSource) -> Ranking:
 
     def rank(article: Article) -> Sequence[str]:
         with library.catalogue.read() as connection, library.engine.searcher() as searcher:
-            telling = telling_words(connection, article)
-            return rankings_of(article, telling, names, connection, searcher)[source][:10]
+            profile = WordProfile.of(connection, article)
+            return rankings_of(article, profile, names, connection, searcher)[source][:10]
 
     return rank
 
@@ -161,6 +185,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--queries", type=int, default=0, help="queries drawn (0: all)")
+    parser.add_argument("--links", type=Links, choices=list(Links), default=Links.TEXT, help="what is known")
     parser.add_argument("--keep", type=Path, help="folder of the library, kept for the next run")
     parser.add_argument("--dev", action="store_true", help="the tuning half instead of the rest")
     parser.add_argument("--sources", action="store_true", help="each source of candidates alone as well")
@@ -168,7 +193,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = chosen.keep or Path(temporary)
         config = load(None, {"PINAKES_LIBRARY_DATA": str(folder)})
-        build(config)
+        build(config, links=chosen.links)
         right = truth()
         queries = sorted(query for query in right if is_dev(query) == chosen.dev)
         if chosen.queries and chosen.queries < len(queries):
@@ -182,7 +207,7 @@ def main() -> None:
             if chosen.sources:
                 methods |= {source: alone(library, source) for source in RankingSource}
             half = "the tuning half" if chosen.dev else "the half that nothing was tuned on"
-            print(f"{len(queries)} queries of {half}")
+            print(f"{len(queries)} queries of {half}, links: {chosen.links}")
             for name, rank in methods.items():
                 print(name, json.dumps(measure(rank, library, queries, right)), flush=True)
         finally:

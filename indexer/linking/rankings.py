@@ -1,10 +1,11 @@
 """Which articles could be related to an article, by each kind of evidence and by all of it?
 
-Eight rankings are fused by weighted reciprocal ranks (RRF; Cormack, Clarke & Büttcher 2009):
+Nine rankings are fused by weighted reciprocal ranks (RRF; Cormack, Clarke & Büttcher 2009):
 
 * **text**: the article's telling words, asked as a weighted question. What stands in title, aliases, lead and
   glossary counts more than the body: in a library of articles from one mould every body speaks of pain and
   fever;
+* **title**: the words of its title, asked of titles;
 * **mention**: this article names the other one; **named**: the other one names this;
 * **out**, **in**, **near**, **coupled**: the body links there, is linked from there, others link both close
   together, or both link to the same articles;
@@ -24,20 +25,21 @@ from enum import StrEnum
 from sqlalchemy import Connection
 
 from catalogue.article import Article
-from catalogue.text import STOP_WORDS
+from catalogue.text import STOP_WORDS, tokens_in_place
 from indexer.engines.base import Searcher
-from indexer.engines.meaning import FIELDS, Meaning, Phrase, Words
+from indexer.engines.meaning import Meaning, Phrase, Words
 from indexer.index import statistics
-from indexer.index.document import analyse
 from indexer.index.statistics import idf
 from indexer.linking.citations import carried_from, coupled_with, linked_from, linking_to
 from indexer.linking.names import NameIndex, Tokens, mentions
+from indexer.linking.profile import WordProfile
 
 
 class RankingSource(StrEnum):
     """Where a ranking of candidates comes from."""
 
     TEXT = "text"
+    TITLE = "title"
     MENTION = "mention"
     NAMED = "named"
     OUT = "out"
@@ -55,9 +57,6 @@ Rankings = dict[RankingSource, list[str]]
 # Articles that each ranking brings.
 DEPTH = 100
 
-# Words that the text ranking asks for: 20 cost one point, 100 gain a fifth of one.
-TERMS = 60
-
 # The constant of the reciprocal rank, 1 / (RRF + rank). The first ranks are worth more here than in search:
 # with 60, the usual value, 3 points are lost.
 RRF = 8
@@ -66,6 +65,7 @@ RRF = 8
 # one point better there and would not carry over.
 WEIGHTS = {
     RankingSource.TEXT: 1.3,
+    RankingSource.TITLE: 0.4,
     RankingSource.MENTION: 0.8,
     RankingSource.NAMED: 0.7,
     RankingSource.OUT: 0.8,
@@ -85,13 +85,6 @@ MOST_BEARERS = 10
 # Names of an article that other articles are searched for.
 MOST_NAMES = 8
 
-# What an occurrence of a word counts, by field, in choosing the words that tell most.
-FIELD_WEIGHTS = {"title": 3.0, "names": 3.0, "headings": 0.5, "lead": 2.0, "terms": 1.5, "body": 1.0}
-
-# The share of the articles in its language beyond which a word tells nothing of an article: half of them.
-# In a library of mostly another language half of all articles would let every stop word through.
-MOST_COMMON = 0.5
-
 
 @dataclass(frozen=True, slots=True)
 class RelatedCandidate:
@@ -104,17 +97,18 @@ class RelatedCandidate:
 
 def rankings_of(
     article: Article,
-    telling: Mapping[str, float],
+    profile: WordProfile,
     names: NameIndex,
     connection: Connection,
     searcher: Searcher,
 ) -> Rankings:
-    """The eight rankings for an article; ``telling`` are its :func:`telling_words`."""
+    """The nine rankings for an article of these words."""
     incoming = linking_to(connection, article)
-    alike = _by_text(article, telling, searcher)
+    alike = _by_text(article, profile.telling, searcher)
     nearest = dict(list(alike.items())[:NEIGHBOURS])
     return {
         RankingSource.TEXT: list(alike),
+        RankingSource.TITLE: _by_title(article, connection, searcher),
         RankingSource.MENTION: _mentioned(article, names, connection),
         RankingSource.NAMED: _naming(article, names, searcher),
         RankingSource.OUT: linked_from(connection, article)[:DEPTH],
@@ -137,27 +131,6 @@ def fuse(found: Mapping[RankingSource, Sequence[str]]) -> list[RelatedCandidate]
     return [RelatedCandidate(article_id, scores[article_id], ranks[article_id]) for article_id in order]
 
 
-def telling_words(connection: Connection, article: Article, alike: int = 0) -> dict[str, float]:
-    """The tokens that tell most what an article is about, with weights up to 1, the most telling first.
-
-    ``alike`` is the number of articles in its language (0: all).
-    """
-    weights: dict[str, float] = defaultdict(float)
-    for field, tokens in zip(FIELDS, analyse(article).fields, strict=True):
-        for token, count in Counter(tokens).items():
-            if token not in STOP_WORDS:
-                weights[token] += FIELD_WEIGHTS[field] * (1 + math.log(count))
-    total = statistics.totals(connection).articles
-    known = statistics.frequencies(connection, weights)
-    scores = {
-        token: weights[token] * idf(seen.articles, total)
-        for token, seen in known.items()
-        if 1 < seen.articles <= max(2, int((alike or total) * MOST_COMMON))
-    }
-    best = sorted(scores, key=lambda token: (-scores[token], token))[:TERMS]
-    return {token: scores[token] / scores[best[0]] for token in best}
-
-
 def _by_text(article: Article, telling: Mapping[str, float], searcher: Searcher) -> dict[str, float]:
     """Ids of the articles that have most of the telling words, best first, with their scores."""
     if not telling:
@@ -165,6 +138,16 @@ def _by_text(article: Article, telling: Mapping[str, float], searcher: Searcher)
     meaning = Meaning(Words(tuple(telling), weights=tuple(telling.values())))
     found = {one.id: one.score for one in searcher.find(meaning, DEPTH + 1) if one.id != article.id}
     return dict(list(found.items())[:DEPTH])
+
+
+def _by_title(article: Article, connection: Connection, searcher: Searcher) -> list[str]:
+    """The articles whose titles have words of this title, the rarest of them first."""
+    words = [token for token in dict.fromkeys(tokens_in_place(article.title)) if token not in STOP_WORDS]
+    if not words:
+        return []
+    rarity = _rarity_of(connection, [tuple(words)])
+    meaning = Meaning(Words(tuple(words), "title", tuple(rarity[word] for word in words)))
+    return [one.id for one in searcher.find(meaning, DEPTH + 1) if one.id != article.id][:DEPTH]
 
 
 def _mentioned(article: Article, names: NameIndex, connection: Connection) -> list[str]:

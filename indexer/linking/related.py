@@ -7,10 +7,11 @@ out.
 
 from __future__ import annotations
 
-import math
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from importlib import resources
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -20,37 +21,30 @@ from sqlalchemy import Connection, Row, select
 from catalogue import browse, schema
 from catalogue.article import Article
 from catalogue.data_files import listed_words
-from catalogue.filing import slug
 from catalogue.store import Catalogue
 from catalogue.text import STOP_WORDS, tokens_in_place
 from indexer.answers import Related
 from indexer.engines.base import Engine
 from indexer.index import statistics
-from indexer.linking import rankings
 from indexer.linking.decisions import REFUSALS, Decision, DecisionKind, decisions_about
+from indexer.linking.evidence import FEATURES, evidence_for
 from indexer.linking.names import NameIndex
+from indexer.linking.profile import WordProfile
 from indexer.linking.projection import Projection
-from indexer.linking.rankings import RankingSource, RelatedCandidate, fuse, rankings_of, telling_words
+from indexer.linking.rankings import Rankings, RankingSource, RelatedCandidate, fuse, rankings_of
 from indexer.linking.reasons import Explainer
+from indexer.linking.trees import Trees
 
 # What is measured below is Recall@10 on MDN, in percentage points (`python -m benchmarks.related --dev`).
 
-# The factor for an article of the same deepest category: it gains .3 points. 1.4 loses them again, for
-# categories are where noise comes from.
-SAME_CATEGORY = 1.2
+# Candidates, the best of the fused ranking, that are weighed one by one. With 80 MDN's R@10 by words alone is
+# .609, with 120 .620 and with 200 .621 (171 articles); 200 take 10 ms more than 120.
+WEIGHED = 120
 
-# The factor for what two articles share: e to the power of this, times the root of the share of the telling
-# words that the other has too. Where links speak, 1 gains .3 points on one half of MDN and loses none on the
-# other, and 2 loses 1.4. Where the article has no links at all the words must decide: 3 gains 2 points, and 5
-# on the other half.
-LIKENESS = 1.0
-LIKENESS_ALONE = 3.0
-
-# Places below which that factor changes nothing that is shown.
-_COMPARED = 60
-
-# Places below which the factor for the category changes nothing that is shown.
-_WITHIN_REACH = 150
+# What the place in the fused ranking adds to the trees' score, at the first place. On libraries that the
+# trees were learned from 0 is as good or better (MDN without links .651 instead of .630). By trees that never
+# saw MDN, with the links of the text, 2 has .654 and 0 .629; hand-set weights had .650 (R@10, 171 articles).
+CAUTION = 2.0
 
 # The share of an article's telling words, by weight, that another must have where only words speak for it.
 LEAST_SHARED = 0.2
@@ -73,8 +67,12 @@ _STEP = 24
 
 # Evidence besides words: where an article has some, it needs no share of the telling words.
 _LINKS = frozenset({RankingSource.OUT, RankingSource.IN})
-_LINK_RANKINGS = (*_LINKS, RankingSource.NEAR, RankingSource.COUPLED)
 _MENTIONS = frozenset({RankingSource.MENTION, RankingSource.NAMED})
+
+FUSION = Trees.of(
+    json.loads(resources.files(__package__).joinpath("related_trees.json").read_text("utf-8")), FEATURES
+)
+"""How the evidence is weighed (`benchmarks/fit_related.py`)."""
 
 _Hashes = NDArray[np.uint32]
 _NO_WORDS: _Hashes = np.zeros(0, np.uint32)
@@ -118,14 +116,14 @@ class Finder:
         """
         alike = LanguageSizes.of(self._catalogue).articles(article.language)
         with self._catalogue.read() as connection, self._engine.searcher() as searcher:
-            telling = telling_words(connection, article, alike)
-            found = rankings_of(article, telling, self.names, connection, searcher)
-            candidates = _favoured(connection, article, _likened(connection, telling, found))
+            profile = WordProfile.of(connection, article, alike)
+            found = rankings_of(article, profile, self.names, connection, searcher)
+            candidates = weighed(connection, article, profile, found)
             editors = _editors_choice(connection, article.id)
             by_id = {candidate.id: candidate for candidate in candidates}
             order = [by_id.get(i, RelatedCandidate(i, 0.0, {})) for i in editors.pinned]
             order += [c for c in candidates if c.id not in editors.excluded and c.id not in editors.pinned]
-            return _Choice(connection, article, telling, set(editors.pinned)).take(order, limit)
+            return _Choice(connection, article, profile.telling, set(editors.pinned)).take(order, limit)
 
 
 class LanguageSizes(Projection):
@@ -262,14 +260,13 @@ def related(catalogue: Catalogue, engine: Engine, article: Article, limit: int =
     finder = Finder(catalogue, engine)
     chosen = finder.choose(article, max(0, limit))
     explain = Explainer(finder.names, article)
-    most = SAME_CATEGORY * sum(rankings.WEIGHTS.values()) / (rankings.RRF + 1)
     found = []
     for one in chosen:
         other = catalogue.article(one.id)
         if other is not None:  # it was there a moment ago
             reasons = explain.reasons(other, one.candidate.ranks, one.shared, one.pinned)
             category = other.categories[0][-1] if other.categories and other.categories[0] else ""
-            score = round(min(1.0, one.candidate.score / most), 5)
+            score = round(one.candidate.score, 5)
             found.append(Related(other.id, other.url, other.title, score, reasons, category, other.summary))
     return found
 
@@ -280,48 +277,19 @@ def _editors_choice(connection: Connection, article_id: str) -> _EditorsChoice:
     return _EditorsChoice(pinned, {target for target, verdict in verdicts.items() if verdict in REFUSALS})
 
 
-def _likened(
-    connection: Connection, telling: Mapping[str, float], found: Mapping[RankingSource, Sequence[str]]
+def weighed(
+    connection: Connection, article: Article, words: WordProfile, found: Rankings
 ) -> list[RelatedCandidate]:
-    """The fused candidates, those higher that share more of the telling words."""
+    """The candidates, the best of them in the order of all that speaks for them; scores from 0 to 1."""
     fused = fuse(found)
-    weight = LIKENESS if any(found[source] for source in _LINK_RANKINGS) else LIKENESS_ALONE
-    shares = _shares(connection, telling, [candidate.id for candidate in fused[:_COMPARED]])
-    near = [
-        replace(one, score=one.score * math.exp(weight * (math.sqrt(shares.get(one.id, 0.0)) - 1)))
-        for one in fused[:_COMPARED]
-    ]
-    far = [replace(one, score=one.score * math.exp(-weight)) for one in fused[_COMPARED:]]
-    return [*near, *far]
-
-
-def _shares(connection: Connection, telling: Mapping[str, float], ids: Sequence[str]) -> dict[str, float]:
-    """Article id → the share of the telling words, by weight, that it has."""
-    if not telling:
-        return {}
-    values = {statistics.hash_of(token): weight for token, weight in telling.items()}
-    hashes = np.array(sorted(values), np.uint32)
-    weights = np.array([values[value] for value in hashes.tolist()])
-    forward = statistics.forward(connection, ids)
-    where = np.nonzero(np.isin(forward.hashes, hashes))[0]
-    found = weights[np.searchsorted(hashes, forward.hashes[where])]
-    sums = np.bincount(forward.owners(where), found, len(forward.ids)) / weights.sum()
-    return dict(zip(forward.ids, sums.tolist()))
-
-
-def _favoured(
-    connection: Connection, article: Article, candidates: Sequence[RelatedCandidate]
-) -> list[RelatedCandidate]:
-    """The candidates, those of the article's own deepest categories a little higher."""
-    own = {slug(path[-1]) for path in article.categories if path}
-    table = schema.article_categories
-    same: set[str] = set()
-    if own:
-        ids = [candidate.id for candidate in candidates[:_WITHIN_REACH]]
-        wanted = select(table.c.article_id).where(table.c.article_id.in_(ids), table.c.slug.in_(own))
-        same = set(connection.execute(wanted).scalars())
-    weighed = [replace(c, score=c.score * SAME_CATEGORY) if c.id in same else c for c in candidates]
-    return sorted(weighed, key=lambda candidate: (-candidate.score, candidate.id))
+    near, far = fused[:WEIGHED], fused[WEIGHED:]
+    rows = evidence_for(connection, article, words, found, [one.id for one in near])
+    scores = 1 / (1 + np.exp(-FUSION.odds(rows) - CAUTION * rows[:, FEATURES.index("place")]))
+    order = sorted(
+        (replace(one, score=float(score)) for one, score in zip(near, scores, strict=True)),
+        key=lambda one: (-one.score, one.id),
+    )
+    return order + [replace(one, score=order[-1].score * one.score / near[0].score) for one in far]
 
 
 def _main_language(tag: str) -> str:

@@ -1,8 +1,11 @@
 """A sum of small decision trees: how likely is what a row of signals tells?
 
-Gradient boosting (Friedman 2001) of the logistic loss, fitted by `benchmarks/fit_links.py`. What is weighed
-depends on what else there is: that most neighbours link a word means little where two of them say it. A
-linear model of the same signals finds .57 of the editors' links at the precision of .87, and these .68.
+Gradient boosting (Friedman 2001): of the logistic loss for links in a draft (`benchmarks/fit_links.py`), of
+the order of a list (LambdaMART; Burges 2010) for related topics (`benchmarks/fit_related.py`).
+
+What is weighed depends on what else there is: that most neighbours link a word means little where two of them
+say it. A linear model of the same signals finds .57 of the editors' links in drafts at the precision of .87,
+and these .68.
 """
 
 from __future__ import annotations
@@ -49,13 +52,18 @@ class Trees:
         """What a file has of them. Raises :class:`CorruptData` where it was fitted on other signals."""
         if tuple(data["signals"]) != tuple(signals):
             raise CorruptData(
-                "the trees of link suggestions were fitted on other signals than are told today",
-                "fit them again with python -m benchmarks.fit_links --write",
+                "the trees that weigh links were fitted on other signals than are told today",
+                f"fit them again with {data['fitted_by']}",
             )
         return cls(data["begin"], data["trees"])
 
-    def chances(self, rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    def chances(self, rows: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
         """For each row, between 0 and 1. ``rows`` has the shape (rows, signals)."""
+        chances: NDArray[np.float64] = 1 / (1 + np.exp(-self.odds(rows)))
+        return chances
+
+    def odds(self, rows: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
+        """The sum of the leaves that each row comes to: the logarithm of its odds."""
         trees = np.arange(len(self._signal))
         places = np.arange(len(rows))[:, None]
         nodes = np.zeros((len(rows), len(trees)), np.intp)
@@ -65,6 +73,5 @@ class Trees:
             if np.array_equal(after, nodes):
                 break
             nodes = after
-        odds = self._begin + self._value[trees, nodes].sum(axis=1)
-        chances: NDArray[np.float64] = 1 / (1 + np.exp(-odds))
-        return chances
+        odds: NDArray[np.float64] = self._begin + self._value[trees, nodes].sum(axis=1)
+        return odds

@@ -1,4 +1,4 @@
-"""The seven rankings, one by one, and how they are fused."""
+"""The nine rankings, one by one, and how they are fused."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from catalogue.article import Article
 from indexer.library import Library
 from indexer.linking import rankings
 from indexer.linking.names import NameIndex
-from indexer.linking.rankings import Rankings, RankingSource, fuse, rankings_of, telling_words
+from indexer.linking.profile import WordProfile
+from indexer.linking.rankings import Rankings, RankingSource, fuse, rankings_of
 from tests.indexer.linking.libraries import OpenLibrary, id_of, written
 
 FILLING = (
@@ -29,8 +30,8 @@ ARTICLES = [
 def ranked(library: Library, article: Article) -> Rankings:
     names = NameIndex.of(library.catalogue)
     with library.catalogue.read() as connection, library.engine.searcher() as searcher:
-        telling = telling_words(connection, article)
-        return rankings_of(article, telling, names, connection, searcher)
+        profile = WordProfile.of(connection, article)
+        return rankings_of(article, profile, names, connection, searcher)
 
 
 def ids(*titles: str) -> list[str]:
@@ -65,15 +66,11 @@ def test_the_words_find_what_is_about_the_same(open_library: OpenLibrary) -> Non
     assert set(ranked(library, ARTICLES[0])[RankingSource.TEXT][:2]) == set(ids("Razorbills", "Cliffs"))
 
 
-def test_telling_words_are_shared_by_some_and_weigh_at_most_one(open_library: OpenLibrary) -> None:
-    library = open_library(ARTICLES)
-    with library.catalogue.read() as connection:
-        telling = telling_words(connection, ARTICLES[0])
-    weights = list(telling.values())
-    assert weights[0] == 1.0
-    assert weights == sorted(weights, reverse=True)
-    assert "burrow" in telling
-    assert "young" not in telling, "no other article has it"
+def test_titles_of_the_same_words_are_found(open_library: OpenLibrary) -> None:
+    articles = [written(title) for title in ("Steam engines", "Steam turbines", "Kettles", "The")]
+    library = open_library(articles)
+    assert ranked(library, articles[0])[RankingSource.TITLE] == ids("Steam turbines")
+    assert ranked(library, articles[3])[RankingSource.TITLE] == [], "a stop word alone"
 
 
 def test_fusion_rewards_what_several_rankings_agree_on(monkeypatch: pytest.MonkeyPatch) -> None:

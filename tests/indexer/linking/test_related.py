@@ -12,8 +12,6 @@ from catalogue.schema import decisions
 from examples.sample_site import SampleSite
 from indexer.library import Library
 from indexer.linking.decisions import Decision, DecisionKind
-from indexer.linking.rankings import RankingSource
-from indexer.linking.related import _likened
 from tests.indexer.linking.libraries import OpenLibrary, id_of, indexed_library, url_of, written
 
 
@@ -199,16 +197,23 @@ def test_one_word_in_common_is_chance(open_library: OpenLibrary) -> None:
     assert titles(library, url_of("Kettles")) == []
 
 
-def test_without_links_what_has_more_of_the_telling_words_stands_higher(open_library: OpenLibrary) -> None:
+def test_what_is_not_weighed_stands_below_what_is(
+    open_library: OpenLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
     library = open_library(ISLANDS)
-    with library.catalogue.read() as connection:
-        telling = {"cliff": 1.0, "eel": 0.5}
-        ranked = {source: [] for source in RankingSource}
-        ranked[RankingSource.TEXT] = [id_of("Gannets"), id_of("Razorbills")]
-        alone = _likened(connection, telling, ranked)
-        linked = _likened(connection, telling, ranked | {RankingSource.IN: [id_of("Locomotives")]})
-    scores = [{one.id: one.score for one in found} for found in (alone, linked)]
-    for found in scores:
-        assert all(0 < score < 1 for score in found.values())
-    gains = [found[id_of("Razorbills")] / found[id_of("Gannets")] for found in scores]
-    assert gains[0] > gains[1] > 0
+    puffins = library.catalogue.resolve(url_of("Puffins"))
+    every = {one.id for one in library.related(puffins, 10)}
+    monkeypatch.setattr("indexer.linking.related.WEIGHED", 1)
+    found = library.related(puffins, 10)
+    assert {one.id for one in found} == every
+    scores = [one.score for one in found]
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 < score < 1 for score in scores)
+
+
+def test_words_in_title_and_lead_outweigh_those_of_the_body(open_library: OpenLibrary) -> None:
+    body = (Section("More", "other", 2, None, (Paragraph("Kelp forests shelter otters near reefs. " * 4),)),)
+    lead = written("Kelp forests of the coast", "Kelp forests shelter otters near reefs. " * 4)
+    aside = replace(written("Harbour rules", "Boats keep right in the harbour."), sections=body)
+    article = written("Kelp forests", "Kelp forests shelter otters, and grow near reefs.")
+    assert titles(open_library([*ISLANDS, lead, aside, article]), url_of("Kelp forests"), 1) == [lead.title]

@@ -24,7 +24,7 @@ DEEP = {
     "right": [2, 0, 4, 0, 0],
     "value": [0, 0.5, 0, 0.25, 4.0],
 }
-DOCUMENT = {"signals": ["size", "weight"], "begin": 0.5, "trees": [STUMP, DEEP]}
+DOCUMENT = {"fitted_by": "a fit", "signals": ["size", "weight"], "begin": 0.5, "trees": [STUMP, DEEP]}
 
 
 def odds(chance: float) -> float:
