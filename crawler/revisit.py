@@ -154,7 +154,7 @@ def due_after(visit: Visit, failures: int, revisit_days: float) -> float:
     """
     if visit.state == PageState.FAILED:
         return after_failure(visit.at, failures, revisit_days)
-    if visit.missing and visit.page.state != PageState.GONE:
+    if visit.missing and visit.state != PageState.GONE:
         return after_missing(visit.at, revisit_days)
     if visit.answered:
         return visit.at + longest_wait(visit.page.id, revisit_days)

@@ -14,6 +14,7 @@ from typing import Any, Final, NamedTuple
 
 from catalogue.states import FoundBy, PageState
 from crawler.pages import DiscoveredUrl
+from crawler.revisit import DAY
 
 TOUCHED: Final = "touched"
 """The signal of an API that says when what a page shows last changed for any cause (a MediaWiki: by a
@@ -111,7 +112,7 @@ class SignalTrust:
 
 
 class SignalledPage(NamedTuple):
-    """What the catalogue holds of a page when a list names it again."""
+    """What the catalogue holds of a page when a list, a link or a person names it again."""
 
     url: str
     signal_value: str | None
@@ -120,6 +121,10 @@ class SignalledPage(NamedTuple):
     # when it was looked at, and when a signal called it changed since
     fetched_at: float | None = None
     signalled_at: float | None = None
+    # when its list had left it out, and when it answered 404 for the first time
+    unlisted_at: float | None = None
+    missing_since: float | None = None
+    due_at: float = 0.0
 
 
 def changes_by_signal(page: SignalledPage, said: DiscoveredUrl, now: float) -> dict[str, Any]:
@@ -127,8 +132,8 @@ def changes_by_signal(page: SignalledPage, said: DiscoveredUrl, now: float) -> d
 
     That a list calls a page changed is noted, believed or not; the round's plan decides what follows.
     """
-    if page.state == PageState.GONE:  # a list has it again
-        return {"signalled_at": now, "signalled_by": None, "due_at": 0.0}
+    if page.state == PageState.GONE:
+        return _called_back(page, said, now)
     if said.found_by == FoundBy.TYPED:
         return {"found_by": FoundBy.TYPED} if page.found_by == FoundBy.LINK else {}
     if said.changed is None:
@@ -151,3 +156,24 @@ def _is_touched(page: SignalledPage, said: DiscoveredUrl) -> bool:
     if touched is None or page.fetched_at is None or page.signalled_at is not None:
         return False
     return touched > page.fetched_at
+
+
+def _called_back(page: SignalledPage, said: DiscoveredUrl, now: float) -> dict[str, Any]:
+    """The same for a page that is gone.
+
+    It is looked at now where that says something: a list has it again, or another date of it. That it is
+    still named says little: sitemaps and pages keep dead addresses for ever. Then it has to be gone for as
+    long again as it was at the last look, and for a day. A link says nothing of what a list would have.
+    """
+    is_of_its_list = said.found_by == page.found_by
+    is_dated_anew = is_of_its_list and said.changed not in (None, page.signal_value)
+    if said.found_by != FoundBy.LINK and (is_dated_anew or page.unlisted_at is not None):
+        value = {"signal_value": said.changed} if is_of_its_list else {}
+        return {"signalled_at": now, "signalled_by": None, "due_at": 0.0, "unlisted_at": None, **value}
+    if said.found_by == FoundBy.TYPED or page.fetched_at is None:
+        return {"signalled_at": now, "signalled_by": None, "due_at": 0.0}
+    if said.found_by == FoundBy.LINK and page.found_by in (FoundBy.SITEMAP, FoundBy.REST):
+        return {}
+    gone_for = page.fetched_at - (page.missing_since or page.fetched_at)
+    due_at = page.fetched_at + max(gone_for, DAY)
+    return {"due_at": due_at} if due_at < page.due_at else {}

@@ -77,6 +77,8 @@ class SiteCrawl:
         self._attempts = Attempts()
         # pages that were visited since are done with; none: what is due is visited
         self._before = started_at if job.everything else None
+        # pages that came as the target of a redirect, which is their visit
+        self._taken: set[str] = set()
         self._visited = 0
         self._vouched = 0
         self._came = False
@@ -291,6 +293,7 @@ class SiteCrawl:
     async def _visit_pages(self) -> None:
         """Visit what is due. A page is read for its links while the next request is under way."""
         reading: asyncio.Future[None] | None = None
+        redirected = False
         while not self._limit_reached():
             if not self._attempts:
                 if reading is not None:
@@ -298,12 +301,16 @@ class SiteCrawl:
                 if not await self._refill():
                     break
             attempt = self._attempts.next()
+            if reading is not None and redirected:
+                await reading  # its target may be this page
+            if attempt.page.url in self._taken:
+                continue
             fetched = await self._try(attempt)
             if fetched is None:
                 continue
             if reading is not None:
                 await reading
-            reading = asyncio.ensure_future(self._read(attempt.page, fetched))
+            reading, redirected = asyncio.ensure_future(self._read(attempt.page, fetched)), fetched.redirected
         if reading is not None:
             await reading
 
@@ -331,7 +338,7 @@ class SiteCrawl:
             self._filter.traps.learn_no_page(page.url)
             self._writer.put(outcome.refused(page, clock.timestamp(), str(error)))
         except FetchFailed as error:
-            if error.again and attempt.failures < self._job.retries:
+            if error.again and attempt.failures < self._retries(page):
                 self._attempts.put_back(attempt, str(error))
                 return None
             self._writer.put(outcome.failed(page, clock.timestamp(), str(error)))
@@ -344,6 +351,13 @@ class SiteCrawl:
             return fetched
         self._visited += 1
         return None
+
+    def _retries(self, page: LeasedPage) -> int:
+        """How often a page is tried again in this crawl.
+
+        In a schedule one that failed the last time is not: its next turn comes in an hour, in two, in four …
+        """
+        return self._job.retries if self._job.everything or not page.failures else 0
 
     def _forbidden(self, page: LeasedPage) -> str | None:
         reason = None
@@ -377,6 +391,8 @@ class SiteCrawl:
             self._canonicals.learn(page.url, is_copy=not is_news)
             if visit.exchange is not None or page.digest is None:
                 visit = replace(visit, links=tuple(self._links_of(page, found, is_news)))
+            if visit.exchange is not None and visit.redirect_to is not None:
+                self._taken.add(visit.redirect_to)
         elif not visit.answered:
             self._filter.traps.learn_no_page(page.url)
             self._canonicals.learn(page.url, is_copy=False)

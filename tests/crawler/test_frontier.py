@@ -15,6 +15,7 @@ from catalogue.store import Catalogue
 from crawler.frontier import GONE_LONG, Frontier
 from crawler.listing import Lists, left_out
 from crawler.pages import DiscoveredUrl, LeasedPage, Visit
+from crawler.revisit import DAY
 from tests.catalogue.examples import article
 
 HOST = "https://a.example/"
@@ -106,7 +107,9 @@ def test_a_page_is_lost_whose_article_was_taken_out(library: Library) -> None:
     assert peeked.lost
 
 
-def test_a_link_to_a_page_that_was_gone_makes_it_due_once(library: Library) -> None:
+def test_a_link_to_a_page_that_was_gone_makes_it_due_the_day_after(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
     frontier = library.frontier()
     frontier.add(found("gout", "never"))
     gout, never = frontier.lease(2, None)
@@ -116,8 +119,11 @@ def test_a_link_to_a_page_that_was_gone_makes_it_due_once(library: Library) -> N
     assert frontier.is_news(gout.url)
     assert not frontier.is_news(never.url)
     frontier.add(found("gout", "never"))
-    assert names(frontier.lease(10, None)) == ["gout"]
+    assert names(frontier.lease(10, None)) == []
     assert not frontier.is_news(gout.url)
+    tomorrow = clock.timestamp() + DAY
+    monkeypatch.setattr(clock, "timestamp", lambda: tomorrow)
+    assert names(frontier.lease(10, None)) == ["gout"]
 
 
 def test_a_page_that_went_lately_is_looked_at_when_a_person_asks_for_everything(library: Library) -> None:

@@ -124,7 +124,7 @@ def test_the_foretold_day_is_the_first_on_which_the_page_would_be_chosen(
         (PageState.FETCHED, {"state": PageState.FETCHED}, 182.0),
         (PageState.FETCHED, {"state": PageState.FAILED}, 1 / 24),
         (PageState.FETCHED, {"state": PageState.FETCHED, "missing": True}, 1.0),
-        (PageState.FETCHED, {"state": PageState.GONE, "missing": True}, 1.0),
+        (PageState.FETCHED, {"state": PageState.GONE, "missing": True}, 7.0),
         (PageState.GONE, {"state": PageState.GONE, "missing": True}, 7.0),
         (PageState.DUE, {"state": PageState.REFUSED}, 7.0),
     ],

@@ -4,10 +4,12 @@ import pytest
 
 from catalogue.states import FoundBy, PageState
 from crawler.pages import DiscoveredUrl
+from crawler.revisit import DAY
 from crawler.signals import PROBATION, SignalledPage, SignalTrust, TrackRecord, changes_by_signal
 
 NOW = 1_000.0
 SPOKEN = {"signalled_at": NOW, "signalled_by": FoundBy.SITEMAP}
+CALLED_BACK = {"signalled_at": NOW, "signalled_by": None, "due_at": 0.0}
 
 
 def judged(record: TrackRecord, *, right: int = 0, wrong: int = 0, chance: float = 0.02) -> TrackRecord:
@@ -72,15 +74,6 @@ def test_counts_are_kept_and_those_of_bytes_dropped() -> None:
         # a list begins to speak for a page that was found by a link, or typed
         ("link", "fetched", None, "rest", "2025", {"found_by": "rest", "signal_value": "2025"}),
         ("typed", "fetched", None, "rest", "2025", {"found_by": "rest", "signal_value": "2025"}),
-        # a page that is gone, and a list has it again
-        (
-            "sitemap",
-            "gone",
-            "2024",
-            "rest",
-            None,
-            {"signalled_at": NOW, "signalled_by": None, "due_at": 0.0},
-        ),
         # a person types an address
         ("link", "fetched", None, "typed", None, {"found_by": "typed"}),
         ("sitemap", "fetched", "2024", "typed", None, {}),
@@ -92,3 +85,43 @@ def test_what_a_list_says_of_a_known_page(
     page = SignalledPage("https://example.org/a", value, FoundBy(known_by), PageState(state))
     item = DiscoveredUrl(page.url, FoundBy(said_by), 1, said)
     assert changes_by_signal(page, item, NOW) == changes
+
+
+@pytest.mark.parametrize(
+    ("said_by", "said", "unlisted_at", "changes"),
+    [
+        # its list has it again, another list has it now, its list has another date of it
+        ("sitemap", "2024", NOW - 9 * DAY, {"signal_value": "2024", "unlisted_at": None, **CALLED_BACK}),
+        ("rest", None, NOW - 9 * DAY, {"unlisted_at": None, **CALLED_BACK}),
+        ("sitemap", "2025", None, {"signal_value": "2025", "unlisted_at": None, **CALLED_BACK}),
+        ("typed", None, None, CALLED_BACK),
+        # its list never left it out: as long again as it was gone; its list would have what pages link to
+        ("sitemap", "2024", None, {"due_at": NOW + 2 * DAY}),
+        ("link", None, None, {}),
+        ("link", None, NOW - 9 * DAY, {}),
+    ],
+)
+def test_a_page_that_is_gone_is_looked_at_when_that_it_is_named_says_something(
+    said_by: str, said: str | None, unlisted_at: float | None, changes: dict[str, object]
+) -> None:
+    page = SignalledPage(
+        *("https://example.org/a", "2024", FoundBy.SITEMAP, PageState.GONE),
+        unlisted_at=unlisted_at,
+        fetched_at=NOW - DAY,
+        missing_since=NOW - 4 * DAY,
+        due_at=NOW + 6 * DAY,
+    )
+    item = DiscoveredUrl(page.url, FoundBy(said_by), 1, said)
+    assert changes_by_signal(page, item, NOW) == changes
+
+
+@pytest.mark.parametrize(("gone_for", "wait"), [(0.0, 1.0), (3.0, 3.0), (30.0, None)])
+def test_what_only_links_tell_of_has_to_be_gone_as_long_again(gone_for: float, wait: float | None) -> None:
+    page = SignalledPage(
+        *("https://example.org/a", None, FoundBy.LINK, PageState.GONE),
+        fetched_at=NOW,
+        missing_since=NOW - gone_for * DAY,
+        due_at=NOW + 7 * DAY,
+    )
+    due = changes_by_signal(page, DiscoveredUrl(page.url, FoundBy.LINK), NOW).get("due_at")
+    assert due == (None if wait is None else NOW + wait * DAY)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from catalogue import clock
 from catalogue.archive import Archive
@@ -152,6 +152,32 @@ def test_a_failed_page_is_tried_again_at_the_end(crawl: Crawl) -> None:
     crawl()
     assert crawl.web.asked_pages() == ["/", "/a", "/b", "/a"]
     assert (crawl.rows()["/a"].state, crawl.rows()["/a"].reason) == ("failed", "answers 500")
+
+
+def test_what_failed_the_last_time_is_tried_once_by_the_schedule_and_again_for_a_person(crawl: Crawl) -> None:
+    crawl.web.answers[f"{HOME}a"] = FetchFailed("answers 500", again=True)
+    crawl()
+    with crawl.catalogue.begin() as connection:
+        connection.execute(update(pages).where(pages.c.url == f"{HOME}a").values(due_at=0.0))
+    crawl(everything=False)
+    assert crawl.web.asked_pages() == ["/", "/a"]
+    crawl()
+    assert crawl.web.asked_pages().count("/a") == 2
+
+
+def test_a_page_that_moved_is_asked_for_once_though_the_list_names_its_new_address(crawl: Crawl) -> None:
+    crawl.web.answers[f"{HOME}sitemap.xml"] = sitemap(("a", "2024"), ("b", "2024"))
+    crawl()
+    crawl.web.answers[f"{HOME}sitemap.xml"] = sitemap(("new", "2025"), ("b", "2024"))
+    crawl.web.answers[f"{HOME}new"] = page("/b")
+    crawl.web.redirects[f"{HOME}a"] = f"{HOME}new"
+    crawl(everything=False)
+    assert crawl.web.asked_pages() == ["/", "/a"]
+    rows = crawl.rows()
+    assert (rows["/a"].redirect_to, rows["/new"].state) == (f"{HOME}new", "fetched")
+    assert rows["/new"].leased_until is None
+    crawl(everything=False)
+    assert crawl.web.asked_pages() == ["/"]
 
 
 def test_a_failure_that_will_not_mend_is_not_tried_again(crawl: Crawl) -> None:
