@@ -109,12 +109,13 @@ class Budget:
 
 
 def choose(
-    pages: Candidates, trust: SignalTrust, rest: int, a_day: float, least: float, random: Random
+    pages: Candidates, trust: SignalTrust, rest: int, a_day: float, least: Floats | float, random: Random
 ) -> Chosen:
     """The pages of a round.
 
     ``rest``: looks beside those that believed signals ask for, of which there are never more than ``a_day``
-    looks (or ``TRIAL``) for one kind. ``least``: the least chance of a change that is worth a look.
+    looks (or ``TRIAL``) for one kind. ``least``: the least chance of a change that is worth a look, of each
+    page or of all.
     """
     told, doubted = [], []
     for code, kind in enumerate(KINDS):
@@ -160,12 +161,14 @@ def _speaks_for(signal: str, speaker: str) -> bool:
     return signal == speaker or (signal == TOUCHED and speaker == FoundBy.REST)
 
 
-def _rest(pages: Candidates, trust: SignalTrust, count: int, least: float, taken: Rows) -> tuple[Rows, float]:
+def _rest(
+    pages: Candidates, trust: SignalTrust, count: int, least: Floats | float, taken: Rows
+) -> tuple[Rows, float]:
     """The rows that are worth most, and what the last of them is worth: 0 where there was room for more."""
     waiting = Waiting(pages.weight, pages.rates, pages.days, hidden_share(pages.speaker, trust))
     value = worth(waiting)
     value[taken] = -1.0
-    if least > 0:
+    if np.any(least):
         value[pages.rates.chance(pages.days, waiting.hidden) < least] = -1.0
     rows = best(value, count)
     rows = rows[value[rows] > 0]

@@ -14,7 +14,7 @@ from catalogue.schema import pages
 from catalogue.states import PageState
 from catalogue.store import Catalogue
 from catalogue.urls import canonical
-from crawler.planning import Pace
+from crawler.planning import Pace, promise
 from crawler.revisit import DAY, Rates, Waiting, days_until
 from crawler.signals import KINDS, TrackRecord
 from crawler.site_memory import SiteMemory, recall
@@ -55,7 +55,7 @@ def foretell(catalogue: Catalogue, site: str, pace: Pace, url: str) -> list[Fore
     if row is None:
         return []
     memory = recall(catalogue, site)
-    weight = row.importance * pace.weight(row.url) / (float(importance or 0.0) or 1.0)
+    weight = promise(row) * row.importance * pace.weight(row.url) / (float(importance or 0.0) or 1.0)
     told = [*_looks(row), *_signal(row, memory)]
     told.append(Foretold("matters", f"{weight:.2g} times as much as the site's mean page"))
     return [*told, Foretold("next look", _next_look(row, memory, pace, weight, count))]
@@ -110,7 +110,7 @@ def _by_worth(row: Any, memory: SiteMemory, pace: Pace, weight: float, count: in
     hidden = memory.trust.known(row.found_by).hidden if row.signal_value else 1.0
     rates = Rates.of(np.array([row.rate_changes]), np.array([row.rate_days]))
     page = Waiting(np.array([weight]), rates, np.array([(now - row.fetched_at) / DAY]), np.array([hidden]))
-    days = days_until(page, memory.price, pace.least)
+    days = days_until(page, memory.price, pace.least / promise(row))
     at = min(now + days * DAY, row.due_at)
     chance = rates.chance(np.array([(at - row.fetched_at) / DAY]), hidden)[0]
     a_day = pace.looks_a_day(count)

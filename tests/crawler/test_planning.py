@@ -42,7 +42,7 @@ class Week:
         self.names = [str(number) for number in range(count)]
         self.say("2024", *self.names)
         self.visit(changed=self.names)
-        self.read()
+        self.read(*self.names)
 
     def say(self, day: str, *names: str) -> None:
         """The sitemap says that the pages changed."""
@@ -163,6 +163,20 @@ def test_pages_that_matter_and_lively_ones_are_looked_at_more_often(week: Week) 
     looks = [name for _ in range(28) for name in week.round(1.0, Pace(20, weights={"/3": 20.0}))]
     for name in ("1", "2", "3"):
         assert looks.count(name) >= 2 * looks.count("77")
+
+
+def test_pages_that_never_gave_an_article_are_looked_at_seldom(week: Week) -> None:
+    forms = week.names[:40]
+    with week.catalogue.begin() as connection:
+        named = pages.c.url.in_([HOST + name for name in forms])
+        connection.execute(update(pages).where(named).values(changed_at=None))
+    seen = [name for _ in range(28) for name in week.round(1.0)]
+    articles = [name for name in seen if name not in forms]
+    assert len(articles) >= 3 * len(week.names[40:])
+    assert len(seen) - len(articles) <= len(forms)
+    with week.catalogue.begin() as connection:
+        connection.execute(update(pages).where(named).values(article_id="a"))
+    assert set(forms) & set(week.round(1.0)), "an article has come of them"
 
 
 def test_a_list_that_tells_all_leaves_little_to_look_for(week: Week) -> None:
