@@ -6,15 +6,19 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.utils import parsedate_to_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
+from catalogue import clock
 from examples.sample_site.corpus import Changes
 from examples.sample_site.routes import SiteResponse, respond
 from examples.sample_site.site import SampleSite
+
+Answering = Callable[[SampleSite, str, str], SiteResponse]
+"""A site, a path and its query, to what is answered."""
 
 _KEPT_REQUESTS = 100_000
 
@@ -51,7 +55,7 @@ class _Handler(BaseHTTPRequestHandler):
         served = self.server.served
         parts = urlsplit(self.path)
         with served.lock:
-            found = respond(served.site, parts.path, parts.query)
+            found = self.server.answering(served.site, parts.path, parts.query)
         status = 304 if found.status == 200 and self._unchanged(found) else found.status
         served.requests.append((self.command, self.path, status))
         self.send_response(status)
@@ -80,6 +84,10 @@ class _Handler(BaseHTTPRequestHandler):
         except ValueError:
             return False
 
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        """The ``Date`` header, by the clock that may be set."""
+        return super().date_time_string(clock.timestamp() if timestamp is None else timestamp)
+
     def log_message(self, format: str, *args: object) -> None:
         """Nothing: the one who serves reads ``requests``."""
 
@@ -88,23 +96,26 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def __init__(self, address: tuple[str, int], site: SampleSite) -> None:
+    def __init__(self, address: tuple[str, int], site: SampleSite, answering: Answering) -> None:
         super().__init__(address, _Handler)
         self.served = Served(site, f"http://127.0.0.1:{self.server_port}")
+        self.answering = answering
 
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that hangs up in the middle is no news."""
 
 
 @contextmanager
-def serve(site: SampleSite, port: int = 0, changing: float = 0.0) -> Iterator[Served]:
+def serve(
+    site: SampleSite, port: int = 0, changing: float = 0.0, answering: Answering = respond
+) -> Iterator[Served]:
     """Serve a site on 127.0.0.1 until the block ends; port 0 takes a free one.
 
-    It changes every ``changing`` seconds (0: only by ``advance()``).
+    It changes every ``changing`` seconds (0: only by ``advance()``), and says what ``answering`` says.
 
     Raises ``OSError`` where the port is taken.
     """
-    server = _Server(("127.0.0.1", port), site)
+    server = _Server(("127.0.0.1", port), site, answering)
     served = server.served
     site.base = served.url
     done = threading.Event()
