@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from catalogue.states import PageState
+from catalogue.states import FoundBy, PageState
 from crawler import revisit
 from crawler.pages import Visit
 from crawler.revisit import Floats, Rates, Waiting
@@ -136,6 +136,24 @@ def test_a_visit_decides_when_the_page_is_due_at_the_latest(
     failures = int(made.state == PageState.FAILED)
     due = (revisit.due_after(made, failures, 7.0) - NOW) / revisit.DAY
     assert due == pytest.approx(days, rel=0.26 if days > 1 else 1e-6)
+
+
+@pytest.mark.parametrize(
+    ("found_by", "left", "days"),
+    [
+        (FoundBy.SITEMAP, {"state": PageState.GONE, "missing": True}, 182.0),
+        (FoundBy.REST, {"state": PageState.REDIRECTED, "status": 301}, 182.0),
+        (FoundBy.REST, {"state": PageState.REDIRECTED, "status": 302}, 7.0),
+        (FoundBy.LINK, {"state": PageState.REDIRECTED, "status": 301}, 7.0),
+        (FoundBy.SITEMAP, {"state": PageState.FETCHED, "missing": True}, 1.0),
+    ],
+)
+def test_what_left_for_good_is_left_to_the_list_that_had_it(
+    found_by: FoundBy, left: dict[str, object], days: float
+) -> None:
+    visit = Visit(leased(found_by=found_by), at=NOW, **left)  # type: ignore[arg-type]
+    due = (revisit.due_after(visit, 0, 7.0) - NOW) / revisit.DAY
+    assert due == pytest.approx(days, rel=0.26)
 
 
 @given(st.integers(1, 10_000))
