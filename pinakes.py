@@ -44,6 +44,9 @@ COMMANDS = {
         "What readers ask: most often, in vain, and without opening what was found.",
     ),
     "pins": Command("commands.editing:pins", "What a question shows first, or never."),
+    "decisions": Command(
+        "commands.editing:decisions", "What editors decided about links and related topics."
+    ),
     "index": Command("commands.index:index", "The index against the catalogue: status, verify, rebuild."),
     "serve": Command("commands.serve:serve", "The web app under a production server."),
     "backup": Command("commands.records:backup", "Catalogue and archive into one file."),

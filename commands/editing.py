@@ -1,4 +1,4 @@
-"""What editors look after, from a terminal: ``pinakes queries`` and ``pinakes pins``.
+"""What editors look after, from a terminal: ``pinakes queries``, ``pins`` and ``decisions``.
 
 The desk shows the same in a browser (docs/http.md).
 """
@@ -21,6 +21,18 @@ if TYPE_CHECKING:
     from catalogue.query_log import LoggedQuery
 
 COLUMNS = ("list", "query", "asked", "nothing_found", "opened")
+DECISION_COLUMNS = (
+    "id",
+    "kind",
+    "verdict",
+    "article_id",
+    "title",
+    "target_id",
+    "target_title",
+    "reason",
+    "who",
+    "at",
+)
 
 
 class QuestionList(StrEnum):
@@ -195,3 +207,77 @@ def _pin(config: Config, query: str, reference: str, never: bool) -> None:
     else:
         what = "shows first" if done.position == 1 else f"shows in place {done.position}"
     click.echo(printable(f"«{done.query}» {what}: {done.title} ({done.url})"))
+
+
+@click.group()
+def decisions() -> None:
+    """What editors decided about links and related topics.
+
+    \b
+    Examples:
+      pinakes decisions list --csv > decisions.csv
+      pinakes decisions add link excluded https://example.org/fall/ https://example.org/autumn/
+      pinakes decisions undo 12
+    """
+
+
+@decisions.command("list", epilog="Example: pinakes decisions list --json")
+@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.option("--csv", "as_csv", is_flag=True, help="One table for a spreadsheet.")
+@config_option
+def list_decisions(as_json: bool, as_csv: bool, config: Config) -> None:
+    """Every decision, the newest first, with its number."""
+    from commands.export import cell, row
+    from indexer.linking.decisions import made
+
+    if as_json and as_csv:
+        raise UsageError("--json and --csv were given", "take one of the two")
+    with open_catalogue(config) as catalogue, catalogue.read() as connection:
+        found = made(connection)
+    if as_json:
+        print_json({"decisions": [asdict(one) for one in found]})
+    elif as_csv:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(row(DECISION_COLUMNS))
+        for one in found:
+            values = asdict(one)
+            sys.stdout.buffer.write(row(tuple(cell(str(values[name])) for name in DECISION_COLUMNS)))
+        sys.stdout.buffer.flush()
+    else:
+        for one in found:
+            pair = f"{one.title or one.article_id} → {one.target_title or one.target_id}"
+            why = f" ({one.reason})" if one.reason else ""
+            click.echo(printable(f"{one.id:>6}  {one.kind} {one.verdict}: {pair}{why}"))
+
+
+@decisions.command("add", epilog="Example: pinakes decisions add related pinned URL-or-ID URL-or-ID")
+@click.argument("kind", type=click.Choice(["link", "related"]))
+@click.argument("verdict", type=click.Choice(["accepted", "pinned", "rejected", "excluded"]))
+@click.argument("article", metavar="URL-or-ID")
+@click.argument("target", metavar="URL-or-ID")
+@click.option("--reason", default="", help="Why; kept with the decision.")
+@config_option
+def add_decision(kind: str, verdict: str, article: str, target: str, reason: str, config: Config) -> None:
+    """Decide about a link from an article to a target, or about a topic related to it.
+
+    «rejected» keeps the target away from this article, «excluded» the two from each other, «pinned» shows a
+    related topic first.
+    """
+    from indexer.linking.decisions import Decision, DecisionKind, decide
+
+    with open_catalogue(config) as catalogue:
+        decide(catalogue, DecisionKind(kind), article, target, Decision(verdict), reason, "command line")
+    click.echo(printable(f"{kind} {verdict}: {article} → {target}"))
+
+
+@decisions.command("undo", epilog="Example: pinakes decisions undo 12")
+@click.argument("number", type=int)
+@config_option
+def undo_decision(number: int, config: Config) -> None:
+    """Take a decision back, by its number."""
+    from indexer.linking.decisions import undo
+
+    with open_catalogue(config) as catalogue:
+        if not undo(catalogue, number):
+            raise NotFound(f"there is no decision {number}", "see: pinakes decisions list")
+    click.echo(f"decision {number} is taken back")

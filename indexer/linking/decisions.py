@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, insert, select
 
-from catalogue import schema
+from catalogue import clock, schema
+from catalogue.errors import UsageError
+from catalogue.store import Catalogue
+
+# Characters of a reason that are kept.
+LONGEST_REASON = 500
 
 
 class DecisionKind(StrEnum):
@@ -38,3 +44,96 @@ def decisions_about(connection: Connection, kind: DecisionKind, article_id: str)
         .order_by(table.c.at, table.c.id)
     )
     return {row.target_id: row.verdict for row in connection.execute(wanted)}
+
+
+@dataclass(frozen=True, slots=True)
+class MadeDecision:
+    """A decision with who made it and when (seconds since the epoch). Titles are empty where an article is
+    gone.
+    """
+
+    id: int
+    kind: DecisionKind
+    article_id: str
+    title: str
+    target_id: str
+    target_title: str
+    verdict: Decision
+    reason: str
+    who: str
+    at: float
+
+
+def decide(
+    catalogue: Catalogue,
+    kind: DecisionKind,
+    article: str,
+    target: str,
+    verdict: Decision,
+    reason: str = "",
+    who: str = "",
+) -> None:
+    """Keep a verdict on an article and a target (ids or addresses). What is excluded is so both ways: the two
+    are never brought together.
+
+    Raises :class:`catalogue.errors.NotFound` where one is no article of the library, :class:`UsageError`
+    where both are the same.
+    """
+    one, other = catalogue.resolve(article), catalogue.resolve(target)
+    if one.id == other.id:
+        raise UsageError("an article and itself need no decision", "name two articles")
+    row = {
+        "kind": kind.value,
+        "article_id": one.id,
+        "target_id": other.id,
+        "verdict": verdict.value,
+        "reason": reason[:LONGEST_REASON],
+        "who": who,
+        "at": clock.timestamp(),
+    }
+    rows = [row]
+    if verdict == Decision.EXCLUDED:
+        rows.append(row | {"article_id": other.id, "target_id": one.id})
+    with catalogue.begin() as connection:
+        connection.execute(insert(schema.decisions), rows)
+
+
+def undo(catalogue: Catalogue, decision: int) -> bool:
+    """Take a decision back, and what it said the other way round; whether there was one."""
+    table = schema.decisions
+    with catalogue.begin() as connection:
+        row = connection.execute(select(table).where(table.c.id == decision)).first()
+        if row is None:
+            return False
+        same = (table.c.kind == row.kind) & (table.c.verdict == row.verdict) & (table.c.at == row.at)
+        pair = (row.article_id, row.target_id)
+        either = table.c.article_id.in_(pair) & table.c.target_id.in_(pair)
+        connection.execute(delete(table).where(same & either))
+    return True
+
+
+def made(connection: Connection, limit: int = -1) -> list[MadeDecision]:
+    """Decisions, the newest first; all of them where ``limit`` is negative."""
+    table, one, other = schema.decisions, schema.articles.alias(), schema.articles.alias()
+    wanted = (
+        select(table, one.c.title.label("title"), other.c.title.label("target_title"))
+        .outerjoin(one, (one.c.id == table.c.article_id) & ~one.c.deleted)
+        .outerjoin(other, (other.c.id == table.c.target_id) & ~other.c.deleted)
+        .order_by(table.c.at.desc(), table.c.id.desc())
+    )
+    rows = connection.execute(wanted if limit < 0 else wanted.limit(limit)).all()
+    return [
+        MadeDecision(
+            row.id,
+            DecisionKind(row.kind),
+            row.article_id,
+            row.title or "",
+            row.target_id,
+            row.target_title or "",
+            Decision(row.verdict),
+            row.reason,
+            row.who,
+            row.at,
+        )
+        for row in rows
+    ]

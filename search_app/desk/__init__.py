@@ -22,7 +22,7 @@ desk.before_request(security.demand_this_machine)
 # Lines of a list on the desk.
 SHOWN = 50
 # Characters of an article's address that are read.
-_MAX_ADDRESS = 2000
+MAX_ADDRESS = 2000
 _BAD_QUERY = "Write the question that readers ask, in up to 100 characters."
 
 
@@ -84,4 +84,8 @@ def never_kept(response: Response) -> Response:
 def _pinned() -> tuple[str, str]:
     """The question of the form that was sent, and the id or address of the article."""
     form = request.form
-    return clean(form.get("query", "")), clean(form.get("article", ""))[:_MAX_ADDRESS]
+    return clean(form.get("query", "")), clean(form.get("article", ""))[:MAX_ADDRESS]
+
+
+# This module adds its views to the blueprint.
+from search_app.desk import drafts  # noqa: E402, F401

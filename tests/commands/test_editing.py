@@ -1,4 +1,4 @@
-"""``pinakes queries`` and ``pinakes pins`` as an editor runs them."""
+"""``pinakes queries``, ``pins`` and ``decisions`` as an editor runs them."""
 
 from __future__ import annotations
 
@@ -88,3 +88,20 @@ def test_bad_input_50_an_export_of_questions_holds_no_formula_and_nothing_rare(
     rows = list(csv.DictReader(run(folder, "queries", "--csv").splitlines()))
     assert {row["query"] for row in rows} == {"gout", "'=1+1", "zzz"}
     assert "rarely" in run(folder, "queries", "--json", PINAKES_SEARCH_LOG_THRESHOLD="4")
+
+
+def test_decisions_are_made_listed_and_taken_back(folder: Path) -> None:
+    pair = (address("Abscess"), address("Acne"))
+    assert "excluded" in run(folder, "decisions", "add", "link", "excluded", *pair, "--reason", "=1+1")
+    told = json.loads(run(folder, "decisions", "list", "--json"))["decisions"]
+    assert [(one["title"], one["target_title"], one["who"]) for one in told] == [
+        ("Acne", "Abscess", "command line"),
+        ("Abscess", "Acne", "command line"),
+    ]
+    assert "link excluded: Abscess → Acne (=1+1)" in run(folder, "decisions", "list")
+    table = list(csv.DictReader(run(folder, "decisions", "list", "--csv").splitlines()))
+    assert [line["reason"] for line in table] == ["'=1+1", "'=1+1"]
+    number = str(told[0]["id"])
+    run(folder, "decisions", "undo", number)
+    assert json.loads(run(folder, "decisions", "list", "--json")) == {"decisions": []}
+    assert "no decision" in run(folder, "decisions", "undo", number, code=1)

@@ -34,6 +34,8 @@ PAGES = {
     "topic": "/topic/diseases-a-z",
     "no page": "/nowhere",
     "desk": "/desk/",
+    "draft": f"/desk/draft?article={ASTHMA}",
+    "decisions": "/desk/decisions",
     "board": "/board/",
 }
 MAIN = tuple(PAGES)[:4]
