@@ -14,7 +14,20 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Float, Integer, String, and_, bindparam, func, select, update
+from sqlalchemy import (
+    Connection,
+    Float,
+    Integer,
+    String,
+    Text,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    update,
+)
 
 from catalogue import clock
 from catalogue.archive import Archive
@@ -24,7 +37,7 @@ from catalogue.locks import lock
 from catalogue.rereading import read_again
 from catalogue.retention import keep_days, prune
 from catalogue.schema import captures, pages
-from catalogue.states import OF_ARTICLES, WRITTEN, Outcome
+from catalogue.states import OF_ARTICLES, WRITTEN, Outcome, PageState
 from catalogue.store import Catalogue
 from catalogue.urls import canonical
 from indexer.engines.base import Engine
@@ -338,11 +351,16 @@ def _stored_outcome(capture: Capture, verdict: Verdict) -> str:
 # Outcomes that count as a page's change.
 _EDITS = (Outcome.CHANGED, Outcome.MOVED)
 
+# The last look at a page kept nothing of it: what it said stays, whatever an older capture says.
+_SAW_NOTHING = or_(
+    pages.c.missing_since.is_not(None),
+    *(pages.c.state == state for state in (PageState.FAILED, PageState.REFUSED, PageState.GONE)),
+)
 _TELL_PAGE = (
     update(pages)
     .where(pages.c.url == bindparam("address"))
     .values(
-        reason=bindparam("why"),
+        reason=case((_SAW_NOTHING, pages.c.reason), else_=bindparam("why", type_=Text)),
         article_id=func.coalesce(bindparam("article", type_=String), pages.c.article_id),
         changed_at=func.coalesce(bindparam("changed", type_=Float), pages.c.changed_at),
         changes=pages.c.changes + bindparam("more", type_=Integer),

@@ -18,7 +18,7 @@ from alembic.script import ScriptDirectory
 from hypothesis import HealthCheck, given, settings
 from sqlalchemy import Connection, select, text
 
-from catalogue import migrations, schema
+from catalogue import database, migrations, schema
 from catalogue.article import Article, Extraction, Link, Paragraph, Section
 from catalogue.config import Config
 from catalogue.database import select_by, select_in
@@ -345,6 +345,7 @@ def test_titles_of_an_older_catalogue_are_filed_anew(catalogue: Catalogue) -> No
         without_identities(connection)
         connection.execute(text("DROP TABLE leases"))
         _without_rates(connection)
+        connection.execute(text("ALTER TABLE captures DROP COLUMN template_rank"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0004'"))
     again = Catalogue.open(catalogue.engine.url.render_as_string(hide_password=False))
     with again.read() as connection:
@@ -372,6 +373,21 @@ def test_bad_input_40_two_processes_may_make_the_catalogue_at_once(library_confi
     command = [sys.executable, "-c", code, library_config.catalogue_url]
     running = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     assert [process.communicate(timeout=60)[0].strip() for process in running] == ["0"] * 2
+
+
+def test_bad_input_40_who_is_not_let_at_a_new_catalogue_tries_again(tmp_path: Path) -> None:
+    file = tmp_path / "catalogue.sqlite"
+    other = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
+    other.execute("CREATE TABLE one (id)")
+    other.execute("BEGIN EXCLUSIVE")
+    ending = threading.Timer(0.5, other.execute, ("COMMIT",))
+    ending.start()
+    mine = sqlite3.connect(file, timeout=0)
+    database._keep_a_log(mine)
+    assert mine.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    ending.join()
+    other.close()
+    mine.close()
 
 
 def test_a_file_that_is_no_database_is_said_to_be_damaged(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from catalogue import schema
 from catalogue.config import CatalogueSettings, Config, SiteSettings
 from catalogue.errors import LockBusy
 from catalogue.locks import lock
+from catalogue.rereading import read_again
 from crawler.removals import settle
 from indexer.index.sync import verify
 from indexer.ingest.run import ingest
@@ -49,6 +50,20 @@ def test_of_two_captures_of_a_page_the_newer_one_counts(crawled: Crawled) -> Non
     crawled.keep("/gout/", article_page("Gout", more="It follows rich meals."))
     assert crawled.ingest().new == 1
     assert crawled.outcomes() == ["superseded", "new"]
+
+
+@pytest.mark.parametrize("state", ["fetched", "refused", "failed", "gone"])
+def test_an_older_capture_read_again_says_nothing_of_the_last_look(crawled: Crawled, state: str) -> None:
+    crawled.keep("/gout/", article_page("Gout"))
+    crawled.ingest()
+    said = {"state": state, "reason": "answers 404", "missing_since": 1.0 if state == "fetched" else None}
+    with crawled.catalogue.begin() as connection:
+        connection.execute(update(schema.pages).values(said))
+        read_again(connection, [f"{HOST}/gout/"])
+    assert crawled.ingest().reread == 1
+    with crawled.catalogue.read() as connection:
+        row = connection.execute(select(schema.pages)).one()
+    assert (row.reason, row.article_id) == ("answers 404", crawled.urls()["/gout/"])
 
 
 def test_what_the_sites_api_says_comes_with_the_capture(crawled: Crawled) -> None:
