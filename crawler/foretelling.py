@@ -14,7 +14,7 @@ from catalogue.schema import pages
 from catalogue.states import PageState
 from catalogue.store import Catalogue
 from catalogue.urls import canonical
-from crawler.planning import Pace, promise
+from crawler.planning import Pace, has_lists, promise
 from crawler.revisit import DAY, Rates, Waiting, days_until
 from crawler.signals import KINDS, TrackRecord
 from crawler.site_memory import SiteMemory, recall
@@ -52,13 +52,15 @@ def foretell(catalogue: Catalogue, site: str, pace: Pace, url: str) -> list[Fore
             pages.c.site == site, pages.c.state == PageState.FETCHED
         )
         count, importance = connection.execute(of_site).one()
+        is_listed = has_lists(connection, site)
     if row is None:
         return []
     memory = recall(catalogue, site)
-    weight = promise(row) * row.importance * pace.weight(row.url) / (float(importance or 0.0) or 1.0)
+    promised = promise(row, is_listed)
+    weight = promised * row.importance * pace.weight(row.url) / (float(importance or 0.0) or 1.0)
     told = [*_looks(row), *_signal(row, memory)]
     told.append(Foretold("matters", f"{weight:.2g} times as much as the site's mean page"))
-    return [*told, Foretold("next look", _next_look(row, memory, pace, weight, count))]
+    return [*told, Foretold("next look", _next_look(row, memory, pace, weight, promised, count))]
 
 
 def _looks(row: Any) -> Iterator[Foretold]:
@@ -92,7 +94,7 @@ def _reputation(record: TrackRecord) -> str:
     return f"{of}: believed, and leaves out {record.hidden:.0%} of changes"
 
 
-def _next_look(row: Any, memory: SiteMemory, pace: Pace, weight: float, count: int) -> str:
+def _next_look(row: Any, memory: SiteMemory, pace: Pace, weight: float, promised: float, count: int) -> str:
     now = clock.timestamp()
     if row.state == PageState.FORGOTTEN:
         return "never: it was taken out on a person's word"
@@ -102,15 +104,17 @@ def _next_look(row: Any, memory: SiteMemory, pace: Pace, weight: float, count: i
         return f"{_date(row.due_at)}: {row.reason or f'it is {row.state}'}"
     if row.signalled_by and memory.trust.known(row.signalled_by).believed:
         return f"in the next round: {_NAMES[row.signalled_by]} calls it changed"
-    return _by_worth(row, memory, pace, weight, count, now)
+    return _by_worth(row, memory, pace, weight, promised, count, now)
 
 
-def _by_worth(row: Any, memory: SiteMemory, pace: Pace, weight: float, count: int, now: float) -> str:
+def _by_worth(
+    row: Any, memory: SiteMemory, pace: Pace, weight: float, promised: float, count: int, now: float
+) -> str:
     """When a look will be worth what the site's looks are worth now."""
     hidden = memory.trust.known(row.found_by).hidden if row.signal_value else 1.0
     rates = Rates.of(np.array([row.rate_changes]), np.array([row.rate_days]))
     page = Waiting(np.array([weight]), rates, np.array([(now - row.fetched_at) / DAY]), np.array([hidden]))
-    days = days_until(page, memory.price, pace.least / promise(row))
+    days = days_until(page, memory.price, pace.least / promised)
     at = min(now + days * DAY, row.due_at)
     chance = rates.chance(np.array([(at - row.fetched_at) / DAY]), hidden)[0]
     a_day = pace.looks_a_day(count)

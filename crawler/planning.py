@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Update, bindparam, exists, func, select, upda
 from catalogue import clock
 from catalogue.database import batches
 from catalogue.schema import captures, pages, sites
-from catalogue.states import PageState
+from catalogue.states import FoundBy, PageState
 from catalogue.store import Catalogue
 from crawler.choosing import NONE, Budget, Candidates, Codes, Looks, choose, learn
 from crawler.importance import weigh
@@ -33,7 +33,8 @@ _CODES = {str(kind): code for code, kind in enumerate(KINDS)}
 # Part by which a round's price moves the one that `pinakes explain` foretells by.
 _FOLLOW = 0.2
 # What a change is worth on a page that has never given an article (imprint, index, form), in parts of one of
-# an article. In a month of the sample site they were a quarter of all looks, and no change came of it.
+# an article, where the site lists its pages. In a month of the sample site they were a quarter of all looks,
+# and no change came of it. Without lists, indexes are what tells of new articles.
 _NO_ARTICLE = 0.1
 
 
@@ -66,9 +67,20 @@ class Pace:
         return max((w for p, w in self.weights.items() if fnmatchcase(path, p)), default=1.0)
 
 
-def promise(row: Any) -> float:
-    """What a change of the page is worth, in parts of that of an article. ``row``: of ``pages``."""
-    return 1.0 if row.article_id is not None or row.changed_at is not None else _NO_ARTICLE
+def has_lists(connection: Connection, site: str) -> bool:
+    """Whether a site lists its pages, so that what is new need not be found on an index."""
+    listed = select(pages.c.id).where(
+        pages.c.site == site, pages.c.found_by.in_((FoundBy.SITEMAP, FoundBy.REST))
+    )
+    return connection.execute(listed.limit(1)).first() is not None
+
+
+def promise(row: Any, is_listed: bool) -> float:
+    """What a change of the page is worth, in parts of that of an article. ``row``: of ``pages``;
+    ``is_listed``: whether its site lists its pages.
+    """
+    is_article = row.article_id is not None or row.changed_at is not None
+    return 1.0 if is_article or not is_listed else _NO_ARTICLE
 
 
 class _KnownPages(NamedTuple):
@@ -164,7 +176,8 @@ def _days(budget: Budget, now: float) -> float:
 def _known_pages(connection: Connection, site: str, pace: Pace, now: float) -> _KnownPages | None:
     """The pages whose time has not come; ``None`` for none."""
     wanted = _WAITING.where(pages.c.site == site, pages.c.due_at > now).execution_options(yield_per=_PART)
-    parts = [_part(rows, pace, now) for rows in connection.execute(wanted).partitions()]
+    is_listed = has_lists(connection, site)
+    parts = [_part(rows, pace, is_listed, now) for rows in connection.execute(wanted).partitions()]
     if not parts:
         return None
     ids, least = (np.concatenate(columns) for columns in zip(*((part.ids, part.least) for part in parts)))
@@ -176,8 +189,8 @@ def _known_pages(connection: Connection, site: str, pace: Pace, now: float) -> _
     return _KnownPages(ids, least, candidates)
 
 
-def _part(rows: Sequence[Any], pace: Pace, now: float) -> _KnownPages:
-    promises = np.array([promise(row) for row in rows])
+def _part(rows: Sequence[Any], pace: Pace, is_listed: bool, now: float) -> _KnownPages:
+    promises = np.array([promise(row, is_listed) for row in rows])
     weight = _floats(rows, "importance") * promises
     if pace.weights:
         weight = weight * np.array([pace.weight(row.url) for row in rows])
