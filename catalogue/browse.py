@@ -118,15 +118,6 @@ def letters(connection: Connection, category: str = "") -> dict[str, int]:
     return {letter: counts.get(letter, 0) for letter in LETTERS}
 
 
-def listing(
-    connection: Connection, category: str = "", letter: str = "", page: int = 1, size: int = 100
-) -> list[Entry]:
-    """A page of titles in filing order, of one letter or (where it is empty) of all."""
-    start = (page - 1) * size
-    ids = [row.id for row in connection.execute(_filed(category, letter).offset(start).limit(size))]
-    return entries(connection, ids)
-
-
 def lines(
     connection: Connection, category: str = "", letter: str = "", page: int = 1, size: int = 100
 ) -> list[Entry]:
@@ -154,7 +145,7 @@ def spans(connection: Connection, category: str, letter: str, size: int) -> list
 def see_between(
     connection: Connection, category: str, letter: str, page: int, size: int
 ) -> tuple[list[Entry], list[Entry]]:
-    """A page of a letter's titles as :func:`listing` has it, and the other names that are filed among them.
+    """A page of a letter's titles in filing order, and the other names that are filed among them.
 
     All pages together have each name once.
     """

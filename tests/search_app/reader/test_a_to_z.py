@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event
 
 from catalogue.article import Article
-from catalogue.browse import letters, lines, listing, spans
+from catalogue.browse import letters, lines, see_between, spans
 from catalogue.config import Config
 from catalogue.filing import EVERYTHING, LETTERS, filing_key, letter, slug
 from catalogue.store import Catalogue
@@ -199,7 +199,7 @@ def test_the_a_to_z_is_read_from_indexes_alone(large: Config) -> None:
             lambda _connection, _cursor, statement, values, *_: asked.append((statement, values)),
         )
         assert sum(letters(connection, "diseases").values()) == 5000
-        assert len(listing(connection, "diseases", "C", 1, ROWS)) == ROWS
+        assert len(see_between(connection, "diseases", "C", 1, ROWS)[0]) == ROWS
         assert len(lines(connection, "diseases", "C", 2, ROWS)) == ROWS
         assert len(lines(connection, "", "C", 2, ROWS)) == ROWS
         assert len(spans(connection, "diseases", "C", ROWS)) > 10
