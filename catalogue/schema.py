@@ -339,6 +339,8 @@ pins = Table(
     _column("position", Integer, "1 is the top; 0 blocks the article for this query"),
     _column("who", Text, default=""),
     _column("at", Float),
+    _column("note", Text, server_default=""),
+    _column("until", Float, "when it ends; null: never", nullable=True),
 )
 
 # Signed requests that were answered.

@@ -14,6 +14,7 @@ from flask import current_app
 from sqlalchemy import Connection, func, select
 from sqlalchemy.engine import make_url
 
+from catalogue import clock
 from catalogue.config import Config
 from catalogue.database import sqlite_file
 from catalogue.errors import Unreachable
@@ -75,6 +76,9 @@ class LibraryHandle:
                 tuple(connection.execute(select(func.count(), func.max(t.c.at)).select_from(t)).one())
                 for t in (pins, decisions)
             ]
+            # a pin that ends changes answers without anybody's doing
+            ended = select(func.count()).select_from(pins).where(pins.c.until <= clock.timestamp())
+            edited.append((connection.execute(ended).scalar_one(),))
         return (catalogue.sequence(), self.library().engine.sequence(), *edited)
 
     def cached(self, name: str, make: Callable[[], T]) -> T:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
+from catalogue import clock
 from catalogue.database import select_in
 from catalogue.query_log import normalised
 from indexer.search.ranking import Ranked
@@ -14,7 +15,9 @@ from indexer.search.ranking import Ranked
 # Around a question: «chest pain?» is pinned with «chest pain».
 _PUNCTUATION = " ?!.,;:…।'\"“”‘’«»"
 
-_PINS = "SELECT query, article_id, position FROM pins WHERE query IN ({}) ORDER BY position, article_id"
+_PINS = (
+    "SELECT query, article_id, position, until FROM pins WHERE query IN ({}) ORDER BY position, article_id"
+)
 
 
 class Pins(NamedTuple):
@@ -25,11 +28,13 @@ class Pins(NamedTuple):
 
 
 def pins_for(connection: Connection, *queries: str | None) -> Pins:
-    """The pins of the first of the ``queries`` (as typed, as corrected) that has any."""
-    keys = _keys(queries)
-    rows = select_in(connection, _PINS, keys)
+    """The pins of the first of the ``queries`` (as typed, as corrected) that has any, without those that have
+    ended.
+    """
+    keys, now = _keys(queries), clock.timestamp()
+    rows = [row for row in select_in(connection, _PINS, keys) if row[3] is None or row[3] > now]
     asked = min((keys.index(key) for key, *_ in rows), default=0)
-    places = [(article_id, position) for key, article_id, position in rows if key == keys[asked]]
+    places = [(article_id, position) for key, article_id, position, _ in rows if key == keys[asked]]
     first = [article_id for article_id, position in places if position > 0]
     return Pins(first, {article_id for article_id, position in places if position <= 0})
 

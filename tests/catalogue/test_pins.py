@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
 import pytest
 
-from catalogue.article import article_id
+from catalogue import clock
+from catalogue.article import Source, article_id
 from catalogue.errors import NotFound, UsageError
 from catalogue.pins import BLOCKED, pin, pins, unpin
+from catalogue.states import AliasReason
 from catalogue.store import Catalogue
 from tests.catalogue.examples import article
 
@@ -60,6 +65,59 @@ def test_joiners_of_bangla_make_no_other_question(catalogue: Catalogue) -> None:
 def test_what_is_no_question_is_refused(catalogue: Catalogue, query: str) -> None:
     with pytest.raises(UsageError):
         pin(catalogue, query, f"{BASE}/gout/")
+
+
+@pytest.fixture
+def system_clock() -> Iterator[None]:
+    """The clock goes right again after the test."""
+    yield
+    clock.set_clock(None)
+
+
+@pytest.mark.usefixtures("system_clock")
+def test_a_pin_says_why_who_and_until_when(catalogue: Catalogue) -> None:
+    end = clock.timestamp() + 86_400
+    pin(catalogue, "toe", f"{BASE}/gout/", who="Rina", note="week of gout", until=end)
+    (kept,) = pins(catalogue)
+    assert (kept.who, kept.note, kept.until, kept.has_ended) == ("Rina", "week of gout", end, False)
+    clock.set_clock(lambda: end)
+    assert pins(catalogue)[0].has_ended
+    with pytest.raises(UsageError, match="has passed"):
+        pin(catalogue, "toe", f"{BASE}/gout/", until=end)
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        f"{BASE}/gout/",
+        "http://www.example.org/gout#top",
+        "https://library.example/below/article/{id}",
+        "http://127.0.0.1:8100/article/{id}/?ui=bn#causes",
+        "/article/{id}",
+        "https://library.example/api/v1/articles/{id}/related?limit=3",
+        "http://127.0.0.1:8100/desk/articles/{id}",
+        "https://old.example/gout-arthritis",
+        "https://elsewhere.example/the original?a=1&b=%d9",
+    ],
+)
+def test_an_article_is_pinned_by_any_of_its_addresses(catalogue: Catalogue, reference: str) -> None:
+    gout = article_id(f"{BASE}/gout/")
+    original = Source("https://elsewhere.example/the original?a=1&b=%d9")
+    with catalogue.begin() as connection:
+        made = catalogue.find_id(connection, gout)
+        assert made is not None
+        catalogue.put(connection, replace(made, source=original, title="Gout again"))
+        catalogue.alias(connection, "https://old.example/gout-arthritis", gout, AliasReason.REDIRECT)
+    assert pin(catalogue, "toe", reference.format(id=gout)).article_id == gout
+
+
+@pytest.mark.parametrize(
+    "reference",
+    ["/article/", "/article/nothing", "https://elsewhere.example/the%20original", '"url"'],
+)
+def test_what_only_looks_like_an_address_is_not_found(catalogue: Catalogue, reference: str) -> None:
+    with pytest.raises(NotFound):
+        pin(catalogue, "toe", reference)
 
 
 def test_what_is_no_article_is_not_found(catalogue: Catalogue) -> None:

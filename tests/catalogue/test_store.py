@@ -291,10 +291,12 @@ def without_identities(connection: Connection) -> None:
 
 
 def _without_rates(connection: Connection) -> None:
-    """Take out what later migrations add to the pages."""
+    """Take out what later migrations add to the pages and the pins."""
     for name in ("signalled_by", "rate_changes", "rate_days", "looked_from", "heard_by", "heard_at"):
         connection.execute(text(f"ALTER TABLE pages DROP COLUMN {name}"))
     connection.execute(text("ALTER TABLE pages DROP COLUMN importance"))
+    for name in ("note", "until"):
+        connection.execute(text(f"ALTER TABLE pins DROP COLUMN {name}"))
 
 
 def test_an_older_catalogue_is_migrated_with_its_articles(catalogue: Catalogue) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
-from catalogue import schema
+from catalogue import clock, schema
 from indexer.answers import Filters, SearchOptions, SearchResult
 from indexer.index.recent import RecentRows
 from indexer.lexicon.library import LexiconCache, LibraryLexicon
@@ -95,6 +95,9 @@ def test_editors_pin_and_block(make_library: MakeLibrary) -> None:
     assert [hit.title for hit in library.search("gouut").hits] == ["Diet", "Gout"]  # of what was meant
     assert [hit.title for hit in library.search("GOUT?").hits] == ["Diet", "Gout"]
     assert titles(library, "gout", filters=Filters(site="other.example")) == []
+    with library.catalogue.begin() as connection:
+        connection.execute(update(schema.pins).values(until=clock.timestamp() - 1))
+    assert "Old" in titles(library, "gout"), "pins that have ended act no longer"
 
 
 def test_other_names_do_not_choose_the_sentence(make_library: MakeLibrary) -> None:
