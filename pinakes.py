@@ -47,6 +47,11 @@ COMMANDS = {
     "decisions": Command(
         "commands.editing:decisions", "What editors decided about links and related topics."
     ),
+    "user": Command("commands.access:user", "Accounts for desk and board."),
+    "token": Command(
+        "commands.access:token", "Tokens for programs, each for some of what an account may do."
+    ),
+    "audit": Command("commands.access:audit", "Who did what, when, on what."),
     "index": Command("commands.index:index", "The index against the catalogue: status, verify, rebuild."),
     "serve": Command("commands.serve:serve", "The web app under a production server."),
     "backup": Command("commands.records:backup", "Catalogue and archive into one file."),

@@ -43,7 +43,9 @@ _RESTORING = "restoring"
 
 # Names of entries that a backup may have.
 _ENTRY = re.compile(r"tables/[a-z_]+\.jsonl|archive/[^/\\\0]+/[^/\\\0]+\.warc\.gz|manifest\.json")
-_TABLES = {table.name: table for table in schema.metadata.sorted_tables}
+# Who is logged in, and who tried, is no part of a library: no session lives again by a restore.
+_PASSING = ("sessions", "attempts")
+_TABLES = {table.name: table for table in schema.metadata.sorted_tables if table.name not in _PASSING}
 
 Progress = Callable[[str], None]
 
@@ -119,6 +121,7 @@ def restore(
             if stream is not None and member.name.startswith("tables/"):
                 tell(member.name)
                 _load(connection, _TABLES[Path(member.name).stem], stream)
+        connection.execute(delete(schema.sessions))  # their accounts may be others now
         _set_sequences(connection)
         begin = {"name": _RESTORING, "sequence": 0, "data": mark}
         connection.execute(delete(schema.projections).where(schema.projections.c.name == _RESTORING))
@@ -141,7 +144,7 @@ def _write(catalogue: Catalogue, archive: Archive, tar: tarfile.TarFile, tell: P
     entries: dict[str, dict[str, Any]] = {}
     counts = {"articles": catalogue.count(), "pages": 0, "files": 0}
     with catalogue.read() as connection:  # one snapshot for all tables
-        for table in schema.metadata.sorted_tables:
+        for table in _TABLES.values():
             tell(f"tables/{table.name}")
             with tempfile.TemporaryFile() as spool:
                 written = _dump(connection, table, spool)

@@ -27,3 +27,8 @@ def set_clock(source: Callable[[], float] | None) -> None:
     """Let ``source`` tell the time; ``None`` gives the system's clock back."""
     global _now
     _now = source or _time.time
+
+
+def iso(moment: float) -> str:
+    """Seconds since the epoch as ISO 8601 writes them, to the second, UTC."""
+    return datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -9,14 +9,15 @@ documentation: docs/configuration.md must name each one, or the tests fail.
 from __future__ import annotations
 
 import difflib
+import ipaddress
 import os
 import tomllib
 import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal, get_args, get_origin
+from typing import Any, Literal, Self, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from catalogue.errors import ConfigError
 
@@ -185,10 +186,37 @@ class WebSettings(_Section):
     drafts_per_minute: int = Field(
         300, ge=0, description="Drafts of one client a minute that links are suggested for; 0: no limit."
     )
+    session_idle_minutes: float = Field(
+        30.0, gt=0, description="Minutes without a request after which who was logged in is logged out."
+    )
+    session_hours: float = Field(12.0, gt=0, description="Hours after a log-in at which it ends in any case.")
+    user_header: str = Field(
+        "",
+        description="Header in which a trusted proxy says the name of the account that it has logged in.",
+    )
+    user_header_from: tuple[str, ...] = Field(
+        (), description="Addresses or networks of the proxies that user_header is believed from."
+    )
     proxies: int = Field(0, ge=0, description="Trusted proxies in front (X-Forwarded-*).")
     hook_secret: str = Field(
         "", description="Shared secret of POST /api/v1/hooks/changed; empty: the hook is off.", repr=False
     )
+
+    @field_validator("user_header_from")
+    @classmethod
+    def _networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for one in value:
+            try:
+                ipaddress.ip_network(one, strict=False)
+            except ValueError:
+                raise ValueError(f"«{one[:60]}» is no address and no network") from None
+        return value
+
+    @model_validator(mode="after")
+    def _named_peers(self) -> Self:
+        if self.user_header and not self.user_header_from:
+            raise ValueError("user_header is believed from nobody: name the proxies in user_header_from")
+        return self
 
 
 class VocabularySettings(_Section):

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from sqlalchemy import delete, func, insert, select
 
 from catalogue import clock, schema
+from catalogue.access import audit
+from catalogue.access.audit import Act
 from catalogue.errors import NotFound, UsageError
 from catalogue.query_log import MAX_CHARS, normalised
 from catalogue.store import Catalogue
@@ -119,18 +121,25 @@ def pin(
             "until": until,
         }
         connection.execute(insert(schema.pins), row)
+        place = "never" if never else f"in place {made.position}"
+        audit.note(connection, who, Act.PIN, f"«{text}» {place}: {article.url}")
     return made
 
 
-def unpin(catalogue: Catalogue, query: str, reference: str) -> bool:
+def unpin(catalogue: Catalogue, query: str, reference: str, who: str = "") -> bool:
     """Take a decision back; whether there was one. The article may be gone from the library."""
+    text, what = question(query), reference
     try:
-        article_id = catalogue.named(reference).id
+        article = catalogue.named(reference)
+        article_id, what = article.id, article.url
     except NotFound:
         article_id = reference
-    where = (_pins.query == question(query)) & (_pins.article_id == article_id)
+    where = (_pins.query == text) & (_pins.article_id == article_id)
     with catalogue.begin() as connection:
-        return bool(connection.execute(delete(schema.pins).where(where)).rowcount)
+        was_there = bool(connection.execute(delete(schema.pins).where(where)).rowcount)
+        if was_there:
+            audit.note(connection, who, Act.UNPIN, f"«{text}»: {what}")
+    return was_there
 
 
 def question(query: str) -> str:

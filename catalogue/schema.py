@@ -406,3 +406,61 @@ leases = Table(
     _column("owner", Text, "machine, process and a number of its own"),
     _column("until", Float, "the owner puts it off while it lives"),
 )
+
+# Who may do more than read.
+accounts = Table(
+    "accounts",
+    metadata,
+    _column("id", BigKey, primary_key=True, autoincrement=True),
+    _column("name", String(64), "folded: no two differ in case alone", unique=True),
+    _column("role", String(16), "reader, editor or operator"),
+    _column("password", Text, "Argon2id; null: it does not log in by itself", nullable=True),
+    _column("disabled_at", Float, nullable=True),
+    _column("added_at", Float),
+    _column("changed_at", Float, "when its password was set"),
+)
+
+# Who is logged in. In no backup.
+sessions = Table(
+    "sessions",
+    metadata,
+    _column("hash", String(64), "SHA-256 of the random id that the browser holds", primary_key=True),
+    _column("account_id", BigInteger, index=True),
+    _column("made_at", Float),
+    _column("used_at", Float),
+)
+
+# Which programs may do what.
+tokens = Table(
+    "tokens",
+    metadata,
+    _column("hash", String(64), "SHA-256 of the random secret that the program holds", primary_key=True),
+    _column("name", String(64), unique=True),
+    _column("account_id", BigInteger, index=True),
+    _column("scopes", Text, "separated by a space"),
+    _column("added_at", Float),
+    _column("ends_at", Float, nullable=True),
+    _column("used_at", Float, nullable=True),
+    _column("revoked_at", Float, nullable=True),
+)
+
+# How often passwords were guessed. In no backup.
+attempts = Table(
+    "attempts",
+    metadata,
+    _column("key", String(64), "SHA-256 of account and address, one of them, or both", primary_key=True),
+    _column("used", Float, "attempts that were counted, less what time has forgiven"),
+    _column("at", Float, index=True),
+)
+
+# Who did what.
+audit = Table(
+    "audit",
+    metadata,
+    _column("id", BigKey, primary_key=True, autoincrement=True),
+    _column("at", Float, index=True),
+    _column("who", Text),
+    _column("act", String(32), "see catalogue/access/audit.py"),
+    _column("object", Text, "what it was done to", default=""),
+    Index("audit_who", "who", "act", "at"),
+)

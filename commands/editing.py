@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from catalogue.access import COMMAND_LINE
 from catalogue.config import Config
 from catalogue.errors import NotFound, UsageError
 from commands.shared import config_option, open_catalogue, print_json, printable
@@ -192,7 +193,7 @@ def remove(query: str, reference: str, config: Config) -> None:
     from catalogue.pins import unpin
 
     with open_catalogue(config) as catalogue:
-        if not unpin(catalogue, query, reference):
+        if not unpin(catalogue, query, reference, COMMAND_LINE):
             raise NotFound(f"«{query[:80]}» has no pin for {reference[:200]}", "see: pinakes pins list")
     click.echo(printable(f"«{query}» finds {reference} by itself again"))
 
@@ -201,7 +202,7 @@ def _pin(config: Config, query: str, reference: str, never: bool) -> None:
     from catalogue.pins import pin
 
     with open_catalogue(config) as catalogue:
-        done = pin(catalogue, query, reference, never, "command line")
+        done = pin(catalogue, query, reference, never, COMMAND_LINE)
     if never:
         what = "never shows"
     else:
@@ -266,7 +267,7 @@ def add_decision(kind: str, verdict: str, article: str, target: str, reason: str
     from indexer.linking.decisions import Decision, DecisionKind, decide
 
     with open_catalogue(config) as catalogue:
-        decide(catalogue, DecisionKind(kind), article, target, Decision(verdict), reason, "command line")
+        decide(catalogue, DecisionKind(kind), article, target, Decision(verdict), reason, COMMAND_LINE)
     click.echo(printable(f"{kind} {verdict}: {article} → {target}"))
 
 
@@ -278,6 +279,6 @@ def undo_decision(number: int, config: Config) -> None:
     from indexer.linking.decisions import undo
 
     with open_catalogue(config) as catalogue:
-        if not undo(catalogue, number):
+        if not undo(catalogue, number, COMMAND_LINE):
             raise NotFound(f"there is no decision {number}", "see: pinakes decisions list")
     click.echo(f"decision {number} is taken back")

@@ -16,6 +16,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from catalogue.config import Config, load
 from catalogue.json_fields import parse
 from search_app import answering, guarded, limits, messages, metrics, problems, revalidation, security
+from search_app.access import guard
 from search_app.library_handle import LibraryHandle
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def create_app(
     from search_app.api import description
 
     app.extensions["pinakes"] = LibraryHandle(config, open_library or _open)
-    for part in (security, messages, guarded, metrics, problems, limits, answering, revalidation):
+    for part in (security, messages, guarded, metrics, problems, limits, answering, revalidation, guard):
         part.init_app(app, config)
     _register(app)
     description.init_app(app, config)
@@ -86,11 +87,12 @@ def _open(config: Config) -> Library:
 
 
 def _register(app: APIFlask) -> None:
+    from search_app.access.pages import account
     from search_app.api import api, embed
     from search_app.board import board
     from search_app.desk import desk
     from search_app.health import health
     from search_app.reader import reader
 
-    for blueprint in (reader, desk, board, health, api, embed):
+    for blueprint in (reader, desk, board, account, health, api, embed):
         app.register_blueprint(blueprint)

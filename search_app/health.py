@@ -6,7 +6,8 @@ from apiflask import APIBlueprint
 from flask import Response, jsonify
 
 from indexer.answers import SearchOptions
-from search_app import metrics, security
+from search_app import metrics
+from search_app.access import guard
 from search_app.library_handle import library_handle
 
 health = APIBlueprint("health", __name__, enable_openapi=False)
@@ -29,5 +30,5 @@ def ready() -> Response:
 
 @health.get("/metrics")
 def counted() -> Response:
-    security.demand_nearby()
+    guard.demand_metrics()
     return metrics.exposition()

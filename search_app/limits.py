@@ -89,11 +89,11 @@ def draft() -> Iterator[None]:
 
 
 def _take(buckets: Buckets, kind: str, a_minute: int) -> None:
-    if a_minute and (seconds := buckets.take(f"{kind} {_client()}", a_minute)):
+    if a_minute and (seconds := buckets.take(f"{kind} {client()}", a_minute)):
         raise Problem(ProblemName.TOO_MANY_REQUESTS, headers={"Retry-After": str(int(seconds) + 1)})
 
 
-def _client() -> str:
+def client() -> str:
     """Who asks: an IPv4 address, or the first half of an IPv6 address."""
     address = address_of(request.remote_addr or "")
     if isinstance(address, ipaddress.IPv6Address):

@@ -58,7 +58,7 @@ def init_app(app: Flask, config: Config) -> None:
     @app.url_defaults
     def carry_the_language(endpoint: str, values: dict[str, Any]) -> None:
         chosen = getattr(g, "ui_chosen", None)
-        if chosen and endpoint.startswith(("reader.", "desk.", "board.")):
+        if chosen and endpoint.startswith(("reader.", "desk.", "board.", "account.")):
             values.setdefault(PARAMETER, chosen)
 
     @app.context_processor
@@ -116,7 +116,7 @@ def interface_language() -> str:
 def other_language(code: str) -> str:
     """The address of this page in another language of the interface."""
     endpoint = request.endpoint or ""
-    if not endpoint.startswith("reader."):
+    if not endpoint.startswith(("reader.", "account.")):
         endpoint = "reader.home"
     values: dict[str, Any] = {**request.args, **(request.view_args or {}), PARAMETER: code}
     return url_for(endpoint, **values)

@@ -22,8 +22,13 @@ class ProblemName(StrEnum):
     QUERY_TOO_LONG = "query-too-long"
     UNKNOWN_HOST = "unknown-host"
     SIGNATURE = "signature"
+    LOG_IN = "log-in"
+    UNKNOWN_TOKEN = "unknown-token"  # noqa: S105  (a name)
     CROSS_SITE = "cross-site"
     ONLY_HERE = "only-here"
+    NO_ACCOUNT = "no-account"
+    NOT_ALLOWED = "not-allowed"
+    NEEDS_HTTPS = "needs-https"
     NOT_FOUND = "not-found"
     METHOD_NOT_ALLOWED = "method-not-allowed"
     NOT_ACCEPTABLE = "not-acceptable"
@@ -87,6 +92,16 @@ KINDS: Mapping[str, ProblemKind] = {
         title=_l("The signature is missing or wrong"),
         advice=_l("Sign the request as the documentation tells."),
     ),
+    ProblemName.LOG_IN: ProblemKind(
+        401,
+        title=_l("You are not logged in"),
+        advice=_l("Log in and try again."),
+    ),
+    ProblemName.UNKNOWN_TOKEN: ProblemKind(
+        401,
+        title=_l("The token is not known"),
+        advice=_l("It may have ended or been revoked. Ask the operator for another one."),
+    ),
     ProblemName.CROSS_SITE: ProblemKind(
         403,
         title=_l("The request came from another site"),
@@ -96,6 +111,21 @@ KINDS: Mapping[str, ProblemKind] = {
         403,
         title=_l("This page is for the library's own machine"),
         advice=_l("Open it there, on a loopback address."),
+    ),
+    ProblemName.NO_ACCOUNT: ProblemKind(
+        403,
+        title=_l("Nobody has an account here yet"),
+        advice=_l("The operator makes the first one with: pinakes user add"),
+    ),
+    ProblemName.NOT_ALLOWED: ProblemKind(
+        403,
+        title=_l("Your account may not do this"),
+        advice=_l("Ask the operator for another role, or log in with another account."),
+    ),
+    ProblemName.NEEDS_HTTPS: ProblemKind(
+        403,
+        title=_l("This needs https"),
+        advice=_l("Others could read it on the way. Behind a proxy, the operator sets web.proxies."),
     ),
     ProblemName.NOT_FOUND: ProblemKind(
         404,

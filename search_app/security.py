@@ -1,9 +1,9 @@
 """Who may ask, and what may a browser do with the answer?
 
-The library has no accounts yet. Pages that are not for readers (desk, board, metrics) therefore have a port
-of their own, which no proxy is told of: a request that a proxy passes on, with or without a header that says
-so, looks like one of this machine. And they answer to this machine alone: a forwarded address can be forged,
-the socket's address cannot.
+Pages that are not for readers (desk, board, metrics) have a port of their own, so that a proxy in front of
+the readers' port never opens them: a request that it passes on, with or without a header that says so, looks
+like one of this machine. Who may see them is asked in :mod:`search_app.access.guard`. Without accounts they
+answer to this machine alone: a forwarded address can be forged, the socket's address cannot.
 """
 
 from __future__ import annotations
@@ -102,15 +102,33 @@ def believable(app: WSGIApplication) -> WSGIApplication:
     return believing
 
 
+def demand_desk_port() -> None:
+    """Raise a 403 unless the request came in by the desk's port."""
+    if not request.environ.get(DESK):
+        raise Problem(
+            ProblemName.ONLY_HERE, "The desk and the board have a port of their own (web.desk_port)."
+        )
+
+
+def demand_own_pages() -> None:
+    """Raise a 403 unless the browser says that a page of this library sent the request.
+
+    What says nothing (an old browser, a program) is refused, too; a program takes a token.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site != "same-origin" and (site is not None or not _is_own(request.headers.get("Origin"))):
+        raise Problem(ProblemName.CROSS_SITE)
+
+
 def demand_this_machine() -> None:
     """Raise a 403 unless the request came in by the desk's port, from this machine, under a local name, and
     no proxy says that it passed it on.
     """
-    if not _is_direct() or not is_loopback(_peer()) or not is_loopback(_host_name(request.host)):
+    if not _is_direct() or not is_loopback(peer()) or not is_loopback(host_name(request.host)):
         raise Problem(
             ProblemName.ONLY_HERE,
-            "Until there are accounts, the desk and the board answer on the library's own machine only, "
-            "on a port of their own (web.desk_port).",
+            "Until there are accounts (pinakes user add), the desk and the board answer on the library's own "
+            "machine only, on a port of their own (web.desk_port).",
         )
 
 
@@ -118,14 +136,16 @@ def demand_nearby() -> None:
     """Raise a 403 unless the request came in by the desk's port, from this machine or a private network, and
     no proxy says that it passed it on.
     """
-    if not _is_direct() or not _is_private(_peer()):
+    if not _is_direct() or not _is_private(peer()):
         raise Problem(
             ProblemName.ONLY_HERE,
-            "Metrics answer to this machine and to private networks, on the desk's port (web.desk_port).",
+            "Metrics answer to this machine, to private networks and to tokens that may read them, on the "
+            "desk's port (web.desk_port).",
         )
 
 
-def _peer() -> str:
+def peer() -> str:
+    """The address of the socket's other end, whatever was forwarded."""
     environ = request.environ.get("werkzeug.proxy_fix.orig", request.environ)
     return str(environ.get("REMOTE_ADDR") or "")
 
@@ -146,7 +166,18 @@ def _from_here() -> bool:
     if site is not None:
         return site in ("same-origin", "none")
     origin = request.headers.get("Origin")
-    return origin is None or urlsplit(origin).netloc.lower() == request.host.lower()
+    return origin is None or _is_own(origin)
+
+
+def _is_own(origin: str | None) -> bool:
+    """Whether an Origin is this library's. One of http is not, where this was sent by https."""
+    try:
+        parts = urlsplit(origin or "")
+    except ValueError:
+        return False
+    if request.is_secure and parts.scheme != "https":
+        return False
+    return bool(parts.netloc) and parts.netloc.lower() == request.host.lower()
 
 
 def _trusted(config: Config) -> Callable[[str], bool]:
@@ -157,7 +188,7 @@ def _trusted(config: Config) -> Callable[[str], bool]:
     machine = socket.gethostname().lower()
 
     def trusted(host: str) -> bool:
-        name = _host_name(host)
+        name = host_name(host)
         if not name:
             return False
         if names:
@@ -175,7 +206,7 @@ def _trusted(config: Config) -> Callable[[str], bool]:
     return trusted
 
 
-def _host_name(host: str) -> str:
+def host_name(host: str) -> str:
     """The name in a Host header without its port; empty where it is none."""
     if not host or any(c in host for c in "/\\@?#, \t") or not host.isascii():
         return ""

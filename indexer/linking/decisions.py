@@ -8,6 +8,8 @@ from enum import StrEnum
 from sqlalchemy import Connection, delete, insert, select
 
 from catalogue import clock, schema
+from catalogue.access import audit
+from catalogue.access.audit import Act
 from catalogue.errors import UsageError
 from catalogue.store import Catalogue
 
@@ -96,9 +98,10 @@ def decide(
         rows.append(row | {"article_id": other.id, "target_id": one.id})
     with catalogue.begin() as connection:
         connection.execute(insert(schema.decisions), rows)
+        audit.note(connection, who, Act.DECIDE, f"{kind} {verdict}: {one.url} → {other.url}")
 
 
-def undo(catalogue: Catalogue, decision: int) -> bool:
+def undo(catalogue: Catalogue, decision: int, who: str = "") -> bool:
     """Take a decision back, and what it said the other way round; whether there was one."""
     table = schema.decisions
     with catalogue.begin() as connection:
@@ -109,6 +112,8 @@ def undo(catalogue: Catalogue, decision: int) -> bool:
         pair = (row.article_id, row.target_id)
         either = table.c.article_id.in_(pair) & table.c.target_id.in_(pair)
         connection.execute(delete(table).where(same & either))
+        what = f"{row.kind} {row.verdict}: {row.article_id} → {row.target_id}, of {row.who}"
+        audit.note(connection, who, Act.UNDO_DECISION, what)
     return True
 
 

@@ -8,11 +8,12 @@ from apiflask import APIBlueprint
 from flask import Response, render_template
 
 from catalogue import clock, oversight
-from search_app import security
+from catalogue.access.roles import Role
+from search_app.access import guard
 from search_app.library_handle import library_handle
 
 board = APIBlueprint("board", __name__, url_prefix="/board", enable_openapi=False)
-board.before_request(security.demand_this_machine)
+board.before_request(guard.only(Role.OPERATOR))
 
 
 @board.get("/")

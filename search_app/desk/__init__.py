@@ -9,15 +9,16 @@ from flask import Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from catalogue import oversight, pins, query_log
+from catalogue.access.roles import Role
 from catalogue.errors import NotFound, UsageError
-from search_app import security
+from search_app.access import guard
 from search_app.library_handle import config, library_handle
 from search_app.problem_kinds import ProblemName
 from search_app.problems import Problem
 from search_app.typed import clean
 
 desk = APIBlueprint("desk", __name__, url_prefix="/desk", enable_openapi=False)
-desk.before_request(security.demand_this_machine)
+desk.before_request(guard.only(Role.EDITOR))
 
 # Lines of a list on the desk.
 SHOWN = 50
@@ -54,7 +55,7 @@ def pin() -> ResponseReturnValue:
     query, article = _pinned()
     is_hidden = request.form.get("place") == "never"
     try:
-        pins.pin(library_handle().catalogue(), query, article, is_hidden, "desk")
+        pins.pin(library_handle().catalogue(), query, article, is_hidden, guard.author())
     except UsageError:
         raise Problem(ProblemName.BAD_PARAMETER, _BAD_QUERY) from None
     except NotFound:
@@ -68,7 +69,7 @@ def unpin() -> ResponseReturnValue:
     """Let a question find by itself again."""
     query, article = _pinned()
     try:
-        pins.unpin(library_handle().catalogue(), query, article)
+        pins.unpin(library_handle().catalogue(), query, article, guard.author())
     except UsageError:
         raise Problem(ProblemName.BAD_PARAMETER, _BAD_QUERY) from None
     return redirect(url_for("desk.overview") + "#page-pins", 303)

@@ -20,6 +20,7 @@ from indexer.linking.drafts import LONGEST, Draft, form_of
 from indexer.linking.insertion import with_links
 from indexer.linking.passages import DraftForm
 from search_app import limits
+from search_app.access import guard
 from search_app.desk import MAX_ADDRESS, desk
 from search_app.library_handle import library_handle
 from search_app.problem_kinds import ProblemName
@@ -91,7 +92,7 @@ def decide() -> ResponseReturnValue:
     reason = clean(form.get("reason", ""))
     catalogue = library_handle().catalogue()
     try:
-        decisions.decide(catalogue, DecisionKind.LINK, article, target, verdict, reason, "desk")
+        decisions.decide(catalogue, DecisionKind.LINK, article, target, verdict, reason, guard.author())
     except NotFound:
         said = "No article of the library has that id or address."
         raise Problem(ProblemName.BAD_PARAMETER, said) from None
@@ -104,7 +105,7 @@ def decide() -> ResponseReturnValue:
 def undo() -> ResponseReturnValue:
     """Take a decision back."""
     number = request.form.get("decision", -1, type=int)
-    if not decisions.undo(library_handle().catalogue(), number):
+    if not decisions.undo(library_handle().catalogue(), number, guard.author()):
         raise Problem(ProblemName.NOT_FOUND, "That decision was taken back already.")
     return redirect(url_for("desk.made_decisions"), 303)
 

@@ -290,6 +290,9 @@ def without_identities(connection: Connection) -> None:
         connection.execute(text(f"ALTER TABLE pages DROP COLUMN {column}"))
 
 
+ACCESS = ("accounts", "sessions", "tokens", "attempts", "audit")
+
+
 def _without_rates(connection: Connection) -> None:
     """Take out what later migrations add to the pages and the pins."""
     for name in ("signalled_by", "rate_changes", "rate_days", "looked_from", "heard_by", "heard_at"):
@@ -306,7 +309,14 @@ def test_an_older_catalogue_is_migrated_with_its_articles(catalogue: Catalogue) 
         lines = connection.execute(text("SELECT * FROM see_references ORDER BY filing_key")).all()
     assert [(line.letter, line.name) for line in lines] == [("M", "5-Methyl"), ("O", "The other name")]
     with catalogue.begin() as connection:  # as the first release left it
-        for table in ("article_statistics", "token_statistics", "headings", "see_references", "leases"):
+        for table in (
+            "article_statistics",
+            "token_statistics",
+            "headings",
+            "see_references",
+            "leases",
+            *ACCESS,
+        ):
             connection.execute(text(f"DROP TABLE {table}"))
         without_identities(connection)
         connection.execute(text("DROP INDEX articles_method"))
@@ -345,7 +355,8 @@ def test_titles_of_an_older_catalogue_are_filed_anew(catalogue: Catalogue) -> No
         nameless = "SELECT article_id, 7, 1, '', 'e3b0c442', NULL, letter, filing_key FROM article_categories"
         connection.execute(text(f"INSERT INTO article_categories {nameless}"))
         without_identities(connection)
-        connection.execute(text("DROP TABLE leases"))
+        for table in ("leases", *ACCESS):
+            connection.execute(text(f"DROP TABLE {table}"))
         _without_rates(connection)
         connection.execute(text("ALTER TABLE captures DROP COLUMN template_rank"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0004'"))
