@@ -39,13 +39,15 @@ COMMANDS = {
     "search": Command("commands.search:search", "Search the library."),
     "related": Command("commands.related:related", "Closely related articles, with reasons."),
     "links": Command("commands.related:links", "Link suggestions for a draft."),
+    "inbound": Command("commands.reports:inbound", "Sentences of other articles that should link here."),
+    "report": Command("commands.reports:report", "What the library lacks, and where to mend it."),
     "queries": Command(
-        "commands.editing:queries",
+        "commands.queries:queries",
         "What readers ask: most often, in vain, and without opening what was found.",
     ),
-    "pins": Command("commands.editing:pins", "What a question shows first, or never."),
+    "pins": Command("commands.pins:pins", "What a question shows first, or never."),
     "decisions": Command(
-        "commands.editing:decisions", "What editors decided about links and related topics."
+        "commands.decisions:decisions", "What editors decided about links and related topics."
     ),
     "user": Command("commands.access:user", "Accounts for desk and board."),
     "token": Command(

@@ -68,9 +68,14 @@ class SiteFreshness:
     alone: tuple[Entry, ...] = ()
 
 
-def orphans(connection: Connection, limit: int = 50, offset: int = 0) -> list[Entry]:
+def orphans(connection: Connection, limit: int | None = 50, offset: int = 0) -> list[Entry]:
     """Articles that no other article links to, in filing order."""
     return _lacking(connection, _is_orphan(), limit, offset)
+
+
+def dead_ends(connection: Connection, limit: int | None = 50, offset: int = 0) -> list[Entry]:
+    """Articles that link to no other article of the library, in filing order."""
+    return _lacking(connection, _is_dead_end(), limit, offset)
 
 
 def orphan_count(connection: Connection) -> int:
@@ -78,11 +83,11 @@ def orphan_count(connection: Connection) -> int:
     return int(connection.execute(counted).scalar_one())
 
 
-def uncategorised(connection: Connection, limit: int = 50, offset: int = 0) -> list[Entry]:
+def uncategorised(connection: Connection, limit: int | None = 50, offset: int = 0) -> list[Entry]:
     return _lacking(connection, ~exists().where(article_categories.c.article_id == _a.id), limit, offset)
 
 
-def unsummarised(connection: Connection, limit: int = 50, offset: int = 0) -> list[Entry]:
+def unsummarised(connection: Connection, limit: int | None = 50, offset: int = 0) -> list[Entry]:
     return _lacking(connection, _a.summary == "", limit, offset)
 
 
@@ -171,7 +176,9 @@ def _report(text: str) -> dict[str, Any]:
     return report if isinstance(report, dict) else {}
 
 
-def _lacking(connection: Connection, condition: ColumnElement[bool], limit: int, offset: int) -> list[Entry]:
+def _lacking(
+    connection: Connection, condition: ColumnElement[bool], limit: int | None, offset: int
+) -> list[Entry]:
     wanted: Select[Any] = (
         select(_a.id)
         .where(_HERE, condition)
@@ -192,3 +199,12 @@ def _is_orphan() -> ColumnElement[bool]:
         url_aliases.c.article_id == _a.id, links.c.url == url_aliases.c.url, links.c.from_id != _a.id
     )
     return ~direct & ~aliased
+
+
+def _is_dead_end() -> ColumnElement[bool]:
+    target = articles.alias()
+    to_article = exists().where(
+        target.c.url == links.c.url, target.c.id != links.c.from_id, ~target.c.deleted
+    )
+    to_alias = exists().where(url_aliases.c.url == links.c.url, url_aliases.c.article_id != links.c.from_id)
+    return ~exists().where(links.c.from_id == _a.id, to_article | to_alias)

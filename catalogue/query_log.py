@@ -144,7 +144,7 @@ def most_asked(connection: Connection, threshold: int, limit: int = 50) -> list[
     return _asked(connection, threshold, limit, None, _total.desc())
 
 
-def unanswered(connection: Connection, threshold: int, limit: int = 50) -> list[LoggedQuery]:
+def unanswered(connection: Connection, threshold: int, limit: int | None = 50) -> list[LoggedQuery]:
     """The most frequent queries for which nothing was found, asked ``threshold`` times at least."""
     return _asked(connection, threshold, limit, _zero > 0, _zero.desc())
 
@@ -162,7 +162,7 @@ def seldom_opened(connection: Connection, threshold: int, limit: int = 50) -> li
 def _asked(
     connection: Connection,
     threshold: int,
-    limit: int,
+    limit: int | None,
     which: ColumnElement[bool] | None,
     order: ColumnElement[int],
 ) -> list[LoggedQuery]:

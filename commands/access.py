@@ -244,8 +244,8 @@ def audit(
 ) -> None:
     """Who did what, when, on what: every act of an editor or operator, the newest first."""
     from catalogue.access.audit import entries
-    from commands.export import cell
-    from commands.export import row as csv_row
+    from catalogue.printing import cell
+    from catalogue.printing import row as csv_row
 
     if as_json + as_jsonl + as_csv > 1:
         raise UsageError("several of --json, --jsonl and --csv were given", "take one of them")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import gzip
 import io
 import json
@@ -17,9 +16,9 @@ from catalogue import clock
 from catalogue.archive import Archive, RecordLocation
 from catalogue.article import Article
 from catalogue.errors import CorruptData
+from catalogue.printing import cell, row
 from catalogue.schema import captures, pages
 from catalogue.store import Catalogue
-from commands.shared import printable
 
 COLUMNS = (
     "id",
@@ -35,8 +34,6 @@ COLUMNS = (
     "words",
     "text",
 )
-# First characters of a cell that make a spreadsheet run it.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 # Articles whose captures are looked up together.
 _BATCH = 200
 
@@ -112,16 +109,3 @@ def _values(article: Article) -> Iterator[str]:
     yield article.summary
     yield "; ".join(article.authors)
     yield from (article.published or "", article.modified or "", str(len(text.split())), text)
-
-
-def cell(value: str) -> str:
-    """A cell that a spreadsheet shows and does not run: a formula gets a quote before it."""
-    value = printable(value)
-    return "'" + value if value.startswith(_FORMULA) else value
-
-
-def row(values: tuple[str, ...]) -> bytes:
-    """A line of CSV (RFC 4180)."""
-    out = io.StringIO()
-    csv.writer(out, lineterminator="\r\n").writerow(values)
-    return out.getvalue().encode("utf-8", "replace")

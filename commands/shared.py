@@ -9,7 +9,7 @@ import functools
 import json
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,6 +17,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from catalogue.config import Config, load
+from catalogue.errors import UsageError
+from catalogue.printing import csv_table
+from catalogue.printing import printable as printable  # what every command prints goes through it
 
 if TYPE_CHECKING:
     from catalogue.archive import Archive
@@ -92,12 +95,18 @@ def print_json(document: Any) -> None:
     sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2) + "\n")
 
 
-def printable(text: str) -> str:
-    """``text`` for a terminal.
+def print_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> None:
+    """Print one table (RFC 4180, UTF-8) on stdout, and nothing else there."""
+    sys.stdout.flush()
+    for line in csv_table(columns, rows):
+        sys.stdout.buffer.write(line)
+    sys.stdout.buffer.flush()
 
-    Crawled text may carry escape codes, which would act there instead of being shown.
-    """
-    return "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+def demand_one_form(as_json: bool, as_csv: bool) -> None:
+    """Raise a :class:`UsageError` where an answer is asked for in two forms."""
+    if as_json and as_csv:
+        raise UsageError("--json and --csv were given", "take one of the two")
 
 
 def progress(items: Iterable[R], label: str, total: int | None = None) -> Iterator[R]:

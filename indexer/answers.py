@@ -258,6 +258,25 @@ class LinkSuggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class InboundLink:
+    """A sentence of another article (``id``, ``url``, ``title``, ``language``), in the section under
+    ``heading``, whose words ``phrase`` could link to the article that was asked about.
+    """
+
+    id: str
+    url: str
+    title: str
+    language: str
+    heading: str | None
+    phrase: str
+    before: str  # of the sentence, as is ``after``
+    after: str
+    score: float
+    confidence: Confidence
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class SearchOptions:
     """Switches of one search."""
 

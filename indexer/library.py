@@ -9,7 +9,7 @@ from catalogue.article import Article
 from catalogue.config import Config
 from catalogue.presence import demand_catalogue
 from catalogue.store import Catalogue
-from indexer.answers import LinkSuggestion, Related, SearchOptions, SearchResult, Suggestion
+from indexer.answers import InboundLink, LinkSuggestion, Related, SearchOptions, SearchResult, Suggestion
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
 from indexer.engines.vectors import Vectors
@@ -17,6 +17,7 @@ from indexer.extract.sections.kinds import Vocabulary
 from indexer.index.recent import RecentRows
 from indexer.lexicon.library import LexiconCache, LibraryLexicon
 from indexer.linking.drafts import Draft
+from indexer.linking.inbound import inbound_links
 from indexer.linking.linker import suggest_links
 from indexer.linking.names import NameIndex
 from indexer.linking.related import related
@@ -35,6 +36,8 @@ MOST_SUGGESTED = 20
 DEEPEST = 1000
 # Hits of a page.
 MOST_SIZE = 1000
+# Articles that could link to one, where the caller sets no limit.
+MOST_INBOUND = 10
 NO_OPTIONS = SearchOptions()
 
 
@@ -129,6 +132,10 @@ class Library:
     def related(self, article: Article, limit: int = 6) -> list[Related]:
         """Closely related articles, with reasons."""
         return related(self.catalogue, self.engine, article, limit)
+
+    def inbound_links(self, article: Article, limit: int = MOST_INBOUND) -> list[InboundLink]:
+        """Sentences of other articles that could link to an article, the best first."""
+        return inbound_links(self.catalogue, self.engine, article, limit)
 
     def suggest_links(
         self, draft: Draft, limit: int | None = None, density: float | None = None

@@ -7,6 +7,7 @@ before it and what stands behind it are no neighbours.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from catalogue.data_files import table
 from catalogue.scripts import FULL_STOPS
@@ -43,13 +44,27 @@ def parted(text: str) -> str:
     """A text with a break behind each sentence but the last."""
     pieces: list[str] = []
     start = 0
-    for match in _END.finditer(text):
-        if _is_end(text, match):
-            pieces.append(text[start : match.end()])
-            start = match.end()
+    for end in _ends(text):
+        pieces.append(text[start:end])
+        start = end
     if not pieces:
         return text
     return PARTED.join((*pieces, text[start:]))
+
+
+def sentence_at(text: str, at: int) -> range:
+    """Where the sentence begins and ends in which the character ``at`` of a text stands."""
+    start = 0
+    for end in _ends(text):
+        if end > at:
+            return range(start, end)
+        start = end
+    return range(start, len(text))
+
+
+def _ends(text: str) -> Iterator[int]:
+    """Where the sentences of a text end but for the last."""
+    return (match.end() for match in _END.finditer(text) if _is_end(text, match))
 
 
 def _is_end(text: str, match: re.Match[str]) -> bool:

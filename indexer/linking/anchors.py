@@ -78,6 +78,11 @@ class AnchorIndex(Projection):
         """How many articles link to an article, each counted once for every words that it links there."""
         return self._incoming[target]
 
+    def towards(self, target: str) -> list[Tokens]:
+        """The words that link to an article, the most often linked first. Looks through all of them."""
+        found = {key: linked[target] for key, linked in self._targets.items() if target in linked}
+        return sorted(found, key=lambda key: (-found[key], key))
+
     def targets(self, key: Tokens) -> dict[str, int]:
         """Article id → articles that link these words to it."""
         return self._targets.get(key, {})

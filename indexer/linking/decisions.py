@@ -48,6 +48,17 @@ def decisions_about(connection: Connection, kind: DecisionKind, article_id: str)
     return {row.target_id: row.verdict for row in connection.execute(wanted)}
 
 
+def decided_towards(connection: Connection, kind: DecisionKind, target_id: str) -> dict[str, str]:
+    """Article's id → the latest verdict on its way to a target."""
+    table = schema.decisions
+    wanted = (
+        select(table.c.article_id, table.c.verdict)
+        .where(table.c.kind == kind.value, table.c.target_id == target_id)
+        .order_by(table.c.at, table.c.id)
+    )
+    return {row.article_id: row.verdict for row in connection.execute(wanted)}
+
+
 @dataclass(frozen=True, slots=True)
 class MadeDecision:
     """A decision with who made it and when (seconds since the epoch). Titles are empty where an article is

@@ -17,7 +17,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -127,8 +127,29 @@ class DraftLinker:
     def suggestions(self) -> list[LinkSuggestion]:
         """One for each target, at the place with the best evidence; of equal ones, at the first."""
         places = self.places()
-        weighed = self._weighed(uses_of(places))
+        best = self._best(places, uses_of(places), self._taken())
+        targets = self._targets(list(best))
+        return [self._suggestion(best[target], targets[target]) for target in best if target in targets]
+
+    def towards(self, target: str, phrases: Collection[Tokens]) -> tuple[LinkSuggestion, PhrasePlace] | None:
+        """The suggestion for one target, on one of these phrases, and its place; ``None`` where there is
+        none. The other phrases of the draft are not weighed, which takes most of the time.
+        """
         taken = self._taken()
+        places = self.places()
+        uses = {key: use for key, use in uses_of(places).items() if key in phrases}
+        if target in taken or not uses:
+            return None
+        own = [place for place in places if place.phrase.tokens in uses]
+        best = self._best(own, uses, taken).get(target)
+        known = self._targets([target]).get(target)
+        return (self._suggestion(best, known), best.place) if best and known else None
+
+    def _best(
+        self, places: Iterable[PhrasePlace], uses: Mapping[Tokens, PhraseUse], taken: set[str]
+    ) -> dict[str, _Best]:
+        """Target → its best evidence at these places, whose phrases are ``uses``."""
+        weighed = self._weighed(uses)
         best: dict[str, _Best] = {}
         for place in places:
             evidence = self._evidence(weighed[place.phrase.tokens], place.written, taken)
@@ -136,8 +157,7 @@ class DraftLinker:
                 target = evidence.candidate.target
                 if target not in best or evidence.score > best[target].evidence.score:
                     best[target] = _Best(evidence, place)
-        targets = self._targets(list(best))
-        return [self._suggestion(best[target], targets[target]) for target in best if target in targets]
+        return best
 
     def _weighed(self, uses: Mapping[Tokens, PhraseUse]) -> dict[Tokens, list[_Evidence]]:
         """Phrase → the targets that are worth a link, the best first."""

@@ -1,4 +1,4 @@
-"""``pinakes queries``, ``pins`` and ``decisions`` as an editor runs them."""
+"""``pinakes queries``, ``pins``, ``decisions``, ``inbound`` and ``report`` as an editor runs them."""
 
 from __future__ import annotations
 
@@ -105,3 +105,36 @@ def test_decisions_are_made_listed_and_taken_back(folder: Path) -> None:
     run(folder, "decisions", "undo", number)
     assert json.loads(run(folder, "decisions", "list", "--json")) == {"decisions": []}
     assert "no decision" in run(folder, "decisions", "undo", number, code=1)
+
+
+def test_a_pin_ends_and_says_why_and_whose_it_is(folder: Path) -> None:
+    title = hits(folder, "Catching")[-1]
+    options = ("--until", "2999-12-31", "--note", "=the season", "--by", "Rina")
+    run(folder, "pins", "first", "flu time", address(title), *options)
+    assert "until 2999-12-31: =the season" in run(folder, "pins", "list")
+    (row,) = csv.DictReader(run(folder, "pins", "list", "--csv").splitlines())
+    assert (row["who"], row["note"], row["position"]) == ("Rina", "'=the season", "1")
+    assert "has passed" in run(
+        folder, "pins", "first", "flu time", address(title), "--until", "2020-01-01", code=2
+    )
+    run(folder, "pins", "remove", "flu time", address(title))
+
+
+def test_what_could_link_to_an_article_is_told_and_decided(folder: Path) -> None:
+    told = json.loads(run(folder, "inbound", address("Asthma"), "--json"))
+    assert told["url"] == address("Asthma")
+    assert told["inbound"] == []  # the only article that names it links there already
+    assert "could link here" in run(folder, "inbound", address("Asthma"))
+    assert "no article" in run(folder, "inbound", "https://nope.example/", code=1)
+
+
+def test_reports_are_listed_and_told_in_every_form(folder: Path) -> None:
+    counts = {one["report"]: one["rows"] for one in json.loads(run(folder, "report", "--json"))["reports"]}
+    assert counts["orphans"] > 0
+    told = json.loads(run(folder, "report", "orphans", "-n", "1", "--json"))
+    assert (told["total"], len(told["rows"])) == (counts["orphans"], 1)
+    rows = list(csv.DictReader(run(folder, "report", "orphans", "--csv").splitlines()))
+    assert len(rows) == counts["orphans"]
+    assert all(row["act"] == f"/desk/articles/{row['article_id']}" for row in rows)
+    assert f"{counts['orphans']} articles that no other" in run(folder, "report", "orphans")
+    assert "take one of: orphans" in run(folder, "report", "orphan", code=2)

@@ -1,0 +1,1 @@
+"""What does a library lack, and where can an editor mend it?"""
