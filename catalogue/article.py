@@ -136,6 +136,14 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Alternate:
+    """A page that this one names as itself in another language (``hreflang``)."""
+
+    language: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """Where a republished article comes from."""
 
@@ -180,6 +188,8 @@ class Article:
     source: Source | None = None
     # the page asks search engines to leave it out; ingest decides
     noindex: bool = False
+    # the same page in other languages, as the page itself says
+    alternates: tuple[Alternate, ...] = ()
 
     def texts(self) -> Iterator[str]:
         """Title, headings and blocks, in page order."""
@@ -217,6 +227,7 @@ class Article:
             "aliases": list(self.aliases),
             "source": {"url": self.source.url, "name": self.source.name} if self.source else None,
             "noindex": self.noindex,
+            "alternates": [{"language": a.language, "url": a.url} for a in self.alternates],
         }
 
     @classmethod
@@ -373,6 +384,11 @@ def _source_from_json(value: Any) -> Source | None:
     return Source(text(data.get("url"), "source.url"), optional_text(data.get("name"), "source.name"))
 
 
+def _alternate_from_json(value: Any) -> Alternate:
+    data = json_object(value)
+    return Alternate(text(data.get("language"), "language"), text(data.get("url"), "url"))
+
+
 def _category_path(value: Any) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else texts(value)  # a bare name is a path of one
 
@@ -405,4 +421,5 @@ def _article_from_json(value: Any) -> Article:
         aliases=texts(data.get("aliases"), "aliases"),
         source=_source_from_json(data.get("source")),
         noindex=bool(data.get("noindex", False)),
+        alternates=all_of(_alternate_from_json, data.get("alternates"), "alternates"),
     )

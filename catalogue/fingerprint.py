@@ -20,10 +20,11 @@ SIMHASH_WORDS = 20_000
 def text_hash(article: Article) -> str:
     """SHA-256 of all that a reader or an index sees of the article.
 
-    Neither its address nor how it was extracted is part of it.
+    Neither its address nor how it was extracted is part of it, nor what it is called in other languages: a
+    site that begins to name its translations has no new articles.
     """
     data = article.to_json()
-    for name in ("id", "url", "extraction"):
+    for name in ("id", "url", "extraction", "alternates"):
         del data[name]
     document = json.dumps(data, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return sha256(document.encode()).hexdigest()

@@ -189,6 +189,16 @@ def link_rows(article: Article) -> Iterator[Row]:
             }
 
 
+def alternate_rows(article: Article) -> Iterator[Row]:
+    """The same page in other languages, addresses in canonical form, each once."""
+    seen: set[str] = set()
+    for alternate in article.alternates:
+        url = storable(canonical(alternate.url))
+        if url and url not in seen and len(url.encode()) <= URL_BYTES:
+            seen.add(url)
+            yield {"article_id": article.id, "url": url, "language": storable(alternate.language)[:20]}
+
+
 def term_rows(article: Article) -> Iterator[Row]:
     """A row a definition; a term without any has one with an empty language."""
     for term in article.terms:

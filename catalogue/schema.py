@@ -244,6 +244,16 @@ links = Table(
     _column("section", Integer),
 )
 
+# What pages name as themselves in other languages (hreflang).
+alternates = Table(
+    "alternates",
+    metadata,
+    _column("article_id", String(64), primary_key=True),
+    _column("url", Text, "canonical", primary_key=True),
+    _column("language", String(20), "that the page there is said to be in"),
+    Index("alternates_url", "url"),
+)
+
 # Definitions of glossary articles.
 terms = Table(
     "terms",
@@ -328,6 +338,16 @@ query_counts = Table(
     _column("count", Integer, default=0),
     _column("zero", Integer, default=0),
     _column("clicks", Integer, default=0),
+)
+
+# What readers said they did not find.
+feedback = Table(
+    "feedback",
+    metadata,
+    _column("id", BigKey, primary_key=True, autoincrement=True),
+    _column("day", String(10), index=True),
+    _column("query", Text, "normalised; no personal data beside it"),
+    _column("note", Text, "in the reader's words; empty where it may name a person"),
 )
 
 # What editors decided about the results of a question.

@@ -38,6 +38,7 @@ DEPENDENT = (
     Dependent(schema.see_references, schema.see_references.c.article_id, rows.see_rows),
     Dependent(schema.links, schema.links.c.from_id, rows.link_rows),
     Dependent(schema.terms, schema.terms.c.article_id, rows.term_rows),
+    Dependent(schema.alternates, schema.alternates.c.article_id, rows.alternate_rows),
 )
 
 
@@ -177,13 +178,19 @@ def _update_articles(connection: Connection, plans: Sequence[_Plan], at: float) 
 
 
 def _refresh_json(connection: Connection, plans: Sequence[_Plan]) -> None:
-    """Store what a better extractor says of the same text (how sure it is), which is no change."""
+    """Store what a better extractor or a newer page says of the same text (how sure it is, in which other
+    languages it is told), which is no change.
+    """
+    alternates = schema.alternates
     for plan in plans:
         assert plan.before is not None
         stored = rows.article_json(plan.article)
         if stored != plan.before.json:
             fresh = {"json": stored, "method": rows.method_of(plan.article)}
             connection.execute(update(_articles).where(_articles.c.id == plan.article.id).values(fresh))
+            connection.execute(delete(alternates).where(alternates.c.article_id == plan.article.id))
+            if others := list(rows.alternate_rows(plan.article)):
+                connection.execute(insert(alternates), others)
 
 
 def _keep_addresses(connection: Connection, changed: Sequence[_Plan]) -> None:

@@ -137,6 +137,7 @@ def _article(reading: ReadPage, options: Options) -> Article:
         aliases=aliases_of(metadata, sections),
         source=metadata.source,
         noindex=metadata.noindex,
+        alternates=metadata.alternates,
     )
 
 

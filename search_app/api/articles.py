@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import url_for
 
+from catalogue import translations
 from catalogue.article import Article
 from catalogue.errors import NotFound
 from indexer.answers import Related
@@ -20,6 +21,7 @@ from search_app.api.schemas import (
     RelatedAnswer,
     RelatedFound,
     RelatedQuery,
+    TranslationFound,
 )
 from search_app.library_handle import library_handle
 from search_app.problem_kinds import ProblemName
@@ -32,7 +34,21 @@ from search_app.problems import Problem, WrongParameter, bad_parameter
 @api.doc(summary="One article", responses={404: "No article has that id"})
 def article(article_id: str, _asked: NoParameters) -> ArticleAnswer:
     """An article with all its sections."""
-    return ArticleAnswer.model_validate(_article(article_id).to_json())
+    found = _article(article_id)
+    with library_handle().catalogue().read() as connection:
+        others = translations.translations(connection, found)
+    told = [
+        TranslationFound(
+            id=one.id,
+            url=one.url,
+            title=one.title,
+            language=one.language,
+            basis=one.basis.value,
+            link=url_for("reader.article", article_id=one.id),
+        )
+        for one in others
+    ]
+    return ArticleAnswer.model_validate(found.to_json() | {"translations": told})
 
 
 @api.get("/articles/<article_id>/related")

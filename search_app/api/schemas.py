@@ -353,6 +353,19 @@ class PushAnswer(BaseModel):
     new: int
 
 
+class TranslationFound(BaseModel):
+    """The article in another language. ``basis``: a page says so (`page`), or one of both bears the other's
+    title as a second name in another script, and nobody else does (`name`).
+    """
+
+    id: str
+    url: str
+    title: str
+    language: str
+    basis: Literal["page", "name"]
+    link: str
+
+
 class ArticleAnswer(BaseModel):
     """An Article (docs/contracts.md); fields may be added."""
 
@@ -374,3 +387,6 @@ class ArticleAnswer(BaseModel):
     references: list[dict[str, Any]]
     links: list[dict[str, Any]]
     extraction: dict[str, Any]
+    translations: list[TranslationFound] = Field(
+        default_factory=list, description="The article in other languages of the library."
+    )

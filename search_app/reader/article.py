@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from flask import abort, render_template
 
-from catalogue import browse
+from catalogue import browse, translations
 from catalogue.article import Article, Term
 from catalogue.errors import PinakesError
 from catalogue.filing import slug
@@ -58,6 +58,7 @@ def article(article_id: str) -> str:
         related=_related(found),
         backlinks=_backlinks(found),
         references=_references(found),
+        translations=_translations(found),
         indexable=config().library.public and not found.noindex,
         has_reference_section=any(section.kind == "references" for section in found.sections),
         more_categories=[path for path in found.categories[1:6] if path],
@@ -71,6 +72,12 @@ def _sections(found: Article) -> Sequence[ShownSection]:
     with library_handle().catalogue().read() as connection:
         known = browse.at_addresses(connection, [link.url.partition("#")[0] for link in found.links])
     return shown(found, {url: there for url, there in known.items() if there != found.id})
+
+
+def _translations(found: Article) -> Sequence[translations.Translation]:
+    """The article in other languages, where it is stated that it is the same."""
+    with library_handle().catalogue().read() as connection:
+        return translations.translations(connection, found)
 
 
 def _source(found: Article) -> str:

@@ -283,6 +283,10 @@ def test_bad_input_39_a_newer_schema_is_refused_with_the_remedy(catalogue: Catal
         Catalogue.open(url)
 
 
+# The tables of version 0012.
+OF_0012 = ("alternates", "feedback")
+
+
 def without_identities(connection: Connection) -> None:
     """The table of pages as it was before the API's ids of pages were kept."""
     connection.execute(text("DROP INDEX pages_source"))
@@ -309,14 +313,8 @@ def test_an_older_catalogue_is_migrated_with_its_articles(catalogue: Catalogue) 
         lines = connection.execute(text("SELECT * FROM see_references ORDER BY filing_key")).all()
     assert [(line.letter, line.name) for line in lines] == [("M", "5-Methyl"), ("O", "The other name")]
     with catalogue.begin() as connection:  # as the first release left it
-        for table in (
-            "article_statistics",
-            "token_statistics",
-            "headings",
-            "see_references",
-            "leases",
-            *ACCESS,
-        ):
+        derived = ("article_statistics", "token_statistics", "headings", "see_references", "leases")
+        for table in (*derived, *ACCESS, *OF_0012):
             connection.execute(text(f"DROP TABLE {table}"))
         without_identities(connection)
         connection.execute(text("DROP INDEX articles_method"))
@@ -355,7 +353,7 @@ def test_titles_of_an_older_catalogue_are_filed_anew(catalogue: Catalogue) -> No
         nameless = "SELECT article_id, 7, 1, '', 'e3b0c442', NULL, letter, filing_key FROM article_categories"
         connection.execute(text(f"INSERT INTO article_categories {nameless}"))
         without_identities(connection)
-        for table in ("leases", *ACCESS):
+        for table in ("leases", *ACCESS, *OF_0012):
             connection.execute(text(f"DROP TABLE {table}"))
         _without_rates(connection)
         connection.execute(text("ALTER TABLE captures DROP COLUMN template_rank"))

@@ -12,6 +12,7 @@ from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from catalogue.article import (
+    Alternate,
     Article,
     Block,
     Link,
@@ -116,6 +117,7 @@ def english(number: int, name: str) -> Article:
         ),
         links=(Link(address(following), following, 1),),
         aliases=("Heart attack", "MI") if name == "Myocardial infarction" else (),
+        alternates=(Alternate("bn", f"{BASE}/bn/0/"),) if name == "Diabetes" else (),
     )
 
 
@@ -152,6 +154,8 @@ def sample_articles() -> list[Article]:
 
 
 ASTHMA = article_id(address("Asthma"))
+DIABETES = article_id(address("Diabetes"))
+DIABETES_IN_BANGLA = article_id(f"{BASE}/bn/0/")
 ABSCESS = article_id(address("Abscess"))
 HOSTILE_ID = article_id(f"{BASE}/hostile/")
 

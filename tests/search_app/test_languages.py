@@ -10,7 +10,17 @@ from flask.testing import FlaskClient
 
 from catalogue.article import Article, Code, Paragraph, article_id
 from search_app.messages import spoken
-from tests.search_app.conftest import BASE, OpenApp, fill, library_config, section, tree_of
+from tests.search_app.conftest import (
+    ASTHMA,
+    BASE,
+    DIABETES,
+    DIABETES_IN_BANGLA,
+    OpenApp,
+    fill,
+    library_config,
+    section,
+    tree_of,
+)
 
 ARABIC = "الجسر القديم"
 TEXTS = {
@@ -143,3 +153,19 @@ def test_a_language_that_nobody_knows_is_shown_by_its_code(
     reader = open_app(config).test_client()
     assert tree_of(reader, f"/article/{odd.id}").xpath("//article/@lang") == [code]
     assert tree_of(reader, "/search?q=odd").xpath("//li[contains(@class, 'hit')]/@lang") == [code]
+
+
+@pytest.mark.parametrize("ui", ["en", "bn"])
+def test_an_article_leads_to_itself_in_the_other_language(client: FlaskClient, ui: str) -> None:
+    for here, there, language in ((DIABETES, DIABETES_IN_BANGLA, "bn"), (DIABETES_IN_BANGLA, DIABETES, "en")):
+        (link,) = tree_of(client, f"/article/{here}?ui={ui}").xpath(
+            "//ul[contains(@class, 'translations')]//a"
+        )
+        assert link.get("href").startswith(f"/article/{there}")
+        assert link.get("hreflang") == language
+        (title,) = link.xpath("span")
+        assert title.get("lang") == (language if ui != language else None)
+        (told,) = client.get(f"/api/v1/articles/{here}").json["translations"]
+        assert (told["id"], told["language"], told["basis"]) == (there, language, "page")
+    assert not tree_of(client, f"/article/{ASTHMA}").xpath("//ul[contains(@class, 'translations')]")
+    assert client.get(f"/api/v1/articles/{ASTHMA}").json["translations"] == []

@@ -13,7 +13,7 @@ from datetime import date
 from lxml.html import HtmlElement
 
 from catalogue import clock
-from catalogue.article import Code, Section, Source, block_texts
+from catalogue.article import Alternate, Code, Section, Source, block_texts
 from catalogue.text.segmentation import count_words
 from indexer.extract.label import SectionKind
 from indexer.extract.links import base_of, host_of, link_url, same_site
@@ -32,6 +32,8 @@ _MAX_IMAGES = 3
 # Words from which on a section's language may differ from the article's.
 # 2 and 8 change nothing that is measured (`benchmarks.ablation pages`).
 _TELLING_WORDS = 4
+# Other languages of one page that are kept.
+_MAX_ALTERNATES = 50
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -55,6 +57,7 @@ class Metadata:
     source: Source | None = None
     noindex: bool = False
     aliases: tuple[str, ...] = ()
+    alternates: tuple[Alternate, ...] = ()
 
 
 def metadata_of(
@@ -92,6 +95,7 @@ def metadata_of(
         source=source,
         noindex=_noindex(statements),
         aliases=_alternate_names(statements, title),
+        alternates=_alternates(statements, base, page.url),
     )
 
 
@@ -177,6 +181,21 @@ def _canonical(statements: Statements, url: str, base: str) -> tuple[str | None,
         if "." in host_of(target):  # a build machine's own name is no source
             return None, Source(target, host_of(target))
     return None, None
+
+
+def _alternates(statements: Statements, base: str, url: str) -> tuple[Alternate, ...]:
+    """The same page in other languages: ``rel="alternate"`` with ``hreflang`` (HTML Standard, 4.6.6.1).
+
+    A front page is none of an article: templates name it where a page has no translation.
+    """
+    found: dict[str, str] = {}
+    for link in statements.links:
+        language = normal_language(link.attributes.get("hreflang"))
+        if "alternate" in link.rel and language and language != "x":  # x-default is no language
+            target = link_url(base, link.attributes.get("href"))
+            if target and target != url and not _is_front(target):
+                found.setdefault(target, language)
+    return tuple(Alternate(language, target) for target, language in found.items())[:_MAX_ALTERNATES]
 
 
 def _is_front(url: str) -> bool:

@@ -54,6 +54,18 @@ def test_code_and_sources_do_not_tell_the_language() -> None:
     assert section_language(sources, "bn") == "en"
 
 
+def test_the_same_page_in_other_languages() -> None:
+    html = """
+      <link rel=alternate hreflang=bn-BD href='/bn/angina/'><link rel='alternate' hreflang=EN_us href=''>
+      <link rel=alternate hreflang=x-default href='/angina/'><link rel=alternate hreflang=de href='/'>
+      <link rel=alternate hreflang=fr href='javascript:alert(1)'><link rel=alternate type=rss href='/feed/'>
+      <link rel=stylesheet hreflang=es href='/es/'><link rel=alternate hreflang=bn href='/bn/angina/'>"""
+    named = [(one.language, one.url) for one in read(html).alternates]
+    assert named == [("bn", "https://www.library.example/bn/angina/")]
+    many = "".join(f"<link rel=alternate hreflang=de href='/de/{n}/'>" for n in range(900))
+    assert len(read(many).alternates) == 50
+
+
 def test_alternate_names_in_json_ld() -> None:
     html = (
         '<title>Angina</title><script type="application/ld+json">'
