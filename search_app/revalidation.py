@@ -14,6 +14,7 @@ from flask import Flask, Response, g, request
 from flask_babel import get_locale
 
 from catalogue.config import Config
+from search_app import security
 from search_app.library_handle import library_handle
 
 _TAGGED_BLUEPRINTS = ("reader", "api")
@@ -51,7 +52,16 @@ def init_app(app: Flask, config: Config) -> None:
 
 
 def _tag(build: str) -> str:
-    parts = (build, library_handle().generation(), request.host, request.full_path, str(get_locale()))
+    # on the desk's port pages carry links for who is logged in
+    session = request.headers.get("Cookie") if request.environ.get(security.DESK) else None
+    parts = (
+        build,
+        library_handle().generation(),
+        request.host,
+        request.full_path,
+        str(get_locale()),
+        session,
+    )
     return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 

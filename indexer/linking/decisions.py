@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from catalogue import clock, schema
 from catalogue.access import audit
@@ -85,14 +85,14 @@ def decide(
     verdict: Decision,
     reason: str = "",
     who: str = "",
-) -> None:
-    """Keep a verdict on an article and a target (ids or addresses). What is excluded is so both ways: the two
-    are never brought together.
+) -> int:
+    """Keep a verdict on an article and a target (ids, or any addresses of them); the decision's number. What
+    is excluded is so both ways: the two are never brought together.
 
     Raises :class:`catalogue.errors.NotFound` where one is no article of the library, :class:`UsageError`
     where both are the same.
     """
-    one, other = catalogue.resolve(article), catalogue.resolve(target)
+    one, other = catalogue.named(article), catalogue.named(target)
     if one.id == other.id:
         raise UsageError("an article and itself need no decision", "name two articles")
     row = {
@@ -104,12 +104,13 @@ def decide(
         "who": who,
         "at": clock.timestamp(),
     }
-    rows = [row]
-    if verdict == Decision.EXCLUDED:
-        rows.append(row | {"article_id": other.id, "target_id": one.id})
     with catalogue.begin() as connection:
-        connection.execute(insert(schema.decisions), rows)
+        made_row = connection.execute(insert(schema.decisions).values(row)).inserted_primary_key
+        if verdict == Decision.EXCLUDED:
+            back = row | {"article_id": other.id, "target_id": one.id}
+            connection.execute(insert(schema.decisions).values(back))
         audit.note(connection, who, Act.DECIDE, f"{kind} {verdict}: {one.url} → {other.url}")
+    return int(made_row[0]) if made_row else 0
 
 
 def undo(catalogue: Catalogue, decision: int, who: str = "") -> bool:
@@ -128,8 +129,17 @@ def undo(catalogue: Catalogue, decision: int, who: str = "") -> bool:
     return True
 
 
-def made(connection: Connection, limit: int = -1) -> list[MadeDecision]:
-    """Decisions, the newest first; all of them where ``limit`` is negative."""
+def count(connection: Connection) -> int:
+    """How many decisions stand."""
+    return int(connection.execute(select(func.count()).select_from(schema.decisions)).scalar_one())
+
+
+def made(
+    connection: Connection, limit: int = -1, offset: int = 0, about: str | None = None
+) -> list[MadeDecision]:
+    """Decisions, the newest first; all of them where ``limit`` is negative. Only those about one article,
+    from it or towards it, where its id is given.
+    """
     table, one, other = schema.decisions, schema.articles.alias(), schema.articles.alias()
     wanted = (
         select(table, one.c.title.label("title"), other.c.title.label("target_title"))
@@ -137,7 +147,9 @@ def made(connection: Connection, limit: int = -1) -> list[MadeDecision]:
         .outerjoin(other, (other.c.id == table.c.target_id) & ~other.c.deleted)
         .order_by(table.c.at.desc(), table.c.id.desc())
     )
-    rows = connection.execute(wanted if limit < 0 else wanted.limit(limit)).all()
+    if about is not None:
+        wanted = wanted.where((table.c.article_id == about) | (table.c.target_id == about))
+    rows = connection.execute(wanted if limit < 0 else wanted.limit(limit).offset(offset)).all()
     return [
         MadeDecision(
             row.id,

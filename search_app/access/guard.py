@@ -95,6 +95,16 @@ def admit(role: Role) -> Response | None:
     return None
 
 
+def is_editor() -> bool:
+    """Whether who asks for a reader's page could go on to the desk: its links are shown then."""
+    if not request.environ.get(security.DESK):
+        return False
+    try:
+        return admit(Role.EDITOR) is None
+    except Problem:
+        return False
+
+
 def demand_open_desk() -> None:
     """Without accounts: raise a 403 unless the request is this machine's, and the desk served to it alone."""
     if not security.is_loopback(config().web.desk_host):

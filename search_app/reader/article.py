@@ -15,6 +15,7 @@ from catalogue.filing import slug
 from catalogue.store import Backlink
 from catalogue.urls import host_of
 from indexer.answers import Related
+from search_app.access import guard
 from search_app.library_handle import config, library_handle
 from search_app.reader import reader
 from search_app.reader.outline import ShownSection, reference_address, reference_name, shown, web_address
@@ -64,6 +65,7 @@ def article(article_id: str) -> str:
         more_categories=[path for path in found.categories[1:6] if path],
         terms=_terms(found),
         slug=slug,
+        edits=guard.is_editor(),
     )
 
 

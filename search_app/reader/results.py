@@ -13,6 +13,7 @@ from indexer.answers import FacetValue, Hit, SearchOptions, SearchResult, Sectio
 from indexer.question.syntax import QUOTES
 from indexer.search.grouping import grouped
 from search_app import answering, messages
+from search_app.access import guard
 from search_app.library_handle import library_handle
 from search_app.reader import reader
 from search_app.reader.a_to_z import all_categories, letters_of, see_letters
@@ -82,6 +83,7 @@ def search() -> ResponseReturnValue:
         nearest=_nearest_letter(asked.text) if is_in_vain else "",
         offers=_offers(asked.text) if is_in_vain else [],
         unquoted=_unquoted(asked.text),
+        edits=guard.is_editor(),
     )
 
 

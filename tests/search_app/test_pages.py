@@ -300,7 +300,8 @@ def test_bad_input_24_crawled_markup_is_shown_as_text(client: FlaskClient) -> No
         "/search?q=zzhostile",
         f"/article/{HOSTILE_ID}",
         "/a-to-z/all/S/",
-        "/desk/",
+        "/desk/reports/orphans",
+        f"/desk/articles/{HOSTILE_ID}",
     ):
         tree = tree_of(client, path)
         assert HOSTILE in tree.text_content(), path
