@@ -33,7 +33,7 @@ COMMANDS = {
     "extract": Command("commands.extract:extract", "Offline: HTML files to Articles, one a line."),
     "explain": Command("commands.extract:explain", "One page: each block with its role and the evidence."),
     "forget": Command("commands.records:forget", "Take articles out and keep them out."),
-    "site": Command("commands.records:site", "Sites: list them, see a template, remove one."),
+    "site": Command("commands.sites:site", "Sites: how each does, pause one, decide on what is held back."),
     "import": Command("commands.records:import_", "Catalogue and index Articles from a file."),
     "export": Command("commands.records:export", "The whole catalogue, streamed."),
     "search": Command("commands.search:search", "Search the library."),

@@ -18,7 +18,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from sqlalchemy import Connection, LargeBinary, Table, delete, func, insert, select, text
 
@@ -47,6 +47,9 @@ _ENTRY = re.compile(r"tables/[a-z_]+\.jsonl|archive/[^/\\\0]+/[^/\\\0]+\.warc\.g
 _PASSING = ("sessions", "attempts")
 _TABLES = {table.name: table for table in schema.metadata.sorted_tables if table.name not in _PASSING}
 
+# The projection that says when a backup was made last.
+_MADE = "backup"
+
 Progress = Callable[[str], None]
 
 
@@ -59,6 +62,13 @@ class BackupReport:
     # WARC files
     files: int
     # bytes of the backup's file
+    size: int
+
+
+class LastBackup(NamedTuple):
+    """When a backup was made, and the bytes of its file."""
+
+    at: float
     size: int
 
 
@@ -81,6 +91,23 @@ def backup(
         what = f"{file} cannot be written: {error.strerror or error}"
         raise PinakesError(what, "check the folder, its permissions and its space") from error
     return BackupReport(counts["articles"], counts["pages"], counts["files"], file.stat().st_size)
+
+
+def last(connection: Connection) -> LastBackup | None:
+    """The last backup that was made of this library."""
+    data = select(schema.projections.c.data).where(schema.projections.c.name == _MADE)
+    noted = connection.execute(data).scalar()
+    return None if noted is None else LastBackup(**json.loads(bytes(noted)))
+
+
+def note(catalogue: Catalogue, made: BackupReport) -> None:
+    """Remember that a backup was made. Apart from making it, which asks nothing of a library that is being
+    written to.
+    """
+    data = json.dumps({"at": clock.timestamp(), "size": made.size}).encode()
+    with catalogue.begin() as connection:
+        connection.execute(delete(schema.projections).where(schema.projections.c.name == _MADE))
+        connection.execute(insert(schema.projections).values(name=_MADE, sequence=0, data=data))
 
 
 def restore(

@@ -149,7 +149,15 @@ def _remove_rows(connection: Connection, name: str) -> None:
     connection.execute(delete(schema.url_aliases).where(schema.url_aliases.c.article_id.in_(gone)))
     emptied = {"json": "{}", "title": "", "summary": "", "filing_key": ""}
     connection.execute(update(articles).where(articles.c.site == name, articles.c.deleted).values(emptied))
-    for table in (schema.captures, schema.pages, schema.templates, schema.crawls):
+    of_site = (
+        schema.captures,
+        schema.pages,
+        schema.templates,
+        schema.crawls,
+        schema.orders,
+        schema.standings,
+    )
+    for table in of_site:
         connection.execute(delete(table).where(table.c.site == name))
     connection.execute(delete(schema.sites).where(schema.sites.c.name == name))
 

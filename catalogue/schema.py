@@ -110,6 +110,15 @@ pages = Table(
     Index("pages_article", "article_id"),
     Index("pages_source", "site", "source_id"),
 )
+# Signals that no look has answered: few of the pages.
+_SIGNALLED = pages.c.signalled_at.is_not(None)
+Index(
+    "pages_signalled",
+    pages.c.site,
+    pages.c.signalled_at,
+    sqlite_where=_SIGNALLED,
+    postgresql_where=_SIGNALLED,
+)
 
 # Fetched pages, where they lie in the archive, and what ingest made of them.
 captures = Table(
@@ -282,6 +291,7 @@ templates = Table(
         server_default="0",
     ),
     _column("settled_at", Float, "when every page was last known to be read with it", nullable=True),
+    _column("confidence", Float, "mean of its kinds of page; null: not noted", nullable=True),
 )
 
 # Addresses that a person took out.
@@ -483,4 +493,32 @@ audit = Table(
     _column("act", String(32), "see catalogue/access/audit.py"),
     _column("object", Text, "what it was done to", default=""),
     Index("audit_who", "who", "act", "at"),
+)
+
+# What operators ask for a site.
+orders = Table(
+    "orders",
+    metadata,
+    _column("site", String(100), primary_key=True),
+    _column("kind", String(16), "see catalogue/orders.py", primary_key=True),
+    _column("at", Float),
+    _column("who", Text, default=""),
+)
+
+# What is known of each site's pages, all of them.
+standings = Table(
+    "standings",
+    metadata,
+    _column("site", String(100), primary_key=True),
+    _column("at", Float, "when it was counted"),
+    _column("document", Text, "JSON: counts, reasons, freshness (catalogue/standing.py)"),
+)
+
+# Who keeps the library fresh.
+keepers = Table(
+    "keepers",
+    metadata,
+    _column("name", String(140), "machine, process and a number of its own", primary_key=True),
+    _column("every", Float, "seconds from a site's last crawl to its next"),
+    _column("until", Float, "it is put off while the keeper lives"),
 )

@@ -11,9 +11,10 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
-from catalogue import clock, leases
+from catalogue import clock, leases, orders
 from catalogue.config import Config
 from catalogue.errors import PinakesError, UsageError
+from catalogue.keepers import keeping
 from catalogue.schema import crawls
 from catalogue.store import Catalogue
 from commands.queue import JobName, enqueue
@@ -34,8 +35,8 @@ def lease_of(site: str) -> str:
 def due(config: Config, catalogue: Catalogue, every: float) -> list[str]:
     """The sites that a worker should crawl now.
 
-    They were never crawled, or a crawl was cut off, or the last one ended more than ``every`` seconds ago;
-    and nobody is at them.
+    They were never crawled, or a crawl was cut off, or the last one ended more than ``every`` seconds ago, or
+    an operator asked for it; and nobody is at them. Those that an operator paused are left alone.
     """
     try:
         sites = [job.site for job in plan(config, catalogue, (), ())]
@@ -45,8 +46,14 @@ def due(config: Config, catalogue: Catalogue, every: float) -> list[str]:
     held, left = leases.leased(catalogue, names)
     ended = _ended(catalogue, sites)
     then = clock.timestamp() - every
-    free = [site for site in sites if lease_of(site) not in held]
-    return [site for site in free if lease_of(site) in left or (ended.get(site) or 0.0) <= then]
+    with catalogue.read() as connection:
+        placed = orders.everywhere(connection)
+    found = []
+    for site in sites:
+        has_come = lease_of(site) in left or (ended.get(site) or 0.0) <= then
+        if lease_of(site) not in held and orders.let_crawl(placed.get(site, {}), has_come):
+            found.append(site)
+    return found
 
 
 def start(config: Config, every: float) -> multiprocessing.Process:
@@ -63,10 +70,13 @@ def _ring(config: Config, every: float, parent: int) -> None:
     rung: dict[str, float] = {}
     while os.getppid() == parent:
         try:
-            ring_once(config, every, rung)
+            with open_catalogue(config) as catalogue, keeping(catalogue, every):
+                while os.getppid() == parent:
+                    ring_once(config, every, rung)
+                    time.sleep(LOOK_EVERY)
         except PinakesError as error:
             log.warning("event=bell-silent reason=%s", error.line())
-        time.sleep(LOOK_EVERY)
+            time.sleep(LOOK_EVERY)
 
 
 def ring_once(config: Config, every: float, rung: dict[str, float]) -> None:

@@ -6,7 +6,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from types import FrameType
@@ -14,9 +14,11 @@ from typing import Any
 
 import click
 
+from catalogue import orders
 from catalogue.config import Config
 from catalogue.errors import CrawlFailed, PinakesError, UsageError
 from catalogue.locks import lock
+from catalogue.orders import Order
 from catalogue.store import Catalogue
 from commands.dry_run import outlines
 from commands.shared import (
@@ -29,8 +31,8 @@ from commands.shared import (
     printable,
 )
 from crawler.launch import STOP_SECONDS, FetchProcess
-from crawler.removals import Removals, settle
-from crawler.report import CrawlReport, report, store
+from crawler.removals import Removal, Removals, settle
+from crawler.report import CrawlReport, policy_of, report, store, take_stock
 from crawler.sites import Job, checked, plan, remember
 from indexer.engines.base import Engine
 from indexer.index import sync
@@ -38,6 +40,9 @@ from indexer.ingest.run import ingest
 
 # Sites crawled side by side; each has one connection.
 AT_ONCE = 4
+# Seconds between two counts of how all pages stand, at the least, and in parts of what a count took.
+_STOCK_EVERY = 60.0
+_STOCK_PARTS = 100
 # Seconds between two changes of the line of progress on a terminal.
 _TERMINAL_EVERY = 0.5
 
@@ -177,11 +182,20 @@ def crawl_sites(
     for job in jobs:
         remember(catalogue, job, typed=job.site not in configured)
     with open_archive(config) as archive, open_index(config) as engine:
+        accepted = {job.site: _carry_out(config, catalogue, engine, job) for job in jobs}
         pool = _ProcessPool(jobs)
+        stock = _Stocktaking(catalogue, jobs)
         with _Interruptible() as interruption, _ProgressLine(pool):
             try:
                 pool.start()
-                ingest(config, catalogue, archive, engine, follow=pool.goes_on, progress=pool.has_read)
+                ingest(
+                    config,
+                    catalogue,
+                    archive,
+                    engine,
+                    follow=pool.goes_on,
+                    progress=stock.after(pool.has_read),
+                )
             except KeyboardInterrupt:
                 outcome.interrupted = True
             except BaseException:
@@ -190,8 +204,30 @@ def crawl_sites(
             interruption.ignore()
             pool.finish(stop=outcome.interrupted)
         for process in pool.done:
-            _conclude(config, catalogue, engine, process, confirmed, outcome)
+            _conclude(config, catalogue, engine, process, confirmed, outcome, accepted[process.job.site])
     return outcome
+
+
+def _carry_out(config: Config, catalogue: Catalogue, engine: Engine, job: Job) -> tuple[Removal, ...]:
+    """Do what an operator asked for before the crawl: it may find more that is gone than the operator saw.
+    The articles that were taken out.
+    """
+    with catalogue.begin() as connection:
+        orders.withdraw(connection, job.site, Order.CRAWL)
+        is_accepted = Order.ACCEPT in orders.of(connection, job.site)
+    return accept(config, catalogue, engine, job) if is_accepted else ()
+
+
+def accept(config: Config, catalogue: Catalogue, engine: Engine, job: Job) -> tuple[Removal, ...]:
+    """Take out what the brake holds back, and no more than that.
+
+    Raises :class:`LockBusy` where the site is being crawled.
+    """
+    with lock(config.data_folder, f"crawl {job.site}", wait=5.0):
+        removed = settle(catalogue, job.site, job.max_removed_share, confirmed=True).removed
+    sync.catch_up(catalogue, engine)
+    take_stock(catalogue, job)
+    return removed
 
 
 def _conclude(
@@ -201,8 +237,9 @@ def _conclude(
     process: FetchProcess,
     confirmed: bool,
     outcome: CrawlOutcome,
+    accepted: tuple[Removal, ...],
 ) -> None:
-    """Settle what is gone, and report."""
+    """Settle what is gone, and report. ``accepted``: what was taken out before on a person's word."""
     job = process.job
     try:
         ended = process.finish()
@@ -215,8 +252,9 @@ def _conclude(
                 removals = settle(catalogue, job.site, job.max_removed_share, confirmed)
             if removals.removed:
                 sync.catch_up(catalogue, engine)
+        removals = replace(removals, removed=accepted + removals.removed)
         found = report(catalogue, job.site, job.url, process.started_at, ended, removals)
-        store(catalogue, process.started_at, found)
+        store(catalogue, process.started_at, found, policy_of(catalogue, job))
         outcome.reports.append(found)
         if process.died and not outcome.interrupted:
             outcome.died = True
@@ -267,6 +305,29 @@ class _ProcessPool:
         every = [*self._running, *self.done]
         visited, known = sum(p.visited for p in every), sum(p.known for p in every)
         return f"{visited} of {known} pages looked at, {self._read} read"
+
+
+class _Stocktaking:
+    """Keeps how the pages stand while a crawl is running, now and then, for those who look on."""
+
+    def __init__(self, catalogue: Catalogue, jobs: Sequence[Job]) -> None:
+        self._catalogue = catalogue
+        self._jobs = jobs
+        self._next = time.monotonic() + _STOCK_EVERY
+
+    def after(self, progress: Callable[[int], None]) -> Callable[[int], None]:
+        """``progress``, and stock is taken where it is time."""
+
+        def told(pages: int) -> None:
+            progress(pages)
+            if (began := time.monotonic()) < self._next:
+                return
+            for job in self._jobs:
+                take_stock(self._catalogue, job)
+            ended = time.monotonic()
+            self._next = ended + max(_STOCK_EVERY, _STOCK_PARTS * (ended - began))
+
+        return told
 
 
 class _Interruptible:

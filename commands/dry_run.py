@@ -10,11 +10,11 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from catalogue.reasons import ReasonCount
 from catalogue.schema import pages
 from catalogue.states import FoundBy
 from catalogue.store import Catalogue
 from crawler.launch import STOP_SECONDS, FetchProcess
-from crawler.reasons import ReasonCount
 from crawler.sites import Job, remember
 
 # Addresses of each kind that are named.

@@ -345,4 +345,5 @@ def captured_page(config: Config, url: str) -> tuple[Page, SiteTemplate | None]:
     """The page at ``url`` as the crawl kept it last, with its site's template. Raises :class:`NotFound`."""
     from indexer.ingest.captures import captured_page as look_up
 
-    return look_up(config, url)
+    source, template, _ = look_up(config, url)
+    return source, template

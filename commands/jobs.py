@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from types import FrameType
+from typing import TYPE_CHECKING
 
 import click
 
 from catalogue.config import Config
 from commands.shared import config_option, open_catalogue
+
+if TYPE_CHECKING:
+    from crawler.schedule import Rounds
+
+# Seconds between two looks for what an operator asks.
+_LOOK_EVERY = 5.0
 
 
 @click.command(name="schedule", epilog="Example: pinakes schedule --every 900")
@@ -29,11 +37,12 @@ def schedule(every: float, once: bool, config: Config) -> int:
     A page is due when a signal says that it changed, or when its own revisit interval has passed
     (docs/crawling.md).
     """
+    from catalogue.keepers import keeping
     from commands.crawl import crawl_sites, print_problems, print_reports
     from crawler.schedule import Rounds
 
     stopping = _until_stopped()
-    with open_catalogue(config) as catalogue:
+    with open_catalogue(config) as catalogue, keeping(catalogue, every):
         rounds = Rounds(config, catalogue)
         while not stopping.is_set():
             jobs = rounds.due()
@@ -47,8 +56,16 @@ def schedule(every: float, once: bool, config: Config) -> int:
                 return outcome.exit_code()
             if once or outcome.interrupted:
                 break
-            stopping.wait(every)
+            _wait(rounds, stopping, every)
     return 0
+
+
+def _wait(rounds: Rounds, stopping: threading.Event, every: float) -> None:
+    """Until the next round, or until an operator wants a site crawled, or it is to stop."""
+    until = time.monotonic() + every
+    while (left := until - time.monotonic()) > 0 and not stopping.wait(min(left, _LOOK_EVERY)):
+        if rounds.is_asked_for():
+            return
 
 
 @click.command(name="worker", epilog="Example: pinakes worker --workers 2")

@@ -12,6 +12,7 @@ from typing import Any
 
 import huey
 
+from catalogue import orders
 from catalogue.config import Config
 from catalogue.errors import ConfigError, PinakesError, Unreachable
 from catalogue.leases import held
@@ -122,6 +123,9 @@ def _crawl(config: Config, catalogue: Catalogue, site: str) -> str:
     from commands.crawl import crawl_sites
     from crawler.sites import plan
 
+    with catalogue.read() as connection:
+        if not orders.let_crawl(orders.of(connection, site), has_come=True):
+            return f"{site} is paused"
     jobs = [replace(job, everything=False) for job in plan(config, catalogue, (site,), ())]
     with held(catalogue, lease_of(site), config.jobs.lease):
         outcome = crawl_sites(config, catalogue, jobs)
@@ -130,10 +134,15 @@ def _crawl(config: Config, catalogue: Catalogue, site: str) -> str:
 
 
 def _extract(config: Config, catalogue: Catalogue, site: str = "") -> str:
+    from crawler.report import take_stock
+    from crawler.sites import plan
     from indexer.ingest.run import ingest
 
     with open_archive(config) as archive, open_index(config) as engine:
-        return f"{ingest(config, catalogue, archive, engine, site=site or None).read} pages read"
+        read = ingest(config, catalogue, archive, engine, site=site or None).read
+    for job in plan(config, catalogue, (site,) if site else (), ()):
+        take_stock(catalogue, job)
+    return f"{read} pages read"
 
 
 def _index(config: Config, catalogue: Catalogue) -> str:

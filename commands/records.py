@@ -1,4 +1,4 @@
-"""What goes in and out of the catalogue by hand? Import, export, forget, sites, backup, restore."""
+"""What goes in and out of the catalogue by hand? Import, export, forget, backup, restore."""
 
 from __future__ import annotations
 
@@ -12,23 +12,22 @@ from typing import IO
 import click
 
 from catalogue.config import Config
-from catalogue.errors import PinakesError, Unreachable, UsageError
-from catalogue.locks import lock
+from catalogue.errors import LockBusy, PinakesError, Unreachable, UsageError
 from catalogue.private_files import replacing
-from catalogue.store import Catalogue
 from commands.shared import (
+    ask,
     config_option,
+    index_changes,
     open_archive,
     open_catalogue,
     open_index,
     print_json,
     printable,
+    yes_option,
 )
 
 # Lines of an import between two lines of progress.
 _EVERY = 5_000
-
-yes_option = click.option("--yes", is_flag=True, help="Do not ask.")
 
 
 @click.command("import", epilog="Example: pinakes import articles.jsonl")
@@ -115,88 +114,13 @@ def forget(urls: tuple[str, ...], undo: bool, yes: bool, config: Config) -> None
     with open_catalogue(config) as catalogue:
         if not undo:
             what, them = ("address", "it") if len(urls) == 1 else ("addresses", "them")
-            _ask(f"Take {len(urls)} {what} out and keep {them} out?", yes)
+            ask(f"Take {len(urls)} {what} out and keep {them} out?", yes)
         done = remember(catalogue, urls) if undo else forget(catalogue, urls)
-        _index(config, catalogue)
+        index_changes(config, catalogue)
     article, address = ("back", "may be crawled again") if undo else ("out", "will be kept out")
     for one in done:
         known = one.title is not None
         click.echo(printable(f"{article}: {one.title} ({one.url})" if known else f"{address}: {one.url}"))
-
-
-@click.group()
-def site() -> None:
-    """Sites of the library: list them, see what was learned of one's template, remove one.
-
-    Example: pinakes site list
-    """
-
-
-@site.command("list", epilog="Example: pinakes site list --json")
-@click.option("--json", "as_json", is_flag=True, help="One JSON document.")
-@config_option
-def list_(as_json: bool, config: Config) -> None:
-    """Every site, with the numbers of its articles, pages and captures."""
-    from catalogue.forgetting import sites
-
-    with open_catalogue(config) as catalogue:
-        found = sites(catalogue)
-    if as_json:
-        print_json({"sites": [asdict(one) for one in found]})
-        return
-    for one in found:
-        counts = f"{one.articles} articles, {one.pages} pages, {one.captures} captures"
-        click.echo(printable(f"{one.name}: {counts} {one.url}".rstrip()))
-    if not found:
-        click.echo("No site yet. Crawl one: pinakes crawl --url https://…")
-
-
-@site.command("template", epilog="Example: pinakes site template example --json > profile.json")
-@click.argument("name")
-@click.option("--json", "as_json", is_flag=True, help="The whole profile as one JSON document.")
-@config_option
-def template(name: str, as_json: bool, config: Config) -> None:
-    """What was learned of the template of the site NAME: where an article's body is, and what is left out of
-    it.
-    """
-    from catalogue import forgetting
-    from indexer.ingest.site_templates import newest_template
-
-    with open_catalogue(config) as catalogue:
-        site = forgetting.site(catalogue, name)
-        found = newest_template(catalogue, site.name)
-    if as_json:
-        document = {
-            "site": name,
-            "version": found.version,
-            "pages": found.pages,
-            "learned_at": found.learned_at,
-        }
-        print_json({**document, "profile": found.document})
-        return
-    for line in found.lines():
-        click.echo(printable(line))
-
-
-@site.command("remove", epilog="Example: pinakes site remove example --yes")
-@click.argument("name")
-@yes_option
-@config_option
-def remove(name: str, yes: bool, config: Config) -> None:
-    """Take the whole site NAME out: its articles, pages, templates and archive. It cannot be undone."""
-    from catalogue import forgetting
-
-    with open_catalogue(config) as catalogue, open_archive(config) as archive:
-        found = forgetting.site(catalogue, name)
-        what = f"its {found.articles} articles and {found.captures} archived pages"
-        _ask(printable(f"Remove {found.name} with {what}?"), yes)
-        with lock(config.data_folder, f"crawl {name}"), lock(config.data_folder, f"ingest {name}"):
-            removed = forgetting.remove_site(catalogue, archive, name)
-        _index(config, catalogue)
-    click.echo(printable(f"{name}: {removed} article{'' if removed == 1 else 's'} removed"))
-    if config.site_named(name):
-        note = f"note: [[site]] {name} is still in the configuration; the next crawl brings it back"
-        click.echo(printable(note), err=True)
 
 
 @click.command("backup", epilog="Example: pinakes backup library-2024-03-01.tar.gz")
@@ -204,10 +128,14 @@ def remove(name: str, yes: bool, config: Config) -> None:
 @config_option
 def backup(file: Path, config: Config) -> None:
     """Write catalogue and archive into FILE (a gzipped tar), consistent while the library is in use."""
-    from catalogue.backup import backup
+    from catalogue.backup import backup, note
 
     with open_catalogue(config) as catalogue, open_archive(config) as archive:
         done = backup(catalogue, archive, file, _echo_on_terminal)
+        try:
+            note(catalogue, done)
+        except LockBusy as error:
+            click.echo(f"pinakes: the board does not tell of this backup: {error.what}", err=True)
     content = f"{done.articles} articles, {done.pages} pages, {done.files} archive files"
     click.echo(f"{file}: {content}, {_size(done.size)}")
 
@@ -231,14 +159,6 @@ def restore(file: Path, config: Config) -> None:
             rebuild(catalogue, engine)
         restored(catalogue)
     click.echo(f"{done.articles} articles, {done.pages} pages, {done.files} archive files restored")
-
-
-def _index(config: Config, catalogue: Catalogue) -> None:
-    """Apply the catalogue's changes to the index."""
-    from indexer.index.sync import catch_up
-
-    with open_index(config) as engine:
-        catch_up(catalogue, engine)
 
 
 @contextmanager
@@ -268,19 +188,6 @@ def _write(pieces: Iterable[bytes], out: Path | None) -> None:
     except OSError as error:
         what = f"{out} cannot be written: {error.strerror}"
         raise PinakesError(what, "check the folder, its permissions and its space") from error
-
-
-def _ask(question: str, yes: bool) -> None:
-    """Raise unless a person says yes, now or by ``--yes``."""
-    if yes:
-        return
-    try:
-        if not click.confirm(question, err=True):
-            raise PinakesError("nothing was done", "answer y, or add --yes")
-    except click.Abort:
-        if sys.stdin.isatty():
-            raise
-        raise UsageError("nobody is here to answer", "add --yes") from None
 
 
 def _counter(label: str) -> Callable[[int], None]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from catalogue.config import Config, load
-from catalogue.errors import UsageError
+from catalogue.errors import PinakesError, UsageError
 from catalogue.printing import csv_table
 from catalogue.printing import printable as printable  # what every command prints goes through it
 
@@ -121,3 +121,27 @@ def progress(items: Iterable[R], label: str, total: int | None = None) -> Iterat
         if time.monotonic() - said >= PLAIN_EVERY:
             said = time.monotonic()
             click.echo(f"{label}: {done}{f' of {total}' if total else ''}", err=True)
+
+
+yes_option = click.option("--yes", is_flag=True, help="Do not ask.")
+
+
+def ask(question: str, yes: bool) -> None:
+    """Raise unless a person says yes, now or by ``--yes``."""
+    if yes:
+        return
+    try:
+        if not click.confirm(question, err=True):
+            raise PinakesError("nothing was done", "answer y, or add --yes")
+    except click.Abort:
+        if sys.stdin.isatty():
+            raise
+        raise UsageError("nobody is here to answer", "add --yes") from None
+
+
+def index_changes(config: Config, catalogue: Catalogue) -> None:
+    """Apply the catalogue's changes to the index."""
+    from indexer.index.sync import catch_up
+
+    with open_index(config) as engine:
+        catch_up(catalogue, engine)

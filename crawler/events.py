@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
-from crawler.reasons import ReasonCount
+from catalogue.reasons import ReasonCount
 
 STOPPED: Final = "stopped"
 """``Ended.cut`` of a crawl that a person or the system stopped; the next crawl takes it up again."""

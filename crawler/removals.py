@@ -12,13 +12,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, FromClause, and_, exists, func, or_, select, update
 
-from catalogue import clock, forgetting
+from catalogue import clock, forgetting, orders
 from catalogue.newest import newest_capture
+from catalogue.orders import Order
+from catalogue.reasons import Exclusion
 from catalogue.schema import articles, captures, pages, sites
 from catalogue.states import WITHDRAWN, AliasReason, Outcome, PageState
 from catalogue.store import MERGED, Catalogue
 from catalogue.urls import canonical
-from crawler.reasons import Exclusion
 from crawler.revisit import DAY
 
 _PERMANENT_REDIRECTS = (301, 308)
@@ -86,17 +87,22 @@ def is_most(failed: int, looks: int, total: int) -> bool:
 def settle(catalogue: Catalogue, site: str, share: float, confirmed: bool = False) -> Removals:
     """Take out the articles whose pages are gone, or hold all of them back where they are too many.
 
-    A hold is remembered with the site until a crawl finds fewer, or a person confirms.
+    A hold is remembered with the site until a crawl finds fewer, or a person confirms. Where a person said
+    that nothing may go, nothing does until that is taken back, or confirmed.
     """
     with catalogue.begin() as connection:
         due = _candidates(connection, site)
         held = None if confirmed or not due else _brake(connection, site, len(due), share)
+        if due and not confirmed and Order.HOLD in orders.of(connection, site):
+            held = held or f"{len(due)} articles are gone from the site, and a person said that none may go"
         if held is None:
             for removal in due:
                 _take_out(catalogue, connection, removal)
         if confirmed:
             confirm = articles.c.deleted_reason + _CONFIRMED
             connection.execute(update(articles).where(_lately(site)).values(deleted_reason=confirm))
+            for order in (Order.ACCEPT, Order.HOLD):
+                orders.withdraw(connection, site, order)
         connection.execute(update(sites).where(sites.c.name == site).values(hold=held))
     return Removals(held=held) if held else Removals(tuple(due))
 

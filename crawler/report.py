@@ -13,16 +13,22 @@ from typing import Any
 from sqlalchemy import Connection, and_, exists, func, select, update
 
 from catalogue import clock
+from catalogue.grouping import GROUPS, Group, Placement, VisitedPage, is_unseen, placement
 from catalogue.newest import newest_capture
 from catalogue.oversight import without_template, without_template_count
+from catalogue.reasons import ReasonCount, ReasonTally
 from catalogue.schema import articles, captures, changes, crawls, pages
-from catalogue.states import ChangeKind, PageState
+from catalogue.standing import USUAL, Policy, keep, measure
+from catalogue.states import ChangeKind, FoundBy, PageState
 from catalogue.store import Catalogue
 from crawler.events import STOPPED, Ended
-from crawler.grouping import GROUPS, Group, Placement, VisitedPage, is_unseen, placement
-from crawler.reasons import ReasonCount, ReasonTally
 from crawler.removals import Removals, is_most, live_articles
+from crawler.site_memory import recall
+from crawler.sites import Job
 
+# Lists that name every page with its date: a page whose date stays the same has not changed. A feed names the
+# newest only.
+_VOUCHING = (FoundBy.SITEMAP, FoundBy.REST)
 # Changed articles of one crawl that are told of, where they are most of what was looked at.
 _MANY_CHANGES = 10
 # Addresses of articles without a template that the report for a person names.
@@ -174,14 +180,34 @@ def report(
     )
 
 
-def store(catalogue: Catalogue, started_at: float, found: CrawlReport) -> None:
-    """Keep the report with its crawl; a crawl that was stopped stays open, for the next one to take up."""
-    if found.cut == STOPPED:
-        return
-    text = json.dumps(found.to_json(), ensure_ascii=False)
-    mine = and_(crawls.c.site == found.site, crawls.c.started_at == started_at)
+def store(catalogue: Catalogue, started_at: float, found: CrawlReport, policy: Policy = USUAL) -> None:
+    """Keep the report with its crawl, and how the site's pages stand now; a crawl that was stopped stays
+    open, for the next one to take up.
+    """
     with catalogue.begin() as connection:
-        connection.execute(update(crawls).where(mine).values(report=text, ended_at=clock.timestamp()))
+        standing = measure(connection, found.site, policy)
+        keep(connection, standing)
+        if found.cut == STOPPED:
+            return
+        now = clock.timestamp()
+        document = found.to_json() | {"current": standing.share_current(now)}
+        mine = and_(crawls.c.site == found.site, crawls.c.started_at == started_at)
+        text = json.dumps(document, ensure_ascii=False)
+        connection.execute(update(crawls).where(mine).values(report=text, ended_at=now))
+
+
+def take_stock(catalogue: Catalogue, job: Job) -> None:
+    """Keep how the site's pages stand by now."""
+    with catalogue.read() as connection:
+        standing = measure(connection, job.site, policy_of(catalogue, job))
+    with catalogue.begin() as connection:
+        keep(connection, standing)
+
+
+def policy_of(catalogue: Catalogue, job: Job) -> Policy:
+    """When the site's pages count as known current."""
+    trust = recall(catalogue, job.site).trust
+    return Policy(job.revisit_days, [kind for kind in _VOUCHING if trust.known(kind).believed])
 
 
 def _reread(connection: Connection, site: str, started_at: float) -> int:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from protego import Protego
 
 from catalogue import clock
+from catalogue.reasons import Exclusion
 from crawler.fetch import (
     BadAnswer,
     EndlessRedirect,
@@ -24,7 +25,6 @@ from crawler.fetch import (
     Response,
     TooLarge,
 )
-from crawler.reasons import Exclusion
 
 AGENT = "Pinakes"
 # RFC 9309 section 2.5: at least 500 KiB are parsed; the rest is ignored.

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from catalogue import clock
+from catalogue import clock, orders
 from catalogue.config import Config
 from catalogue.errors import UsageError
+from catalogue.orders import Order
 from catalogue.store import Catalogue
 from crawler.report import CrawlReport
 from crawler.sites import Job, plan
@@ -30,14 +31,27 @@ class Rounds:
         self.number = 0
 
     def due(self) -> list[Job]:
-        """The crawls of the next round: of every site that does not rest, the pages that are due."""
+        """The crawls of the next round: of every site that neither rests nor is paused, or that an operator
+        asked for, the pages that are due.
+        """
         self.number += 1
         try:
             jobs = plan(self._config, self._catalogue, (), ())
         except UsageError:
             return []  # no site yet; one may be typed while we wait
         now = clock.timestamp()
-        return [replace(job, everything=False) for job in jobs if self._not_before.get(job.site, 0.0) <= now]
+        with self._catalogue.read() as connection:
+            placed = orders.everywhere(connection)
+        return [
+            replace(job, everything=False)
+            for job in jobs
+            if orders.let_crawl(placed.get(job.site, {}), self._not_before.get(job.site, 0.0) <= now)
+        ]
+
+    def is_asked_for(self) -> bool:
+        """Whether an operator wants a site crawled before the next round."""
+        with self._catalogue.read() as connection:
+            return any(Order.CRAWL in placed for placed in orders.everywhere(connection).values())
 
     def done(self, reports: Iterable[CrawlReport]) -> None:
         """Remember which sites could not be reached."""

@@ -16,8 +16,8 @@ from functools import lru_cache
 from importlib import resources
 from urllib.parse import parse_qsl, urlsplit
 
+from catalogue.reasons import Exclusion
 from catalogue.urls import canonical, host_of, same_site
-from crawler.reasons import Exclusion
 
 # Characters of an address; a longer one is no page.
 MAX_URL = 2_000

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, field, replace
 
+from catalogue.reasons import Exclusion, ReasonTally
 from catalogue.states import FoundBy
 from crawler.pages import DiscoveredUrl
-from crawler.reasons import Exclusion, ReasonTally
 from crawler.scope import Scope, first_page_of, is_file, is_listing, viewed_page_of
 from crawler.traps import Traps
 from crawler.wiki_lists import WikiLists

@@ -6,12 +6,13 @@ preference decides.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from babel.dates import format_date, format_timedelta
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from flask import Flask, g, request, url_for
@@ -96,6 +97,9 @@ def init_app(app: Flask, config: Config) -> None:
         "day": day,
         "iso": iso,
         "moment": moment,
+        "duration": duration,
+        "share": share,
+        "size": size,
         "kind_name": kind_name,
         "language_name": language_name,
         "marked": marked,
@@ -116,7 +120,10 @@ def interface_language() -> str:
 def other_language(code: str) -> str:
     """The address of this page in another language of the interface."""
     endpoint = request.endpoint or ""
-    if not endpoint.startswith(("reader.", "account.")):
+    is_page = endpoint.startswith(("reader.", "account.")) or (
+        endpoint.startswith(("desk.", "board.")) and request.method in ("GET", "HEAD")
+    )
+    if not is_page:
         endpoint = "reader.home"
     values: dict[str, Any] = {**request.args, **(request.view_args or {}), PARAMETER: code}
     return url_for(endpoint, **values)
@@ -159,6 +166,24 @@ def iso(value: float) -> str:
 def moment(value: float | None) -> str:
     """Date and time (UTC), for operators; empty for none."""
     return datetime.fromtimestamp(value, UTC).strftime("%Y-%m-%d %H:%M UTC") if value else ""
+
+
+def duration(seconds: float) -> str:
+    """A length of time in words, roughly: «3 days»."""
+    locale = _DATES.get(_locale().language, _locale())
+    return _in_own_digits(format_timedelta(timedelta(seconds=max(0.0, seconds)), locale=locale))
+
+
+def share(value: float) -> str:
+    """A share as a percentage. What is not all of it is never rounded up to 100."""
+    return _in_own_digits(f"{int(value * 1000) / 10:g} %")
+
+
+def size(value: float) -> str:
+    """Bytes in the unit that fits."""
+    power = min(4, int(math.log10(max(value, 1)) / 3))
+    unit = ("B", "kB", "MB", "GB", "TB")[power]
+    return _in_own_digits(f"{value / 1000**power:.3g} {unit}")
 
 
 def facet_name(name: str) -> str:

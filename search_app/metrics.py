@@ -1,5 +1,5 @@
-"""What does Prometheus read at ``/metrics``? Requests, searches, and the state of the library; no query, no
-address.
+"""What does Prometheus read at ``/metrics``? Requests, searches, and the state of the library and its
+sites; no query, no address.
 
 Under several worker processes the counters live in files below ``PROMETHEUS_MULTIPROC_DIR``, which ``pinakes
 serve`` sets. They are summed up when they are read. Counting fails no request: where these files cannot be
@@ -29,6 +29,7 @@ from prometheus_client.registry import Collector
 from catalogue import clock
 from catalogue.config import Config
 from catalogue.errors import PinakesError
+from search_app import site_metrics
 from search_app.library_handle import LibraryHandle, library_handle
 
 log = logging.getLogger("pinakes.web")
@@ -69,6 +70,8 @@ class LibraryCollector(Collector):
             yield GaugeMetricFamily(
                 "pinakes_index_sequence", "Change that the index has reached.", library.engine.sequence()
             )
+            with catalogue.read() as connection:
+                yield from site_metrics.families(connection, self._handle.config)
         except (PinakesError, OSError):
             up = 0
         yield GaugeMetricFamily("pinakes_up", "1 where the library can be asked.", up)

@@ -18,6 +18,8 @@ from search_app import security
 from search_app.library_handle import library_handle
 
 _TAGGED_BLUEPRINTS = ("reader", "api")
+# Tells what changes without a change of the library.
+_LIVE = ("api.sites",)
 _SUFFIXES = (".py", ".html", ".css", ".js", ".svg", ".mo", ".xml")
 
 
@@ -30,7 +32,7 @@ def init_app(app: Flask, config: Config) -> None:
     def unchanged() -> Response | None:
         if request.method not in ("GET", "HEAD") or request.routing_exception:
             return None
-        if request.blueprint not in _TAGGED_BLUEPRINTS:
+        if request.blueprint not in _TAGGED_BLUEPRINTS or request.endpoint in _LIVE:
             return None
         g.tag = _tag(build)
         return Response(status=304) if request.if_none_match.contains_weak(g.tag) else None

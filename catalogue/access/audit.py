@@ -38,6 +38,12 @@ class Act(StrEnum):
     REMEMBER = "remember"
     REMOVE_SITE = "remove-site"
     CONFIRM_REMOVALS = "confirm-removals"
+    HOLD_REMOVALS = "hold-removals"
+    RELEASE_REMOVALS = "release-removals"
+    CRAWL_SITE = "crawl-site"
+    PAUSE_SITE = "pause-site"
+    RESUME_SITE = "resume-site"
+    RELEARN_TEMPLATE = "relearn-template"
     IMPORT = "import"
     RESTORE = "restore"
 

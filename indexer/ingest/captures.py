@@ -101,8 +101,8 @@ def headers_of(stored: Mapping[str, object]) -> tuple[tuple[str, str], ...]:
     )
 
 
-def captured_page(config: Config, url: str) -> tuple[Page, SiteTemplate | None]:
-    """The page at ``url`` as it was captured last, with its site's newest template.
+def captured_page(config: Config, url: str) -> tuple[Page, SiteTemplate | None, str]:
+    """The page at ``url`` as it was captured last, its site's newest template, and the site's name.
 
     The template is ``None`` where there is none, or where another version of Pinakes wrote it. Raises
     :class:`NotFound` where the page was never captured.
@@ -130,4 +130,4 @@ def captured_page(config: Config, url: str) -> tuple[Page, SiteTemplate | None]:
         catalogue.close()
     with Archive(config.archive_url, config.archive.max_file_bytes) as archive:
         body = archive.body(RecordLocation.of(row))
-    return Capture.of(row).page(body), usable_template(profile)
+    return Capture.of(row).page(body), usable_template(profile), str(row.site)

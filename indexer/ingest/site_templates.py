@@ -21,13 +21,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, insert, select, update
+from sqlalchemy import Connection, Select, exists, func, insert, select, update
 
-from catalogue import clock
+from catalogue import clock, orders
 from catalogue.archive import Archive
 from catalogue.article import Article
 from catalogue.errors import NotFound
+from catalogue.orders import Order
 from catalogue.schema import captures, templates
+from catalogue.schema import orders as orders_table
 from catalogue.store import Catalogue
 from indexer.extract import Extracted, Options, SiteTemplate
 from indexer.extract.label import Method
@@ -155,6 +157,9 @@ class SiteTemplates:
             known = candidates(connection, self._site)
             strange = strangers(connection, self._site)
             ranked = sum(map(len, read_by_rank(connection, self._site).values()))
+            is_asked_for = Order.RELEARN in orders.of(connection, self._site)
+        if is_asked_for and self._relearn(archive, known):
+            return True
         came = any((page.read_at or 0.0) > self._settled_at for page in strange)
         grown = self.template is None or len(known) > _grown(len(known)) * self._checked
         misfits = came and 2 * len(strange) > len(known)
@@ -199,6 +204,14 @@ class SiteTemplates:
         self.pages = count
         self._note(pages=count, checked=self._checked)
         return False
+
+    def _relearn(self, archive: Archive, known: Sequence[ArchivedPage]) -> bool:
+        """Learn all anew because an operator asked for it, better or not."""
+        with self._catalogue.begin() as connection:
+            orders.withdraw(connection, self._site, Order.RELEARN)
+        if len(known) < FEWEST:
+            return False
+        return self._replace(archive, known, min(len(known), MILESTONES[-1]))
 
     def _renew(self, archive: Archive, known: Sequence[ArchivedPage], misfits: bool) -> bool:
         """Learn all anew from the pages that are known at the end; ``misfits``: few templates fit."""
@@ -295,6 +308,7 @@ class SiteTemplates:
             "pages": count,
             "learned_at": clock.timestamp(),
             "checked": known,
+            "confidence": template.confidence,
         }
         connection.execute(insert(templates), row)
 
@@ -321,7 +335,9 @@ def _is_due(template: SiteTemplate, pages: int, at_end: bool) -> bool:
 
 
 def unsettled(connection: Connection) -> list[str]:
-    """The sites of which pages were read since their newest template was last known to have read them all."""
+    """The sites of which pages were read since their newest template was last known to have read them all,
+    and those whose template an operator wants learned anew.
+    """
     read = (
         select(captures.c.site, func.max(captures.c.read_at).label("at"))
         .where(captures.c.read_at.is_not(None))
@@ -334,7 +350,8 @@ def unsettled(connection: Connection) -> list[str]:
         .subquery()
     )
     both = read.join(settled, settled.c.site == read.c.site)
-    late = settled.c.at.is_(None) | (read.c.at > settled.c.at)
+    asked_for = exists().where(orders_table.c.site == read.c.site, orders_table.c.kind == Order.RELEARN)
+    late = settled.c.at.is_(None) | (read.c.at > settled.c.at) | asked_for
     wanted = select(read.c.site).select_from(both).where(late).order_by(read.c.site)
     return list(connection.execute(wanted).scalars())
 

@@ -36,6 +36,12 @@ ACTS: Mapping[str, Any] = {
     Act.REMEMBER: _l("let in again"),
     Act.REMOVE_SITE: _l("removed a site"),
     Act.CONFIRM_REMOVALS: _l("confirmed removals"),
+    Act.HOLD_REMOVALS: _l("held removals back"),
+    Act.RELEASE_REMOVALS: _l("let the brake decide"),
+    Act.CRAWL_SITE: _l("asked for a crawl"),
+    Act.PAUSE_SITE: _l("paused a site"),
+    Act.RESUME_SITE: _l("let a site be crawled again"),
+    Act.RELEARN_TEMPLATE: _l("had a template learned anew"),
     Act.IMPORT: _l("imported articles"),
     Act.RESTORE: _l("restored a backup"),
 }

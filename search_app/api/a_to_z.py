@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 
 from flask import url_for
@@ -9,6 +10,8 @@ from flask import url_for
 from catalogue import browse
 from catalogue.browse import Category, Entry
 from catalogue.filing import LETTERS
+from catalogue.freshness import SiteFreshness, freshness
+from catalogue.standing import Place
 from search_app.api import api
 from search_app.api.schemas import (
     CategoryFound,
@@ -86,10 +89,21 @@ def _entry(found: Entry) -> EntryFound:
 @api.output(SitesAnswer)
 @api.doc(summary="The library's sites")
 def sites(_asked: NoParameters) -> SitesAnswer:
-    """Every site with the number of its articles."""
+    """Every site with the number of its articles, and how fresh they are."""
     with library_handle().catalogue().read() as connection:
-        found = browse.site_counts(connection)
-    return SitesAnswer(sites=[SiteFound(name=s.name, url=s.url, articles=s.count) for s in found])
+        return SitesAnswer(sites=[_site(found) for found in freshness(connection)])
+
+
+def _site(found: SiteFreshness) -> SiteFound:
+    ended = found.told.ended_at if found.told else None
+    return SiteFound(
+        name=found.name,
+        url=found.url,
+        articles=found.articles,
+        pages={place: found.pages(place) for place in Place} if found.standing else None,
+        current=found.current,
+        crawled=None if ended is None else datetime.fromtimestamp(ended, UTC),
+    )
 
 
 @api.get("/status")

@@ -6,6 +6,7 @@ was asked. The docstrings of the models are part of the description.
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -314,11 +315,16 @@ class LettersAnswer(BaseModel):
 
 
 class SiteFound(BaseModel):
-    """A site of the library."""
+    """A site of the library. ``pages`` counts its known pages by where they stand, ``current`` is the share
+    of them that are known current, ``crawled`` when its last crawl ended; null where it was imported.
+    """
 
     name: str
     url: str
     articles: int
+    pages: dict[str, int] | None = None
+    current: float | None = None
+    crawled: datetime | None = None
 
 
 class SitesAnswer(BaseModel):

@@ -9,6 +9,7 @@ from sqlalchemy import insert
 
 from catalogue import oversight, schema
 from catalogue.article import Article, Extraction, Link, Paragraph, Section, article_id
+from catalogue.freshness import freshness
 from catalogue.states import AliasReason
 from catalogue.store import Catalogue
 
@@ -58,7 +59,7 @@ def test_articles_that_no_template_of_their_site_fits_are_told(catalogue: Catalo
         connection.execute(insert_site)
     with catalogue.read() as connection:
         assert oversight.without_template_count(connection, "y") == 1
-        site = next(site for site in oversight.freshness(connection, now=10.0) if site.name == "y")
+        (site,) = freshness(connection, only="y")
     assert (site.without_template, [entry.title for entry in site.alone]) == (1, ["Elsewhere"])
 
 
@@ -67,37 +68,3 @@ def test_titles_that_compete_stand_together(catalogue: Catalogue) -> None:
         ((title, group),) = oversight.same_titles(connection)
     assert title.lower().startswith("bronchitis")
     assert {entry.title for entry in group} == {"Bronchitis", "bronchitis!"}
-
-
-def test_freshness_tells_pages_reasons_and_the_last_crawl(catalogue: Catalogue) -> None:
-    with catalogue.begin() as connection:
-        connection.execute(
-            insert(schema.sites),
-            {"name": "x", "url": "https://x.example/", "added_at": 1.0, "hold": "40 of 50 would go"},
-        )
-        found = [
-            ("fetched", None),
-            ("failed", "answers 500"),
-            ("failed", "answers 500"),
-            ("refused", "is a PDF"),
-        ]
-        for number, (state, reason) in enumerate(found):
-            row = {
-                "site": "x",
-                "url": f"https://x.example/p{number}",
-                "state": state,
-                "reason": reason,
-                "due_at": 5.0 if number else 50.0,
-            }
-            connection.execute(insert(schema.pages), row)
-        connection.execute(
-            insert(schema.crawls), {"site": "x", "started_at": 2.0, "ended_at": 3.0, "report": '{"new": 4}'}
-        )
-        connection.execute(insert(schema.crawls), {"site": "x", "started_at": 8.0, "report": "no json"})
-    with catalogue.read() as connection:
-        (site,) = oversight.freshness(connection, now=10.0)
-    assert (site.articles, site.hold, site.due) == (4, "40 of 50 would go", 2)
-    assert site.states == {"fetched": 1, "failed": 2, "refused": 1}
-    assert site.reasons == (("failed", "answers 500", 2), ("refused", "is a PDF", 1))
-    assert (site.crawled_at, site.crawl_ended) == (8.0, False)
-    assert site.report == {"unreadable": "no json"}

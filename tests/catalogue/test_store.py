@@ -297,8 +297,17 @@ def without_identities(connection: Connection) -> None:
 ACCESS = ("accounts", "sessions", "tokens", "attempts", "audit")
 
 
+def _without_operation(connection: Connection) -> None:
+    """Take out what operators see and ask for."""
+    connection.execute(text("DROP INDEX pages_signalled"))
+    for table in ("orders", "standings", "keepers"):
+        connection.execute(text(f"DROP TABLE {table}"))
+    connection.execute(text("ALTER TABLE templates DROP COLUMN confidence"))
+
+
 def _without_rates(connection: Connection) -> None:
-    """Take out what later migrations add to the pages and the pins."""
+    """Take out what later migrations add to the pages and the pins, and those that came after them."""
+    _without_operation(connection)
     for name in ("signalled_by", "rate_changes", "rate_days", "looked_from", "heard_by", "heard_at"):
         connection.execute(text(f"ALTER TABLE pages DROP COLUMN {name}"))
     connection.execute(text("ALTER TABLE pages DROP COLUMN importance"))

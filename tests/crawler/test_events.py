@@ -1,7 +1,7 @@
 import pytest
 
+from catalogue.reasons import ReasonCount
 from crawler.events import Began, Ended, Event, Failed, Progress, from_line, to_line
-from crawler.reasons import ReasonCount
 
 ENDED = Ended(
     cut="stopped",

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select
 
+from catalogue.grouping import GROUPS, Group
+from catalogue.reasons import ReasonCount
 from catalogue.schema import crawls, pages
 from catalogue.store import Catalogue
 from crawler.events import Ended
-from crawler.grouping import GROUPS, Group
-from crawler.reasons import ReasonCount
 from crawler.removals import Removals
 from crawler.report import CrawlReport, report, store
 

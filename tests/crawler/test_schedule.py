@@ -2,8 +2,8 @@ import dataclasses
 
 from catalogue import clock
 from catalogue.config import Config, SiteSettings
+from catalogue.grouping import GROUPS
 from catalogue.store import Catalogue
-from crawler.grouping import GROUPS
 from crawler.report import CrawlReport
 from crawler.schedule import Rounds
 

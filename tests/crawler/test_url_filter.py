@@ -1,6 +1,6 @@
+from catalogue.reasons import ReasonCount
 from catalogue.states import FoundBy
 from crawler.pages import DiscoveredUrl
-from crawler.reasons import ReasonCount
 from crawler.scope import Scope
 from crawler.url_filter import UrlFilter
 

@@ -77,6 +77,13 @@ class SiteTemplate:
         return any(profile.is_usable for profile in self.profiles)
 
     @property
+    def confidence(self) -> float:
+        """The mean of all its profiles' confidence, each counting with the pages that it was learned from."""
+        known = [profile for template in self.ranks for profile in template.profiles]
+        pages = sum(profile.pages for profile in known)
+        return sum(profile.confidence * profile.pages for profile in known) / pages if pages else 0.0
+
+    @property
     def ranks(self) -> tuple[SiteTemplate, ...]:
         """This template alone and those that follow it, in the order in which a page is tried with them."""
         return (replace(self, later=()), *self.later)

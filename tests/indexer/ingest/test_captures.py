@@ -19,7 +19,7 @@ def read(crawled: Crawled) -> Crawled:
 
 
 def test_a_captured_page_comes_with_its_site_s_template(read: Crawled) -> None:
-    page, template = captured_page(read.config, f"{HOST}/gout/")
+    page, template, _ = captured_page(read.config, f"{HOST}/gout/")
     assert page.url == f"{HOST}/gout/"
     assert b"Causes of Gout" in bytes(page.html if isinstance(page.html, bytes) else page.html.encode())
     assert template is not None
@@ -27,7 +27,7 @@ def test_a_captured_page_comes_with_its_site_s_template(read: Crawled) -> None:
 
 def test_a_template_of_another_version_is_left_out(read: Crawled) -> None:
     read.outdate_templates()
-    _, template = captured_page(read.config, f"{HOST}/gout/")
+    _, template, _ = captured_page(read.config, f"{HOST}/gout/")
     assert template is None
 
 

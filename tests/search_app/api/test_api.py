@@ -136,7 +136,8 @@ def test_a_to_z_counts_and_lists(client: FlaskClient, articles: list[Article]) -
 
 
 def test_sites_and_status_tell_numbers(client: FlaskClient, articles: list[Article]) -> None:
-    assert get(client, "/sites")["sites"] == [{"name": SITE, "url": "", "articles": len(articles)}]
+    imported = {"name": SITE, "url": "", "articles": len(articles)}
+    assert get(client, "/sites")["sites"] == [imported | {"pages": None, "current": None, "crawled": None}]
     status = get(client, "/status")
     assert status["articles"] == len(articles)
     assert status["index"]["behind"] == 0

@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from crawler.grouping import Group, Placement, VisitedPage, placement
+from catalogue.grouping import Group, Placement, VisitedPage, placement
 
 START = 1_000.0
 BEFORE, AFTER = START - 1, START + 1

@@ -5,8 +5,8 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
+from catalogue.reasons import Exclusion
 from catalogue.states import WITHDRAWN, WRITTEN, Outcome, PageState
-from crawler.reasons import Exclusion
 
 
 class Group(StrEnum):
