@@ -8,12 +8,13 @@ graphemes only, so no Bangla syllable loses its vowel sign. A section without an
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import NamedTuple
 from urllib.parse import quote
 
 from catalogue.article import Article, Section
+from catalogue.scripts import ends_sentence
 from catalogue.text import graphemes, held, spans
 from catalogue.text.segmentation import LONGEST_PIECE, whole_words
 from indexer.answers import Piece, SectionHit
@@ -26,6 +27,11 @@ MOST_SECTIONS = 3
 # The share of the best section's score that another one needs to be shown.
 # .25 and 1 change nothing that is measured (`benchmarks.ablation shown`).
 WEAKEST_SECTION = 0.5
+# Different tokens, beside those that were asked for, of which a snippet has fewer only where its section has.
+LEAST_SAID = 4
+# Sentences that are put to a short one on either side, and texts of a section in which they are looked for.
+MOST_AROUND = 8
+MOST_TEXTS = 200
 # Graphemes of a snippet.
 LONGEST_SNIPPET = 240
 # In a sentence that is cut, what stands before the first match is a snippet's length divided by this.
@@ -88,9 +94,7 @@ class AnsweringSections:
     def of(self, article: Article) -> tuple[SectionHit, ...]:
         """The best sections, best first; at least one, where the article has any text."""
         best = self._best(article) or _first_section(article)
-        return tuple(
-            _hit(section, _best_sentence(texts, self._weigher), self._marks) for section, texts in best
-        )
+        return tuple(_hit(section, texts, self._weigher, self._marks) for section, texts in best)
 
     def _best(self, article: Article) -> list[tuple[Section, list[str]]]:
         """The sections that hold most of what was asked, with their texts; none where none holds any."""
@@ -192,12 +196,51 @@ def _first_sentence(texts: Sequence[str]) -> str:
     return next((sentence for text in texts for sentence in sentences(text[:READ_FIRST])), "")
 
 
-def _hit(section: Section, sentence: str, marks: Mapping[str, float]) -> SectionHit:
+def _telling(texts: Sequence[str], sentence: str, marks: Mapping[str, float]) -> str:
+    """The sentence, with those around it where it says little but what was asked («Diabetes», «Finding
+    diabetes.»): first those that follow it in the section, then those before it.
+    """
+    if not sentence or _says_enough([sentence], marks):
+        return sentence
+    parts = [(part, is_last) for text in texts[:MOST_TEXTS] for part, is_last in _parts(text)]
+    at = next((n for n, (part, _) in enumerate(parts) if part == sentence), None)
+    return sentence if at is None else _joined(_around(parts, at, marks))
+
+
+def _says_enough(parts: Iterable[str], marks: Mapping[str, float]) -> bool:
+    return len(held(" ".join(parts)) - marks.keys()) >= LEAST_SAID
+
+
+def _parts(text: str) -> Iterator[tuple[str, bool]]:
+    """The sentences of a text, and whether each is its last."""
+    found = list(sentences(text[:READ_CHARS]))
+    return ((part, part is found[-1]) for part in found)
+
+
+def _around(
+    parts: Sequence[tuple[str, bool]], at: int, marks: Mapping[str, float]
+) -> Sequence[tuple[str, bool]]:
+    """As few parts around one as say enough."""
+    last = min(len(parts), at + 1 + MOST_AROUND)
+    windows = [(at, end) for end in range(at + 1, last + 1)]
+    windows += [(start, last) for start in range(at - 1, max(-1, at - 1 - MOST_AROUND), -1)]
+    telling = (w for w in windows if _says_enough((part for part, _ in parts[slice(*w)]), marks))
+    return parts[slice(*next(telling, windows[-1]))]
+
+
+def _joined(parts: Iterable[tuple[str, bool]]) -> str:
+    """As one line, a dot between texts that end without a mark of their own."""
+    said = (part.strip() + (" ·" if is_last and not ends_sentence(part) else "") for part, is_last in parts)
+    return " ".join(said).removesuffix(" ·")
+
+
+def _hit(section: Section, texts: Sequence[str], weigher: Weigher, marks: Mapping[str, float]) -> SectionHit:
+    sentence = _best_sentence(texts, weigher)
     return SectionHit(
         section.heading,
         section.kind,
         section.anchor,
-        marked(shortened(sentence, marks), marks),
+        marked(shortened(_telling(texts, sentence, marks), marks), marks),
         fragment(section, sentence),
         section.language,
     )

@@ -25,6 +25,7 @@ from catalogue.article import (
 )
 from catalogue.filing import slug
 from indexer.answers import SectionHit
+from search_app.reader.care import Grade, grade_of, urgent_runs
 
 # Sections of an article that are shown; the longest of 12,000 articles of the web at hand has 400. Each costs
 # a tenth of a millisecond, so that an article of headings alone would hold a thread for seconds.
@@ -34,6 +35,8 @@ MAX_LINKS = 300
 # Times that the links of a section are looked for at all: a list of 20,000 items with links that stand in
 # none of them would cost seconds.
 MAX_LOOKS = 100_000
+# Sections that advise nobody.
+QUIET_KINDS = frozenset(("references", "disclaimer", "boilerplate"))
 # Headings go down to this level, lists to this depth.
 DEEPEST_LEVEL = 6
 
@@ -77,7 +80,9 @@ Row: TypeAlias = tuple[tuple[TextRun, ...], ...]
 
 @dataclass(frozen=True, slots=True)
 class ShownBlock:
-    """A block, ready for its template: ``runs`` for text, ``items`` for a list, ``rows`` for a table."""
+    """A block, ready for its template: ``runs`` for text, ``items`` for a list, ``rows`` for a table,
+    ``parts`` for what stands in a box of its own (``urgent``).
+    """
 
     type: str
     runs: tuple[TextRun, ...] = ()
@@ -85,6 +90,7 @@ class ShownBlock:
     ordered: bool = False
     header: tuple[Row, ...] = ()
     rows: tuple[Row, ...] = ()
+    parts: tuple[ShownBlock, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +103,8 @@ class ShownSection:
     kind: str
     language: str | None
     blocks: tuple[ShownBlock, ...]
+    # how fast the section says that help is needed
+    care: Grade | None = None
 
 
 def section_ids(sections: Sequence[Section]) -> list[str]:
@@ -149,9 +157,19 @@ def shown(article: Article, known: Mapping[str, str]) -> tuple[ShownSection, ...
     for index, section in enumerate(article.sections[:MAX_SECTIONS]):
         links = _LinkInserter(linked.get(index, ()), known)
         blocks = tuple(_shown_block(block, links) for block in section.blocks)
-        made.append(
-            ShownSection(ids[index], section.heading, levels[index], section.kind, section.language, blocks)
-        )
+        care = grade_of(section)
+        if care is not Grade.EMERGENCY and section.kind not in QUIET_KINDS:
+            blocks = _boxed(blocks, urgent_runs(section.blocks))
+        shown_as = (section.heading, levels[index], section.kind, section.language)
+        made.append(ShownSection(ids[index], *shown_as, blocks, care))
+    return tuple(made)
+
+
+def _boxed(blocks: tuple[ShownBlock, ...], runs: Sequence[range]) -> tuple[ShownBlock, ...]:
+    """The blocks, those of each run together in a box."""
+    made = list(blocks)
+    for run in reversed(runs):
+        made[run.start : run.stop] = [ShownBlock("urgent", parts=blocks[run.start : run.stop])]
     return tuple(made)
 
 

@@ -61,6 +61,16 @@ def test_a_client_gets_the_same_text_in_the_form_that_it_reads(
         ("gzip;q=1, zstd;q=0", "gzip"),
         ("identity", None),
         ("nonsense;q=x, ,", None),
+        ("", None),
+        ("gzip;q=0", None),
+        ("gzip;Q=0.000", None),
+        ("gzip; q=0, br", "br"),
+        ("*", "zstd"),
+        ("*;q=0.5, zstd;q=0", "br"),
+        ("zstd;q=0, br;q=0, *", "gzip"),
+        ("identity, gzip;q=0.5", None),
+        ("identity;q=0, gzip;q=0.1", "gzip"),
+        ("*;q=0, gzip", "gzip"),
     ],
 )
 def test_the_best_form_is_chosen(client: FlaskClient, accepted: str, form: str | None) -> None:
@@ -81,6 +91,19 @@ def test_a_short_answer_and_an_answer_without_a_body_stay_as_they_are(client: Fl
     assert "Content-Encoding" not in client.get("/healthz", headers=asked).headers
     head = client.head("/", headers=asked)
     assert (head.status_code, head.data) == (200, b"")
+
+
+@pytest.mark.parametrize("accepted", ["identity;q=0", "*;q=0", "gzip;q=0, identity;q=0, nonsense"])
+def test_who_reads_no_form_is_told_so(client: FlaskClient, accepted: str) -> None:
+    answer = client.get("/healthz", headers={"Accept-Encoding": accepted})
+    assert answer.status_code == 406
+    assert "Content-Encoding" not in answer.headers
+
+
+def test_who_refuses_plain_text_gets_a_short_answer_packed_too(client: FlaskClient) -> None:
+    answer = client.get("/robots.txt", headers={"Accept-Encoding": "identity;q=0, gzip"})
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(answer.data) == client.get("/robots.txt").data
 
 
 def test_a_static_file_says_once_how_long_it_may_be_kept(client: FlaskClient) -> None:

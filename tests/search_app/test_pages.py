@@ -337,3 +337,25 @@ def test_the_exact_title_is_one_step_away(client: FlaskClient) -> None:
     assert response.status_code == 303
     assert response.location == f"/article/{ASTHMA}"
     assert client.get(f"/search?q={NAMES[3]}").status_code == 200  # never without being asked
+
+
+def test_the_tab_is_named_after_what_was_searched_for(client: FlaskClient) -> None:
+    for typed, name in (("asthna", "asthma"), ("asthma", "asthma")):
+        (title,) = tree_of(client, f"/search?q={typed}&ui=en").xpath("//title")
+        assert title.text_content() == f"«{name}»: search · Sample library"
+    (title,) = tree_of(client, "/search?q=asthna&exact=1&ui=en").xpath("//title")
+    assert "asthna" in title.text_content()
+
+
+@pytest.mark.parametrize(("ui", "said"), [("en", "1 March 2024"), ("bn", "১ মার্চ, ২০২৪")])
+def test_a_date_is_written_as_its_readers_write_it(client: FlaskClient, ui: str, said: str) -> None:
+    (shown,) = tree_of(client, f"/article/{ASTHMA}?ui={ui}").xpath("//time[@datetime='2024-03-01']")
+    assert shown.text_content() == said
+
+
+@pytest.mark.parametrize("query", ["qqqxyzzy", "xyzzyx", "kqzzyx", "ঙঙঙঙ", "9zzzqqq", "?!zzqq"])
+def test_what_leads_on_from_no_results_leads_to_titles(client: FlaskClient, query: str) -> None:
+    page = tree_of(client, f"/search?q={query}")
+    assert page.xpath("//h2[text()='Nothing was found']")
+    for link in page.xpath("//main//a[contains(@href, '/a-to-z/')]/@href"):
+        assert tree_of(client, link).xpath("//main//*[contains(@class, 'titles')]//a"), link

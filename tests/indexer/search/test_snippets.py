@@ -1,15 +1,17 @@
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.article import Article, Section
-from catalogue.text import graphemes
+from catalogue.article import Article, Paragraph, Section
+from catalogue.text import graphemes, held
 from indexer.answers import Piece, SectionHit
 from indexer.search.snippets import (
+    LEAST_SAID,
     LONGEST_SNIPPET,
     MOST_SECTIONS,
     AnsweringSections,
@@ -34,6 +36,11 @@ def section_hits(
     article: Article, marks: dict[str, float], kinds: tuple[str, ...], asked: Collection[str] = ()
 ) -> tuple[SectionHit, ...]:
     return AnsweringSections(marks, kinds, asked).of(article)
+
+
+def of_paragraphs(texts: Sequence[str]) -> Article:
+    section = Section("Signs", "symptoms", 2, None, tuple(Paragraph(text) for text in texts))
+    return replace(GOUT, title="Podagra", sections=(section,))
 
 
 def shown(hit: SectionHit) -> str:
@@ -165,3 +172,32 @@ def test_sources_answer_nothing(make_library: MakeLibrary) -> None:
     ]
     hit = make_library([article("Lungs", sections, 1)]).search("asthma").hits[0]
     assert [section.kind for section in hit.sections] == ["symptoms"]
+
+
+@pytest.mark.parametrize(
+    ("texts", "said"),
+    [
+        (("Diabetes", "Thirst", "Weight loss", "Tired all day"), "Diabetes · Thirst · Weight loss · Tired"),
+        (("Finding diabetes. A blood test in the morning shows it.",), "Finding diabetes. A blood test"),
+        (("A blood test in the morning shows it. Diabetes.",), "A blood test in the morning shows it. Dia"),
+        (("Diabetes?", "One in eleven adults lives with it."), "Diabetes? One in eleven adults"),
+        (("Diabetes",), "Diabetes"),
+        (("ডায়াবেটিস।", "রক্তে শর্করা অনেক দিন বেশি থাকে।"), "ডায়াবেটিস। রক্তে শর্করা"),
+    ],
+)
+def test_a_snippet_says_more_than_was_asked_where_its_section_does(texts: tuple[str, ...], said: str) -> None:
+    told = of_paragraphs(texts)
+    marks = dict.fromkeys(held("diabetes ডায়াবেটিস"), 1.0)
+    assert shown(section_hits(told, marks, ())[0]).startswith(said)
+
+
+@given(
+    st.lists(st.sampled_from(["Gout.", "Gout", "Finding gout.", "Toes hurt.", "Uric acid", ""]), max_size=9)
+)
+def test_a_snippet_is_short_of_words_only_where_its_section_is(texts: list[str]) -> None:
+    told = of_paragraphs([*texts, "gout"])
+    (hit,) = section_hits(told, {"gout": 1.0}, ())
+    most = min(LEAST_SAID, len(held(" ".join(texts)) - {"gout"}))
+    assert len(held(shown(hit)) - {"gout"}) >= most
+    for part in shown(hit).replace(" ·", "").split():
+        assert part in " ".join([*texts, "gout"])
