@@ -19,6 +19,7 @@ from typing import Any, Literal, Self, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from catalogue.appearance import AppearanceSettings
 from catalogue.errors import ConfigError
 
 PREFIX = "PINAKES_"
@@ -291,6 +292,7 @@ class Config(_Section):
     web: WebSettings = WebSettings()
     vocabulary: VocabularySettings = VocabularySettings()
     links: LinkSettings = LinkSettings()
+    appearance: AppearanceSettings = AppearanceSettings()
     site: tuple[SiteSettings, ...] = ()
     root: Path = Field(Path("."), exclude=True)
 
@@ -423,7 +425,8 @@ def _explained(error: ValidationError, where: str, variables: Mapping[str, str])
     where = f"the variable {variables[key]}" if key in variables else where
     if first["type"] != "extra_forbidden":
         message = first["msg"].removeprefix("Value error, ")
-        shown = "" if "password" in key or "secret" in key else f", not {first['input']!r:.60}"
+        is_hidden = "password" in key or "secret" in key or isinstance(first["input"], dict)
+        shown = "" if is_hidden else f", not {first['input']!r:.60}"
         return ConfigError(f"{where}: {key}: {message}{shown}", "mend that value")
     near = difflib.get_close_matches(path[-1], _known_keys(path), 1, cutoff=0.5)
     return ConfigError(f"{where}: unknown key «{key}»", f"did you mean «{near[0]}»?" if near else "remove it")

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import click
 
+from catalogue.appearance import AppearanceSettings
 from catalogue.config import DEFAULT_FILE, Config, settings
 from catalogue.errors import PinakesError, UsageError
 from commands.shared import config_option, open_archive, open_catalogue, open_index
@@ -28,6 +29,7 @@ _TABLES = {
     "jobs": "The queue of `pinakes worker`.",
     "search": "How questions are understood and answered.",
     "web": "The app.",
+    "appearance": "How the app looks (docs/appearance.md).",
     "vocabulary": "The kinds of section that the library knows.",
     "links": "The links that are suggested for a draft.",
     "site": "One table a site.",
@@ -142,6 +144,8 @@ def _probes(config: Config) -> Iterator[_Probe]:
         yield _Probe("synonyms", _synonyms)
     if config.search.notices:
         yield _Probe("notices", _notices)
+    if config.appearance != AppearanceSettings():
+        yield _Probe("appearance", _appearance)
 
 
 def _disk(config: Config) -> str:
@@ -190,6 +194,18 @@ def _notices(config: Config) -> str:
     assert config.search.notices is not None
     file = config.at(config.search.notices)
     return f"{file}, {len(load(file).entries)} notices"
+
+
+def _appearance(config: Config) -> str:
+    from search_app.appearance import read
+    from search_app.overrides import misfits
+
+    read(config)
+    for misfit in (found := list(misfits(config))):
+        click.echo(f"note  appearance: {misfit.file} {misfit.what}: {misfit.remedy}")
+    if found:
+        raise PinakesError(f"{len(found)} files of appearance.overrides do not fit", "see the notes above")
+    return "every file can be used"
 
 
 def _synonyms(config: Config) -> str:

@@ -15,7 +15,17 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from catalogue.config import Config, load
 from catalogue.json_fields import parse
-from search_app import answering, guarded, limits, messages, metrics, problems, revalidation, security
+from search_app import (
+    answering,
+    appearance,
+    guarded,
+    limits,
+    messages,
+    metrics,
+    problems,
+    revalidation,
+    security,
+)
 from search_app.access import guard
 from search_app.library_handle import LibraryHandle
 
@@ -72,7 +82,10 @@ def create_app(
     from search_app.api import description
 
     app.extensions["pinakes"] = LibraryHandle(config, open_library or _open)
-    for part in (security, messages, guarded, metrics, problems, limits, answering, revalidation, guard):
+    # in this order: answers are tagged with what the appearance was made of
+    for part in (
+        *(security, messages, guarded, metrics, problems, limits, answering, appearance, revalidation, guard),
+    ):
         part.init_app(app, config)
     _register(app)
     description.init_app(app, config)

@@ -15,7 +15,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_timedelta
 from babel.lists import format_list
 from babel.numbers import format_decimal
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, has_app_context, request, url_for
 from flask_babel import Babel, get_locale, lazy_gettext
 from markupsafe import Markup, escape
 
@@ -31,8 +31,6 @@ LANGUAGES = {"en": "English", "bn": "বাংলা"}
 PARAMETER = "ui"
 
 _l = lazy_gettext
-# Language of the interface → the locale that its dates are written in: the interface's English is British.
-_DATES = {"en": Locale("en", "GB")}
 # Filter → its name for a reader.
 FACET_NAMES: dict[str, Any] = {
     "category": _l("Topic"),
@@ -133,13 +131,21 @@ def _locale() -> Locale:
     return get_locale() or Locale("en")
 
 
+def _form() -> Locale:
+    """The form of dates and numbers: English has several, and the library chooses one."""
+    found = _locale()
+    if found.language != "en" or not has_app_context():
+        return found
+    return Locale.parse(current_app.extensions["pinakes"].config.appearance.locale, sep="-")
+
+
 def _in_own_digits(text: str) -> str:
     return text.translate(_BANGLA_DIGITS) if _locale().language == "bn" else text
 
 
 def number(value: float) -> str:
     """A number in the reader's digits, with separators."""
-    return _in_own_digits(str(format_decimal(value, locale=_locale(), numbering_system="latn")))
+    return _in_own_digits(str(format_decimal(value, locale=_form(), numbering_system="latn")))
 
 
 def day(value: str | float | None) -> str:
@@ -155,7 +161,7 @@ def day(value: str | float | None) -> str:
             return value[:40]
     else:
         found = datetime.fromtimestamp(value, UTC).date()
-    return _in_own_digits(str(format_date(found, "long", locale=_DATES.get(_locale().language, _locale()))))
+    return _in_own_digits(str(format_date(found, "long", locale=_form())))
 
 
 def iso(value: float) -> str:

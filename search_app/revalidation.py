@@ -20,12 +20,14 @@ from search_app.library_handle import library_handle
 _TAGGED_BLUEPRINTS = ("reader", "api")
 # Tells what changes without a change of the library.
 _LIVE = ("api.sites",)
+# Files whose addresses on our pages name the build.
+_VERSIONED = ("static", "reader.style", "reader.logo", "reader.favicon")
 _SUFFIXES = (".py", ".html", ".css", ".js", ".svg", ".mo", ".xml")
 
 
 def init_app(app: Flask, config: Config) -> None:
     """Tag what readers and programs get, and answer 304 where they have it."""
-    build = _fingerprint(Path(app.root_path), config)
+    build = _fingerprint(Path(app.root_path), config, app.extensions["pinakes-look"].digest)
     app.jinja_env.globals["build"] = build
 
     @app.before_request
@@ -41,9 +43,11 @@ def init_app(app: Flask, config: Config) -> None:
     def tag(response: Response) -> Response:
         if response.headers.get("Cache-Control"):
             response.headers.pop("Expires", None)  # Cache-Control says it
-        if request.endpoint == "static":
-            if request.args.get("v") == build:  # the address changes with the file
-                response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        is_versioned = request.endpoint in _VERSIONED and response.status_code == 200
+        if is_versioned and request.args.get("v") == build:  # the address changes with the file
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        elif request.endpoint == "static":
+            pass
         elif (found := g.get("tag")) and response.status_code in (200, 304):
             response.set_etag(found, weak=True)
             response.headers["Cache-Control"] = "no-cache"
@@ -67,9 +71,9 @@ def _tag(build: str) -> str:
     return hashlib.sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:24]
 
 
-def _fingerprint(root: Path, config: Config) -> str:
+def _fingerprint(root: Path, config: Config, look: str) -> str:
     """A hash of everything else that a page is made of: code, templates, styles, texts, configuration."""
-    digest = hashlib.sha256(repr(config).encode())
+    digest = hashlib.sha256(repr((config, look)).encode())
     for file in sorted(root.rglob("*")):
         if file.suffix in _SUFFIXES:
             digest.update(file.read_bytes())

@@ -16,6 +16,7 @@ PAGES = sorted([*DOCS.glob("*.md"), *ROOT.glob("*.md")])
 ELSEWHERE = {
     *("library.toml", "data/", "semantic/"),  # of a user's library
     *("robots.txt", "sitemap.xml", "feed/"),  # of a crawled site
+    *("about.md", "about.bn.md", "home.html", "look.css", "files/", "templates/"),  # of a library's own look
     *("config.json", "tokenizer.json", "model.safetensors"),  # of a sentence encoder
 }
 """Files that the documentation names and that are no part of this repository."""

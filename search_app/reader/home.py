@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 
 from flask import abort, render_template, request
+from sqlalchemy import Connection
 
-from catalogue import browse
+from catalogue import browse, query_log
 from catalogue.browse import Category
-from search_app.library_handle import library_handle
+from search_app.library_handle import config, library_handle
 from search_app.problem_kinds import KINDS
 from search_app.reader import reader
 from search_app.reader.a_to_z import all_categories, category_or_404, letters_of
@@ -33,6 +34,7 @@ def home() -> str:
             more_topics=len(tree) > TOPICS,
             letters=letters_of(""),
             recent=browse.recent(connection, 8),
+            popular=_popular(connection),
         )
 
 
@@ -73,6 +75,19 @@ def problem(name: str) -> str:
     if name not in KINDS:
         abort(404)
     return render_template("problem.html", kind=KINDS[name], status=KINDS[name].status, detail="")
+
+
+def _popular(connection: Connection) -> list[str]:
+    """What readers often look for: what the operator named, then what was asked most and found."""
+    wanted, threshold = config().appearance, config().search.log_threshold
+    asked = []
+    if wanted.popular_by_use:
+        every = query_log.most_asked(connection, threshold, 2 * wanted.popular_by_use)
+        asked = [one.query for one in every if one.zero < one.count][: wanted.popular_by_use]
+    once: dict[str, str] = {}
+    for one in (*wanted.popular, *asked):
+        once.setdefault(one.casefold(), one)
+    return list(once.values())
 
 
 def _tree(found: tuple[Category, ...]) -> list[tuple[Category, list[Category]]]:
