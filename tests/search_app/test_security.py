@@ -19,6 +19,7 @@ VALUES = {
     "name": "query-empty",
     "part": "0",
     "filename": "app.css",
+    "form": "csv",
 }
 HERE = {"REMOTE_ADDR": "127.0.0.1"}
 ELSEWHERE = {"REMOTE_ADDR": "203.0.113.9"}
