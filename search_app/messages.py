@@ -176,8 +176,7 @@ def moment(value: float | None) -> str:
 
 def duration(seconds: float) -> str:
     """A length of time in words, roughly: «3 days»."""
-    locale = _DATES.get(_locale().language, _locale())
-    return _in_own_digits(format_timedelta(timedelta(seconds=max(0.0, seconds)), locale=locale))
+    return _in_own_digits(format_timedelta(timedelta(seconds=max(0.0, seconds)), locale=_form()))
 
 
 def share(value: float) -> str:
