@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from catalogue.colours import READABLE, Colour, contrast
 
 HomeBlock = Literal["search", "saved", "popular", "topics", "letters", "new"]
+InterfaceLanguage = Literal["en", "bn"]
 ArticleBlock = Literal["contents", "references", "words", "origin", "related", "mentions", "topics"]
 
 _WHITE = Colour(255, 255, 255)
@@ -95,6 +96,9 @@ class AppearanceSettings(BaseModel):
         le=30,
         description="So many of the questions asked most are offered behind those; 0: none.",
     )
+    languages: tuple[InterfaceLanguage, ...] = Field(
+        ("en", "bn"), min_length=1, description="Languages that the interface is offered in: en, bn."
+    )
     locale: str = Field(
         "en-GB", description="Form of dates and numbers in the English interface: en-GB, en-US, en-IN …"
     )
@@ -129,11 +133,11 @@ class AppearanceSettings(BaseModel):
             raise ValueError("is no form of English like en-GB")
         return value
 
-    @field_validator("home", "article")
+    @field_validator("home", "article", "languages")
     @classmethod
     def _once(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if len(set(value)) < len(value):
-            raise ValueError("names a block twice")
+            raise ValueError("names one of them twice")
         return value
 
     @model_validator(mode="after")

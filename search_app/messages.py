@@ -15,7 +15,7 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_timedelta
 from babel.lists import format_list
 from babel.numbers import format_decimal
-from flask import Flask, current_app, g, has_app_context, request, url_for
+from flask import Flask, g, has_app_context, request, url_for
 from flask_babel import Babel, get_locale, lazy_gettext
 from markupsafe import Markup, escape
 
@@ -25,6 +25,7 @@ from catalogue.text import graphemes
 from catalogue.text.segmentation import whole_words
 from indexer.answers import Piece, Reason
 from indexer.extract.sections.kinds import Vocabulary
+from search_app.library_handle import config as library_config
 
 # Language of the interface → its own name.
 LANGUAGES = {"en": "English", "bn": "বাংলা"}
@@ -65,7 +66,7 @@ def init_app(app: Flask, config: Config) -> None:
         return {
             "ui": _locale().language,
             "ui_chosen": getattr(g, "ui_chosen", None),
-            "languages": LANGUAGES,
+            "languages": {code: LANGUAGES[code] for code in config.appearance.languages},
             "library_name": config.library.name,
             "other_language": other_language,
             "spoken": spoken,
@@ -108,11 +109,12 @@ def init_app(app: Flask, config: Config) -> None:
 
 def interface_language() -> str:
     """The language of the interface for this request."""
+    offered = library_config().appearance.languages
     chosen = request.args.get(PARAMETER)
-    if chosen in LANGUAGES:
+    if chosen in offered:
         g.ui_chosen = chosen
         return chosen
-    return request.accept_languages.best_match(list(LANGUAGES), "en") or "en"
+    return request.accept_languages.best_match(offered, offered[0]) or offered[0]
 
 
 def other_language(code: str) -> str:
@@ -136,7 +138,7 @@ def _form() -> Locale:
     found = _locale()
     if found.language != "en" or not has_app_context():
         return found
-    return Locale.parse(current_app.extensions["pinakes"].config.appearance.locale, sep="-")
+    return Locale.parse(library_config().appearance.locale, sep="-")
 
 
 def _in_own_digits(text: str) -> str:

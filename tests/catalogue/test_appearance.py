@@ -69,7 +69,7 @@ def test_an_accent_that_is_taken_can_be_read_everywhere(colour: Colour) -> None:
         ('accent_dark = "#ffffff"', "no accent"),
         ('footer = { "Imprint" = "javascript:alert(1)" }', "«Imprint» has no address"),
         ('footer = { "Imprint" = "//evil.example" }', "«Imprint» has no address"),
-        ('home = ["search", "search"]', "names a block twice"),
+        ('home = ["search", "search"]', "names one of them twice"),
         ('home = ["serach"]', "appearance.home.0"),
         ('locale = "de-DE"', "is no form of English"),
         ('acent = "#0b5a5f"', "did you mean «accent»?"),

@@ -213,3 +213,13 @@ def test_the_examples_can_be_used(tmp_path: Path, open_app: OpenApp, name: str) 
     client = open_app(config).test_client()
     for path in ("/", "/about", "/about?ui=bn", "/a-to-z/", "/look.css", "/look/logo"):
         assert client.get(path).status_code == 200, path
+
+
+def test_the_interface_is_offered_in_the_named_languages(place: Place) -> None:
+    one = place.client('languages = ["bn"]')
+    page = shown(one, "/?ui=en")
+    assert page.get("lang") == "bn"
+    assert not page.xpath("//nav[@class='places']//a[@hreflang]")
+    both = place.client("")
+    assert shown(both, "/").get("lang") == "en"
+    assert shown(both, "/").xpath("//nav[@class='places']//a/@hreflang") == ["bn"]
