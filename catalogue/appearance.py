@@ -34,10 +34,16 @@ class Theme(NamedTuple):
     ink: Colour
     soft: Colour
     warm: Colour
+    alarm: Colour
+
+    @property
+    def surfaces(self) -> tuple[Colour, ...]:
+        """What links stand on, tinted surfaces aside."""
+        return self.paper, self.sheet, self.warm, self.alarm
 
 
-LIGHT = Theme("light", *map(Colour.parse, ("#fbfaf6", "#ffffff", "#1c2430", "#55606e", "#fdf3e3")))
-DARK = Theme("dark", *map(Colour.parse, ("#12171d", "#1a2128", "#e6e9ec", "#a6b0bb", "#2c2618")))
+LIGHT = Theme("light", *map(Colour.parse, ("#fbfaf6", "#ffffff", "#1c2430", "#55606e", "#fdf3e3", "#fdecea")))
+DARK = Theme("dark", *map(Colour.parse, ("#12171d", "#1a2128", "#e6e9ec", "#a6b0bb", "#2c2618", "#3a1f1d")))
 
 
 class Accent(NamedTuple):
@@ -162,14 +168,14 @@ class AppearanceSettings(BaseModel):
 
 def _lightened(colour: Colour) -> Colour:
     """The colour with as much white as it needs to be read on a dark screen."""
-    while min(contrast(colour, on) for on in (DARK.paper, DARK.sheet, DARK.warm)) < _LIGHT_ENOUGH:
+    while min(contrast(colour, on) for on in DARK.surfaces) < _LIGHT_ENOUGH:
         colour = colour.mixed(_WHITE, _STEP)
     return colour
 
 
 def _demand_readable(theme: Theme, accent: Accent) -> None:
     pairs = [
-        *((accent.link, "a link", on) for on in (theme.paper, theme.sheet, theme.warm, accent.tint)),
+        *((accent.link, "a link", on) for on in (*theme.surfaces, accent.tint)),
         (accent.button_ink, "a button's text", accent.link),
         (theme.soft, "small text", accent.tint),
     ]
