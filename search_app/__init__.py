@@ -102,10 +102,11 @@ def _open(config: Config) -> Library:
 def _register(app: APIFlask) -> None:
     from search_app.access.pages import account
     from search_app.api import api, embed
+    from search_app.api.desk import desk_api
     from search_app.board import board
     from search_app.desk import desk
     from search_app.health import health
     from search_app.reader import reader
 
-    for blueprint in (reader, desk, board, account, health, api, embed):
+    for blueprint in (reader, desk, board, account, health, api, desk_api, embed):
         app.register_blueprint(blueprint)

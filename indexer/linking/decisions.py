@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
 
 from catalogue import clock, schema
 from catalogue.access import audit
@@ -129,9 +129,17 @@ def undo(catalogue: Catalogue, decision: int, who: str = "") -> bool:
     return True
 
 
-def count(connection: Connection) -> int:
-    """How many decisions stand."""
-    return int(connection.execute(select(func.count()).select_from(schema.decisions)).scalar_one())
+def count(connection: Connection, about: str | None = None) -> int:
+    """How many decisions stand; only those about one article, where its id is given."""
+    wanted = select(func.count()).select_from(schema.decisions)
+    if about is not None:
+        wanted = wanted.where(_is_about(about))
+    return int(connection.execute(wanted).scalar_one())
+
+
+def _is_about(article_id: str) -> ColumnElement[bool]:
+    """From an article or towards it."""
+    return (schema.decisions.c.article_id == article_id) | (schema.decisions.c.target_id == article_id)
 
 
 def made(
@@ -148,7 +156,7 @@ def made(
         .order_by(table.c.at.desc(), table.c.id.desc())
     )
     if about is not None:
-        wanted = wanted.where((table.c.article_id == about) | (table.c.target_id == about))
+        wanted = wanted.where(_is_about(about))
     rows = connection.execute(wanted if limit < 0 else wanted.limit(limit).offset(offset)).all()
     return [
         MadeDecision(
