@@ -87,6 +87,10 @@ def test_an_editors_round_by_keyboard(page: sync_api.Page) -> None:
         if not page.evaluate("document.activeElement.checked"):
             page.keyboard.press("Space")
         page.keyboard.press("ArrowDown")
+    for key in ("ArrowDown", "ArrowUp"):  # the last two are not chosen
+        if page.evaluate("document.activeElement.checked"):
+            page.keyboard.press("Space")
+        page.keyboard.press(key)
     for _ in range(7):
         page.keyboard.press("ArrowUp")
     for name, following in (("Cataract", "Hepatitis"), ("Hepatitis", "Influenza")):

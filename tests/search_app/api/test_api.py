@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -308,7 +309,7 @@ def test_the_description_names_every_address_of_the_api(app: APIFlask) -> None:
     spec = app.test_client().get("/api/openapi.json").json
     assert spec["openapi"].startswith("3.1")
     rules = {
-        rule.rule.replace("<", "{").replace(">", "}")
+        re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
         for rule in app.url_map.iter_rules()
         if rule.rule.startswith(API)
     }
