@@ -220,6 +220,18 @@ class WebSettings(_Section):
         return self
 
 
+class LogSettings(_Section):
+    """``[log]``: what the web app, crawls and workers write to stderr."""
+
+    format: Literal["text", "json"] = Field(
+        "text", description="Lines of text, or a JSON object a line (docs/operating.md)."
+    )
+    level: Literal["info", "warning", "error"] = Field(
+        "warning", description="How bad an event must be to be told; info tells each request and crawl."
+    )
+    addresses: bool = Field(True, description="Tell the client's address with what a request caused.")
+
+
 class VocabularySettings(_Section):
     """``[vocabulary]``: the kinds of section that the library knows."""
 
@@ -290,6 +302,7 @@ class Config(_Section):
     jobs: JobSettings = JobSettings()
     search: SearchSettings = SearchSettings()
     web: WebSettings = WebSettings()
+    log: LogSettings = LogSettings()
     vocabulary: VocabularySettings = VocabularySettings()
     links: LinkSettings = LinkSettings()
     appearance: AppearanceSettings = AppearanceSettings()

@@ -51,8 +51,10 @@ class Place(StrEnum):
     ASIDE = "aside"
 
 
-# Places of pages that should give an article, or may.
-FOLLOWED = (Place.ARTICLE, Place.WAITING, Place.UNREAD, Place.REFUSED, Place.FAILED)
+# Places of pages that have an article or may get one, whatever else is known of them; and of those that have
+# none any more.
+_FOLLOWED = (Place.ARTICLE, Place.WAITING, Place.UNREAD)
+_LEFT = (Place.GONE, Place.ASIDE)
 # Places whose pages have reasons.
 NOT_HAD = (Place.REFUSED, Place.FAILED, Place.GONE)
 _OF_GROUP = {
@@ -80,8 +82,9 @@ USUAL = Policy()
 class Standing:
     """The pages of one site at one time.
 
-    ``current``: pages that are known current, by the time until which they are. ``waiting_since``: when the
-    first of the pages that were never looked at became known.
+    ``followed``: pages that have an article, or may get one: not those that never gave one, nor links that
+    lead nowhere. ``current``: those of them that are known current, by the time until which they are.
+    ``waiting_since``: when the first of the pages that were never looked at became known.
     """
 
     site: str
@@ -89,13 +92,9 @@ class Standing:
     articles: int = 0
     places: Mapping[Place, int] = field(default_factory=dict)
     reasons: Mapping[Place, tuple[ReasonCount, ...]] = field(default_factory=dict)
+    followed: int = 0
     current: tuple[tuple[float, int], ...] = ()
     waiting_since: float | None = None
-
-    @property
-    def followed(self) -> int:
-        """Pages that should give an article, or may."""
-        return sum(self.places.get(place, 0) for place in FOLLOWED)
 
     def share_current(self, now: float, signalled: int = 0) -> float | None:
         """The share of the followed pages that are known current; ``None`` where there are none.
@@ -112,6 +111,7 @@ class Standing:
             "articles": self.articles,
             "places": {place: self.places.get(place, 0) for place in Place},
             "reasons": {place: [one.to_json() for one in found] for place, found in self.reasons.items()},
+            "followed": self.followed,
             "current": self.current,
             "waiting_since": self.waiting_since,
         }
@@ -129,6 +129,7 @@ class Standing:
             data["articles"],
             {Place(place): count for place, count in data["places"].items()},
             reasons,
+            data["followed"],
             tuple((until, count) for until, count in data["current"]),
             data["waiting_since"],
         )
@@ -142,12 +143,14 @@ def measure(connection: Connection, site: str, policy: Policy = USUAL) -> Standi
     expiry = _Expiry(now, policy, read)
     tallies = {place: ReasonTally() for place in Place}
     waiting: list[float] = []
+    followed = 0
     for row in _rows(connection, site):
         place, reason = _place(row)
         tallies[place].add(reason, row.url)
+        followed += _is_followed(row, place)
         if place is Place.WAITING:
             waiting.append(row.due_at)
-        elif row.signalled_at is None and place in (Place.ARTICLE, Place.REFUSED):
+        elif row.signalled_at is None and place is Place.ARTICLE:
             expiry.add(row)
     return Standing(
         site,
@@ -155,6 +158,7 @@ def measure(connection: Connection, site: str, policy: Policy = USUAL) -> Standi
         int(connection.execute(counted).scalar_one()),
         {place: tally.total for place, tally in tallies.items()},
         {place: tallies[place].most_frequent()[:_REASONS] for place in NOT_HAD},
+        followed,
         expiry.parts(),
         min((at for at in waiting if at > 0), default=None),
     )
@@ -187,6 +191,7 @@ def _rows(connection: Connection, site: str) -> Iterator[Any]:
         pages.c.signalled_at,
         pages.c.signal_value,
         pages.c.found_by,
+        pages.c.article_id,
     )
     joined = pages.outerjoin(captures, captures.c.id == newest_capture(pages))
     wanted = select(*columns).select_from(joined).where(pages.c.site == site)
@@ -217,6 +222,11 @@ def _place(row: Any) -> tuple[Place, str]:
     if placed.group in _OF_GROUP:
         return _OF_GROUP[placed.group], placed.reason
     return (Place.UNREAD if row.read_at is None else Place.ARTICLE), ""
+
+
+def _is_followed(row: Any, place: Place) -> bool:
+    has_article = row.article_id is not None and place not in _LEFT
+    return place in _FOLLOWED or row.state == PageState.FAILED or has_article
 
 
 class _Expiry:

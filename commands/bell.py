@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
-from catalogue import clock, leases, orders
+from catalogue import clock, leases, logs, orders
 from catalogue.config import Config
 from catalogue.errors import PinakesError, UsageError
 from catalogue.keepers import keeping
@@ -67,6 +67,7 @@ def start(config: Config, every: float) -> multiprocessing.Process:
 
 def _ring(config: Config, every: float, parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent ends it
+    logs.begin(config)
     rung: dict[str, float] = {}
     while os.getppid() == parent:
         try:

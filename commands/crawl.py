@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 import sys
 import threading
@@ -14,9 +15,10 @@ from typing import Any
 
 import click
 
-from catalogue import orders
+from catalogue import logs, orders
 from catalogue.config import Config
 from catalogue.errors import CrawlFailed, PinakesError, UsageError
+from catalogue.grouping import Group
 from catalogue.locks import lock
 from catalogue.orders import Order
 from catalogue.store import Catalogue
@@ -37,6 +39,8 @@ from crawler.sites import Job, checked, plan, remember
 from indexer.engines.base import Engine
 from indexer.index import sync
 from indexer.ingest.run import ingest
+
+log = logging.getLogger("pinakes.crawl")
 
 # Sites crawled side by side; each has one connection.
 AT_ONCE = 4
@@ -85,6 +89,7 @@ def crawl(
     Example:
       pinakes crawl --url https://example.org/
     """
+    logs.begin(config)
     typed = _checked(urls, others=bool(sites))
     with open_catalogue(config) as catalogue:
         jobs = [replace(job, limit=limit, full=full) for job in plan(config, catalogue, sites, typed)]
@@ -181,6 +186,7 @@ def crawl_sites(
     configured = {site.name for site in config.site}
     for job in jobs:
         remember(catalogue, job, typed=job.site not in configured)
+        log.info("event=crawl-began site=%s", job.site)
     with open_archive(config) as archive, open_index(config) as engine:
         accepted = {job.site: _carry_out(config, catalogue, engine, job) for job in jobs}
         pool = _ProcessPool(jobs)
@@ -256,11 +262,26 @@ def _conclude(
         found = report(catalogue, job.site, job.url, process.started_at, ended, removals)
         store(catalogue, process.started_at, found, policy_of(catalogue, job))
         outcome.reports.append(found)
+        _log_end(found)
         if process.died and not outcome.interrupted:
             outcome.died = True
             raise PinakesError(f"{job.site}: {ended.cut}", "run it again: what it kept is kept")
     except PinakesError as error:
+        log.error("event=crawl-failed site=%s reason=%s", job.site, error.line())
         outcome.problems.append(error)
+
+
+def _log_end(found: CrawlReport) -> None:
+    counts = [
+        found.counts[group] for group in (Group.NEW, Group.CHANGED, Group.GONE, Group.REFUSED, Group.FAILED)
+    ]
+    log.info(
+        "event=crawl-ended site=%s new=%d changed=%d gone=%d refused=%d failed=%d seconds=%.1f trouble=%s",
+        found.site,
+        *counts,
+        found.seconds,
+        found.fatal or found.blind or found.held or found.cut or "none",
+    )
 
 
 class _ProcessPool:

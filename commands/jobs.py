@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from catalogue import logs
 from catalogue.config import Config
 from commands.shared import config_option, open_catalogue
 
@@ -41,6 +42,7 @@ def schedule(every: float, once: bool, config: Config) -> int:
     from commands.crawl import crawl_sites, print_problems, print_reports
     from crawler.schedule import Rounds
 
+    logs.begin(config)
     stopping = _until_stopped()
     with open_catalogue(config) as catalogue, keeping(catalogue, every):
         rounds = Rounds(config, catalogue)
@@ -90,6 +92,7 @@ def worker(workers: int, every: float, config: Config) -> None:
     from commands import bell
     from commands.queue import consumer
 
+    logs.begin(config)
     running = consumer(config, workers)
     ringing = bell.start(config, every)
     many = f"{workers} worker{'' if workers == 1 else 's'}"

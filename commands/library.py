@@ -30,6 +30,7 @@ _TABLES = {
     "search": "How questions are understood and answered.",
     "web": "The app.",
     "appearance": "How the app looks (docs/appearance.md).",
+    "log": "What the app, crawls and workers write to stderr.",
     "vocabulary": "The kinds of section that the library knows.",
     "links": "The links that are suggested for a draft.",
     "site": "One table a site.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -14,11 +15,13 @@ import huey
 
 from catalogue import orders
 from catalogue.config import Config
-from catalogue.errors import ConfigError, PinakesError, Unreachable
+from catalogue.errors import ConfigError, LockBusy, PinakesError, Unreachable
 from catalogue.leases import held
 from catalogue.private_files import make_private
 from catalogue.store import Catalogue
 from commands.shared import open_archive, open_catalogue, open_index
+
+log = logging.getLogger("pinakes.jobs")
 
 # the package is untyped
 _HUEY: Any = huey
@@ -112,7 +115,11 @@ def _safely(name: JobName, config: Config) -> Callable[..., str]:
         with open_catalogue(config) as catalogue:
             try:
                 return _WORK[name](config, catalogue, *arguments)
+            except LockBusy as busy:  # another worker is at it
+                log.info("event=job-left job=%s on=%s reason=%s", name, " ".join(arguments), busy.line())
+                return f"failed: {busy.line()}"
             except PinakesError as error:
+                log.error("event=job-failed job=%s on=%s reason=%s", name, " ".join(arguments), error.line())
                 return f"failed: {error.line()}"
 
     return job

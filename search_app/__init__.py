@@ -20,6 +20,7 @@ from search_app import (
     appearance,
     guarded,
     limits,
+    logs,
     messages,
     metrics,
     problems,
@@ -84,7 +85,8 @@ def create_app(
     app.extensions["pinakes"] = LibraryHandle(config, open_library or _open)
     # in this order: answers are tagged with what the appearance was made of
     for part in (
-        *(security, messages, guarded, metrics, problems, limits, answering, appearance, revalidation, guard),
+        *(logs, security, messages, guarded, metrics, problems, limits),
+        *(answering, appearance, revalidation, guard),
     ):
         part.init_app(app, config)
     _register(app)

@@ -1,38 +1,61 @@
-"""What stands in a line of the server's log? When, what, and whose request it was; never what was asked.
+"""Whose request is a line of the log about? Its id, the client's address, and the endpoint.
 
-2026-03-01T12:00:00.123Z WARNING pinakes.web event=unavailable … address=203.0.113.9 endpoint=reader.search
+Every answer carries its id (``X-Request-ID``), so that who was refused can say which line is about it. With
+``log.level = "info"`` each request has a line; of its address and query only the endpoint.
 """
 
 from __future__ import annotations
 
 import logging
-from datetime import UTC, datetime
+import re
+import secrets
+import time
+from collections.abc import Mapping
 
-from flask import has_request_context, request
+from flask import Flask, Response, g, has_request_context, request
 
+from catalogue import logs
+from catalogue.config import Config
 
-class LineFormatter(logging.Formatter):
-    """A line with its time (UTC) and, where a request is being answered, the client's address and endpoint.
+log = logging.getLogger("pinakes.web")
 
-    Only a traceback has further lines.
-    """
-
-    def format(self, record: logging.LogRecord) -> str:
-        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        message = " ".join(record.getMessage().split())
-        whose = ""
-        if has_request_context():
-            whose = f" address={request.remote_addr or '-'} endpoint={request.endpoint or '-'}"
-        line = f"{at.replace('+00:00', 'Z')} {record.levelname} {record.name} {message}{whose}"
-        printable = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line)
-        return printable + (f"\n{self.formatException(record.exc_info)}" if record.exc_info else "")
+HEADER = "X-Request-ID"
+# Ids that are taken from a proxy.
+_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 
 
-def begin() -> None:
-    """Write the library's log to stderr, in such lines. A log that cannot be written stops nothing."""
-    logging.raiseExceptions = False
-    handler = logging.StreamHandler()
-    handler.setFormatter(LineFormatter())
-    log = logging.getLogger("pinakes")
-    log.handlers = [handler]
-    log.propagate = False
+def init_app(app: Flask, config: Config) -> None:
+    """Give each request an id: a trusted proxy's, else one of our own."""
+
+    @app.before_request
+    def identify() -> None:
+        told = request.headers.get(HEADER, "") if config.web.proxies else ""
+        g.request_id = told if _ID.fullmatch(told) else secrets.token_hex(8)
+        g.began = time.monotonic()
+
+    @app.after_request
+    def tell(response: Response) -> Response:
+        if "request_id" in g:
+            response.headers[HEADER] = g.request_id
+            if log.isEnabledFor(logging.INFO):
+                took = 1000 * (time.monotonic() - g.began)
+                log.info(
+                    "event=request method=%s status=%d milliseconds=%.1f",
+                    request.method,
+                    response.status_code,
+                    took,
+                )
+        return response
+
+
+def begin(config: Config) -> logging.Formatter:
+    """Write the log, each line with the request that it is about; the formatter that makes the lines."""
+    with_addresses = config.log.addresses
+
+    def context() -> Mapping[str, str]:
+        if not has_request_context():
+            return {}
+        whose = {"endpoint": request.endpoint or "-", "request": g.get("request_id", "-")}
+        return {"address": request.remote_addr or "-", **whose} if with_addresses else whose
+
+    return logs.begin(config, context)

@@ -20,6 +20,7 @@ from typing import Any, TypeAlias
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.glogging import Logger as GunicornLog
 from gunicorn.http import message
 
 from catalogue.config import Config
@@ -55,7 +56,7 @@ def run(
     Raises :class:`UsageError` where the address cannot be listened on, :class:`PinakesError` where the
     catalogue cannot be had.
     """
-    logs.begin()
+    _Log.formatter = logs.begin(config)
     listener = _bind(config.web.host if host is None else host, config.web.port if port is None else port)
     desk = bind_desk(config, any_port=port == 0)
     if host:
@@ -110,6 +111,7 @@ class Server(BaseApplication):
             "limit_request_line": REQUEST_LINE,
             "limit_request_fields": 100,
             "loglevel": "warning",
+            "logger_class": _Log,
             "control_socket_disable": True,
             # The app reads forwarded headers, from as many proxies as web.proxies says, and from no other.
             "forwarded_allow_ips": "",
@@ -133,6 +135,17 @@ class Server(BaseApplication):
     def _when_ready(self, _arbiter: Any) -> None:
         if self._ready:
             self._ready(self._address, self._desk)
+
+
+class _Log(GunicornLog):
+    """Gunicorn's own log, in the form of the library's."""
+
+    formatter: logging.Formatter | None = None
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(self.formatter)
 
 
 class _Arbiter(Arbiter):

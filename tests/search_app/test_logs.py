@@ -1,42 +1,77 @@
-"""A line of the log tells when, what and whose request, and is one line whatever it carries."""
+"""A line tells whose request it is about, the answer carries the same id, and nothing that was asked."""
 
 from __future__ import annotations
 
+import json
 import logging
-import re
-import sys
+from collections.abc import Iterator
 
-from apiflask import APIFlask
+import pytest
 
-from search_app.logs import LineFormatter
-
-
-def record(message: str, *arguments: object, failed: bool = False) -> logging.LogRecord:
-    made = logging.LogRecord("pinakes.web", logging.WARNING, __file__, 1, message, arguments, None)
-    made.created = 1_772_366_400.123
-    if failed:
-        try:
-            raise ValueError("the reason")
-        except ValueError:
-            made.exc_info = sys.exc_info()
-    return made
+from catalogue.config import LogSettings
+from search_app import logs
+from tests.search_app.conftest import MakeApp, handle_of
 
 
-def test_a_line_has_its_time_and_whose_request_it_was(app: APIFlask) -> None:
-    line = LineFormatter().format(record("event=%s", "x"))
-    assert line == "2026-03-01T12:00:00.123Z WARNING pinakes.web event=x"
-    with app.test_request_context("/search?q=secret", environ_base={"REMOTE_ADDR": "203.0.113.9"}):
-        asked = LineFormatter().format(record("event=x"))
-    assert asked == f"{line} address=203.0.113.9 endpoint=reader.search"
+@pytest.fixture
+def root() -> Iterator[logging.Logger]:
+    """The root logger, which is as it was after the test."""
+    root = logging.getLogger()
+    before, level = list(root.handlers), root.level
+    yield root
+    root.handlers, root.level = before, level
+    for name in ("pinakes", "catalogue", "indexer", "crawler", "commands", "search_app"):
+        logging.getLogger(name).setLevel(logging.NOTSET)
 
 
-def test_bad_input_06_what_a_line_carries_cannot_make_another_or_act_on_a_terminal() -> None:
-    line = LineFormatter().format(record("reason=%s", "a\r\n2026 ERROR forged\x1b[2J\u202e\0"))
-    assert len(line.splitlines()) == 1
-    assert re.search(r"[\x00-\x1f\u202e]", line) is None
+def lines(fresh: MakeApp, capsys: pytest.CaptureFixture[str], path: str, **settings: object) -> list[str]:
+    """What a request for ``path`` wrote."""
+    app = fresh(2, log=settings, web={"proxies": 1})
+    logs.begin(handle_of(app).config)
+    answer = app.test_client().get(path, headers={"X-Request-ID": "from-proxy.1"})
+    assert answer.headers["X-Request-ID"] == "from-proxy.1"
+    return capsys.readouterr().err.splitlines()
 
 
-def test_a_fault_has_its_traceback_below_its_line() -> None:
-    text = LineFormatter().format(record("event=failed", failed=True))
-    assert text.splitlines()[0].endswith("event=failed")
-    assert "ValueError: the reason" in text
+@pytest.mark.usefixtures("root")
+def test_each_request_has_a_line_where_that_is_wanted(
+    fresh: MakeApp, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (line,) = lines(fresh, capsys, "/search?q=my+illness", level="info", format="json")
+    found = json.loads(line)
+    assert (found["event"], found["status"], found["endpoint"]) == ("request", "200", "reader.search")
+    assert (found["request"], found["address"], found["level"]) == ("from-proxy.1", "127.0.0.1", "info")
+    assert "illness" not in line
+
+
+@pytest.mark.usefixtures("root")
+def test_addresses_can_be_left_out_and_requests_are_not_told_unless_asked(
+    fresh: MakeApp, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert lines(fresh, capsys, "/recent") == []
+    (line,) = lines(fresh, capsys, "/recent", level="info", addresses=False)
+    assert "127.0.0.1" not in line
+    assert line.endswith("endpoint=reader.recent request=from-proxy.1")
+
+
+@pytest.mark.parametrize(
+    ("proxies", "told", "taken"),
+    [
+        (0, "from-anybody", False),
+        (1, "from-proxy", True),
+        (1, "two\twords", False),
+        (1, "x" * 65, False),
+        (1, "", False),
+    ],
+)
+def test_an_id_is_taken_from_a_trusted_proxy_only(
+    fresh: MakeApp, proxies: int, told: str, taken: bool
+) -> None:
+    client = fresh(1, web={"proxies": proxies}).test_client()
+    answers = [client.get("/healthz", headers={"X-Request-ID": told}).headers["X-Request-ID"] for _ in "ab"]
+    assert (answers == [told, told]) == taken
+    assert taken or answers[0] != answers[1]
+
+
+def test_the_log_is_quiet_by_default() -> None:
+    assert LogSettings() == LogSettings(format="text", level="warning", addresses=True)
