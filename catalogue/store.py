@@ -245,7 +245,7 @@ class Catalogue:
 
     def named(self, reference: str) -> Article:
         """The article that an editor names: as :meth:`resolve`, or by the address of its page in the library
-        itself, or by that of its original. The last reads every article, 2 s at 100,000.
+        itself, or by that of its original. The last looks through every article: .1 s of CPU for 14,000.
 
         Raises :class:`NotFound`.
         """
