@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
+from urllib.parse import quote
 
 from warcio.archiveiterator import ArchiveIterator
 from warcio.statusandheaders import StatusAndHeaders
@@ -34,6 +35,8 @@ _REQUESTED = "Pinakes-Requested-URI"
 # How other archives name headers that no longer describe the body as it is stored.
 _ORIGINAL = "X-Archive-Orig-"
 _TRANSPORT = frozenset({"content-encoding", "transfer-encoding", "content-length"})
+# Characters of a header's name that are no letters or digits.
+_IN_NAMES = "!#$%&'*+-.^_`|~"
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +188,17 @@ def _stored_headers(exchange: Exchange) -> list[tuple[str, str]]:
     kept = [
         (_ORIGINAL + name if name.lower() in _TRANSPORT else name, value) for name, value in exchange.headers
     ]
-    return [(_field(name), _field(value)) for name, value in kept] + [
+    return [(_name(name), _field(value)) for name, value in kept] + [
         ("Content-Length", str(len(exchange.body)))
     ]
+
+
+def _name(text: str) -> str:
+    """The name of a header as it can stand in a record: in the few characters that names have (RFC 9110).
+
+    A server may send any bytes. The others are percent-encoded, as warcio does it in values.
+    """
+    return quote(text, safe=_IN_NAMES) or "%"
 
 
 def _field(text: str) -> str:

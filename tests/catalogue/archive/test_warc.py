@@ -71,14 +71,15 @@ def test_headers_that_told_how_the_body_travelled_do_not_describe_the_stored_one
     body=st.binary(max_size=2000),
     path=st.text(max_size=40),
     status=st.integers(100, 599),
+    name=st.text(max_size=20),
     value=st.text(max_size=20),
 )
 def test_whatever_a_server_sends_can_be_kept_and_read(
-    tmp_path: Path, body: bytes, path: str, status: int, value: str
+    tmp_path: Path, body: bytes, path: str, status: int, name: str, value: str
 ) -> None:
     with Archive(str(tmp_path / "any")) as archive:
         url = canonical("https://example.org/" + path)
-        page = Exchange(url, url, status, (("X-Any", value),), body, 1e9)
+        page = Exchange(url, url, status, (("X-Any", value), (name, "any")), body, 1e9)
         found = archive.exchange(archive.keep("example", page))
     assert (found.url, found.final_url, found.body, found.status) == (url, url, body, status)
 
