@@ -20,6 +20,7 @@ from sqlalchemy import insert, select, update
 
 from catalogue import clock
 from catalogue.errors import PinakesError
+from catalogue.garbage import seldom_collected
 from catalogue.locks import lock
 from catalogue.schema import crawls
 from catalogue.store import Catalogue
@@ -31,6 +32,8 @@ from crawler.sites import Job
 
 # Seconds within which a crawl that was cut off is taken up again rather than begun anew.
 RESUMABLE = 24 * 3_600.0
+# New objects (those of two answers) from which garbage is looked for: a body may be ten megabytes.
+_YOUNG = 5_000
 # Seconds to wait for the site's lock: the process of a parent that was killed needs a moment to notice.
 _LOCK_WAIT = 10.0
 
@@ -107,7 +110,8 @@ def _crawl(job: Job, started_at: float, tell: Tell) -> int:
 
     process = CrawlerProcess(settings(Guard(job.typed), job.user_agent, job.timeout, job.max_bytes))
     process.crawl(Spider, job=job, started_at=started_at, tell=tell, stopping=stopping)
-    process.start(install_signal_handlers=False)
+    with seldom_collected(_YOUNG):
+        process.start(install_signal_handlers=False)
     if failure:
         raise failure[0]
     return 0

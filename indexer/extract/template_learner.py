@@ -17,7 +17,7 @@ from indexer.extract.labelling import mark_discussions, unlabelled
 from indexer.extract.metadata.collect import title_and_description
 from indexer.extract.metadata.titles import learn_affixes
 from indexer.extract.page import Page
-from indexer.extract.source.repair import heal
+from indexer.extract.source.repair import Healed, heal
 from indexer.extract.template.learning import MAX_PAGES, clusters_of, learn_profile
 from indexer.extract.template.marking import mark_template
 from indexer.extract.template.paths import paths_of
@@ -85,10 +85,12 @@ class TemplateLearner:
     def full(self) -> bool:
         return len(self.views) >= MAX_PAGES
 
-    def add(self, page: Page) -> None:
+    def add(self, page: Page, healed: Healed | None = None) -> None:
+        """Take in a page. ``healed``: what stands in it, where it was parsed already."""
         if self.full:
             return
-        tree = heal(page).tree
+        healed = healed or heal(page)  # held to the end: see Healed.held
+        tree = healed.tree
         title, description = title_and_description(tree, page)
         self.views.append(View.of(outline_of(tree), title))
         if len(self.samples) < SAMPLES:

@@ -69,7 +69,7 @@ class Lessons:
             return None
         both = known.followed_by(found)
         pages = readable(self._archive, strange, count)
-        read = (extract(page, both, options=self._options) for page in pages)
+        read = (extract(one.page, both, options=self._options) for one in pages)
         return found if any(map(_fitted, read)) else None
 
     def anew(
@@ -96,8 +96,8 @@ class Lessons:
         get a template of its own. ``differs``: it is known to read pages otherwise.
         """
         tried, otherwise, fitted, gained = 0, 0, 0, 0
-        for page in readable(self._archive, known, _PROBES):
-            old, new = (extract(page, template, options=self._options) for template in (before, after))
+        for one in readable(self._archive, known, _PROBES):
+            old, new = (extract(one.page, template, options=self._options) for template in (before, after))
             tried += 1
             otherwise += _reads_otherwise(old, new)
             fitted += _fitted(old)
@@ -113,8 +113,8 @@ class Lessons:
 
     def _learned(self, known: Sequence[ArchivedPage], count: int, fewest: int) -> SiteTemplate | None:
         learner = TemplateLearner()
-        for page in readable(self._archive, known, count):
-            learner.add(page)
+        for one in readable(self._archive, known, count):
+            learner.add(one.page, one.healed)
         return learner.template(fewest) if len(learner.views) >= fewest else None
 
 

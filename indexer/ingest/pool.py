@@ -14,7 +14,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
@@ -25,6 +25,7 @@ from typing import Any, Protocol
 from catalogue.archive import Archive
 from catalogue.article import Article, Rejected
 from catalogue.errors import PinakesError
+from catalogue.garbage import seldom_collected
 from catalogue.rows import Fingerprint, fingerprint
 from indexer.extract import DEFAULT, Extracted, Options, SiteTemplate, Vocabulary, extract_ranked
 from indexer.ingest.captures import Capture
@@ -111,13 +112,18 @@ class CaptureReader:
         self._pool: list[_Worker] = []
         # hands captures to the pool, while this thread does something else
         self._feeder = ThreadPoolExecutor(1, "reader")
+        self._starting: Future[bool] | None = None
         self._closing = False
+
+    def prepare(self, coming: int) -> None:
+        """Start the pool meanwhile, where so many captures as are ``coming`` are worth it."""
+        if coming >= POOL_FROM and self._may_have_pool() and self._starting is None:
+            self._starting = self._feeder.submit(self._start)
 
     def begin(self, captures: Sequence[Capture], recipe: Recipe) -> Pending:
         """Begin to read captures; the pool reads what was begun first, first."""
-        # A memory:// archive lives in this process and nowhere else.
-        few = len(captures) < POOL_FROM and not self._pool
-        if few or self._size == 1 or self._address.startswith("memory:") or not self._has_pool():
+        self.prepare(len(captures))
+        if self._starting is None or not self._starting.result():
             return _Here(self._archive, captures, recipe)
         return self._feeder.submit(self._read_in_pool, captures, recipe)
 
@@ -135,15 +141,17 @@ class CaptureReader:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _has_pool(self) -> bool:
-        """Start the pool where there is none; False where this machine lets none start."""
-        if not self._pool:
-            try:
-                self._pool = [_Worker(self._address) for _ in range(self._size)]
-            # a TMPDIR too long for a socket's address (107 bytes), no more processes allowed
-            except OSError as error:
-                _log.warning("pool-not-started reading=in-this-process reason=%s", error)
-                self._size = 1
+    def _may_have_pool(self) -> bool:
+        # A memory:// archive lives in this process and nowhere else.
+        return self._size > 1 and not self._address.startswith("memory:")
+
+    def _start(self) -> bool:
+        """Start the pool; False where this machine lets none start."""
+        try:
+            self._pool = [_Worker(self._address) for _ in range(self._size)]
+        # a TMPDIR too long for a socket's address (107 bytes), no more processes allowed
+        except OSError as error:
+            _log.warning("pool-not-started reading=in-this-process reason=%s", error)
         return bool(self._pool)
 
     def _read_in_pool(self, captures: Sequence[Capture], recipe: Recipe) -> list[CaptureReading]:
@@ -204,7 +212,7 @@ class _Worker:
 
     def __init__(self, address: str) -> None:
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload([__name__])
+        context.set_forkserver_preload(["indexer.ingest.reading_process"])
         ours, theirs = context.Pipe()
         self.connection: Connection = ours
         self.queue: deque[Capture] = deque()
@@ -257,7 +265,7 @@ def _serve(connection: Connection, address: str) -> None:
     """Life of a worker: recipes and captures come in, readings go out, until the other end is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's affair, which then closes the pipe
     recipe = Recipe(Options())
-    with Archive(address) as archive:
+    with Archive(address) as archive, seldom_collected():
         while True:
             try:
                 message: Any = connection.recv()

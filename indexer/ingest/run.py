@@ -33,6 +33,7 @@ from catalogue import clock
 from catalogue.archive import Archive
 from catalogue.config import Config
 from catalogue.errors import LockBusy
+from catalogue.garbage import seldom_collected
 from catalogue.locks import lock
 from catalogue.rereading import read_again
 from catalogue.retention import keep_days, prune
@@ -105,7 +106,7 @@ def ingest(
     captures another process reads is left to that one, unless it was named: then :class:`LockBusy`.
     """
     tally = _Tally()
-    with CaptureReader(archive, config.archive_url, config.jobs.processes) as reader:
+    with CaptureReader(archive, config.archive_url, config.jobs.processes) as reader, seldom_collected():
         workers: dict[str, _SiteIngest] = {}
         while True:
             going_on = follow is not None and follow()
@@ -255,7 +256,9 @@ class _SiteIngest:
         missing = self._templates.missing
         if not self.streaming or not missing:
             return False
-        return self._arrivals.are_worth_waiting_for(self._waiting(missing), missing)
+        came = self._waiting(missing)
+        self._reader.prepare(came)
+        return self._arrivals.are_worth_waiting_for(came, missing)
 
     def _begin(self, after: int) -> _Batch | None:
         """Begin to read what comes next; None where nothing does."""

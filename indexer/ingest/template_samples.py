@@ -22,7 +22,7 @@ from catalogue.states import OF_ARTICLES
 from indexer.extract import Page
 from indexer.extract.label import Method
 from indexer.extract.rejection import not_an_article
-from indexer.extract.source.repair import heal
+from indexer.extract.source.repair import Healed, heal
 
 
 class ArchivedPage(NamedTuple):
@@ -72,7 +72,14 @@ def read_by_rank(connection: Connection, site: str) -> dict[int, list[ArchivedPa
     return {rank: sorted(members, key=_place) for rank, members in found.items()}
 
 
-def readable(archive: Archive, wanted: Sequence[ArchivedPage], count: int) -> Iterator[Page]:
+class Readable(NamedTuple):
+    """A page that may be an article, and what stands in it once it is parsed."""
+
+    page: Page
+    healed: Healed
+
+
+def readable(archive: Archive, wanted: Sequence[ArchivedPage], count: int) -> Iterator[Readable]:
     """The first ``count`` pages that can be read and may be articles, one at a time: a page may be large.
 
     Of a site of which most cannot, no more than twice as many are tried.
@@ -80,14 +87,15 @@ def readable(archive: Archive, wanted: Sequence[ArchivedPage], count: int) -> It
     return islice(_readable(archive, wanted[: 2 * count]), count)
 
 
-def _readable(archive: Archive, wanted: Iterable[ArchivedPage]) -> Iterator[Page]:
+def _readable(archive: Archive, wanted: Iterable[ArchivedPage]) -> Iterator[Readable]:
     for known in wanted:
         try:
             page = Page(known.url, archive.body(known.location), known.content_type or None)
         except PinakesError:
             continue  # reading this capture says so in its outcome
-        if not_an_article(heal(page), page) is None:
-            yield page
+        healed = heal(page)
+        if not_an_article(healed, page) is None:
+            yield Readable(page, healed)
 
 
 def put_back(connection: Connection, site: str, rank: int = 0) -> None:

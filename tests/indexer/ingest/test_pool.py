@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 import subprocess
 import sys
@@ -63,6 +64,21 @@ def test_a_pool_reads_what_one_process_reads(crawled: Crawled, monkeypatch: pyte
     with CaptureReader(crawled.archive, crawled.config.archive_url, processes=2) as pool:
         assert pool.begin(captures, recipe).result() == alone
         assert pool.begin(captures[:1], recipe).result() == alone[:1]
+
+
+def test_a_pool_starts_while_pages_still_come(crawled: Crawled, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool_module, "POOL_FROM", 4)
+    crawled.keep_articles()
+    captures = _captures(crawled)[:1]
+    recipe = Recipe(Options(site="example"))
+    before = len(multiprocessing.active_children())
+    with CaptureReader(crawled.archive, crawled.config.archive_url, processes=2) as pool:
+        pool.prepare(3)
+        alone = pool.begin(captures, recipe).result()
+        assert len(multiprocessing.active_children()) == before
+        pool.prepare(4)
+        assert pool.begin(captures, recipe).result() == alone
+        assert len(multiprocessing.active_children()) == before + 2
 
 
 def test_a_page_that_kills_its_reader_is_refused_and_the_others_are_read(
