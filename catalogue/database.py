@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
@@ -40,15 +40,17 @@ _MIGRATION_LOCK = 0x50494E41
 _WRITES = "pinakes_writes"
 
 
-def open_engine(url: str) -> Engine:
+def open_engine(url: str, mapped: bool = True) -> Engine:
     """An engine for the catalogue at a SQLAlchemy URL, its schema at this code's version.
+
+    ``mapped``: whether a SQLite file is read as memory (:data:`MAPPED_BYTES`).
 
     Raises :class:`Unreachable` where there is no database to talk to or its schema is newer than this code,
     :class:`CorruptData` where the file is no database, :class:`ConfigError` where the URL is none.
     """
     parsed = _parsed(url)
     with errors_in_words(parsed):
-        engine = _engine(parsed)
+        engine = _engine(parsed, mapped)
         try:
             _bring_up_to_date(engine, parsed)
         except BaseException:
@@ -152,7 +154,7 @@ def _parsed(url: str) -> URL:
     return parsed.set(drivername="postgresql+psycopg") if parsed.drivername == "postgresql" else parsed
 
 
-def _engine(url: URL) -> Engine:
+def _engine(url: URL, mapped: bool) -> Engine:
     try:
         if url.get_backend_name() == "postgresql":
             return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 10})
@@ -170,18 +172,23 @@ def _engine(url: URL) -> Engine:
             f"the catalogue {shown(url)} cannot be made: {error.strerror}",
             "check library.data, its permissions and its space",
         ) from error
-    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "connect", _prepared(MAPPED_BYTES if mapped else 0))
     event.listen(engine, "begin", _on_begin)
     return engine
 
 
-def _on_connect(connection: sqlite3.Connection, _record: Any) -> None:
-    # None: the driver must not open transactions on its own, or it would open them without the lock that
-    # begin() needs.
-    connection.isolation_level = None
-    _keep_a_log(connection)
-    for pragma in ("synchronous=FULL", "foreign_keys=ON", f"mmap_size={MAPPED_BYTES}"):
-        connection.execute(f"PRAGMA {pragma}")
+def _prepared(mapped: int) -> Callable[[sqlite3.Connection, Any], None]:
+    """What is done with a new connection; ``mapped``: bytes of the file that are read as memory."""
+
+    def on_connect(connection: sqlite3.Connection, _record: Any) -> None:
+        # None: the driver must not open transactions on its own, or it would open them without the lock that
+        # begin() needs.
+        connection.isolation_level = None
+        _keep_a_log(connection)
+        for pragma in ("synchronous=FULL", "foreign_keys=ON", f"mmap_size={mapped}"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    return on_connect
 
 
 def _keep_a_log(connection: sqlite3.Connection) -> None:

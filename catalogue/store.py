@@ -63,8 +63,8 @@ MERGED = "the same article as"
 class Catalogue:
     """Articles and all that is known of them. Thread-safe; a process opens one, and closes it."""
 
-    def __init__(self, url: str) -> None:
-        self.engine = database.open_engine(url)
+    def __init__(self, url: str, mapped: bool = True) -> None:
+        self.engine = database.open_engine(url, mapped)
         self._url = self.engine.url
         self._file = database.sqlite_file(self._url)
         self._inode = self._file_identity()
@@ -72,13 +72,16 @@ class Catalogue:
         self._reading = database.reading(self.engine)
 
     @classmethod
-    def open(cls, url: str) -> Catalogue:
+    def open(cls, url: str, mapped: bool = True) -> Catalogue:
         """Open the catalogue at a SQLAlchemy URL, made and migrated where needed.
+
+        Not ``mapped``, SQLite's file is copied page by page, and what a scan of all rows went through counts
+        as nobody's memory.
 
         Raises :class:`Unreachable`, :class:`catalogue.errors.CorruptData`,
         :class:`catalogue.errors.ConfigError`.
         """
-        return cls(url)
+        return cls(url, mapped)
 
     def close(self) -> None:
         self.engine.dispose()

@@ -24,6 +24,8 @@ from crawler.revisit import DAY
 FULL_EVERY = DAY / 2
 # Seconds since the lists were last read within which a scheduled crawl asks the API for changes only.
 _ONLY_CHANGES = DAY
+# Rows that are held at a time.
+_AT_ONCE = 1_000
 # Pages that may leave the lists, and their share, before a person is told.
 _FEW = 5
 _SHARE = 0.1
@@ -46,7 +48,9 @@ class Lists:
         """
         if kind == FoundBy.REST and self.rest:
             return self.rest if self.rest_complete else None
-        return self.rest | self.maps if self.maps and self.maps_complete else None
+        if not self.maps or not self.maps_complete:
+            return None
+        return self.rest | self.maps if self.rest else self.maps
 
     def within(self, own: Callable[[str], str | None]) -> Lists:
         """The same in the site's own spelling; ``own`` gives ``None`` for another site's address."""
@@ -84,12 +88,17 @@ def _left_out(catalogue: Catalogue, site: str, kind: FoundBy, listed: Set[str]) 
     """How many pages of a kind the lists leave out, and how many there are."""
     mine = (pages.c.site == site) & (pages.c.found_by == kind) & (pages.c.state == PageState.FETCHED)
     with catalogue.begin() as connection:
-        rows = connection.execute(select(pages.c.id, pages.c.url, pages.c.unlisted_at).where(mine)).all()
-        missing = [row for row in rows if row.url not in listed]
-        fresh = [row.id for row in missing if row.unlisted_at is None]
-        back = [row.id for row in rows if row.unlisted_at is not None and row.url in listed]
+        rows = connection.execute(select(pages.c.id, pages.c.url, pages.c.unlisted_at).where(mine))
+        known, missing, fresh, back = 0, 0, [], []
+        for row in rows.yield_per(_AT_ONCE):
+            known += 1
+            if row.url not in listed:
+                missing += 1
+                fresh += [row.id] if row.unlisted_at is None else []
+            elif row.unlisted_at is not None:
+                back.append(row.id)
         facts = ((fresh, {"unlisted_at": clock.timestamp(), "due_at": 0.0}), (back, {"unlisted_at": None}))
         for ids, values in facts:
             for part in batches(ids):
                 connection.execute(update(pages).where(pages.c.id.in_(part)).values(**values))
-    return len(missing), len(rows)
+    return missing, known

@@ -46,6 +46,7 @@ def settings(guard: Guard, user_agent: str, timeout: float, max_bytes: int) -> d
         "RETRY_ENABLED": False,
         "ROBOTSTXT_OBEY": False,
         "LOG_ENABLED": False,
+        "LOG_FORMATTER": "crawler.site_spider.SilentLogFormatter",
         "LOG_INSTALL_ROOT_HANDLER": False,
     }
 

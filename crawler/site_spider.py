@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import scrapy
+from scrapy.logformatter import LogFormatter
 
 from catalogue.archive import Archive
 from catalogue.store import Catalogue
@@ -17,6 +18,13 @@ from crawler.politeness import Politeness
 from crawler.sites import Job
 from crawler.spider import SiteCrawl
 from crawler.survey import SiteSurvey
+
+
+class SilentLogFormatter(LogFormatter):
+    """Makes no line of each answer, which Scrapy would write out for a log that nobody keeps."""
+
+    def crawled(self, *_: Any) -> None:  # type: ignore[override]
+        """Scrapy's word for «no line»."""
 
 
 class SiteSpider(scrapy.Spider):
@@ -47,7 +55,7 @@ class SiteSpider(scrapy.Spider):
             timeout=job.timeout,
             user_agent=job.user_agent,
         )
-        catalogue = Catalogue.open(job.catalogue_url)
+        catalogue = Catalogue.open(job.catalogue_url, mapped=False)
         try:
             with Archive(job.archive_url, job.max_file_bytes) as archive:
                 kind = SiteSurvey if job.dry_run else SiteCrawl
