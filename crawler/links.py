@@ -6,9 +6,9 @@ Measured: 2.4 ms on a page of 77 KB, where Scrapy's LinkExtractor takes 13 to 15
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, cast
 from urllib.parse import quote_from_bytes, urljoin
 
 from lxml import etree
@@ -39,6 +39,10 @@ _REFRESH = re.compile(
     r"""\s*(?:(?P<wait>\d{1,6})[\d.]*|\.\d*)\s*[;,\s]\s*(?:url\s*=\s*)?
     (?:"(?P<in_double>[^"]*)|'(?P<in_single>[^']*)|(?P<bare>.*))""",
     re.IGNORECASE | re.DOTALL | re.VERBOSE,
+)
+# A quarter of the time that it takes to come to each element.
+_HREFS = cast(
+    Callable[[etree._Element], list[str]], etree.XPath("//a/@href | //area/@href", smart_strings=False)
 )
 _API_RELATION = "https://api.w.org/"
 _IS_WIKI_API = re.compile(r"/api\.php(?:\?|\Z)", re.IGNORECASE)
@@ -103,17 +107,16 @@ class LinkReader:
             nofollow="nofollow" in headers.get("x-robots-tag", "").lower(),
             refresh=headers.get("refresh", ""),
         )
-        for element in tree.iter("a", "area", "link", "meta"):
-            href = element.get("href")
-            match element.tag:
-                case "a" | "area":
-                    href = _in_charset(href or "", decoded.charset)
-                    if href and len(links) < MAX_LINKS and (target := self._resolve(base, href)):
-                        links[target] = None
-                case "link":
-                    head.read_link(element, base)
-                case _:
-                    head.read_meta(element)
+        for element in tree.iter("link", "meta"):
+            if element.tag == "link":
+                head.read_link(element, base)
+            else:
+                head.read_meta(element)
+        for href in dict.fromkeys(_HREFS(tree)):
+            if len(links) == MAX_LINKS:
+                break
+            if target := self._resolve(base, _in_charset(href, decoded.charset)):
+                links[target] = None
         refresh = _refresh(head.refresh, base, url)
         if refresh is not None:
             links[refresh.target] = None
@@ -133,18 +136,17 @@ class LinkReader:
         )
 
     def _resolve(self, base: str, href: str) -> str | None:
+        if href in self._meant:
+            return self._meant[href]
         href = href.strip()
         if not href or href[0] == "#":
             return None
         if href[0] != "/" and "://" not in href[:10]:  # depends on the page it stands on
             return _target(base, href)
-        try:
-            return self._meant[href]
-        except KeyError:
-            if len(self._meant) > _MEMO:
-                self._meant.clear()
-            self._meant[href] = target = _target(base, href)
-            return target
+        if len(self._meant) > _MEMO:
+            self._meant.clear()
+        self._meant[href] = target = _target(base, href)
+        return target
 
 
 @dataclass

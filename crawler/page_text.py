@@ -7,10 +7,12 @@ resemblance and containment of documents", 1997).
 from __future__ import annotations
 
 import re
+from array import array
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from itertools import chain
+from typing import cast
 from zlib import crc32
 
 import numpy as np
@@ -35,8 +37,11 @@ _WORD = re.compile(rf"[^\W\d_{UNSPACED}]{{1,60}}|[{UNSPACED}]")
 _NUMBER = re.compile(r"\d[\d:]*")
 # Digits of a number that is part of what is said; clocks and longer ones count visitors and seconds.
 _DIGITS = 4
-# Words whose hashes are remembered; a language's common ones are on every page.
-_WORDS = 20_000
+# Tokens (what stands between two spaces) that are remembered, and characters of one: a language's common
+# words are on every page.
+_TOKENS = 20_000
+_MOST_OF_TOKEN = 40
+_TEXTS = cast(Callable[[etree._Element], list[str]], etree.XPath("//text()", smart_strings=False))
 # Factors of a run's words, so that the same words in another order are another run.
 _PLACES = np.array([0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9], dtype=np.uint64)
 _MIX = np.uint64(0xFF51AFD7ED558CCD)
@@ -59,37 +64,48 @@ class PageText:
     def of(cls, tree: etree._Element) -> PageText:
         """The text of a page. Takes scripts and styles out of the tree."""
         etree.strip_elements(tree, *_UNSEEN, with_tail=False)
-        text = " ".join(map(str, tree.itertext())).lower()[:_MOST]
-        words = _WORD.findall(text)
+        text = " ".join(_TEXTS(tree)).lower()[:_MOST]
+        words = list(chain.from_iterable(map(_words_of.__getitem__, text.split())))
         runs = _runs(words)
         numbers = [n for n in _NUMBER.findall(text) if len(n.rstrip(":")) <= _DIGITS and ":" not in n[:-1]]
-        whole = _hash(" ".join((*words, *numbers)))
+        whole = crc32(" ".join(numbers).encode(), crc32(array("I", words).tobytes()))
         return cls(len(words), len(runs), tuple(runs[:_MARKS].tolist()), whole)
 
 
-def _runs(words: Sequence[str]) -> NDArray[np.uint64]:
+class _Words(dict[str, list[int]]):
+    """Tokens → the hashes of the words in each, the same in every process: a crawl that is repeated or taken
+    up again judges alike.
+
+    Each token is taken apart once and the runs are reckoned from that. To hash every run's text was a quarter
+    of all that the fetching process did, to look for the words of every page anew a tenth.
+    """
+
+    def __missing__(self, token: str) -> list[int]:
+        words = [crc32(word.encode("utf-8", "surrogatepass")) for word in _WORD.findall(token)]
+        if len(token) <= _MOST_OF_TOKEN:
+            if len(self) >= _TOKENS:
+                self.clear()
+            self[token] = words
+        return words
+
+
+_words_of = _Words()
+
+
+def _runs(words: Sequence[int]) -> NDArray[np.uint64]:
     """The different hashes of all runs of three words, the smallest first; of a shorter text, its own.
 
-    Each word is hashed once and the runs are reckoned from that. To hash every run's text was a quarter of
-    all that the fetching process did.
+    ``words``: their hashes.
     """
+    known = np.array(words, dtype=np.uint64)
     if len(words) < len(_PLACES):
-        return np.array([_hash(" ".join(words))], dtype=np.uint64)
-    known = np.fromiter(map(_hash_of_word, words), dtype=np.uint64, count=len(words))
-    ends = len(words) - len(_PLACES) + 1
+        known = np.append(known, np.zeros(len(_PLACES) - len(words), dtype=np.uint64))
+    ends = len(known) - len(_PLACES) + 1
     mixed = sum(known[place : place + ends] * factor for place, factor in enumerate(_PLACES))
     # the high half has taken up every bit (MurmurHash3's finaliser, shortened)
     hashes = np.sort((mixed ^ (mixed >> _HALF)) * _MIX >> _HALF)
     different: NDArray[np.uint64] = hashes[np.append(True, hashes[1:] != hashes[:-1])]
     return different
-
-
-def _hash(text: str) -> int:
-    """The same in every process, so that a crawl that is repeated or taken up again judges alike."""
-    return crc32(text.encode("utf-8", "surrogatepass"))
-
-
-_hash_of_word = lru_cache(maxsize=_WORDS)(_hash)
 
 
 @dataclass

@@ -404,7 +404,9 @@ class SiteCrawl:
         self._filter.wordpress = self._filter.wordpress or found.wordpress
         named = found.canonical and self._scope.own(found.canonical)
         links = self._canonicals.wanted(named, page.url, self._frontier.known)
-        links += [url for url in found.links if self._frontier.is_news(url)]
+        links += [
+            url for url in found.links if self._frontier.is_news(url) and not self._filter.is_refused(url)
+        ]
         depths = [page.depth + (not is_paging(url)) for url in links]
         fresh = [DiscoveredUrl(url, FoundBy.LINK, depth) for url, depth in zip(links, depths)]
         return self._filter.wanted(fresh, on_copy=not is_news)

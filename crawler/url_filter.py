@@ -17,6 +17,8 @@ from crawler.wiki_lists import WikiLists
 
 # Addresses that were left out and are remembered, so that none is counted twice.
 _MOST_COUNTED = 1_000_000
+# Links that nothing can make pages of any more: a site's navigation has them on every page.
+_MOST_REFUSED = 20_000
 _VIEW = "is another view of a page that is known (for the printer, in another order)"
 
 
@@ -34,6 +36,11 @@ class UrlFilter:
     traps: Traps = field(default_factory=Traps)
     left_out: ReasonTally = field(default_factory=ReasonTally)
     _counted: set[int] = field(default_factory=set)
+    _refused: set[str] = field(default_factory=set)
+
+    def is_refused(self, link: str) -> bool:
+        """Whether a link was left out before for a reason that stays, whatever else the crawl learns."""
+        return link in self._refused
 
     def wanted(self, found: Iterable[DiscoveredUrl], on_copy: bool = False) -> list[DiscoveredUrl]:
         """Those that are pages of the site, under its own scheme and host.
@@ -44,6 +51,7 @@ class UrlFilter:
         for item in found:
             url = self.scope.own(item.url)
             if url is None:  # another site's
+                self._never(item, "")
                 continue
             own = item if item.url == url else replace(item, url=url)
             reason = self._refusal(own)
@@ -82,15 +90,18 @@ class UrlFilter:
     def _refusal(self, item: DiscoveredUrl) -> str | None:
         if item.url in self.known:
             return None
-        if reason := self.scope.unwanted(item.url) or self.refusal_of_wiki(item.url):
+        if reason := self.scope.unwanted(item.url):
+            return self._never(item, reason)
+        if reason := self.refusal_of_wiki(item.url):
             return reason
         return self._refusal_of_link(item) if item.found_by == FoundBy.LINK else None
 
     def _refusal_of_link(self, item: DiscoveredUrl) -> str | None:
         if is_file(item.url):
-            return "is a file (picture, film, archive …)"
+            return self._never(item, "is a file (picture, film, archive …)")
         if self.articles_listed and self._is_page_of_list(item.url):
-            return "is a list page, and the articles are known from the sitemap or the REST API"
+            reason = "is a list page, and the articles are known from the sitemap or the REST API"
+            return self._never(item, reason)
         if item.depth > self.max_depth:
             return f"is more than {self.max_depth} links away from the start"
         return self.refusal_at_visit(item.url)
@@ -99,6 +110,12 @@ class UrlFilter:
         """Whether the address is a list of pages, or looks like one of a page that is known."""
         first = first_page_of(url)
         return is_listing(url, self.wordpress) and (first is None or first in self.known)
+
+    def _never(self, item: DiscoveredUrl, reason: str) -> str:
+        """Remember that a link is left out for a reason that stays; the reason."""
+        if item.found_by == FoundBy.LINK and len(self._refused) < _MOST_REFUSED:
+            self._refused.add(item.url)
+        return reason
 
     def _leave_out(self, url: str, reason: str) -> None:
         if hash(url) in self._counted:

@@ -90,3 +90,22 @@ def test_what_a_list_of_the_site_offers_is_a_page_whatever_its_name() -> None:
 def test_what_the_frontier_knows_is_wanted_whatever_it_looks_like() -> None:
     known = f"{HOST}/page/2/"
     assert wanted(url_filter(known, articles_listed=True), known, depth=9) == [known]
+
+
+def test_a_link_is_refused_unasked_where_nothing_can_make_a_page_of_it_any_more() -> None:
+    found = url_filter(articles_listed=True)
+    for_good = [f"{HOST}/a.jpg", f"{HOST}/wp-json/x", f"{HOST}/articles/page/2/", "https://other.org/a"]
+    assert wanted(found, *for_good) == []
+    assert all(map(found.is_refused, for_good))
+    too_deep, page = f"{HOST}/far", f"{HOST}/near"
+    assert wanted(found, too_deep, depth=4) == []
+    assert wanted(found, page) == [page]
+    assert not found.is_refused(too_deep)
+    assert wanted(found, too_deep) == [too_deep]
+    assert not found.is_refused(page)
+
+
+def test_what_a_sitemap_may_name_is_not_refused_for_its_links() -> None:
+    found = url_filter()
+    assert wanted(found, f"{HOST}/wp-json/x", by=FoundBy.SITEMAP) == []
+    assert not found.is_refused(f"{HOST}/wp-json/x")
