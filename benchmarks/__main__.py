@@ -18,7 +18,7 @@ NOT_A_BENCHMARK = {
         "template_families",
     ),
     *("fit_body", "fit_links", "fit_related"),  # fit weights rather than measuring them
-    "scrapy_recipe",  # a peer, run by «crawl»
+    *("scrapy_recipe", "heavy_site", "fetch_and_store"),  # a peer, a site and a part, run by «crawl»
 }
 
 

@@ -13,6 +13,8 @@ from pathlib import Path
 PAGE = os.sysconf("SC_PAGE_SIZE")
 TICKS = os.sysconf("SC_CLK_TCK")
 SAMPLE_SECONDS = 0.05
+# Looks between two at what is shared: the kernel goes through every page of a process for that.
+_LOOKS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +22,18 @@ class Measured:
     """``wall`` and ``cpu`` in seconds; ``memory`` is the peak resident size of the whole process tree, in
     bytes.
 
-    Memory that processes share is counted once a process, so the figure is an upper bound. CPU time is that
-    of the whole tree as well: a process whose parent did not wait for it (a pool's, killed at the end) would
-    be missing from ``times``.
+    Memory that processes share is counted once a process in ``memory``, which is an upper bound, and once in
+    ``share`` (Linux's proportional set size), looked at twice a second; ``largest`` is the peak of one
+    process. CPU time is that of the whole tree as well: a process whose parent did not wait for it (a pool's,
+    killed at the end) would be missing from ``times``.
     """
 
     wall: float
     cpu: float
     memory: int
     output: str
+    share: int = 0
+    largest: int = 0
 
 
 def run(
@@ -55,7 +60,7 @@ def run(
     cpu = after.children_user + after.children_system - before.children_user - before.children_system
     if process.returncode != 0:
         raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}:\n{output[-4000:]}")
-    return Measured(wall, max(cpu, sum(tree.seconds.values())), tree.bytes, output)
+    return Measured(wall, max(cpu, sum(tree.seconds.values())), tree.bytes, output, tree.share, tree.largest)
 
 
 class _Tree(threading.Thread):
@@ -64,14 +69,20 @@ class _Tree(threading.Thread):
     def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
         self.pid = pid
-        self.bytes = 0
+        self.bytes = self.share = self.largest = 0
         self.seconds: dict[int, float] = {}  # CPU time of each process when it was last seen
         self._end = threading.Event()
 
     def run(self) -> None:
+        looks = 0
         while not self._end.wait(SAMPLE_SECONDS):
             alive = tree(self.pid)
-            self.bytes = max(self.bytes, sum(_resident(pid) for pid in alive))
+            resident = [_resident(pid) for pid in alive]
+            self.bytes = max(self.bytes, sum(resident))
+            self.largest = max(self.largest, *resident)
+            if looks % _LOOKS == 0:
+                self.share = max(self.share, sum(map(_share, alive)))
+            looks += 1
             self.seconds.update((pid, seconds) for pid in alive if (seconds := _cpu(pid)))
 
     def stop(self) -> None:
@@ -96,6 +107,15 @@ def _resident(pid: int) -> int:
         return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE
     except OSError:  # it ended while we looked
         return 0
+
+
+def _share(pid: int) -> int:
+    """Bytes of a process, of what it shares with others its part."""
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    except OSError:  # it ended while we looked
+        return 0
+    return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
 
 
 def _cpu(pid: int) -> float:
