@@ -5,17 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select, update
 
 from catalogue import clock
-from catalogue.config import Config, SiteSettings
 from catalogue.errors import UsageError
 from catalogue.schema import sites
 from catalogue.store import Catalogue
 from catalogue.urls import canonical, host_of, is_http, same_site
 from crawler.settings import user_agent
+
+if TYPE_CHECKING:  # a fetching process is given a Job, and needs no pydantic for it: 10 MB
+    from catalogue.config import Config, SiteSettings
 
 
 @dataclass(frozen=True, slots=True)
