@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
 from catalogue import clock, schema
+from catalogue.access import COMMAND_LINE, audit
+from catalogue.access.audit import Act
 from catalogue.archive import Archive
 from catalogue.article import Article
 from catalogue.errors import NotFound, UsageError
@@ -41,7 +43,7 @@ class SiteSummary:
     captures: int
 
 
-def forget(catalogue: Catalogue, references: Sequence[str]) -> list[Forgotten]:
+def forget(catalogue: Catalogue, references: Sequence[str], who: str = COMMAND_LINE) -> list[Forgotten]:
     """Take articles out, named by address or id, and keep their addresses out of later crawls.
 
     An address that the library does not know is kept out as well. Raises :class:`UsageError` for what is
@@ -61,10 +63,11 @@ def forget(catalogue: Catalogue, references: Sequence[str]) -> list[Forgotten]:
                 catalogue.delete(connection, article.id, REASON)
             _keep_out(connection, urls)
             done.append(_told(article, canonical(reference)))
+            audit.note(connection, who, Act.FORGET, done[-1].url)
     return done
 
 
-def remember(catalogue: Catalogue, references: Sequence[str]) -> list[Forgotten]:
+def remember(catalogue: Catalogue, references: Sequence[str], who: str = COMMAND_LINE) -> list[Forgotten]:
     """Undo :func:`forget`: the article as it was, at once; later crawls may bring it up to date.
 
     Raises :class:`NotFound` where nothing of that name was forgotten.
@@ -87,6 +90,7 @@ def remember(catalogue: Catalogue, references: Sequence[str]) -> list[Forgotten]
             if tombstone is not None:
                 catalogue.put(connection, tombstone)
             done.append(_told(tombstone, wanted))
+            audit.note(connection, who, Act.REMEMBER, done[-1].url)
     return done
 
 
@@ -122,7 +126,7 @@ def site(catalogue: Catalogue, name: str) -> SiteSummary:
     )
 
 
-def remove_site(catalogue: Catalogue, archive: Archive, name: str) -> int:
+def remove_site(catalogue: Catalogue, archive: Archive, name: str, who: str = COMMAND_LINE) -> int:
     """Take a whole site out: articles (their tombstones hold no text), pages, captures, templates, archive.
 
     Returns the number of articles. Safe to run again where it was cut off.
@@ -137,6 +141,7 @@ def remove_site(catalogue: Catalogue, archive: Archive, name: str) -> int:
             removed += len(ids)
             if not ids:
                 _remove_rows(connection, name)
+                audit.note(connection, who, Act.REMOVE_SITE, name)
                 break
     for file, _ in list(archive.files(name)):
         archive.remove(file)

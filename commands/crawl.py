@@ -16,6 +16,7 @@ from typing import Any
 import click
 
 from catalogue import logs, orders
+from catalogue.access.audit import Act
 from catalogue.config import Config
 from catalogue.errors import CrawlFailed, PinakesError, UsageError
 from catalogue.grouping import Group
@@ -26,6 +27,7 @@ from commands.dry_run import outlines
 from commands.shared import (
     PLAIN_EVERY,
     config_option,
+    note,
     open_archive,
     open_catalogue,
     open_index,
@@ -95,6 +97,8 @@ def crawl(
         jobs = [replace(job, limit=limit, full=full) for job in plan(config, catalogue, sites, typed)]
         if dry_run:
             return _tell_outlines(jobs, as_json)
+        if confirm_removals:
+            note(catalogue, Act.CONFIRM_REMOVALS, ", ".join(job.site for job in jobs))
         outcome = crawl_sites(config, catalogue, jobs, confirm_removals)
     if as_json:
         print_json({"sites": [found.to_json() for found in outcome.reports]})

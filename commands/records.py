@@ -18,6 +18,7 @@ from commands.shared import (
     ask,
     config_option,
     index_changes,
+    note,
     open_archive,
     open_catalogue,
     open_index,
@@ -41,12 +42,14 @@ def import_(file: Path, as_json: bool, config: Config) -> int:
     url, title and sections must be there; a section without a kind gets that of its heading. Bad lines are
     told with their number; the others are taken. A category without a name is left out, and told so, too.
     """
+    from catalogue.access.audit import Act
     from indexer.extract import Vocabulary
     from indexer.ingest.imports import import_articles
 
     vocabulary = Vocabulary.from_settings(config.vocabulary)
     with _input(file) as stream, open_catalogue(config) as catalogue, open_index(config) as engine:
         report = import_articles(stream, catalogue, engine, _counter("imported"), vocabulary)
+        note(catalogue, Act.IMPORT, f"{report.good} articles from {file}")
     for line in sorted((*report.bad_lines, *report.refused_lines), key=lambda line: line.number):
         click.echo(f"line {line.number}: {printable(line.reason)}", err=True)
     if report.bad > len(report.bad_lines):
@@ -149,6 +152,7 @@ def restore(file: Path, config: Config) -> None:
     """Read a backup into an empty library. The file is checked as a whole first; the index is made anew
     afterwards.
     """
+    from catalogue.access.audit import Act
     from catalogue.backup import restore, restored
     from indexer.index.sync import rebuild
 
@@ -158,6 +162,7 @@ def restore(file: Path, config: Config) -> None:
         with open_index(config) as engine:
             rebuild(catalogue, engine)
         restored(catalogue)
+        note(catalogue, Act.RESTORE, str(file))
     click.echo(f"{done.articles} articles, {done.pages} pages, {done.files} archive files restored")
 
 

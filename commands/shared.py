@@ -22,6 +22,7 @@ from catalogue.printing import csv_table
 from catalogue.printing import printable as printable  # what every command prints goes through it
 
 if TYPE_CHECKING:
+    from catalogue.access.audit import Act
     from catalogue.archive import Archive
     from catalogue.store import Catalogue
     from indexer.engines.base import Engine
@@ -88,6 +89,14 @@ def open_index(config: Config, engine: str | None = None) -> AbstractContextMana
     from indexer.engines import open_engine
 
     return closing(open_engine(config, engine))
+
+
+def note(catalogue: Catalogue, act: Act, on: str) -> None:
+    """Put down in the audit log what was done here, where the act's own transaction does not."""
+    from catalogue.access import COMMAND_LINE, audit
+
+    with catalogue.begin() as connection:
+        audit.note(connection, COMMAND_LINE, act, on)
 
 
 def print_json(document: Any) -> None:

@@ -57,6 +57,8 @@ def take(catalogue: Catalogue, name: str, address: str) -> float:
             if levels[key] > bucket.size - 1
         ]
         if waits:
+            for key in levels:
+                _set_back(connection, key, now)
             return max(1.0, *waits)
         for key, level in levels.items():
             _put(connection, key, level + 1, now)
@@ -86,8 +88,12 @@ def _level(connection: Connection, key: str, bucket: Bucket, now: float) -> floa
     row = connection.execute(select(_table.c.used, _table.c.at).where(_table.c.key == key)).first()
     if row is None:
         return 0.0
-    # a clock that was set back fills no bucket for good
     return float(max(0.0, row.used - max(0.0, now - row.at) / bucket.seconds))
+
+
+def _set_back(connection: Connection, key: str, now: float) -> None:
+    """A clock that was set back must not close a bucket until it is there again."""
+    connection.execute(update(_table).where(_table.c.key == key, _table.c.at > now).values(at=now))
 
 
 def _put(connection: Connection, key: str, used: float, now: float) -> None:

@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 SHORTEST = 12
 # No rule for a person: a bound of what a request may cost.
 LONGEST = 1000
-# Guesses that a password must withstand, as a power of ten: those that somebody may make at a log-in that
-# slows them down are far fewer.
-LEAST_GUESSES = 6
+# Guesses that a password must withstand, as a power of ten: what zxcvbn calls safe even where somebody has
+# the hash and much time. A log-in lets far fewer be made.
+LEAST_GUESSES = 8
 # Characters that the estimate looks at; what a longer password has behind them is for the better.
 _ESTIMATED = 72
 # Each reckoning takes 64 MiB and some 0.1 s of a core: one at a time a process.
@@ -45,14 +45,19 @@ def demand_good(password: str, known: Iterable[str] = ()) -> None:
         raise UsageError(f"the password has more than {LONGEST:,} characters", "take a shorter one")
     from zxcvbn import zxcvbn
 
-    estimate = zxcvbn(  # type: ignore[no-untyped-call]
-        password[:_ESTIMATED], user_inputs=[word for word in known if word]
-    )
+    estimate = zxcvbn(password[:_ESTIMATED], user_inputs=_words(known))  # type: ignore[no-untyped-call]
     if float(estimate["guesses_log10"]) < LEAST_GUESSES:
         raise UsageError(
             "the password is a common one, or easily guessed",
             "take several words that do not belong together",
         )
+
+
+def _words(known: Iterable[str]) -> list[str]:
+    """Each name, its words, and those written together."""
+    names = [name.casefold() for name in known]
+    words = {word for name in names for word in (name, *name.split(), "".join(name.split()))}
+    return sorted(words - {""})
 
 
 def hashed(password: str) -> str:

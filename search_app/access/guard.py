@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 from catalogue.access import accounts, audit
 from catalogue.access.accounts import Account
 from catalogue.access.audit import Act
-from catalogue.access.roles import Role, Scope
+from catalogue.access.roles import NEEDED, Role, Scope
 from catalogue.config import Config
 from search_app import security
 from search_app.access import identity
@@ -114,13 +114,17 @@ def demand_open_desk() -> None:
 
 def demand_metrics() -> None:
     """Raise a 403 unless the metrics may be read from there, or by the token that comes with the request."""
-    told = request.authorization
-    if told is None or told.type != "bearer":
+    if not identity.comes_with_token():
         security.demand_nearby()
         return
     security.demand_desk_port()
+    demand_token(Scope.METRICS)
+
+
+def demand_token(scope: Scope) -> None:
+    """Raise :class:`Problem` unless the token that comes with the request has the scope."""
     found = identity.who_asks()
-    if found is None or not found.may(Role.READER, Scope.METRICS):
+    if found is None or not found.may(NEEDED[scope], scope):
         raise Problem(ProblemName.NOT_ALLOWED)
 
 

@@ -51,13 +51,17 @@ def who_asks() -> Identity | None:
 
     Raises :class:`Problem` for a token or a name of a proxy that is not known.
     """
-    told = request.authorization
-    # other schemes (a password that a proxy in front asked for) are not meant for us
-    if told is not None and told.type == "bearer":
-        return _by_token(told.token or "")
+    if comes_with_token():
+        return _by_token()
     if (name := proxied_name()) is not None:
         return _by_proxy(name)
     return _by_session()
+
+
+def comes_with_token() -> bool:
+    """Other schemes (a password that a proxy in front has asked for) are not meant for us."""
+    told = request.authorization
+    return told is not None and told.type == "bearer"
 
 
 def limits() -> SessionLimits:
@@ -75,8 +79,9 @@ def demand_private_line() -> None:
         raise Problem(ProblemName.NEEDS_HTTPS)
 
 
-def _by_token(secret: str) -> Identity:
+def _by_token() -> Identity:
     demand_private_line()
+    secret = (request.authorization.token if request.authorization else None) or ""
     bearer = tokens.bearer_of(library_handle().catalogue(), secret[:_LONGEST])
     if bearer is None:
         raise Problem(ProblemName.UNKNOWN_TOKEN, headers={"WWW-Authenticate": "Bearer"})

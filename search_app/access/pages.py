@@ -34,7 +34,9 @@ account = APIBlueprint("account", __name__, enable_openapi=False)
 SHOWN = 100
 # Whom a refused log-in is put down to where no account has the name: what was typed may be a password.
 UNKNOWN = "(no such account)"
-_NEXT = re.compile(r"/(?:desk|board|account)/[A-Za-z0-9._~/?&=%+:#-]*")
+_NEXT = re.compile(
+    r"/(?:desk|board|account)/(?:[A-Za-z0-9_~-]+/)*[A-Za-z0-9_~-]*(?:\?[A-Za-z0-9._~/?&=%+:-]*)?"
+)
 
 
 @account.get("/account/log-in")
@@ -94,14 +96,14 @@ def change_password() -> ResponseReturnValue:
     form = request.form
     if form.get("new") != form.get("again"):
         return _overview(found, _("The new password was typed in two ways."), 400)
-    proved = _proved(found.account.name, form.get("password", ""), found)
-    if isinstance(proved, Response):
-        return proved
-    catalogue = library_handle().catalogue()
     try:
         passwords.demand_good(form.get("new", ""), (found.account.name, config().library.name))
     except UsageError:
         return _overview(found, _refused_password(form.get("new", "")), 400)
+    proved = _proved(found.account.name, form.get("password", ""), found)
+    if isinstance(proved, Response):
+        return proved
+    catalogue = library_handle().catalogue()
     accounts.set_password(catalogue, found.account.name, form.get("new", ""), found.author)
     with catalogue.begin() as connection:
         attempts.give_back(connection, found.account.name, limits.client())

@@ -3,7 +3,8 @@ fetched here.
 
 Signed with the secret of ``web.hook_secret``: ``X-Pinakes-Signature: sha256=<hex>`` is the HMAC-SHA256 of
 ``<timestamp>.<nonce>.<body>``, where ``X-Pinakes-Timestamp`` (seconds, within five minutes of ours) and
-``X-Pinakes-Nonce`` (8 to 100 letters and digits, never used before) are headers of the request.
+``X-Pinakes-Nonce`` (8 to 100 letters and digits, never used before) are headers of the request. Or it comes
+with a token of the scope ``changed``.
 """
 
 from __future__ import annotations
@@ -13,8 +14,11 @@ import hmac
 import re
 
 from flask import request
+from sqlalchemy import Connection
 
 from catalogue import clock, pushes
+from catalogue.access.roles import Scope
+from search_app.access import guard, identity
 from search_app.api import api
 from search_app.api.schemas import MAX_PUSHED, PushAnswer, PushBody
 from search_app.library_handle import config, library_handle
@@ -30,7 +34,11 @@ _TIMESTAMP = re.compile(r"\d{1,12}")
 @api.before_request
 def demand_signature() -> None:
     """Runs before anything of the body is read as more than bytes."""
-    if request.endpoint == "api.changed" and request.method == "POST":
+    if request.endpoint != "api.changed" or request.method != "POST":
+        return
+    if identity.comes_with_token():
+        guard.demand_token(Scope.CHANGED)
+    else:
         _check_signature(request.get_data(cache=True))
 
 
@@ -40,7 +48,8 @@ def demand_signature() -> None:
 @api.doc(
     summary="Tell of changed pages",
     responses={
-        401: "The signature is wrong",
+        401: "The signature is wrong, or the token is not known",
+        403: "The token may not do that",
         409: "Answered before",
         413: "Too much",
         422: "A foreign address",
@@ -55,7 +64,7 @@ def changed(pushed: PushBody) -> PushAnswer:
     now = clock.timestamp()
     sites = {site.name: site.url for site in config().site}
     with catalogue.begin() as connection:
-        if not pushes.remember(connection, request.headers["X-Pinakes-Nonce"], now, 2 * WINDOW):
+        if not _is_new(connection, now):
             raise Problem(ProblemName.ALREADY_ANSWERED)
         foreign = pushes.foreign(connection, pushed.urls, sites)
         if foreign:
@@ -63,6 +72,13 @@ def changed(pushed: PushBody) -> PushAnswer:
             raise Problem(ProblemName.NOT_OURS, errors=[WrongParameter("urls", said)])
         known, new = pushes.signal(connection, pushed.urls, sites, now)
     return PushAnswer(received=len(pushed.urls), known=known, new=new)
+
+
+def _is_new(connection: Connection, now: float) -> bool:
+    """Whether a signed request was not answered before. What comes with a token proves itself each time."""
+    if identity.comes_with_token():
+        return True
+    return pushes.remember(connection, request.headers["X-Pinakes-Nonce"], now, 2 * WINDOW)
 
 
 def _check_signature(body: bytes) -> None:
