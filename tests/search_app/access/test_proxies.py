@@ -9,13 +9,17 @@ from flask.testing import FlaskClient
 
 from catalogue import clock
 from catalogue.access import accounts, tokens
+from catalogue.access.audit import Act
 from catalogue.access.roles import Role, Scope
 from catalogue.config import load
 from catalogue.errors import ConfigError
+from search_app.access.wording import ACTS, ROLES
+from search_app.security import DESK
 from tests.catalogue.access.test_accounts import Clock
 from tests.search_app.access.conftest import make_accounts
 from tests.search_app.access.visiting import GOOD, OWN
 from tests.search_app.conftest import ABSCESS, MakeApp, handle_of
+from tests.search_app.test_security import addresses
 
 PROXY, STRANGER = {"REMOTE_ADDR": "10.1.2.3"}, {"REMOTE_ADDR": "203.0.113.9"}
 HTTPS = {
@@ -161,8 +165,6 @@ def test_a_disabled_account_is_not_let_in_by_a_proxy(fresh: MakeApp) -> None:
 
 
 def test_the_readers_port_believes_no_proxy(fresh: MakeApp) -> None:
-    from search_app.security import DESK
-
     client = client_of(fresh, **NAMED)
     for path in ("/desk/", "/board/", "/account/", "/metrics"):
         answer = client.get(path, headers={"X-Remote-User": "amina"}, environ_base=PROXY | {DESK: False})
@@ -212,3 +214,42 @@ def test_metrics_are_read_from_anywhere_with_a_token_for_them(fresh: MakeApp) ->
     assert refused.status_code == 401
     assert refused.mimetype == "application/problem+json"
     assert client.get("/metrics", headers=HTTPS, environ_base=PROXY).status_code == 403
+
+
+def test_every_address_of_desk_and_board_asks_who_it_is_and_whose_page_sent_it(fresh: MakeApp) -> None:
+    """Whatever view is added there: the law holds for the prefix."""
+    client = client_of(fresh)
+    paths = [path for path in addresses(client.application) if path.startswith(("/desk", "/board"))]  # type: ignore[arg-type]
+    assert len(paths) > 8
+    for path in paths:
+        looked = client.get(path)
+        assert looked.status_code in (303, 405), path
+        assert looked.status_code == 405 or looked.location.startswith("/account/log-in"), path
+        for method in ("POST", "PUT", "DELETE", "PATCH"):
+            assert client.open(path, method=method, headers=OWN).status_code in (401, 405), (method, path)
+    log_in(client, "rahima", headers=OWN)
+    for path in paths:
+        for method in ("GET", "HEAD", "POST"):
+            assert client.open(path, method=method, headers=OWN).status_code in (403, 405), (method, path)
+    log_in(client, headers=OWN)
+    for path in paths:
+        for headers in ({}, {"Sec-Fetch-Site": "cross-site"}):
+            assert client.post(path, headers=headers).status_code in (403, 405), path
+
+
+def test_a_readers_page_on_the_desks_port_stays_in_no_cache(fresh: MakeApp) -> None:
+    """It shows who is logged in; what a browser kept must not be shown once that is over."""
+    client = client_of(fresh)
+    log_in(client, headers=OWN)
+    for headers in ({}, {"If-None-Match": "*"}):
+        page = client.get("/search?q=pus", headers=headers)
+        assert page.status_code == 200
+        assert page.headers["Cache-Control"] == "no-store"
+        assert "ETag" not in page.headers
+    plain = client.get("/search?q=pus", environ_base={DESK: False})
+    assert plain.headers["ETag"]
+
+
+def test_every_act_and_role_has_its_words() -> None:
+    assert set(ACTS) == set(Act)
+    assert set(ROLES) == set(Role)
