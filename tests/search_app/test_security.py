@@ -29,7 +29,7 @@ GUARDED = ("/desk/", "/board/")
 def addresses(app: APIFlask) -> list[str]:
     """Every address of the app, filled in."""
     return sorted(
-        {re.sub(r"<(?:\w+:)?(\w+)>", lambda m: VALUES[m[1]], rule.rule) for rule in app.url_map.iter_rules()}
+        {re.sub(r"<(?:\w+:)?(\w+)>", lambda m: VALUES.get(m[1], "1"), rule.rule) for rule in app.url_map.iter_rules()}
     )
 
 
