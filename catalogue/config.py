@@ -187,6 +187,9 @@ class WebSettings(_Section):
     drafts_per_minute: int = Field(
         300, ge=0, description="Drafts of one client a minute that links are suggested for; 0: no limit."
     )
+    feedback_per_minute: int = Field(
+        6, ge=0, description="Times a minute that one client may say what it did not find; 0: no limit."
+    )
     session_idle_minutes: float = Field(
         30.0, gt=0, description="Minutes without a request after which who was logged in is logged out."
     )

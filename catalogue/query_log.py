@@ -58,9 +58,14 @@ def normalised(query: str) -> str | None:
     """The query as it is counted; ``None`` where it is not: empty, too long, or it may name a person."""
     # cleaned as the search does: joiners of Bangla and other invisible characters make no other question
     text = " ".join(unicodedata.normalize("NFKC", clean(query)).casefold().split())
-    if not text or len(text) > MAX_CHARS or _PERSONAL.search(text):
+    if not text or len(text) > MAX_CHARS or may_name_a_person(text):
         return None
     return text
+
+
+def may_name_a_person(text: str) -> bool:
+    """Whether a text holds what leads to a person: an e-mail or web address, a long number."""
+    return _PERSONAL.search(unicodedata.normalize("NFKC", text)) is not None
 
 
 class QueryLog:

@@ -33,6 +33,7 @@ PATIENCE = 0.5
 _BUCKET = struct.Struct("dd")
 _SEARCHES = ("reader.search", "api.search")
 _DRAFTS = ("api.links",)
+_FEEDBACK = ("reader.say_what_is_missing",)
 
 
 class Buckets:
@@ -67,6 +68,8 @@ def init_app(app: Flask, config: Config) -> None:
     def refuse_too_many() -> None:
         if request.endpoint in _DRAFTS:
             _take(buckets, "draft", config.web.drafts_per_minute)
+        elif request.endpoint in _FEEDBACK:
+            _take(buckets, "feedback", config.web.feedback_per_minute)
         elif request.endpoint in _SEARCHES and not is_loopback(request.remote_addr or ""):  # its own programs
             _take(buckets, "search", config.web.searches_per_minute)
 

@@ -9,7 +9,7 @@ import json
 from apiflask import APIBlueprint
 from flask import Response, render_template, url_for
 
-from catalogue import query_log
+from catalogue import feedback, query_log
 from catalogue.access.roles import Role
 from search_app.access import guard
 from search_app.library_handle import config, library_handle
@@ -39,6 +39,7 @@ def overview() -> str:
             asked=query_log.most_asked(connection, threshold),
             unanswered=query_log.unanswered(connection, threshold),
             seldom_opened=query_log.seldom_opened(connection, threshold),
+            missed=feedback.missed(connection),
             threshold=threshold,
             days=search.log_days,
             names=NAMES,

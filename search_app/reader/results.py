@@ -8,13 +8,14 @@ from unicodedata import decimal
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from catalogue.feedback import MAX_NOTE
 from catalogue.filing import letter
 from indexer.answers import FacetValue, Hit, SearchOptions, SearchResult, SectionHit, Suggestion, UrgentNotice
 from indexer.question.syntax import QUOTES
 from indexer.search.grouping import grouped
 from search_app import answering, messages
 from search_app.access import guard
-from search_app.library_handle import library_handle
+from search_app.library_handle import config, library_handle
 from search_app.reader import reader
 from search_app.reader.a_to_z import all_categories, letters_of, see_letters
 from search_app.reader.outline import hit_fragment
@@ -83,6 +84,8 @@ def search() -> ResponseReturnValue:
         nearest=_nearest_letter(asked.text) if is_in_vain else "",
         offers=_offers(asked.text) if is_in_vain else [],
         unquoted=_unquoted(asked.text),
+        hears=config().search.log,
+        longest_note=MAX_NOTE,
         edits=guard.is_editor(),
     )
 
