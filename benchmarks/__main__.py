@@ -23,9 +23,9 @@ NOT_A_BENCHMARK = {
 
 
 def main() -> int:
-    known = sorted(
-        path.stem for path in Path(__file__).parent.glob("*.py") if path.stem not in NOT_A_BENCHMARK
-    )
+    here = Path(__file__).parent
+    files = [*here.glob("*.py"), *(run.parent for run in here.glob("*/__main__.py"))]
+    known = sorted(path.stem for path in files if path.stem not in NOT_A_BENCHMARK)
     names = sys.argv[1:] or known
     unknown = [name for name in names if name not in known]
     if unknown:

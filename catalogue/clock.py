@@ -7,6 +7,10 @@ import time as _time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+# Seconds by which the clocks of two machines may differ: a stored time that is further ahead was written by a
+# clock that was wrong.
+AHEAD = 3_600.0
+
 _now: Callable[[], float] = _time.time
 
 # For jitter and samples; tests seed it.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,7 +18,15 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.pool import StaticPool
 
 from catalogue import migrations
-from catalogue.errors import ConfigError, CorruptData, LockBusy, PinakesError, Refused, Unreachable
+from catalogue.errors import (
+    ConfigError,
+    ConnectionLost,
+    CorruptData,
+    LockBusy,
+    PinakesError,
+    Refused,
+    Unreachable,
+)
 from catalogue.private_files import make_private
 from catalogue.schema import metadata
 
@@ -32,6 +41,9 @@ MAPPED_BYTES = 2_000_000_000
 
 # Values or rows of one statement.
 MANY = 500
+
+# How often the end of a file is looked at, before it is called missing.
+_LOOKS = 5
 
 # A number of our own for PostgreSQL's advisory lock.
 _MIGRATION_LOCK = 0x50494E41
@@ -138,6 +150,37 @@ def errors_in_words(url: URL) -> Iterator[None]:
 def shown(url: URL) -> str:
     """The URL for a person: without its password."""
     return str(sqlite_file(url) or url.render_as_string(hide_password=True))
+
+
+def missing_end(engine: Engine, file: Path) -> str | None:
+    """How much a SQLite file lacks at its end, in words; ``None`` where it lacks nothing.
+
+    SQLite reads zeros behind the end of a file. Its first page tells how many there are (file format, 1.3.7),
+    once nothing waits in the log.
+    """
+    for _ in range(_LOOKS):
+        with closing(engine.raw_connection()) as connection:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
+            busy, waiting, folded_back = cursor.fetchone() or (1, 0, 0)
+        with open(file, "rb") as stream:
+            head = stream.read(100)
+            size = stream.seek(0, os.SEEK_END)
+        page = int.from_bytes(head[16:18], "big")
+        wanted = int.from_bytes(head[28:32], "big") * (65_536 if page == 1 else page)
+        if size >= wanted or busy or waiting != folded_back:
+            return None
+        time.sleep(0.1)  # another process may be folding back at this moment
+    return f"it ends at byte {size} of {wanted}"
+
+
+def damaged(url: URL, words: str) -> CorruptData:
+    """The error for a catalogue whose file is damaged."""
+    file = sqlite_file(url)
+    away = f"move {file} and the files beside it (-wal, -shm) away, then " if file else ""
+    return CorruptData(
+        f"the catalogue {shown(url)} is damaged ({words})", f"{away}restore a backup: pinakes restore FILE"
+    )
 
 
 def _parsed(url: str) -> URL:
@@ -251,15 +294,14 @@ def _explained(error: SQLAlchemyError, url: URL) -> PinakesError:
     if "locked" in lower or "busy" in lower or isinstance(error, PoolTimeout):
         return LockBusy(f"{name} is being written by another process", "wait for it to end and try again")
     if "malformed" in lower or "not a database" in lower or "corrupt" in lower:
-        file = sqlite_file(url)
-        away = f"move {file} and the files beside it (-wal, -shm) away, then " if file else ""
-        return CorruptData(f"{name} is damaged ({words})", f"{away}restore a backup: pinakes restore FILE")
+        return damaged(url, words)
     if "disk is full" in lower or "no space" in lower or "disk i/o" in lower:
         return PinakesError(
             f"{name} cannot be written ({words})", "free some space on its disk and run the command again"
         )
-    if isinstance(error, OperationalError):
-        return Unreachable(
+    lost = isinstance(error, DBAPIError) and error.connection_invalidated
+    if lost or isinstance(error, OperationalError):
+        return (ConnectionLost if lost else Unreachable)(
             f"{name} cannot be reached ({' '.join(words.split())})",
             "check catalogue.url, the server, and the permissions",
         )

@@ -74,3 +74,7 @@ class ConfigError(UsageError):
 
 class Unreachable(ConfigError):
     """A part that the configuration names cannot be reached."""
+
+
+class ConnectionLost(Unreachable):
+    """A connection that was open broke; a new one may be had at once."""

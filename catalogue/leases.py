@@ -64,10 +64,19 @@ class Leased(NamedTuple):
     abandoned: frozenset[str]
 
 
-def leased(catalogue: Catalogue, names: Collection[str]) -> Leased:
-    """Which of the leases are held, and which were left."""
+def leased(catalogue: Catalogue, names: Collection[str], seconds: float) -> Leased:
+    """Which of the leases, of so many ``seconds`` each, are held, and which were left.
+
+    One that ends later than any clock says was taken by a clock that was ahead. Its end is brought to where
+    the lease's length has it: an owner who lives puts it off again, one that died does not hold it for ever.
+    """
+    late = clock.timestamp() + seconds + clock.AHEAD
     with catalogue.read() as connection:
         rows = connection.execute(select(leases).where(leases.c.name.in_(names))).all()
+    if any(row.until > late for row in rows):
+        with catalogue.begin() as connection:
+            mine = update(leases).where(leases.c.name.in_(names), leases.c.until > late)
+            connection.execute(mine.values(until=clock.timestamp() + seconds))
     held = frozenset(row.name for row in rows if _lives(row.owner, row.until))
     return Leased(held, frozenset(row.name for row in rows) - held)
 

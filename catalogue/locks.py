@@ -15,7 +15,7 @@ import re
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 
@@ -77,7 +77,8 @@ def _acquire(descriptor: int, name: str, wait: float) -> None:
 def _write_owner(descriptor: int) -> None:
     since = f"{clock.now():%Y-%m-%d %H:%M:%S} UTC"
     os.ftruncate(descriptor, 0)
-    os.pwrite(descriptor, f"process {os.getpid()} on {socket.gethostname()} since {since}\n".encode(), 0)
+    with suppress(OSError):  # a full disk: the lock holds all the same, and what is written only tells people
+        os.pwrite(descriptor, f"process {os.getpid()} on {socket.gethostname()} since {since}\n".encode(), 0)
 
 
 def _file_name(name: str) -> str:

@@ -43,17 +43,24 @@ def due(config: Config, catalogue: Catalogue, every: float) -> list[str]:
     except UsageError:  # no site yet; one may be added while we wait
         return []
     names = [lease_of(site) for site in sites]
-    held, left = leases.leased(catalogue, names)
+    held, left = leases.leased(catalogue, names, config.jobs.lease)
     ended = _ended(catalogue, sites)
-    then = clock.timestamp() - every
     with catalogue.read() as connection:
         placed = orders.everywhere(connection)
     found = []
     for site in sites:
-        has_come = lease_of(site) in left or (ended.get(site) or 0.0) <= then
+        has_come = lease_of(site) in left or _rested(ended.get(site), every)
         if lease_of(site) not in held and orders.let_crawl(placed.get(site, {}), has_come):
             found.append(site)
     return found
+
+
+def _rested(ended: float | None, every: float) -> bool:
+    """Whether a site's last crawl ended long enough ago. At a time that has not come: a clock was ahead then
+    (crawler/clock_jumps.py).
+    """
+    now = clock.timestamp()
+    return ended is None or ended <= now - every or ended > now + clock.AHEAD
 
 
 def start(config: Config, every: float) -> multiprocessing.Process:

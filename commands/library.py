@@ -161,6 +161,7 @@ def _disk(config: Config) -> str:
 
 def _catalogue(config: Config) -> str:
     with open_catalogue(config) as catalogue:
+        catalogue.check()
         return f"{catalogue.count()} articles, change number {catalogue.sequence()}"
 
 
@@ -172,7 +173,11 @@ def _sites(config: Config) -> int:
 
 
 def _archive(config: Config) -> str:
-    with open_archive(config):
+    from catalogue.presence import demand_archive
+
+    with open_archive(config) as archive, open_catalogue(config) as catalogue:
+        archive.check()
+        demand_archive(catalogue, archive)
         return config.archive_url
 
 

@@ -24,6 +24,7 @@ from catalogue.garbage import seldom_collected
 from catalogue.locks import lock
 from catalogue.schema import crawls
 from catalogue.store import Catalogue
+from crawler.clock_jumps import set_right
 from crawler.events import Began, Event, Failed, Tell, to_line
 from crawler.guard import Guard
 from crawler.settings import settings
@@ -75,6 +76,7 @@ def _begin(job: Job) -> float:
     try:
         with catalogue.begin() as connection:
             now = clock.timestamp()
+            set_right(connection, job.site, now)
             kind = json.dumps({"everything": job.everything, "full": job.full})
             mine = (crawls.c.site == job.site) & crawls.c.ended_at.is_(None)
             cut = connection.execute(

@@ -12,17 +12,21 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from apiflask import HTTPError
-from flask import Flask, Response, json, render_template, request
+from flask import Flask, Response, current_app, g, json, render_template, request
+from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
 from catalogue.config import Config
-from catalogue.errors import LockBusy, NotFound, PinakesError
+from catalogue.errors import ConnectionLost, LockBusy, NotFound, PinakesError
 from search_app.problem_kinds import BY_STATUS, KINDS, ProblemKind, ProblemName
 
 log = logging.getLogger("pinakes.web")
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 5
+
+# Methods of requests that change nothing, so that they can be answered twice (RFC 9110, 9.2.1).
+_SAFE = ("GET", "HEAD")
 
 # Headers of Werkzeug's own errors that are passed on.
 _KEPT_HEADERS = ("allow", "retry-after", "www-authenticate")
@@ -126,12 +130,26 @@ def _of_http(error: HTTPException) -> Response:
     return answer(Problem(name, headers=headers))
 
 
-def _of_library(error: PinakesError) -> Response:
+def _of_library(error: PinakesError) -> ResponseReturnValue:
+    if isinstance(error, ConnectionLost) and request.method in _SAFE and not g.get("answered_again"):
+        g.answered_again = True
+        try:
+            return _once_more()
+        except PinakesError as again:
+            error = again
     if isinstance(error, NotFound):
         return answer(Problem(ProblemName.NOT_FOUND))
     level = logging.WARNING if isinstance(error, LockBusy) else logging.ERROR
     log.log(level, "event=unavailable endpoint=%s reason=%s", request.endpoint, error.line())
     return answer(Problem(ProblemName.UNAVAILABLE))
+
+
+def _once_more() -> ResponseReturnValue:
+    """Answer the request anew: what ends the database's connections (its restart, a proxy's time-out) has
+    mostly passed by then. All that comes before a view is asked again, too: who may see it, above all.
+    """
+    answered = current_app.preprocess_request()
+    return current_app.dispatch_request() if answered is None else answered
 
 
 def _of_anything(error: Exception) -> Response:

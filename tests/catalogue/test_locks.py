@@ -57,3 +57,18 @@ def test_bad_input_40_the_lock_of_a_killed_process_is_free_at_once(tmp_path: Pat
     process.stdout.close()
     with lock(tmp_path, "crawl", wait=10):
         pass
+
+
+def test_bad_input_38_a_lock_holds_on_a_full_disk(tmp_path: Path) -> None:
+    """Nothing can be written; who holds the lock is then not told by name."""
+    full = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))"
+    process = subprocess.Popen(
+        [sys.executable, "-c", full + _HOLDS, str(tmp_path)], stdout=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "held\n"
+    with pytest.raises(LockBusy, match="another process"), lock(tmp_path, "crawl"):
+        pass
+    process.kill()
+    process.wait()
+    process.stdout.close()

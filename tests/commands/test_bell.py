@@ -75,18 +75,18 @@ def a_dead_process() -> int:
 
 def test_one_worker_at_a_time_holds_a_lease_and_gives_it_back(catalogue: Catalogue) -> None:
     with held(catalogue, "crawl x", 30):
-        assert leased(catalogue, ["crawl x", "crawl y"]).held == {"crawl x"}
+        assert leased(catalogue, ["crawl x", "crawl y"], 30).held == {"crawl x"}
         with pytest.raises(LockBusy, match="crawl x"), held(catalogue, "crawl x", 30):
             pass
         with held(catalogue, "crawl y", 30):
             pass
-    assert leased(catalogue, ["crawl x"]) == (set(), set())
+    assert leased(catalogue, ["crawl x"], 30) == (set(), set())
 
 
 def test_a_lease_lasts_as_long_as_its_owner_works(catalogue: Catalogue) -> None:
     with held(catalogue, "crawl x", 0.4):
         time.sleep(1.0)
-        assert leased(catalogue, ["crawl x"]).held == {"crawl x"}
+        assert leased(catalogue, ["crawl x"], 30).held == {"crawl x"}
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_bad_input_60_what_a_dead_worker_held_is_free(
     with catalogue.begin() as connection:
         until = clock.timestamp() + for_seconds
         connection.execute(insert(leases).values(name="crawl x", owner=owner(), until=until))
-    assert leased(catalogue, ["crawl x"]).abandoned == ({"crawl x"} if is_left else set())
+    assert leased(catalogue, ["crawl x"], 30).abandoned == ({"crawl x"} if is_left else set())
     if is_left:
         with held(catalogue, "crawl x", 30):
             pass
@@ -133,6 +133,22 @@ def test_the_catalogue_knows_what_is_due(sited: Config, catalogue: Catalogue) ->
         connection.execute(update(crawls).values(ended_at=now))
         gone = f"{HERE} {a_dead_process()} x"
         connection.execute(insert(leases).values(name=lease_of("shelf"), owner=gone, until=now + 60))
+    assert due(sited, catalogue, 900) == ["shelf"]
+
+
+def test_bad_input_40_a_clock_that_was_ahead_keeps_no_site_from_being_due(
+    sited: Config, catalogue: Catalogue
+) -> None:
+    """What a worker wrote whose clock was a year ahead, and who then died on another machine."""
+    ahead = clock.timestamp() + 365 * 86_400
+    with catalogue.begin() as connection:
+        row = {"site": "shelf", "started_at": ahead - 60, "ended_at": ahead}
+        connection.execute(insert(crawls).values(row))
+        connection.execute(
+            insert(leases).values(name=lease_of("shelf"), owner="another-machine 1 x", until=ahead)
+        )
+    assert due(sited, catalogue, 900) == []  # its owner may live, and then puts the end off again
+    time.sleep(1.5 * sited.jobs.lease)
     assert due(sited, catalogue, 900) == ["shelf"]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import resource
 import subprocess
 import sys
@@ -15,12 +16,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from catalogue.article import Article, Paragraph, Section
+from catalogue.config import load
 from catalogue.errors import PinakesError
 from catalogue.store import Catalogue
 from pinakes import cli
 from tests.catalogue.examples import article
 from tests.commands.running import environment
-from tests.indexer.crawled import HOST, Crawled, article_page
+from tests.indexer.crawled import HOST, SUBJECTS, Crawled, article_page
 
 Run = Callable[..., Result]
 
@@ -219,6 +221,37 @@ def test_bad_input_60_the_remedy_for_a_damaged_catalogue_mends_it(
         file.rename(tmp_path / file.name)
     run("restore", str(tmp_path / "kept.tar.gz"))
     assert "They agree." in run("index", "verify").output
+
+
+@pytest.mark.parametrize("kept", [0.5, 0.995])
+def test_bad_input_39_a_catalogue_that_ends_too_early_does_not_pass_the_check(
+    run: Run, filled: list[Article], tmp_path: Path, kept: float
+) -> None:
+    catalogue = tmp_path / "data" / "catalogue.sqlite"
+    os.truncate(catalogue, int(catalogue.stat().st_size * kept))
+    command = ["check", "--config", str(tmp_path / "library.toml")]
+    said = CliRunner().invoke(cli, command, standalone_mode=False).output
+    assert "FAIL  catalogue: " in said
+    assert "is damaged" in said
+    assert "pinakes restore FILE" in said
+
+
+def test_bad_input_39_an_archive_that_ends_too_early_does_not_pass_the_check(
+    run: Run, tmp_path: Path
+) -> None:
+    crawled = Crawled.of(load(tmp_path / "library.toml", {}))
+    crawled.keep_articles()
+    crawled.close()
+    assert "FAIL" not in run("check").output
+    file = next((tmp_path / "data").rglob("*.warc.gz"))
+    size = file.stat().st_size
+    os.truncate(file, size - 1)
+    command = ["check", "--config", str(tmp_path / "library.toml")]
+    said = CliRunner().invoke(cli, command, standalone_mode=False).output
+    assert f"ends at byte {size - 1}: 1 archived pages cannot be read again" in said
+    file.unlink()
+    said = CliRunner().invoke(cli, command, standalone_mode=False).output
+    assert f"is not there: {len(SUBJECTS)} archived pages cannot be read again" in said
 
 
 def test_changes_that_wait_to_be_indexed_are_no_agreement(
