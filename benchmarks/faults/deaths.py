@@ -15,14 +15,14 @@ from random import Random
 
 from alembic import command
 from alembic.config import Config as AlembicConfig
-from sqlalchemy import Connection, MetaData, delete, insert, select
+from sqlalchemy import Connection, MetaData, create_engine, delete, insert, select
 
 from benchmarks.faults import work
 from benchmarks.faults.library import FORGOTTEN, SETTINGS, SUBJECTS, FaultLibrary, Wrong
 from benchmarks.faults.readers import Reader
 from benchmarks.faults.tally import Tally
 from benchmarks.faults.work import Done, Moment, Work, do
-from catalogue import database, migrations
+from catalogue import migrations
 from catalogue.store import Catalogue
 
 _RANDOM_EVERY = 3
@@ -202,8 +202,8 @@ def _older(library: FaultLibrary, target: FaultLibrary, revision: str) -> None:
     """Give ``target`` a catalogue with the schema of ``revision`` and the rows of ``library``."""
     target.config.data_folder.mkdir(parents=True, exist_ok=True)
     with closing(Catalogue.open(library.config.catalogue_url)) as source:
-        engine = database._engine(database._parsed(target.config.catalogue_url))
-        with database.writing(engine).begin() as there, source.read() as here:
+        engine = create_engine(target.config.catalogue_url)
+        with engine.begin() as there, source.read() as here:
             config = AlembicConfig()
             config.set_main_option("script_location", str(Path(migrations.__file__).parent))
             config.attributes["connection"] = there
