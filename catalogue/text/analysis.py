@@ -23,9 +23,10 @@ from __future__ import annotations
 
 import sys
 import unicodedata
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import NamedTuple
 
 import regex
@@ -174,9 +175,43 @@ def words(text: str) -> Iterator[Word]:
         chunk = match[0]
         found = _lexicon[chunk].split()
         if found:
-            start, end = _core(chunk)
+            start, end = core(chunk)
             special = _lexicon.special.get(chunk, _PLAIN)
             yield Word(match.start() + start, match.start() + end, tuple(found), special.joined, special.code)
+
+
+def chunks_of(text: str) -> tuple[list[str], list[str]]:
+    """The chunks of ``text``, and of each its tokens, separated by spaces: none of mere punctuation.
+
+    A fifth of the time of :func:`words`, for whoever needs the place of few of them.
+    """
+    chunks = text.split()
+    return chunks, list(map(_lexicon.__getitem__, chunks))
+
+
+def chunk_places(text: str, chunks: Sequence[str]) -> list[int]:
+    """Where each of the chunks of a text begins, and where it ends or goes on behind the last."""
+    if " ".join(chunks) == text:
+        return list(accumulate(map((1).__add__, map(len, chunks)), initial=0))
+    places, at = [], 0
+    for chunk in chunks:
+        # nothing but white space stands between a chunk and the end of the one before
+        at = text.find(chunk, at)
+        places.append(at)
+        at += len(chunk)
+    return [*places, at]
+
+
+def core(chunk: str) -> tuple[int, int]:
+    """Where the letters and digits of a chunk begin and end."""
+    if chunk.isalnum():
+        return 0, len(chunk)
+    start, end = 0, len(chunk)
+    while start < end and unicodedata.category(chunk[start])[0] not in "LNM":
+        start += 1
+    while end > start and unicodedata.category(chunk[end - 1])[0] not in "LNM":
+        end -= 1
+    return (start, end) if start < end else (0, len(chunk))
 
 
 def spans(text: str, wanted: Container[str]) -> Iterator[tuple[int, int]]:
@@ -209,13 +244,13 @@ def spans(text: str, wanted: Container[str]) -> Iterator[tuple[int, int]]:
 def _spans_within(chunk: str, wanted: Container[str]) -> Iterator[tuple[int, int]]:
     """What is wanted of a chunk that holds something wanted: all of it, or some letters of a run of them."""
     if not is_unspaced(chunk):
-        yield _core(chunk)
+        yield core(chunk)
         return
     for match in _RUN.finditer(chunk):
         if match["unspaced"]:
             yield from pairs_within(match[0], match.start(), wanted)
         elif any(token in wanted for token in held(match[0])):
-            start, end = _core(match[0])
+            start, end = core(match[0])
             yield match.start() + start, match.start() + end
 
 
@@ -376,18 +411,6 @@ class _Marked(dict[str, str]):
 def _special(chunk: str) -> _Special:
     # it may have been forgotten in the middle of a text
     return _lexicon.special.get(chunk) or _lexicon.learn(chunk)[1]
-
-
-def _core(chunk: str) -> tuple[int, int]:
-    """Where the letters and digits of a chunk begin and end."""
-    if chunk.isalnum():
-        return 0, len(chunk)
-    start, end = 0, len(chunk)
-    while start < end and unicodedata.category(chunk[start])[0] not in "LNM":
-        start += 1
-    while end > start and unicodedata.category(chunk[end - 1])[0] not in "LNM":
-        end -= 1
-    return (start, end) if start < end else (0, len(chunk))
 
 
 _PLAIN = _Special()

@@ -11,9 +11,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
+from itertools import accumulate
 
 from catalogue.scripts import HIRAGANA, KATAKANA, SOUTH_EAST_ASIAN, UNSPACED
-from catalogue.text.analysis import Word, words
+from catalogue.text.analysis import Word, chunk_places, chunks_of, core, words
 from catalogue.text.compounds import graphemes
 from catalogue.text.runs import pairs_of
 from catalogue.text.segmentation import is_unspaced
@@ -44,6 +46,62 @@ def parts(text: str) -> Iterator[Word]:
                     Word(at + one.start, at + one.end, one.tokens, one.joined, one.code)
                     for one in words(run[0])
                 )
+
+
+class PartsOf:
+    """The :func:`parts` of a text, by the places of their tokens among all :attr:`tokens` of it.
+
+    Where a part stands in the text is reckoned when it is asked.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        # whether parts may overlap, as pairs of neighbours do in a run of letters without spaces
+        self.overlap = is_unspaced(text)
+        self._words = list(parts(text)) if self.overlap else []
+        self._chunks, self._pieces = ([], []) if self.overlap else chunks_of(text)
+        self.tokens = (
+            [token for word in self._words for token in word.tokens]
+            if self.overlap
+            else " ".join(self._pieces).split()
+        )
+
+    def at(self, place: int) -> int | None:
+        """The number of the part that begins at a place among the tokens, or of none behind the last part;
+        ``None`` inside a part and beyond.
+        """
+        return self._numbers.get(place)
+
+    @cached_property
+    def count(self) -> int:
+        """How many parts there are."""
+        return len(self._numbers) - 1
+
+    @cached_property
+    def _numbers(self) -> dict[int, int]:
+        """The part that begins at a place, and behind the last one."""
+        if self.overlap:
+            sizes = [len(word.tokens) for word in self._words]
+        else:
+            sizes = [piece.count(" ") + 1 for piece in self._pieces if piece]
+        return {place: number for number, place in enumerate(accumulate(sizes, initial=0))}
+
+    @cached_property
+    def _spoken(self) -> list[int]:
+        """The numbers of the chunks that are parts: mere punctuation is none."""
+        return [number for number, piece in enumerate(self._pieces) if piece]
+
+    @cached_property
+    def _places(self) -> list[int]:
+        return chunk_places(self._text, self._chunks)
+
+    def span(self, number: int) -> tuple[int, int]:
+        """Where a part stands in the text, by its number."""
+        if self.overlap:
+            return self._words[number].start, self._words[number].end
+        chunk = self._spoken[number]
+        start, end = core(self._chunks[chunk])
+        return self._places[chunk] + start, self._places[chunk] + end
 
 
 def may_be_meant(text: str, start: int, end: int) -> bool:

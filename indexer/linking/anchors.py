@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from catalogue import schema
 from catalogue.store import Catalogue
 from indexer.linking.citations import ids_at
-from indexer.linking.names import PhraseMatch, Tokens, name_tokens, setting_apart
+from indexer.linking.names import Beginnings, PhraseMatch, Tokens, name_tokens, setting_apart
 from indexer.linking.projection import Projection
 
 # What stands around the words of a link.
@@ -27,7 +27,7 @@ class AnchorIndex(Projection):
         super().__init__()
         self._targets: dict[Tokens, dict[str, int]] = {}
         self._apart: dict[Tokens, set[str]] = {}
-        self._lengths: dict[str, tuple[int, ...]] = {}
+        self.beginnings = Beginnings()
         self._incoming: Counter[str] = Counter()
         self._ids: dict[str, str] = {}
         self.links = 0
@@ -42,25 +42,21 @@ class AnchorIndex(Projection):
         with catalogue.read() as connection:
             rows = [(anchor, url, int(count)) for anchor, url, count in connection.execute(counted)]
             ids = ids_at(connection, {url for _, url, _ in rows})
-        lengths: dict[str, set[int]] = defaultdict(set)
+        beginnings = Beginnings()
         incoming: Counter[str] = Counter()
         self.links = 0
         for anchor, url, count in rows:
             key = name_tokens(anchor) if url in ids else ()
             if key:
                 targets[key][ids[url]] = targets[key].get(ids[url], 0) + count
-                lengths[key[0]].add(len(key))
+                beginnings.add(key)
                 incoming[ids[url]] += count
                 self.links += count
                 if len(key) > 1 and (between := setting_apart(anchor.strip(_AROUND))):
                     apart[key].add(between)
         self._targets, self._apart = dict(targets), dict(apart)
         self._incoming, self._ids = incoming, ids
-        self._lengths = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
-
-    def lengths(self, first: str) -> tuple[int, ...]:
-        """Numbers of tokens of the anchors that begin with ``first``, the largest first."""
-        return self._lengths.get(first, ())
+        self.beginnings = beginnings
 
     def targets_in(self, text: str, found: PhraseMatch) -> dict[str, int]:
         """:meth:`targets` of a phrase, if a link stands on it with the punctuation that it has in a text."""

@@ -260,9 +260,6 @@ class DraftLinker:
         names, anchors, text = self._names, self._anchors, passage.text
         sources: dict[PhraseMatch, Span] = {}
 
-        def lengths(first: str) -> list[int]:
-            return sorted({*names.lengths(first), *anchors.lengths(first)}, reverse=True)
-
         def known(found: PhraseMatch) -> bool:
             if names.bearers_in(text, found) or anchors.targets_in(text, found):
                 source = passage.source_of(found.start, found.end)
@@ -270,7 +267,7 @@ class DraftLinker:
                     sources[found] = source
             return found in sources
 
-        for found in phrases_in(text, lengths, known):
+        for found in phrases_in(text, (names.beginnings, anchors.beginnings), known):
             yield PhrasePlace(passage, found, sources[found])
 
     def _linked(self, key: Tokens) -> Counter[str]:

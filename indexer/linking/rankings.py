@@ -31,7 +31,7 @@ from indexer.engines.meaning import Meaning, Phrase, Words
 from indexer.index import statistics
 from indexer.index.statistics import idf
 from indexer.linking.citations import carried_from, coupled_with, linked_from, linking_to
-from indexer.linking.names import NameIndex, Tokens, mentions
+from indexer.linking.names import NameIndex, NameMatch, Tokens, mentions
 from indexer.linking.profile import WordProfile
 
 
@@ -101,15 +101,19 @@ def rankings_of(
     names: NameIndex,
     connection: Connection,
     searcher: Searcher,
+    found: Iterable[NameMatch] | None = None,
 ) -> Rankings:
-    """The nine rankings for an article of these words."""
+    """The nine rankings for an article of these words; ``found`` are the names in its text, where they are
+    known already.
+    """
     incoming = linking_to(connection, article)
+    names_found = mentions(names, article) if found is None else found
     alike = _by_text(article, profile.telling, searcher)
     nearest = dict(list(alike.items())[:NEIGHBOURS])
     return {
         RankingSource.TEXT: list(alike),
         RankingSource.TITLE: _by_title(article, connection, searcher),
-        RankingSource.MENTION: _mentioned(article, names, connection),
+        RankingSource.MENTION: _mentioned(article, names_found, connection),
         RankingSource.NAMED: _naming(article, names, searcher),
         RankingSource.OUT: linked_from(connection, article)[:DEPTH],
         RankingSource.IN: incoming.linking[:DEPTH],
@@ -150,11 +154,11 @@ def _by_title(article: Article, connection: Connection, searcher: Searcher) -> l
     return [one.id for one in searcher.find(meaning, DEPTH + 1) if one.id != article.id][:DEPTH]
 
 
-def _mentioned(article: Article, names: NameIndex, connection: Connection) -> list[str]:
+def _mentioned(article: Article, names: Iterable[NameMatch], connection: Connection) -> list[str]:
     """The articles that the text names: by how often, and by the rarest token and the length of the name."""
     counts: Counter[str] = Counter()
     tokens: dict[str, Tokens] = {}
-    for found in mentions(names, article):
+    for found in names:
         if len(found.bearers) <= MOST_BEARERS:
             for bearer in found.bearers:
                 counts[bearer.id] += 1

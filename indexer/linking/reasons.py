@@ -6,13 +6,13 @@ are evidence, and a category is a hint.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from catalogue.article import Article
 from catalogue.text import tokens, words
 from catalogue.urls import canonical
 from indexer.answers import Reason, ReasonKey
-from indexer.linking.names import NameIndex, mentions
+from indexer.linking.names import Bearer, Beginnings, NameIndex, NameMatch, mentions, naming_texts
 from indexer.linking.rankings import RankingSource
 
 # Reasons given for one article.
@@ -35,10 +35,17 @@ _SHORTEST = 4
 class Explainer:
     """Gives the reasons for one article's list of related articles."""
 
-    def __init__(self, names: NameIndex, article: Article) -> None:
+    def __init__(self, names: NameIndex, article: Article, found: Iterable[NameMatch] | None = None) -> None:
+        """``found`` are the :func:`mentions` in the article, where they are known already."""
         self._names = names
         self._article = article
-        self._named = self._names_in(article)
+        self._named = self._names_in(mentions(names, article) if found is None else found)
+        # the forms under which those names are looked for
+        self._forms = Beginnings()
+        for key in self._named:
+            for form in names.keys(key):
+                self._forms.add(form)
+        self._named |= _terms(article)
         self._spelt: dict[str, str] | None = None
 
     def reasons(
@@ -91,22 +98,29 @@ class Explainer:
             return [Reason(ReasonKey.NAMED)]
         return [Reason(ReasonKey.NAMES)] if RankingSource.NAMED in ranks else []
 
-    def _names_in(self, article: Article) -> dict[str, str]:
-        """The other articles that an article names, by id, and the terms that it explains → as it names
-        them.
-        """
-        found: dict[str, str] = {}
-        for mention in mentions(self._names, article):
-            if len(mention.bearers) <= _MOST_BEARERS:
-                bearer = mention.bearers[0]
-                found.setdefault(bearer.id, bearer.name)
-        found |= {f"term {term.term.casefold()}": term.term for term in article.terms}
-        found.pop(article.id, None)
-        return found
+    def _names_in(self, found: Iterable[NameMatch]) -> dict[str, str]:
+        """The other articles that the article names, by id → as it names them."""
+        named: dict[str, str] = {}
+        for mention in found:
+            if bearer := _bearer(mention):
+                named.setdefault(bearer.id, bearer.name)
+        named.pop(self._article.id, None)
+        return named
+
+    def _named_in(self, other: Article) -> set[str]:
+        """Those of the names of the article that another one has, too, and perhaps others beside them."""
+        named = _terms(other).keys() & self._named.keys()
+        wanted = self._named.keys() - named
+        for text in naming_texts(other):
+            if wanted <= named:
+                break
+            found = map(_bearer, self._names.find(text, self._forms))
+            named |= {bearer.id for bearer in found if bearer}
+        return named
 
     def _common_names(self, other: Article) -> list[Reason]:
         """Names that both articles have, without those that are part of a longer one."""
-        theirs = self._names_in(other)
+        theirs = self._named_in(other)
         both = [key for key in self._named if key in theirs and key not in (other.id, self._article.id)]
         names = dict.fromkeys(self._named[key] for key in both)
         # Long names tell more: "atrial fibrillation" comes before "pain".
@@ -150,6 +164,16 @@ class Explainer:
             for word in words(text):
                 if len(word.tokens) == 1:
                     yield word.tokens[0], text[word.start : word.end]
+
+
+def _bearer(mention: NameMatch) -> Bearer | None:
+    """The article that a name says, if it says which one is meant."""
+    return mention.bearers[0] if len(mention.bearers) <= _MOST_BEARERS else None
+
+
+def _terms(article: Article) -> dict[str, str]:
+    """The terms that an article explains, as it writes them, by keys that are no article's id."""
+    return {f"term {term.term.casefold()}": term.term for term in article.terms}
 
 
 def _is_part(name: str, others: Sequence[str]) -> bool:

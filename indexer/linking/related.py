@@ -28,7 +28,7 @@ from indexer.engines.base import Engine
 from indexer.index import statistics
 from indexer.linking.decisions import REFUSALS, Decision, DecisionKind, decisions_about
 from indexer.linking.evidence import FEATURES, evidence_for
-from indexer.linking.names import NameIndex
+from indexer.linking.names import NameIndex, NameMatch, mentions
 from indexer.linking.profile import WordProfile
 from indexer.linking.projection import Projection
 from indexer.linking.rankings import Rankings, RankingSource, RelatedCandidate, fuse, rankings_of
@@ -110,14 +110,16 @@ class Finder:
         self._engine = engine
         self.names = NameIndex.of(catalogue)
 
-    def choose(self, article: Article, limit: int) -> list[Chosen]:
+    def choose(
+        self, article: Article, limit: int, mentioned: Sequence[NameMatch] | None = None
+    ) -> list[Chosen]:
         """At most ``limit`` related articles, best first: what editors pinned, then the fused ranking without
-        duplicates and guesses.
+        duplicates and guesses. ``mentioned`` are the names in the article's text, where they are known.
         """
         alike = LanguageSizes.of(self._catalogue).articles(article.language)
         with self._catalogue.read() as connection, self._engine.searcher() as searcher:
             profile = WordProfile.of(connection, article, alike)
-            found = rankings_of(article, profile, self.names, connection, searcher)
+            found = rankings_of(article, profile, self.names, connection, searcher, mentioned)
             candidates = weighed(connection, article, profile, found)
             editors = _editors_choice(connection, article.id)
             by_id = {candidate.id: candidate for candidate in candidates}
@@ -258,8 +260,9 @@ def related(catalogue: Catalogue, engine: Engine, article: Article, limit: int =
     same thing.
     """
     finder = Finder(catalogue, engine)
-    chosen = finder.choose(article, max(0, limit))
-    explain = Explainer(finder.names, article)
+    mentioned = tuple(mentions(finder.names, article))
+    chosen = finder.choose(article, max(0, limit), mentioned)
+    explain = Explainer(finder.names, article, mentioned)
     found = []
     for one in chosen:
         other = catalogue.article(one.id)

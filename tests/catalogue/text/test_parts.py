@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue.text import tokens_in_place
-from catalogue.text.parts import may_be_meant, parts
+from catalogue.text.parts import PartsOf, may_be_meant, parts
 
 _TEXTS = st.text("ab 1-、。高血圧症がんのガンマยาพบลไข้កម្ម", max_size=30)
 
@@ -27,3 +27,16 @@ def test_a_text_is_meant_as_a_whole(text: str) -> None:
 def test_words_with_spaces_are_their_own_parts() -> None:
     assert [(part.start, part.end) for part in parts("Gout, covid-19")] == [(0, 4), (6, 14)]
     assert may_be_meant("my éclair gout", 3, 9)
+
+
+@given(_TEXTS | st.text("ab -–.,é", max_size=60))
+def test_parts_are_told_by_the_places_of_their_tokens(text: str) -> None:
+    found, place = PartsOf(text), 0
+    assert found.tokens == tokens_in_place(text)
+    for number, part in enumerate(parts(text)):
+        assert found.at(place) == number
+        assert found.span(number) == (part.start, part.end)
+        assert all(found.at(inside) is None for inside in range(place + 1, place + len(part.tokens)))
+        place += len(part.tokens)
+    assert found.at(place) == found.count == len(list(parts(text)))
+    assert found.at(place + 1) is None
