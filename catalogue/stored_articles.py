@@ -7,6 +7,7 @@ a third of the time. Where a field is missing, as in what an earlier version wro
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from catalogue.article import (
@@ -27,7 +28,12 @@ from catalogue.article import (
     Term,
 )
 
-_TEXTS = {"paragraph": Paragraph, "question": QuestionBlock, "quote": Quote, "figure": Figure}
+_TEXTS: Mapping[str, type[Paragraph | QuestionBlock | Quote | Figure]] = {
+    "paragraph": Paragraph,
+    "question": QuestionBlock,
+    "quote": Quote,
+    "figure": Figure,
+}
 # How JSON writes NUL, which the careful reader replaces.
 _NUL = "\\u0000"
 
@@ -103,4 +109,6 @@ def _block(data: dict[str, Any]) -> Block:
         return ListBlock(tuple(data["items"]), data["ordered"], tuple(data.get("depths", ())))
     if kind == "table":
         return Table(tuple(map(tuple, data["rows"])), data["header_rows"])
+    if kind != "code":
+        raise KeyError(kind)
     return Code(data["text"], data.get("language"))
