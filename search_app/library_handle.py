@@ -10,8 +10,8 @@ import threading
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from flask import current_app
-from sqlalchemy import Connection, func, select
+from flask import current_app, g, has_request_context, request
+from sqlalchemy import Connection
 from sqlalchemy.engine import make_url
 
 from catalogue import clock
@@ -19,7 +19,6 @@ from catalogue.config import Config
 from catalogue.database import sqlite_file
 from catalogue.errors import Unreachable
 from catalogue.query_log import QueryLog
-from catalogue.schema import decisions, pins
 from catalogue.store import Catalogue
 
 if TYPE_CHECKING:
@@ -30,6 +29,9 @@ T = TypeVar("T")
 # Values that are cached between two changes of the catalogue. Their names carry categories and letters from
 # addresses; no client may fill the memory with them.
 MAX_CACHED = 2000
+
+# What editors decided, as text: making such a statement takes longer than running it.
+_EDITED = ("SELECT count(*), max(at) FROM pins", "SELECT count(*), max(at) FROM decisions")
 
 
 class LibraryHandle:
@@ -68,22 +70,21 @@ class LibraryHandle:
 
     def generation(self) -> tuple[object, ...]:
         """A value that differs whenever an answer may differ: after a change of the catalogue or the index,
-        and after an editor's decision.
+        and after an editor's decision. A request that only reads sees one, however often it asks.
         """
-        catalogue = self.catalogue()
-        with catalogue.read() as connection:
-            edited = [
-                tuple(connection.execute(select(func.count(), func.max(t.c.at)).select_from(t)).one())
-                for t in (pins, decisions)
-            ]
-            # a pin that ends changes answers without anybody's doing
-            ended = select(func.count()).select_from(pins).where(pins.c.until <= clock.timestamp())
-            edited.append((connection.execute(ended).scalar_one(),))
-        return (catalogue.sequence(), self.library().engine.sequence(), *edited)
+        return _once_a_request("pinakes_generation", self._generation)
+
+    def _generation(self) -> tuple[object, ...]:
+        with self.catalogue().read() as connection:
+            edited = [tuple(connection.exec_driver_sql(asked).one()) for asked in _EDITED]
+        return (self._sequence(), self.library().engine.sequence(), *edited)
+
+    def _sequence(self) -> int:
+        return _once_a_request("pinakes_sequence", lambda: self.catalogue().sequence())
 
     def cached(self, name: str, make: Callable[[], T]) -> T:
         """What ``make`` returns. It is called again only after the catalogue has changed."""
-        sequence = self.catalogue().sequence()
+        sequence = self._sequence()
         with self._lock:
             if sequence != self._cached_at:
                 self._cache, self._cached_at = {}, sequence
@@ -121,6 +122,17 @@ class LibraryHandle:
             raise Unreachable(
                 f"the catalogue {file} is not there any more", "restore a backup: pinakes restore FILE"
             )
+
+
+def _once_a_request(name: str, ask: Callable[[], T]) -> T:
+    """What ``ask`` returned in this request, if that only reads: five looks at the catalogue were a tenth of
+    a page.
+    """
+    if not has_request_context() or request.method not in ("GET", "HEAD"):
+        return ask()
+    if name not in g:
+        setattr(g, name, ask())
+    return cast(T, getattr(g, name))
 
 
 def library_handle() -> LibraryHandle:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
@@ -147,7 +148,13 @@ def _in_own_digits(text: str) -> str:
 
 def number(value: float) -> str:
     """A number in the reader's digits, with separators."""
-    return _in_own_digits(str(format_decimal(value, locale=_form(), numbering_system="latn")))
+    return _in_own_digits(_separated(value, str(_form())))
+
+
+@lru_cache(maxsize=4096)
+def _separated(value: float, locale: str) -> str:
+    """Remembered, since a page has dozens of numbers, and each takes as long as a look into the catalogue."""
+    return str(format_decimal(value, locale=locale, numbering_system="latn"))
 
 
 def day(value: str | float | None) -> str:
