@@ -39,6 +39,7 @@ class LibraryHandle:
 
     def __init__(self, config: Config, open_library: Callable[[Config], Library]) -> None:
         self.config = config
+        self._file = sqlite_file(make_url(config.catalogue_url))
         self._open = open_library
         self._lock = threading.Lock()
         self._library: Library | None = None
@@ -117,10 +118,9 @@ class LibraryHandle:
     def _demand_file(self) -> None:
         # Opening creates a catalogue where there is none: right for a new library, wrong for one that was
         # there a minute ago.
-        file = sqlite_file(make_url(self.config.catalogue_url))
-        if self._library is not None and file is not None and not file.exists():
+        if self._library is not None and self._file is not None and not self._file.exists():
             raise Unreachable(
-                f"the catalogue {file} is not there any more", "restore a backup: pinakes restore FILE"
+                f"the catalogue {self._file} is not there any more", "restore a backup: pinakes restore FILE"
             )
 
 

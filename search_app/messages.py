@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from gettext import NullTranslations
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
@@ -17,7 +18,7 @@ from babel.dates import format_date, format_timedelta
 from babel.lists import format_list
 from babel.numbers import format_decimal
 from flask import Flask, g, has_app_context, request, url_for
-from flask_babel import Babel, get_locale, lazy_gettext
+from flask_babel import Babel, get_locale, get_translations, lazy_gettext
 from markupsafe import Markup, escape
 
 from catalogue.config import Config
@@ -55,6 +56,11 @@ _BANGLA_DIGITS = str.maketrans("0123456789", "০১২৩৪৫৬৭৮৯")
 def init_app(app: Flask, config: Config) -> None:
     """Translate the templates, and give them the filters that format for a reader."""
     Babel(app, locale_selector=interface_language)  # type: ignore[no-untyped-call]
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: _translations().gettext(text),
+        lambda one, more, number: _translations().ngettext(one, more, number),
+        newstyle=True,
+    )
 
     @app.url_defaults
     def carry_the_language(endpoint: str, values: dict[str, Any]) -> None:
@@ -128,6 +134,15 @@ def other_language(code: str) -> str:
         endpoint = "reader.home"
     values: dict[str, Any] = {**request.args, **(request.view_args or {}), PARAMETER: code}
     return url_for(endpoint, **values)
+
+
+def _translations() -> NullTranslations:
+    """Those of this request, asked for once: a page has up to fifty texts, and asking took as long as they."""
+    found = getattr(g, "translations", None)
+    if found is None:
+        found = g.translations = get_translations()
+    assert isinstance(found, NullTranslations)
+    return found
 
 
 def _locale() -> Locale:

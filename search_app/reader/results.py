@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 from unicodedata import decimal
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from catalogue.feedback import MAX_NOTE
@@ -17,7 +17,7 @@ from search_app import answering, messages
 from search_app.access import guard
 from search_app.library_handle import config, library_handle
 from search_app.reader import reader
-from search_app.reader.a_to_z import all_categories, letters_of, see_letters
+from search_app.reader.a_to_z import all_categories, article_address, letters_of, see_letters
 from search_app.reader.outline import hit_fragment
 from search_app.reader.search_form import FACETS, SearchForm, read_form
 
@@ -59,7 +59,7 @@ def search() -> ResponseReturnValue:
     goes = request.args.get("go") == "1" and not result.notices
     if goes and result.hits and result.hits[0].exact:
         answering.opened(asked.text)
-        return redirect(url_for("reader.article", article_id=result.hits[0].id), 303)
+        return redirect(article_address(result.hits[0].id), 303)
     pages = min(LAST_PAGE, -(-result.total // PAGE_SIZE))
     chosen = _chosen(asked)
     is_in_vain = bool(asked.text) and not result.total
@@ -173,7 +173,7 @@ def _dropped(result: SearchResult, chosen: list[ChosenFilter]) -> ChosenFilter:
 
 
 def _deep_link(hit: Hit, section: SectionHit) -> str:
-    return url_for("reader.article", article_id=hit.id) + hit_fragment(section)
+    return article_address(hit.id) + hit_fragment(section)
 
 
 def _page_numbers(page: int, pages: int) -> list[int | None]:
