@@ -16,7 +16,7 @@ from sqlalchemy.engine import make_url
 
 from catalogue import clock
 from catalogue.config import Config
-from catalogue.database import sqlite_file
+from catalogue.database import select_by, sqlite_file
 from catalogue.errors import Unreachable
 from catalogue.query_log import QueryLog
 from catalogue.store import Catalogue
@@ -32,6 +32,7 @@ MAX_CACHED = 2000
 
 # What editors decided, as text: making such a statement takes longer than running it.
 _EDITED = ("SELECT count(*), max(at) FROM pins", "SELECT count(*), max(at) FROM decisions")
+_ENDED = "SELECT count(*) FROM pins WHERE until <= {}"
 
 
 class LibraryHandle:
@@ -78,6 +79,8 @@ class LibraryHandle:
     def _generation(self) -> tuple[object, ...]:
         with self.catalogue().read() as connection:
             edited = [tuple(connection.exec_driver_sql(asked).one()) for asked in _EDITED]
+            # a pin that ends changes answers without anybody's doing
+            edited += [tuple(row) for row in select_by(connection, _ENDED, clock.timestamp())]
         return (self._sequence(), self.library().engine.sequence(), *edited)
 
     def _sequence(self) -> int:

@@ -137,7 +137,7 @@ def other_language(code: str) -> str:
 
 
 def _translations() -> NullTranslations:
-    """Those of this request, asked for once: a page has up to fifty texts, and asking took as long as they."""
+    """Those of this request, asked for once: a page has up to fifty texts."""
     found = getattr(g, "translations", None)
     if found is None:
         found = g.translations = get_translations()
