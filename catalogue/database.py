@@ -108,13 +108,13 @@ def select_in(connection: Connection, sql: str, values: Sequence[str | int]) -> 
     return _fetched(connection, sql.format(marks(connection, len(values))), tuple(values)) if values else []
 
 
-def select_by(connection: Connection, sql: str, *values: str | int) -> list[Any]:
+def select_by(connection: Connection, sql: str, *values: str | float) -> list[Any]:
     """The same, where a ``{}`` stands for each of the ``values``."""
     mark = marks(connection, 1)
     return _fetched(connection, sql.format(*[mark] * len(values)), values)
 
 
-def _fetched(connection: Connection, sql: str, values: tuple[str | int, ...]) -> list[Any]:
+def _fetched(connection: Connection, sql: str, values: tuple[str | float, ...]) -> list[Any]:
     if not connection.in_transaction():
         connection.begin()  # as SQLAlchemy does by itself: all statements see one state
     cursor = connection.connection.cursor()
