@@ -83,7 +83,7 @@ class _Tree(threading.Thread):
             if looks % _LOOKS == 0:
                 self.share = max(self.share, sum(map(_share, alive)))
             looks += 1
-            self.seconds.update((pid, seconds) for pid in alive if (seconds := _cpu(pid)))
+            self.seconds.update((pid, seconds) for pid in alive if (seconds := cpu_of(pid)))
 
     def stop(self) -> None:
         self._end.set()
@@ -118,7 +118,8 @@ def _share(pid: int) -> int:
     return sum(int(line.split()[1]) * 1024 for line in lines if line.startswith("Pss:"))
 
 
-def _cpu(pid: int) -> float:
+def cpu_of(pid: int) -> float:
+    """CPU seconds of a process; 0 where it has ended."""
     try:
         fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except OSError:  # it ended while we looked

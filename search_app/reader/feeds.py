@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
+from urllib.parse import quote
 from xml.etree import ElementTree
+from xml.sax.saxutils import escape
 
 from flask import Response, abort, render_template, url_for
 
@@ -25,6 +27,7 @@ ATOM = "http://www.w3.org/2005/Atom"
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 
+_DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n'
 # XML 1.0 has no way to write these, not even escaped.
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -129,21 +132,25 @@ def _letter_pages(category: str, counts: dict[str, int]) -> list[str]:
 def _articles(part: int) -> list[ListedPage]:
     with library_handle().catalogue().read() as connection:
         found = browse.indexable(connection, SITEMAP_URLS, (part - 1) * SITEMAP_URLS)
+    # the router is asked once for all 10,000
+    before, _, after = _absolute("reader.article", article_id="ARTICLE-ID").partition("ARTICLE-ID")
     return [
-        ListedPage(_absolute("reader.article", article_id=article_id), changed)
-        for article_id, changed in found
+        ListedPage(f"{before}{quote(article_id, safe='')}{after}", changed) for article_id, changed in found
     ]
 
 
 def _sitemap_of(entries: list[ListedPage]) -> Response:
-    ElementTree.register_namespace("", SITEMAP)
-    root = ElementTree.Element(f"{{{SITEMAP}}}urlset")
-    for entry in entries:
-        element = ElementTree.SubElement(root, f"{{{SITEMAP}}}url")
-        _add(element, "loc", entry.address, SITEMAP)
-        if entry.changed_at is not None:
-            _add(element, "lastmod", _stamp(entry.changed_at), SITEMAP)
-    return Response(_document(root), mimetype="application/xml")
+    """As text: a tree of 10,000 elements took three times as long."""
+    stamps = {entry.changed_at: "" for entry in entries}
+    for changed_at in stamps:
+        if changed_at is not None:
+            stamps[changed_at] = f"<lastmod>{_stamp(changed_at)}</lastmod>"
+    lines = [
+        f"<url><loc>{escape(_NOT_XML.sub('', entry.address))}</loc>{stamps[entry.changed_at]}</url>"
+        for entry in entries
+    ]
+    document = f'{_DECLARATION}<urlset xmlns="{SITEMAP}">{"".join(lines)}</urlset>'
+    return Response(document.encode(), mimetype="application/xml")
 
 
 def _add(parent: ElementTree.Element, name: str, text: str, namespace: str = ATOM) -> None:

@@ -1,0 +1,353 @@
+"""What do people wait for, beside search itself?
+
+``python -m benchmarks.waits [--articles N] [--keep FOLDER] [--bulk N]`` measures, row by row, in CPU of
+the whole process tree:
+
+* pages and programs' questions over real HTTP, asked of ``pinakes serve`` with one worker process, each
+  request another article, letter or question. The yardstick is a bare page of Flask's, a list of fifty lines,
+  under gunicorn in the same run;
+* commands as whole processes. The yardstick is the start of Python with what any command imports
+  (``pinakes --version``);
+* what a worker process takes to start and to learn the library's words, and its memory;
+* with ``--bulk N`` the import of N articles, what they take on disk, and the rebuild of their index, beside
+  raw Tantivy that indexes the same texts.
+
+Milliseconds are those of a machine with other work. Floors (``[waits]``) hold the ratios.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import http.client
+import json
+import os
+import random
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from pathlib import Path
+from urllib.parse import quote
+
+import tantivy
+
+from benchmarks import corpus
+from benchmarks.floors import check
+from benchmarks.measure import cpu_of, run, tree
+from benchmarks.search_speed import big_library, sample_queries
+from catalogue import rows
+from catalogue.filing import LATIN
+from indexer.library import Library
+from indexer.linking.related import Finder
+
+# Requests that warm a server up, of each row, and those that are counted.
+WARM, ASKED = 3, 40
+MB = 1 << 20
+ROOT = Path(__file__).parent.parent
+PINAKES = (sys.executable, "-m", "pinakes")
+# Articles of one part of a sitemap.
+SITEMAP_PART = 10_000
+_BARE = "a bare page of Flask's"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """``value`` and ``reach`` are in ``unit``; ``ratio`` is how many yardsticks the value is."""
+
+    name: str
+    value: float
+    unit: str
+    reach: float
+    ratio: float | None = None
+    beside: str = ""
+
+    def line(self) -> str:
+        """As a line of the table."""
+        ratio = "" if self.ratio is None else f"{self.ratio:.2f}"
+        verdict = "reached" if self.value <= self.reach else ""
+        measured = f"{self.name:34}{self.value:10.2f} {self.unit:4}{self.reach:8.2f}{ratio:>8}"
+        return f"{measured}  {verdict:8}{self.beside}"
+
+
+class Client:
+    """Asks one port of loopback over one connection."""
+
+    def __init__(self, port: int) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+
+    def ask(self, path: str, body: str | None = None) -> None:
+        """Raises ``RuntimeError`` where the answer is not 200."""
+        headers = {"Content-Type": "application/json"} if body else {}
+        self._connection.request("POST" if body else "GET", path, body, headers)
+        answer = self._connection.getresponse()
+        answer.read()
+        if answer.status != 200:
+            raise RuntimeError(f"{path} was answered {answer.status}")
+
+
+class Server:
+    """A server in processes of its own."""
+
+    def __init__(self, command: Sequence[str], cwd: Path, port: int) -> None:
+        """Returns once it listens on ``port``."""
+        self._process = subprocess.Popen(
+            command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+        )
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+                return
+            time.sleep(0.1)
+        self.stop()
+        raise RuntimeError(f"nothing listens on port {port}")
+
+    def cpu(self) -> float:
+        """CPU seconds of all of its processes up to now."""
+        return sum(cpu_of(pid) for pid in tree(self._process.pid))
+
+    def memory(self) -> int:
+        """Bytes of its largest process that are no mapped file."""
+        return max(map(_own_memory, tree(self._process.pid)), default=0)
+
+    def milliseconds(
+        self, client: Client, paths: Sequence[str], warm: int = WARM, body: str | None = None
+    ) -> float:
+        """CPU milliseconds a request, the mean of those after the first ``warm``."""
+        for path in paths[:warm]:
+            client.ask(path, body)
+        before = self.cpu()
+        for path in paths[warm:]:
+            client.ask(path, body)
+        return (self.cpu() - before) * 1000 / max(1, len(paths) - warm)
+
+    def calm(self) -> None:
+        """Wait until it works no more."""
+        before = -1.0
+        while (now := self.cpu()) - before > 0.02:
+            before = now
+            time.sleep(1)
+
+    def stop(self) -> None:
+        """End it, and wait for its end."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGTERM)
+        try:
+            self._process.wait(20)
+        except subprocess.TimeoutExpired:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+
+
+def _own_memory(pid: int) -> int:
+    try:
+        lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    except OSError:  # it ended while we looked
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("Anonymous:")), 0)
+
+
+def free_port() -> int:
+    """A port on loopback that nothing listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def bare_page() -> float:
+    """CPU milliseconds of the yardstick."""
+    port = free_port()
+    command = [sys.executable, "-m", "gunicorn", "-w", "1", "-k", "gthread", "--threads", "4"]
+    server = Server([*command, "-b", f"127.0.0.1:{port}", "benchmarks.bare_page:app"], ROOT, port)
+    try:
+        return server.milliseconds(Client(port), ["/"] * 400, warm=20)
+    finally:
+        server.stop()
+
+
+def pages(folder: Path, ids: Sequence[str], draft: str) -> Iterator[Row]:
+    """What readers, editors and programs ask a server for. ``ids`` are those of articles, in any order."""
+    port, desk = free_port(), free_port()
+    config = folder / "waits.toml"
+    config.write_text(f"[library]\npublic = true\n[web]\nworkers = 1\ndesk_port = {desk}\n", encoding="utf-8")
+    server = Server([*PINAKES, "serve", "--config", str(config), "--port", str(port)], folder, port)
+    reader, editor = Client(port), Client(desk)
+    questions = [f"/search?q={quote(text)}" for text in sample_queries(WARM + ASKED, 9)]
+    letters = [f"/a-to-z/all/{letter}/" for letter in LATIN]
+    first, second = ids[: WARM + ASKED], ids[WARM + ASKED :][: WARM + ASKED]
+    try:
+        reader.ask("/readyz")
+        server.calm()
+        yield Row("start of a web worker", server.cpu(), "s", 1.0)
+        yield Row("its memory", server.memory() / MB, "MB", 120.0)
+        yield Row("article page", server.milliseconds(reader, [f"/article/{i}" for i in first]), "ms", 8.0)
+        related = [f"/api/v1/articles/{i}/related" for i in second]
+        yield Row("related API", server.milliseconds(reader, related), "ms", 5.0)
+        yield Row("letter, for the first time", server.milliseconds(reader, letters, warm=1), "ms", 8.0)
+        yield Row("letter", server.milliseconds(reader, letters, warm=1), "ms", 8.0)
+        yield Row("results", server.milliseconds(reader, questions), "ms", 12.0)
+        yield Row("results, cached", server.milliseconds(reader, questions), "ms", 2.0)
+        body = json.dumps({"text": draft})
+        yield Row(
+            "links of a draft of 2,000 words",
+            server.milliseconds(reader, ["/api/v1/links"] * 8, warm=2, body=body),
+            "ms",
+            30.0,
+        )
+        part = "/sitemap-1.xml" if len(ids) > SITEMAP_PART else "/sitemap.xml"
+        yield Row("a sitemap", server.milliseconds(reader, [part] * 6, warm=1), "ms", 50.0)
+        yield Row("desk, for the first time", server.milliseconds(editor, ["/desk/"], warm=0), "ms", 50.0)
+        yield Row("board", server.milliseconds(editor, ["/board/"] * 6, warm=1), "ms", 50.0)
+    finally:
+        server.stop()
+        config.unlink()
+
+
+def commands(folder: Path, article: str, draft: str) -> Iterator[Row]:
+    """Commands as whole processes."""
+    config = folder / "waits.toml"
+    config.write_text("[library]\n", encoding="utf-8")
+    page = folder / "waits.html"
+    text = "".join(f"<p>{line}</p>" for line in draft.split(". "))
+    page.write_text(
+        "<html><link rel=canonical href=https://waits.example/a><title>A page</title>"
+        f"<body><h1>A page</h1>{text}</body></html>",
+        encoding="utf-8",
+    )
+    plain = folder / "waits.txt"
+    plain.write_text(draft, encoding="utf-8")
+    of_library = ("--config", str(config))
+    try:
+        for name, arguments, reach in (
+            ("pinakes related", ("related", article, *of_library), 0.8),
+            ("pinakes links", ("links", str(plain), *of_library), 0.8),
+            ("pinakes search", ("search", "symptoms of gout", *of_library), 0.6),
+            ("pinakes extract", ("extract", str(page)), 0.45),
+        ):
+            measured = run([*PINAKES, *arguments], cwd=ROOT)
+            yield Row(name, measured.cpu, "s", reach, beside=f"{measured.memory / MB:.0f} MB")
+    finally:
+        for file in (config, page, plain):
+            file.unlink()
+
+
+def all_related(library: Library, ids: Sequence[str]) -> Row:
+    """What ``pinakes related --all`` does for each article."""
+    finder = Finder(library.catalogue, library.engine)
+    articles = [article for i in ids[: WARM + ASKED] if (article := library.catalogue.article(i))]
+    for article in articles[:WARM]:
+        finder.choose(article, 10)
+    start = time.process_time()
+    for article in articles[WARM:]:
+        finder.choose(article, 10)
+    taken = (time.process_time() - start) * 1000 / max(1, len(articles) - WARM)
+    return Row("related --all, an article", taken, "ms", 3.0)
+
+
+def bulk(count: int) -> Iterator[Row]:
+    """Import and rebuild of so many articles in a folder of their own, and their size on disk."""
+    with tempfile.TemporaryDirectory(prefix="pinakes-waits-") as made:
+        folder = Path(made)
+        config, file = folder / "library.toml", folder / "articles.jsonl"
+        config.write_text("[library]\n", encoding="utf-8")
+        with file.open("w", encoding="utf-8") as lines:
+            for article in corpus.varied(count):
+                lines.write(rows.article_json(article) + "\n")
+        measured = run([*PINAKES, "import", str(file), "--config", str(config)], cwd=ROOT)
+        said = f"{measured.memory / MB:.0f} MB"
+        yield Row("import, an article", measured.cpu * 1000 / count, "ms", 1.5, beside=said)
+        data = folder / "data"
+        sizes = {part: _size(data.glob(part)) / count / 1024 for part in ("catalogue.sqlite*", "index")}
+        parts = " + ".join(f"{size:.1f}" for size in sizes.values())
+        yield Row("catalogue and index, an article", sum(sizes.values()), "KB", 14.0, beside=parts)
+        measured = run([*PINAKES, "index", "rebuild", "--config", str(config)], cwd=ROOT)
+        yield Row(
+            "index rebuild, an article",
+            measured.cpu * 1000 / count,
+            "ms",
+            1000 / 1500,
+            measured.cpu / _raw_indexing(count, folder / "raw"),
+            beside=f"{measured.memory / MB:.0f} MB; times raw Tantivy",
+        )
+
+
+def _size(paths: Iterable[Path]) -> int:
+    files = [file for path in paths for file in (path.rglob("*") if path.is_dir() else [path])]
+    return sum(file.stat().st_size for file in files if file.is_file())
+
+
+def _raw_indexing(count: int, folder: Path) -> float:
+    """CPU seconds in which Tantivy alone indexes the articles' texts in one field, with its own tokenizer."""
+    folder.mkdir()
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("id", stored=True, tokenizer_name="raw")
+    builder.add_text_field("text", tokenizer_name="default", index_option="position")
+    index = tantivy.Index(builder.build(), str(folder))
+    writer = index.writer(256_000_000, 1)
+    spent = 0.0
+    for article in corpus.varied(count):
+        text = "\n".join(article.texts())
+        start = time.process_time()
+        writer.add_document(tantivy.Document(id=article.id, text=text))
+        spent += time.process_time() - start
+    start = time.process_time()
+    writer.commit()
+    writer.wait_merging_threads()
+    return spent + time.process_time() - start
+
+
+def measured_rows(asked: argparse.Namespace, folder: Path) -> Iterator[Row]:
+    """All rows, each beside its yardstick."""
+    with big_library(asked.articles, folder) as library:
+        with library.engine.searcher() as searcher:
+            ids = sorted(article_id for article_id, _ in searcher.ids())
+        random.Random(5).shuffle(ids)
+        texts = (" ".join(article.texts()) for i in ids if (article := library.catalogue.article(i)))
+        draft = " ".join(" ".join(islice(texts, 8)).split()[:2000])
+        related = all_related(library, ids)
+    bare = bare_page()
+    yield Row(_BARE, bare, "ms", bare)
+    for row in pages(folder, ids, draft):
+        yield replace(row, ratio=row.value / bare) if row.unit == "ms" else row
+    yield related
+    start = run([*PINAKES, "--version"], cwd=ROOT).cpu
+    yield Row("pinakes --version", start, "s", start)
+    for row in commands(folder, ids[0], draft):
+        yield replace(row, ratio=row.value / start)
+    if asked.bulk:
+        yield from bulk(asked.bulk)
+
+
+def main() -> int:
+    """Measure and print; 1 where a ratio is above its floor."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--articles", type=int, default=100_000)
+    parser.add_argument("--keep", type=Path, help="folder to keep the library in")
+    parser.add_argument("--bulk", type=int, default=0, help="articles to import and to rebuild; 0: none")
+    asked = parser.parse_args()
+    print(f"{'':34}{'measured':>10} {'':4}{'reach':>8}{'ratio':>8}")
+    found = {}
+    with contextlib.ExitStack() as stack:
+        folder = asked.keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        for row in measured_rows(asked, folder):
+            print(row.line(), flush=True)
+            found[row.name] = row
+    floors = {
+        name: found[row].ratio or 0.0
+        for name, row in (
+            ("bare_to_article", "article page"),
+            ("bare_to_letter", "letter"),
+            ("bare_to_results", "results"),
+            ("bare_to_cached", "results, cached"),
+        )
+    }
+    return check("waits", {name: 1 / ratio for name, ratio in floors.items() if ratio})
+
+
+if __name__ == "__main__":
+    sys.exit(main())
