@@ -19,7 +19,7 @@ NOT_A_BENCHMARK = {
     ),
     *("fit_body", "fit_links", "fit_related"),  # fit weights rather than measuring them
     *("scrapy_recipe", "heavy_site", "fetch_and_store"),  # a peer, a site and a part, run by «crawl»
-    "bare_page",  # a yardstick, run by «waits»
+    *("bare_page", "raw_tantivy"),  # yardsticks, run by «waits» and «search_speed»
 }
 
 

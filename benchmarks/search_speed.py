@@ -2,8 +2,12 @@
 
 ``python -m benchmarks.search_speed [--articles N] [--keep FOLDER]``
 
-Raw Tantivy is the same words OR-ed over the one field of all text, ten hits, in the same index and the same
-run, query by query in turn. 500 queries of one to four words from titles, aliases and what is asked of them.
+Two peers are asked in the same run, query by query in turn: raw Tantivy as one uses it alone, an index of its
+own with stored texts, ten hits with their documents and Tantivy's own snippets
+(``benchmarks/raw_tantivy.py``); and nothing but the same words OR-ed over the one field of all text in our
+index, ten ids. 500 queries of one to four words from titles, aliases and what is asked of them. Then every
+other kind of query, as a multiple of the median: sentences, letters, common words, phrases, beginnings, deep
+pages, pages of a hundred hits.
 At the end articles are changed, and it is told how long after the catalogue's transaction they are found.
 
 Where cores share what computes (most rented ones do), CPU time doubles while a neighbour works. So a
@@ -14,20 +18,28 @@ tells what it would have taken while the yardstick was at its fastest.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import random
+import statistics
+import sys
+import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks import corpus
+from benchmarks.floors import check
+from benchmarks.raw_tantivy import RawTantivy
 from catalogue.config import Config
 from catalogue.text import name_key, tokens_in_place
+from indexer.answers import SearchOptions
 from indexer.engines.meaning import Meaning, Words
 from indexer.index.sync import catch_up
 from indexer.lexicon.library import LexiconCache, LibraryLexicon
@@ -41,7 +53,25 @@ from indexer.search.facets import FACETS
 _WORK = json.dumps([{"numbers": list(range(50)), "text": "some words to count " * 30} for _ in range(40)])
 # Articles that change at once, and how often.
 CHANGES = ((1, 40), (100, 10))
-STAGES = ("raw tantivy", "candidates", "facets", "search", "suggest")
+RAW, SEARCH = "raw, snippets", "search"
+STAGES = (RAW, "raw, ids", "candidates", "facets", SEARCH, "suggest")
+# The kinds of query beside the usual ones; each is asked so often, and the fastest time counts.
+TRIES = 3
+KINDS: dict[str, tuple[str, ...]] = {
+    "common words": (
+        "of the",
+        "what is the",
+        "people with a disease",
+        "symptoms of the disease in the family",
+    ),
+    "phrases": ('"heart attack"', '"high blood pressure"', '"signs and symptoms"', '"side effects" -cancer'),
+    "phrases of common words": ('"of the"', '"in the" "of the"'),
+    "beginnings": ("a*", "diab*", "con* dis* tre*"),
+    "typing errors": ("diabetis", "glacoma treatment", "osteoperosis", "hypertenshun symptoms"),
+    "Bangla": ("ডায়াবেটিস", "জ্বর", "jor keno hoy"),
+}
+DEEP = ("diabetes", "cancer treatment", "syndrome")
+WITH_FACETS = SearchOptions(facets=True)
 INTENTS = ("symptoms", "treatment", "causes", "diagnosis", "prevention", "outlook")
 
 
@@ -78,9 +108,13 @@ def yardstick() -> float:
 
 def shares(values: Sequence[float]) -> str:
     """Median, 95th and 99th percentile."""
+    return "  ".join(f"p{p} {share(values, p):7.2f}" for p in (50, 95, 99))
+
+
+def share(values: Sequence[float], percent: int) -> float:
+    """A percentile."""
     ordered = sorted(values)
-    last = len(ordered) - 1
-    return "  ".join(f"p{p} {ordered[min(last, len(ordered) * p // 100)]:7.2f}" for p in (50, 95, 99))
+    return ordered[min(len(ordered) - 1, len(ordered) * percent // 100)]
 
 
 @contextmanager
@@ -111,7 +145,7 @@ class Times(NamedTuple):
     at_fastest: dict[str, list[float]]  # reckoned for the moment when the yardstick was at its fastest
 
 
-def measure(library: Library, queries: Sequence[str]) -> Times:
+def measure(library: Library, raw_tantivy: RawTantivy, queries: Sequence[str]) -> Times:
     """Query by query in turn, after one round to warm up."""
     times: dict[str, list[float]] = {name: [] for name in STAGES}
     slowness: dict[str, list[float]] = {name: [] for name in STAGES}
@@ -124,10 +158,11 @@ def measure(library: Library, queries: Sequence[str]) -> Times:
             beginning = name_key(text)[: 2 + len(text) % 7]
             with library.engine.searcher() as searcher:
                 actions: dict[str, Callable[[], object]] = {
-                    "raw tantivy": partial(searcher.find, raw, 10),
+                    RAW: partial(raw_tantivy.search, text),
+                    "raw, ids": partial(searcher.find, raw, 10),
                     "candidates": partial(searcher.find, meaning, CANDIDATES),
                     "facets": partial(searcher.facets, meaning, FACETS),
-                    "search": partial(library.search, text),
+                    SEARCH: partial(library.search, text, WITH_FACETS),
                     "suggest": partial(library.suggest, beginning),
                 }
                 for name, action in actions.items():
@@ -141,6 +176,37 @@ def measure(library: Library, queries: Sequence[str]) -> Times:
         for name in times
     }
     return Times(times, at_fastest)
+
+
+def other_kinds(queries: Sequence[str]) -> dict[str, list[tuple[str, SearchOptions]]]:
+    """Kind → its queries. Sentences and letters are from articles' own texts."""
+    chance = random.Random(5)
+    texts = [" ".join(article.texts()).split() for article in islice(corpus.medquad(), 400)]
+    found = {kind: [(text, WITH_FACETS) for text in asked] for kind, asked in KINDS.items()}
+    for kind, words, count in (("sentences", 25, 10), ("letters of 200 words", 200, 4)):
+        found[kind] = [(" ".join(chance.choice(texts)[20 : 20 + words]), WITH_FACETS) for _ in range(count)]
+    pages = ((text, page) for text in DEEP for page in (2, 20, 100))
+    found["deep pages"] = [(text, replace(WITH_FACETS, page=page)) for text, page in pages]
+    found["a hundred hits"] = [(text, replace(WITH_FACETS, size=100)) for text in queries[:10]]
+    return found
+
+
+def show_kinds(library: Library, queries: Sequence[str]) -> float:
+    """How many times the median search each kind takes; the largest is answered."""
+    usual = [(text, WITH_FACETS) for text in queries[:100]]
+    median = statistics.median(fastest(library, *one) for one in usual)
+    print(f"the median search is {median:.2f} ms; times that, the mean and the slowest query")
+    worst = 0.0
+    for kind, asked in other_kinds(queries).items():
+        times = [fastest(library, *one) / median for one in asked]
+        print(f"  {kind:24} {statistics.mean(times):5.2f} {max(times):6.2f}")
+        worst = max(worst, *times)
+    return worst
+
+
+def fastest(library: Library, text: str, options: SearchOptions) -> float:
+    """CPU milliseconds of a search, the fastest of several."""
+    return min(timed(partial(library.search, text, options)) for _ in range(TRIES))
 
 
 def show_changes(library: Library) -> None:
@@ -174,24 +240,31 @@ def private_memory() -> float:
     return next(int(row.split()[1]) for row in rows if row.startswith("Anonymous:")) / 1024
 
 
-def main() -> None:
-    """Measure and print."""
+def main() -> int:
+    """Measure and print; 1 where a floor is not held."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=100_000)
     parser.add_argument("--queries", type=int, default=500)
     parser.add_argument("--keep", type=Path, help="folder to keep the library in")
     asked = parser.parse_args()
-    with big_library(asked.articles, asked.keep) as library:
+    with big_library(asked.articles, asked.keep) as library, contextlib.ExitStack() as stack:
         library.warm()
-        times = measure(library, sample_queries(asked.queries))
+        queries = sample_queries(asked.queries)
+        kept = stack.enter_context(tempfile.TemporaryDirectory()) if asked.keep is None else asked.keep
+        raw_tantivy = RawTantivy(Path(kept) / "raw-tantivy", library.catalogue.articles())
+        times = measure(library, raw_tantivy, queries)
         tables = {"as it was": times.measured, "at the yardstick's fastest": times.at_fastest}
         for title, table in tables.items():
             print(title)
             for name, values in table.items():
                 print(f"  {name:12} {shares(values)} ms CPU")
         print(f"private memory of this process, words and names learned: {private_memory():.0f} MB")
+        worst = show_kinds(library, queries)
         show_changes(library)
+    calm = times.at_fastest
+    ratios = {f"raw_to_search_p{p}": share(calm[RAW], p) / share(calm[SEARCH], p) for p in (50, 95)}
+    return check("search_speed", ratios | {"median_to_slowest_kind": 1 / worst})
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

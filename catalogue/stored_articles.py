@@ -1,16 +1,20 @@
 """How is an article read again that the catalogue itself wrote?
 
 What stands there was checked when it was written (:mod:`catalogue.article`), so no field is checked again:
-a third of the time. Where a field is missing, as in what an earlier version wrote, the careful reader reads.
+a third of the time. Where fields are missing, as in what an earlier version wrote, the careful reader reads.
 """
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from catalogue.article import (
+    Alternate,
     Article,
     Block,
     Code,
@@ -36,20 +40,44 @@ _TEXTS: Mapping[str, type[Paragraph | QuestionBlock | Quote | Figure]] = {
 }
 # How JSON writes NUL, which the careful reader replaces.
 _NUL = "\\u0000"
+# The fields that are read here; of an article that has others, or not all of them, the careful reader reads.
+READ = frozenset(
+    (
+        *(
+            "id",
+            "url",
+            "site",
+            "title",
+            "language",
+            "categories",
+            "summary",
+            "authors",
+            "published",
+            "modified",
+        ),
+        *("image", "sections", "terms", "references", "links", "extraction", "aliases", "source", "noindex"),
+        "alternates",
+    )
+)
+_UNSHOWN: Mapping[str, Any] = MappingProxyType(
+    {"terms": (), "references": (), "links": (), "alternates": (), "extraction": Extraction()}
+)
 
 
 def stored_article(stored: str, shown: bool = False) -> Article:
     """The article of :func:`catalogue.rows.article_json`.
 
-    With ``shown`` without what no hit shows: references, links, terms and how it was extracted.
+    With ``shown`` without what no hit shows: references, links, terms, other languages, and how it was
+    extracted.
     """
     data = json.loads(stored)
-    try:
-        if _NUL not in stored:
+    if data.keys() == READ and _NUL not in stored:
+        with contextlib.suppress(
+            KeyError, TypeError, AttributeError
+        ):  # an earlier version wrote a part of it
             return _article(data, shown)
-    except (KeyError, TypeError, AttributeError):
-        pass  # an earlier version wrote it: read it with care
-    return _article(Article.from_json(data).to_json(), shown)
+    found = Article.from_json(data)
+    return replace(found, **_UNSHOWN) if shown else found
 
 
 def _article(data: dict[str, Any], shown: bool) -> Article:
@@ -84,6 +112,7 @@ def _further(data: dict[str, Any]) -> dict[str, Any]:
             [Reference(one["text"], one["url"], one["identifier"]) for one in data["references"]]
         ),
         "links": tuple([Link(link["url"], link["anchor"], link["section"]) for link in data["links"]]),
+        "alternates": tuple([Alternate(one["language"], one["url"]) for one in data["alternates"]]),
         "extraction": Extraction(
             extraction["method"], float(extraction["confidence"]), tuple(extraction["warnings"])
         ),
