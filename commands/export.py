@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from warcio.warcwriter import WARCWriter
 
 from catalogue import clock
-from catalogue.archive import Archive, RecordLocation
+from catalogue.archive import Archive, RecordLocation, opening
 from catalogue.article import Article
 from catalogue.errors import CorruptData
 from catalogue.printing import cell, row
@@ -56,6 +56,7 @@ def warc(catalogue: Catalogue, archive: Archive, site: str | None) -> Iterator[b
 
     An article without one (an import) is written as a resource of JSON.
     """
+    yield opening("pinakes.warc.gz")
     articles = catalogue.articles(site)
     while batch := list(islice(articles, _BATCH)):
         kept = _newest(catalogue, [article.id for article in batch])

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from catalogue.archive.warc import MAX_FILE_BYTES, Archive, Exchange, RecordLocation, folder_of
+from catalogue.archive.warc import MAX_FILE_BYTES, Archive, Exchange, RecordLocation, folder_of, opening
 
-__all__ = ["MAX_FILE_BYTES", "Archive", "Exchange", "RecordLocation", "folder_of"]
+__all__ = ["MAX_FILE_BYTES", "Archive", "Exchange", "RecordLocation", "folder_of", "opening"]

@@ -7,11 +7,11 @@ import os
 import re
 import uuid
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from pathlib import Path, PurePosixPath
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 from catalogue import clock
 from catalogue.errors import CorruptData, PinakesError, Unreachable
@@ -25,6 +25,10 @@ _MEMBER = b"\x1f\x8b\x08"
 _TAIL = 1 << 20
 
 _RESTORE = "restore a backup: pinakes restore FILE"
+
+
+# Gives the record that a file begins with.
+Opening: TypeAlias = Callable[[str], bytes]
 
 
 class Storage(Protocol):
@@ -65,23 +69,25 @@ class LocalStorage:
     another file.
     """
 
-    def __init__(self, folder: str, max_file_bytes: int) -> None:
+    def __init__(self, folder: str, max_file_bytes: int, opening: Opening) -> None:
         self._folder = Path(folder)
         self._max = max_file_bytes
+        self._opening = opening
         self._open: dict[str, tuple[int, str]] = {}
 
     def append(self, folder: str, records: Sequence[bytes], never: str = "") -> tuple[str, int]:
         """Write and fsync. A write that fails half-way is taken back."""
         descriptor, file = self._writable(folder, never)
         offset = os.fstat(descriptor).st_size
+        first = b"" if offset else self._opening(file)
         try:
-            _write_all(descriptor, b"".join(records))
+            _write_all(descriptor, b"".join((first, *records)))
             os.fsync(descriptor)
         except OSError as error:
             os.ftruncate(descriptor, offset)
             what = f"{self._folder / file} cannot be written: {error.strerror}"
             raise PinakesError(what, "free some space and run the command again") from error
-        return file, offset
+        return file, offset + len(first)
 
     def read(self, file: str, offset: int, length: int) -> bytes:
         """Read by position; files may grow meanwhile."""
@@ -217,7 +223,7 @@ class RemoteStorage:
     Such places take whole files only: each call of ``append`` makes one.
     """
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, opening: Opening) -> None:
         import fsspec
 
         try:
@@ -227,17 +233,19 @@ class RemoteStorage:
             what = f"the archive {address} cannot be opened: {error}"
             raise Unreachable(what, "check archive.url, and install its fsspec driver") from error
         self._address = address
+        self._opening = opening
 
     def append(self, folder: str, records: Sequence[bytes], never: str = "") -> tuple[str, int]:
         """Write one file; it is there as a whole or not at all."""
         name = f"{folder}/{_file_name()}"
+        first = self._opening(name)
         try:
             self._system.makedirs(f"{self._root}/{folder}", exist_ok=True)
-            self._system.pipe_file(f"{self._root}/{name}", b"".join(records))
+            self._system.pipe_file(f"{self._root}/{name}", b"".join((first, *records)))
         except OSError as error:
             what = f"the archive {self._address} took no file: {error}"
             raise PinakesError(what, "check the address and its credentials, and run it again") from error
-        return name, 0
+        return name, len(first)
 
     def read(self, file: str, offset: int, length: int) -> bytes:
         try:

@@ -1,4 +1,5 @@
-"""How are fetched pages archived? As WARC 1.1 (ISO 28500:2017), each record a gzip member of its own.
+"""How are fetched pages archived? As WARC 1.1 (ISO 28500:2017), each record a gzip member of its own. The
+first of a file says who wrote it (``warcinfo``).
 
 When :meth:`Archive.keep` returns, the record is on the disk. Whatever a killed process left half-written at
 the end of a file was never reported as stored, and is cut off by the next process that writes there.
@@ -13,7 +14,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from hashlib import sha256
+from http import HTTPStatus
+from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 from urllib.parse import quote
 
@@ -79,7 +83,9 @@ class Archive:
 
     def __init__(self, address: str, max_file_bytes: int = MAX_FILE_BYTES) -> None:
         remote = "://" in address or "::" in address
-        self._storage: Storage = RemoteStorage(address) if remote else LocalStorage(address, max_file_bytes)
+        self._storage: Storage = (
+            RemoteStorage(address, opening) if remote else LocalStorage(address, max_file_bytes, opening)
+        )
 
     def keep(self, site: str, exchange: Exchange) -> RecordLocation:
         """Write a page durably. Raises :class:`catalogue.errors.PinakesError` where the disk is full."""
@@ -163,10 +169,41 @@ def folder_of(site: str) -> str:
     return f"{plain or 'site'}_{sha256(site.encode('utf-8', 'replace')).hexdigest()[:12]}"
 
 
+def opening(file: str) -> bytes:
+    """The record that a file begins with: who wrote it, and how it is to be read."""
+    writer: Any = WARCWriter(io.BytesIO(), gzip=False, warc_version="WARC/1.1")  # type: ignore[no-untyped-call]
+    folder, _, name = file.rpartition("/")
+    said = {
+        "software": f"Pinakes/{_version()}",
+        "format": "WARC File Format 1.1",
+        "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+        "isPartOf": folder,
+        "description": "pages as they were received, but for their transfer and content codings",
+    }
+    writer.write_record(writer.create_warcinfo_record(name, said))
+    return gzip.compress(writer.out.getvalue(), _LEVEL, mtime=0)
+
+
+@cache
+def _version() -> str:
+    try:
+        return version("pinakes")
+    except PackageNotFoundError:  # run from a checkout that was never installed
+        return "unreleased"
+
+
+def _status_line(status: int) -> str:
+    """A status with its reason, as HTTP/1.1 has it (RFC 9112, section 4)."""
+    try:
+        return f"{status:03d} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return f"{status:03d} Unknown"
+
+
 def _record(exchange: Exchange) -> bytes:
     out = io.BytesIO()
     writer: Any = WARCWriter(out, gzip=False, warc_version="WARC/1.1")  # type: ignore[no-untyped-call]
-    http = StatusAndHeaders(f"{exchange.status:03d}", _stored_headers(exchange), protocol="HTTP/1.1")  # type: ignore[no-untyped-call]
+    http = StatusAndHeaders(_status_line(exchange.status), _stored_headers(exchange), protocol="HTTP/1.1")  # type: ignore[no-untyped-call]
     moment = datetime.fromtimestamp(exchange.fetched_at, UTC)
     record = writer.create_warc_record(
         _field(exchange.final_url),

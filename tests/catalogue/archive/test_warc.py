@@ -84,15 +84,56 @@ def test_whatever_a_server_sends_can_be_kept_and_read(
     assert (found.url, found.final_url, found.body, found.status) == (url, url, body, status)
 
 
+def files(address: Path) -> list[Path]:
+    return sorted(address.rglob("*.warc.gz"))
+
+
 def test_a_file_is_a_warc_that_others_read(tmp_path: Path) -> None:
     with Archive(str(tmp_path)) as archive:
         file = archive.keep_many("example", [PAGE, PAGE])[0].file
+        archive.keep("example", replace(PAGE, status=999))
     with open(tmp_path / file, "rb") as stream:
-        records = [
-            (r.rec_type, r.rec_headers.get_header("WARC-Target-URI"), r.content_stream().read())
+        first, *records = [
+            (
+                r.rec_type,
+                r.rec_headers.get_header("WARC-Target-URI"),
+                r.http_headers and r.http_headers.statusline,
+                r.content_stream().read(),
+            )
             for r in ArchiveIterator(stream)
         ]
-    assert records == [("response", "https://example.org/a/", b"<p>Asthma</p>")] * 2
+    response = ("response", "https://example.org/a/", "200 OK", b"<p>Asthma</p>")
+    assert records == [response, response, (*response[:2], "999 Unknown", response[3])]
+    assert first[0] == "warcinfo"
+    assert first[3].startswith(b"software: Pinakes/")
+
+
+def test_every_file_begins_with_who_wrote_it_and_passes_the_check_of_warcio(tmp_path: Path) -> None:
+    """`warcio check`: lengths, gzip members and digests."""
+    for _ in range(2):  # a second process goes on in the last file
+        with Archive(str(tmp_path), max_file_bytes=3_000) as archive:
+            kept = [archive.keep("example", replace(PAGE, body=os.urandom(1_000))) for _ in range(4)]
+            archive.move("example", [archive.raw(kept[0])], kept[0].file)
+    assert len(files(tmp_path)) > 2
+    for file in files(tmp_path):
+        with open(file, "rb") as stream:
+            kinds = [record.rec_type for record in ArchiveIterator(stream)]
+        assert kinds == ["warcinfo"] + ["response"] * (len(kinds) - 1)
+        command = [sys.executable, "-m", "warcio.cli", "check", "--verbose", str(file)]
+        checked = subprocess.run(command, capture_output=True, text=True, timeout=60)
+        assert checked.returncode == 0, checked.stdout
+        assert "digest pass" in checked.stdout
+
+
+def test_a_file_whose_first_record_was_torn_begins_again(tmp_path: Path) -> None:
+    with Archive(str(tmp_path)) as archive:
+        archive.keep("example", PAGE)
+    (file,) = files(tmp_path)
+    file.write_bytes(file.read_bytes()[:20])
+    with Archive(str(tmp_path)) as archive:
+        assert archive.exchange(archive.keep("example", PAGE)) == PAGE
+    with open(file, "rb") as stream:
+        assert [record.rec_type for record in ArchiveIterator(stream)] == ["warcinfo", "response"]
 
 
 def test_every_site_has_a_folder_of_its_own_whatever_its_name() -> None:
@@ -148,7 +189,7 @@ def test_a_torn_tail_is_cut_off_by_the_next_writer(tmp_path: Path, tail: bytes |
         assert (added.file, added.offset) == (last.file, len(whole))
         assert archive.exchange(first) == archive.exchange(added) == PAGE
     with open(path, "rb") as stream:
-        assert sum(1 for _ in ArchiveIterator(stream)) == 3
+        assert sum(record.rec_type == "response" for record in ArchiveIterator(stream)) == 3
 
 
 def test_a_record_cut_in_the_middle_is_not_returned_as_a_page(archive: Archive) -> None:
@@ -187,8 +228,9 @@ def test_bad_input_38_a_full_disk_takes_back_what_was_half_written(
         with pytest.raises(PinakesError, match="free some space"):
             archive.keep("example", PAGE)
         monkeypatch.undo()
-        assert os.path.getsize(tmp_path / kept.file) == kept.length
-        assert archive.keep("example", PAGE).offset == kept.length
+        end = kept.offset + kept.length
+        assert os.path.getsize(tmp_path / kept.file) == end
+        assert archive.keep("example", PAGE).offset == end
 
 
 def test_an_archive_that_cannot_be_made_is_said_to_be_unreachable() -> None:
