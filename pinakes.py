@@ -56,6 +56,7 @@ COMMANDS = {
     "audit": Command("commands.access:audit", "Who did what, when, on what."),
     "index": Command("commands.index:index", "The index against the catalogue: status, verify, rebuild."),
     "serve": Command("commands.serve:serve", "The web app under a production server."),
+    "mcp": Command("commands.model_context:mcp", "The library for language models, on stdin and stdout."),
     "look": Command("commands.look:look", "The app's templates, and a copy of one to change."),
     "backup": Command("commands.records:backup", "Catalogue and archive into one file."),
     "restore": Command("commands.records:restore", "A backup into an empty library."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 import feedparser
@@ -10,7 +11,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from catalogue.article import Article, Paragraph, Section
-from tests.search_app.conftest import HOSTILE, MakeApp, handle_of
+from tests.search_app.conftest import ASTHMA, HOSTILE, MakeApp, handle_of
 
 NAMES = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9", "o": "http://a9.com/-/spec/opensearch/1.1/"}
 
@@ -103,3 +104,14 @@ def test_metrics_hold_no_query(client: FlaskClient) -> None:
     client.get("/search?q=veryprivatequestion")
     client.get("/veryprivatepath")
     assert "veryprivate" not in client.get("/metrics").text
+
+
+def test_programs_that_read_for_a_model_are_told_the_way(client: FlaskClient) -> None:
+    answer = client.get("/llms.txt")
+    assert answer.mimetype == "text/plain"
+    assert answer.text.startswith("# Sample library\n\n> A library of ")
+    links = re.findall(r"\]\(http://localhost(/[^)]*)\)", answer.text)
+    assert len(links) >= 6
+    for link in links:
+        known = link if link != "/api/v1/articles/" else f"/api/v1/articles/{ASTHMA}"
+        assert client.get(known + ("x" if link.endswith("q=") else "")).status_code == 200, link
