@@ -227,6 +227,11 @@ def test_every_address_of_desk_and_board_asks_who_it_is_and_whose_page_sent_it(f
         assert looked.status_code == 405 or looked.location.startswith("/account/log-in"), path
         for method in ("POST", "PUT", "DELETE", "PATCH"):
             assert client.open(path, method=method, headers=OWN).status_code in (401, 405), (method, path)
+    programs = [path for path in addresses(client.application) if path.startswith("/api/v1/desk")]  # type: ignore[arg-type]
+    assert len(programs) > 3
+    for path in programs:
+        for method in ("GET", "POST", "PUT", "DELETE", "PATCH"):
+            assert client.open(path, method=method, headers=OWN, json={}).status_code in (401, 405), path
     log_in(client, "rahima", headers=OWN)
     for path in paths:
         for method in ("GET", "HEAD", "POST"):
