@@ -40,7 +40,8 @@ _TEXTS: Mapping[str, type[Paragraph | QuestionBlock | Quote | Figure]] = {
 }
 # How JSON writes NUL, which the careful reader replaces.
 _NUL = "\\u0000"
-# The fields that are read here; of an article that has others, or not all of them, the careful reader reads.
+# The fields that are read here; an article that has others is read with care. Only ``alternates`` may be missing:
+# most libraries have articles from before it.
 READ = frozenset(
     (
         *(
@@ -71,7 +72,7 @@ def stored_article(stored: str, shown: bool = False) -> Article:
     extracted.
     """
     data = json.loads(stored)
-    if data.keys() == READ and _NUL not in stored:
+    if data.keys() <= READ and _NUL not in stored:
         with contextlib.suppress(
             KeyError, TypeError, AttributeError
         ):  # an earlier version wrote a part of it
@@ -112,7 +113,7 @@ def _further(data: dict[str, Any]) -> dict[str, Any]:
             [Reference(one["text"], one["url"], one["identifier"]) for one in data["references"]]
         ),
         "links": tuple([Link(link["url"], link["anchor"], link["section"]) for link in data["links"]]),
-        "alternates": tuple([Alternate(one["language"], one["url"]) for one in data["alternates"]]),
+        "alternates": tuple([Alternate(one["language"], one["url"]) for one in data.get("alternates", ())]),
         "extraction": Extraction(
             extraction["method"], float(extraction["confidence"]), tuple(extraction["warnings"])
         ),

@@ -80,6 +80,16 @@ def test_a_field_that_an_earlier_version_did_not_write_is_made_up_for(
     assert stored_article(json.dumps(written)) == Article.from_json(written)
 
 
+def test_articles_from_before_other_languages_were_kept_are_read_without_care(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    article = Article("a", "https://example.org/a", "A", ())
+    written = article.to_json()
+    del written["alternates"]
+    monkeypatch.setattr(Article, "from_json", None)
+    assert stored_article(json.dumps(written)) == article
+
+
 def test_a_part_of_an_earlier_version_is_made_up_for() -> None:
     table = Section("T", "other", 2, None, (Table((("a",),)),))
     written = Article("a", "https://example.org/a", "A", (table,)).to_json()
