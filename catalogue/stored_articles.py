@@ -40,8 +40,8 @@ _TEXTS: Mapping[str, type[Paragraph | QuestionBlock | Quote | Figure]] = {
 }
 # How JSON writes NUL, which the careful reader replaces.
 _NUL = "\\u0000"
-# The fields that are read here; an article that has others is read with care. Only ``alternates`` may be missing:
-# most libraries have articles from before it.
+# The fields that are read here; an article that has others is read with care. Only ``alternates`` may be
+# missing: most libraries have articles from before it.
 READ = frozenset(
     (
         *(
