@@ -53,6 +53,11 @@ MAX_BUFFERED = 64 * 1024 * 1024
 # File handles that are left to the library.
 SPARE_HANDLES = 64
 
+# Seconds that a new connection has for sending something before it may have to go for others, and seconds
+# until it is looked for room again where there was none. Clients wait meanwhile: the kernel holds them.
+YIELD_SECONDS = 0.5
+_ROOM_EVERY = 0.05
+
 # Seconds between two looks at the clock.
 _TICK = 0.5
 _READ = 64 * 1024
@@ -82,6 +87,8 @@ class Connection:
         self.state = State.READING
         self.deadline = now + HEAD_SECONDS
         self.since = now
+        # whether it was answered, and nothing of another request is here
+        self.has_asked = False
         self.body_since: float | None = None
         self.out = memoryview(b"")
         self.keep = True
@@ -147,7 +154,7 @@ class LoopWorker(Worker):
         self.selector.register(self.PIPE[0], selectors.EVENT_READ)
         while self.alive and self.ppid == os.getppid():
             self._accept_if(time.monotonic() >= self.accept_at)
-            self._turn()
+            self._turn(_TICK if self.accepting else _ROOM_EVERY)
         self.alive = False
         self._accept_if(False)
         for listener in self.sockets:
@@ -167,10 +174,10 @@ class LoopWorker(Worker):
                 self._close(connection)
         return bool(self.connections)
 
-    def _turn(self) -> None:
-        """Wait for something to happen, and do what is to be done."""
+    def _turn(self, wait: float = _TICK) -> None:
+        """Wait for something to happen, at most so long, and do what is to be done."""
         self.notify()
-        for key, events in self.selector.select(_TICK):
+        for key, events in self.selector.select(wait):
             if isinstance(key.data, Connection):
                 self._on_connection(key.data, events)
             elif key.fileobj in self.sockets:
@@ -197,16 +204,15 @@ class LoopWorker(Worker):
                 self.selector.unregister(listener)
 
     def _accept(self, listener: Any) -> None:
+        if len(self.connections) >= self.room and not self._make_room():
+            self._pause(_ROOM_EVERY)
+            return
         try:
             sock, peer = listener.accept()
         except OSError as error:
             if error.errno in _EXHAUSTED and not self._make_room():
-                self._accept_if(False)
-                self.accept_at = time.monotonic() + _TICK
+                self._pause(_TICK)
             return  # another process was quicker, or the client has gone
-        if len(self.connections) >= self.room and not self._make_room():
-            sock.close()
-            return
         sock.setblocking(False)
         # an answer in several packets must not wait for the client's acknowledgements
         if sock.family in (socket.AF_INET, socket.AF_INET6):
@@ -216,9 +222,22 @@ class LoopWorker(Worker):
         self.connections.add(connection)
         self._watch(connection, selectors.EVENT_READ)
 
+    def _pause(self, seconds: float) -> None:
+        """Take no connection for a moment."""
+        self._accept_if(False)
+        self.accept_at = time.monotonic() + seconds
+
     def _make_room(self) -> bool:
-        """Close the connection that has waited longest for the rest of its request; whether there was one."""
-        waiting = [c for c in self.connections if c.state in (State.READING, State.LINGERING)]
+        """Close the connection that has waited longest for the rest of its request; whether there was one.
+
+        One that has just come is no such connection: what it sent may be about to be read.
+        """
+        until = time.monotonic() - YIELD_SECONDS
+        waiting = [
+            c
+            for c in self.connections
+            if c.state is State.LINGERING or (c.state is State.READING and (c.has_asked or c.since <= until))
+        ]
         if not waiting:
             return False
         self._close(min(waiting, key=lambda connection: connection.since))
@@ -260,6 +279,7 @@ class LoopWorker(Worker):
         now = time.monotonic()
         if not len(connection.incoming) and data:
             connection.since, connection.deadline = now, now + HEAD_SECONDS
+            connection.has_asked = False
         connection.incoming.feed(data)
         request = connection.incoming.take()
         if request is not None:
@@ -342,7 +362,8 @@ class LoopWorker(Worker):
         now = time.monotonic()
         connection.state, connection.since, connection.deadline = State.READING, now, now + IDLE_SECONDS
         self._watch(connection, selectors.EVENT_READ)
-        if len(connection.incoming):
+        connection.has_asked = not len(connection.incoming)
+        if not connection.has_asked:
             connection.deadline = now + HEAD_SECONDS
             self._received(connection, b"")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections import defaultdict
@@ -112,3 +113,10 @@ def test_no_file_is_a_drawer() -> None:
         if (lines := len(path.read_text(encoding="utf-8").splitlines())) > 600
     }
     assert long == {}
+
+
+def test_every_kind_of_bad_input_has_its_test() -> None:
+    """They are numbered from 1 to 60."""
+    tests = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("test_*.py"))
+    named = {int(number) for number in re.findall(r"def test_bad_input_(\d\d)_", tests)}
+    assert named == set(range(1, 61))

@@ -26,6 +26,8 @@ from catalogue import migrations
 from catalogue.store import Catalogue
 
 _RANDOM_EVERY = 3
+# Works at the most for each fault that is wanted.
+_TRIES = 3
 
 
 def killed(
@@ -44,7 +46,7 @@ def killed(
     tally.ended("undisturbed", whole)
     tally.found("undisturbed", library.wrong(_after(doing, edition), complete=True))
     with Reader(library.file) as reader:
-        for moment in moments(whole, faults, chance):
+        for moment in moments(tally, whole, faults, chance):
             edition += 1
             _prepare(library, edition, from_crawl)
             when = f"{name} {moment}"
@@ -61,16 +63,20 @@ def begun(library: FaultLibrary, tally: Tally) -> None:
     tally.found("filling", library.wrong(1, complete=True))
 
 
-def moments(whole: Done, faults: int, chance: Random) -> Iterator[Moment]:
-    """When the faults come: at steps that are spread evenly, and at random moments."""
+def moments(tally: Tally, whole: Done, faults: int, chance: Random) -> Iterator[Moment]:
+    """When the faults come, until there were as many: at steps that are spread evenly, and at random moments,
+    which may come after the end.
+    """
     at_steps = faults - faults // _RANDOM_EVERY
     steps = [1 + round(number * (whole.steps - 1) / max(1, at_steps - 1)) for number in range(at_steps)]
     chance.shuffle(steps)
-    for number in range(faults):
-        if number % _RANDOM_EVERY == _RANDOM_EVERY - 1 or not steps:
+    for number in range(_TRIES * faults):
+        if tally.faults >= faults:
+            return
+        if number % _RANDOM_EVERY == _RANDOM_EVERY - 1:
             yield Moment(seconds=chance.uniform(0.001, max(0.01, whole.seconds)))
         else:
-            yield Moment(steps.pop())
+            yield Moment(steps.pop() if steps else chance.randint(1, whole.steps))
 
 
 def _judge(tally: Tally, when: str, library: FaultLibrary, doing: Work, edition: int, done: Done) -> None:
@@ -112,13 +118,13 @@ def killed_backup(home: Path, faults: int, chance: Random) -> Tally:
     library = FaultLibrary.at(home / "backup")
     begun(library, tally)
     whole = do(work.backup, library.file, 1)
-    for number, moment in enumerate(moments(whole, faults, chance), 2):
+    for number, moment in enumerate(moments(tally, whole, faults, chance), 2):
         when = f"backup {moment}"
         done = do(work.backup, library.file, number, moment)
         tally.ended(when, done)
         tally.faults += done.killed
         file = library.file.parent / f"backup-{number}.tar.gz"
-        if done.killed and file.exists():
+        if file.exists():  # it was killed after its end, or not at all
             tally.found(when, _restored(home, file))
             file.unlink()
         again = do(work.backup, library.file, number)
@@ -138,7 +144,7 @@ def killed_restore(home: Path, faults: int, chance: Random) -> Tally:
     tally.ended("backup", do(work.backup, library.file, 0))
     made = library.file.parent / "backup-0.tar.gz"
     whole = do(work.restore, _empty(home / "restore" / "whole", made).file, 1)
-    for number, moment in enumerate(moments(whole, faults, chance)):
+    for number, moment in enumerate(moments(tally, whole, faults, chance)):
         when = f"restore {moment}"
         target = _empty(home / "restore" / str(number), made)
         done = do(work.restore, target.file, 1, moment)

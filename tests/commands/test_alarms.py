@@ -69,7 +69,7 @@ def test_one_page_that_fails_is_no_reason_to_let_the_site_rest(keeper: Keeper) -
     assert keeper.rounds.due()
 
 
-def test_a_sitemap_that_is_cut_to_a_tenth_is_told_and_takes_nothing_out(keeper: Keeper) -> None:
+def test_bad_input_59_a_sitemap_that_is_cut_to_a_tenth_is_told_and_takes_nothing_out(keeper: Keeper) -> None:
     keeper.blog.rest, keeper.blog.sitemap = False, True
     keeper.crawl()
     keeper.blog.listed = COUNT // 10

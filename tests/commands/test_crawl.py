@@ -74,7 +74,9 @@ def desk(config: Config) -> Iterator[Desk]:
     made.catalogue.close()
 
 
-def test_an_article_that_was_taken_out_comes_back_when_its_page_does(shelf: Site, desk: Desk) -> None:
+def test_bad_input_59_an_article_that_was_taken_out_comes_back_when_its_page_does(
+    shelf: Site, desk: Desk
+) -> None:
     desk.crawl(shelf.url + "/")
     page = shelf.routes["/a-3/"]
     assert isinstance(page, Answer)
@@ -104,7 +106,9 @@ def test_an_article_that_a_header_withdrew_comes_back_when_the_header_goes(shelf
     assert "/a-4/" in desk.paths()
 
 
-def test_what_is_gone_goes_and_what_vanishes_all_at_once_is_held(shelf: Site, desk: Desk) -> None:
+def test_bad_input_59_what_is_gone_goes_and_what_vanishes_all_at_once_is_held(
+    shelf: Site, desk: Desk
+) -> None:
     every = {f"/a-{n}/" for n in range(10)}
     first = desk.crawl(shelf.url + "/")
     assert desk.paths() >= every

@@ -207,7 +207,7 @@ def test_a_host_that_asks_for_an_hour_is_left_alone(web: Site, crawl: Crawls) ->
 
 
 @pytest.mark.parametrize("answer", [Answer(status=500), Answer(b"", headers={"Content-Length": "9"})])
-def test_pages_that_fail_keep_no_other_page_from_coming(
+def test_bad_input_59_pages_that_fail_keep_no_other_page_from_coming(
     web: Site, quick: Crawls, monkeypatch: pytest.MonkeyPatch, answer: Answer
 ) -> None:
     broken, well = [f"/broken-{n}" for n in range(20)], [f"/well-{n}" for n in range(30)]

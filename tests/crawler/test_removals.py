@@ -197,7 +197,7 @@ def test_a_page_that_its_keepers_withdrew_loses_its_article(site: Site, reason: 
     assert len(site.settle().removed) == 1
 
 
-def test_while_most_looks_give_nothing_no_article_goes(site: Site, days: list[float]) -> None:
+def test_bad_input_59_while_most_looks_give_nothing_no_article_goes(site: Site, days: list[float]) -> None:
     seen = clock.timestamp()
     site.change(0, state="gone", fetched_at=seen)
     for number in range(1, 6):

@@ -27,7 +27,7 @@ def _raw_deflate(body: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("encoding", PACKED)
-def test_a_body_is_whole_with_its_end_and_cut_anywhere_it_is_not(encoding: bytes) -> None:
+def test_bad_input_59_a_body_is_whole_with_its_end_and_cut_anywhere_it_is_not(encoding: bytes) -> None:
     packed = PACKED[encoding]
     assert is_whole(packed, encoding, 0)
     for at in (1, 40, 1_000, len(packed) // 2, len(packed) - 1):

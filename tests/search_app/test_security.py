@@ -45,7 +45,7 @@ def test_every_answer_carries_the_security_headers(app: APIFlask) -> None:
                 assert "Server" not in response.headers or "Werkzeug" not in response.headers["Server"]
 
 
-def test_the_policy_lets_nothing_inline_and_nobody_else_in() -> None:
+def test_bad_input_46_the_policy_lets_nothing_inline_and_nobody_else_in() -> None:
     policy = HEADERS["Content-Security-Policy"]
     assert "unsafe" not in policy
     assert "http" not in policy

@@ -98,7 +98,7 @@ def test_each_role_may_do_what_it_may_and_no_more(served: Served, role: Role) ->
         assert visitor.get("/board/", **claim).status == (200 if role is Role.OPERATOR else 403), claim
 
 
-def test_a_session_fixed_beforehand_is_not_taken_up(served: Served) -> None:
+def test_bad_input_46_a_session_fixed_beforehand_is_not_taken_up(served: Served) -> None:
     for planted in ("a" * 43, "", "x; y", Visitor(served.desk).address):
         victim = served.visitor()
         victim.cookies["pinakes"] = planted
@@ -172,7 +172,9 @@ CROSS = (
 
 
 @pytest.mark.parametrize("headers", CROSS, ids=str)
-def test_no_other_site_acts_with_an_editors_cookie(served: Served, headers: dict[str, str]) -> None:
+def test_bad_input_46_no_other_site_acts_with_an_editors_cookie(
+    served: Served, headers: dict[str, str]
+) -> None:
     sent = {name: value.format(served.desk) for name, value in headers.items()}
     visitor = served.visitor("amina")
     for path in (*POSTS, "/account/", "/account/log-out"):
@@ -268,7 +270,7 @@ def test_wrong_names_and_wrong_passwords_get_the_same_answer(serve: Serve) -> No
 
 
 @pytest.mark.parametrize("name", ["karim", "nobody"])
-def test_guesses_at_both_processes_at_once_are_counted_together(serve: Serve, name: str) -> None:
+def test_bad_input_46_guesses_at_both_processes_at_once_are_counted_together(serve: Serve, name: str) -> None:
     served = serve()
 
     def guess(number: int) -> int:
@@ -374,7 +376,7 @@ def test_what_is_done_is_put_down_to_who_did_it(serve: Serve) -> None:
 
 
 @pytest.mark.parametrize("web", ["", 'desk_host = "0.0.0.0"'])
-def test_before_the_first_account(serve: Serve, web: str) -> None:
+def test_bad_input_46_before_the_first_account(serve: Serve, web: str) -> None:
     """A desk on loopback is open to this machine, as it was; one that others may reach is closed to all."""
     served = serve(web, with_accounts=False)
     visitor = served.visitor()
