@@ -472,3 +472,12 @@ def test_a_writer_that_never_ends_is_named_as_the_reason(
     ):
         pass
     impatient.close()
+
+
+def test_a_file_is_read_as_memory_only_where_it_may_be(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path / 'catalogue.sqlite'}"
+    for mapped, most in ((True, database.MAPPED_BYTES), (False, 0)):
+        opened = Catalogue.open(url, mapped=mapped)
+        with opened.read() as connection:
+            assert connection.execute(text("PRAGMA mmap_size")).scalar() == most
+        opened.close()
