@@ -28,6 +28,7 @@ from catalogue.states import FoundBy, PageState
 metadata = MetaData()
 
 # SQLite numbers rows by itself only under INTEGER.
+BEYOND_KEYS = 1 << 63
 BigKey = BigInteger().with_variant(Integer, "sqlite")
 
 # Sorted by code point on both: A to Z and streaming by id must not depend on the locale of a PostgreSQL

@@ -77,13 +77,14 @@ def init_app(app: Flask, config: Config) -> None:
 
 
 @contextmanager
-def draft() -> Iterator[None]:
-    """A place for one of the drafts that are read at once: half of the threads go on serving readers.
+def draft(patience: float = PATIENCE) -> Iterator[None]:
+    """A place for one of the drafts and log-ins that are seen to at once: half of the threads go on serving
+    readers.
 
     Raises :class:`Problem` (unavailable) where none is free in time.
     """
     places = current_app.extensions["pinakes.drafts"]
-    if not places.acquire(timeout=PATIENCE):
+    if not places.acquire(timeout=patience):
         raise Problem(ProblemName.UNAVAILABLE, headers={"Retry-After": "5"})
     try:
         yield

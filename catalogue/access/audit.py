@@ -74,7 +74,7 @@ def entries(
     if since is not None:
         wanted = wanted.where(table.c.at >= since)
     if before is not None:
-        wanted = wanted.where(table.c.id < before)
+        wanted = wanted.where(table.c.id < max(0, min(before, schema.BEYOND_KEYS - 1)))
     rows = connection.execute(wanted if limit < 0 else wanted.limit(limit))
     return [AuditEntry(row.id, row.at, row.who, row.act, row.object) for row in rows]
 

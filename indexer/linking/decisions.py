@@ -116,6 +116,8 @@ def decide(
 def undo(catalogue: Catalogue, decision: int, who: str = "") -> bool:
     """Take a decision back, and what it said the other way round; whether there was one."""
     table = schema.decisions
+    if not 0 < decision < schema.BEYOND_KEYS:
+        return False
     with catalogue.begin() as connection:
         row = connection.execute(select(table).where(table.c.id == decision)).first()
         if row is None:

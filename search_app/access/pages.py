@@ -155,6 +155,11 @@ def _logged_in() -> Identity:
 
 def _proved(name: str, password: str, current: Identity | None = None) -> Account | Response:
     """The account, where the password is right; else the page that says so. Each attempt is counted first."""
+    with limits.draft(passwords.PATIENCE):  # a hash takes as long as a draft does
+        return _weighed(name, password, current)
+
+
+def _weighed(name: str, password: str, current: Identity | None) -> Account | Response:
     catalogue, address = library_handle().catalogue(), limits.client()
     if wait := attempts.take(catalogue, name, address):
         log.warning("event=log-in-slowed seconds=%d", wait)

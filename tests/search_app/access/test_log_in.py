@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pytest
 
@@ -190,6 +190,26 @@ def test_the_librarys_own_pages_act(served: Served) -> None:
         assert visitor.post("/desk/pins", PIN, headers).status == 303
 
 
+@pytest.mark.parametrize("number", [str(2**63), str(2**70), "-1", "9" * 5000, "x", "", "1e9", "\u09e9"])
+def test_a_number_of_any_size_is_no_fault(served: Served, number: str) -> None:
+    visitor = served.visitor("amina")
+    assert visitor.get("/board/audit?" + urlencode({"before": number})).status == 200
+    assert visitor.post("/desk/decisions/undo", {"decision": number}).status == 404
+    program = bearer(served, Scope.DESK_WRITE, name=f"undoes {number[:20]}")
+    assert program.ask("DELETE", f"/api/v1/desk/decisions/{quote(number)}", None, {}).status in (404, 405)
+
+
+def test_a_header_that_only_looks_like_the_proxys_is_not_it(serve: Serve) -> None:
+    """WSGI gives «X_Remote_User» the name of «X-Remote-User»: a client must not say it beside the proxy."""
+    served = serve('user_header = "X-Remote-User"\nuser_header_from = ["127.0.0.1"]')
+    assert served.visitor(**{"X-Remote-User": "amina"}).get("/board/").status == 200
+    for name in ("X_Remote_User", "X-Remote_User", "X_Remote-User"):
+        assert served.visitor(**{name: "amina"}).get("/board/").status in (303, 400), name
+        beside = served.visitor(**{"X-Remote-User": "karim", name: "amina"})
+        assert beside.get("/board/").status in (400, 403), name
+    assert Visitor(served.readers, {"X-Remote-User": "amina"}).get("/board/").status == 403
+
+
 def test_nothing_is_changed_by_a_get(served: Served) -> None:
     visitor = served.visitor("amina")
     for path in ("/desk/pins/remove", "/desk/decisions/undo", "/account/log-out", "/board/orders"):
@@ -253,7 +273,9 @@ def test_wrong_names_and_wrong_passwords_get_the_same_answer(serve: Serve) -> No
     ):
         answer = served.visitor().log_in(name, password)
         headers = sorted(
-            (key, value) for key, value in answer.headers.items() if key not in ("Date", "Content-Length")
+            (key, value)
+            for key, value in answer.headers.items()
+            if key not in ("Date", "Content-Length", "X-Request-ID")
         )
         told.add((answer.status, answer.text.replace(f'value="{name}"', ""), str(headers)))
     assert len(told) == 1
@@ -278,12 +300,16 @@ def test_bad_input_46_guesses_at_both_processes_at_once_are_counted_together(ser
         visitor = served.visitor(
             **{"X-Forwarded-For": f"198.51.100.{number}", "X-Real-IP": f"198.51.100.{number}"}
         )
-        return visitor.log_in(name.upper() if number % 2 else name, f"wrong guess number {number}").status
+        for _ in range(20):
+            said = visitor.log_in(name.upper() if number % 2 else name, f"wrong guess number {number}").status
+            if said != 503:  # too busy: nothing was looked at
+                break
+        return said
 
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(guess, range(24)))
-    assert set(answers) - {503} == {401, 429}
-    assert answers.count(401) + answers.count(503) == 5  # 503: the machine was too busy to look at it
+    assert set(answers) == {401, 429}
+    assert answers.count(401) == 5
     slowed = served.visitor().log_in(name)  # the right one has to wait, too
     assert slowed.status == 429
     assert int(slowed.headers["Retry-After"]) > 0
