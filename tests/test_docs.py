@@ -87,3 +87,24 @@ def test_every_http_address_is_documented() -> None:
         if rule.endpoint != "static"
     }
     assert sorted(rule for rule in rules if f"`{rule}" not in text and f" {rule}" not in text) == []
+
+
+_UNITS = {"B": 1.0, "KB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12, "µs": 1e-6, "ms": 1e-3, "s": 1.0}
+
+
+def test_what_is_reckoned_of_larger_libraries_is_what_an_article_takes_times_their_number() -> None:
+    text = (DOCS / "scale.md").read_text(encoding="utf-8")
+    table = text.partition("## Reckoned")[2].partition("\n\n**")[0]
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines() if "|" in line
+    ]
+    amounts = [[_amount(cell) for cell in row[1:]] for row in rows[2:]]
+    assert len(amounts) >= 8
+    for row, (one, *more) in zip(rows[2:], amounts):
+        for number, amount in zip((1e5, 1e7, 1e9), more, strict=True):
+            assert amount == pytest.approx(one * number, rel=0.02), row[0]
+
+
+def _amount(cell: str) -> float:
+    number, unit = cell.replace(",", "").split()
+    return float(number) * _UNITS[unit]
