@@ -158,9 +158,8 @@ class Frontier:
     def _keep(self, visits: Sequence[Visit]) -> list[dict[str, Any]]:
         """Write the pages that came into the archive. Their rows of ``captures``."""
         coming = [(visit, visit.exchange) for visit in visits if visit.exchange is not None]
-        if not coming:
-            return []
-        kept = self._archive.keep_many(self._site, [exchange for _, exchange in coming])
+        unchanged = [visit.unchanged for visit in visits if visit.unchanged is not None]
+        kept = self._archive.keep_many(self._site, [exchange for _, exchange in coming], unchanged)
         return [
             _capture(self._site, visit, exchange, place) for (visit, exchange), place in zip(coming, kept)
         ]
@@ -293,6 +292,7 @@ _DETAILS = select(
     pages.c.checks,
     captures.c.digest,
     captures.c.headers,
+    captures.c.fetched_at.label("kept_at"),
     _IS_LOST.label("lost"),
 ).select_from(pages.outerjoin(captures, captures.c.id == _LAST))
 _ACKNOWLEDGE = (

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from typing import Any
 
-from catalogue.archive import Exchange
+from catalogue.archive import Exchange, Unchanged
 from catalogue.states import FoundBy, PageState
 from catalogue.urls import canonical
 from crawler.fetch import REDIRECTS, Fetched, Response
@@ -73,7 +73,8 @@ def judge(page: LeasedPage, fetched: Fetched, policy: VisitPolicy, links_only: b
     if fetched.redirected and canonical(answer.url) != page.url:
         return _redirected(page, answer, policy, links_only)
     if answer.status == 304:
-        return _visit(page, answer, PageState.FETCHED, reason="list page" if links_only else None)
+        said = {"reason": "list page" if links_only else None, "unchanged": _unchanged(page, answer, None)}
+        return _visit(page, answer, PageState.FETCHED, **said)
     if answer.status in (404, 410):
         return _missing(page, answer, policy, f"answers {_status_name(answer)}", answer.status == 410)
     if answer.status != 200:
@@ -143,7 +144,7 @@ def _arrived(
     same = sha256(answer.body).hexdigest() == page.digest and _robots_tag(answer) == page.robots
     same = same and facts.categories == page.facts.categories
     if same and target is None and not page.lost and not policy.full:
-        return _visit(page, answer, state, **more)
+        return _visit(page, answer, state, unchanged=_unchanged(page, answer, answer.body), **more)
     exchange = Exchange(
         page.url, answer.url, answer.status, answer.raw_headers, answer.body, answer.fetched_at
     )
@@ -152,6 +153,13 @@ def _arrived(
         # read by indexer/ingest/captures.py
         hints["pinakes-formerly"] = former
     return _visit(page, answer, state, exchange=exchange, hints=hints, **more)
+
+
+def _unchanged(page: LeasedPage, answer: Response, body: bytes | None) -> Unchanged | None:
+    """What is noted in the archive of a page that is as it was kept; nothing of one that the API gave."""
+    if page.kept_at is None or page.from_api:
+        return None
+    return Unchanged(answer.url, answer.status, answer.raw_headers, body, answer.fetched_at, page.kept_at)
 
 
 def _hints(answer: Response) -> dict[str, Any]:

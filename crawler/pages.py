@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from catalogue.archive import Exchange
+from catalogue.archive import Exchange, Unchanged
 from catalogue.states import FoundBy, PageState
 
 # Ends a signal that another change in the same second would not alter.
@@ -86,6 +86,8 @@ class LeasedPage:
     fetched_at: float | None = None
     # what called it changed, at ``signalled_at``
     signalled_by: str | None = None
+    # when its last capture was made
+    kept_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,8 @@ class Visit:
     missing: bool = False
     redirect_to: str | None = None
     exchange: Exchange | None = None
+    # in its place, where the page is as it was kept
+    unchanged: Unchanged | None = None
     hints: Mapping[str, Any] | None = None
     links: tuple[DiscoveredUrl, ...] = ()
 

@@ -64,6 +64,7 @@ def init_app(app: Flask, config: Config) -> None:
 
     @app.url_defaults
     def carry_the_language(endpoint: str, values: dict[str, Any]) -> None:
+        _locale()  # which decides, where no page has asked yet: before a redirect, say
         chosen = getattr(g, "ui_chosen", None)
         if chosen and endpoint.startswith(("reader.", "desk.", "board.", "account.")):
             values.setdefault(PARAMETER, chosen)

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
-from catalogue.archive.warc import MAX_FILE_BYTES, Archive, Exchange, RecordLocation, folder_of, opening
+from catalogue.archive.warc import (
+    MAX_FILE_BYTES,
+    Archive,
+    Exchange,
+    RecordLocation,
+    Unchanged,
+    folder_of,
+    opening,
+)
 
-__all__ = ["MAX_FILE_BYTES", "Archive", "Exchange", "RecordLocation", "folder_of", "opening"]
+__all__ = ["MAX_FILE_BYTES", "Archive", "Exchange", "RecordLocation", "Unchanged", "folder_of", "opening"]

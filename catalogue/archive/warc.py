@@ -10,12 +10,13 @@ from __future__ import annotations
 import gzip
 import io
 import re
+from base64 import b32encode
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
-from hashlib import sha256
+from hashlib import sha1, sha256
 from http import HTTPStatus
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
@@ -32,6 +33,9 @@ MAX_FILE_BYTES = 256 * 1024 * 1024
 
 # Level of gzip: half of level 9's time for 4 % more bytes on article pages.
 _LEVEL = 4
+
+# How the looks that found nothing new are told apart.
+_PROFILE = "http://netpreserve.org/warc/1.1/revisit/"
 
 # Extension field: where a redirect started that ended at WARC-Target-URI.
 _REQUESTED = "Pinakes-Requested-URI"
@@ -55,6 +59,21 @@ class Exchange:
     body: bytes
     # seconds since the epoch, stored to the microsecond
     fetched_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A look at a page that was kept before and is as it was then: the answer to it.
+
+    ``kept_at`` is when it was kept. ``body`` is None where the server said no more than that nothing changed.
+    """
+
+    url: str
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes | None
+    fetched_at: float
+    kept_at: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +101,7 @@ class Archive:
     """
 
     def __init__(self, address: str, max_file_bytes: int = MAX_FILE_BYTES) -> None:
-        remote = "://" in address or "::" in address
+        remote = self._is_remote = "://" in address or "::" in address
         self._storage: Storage = (
             RemoteStorage(address, opening) if remote else LocalStorage(address, max_file_bytes, opening)
         )
@@ -91,9 +110,17 @@ class Archive:
         """Write a page durably. Raises :class:`catalogue.errors.PinakesError` where the disk is full."""
         return self.keep_many(site, [exchange])[0]
 
-    def keep_many(self, site: str, exchanges: Sequence[Exchange]) -> list[RecordLocation]:
-        """Write pages together: one fsync (or one remote file) for all of them."""
-        records = [_record(exchange) for exchange in exchanges]
+    def keep_many(
+        self, site: str, exchanges: Sequence[Exchange], unchanged: Sequence[Unchanged] = ()
+    ) -> list[RecordLocation]:
+        """Write pages together: one fsync (or one remote file) for all of them.
+
+        Behind them it is noted of other pages that they are ``unchanged``; a remote file for that alone is
+        not made.
+        """
+        if not exchanges and (self._is_remote or not unchanged):
+            return []
+        records = [*map(_record, exchanges), *map(_revisit, unchanged)]
         file, offset = self._storage.append(folder_of(site), records)
         locations = []
         for exchange, record in zip(exchanges, records):
@@ -204,7 +231,6 @@ def _record(exchange: Exchange) -> bytes:
     out = io.BytesIO()
     writer: Any = WARCWriter(out, gzip=False, warc_version="WARC/1.1")  # type: ignore[no-untyped-call]
     http = StatusAndHeaders(_status_line(exchange.status), _stored_headers(exchange), protocol="HTTP/1.1")  # type: ignore[no-untyped-call]
-    moment = datetime.fromtimestamp(exchange.fetched_at, UTC)
     record = writer.create_warc_record(
         _field(exchange.final_url),
         "response",
@@ -212,7 +238,7 @@ def _record(exchange: Exchange) -> bytes:
         length=len(exchange.body),
         http_headers=http,
         warc_headers_dict={
-            "WARC-Date": moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+            "WARC-Date": _date(exchange.fetched_at),
             _REQUESTED: _field(exchange.url),
         },
     )
@@ -220,14 +246,43 @@ def _record(exchange: Exchange) -> bytes:
     return gzip.compress(out.getvalue(), _LEVEL, mtime=0)
 
 
+def _revisit(unchanged: Unchanged) -> bytes:
+    """A record of a look that found nothing new (ISO 28500:2017, section 6.7)."""
+    out = io.BytesIO()
+    writer: Any = WARCWriter(out, gzip=False, warc_version="WARC/1.1")  # type: ignore[no-untyped-call]
+    http = StatusAndHeaders(  # type: ignore[no-untyped-call]
+        _status_line(unchanged.status), _plain_headers(unchanged.headers), protocol="HTTP/1.1"
+    )
+    kind = "server-not-modified" if unchanged.body is None else "identical-payload-digest"
+    said = {
+        "WARC-Date": _date(unchanged.fetched_at),
+        "WARC-Profile": _PROFILE + kind,
+        "WARC-Refers-To-Target-URI": _field(unchanged.url),
+        "WARC-Refers-To-Date": _date(unchanged.kept_at),
+    }
+    if unchanged.body is not None:
+        # as warcio writes that of the page itself
+        digest = b32encode(sha1(unchanged.body, usedforsecurity=False).digest()).decode("ascii")
+        said["WARC-Payload-Digest"] = f"sha1:{digest}"
+    record = writer.create_warc_record(
+        _field(unchanged.url), "revisit", http_headers=http, warc_headers_dict=said
+    )
+    writer.write_record(record)
+    return gzip.compress(out.getvalue(), _LEVEL, mtime=0)
+
+
+def _date(at: float) -> str:
+    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
 def _stored_headers(exchange: Exchange) -> list[tuple[str, str]]:
     """The headers as they came, but for those that told how the body travelled."""
-    kept = [
-        (_ORIGINAL + name if name.lower() in _TRANSPORT else name, value) for name, value in exchange.headers
-    ]
-    return [(_name(name), _field(value)) for name, value in kept] + [
-        ("Content-Length", str(len(exchange.body)))
-    ]
+    return [*_plain_headers(exchange.headers), ("Content-Length", str(len(exchange.body)))]
+
+
+def _plain_headers(headers: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    kept = [(_ORIGINAL + name if name.lower() in _TRANSPORT else name, value) for name, value in headers]
+    return [(_name(name), _field(value)) for name, value in kept]
 
 
 def _name(text: str) -> str:

@@ -159,6 +159,12 @@ def test_every_act_is_offered_or_taken_back_by_a_form_and_others_are_refused(boa
     assert set(Act) == {"crawl", "crawl-all", "pause", "resume", "accept", "hold", "release", "relearn"}
 
 
+def test_who_acts_in_bangla_goes_on_in_bangla(board: Board) -> None:
+    (action,) = set(board.page("/board/sites/s?ui=bn").xpath("//form[@method='post']/@action"))
+    answer = board.client.post(action, data={"site": "s", "act": "pause"})
+    assert answer.location == "/board/sites/s?ui=bn"
+
+
 @pytest.mark.parametrize(
     "headers",
     [{"Sec-Fetch-Site": "cross-site"}, {"Sec-Fetch-Site": "same-site"}, {"Origin": "https://evil.example"}],

@@ -17,7 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
-from catalogue.archive import Archive, Exchange, RecordLocation, folder_of
+from catalogue.archive import Archive, Exchange, RecordLocation, Unchanged, folder_of
 from catalogue.errors import CorruptData, PinakesError, Unreachable
 from catalogue.urls import canonical
 
@@ -119,10 +119,45 @@ def test_every_file_begins_with_who_wrote_it_and_passes_the_check_of_warcio(tmp_
         with open(file, "rb") as stream:
             kinds = [record.rec_type for record in ArchiveIterator(stream)]
         assert kinds == ["warcinfo"] + ["response"] * (len(kinds) - 1)
-        command = [sys.executable, "-m", "warcio.cli", "check", "--verbose", str(file)]
-        checked = subprocess.run(command, capture_output=True, text=True, timeout=60)
-        assert checked.returncode == 0, checked.stdout
-        assert "digest pass" in checked.stdout
+        assert _checked_by_warcio(file)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "profile"),
+    [(304, None, "server-not-modified"), (200, PAGE.body, "identical-payload-digest")],
+)
+def test_a_look_that_found_nothing_new_refers_to_what_was_kept(
+    tmp_path: Path, status: int, body: bytes | None, profile: str
+) -> None:
+    headers = (("ETag", '"x"'), ("Content-Length", "13"))
+    look = Unchanged(PAGE.final_url, status, headers, body, 1_700_100_000.0, PAGE.fetched_at)
+    with Archive(str(tmp_path)) as archive:
+        kept = archive.keep("example", PAGE)
+        (other,) = archive.keep_many("example", [PAGE], [look])
+        assert archive.keep_many("example", [], [look]) == []
+        after = archive.keep("example", PAGE)
+        assert [archive.exchange(place) for place in (kept, other, after)] == [PAGE] * 3
+    (file,) = files(tmp_path)
+    with open(file, "rb") as stream:
+        records = [
+            (record.rec_type, record.rec_headers, record.http_headers) for record in ArchiveIterator(stream)
+        ]
+    kinds = ["warcinfo", "response", "response", "revisit", "revisit", "response"]
+    assert [kind for kind, _, _ in records] == kinds
+    original, (_, said, http) = records[1][1], records[3]
+    assert said.get_header("WARC-Profile").endswith(f"/1.1/revisit/{profile}")
+    assert said.get_header("WARC-Refers-To-Date") == original.get_header("WARC-Date")
+    assert said.get_header("WARC-Refers-To-Target-URI") == original.get_header("WARC-Target-URI")
+    assert http.get_header("ETag") == '"x"'
+    if body is not None:
+        assert said.get_header("WARC-Payload-Digest") == original.get_header("WARC-Payload-Digest")
+    assert _checked_by_warcio(file)
+
+
+def _checked_by_warcio(file: Path) -> bool:
+    command = [sys.executable, "-m", "warcio.cli", "check", "--verbose", str(file)]
+    checked = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    return checked.returncode == 0 and "digest pass" in checked.stdout
 
 
 def test_a_file_whose_first_record_was_torn_begins_again(tmp_path: Path) -> None:
