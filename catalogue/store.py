@@ -22,7 +22,6 @@ from catalogue.article import Article
 from catalogue.errors import NotFound, Unreachable
 from catalogue.rows import Fingerprint, fingerprint
 from catalogue.states import AliasReason, ChangeKind
-from catalogue.stored_articles import stored_article
 from catalogue.urls import canonical
 from catalogue.writing import DEPENDENT, distinct, put_distinct, take_numbers
 from catalogue.writing import Change as Change  # what :meth:`Catalogue.put` answers
@@ -297,7 +296,7 @@ class Catalogue:
                 wanted = wanted.where(_articles.c.site == site)
             with self.read() as connection:
                 found = connection.execute(wanted.order_by(_articles.c.id).limit(BATCH)).all()
-            yield from (stored_article(row.json) for row in found)
+            yield from (_read_article(row.json) for row in found)
             if len(found) < BATCH:
                 return
             last = found[-1].id
@@ -314,7 +313,7 @@ class Catalogue:
             with self.read() as connection:
                 found = connection.execute(wanted).all()
             for row in found:
-                yield Changed(row.id, row.sequence, None if row.deleted else stored_article(row.json))
+                yield Changed(row.id, row.sequence, None if row.deleted else _read_article(row.json))
             if len(found) < BATCH:
                 return
             sequence = found[-1].sequence
@@ -370,7 +369,11 @@ def _sequence(connection: Connection) -> int:
 
 def _one(connection: Connection, condition: ColumnElement[bool]) -> Article | None:
     found = connection.execute(select(_articles.c.json).where(condition, ~_articles.c.deleted)).scalar()
-    return None if found is None else stored_article(found)
+    return None if found is None else _read_article(found)
+
+
+def _read_article(stored: str) -> Article:
+    return Article.from_json(json.loads(stored))
 
 
 def _spellings(reference: str) -> Iterator[str]:

@@ -4,11 +4,12 @@ sections that answer.
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from sqlalchemy import Connection
 
@@ -16,7 +17,6 @@ from catalogue.article import Article
 from catalogue.database import select_in
 from catalogue.filing import slug
 from catalogue.scripts import has_bangla
-from catalogue.stored_articles import stored_article
 from catalogue.text import held, tokens_in_place
 from indexer.answers import After, Facet, Filters, Hit, LeadingAnswer, Note, SearchResult, SectionHit
 from indexer.engines.base import Candidate, Searcher
@@ -66,6 +66,8 @@ OTHER_LETTERS = 0.6
 # 25 and 100 change nothing that is measured (`benchmarks.ablation search`).
 LANGUAGE_SEEN = 50
 
+# What an article's JSON has beside what a hit shows: what it cites, links and explains.
+_UNSHOWN = frozenset({"references", "links", "terms", "extraction"})
 # Articles read from the catalogue at once.
 _BATCH = 500
 
@@ -317,9 +319,7 @@ class Answer:
         unread = [article_id for article_id in ids if article_id not in known]
         for start in range(0, len(unread), _BATCH):
             rows = select_in(self._context.connection, _ARTICLES, unread[start : start + _BATCH])
-            known.update(
-                (i, stored_article(stored, shown=True)) for i, stored, deleted in rows if not deleted
-            )
+            known.update((i, _shown(json.loads(document))) for i, document, deleted in rows if not deleted)
         return {article_id: known[article_id] for article_id in ids if article_id in known}
 
     def _facets(self, meaning: Meaning) -> tuple[Facet, ...]:
@@ -346,6 +346,11 @@ def _begun_in(article: Article, prefixes: Sequence[str]) -> dict[str, float]:
 def _begins(token: str, prefix: str) -> bool:
     """Whether a token begins so, or is the stem of a word that was typed to its end."""
     return token.startswith(prefix) or (prefix.startswith(token[:-1]) and len(token) > BEGUN_LEAST)
+
+
+def _shown(document: dict[str, Any]) -> Article:
+    """An article as far as a hit shows it."""
+    return Article.from_json({key: value for key, value in document.items() if key not in _UNSHOWN})
 
 
 def _text(article: Article) -> str:
