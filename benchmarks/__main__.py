@@ -14,6 +14,7 @@ NOT_A_BENCHMARK = {
         "extraction_measures",
         "extraction_peers",
         "floors",
+        "manuals",
         "measure",
         "template_families",
     ),

@@ -1,17 +1,20 @@
 """Fit ``indexer/linking/related_trees.json``: what speaks for a candidate → how high does it stand?
 
-    python -m benchmarks.fit_related SET [SET …] [--write]
+    python -m benchmarks.fit_related SET [SET …] [--without NAME …] [--keep FOLDER] [--write]
 
 A SET is a file in the form of ``../shared/data/related/mdn.jsonl.gz``; what editors list under «See also» is
-right there, or, in a set without such lists, what they link. Each set is asked three times: without any
-links, with the links of the text, and with the other articles' lists beside them. LambdaMART (LightGBM, of
-the extra ``bench``) learns from three fifths of each set's articles; printed is Recall@10 and nDCG@10 on the
-others, beside what the shipped trees have there.
+right there, or, in a set without such lists, what they link. Each set is asked without any links, with the
+links of the text, and, where it has lists, with the other articles' lists beside them. LambdaMART (LightGBM,
+of the extra ``bench``) learns from four fifths of each set's articles; printed is Recall@10 and nDCG@10 on
+the others, beside what the shipped trees and the fused ranking alone have there. A set that ``--without``
+names is measured, and not learned from: that tells what the weights are worth in a library that nothing is
+known of.
 
-The weights that are shipped come from MDN, from Linux's manual pages, from PostgreSQL's handbook, and from
-half of the Free On-line Dictionary of Computing (Debian's packages ``manpages``, ``manpages-dev``,
-``postgresql-doc-15`` and ``dict-foldoc``, brought into the form of a SET), each counting by the root of the
-number of its articles.
+What speaks for an article may never count against it (monotone constraints): where the trees had their will,
+they learned the habits of the libraries that they saw, and were worse on others than weights by hand.
+
+The weights that are shipped come from MDN and from what ``python -m benchmarks.manuals`` makes of Debian's
+manuals and dictionaries, each set counting by the root of the number of its articles.
 """
 
 from __future__ import annotations
@@ -19,9 +22,10 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import pickle
 import random
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,13 +37,16 @@ from benchmarks import related
 from benchmarks.related import Links
 from catalogue.article import article_id
 from catalogue.config import load
+from catalogue.errors import CorruptData
 from indexer import linking
+from indexer.index import statistics
 from indexer.library import Library
-from indexer.linking.evidence import FEATURES, evidence_for
+from indexer.linking.evidence import FEATURES, NamesAndLinks, evidence_for
+from indexer.linking.graph import LinkGraph
 from indexer.linking.names import NameIndex
 from indexer.linking.profile import WordProfile
 from indexer.linking.rankings import fuse, rankings_of
-from indexer.linking.related import CAUTION, FUSION, LanguageSizes
+from indexer.linking.related import CAUTION, WEIGHED, LanguageSizes, fusion
 from indexer.linking.trees import Trees
 
 Values = NDArray[np.floating[Any]]
@@ -48,25 +55,34 @@ PLACE = FEATURES.index("place")
 FILE = Path(linking.__path__[0]) / "related_trees.json"
 COLUMNS = ("signal", "limit", "left", "right", "value")
 
-# Articles of a set that are asked for, and of how many of five the answers are learned from.
-MOST = 450
-LEARNED, OF = 3, 5
-
-# Candidates of an article that are learned from.
-MOST_WEIGHED = 200
+# Articles of a set that are asked for: all of those with a list in the greatest, some of the others.
+MOST, MOST_OF_OTHERS = 2000, 500
+# A set of more lists than this is the greatest.
+MANY = 1600
 
 # Links from which an article of a set without lists is asked for.
 FEWEST_LINKS = 3
 
-TREES = 150
-LEAVES = 15
-RATE = 0.1
+TREES = 300
+LEAVES = 31
+DEPTH = 9
+RATE = 0.06
+
+# More of these may count for or against a candidate; of everything else only for it.
+EITHER_WAY = frozenset(
+    {
+        *("path_up", "path_down", "path_last", "siblings", "place_of_path"),
+        *("linked_to", "listed_to", "place_of_links", "longer", "place_of_length", "share_back"),
+        *("library_links", "library_lists"),
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One article of a set: its candidates' evidence, which of them are right, and how many are in all."""
 
+    id: str
     rows: Values
     right: NDArray[np.bool_]
     wanted: int
@@ -74,7 +90,7 @@ class Asked:
 
 def asked(library: Library, queries: Sequence[str], truth: Mapping[str, set[str]]) -> Iterator[Asked]:
     """The articles, each without its own list."""
-    names = NameIndex.of(library.catalogue)
+    known = NamesAndLinks(NameIndex.of(library.catalogue), LinkGraph.of(library.catalogue))
     sizes = LanguageSizes.of(library.catalogue)
     for query in queries:
         catalogued = library.catalogue.article(query)
@@ -82,10 +98,11 @@ def asked(library: Library, queries: Sequence[str], truth: Mapping[str, set[str]
         article = related.without_list(catalogued)
         with library.catalogue.read() as connection, library.engine.searcher() as searcher:
             profile = WordProfile.of(connection, article, sizes.articles(article.language))
-            found = rankings_of(article, profile, names, connection, searcher)
-            ids = [one.id for one in fuse(found)[:MOST_WEIGHED]]
-            rows = evidence_for(connection, article, profile, found, ids)
-        yield Asked(rows, np.array([one in truth[query] for one in ids]), len(truth[query]))
+            found = rankings_of(article, profile, known.names, known.graph, connection, searcher)
+            ids = [one.id for one in fuse(found)[:WEIGHED]]
+            words = statistics.forward(connection, ids)
+            rows = evidence_for(connection, known, article, profile, found, ids, words)
+        yield Asked(query, rows, np.array([one in truth[query] for one in ids]), len(truth[query]))
 
 
 def measure(found: Iterable[Asked], scores: Iterable[Values]) -> tuple[float, float]:
@@ -120,6 +137,8 @@ def learn(sets: Sequence[Sequence[Asked]]) -> Any:
     settings = {
         "objective": "lambdarank",
         "num_leaves": LEAVES,
+        "max_depth": DEPTH,
+        "monotone_constraints": [int(name not in EITHER_WAY) for name in FEATURES],
         "learning_rate": RATE,
         "min_data_in_leaf": 40,
         "lambda_l2": 1.0,
@@ -141,7 +160,7 @@ def document(booster: Any) -> dict[str, Any]:
         _write(tree["tree_structure"], columns)
         trees.append(columns)
     return {
-        "fitted_by": "python -m benchmarks.fit_related --write",
+        "fitted_by": "python -m benchmarks.fit_related SET … --write",
         "signals": list(FEATURES),
         "begin": 0.0,
         "trees": trees,
@@ -178,21 +197,54 @@ def answers(path: Path) -> dict[str, set[str]]:
     return found
 
 
-def sets_of(paths: Sequence[Path]) -> Iterator[tuple[str, list[Asked]]]:
-    """A name and the asked articles of each set with each kind of links."""
+def sets_of(paths: Sequence[Path], keep: Path | None) -> Iterator[tuple[str, list[Asked]]]:
+    """A name and the asked articles of each set with each kind of links; those in ``keep`` are not asked
+    again.
+    """
     for path in paths:
-        truth = answers(path)
-        queries = random.Random(5).sample(sorted(truth), min(MOST, len(truth)))
-        kinds = list(Links) if related.truth(path) else [Links.NONE]
-        for links in kinds:
-            with tempfile.TemporaryDirectory() as folder:
-                config = load(None, {"PINAKES_LIBRARY_DATA": folder})
-                related.build(config, path, links)
-                library = Library.open(config)
-                try:
-                    yield f"{path.stem} {links}", list(asked(library, queries, truth))
-                finally:
-                    library.close()
+        listed = bool(related.truth(path))
+        for links in Links if listed else (Links.NONE, Links.TEXT):
+            name = f"{path.name.partition('.')[0]}-{links}"
+            file = keep / f"{name}.pickle" if keep else None
+            if file and file.exists():
+                yield name, pickle.loads(file.read_bytes())
+            else:
+                found = list(_ask(path, links))
+                if file:
+                    file.write_bytes(pickle.dumps(found))
+                yield name, found
+
+
+def _ask(path: Path, links: Links) -> Iterator[Asked]:
+    truth = answers(path)
+    most = MOST if len(truth) > MANY and related.truth(path) else MOST_OF_OTHERS
+    queries = random.Random(5).sample(sorted(truth), min(most, len(truth)))
+    with tempfile.TemporaryDirectory() as folder:
+        config = load(None, {"PINAKES_LIBRARY_DATA": folder})
+        related.build(config, path, links)
+        library = Library.open(config)
+        try:
+            yield from asked(library, queries, truth)
+        finally:
+            library.close()
+
+
+def report(name: str, found: Sequence[Asked], trees: Trees) -> None:
+    """Print how the candidates are ranked by the trees, by those that are shipped, and by their places."""
+    figures = []
+    for kind, weigh in (("", trees.odds), ("shipped ", _shipped()), ("places ", None)):
+        if weigh or kind.startswith("places"):
+            scores = [(weigh(one.rows) if weigh else 0.0) + CAUTION * one.rows[:, PLACE] for one in found]
+            figures.append("{}R@10 {:.3f} nDCG@10 {:.3f}".format(kind, *measure(found, scores)))
+    print(f"{name} ({len(found)}): {', '.join(figures)}", flush=True)
+
+
+def _shipped() -> Callable[[Values], Values] | None:
+    """The trees that are shipped, if they were fitted on today's evidence."""
+    try:
+        return fusion().odds
+    except CorruptData:
+        return None
 
 
 def main() -> None:
@@ -201,19 +253,21 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("sets", type=Path, nargs="+", help="files in the form of mdn.jsonl.gz")
+    parser.add_argument("--without", nargs="*", default=[], help="sets that are not learned from, by name")
+    parser.add_argument("--keep", type=Path, help="folder of what was asked, kept for the next run")
     parser.add_argument("--write", action="store_true", help="ship the trees")
     chosen = parser.parse_args()
-    sets = dict(sets_of(chosen.sets))
-    cuts = {name: len(found) * LEARNED // OF for name, found in sets.items()}
-    written = document(learn([found[: cuts[name]] for name, found in sets.items()]))
-    fitted = Trees.of(written, FEATURES)
+    sets = dict(sets_of(chosen.sets, chosen.keep))
+    new = {name for name in sets if name.rpartition("-")[0] in chosen.without}
+    learned = [
+        [one for one in found if not related.is_kept_back(one.id)]
+        for name, found in sets.items()
+        if name not in new
+    ]
+    written = document(learn(learned))
+    trees = Trees.of(written, FEATURES)
     for name, found in sets.items():
-        kept = found[cuts[name] :]
-        new, old = (
-            measure(kept, [trees.odds(one.rows) + CAUTION * one.rows[:, PLACE] for one in kept])
-            for trees in (fitted, FUSION)
-        )
-        print(f"{name}: R@10 {new[0]:.3f} nDCG@10 {new[1]:.3f}, shipped {old[0]:.3f} {old[1]:.3f}")
+        report(name, [one for one in found if name in new or related.is_kept_back(one.id)], trees)
     if chosen.write:
         FILE.write_text(json.dumps(written, separators=(",", ":")) + "\n", encoding="utf-8")
 

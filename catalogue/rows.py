@@ -17,6 +17,9 @@ from catalogue.urls import canonical
 
 Row = dict[str, Any]
 
+# The kind of the sections in which editors list what to read besides.
+SEE_ALSO = "see-also"
+
 # Characters of a normalised name that the catalogue stores: an entry of a PostgreSQL index has 2,700 bytes at
 # the most.
 KEY_CHARS = 300
@@ -178,6 +181,7 @@ def see_rows(article: Article) -> Iterator[Row]:
 
 def link_rows(article: Article) -> Iterator[Row]:
     """The links inside the body, their addresses in canonical form: who links here is asked by page."""
+    listed = {number for number, section in enumerate(article.sections) if section.kind == SEE_ALSO}
     for link in article.links:
         url = storable(canonical(link.url))
         if url and len(url.encode()) <= URL_BYTES:
@@ -186,6 +190,7 @@ def link_rows(article: Article) -> Iterator[Row]:
                 "url": url,
                 "anchor": storable(link.anchor),
                 "section": link.section,
+                "listed": link.section in listed,
             }
 
 

@@ -20,6 +20,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
     text,
 )
 
@@ -252,6 +253,12 @@ links = Table(
     _column("url", Text, index=True),
     _column("anchor", Text),
     _column("section", Integer),
+    _column(
+        "listed",
+        Boolean,
+        "whether it stands in a list of the editors', a section of kind see-also",
+        server_default=false(),
+    ),
 )
 
 # What pages name as themselves in other languages (hreflang).

@@ -47,6 +47,7 @@ _CONFIDENCES = ("high", "medium", "low")
     help=f"Articles to show (default {DEFAULT_RELATED}; in a TREC run {DEFAULT_RUN}).",
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
+@click.option("--missing", is_flag=True, help="What it does not link yet, by words and names alone.")
 @click.option("--all", "everything", is_flag=True, help="Every article of the library, as a run file.")
 @run_options("How --all is written.")
 @config_option
@@ -54,6 +55,7 @@ def related(
     reference: str | None,
     number: int | None,
     as_json: bool,
+    missing: bool,
     everything: bool,
     form: str,
     run_name: str,
@@ -65,6 +67,7 @@ def related(
     Examples:
       pinakes related https://example.org/asthma/
       pinakes related 9f2c51d07ab3e846 -n 3 --json
+      pinakes related https://example.org/asthma/ --missing
       pinakes related --all --format trec > related.run
     """
     if (reference is None) == (not everything):
@@ -79,10 +82,10 @@ def related(
 
     with closing(Library.open(config)) as library:
         if everything:
-            _print_run(library, number or DEFAULT_RUN, run_name)
+            _print_run(library, number or DEFAULT_RUN, run_name, missing)
             return
         article = library.catalogue.resolve(reference or "")
-        found = library.related(article, number or DEFAULT_RELATED)
+        found = library.related(article, number or DEFAULT_RELATED, missing)
     if as_json:
         print_json({"url": article.url, "related": [_document(one) for one in found]})
         return
@@ -107,12 +110,13 @@ def _document(one: Related) -> dict[str, object]:
     }
 
 
-def _print_run(library: Library, number: int, run: str) -> None:
-    from indexer.linking.related import Finder
+def _print_run(library: Library, number: int, run: str, missing: bool) -> None:
+    from indexer.linking.related import Finder, Purpose
 
+    purpose = Purpose.MISSING if missing else Purpose.FILL
     finder = Finder(library.catalogue, library.engine)
     for article in progress(library.catalogue.articles(), "articles", library.catalogue.count()):
-        for line in as_run(article.url, finder.choose(article, number), run):
+        for line in as_run(article.url, finder.choose(article, number, purpose=purpose), run):
             sys.stdout.write(line + "\n")
 
 

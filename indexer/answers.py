@@ -184,6 +184,7 @@ class ReasonKey(StrEnum):
     NAMES = "names"
     BOTH_NAME = "both-name"
     CATEGORY = "category"
+    TOGETHER = "together"
     NEAR = "near"
     BOTH_SPEAK = "both-speak"
     COUPLED = "coupled"
@@ -201,6 +202,7 @@ REASONS = {
     ReasonKey.NAMES: "names this article",
     ReasonKey.BOTH_NAME: "both name {}",
     ReasonKey.CATEGORY: "same category: {}",
+    ReasonKey.TOGETHER: "listed together by editors",
     ReasonKey.NEAR: "often linked together",
     ReasonKey.BOTH_SPEAK: "both speak of {}",
     ReasonKey.COUPLED: "link to the same articles",

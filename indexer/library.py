@@ -20,7 +20,7 @@ from indexer.linking.drafts import Draft
 from indexer.linking.inbound import inbound_links
 from indexer.linking.linker import suggest_links
 from indexer.linking.names import NameIndex
-from indexer.linking.related import related
+from indexer.linking.related import Purpose, related
 from indexer.question.filters import resolved
 from indexer.question.model import Typed
 from indexer.question.relaxation import relaxations
@@ -129,9 +129,10 @@ class Library:
         self.suggest("a", 1)
         NameIndex.of(self.catalogue)
 
-    def related(self, article: Article, limit: int = 6) -> list[Related]:
-        """Closely related articles, with reasons."""
-        return related(self.catalogue, self.engine, article, limit)
+    def related(self, article: Article, limit: int = 6, missing: bool = False) -> list[Related]:
+        """Closely related articles, with reasons; with ``missing`` those that it does not link yet."""
+        purpose = Purpose.MISSING if missing else Purpose.FILL
+        return related(self.catalogue, self.engine, article, limit, purpose)
 
     def inbound_links(self, article: Article, limit: int = MOST_INBOUND) -> list[InboundLink]:
         """Sentences of other articles that could link to an article, the best first."""

@@ -307,6 +307,7 @@ REASONS: dict[str, Any] = {
     "names": _l("names this article"),
     "both-name": _l("both name %(names)s"),
     "category": _l("same category: %(names)s"),
+    "together": _l("listed together by editors"),
     "near": _l("often linked together"),
     "both-speak": _l("both speak of %(names)s"),
     "coupled": _l("link to the same articles"),

@@ -4,20 +4,27 @@ Where its body links, which articles link to it, what is linked near it, and wha
 What is linked near it is co-citation weighted by proximity (CPA; Gipp & Beel 2009, Schwarzer et al. 2016):
 two articles that a third one links in the same section are closer than two that it links far apart, and a
 page of a thousand links says little.
+
+An editors' list («See also») says more than a link in passing: what is listed together, and what the lists of
+the articles most like one hold, is asked for by itself.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple, TypeAlias
 
-from sqlalchemy import Connection, func, select
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection, select
 
 from catalogue import schema
 from catalogue.article import Article
 from catalogue.database import batches
-from catalogue.urls import canonical
+from indexer.linking.graph import LinkGraph, Nodes, segments
+
+Values: TypeAlias = NDArray[np.floating[Any]]
 
 # The rankings that these numbers shape are measured by `python -m benchmarks.related --dev --sources`.
 
@@ -25,14 +32,6 @@ from catalogue.urls import canonical
 # links, which say most.
 # 40 and 160 change nothing that is measured (`benchmarks.ablation alike`).
 MOST_SOURCES = 80
-
-# Articles that link to an article and are read at all.
-# 500 and 2000 change nothing that is measured (`benchmarks.ablation alike`).
-MOST_ARRIVING = 1000
-
-# Addresses linked near an article that are looked up, the nearest first.
-# 100 and 400 change nothing that is measured (`benchmarks.ablation alike`).
-MOST_NEAR = 200
 
 # Targets of an article by which articles are coupled with it.
 # At 20: recall@10 −.0010; at 80: no change (`benchmarks.ablation alike`).
@@ -62,19 +61,22 @@ LINKS_MADE_UP = 2
 # 1 and 6 change nothing that is measured (`benchmarks.ablation alike`).
 LINKS_COUNTED = 3
 
+# Articles in the folder of an article's address whose lists are asked: those beside it in their order.
+MOST_BESIDE = 40
+
+
+class Cited(NamedTuple):
+    """Articles with what each has of some evidence, the best first."""
+
+    nodes: Nodes
+    weights: Values
+
 
 class Incoming(NamedTuple):
-    """Ids of the articles that link to an article, and of those linked near it; both best first."""
+    """The articles that link to an article, and those linked near it; both best first."""
 
-    linking: list[str]
-    near: list[str]
-
-
-class _LinkPlace(NamedTuple):
-    """Where a link leads, and the number of the section that it is in."""
-
-    url: str
-    section: int
+    linking: Cited
+    near: Cited
 
 
 def ids_at(connection: Connection, urls: Iterable[str]) -> dict[str, str]:
@@ -95,120 +97,108 @@ def ids_at(connection: Connection, urls: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def linked_from(connection: Connection, article: Article) -> list[str]:
-    """Ids of the articles that the body of ``article`` links to: the most often linked first, then in page
-    order.
-    """
-    urls = [canonical(link.url) for link in article.links]
-    ids = ids_at(connection, urls)
-    counts = Counter(ids[url] for url in urls if ids.get(url, article.id) != article.id)
-    return [article_id for article_id, _ in counts.most_common()]
+class Citations:
+    """What the links of a library say of one article, whose own are those that it is given with."""
 
+    def __init__(self, graph: LinkGraph, article: Article) -> None:
+        self._graph = graph
+        self.own = graph.number(article.id)
+        self._path = segments(article.url)
+        self._outgoing = graph.outgoing(article)
+        arriving = graph.links_to(np.array([self.own], np.int32))
+        self._arriving = arriving.at(arriving.source != self.own)
 
-def coupled_with(connection: Connection, article: Article) -> list[str]:
-    """Ids of the articles that link to the same targets (bibliographic coupling; Kessler 1963), best first: a
-    target that few link counts more.
-    """
-    links = schema.links
-    urls = list(dict.fromkeys(canonical(link.url) for link in article.links))[:MOST_COUPLING]
-    if not urls:
-        return []
-    rare = _rare_targets(connection, urls)
-    wanted = select(links.c.from_id, links.c.url).where(links.c.url.in_(rare))
-    rows = {(row.from_id, row.url) for row in connection.execute(wanted)}
-    often = Counter(url for _, url in rows)
-    weights: dict[str, float] = defaultdict(float)
-    for source, url in sorted(rows):
-        weights[source] += (1 + often[url]) ** COUPLING_POWER
-    weights.pop(article.id, None)
-    return sorted(weights, key=lambda article_id: (-weights[article_id], article_id))
+    def linked(self) -> Cited:
+        """The articles that it links to: the most often linked first, then in page order."""
+        nodes, first, counts = np.unique(self._outgoing.target, return_index=True, return_counts=True)
+        order = np.lexsort((first, -counts))
+        return Cited(nodes[order], counts[order].astype(np.float64))
 
+    def coupled(self) -> Cited:
+        """The articles that link to the same targets (bibliographic coupling; Kessler 1963), best first: a
+        target that few link counts more.
+        """
+        targets = np.array(list(dict.fromkeys(self._outgoing.target.tolist()))[:MOST_COUPLING], np.int32)
+        often = self._graph.times(targets, False, self.own)
+        rarest = np.lexsort((self._graph.order(targets), often))
+        targets = targets[rarest][np.cumsum(often[rarest]) <= MOST_COUPLED]
+        links = self._graph.links_to(targets)
+        size = len(self._graph.ids) + 1
+        pairs = np.unique(links.target.astype(np.int64) * size + links.source)
+        _, where, counts = np.unique(pairs // size, return_inverse=True, return_counts=True)
+        return self._summed((pairs % size).astype(np.int32), (1.0 + counts[where]) ** COUPLING_POWER)
 
-def _rare_targets(connection: Connection, urls: Sequence[str]) -> list[str]:
-    """The addresses with the fewest links to them, :data:`MOST_COUPLED` in all: what everyone links brings
-    nobody together.
-    """
-    links = schema.links
-    counts = select(links.c.url, func.count()).where(links.c.url.in_(urls)).group_by(links.c.url)
-    rare: list[str] = []
-    room = MOST_COUPLED
-    for url, count in sorted(connection.execute(counts).all(), key=lambda row: (row[1], row[0])):
-        room -= count
-        if room < 0:
-            break
-        rare.append(url)
-    return rare
+    def incoming(self) -> Incoming:
+        """Who links here: those with the fewest links first; and what they link near it."""
+        sources, counts = np.unique(self._arriving.source, return_counts=True)
+        sizes = self._graph.sizes(sources)
+        made_up = sizes - LINKS_MADE_UP * np.minimum(LINKS_COUNTED, counts)
+        order = np.lexsort((self._graph.order(sources), made_up))
+        linking = Cited(sources[order], 1.0 / (1.0 + sizes[order]))
+        return Incoming(linking, self._near(linking.nodes[:MOST_SOURCES]))
 
+    def _near(self, sources: Nodes) -> Cited:
+        links = self._graph.links_of(sources)
+        sections = links.section.astype(np.int64)
+        sizes = self._graph.sizes(sources)
+        begin = dict(zip(sources.tolist(), (np.cumsum(sizes) - sizes).tolist()))
+        apart = np.full(len(sections), np.iinfo(np.int16).max, np.int64)
+        for source, section in zip(self._arriving.source.tolist(), self._arriving.section.tolist()):
+            if source in begin:
+                rows = slice(begin[source], begin[source] + int(self._graph.sizes(np.array([source]))[0]))
+                apart[rows] = np.minimum(apart[rows], np.abs(sections[rows] - section))
+        sizes = np.repeat(sizes, sizes)
+        weights = (1.0 + apart) ** NEAR_DISTANCE_POWER / (1.0 + sizes) ** NEAR_LINKS_POWER
+        return self._summed(links.target, weights)
 
-def linking_to(connection: Connection, article: Article) -> Incoming:
-    links = schema.links
-    aliases = select(schema.url_aliases.c.url).where(schema.url_aliases.c.article_id == article.id)
-    own = {canonical(article.url), article.url, *connection.execute(aliases).scalars()}
-    arriving = select(links.c.from_id, links.c.section).where(
-        links.c.url.in_(own), links.c.from_id != article.id
-    )
-    arrive: dict[str, list[int]] = defaultdict(list)
-    for source, section in connection.execute(arriving):
-        arrive[source].append(section)
-    if not arrive:
-        return Incoming([], [])
-    rows = _links_of(connection, sorted(arrive)[:MOST_ARRIVING])
-    sizes = {source: len({link.url for link in found}) for source, found in rows.items()}
+    def carried(self, neighbours: Mapping[str, float], listed: bool = False) -> Cited:
+        """The articles that those most like an article link to, best first: what editors chose there is
+        carried to it. ``neighbours`` are ids with how much each is like it; one that links much says less.
+        With ``listed`` only what they list.
+        """
+        nodes = self._graph.numbers(neighbours)
+        return self._carried(nodes, np.array(list(neighbours.values()), np.float64), listed)
 
-    def place(source: str) -> tuple[int, str]:
-        return sizes[source] - LINKS_MADE_UP * min(LINKS_COUNTED, len(arrive[source])), source
+    def beside(self) -> Cited:
+        """The articles that those in the same folder list, best first; only some beside it are asked."""
+        nodes = np.array(self._graph.beside(self._path, MOST_BESIDE), np.int32)
+        return self._carried(nodes, np.ones(len(nodes)), True)
 
-    sources = sorted(rows, key=place)
-    return Incoming(sources, _near(connection, sources[:MOST_SOURCES], rows, arrive, own))
+    def _carried(self, nodes: Nodes, likeness: Values, listed: bool) -> Cited:
+        """Weights are shares of what all could give together that link, or list, anything."""
+        links = self._graph.links_of(nodes)
+        where = links.listed & (links.source != self.own) if listed else links.source != self.own
+        pairs = sorted(set(zip(links.source[where].tolist(), links.target[where].tolist())))
+        counts = Counter(source for source, _ in pairs)
+        of = dict(zip(nodes.tolist(), likeness.tolist()))
+        alike = np.array([of[source] / (1 + counts[source]) ** NEAR_LINKS_POWER for source, _ in pairs])
+        whole = sum(of[source] for source in counts)
+        return self._summed(np.array([target for _, target in pairs], np.int32), alike / max(whole, 1e-9))
 
+    def listed_together(self) -> Cited:
+        """The articles that stand in a list with it, best first; a long list says less, and so does one that
+        stands far from it there.
+        """
+        here = np.unique(self._arriving.source[self._arriving.listed])
+        links = self._graph.links_of(here)
+        links = links.at(links.listed)
+        place = np.arange(len(links.source))
+        of_source = np.searchsorted(here, links.source)
+        own = np.full(len(here), 0)
+        own[of_source[links.target == self.own]] = place[links.target == self.own]
+        apart = np.abs(place - own[of_source]) if len(here) else place
+        sizes = np.bincount(of_source, minlength=len(here))[of_source] if len(here) else place
+        return self._summed(links.target, (1.0 + apart) ** -0.5 / (1.0 + sizes) ** NEAR_LINKS_POWER)
 
-def _links_of(connection: Connection, sources: Sequence[str]) -> dict[str, list[_LinkPlace]]:
-    links = schema.links
-    found: dict[str, list[_LinkPlace]] = {source: [] for source in sources}
-    wanted = select(links.c.from_id, links.c.url, links.c.section)
-    for part in batches(sources):
-        for source, url, section in connection.execute(wanted.where(links.c.from_id.in_(part))):
-            found[source].append(_LinkPlace(url, section))
-    return found
+    def listing(self) -> Nodes:
+        """The articles in whose lists it stands."""
+        return np.unique(self._arriving.source[self._arriving.listed])
 
-
-def _near(
-    connection: Connection,
-    sources: Sequence[str],
-    rows: Mapping[str, Sequence[_LinkPlace]],
-    arrive: Mapping[str, Sequence[int]],
-    own: set[str],
-) -> list[str]:
-    """Ids of the articles that ``sources`` link near their links to the addresses ``own``, which are in the
-    sections ``arrive``; best first.
-    """
-    weights: dict[str, float] = defaultdict(float)
-    for source in sources:
-        found = rows[source]
-        for url, section in found:
-            if url not in own:
-                apart = min(abs(section - place) for place in arrive[source])
-                weights[url] += (1 + apart) ** NEAR_DISTANCE_POWER / (1 + len(found)) ** NEAR_LINKS_POWER
-    ids = ids_at(connection, sorted(weights, key=lambda url: (-weights[url], url))[:MOST_NEAR])
-    by_id: dict[str, float] = defaultdict(float)
-    for url, weight in weights.items():
-        if url in ids:
-            by_id[ids[url]] += weight
-    return sorted(by_id, key=lambda article_id: (-by_id[article_id], article_id))
-
-
-def carried_from(connection: Connection, neighbours: Mapping[str, float], article: Article) -> list[str]:
-    """Ids of the articles that those most like an article link to, best first: what editors chose there is
-    carried to it. ``neighbours`` are ids with how much each is like it; one that links much says less.
-    """
-    weights: dict[str, float] = defaultdict(float)
-    for source, found in _links_of(connection, list(neighbours)).items():
-        urls = {link.url for link in found}
-        for url in urls:
-            weights[url] += neighbours[source] / (1 + len(urls)) ** NEAR_LINKS_POWER
-    ids = ids_at(connection, sorted(weights, key=lambda url: (-weights[url], url))[:MOST_NEAR])
-    by_id: dict[str, float] = defaultdict(float)
-    for url, article_id in ids.items():
-        by_id[article_id] += weights[url]
-    by_id.pop(article.id, None)
-    return sorted(by_id, key=lambda article_id: (-by_id[article_id], article_id))
+    def _summed(self, nodes: Nodes, weights: Values) -> Cited:
+        """The weights of each article together, the greatest first, without the article itself."""
+        found, where = np.unique(nodes, return_inverse=True)
+        whole = np.bincount(where, weights, len(found)) if len(found) else np.zeros(0)
+        kept = found != self.own
+        found, whole = found[kept], whole[kept]
+        order = np.lexsort((self._graph.order(found), -whole))
+        return Cited(found[order], whole[order])

@@ -6,23 +6,24 @@ where the candidate stands among the others: so weights that are learned on one 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeAlias
-from urllib.parse import urlsplit
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from catalogue import schema
 from catalogue.article import Article
 from catalogue.filing import slug
+from catalogue.text import tokens_in_place
 from indexer.engines.meaning import FIELDS
-from indexer.index import statistics
 from indexer.index.statistics import Forward
+from indexer.linking.graph import LinkGraph, segments
+from indexer.linking.names import NameIndex, Tokens
 from indexer.linking.profile import FIELD_WEIGHTS, WordProfile
-from indexer.linking.rankings import RankingSource
+from indexer.linking.rankings import Rankings, RankingSource
 
 Values: TypeAlias = NDArray[np.floating[Any]]
 
@@ -32,10 +33,23 @@ _PLACE = 5.0
 # Segments of a path by which two addresses differ, above which they are simply far apart.
 _FAR = 5
 
-# Links to an article above which it is simply linked often; no more are read.
+# Links to an article above which it is simply linked often.
 _OFTEN = 100
 
 _LINK_SOURCES = (RankingSource.OUT, RankingSource.IN, RankingSource.NEAR, RankingSource.COUPLED)
+_LIST_SOURCES = (RankingSource.TOGETHER, RankingSource.LISTED, RankingSource.BESIDE)
+
+# Those of whose rankings the strength is told beside the place.
+_STRONG = (
+    RankingSource.TEXT,
+    RankingSource.TITLE,
+    RankingSource.MENTION,
+    RankingSource.NAMED,
+    RankingSource.CARRIED,
+    RankingSource.TOGETHER,
+    RankingSource.LISTED,
+    RankingSource.BESIDE,
+)
 
 # Pairs of fields, the article's and the candidate's, whose words are compared.
 _COMPARED = (
@@ -54,11 +68,16 @@ _WORDS = ("alike", "share", "share_back", "title_said", "title_says", "title_in_
 FEATURES: tuple[str, ...] = (
     "place",
     *(f"place_{source}" for source in RankingSource),
+    *(f"strength_{source}" for source in _STRONG),
     *(f"{own}_{other}" for own, other in _COMPARED),
     *_WORDS,
     *_PATHS,
     "category",
     "linked_to",
+    "listed_to",
+    "lists_it",
+    "title_begins",
+    "title_ends",
     "longer",
     "place_of_alike",
     "place_of_share",
@@ -66,15 +85,9 @@ FEATURES: tuple[str, ...] = (
     "place_of_length",
     "place_of_links",
     "library_links",
+    "library_lists",
 )
 """The columns of :func:`evidence_for`, in order."""
-
-
-class _Known(NamedTuple):
-    """An article's address, and how often it is linked, up to :data:`_OFTEN` times."""
-
-    url: str
-    times: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,34 +99,46 @@ class _Shared:
     counts: Values  # shape (fields, shared words): in the candidate
 
 
+@dataclass(frozen=True, slots=True)
+class NamesAndLinks:
+    """What is in memory of a library."""
+
+    names: NameIndex
+    graph: LinkGraph
+
+
 def evidence_for(
     connection: Connection,
+    library: NamesAndLinks,
     article: Article,
     profile: WordProfile,
-    rankings: Mapping[RankingSource, Sequence[str]],
+    rankings: Rankings,
     candidates: Sequence[str],
+    forward: Forward,
 ) -> Values:
-    """A row for each candidate, a column for each of :data:`FEATURES`; the candidates come best first."""
+    """A row for each candidate, a column for each of :data:`FEATURES`; the candidates come best first, and
+    ``forward`` has their words.
+    """
     columns = {"place": _PLACE / (_PLACE + np.arange(len(candidates)))}
     for source in RankingSource:
         places = {other: place for place, other in enumerate(rankings[source])}
         columns[f"place_{source}"] = np.array(
             [_PLACE / (_PLACE + places[one]) if one in places else 0.0 for one in candidates]
         )
-    columns |= _of_words(connection, profile, candidates)
-    known = _known(connection, candidates)
-    columns |= _of_paths(article, [known[one].url if one in known else "" for one in candidates])
+    for source in _STRONG:
+        columns[f"strength_{source}"] = np.array([rankings[source].get(one, 0.0) for one in candidates])
+    columns |= _of_words(forward, profile, candidates)
+    columns |= _of_graph(library.graph, article, candidates)
+    columns |= _of_title_order(library.names, article, candidates)
     columns["category"] = _same_category(connection, article, candidates)
-    columns["linked_to"] = np.log1p(
-        np.array([known[one].times if one in known else 0 for one in candidates], np.float64)
-    )
     for name, of in (("alike", "alike"), ("share", "share"), ("path", "path_common")):
         columns[f"place_of_{name}"] = _PLACE / (_PLACE + _places(columns[of]))
     most = max(1, len(candidates) - 1)
     columns["place_of_length"] = 1 - _places(columns["longer"]) / most
     columns["place_of_links"] = 1 - _places(columns["linked_to"]) / most
-    linked = any(rankings[source] for source in _LINK_SOURCES)
-    columns["library_links"] = np.full(len(candidates), float(linked))
+    for name, sources in (("library_links", _LINK_SOURCES), ("library_lists", _LIST_SOURCES)):
+        known = any(rankings[source] for source in sources)
+        columns[name] = np.full(len(candidates), float(known))
     return np.stack([columns[name] for name in FEATURES], axis=1)
 
 
@@ -123,9 +148,8 @@ def _places(values: Values) -> Values:
     return np.searchsorted(ordered, -values, side="left").astype(np.float64)
 
 
-def _of_words(connection: Connection, profile: WordProfile, candidates: Sequence[str]) -> dict[str, Values]:
+def _of_words(forward: Forward, profile: WordProfile, candidates: Sequence[str]) -> dict[str, Values]:
     """How much of the words two articles share, by field; an article that is not counted yet has nothing."""
-    forward = statistics.forward(connection, candidates)
     rows = {one: row for row, one in enumerate(candidates)}
     known = np.array([rows[one] for one in forward.ids], np.intp)
     size = len(candidates)
@@ -187,20 +211,41 @@ def _of_titles(
     }
 
 
-def _known(connection: Connection, candidates: Sequence[str]) -> dict[str, _Known]:
-    """Article id → what is known of an article; nothing of one that is not there."""
-    articles, links = schema.articles, schema.links
-    here = select(links.c.id).where(links.c.url == articles.c.url)
-    some = here.limit(_OFTEN).correlate(articles).subquery()
-    counted = select(func.count()).select_from(some).scalar_subquery().label("times")
-    wanted = select(articles.c.id, articles.c.url, counted).where(articles.c.id.in_(list(candidates)))
-    return {row.id: _Known(row.url, row.times) for row in connection.execute(wanted)}
+def _of_graph(graph: LinkGraph, article: Article, candidates: Sequence[str]) -> dict[str, Values]:
+    """How often candidates are linked and listed by others, and how far apart their addresses are."""
+    nodes, own = graph.numbers(candidates), graph.number(article.id)
+    listing = graph.links_of(nodes)
+    listing = listing.at(listing.listed & (listing.target == own))
+    found = {
+        name: np.log1p(np.minimum(graph.times(nodes, listed, own), _OFTEN).astype(np.float64))
+        for name, listed in (("linked_to", False), ("listed_to", True))
+    }
+    found["lists_it"] = np.isin(nodes, listing.source).astype(np.float64)
+    return found | _of_paths(article, [graph.paths[node] if node >= 0 else () for node in nodes.tolist()])
 
 
-def _of_paths(article: Article, urls: Sequence[str]) -> dict[str, Values]:
+def _of_title_order(names: NameIndex, article: Article, candidates: Sequence[str]) -> dict[str, Values]:
+    """How much of the article's title, from its beginning or its end, a candidate's has as well."""
+    own = tuple(tokens_in_place(article.title))
+    titles = [names.title_tokens(one) for one in candidates]
+    whole = max(1, len(own))
+    return {
+        "title_begins": np.array([_common(own, title) / whole for title in titles]),
+        "title_ends": np.array([_common(own[::-1], title[::-1]) / whole for title in titles]),
+    }
+
+
+def _common(one: Tokens, other: Tokens) -> int:
+    common = 0
+    while common < min(len(one), len(other)) and one[common] == other[common]:
+        common += 1
+    return common
+
+
+def _of_paths(article: Article, paths: Sequence[Tokens]) -> dict[str, Values]:
     """How far apart two addresses are in the hierarchy of folders that a site's addresses show."""
-    own = _segments(article.url)
-    rows = np.array([_path_row(own, _segments(url)) for url in urls]).reshape(-1, len(_PATHS) - 1)
+    own = segments(article.url)
+    rows = np.array([_path_row(own, path) for path in paths]).reshape(-1, len(_PATHS) - 1)
     found = {name: rows[:, column] for column, name in enumerate(_PATHS[:-1])}
     beside = (found["path_up"] == 1) & (found["path_down"] == 1)
     # in a library of one folder all are siblings, and that says nothing
@@ -208,16 +253,9 @@ def _of_paths(article: Article, urls: Sequence[str]) -> dict[str, Values]:
     return found
 
 
-def _segments(url: str) -> tuple[str, ...]:
-    parts = urlsplit(url)
-    return (parts.netloc, *(part for part in parts.path.split("/") if part))
-
-
 def _path_row(own: tuple[str, ...], other: tuple[str, ...]) -> tuple[float, float, float, float]:
     """The share of the path that is common, segments up from there to it, segments down, the same end."""
-    common = 0
-    while common < min(len(own), len(other)) and own[common] == other[common]:
-        common += 1
+    common = _common(own, other)
     up, down = min(_FAR, len(own) - common), min(_FAR, len(other) - common)
     return common / len(own), float(up), float(down), float(own[-1:] == other[-1:])
 

@@ -1,6 +1,6 @@
 """Which articles could be related to an article, by each kind of evidence and by all of it?
 
-Nine rankings are fused by weighted reciprocal ranks (RRF; Cormack, Clarke & Büttcher 2009):
+Twelve rankings are fused by weighted reciprocal ranks (RRF; Cormack, Clarke & Büttcher 2009):
 
 * **text**: the article's telling words, asked as a weighted question. What stands in title, aliases, lead and
   glossary counts more than the body: in a library of articles from one mould every body speaks of pain and
@@ -9,7 +9,9 @@ Nine rankings are fused by weighted reciprocal ranks (RRF; Cormack, Clarke & Bü
 * **mention**: this article names the other one; **named**: the other one names this;
 * **out**, **in**, **near**, **coupled**: the body links there, is linked from there, others link both close
   together, or both link to the same articles;
-* **carried**: the articles that are most like this one link there.
+* **carried**: the articles that are most like this one link there;
+* **together**, **listed**, **beside**: editors list both together, list it in the articles most like this
+  one, or list it in the articles in the same folder.
 
 Each is weak alone, and they fail in different places (``docs/related.md`` has the numbers).
 """
@@ -18,9 +20,10 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeAlias
 
 from sqlalchemy import Connection
 
@@ -30,8 +33,9 @@ from indexer.engines.base import Searcher
 from indexer.engines.meaning import Meaning, Phrase, Words
 from indexer.index import statistics
 from indexer.index.statistics import idf
-from indexer.linking.citations import carried_from, coupled_with, linked_from, linking_to
-from indexer.linking.names import NameIndex, NameMatch, Tokens, mentions
+from indexer.linking.citations import Citations
+from indexer.linking.graph import LinkGraph
+from indexer.linking.names import NameIndex, NameMatch, Tokens, mentions, name_tokens
 from indexer.linking.profile import WordProfile
 
 
@@ -47,10 +51,16 @@ class RankingSource(StrEnum):
     NEAR = "near"
     COUPLED = "coupled"
     CARRIED = "carried"
+    TOGETHER = "together"
+    LISTED = "listed"
+    BESIDE = "beside"
 
 
-Rankings = dict[RankingSource, list[str]]
-"""Source → article ids, best first."""
+Rankings: TypeAlias = dict[RankingSource, dict[str, float]]
+"""Source → article ids, best first, with how strongly each says so. What that counts differs by the source:
+of words and names the share of the best one's score, of carried links and lists the share of the articles
+asked that have them.
+"""
 
 # What is measured below is Recall@10 on MDN, in percentage points (`python -m benchmarks.related --dev`).
 
@@ -74,10 +84,16 @@ WEIGHTS = {
     RankingSource.COUPLED: 0.6,
     # .5 gains .3 to .8 points, 1 loses half of them again
     RankingSource.CARRIED: 0.5,
+    RankingSource.TOGETHER: 1.0,
+    RankingSource.LISTED: 1.0,
+    RankingSource.BESIDE: 0.5,
 }
 
 # Articles most like one whose links are carried to it. 40 cost half as much time again, for the same recall.
 NEIGHBOURS = 15
+
+# Articles most like one whose lists are carried to it: not every article has one.
+LIST_NEIGHBOURS = 40
 
 # A name that more articles bear ("Syntax", "Overview") names none of them.
 MOST_BEARERS = 10
@@ -99,31 +115,44 @@ def rankings_of(
     article: Article,
     profile: WordProfile,
     names: NameIndex,
+    graph: LinkGraph,
     connection: Connection,
     searcher: Searcher,
     found: Iterable[NameMatch] | None = None,
 ) -> Rankings:
-    """The nine rankings for an article of these words; ``found`` are the names in its text, where they are
+    """The twelve rankings for an article of these words; ``found`` are the names in its text, where they are
     known already.
     """
-    incoming = linking_to(connection, article)
     names_found = mentions(names, article) if found is None else found
+    links = Citations(graph, article)
+    incoming = links.incoming()
     alike = _by_text(article, profile.telling, searcher)
-    nearest = dict(list(alike.items())[:NEIGHBOURS])
+
+    def nearest(most: int) -> dict[str, float]:
+        return dict(list(alike.items())[:most])
+
+    linked = {
+        RankingSource.OUT: links.linked(),
+        RankingSource.IN: incoming.linking,
+        RankingSource.NEAR: incoming.near,
+        RankingSource.COUPLED: links.coupled(),
+        RankingSource.CARRIED: links.carried(nearest(NEIGHBOURS)),
+        RankingSource.TOGETHER: links.listed_together(),
+        RankingSource.LISTED: links.carried(nearest(LIST_NEIGHBOURS), listed=True),
+        RankingSource.BESIDE: links.beside(),
+    }
     return {
-        RankingSource.TEXT: list(alike),
+        RankingSource.TEXT: alike,
         RankingSource.TITLE: _by_title(article, connection, searcher),
         RankingSource.MENTION: _mentioned(article, names_found, connection),
         RankingSource.NAMED: _naming(article, names, searcher),
-        RankingSource.OUT: linked_from(connection, article)[:DEPTH],
-        RankingSource.IN: incoming.linking[:DEPTH],
-        RankingSource.NEAR: incoming.near[:DEPTH],
-        RankingSource.COUPLED: coupled_with(connection, article)[:DEPTH],
-        RankingSource.CARRIED: carried_from(connection, nearest, article)[:DEPTH],
+    } | {
+        source: dict(zip((graph.ids[node] for node in one.nodes[:DEPTH].tolist()), one.weights.tolist()))
+        for source, one in linked.items()
     }
 
 
-def fuse(found: Mapping[RankingSource, Sequence[str]]) -> list[RelatedCandidate]:
+def fuse(found: Mapping[RankingSource, Iterable[str]]) -> list[RelatedCandidate]:
     """Weighted reciprocal rank fusion; equal scores by id."""
     scores: dict[str, float] = defaultdict(float)
     ranks: dict[str, dict[RankingSource, int]] = defaultdict(dict)
@@ -136,25 +165,24 @@ def fuse(found: Mapping[RankingSource, Sequence[str]]) -> list[RelatedCandidate]
 
 
 def _by_text(article: Article, telling: Mapping[str, float], searcher: Searcher) -> dict[str, float]:
-    """Ids of the articles that have most of the telling words, best first, with their scores."""
+    """The articles that have most of the telling words."""
     if not telling:
         return {}
     meaning = Meaning(Words(tuple(telling), weights=tuple(telling.values())))
-    found = {one.id: one.score for one in searcher.find(meaning, DEPTH + 1) if one.id != article.id}
-    return dict(list(found.items())[:DEPTH])
+    return _best({one.id: one.score for one in searcher.find(meaning, DEPTH + 1)}, article)
 
 
-def _by_title(article: Article, connection: Connection, searcher: Searcher) -> list[str]:
+def _by_title(article: Article, connection: Connection, searcher: Searcher) -> dict[str, float]:
     """The articles whose titles have words of this title, the rarest of them first."""
     words = [token for token in dict.fromkeys(tokens_in_place(article.title)) if token not in STOP_WORDS]
     if not words:
-        return []
+        return {}
     rarity = _rarity_of(connection, [tuple(words)])
     meaning = Meaning(Words(tuple(words), "title", tuple(rarity[word] for word in words)))
-    return [one.id for one in searcher.find(meaning, DEPTH + 1) if one.id != article.id][:DEPTH]
+    return _best({one.id: one.score for one in searcher.find(meaning, DEPTH + 1)}, article)
 
 
-def _mentioned(article: Article, names: Iterable[NameMatch], connection: Connection) -> list[str]:
+def _mentioned(article: Article, names: Iterable[NameMatch], connection: Connection) -> dict[str, float]:
     """The articles that the text names: by how often, and by the rarest token and the length of the name."""
     counts: Counter[str] = Counter()
     tokens: dict[str, Tokens] = {}
@@ -163,7 +191,6 @@ def _mentioned(article: Article, names: Iterable[NameMatch], connection: Connect
             for bearer in found.bearers:
                 counts[bearer.id] += 1
                 tokens[bearer.id] = max(tokens.get(bearer.id, ()), found.tokens, key=len)
-    counts.pop(article.id, None)
     rarity = _rarity_of(connection, tokens.values())
     scores = {
         article_id: (1 + math.log(count))
@@ -171,7 +198,7 @@ def _mentioned(article: Article, names: Iterable[NameMatch], connection: Connect
         * len(tokens[article_id]) ** 0.5
         for article_id, count in counts.items()
     }
-    return sorted(scores, key=lambda article_id: (-scores[article_id], article_id))[:DEPTH]
+    return _best(scores, article)
 
 
 def _rarity_of(connection: Connection, names: Iterable[Tokens]) -> dict[str, float]:
@@ -182,11 +209,18 @@ def _rarity_of(connection: Connection, names: Iterable[Tokens]) -> dict[str, flo
     return {token: idf(known[token].articles if token in known else 1, total) for token in tokens}
 
 
-def _naming(article: Article, names: NameIndex, searcher: Searcher) -> list[str]:
+def _naming(article: Article, names: NameIndex, searcher: Searcher) -> dict[str, float]:
     """The articles whose text has a name of this one."""
     scores: dict[str, float] = {}
-    for key in names.keys(article.id)[:MOST_NAMES]:
+    own = names.keys(article.id) or tuple(filter(None, [name_tokens(article.title)]))
+    for key in own[:MOST_NAMES]:
         for candidate in searcher.find(Meaning(Phrase(key)), DEPTH + 1):
             scores[candidate.id] = max(scores.get(candidate.id, 0.0), candidate.score)
-    scores.pop(article.id, None)
-    return sorted(scores, key=lambda article_id: (-scores[article_id], article_id))[:DEPTH]
+    return _best(scores, article)
+
+
+def _best(scores: Mapping[str, float], article: Article) -> dict[str, float]:
+    """The best of them without the article itself, their scores as shares of the best one's."""
+    others = {one: score for one, score in scores.items() if one != article.id}
+    order = sorted(others, key=lambda one: (-others[one], one))[:DEPTH]
+    return {one: others[one] / max(others[order[0]], 1e-9) for one in order}

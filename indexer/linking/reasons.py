@@ -58,12 +58,14 @@ class Explainer:
         """
         found = [Reason(ReasonKey.CHOSEN)] if pinned else []
         found += self._links(other, ranks)
+        if RankingSource.TOGETHER in ranks:
+            found.append(Reason(ReasonKey.TOGETHER))
         if not found:
             found += self._mention(ranks)
         found += self._common_names(other)
         category = self._category(other)
         found += category
-        if RankingSource.NEAR in ranks and len(found) < 2:
+        if RankingSource.NEAR in ranks and RankingSource.TOGETHER not in ranks and len(found) < 2:
             found.append(Reason(ReasonKey.NEAR))
         if len(found) == len(category):
             found += self._common_words(other, shared)

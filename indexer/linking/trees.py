@@ -28,24 +28,34 @@ class Trees:
     """
 
     def __init__(self, begin: float, trees: Sequence[Mapping[str, Sequence[float]]]) -> None:
-        nodes = max((len(tree["value"]) for tree in trees), default=1)
-        shape = len(trees), nodes
+        """How does a row find its way? The two nodes below one stand side by side, so a step is a comparison
+        and an addition; a leaf, at which every row goes to the left, leads to itself.
+        """
+        sizes = np.array([len(tree["value"]) for tree in trees], np.intp)
+        whole = int(sizes.sum())
         self._begin = begin
-        self._signal, self._left, self._right = (np.zeros(shape, np.intp) for _ in range(3))
-        self._limit, self._value = np.full(shape, np.inf), np.zeros(shape)
-        for number, tree in enumerate(trees):
-            length = len(tree["value"])
-            for column, name in (
-                (self._signal, "signal"),
-                (self._limit, "limit"),
-                (self._left, "left"),
-                (self._right, "right"),
-                (self._value, "value"),
-            ):
-                column[number, :length] = tree[name]
-            for node, right in enumerate(tree["right"]):
-                if not right:  # a leaf leads to itself
-                    self._left[number, node] = self._right[number, node] = node
+        self._signal, self._below = np.zeros(whole, np.intp), np.arange(whole)
+        self._limit, self._value = np.full(whole, np.inf), np.zeros(whole)
+        self._roots = np.cumsum(sizes) - sizes
+        self._depth = 0
+        for root, tree in zip(self._roots.tolist(), trees, strict=True):
+            self._depth = max(self._depth, self._plant(root, tree))
+
+    def _plant(self, root: int, tree: Mapping[str, Sequence[float]]) -> int:
+        """Enter a tree from the place of its root on; how deep it is."""
+        level, free, depth = [(root, 0)], root + 1, -1
+        while level:
+            depth += 1
+            below = []
+            for place, node in level:
+                self._value[place] = tree["value"][node]
+                if tree["right"][node]:
+                    self._signal[place], self._limit[place] = tree["signal"][node], tree["limit"][node]
+                    self._below[place] = free
+                    below += [(free, int(tree["left"][node])), (free + 1, int(tree["right"][node]))]
+                    free += 2
+            level = below
+        return depth
 
     @classmethod
     def of(cls, data: Mapping[str, Any], signals: Sequence[str]) -> Trees:
@@ -64,14 +74,11 @@ class Trees:
 
     def odds(self, rows: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
         """The sum of the leaves that each row comes to: the logarithm of its odds."""
-        trees = np.arange(len(self._signal))
-        places = np.arange(len(rows))[:, None]
-        nodes = np.zeros((len(rows), len(trees)), np.intp)
-        while len(trees):
-            left = rows[places, self._signal[trees, nodes]] <= self._limit[trees, nodes]
-            after = np.where(left, self._left[trees, nodes], self._right[trees, nodes])
-            if np.array_equal(after, nodes):
-                break
-            nodes = after
-        odds: NDArray[np.float64] = self._begin + self._value[trees, nodes].sum(axis=1)
+        values = np.ascontiguousarray(rows, np.float64).ravel()
+        first = (np.arange(len(rows)) * rows.shape[1])[:, None]
+        nodes = np.repeat(self._roots[None], len(rows), axis=0)
+        for _ in range(self._depth):
+            asked = values.take(first + self._signal.take(nodes))
+            nodes = self._below.take(nodes) + (asked > self._limit.take(nodes))
+        odds: NDArray[np.float64] = self._begin + self._value.take(nodes).sum(axis=1)
         return odds

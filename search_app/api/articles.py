@@ -111,7 +111,7 @@ def _article(article_id: str) -> Article:
 
 
 def _related(found: Article, asked: LimitQuery) -> RelatedAnswer:
-    made = library_handle().library().related(found, asked.limit)
+    made = library_handle().library().related(found, asked.limit, asked.missing)
     return RelatedAnswer(
         url=found.url,
         related=[_related_found(one, asked.ui) for one in made],

@@ -68,9 +68,10 @@ class SuggestQuery(_Asked):
 
 
 class LimitQuery(_Asked):
-    """How many."""
+    """How many, and what for."""
 
     limit: int = Field(6, ge=1, le=MAX_SIZE)
+    missing: bool = Field(False, description="Only what the article does not link yet, for its editors.")
     ui: Literal["", "en", "bn"] = Field("", description="Language of the reasons; empty: English.")
 
 

@@ -299,6 +299,7 @@ ACCESS = ("accounts", "sessions", "tokens", "attempts", "audit")
 
 def _without_operation(connection: Connection) -> None:
     """Take out what operators see and ask for."""
+    connection.execute(text("ALTER TABLE links DROP COLUMN listed"))
     connection.execute(text("DROP INDEX pages_signalled"))
     for table in ("orders", "standings", "keepers"):
         connection.execute(text(f"DROP TABLE {table}"))
@@ -375,6 +376,25 @@ def test_titles_of_an_older_catalogue_are_filed_anew(catalogue: Catalogue) -> No
     again.close()
     assert found == wanted
     assert [[row.letter for row in rows] for rows in found] == [["A"], ["A"], ["0-9"]]
+
+
+def test_links_of_an_older_catalogue_are_known_by_whether_editors_listed_them(catalogue: Catalogue) -> None:
+    sections = (
+        Section(None, "lead", 2, None, (Paragraph("Text."),)),
+        Section("See also", "see-also", 2, None, (Paragraph("Pain"),)),
+    )
+    links = tuple(Link(f"https://example.org/{name}", name, n) for n, name in enumerate(("gout", "pain")))
+    put(catalogue, replace(article(), sections=sections, links=links))
+    query = text("SELECT anchor, listed FROM links ORDER BY id")
+    with catalogue.begin() as connection:
+        before = [(row.anchor, bool(row.listed)) for row in connection.execute(query)]
+        connection.execute(text("ALTER TABLE links DROP COLUMN listed"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0013'"))
+    again = Catalogue.open(catalogue.engine.url.render_as_string(hide_password=False))
+    with again.read() as connection:
+        after = [(row.anchor, bool(row.listed)) for row in connection.execute(query)]
+    again.close()
+    assert before == after == [("gout", False), ("pain", True)]
 
 
 def test_opening_an_up_to_date_catalogue_does_not_load_alembic(sqlite_catalogue: Catalogue) -> None:

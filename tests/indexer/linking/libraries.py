@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from catalogue.article import Article, Link, Paragraph, Section, article_id
@@ -43,6 +44,14 @@ def written(
         links=tuple(Link(url_of(target), anchor, 0) for target, anchor in links),
         categories=((category,),) if category else (),
     )
+
+
+def listing(title: str, *listed: str, text: str = "Nothing more.") -> Article:
+    """An article that lists others under «See also»."""
+    links = tuple(Link(url_of(target), target, 1) for target in listed)
+    see_also = Section("See also", "see-also", 2, None, (Paragraph(", ".join(listed)),))
+    bare = written(title, text)
+    return replace(bare, sections=(*bare.sections, see_also), links=links)
 
 
 def put(catalogue: Catalogue, *articles: Article) -> None:

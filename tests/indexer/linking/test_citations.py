@@ -10,8 +10,18 @@ import pytest
 from catalogue.article import Article, Link, Paragraph, Section
 from catalogue.store import Catalogue
 from indexer.linking import citations
-from indexer.linking.citations import carried_from, coupled_with, ids_at, linked_from, linking_to
-from tests.indexer.linking.libraries import id_of, put, url_of, written
+from indexer.linking.citations import Citations, Cited, ids_at
+from indexer.linking.graph import LinkGraph
+from tests.indexer.linking.libraries import id_of, listing, put, url_of, written
+
+
+def about(catalogue: Catalogue, article: Article) -> Citations:
+    return Citations(LinkGraph.of(catalogue), article)
+
+
+def shown(catalogue: Catalogue, found: Cited) -> list[str]:
+    graph = LinkGraph.of(catalogue)
+    return [graph.ids[node] for node in found.nodes]
 
 
 def ids(*titles: str) -> list[str]:
@@ -39,24 +49,23 @@ def test_an_article_links_first_what_it_links_most_often_and_never_itself(
 ) -> None:
     hub = sectioned("Hub", ["Pain", "Gout", "Hub", "Nowhere"], ["Gout"])
     put(sqlite_catalogue, written("Gout"), written("Pain"), hub)
-    with sqlite_catalogue.read() as connection:
-        assert linked_from(connection, hub) == ids("Gout", "Pain")
+    assert shown(sqlite_catalogue, about(sqlite_catalogue, hub).linked()) == ids("Gout", "Pain")
 
 
 def test_who_links_here_comes_with_the_fewest_links_first(sqlite_catalogue: Catalogue) -> None:
     others = [written(f"Other {n}") for n in range(4)]
     many = written("Many", "Text.", "Gout", *(other.title for other in others))
     put(sqlite_catalogue, written("Gout"), *others, many, written("Few", "Text.", "Gout"))
-    with sqlite_catalogue.read() as connection:
-        assert linking_to(connection, written("Gout")).linking == ids("Few", "Many")
-        assert linking_to(connection, written("Few")) == ([], [])
+    gout, few = (about(sqlite_catalogue, written(title)).incoming() for title in ("Gout", "Few"))
+    assert shown(sqlite_catalogue, gout.linking) == ids("Few", "Many")
+    assert shown(sqlite_catalogue, few.linking) == shown(sqlite_catalogue, few.near) == []
 
 
 def test_what_is_linked_in_the_same_section_is_nearer(sqlite_catalogue: Catalogue) -> None:
     hub = sectioned("Hub", ["Gout", "Pain"], ["Fever"], ["Cough"])
     put(sqlite_catalogue, *map(written, ("Gout", "Pain", "Fever", "Cough")), hub)
-    with sqlite_catalogue.read() as connection:
-        assert linking_to(connection, written("Gout")).near == ids("Pain", "Fever", "Cough")
+    near = about(sqlite_catalogue, written("Gout")).incoming().near
+    assert shown(sqlite_catalogue, near) == ids("Pain", "Fever", "Cough")
 
 
 def test_a_page_of_many_links_brings_less_together(sqlite_catalogue: Catalogue) -> None:
@@ -64,8 +73,7 @@ def test_a_page_of_many_links_brings_less_together(sqlite_catalogue: Catalogue) 
     crowded = written("Crowded", "Text.", "Gout", "Fever", *crowd)
     put(sqlite_catalogue, *map(written, ("Gout", "Pain", "Fever", *crowd)), crowded)
     put(sqlite_catalogue, written("Small", "Text.", "Gout", "Pain"))
-    with sqlite_catalogue.read() as connection:
-        near = linking_to(connection, written("Gout")).near
+    near = shown(sqlite_catalogue, about(sqlite_catalogue, written("Gout")).incoming().near)
     assert near[:1] == ids("Pain")
     assert near.index(id_of("Fever")) > 0
 
@@ -75,22 +83,21 @@ def test_rare_common_targets_couple_most(sqlite_catalogue: Catalogue) -> None:
     rare, common = written("Rare", "Text.", "Uric acid"), written("Common", "Text.", "Pain")
     more = [written(f"Reader {n}", "Text.", "Pain") for n in range(5)]
     put(sqlite_catalogue, *map(written, ("Pain", "Uric acid")), article, rare, common, *more)
-    with sqlite_catalogue.read() as connection:
-        found = coupled_with(connection, article)
-        assert found[0] == rare.id
-        assert set(found) == {rare.id, common.id, *(one.id for one in more)}
-        assert coupled_with(connection, written("Alone")) == []
+    found = shown(sqlite_catalogue, about(sqlite_catalogue, article).coupled())
+    assert found[0] == rare.id
+    assert set(found) == {rare.id, common.id, *(one.id for one in more)}
+    assert shown(sqlite_catalogue, about(sqlite_catalogue, written("Alone")).coupled()) == []
 
 
 def test_what_everyone_links_couples_nobody(
     sqlite_catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(citations, "MOST_COUPLED", 3)
+    monkeypatch.setattr(citations, "MOST_COUPLED", 1)
     article = written("Diet", "Text.", "Pain", "Uric acid")
     rare, common = written("Rare", "Text.", "Uric acid"), written("Common", "Text.", "Pain")
     put(sqlite_catalogue, *map(written, ("Pain", "Uric acid")), article, rare, common)
-    with sqlite_catalogue.read() as connection:
-        assert coupled_with(connection, article) == [common.id], "equally rare ones go by their address"
+    found = shown(sqlite_catalogue, about(sqlite_catalogue, article).coupled())
+    assert found == [common.id], "equally rare ones go by their id"
 
 
 def test_what_the_articles_most_like_one_link_is_carried_to_it(sqlite_catalogue: Catalogue) -> None:
@@ -100,6 +107,25 @@ def test_what_the_articles_most_like_one_link_is_carried_to_it(sqlite_catalogue:
     hub = sectioned("Hub", ["Gout", *(f"Page {n}" for n in range(20))])
     put(sqlite_catalogue, new, near, nearer, hub, written("Gout"), written("Pain"), written("Page 1"))
     likeness = {id_of("Nearer"): 2.0, id_of("Near"): 1.0, id_of("Hub"): 1.0}
-    with sqlite_catalogue.read() as connection:
-        assert carried_from(connection, likeness, new) == ids("Pain", "Gout", "Page 1")
-        assert carried_from(connection, {}, new) == []
+    links = about(sqlite_catalogue, new)
+    assert shown(sqlite_catalogue, links.carried(likeness)) == ids("Pain", "Gout", "Page 1")
+    assert shown(sqlite_catalogue, links.carried({})) == []
+    assert shown(sqlite_catalogue, links.carried(likeness, listed=True)) == [], "none of them lists anything"
+
+
+def test_a_list_brings_together_what_stands_next_to_each_other(sqlite_catalogue: Catalogue) -> None:
+    birds = ("Gannets", "Terns", "Puffins", "Razorbills")
+    put(sqlite_catalogue, *map(written, birds), listing("Sea birds", *birds))
+    links = about(sqlite_catalogue, written("Puffins"))
+    assert set(shown(sqlite_catalogue, links.listed_together())[:2]) == set(ids("Terns", "Razorbills"))
+    assert [LinkGraph.of(sqlite_catalogue).ids[node] for node in links.listing()] == ids("Sea birds")
+    assert (
+        shown(sqlite_catalogue, about(sqlite_catalogue, listing("Sea birds", *birds)).listed_together()) == []
+    )
+
+
+def test_lists_of_the_articles_in_the_folder_are_carried(sqlite_catalogue: Catalogue) -> None:
+    put(sqlite_catalogue, written("Puffins"), written("Cliffs"), listing("Gannets", "Cliffs", "Puffins"))
+    assert shown(sqlite_catalogue, about(sqlite_catalogue, written("Puffins")).beside()) == ids("Cliffs")
+    own = about(sqlite_catalogue, listing("Gannets", "Cliffs"))
+    assert shown(sqlite_catalogue, own.beside()) == [], "an article's own list is no evidence for it"

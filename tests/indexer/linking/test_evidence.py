@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from catalogue.article import Article
+from indexer.index import statistics
 from indexer.library import Library
-from indexer.linking.evidence import FEATURES, evidence_for
+from indexer.linking.evidence import FEATURES, NamesAndLinks, evidence_for
+from indexer.linking.graph import LinkGraph
 from indexer.linking.names import NameIndex
 from indexer.linking.profile import WordProfile
 from indexer.linking.rankings import rankings_of
@@ -26,11 +28,13 @@ BIRDS = [
 
 def evidence(library: Library, article: Article, *titles: str) -> dict[str, list[float]]:
     """Feature → its values for the candidates of these titles."""
-    names = NameIndex.of(library.catalogue)
+    known = NamesAndLinks(NameIndex.of(library.catalogue), LinkGraph.of(library.catalogue))
+    ids = [id_of(title) for title in titles]
     with library.catalogue.read() as connection, library.engine.searcher() as searcher:
         profile = WordProfile.of(connection, article)
-        found = rankings_of(article, profile, names, connection, searcher)
-        rows = evidence_for(connection, article, profile, found, [id_of(title) for title in titles])
+        found = rankings_of(article, profile, known.names, known.graph, connection, searcher)
+        words = statistics.forward(connection, ids)
+        rows = evidence_for(connection, known, article, profile, found, ids, words)
     assert rows.shape == (len(titles), len(FEATURES))
     assert np.isfinite(rows).all()
     return {name: rows[:, column].tolist() for column, name in enumerate(FEATURES)}
@@ -55,7 +59,7 @@ def test_links_and_categories_are_evidence(open_library: OpenLibrary) -> None:
     assert found["category"] == [1, 0, 0]
     assert found["place_out"] == [0, 1, 0]
     assert found["place_coupled"] == [0, 0, 1]
-    assert found["linked_to"] == pytest.approx([0, np.log(3), 0])
+    assert found["linked_to"] == pytest.approx([0, np.log(2), 0]), "its own link is no vote"
     assert found["library_links"] == [1, 1, 1]
     assert evidence(open_library(BIRDS[1:3]), BIRDS[1], "Gannets")["library_links"] == [0]
 

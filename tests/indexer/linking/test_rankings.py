@@ -1,16 +1,19 @@
-"""The nine rankings, one by one, and how they are fused."""
+"""The twelve rankings, one by one, and how they are fused."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import pytest
 
 from catalogue.article import Article
 from indexer.library import Library
 from indexer.linking import rankings
+from indexer.linking.graph import LinkGraph
 from indexer.linking.names import NameIndex
 from indexer.linking.profile import WordProfile
-from indexer.linking.rankings import Rankings, RankingSource, fuse, rankings_of
-from tests.indexer.linking.libraries import OpenLibrary, id_of, written
+from indexer.linking.rankings import RankingSource, fuse, rankings_of
+from tests.indexer.linking.libraries import OpenLibrary, id_of, listing, written
 
 FILLING = (
     "The weather of the northern islands is mild and wet, ferries run twice a week, "
@@ -27,11 +30,12 @@ ARTICLES = [
 ]
 
 
-def ranked(library: Library, article: Article) -> Rankings:
-    names = NameIndex.of(library.catalogue)
+def ranked(library: Library, article: Article) -> dict[RankingSource, list[str]]:
+    names, graph = NameIndex.of(library.catalogue), LinkGraph.of(library.catalogue)
     with library.catalogue.read() as connection, library.engine.searcher() as searcher:
         profile = WordProfile.of(connection, article)
-        return rankings_of(article, profile, names, connection, searcher)
+        found = rankings_of(article, profile, names, graph, connection, searcher)
+    return {source: list(ranking) for source, ranking in found.items()}
 
 
 def ids(*titles: str) -> list[str]:
@@ -84,3 +88,18 @@ def test_fusion_rewards_what_several_rankings_agree_on(monkeypatch: pytest.Monke
 
 def test_every_source_has_a_weight() -> None:
     assert set(rankings.WEIGHTS) == set(RankingSource)
+
+
+def test_what_editors_list_is_asked_for_by_itself(open_library: OpenLibrary) -> None:
+    auks = listing("Auks", "Puffins", "Kettles", text="Birds that nest in burrows on sea cliffs.")
+    library = open_library([*ARTICLES, auks, written("Kettles")])
+    puffins = ranked(library, ARTICLES[0])
+    assert puffins[RankingSource.TOGETHER] == ids("Kettles")
+    assert ids("Kettles")[0] in puffins[RankingSource.BESIDE]
+    assert ids("Kettles")[0] in puffins[RankingSource.LISTED]
+
+
+def test_a_text_that_is_not_in_the_library_is_named_by_its_title(open_library: OpenLibrary) -> None:
+    library = open_library(ARTICLES)
+    pasted = replace(ARTICLES[0], id="pasted", url="https://elsewhere.example/")
+    assert ids("Cliffs")[0] in ranked(library, pasted)[RankingSource.NAMED]

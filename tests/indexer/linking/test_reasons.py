@@ -58,6 +58,8 @@ def test_links_of_both_directions_come_before_everything_but_an_editors_choice(e
         ((RankingSource.MENTION, RankingSource.NAMED), "each names the other"),
         ((RankingSource.MENTION,), "named in this article"),
         ((RankingSource.NAMED,), "names this article"),
+        ((RankingSource.TOGETHER,), "listed together by editors"),
+        ((RankingSource.TOGETHER, RankingSource.NEAR), "listed together by editors"),
         ((RankingSource.NEAR,), "often linked together"),
         ((RankingSource.COUPLED,), "link to the same articles"),
         ((RankingSource.TEXT,), "alike in their words"),
@@ -117,4 +119,4 @@ def test_there_are_at_most_three(explain: Explain) -> None:
     other = replace(written("Beer", "Pain."), categories=(("Food",),))
     found = explain(one, other, *RankingSource)
     assert len(found) == MOST_REASONS
-    assert [reason.key for reason in found] == [ReasonKey.LINKED, ReasonKey.LINKS, ReasonKey.BOTH_NAME]
+    assert [reason.key for reason in found] == [ReasonKey.LINKED, ReasonKey.LINKS, ReasonKey.TOGETHER]

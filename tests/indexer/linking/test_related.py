@@ -12,7 +12,7 @@ from catalogue.schema import decisions
 from examples.sample_site import SampleSite
 from indexer.library import Library
 from indexer.linking.decisions import Decision, DecisionKind
-from tests.indexer.linking.libraries import OpenLibrary, id_of, indexed_library, url_of, written
+from tests.indexer.linking.libraries import OpenLibrary, id_of, indexed_library, listing, url_of, written
 
 
 @pytest.fixture(scope="module")
@@ -217,3 +217,24 @@ def test_words_in_title_and_lead_outweigh_those_of_the_body(open_library: OpenLi
     aside = replace(written("Harbour rules", "Boats keep right in the harbour."), sections=body)
     article = written("Kelp forests", "Kelp forests shelter otters, and grow near reefs.")
     assert titles(open_library([*ISLANDS, lead, aside, article]), url_of("Kelp forests"), 1) == [lead.title]
+
+
+def test_what_is_missing_is_not_linked_yet(open_library: OpenLibrary) -> None:
+    puffins = written("Puffins", "Birds that dig burrows on sea cliffs.", "Razorbills", "Boats")
+    razorbills = written("Razorbills", "Birds that nest on ledges of sea cliffs.")
+    auks = written("Auks", "Birds of bare cliffs, of the same family as puffins.")
+    library = open_library([puffins, razorbills, auks, written("Boats")])
+    filling, missing = (
+        {one.title for one in library.related(puffins, 6, missing=missing)} for missing in (False, True)
+    )
+    assert filling == {"Razorbills", "Auks", "Boats"}
+    assert missing == {"Auks"}
+
+
+def test_what_editors_list_together_is_related(open_library: OpenLibrary) -> None:
+    library = open_library(
+        [written("Puffins", "Birds."), written("Boats", "Hulls."), listing("Isles", "Puffins", "Boats")]
+    )
+    found = library.related(library.catalogue.resolve(url_of("Puffins")), 6)
+    reasons = {one.title: one.reasons for one in found}
+    assert "listed together by editors" in reasons["Boats"]
