@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +16,7 @@ from catalogue.freshness import SiteFreshness, freshness
 from catalogue.orders import Order
 from catalogue.standing import DAY, USUAL, Place, Policy, Standing, keep, measure
 from catalogue.store import Catalogue
+from tests.query_plans import plans
 
 NOW = 1_000 * DAY
 HOST = "https://x.example"
@@ -196,3 +198,13 @@ def test_every_page_but_the_forgotten_can_be_made_due(catalogue: Catalogue) -> N
     with catalogue.begin() as connection:
         assert orders.make_all_due(connection, "x") == 1
     assert of(catalogue).due == 1
+
+
+def test_nothing_that_is_asked_reads_a_large_table_from_end_to_end(catalogue: Catalogue) -> None:
+    """The board and the metrics are read often, and a site has 200,000 pages."""
+    page(catalogue, "asthma")
+    counted(catalogue)
+    asked = plans(catalogue, lambda: of(catalogue))
+    assert len(asked) > 8
+    large = ("pages", "captures", "articles")
+    assert [step for step in asked if re.fullmatch(rf"SCAN (?:{'|'.join(large)})", step)] == []

@@ -26,6 +26,7 @@ from catalogue.standing import Place, keep, measure
 from catalogue.store import Catalogue
 from commands.site_lines import document
 from search_app.board.acts import Act
+from tests.html_validate import findings
 from tests.search_app.conftest import OpenApp, fill, library_config, sample_articles, tree_of
 from tests.search_app.test_security import HERE
 
@@ -99,6 +100,16 @@ def test_the_board_and_the_desk_lead_to_each_other(board: Board) -> None:
         assert {"/desk/", "/board/"} <= set(links)
     assert "/board/?ui=bn" in board.page("/board/").xpath("//header//nav//a/@href")
     assert "/board/sites/s" in board.page("/board/").xpath("//main//a/@href")
+
+
+def test_its_pages_are_valid_html(board: Board, tmp_path: Path) -> None:
+    with board.catalogue.begin() as connection:
+        connection.execute(update(sites).values(hold="4 of 9 articles are gone from the site"))
+    folder = tmp_path / "html"
+    folder.mkdir()
+    for number, path in enumerate(("/board/", "/board/sites/s", "/board/sites/s?ui=bn", "/board/explain")):
+        (folder / f"{number}.html").write_text(board.client.get(path).text, "utf-8")
+    assert findings(folder) == []
 
 
 def test_charts_have_their_numbers_in_words_and_in_a_table(board: Board) -> None:
