@@ -12,6 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 from lxml.html import HtmlElement
 
+from catalogue import clock
 from catalogue.article import Paragraph, article_id
 from indexer.reports.model import ReportName
 from tests.search_app.conftest import (
@@ -88,6 +89,29 @@ def test_a_pin_is_made_from_the_results_and_leads_back_to_them(fresh: MakeApp) -
     answer = client.post("/desk/pins", data=dict(form.fields))
     assert (answer.status_code, answer.location) == (303, "/search?q=tired")
     assert tree_of(client, answer.location).xpath("string(//li[@class='hit'][1]//h2)") == title
+
+
+def test_a_pin_that_ends_changes_the_results_without_anybodys_doing(
+    fresh: MakeApp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = fresh(40).test_client()
+
+    def first() -> str:
+        return str(tree_of(client, "/search?q=tired").xpath("string(//li[@class='hit'][1]//h2)"))
+
+    before = first()
+    day = clock.now().date().isoformat()
+    pin = {"query": "tired", "article": address("Warts"), "until": day}
+    assert client.post("/desk/pins", data=pin).status_code == 303
+    assert first() == "Warts"
+    tag = client.get("/search?q=tired").headers["ETag"]
+    asked = {"If-None-Match": tag}
+    assert client.get("/search?q=tired", headers=asked).status_code == 304
+    tomorrow = clock.timestamp() + 86_400
+    monkeypatch.setattr(clock, "_now", lambda: tomorrow)
+    assert client.get("/search?q=tired", headers=asked).status_code == 200
+    assert first() == before
+    assert "ended" in tree_of(client, "/desk/pins").xpath("string(//tbody)")
 
 
 def test_readers_see_nothing_of_the_desk(fresh: MakeApp) -> None:

@@ -143,3 +143,15 @@ def test_the_pages_of_the_desk_pass_axe_on_a_phone(page: sync_api.Page) -> None:
     press(page, "Keep")
     page.get_by_role("alert").wait_for()
     clean(page)
+
+
+def test_the_bookmark_opens_the_desk_for_the_article_of_a_page(page: sync_api.Page) -> None:
+    page.goto("/desk/bookmarklet")
+    code = page.get_by_label("Or make a bookmark").input_value()
+    asthma = article_id(address("Asthma"))
+    page.goto(f"/article/{asthma}")  # its canonical address is that of its source
+    page.evaluate(code.removeprefix("javascript:"))
+    page.wait_for_url(f"**/desk/articles/{asthma}")
+    page.goto("/recent")
+    page.evaluate(code.removeprefix("javascript:"))
+    page.get_by_text("The library has no article at that address.").wait_for()

@@ -137,21 +137,24 @@ def _unpack_old(folder: Path) -> None:
 
 
 def _unpack_new(folder: Path, home: Path) -> None:
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    kept = cache / "pinakes-tests" / "wordpress-6.5.zip"
-    if not kept.is_file():
-        _fetch_new(kept, home)
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "pinakes-tests"
+    kept, static = cache / "wordpress-6.5.zip", cache / "wordpress-6.5-static.tar"
+    if not (kept.is_file() and static.is_file()):
+        _fetch_new(kept, static, home)
     with zipfile.ZipFile(kept) as archive:
         archive.extractall(home / "unzipped")
     inner = home / "unzipped/wordpress"
     (inner if inner.is_dir() else home / "unzipped").rename(folder)
+    with tarfile.open(static) as archive:
+        archive.extractall(folder, filter="data")
     content = folder / "wp-content"
     for extra in [*content.glob("plugins/sqlite*"), content / "db.php", content / "mu-plugins"]:
         shutil.rmtree(extra) if extra.is_dir() else extra.unlink(missing_ok=True)
     (folder / "wp-content/uploads").mkdir(exist_ok=True)
 
 
-def _fetch_new(kept: Path, home: Path) -> None:
+def _fetch_new(kept: Path, static: Path, home: Path) -> None:
+    """Fetch the package: the programs are in an archive, the scripts and styles of the editor beside it."""
     npm = shutil.which("npm")
     if npm is None:
         raise Missing("npm", "npm")
@@ -163,13 +166,25 @@ def _fetch_new(kept: Path, home: Path) -> None:
         raise Missing(f"the npm package {PACKAGE}, or a network to fetch it over") from error
     packed = next(home.glob("wp-playground-*.tgz"))
     kept.parent.mkdir(parents=True, exist_ok=True)
-    part = kept.with_suffix(".part")
-    with tarfile.open(packed) as archive, part.open("wb") as out:
+    _keep(packed, kept, static)
+    packed.unlink()
+
+
+def _keep(packed: Path, kept: Path, static: Path) -> None:
+    beside = "package/public/wp-6.5/"
+    parts = kept.with_suffix(".part"), static.with_suffix(".part")
+    with tarfile.open(packed) as archive, tarfile.open(parts[1], "w") as files:
         member = archive.extractfile("package/src/wordpress/wp-6.5.zip")
         assert member is not None
-        shutil.copyfileobj(member, out)
-    part.rename(kept)
-    packed.unlink()
+        with parts[0].open("wb") as out:
+            shutil.copyfileobj(member, out)
+        for one in archive.getmembers():
+            if one.isfile() and one.name.startswith(beside):
+                content = archive.extractfile(one)
+                one.name = one.name.removeprefix(beside)
+                files.addfile(one, content)
+    for part, whole in zip(parts, (kept, static), strict=True):
+        part.rename(whole)
 
 
 def _configure(folder: Path, name: str, port: int, database: Path) -> None:
