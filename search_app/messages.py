@@ -155,7 +155,12 @@ def _form() -> Locale:
     found = _locale()
     if found.language != "en" or not has_app_context():
         return found
-    return Locale.parse(library_config().appearance.locale, sep="-")
+    return _parsed(library_config().appearance.locale)
+
+
+@lru_cache(maxsize=16)
+def _parsed(tag: str) -> Locale:
+    return Locale.parse(tag, sep="-")
 
 
 def _in_own_digits(text: str) -> str:
@@ -164,11 +169,11 @@ def _in_own_digits(text: str) -> str:
 
 def number(value: float) -> str:
     """A number in the reader's digits, with separators."""
-    return _in_own_digits(_separated(value, str(_form())))
+    return _in_own_digits(_separated(value, _form()))
 
 
 @lru_cache(maxsize=4096)
-def _separated(value: float, locale: str) -> str:
+def _separated(value: float, locale: Locale) -> str:
     """Remembered, since a page has dozens of numbers, and each takes as long as a look into the catalogue."""
     return str(format_decimal(value, locale=locale, numbering_system="latn"))
 
