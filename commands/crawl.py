@@ -23,7 +23,6 @@ from catalogue.grouping import Group
 from catalogue.locks import lock
 from catalogue.orders import Order
 from catalogue.store import Catalogue
-from commands.dry_run import outlines
 from commands.shared import (
     PLAIN_EVERY,
     config_option,
@@ -40,7 +39,6 @@ from crawler.report import CrawlReport, policy_of, report, store, take_stock
 from crawler.sites import Job, checked, plan, remember
 from indexer.engines.base import Engine
 from indexer.index import sync
-from indexer.ingest.run import ingest
 
 log = logging.getLogger("pinakes.crawl")
 
@@ -112,6 +110,8 @@ def crawl(
 
 def _tell_outlines(jobs: Sequence[Job], as_json: bool) -> int:
     """Print what each site says of itself. 1 where none says anything."""
+    from commands.dry_run import outlines
+
     found = list(outlines(jobs))
     if as_json:
         print_json({"sites": [outline.to_json() for outline in found]})
@@ -198,6 +198,9 @@ def crawl_sites(
         with _Interruptible() as interruption, _ProgressLine(pool):
             try:
                 pool.start()
+                # a second of imports, while the fetching processes have theirs
+                from indexer.ingest.run import ingest
+
                 ingest(
                     config,
                     catalogue,

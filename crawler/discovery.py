@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from catalogue.states import FoundBy
 from catalogue.urls import host_of, same_site
 from crawler import sitemaps, wordpress
-from crawler.fetch import FetchFailed, FetchRefused, Response
+from crawler.answers import FetchFailed, FetchRefused, Response
 from crawler.links import PageLinks
 from crawler.listing import Lists
 from crawler.pages import UNSETTLED, DiscoveredUrl, ListedFacts

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from email.utils import parsedate_to_datetime
 from typing import Any, NamedTuple
 
 from scrapy import Request, signals
@@ -27,6 +26,17 @@ from scrapy.exceptions import (
 
 from catalogue import clock
 from catalogue.urls import canonical, host_of, join, origin_of, same_site
+from crawler.answers import (
+    REDIRECTS,
+    BadAnswer,
+    EndlessRedirect,
+    Fetched,
+    FetchFailed,
+    FetchRefused,
+    HostGone,
+    Response,
+    TooLarge,
+)
 from crawler.guard import Guard, content_refusal, too_large
 from crawler.politeness import LONGEST_PAUSE, Politeness, retry_after
 from crawler.refresh import leads_to
@@ -35,70 +45,6 @@ from crawler.refresh import leads_to
 # came before; and where only a list or robots.txt does, as of a web server whose programs are dead.
 _DOUBTS = 8
 _DOUBTS_WITHOUT_PAGE = 2
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    """What a host answered to one request.
-
-    In ``headers`` the names are in lower case, and the values of one name are joined by commas.
-    """
-
-    url: str
-    status: int
-    headers: Mapping[str, str]
-    raw_headers: tuple[tuple[str, str], ...]
-    body: bytes
-    fetched_at: float
-
-    @property
-    def content_type(self) -> str:
-        return self.headers.get("content-type", "")
-
-    @property
-    def answered_at(self) -> float:
-        """When it was made, in seconds since the epoch, by the site's own clock; ours, where none is told."""
-        try:
-            return parsedate_to_datetime(self.headers.get("date", "")).timestamp()
-        except (ValueError, TypeError, OverflowError):
-            return self.fetched_at
-
-
-@dataclass(frozen=True, slots=True)
-class Fetched:
-    """A page's answer after its redirects, and whether there were any."""
-
-    answer: Response
-    redirected: bool = False
-
-
-class FetchRefused(Exception):
-    """A rule of ours forbids this fetch, or what came is not wanted."""
-
-
-class TooLarge(FetchRefused):
-    """More bytes came than may come."""
-
-
-class FetchFailed(Exception):
-    """It did not come. ``again``: another try may help."""
-
-    def __init__(self, reason: str, again: bool = False) -> None:
-        super().__init__(reason)
-        self.again = again
-
-
-class BadAnswer(FetchFailed):
-    """The host answered, with an error or with a redirect that names no target."""
-
-
-class EndlessRedirect(FetchFailed):
-    """The redirects lead in a loop, or are too many."""
-
-
-class HostGone(Exception):
-    """The host has to be left alone for now: it asks so, or it fails at everything."""
 
 
 def nowhere(_: str) -> bool:

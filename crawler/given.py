@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from catalogue import clock
 from crawler import outcome
-from crawler.fetch import Fetched, Response
+from crawler.answers import Fetched, Response
 from crawler.outcome import VisitPolicy
 from crawler.pages import FROM_API, DiscoveredUrl, LeasedPage, ListedFacts, Visit
 

@@ -10,7 +10,7 @@ from typing import Any
 from catalogue.archive import Exchange, Unchanged
 from catalogue.states import FoundBy, PageState
 from catalogue.urls import canonical
-from crawler.fetch import REDIRECTS, Fetched, Response
+from crawler.answers import REDIRECTS, Fetched, Response
 from crawler.guard import body_refusal
 from crawler.pages import LeasedPage, ListedFacts, Visit
 from crawler.revisit import DAY

@@ -15,7 +15,7 @@ from protego import Protego
 
 from catalogue import clock
 from catalogue.reasons import Exclusion
-from crawler.fetch import (
+from crawler.answers import (
     BadAnswer,
     EndlessRedirect,
     Fetched,

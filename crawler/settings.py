@@ -7,7 +7,6 @@ address.
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from crawler.guard import SETTING, Guard
@@ -49,15 +48,3 @@ def settings(guard: Guard, user_agent: str, timeout: float, max_bytes: int) -> d
         "LOG_FORMATTER": "crawler.site_spider.SilentLogFormatter",
         "LOG_INSTALL_ROOT_HANDLER": False,
     }
-
-
-def user_agent(library: str, contact: str) -> str:
-    """How Pinakes names itself: product and version, whose library it is, and whom to write to."""
-    try:
-        number = version("pinakes")
-    except PackageNotFoundError:
-        number = "0"
-    parts = [library.strip(), f"contact: {contact.strip()}" if contact.strip() else ""]
-    about = "; ".join(part for part in parts if part)
-    plain = "".join(c for c in about if c.isascii() and c.isprintable() and c not in "()\\")
-    return f"Pinakes/{number} ({plain})" if plain else f"Pinakes/{number}"

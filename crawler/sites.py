@@ -14,7 +14,7 @@ from catalogue.errors import UsageError
 from catalogue.schema import sites
 from catalogue.store import Catalogue
 from catalogue.urls import canonical, host_of, is_http, same_site
-from crawler.settings import user_agent
+from crawler.user_agent import user_agent
 
 if TYPE_CHECKING:  # a fetching process is given a Job, and needs no pydantic for it: 10 MB
     from catalogue.config import Config, SiteSettings

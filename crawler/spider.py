@@ -16,11 +16,12 @@ from catalogue.states import FoundBy, PageState
 from catalogue.store import Catalogue
 from catalogue.urls import canonical, same_site
 from crawler import identities, listing, outcome, planning, vouching
+from crawler.answers import Fetched, FetchFailed, FetchRefused, HostGone, Response
 from crawler.attempts import Attempt, Attempts
 from crawler.canonicals import CanonicalChecks
 from crawler.discovery import Discovery
 from crawler.events import STOPPED, Ended, Tell
-from crawler.fetch import Fetched, Fetcher, FetchFailed, FetchRefused, HostGone, Response, nowhere
+from crawler.fetch import Fetcher, nowhere
 from crawler.frontier import Frontier
 from crawler.frontier_writer import FrontierWriter
 from crawler.links import LinkReader, PageLinks

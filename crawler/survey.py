@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from catalogue.states import FoundBy
-from crawler.fetch import FetchFailed, FetchRefused, Response
+from crawler.answers import FetchFailed, FetchRefused, Response
 from crawler.links import PageLinks
 from crawler.pages import DiscoveredUrl
 from crawler.spider import SiteCrawl

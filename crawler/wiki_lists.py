@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from catalogue.states import FoundBy
 from catalogue.urls import same_site
 from crawler import mediawiki
-from crawler.fetch import Response
+from crawler.answers import Response
 from crawler.links import PageLinks
 from crawler.mediawiki import Continuation, WikiArticle, WikiPages, WikiSite
 from crawler.pages import DiscoveredUrl

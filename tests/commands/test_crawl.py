@@ -257,3 +257,10 @@ def test_a_round_whose_fetching_process_is_killed_ends_with_exit_code_1(shelf: S
     out, err = process.communicate(timeout=60)
     assert process.returncode == 1, (out, err)
     assert "the fetching process ended (signal 9)" in err
+
+
+def test_who_starts_a_crawl_does_without_what_fetches_and_reads() -> None:
+    """Fetching processes are started a second sooner, and 30 MB are held once."""
+    asked = "import sys, commands.crawl; print({'scrapy', 'twisted', 'indexer.extract'} & set(sys.modules))"
+    found = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, env=environment())
+    assert found.stdout.strip() == "set()", found.stderr

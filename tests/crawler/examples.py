@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from catalogue.states import FoundBy, PageState
-from crawler.fetch import Response
+from crawler.answers import Response
 from crawler.pages import LeasedPage
 
 NOW = 1_000_000.0

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from catalogue.states import FoundBy
+from crawler.answers import FetchFailed, Response
 from crawler.discovery import Discovery
-from crawler.fetch import FetchFailed, Response
 from crawler.links import PageLinks
 from crawler.pages import DiscoveredUrl, ListedFacts
 from crawler.wordpress import taxonomy_of

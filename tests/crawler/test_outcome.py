@@ -6,7 +6,7 @@ from hashlib import sha256
 import pytest
 
 from catalogue.states import FoundBy, PageState
-from crawler.fetch import Fetched
+from crawler.answers import Fetched
 from crawler.outcome import VisitPolicy, failed, judge, refused, validators
 from crawler.pages import ListedFacts, facts_of
 from crawler.revisit import DAY

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from catalogue import clock
-from crawler.fetch import (
+from crawler.answers import (
     BadAnswer,
     EndlessRedirect,
     Fetched,

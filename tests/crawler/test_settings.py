@@ -1,5 +1,6 @@
 from crawler.guard import Guard
-from crawler.settings import settings, user_agent
+from crawler.settings import settings
+from crawler.user_agent import user_agent
 
 
 def test_scrapy_runs_with_our_settings_and_no_others() -> None:

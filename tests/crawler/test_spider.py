@@ -18,8 +18,8 @@ from catalogue.archive import Archive
 from catalogue.config import Config
 from catalogue.schema import pages, sites
 from catalogue.store import Catalogue
+from crawler.answers import Fetched, FetchFailed, FetchRefused, HostGone, Response
 from crawler.events import Began, Ended, Event
-from crawler.fetch import Fetched, FetchFailed, FetchRefused, HostGone, Response
 from crawler.politeness import Politeness
 from crawler.sites import Job, plan, remember
 from crawler.spider import SiteCrawl
