@@ -171,6 +171,12 @@ def keep(connection: Connection, standing: Standing) -> None:
     connection.execute(insert(standings).values(site=standing.site, at=standing.at, document=document))
 
 
+def missing(connection: Connection) -> list[str]:
+    """The sites of which nothing was kept: an older Pinakes crawled them."""
+    known = select(sites.c.name).where(sites.c.name.not_in(select(standings.c.site)))
+    return list(connection.execute(known).scalars())
+
+
 def kept(connection: Connection) -> dict[str, Standing]:
     """What was kept, by site."""
     rows = connection.execute(select(standings))

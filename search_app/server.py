@@ -15,6 +15,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -23,6 +24,7 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.glogging import Logger as GunicornLog
 from gunicorn.http import message
 
+from catalogue import standing
 from catalogue.config import Config
 from catalogue.errors import PinakesError, UsageError
 from catalogue.presence import demand_catalogue
@@ -64,7 +66,7 @@ def run(
     # The catalogue is created and migrated before any worker asks for it, and closed again, because its
     # connections must not cross a fork.
     demand_catalogue(config)
-    Catalogue.open(config.catalogue_url).close()
+    _prepare(Catalogue.open(config.catalogue_url))
     app = create_app(config)
     compression.init_app(app)
     arbiter = _Arbiter(Server(app, config, listener, desk, ready))
@@ -73,6 +75,19 @@ def run(
     except SystemExit as end:
         return 130 if arbiter.interrupted else int(end.code or 0)
     return 0
+
+
+def _prepare(catalogue: Catalogue) -> None:
+    """Count what the board would have to count at every view, and close the catalogue."""
+    with closing(catalogue):
+        try:
+            with catalogue.read() as connection:
+                found = [standing.measure(connection, site) for site in standing.missing(connection)]
+            for one in found:  # nothing is written where nothing is missing
+                with catalogue.begin() as connection:
+                    standing.keep(connection, one)
+        except PinakesError as error:  # a crawl does it as well
+            log.warning("event=pages-not-counted reason=%s", error.line())
 
 
 class Server(BaseApplication):

@@ -14,7 +14,7 @@ from catalogue import clock, keepers, orders, schema
 from catalogue.errors import NotFound, UsageError
 from catalogue.freshness import SiteFreshness, freshness
 from catalogue.orders import Order
-from catalogue.standing import DAY, USUAL, Place, Policy, Standing, keep, measure
+from catalogue.standing import DAY, USUAL, Place, Policy, Standing, keep, measure, missing
 from catalogue.store import Catalogue
 from tests.query_plans import plans
 
@@ -126,6 +126,11 @@ def test_what_was_announced_and_not_looked_at_is_told_with_its_age(catalogue: Ca
 def test_a_site_that_was_never_counted_is_counted_when_it_is_asked_for(catalogue: Catalogue) -> None:
     page(catalogue, "asthma")
     assert of(catalogue).pages(Place.ARTICLE) == 1
+    with catalogue.read() as connection:
+        assert missing(connection) == ["x"]
+    counted(catalogue)
+    with catalogue.read() as connection:
+        assert missing(connection) == []
 
 
 def test_the_last_report_is_told_and_whether_a_crawl_runs(catalogue: Catalogue) -> None:
