@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEV := $(VENV)/.installed-dev
 
-.PHONY: all demo test quick lint types bench lock clean
+.PHONY: all demo test quick lint types bench screenshots lock clean
 
 all: $(STAMP)
 
@@ -44,6 +44,10 @@ types: $(DEV)
 
 bench: $(DEV)
 	$(BIN)/python -m benchmarks
+
+# The README's pictures, of the sample library in Chromium.
+screenshots: $(DEV)
+	$(BIN)/python -m examples.screenshots
 
 # The locks name no registry: pip's own configuration does. core: what everybody installs; scale: with the adapters for
 # more than one machine (the container image); dev: with what tests and benchmarks need.

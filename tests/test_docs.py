@@ -108,3 +108,10 @@ def test_what_is_reckoned_of_larger_libraries_is_what_an_article_takes_times_the
 def _amount(cell: str) -> float:
     number, unit = cell.replace(",", "").split()
     return float(number) * _UNITS[unit]
+
+
+def test_the_pictures_of_the_readme_are_small_and_all_shown() -> None:
+    pictures = sorted((DOCS / "images").iterdir())
+    shown = (ROOT / "README.md").read_text("utf-8")
+    assert [picture.name for picture in pictures if f"docs/images/{picture.name})" not in shown] == []
+    assert sum(picture.stat().st_size for picture in pictures) <= 300_000

@@ -133,7 +133,12 @@ def bangla(number: int, name: str) -> Article:
 def hostile() -> Article:
     url = f"{BASE}/hostile/"
     text = Paragraph("{{ 7 * 7 }} <b>bold</b> zzhostile")
-    sections = (section('<img src=x onerror="1">', "causes", text, anchor='"><b>'),)
+    sections = (
+        section('<img src=x onerror="1">', "causes", text, anchor='"><b>'),
+        section("Signs", "symptoms", Paragraph("Call 999 if:"), ListBlock(("<b>a rash</b>",))),
+        section("Seek urgent medical care", "when-to-see-a-doctor", Paragraph("When it spreads.")),
+        section("Call 999", "when-to-see-a-doctor", Paragraph("When breathing is hard.")),
+    )
     return Article(
         article_id(url),
         url,

@@ -16,6 +16,7 @@ from catalogue.orders import Order
 from catalogue.schema import captures, crawls, pages, sites, templates
 from search_app import create_app
 from tests.real_parts import needed_module
+from tests.search_app.axe import RULES, violations
 from tests.search_app.conftest import (
     BASE,
     SITE,
@@ -25,7 +26,7 @@ from tests.search_app.conftest import (
     sample_articles,
     through_desk,
 )
-from tests.search_app.test_browser import RULES, SMALL_TARGETS, TARGETS, violations
+from tests.search_app.test_browser import SMALL_TARGETS, TARGETS
 
 sync_api = needed_module("playwright.sync_api", "Playwright", "pip install playwright")
 

@@ -14,31 +14,13 @@ import pytest
 
 import search_app
 from tests.real_parts import needed_module
-from tests.search_app.conftest import ASTHMA
+from tests.search_app.axe import violations
+from tests.search_app.kinds_of_page import READER
 
 sync_api = needed_module("playwright.sync_api", "Playwright", "pip install playwright")
-axe_module = needed_module(
-    "axe_playwright_python.sync_playwright", "axe", "pip install axe-playwright-python"
-)
 
-PAGES = {
-    "home": "/",
-    "results": "/search?q=pain",
-    "letter": "/a-to-z/all/A/",
-    "article": f"/article/{ASTHMA}",
-    "home in Bangla": "/?ui=bn",
-    "article in Bangla": f"/article/{ASTHMA}?ui=bn",
-    "Bangla letter": "/a-to-z/all/ক/?ui=bn",
-    "nothing found": "/search?q=qqqxyzzy",
-    "A to Z": "/a-to-z/",
-    "topic": "/topic/diseases-a-z",
-    "no page": "/nowhere",
-    "desk": "/desk/",
-    "draft": f"/desk/draft?article={ASTHMA}",
-    "decisions": "/desk/decisions",
-    "board": "/board/",
-}
-MAIN = tuple(PAGES)[:4]
+PAGES = READER
+MAIN = ("home", "results", "letter", "article")
 TARGETS = "nav a, button, input:not([type=hidden]), summary, h2 > a, .lines > li > a, .titles a"
 # Texts of the visible elements that are smaller than 24 by 24 pixels.
 SMALL_TARGETS = """
@@ -50,33 +32,12 @@ targets => [...document.querySelectorAll(targets)]
   })
   .map(element => element.textContent.trim() || element.id)
 """
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-def violations(page: sync_api.Page, rules: list[str]) -> list[dict[str, Any]]:
-    """What axe complains of on a page."""
-    return list(axe_module.Axe().run(page, options={"runOnly": rules}).response["violations"])
-
-
-# Slow: axe looks at every element of 17 pages, 1 to 2 seconds each.
-@pytest.mark.slow
-@pytest.mark.parametrize(("width", "names"), [(360, tuple(PAGES)), (1280, MAIN)])
-def test_pages_pass_axe_and_fit_the_screen(page: sync_api.Page, width: int, names: tuple[str, ...]) -> None:
-    page.set_viewport_size({"width": width, "height": 800})
-    found = []
-    for name in names:
-        page.goto(PAGES[name])
-        for violation in violations(page, RULES):
-            found.append((name, violation["id"], [node["html"][:120] for node in violation["nodes"][:3]]))
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            found.append((name, "wider than the screen", []))
-    assert found == []
 
 
 def test_dark_colours_have_contrast_too(browser: sync_api.Browser, base: str) -> None:
     page = browser.new_page(base_url=base, color_scheme="dark")
     found = []
-    for name in MAIN:
+    for name in (*MAIN, "hostile article"):
         page.goto(PAGES[name])
         found += [(name, violation["id"]) for violation in violations(page, ["color-contrast"])]
     page.context.close()

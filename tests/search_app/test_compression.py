@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from search_app import compression
+from search_app.security import DESK
 from tests.search_app.conftest import MakeApp
 
 READ: dict[str, Callable[[bytes], bytes]] = {
@@ -32,7 +33,9 @@ def closed(answer: TestResponse) -> TestResponse:
 def client(fresh: MakeApp) -> FlaskClient:
     app = fresh(40)
     compression.init_app(app)
-    return app.test_client()
+    made = app.test_client()
+    made.environ_base[DESK] = False  # by the readers' port: through the desk's, nothing is kept
+    return made
 
 
 LONG = ("/", "/search?q=words", "/a-to-z/", "/api/v1/search?q=words&size=50", "/static/app.css", "/feed.atom")

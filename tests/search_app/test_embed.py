@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.real_parts import needed_module
-from tests.search_app.test_browser import RULES, violations
+from tests.search_app.axe import RULES, violations
 
 sync_api = needed_module("playwright.sync_api", "Playwright", "pip install playwright")
 

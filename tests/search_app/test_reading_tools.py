@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from tests.real_parts import needed_module
+from tests.search_app.axe import RULES, violations
 from tests.search_app.conftest import ASTHMA
-from tests.search_app.test_browser import RULES, violations
 
 sync_api = needed_module("playwright.sync_api", "Playwright", "pip install playwright")
 

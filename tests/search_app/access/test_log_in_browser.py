@@ -12,7 +12,8 @@ from catalogue.access.roles import Role
 from tests.real_parts import needed_module
 from tests.search_app.access.conftest import Serve, Served
 from tests.search_app.access.visiting import GOOD, OTHER
-from tests.search_app.test_browser import RULES, SMALL_TARGETS, TARGETS, violations
+from tests.search_app.axe import RULES, violations
+from tests.search_app.test_browser import SMALL_TARGETS, TARGETS
 
 sync_api = needed_module("playwright.sync_api", "Playwright", "pip install playwright")
 

@@ -1,0 +1,66 @@
+"""Every kind of page, in English and Bangla, from a phone to a desk, with a script and without: axe finds
+nothing, and nothing is wider than the window.
+
+axe takes a second a page, so each kind meets it twice: once as a phone with a script has it, once in the
+other language, wider and without a script. Widths are looked at in every combination.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from search_app.messages import LANGUAGES
+from tests.search_app.axe import RULES, violations
+from tests.search_app.kinds_of_page import EDITORS, READER, address
+
+if TYPE_CHECKING:
+    from playwright import sync_api
+
+PAGES = READER | EDITORS
+# The narrowest phone, a tablet, a desk, and the desk at 200 % (WCAG 1.4.4).
+WIDTHS = (320, 768, 1280, 640)
+AXE = {("en", True): 320, ("bn", False): 768, ("bn", True): 1280}
+# Kinds that axe sees in the third combination, too.
+OFTEN = ("home", "results", "letter", "article")
+
+
+def complaints(page: sync_api.Page) -> list[tuple[str, list[str]]]:
+    found = violations(page, RULES)
+    return [(one["id"], [node["html"][:120] for node in one["nodes"][:3]]) for one in found]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scripted", [True, False], ids=["with a script", "without a script"])
+@pytest.mark.parametrize("ui", LANGUAGES)
+def test_a_page_suits_every_window(browser: sync_api.Browser, base: str, ui: str, scripted: bool) -> None:
+    context = browser.new_context(base_url=base, java_script_enabled=scripted, reduced_motion="reduce")
+    page = context.new_page()
+    found: list[Any] = []
+    for name, path in PAGES.items():
+        page.goto(address(path, ui))
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
+                found.append((name, width, f"{wide} pixels wide"))
+            if AXE.get((ui, scripted)) == width and (width < 1280 or name in OFTEN):
+                found += [(name, width, *complaint) for complaint in complaints(page)]
+    context.close()
+    assert found == []
+
+
+@pytest.mark.slow
+def test_forced_colours_keep_what_colour_alone_would_say(browser: sync_api.Browser, base: str) -> None:
+    context = browser.new_context(base_url=base, forced_colors="active")
+    page = context.new_page()
+    for name in ("article", "hostile article", "results", "nothing found", "letter"):
+        page.goto(PAGES[name])
+        assert complaints(page) == [], name
+    page.goto(PAGES["hostile article"])
+    for card in page.locator(".care").all():
+        assert card.evaluate("card => parseFloat(getComputedStyle(card).borderInlineStartWidth)") >= 5
+    assert page.locator(".care-label").all_inner_texts() == ["Urgent", "Emergency"]
+    page.emulate_media(media="print")
+    assert page.locator(".care").first.is_visible()
+    context.close()
