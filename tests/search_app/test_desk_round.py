@@ -124,7 +124,8 @@ def _next_day(page: sync_api.Page) -> None:
     assert row.count() == 1
     row.get_by_role("button", name="Take back").focus()
     page.keyboard.press("Enter")
-    page.wait_for_function("document.querySelectorAll('tbody tr').length === 1")
+    row.wait_for(state="detached")
+    assert page.locator("tbody tr").count() == 1
     open_draft(page)
     phrases = page.locator("[data-review] b").all_inner_texts()
     assert "Cataract" in phrases
