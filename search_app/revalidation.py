@@ -44,6 +44,8 @@ def init_app(app: Flask, config: Config) -> None:
 
     @app.after_request
     def tag(response: Response) -> Response:
+        if request.blueprint in _TAGGED_BLUEPRINTS:
+            response.vary.add("Accept-Language")
         if response.headers.get("Cache-Control"):
             response.headers.pop("Expires", None)  # Cache-Control says it
         is_versioned = request.endpoint in _VERSIONED and response.status_code == 200
@@ -54,7 +56,6 @@ def init_app(app: Flask, config: Config) -> None:
         elif (found := g.get("tag")) and response.status_code in (200, 304):
             response.set_etag(found, weak=True)
             response.headers["Cache-Control"] = "no-cache"
-            response.vary.add("Accept-Language")
         else:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
