@@ -124,8 +124,21 @@ def check(config: Config) -> None:
     if not config.site and not failed and not _sites(config):
         how = "crawl one with: pinakes crawl --url https://…, or name it as [[site]]"
         click.echo(f"note  there is no site yet: {how}")
+    if not failed and config.web.desk_port and _is_desk_closed(config):
+        click.echo("note  desk and board answer to nobody before there is an account: pinakes user add NAME")
     if failed:
         raise UsageError(f"{failed} of the configured parts cannot be used", "see the FAIL lines above")
+
+
+def _is_desk_closed(config: Config) -> bool:
+    """Whether the desk is served beyond this machine, and nobody has an account to log in there with."""
+    from catalogue.access import accounts
+    from search_app.security import is_loopback
+
+    if is_loopback(config.web.desk_host):
+        return False
+    with open_catalogue(config) as catalogue, catalogue.read() as connection:
+        return not accounts.exist(connection)
 
 
 class _Probe(NamedTuple):

@@ -101,6 +101,13 @@ def test_a_password_that_is_typed_is_asked_for_twice_and_not_shown(tmp_path: Pat
     catalogue.close()
 
 
+def test_a_desk_that_nobody_can_use_is_noted_by_check(tmp_path: Path) -> None:
+    (tmp_path / "library.toml").write_text('[web]\ndesk_host = "0.0.0.0"\n', encoding="utf-8")
+    assert "pinakes user add NAME" in output(tmp_path, "check")
+    output(tmp_path, "user", "add", "robot", "--no-password")
+    assert "pinakes user add NAME" not in output(tmp_path, "check")
+
+
 def test_a_token_is_printed_once_and_alone(tmp_path: Path) -> None:
     add(tmp_path, "amina")
     given = (
