@@ -40,6 +40,9 @@ _PROBLEM = {
     },
 }
 _CONTENT = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
+# Texts without a NUL character, and those of them that hold a word.
+_NO_NUL = r"^[^\x00]*$"
+_A_WORD = r"^[^\x00]*\w[^\x00]*$"
 # Addresses that one client may ask so often a minute (search_app/limits.py).
 _LIMITED = ("/api/v1/search", "/api/v1/links")
 # Forms of a draft, of which exactly one is given.
@@ -91,7 +94,9 @@ def _refusals(path: str, method: str) -> Iterator[str]:
 
 
 def _restrict(parameter: dict[str, Any]) -> None:
-    """Say what a parameter must hold."""
+    """Say what a parameter must hold. None holds a NUL character."""
+    if parameter["schema"].get("type") == "string" and "enum" not in parameter["schema"]:
+        parameter["schema"] = {"pattern": _NO_NUL, **parameter["schema"]}
     match parameter["name"]:
         case "q":
             parameter["required"] = True
@@ -99,7 +104,7 @@ def _restrict(parameter: dict[str, Any]) -> None:
             parameter["schema"] = {
                 **{name: value for name, value in parameter["schema"].items() if name != "default"},
                 "minLength": 1,
-                "pattern": r"\w",
+                "pattern": _A_WORD,
             }
         case "letter":
             parameter["schema"] = {**parameter["schema"], "enum": ["", *LETTERS]}
