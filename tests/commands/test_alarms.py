@@ -11,6 +11,9 @@ from commands.crawl import CrawlOutcome
 from tests.commands.test_rounds import COUNT, Keeper, keeper
 from tests.crawler.webserver import Answer
 
+# rounds over a real site, 10 to 35 seconds each
+pytestmark = pytest.mark.slow
+
 __all__ = ["keeper"]
 
 _WORDS = "<!doctype html><html lang=en><head><title>{0}</title></head><h1>{0}</h1><p>{1}</p></html>"

@@ -15,6 +15,9 @@ from tests.commands.test_rounds import COUNT, EDIT, Keeper, text_of
 from tests.crawler.blog import Blog
 from tests.crawler.webserver import Answer, Site
 
+# rounds over a site's API, 10 to 30 seconds
+pytestmark = pytest.mark.slow
+
 
 class GivenKeeper(Keeper):
     """A library that takes the articles of its site from the API."""

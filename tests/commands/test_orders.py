@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from catalogue import orders
 from catalogue.freshness import SiteFreshness, freshness
 from catalogue.grouping import Group
@@ -12,6 +14,9 @@ from commands.bell import due
 from commands.crawl import crawl_sites
 from crawler.schedule import Rounds
 from tests.commands.test_rounds import COUNT, Keeper, keeper
+
+# crawls and rounds of a real site, 20 to 30 seconds each
+pytestmark = pytest.mark.slow
 
 __all__ = ["keeper"]
 

@@ -11,6 +11,9 @@ from catalogue.schema import changes, pages
 from catalogue.states import ChangeKind
 from tests.commands.test_rounds import EDIT, Keeper, keeper, text_of
 
+# a site crawled under two themes, 15 to 40 seconds
+pytestmark = pytest.mark.slow
+
 __all__ = ["keeper"]
 
 

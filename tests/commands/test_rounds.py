@@ -17,6 +17,9 @@ from tests.crawler.blog import Blog
 from tests.crawler.webserver import Site
 from tests.passing_time import let_pass
 
+# rounds of a schedule over a real site, 5 to 45 seconds each
+pytestmark = pytest.mark.slow
+
 # Articles of the site.
 COUNT = 12
 

@@ -14,6 +14,9 @@ from crawler.report import CrawlReport
 from tests.crawler.conftest import Crawls
 from tests.crawler.webserver import Answer, Asked, Site, site
 
+# crawls that wait for a failing host, 10 to 45 seconds
+pytestmark = pytest.mark.slow
+
 
 def reasons(report: CrawlReport, group: str) -> dict[str, str]:
     """Path → reason of the pages of a group (each has few enough to be named as examples)."""

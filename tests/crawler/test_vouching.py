@@ -15,6 +15,9 @@ from crawler.sites import Job
 from tests.crawler.conftest import Crawls
 from tests.crawler.webserver import Answer, Asked, Site
 
+# several crawls of a site each, 15 seconds
+pytestmark = pytest.mark.slow
+
 SHELVES = [
     {"id": 2, "name": "Plants A–Z", "parent": 0},
     {"id": 3, "name": "Ferns", "parent": 2},

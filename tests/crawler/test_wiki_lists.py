@@ -18,6 +18,9 @@ from crawler.sites import Job
 from tests.crawler.conftest import Crawls
 from tests.crawler.webserver import Answer, Asked, Site
 
+# several crawls of a wiki each, 10 to 20 seconds
+pytestmark = pytest.mark.slow
+
 STAMP = "2024-03-01T10:00:00Z"
 
 

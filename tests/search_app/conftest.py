@@ -200,6 +200,13 @@ def through_desk(app: APIFlask) -> APIFlask:
     return app
 
 
+def by_readers_port(app: APIFlask) -> FlaskClient:
+    """A client that comes by the readers' port. Pages there are kept; on the desk's port they are not."""
+    client = app.test_client()
+    client.environ_base[DESK] = False
+    return client
+
+
 def handle_of(app: APIFlask) -> LibraryHandle:
     handle = app.extensions["pinakes"]
     assert isinstance(handle, LibraryHandle)

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.search_app.conftest import ABSCESS, ASTHMA, MakeApp, handle_of
+from tests.search_app.conftest import ABSCESS, ASTHMA, MakeApp, by_readers_port, handle_of
 
 API = "/api/v1"
 
@@ -293,7 +293,7 @@ def test_bad_input_18_absurd_headers(client: FlaskClient) -> None:
 
 def test_bad_input_19_conditional_requests(fresh: MakeApp) -> None:
     app = fresh(3)
-    client = app.test_client()
+    client = by_readers_port(app)
     tag = client.get("/").headers["ETag"]
     assert client.get("/", headers={"If-None-Match": tag}).status_code == 304
     assert client.get("/", headers={"If-None-Match": f'"x", {tag}'}).status_code == 304

@@ -12,8 +12,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from search_app import compression
-from search_app.security import DESK
-from tests.search_app.conftest import MakeApp
+from tests.search_app.conftest import MakeApp, by_readers_port
 
 READ: dict[str, Callable[[bytes], bytes]] = {
     "gzip": gzip.decompress,
@@ -33,9 +32,7 @@ def closed(answer: TestResponse) -> TestResponse:
 def client(fresh: MakeApp) -> FlaskClient:
     app = fresh(40)
     compression.init_app(app)
-    made = app.test_client()
-    made.environ_base[DESK] = False  # by the readers' port: through the desk's, nothing is kept
-    return made
+    return by_readers_port(app)
 
 
 LONG = ("/", "/search?q=words", "/a-to-z/", "/api/v1/search?q=words&size=50", "/static/app.css", "/feed.atom")

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from catalogue.schema import query_counts
-from tests.search_app.conftest import ABSCESS, MakeApp, handle_of
+from tests.search_app.conftest import ABSCESS, MakeApp, by_readers_port, handle_of
 
 PAGE = f"/article/{ABSCESS}"
 RESULTS = "http://localhost/search?q=Abscess&page=1"
@@ -36,12 +36,12 @@ def seldom_opened(client: FlaskClient) -> str:
 
 
 def test_an_article_opened_from_results_is_counted_once_a_visit(asked_twice: APIFlask) -> None:
-    client = asked_twice.test_client()
+    client = by_readers_port(asked_twice)
     first = client.get(PAGE, headers={"Referer": RESULTS})
     again = client.get(PAGE, headers={"Referer": RESULTS, "If-None-Match": first.headers["ETag"]})
     assert (first.status_code, again.status_code) == (200, 304)
     assert clicks(asked_twice) == {"abscess": 2}
-    assert "abscess" not in seldom_opened(client)
+    assert "abscess" not in seldom_opened(asked_twice.test_client())
 
 
 def test_a_question_that_is_found_and_never_opened_stands_on_the_desk(asked_twice: APIFlask) -> None:
