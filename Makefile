@@ -26,7 +26,7 @@ $(DEV): $(STAMP) requirements/dev.txt requirements/model.txt
 demo: $(STAMP)
 	@$(BIN)/pinakes demo
 
-# Twice as many processes as cores: many tests wait for servers. Slow files first, as tests/conftest.py sorts them.
+# Twice as many processes as cores: many tests wait for servers. tests/conftest.py sorts them.
 SPREAD := --numprocesses $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN)) --dist loadfile --no-loadscope-reorder
 
 # SELECTED="-m 'not slow'" runs some of them.

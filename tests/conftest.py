@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
@@ -22,9 +23,12 @@ hypothesis.settings.load_profile("untimed")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files with slow tests come first: at the end one of them would keep a single process busy."""
-    slow = {item.path for item in items if item.get_closest_marker("slow")}
-    items.sort(key=lambda item: item.path not in slow)
+    """Files with a time limit of their own come first, then those with the most tests: a file that takes long
+    and holds few tests would keep one process busy at the end, and the others idle.
+    """
+    count = Counter(item.path for item in items)
+    long = {item.path for item in items if item.get_closest_marker("timeout")}
+    items.sort(key=lambda item: (item.path not in long, -count[item.path], item.path))
 
 
 @pytest.fixture
