@@ -15,6 +15,7 @@ import pytest
 from catalogue.access import accounts, tokens
 from catalogue.store import Catalogue
 from tests.commands.running import ROOT, environment, output, run_pinakes
+from tests.real_parts import missing
 from tests.search_app.conftest import address, library_config
 
 GOOD, OTHER = "violet tractor under nine moons", "seven quiet lamps in the delta"
@@ -75,7 +76,10 @@ def test_a_password_is_never_an_argument(tmp_path: Path, where: tuple[str, ...])
 
 
 def test_a_password_that_is_typed_is_asked_for_twice_and_not_shown(tmp_path: Path) -> None:
-    process, terminal = pty.fork()
+    try:
+        process, terminal = pty.fork()
+    except OSError:
+        missing("a pseudo-terminal", "mount devpts at /dev/pts")
     if process == 0:  # the child, whose terminal this is
         os.chdir(tmp_path)
         arguments = [sys.executable, str(ROOT / "pinakes.py"), "user", "add", "amina"]

@@ -11,6 +11,7 @@ import itertools
 import re
 import socket
 import socketserver
+import sys
 import threading
 import time
 import zlib
@@ -26,8 +27,9 @@ from tests.crawler.conftest import Crawls
 from tests.crawler.webserver import Answer, Asked, Site, sentence
 
 MB = 1 << 20
-# Bytes that the process that fetches may take at the most, whatever comes. 112 on Python 3.11, 116 on 3.13.
-MOST_MEMORY = 135 * MB
+# Bytes that the process that fetches may take at the most, whatever comes. Measured: 112 MB on Python 3.11,
+# 145 on Debian's 3.13.
+MOST_MEMORY = (150 if sys.version_info < (3, 13) else 170) * MB
 
 Speak = Callable[[], Iterator[bytes]]
 """What is sent after a request, piece by piece."""

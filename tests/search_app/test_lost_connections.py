@@ -13,14 +13,16 @@ from sqlalchemy import Connection
 from catalogue.errors import ConnectionLost, Unreachable
 from catalogue.store import Catalogue
 from search_app import create_app
-from tests.search_app.conftest import fill, library_config, sample_articles
+from tests.search_app.conftest import fill, handle_of, library_config, sample_articles
 
 
 @pytest.fixture
-def fresh(tmp_path: Path) -> FlaskClient:
+def fresh(tmp_path: Path) -> Iterator[FlaskClient]:
     config = library_config(tmp_path)
     fill(config, sample_articles()[:3])
-    return create_app(config).test_client()
+    app = create_app(config)
+    yield app.test_client()
+    handle_of(app).close()
 
 
 class Breaking:
