@@ -28,6 +28,10 @@ BLOCKED = 0
 _pins = schema.pins.c
 
 
+# Of a table of pins, in this order.
+COLUMNS = ("query", "position", "article_id", "title", "url", "note", "who", "at", "until")
+
+
 @dataclass(frozen=True, slots=True)
 class Pin:
     """An article that a question shows first (``position`` 1, 2, …), or never (:data:`BLOCKED`).

@@ -20,19 +20,6 @@ from commands.shared import (
     printable,
 )
 
-COLUMNS = (
-    "id",
-    "kind",
-    "verdict",
-    "article_id",
-    "title",
-    "target_id",
-    "target_title",
-    "reason",
-    "who",
-    "at",
-)
-
 
 @click.group()
 def decisions() -> None:
@@ -52,7 +39,7 @@ def decisions() -> None:
 @config_option
 def list_decisions(as_json: bool, as_csv: bool, config: Config) -> None:
     """Every decision, the newest first, with its number."""
-    from indexer.linking.decisions import made
+    from indexer.linking.decisions import COLUMNS, made
 
     demand_one_form(as_json, as_csv)
     with open_catalogue(config) as catalogue, catalogue.read() as connection:

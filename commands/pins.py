@@ -26,8 +26,6 @@ from commands.shared import (
 if TYPE_CHECKING:
     from catalogue.pins import Pin
 
-COLUMNS = ("query", "position", "article_id", "title", "url", "note", "who", "at", "until")
-
 
 @click.group()
 def pins() -> None:
@@ -51,7 +49,7 @@ def pins() -> None:
 @config_option
 def list_(as_json: bool, as_csv: bool, config: Config) -> None:
     """Every question with what it shows first, and never; what has ended, too."""
-    from catalogue.pins import pins
+    from catalogue.pins import COLUMNS, pins
 
     demand_one_form(as_json, as_csv)
     with open_catalogue(config) as catalogue:

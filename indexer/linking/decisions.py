@@ -17,6 +17,21 @@ from catalogue.store import Catalogue
 LONGEST_REASON = 500
 
 
+# Of a table of decisions, in this order.
+COLUMNS = (
+    "id",
+    "kind",
+    "verdict",
+    "article_id",
+    "title",
+    "target_id",
+    "target_title",
+    "reason",
+    "who",
+    "at",
+)
+
+
 class DecisionKind(StrEnum):
     """What a decision is about, as the catalogue's table ``decisions`` stores it."""
 

@@ -20,19 +20,6 @@ from search_app.problem_kinds import ProblemName
 from search_app.problems import Problem, bad_parameter
 from search_app.typed import clean
 
-COLUMNS = (
-    "id",
-    "kind",
-    "verdict",
-    "article_id",
-    "title",
-    "target_id",
-    "target_title",
-    "reason",
-    "who",
-    "at",
-)
-
 
 @desk.get("/decisions")
 def made_decisions() -> str:
@@ -50,7 +37,7 @@ def decisions_file(form: str) -> Response:
     """Every decision, as CSV or JSON."""
     with library_handle().catalogue().read() as connection:
         made = decisions.made(connection)
-    return download(form, "decisions", COLUMNS, map(asdict, made))
+    return download(form, "decisions", decisions.COLUMNS, map(asdict, made))
 
 
 @desk.post("/decisions")

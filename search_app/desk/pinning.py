@@ -21,7 +21,6 @@ from search_app.problem_kinds import ProblemName
 from search_app.problems import Problem
 from search_app.typed import clean
 
-COLUMNS = ("query", "position", "article_id", "title", "url", "note", "who", "at", "until")
 # What is wrong with a field of the form.
 _NO_QUESTION = _l("Write the question that readers ask, in up to 100 characters.")
 _NO_ARTICLE = _l("No article of the library has that id or address.")
@@ -63,7 +62,7 @@ def pinned() -> str:
 def pins_file(form: str) -> Response:
     """Every pin, as CSV or JSON."""
     made = pins.pins(library_handle().catalogue())
-    return download(form, "pins", COLUMNS, map(asdict, made))
+    return download(form, "pins", pins.COLUMNS, map(asdict, made))
 
 
 @desk.post("/pins")
