@@ -14,7 +14,7 @@ from catalogue.access.roles import Role, Scope
 from catalogue.clock import iso
 from catalogue.config import Config
 from catalogue.errors import UsageError
-from commands.shared import config_option, open_catalogue, print_json, printable
+from commands.shared import config_option, open_catalogue, print_csv, print_json, printable
 
 _ROLE = click.Choice([role.value for role in Role])
 _COLUMNS = ("id", "at", "who", "act", "on")
@@ -244,8 +244,6 @@ def audit(
 ) -> None:
     """Who did what, when, on what: every act of an editor or operator, the newest first."""
     from catalogue.access.audit import entries
-    from catalogue.printing import cell
-    from catalogue.printing import row as csv_row
 
     if as_json + as_jsonl + as_csv > 1:
         raise UsageError("several of --json, --jsonl and --csv were given", "take one of them")
@@ -259,11 +257,7 @@ def audit(
         for row in rows:
             click.echo(json.dumps(row, ensure_ascii=False))
     elif as_csv:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(csv_row(_COLUMNS))
-        for row in rows:
-            sys.stdout.buffer.write(csv_row(tuple(cell(str(row[name])) for name in _COLUMNS)))
-        sys.stdout.buffer.flush()
+        print_csv(_COLUMNS, rows)
     else:
         for row in rows:
             click.echo(printable(f"{row['at']}  {row['who']}  {row['act']}  {row['on']}"))
