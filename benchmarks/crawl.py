@@ -1,11 +1,11 @@
 """Fetch + archive + extraction + catalogue + index, beside Scrapy's default recipe, on the same site in the
 same run.
 
-``python -m benchmarks.crawl [--pages 1000] [--large 5000]`` crawls the sample site, its pages weighing 77 KB
-(`heavy_site.py`), and prints for each peer the site's articles a second of wall time (the recipe finds lists
-as well; they are no articles), CPU seconds and peak memory of all processes, what they share counted once.
-On the larger site the fetching process is measured alone, too. The server runs on the same cores; what it
-takes is told in the end. Floors: ``[crawl]`` in floors.toml.
+``python -m benchmarks.crawl [--pages 1000] [--large 5000] [--crawlee PYTHON]`` crawls the sample site, its
+pages weighing 77 KB (`heavy_site.py`), and prints for each peer the site's articles a second of wall time
+(the recipes find lists as well; they are no articles), CPU seconds and peak memory of all processes, what
+they share counted once. On the larger site the fetching process is measured alone, too. The server runs on
+the same cores; what it takes is told in the end. Floors: ``[crawl]`` in floors.toml.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,16 +50,22 @@ def main() -> int:
     parser.add_argument(
         "--rounds", type=int, default=1, help="each peer in turn, so often; the best round counts"
     )
+    parser.add_argument("--crawlee", metavar="PYTHON", help="one that has crawlee[parsel] and trafilatura")
     arguments = parser.parse_args()
     ours, theirs = [], []
+    other: Result | None = None
     with heavy(arguments.pages) as url:
         for _ in range(arguments.rounds):
             theirs.append(recipe(url))
             ours.append(pinakes(url))
+        if arguments.crawlee:
+            other = recipe(url, [arguments.crawlee, str(Path(__file__).with_name("crawlee_recipe.py"))])
     best, peer = max(ours, key=lambda r: r.rate), max(theirs, key=lambda r: r.rate)
     titles = ("articles", "wall s", "per s", "CPU s", "CPU ms", "peak MB", "largest")
     print(f"{'':24}{''.join(f'{title:>10}' for title in titles)}")
     show("Scrapy's recipe", peer)
+    if other is not None:
+        show("Crawlee's recipe", other)
     show("Pinakes", best)
     values = {"rate_ratio": best.rate / peer.rate, "cpu_ratio": _cpu_each(peer) / _cpu_each(best)}
     if arguments.large:
@@ -90,10 +96,10 @@ def _cpu_each(result: Result) -> float:
     return result.measured.cpu / result.articles
 
 
-def recipe(url: str) -> Result:
+def recipe(url: str, command: Sequence[str] = (sys.executable, "-m", "benchmarks.scrapy_recipe")) -> Result:
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "out.jsonl"
-        measured = run([sys.executable, "-m", "benchmarks.scrapy_recipe", url, str(out)])
+        measured = run([*command, url, str(out)])
         found = {json.loads(line)["url"] for line in out.open("rb")}
         return Result(len(found & _articles(url)), measured)
 

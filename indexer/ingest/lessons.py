@@ -13,6 +13,7 @@ from indexer.extract.label import Method
 from indexer.extract.labelling import FITS
 from indexer.extract.template.paths import similarity
 from indexer.extract.template.profile import Profile
+from indexer.ingest.apart import Processes
 from indexer.ingest.template_samples import ArchivedPage, readable
 
 # The extraction method of an article that the site's template fitted.
@@ -44,8 +45,8 @@ _MAY_DIFFER = 1 / 16
 class Lessons:
     """Learns the templates of one site, and tries them."""
 
-    def __init__(self, archive: Archive, options: Options) -> None:
-        self._archive = archive
+    def __init__(self, processes: Processes, options: Options) -> None:
+        self._processes = processes
         self._options = options
 
     def of_all(self, known: Sequence[ArchivedPage], count: int) -> SiteTemplate | None:
@@ -54,7 +55,7 @@ class Lessons:
         What few of many pages tell of a kind of their own follows behind the others. So it is learned again
         when a few more of these pages come, and nothing but those is read again.
         """
-        found = self._learned(known, count, FEWEST)
+        found = self._processes.apart(count, _learned, known[: 2 * count], count, FEWEST)
         return found if found is None or count < STEADY else _with_rare_kinds_behind(found)
 
     def of_strangers(
@@ -64,13 +65,9 @@ class Lessons:
 
         ``known``: the site's templates.
         """
-        found = self._of_like(strange, count, ENOUGH) if len(known.later) < MOST_LATER else None
-        if found is None:
+        if len(known.later) >= MOST_LATER:
             return None
-        both = known.followed_by(found)
-        pages = readable(self._archive, strange, count)
-        read = (extract(one.page, both, options=self._options) for one in pages)
-        return found if any(map(_fitted, read)) else None
+        return self._processes.apart(len(strange), _of_strangers, strange, count, known, self._options)
 
     def anew(
         self, rank: int, its: Sequence[ArchivedPage], count: int, known: SiteTemplate
@@ -79,9 +76,7 @@ class Lessons:
 
         ``None`` where the one that is known may stay.
         """
-        found = self._of_like(its, count, FEWEST)
-        is_better = found is not None and self.is_better(known, known.with_rank(rank, found), its)
-        return found if is_better else None
+        return self._processes.apart(len(its), _anew, rank, its, count, known, self._options)
 
     def is_better(
         self,
@@ -95,27 +90,66 @@ class Lessons:
         Tried on a few pages, since reading all of them again takes minutes. What it does not fit may still
         get a template of its own. ``differs``: it is known to read pages otherwise.
         """
-        tried, otherwise, fitted, gained = 0, 0, 0, 0
-        for one in readable(self._archive, known, _PROBES):
-            old, new = (extract(one.page, template, options=self._options) for template in (before, after))
-            tried += 1
-            otherwise += _reads_otherwise(old, new)
-            fitted += _fitted(old)
-            gained += _fitted(new) - _fitted(old)
-        return (differs or otherwise > _MAY_DIFFER * tried) and gained >= -_MAY_LOSE * fitted
+        tried = known[: 2 * _PROBES]
+        return self._processes.apart(len(tried), _is_better, before, after, tried, differs, self._options)
 
-    def _of_like(self, known: Sequence[ArchivedPage], count: int, fewest: int) -> SiteTemplate | None:
-        """The template of those pages that are like, as far as it can be used."""
-        found = self._learned(known, count, fewest)
-        if found is None or not found.is_usable:
-            return None
-        return _of(found, [profile for profile in found.profiles if profile.is_usable])
 
-    def _learned(self, known: Sequence[ArchivedPage], count: int, fewest: int) -> SiteTemplate | None:
-        learner = TemplateLearner()
-        for one in readable(self._archive, known, count):
-            learner.add(one.page, one.healed)
-        return learner.template(fewest) if len(learner.views) >= fewest else None
+def _of_strangers(
+    archive: Archive, strange: Sequence[ArchivedPage], count: int, known: SiteTemplate, options: Options
+) -> SiteTemplate | None:
+    found = _of_like(archive, strange, count, ENOUGH)
+    if found is None:
+        return None
+    both = known.followed_by(found)
+    read = (extract(one.page, both, options=options) for one in readable(archive, strange, count))
+    return found if any(map(_fitted, read)) else None
+
+
+def _anew(
+    archive: Archive,
+    rank: int,
+    its: Sequence[ArchivedPage],
+    count: int,
+    known: SiteTemplate,
+    options: Options,
+) -> SiteTemplate | None:
+    found = _of_like(archive, its, count, FEWEST)
+    if found is None:
+        return None
+    return found if _is_better(archive, known, known.with_rank(rank, found), its, False, options) else None
+
+
+def _is_better(
+    archive: Archive,
+    before: SiteTemplate | None,
+    after: SiteTemplate,
+    known: Sequence[ArchivedPage],
+    differs: bool,
+    options: Options,
+) -> bool:
+    tried, otherwise, fitted, gained = 0, 0, 0, 0
+    for one in readable(archive, known, _PROBES):
+        old, new = (extract(one.page, template, options=options) for template in (before, after))
+        tried += 1
+        otherwise += _reads_otherwise(old, new)
+        fitted += _fitted(old)
+        gained += _fitted(new) - _fitted(old)
+    return (differs or otherwise > _MAY_DIFFER * tried) and gained >= -_MAY_LOSE * fitted
+
+
+def _of_like(archive: Archive, known: Sequence[ArchivedPage], count: int, fewest: int) -> SiteTemplate | None:
+    """The template of those pages that are like, as far as it can be used."""
+    found = _learned(archive, known, count, fewest)
+    if found is None or not found.is_usable:
+        return None
+    return _of(found, [profile for profile in found.profiles if profile.is_usable])
+
+
+def _learned(archive: Archive, known: Sequence[ArchivedPage], count: int, fewest: int) -> SiteTemplate | None:
+    learner = TemplateLearner()
+    for one in readable(archive, known, count):
+        learner.add(one.page, one.healed)
+    return learner.template(fewest) if len(learner.views) >= fewest else None
 
 
 def _with_rare_kinds_behind(template: SiteTemplate) -> SiteTemplate:

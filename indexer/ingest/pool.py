@@ -13,14 +13,14 @@ import signal
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerProcess
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from catalogue.archive import Archive
 from catalogue.article import Article, Rejected
@@ -28,6 +28,7 @@ from catalogue.errors import PinakesError
 from catalogue.garbage import seldom_collected
 from catalogue.rows import Fingerprint, fingerprint
 from indexer.extract import DEFAULT, Extracted, Options, SiteTemplate, Vocabulary, extract_ranked
+from indexer.ingest.apart import PRELOADED, done_apart
 from indexer.ingest.captures import Capture
 
 _log = logging.getLogger(__name__)
@@ -40,6 +41,8 @@ POOL_FROM = 24
 
 # Captures handed to a process in advance, so that it never waits for the next one.
 _AHEAD = 4
+
+_Found = TypeVar("_Found")
 
 _TOOK_LONGER = "reading it took longer than {:.0f} seconds"
 
@@ -127,6 +130,14 @@ class CaptureReader:
             return _Here(self._archive, captures, recipe)
         return self._feeder.submit(self._read_in_pool, captures, recipe)
 
+    def apart(self, pages: int, work: Callable[..., _Found], *arguments: Any) -> _Found:
+        """What ``work(archive, *arguments)`` returns, done by a process that ends with it where so many
+        ``pages`` are worth its start.
+        """
+        if pages < POOL_FROM or not self._may_have_pool():
+            return work(self._archive, *arguments)
+        return done_apart(self._address, self._archive, work, *arguments)
+
     def close(self) -> None:
         """End the pool, whatever it is reading."""
         self._closing = True
@@ -212,7 +223,7 @@ class _Worker:
 
     def __init__(self, address: str) -> None:
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["indexer.ingest.reading_process"])
+        context.set_forkserver_preload(PRELOADED)
         ours, theirs = context.Pipe()
         self.connection: Connection = ours
         self.queue: deque[Capture] = deque()

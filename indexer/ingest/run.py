@@ -218,7 +218,7 @@ class _SiteIngest:
         """
         self._rounds += 1
         if self._rounds <= _MOST_ROUNDS:
-            return self._templates.settle(self._archive)
+            return self._templates.settle(self._reader)
         self._templates.note_settled()
         return False
 
@@ -227,7 +227,7 @@ class _SiteIngest:
         learns = self._templates.outdated() or self._templates.due()
         if not learns and self._ahead is None and (self._waits() or not self._waiting(1)):
             return 0
-        if self._templates.improve(self._archive):
+        if self._templates.improve(self._reader):
             self._ahead = None  # read with the template before
         self._arrivals.were_read()
         batch = self._ahead or self._begin(after=0)

@@ -24,7 +24,6 @@ from typing import Any
 from sqlalchemy import Connection, Select, exists, func, insert, select, update
 
 from catalogue import clock, orders
-from catalogue.archive import Archive
 from catalogue.article import Article
 from catalogue.errors import NotFound
 from catalogue.orders import Order
@@ -33,6 +32,7 @@ from catalogue.schema import orders as orders_table
 from catalogue.store import Catalogue
 from indexer.extract import Extracted, Options, SiteTemplate
 from indexer.extract.label import Method
+from indexer.ingest.apart import Processes
 from indexer.ingest.lessons import ENOUGH, FEWEST, MOST_LATER, STEADY, Lessons
 from indexer.ingest.template_samples import (
     ArchivedPage,
@@ -139,15 +139,15 @@ class SiteTemplates:
                 self._ranks = Counter({r: len(p) for r, p in read_by_rank(connection, self._site).items()})
         return any(_is_due(known, self._ranks[rank], at_end=False) for rank, known in self._ranked())
 
-    def improve(self, archive: Archive) -> bool:
+    def improve(self, processes: Processes) -> bool:
         """Learn while pages come in, where that is due; True where pages must be read again."""
-        if not self.ripe and self._grow(archive):
+        if not self.ripe and self._grow(processes):
             return True
-        if self.due() and self._review(archive, at_end=False):
+        if self.due() and self._review(processes, at_end=False):
             return True
-        return self.outdated() and self._follow(archive)
+        return self.outdated() and self._follow(processes)
 
-    def settle(self, archive: Archive) -> bool:
+    def settle(self, processes: Processes) -> bool:
         """Learn what is left to learn, now that no page waits.
 
         True where pages must be read again: then it is to be asked once more. False where everything that is
@@ -158,7 +158,7 @@ class SiteTemplates:
             strange = strangers(connection, self._site)
             ranked = sum(map(len, read_by_rank(connection, self._site).values()))
             is_asked_for = Order.RELEARN in orders.of(connection, self._site)
-        if is_asked_for and self._relearn(archive, known):
+        if is_asked_for and self._relearn(processes, known):
             return True
         came = any((page.read_at or 0.0) > self._settled_at for page in strange)
         grown = self.template is None or len(known) > _grown(len(known)) * self._checked
@@ -167,11 +167,11 @@ class SiteTemplates:
         # An older Pinakes did not note which template reads a page.
         is_unknown = grown and 2 * (ranked + len(strange)) < len(known)
         if len(known) >= FEWEST and (misfits or is_full or is_unknown or (grown and not self._is_steady())):
-            if self._renew(archive, known, misfits):
+            if self._renew(processes, known, misfits):
                 return True
-        elif grown and self._is_steady() and self._review(archive, at_end=True):
+        elif grown and self._is_steady() and self._review(processes, at_end=True):
             return True
-        if came and self._follow(archive):
+        if came and self._follow(processes):
             return True
         self.note_settled()
         return False
@@ -190,7 +190,7 @@ class SiteTemplates:
 
     # -- one template of all pages
 
-    def _grow(self, archive: Archive) -> bool:
+    def _grow(self, processes: Processes) -> bool:
         """Learn from more pages where a milestone is reached."""
         with self._catalogue.read() as connection:
             known = candidates(connection, self._site, _NEWEST)
@@ -198,31 +198,33 @@ class SiteTemplates:
         if count <= self.pages:
             return False
         if not self._is_steady():
-            if self._replace(archive, known, count):
+            if self._replace(processes, known, count):
                 return True
             self._checked = count
         self.pages = count
         self._note(pages=count, checked=self._checked)
         return False
 
-    def _relearn(self, archive: Archive, known: Sequence[ArchivedPage]) -> bool:
+    def _relearn(self, processes: Processes, known: Sequence[ArchivedPage]) -> bool:
         """Learn all anew because an operator asked for it, better or not."""
         with self._catalogue.begin() as connection:
             orders.withdraw(connection, self._site, Order.RELEARN)
         if len(known) < FEWEST:
             return False
-        return self._replace(archive, known, min(len(known), MILESTONES[-1]))
+        return self._replace(processes, known, min(len(known), MILESTONES[-1]))
 
-    def _renew(self, archive: Archive, known: Sequence[ArchivedPage], misfits: bool) -> bool:
+    def _renew(self, processes: Processes, known: Sequence[ArchivedPage], misfits: bool) -> bool:
         """Learn all anew from the pages that are known at the end; ``misfits``: few templates fit."""
-        replaced = self._replace(archive, known, min(len(known), MILESTONES[-1]), tried=True, misfits=misfits)
+        replaced = self._replace(
+            processes, known, min(len(known), MILESTONES[-1]), tried=True, misfits=misfits
+        )
         self._checked = len(known)
         self._note(checked=self._checked)
         return replaced
 
     def _replace(
         self,
-        archive: Archive,
+        processes: Processes,
         known: Sequence[ArchivedPage],
         count: int,
         *,
@@ -233,7 +235,7 @@ class SiteTemplates:
 
         ``tried``: only where it is found better on a few pages; ``misfits``: or no worse.
         """
-        lessons = Lessons(archive, self._options)
+        lessons = Lessons(processes, self._options)
         template = lessons.of_all(known, count)
         if template is None or template == self.template:
             return False
@@ -245,7 +247,7 @@ class SiteTemplates:
             put_back(connection, self._site)
         return True
 
-    def _review(self, archive: Archive, at_end: bool) -> bool:
+    def _review(self, processes: Processes, at_end: bool) -> bool:
         """Learn those templates again of which more pages are known now than they were learned from.
 
         Where one is replaced, the pages that it or one behind it reads are read again, with those that none
@@ -256,7 +258,7 @@ class SiteTemplates:
             by_rank = read_by_rank(connection, self._site)
             count = len(candidates(connection, self._site)) if at_end else self._checked
         self._ranks = Counter({rank: len(pages) for rank, pages in by_rank.items()})
-        lessons, template, first = Lessons(archive, self._options), self.template, None
+        lessons, template, first = Lessons(processes, self._options), self.template, None
         for rank, known in self._ranked():
             pages = by_rank.get(rank, [])
             if not _is_due(known, len(pages), at_end):
@@ -277,7 +279,7 @@ class SiteTemplates:
 
     # -- templates of pages that the first one does not fit
 
-    def _follow(self, archive: Archive) -> bool:
+    def _follow(self, processes: Processes) -> bool:
         """Learn a template of the pages that none fits; only they are read again."""
         self._strange = 0
         with self._catalogue.read() as connection:
@@ -285,7 +287,7 @@ class SiteTemplates:
         ids = frozenset(page.id for page in strange)
         if self.template is None or len(strange) < ENOUGH or ids <= self._in_vain:
             return False
-        template = Lessons(archive, self._options).of_strangers(strange, MILESTONES[-1], self.template)
+        template = Lessons(processes, self._options).of_strangers(strange, MILESTONES[-1], self.template)
         if template is None:
             self._in_vain = ids
             self._patience *= 2  # a redesign arrives page by page, and some pages have no template
