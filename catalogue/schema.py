@@ -426,6 +426,19 @@ headings = Table(
     _column("articles", Integer, "articles with this heading"),
 )
 
+# Which articles are related to an article, as far as it was reckoned already.
+related_lists = Table(
+    "related_lists",
+    metadata,
+    _column("article_id", ArticleId, primary_key=True),
+    _column("reached", BigInteger, "every change up to this one was known when it was reckoned"),
+    _column("form", String(16), "a hash of the code and the weights that reckoned it"),
+    _column("articles", Integer, "of the library, at that time"),
+    _column("decided", Text, "JSON: what editors had decided about it", default=""),
+    _column("lines", Text, "JSON: articles with their scores and reasons, the best first"),
+    comment="Related articles of an article, as far as reckoned already: a projection.",
+)
+
 # What was derived from the articles, and up to which sequence number.
 projections = Table(
     "projections",

@@ -13,7 +13,10 @@ import click
 from catalogue.config import Config
 from catalogue.errors import CorruptData
 from commands.shared import PLAIN_EVERY, config_option, open_catalogue, open_index, print_json
-from indexer.index.sync import Verification, rebuild, status, verify
+from indexer.index.sync import Verification, status, verify
+from indexer.linking import kept_lists
+from indexer.linking.following import rebuild
+from indexer.linking.kept_lists import ListsChecked
 
 ENGINES = ("tantivy", "whoosh", "opensearch")
 # Ids of a kind that are shown.
@@ -61,18 +64,22 @@ def status_(config: Config, name: str | None, as_json: bool) -> None:
 @engine_option
 @json_option
 def verify_(config: Config, name: str | None, as_json: bool) -> int:
-    """Compare every article with its document, and every file with its checksum. Exit 1 where they differ,
-    or where changes wait to be indexed.
+    """Compare every article with its document, and every file with its checksum; read every list of related
+    articles. Exit 1 where they differ, or where changes wait to be indexed.
 
     Example: pinakes index verify
     """
     with open_catalogue(config) as catalogue, open_index(config, name) as engine:
         found = verify(catalogue, engine)
+        with catalogue.read() as connection:
+            lists = kept_lists.check(connection)
     if as_json:
-        print_json({**asdict(found), "agrees": found.agrees, "complete": not found.pending})
+        told = {"agrees": found.agrees, "complete": not found.pending}
+        print_json({**asdict(found), **told, "lists": lists.lists, "unsound_lists": lists.unsound})
     else:
         _tell(found)
-    return 0 if found.agrees and not found.pending else 1
+        _tell_lists(lists)
+    return 0 if found.agrees and not found.pending and not lists.unsound else 1
 
 
 @index.command("rebuild")
@@ -125,8 +132,19 @@ def _tell(found: Verification) -> None:
         click.echo("They agree.")
 
 
+def _tell_lists(found: ListsChecked) -> None:
+    click.echo(f"{found.lists} lists of related articles are kept.")
+    if found.unsound:
+        click.echo(
+            f"{len(found.unsound)} of them cannot be used: {_some(found.unsound)}. Run: pinakes index rebuild"
+        )
+
+
 def _tell_ids(what: str, ids: Sequence[str]) -> None:
-    if not ids:
-        return
+    if ids:
+        click.echo(f"{len(ids)} {what} the index: {_some(ids)}")
+
+
+def _some(ids: Sequence[str]) -> str:
     more = f" and {len(ids) - _SHOWN} more" if len(ids) > _SHOWN else ""
-    click.echo(f"{len(ids)} {what} the index: {', '.join(ids[:_SHOWN])}{more}")
+    return f"{', '.join(ids[:_SHOWN])}{more}"

@@ -153,17 +153,17 @@ def _extract(config: Config, catalogue: Catalogue, site: str = "") -> str:
 
 
 def _index(config: Config, catalogue: Catalogue) -> str:
-    from indexer.index import sync
+    from indexer.linking import following
 
     with open_index(config) as engine:
-        return f"{sync.catch_up(catalogue, engine)} changes indexed"
+        return f"{following.catch_up(catalogue, engine)} changes indexed"
 
 
 def _rebuild(config: Config, catalogue: Catalogue) -> str:
-    from indexer.index import sync
+    from indexer.linking import following
 
     with open_index(config) as engine:
-        sync.rebuild(catalogue, engine)
+        following.rebuild(catalogue, engine)
     return "the index is rebuilt"
 
 

@@ -150,7 +150,7 @@ def ask(question: str, yes: bool) -> None:
 
 def index_changes(config: Config, catalogue: Catalogue) -> None:
     """Apply the catalogue's changes to the index."""
-    from indexer.index.sync import catch_up
+    from indexer.linking.following import catch_up
 
     with open_index(config) as engine:
         catch_up(catalogue, engine)

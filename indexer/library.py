@@ -18,6 +18,7 @@ from indexer.index.recent import RecentRows
 from indexer.lexicon.library import LexiconCache, LibraryLexicon
 from indexer.linking.drafts import Draft
 from indexer.linking.inbound import inbound_links
+from indexer.linking.kept_lists import RelatedLists
 from indexer.linking.linker import suggest_links
 from indexer.linking.names import NameIndex
 from indexer.linking.related import Purpose, related
@@ -54,6 +55,7 @@ class Library:
         self._rows = RecentRows()
         urgent = config.search.notices
         self._notices = notices.load(config.at(urgent) if urgent else None)
+        self._related = RelatedLists(catalogue, engine)
         self._suggester = Suggester(self._lexicon_cache.synonyms)
 
     @classmethod
@@ -69,6 +71,7 @@ class Library:
 
     def close(self) -> None:
         """Let go of files and connections."""
+        self.write_down()
         self.engine.close()
         self.catalogue.close()
 
@@ -131,8 +134,13 @@ class Library:
 
     def related(self, article: Article, limit: int = 6, missing: bool = False) -> list[Related]:
         """Closely related articles, with reasons; with ``missing`` those that it does not link yet."""
-        purpose = Purpose.MISSING if missing else Purpose.FILL
-        return related(self.catalogue, self.engine, article, limit, purpose)
+        if missing:
+            return related(self.catalogue, self.engine, article, limit, Purpose.MISSING)
+        return self._related.of(article, limit)
+
+    def write_down(self) -> None:
+        """Wait until the lists that were reckoned are kept, some seconds at most."""
+        self._related.write_down()
 
     def inbound_links(self, article: Article, limit: int = MOST_INBOUND) -> list[InboundLink]:
         """Sentences of other articles that could link to an article, the best first."""

@@ -17,7 +17,7 @@ from catalogue.text import clean
 from catalogue.urls import host_of
 from indexer.engines.base import Engine
 from indexer.extract.sections.kinds import DEFAULT, Vocabulary
-from indexer.index import sync
+from indexer.linking import following
 
 # Bad lines that the report names one by one; the others are counted.
 BAD_LINES_TOLD = 20
@@ -103,7 +103,7 @@ def import_articles(
             flush()
     flush()
     if engine is not None:
-        sync.catch_up(catalogue, engine)
+        following.catch_up(catalogue, engine)
     return ImportReport(
         new=kinds[ChangeKind.NEW],
         changed=kinds[ChangeKind.CHANGED] + kinds[ChangeKind.MOVED],

@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
 from catalogue import clock, schema
 from catalogue.access import audit
 from catalogue.access.audit import Act
+from catalogue.database import select_by
 from catalogue.errors import UsageError
 from catalogue.store import Catalogue
 
@@ -30,6 +31,9 @@ COLUMNS = (
     "who",
     "at",
 )
+
+# As text: an article's page asks it.
+_ABOUT = "SELECT target_id, verdict FROM decisions WHERE kind = {} AND article_id = {} ORDER BY at, id"
 
 
 class DecisionKind(StrEnum):
@@ -54,13 +58,7 @@ REFUSALS = frozenset({Decision.REJECTED, Decision.EXCLUDED})
 
 def decisions_about(connection: Connection, kind: DecisionKind, article_id: str) -> dict[str, str]:
     """Target's article id → the latest verdict (of :class:`Decision`), in the order of the first ones."""
-    table = schema.decisions
-    wanted = (
-        select(table.c.target_id, table.c.verdict)
-        .where(table.c.kind == kind.value, table.c.article_id == article_id)
-        .order_by(table.c.at, table.c.id)
-    )
-    return {row.target_id: row.verdict for row in connection.execute(wanted)}
+    return dict(select_by(connection, _ABOUT, kind.value, article_id))
 
 
 def decided_towards(connection: Connection, kind: DecisionKind, target_id: str) -> dict[str, str]:

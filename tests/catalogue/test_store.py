@@ -301,7 +301,7 @@ def _without_operation(connection: Connection) -> None:
     """Take out what operators see and ask for."""
     connection.execute(text("ALTER TABLE links DROP COLUMN listed"))
     connection.execute(text("DROP INDEX pages_signalled"))
-    for table in ("orders", "standings", "keepers"):
+    for table in ("orders", "standings", "keepers", "related_lists"):
         connection.execute(text(f"DROP TABLE {table}"))
     connection.execute(text("ALTER TABLE templates DROP COLUMN confidence"))
 
@@ -389,6 +389,7 @@ def test_links_of_an_older_catalogue_are_known_by_whether_editors_listed_them(ca
     with catalogue.begin() as connection:
         before = [(row.anchor, bool(row.listed)) for row in connection.execute(query)]
         connection.execute(text("ALTER TABLE links DROP COLUMN listed"))
+        connection.execute(text("DROP TABLE related_lists"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0013'"))
     again = Catalogue.open(catalogue.engine.url.render_as_string(hide_password=False))
     with again.read() as connection:

@@ -1,0 +1,276 @@
+"""Which lists of related articles are known already, and are they what would be reckoned today?
+
+To reckon a list takes tens of milliseconds, to read one that was kept less than one. The lists are a
+projection of the articles, as ranking's statistics are, in the same database (``related_lists``). A list is
+believed only while
+
+* it was reckoned by this code with these weights;
+* neither its article nor one that it shows has changed since, and no other change touches it
+  (:mod:`indexer.linking.touching` drops those lists);
+* editors have decided nothing else about it;
+* hardly anything of the library has changed since (:data:`indexer.linking.touching.DRIFT`).
+
+Any other is reckoned anew by whoever asks for it, and kept. A process that is killed loses what it had not
+written yet; a list is one row, so there is never half of one.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, delete
+
+from catalogue import schema
+from catalogue.article import Article
+from catalogue.database import batches, marks, select_by, select_in
+from catalogue.errors import PinakesError
+from catalogue.store import Catalogue
+from indexer.answers import Reason, ReasonKey, Related
+from indexer.engines.base import Engine
+from indexer.index import statistics
+from indexer.linking.decisions import DecisionKind, decisions_about
+from indexer.linking.related import related
+from indexer.linking.touching import DRIFT, follow, lock_followed
+
+log = logging.getLogger("pinakes.related")
+
+# Articles of a list that is kept: as many as a TREC run and any page show. A longer list is reckoned.
+KEPT = 10
+
+# Changes that are followed by whoever asks for a list. More than these are left to who made them.
+_MOST_FOLLOWED = 20
+
+# Seconds that a library waits for its lists to be written before it is closed.
+_PATIENCE = 5.0
+
+# As text: SQLAlchemy takes longer to make such statements than the database to run them.
+_KNOWN = (
+    "SELECT kept.reached, kept.form, kept.articles, kept.decided, kept.lines, own.sequence, "
+    "seen.sequence, counters.value FROM related_lists kept JOIN articles own ON own.id = kept.article_id "
+    "JOIN projections seen ON seen.name = 'related' JOIN counters ON counters.name = 'sequence' "
+    "WHERE kept.article_id = {} AND NOT own.deleted"
+)
+_SHOWN = "SELECT id, url, title, summary, sequence, deleted FROM articles WHERE id IN ({})"
+_KEEP = (
+    "INSERT INTO related_lists (article_id, reached, form, articles, decided, lines) "
+    "VALUES ({}) ON CONFLICT (article_id) DO UPDATE SET reached = excluded.reached, form = excluded.form, "
+    "articles = excluded.articles, decided = excluded.decided, lines = excluded.lines"
+)
+
+
+class _Row(NamedTuple):
+    """A kept list as it is read, with the numbers by which it is judged."""
+
+    reached: int
+    form: str
+    articles: int
+    decided: str
+    lines: str
+    own: int  # the change of its article
+    seen: int  # the change up to which lists were dropped
+    newest: int  # the catalogue's last change
+
+    @property
+    def is_recent(self) -> bool:
+        """Whether its article is the same, and the library nearly so; one that is ahead of the catalogue is
+        of another one, which was replaced by a backup.
+        """
+        return self.own <= self.reached <= self.newest <= self.reached + DRIFT * self.articles
+
+
+class _Line(NamedTuple):
+    """An article of a kept list; what it says of itself is read from it."""
+
+    id: str
+    score: float
+    category: str
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Reckoned:
+    """A list with what it was reckoned from."""
+
+    article_id: str
+    reached: int  # every change up to this one was known
+    articles: int  # in the library
+    decided: str
+    found: tuple[Related, ...]
+
+    def row(self) -> tuple[object, ...]:
+        lines = [
+            (one.id, one.score, one.category, [(why.key.value, *why.names) for why in one.reasons])
+            for one in self.found
+        ]
+        written = json.dumps(lines, ensure_ascii=False, separators=(",", ":"))
+        return (self.article_id, self.reached, form(), self.articles, self.decided, written)
+
+
+class RelatedLists:
+    """The lists of related articles of a library, kept or reckoned. Thread-safe."""
+
+    def __init__(self, catalogue: Catalogue, engine: Engine) -> None:
+        self._catalogue = catalogue
+        self._engine = engine
+        self._lock = threading.Lock()
+        self._waiting: dict[str, _Reckoned] = {}
+        self._writer: threading.Thread | None = None
+
+    def of(self, article: Article, limit: int) -> list[Related]:
+        """What :func:`indexer.linking.related.related` answers for a reader's list."""
+        limit = max(0, limit)
+        found = self._known(article.id, limit)
+        return self._reckon(article, limit) if found is None else found
+
+    def write_down(self) -> None:
+        """Wait until what was reckoned is written, but not for long: it can be reckoned again."""
+        with self._lock:
+            writer = self._writer
+        if writer is not None:
+            writer.join(_PATIENCE)
+
+    def _known(self, article_id: str, limit: int) -> list[Related] | None:
+        """The list that is kept of an article, if it is believed and as long as asked for."""
+        with self._catalogue.read() as connection:
+            row = _row(connection, article_id)
+            if row is None or not row.is_recent or row.form != form():
+                return None
+            if row.seen == row.newest:
+                return _shown(connection, article_id, row, limit)
+        if not follow(self._catalogue, self._engine, _MOST_FOLLOWED):
+            return None
+        with self._catalogue.read() as connection:
+            row = _row(connection, article_id)
+            return _shown(connection, article_id, row, limit) if row is not None else None
+
+    def _reckon(self, article: Article, limit: int) -> list[Related]:
+        reached = min(self._engine.sequence(), self._catalogue.sequence())
+        with self._catalogue.read() as connection:
+            # after the number was taken: whatever changes later shows it by its own
+            decided = _decided(connection, article.id)
+            newest = self._catalogue.find_id(connection, article.id)
+            articles = statistics.totals(connection).articles
+        found = related(self._catalogue, self._engine, article, max(limit, KEPT))
+        if newest == article:
+            self._keep(_Reckoned(article.id, reached, articles, decided, tuple(found[:KEPT])))
+        return found[:limit]
+
+    def _keep(self, reckoned: _Reckoned) -> None:
+        """Have a list written soon, on a thread of its own: nobody waits for the catalogue's writer."""
+        with self._lock:
+            self._waiting[reckoned.article_id] = reckoned
+            if self._writer is None:
+                self._writer = threading.Thread(target=self._write_all, daemon=True, name="related-lists")
+                self._writer.start()
+
+    def _write_all(self) -> None:
+        while True:
+            with self._lock:
+                lists = list(self._waiting.values())
+                self._waiting.clear()
+                if not lists:
+                    self._writer = None
+                    return
+            try:
+                with self._catalogue.begin() as connection:
+                    keep(connection, lists)
+            except PinakesError as error:  # it is reckoned again when it is asked for
+                log.info("event=related-not-kept lists=%d reason=%s", len(lists), error.line())
+
+
+def keep(connection: Connection, lists: Sequence[_Reckoned]) -> None:
+    """Write lists, but for those that a change may touch which was followed while they were reckoned."""
+    seen = lock_followed(connection, max(one.reached for one in lists))
+    rows = [one.row() for one in lists if one.reached >= seen]
+    if rows:
+        connection.exec_driver_sql(_KEEP.format(marks(connection, len(rows[0]))), rows)
+
+
+@dataclass(frozen=True, slots=True)
+class ListsChecked:
+    """How many lists are kept, and the articles of those that are not as they were written."""
+
+    lists: int
+    unsound: tuple[str, ...]
+
+
+def check(connection: Connection) -> ListsChecked:
+    """Read every list that is kept. One is unsound that cannot be read, or is ahead of the catalogue."""
+    rows = select_by(connection, "SELECT article_id, reached, lines FROM related_lists ORDER BY article_id")
+    newest = select_by(connection, "SELECT value FROM counters WHERE name = 'sequence'")[0][0]
+    unsound = (one for one, reached, lines in rows if reached > newest or _lines(lines) is None)
+    return ListsChecked(len(rows), tuple(unsound))
+
+
+def drop_unsound(connection: Connection) -> None:
+    """Forget the lists that are not as they were written: they are reckoned when they are asked for."""
+    kept = schema.related_lists
+    for part in batches(check(connection).unsound):
+        connection.execute(delete(kept).where(kept.c.article_id.in_(part)))
+
+
+@cache
+def form() -> str:
+    """What the lists of this code and these weights are marked with: a hash of the files of this package."""
+    digest = hashlib.sha256()
+    files = (file for file in resources.files(__package__).iterdir() if file.is_file())
+    for file in sorted(files, key=lambda file: file.name):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _row(connection: Connection, article_id: str) -> _Row | None:
+    return next((_Row(*row) for row in select_by(connection, _KNOWN, article_id)), None)
+
+
+def _shown(connection: Connection, article_id: str, row: _Row, limit: int) -> list[Related] | None:
+    """The first articles of a list as they are now; ``None`` where it is not what would be reckoned."""
+    lines = _lines(row.lines)
+    if lines is None or limit > KEPT == len(lines) or row.decided != _decided(connection, article_id):
+        return None
+    others = {one[0]: one for one in select_in(connection, _SHOWN, [line.id for line in lines])}
+    if any(_is_changed(others.get(line.id), row.reached) for line in lines):
+        return None
+    return [_related(line, others[line.id]) for line in lines[:limit]]
+
+
+def _lines(written: str) -> list[_Line] | None:
+    """What a kept list says; ``None`` where that cannot be read."""
+    try:
+        return [
+            _Line(str(one), float(score), str(category), tuple(map(_reason, why)))
+            for one, score, category, why in json.loads(written)
+        ]
+    except (ValueError, TypeError):
+        return None
+
+
+def _reason(written: Sequence[str]) -> Reason:
+    key, *names = written
+    return Reason(ReasonKey(key), *map(str, names))
+
+
+def _is_changed(other: Sequence[Any] | None, reached: int) -> bool:
+    if other is None:
+        return True
+    *_, sequence, deleted = other
+    return bool(deleted) or sequence > reached
+
+
+def _related(line: _Line, other: Sequence[Any]) -> Related:
+    _, url, title, summary, *_ = other
+    return Related(line.id, url, title, line.score, line.reasons, line.category, summary)
+
+
+def _decided(connection: Connection, article_id: str) -> str:
+    """What editors have decided about the list of an article, as text."""
+    verdicts = decisions_about(connection, DecisionKind.RELATED, article_id)
+    return json.dumps(verdicts) if verdicts else ""
