@@ -14,7 +14,7 @@ ENV PATH=/opt/pinakes/bin:$PATH PYTHONUNBUFFERED=1
 USER pinakes
 WORKDIR /data
 VOLUME /data
-EXPOSE 8000
+EXPOSE 8000 8100
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
   CMD ["python", "-c", "import urllib.request; urllib.request.urlopen('http://127.0.0.1:8000/healthz', timeout=4)"]
 ENTRYPOINT ["pinakes"]

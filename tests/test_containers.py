@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import yaml
 
-from catalogue.config import PREFIX, load
+from catalogue.config import PREFIX, Config, load
 from tests.real_parts import missing
 
 ROOT = Path(__file__).parent.parent
@@ -21,6 +21,13 @@ def compose() -> dict[str, Any]:
     document = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
     assert isinstance(document, dict)
     return document
+
+
+def given(service: str) -> Config:
+    """The configuration of a service where the operator sets no variable."""
+    environment = compose()["services"][service]["environment"]
+    variables = {name: re.sub(r"\$\{\w+:-(.*?)\}", r"\1", value) for name, value in environment.items()}
+    return load(environ=variables)
 
 
 def test_every_image_is_pinned_to_a_version() -> None:
@@ -61,12 +68,28 @@ def test_the_cluster_waits_for_its_stores_which_want_passwords() -> None:
 
 
 def test_every_variable_given_is_one_that_pinakes_knows(recwarn: pytest.WarningsRecorder) -> None:
-    environment = compose()["services"]["app"]["environment"]
-    names = [name for name in environment if name.startswith(PREFIX)]
-    may_be_empty = {"PINAKES_CATALOGUE_URL", "PINAKES_JOBS_QUEUE", "PINAKES_INDEX_USER"}
-    load(environ={name: "" for name in names if name in may_be_empty})
-    load(environ={name: "tantivy" if name.endswith("ENGINE") else "x" for name in names})
+    for name, service in compose()["services"].items():
+        if any(variable.startswith(PREFIX) for variable in service.get("environment", {})):
+            given(name)
     assert [str(warning.message) for warning in recwarn] == []
+
+
+@pytest.mark.parametrize("service", ["app", "cluster-app"])
+def test_readers_port_and_desk_are_published_where_they_are_served(service: str) -> None:
+    declared = compose()["services"][service]
+    web = given(service).web
+    inner = [int(port.rpartition(":")[2]) for port in declared["ports"]]
+    port = int(declared["command"][declared["command"].index("--port") + 1])
+    assert inner == [port, web.desk_port]
+    # a loopback address within the container is nobody's from without
+    assert "0.0.0.0" in declared["command"]
+    assert web.desk_host == "0.0.0.0"
+
+
+def test_no_two_services_want_the_same_port_of_the_machine() -> None:
+    ports = [port for service in compose()["services"].values() for port in service.get("ports", [])]
+    outer = [port.rpartition(":")[0] for port in ports]
+    assert len(set(outer)) == len(outer) == 4
 
 
 def test_nothing_listens_beyond_this_machine() -> None:
