@@ -28,7 +28,7 @@ USUAL_TYPES = ("posts", "pages")
 # What is asked of each post; and beside it, where the article itself is wanted.
 FACTS = "id,link,date,date_gmt,modified,modified_gmt,categories"
 CONTENT = "title,content,yoast_head_json.robots"
-_PASSWORD_FORM = '<form class="post-password-form"><input name="post_password" type="password"></form>'  # noqa: S105
+_PASSWORD_FORM = '<form class="post-password-form"><input name="post_password" type="password"></form>'  # noqa: S105  (HTML)
 _TAG = re.compile("<[^<>]*>")
 _NOT_ARTICLES = frozenset(
     line

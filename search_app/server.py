@@ -44,7 +44,7 @@ GRACEFUL_SECONDS = 10
 # Is told the app's address and the desk's (empty where there is none).
 Ready: TypeAlias = Callable[[str, str], None]
 
-_IN_MEMORY = "/dev/shm"  # noqa: S108
+_IN_MEMORY = "/dev/shm"  # noqa: S108  (gunicorn makes a file of an unguessable name there)
 
 
 def run(
@@ -176,7 +176,7 @@ class _Arbiter(Arbiter):
 def address_of(listener: socket.socket) -> str:
     """The address to type into a browser on this machine."""
     host, port = listener.getsockname()[:2]
-    everywhere = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104
+    everywhere = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104  (compared with, not bound)
     name = f"[{host}]" if ":" in host else host
     return f"http://{everywhere.get(host, name)}:{port}"
 

@@ -28,8 +28,8 @@ class Act(StrEnum):
     ENABLE_USER = "enable-user"
     SET_ROLE = "set-role"
     SET_PASSWORD = "set-password"  # noqa: S105  (an act, no password)
-    ADD_TOKEN = "add-token"  # noqa: S105
-    REVOKE_TOKEN = "revoke-token"  # noqa: S105
+    ADD_TOKEN = "add-token"  # noqa: S105  (an act, no token)
+    REVOKE_TOKEN = "revoke-token"  # noqa: S105  (an act, no token)
     PIN = "pin"
     UNPIN = "unpin"
     DECIDE = "decide"

@@ -100,7 +100,7 @@ class Corpus:
         the same seed.
         """
         self.step += 1
-        rng = Random(f"{self.seed}:step:{self.step}")  # noqa: S311
+        rng = Random(f"{self.seed}:step:{self.step}")  # noqa: S311  (made-up pages)
         when = _iso(_CHANGES_FROM + timedelta(days=self.step))
         slugs = sorted(self.writings)
         chosen = rng.sample(slugs, min(_EDITED + _DELETED + _RENAMED, len(slugs)))
@@ -135,13 +135,13 @@ class Corpus:
         if index < len(self._base):
             subject = self._base[index]
             # The content has to be the same for the same seed.
-            rng = Random(f"{self.seed}:{subject.slug}")  # noqa: S311
+            rng = Random(f"{self.seed}:{subject.slug}")  # noqa: S311  (made-up pages)
             parts = bangla_parts(subject, rng) if subject.of else parts_of(subject, rng)
             return self._finish(index, subject, subject.title, subject.slug, parts, rng)
         rest = index - len(self._base)
         setting, subject = settings()[rest // len(subjects())], subjects()[rest % len(subjects())]
         title = setting.title.format(subject.title)
-        rng = Random(f"{self.seed}:{title}")  # noqa: S311
+        rng = Random(f"{self.seed}:{title}")  # noqa: S311  (made-up pages)
         return self._finish(index, subject, title, slug_of(title), setting_parts(subject, setting, rng), rng)
 
     def _finish(

@@ -24,8 +24,9 @@ def upgrade() -> None:
         "articles",
         sa.Column("method", sa.String(length=24), nullable=False, server_default="", comment="how its body was told apart: by the site's template, by its page alone …"),
     )
+    # one of two constants
     method = _METHOD_IN[op.get_bind().dialect.name]
-    op.execute(sa.text(f"UPDATE articles SET method = substr(coalesce({method}, ''), 1, 24)"))
+    op.execute(sa.text(f"UPDATE articles SET method = substr(coalesce({method}, ''), 1, 24)"))  # nosec B608
     op.create_index("articles_method", "articles", ["site", "deleted", "method"], unique=False)
     op.add_column("templates", sa.Column("checked", sa.Integer(), nullable=False, server_default="0", comment="pages of which it was last learned or found right"))
     op.add_column("templates", sa.Column("settled_at", sa.Float(), nullable=True, comment="when every page was last known to be read with it"))

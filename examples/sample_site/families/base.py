@@ -36,7 +36,7 @@ class Surroundings:
 
     def rng(self, writing: Writing, what: str) -> Random:
         """A source of choices that stays the same for this article."""
-        return Random(f"{self.seed}:{writing.slug}:{what}")  # noqa: S311
+        return Random(f"{self.seed}:{writing.slug}:{what}")  # noqa: S311  (made-up pages)
 
     def link(self, slug: str) -> str:
         """The path of an article; of one that has gone, where it once was."""
