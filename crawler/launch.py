@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import threading
-from pathlib import Path
+from contextlib import suppress
 
 from catalogue import errors
 from catalogue.errors import PinakesError
 from crawler.events import Began, Ended, Failed, Progress, from_line
+from crawler.fork_server import Forked
 from crawler.sites import Job
 
 # How long a fetching process may take to write down what it has before it is killed.
@@ -30,59 +29,61 @@ class FetchProcess:
         self.died = False
         self._ended: Ended | None = None
         self._failed: Failed | None = None
-        # a session of its own: Ctrl-C reaches the parent, which stops its children in order
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "crawler.run"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=_environment(),
-            start_new_session=True,
-        )
-        assert self._process.stdin is not None
+        theirs, ours = os.pipe()
+        events, telling = os.pipe()
+        self._events = os.fdopen(events, encoding="utf-8")
+        self._job: int | None = ours
         try:
-            self._process.stdin.write(job.to_json().encode() + b"\n")
-            self._process.stdin.flush()
-        except BrokenPipeError:
-            pass  # it died at once; finish() says so
+            self._process = Forked(theirs, telling)
+        except BaseException:
+            self._events.close()
+            self.stop()
+            raise
+        finally:
+            os.close(theirs)
+            os.close(telling)
+        with suppress(BrokenPipeError):  # it died at once; finish() says so
+            _write(ours, job.to_json().encode() + b"\n")
         self._listener = threading.Thread(target=self._listen, daemon=True)
         self._listener.start()
 
+    @property
+    def pid(self) -> int | None:
+        """Of the process; waits until it has one. ``None`` where it died at once."""
+        return self._process.pid
+
     def alive(self) -> bool:
-        return self._process.poll() is None
+        return self._process.wait(0) is None
 
     def stop(self) -> None:
-        """Ask it to stop; it writes down what it has."""
-        if self.alive():
-            self._process.terminate()
+        """Ask it to stop, as the death of this process would; it writes down what it has."""
+        if self._job is not None:
+            os.close(self._job)
+            self._job = None
 
     def finish(self, wait: float | None = None) -> Ended:
         """Wait for its end, at most ``wait`` seconds, then kill it. May be called again.
 
         Raises what it failed with: the :class:`PinakesError` that it told.
         """
-        try:
-            self._process.wait(wait)
-        except subprocess.TimeoutExpired:
+        code = self._process.wait(wait)
+        if code is None:
             self._process.kill()
-            self._process.wait()
+            code = self._process.wait()
+        self.stop()
         self._listener.join(STOP_SECONDS)
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        self._process.stdin.close()
-        self._process.stdout.close()
+        self._events.close()
         if self._failed is not None:
             kind = getattr(errors, self._failed.kind, PinakesError)
             raise kind(self._failed.what, self._failed.remedy)
         if self._ended is None:
-            code = self._process.returncode
-            how = f"signal {-code}" if code < 0 else f"exit code {code}"
+            how = f"signal {-code}" if code is not None and code < 0 else f"exit code {code}"
             self._ended = Ended(cut=f"the fetching process ended ({how})")
             self.died = True
         return self._ended
 
     def _listen(self) -> None:
-        assert self._process.stdout is not None
-        for line in self._process.stdout:
+        for line in self._events:
             match from_line(line):
                 case Began(started_at):
                     self.started_at = started_at
@@ -95,9 +96,6 @@ class FetchProcess:
                     self._ended = ended
 
 
-def _environment() -> dict[str, str]:
-    """Ours; in a checkout the packages lie there and are not installed, so that their folder is added."""
-    environment = dict(os.environ)
-    here = str(Path(__file__).resolve().parents[1])
-    environment["PYTHONPATH"] = os.pathsep.join(p for p in (here, environment.get("PYTHONPATH")) if p)
-    return environment
+def _write(descriptor: int, data: bytes) -> None:
+    while data:
+        data = data[os.write(descriptor, data) :]

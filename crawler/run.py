@@ -1,4 +1,4 @@
-"""How does a fetching process (``python -m crawler.run``) live and end?
+"""How does a fetching process (a child of ``python -m crawler.run``) live and end?
 
 A job comes in on standard input, events (crawler/events.py) go out on standard output. It is a process of its
 own, so that extraction does not share its interpreter, and it ends by itself when its parent does: standard
@@ -8,13 +8,14 @@ input is then at its end. SIGTERM stops it within a second; what was fetched by 
 from __future__ import annotations
 
 import asyncio
+import importlib
 import json
 import os
 import signal
-import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from sqlalchemy import insert, select, update
 
@@ -26,11 +27,23 @@ from catalogue.schema import crawls
 from catalogue.store import Catalogue
 from crawler.clock_jumps import set_right
 from crawler.events import Began, Event, Failed, Tell, to_line
+from crawler.fork_server import serve
 from crawler.guard import Guard
 from crawler.settings import settings
 from crawler.site_spider import SiteSpider
 from crawler.sites import Job
 
+# What Scrapy loads by its name when a crawl begins: the fork server loads it once for all of them.
+_LOADED_BY_NAME = (
+    "crawler.wholeness",
+    "encodings.idna",
+    "scrapy.core.downloader.handlers.http11",
+    "scrapy.core.scheduler",
+    "scrapy.crawler",
+    "scrapy.downloadermiddlewares.httpcompression",
+    "scrapy.dupefilters",
+    "scrapy.squeues",
+)
 # Seconds within which a crawl that was cut off is taken up again rather than begun anew.
 RESUMABLE = 24 * 3_600.0
 # New objects (those of two answers) from which garbage is looked for: a body may be ten megabytes.
@@ -39,7 +52,19 @@ _YOUNG = 5_000
 _LOCK_WAIT = 10.0
 
 
-def main() -> int:
+def main() -> NoReturn:
+    """Fork a process for each site that is to be crawled, and crawl it there."""
+    for module in _LOADED_BY_NAME:
+        importlib.import_module(module)
+    serve(_life)
+
+
+def _life() -> int:
+    clock.random.seed()  # else each of them would take the same chances
+    return crawl()
+
+
+def crawl() -> int:
     """Crawl one site. Returns the exit code; what happened is in the events."""
     out = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)  # nothing else may write among the events
@@ -100,6 +125,7 @@ def _crawl(job: Job, started_at: float, tell: Tell) -> int:
     class Spider(SiteSpider):
         async def start(self) -> Any:
             loop = asyncio.get_running_loop()
+            loop.set_default_executor(threads)
             for number in (signal.SIGTERM, signal.SIGINT):
                 loop.add_signal_handler(number, stopping.set)
             threading.Thread(target=_watch_parent, args=(loop, stopping), daemon=True).start()
@@ -112,7 +138,8 @@ def _crawl(job: Job, started_at: float, tell: Tell) -> int:
 
     process = CrawlerProcess(settings(Guard(job.typed), job.user_agent, job.timeout, job.max_bytes))
     process.crawl(Spider, job=job, started_at=started_at, tell=tell, stopping=stopping)
-    with seldom_collected(_YOUNG):
+    # what a thread is writing when the crawl ends is written before the process does
+    with seldom_collected(_YOUNG), ThreadPoolExecutor() as threads:
         process.start(install_signal_handlers=False)
     if failure:
         raise failure[0]
@@ -130,4 +157,4 @@ def _watch_parent(loop: asyncio.AbstractEventLoop, stopping: asyncio.Event) -> N
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -226,13 +226,25 @@ def test_a_fetching_process_that_is_killed_is_told_and_exit_code_1(shelf: Site, 
     assert "not finished" in out
 
 
-def _fetching_process_of(parent: int) -> int:
+def _fetching_process_of(command: int) -> int:
+    """The child of the command's fork server."""
+    (server,) = [child for child in _children(command) if b"crawler.run" in _command_line(child)]
+    (fetching,) = _children(server)
+    return fetching
+
+
+def _children(parent: int) -> list[int]:
+    found = []
     for folder in Path("/proc").glob("[0-9]*"):
         with suppress(OSError):
             stat = (folder / "stat").read_text().rpartition(")")[2].split()
-            if int(stat[1]) == parent and b"crawler.run" in (folder / "cmdline").read_bytes():
-                return int(folder.name)
-    raise AssertionError("no fetching process")
+            if int(stat[1]) == parent:
+                found.append(int(folder.name))
+    return found
+
+
+def _command_line(pid: int) -> bytes:
+    return Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
 def test_a_single_round_ends_with_the_exit_code_of_a_crawl(shelf: Site, tmp_path: Path) -> None:

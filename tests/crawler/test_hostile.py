@@ -195,7 +195,8 @@ def test_whatever_a_server_says_has_its_line_and_takes_little_memory(
     process = FetchProcess(crawl.job(speaker.url + "/"))
     peak = 0
     while process.alive():
-        peak = max(peak, _peak_memory(process._process.pid))
+        assert process.pid is not None
+        peak = max(peak, _peak_memory(process.pid))
         time.sleep(0.02)
     ended = process.finish(10)
     assert (ended.fatal, ended.cut) == (None, None)

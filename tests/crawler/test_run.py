@@ -5,7 +5,9 @@ for nothing.
 import os
 import signal
 import time
+from collections.abc import Callable
 
+import pytest
 from sqlalchemy import func, select, update
 
 from catalogue import clock
@@ -40,7 +42,7 @@ def test_a_crawl_killed_at_any_moment_goes_on_and_loses_nothing_that_was_kept(
         process = FetchProcess(job)
         while process.alive() and _count(crawl) < wanted:
             time.sleep(0.005)
-        os.kill(process._process.pid, signal.SIGKILL)
+        os.kill(the_pid(process), signal.SIGKILL)
         assert "signal 9" in (process.finish().cut or "")
         _each_is_in_the_archive_once(crawl)
     crawl(web.url + "/")
@@ -94,24 +96,22 @@ def test_a_page_without_validators_counts_as_unchanged_when_its_bytes_are_the_sa
     assert crawl.captured() == ["/", "/a", "/a"]
 
 
-def test_a_stop_is_graceful_and_fast_whatever_the_delay(web: Site, crawl: Crawls) -> None:
+def the_pid(process: FetchProcess) -> int:
+    assert process.pid is not None
+    return process.pid
+
+
+# the second is what the system does when it shuts down; the first, what the death of the parent does
+@pytest.mark.parametrize("ask", [FetchProcess.stop, lambda process: os.kill(process.pid, signal.SIGTERM)])
+def test_a_stop_is_graceful_and_fast_whatever_the_delay(
+    web: Site, crawl: Crawls, ask: Callable[[FetchProcess], None]
+) -> None:
     a_site_of(web, 20)
     process = FetchProcess(crawl.job(web.url + "/", delay=60.0))
     while not web.paths():
         time.sleep(0.01)
-    process.stop()
+    ask(process)
     assert process.finish(STOP_SECONDS).cut == "stopped"  # it would have waited for minutes
-
-
-def test_the_fetching_process_ends_with_its_parent(web: Site, crawl: Crawls) -> None:
-    a_site_of(web, 20)
-    process = FetchProcess(crawl.job(web.url + "/", delay=60.0))
-    while not web.paths():
-        time.sleep(0.01)
-    assert process._process.stdin is not None
-    process._process.stdin.close()  # what the system does when the parent dies
-    process._process.wait(60)
-    process.finish()
 
 
 def test_short_crawls_get_on(web: Site, crawl: Crawls) -> None:
