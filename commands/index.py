@@ -121,6 +121,8 @@ def _tell(found: Verification) -> None:
     _tell_ids("missing from", found.missing)
     _tell_ids("stale in", found.stale)
     _tell_ids("superfluous in", found.superfluous)
+    for fault in found.faults:
+        click.echo(fault)
     if not found.agrees:
         click.echo("They differ. Run: pinakes index rebuild")
     elif found.pending:

@@ -85,10 +85,15 @@ def open_archive(config: Config) -> AbstractContextManager[Archive]:
 
 
 def open_index(config: Config, engine: str | None = None) -> AbstractContextManager[Engine]:
-    """The library's index, with another engine than the configured one if named; closed at the end."""
+    """The library's index, with another engine than the configured one if named, and what follows it; closed
+    at the end.
+    """
     from indexer.engines import open_engine
+    from indexer.search.shared_tables import SharedTables
 
-    return closing(open_engine(config, engine))
+    opened = open_engine(config, engine)
+    opened.followers = (*opened.followers, SharedTables(config))
+    return closing(opened)
 
 
 def note(catalogue: Catalogue, act: Act, on: str) -> None:

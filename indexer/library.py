@@ -21,6 +21,7 @@ from indexer.linking.inbound import inbound_links
 from indexer.linking.kept_lists import RelatedLists
 from indexer.linking.linker import suggest_links
 from indexer.linking.names import NameIndex
+from indexer.linking.projection import MappedProjection
 from indexer.linking.related import Purpose, related
 from indexer.question.filters import resolved
 from indexer.question.model import Typed
@@ -30,6 +31,7 @@ from indexer.question.understanding import understand
 from indexer.search import notices
 from indexer.search.answering import Answer, SearchContext
 from indexer.search.autocomplete import Suggester
+from indexer.search.completion_table import CompletionTable
 
 # Suggestions of one prefix.
 MOST_SUGGESTED = 20
@@ -51,12 +53,15 @@ class Library:
         self.engine = engine
         file = config.search.synonyms
         self.vocabulary = Vocabulary.from_settings(config.vocabulary)
-        self._lexicon_cache = LexiconCache(self.vocabulary, config.at(file) if file else None)
+        self._lexicon_cache = LexiconCache(
+            self.vocabulary, config.at(file) if file else None, config.index_folder
+        )
         self._rows = RecentRows()
         urgent = config.search.notices
         self._notices = notices.load(config.at(urgent) if urgent else None)
         self._related = RelatedLists(catalogue, engine)
-        self._suggester = Suggester(self._lexicon_cache.synonyms)
+        self._suggester = Suggester(CompletionTable(config.index_folder, self._lexicon_cache.synonyms))
+        MappedProjection.keep(catalogue, config.index_folder)
 
     @classmethod
     def open(cls, config: Config) -> Library:
@@ -102,7 +107,7 @@ class Library:
             if question.empty:
                 return SearchResult(typed.query, "", 0, (), page, size, notes=question.notes, empty=True)
             with self.engine.searcher() as searcher:
-                vectors = self.engine.follower if isinstance(self.engine.follower, Vectors) else None
+                vectors = next((one for one in self.engine.followers if isinstance(one, Vectors)), None)
                 context = SearchContext(
                     connection, searcher, lexicon, self._rows, vectors, deadline, snippets
                 )

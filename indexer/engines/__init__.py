@@ -19,7 +19,7 @@ def open_engine(config: Config, name: str | None = None) -> Engine:
     if config.search.semantic:
         from indexer.engines.vectors import Vectors
 
-        engine.follower = Vectors.open(config)
+        engine.followers = (Vectors.open(config),)
     return engine
 
 

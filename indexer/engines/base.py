@@ -88,18 +88,24 @@ class Searcher(Protocol):
 
 class Follower(Protocol):
     """Another structure that is derived from the articles and updated together with an index
-    (``indexer/engines/vectors.py``).
+    (``indexer/engines/vectors.py``, ``indexer/search/shared_tables.py``).
     """
 
     def catch_up(self, catalogue: Catalogue) -> int:
-        """Apply what changed since the last call. Returns the number of changes."""
+        """Apply what changed since the last call, as far as it is worth it. Returns how much was done."""
+
+    def rebuild(self, catalogue: Catalogue) -> int:
+        """The same where the index was made anew, since something was wrong."""
+
+    def faults(self, catalogue: Catalogue) -> list[str]:
+        """In what it is not what the articles say, in sentences. Changes nothing."""
 
 
 class Engine(Protocol):
     """A full-text index of articles."""
 
     name: str
-    follower: Follower | None
+    followers: tuple[Follower, ...]
     # Whether a caller has to wait for the writer in one call: only such a wait notices that its owner died.
     patient: bool
 

@@ -78,7 +78,7 @@ class EmbeddedEngine(ABC):
     name: str
     form: int  # number of the files' format
     rests = False  # whether its writer is worth keeping open for a moment
-    follower: Follower | None = None
+    followers: tuple[Follower, ...] = ()
     patient = False
 
     def __init__(self, folder: Path) -> None:

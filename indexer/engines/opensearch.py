@@ -70,7 +70,7 @@ class OpenSearchEngine:
     """Indexes ``NAME-000001``, … with the alias ``NAME`` on the current one."""
 
     name = "opensearch"
-    follower: Follower | None = None
+    followers: tuple[Follower, ...] = ()
     patient = True
 
     def __init__(self, client: OpenSearch, config: IndexSettings) -> None:

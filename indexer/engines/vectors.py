@@ -229,6 +229,18 @@ class Vectors:
             _log.info("vectors-left reason=%s", busy.line())
             return 0
 
+    def rebuild(self, catalogue: Catalogue) -> int:
+        """The same: a vector that is kept tells all of the text that it was made of."""
+        return self.catch_up(catalogue)
+
+    def faults(self, catalogue: Catalogue) -> list[str]:
+        """That the file cannot be read."""
+        try:
+            self._load()
+        except CorruptData as error:
+            return [error.line()]
+        return []
+
     def _follow(self, catalogue: Catalogue) -> int:
         done = 0
         changes = catalogue.changed_since(self._load().sequence)

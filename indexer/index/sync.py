@@ -79,11 +79,13 @@ class Verification:
     superfluous: tuple[str, ...]  # in the index only: deleted, or never there
     # ranking's statistics hold another version of it, or none, or one too many
     miscounted: tuple[str, ...] = ()
+    # what else follows the articles and does not agree with them, in sentences
+    faults: tuple[str, ...] = ()
 
     @property
     def agrees(self) -> bool:
         """Whether both are the same up to the index's sequence, and the index is not ahead."""
-        wrong = self.missing or self.stale or self.superfluous or self.miscounted
+        wrong = self.missing or self.stale or self.superfluous or self.miscounted or self.faults
         return not wrong and self.index_sequence <= self.catalogue_sequence
 
 
@@ -98,8 +100,8 @@ def catch_up(
     calls (:mod:`indexer.engines.resting`), so that nothing is opened anew and no call waits for merges.
     """
     done = _catch_up(catalogue, engine, batch, progress)
-    if engine.follower:
-        engine.follower.catch_up(catalogue)
+    for follower in engine.followers:
+        follower.catch_up(catalogue)
     return done
 
 
@@ -123,7 +125,10 @@ def rebuild(
                 progress(done)
         writer.commit(newest)
     # what changed while we were busy went into the old generation
-    return done + catch_up(catalogue, engine, batch)
+    done += _catch_up(catalogue, engine, batch, None)
+    for follower in engine.followers:
+        follower.rebuild(catalogue)
+    return done
 
 
 def status(catalogue: Catalogue, engine: Engine) -> Status:
@@ -165,6 +170,7 @@ def verify(catalogue: Catalogue, engine: Engine) -> Verification:
         stale=tuple(sorted(stale)),
         superfluous=tuple(sorted(indexed.keys() - settled.keys() - pending)),
         miscounted=_miscounted(settled, pending, counted),
+        faults=tuple(fault for follower in engine.followers for fault in follower.faults(catalogue)),
     )
 
 

@@ -1,31 +1,36 @@
 """What does the library know of words and names, at the moment of one question?
 
-The tables are read from the catalogue once a process, when the first question needs them, and brought up to
-date from what changed since; 100,000 articles take a second and some 40 MB.
+Its words lie in a table that all processes map; what changed since that was made is read from the catalogue
+when a question needs it. A small library has no such table, and is read as a whole.
 """
 
 from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from catalogue.database import select_in
+from catalogue.errors import LockBusy
 from catalogue.scripts import has_bangla, is_bangla
 from catalogue.text import STOP_WORDS, name_key
 from catalogue.text.stemming import is_medicine, stem
 from indexer.extract.sections.kinds import Vocabulary
 from indexer.index import statistics
-from indexer.index.statistics import UNSEEN, DocumentFrequency, Frequencies
+from indexer.index.mapped import WAIT, Table, TableFile, is_due
+from indexer.index.statistics import UNSEEN, DocumentFrequency, Frequencies, Totals
 from indexer.lexicon import phonetics, synonyms, transliteration
 from indexer.lexicon.common import common_words
 from indexer.lexicon.glossary import MOST_TRANSLATIONS
-from indexer.lexicon.spelling import off
+from indexer.lexicon.mapped_words import MappedWords
+from indexer.lexicon.spelling import is_learned, off
 from indexer.lexicon.synonyms import Synonym
-from indexer.lexicon.tables import LexiconTables, brands
+from indexer.lexicon.tables import LexiconTables, brands, form, is_filed_as_medicine, made
 
 # Letters of a word that may be spelt by ear.
 # 2 and 10 change nothing that is measured (`benchmarks.ablation names`).
@@ -44,10 +49,15 @@ _NAMED = "SELECT key FROM article_names WHERE key IN ({})"
 class LexiconCache:
     """The words of one library, shared by all of its questions. Thread-safe."""
 
-    def __init__(self, vocabulary: Vocabulary, synonym_file: Path | None = None) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, synonym_file: Path | None = None, folder: Path | None = None
+    ) -> None:
+        """``folder`` is that of the library's tables; without one all is read."""
         self.vocabulary = vocabulary
         self.synonyms = synonyms.load(synonym_file)
+        self.file = TableFile(folder, "words", form(vocabulary)) if folder else None
         self._lock = threading.Lock()
+        self._table: Table | None = None
         self._words: LexiconTables | None = None
         self._looked_at = 0.0
 
@@ -58,11 +68,38 @@ class LexiconCache:
             if words is not None and time.monotonic() - self._looked_at < LOOK_AGAIN:
                 return words
             self._looked_at = time.monotonic()
-            if words is None:
-                words = self._words = LexiconTables(connection, self.vocabulary)
-            else:
-                words.follow(connection)
+            totals = statistics.totals(connection)
+            if words is None or totals.sequence != words.sequence:
+                table = self._newest(connection, totals, words is None)
+                if words is None or table is not self._table:
+                    self._table = table
+                    words = self._words = LexiconTables(connection, self.vocabulary, table)
+                else:
+                    words.follow(connection)
             return words
+
+    def made(self, connection: Connection) -> bytes:
+        """The table of the library as it is now."""
+        return made(connection, self.vocabulary)
+
+    def known(self, table: Table) -> Callable[[set[str]], Iterator[str]]:
+        """Tells those of some name keys that have a word which is not in a table, though it should be."""
+        words = MappedWords(table)
+
+        def unknown(keys: set[str]) -> Iterator[str]:
+            return (key for key in keys if any(is_learned(w) and not words.weight(w) for w in key.split()))
+
+        return unknown
+
+    def _newest(self, connection: Connection, totals: Totals, first: bool) -> Table | None:
+        """The newest table; of a small library none. It is made where it is missing."""
+        if self.file is None:
+            return None
+        table = self.file.newest(totals.sequence)
+        if table is None and first and is_due(totals.articles, 0):
+            with suppress(LockBusy):
+                table = self.file.renew(totals.sequence, partial(self.made, connection), WAIT)
+        return table or self._table
 
 
 class LibraryLexicon:
@@ -85,7 +122,7 @@ class LibraryLexicon:
 
     def has_bangla(self) -> bool:
         """Whether any article has a Bangla name."""
-        return bool(self._words.bangla)
+        return self._words.has_bangla
 
     def articles(self) -> int:
         return self.totals.articles
@@ -119,7 +156,7 @@ class LibraryLexicon:
         signed = words.speller.lacking_a_sign(word) or words.speller.lacking_a_sign(stem(word))
         begun = [other for other in transliteration.other_beginnings(word) if other in words.speller]
         bones = transliteration.skeleton(word)
-        same = words.skeletons.get(bones) or transliteration.table_skeletons().get(bones)
+        same = words.skeleton(bones) or transliteration.table_skeletons().get(bones)
         return list(dict.fromkeys([*begun, *signed, *near, *([same] if same else [])]))
 
     def is_word(self, word: str) -> bool:
@@ -129,21 +166,21 @@ class LibraryLexicon:
         return common_words().well_known(word)
 
     def is_acronym(self, word: str) -> bool:
-        words = self._words
-        return word in words.in_capitals and word not in words.in_small_letters
+        return self._words.is_acronym(word)
 
     def is_medicine(self, word: str) -> bool:
         """By its form, or because an article filed under medicines bears it."""
-        words = self._words
-        if word.isascii():
-            return is_medicine(word) or word in brands() or word in words.medicines
-        english = words.rendered(word) if is_bangla(word) else None
-        return word in words.medicines or bool(english and self.is_medicine(english))
+        if word.isascii() and (is_medicine(word) or word in brands()):
+            return True
+        if is_filed_as_medicine(self._connection, word):
+            return True
+        english = self._words.rendered(word) if is_bangla(word) else None
+        return bool(english and self.is_medicine(english))
 
     def transliterated(self, key: str) -> transliteration.Transliterated | None:
         if found := transliteration.table().get(key):
             return found
-        if " " not in key and (word := self._words.skeletons.get(transliteration.skeleton(key))):
+        if " " not in key and (word := self._words.skeleton(transliteration.skeleton(key))):
             return transliteration.Transliterated(word)
         return transliteration.inflected(key)
 
@@ -160,7 +197,7 @@ class LibraryLexicon:
 
     def _from_bangla(self, key: str, tokens: tuple[str, ...]) -> list[str]:
         words = self._words
-        names = words.bangla.get(key) or words.inflected.get(tokens) or set()
+        names = words.bangla(key) or words.inflected(tokens)
         found = _shortest_first(names) + words.glossary.terms(tokens)
         english = transliteration.english_of().get(key) or transliteration.english_by_tokens().get(tokens)
         if english:
@@ -171,7 +208,7 @@ class LibraryLexicon:
 
     def _into_bangla(self, key: str, tokens: tuple[str, ...]) -> list[str]:
         words = self._words
-        return _shortest_first(words.foreign.get(key, ())) + words.glossary.names(tokens)
+        return _shortest_first(words.foreign(key)) + words.glossary.names(tokens)
 
     def _rendered(self, key: str) -> str | None:
         """What a name in Bangla letters renders in English: a name of the library, or a word of names that is

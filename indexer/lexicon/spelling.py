@@ -19,6 +19,9 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from catalogue.scripts import is_bangla
+from indexer.index.mapped import Parts
+from indexer.lexicon import mapped_words
+from indexer.lexicon.mapped_words import MappedWords
 
 # Letters of a word that may be wrong.
 # At 2: no change; at 8: slips −.0446, slips in the top three −.0318 (`benchmarks.ablation names`).
@@ -46,6 +49,11 @@ def slips(word: str) -> int:
     return 1 if len(word) < LONG else 2
 
 
+def is_learned(word: str) -> bool:
+    """Whether a word may be what was meant."""
+    return len(word) >= SHORTEST - 1 and not any(c.isdigit() for c in word)
+
+
 def without_a_sign(word: str) -> set[str]:
     """What a Bangla word is where somebody leaves one of its signs out: a vowel sign, a dot, or what joins
     two consonants, with or without the second: জর of জ্বর.
@@ -69,12 +77,15 @@ def off(word: str, other: str) -> float:
 
 
 class Speller:
-    """Words with how many names hold them."""
+    """Words with how many names hold them: those of a table, and others."""
 
-    def __init__(self, weights: Iterable[tuple[str, int]] = ()) -> None:
+    def __init__(self, weights: Iterable[tuple[str, int]] = (), mapped: MappedWords | None = None) -> None:
+        self._mapped = mapped
+        # of words of the table what their weight grew by
         self._weights: Counter[str] = Counter()
         self._by_first: dict[tuple[str, int], list[str]] = defaultdict(list)
-        self._by_length: dict[int, list[str]] = defaultdict(list)
+        # length → first letters of the words that have it
+        self._letters: dict[int, list[str]] = defaultdict(list)
         # Bangla word with a sign left out → words that it may be
         self._unsigned: dict[str, list[str]] = defaultdict(list)
         # first letter and size → beginnings of that size, counted
@@ -83,27 +94,38 @@ class Speller:
             self.add(word, weight)
 
     def __contains__(self, word: str) -> bool:
-        return word in self._weights
+        return word in self._weights or (self._mapped is not None and self._mapped.weight(word) > 0)
 
     def add(self, word: str, weight: int = 1) -> None:
         """Learn a word; words with digits are never what was meant."""
-        if len(word) < SHORTEST - 1 or any(c.isdigit() for c in word):
+        if not is_learned(word):
             return
-        if word not in self._weights:
-            self._by_first[word[0], len(word)].append(word)
-            self._by_length[len(word)].append(word)
-            self._beginnings.clear()
+        if word not in self:
+            if not (group := self._by_first[word[0], len(word)]):
+                self._letters[len(word)].append(word[0])
+            group.append(word)
             for shorter in without_a_sign(word) if is_bangla(word) else ():
                 self._unsigned[shorter].append(word)
+        self._beginnings.clear()
         self._weights[word] += weight
+
+    def parts(self) -> Parts:
+        """What a table has of the words that were learned here."""
+        return mapped_words.parts_of(self._weights, self._by_first, self._unsigned)
+
+    def weight(self, word: str) -> int:
+        """How many names hold a word, each counted several times."""
+        return self._weights[word] + (self._mapped.weight(word) if self._mapped else 0)
 
     def so_long(self, first: str, length: int) -> list[str]:
         """The words with that first letter and so many letters."""
-        return self._by_first.get((first, length), [])
+        own = self._by_first.get((first, length), [])
+        return self._mapped.group(first, length) + own if self._mapped else own
 
     def lacking_a_sign(self, word: str) -> list[str]:
         """The Bangla words that ``word`` is without one of their signs, likeliest first."""
-        return sorted(self._unsigned.get(word, ()), key=lambda other: (-self._weights[other], other))
+        found = [*(self._mapped.unsigned(word) if self._mapped else ()), *self._unsigned.get(word, ())]
+        return sorted(found, key=lambda other: (-self.weight(other), other))
 
     def near(self, word: str, most: int = 8) -> list[str]:
         """The words that ``word`` was probably meant to be, likeliest first. In three letters only a whole
@@ -115,7 +137,7 @@ class Speller:
         found = list(self._within(word, allowed, self._by_first_letter(word, allowed)))
         if not any(candidate.off <= 1 for candidate in found):
             found += list(self._within(word, 1, self._by_any_letter(word), other_first=True))
-        found.sort(key=lambda c: (c.off, -self._weights[c.word], abs(len(c.word) - len(word)), c.word))
+        found.sort(key=lambda c: (c.off, -self.weight(c.word), abs(len(c.word) - len(word)), c.word))
         return list(dict.fromkeys(candidate.word for candidate in found))[:most]
 
     def beginning(self, prefix: str, most: int = 20) -> list[str]:
@@ -148,22 +170,26 @@ class Speller:
         found = self._beginnings.get((first, size))
         if found is None:
             found = Counter()
-            for (letter, length), words in list(self._by_first.items()):
-                if letter == first and length >= size:
-                    for word in words:
-                        found[word[:size]] += self._weights[word]
+            mapped = self._mapped
+            for length in mapped.lengths(first) if mapped else ():
+                for word, weight in mapped.weighted(first, length) if mapped and length >= size else ():
+                    found[word[:size]] += weight
+            for word, weight in list(self._weights.items()):
+                if word[0] == first and len(word) >= size:
+                    found[word[:size]] += weight
             self._beginnings[first, size] = found
         return found
 
     def _by_first_letter(self, word: str, allowed: int) -> Iterator[list[str]]:
         for length in range(len(word) - allowed, len(word) + allowed + 1):
-            if words := self._by_first.get((word[0], length)):
+            if words := self.so_long(word[0], length):
                 yield words
 
     def _by_any_letter(self, word: str) -> Iterator[list[str]]:
         for length in range(len(word) - 1, len(word) + 2):
-            if words := self._by_length.get(length):
-                yield words
+            own = self._letters.get(length, [])
+            for first in dict.fromkeys([*(self._mapped.letters(length) if self._mapped else ()), *own]):
+                yield self.so_long(first, length)
 
     def _within(
         self, word: str, allowed: int, buckets: Iterable[list[str]], other_first: bool = False

@@ -3,8 +3,8 @@
 Titles and aliases are compared by the tokens of :mod:`catalogue.text`, so case and number do not matter: the
 name "kidney stone" is found in "Kidney stones'". They match whole words only ("covid" is not found in
 "covid-19"), and the longest name wins. No name runs over punctuation that it does not have itself: "Listen to
-your heart. Attack" names no heart attack. One dictionary serves related topics and link suggestions. It is
-built when it is first asked for, and then follows the catalogue by its sequence numbers.
+your heart. Attack" names no heart attack. One dictionary serves related topics and link suggestions. It lies
+in a table (:mod:`indexer.linking.mapped_names`); in memory stands what changed since that was made.
 """
 
 from __future__ import annotations
@@ -16,24 +16,32 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from operator import itemgetter
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 import regex
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from catalogue import schema
 from catalogue.article import Article
+from catalogue.database import batches
 from catalogue.store import Catalogue
 from catalogue.text import STOP_WORDS, tokens_in_place
 from catalogue.text.parts import PartsOf, may_be_meant
 from indexer.index.document import UNRANKED
-from indexer.linking.projection import Projection
-
-Tokens: TypeAlias = tuple[str, ...]
+from indexer.index.mapped import Table, packed
+from indexer.linking import mapped_names
+from indexer.linking.mapped_names import Bearer as Bearer
+from indexer.linking.mapped_names import MappedNames
+from indexer.linking.mapped_names import Tokens as Tokens
+from indexer.linking.projection import MappedProjection
 
 # Tokens of the longest name that is looked for in text; longer titles are sentences, which nobody quotes by
 # chance.
 LONGEST_NAME = 12
+
+_names = schema.article_names.c
+_NAMES = (_names.article_id, _names.name, _names.kind)
+_IN_ORDER = (_names.article_id, _names.kind.desc(), _names.key)
 
 # What follows the name proper in a title: "Diabetes, type 2", "Stroke (brain)".
 _ADDITION = re.compile(r"\s*[,(:–—].*$")
@@ -49,14 +57,6 @@ _SETTING_APART = regex.compile(
 )
 
 
-class Bearer(NamedTuple):
-    """An article that bears a name; ``title`` tells whether the name is its title."""
-
-    id: str
-    name: str
-    title: bool
-
-
 class PhraseMatch(NamedTuple):
     """A phrase where it stands in a text: ``text[start:end]``."""
 
@@ -70,6 +70,9 @@ class _OwnName(NamedTuple):
 
     text: str
     title: bool
+
+
+_ArticleNames: TypeAlias = tuple[str, list[_OwnName]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,66 +142,96 @@ class Beginnings:
             yield from self._pairs.get((tokens[place], tokens[place + 1]), ())
 
 
-class NameIndex(Projection):
-    """Tokens of names → the articles that bear them. Thread-safe."""
+class PhraseBeginnings(Protocol):
+    """What :class:`Beginnings` of any kind tell."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def places(self, tokens: Sequence[str]) -> list[int]:
+        """Where among the tokens of a text a phrase may begin, in no order; a place may come twice."""
+
+    def lengths(self, tokens: Sequence[str], place: int) -> Iterator[int]:
+        """Numbers of tokens of the phrases that may begin at a place, in no order."""
+
+
+class _Names:
+    """The names of a table, if there is one, and those of articles that changed since it was made."""
+
+    def __init__(self, mapped: MappedNames | None = None) -> None:
+        self._mapped = mapped
+        self._changed: set[str] = set()  # articles whose names are not those of the table any more
         self._bearers: dict[Tokens, tuple[Bearer, ...]] = {}
         self._keys: dict[str, tuple[Tokens, ...]] = {}  # article id → the keys of its entries
-        self.beginnings = Beginnings()
+        self._recent = Beginnings()
+        self.beginnings: tuple[PhraseBeginnings, ...] = (self._recent,)
+        if mapped is not None:
+            self.beginnings = (mapped.beginnings, self._recent)
 
-    def _follow(self, catalogue: Catalogue, since: int) -> None:
-        for article_id, names in self._changes(catalogue, since):
-            self._replace(article_id, names)
-
-    @staticmethod
-    def _changes(catalogue: Catalogue, since: int) -> Iterator[tuple[str, list[_OwnName]]]:
-        """Id and names of every article that changed; an article that is gone has no names."""
-        articles, names = schema.articles.c, schema.article_names.c
-        with catalogue.read() as connection:
-            if since >= 0:
-                changed = select(articles.id).where(articles.sequence > since)
-                yield from ((article_id, []) for article_id in connection.execute(changed).scalars().all())
-            wanted = (
-                select(names.article_id, names.name, names.kind)
-                .join(schema.articles, articles.id == names.article_id)
-                .where(articles.sequence > since, schema.STILL_HERE)
-                .order_by(names.article_id, names.kind.desc(), names.key)
-            )
-            for article_id, rows in groupby(connection.execute(wanted), key=itemgetter(0)):
-                yield article_id, [_OwnName(name, kind == "title") for _, name, kind in rows]
-
-    def _replace(self, article_id: str, names: Iterable[_OwnName]) -> None:
-        bearers = dict(self._bearers_of(article_id, names))
-        before = self._keys.pop(article_id, ())
-        for key in before:
+    def replace(self, article_id: str, names: Iterable[_OwnName]) -> None:
+        """The article has these names now."""
+        if self._mapped is not None:
+            self._changed.add(article_id)
+        for key in self._keys.pop(article_id, ()):
             left = tuple(bearer for bearer in self._bearers.get(key, ()) if bearer.id != article_id)
             if left:
                 self._bearers[key] = left
             else:
                 self._bearers.pop(key, None)
+        bearers = dict(_bearers_of(article_id, names))
         for key, bearer in bearers.items():
-            self._bearers[key] = (*self._bearers.get(key, ()), bearer)
-            self.beginnings.add(key)
+            self._bearers[key] = tuple(sorted((*self._bearers.get(key, ()), bearer)))
+            self._recent.add(key)
         if bearers:
             self._keys[article_id] = tuple(bearers)
 
-    @staticmethod
-    def _bearers_of(article_id: str, names: Iterable[_OwnName]) -> Iterator[tuple[Tokens, Bearer]]:
-        """The keys under which an article is entered, each once.
+    def at(self, key: Tokens) -> tuple[Bearer, ...]:
+        """The articles that bear the name of these tokens, by id."""
+        recent = self._bearers.get(key, ())
+        if self._mapped is None or not (kept := self._mapped.at(key)):
+            return recent
+        if self._changed:
+            kept = tuple(bearer for bearer in kept if bearer.id not in self._changed)
+        return tuple(sorted((*kept, *recent))) if recent else kept
 
-        A text about "Diabetes, type 2" calls it "diabetes" only now and then: a title without its addition
-        counts as an alias, and only where it keeps two words.
-        """
-        seen: set[Tokens] = set()
-        for name, title in names:
-            short = _ADDITION.sub("", name)
-            for form, whole in ((name, title), (short, False)) if short != name else ((name, title),):
-                key = name_tokens(form)
-                if key and key not in seen and (form == name or len(key) > 1):
-                    seen.add(key)
-                    yield key, Bearer(article_id, form, whole)
+    def keys(self, article_id: str) -> tuple[Tokens, ...]:
+        """The forms under which an article is looked for in text."""
+        if self._mapped is None or article_id in self._changed:
+            return self._keys.get(article_id, ())
+        return self._mapped.keys(article_id)
+
+
+class NameIndex(MappedProjection):
+    """Tokens of names → the articles that bear them. Thread-safe."""
+
+    NAME = "names"
+    FORM = mapped_names.FORM
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._names = _Names()
+
+    @classmethod
+    def made(cls, catalogue: Catalogue) -> bytes:
+        sequence = catalogue.sequence()
+        with catalogue.read() as connection:
+            parts = mapped_names.parts_of(
+                (article_id, list(_bearers_of(article_id, names))) for article_id, names in _all(connection)
+            )
+        return packed(cls.FORM, sequence, parts)
+
+    def _learn(self, catalogue: Catalogue, since: int, table: Table | None) -> None:
+        learned = self._names if table is None else _Names(MappedNames(table))
+        with catalogue.read() as connection:
+            if since < 0:
+                for article_id, names in _all(connection):
+                    learned.replace(article_id, names)
+            else:
+                for article_id, names in _changed(connection, since):
+                    learned.replace(article_id, names)
+        self._names = learned
+
+    @property
+    def beginnings(self) -> tuple[PhraseBeginnings, ...]:
+        """Those of all names."""
+        return self._names.beginnings
 
     def find(self, text: str, wanted: Beginnings | None = None) -> Iterator[NameMatch]:
         """The names that stand in a text, from left to right, none inside another.
@@ -209,33 +242,88 @@ class NameIndex(Projection):
         def known(found: PhraseMatch) -> bool:
             return bool(self.bearers_in(text, found))
 
-        for found in phrases_in(text, (self.beginnings,), known, wanted):
+        for found in phrases_in(text, self.beginnings, known, wanted):
             yield NameMatch(*found, self.bearers_in(text, found))
 
     def bearers_in(self, text: str, found: PhraseMatch) -> tuple[Bearer, ...]:
         """The articles that bear the name which stands in a text, with the punctuation that it has there."""
-        bearers = self._bearers.get(found.tokens, ())
+        bearers = self._names.at(found.tokens)
         if not bearers or len(found.tokens) < 2:
             return bearers
         apart = setting_apart(text[found.start : found.end])
         return tuple(one for one in bearers if _has(setting_apart(one.name), apart)) if apart else bearers
 
     def at(self, key: Tokens) -> tuple[Bearer, ...]:
-        """The articles that bear the name of these tokens."""
-        return self._bearers.get(key, ())
+        """The articles that bear the name of these tokens, by id."""
+        return self._names.at(key)
 
     def keys(self, article_id: str) -> tuple[Tokens, ...]:
         """The forms under which an article is looked for in text."""
-        return self._keys.get(article_id, ())
+        return self._names.keys(article_id)
 
     def title_tokens(self, article_id: str) -> Tokens:
         """The tokens of an article's title, else of its first name that is looked for, if it has one."""
         return next(iter(self.keys(article_id)), ())
 
 
+def names_differing(connection: Connection, table: Table) -> int:
+    """How many articles have other names in a table than in the catalogue, of those that did not change
+    since it was made.
+    """
+    mapped, articles = MappedNames(table), schema.articles.c
+    changed = set(connection.execute(select(articles.id).where(articles.sequence > table.sequence)).scalars())
+    differing, named = 0, set()
+    for article_id, names in _all(connection):
+        if article_id not in changed:
+            entries = dict(_bearers_of(article_id, names))
+            named.add(article_id)
+            differing += mapped.keys(article_id) != tuple(entries) or any(
+                bearer not in mapped.at(key) for key, bearer in entries.items()
+            )
+    return differing + len(set(mapped.ids()) - named - changed)
+
+
+def _all(connection: Connection) -> Iterator[_ArticleNames]:
+    """The names of every article."""
+    here = select(*_NAMES).join(schema.articles, schema.articles.c.id == _names.article_id)
+    return _by_article(connection.execute(here.where(schema.STILL_HERE).order_by(*_IN_ORDER)))
+
+
+def _changed(connection: Connection, since: int) -> Iterator[_ArticleNames]:
+    """The names of every article that changed after ``since``; of one that is gone none."""
+    articles = schema.articles.c
+    changed = select(articles.id, articles.deleted).where(articles.sequence > since)
+    # SQLite would walk through all names to have them in this order
+    for part in batches(connection.execute(changed).all()):
+        here = [row.id for row in part if not row.deleted]
+        rows = connection.execute(select(*_NAMES).where(_names.article_id.in_(here)).order_by(*_IN_ORDER))
+        yield from ({row.id: [] for row in part} | dict(_by_article(rows))).items()
+
+
+def _by_article(rows: Iterable[Sequence[str]]) -> Iterator[_ArticleNames]:
+    for article_id, of_one in groupby(rows, key=itemgetter(0)):
+        yield article_id, [_OwnName(name, kind == "title") for _, name, kind in of_one]
+
+
+def _bearers_of(article_id: str, names: Iterable[_OwnName]) -> Iterator[tuple[Tokens, Bearer]]:
+    """The keys under which an article is entered, each once.
+
+    A text about "Diabetes, type 2" calls it "diabetes" only now and then: a title without its addition counts
+    as an alias, and only where it keeps two words.
+    """
+    seen: set[Tokens] = set()
+    for name, title in names:
+        short = _ADDITION.sub("", name)
+        for form, whole in ((name, title), (short, False)) if short != name else ((name, title),):
+            key = name_tokens(form)
+            if key and key not in seen and (form == name or len(key) > 1):
+                seen.add(key)
+                yield key, Bearer(article_id, form, whole)
+
+
 def phrases_in(
     text: str,
-    beginnings: Sequence[Beginnings],
+    beginnings: Sequence[PhraseBeginnings],
     known: Callable[[PhraseMatch], bool],
     wanted: Beginnings | None = None,
 ) -> Iterator[PhraseMatch]:
@@ -273,13 +361,13 @@ def phrases_in(
                 break
 
 
-def _lengths(flat: Sequence[str], place: int, beginnings: Sequence[Beginnings]) -> list[int]:
+def _lengths(flat: Sequence[str], place: int, beginnings: Sequence[PhraseBeginnings]) -> list[int]:
     """Numbers of tokens of the phrases that may begin at a place, the largest first."""
     return sorted({length for one in beginnings for length in one.lengths(flat, place)}, reverse=True)
 
 
 def _beside(
-    wanted: Iterable[int], flat: Sequence[str], likely: list[int], beginnings: Sequence[Beginnings]
+    wanted: Iterable[int], flat: Sequence[str], likely: list[int], beginnings: Sequence[PhraseBeginnings]
 ) -> list[int]:
     """Those of the ``likely`` places (ascending) that tell whether a phrase stands at a ``wanted`` one: the
     place itself, and before it what may overlap it, or what may overlap that.

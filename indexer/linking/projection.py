@@ -1,6 +1,7 @@
-"""How dictionaries in memory follow the catalogue, of which they are projections like the index.
+"""How dictionaries follow the catalogue, of which they are projections like the index.
 
-Each catalogue has one of each kind, made when it is first asked for.
+Each catalogue has one of each kind, made when it is first asked for. What grows with the library lies in a
+table that all processes map (:mod:`indexer.index.mapped`); in memory is what changed since that was made.
 """
 
 from __future__ import annotations
@@ -8,9 +9,13 @@ from __future__ import annotations
 import threading
 import weakref
 from abc import ABC, abstractmethod
+from pathlib import Path
 from typing import ClassVar, Self
 
+from catalogue.errors import LockBusy
 from catalogue.store import Catalogue
+from indexer.index import mapped
+from indexer.index.mapped import Table, TableFile
 
 
 class Projection(ABC):
@@ -46,3 +51,62 @@ class Projection(ABC):
     @abstractmethod
     def _follow(self, catalogue: Catalogue, since: int) -> None:
         """Take in what was catalogued after the sequence number ``since``; -1 the first time: everything."""
+
+
+class MappedProjection(Projection):
+    """One that lies in a table, but for what changed since that was made."""
+
+    NAME: ClassVar[str]
+    FORM: ClassVar[str]
+    _folders: ClassVar[weakref.WeakKeyDictionary[Catalogue, Path]] = weakref.WeakKeyDictionary()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._table: Table | None = None
+        self._file: TableFile | None = None
+
+    @staticmethod
+    def keep(catalogue: Catalogue, folder: Path) -> None:
+        """Keep the tables of a catalogue in this folder. Without one everything is learned in memory."""
+        MappedProjection._folders[catalogue] = folder
+
+    @classmethod
+    def file_in(cls, folder: Path) -> TableFile:
+        """The file of this kind of table."""
+        return TableFile(folder, cls.NAME, cls.FORM)
+
+    @classmethod
+    @abstractmethod
+    def made(cls, catalogue: Catalogue) -> bytes:
+        """The table of a catalogue as it is now."""
+
+    @abstractmethod
+    def _learn(self, catalogue: Catalogue, since: int, table: Table | None) -> None:
+        """Take in what was catalogued after ``since``; -1: everything. With a ``table`` go on from that one,
+        which reaches up to ``since``, and forget what was learned before.
+        """
+
+    def _follow(self, catalogue: Catalogue, since: int) -> None:
+        table = self._newest(catalogue, since)
+        if table is not None and (self._table is None or table.sequence > self._table.sequence):
+            self._table = table
+            self._learn(catalogue, table.sequence, table)
+        else:
+            self._learn(catalogue, since, None)
+
+    def _newest(self, catalogue: Catalogue, since: int) -> Table | None:
+        """The newest table. A library that has none, and is large enough, gets it now: an earlier version of
+        Pinakes indexed it, or the index's folder was removed.
+        """
+        if self._file is None:
+            if (folder := self._folders.get(catalogue)) is None:
+                return None
+            self._file = self.file_in(folder)
+        sequence = catalogue.sequence()
+        table = self._file.newest(sequence)
+        if table is None and since < 0 and mapped.is_due(catalogue.count(), 0):
+            try:
+                table = self._file.renew(sequence, lambda: self.made(catalogue), mapped.WAIT)
+            except LockBusy:
+                return None
+        return table

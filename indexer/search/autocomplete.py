@@ -5,7 +5,8 @@ By prefix, then by a prefix in British spelling, then by a mistyped one; what mo
 are shown.
 
 Sorting a million places anew for each changed article would stall readers, so changes wait in a small second
-array.
+array. The first lies in a table that all processes map (:mod:`indexer.index.mapped`); of a small library it
+is made in memory.
 """
 
 from __future__ import annotations
@@ -15,21 +16,26 @@ import time
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
-from typing import Any
 
-from sqlalchemy import Connection, Select, bindparam, select
+from sqlalchemy import Connection
 
-from catalogue import schema
 from catalogue.database import select_in
 from catalogue.states import NameKind
 from catalogue.text import clean, name_key
 from indexer.answers import Suggestion, SuggestionKind
 from indexer.index import statistics
+from indexer.index.mapped import Table
 from indexer.lexicon.spelling import SHORTEST, Speller
-from indexer.lexicon.synonyms import Synonyms
 from indexer.lexicon.transliteration import table
-from indexer.search.completions import ALIAS, HEADING, TERM, TITLE, CompletionIndex, asked_for
-from indexer.search.familiarity import LayName, LayNames, asked_often
+from indexer.search.completion_table import (
+    NO_KIND,
+    CompletionTable,
+    all_kinds,
+    changed_kinds,
+    further_kinds,
+)
+from indexer.search.completions import CompletionIndex, asked_for
+from indexer.search.familiarity import LayName, asked_often
 
 # Seconds between two looks for what changed.
 LOOK_AGAIN = 2.0
@@ -39,8 +45,6 @@ COUNT_AGAIN = 600.0
 MOST_OVERLAY = 5_000
 # Characters of what is typed that are read.
 LONGEST_PREFIX = 100
-# Headings that are completed, those of the most articles first.
-MOST_HEADINGS = 20_000
 # Suggestions beyond those asked for that are looked up, since names of deleted articles are found out late.
 # Each key looked up costs .05 ms.
 # 2 and 8 change nothing that is measured (`benchmarks.ablation shown`).
@@ -55,9 +59,6 @@ MOST_NEAR = 2
 # 2 and 8 change nothing that is measured (`benchmarks.ablation shown`).
 MOST_MEANT = 4
 
-# Behind all kinds.
-_NO_KIND = 9
-
 # Letters that British words have, and American ones in their place.
 BRITISH_LETTERS = (
     ("ae", "e"),
@@ -69,22 +70,6 @@ BRITISH_LETTERS = (
     ("is", "iz"),
 )
 
-# Made once, or as text: building a statement costs more than running it.
-_names = schema.article_names.c
-_articles = schema.articles.c
-_terms = schema.terms.c
-_headings = schema.headings.c
-_ALL_NAMES = select(_names.key, _names.kind)
-_ALL_TERMS = select(_terms.key).distinct()
-_ALL_HEADINGS = (
-    select(_headings.key)
-    .where(_headings.articles > 0)
-    .order_by(_headings.articles.desc(), _headings.key)
-    .limit(MOST_HEADINGS)
-)
-_CHANGED_NAMES = _ALL_NAMES.join(schema.articles, _articles.id == _names.article_id).where(
-    _articles.sequence > bindparam("sequence")
-)
 # No order: SQLite would walk all names in that order rather than look a dozen keys up (3 ms, not .2).
 _BEARERS = (
     "SELECT article_names.key, name, kind, article_id, url, title "
@@ -102,8 +87,9 @@ _CATEGORIES_OF = (
 class Suggester:
     """The completions of one library; thread-safe, follows the catalogue by itself."""
 
-    def __init__(self, synonyms: Synonyms) -> None:
-        self._lay_names = LayNames(synonyms)
+    def __init__(self, table: CompletionTable) -> None:
+        self._file = table
+        self._table: Table | None = None
         self._lay: dict[str, LayName] = {}
         self._asked: dict[str, int] = {}
         self._counted_at = -COUNT_AGAIN
@@ -111,7 +97,7 @@ class Suggester:
         self._main = CompletionIndex.empty()
         self._overlay = self._main
         self._overlay_kinds: dict[str, int] = {}
-        self._kept: frozenset[str] = frozenset()  # what the first array has of terms and lay names
+        self._kept: Container[str] = frozenset()  # what the first array has of terms and lay names
         self._sequence = -1
         self._looked_at = 0.0
 
@@ -186,40 +172,34 @@ class Suggester:
         newest = statistics.totals(connection).sequence
         if newest == self._sequence:
             return
-        self._lay = self._lay_names.borne(connection)
-        further = dict.fromkeys(self._lay, ALIAS) | dict.fromkeys(heads, TERM)
-        if self._sequence >= 0:
-            for kind, key in _kinds(connection, _CHANGED_NAMES, {"sequence": self._sequence}):
-                self._overlay_kinds[key] = min(kind, self._overlay_kinds.get(key, _NO_KIND))
-            for key, kind in further.items():
-                if key not in self._kept:
-                    self._overlay_kinds.setdefault(key, kind)
-        if self._sequence < 0 or len(self._overlay_kinds) > MOST_OVERLAY:
-            everything = _everything(connection, heads)
-            for key in self._lay:
-                everything.setdefault(key, ALIAS)
-            self._main, self._overlay_kinds = CompletionIndex.of(everything), {}
-            self._kept = frozenset(further)
+        self._lay = self._file.borne(connection)
+        further = further_kinds(self._lay, heads)
+        self._begin_anew(connection, heads, further)
+        changed = changed_kinds(connection, self._sequence) if self._sequence < newest else {}
+        for key, kind in changed.items():
+            self._overlay_kinds[key] = min(kind, self._overlay_kinds.get(key, NO_KIND))
+        for key, kind in further.items():
+            if key not in self._kept:
+                self._overlay_kinds.setdefault(key, kind)
         self._overlay = CompletionIndex.of(self._overlay_kinds)
         self._sequence = newest
 
-
-def _everything(connection: Connection, heads: Mapping[str, str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for kind, key in _kinds(connection, _ALL_NAMES, {}):
-        found[key] = min(kind, found.get(key, _NO_KIND))
-    for key in (*connection.execute(_ALL_TERMS).scalars(), *heads):
-        found.setdefault(key, TERM)
-    for key in connection.execute(_ALL_HEADINGS).scalars():
-        found.setdefault(key, HEADING)
-    return found
-
-
-def _kinds(
-    connection: Connection, statement: Select[Any], values: dict[str, int]
-) -> Iterable[tuple[int, str]]:
-    for key, kind in connection.execute(statement, values):
-        yield TITLE if kind == NameKind.TITLE else ALIAS, key
+    def _begin_anew(
+        self, connection: Connection, heads: Mapping[str, str], further: Mapping[str, int]
+    ) -> None:
+        """Take the newest table, if there is a newer one; where there is none, and nothing is known or too
+        much has changed, everything into memory.
+        """
+        too_much = len(self._overlay_kinds) > MOST_OVERLAY
+        table = self._file.newest(connection, heads, too_old=too_much)
+        if table is not None and (self._table is None or table.sequence > self._table.sequence):
+            self._table, self._main = table, CompletionIndex.mapped(table)
+            self._kept, self._sequence = table.keys("further"), table.sequence
+            self._overlay_kinds = {}
+        elif self._sequence < 0:
+            self._sequence = statistics.totals(connection).sequence
+            self._main = CompletionIndex.of(all_kinds(connection, further))
+            self._kept = frozenset(further)
 
 
 def _american(prefix: str) -> list[str]:

@@ -1,20 +1,23 @@
 """Which names have a word that begins as was typed?
 
-Everything is in memory, in sorted arrays: a key for each name (its words folded), and for each word of it a
-number that packs key and place, sorted by the text from there on. A binary search finds all names with a word
-that begins so, in microseconds. 100,000 articles with two names each take some 45 MB.
+A key for each name (its words folded), and for each word of it a number that packs key and place, sorted by
+the text from there on. A binary search finds all names with a word that begins so, in microseconds. The
+arrays lie in a table that all processes map; those of a few names are made in memory.
 """
 
 from __future__ import annotations
 
-from array import array
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from heapq import nsmallest
 from typing import TypeAlias
 
+import numpy as np
+
 from catalogue.text import STOP_WORDS
+from indexer.index.mapped import Parts, Table, strings_parts
 from indexer.search.familiarity import EVERYDAY, MOST_FAMILIAR, familiarity
 
 # Words of a name that a typed beginning may begin.
@@ -46,37 +49,60 @@ _ASKED_AT = _LEVEL_AT + 2
 _HEADING_AT = _ASKED_AT + 7
 _NEVER_ASKED = 127
 
+# What a table of them holds, in its version.
+FORM = "completions 1"
+
 # The rank of a key with a word that begins as was typed, and the key. No named tuple: hundreds are made for
 # every letter that is typed.
 Completion: TypeAlias = tuple[int, str]
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class CompletionIndex:
     """Keys and, sorted, every place in them where a word begins."""
 
-    keys: list[str]
-    kinds: array[int]  # of each key the first kind that it has
-    places: array[int]  # key number << 8 | place of the word's first character
-    ranks: array[int]  # of each place
-    _everyday: list[str]  # the words of names that everybody says, sorted
-    _levels: dict[str, int]  # word of a name → how familiar it is
+    keys: Sequence[str]
+    kinds: Sequence[int]  # of each key the first kind that it has
+    places: Sequence[int]  # key number << 8 | place of the word's first character
+    ranks: Sequence[int]  # of each place
+    everyday: Sequence[str]  # the words of names that everybody says, sorted
 
     @classmethod
-    def of(cls, kinds: dict[str, int]) -> CompletionIndex:
+    def of(cls, kinds: Mapping[str, int]) -> CompletionIndex:
+        """The completions that these keys are, with the first kind that each has."""
         keys = list(kinds)
-        packed = [number << _PLACE_BITS | place for number, key in enumerate(keys) for place in _starts(key)]
-        packed.sort(key=_text_from(keys, _SORTED_BY))
+        places = [number << _PLACE_BITS | place for number, key in enumerate(keys) for place in _starts(key)]
+        places.sort(key=_text_from(keys, _SORTED_BY))
         words = sorted({word for key in keys for word in key.split()})
-        levels = {word: familiarity(word) for word in words}
-        familiar = [word for word in words if levels[word] == EVERYDAY]
-        found = cls(keys, array("B", kinds.values()), array("Q", packed), array("Q"), familiar, levels)
-        found.ranks.extend(found._rank(place, 0) for place in found.places)
-        return found
+        level = cache(familiarity)
+        found = cls(keys, list(kinds.values()), places, [], [w for w in words if level(w) == EVERYDAY])
+        ranks = [found._rank(place, 0, level) for place in places]
+        return cls(found.keys, found.kinds, places, ranks, found.everyday)
 
     @classmethod
     def empty(cls) -> CompletionIndex:
         return cls.of({})
+
+    @classmethod
+    def mapped(cls, table: Table) -> CompletionIndex:
+        """The completions of a table."""
+        return cls(
+            table.strings("keys"),
+            table.numbers("kinds"),
+            table.numbers("places"),
+            table.numbers("ranks"),
+            table.strings("everyday"),
+        )
+
+    def parts(self) -> Parts:
+        """What a table has of them."""
+        return {
+            **strings_parts("keys", self.keys),
+            **strings_parts("everyday", self.everyday),
+            "kinds": np.array(self.kinds, np.uint8),
+            "places": np.array(self.places, np.uint64),
+            "ranks": np.array(self.ranks, np.uint64),
+        }
 
     def beginning(self, prefix: str) -> list[Completion]:
         """Keys with a word that begins so, at most :data:`MOST_SEEN`.
@@ -93,13 +119,13 @@ class CompletionIndex:
 
     def familiar(self, prefix: str) -> list[str]:
         """The shortest of the familiar words of names that begin so; none where more than a word is typed."""
-        low = bisect_left(self._everyday, prefix)
-        words = self._everyday[low : bisect_left(self._everyday, prefix + _LAST_CHARACTER)]
+        low = bisect_left(self.everyday, prefix)
+        words = self.everyday[low : bisect_left(self.everyday, prefix + _LAST_CHARACTER)]
         return nsmallest(MOST_FAMILIAR, words, key=lambda word: (len(word), word))
 
-    def _rank(self, place: int, typed: int) -> int:
+    def _rank(self, place: int, typed: int, level: Callable[[str], int] = familiarity) -> int:
         """The rank of what begins at a place; the word is that in which the ``typed`` character behind it
-        stands.
+        stands, and ``level`` tells how familiar it is.
         """
         number, start = place >> _PLACE_BITS, place & _PLACE_MASK
         key, kind = self.keys[number], self.kinds[number]
@@ -109,7 +135,7 @@ class CompletionIndex:
         return (
             (kind == HEADING) << _HEADING_AT
             | _NEVER_ASKED << _ASKED_AT
-            | (self._levels[word] + inside) << _LEVEL_AT
+            | (level(word) + inside) << _LEVEL_AT
             | inside << _INSIDE_AT
             | kind << _LENGTH_BITS
             | min(len(key), (1 << _LENGTH_BITS) - 1)

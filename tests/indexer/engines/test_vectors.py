@@ -73,7 +73,7 @@ def test_an_article_that_shares_no_word_with_the_question_is_found(library: Libr
 
 def test_vectors_follow_changes_and_deletions(library: Library) -> None:
     put(library, FEVER, BONES)
-    vectors = library.engine.follower
+    vectors = library.engine.followers[0]
     assert isinstance(vectors, Vectors)
     assert set(vectors.cosines("bone", [])) == {FEVER.id, BONES.id}
     with library.catalogue.begin() as connection:
@@ -89,7 +89,7 @@ def test_a_record_torn_by_a_crash_is_written_again(library: Library, tmp_path: P
     file.write_bytes(file.read_bytes()[:-100])
     again = Library.open(library.config)
     catch_up(again.catalogue, again.engine)
-    vectors = again.engine.follower
+    vectors = again.engine.followers[0]
     assert isinstance(vectors, Vectors)
     assert set(vectors.cosines("bone", [])) == {FEVER.id, BONES.id}
     again.close()
@@ -107,7 +107,7 @@ def test_outdated_vectors_are_thrown_away(
     catch_up(library.catalogue, library.engine)
     file = next(tmp_path.rglob("vectors.bin"))
     assert file.stat().st_size < 5 * 1100
-    vectors = library.engine.follower
+    vectors = library.engine.followers[0]
     assert isinstance(vectors, Vectors)
     assert set(vectors.cosines("whale", [])) == {BONES.id}
     assert vectors.catch_up(library.catalogue) == 0

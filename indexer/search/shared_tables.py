@@ -1,0 +1,142 @@
+"""Are the tables of words and names that all processes share made when the library is indexed, and right?
+
+They follow the catalogue as an index does: :func:`indexer.index.sync.catch_up` sees to it that they are made
+anew where enough has changed, ``index rebuild`` makes them anew in any case, and ``index verify`` compares
+them with the catalogue.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from sqlalchemy import Connection, func, select
+
+from catalogue import schema
+from catalogue.config import Config
+from catalogue.errors import CorruptData, LockBusy
+from catalogue.store import Catalogue
+from indexer.extract.sections.kinds import Vocabulary
+from indexer.index import mapped
+from indexer.index.mapped import Table, TableFile, is_due
+from indexer.lexicon.library import LexiconCache
+from indexer.linking.names import NameIndex, names_differing
+from indexer.search.completion_table import CompletionTable
+
+_articles, _names = schema.articles.c, schema.article_names.c
+# Seconds to wait for another process that makes the same table, where it must be made anew.
+_WAIT = 60.0
+
+
+class _Kind(NamedTuple):
+    """One of the tables, and how it is made and compared with the catalogue."""
+
+    file: TableFile
+    make: Callable[[], bytes]
+    differing: Callable[[Table], int]  # of articles, or of their names
+
+
+class SharedTables:
+    """The tables of one library. A :class:`indexer.engines.base.Follower`."""
+
+    def __init__(self, config: Config) -> None:
+        synonyms = config.search.synonyms
+        vocabulary = Vocabulary.from_settings(config.vocabulary)
+        self._lexicon = LexiconCache(
+            vocabulary, config.at(synonyms) if synonyms else None, config.index_folder
+        )
+        self._completions = CompletionTable(config.index_folder, self._lexicon.synonyms)
+        self._names = NameIndex.file_in(config.index_folder)
+
+    def catch_up(self, catalogue: Catalogue) -> int:
+        """Make those anew that lack too many changed articles. Returns how many were made."""
+        sequence = catalogue.sequence()
+        made = 0
+        with catalogue.read() as connection:
+            for kind in self._kinds(catalogue, connection):
+                table = kind.file.newest(sequence)
+                if _lacks_much(connection, 0 if table is None else table.sequence, sequence):
+                    made += _renewed(kind, sequence, wait=0.0)
+        return made
+
+    def rebuild(self, catalogue: Catalogue) -> int:
+        """Make all of them anew, if the library is large enough to have some. Returns how many were made."""
+        sequence = catalogue.sequence()
+        with catalogue.read() as connection:
+            kinds = list(self._kinds(catalogue, connection))
+            for kind in kinds:
+                kind.file.remove()
+            if not _lacks_much(connection, 0, sequence):
+                return 0
+            return sum(_renewed(kind, sequence, _WAIT) for kind in kinds)
+
+    def faults(self, catalogue: Catalogue) -> list[str]:
+        """What is wrong with those that are there, in sentences."""
+        found = []
+        with catalogue.read() as connection:
+            for kind in self._kinds(catalogue, connection):
+                try:
+                    table = kind.file.read()
+                except FileNotFoundError:
+                    continue
+                except (OSError, CorruptData) as error:
+                    found.append(str(error))
+                    continue
+                if table.sequence > catalogue.sequence():
+                    found.append(f"{kind.file.path} is ahead of the catalogue")
+                elif differing := kind.differing(table):
+                    found.append(f"{kind.file.path} differs from the catalogue in {differing} names")
+        return found
+
+    def _kinds(self, catalogue: Catalogue, connection: Connection) -> Iterator[_Kind]:
+        """The words first: what completions there are is asked of them."""
+
+        def completions() -> bytes:
+            return self._completions.made(connection, self._lexicon.words(connection).glossary.heads)
+
+        if self._lexicon.file is not None:
+            yield _Kind(
+                self._lexicon.file,
+                lambda: self._lexicon.made(connection),
+                lambda table: _lacking(connection, table, self._lexicon.known(table)),
+            )
+        if (file := self._completions.file) is not None:
+            yield _Kind(
+                file,
+                completions,
+                lambda table: _lacking(
+                    connection, table, lambda keys: keys.difference(table.strings("keys"))
+                ),
+            )
+        yield _Kind(
+            self._names,
+            lambda: NameIndex.made(catalogue),
+            lambda table: names_differing(connection, table),
+        )
+
+
+def _lacks_much(connection: Connection, reached: int, sequence: int) -> bool:
+    """Whether so many articles changed behind a table that it is to be made anew."""
+    if sequence - reached < mapped.LEAST_CHANGED:
+        return False
+    counted = select(func.count()).select_from(schema.articles)
+    changed = connection.execute(counted.where(_articles.sequence > reached)).scalar_one()
+    return is_due(int(changed), int(connection.execute(counted).scalar_one()))
+
+
+def _renewed(kind: _Kind, sequence: int, wait: float) -> bool:
+    try:
+        kind.file.renew(sequence, kind.make, wait)
+    except LockBusy:  # another process does it
+        return False
+    return True
+
+
+def _lacking(connection: Connection, table: Table, lacking: Callable[[set[str]], Iterable[str]]) -> int:
+    """How many names of articles that did not change since are not in a table."""
+    settled = (
+        select(_names.key)
+        .join(schema.articles, _articles.id == _names.article_id)
+        .where(_articles.sequence <= table.sequence, schema.STILL_HERE)
+    )
+    return sum(1 for _ in lacking(set(connection.execute(settled).scalars())))
