@@ -259,7 +259,7 @@ def explain(
     Example: pinakes explain saved-pages/asthma.html --with saved-pages/ --html asthma-explained.html
     """
     from indexer.extract import TemplateLearner
-    from indexer.extract import explain as explain_page
+    from indexer.extract.explain import explain as explain_page
 
     config = load(config_path)
     options, vocabulary = reading_options(config, site_url or page)

@@ -2,29 +2,51 @@
 
 ``extract`` repairs the source, asks whether the page is an article at all, labels its blocks, cuts what is
 kept into sections, and reads what the page says about itself. ``TemplateLearner`` learns a site's template
-from the site's own pages; ``explain`` shows the labels of one page with the evidence for each.
+from the site's own pages. :func:`indexer.extract.explain.explain` shows the labels of one page with the
+evidence for each.
+
+What stands here is imported when it is asked for: whoever only wants to know the kinds of sections, as search
+does, does not load what reads pages (.25 s of CPU).
 """
 
 from __future__ import annotations
 
-from indexer.extract.explain import Explanation, explain
-from indexer.extract.extraction import Extracted, extract, extract_ranked
-from indexer.extract.page import ApiFacts, Options, Page
-from indexer.extract.sections.kinds import DEFAULT, Vocabulary
-from indexer.extract.template.profile import SiteTemplate
-from indexer.extract.template_learner import TemplateLearner
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from indexer.extract.extraction import Extracted, extract, extract_ranked
+    from indexer.extract.page import ApiFacts, Options, Page
+    from indexer.extract.sections.kinds import DEFAULT, Vocabulary
+    from indexer.extract.template.profile import SiteTemplate
+    from indexer.extract.template_learner import TemplateLearner
 
 __all__ = [
     "DEFAULT",
     "ApiFacts",
-    "Explanation",
     "Extracted",
     "Options",
     "Page",
     "SiteTemplate",
     "TemplateLearner",
     "Vocabulary",
-    "explain",
     "extract",
     "extract_ranked",
 ]
+
+_MODULES = {
+    "extraction": ("Extracted", "extract", "extract_ranked"),
+    "page": ("ApiFacts", "Options", "Page"),
+    "sections.kinds": ("DEFAULT", "Vocabulary"),
+    "template.profile": ("SiteTemplate",),
+    "template_learner": ("TemplateLearner",),
+}
+_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for (PEP 562)."""
+    if name not in _MODULE_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = globals()[name] = getattr(import_module(f"{__name__}.{_MODULE_OF[name]}"), name)
+    return found

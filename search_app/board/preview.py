@@ -6,7 +6,8 @@ from flask import render_template, request
 
 from catalogue.errors import NotFound
 from catalogue.urls import is_http
-from indexer.extract import Vocabulary, explain
+from indexer.extract import Vocabulary
+from indexer.extract.explain import explain
 from indexer.ingest.captures import captured_page
 from indexer.ingest.run import options_of
 from search_app import limits

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from indexer.extract import Explanation, Page, explain
+from indexer.extract import Page
+from indexer.extract.explain import Explanation, explain
 from indexer.extract.label import Role
 from tests.indexer.extract.site_pages import article, learned
 

@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from catalogue.article import Article, Rejected
-from indexer.extract import Options, Page, explain, extract
+from indexer.extract import Options, Page, extract
+from indexer.extract.explain import explain
 from indexer.extract.source.repair import heal
 from tests.indexer.extract.site_pages import article, learned
 

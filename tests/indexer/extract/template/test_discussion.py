@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from catalogue.article import Article
-from indexer.extract import Page, TemplateLearner, explain, extract
+from indexer.extract import Page, TemplateLearner, extract
+from indexer.extract.explain import explain
 from indexer.extract.label import Role
 from indexer.extract.source.repair import heal
 from indexer.extract.template.discussion import discussions_of
