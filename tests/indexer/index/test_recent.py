@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from catalogue.article import Article
 from catalogue.store import Catalogue
-from indexer.index import statistics
+from indexer.index import recent, statistics
 from indexer.index.recent import RecentRows
 from indexer.index.statistics import Forward, forward, totals
 from tests.indexer.conftest import article
@@ -120,3 +120,14 @@ def test_no_more_rows_are_kept_than_fit(catalogue: Catalogue) -> None:
         for start in range(len(IDS)):
             of(rows, connection, IDS[start : start + 2])
             assert sum(map(len, (rows._late, rows._before))) <= 4
+
+
+def test_the_first_question_reads_no_more_than_it_ranks(
+    sqlite_catalogue: Catalogue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(sqlite_catalogue, *ARTICLES)
+    asked: list[str] = []
+    monkeypatch.setattr(recent, "select_by", lambda connection, sql, *values: asked.append(sql) or [])
+    with sqlite_catalogue.read() as connection:
+        assert same(of(RecentRows(), connection, IDS[:2]), forward(connection, IDS[:2]))
+    assert asked == []
