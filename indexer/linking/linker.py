@@ -31,7 +31,6 @@ from catalogue.text.segmentation import count_words, is_unspaced
 from catalogue.urls import canonical, is_http
 from indexer.answers import Confidence, LinkSuggestion
 from indexer.engines.base import Engine, Searcher
-from indexer.engines.meaning import Meaning, Phrase
 from indexer.linking.anchors import AnchorIndex
 from indexer.linking.bare import LEAST, BareScore
 from indexer.linking.citations import ids_at
@@ -40,6 +39,7 @@ from indexer.linking.decisions import REFUSALS, DecisionKind, decisions_about
 from indexer.linking.drafts import Draft
 from indexer.linking.names import NameIndex, PhraseMatch, Tokens, name_tokens, phrases_in
 from indexer.linking.passages import Passage, Span
+from indexer.linking.sayings import SayingCounts
 from indexer.linking.signals import LinkCandidate
 from indexer.linking.uses import PhrasePlace, PhraseUse, uses_of
 from indexer.linking.wording import around, as_written, reason_for
@@ -116,7 +116,8 @@ class DraftLinker:
         self._draft = draft
         self._names = NameIndex.of(catalogue)
         self._anchors = AnchorIndex.of(catalogue)
-        self._articles = max(1, catalogue.count())
+        self._sayings = SayingCounts.of(catalogue)
+        self._articles = max(1, self._sayings.articles)
         self._bare = BareScore(self._articles, self._anchors.links)
         self._own = self._own_article()
         self._own_anchors = self._anchors_of_own()
@@ -210,7 +211,7 @@ class DraftLinker:
 
     def _count(self, key: Tokens) -> int:
         """How many articles say the words."""
-        return self._searcher.count(Meaning(Phrase(key)))
+        return self._sayings.count(self._searcher, key)
 
     def _candidates(self, key: Tokens, said: int) -> Iterator[LinkCandidate]:
         """What a phrase that ``said`` articles say could link to; the draft's own counts for nothing."""
