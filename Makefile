@@ -54,7 +54,8 @@ screenshots: $(DEV)
 	$(BIN)/python -m examples.screenshots
 
 # The locks name no registry: pip's own configuration does. core: what everybody installs; scale: with the adapters for
-# more than one machine (the container image); dev: with what tests and benchmarks need.
+# more than one machine (the container image); dev: with what tests and benchmarks need; pywb: what replays
+# an archive, apart from the others.
 COMPILE := $(BIN)/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
 	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links
 ADAPTERS := --extra opensearch --extra postgres --extra redis
@@ -62,6 +63,7 @@ lock: $(DEV)
 	$(COMPILE) --output-file requirements/core.txt requirements/core.in pyproject.toml
 	$(COMPILE) $(ADAPTERS) --constraint requirements/core.txt --output-file requirements/scale.txt requirements/core.in pyproject.toml
 	$(COMPILE) $(ADAPTERS) --extra dev --extra bench --constraint requirements/scale.txt --output-file requirements/dev.txt requirements/core.in pyproject.toml
+	$(COMPILE) --output-file requirements/pywb.txt requirements/pywb.in
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache

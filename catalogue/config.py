@@ -88,6 +88,7 @@ class ArchiveSettings(_Section):
     max_file_bytes: int = Field(
         256 * 1024 * 1024, gt=0, description="Size at which a new WARC file is begun."
     )
+    requests: bool = Field(False, description="Keep what was asked as well: a request record of each look.")
 
 
 class CatalogueSettings(_Section):

@@ -17,7 +17,8 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 class Response:
     """What a host answered to one request.
 
-    In ``headers`` the names are in lower case, and the values of one name are joined by commas.
+    In ``headers`` the names are in lower case, and the values of one name are joined by commas. ``asked`` are
+    the headers of the request but for its host.
     """
 
     url: str
@@ -26,6 +27,7 @@ class Response:
     raw_headers: tuple[tuple[str, str], ...]
     body: bytes
     fetched_at: float
+    asked: tuple[tuple[str, str], ...] = ()
 
     @property
     def content_type(self) -> str:

@@ -279,18 +279,23 @@ def _redirect_target(url: str, answer: Response, page: bool) -> str | None:
 
 
 def _answer(response: Any, url: str) -> Response:
-    raw = tuple(
-        (name.decode("latin-1"), value.decode("latin-1"))
-        for name, values in response.headers.items()
-        for value in values
-    )
+    raw = _pairs(response.headers)
     headers: dict[str, str] = {}
     for name, value in raw:
         headers[name.lower()] = f"{headers[name.lower()]}, {value}" if name.lower() in headers else value
     reason = response.request.meta.get("refusal") if response.request else None
     if reason and response.status == 200:
         raise FetchRefused(reason)
-    return Response(url, response.status, headers, raw, response.body, clock.timestamp())
+    asked = _pairs(response.request.headers) if response.request else ()
+    return Response(url, response.status, headers, raw, response.body, clock.timestamp(), asked)
+
+
+def _pairs(headers: Any) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (name.decode("latin-1"), value.decode("latin-1"))
+        for name, values in headers.items()
+        for value in values
+    )
 
 
 def _transport_words(error: Exception) -> str:

@@ -146,7 +146,7 @@ def _arrived(
     if same and target is None and not page.lost and not policy.full:
         return _visit(page, answer, state, unchanged=_unchanged(page, answer, answer.body), **more)
     exchange = Exchange(
-        page.url, answer.url, answer.status, answer.raw_headers, answer.body, answer.fetched_at
+        page.url, answer.url, answer.status, answer.raw_headers, answer.body, answer.fetched_at, answer.asked
     )
     hints = _hints(answer) | facts.to_headers()
     if former := policy.formerly.get(canonical(answer.url)):
@@ -159,7 +159,9 @@ def _unchanged(page: LeasedPage, answer: Response, body: bytes | None) -> Unchan
     """What is noted in the archive of a page that is as it was kept; nothing of one that the API gave."""
     if page.kept_at is None or page.from_api:
         return None
-    return Unchanged(answer.url, answer.status, answer.raw_headers, body, answer.fetched_at, page.kept_at)
+    return Unchanged(
+        answer.url, answer.status, answer.raw_headers, body, answer.fetched_at, page.kept_at, answer.asked
+    )
 
 
 def _hints(answer: Response) -> dict[str, Any]:

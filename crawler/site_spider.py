@@ -57,7 +57,7 @@ class SiteSpider(scrapy.Spider):
         )
         catalogue = Catalogue.open(job.catalogue_url, mapped=False)
         try:
-            with Archive(job.archive_url, job.max_file_bytes) as archive:
+            with Archive(job.archive_url, job.max_file_bytes, job.keep_requests) as archive:
                 kind = SiteSurvey if job.dry_run else SiteCrawl
                 crawl = kind(job, self._started_at, catalogue, archive, fetcher, self._tell)
                 await crawl.run(self._stopping)

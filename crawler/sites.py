@@ -31,6 +31,7 @@ class Job:
     catalogue_url: str
     archive_url: str
     max_file_bytes: int
+    keep_requests: bool
     data_folder: str
     user_agent: str
     sitemaps: tuple[str, ...] = ()
@@ -158,6 +159,7 @@ def _typed(config: Config, name: str, url: str, typed: tuple[str, ...]) -> Job:
         catalogue_url=config.catalogue_url,
         archive_url=config.archive_url,
         max_file_bytes=config.archive.max_file_bytes,
+        keep_requests=config.archive.requests,
         data_folder=str(config.data_folder),
         user_agent=user_agent(config.library.name, config.library.contact),
         delay=crawl.delay,
