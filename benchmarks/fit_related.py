@@ -40,20 +40,19 @@ from catalogue.article import article_id
 from catalogue.config import load
 from catalogue.errors import CorruptData
 from indexer import linking
-from indexer.index import statistics
 from indexer.library import Library
-from indexer.linking.evidence import FEATURES, NamesAndLinks, evidence_for
+from indexer.linking.evidence import FEATURES, NamesAndLinks
 from indexer.linking.graph import LinkGraph
 from indexer.linking.names import NameIndex
-from indexer.linking.profile import WordProfile
-from indexer.linking.rankings import fuse, rankings_of
-from indexer.linking.related import CAUTION, WEIGHED, LanguageSizes, fusion
+from indexer.linking.own_weights import without_list
+from indexer.linking.profile import LanguageSizes
 from indexer.linking.trees import Trees
+from indexer.linking.weighing import CAUTION, FILE, fusion, gather
 
 Values = NDArray[np.floating[Any]]
 
 PLACE = FEATURES.index("place")
-FILE = Path(linking.__path__[0]) / "related_trees.json"
+SHIPPED = Path(linking.__path__[0]) / FILE
 COLUMNS = ("signal", "limit", "left", "right", "value")
 
 # Articles of a set that are asked for: all of those with a list in the greatest, some of the others.
@@ -96,14 +95,12 @@ def asked(library: Library, queries: Sequence[str], truth: Mapping[str, set[str]
     for query in queries:
         catalogued = library.catalogue.article(query)
         assert catalogued is not None
-        article = related.without_list(catalogued)
+        article = without_list(catalogued)
         with library.catalogue.read() as connection, library.engine.searcher() as searcher:
-            profile = WordProfile.of(connection, article, sizes.articles(article.language))
-            found = rankings_of(article, profile, known.names, known.graph, connection, searcher)
-            ids = [one.id for one in fuse(found)[:WEIGHED]]
-            words = statistics.forward(connection, ids)
-            rows = evidence_for(connection, known, article, profile, found, ids, words)
-        yield Asked(query, rows, np.array([one in truth[query] for one in ids]), len(truth[query]))
+            alike = sizes.articles(article.language)
+            found = gather(connection, searcher, known, article, alike)
+        right = np.array([one.id in truth[query] for one in found.fused[: len(found.rows)]])
+        yield Asked(query, found.rows.astype(np.float32), right, len(truth[query]))
 
 
 def measure(found: Iterable[Asked], scores: Iterable[Values]) -> tuple[float, float]:
@@ -269,7 +266,7 @@ def main() -> None:
     for name, found in sets.items():
         report(name, [one for one in found if name in new or related.is_kept_back(one.id)], trees)
     if chosen.write:
-        FILE.write_text(json.dumps(written, separators=(",", ":")) + "\n", encoding="utf-8")
+        SHIPPED.write_text(json.dumps(written, separators=(",", ":")) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -24,7 +24,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -34,8 +33,10 @@ from catalogue.article import Article, Link, Paragraph, Section, article_id
 from catalogue.config import Config, load
 from indexer.index.sync import catch_up
 from indexer.library import Library
+from indexer.linking import own_weights
 from indexer.linking.graph import LinkGraph
 from indexer.linking.names import NameIndex
+from indexer.linking.own_weights import without_list
 from indexer.linking.profile import WordProfile
 from indexer.linking.rankings import RankingSource, rankings_of
 from indexer.linking.related import Finder
@@ -97,15 +98,6 @@ def article_of(row: dict[str, Any], links: Links = Links.TEXT) -> Article:
     )
 
 
-def without_list(article: Article) -> Article:
-    """An article as it is before its editors list anything under «See also»."""
-    lists = {place for place, section in enumerate(article.sections) if section.kind == "see-also"}
-    kept = [place for place in range(len(article.sections)) if place not in lists]
-    where = {old: new for new, old in enumerate(kept)}
-    links = (replace(link, section=where[link.section]) for link in article.links if link.section in where)
-    return replace(article, sections=tuple(article.sections[place] for place in kept), links=tuple(links))
-
-
 def truth(path: Path = DATA) -> dict[str, set[str]]:
     """Article id → ids that its editors list under «See also»."""
     found: dict[str, set[str]] = {}
@@ -146,6 +138,17 @@ def build(config: Config, path: Path = DATA, links: Links = Links.TEXT) -> None:
         catch_up(library.catalogue, library.engine)
     finally:
         library.close()
+
+
+def learn_own(library: Library, right: dict[str, set[str]]) -> None:
+    """Learn from the library's own lists, but for those of the fifth that is reported."""
+    unseen = {query for query in right if is_kept_back(query)}
+    learned = own_weights.learn(library.catalogue, library.engine, unseen)
+    own_weights.keep(library.catalogue, learned, library.catalogue.sequence())
+    print(
+        f"learned from {learned.questions} {learned.choice or 'nothing'}: nDCG@10 {learned.before} before, "
+        f"{learned.after} after, {'own trees' if learned.trees else 'no own trees'}"
+    )
 
 
 def _put(library: Library, batch: Sequence[Article]) -> None:
@@ -202,6 +205,7 @@ def report(chosen: argparse.Namespace, links: Links) -> float:
             queries = random.Random(1).sample(queries, chosen.queries)
         library = Library.open(config)
         try:
+            learn_own(library, right)
             finder = Finder(library.catalogue, library.engine)
             methods: dict[str, Ranking] = {"related": lambda a: [one.id for one in finder.choose(a, 10)]}
             if chosen.sources:

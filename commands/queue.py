@@ -153,10 +153,12 @@ def _extract(config: Config, catalogue: Catalogue, site: str = "") -> str:
 
 
 def _index(config: Config, catalogue: Catalogue) -> str:
-    from indexer.linking import following
+    from indexer.linking import following, own_weights
 
     with open_index(config) as engine:
-        return f"{following.catch_up(catalogue, engine)} changes indexed"
+        done = following.catch_up(catalogue, engine)
+        own_weights.refresh(catalogue, engine)
+    return f"{done} changes indexed"
 
 
 def _rebuild(config: Config, catalogue: Catalogue) -> str:

@@ -111,8 +111,10 @@ def _document(one: Related) -> dict[str, object]:
 
 
 def _print_run(library: Library, number: int, run: str, missing: bool) -> None:
+    from indexer.linking import own_weights
     from indexer.linking.related import Finder, Purpose
 
+    own_weights.refresh(library.catalogue, library.engine)
     purpose = Purpose.MISSING if missing else Purpose.FILL
     finder = Finder(library.catalogue, library.engine)
     for article in progress(library.catalogue.articles(), "articles", library.catalogue.count()):

@@ -17,7 +17,7 @@ from catalogue.text import clean
 from catalogue.urls import host_of
 from indexer.engines.base import Engine
 from indexer.extract.sections.kinds import DEFAULT, Vocabulary
-from indexer.linking import following
+from indexer.linking import following, own_weights
 
 # Bad lines that the report names one by one; the others are counted.
 BAD_LINES_TOLD = 20
@@ -104,6 +104,7 @@ def import_articles(
     flush()
     if engine is not None:
         following.catch_up(catalogue, engine)
+        own_weights.refresh(catalogue, engine)
     return ImportReport(
         new=kinds[ChangeKind.NEW],
         changed=kinds[ChangeKind.CHANGED] + kinds[ChangeKind.MOVED],

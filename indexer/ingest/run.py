@@ -49,7 +49,7 @@ from indexer.ingest.editions import Editions
 from indexer.ingest.pool import CaptureReader, CaptureReading, Pending, Recipe
 from indexer.ingest.reconcile import Reconciler, Verdict
 from indexer.ingest.site_templates import SiteTemplates, unsettled
-from indexer.linking import following
+from indexer.linking import following, own_weights
 
 _log = logging.getLogger(__name__)
 
@@ -127,6 +127,7 @@ def ingest(
         _prune(config, catalogue, archive, name)
     if engine is not None:
         following.catch_up(catalogue, engine)
+        own_weights.refresh(catalogue, engine)
     return tally.report()
 
 

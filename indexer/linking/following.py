@@ -5,7 +5,7 @@ from __future__ import annotations
 from catalogue.store import Catalogue
 from indexer.engines.base import Engine
 from indexer.index import sync
-from indexer.linking import kept_lists, touching
+from indexer.linking import kept_lists, own_weights, touching
 
 
 def catch_up(catalogue: Catalogue, engine: Engine) -> int:
@@ -18,11 +18,12 @@ def catch_up(catalogue: Catalogue, engine: Engine) -> int:
 
 
 def rebuild(catalogue: Catalogue, engine: Engine, progress: sync.Progress | None = None) -> int:
-    """Index the whole catalogue beside the old index, and forget the lists that are not as they were written.
-    See :func:`indexer.index.sync.rebuild`.
+    """Index the whole catalogue beside the old index, and forget the lists that are not as they were written;
+    learn the library's own weights where that is due. See :func:`indexer.index.sync.rebuild`.
     """
     done = sync.rebuild(catalogue, engine, progress)
     with catalogue.begin() as connection:
         kept_lists.drop_unsound(connection)
     touching.follow(catalogue, engine)
+    own_weights.refresh(catalogue, engine)
     return done

@@ -135,6 +135,10 @@ class LinkGraph(Projection):
         edges = _edges(rows)
         return edges.at(~self._links.in_template[edges.target])
 
+    def links(self) -> Edges:
+        """The links of all articles, one article after the other."""
+        return self._links.edges
+
     def links_of(self, nodes: Nodes) -> Edges:
         """The links of some articles, one article after the other; unknown ones (-1) have none."""
         links = self._links

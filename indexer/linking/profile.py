@@ -1,4 +1,7 @@
-"""Which words does an article hold, how rare are they, and which of them tell most what it is about?"""
+"""Which words does an article hold, how rare are they, and which of them tell most what it is about?
+
+How many articles there are in its language is known here as well: a word of most of them tells nothing.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +13,15 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
+from catalogue import browse
 from catalogue.article import Article
+from catalogue.store import Catalogue
 from catalogue.text import STOP_WORDS
 from indexer.engines.meaning import FIELDS
 from indexer.index import statistics
 from indexer.index.document import analyse
 from indexer.index.statistics import idf
+from indexer.linking.projection import Projection
 
 # What is measured below is Recall@10 on MDN, in percentage points (`python -m benchmarks.related --dev`).
 
@@ -74,3 +80,27 @@ class WordProfile:
             np.array([[counter[token] for token in order] for counter in by_field], np.float64),
             {token: scores[token] / scores[best[0]] for token in best},
         )
+
+
+class LanguageSizes(Projection):
+    """How many articles there are in each language. Thread-safe."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._articles: Counter[str] = Counter()
+
+    def _follow(self, catalogue: Catalogue, since: int) -> None:
+        found: Counter[str] = Counter()
+        with catalogue.read() as connection:
+            for language, count in browse.languages(connection).items():
+                found[main_language(language or "")] += count
+        self._articles = found
+
+    def articles(self, language: str) -> int:
+        """Articles in the language of a BCP 47 tag."""
+        return self._articles[main_language(language)]
+
+
+def main_language(tag: str) -> str:
+    """The language of a BCP 47 tag without region and script."""
+    return tag.partition("-")[0]

@@ -7,20 +7,16 @@ out.
 
 from __future__ import annotations
 
-import json
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
-from importlib import resources
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection, Row, select
 
-from catalogue import browse, schema
+from catalogue import schema
 from catalogue.article import Article
 from catalogue.data_files import listed_words
 from catalogue.store import Catalogue
@@ -30,25 +26,16 @@ from indexer.engines.base import Engine
 from indexer.index import statistics
 from indexer.index.statistics import Forward
 from indexer.linking.decisions import REFUSALS, Decision, DecisionKind, decisions_about
-from indexer.linking.evidence import FEATURES, NamesAndLinks, evidence_for
+from indexer.linking.evidence import NamesAndLinks
 from indexer.linking.graph import LinkGraph
 from indexer.linking.names import NameIndex, NameMatch, mentions
-from indexer.linking.profile import WordProfile
-from indexer.linking.projection import Projection
-from indexer.linking.rankings import Rankings, RankingSource, RelatedCandidate, fuse, rankings_of
+from indexer.linking.own_weights import OwnWeights
+from indexer.linking.profile import LanguageSizes, main_language
+from indexer.linking.rankings import RankingSource, RelatedCandidate
 from indexer.linking.reasons import Explainer
-from indexer.linking.trees import Trees
+from indexer.linking.weighing import gather
 
 # What is measured below is Recall@10 on MDN, in percentage points (`python -m benchmarks.related --dev`).
-
-# Candidates, the best of the fused ranking, that are weighed one by one. With 80 MDN's R@10 by words alone is
-# .609, with 120 .620 and with 200 .621 (171 articles); 200 take 10 ms more than 120.
-WEIGHED = 120
-
-# What the place in the fused ranking adds to the trees' score, at the first place. In libraries that the
-# trees were learned from 0 is as good or better (MDN's words .680 instead of .670, R@10 of 366 articles); in
-# one that they never saw 2 is 1.4 points better than 0, with bound trees alone.
-CAUTION = 1.0
 
 # The share of an article's telling words, by weight, that another must have where only words speak for it.
 LEAST_SHARED = 0.2
@@ -122,6 +109,7 @@ class Finder:
         self._engine = engine
         self.names = NameIndex.of(catalogue)
         self._library = NamesAndLinks(self.names, LinkGraph.of(catalogue))
+        self._own_weights = OwnWeights.of(catalogue)
 
     def choose(
         self,
@@ -134,46 +122,24 @@ class Finder:
         duplicates and guesses. Where what is missing is asked for, without those that it links already.
         ``mentioned`` are the names in the article's text, where they are known.
         """
-        library = self._library
+        library, graph = self._library, self._library.graph
+        own_links = {graph.ids[node] for node in graph.outgoing(article).target.tolist()}
         linked: set[str] = set()
+        own = self._own_weights.trees_for(bool(own_links))
         if purpose == Purpose.MISSING:
-            graph = library.graph
-            linked = {graph.ids[node] for node in graph.outgoing(article).target.tolist()}
-            library = NamesAndLinks(self.names, graph.without_links())
+            library, linked, own = NamesAndLinks(self.names, graph.without_links()), own_links, None
         alike = LanguageSizes.of(self._catalogue).articles(article.language)
         with self._catalogue.read() as connection, self._engine.searcher() as searcher:
-            profile = WordProfile.of(connection, article, alike)
-            found = rankings_of(article, profile, self.names, library.graph, connection, searcher, mentioned)
-            fused = fuse(found)
-            forward = statistics.forward(connection, [one.id for one in fused[:WEIGHED]])
-            candidates = weighed(connection, library, article, profile, found, fused, forward)
+            gathered = gather(connection, searcher, library, article, alike, mentioned)
+            candidates = gathered.weighed(own)
             editors = _editors_choice(connection, article.id)
             by_id = {candidate.id: candidate for candidate in candidates}
             pinned = [one for one in editors.pinned if one not in linked]
             order = [by_id.get(one, RelatedCandidate(one, 0.0, {})) for one in pinned]
             passed_over = editors.excluded | linked | set(pinned)
             order += [candidate for candidate in candidates if candidate.id not in passed_over]
-            choice = _Choice(connection, article, profile.telling, set(editors.pinned), forward)
+            choice = _Choice(connection, article, gathered.telling, set(editors.pinned), gathered.forward)
             return choice.take(order, limit)
-
-
-class LanguageSizes(Projection):
-    """How many articles there are in each language. Thread-safe."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._articles: Counter[str] = Counter()
-
-    def _follow(self, catalogue: Catalogue, since: int) -> None:
-        found: Counter[str] = Counter()
-        with catalogue.read() as connection:
-            for language, count in browse.languages(connection).items():
-                found[_main_language(language or "")] += count
-        self._articles = found
-
-    def articles(self, language: str) -> int:
-        """Articles in the language of a BCP 47 tag."""
-        return self._articles[_main_language(language)]
 
 
 class _Choice:
@@ -282,7 +248,7 @@ class _Choice:
         """
         if _LINKS & candidate.ranks.keys():
             return True
-        if _main_language(row.language) != _main_language(self._article.language):
+        if main_language(row.language) != main_language(self._article.language):
             return False
         if _MENTIONS & candidate.ranks.keys():
             return True
@@ -324,50 +290,10 @@ def related(
     return found
 
 
-@cache
-def fusion() -> Trees:
-    """How the evidence is weighed (`benchmarks/fit_related.py`)."""
-    file = resources.files(__package__).joinpath("related_trees.json")
-    return Trees.of(json.loads(file.read_text("utf-8")), FEATURES)
-
-
 def _editors_choice(connection: Connection, article_id: str) -> _EditorsChoice:
     verdicts = decisions_about(connection, DecisionKind.RELATED, article_id)
     pinned = [target for target, verdict in verdicts.items() if verdict == Decision.PINNED]
     return _EditorsChoice(pinned, {target for target, verdict in verdicts.items() if verdict in REFUSALS})
-
-
-def weighed(
-    connection: Connection,
-    library: NamesAndLinks,
-    article: Article,
-    words: WordProfile,
-    found: Rankings,
-    fused: Sequence[RelatedCandidate],
-    forward: Forward,
-) -> list[RelatedCandidate]:
-    """The fused candidates, the best of them, whose words are ``forward``, in the order of all that speaks
-    for them; scores from 0 to 1.
-    """
-    near, far = fused[:WEIGHED], fused[WEIGHED:]
-    rows = evidence_for(connection, library, article, words, found, [one.id for one in near], forward)
-    scores = 1 / (1 + np.exp(-fusion().odds(rows) - CAUTION * rows[:, FEATURES.index("place")]))
-    order = sorted(
-        (
-            RelatedCandidate(one.id, score, one.ranks)
-            for one, score in zip(near, scores.tolist(), strict=True)
-        ),
-        key=lambda one: (-one.score, one.id),
-    )
-    if not far:
-        return order
-    least = order[-1].score / near[0].score
-    return order + [RelatedCandidate(one.id, least * one.score, one.ranks) for one in far]
-
-
-def _main_language(tag: str) -> str:
-    """The language of a BCP 47 tag without region and script."""
-    return tag.partition("-")[0]
 
 
 def _differing_bits(one: int | None, other: int) -> int:

@@ -203,7 +203,7 @@ def test_what_is_not_weighed_stands_below_what_is(
     library = open_library(ISLANDS)
     puffins = library.catalogue.resolve(url_of("Puffins"))
     every = {one.id for one in library.related(puffins, 10)}
-    monkeypatch.setattr("indexer.linking.related.WEIGHED", 1)
+    monkeypatch.setattr("indexer.linking.weighing.WEIGHED", 1)
     found = library.related(puffins, 10)
     assert {one.id for one in found} == every
     scores = [one.score for one in found]

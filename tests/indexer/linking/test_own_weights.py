@@ -1,0 +1,157 @@
+"""A library's own weights: what its editors do is learned where they do it often enough, and nowhere else."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
+
+import pytest
+
+from catalogue.article import Article
+from indexer.index.sync import catch_up
+from indexer.library import Library
+from indexer.linking import own_weights
+from indexer.linking.own_weights import Editorial, OwnWeights, learn, refresh, without_list
+from indexer.linking.related import Finder
+from tests.indexer.linking.libraries import OpenLibrary, id_of, indexed_library, listing, put, written
+
+KINDS = ("Care", "History", "Law", "Price", "Song")
+ENDS = ("ock", "ent", "ula", "ish", "ard")
+SUBJECTS = [f"{start}{end}" for start in ("bar", "cod", "fen", "gil") for end in ENDS]
+
+Choose: TypeAlias = Callable[[str, str], list[str]]
+
+
+def titled(kind: str, subject: str) -> str:
+    return f"{kind} of {subject}"
+
+
+def text(kind: str, subject: str) -> str:
+    return (
+        f"The {subject} has its {kind}. A {subject} and another {subject} are what this {subject} is about."
+    )
+
+
+def by_kind(kind: str, subject: str) -> list[str]:
+    """What editors list who go by the kind: the next five subjects'."""
+    place = SUBJECTS.index(subject)
+    return [titled(kind, SUBJECTS[(place + step) % len(SUBJECTS)]) for step in range(1, 6)]
+
+
+def by_chance(kind: str, subject: str) -> list[str]:
+    every = [titled(kind, subject) for kind in KINDS for subject in SUBJECTS]
+    return random.Random(kind + subject).sample([one for one in every if one != titled(kind, subject)], 5)
+
+
+def listed(choose: Choose) -> list[Article]:
+    return [
+        listing(titled(kind, subject), *choose(kind, subject), text=text(kind, subject))
+        for kind in KINDS
+        for subject in SUBJECTS
+    ]
+
+
+def linked(choose: Choose) -> list[Article]:
+    return [
+        written(titled(kind, subject), text(kind, subject), *choose(kind, subject))
+        for kind in KINDS
+        for subject in SUBJECTS
+    ]
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    opened = indexed_library(tmp_path_factory.mktemp("own"), listed(by_kind))
+    yield opened
+    opened.close()
+
+
+def titles(library: Library, title: str, limit: int = 5) -> list[str]:
+    article = library.catalogue.article(id_of(title))
+    assert article is not None
+    bare = without_list(article)
+    return [one.title for one in Finder(library.catalogue, library.engine).choose(bare, limit)]
+
+
+def test_what_editors_list_is_learned_and_shown(library: Library) -> None:
+    shipped = titles(library, "Care of fenula")
+    learned = refresh(library.catalogue, library.engine)
+    assert learned is not None
+    assert (learned.choice, learned.questions) == (Editorial.LISTS, len(KINDS) * len(SUBJECTS))
+    assert learned.after > learned.before
+    own = titles(library, "Care of fenula")
+    wanted = set(by_kind("Care", "fenula"))
+    assert len(wanted.intersection(own)) > len(wanted.intersection(shipped))
+    assert OwnWeights.of(library.catalogue).trees_for(True) is not None
+
+
+def test_nothing_is_learned_again_before_the_library_has_changed_much(library: Library) -> None:
+    refresh(library.catalogue, library.engine)
+    put(library.catalogue, *[written(f"Note {number}") for number in range(3)])
+    catch_up(library.catalogue, library.engine)
+    assert refresh(library.catalogue, library.engine) is None
+    put(library.catalogue, *[written(f"Letter {number}") for number in range(40)])
+    catch_up(library.catalogue, library.engine)
+    assert refresh(library.catalogue, library.engine) is not None
+
+
+def test_the_same_library_learns_the_same(open_library: OpenLibrary) -> None:
+    one, other = open_library(listed(by_kind)), open_library(listed(by_kind)[::-1])
+    assert learn(one.catalogue, one.engine).trees == learn(other.catalogue, other.engine).trees
+
+
+def test_lists_by_chance_leave_the_shipped_weights_alone(open_library: OpenLibrary) -> None:
+    library = open_library(listed(by_chance))
+    before = titles(library, "Care of fenula")
+    learned = refresh(library.catalogue, library.engine)
+    assert learned is not None
+    assert not learned.trees
+    assert OwnWeights.of(library.catalogue).trees_for(True) is None
+    assert titles(library, "Care of fenula") == before
+
+
+def test_a_few_lists_are_not_enough(open_library: OpenLibrary) -> None:
+    library = open_library(listed(by_kind)[: own_weights.FEWEST_LISTS - 10])
+    assert learn(library.catalogue, library.engine).choice is None
+
+
+def test_articles_that_shall_stay_unseen_are_not_asked_for(library: Library) -> None:
+    unseen = {id_of(titled("Care", subject)) for subject in SUBJECTS}
+    learned = learn(library.catalogue, library.engine, unseen)
+    assert learned.questions == (len(KINDS) - 1) * len(SUBJECTS)
+
+
+def test_what_links_taught_holds_only_for_articles_without_any(
+    open_library: OpenLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(own_weights, "FEWEST_LINKING", 50)
+    library = open_library([*linked(by_kind)[1:], written("Care of barock", text("Care", "barock"))])
+    linking = titles(library, "Care of fenula")
+    bare = titles(library, "Care of barock")
+    learned = refresh(library.catalogue, library.engine)
+    assert learned is not None
+    assert learned.choice == Editorial.LINKS
+    assert learned.trees
+    assert titles(library, "Care of fenula") == linking
+    assert titles(library, "Care of barock") != bare
+
+
+def test_what_an_older_code_learned_is_not_used(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
+    refresh(library.catalogue, library.engine)
+    monkeypatch.setattr(own_weights, "form", lambda: "another")
+    assert OwnWeights().trees_for(True) is None
+    fresh = OwnWeights()
+    fresh._refresh(library.catalogue)
+    assert fresh.trees_for(True) is None
+    assert refresh(library.catalogue, library.engine) is not None
+
+
+def test_lists_that_were_kept_are_reckoned_anew_by_what_was_learned(open_library: OpenLibrary) -> None:
+    library = open_library([*listed(by_kind)[1:], written("Care of barock", text("Care", "barock"))])
+    article = library.catalogue.article(id_of("Care of barock"))
+    assert article is not None
+    before = [one.title for one in library.related(article)]
+    library.write_down()
+    refresh(library.catalogue, library.engine)
+    assert [one.title for one in library.related(article)] != before
