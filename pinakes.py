@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import sys
@@ -141,6 +142,8 @@ def main() -> None:
     except MemoryError:
         click.echo("pinakes: the memory is used up: give it more, or set jobs.processes to 1", err=True)
         sys.exit(1)
+    finally:
+        gc.freeze()  # to look for garbage in what ends with the process took .3 s
 
 
 def _have_streams() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Iterator
 from itertools import count
@@ -13,6 +14,7 @@ import pytest
 from catalogue.config import Config, LibrarySettings
 from catalogue.store import Catalogue
 from tests import postgresql
+from tests.new_catalogues import migrated_once
 from tests.real_parts import missing, needed_module
 
 # How long an example takes says how busy the machine is, not whether the code is right.
@@ -22,6 +24,16 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("untimed")
 
 
+def pytest_sessionstart() -> None:
+    """Look for no garbage while tests are collected: modules and tests stay until the end."""
+    gc.disable()
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Files with a time limit of their own come first, then those with the most tests: a file that takes long
     and holds few tests would keep one process busy at the end, and the others idle.
@@ -29,6 +41,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     count = Counter(item.path for item in items)
     long = {item.path for item in items if item.get_closest_marker("timeout")}
     items.sort(key=lambda item: (item.path not in long, -count[item.path], item.path))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _catalogues_are_migrated_once() -> Iterator[None]:
+    with migrated_once():
+        yield
 
 
 @pytest.fixture
