@@ -27,9 +27,9 @@ from sqlalchemy import (
     union_all,
 )
 
-from catalogue.database import batches
+from catalogue.database import batches, select_in
 from catalogue.filing import LETTERS
-from catalogue.schema import article_categories, articles, sites, url_aliases
+from catalogue.schema import article_categories, articles, sites
 from catalogue.schema import see_references as see_table
 
 _a, _c, _s = articles.c, article_categories.c, see_table.c
@@ -38,6 +38,13 @@ _a, _c, _s = articles.c, article_categories.c, see_table.c
 MOST_SEE = 1000
 
 _HERE = ~_a.deleted
+
+# As text: every article's page asks them, and making such a statement takes longer than running it.
+_AT_ALIASES = (
+    "SELECT url_aliases.url, articles.id, articles.deleted "
+    "FROM url_aliases JOIN articles ON articles.id = url_aliases.article_id WHERE url_aliases.url IN ({})"
+)
+_AT_ADDRESSES = "SELECT url, id, deleted FROM articles WHERE url IN ({})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,14 +299,8 @@ def at_addresses(connection: Connection, urls: Iterable[str]) -> dict[str, str]:
     """URL → id of the article there (through its other addresses too), for those URLs that lead to one."""
     found: dict[str, str] = {}
     for part in batches(sorted(set(urls))):
-        aliased = (
-            select(url_aliases.c.url, url_aliases.c.article_id, _a.deleted)
-            .join(articles, _a.id == url_aliases.c.article_id)
-            .where(url_aliases.c.url.in_(part))
-        )
-        found |= {row.url: row.article_id for row in connection.execute(aliased) if not row.deleted}
-        direct = select(_a.url, _a.id, _a.deleted).where(_a.url.in_(part))
-        found |= {row.url: row.id for row in connection.execute(direct) if not row.deleted}
+        for asked in (_AT_ALIASES, _AT_ADDRESSES):
+            found |= {url: there for url, there, gone in select_in(connection, asked, part) if not gone}
     return found
 
 

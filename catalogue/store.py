@@ -31,6 +31,14 @@ BATCH = 500
 
 _articles = schema.articles
 
+# As text: every article's page asks them, and making such a statement takes longer than running it.
+_BY_ID = "SELECT json FROM articles WHERE id = {} AND NOT deleted"
+_ADDRESSES = "SELECT url FROM articles WHERE id = {} UNION SELECT url FROM url_aliases WHERE article_id = {}"
+_BACKLINKS = (
+    "SELECT links.from_id, articles.title, links.anchor, links.section "
+    "FROM links JOIN articles ON articles.id = links.from_id "
+    "WHERE links.url IN ({}) AND NOT articles.deleted ORDER BY articles.filing_key, links.from_id, links.id"
+)
 _SEQUENCE = "SELECT value FROM counters WHERE name = 'sequence'"
 
 
@@ -241,7 +249,8 @@ class Catalogue:
     def article(self, article_id: str) -> Article | None:
         """The article of that id; ``None`` where there is none or it was taken out."""
         with self.read() as connection:
-            return _one(connection, _articles.c.id == rows.storable(article_id))
+            found = database.select_by(connection, _BY_ID, rows.storable(article_id))
+        return _read_article(found[0][0]) if found else None
 
     def article_at(self, url: str) -> Article | None:
         """The article at an address, or at one of its other addresses."""
@@ -320,18 +329,12 @@ class Catalogue:
 
     def backlinks(self, article_id: str) -> list[Backlink]:
         """Who links to an article from its body, by title."""
-        links, aliases = schema.links, schema.url_aliases
+        article_id = rows.storable(article_id)
         with self.read() as connection:
-            own = select(_articles.c.url).where(_articles.c.id == article_id)
-            others = select(aliases.c.url).where(aliases.c.article_id == article_id)
-            addresses = {canonical(url) for url in connection.execute(own.union(others)).scalars()}
-            wanted = (
-                select(links.c.from_id, _articles.c.title, links.c.anchor, links.c.section)
-                .join(_articles, _articles.c.id == links.c.from_id)
-                .where(links.c.url.in_(addresses), links.c.from_id != article_id, schema.STILL_HERE)
-                .order_by(_articles.c.filing_key, links.c.from_id, links.c.id)
-            )
-            return [Backlink(*row) for row in connection.execute(wanted)]
+            own = database.select_by(connection, _ADDRESSES, article_id, article_id)
+            addresses = dict.fromkeys(canonical(url) for (url,) in own)
+            found = database.select_in(connection, _BACKLINKS, list(addresses))
+        return [Backlink(*row) for row in found if row[0] != article_id]
 
     def count(self, site: str | None = None) -> int:
         wanted = select(func.count()).select_from(_articles).where(~_articles.c.deleted)

@@ -13,21 +13,35 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import starmap
+from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
 from catalogue import browse
 from catalogue.article import Article
+from catalogue.database import select_by
 from catalogue.rows import storable
-from catalogue.schema import alternates, article_names, articles, url_aliases
+from catalogue.schema import alternates
 from catalogue.states import NameKind
 from catalogue.urls import canonical
 
-_a, _n, _t = articles.c, article_names.c, alternates.c
+_t = alternates.c
 
-# Pages that name one address, and articles that share a name, that are looked at: more are a template's
-# mistake, or a name that says nothing.
-_MOST = 50
+# As text: every article's page asks them, and making such a statement takes longer than running it. Fifty at
+# the most: more pages that name one address, or articles that share a name, are a template's mistake, or the
+# name says nothing.
+_CLAIMS = (
+    "SELECT article_id, language FROM alternates WHERE url IN "
+    "(SELECT url FROM articles WHERE id = {} UNION ALL SELECT url FROM url_aliases WHERE article_id = {}) "
+    "LIMIT 50"
+)
+_OWN_NAMES = "SELECT key, name, kind, article_id FROM article_names WHERE article_id = {}"
+_SAME_NAMES = (
+    "SELECT other.key, other.name, other.kind, other.article_id FROM article_names own "
+    "JOIN article_names other ON other.key = own.key AND other.article_id <> own.article_id "
+    "WHERE own.article_id = {} LIMIT 50"
+)
 
 
 class Basis(StrEnum):
@@ -61,6 +75,15 @@ class _Other:
     @property
     def is_mutual(self) -> bool:
         return self.from_here and self.from_there
+
+
+class _Name(NamedTuple):
+    """A name of an article, as the table has it."""
+
+    key: str
+    name: str
+    kind: str
+    article_id: str
 
 
 def translations(connection: Connection, article: Article) -> tuple[Translation, ...]:
@@ -99,10 +122,7 @@ def _stated(connection: Connection, article: Article) -> dict[str, list[_Other]]
 
 def _claims(connection: Connection, article_id: str) -> list[tuple[str, str]]:
     """Who names the article at any of its addresses, and in which language it is said to be."""
-    own = select(_a.url).where(_a.id == article_id)
-    also = select(url_aliases.c.url).where(url_aliases.c.article_id == article_id)
-    wanted = select(_t.article_id, _t.language).where(_t.url.in_(own) | _t.url.in_(also)).limit(_MOST)
-    return [(row.article_id, row.language) for row in connection.execute(wanted)]
+    return select_by(connection, _CLAIMS, article_id, article_id)
 
 
 def _undisputed(connection: Connection, article: Article, others: list[_Other]) -> browse.Entry | None:
@@ -131,14 +151,9 @@ def _names_another(connection: Connection, other: _Other, article: Article) -> b
 
 def _named(connection: Connection, article: Article) -> dict[str, list[browse.Entry]]:
     """Articles in other languages whose title is another name of this one, or the other way round."""
-    own = {
-        row.key: row for row in connection.execute(select(article_names).where(_n.article_id == article.id))
-    }
-    if not own:
-        return {}
-    wanted = select(article_names).where(_n.key.in_(own), _n.article_id != article.id)
+    own = {row.key: row for row in starmap(_Name, select_by(connection, _OWN_NAMES, article.id))}
     bearers = defaultdict(list)
-    for row in connection.execute(wanted.limit(_MOST)):
+    for row in starmap(_Name, select_by(connection, _SAME_NAMES, article.id)):
         bearers[row.key].append(row)
     found: dict[str, list[browse.Entry]] = defaultdict(list)
     for key, rows in bearers.items():

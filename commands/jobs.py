@@ -89,18 +89,19 @@ def worker(workers: int, every: float, config: Config) -> None:
     where catalogue.url and jobs.queue name a database and a Redis for all of them. One site is crawled by one
     of them at a time; what one that died had begun, another goes on with.
     """
-    from commands import bell
+    from commands import bell, filling
     from commands.queue import consumer
 
     logs.begin(config)
     running = consumer(config, workers)
-    ringing = bell.start(config, every)
+    helping = (bell.start(config, every), filling.start(config))
     many = f"{workers} worker{'' if workers == 1 else 's'}"
     click.echo(f"crawling what is due with {many}; stop with Ctrl-C", err=True)
     try:
         running.run()
     finally:
-        ringing.terminate()
+        for process in helping:
+            process.terminate()
 
 
 def _until_stopped() -> threading.Event:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,10 +14,20 @@ import click
 
 from catalogue.config import Config
 from catalogue.errors import NotFound, UsageError
-from commands.shared import config_option, print_json, printable, progress, run_options
+from commands.shared import (
+    config_option,
+    open_catalogue,
+    open_index,
+    print_json,
+    printable,
+    progress,
+    run_options,
+)
 
 if TYPE_CHECKING:
+    from catalogue.article import Article
     from indexer.answers import LinkSuggestion, Related
+    from indexer.engines.base import Engine
     from indexer.library import Library
     from indexer.linking.drafts import Draft
     from indexer.linking.related import Chosen
@@ -78,19 +89,37 @@ def related(
             f"the run's name «{run_name}» has white space in it",
             "a TREC run separates its columns by spaces: name it with none",
         )
-    from indexer.library import Library
-
-    with closing(Library.open(config)) as library:
-        if everything:
-            _print_run(library, number or DEFAULT_RUN, run_name, missing)
-            return
-        article = library.catalogue.resolve(reference or "")
-        found = library.related(article, number or DEFAULT_RELATED, missing)
+    if everything:
+        _print_run(config, number or DEFAULT_RUN, run_name, missing)
+        return
+    article, found = _found(config, reference or "", number or DEFAULT_RELATED, missing)
     if as_json:
         print_json({"url": article.url, "related": [_document(one) for one in found]})
         return
     for line in _related_lines(article.title, found):
         click.echo(printable(line))
+
+
+def _found(config: Config, reference: str, number: int, missing: bool) -> tuple[Article, list[Related]]:
+    """The article and its list. For one that is kept no index is opened."""
+    if missing:
+        from indexer.library import Library
+
+        with closing(Library.open(config)) as library:
+            article = library.catalogue.resolve(reference)
+            return article, library.related(article, number, missing)
+    from indexer.linking.kept_lists import RelatedLists
+
+    with open_catalogue(config) as catalogue, ExitStack() as stack:
+
+        @cache
+        def engine() -> Engine:
+            return stack.enter_context(open_index(config))
+
+        article = catalogue.resolve(reference)
+        lists = RelatedLists(catalogue, engine)
+        stack.callback(lists.write_down)
+        return article, lists.of(article, number)
 
 
 def _related_lines(title: str, found: list[Related]) -> Iterator[str]:
@@ -110,16 +139,17 @@ def _document(one: Related) -> dict[str, object]:
     }
 
 
-def _print_run(library: Library, number: int, run: str, missing: bool) -> None:
+def _print_run(config: Config, number: int, run: str, missing: bool) -> None:
     from indexer.linking import own_weights
     from indexer.linking.related import Finder, Purpose
 
-    own_weights.refresh(library.catalogue, library.engine)
     purpose = Purpose.MISSING if missing else Purpose.FILL
-    finder = Finder(library.catalogue, library.engine)
-    for article in progress(library.catalogue.articles(), "articles", library.catalogue.count()):
-        for line in as_run(article.url, finder.choose(article, number, purpose=purpose), run):
-            sys.stdout.write(line + "\n")
+    with open_catalogue(config) as catalogue, open_index(config) as engine:
+        own_weights.refresh(catalogue, engine)
+        finder = Finder(catalogue, engine)
+        for article in progress(catalogue.articles(), "articles", catalogue.count()):
+            for line in as_run(article.url, finder.choose(article, number, purpose=purpose), run):
+                sys.stdout.write(line + "\n")
 
 
 def as_run(url: str, chosen: list[Chosen], run: str) -> Iterator[str]:

@@ -59,7 +59,7 @@ class Library:
         self._rows = RecentRows()
         urgent = config.search.notices
         self._notices = notices.load(config.at(urgent) if urgent else None)
-        self._related = RelatedLists(catalogue, engine)
+        self._related = RelatedLists(catalogue, lambda: engine)
         self._suggester = Suggester(CompletionTable(config.index_folder, self._lexicon_cache.synonyms))
         MappedProjection.keep(catalogue, config.index_folder)
 

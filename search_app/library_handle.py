@@ -31,8 +31,11 @@ T = TypeVar("T")
 MAX_CACHED = 2000
 
 # What editors decided, as text: making such a statement takes longer than running it.
-_EDITED = ("SELECT count(*), max(at) FROM pins", "SELECT count(*), max(at) FROM decisions")
-_ENDED = "SELECT count(*) FROM pins WHERE until <= {}"
+# A pin that ends changes answers without anybody's doing.
+_EDITED = (
+    "SELECT (SELECT count(*) FROM pins), (SELECT max(at) FROM pins), (SELECT count(*) FROM decisions), "
+    "(SELECT max(at) FROM decisions), (SELECT count(*) FROM pins WHERE until <= {})"
+)
 
 
 class LibraryHandle:
@@ -78,9 +81,7 @@ class LibraryHandle:
 
     def _generation(self) -> tuple[object, ...]:
         with self.catalogue().read() as connection:
-            edited = [tuple(connection.exec_driver_sql(asked).one()) for asked in _EDITED]
-            # a pin that ends changes answers without anybody's doing
-            edited += [tuple(row) for row in select_by(connection, _ENDED, clock.timestamp())]
+            [edited] = select_by(connection, _EDITED, clock.timestamp())
         return (self._sequence(), self.library().engine.sequence(), *edited)
 
     def _sequence(self) -> int:

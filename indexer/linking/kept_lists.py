@@ -20,7 +20,7 @@ import hashlib
 import json
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -42,8 +42,10 @@ from indexer.linking.touching import DRIFT, follow, lock_followed
 
 log = logging.getLogger("pinakes.related")
 
-# Articles of a list that is kept: as many as a TREC run and any page show. A longer list is reckoned.
-KEPT = 10
+# Articles of a list that is kept: as many as a page shows, or as were asked for, up to the most. To say why
+# one more is related takes 3 ms.
+KEPT = 6
+MOST_KEPT = 10
 
 # Changes that are followed by whoever asks for a list. More than these are left to who made them.
 _MOST_FOLLOWED = 20
@@ -59,6 +61,11 @@ _KNOWN = (
     "WHERE kept.article_id = {} AND NOT own.deleted"
 )
 _SHOWN = "SELECT id, url, title, summary, sequence, deleted FROM articles WHERE id IN ({})"
+_MISSING = (
+    "SELECT own.id FROM articles own LEFT JOIN related_lists kept ON kept.article_id = own.id "
+    "WHERE own.id > {} AND NOT own.deleted AND (kept.form IS NULL OR kept.form <> {} OR kept.reached < {} "
+    "OR kept.reached < own.sequence) ORDER BY own.id LIMIT 100"
+)
 _KEEP = (
     "INSERT INTO related_lists (article_id, reached, form, articles, decided, lines) "
     "VALUES ({}) ON CONFLICT (article_id) DO UPDATE SET reached = excluded.reached, form = excluded.form, "
@@ -103,6 +110,7 @@ class _Reckoned:
     reached: int  # every change up to this one was known
     articles: int  # in the library
     decided: str
+    asked: int  # the list is whole if it is shorter
     found: tuple[Related, ...]
 
     def row(self) -> tuple[object, ...]:
@@ -110,14 +118,15 @@ class _Reckoned:
             (one.id, one.score, one.category, [(why.key.value, *why.names) for why in one.reasons])
             for one in self.found
         ]
-        written = json.dumps(lines, ensure_ascii=False, separators=(",", ":"))
+        written = json.dumps((self.asked, lines), ensure_ascii=False, separators=(",", ":"))
         return (self.article_id, self.reached, form(), self.articles, self.decided, written)
 
 
 class RelatedLists:
     """The lists of related articles of a library, kept or reckoned. Thread-safe."""
 
-    def __init__(self, catalogue: Catalogue, engine: Engine) -> None:
+    def __init__(self, catalogue: Catalogue, engine: Callable[[], Engine]) -> None:
+        """``engine`` gives the index; it is not asked for a list that is kept."""
         self._catalogue = catalogue
         self._engine = engine
         self._lock = threading.Lock()
@@ -145,22 +154,25 @@ class RelatedLists:
                 return None
             if row.seen == row.newest:
                 return _shown(connection, article_id, row, limit)
-        if not follow(self._catalogue, self._engine, _MOST_FOLLOWED):
+        if not follow(self._catalogue, self._engine(), _MOST_FOLLOWED):
             return None
         with self._catalogue.read() as connection:
             row = _row(connection, article_id)
             return _shown(connection, article_id, row, limit) if row is not None else None
 
     def _reckon(self, article: Article, limit: int) -> list[Related]:
-        reached = min(self._engine.sequence(), self._catalogue.sequence())
+        engine = self._engine()
+        reached = min(engine.sequence(), self._catalogue.sequence())
         with self._catalogue.read() as connection:
             # after the number was taken: whatever changes later shows it by its own
             decided = _decided(connection, article.id)
             newest = self._catalogue.find_id(connection, article.id)
             articles = statistics.totals(connection).articles
-        found = related(self._catalogue, self._engine, article, max(limit, KEPT))
+        asked = max(limit, KEPT)
+        found = related(self._catalogue, engine, article, asked)
         if newest == article:
-            self._keep(_Reckoned(article.id, reached, articles, decided, tuple(found[:KEPT])))
+            asked = min(asked, MOST_KEPT)
+            self._keep(_Reckoned(article.id, reached, articles, decided, asked, tuple(found[:asked])))
         return found[:limit]
 
     def _keep(self, reckoned: _Reckoned) -> None:
@@ -194,6 +206,23 @@ def keep(connection: Connection, lists: Sequence[_Reckoned]) -> None:
         connection.exec_driver_sql(_KEEP.format(marks(connection, len(rows[0]))), rows)
 
 
+def fill(catalogue: Catalogue, lists: RelatedLists) -> Iterator[str]:
+    """Reckon every list that is not kept, or no longer believed, and tell of which article each was."""
+    last = ""
+    while True:
+        with catalogue.read() as connection:
+            oldest = catalogue.sequence() - int(DRIFT * statistics.totals(connection).articles)
+            missing = [one for (one,) in select_by(connection, _MISSING, last, form(), oldest)]
+        if not missing:
+            return
+        last = missing[-1]
+        for article_id in missing:
+            article = catalogue.article(article_id)
+            if article is not None:  # it was there a moment ago
+                lists.of(article, KEPT)
+                yield article_id
+
+
 @dataclass(frozen=True, slots=True)
 class ListsChecked:
     """How many lists are kept, and the articles of those that are not as they were written."""
@@ -206,7 +235,7 @@ def check(connection: Connection) -> ListsChecked:
     """Read every list that is kept. One is unsound that cannot be read, or is ahead of the catalogue."""
     rows = select_by(connection, "SELECT article_id, reached, lines FROM related_lists ORDER BY article_id")
     newest = select_by(connection, "SELECT value FROM counters WHERE name = 'sequence'")[0][0]
-    unsound = (one for one, reached, lines in rows if reached > newest or _lines(lines) is None)
+    unsound = (one for one, reached, lines in rows if reached > newest or _read(lines) is None)
     return ListsChecked(len(rows), tuple(unsound))
 
 
@@ -233,8 +262,11 @@ def _row(connection: Connection, article_id: str) -> _Row | None:
 
 def _shown(connection: Connection, article_id: str, row: _Row, limit: int) -> list[Related] | None:
     """The first articles of a list as they are now; ``None`` where it is not what would be reckoned."""
-    lines = _lines(row.lines)
-    if lines is None or limit > KEPT == len(lines) or row.decided != _decided(connection, article_id):
+    kept = _read(row.lines)
+    if kept is None or row.decided != _decided(connection, article_id):
+        return None
+    asked, lines = kept
+    if limit > asked == len(lines):
         return None
     others = {one[0]: one for one in select_in(connection, _SHOWN, [line.id for line in lines])}
     if any(_is_changed(others.get(line.id), row.reached) for line in lines):
@@ -242,12 +274,13 @@ def _shown(connection: Connection, article_id: str, row: _Row, limit: int) -> li
     return [_related(line, others[line.id]) for line in lines[:limit]]
 
 
-def _lines(written: str) -> list[_Line] | None:
-    """What a kept list says; ``None`` where that cannot be read."""
+def _read(written: str) -> tuple[int, list[_Line]] | None:
+    """How many articles were asked for, and those that were found; ``None`` where that cannot be read."""
     try:
-        return [
+        asked, lines = json.loads(written)
+        return int(asked), [
             _Line(str(one), float(score), str(category), tuple(map(_reason, why)))
-            for one, score, category, why in json.loads(written)
+            for one, score, category, why in lines
         ]
     except (ValueError, TypeError):
         return None

@@ -21,7 +21,7 @@ from indexer.library import Library
 from indexer.linking import kept_lists, touching
 from indexer.linking.decisions import Decision, DecisionKind, decide, undo
 from indexer.linking.following import catch_up, rebuild
-from indexer.linking.kept_lists import KEPT
+from indexer.linking.kept_lists import KEPT, MOST_KEPT, RelatedLists, fill
 from indexer.linking.related import related
 from tests.indexer.linking.libraries import indexed_library, put, written
 
@@ -123,7 +123,7 @@ def test_a_kept_list_says_what_a_reckoned_one_says(
     assert any(reckoned)
 
 
-@pytest.mark.parametrize("limit", [0, 1, KEPT, KEPT + 5])
+@pytest.mark.parametrize("limit", [0, 1, KEPT, KEPT + 1, MOST_KEPT + 5])
 def test_a_list_is_as_long_as_asked_for_whatever_is_kept(
     library: Library, articles: Sequence[Article], limit: int
 ) -> None:
@@ -297,12 +297,12 @@ def test_lists_of_other_code_or_of_another_catalogue_are_not_believed(
     right = asked(library, first)
     for wrong in ({"form": "older"}, {"reached": library.catalogue.sequence() + 7}):
         with library.catalogue.begin() as connection:
-            connection.execute(update(related_lists).values(lines="[]", **wrong))
+            connection.execute(update(related_lists).values(lines="[6, []]", **wrong))
         assert asked(library, first) == right
 
 
 @pytest.mark.parametrize(
-    "lines", ["[", "7", "[1]", '[["a", "b", "c", "d"]]', '[["a", 1, "", [["no such"]]]]']
+    "lines", ["[", "7", "[6, 1]", '[6, [["a", "b", "", []]]]', '[6, [["a", 1, "", [["no such"]]]]]']
 )
 def test_a_list_that_cannot_be_read_is_told_of_reckoned_and_forgotten(
     library: Library, articles: Sequence[Article], lines: str
@@ -339,3 +339,18 @@ def test_nobody_waits_until_a_list_is_written(library: Library, articles: Sequen
         assert told(library.related(found)) == fresh(library, first)
     library.write_down()
     assert kept(library) == 1
+
+
+def test_what_is_missing_is_filled_in_and_nothing_else(tmp_path: Path) -> None:
+    subjects = [written(f"Subject {n}", f"Cough and fever number {n} of wheezing.") for n in range(7)]
+    library = indexed_library(tmp_path, subjects)
+    try:
+        asked(library, subjects[2].id)
+        lists = RelatedLists(library.catalogue, lambda: library.engine)
+        others = {article.id for article in subjects} - {subjects[2].id}
+        assert set(fill(library.catalogue, lists)) == others
+        lists.write_down()
+        assert kept(library) == len(subjects)
+        assert list(fill(library.catalogue, lists)) == []
+    finally:
+        library.close()
