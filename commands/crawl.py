@@ -38,7 +38,7 @@ from crawler.removals import Removal, Removals, settle
 from crawler.report import CrawlReport, policy_of, report, store, take_stock
 from crawler.sites import Job, checked, plan, remember
 from indexer.engines.base import Engine
-from indexer.linking import following
+from indexer.index import sync
 
 log = logging.getLogger("pinakes.crawl")
 
@@ -238,7 +238,7 @@ def accept(config: Config, catalogue: Catalogue, engine: Engine, job: Job) -> tu
     """
     with lock(config.data_folder, f"crawl {job.site}", wait=5.0):
         removed = settle(catalogue, job.site, job.max_removed_share, confirmed=True).removed
-    following.catch_up(catalogue, engine)
+    sync.catch_up(catalogue, engine)
     take_stock(catalogue, job)
     return removed
 
@@ -264,7 +264,7 @@ def _conclude(
             with lock(config.data_folder, f"crawl {job.site}", wait=5.0):
                 removals = settle(catalogue, job.site, job.max_removed_share, confirmed)
             if removals.removed:
-                following.catch_up(catalogue, engine)
+                sync.catch_up(catalogue, engine)
         removals = replace(removals, removed=accepted + removals.removed)
         found = report(catalogue, job.site, job.url, process.started_at, ended, removals)
         store(catalogue, process.started_at, found, policy_of(catalogue, job))

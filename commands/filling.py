@@ -63,9 +63,11 @@ def fill_once(config: Config, parent: int | None = None) -> int:
     none where another worker is at it.
     """
     from indexer.linking.kept_lists import RelatedLists, fill
+    from indexer.linking.projection import MappedProjection
 
     done = 0
     with open_catalogue(config) as catalogue, open_index(config) as engine:
+        MappedProjection.keep(catalogue, config.index_folder)
         lists = RelatedLists(catalogue, lambda: engine)
         try:
             with leases.held(catalogue, _LEASE, config.jobs.lease):

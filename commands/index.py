@@ -13,10 +13,7 @@ import click
 from catalogue.config import Config
 from catalogue.errors import CorruptData
 from commands.shared import PLAIN_EVERY, config_option, open_catalogue, open_index, print_json
-from indexer.index.sync import Verification, status, verify
-from indexer.linking import kept_lists
-from indexer.linking.following import rebuild
-from indexer.linking.kept_lists import ListsChecked
+from indexer.index.sync import Verification, rebuild, status, verify
 
 ENGINES = ("tantivy", "whoosh", "opensearch")
 # Ids of a kind that are shown.
@@ -71,15 +68,11 @@ def verify_(config: Config, name: str | None, as_json: bool) -> int:
     """
     with open_catalogue(config) as catalogue, open_index(config, name) as engine:
         found = verify(catalogue, engine)
-        with catalogue.read() as connection:
-            lists = kept_lists.check(connection)
     if as_json:
-        told = {"agrees": found.agrees, "complete": not found.pending}
-        print_json({**asdict(found), **told, "lists": lists.lists, "unsound_lists": lists.unsound})
+        print_json({**asdict(found), "agrees": found.agrees, "complete": not found.pending})
     else:
         _tell(found)
-        _tell_lists(lists)
-    return 0 if found.agrees and not found.pending and not lists.unsound else 1
+    return 0 if found.agrees and not found.pending else 1
 
 
 @index.command("rebuild")
@@ -134,19 +127,8 @@ def _tell(found: Verification) -> None:
         click.echo("They agree.")
 
 
-def _tell_lists(found: ListsChecked) -> None:
-    click.echo(f"{found.lists} lists of related articles are kept.")
-    if found.unsound:
-        click.echo(
-            f"{len(found.unsound)} of them cannot be used: {_some(found.unsound)}. Run: pinakes index rebuild"
-        )
-
-
 def _tell_ids(what: str, ids: Sequence[str]) -> None:
-    if ids:
-        click.echo(f"{len(ids)} {what} the index: {_some(ids)}")
-
-
-def _some(ids: Sequence[str]) -> str:
+    if not ids:
+        return
     more = f" and {len(ids) - _SHOWN} more" if len(ids) > _SHOWN else ""
-    return f"{', '.join(ids[:_SHOWN])}{more}"
+    click.echo(f"{len(ids)} {what} the index: {', '.join(ids[:_SHOWN])}{more}")

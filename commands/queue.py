@@ -153,19 +153,20 @@ def _extract(config: Config, catalogue: Catalogue, site: str = "") -> str:
 
 
 def _index(config: Config, catalogue: Catalogue) -> str:
-    from indexer.linking import following, own_weights
+    from indexer.index import sync
+    from indexer.linking import own_weights
 
     with open_index(config) as engine:
-        done = following.catch_up(catalogue, engine)
+        done = sync.catch_up(catalogue, engine)
         own_weights.refresh(catalogue, engine)
     return f"{done} changes indexed"
 
 
 def _rebuild(config: Config, catalogue: Catalogue) -> str:
-    from indexer.linking import following
+    from indexer.index import sync
 
     with open_index(config) as engine:
-        following.rebuild(catalogue, engine)
+        sync.rebuild(catalogue, engine)
     return "the index is rebuilt"
 
 

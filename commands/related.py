@@ -109,11 +109,13 @@ def _found(config: Config, reference: str, number: int, missing: bool) -> tuple[
             article = library.catalogue.resolve(reference)
             return article, library.related(article, number, missing)
     from indexer.linking.kept_lists import RelatedLists
+    from indexer.linking.projection import MappedProjection
 
     with open_catalogue(config) as catalogue, ExitStack() as stack:
 
         @cache
         def engine() -> Engine:
+            MappedProjection.keep(catalogue, config.index_folder)
             return stack.enter_context(open_index(config))
 
         article = catalogue.resolve(reference)
@@ -141,10 +143,12 @@ def _document(one: Related) -> dict[str, object]:
 
 def _print_run(config: Config, number: int, run: str, missing: bool) -> None:
     from indexer.linking import own_weights
+    from indexer.linking.projection import MappedProjection
     from indexer.linking.related import Finder, Purpose
 
     purpose = Purpose.MISSING if missing else Purpose.FILL
     with open_catalogue(config) as catalogue, open_index(config) as engine:
+        MappedProjection.keep(catalogue, config.index_folder)
         own_weights.refresh(catalogue, engine)
         finder = Finder(catalogue, engine)
         for article in progress(catalogue.articles(), "articles", catalogue.count()):

@@ -89,10 +89,11 @@ def open_index(config: Config, engine: str | None = None) -> AbstractContextMana
     at the end.
     """
     from indexer.engines import open_engine
+    from indexer.linking.kept_lists import ListsFollower
     from indexer.search.shared_tables import SharedTables
 
     opened = open_engine(config, engine)
-    opened.followers = (*opened.followers, SharedTables(config))
+    opened.followers = (*opened.followers, SharedTables(config), ListsFollower(opened))
     return closing(opened)
 
 
@@ -155,7 +156,7 @@ def ask(question: str, yes: bool) -> None:
 
 def index_changes(config: Config, catalogue: Catalogue) -> None:
     """Apply the catalogue's changes to the index."""
-    from indexer.linking.following import catch_up
+    from indexer.index.sync import catch_up
 
     with open_index(config) as engine:
         catch_up(catalogue, engine)

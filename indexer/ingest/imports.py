@@ -17,7 +17,8 @@ from catalogue.text import clean
 from catalogue.urls import host_of
 from indexer.engines.base import Engine
 from indexer.extract.sections.kinds import DEFAULT, Vocabulary
-from indexer.linking import following, own_weights
+from indexer.index import sync
+from indexer.linking import own_weights
 
 # Bad lines that the report names one by one; the others are counted.
 BAD_LINES_TOLD = 20
@@ -103,7 +104,7 @@ def import_articles(
             flush()
     flush()
     if engine is not None:
-        following.catch_up(catalogue, engine)
+        sync.catch_up(catalogue, engine)
         own_weights.refresh(catalogue, engine)
     return ImportReport(
         new=kinds[ChangeKind.NEW],

@@ -43,13 +43,14 @@ from catalogue.store import Catalogue
 from catalogue.urls import canonical
 from indexer.engines.base import Engine
 from indexer.extract import Extracted, Options, Vocabulary
+from indexer.index import sync
 from indexer.ingest.arrival import Arrivals
 from indexer.ingest.captures import Capture
 from indexer.ingest.editions import Editions
 from indexer.ingest.pool import CaptureReader, CaptureReading, Pending, Recipe
 from indexer.ingest.reconcile import Reconciler, Verdict
 from indexer.ingest.site_templates import SiteTemplates, unsettled
-from indexer.linking import following, own_weights
+from indexer.linking import own_weights
 
 _log = logging.getLogger(__name__)
 
@@ -126,7 +127,7 @@ def ingest(
     for name in workers:
         _prune(config, catalogue, archive, name)
     if engine is not None:
-        following.catch_up(catalogue, engine)
+        sync.catch_up(catalogue, engine)
         own_weights.refresh(catalogue, engine)
     return tally.report()
 
@@ -145,7 +146,7 @@ def _work_off(
             while done := worker.batch(tally):
                 read += done
                 if engine is not None:
-                    following.catch_up(worker.catalogue, engine)
+                    sync.catch_up(worker.catalogue, engine)
                 if progress:
                     progress(done)
     except LockBusy:

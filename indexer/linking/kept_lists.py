@@ -36,9 +36,10 @@ from catalogue.store import Catalogue
 from indexer.answers import Reason, ReasonKey, Related
 from indexer.engines.base import Engine
 from indexer.index import statistics
+from indexer.linking import own_weights
 from indexer.linking.decisions import DecisionKind, decisions_about
 from indexer.linking.related import related
-from indexer.linking.touching import DRIFT, follow, lock_followed
+from indexer.linking.touching import DRIFT, follow, followed, lock_followed
 
 log = logging.getLogger("pinakes.related")
 
@@ -49,6 +50,9 @@ MOST_KEPT = 10
 
 # Changes that are followed by whoever asks for a list. More than these are left to who made them.
 _MOST_FOLLOWED = 20
+
+# Articles of unsound lists that are named.
+_NAMED = 10
 
 # Seconds that a library waits for its lists to be written before it is closed.
 _PATIENCE = 5.0
@@ -66,6 +70,7 @@ _MISSING = (
     "WHERE own.id > {} AND NOT own.deleted AND (kept.form IS NULL OR kept.form <> {} OR kept.reached < {} "
     "OR kept.reached < own.sequence) ORDER BY own.id LIMIT 100"
 )
+_ALL = "SELECT article_id, reached, lines FROM related_lists WHERE form = {} ORDER BY article_id"
 _KEEP = (
     "INSERT INTO related_lists (article_id, reached, form, articles, decided, lines) "
     "VALUES ({}) ON CONFLICT (article_id) DO UPDATE SET reached = excluded.reached, form = excluded.form, "
@@ -110,6 +115,7 @@ class _Reckoned:
     reached: int  # every change up to this one was known
     articles: int  # in the library
     decided: str
+    weights: int | None  # when the library's own were learned
     asked: int  # the list is whole if it is shorter
     found: tuple[Related, ...]
 
@@ -168,11 +174,13 @@ class RelatedLists:
             decided = _decided(connection, article.id)
             newest = self._catalogue.find_id(connection, article.id)
             articles = statistics.totals(connection).articles
+            weights = own_weights.learned_at(connection)
         asked = max(limit, KEPT)
         found = related(self._catalogue, engine, article, asked)
         if newest == article:
             asked = min(asked, MOST_KEPT)
-            self._keep(_Reckoned(article.id, reached, articles, decided, asked, tuple(found[:asked])))
+            kept = tuple(found[:asked])
+            self._keep(_Reckoned(article.id, reached, articles, decided, weights, asked, kept))
         return found[:limit]
 
     def _keep(self, reckoned: _Reckoned) -> None:
@@ -199,9 +207,12 @@ class RelatedLists:
 
 
 def keep(connection: Connection, lists: Sequence[_Reckoned]) -> None:
-    """Write lists, but for those that a change may touch which was followed while they were reckoned."""
+    """Write lists, but for those that were overtaken while they were reckoned: a change was followed that may
+    touch them, or the library's own weights were learned again.
+    """
     seen = lock_followed(connection, max(one.reached for one in lists))
-    rows = [one.row() for one in lists if one.reached >= seen]
+    weights = own_weights.learned_at(connection)
+    rows = [one.row() for one in lists if one.reached >= seen and one.weights == weights]
     if rows:
         connection.exec_driver_sql(_KEEP.format(marks(connection, len(rows[0]))), rows)
 
@@ -223,27 +234,46 @@ def fill(catalogue: Catalogue, lists: RelatedLists) -> Iterator[str]:
                 yield article_id
 
 
-@dataclass(frozen=True, slots=True)
-class ListsChecked:
-    """How many lists are kept, and the articles of those that are not as they were written."""
+class ListsFollower:
+    """Brings the lists after the index of an engine. See :class:`indexer.engines.base.Follower`."""
 
-    lists: int
-    unsound: tuple[str, ...]
+    def __init__(self, engine: Engine) -> None:
+        """``engine`` is asked which articles a change may touch."""
+        self._engine = engine
+
+    def catch_up(self, catalogue: Catalogue) -> int:
+        """Drop the lists that changes touch; how many changes there were."""
+        with catalogue.read() as connection:
+            before = followed(connection)
+        follow(catalogue, self._engine)
+        return 0 if before is None else max(0, self._engine.sequence() - before)
+
+    def rebuild(self, catalogue: Catalogue) -> int:
+        """Forget the lists that are not as they were written: they are reckoned when asked for. Learn
+        the library's own weights where that is due.
+        """
+        kept = schema.related_lists
+        with catalogue.begin() as connection:
+            wrong = unsound(connection)
+            for part in batches(wrong):
+                connection.execute(delete(kept).where(kept.c.article_id.in_(part)))
+        own_weights.refresh(catalogue, self._engine)
+        return self.catch_up(catalogue) + len(wrong)
+
+    def faults(self, catalogue: Catalogue) -> list[str]:
+        with catalogue.read() as connection:
+            wrong = unsound(connection)
+        some = ", ".join(wrong[:_NAMED])
+        return [f"{len(wrong)} lists of related articles cannot be used, such as of {some}."] if wrong else []
 
 
-def check(connection: Connection) -> ListsChecked:
-    """Read every list that is kept. One is unsound that cannot be read, or is ahead of the catalogue."""
-    rows = select_by(connection, "SELECT article_id, reached, lines FROM related_lists ORDER BY article_id")
+def unsound(connection: Connection) -> list[str]:
+    """The articles of the lists that cannot be read, or are ahead of the catalogue. Reads every list; those
+    of another form are nobody's any more.
+    """
+    rows = select_by(connection, _ALL, form())
     newest = select_by(connection, "SELECT value FROM counters WHERE name = 'sequence'")[0][0]
-    unsound = (one for one, reached, lines in rows if reached > newest or _read(lines) is None)
-    return ListsChecked(len(rows), tuple(unsound))
-
-
-def drop_unsound(connection: Connection) -> None:
-    """Forget the lists that are not as they were written: they are reckoned when they are asked for."""
-    kept = schema.related_lists
-    for part in batches(check(connection).unsound):
-        connection.execute(delete(kept).where(kept.c.article_id.in_(part)))
+    return [one for one, reached, lines in rows if reached > newest or _read(lines) is None]
 
 
 @cache

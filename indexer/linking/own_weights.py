@@ -118,7 +118,7 @@ class OwnWeights(Projection):
     def _refresh(self, catalogue: Catalogue) -> None:
         """They follow their row, which is written some time after the articles."""
         with catalogue.read() as connection:
-            newest = connection.execute(_ROW.with_only_columns(schema.projections.c.sequence)).scalar()
+            newest = learned_at(connection)
         if newest != self._sequence:
             with self._lock:
                 self._follow(catalogue, self._sequence)
@@ -251,6 +251,11 @@ def form() -> str:
 _ROW = select(schema.projections.c.sequence, schema.projections.c.data).where(
     schema.projections.c.name == NAME
 )
+
+
+def learned_at(connection: Connection) -> int | None:
+    """The sequence number at which the library's own trees were learned last, if ever."""
+    return connection.execute(_ROW.with_only_columns(schema.projections.c.sequence)).scalar()
 
 
 def _row(connection: Connection) -> _Row | None:

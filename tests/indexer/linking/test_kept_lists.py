@@ -16,12 +16,11 @@ from catalogue.config import load
 from catalogue.schema import related_lists
 from examples.sample_site import SampleSite
 from indexer.answers import Related
-from indexer.index import sync
+from indexer.index.sync import catch_up, rebuild, verify
 from indexer.library import Library
-from indexer.linking import kept_lists, touching
+from indexer.linking import kept_lists, own_weights, touching
 from indexer.linking.decisions import Decision, DecisionKind, decide, undo
-from indexer.linking.following import catch_up, rebuild
-from indexer.linking.kept_lists import KEPT, MOST_KEPT, RelatedLists, fill
+from indexer.linking.kept_lists import KEPT, MOST_KEPT, ListsFollower, RelatedLists, fill
 from indexer.linking.related import related
 from tests.indexer.linking.libraries import indexed_library, put, written
 
@@ -50,8 +49,15 @@ def made(tmp_path_factory: pytest.TempPathFactory, articles: Sequence[Article]) 
 def library(tmp_path: Path, made: Path) -> Iterator[Library]:
     shutil.copytree(made, tmp_path / "data")
     opened = Library.open(load(None, {"PINAKES_LIBRARY_DATA": str(tmp_path / "data")}))
+    opened.engine.followers = (ListsFollower(opened.engine),)
     yield opened
     opened.close()
+
+
+def index_alone(library: Library) -> None:
+    followers, library.engine.followers = library.engine.followers, ()
+    catch_up(library.catalogue, library.engine)
+    library.engine.followers = followers
 
 
 def told(found: Sequence[Related]) -> list[tuple[object, ...]]:
@@ -248,6 +254,26 @@ def test_a_list_that_was_overtaken_by_a_change_is_not_kept(
     assert asked(library, first) == fresh(library, first)
 
 
+def test_a_list_that_was_reckoned_by_weights_of_before_is_not_kept(
+    library: Library, articles: Sequence[Article], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = some(articles)[0].id
+    real = kept_lists.related
+
+    def overtaken(*arguments: object) -> list[Related]:
+        found = real(*arguments)  # type: ignore[arg-type]
+        learned = own_weights.Learned(None, 0, 0.0, 0.0, ())
+        own_weights.keep(library.catalogue, learned, library.catalogue.sequence())
+        return found
+
+    monkeypatch.setattr(kept_lists, "related", overtaken)
+    asked(library, first)
+    assert kept(library) == 0
+    monkeypatch.undo()
+    asked(library, first)
+    assert kept(library) == 1
+
+
 def test_changes_that_nobody_followed_are_followed_by_who_asks(
     library: Library, articles: Sequence[Article]
 ) -> None:
@@ -259,7 +285,7 @@ def test_changes_that_nobody_followed_are_followed_by_who_asks(
     found = library.catalogue.article(shown)
     assert found is not None
     put(library.catalogue, replace(found, title="Another title", aliases=()))
-    sync.catch_up(library.catalogue, library.engine)  # and it was killed before it dropped any list
+    index_alone(library)  # and it was killed before it dropped any list
     assert asked(library, one.id) == fresh(library, one.id)
     assert kept(library) < before
 
@@ -313,8 +339,8 @@ def test_a_list_that_cannot_be_read_is_told_of_reckoned_and_forgotten(
     with library.catalogue.begin() as connection:
         broken = update(related_lists).where(related_lists.c.article_id == first)
         connection.execute(broken.values(lines=lines))
-    with library.catalogue.read() as connection:
-        assert kept_lists.check(connection) == kept_lists.ListsChecked(2, (first,))
+    [fault] = verify(library.catalogue, library.engine).faults
+    assert fault == f"1 lists of related articles cannot be used, such as of {first}."
     rebuild(library.catalogue, library.engine)
     assert kept(library) == 1
     assert asked(library, first) == right
