@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from indexer.answers import Filters
+from indexer.engines.grams import EDGES
 
 NO_FILTERS = Filters()
 
@@ -58,11 +59,9 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """The tokens in this order, at most ``slop`` further tokens between them."""
+    """The tokens of ``all`` in this order, with none between them."""
 
     tokens: tuple[str, ...]
-    field: str = ALL
-    slop: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +125,20 @@ def simplified(query: Query) -> Query:
     long, and a fuzzy token without any error become :class:`Words`.
     """
     match query:
-        case Phrase(tokens=tokens, field=field) if len(tokens) < 2:
-            return Words(tokens, searched(field))
+        case Phrase(tokens=tokens) if len(tokens) < 2:
+            return Words(tokens)
         case Prefix(token=token, field=field) if len(token) > LONGEST_PATTERN:
             return Words((token,), searched(field))
         case Fuzzy(token=token, distance=distance, field=field) if (
             distance <= 0 or len(token) > LONGEST_PATTERN
         ):
             return Words((token,), searched(field))
-        case Words() | Phrase() | Prefix() | Fuzzy() if query.field not in SEARCHED:
+        case Words() | Prefix() | Fuzzy() if query.field not in SEARCHED:
             return replace(query, field=ALL)
         case _:
             return query
+
+
+def is_edge(prefix: Prefix) -> bool:
+    """Whether a beginning is a token of :data:`indexer.engines.grams.EDGE_GRAMS`."""
+    return len(prefix.token) in EDGES and prefix.field == ALL

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from indexer.engines.grams import BIGRAMS, EDGE_GRAMS, bigrams
 from indexer.engines.meaning import (
     AllOf,
     AnyOf,
@@ -16,6 +17,7 @@ from indexer.engines.meaning import (
     Prefix,
     Query,
     Words,
+    is_edge,
     simplified,
 )
 from indexer.engines.opensearch_schema import LONGEST_TOKEN
@@ -41,9 +43,10 @@ def _query(query: Query) -> Json:
         case Words(least=least):
             terms = [_term(query.field, token, weight) for token, weight in query.weighted().items()]
             return _any(terms, min(max(1, least), len(terms)))
-        case Phrase(tokens=tokens, field=field, slop=slop):
-            clauses = [{"span_term": {field: writable(token)}} for token in tokens]
-            return {"span_near": {"clauses": clauses, "slop": max(0, slop), "in_order": True}}
+        case Phrase(tokens=tokens):
+            return _phrase(bigrams(tokens))
+        case Prefix(token=token) if is_edge(query):
+            return {"constant_score": {"filter": {"term": {EDGE_GRAMS: writable(token)}}}}
         case Prefix(token=token, field=field):
             return {"prefix": {field: {"value": writable(token), "rewrite": "constant_score"}}}
         case Fuzzy():
@@ -60,6 +63,14 @@ def _query(query: Query) -> Json:
 
 def _term(field: str, token: str, weight: float) -> Json:
     return {"term": {field: {"value": writable(token)[: LONGEST_TOKEN + 1], "boost": weight}}}
+
+
+def _phrase(pairs: Sequence[str]) -> Json:
+    """All of a phrase's bigrams: spans know no two that stand exactly two places apart."""
+    if len(pairs) == 1:
+        return _term(BIGRAMS, pairs[0], 1.0)
+    clauses = [{"span_term": {BIGRAMS: writable(pair)}} for pair in pairs]
+    return {"span_near": {"clauses": clauses, "slop": 0, "in_order": True}}
 
 
 def _fuzzy(fuzzy: Fuzzy) -> Json:

@@ -6,10 +6,11 @@ import hashlib
 from typing import Any
 
 from indexer.engines.base import IndexDocument
+from indexer.engines.grams import BIGRAMS, EDGE_GRAMS
 from indexer.engines.meaning import KEYWORD_FIELDS, SEARCHED
 from indexer.engines.shared import indexed_texts
 
-FORM = 4
+FORM = 5
 """Number of this mapping, kept in ``_meta`` of every index."""
 
 SEQUENCE_ID = "sequence"
@@ -20,7 +21,9 @@ LONGEST_TOKEN = 8000
 more than 32,766 bytes.
 """
 
-_TOKENS = {"type": "text", "analyzer": "tokens"}
+_TOKENS = {"type": "text", "analyzer": "tokens", "index_options": "freqs"}
+_PAIRS = {"type": "text", "analyzer": "tokens"}
+_BEGINNINGS = {"type": "text", "analyzer": "tokens", "index_options": "docs", "norms": False}
 _VALUE = {"type": "keyword", "ignore_above": LONGEST_TOKEN}
 
 TEMPLATE: dict[str, Any] = {
@@ -45,6 +48,8 @@ TEMPLATE: dict[str, Any] = {
             "sequence": {"type": "long"},
             **dict.fromkeys(KEYWORD_FIELDS, _VALUE),
             **dict.fromkeys(SEARCHED, _TOKENS),
+            BIGRAMS: _PAIRS,
+            EDGE_GRAMS: _BEGINNINGS,
         },
     },
 }

@@ -10,6 +10,7 @@ from operator import itemgetter
 from catalogue.text.sentences import BREAK
 from indexer.answers import Filters
 from indexer.engines.base import Candidate, IndexDocument
+from indexer.engines.grams import BIGRAMS, EDGE_GRAMS, bigrams, edge_grams
 from indexer.engines.meaning import ALL, FIELDS, SEARCHED
 
 
@@ -17,7 +18,10 @@ def indexed_texts(document: IndexDocument) -> dict[str, str]:
     """Field → text of the fields that are searched, of site and language: those that are not empty."""
     named = (*(name for name in SEARCHED if name != ALL), "site", "language")
     texts = {name: text for name in named if (text := getattr(document, name))}
-    return texts | {ALL: all_text(document)}
+    everything = all_text(document)
+    tokens = everything.split()
+    grams = {BIGRAMS: " ".join(bigrams(tokens)), EDGE_GRAMS: " ".join(edge_grams(tokens))}
+    return texts | {ALL: everything} | grams
 
 
 def all_text(document: IndexDocument) -> str:

@@ -29,6 +29,7 @@ from catalogue.errors import CorruptData
 from indexer.engines.base import Candidate, FacetCounts, IndexDocument
 from indexer.engines.embedded import EmbeddedEngine, Snapshot
 from indexer.engines.generations import REBUILD
+from indexer.engines.grams import BIGRAMS, EDGE_GRAMS
 from indexer.engines.meaning import KEYWORD_FIELDS, SEARCHED, Meaning
 from indexer.engines.shared import indexed_texts
 from indexer.engines.tantivy_files import check_footers, check_sums, engine_errors
@@ -59,7 +60,7 @@ class TantivyEngine(EmbeddedEngine):
     """Tantivy indexes, one generation a folder."""
 
     name = "tantivy"
-    form = 4
+    form = 5
     rests = True
 
     def _open_snapshot(self, path: Path, previous: Snapshot | None) -> TantivySnapshot:
@@ -286,7 +287,9 @@ def _schema() -> tantivy.Schema:
     builder.add_unsigned_field("number", fast=True)
     builder.add_unsigned_field("sequence", fast=True)
     for name in SEARCHED:
-        builder.add_text_field(name, tokenizer_name="whitespace", index_option="position")
+        builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
+    builder.add_text_field(BIGRAMS, tokenizer_name="whitespace", index_option="position")
+    builder.add_text_field(EDGE_GRAMS, tokenizer_name="whitespace", index_option="basic")
     for name in KEYWORD_FIELDS:
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     return builder.build()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterator
 
 import tantivy
 
 from indexer.answers import Filters
+from indexer.engines.grams import BIGRAMS, EDGE_GRAMS, covering
 from indexer.engines.meaning import (
     ALL,
     AllOf,
@@ -21,13 +21,11 @@ from indexer.engines.meaning import (
     Prefix,
     Query,
     Words,
+    is_edge,
     searched,
     simplified,
 )
 from indexer.engines.shared import filter_terms, writable
-
-MOST_GAPS = 32
-"""Placements of a phrase's tokens that are worth spelling out."""
 
 _MUST, _SHOULD, _MUST_NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 _META = re.compile(r"[\\.+*?()|\[\]{}^$#&\-~]")
@@ -52,8 +50,10 @@ class TantivyQueries:
         match query:
             case Words() | AnyOf():
                 return self._any(query)
-            case Phrase():
-                return self._phrase(query)
+            case Phrase(tokens=tokens):
+                return self._phrase(tokens)
+            case Prefix(token=token) if is_edge(query):
+                return tantivy.Query.const_score_query(self._plain(EDGE_GRAMS, writable(token)), 1.0)
             case Prefix(token=token, field=field):
                 pattern = _META.sub(r"\\\g<0>", writable(token)) + ".*"
                 return tantivy.Query.regex_query(self._schema, field, pattern)
@@ -116,17 +116,11 @@ class TantivyQueries:
             clauses.append((_SHOULD, term if weight == 1.0 else tantivy.Query.boost_query(term, weight)))
         return clauses
 
-    def _phrase(self, phrase: Phrase) -> tantivy.Query:
-        """Every placement of the tokens within the slop: Tantivy's own slop lets words change places."""
-        tokens = [writable(token) for token in phrase.tokens]
-        spelt = gaps(len(tokens), phrase.slop)
-        if spelt is None:
-            return tantivy.Query.phrase_query(self._schema, phrase.field, [*tokens], phrase.slop)
-        variants = [
-            tantivy.Query.phrase_query(self._schema, phrase.field, [*zip(places, tokens, strict=True)])
-            for places in spelt
-        ]
-        return variants[0] if len(variants) == 1 else tantivy.Query.disjunction_max_query(variants)
+    def _phrase(self, tokens: tuple[str, ...]) -> tantivy.Query:
+        placed = [(place, writable(bigram)) for place, bigram in covering(tokens)]
+        if len(placed) == 1:
+            return tantivy.Query.term_query(self._schema, BIGRAMS, placed[0][1], "freq")
+        return tantivy.Query.phrase_query(self._schema, BIGRAMS, [*placed])
 
     def _filters(self, filters: Filters) -> Iterator[tantivy.Query]:
         for field, value in filter_terms(filters):
@@ -157,22 +151,3 @@ def for_counting(query: Query) -> Query:
         if not (isinstance(part, Words) and part.field != ALL and anywhere.issuperset(part.tokens))
     )
     return AnyOf(parts)
-
-
-def gaps(tokens: int, slop: int) -> list[tuple[int, ...]] | None:
-    """Every way to place ``tokens`` words in order with at most ``slop`` other words between; ``None`` for
-    more than :data:`MOST_GAPS`.
-
-    >>> gaps(2, 1)
-    [(0, 1), (0, 2)]
-    """
-    if slop > 0 and math.comb(tokens - 1 + slop, slop) > MOST_GAPS:
-        return None
-    places: list[tuple[int, ...]] = [(0,)]
-    for _ in range(tokens - 1):
-        places = [
-            (*place, place[-1] + 1 + gap)
-            for place in places
-            for gap in range(max(0, slop) + 1 - (place[-1] - len(place) + 1))
-        ]
-    return places

@@ -35,6 +35,7 @@ from catalogue.errors import CorruptData, PinakesError
 from indexer.engines.base import IndexDocument
 from indexer.engines.embedded import EmbeddedEngine, Snapshot
 from indexer.engines.generations import REBUILD, cannot_write, sync_file, sync_folder
+from indexer.engines.grams import BIGRAMS, EDGE_GRAMS
 from indexer.engines.meaning import KEYWORD_FIELDS, SEARCHED
 from indexer.engines.shared import indexed_texts
 from indexer.engines.whoosh_queries import WhooshSnapshot
@@ -67,7 +68,7 @@ class WhooshEngine(EmbeddedEngine):
     """Whoosh indexes, one generation a folder."""
 
     name = "whoosh"
-    form = 4
+    form = 5
 
     def _open_snapshot(self, path: Path, previous: Snapshot | None) -> WhooshSnapshot:
         for attempt in range(_TRIES):
@@ -269,7 +270,10 @@ def whoosh_errors(path: Path) -> Iterator[None]:
 
 
 def _schema() -> fields.Schema:
-    texts = {name: fields.TEXT(analyzer=SpaceSeparatedTokenizer(), phrase=True) for name in SEARCHED}
+    texts = {
+        name: fields.TEXT(analyzer=SpaceSeparatedTokenizer(), phrase=name == BIGRAMS)
+        for name in (*SEARCHED, BIGRAMS, EDGE_GRAMS)
+    }
     keywords = {name: fields.ID() for name in KEYWORD_FIELDS}
     return fields.Schema(
         id=fields.ID(unique=True, sortable=True),

@@ -1,8 +1,9 @@
 """How Whoosh's postings answer a meaning: each part of a query becomes a mask over the documents, and scores.
 
 Whoosh's own query layer lacks "at least n words" (``minmatch`` is "not yet implemented"), transpositions in
-fuzzy words, and a limit on the sum of a phrase's gaps; and it gives filters a score of 1 where 0 was asked
-for. Over dense numpy arrays each of those is a line. The scores are BM25, one field at a time, as in Tantivy.
+fuzzy words, and phrases of bigrams that stand two places apart; and it gives filters a score of 1 where 0 was
+asked for. Over dense numpy arrays each of those is a line. The scores are BM25, one field at a time, as in
+Tantivy.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from indexer.engines.base import Candidate, FacetCounts
+from indexer.engines.grams import BIGRAMS, EDGE_GRAMS, PlacedBigram, covering
 from indexer.engines.meaning import (
     AllOf,
     AnyOf,
@@ -31,6 +33,7 @@ from indexer.engines.meaning import (
     Prefix,
     Query,
     Words,
+    is_edge,
     simplified,
 )
 from indexer.engines.shared import by_score, filter_terms, writable
@@ -138,8 +141,10 @@ class WhooshSnapshot:
         match query:
             case Words():
                 return self._words(query)
-            case Phrase():
-                return self._phrase(query)
+            case Phrase(tokens=tokens):
+                return self._phrase(tokens)
+            case Prefix(token=token) if is_edge(query):
+                return self._one_of(EDGE_GRAMS, [writable(token)])
             case Prefix(token=token, field=field):
                 return self._one_of(field, [term for term in self._lexicon(field) if term.startswith(token)])
             case Fuzzy():
@@ -190,16 +195,19 @@ class WhooshSnapshot:
                 mask &= ~self._find(part.part).mask
         return self._sum(demanded, mask) if demanded else self._constant(mask)
 
-    def _phrase(self, phrase: Phrase) -> _Found:
-        """Of the documents with every token those in which positions in order are within the slop."""
-        tokens = [writable(token) for token in phrase.tokens]
-        every = self._words(Words(tuple(tokens), phrase.field, least=len(tokens)))
+    def _phrase(self, tokens: tuple[str, ...]) -> _Found:
+        """Of the documents with every bigram those in which they stand in their places."""
+        placed = [PlacedBigram(place, writable(bigram)) for place, bigram in covering(tokens)]
+        every = self._words(Words(tuple(one.bigram for one in placed), BIGRAMS, least=len(placed)))
+        if len(placed) == 1:
+            return every
         mask = every.mask & self._live
         wanted = np.flatnonzero(mask)
         if len(wanted):
-            places = {token: self._positions(phrase.field, token, wanted) for token in set(tokens)}
+            found = {bigram: self._positions(BIGRAMS, bigram, wanted) for _, bigram in placed}
             for number in wanted.tolist():
-                mask[number] = _in_order([places[token][number] for token in tokens], max(0, phrase.slop))
+                starts = ({at - place for at in found[bigram].get(number, ())} for place, bigram in placed)
+                mask[number] = bool(set.intersection(*starts))
         return _Found(mask, np.where(mask, every.scores, 0.0).astype(np.float32))
 
     def _one_of(self, field: str, terms: list[str]) -> _Found:
@@ -289,16 +297,3 @@ class WhooshSnapshot:
         for part in parts:
             scores += part.scores
         return _Found(mask, np.where(mask, scores, 0.0).astype(np.float32))
-
-
-def _in_order(places: list[list[int]], slop: int) -> bool:
-    """Whether positions in ascending order, one of each list, have at most ``slop`` others between them."""
-    for start in places[0]:
-        last = start
-        for following in places[1:]:
-            last = next((place for place in following if place > last), -1)
-            if last < 0:
-                return False  # a later start cannot find one either
-        if last - start - (len(places) - 1) <= slop:
-            return True
-    return False

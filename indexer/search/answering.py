@@ -17,7 +17,7 @@ from catalogue.article import Article
 from catalogue.database import select_in
 from catalogue.filing import slug
 from catalogue.scripts import has_bangla
-from catalogue.text import held, tokens_in_place
+from catalogue.text import tokens_in_place
 from indexer.answers import After, Facet, Filters, Hit, LeadingAnswer, Note, SearchResult, SectionHit
 from indexer.engines.base import Candidate, Searcher
 from indexer.engines.meaning import Meaning
@@ -29,6 +29,7 @@ from indexer.index.statistics import Frequencies, idf
 from indexer.lexicon.library import LibraryLexicon
 from indexer.question.compiler import meaning_of, whole_meaning_of
 from indexer.question.model import Question
+from indexer.search.begun import TypedBeginnings
 from indexer.search.depth import DEEPEST, WholeOrder, further, may_match
 from indexer.search.facets import facets
 from indexer.search.fusion import fuse
@@ -36,7 +37,7 @@ from indexer.search.leading import HITS_SEEN, leading_answer, may_lead
 from indexer.search.named import NamedArticles
 from indexer.search.pins import Pins, pinned, pins_for
 from indexer.search.ranking import Order, Ranked, counted, rank
-from indexer.search.snippets import READ_CHARS, AnsweringSections
+from indexer.search.snippets import AnsweringSections
 
 # Articles that an engine is asked for, at the least. With 200, which cost 7 % less CPU a search, and 150 of
 # them for the pool of `regularisation.py`: Cranfield −.0035, CISI −.0045 (`benchmarks.relevance`).
@@ -50,12 +51,6 @@ OTHER_NAME_SHARE = 0.3
 # Concepts of a short query, at most: it is said where no article holds all of them.
 # 2 and 8 change nothing that is measured (`benchmarks.ablation search`).
 SHORT_QUERY = 4
-# What a token weighs in choosing a sentence that begins as was typed with an asterisk.
-# 1.5 and 6 change nothing that is measured (`benchmarks.ablation search`).
-BEGUN_WEIGHT = 3.0
-# Letters of a token that a typed beginning may go on from: the index has «arteri», where «artery*» is typed.
-# 1 and 6 change nothing that is measured (`benchmarks.ablation search`).
-BEGUN_LEAST = 3
 # Characters of an article that a sentence is compared with.
 MOST_READ = 20_000
 # The share of its score that an article in Bangla keeps, for a question in Latin letters. From .8 to .98 the
@@ -309,8 +304,9 @@ class Answer:
         kinds = (*question.kinds, chosen) if chosen else question.kinds
         if not prefixes:
             return AnsweringSections(marks, kinds, question.asked).of
+        beginnings = TypedBeginnings(prefixes)
         return lambda article: AnsweringSections(
-            {**marks, **_begun_in(article, prefixes)}, kinds, question.asked
+            {**marks, **beginnings.marks(article)}, kinds, question.asked
         ).of(article)
 
     def _articles(self, ids: Sequence[str]) -> dict[str, Article]:
@@ -334,18 +330,6 @@ class Answer:
         if late:
             self._notes.append(Note.DEADLINE)
         return late
-
-
-def _begun_in(article: Article, prefixes: Sequence[str]) -> dict[str, float]:
-    """The tokens of an article that begin so, as marks: no index tells which they are."""
-    texts = (text[:READ_CHARS] for section in article.sections for text in section.texts())
-    tokens = held("\n".join((article.title, *texts)))
-    return {token: BEGUN_WEIGHT for token in tokens if any(_begins(token, prefix) for prefix in prefixes)}
-
-
-def _begins(token: str, prefix: str) -> bool:
-    """Whether a token begins so, or is the stem of a word that was typed to its end."""
-    return token.startswith(prefix) or (prefix.startswith(token[:-1]) and len(token) > BEGUN_LEAST)
 
 
 def _shown(document: dict[str, Any]) -> Article:

@@ -58,7 +58,7 @@ class NamedArticles:
         """
         question = self._question
         if question.typed.prefixes and not question.concepts:
-            return NameMatches({}, self._begun(question.typed.prefixes))
+            return NameMatches({}, self._begun(question.typed.prefixes, known))
         if not question.keys:
             return NameMatches({}, {})
         bearers = select_in(self._connection, _BEARERS, question.keys)
@@ -130,12 +130,16 @@ class NamedArticles:
             _raise(found, article_id, weight * min(1.0, _content_words(keys[0]) / _content_words(key)))
         return found
 
-    def _begun(self, prefixes: Sequence[str]) -> dict[str, float]:
-        """The articles with a name that begins so, and what share of its words that is."""
+    def _begun(self, prefixes: Sequence[str], known: Container[str]) -> dict[str, float]:
+        """The articles with a name that begins so, and what share of its words that is.
+
+        Where several beginnings were typed, an article is ``known`` to hold them, or the name does.
+        """
         found: dict[str, float] = {}
         for prefix in prefixes:
             for article_id, key in self._beginning(prefix, MOST_BEGUN):
-                _raise(found, article_id, 1 / len(key.split()))
+                if article_id in known or _holds_all(key, prefixes):
+                    _raise(found, article_id, 1 / len(key.split()))
         return found
 
     def _beginning(self, prefix: str, most: int) -> list[tuple[str, str]]:
@@ -145,6 +149,11 @@ class NamedArticles:
         """
         rows = select_by(self._connection, _BEGINNING, prefix, prefix + _LAST_CHARACTER, most)
         return [(article_id, key) for article_id, key in rows if key.startswith(prefix)]
+
+
+def _holds_all(key: str, prefixes: Sequence[str]) -> bool:
+    """Whether a name has a word of each beginning."""
+    return len(prefixes) == 1 or all(f" {prefix}" in f" {key}" for prefix in prefixes)
 
 
 def _raise(weights: dict[str, float], article_id: str, weight: float) -> None:

@@ -24,10 +24,9 @@ LONG = "q" * (LONGEST_PATTERN + 1)
     ("query", "simple"),
     [
         (Words(("a",), "lead", (2.0,), 1), Words(("a",), "all", (2.0,), 1)),
-        (Phrase(("a", "b"), "body", 1), Phrase(("a", "b"), "all", 1)),
         (Prefix("ab", "terms"), Prefix("ab", "all")),
         (Fuzzy("abc", 2, "lead"), Fuzzy("abc", 2, "all")),
-        (Phrase(("a",), "title"), Words(("a",), "title")),
+        (Phrase(("a",)), Words(("a",), "all")),
         (Phrase(()), Words(())),
         (Prefix(LONG, "title"), Words((LONG,), "title")),
         (Fuzzy(LONG, 1, "body"), Words((LONG,), "all")),
@@ -42,7 +41,7 @@ def test_a_query_is_asked_in_its_simplest_form(query: Query, simple: Query) -> N
     "query",
     [
         Words(("a", "b"), "title", least=2),
-        Phrase(("a", "b"), "headings"),
+        Phrase(("a", "b")),
         Prefix(LONG[1:]),
         Fuzzy("abc"),
         AllOf((Words(("a",), "body"), Not(Prefix(LONG)))),

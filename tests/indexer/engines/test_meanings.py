@@ -47,7 +47,7 @@ tokens = st.one_of(
 fields = st.sampled_from([ALL, "title", "names", "headings", "body"])
 leaves = st.one_of(
     st.builds(Words, st.lists(tokens, max_size=4).map(tuple), fields, st.just(()), st.integers(0, 5)),
-    st.builds(Phrase, st.lists(tokens, max_size=3).map(tuple), fields, st.integers(0, 2)),
+    st.builds(Phrase, st.lists(tokens, max_size=5).map(tuple)),
     st.builds(Prefix, tokens, fields),
     st.builds(Fuzzy, st.sampled_from(KNOWN), st.integers(0, 2), fields),
     st.just(Everything()),

@@ -126,3 +126,15 @@ def test_an_abbreviation_is_no_plural(make_library: MakeLibrary) -> None:
         ]
     )
     assert not any(hit.exact for hit in library.search("aid").hits)
+
+
+def test_of_several_beginnings_an_article_holds_each(make_library: MakeLibrary) -> None:
+    library = make_library(
+        [
+            article("Heart failure", [("A", "other", "The pump is weak.")], 1),
+            article("Heart disease", [("A", "other", "Vessels and valves.")], 2),
+            article("Kidneys", [("A", "other", "A disease may weaken the heart.")], 3),
+        ]
+    )
+    assert titles(library, "hear* dis*") == ["Heart disease", "Kidneys"]
+    assert titles(library, "hear* kid* valv*") == []
