@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from catalogue.colours import READABLE, Colour, contrast
 
 HomeBlock = Literal["search", "saved", "popular", "topics", "letters", "new"]
-InterfaceLanguage = Literal["en", "bn"]
+InterfaceLanguage = Literal["en", "bn", "de", "ar"]
 ArticleBlock = Literal["contents", "references", "words", "origin", "related", "mentions", "topics"]
 
 _WHITE = Colour(255, 255, 255)
@@ -76,10 +76,14 @@ class AppearanceSettings(BaseModel):
         None, description="Picture of a browser's tab: SVG, PNG or ICO, 256 KB at the most."
     )
     about: Path | None = Field(
-        None, description="Markdown of the page /about; NAME.bn.md beside it is shown in Bangla."
+        None,
+        description="Markdown of the page /about; NAME.bn.md beside it is shown in Bangla (likewise .en, "
+        ".de, .ar).",
     )
     privacy: Path | None = Field(
-        None, description="Markdown of the page /privacy; NAME.bn.md beside it is shown in Bangla."
+        None,
+        description="Markdown of the page /privacy; NAME.bn.md beside it is shown in Bangla (likewise .en, "
+        ".de, .ar).",
     )
     footer: dict[str, str] = Field(
         {}, description="Links at the foot of every page: name = address (https://…, mailto:… or /path)."
@@ -103,7 +107,9 @@ class AppearanceSettings(BaseModel):
         description="So many of the questions asked most are offered behind those; 0: none.",
     )
     languages: tuple[InterfaceLanguage, ...] = Field(
-        ("en", "bn"), min_length=1, description="Languages that the interface is offered in: en, bn."
+        (),
+        description="Languages that the interface is offered in, the library's first one first: en, bn, de, "
+        "ar; empty: library.language and English, or English and Bangla.",
     )
     locale: str = Field(
         "en-GB", description="Form of dates and numbers in the English interface: en-GB, en-US, en-IN …"

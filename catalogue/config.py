@@ -19,7 +19,7 @@ from typing import Any, Literal, Self, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from catalogue.appearance import AppearanceSettings
+from catalogue.appearance import AppearanceSettings, InterfaceLanguage
 from catalogue.errors import ConfigError
 
 PREFIX = "PINAKES_"
@@ -332,6 +332,16 @@ class Config(_Section):
     def index_folder(self) -> Path:
         """Folder of an embedded engine's index."""
         return self.at(self.index.path) if self.index.path else self.data_folder / "index"
+
+    @property
+    def interface_languages(self) -> tuple[InterfaceLanguage, ...]:
+        """Languages that readers may choose; the first one is for browsers that ask for none of them."""
+        if self.appearance.languages:
+            return self.appearance.languages
+        own = self.library.language.lower().replace("_", "-").partition("-")[0]
+        known: tuple[InterfaceLanguage, ...] = get_args(InterfaceLanguage)
+        first: InterfaceLanguage = next((code for code in known if code == own), "en")
+        return ("en", "bn") if first == "en" else (first, "en")
 
     def at(self, path: Path) -> Path:
         """``path``, made absolute from the configuration file's folder."""

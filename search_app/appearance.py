@@ -8,14 +8,14 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, get_args
 
 from flask import Flask
 from jinja2 import ChoiceLoader
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from catalogue.appearance import DARK, LIGHT, Accent
+from catalogue.appearance import DARK, LIGHT, Accent, InterfaceLanguage
 from catalogue.config import Config
 from catalogue.errors import ConfigError
 from search_app import overrides
@@ -34,7 +34,7 @@ _PICTURES: dict[str, tuple[str, tuple[bytes, ...]]] = {
 }
 _PAGES = ("about", "privacy")
 # Languages in which a page may be written beside the file that is named.
-_LANGUAGES = ("bn",)
+_LANGUAGES: tuple[str, ...] = get_args(InterfaceLanguage)
 
 
 class Picture(NamedTuple):

@@ -1,12 +1,14 @@
-"""In which language and words does the app speak? English or Bangla (flask-babel), chosen without a cookie.
+"""In which language and words does the app speak? Chosen without a cookie (flask-babel).
 
 ``?ui=bn`` chooses a language, and every link of the page carries it along; without it the browser's own
-preference decides.
+preference decides, among the languages of the library. Desk, board and accounts speak those that everything
+is translated into, else English, and carry the reader's along.
 """
 
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -14,6 +16,7 @@ from gettext import NullTranslations
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
+from babel.core import get_global
 from babel.dates import format_date, format_timedelta
 from babel.lists import format_list
 from babel.numbers import format_decimal
@@ -22,7 +25,7 @@ from flask_babel import Babel, get_locale, get_translations, lazy_gettext
 from markupsafe import Markup, escape
 
 from catalogue.config import Config
-from catalogue.scripts import has_bangla
+from catalogue.scripts import is_bangla
 from catalogue.text import graphemes
 from catalogue.text.segmentation import whole_words
 from indexer.answers import Piece, Reason
@@ -30,7 +33,11 @@ from indexer.extract.sections.kinds import Vocabulary
 from search_app.library_handle import config as library_config
 
 # Language of the interface → its own name.
-LANGUAGES = {"en": "English", "bn": "বাংলা"}
+LANGUAGES = {"en": "English", "bn": "বাংলা", "de": "Deutsch", "ar": "العربية"}
+# Those that every text is translated into; the others have the readers' texts.
+COMPLETE = ("en", "bn")
+# Blueprints whose texts are not readers'.
+_STAFF = ("desk", "board", "account")
 PARAMETER = "ui"
 
 _l = lazy_gettext
@@ -45,7 +52,14 @@ FACET_NAMES: dict[str, Any] = {
 # Languages written from right to left that the locale data does not know.
 _RIGHT_TO_LEFT = frozenset(("arc", "bal", "bqi", "glk", "pnb", "nqo"))
 
-# The language of topics in Latin letters beside a page in Bangla.
+# First word of a letter's name in Unicode → its script (ISO 15924), and the language that a topic's name in
+# it is taken for. None: the library's own, if it is written so.
+_SCRIPTS = {
+    "BENGALI": ("Beng", "bn"),
+    "ARABIC": ("Arab", "ar"),
+    "HEBREW": ("Hebr", "he"),
+    "LATIN": ("Latn", None),
+}
 _LATIN = "en"
 
 # Characters that a grapheme has at most; longer ones are piles of marks.
@@ -74,7 +88,11 @@ def init_app(app: Flask, config: Config) -> None:
         return {
             "ui": _locale().language,
             "ui_chosen": getattr(g, "ui_chosen", None),
-            "languages": {code: LANGUAGES[code] for code in config.appearance.languages},
+            "languages": {code: LANGUAGES[code] for code in _offered()},
+            "direction": _direction(_locale().language),
+            "latin_language": _latin_language(_locale().language),
+            "comma": "، " if _locale().language == "ar" else ", ",
+            "question_mark": "؟" if _locale().language == "ar" else "?",
             "library_name": config.library.name,
             "other_language": other_language,
             "spoken": spoken,
@@ -117,12 +135,23 @@ def init_app(app: Flask, config: Config) -> None:
 
 def interface_language() -> str:
     """The language of the interface for this request."""
-    offered = library_config().appearance.languages
+    offered = _offered()
     chosen = request.args.get(PARAMETER)
-    if chosen in offered:
+    if chosen in library_config().interface_languages:
         g.ui_chosen = chosen
+    if chosen in offered:
         return chosen
     return request.accept_languages.best_match(offered, offered[0]) or offered[0]
+
+
+def _offered() -> tuple[str, ...]:
+    """The languages that this request may be answered in."""
+    of_library = library_config().interface_languages
+    if request.blueprint == "api":  # asked by sites in any language
+        return tuple(LANGUAGES)
+    if request.blueprint in _STAFF:
+        return tuple(code for code in of_library if code in COMPLETE) or ("en",)
+    return of_library
 
 
 def other_language(code: str) -> str:
@@ -251,10 +280,26 @@ def named(label: str, around: str = "") -> Markup:
     interface's, where none is given): nobody states in which language topics are named.
     """
     around = around or _locale().language
-    writes_bangla = has_bangla(label)
-    if writes_bangla == (around.partition("-")[0] == "bn") or not any(map(str.isalpha, label)):
+    letter = next(filter(is_bangla, label), None) or next(filter(str.isalpha, label), "0")
+    script, language = _SCRIPTS.get(unicodedata.name(letter, "?").split()[0], ("", None))
+    if not script or script == _script(around):
         return Markup("")
-    return spoken("bn" if writes_bangla else _LATIN, around)
+    return spoken(language or _latin_language(around), around)
+
+
+def _latin_language(around: str) -> str:
+    """The language that names in Latin letters are in: that ``around`` them where it is written so, else the
+    library's own, else English.
+    """
+    own = library_config().library.language if has_app_context() else _LATIN
+    return next((code for code in (around, own) if _script(code) == "Latn"), _LATIN)
+
+
+@lru_cache(maxsize=256)
+def _script(code: str) -> str:
+    """The script that a language is mostly written in (CLDR); Latin where it is not known."""
+    likely = str(get_global("likely_subtags").get(code.lower().partition("-")[0], ""))
+    return next((part for part in likely.split("_") if len(part) == 4 and part.istitle()), "Latn")
 
 
 def _direction(code: str) -> str:

@@ -72,7 +72,9 @@ class LimitQuery(_Asked):
 
     limit: int = Field(6, ge=1, le=MAX_SIZE)
     missing: bool = Field(False, description="Only what the article does not link yet, for its editors.")
-    ui: Literal["", "en", "bn"] = Field("", description="Language of the reasons; empty: English.")
+    ui: Literal["", "en", "bn", "de", "ar"] = Field(
+        "", description="Language of the reasons; empty: English."
+    )
 
 
 class RelatedQuery(LimitQuery):

@@ -9,7 +9,7 @@
   if (!script) return;
   const library = new URL(script.src);
   const prefix = library.pathname.replace(/\/embed\/related\.js$/, "");
-  const NAMES = { en: "Related topics", bn: "সম্পর্কিত বিষয়" };
+  const NAMES = { en: "Related topics", bn: "সম্পর্কিত বিষয়", de: "Verwandte Themen", ar: "مواضيع ذات صلة" };
   const STYLE = `
     :host { display: block; }
     ul { list-style: none; margin: 0; padding: 0; display: grid; gap: var(--pinakes-gap, .6rem);

@@ -16,7 +16,10 @@
   const TEXTS = {
     en: { search: "Search the library", close: "Close", none: "Nothing was found.", one: "One result", some: "# results", all: "All results in the library", failed: "The library cannot answer right now. Search in the library itself:" },
     bn: { search: "গ্রন্থাগারে খুঁজুন", close: "বন্ধ করুন", none: "কিছু পাওয়া যায়নি।", one: "একটি ফলাফল", some: "#টি ফলাফল", all: "গ্রন্থাগারে সব ফলাফল", failed: "গ্রন্থাগার এখন উত্তর দিতে পারছে না। গ্রন্থাগারে গিয়ে খুঁজুন:" },
+    de: { search: "In der Bibliothek suchen", close: "Schließen", none: "Es wurde nichts gefunden.", one: "Ein Ergebnis", some: "# Ergebnisse", all: "Alle Ergebnisse in der Bibliothek", failed: "Die Bibliothek kann gerade nicht antworten. Suchen Sie in der Bibliothek selbst:" },
+    ar: { search: "البحث في المكتبة", close: "إغلاق", none: "لا توجد نتائج.", one: "نتيجة واحدة", some: "عدد النتائج: #", all: "كل النتائج في المكتبة", failed: "لا تستطيع المكتبة الإجابة الآن. ابحث في المكتبة نفسها:" },
   };
+  const RIGHT_TO_LEFT = ["ar"];
   const STYLE = `
     :host { display: inline-block; }
     button { font: inherit; color: inherit; cursor: pointer; min-height: 2.75rem; padding: .4rem 1rem; background: var(--pinakes-surface, Canvas);
@@ -90,7 +93,7 @@
       for (const [element, names] of [
         [this.field, { type: "search", role: "combobox", autocomplete: "off", autocapitalize: "none", spellcheck: "false", enterkeyhint: "search", dir: "auto", maxlength: "300", "aria-label": this.texts.search, "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "results" }],
         [this.list, { role: "listbox", "aria-label": this.texts.search }],
-        [this.dialog, { "aria-label": this.texts.search }],
+        [this.dialog, { "aria-label": this.texts.search, dir: RIGHT_TO_LEFT.includes(this.language) ? "rtl" : "ltr" }],
       ]) for (const [name, value] of Object.entries(names)) element.setAttribute(name, value);
       root.append(this.button, this.dialog);
       this.button.addEventListener("click", () => this.open());
@@ -139,7 +142,7 @@
 
     counted(many) {
       if (!many) return this.texts.none;
-      return many === 1 ? this.texts.one : this.texts.some.replace("#", many.toLocaleString(this.language));
+      return many === 1 ? this.texts.one : this.texts.some.replace("#", many.toLocaleString(this.language === "ar" ? "ar-u-nu-latn" : this.language));
     }
 
     show(hits, said, text = "") {

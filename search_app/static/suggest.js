@@ -41,7 +41,7 @@
     const count = (many) => {
       if (!many) return input.dataset.saidNone;
       if (many === 1) return input.dataset.saidOne;
-      return input.dataset.saidSome.replace("#", many.toLocaleString(document.documentElement.lang));
+      return input.dataset.saidSome.replace("#", many.toLocaleString(document.documentElement.lang.replace(/^ar$/, "ar-u-nu-latn")));
     };
 
     const select = (index) => {

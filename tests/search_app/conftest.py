@@ -30,6 +30,7 @@ from catalogue.config import Config
 from catalogue.store import Catalogue
 from search_app import create_app
 from search_app.library_handle import LibraryHandle
+from search_app.messages import LANGUAGES
 from search_app.security import DESK
 from tests.search_app.browsing import base, browser, page  # noqa: F401  (fixtures)
 
@@ -228,7 +229,7 @@ def articles() -> list[Article]:
 @pytest.fixture(scope="session")
 def app(tmp_path_factory: pytest.TempPathFactory, articles: list[Article]) -> Iterator[APIFlask]:
     """The app over the sample library; tests that write use ``fresh`` instead."""
-    config = library_config(tmp_path_factory.mktemp("library"))
+    config = library_config(tmp_path_factory.mktemp("library"), appearance={"languages": list(LANGUAGES)})
     fill(config, articles)
     app = through_desk(create_app(config))
     yield app

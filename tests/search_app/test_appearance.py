@@ -215,6 +215,20 @@ def test_the_examples_can_be_used(tmp_path: Path, open_app: OpenApp, name: str) 
         assert client.get(path).status_code == 200, path
 
 
+@pytest.mark.parametrize(
+    ("language", "offered"),
+    [
+        *(("en", ["en", "bn"]), ("en-GB", ["en", "bn"]), ("fr", ["en", "bn"]), ("bn", ["bn", "en"])),
+        *(("de", ["de", "en"]), ("de_AT", ["de", "en"]), ("ar", ["ar", "en"])),
+    ],
+)
+def test_the_interface_follows_the_librarys_language(place: Place, language: str, offered: list[str]) -> None:
+    place.write("library.toml", f'[library]\nlanguage = "{language}"\n')
+    page = shown(place.open_app(load(place.folder / "library.toml", {})).test_client(), "/")
+    others = page.xpath("//nav[@class='places']//a/@hreflang")
+    assert [page.get("lang"), *others] == offered
+
+
 def test_the_interface_is_offered_in_the_named_languages(place: Place) -> None:
     one = place.client('languages = ["bn"]')
     page = shown(one, "/?ui=en")

@@ -1,4 +1,4 @@
-"""Every kind of page is valid HTML, in English and in Bangla."""
+"""Every kind of page is valid HTML, in every language of the interface."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from apiflask import APIFlask
 from flask.testing import FlaskClient
 
-from search_app.messages import LANGUAGES
+from search_app.messages import COMPLETE, LANGUAGES
 from tests.html_validate import findings
 from tests.search_app.kinds_of_page import EDITORS, READER, address
 
@@ -27,12 +27,12 @@ def reached(app: APIFlask) -> dict[str, str]:
 @pytest.mark.parametrize("ui", LANGUAGES)
 def test_every_page_is_valid(client: FlaskClient, app: APIFlask, tmp_path: Path, ui: str) -> None:
     written = 0
-    for name, path in (READER | EDITORS | reached(app)).items():
+    for name, path in (READER | (EDITORS | reached(app) if ui in COMPLETE else {})).items():
         answer = client.get(address(path, ui))
         if answer.mimetype == "text/html" and answer.data and answer.status_code // 100 != 3:
             (tmp_path / f"{re.sub(r'[^A-Za-z]+', '-', name)}.html").write_text(answer.text, "utf-8")
             written += 1
-    assert written > 30
+    assert written > (30 if ui in COMPLETE else 15)
     assert findings(tmp_path) == []
 
 

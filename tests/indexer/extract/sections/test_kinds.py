@@ -5,11 +5,13 @@ import json
 import unicodedata
 from collections import Counter
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalogue.appearance import InterfaceLanguage
 from catalogue.config import VocabularySettings
 from catalogue.errors import ConfigError
 from indexer.extract.sections.kinds import DEFAULT, SectionIntent, Vocabulary
@@ -103,8 +105,9 @@ def test_an_unknown_set_is_named() -> None:
         Vocabulary.from_settings(VocabularySettings(sets=("legal",)))
 
 
-def test_every_kind_has_a_name_in_both_languages() -> None:
-    for kind in DEFAULT.labels:
+def test_every_kind_has_a_name_in_every_language_of_the_interface() -> None:
+    for kind, names in DEFAULT.labels.items():
+        assert set(names) == set(get_args(InterfaceLanguage)), kind
         assert DEFAULT.label(kind, "bn") != DEFAULT.label(kind, "en"), kind
     assert DEFAULT.label("symptoms") == "Symptoms"
     assert DEFAULT.label("symptoms", "fr") == "Symptoms"
