@@ -29,8 +29,9 @@ demo: $(STAMP)
 # Twice as many processes as cores: many tests wait for servers. tests/conftest.py sorts them.
 SPREAD := --numprocesses $(shell expr 2 \* $$(getconf _NPROCESSORS_ONLN)) --dist loadfile --no-loadscope-reorder
 
-# SELECTED="-m 'not slow'" runs some of them.
-test: lint types
+# SELECTED="-m 'not slow'" runs some of them; CHECKS= leaves out what says the same on every Python.
+CHECKS := lint types
+test: $(DEV) $(CHECKS)
 	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest $(SPREAD) $(SELECTED)
 
 # What starts no crawl, no other program and no browser: the tests to run while writing.

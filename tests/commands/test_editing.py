@@ -15,6 +15,9 @@ from catalogue.store import Catalogue
 from tests.commands.running import output as run
 from tests.search_app.conftest import address, library_config
 
+# some forty commands, each a process that loads the library: 40 s of CPU, the same on every Python
+pytestmark = pytest.mark.slow
+
 
 def hits(folder: Path, query: str) -> list[str]:
     return [hit["title"] for hit in json.loads(run(folder, "search", query, "--json"))["hits"]]
