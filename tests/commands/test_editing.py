@@ -15,7 +15,7 @@ from catalogue.store import Catalogue
 from tests.commands.running import output as run
 from tests.search_app.conftest import address, library_config
 
-# some forty commands, each a process that loads the library: 40 s of CPU, the same on every Python
+# some forty commands, each a process that loads the library
 pytestmark = pytest.mark.slow
 
 
