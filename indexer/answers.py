@@ -188,6 +188,7 @@ class ReasonKey(StrEnum):
     NEAR = "near"
     BOTH_SPEAK = "both-speak"
     COUPLED = "coupled"
+    LISTED = "listed"
     ALIKE = "alike"
 
 
@@ -206,6 +207,7 @@ REASONS = {
     ReasonKey.NEAR: "often linked together",
     ReasonKey.BOTH_SPEAK: "both speak of {}",
     ReasonKey.COUPLED: "link to the same articles",
+    ReasonKey.LISTED: "listed by articles like this one",
     ReasonKey.ALIKE: "alike in their words",
 }
 

@@ -361,6 +361,7 @@ REASONS: dict[str, Any] = {
     "near": _l("often linked together"),
     "both-speak": _l("both speak of %(names)s"),
     "coupled": _l("link to the same articles"),
+    "listed": _l("listed by articles like this one"),
     "alike": _l("alike in their words"),
 }
 

@@ -12,10 +12,10 @@ from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from catalogue import schema
 from catalogue.article import Article
+from catalogue.database import select_in
 from catalogue.filing import slug
 from catalogue.text import tokens_in_place
 from indexer.engines.meaning import FIELDS
@@ -61,6 +61,8 @@ _COMPARED = (
     ("lead", "title"),
     ("lead", "body"),
 )
+
+_FILED = "SELECT article_id, slug FROM article_categories WHERE article_id IN ({})"
 
 _PATHS = ("path_common", "path_up", "path_down", "path_last", "siblings")
 _WORDS = ("alike", "share", "share_back", "title_said", "title_says", "title_in_title")
@@ -265,7 +267,5 @@ def _same_category(connection: Connection, article: Article, candidates: Sequenc
     own = {slug(path[-1]) for path in article.categories if path}
     if not own:
         return np.zeros(len(candidates))
-    table = schema.article_categories
-    wanted = select(table.c.article_id).where(table.c.article_id.in_(list(candidates)), table.c.slug.in_(own))
-    same = set(connection.execute(wanted).scalars())
+    same = {one for one, filed in select_in(connection, _FILED, candidates) if filed in own}
     return np.array([float(one in same) for one in candidates])

@@ -71,6 +71,8 @@ class Explainer:
             found += self._common_words(other, shared)
         if RankingSource.COUPLED in ranks and not found:
             found.append(Reason(ReasonKey.COUPLED))
+        if (RankingSource.LISTED in ranks or RankingSource.BESIDE in ranks) and not found:
+            found.append(Reason(ReasonKey.LISTED))
         return tuple(found[:MOST_REASONS]) or (Reason(ReasonKey.ALIKE),)
 
     def _links(self, other: Article, ranks: Mapping[RankingSource, int]) -> list[Reason]:

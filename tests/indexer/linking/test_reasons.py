@@ -62,6 +62,8 @@ def test_links_of_both_directions_come_before_everything_but_an_editors_choice(e
         ((RankingSource.TOGETHER, RankingSource.NEAR), "listed together by editors"),
         ((RankingSource.NEAR,), "often linked together"),
         ((RankingSource.COUPLED,), "link to the same articles"),
+        ((RankingSource.LISTED,), "listed by articles like this one"),
+        ((RankingSource.BESIDE, RankingSource.COUPLED), "link to the same articles"),
         ((RankingSource.TEXT,), "alike in their words"),
         ((), "alike in their words"),
     ],

@@ -12,6 +12,8 @@ from catalogue.schema import decisions
 from examples.sample_site import SampleSite
 from indexer.library import Library
 from indexer.linking.decisions import Decision, DecisionKind
+from indexer.linking.rankings import RankingSource
+from indexer.linking.related import LEAST_SCORE, Finder
 from tests.indexer.linking.libraries import OpenLibrary, id_of, indexed_library, listing, url_of, written
 
 
@@ -188,6 +190,33 @@ def test_a_near_copy_of_the_article_is_not_shown_however_short(open_library: Ope
     other = written("Razorbills", "Razorbills nest on cliffs, as puffins do, and dive for eels.")
     library = open_library([*ISLANDS[2:], puffins, *copies, other])
     assert not {"Puffins again", "The puffins"} & set(titles(library, url_of("Puffins"), 10))
+
+
+def test_nothing_below_the_floor_is_shown_unless_it_is_linked(library: Library) -> None:
+    finder = Finder(library.catalogue, library.engine)
+    linked = {RankingSource.OUT, RankingSource.IN, RankingSource.TOGETHER}
+    for article in list(library.catalogue.articles())[::5]:
+        for one in finder.choose(article, 30):
+            assert one.candidate.score >= LEAST_SCORE or linked & one.candidate.ranks.keys()
+
+
+def test_what_all_articles_like_one_list_is_related_without_a_word_in_common(
+    open_library: OpenLibrary,
+) -> None:
+    places = ("Skomer", "Lundy", "Staffa", "Noss", "Bardsey", "Hermaness", "Fetlar", "Unst")
+    seabirds = "Colonies of puffins, razorbills and guillemots on the sea cliffs of {}."
+    colonies = [
+        listing(f"Seabirds of {place}", "Ticket office", text=seabirds.format(place)) for place in places
+    ]
+    asked = written("Seabirds of Mingulay", seabirds.format("Mingulay"))
+    office = written("Ticket office", "Open on weekdays.")
+    weather = written("Weather", "Rain at noon.")
+    others = [written(f"Note {number}", f"Item {number} was filed.") for number in range(12)]
+    library = open_library([*colonies, asked, office, weather, *others])
+    found = library.related(library.catalogue.resolve(asked.url), 12)
+    reasons = {one.title: one.reasons for one in found}
+    assert reasons["Ticket office"] == ("listed by articles like this one",)
+    assert "Weather" not in reasons
 
 
 def test_one_word_in_common_is_chance(open_library: OpenLibrary) -> None:
