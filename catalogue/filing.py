@@ -1,11 +1,12 @@
 """Where does a title stand in the A to Z? By which key it is sorted, and under which letter it is filed.
 
-The rules are few: accents fold into their base letter; a leading English article does not count, nor do
+The rules are few: accents fold into their base letter; a leading article of the title's language does not
+count («Die Amphore» files under A in German, «الأسطرلاب» under ا in Arabic, «Die casting» under D), nor do
 leading punctuation and the locants of chemistry («5-Fluorouracil» files under F, «α-Thalassemia» under T,
 «L-Dopa» under D). An A that is a letter or a name counts («A to Z», «A fib»), and so does a number before
 anything but a chemical («12-lead ECG», «7-Eleven»). Bangla titles file under their own letters; য় and ৎ under
-the letters that a Bangla dictionary puts them with. Titles that begin with a number file under «0-9»,
-everything else under «#». The title itself is never changed.
+the letters that a Bangla dictionary puts them with. So do Arabic ones, with or without a hamza. Titles that
+begin with a number file under «0-9», everything else under «#». The title itself is never changed.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
 
 from catalogue.data_files import table
 from catalogue.scripts import is_bangla
@@ -23,9 +26,10 @@ from catalogue.text.stemming import is_medicine
 LATIN = tuple("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 # The labels that CLDR's Bangla collation index shows, without the vocalic letters that begin no word.
 BANGLA = tuple("অআইঈউঊঋএঐওঔকখগঘঙচছজঝঞটঠডঢণতথদধনপফবভমযরলশষসহ")
+ARABIC = tuple("ابتثجحخدذرزسشصضطظعغفقكلمنهوي")
 DIGITS = "0-9"
 OTHER = "#"
-LETTERS = (*LATIN, DIGITS, *BANGLA, OTHER)
+LETTERS = (*LATIN, DIGITS, *BANGLA, *ARABIC, OTHER)
 
 # Stands for every category where an address names one.
 EVERYTHING = "all"
@@ -41,7 +45,13 @@ _LATIN_FOLDS = str.maketrans(
     {"ø": "o", "œ": "oe", "æ": "ae", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i", "ħ": "h", "ŋ": "ng"}
 )
 
+# Letters that Arabic has at the end of a word, and those of Persian and Urdu, under the letters that they are
+# filed with. A hamza above or below folds away with the accents.
+_ARABIC_FOLDS = str.maketrans("ىةءکگیپچژڤەہھ", "يهاككيبجزفههه")
+
 _WORDS = table(__package__, "filing_words.toml")
+_TABLE = table(__package__, "filing_articles.toml")
+_ENGLISH = "en"
 
 
 def _any_of(words: Iterable[str]) -> str:
@@ -58,7 +68,38 @@ _LETTER_A = re.compile(
              )""",
     re.VERBOSE | re.IGNORECASE,
 )
-_ARTICLE = re.compile(r"(?:the|an|a) +(?=[^\W\d_])", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Articles:
+    """The articles of a language: at the front of a title, and what begins like one and is none."""
+
+    standing: re.Pattern[str]
+    excepted: re.Pattern[str] | None
+
+    def end(self, text: str) -> int:
+        """How many characters of a text are its article; 0 where it begins with none."""
+        found = self.standing.match(text)
+        if found is None or (self.excepted and self.excepted.match(text)):
+            return 0
+        return found.end()
+
+
+@lru_cache(maxsize=64)
+def _articles(language: str) -> _Articles:
+    """The articles of a language, by its tag (``de-CH``)."""
+    rules = _TABLE.get(language.lower().replace("_", "-").partition("-")[0], _TABLE[_ENGLISH])
+    forms = []
+    if words := rules.get("words"):
+        forms.append(rf"(?:{_any_of(words)})\ +(?=[^\W\d_])")
+    if joined := rules.get("joined"):
+        # what is left has two letters: «الف» is a thousand
+        forms.append(rf"(?:{_any_of(joined)})(?=[^\W\d_]{{2}})")
+    excepted = _LETTER_A if rules is _TABLE[_ENGLISH] else None
+    if nouns := rules.get("not_articles"):
+        excepted = re.compile(rf"(?:{_any_of(nouns)})(?:{_any_of(rules['not_article_endings'])})?(?!\w)")
+    return _Articles(re.compile("|".join(forms), re.IGNORECASE), excepted)
+
 
 # What may tell where a group of a chemical stands, or which of its mirror images is meant.
 _LOCANT = re.compile(
@@ -71,32 +112,34 @@ _LOCANT = re.compile(
 _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _CHEMISTRY = re.compile(rf"{_any_of(_WORDS['chemistry'])}|\b(?:{_any_of(_WORDS['chemistry_first'])})")
 _SUBSTANCES = frozenset(_WORDS["substances"])
-_HYPHENS = str.maketrans("\u2010\u2011", "--")
+# One hyphen, one apostrophe, and Arabic without vowel signs and strokes: an article is told by its letters.
+_SIGNS = str.maketrans("\u2010\u2011\u2019", "--'", "\u0640\u0670" + "".join(map(chr, range(0x064B, 0x0653))))
 _NUMBER = re.compile(r"\d+")
 
 
-def filing_key(title: str) -> str:
+def filing_key(title: str, language: str = _ENGLISH) -> str:
     """The text that orders titles: folded, word by word, numbers by value, at most :data:`MAX_KEY` long.
+    ``language`` is that of the article, as a tag: its articles do not count.
 
     Compare it by code point (``COLLATE "C"`` on PostgreSQL; SQLite does so by itself). Empty only where the
     title has no letter and no digit.
     """
-    folded = _folded(_filed_part(title))
+    folded = _folded(_filed_part(title, language)).translate(_ARABIC_FOLDS)
     words = "".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in folded)
     padded = _NUMBER.sub(lambda number: number[0].lstrip("0").rjust(8, "0"), words)
     return " ".join(padded.split())[:MAX_KEY]
 
 
-def letter(title: str) -> str:
-    """The letter of the bar: A to Z, a Bangla letter, ``0-9``, or ``#`` for everything else."""
-    key = filing_key(title)
+def letter(title: str, language: str = _ENGLISH) -> str:
+    """The letter of the bar: A to Z, a Bangla or an Arabic letter, ``0-9``, or ``#`` for everything else."""
+    key = filing_key(title, language)
     first = key[:1]
     if "a" <= first <= "z":
         return first.upper()
     if first.isdecimal():
         return DIGITS
     first = _BANGLA_FOLDS.get(first, first)
-    return first if first in BANGLA else OTHER
+    return first if first in BANGLA or first in ARABIC else OTHER
 
 
 def slug(name: str) -> str:
@@ -114,13 +157,11 @@ def slug(name: str) -> str:
     return made
 
 
-def _filed_part(title: str) -> str:
+def _filed_part(title: str, language: str) -> str:
     """The title without what does not count for filing at its front."""
-    text = " ".join(unicodedata.normalize("NFKC", title[: 2 * MAX_KEY]).translate(_HYPHENS).split())
+    text = " ".join(unicodedata.normalize("NFKC", title[: 2 * MAX_KEY]).translate(_SIGNS).split())
     text = _without_punctuation(text)
-    if (article := _ARTICLE.match(text)) and not _LETTER_A.match(text):
-        text = text[article.end() :]
-    return _without_locants(text)
+    return _without_locants(text[_articles(language).end(text) :])
 
 
 def _without_locants(text: str) -> str:

@@ -90,7 +90,7 @@ def init_app(app: Flask, config: Config) -> None:
             "ui_chosen": getattr(g, "ui_chosen", None),
             "languages": {code: LANGUAGES[code] for code in _offered()},
             "direction": _direction(_locale().language),
-            "latin_language": _latin_language(_locale().language),
+            "latin_language": latin_language(_locale().language),
             "comma": "، " if _locale().language == "ar" else ", ",
             "question_mark": "؟" if _locale().language == "ar" else "?",
             "library_name": config.library.name,
@@ -284,10 +284,10 @@ def named(label: str, around: str = "") -> Markup:
     script, language = _SCRIPTS.get(unicodedata.name(letter, "?").split()[0], ("", None))
     if not script or script == _script(around):
         return Markup("")
-    return spoken(language or _latin_language(around), around)
+    return spoken(language or latin_language(around), around)
 
 
-def _latin_language(around: str) -> str:
+def latin_language(around: str) -> str:
     """The language that names in Latin letters are in: that ``around`` them where it is written so, else the
     library's own, else English.
     """

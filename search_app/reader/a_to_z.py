@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import quote
 
@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from catalogue import browse
 from catalogue.browse import Category, Entry, Span
-from catalogue.filing import BANGLA, DIGITS, EVERYTHING, LATIN, LETTERS, OTHER, letter
+from catalogue.filing import ARABIC, BANGLA, DIGITS, EVERYTHING, LATIN, LETTERS, OTHER, letter
 from search_app import messages
 from search_app.library_handle import library_handle
 from search_app.reader import reader
@@ -87,6 +87,15 @@ def a_to_z_letter(category: str, letter: str) -> ResponseReturnValue:
         others=handle.cached_query(f"others {slug} {label}", lambda c: browse.see_count(c, slug, label)),
         page=page,
     )
+
+
+class LetterBar(NamedTuple):
+    """The letters of a script, and the language that its name is in."""
+
+    language: str
+    name: str
+    labels: Sequence[str]
+    is_named: bool  # there are others beside it
 
 
 class ShownLine(NamedTuple):
@@ -188,15 +197,30 @@ def article_address(article_id: str) -> str:
 def bars() -> dict[str, object]:
     """What the letter bar needs."""
     return {
-        "LATIN_BAR": (*LATIN, DIGITS, OTHER),
-        "BANGLA_BAR": BANGLA,
+        "bars_of": bars_of,
         "address_of": address_of,
         "EVERYTHING": EVERYTHING,
         "article_address": article_address,
         "letter_address": letter_address,
         "see_letters": see_letters,
-        "has_any": lambda letters, bar: any(letters.get(label) for label in bar),
     }
+
+
+def bars_of(letters: Mapping[str, int], current: str, part: str) -> list[LetterBar]:
+    """The bars of a page, that of the interface's own letters first: of "both" all of the scripts that have
+    titles; of a letter's page the "own" one of the letter ``current``, or the "other" ones.
+    """
+    ui = messages.interface_language()
+    known = [
+        (messages.latin_language(ui), gettext("English"), (*LATIN, DIGITS, OTHER)),
+        *((code, messages.LANGUAGES[code], labels) for code, labels in (("bn", BANGLA), ("ar", ARABIC))),
+    ]
+    own = next((code for code, _, labels in known if current in labels), "")
+    found = [one for one in known if one[0] == own or any(map(letters.get, one[2]))] or known[:1]
+    bars = [LetterBar(*one, is_named=len(found) > 1) for one in found]
+    if part != "both":
+        bars = [bar for bar in bars if (bar.language == own) == (part == "own")]
+    return sorted(bars, key=lambda bar: bar.language != ui)
 
 
 def _label(address: str) -> str:
@@ -215,7 +239,7 @@ def _by_letter(slug: str) -> list[tuple[str, list[Entry]]]:
         lines = browse.lines(connection, slug, size=ROWS + browse.MOST_SEE)
     groups: dict[str, list[Entry]] = {label: [] for label in LETTERS}
     for line in lines:
-        groups[letter(line.see or line.title)].append(line)
+        groups[letter(line.see or line.title, line.language)].append(line)
     return [(label, rows) for label, rows in groups.items() if rows]
 
 

@@ -131,7 +131,7 @@ def _offers(text: str) -> list[Suggestion]:
 
 def _nearest_letter(text: str) -> str:
     """The letter under which a name is filed; empty where nothing stands under it."""
-    found = letter(text)
+    found = letter(text, messages.interface_language())
     return found if letters_of("").get(found) or found in see_letters("") else ""
 
 

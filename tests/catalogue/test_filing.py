@@ -4,7 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.filing import EVERYTHING, LETTERS, MAX_KEY, MAX_SLUG, filing_key, letter, slug
+from catalogue.data_files import table
+from catalogue.filing import ARABIC, EVERYTHING, LETTERS, MAX_KEY, MAX_SLUG, filing_key, letter, slug
+
+TABLE = table("catalogue", "filing_articles.toml")
 
 
 @pytest.mark.parametrize(
@@ -115,6 +118,79 @@ def test_a_title_files_under_the_letter_a_reader_looks_for(title: str, expected:
     assert letter(title) == expected
 
 
+@pytest.mark.parametrize(
+    ("title", "language", "expected"),
+    [
+        ("Die Amphore", "de", "A"),
+        ("Die Amphore", "de-CH", "A"),
+        ("Eine Öllampe", "de_AT", "O"),
+        ("Des Kaisers neue Kleider", "de", "K"),
+        ("„Der Webstuhl“", "de", "W"),
+        ("Dienstag", "de", "D"),
+        ("Die", "de", "D"),
+        ("The Beatles", "de", "T"),
+        ("Die Casting", "en", "D"),
+        ("Der Spiegel", "bn", "D"),
+        ("The amphora", "xx", "A"),
+        ("L’asthme", "fr", "A"),
+        ("Les os", "fr", "O"),
+        ("El asma", "es", "A"),
+        ("El Niño", "en", "E"),
+        ("الأسطرلاب", "ar", "ا"),
+        ("المشكاة", "ar", "م"),
+        ("الْمِشْكَاة", "ar", "م"),
+        ("المـــشكاة", "ar", "م"),
+        ("«القلب»", "ar-EG", "ق"),
+        ("التهاب الكبد", "ar", "ا"),
+        ("الالتهاب الرئوي", "ar", "ا"),
+        ("التهابات الأذن", "ar", "ا"),
+        ("التقاطع", "ar", "ت"),
+        ("التيار", "ar", "ت"),
+        ("اللهجة", "ar", "ل"),
+        ("الله", "ar", "ا"),
+        ("ألم الظهر", "ar", "ا"),
+        ("الف ليلة", "ar", "ا"),
+        ("إنفلونزا", "ar", "ا"),
+        ("٥ نصائح", "ar", "0-9"),
+        ("کلیه", "fa", "ك"),
+    ],
+)
+def test_articles_of_the_titles_own_language_do_not_count(title: str, language: str, expected: str) -> None:
+    assert letter(title, language) == expected
+
+
+LATIN_WORD = st.text("bcfghjkmpqrstvwxyzäöüß", min_size=3, max_size=8)
+ARABIC_WORD = st.text(ARABIC[1:22] + ARABIC[23:], min_size=2, max_size=8)
+STANDING = [(language, word) for language, rules in TABLE.items() for word in rules.get("words", ())]
+
+
+@given(st.sampled_from(STANDING), LATIN_WORD, st.lists(LATIN_WORD, max_size=3))
+def test_a_title_is_filed_as_without_its_article_in_its_own_language_alone(
+    article: tuple[str, str], first: str, others: list[str]
+) -> None:
+    own, word = article
+    rest = " ".join((first, *others))
+    for written in (word, word.capitalize(), word.upper()):
+        assert filing_key(f"{written} {rest}", own) == filing_key(rest, own)
+    for language, rules in TABLE.items():
+        if word not in rules.get("words", ()):
+            assert letter(f"{word} {rest}", language) == word[0].upper()
+
+
+@given(ARABIC_WORD)
+def test_the_article_that_is_written_with_its_noun_does_not_count(noun: str) -> None:
+    if f"ال{noun}" not in TABLE["ar"]["not_articles"]:
+        assert filing_key(f"ال{noun}", "ar") == filing_key(noun, "ar")
+    assert filing_key(f"ال{noun}", "fa") != filing_key(noun, "fa")
+
+
+@given(st.sampled_from(TABLE["ar"]["not_articles"]))
+def test_a_noun_that_begins_like_an_article_is_whole(noun: str) -> None:
+    assert letter(noun, "ar") == "ا"
+    # with its article it stands beside itself
+    assert filing_key(f"ال{noun}", "ar") == filing_key(noun, "ar")
+
+
 def test_both_spellings_of_a_nukta_letter_file_together() -> None:
     assert filing_key("\u09dcায়") == filing_key("\u09a1\u09bcা\u09af\u09bc")
 
@@ -138,10 +214,10 @@ def test_shorter_words_come_before_longer_ones() -> None:
     assert sorted(titles, key=filing_key) == ["Heart", "Heart attack", "Heartburn"]
 
 
-@given(st.text(max_size=3000))
-def test_every_title_has_a_known_letter_and_a_bounded_key(title: str) -> None:
-    assert letter(title) in LETTERS
-    assert len(filing_key(title)) <= MAX_KEY
+@given(st.text(max_size=3000), st.sampled_from([*TABLE, "bn", "", "xx-YY"]))
+def test_every_title_has_a_known_letter_and_a_bounded_key(title: str, language: str) -> None:
+    assert letter(title, language) in LETTERS
+    assert len(filing_key(title, language)) <= MAX_KEY
     assert len(letter(title)) <= 8
 
 

@@ -378,6 +378,30 @@ def test_titles_of_an_older_catalogue_are_filed_anew(catalogue: Catalogue) -> No
     assert [[row.letter for row in rows] for rows in found] == [["A"], ["A"], ["0-9"]]
 
 
+def test_titles_of_an_older_catalogue_are_filed_by_their_language(catalogue: Catalogue) -> None:
+    amphora = replace(article(), title="Die Amphore", language="de", aliases=("Der Krug", "المشكاة"))
+    put(catalogue, replace(amphora, categories=(("Gefäße",),)))
+    tables = ("articles", "article_categories", "see_references")
+    with catalogue.begin() as connection:
+        wanted = [
+            connection.execute(text(f"SELECT letter, filing_key FROM {table} ORDER BY 2")).all()
+            for table in tables
+        ]
+        for table in tables[:2]:
+            connection.execute(text(f"UPDATE {table} SET letter = 'D', filing_key = 'die amphore'"))
+        connection.execute(text("UPDATE see_references SET letter = '#' WHERE letter = 'م'"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0015'"))
+    again = Catalogue.open(catalogue.engine.url.render_as_string(hide_password=False))
+    with again.read() as connection:
+        found = [
+            connection.execute(text(f"SELECT letter, filing_key FROM {table} ORDER BY 2")).all()
+            for table in tables
+        ]
+    again.close()
+    assert found == wanted
+    assert [[row.letter for row in rows] for rows in found] == [["A"], ["A"], ["K", "ا"]]
+
+
 def test_links_of_an_older_catalogue_are_known_by_whether_editors_listed_them(catalogue: Catalogue) -> None:
     sections = (
         Section(None, "lead", 2, None, (Paragraph("Text."),)),
