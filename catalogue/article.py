@@ -299,6 +299,8 @@ def _section_to_json(section: Section) -> Json:
 def _block_from_json(value: Any) -> Block:
     data = json_object(value)
     kind = data.get("type", "paragraph")
+    if kind == "paragraph":  # nine of ten
+        return Paragraph(text(data.get("text", ""), "text"))
     if kind == "list":
         return ListBlock(
             texts(data.get("items"), "items"),

@@ -28,6 +28,8 @@ MOST_SECTIONS = 3
 WEAKEST_SECTION = 0.5
 # Different tokens, beside those that were asked for, of which a snippet has fewer only where its section has.
 LEAST_SAID = 4
+# Words that are looked at first: most sentences say enough with them.
+FIRST_SAID = 10
 # Sentences that are put to a short one on either side, and texts of a section in which they are looked for.
 MOST_AROUND = 8
 MOST_TEXTS = 200
@@ -171,8 +173,10 @@ class _SectionScorer:
 
     def _score_heading(self, section: Section, heading: str) -> float:
         # «Causes of gout» in Gout answers «gout» no better than its first sentence does.
-        named = self._of_title if self._of_title and self._title in heading.casefold() else 0.0
-        score = HEADING_SHARE * max(0.0, self._weigher.weigh_heading(heading) - named)
+        score = self._weigher.weigh_heading(heading)
+        if score and self._of_title and self._title in heading.casefold():
+            score = max(0.0, score - self._of_title)
+        score *= HEADING_SHARE
         return score + self._bonus if self._is_asked_for(section, heading) else score
 
     def _is_asked_for(self, section: Section, heading: str) -> bool:
@@ -208,7 +212,12 @@ def _telling(texts: Sequence[str], sentence: str, marks: Mapping[str, float]) ->
 
 
 def _says_enough(parts: Iterable[str], marks: Mapping[str, float]) -> bool:
-    return len(held(" ".join(parts)) - marks.keys()) >= LEAST_SAID
+    chunks = " ".join(parts).split()
+    return _tell(chunks[:FIRST_SAID], marks) or (len(chunks) > FIRST_SAID and _tell(chunks, marks))
+
+
+def _tell(chunks: Sequence[str], marks: Mapping[str, float]) -> bool:
+    return len(held(" ".join(chunks)) - marks.keys()) >= LEAST_SAID
 
 
 def _parts(text: str) -> Iterator[tuple[str, bool]]:
