@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from catalogue.text import NamedWord, name_key
-from indexer.extract.sections.kinds import LEAD, OTHER, Vocabulary
+from indexer.extract.sections.kinds import LEAD, OTHER, SectionIntent, Vocabulary
 from indexer.question import cues
 from indexer.question.analysed import AnalysedText, tokens_of
 from indexer.question.sentences import MANY, AskingPart, asking_parts, states
 
 # Kinds of section that a letter may ask for.
 MOST_KINDS = 3
+# Words that name a kind before its subject, at most: «risk factors gout».
+LONGEST_KIND = 2
 # Kinds that no question in a letter asks for: «What is my risk?» asks for no definition.
 _NO_KINDS = (LEAD, OTHER, "definition")
 
@@ -28,15 +31,29 @@ def asked_for(text: AnalysedText, vocabulary: Vocabulary) -> AskedKinds:
     questions in a letter ask for.
     """
     asking = asking_parts(text)
+    is_short = not asking and len(text.content) <= MANY
     reading = vocabulary.read(text.text) if asking or not states(text) else None
+    if reading is None and is_short:
+        reading = _turned(text.text.split(), vocabulary)
     if reading and reading.kind not in (LEAD, OTHER):
         subject = set(name_key(reading.subject).split())
         topic = (word for word in text.content if not subject.isdisjoint(word.bare_key.split()))
         return AskedKinds((reading.kind,), tuple(topic))
-    if not asking and len(text.content) <= MANY:
+    if is_short:
         return AskedKinds(cues.asked(tokens_of(text.words), whole=False)[:MOST_KINDS])
     kinds = dict.fromkeys(kind for part in asking for kind in _kinds_of(part, vocabulary))
     return AskedKinds(tuple(kinds)[:MOST_KINDS])
+
+
+def _turned(chunks: Sequence[str], vocabulary: Vocabulary) -> SectionIntent | None:
+    """What «symptoms gout» asks for, which no heading says so: «gout symptoms»."""
+    for size in range(1, min(LONGEST_KIND, len(chunks) - 1) + 1):
+        kind = vocabulary.read(" ".join(chunks[:size]))
+        if kind and not kind.subject and kind.kind not in _NO_KINDS:
+            turned = vocabulary.read(" ".join((*chunks[size:], *chunks[:size])))
+            if turned and turned.kind == kind.kind and turned.subject:
+                return turned
+    return None
 
 
 def _kinds_of(part: AskingPart, vocabulary: Vocabulary) -> tuple[str, ...]:

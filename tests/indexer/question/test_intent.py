@@ -16,6 +16,9 @@ from indexer.question.intent import asked_for
         ("Paget's disease treatment", ("treatment",), ["Paget's", "disease"]),
         ("Allopurinol treatment is of no use in acute attacks of gout.", (), []),  # a statement
         ("neuroblastoma staging", ("stages",), []),  # in words of its own
+        ("symptoms gout", ("symptoms",), ["gout"]),
+        ("treatment paget's disease", ("treatment",), ["paget's", "disease"]),
+        ("risk factors heart attack", ("risk-factors",), ["heart", "attack"]),
         ("gout", (), []),
         ("My uncle has gout. What is my risk? Does it run in families?", ("risk-factors", "genetics"), []),
         ("হাঁপানির লক্ষণ", ("symptoms",), ["হাঁপানির"]),
