@@ -7,6 +7,7 @@ Python keep up with the engine). A chunk becomes
 * **tokens in place**: its words in order, cut at hyphens, apostrophes and wherever letters meet digits, each
   folded and stemmed. ``covid-19``, ``covid19`` and ``covid 19`` all stand as ``covid 19``, so phrases work in
   any spelling;
+* **letters** of Chinese and Japanese, of which one may be a word, behind the tokens in place;
 * **joined tokens**: the same words written together (``covid19``, ``cotrimoxazole``, ``hba1c``, ``500mg``),
   behind the tokens in place, where they disturb no phrase. A code is looked for by its joined token alone:
   ``b12`` is not every article with a «b» and a «12» in it.
@@ -32,7 +33,7 @@ from typing import NamedTuple
 import regex
 
 from catalogue.data_files import listed_words
-from catalogue.scripts import UNSPACED
+from catalogue.scripts import HAN, UNSPACED
 from catalogue.text.capitals import STOP_WORDS, acronym, is_shouted, without_capitals
 from catalogue.text.compounds import LONGEST_TOKEN, compounds, fold
 from catalogue.text.pronunciation import is_pronunciation
@@ -51,6 +52,7 @@ _LONGEST_REMEMBERED = 32
 _MARK = "\x01"
 _SPACES = bytes.maketrans(b"\n", b" ")
 _CHUNK = regex.compile(r"\S+")
+_HAN_LETTER = regex.compile(rf"[{HAN}]")
 _RUN = regex.compile(rf"(?P<unspaced>[{UNSPACED}]+)|[^{UNSPACED}]+")
 
 # Letters of a word that a number behind it is joined to («covid 19»), and of one before a code («Hb A1c»).
@@ -139,6 +141,7 @@ def analysed(text: str) -> tuple[str, list[str]]:
         special = _special(chunk)
         if not (special.acronym and is_shouted(chunks, number)):
             further += special.joined
+        further += special.letters
         if special.here:
             further += _neighbours(chunks, pieces, number, special.here)
     # three times as fast as replacing in a string
@@ -165,7 +168,8 @@ def held(text: str) -> set[str]:
     chunks = set(text.split())
     found = set(" ".join(map(_lexicon.__getitem__, chunks)).split())
     for chunk in chunks & _lexicon.special.keys():
-        found.update(_lexicon.special[chunk].joined)
+        special = _lexicon.special[chunk]
+        found.update(special.joined, special.letters)
     return found
 
 
@@ -235,7 +239,7 @@ def spans(text: str, wanted: Container[str]) -> Iterator[tuple[int, int]]:
             at = text.find(chunks[i], at)
         number, chunk = i, chunks[i]
         if _MARK not in piece or any(
-            t in wanted for t in (*_lexicon[chunk].split(), *_special(chunk).joined)
+            t in wanted for t in (*_lexicon[chunk].split(), *_special(chunk).joined, *_special(chunk).letters)
         ):
             for start, end in _spans_within(chunk, wanted):
                 yield at + start, at + end
@@ -306,6 +310,8 @@ class _Special(NamedTuple):
     code: bool = False
     # in capitals what is a function word in small letters
     acronym: bool = False
+    # of a run: each Han letter, which may be a word («薬»)
+    letters: tuple[str, ...] = ()
 
 
 class _Lexicon(dict[str, str]):
@@ -351,7 +357,8 @@ class _Lexicon(dict[str, str]):
         capitals = acronym(chunk)
         if capitals or (len(parts) == 1 and parts[0].is_abbreviation):
             joined, code = [capitals] if capitals else joined, True
-        special = _Special(tuple(dict.fromkeys(joined)), here, code, bool(capitals))
+        letters = tuple(_HAN_LETTER.findall(fold(chunk))) if len(place) > 1 and is_unspaced(chunk) else ()
+        special = _Special(tuple(dict.fromkeys(joined)), here, code, bool(capitals), letters)
         more = special != _PLAIN or len(place) > 1
         if len(chunk) <= _LONGEST_REMEMBERED or more:
             value = self._remember(chunk, value)

@@ -20,9 +20,12 @@ def pairs_within(run: str, at: int, wanted: Container[str]) -> Iterator[tuple[in
     places = list(_letters_of(run, at))
     found: list[tuple[int, int]] = []
     for (letter, start, end), (following, _, stop) in zip(places, [*places[1:], ("", at, at)]):
-        if letter + following not in wanted or (not following and len(places) > 1):
+        if letter in wanted and len(places) > 1:
+            last = end
+        elif letter + following not in wanted or (not following and len(places) > 1):
             continue
-        last = max(end, stop)
+        else:
+            last = max(end, stop)
         if found and start < found[-1][1]:
             found[-1] = (found[-1][0], last)
         else:

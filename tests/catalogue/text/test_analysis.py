@@ -224,5 +224,5 @@ def test_marks_stand_in_order_and_overlap_nowhere(shown: str, wanted: set[str]) 
 
 
 def test_a_long_run_is_analysed_to_its_end() -> None:
-    assert tokens("水車" * 100 + "磨坊")[-1] == "磨坊"
+    assert tokens_in_place("水車" * 100 + "磨坊")[-1] == "磨坊"
     assert len(name_key("水車" * 100)) <= LONGEST_TOKEN

@@ -41,7 +41,14 @@ def test_a_fraction_or_a_power_behind_a_number_is_no_digit_of_it(text: str, toke
 
 
 def test_unspaced_scripts_are_cut_into_pairs() -> None:
-    assert tokens("糖尿病") == ["糖尿", "尿病"]
+    assert tokens_in_place("糖尿病") == ["糖尿", "尿病"]
+    assert tokens_in_place("薬は飲む") == ["薬は", "は飲", "飲む"]
+
+
+def test_a_han_letter_may_be_a_word_and_is_a_token_behind_those_in_place() -> None:
+    assert tokens("薬は飲む") == ["薬は", "は飲", "飲む", "薬", "飲"]
+    assert tokens("薬") == tokens_in_place("薬") == ["薬"]
+    assert tokens("ยา") == tokens_in_place("ยา")
 
 
 @pytest.mark.parametrize("sign", ["™", "®", "℠", "℗", "🅫"])
