@@ -245,6 +245,9 @@ class TableFile:
                     self._held = _Held(self.read(), marker)
             except FileNotFoundError:
                 self._held = None
+            except Outdated as error:
+                self._held = None
+                _log.info("table-outdated file=%s reason=%s", self.path, error)
             except (OSError, CorruptData) as error:
                 self._held = None
                 _log.warning("table-passed-over file=%s reason=%s", self.path, error)

@@ -268,7 +268,7 @@ class DraftLinker:
                     sources[found] = source
             return found in sources
 
-        for found in phrases_in(text, (*names.beginnings, anchors.beginnings), known):
+        for found in phrases_in(text, (*names.beginnings, *anchors.beginnings), known):
             yield PhrasePlace(passage, found, sources[found])
 
     def _linked(self, key: Tokens) -> Counter[str]:

@@ -7,10 +7,11 @@ that all processes share. :class:`indexer.linking.names.NameIndex` puts what cha
 from __future__ import annotations
 
 import zlib
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,12 +21,16 @@ from indexer.index.mapped import Parts, Table, keys_parts, strings_parts
 Tokens: TypeAlias = tuple[str, ...]
 
 # What the table holds, in its version.
-FORM = "names 1"
+FORM = "names 2"
 
-# Names whose articles are remembered.
-_MOST_REMEMBERED = 4_096
+# Names whose articles are remembered, articles whose names are, and pairs of tokens.
+_MOST_REMEMBERED = 8_192
+# Tokens of texts that are remembered before all are forgotten: some 4 MB.
+_MOST_SEEN = 32_768
 # By what the hash of a pair's first token is multiplied: of two tokens the order counts.
-_SPREAD = np.uint32(0x9E3779B1)
+_SPREAD = 0x9E3779B1
+_HASH = 0xFFFFFFFF
+_SINGLE = 1 << 32
 
 
 class Bearer(NamedTuple):
@@ -43,29 +48,57 @@ class MappedBeginnings:
     """
 
     def __init__(self, table: Table) -> None:
-        self._single = table.array("single")
-        self._pairs = table.array("pairs")
-        self._lengths = table.array("lengths")
+        self._single = table.numbers("single")
+        self._pairs = table.numbers("pairs")
+        # the last one is there twice, so that what is behind it is found to be another
+        self._padded = table.array("pairs")
+        self._sorted = self._padded[:-1]
+        self._lengths = table.numbers("lengths")
+        self._seen = _Seen(self._single)
+        self._remembered = lru_cache(maxsize=_MOST_REMEMBERED)(self._of_pair)
 
     def places(self, tokens: Sequence[str]) -> list[int]:
         """Where among the tokens of a text such a phrase may begin, in no order; a place may come twice."""
-        hashes = _hashes(tokens)
-        found = np.flatnonzero(_among(hashes, self._single)).tolist()
-        if len(tokens) > 1:
-            found += np.flatnonzero(_among(_paired(hashes), self._pairs)).tolist()
+        seen = [self._seen[token] for token in tokens]
+        found = [place for place, value in enumerate(seen) if value & _SINGLE]
+        if len(seen) > 1 and len(self._sorted):
+            hashes = np.array(seen, np.uint64).astype(np.uint32)
+            pairs = _together(hashes[:-1], hashes[1:])
+            found += np.flatnonzero(self._padded[self._sorted.searchsorted(pairs)] == pairs).tolist()
         return found
 
     def lengths(self, tokens: Sequence[str], place: int) -> Iterator[int]:
         """Numbers of tokens of the phrases that may begin at a place, in no order."""
-        hashes = _hashes(tokens[place : place + 2])
-        if _among(hashes[:1], self._single)[0]:
+        if self._seen[tokens[place]] & _SINGLE:
             yield 1
-        if len(hashes) > 1:
-            pair = _paired(hashes)
-            at = int(np.searchsorted(self._pairs, pair)[0])
-            if at < len(self._pairs) and self._pairs[at] == pair[0]:
-                lengths = int(self._lengths[at])
-                yield from (length for length in range(2, lengths.bit_length()) if lengths >> length & 1)
+        if place + 1 < len(tokens):
+            yield from self._remembered(tokens[place], tokens[place + 1])
+
+    def _of_pair(self, first: str, second: str) -> tuple[int, ...]:
+        """Numbers of tokens of the phrases that begin with two."""
+        value = ((self._seen[first] & _HASH) * _SPREAD + (self._seen[second] & _HASH)) & _HASH
+        place = bisect_left(self._pairs, value, 0, len(self._pairs) - 1)
+        if place == len(self._pairs) - 1 or self._pairs[place] != value:
+            return ()
+        lengths = self._lengths[place]
+        return tuple(length for length in range(2, lengths.bit_length()) if lengths >> length & 1)
+
+
+class _Seen(dict[str, int]):
+    """The hashes of tokens that were asked for, with a further bit for those that are a phrase."""
+
+    def __init__(self, single: memoryview) -> None:
+        super().__init__()
+        self._single = single
+
+    def __missing__(self, token: str) -> int:
+        if len(self) >= _MOST_SEEN:
+            self.clear()
+        value = zlib.crc32(token.encode("utf-8", "surrogatepass"))
+        place = bisect_left(self._single, value)
+        is_single = place < len(self._single) and self._single[place] == value
+        found = self[token] = value | _SINGLE if is_single else value
+        return found
 
 
 class MappedNames:
@@ -82,13 +115,11 @@ class MappedNames:
         self._ends = table.numbers("ends")
         self._own = table.numbers("own")
         self._own_ends = table.numbers("own_ends")
-        self._remembered = lru_cache(maxsize=_MOST_REMEMBERED)(self._at)
-
-    def at(self, key: Tokens) -> tuple[Bearer, ...]:
-        """The articles that bear the name of these tokens, by id."""
-        return self._remembered(key)
+        self.at = lru_cache(maxsize=_MOST_REMEMBERED)(self._at)
+        self.keys = lru_cache(maxsize=_MOST_REMEMBERED)(self._keys)
 
     def _at(self, key: Tokens) -> tuple[Bearer, ...]:
+        """The articles that bear the name of these tokens, by id."""
         phrase = self._phrases.number(" ".join(key))
         if phrase < 0:
             return ()
@@ -98,7 +129,7 @@ class MappedNames:
         )
         return tuple(sorted(found))
 
-    def keys(self, article_id: str) -> tuple[Tokens, ...]:
+    def _keys(self, article_id: str) -> tuple[Tokens, ...]:
         """The forms under which an article is looked for in text."""
         number = self._ids.number(article_id)
         if number < 0:
@@ -139,9 +170,9 @@ def parts_of(articles: Iterable[tuple[str, Sequence[tuple[Tokens, Bearer]]]]) ->
         **strings_parts("names", [names[row] for row in by_phrase.tolist()]),
         "bearers": owner_of[by_phrase],
         "titles": np.array(titles, np.uint8)[by_phrase],
-        "ends": _ends(phrase_of, len(phrase_numbers)),
+        "ends": ends_of(phrase_of, len(phrase_numbers)),
         "own": phrase_of[by_owner],
-        "own_ends": _ends(owner_of, len(ids)),
+        "own_ends": ends_of(owner_of, len(ids)),
         **beginnings_parts(phrase_numbers),
     }
 
@@ -160,10 +191,12 @@ def beginnings_parts(phrases: Iterable[str]) -> Parts:
     hashes, where = np.unique(_together(first, second), return_inverse=True)
     lengths = np.zeros(len(hashes), np.uint16)
     np.bitwise_or.at(lengths, where, np.array(list(pairs.values()), np.uint16))
-    return {"single": np.unique(_hashes(list(single))), "pairs": hashes, "lengths": lengths}
+    padded = np.append(hashes, hashes[-1:] if len(hashes) else np.uint32(0))
+    return {"single": np.unique(_hashes(list(single))), "pairs": padded, "lengths": lengths}
 
 
-def _ends(numbers: NDArray[np.uint32], size: int) -> NDArray[np.uint32]:
+def ends_of(numbers: NDArray[np.uint32], size: int) -> NDArray[np.uint32]:
+    """Where the rows of each of ``size`` numbers begin and end, of rows that are sorted by them."""
     ends = np.zeros(size + 1, np.uint32)
     np.cumsum(np.bincount(numbers, minlength=size), out=ends[1:])
     return ends
@@ -174,18 +207,6 @@ def _hashes(tokens: Sequence[str]) -> NDArray[np.uint32]:
     return np.fromiter(map(zlib.crc32, encoded), np.uint32, len(tokens))
 
 
-def _paired(hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    return _together(hashes[:-1], hashes[1:])
-
-
 def _together(first: NDArray[np.uint32], second: NDArray[np.uint32]) -> NDArray[np.uint32]:
-    found: NDArray[np.uint32] = first * _SPREAD + second
-    return found
-
-
-def _among(hashes: NDArray[np.uint32], known: NDArray[Any]) -> NDArray[np.bool_]:
-    """Which of the hashes are among the ``known`` ones, which ascend."""
-    if not len(known):
-        return np.zeros(len(hashes), np.bool_)
-    found: NDArray[np.bool_] = known[np.minimum(np.searchsorted(known, hashes), len(known) - 1)] == hashes
+    found: NDArray[np.uint32] = first * np.uint32(_SPREAD) + second
     return found

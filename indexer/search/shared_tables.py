@@ -20,6 +20,7 @@ from indexer.extract.sections.kinds import Vocabulary
 from indexer.index import mapped
 from indexer.index.mapped import Table, TableFile, is_due
 from indexer.lexicon.library import LexiconCache
+from indexer.linking.anchors import AnchorIndex, links_differing
 from indexer.linking.names import NameIndex, names_differing
 from indexer.search.completion_table import CompletionTable
 
@@ -33,7 +34,7 @@ class _Kind(NamedTuple):
 
     file: TableFile
     make: Callable[[], bytes]
-    differing: Callable[[Table], int]  # of articles, or of their names
+    differing: Callable[[Table], int]  # in how many places
 
 
 class SharedTables:
@@ -47,6 +48,7 @@ class SharedTables:
         )
         self._completions = CompletionTable(config.index_folder, self._lexicon.synonyms)
         self._names = NameIndex.file_in(config.index_folder)
+        self._anchors = AnchorIndex.file_in(config.index_folder)
 
     def catch_up(self, catalogue: Catalogue) -> int:
         """Make those anew that lack too many changed articles. Returns how many were made."""
@@ -85,7 +87,7 @@ class SharedTables:
                 if table.sequence > catalogue.sequence():
                     found.append(f"{kind.file.path} is ahead of the catalogue")
                 elif differing := kind.differing(table):
-                    found.append(f"{kind.file.path} differs from the catalogue in {differing} names")
+                    found.append(f"{kind.file.path} differs from the catalogue in {differing} places")
         return found
 
     def _kinds(self, catalogue: Catalogue, connection: Connection) -> Iterator[_Kind]:
@@ -112,6 +114,11 @@ class SharedTables:
             self._names,
             lambda: NameIndex.made(catalogue),
             lambda table: names_differing(connection, table),
+        )
+        yield _Kind(
+            self._anchors,
+            lambda: AnchorIndex.made(catalogue),
+            lambda table: links_differing(catalogue, table),
         )
 
 

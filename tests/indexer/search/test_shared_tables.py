@@ -47,6 +47,10 @@ def invented(number: int, chance: Random) -> Article:
     filed = [["Medicines", "All"]] if number % 13 == 0 else [["Diseases"]]
     sections = [(f"About {chance.choice(_PARTS)} {chance.choice(_PARTS)}", "other", text)]
     more: dict[str, Any] = {"language": "bn"} if bangla else {}
+    more["links"] = [
+        {"url": f"https://health.example/{chance.randrange(_ARTICLES)}", "anchor": anchor, "section": 0}
+        for anchor in chance.sample(_PARTS, chance.randint(0, 3))
+    ]
     return article(title, sections, number, aliases=aliases, terms=terms, categories=filed, **more)
 
 
@@ -118,7 +122,7 @@ def answers(library: Library, seed: int = 1) -> dict[str, Any]:
 
 def test_answers_are_those_of_a_library_in_memory(pair: _Pair) -> None:
     files = sorted(path.name for path in pair.mapped.config.index_folder.glob("*.map"))
-    assert files == ["completions.map", "names.map", "words.map"]
+    assert files == ["anchors.map", "completions.map", "names.map", "words.map"]
     found, expected = answers(pair.mapped), answers(pair.plain)
     assert [key for key in expected if found[key] != expected[key]] == []
     assert list(pair.plain.config.index_folder.glob("*.map")) == []
@@ -146,7 +150,7 @@ def test_a_library_whose_tables_are_gone_makes_them(pair: _Pair) -> None:
     for path in pair.mapped.config.index_folder.glob("*.map"):
         path.unlink()
     assert answers(Library.open(pair.mapped.config)) == before
-    assert len(list(pair.mapped.config.index_folder.glob("*.map"))) == 3
+    assert len(list(pair.mapped.config.index_folder.glob("*.map"))) == 4
 
 
 def test_a_running_process_goes_on_with_the_tables_that_another_one_makes(pair: _Pair) -> None:
@@ -160,7 +164,7 @@ def test_a_running_process_goes_on_with_the_tables_that_another_one_makes(pair: 
     assert answers(pair.mapped) == answers(Library.open(pair.mapped.config))
 
 
-@pytest.mark.parametrize("name", ["names", "words", "completions"])
+@pytest.mark.parametrize("name", ["names", "words", "completions", "anchors"])
 def test_verify_names_a_table_that_is_damaged_and_a_rebuild_mends_it(pair: _Pair, name: str) -> None:
     library = pair.mapped
     before = answers(library)
