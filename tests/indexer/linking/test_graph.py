@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 import numpy as np
 import pytest
@@ -113,3 +114,12 @@ def test_what_is_followed_is_what_is_read_anew(
         assert [followed.ids[n] for n in followed.beside(path, 9)] == [
             anew.ids[n] for n in anew.beside(path, 9)
         ]
+
+
+@given(some.text("ab/?#:@.%[] é\t", max_size=20), some.sampled_from(["http://", "https://", "ftp://", ""]))
+def test_an_address_is_cut_as_the_standard_library_cuts_it(rest: str, scheme: str) -> None:
+    try:
+        parts = urlsplit(scheme + rest)
+    except ValueError:  # no host that can be
+        return
+    assert graph.segments(scheme + rest) == (parts.netloc, *filter(None, parts.path.split("/")))
