@@ -53,6 +53,11 @@ _LONGEST_KEY = 200
 _FORWARD = (
     "SELECT article_id, hashes, counts, lengths, kinds FROM article_statistics WHERE article_id IN ({})"
 )
+_TOKENS = (
+    "SELECT counted.article_id, counted.hashes FROM article_statistics counted "
+    "JOIN articles ON articles.id = counted.article_id AND articles.sequence = counted.sequence "
+    "WHERE counted.article_id IN ({})"
+)
 _KNOWN = (
     "SELECT article_id, sequence, hashes, counts, lengths, kinds, headings "
     "FROM article_statistics WHERE article_id IN ({})"
@@ -206,6 +211,14 @@ def forward(connection: Connection, ids: Sequence[str]) -> Forward:
     """What is known of these articles, in their order, without those that were never counted or are gone."""
     found = {row[0]: row for row in rows(connection, ids)}
     return forward_of([found[article_id] for article_id in ids if article_id in found])
+
+
+def tokens_of(connection: Connection, ids: Sequence[str]) -> dict[str, frozenset[int]]:
+    """Article id → the hashes of its tokens, of those that are counted as they are now."""
+    return {
+        article_id: frozenset(np.frombuffer(hashes, "<u4").tolist())
+        for article_id, hashes in _select(connection, _TOKENS, ids)
+    }
 
 
 def rows(connection: Connection, ids: Sequence[str]) -> list[CountedRow]:

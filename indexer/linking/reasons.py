@@ -6,12 +6,14 @@ are evidence, and a category is a hint.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from types import MappingProxyType
 
 from catalogue.article import Article
 from catalogue.text import tokens, words
 from catalogue.urls import canonical
 from indexer.answers import Reason, ReasonKey
+from indexer.index import statistics
 from indexer.linking.names import Bearer, Beginnings, NameIndex, NameMatch, mentions, naming_texts
 from indexer.linking.rankings import RankingSource
 
@@ -28,6 +30,11 @@ _MOST_BEARERS = 3
 # could stand in any article.
 _TELLING = 8
 
+# Names that are looked for in a text at a time.
+_LOOKED_FOR = 6
+
+_NOT_KNOWN: Mapping[str, Set[int]] = MappingProxyType({})
+
 # Characters of the shortest word that a reason lists.
 _SHORTEST = 4
 
@@ -35,17 +42,29 @@ _SHORTEST = 4
 class Explainer:
     """Gives the reasons for one article's list of related articles."""
 
-    def __init__(self, names: NameIndex, article: Article, found: Iterable[NameMatch] | None = None) -> None:
-        """``found`` are the :func:`mentions` in the article, where they are known already."""
+    def __init__(
+        self,
+        names: NameIndex,
+        article: Article,
+        found: Iterable[NameMatch] | None = None,
+        held: Mapping[str, Set[int]] = _NOT_KNOWN,
+    ) -> None:
+        """``found`` are the :func:`mentions` in the article, where they are known already; ``held`` are the
+        hashes of the tokens of other articles by id, as far as they are known.
+        """
         self._names = names
         self._article = article
+        self._held = held
         self._named = self._names_in(mentions(names, article) if found is None else found)
-        # the forms under which those names are looked for
-        self._forms = Beginnings()
-        for key in self._named:
-            for form in names.keys(key):
-                self._forms.add(form)
+        # the forms under which those names are looked for, and the hashes of their tokens
+        self._forms = {key: names.keys(key) for key in self._named}
+        self._hashes = {
+            key: [set(map(statistics.hash_of, form)) for form in forms] for key, forms in self._forms.items()
+        }
         self._named |= _terms(article)
+        self._longest = sorted(self._forms, key=lambda key: -len(self._named[key]))
+        # whether a name that is part of another one is shorter, too
+        self._is_plain = all(len(name) == len(name.casefold()) for name in self._named.values())
         self._spelt: dict[str, str] | None = None
 
     def reasons(
@@ -62,7 +81,8 @@ class Explainer:
             found.append(Reason(ReasonKey.TOGETHER))
         if not found:
             found += self._mention(ranks)
-        found += self._common_names(other)
+        if len(found) < MOST_REASONS:
+            found += self._common_names(other)
         category = self._category(other)
         found += category
         if RankingSource.NEAR in ranks and RankingSource.TOGETHER not in ranks and len(found) < 2:
@@ -111,26 +131,53 @@ class Explainer:
         named.pop(self._article.id, None)
         return named
 
-    def _named_in(self, other: Article) -> set[str]:
-        """Those of the names of the article that another one has, too, and perhaps others beside them."""
-        named = _terms(other).keys() & self._named.keys()
-        wanted = self._named.keys() - named
-        for text in naming_texts(other):
-            if wanted <= named:
-                break
-            found = map(_bearer, self._names.find(text, self._forms))
-            named |= {bearer.id for bearer in found if bearer}
-        return named
-
     def _common_names(self, other: Article) -> list[Reason]:
-        """Names that both articles have, without those that are part of a longer one."""
-        theirs = self._named_in(other)
-        both = [key for key in self._named if key in theirs and key not in (other.id, self._article.id)]
-        names = dict.fromkeys(self._named[key] for key in both)
-        # Long names tell more: "atrial fibrillation" comes before "pain".
-        longest = sorted(names, key=lambda name: -len(name))
-        whole = [name for name in longest if not _is_part(name, longest)]
+        """Names that both articles have, without those that are part of a longer one.
+
+        A reason has room for the longest only. They are looked for first, and the others where those do not
+        fill it: of a long article every word has to be looked at for each time.
+        """
+        theirs = {key for key in _terms(other) if key in self._named}
+        own = (other.id, self._article.id)
+        waiting = [key for key in self._longest if key not in own and self._may_say(other, key)]
+        whole = self._whole(theirs)
+        while waiting and not self._is_full(whole, self._named[waiting[0]]):
+            part, waiting = waiting[:_LOOKED_FOR], waiting[_LOOKED_FOR:]
+            theirs |= self._said_in(other, part).difference(own)
+            whole = self._whole(theirs)
         return [Reason(ReasonKey.BOTH_NAME, *whole[:_MOST_NAMES])] if whole else []
+
+    def _may_say(self, other: Article, key: str) -> bool:
+        """Whether an article has the words of one of the names that this one has of ``key``."""
+        held = self._held.get(other.id)
+        return held is None or any(form <= held for form in self._hashes[key])
+
+    def _said_in(self, other: Article, keys: Iterable[str]) -> set[str]:
+        """Those of the keys whose names stand in the text of an article, and perhaps others beside them."""
+        wanted = Beginnings()
+        for key in keys:
+            for form in self._forms[key]:
+                wanted.add(form)
+        left, said = set(keys), set[str]()
+        for text in naming_texts(other):
+            if not left:
+                break
+            found = {bearer.id for bearer in map(_bearer, self._names.find(text, wanted)) if bearer}
+            said |= found
+            left -= found
+        return said & self._named.keys()
+
+    def _whole(self, keys: Set[str]) -> list[str]:
+        """The names of these keys that are part of no other of them, the longest first: "atrial fibrillation"
+        tells more than "pain".
+        """
+        names = dict.fromkeys(name for key, name in self._named.items() if key in keys)
+        longest = sorted(names, key=lambda name: -len(name))
+        return [name for name in longest if not _is_part(name, longest)]
+
+    def _is_full(self, whole: Sequence[str], next_name: str) -> bool:
+        """Whether no name that is as short as the next one can change what a reason shows."""
+        return self._is_plain and len(whole) >= _MOST_NAMES and len(whole[_MOST_NAMES - 1]) > len(next_name)
 
     def _category(self, other: Article) -> list[Reason]:
         """The deepest category that both articles are in."""

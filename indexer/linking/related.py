@@ -313,7 +313,9 @@ def related(
     finder = Finder(catalogue, engine)
     mentioned = tuple(mentions(finder.names, article))
     chosen = finder.choose(article, max(0, limit), mentioned, purpose)
-    explain = Explainer(finder.names, article, mentioned)
+    with catalogue.read() as connection:
+        held = statistics.tokens_of(connection, [one.id for one in chosen])
+    explain = Explainer(finder.names, article, mentioned, held)
     found = []
     for one in chosen:
         other = catalogue.article(one.id)
