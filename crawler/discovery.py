@@ -65,6 +65,8 @@ class Discovery:
     # the lists of a MediaWiki
     wiki: WikiLists = field(init=False)
     _has_rest: bool = field(default=False, init=False)
+    # ids of the posts that were listed → their addresses: a post may name its translation by its id
+    _numbers: dict[int, str] = field(default_factory=dict, init=False)
     # other hosts that failed once: a list of twenty sitemaps there is not waited for twenty times
     _dead: set[str] = field(default_factory=set, init=False)
 
@@ -128,9 +130,36 @@ class Discovery:
                     self.rest_complete = False
                 return
             if posts:
-                yield [_discovered(base, post, paths, answer.answered_at) for post in posts]
+                self._numbers |= {post.number: post.url for post in posts if post.number is not None}
+                yield [self._discovered(base, post, paths, answer.answered_at) for post in posts]
             if wordpress.is_last_of(answer.headers, number, len(posts)):
                 return
+
+    def _discovered(
+        self,
+        base: str,
+        post: wordpress.ListedPost,
+        paths: Mapping[int, tuple[str, ...]] | None,
+        answered: float,
+    ) -> DiscoveredUrl:
+        filed = None if paths is None else tuple(paths[n] for n in post.categories if n in paths)
+        changed = post.changed
+        if changed is not None and not wordpress.is_settled(changed, answered):
+            changed += UNSETTLED
+        facts = ListedFacts(filed, post.published, post.modified, alternates=self._others(post))
+        source = None if post.number is None else f"{base[:60]} {post.number}"
+        return DiscoveredUrl(post.url, FoundBy.REST, 1, changed, facts, source, post.page)
+
+    def _others(self, post: wordpress.ListedPost) -> tuple[tuple[str, str], ...] | None:
+        """The post in other languages. Of two that name each other by their ids, the later one in the list
+        knows the other's address: that one of them says so is enough (`catalogue/translations.py`).
+        """
+        told = [
+            (language, target if isinstance(target, str) else self._numbers.get(target))
+            for language, target in post.alternates
+        ]
+        known = tuple((language, url) for language, url in told if url is not None)
+        return known if known or not told else None
 
     def _rest_query(self) -> dict[str, str | int]:
         query: dict[str, str | int] = {
@@ -234,15 +263,3 @@ class Discovery:
 def _noted(batch: list[DiscoveredUrl], held: set[str]) -> list[DiscoveredUrl]:
     held.update(found.url for found in batch)
     return batch
-
-
-def _discovered(
-    base: str, post: wordpress.ListedPost, paths: Mapping[int, tuple[str, ...]] | None, answered: float
-) -> DiscoveredUrl:
-    filed = None if paths is None else tuple(paths[n] for n in post.categories if n in paths)
-    changed = post.changed
-    if changed is not None and not wordpress.is_settled(changed, answered):
-        changed += UNSETTLED
-    facts = ListedFacts(filed, post.published, post.modified)
-    source = None if post.number is None else f"{base[:60]} {post.number}"
-    return DiscoveredUrl(post.url, FoundBy.REST, 1, changed, facts, source, post.page)

@@ -16,7 +16,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit
 
 from catalogue.urls import canonical, is_http, join, same_site
 from crawler.api_answers import json_in
-from crawler.pages import ListedFacts
+from crawler.pages import MAX_ALTERNATES, ListedFacts
 
 # Where api.php lies where no page says it.
 USUAL_PLACES = ("/api.php", "/w/api.php", "/wiki/api.php")
@@ -28,15 +28,18 @@ _UPKEEP: list[str] = tomllib.loads(
 _CATEGORIES = 14
 # Characters that MediaWiki leaves as they are in the address of a title.
 _PLAIN_IN_TITLES = ";@$!*(),/~:"
-# What is asked of each article: its address, its last revision, its categories that are shown, its redirects.
+# What is asked of each article: its address, its last revision, its categories that are shown, its redirects,
+# the same in wikis of other languages.
 _ABOUT_PAGES = {
-    "prop": "info|categories|revisions|redirects",
+    "prop": "info|categories|revisions|redirects|langlinks",
     "inprop": "url",
     "clshow": "!hidden",
     "cllimit": "max",
     "rvprop": "ids|timestamp",
     "rdprop": "title",
     "rdlimit": "max",
+    "llprop": "url",
+    "lllimit": "max",
 }
 
 Continuation = Mapping[str, str]
@@ -251,10 +254,24 @@ def _article(row: Mapping[str, Any], site: WikiSite) -> WikiArticle | None:
         url=canonical(url),
         title=title,
         revision=str(number) if isinstance(number, int) else None,
-        facts=ListedFacts(paths, None, stamp if seconds(stamp) is not None else None),
+        facts=ListedFacts(
+            paths,
+            None,
+            stamp if seconds(stamp) is not None else None,
+            alternates=tuple(_in_other_wikis(row, site))[:MAX_ALTERNATES],
+        ),
         touched=seconds(row.get("touched")),
         redirects=tuple(str(entry["title"]) for entry in _each(row.get("redirects")) if entry.get("title")),
     )
+
+
+def _in_other_wikis(row: Mapping[str, Any], site: WikiSite) -> Iterator[tuple[str, str]]:
+    """The languages and addresses of an article's interlanguage links."""
+    for entry in _each(row.get("langlinks")):
+        language, said = entry.get("lang"), entry.get("url")
+        url = join(site.root, said) if isinstance(said, str) and said else None
+        if isinstance(language, str) and language and url is not None and is_http(url):
+            yield language, url
 
 
 def _category(entry: Mapping[str, Any], site: WikiSite) -> str:

@@ -46,7 +46,12 @@ class VisitPolicy:
     def said_of(self, page: LeasedPage, url: str) -> ListedFacts:
         """What the API says of the page that came from ``url``; where it is silent, what it said before."""
         said = self.facts.get(url, page.facts)
-        return said if said.categories is not None else replace(said, categories=page.facts.categories)
+        before = page.facts
+        return replace(
+            said,
+            categories=before.categories if said.categories is None else said.categories,
+            alternates=before.alternates if said.alternates is None else said.alternates,
+        )
 
     def refiles(self, page: LeasedPage) -> bool:
         """Whether the API files the page under other categories than before."""

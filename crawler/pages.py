@@ -14,6 +14,9 @@ from catalogue.states import FoundBy, PageState
 UNSETTLED = "~"
 # Headers of ours that a capture carries.
 CATEGORIES, PUBLISHED, MODIFIED = "pinakes-categories", "pinakes-published", "pinakes-modified"
+ALTERNATES = "pinakes-alternates"
+# Other languages of an article that are kept.
+MAX_ALTERNATES = 50
 # And one of a capture that the site's API gave.
 FROM_API = "pinakes-from-api"
 
@@ -23,25 +26,29 @@ class ListedFacts:
     """What the site's own API says of an article: category paths, broadest first, and dates in ISO 8601.
 
     ``categories``: ``None`` where it could not be asked for them. ``touched``: when what a page shows last
-    changed for any cause, in seconds since the epoch by our clock, where the API tells it.
+    changed for any cause, in seconds since the epoch by our clock, where the API tells it. ``alternates``:
+    the same in other languages, tag and address; ``None`` where none of those named has a known address.
     """
 
     categories: tuple[tuple[str, ...], ...] | None = ()
     published: str | None = None
     modified: str | None = None
     touched: float | None = None
+    alternates: tuple[tuple[str, str], ...] | None = ()
 
     def to_headers(self) -> dict[str, Any]:
         """As headers of a capture, which indexer/ingest/captures.py reads."""
         paths = [json.dumps(path, ensure_ascii=False) for path in self.categories or ()]
-        said = {CATEGORIES: paths, PUBLISHED: self.published, MODIFIED: self.modified}
+        others = [json.dumps(pair, ensure_ascii=False) for pair in self.alternates or ()]
+        said = {CATEGORIES: paths, PUBLISHED: self.published, MODIFIED: self.modified, ALTERNATES: others}
         return {name: value for name, value in said.items() if value}
 
 
 def facts_of(headers: Mapping[str, Any]) -> ListedFacts:
     """What :meth:`ListedFacts.to_headers` wrote."""
     paths = tuple(tuple(json.loads(path)) for path in headers.get(CATEGORIES, ()))
-    return ListedFacts(paths, headers.get(PUBLISHED), headers.get(MODIFIED))
+    others = ((str(language), str(url)) for language, url in map(json.loads, headers.get(ALTERNATES, ())))
+    return ListedFacts(paths, headers.get(PUBLISHED), headers.get(MODIFIED), alternates=tuple(others))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 from catalogue.urls import canonical, is_http
 from crawler.api_answers import json_in
+from crawler.pages import MAX_ALTERNATES
 
 # The API's own limit.
 PER_PAGE = 100
@@ -26,8 +27,13 @@ _GRAIN = 2.0
 # REST bases that every WordPress has.
 USUAL_TYPES = ("posts", "pages")
 # What is asked of each post; and beside it, where the article itself is wanted.
-FACTS = "id,link,date,date_gmt,modified,modified_gmt,categories"
+FACTS = "id,link,date,date_gmt,modified,modified_gmt,categories,"
+# fields of Polylang and WPML; where neither is, they are not answered
+FACTS += "translations,wpml_translations"
 CONTENT = "title,content,yoast_head_json.robots"
+# How entries of such lists call the language and the address.
+_LANGUAGE = ("locale", "lang", "language", "language_code")
+_ADDRESS = ("href", "link", "url", "permalink")
 _PASSWORD_FORM = '<form class="post-password-form"><input name="post_password" type="password"></form>'  # noqa: S105  (HTML)
 _TAG = re.compile("<[^<>]*>")
 _NOT_ARTICLES = frozenset(
@@ -51,6 +57,8 @@ class ListedPost:
     published: str | None = None
     modified: str | None = None
     number: int | None = None
+    # the same in other languages: tag, and its address or its id
+    alternates: tuple[tuple[str, str | int], ...] = ()
     # the article alone, as a page; none where it was not asked for
     page: bytes | None = None
 
@@ -153,8 +161,32 @@ def _posts(data: list[Any]) -> Iterator[ListedPost]:
             _zoned(item.get("date"), item.get("date_gmt")),
             _zoned(item.get("modified"), item.get("modified_gmt")),
             number if isinstance(number := item.get("id"), int) else None,
+            tuple(_alternates(item))[:MAX_ALTERNATES],
             _page(item),
         )
+
+
+def _alternates(item: Mapping[str, Any]) -> Iterator[tuple[str, str | int]]:
+    """The same post in other languages, as plugins tell. Polylang gives ids by language (``{"bn": 34}``),
+    WPML a list with addresses (``[{"locale": "bn_BD", "href": …}]``), others a table or a list of such
+    entries.
+    """
+    for field in ("translations", "wpml_translations"):
+        told = item.get(field)
+        entries = told.items() if isinstance(told, dict) else [("", one) for one in _list(told)]
+        for key, entry in entries:
+            held = entry if isinstance(entry, dict) else {"id": entry, "url": entry}
+            language = next((held[name] for name in _LANGUAGE if isinstance(held.get(name), str)), key)
+            said = (held[name] for name in _ADDRESS if isinstance(held.get(name), str))
+            target = next((canonical(url) for url in said if is_http(url)), held.get("id"))
+            target = None if isinstance(target, str) and not is_http(target) else target
+            is_own = target in (item.get("id"), canonical(item["link"]))
+            if isinstance(target, int | str) and isinstance(language, str) and language and not is_own:
+                yield language, target
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _page(item: Mapping[str, Any]) -> bytes | None:

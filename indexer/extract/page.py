@@ -12,11 +12,13 @@ class ApiFacts:
     """What the site's own API (WordPress's REST, MediaWiki's) says of the article on a page.
 
     ``categories``: paths, broadest first (the category source "rest"). Dates are ISO 8601.
+    ``alternates``: the same in other languages, tag and address.
     """
 
     categories: tuple[tuple[str, ...], ...] = ()
     published: str | None = None
     modified: str | None = None
+    alternates: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,8 @@ class Page:
     # The HTTP header, with its charset parameter.
     content_type: str | None = None
     api: ApiFacts = ApiFacts()
+    # the HTTP header of that name
+    link_header: str = ""
 
 
 @dataclass(frozen=True, slots=True)

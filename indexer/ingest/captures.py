@@ -60,8 +60,10 @@ class Capture:
         The crawler writes that down in headers of its own (`crawler/outcome.py`), category paths as JSON.
         """
         said = dict(self.headers)
-        facts = ApiFacts(self.api_categories(), said.get("pinakes-published"), said.get("pinakes-modified"))
-        return Page(self.final_url, body, self.content_type or None, facts)
+        others = tuple(_pair(text) for name, text in self.headers if name == "pinakes-alternates")
+        dates = said.get("pinakes-published"), said.get("pinakes-modified")
+        facts = ApiFacts(self.api_categories(), *dates, others)
+        return Page(self.final_url, body, self.content_type or None, facts, said.get("link", ""))
 
     def api_categories(self) -> tuple[tuple[str, ...], ...]:
         """The category paths that the site's API gave for the page."""
@@ -80,6 +82,12 @@ class Capture:
         return any(
             name == "x-robots-tag" and _forbids_indexing(value.lower()) for name, value in self.headers
         )
+
+
+def _pair(text: str) -> tuple[str, str]:
+    """A language and an address (`crawler/pages.py`)."""
+    language, url = json.loads(text)
+    return str(language), str(url)
 
 
 def _forbids_indexing(robots_tag: str) -> bool:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from crawler import mediawiki
 from crawler.mediawiki import WikiPages, WikiSite
-from crawler.pages import ListedFacts
+from crawler.pages import ListedFacts, facts_of
 
 HOST = "https://wiki.example"
 API = f"{HOST}/w/api.php"
@@ -73,6 +73,29 @@ def answer(*rows: dict[str, Any], more: dict[str, str] | None = None, complete: 
     if more:
         data["continue"] = more
     return json.dumps(data).encode()
+
+
+def test_an_article_names_the_same_in_other_wikis_though_the_answer_comes_in_parts() -> None:
+    links = [
+        {"lang": "bn", "url": "https://bn.wiki.example/wiki/হাঁপানি", "title": "হাঁপানি"},
+        {"lang": "fr", "url": "//fr.wiki.example/wiki/Asthme"},
+        *(
+            {"lang": "xx"},
+            {"url": "https://yy.wiki.example/wiki/A"},
+            {"lang": "js", "url": "javascript:alert(1)"},
+        ),
+        7,
+    ]
+    pages = WikiPages(site())
+    taken = pages.take(
+        answer(row(1, "Asthma", langlinks=links[:1]), more={"llcontinue": "1"}, complete=False)
+    )
+    assert taken == ([], {"llcontinue": "1"})
+    (found,), _ = pages.take(answer(row(1, "Asthma", langlinks=links[1:]))) or ((), None)
+    assert [language for language, _ in found.facts.alternates or ()] == ["bn", "fr"]
+    assert [url for _, url in found.facts.alternates or ()][1] == "https://fr.wiki.example/wiki/Asthme"
+    assert facts_of(found.facts.to_headers()).alternates == found.facts.alternates
+    assert "langlinks" in mediawiki.every_article(API, 0, {})
 
 
 def test_a_wiki_says_where_its_articles_are_and_what_its_own_pages_are_called() -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import time
+from datetime import timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from sqlalchemy import select, update
 
+from catalogue import clock
 from catalogue.schema import captures, pages
 from crawler.sites import Job
 from tests.crawler.conftest import Crawls
@@ -177,6 +179,27 @@ def test_a_round_that_asks_for_changes_only_keeps_what_the_api_said_of_the_other
     for name in ("pinakes-categories", "pinakes-published", "pinakes-modified"):
         assert kept[0][name] == kept[1][name]
     assert kept[1]["pinakes-published"] == "2024-01-08T16:00:00+06:00"
+
+
+def test_posts_that_name_each_other_as_translations_by_their_ids_are_known_so(
+    crawl: Crawls, herbal: Herbal, job: Job
+) -> None:
+    other = herbal.posts["/post-25/"]
+    herbal.posts["/post-2/"]["translations"] = {"en": 2, "bn": 25, "fr": 400}
+    other["translations"] = {"en": 2, "bn": 25}
+    crawl.run(job)
+    assert len([path for path in herbal.web.paths() if "/posts" in path]) == 3, (
+        "a list of thirty, and no more"
+    )
+    (kept,) = _kept(crawl, "/post-25/")
+    named = [json.dumps(["en", f"{herbal.web.url}/post-2/"])]
+    assert kept["pinakes-alternates"] == named
+    # a round that lists only what changed does not know the other's address, and unsays nothing
+    herbal.pages_asked()
+    herbal.edit("/post-25/", at=(clock.now() + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%S"))
+    crawl(herbal.web.url, everything=False)
+    assert herbal.pages_asked() == ["/post-25/"]
+    assert [headers["pinakes-alternates"] for headers in _kept(crawl, "/post-25/")] == [named, named]
 
 
 def _make_due(crawl: Crawls, path: str) -> None:

@@ -6,6 +6,34 @@ import pytest
 
 from crawler import wordpress
 
+BN = "https://example.org/bn/a/"
+
+
+@pytest.mark.parametrize(
+    ("fields", "told"),
+    [
+        ({}, ()),
+        # Polylang: its own id stands there, too
+        ({"lang": "en", "translations": {"en": 12, "bn": 34}}, (("bn", 34),)),
+        ({"translations": []}, ()),
+        # WPML
+        ({"wpml_translations": [{"locale": "bn_BD", "id": 34, "href": BN}]}, (("bn_BD", BN),)),
+        ({"wpml_translations": {"bn": {"code": "bn", "id": 34, "url": BN}}}, (("bn", BN),)),
+        ({"translations": {"bn": BN}}, (("bn", BN),)),
+        ({"translations": [{"language": "bn", "id": 34}]}, (("bn", 34),)),
+        ({"translations": [{"lang": "en", "link": "https://example.org/a/"}]}, ()),
+        # what is no statement
+        ({"translations": {"bn": None, "": 3, "fr": "javascript:alert(1)", "de": [7], "it": "34"}}, ()),
+        ({"translations": "bn", "wpml_translations": 7}, ()),
+        ({"translations": [7, None, "x", {"id": 7}, {"lang": 7, "id": 8}]}, ()),
+    ],
+)
+def test_a_post_names_itself_in_other_languages(fields: dict[str, Any], told: tuple[Any, ...]) -> None:
+    post = {"id": 12, "link": "https://example.org/a/"} | fields
+    (found,) = wordpress.listed(json.dumps([post]).encode()) or ()
+    assert found.alternates == told
+    assert {"translations", "wpml_translations"} <= set(wordpress.FACTS.split(","))
+
 
 def test_wordpress_lists_are_read_with_care() -> None:
     types: dict[str, object] = {

@@ -17,6 +17,7 @@ from catalogue.article import Alternate, Code, Section, Source, block_texts
 from catalogue.text.segmentation import count_words
 from indexer.extract.label import SectionKind
 from indexer.extract.links import base_of, host_of, link_url, same_site
+from indexer.extract.metadata.alternates import alternates_of, is_front
 from indexer.extract.metadata.categories import categories_of
 from indexer.extract.metadata.credits import credits_of
 from indexer.extract.metadata.structured import Statements, statements_of, texts_in, types_of
@@ -32,8 +33,6 @@ _MAX_IMAGES = 3
 # Words from which on a section's language may differ from the article's.
 # 2 and 8 change nothing that is measured (`benchmarks.ablation pages`).
 _TELLING_WORDS = 4
-# Other languages of one page that are kept.
-_MAX_ALTERNATES = 50
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
@@ -95,7 +94,7 @@ def metadata_of(
         source=source,
         noindex=_noindex(statements),
         aliases=_alternate_names(statements, title),
-        alternates=_alternates(statements, base, page.url),
+        alternates=alternates_of(statements, base, page),
     )
 
 
@@ -176,30 +175,11 @@ def _canonical(statements: Statements, url: str, base: str) -> tuple[str | None,
             continue
         if same_site(target, url) or not host_of(url):
             # Templates that send every page to the front page are a known mistake, no statement.
-            misled = _is_front(target) and not _is_front(url)
+            misled = is_front(target) and not is_front(url)
             return (None if misled else target), None
         if "." in host_of(target):  # a build machine's own name is no source
             return None, Source(target, host_of(target))
     return None, None
-
-
-def _alternates(statements: Statements, base: str, url: str) -> tuple[Alternate, ...]:
-    """The same page in other languages: ``rel="alternate"`` with ``hreflang`` (HTML Standard, 4.6.6.1).
-
-    A front page is none of an article: templates name it where a page has no translation.
-    """
-    found: dict[str, str] = {}
-    for link in statements.links:
-        language = normal_language(link.attributes.get("hreflang"))
-        if "alternate" in link.rel and language and language != "x":  # x-default is no language
-            target = link_url(base, link.attributes.get("href"))
-            if target and target != url and not _is_front(target):
-                found.setdefault(target, language)
-    return tuple(Alternate(language, target) for target, language in found.items())[:_MAX_ALTERNATES]
-
-
-def _is_front(url: str) -> bool:
-    return url.split("://", 1)[-1].partition("/")[2] == ""
 
 
 def _noindex(statements: Statements) -> bool:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from catalogue.archive import RecordLocation
+from catalogue.article import Article
 from catalogue.errors import NotFound
+from crawler.pages import ListedFacts
+from indexer.extract import extract
 from indexer.ingest.captures import Capture, captured_page, headers_of
 from tests.indexer.crawled import HOST, Crawled
 
@@ -43,6 +48,21 @@ def test_a_stored_header_has_one_or_several_values() -> None:
         ("x-robots-tag", "noindex"),
         ("x-robots-tag", "noarchive"),
     )
+
+
+def test_what_the_crawl_noted_of_other_languages_reaches_extraction() -> None:
+    facts = ListedFacts(alternates=(("bn_BD", "https://e.example/bn/ক/"), ("ar", "https://e.example/ar/a/")))
+    stored = json.loads(json.dumps({"link": "</de/a/>; rel=alternate; hreflang=de"} | facts.to_headers()))
+    url, place = "https://e.example/a/", RecordLocation("a.warc.gz", 0, 1, "")
+    capture = Capture(1, "e", url, url, 200, "text/html", headers_of(stored), 0.0, place)
+    read = extract(capture.page(b"<title>A</title><main><h1>A</h1><p>" + b"A sentence of words. " * 60))
+    assert isinstance(read, Article)
+    named = {one.language: one.url for one in read.alternates}
+    assert named == {
+        "de": "https://e.example/de/a/",
+        "bn": "https://e.example/bn/ক/",
+        "ar": "https://e.example/ar/a/",
+    }
 
 
 @pytest.mark.parametrize(

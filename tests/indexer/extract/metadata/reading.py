@@ -11,8 +11,8 @@ from indexer.extract.source.repair import heal
 URL = "https://www.library.example/diseases/heart/angina/"
 
 
-def read(html: str, url: str = URL, api: ApiFacts = ApiFacts(), **more: Any) -> Metadata:  # noqa: B008 – frozen
-    page = Page(url, html, api=api)
+def read(html: str, url: str = URL, api: ApiFacts | None = None, link: str = "", **more: Any) -> Metadata:
+    page = Page(url, html, api=api or ApiFacts(), link_header=link)
     return metadata_of(heal(page).tree, page, latest=date(2024, 6, 1), **more)
 
 

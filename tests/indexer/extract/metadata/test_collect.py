@@ -1,8 +1,10 @@
 """Canonical address, image, robots, languages, names in JSON-LD."""
 
+import pytest
+
 from catalogue.article import Code, Paragraph, Section, Source
 from indexer.extract.metadata.collect import article_language, prose_of, section_language
-from indexer.extract.page import Options
+from indexer.extract.page import ApiFacts, Options
 from tests.indexer.extract.metadata.reading import read, section
 
 
@@ -64,6 +66,39 @@ def test_the_same_page_in_other_languages() -> None:
     assert named == [("bn", "https://www.library.example/bn/angina/")]
     many = "".join(f"<link rel=alternate hreflang=de href='/de/{n}/'>" for n in range(900))
     assert len(read(many).alternates) == 50
+
+
+@pytest.mark.parametrize(
+    ("header", "named"),
+    [
+        ('<https://b.example/a/>; rel="alternate"; hreflang="bn"', [("bn", "https://b.example/a/")]),
+        ("</bn/a/>;rel=alternate;hreflang=bn-BD", [("bn", "https://www.library.example/bn/a/")]),
+        (
+            '<https://c.example/>; rel="canonical", '
+            '<https://d.example/x?a=1,2>; hreflang=de; rel="alternate next"',
+            [("de", "https://d.example/x?a=1,2")],
+        ),
+        ('<https://b.example/a/>; rel="alternate"; hreflang="x-default"', []),
+        ('<https://b.example/a/>; rel="alternate"; type="application/json"', []),
+        ('<https://b.example/>; rel="alternate"; hreflang="bn"', []),
+        ("<javascript:alert(1)>; rel=alternate; hreflang=bn", []),
+        ("<" * 9000, []),
+    ],
+)
+def test_the_same_page_in_other_languages_by_its_header(header: str, named: list[tuple[str, str]]) -> None:
+    found = read("<title>Angina</title>", link=header)
+    assert [(one.language, one.url) for one in found.alternates] == named
+
+
+def test_what_the_api_names_stands_beside_what_the_page_names() -> None:
+    html = "<link rel=alternate hreflang=bn href='/bn/angina/'>"
+    others = (
+        ("bn_BD", "https://www.library.example/bn/angina/"),
+        ("ar", "https://ar.example/a"),
+        ("", "https://x/y"),
+    )
+    named = [(one.language, one.url) for one in read(html, api=ApiFacts(alternates=others)).alternates]
+    assert named == [("bn", "https://www.library.example/bn/angina/"), ("ar", "https://ar.example/a")]
 
 
 def test_alternate_names_in_json_ld() -> None:
