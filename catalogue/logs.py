@@ -42,6 +42,15 @@ class _Formatter(logging.Formatter):
         self._secrets = re.compile("|".join(map(re.escape, known))) if known else None
         self._context = context
 
+    def traceback(self, record: logging.LogRecord) -> str:
+        """The traceback of a fault; of what a library has warned of and gone on from, its last line."""
+        if not record.exc_info:
+            return ""
+        if record.levelno >= logging.ERROR:
+            return self.formatException(record.exc_info)
+        kind, error = record.exc_info[:2]
+        return " ".join(f"{kind.__name__ if kind else ''}: {error}".split())
+
     def cleaned(self, text: str) -> str:
         """``text`` without secrets."""
         text = _IN_ADDRESS.sub(rf"\1{HIDDEN}", text)
@@ -56,8 +65,9 @@ class LineFormatter(_Formatter):
         whose = "".join(f" {name}={value}" for name, value in self._context().items())
         line = self.cleaned(f"{_time(record)} {record.levelname} {record.name} {message}{whose}")
         printable = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in line)
-        traceback = f"\n{self.formatException(record.exc_info)}" if record.exc_info else ""
-        return printable + self.cleaned(traceback)
+        traceback = self.traceback(record)
+        between = "\n" if record.levelno >= logging.ERROR else " "
+        return printable + self.cleaned(f"{between}{traceback}" if traceback else "")
 
 
 class JsonFormatter(_Formatter):
@@ -71,7 +81,7 @@ class JsonFormatter(_Formatter):
         document |= _values(record) or {"message": record.getMessage()}
         document |= self._context()
         if record.exc_info:
-            document["traceback"] = self.formatException(record.exc_info)
+            document["traceback"] = self.traceback(record)
         cleaned = {name: self.cleaned(value) for name, value in document.items()}
         return json.dumps(cleaned, ensure_ascii=True)
 

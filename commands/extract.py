@@ -95,8 +95,8 @@ def reading_options(config: Config, site_url: str) -> tuple[Options, Vocabulary]
     """How pages are read: by the configured site of that address, if there is one."""
     from indexer.extract import Options, Vocabulary
 
-    host = urlsplit(site_url).hostname
-    site = next((s for s in config.site if host and urlsplit(s.url).hostname == host), None)
+    host = host_of(site_url)
+    site = next((s for s in config.site if host and host_of(s.url) == host), None)
     vocabulary = Vocabulary.from_settings(config.vocabulary)
     if site is None:
         return Options(), vocabulary

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, cast
 from urllib.parse import quote, urljoin, urlsplit
 
+from catalogue.urls import join
 from indexer.extract.page import Page
 
 # Bytes of one page that are read; extraction itself cuts earlier.
@@ -137,8 +138,8 @@ def address_of(html: bytes, name: str, file: Path, site_url: str) -> str:
         if found:
             address = next(group for group in found.groups() if group)
             said = unescape(address.decode("utf-8", "replace")).strip()
-            url = urljoin(site_url, said) if site_url else said
-            if _is_web(url):
+            url = join(site_url, said) if site_url else said
+            if url and _is_web(url):
                 return url
     if site_url:
         return urljoin(site_url if site_url.endswith("/") else f"{site_url}/", quote(name))

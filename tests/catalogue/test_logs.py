@@ -17,7 +17,8 @@ from catalogue.logs import HIDDEN, JsonFormatter, LineFormatter, _secrets
 
 
 def record(message: str, *arguments: object, failed: bool = False) -> logging.LogRecord:
-    made = logging.LogRecord("pinakes.web", logging.WARNING, __file__, 1, message, arguments, None)
+    level = logging.ERROR if failed else logging.WARNING
+    made = logging.LogRecord("pinakes.web", level, __file__, 1, message, arguments, None)
     made.created = 1_772_366_400.123
     if failed:
         try:
@@ -72,6 +73,15 @@ def test_a_fault_has_its_traceback() -> None:
     assert text.splitlines()[0].endswith("event=failed")
     assert "ValueError: the reason" in text
     assert "ValueError: the reason" in as_json(record("event=failed", failed=True))["traceback"]
+
+
+def test_what_a_library_warns_of_and_goes_on_from_is_one_line() -> None:
+    """OpenSearch's client gives the whole way to a node that does not answer, and asks the next one."""
+    warned = record("GET http://127.0.0.1:9200/ [status:N/A]", failed=True)
+    warned.levelno, warned.name = logging.WARNING, "opensearch"
+    (line,) = LineFormatter().format(warned).splitlines()
+    assert line.endswith("[status:N/A] ValueError: the reason")
+    assert as_json(warned)["traceback"] == "ValueError: the reason"
 
 
 @pytest.mark.parametrize("form", [LineFormatter, JsonFormatter])

@@ -191,6 +191,21 @@ def test_explain_of_what_is_not_there(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("odd", ["http://[::1", "http://[v1.x]/", "http://℀.example/"])
+def test_an_odd_address_is_none_whoever_gives_it(tmp_path: Path, odd: str) -> None:
+    done = run("explain", odd, cwd=tmp_path)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    page = f'<html><head><link rel="canonical" href="{odd}"><base href="{odd}"></head><body><h1>Gout</h1>'
+    (tmp_path / "a.html").write_text(
+        f'{page}<p>A <a href="{odd}">joint</a> hurts.</p></body></html>', "utf-8"
+    )
+    for more in ([], ["--site-url", "https://sample.example/"]):
+        done = run("extract", "a.html", *more, cwd=tmp_path)
+        assert (done.returncode, "Traceback" in done.stderr) == (0, False)
+        assert len(done.stdout.splitlines()) == 1
+
+
 def test_one_page_loads_no_crawler_web_or_database(tmp_path: Path) -> None:
     page = article(0)
     assert isinstance(page.html, str)

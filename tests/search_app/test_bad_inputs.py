@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
@@ -9,6 +10,7 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from catalogue.article import article_id
 from tests.search_app.conftest import ABSCESS, ASTHMA, MakeApp, by_readers_port, handle_of
 
 API = "/api/v1"
@@ -321,6 +323,30 @@ def test_no_question_of_any_bytes_breaks_a_page(client: FlaskClient, q: str | by
     html(client, raw)
     api(client, raw)
     assert client.get(f"{API}/suggest?q={quote(raw)}").status_code in (200, 400)
+
+
+def test_bad_input_55_an_odd_address_of_one_article_costs_no_other_its_page(fresh: MakeApp) -> None:
+    """An import keeps addresses byte for byte, whatever they are."""
+    app = fresh(6)
+    odd = (
+        "http://[::1",
+        "http://[v1.x]/",
+        "http://℀.example/",
+        "javascript:alert(1)",
+        "nan",
+        "//evil.example/",
+    )
+    catalogue = handle_of(app).catalogue()
+    known = list(catalogue.articles())
+    with catalogue.begin() as connection:
+        for url in odd:
+            catalogue.put(connection, replace(known[0], url=url, id=article_id(url), title=f"Odd {url}"))
+    client = app.test_client()
+    for article in catalogue.articles():
+        page = client.get(f"/article/{article.id}")
+        assert page.status_code == 200, article.url
+        assert b'href="javascript:' not in page.data
+        assert b'href="//evil' not in page.data
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,12 @@ TITLES = ("Gout", "Pain", "Fever", "Cough", "Joints")
 TITLE = some.sampled_from(TITLES)
 
 
+@given(some.text() | some.sampled_from(("http://[::1", "http://[v1.x]/", "http://℀.example/a", "nan", "")))
+def test_whatever_was_imported_as_an_address_has_a_place(url: str) -> None:
+    assert not set("".join(graph.segments(url))) & {"?", "#"}
+    assert graph.segments(f"https://sample.example/a/{url}")[:2] == ("sample.example", "a")
+
+
 def links(found: LinkGraph) -> set[tuple[str, str, bool]]:
     """Who links whom, and whether in a list; both ways of asking have to agree."""
     every = np.arange(len(found.ids), dtype=np.int32)
