@@ -362,6 +362,7 @@ def main() -> int:
         name: found[row].ratio or 0.0
         for name, row in (
             ("bare_to_article", "article page"),
+            ("bare_to_related", "related API"),
             ("bare_to_letter", "letter"),
             ("bare_to_results", "results"),
             ("bare_to_cached", "results, cached"),

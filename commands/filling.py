@@ -66,7 +66,7 @@ def fill_once(config: Config, parent: int | None = None) -> int:
     from indexer.linking.projection import MappedProjection
 
     done = 0
-    with open_catalogue(config) as catalogue, open_index(config) as engine:
+    with open_catalogue(config, mapped=False) as catalogue, open_index(config) as engine:
         MappedProjection.keep(catalogue, config.index_folder)
         lists = RelatedLists(catalogue, lambda: engine)
         try:

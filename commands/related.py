@@ -111,7 +111,7 @@ def _found(config: Config, reference: str, number: int, missing: bool) -> tuple[
     from indexer.linking.kept_lists import RelatedLists
     from indexer.linking.projection import MappedProjection
 
-    with open_catalogue(config) as catalogue, ExitStack() as stack:
+    with open_catalogue(config, mapped=False) as catalogue, ExitStack() as stack:
 
         @cache
         def engine() -> Engine:

@@ -64,8 +64,10 @@ def run_options(written: str) -> Callable[[Callable[..., R]], Callable[..., R]]:
     return with_run
 
 
-def open_catalogue(config: Config, may_be_gone: bool = False) -> AbstractContextManager[Catalogue]:
-    """The library's catalogue; it is closed at the end of the context.
+def open_catalogue(
+    config: Config, may_be_gone: bool = False, mapped: bool = True
+) -> AbstractContextManager[Catalogue]:
+    """The library's catalogue; it is closed at the end of the context. See :class:`Catalogue` for ``mapped``.
 
     Raises :class:`catalogue.errors.Unreachable` where it was deleted, unless it ``may_be_gone``.
     """
@@ -74,7 +76,7 @@ def open_catalogue(config: Config, may_be_gone: bool = False) -> AbstractContext
 
     if not may_be_gone:
         demand_catalogue(config)
-    return closing(Catalogue.open(config.catalogue_url))
+    return closing(Catalogue.open(config.catalogue_url, mapped))
 
 
 def open_archive(config: Config) -> AbstractContextManager[Archive]:
