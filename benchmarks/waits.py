@@ -366,8 +366,16 @@ def main() -> int:
             ("bare_to_letter", "letter"),
             ("bare_to_results", "results"),
             ("bare_to_cached", "results, cached"),
+            ("bare_to_draft", "links of a draft of 2,000 words"),
+            ("version_to_links", "pinakes links"),
+            ("version_to_search", "pinakes search"),
         )
     }
+    version, worker, memory = (
+        found[row] for row in ("pinakes --version", "start of a web worker", "its memory")
+    )
+    floors["version_to_worker"] = worker.value / version.value
+    floors["reach_to_memory"] = memory.value / memory.reach
     return check("waits", {name: 1 / ratio for name, ratio in floors.items() if ratio})
 
 

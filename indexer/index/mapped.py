@@ -19,6 +19,7 @@ import mmap
 import os
 import sys
 import threading
+import time
 import zlib
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -50,8 +51,12 @@ _CODES: Mapping[str, _Code] = {"u1": "B", "u2": "H", "u4": "I", "u8": "Q"}
 WAIT = 60.0
 # Changed articles from which on a table is made anew, at least ...
 LEAST_CHANGED = 1_000
-# ... and as a share of the library: what a process learns by itself when it starts stays below that share.
-CHANGED_SHARE = 1 / 32
+# ... and as a share of the library: what a process learns by itself when it starts stays below it. While a
+# library grows, making tables (85 µs an article) costs eight times the last of them ...
+CHANGED_SHARE = 1 / 8
+# ... and where one is older than so many seconds, this share is enough.
+OLD = 3600.0
+CHANGED_SHARE_OF_OLD = 1 / 32
 
 
 class Strings(Sequence[str]):
@@ -264,6 +269,13 @@ class TableFile:
             raise Outdated(f"{self.path} is of another form ({table.form}, not {self._form})", REBUILD)
         return table
 
+    def is_old(self) -> bool:
+        """Whether the table was made more than :data:`OLD` seconds ago."""
+        try:
+            return time.time() - self.path.stat().st_mtime > OLD
+        except OSError:
+            return True
+
     def remove(self) -> None:
         """Forget the table; who mapped it goes on with it."""
         with contextlib.suppress(OSError):
@@ -307,6 +319,8 @@ class TableFile:
             raise cannot_write(self._folder, error.strerror or str(error), error.errno) from error
 
 
-def is_due(changed: int, articles: int) -> bool:
-    """Whether a table is to be made anew after so many changed articles, of all that the library has."""
-    return changed >= max(LEAST_CHANGED, int(articles * CHANGED_SHARE))
+def is_due(changed: int, articles: int, old: bool = False) -> bool:
+    """Whether a table, perhaps an ``old`` one, is to be made anew after so many changed articles, of all that
+    the library has.
+    """
+    return changed >= max(LEAST_CHANGED, articles * (CHANGED_SHARE_OF_OLD if old else CHANGED_SHARE))

@@ -57,7 +57,8 @@ class SharedTables:
         with catalogue.read() as connection:
             for kind in self._kinds(catalogue, connection):
                 table = kind.file.newest(sequence)
-                if _lacks_much(connection, 0 if table is None else table.sequence, sequence):
+                reached = 0 if table is None else table.sequence
+                if _lacks_much(connection, reached, sequence, kind.file.is_old()):
                     made += _renewed(kind, sequence, wait=0.0)
         return made
 
@@ -68,7 +69,7 @@ class SharedTables:
             kinds = list(self._kinds(catalogue, connection))
             for kind in kinds:
                 kind.file.remove()
-            if not _lacks_much(connection, 0, sequence):
+            if not _lacks_much(connection, 0, sequence, old=True):
                 return 0
             return sum(_renewed(kind, sequence, _WAIT) for kind in kinds)
 
@@ -122,13 +123,13 @@ class SharedTables:
         )
 
 
-def _lacks_much(connection: Connection, reached: int, sequence: int) -> bool:
+def _lacks_much(connection: Connection, reached: int, sequence: int, old: bool) -> bool:
     """Whether so many articles changed behind a table that it is to be made anew."""
     if sequence - reached < mapped.LEAST_CHANGED:
         return False
     counted = select(func.count()).select_from(schema.articles)
     changed = connection.execute(counted.where(_articles.sequence > reached)).scalar_one()
-    return is_due(int(changed), int(connection.execute(counted).scalar_one()))
+    return is_due(int(changed), int(connection.execute(counted).scalar_one()), old)
 
 
 def _renewed(kind: _Kind, sequence: int, wait: float) -> bool:

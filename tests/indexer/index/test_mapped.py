@@ -139,14 +139,30 @@ def test_where_nothing_can_be_written_the_table_is_in_memory(tmp_path: Path) -> 
     assert list(file.renew(3, lambda: table(3)).numbers("numbers")) == [3]
 
 
-def test_a_table_is_due_by_the_share_that_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(
+    ("changed", "articles", "old", "due"),
+    [
+        (9, 0, False, False),
+        (10, 80, False, True),
+        (10, 88, False, False),
+        (10, 320, True, True),
+        (10, 352, True, False),
+    ],
+)
+def test_a_table_is_due_by_the_share_that_changed(
+    monkeypatch: pytest.MonkeyPatch, changed: int, articles: int, old: bool, due: bool
+) -> None:
     monkeypatch.setattr(mapped, "LEAST_CHANGED", 10)
-    assert [mapped.is_due(9, 0), mapped.is_due(10, 320), mapped.is_due(10, 640), mapped.is_due(20, 640)] == [
-        False,
-        True,
-        False,
-        True,
-    ]
+    assert mapped.is_due(changed, articles, old) is due
+
+
+def test_a_table_is_old_after_an_hour(tmp_path: Path) -> None:
+    file = TableFile(tmp_path, "test", "test 1")
+    assert file.is_old()
+    file.renew(1, lambda: table(1))
+    assert not file.is_old()
+    os.utime(file.path, (0, time.time() - mapped.OLD - 1))
+    assert file.is_old()
 
 
 _WRITER = """
