@@ -82,7 +82,10 @@ class LibraryHandle:
     def _generation(self) -> tuple[object, ...]:
         with self.catalogue().read() as connection:
             [edited] = select_by(connection, _EDITED, clock.timestamp())
-        return (self._sequence(), self.library().engine.sequence(), *edited)
+        # of the snapshot that answers: where the newest cannot be read, readers go on with the last good one
+        with self.library().engine.searcher() as searcher:
+            reached = searcher.sequence
+        return (self._sequence(), reached, *edited)
 
     def _sequence(self) -> int:
         return _once_a_request("pinakes_sequence", lambda: self.catalogue().sequence())

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import shutil
 
+import pytest
+
 from tests.search_app.conftest import ASTHMA, MakeApp, handle_of
 
 API = "/api/v1"
@@ -46,3 +48,31 @@ def test_bad_input_44_without_its_index_the_library_can_still_be_read(fresh: Mak
     folder.unlink()
     os.rename(away, folder)
     assert client.get("/readyz").status_code == 200
+
+
+@pytest.mark.parametrize("engine", ["tantivy", "whoosh"])
+@pytest.mark.parametrize("kept", [0, 40])
+def test_bad_input_44_readers_go_on_with_the_index_that_they_have_where_its_newest_is_cut(
+    fresh: MakeApp, engine: str, kept: int
+) -> None:
+    app = fresh(5, index={"engine": engine})
+    client = app.test_client()
+    paths = (
+        "/search?q=abscess",
+        "/a-to-z/",
+        f"{API}/search?q=acne",
+        f"/article/{ASTHMA}",
+        "/search?q=asthma",
+    )
+    for path in paths:
+        assert client.get(path).status_code == 200
+    newest = {"tantivy": "meta.json", "whoosh": "*.toc"}[engine]
+    (file,) = handle_of(app).config.index_folder.rglob(newest)
+    # in the place of the whole one, as a bad copy or restore leaves it
+    part = file.with_name("part")
+    part.write_bytes(file.read_bytes()[:kept])
+    part.replace(file)
+    for path in (*paths, "/search?q=anaemia"):
+        assert client.get(path).status_code == 200, path
+    if engine == "tantivy":  # Whoosh reads its list of files again only when there is another
+        assert client.get("/readyz").status_code == 503
