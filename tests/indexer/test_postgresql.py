@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
+from sqlalchemy import select
 
 from catalogue import browse
+from catalogue.schema import related_lists
 from indexer.answers import SearchOptions
+from indexer.index.sync import catch_up, verify
 from indexer.library import Library
+from indexer.linking.kept_lists import ListsFollower, RelatedLists, fill
 from tests.indexer.conftest import HEALTH, MakeLibrary, article
 
 QUESTIONS = (
@@ -49,6 +55,32 @@ def test_suggestions_are_the_same(health: Library, elsewhere: Library, typed: st
 def test_related_topics_are_the_same(health: Library, elsewhere: Library) -> None:
     gout = next(found for found in health.catalogue.articles() if found.title == "Gout")
     assert elsewhere.related(gout) == health.related(gout)
+
+
+def test_lists_of_related_topics_are_kept_and_dropped_there_too(elsewhere: Library) -> None:
+    catalogue, engine = elsewhere.catalogue, elsewhere.engine
+    articles = list(catalogue.articles())
+
+    def kept() -> int:
+        with catalogue.read() as connection:
+            return len(connection.execute(select(related_lists.c.article_id)).all())
+
+    reckoned = [elsewhere.related(one) for one in articles]
+    elsewhere.write_down()
+    assert kept() == len(articles)
+    assert [elsewhere.related(one) for one in articles] == reckoned
+    assert verify(catalogue, engine).agrees
+    follower = ListsFollower(engine)
+    assert follower.faults(catalogue) == []
+    with catalogue.begin() as connection:
+        catalogue.put(connection, replace(articles[0], summary="Said otherwise."))
+    catch_up(catalogue, engine)
+    assert follower.catch_up(catalogue)
+    assert kept() < len(articles)
+    lists = RelatedLists(catalogue, lambda: engine)
+    assert articles[0].id in set(fill(catalogue, lists))
+    lists.write_down()
+    assert kept() == len(articles)
 
 
 def test_other_names_stand_in_the_same_places(health: Library, elsewhere: Library) -> None:
