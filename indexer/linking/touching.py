@@ -33,9 +33,8 @@ Ids: TypeAlias = set[str]
 # The name of their row in ``projections``: the change up to which lists were dropped.
 NAME = "related"
 
-# The share of the library that may change before no list is believed any more. Of 5,000 varied articles 25
-# change: of the lists that stay, one in twenty has two neighbours in another order than a fresh one, one in
-# fifty another article in it.
+# The share of the library that may change before no list is believed any more. What drifts until then is the
+# order of neighbours that are nearly as good (`python -m benchmarks.kept_lists`).
 DRIFT = 0.005
 
 # Articles most like a changed one whose lists are dropped: those for which it is a candidate, wherever it
