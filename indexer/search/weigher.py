@@ -103,18 +103,24 @@ class Weigher:
 
     def _of_others(self, lower: str) -> float:
         """What short words and codes weigh that a text in lower case holds."""
-        return sum(
-            weight
-            for spellings, weight in self._others
-            if any(_word_at(spelling, lower, 0) >= 0 for spelling in spellings)
-        )
+        found = 0.0
+        for spellings, weight in self._others:
+            for spelling in spellings:
+                # in most texts it stands nowhere, which is told much faster
+                if spelling in lower and _word_at(spelling, lower, 0) >= 0:
+                    found += weight
+                    break
+        return found
 
     def _places(self, lower: str) -> Iterator[tuple[float, list[int]]]:
-        """The weight of each mark, and where it stands in a text in lower case."""
+        """The weight of each mark that may stand in a text in lower case, and where it does."""
         for stem, weight in self._stems:
-            yield weight, _places_of(stem, lower)
+            if stem in lower:
+                yield weight, _places_of(stem, lower)
         for spellings, weight in self._others:
-            yield weight, [place for spelling in spellings for place in _places_of_word(spelling, lower)]
+            here = [spelling for spelling in spellings if spelling in lower]
+            if here:
+                yield weight, [place for spelling in here for place in _places_of_word(spelling, lower)]
 
 
 def sentences(text: str) -> Iterator[str]:
