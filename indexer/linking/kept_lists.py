@@ -264,7 +264,8 @@ class ListsFollower:
         with catalogue.read() as connection:
             wrong = unsound(connection)
         some = ", ".join(wrong[:_NAMED])
-        return [f"{len(wrong)} lists of related articles cannot be used, such as of {some}."] if wrong else []
+        said = f"Lists of related articles that cannot be used: {len(wrong)}, such as of {some}."
+        return [said] if wrong else []
 
 
 def unsound(connection: Connection) -> list[str]:

@@ -340,7 +340,7 @@ def test_a_list_that_cannot_be_read_is_told_of_reckoned_and_forgotten(
         broken = update(related_lists).where(related_lists.c.article_id == first)
         connection.execute(broken.values(lines=lines))
     [fault] = verify(library.catalogue, library.engine).faults
-    assert fault == f"1 lists of related articles cannot be used, such as of {first}."
+    assert fault == f"Lists of related articles that cannot be used: 1, such as of {first}."
     rebuild(library.catalogue, library.engine)
     assert kept(library) == 1
     assert asked(library, first) == right
