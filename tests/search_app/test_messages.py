@@ -111,6 +111,14 @@ def test_desk_and_board_speak_what_everything_is_translated_into(client: FlaskCl
         assert page.xpath("//a[@class='brand']/@href") == [f"/?ui={language}"]
 
 
+def test_what_sites_embed_speaks_every_language() -> None:
+    for script, table in (("related.js", r"NAMES = \{(.*?)\};"), ("search.js", r"TEXTS = \{(.*?)\n  \};")):
+        (texts,) = re.findall(table, (ROOT / "static" / script).read_text("utf-8"), flags=re.S)
+        assert set(re.findall(r"(?:^|[\s,])(\w\w): [\"{]", texts)) == set(LANGUAGES), script
+    names = re.findall(r"(\w+): \"", texts)
+    assert len(names) == len(LANGUAGES) * len(set(names)), "each language says all of it"
+
+
 def test_an_interface_written_from_right_to_left_says_so(client: FlaskClient) -> None:
     for language in LANGUAGES:
         assert tree_of(client, f"/?ui={language}").get("dir") == ("rtl" if language == "ar" else None)

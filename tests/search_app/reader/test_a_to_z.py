@@ -112,6 +112,33 @@ def titled(number: int, title: str, **more: Any) -> Article:
     return Article(f"{number:016x}", f"{BASE}/{number}", title, (), SITE, **more)
 
 
+def bars(client: FlaskClient, path: str) -> list[tuple[str, str]]:
+    """The bars of a page, in order: the first letter of each, and in which direction it runs."""
+    rows = tree_of(client, path).xpath('//nav[@class="letters"]//ol')
+    return [(row.xpath(".//b/text() | .//span[@class='none']/text()")[0], row.get("dir")) for row in rows]
+
+
+def test_every_script_has_its_bar_and_the_readers_own_comes_first(tmp_path: Path, open_app: OpenApp) -> None:
+    made = [
+        *(titled(1, "Die Amphore", language="de"), titled(2, "The amphora"), titled(3, "Die casting")),
+        *(titled(4, "المشكاة", language="ar"), titled(5, "ডায়াবেটিস", language="bn")),
+    ]
+    catalogued(tmp_path, made)
+    offered = {"appearance": {"languages": ["en", "bn", "de", "ar"]}}
+    client = open_app(library_config(tmp_path, **offered)).test_client()
+    latin, bangla, arabic = ("A", "ltr"), ("অ", "ltr"), ("ا", "rtl")
+    for ui, order in (
+        *(("en", [latin, bangla, arabic]), ("de", [latin, bangla, arabic])),
+        *(("bn", [bangla, latin, arabic]), ("ar", [arabic, latin, bangla])),
+    ):
+        assert bars(client, f"/?ui={ui}") == order
+        # on a letter's page its own bar comes before the titles, the others stand below them
+        assert bars(client, f"/a-to-z/all/م/?ui={ui}") == [arabic, *(one for one in order if one != arabic)]
+    for label, titles in (("A", {1, 2}), ("D", {3}), ("م", {4})):
+        wanted = {f"/article/{number:016x}" for number in titles}
+        assert {address.partition("?")[0] for address in shown(client, EVERYTHING, label)} == wanted
+
+
 def test_a_letter_with_nothing_but_other_names_is_linked(tmp_path: Path, open_app: OpenApp) -> None:
     gout = titled(1, "Gout", aliases=("Podagra",))
     client = open_app(catalogued(tmp_path, [gout])).test_client()
