@@ -287,7 +287,7 @@ class TableFile:
 
         Where it cannot be written, this process has it in memory, and that is logged. Raises ``LockBusy``.
         """
-        before = self._look()
+        before, data = self._look(), b""
         try:
             with self._lock(wait):
                 found = self._look()
@@ -299,7 +299,7 @@ class TableFile:
             raise
         except PinakesError as error:
             _log.warning("table-not-written file=%s reason=%s", self.path, error.line())
-            return Table(memoryview(make()))
+            return Table(memoryview(data or make()))
         held = self._look()
         return held.table if held else Table(memoryview(data))
 

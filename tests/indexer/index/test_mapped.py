@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import subprocess
@@ -137,6 +138,24 @@ def test_where_nothing_can_be_written_the_table_is_in_memory(tmp_path: Path) -> 
     (tmp_path / "file").touch()
     file = TableFile(tmp_path / "file", "test", "test 1")
     assert list(file.renew(3, lambda: table(3)).numbers("numbers")) == [3]
+
+
+def test_a_full_disk_leaves_the_old_table(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file, made = TableFile(tmp_path, "test", "test 1"), []
+    file.renew(1, lambda: table(1))
+
+    def full(path: Path) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", str(path))
+
+    def make() -> bytes:
+        made.append(2)
+        return table(2)
+
+    monkeypatch.setattr(mapped, "sync_file", full)
+    assert file.renew(2, make).sequence == 2
+    assert made == [2]
+    assert file.read().sequence == 1
+    assert [path.name for path in tmp_path.iterdir() if path.is_file()] == ["test.map"]
 
 
 @pytest.mark.parametrize(
