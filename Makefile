@@ -50,7 +50,7 @@ types: $(DEV)
 bench: $(DEV)
 	$(BIN)/python -m benchmarks
 
-# The README's pictures, of the sample library in Chromium.
+# The pictures of the README and of docs/appearance.md, of the sample library and the example looks in Chromium.
 screenshots: $(DEV)
 	$(BIN)/python -m examples.screenshots
 

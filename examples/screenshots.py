@@ -1,7 +1,8 @@
-"""``python -m examples.screenshots``: the pictures of the README, taken of the sample library.
+"""``python -m examples.screenshots [NAME…]``: the pictures of the README and of docs/appearance.md.
 
-It makes the library as ``pinakes demo`` does, opens its pages in Chromium, and writes WebP files of a few
-hundred pixels into ``docs/images/``. The browser itself turns its pictures into WebP: nothing else is needed.
+It makes the sample library as ``pinakes demo`` does and the libraries of ``examples/looks/``, opens their
+pages in Chromium, and writes WebP files of a few hundred pixels into ``docs/images/``. The browser itself
+turns its pictures into WebP: nothing else is needed. With names, only these pictures are taken.
 """
 
 from __future__ import annotations
@@ -13,13 +14,17 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from examples.sample_site import SampleSite, serve
+
+LOOKS = Path(__file__).parent / "looks"
 IMAGES = Path(__file__).parent.parent / "docs" / "images"
 # Quality of the pictures, 0 to 1: text stays sharp, and all of them together weigh less than 300 KB.
 QUALITY = 0.72
@@ -37,13 +42,16 @@ async ([picture, quality]) => {
 
 
 class Shot(NamedTuple):
-    """A picture: its name, the page, and the size of the window in CSS pixels."""
+    """A picture: its name, the page, and the size of the window in CSS pixels. ``look``: a folder of
+    ``examples/looks/``; empty for the sample library.
+    """
 
     name: str
     path: str
     width: int = 1100
     height: int = 760
     dark: bool = False
+    look: str = ""
 
 
 SHOTS = (
@@ -53,34 +61,78 @@ SHOTS = (
     Shot("a-to-z", "/a-to-z/all/A/?ui=en"),
     Shot("phone-bangla", "/?ui=bn", 390, 760),
     Shot("phone-dark", "/search?q=asthma&ui=en", 390, 760, dark=True),
+    Shot("look-health", "/?ui=en", look="health"),
+    Shot("look-health-phone", "/?ui=bn", 390, 760, look="health"),
+    Shot("look-museum", "/?ui=de", look="museum"),
+    Shot("look-museum-arabic", "/?ui=ar", look="museum"),
+    Shot("look-museum-article", "/search?q=الأسطرلاب&ui=ar", 390, 760, look="museum"),
 )
 
 
-def main() -> None:
-    """Take all of them."""
+def main(names: list[str]) -> None:
+    """Take all of them, or those that are named."""
     IMAGES.mkdir(exist_ok=True)
-    with _library() as base, sync_playwright() as playwright:
+    wanted = [shot for shot in SHOTS if not names or shot.name in names]
+    with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=_BROWSER, args=["--no-sandbox", "--disable-gpu"])
-        for shot in SHOTS:
-            kept = IMAGES / f"{shot.name}.webp"
-            kept.write_bytes(_taken(browser, base, shot))
-            print(f"{kept.name}: {kept.stat().st_size / 1000:.0f} KB")
+        for look in dict.fromkeys(shot.look for shot in wanted):
+            with _dressed(look) if look else _sample() as base:
+                for shot in wanted:
+                    if shot.look == look:
+                        kept = IMAGES / f"{shot.name}.webp"
+                        kept.write_bytes(_taken(browser, base, shot))
+                        print(f"{kept.name}: {kept.stat().st_size / 1000:.0f} KB")
         browser.close()
 
 
+def _sample() -> AbstractContextManager[str]:
+    """The sample library; its address."""
+    return _served("demo", "--port", "0")
+
+
 @contextmanager
-def _library() -> Iterator[str]:
-    """The sample library, served on loopback; its address."""
-    command = [sys.executable, "-m", "pinakes", "demo", "--port", "0"]
+def _dressed(look: str) -> Iterator[str]:
+    """A library of ``examples/looks/``, with its own articles or those of the sample site; its address."""
+    with tempfile.TemporaryDirectory(prefix="pinakes-look-") as folder:
+        own = Path(folder) / look
+        shutil.copytree(LOOKS / look, own)
+        config = ("--config", str(own / "library.toml"))
+        if (articles := own / "articles.jsonl").is_file():
+            _run("import", str(articles), *config)
+        else:
+            with serve(SampleSite()) as site:
+                _run("crawl", "--url", site.url + "/", *config)
+        with _served("serve", "--port", "0", *config) as base:
+            yield base
+
+
+def _run(*arguments: str) -> None:
+    environment = os.environ | {"PINAKES_CRAWL_DELAY": "0"}
+    subprocess.run(
+        [sys.executable, "-m", "pinakes", *arguments], check=True, env=environment, stdout=subprocess.DEVNULL
+    )
+
+
+@contextmanager
+def _served(*arguments: str) -> Iterator[str]:
+    """What a command serves on loopback; its address."""
     # a browser that the command would open is none of ours
-    environment = os.environ | {"BROWSER": "true"}
-    running = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
+    environment = os.environ | {"BROWSER": "true", "PINAKES_WEB_DESK_PORT": "0"}
+    running = subprocess.Popen(
+        [sys.executable, "-m", "pinakes", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=environment,
+    )
     assert running.stdout is not None
     try:
         lines = (line for line in running.stdout if "crawl" not in line.lower())
         found = next(filter(None, map(_OPENED.search, lines)), None)
         if found is None:
-            raise SystemExit("screenshots: pinakes demo did not start; run it by itself to see why")
+            raise SystemExit(
+                f"screenshots: pinakes {arguments[0]} did not start; run it by itself to see why"
+            )
         yield found[0]
     finally:
         running.send_signal(signal.SIGINT)
@@ -109,4 +161,4 @@ def _an_article(page: Page, base: str) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
