@@ -34,7 +34,7 @@ from catalogue.store import Catalogue
 from indexer.engines.base import Engine
 from indexer.linking.boosting import RankedList, boost
 from indexer.linking.evidence import FEATURES, NamesAndLinks, Values
-from indexer.linking.graph import LinkGraph
+from indexer.linking.graph import Edges, LinkGraph
 from indexer.linking.names import NameIndex
 from indexer.linking.profile import LanguageSizes
 from indexer.linking.projection import Projection
@@ -169,14 +169,13 @@ def learn(catalogue: Catalogue, engine: Engine, unseen: Container[str] = frozens
     is learned from what was chosen for articles that shall stay ``unseen``.
     """
     graph = LinkGraph.of(catalogue)
-    choice, chosen = choices(graph)
+    choice, links = choices(graph)
     if choice is None:
-        return Learned(None, len(chosen), 0.0, 0.0, ())
-    order = sorted(chosen, key=lambda article_id: hashlib.sha256(article_id.encode()).digest())
-    names = [one for one in order if one not in unseen][:MOST]
-    lists = list(ranked_lists(catalogue, engine, choice, {name: chosen[name] for name in names}))
-    listed = set().union(*chosen.values())
-    unasked = _COUNTS if len(listed) < FEWEST_LISTED else frozenset()
+        return Learned(None, 0, 0.0, 0.0, ())
+    lists = list(ranked_lists(catalogue, engine, choice, _some(graph, links, unseen)))
+    if not lists:
+        return Learned(None, 0, 0.0, 0.0, ())
+    unasked = _COUNTS if len(np.unique(links.target)) < FEWEST_LISTED else frozenset()
     before, after = _tried(lists, unasked)
     gained = after - before
     is_better = gained.mean() > SURE * gained.std() / np.sqrt(len(gained))
@@ -197,18 +196,29 @@ def _tried(lists: Sequence[tuple[RankedList, int]], unasked: Container[int]) -> 
     return before, after
 
 
-def choices(graph: LinkGraph) -> tuple[Editorial | None, dict[str, set[str]]]:
-    """What is learned from, and what each article's editors chose of it: id → ids."""
-    listed: dict[str, set[str]] = {}
-    linked: dict[str, set[str]] = {}
+def choices(graph: LinkGraph) -> tuple[Editorial | None, Edges]:
+    """What is learned from, and the links in which editors chose it."""
     links = graph.links()
-    for source, target, in_list in zip(links.source.tolist(), links.target.tolist(), links.listed.tolist()):
-        found = listed if in_list else linked
-        found.setdefault(graph.ids[source], set()).add(graph.ids[target])
-    if len(listed) >= FEWEST_LISTS:
-        return Editorial.LISTS, listed
-    linked = {one: targets for one, targets in linked.items() if len(targets) >= FEWEST_LINKS}
-    return (Editorial.LINKS, linked) if not listed and len(linked) >= FEWEST_LINKING else (None, {})
+    lists = links.at(links.listed)
+    if len(np.unique(lists.source)) >= FEWEST_LISTS:
+        return Editorial.LISTS, lists
+    size = len(graph.ids) + 1
+    pairs = np.unique(links.source.astype(np.int64) * size + links.target)
+    sources, targets = np.unique(pairs // size, return_counts=True)
+    linking = sources[targets >= FEWEST_LINKS]
+    if len(lists.source) or len(linking) < FEWEST_LINKING:
+        return None, lists
+    return Editorial.LINKS, links.at(np.isin(links.source, linking))
+
+
+def _some(graph: LinkGraph, links: Edges, unseen: Container[str]) -> dict[str, set[str]]:
+    """Some of the articles whose links these are, in an order of no meaning, with what each links."""
+    sources = {graph.ids[node]: node for node in np.unique(links.source).tolist()}
+    order = sorted(sources, key=lambda article_id: hashlib.sha256(article_id.encode()).digest())
+    return {
+        one: {graph.ids[node] for node in links.target[links.source == sources[one]].tolist()}
+        for one in [one for one in order if one not in unseen][:MOST]
+    }
 
 
 def ranked_lists(
