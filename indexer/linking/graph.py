@@ -154,6 +154,11 @@ class LinkGraph(Projection):
         starts = self._links.starts
         return starts[nodes + 1] - starts[nodes]
 
+    def linking_share(self) -> float:
+        """The share of the articles that link another one."""
+        there = sum(1 for path in self.paths if path)
+        return int(np.count_nonzero(np.diff(self._links.starts))) / max(1, there)
+
     def times(self, nodes: Nodes, listed: bool, without: int) -> NDArray[np.int64]:
         """How many links lead to each article, all of them or those in lists, but for one article's."""
         counts = (self._links.listed_times if listed else self._links.times)[nodes]

@@ -156,7 +156,7 @@ class Finder:
         library, graph = self._library, self._library.graph
         own_links = {graph.ids[node] for node in graph.outgoing(article).target.tolist()}
         linked: set[str] = set()
-        own = self._own_weights.trees_for(bool(own_links))
+        own = self._own_weights.trees_for(graph, article.id, bool(own_links))
         if purpose == Purpose.MISSING:
             library, linked, own = NamesAndLinks(self.names, graph.without_links()), own_links, None
         alike = LanguageSizes.of(self._catalogue).articles(article.language)

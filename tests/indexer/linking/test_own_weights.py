@@ -12,8 +12,11 @@ from catalogue.article import Article
 from indexer.index.sync import catch_up
 from indexer.library import Library
 from indexer.linking import own_weights
+from indexer.linking.graph import LinkGraph
 from indexer.linking.own_weights import Editorial, OwnWeights, learn, refresh, without_list
+from indexer.linking.projection import Projection
 from indexer.linking.related import Finder
+from indexer.linking.trees import Trees
 from tests.indexer.linking.libraries import OpenLibrary, id_of, indexed_library, listing, put, written
 
 KINDS = ("Care", "History", "Law", "Price", "Song")
@@ -60,11 +63,23 @@ def linked(choose: Choose) -> list[Article]:
     ]
 
 
+@pytest.fixture(autouse=True)
+def few_trees(monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that learning takes a second."""
+    monkeypatch.setattr(own_weights, "TREES", 12)
+    monkeypatch.setattr(own_weights, "RATE", 0.4)
+
+
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     opened = indexed_library(tmp_path_factory.mktemp("own"), listed(by_kind))
     yield opened
     opened.close()
+
+
+def own_trees(library: Library) -> Trees | None:
+    graph = LinkGraph.of(library.catalogue)
+    return OwnWeights.of(library.catalogue).trees_for(graph, id_of("Care of fenula"), False)
 
 
 def titles(library: Library, title: str, limit: int = 5) -> list[str]:
@@ -83,7 +98,7 @@ def test_what_editors_list_is_learned_and_shown(library: Library) -> None:
     own = titles(library, "Care of fenula")
     wanted = set(by_kind("Care", "fenula"))
     assert len(wanted.intersection(own)) > len(wanted.intersection(shipped))
-    assert OwnWeights.of(library.catalogue).trees_for(True) is not None
+    assert own_trees(library) is not None
 
 
 def test_nothing_is_learned_again_before_the_library_has_changed_much(library: Library) -> None:
@@ -107,7 +122,7 @@ def test_lists_by_chance_leave_the_shipped_weights_alone(open_library: OpenLibra
     learned = refresh(library.catalogue, library.engine)
     assert learned is not None
     assert not learned.trees
-    assert OwnWeights.of(library.catalogue).trees_for(True) is None
+    assert own_trees(library) is None
     assert titles(library, "Care of fenula") == before
 
 
@@ -126,24 +141,40 @@ def test_what_links_taught_holds_only_for_articles_without_any(
     open_library: OpenLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(own_weights, "FEWEST_LINKING", 50)
-    library = open_library([*linked(by_kind)[1:], written("Care of barock", text("Care", "barock"))])
-    linking = titles(library, "Care of fenula")
-    bare = titles(library, "Care of barock")
+    unlinked = [written(titled(KINDS[0], subject), text(KINDS[0], subject)) for subject in SUBJECTS]
+    others = [written(f"Note {number}", f"Item {number} was filed.") for number in range(40)]
+    library = open_library([*linked(by_kind)[len(SUBJECTS) :], *unlinked, *others])
+    linking = titles(library, "Song of fenula")
     learned = refresh(library.catalogue, library.engine)
     assert learned is not None
     assert learned.choice == Editorial.LINKS
     assert learned.trees
-    assert titles(library, "Care of fenula") == linking
-    assert titles(library, "Care of barock") != bare
+    assert titles(library, "Song of fenula") == linking
+    assert own_trees(library) is not None
+
+
+def test_an_article_without_links_among_many_with_some_is_of_another_kind(
+    open_library: OpenLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(own_weights, "FEWEST_LINKING", 50)
+    library = open_library([*linked(by_kind)[1:], written("Care of barock", text("Care", "barock"))])
+    bare = titles(library, "Care of barock")
+    learned = refresh(library.catalogue, library.engine)
+    assert learned is not None
+    assert learned.trees
+    assert titles(library, "Care of barock") == bare
+    known = library.catalogue.article(id_of("Care of fenula"))
+    assert known is not None
+    # but one that is asked for as if its links were not there yet is one of the others
+    graph = LinkGraph.of(library.catalogue)
+    assert OwnWeights.of(library.catalogue).trees_for(graph, known.id, False) is not None
 
 
 def test_what_an_older_code_learned_is_not_used(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
     refresh(library.catalogue, library.engine)
     monkeypatch.setattr(own_weights, "form", lambda: "another")
-    assert OwnWeights().trees_for(True) is None
-    fresh = OwnWeights()
-    fresh._refresh(library.catalogue)
-    assert fresh.trees_for(True) is None
+    Projection._made.pop(library.catalogue)
+    assert own_trees(library) is None
     assert refresh(library.catalogue, library.engine) is not None
 
 
