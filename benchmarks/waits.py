@@ -116,13 +116,18 @@ class Server:
         self.stop()
         raise RuntimeError(f"nothing listens on port {port}")
 
+    @property
+    def pid(self) -> int:
+        """Of its first process."""
+        return self._process.pid
+
     def cpu(self) -> float:
         """CPU seconds of all of its processes up to now."""
         return sum(cpu_of(pid) for pid in tree(self._process.pid))
 
     def memory(self) -> int:
         """Bytes of its largest process that are no mapped file."""
-        return max(map(_own_memory, tree(self._process.pid)), default=0)
+        return max(map(own_memory, tree(self._process.pid)), default=0)
 
     def milliseconds(
         self, client: Client, paths: Sequence[str], warm: int = WARM, body: str | None = None
@@ -154,7 +159,8 @@ class Server:
             self._process.wait()
 
 
-def _own_memory(pid: int) -> int:
+def own_memory(pid: int) -> int:
+    """Bytes of a process that are no mapped file; 0 where it is gone."""
     try:
         lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
     except OSError:  # it ended while we looked
