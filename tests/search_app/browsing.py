@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -31,8 +32,9 @@ ARGUMENTS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def base(app: APIFlask) -> Iterator[str]:
+@contextmanager
+def served(app: APIFlask) -> Iterator[str]:
+    """An app on a port of this machine; its address."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -41,6 +43,12 @@ def base(app: APIFlask) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture(scope="module")
+def base(app: APIFlask) -> Iterator[str]:
+    with served(app) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

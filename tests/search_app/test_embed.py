@@ -169,3 +169,15 @@ def test_the_dialog_fits_the_screen(page: sync_api.Page, base: str, width: int) 
     assert box["x"] + box["width"] <= width
     assert box["height"] <= 500
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_in_arabic_the_dialog_runs_from_right_to_left(page: sync_api.Page, base: str) -> None:
+    opened(page, base, SEARCH, "ar")
+    page.locator("pinakes-search button").first.click()
+    dialog = page.locator("pinakes-search dialog")
+    assert dialog.get_attribute("dir") == "rtl"
+    assert dialog.get_attribute("aria-label") == "البحث في المكتبة"
+    field, close = dialog.locator("input").bounding_box(), dialog.locator("button").bounding_box()
+    assert field
+    assert close
+    assert field["x"] > close["x"]
