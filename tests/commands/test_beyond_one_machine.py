@@ -180,7 +180,7 @@ def in_the_middle(catalogue: Catalogue, workers: set[int]) -> int:
     raise TimeoutError("no worker was seen in the middle of a site")
 
 
-# Three nodes of OpenSearch take half a minute to come up on two idle cores; all took 140 s beside others.
+# Three nodes of OpenSearch take half a minute to come up on two idle cores; all took 85 s.
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_a_cluster_that_loses_a_worker_and_a_node_makes_the_library_of_one_machine(
