@@ -12,20 +12,26 @@ from catalogue.store import Catalogue
 
 def plans(catalogue: Catalogue, ask: Callable[[], object]) -> list[str]:
     """The steps of all statements that are asked meanwhile, as SQLite explains them."""
-    asked: list[tuple[str, Any]] = []
+    asked: list[str] = []
 
-    def notice(_connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
-        asked.append((statement, values))
+    # SQLite's own trace: some statements go straight to the driver, past SQLAlchemy
+    def begin(connection: Any, *_: Any) -> None:
+        connection.set_trace_callback(asked.append)
 
-    event.listen(catalogue.engine, "before_cursor_execute", notice)
+    def end(connection: Any, *_: Any) -> None:
+        connection.set_trace_callback(None)
+
+    event.listen(catalogue.engine, "checkout", begin)
+    event.listen(catalogue.engine, "checkin", end)
     try:
         ask()
     finally:
-        event.remove(catalogue.engine, "before_cursor_execute", notice)
+        event.remove(catalogue.engine, "checkout", begin)
+        event.remove(catalogue.engine, "checkin", end)
     with catalogue.read() as connection:
         return [
             row[-1]
-            for statement, values in asked
+            for statement in asked
             if statement.startswith("SELECT")
-            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)
+            for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}")
         ]
