@@ -8,6 +8,7 @@ site (11.4 ms with it, 8.6 without) and a third of that of learning a template.
 from __future__ import annotations
 
 import gc
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -17,10 +18,25 @@ from contextlib import contextmanager
 _YOUNG = 5_000
 _LOOKS = (5, 10)
 
+# Seconds after which all that is there is looked through before a block begins.
+_EVERY = 600.0
+
+_looked_at = time.monotonic()
+
 
 @contextmanager
 def seldom_collected(young: int = _YOUNG) -> Iterator[None]:
-    """Look for garbage every ``young`` new objects, and not among what is there now, until the block ends."""
+    """Look for garbage every ``young`` new objects, and not among what is there now, until the block ends.
+
+    What a block leaves behind is looked through when the next one begins: then it is out of Python's sight,
+    and block after block would add to it. A schedule of idle rounds grew by a third in five minutes.
+    """
+    global _looked_at
+    if time.monotonic() - _looked_at > _EVERY:
+        gc.collect()
+        _looked_at = time.monotonic()
+    else:
+        gc.collect(1)
     before = gc.get_threshold()
     gc.freeze()
     gc.set_threshold(young, *_LOOKS)

@@ -2,6 +2,7 @@ import gc
 
 import pytest
 
+from catalogue import garbage
 from catalogue.garbage import seldom_collected
 
 
@@ -14,6 +15,40 @@ def test_garbage_is_looked_for_seldom_and_as_before_in_the_end() -> None:
         assert gc.isenabled()
     assert gc.get_threshold() == before
     assert gc.get_freeze_count() == 0
+
+
+class _Circle:
+    """Garbage as soon as nobody holds it: only a look through all objects finds it."""
+
+    alive = 0
+
+    def __init__(self) -> None:
+        self.itself = self
+        _Circle.alive += 1
+
+    def __del__(self) -> None:
+        _Circle.alive -= 1
+
+
+@pytest.mark.parametrize("left_by_each", [1, 100, 1_000])
+def test_what_a_block_leaves_is_gone_when_the_next_one_has_begun(left_by_each: int) -> None:
+    most = 0
+    for _ in range(50):
+        with seldom_collected():
+            most = max(most, _Circle.alive)
+            for _ in range(left_by_each):
+                _Circle()
+    assert most == 0
+
+
+def test_what_grew_old_in_a_block_is_found_after_some_minutes(monkeypatch: pytest.MonkeyPatch) -> None:
+    with seldom_collected():
+        old = _Circle()
+        gc.collect()
+    del old
+    monkeypatch.setattr(garbage, "_looked_at", garbage._looked_at - 2 * garbage._EVERY)
+    with seldom_collected():
+        assert _Circle.alive == 0
 
 
 def test_the_ways_of_before_come_back_after_a_failure() -> None:
