@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
@@ -120,6 +121,12 @@ def answers(library: Library, seed: int = 1) -> dict[str, Any]:
     return found
 
 
+def answers_anew(library: Library) -> dict[str, Any]:
+    """The same of a process that has just begun."""
+    with closing(Library.open(library.config)) as opened:
+        return answers(opened)
+
+
 def test_answers_are_those_of_a_library_in_memory(pair: _Pair) -> None:
     files = sorted(path.name for path in pair.mapped.config.index_folder.glob("*.map"))
     assert files == ["anchors.map", "completions.map", "names.map", "words.map"]
@@ -140,7 +147,7 @@ def test_what_changed_since_a_table_was_made_is_answered_as_well(pair: _Pair) ->
             library.catalogue.delete(connection, invented(1, Random()).id, "test")
         catch_up(library.catalogue, library.engine)
     assert {path: path.stat().st_mtime_ns for path in made} == made
-    found, anew, expected = map(answers, (pair.mapped, Library.open(pair.mapped.config), pair.plain))
+    found, anew, expected = answers(pair.mapped), answers_anew(pair.mapped), answers(pair.plain)
     assert [key for key in expected if found[key] != expected[key]] == []
     assert [key for key in expected if anew[key] != expected[key]] == []
 
@@ -149,7 +156,7 @@ def test_a_library_whose_tables_are_gone_makes_them(pair: _Pair) -> None:
     before = answers(pair.mapped)
     for path in pair.mapped.config.index_folder.glob("*.map"):
         path.unlink()
-    assert answers(Library.open(pair.mapped.config)) == before
+    assert answers_anew(pair.mapped) == before
     assert len(list(pair.mapped.config.index_folder.glob("*.map"))) == 4
 
 
@@ -161,7 +168,7 @@ def test_a_running_process_goes_on_with_the_tables_that_another_one_makes(pair: 
         pair.mapped.catalogue.put_many(connection, [invented(number, chance) for number in range(500, 620)])
     catch_up(pair.mapped.catalogue, pair.mapped.engine)
     assert not set(before.values()) & {path.stat().st_ino for path in before}
-    assert answers(pair.mapped) == answers(Library.open(pair.mapped.config))
+    assert answers(pair.mapped) == answers_anew(pair.mapped)
 
 
 @pytest.mark.parametrize("name", ["names", "words", "completions", "anchors"])
@@ -175,7 +182,7 @@ def test_verify_names_a_table_that_is_damaged_and_a_rebuild_mends_it(pair: _Pair
     path.write_bytes(content)
     (fault,) = verify(library.catalogue, library.engine).faults
     assert str(path) in fault
-    assert answers(Library.open(library.config)) == before  # it is passed over, and made anew
+    assert answers_anew(library) == before  # it is passed over, and made anew
     path.write_bytes(content)
     rebuild(library.catalogue, library.engine)
     assert verify(library.catalogue, library.engine).agrees
