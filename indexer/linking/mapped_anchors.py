@@ -20,7 +20,7 @@ from indexer.linking.mapped_names import MappedBeginnings, Tokens, beginnings_pa
 from indexer.linking.names import name_tokens, setting_apart
 
 # What the table holds, in its version.
-FORM = "anchors 2"
+FORM = "anchors 3"
 
 # What stands around the words of a link.
 _AROUND = string.whitespace + string.punctuation
@@ -139,9 +139,12 @@ def parts_of(links: Iterable[tuple[str, str, str]], ids: Mapping[str, str]) -> P
     phrases, sources, urls, betweens = _Numbering(), _Numbering(), _Numbering(), _Numbering([""])
     columns = array("I"), array("I"), array("I"), array("I")
     for source, anchor, url in links:
-        key, between = words(anchor) if url in ids else AnchorWords((), "")
+        if url not in ids:
+            continue
+        led_to = urls[url]  # also by words that are not looked for: who asks for the article there is told
+        key, between = words(anchor)
         if key:
-            row = phrases[" ".join(key)], sources[source], urls[url], betweens[between]
+            row = phrases[" ".join(key)], sources[source], led_to, betweens[between]
             for column, number in zip(columns, row, strict=True):
                 column.append(number)
     phrase_parts, phrase_numbers = keys_parts("phrases", phrases)
