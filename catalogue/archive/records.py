@@ -72,7 +72,7 @@ class Unchanged:
 
 def opening(file: str) -> bytes:
     """The record that a file begins with: who wrote it, and how it is to be read."""
-    writer: Any = WARCWriter(io.BytesIO(), gzip=False, warc_version="WARC/1.1")  # type: ignore[no-untyped-call]
+    writer = _writer()
     folder, _, name = file.rpartition("/")
     said = {
         "software": f"Pinakes/{_version()}",
@@ -81,7 +81,16 @@ def opening(file: str) -> bytes:
         "isPartOf": folder,
         "description": "pages as they were received, but for their transfer and content codings",
     }
-    writer.write_record(writer.create_warcinfo_record(name, said))
+    return _member(writer, writer.create_warcinfo_record(name, said))
+
+
+def _writer() -> Any:
+    return WARCWriter(io.BytesIO(), gzip=False, warc_version="WARC/1.1")  # type: ignore[no-untyped-call]
+
+
+def _member(writer: Any, record: Any) -> bytes:
+    """A record as a gzip member of its own; the ``writer`` that made it has written nothing yet."""
+    writer.write_record(record)
     return gzip.compress(writer.out.getvalue(), _LEVEL, mtime=0)
 
 
@@ -103,8 +112,7 @@ def _status_line(status: int) -> str:
 
 def response(exchange: Exchange, with_request: bool) -> bytes:
     """The record of a page, and behind it that of its request where it is wanted."""
-    out = io.BytesIO()
-    writer: Any = WARCWriter(out, gzip=False, warc_version="WARC/1.1")  # type: ignore[no-untyped-call]
+    writer = _writer()
     http = StatusAndHeaders(_status_line(exchange.status), _stored_headers(exchange), protocol="HTTP/1.1")  # type: ignore[no-untyped-call]
     record = writer.create_warc_record(
         _field(exchange.final_url),
@@ -117,8 +125,7 @@ def response(exchange: Exchange, with_request: bool) -> bytes:
             REQUESTED: _field(exchange.url),
         },
     )
-    writer.write_record(record)
-    made = gzip.compress(out.getvalue(), _LEVEL, mtime=0)
+    made = _member(writer, record)
     return made + _request(exchange.final_url, exchange, record) if with_request and exchange.asked else made
 
 
@@ -128,8 +135,7 @@ def revisit(unchanged: Unchanged, with_request: bool) -> bytes:
     «Not modified» has no block, as the standard allows: with the headers of a 304 in it, programs that replay
     would answer 304 to who never had the page (pywb 2.10 does).
     """
-    out = io.BytesIO()
-    writer: Any = WARCWriter(out, gzip=False, warc_version="WARC/1.1")  # type: ignore[no-untyped-call]
+    writer = _writer()
     kind = "server-not-modified" if unchanged.body is None else "identical-payload-digest"
     said = {
         "WARC-Date": _date(unchanged.fetched_at),
@@ -148,15 +154,13 @@ def revisit(unchanged: Unchanged, with_request: bool) -> bytes:
     record = writer.create_warc_record(
         _field(unchanged.url), "revisit", http_headers=http, warc_headers_dict=said
     )
-    writer.write_record(record)
-    made = gzip.compress(out.getvalue(), _LEVEL, mtime=0)
+    made = _member(writer, record)
     return made + _request(unchanged.url, unchanged, record) if with_request and unchanged.asked else made
 
 
 def _request(url: str, of: Exchange | Unchanged, answer: Any) -> bytes:
     """A record of what was asked (section 6.5); ``answer`` is the record that it is concurrent to."""
-    out = io.BytesIO()
-    writer: Any = WARCWriter(out, gzip=False, warc_version="WARC/1.1")  # type: ignore[no-untyped-call]
+    writer = _writer()
     parts = urlsplit(_field(url))
     headers = [("Host", parts.netloc.rpartition("@")[2]), *of.asked]
     http = StatusAndHeaders(  # type: ignore[no-untyped-call]
@@ -173,8 +177,7 @@ def _request(url: str, of: Exchange | Unchanged, answer: Any) -> bytes:
             "WARC-Concurrent-To": answer.rec_headers.get_header("WARC-Record-ID"),
         },
     )
-    writer.write_record(record)
-    return gzip.compress(out.getvalue(), _LEVEL, mtime=0)
+    return _member(writer, record)
 
 
 def _date(at: float) -> str:
