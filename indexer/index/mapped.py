@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias, overload
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from catalogue import locks
 from catalogue.errors import CorruptData, LockBusy, Outdated, PinakesError
@@ -123,11 +123,16 @@ class StringLists:
         return self._values[self._ends[number] : self._ends[number + 1]] if number >= 0 else []
 
 
+def bounds(sizes: ArrayLike, kind: type[np.unsignedinteger[Any]] = np.uint32) -> NDArray[Any]:
+    """Where each of so many things of these sizes begins, and the last one ends: shape (things + 1,)."""
+    sums = np.cumsum(sizes, dtype=kind)
+    return np.concatenate([np.zeros(1, kind), sums])
+
+
 def strings_parts(name: str, strings: Sequence[str]) -> dict[str, NDArray[Any]]:
     """The parts of :meth:`Table.strings`."""
     encoded = [string.encode("utf-8") for string in strings]
-    starts = np.zeros(len(encoded) + 1, np.uint64)
-    np.cumsum(list(map(len, encoded)), out=starts[1:], dtype=np.uint64)
+    starts = bounds(list(map(len, encoded)), np.uint64)
     return {f"{name}.text": np.frombuffer(b"".join(encoded), np.uint8), f"{name}.starts": starts}
 
 
@@ -143,8 +148,7 @@ def keys_parts(name: str, keys: Iterable[str]) -> tuple[dict[str, NDArray[Any]],
 def lists_parts(name: str, lists: Mapping[str, Sequence[str]]) -> dict[str, NDArray[Any]]:
     """The parts of :meth:`Table.lists`."""
     parts, numbers = keys_parts(name, lists)
-    ends = np.zeros(len(numbers) + 1, np.uint32)
-    np.cumsum([len(lists[key]) for key in numbers], out=ends[1:], dtype=np.uint32)
+    ends = bounds([len(lists[key]) for key in numbers])
     values = [value for key in numbers for value in lists[key]]
     return parts | strings_parts(f"{name}.values", values) | {f"{name}.ends": ends}
 

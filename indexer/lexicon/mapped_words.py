@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from indexer.index.mapped import Parts, Table, keys_parts, lists_parts, strings_parts
+from indexer.index.mapped import Parts, Table, bounds, keys_parts, lists_parts, strings_parts
 
 _PARTED = "\n"
 
@@ -76,14 +76,12 @@ def parts_of(
     for first, length in groups:
         letters[str(length)].append(first)
         lengths[first].append(str(length))
-    ends = np.zeros(len(groups) + 1, np.uint32)
-    np.cumsum([len(groups[group]) for group in by_number], out=ends[1:], dtype=np.uint32)
     return {
         **parts,
         "weights": np.array([weights[word] for word in numbers], np.uint32),
         **group_parts,
         **strings_parts("grouped", [_PARTED.join(groups[group]) for group in by_number]),
-        "group_ends": ends,
+        "group_ends": bounds([len(groups[group]) for group in by_number]),
         "group_weights": np.array([weights[w] for group in by_number for w in groups[group]], np.uint32),
         **lists_parts("letters", letters),
         **lists_parts("lengths", lengths),

@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.index.mapped import Parts, Table, keys_parts, strings_parts
+from indexer.index.mapped import Parts, Table, bounds, keys_parts, strings_parts
 
 Tokens: TypeAlias = tuple[str, ...]
 
@@ -197,9 +197,7 @@ def beginnings_parts(phrases: Iterable[str]) -> Parts:
 
 def ends_of(numbers: NDArray[np.uint32], size: int) -> NDArray[np.uint32]:
     """Where the rows of each of ``size`` numbers begin and end, of rows that are sorted by them."""
-    ends = np.zeros(size + 1, np.uint32)
-    np.cumsum(np.bincount(numbers, minlength=size), out=ends[1:])
-    return ends
+    return bounds(np.bincount(numbers, minlength=size))
 
 
 def _hashes(tokens: Sequence[str]) -> NDArray[np.uint32]:

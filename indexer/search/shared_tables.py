@@ -25,8 +25,6 @@ from indexer.linking.names import NameIndex, names_differing
 from indexer.search.completion_table import CompletionTable
 
 _articles, _names = schema.articles.c, schema.article_names.c
-# Seconds to wait for another process that makes the same table, where it must be made anew.
-_WAIT = 60.0
 
 
 class _Kind(NamedTuple):
@@ -71,7 +69,7 @@ class SharedTables:
                 kind.file.remove()
             if not _lacks_much(connection, 0, sequence, old=True):
                 return 0
-            return sum(_renewed(kind, sequence, _WAIT) for kind in kinds)
+            return sum(_renewed(kind, sequence, mapped.WAIT) for kind in kinds)
 
     def faults(self, catalogue: Catalogue) -> list[str]:
         """What is wrong with those that are there, in sentences."""
