@@ -245,6 +245,18 @@ class TableFile:
         held = self._look()
         return held.table if held and held.table.sequence <= sequence else None
 
+    def newest_or_made(
+        self, sequence: int, articles: Callable[[], int], make: Callable[[], bytes]
+    ) -> Table | None:
+        """The newest table. One that is missing is made, where the library has articles enough for one and no
+        other process takes longer than :data:`WAIT` to do so.
+        """
+        table = self.newest(sequence)
+        if table is None and is_due(articles(), 0):
+            with contextlib.suppress(LockBusy):
+                table = self.renew(sequence, make, WAIT)
+        return table
+
     def _look(self) -> _Held | None:
         with self._mutex:
             try:

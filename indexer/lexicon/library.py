@@ -9,20 +9,18 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from catalogue.database import select_in
-from catalogue.errors import LockBusy
 from catalogue.scripts import has_bangla, is_bangla
 from catalogue.text import STOP_WORDS, name_key
 from catalogue.text.stemming import is_medicine, stem
 from indexer.extract.sections.kinds import Vocabulary
 from indexer.index import statistics
-from indexer.index.mapped import WAIT, Table, TableFile, is_due
+from indexer.index.mapped import Table, TableFile
 from indexer.index.statistics import UNSEEN, DocumentFrequency, Frequencies, Totals
 from indexer.lexicon import phonetics, synonyms, transliteration
 from indexer.lexicon.common import common_words
@@ -95,11 +93,10 @@ class LexiconCache:
         """The newest table; of a small library none. It is made where it is missing."""
         if self.file is None:
             return None
-        table = self.file.newest(totals.sequence)
-        if table is None and first and is_due(totals.articles, 0):
-            with suppress(LockBusy):
-                table = self.file.renew(totals.sequence, partial(self.made, connection), WAIT)
-        return table or self._table
+        if not first:
+            return self.file.newest(totals.sequence) or self._table
+        make = partial(self.made, connection)
+        return self.file.newest_or_made(totals.sequence, lambda: totals.articles, make)
 
 
 class LibraryLexicon:

@@ -12,9 +12,7 @@ from abc import ABC, abstractmethod
 from pathlib import Path
 from typing import ClassVar, Self
 
-from catalogue.errors import LockBusy
 from catalogue.store import Catalogue
-from indexer.index import mapped
 from indexer.index.mapped import Table, TableFile
 
 
@@ -103,10 +101,6 @@ class MappedProjection(Projection):
                 return None
             self._file = self.file_in(folder)
         sequence = catalogue.sequence()
-        table = self._file.newest(sequence)
-        if table is None and since < 0 and mapped.is_due(catalogue.count(), 0):
-            try:
-                table = self._file.renew(sequence, lambda: self.made(catalogue), mapped.WAIT)
-            except LockBusy:
-                return None
-        return table
+        if since >= 0:
+            return self._file.newest(sequence)
+        return self._file.newest_or_made(sequence, catalogue.count, lambda: self.made(catalogue))
