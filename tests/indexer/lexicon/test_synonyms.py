@@ -3,11 +3,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from catalogue.errors import ConfigError
-from catalogue.text import name_key
 from indexer.lexicon.synonyms import Synonym, SynonymKind, Synonyms, built_in, load, read
 from indexer.question.analysed import AnalysedText
 from indexer.question.concepts import concepts_of
@@ -79,10 +76,16 @@ def test_a_term_is_not_found_by_words_of_its_stem(term: str, typed: str) -> None
     assert led_to(Synonyms(read(f"{term} > target", "x")), typed) == []
 
 
-@given(st.sampled_from([term for term, _ in built_in()]), st.sampled_from(["ing", "ed", "er", "ness", "ly"]))
-def test_no_derived_word_leads_where_a_built_in_term_leads(term: str, ending: str) -> None:
-    derived = term.rstrip("s") + ending
-    assert name_key(derived) in {name_key(other) for other, _ in built_in()} or not led_to(load(), derived)
+@pytest.mark.parametrize("ending", ["ing", "ed", "er", "ness", "ly"])
+def test_no_word_derived_from_a_built_in_term_leads_where_it_leads(ending: str) -> None:
+    # Each term by itself: «painful to peeing» is derived from one and, as the word «to» says nothing, is
+    # another one.
+    entries: dict[str, list[Synonym]] = {}
+    for term, synonym in built_in():
+        entries.setdefault(term, []).append(synonym)
+    derived = {term: term.rstrip("s") + ending for term in entries}
+    alone = {term: Synonyms((term, synonym) for synonym in found) for term, found in entries.items()}
+    assert [typed for term, typed in derived.items() if led_to(alone[term], typed)] == []
 
 
 def led_to(synonyms: Synonyms, typed: str) -> list[str]:
