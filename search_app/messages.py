@@ -8,7 +8,6 @@ is translated into, else English, and carry the reader's along.
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -16,7 +15,6 @@ from gettext import NullTranslations
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from babel.core import get_global
 from babel.dates import format_date, format_timedelta
 from babel.lists import format_list
 from babel.numbers import format_decimal
@@ -25,12 +23,12 @@ from flask_babel import Babel, get_locale, get_translations, lazy_gettext
 from markupsafe import Markup, escape
 
 from catalogue.config import Config
-from catalogue.scripts import is_bangla
 from catalogue.text import graphemes
 from catalogue.text.segmentation import whole_words
 from indexer.answers import Piece, Reason
 from indexer.extract.sections.kinds import Vocabulary
 from search_app.library_handle import config as library_config
+from search_app.spoken import by_script, direction, latin_language, named, spoken, titled
 
 # Language of the interface → its own name.
 LANGUAGES = {"en": "English", "bn": "বাংলা", "de": "Deutsch", "ar": "العربية"}
@@ -48,19 +46,6 @@ FACET_NAMES: dict[str, Any] = {
     "site": _l("Site"),
     "language": _l("Language"),
 }
-
-# Languages written from right to left that the locale data does not know.
-_RIGHT_TO_LEFT = frozenset(("arc", "bal", "bqi", "glk", "pnb", "nqo"))
-
-# First word of a letter's name in Unicode → its script (ISO 15924), and the language that a topic's name in
-# it is taken for. None: the library's own, if it is written so.
-_SCRIPTS = {
-    "BENGALI": ("Beng", "bn"),
-    "ARABIC": ("Arab", "ar"),
-    "HEBREW": ("Hebr", "he"),
-    "LATIN": ("Latn", None),
-}
-_LATIN = "en"
 
 # Characters that a grapheme has at most; longer ones are piles of marks.
 _GRAPHEME = 20
@@ -89,7 +74,7 @@ def init_app(app: Flask, config: Config) -> None:
             "ui": _locale().language,
             "ui_chosen": getattr(g, "ui_chosen", None),
             "languages": {code: LANGUAGES[code] for code in _offered()},
-            "direction": _direction(_locale().language),
+            "direction": direction(_locale().language),
             "latin_language": latin_language(_locale().language),
             "comma": "، " if _locale().language == "ar" else ", ",
             "question_mark": "؟" if _locale().language == "ar" else "?",
@@ -97,6 +82,7 @@ def init_app(app: Flask, config: Config) -> None:
             "other_language": other_language,
             "spoken": spoken,
             "named": named,
+            "titled": titled,
             "facet_name": facet_name,
             "facet_label": facet_label,
         }
@@ -118,6 +104,7 @@ def init_app(app: Flask, config: Config) -> None:
                 return label
 
     app.jinja_env.filters |= {
+        "by_script": by_script,
         "number": number,
         "day": day,
         "iso": iso,
@@ -261,53 +248,6 @@ def language_name(code: str) -> str:
     except (ValueError, LookupError, UnknownLocaleError):
         return code
     return name[:1].upper() + name[1:] if name else code
-
-
-def spoken(code: str | None, around: str) -> Markup:
-    """``lang`` and ``dir`` for an element in another language than what stands ``around`` it, else nothing.
-
-    ``dir`` is said where the letters run the other way.
-    """
-    if not code or code.partition("-")[0] == around.partition("-")[0]:
-        return Markup("")
-    said = Markup(' lang="{}"').format(code)
-    runs = _direction(code)
-    return said if runs == _direction(around) else said + Markup(' dir="{}"').format(runs)
-
-
-def named(label: str, around: str = "") -> Markup:
-    """``lang`` and ``dir`` for the name of a topic in other letters than the language ``around`` it has (the
-    interface's, where none is given): nobody states in which language topics are named.
-    """
-    around = around or _locale().language
-    letter = next(filter(is_bangla, label), None) or next(filter(str.isalpha, label), "0")
-    script, language = _SCRIPTS.get(unicodedata.name(letter, "?").split()[0], ("", None))
-    if not script or script == _script(around):
-        return Markup("")
-    return spoken(language or latin_language(around), around)
-
-
-def latin_language(around: str) -> str:
-    """The language that names in Latin letters are in: that ``around`` them where it is written so, else the
-    library's own, else English.
-    """
-    own = library_config().library.language if has_app_context() else _LATIN
-    return next((code for code in (around, own) if _script(code) == "Latn"), _LATIN)
-
-
-@lru_cache(maxsize=256)
-def _script(code: str) -> str:
-    """The script that a language is mostly written in (CLDR); Latin where it is not known."""
-    likely = str(get_global("likely_subtags").get(code.lower().partition("-")[0], ""))
-    return next((part for part in likely.split("_") if len(part) == 4 and part.istitle()), "Latn")
-
-
-def _direction(code: str) -> str:
-    """In which direction a language is written: ``ltr`` or ``rtl``; ``ltr`` where it is not known."""
-    try:
-        return str(Locale.parse(code, sep="-").text_direction)
-    except (ValueError, LookupError, UnknownLocaleError):
-        return "rtl" if code.partition("-")[0] in _RIGHT_TO_LEFT else "ltr"
 
 
 def marked(pieces: Iterable[Piece]) -> Markup:

@@ -17,6 +17,7 @@ from catalogue.filing import ARABIC, BANGLA, DIGITS, EVERYTHING, LATIN, LETTERS,
 from search_app import messages
 from search_app.library_handle import library_handle
 from search_app.reader import reader
+from search_app.spoken import by_script, latin_language, spoken
 from search_app.typed import FAR, page_number
 
 # Lines on a page; a letter with more is cut into spans.
@@ -58,7 +59,13 @@ def a_to_z_category(category: str) -> str:
     total = sum(letters.values())
     groups = _by_letter(slug) if total <= ROWS else []
     return render_template(
-        "letters.html", category=found, slug=category, letters=letters, groups=groups, total=total
+        "letters.html",
+        category=found,
+        slug=category,
+        letters=letters,
+        groups=groups,
+        total=total,
+        others=sum(line.see for _, lines in groups for line in lines),
     )
 
 
@@ -102,34 +109,31 @@ class ShownLine(NamedTuple):
     """A line of a letter's page, made ready: a template would ask for each of 200 lines' words anew."""
 
     address: str
-    text: str
+    text: str  # or Markup, where its parts are in different languages
     see: bool  # another name, which leads to a title
-    spoken: Markup  # the attributes of a title in another language
-    beside: str  # what tells a title from another of the same name
+    spoken: Markup = Markup()  # the attributes of a title in another language
+    beside: str | Markup = ""  # what tells a title from another of the same name
 
 
 def _shown(entries: Sequence[Entry]) -> list[ShownLine]:
     twins = _twins([entry.title for entry in entries if not entry.see])
-    see = gettext("%(name)s, see %(title)s")
+    see = Markup(gettext("%(name)s, see %(title)s"))  # noqa: S704  (a text of ours)
     around = messages.interface_language()
-    spoken = {code: messages.spoken(code, around) for code in {entry.language for entry in entries}}
-    return [
-        ShownLine(article_address(entry.id), see % {"name": entry.see, "title": title}, True, Markup(), "")
-        if entry.see
-        else ShownLine(
-            article_address(entry.id),
-            title,
-            False,
-            spoken[entry.language],
-            _beside(entry) if title in twins else "",
-        )
-        for entry in entries
-        for title in (entry.title or entry.url,)
-    ]
+    languages = {code: spoken(code, around) for code in {entry.language for entry in entries}}
+    shown = []
+    for entry in entries:
+        address, title, said = article_address(entry.id), entry.title or entry.url, languages[entry.language]
+        if entry.see:
+            there = Markup("<span{}>{}</span>").format(said, title) if said else title
+            text = see % {"name": by_script(entry.see, around), "title": there}
+            shown.append(ShownLine(address, text, True))
+        else:
+            shown.append(ShownLine(address, title, False, said, _beside(entry) if title in twins else ""))
+    return shown
 
 
-def _beside(entry: Entry) -> str:
-    return f"{entry.site}: {messages.short(entry.summary, 70)}" if entry.summary else entry.site
+def _beside(entry: Entry) -> str | Markup:
+    return by_script(f"{entry.site}: {messages.short(entry.summary, 70)}") if entry.summary else entry.site
 
 
 def spans_of(slug: str, label: str) -> list[Span]:
@@ -212,7 +216,7 @@ def bars_of(letters: Mapping[str, int], current: str, part: str) -> list[LetterB
     """
     ui = messages.interface_language()
     known = [
-        (messages.latin_language(ui), gettext("English"), (*LATIN, DIGITS, OTHER)),
+        (latin_language(ui), gettext("English"), (*LATIN, DIGITS, OTHER)),
         *((code, messages.LANGUAGES[code], labels) for code, labels in (("bn", BANGLA), ("ar", ARABIC))),
     ]
     own = next((code for code, _, labels in known if current in labels), "")
@@ -233,14 +237,14 @@ def _label(address: str) -> str:
     return label
 
 
-def _by_letter(slug: str) -> list[tuple[str, list[Entry]]]:
+def _by_letter(slug: str) -> list[tuple[str, list[ShownLine]]]:
     """All titles and other names of a category, grouped by letter."""
     with library_handle().catalogue().read() as connection:
         lines = browse.lines(connection, slug, size=ROWS + browse.MOST_SEE)
     groups: dict[str, list[Entry]] = {label: [] for label in LETTERS}
     for line in lines:
         groups[letter(line.see or line.title, line.language)].append(line)
-    return [(label, rows) for label, rows in groups.items() if rows]
+    return [(label, _shown(rows)) for label, rows in groups.items() if rows]
 
 
 def _twins(titles: list[str]) -> set[str]:

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from catalogue import data_files
 from catalogue.article import Block, ListBlock, Paragraph, Section
-from catalogue.scripts import BANGLA, STATEMENT_ENDS
+from catalogue.scripts import SENTENCE_ENDS
 from catalogue.text.compounds import fold
 
 # The kind of section that says when to look for help.
@@ -22,8 +22,11 @@ KIND = "when-to-see-a-doctor"
 _READ = 600
 
 _TABLE = data_files.table(__package__, "care.toml")
-_BANGLA_WORD = re.compile(f"[{BANGLA}]+")
-_SENTENCE_END = re.compile(f"(?<=[{re.escape(''.join(STATEMENT_ENDS))}?])\\s+")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
+_INDENT = re.compile(r"^\s+|\n\s*")
+_SENTENCE_END = re.compile(f"(?<=[{re.escape(''.join(SENTENCE_ENDS))}])\\s+")
+# What may stand before a sentence: a sign, and one word with a colon («Warning: call 999»).
+_LABEL = re.compile(r"\W*(?:\w+: )?")
 
 
 class Grade(StrEnum):
@@ -34,15 +37,16 @@ class Grade(StrEnum):
     EMERGENCY = "emergency"
 
 
-def _pattern(expressions: Iterable[str]) -> re.Pattern[str]:
-    """One expression of several, its Bangla folded as texts are."""
-    folded = (_BANGLA_WORD.sub(lambda word: fold(word[0]), one) for one in expressions)
-    return re.compile("|".join(f"(?:{one})" for one in folded))
+def _pattern(expressions: Iterable[str], before: str = "") -> re.Pattern[str]:
+    """One expression of several, each of which ``before`` may stand before. They are folded as texts are."""
+    before, *rest = (_INDENT.sub("", one) for one in (before, *expressions))
+    joined = f"(?:{before})(?:{'|'.join(f'(?:{one})' for one in rest)})"
+    return re.compile(_NOT_ASCII.sub(lambda word: fold(word[0]), joined))
 
 
 _HEADINGS = {grade: _pattern(_TABLE["headings"][grade]) for grade in (Grade.EMERGENCY, Grade.URGENT)}
-_IN_ENGLISH = _pattern(_TABLE["sentences"]["emergency"])
-_IN_BANGLA = [_pattern(words) for words in _TABLE["sentences"]["bangla"].values()]
+_CALLS = [_pattern(one["calls"], one["before"]) for one in _TABLE["sentences"]]
+_IN_BANGLA = [_pattern(words) for words in _TABLE["bangla"].values()]
 
 
 def grade_of(section: Section) -> Grade | None:
@@ -55,8 +59,13 @@ def grade_of(section: Section) -> Grade | None:
 
 def sends_for_help(text: str) -> bool:
     """Whether a sentence of the text tells the reader to get help now."""
-    sentences = (sentence.strip() for sentence in _SENTENCE_END.split(fold(text[:_READ])))
-    return any(_IN_ENGLISH.match(one) or all(part.search(one) for part in _IN_BANGLA) for one in sentences)
+    return any(map(_is_call, _SENTENCE_END.split(fold(text[:_READ]))))
+
+
+def _is_call(sentence: str) -> bool:
+    label = _LABEL.match(sentence)
+    said = sentence[label.end() if label else 0 :]
+    return any(call.match(said) for call in _CALLS) or all(part.search(said) for part in _IN_BANGLA)
 
 
 def urgent_runs(blocks: Sequence[Block]) -> list[range]:

@@ -18,7 +18,8 @@ from markupsafe import Markup
 from catalogue.article import Article, Code, Link, Paragraph, Reference, Section, Term
 from indexer.answers import Piece
 from search_app.guarded import each
-from search_app.messages import LANGUAGES, day, language_name, spoken
+from search_app.messages import LANGUAGES, day, language_name
+from search_app.spoken import spoken
 from tests.search_app.conftest import ASTHMA, MakeApp, OpenApp, fill, library_config, tree_of
 
 # Tags that the locale data has no name for, tags that are none, and what stands in the attribute by mistake.
@@ -129,7 +130,7 @@ def test_bad_input_53_a_hit_that_cannot_be_shown_costs_its_snippets_only(
 
 
 def test_bad_input_53_a_section_that_cannot_be_shown_leaves_the_others(fresh: MakeApp) -> None:
-    app = fresh(8)
+    app = fresh(8, appearance={"languages": ["en"]})
 
     def failing(code: str, around: str) -> Markup:
         if code == "bn":

@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from catalogue.article import Article, Code, Paragraph, article_id
-from search_app.messages import spoken
+from search_app.spoken import spoken
 from tests.search_app.conftest import (
     ASTHMA,
     BASE,

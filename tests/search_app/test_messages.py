@@ -23,6 +23,7 @@ from catalogue.text import graphemes
 from indexer import answers
 from search_app import messages
 from search_app.messages import COMPLETE, LANGUAGES, short
+from search_app.spoken import named
 from tests.search_app.conftest import tree_of
 
 ROOT = Path(search_app.__file__).parent
@@ -143,7 +144,7 @@ def test_a_topic_says_its_language_where_its_letters_differ(
     client: FlaskClient, label: str, around: str, said: str
 ) -> None:
     with client.application.test_request_context("/"):
-        assert messages.named(label, around) == said
+        assert named(label, around) == said
 
 
 def test_the_compiled_texts_are_those_of_the_file() -> None:
