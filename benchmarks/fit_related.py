@@ -43,7 +43,7 @@ from catalogue.errors import CorruptData
 from indexer import linking
 from indexer.library import Library
 from indexer.linking.evidence import FEATURES, NamesAndLinks
-from indexer.linking.graph import LinkGraph
+from indexer.linking.link_index import LinkIndex
 from indexer.linking.names import NameIndex
 from indexer.linking.own_weights import without_list
 from indexer.linking.profile import LanguageSizes
@@ -98,7 +98,7 @@ class Asked:
 
 def asked(library: Library, queries: Sequence[str], truth: Mapping[str, set[str]]) -> Iterator[Asked]:
     """The articles, each without its own list."""
-    known = NamesAndLinks(NameIndex.of(library.catalogue), LinkGraph.of(library.catalogue))
+    known = NamesAndLinks(NameIndex.of(library.catalogue), LinkIndex.of(library.catalogue).graph)
     sizes = LanguageSizes.of(library.catalogue)
     for query in queries:
         catalogued = library.catalogue.article(query)

@@ -34,7 +34,7 @@ from catalogue.config import Config, load
 from indexer.index.sync import catch_up
 from indexer.library import Library
 from indexer.linking import own_weights
-from indexer.linking.graph import LinkGraph
+from indexer.linking.link_index import LinkIndex
 from indexer.linking.names import NameIndex
 from indexer.linking.own_weights import without_list
 from indexer.linking.profile import WordProfile
@@ -183,7 +183,7 @@ def measure(
 
 def alone(library: Library, source: RankingSource) -> Ranking:
     """One of the rankings that are fused."""
-    names, graph = NameIndex.of(library.catalogue), LinkGraph.of(library.catalogue)
+    names, graph = NameIndex.of(library.catalogue), LinkIndex.of(library.catalogue).graph
 
     def rank(article: Article) -> Sequence[str]:
         with library.catalogue.read() as connection, library.engine.searcher() as searcher:

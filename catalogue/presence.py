@@ -7,17 +7,20 @@ be an empty one, which passes for the library, and the index would be emptied to
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from catalogue.archive import Archive
 from catalogue.config import Config
 from catalogue.database import sqlite_file
 from catalogue.errors import CorruptData, Unreachable
 from catalogue.schema import captures
 from catalogue.store import Catalogue
+
+if TYPE_CHECKING:
+    from catalogue.archive import Archive
 
 
 def demand_catalogue(config: Config) -> None:

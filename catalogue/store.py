@@ -23,7 +23,7 @@ from catalogue.errors import NotFound, Unreachable
 from catalogue.rows import Fingerprint, fingerprint
 from catalogue.states import AliasReason, ChangeKind
 from catalogue.urls import canonical
-from catalogue.writing import DEPENDENT, distinct, put_distinct, take_numbers
+from catalogue.writing import DEPENDENT, distinct, lead_nowhere, lead_to, put_distinct, renumber, take_numbers
 from catalogue.writing import Change as Change  # what :meth:`Catalogue.put` answers
 
 # Rows read at once while streaming. SQLite takes 32,766 parameters a statement; memory is what bounds this.
@@ -188,21 +188,17 @@ class Catalogue:
         return True
 
     def alias(self, connection: Connection, url: str, article_id: str, reason: AliasReason) -> None:
-        """Remember another address of an article. One that has an article of its own is left alone."""
+        """Remember another address of an article, which is a change of it. One that has an article of its own
+        is left alone.
+        """
         url = rows.storable(url)
         own = select(_articles.c.id).where(_articles.c.url == url, ~_articles.c.deleted)
-        if len(url.encode()) > rows.URL_BYTES or connection.execute(own).first() is not None:
-            return
-        table = schema.url_aliases
-        done = connection.execute(
-            update(table).where(table.c.url == url).values(article_id=article_id, reason=reason)
-        )
-        if not done.rowcount:
-            connection.execute(insert(table), {"url": url, "article_id": article_id, "reason": reason})
+        if len(url.encode()) <= rows.URL_BYTES and connection.execute(own).first() is None:
+            lead_to(connection, url, article_id, reason)
 
     def unalias(self, connection: Connection, url: str) -> None:
-        """Forget that an address is another one of an article."""
-        connection.execute(delete(schema.url_aliases).where(schema.url_aliases.c.url == rows.storable(url)))
+        """Forget that an address is another one of an article, which is a change of it."""
+        lead_nowhere(connection, rows.storable(url))
 
     def merge(self, connection: Connection, keep: str, drop: str) -> None:
         """Make one article of two: ``drop`` goes, its addresses and pages are ``keep``'s from now on."""
@@ -217,6 +213,7 @@ class Catalogue:
             update(schema.pages).where(schema.pages.c.article_id == drop).values(article_id=keep)
         )
         self.alias(connection, url, keep, AliasReason.REDIRECT)
+        renumber(connection, {keep})
 
     def is_older(self, connection: Connection, one: str, other: str) -> bool:
         """Whether the article ``one`` has been in the library for longer than ``other``."""

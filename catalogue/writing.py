@@ -6,7 +6,7 @@ Used by `catalogue/store.py`.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -196,15 +196,51 @@ def _refresh_json(connection: Connection, plans: Sequence[_Plan]) -> None:
 def _keep_addresses(connection: Connection, changed: Sequence[_Plan]) -> None:
     """Addresses that have an article of their own now stop being aliases; those left behind become some."""
     aliases = schema.url_aliases
-    connection.execute(
-        delete(aliases).where(aliases.c.url.in_([rows.storable(plan.article.url) for plan in changed]))
-    )
-    for plan in changed:
-        if plan.kind is ChangeKind.MOVED:
-            assert plan.before is not None
-            left = {"url": plan.before.url, "article_id": plan.article.id, "reason": AliasReason.REDIRECT}
-            connection.execute(delete(aliases).where(aliases.c.url == plan.before.url))
-            connection.execute(insert(aliases), left)
+    taken = [rows.storable(plan.article.url) for plan in changed]
+    left = [
+        {"url": plan.before.url, "article_id": plan.article.id, "reason": AliasReason.REDIRECT}
+        for plan in changed
+        if plan.kind is ChangeKind.MOVED and plan.before is not None
+    ]
+    taken += [row["url"] for row in left]
+    freed = delete(aliases).where(aliases.c.url.in_(taken)).returning(aliases.c.article_id)
+    before = set(connection.execute(freed).scalars())
+    if left:
+        connection.execute(insert(aliases), left)
+    renumber(connection, before.difference(plan.article.id for plan in changed))
+
+
+def lead_to(connection: Connection, url: str, article_id: str, reason: AliasReason) -> None:
+    """Have an address lead to an article, which it may have led to before."""
+    table = schema.url_aliases
+    before = connection.execute(select(table.c.article_id).where(table.c.url == url)).scalar()
+    if before is None:
+        connection.execute(insert(table), {"url": url, "article_id": article_id, "reason": reason})
+    else:
+        now = {"article_id": article_id, "reason": reason}
+        connection.execute(update(table).where(table.c.url == url).values(now))
+    if before != article_id:
+        renumber(connection, {article_id} if before is None else {before, article_id})
+
+
+def lead_nowhere(connection: Connection, url: str) -> None:
+    """Have an address lead to no other article."""
+    table = schema.url_aliases
+    freed = delete(table).where(table.c.url == url).returning(table.c.article_id)
+    renumber(connection, set(connection.execute(freed).scalars()))
+
+
+def renumber(connection: Connection, ids: Set[str]) -> None:
+    """Give articles the next numbers, because other addresses lead to them now: links are kept by address, so
+    whatever follows the articles has to look at those that link them.
+    """
+    here = select(_articles.c.id).where(_articles.c.id.in_(ids), ~_articles.c.deleted)
+    known = list(connection.execute(here.order_by(_articles.c.id)).scalars()) if ids else []
+    if known:
+        number = take_numbers(connection, len(known))
+        fresh = [{"key": one, "number": number + place} for place, one in enumerate(known, 1)]
+        numbered = update(_articles).where(_articles.c.id == bindparam("key"))
+        connection.execute(numbered.values(sequence=bindparam("number")), fresh)
 
 
 def _changed_sections(plan: _Plan) -> str:

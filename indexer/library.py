@@ -1,9 +1,14 @@
-"""What can commands and the web app ask a library? It is opened once a process."""
+"""What can commands and the web app ask a library? It is opened once a process.
+
+What only some questions need is imported when one is asked: a command that searches links nothing.
+"""
 
 from __future__ import annotations
 
+import threading
 import time
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from catalogue.article import Article
 from catalogue.config import Config
@@ -12,17 +17,10 @@ from catalogue.store import Catalogue
 from indexer.answers import InboundLink, LinkSuggestion, Related, SearchOptions, SearchResult, Suggestion
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
-from indexer.engines.vectors import Vectors
 from indexer.extract.sections.kinds import Vocabulary
 from indexer.index.recent import RecentRows
 from indexer.lexicon.library import LexiconCache, LibraryLexicon
-from indexer.linking.drafts import Draft
-from indexer.linking.inbound import inbound_links
-from indexer.linking.kept_lists import RelatedLists
-from indexer.linking.linker import suggest_links
-from indexer.linking.names import NameIndex
 from indexer.linking.projection import MappedProjection
-from indexer.linking.related import Purpose, related
 from indexer.question.filters import resolved
 from indexer.question.model import Typed
 from indexer.question.relaxation import relaxations
@@ -32,6 +30,11 @@ from indexer.search import notices
 from indexer.search.answering import Answer, SearchContext
 from indexer.search.autocomplete import Suggester
 from indexer.search.completion_table import CompletionTable
+
+if TYPE_CHECKING:
+    from indexer.engines.vectors import Vectors
+    from indexer.linking.drafts import Draft
+    from indexer.linking.kept_lists import RelatedLists
 
 # Suggestions of one prefix.
 MOST_SUGGESTED = 20
@@ -59,7 +62,8 @@ class Library:
         self._rows = RecentRows()
         urgent = config.search.notices
         self._notices = notices.load(config.at(urgent) if urgent else None)
-        self._related = RelatedLists(catalogue, lambda: engine)
+        self._lock = threading.Lock()
+        self._related: RelatedLists | None = None
         self._suggester = Suggester(CompletionTable(config.index_folder, self._lexicon_cache.synonyms))
         MappedProjection.keep(catalogue, config.index_folder)
 
@@ -107,9 +111,8 @@ class Library:
             if question.empty:
                 return SearchResult(typed.query, "", 0, (), page, size, notes=question.notes, empty=True)
             with self.engine.searcher() as searcher:
-                vectors = next((one for one in self.engine.followers if isinstance(one, Vectors)), None)
                 context = SearchContext(
-                    connection, searcher, lexicon, self._rows, vectors, deadline, snippets
+                    connection, searcher, lexicon, self._rows, self._vectors(), deadline, snippets
                 )
                 result = Answer(context, question).page(start, size, options.facets, after)
                 if result.total:
@@ -134,21 +137,46 @@ class Library:
 
         At 100,000 articles this takes seconds, which the first question and page would wait for.
         """
+        from indexer.linking.link_index import LinkIndex
+        from indexer.linking.names import NameIndex
+
         self.suggest("a", 1)
         NameIndex.of(self.catalogue)
+        LinkIndex.of(self.catalogue)
 
     def related(self, article: Article, limit: int = 6, missing: bool = False) -> list[Related]:
         """Closely related articles, with reasons; with ``missing`` those that it does not link yet."""
-        if missing:
-            return related(self.catalogue, self.engine, article, limit, Purpose.MISSING)
-        return self._related.of(article, limit)
+        if not missing:
+            return self._lists().of(article, limit)
+        from indexer.linking.related import Purpose, related
+
+        return related(self.catalogue, self.engine, article, limit, Purpose.MISSING)
 
     def write_down(self) -> None:
         """Wait until the lists that were reckoned are kept, some seconds at most."""
-        self._related.write_down()
+        if self._related is not None:
+            self._related.write_down()
+
+    def _lists(self) -> RelatedLists:
+        from indexer.linking.kept_lists import RelatedLists
+
+        with self._lock:
+            if self._related is None:
+                self._related = RelatedLists(self.catalogue, lambda: self.engine)
+            return self._related
+
+    def _vectors(self) -> Vectors | None:
+        """The library's vectors, where it asks for semantic recall."""
+        if not self.engine.followers:
+            return None
+        from indexer.engines.vectors import Vectors
+
+        return next((one for one in self.engine.followers if isinstance(one, Vectors)), None)
 
     def inbound_links(self, article: Article, limit: int = MOST_INBOUND) -> list[InboundLink]:
         """Sentences of other articles that could link to an article, the best first."""
+        from indexer.linking.inbound import inbound_links
+
         return inbound_links(self.catalogue, self.engine, article, limit)
 
     def suggest_links(
@@ -157,5 +185,7 @@ class Library:
         """Links that a draft could have, the best first; at most ``limit``, and ``density`` (else the
         configuration's) for each hundred words begun.
         """
+        from indexer.linking.linker import suggest_links
+
         most = self.config.links.density if density is None else density
         return suggest_links(self.catalogue, self.engine, draft, limit, most)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 from catalogue.scripts import HAN, HIRAGANA, KATAKANA, SOUTH_EAST_ASIAN, UNSPACED, YI
 
@@ -32,13 +33,11 @@ _INVISIBLE = "\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
 _WIDE = re.compile(f"[{HAN}{HIRAGANA}{KATAKANA}{YI}\uac00-\ud7a3]")
 # Characters of a piece at the end of a text that was cut there, for it to be a piece of a word.
 LONGEST_PIECE = 40
-_MARKED_WORD = re.compile(rf"\w+(?:[{_MARKS}]+\w*)*")
+_MARKED_WORD = rf"\w+(?:[{_MARKS}]+\w*)*"
 _SPACED = rf"[^\W{UNSPACED}]+(?:[{_MARKS}]+[^\W{UNSPACED}]*)*"
-_LETTER_OR_WORD = re.compile(rf"[{UNSPACED}][{_MARKS}]*|{_SPACED}")
-_LETTER_IN_CONTEXT = re.compile(
-    rf"(?=((?:[{UNSPACED}][{_MARKS}]*){{1,4}}))[{UNSPACED}][{_MARKS}]*|({_SPACED})"
-)
-_USUAL_WORD = re.compile(
+_LETTER_OR_WORD = rf"[{UNSPACED}][{_MARKS}]*|{_SPACED}"
+_LETTER_IN_CONTEXT = rf"(?=((?:[{UNSPACED}][{_MARKS}]*){{1,4}}))[{UNSPACED}][{_MARKS}]*|({_SPACED})"
+_USUAL_WORD = (
     rf"[{HAN}{YI}]{{1,{_HAN_LETTERS}}}"
     rf"|(?:[{HIRAGANA}{KATAKANA}][{_MARKS}]*){{1,{_KANA_LETTERS}}}"
     rf"|(?:[{SOUTH_EAST_ASIAN}][{_MARKS}]*){{1,{_OTHER_LETTERS}}}"
@@ -59,6 +58,10 @@ _ONLY_WORDS = bytes(
 _SOFT_HYPHEN = b"\xad"
 
 
+# Compiled once they are needed: so many ranges take 10 ms a pattern, which every command waited for.
+_compiled = cache(re.compile)
+
+
 def words_in(text: str) -> list[str]:
     """The words of a text; where a script sets no space between them, its letters.
 
@@ -67,7 +70,7 @@ def words_in(text: str) -> list[str]:
     if text.isascii():
         return text.encode().translate(_ONLY_WORDS).decode().split()
     spaced = _spaced_words(text)
-    return _LETTER_OR_WORD.findall(_UNSEEN.sub("", text)) if spaced is None else spaced
+    return _compiled(_LETTER_OR_WORD).findall(_UNSEEN.sub("", text)) if spaced is None else spaced
 
 
 def words_in_context(text: str) -> list[str]:
@@ -80,7 +83,7 @@ def words_in_context(text: str) -> list[str]:
     spaced = _spaced_words(text)
     if spaced is not None:
         return spaced
-    return [letters or word for letters, word in _LETTER_IN_CONTEXT.findall(_UNSEEN.sub("", text))]
+    return [letters or word for letters, word in _compiled(_LETTER_IN_CONTEXT).findall(_UNSEEN.sub("", text))]
 
 
 def count_words(text: str) -> int:
@@ -90,15 +93,15 @@ def count_words(text: str) -> int:
     if (western := _western_words(text)) is not None:
         return len(western.split())
     if _PECULIAR.search(text) is None:
-        return len(_MARKED_WORD.findall(text))
-    return len(_USUAL_WORD.findall(_UNSEEN.sub("", text)))
+        return len(_compiled(_MARKED_WORD).findall(text))
+    return len(_compiled(_USUAL_WORD).findall(_UNSEEN.sub("", text)))
 
 
 def _spaced_words(text: str) -> list[str] | None:
     """The words of a text in which a space or a sign ends each, and all can be seen; None of any other."""
     if (western := _western_words(text)) is not None:
         return western.decode(_WESTERN).split()
-    return _MARKED_WORD.findall(text) if _PECULIAR.search(text) is None else None
+    return _compiled(_MARKED_WORD).findall(text) if _PECULIAR.search(text) is None else None
 
 
 def _western_words(text: str) -> bytes | None:

@@ -7,65 +7,10 @@ from enum import StrEnum
 
 from indexer.extract.blocks import Block, Outline
 from indexer.extract.links import hostname_of
-
-
-class Role(StrEnum):
-    """What a block is. The first ones have a place in an Article; the rest only ``explain`` shows."""
-
-    # not told apart yet: sections/builder.py says which of the next ones it is
-    BODY = "body"
-    TITLE = "title"
-    LEAD = "lead"
-    HEADING = "heading"
-    PARAGRAPH = "paragraph"
-    LIST = "list"
-    TABLE = "table"
-    QUOTE = "quote"
-    CODE = "code"
-    FIGURE = "figure"
-    QUESTION = "question"
-    REFERENCE = "reference"
-    GLOSSARY = "glossary"
-    DISCLAIMER = "disclaimer"
-    BOILERPLATE = "boilerplate"
-    CHROME = "chrome"
-    NAVIGATION = "navigation"
-    SUMMARY = "summary copy"
-    RELATED = "related"
-    COMMENT = "comment"
-    FORM = "form"
-    HIDDEN = "hidden"
-
-
-KEPT = frozenset(
-    (
-        Role.BODY,
-        Role.LEAD,
-        Role.HEADING,
-        Role.PARAGRAPH,
-        Role.LIST,
-        Role.TABLE,
-        Role.QUOTE,
-        Role.CODE,
-        Role.FIGURE,
-        Role.QUESTION,
-        Role.REFERENCE,
-        Role.GLOSSARY,
-        Role.DISCLAIMER,
-        Role.BOILERPLATE,
-    )
-)
-NOTICES = frozenset((Role.DISCLAIMER, Role.BOILERPLATE))
-
-
-class SectionKind(StrEnum):
-    """The kinds of section that extraction itself knows, whatever kinds a library's vocabulary adds."""
-
-    LEAD = "lead"
-    OTHER = "other"
-    REFERENCES = "references"
-    DISCLAIMER = "disclaimer"
-    BOILERPLATE = "boilerplate"
+from indexer.extract.roles import KEPT as KEPT
+from indexer.extract.roles import NOTICES as NOTICES
+from indexer.extract.roles import Role as Role
+from indexer.extract.roles import SectionKind as SectionKind
 
 
 class Method(StrEnum):

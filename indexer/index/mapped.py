@@ -153,6 +153,27 @@ def lists_parts(name: str, lists: Mapping[str, Sequence[str]]) -> dict[str, NDAr
     return parts | strings_parts(f"{name}.values", values) | {f"{name}.ends": ends}
 
 
+class Numbering(dict[str, int]):
+    """Strings by their numbers, in the order in which they are first asked for."""
+
+    def __init__(self, first: Iterable[str] = ()) -> None:
+        super().__init__((text, number) for number, text in enumerate(first))
+
+    def __missing__(self, text: str) -> int:
+        number = self[text] = len(self)
+        return number
+
+
+def renumbered(texts: Iterable[str], numbers: Mapping[str, int]) -> NDArray[np.uint32]:
+    """The number of each text among some keys."""
+    return np.array([numbers[text] for text in texts], np.uint32)
+
+
+def ends_of(numbers: NDArray[np.uint32], size: int) -> NDArray[np.uint32]:
+    """Where the rows of each of ``size`` numbers begin and end, of rows that are sorted by them."""
+    return bounds(np.bincount(numbers, minlength=size))
+
+
 class Table:
     """A table in a file, or one that was just made."""
 

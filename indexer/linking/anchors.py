@@ -26,9 +26,6 @@ MOST_REMEMBERED = 4_096
 MOST_ADDRESSES = 32_768
 
 _LINKS = select(_links.from_id, _links.anchor, _links.url).distinct()
-_LINKED_ALIASES = (
-    select(_aliases.url, _aliases.article_id).join(schema.links, _links.url == _aliases.url).distinct()
-)
 
 
 class _Changes(NamedTuple):
@@ -88,7 +85,8 @@ class _Anchors:
         changes = self.changes
         if self.mapped is None or url in changes.ids or url in changes.addresses:
             return changes.ids.get(url)
-        return self.mapped.at(url)
+        found = self.mapped.at(url)
+        return None if found in changes.articles else found  # it does not lead there any more
 
 
 _NOTHING = _Changes([], set(), set(), {})
@@ -181,8 +179,6 @@ def _followed(connection: Connection, since: int, known: _Anchors) -> _Changes:
         for column, owner in ((_articles.url, _articles.id), (_aliases.url, _aliases.article_id)):
             addresses.update(connection.execute(select(column).where(owner.in_(part))).scalars())
         rows += connection.execute(_LINKS.where(_links.from_id.in_(part))).all()
-    # an address is given to an article without a change of it, long after it was linked
-    addresses.update(url for url, one in connection.execute(_LINKED_ALIASES) if known.at(url) != one)
     for part in batches(sorted(addresses)):
         to = connection.execute(_LINKS.where(_links.url.in_(part)))
         rows += [row for row in to if row.from_id not in changed]

@@ -22,7 +22,8 @@ from sqlalchemy import Connection, select
 from catalogue import schema
 from catalogue.article import Article
 from catalogue.database import batches
-from indexer.linking.graph import LinkGraph, Nodes, segments
+from indexer.linking.graph import LinkGraph
+from indexer.linking.mapped_links import Nodes, segments
 
 Values: TypeAlias = NDArray[np.floating[Any]]
 
@@ -120,10 +121,10 @@ class Citations:
         """
         targets = np.array(list(dict.fromkeys(self._outgoing.target.tolist()))[:MOST_COUPLING], np.int32)
         often = self._graph.times(targets, False, self.own)
-        rarest = np.lexsort((self._graph.order(targets), often))
+        rarest = np.lexsort((self._graph.places.order(targets), often))
         targets = targets[rarest][np.cumsum(often[rarest]) <= MOST_COUPLED]
         links = self._graph.links_to(targets)
-        size = len(self._graph.ids) + 1
+        size = len(self._graph.places) + 1
         pairs = np.unique(links.target.astype(np.int64) * size + links.source)
         _, where, counts = np.unique(pairs // size, return_inverse=True, return_counts=True)
         return self._summed((pairs % size).astype(np.int32), (1.0 + counts[where]) ** COUPLING_POWER)
@@ -133,7 +134,7 @@ class Citations:
         sources, counts = np.unique(self._arriving.source, return_counts=True)
         sizes = self._graph.sizes(sources)
         made_up = sizes - LINKS_MADE_UP * np.minimum(LINKS_COUNTED, counts)
-        order = np.lexsort((self._graph.order(sources), made_up))
+        order = np.lexsort((self._graph.places.order(sources), made_up))
         linking = Cited(sources[order], 1.0 / (1.0 + sizes[order]))
         return Incoming(linking, self._near(linking.nodes[:MOST_SOURCES]))
 
@@ -161,7 +162,7 @@ class Citations:
 
     def beside(self) -> Cited:
         """The articles that those in the same folder list, best first; only some beside it are asked."""
-        nodes = np.array(self._graph.beside(self._path, MOST_BESIDE), np.int32)
+        nodes = self._graph.places.beside(self._path, MOST_BESIDE)
         return self._carried(nodes, np.ones(len(nodes)), True)
 
     def _carried(self, nodes: Nodes, likeness: Values, listed: bool) -> Cited:
@@ -200,5 +201,5 @@ class Citations:
         whole = np.bincount(where, weights, len(found)) if len(found) else np.zeros(0)
         kept = found != self.own
         found, whole = found[kept], whole[kept]
-        order = np.lexsort((self._graph.order(found), -whole))
+        order = np.lexsort((self._graph.places.order(found), -whole))
         return Cited(found[order], whole[order])

@@ -20,7 +20,8 @@ from catalogue.filing import slug
 from catalogue.text import tokens_in_place
 from indexer.engines.meaning import FIELDS
 from indexer.index.statistics import Forward
-from indexer.linking.graph import LinkGraph, segments
+from indexer.linking.graph import LinkGraph
+from indexer.linking.mapped_links import segments
 from indexer.linking.names import NameIndex, Tokens
 from indexer.linking.profile import FIELD_WEIGHTS, WordProfile
 from indexer.linking.rankings import Rankings, RankingSource
@@ -223,7 +224,9 @@ def _of_graph(graph: LinkGraph, article: Article, candidates: Sequence[str]) -> 
         for name, listed in (("linked_to", False), ("listed_to", True))
     }
     found["lists_it"] = np.isin(nodes, listing.source).astype(np.float64)
-    return found | _of_paths(article, [graph.paths[node] if node >= 0 else () for node in nodes.tolist()])
+    return found | _of_paths(
+        article, [graph.places.path(node) if node >= 0 else () for node in nodes.tolist()]
+    )
 
 
 def _of_title_order(names: NameIndex, article: Article, candidates: Sequence[str]) -> dict[str, Values]:

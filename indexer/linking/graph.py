@@ -1,299 +1,197 @@
-"""Who links whom, in memory: the library's links as compact arrays.
+"""Who links whom: the library's links as compact arrays.
 
-A link between two articles takes 11 bytes and its place in two orders (16 bytes); an article takes its id and
-its addresses. So a hundred thousand articles with a million links take some 70 MB, and what is linked from an
-article, or links to it, is a slice. A change of an article reads its own links and those to it again.
+What is linked from an article, or links to it, is a slice. Most links lie in a table that all processes map
+(:mod:`indexer.linking.mapped_links`), 15 bytes a link. Those of articles that changed since it was made, or
+whose links lead elsewhere since, stand in memory in their place.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from copy import copy
-from typing import Any, NamedTuple, TypeAlias
-from urllib.parse import urlsplit
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, Select, select
 
-from catalogue import schema
 from catalogue.article import Article
-from catalogue.database import batches
 from catalogue.rows import SEE_ALSO
-from catalogue.store import Catalogue
 from catalogue.urls import canonical
-from indexer.linking.projection import Projection
-
-Nodes: TypeAlias = NDArray[np.int32]
+from indexer.linking.mapped_links import Edges, MappedEdges, Nodes, starts_of
+from indexer.linking.places import ArticlePlaces
 
 # An article that more than this share of the library's articles link, and so many of them, stands in a
 # template: no editor chose it for each of them.
 TEMPLATE_SHARE = 0.2
 TEMPLATE_LINKS = 50
 
+_Numbers: TypeAlias = NDArray[np.int64]
 
-class Edges(NamedTuple):
-    """Links between articles, in page order; shape (links,) each."""
-
-    source: Nodes
-    target: Nodes
-    section: NDArray[np.int16]  # the number of the section that it stands in
-    listed: NDArray[np.bool_]  # whether that section is a list of the editors'
-
-    def at(self, where: NDArray[np.intp] | NDArray[np.bool_]) -> Edges:
-        return Edges(self.source[where], self.target[where], self.section[where], self.listed[where])
-
-    def with_more(self, other: Edges) -> Edges:
-        return Edges(
-            np.concatenate((self.source, other.source)),
-            np.concatenate((self.target, other.target)),
-            np.concatenate((self.section, other.section)),
-            np.concatenate((self.listed, other.listed)),
-        )
+_NONE = Edges.of([])
 
 
-class _Arranged(NamedTuple):
-    """The links in two orders; what belongs to each article begins at ``starts`` and ``ends``."""
-
-    edges: Edges  # by source
-    by_target: NDArray[np.intp]
-    starts: NDArray[np.int64]
-    ends: NDArray[np.int64]
-    times: NDArray[np.int64]
-    listed_times: NDArray[np.int64]
-    order: Nodes  # of the ids
-    in_template: NDArray[np.bool_]
-
-
-def _edges(rows: Sequence[tuple[int, int, int, bool]]) -> Edges:
-    columns = list(zip(*rows, strict=True)) if rows else [(), (), (), ()]
-    return Edges(
-        np.array(columns[0], np.int32),
-        np.array(columns[1], np.int32),
-        np.array(np.minimum(np.array(columns[2], np.int64), np.iinfo(np.int16).max), np.int16),
-        np.array(columns[3], np.bool_),
-    )
-
-
-class LinkGraph(Projection):
-    """The links between the articles of a library. An article is a number; ``ids`` tells which it is.
-
-    Thread-safe: what is asked for once is never changed, only replaced.
+class LinkGraph:
+    """The links between the articles of a library as of one moment. An article is a number, which ``places``
+    knows. Never changed, so threads may share it.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.ids: list[str] = []
-        self.paths: list[tuple[str, ...]] = []
-        self._numbers: dict[str, int] = {}
-        self._at: dict[str, int] = {}
-        self._addresses: dict[int, list[str]] = {}
-        self._folders: dict[tuple[str, ...], list[int]] = defaultdict(list)
-        self._arrange(_edges([]))
+    def __init__(
+        self, table: MappedEdges, places: ArticlePlaces, again: Nodes = _NONE.source, recent: Edges = _NONE
+    ) -> None:
+        """``recent`` are the links of articles that were read ``again`` since the table was made, each
+        article's in page order.
+        """
+        self.places = places
+        self._table = table
+        self._again = again
+        self._recent = recent.at(np.argsort(recent.source, kind="stable"))
+        size = len(places)
+        self._is_again = np.zeros(size, np.bool_)
+        self._is_again[again] = True
+        # the links of each article: places in the table, or behind its last one among the recent
+        self._starts = np.zeros(size, np.int64)
+        self._starts[: len(table.starts) - 1] = table.starts[:-1]
+        self._starts[again] = len(table.edges.source) + starts_of(self._recent.source, size)[again]
+        self._sizes = np.zeros(size, np.int64)
+        self._sizes[: len(table.starts) - 1] = np.diff(table.starts)
+        self._sizes[again] = np.bincount(self._recent.source, minlength=size)[again]
+        self._times = self._counted(np.diff(table.ends), listed=False)
+        self._is_template = self._times > max(TEMPLATE_LINKS, TEMPLATE_SHARE * size)
+        self._times[self._is_template] = 0
+
+    def read_again(self, sources: Nodes, links: Edges, places: ArticlePlaces) -> LinkGraph:
+        """The same, but for the links of some articles, and where articles are."""
+        kept = self._recent.at(~np.isin(self._recent.source, sources))
+        return LinkGraph(self._table, places, np.union1d(self._again, sources), kept.with_more(links))
 
     def without_links(self) -> LinkGraph:
         """The same articles at the same addresses, as if none of them linked another."""
-        bare = copy(self)
-        nothing = np.zeros_like(self._links.starts)
-        bare._links = self._links._replace(
-            edges=_edges([]),
-            by_target=np.zeros(0, np.intp),
-            starts=nothing,
-            ends=nothing,
-            times=nothing[1:],
-            listed_times=nothing[1:],
-            in_template=np.zeros_like(self._links.in_template),
-        )
-        return bare
+        return LinkGraph(MappedEdges.none(len(self.places)), self.places)
 
     def number(self, article_id: str) -> int:
         """The article's number; -1 of one that is not in the library."""
-        return int(self.numbers([article_id])[0])
+        return self.places.number(article_id)
 
     def numbers(self, ids: Iterable[str]) -> Nodes:
-        """Of several articles. One that is being taken in by another thread is not there yet."""
-        found = np.array([self._numbers.get(one, -1) for one in ids], np.int32)
-        found[found >= self._size()] = -1
-        return found
-
-    def _size(self) -> int:
-        return len(self._links.order) - 1
+        """Of several articles."""
+        return np.array([self.places.number(one) for one in ids], np.int32)
 
     def outgoing(self, article: Article) -> Edges:
         """The links of an article as it is given, which need not be the one that the library has."""
         own = self.number(article.id)
         lists = {place for place, section in enumerate(article.sections) if section.kind == SEE_ALSO}
-        found = ((self._at.get(canonical(link.url), -1), link.section) for link in article.links)
-        size = self._size()
-        rows = [
-            (own, target, place, place in lists)
-            for target, place in found
-            if 0 <= target < size and target != own
-        ]
-        edges = _edges(rows)
-        return edges.at(~self._links.in_template[edges.target])
+        found = ((self.places.at(canonical(link.url)), link.section) for link in article.links)
+        rows = [(own, target, place, place in lists) for target, place in found if 0 <= target != own]
+        return self._shown(Edges.of(rows))
 
     def links(self) -> Edges:
         """The links of all articles, one article after the other."""
-        return self._links.edges
+        edges = self._table.edges
+        if len(self._again):
+            edges = edges.at(~self._is_again[edges.source]).with_more(self._recent)
+            edges = edges.at(np.argsort(edges.source, kind="stable"))
+        return self._shown(edges)
 
     def links_of(self, nodes: Nodes) -> Edges:
         """The links of some articles, one article after the other; unknown ones (-1) have none."""
-        links = self._links
-        return links.edges.at(_slices(links.starts, nodes))
+        nodes = nodes[nodes >= 0]
+        return self._shown(self._taken(_ranges(self._starts[nodes], self._sizes[nodes])))
 
     def links_to(self, nodes: Nodes) -> Edges:
         """The links to some articles, one article after the other."""
-        links = self._links
-        return links.edges.at(links.by_target[_slices(links.ends, nodes)])
+        nodes = nodes[nodes >= 0]
+        ends, by_target = self._table.ends, self._table.by_target
+        in_table = np.flatnonzero(nodes < len(ends) - 1)
+        places, wanted = _of_each(ends, nodes[in_table])
+        places, wanted = by_target[places].astype(np.int64), in_table[wanted]
+        if not len(self._again):
+            return self._shown(self._taken(places))
+        kept = ~self._is_again[self._table.edges.source[places]]
+        recent, wanted_too = _of_each(self._recent_ends, nodes)
+        recent = len(self._table.edges.source) + self._recent_by_target[recent]
+        places = np.concatenate((places[kept], recent))
+        wanted = np.concatenate((wanted[kept], wanted_too))
+        edges = self._taken(places)
+        return self._shown(edges.at(np.lexsort((places, self.places.order(edges.source), wanted))))
 
-    def sizes(self, nodes: Nodes) -> NDArray[np.int64]:
+    def sizes(self, nodes: Nodes) -> _Numbers:
         """How many links each article has."""
-        starts = self._links.starts
-        return starts[nodes + 1] - starts[nodes]
+        return self._shown_sizes[nodes]
 
     def linking_share(self) -> float:
         """The share of the articles that link another one."""
-        there = sum(1 for path in self.paths if path)
-        return int(np.count_nonzero(np.diff(self._links.starts))) / max(1, there)
+        return int(np.count_nonzero(self._shown_sizes)) / max(1, self.places.there())
 
-    def times(self, nodes: Nodes, listed: bool, without: int) -> NDArray[np.int64]:
+    def times(self, nodes: Nodes, listed: bool, without: int) -> _Numbers:
         """How many links lead to each article, all of them or those in lists, but for one article's."""
-        counts = (self._links.listed_times if listed else self._links.times)[nodes]
+        counts = (self._listed_times if listed else self._times)[nodes]
         own = self.links_of(np.array([without], np.int32))
         targets = own.target[own.listed] if listed else own.target
-        result: NDArray[np.int64] = counts - np.isin(nodes, targets)
+        result: _Numbers = counts - np.isin(nodes, targets)
         result[nodes < 0] = 0
         return np.maximum(result, 0)
 
-    def beside(self, path: tuple[str, ...], most: int) -> list[int]:
-        """Articles in the folder of an address: those next to it in the order of their addresses."""
-        folder = self._folders.get(path[:-1], [])
-        place = bisect_left(folder, path, key=self.paths.__getitem__)
-        start = max(0, min(place - most // 2, len(folder) - most))
-        size = self._size()
-        return [number for number in folder[start : start + most] if number < size]
+    def _taken(self, places: _Numbers) -> Edges:
+        """The links at places in the table and behind it."""
+        table = self._table.edges
+        if not len(self._recent.source):
+            return table.at(places)
+        behind = places >= len(table.source)
+        both = table.at(places[~behind]).with_more(self._recent.at(places[behind] - len(table.source)))
+        return both.at(np.argsort(np.argsort(behind, kind="stable"), kind="stable"))
 
-    def order(self, nodes: Nodes) -> Nodes:
-        """Where articles stand in the order of their ids."""
-        return self._links.order[nodes]
+    def _shown(self, edges: Edges) -> Edges:
+        """Those of some links that stand in no template."""
+        hidden = self._is_template[edges.target]
+        return edges.at(~hidden) if hidden.any() else edges
 
-    def _follow(self, catalogue: Catalogue, since: int) -> None:
-        articles, aliases, links = schema.articles.c, schema.url_aliases.c, schema.links.c
-        wanted = select(articles.id, articles.url, articles.deleted).where(articles.sequence > since)
-        edge = select(links.from_id, links.url, links.section, links.listed).order_by(links.id)
-        with catalogue.read() as connection:
-            rows = connection.execute(wanted.order_by(articles.id)).all()
-            changed = [row.id for row in rows]
-            also: dict[str, list[str]] = defaultdict(list)
-            alias = select(aliases.article_id, aliases.url)
-            for article_id, url in self._some(connection, alias, aliases.article_id, changed, since):
-                also[article_id].append(url)
-            for row in rows:
-                here = [] if row.deleted else [canonical(row.url), row.url, *also[row.id]]
-                self._place(row.id, row.url, here, since >= 0)
-            if since < 0:
-                for folder in self._folders.values():
-                    folder.sort(key=self.paths.__getitem__)
-            found = self._some(connection, edge, links.from_id, changed, since)
-            if since >= 0:
-                urls = [url for one in changed for url in self._addresses[self._numbers[one]]]
-                found += self._some(connection, edge, links.url, urls, since)
-        moved = np.array([self._numbers[one] for one in changed], np.int32)
-        before = self._links.edges
-        kept = before.at(~(np.isin(before.source, moved) | np.isin(before.target, moved)))
-        fresh = (
-            (self._numbers.get(a, -1), self._at.get(url, -1), place, listed)
-            for a, url, place, listed in found
-        )
-        added = _edges([row for row in dict.fromkeys(fresh) if row[0] >= 0 <= row[1] != row[0]])
-        self._arrange(kept.with_more(added))
+    def _counted(self, in_table: NDArray[Any], listed: bool) -> _Numbers:
+        """How many links lead to each article; in the table it is so many."""
+        size = len(self.places)
+        found = np.zeros(size + 1, np.int64)  # the last one is that of the unknown
+        found[: len(in_table)] = in_table
+        if len(self._again):
+            known = self._again[self._again < len(self._table.starts) - 1]
+            before = self._table.edges.at(_of_each(self._table.starts, known)[0])
+            for edges, sign in ((before, -1), (self._recent, 1)):
+                targets = edges.target[edges.listed] if listed else edges.target
+                found += sign * np.bincount(targets, minlength=size + 1)
+        return found
 
-    @staticmethod
-    def _some(
-        connection: Connection,
-        query: Select[Any],
-        column: ColumnElement[str],
-        values: Sequence[str],
-        since: int,
-    ) -> list[tuple[Any, ...]]:
-        """The rows of those values; all rows where everything is read for the first time."""
-        if since < 0:
-            return [tuple(row) for row in connection.execute(query)]
-        return [
-            tuple(row)
-            for part in batches(values)
-            for row in connection.execute(query.where(column.in_(part)))
-        ]
+    @cached_property
+    def _listed_times(self) -> _Numbers:
+        found = self._counted(self._table.listed_times, listed=True)
+        found[self._is_template] = 0
+        return found
 
-    def _place(self, article_id: str, url: str, here: Sequence[str], in_order: bool) -> None:
-        """Enter an article under its addresses; one that is gone has none. With ``in_order`` its folder stays
-        in order.
-        """
-        number = self._numbers.get(article_id)
-        if number is None:
-            number = self._numbers[article_id] = len(self.ids)
-            self.ids.append(article_id)
-            self.paths.append(())
-        for address in self._addresses.get(number, ()):
-            if self._at.get(address) == number:
-                del self._at[address]
-        if self.paths[number]:
-            self._folders[self.paths[number][:-1]].remove(number)
-        self._addresses[number] = list(dict.fromkeys(here))
-        self._at |= dict.fromkeys(here, number)
-        self.paths[number] = segments(url) if here else ()
-        if here and in_order:
-            insort(self._folders[self.paths[number][:-1]], number, key=self.paths.__getitem__)
-        elif here:
-            self._folders[self.paths[number][:-1]].append(number)
+    @cached_property
+    def _shown_sizes(self) -> _Numbers:
+        if not self._is_template.any():
+            return self._sizes
+        edges = self._table.edges.at(~self._is_again[self._table.edges.source])
+        sources = np.concatenate((self._shown(edges).source, self._shown(self._recent).source))
+        return np.bincount(sources, minlength=len(self.places))
 
-    def _arrange(self, edges: Edges) -> None:
-        size = len(self.ids)
-        times = np.bincount(edges.target, minlength=size + 1)
-        in_template = times > max(TEMPLATE_LINKS, TEMPLATE_SHARE * size)
-        edges = edges.at(~in_template[edges.target])
-        edges = edges.at(np.argsort(edges.source, kind="stable"))
-        order = np.full(size + 1, size, np.int32)
-        order[np.argsort(np.array(self.ids, np.str_), kind="stable")] = np.arange(size)
-        self._links = _Arranged(
-            edges,
-            np.argsort(edges.target, kind="stable"),
-            _starts(edges.source, size),
-            _starts(edges.target, size),
-            np.bincount(edges.target, minlength=size + 1),
-            np.bincount(edges.target[edges.listed], minlength=size + 1),
-            order,
-            in_template,
-        )
+    @cached_property
+    def _recent_by_target(self) -> NDArray[np.intp]:
+        return np.argsort(self._recent.target, kind="stable")
+
+    @cached_property
+    def _recent_ends(self) -> NDArray[np.uint32]:
+        return starts_of(self._recent.target, len(self.places))
 
 
-def segments(url: str) -> tuple[str, ...]:
-    """The host and the folders of an address, or of what was imported in an address's place."""
-    if url.startswith(("https://", "http://")) and url.isprintable():
-        # what the general way says of such, in a tenth of the time: a third of learning 100,000 addresses
-        host, *folders = url.partition("#")[0].partition("?")[0].partition("://")[2].split("/")
-        return (host, *filter(None, folders))
-    try:
-        parts = urlsplit(url)
-        host, path = parts.netloc, parts.path
-    except ValueError:
-        host, path = "", url.partition("#")[0].partition("?")[0]
-    return (host, *(part for part in path.split("/") if part))
+def _of_each(starts: NDArray[np.uint32], nodes: NDArray[Any]) -> tuple[_Numbers, NDArray[np.intp]]:
+    """The places from ``starts[node]`` up to ``starts[node + 1]`` of every node, one after the other, and the
+    place of the node that each belongs to.
+    """
+    begins = starts[nodes].astype(np.int64)
+    sizes = starts[nodes + 1] - begins
+    return _ranges(begins, sizes), np.repeat(np.arange(len(nodes)), sizes)
 
 
-def _starts(nodes: Nodes, size: int) -> NDArray[np.int64]:
-    starts = np.zeros(size + 2, np.int64)
-    np.cumsum(np.bincount(nodes, minlength=size + 1), out=starts[1:])
-    return starts
-
-
-def _slices(starts: NDArray[np.int64], nodes: Nodes) -> NDArray[np.intp]:
-    """The places from ``starts[node]`` up to ``starts[node + 1]`` of every node, one after the other."""
-    nodes = nodes[nodes >= 0]
-    sizes = starts[nodes + 1] - starts[nodes]
+def _ranges(begins: _Numbers, sizes: _Numbers) -> _Numbers:
+    """So many numbers from each beginning on, one range after the other."""
     before = np.cumsum(sizes) - sizes
-    places: NDArray[np.intp] = np.arange(int(sizes.sum())) + np.repeat(starts[nodes] - before, sizes)
-    return places
+    found: _Numbers = np.arange(int(sizes.sum())) + np.repeat(begins - before, sizes)
+    return found

@@ -15,12 +15,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.index.mapped import Parts, Table, keys_parts, strings_parts
-from indexer.linking.mapped_names import MappedBeginnings, Tokens, beginnings_parts, ends_of
+from indexer.index.mapped import Numbering, Parts, Table, ends_of, keys_parts, renumbered, strings_parts
+from indexer.linking.mapped_names import MappedBeginnings, Tokens, beginnings_parts
 from indexer.linking.names import name_tokens, setting_apart
 
 # What the table holds, in its version.
-FORM = "anchors 3"
+FORM = "anchors 4"
 
 # What stands around the words of a link.
 _AROUND = string.whitespace + string.punctuation
@@ -136,7 +136,7 @@ def parts_of(links: Iterable[tuple[str, str, str]], ids: Mapping[str, str]) -> P
     and the address that it leads to; ``ids`` are those of the articles at addresses.
     """
     words = cache(anchor_words)
-    phrases, sources, urls, betweens = _Numbering(), _Numbering(), _Numbering(), _Numbering([""])
+    phrases, sources, urls, betweens = Numbering(), Numbering(), Numbering(), Numbering([""])
     columns = array("I"), array("I"), array("I"), array("I")
     for source, anchor, url in links:
         if url not in ids:
@@ -151,8 +151,8 @@ def parts_of(links: Iterable[tuple[str, str, str]], ids: Mapping[str, str]) -> P
     article_parts, article_numbers = keys_parts("articles", [*sources, *(ids[url] for url in urls)])
     url_parts, url_numbers = keys_parts("urls", urls)
     phrase_of, source_of, url_of, between_of = (np.array(column, np.uint32) for column in columns)
-    phrase_of = _renumbered(phrases, phrase_numbers)[phrase_of]
-    url_of = _renumbered(urls, url_numbers)[url_of]
+    phrase_of = renumbered(phrases, phrase_numbers)[phrase_of]
+    url_of = renumbered(urls, url_numbers)[url_of]
     order = np.argsort(phrase_of, kind="stable")
     leads_to = np.array([article_numbers[ids[url]] for url in url_numbers], np.uint32)
     return {
@@ -161,28 +161,13 @@ def parts_of(links: Iterable[tuple[str, str, str]], ids: Mapping[str, str]) -> P
         **url_parts,
         **strings_parts("between", list(betweens)),
         "leads_to": leads_to,
-        "sources": _renumbered(sources, article_numbers)[source_of][order],
+        "sources": renumbered(sources, article_numbers)[source_of][order],
         "links": url_of[order],
         "betweens": between_of[order],
         "ends": ends_of(phrase_of, len(phrase_numbers)),
         "incoming": np.bincount(leads_to[url_of], minlength=len(article_numbers)).astype(np.uint32),
         **beginnings_parts(phrase_numbers),
     }
-
-
-class _Numbering(dict[str, int]):
-    """Strings by their numbers, in the order in which they are first asked for."""
-
-    def __init__(self, first: Iterable[str] = ()) -> None:
-        super().__init__((text, number) for number, text in enumerate(first))
-
-    def __missing__(self, text: str) -> int:
-        number = self[text] = len(self)
-        return number
-
-
-def _renumbered(texts: Iterable[str], numbers: Mapping[str, int]) -> NDArray[np.uint32]:
-    return np.array([numbers[text] for text in texts], np.uint32)
 
 
 def _known(numbers: Iterable[int]) -> list[int]:

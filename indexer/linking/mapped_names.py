@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from indexer.index.mapped import Parts, Table, bounds, keys_parts, strings_parts
+from indexer.index.mapped import Parts, Table, ends_of, keys_parts, strings_parts
 
 Tokens: TypeAlias = tuple[str, ...]
 
@@ -193,11 +193,6 @@ def beginnings_parts(phrases: Iterable[str]) -> Parts:
     np.bitwise_or.at(lengths, where, np.array(list(pairs.values()), np.uint16))
     padded = np.append(hashes, hashes[-1:] if len(hashes) else np.uint32(0))
     return {"single": np.unique(_hashes(list(single))), "pairs": padded, "lengths": lengths}
-
-
-def ends_of(numbers: NDArray[np.uint32], size: int) -> NDArray[np.uint32]:
-    """Where the rows of each of ``size`` numbers begin and end, of rows that are sorted by them."""
-    return bounds(np.bincount(numbers, minlength=size))
 
 
 def _hashes(tokens: Sequence[str]) -> NDArray[np.uint32]:

@@ -34,7 +34,9 @@ from catalogue.store import Catalogue
 from indexer.engines.base import Engine
 from indexer.linking.boosting import RankedList, boost
 from indexer.linking.evidence import FEATURES, NamesAndLinks, Values
-from indexer.linking.graph import Edges, LinkGraph
+from indexer.linking.graph import LinkGraph
+from indexer.linking.link_index import LinkIndex
+from indexer.linking.mapped_links import Edges
 from indexer.linking.names import NameIndex
 from indexer.linking.profile import LanguageSizes
 from indexer.linking.projection import Projection
@@ -178,7 +180,7 @@ def learn(catalogue: Catalogue, engine: Engine, unseen: Container[str] = frozens
     """Trees from what editors chose, if they rank what they did not see better than the shipped ones. Nothing
     is learned from what was chosen for articles that shall stay ``unseen``.
     """
-    graph = LinkGraph.of(catalogue)
+    graph = LinkIndex.of(catalogue).graph
     choice, links = choices(graph)
     if choice is None:
         return Learned(None, 0, 0.0, 0.0, ())
@@ -212,7 +214,7 @@ def choices(graph: LinkGraph) -> tuple[Editorial | None, Edges]:
     lists = links.at(links.listed)
     if len(np.unique(lists.source)) >= FEWEST_LISTS:
         return Editorial.LISTS, lists
-    size = len(graph.ids) + 1
+    size = len(graph.places) + 1
     pairs = np.unique(links.source.astype(np.int64) * size + links.target)
     sources, targets = np.unique(pairs // size, return_counts=True)
     linking = sources[targets >= FEWEST_LINKS]
@@ -223,10 +225,10 @@ def choices(graph: LinkGraph) -> tuple[Editorial | None, Edges]:
 
 def _some(graph: LinkGraph, links: Edges, unseen: Container[str]) -> dict[str, set[str]]:
     """Some of the articles whose links these are, in an order of no meaning, with what each links."""
-    sources = {graph.ids[node]: node for node in np.unique(links.source).tolist()}
+    sources = {graph.places.id_of(node): node for node in np.unique(links.source).tolist()}
     order = sorted(sources, key=lambda article_id: hashlib.sha256(article_id.encode()).digest())
     return {
-        one: {graph.ids[node] for node in links.target[links.source == sources[one]].tolist()}
+        one: {graph.places.id_of(node) for node in links.target[links.source == sources[one]].tolist()}
         for one in [one for one in order if one not in unseen][:MOST]
     }
 
@@ -237,7 +239,7 @@ def ranked_lists(
     """The candidates for each article as if its editors had not chosen yet, with the number that they chose;
     those that are no more are passed over.
     """
-    library = NamesAndLinks(NameIndex.of(catalogue), LinkGraph.of(catalogue))
+    library = NamesAndLinks(NameIndex.of(catalogue), LinkIndex.of(catalogue).graph)
     sizes = LanguageSizes.of(catalogue)
     for article_id, targets in chosen.items():
         catalogued = catalogue.article(article_id)

@@ -147,7 +147,7 @@ def rankings_of(
         RankingSource.MENTION: _mentioned(article, names_found, connection),
         RankingSource.NAMED: _naming(article, names, searcher),
     } | {
-        source: dict(zip((graph.ids[node] for node in one.nodes[:DEPTH].tolist()), one.weights.tolist()))
+        source: dict(zip(map(graph.places.id_of, one.nodes[:DEPTH].tolist()), one.weights.tolist()))
         for source, one in linked.items()
     }
 

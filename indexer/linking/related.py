@@ -27,7 +27,7 @@ from indexer.index import statistics
 from indexer.index.statistics import Forward
 from indexer.linking.decisions import REFUSALS, Decision, DecisionKind, decisions_about
 from indexer.linking.evidence import NamesAndLinks
-from indexer.linking.graph import LinkGraph
+from indexer.linking.link_index import LinkIndex
 from indexer.linking.names import NameIndex, NameMatch, mentions
 from indexer.linking.own_weights import OwnWeights
 from indexer.linking.profile import LanguageSizes, main_language
@@ -139,7 +139,7 @@ class Finder:
         self._catalogue = catalogue
         self._engine = engine
         self.names = NameIndex.of(catalogue)
-        self._library = NamesAndLinks(self.names, LinkGraph.of(catalogue))
+        self._library = NamesAndLinks(self.names, LinkIndex.of(catalogue).graph)
         self._own_weights = OwnWeights.of(catalogue)
 
     def choose(
@@ -154,7 +154,7 @@ class Finder:
         ``mentioned`` are the names in the article's text, where they are known.
         """
         library, graph = self._library, self._library.graph
-        own_links = {graph.ids[node] for node in graph.outgoing(article).target.tolist()}
+        own_links = set(map(graph.places.id_of, graph.outgoing(article).target.tolist()))
         linked: set[str] = set()
         own = self._own_weights.trees_for(graph, article.id, bool(own_links))
         if purpose == Purpose.MISSING:

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sqlalchemy import Connection
 
@@ -21,7 +21,6 @@ from catalogue.text import tokens_in_place
 from indexer.answers import After, Facet, Filters, Hit, LeadingAnswer, Note, SearchResult, SectionHit
 from indexer.engines.base import Candidate, Searcher
 from indexer.engines.meaning import Meaning
-from indexer.engines.vectors import Vectors
 from indexer.index import statistics
 from indexer.index.document import UNRANKED
 from indexer.index.recent import RecentRows
@@ -38,6 +37,9 @@ from indexer.search.named import NamedArticles
 from indexer.search.pins import Pins, pinned, pins_for
 from indexer.search.ranking import Order, Ranked, counted, rank
 from indexer.search.snippets import AnsweringSections
+
+if TYPE_CHECKING:
+    from indexer.engines.vectors import Vectors
 
 # Articles that an engine is asked for, at the least. With 200, which cost 7 % less CPU a search, and 150 of
 # them for the pool of `regularisation.py`: Cranfield −.0035, CISI −.0045 (`benchmarks.relevance`).

@@ -41,8 +41,6 @@ from indexer.search.familiarity import LayName, asked_often
 LOOK_AGAIN = 2.0
 # Seconds between two looks at what is asked often.
 COUNT_AGAIN = 600.0
-# Changed names before the arrays are made anew.
-MOST_OVERLAY = 5_000
 # Characters of what is typed that are read.
 LONGEST_PREFIX = 100
 # Suggestions beyond those asked for that are looked up, since names of deleted articles are found out late.
@@ -187,11 +185,10 @@ class Suggester:
     def _begin_anew(
         self, connection: Connection, heads: Mapping[str, str], further: Mapping[str, int]
     ) -> None:
-        """Take the newest table, if there is a newer one; where there is none, and nothing is known or too
-        much has changed, everything into memory.
+        """Take the newest table, if there is a newer one; where there is none, and nothing is known,
+        everything into memory.
         """
-        too_much = len(self._overlay_kinds) > MOST_OVERLAY
-        table = self._file.newest(connection, heads, too_old=too_much)
+        table = self._file.newest(connection, heads, first=self._sequence < 0)
         if table is not None and (self._table is None or table.sequence > self._table.sequence):
             self._table, self._main = table, CompletionIndex.mapped(table)
             self._kept, self._sequence = table.keys("further"), table.sequence

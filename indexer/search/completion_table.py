@@ -14,10 +14,9 @@ from sqlalchemy import Connection, bindparam, select
 
 from catalogue import schema
 from catalogue.database import batches, select_in
-from catalogue.errors import LockBusy
 from catalogue.states import NameKind
 from indexer.index import statistics
-from indexer.index.mapped import WAIT, Table, TableFile, is_due, keys_parts, packed
+from indexer.index.mapped import Table, TableFile, keys_parts, packed
 from indexer.lexicon.synonyms import Synonyms
 from indexer.search.completions import ALIAS, FORM, HEADING, TERM, TITLE, CompletionIndex
 from indexer.search.familiarity import LayName, LayNames
@@ -44,7 +43,7 @@ _HEADINGS_OF = "SELECT headings FROM article_statistics WHERE article_id IN ({})
 
 
 class CompletionTable:
-    """The completions of one library in a table, which this makes where it is missing or too old."""
+    """The completions of one library in a table, which this makes where it is missing."""
 
     def __init__(self, folder: Path | None, synonyms: Synonyms) -> None:
         """``folder`` is that of the library's tables; without one there is none."""
@@ -62,21 +61,15 @@ class CompletionTable:
         parts = CompletionIndex.of(all_kinds(connection, further)).parts()
         return packed(FORM, sequence, {**parts, **keys_parts("further", further)[0]})
 
-    def newest(self, connection: Connection, heads: Mapping[str, str], too_old: bool = False) -> Table | None:
-        """The newest table; of a small library none. It is made where it is missing or ``too_old``, unless
-        another process does so.
-        """
+    def newest(self, connection: Connection, heads: Mapping[str, str], first: bool) -> Table | None:
+        """The newest table; of a small library none. Who asks ``first`` makes one that is missing."""
         if self.file is None:
             return None
         totals = statistics.totals(connection)
-        table = self.file.newest(totals.sequence)
-        if too_old or (table is None and is_due(totals.articles, 0)):
-            try:
-                make = partial(self.made, connection, heads)
-                table = self.file.renew(totals.sequence, make, 0.0 if table else WAIT)
-            except LockBusy:
-                return table
-        return table
+        if not first:
+            return self.file.newest(totals.sequence)
+        make = partial(self.made, connection, heads)
+        return self.file.newest_or_made(totals.sequence, lambda: totals.articles, make)
 
 
 def further_kinds(lay: Iterable[str], heads: Iterable[str]) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""Are the tables of words and names that all processes share made when the library is indexed, and right?
+"""Are the tables of words, names and links, which all processes share, made with the index, and right?
 
 They follow the catalogue as an index does: :func:`indexer.index.sync.catch_up` sees to it that they are made
 anew where enough has changed, ``index rebuild`` makes them anew in any case, and ``index verify`` compares
@@ -20,7 +20,9 @@ from indexer.extract.sections.kinds import Vocabulary
 from indexer.index import mapped
 from indexer.index.mapped import Table, TableFile, is_due
 from indexer.lexicon.library import LexiconCache
+from indexer.linking import link_index
 from indexer.linking.anchors import AnchorIndex, links_differing
+from indexer.linking.link_index import LinkIndex
 from indexer.linking.names import NameIndex, names_differing
 from indexer.search.completion_table import CompletionTable
 
@@ -47,6 +49,7 @@ class SharedTables:
         self._completions = CompletionTable(config.index_folder, self._lexicon.synonyms)
         self._names = NameIndex.file_in(config.index_folder)
         self._anchors = AnchorIndex.file_in(config.index_folder)
+        self._links = LinkIndex.file_in(config.index_folder)
 
     def catch_up(self, catalogue: Catalogue) -> int:
         """Make those anew that lack too many changed articles. Returns how many were made."""
@@ -118,6 +121,11 @@ class SharedTables:
             self._anchors,
             lambda: AnchorIndex.made(catalogue),
             lambda table: links_differing(catalogue, table),
+        )
+        yield _Kind(
+            self._links,
+            lambda: LinkIndex.made(catalogue),
+            lambda table: link_index.links_differing(catalogue, table),
         )
 
 

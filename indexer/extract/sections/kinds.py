@@ -18,7 +18,7 @@ from catalogue.config import VocabularySettings
 from catalogue.data_files import table
 from catalogue.errors import ConfigError
 from catalogue.scripts import BANGLA, is_bangla
-from indexer.extract.label import SectionKind
+from indexer.extract.roles import SectionKind
 from indexer.extract.wordlists import wordlists_of
 
 LEAD = SectionKind.LEAD.value

@@ -91,6 +91,8 @@ _STEPS = some.lists(
         ),
         some.tuples(some.just("delete"), some.sampled_from(TITLES), some.just([])),
         some.tuples(some.just("merge"), some.sampled_from(TITLES), some.just([])),
+        some.tuples(some.just("alias"), some.sampled_from(TITLES), some.just([])),
+        some.tuples(some.just("unalias"), some.just("Nothing"), some.just([])),
         some.tuples(some.just("table"), some.just("Gout"), some.just([])),
     ),
     min_size=1,
@@ -102,9 +104,13 @@ def step(catalogue: Catalogue, number: int, kind: str, title: str, linked: list[
     if kind == "put":
         put(catalogue, written(title, f"Text {number}.", *linked))
         return
-    other = TITLES[(TITLES.index(title) + 1) % len(TITLES)]
+    other = TITLES[(TITLES.index(title) + 1) % len(TITLES)] if title in TITLES else title
     with catalogue.begin() as connection:
-        if kind == "delete":
+        if kind == "alias" and catalogue.find_id(connection, id_of(title)):
+            catalogue.alias(connection, url_of("Nothing"), id_of(title), AliasReason.REDIRECT)
+        elif kind == "unalias":
+            catalogue.unalias(connection, url_of("Nothing"))
+        elif kind == "delete":
             catalogue.delete(connection, id_of(title), "gone")
         elif kind == "merge" and catalogue.find_id(connection, id_of(other)):
             catalogue.delete(connection, id_of(title), "the same")
@@ -132,7 +138,6 @@ def test_what_is_followed_is_what_the_catalogue_says(
         if kind == "table":
             AnchorIndex.file_in(folder).renew(catalogue.sequence(), lambda: AnchorIndex.made(catalogue))
         step(catalogue, number, kind, title, linked)
-        put(catalogue, written("Nothing more to say", f"Text {number}."))
         assert AnchorIndex.of(catalogue) is index
         expected = by_catalogue(catalogue)
         assert by_index(catalogue, index) == expected

@@ -11,17 +11,17 @@ from catalogue.article import Article, Link, Paragraph, Section
 from catalogue.store import Catalogue
 from indexer.linking import citations
 from indexer.linking.citations import Citations, Cited, ids_at
-from indexer.linking.graph import LinkGraph
+from indexer.linking.link_index import LinkIndex
 from tests.indexer.linking.libraries import id_of, listing, put, url_of, written
 
 
 def about(catalogue: Catalogue, article: Article) -> Citations:
-    return Citations(LinkGraph.of(catalogue), article)
+    return Citations(LinkIndex.of(catalogue).graph, article)
 
 
 def shown(catalogue: Catalogue, found: Cited) -> list[str]:
-    graph = LinkGraph.of(catalogue)
-    return [graph.ids[node] for node in found.nodes]
+    graph = LinkIndex.of(catalogue).graph
+    return [graph.places.id_of(node) for node in found.nodes.tolist()]
 
 
 def ids(*titles: str) -> list[str]:
@@ -118,7 +118,8 @@ def test_a_list_brings_together_what_stands_next_to_each_other(sqlite_catalogue:
     put(sqlite_catalogue, *map(written, birds), listing("Sea birds", *birds))
     links = about(sqlite_catalogue, written("Puffins"))
     assert set(shown(sqlite_catalogue, links.listed_together())[:2]) == set(ids("Terns", "Razorbills"))
-    assert [LinkGraph.of(sqlite_catalogue).ids[node] for node in links.listing()] == ids("Sea birds")
+    places = LinkIndex.of(sqlite_catalogue).graph.places
+    assert list(map(places.id_of, links.listing().tolist())) == ids("Sea birds")
     assert (
         shown(sqlite_catalogue, about(sqlite_catalogue, listing("Sea birds", *birds)).listed_together()) == []
     )

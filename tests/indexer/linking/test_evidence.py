@@ -11,7 +11,7 @@ from catalogue.article import Article
 from indexer.index import statistics
 from indexer.library import Library
 from indexer.linking.evidence import FEATURES, NamesAndLinks, evidence_for
-from indexer.linking.graph import LinkGraph
+from indexer.linking.link_index import LinkIndex
 from indexer.linking.names import NameIndex
 from indexer.linking.profile import WordProfile
 from indexer.linking.rankings import rankings_of
@@ -28,7 +28,7 @@ BIRDS = [
 
 def evidence(library: Library, article: Article, *titles: str) -> dict[str, list[float]]:
     """Feature → its values for the candidates of these titles."""
-    known = NamesAndLinks(NameIndex.of(library.catalogue), LinkGraph.of(library.catalogue))
+    known = NamesAndLinks(NameIndex.of(library.catalogue), LinkIndex.of(library.catalogue).graph)
     ids = [id_of(title) for title in titles]
     with library.catalogue.read() as connection, library.engine.searcher() as searcher:
         profile = WordProfile.of(connection, article)

@@ -12,7 +12,7 @@ from catalogue.article import Article
 from indexer.index.sync import catch_up
 from indexer.library import Library
 from indexer.linking import own_weights
-from indexer.linking.graph import LinkGraph
+from indexer.linking.link_index import LinkIndex
 from indexer.linking.own_weights import Editorial, OwnWeights, learn, refresh, without_list
 from indexer.linking.projection import Projection
 from indexer.linking.related import Finder
@@ -78,7 +78,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
 
 
 def own_trees(library: Library) -> Trees | None:
-    graph = LinkGraph.of(library.catalogue)
+    graph = LinkIndex.of(library.catalogue).graph
     return OwnWeights.of(library.catalogue).trees_for(graph, id_of("Care of fenula"), False)
 
 
@@ -166,7 +166,7 @@ def test_an_article_without_links_among_many_with_some_is_of_another_kind(
     known = library.catalogue.article(id_of("Care of fenula"))
     assert known is not None
     # but one that is asked for as if its links were not there yet is one of the others
-    graph = LinkGraph.of(library.catalogue)
+    graph = LinkIndex.of(library.catalogue).graph
     assert OwnWeights.of(library.catalogue).trees_for(graph, known.id, False) is not None
 
 

@@ -9,7 +9,7 @@ import pytest
 from catalogue.article import Article
 from indexer.library import Library
 from indexer.linking import rankings
-from indexer.linking.graph import LinkGraph
+from indexer.linking.link_index import LinkIndex
 from indexer.linking.names import NameIndex
 from indexer.linking.profile import WordProfile
 from indexer.linking.rankings import RankingSource, fuse, rankings_of
@@ -31,7 +31,7 @@ ARTICLES = [
 
 
 def ranked(library: Library, article: Article) -> dict[RankingSource, list[str]]:
-    names, graph = NameIndex.of(library.catalogue), LinkGraph.of(library.catalogue)
+    names, graph = NameIndex.of(library.catalogue), LinkIndex.of(library.catalogue).graph
     with library.catalogue.read() as connection, library.engine.searcher() as searcher:
         profile = WordProfile.of(connection, article)
         found = rankings_of(article, profile, names, graph, connection, searcher)

@@ -18,6 +18,7 @@ from indexer.library import Library
 from indexer.linking.drafts import Draft
 from indexer.linking.names import NameIndex
 from indexer.linking.projection import MappedProjection
+from indexer.linking.related import related
 from indexer.search import autocomplete
 from indexer.search.autocomplete import Suggester
 from indexer.search.completion_table import CompletionTable
@@ -95,7 +96,7 @@ def pair(make_library: MakeLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def answers(library: Library, seed: int = 1) -> dict[str, Any]:
-    """What a library suggests, corrects, translates and links."""
+    """What a library suggests, corrects, translates, links and relates."""
     found: dict[str, Any] = {}
     chance = Random(seed)
     with library.catalogue.read() as connection:
@@ -118,6 +119,9 @@ def answers(library: Library, seed: int = 1) -> dict[str, Any]:
     )
     found["links"] = library.suggest_links(Draft.read(draft))
     found["names"] = list(NameIndex.of(library.catalogue).find(draft))
+    for number in range(0, _ARTICLES, 20):
+        if one := library.catalogue.article(invented(number, Random(4)).id):
+            found[f"related {number}"] = related(library.catalogue, library.engine, one)
     return found
 
 
@@ -129,7 +133,7 @@ def answers_anew(library: Library) -> dict[str, Any]:
 
 def test_answers_are_those_of_a_library_in_memory(pair: _Pair) -> None:
     files = sorted(path.name for path in pair.mapped.config.index_folder.glob("*.map"))
-    assert files == ["anchors.map", "completions.map", "names.map", "words.map"]
+    assert files == ["anchors.map", "completions.map", "links.map", "names.map", "words.map"]
     found, expected = answers(pair.mapped), answers(pair.plain)
     assert [key for key in expected if found[key] != expected[key]] == []
     assert list(pair.plain.config.index_folder.glob("*.map")) == []
@@ -157,7 +161,7 @@ def test_a_library_whose_tables_are_gone_makes_them(pair: _Pair) -> None:
     for path in pair.mapped.config.index_folder.glob("*.map"):
         path.unlink()
     assert answers_anew(pair.mapped) == before
-    assert len(list(pair.mapped.config.index_folder.glob("*.map"))) == 4
+    assert len(list(pair.mapped.config.index_folder.glob("*.map"))) == 5
 
 
 def test_a_running_process_goes_on_with_the_tables_that_another_one_makes(pair: _Pair) -> None:
@@ -171,7 +175,7 @@ def test_a_running_process_goes_on_with_the_tables_that_another_one_makes(pair: 
     assert answers(pair.mapped) == answers_anew(pair.mapped)
 
 
-@pytest.mark.parametrize("name", ["names", "words", "completions", "anchors"])
+@pytest.mark.parametrize("name", ["names", "words", "completions", "anchors", "links"])
 def test_verify_names_a_table_that_is_damaged_and_a_rebuild_mends_it(pair: _Pair, name: str) -> None:
     library = pair.mapped
     before = answers(library)
@@ -195,6 +199,10 @@ def test_verify_names_tables_that_differ_from_the_catalogue(pair: _Pair) -> None
             "UPDATE article_names SET key = 'zyzzyva', name = 'Zyzzyva' "
             "WHERE key = (SELECT min(key) FROM article_names)"
         )
+        connection.exec_driver_sql(
+            "UPDATE links SET listed = NOT listed WHERE id = (SELECT min(links.id) FROM links "
+            "JOIN articles ON articles.url = links.url AND articles.id <> links.from_id)"
+        )
     faults = verify(library.catalogue, library.engine).faults
-    assert len(faults) == 3
+    assert len(faults) == 4
     assert all("differs from the catalogue" in fault for fault in faults)
