@@ -123,7 +123,7 @@ def _style(config: Config) -> str:
     made = []
     if light and dark:
         made.append(f":root {{ {_variables(light)} }}")
-        made.append(f"@media (prefers-color-scheme: dark) {{ :root {{ {_variables(dark)} }} }}")
+        made.append(f"@media screen and (prefers-color-scheme: dark) {{ :root {{ {_variables(dark)} }} }}")
     if own := overrides.style_file(config):
         made.append(_text(own, "overrides"))
     return "\n".join(made)

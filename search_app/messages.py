@@ -28,7 +28,7 @@ from catalogue.text.segmentation import whole_words
 from indexer.answers import Piece, Reason
 from indexer.extract.sections.kinds import Vocabulary
 from search_app.library_handle import config as library_config
-from search_app.spoken import by_script, direction, latin_language, named, spoken, titled
+from search_app.spoken import by_script, direction, foreign_language, latin_language, named, spoken, titled
 
 # Language of the interface → its own name.
 LANGUAGES = {"en": "English", "bn": "বাংলা", "de": "Deutsch", "ar": "العربية"}
@@ -81,6 +81,7 @@ def init_app(app: Flask, config: Config) -> None:
             "library_name": config.library.name,
             "other_language": other_language,
             "spoken": spoken,
+            "foreign_language": foreign_language,
             "named": named,
             "titled": titled,
             "facet_name": facet_name,

@@ -35,6 +35,9 @@ _LATIN = "en"
 # Words of one script, with what is no letter between them. What matches can match in one way only.
 _LETTERS = [rf"[\p{{{name}}}&&\p{{L}}]\p{{M}}*+" for name in _SCRIPTS]
 _RUN = regex.compile("|".join(rf"{letter}(?:[^\p{{L}}]*+{letter})*" for letter in _LETTERS), regex.V1)
+_LETTERS_OF = {
+    script: regex.compile(rf"[\p{{{name}}}&&\p{{L}}]", regex.V1) for name, (script, _) in _SCRIPTS.items()
+}
 
 
 def spoken(code: str | None, around: str) -> Markup:
@@ -61,6 +64,14 @@ def named(label: str, around: str = "") -> Markup:
 def titled(title: str, own: str, around: str) -> Markup:
     """``lang`` and ``dir`` for a title that is in the language ``own``, unless its letters say otherwise."""
     return spoken(_language_of(title, own) or own, around)
+
+
+def foreign_language(text: str, own: str) -> str:
+    """The language of a text that has no letter of the script of ``own``; empty for all others."""
+    script = _script(own)
+    if script not in _LETTERS_OF or _LETTERS_OF[script].search(text):
+        return ""
+    return _language_of(text, own)
 
 
 def by_script(text: str, around: str = "") -> Markup:

@@ -7,8 +7,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
+from urllib.parse import quote
 
 from catalogue.article import (
     Article,
@@ -26,6 +27,7 @@ from catalogue.article import (
 from catalogue.filing import slug
 from indexer.answers import SectionHit
 from search_app.reader.care import Grade, grade_of, urgent_runs
+from search_app.spoken import foreign_language
 
 # Sections of an article that are shown; the longest of 12,000 articles of the web at hand has 400. Each costs
 # a tenth of a millisecond, so that an article of headings alone would hold a thread for seconds.
@@ -37,6 +39,8 @@ MAX_LINKS = 300
 MAX_LOOKS = 100_000
 # Sections that advise nobody.
 QUIET_KINDS = frozenset(("references", "disclaimer", "boilerplate"))
+# Items of a list, or rows of a table, whose letters are looked at.
+_LOOKED_AT = 20
 # Headings go down to this level, lists to this depth.
 DEEPEST_LEVEL = 6
 
@@ -91,6 +95,7 @@ class ShownBlock:
     header: tuple[Row, ...] = ()
     rows: tuple[Row, ...] = ()
     parts: tuple[ShownBlock, ...] = ()
+    language: str = ""  # where no letter of it is of the article's script
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +161,11 @@ def shown(article: Article, known: Mapping[str, str]) -> tuple[ShownSection, ...
     made = []
     for index, section in enumerate(article.sections[:MAX_SECTIONS]):
         links = _LinkInserter(linked.get(index, ()), known)
-        blocks = tuple(_shown_block(block, links) for block in section.blocks)
+        own = section.language or article.language or ""
+        blocks = tuple(
+            replace(_shown_block(block, links), language=foreign_language(_text(block), own))
+            for block in section.blocks
+        )
         care = grade_of(section)
         if care is not Grade.EMERGENCY and section.kind not in QUIET_KINDS:
             blocks = _boxed(blocks, urgent_runs(section.blocks))
@@ -208,6 +217,19 @@ def _shown_block(block: Block, links: _LinkInserter) -> ShownBlock:
             return ShownBlock("code", (TextRun(text),))
         case Figure(text=text):
             return ShownBlock("figure", links.runs_of(text))
+
+
+def _text(block: Block) -> str:
+    """The beginning of what a block says, enough to know its letters."""
+    match block:
+        case ListBlock(items=items):
+            return " ".join(items[:_LOOKED_AT])
+        case Table(rows=rows):
+            return " ".join(cell for row in rows[:_LOOKED_AT] for cell in row)
+        case Code():
+            return ""
+        case _:
+            return block.text
 
 
 def _nested(items: Sequence[tuple[TextRun, ...]], depths: Sequence[int]) -> tuple[Item, ...]:
@@ -266,7 +288,8 @@ def reference_address(url: str | None, identifier: str | None) -> str:
     """Where a reference leads: its own address, else that of its identifier (``doi:…``), else empty."""
     scheme, _, value = (identifier or "").partition(":")
     resolver = _RESOLVERS.get(scheme)
-    return web_address(url) or (resolver + value if resolver and value else "")
+    # an identifier may hold what an address may not: 10.1002/(SICI)…<1661::AID>3.0.CO;2-2
+    return web_address(url) or (resolver + quote(value, safe="/:;()") if resolver and value else "")
 
 
 def reference_name(text: str, url: str | None, identifier: str | None) -> str:

@@ -1,8 +1,8 @@
 // «Search the library» on a page of the library's own sites:
 //   <pinakes-search><a href="https://library.example/search">Search the library</a></pinakes-search>
 //   <script src="https://library.example/embed/search.js" defer></script>
-// A button opens a dialog (also Ctrl+K or ⌘K, and «/»): results come while one types, arrows walk them, Enter opens one,
-// Escape closes. What stands inside is shown where this script does not run. The page's style reaches in by its font, by
+// A button opens a dialog (also Ctrl+K or ⌘K, and with the attribute «slash» the key «/», which those who speak to their
+// computer cannot turn off): results come while one types, arrows walk them, Enter opens one, Escape closes. What stands inside is shown where this script does not run. The page's style reaches in by its font, by
 // custom properties, and by ::part(button dialog field results hit title snippet all status).
 (() => {
   "use strict";
@@ -113,8 +113,10 @@
     shortcut(event) {
       const target = event.composedPath()[0];
       const writes = target instanceof HTMLElement && (target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName));
-      const asks = (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey)) || (event.key === "/" && !writes && !event.ctrlKey && !event.metaKey && !event.altKey);
-      if (!asks) return;
+      const held = event.ctrlKey || event.metaKey;
+      const slash = this.hasAttribute("slash") && event.key === "/" && !writes && !held && !event.altKey;
+      const asks = slash || (held && !event.altKey && !event.shiftKey && event.key.toLowerCase() === "k");
+      if (!asks || event.defaultPrevented) return; // another search field of this page has opened
       event.preventDefault();
       this.open();
     }
@@ -169,13 +171,16 @@
       Object.assign(item, { id: `hit-${index}`, lang: hit.language, dir: "auto" });
       item.setAttribute("role", "option");
       item.setAttribute("aria-selected", "false");
-      item.addEventListener("click", () => this.go(hit));
+      item.addEventListener("click", (event) => this.go(hit, event));
+      item.addEventListener("auxclick", (event) => event.button === 1 && this.go(hit, { ctrlKey: true }));
       return item;
     }
 
-    go(hit) {
+    go(hit, { ctrlKey, metaKey }) {
       const anchor = hit.sections.length && hit.sections[0].anchor;
-      location.assign(isWeb(hit.url) ? hit.url + (anchor ? `#${encodeURIComponent(anchor)}` : "") : library.origin + hit.link);
+      const address = isWeb(hit.url) ? hit.url + (anchor ? `#${encodeURIComponent(anchor)}` : "") : library.origin + hit.link;
+      if (ctrlKey || metaKey) open(address, "_blank", "noopener"); // as with any link
+      else location.assign(address);
     }
 
     select(index) {
@@ -199,7 +204,7 @@
         this.dialog.close();
       } else if (event.key === "Enter") {
         event.preventDefault();
-        if (this.current >= 0) this.go(this.hits[this.current]);
+        if (this.current >= 0) this.go(this.hits[this.current], event);
         else if (this.field.value.trim()) location.assign(`${base}/search?${new URLSearchParams({ q: this.field.value.trim(), ui: this.language })}`);
       }
     }

@@ -199,6 +199,10 @@ def test_a_phone_shows_no_empty_letters_of_the_other_script(page: sync_api.Page)
         _, other = page.locator(".letters-row").all()
         assert other.locator("a").first.is_visible()
         assert other.locator(".none").first.is_visible() == shows
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto("/")
+    _, other = page.locator(".letters-row").all()
+    assert not other.locator(".none").first.is_visible()
 
 
 def test_filters_stand_in_the_open_behind_the_results(page: sync_api.Page) -> None:
@@ -209,6 +213,10 @@ def test_filters_stand_in_the_open_behind_the_results(page: sync_api.Page) -> No
         assert page.locator("#page-facets a").first.is_visible()
         jump = page.get_by_role("link", name="Narrow the results")
         assert jump.is_visible() == (width == 360)
+        facets, hits = page.locator("#page-facets").bounding_box(), page.locator(".hits").bounding_box()
+        assert facets
+        assert hits
+        assert (abs(facets["y"] - hits["y"]) < 100) == (width == 1280)  # beside them where there is room
 
 
 def test_enter_without_a_choice_searches_for_what_was_typed(page: sync_api.Page) -> None:

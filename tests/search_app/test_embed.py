@@ -109,10 +109,19 @@ def test_the_search_dialog_is_used_by_keyboard_alone(page: sync_api.Page, base: 
     field.press("Escape")
     assert not page.get_by_role("dialog").is_visible()
     assert page.evaluate("document.activeElement.shadowRoot.activeElement.localName") == "button"
+    page.keyboard.press("/")  # a key alone is the site's to ask for (WCAG 2.1.4)
+    assert not page.get_by_role("dialog").is_visible()
+    page.locator("pinakes-search").evaluate("element => element.setAttribute('slash', '')")
     for key in ("/", "Control+k"):
         page.keyboard.press(key)
         assert page.get_by_role("dialog").is_visible()
         page.keyboard.press("Escape")
+
+
+def test_a_key_opens_one_of_two_search_fields(page: sync_api.Page, base: str) -> None:
+    opened(page, base, "<pinakes-search></pinakes-search>" * 2)
+    page.keyboard.press("Control+k")
+    assert page.locator("pinakes-search dialog[open]").count() == 1
 
 
 def test_enter_without_a_choice_shows_all_results(page: sync_api.Page, base: str) -> None:
@@ -134,6 +143,13 @@ def test_a_chosen_hit_opens_on_its_own_site_at_its_section(page: sync_api.Page, 
     field.press("ArrowDown")
     field.press("Enter")
     page.wait_for_url(f"{base}/there#the%20signs")
+    opened(page, base, SEARCH)
+    page.get_by_role("button").click()
+    field = dialog_of(page, "gout")
+    field.press("ArrowDown")
+    with page.expect_popup() as popup:
+        field.press("Control+Enter")
+    assert popup.value.url == f"{base}/there#the%20signs"
 
 
 def test_hits_are_text_and_a_failing_library_is_said(page: sync_api.Page, base: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.real_parts import needed_module
 from tests.search_app.axe import RULES, violations
 from tests.search_app.conftest import ASTHMA
@@ -65,6 +67,21 @@ def test_printing_leaves_the_frame_away(page: sync_api.Page) -> None:
     for hidden in (".top", ".tools", ".further"):
         assert not page.locator(hidden).is_visible()
     assert page.locator(".prose").is_visible()
+
+
+@pytest.mark.parametrize("width", [700, 1100, 1400])
+def test_paper_has_the_width_and_the_colours_of_paper(page: sync_api.Page, width: int) -> None:
+    """However wide a sheet is, and however dark the screen."""
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(ARTICLE)
+    page.emulate_media(media="print", color_scheme="dark")
+    prose = page.locator(".prose").bounding_box()
+    assert prose
+    assert prose["width"] > 0.9 * (min(width, 1216) - 64)
+    assert page.locator(".scroll").first.evaluate("part => getComputedStyle(part).overflowX") == "visible"
+    assert violations(page, ["color-contrast"]) == []
+    soft = page.locator(".origin").evaluate("part => getComputedStyle(part).color")
+    assert sum(int(part) for part in soft[4:-1].split(", ")) < 3 * 128, "dark letters"
 
 
 def test_tools_are_accessible_in_both_languages_and_on_a_phone(page: sync_api.Page) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
+from pathlib import Path
 
 import lxml.html
 import pytest
@@ -18,9 +19,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import escape
 
+from catalogue.article import Article, ListBlock, Paragraph, Reference, Table
 from search_app.messages import LANGUAGES
 from search_app.spoken import by_script, titled
-from tests.search_app.conftest import tree_of
+from tests.search_app.conftest import BASE, SITE, OpenApp, fill, library_config, section, tree_of
 from tests.search_app.kinds_of_page import READER, address
 
 RIGHT_TO_LEFT = ("Arab", "Hebr")
@@ -85,6 +87,36 @@ def test_letters_stand_below_a_language_that_is_written_in_them(client: FlaskCli
             if scripts != {said} or runs not in (expected, "auto"):
                 wrong.append((name, element.tag, text.strip()[:60], said, runs))
     assert wrong == []
+
+
+def test_what_has_no_letter_of_its_articles_script_says_its_language(
+    tmp_path: Path, open_app: OpenApp
+) -> None:
+    """As a crawled Bangla article has an English heading, a drug's leaflet or references in English."""
+    sections = (
+        section(None, "lead", Paragraph("জ্বর বা fever সম্পর্কে।"), Paragraph("Take the tablets with water.")),
+        section("References", "references", ListBlock(("The Lancet, 2020.", "বাংলা বই"))),
+        section("لمزيد", "other", Paragraph("اقرأ المزيد."), Table((("Dose", "5 mg"),), 0)),
+    )
+    article = Article(
+        "x", f"{BASE}/x/", "জ্বর", sections, SITE, "bn", references=(Reference("The Lancet, 2020."),)
+    )
+    config = library_config(tmp_path)
+    fill(config, [article])
+    tree = tree_of(open_app(config).test_client(), "/article/x?ui=bn")
+    for text, language, runs in (
+        ("Take the tablets with water.", "en", None),
+        ("References", "en", None),
+        ("The Lancet, 2020.", "en", None),
+        ("لمزيد", "ar", "rtl"),
+        ("اقرأ المزيد.", "ar", "rtl"),
+        ("Dose", "en", None),
+    ):
+        for element in tree.xpath("//main//*[text()=$text]", text=text):
+            assert nearest(element, "lang", "") == language, text
+            assert element.xpath("string(ancestor-or-self::*[@dir][1]/@dir)") == (runs or ""), text
+    (mixed,) = tree.xpath("//p[contains(., 'fever')]")
+    assert mixed.get("lang") is None  # a word in passing
 
 
 def test_other_names_say_their_own_language(client: FlaskClient) -> None:

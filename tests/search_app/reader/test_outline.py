@@ -126,6 +126,10 @@ def test_only_addresses_of_the_web_are_linked() -> None:
     ):
         assert web_address(address) == ""
     assert reference_address(None, "doi:10.1000/182") == "https://doi.org/10.1000/182"
+    odd = "10.1002/(SICI)1097-0258(19980815)17:15<1661::AID-SIM968>3.0.CO;2-2#?"
+    assert reference_address(None, f"doi:{odd}") == (
+        "https://doi.org/10.1002/(SICI)1097-0258(19980815)17:15%3C1661::AID-SIM968%3E3.0.CO;2-2%23%3F"
+    )
     assert reference_address("javascript:x", "pmid:12") == "https://pubmed.ncbi.nlm.nih.gov/12"
     assert reference_address(None, "isbn:1") == ""
 
