@@ -35,12 +35,13 @@ def pytest_collection_finish() -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Files with a time limit of their own come first, then those with the most tests: a file that takes long
-    and holds few tests would keep one process busy at the end, and the others idle.
+    """Files with a time limit of their own come first, then those with slow tests, then those with the most
+    tests: a file that takes long and holds few tests would keep one process busy at the end, and the others
+    idle.
     """
     count = Counter(item.path for item in items)
-    long = {item.path for item in items if item.get_closest_marker("timeout")}
-    items.sort(key=lambda item: (item.path not in long, -count[item.path], item.path))
+    limited, slow = ({i.path for i in items if i.get_closest_marker(name)} for name in ("timeout", "slow"))
+    items.sort(key=lambda i: (i.path not in limited, i.path not in slow, -count[i.path], i.path))
 
 
 @pytest.fixture(scope="session", autouse=True)

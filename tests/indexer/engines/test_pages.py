@@ -14,6 +14,9 @@ from indexer.answers import SearchOptions, SearchResult
 from indexer.library import DEEPEST, Library
 from tests.indexer.conftest import article, put
 
+# 1,240 articles are indexed on each engine for each test.
+pytestmark = pytest.mark.slow
+
 ARTICLES = 1_240
 NAMED = 3
 Wanted = Callable[[set[str], str, str], bool]
