@@ -115,8 +115,11 @@ _SUBSTANCES = frozenset(_WORDS["substances"])
 # One hyphen, one apostrophe, and Arabic without vowel signs and strokes: an article is told by its letters.
 _SIGNS = str.maketrans("\u2010\u2011\u2019", "--'", "\u0640\u0670" + "".join(map(chr, range(0x064B, 0x0653))))
 _NUMBER = re.compile(r"\d+")
+_NO_WORD = re.compile(r"[^a-z0-9]+")
 
 
+# A title's key is asked for by its article's row, those of its categories, its letter and its other names.
+@lru_cache(maxsize=64)
 def filing_key(title: str, language: str = _ENGLISH) -> str:
     """The text that orders titles: folded, word by word, numbers by value, at most :data:`MAX_KEY` long.
     ``language`` is that of the article, as a tag: its articles do not count.
@@ -124,8 +127,7 @@ def filing_key(title: str, language: str = _ENGLISH) -> str:
     Compare it by code point (``COLLATE "C"`` on PostgreSQL; SQLite does so by itself). Empty only where the
     title has no letter and no digit.
     """
-    folded = _folded(_filed_part(title, language)).translate(_ARABIC_FOLDS)
-    words = "".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in folded)
+    words = _words(_folded(_filed_part(title, language)).translate(_ARABIC_FOLDS))
     padded = _NUMBER.sub(lambda number: number[0].lstrip("0").rjust(8, "0"), words)
     return " ".join(padded.split())[:MAX_KEY]
 
@@ -149,8 +151,7 @@ def slug(name: str) -> str:
     case, accents or punctuation share a slug and are one category.
     """
     folded = _folded(unicodedata.normalize("NFKC", name[: 4 * MAX_SLUG])).replace("&", " and ")
-    words = "".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in folded)
-    made = "-".join(words.split())
+    made = "-".join(_words(folded).split())
     if not made or made == EVERYTHING or len(made) > MAX_SLUG:
         digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:8]
         made = f"{made[: MAX_SLUG - 9]}-{digest}".lstrip("-")
@@ -193,8 +194,17 @@ def _without_punctuation(text: str) -> str:
     return text
 
 
+def _words(folded: str) -> str:
+    """A folded text with spaces for all that is no letter, no digit and no sign on one."""
+    if folded.isascii():
+        return _NO_WORD.sub(" ", folded)
+    return "".join(c if c.isalnum() or unicodedata.category(c)[0] == "M" else " " for c in folded)
+
+
 def _folded(text: str) -> str:
     """Case and accents away; Bangla keeps its signs, and its digits become the common ones."""
+    if text.isascii():  # has neither: a tenth of the time, and most titles
+        return text.lower()
     parts: list[str] = []
     for character in unicodedata.normalize("NFKD", text.casefold()).translate(_LATIN_FOLDS):
         if character.isdecimal():

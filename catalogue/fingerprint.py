@@ -1,20 +1,12 @@
-"""Has an article changed, and which ones are alike? Its hash, its simhash, the sections that differ.
-
-Simhash: M. Charikar, "Similarity estimation techniques from rounding algorithms", STOC 2002; for
-near-duplicate web pages at 64 bits and a distance of at most 3: G. Manku, A. Jain, A. Das Sarma, WWW 2007.
-"""
+"""Has an article changed? Its hash, and the sections that differ."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from hashlib import blake2b, sha256
+from hashlib import sha256
 
 from catalogue.article import Article, Section
-from catalogue.text.segmentation import is_unspaced, words_in
-
-# Words of an article that its simhash looks at: a bound on time, far above what an article holds.
-SIMHASH_WORDS = 20_000
 
 
 def text_hash(article: Article) -> str:
@@ -28,27 +20,6 @@ def text_hash(article: Article) -> str:
         del data[name]
     document = json.dumps(data, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return sha256(document.encode()).hexdigest()
-
-
-def simhash(texts: Iterable[str]) -> int | None:
-    """64-bit simhash over pairs of neighbouring words, as a signed number; ``None`` where no word is."""
-    words: list[str] = []
-    for text in texts:
-        folded = text.casefold()
-        words.extend(words_in(folded) if is_unspaced(folded) else folded.split())
-        if len(words) > SIMHASH_WORDS:
-            break
-    if not words:
-        return None
-    # imported here, since a search that opens a catalogue needs none of it (.15 s)
-    import numpy as np
-
-    pairs = {f"{first} {second}" for first, second in zip(words, [*words[1:], ""])}
-    # a pair counts once, however often it occurs: a repeated phrase must not decide all 64 bits
-    digests = b"".join(blake2b(pair.encode("utf-8", "replace"), digest_size=8).digest() for pair in pairs)
-    bits = np.unpackbits(np.frombuffer(digests, dtype=np.uint8).reshape(-1, 8), axis=1)
-    majority = np.packbits(bits.sum(axis=0, dtype=np.int64) * 2 > len(pairs))
-    return int.from_bytes(majority.tobytes(), "big", signed=True)
 
 
 def changed_headings(before: Article, after: Article) -> list[str]:

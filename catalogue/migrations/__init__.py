@@ -11,13 +11,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 # Every revision that this code knows, oldest first; a catalogue at any other was written by a newer Pinakes.
-REVISIONS = (
-    *("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011", "0012"),
-    "0013",
-    "0014",
-    "0015",
-    "0016",
-)
+REVISIONS = tuple(f"{number:04}" for number in range(1, 18))
 HEAD = REVISIONS[-1]
 
 

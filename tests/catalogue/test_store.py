@@ -402,6 +402,19 @@ def test_titles_of_an_older_catalogue_are_filed_by_their_language(catalogue: Cat
     assert [[row.letter for row in rows] for rows in found] == [["A"], ["A"], ["K", "ا"]]
 
 
+def test_simhashes_of_an_older_catalogue_are_made_anew(catalogue: Catalogue) -> None:
+    put(catalogue, article())
+    query = text("SELECT simhash FROM articles")
+    with catalogue.begin() as connection:
+        wanted = connection.execute(query).scalar_one()
+        connection.execute(text("UPDATE articles SET simhash = 1"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0016'"))
+    again = Catalogue.open(catalogue.engine.url.render_as_string(hide_password=False))
+    with again.read() as connection:
+        assert connection.execute(query).scalar_one() == wanted
+    again.close()
+
+
 def test_links_of_an_older_catalogue_are_known_by_whether_editors_listed_them(catalogue: Catalogue) -> None:
     sections = (
         Section(None, "lead", 2, None, (Paragraph("Text."),)),
