@@ -68,16 +68,21 @@ def _ends(text: str) -> Iterator[int]:
 
 
 def _is_end(text: str, match: re.Match[str]) -> bool:
-    if _CERTAIN.search(match[0]):
+    stop = match[0]
+    if stop != "." and _CERTAIN.search(stop):
         return True
     following = match[1] or match[2] or ""
     if following.islower():
         return False
-    before = text[max(0, match.start() - _LOOKED_AT) : match.start()]
-    last = _LAST_WORD.search(before)
-    if last is None or len(match[0].rstrip('"”’»)]')) > 1:
+    at = match.start()
+    before = text[max(0, at - _LOOKED_AT) : at]
+    word = before.rpartition(" ")[2]
+    if not word.isalnum():  # a sign opens it or stands in it: a tenth of all
+        last = _LAST_WORD.search(before)
+        word = last[0] if last else ""
+    if not word or len(stop.rstrip('"”’»)]')) > 1:
         return True
-    return not _is_abbreviation(last[0], before[: last.start()], following)
+    return not _is_abbreviation(word, before[: len(before) - len(word)], following)
 
 
 def _is_abbreviation(word: str, before: str, following: str) -> bool:

@@ -14,7 +14,8 @@ Both are made of the very tokens of ``all``. What they cost and save: ``docs/eng
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterable, Sequence
 from itertools import repeat
 from operator import add
 from typing import NamedTuple
@@ -25,13 +26,16 @@ BIGRAMS = "bigrams"
 """The field of pairs, the only one that keeps places."""
 
 EDGE_GRAMS = "edge_grams"
-"""The field of beginnings, each once, in no order."""
+"""The field of beginnings, in no order."""
 
 EDGES = (2, 3)
 """Letters of the beginnings that have tokens: of longer ones few words begin alike."""
 
 # Between the two words of a pair: a symbol, of which analysis makes no token.
 _BETWEEN = "\u241f"
+
+# Tokens whose beginnings are remembered: some 10 MB.
+_REMEMBERED = 100_000
 
 
 class PlacedBigram(NamedTuple):
@@ -46,14 +50,23 @@ def bigrams(tokens: Sequence[str]) -> list[str]:
     return list(map(add, map(add, tokens, repeat(_BETWEEN)), tokens[1:]))
 
 
-def edge_grams(tokens: Sequence[str]) -> list[str]:
-    """The beginnings of a text's tokens."""
-    distinct = set(tokens)
-    distinct.discard(BREAK)
-    two, three = EDGES
-    beginnings = {token[:two] for token in distinct if len(token) >= two}
-    beginnings.update(token[:three] for token in distinct if len(token) >= three)
-    return sorted(beginnings)
+def edge_grams(tokens: Iterable[str]) -> str:
+    """The beginnings of a text's tokens, separated by spaces, in no order; some may come twice."""
+    return " ".join(set(map(_beginnings.__getitem__, set(tokens))))
+
+
+class _Beginnings(dict[str, str]):
+    """Token → its beginnings, with a space between: looked up in a third of the time of cutting them."""
+
+    def __missing__(self, token: str) -> str:
+        found = "" if token == BREAK else " ".join(token[:size] for size in EDGES if len(token) >= size)
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        self[token] = found = sys.intern(found)
+        return found
+
+
+_beginnings = _Beginnings()
 
 
 def covering(tokens: Sequence[str]) -> list[PlacedBigram]:

@@ -20,7 +20,7 @@ def indexed_texts(document: IndexDocument) -> dict[str, str]:
     texts = {name: text for name in named if (text := getattr(document, name))}
     everything = all_text(document)
     tokens = everything.split()
-    grams = {BIGRAMS: " ".join(bigrams(tokens)), EDGE_GRAMS: " ".join(edge_grams(tokens))}
+    grams = {BIGRAMS: " ".join(bigrams(tokens)), EDGE_GRAMS: edge_grams(tokens)}
     return texts | {ALL: everything} | grams
 
 

@@ -111,4 +111,4 @@ def test_few_bigrams_hold_every_word_of_a_phrase(size: int, places: list[int]) -
 def test_a_gram_is_made_of_every_token_and_beginning_of_the_text() -> None:
     assert bigrams(["by", "rest", BREAK, "is"]) == ["by␟rest", f"rest␟{BREAK}", f"{BREAK}␟is"]
     assert bigrams(["rest"]) == bigrams([]) == []
-    assert edge_grams(["rest", "re", "a", BREAK]) == ["re", "res"]
+    assert sorted(set(edge_grams(["rest", "resin", "re", "a", BREAK]).split())) == ["re", "res"]
