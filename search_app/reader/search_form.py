@@ -9,6 +9,7 @@ from flask import request, url_for
 from sqlalchemy import Connection
 
 from catalogue import browse
+from catalogue.filing import EVERYTHING
 from indexer.answers import Filters
 from indexer.extract.sections.kinds import Vocabulary
 from search_app.library_handle import config, library_handle
@@ -50,6 +51,8 @@ def read_form() -> SearchForm:
     """The question of the current request."""
     text = clean(request.args.get("q", ""))
     typed = Filters(**{name: clean(request.args.get(name, ""))[:_MAX_FILTER] for name in FACETS})
+    if typed.category == EVERYTHING:
+        typed = replace(typed, category="")
     filters = _known(typed)
     return SearchForm(
         text=question_in(text),

@@ -100,6 +100,24 @@ def test_home_shows_categories_letters_and_what_is_new(client: FlaskClient, arti
     assert len(tree.xpath('//ul[@class="lines"]/li')) == 8
 
 
+@pytest.mark.parametrize(
+    ("ui", "said"),
+    [("en", "Last change: "), ("bn", "সর্বশেষ পরিবর্তন: "), ("de", "Letzte Änderung: "), ("ar", "آخر تغيير: ")],
+)
+def test_home_says_how_fresh_the_library_is(client: FlaskClient, ui: str, said: str) -> None:
+    page = tree_of(client, f"/?ui={ui}")
+    (lead,) = page.xpath("//p[@class='lead']")
+    newest = page.xpath("//ul[@class='lines']//time/text()")[0]
+    assert f"{said}{newest}" in lead.text_content()
+
+
+def test_the_category_of_all_is_no_filter(client: FlaskClient) -> None:
+    """As in the API, and in the addresses of the A to Z."""
+    named, unnamed = (tree_of(client, f"/search?q=pain&ui=en{given}") for given in ("&category=all", ""))
+    (one,), (other,) = (tree.xpath("//main") for tree in (named, unnamed))
+    assert one.text_content() == other.text_content()
+
+
 def test_an_empty_library_says_how_it_is_filled(fresh: MakeApp) -> None:
     client = fresh(0).test_client()
     assert "pinakes crawl" in client.get("/").text

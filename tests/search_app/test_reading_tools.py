@@ -84,6 +84,13 @@ def test_paper_has_the_width_and_the_colours_of_paper(page: sync_api.Page, width
     assert sum(int(part) for part in soft[4:-1].split(", ")) < 3 * 128, "dark letters"
 
 
+def test_only_lists_of_an_article_are_numbered_in_bangla(page: sync_api.Page) -> None:
+    for path in ("/", "/a-to-z/all/ক/", "/search?q=pain"):
+        page.goto(f"{path}{'&' if '?' in path else '?'}ui=bn")
+        styles = page.locator("ol").evaluate_all("all => all.map(ol => getComputedStyle(ol).listStyleType)")
+        assert set(styles) == {"none"}, path
+
+
 def test_tools_are_accessible_in_both_languages_and_on_a_phone(page: sync_api.Page) -> None:
     page.set_viewport_size({"width": 320, "height": 700})
     for ui in ("en", "bn"):

@@ -37,6 +37,7 @@ PAGES = READER | {
     "A to Z of a Bangla topic": "/a-to-z/রোগ/",
     "Bangla topic": "/topic/রোগ",
     "letter with other names": "/a-to-z/all/M/",
+    "results among references": "/search?q=study",
     "chosen topic": "/search?q=words&category=রোগ",
     "chosen topic of nothing": "/search?q=gout&category=রোগ",
 }
