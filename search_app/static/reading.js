@@ -92,6 +92,7 @@
     for (const heading of prose.querySelectorAll("section[id] > :is(h2, h3)")) {
       const link = button("#", () => copy(`${address}#${heading.parentElement.id}`));
       link.className = "section-copy";
+      link.lang = document.documentElement.lang; // of its name, mostly
       link.setAttribute("aria-label", `${texts.section}: ${heading.textContent}`);
       heading.before(link);
     }

@@ -15,13 +15,25 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from catalogue.article import Article
+from catalogue.article import (
+    Article,
+    Code,
+    ListBlock,
+    Paragraph,
+    QuestionBlock,
+    Quote,
+    Reference,
+    Table,
+    Term,
+    article_id,
+)
 from catalogue.config import load
+from catalogue.filing import slug
 from search_app import create_app
 from search_app.messages import COMPLETE, LANGUAGES
 from tests.search_app.axe import RULES, violations
 from tests.search_app.browsing import served
-from tests.search_app.conftest import fill, handle_of
+from tests.search_app.conftest import fill, handle_of, library_config, section
 from tests.search_app.kinds_of_page import EDITORS, READER, address
 
 if TYPE_CHECKING:
@@ -64,6 +76,59 @@ def test_a_page_suits_every_window(browser: sync_api.Browser, base: str, ui: str
             if AXE.get((ui, scripted)) == width and (width < 1280 or name in OFTEN):
                 found += [(name, width, *complaint) for complaint in complaints(page)]
     context.close()
+    assert found == []
+
+
+def endless(fill_with: str) -> Article:
+    """An article of which nothing has a place to break a line."""
+    word = fill_with * (200 // len(fill_with))
+    url = f"https://{'a' * 60}.example/{'p' * 200}"
+    sections = (
+        section(None, "lead", Paragraph(word)),
+        section(word, "when-to-see-a-doctor", QuestionBlock(word), Quote(word), Code(word)),
+        section(
+            word,
+            "other",
+            Table(((word, word), (word, word)), 1),
+            ListBlock((word, word), True, (0, 1)),
+            level=3,
+        ),
+        section("References", "references", ListBlock((word,))),
+    )
+    return Article(
+        article_id(url),
+        url,
+        word,
+        sections,
+        site="s" * 80,
+        language="en",
+        categories=((word, f"{word}b"),),
+        summary=word,
+        authors=(word,),
+        terms=(Term(word, (("en", word),)),),
+        references=(Reference(word, url),),
+        aliases=(f"{word}c", f"{word}d"),
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("letters", ["x", "অ", "ع", "W"])
+def test_no_word_is_wider_than_a_phone(browser: sync_api.Browser, tmp_path: Path, letters: str) -> None:
+    config = library_config(tmp_path, library={"name": letters * 80})
+    made = endless(letters)
+    fill(config, [made])
+    app = create_app(config)
+    topic = slug(made.categories[0][0])
+    paths = ("/", "/recent", "/a-to-z/", "/a-to-z/all/", f"/topic/{topic}", f"/article/{made.id}")
+    found: list[Any] = []
+    with served(app) as base:
+        page = browser.new_page(base_url=base, viewport={"width": 320, "height": 800})
+        for path in (*paths, f"/search?q={made.title}", f"/search?q={made.title}&category={topic}"):
+            page.goto(path)
+            if (wide := page.evaluate("document.documentElement.scrollWidth")) > 320:
+                found.append((path, wide))
+        page.context.close()
+    handle_of(app).close()
     assert found == []
 
 
@@ -122,7 +187,7 @@ def test_forced_colours_keep_what_colour_alone_would_say(
     page.goto(PAGES["hostile article"])
     for card in page.locator(".care").all():
         assert card.evaluate("card => parseFloat(getComputedStyle(card).borderInlineStartWidth)") >= 5
-    assert page.locator(".care-label").all_inner_texts() == ["Urgent", "Emergency"]
+    assert page.locator(".care-label").all_inner_texts() == ["Emergency", "Urgent", "Emergency"]
     page.emulate_media(media="print")
     assert page.locator(".care").first.is_visible()
     context.close()
