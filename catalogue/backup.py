@@ -18,15 +18,17 @@ import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import Connection, LargeBinary, Table, delete, func, insert, select, text
 
 from catalogue import clock, migrations, schema
-from catalogue.archive import Archive
 from catalogue.errors import CorruptData, PinakesError, Refused, Unreachable
 from catalogue.private_files import replacing
 from catalogue.store import Catalogue
+
+if TYPE_CHECKING:
+    from catalogue.archive import Archive
 
 # Version of the file's layout; restore refuses a newer one.
 FORMAT = 1

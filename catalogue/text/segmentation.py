@@ -30,7 +30,7 @@ _MARKS = "\u0e33\u0eb3" + "".join(
 )
 _INVISIBLE = "\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff"
 # Letters that take the room of two, and say as much (UAX #11).
-_WIDE = re.compile(f"[{HAN}{HIRAGANA}{KATAKANA}{YI}\uac00-\ud7a3]")
+_WIDE = f"[{HAN}{HIRAGANA}{KATAKANA}{YI}\uac00-\ud7a3]"
 # Characters of a piece at the end of a text that was cut there, for it to be a piece of a word.
 LONGEST_PIECE = 40
 _MARKED_WORD = rf"\w+(?:[{_MARKS}]+\w*)*"
@@ -44,8 +44,8 @@ _USUAL_WORD = (
     rf"|{_SPACED}"
 )
 _UNSEEN = re.compile(f"[{_INVISIBLE}]+")
-_WITHOUT_SPACES = re.compile(f"[{UNSPACED}]")
-_PECULIAR = re.compile(f"[{_INVISIBLE}{UNSPACED}]")
+_WITHOUT_SPACES = f"[{UNSPACED}]"
+_PECULIAR = f"[{_INVISIBLE}{UNSPACED}]"
 
 # A table in C finds the same words as the pattern in a fifth of the time where each letter is one byte: in
 # ASCII, and in what western languages add to it, dashes and quotation marks among them. This was a fifth of
@@ -92,7 +92,7 @@ def count_words(text: str) -> int:
         return len(text.encode().translate(_ONLY_WORDS).split())
     if (western := _western_words(text)) is not None:
         return len(western.split())
-    if _PECULIAR.search(text) is None:
+    if _compiled(_PECULIAR).search(text) is None:
         return len(_compiled(_MARKED_WORD).findall(text))
     return len(_compiled(_USUAL_WORD).findall(_UNSEEN.sub("", text)))
 
@@ -101,7 +101,7 @@ def _spaced_words(text: str) -> list[str] | None:
     """The words of a text in which a space or a sign ends each, and all can be seen; None of any other."""
     if (western := _western_words(text)) is not None:
         return western.decode(_WESTERN).split()
-    return _compiled(_MARKED_WORD).findall(text) if _PECULIAR.search(text) is None else None
+    return _compiled(_MARKED_WORD).findall(text) if _compiled(_PECULIAR).search(text) is None else None
 
 
 def _western_words(text: str) -> bytes | None:
@@ -116,12 +116,12 @@ def _western_words(text: str) -> bytes | None:
 
 def is_unspaced(text: str) -> bool:
     """Whether a text holds letters of a script that sets no space between words."""
-    return not text.isascii() and _WITHOUT_SPACES.search(text) is not None
+    return not text.isascii() and _compiled(_WITHOUT_SPACES).search(text) is not None
 
 
 def width(text: str) -> int:
     """The length of a text in Latin letters: Han characters, kana and Hangul count for two each."""
-    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
+    return len(text) if text.isascii() else len(text) + len(_compiled(_WIDE).findall(text))
 
 
 def whole_words(cut: str) -> str:

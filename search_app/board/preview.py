@@ -6,10 +6,6 @@ from flask import render_template, request
 
 from catalogue.errors import NotFound
 from catalogue.urls import is_http
-from indexer.extract import Vocabulary
-from indexer.extract.explain import explain
-from indexer.ingest.captures import captured_page
-from indexer.ingest.run import options_of
 from search_app import limits
 from search_app.board import board
 from search_app.library_handle import library_handle
@@ -30,6 +26,12 @@ def explained() -> str:
         return render_template("board_explain.html", url="", page=None)
     if not is_http(url):
         raise Problem(ProblemName.BAD_PARAMETER, "Write the page's whole address, with https:// before it.")
+    # a fifth of what a worker imports when it starts, and operators ask seldom
+    from indexer.extract import Vocabulary
+    from indexer.extract.explain import explain
+    from indexer.ingest.captures import captured_page
+    from indexer.ingest.run import options_of
+
     config = library_handle().config
     try:
         source, template, site = captured_page(config, url)
