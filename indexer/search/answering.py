@@ -272,7 +272,8 @@ class Answer:
             return None
         best = [place.id for place in ranked[:HITS_SEEN]]
         articles = self._articles(best)
-        return leading_answer(self._question, [articles[i] for i in best if i in articles])
+        here = [articles[i] for i in best if i in articles]
+        return leading_answer(self._question, here, self._context.lexicon.vocabulary.nearest)
 
     def _hits(self, ranked: Sequence[Ranked], marks: Mapping[str, float], pins: Collection[str]) -> list[Hit]:
         articles = self._articles([place.id for place in ranked])

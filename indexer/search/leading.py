@@ -6,8 +6,9 @@ cut is cut at the end of a sentence or an item, or the cut is shown.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from itertools import dropwhile
+from types import MappingProxyType
 
 from catalogue.article import Article, Block, ListBlock, Paragraph, Section, block_texts
 from catalogue.scripts import has_bangla
@@ -44,24 +45,29 @@ def may_lead(question: Question) -> bool:
     return bool(question.kinds and question.topic and not demands)
 
 
-def leading_answer(question: Question, articles: Sequence[Article]) -> LeadingAnswer | None:
+def leading_answer(
+    question: Question, articles: Sequence[Article], nearest: Mapping[str, str] = MappingProxyType({})
+) -> LeadingAnswer | None:
     """The answer of the first article that is called so and has the section, in the question's letters.
 
-    One that is called as was typed stands before those that are called by another name of the same.
+    One that is called as was typed stands before those that are called by another name of the same. Where no
+    article has the section, the one of the ``nearest`` kind answers: medicines stand under treatment.
     """
     here = [article for article in articles if not (question.in_latin and has_bangla(article.title))]
+    near = tuple(nearest[kind] for kind in question.kinds if kind in nearest)
     answers = (
         answer
+        for kinds in (question.kinds, near)
         for topics in _ways_to_say(question)
         for article in here
-        if _is_called(article, topics) and (answer := _answer_of(article, question))
+        if _is_called(article, topics) and (answer := _answer_of(article, kinds, question.asked))
     )
     return next(answers, None)
 
 
-def _answer_of(article: Article, question: Question) -> LeadingAnswer | None:
-    """What the first section says that was asked for and says anything."""
-    for heading, section in _sections(article, question):
+def _answer_of(article: Article, kinds: Sequence[str], asked: frozenset[str]) -> LeadingAnswer | None:
+    """What the first section of these kinds says that says anything; ``asked`` are the words that asked."""
+    for heading, section in _sections(article, kinds, asked):
         text, listed = _shown(section)
         items = _items(listed) if listed else ()
         if text or items:
@@ -105,17 +111,19 @@ def _is_called(article: Article, topics: Container[tuple[str, ...]]) -> bool:
     return any(tuple(tokens_in_place(name)) in topics for name in (article.title, *article.aliases))
 
 
-def _sections(article: Article, question: Question) -> Iterator[tuple[str | None, Section]]:
-    """The sections that were asked for with their headings, each empty one followed by those below it.
+def _sections(
+    article: Article, kinds: Sequence[str], asked: frozenset[str]
+) -> Iterator[tuple[str | None, Section]]:
+    """The sections of these kinds with their headings, each empty one followed by those below it.
 
     Of several of a kind, the one first whose heading says most of the words that asked.
     """
-    asked = [(i, section) for i, section in enumerate(article.sections) if section.kind in question.kinds]
-    for i, section in sorted(asked, key=lambda one: -_says(one[1].heading, question.asked)):
+    found = [(i, section) for i, section in enumerate(article.sections) if section.kind in kinds]
+    for i, section in sorted(found, key=lambda one: -_says(one[1].heading, asked)):
         yield section.heading, section
         if not section.blocks:
             yield from _below(section, article.sections[i + 1 :])
-    if _DEFINITION in question.kinds:
+    if _DEFINITION in kinds:
         yield from ((section.heading, section) for section in article.sections if section.kind == LEAD)
 
 

@@ -105,6 +105,8 @@ class Vocabulary:
     patterns: Mapping[Pattern, str]
     # Kind → language → name for readers.
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    # Kind → the one that tells most of it where an article has no section of its own on it.
+    nearest: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def from_settings(cls, settings: VocabularySettings) -> Vocabulary:
@@ -282,6 +284,7 @@ def _built(sets: tuple[str, ...], further: tuple[tuple[str, tuple[str, ...]], ..
     phrases: dict[str, str] = {}
     patterns: dict[Pattern, str] = {}
     labels: dict[str, Mapping[str, str]] = {}
+    nearest: dict[str, str] = {}
     # A library's own kinds come first: it may give one of our headings another kind. The medical set comes
     # before the general one for the same reason: in a health library "Evaluation" is a diagnosis.
     for kind, headings in further:
@@ -291,7 +294,9 @@ def _built(sets: tuple[str, ...], further: tuple[tuple[str, tuple[str, ...]], ..
         for kind, entry in _loaded(name).items():
             labels.setdefault(kind, entry.get("label", {}))
             _learn(kind, entry["headings"], phrases, patterns)
-    return Vocabulary(phrases, patterns, labels)
+            if near := entry.get("nearest"):
+                nearest[kind] = near
+    return Vocabulary(phrases, patterns, labels, nearest)
 
 
 def _loaded(name: str) -> Mapping[str, Any]:

@@ -56,6 +56,8 @@ def library(make_library: MakeLibrary) -> Library:
         made("Symptoms in the kidney", section("symptoms", paragraph("Kidney stones have symptoms."))),
         made("হাঁপানি", section("symptoms", paragraph("শ্বাসকষ্ট হয়।")), language="bn", aliases=["Asthma"]),
         article("Gout", [("Overview", "definition", "A disease of joints.")], 5),
+        made("Migraine", section("treatment", paragraph("Rest in a dark room."))),
+        made("Migraine medicines", section("drugs", paragraph("Triptans.")), aliases=["Migraine"]),
     ]
     return make_library(rows)
 
@@ -74,6 +76,9 @@ def leading(library: Library, typed: str, **options: Any) -> LeadingAnswer | Non
         ("heart attack symptoms", "Myocardial infarction", "Pain in the chest.", ()),
         ("হাঁপানির লক্ষণ", "হাঁপানি", "শ্বাসকষ্ট হয়।", ()),
         ("what is gout", "Gout", "A disease of joints.", ()),
+        ("drugs for kidney stones", "Kidney stones", "Drink much.", ()),
+        ("medicine for migraine", "Migraine medicines", "Triptans.", ()),
+        ("migraine surgery", "Migraine", "Rest in a dark room.", ()),
         ("what are kidney stones", "Kidney stones", "Stones form in the kidney. They hurt.", ()),
     ],
 )

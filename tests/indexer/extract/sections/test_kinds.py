@@ -196,3 +196,30 @@ def test_readers_ask_in_words_that_no_heading_has(typed: str, kind: str, subject
     reading = DEFAULT.read(typed)
     assert reading
     assert (reading.kind, reading.subject) == (kind, unicodedata.normalize("NFKC", subject))
+
+
+@pytest.mark.parametrize(
+    ("typed", "kind"),
+    [
+        ("can you die from a stroke", "outlook"),
+        ("does gout go away", "outlook"),
+        ("how long can you live with lupus", "outlook"),
+        ("who can get gout", "risk-factors"),
+        ("how do I know I have gout", "symptoms"),
+        ("gout home remedies", "treatment"),
+        ("what helps with asthma", "treatment"),
+        ("which medicines are used for gout", "drugs"),
+        ("what can I eat if I have gout", "living-with"),
+        ("ডায়াবেটিস কি ভালো হয়", "outlook"),
+        ("ডায়াবেটিস হলে কী খাওয়া যাবে না", "living-with"),
+    ],
+)
+def test_what_people_type_asks_for_a_kind(typed: str, kind: str) -> None:
+    reading = DEFAULT.read(typed)
+    assert reading is not None
+    assert reading.kind == kind
+
+
+def test_a_kind_that_is_nearest_to_another_one_is_a_kind() -> None:
+    assert DEFAULT.nearest
+    assert set(DEFAULT.nearest) | set(DEFAULT.nearest.values()) <= set(DEFAULT.kinds)
