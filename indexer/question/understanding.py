@@ -8,6 +8,7 @@ spelling and synonyms can be switched off.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ from indexer.question.expansion import expanded
 from indexer.question.intent import AskedKinds, asked_for
 from indexer.question.model import Concept, Question, Typed
 from indexer.question.sentences import ASKING, MANY, TELLING, personal
+from indexer.question.swapped import with_letters_in_order
 
 # What «symptoms» weighs in «symptoms of gout»: gout is what it is about.
 # At .2: no change; at .8: CISI +.0025 (`benchmarks.ablation search`).
@@ -82,6 +84,8 @@ def _quoted_name(typed: Typed) -> tuple[str, ...]:
 
 def _spelt(typed: Typed, lexicon: Lexicon, mend_slips: bool) -> _Spelt:
     text = _in_its_script(typed.body, lexicon)
+    if mend_slips:
+        text = with_letters_in_order(text, partial(_is_known, lexicon))
     lexicon.frequencies(_looked_up(text))  # all at once: what follows asks for them step by step
     correction = correct(text, lexicon)
     if correction.text == text.text:
@@ -92,6 +96,11 @@ def _spelt(typed: Typed, lexicon: Lexicon, mend_slips: bool) -> _Spelt:
     exact = typed.plain and bool(lexicon.named([mended.key]))
     corrected = _as_typed(mended, text, typed.body)
     return _Spelt(mended, exact, corrected, correction.offered)
+
+
+def _is_known(lexicon: Lexicon, word: str) -> bool:
+    """Whether the library's names have a word, people know it, or somebody wrote down what it means."""
+    return lexicon.is_word(word) or lexicon.is_common(word) or bool(lexicon.synonyms((word,)))
 
 
 def _in_its_script(text: AnalysedText, lexicon: Lexicon) -> AnalysedText:
