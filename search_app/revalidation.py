@@ -65,7 +65,9 @@ def _tag(build: str) -> str:
     parts = (
         build,
         library_handle().generation(),
+        request.scheme,
         request.host,
+        request.root_path,
         request.full_path,
         str(get_locale()),
     )

@@ -62,6 +62,8 @@ DESK = "pinakes.desk"
 # What may stand in front of every path: segments without dots alone. ``//evil.example`` would be a host.
 _PREFIX = re.compile(r"(?:/(?!\.+(?:/|$))[A-Za-z0-9._~-]+)*/?")
 _SCHEMES = ("http", "https")
+# Stands for a client whose proxy says no address.
+_NOBODY = "0.0.0.0"  # noqa: S104  (told, not bound)
 
 
 def init_app(app: Flask, config: Config) -> None:
@@ -89,7 +91,7 @@ def init_app(app: Flask, config: Config) -> None:
 
 
 def believable(app: WSGIApplication) -> WSGIApplication:
-    """``app`` without the forwarded prefix and scheme that no proxy of ours would send."""
+    """``app`` without the forwarded prefix, scheme and addresses that no proxy of ours would send."""
 
     def believing(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         if not _PREFIX.fullmatch(environ.get("HTTP_X_FORWARDED_PREFIX", "")):
@@ -97,9 +99,23 @@ def believable(app: WSGIApplication) -> WSGIApplication:
         schemes = environ.get("HTTP_X_FORWARDED_PROTO", "").split(",")
         if any(scheme.strip() not in ("", *_SCHEMES) for scheme in schemes):
             del environ["HTTP_X_FORWARDED_PROTO"]
+        if told := environ.get("HTTP_X_FORWARDED_FOR"):
+            environ["HTTP_X_FORWARDED_FOR"] = ",".join(map(_address_in, told.split(",")))
         return app(environ, start_response)
 
     return believing
+
+
+def _address_in(told: str) -> str:
+    """The address that a part of ``X-Forwarded-For`` names, without the port that some proxies put behind it:
+    each connection has another one, and would be another client. What is none stands for nobody's address; it
+    would be in the log and in the audit log as it was sent.
+    """
+    name = told.strip().partition("%")[0]  # the scope of an IPv6 address may be any text
+    if not name:
+        return ""
+    name = name if address_of(name) else host_name(name)
+    return name if address_of(name) else _NOBODY
 
 
 def demand_desk_port() -> None:
@@ -151,8 +167,12 @@ def peer() -> str:
 
 
 def _is_direct() -> bool:
+    """Whether the request came in by the desk's port, and nothing says that a proxy passed it on. nginx says
+    so by HTTP/1.0 where it is told nothing else; no browser speaks that.
+    """
     return (
         bool(request.environ.get(DESK))
+        and request.environ.get("SERVER_PROTOCOL") != "HTTP/1.0"
         and not any(name in request.headers for name in _FORWARDED)
         and "werkzeug.proxy_fix.orig" not in request.environ
     )

@@ -6,11 +6,12 @@ import re
 
 import pytest
 from apiflask import APIFlask
+from flask import request
 from flask.testing import FlaskClient
 
 from search_app import create_app
 from search_app.security import DESK, HEADERS
-from tests.search_app.conftest import ABSCESS, ASTHMA, MakeApp, library_config
+from tests.search_app.conftest import ABSCESS, ASTHMA, MakeApp, by_readers_port, library_config
 
 VALUES = {
     "category": "medicines",
@@ -146,9 +147,55 @@ def test_bad_input_58_the_readers_port_opens_no_page_of_others(client: FlaskClie
     """A proxy that passes requests on without a header looks like this machine."""
     assert client.get(path, environ_base=HERE).status_code == 200
     for host in ("127.0.0.1", "127.0.0.1:8000", "localhost"):
-        passed_on = HERE | {DESK: False, "SERVER_PROTOCOL": "HTTP/1.0"}
-        response = client.get(path, environ_base=passed_on, headers={"Host": host})
+        passed_on = HERE | {DESK: False}
+        by_nginx = {"SERVER_PROTOCOL": "HTTP/1.0", "HTTP_HOST": host}
+        response = client.get(path, environ_base=passed_on, environ_overrides=by_nginx)
         assert response.status_code == 403
+
+
+@pytest.mark.parametrize("path", [*GUARDED, "/metrics"])
+def test_bad_input_58_a_proxy_that_says_nothing_opens_no_desk(client: FlaskClient, path: str) -> None:
+    """nginx passes requests on by HTTP/1.0, under the name of this machine, unless it is told otherwise."""
+    for protocol, status in (("HTTP/1.1", 200), ("HTTP/1.0", 403)):
+        passed_on = {"SERVER_PROTOCOL": protocol, "HTTP_HOST": "127.0.0.1:8100"}
+        assert client.get(path, environ_base=HERE, environ_overrides=passed_on).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("told", "address"),
+    [
+        ("198.51.100.7", "198.51.100.7"),
+        ("192.0.2.1, 198.51.100.7", "198.51.100.7"),
+        ("198.51.100.7:49152", "198.51.100.7"),  # the port of each connection is another one
+        ("2001:db8::7", "2001:db8::7"),
+        ("[2001:db8::7]:443", "2001:db8::7"),
+        ("[2001:db8::7]", "2001:db8::7"),
+        ("fe80::7%eth0 event=log-in", "fe80::7"),
+        ("198.51.100.7 event=log-in account=amina", "0.0.0.0"),
+        ("unknown", "0.0.0.0"),
+        ("_hidden", "0.0.0.0"),
+        ("x" * 5_000, "0.0.0.0"),
+        ("198.51.100.7,", "198.51.100.7"),
+        ("", "203.0.113.9"),
+        ("198.51.100.7, \x1b[31m", "0.0.0.0"),
+    ],
+)
+def test_bad_input_58_what_is_no_address_is_nobodys(fresh: MakeApp, told: str, address: str) -> None:
+    """It would stand in the log, and in the audit log; and a limit would count each spelling apart."""
+    app = fresh(1, web={"proxies": 1})
+    seen: list[str | None] = []
+    app.before_request(lambda: seen.append(request.remote_addr))
+    answer = app.test_client().get("/", environ_base=ELSEWHERE, headers={"X-Forwarded-For": told})
+    assert (answer.status_code, seen) == (200, [address])
+
+
+def test_bad_input_58_a_page_that_was_made_for_another_prefix_is_another_page(fresh: MakeApp) -> None:
+    """A cache that got one by a forged header asks again, and must get the page of everybody."""
+    client = by_readers_port(fresh(1, web={"proxies": 1}))
+    forged = ({"X-Forwarded-Prefix": "/elsewhere"}, {"X-Forwarded-Proto": "https"})
+    for path in ("/", "/a-to-z/", "/feed.atom", "/api/v1/search?q=pus"):
+        tags = {client.get(path, headers=headers).headers["ETag"] for headers in ({}, *forged)}
+        assert len(tags) == 3, path
 
 
 @pytest.mark.parametrize(
