@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -43,7 +44,8 @@ def usage(config: Config) -> DiskUsage:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    return (path for path in folder.rglob("*") if path.is_file())
+    """Every file below a folder. Folders that go while they are looked at (an index is swapped) hold none."""
+    return (Path(within, name) for within, _, names in os.walk(folder) for name in names)
 
 
 def _size(file: Path) -> int:

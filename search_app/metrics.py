@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from flask import Flask, Response, request
@@ -22,7 +22,7 @@ from prometheus_client import (
     Histogram,
     generate_latest,
 )
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from prometheus_client.registry import Collector
 
@@ -88,10 +88,13 @@ class _Quiet:
             count()
         # the client fails in many ways: a closed map is a TypeError
         except Exception as error:  # noqa: BLE001
-            now = clock.timestamp()
-            if now - self._said_at >= _SAID_EVERY:
-                self._said_at = now
-                log.warning("event=not-counted reason=%s", error)
+            self.say(str(error))
+
+    def say(self, reason: str) -> None:
+        now = clock.timestamp()
+        if abs(now - self._said_at) >= _SAID_EVERY:
+            self._said_at = now
+            log.warning("event=not-counted reason=%s", reason)
 
 
 _quiet = _Quiet()
@@ -138,15 +141,36 @@ def exposition() -> Response:
 
 
 def _counters() -> CollectorRegistry:
-    """The counters of all processes.
-
-    Raises whatever the client raises where their files cannot be read.
-    """
+    """The counters of all processes. Raises whatever the client raises where the folder cannot be read."""
     if not _SHARED:
         return REGISTRY
     shared = CollectorRegistry()
-    MultiProcessCollector(shared, _SHARED)  # type: ignore[no-untyped-call]
+    shared.register(_SharedCounters(Path(_SHARED)))
     return shared
+
+
+class _SharedCounters(Collector):
+    """The counters of all processes, of those whose files can be read: a process that was killed while it
+    made its file, or a disk that was full, costs its own counts and not everybody's.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def collect(self) -> Iterable[Metric]:
+        files = [file for file in map(str, sorted(self._folder.glob("*.db"))) if _can_be_read(file)]
+        merge: Callable[[list[str]], Iterable[Metric]] = MultiProcessCollector.merge
+        return merge(files)
+
+
+def _can_be_read(file: str) -> bool:
+    try:
+        MultiProcessCollector.merge([file])  # type: ignore[no-untyped-call]
+    # the client fails in many ways: cut files, other bytes, other letters
+    except Exception as error:  # noqa: BLE001
+        _quiet.say(f"{file} cannot be read: {error!r}")
+        return False
+    return True
 
 
 def _make_files() -> None:

@@ -76,6 +76,25 @@ def test_bad_input_57_a_folder_of_counters_that_is_gone_fails_no_request(
         assert status == (404 if path == "/nowhere" else 200), path
 
 
+@pytest.mark.parametrize("damage", ["b''", "b'x' * 3000", "whole[:200]", "b'\\xff' * 100"])
+def test_bad_input_57_a_damaged_file_of_counters_costs_its_own_counts_only(
+    tmp_path: Path, damage: str
+) -> None:
+    """A process was killed while it made its file."""
+    counted = statuses(
+        tmp_path,
+        "metrics.begin()",
+        "ask()",
+        "whole = b'not read'",
+        "for one in folder.glob('*.db'): whole = one.read_bytes()",
+        f"for kind in ('counter', 'histogram'): (folder / f'{{kind}}_1.db').write_bytes({damage})",
+        "here = {'REMOTE_ADDR': '127.0.0.1', security.DESK: True}",
+        "told = client.get('/metrics', environ_base=here).text",
+        "statuses = [(name, told.count(name + '{')) for name in ('pinakes_requests_total', 'pinakes_site')]",
+    )
+    assert dict(counted)["pinakes_requests_total"] >= 4
+
+
 def test_bad_input_57_few_file_handles_fail_no_request_that_needs_none(tmp_path: Path) -> None:
     answered = statuses(
         tmp_path,
