@@ -89,7 +89,7 @@ def backup(
             replacing(file) as raw,
             tarfile.open(fileobj=raw, mode="w:gz", compresslevel=_LEVEL) as tar,
         ):
-            counts = _write(catalogue, archive, tar, progress or (lambda _: None))
+            counts = _write(catalogue, archive, tar, file.parent, progress or (lambda _: None))
     except OSError as error:
         what = f"{file} cannot be written: {error.strerror or error}"
         raise PinakesError(what, "check the folder, its permissions and its space") from error
@@ -170,13 +170,18 @@ def _mark(manifest: dict[str, Any]) -> bytes:
     return hashlib.sha256(json.dumps(manifest, sort_keys=True).encode()).digest()
 
 
-def _write(catalogue: Catalogue, archive: Archive, tar: tarfile.TarFile, tell: Progress) -> dict[str, int]:
+def _write(
+    catalogue: Catalogue, archive: Archive, tar: tarfile.TarFile, folder: Path, tell: Progress
+) -> dict[str, int]:
+    """Write everything; what is long on the way lies in ``folder``, where there must be room for it anyway:
+    the folder for temporary files is memory in a container.
+    """
     entries: dict[str, dict[str, Any]] = {}
     counts = {"articles": catalogue.count(), "pages": 0, "files": 0}
     with catalogue.read() as connection:  # one snapshot for all tables
         for table in _TABLES.values():
             tell(f"tables/{table.name}")
-            with tempfile.TemporaryFile() as spool:
+            with tempfile.TemporaryFile(dir=folder) as spool:
                 written = _dump(connection, table, spool)
                 _add(tar, f"tables/{table.name}.jsonl", spool, spool.tell(), entries)
             if table.name == "pages":
@@ -191,7 +196,7 @@ def _write(catalogue: Catalogue, archive: Archive, tar: tarfile.TarFile, tell: P
     # records do not change once they are written, so the snapshot need not be held for them
     for name, end in files:
         tell(f"archive/{name}")
-        with tempfile.TemporaryFile() as spool:
+        with tempfile.TemporaryFile(dir=folder) as spool:
             for start in range(0, end, _CHUNK):
                 spool.write(archive.read(name, start, min(_CHUNK, end - start)))
             _add(tar, f"archive/{name}", spool, end, entries)

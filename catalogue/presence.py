@@ -1,7 +1,8 @@
 """Is the catalogue there, or was it deleted beside what was made from it? And is the archive all there?
 
 Opening makes a catalogue where there is none: right for a new library. Beside an index or an archive it would
-be an empty one, which passes for the library, and the index would be emptied to agree with it.
+be an empty one, which passes for the library, and the index would be emptied to agree with it. The same holds
+for a file of no bytes, as a disk leaves it that was full, and for a database that somebody made anew.
 """
 
 from __future__ import annotations
@@ -14,13 +15,27 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from catalogue.config import Config
-from catalogue.database import sqlite_file
+from catalogue.database import shown, sqlite_file
 from catalogue.errors import CorruptData, Unreachable
-from catalogue.schema import captures
+from catalogue.schema import captures, pages
 from catalogue.store import Catalogue
 
 if TYPE_CHECKING:
     from catalogue.archive import Archive
+
+
+def open_present(config: Config, mapped: bool = True) -> Catalogue:
+    """The library's catalogue. Raises :class:`Unreachable` where it was deleted, emptied or made anew beside
+    an index or an archive.
+    """
+    demand_catalogue(config)
+    catalogue = Catalogue.open(config.catalogue_url, mapped)
+    try:
+        _demand_content(config, catalogue)
+    except BaseException:
+        catalogue.close()
+        raise
+    return catalogue
 
 
 def demand_catalogue(config: Config) -> None:
@@ -29,13 +44,34 @@ def demand_catalogue(config: Config) -> None:
         file = sqlite_file(make_url(config.catalogue_url))
     except ArgumentError:  # opening says so
         return
-    if file is None or file.exists():
+    if file is None or (file.exists() and file.stat().st_size > 0):
         return
+    state = "empty" if file.exists() else "not there"
     for what, folder in (("index", config.index_folder), ("archive", Path(config.archive_url))):
         if folder.is_dir() and any(part.is_file() for part in folder.rglob("*")):
             raise Unreachable(
-                f"the catalogue {file} is not there, but its {what} {folder} is",
+                f"the catalogue {file} is {state}, but its {what} {folder} is there",
                 f"restore a backup: pinakes restore FILE; or move {folder} away to begin anew",
+            )
+
+
+def _demand_content(config: Config, catalogue: Catalogue) -> None:
+    """Raise :class:`Unreachable` where nothing was ever put into an open catalogue, but its archive has
+    pages.
+    """
+    if catalogue.sequence():
+        return
+    with catalogue.read() as connection:
+        if any(connection.execute(select(table).limit(1)).first() for table in (pages, captures)):
+            return
+    from catalogue.archive import Archive  # only an empty library needs it
+
+    with Archive(config.archive_url) as archive:
+        if next(archive.files(), None) is not None:
+            raise Unreachable(
+                f"the catalogue {shown(make_url(config.catalogue_url))} is empty, but its archive "
+                f"{config.archive_url} is not",
+                "restore a backup: pinakes restore FILE; or move the archive away to begin anew",
             )
 
 

@@ -10,8 +10,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-# Whom a library's files are for.
+# Whom a library's files are for; and those that hold nothing but what readers may see, as the umask says.
 OWNER_ONLY = 0o600
+FOR_ALL = 0o666
 
 _PART = re.compile(r".+\.[0-9]+\.part")
 

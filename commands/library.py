@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -14,7 +13,8 @@ import click
 
 from catalogue.appearance import AppearanceSettings
 from catalogue.config import DEFAULT_FILE, Config, settings
-from catalogue.errors import PinakesError, UsageError
+from catalogue.errors import CorruptData, PinakesError, UsageError
+from catalogue.private_files import replacing
 from commands.shared import config_option, open_archive, open_catalogue, open_index
 
 # Bytes that a disk should have left: a crawl's index merges and archive files need some tens of megabytes.
@@ -59,9 +59,8 @@ def init(folder: Path, name: str | None, contact: str | None, config_path: Path 
         )
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        part = target.with_suffix(".toml.part")
-        part.write_text(template(name or "My library", contact or ""), encoding="utf-8")
-        os.replace(part, target)
+        with replacing(target) as stream:
+            stream.write(template(name or "My library", contact or "").encode())
     except OSError as error:
         raise PinakesError(
             f"{target} cannot be written: {error.strerror}", "check the folder's permissions"
@@ -195,9 +194,16 @@ def _archive(config: Config) -> str:
 
 
 def _index(config: Config) -> str:
-    with open_index(config) as engine:
+    with open_catalogue(config) as catalogue, open_index(config) as engine:
         engine.check()
-        return f"reached change number {engine.sequence()}"
+        reached, newest = engine.sequence(), catalogue.sequence()
+    if reached > newest:
+        raise CorruptData(
+            f"it has reached change number {reached}, and its catalogue knows {newest}: it is another one's",
+            "restore the newest backup: pinakes restore FILE; or make it anew: pinakes index rebuild",
+        )
+    waiting = "" if reached == newest else f" of {newest}: the rest waits for pinakes index rebuild"
+    return f"reached change number {reached}{waiting}"
 
 
 def _queue(config: Config) -> str:

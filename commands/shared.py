@@ -69,14 +69,14 @@ def open_catalogue(
 ) -> AbstractContextManager[Catalogue]:
     """The library's catalogue; it is closed at the end of the context. See :class:`Catalogue` for ``mapped``.
 
-    Raises :class:`catalogue.errors.Unreachable` where it was deleted, unless it ``may_be_gone``.
+    Raises :class:`catalogue.errors.Unreachable` where it was deleted or emptied, unless it ``may_be_gone``.
     """
-    from catalogue.presence import demand_catalogue
+    from catalogue.presence import open_present
     from catalogue.store import Catalogue
 
-    if not may_be_gone:
-        demand_catalogue(config)
-    return closing(Catalogue.open(config.catalogue_url, mapped))
+    if may_be_gone:
+        return closing(Catalogue.open(config.catalogue_url, mapped))
+    return closing(open_present(config, mapped))
 
 
 def open_archive(config: Config) -> AbstractContextManager[Archive]:

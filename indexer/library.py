@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from catalogue.article import Article
 from catalogue.config import Config
-from catalogue.presence import demand_catalogue
+from catalogue.presence import open_present
 from catalogue.store import Catalogue
 from indexer.answers import InboundLink, LinkSuggestion, Related, SearchOptions, SearchResult, Suggestion
 from indexer.engines import open_engine
@@ -70,8 +70,7 @@ class Library:
     @classmethod
     def open(cls, config: Config) -> Library:
         """Open what the configuration names. Raises a :class:`PinakesError` where that cannot be reached."""
-        demand_catalogue(config)
-        catalogue = Catalogue.open(config.catalogue_url)
+        catalogue = open_present(config)
         try:
             return cls(config, catalogue, open_engine(config))
         except BaseException:

@@ -27,7 +27,7 @@ from gunicorn.http import message
 from catalogue import standing
 from catalogue.config import Config
 from catalogue.errors import PinakesError, UsageError
-from catalogue.presence import demand_catalogue
+from catalogue.presence import open_present
 from catalogue.store import Catalogue
 from search_app import MAX_BODY, compression, create_app, logs, metrics
 from search_app.library_handle import LibraryHandle
@@ -65,8 +65,7 @@ def run(
         config = config.model_copy(update={"web": config.web.model_copy(update={"host": host})})
     # The catalogue is created and migrated before any worker asks for it, and closed again, because its
     # connections must not cross a fork.
-    demand_catalogue(config)
-    _prepare(Catalogue.open(config.catalogue_url))
+    _prepare(open_present(config))
     app = create_app(config)
     compression.init_app(app)
     arbiter = _Arbiter(Server(app, config, listener, desk, ready))

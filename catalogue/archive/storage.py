@@ -15,6 +15,7 @@ from typing import Any, Protocol, TypeAlias
 
 from catalogue import clock
 from catalogue.errors import CorruptData, PinakesError, Unreachable
+from catalogue.private_files import FOR_ALL, replacing
 
 SUFFIX = ".warc.gz"
 
@@ -105,17 +106,12 @@ class LocalStorage:
     def put(self, file: str, chunks: Iterable[bytes]) -> None:
         """Write beside, fsync, rename."""
         path = self._folder / _safe(file)
-        part = path.with_name(path.name + ".part")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            with open(part, "wb") as stream:
+            with replacing(path, FOR_ALL) as stream:
                 for chunk in chunks:
                     stream.write(chunk)
-                stream.flush()
-                os.fsync(stream.fileno())
-            os.replace(part, path)
         except OSError as error:
-            part.unlink(missing_ok=True)
             raise PinakesError(
                 f"{path} cannot be written: {error.strerror}", "free some space and run the command again"
             ) from error

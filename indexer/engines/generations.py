@@ -29,6 +29,7 @@ from pathlib import Path
 
 from catalogue import clock, locks
 from catalogue.errors import CorruptData, Outdated, PinakesError
+from catalogue.private_files import FOR_ALL, replacing
 
 REBUILD = "run: pinakes index rebuild"
 _NAME = re.compile(r"[0-9]{4,12}", re.ASCII)
@@ -200,13 +201,8 @@ def sync_file(path: Path) -> None:
 
 
 def _write_durably(path: Path, text: str) -> None:
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.new")
-    try:
-        temporary.write_text(text, encoding="utf-8")
-        sync_file(temporary)
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with replacing(path, FOR_ALL) as stream:
+        stream.write(text.encode())
     sync_folder(path.parent)
 
 

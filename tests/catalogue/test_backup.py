@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import tarfile
+import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -126,6 +127,15 @@ def test_bad_input_60_what_a_killed_backup_left_goes_with_the_next(
         assert mine.exists()
     assert (tmp_path / "busy.tar.gz").read_bytes() == b"being written"
     assert (tmp_path / "new.tar.gz").stat().st_mode & 0o077 == 0
+
+
+def test_a_backup_needs_no_room_but_where_it_is_made(
+    sqlite_catalogue: Catalogue, archive: Archive, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The folder for temporary files is memory in a container, and smaller than a library's tables."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    backup(sqlite_catalogue, archive, tmp_path / "b.tar.gz")
+    assert (tmp_path / "b.tar.gz").exists()
 
 
 def test_a_backup_is_never_written_over_another_file(

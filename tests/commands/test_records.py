@@ -10,14 +10,17 @@ import resource
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import update
 
 from catalogue.article import Article, Paragraph, Section
 from catalogue.config import load
 from catalogue.errors import PinakesError
+from catalogue.schema import counters
 from catalogue.store import Catalogue
 from pinakes import cli
 from tests.catalogue.examples import article
@@ -207,6 +210,52 @@ def test_bad_input_60_a_catalogue_that_was_deleted_is_missed(
     run("restore", str(kept))
     assert "They agree." in run("index", "verify").output
     assert json.loads(run("search", "gout", "--json").stdout)["total"] >= 1
+
+
+@pytest.mark.parametrize("how", ["emptied", "made anew"])
+def test_bad_input_60_a_catalogue_with_nothing_in_it_beside_an_archive_is_missed(
+    run: Run, tmp_path: Path, how: str
+) -> None:
+    """A full disk leaves a file of no bytes; a database that was dropped comes back with tables alone."""
+    config = load(tmp_path / "library.toml")
+    crawled = Crawled.of(config)
+    for subject in SUBJECTS[:6]:
+        crawled.keep(f"/{subject.lower()}/", article_page(subject))
+    crawled.ingest()
+    crawled.close()
+    run("backup", str(tmp_path / "kept.tar.gz"))
+    catalogue = tmp_path / "data" / "catalogue.sqlite"
+    for file in catalogue.parent.glob("catalogue.sqlite*"):
+        file.unlink()
+    if how == "emptied":
+        catalogue.touch()
+    else:
+        Catalogue.open(config.catalogue_url).close()
+    for command in (("search", "gout"), ("index", "verify"), ("index", "rebuild"), ("site", "list")):
+        with pytest.raises(PinakesError, match="is empty, but its") as caught:
+            run(*command)
+        assert "pinakes restore FILE" in caught.value.remedy
+    with pytest.raises(PinakesError, match="cannot be used"):
+        run("check")
+    run("restore", str(tmp_path / "kept.tar.gz"))
+    assert "They agree." in run("index", "verify").output
+
+
+@pytest.mark.usefixtures("filled")
+def test_the_check_tells_of_an_index_that_lags_or_is_ahead(run: Run, tmp_path: Path) -> None:
+    config = load(tmp_path / "library.toml")
+    assert "reached change number 4\n" in run("check").output
+    with closing(Catalogue.open(config.catalogue_url)) as catalogue, catalogue.begin() as connection:
+        catalogue.put(connection, article("measles/", "Measles"))
+    assert "reached change number 4 of 5: the rest waits" in run("check").output
+    run("index", "rebuild")
+    with closing(Catalogue.open(config.catalogue_url)) as catalogue, catalogue.begin() as connection:
+        connection.execute(update(counters).values(value=3))  # as an older backup of the database has it
+    result = CliRunner().invoke(
+        cli, ["check", "--config", str(tmp_path / "library.toml")], standalone_mode=False
+    )
+    assert "FAIL  index (tantivy): it has reached change number 5, and its catalogue knows 3" in result.output
+    assert isinstance(result.exception, PinakesError)
 
 
 def test_bad_input_60_the_remedy_for_a_damaged_catalogue_mends_it(

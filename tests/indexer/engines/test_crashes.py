@@ -105,6 +105,7 @@ def test_a_commit_that_dies_at_any_of_its_steps_leaves_the_one_before_or_itself_
         sequences.append(engine.sequence())
         with engine.writer() as writer:  # what was left behind stands in nobody's way
             writer.commit(10)
+        assert not [*config.root.rglob("*.part"), *config.root.rglob("*.new")], "left for ever"
         engine.check(thoroughly=True)
         with engine.searcher() as searcher:
             assert len(dict(searcher.ids())) == sequences[-1]
