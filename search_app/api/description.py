@@ -45,6 +45,8 @@ _NO_NUL = r"^[^\x00]*$"
 _A_WORD = r"^[^\x00]*\w[^\x00]*$"
 # Addresses that one client may ask so often a minute (search_app/limits.py).
 _LIMITED = ("/api/v1/search", "/api/v1/links")
+# For accounts.
+_DESK = "/api/v1/desk"
 # Forms of a draft, of which exactly one is given.
 _FORMS = ("html", "markdown", "text")
 
@@ -90,7 +92,9 @@ def _refusals(path: str, method: str) -> Iterator[str]:
     if path in _LIMITED:
         yield "429"
     if method == "post":
-        yield from ("413", "415")
+        yield from ("403", "413", "415")
+    if path.startswith(_DESK):
+        yield from ("401", "403")
 
 
 def _restrict(parameter: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from catalogue.pins import LONGEST_NOTE
+from catalogue.query_log import MAX_CHARS
 from indexer.linking.decisions import LONGEST_REASON
 from search_app.api.schemas import MAX_PAGE
 
@@ -47,7 +48,12 @@ class DecisionBody(_DeskAsked):
 class PinBody(_DeskAsked):
     """An article that a question shall show first, or never."""
 
-    query: str = Field(max_length=2000)
+    query: str = Field(
+        min_length=1,
+        max_length=MAX_CHARS,
+        json_schema_extra={"pattern": r"\w"},
+        description="What readers type. None that names a person: an address, a long number.",
+    )
     article: str = Field(min_length=1, max_length=2000, description=_ARTICLE)
     never: bool = False
     note: str = Field("", max_length=LONGEST_NOTE)

@@ -50,6 +50,7 @@ def demand_signature() -> None:
     responses={
         401: "The signature is wrong, or the token is not known",
         403: "The token may not do that",
+        404: "The hook is off",
         409: "Answered before",
         413: "Too much",
         422: "A foreign address",
