@@ -38,6 +38,8 @@ _SAMPLE_SECONDS = 5.0
 _CHANGE_SECONDS = 30.0
 # Share of the time in which caches fill and threads open what they need: growth is counted from then on.
 _WARM = 0.4
+_GONE = "400, the article is gone"
+_GOOD = ("200", "303", _GONE)
 _FORM = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
 # What readers ask for; {} is a title or an article's id.
 _READ = (
@@ -98,8 +100,10 @@ class Answered:
 
     @property
     def good(self) -> float:
-        """Share of answers that are none of a fault: 2xx, and the desk's redirects after a form."""
-        well = sum(number for status, number in self.statuses.items() if status in ("200", "303"))
+        """Share of answers that are none of a fault: 2xx, the desk's redirects after a form, and its word
+        that an article is not there any more.
+        """
+        well = sum(number for status, number in self.statuses.items() if status in _GOOD)
         return well / max(1, sum(self.statuses.values()))
 
 
@@ -136,7 +140,7 @@ def _soak(folder: Path, seconds: float, rate: float, articles: int) -> int:
         watch.start()
         with (
             _repeated(_reading(port, known, readers), 1 / rate),
-            _repeated(_editing(desk, known, editor), 1.0),
+            _repeated(_editing(desk, port, known, editor), 1.0),
         ):
             time.sleep(seconds)
         watch.stop()
@@ -175,8 +179,13 @@ def _reading(port: int, known: Sequence[tuple[str, str]], told: Answered) -> Cal
     return ask
 
 
-def _editing(desk: int, known: Sequence[tuple[str, str]], told: Answered) -> Callable[[], None]:
-    """A function that makes the next edit."""
+def _editing(desk: int, port: int, known: Sequence[tuple[str, str]], told: Answered) -> Callable[[], None]:
+    """A function that makes the next edit.
+
+    The editor pins articles of a list that was made when the soak began. The site takes some of them away
+    meanwhile, and the desk says of those that the library has no such article: that is right where a reader
+    is told the same.
+    """
     articles = itertools.cycle(known)
     steps: Iterator[int] = itertools.count()
 
@@ -185,7 +194,9 @@ def _editing(desk: int, known: Sequence[tuple[str, str]], told: Answered) -> Cal
         match next(steps) % 3:
             case 0:
                 form = {"query": title, "article": article, "place": "first"}
-                status = _status(desk, "POST", "/desk/pins", form, moved=True)
+                status = _status(desk, "POST", "/desk/pins", form)
+                if status == "400" and _status(port, "GET", f"/api/v1/articles/{article}") in ("404", "410"):
+                    status = _GONE
             case 1:
                 status = _status(desk, "POST", "/desk/draft", {"text": f"See also {title}. " * 40})
             case _:

@@ -16,11 +16,15 @@ import warnings
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Literal, Self, get_args, get_origin
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from catalogue.appearance import AppearanceSettings, InterfaceLanguage
 from catalogue.errors import ConfigError
+
+# What a number of the configuration may be at the most: a terabyte of bytes, and more than any other means.
+LARGEST = 2**40
 
 PREFIX = "PINAKES_"
 CONFIG_VARIABLE = "PINAKES_CONFIG"
@@ -28,7 +32,17 @@ DEFAULT_FILE = "library.toml"
 
 
 class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
+    # TOML knows inf and nan; no delay, age or share is one
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=False, allow_inf_nan=False)
+
+    @field_validator("*")
+    @classmethod
+    def _bounded(cls, value: Any) -> Any:
+        """No number is so large that a clock, a calendar or a database would stumble over it later."""
+        for one in value.values() if isinstance(value, dict) else (value,):
+            if isinstance(one, int | float) and abs(one) > LARGEST:
+                raise ValueError(f"is larger than {LARGEST}")
+        return value
 
 
 class LibrarySettings(_Section):
@@ -149,7 +163,7 @@ class SearchSettings(_Section):
         "", description="Folder of a sentence-embedding model; empty: the packaged one."
     )
     log: bool = Field(True, description="Count queries a day, without any personal data.")
-    log_days: int = Field(90, gt=0, description="Days the query counts are kept.")
+    log_days: int = Field(90, gt=0, le=36_500, description="Days the query counts are kept.")
     log_threshold: int = Field(
         5, gt=0, description="A query is shown to editors once it was asked this often."
     )
@@ -287,6 +301,15 @@ class SiteSettings(_Section):
         False, description="Keep blocks that many pages share in ranking (they are demoted by default)."
     )
 
+    @field_validator("name")
+    @classmethod
+    def _nameable(cls, value: str) -> str:
+        """Whether it can be typed, printed, and stand in an address of the board."""
+        odd = not value.isprintable() or value != value.strip() or {"", ".", ".."} & set(value.split("/"))
+        if odd:
+            raise ValueError("is no name: write characters that can be seen, not dots alone")
+        return value
+
     @field_validator("url")
     @classmethod
     def _absolute(cls, value: str) -> str:
@@ -343,6 +366,18 @@ class Config(_Section):
         first: InterfaceLanguage = next((code for code in known if code == own), "en")
         return ("en", "bn") if first == "en" else (first, "en")
 
+    def secrets(self) -> dict[str, str]:
+        """What nobody else may read, by key: passwords, those within addresses too; none that is empty."""
+        found = {"index.password": self.index.password, "web.hook_secret": self.web.hook_secret}
+        addresses = {
+            "catalogue.url": self.catalogue.url,
+            "archive.url": self.archive.url,
+            "jobs.queue": self.jobs.queue,
+            **{f"index.hosts.{number}": host for number, host in enumerate(self.index.hosts)},
+        }
+        found |= {key: _password_in(address) for key, address in addresses.items()}
+        return {key: secret for key, secret in found.items() if secret}
+
     def at(self, path: Path) -> Path:
         """``path``, made absolute from the configuration file's folder."""
         return (self.root / path).resolve()
@@ -371,7 +406,10 @@ def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> 
     where = str(file) if file.is_file() else "the environment"
     root = (file.parent if file.is_file() else Path()).resolve()
     variables = _apply_environment(data, environ)
-    return _validated(data, where, root, variables)
+    config = _validated(data, where, root, variables)
+    if file.is_file():
+        _demand_private(file, config, variables)
+    return config
 
 
 def settings() -> Iterator[tuple[str, str, Any, str]]:
@@ -392,6 +430,26 @@ def _read(file: Path) -> dict[str, Any]:
         raise ConfigError(f"{file} is not UTF-8 text (byte {error.start})", "save it as UTF-8") from error
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{file} is not valid TOML: {error}", "mend that line") from error
+
+
+def _demand_private(file: Path, config: Config, variables: Mapping[str, str]) -> None:
+    """Raise :class:`ConfigError` where the file holds a secret, and everybody on this machine may read it."""
+    if not file.stat().st_mode & 0o004:
+        return
+    for key in config.secrets():
+        setting = ".".join(key.split(".")[:2])
+        if setting not in variables:
+            raise ConfigError(
+                f"{file} holds a secret ({setting}), and everybody on this machine may read it",
+                f"run: chmod o-rwx {file}; or give it as {PREFIX}{setting.replace('.', '_').upper()}",
+            )
+
+
+def _password_in(address: str) -> str:
+    try:
+        return urlsplit(address).password or ""
+    except ValueError:
+        return ""
 
 
 def _tables() -> dict[str, type[BaseModel]]:

@@ -10,10 +10,9 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import TypeAlias
-from urllib.parse import urlsplit
 
 from catalogue.config import Config
 
@@ -93,7 +92,7 @@ def begin(config: Config, context: Context = dict) -> logging.Formatter:
     """
     logging.raiseExceptions = False
     form = JsonFormatter if config.log.format == "json" else LineFormatter
-    formatter = form(_secrets(config), context)
+    formatter = form(config.secrets().values(), context)
     handler = logging.StreamHandler()
     handler.setFormatter(formatter)
     root = logging.getLogger()
@@ -104,17 +103,6 @@ def begin(config: Config, context: Context = dict) -> logging.Formatter:
         log.handlers, log.propagate = [], True
         log.setLevel(config.log.level.upper())
     return formatter
-
-
-def _secrets(config: Config) -> Iterator[str]:
-    """What no line may hold, beside the passwords in addresses."""
-    yield config.index.password
-    yield config.web.hook_secret
-    for address in (config.catalogue.url, config.archive.url, config.jobs.queue, *config.index.hosts):
-        try:
-            yield urlsplit(address).password or ""
-        except ValueError:
-            continue
 
 
 def _time(record: logging.LogRecord) -> str:

@@ -215,7 +215,8 @@ class WikiPages:
     def _add(self, row: dict[str, Any]) -> None:
         known = self._open.setdefault(row["pageid"], {})
         for name, value in row.items():
-            known[name] = known[name] + value if isinstance(known.get(name), list) else value
+            before = known.get(name)
+            known[name] = [*before, *value] if isinstance(before, list) and isinstance(value, list) else value
 
 
 def moved_titles(body: bytes) -> tuple[list[str], Continuation | None] | None:
@@ -235,7 +236,7 @@ def seconds(moment: Any) -> float | None:
     """«2024-03-01T10:00:00Z» in seconds since the epoch."""
     try:
         return datetime.fromisoformat(str(moment)).timestamp()
-    except ValueError:
+    except (ValueError, OverflowError, OSError):  # a year that no calendar of the system has
         return None
 
 

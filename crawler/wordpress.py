@@ -16,6 +16,7 @@ from html import escape, unescape
 from importlib import resources
 from typing import Any, NamedTuple
 
+from catalogue.numerals import whole
 from catalogue.urls import canonical, is_http
 from crawler.api_answers import json_in
 from crawler.pages import MAX_ALTERNATES
@@ -104,16 +105,16 @@ def is_last_of(headers: Mapping[str, str], number: int, posts: int) -> bool:
 
     Some sites leave the header with the number of pages out: there a page that is not full is the last.
     """
-    total = headers.get("x-wp-totalpages", "")
-    if not posts or (total.isdigit() and number >= int(total)):
+    total = whole(headers.get("x-wp-totalpages", ""))
+    if not posts or (total is not None and number >= total):
         return True
-    return not total and posts < PER_PAGE
+    return total is None and posts < PER_PAGE
 
 
 def has_more_categories(headers: Mapping[str, str], number: int) -> bool:
     """Whether there are pages of categories after page ``number``."""
-    total = headers.get("x-wp-totalpages", "")
-    return total.isdigit() and number < int(total)
+    total = whole(headers.get("x-wp-totalpages", ""))
+    return total is not None and number < total
 
 
 def category_paths(pages: list[bytes]) -> dict[int, tuple[str, ...]]:

@@ -21,6 +21,8 @@ from tests.real_parts import missing, needed_module
 hypothesis.settings.register_profile(
     "untimed", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
+# Minutes instead of seconds: pytest tests/fuzz --hypothesis-profile=long
+hypothesis.settings.register_profile("long", hypothesis.settings.get_profile("untimed"), max_examples=5_000)
 hypothesis.settings.load_profile("untimed")
 
 

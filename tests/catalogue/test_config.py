@@ -61,15 +61,54 @@ def test_pinakes_config_names_the_file(tmp_path: Path) -> None:
             "two sites are named «a»",
         ),
         ("[web\n", "is not valid TOML"),
+        ('[[site]]\nname = "../x"\nurl = "https://a.example/"', "is no name"),
+        ('[[site]]\nname = "a\\nb"\nurl = "https://a.example/"', "is no name"),
+        ("[crawl]\ndelay = inf", "crawl.delay"),
+        ("[crawl]\nrevisit_days = nan", "crawl.revisit_days"),
+        ("[search]\ndeadline_ms = 1000000000000000000", "search.deadline_ms: is larger than"),
+        ("[search]\nlog_days = 1000000", "search.log_days"),
+        (
+            '[[site]]\nname = "a"\nurl = "https://a.example/"\nweights = {"/*" = 1e300}',
+            "weights: is larger than",
+        ),
     ],
 )
-def test_what_is_wrong_is_said_with_file_and_key(tmp_path: Path, text: str, said: str) -> None:
+def test_bad_input_43_what_is_wrong_is_said_with_file_and_key(tmp_path: Path, text: str, said: str) -> None:
     file = written(tmp_path, text)
     with pytest.raises(ConfigError) as caught:
         load(file, environ={})
     assert said in caught.value.line()
     assert str(file) in caught.value.line()
     assert caught.value.exit_code == 2
+
+
+SECRETS = (
+    '[index]\npassword = "hunter-two"',
+    '[web]\nhook_secret = "hunter-two"',
+    '[catalogue]\nurl = "postgresql+psycopg://pinakes:hunter-two@db.example/library"',
+    '[jobs]\nqueue = "redis://:hunter-two@cache.example/0"',
+    '[index]\nhosts = ["https://a.example", "https://user:hunter-two@b.example"]',
+)
+
+
+@pytest.mark.parametrize("text", SECRETS)
+def test_bad_input_43_a_secret_that_everybody_may_read_is_refused(tmp_path: Path, text: str) -> None:
+    file = written(tmp_path, text)
+    for mode in (0o644, 0o604, 0o666):
+        file.chmod(mode)
+        with pytest.raises(ConfigError, match="everybody on this machine may read it") as caught:
+            load(file, environ={})
+        assert "hunter-two" not in caught.value.line()
+        assert f"chmod o-rwx {file}" in caught.value.remedy
+    for mode in (0o600, 0o640):
+        file.chmod(mode)
+        assert "hunter-two" in load(file, environ={}).secrets().values()
+
+
+def test_bad_input_43_a_secret_of_a_variable_stands_in_no_file(tmp_path: Path) -> None:
+    file = written(tmp_path, '[index]\nuser = "admin"\n')
+    file.chmod(0o644)
+    assert load(file, environ={"PINAKES_INDEX_PASSWORD": "hunter-two"}).index.password == "hunter-two"
 
 
 def test_a_secret_is_never_shown_in_an_error(tmp_path: Path) -> None:

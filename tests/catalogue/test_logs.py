@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue.config import Config
-from catalogue.logs import HIDDEN, JsonFormatter, LineFormatter, _secrets
+from catalogue.logs import HIDDEN, JsonFormatter, LineFormatter
 
 
 def record(message: str, *arguments: object, failed: bool = False) -> logging.LogRecord:
@@ -92,7 +92,7 @@ def test_no_line_holds_a_secret(form: type[LineFormatter | JsonFormatter]) -> No
         catalogue={"url": "postgresql+psycopg://pinakes:pass-word@db.example/library"},
         jobs={"queue": "redis://:red-pass@cache.example/0"},
     )
-    formatter = form(_secrets(config))
+    formatter = form(config.secrets().values())
     secrets = ("hunter-two", "s3cret-one", "hook-hook", "pass-word", "red-pass", "another-one")
     said = "; ".join(secrets[:-1])
     made = record("event=x reason=%s", f"{said}; amqp://me:another-one@queue.example cannot be had")

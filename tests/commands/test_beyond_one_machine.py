@@ -208,14 +208,14 @@ def test_a_cluster_that_loses_a_worker_and_a_node_makes_the_library_of_one_machi
             tmp_path / "there", *sites, settings=stores(postgresql_url, redis_address) + index, delay=0.1
         )
         other = stack.enter_context(closing(Catalogue.open(postgresql_url)))
-        for _ in range(2):
-            stack.enter_context(served(there.root, readers=1))
+        askers = [stack.enter_context(served(there.root, readers=1))[1] for _ in range(2)]
         workers = {running.pid: running for running in (worker(there.root) for _ in range(3))}
         try:
             killed = in_the_middle(other, set(workers))
             os.kill(killed, signal.SIGKILL)
             workers[killed].wait()
             assert not ended(other, sites=3)
+            asked = [asker.answers.total() for asker in askers]
             nodes.kill_node(1)
             assert waited_for(lambda: ended(other, sites=3), 120)
         finally:
@@ -224,6 +224,9 @@ def test_a_cluster_that_loses_a_worker_and_a_node_makes_the_library_of_one_machi
             for running in workers.values():
                 running.wait(30)
         demand_same(one, other, at_least=2 * A_SITE)
+        for asker, before in zip(askers, asked, strict=True):
+            assert asker.unserved == []
+            assert asker.answers.total() > before + 20, "readers asked while the node was away"
         with open_index(there) as engine:
             compared = verify(other, engine)
         assert compared.agrees

@@ -236,3 +236,12 @@ def test_the_log_tells_old_and_new_titles() -> None:
 )
 def test_the_api_is_where_the_page_says(said: str, api: str | None) -> None:
     assert mediawiki.endpoint(said, HOST) == api
+
+
+def test_an_answer_that_says_it_otherwise_than_the_one_before_is_taken_as_it_is() -> None:
+    pages = WikiPages(site())
+    for categories in ([{"title": "Kategorie:Brot"}], {"title": "Kategorie:Brot"}, None):
+        body = {"continue": {"gapcontinue": "x"}, "query": {"pages": [row(7, "Brot", categories=categories)]}}
+        assert pages.take(json.dumps(body).encode()) == ([], {"gapcontinue": "x"})
+    (article,) = (pages.take(json.dumps({"batchcomplete": True}).encode()) or ([],))[0]
+    assert article.title == "Brot"

@@ -78,6 +78,9 @@ def test_the_last_page_of_a_list_is_told_by_its_header_or_by_its_length() -> Non
     assert wordpress.is_last_of({}, 1, 99)
     assert not wordpress.is_last_of({}, 1, wordpress.PER_PAGE)
     assert wordpress.is_last_of({"x-wp-totalpages": "nonsense"}, 1, 0)
+    for nonsense in ("²", "9" * 5_000, "-1"):  # no number, though Python's isdigit takes the first for one
+        assert not wordpress.is_last_of({"x-wp-totalpages": nonsense}, 1, wordpress.PER_PAGE)
+        assert not wordpress.has_more_categories({"x-wp-totalpages": nonsense}, 1)
     assert wordpress.has_more_categories({"x-wp-totalpages": "3"}, 2)
     assert not wordpress.has_more_categories({}, 1)
 

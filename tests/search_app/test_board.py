@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +14,14 @@ import pytest
 from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from prometheus_client.parser import text_string_to_metric_families
+from pydantic import ValidationError
 from sqlalchemy import Connection, delete, insert, update
 
 from catalogue import backup, keepers, orders
 from catalogue.access import audit
 from catalogue.backup import BackupReport
-from catalogue.config import Config
+from catalogue.config import Config, SiteSettings
 from catalogue.freshness import freshness
 from catalogue.orders import Order
 from catalogue.schema import captures, crawls, pages, sites, standings, templates
@@ -189,6 +192,65 @@ def test_a_page_that_was_never_kept_is_not_explained(board: Board) -> None:
     assert board.client.get("/board/explain").status_code == 200
     assert board.client.get("/board/explain?url=https://s.example/never/").status_code == 404
     assert board.client.get("/board/explain?url=javascript:alert(1)").status_code == 400
+
+
+# Names that an import gives its sites, or a person in library.toml.
+ODD_NAMES = (
+    *(
+        "a/b",
+        "../x",
+        "a?b#c",
+        "50%",
+        "a b",
+        "বাংলা",
+        '"quoted"',
+        "new\nline",
+        "back\\slash",
+        "<b>bold</b>",
+        "{{7*7}}",
+    ),
+    *("sites", ".", "x" * 100, "\u202eevil", "-1", "'; drop table sites", "\x1b[31mred"),
+)
+
+
+def _is_configurable(name: str) -> bool:
+    try:
+        SiteSettings(name=name, url=f"{HOST}/")
+    except ValidationError:
+        return False
+    return True
+
+
+def test_a_site_of_any_name_is_told_alike_everywhere(board: Board) -> None:
+    configured = [name for name in ODD_NAMES if _is_configurable(name)]
+    assert 8 < len(configured) < len(ODD_NAMES)
+    named = [replace(one, site=name) for one, name in zip(sample_articles()[2:], ODD_NAMES, strict=False)]
+    fill(board.config, named)
+    with board.catalogue.begin() as connection:
+        for name in configured:
+            connection.execute(
+                insert(sites).values(name=name, url=f"{HOST}/", added_at=0.0, hold="4 are gone")
+            )
+    told = {one["name"]: one["articles"] for one in board.client.get("/api/v1/sites").get_json()["sites"]}
+    assert {name: told.get(name) for name in ODD_NAMES} == dict.fromkeys(ODD_NAMES, 1)
+    families = text_string_to_metric_families(board.client.get("/metrics").text)
+    counted = {
+        sample.labels["site"]: sample.value
+        for family in families
+        if family.name == "pinakes_site_articles"
+        for sample in family.samples
+    }
+    assert counted == told
+    links = board.page("/board/").xpath("//table//th/a/@href")
+    assert len(links) == 1 + len(configured)
+    for link in links:
+        page = board.client.get(link)
+        assert page.status_code == 200, link
+        assert "<b>bold" not in page.text
+    for name in configured:
+        assert board.act(Act.PAUSE, name) == 303, name
+        with board.catalogue.read() as connection:
+            assert set(orders.of(connection, name)) == {Order.PAUSE}
 
 
 STATES = st.sampled_from(("due", "fetched", "redirected", "gone", "refused", "failed", "forgotten"))

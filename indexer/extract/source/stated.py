@@ -17,6 +17,7 @@ from typing import Any
 from lxml import etree
 from lxml.html import HtmlElement
 
+from catalogue.numerals import whole
 from catalogue.text.segmentation import count_words, words_in
 from indexer.extract.source.hidden import remove, sweep
 from indexer.extract.source.json_ld import objects_in
@@ -137,7 +138,8 @@ def _stated(scripts: list[str]) -> list[str]:
     if len(bodies) != 1:
         return []
     ((text, told),) = bodies.items()
-    if str(told).isdecimal() and len(words_in(text)) < int(told) * _REST:
+    count = whole(str(told))
+    if count is not None and len(words_in(text)) < count * _REST:
         return []
     if "&lt;" in text and "<" not in text:
         text = html.unescape(text)

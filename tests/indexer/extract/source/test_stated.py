@@ -108,3 +108,9 @@ def test_a_stated_body_is_not_read_beside_the_one_that_is_shown() -> None:
 )
 def test_a_teaser_is_no_body(stated: Any, head: str) -> None:
     assert texts(page("<div id='app'></div>", stated, head)) == []
+
+
+@pytest.mark.parametrize("told", ["9" * 5_000, 10**400, "²", -1, 1e300, "many", True])
+def test_a_count_of_words_that_is_none_says_nothing(told: Any) -> None:
+    stated = {"articleBody": " ".join(PROSE), "wordCount": told}
+    assert texts(page("<div id='app'></div>", stated)) == [" ".join(PROSE)]
