@@ -41,7 +41,7 @@
     p { margin: 0; padding: .5rem .9rem .8rem; font-size: .92em; }
     a { color: var(--pinakes-link, LinkText); display: inline-block; padding-block: .2rem; }
     @media (max-width: 40rem) { dialog { width: 100%; max-width: 100%; max-height: 100dvh; height: 100dvh; margin: 0; border-radius: 0; } }
-    @media (forced-colors: active) { li[aria-selected="true"] { forced-color-adjust: none; background: Highlight; color: HighlightText; } }
+    @media (forced-colors: active) { dialog { border: 1px solid CanvasText; } li[aria-selected="true"] { forced-color-adjust: none; background: Highlight; color: HighlightText; } }
   `;
 
   const isWeb = (address) => /^https?:\/\//i.test(address);
@@ -133,13 +133,27 @@
       const mine = new AbortController();
       this.request = mine;
       try {
-        const answer = await fetch(`${base}/api/v1/search?${new URLSearchParams({ q: text, size: SHOWN })}`, { signal: mine.signal, credentials: "omit", mode: "cors" });
-        if (!answer.ok && answer.status !== 400) throw new Error(String(answer.status));
-        const found = answer.ok ? await answer.json() : { hits: [], total: 0 };
-        if (this.request === mine) this.show(found.hits, this.counted(found.hits.length ? found.whole || found.total : 0), text);
+        const [found, asked] = await this.answered(text, mine.signal);
+        if (this.request === mine) this.show(found.hits, this.counted(found.hits.length ? found.whole || found.total : 0), text, asked);
       } catch (error) {
-        if (this.request === mine) this.show([], this.texts.failed, text);
+        if (this.request === mine) this.show([], this.texts.failed, text, text);
       }
+    }
+
+    // What the library has, and the question that it answers: where all words together find nothing, the last one may
+    // not be finished.
+    async answered(text, signal) {
+      const found = await this.found(text, signal);
+      const finds = found.hits.length && !found.notes.includes("relaxed");
+      if (finds || !/[\p{L}\p{M}\p{N}]{2}$/u.test(this.field.value)) return [found, text];
+      const begun = await this.found(`${text}*`, signal);
+      return begun.hits.length ? [begun, `${text}*`] : [found, text];
+    }
+
+    async found(question, signal) {
+      const answer = await fetch(`${base}/api/v1/search?${new URLSearchParams({ q: question, size: SHOWN })}`, { signal, credentials: "omit", mode: "cors" });
+      if (!answer.ok && answer.status !== 400) throw new Error(String(answer.status));
+      return answer.ok ? answer.json() : { hits: [], total: 0, notes: [] };
     }
 
     counted(many) {
@@ -147,8 +161,9 @@
       return many === 1 ? this.texts.one : this.texts.some.replace("#", many.toLocaleString(this.language === "ar" ? "ar-u-nu-latn" : this.language));
     }
 
-    show(hits, said, text = "") {
+    show(hits, said, text = "", asked = "") {
       this.hits = hits;
+      this.shown = { text, asked };
       this.current = -1;
       this.list.replaceChildren(...hits.map((hit, index) => this.row(hit, index)));
       this.list.hidden = !hits.length;
@@ -157,8 +172,12 @@
       this.status.replaceChildren(said);
       if (!text) return;
       const all = made("a", "all", this.texts.all);
-      all.href = `${base}/search?${new URLSearchParams({ q: text, ui: this.language })}`;
+      all.href = this.all(asked);
       this.status.append(" ", all);
+    }
+
+    all(question) {
+      return `${base}/search?${new URLSearchParams({ q: question, ui: this.language })}`;
     }
 
     row(hit, index) {
@@ -195,6 +214,7 @@
     walk(event) {
       if (event.isComposing) return;
       const many = this.hits.length;
+      const typed = this.field.value.trim();
       if ((event.key === "ArrowDown" || event.key === "ArrowUp") && many) {
         event.preventDefault();
         const step = event.key === "ArrowDown" ? 1 : -1;
@@ -205,7 +225,7 @@
       } else if (event.key === "Enter") {
         event.preventDefault();
         if (this.current >= 0) this.go(this.hits[this.current], event);
-        else if (this.field.value.trim()) location.assign(`${base}/search?${new URLSearchParams({ q: this.field.value.trim(), ui: this.language })}`);
+        else if (typed) location.assign(this.all(this.shown && this.shown.text === typed ? this.shown.asked : typed));
       }
     }
   }

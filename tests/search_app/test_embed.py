@@ -131,10 +131,21 @@ def test_enter_without_a_choice_shows_all_results(page: sync_api.Page, base: str
     page.wait_for_url(f"{base}/search?q=eczema&ui=en")
 
 
+def test_a_word_that_is_not_finished_finds_what_begins_so(page: sync_api.Page, base: str) -> None:
+    for typed, first in (("ecz", "Eczema"), ("yellow fe", "Yellow fever"), ("ডায়া", "ডায়াবেটিস")):
+        opened(page, base, SEARCH)
+        page.get_by_role("button").click()
+        field = dialog_of(page, typed)
+        assert page.get_by_role("option").first.inner_text().startswith(first)
+        field.press("Enter")
+        page.wait_for_url(f"{base}/search?q=*")
+        assert page.locator(".hits h2").first.inner_text() == first
+
+
 def test_a_chosen_hit_opens_on_its_own_site_at_its_section(page: sync_api.Page, base: str) -> None:
     section = {"heading": "Signs", "anchor": "the signs", "marked": []}
     hit = {"title": "Gout", "url": f"{base}/there", "language": "en", "sections": [section]}
-    found = {"hits": [hit], "total": 1, "whole": 1}
+    found = {"hits": [hit], "total": 1, "whole": 1, "notes": []}
     page.route("**/api/v1/search?*", lambda route: route.fulfill(json=found))
     page.route("**/there", lambda route: route.fulfill(body="there"))
     opened(page, base, SEARCH)
@@ -160,7 +171,10 @@ def test_hits_are_text_and_a_failing_library_is_said(page: sync_api.Page, base: 
         "language": "en",
         "sections": [{"heading": "<b>h</b>", "anchor": None, "marked": [["<i>", False], ["x", True]]}],
     }
-    answers: list[dict[str, Any]] = [{"json": {"hits": [hit], "total": 1, "whole": 1}}, {"status": 503}]
+    answers: list[dict[str, Any]] = [
+        {"json": {"hits": [hit], "total": 1, "whole": 1, "notes": []}},
+        {"status": 503},
+    ]
     page.route("**/api/v1/search?*", lambda route: route.fulfill(**answers.pop(0)))
     opened(page, base, SEARCH)
     page.get_by_role("button").click()
