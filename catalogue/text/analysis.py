@@ -42,6 +42,9 @@ from catalogue.text.segmentation import is_unspaced
 from catalogue.text.sentences import BREAK
 from catalogue.text.stemming import ACRONYMS, stem
 
+VERSION = 2
+"""Raised where a text has other tokens than before: what is counted and indexed by them is then made anew."""
+
 # Chunks that are remembered, and as many from before; some 20 MB each.
 _REMEMBERED = 100_000
 

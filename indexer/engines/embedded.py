@@ -76,7 +76,7 @@ class EmbeddedEngine(ABC):
     """
 
     name: str
-    form: int  # number of the files' format
+    form: int  # number of the files' format: other fields or other tokens raise it
     rests = False  # whether its writer is worth keeping open for a moment
     followers: tuple[Follower, ...] = ()
     patient = False

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from typing import Any
 
+from catalogue.text.analysis import VERSION as ANALYSIS
 from indexer.engines.base import IndexDocument
 from indexer.engines.grams import BIGRAMS, EDGE_GRAMS
 from indexer.engines.meaning import KEYWORD_FIELDS, SEARCHED
 from indexer.engines.shared import indexed_texts
 
-FORM = 5
-"""Number of this mapping, kept in ``_meta`` of every index."""
+FORM = 4 + ANALYSIS
+"""Number of this mapping, kept in ``_meta`` of every index: other fields or other tokens raise it."""
 
 SEQUENCE_ID = "sequence"
 """Id of the document that holds the sequence."""

@@ -26,6 +26,7 @@ from typing import Any
 import tantivy
 
 from catalogue.errors import CorruptData
+from catalogue.text.analysis import VERSION as ANALYSIS
 from indexer.engines.base import Candidate, FacetCounts, IndexDocument
 from indexer.engines.embedded import EmbeddedEngine, Snapshot
 from indexer.engines.generations import REBUILD
@@ -60,7 +61,7 @@ class TantivyEngine(EmbeddedEngine):
     """Tantivy indexes, one generation a folder."""
 
     name = "tantivy"
-    form = 5
+    form = 4 + ANALYSIS
     rests = True
 
     def _open_snapshot(self, path: Path, previous: Snapshot | None) -> TantivySnapshot:

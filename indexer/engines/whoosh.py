@@ -32,6 +32,7 @@ from whoosh.index import FileIndex
 from whoosh.index import IndexError as WhooshError
 
 from catalogue.errors import CorruptData, PinakesError
+from catalogue.text.analysis import VERSION as ANALYSIS
 from indexer.engines.base import IndexDocument
 from indexer.engines.embedded import EmbeddedEngine, Snapshot
 from indexer.engines.generations import REBUILD, cannot_write, sync_file, sync_folder
@@ -68,7 +69,7 @@ class WhooshEngine(EmbeddedEngine):
     """Whoosh indexes, one generation a folder."""
 
     name = "whoosh"
-    form = 5
+    form = 4 + ANALYSIS
 
     def _open_snapshot(self, path: Path, previous: Snapshot | None) -> WhooshSnapshot:
         for attempt in range(_TRIES):

@@ -32,6 +32,7 @@ from sqlalchemy import Connection, delete
 from catalogue import schema
 from catalogue.database import marks, select_in
 from catalogue.store import Changed
+from catalogue.text.analysis import VERSION as ANALYSIS
 from indexer.engines.meaning import FIELDS
 from indexer.index.counting import BITS, ArticleRow, rows_of
 from indexer.index.counting import hash_of as hash_of  # what is counted is asked for by it
@@ -182,6 +183,12 @@ def _rows_after(due: Sequence[Changed], made: Mapping[str, ArticleRow]) -> list[
     return [rows[change.id] for change in due if change.article]
 
 
+def is_of_this_analysis(connection: Connection) -> bool:
+    """Whether the tokens that are counted are those that texts have now: an older Pinakes counted others."""
+    kept = select_in(connection, _TOTALS, [NAME])
+    return not kept or json.loads(kept[0][1]).get("analysis", 1) == ANALYSIS
+
+
 def clear(connection: Connection) -> None:
     """Forget every number, so that :func:`apply` counts anew."""
     for table in (schema.article_statistics, schema.token_statistics, schema.headings):
@@ -290,7 +297,9 @@ def _count_totals(
         lengths += sign * np.frombuffer(blobs, "<u2").reshape(len(rows), len(FIELDS)).sum(
             axis=0, dtype=np.int64
         )
-    data = {"articles": data["articles"] + len(after) - len(before), "lengths": lengths.tolist()}
+    articles = data["articles"] + len(after) - len(before)
+    analysis = data.get("analysis", 1) if kept else ANALYSIS
+    data = {"articles": articles, "lengths": lengths.tolist(), "analysis": analysis}
     _write(
         connection,
         _KEEP_TOTALS,

@@ -187,7 +187,7 @@ def _miscounted(settled: Sequences, pending: Set[str], counted: Sequences) -> tu
 
 
 def _recount_if_wrong(catalogue: Catalogue) -> None:
-    """Forget statistics that count what is not there.
+    """Forget statistics that count what is not there, or tokens as an older Pinakes made them.
 
     They would stay wrong for ever, since :func:`indexer.index.statistics.apply` goes by differences.
     """
@@ -199,7 +199,7 @@ def _recount_if_wrong(catalogue: Catalogue) -> None:
         settled = {key: sequence for key, sequence in known.items() if sequence <= reached}
         pending = known.keys() - settled.keys()
         due = {key: sequence for key, sequence in counted.items() if key not in pending}
-        if _miscounted(settled, pending, due):
+        if not statistics.is_of_this_analysis(connection) or _miscounted(settled, pending, due):
             _log.warning("statistics-wrong action=recount")
             statistics.clear(connection)
 

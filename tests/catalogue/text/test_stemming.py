@@ -24,6 +24,25 @@ def test_letters_that_belong_to_a_bangla_word_are_no_ending(word: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("word", "written"),
+    [
+        ("سكري", "السكري والسكري بالسكري كالسكري فالسكري للسكري السكّري"),
+        ("متحف", "المتحف والمتحف للمتحف"),
+        ("دم", "الدم"),
+        ("فخار", "الفخار"),
+        ("إسطرلاب", "الإسطرلاب الاسطرلاب"),
+    ],
+)
+def test_arabic_words_are_the_same_with_the_article_and_without(word: str, written: str) -> None:
+    assert set(tokens_in_place(written)) == set(tokens_in_place(word))
+
+
+@pytest.mark.parametrize("word", ["والد", "والده", "ألم", "إله", "بالغ", "كلية", "لغة", "فأل"])
+def test_letters_that_belong_to_an_arabic_word_are_no_article(word: str) -> None:
+    assert set(map(len, tokens_in_place(word))) == {len(word)}
+
+
+@pytest.mark.parametrize(
     "name",
     [
         "atenolol",

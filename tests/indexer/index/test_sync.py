@@ -193,6 +193,22 @@ def test_an_index_of_an_earlier_version_is_made_anew_by_whoever_catches_up(
     assert verify(catalogue, again).agrees
 
 
+def test_what_another_analysis_counted_is_counted_anew_with_the_index(
+    catalogue: Catalogue, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(catalogue, article(1), article(2))
+    catch_up(catalogue, engine)
+    with catalogue.read() as connection:
+        now = statistics.frequencies(connection, ["sugar"])
+    monkeypatch.setattr(statistics, "ANALYSIS", statistics.ANALYSIS + 1)
+    with catalogue.begin() as connection:  # an article holds a token that it had once
+        connection.exec_driver_sql("UPDATE token_statistics SET articles = articles + 5")
+    rebuild(catalogue, engine)
+    with catalogue.read() as connection:
+        assert statistics.frequencies(connection, ["sugar"]) == now
+        assert statistics.is_of_this_analysis(connection)
+
+
 def test_an_index_of_a_later_version_is_left_alone(
     catalogue: Catalogue, engine: Engine, config: Config
 ) -> None:
