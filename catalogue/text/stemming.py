@@ -108,17 +108,20 @@ def _stands_alone(rest: str) -> bool:
     return not rest.endswith(_HASANTA) and sum(unicodedata.category(c) == "Lo" for c in rest) >= 2
 
 
-# The article, also behind «and», «by», «like», «so» and «for», each with the letters that must be left: الدم is
-# blood, but والد a father. After light stemming by L. Larkey, L. Ballesteros, M. Connell, "Improving stemming
-# for Arabic information retrieval", SIGIR 2002, without its endings. Snowball's stemmer for Arabic takes the
-# first letters of فخار and بكتيريا as well.
+# The article, also behind «and», «by», «like», «so» and «for», each with the letters that must be left: الدم
+# is blood, but والد a father. After light stemming by L. Larkey, L. Ballesteros, M. Connell, "Improving
+# stemming for Arabic information retrieval", SIGIR 2002, without its endings. Snowball's stemmer for Arabic
+# takes the first letters of فخار and بكتيريا as well.
 _ARABIC_ARTICLES = (("ال", 2), ("وال", 3), ("بال", 3), ("كال", 3), ("فال", 3), ("لل", 3))
 
 
 def _without_article(word: str) -> str:
+    """An Arabic word without articles: also without the beginning of التهاب (inflammation), so that it is the
+    same word behind an article.
+    """
     for article, left in _ARABIC_ARTICLES:
         if word.startswith(article) and len(word) >= len(article) + left:
-            return word[len(article) :]
+            return _without_article(word[len(article) :])
     return word
 
 
