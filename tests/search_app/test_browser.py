@@ -44,6 +44,22 @@ def test_dark_colours_have_contrast_too(browser: sync_api.Browser, base: str) ->
     assert found == []
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_button_under_the_pointer_is_as_readable_as_before(
+    browser: sync_api.Browser, base: str, scheme: Any
+) -> None:
+    """A library's own accent may have just the contrast that it needs: 4.5 to 1."""
+    page = browser.new_page(base_url=base, color_scheme=scheme)
+    page.goto("/")
+    button = page.get_by_role("button", name="Search")
+    said = "one => (s => [s.color, s.backgroundColor, s.filter, s.opacity])(getComputedStyle(one))"
+    before = button.evaluate(said)
+    button.hover()
+    assert button.evaluate("one => getComputedStyle(one).textDecorationLine") == "underline"
+    assert button.evaluate(said) == before
+    page.context.close()
+
+
 def test_targets_are_large_enough_to_touch(page: sync_api.Page) -> None:
     """WCAG 2.5.8: 24 by 24 CSS pixels, but for links in running text."""
     page.set_viewport_size({"width": 360, "height": 800})
