@@ -26,7 +26,7 @@ from examples.sample_site import SampleSite, serve
 
 LOOKS = Path(__file__).parent / "looks"
 IMAGES = Path(__file__).parent.parent / "docs" / "images"
-# Quality of the pictures, 0 to 1: text stays sharp, and all of them together weigh less than 300 KB.
+# Quality of the pictures, 0 to 1: text stays sharp, and all of them together weigh less than 350 KB.
 QUALITY = 0.72
 _BROWSER = shutil.which("chromium") or shutil.which("chromium-browser")
 _OPENED = re.compile(r"http://127\.0\.0\.1:\d+")
