@@ -69,6 +69,7 @@ def test_a_logo_and_a_favicon_stand_where_ours_stood(place: Place) -> None:
     assert "script-src" not in answer.headers["Content-Security-Policy"]
     assert "immutable" in answer.headers["Cache-Control"]
     assert client.get("/look/favicon").data == PNG
+    assert ">http://localhost/look/favicon</Image>" in client.get("/opensearch.xml").text
 
 
 @pytest.mark.parametrize(
