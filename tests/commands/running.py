@@ -27,7 +27,7 @@ def run_pinakes(
         input=stdin,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=240,  # a busy machine takes a minute for what an idle one does in ten seconds
     )
 
 
