@@ -77,6 +77,10 @@ class Library:
             catalogue.close()
             raise
 
+    def wording(self) -> object:
+        """Another value where the library's synonyms have changed, so that answers may differ."""
+        return self._lexicon_cache.synonyms.version()
+
     def close(self) -> None:
         """Let go of files and connections."""
         self.write_down()

@@ -75,7 +75,8 @@ class LibraryHandle:
 
     def generation(self) -> tuple[object, ...]:
         """A value that differs whenever an answer may differ: after a change of the catalogue or the index,
-        and after an editor's decision. A request that only reads sees one, however often it asks.
+        after an editor's decision, and after one of the synonyms. A request that only reads sees one, however
+        often it asks.
         """
         return _once_a_request("pinakes_generation", self._generation)
 
@@ -85,7 +86,7 @@ class LibraryHandle:
         # of the snapshot that answers: where the newest cannot be read, readers go on with the last good one
         with self.library().engine.searcher() as searcher:
             reached = searcher.sequence
-        return (self._sequence(), reached, *edited)
+        return (self._sequence(), reached, self.library().wording(), *edited)
 
     def _sequence(self) -> int:
         return _once_a_request("pinakes_sequence", lambda: self.catalogue().sequence())

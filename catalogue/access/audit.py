@@ -34,6 +34,7 @@ class Act(StrEnum):
     UNPIN = "unpin"
     DECIDE = "decide"
     UNDO_DECISION = "undo-decision"
+    EDIT_SYNONYMS = "edit-synonyms"
     FORGET = "forget"
     REMEMBER = "remember"
     REMOVE_SITE = "remove-site"

@@ -22,10 +22,11 @@ from indexer.extract.sections.kinds import Vocabulary
 from indexer.index import statistics
 from indexer.index.mapped import Table, TableFile
 from indexer.index.statistics import UNSEEN, DocumentFrequency, Frequencies, Totals
-from indexer.lexicon import phonetics, synonyms, transliteration
+from indexer.lexicon import phonetics, transliteration
 from indexer.lexicon.common import common_words
 from indexer.lexicon.glossary import MOST_TRANSLATIONS
 from indexer.lexicon.mapped_words import MappedWords
+from indexer.lexicon.own_synonyms import OwnSynonyms
 from indexer.lexicon.spelling import is_learned, off
 from indexer.lexicon.synonyms import Synonym
 from indexer.lexicon.tables import LexiconTables, brands, form, is_filed_as_medicine, made
@@ -52,7 +53,7 @@ class LexiconCache:
     ) -> None:
         """``folder`` is that of the library's tables; without one all is read."""
         self.vocabulary = vocabulary
-        self.synonyms = synonyms.load(synonym_file)
+        self.synonyms = OwnSynonyms(synonym_file)
         self.file = TableFile(folder, "words", form(vocabulary)) if folder else None
         self._lock = threading.Lock()
         self._table: Table | None = None

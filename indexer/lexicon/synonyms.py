@@ -232,24 +232,31 @@ def _add_ways(
         targets[key] = number
 
 
-@lru_cache(maxsize=8)
 def load(path: Path | None = None) -> Synonyms:
     """The built-in synonyms, and those of the file at ``path``. Raises :class:`ConfigError`."""
-    entries = list(built_in())
-    if path is not None:
-        try:
-            text = path.read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError as error:
-            raise ConfigError(
-                f"search.synonyms: {path} is not UTF-8 text (byte {error.start})", "save it as UTF-8"
-            ) from error
-        except OSError as error:
-            raise ConfigError(
-                f"search.synonyms: {path} cannot be read: {error.strerror}",
-                "name a file, or leave the setting out",
-            ) from error
-        entries += read(text, str(path))
-    return Synonyms(dict.fromkeys(entries))
+    if path is None:
+        return _only_built_in()
+    return Synonyms(dict.fromkeys([*built_in(), *read(text_of(path), str(path))]))
+
+
+def text_of(path: Path) -> str:
+    """What stands in a synonym file. Raises :class:`ConfigError` where that cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ConfigError(
+            f"search.synonyms: {path} is not UTF-8 text (byte {error.start})", "save it as UTF-8"
+        ) from error
+    except OSError as error:
+        raise ConfigError(
+            f"search.synonyms: {path} cannot be read: {error.strerror}",
+            "name a file, or leave the setting out",
+        ) from error
+
+
+@lru_cache(maxsize=1)
+def _only_built_in() -> Synonyms:
+    return Synonyms(dict.fromkeys(built_in()))
 
 
 @lru_cache(maxsize=1)

@@ -32,6 +32,7 @@ ACTS: Mapping[str, Any] = {
     Act.UNPIN: _l("removed a pin"),
     Act.DECIDE: _l("decided"),
     Act.UNDO_DECISION: _l("took a decision back"),
+    Act.EDIT_SYNONYMS: _l("changed the synonyms"),
     Act.FORGET: _l("took out for good"),
     Act.REMEMBER: _l("let in again"),
     Act.REMOVE_SITE: _l("removed a site"),

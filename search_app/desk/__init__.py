@@ -61,4 +61,4 @@ def never_kept(response: Response) -> Response:
 
 
 # These modules add their views to the blueprint.
-from search_app.desk import articles, deciding, drafts, pinning, reports  # noqa: E402, F401
+from search_app.desk import articles, deciding, drafts, naming, pinning, reports  # noqa: E402, F401

@@ -34,6 +34,7 @@ EDITORS = {
     "article on the desk": f"/desk/articles/{ASTHMA}",
     "report": "/desk/reports/orphans",
     "pins": "/desk/pins",
+    "synonyms": "/desk/synonyms",
     "board": "/board/",
     "site on the board": f"/board/sites/{SITE}",
 }

@@ -23,6 +23,7 @@ POSTS = (
     "/board/orders",
     "/desk/pins",
     "/desk/pins/remove",
+    "/desk/synonyms",
     "/desk/draft",
     "/desk/decisions",
     "/desk/decisions/undo",
