@@ -7,10 +7,13 @@ site (11.4 ms with it, 8.6 without) and a third of that of learning a template.
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from typing import Any
 
 # New objects from which the young ones are looked through: a page makes some 20,000 while it is read, and
 # frees most of them itself. And how many looks at one generation come before one at the next. With 20,000, 20
@@ -45,3 +48,19 @@ def seldom_collected(young: int = _YOUNG) -> Iterator[None]:
     finally:
         gc.set_threshold(*before)
         gc.unfreeze()
+        give_back()
+
+
+def give_back() -> None:
+    """Give the system what was freed: glibc keeps free pieces between those in use, thread by thread.
+
+    A schedule's idle rounds grew by 70 KB each, which no object held. It takes some milliseconds.
+    """
+    if (trim := _trim()) is not None:
+        trim(0)
+
+
+@cache
+def _trim() -> Any:
+    """glibc's ``malloc_trim``; other systems give back by themselves."""
+    return getattr(ctypes.CDLL(None), "malloc_trim", None)

@@ -91,7 +91,7 @@ def crawl(
     """
     logs.begin(config)
     typed = _checked(urls, others=bool(sites))
-    with open_catalogue(config) as catalogue:
+    with open_catalogue(config, mapped=False) as catalogue:
         jobs = [replace(job, limit=limit, full=full) for job in plan(config, catalogue, sites, typed)]
         if dry_run:
             return _tell_outlines(jobs, as_json)

@@ -44,7 +44,7 @@ def schedule(every: float, once: bool, config: Config) -> int:
 
     logs.begin(config)
     stopping = _until_stopped()
-    with open_catalogue(config) as catalogue, keeping(catalogue, every):
+    with open_catalogue(config, mapped=False) as catalogue, keeping(catalogue, every):
         rounds = Rounds(config, catalogue)
         while not stopping.is_set():
             jobs = rounds.due()

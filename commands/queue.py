@@ -112,7 +112,7 @@ def _safely(name: JobName, config: Config) -> Callable[..., str]:
     """The job, which answers with its outcome or its error in one line; a worker outlives every job."""
 
     def job(*arguments: str) -> str:
-        with open_catalogue(config) as catalogue:
+        with open_catalogue(config, mapped=False) as catalogue:
             try:
                 return _WORK[name](config, catalogue, *arguments)
             except LockBusy as busy:  # another worker is at it

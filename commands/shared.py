@@ -10,7 +10,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, closing
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -86,7 +86,8 @@ def open_archive(config: Config) -> AbstractContextManager[Archive]:
     return Archive(config.archive_url, config.archive.max_file_bytes)
 
 
-def open_index(config: Config, engine: str | None = None) -> AbstractContextManager[Engine]:
+@contextmanager
+def open_index(config: Config, engine: str | None = None) -> Iterator[Engine]:
     """The library's index, with another engine than the configured one if named, and what follows it; closed
     at the end.
     """
@@ -96,7 +97,11 @@ def open_index(config: Config, engine: str | None = None) -> AbstractContextMana
 
     opened = open_engine(config, engine)
     opened.followers = (*opened.followers, SharedTables(config), ListsFollower(opened))
-    return closing(opened)
+    try:
+        yield opened
+    finally:
+        opened.followers = ()  # one holds the engine: both would wait for a look for garbage
+        opened.close()
 
 
 def note(catalogue: Catalogue, act: Act, on: str) -> None:

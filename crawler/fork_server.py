@@ -6,7 +6,8 @@ process starts it, and it ends with the process that it belongs to. multiprocess
 program, which loads what reading takes (indexer/ingest/reading_process.py): fetching need not wait for that.
 
 A request is one byte on a Unix socket, with four descriptors: the child's folder, its standard input, its
-standard output, and a pipe on which the server tells the child's process id, then how it ended.
+standard output, and a pipe on which the server tells the child's process id, then how it ended. A server
+that has had no child for a while ends, with the 74 MB that it holds; the next request starts another.
 """
 
 from __future__ import annotations
@@ -30,6 +31,9 @@ from typing import NoReturn
 # How a child ended of which nobody can tell, because the server ended first.
 UNKNOWN = 255
 
+# Seconds that a server lives without a child: from site to site, and not from round to round.
+IDLE_SECONDS = 5.0
+
 _NUMBER = struct.Struct("i")
 
 
@@ -37,24 +41,19 @@ class Forked:
     """A child of the fork server. ``stdin`` and ``stdout``: descriptors that it has as its own."""
 
     def __init__(self, stdin: int, stdout: int) -> None:
-        self._told, telling = os.pipe()
         self._pid: int | None = None
         self._code: int | None = None
-        folder = os.open(".", os.O_RDONLY)
-        try:
-            _request((folder, stdin, stdout, telling))
-        except BaseException:
+        self._server, self._told = _asked(stdin, stdout)
+        if self._server.has_answered and self.pid is None:  # it ended, idle, before it had read this
             os.close(self._told)
-            raise
-        finally:
-            os.close(folder)
-            os.close(telling)
+            self._server, self._told = _asked(stdin, stdout)
 
     @property
     def pid(self) -> int | None:
         """Waits until there is one; ``None`` where the server ended before."""
         if self._pid is None and self._code is None:
             self._pid = self._next_number()
+            self._server.has_answered = self._server.has_answered or self._pid is not None
         return self._pid
 
     def wait(self, seconds: float | None = None) -> int | None:
@@ -89,6 +88,8 @@ class _Server:
 
     def __init__(self) -> None:
         self.owner = os.getpid()
+        # whether it has had a child: only then may it have ended because it has none
+        self.has_answered = False
         self._requests, theirs = socket.socketpair()
         with theirs:
             # a session of its own: Ctrl-C reaches the parent, which stops its children in order
@@ -115,18 +116,33 @@ _lock = threading.Lock()
 _server: _Server | None = None
 
 
-def _request(descriptors: tuple[int, ...]) -> None:
+def _asked(stdin: int, stdout: int) -> tuple[_Server, int]:
+    """The server that was asked for a child, and the descriptor on which it tells of it."""
+    told, telling = os.pipe()
+    folder = os.open(".", os.O_RDONLY)
+    try:
+        return _request((folder, stdin, stdout, telling)), told
+    except BaseException:
+        os.close(told)
+        raise
+    finally:
+        os.close(folder)
+        os.close(telling)
+
+
+def _request(descriptors: tuple[int, ...]) -> _Server:
     """Ask this process's server for a child; one that is not there, or no longer, is started."""
     global _server
     with _lock:
         if _server is not None and _server.owner == os.getpid():
             try:
                 _server.ask(descriptors)
-                return
+                return _server
             except (BrokenPipeError, ConnectionResetError):
                 _server.clear()
         _server = _Server()
         _server.ask(descriptors)
+        return _server
 
 
 def _environment() -> dict[str, str]:
@@ -139,8 +155,9 @@ def _environment() -> dict[str, str]:
 
 
 def serve(life: Callable[[], int]) -> NoReturn:
-    """Be the server until the other end of standard input is closed; ``life`` is that of each child, and
-    returns its exit code.
+    """Be the server until the other end of standard input is closed, or nobody has needed it for a while.
+
+    ``life`` is that of each child, and returns its exit code.
     """
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
@@ -155,7 +172,10 @@ def serve(life: Callable[[], int]) -> NoReturn:
     gc.freeze()  # a look at what is loaded would write into it, and give each child a copy of its own
     with socket.socket(fileno=os.dup(0)) as requests:
         while True:
-            ready, _, _ = select.select([requests.fileno(), ended], [], [])
+            idle = None if children else IDLE_SECONDS
+            ready, _, _ = select.select([requests.fileno(), ended], [], [], idle)
+            if not ready:
+                os._exit(0)
             if ended in ready:
                 os.read(ended, 4_096)
                 _tell_ends(children)

@@ -6,9 +6,10 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html.entities import html5
+from io import BytesIO
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -142,7 +143,8 @@ def parse_sitemap(body: bytes, base: str) -> Sitemap:
         return Sitemap(complete=False)
     if not text.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") and not stripped.startswith(b"<"):
         return _text_sitemap(text, base, whole)
-    root = _parse(text)
+    listed: dict[str, list[SitemapEntry]] = {"sitemap": [], "url": []}
+    root = _parse(text, listed, base)
     if root is None:
         return Sitemap(complete=False)
     name = _local_name(root)
@@ -150,11 +152,9 @@ def parse_sitemap(body: bytes, base: str) -> Sitemap:
         return Sitemap(pages=tuple(_feed_entries(root, base)), complete=False)  # a feed lists the newest only
     if name == "html":
         return Sitemap(complete=False)
-    sitemaps = list(_entries(root, "sitemap", base))
-    pages = list(_entries(root, "url", base))
-    fits = len(pages) <= MAX_ENTRIES and len(sitemaps) <= MAX_ENTRIES
-    complete = whole and fits and _is_closed(text)
-    return Sitemap(tuple(sitemaps[:MAX_ENTRIES]), tuple(pages[:MAX_ENTRIES]), complete)
+    fits = all(len(entries) <= MAX_ENTRIES for entries in listed.values())
+    sitemaps, pages = (tuple(listed[kind][:MAX_ENTRIES]) for kind in ("sitemap", "url"))
+    return Sitemap(sitemaps, pages, whole and fits and _is_closed(text))
 
 
 def parse_feed(body: bytes, base: str) -> tuple[SitemapEntry, ...]:
@@ -170,10 +170,19 @@ def lists_lists(sitemap: str) -> bool:
     return bool(_LIST_SITEMAP.search(urlsplit(sitemap).path.rpartition("/")[2]))
 
 
-def _parse(text: bytes) -> etree._Element | None:
+def _parse(
+    text: bytes, listed: Mapping[str, list[SitemapEntry]] | None = None, base: str = ""
+) -> etree._Element | None:
+    """The root of a document. What it lists is put into ``listed``, by its kind, and taken out of the tree:
+    that of 50,000 addresses would hold 50 MB.
+    """
+    source = _with_ampersands(decode(text).text.lstrip("\ufeff \t\r\n")).encode("utf-8", "replace")
     # No DTD, no entity, no network: a sitemap is hostile input. recover: what stands before a cut or a stray
     # & still counts.
-    parser = etree.XMLParser(
+    events = etree.iterparse(
+        BytesIO(source),
+        events=("end",),
+        tag=[f"{{*}}{kind}" for kind in listed or ("item",)],
         resolve_entities=False,
         no_network=True,
         load_dtd=False,
@@ -182,11 +191,25 @@ def _parse(text: bytes) -> etree._Element | None:
         remove_comments=True,
         encoding="utf-8",
     )
-    source = _with_ampersands(decode(text).text.lstrip("\ufeff \t\r\n"))
     try:
-        return etree.fromstring(source.encode("utf-8", "replace"), parser)
+        for _, element in events:
+            if listed is not None:
+                _take(element, listed[_local_name(element)], base)
     except (etree.XMLSyntaxError, ValueError):
         return None
+    root: etree._Element | None = events.root
+    return root
+
+
+def _take(element: etree._Element, entries: list[SitemapEntry], base: str) -> None:
+    """Read an entry (one more than may be), and empty its element."""
+    location = _child_text(element, "loc").replace("&amp;", "&")  # escaped twice
+    if len(entries) <= MAX_ENTRIES and location and (url := join(base, location)):
+        entries.append(SitemapEntry(canonical(url), _child_text(element, "lastmod") or None))
+    element.clear()
+    parent = element.getparent()
+    while parent is not None and element.getprevious() is not None:
+        del parent[0]
 
 
 def _with_ampersands(text: str) -> str:
@@ -218,14 +241,6 @@ def _child_text(element: etree._Element, *names: str) -> str:
         if _local_name(child) in names and child.text and child.text.strip():
             return child.text.strip()
     return ""
-
-
-def _entries(root: etree._Element, kind: str, base: str) -> Iterator[SitemapEntry]:
-    """The ``url`` or ``sitemap`` elements, whatever their namespace."""
-    for element in root.iter(f"{{*}}{kind}"):
-        location = _child_text(element, "loc").replace("&amp;", "&")  # escaped twice
-        if location and (url := join(base, location)):
-            yield SitemapEntry(canonical(url), _child_text(element, "lastmod") or None)
 
 
 def _is_closed(text: bytes) -> bool:

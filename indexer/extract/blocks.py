@@ -56,8 +56,7 @@ class Container:
     last: int = 0
 
 
-@dataclass(slots=True)
-class Anchor:
+class Anchor(NamedTuple):
     """A link inside a block."""
 
     href: str
@@ -90,6 +89,10 @@ class Block:
         if self._folded is None:
             self._folded = fold(self.text)
         return self._folded
+
+    @folded.setter
+    def folded(self, known: str) -> None:
+        self._folded = known
 
 
 class Talk(NamedTuple):

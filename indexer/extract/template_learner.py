@@ -22,7 +22,7 @@ from indexer.extract.template.learning import MAX_PAGES, clusters_of, learn_prof
 from indexer.extract.template.marking import mark_template
 from indexer.extract.template.paths import paths_of
 from indexer.extract.template.profile import Profile, SiteTemplate
-from indexer.extract.template.view import View
+from indexer.extract.template.view import Common, View
 from indexer.extract.walk import outline_of
 
 # Measured by ``python -m benchmarks.extraction``; moved one by one by ``python -m benchmarks.ablation sites``
@@ -80,6 +80,7 @@ class TemplateLearner:
         self.titles: list[str] = []
         self.descriptions: list[str] = []
         self.samples: list[_Sample] = []
+        self.common = Common()
 
     @property
     def full(self) -> bool:
@@ -92,7 +93,7 @@ class TemplateLearner:
         healed = healed or heal(page)  # held to the end: see Healed.held
         tree = healed.tree
         title, description = title_and_description(tree, page)
-        self.views.append(View.of(outline_of(tree), title))
+        self.views.append(View.of(outline_of(tree), title, self.common))
         if len(self.samples) < SAMPLES:
             kept = len(self.samples) < AGREEING and not is_vast(tree)
             self.samples.append(_Sample(self.views[-1], page, title, tree if kept else None))

@@ -1,4 +1,6 @@
 import gc
+import os
+from pathlib import Path
 
 import pytest
 
@@ -56,3 +58,21 @@ def test_the_ways_of_before_come_back_after_a_failure() -> None:
     with pytest.raises(ZeroDivisionError), seldom_collected():
         raise ZeroDivisionError
     assert gc.get_threshold() == before
+
+
+def test_what_was_freed_is_given_back_in_the_end() -> None:
+    """Pieces that malloc keeps: every second one stays in use, until the last of them."""
+    with seldom_collected():
+        pieces = [bytes(60_000) for _ in range(1_000)]
+        del pieces[::2]
+        most = _resident()
+        end = pieces.pop()
+        del pieces
+    assert _resident() < most - 20_000_000
+    assert end
+
+
+def _resident() -> int:
+    """Bytes of this process that stand in memory."""
+    pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")

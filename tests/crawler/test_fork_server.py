@@ -6,12 +6,13 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
-from crawler.fork_server import UNKNOWN
+from crawler.fork_server import IDLE_SECONDS, UNKNOWN
 from crawler.launch import FetchProcess
 from tests.commands.running import environment
 from tests.crawler.conftest import Crawls
@@ -31,6 +32,13 @@ def begun(web: Site, crawl: Crawls) -> FetchProcess:
 def server_of(process: FetchProcess) -> int:
     status = Path(f"/proc/{process.pid}/stat").read_text(encoding="ascii")
     return int(status.rpartition(")")[2].split()[1])
+
+
+def wait_for_the_end_of(server: int) -> None:
+    until = time.monotonic() + 30
+    while time.monotonic() < until and Path(f"/proc/{server}/cwd").exists():
+        time.sleep(0.02)
+    assert not Path(f"/proc/{server}/cwd").exists()
 
 
 def test_processes_of_one_owner_are_children_of_one_server(web: Site, crawl: Crawls) -> None:
@@ -101,7 +109,34 @@ def test_the_server_ends_with_its_owner(tmp_path: Path) -> None:
         server = int(owner.stdout.readline())
         owner.kill()
         owner.communicate()
-        until = time.monotonic() + 30
-        while time.monotonic() < until and Path(f"/proc/{server}/cwd").exists():
-            time.sleep(0.02)
-        assert not Path(f"/proc/{server}/cwd").exists()
+        wait_for_the_end_of(server)
+
+
+def test_a_server_that_nobody_needs_ends_and_the_next_crawl_has_another(web: Site, crawl: Crawls) -> None:
+    process = begun(web, crawl)
+    server = server_of(process)
+    time.sleep(IDLE_SECONDS + 1)
+    assert Path(f"/proc/{server}/stat").exists(), "it has a child"
+    process.stop()
+    assert process.finish(30).cut == "stopped"
+    wait_for_the_end_of(server)
+    web.asked.clear()
+    again = begun(web, crawl)
+    assert server_of(again) != server
+    again.stop()
+    assert again.finish(30).cut == "stopped"
+
+
+def test_a_request_that_a_server_leaves_unread_at_its_end_is_made_again(web: Site, crawl: Crawls) -> None:
+    """It ends between two looks: here it is stopped before the request, and killed behind it."""
+    process = begun(web, crawl)
+    server = server_of(process)
+    process.stop()
+    assert process.finish(30).cut == "stopped"
+    os.kill(server, signal.SIGSTOP)
+    threading.Timer(0.3, os.kill, (server, signal.SIGKILL)).start()
+    web.asked.clear()
+    again = begun(web, crawl)
+    assert server_of(again) != server
+    again.stop()
+    assert again.finish(30).cut == "stopped"

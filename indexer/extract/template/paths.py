@@ -11,6 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
+from sys import intern
 
 from indexer.extract.blocks import Container, Outline, fold
 from indexer.extract.template.discussion import discussions_of
@@ -84,7 +85,8 @@ def paths_of(outline: Outline, vocabulary: frozenset[str], core: frozenset[str])
             if tokens[-1][0] == "#" and tokens[-1] in known and _spells_heading(container, outline):
                 tokens = tokens[:-1]
             step += names(tokens, known)
-        paths.append(f"{paths[container.parent]}/{step}" if container.parent >= 0 else step)
+        path = f"{paths[container.parent]}/{step}" if container.parent >= 0 else step
+        paths.append(intern(path))  # 200 pages of 77 KB have 76,000 of them, and 600 different ones
     return paths
 
 

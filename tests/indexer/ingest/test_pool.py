@@ -14,6 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from catalogue import schema
+from catalogue.archive import Archive
 from catalogue.article import Article, Rejected
 from indexer.extract import Options
 from indexer.ingest import pool as pool_module
@@ -79,6 +80,27 @@ def test_a_pool_starts_while_pages_still_come(crawled: Crawled, monkeypatch: pyt
         pool.prepare(4)
         assert pool.begin(captures, recipe).result() == alone
         assert len(multiprocessing.active_children()) == before + 2
+
+
+def test_a_pool_rests_while_work_is_done_apart(crawled: Crawled, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pool_module, "POOL_FROM", 2)
+    crawled.keep_articles()
+    captures = _captures(crawled)
+    recipe = Recipe(Options(site="example"))
+    with CaptureReader(crawled.archive, crawled.config.archive_url, processes=2) as pool:
+        before = pool.begin(captures, recipe).result()
+        its = [process.pid for process in multiprocessing.active_children()]
+        assert len(its) == 2
+        assert pool.apart(2, _alive, its) == []
+        one = pool.begin(captures[:1], recipe).result()
+        assert len(multiprocessing.active_children()) == 2, (
+            "once there was a pool, this process reads nothing"
+        )
+        assert one == before[:1]
+
+
+def _alive(archive: Archive, pids: list[int]) -> list[int]:
+    return [pid for pid in pids if Path(f"/proc/{pid}/cwd").exists()]
 
 
 def test_a_page_that_kills_its_reader_is_refused_and_the_others_are_read(

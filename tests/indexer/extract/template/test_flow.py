@@ -7,7 +7,7 @@ import random
 from indexer.extract import Page
 from indexer.extract.blocks import Block
 from indexer.extract.template.flow import FlowHeadings, learn_flow
-from indexer.extract.template.view import View
+from indexer.extract.template.view import Common, View
 from tests.indexer.extract.site_pages import (
     PAGES,
     article,
@@ -25,7 +25,7 @@ THIRD = "<h3>Who we are</h3><p>We are volunteers.</p>"
 
 def lesson(bodies: list[str], least: int = 2) -> FlowHeadings:
     """What is learned from pages of which these are the flows; texts on several pages repeat."""
-    views = [View.of(outline(body), "gout") for body in bodies]
+    views = [View.of(outline(body), "gout", Common()) for body in bodies]
     seen = [block.key for view in views for block in view.outline.blocks]
 
     def repeats(block: Block, title: str) -> bool:

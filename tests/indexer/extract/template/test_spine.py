@@ -11,7 +11,7 @@ from catalogue.article import Article
 from indexer.extract import Page, extract
 from indexer.extract.template.paths import recurring_tokens
 from indexer.extract.template.spine import varying_tokens
-from indexer.extract.template.view import View
+from indexer.extract.template.view import Common, View
 from tests.indexer.extract.site_pages import article, learned, outline, sentence, text
 
 SUBJECTS = ("lungs", "joints", "skin")
@@ -24,7 +24,7 @@ BOXES = (
 
 
 def view(number: int, body: str) -> View:
-    return View.of(outline(body), f"Page {number}")
+    return View.of(outline(body), f"Page {number}", Common())
 
 
 def prose(number: int) -> str:
