@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from indexer.engines.base import Engine
     from indexer.library import Library
     from indexer.linking.drafts import Draft
-    from indexer.linking.related import Chosen
+    from indexer.linking.kept_lists import RankedArticle
 
 DEFAULT_RELATED = 6
 DEFAULT_RUN = 10
@@ -143,24 +143,32 @@ def _document(one: Related) -> dict[str, object]:
 
 def _print_run(config: Config, number: int, run: str, missing: bool) -> None:
     from indexer.linking import own_weights
+    from indexer.linking.kept_lists import RankedArticle, RelatedLists
     from indexer.linking.projection import MappedProjection
     from indexer.linking.related import Finder, Purpose
 
-    purpose = Purpose.MISSING if missing else Purpose.FILL
     with open_catalogue(config) as catalogue, open_index(config) as engine:
         MappedProjection.keep(catalogue, config.index_folder)
         own_weights.refresh(catalogue, engine)
-        finder = Finder(catalogue, engine)
+        finder, lists = Finder(catalogue, engine), RelatedLists(catalogue, lambda: engine)
+
+        def ranked(article: Article) -> list[RankedArticle]:
+            if not missing:
+                return lists.ranked(article, number)
+            chosen = finder.choose(article, number, purpose=Purpose.MISSING)
+            return [RankedArticle(one.url, one.candidate.score, one.pinned) for one in chosen]
+
         for article in progress(catalogue.articles(), "articles", catalogue.count()):
-            for line in as_run(article.url, finder.choose(article, number, purpose=purpose), run):
+            for line in as_run(article.url, ranked(article), run):
                 sys.stdout.write(line + "\n")
+        lists.write_down()
 
 
-def as_run(url: str, chosen: list[Chosen], run: str) -> Iterator[str]:
+def as_run(url: str, found: list[RankedArticle], run: str) -> Iterator[str]:
     """An article's lines of a TREC run: ranks from 1, and scores that fall, whatever decided the order."""
     before = float("inf")
-    for rank, one in enumerate(chosen, 1):
-        score = min(one.candidate.score + (PINNED_SCORE if one.pinned else 0.0), before - LEAST_STEP)
+    for rank, one in enumerate(found, 1):
+        score = min(one.score + (PINNED_SCORE if one.pinned else 0.0), before - LEAST_STEP)
         before = score
         yield f"{url} Q0 {one.url} {rank} {score:.6f} {run}"
 

@@ -10,7 +10,9 @@ believed only while
 * editors have decided nothing else about it;
 * hardly anything of the library has changed since (:data:`indexer.linking.touching.DRIFT`).
 
-Any other is reckoned anew by whoever asks for it, and kept. A process that is killed loses what it had not
+Any other is reckoned anew by whoever asks for it, and kept. Behind the articles with their reasons stands the
+order of some more, which ``related --all`` prints: what it reckons itself is kept without any reason, until
+somebody asks for one. A process that is killed loses what it had not
 written yet; a list is one row, so there is never half of one.
 """
 
@@ -21,10 +23,10 @@ import json
 import logging
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib import resources
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import Connection, delete
 
@@ -38,8 +40,10 @@ from indexer.engines.base import Engine
 from indexer.index import statistics
 from indexer.linking import own_weights
 from indexer.linking.decisions import DecisionKind, decisions_about
-from indexer.linking.related import related
+from indexer.linking.related import Chosen, Finder, explained
 from indexer.linking.touching import DRIFT, follow, followed, lock_followed
+
+T = TypeVar("T")
 
 log = logging.getLogger("pinakes.related")
 
@@ -59,7 +63,7 @@ _PATIENCE = 5.0
 
 # As text: SQLAlchemy takes longer to make such statements than the database to run them.
 _KNOWN = (
-    "SELECT kept.reached, kept.form, kept.articles, kept.decided, kept.lines, own.sequence, "
+    "SELECT kept.article_id, kept.reached, kept.form, kept.articles, kept.decided, kept.lines, own.sequence, "
     "seen.sequence, counters.value FROM related_lists kept JOIN articles own ON own.id = kept.article_id "
     "JOIN projections seen ON seen.name = 'related' JOIN counters ON counters.name = 'sequence' "
     "WHERE kept.article_id = {} AND NOT own.deleted"
@@ -70,7 +74,7 @@ _MISSING = (
     "WHERE own.id > {} AND NOT own.deleted AND (kept.form IS NULL OR kept.form <> {} OR kept.reached < {} "
     "OR kept.reached < own.sequence) ORDER BY own.id LIMIT 100"
 )
-_ALL = "SELECT article_id, reached, lines FROM related_lists WHERE form = {} ORDER BY article_id"
+_ALL = "SELECT article_id, reached, lines FROM related_lists WHERE form IN ({}, {}) ORDER BY article_id"
 _KEEP = (
     "INSERT INTO related_lists (article_id, reached, form, articles, decided, lines) "
     "VALUES ({}) ON CONFLICT (article_id) DO UPDATE SET reached = excluded.reached, form = excluded.form, "
@@ -81,6 +85,7 @@ _KEEP = (
 class _Row(NamedTuple):
     """A kept list as it is read, with the numbers by which it is judged."""
 
+    article_id: str
     reached: int
     form: str
     articles: int
@@ -98,6 +103,26 @@ class _Row(NamedTuple):
         return self.own <= self.reached <= self.newest <= self.reached + DRIFT * self.articles
 
 
+class RankedArticle(NamedTuple):
+    """A related article in its place, without the reasons."""
+
+    url: str
+    score: float
+    pinned: bool
+
+
+class _Placed(NamedTuple):
+    """The same as it is kept."""
+
+    id: str
+    score: float
+    pinned: bool
+
+    @classmethod
+    def of(cls, one: Chosen) -> _Placed:
+        return cls(one.id, one.candidate.score, one.pinned)
+
+
 class _Line(NamedTuple):
     """An article of a kept list; what it says of itself is read from it."""
 
@@ -105,6 +130,14 @@ class _Line(NamedTuple):
     score: float
     category: str
     reasons: tuple[Reason, ...]
+
+
+class _Kept(NamedTuple):
+    """What a row holds: the articles that were asked for with reasons, and the first in their order."""
+
+    asked: int
+    lines: list[_Line]
+    order: list[_Placed]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,16 +149,18 @@ class _Reckoned:
     articles: int  # in the library
     decided: str
     weights: int | None  # when the library's own were learned
-    asked: int  # the list is whole if it is shorter
-    found: tuple[Related, ...]
+    asked: int = 0  # the list is whole if it is shorter; 0 where nobody asked for reasons
+    found: tuple[Related, ...] = ()
+    order: tuple[_Placed, ...] = ()
 
     def row(self) -> tuple[object, ...]:
         lines = [
             (one.id, one.score, one.category, [(why.key.value, *why.names) for why in one.reasons])
             for one in self.found
         ]
-        written = json.dumps((self.asked, lines), ensure_ascii=False, separators=(",", ":"))
-        return (self.article_id, self.reached, form(), self.articles, self.decided, written)
+        written = json.dumps((self.asked, lines, self.order), ensure_ascii=False, separators=(",", ":"))
+        marked = form() if self.asked else bare_form()
+        return (self.article_id, self.reached, marked, self.articles, self.decided, written)
 
 
 class RelatedLists:
@@ -145,6 +180,15 @@ class RelatedLists:
         found = self._known(article.id, limit)
         return self._reckon(article, limit) if found is None else found
 
+    def ranked(self, article: Article, limit: int) -> list[RankedArticle]:
+        """The same articles without reasons, with scores as they were reckoned."""
+        found = None
+        if limit <= MOST_KEPT:
+            found = self._asked(
+                article.id, (form(), bare_form()), lambda connection, row: _in_order(connection, row, limit)
+            )
+        return self._rank(article, limit) if found is None else found
+
     def write_down(self) -> None:
         """Wait until what was reckoned is written, but not for long: it can be reckoned again."""
         with self._lock:
@@ -154,34 +198,51 @@ class RelatedLists:
 
     def _known(self, article_id: str, limit: int) -> list[Related] | None:
         """The list that is kept of an article, if it is believed and as long as asked for."""
+        return self._asked(article_id, (form(),), lambda connection, row: _shown(connection, row, limit))
+
+    def _asked(
+        self, article_id: str, forms: Sequence[str], read: Callable[[Connection, _Row], T | None]
+    ) -> T | None:
+        """What is read of a list that is kept in one of these forms, if it is believed."""
         with self._catalogue.read() as connection:
             row = _row(connection, article_id)
-            if row is None or not row.is_recent or row.form != form():
+            if row is None or not row.is_recent or row.form not in forms:
                 return None
             if row.seen == row.newest:
-                return _shown(connection, article_id, row, limit)
+                return read(connection, row)
         if not follow(self._catalogue, self._engine(), _MOST_FOLLOWED):
             return None
         with self._catalogue.read() as connection:
             row = _row(connection, article_id)
-            return _shown(connection, article_id, row, limit) if row is not None else None
+            return read(connection, row) if row is not None else None
 
     def _reckon(self, article: Article, limit: int) -> list[Related]:
-        engine = self._engine()
-        reached = min(engine.sequence(), self._catalogue.sequence())
+        asked = max(limit, KEPT)
+        begun = self._begun(article)
+        found, chosen = explained(self._catalogue, self._engine(), article, asked, MOST_KEPT)
+        if begun is not None:
+            asked = min(asked, MOST_KEPT)
+            order = tuple(map(_Placed.of, chosen))
+            self._keep(replace(begun, asked=asked, found=tuple(found[:asked]), order=order))
+        return found[:limit]
+
+    def _rank(self, article: Article, limit: int) -> list[RankedArticle]:
+        begun = self._begun(article) if limit <= MOST_KEPT else None
+        chosen = Finder(self._catalogue, self._engine()).choose(article, max(limit, MOST_KEPT))
+        if begun is not None:
+            self._keep(replace(begun, order=tuple(map(_Placed.of, chosen[:MOST_KEPT]))))
+        return [RankedArticle(one.url, one.candidate.score, one.pinned) for one in chosen[:limit]]
+
+    def _begun(self, article: Article) -> _Reckoned | None:
+        """From what a list will be reckoned; ``None`` of an article that is not the catalogue's."""
+        reached = min(self._engine().sequence(), self._catalogue.sequence())
         with self._catalogue.read() as connection:
             # after the number was taken: whatever changes later shows it by its own
             decided = _decided(connection, article.id)
             newest = self._catalogue.find_id(connection, article.id)
             articles = statistics.totals(connection).articles
             weights = own_weights.learned_at(connection)
-        asked = max(limit, KEPT)
-        found = related(self._catalogue, engine, article, asked)
-        if newest == article:
-            asked = min(asked, MOST_KEPT)
-            kept = tuple(found[:asked])
-            self._keep(_Reckoned(article.id, reached, articles, decided, weights, asked, kept))
-        return found[:limit]
+        return _Reckoned(article.id, reached, articles, decided, weights) if newest == article else None
 
     def _keep(self, reckoned: _Reckoned) -> None:
         """Have a list written soon, on a thread of its own: nobody waits for the catalogue's writer."""
@@ -272,7 +333,7 @@ def unsound(connection: Connection) -> list[str]:
     """The articles of the lists that cannot be read, or are ahead of the catalogue. Reads every list; those
     of another form are nobody's any more.
     """
-    rows = select_by(connection, _ALL, form())
+    rows = select_by(connection, _ALL, form(), bare_form())
     newest = select_by(connection, "SELECT value FROM counters WHERE name = 'sequence'")[0][0]
     return [one for one, reached, lines in rows if reached > newest or _read(lines) is None]
 
@@ -287,32 +348,59 @@ def form() -> str:
     return digest.hexdigest()[:12]
 
 
+def bare_form() -> str:
+    """What the same lists are marked with where they have no reasons."""
+    return f"{form()[:11]}-bare"
+
+
 def _row(connection: Connection, article_id: str) -> _Row | None:
     return next((_Row(*row) for row in select_by(connection, _KNOWN, article_id)), None)
 
 
-def _shown(connection: Connection, article_id: str, row: _Row, limit: int) -> list[Related] | None:
+def _shown(connection: Connection, row: _Row, limit: int) -> list[Related] | None:
     """The first articles of a list as they are now; ``None`` where it is not what would be reckoned."""
-    kept = _read(row.lines)
-    if kept is None or row.decided != _decided(connection, article_id):
+    kept = _believed(connection, row)
+    if kept is None or limit > kept.asked == len(kept.lines):
         return None
-    asked, lines = kept
-    if limit > asked == len(lines):
-        return None
-    others = {one[0]: one for one in select_in(connection, _SHOWN, [line.id for line in lines])}
-    if any(_is_changed(others.get(line.id), row.reached) for line in lines):
-        return None
-    return [_related(line, others[line.id]) for line in lines[:limit]]
+    others = _unchanged(connection, row, kept.lines)
+    return None if others is None else [_related(line, others[line.id]) for line in kept.lines[:limit]]
 
 
-def _read(written: str) -> tuple[int, list[_Line]] | None:
-    """How many articles were asked for, and those that were found; ``None`` where that cannot be read."""
+def _in_order(connection: Connection, row: _Row, limit: int) -> list[RankedArticle] | None:
+    """The same without reasons."""
+    kept = _believed(connection, row)
+    others = None if kept is None else _unchanged(connection, row, kept.order)
+    if kept is None or others is None:
+        return None
+    return [RankedArticle(others[one.id][1], one.score, one.pinned) for one in kept.order[:limit]]
+
+
+def _believed(connection: Connection, row: _Row) -> _Kept | None:
+    """What a row holds, unless editors have decided something else since."""
+    return _read(row.lines) if row.decided == _decided(connection, row.article_id) else None
+
+
+def _unchanged(
+    connection: Connection, row: _Row, listed: Sequence[_Line] | Sequence[_Placed]
+) -> dict[str, Sequence[Any]] | None:
+    """The articles of a list as they are now, by id; ``None`` where one has changed since."""
+    others = {one[0]: one for one in select_in(connection, _SHOWN, [one.id for one in listed])}
+    changed = any(_is_changed(others.get(one.id), row.reached) for one in listed)
+    return None if changed else others
+
+
+def _read(written: str) -> _Kept | None:
+    """What a row holds; ``None`` where that cannot be read."""
     try:
-        asked, lines = json.loads(written)
-        return int(asked), [
-            _Line(str(one), float(score), str(category), tuple(map(_reason, why)))
-            for one, score, category, why in lines
-        ]
+        asked, lines, order = json.loads(written)
+        return _Kept(
+            int(asked),
+            [
+                _Line(str(one), float(score), str(category), tuple(map(_reason, why)))
+                for one, score, category, why in lines
+            ],
+            [_Placed(str(one), float(score), bool(pinned)) for one, score, pinned in order],
+        )
     except (ValueError, TypeError):
         return None
 

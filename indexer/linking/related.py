@@ -310,21 +310,34 @@ def related(
     """Closely related articles with reasons, best first; fewer than ``limit`` where no more are about the
     same thing.
     """
+    return explained(catalogue, engine, article, limit, limit, purpose)[0]
+
+
+def explained(
+    catalogue: Catalogue,
+    engine: Engine,
+    article: Article,
+    limit: int,
+    most: int,
+    purpose: Purpose = Purpose.FILL,
+) -> tuple[list[Related], list[Chosen]]:
+    """The first ``limit`` of the related articles with reasons, and the first ``most`` without."""
     finder = Finder(catalogue, engine)
     mentioned = tuple(mentions(finder.names, article))
-    chosen = finder.choose(article, max(0, limit), mentioned, purpose)
+    chosen = finder.choose(article, max(0, limit, most), mentioned, purpose)
+    first = chosen[: max(0, limit)]
     with catalogue.read() as connection:
-        held = statistics.tokens_of(connection, [one.id for one in chosen])
+        held = statistics.tokens_of(connection, [one.id for one in first])
     explain = Explainer(finder.names, article, mentioned, held)
     found = []
-    for one in chosen:
+    for one in first:
         other = catalogue.article(one.id)
         if other is not None:  # it was there a moment ago
             reasons = explain.reasons(other, one.candidate.ranks, one.shared, one.pinned)
             category = other.categories[0][-1] if other.categories and other.categories[0] else ""
             score = round(one.candidate.score, 5)
             found.append(Related(other.id, other.url, other.title, score, reasons, category, other.summary))
-    return found
+    return found, chosen[: max(0, most)]
 
 
 def _editors_choice(connection: Connection, article_id: str) -> _EditorsChoice:

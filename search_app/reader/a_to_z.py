@@ -9,7 +9,7 @@ from urllib.parse import quote
 from flask import abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from catalogue import browse
 from catalogue.browse import Category, Entry, Span
@@ -117,16 +117,17 @@ class ShownLine(NamedTuple):
 
 def _shown(entries: Sequence[Entry]) -> list[ShownLine]:
     twins = _twins([entry.title for entry in entries if not entry.see])
-    see = Markup(gettext("%(name)s, see %(title)s"))  # noqa: S704  (a text of ours)
-    around = messages.interface_language()
+    see = str(escape(gettext("%(name)s, see %(title)s")))
+    around, (before, after) = messages.interface_language(), _around_ids()
     languages = {code: spoken(code, around) for code in {entry.language for entry in entries}}
     shown = []
     for entry in entries:
-        address, title, said = article_address(entry.id), entry.title or entry.url, languages[entry.language]
+        address, said = f"{before}{quote(entry.id, safe='')}{after}", languages[entry.language]
+        title = entry.title or entry.url
         if entry.see:
-            there = Markup("<span{}>{}</span>").format(said, title) if said else title
+            there = Markup("<span{}>{}</span>").format(said, title) if said else escape(title)
             text = see % {"name": by_script(entry.see, around), "title": there}
-            shown.append(ShownLine(address, text, True))
+            shown.append(ShownLine(address, Markup(text), True))  # noqa: S704  (its parts are escaped)
         else:
             shown.append(ShownLine(address, title, False, said, _beside(entry) if title in twins else ""))
     return shown
@@ -189,12 +190,25 @@ def letter_address(slug: str, label: str) -> str:
     return f"{before}{quote(address_of(label), safe='')}{after}"
 
 
+def letter_page(slug: str, label: str, page: int) -> str:
+    """The address of a page of a letter, as fast; a letter may have dozens."""
+    path, _, query = letter_address(slug, label).partition("?")
+    asked = "&".join(filter(None, [f"page={page}" if page > 1 else "", query]))
+    return f"{path}?{asked}" if asked else path
+
+
 def article_address(article_id: str) -> str:
     """The address of an article's page. A page has up to 200, so the router is asked once (15 ms less)."""
-    if "article_address" not in g:
-        g.article_address = url_for("reader.article", article_id="ARTICLE-ID").partition("ARTICLE-ID")
-    before, _, after = g.article_address
+    before, after = _around_ids()
     return f"{before}{quote(article_id, safe='')}{after}"
+
+
+def _around_ids() -> tuple[str, str]:
+    """What stands before and behind the id in the address of an article's page."""
+    if "article_address" not in g:
+        g.article_address = url_for("reader.article", article_id="ARTICLE-ID").split("ARTICLE-ID")
+    before, after = g.article_address
+    return before, after
 
 
 @reader.app_context_processor
@@ -206,6 +220,7 @@ def bars() -> dict[str, object]:
         "EVERYTHING": EVERYTHING,
         "article_address": article_address,
         "letter_address": letter_address,
+        "letter_page": letter_page,
         "see_letters": see_letters,
     }
 

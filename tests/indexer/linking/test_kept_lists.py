@@ -20,8 +20,8 @@ from indexer.index.sync import catch_up, rebuild, verify
 from indexer.library import Library
 from indexer.linking import kept_lists, own_weights, touching
 from indexer.linking.decisions import Decision, DecisionKind, decide, undo
-from indexer.linking.kept_lists import KEPT, MOST_KEPT, ListsFollower, RelatedLists, fill
-from indexer.linking.related import related
+from indexer.linking.kept_lists import KEPT, MOST_KEPT, ListsFollower, RankedArticle, RelatedLists, fill
+from indexer.linking.related import Chosen, Finder, explained, related
 from tests.indexer.linking.libraries import indexed_library, put, written
 
 # Articles of little, so that a change is less than a hundredth of the library.
@@ -95,10 +95,10 @@ def no_reckoning(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     """From now on a list that is not kept fails."""
 
     def forbid() -> None:
-        def reckoned(*_: object) -> list[Related]:
+        def reckoned(*_: object) -> tuple[list[Related], list[Chosen]]:
             raise AssertionError("the list was reckoned anew")
 
-        monkeypatch.setattr(kept_lists, "related", reckoned)
+        monkeypatch.setattr(kept_lists, "explained", reckoned)
 
     return forbid
 
@@ -236,16 +236,16 @@ def test_a_list_that_was_overtaken_by_a_change_is_not_kept(
 ) -> None:
     first, second = (article.id for article in some(articles)[:2])
     asked(library, second)
-    real = kept_lists.related
+    real = explained
 
-    def overtaken(*arguments: object) -> list[Related]:
+    def overtaken(*arguments: object) -> tuple[list[Related], list[Chosen]]:
         found = real(*arguments)  # type: ignore[arg-type]
         article = library.catalogue.article(second)
         assert article is not None
         change(library, replace(article, title="Something else"))
         return found
 
-    monkeypatch.setattr(kept_lists, "related", overtaken)
+    monkeypatch.setattr(kept_lists, "explained", overtaken)
     asked(library, first)
     monkeypatch.undo()
     with library.catalogue.read() as connection:
@@ -258,15 +258,15 @@ def test_a_list_that_was_reckoned_by_weights_of_before_is_not_kept(
     library: Library, articles: Sequence[Article], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = some(articles)[0].id
-    real = kept_lists.related
+    real = explained
 
-    def overtaken(*arguments: object) -> list[Related]:
+    def overtaken(*arguments: object) -> tuple[list[Related], list[Chosen]]:
         found = real(*arguments)  # type: ignore[arg-type]
         learned = own_weights.Learned(None, 0, 0.0, 0.0, ())
         own_weights.keep(library.catalogue, learned, library.catalogue.sequence())
         return found
 
-    monkeypatch.setattr(kept_lists, "related", overtaken)
+    monkeypatch.setattr(kept_lists, "explained", overtaken)
     asked(library, first)
     assert kept(library) == 0
     monkeypatch.undo()
@@ -323,12 +323,21 @@ def test_lists_of_other_code_or_of_another_catalogue_are_not_believed(
     right = asked(library, first)
     for wrong in ({"form": "older"}, {"reached": library.catalogue.sequence() + 7}):
         with library.catalogue.begin() as connection:
-            connection.execute(update(related_lists).values(lines="[6, []]", **wrong))
+            connection.execute(update(related_lists).values(lines="[6, [], []]", **wrong))
         assert asked(library, first) == right
 
 
 @pytest.mark.parametrize(
-    "lines", ["[", "7", "[6, 1]", '[6, [["a", "b", "", []]]]', '[6, [["a", 1, "", [["no such"]]]]]']
+    "lines",
+    [
+        "[",
+        "7",
+        "[6, 1, []]",
+        "[6, []]",
+        '[6, [["a", "b", "", []]], []]',
+        '[6, [["a", 1, "", [["no such"]]]], []]',
+        '[6, [], [["a", "b", 0]]]',
+    ],
 )
 def test_a_list_that_cannot_be_read_is_told_of_reckoned_and_forgotten(
     library: Library, articles: Sequence[Article], lines: str
@@ -380,3 +389,61 @@ def test_what_is_missing_is_filled_in_and_nothing_else(tmp_path: Path) -> None:
         assert list(fill(library.catalogue, lists)) == []
     finally:
         library.close()
+
+
+def in_order(chosen: Sequence[Chosen]) -> list[RankedArticle]:
+    return [RankedArticle(one.url, one.candidate.score, one.pinned) for one in chosen]
+
+
+def test_a_run_has_the_same_articles_in_the_same_order_whoever_reckoned_them(
+    library: Library, articles: Sequence[Article]
+) -> None:
+    lists = RelatedLists(library.catalogue, lambda: library.engine)
+    finder = Finder(library.catalogue, library.engine)
+    for place, one in enumerate(some(articles)[:12]):
+        article = library.catalogue.resolve(one.id)
+        expected = in_order(finder.choose(article, MOST_KEPT))
+        if place % 2:  # a reader was there before
+            assert lists.of(article, KEPT) == related(library.catalogue, library.engine, article, KEPT)
+            lists.write_down()
+        for limit in (MOST_KEPT, 3, MOST_KEPT + 5):
+            assert lists.ranked(article, limit)[:MOST_KEPT] == expected[:limit]
+            lists.write_down()
+
+
+def test_what_a_run_kept_is_read_by_the_next_one_and_reckoned_for_a_reader(
+    library: Library, articles: Sequence[Article], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    article = library.catalogue.resolve(some(articles)[0].id)
+    first = RelatedLists(library.catalogue, lambda: library.engine)
+    expected = first.ranked(article, MOST_KEPT)
+    first.write_down()
+    reasons = related(library.catalogue, library.engine, article, KEPT)
+    with monkeypatch.context() as patched:
+        patched.setattr(kept_lists, "Finder", None)
+        assert RelatedLists(library.catalogue, lambda: library.engine).ranked(article, MOST_KEPT) == expected
+    assert verify(library.catalogue, library.engine).agrees
+    later = RelatedLists(library.catalogue, lambda: library.engine)
+    assert later.of(article, KEPT) == reasons
+    later.write_down()
+    assert later.ranked(article, MOST_KEPT) == expected
+
+
+def test_a_run_follows_what_changes_and_what_editors_decide(
+    library: Library, articles: Sequence[Article]
+) -> None:
+    article = library.catalogue.resolve(some(articles)[0].id)
+    lists = RelatedLists(library.catalogue, lambda: library.engine)
+    best = lists.ranked(article, MOST_KEPT)[0]
+    lists.write_down()
+    other = library.catalogue.resolve(best.url)
+    put(library.catalogue, replace(other, title="Another title", summary="Another summary."))
+    catch_up(library.catalogue, library.engine)
+    finder = Finder(library.catalogue, library.engine)
+    chosen = finder.choose(article, MOST_KEPT)
+    assert lists.ranked(article, MOST_KEPT) == in_order(chosen)
+    lists.write_down()
+    last = library.catalogue.resolve(chosen[-1].url)
+    decide(library.catalogue, DecisionKind.RELATED, article.id, last.id, Decision.PINNED)
+    assert lists.ranked(article, MOST_KEPT)[0].url == last.url
+    assert lists.ranked(article, MOST_KEPT)[0].pinned
