@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from flask import url_for
 
-from catalogue import translations
+from catalogue import history, translations
 from catalogue.article import Article
 from catalogue.errors import NotFound
 from indexer.answers import Related
@@ -13,6 +15,7 @@ from search_app.api import api
 from search_app.api.schemas import (
     MAX_DRAFT,
     ArticleAnswer,
+    ArticleChange,
     DraftBody,
     LimitQuery,
     LinkMade,
@@ -37,6 +40,7 @@ def article(article_id: str, _asked: NoParameters) -> ArticleAnswer:
     found = _article(article_id)
     with library_handle().catalogue().read() as connection:
         others = translations.translations(connection, found)
+        change = history.last_change(connection, found.id)
     told = [
         TranslationFound(
             id=one.id,
@@ -48,7 +52,10 @@ def article(article_id: str, _asked: NoParameters) -> ArticleAnswer:
         )
         for one in others
     ]
-    return ArticleAnswer.model_validate(found.to_json() | {"translations": told})
+    changed = (
+        ArticleChange(at=datetime.fromtimestamp(change.at, UTC), sections=change.headings) if change else None
+    )
+    return ArticleAnswer.model_validate(found.to_json() | {"translations": told, "changed": changed})
 
 
 @api.get("/articles/<article_id>/related")

@@ -375,6 +375,15 @@ class TranslationFound(BaseModel):
     link: str
 
 
+class ArticleChange(BaseModel):
+    """When the text of an article changed last in this library, and the headings of the sections that were
+    added, removed or reworded; an empty one is the lead.
+    """
+
+    at: datetime
+    sections: tuple[str, ...]
+
+
 class ArticleAnswer(BaseModel):
     """An Article (docs/contracts.md); fields may be added."""
 
@@ -398,4 +407,7 @@ class ArticleAnswer(BaseModel):
     extraction: dict[str, Any]
     translations: list[TranslationFound] = Field(
         default_factory=list, description="The article in other languages of the library."
+    )
+    changed: ArticleChange | None = Field(
+        None, description="The last change of its text; null where it never changed since it was added."
     )

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from flask import abort, render_template
 
-from catalogue import browse, translations
+from catalogue import browse, history, translations
 from catalogue.article import Article, Term
 from catalogue.errors import PinakesError
 from catalogue.filing import slug
@@ -20,6 +20,7 @@ from search_app.library_handle import config, library_handle
 from search_app.reader import reader
 from search_app.reader.outline import ShownSection, reference_address, reference_name, shown, web_address
 from search_app.reader.structured import structured_data
+from search_app.spoken import foreign_language
 
 log = logging.getLogger("pinakes.web")
 
@@ -27,6 +28,8 @@ RELATED = 6
 BACKLINKS = 8
 # Links to an article that are read in order to show BACKLINKS different articles.
 READ_BACKLINKS = 200
+# Sections that are named where the text changed.
+NAMED_CHANGES = 12
 # Characters of an id that are looked up.
 MAX_ID = 64
 
@@ -36,6 +39,22 @@ class ShownReference(NamedTuple):
 
     text: str
     address: str
+
+
+class ChangedSection(NamedTuple):
+    """A section of the last change. ``heading`` is empty for the lead, ``id`` where it is gone."""
+
+    heading: str
+    id: str
+    language: str
+
+
+class ShownChange(NamedTuple):
+    """When the text changed last, and its first :data:`NAMED_CHANGES` sections that did."""
+
+    at: float
+    sections: list[ChangedSection]
+    is_cut: bool
 
 
 @reader.get("/article/<article_id>")
@@ -51,6 +70,7 @@ def article(article_id: str) -> str:
         article=found,
         sections=sections,
         is_cut=len(sections) < len(found.sections),
+        changed=_changed(found, sections),
         source=source,
         structured=structured_data(found, source),
         source_host=host_of(source) or found.site,
@@ -80,6 +100,27 @@ def _translations(found: Article) -> Sequence[translations.Translation]:
     """The article in other languages, where it is stated that it is the same."""
     with library_handle().catalogue().read() as connection:
         return translations.translations(connection, found)
+
+
+def _changed(found: Article, sections: Sequence[ShownSection]) -> ShownChange | None:
+    """When the article's text changed last in this library, and where; ``None`` where it never did."""
+    with library_handle().catalogue().read() as connection:
+        change = history.last_change(connection, found.id)
+    if change is None:
+        return None
+    standing = {section.heading or "": section for section in reversed(sections)}  # the first of a name
+    named = [
+        _changed_section(heading, standing.get(heading), found.language)
+        for heading in change.headings[:NAMED_CHANGES]
+    ]
+    return ShownChange(change.at, named, len(named) < len(change.headings))
+
+
+def _changed_section(heading: str, section: ShownSection | None, own: str) -> ChangedSection:
+    language = (section.language if section else None) or own
+    return ChangedSection(
+        heading, section.id if section else "", foreign_language(heading, language) or language
+    )
 
 
 def _source(found: Article) -> str:

@@ -110,7 +110,7 @@ def test_suggestions_begin_like_what_is_typed(client: FlaskClient) -> None:
 
 def test_an_article_is_the_articles_json(client: FlaskClient, articles: list[Article]) -> None:
     article = next(a for a in articles if a.id == ASTHMA)
-    assert get(client, f"/articles/{ASTHMA}") == article.to_json() | {"translations": []}
+    assert get(client, f"/articles/{ASTHMA}") == article.to_json() | {"translations": [], "changed": None}
 
 
 def test_related_comes_with_reasons_by_id_and_by_address(client: FlaskClient) -> None:

@@ -1,0 +1,96 @@
+"""What an article's page says beside its text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+from apiflask import APIFlask
+
+from catalogue import clock
+from catalogue.article import Article, Paragraph, Section
+from search_app.messages import LANGUAGES
+from tests.search_app.conftest import ASTHMA, MakeApp, handle_of, tree_of
+
+# 28 November 2026, noon (UTC)
+NOON = 1_795_867_200.0
+
+
+@pytest.fixture(autouse=True)
+def own_clock() -> Iterator[None]:
+    yield
+    clock.set_clock(None)
+
+
+def changed(article: Article, *sections: Section, title: str = "") -> Article:
+    """The article with other sections: the lead and the causes reworded, one gone, and these."""
+    lead, _symptoms, causes, *rest = article.sections
+    lead = replace(lead, blocks=(Paragraph("Said anew."),))
+    causes = replace(causes, blocks=(Paragraph("Known now."),))
+    return replace(article, sections=(lead, causes, *rest, *sections), title=title or article.title)
+
+
+def edit(app: APIFlask, article: Article) -> None:
+    clock.set_clock(lambda: NOON)
+    catalogue = handle_of(app).catalogue()
+    with catalogue.begin() as connection:
+        catalogue.put(connection, article)
+
+
+def test_an_article_that_never_changed_says_nothing_of_it(fresh: MakeApp) -> None:
+    client = fresh().test_client()
+    assert not tree_of(client, f"/article/{ASTHMA}").find_class("changed")
+    assert client.get(f"/api/v1/articles/{ASTHMA}").get_json()["changed"] is None
+
+
+@pytest.mark.parametrize(
+    ("ui", "said"),
+    [
+        ("en", "Changed on 28 November 2026: Introduction, Causes, Symptoms"),
+        ("bn", "২৮ নভেম্বর, ২০২৬: ভূমিকা, Causes, Symptoms"),
+        ("de", "Geändert am 28. November 2026: Einleitung, Causes, Symptoms"),
+        ("ar", "المقدمة، Causes، Symptoms"),
+    ],
+)
+def test_it_says_when_its_text_changed_and_where(
+    fresh: MakeApp, articles: list[Article], ui: str, said: str
+) -> None:
+    app = fresh(appearance={"languages": list(LANGUAGES)})
+    edit(app, changed(next(a for a in articles if a.id == ASTHMA)))
+    tree = tree_of(app.test_client(), f"/article/{ASTHMA}?ui={ui}")
+    [shown] = tree.find_class("changed")
+    assert said in " ".join(shown.text_content().split())
+    assert shown.xpath(".//time/@datetime") == ["2026-11-28"]
+    # what still stands there is a link to it; what is gone is not
+    targets = {a[1:] for a in shown.xpath(".//a/@href")}
+    assert len(targets) == 2
+    assert targets <= set(tree.xpath("//section/@id"))
+    assert shown.xpath(".//span/text()") == ["Symptoms"]
+    if ui != "en":
+        assert set(shown.xpath(".//a[text()='Causes']/@lang | .//span/@lang")) == {"en"}
+
+
+def test_programs_are_told_the_same(fresh: MakeApp, articles: list[Article]) -> None:
+    app = fresh()
+    edit(app, changed(next(a for a in articles if a.id == ASTHMA)))
+    said = app.test_client().get(f"/api/v1/articles/{ASTHMA}").get_json()["changed"]
+    assert said == {"at": "2026-11-28T12:00:00Z", "sections": ["", "Causes", "Symptoms"]}
+
+
+def test_a_change_of_the_title_alone_names_no_section(fresh: MakeApp, articles: list[Article]) -> None:
+    app = fresh()
+    edit(app, replace(next(a for a in articles if a.id == ASTHMA), title="Asthma in children"))
+    [shown] = tree_of(app.test_client(), f"/article/{ASTHMA}").find_class("changed")
+    assert " ".join(shown.text_content().split()) == "Changed on 28 November 2026"
+
+
+def test_hundreds_of_hostile_headings_are_a_short_text(fresh: MakeApp, articles: list[Article]) -> None:
+    app = fresh()
+    odd = [Section(f'<img src=x onerror="{n}">', "other", 2, '"><b>', (Paragraph("x"),)) for n in range(300)]
+    edit(app, changed(next(a for a in articles if a.id == ASTHMA), *odd))
+    [shown] = tree_of(app.test_client(), f"/article/{ASTHMA}").find_class("changed")
+    assert not shown.xpath(".//img | .//b")
+    assert '<img src=x onerror="0">' in shown.text_content()
+    assert len(shown.xpath(".//a")) == 12
+    assert shown.text_content().rstrip().endswith("…")
