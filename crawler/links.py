@@ -15,6 +15,7 @@ from lxml import etree
 
 from catalogue.charset import decode
 from catalogue.urls import canonical, is_http, join
+from crawler.page_bounds import bounded
 from crawler.page_text import PageText
 
 # Links of one page that are followed; a page with more is not made for readers.
@@ -242,7 +243,7 @@ def _tree(text: str) -> etree._Element | None:
     # an explicit encoding: what a <meta charset> says was weighed by `decode`
     parser = etree.HTMLParser(encoding="utf-8", **_PARSER_OPTIONS)  # type: ignore[arg-type]
     try:
-        return etree.fromstring(text.encode("utf-8", "replace"), parser)
+        return etree.fromstring(bounded(text).encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
 

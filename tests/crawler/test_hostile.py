@@ -82,6 +82,12 @@ def _bomb(window: int) -> bytes:
     return b"".join(packer.compress(bytes(MB)) for _ in range(2 * MOST_MEMORY // MB)) + packer.flush()
 
 
+# Pages that a parser makes much of: of 1.9 MB a tree of 150 MB, and seven minutes of comparing attributes.
+DENSE = {
+    "/tags-alone": b"<p>x" * 480_000,
+    "/one-tag": b"<p" + b"".join(b" a%d" % n for n in range(240_000)) + b">x",
+}
+
 _CHUNKED = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n"
 _GZIP, _ZLIB = 31, 15
 
@@ -169,10 +175,12 @@ class _Listener(socketserver.StreamRequestHandler):
 
 
 def _page(path: str) -> Speak:
-    if path not in ("/", "/good"):
+    if path not in ("/", "/good", *DENSE):
         return _answer("Content-Length: 0", first="HTTP/1.1 404 Not Found")
-    links = "".join(f'<a href="/{name}">{name}</a> ' for name in [*CASES, "good"]) if path == "/" else ""
+    named = [*CASES, "good", *(path.strip("/") for path in DENSE)]
+    links = "".join(f'<a href="/{name}">{name}</a> ' for name in named) if path == "/" else ""
     body = f"<html><title>{path}</title><h1>{path}</h1><p>{sentence(path)}</p>{links}</html>".encode()
+    body = DENSE.get(path, body)
     return _answer(f"Content-Length: {len(body)}", body)
 
 
@@ -201,7 +209,7 @@ def test_whatever_a_server_says_has_its_line_and_takes_little_memory(
     ended = process.finish(10)
     assert (ended.fatal, ended.cut) == (None, None)
     listed = crawl.pages()
-    assert listed["/good"].state == "fetched"
+    assert {listed[path].state for path in ("/good", *DENSE)} == {"fetched"}
     for name, case in CASES.items():
         page = listed[f"/{name}"]
         assert page.state == case.state, (name, page.state, page.reason)
