@@ -7,7 +7,9 @@ code. After each fault the library holds what was acknowledged, and the same wor
 
 from __future__ import annotations
 
+import atexit
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -26,6 +28,8 @@ from catalogue import migrations
 from catalogue.store import Catalogue
 
 _RANDOM_EVERY = 3
+# The data of a library that was filled, where one was; it goes with the process.
+_filled: list[Path] = []
 # Works at the most for each fault that is wanted.
 _TRIES = 3
 
@@ -57,10 +61,21 @@ def killed(
 
 
 def begun(library: FaultLibrary, tally: Tally) -> None:
-    """Fill a new library: crawled in its first edition, so that its site has a template."""
+    """Fill a new library: crawled in its first edition, so that its site has a template.
+
+    One that is set to nothing of its own is filled once a process, and copied from then on.
+    """
+    usual = library.file.read_text(encoding="utf-8") == SETTINGS
+    if usual and _filled:
+        shutil.copytree(_filled[0], library.config.data_folder)
+        return
     library.keep(1)
     tally.ended("filling", do(work.ingest, library.file, 1))
     tally.found("filling", library.wrong(1, complete=True))
+    if usual and not tally.lines:
+        folder = Path(tempfile.mkdtemp(prefix="pinakes-filled-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        _filled.append(shutil.copytree(library.config.data_folder, folder / "data"))
 
 
 def moments(tally: Tally, whole: Done, faults: int, chance: Random) -> Iterator[Moment]:

@@ -220,6 +220,6 @@ def _run(work: Work, file: Path, edition: int, step: int, ahead: float, told: Co
 def _context() -> Any:
     """Forks processes that have imported everything: 20 ms for one instead of a second."""
     context = multiprocessing.get_context("forkserver")
-    preload = ["benchmarks.faults.work", "benchmarks.faults.readers", "indexer.ingest.run"]
+    preload = ["benchmarks.faults.work", "benchmarks.faults.readers", "indexer.ingest.run", "search_app"]
     context.set_forkserver_preload([*preload, "indexer.ingest.imports", "indexer.engines.tantivy"])
     return context
