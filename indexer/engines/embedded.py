@@ -6,6 +6,7 @@ import contextlib
 import logging
 import os
 import threading
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ _log = logging.getLogger(__name__)
 
 SWAP_WAIT = 60.0
 """Seconds that a finished rebuild waits for the writer of the old generation."""
+
+WARN_EVERY = 60.0
+"""Seconds between two lines of the log that say that the newest state of the index cannot be read."""
 
 TURN_WAIT = 2.0
 """Seconds to wait for a writer that only rests, even where the caller would not wait for one that writes."""
@@ -85,6 +89,7 @@ class EmbeddedEngine(ABC):
         self.generations = Generations(folder / self.name, self.name, self.form)
         self._mutex = threading.Lock()
         self._shared: _SharedSnapshot | None = None
+        self._warned_at = float("-inf")
         self._process = os.getpid()
 
     @abstractmethod
@@ -188,12 +193,17 @@ class EmbeddedEngine(ABC):
             except PinakesError as error:
                 if strict or self._shared is None:
                     raise
-                _log.warning(
-                    "index-unreadable engine=%s serving=last-good reason=%s", self.name, error.line()
-                )
+                self._warn(error)
                 shared = self._shared
             shared.users += 1
             return shared
+
+    def _warn(self, error: PinakesError) -> None:
+        """Say that readers go on with what they have: once a minute, and not for each of their questions."""
+        now = time.monotonic()
+        if now - self._warned_at >= WARN_EVERY:
+            self._warned_at = now
+            _log.warning("index-unreadable engine=%s serving=last-good reason=%s", self.name, error.line())
 
     def _give_back(self, shared: _SharedSnapshot) -> None:
         with self._mutex:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 
@@ -53,7 +54,7 @@ def test_bad_input_44_without_its_index_the_library_can_still_be_read(fresh: Mak
 @pytest.mark.parametrize("engine", ["tantivy", "whoosh"])
 @pytest.mark.parametrize("kept", [0, 40])
 def test_bad_input_44_readers_go_on_with_the_index_that_they_have_where_its_newest_is_cut(
-    fresh: MakeApp, engine: str, kept: int
+    fresh: MakeApp, engine: str, kept: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     app = fresh(5, index={"engine": engine})
     client = app.test_client()
@@ -72,7 +73,9 @@ def test_bad_input_44_readers_go_on_with_the_index_that_they_have_where_its_newe
     part = file.with_name("part")
     part.write_bytes(file.read_bytes()[:kept])
     part.replace(file)
-    for path in (*paths, "/search?q=anaemia"):
-        assert client.get(path).status_code == 200, path
+    with caplog.at_level(logging.WARNING):
+        for path in (*paths, "/search?q=anaemia"):
+            assert client.get(path).status_code == 200, path
+    assert caplog.text.count("index-unreadable") <= 1, "a line for each question would fill the disk"
     if engine == "tantivy":  # Whoosh reads its list of files again only when there is another
         assert client.get("/readyz").status_code == 503
