@@ -155,6 +155,12 @@ class Library:
 
         return related(self.catalogue, self.engine, article, limit, Purpose.MISSING)
 
+    def related_at_hand(self, article: Article, limit: int = 6) -> list[Related] | None:
+        """The same, for a page that is worth more than its list; ``None`` where the list is not kept and
+        readers ask for too many that are not.
+        """
+        return self._lists().at_hand(article, limit)
+
     def write_down(self) -> None:
         """Wait until the lists that were reckoned are kept, some seconds at most."""
         if self._related is not None:

@@ -61,6 +61,11 @@ def init_app(app: Flask, config: Config) -> None:
         return response
 
 
+def forget_tag() -> None:
+    """Have the page that is being made kept by nobody: a part of it is missing for now."""
+    g.pop("tag", None)
+
+
 def _tag(build: str) -> str:
     parts = (
         build,

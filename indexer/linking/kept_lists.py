@@ -39,6 +39,7 @@ from indexer.answers import Reason, ReasonKey, Related
 from indexer.engines.base import Engine
 from indexer.index import statistics
 from indexer.linking import own_weights
+from indexer.linking.allowance import Allowance
 from indexer.linking.decisions import DecisionKind, decisions_about
 from indexer.linking.related import Chosen, Finder, explained
 from indexer.linking.touching import DRIFT, follow, followed, lock_followed
@@ -170,15 +171,22 @@ class RelatedLists:
         """``engine`` gives the index; it is not asked for a list that is kept."""
         self._catalogue = catalogue
         self._engine = engine
+        self._allowance = Allowance()
         self._lock = threading.Lock()
         self._waiting: dict[str, _Reckoned] = {}
         self._writer: threading.Thread | None = None
 
     def of(self, article: Article, limit: int) -> list[Related]:
         """What :func:`indexer.linking.related.related` answers for a reader's list."""
-        limit = max(0, limit)
+        found = self._known(article.id, max(0, limit))
+        return self._reckon(article, max(0, limit)) if found is None else found
+
+    def at_hand(self, article: Article, limit: int) -> list[Related] | None:
+        """The same; ``None`` where it would have to be reckoned while there is too much to reckon already."""
         found = self._known(article.id, limit)
-        return self._reckon(article, limit) if found is None else found
+        if found is None and self._allowance.is_left():
+            found = self._reckon(article, limit)
+        return found
 
     def ranked(self, article: Article, limit: int) -> list[RankedArticle]:
         """The same articles without reasons, with scores as they were reckoned."""
@@ -219,7 +227,8 @@ class RelatedLists:
     def _reckon(self, article: Article, limit: int) -> list[Related]:
         asked = max(limit, KEPT)
         begun = self._begun(article)
-        found, chosen = explained(self._catalogue, self._engine(), article, asked, MOST_KEPT)
+        with self._allowance.spending():
+            found, chosen = explained(self._catalogue, self._engine(), article, asked, MOST_KEPT)
         if begun is not None:
             asked = min(asked, MOST_KEPT)
             order = tuple(map(_Placed.of, chosen))

@@ -20,6 +20,7 @@ from search_app.library_handle import config, library_handle
 from search_app.reader import reader
 from search_app.reader.outline import ShownSection, reference_address, reference_name, shown, web_address
 from search_app.reader.structured import structured_data
+from search_app.revalidation import forget_tag
 from search_app.spoken import foreign_language
 
 log = logging.getLogger("pinakes.web")
@@ -135,12 +136,17 @@ def _terms(found: Article) -> list[Term]:
 
 
 def _related(found: Article) -> list[Related]:
-    """What to read next. Where the index cannot answer, the article is shown without it."""
+    """What to read next. Where the index cannot answer, or has too much to do, the article is shown without
+    it, and no browser keeps the page: at the next visit it may be there.
+    """
     try:
-        return library_handle().library().related(found, RELATED)
+        related = library_handle().library().related_at_hand(found, RELATED)
     except PinakesError as error:
         log.warning("event=related-left-out article=%s reason=%s", found.id, error.line())
-        return []
+        related = None
+    if related is None:
+        forget_tag()
+    return related or []
 
 
 def _backlinks(found: Article) -> list[Backlink]:

@@ -8,11 +8,22 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
+from apiflask import APIFlask
 from flask.testing import FlaskClient
 
 from catalogue.article import Article, article_id
 from search_app.messages import LANGUAGES
-from tests.search_app.conftest import ASTHMA, HOSTILE, HOSTILE_ID, NAMES, SITE, MakeApp, address, tree_of
+from tests.search_app.conftest import (
+    ASTHMA,
+    HOSTILE,
+    HOSTILE_ID,
+    NAMES,
+    SITE,
+    MakeApp,
+    address,
+    by_readers_port,
+    tree_of,
+)
 
 PAGES = (
     "/",
@@ -59,6 +70,22 @@ def test_ids_are_unique_and_links_within_lead_somewhere(client: FlaskClient, pat
     ids = tree.xpath("//@id")
     assert sorted(ids) == sorted(set(ids))
     assert {a[1:] for a in tree.xpath("//a/@href") if a.startswith("#")} <= set(ids)
+
+
+def test_an_article_without_its_list_for_now_is_kept_by_no_browser(
+    app: APIFlask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = by_readers_port(app)
+    path = f"/article/{ASTHMA}"
+    assert client.get(path).headers["ETag"]
+    monkeypatch.setattr("indexer.library.Library.related_at_hand", lambda *_: None)
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert "ETag" not in answer.headers
+    assert answer.headers["Cache-Control"] == "no-store"
+    tree = tree_of(client, path)
+    assert not tree.xpath("//*[@id='page-related']")
+    assert tree.xpath("//aside//a[starts-with(@href, '/topic/')]")  # the way on
 
 
 def test_what_was_asked_in_vain_gets_a_way_on(client: FlaskClient) -> None:

@@ -447,3 +447,16 @@ def test_a_run_follows_what_changes_and_what_editors_decide(
     decide(library.catalogue, DecisionKind.RELATED, article.id, last.id, Decision.PINNED)
     assert lists.ranked(article, MOST_KEPT)[0].url == last.url
     assert lists.ranked(article, MOST_KEPT)[0].pinned
+
+
+def test_a_page_does_without_a_list_that_is_not_kept_while_there_is_too_much_to_reckon(
+    library: Library, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = list(library.catalogue.articles())[:2]
+    found = library.related_at_hand(one)
+    assert found == related(library.catalogue, library.engine, one, KEPT)
+    library.write_down()
+    monkeypatch.setattr("indexer.linking.allowance.Allowance.is_left", lambda self: False)
+    assert library.related_at_hand(one) == found
+    assert library.related_at_hand(other) is None
+    assert library.related(other) == related(library.catalogue, library.engine, other, KEPT)
