@@ -262,6 +262,7 @@ class VocabularySettings(_Section):
 
 
 ArticleSource = Literal["pages", "api"]
+ShownAs = Literal["article", "outline"]
 CategorySource = Literal["breadcrumbs", "rest", "rel-category", "json-ld", "url"]
 
 
@@ -285,6 +286,11 @@ class SiteSettings(_Section):
         "pages",
         description="pages: from each article's own page; api: from the REST API of a WordPress where it has "
         "one, 100 posts a request (docs/crawling.md).",
+    )
+    show: ShownAs = Field(
+        "article",
+        description="article: readers and programs get whole articles; outline: title, summary, headings and "
+        "the link to the source, no text (docs/web.md).",
     )
     delay: float | None = Field(None, ge=0, description="Overrides crawl.delay.")
     grace_days: float | None = Field(None, ge=0, description="Overrides crawl.grace_days.")

@@ -96,6 +96,8 @@ class LibraryTools:
         """Read an article by its id or url: without ``section`` its headings with their numbers, with one the
         text of that section.
         """
+        from catalogue.showing import is_outline
+
         found = self._article(article)
         told: dict[str, Any] = {
             "id": found.id,
@@ -110,6 +112,10 @@ class LibraryTools:
                 "untrusted_summary": found.summary,
                 "sections": [_line(number, one) for number, one in enumerate(found.sections)],
             }
+        if is_outline(self._library.config, found):
+            raise self._refusal(
+                f"the library holds the outline of this article alone: its text is at {found.url}"
+            )
         if section >= len(found.sections):
             last = len(found.sections) - 1
             raise self._refusal(f"the article has no section {section}: its last is {last}")

@@ -9,6 +9,7 @@ from flask import url_for
 from catalogue import history, translations
 from catalogue.article import Article
 from catalogue.errors import NotFound
+from catalogue.showing import is_outline, outline_of
 from indexer.answers import Related
 from search_app import limits, messages
 from search_app.api import api
@@ -26,7 +27,7 @@ from search_app.api.schemas import (
     RelatedQuery,
     TranslationFound,
 )
-from search_app.library_handle import library_handle
+from search_app.library_handle import config, library_handle
 from search_app.problem_kinds import ProblemName
 from search_app.problems import Problem, WrongParameter, bad_parameter
 
@@ -36,7 +37,7 @@ from search_app.problems import Problem, WrongParameter, bad_parameter
 @api.output(ArticleAnswer)
 @api.doc(summary="One article", responses={404: "No article has that id"})
 def article(article_id: str, _asked: NoParameters) -> ArticleAnswer:
-    """An article with all its sections."""
+    """An article with all its sections; headings without texts where its site is shown in outline."""
     found = _article(article_id)
     with library_handle().catalogue().read() as connection:
         others = translations.translations(connection, found)
@@ -52,6 +53,8 @@ def article(article_id: str, _asked: NoParameters) -> ArticleAnswer:
         )
         for one in others
     ]
+    if is_outline(config(), found):
+        found = outline_of(found)
     changed = (
         ArticleChange(at=datetime.fromtimestamp(change.at, UTC), sections=change.headings) if change else None
     )

@@ -12,6 +12,7 @@ from catalogue import browse, history, translations
 from catalogue.article import Article, Term
 from catalogue.errors import PinakesError
 from catalogue.filing import slug
+from catalogue.showing import is_outline, outline_of
 from catalogue.store import Backlink
 from catalogue.urls import host_of
 from indexer.answers import Related
@@ -64,20 +65,25 @@ def article(article_id: str) -> str:
     found = catalogue.article(article_id[:MAX_ID])
     if found is None:
         abort(404)
+    as_outline = is_outline(config(), found)
+    related = _related(found)
+    if as_outline:
+        found = outline_of(found)
     sections = _sections(found)
     source = _source(found)
     return render_template(
         "article.html",
         article=found,
         sections=sections,
+        as_outline=as_outline,
         is_cut=len(sections) < len(found.sections),
-        changed=_changed(found, sections),
+        changed=_changed(found, [s for s in sections if s.heading] if as_outline else sections),
         source=source,
         structured=structured_data(found, source),
-        source_host=host_of(source) or found.site,
+        source_name=(found.source.name if found.source else "") or host_of(source) or found.site,
         contents=[section for section in sections if section.heading and section.level <= 3],
         crumbs=[(name, slug(name)) for name in (found.categories[0] if found.categories else ())],
-        related=_related(found),
+        related=related,
         backlinks=_backlinks(found),
         references=_references(found),
         translations=_translations(found),

@@ -25,9 +25,11 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def asked(folder: Path, *calls: tuple[str, dict[str, Any]]) -> tuple[Any, list[str], list[Any]]:
+def asked(
+    folder: Path, *calls: tuple[str, dict[str, Any]], settings: str = ""
+) -> tuple[Any, list[str], list[Any]]:
     """What the server says of itself, its tools, and its answers; ``None`` for an error's."""
-    (folder / "library.toml").write_text('[library]\nname = "Sample library"\ndata = "data"\n')
+    (folder / "library.toml").write_text(f'[library]\nname = "Sample library"\ndata = "data"\n{settings}')
     started = mcp.StdioServerParameters(
         command=sys.executable,
         args=[str(ROOT / "pinakes.py"), "mcp", "--config", str(folder / "library.toml")],
@@ -76,6 +78,18 @@ def test_a_model_searches_reads_and_goes_on(library: Path) -> None:
     assert "no article" in missing
     assert "no section 99" in beyond
     assert odd["hits"][0]["untrusted_title"] == HOSTILE
+
+
+def test_of_a_site_that_is_shown_in_outline_no_section_is_read(library: Path) -> None:
+    site = '[[site]]\nname = "sample"\nurl = "https://sample.example/"\nshow = "outline"\n'
+    _, _, [outline, section] = asked(
+        library,
+        ("read_article", {"article": ASTHMA}),
+        ("read_article", {"article": ASTHMA, "section": 1}),
+        settings=site,
+    )
+    assert outline["sections"][1]["untrusted_heading"] == "Symptoms"
+    assert section.endswith("its text is at https://sample.example/asthma/")
 
 
 TEXTS = ("title", "heading", "snippet", "summary", "text", "reasons")

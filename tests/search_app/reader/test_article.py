@@ -1,4 +1,4 @@
-"""What an article's page says beside its text."""
+"""What an article's page says beside its text, and without it."""
 
 from __future__ import annotations
 
@@ -94,3 +94,54 @@ def test_hundreds_of_hostile_headings_are_a_short_text(fresh: MakeApp, articles:
     assert '<img src=x onerror="0">' in shown.text_content()
     assert len(shown.xpath(".//a")) == 12
     assert shown.text_content().rstrip().endswith("…")
+
+
+OUTLINE = {"site": [{"name": "sample", "url": "https://sample.example/", "show": "outline"}]}
+
+
+def test_an_outline_has_headings_and_the_way_to_the_source_and_no_text(
+    fresh: MakeApp, articles: list[Article]
+) -> None:
+    client = fresh(**OUTLINE).test_client()
+    article = next(a for a in articles if a.id == ASTHMA)
+    response = client.get(f"/article/{ASTHMA}")
+    for section in article.sections:
+        for text in section.texts():
+            assert len(text) < 12 or text not in response.text, text
+    assert "Germs in the body" not in response.text
+    assert "articleBody" not in response.text
+    tree = tree_of(client, f"/article/{ASTHMA}")
+    assert [line.text for line in tree.find_class("outline")[0]] == [
+        section.heading for section in article.sections if section.heading
+    ]
+    assert article.summary in tree.find_class("prose")[0].text_content()
+    [onward] = tree.xpath("//main//a[starts-with(text(), 'Read the article at')]")
+    assert (onward.text, onward.get("href")) == ("Read the article at sample.example", article.url)
+    assert tree.find_class("related")
+    ids = tree.xpath("//@id")
+    assert sorted(ids) == sorted(set(ids))
+    assert {a[1:] for a in tree.xpath("//a/@href") if a.startswith("#")} <= set(ids)
+
+
+def test_programs_get_the_outline_too_and_results_keep_their_snippets(fresh: MakeApp) -> None:
+    client = fresh(**OUTLINE).test_client()
+    said = client.get(f"/api/v1/articles/{ASTHMA}").get_json()
+    assert [section["heading"] for section in said["sections"]][:2] == [None, "Symptoms"]
+    assert all(section["blocks"] == [] for section in said["sections"])
+    assert said["terms"] == said["references"] == said["links"] == []
+    hits = client.get("/api/v1/search?q=asthma").get_json()["hits"]
+    assert any(section["snippet"] for section in hits[0]["sections"])
+    # and a section that was found has its place on the page
+    ids = tree_of(client, f"/article/{ASTHMA}").xpath("//@id")
+    links = [section["link"].partition("#")[2].partition(":~:")[0] for section in hits[0]["sections"]]
+    assert {link for link in links if link} <= set(ids)
+
+
+def test_a_change_leads_to_the_headings_of_an_outline(fresh: MakeApp, articles: list[Article]) -> None:
+    app = fresh(**OUTLINE)
+    edit(app, changed(next(a for a in articles if a.id == ASTHMA)))
+    tree = tree_of(app.test_client(), f"/article/{ASTHMA}")
+    [shown] = tree.find_class("changed")
+    assert shown.xpath(".//a/@href") == ["#causes"]
+    assert "Introduction" in shown.text_content()
+    assert "#causes"[1:] in tree.xpath("//li/@id")
