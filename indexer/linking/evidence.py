@@ -20,6 +20,7 @@ from catalogue.filing import slug
 from catalogue.text import tokens_in_place
 from indexer.engines.meaning import FIELDS
 from indexer.index.statistics import Forward
+from indexer.linking import company
 from indexer.linking.graph import LinkGraph
 from indexer.linking.mapped_links import segments
 from indexer.linking.names import NameIndex, Tokens
@@ -36,6 +37,12 @@ _FAR = 5
 
 # Links to an article above which it is simply linked often.
 _OFTEN = 100
+
+# BM25's constants: from how often on one more counts little, and how far a longer text counts less.
+_SATURATION, _LENGTH = 1.2, 0.5
+
+# Letters of the pieces by which the spelling of titles is compared.
+_PIECE = 3
 
 _LINK_SOURCES = (RankingSource.OUT, RankingSource.IN, RankingSource.NEAR, RankingSource.COUPLED)
 _LIST_SOURCES = (RankingSource.TOGETHER, RankingSource.LISTED, RankingSource.BESIDE)
@@ -63,10 +70,20 @@ _COMPARED = (
     ("lead", "body"),
 )
 
+# Where a candidate stands among the others by one of the columns.
+_PLACED = {
+    "alike": "alike",
+    "share": "share",
+    "path": "path_common",
+    "weight": "weight",
+    "letters": "letters",
+}
+
 _FILED = "SELECT article_id, slug FROM article_categories WHERE article_id IN ({})"
 
 _PATHS = ("path_common", "path_up", "path_down", "path_last", "siblings")
-_WORDS = ("alike", "share", "share_back", "title_said", "title_says", "title_in_title")
+_WORDS = ("alike", "share", "share_back", "title_said", "title_says", "title_in_title", "weight")
+_LETTERS = ("letters", "letters_begin", "letters_of")
 
 FEATURES: tuple[str, ...] = (
     "place",
@@ -75,6 +92,11 @@ FEATURES: tuple[str, ...] = (
     *(f"{own}_{other}" for own, other in _COMPARED),
     *_WORDS,
     *_PATHS,
+    *_LETTERS,
+    "near_share",
+    *company.SAID,
+    *company.LINKED,
+    *company.ALIKE,
     "category",
     "linked_to",
     "listed_to",
@@ -85,6 +107,8 @@ FEATURES: tuple[str, ...] = (
     "place_of_alike",
     "place_of_share",
     "place_of_path",
+    "place_of_weight",
+    "place_of_letters",
     "place_of_length",
     "place_of_links",
     "library_links",
@@ -131,10 +155,11 @@ def evidence_for(
     for source in _STRONG:
         columns[f"strength_{source}"] = np.array([rankings[source].get(one, 0.0) for one in candidates])
     columns |= _of_words(forward, profile, candidates)
-    columns |= _of_graph(library.graph, article, candidates)
-    columns |= _of_title_order(library.names, article, candidates)
+    columns |= _of_graph(library.graph, article, rankings, candidates)
+    columns |= company.linking(library.graph, candidates)
+    columns |= _of_spelling(library.names, article, candidates)
     columns["category"] = _same_category(connection, article, candidates)
-    for name, of in (("alike", "alike"), ("share", "share"), ("path", "path_common")):
+    for name, of in _PLACED.items():
         columns[f"place_of_{name}"] = _PLACE / (_PLACE + _places(columns[of]))
     most = max(1, len(candidates) - 1)
     columns["place_of_length"] = 1 - _places(columns["longer"]) / most
@@ -181,7 +206,17 @@ def _of_words(forward: Forward, profile: WordProfile, candidates: Sequence[str])
     whole = (weights @ own) * profile.rarity
     found["share"] = np.sqrt(summed(whole[shared.word] ** 2) / max((whole**2).sum(), 1e-9))
     found["share_back"] = np.sqrt(summed(np.ones(len(shared.owner))) / words)
-    found |= _of_titles(profile, forward, known, shared, size)
+    frequency = weights @ shared.counts
+    typical = float(np.median(words)) if size else 1.0
+    lengths_to_typical = (1 - _LENGTH + _LENGTH * words / typical)[shared.owner]
+    saturated = frequency / (frequency + _SATURATION * lengths_to_typical)
+    found["weight"] = summed(whole[shared.word] * saturated) / max(1e-9, whole.sum())
+    vectors = np.zeros((size, len(profile.hashes)), np.float32)
+    vectors[shared.owner, shared.word] = (weights @ theirs) * profile.rarity[shared.word]
+    found |= company.alike(vectors / (np.sqrt(words)[:, None] * scale))
+    titles = np.flatnonzero(forward.field("title", np.arange(len(forward.hashes))) > 0)
+    found |= _of_titles(profile, forward, known, shared, titles, size)
+    found |= company.saying(profile, forward, known, titles, size)
     found["longer"] = np.log(words) - np.log(max(1.0, profile.counts.sum()))
     return found
 
@@ -197,16 +232,22 @@ def _shared_words(profile: WordProfile, forward: Forward, known: NDArray[np.intp
 
 
 def _of_titles(
-    profile: WordProfile, forward: Forward, known: NDArray[np.intp], shared: _Shared, size: int
+    profile: WordProfile,
+    forward: Forward,
+    known: NDArray[np.intp],
+    shared: _Shared,
+    titles: NDArray[np.intp],
+    size: int,
 ) -> dict[str, Values]:
-    """How much of one's title the other says: by rarity for the article's, by number for a candidate's."""
+    """How much of one's title the other says: by rarity for the article's, by number for a candidate's.
+    ``titles`` are the entries of ``forward`` that stand in a title.
+    """
     title = FIELDS.index("title")
     in_own = profile.counts[title][shared.word] > 0
     in_theirs = shared.counts[title] > 0
     own = max((profile.rarity * (profile.counts[title] > 0)).sum(), 1e-9)
     rarity = profile.rarity[shared.word]
-    every = np.flatnonzero(forward.field("title", np.arange(len(forward.hashes))) > 0)
-    theirs = np.maximum(1, np.bincount(known[forward.owners(every)], minlength=size))
+    theirs = np.maximum(1, np.bincount(known[forward.owners(titles)], minlength=size))
     return {
         "title_said": np.bincount(shared.owner, rarity * in_own, size) / own,
         "title_says": np.bincount(shared.owner, in_theirs.astype(np.float64), size) / theirs,
@@ -214,7 +255,9 @@ def _of_titles(
     }
 
 
-def _of_graph(graph: LinkGraph, article: Article, candidates: Sequence[str]) -> dict[str, Values]:
+def _of_graph(
+    graph: LinkGraph, article: Article, rankings: Rankings, candidates: Sequence[str]
+) -> dict[str, Values]:
     """How often candidates are linked and listed by others, and how far apart their addresses are."""
     nodes, own = graph.numbers(candidates), graph.number(article.id)
     listing = graph.links_of(nodes)
@@ -223,26 +266,52 @@ def _of_graph(graph: LinkGraph, article: Article, candidates: Sequence[str]) -> 
         name: np.log1p(np.minimum(graph.times(nodes, listed, own), _OFTEN).astype(np.float64))
         for name, listed in (("linked_to", False), ("listed_to", True))
     }
+    near = np.array([rankings[RankingSource.NEAR].get(one, 0.0) for one in candidates])
+    found["near_share"] = near / np.sqrt(1.0 + graph.times(nodes, False, own))
     found["lists_it"] = np.isin(nodes, listing.source).astype(np.float64)
     return found | _of_paths(
         article, [graph.places.path(node) if node >= 0 else () for node in nodes.tolist()]
     )
 
 
-def _of_title_order(names: NameIndex, article: Article, candidates: Sequence[str]) -> dict[str, Values]:
-    """How much of the article's title, from its beginning or its end, a candidate's has as well."""
+def _of_spelling(names: NameIndex, article: Article, candidates: Sequence[str]) -> dict[str, Values]:
+    """How much of the article's title, from its beginning or its end, a candidate's has as well, by words and
+    by letters: «hypothyroidism» and «hyperthyroidism» are one word each, but share most of it.
+    """
     own = tuple(tokens_in_place(article.title))
     titles = [names.title_tokens(one) for one in candidates]
     whole = max(1, len(own))
-    return {
+    spelt = _spelt(own)
+    letters = np.array([_letters_in_common(spelt, _spelt(title)) for title in titles])
+    columns = letters.reshape(-1, len(_LETTERS)).T
+    return dict(zip(_LETTERS, columns, strict=True)) | {
         "title_begins": np.array([_common(own, title) / whole for title in titles]),
         "title_ends": np.array([_common(own[::-1], title[::-1]) / whole for title in titles]),
     }
 
 
-def _common(one: Tokens, other: Tokens) -> int:
-    common = 0
-    while common < min(len(one), len(other)) and one[common] == other[common]:
+def _spelt(title: Tokens) -> str:
+    return "#".join(("", *title, ""))
+
+
+def _letters_in_common(one: str, other: str) -> tuple[float, float, float]:
+    """The share of the pieces of both that is common, of the first that begins the other as well, and of the
+    pieces of the other.
+    """
+    mine, theirs = _pieces(one), _pieces(other)
+    both = len(mine & theirs)
+    begin = _common(one, other)
+    return both / max(1, len(mine | theirs)), begin / max(1, len(one)), both / max(1, len(theirs))
+
+
+def _pieces(spelt: str) -> set[str]:
+    return {spelt[start : start + _PIECE] for start in range(len(spelt) - _PIECE + 1)}
+
+
+def _common(one: Sequence[str], other: Sequence[str]) -> int:
+    """With how many of the same words, or letters, both begin."""
+    least, common = min(len(one), len(other)), 0
+    while common < least and one[common] == other[common]:
         common += 1
     return common
 
