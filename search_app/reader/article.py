@@ -69,7 +69,8 @@ def article(article_id: str) -> str:
     related = _related(found)
     if as_outline:
         found = outline_of(found)
-    sections = _sections(found)
+    terms = _terms(found) if "words" in config().appearance.article else []
+    sections = _sections(found, terms)
     source = _source(found)
     return render_template(
         "article.html",
@@ -90,17 +91,17 @@ def article(article_id: str) -> str:
         indexable=config().library.public and not found.noindex,
         has_reference_section=any(section.kind == "references" for section in found.sections),
         more_categories=[path for path in found.categories[1:6] if path],
-        terms=_terms(found),
+        terms=terms,
         slug=slug,
         edits=guard.is_editor(),
     )
 
 
-def _sections(found: Article) -> Sequence[ShownSection]:
+def _sections(found: Article, terms: Sequence[Term]) -> Sequence[ShownSection]:
     """The sections to show; links to other articles of the library lead to their pages here."""
     with library_handle().catalogue().read() as connection:
         known = browse.at_addresses(connection, [link.url.partition("#")[0] for link in found.links])
-    return shown(found, {url: there for url, there in known.items() if there != found.id})
+    return shown(found, {url: there for url, there in known.items() if there != found.id}, terms)
 
 
 def _translations(found: Article) -> Sequence[translations.Translation]:

@@ -23,10 +23,12 @@ from catalogue.article import (
     Quote,
     Section,
     Table,
+    Term,
 )
 from catalogue.filing import slug
 from indexer.answers import SectionHit
 from search_app.reader.care import Grade, grade_of, urgent_runs
+from search_app.reader.words import WordFinder
 from search_app.spoken import foreign_language
 
 # Sections of an article that are shown; the longest of 12,000 articles of the web at hand has 400. Each costs
@@ -62,12 +64,13 @@ _SPACES = re.compile(r"\s+")
 @dataclass(frozen=True, slots=True)
 class TextRun:
     """A run of text. ``url`` is set where it is a link; if ``inside``, it is the id of an article of this
-    library.
+    library. ``word`` is the number of the explained word that it is, or 0.
     """
 
     text: str
     url: str = ""
     inside: bool = False
+    word: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +151,13 @@ def hit_fragment(hit: SectionHit) -> str:
     return f"#{at}{directive}" if at or directive else ""
 
 
-def shown(article: Article, known: Mapping[str, str]) -> tuple[ShownSection, ...]:
+def shown(article: Article, known: Mapping[str, str], terms: Sequence[Term] = ()) -> tuple[ShownSection, ...]:
     """The article's first :data:`MAX_SECTIONS` sections.
 
-    ``known``: address (without fragment) → id of an article of this library.
+    ``known``: address (without fragment) → id of an article of this library. ``terms``: words that the page
+    explains.
     """
+    words = WordFinder(terms)
     ids = section_ids(article.sections)
     levels = _levels(article.sections)
     linked: dict[int, list[Link]] = defaultdict(list)
@@ -163,7 +168,7 @@ def shown(article: Article, known: Mapping[str, str]) -> tuple[ShownSection, ...
         links = _LinkInserter(linked.get(index, ()), known)
         own = section.language or article.language or ""
         blocks = tuple(
-            replace(_shown_block(block, links), language=foreign_language(_text(block), own))
+            replace(_shown_block(block, links, words), language=foreign_language(_text(block), own))
             for block in section.blocks
         )
         care = grade_of(section)
@@ -199,12 +204,12 @@ def _levels(sections: Sequence[Section]) -> list[int]:
     return levels
 
 
-def _shown_block(block: Block, links: _LinkInserter) -> ShownBlock:
+def _shown_block(block: Block, links: _LinkInserter, words: WordFinder) -> ShownBlock:
     match block:
         case Paragraph(text=text):
-            return ShownBlock("paragraph", links.runs_of(text))
+            return ShownBlock("paragraph", _explained(links.runs_of(text), words))
         case ListBlock(items=items, ordered=ordered, depths=depths):
-            runs = [links.runs_of(item) for item in items]
+            runs = [_explained(links.runs_of(item), words) for item in items]
             return ShownBlock("list", items=_nested(runs, depths), ordered=ordered)
         case Table(rows=rows, header_rows=header_rows):
             cells = tuple(tuple(links.runs_of(cell) for cell in row) for row in rows)
@@ -217,6 +222,15 @@ def _shown_block(block: Block, links: _LinkInserter) -> ShownBlock:
             return ShownBlock("code", (TextRun(text),))
         case Figure(text=text):
             return ShownBlock("figure", links.runs_of(text))
+
+
+def _explained(runs: tuple[TextRun, ...], words: WordFinder) -> tuple[TextRun, ...]:
+    """The runs with the words that the page explains, but for those in links, as runs of their own."""
+    plain = iter(words.find([run.text for run in runs if not run.url]))
+    made: list[TextRun] = []
+    for run in runs:
+        made += [run] if run.url else [TextRun(text, word=number) for text, number in next(plain)]
+    return tuple(made)
 
 
 def _text(block: Block) -> str:

@@ -1,0 +1,134 @@
+"""Words that an article explains are found in its text, and open their explanation there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalogue.article import Article, Code, Link, ListBlock, Paragraph, Section, Term
+from search_app.reader.outline import shown
+from search_app.reader.words import MAX_MARKS, WordFinder
+from tests.search_app.axe import RULES, violations
+from tests.search_app.conftest import ASTHMA, tree_of
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+
+def term(said: str) -> Term:
+    return Term(said, (("en", f"what {said} is"),))
+
+
+def marked(text: str, *terms: str) -> list[str]:
+    [pieces] = WordFinder([term(one) for one in terms]).find([text])
+    assert "".join(piece for piece, _ in pieces) == text
+    return [piece for piece, number in pieces if number]
+
+
+@pytest.mark.parametrize(
+    ("text", "terms", "said"),
+    [
+        ("Infection is an infection.", ["infection"], ["Infection"]),
+        ("Infections, disinfection, infection_1", ["infection"], []),
+        ("High blood pressure and blood.", ["blood", "blood pressure"], ["blood pressure", "blood"]),
+        ("জ্বর হলে", ["জ্বর"], ["জ্বর"]),
+        ("জ্বরের সময়", ["জ্বর"], []),
+        ("কাশি", ["কাশ"], []),  # a vowel sign belongs to its word
+        ("C++ (see c.d.)", ["c++", "c.d."], ["C++", "c.d."]),
+        ("a <b> & more", ["<b>", "&"], ["<b>", "&"]),
+        ("这是糖尿病的手册", ["糖尿病"], ["糖尿病"]),
+        ("nothing", ["", " "], []),
+    ],
+)
+def test_words_are_found_whole_and_once(text: str, terms: list[str], said: list[str]) -> None:
+    assert marked(text, *terms) == said
+
+
+def test_a_word_that_nobody_defines_is_left_alone() -> None:
+    assert WordFinder([Term("gout")]).find(["gout"]) == [[("gout", 0)]]
+
+
+@given(st.text("ab ্কি-", max_size=30), st.lists(st.text("ab ্কি", max_size=3), max_size=4))
+def test_no_letter_is_lost_or_added(text: str, terms: list[str]) -> None:
+    marked(text, *terms)
+
+
+def test_links_and_code_are_left_alone_and_every_item_begins_anew() -> None:
+    blocks = (
+        Paragraph("A cell, then a cell."),
+        ListBlock(("cell one", "cell two"), False),
+        Code("cell"),
+        Paragraph("The cell is linked."),
+    )
+    article = Article(
+        "x",
+        "https://x.example/",
+        "X",
+        (Section("Cell", "other", 2, None, blocks),),
+        links=(Link("https://x.example/cell", "cell is", 0),),
+    )
+    [section] = shown(article, {}, [term("cell")])
+    paragraph, items, code, linked = section.blocks
+    assert [run.text for run in paragraph.runs if run.word] == ["cell"]
+    assert [run.word for item in items.items for run in item.runs] == [1, 0, 1, 0]
+    assert not any(run.word for block in (code, linked) for run in block.runs)
+
+
+def test_a_page_gets_so_many_buttons_at_the_most() -> None:
+    items = ListBlock(("cell",) * (MAX_MARKS + 50), False)
+    [section] = shown(
+        Article("x", "https://x.example/", "X", (Section(None, "lead", 2, None, (items,)),)),
+        {},
+        [term("cell")],
+    )
+    assert sum(run.word for item in section.blocks[0].items for run in item.runs) == MAX_MARKS
+
+
+def test_every_button_has_its_explanation_in_each_language(client: FlaskClient) -> None:
+    tree = tree_of(client, f"/article/{ASTHMA}")
+    [button] = tree.xpath("//button[@popovertarget]")
+    assert button.text == "infection"
+    assert button.getparent().text_content() == "The cause is not always known; infection plays a part."
+    [opened] = tree.xpath(f"//*[@id='{button.get('popovertarget')}'][@popover]")
+    assert opened.xpath("./p[not(@lang)]/text()") == ["Germs in the body"]
+    assert opened.xpath("./p[@lang='bn']/text()") == ["জীবাণুর আক্রমণ"]
+
+
+def test_it_opens_and_closes_by_keyboard_without_a_script(base: str, browser: Browser) -> None:
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{base}/article/{ASTHMA}")
+    button, opened = page.locator("button.word"), page.locator(".explanation")
+    assert not opened.is_visible()
+    button.focus()
+    page.keyboard.press("Enter")
+    opened.wait_for(state="visible")
+    page.keyboard.press("Escape")
+    opened.wait_for(state="hidden")
+    page.emulate_media(media="print")
+    assert not opened.is_visible()
+    context.close()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("ui", ["en", "ar"])
+def test_an_open_explanation_can_be_read_by_everybody(page: Page, ui: str, scheme: str) -> None:
+    page.set_viewport_size({"width": 320, "height": 700})
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    page.goto(f"/article/{ASTHMA}?ui={ui}")
+    page.locator("button.word").click()
+    page.locator(".explanation").wait_for(state="visible")
+    assert violations(page, RULES) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    # the focus is seen, on the button as anywhere
+    page.keyboard.press("Escape")
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")
+    said = page.evaluate(
+        "[document.activeElement.className, getComputedStyle(document.activeElement).outlineWidth]"
+    )
+    assert said == ["word", "3px"]
