@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from apiflask import APIFlask
@@ -11,7 +13,13 @@ from apiflask import APIFlask
 from catalogue import clock
 from catalogue.article import Article, Paragraph, Section
 from search_app.messages import LANGUAGES
+from tests.html_validate import findings
+from tests.search_app.axe import RULES, violations
+from tests.search_app.browsing import served
 from tests.search_app.conftest import ASTHMA, MakeApp, handle_of, tree_of
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 # 28 November 2026, noon (UTC)
 NOON = 1_795_867_200.0
@@ -145,3 +153,22 @@ def test_a_change_leads_to_the_headings_of_an_outline(fresh: MakeApp, articles: 
     assert shown.xpath(".//a/@href") == ["#causes"]
     assert "Introduction" in shown.text_content()
     assert "#causes"[1:] in tree.xpath("//li/@id")
+
+
+@pytest.mark.parametrize("tables", [{}, OUTLINE], ids=["whole", "outline"])
+def test_a_changed_article_is_valid_and_can_be_read_by_everybody(
+    fresh: MakeApp, articles: list[Article], browser: Browser, tmp_path: Path, tables: dict[str, object]
+) -> None:
+    app = fresh(appearance={"languages": list(LANGUAGES)}, **tables)
+    edit(app, changed(next(a for a in articles if a.id == ASTHMA)))
+    (tmp_path / "pages").mkdir()
+    with served(app) as base:
+        page = browser.new_page(viewport={"width": 320, "height": 800})
+        for ui in LANGUAGES:
+            page.goto(f"{base}/article/{ASTHMA}?ui={ui}")
+            assert violations(page, RULES) == []
+            assert page.evaluate("document.documentElement.scrollWidth") <= 320
+            text = app.test_client().get(f"/article/{ASTHMA}?ui={ui}").text
+            (tmp_path / "pages" / f"{ui}.html").write_text(text, "utf-8")
+        page.close()
+    assert findings(tmp_path / "pages") == []
