@@ -22,11 +22,17 @@ _MANY_PLEAS = 5
 
 
 class Politeness:
-    """The turn of one host. ``delay`` is the operator's; robots.txt may only make it longer."""
+    """The turn of one host. ``delay`` is the operator's; robots.txt may only make it longer.
+
+    The operator's counts from the beginning of one request to that of the next, but the host rests as long as
+    its last answer took, and the whole delay where that was longer. What robots.txt asks for counts from an
+    answer's end, as its strictest readers have it.
+    """
 
     def __init__(self, delay: float) -> None:
         self.delay = delay
-        self._next = 0.0
+        self._next = self._begun = 0.0
+        self._is_asked_for = False  # by robots.txt
         self.troubles = 0  # answers in a row that ask for less, and errors
         self._pleas = 0  # those of them that ask for less
 
@@ -34,17 +40,21 @@ class Politeness:
         """Take over a Crawl-delay of robots.txt."""
         if crawl_delay is not None:
             self.delay = max(self.delay, min(crawl_delay, LONGEST_PAUSE))
+            self._is_asked_for = True
 
     async def turn(self) -> None:
         """Wait until the host may be asked again, and take the turn."""
         loop = asyncio.get_running_loop()
         if (wait := self._next - loop.time()) > 0:
             await asyncio.sleep(wait)
-        self._next = loop.time() + self.delay
+        self._begun = loop.time()
+        self._next = self._begun + self.delay
 
     def asked(self) -> None:
-        """An answer came: the delay counts from its end."""
-        self._next = max(self._next, asyncio.get_running_loop().time() + self.delay)
+        """An answer came."""
+        now = asyncio.get_running_loop().time()
+        rest = self.delay if self._is_asked_for else min(self.delay, now - self._begun)
+        self._next = max(self._next, now + rest)
 
     def served(self) -> None:
         """The host is well."""

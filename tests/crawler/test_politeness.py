@@ -77,3 +77,27 @@ def test_crawl_delay_makes_ours_longer_and_never_shorter(asked: float | None, de
         return await _next_turn(politeness)
 
     assert asyncio.run(wait()) == pytest.approx(delay, abs=0.2)
+
+
+@pytest.mark.parametrize(
+    ("took", "asked", "cycle"),
+    [
+        (0.02, None, 0.3),  # a delay from beginning to beginning
+        (0.2, None, 0.4),  # the host rests as long as it worked
+        (0.5, None, 0.8),  # and the whole delay where it worked longer
+        (0.02, 0.3, 0.32),  # robots.txt counts from the end
+        (0.02, 0.0, 0.32),
+    ],
+)
+def test_a_slow_host_rests_longer_than_a_fast_one(took: float, asked: float | None, cycle: float) -> None:
+    async def waits() -> float:
+        politeness = Politeness(delay=0.3)
+        politeness.at_least(asked)
+        await politeness.turn()
+        begun = asyncio.get_running_loop().time()
+        await asyncio.sleep(took)
+        politeness.asked()
+        await politeness.turn()
+        return asyncio.get_running_loop().time() - begun
+
+    assert cycle - 0.01 <= asyncio.run(waits()) < cycle + 1
