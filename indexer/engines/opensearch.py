@@ -38,6 +38,14 @@ _log = logging.getLogger(__name__)
 COPIES_WAIT = 60
 """Seconds that the client waits for a new index; the server itself waits half of that for its replicas."""
 
+WRITER_TIMEOUT, WRITER_RETRIES = 30.0, 3
+"""A bulk may wait for copies, and is worth waiting for."""
+
+READER_TIMEOUT, READER_RETRIES = 10.0, 1
+"""A reader is not: a search asks five times at the most, so at thirty seconds and three retries the loss of a
+node kept readers for ten minutes.
+"""
+
 _NUMBER = re.compile(r"[0-9]{6}", re.ASCII)
 
 
@@ -48,17 +56,19 @@ class _Committed(NamedTuple):
     sequence: int
 
 
-def connect(config: IndexSettings) -> OpenSearch:
-    """A client for the configured nodes; nothing is sent yet."""
+def connect(
+    config: IndexSettings, timeout: float = WRITER_TIMEOUT, retries: int = WRITER_RETRIES
+) -> OpenSearch:
+    """A client for the configured nodes; nothing is sent yet. ``timeout``: seconds of one try."""
     secure: dict[str, Any] = {"verify_certs": True, "ssl_show_warn": False}
     if config.ca_certs:
         secure["ca_certs"] = str(config.ca_certs)
     return OpenSearch(
         hosts=list(config.hosts),
         http_auth=(config.user, config.password) if config.user else None,
-        timeout=30,
+        timeout=timeout,
         pool_maxsize=10,
-        max_retries=3,
+        max_retries=retries,
         retry_on_timeout=True,
         retry_on_status=(502, 503, 504),
         http_compress=True,
@@ -73,8 +83,10 @@ class OpenSearchEngine:
     followers: tuple[Follower, ...] = ()
     patient = True
 
-    def __init__(self, client: OpenSearch, config: IndexSettings) -> None:
+    def __init__(self, client: OpenSearch, reading: OpenSearch, config: IndexSettings) -> None:
+        """``reading`` is the client of those who wait for an answer."""
         self._client = client
+        self._reading = reading
         self._config = config
         self._alias = config.name
         self._mutex = threading.Lock()
@@ -85,7 +97,7 @@ class OpenSearchEngine:
     def open(cls, config: IndexSettings) -> OpenSearchEngine:
         """An engine on the configured cluster, which is first asked when there is a question."""
         try:
-            return cls(connect(config), config)
+            return cls(connect(config), connect(config, READER_TIMEOUT, READER_RETRIES), config)
         except (OSError, opensearchpy.ImproperlyConfigured) as error:
             raise ConfigError(
                 f"OpenSearch's connection cannot be prepared: {error}", "check index.ca_certs and index.hosts"
@@ -157,25 +169,37 @@ class OpenSearchEngine:
     def close(self) -> None:
         self._forget()
         self._client.close()
+        self._reading.close()
 
     def _newest(self) -> PointInTime | None:
-        with self._mutex, self._errors():
+        """The newest point in time. While a thread looks for it, the others have the one that is open."""
+        last = self._open
+        if not self._mutex.acquire(blocking=last is None):
+            return last
+        try:
+            return self._renewed()
+        finally:
+            self._mutex.release()
+
+    def _renewed(self) -> PointInTime | None:
+        with self._errors():
             committed = self._committed()
             point = self._open
             if committed and point and (point.index, point.sequence) == committed and point.alive():
                 return point
-            if point:
-                self._open = None
-                point.retire()
+            fresh = None
             if committed:
                 self._check_form(committed.name)
-                self._open = PointInTime(self._client, committed.name, committed.sequence)
-            return self._open
+                fresh = PointInTime(self._reading, committed.name, committed.sequence)
+            self._open = fresh
+            if point:
+                point.retire()
+            return fresh
 
     def _committed(self) -> _Committed | None:
         """Index and sequence behind the alias, in one request, which sees what is not refreshed yet, too."""
         try:
-            found = self._client.get(
+            found = self._reading.get(
                 index=self._alias, id=SEQUENCE_ID, params={"_source_includes": "sequence"}
             )
         except NotFoundError as error:

@@ -6,6 +6,7 @@ import contextlib
 import multiprocessing
 import socket
 import threading
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -260,3 +261,48 @@ def test_the_password_and_certificates_reach_the_client_and_no_message(tmp_path:
     with pytest.raises(PinakesError, match=r"index\.ca_certs|index\.hosts") as raised:
         OpenSearchEngine.open(config).sequence()
     assert "secret-word" not in str(raised.value)
+
+
+def test_a_reader_waits_for_a_silent_node_for_a_bounded_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexer.engines.opensearch.READER_TIMEOUT", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:  # it takes connections and never answers
+        address = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        engine = open_engine(
+            Config(root=tmp_path, index=IndexSettings(engine="opensearch", hosts=(address,)))
+        )
+        begun = time.monotonic()
+        with pytest.raises(Unreachable, match="does not answer"), engine.searcher():
+            pass
+        engine.close()
+    assert time.monotonic() - begun < 15  # a try of the writers' client takes thirty
+
+
+@marked
+def test_while_a_thread_looks_for_the_newest_the_others_have_the_last(
+    config: Config, another: Callable[[], Engine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = another()
+    assert isinstance(engine, OpenSearchEngine)
+    fill(engine)
+    with engine.searcher() as searcher:
+        reached = searcher.sequence
+    looking, done = threading.Event(), threading.Event()
+    committed = engine._committed
+
+    def slowly() -> object:
+        looking.set()
+        assert done.wait(60)
+        return committed()
+
+    monkeypatch.setattr(engine, "_committed", slowly)
+    first = threading.Thread(target=lambda: engine.searcher().__enter__())
+    first.start()
+    assert looking.wait(60)
+    with engine.searcher() as searcher:  # it would wait for the first one, which waits for us
+        assert searcher.sequence == reached
+        assert searcher.count(EVERYTHING) == len(CORPUS)
+    done.set()
+    first.join(60)
+    assert not first.is_alive()
