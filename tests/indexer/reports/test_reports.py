@@ -82,7 +82,7 @@ def test_links_that_lead_nowhere_or_elsewhere(sqlite_catalogue: Catalogue, repor
     assert [one.other for one in reported(ReportName.BROKEN_LINKS, [])] == ["it"]
 
 
-LONG = " ".join(f"word{number} of the text" for number in range(200))
+LONG = " ".join(f"word{number} of the text" for number in range(400))
 
 
 def test_articles_compete_by_title_or_text(reported: Reported) -> None:
