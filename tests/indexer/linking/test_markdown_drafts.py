@@ -130,9 +130,15 @@ def test_nothing_is_linked_in_any_sequence_of_closed_places(parts: list[str], en
 
 def test_a_draft_of_66_000_headings_takes_linear_time() -> None:
     text = "".join(f"# Head {n}\n" for n in range(66_000))
+    few, all_of_them = (least_time(part) for part in (text[: len(text) // 4], text))
+    assert all_of_them < 8 * few + 0.5
+
+
+def least_time(text: str) -> float:
+    """Seconds of CPU that a reading takes, the least of three: a neighbour on the machine doubles one."""
     spent = []
-    for part in (text[: len(text) // 4], text):
+    for _ in range(3):
         started = time.process_time()
-        Draft.read(part, DraftForm.MARKDOWN)
+        Draft.read(text, DraftForm.MARKDOWN)
         spent.append(time.process_time() - started)
-    assert spent[1] < 8 * spent[0] + 0.5
+    return min(spent)
