@@ -34,6 +34,9 @@ from indexer.engines.opensearch_search import PointInTime, server_errors
 from indexer.engines.opensearch_writer import OpenSearchWriter
 
 _log = logging.getLogger(__name__)
+# The client writes a traceback for every try that fails: a hundred lines a search while a node is away, until
+# whatever takes the log takes no more and every thread waits for it. What comes of it is an error of ours.
+logging.getLogger("opensearch").setLevel(logging.ERROR)
 
 COPIES_WAIT = 60
 """Seconds that the client waits for a new index; the server itself waits half of that for its replicas."""
@@ -42,8 +45,8 @@ WRITER_TIMEOUT, WRITER_RETRIES = 30.0, 3
 """A bulk may wait for copies, and is worth waiting for."""
 
 READER_TIMEOUT, READER_RETRIES = 10.0, 1
-"""A reader is not: a search asks five times at the most, so at thirty seconds and three retries the loss of a
-node kept readers for ten minutes.
+"""A reader is not: a search asks five times at the most, so at thirty seconds and three retries one that is
+not answered would be told so in ten minutes.
 """
 
 _NUMBER = re.compile(r"[0-9]{6}", re.ASCII)
