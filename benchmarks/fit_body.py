@@ -26,9 +26,9 @@ from indexer.extract.body.alignment import aligned
 from indexer.extract.body.classifier import CONVINCED, OVERRULED, rows_of
 from indexer.extract.body.features import written_weights
 from indexer.extract.body.votes import KEEPS, votes_on
-from indexer.extract.label import Role
 from indexer.extract.labelling import fitting, mark_discussions, unlabelled
 from indexer.extract.metadata.collect import metadata_of
+from indexer.extract.roles import Role
 from indexer.extract.source.repair import heal
 from indexer.extract.template.marking import mark_template
 from indexer.extract.walk import outline_of

@@ -20,8 +20,9 @@ from typing import Any
 
 from catalogue.text.segmentation import words_in
 from indexer.extract.blocks import Block, Container, Outline
-from indexer.extract.label import KEPT, Labelled, Role
+from indexer.extract.label import Labelled
 from indexer.extract.links import links_to_neighbours
+from indexer.extract.roles import KEPT, Role
 from indexer.extract.template.source_lists import names_sources
 from indexer.extract.template.texts import is_dated, is_sentence, is_source
 

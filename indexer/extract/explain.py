@@ -11,9 +11,10 @@ from string import Template
 
 from indexer.extract.blocks import fold
 from indexer.extract.extraction import read
-from indexer.extract.label import KEPT, NOTICES, Labelled, Role
+from indexer.extract.label import Labelled
 from indexer.extract.page import Options, Page
 from indexer.extract.rejection import not_an_article
+from indexer.extract.roles import KEPT, NOTICES, Role
 from indexer.extract.sections.drafts import clean_heading
 from indexer.extract.sections.kinds import DEFAULT, Vocabulary
 from indexer.extract.source.repair import heal

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from catalogue.article import Article, Extraction, Reference, Rejected, Section, article_id
 from indexer.extract.asides import mark_asides
-from indexer.extract.label import NOTICES, Labelled, Method, Role, SectionKind
+from indexer.extract.label import Labelled, Method
 from indexer.extract.labelling import label, template_for
 from indexer.extract.links import base_of, hostname_of, link_url
 from indexer.extract.metadata.collect import (
@@ -21,6 +21,7 @@ from indexer.extract.metadata.collect import (
 from indexer.extract.metadata.summary import aliases_of, summary_of
 from indexer.extract.page import Options, Page
 from indexer.extract.rejection import RejectionReason, not_an_article
+from indexer.extract.roles import NOTICES, Role, SectionKind
 from indexer.extract.safety_net import catch
 from indexer.extract.sections.builder import drafts_of
 from indexer.extract.sections.drafts import SectionDraft, links_of

@@ -7,10 +7,7 @@ from enum import StrEnum
 
 from indexer.extract.blocks import Block, Outline
 from indexer.extract.links import hostname_of
-from indexer.extract.roles import KEPT as KEPT
-from indexer.extract.roles import NOTICES as NOTICES
-from indexer.extract.roles import Role as Role
-from indexer.extract.roles import SectionKind as SectionKind
+from indexer.extract.roles import KEPT, Role
 
 
 class Method(StrEnum):

@@ -8,10 +8,11 @@ from lxml.html import HtmlElement
 
 from indexer.extract.blocks import Container, Outline
 from indexer.extract.body.classifier import mark_body
-from indexer.extract.label import KEPT, Label, Labelled, Method, Role
+from indexer.extract.label import Label, Labelled, Method
 from indexer.extract.links import hostname_of
 from indexer.extract.page import Options, Page
 from indexer.extract.picture_credits import mark_picture_credits
+from indexer.extract.roles import KEPT, Role
 from indexer.extract.template.discussion import bars_of, discussions_of
 from indexer.extract.template.marking import main_of, mark_template, profile_for
 from indexer.extract.template.profile import Profile, SiteTemplate

@@ -9,7 +9,8 @@ import re
 from typing import Any
 
 from indexer.extract.blocks import Block, Outline
-from indexer.extract.label import KEPT, NOTICES, Labelled, Role
+from indexer.extract.label import Labelled
+from indexer.extract.roles import KEPT, NOTICES, Role
 from indexer.extract.wordlists import wordlists_of
 
 # Words of a credit, at most: two names, two agencies, a year.

@@ -27,9 +27,10 @@ from indexer.extract.blocks import Block, Outline, text_key
 from indexer.extract.body.classifier import keep_headings
 from indexer.extract.body.surroundings import density_of
 from indexer.extract.body.votes import KEEPS, is_vast, votes_on
-from indexer.extract.label import KEPT, Labelled, Method, Role
+from indexer.extract.label import Labelled, Method
 from indexer.extract.labelling import label_alone, unlabelled
 from indexer.extract.page import Page
+from indexer.extract.roles import KEPT, Role
 from indexer.extract.template.copies import COPY_WORDS
 from indexer.extract.template.discussion import voices_in
 from indexer.extract.template.profile import SiteTemplate

@@ -12,8 +12,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
 
 from indexer.extract.blocks import Block, Container, Outline
-from indexer.extract.label import Labelled, Role
+from indexer.extract.label import Labelled
 from indexer.extract.links import links_to_next
+from indexer.extract.roles import Role
 
 _STRUCTURES = frozenset(("ul", "ol", "dl", "table", "pre"))
 # Share of the words of a structure that may be links: what has more is a list of ways to other pages.

@@ -20,8 +20,9 @@ from indexer.extract.body.features import weights
 from indexer.extract.body.surroundings import density_of
 from indexer.extract.body.told import keep_told
 from indexer.extract.body.votes import KEEPS, MOST_ELEMENTS, Votes, is_vast, votes_on
-from indexer.extract.label import KEPT, Labelled, Role
+from indexer.extract.label import Labelled
 from indexer.extract.metadata.bylines import classed_as_byline
+from indexer.extract.roles import KEPT, Role
 from indexer.extract.sections.headings import ends_like_sentence
 from indexer.extract.template.profile import Profile
 from indexer.extract.template.source_lists import source_lists

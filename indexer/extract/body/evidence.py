@@ -22,7 +22,8 @@ from indexer.extract.body.surroundings import (
     share_within,
 )
 from indexer.extract.body.votes import Votes
-from indexer.extract.label import KEPT, Label, Role
+from indexer.extract.label import Label
+from indexer.extract.roles import KEPT, Role
 from indexer.extract.wordlists import wordlists_of
 
 Matrix = NDArray[np.float64]

@@ -11,7 +11,8 @@ from lxml.html import HtmlElement
 from indexer.extract.blocks import Anchor, Block, Outline, fold
 from indexer.extract.body.classifier import judgments_of, may_be_article, rows_of
 from indexer.extract.body.votes import KEEPS, Votes, votes_on_whole, votes_without_template
-from indexer.extract.label import KEPT, NOTICES, Labelled
+from indexer.extract.label import Labelled
+from indexer.extract.roles import KEPT, NOTICES
 from indexer.extract.template.profile import Profile
 
 # Measured by ``python -m benchmarks.extraction``.

@@ -15,7 +15,8 @@ from typing import Any
 from indexer.extract.blocks import Container, Outline
 from indexer.extract.body.between import keep_container, stands_between
 from indexer.extract.body.surroundings import is_named_other
-from indexer.extract.label import KEPT, Labelled
+from indexer.extract.label import Labelled
+from indexer.extract.roles import KEPT
 from indexer.extract.template.texts import is_sentence
 
 _ROLES = frozenset(("complementary", "note", "doc-tip", "doc-notice"))

@@ -17,7 +17,8 @@ from typing import Any, NamedTuple
 from lxml.html import HtmlElement, fromstring
 
 from indexer.extract.body.alignment import aligned
-from indexer.extract.label import KEPT, Labelled
+from indexer.extract.label import Labelled
+from indexer.extract.roles import KEPT
 
 # Measured by ``python -m benchmarks.extraction``; moved one by one by ``python -m benchmarks.ablation pages``
 

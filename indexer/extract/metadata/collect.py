@@ -15,7 +15,6 @@ from lxml.html import HtmlElement
 from catalogue import clock
 from catalogue.article import Alternate, Code, Section, Source, block_texts
 from catalogue.text.segmentation import count_words
-from indexer.extract.label import SectionKind
 from indexer.extract.links import base_of, host_of, link_url, same_site
 from indexer.extract.metadata.alternates import alternates_of, is_front
 from indexer.extract.metadata.categories import categories_of
@@ -23,6 +22,7 @@ from indexer.extract.metadata.credits import credits_of
 from indexer.extract.metadata.structured import Statements, statements_of, texts_in, types_of
 from indexer.extract.metadata.titles import title_of
 from indexer.extract.page import Options, Page
+from indexer.extract.roles import SectionKind
 from indexer.extract.source.language import language_of, normal_language
 
 # Other names that are kept of one article, and the characters of one.

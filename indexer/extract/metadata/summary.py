@@ -13,8 +13,8 @@ from catalogue.article import Paragraph, Section
 from catalogue.scripts import FULL_STOPS, SENTENCE_ENDS, ends_sentence
 from catalogue.text.compounds import graphemes
 from catalogue.text.segmentation import whole_words, width
-from indexer.extract.label import SectionKind
 from indexer.extract.metadata.collect import Metadata
+from indexer.extract.roles import SectionKind
 from indexer.extract.wordlists import wordlists_of
 
 _LISTS = wordlists_of(__name__)

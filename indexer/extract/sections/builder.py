@@ -14,7 +14,8 @@ from catalogue.article import Block as ArticleBlock
 from catalogue.article import Code, Figure, ListBlock, Paragraph, QuestionBlock, Quote, Table
 from catalogue.scripts import QUESTION_MARKS
 from indexer.extract.blocks import HEADINGS, Block, Container, Outline, fold
-from indexer.extract.label import NOTICES, Labelled, Role
+from indexer.extract.label import Labelled
+from indexer.extract.roles import NOTICES, Role
 from indexer.extract.sections.boxes import Boxes, Run
 from indexer.extract.sections.closing import with_closing
 from indexer.extract.sections.code import language_of

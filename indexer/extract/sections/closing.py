@@ -12,7 +12,8 @@ from typing import Any
 from catalogue.article import Paragraph
 from catalogue.scripts import QUESTION_MARKS
 from indexer.extract.blocks import Block
-from indexer.extract.label import NOTICES, Labelled, Method, Role
+from indexer.extract.label import Labelled, Method
+from indexer.extract.roles import NOTICES, Role
 from indexer.extract.sections.drafts import SectionDraft
 from indexer.extract.sections.headings import ends_like_sentence
 

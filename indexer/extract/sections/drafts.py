@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from catalogue.article import Block as ArticleBlock
 from catalogue.article import Link
 from indexer.extract.blocks import Block
-from indexer.extract.label import Role
+from indexer.extract.roles import Role
 
 _DECORATION = re.compile(
     r"""

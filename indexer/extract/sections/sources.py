@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from catalogue.article import Block as ArticleBlock
 from catalogue.article import ListBlock, Table, block_texts
 from indexer.extract.blocks import Block
-from indexer.extract.label import NOTICES, Labelled, Role, SectionKind
+from indexer.extract.label import Labelled
+from indexer.extract.roles import NOTICES, Role, SectionKind
 from indexer.extract.sections.drafts import SectionDraft
 from indexer.extract.sections.references import Entry, is_reference_list
 

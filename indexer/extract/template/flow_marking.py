@@ -11,7 +11,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from indexer.extract.blocks import Block, Outline
-from indexer.extract.label import Labelled, Role
+from indexer.extract.label import Labelled
+from indexer.extract.roles import Role
 from indexer.extract.template import thresholds
 from indexer.extract.template.flow import FEWEST_PAGES
 from indexer.extract.template.flow_page import FlowPage, FlowSection, Strength

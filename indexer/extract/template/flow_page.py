@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from indexer.extract.blocks import Block
-from indexer.extract.label import Labelled, Role
+from indexer.extract.label import Labelled
+from indexer.extract.roles import Role
 from indexer.extract.template import thresholds
 from indexer.extract.template.copies import around_title, patterns_of
 from indexer.extract.template.profile import Profile

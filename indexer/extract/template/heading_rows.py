@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from indexer.extract.blocks import Block, Container, Outline
-from indexer.extract.label import Labelled, Role
+from indexer.extract.label import Labelled
+from indexer.extract.roles import Role
 from indexer.extract.template.profile import Profile
 from indexer.extract.template.texts import is_number
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from indexer.extract.blocks import Block
-from indexer.extract.label import Role
+from indexer.extract.roles import Role
 from indexer.extract.template import thresholds
 from indexer.extract.template.flow_page import FlowPage, FlowSection
 from indexer.extract.template.runs import HeadedRun, run_asks

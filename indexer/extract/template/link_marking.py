@@ -7,7 +7,8 @@ from itertools import takewhile
 
 from catalogue.scripts import STATEMENT_ENDS, ends_sentence
 from indexer.extract.blocks import Block
-from indexer.extract.label import KEPT, Labelled, Role
+from indexer.extract.label import Labelled
+from indexer.extract.roles import KEPT, Role
 from indexer.extract.template import thresholds
 from indexer.extract.template.copies import ELLIPSIS, beginning_of, label_of
 from indexer.extract.template.profile import Profile

@@ -7,7 +7,8 @@ from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
 from indexer.extract.blocks import Block, Container, Outline, fold, text_key
-from indexer.extract.label import Labelled, Role
+from indexer.extract.label import Labelled
+from indexer.extract.roles import Role
 from indexer.extract.template.copies import cards_within, copies_within, key_of, pulled_quotes
 from indexer.extract.template.flow_marking import mark_repeated, mark_runs
 from indexer.extract.template.heading_rows import mark_beside

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from indexer.extract.label import Role
+from indexer.extract.roles import Role
 
 # Of the stored form. A template of another version is learned again.
 VERSION = 3

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from indexer.extract.blocks import Container
-from indexer.extract.label import Role
+from indexer.extract.roles import Role
 from indexer.extract.template.place_counts import Place, PlaceCounter
 from indexer.extract.template.profile import Slot
 from indexer.extract.template.view import View

@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from indexer.extract.blocks import Block, Container, Outline
-from indexer.extract.label import SectionKind
+from indexer.extract.roles import SectionKind
 from indexer.extract.sections.kinds import DEFAULT
 from indexer.extract.template.texts import is_source, opens_run
 

@@ -8,7 +8,8 @@ from typing import Any
 from catalogue.article import Article
 from indexer.extract import Page, SiteTemplate, TemplateLearner, extract
 from indexer.extract.blocks import Outline
-from indexer.extract.label import Label, Labelled, Role
+from indexer.extract.label import Label, Labelled
+from indexer.extract.roles import Role
 from indexer.extract.source.repair import heal
 from indexer.extract.template.copies import key_of
 from indexer.extract.template.profile import Profile

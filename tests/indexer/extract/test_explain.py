@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from indexer.extract import Page
 from indexer.extract.explain import Explanation, explain
-from indexer.extract.label import Role
+from indexer.extract.roles import Role
 from tests.indexer.extract.site_pages import article, learned
 
 TIPS = "<div class='tips'><h3>Tips</h3><p>Drink a glass of water before breakfast.</p></div>"

@@ -10,7 +10,8 @@ from catalogue.article import Article
 from indexer.extract import Page, extract
 from indexer.extract.body import classifier
 from indexer.extract.body.classifier import Judgment, is_the_sites, mark_body, may_be_article
-from indexer.extract.label import Labelled, Role
+from indexer.extract.label import Labelled
+from indexer.extract.roles import Role
 from indexer.extract.source.repair import heal
 from indexer.extract.template.profile import Profile
 from tests.indexer.extract.prose import paragraphs

@@ -8,7 +8,8 @@ from indexer.extract.blocks import Outline
 from indexer.extract.body.evidence import evidence_of
 from indexer.extract.body.features import Features
 from indexer.extract.body.votes import Votes
-from indexer.extract.label import Label, Role
+from indexer.extract.label import Label
+from indexer.extract.roles import Role
 from tests.indexer.extract.site_pages import outline
 
 PROSE = "Gout is a disease of the joints, and it mostly comes at night when nobody thinks of it."

@@ -8,7 +8,7 @@ from indexer.extract import Page
 from indexer.extract.body import second_opinion as module
 from indexer.extract.body.classifier import Judgment
 from indexer.extract.body.second_opinion import SecondOpinion, second_opinion
-from indexer.extract.label import Role
+from indexer.extract.roles import Role
 from indexer.extract.source.repair import heal
 from tests.indexer.extract.site_pages import outline, profile, unmarked
 

@@ -7,7 +7,7 @@ import pytest
 from catalogue.article import Article
 from indexer.extract import Page, TemplateLearner, extract
 from indexer.extract.explain import explain
-from indexer.extract.label import Role
+from indexer.extract.roles import Role
 from indexer.extract.source.repair import heal
 from indexer.extract.template.discussion import discussions_of
 from indexer.extract.walk import outline_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.extract import Page
-from indexer.extract.label import Role
+from indexer.extract.roles import Role
 from indexer.extract.template.flow_marking import Chain, chains_of, mark_runs
 from indexer.extract.template.flow_page import FlowSection, Strength
 from indexer.extract.template.profile import Profile

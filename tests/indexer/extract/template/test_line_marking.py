@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from indexer.extract import Page
-from indexer.extract.label import Role
+from indexer.extract.roles import Role
 from indexer.extract.template.flow_marking import mark_runs
 from indexer.extract.template.profile import Profile
 from tests.indexer.extract.site_pages import (

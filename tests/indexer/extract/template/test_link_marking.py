@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.extract import Page
-from indexer.extract.label import Role
+from indexer.extract.roles import Role
 from indexer.extract.template.link_marking import mark_contents, mark_link_rows
 from indexer.extract.template.profile import Profile
 from tests.indexer.extract.site_pages import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.extract import Page, SiteTemplate
-from indexer.extract.label import Role
+from indexer.extract.roles import Role
 from indexer.extract.template.marking import mark_head, mark_notices, mark_template, profile_for, short
 from indexer.extract.template.paths import paths_of
 from indexer.extract.template.profile import Profile, Slot

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.extract.blocks import Container, Outline
-from indexer.extract.label import Role
+from indexer.extract.roles import Role
 from indexer.extract.template.places import (
     between_title_and,
     dates_page,

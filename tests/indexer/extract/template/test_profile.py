@@ -7,7 +7,7 @@ import json
 import pytest
 
 from indexer.extract import SiteTemplate
-from indexer.extract.label import Role
+from indexer.extract.roles import Role
 from indexer.extract.template.profile import Slot
 from tests.indexer.extract.site_pages import profile
 

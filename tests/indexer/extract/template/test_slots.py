@@ -7,7 +7,7 @@ import random
 import pytest
 
 from indexer.extract import Page
-from indexer.extract.label import Role
+from indexer.extract.roles import Role
 from indexer.extract.template.place_counts import Place, WordCounts
 from indexer.extract.template.slots import SlotSearch, holds_facts, role_of
 from tests.indexer.extract.site_pages import PAGES, article, learned, read_all, read_as_site, sentence, text
