@@ -141,6 +141,7 @@ class LoopWorker(Worker):
         self.done: deque[tuple[Connection, bytes, bool]] = deque()
         self.waker, self.woken = socket.socketpair()
         self.accepting = False
+        self.patience = float(self.cfg.graceful_timeout)
         self.accept_at = self.tick_at = 0.0
         handles = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
         self.room = max(8, min(MAX_CONNECTIONS, handles - SPARE_HANDLES))
@@ -159,13 +160,22 @@ class LoopWorker(Worker):
         self._accept_if(False)
         for listener in self.sockets:
             listener.close()
-        until = time.monotonic() + float(self.cfg.graceful_timeout)
-        while time.monotonic() < until and self._finishing():
+        told = time.monotonic()
+        while time.monotonic() < told + self.patience and self._finishing():
             self._turn()
         for connection in list(self.connections):
             self._close(connection)
         self.threads.shutdown(wait=False, cancel_futures=True)
         self.health.shutdown(wait=False)
+
+    def handle_quit(self, _number: int, _frame: Any) -> None:
+        """End without waiting for what is not answered yet.
+
+        Gunicorn's own handler raises SystemExit wherever the signal lands. In a destructor that is a
+        traceback in the log, and the process goes on.
+        """
+        self.alive = False
+        self.patience = 0.0
 
     def _finishing(self) -> bool:
         """Close what asks for nothing; whether anything is left to be answered."""
