@@ -29,7 +29,7 @@ from benchmarks.floors import check
 from benchmarks.measure import tree
 from catalogue.archive import Archive, RecordLocation
 from catalogue.config import Config, load
-from catalogue.schema import captures, pages
+from catalogue.schema import captures, pages, url_aliases
 from catalogue.store import Catalogue
 from examples.sample_site.server import Served, serve
 from examples.sample_site.site import SampleSite
@@ -69,6 +69,15 @@ class _Library:
         finally:
             catalogue.close()
         return {row["url"]: {name: row[name] for name in row if name != "extraction"} for row in every}
+
+    def aliases(self) -> dict[str, str]:
+        """Another address of an article → the article's id."""
+        catalogue = Catalogue.open(self.config.catalogue_url)
+        try:
+            with catalogue.read() as connection:
+                return {row.url: row.article_id for row in connection.execute(select(url_aliases))}
+        finally:
+            catalogue.close()
 
     def faults(self) -> Iterator[str]:
         """What no crawl may leave: pages kept twice, waiting or unread ones, captures without their bytes."""
@@ -116,7 +125,7 @@ def main() -> int:
         began = time.monotonic()
         _finish(undisturbed.begin())
         seconds = time.monotonic() - began
-        expected = undisturbed.articles()
+        expected, aliases = undisturbed.articles(), undisturbed.aliases()
         # pages of the site that fail whatever becomes of the crawl
         usual = set(undisturbed.faults())
         print(f"{len(expected)} articles in {seconds:.0f} s, undisturbed", flush=True)
@@ -125,7 +134,7 @@ def main() -> int:
             library.folder.mkdir()
             served.requests.clear()
             _disturb(library, tally, arguments.kills, seconds, chance)
-            _compare(library, expected, usual, served, tally)
+            _compare(library, expected, aliases, usual, served, tally)
     print(f"killed: {', '.join(f'{name} {count}' for name, count in tally.kills.items())}")
     again = tally.asked_again / max(1, tally.kills.total())
     print(f"{again:.1f} pages a kill were asked for again")
@@ -178,7 +187,12 @@ def _finish(process: subprocess.Popen[bytes]) -> int:
 
 
 def _compare(
-    library: _Library, expected: dict[str, Any], usual: set[str], served: Served, tally: _Tally
+    library: _Library,
+    expected: dict[str, Any],
+    aliases: dict[str, str],
+    usual: set[str],
+    served: Served,
+    tally: _Tally,
 ) -> None:
     found = library.articles()
     faults = [fault for fault in library.faults() if fault not in usual]
@@ -188,6 +202,9 @@ def _compare(
         if differing := [name for name in expected[url] if expected[url][name] != found[url].get(name)]:
             told = json.dumps([expected[url][differing[0]], found[url].get(differing[0])])[:300]
             faults.append(f"{url} has another {', '.join(differing)}: {told}")
+    others = library.aliases()
+    odd = sorted(url for url in aliases.keys() | others.keys() if aliases.get(url) != others.get(url))
+    faults += [f"{url} leads to {others.get(url)}, not to {aliases.get(url)}" for url in odd]
     paths = Counter(path for _, path, status in served.requests if status == 200)
     own = {url.removeprefix(library.url.rstrip("/")) for url in expected}
     tally.asked_again += sum(count - 1 for path, count in paths.items() if path in own)

@@ -263,7 +263,7 @@ def _conclude(
         if not outcome.interrupted and not ended.fatal:
             with lock(config.data_folder, f"crawl {job.site}", wait=5.0):
                 removals = settle(catalogue, job.site, job.max_removed_share, confirmed)
-            if removals.removed:
+            if removals.removed or removals.led:
                 sync.catch_up(catalogue, engine)
         removals = replace(removals, removed=accepted + removals.removed)
         found = report(catalogue, job.site, job.url, process.started_at, ended, removals)

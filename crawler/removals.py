@@ -20,6 +20,7 @@ from catalogue.schema import articles, captures, pages, sites
 from catalogue.states import WITHDRAWN, AliasReason, Outcome, PageState
 from catalogue.store import MERGED, Catalogue
 from catalogue.urls import canonical
+from crawler.redirected import lead_on
 from crawler.revisit import DAY
 
 _PERMANENT_REDIRECTS = (301, 308)
@@ -54,6 +55,8 @@ class Removals:
 
     removed: tuple[Removal, ...] = ()
     held: str | None = None
+    # addresses that lead to other articles than before the crawl
+    led: int = 0
 
 
 def allowed(total: int, share: float) -> int:
@@ -85,7 +88,8 @@ def is_most(failed: int, looks: int, total: int) -> bool:
 
 
 def settle(catalogue: Catalogue, site: str, share: float, confirmed: bool = False) -> Removals:
-    """Take out the articles whose pages are gone, or hold all of them back where they are too many.
+    """Take out the articles whose pages are gone, or hold all of them back where they are too many; then have
+    the addresses that redirect lead to their articles.
 
     A hold is remembered with the site until a crawl finds fewer, or a person confirms. Where a person said
     that nothing may go, nothing does until that is taken back, or confirmed.
@@ -104,7 +108,8 @@ def settle(catalogue: Catalogue, site: str, share: float, confirmed: bool = Fals
             for order in (Order.ACCEPT, Order.HOLD):
                 orders.withdraw(connection, site, order)
         connection.execute(update(sites).where(sites.c.name == site).values(hold=held))
-    return Removals(held=held) if held else Removals(tuple(due))
+        led = lead_on(catalogue, connection, site)
+    return Removals((), held, led) if held else Removals(tuple(due), led=led)
 
 
 def _brake(connection: Connection, site: str, due: int, share: float) -> str | None:

@@ -229,9 +229,8 @@ def test_a_cluster_that_loses_a_worker_and_a_node_makes_the_library_of_one_machi
                 running.terminate()
             for running in workers.values():
                 running.wait(30)
-        # Aliases are not compared: an address that redirects to a page of which the article is known already
-        # has none yet, and with a delay that is so as often as not.
         demand_same(one, other, at_least=2 * A_SITE)
+        assert aliases(other) == aliases(one)
         for asker, before in zip(askers, asked, strict=True):
             assert asker.unserved == []
             assert asker.answers.total() > before + 20, "readers asked while the node was away"
