@@ -33,6 +33,7 @@ _articles = schema.articles
 
 # As text: every article's page asks them, and making such a statement takes longer than running it.
 _BY_ID = "SELECT json FROM articles WHERE id = {} AND NOT deleted"
+_BY_IDS = "SELECT id, json FROM articles WHERE id IN ({}) AND NOT deleted"
 _ADDRESSES = "SELECT url FROM articles WHERE id = {} UNION SELECT url FROM url_aliases WHERE article_id = {}"
 _BACKLINKS = (
     "SELECT links.from_id, articles.title, links.anchor, links.section "
@@ -248,6 +249,12 @@ class Catalogue:
         with self.read() as connection:
             found = database.select_by(connection, _BY_ID, rows.storable(article_id))
         return _read_article(found[0][0]) if found else None
+
+    def articles_of(self, ids: Sequence[str]) -> dict[str, Article]:
+        """Those of the articles that there are, by id."""
+        with self.read() as connection:
+            found = database.select_in(connection, _BY_IDS, ids)
+        return {article_id: _read_article(stored) for article_id, stored in found}
 
     def article_at(self, url: str) -> Article | None:
         """The article at an address, or at one of its other addresses."""

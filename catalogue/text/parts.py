@@ -10,9 +10,10 @@ takes four letters, for «ยา» (medicine) stands in «พยาบาล» (
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, compress, count, repeat
 
 from catalogue.scripts import HIRAGANA, KATAKANA, SOUTH_EAST_ASIAN, UNSPACED
 from catalogue.text.analysis import Word, chunk_places, chunks_of, core, words
@@ -70,26 +71,28 @@ class PartsOf:
         """The number of the part that begins at a place among the tokens, or of none behind the last part;
         ``None`` inside a part and beyond.
         """
-        return self._numbers.get(place)
+        begins = self._begins
+        number = bisect_left(begins, place)
+        return number if number < len(begins) and begins[number] == place else None
 
     @cached_property
     def count(self) -> int:
         """How many parts there are."""
-        return len(self._numbers) - 1
+        return len(self._begins) - 1
 
     @cached_property
-    def _numbers(self) -> dict[int, int]:
-        """The part that begins at a place, and behind the last one."""
+    def _begins(self) -> list[int]:
+        """The place where each part begins, and the one behind the last."""
         if self.overlap:
-            sizes = [len(word.tokens) for word in self._words]
+            sizes: Iterable[int] = (len(word.tokens) for word in self._words)
         else:
-            sizes = [piece.count(" ") + 1 for piece in self._pieces if piece]
-        return {place: number for number, place in enumerate(accumulate(sizes, initial=0))}
+            sizes = map((1).__add__, map(str.count, filter(None, self._pieces), repeat(" ")))
+        return list(accumulate(sizes, initial=0))
 
     @cached_property
-    def _spoken(self) -> list[int]:
+    def _spoken(self) -> Sequence[int]:
         """The numbers of the chunks that are parts: mere punctuation is none."""
-        return [number for number, piece in enumerate(self._pieces) if piece]
+        return list(compress(count(), self._pieces))
 
     @cached_property
     def _places(self) -> list[int]:

@@ -16,7 +16,8 @@ from indexer.index.mapped import Table, packed
 from indexer.linking import mapped_anchors
 from indexer.linking.citations import ids_at
 from indexer.linking.mapped_anchors import AnchorLink, MappedAnchors, anchor_words
-from indexer.linking.names import Beginnings, PhraseBeginnings, PhraseMatch, Tokens, setting_apart
+from indexer.linking.names import Tokens, setting_apart
+from indexer.linking.phrases import Beginnings, PhraseBeginnings, PhraseMatch
 from indexer.linking.projection import MappedProjection
 
 _links, _articles, _aliases = schema.links.c, schema.articles.c, schema.url_aliases.c

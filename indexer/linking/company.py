@@ -11,7 +11,6 @@ texts. It is measured in ``docs/related.md``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -21,6 +20,7 @@ from numpy.typing import NDArray
 from indexer.engines.meaning import FIELDS
 from indexer.index.statistics import Forward
 from indexer.linking.graph import LinkGraph
+from indexer.linking.mapped_links import Nodes
 from indexer.linking.profile import WordProfile
 
 Values: TypeAlias = NDArray[np.floating[Any]]
@@ -151,12 +151,11 @@ def alike(vectors: Values) -> dict[str, Values]:
     }
 
 
-def linking(graph: LinkGraph, candidates: Sequence[str]) -> dict[str, Values]:
-    """Who links and lists whom, by :data:`LINKED`."""
-    size = len(candidates)
+def linking(graph: LinkGraph, nodes: Nodes) -> dict[str, Values]:
+    """Who links and lists whom, by :data:`LINKED`; ``nodes`` are the candidates' numbers."""
+    size = len(nodes)
     if not size:
         return {name: np.zeros(0) for name in LINKED}
-    nodes = graph.numbers(candidates)
     links = graph.links_of(nodes)
     order = np.argsort(nodes, kind="stable")
     ordered = nodes[order]

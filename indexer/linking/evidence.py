@@ -6,7 +6,7 @@ where the candidate stands among the others: so weights that are learned on one 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
@@ -22,7 +22,7 @@ from indexer.engines.meaning import FIELDS
 from indexer.index.statistics import Forward
 from indexer.linking import company
 from indexer.linking.graph import LinkGraph
-from indexer.linking.mapped_links import segments
+from indexer.linking.mapped_links import Nodes, segments
 from indexer.linking.names import NameIndex, Tokens
 from indexer.linking.profile import FIELD_WEIGHTS, WordProfile
 from indexer.linking.rankings import Rankings, RankingSource
@@ -155,8 +155,9 @@ def evidence_for(
     for source in _STRONG:
         columns[f"strength_{source}"] = np.array([rankings[source].get(one, 0.0) for one in candidates])
     columns |= _of_words(forward, profile, candidates)
-    columns |= _of_graph(library.graph, article, rankings, candidates)
-    columns |= company.linking(library.graph, candidates)
+    nodes = library.graph.numbers(candidates)
+    columns |= _of_graph(library.graph, article, rankings, candidates, nodes)
+    columns |= company.linking(library.graph, nodes)
     columns |= _of_spelling(library.names, article, candidates)
     columns["category"] = _same_category(connection, article, candidates)
     for name, of in _PLACED.items():
@@ -256,10 +257,10 @@ def _of_titles(
 
 
 def _of_graph(
-    graph: LinkGraph, article: Article, rankings: Rankings, candidates: Sequence[str]
+    graph: LinkGraph, article: Article, rankings: Rankings, candidates: Sequence[str], nodes: Nodes
 ) -> dict[str, Values]:
     """How often candidates are linked and listed by others, and how far apart their addresses are."""
-    nodes, own = graph.numbers(candidates), graph.number(article.id)
+    own = graph.number(article.id)
     listing = graph.links_of(nodes)
     listing = listing.at(listing.listed & (listing.target == own))
     found = {
@@ -282,7 +283,8 @@ def _of_spelling(names: NameIndex, article: Article, candidates: Sequence[str]) 
     titles = [names.title_tokens(one) for one in candidates]
     whole = max(1, len(own))
     spelt = _spelt(own)
-    letters = np.array([_letters_in_common(spelt, _spelt(title)) for title in titles])
+    pieces = _pieces(spelt)
+    letters = np.array([_letters_in_common(spelt, pieces, _spelt(title)) for title in titles])
     columns = letters.reshape(-1, len(_LETTERS)).T
     return dict(zip(_LETTERS, columns, strict=True)) | {
         "title_begins": np.array([_common(own, title) / whole for title in titles]),
@@ -294,14 +296,15 @@ def _spelt(title: Tokens) -> str:
     return "#".join(("", *title, ""))
 
 
-def _letters_in_common(one: str, other: str) -> tuple[float, float, float]:
+def _letters_in_common(one: str, mine: Set[str], other: str) -> tuple[float, float, float]:
     """The share of the pieces of both that is common, of the first that begins the other as well, and of the
-    pieces of the other.
+    pieces of the other; ``mine`` are those of the first.
     """
-    mine, theirs = _pieces(one), _pieces(other)
+    theirs = _pieces(other)
     both = len(mine & theirs)
     begin = _common(one, other)
-    return both / max(1, len(mine | theirs)), begin / max(1, len(one)), both / max(1, len(theirs))
+    either = len(mine) + len(theirs) - both
+    return both / max(1, either), begin / max(1, len(one)), both / max(1, len(theirs))
 
 
 def _pieces(spelt: str) -> set[str]:

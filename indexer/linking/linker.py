@@ -37,8 +37,9 @@ from indexer.linking.citations import ids_at
 from indexer.linking.context import ENOUGH_ARTICLES, ENOUGH_LINKS, DraftContext
 from indexer.linking.decisions import REFUSALS, DecisionKind, decisions_about
 from indexer.linking.drafts import Draft
-from indexer.linking.names import NameIndex, PhraseMatch, Tokens, name_tokens, phrases_in
+from indexer.linking.names import NameIndex, Tokens, name_tokens
 from indexer.linking.passages import Passage, Span
+from indexer.linking.phrases import PhraseMatch, PhraseText
 from indexer.linking.sayings import SayingCounts
 from indexer.linking.signals import LinkCandidate
 from indexer.linking.uses import PhrasePlace, PhraseUse, uses_of
@@ -268,7 +269,7 @@ class DraftLinker:
                     sources[found] = source
             return found in sources
 
-        for found in phrases_in(text, (*names.beginnings, *anchors.beginnings), known):
+        for found in PhraseText(text, (*names.beginnings, *anchors.beginnings), known).all():
             yield PhrasePlace(passage, found, sources[found])
 
     def _linked(self, key: Tokens) -> Counter[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import zlib
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
@@ -67,21 +67,20 @@ class MappedBeginnings:
             found += np.flatnonzero(self._padded[self._sorted.searchsorted(pairs)] == pairs).tolist()
         return found
 
-    def lengths(self, tokens: Sequence[str], place: int) -> Iterator[int]:
-        """Numbers of tokens of the phrases that may begin at a place, in no order."""
-        if self._seen[tokens[place]] & _SINGLE:
-            yield 1
-        if place + 1 < len(tokens):
-            yield from self._remembered(tokens[place], tokens[place + 1])
+    def lengths(self, tokens: Sequence[str], place: int) -> tuple[int, ...]:
+        """Numbers of tokens of the phrases that may begin at a place, the largest first."""
+        single = self._seen[tokens[place]] & _SINGLE
+        pair = self._remembered(tokens[place], tokens[place + 1]) if place + 1 < len(tokens) else ()
+        return (*pair, 1) if single else pair
 
     def _of_pair(self, first: str, second: str) -> tuple[int, ...]:
-        """Numbers of tokens of the phrases that begin with two."""
+        """Numbers of tokens of the phrases that begin with two, the largest first."""
         value = ((self._seen[first] & _HASH) * _SPREAD + (self._seen[second] & _HASH)) & _HASH
         place = bisect_left(self._pairs, value, 0, len(self._pairs) - 1)
         if place == len(self._pairs) - 1 or self._pairs[place] != value:
             return ()
         lengths = self._lengths[place]
-        return tuple(length for length in range(2, lengths.bit_length()) if lengths >> length & 1)
+        return tuple(length for length in range(lengths.bit_length() - 1, 1, -1) if lengths >> length & 1)
 
 
 class _Seen(dict[str, int]):

@@ -11,12 +11,11 @@ from __future__ import annotations
 
 import re
 import sys
-from bisect import bisect_left
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import groupby
 from operator import itemgetter
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import NamedTuple, TypeAlias
 
 import regex
 from sqlalchemy import Connection, select
@@ -26,18 +25,14 @@ from catalogue.article import Article
 from catalogue.database import batches
 from catalogue.store import Catalogue
 from catalogue.text import STOP_WORDS, tokens_in_place
-from catalogue.text.parts import PartsOf, may_be_meant
 from indexer.index.document import UNRANKED
 from indexer.index.mapped import Table, packed
 from indexer.linking import mapped_names
 from indexer.linking.mapped_names import Bearer as Bearer
 from indexer.linking.mapped_names import MappedNames
 from indexer.linking.mapped_names import Tokens as Tokens
+from indexer.linking.phrases import LONGEST_PHRASE, Beginnings, PhraseBeginnings, PhraseMatch, PhraseText
 from indexer.linking.projection import MappedProjection
-
-# Tokens of the longest name that is looked for in text; longer titles are sentences, which nobody quotes by
-# chance.
-LONGEST_NAME = 12
 
 _names = schema.article_names.c
 _NAMES = (_names.article_id, _names.name, _names.kind)
@@ -55,14 +50,6 @@ _SETTING_APART = regex.compile(
     r"|(?<=\s)[-‐–/]|[-‐–/](?=\s)"
     r"|(?<![sxzSXZ])['’](?=\s)|(?<=\s)['’]"
 )
-
-
-class PhraseMatch(NamedTuple):
-    """A phrase where it stands in a text: ``text[start:end]``."""
-
-    start: int
-    end: int
-    tokens: Tokens
 
 
 class _OwnName(NamedTuple):
@@ -87,10 +74,10 @@ class NameMatch:
 
 def name_tokens(name: str) -> Tokens:
     """The form under which a name is looked for; empty for a name that is not looked for: one of stop words
-    only, of a single character, or longer than :data:`LONGEST_NAME`.
+    only, of a single character, or longer than :data:`LONGEST_PHRASE`.
     """
     found = tuple(map(sys.intern, tokens_in_place(name)))  # a library's names share most of their words
-    if not found or len(found) > LONGEST_NAME or all(token in STOP_WORDS for token in found):
+    if not found or len(found) > LONGEST_PHRASE or all(token in STOP_WORDS for token in found):
         return ()
     return found if len("".join(found)) > 1 else ()
 
@@ -104,52 +91,6 @@ def _has(name: str, apart: str) -> bool:
     """Whether a name has all of the punctuation that a text has within it."""
     left = iter(name)
     return all(mark in left for mark in apart)
-
-
-class Beginnings:
-    """With which tokens do the phrases of a dictionary begin? Phrases that were taken out may still be told.
-
-    By their first two tokens: nine of ten words begin a name by their first alone.
-    """
-
-    def __init__(self) -> None:
-        self._single: set[str] = set()
-        self._pairs: dict[tuple[str, str], tuple[int, ...]] = {}
-
-    def add(self, phrase: Tokens) -> None:
-        """Tell of a phrase of one token or more from now on."""
-        if len(phrase) == 1:
-            self._single.add(phrase[0])
-            return
-        pair = phrase[0], phrase[1]
-        lengths = self._pairs.get(pair, ())
-        if len(phrase) not in lengths:
-            self._pairs[pair] = (*lengths, len(phrase))
-
-    def places(self, tokens: Sequence[str]) -> list[int]:
-        """Where among the tokens of a text such a phrase may begin, in no order; a place may come twice."""
-        single, pairs = self._single, self._pairs
-        found = [place for place, token in enumerate(tokens) if token in single]
-        if pairs:
-            found += [place for place, pair in enumerate(pairwise(tokens)) if pair in pairs]
-        return found
-
-    def lengths(self, tokens: Sequence[str], place: int) -> Iterator[int]:
-        """Numbers of tokens of the phrases that may begin at a place, in no order."""
-        if tokens[place] in self._single:
-            yield 1
-        if place + 1 < len(tokens):
-            yield from self._pairs.get((tokens[place], tokens[place + 1]), ())
-
-
-class PhraseBeginnings(Protocol):
-    """What :class:`Beginnings` of any kind tell."""
-
-    def places(self, tokens: Sequence[str]) -> list[int]:
-        """Where among the tokens of a text a phrase may begin, in no order; a place may come twice."""
-
-    def lengths(self, tokens: Sequence[str], place: int) -> Iterator[int]:
-        """Numbers of tokens of the phrases that may begin at a place, in no order."""
 
 
 class _Names:
@@ -233,17 +174,13 @@ class NameIndex(MappedProjection):
         """Those of all names."""
         return self._names.beginnings
 
-    def find(self, text: str, wanted: Beginnings | None = None) -> Iterator[NameMatch]:
-        """The names that stand in a text, from left to right, none inside another.
+    def find(self, text: str) -> Iterator[NameMatch]:
+        """The names that stand in a text, from left to right, none inside another."""
+        return self.text(text).all()
 
-        Where only some are ``wanted``, of others some are found that stand beside those.
-        """
-
-        def known(found: PhraseMatch) -> bool:
-            return bool(self.bearers_in(text, found))
-
-        for found in phrases_in(text, self.beginnings, known, wanted):
-            yield NameMatch(*found, self.bearers_in(text, found))
+    def text(self, text: str) -> NameText:
+        """A text in which names are to be looked for."""
+        return NameText(self, text)
 
     def bearers_in(self, text: str, found: PhraseMatch) -> tuple[Bearer, ...]:
         """The articles that bear the name which stands in a text, with the punctuation that it has there."""
@@ -264,6 +201,28 @@ class NameIndex(MappedProjection):
     def title_tokens(self, article_id: str) -> Tokens:
         """The tokens of an article's title, else of its first name that is looked for, if it has one."""
         return next(iter(self.keys(article_id)), ())
+
+
+class NameText:
+    """A text in which the names of a library are looked for."""
+
+    def __init__(self, names: NameIndex, text: str) -> None:
+        self._names = names
+        self._text = text
+        self._phrases = PhraseText(text, names.beginnings, self._is_name)
+        self._bearers: tuple[Bearer, ...] = ()  # of the phrase that was looked at last
+
+    def all(self) -> Iterator[NameMatch]:
+        """The names that stand in the text, from left to right, none inside another."""
+        return (NameMatch(*found, self._bearers) for found in self._phrases.all())
+
+    def of(self, name: Tokens) -> Iterator[NameMatch]:
+        """Those of them that have the tokens of one name."""
+        return (NameMatch(*found, self._bearers) for found in self._phrases.of(name))
+
+    def _is_name(self, found: PhraseMatch) -> bool:
+        self._bearers = self._names.bearers_in(self._text, found)
+        return bool(self._bearers)
 
 
 def names_differing(connection: Connection, table: Table) -> int:
@@ -319,71 +278,6 @@ def _bearers_of(article_id: str, names: Iterable[_OwnName]) -> Iterator[tuple[To
             if key and key not in seen and (form == name or len(key) > 1):
                 seen.add(key)
                 yield key, Bearer(article_id, form, whole)
-
-
-def phrases_in(
-    text: str,
-    beginnings: Sequence[PhraseBeginnings],
-    known: Callable[[PhraseMatch], bool],
-    wanted: Beginnings | None = None,
-) -> Iterator[PhraseMatch]:
-    """Every known phrase in a text: whole words, from left to right, the longest first, none inside another;
-    in a run of letters without spaces what may be a word there.
-
-    ``beginnings`` are those of all phrases that may be known. Most words begin none of them, and that is
-    told of all words at once, before it is asked where they stand. With ``wanted``, the beginnings of some of
-    these phrases, others are left out but for those that may overlap one.
-    """
-    written = PartsOf(text)
-    flat = written.tokens
-    of_wanted = wanted.places(flat) if wanted is not None else []
-    if wanted is not None and not of_wanted:
-        return
-    likely = sorted({place for one in beginnings for place in one.places(flat)})
-    if wanted is not None and not written.overlap:
-        likely = _beside(wanted.places(flat), flat, likely, beginnings)
-    past = 0
-    for place in likely:
-        at = written.at(place)
-        if at is None or at < past:
-            continue
-        for length in _lengths(flat, place, beginnings):
-            behind = written.at(place + length)
-            if behind is None:
-                continue
-            start, end = written.span(at)[0], written.span(behind - 1)[1]
-            found = PhraseMatch(start, end, tuple(flat[place : place + length]))
-            if may_be_meant(text, start, end) and known(found):
-                past = behind
-                while written.overlap and past < written.count and written.span(past)[0] < end:
-                    past += 1  # the pair in which it ends
-                yield found
-                break
-
-
-def _lengths(flat: Sequence[str], place: int, beginnings: Sequence[PhraseBeginnings]) -> list[int]:
-    """Numbers of tokens of the phrases that may begin at a place, the largest first."""
-    return sorted({length for one in beginnings for length in one.lengths(flat, place)}, reverse=True)
-
-
-def _beside(
-    wanted: Iterable[int], flat: Sequence[str], likely: list[int], beginnings: Sequence[PhraseBeginnings]
-) -> list[int]:
-    """Those of the ``likely`` places (ascending) that tell whether a phrase stands at a ``wanted`` one: the
-    place itself, and before it what may overlap it, or what may overlap that.
-    """
-    found: set[int] = set()
-    for place in wanted:
-        number = bisect_left(likely, place)
-        while number < len(likely) and likely[number] not in found:
-            found.add(likely[number])
-            first = likely[number]
-            # the first of the places from which a phrase reaches this one
-            before = range(bisect_left(likely, first - LONGEST_NAME + 1), number)
-            reaching = (n for n in before if likely[n] + _lengths(flat, likely[n], beginnings)[0] > first)
-            number, last = next(reaching, len(likely)), number
-            found.update(likely[number + 1 : last])
-    return sorted(found)
 
 
 def mentions(names: NameIndex, article: Article) -> Iterator[NameMatch]:

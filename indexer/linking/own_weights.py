@@ -127,7 +127,7 @@ class OwnWeights(Projection):
         had_some = own >= 0 and graph.sizes(np.array([own]))[0] > 0
         return self._trees if had_some or graph.linking_share() < MOST_LINKING else None
 
-    def _refresh(self, catalogue: Catalogue) -> None:
+    def _refresh(self, catalogue: Catalogue, sequence: int) -> None:
         """They follow their row, which is written some time after the articles."""
         with catalogue.read() as connection:
             newest = learned_at(connection)

@@ -77,7 +77,7 @@ class WordProfile:
         return cls(
             np.array([statistics.hash_of(token) for token in order], np.uint32),
             np.array([rarity[token] for token in order], np.float64),
-            np.array([[counter[token] for token in order] for counter in by_field], np.float64),
+            np.array([[counter.get(token, 0) for token in order] for counter in by_field], np.float64),
             {token: scores[token] / scores[best[0]] for token in best},
         )
 

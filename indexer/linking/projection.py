@@ -29,16 +29,18 @@ class Projection(ABC):
         self._sequence = -1
 
     @classmethod
-    def of(cls, catalogue: Catalogue) -> Self:
-        """The catalogue's projection of this kind, up to date."""
+    def of(cls, catalogue: Catalogue, sequence: int | None = None) -> Self:
+        """The catalogue's projection of this kind, up to date: as of its last change, or at least as of a
+        ``sequence`` number that was read a moment ago, for all kinds that are asked together.
+        """
         with Projection._making:
             known = Projection._made.setdefault(catalogue, {}).setdefault(cls, cls())
         assert isinstance(known, cls)
-        known._refresh(catalogue)
+        known._refresh(catalogue, catalogue.sequence() if sequence is None else sequence)
         return known
 
-    def _refresh(self, catalogue: Catalogue) -> None:
-        if catalogue.sequence() == self._sequence:
+    def _refresh(self, catalogue: Catalogue, sequence: int) -> None:
+        if sequence == self._sequence:
             return
         with self._lock:
             newest = catalogue.sequence()

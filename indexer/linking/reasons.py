@@ -14,7 +14,7 @@ from catalogue.text import tokens, words
 from catalogue.urls import canonical
 from indexer.answers import Reason, ReasonKey
 from indexer.index import statistics
-from indexer.linking.names import Bearer, Beginnings, NameIndex, NameMatch, mentions, naming_texts
+from indexer.linking.names import Bearer, NameIndex, NameMatch, NameText, mentions, naming_texts
 from indexer.linking.rankings import RankingSource
 
 # Reasons given for one article.
@@ -29,9 +29,6 @@ _MOST_BEARERS = 3
 # Words that both articles have, the most telling first, of which a reason may list some: those after them
 # could stand in any article.
 _TELLING = 8
-
-# Names that are looked for in a text at a time.
-_LOOKED_FOR = 6
 
 _NOT_KNOWN: Mapping[str, Set[int]] = MappingProxyType({})
 
@@ -139,12 +136,17 @@ class Explainer:
         """
         theirs = {key for key in _terms(other) if key in self._named}
         own = (other.id, self._article.id)
-        waiting = [key for key in self._longest if key not in own and self._may_say(other, key)]
+        texts: list[NameText] = []
         whole = self._whole(theirs)
-        while waiting and not self._is_full(whole, self._named[waiting[0]]):
-            part, waiting = waiting[:_LOOKED_FOR], waiting[_LOOKED_FOR:]
-            theirs |= self._said_in(other, part).difference(own)
-            whole = self._whole(theirs)
+        for key in self._longest:
+            if self._is_full(whole, self._named[key]):
+                break
+            if key in own or not self._may_say(other, key):
+                continue
+            texts = texts or [self._names.text(text) for text in naming_texts(other)]
+            if self._is_said(texts, key):
+                theirs.add(key)
+                whole = self._whole(theirs)
         return [Reason(ReasonKey.BOTH_NAME, *whole[:_MOST_NAMES])] if whole else []
 
     def _may_say(self, other: Article, key: str) -> bool:
@@ -152,20 +154,10 @@ class Explainer:
         held = self._held.get(other.id)
         return held is None or any(form <= held for form in self._hashes[key])
 
-    def _said_in(self, other: Article, keys: Iterable[str]) -> set[str]:
-        """Those of the keys whose names stand in the text of an article, and perhaps others beside them."""
-        wanted = Beginnings()
-        for key in keys:
-            for form in self._forms[key]:
-                wanted.add(form)
-        left, said = set(keys), set[str]()
-        for text in naming_texts(other):
-            if not left:
-                break
-            found = {bearer.id for bearer in map(_bearer, self._names.find(text, wanted)) if bearer}
-            said |= found
-            left -= found
-        return said & self._named.keys()
+    def _is_said(self, texts: Sequence[NameText], key: str) -> bool:
+        """Whether one of the texts says a name of an article, and means that one."""
+        mentions = (one for form in self._forms[key] for text in texts for one in text.of(form))
+        return any(bearer.id == key for bearer in map(_bearer, mentions) if bearer)
 
     def _whole(self, keys: Set[str]) -> list[str]:
         """The names of these keys that are part of no other of them, the longest first: "atrial fibrillation"

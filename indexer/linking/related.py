@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import compress
 from typing import NamedTuple
 
 import numpy as np
@@ -138,9 +139,11 @@ class Finder:
     def __init__(self, catalogue: Catalogue, engine: Engine) -> None:
         self._catalogue = catalogue
         self._engine = engine
-        self.names = NameIndex.of(catalogue)
-        self._library = NamesAndLinks(self.names, LinkIndex.of(catalogue).graph)
-        self._own_weights = OwnWeights.of(catalogue)
+        sequence = catalogue.sequence()
+        self.names = NameIndex.of(catalogue, sequence)
+        self._library = NamesAndLinks(self.names, LinkIndex.of(catalogue, sequence).graph)
+        self._own_weights = OwnWeights.of(catalogue, sequence)
+        self._sizes = LanguageSizes.of(catalogue, sequence)
 
     def choose(
         self,
@@ -159,7 +162,7 @@ class Finder:
         own = self._own_weights.trees_for(graph, article.id, bool(own_links))
         if purpose == Purpose.MISSING:
             library, linked, own = NamesAndLinks(self.names, graph.without_links()), own_links, None
-        alike = LanguageSizes.of(self._catalogue).articles(article.language)
+        alike = self._sizes.articles(article.language)
         with self._catalogue.read() as connection, self._engine.searcher() as searcher:
             gathered = gather(connection, searcher, library, article, alike, mentioned)
             candidates = gathered.weighed(own)
@@ -187,13 +190,13 @@ class _Choice:
         """``forward`` is what has been read already of the candidates' words."""
         self._connection = connection
         self._article = article
-        self._telling = {token: telling[token] for token in telling if token not in _OF_NO_SUBJECT}
+        subject = {token: weight for token, weight in telling.items() if token not in _OF_NO_SUBJECT}
+        self._telling = dict(sorted(subject.items(), key=lambda word: (-word[1], word[0])))
+        self._telling_hashes = np.array([statistics.hash_of(token) for token in self._telling], np.uint32)
         self._pinned = pinned
         self._titles: set[str] = set()
         self._prints: list[int] = []
-        self._forward = forward
-        self._rows = {article_id: row for row, article_id in enumerate(forward.ids)}
-        self._shared = self._tokens_in(forward)
+        self._words = _hashes_of(forward)
         self._own_words = self._words_of(article.id)
 
     def take(self, order: Sequence[RelatedCandidate], limit: int) -> list[Chosen]:
@@ -201,18 +204,25 @@ class _Choice:
         if own is not None and own.simhash is not None:
             self._prints.append(own.simhash)
         found: list[Chosen] = []
+        order = [candidate for candidate in order if self._may_be_shown(candidate)]
         for start in range(0, len(order), _STEP):
             part = order[start : start + _STEP]
             rows = self._read([candidate.id for candidate in part])
-            self._know(part)
+            self._know([candidate.id for candidate in part])
             for candidate in part:
-                row, words = rows.get(candidate.id), self._shared.get(candidate.id, ())
-                if row is not None and len(found) < limit and self._fits(row, candidate, words):
+                row = rows.get(candidate.id)
+                if row is not None and len(found) < limit and self._fits(row, candidate):
+                    shared = self._shared_with(candidate.id)
                     pinned = candidate.id in self._pinned
-                    found.append(Chosen(row.id, row.url, row.title, candidate, words, pinned))
+                    found.append(Chosen(row.id, row.url, row.title, candidate, shared, pinned))
             if len(found) >= limit:
                 break
         return found
+
+    def _may_be_shown(self, candidate: RelatedCandidate) -> bool:
+        """Whether a candidate may fit, by what is known before its row is read: of a hundred a third."""
+        is_linked = not _LINKS.isdisjoint(candidate.ranks)
+        return is_linked or candidate.score >= LEAST_SCORE or candidate.id in self._pinned
 
     def _read(self, ids: Sequence[str]) -> dict[str, _Known]:
         """What has to be known of the articles that exist. Reading them whole would take nine tenths of the
@@ -221,33 +231,22 @@ class _Choice:
         rows = [_Known(*row) for row in select_in(self._connection, _KNOWN, ids)]
         return {row.id: row for row in rows if not row.deleted}
 
-    def _know(self, candidates: Sequence[RelatedCandidate]) -> None:
+    def _know(self, ids: Sequence[str]) -> None:
         """Read the words of those of which nothing was read yet."""
-        missing = [candidate.id for candidate in candidates if candidate.id not in self._shared]
+        missing = [one for one in ids if one not in self._words]
         if missing:
-            self._shared |= self._tokens_in(statistics.forward(self._connection, missing))
+            self._words |= _hashes_of(statistics.forward(self._connection, missing))
 
     def _words_of(self, article_id: str) -> _Hashes:
         """The hashes of an article's tokens but for stop words, each once."""
-        row = self._rows.get(article_id)
-        if row is None:
-            hashes = statistics.forward(self._connection, [article_id]).hashes
-        else:
-            start, end = self._forward.starts[row : row + 2]
-            hashes = self._forward.hashes[start:end]
+        self._know([article_id])
+        hashes = self._words.get(article_id, _STOP_HASHES[:0])
         return hashes[~_are_among(hashes, _STOP_HASHES)]
 
-    def _tokens_in(self, forward: Forward) -> dict[str, tuple[str, ...]]:
-        """Article id → the telling words that it has too, the most telling first."""
-        tokens = {statistics.hash_of(token): token for token in self._telling}
-        where = np.flatnonzero(_are_among(forward.hashes, np.array(sorted(tokens), np.uint32)))
-        found: dict[str, list[str]] = {article_id: [] for article_id in forward.ids}
-        for owner, value in zip(forward.owners(where).tolist(), forward.hashes[where].tolist()):
-            found[forward.ids[owner]].append(tokens[value])
-        return {
-            article_id: tuple(sorted(words, key=lambda word: (-self._telling[word], word)))
-            for article_id, words in found.items()
-        }
+    def _shared_with(self, article_id: str) -> tuple[str, ...]:
+        """The telling words that an article has too, the most telling first."""
+        hashes = self._words.get(article_id, _STOP_HASHES[:0])
+        return tuple(compress(self._telling, _are_among(self._telling_hashes, hashes).tolist()))
 
     def _is_copy(self, article_id: str) -> bool:
         """Whether an article has nearly the text of the article itself."""
@@ -260,12 +259,10 @@ class _Choice:
         either = len(words) + len(self._own_words) - both
         return both > 0 and either - both <= max(1.0, COPIED * either)
 
-    def _fits(self, row: _Known, candidate: RelatedCandidate, shared: Sequence[str]) -> bool:
+    def _fits(self, row: _Known, candidate: RelatedCandidate) -> bool:
         title = " ".join(row.title.casefold().split()).strip(" .:!?")
         if candidate.id not in self._pinned and not (
-            self._speaks_for(row, candidate, shared)
-            and self._is_new(row, title)
-            and not self._is_copy(candidate.id)
+            self._speaks_for(row, candidate) and self._is_new(row, title) and not self._is_copy(candidate.id)
         ):
             return False
         self._titles.add(title)
@@ -273,11 +270,11 @@ class _Choice:
             self._prints.append(row.simhash)
         return True
 
-    def _speaks_for(self, row: _Known, candidate: RelatedCandidate, shared: Sequence[str]) -> bool:
+    def _speaks_for(self, row: _Known, candidate: RelatedCandidate) -> bool:
         """Whether a link, or a list that has both, speaks for an article; or, where it is in the same
         language and not below the floor, a name, its words, or beyond doubt what its like list or link.
         """
-        if _LINKS & candidate.ranks.keys():
+        if not _LINKS.isdisjoint(candidate.ranks):
             return True
         if main_language(row.language) != main_language(self._article.language):
             return False
@@ -287,6 +284,7 @@ class _Choice:
             return True
         if candidate.score >= SURE_SCORE and _CARRIED & candidate.ranks.keys():
             return True
+        shared = self._shared_with(candidate.id)
         return len(shared) >= FEWEST_SHARED and self._share(shared) >= LEAST_SHARED
 
     def _is_new(self, row: _Known, title: str) -> bool:
@@ -330,8 +328,9 @@ def explained(
         held = statistics.tokens_of(connection, [one.id for one in first])
     explain = Explainer(finder.names, article, mentioned, held)
     found = []
+    others = catalogue.articles_of([one.id for one in first])
     for one in first:
-        other = catalogue.article(one.id)
+        other = others.get(one.id)
         if other is not None:  # it was there a moment ago
             reasons = explain.reasons(other, one.candidate.ranks, one.shared, one.pinned)
             category = other.categories[0][-1] if other.categories and other.categories[0] else ""
@@ -344,6 +343,12 @@ def _editors_choice(connection: Connection, article_id: str) -> _EditorsChoice:
     verdicts = decisions_about(connection, DecisionKind.RELATED, article_id)
     pinned = [target for target, verdict in verdicts.items() if verdict == Decision.PINNED]
     return _EditorsChoice(pinned, {target for target, verdict in verdicts.items() if verdict in REFUSALS})
+
+
+def _hashes_of(forward: Forward) -> dict[str, _Hashes]:
+    """Article id → the hashes of its tokens, ascending."""
+    starts = forward.starts.tolist()
+    return {one: forward.hashes[starts[row] : starts[row + 1]] for row, one in enumerate(forward.ids)}
 
 
 def _are_among(hashes: _Hashes, known: _Hashes) -> NDArray[np.bool_]:

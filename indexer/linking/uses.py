@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from catalogue.text import tokens
-from indexer.linking.names import PhraseMatch, Tokens
+from indexer.linking.names import Tokens
 from indexer.linking.passages import Passage, Span
+from indexer.linking.phrases import PhraseMatch
 
 # Characters on either side in which words of a target's title are looked for.
 _BESIDE = 25

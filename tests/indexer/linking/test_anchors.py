@@ -18,7 +18,7 @@ from indexer.index.mapped import Table
 from indexer.linking.anchors import AnchorIndex, links_differing
 from indexer.linking.citations import ids_at
 from indexer.linking.mapped_anchors import anchor_words
-from indexer.linking.names import PhraseMatch
+from indexer.linking.phrases import PhraseMatch
 from indexer.linking.projection import MappedProjection
 from tests.indexer.linking.libraries import id_of, put, url_of, written
 
@@ -142,7 +142,7 @@ def test_what_is_followed_is_what_the_catalogue_says(
         expected = by_catalogue(catalogue)
         assert by_index(catalogue, index) == expected
         anew = AnchorIndex()
-        anew._refresh(catalogue)
+        anew._refresh(catalogue, catalogue.sequence())
         assert by_index(catalogue, anew) == expected
         if (table := AnchorIndex.file_in(folder).newest(catalogue.sequence())) is not None:
             assert links_differing(catalogue, table) == 0

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from indexer.linking.drafts import Draft
-from indexer.linking.names import PhraseMatch, Tokens, name_tokens
+from indexer.linking.names import Tokens, name_tokens
+from indexer.linking.phrases import PhraseMatch
 from indexer.linking.uses import PhrasePlace, PhraseUse, uses_of
 
 
