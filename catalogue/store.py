@@ -250,10 +250,9 @@ class Catalogue:
             found = database.select_by(connection, _BY_ID, rows.storable(article_id))
         return _read_article(found[0][0]) if found else None
 
-    def articles_of(self, ids: Sequence[str]) -> dict[str, Article]:
-        """Those of the articles that there are, by id."""
-        with self.read() as connection:
-            found = database.select_in(connection, _BY_IDS, ids)
+    def find_ids(self, connection: Connection, ids: Sequence[str]) -> dict[str, Article]:
+        """Those of the articles that there are, by id, as this transaction sees them."""
+        found = database.select_in(connection, _BY_IDS, ids)
         return {article_id: _read_article(stored) for article_id, stored in found}
 
     def article_at(self, url: str) -> Article | None:

@@ -44,6 +44,8 @@ Counts: TypeAlias = NDArray[np.uint16]
 NAME = "statistics"
 # The bits of a count that tell of title and names.
 _NAMED = np.uint16(0b1111)
+# By how many bits hashes are told apart at a first look.
+_LAST_BITS = np.uint32(0xFFFF)
 # Values of one IN; SQLite takes 32,766.
 _BATCH = 500
 # Characters of a heading's key that the table keeps.
@@ -131,6 +133,21 @@ class Forward:
         bits = BITS[name]
         counts = (self.counts[where] >> np.uint16(bits.shift)) & np.uint16(bits.limit)
         return counts.astype(np.float32)
+
+    def among(self, tokens: Hashes) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """The entries that have one of some ascending hashes, and the place of that one.
+
+        Most have none, which a table of last bits tells in a tenth of the time.
+        """
+        if not len(tokens):
+            return np.zeros(0, np.intp), np.zeros(0, np.intp)
+        table = np.zeros(int(_LAST_BITS) + 1, np.bool_)
+        table[tokens & _LAST_BITS] = True
+        likely = np.flatnonzero(table[self.hashes & _LAST_BITS])
+        hashes = self.hashes[likely]
+        place = np.minimum(np.searchsorted(tokens, hashes), len(tokens) - 1)
+        is_it = tokens[place] == hashes
+        return likely[is_it], place[is_it]
 
     def owners(self, where: NDArray[np.intp]) -> NDArray[np.intp]:
         """The article (a row number) of each of the entries at ``where``."""

@@ -80,10 +80,8 @@ class _Titles:
         words = np.unique(np.concatenate((forward.hashes[titles], own)))
         in_title, said = np.zeros((2, size, len(words)), np.float32)
         in_title[known[forward.owners(titles)], np.searchsorted(words, forward.hashes[titles])] = 1
-        if len(words):
-            place = np.minimum(np.searchsorted(words, forward.hashes), len(words) - 1)
-            there = np.flatnonzero(words[place] == forward.hashes)
-            said[known[forward.owners(there)], place[there]] = 1
+        there, place = forward.among(words)
+        said[known[forward.owners(there)], place] = 1
         rarity = np.log((size + 1) / (said.sum(axis=0) + 0.5)).clip(0).astype(np.float32)
         return cls(words, in_title, said, rarity)
 

@@ -146,14 +146,7 @@ def evidence_for(
     """A row for each candidate, a column for each of :data:`FEATURES`; the candidates come best first, and
     ``forward`` has their words.
     """
-    columns = {"place": _PLACE / (_PLACE + np.arange(len(candidates)))}
-    for source in RankingSource:
-        places = {other: place for place, other in enumerate(rankings[source])}
-        columns[f"place_{source}"] = np.array(
-            [_PLACE / (_PLACE + places[one]) if one in places else 0.0 for one in candidates]
-        )
-    for source in _STRONG:
-        columns[f"strength_{source}"] = np.array([rankings[source].get(one, 0.0) for one in candidates])
+    columns = {"place": _PLACE / (_PLACE + np.arange(len(candidates)))} | _of_rankings(rankings, candidates)
     columns |= _of_words(forward, profile, candidates)
     nodes = library.graph.numbers(candidates)
     columns |= _of_graph(library.graph, article, rankings, candidates, nodes)
@@ -169,6 +162,22 @@ def evidence_for(
         known = any(rankings[source] for source in sources)
         columns[name] = np.full(len(candidates), float(known))
     return np.stack([columns[name] for name in FEATURES], axis=1)
+
+
+def _of_rankings(rankings: Rankings, candidates: Sequence[str]) -> dict[str, Values]:
+    """Where and how strongly each ranking has the candidates."""
+    rows = {one: row for row, one in enumerate(candidates)}
+    found: dict[str, Values] = {}
+    for source in RankingSource:
+        places, strengths = np.zeros((2, len(candidates)))
+        for place, (one, strength) in enumerate(rankings[source].items()):
+            row = rows.get(one)
+            if row is not None:
+                places[row], strengths[row] = _PLACE / (_PLACE + place), strength
+        found[f"place_{source}"] = places
+        if source in _STRONG:
+            found[f"strength_{source}"] = strengths
+    return found
 
 
 def _places(values: Values) -> Values:
@@ -223,13 +232,9 @@ def _of_words(forward: Forward, profile: WordProfile, candidates: Sequence[str])
 
 
 def _shared_words(profile: WordProfile, forward: Forward, known: NDArray[np.intp]) -> _Shared:
-    if not len(profile.hashes):
-        nothing = np.zeros(0, np.intp)
-        return _Shared(nothing, nothing, np.zeros((len(FIELDS), 0)))
-    word = np.minimum(np.searchsorted(profile.hashes, forward.hashes), len(profile.hashes) - 1)
-    where = np.flatnonzero(profile.hashes[word] == forward.hashes)
+    where, word = forward.among(profile.hashes)
     counts = np.stack([forward.field(name, where) for name in FIELDS]).astype(np.float64)
-    return _Shared(known[forward.owners(where)], word[where], counts)
+    return _Shared(known[forward.owners(where)], word, counts)
 
 
 def _of_titles(
@@ -313,10 +318,10 @@ def _pieces(spelt: str) -> set[str]:
 
 def _common(one: Sequence[str], other: Sequence[str]) -> int:
     """With how many of the same words, or letters, both begin."""
-    least, common = min(len(one), len(other)), 0
-    while common < least and one[common] == other[common]:
-        common += 1
-    return common
+    for common, (mine, theirs) in enumerate(zip(one, other)):
+        if mine != theirs:
+            return common
+    return min(len(one), len(other))
 
 
 def _of_paths(article: Article, paths: Sequence[Tokens]) -> dict[str, Values]:

@@ -29,6 +29,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from catalogue import schema
 from catalogue.article import Article
+from catalogue.database import select_by
 from catalogue.rows import SEE_ALSO
 from catalogue.store import Catalogue
 from indexer.engines.base import Engine
@@ -131,7 +132,7 @@ class OwnWeights(Projection):
         """They follow their row, which is written some time after the articles."""
         with catalogue.read() as connection:
             newest = learned_at(connection)
-        if newest != self._sequence:
+        if (-1 if newest is None else newest) != self._sequence:
             with self._lock:
                 self._follow(catalogue, self._sequence)
 
@@ -270,6 +271,7 @@ def form() -> str:
     return hashlib.sha256(json.dumps(FEATURES).encode() + shipped).hexdigest()[:12]
 
 
+_LEARNED_AT = "SELECT sequence FROM projections WHERE name = {}"
 _ROW = select(schema.projections.c.sequence, schema.projections.c.data).where(
     schema.projections.c.name == NAME
 )
@@ -277,7 +279,8 @@ _ROW = select(schema.projections.c.sequence, schema.projections.c.data).where(
 
 def learned_at(connection: Connection) -> int | None:
     """The sequence number at which the library's own trees were learned last, if ever."""
-    return connection.execute(_ROW.with_only_columns(schema.projections.c.sequence)).scalar()
+    row = next(iter(select_by(connection, _LEARNED_AT, NAME)), None)
+    return None if row is None else int(row[0])
 
 
 def _row(connection: Connection) -> _Row | None:

@@ -7,6 +7,7 @@ shown with it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import pairwise
 from typing import NamedTuple, Protocol
 
@@ -84,8 +85,15 @@ class PhraseText:
         self._text = text
         self._beginnings = beginnings
         self._known = known
-        self._written = PartsOf(text)
-        self._line = ""
+
+    @cached_property
+    def _written(self) -> PartsOf:
+        """Reckoned when a phrase is asked for: of several texts the first often says it."""
+        return PartsOf(self._text)
+
+    @cached_property
+    def _line(self) -> str:
+        return f" {' '.join(self._written.tokens)} "
 
     def all(self) -> Iterator[PhraseMatch]:
         """Every phrase in the text.
@@ -142,7 +150,6 @@ class PhraseText:
 
     def _places_of(self, phrase: Tokens) -> Iterator[int]:
         """Where among the tokens a phrase may stand."""
-        self._line = self._line or f" {' '.join(self._written.tokens)} "
         sought = f" {' '.join(phrase)} "
         at = self._line.find(sought)
         while at >= 0:

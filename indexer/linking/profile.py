@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,7 @@ from catalogue import browse
 from catalogue.article import Article
 from catalogue.store import Catalogue
 from catalogue.text import STOP_WORDS
+from catalogue.text.sentences import BREAK
 from indexer.engines.meaning import FIELDS
 from indexer.index import statistics
 from indexer.index.document import analyse
@@ -35,6 +37,8 @@ FIELD_WEIGHTS = {"title": 3.0, "names": 3.0, "headings": 0.5, "lead": 2.0, "term
 # In a library of mostly another language half of all articles would let every stop word through.
 MOST_COMMON = 0.5
 
+_UNCOUNTED = STOP_WORDS | {BREAK}
+
 Floats = NDArray[np.float64]
 
 
@@ -44,21 +48,19 @@ class WordProfile:
 
     ``hashes`` ascend, shape (words,); ``rarity`` is the idf of each, ``counts`` how often it stands in each
     of ``FIELDS``, shape (fields, words). ``telling`` are the tokens that tell most, with weights up to 1, the
-    most telling first.
+    most telling first. ``idf_of`` has the rarity by token.
     """
 
     hashes: NDArray[np.uint32]
     rarity: Floats
     counts: Floats
     telling: dict[str, float]
+    idf_of: Mapping[str, float]
 
     @classmethod
     def of(cls, connection: Connection, article: Article, alike: int = 0) -> WordProfile:
         """``alike`` is the number of articles in the article's language (0: all)."""
-        by_field = [
-            Counter(token for token in tokens if token not in STOP_WORDS)
-            for tokens in analyse(article).fields
-        ]
+        by_field = [_counted(stream) for stream in analyse(article).streams]
         weights: dict[str, float] = defaultdict(float)
         for field, counter in zip(FIELDS, by_field, strict=True):
             for token, count in counter.items():
@@ -73,13 +75,28 @@ class WordProfile:
             if 1 < seen.articles <= most
         }
         best = sorted(scores, key=lambda token: (-scores[token], token))[:TERMS]
-        order = sorted(rarity, key=statistics.hash_of)
+        place = {token: number for number, token in enumerate(rarity)}
+        counts = np.zeros((len(FIELDS), len(place)))
+        for row, counter in zip(counts, by_field, strict=True):
+            there = [token for token in counter if token in place]
+            row[[place[token] for token in there]] = [counter[token] for token in there]
+        hashes = np.array([statistics.hash_of(token) for token in rarity], np.uint32)
+        order = np.argsort(hashes, kind="stable")
         return cls(
-            np.array([statistics.hash_of(token) for token in order], np.uint32),
-            np.array([rarity[token] for token in order], np.float64),
-            np.array([[counter.get(token, 0) for token in order] for counter in by_field], np.float64),
+            hashes[order],
+            np.array(list(rarity.values()), np.float64)[order],
+            counts[:, order],
             {token: scores[token] / scores[best[0]] for token in best},
+            rarity,
         )
+
+
+def _counted(stream: str) -> Counter[str]:
+    """How often each token of a field stands there, without stop words and breaks."""
+    found = Counter(stream.split())
+    for token in _UNCOUNTED.intersection(found):
+        del found[token]
+    return found
 
 
 class LanguageSizes(Projection):

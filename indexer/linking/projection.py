@@ -34,7 +34,10 @@ class Projection(ABC):
         ``sequence`` number that was read a moment ago, for all kinds that are asked together.
         """
         with Projection._making:
-            known = Projection._made.setdefault(catalogue, {}).setdefault(cls, cls())
+            made = Projection._made.setdefault(catalogue, {})
+            known = made.get(cls)
+            if known is None:
+                known = made[cls] = cls()
         assert isinstance(known, cls)
         known._refresh(catalogue, catalogue.sequence() if sequence is None else sequence)
         return known

@@ -143,8 +143,8 @@ def rankings_of(
     }
     return {
         RankingSource.TEXT: alike,
-        RankingSource.TITLE: _by_title(article, connection, searcher),
-        RankingSource.MENTION: _mentioned(article, names_found, connection),
+        RankingSource.TITLE: _by_title(article, profile, connection, searcher),
+        RankingSource.MENTION: _mentioned(article, names_found, profile, connection),
         RankingSource.NAMED: _naming(article, names, searcher),
     } | {
         source: dict(zip(map(graph.places.id_of, one.nodes[:DEPTH].tolist()), one.weights.tolist()))
@@ -172,17 +172,21 @@ def _by_text(article: Article, telling: Mapping[str, float], searcher: Searcher)
     return _best({one.id: one.score for one in searcher.find(meaning, DEPTH + 1)}, article)
 
 
-def _by_title(article: Article, connection: Connection, searcher: Searcher) -> dict[str, float]:
+def _by_title(
+    article: Article, profile: WordProfile, connection: Connection, searcher: Searcher
+) -> dict[str, float]:
     """The articles whose titles have words of this title, the rarest of them first."""
     words = [token for token in dict.fromkeys(tokens_in_place(article.title)) if token not in STOP_WORDS]
     if not words:
         return {}
-    rarity = _rarity_of(connection, [tuple(words)])
+    rarity = _rarity_of([tuple(words)], profile, connection)
     meaning = Meaning(Words(tuple(words), "title", tuple(rarity[word] for word in words)))
     return _best({one.id: one.score for one in searcher.find(meaning, DEPTH + 1)}, article)
 
 
-def _mentioned(article: Article, names: Iterable[NameMatch], connection: Connection) -> dict[str, float]:
+def _mentioned(
+    article: Article, names: Iterable[NameMatch], profile: WordProfile, connection: Connection
+) -> dict[str, float]:
     """The articles that the text names: by how often, and by the rarest token and the length of the name."""
     counts: Counter[str] = Counter()
     tokens: dict[str, Tokens] = {}
@@ -191,7 +195,7 @@ def _mentioned(article: Article, names: Iterable[NameMatch], connection: Connect
             for bearer in found.bearers:
                 counts[bearer.id] += 1
                 tokens[bearer.id] = max(tokens.get(bearer.id, ()), found.tokens, key=len)
-    rarity = _rarity_of(connection, tokens.values())
+    rarity = _rarity_of(tokens.values(), profile, connection)
     scores = {
         article_id: (1 + math.log(count))
         * max(rarity[token] for token in tokens[article_id])
@@ -201,12 +205,16 @@ def _mentioned(article: Article, names: Iterable[NameMatch], connection: Connect
     return _best(scores, article)
 
 
-def _rarity_of(connection: Connection, names: Iterable[Tokens]) -> dict[str, float]:
-    """Token → its idf, of every token of some names."""
+def _rarity_of(names: Iterable[Tokens], profile: WordProfile, connection: Connection) -> dict[str, float]:
+    """Token → its idf, of every token of some names; the ``profile`` has most of them."""
     tokens = {token for name in names for token in name}
-    total = statistics.totals(connection).articles
-    known = statistics.frequencies(connection, tokens)
-    return {token: idf(known[token].articles if token in known else 1, total) for token in tokens}
+    found = {token: profile.idf_of[token] for token in tokens if token in profile.idf_of}
+    missing = tokens - found.keys()
+    if missing:
+        total = statistics.totals(connection).articles
+        known = statistics.frequencies(connection, missing)
+        found |= {token: idf(known[token].articles if token in known else 1, total) for token in missing}
+    return found
 
 
 def _naming(article: Article, names: NameIndex, searcher: Searcher) -> dict[str, float]:

@@ -326,9 +326,9 @@ def explained(
     first = chosen[: max(0, limit)]
     with catalogue.read() as connection:
         held = statistics.tokens_of(connection, [one.id for one in first])
+        others = catalogue.find_ids(connection, [one.id for one in first])
     explain = Explainer(finder.names, article, mentioned, held)
     found = []
-    others = catalogue.articles_of([one.id for one in first])
     for one in first:
         other = others.get(one.id)
         if other is not None:  # it was there a moment ago

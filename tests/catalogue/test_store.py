@@ -46,6 +46,16 @@ def test_an_article_comes_back_as_it_was_put(catalogue: Catalogue) -> None:
     assert (catalogue.count(), catalogue.count("example"), catalogue.count("other")) == (1, 1, 0)
 
 
+def test_articles_come_back_by_their_ids_without_those_that_are_gone(catalogue: Catalogue) -> None:
+    first, second, third = article("a/", "A"), article("b/", "B"), article("c/", "C")
+    put(catalogue, first, second, third)
+    with catalogue.begin() as connection:
+        catalogue.delete(connection, second.id, "gone")
+        found = catalogue.find_ids(connection, [third.id, first.id, second.id, "unknown"])
+        assert found == {first.id: first, third.id: third}
+        assert catalogue.find_ids(connection, []) == {}
+
+
 def test_every_change_gets_the_next_number_and_no_change_gets_none(catalogue: Catalogue) -> None:
     assert catalogue.sequence() == 0
     first, second = article("a/", "A"), article("b/", "B")

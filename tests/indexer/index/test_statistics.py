@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -9,7 +12,7 @@ from catalogue import schema
 from catalogue.store import Catalogue, Changed
 from indexer.engines.meaning import FIELDS
 from indexer.index import statistics
-from indexer.index.statistics import apply, clear, forward, frequencies, hash_of, idf, totals
+from indexer.index.statistics import NOTHING, apply, clear, forward, frequencies, hash_of, idf, totals
 from tests.indexer.conftest import article
 
 GOUT = article(
@@ -127,3 +130,15 @@ def test_any_history_in_any_batches_ends_in_the_same_numbers(
 @pytest.mark.parametrize(("articles", "total"), [(0, 0), (5, 5), (10, 5), (1, 10**6)])
 def test_idf_is_never_negative(articles: int, total: int) -> None:
     assert idf(articles, total) > 0
+
+
+# Few last bits, so that different hashes often share them.
+_HASHES = st.integers(0, 3).flatmap(lambda high: st.integers(0, 5).map(lambda low: high << 16 | low))
+
+
+@given(st.lists(_HASHES), st.sets(_HASHES))
+def test_entries_are_told_by_the_whole_hash(entries: list[int], wanted: set[int]) -> None:
+    tokens = np.array(sorted(wanted), np.uint32)
+    where, which = replace(NOTHING, hashes=np.array(entries, np.uint32)).among(tokens)
+    assert where.tolist() == [place for place, value in enumerate(entries) if value in wanted]
+    assert [int(tokens[one]) for one in which] == [entries[place] for place in where]

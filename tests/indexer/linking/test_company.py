@@ -92,14 +92,15 @@ def test_links_and_lists_of_candidates_are_told_apart(open_library: OpenLibrary)
     )
     ids = [id_of(title) for title in ("Puffins", "Gannets", "Razorbills", "Nowhere")]
     graph = LinkIndex.of(library.catalogue).graph
-    found = company.linking(graph, ids)
+    found = company.linking(graph, graph.numbers(ids))
     assert tuple(found) == company.LINKED
     assert found["company_links"].tolist() == [0, 1, 0, 0], "one that is no candidate is not asked"
     assert found["company_lists"].tolist() == [0, 0, 1, 0]
     assert found["links_company"] == pytest.approx([5 / 6 / np.sqrt(2), 0, 0, 0])
     assert found["lists_company"] == pytest.approx([0, 5 / 7 / np.sqrt(2), 0, 0])
     assert [
-        len(values) for values in company.linking(LinkIndex.of(library.catalogue).graph, []).values()
+        len(values)
+        for values in company.linking(LinkIndex.of(library.catalogue).graph, np.zeros(0, np.int32)).values()
     ] == [0] * 4
 
 
