@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from catalogue.article import Article
 from catalogue.config import Config
 from catalogue.presence import open_present
+from catalogue.showing import is_outline
 from catalogue.store import Catalogue
 from indexer.answers import InboundLink, LinkSuggestion, Related, SearchOptions, SearchResult, Suggestion
 from indexer.engines import open_engine
@@ -115,7 +116,14 @@ class Library:
                 return SearchResult(typed.query, "", 0, (), page, size, notes=question.notes, empty=True)
             with self.engine.searcher() as searcher:
                 context = SearchContext(
-                    connection, searcher, lexicon, self._rows, self._vectors(), deadline, snippets
+                    connection,
+                    searcher,
+                    lexicon,
+                    self._rows,
+                    self._vectors(),
+                    deadline,
+                    lambda article: not is_outline(self.config, article),
+                    snippets,
                 )
                 result = Answer(context, question).page(start, size, options.facets, after)
                 if result.total:

@@ -86,6 +86,7 @@ class SearchContext:
     rows: RecentRows
     vectors: Vectors | None  # where the library asks for semantic recall
     deadline: float  # of time.monotonic(), after which no section is looked for
+    may_quote: Callable[[Article], bool]  # whether its text may stand above the hits
     snippets: bool = True
 
 
@@ -272,7 +273,7 @@ class Answer:
             return None
         best = [place.id for place in ranked[:HITS_SEEN]]
         articles = self._articles(best)
-        here = [articles[i] for i in best if i in articles]
+        here = [articles[i] for i in best if i in articles and self._context.may_quote(articles[i])]
         return leading_answer(self._question, here, self._context.lexicon.vocabulary.nearest)
 
     def _hits(self, ranked: Sequence[Ranked], marks: Mapping[str, float], pins: Collection[str]) -> list[Hit]:

@@ -22,7 +22,9 @@ def answer(library: Library, typed: str, deadline: float, snippets: bool = True)
     """The first page of an answer, whose deadline is a time of the monotonic clock."""
     with library.catalogue.read() as connection, library.engine.searcher() as searcher:
         lexicon = LibraryLexicon(connection, LexiconCache(library.vocabulary))
-        context = SearchContext(connection, searcher, lexicon, RecentRows(), None, deadline, snippets)
+        context = SearchContext(
+            connection, searcher, lexicon, RecentRows(), None, deadline, lambda _: True, snippets
+        )
         question = understand(parse(typed, 300, 32), lexicon)
         return Answer(context, question).page(0, 10, with_facets=True)
 

@@ -11,12 +11,13 @@ import pytest
 from apiflask import APIFlask
 
 from catalogue import clock
-from catalogue.article import Article, Paragraph, Section
+from catalogue.article import Article, Paragraph, Section, article_id
+from indexer.index.sync import catch_up
 from search_app.messages import LANGUAGES
-from tests.html_validate import findings
 from tests.search_app.axe import RULES, violations
 from tests.search_app.browsing import served
 from tests.search_app.conftest import ASTHMA, MakeApp, handle_of, tree_of
+from tests.valid_html import findings
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -73,7 +74,7 @@ def test_it_says_when_its_text_changed_and_where(
     # what still stands there is a link to it; what is gone is not
     targets = {a[1:] for a in shown.xpath(".//a/@href")}
     assert len(targets) == 2
-    assert targets <= set(tree.xpath("//section/@id"))
+    assert targets <= set(tree.xpath("//main//@id"))
     assert shown.xpath(".//span/text()") == ["Symptoms"]
     if ui != "en":
         assert set(shown.xpath(".//a[text()='Causes']/@lang | .//span/@lang")) == {"en"}
@@ -143,6 +144,27 @@ def test_programs_get_the_outline_too_and_results_keep_their_snippets(fresh: Mak
     ids = tree_of(client, f"/article/{ASTHMA}").xpath("//@id")
     links = [section["link"].partition("#")[2].partition(":~:")[0] for section in hits[0]["sections"]]
     assert {link for link in links if link} <= set(ids)
+
+
+@pytest.mark.parametrize(
+    "asked", ["causes of asthma", "what is asthma", "asthma symptoms", "causes of asthna"]
+)
+def test_no_answer_above_the_results_is_taken_from_an_outline(
+    fresh: MakeApp, articles: list[Article], asked: str
+) -> None:
+    app = fresh(**OUTLINE)
+    client = app.test_client()
+    assert not tree_of(client, f"/search?q={asked}").find_class("answer")
+    assert client.get(f"/api/v1/search?q={asked}").get_json()["answer"] is None
+    # where another site has an article of that name and shows it whole, that one answers
+    other = "https://whole.example/asthma/"
+    mine = next(a for a in articles if a.id == ASTHMA)
+    with handle_of(app).catalogue().begin() as connection:
+        handle_of(app).catalogue().put(
+            connection, replace(mine, id=article_id(other), url=other, site="whole.example")
+        )
+    catch_up(handle_of(app).catalogue(), handle_of(app).library().engine)
+    assert client.get(f"/api/v1/search?q={asked}").get_json()["answer"]["url"] == other
 
 
 def test_a_change_leads_to_the_headings_of_an_outline(fresh: MakeApp, articles: list[Article]) -> None:
