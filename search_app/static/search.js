@@ -14,10 +14,10 @@
   const LEAST = 2;
   const SHOWN = 8;
   const TEXTS = {
-    en: { search: "Search the library", close: "Close", none: "Nothing was found.", one: "One result", some: "# results", all: "All results in the library", failed: "The library cannot answer right now. Search in the library itself:" },
-    bn: { search: "গ্রন্থাগারে খুঁজুন", close: "বন্ধ করুন", none: "কিছু পাওয়া যায়নি।", one: "একটি ফলাফল", some: "#টি ফলাফল", all: "গ্রন্থাগারে সব ফলাফল", failed: "গ্রন্থাগার এখন উত্তর দিতে পারছে না। গ্রন্থাগারে গিয়ে খুঁজুন:" },
-    de: { search: "In der Bibliothek suchen", close: "Schließen", none: "Es wurde nichts gefunden.", one: "Ein Ergebnis", some: "# Ergebnisse", all: "Alle Ergebnisse in der Bibliothek", failed: "Die Bibliothek kann gerade nicht antworten. Suchen Sie in der Bibliothek selbst:" },
-    ar: { search: "البحث في المكتبة", close: "إغلاق", none: "لا توجد نتائج.", one: "نتيجة واحدة", some: "عدد النتائج: #", all: "كل النتائج في المكتبة", failed: "لا تستطيع المكتبة الإجابة الآن. ابحث في المكتبة نفسها:" },
+    en: { hint: "Results come as you type. Choose one with the up and down arrow keys and open it with Enter, or touch it.", search: "Search the library", close: "Close", none: "Nothing was found.", one: "One result", some: "# results", all: "All results in the library", failed: "The library cannot answer right now. Search in the library itself:" },
+    bn: { hint: "লেখার সাথে সাথে ফলাফল আসে। উপরে ও নিচের তীর বোতাম দিয়ে একটি বেছে নিন এবং এন্টার দিয়ে খুলুন, অথবা স্পর্শ করুন।", search: "গ্রন্থাগারে খুঁজুন", close: "বন্ধ করুন", none: "কিছু পাওয়া যায়নি।", one: "একটি ফলাফল", some: "#টি ফলাফল", all: "গ্রন্থাগারে সব ফলাফল", failed: "গ্রন্থাগার এখন উত্তর দিতে পারছে না। গ্রন্থাগারে গিয়ে খুঁজুন:" },
+    de: { hint: "Ergebnisse kommen beim Tippen. Wählen Sie eines mit den Pfeiltasten nach oben und unten und öffnen Sie es mit Enter, oder berühren Sie es.", search: "In der Bibliothek suchen", close: "Schließen", none: "Es wurde nichts gefunden.", one: "Ein Ergebnis", some: "# Ergebnisse", all: "Alle Ergebnisse in der Bibliothek", failed: "Die Bibliothek kann gerade nicht antworten. Suchen Sie in der Bibliothek selbst:" },
+    ar: { hint: "تظهر النتائج أثناء الكتابة. اختر إحداها بمفتاحي السهمين إلى أعلى وأسفل وافتحها بمفتاح الإدخال، أو المسها.", search: "البحث في المكتبة", close: "إغلاق", none: "لا توجد نتائج.", one: "نتيجة واحدة", some: "عدد النتائج: #", all: "كل النتائج في المكتبة", failed: "لا تستطيع المكتبة الإجابة الآن. ابحث في المكتبة نفسها:" },
   };
   const RIGHT_TO_LEFT = ["ar"];
   const STYLE = `
@@ -89,9 +89,11 @@
       this.status.setAttribute("role", "status");
       const top = made("div", "top", this.field, close);
       top.className = "top";
-      this.dialog = made("dialog", "dialog", top, this.list, this.status);
+      const hint = made("span", "", this.texts.hint);
+      Object.assign(hint, { id: "hint", hidden: true }); // read as the field's description alone
+      this.dialog = made("dialog", "dialog", top, this.list, this.status, hint);
       for (const [element, names] of [
-        [this.field, { type: "search", role: "combobox", autocomplete: "off", autocapitalize: "none", spellcheck: "false", enterkeyhint: "search", dir: "auto", maxlength: "300", "aria-label": this.texts.search, "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "results" }],
+        [this.field, { type: "search", role: "combobox", autocomplete: "off", autocapitalize: "none", spellcheck: "false", enterkeyhint: "search", dir: "auto", maxlength: "300", "aria-label": this.texts.search, "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": "results", "aria-describedby": "hint" }],
         [this.list, { role: "listbox", "aria-label": this.texts.search }],
         [this.dialog, { "aria-label": this.texts.search, dir: RIGHT_TO_LEFT.includes(this.language) ? "rtl" : "ltr" }],
       ]) for (const [name, value] of Object.entries(names)) element.setAttribute(name, value);
@@ -190,12 +192,16 @@
       Object.assign(item, { id: `hit-${index}`, lang: hit.language, dir: "auto" });
       item.setAttribute("role", "option");
       item.setAttribute("aria-selected", "false");
+      item.ariaPosInSet = index + 1;
+      item.ariaSetSize = this.hits.length;
+      item.addEventListener("pointerdown", (event) => event.preventDefault()); // the focus stays in the field
       item.addEventListener("click", (event) => this.go(hit, event));
       item.addEventListener("auxclick", (event) => event.button === 1 && this.go(hit, { ctrlKey: true }));
       return item;
     }
 
     go(hit, { ctrlKey, metaKey }) {
+      if (!ctrlKey && !metaKey) this.show([], ""); // who comes back finds it closed
       const anchor = hit.sections.length && hit.sections[0].anchor;
       const address = isWeb(hit.url) ? hit.url + (anchor ? `#${encodeURIComponent(anchor)}` : "") : library.origin + hit.link;
       if (ctrlKey || metaKey) open(address, "_blank", "noopener"); // as with any link

@@ -14,8 +14,12 @@
     const status = document.createElement("div");
     status.className = "quiet";
     status.setAttribute("role", "status");
-    input.after(list, status);
-    for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id })) {
+    const hint = document.createElement("span");
+    hint.id = `${input.id}-hint`;
+    hint.hidden = true; // read as the field's description alone
+    hint.append(input.dataset.hint);
+    input.after(list, status, hint);
+    for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id, "aria-describedby": hint.id })) {
       input.setAttribute(name, value);
     }
 
@@ -61,6 +65,7 @@
     };
 
     const go = (offer) => {
+      close(); // who comes back finds it closed
       if (offer.id) {
         location.assign(input.dataset.article.replace("ARTICLE-ID", encodeURIComponent(offer.id)));
         return;
@@ -74,6 +79,8 @@
       item.id = `${list.id}-${index}`;
       item.setAttribute("role", "option");
       item.setAttribute("aria-selected", "false");
+      item.ariaPosInSet = index + 1;
+      item.ariaSetSize = offers.length;
       item.dir = "auto";
       if (offer.language) item.lang = offer.language;
       item.append(offer.text); // text, never markup

@@ -15,6 +15,7 @@ import pytest
 import search_app
 from tests.real_parts import needed_module
 from tests.search_app.axe import violations
+from tests.search_app.browsing import CONTRAST_OF
 from tests.search_app.kinds_of_page import READER
 
 sync_api = needed_module("playwright.sync_api", "Playwright", "pip install playwright")
@@ -157,24 +158,13 @@ def test_a_suggestion_says_its_language(page: sync_api.Page) -> None:
     assert page.get_by_role("option").first.get_attribute("lang") == "bn"
 
 
-CONTRAST = """
-() => {
-  const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
-  const luminance = (colour) => {
-    canvas.fillStyle = colour;
-    canvas.fillRect(0, 0, 1, 1);
-    const parts = [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3).map((part) => part / 255);
-    const [r, g, b] = parts.map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const ratio = (one, other) => {
-    const [dark, light] = [luminance(one), luminance(other)].sort((a, b) => a - b);
-    return (light + 0.05) / (dark + 0.05);
-  };
+CONTRAST = f"""
+() => {{
+  const ratio = {CONTRAST_OF};
   const row = getComputedStyle(document.querySelector(".offers [aria-selected=true]"));
   const list = getComputedStyle(document.querySelector(".offers"));
   return [ratio(row.backgroundColor, list.backgroundColor), ratio(row.color, row.backgroundColor)];
-}
+}}
 """
 
 
