@@ -90,7 +90,7 @@
 
     if (!navigator.clipboard) return;
     for (const heading of prose.querySelectorAll("section[id] > :is(h2, h3)")) {
-      const link = button("#", () => copy(`${address}#${heading.parentElement.id}`));
+      const link = button("#", () => copy(`${address}#${encodeURIComponent(heading.parentElement.id)}`));
       link.className = "section-copy";
       link.lang = document.documentElement.lang; // of its name, mostly
       link.setAttribute("aria-label", `${texts.section}: ${heading.textContent}`);
@@ -114,6 +114,26 @@
     place.hidden = false;
   };
 
+  // An explanation opens at its word, above or below, where there is more room. Browsers with anchor positioning do so
+  // by the style sheet alone.
+  const explain = (box) => {
+    let opener = null;
+    for (const word of document.querySelectorAll(`[popovertarget="${box.id}"]`)) word.addEventListener("click", () => { opener = word; });
+    box.addEventListener("toggle", (event) => {
+      if (event.newState !== "open" || !opener) return;
+      const GAP = 6;
+      const at = opener.getBoundingClientRect();
+      const [wide, high] = [document.documentElement.clientWidth, innerHeight];
+      const [above, below] = [at.top - 2 * GAP, high - at.bottom - 2 * GAP];
+      Object.assign(box.style, { position: "absolute", inset: "auto", margin: "0", left: "0", maxHeight: `${Math.max(above, below, 0)}px` });
+      const { width, height } = box.getBoundingClientRect();
+      const left = Math.min(Math.max((at.left + at.right - width) / 2, GAP), wide - width - GAP);
+      box.style.left = `${left + scrollX}px`;
+      box.style.top = `${(above > below ? at.top - GAP - height : at.bottom + GAP) + scrollY}px`;
+    });
+  };
+
+  if (!CSS.supports("position-area", "block-end")) for (const box of document.querySelectorAll(".explanation")) explain(box);
   for (const place of document.querySelectorAll("[data-article-tools]")) tools(place);
   for (const place of document.querySelectorAll("[data-saved-list]")) list(place);
 })();

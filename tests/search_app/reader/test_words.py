@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,14 +11,16 @@ from flask.testing import FlaskClient
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalogue.article import Article, Code, Link, ListBlock, Paragraph, Section, Term
+from catalogue.article import Article, Code, Link, ListBlock, Paragraph, Section, Term, article_id
+from search_app import create_app
 from search_app.reader.outline import shown
 from search_app.reader.words import MAX_MARKS, WordFinder
 from tests.search_app.axe import RULES, violations
-from tests.search_app.conftest import ASTHMA, tree_of
+from tests.search_app.browsing import served
+from tests.search_app.conftest import ASTHMA, fill, handle_of, library_config, tree_of
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
 
 def term(said: str) -> Term:
@@ -132,3 +136,78 @@ def test_an_open_explanation_can_be_read_by_everybody(page: Page, ui: str, schem
         "[document.activeElement.className, getComputedStyle(document.activeElement).outlineWidth]"
     )
     assert said == ["word", "3px"]
+
+
+PLACED = "https://sample.example/placed/"
+
+
+@pytest.fixture(scope="module")
+def placed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an article whose words stand everywhere in its lines, some with a long explanation."""
+    terms = [
+        Term("cell", (("en", "A part."), ("bn", "কোষ"))),
+        Term("tissue", (("en", "Cells that work together. " * 40),)),
+        Term("a-very-long-name-that-no-line-of-a-phone-has-room-for", (("en", "Long."),)),
+    ]
+    texts = [f"{'word ' * before}{term.term}{' and more' * 9}." for before in range(14) for term in terms]
+    sections = (Section(None, "lead", 2, None, tuple(Paragraph(text) for text in texts)),)
+    made = Article(article_id(PLACED), PLACED, "Placed", sections, "sample.example", "en", terms=tuple(terms))
+    config = library_config(tmp_path_factory.mktemp("placed"), appearance={"languages": ["en", "ar"]})
+    fill(config, [made])
+    app = create_app(config)
+    with served(app) as address:
+        yield f"{address}/article/{made.id}"
+    handle_of(app).close()
+
+
+# The opened box and its word, and whether all of it can be seen.
+WHERE = """
+async word => {
+  // when what was asked for is painted
+  await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+  const box = document.getElementById(word.getAttribute("popovertarget"));
+  const [at, is] = [word.getBoundingClientRect(), box.getBoundingClientRect()];
+  return {
+    open: box.matches(":popover-open"),
+    gap: Math.max(is.top - at.bottom, at.top - is.bottom),
+    beside: Math.max(is.left - at.right, at.left - is.right),
+    seen: is.left >= 0 && is.top >= 0 && is.right <= document.body.clientWidth && is.bottom <= innerHeight,
+  };
+}
+"""
+
+
+@pytest.mark.parametrize("anchors", [True, False], ids=["by the style sheet", "by the script"])
+@pytest.mark.parametrize(("width", "ui"), [(320, "en"), (1280, "en"), (360, "ar"), (1280, "ar")])
+def test_an_explanation_opens_at_its_word(
+    browser: Browser, placed: str, anchors: bool, width: int, ui: str
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 640}, reduced_motion="reduce")
+    if anchors:
+        page.route("**/*.js*", lambda route: route.abort())  # no script has a part in it
+    else:
+
+        def without(route: Route) -> None:
+            style = re.sub(r"@supports \(position-area.*?\n}", "", route.fetch().text(), flags=re.S)
+            assert "position-area" not in style
+            route.fulfill(body=style, content_type="text/css")
+
+        page.add_init_script("CSS.supports = () => false")
+        page.route("**/app.css*", without)
+    page.goto(f"{placed}?ui={ui}")
+    words = page.locator("button.word")
+    assert words.count() == 42
+    for number in range(0, 42, 4):
+        word = words.nth(number)
+        # in the middle of the window, at its top and at its foot
+        word.evaluate("(word, block) => word.scrollIntoView({block})", ("center", "start", "end")[number % 3])
+        word.click()
+        where = word.evaluate(WHERE)
+        assert where["open"]
+        assert where["seen"], (number, where)
+        assert 0 <= where["gap"] <= 16, (number, where)
+        assert where["beside"] < 0, (number, where)
+        page.evaluate("scrollBy(0, 9)")  # and goes along with its word
+        assert abs(word.evaluate(WHERE)["gap"] - where["gap"]) < 1, (number, where)
+        page.keyboard.press("Escape")
+    page.context.close()
