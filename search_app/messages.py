@@ -109,7 +109,9 @@ def init_app(app: Flask, config: Config) -> None:
         "number": number,
         "day": day,
         "iso": iso,
+        "on_day": on_day,
         "moment": moment,
+        "at_moment": at_moment,
         "duration": duration,
         "share": share,
         "size": size,
@@ -199,16 +201,16 @@ def day(value: str | float | None) -> str:
     """A date in words, of an ISO text or of seconds since the epoch. A text that is no date comes back, cut
     at 40 characters.
     """
-    if value is None or value == "":
-        return ""
-    if isinstance(value, str):
-        try:
-            found = date.fromisoformat(value[:10])
-        except ValueError:
-            return value[:40]
-    else:
-        found = datetime.fromtimestamp(value, UTC).date()
+    found = _date(value)
+    if found is None:
+        return str(value or "")[:40]
     return _in_own_digits(str(format_date(found, "long", locale=_form())))
+
+
+def on_day(value: str | float | None) -> Markup:
+    """A date in words that programs can read, too; what a source states and is no date is text alone."""
+    found = _date(value)
+    return _time(found.isoformat(), day(value)) if found else escape(day(value))
 
 
 def iso(value: float) -> str:
@@ -216,9 +218,29 @@ def iso(value: float) -> str:
     return datetime.fromtimestamp(value, UTC).date().isoformat()
 
 
+def _date(value: str | float | None) -> date | None:
+    if isinstance(value, str):
+        try:
+            return date.fromisoformat(value[:10])
+        except ValueError:
+            return None
+    return None if value is None else datetime.fromtimestamp(value, UTC).date()
+
+
+def _time(written: str, said: str) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(written, said)
+
+
 def moment(value: float | None) -> str:
     """Date and time (UTC), for operators; empty for none."""
     return datetime.fromtimestamp(value, UTC).strftime("%Y-%m-%d %H:%M UTC") if value else ""
+
+
+def at_moment(value: float | None) -> Markup:
+    """The same, so that programs can read it, too."""
+    if not value:
+        return Markup("")
+    return _time(datetime.fromtimestamp(value, UTC).strftime("%Y-%m-%dT%H:%MZ"), moment(value))
 
 
 def duration(seconds: float) -> str:

@@ -19,7 +19,14 @@ from indexer.answers import Related
 from search_app.access import guard
 from search_app.library_handle import config, library_handle
 from search_app.reader import reader
-from search_app.reader.outline import ShownSection, reference_address, reference_name, shown, web_address
+from search_app.reader.outline import (
+    ShownSection,
+    in_address,
+    reference_address,
+    reference_name,
+    shown,
+    web_address,
+)
 from search_app.reader.structured import structured_data
 from search_app.revalidation import forget_tag
 from search_app.spoken import foreign_language
@@ -93,6 +100,7 @@ def article(article_id: str) -> str:
         more_categories=[path for path in found.categories[1:6] if path],
         terms=terms,
         slug=slug,
+        in_address=in_address,
         edits=guard.is_editor(),
     )
 

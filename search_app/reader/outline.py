@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 from urllib.parse import quote
 
+import regex
+
 from catalogue.article import (
     Article,
     Block,
@@ -59,6 +61,7 @@ _BARE_ADDRESS = re.compile(r"https?://(?:www\.)?(\S+?)/?")
 # A text fragment (WICG, Scroll to Text Fragment) opens a page at words of its text.
 _TEXT_DIRECTIVE = ":~:text="
 _SPACES = re.compile(r"\s+")
+_NOT_IN_ADDRESS = regex.compile(r"[^\p{L}\p{M}\p{N}\-._]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,8 +150,15 @@ def hit_fragment(hit: SectionHit) -> str:
     """What to append to the address of an article's page so that it opens at the section of a hit."""
     _, _, text = hit.fragment.partition(_TEXT_DIRECTIVE)
     directive = _TEXT_DIRECTIVE + text if text else ""
-    at = section_id(hit.heading, hit.anchor)
+    at = in_address(section_id(hit.heading, hit.anchor))
     return f"#{at}{directive}" if at or directive else ""
+
+
+def in_address(section: str) -> str:
+    """A section's id as it stands behind the # of an address: what pages call their sections may hold
+    quotes, a ``%41`` or ``:~:``. Letters of any script stay as they are.
+    """
+    return _NOT_IN_ADDRESS.sub(lambda sign: quote(sign[0]), section)
 
 
 def shown(article: Article, known: Mapping[str, str], terms: Sequence[Term] = ()) -> tuple[ShownSection, ...]:

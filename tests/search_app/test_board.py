@@ -29,9 +29,9 @@ from catalogue.standing import Place, keep, measure
 from catalogue.store import Catalogue
 from commands.site_lines import document
 from search_app.board.acts import Act
-from tests.html_validate import findings
 from tests.search_app.conftest import OpenApp, fill, library_config, sample_articles, tree_of
 from tests.search_app.test_security import HERE
+from tests.valid_html import findings
 
 HOST = "https://s.example"
 REPORT = {

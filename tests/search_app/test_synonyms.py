@@ -11,9 +11,9 @@ from lxml.html import HtmlElement
 
 from catalogue.access import audit
 from search_app.library_handle import LibraryHandle
-from tests.html_validate import findings
 from tests.search_app.conftest import MakeApp, handle_of, tree_of
 from tests.search_app.test_security import HERE
+from tests.valid_html import findings
 
 PAGE = "/desk/synonyms"
 ENTRY = "whittlebug = abscess\n"
