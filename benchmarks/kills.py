@@ -39,7 +39,7 @@ _MOST_SECONDS = 1_200.0
 # Part of an undisturbed crawl's time after which the last of the kills come.
 _LATEST = 0.7
 # By turns: the command, the process that fetches, one of those that read.
-_VICTIMS = ("pinakes", "crawler.run", "forkserver")
+_VICTIMS = ("pinakes", "crawler.run", "indexer.ingest")
 
 
 @dataclass
@@ -168,7 +168,7 @@ def _process(command: int, victim: str) -> int | None:
         return command
     for pid in reversed(tree(command)):
         with suppress(OSError):
-            if victim.encode() in Path(f"/proc/{pid}/cmdline").read_bytes():
+            if Path(f"/proc/{pid}/comm").read_text(encoding="utf-8").startswith(victim):
                 return pid
     return command
 

@@ -8,12 +8,14 @@ from contextlib import suppress
 
 from catalogue import errors
 from catalogue.errors import PinakesError
+from catalogue.fork_server import Forked
 from crawler.events import Began, Ended, Failed, Progress, from_line
-from crawler.fork_server import Forked
 from crawler.sites import Job
 
 # How long a fetching process may take to write down what it has before it is killed.
 STOP_SECONDS = 8.0
+
+_LIFE = "crawler.run"
 
 
 class FetchProcess:
@@ -34,7 +36,7 @@ class FetchProcess:
         self._events = os.fdopen(events, encoding="utf-8")
         self._job: int | None = ours
         try:
-            self._process = Forked(theirs, telling)
+            self._process = Forked(_LIFE, theirs, telling)
         except BaseException:
             self._events.close()
             self.stop()

@@ -1,4 +1,4 @@
-"""How does a fetching process (a child of ``python -m crawler.run``) live and end?
+"""How does a fetching process (a child of catalogue/fork_server.py) live and end?
 
 A job comes in on standard input, events (crawler/events.py) go out on standard output. It is a process of its
 own, so that extraction does not share its interpreter, and it ends by itself when its parent does: standard
@@ -15,7 +15,7 @@ import signal
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from sqlalchemy import insert, select, update
 
@@ -27,7 +27,6 @@ from catalogue.schema import crawls
 from catalogue.store import Catalogue
 from crawler.clock_jumps import set_right
 from crawler.events import Began, Event, Failed, Tell, to_line
-from crawler.fork_server import serve
 from crawler.guard import Guard
 from crawler.settings import settings
 from crawler.site_spider import SiteSpider
@@ -52,14 +51,14 @@ _YOUNG = 5_000
 _LOCK_WAIT = 10.0
 
 
-def main() -> NoReturn:
-    """Fork a process for each site that is to be crawled, and crawl it there."""
+def load() -> None:
+    """Load what a crawl loads by its name."""
     for module in _LOADED_BY_NAME:
         importlib.import_module(module)
-    serve(_life)
 
 
-def _life() -> int:
+def live() -> int:
+    """Be the process that fetches one site."""
     clock.random.seed()  # else each of them would take the same chances
     return crawl()
 
@@ -154,7 +153,3 @@ def _watch_parent(loop: asyncio.AbstractEventLoop, stopping: asyncio.Event) -> N
         loop.call_soon_threadsafe(stopping.set)
     except RuntimeError:
         return  # the loop is closed: the crawl ended first
-
-
-if __name__ == "__main__":
-    main()

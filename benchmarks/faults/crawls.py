@@ -52,9 +52,11 @@ class _Victim:
 
     words: str
     command: tuple[str, ...]
+    # of a fork server's children, which of them
+    child: str = ""
 
 
-FETCHER = _Victim("-m crawler.run", ("crawl",))
+FETCHER = _Victim("-m catalogue.fork_server", ("crawl",), "crawler.run")
 COMMAND = _Victim("-m pinakes crawl", ("crawl",))
 SCHEDULE = _Victim("-m pinakes schedule", ("schedule", "--once"))
 
@@ -106,7 +108,7 @@ def _run(library: FaultLibrary, victim: _Victim, step: int | None = None, file: 
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PINAKES_")}
     path = [str(ROOT)]
     if step is not None:
-        environment["FAULT_AT"] = f"{victim.words}|{step}|{library.file.parent}|{file}"
+        environment["FAULT_AT"] = f"{victim.words}|{victim.child}|{step}|{library.file.parent}|{file}"
         path.insert(0, str(Path(__file__).parent / "injected"))
     environment["PYTHONPATH"] = os.pathsep.join([*path, environment.get("PYTHONPATH", "")]).rstrip(os.pathsep)
     command = [sys.executable, "-m", "pinakes", *victim.command, "--config", str(library.file)]

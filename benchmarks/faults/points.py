@@ -23,21 +23,32 @@ _WRITING = os.O_WRONLY | os.O_RDWR
 
 
 class Steps:
-    """Counts the steps of this process; at number ``last`` (0: never) it is killed before it takes it."""
+    """Counts the steps of this process; at number ``last`` (0: never) it is killed before it takes it.
 
-    def __init__(self, last: int = 0) -> None:
+    With ``child``, only processes that a fork server calls so count theirs.
+    """
+
+    def __init__(self, last: int = 0, child: str = "") -> None:
         self.count = 0
         self.last = last
+        self._child = child
+        # the process that was looked at last, and whether its steps count
+        self._process, self._counts = 0, True
 
     def step(self) -> None:
+        if self._child and self._process != os.getpid():
+            self._process = os.getpid()
+            self._counts = Path("/proc/self/comm").read_text(encoding="utf-8").strip() == self._child
+        if not self._counts:
+            return
         self.count += 1
         if self.count == self.last:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-def arm(root: Path, last: int = 0) -> Steps:
+def arm(root: Path, last: int = 0, child: str = "") -> Steps:
     """Count this process's steps from now on; files count that lie below ``root``."""
-    steps = Steps(last)
+    steps = Steps(last, child)
     within = str(root)
 
     def see(event: str, arguments: tuple[Any, ...]) -> None:

@@ -7,21 +7,52 @@ indexes for hours after, since what Python frees in pieces the system does not g
 from __future__ import annotations
 
 import logging
-import multiprocessing
-import signal
 from collections.abc import Callable
-from multiprocessing.connection import Connection
+from multiprocessing.connection import Connection, Pipe
 from typing import Any, Protocol, TypeVar
 
 from catalogue.archive import Archive
+from catalogue.fork_server import Forked
 from catalogue.garbage import seldom_collected
 
 _log = logging.getLogger(__name__)
 
-# What a process begins with: the fork server imports it once.
-PRELOADED = ["indexer.ingest.reading_process"]
+_LIFE = "indexer.ingest.reading_process"
 
 _Found = TypeVar("_Found")
+
+
+class ReadingProcess:
+    """A process that does ``work(connection, *arguments)``; this is the other end of the connection.
+
+    Raises ``OSError`` where none can be started.
+    """
+
+    def __init__(self, work: Callable[..., None], *arguments: Any) -> None:
+        self.connection, theirs = Pipe()
+        try:
+            with theirs:
+                self._process = Forked(_LIFE, theirs.fileno(), theirs.fileno())
+        except BaseException:
+            self.connection.close()
+            raise
+        try:
+            if self._process.pid is None:
+                raise OSError("the process ended at once")
+            self.connection.send((work, arguments))
+        except BaseException:
+            self.end()
+            raise
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid
+
+    def end(self) -> None:
+        """End it at once; it has nothing to lose."""
+        self.connection.close()
+        self._process.kill()
+        self._process.wait()
 
 
 class Processes(Protocol):
@@ -37,28 +68,18 @@ def done_apart(address: str, archive: Archive, work: Callable[..., _Found], *arg
 
     It is done here where no process can be started, and where the one that was started is ended from outside.
     """
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(PRELOADED)
-    ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_do, args=(theirs, address, work, arguments), daemon=True)
     try:
-        process.start()
+        process = ReadingProcess(_do, address, work, arguments)
     except OSError as error:
-        ours.close()
-        theirs.close()
         _log.warning("process-not-started working=in-this-process reason=%s", error)
         return work(archive, *arguments)
-    theirs.close()
     try:
-        found, failure = ours.recv()
+        found, failure = process.connection.recv()
     except (EOFError, OSError):
         _log.warning("process-ended-early working=in-this-process")
         return work(archive, *arguments)
     finally:
-        ours.close()
-        process.kill()
-        process.join()
-        process.close()
+        process.end()
     if failure is not None:
         raise failure
     return found  # type: ignore[no-any-return]
@@ -66,7 +87,6 @@ def done_apart(address: str, archive: Archive, work: Callable[..., _Found], *arg
 
 def _do(connection: Connection, address: str, work: Callable[..., Any], arguments: tuple[Any, ...]) -> None:
     """Life of the process. Where the other end is closed, nobody waits for what was found."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's affair, which then kills it
     found, failure = None, None
     with Archive(address) as archive, seldom_collected():
         try:

@@ -7,7 +7,6 @@ it go on.
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import os
 import signal
 import threading
@@ -19,7 +18,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import chain
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import ForkServerProcess
 from typing import Any, Protocol, TypeVar
 
 from catalogue.archive import Archive
@@ -28,7 +26,7 @@ from catalogue.errors import PinakesError
 from catalogue.garbage import seldom_collected
 from catalogue.rows import Fingerprint, fingerprint
 from indexer.extract import DEFAULT, Extracted, Options, SiteTemplate, Vocabulary, extract_ranked
-from indexer.ingest.apart import PRELOADED, done_apart
+from indexer.ingest.apart import ReadingProcess, done_apart
 from indexer.ingest.captures import Capture
 
 _log = logging.getLogger(__name__)
@@ -178,10 +176,11 @@ class CaptureReader:
     def _start(self) -> bool:
         """Start the pool; False where this machine lets none start."""
         try:
-            self._pool = [_Worker(self._address) for _ in range(self._size)]
-        # a TMPDIR too long for a socket's address (107 bytes), no more processes allowed
-        except OSError as error:
-            _log.warning("pool-not-started reading=in-this-process reason=%s", error)
+            for _ in range(self._size):
+                self._pool.append(_Worker(self._address))
+        except OSError as error:  # no more processes allowed, say
+            reading = f"{len(self._pool)}-processes" if self._pool else "in-this-process"
+            _log.warning("pool-not-started reading=%s reason=%s", reading, error)
         return bool(self._pool)
 
     def _read_in_pool(self, captures: Sequence[Capture], recipe: Recipe) -> list[CaptureReading]:
@@ -220,8 +219,17 @@ class CaptureReader:
                 else:
                     yield CaptureReading(culprit, Rejected(culprit.url, reason))
             worker.stop()
-            self._pool[place] = _Worker(self._address)
+            self._pool[place] = self._another()
             self._pool[place].prepare(recipe)
+
+    def _another(self) -> _Worker:
+        """One in the place of another. Raises :class:`PinakesError` where none can be started any more."""
+        try:
+            return _Worker(self._address)
+        except OSError as error:
+            remedy = "see to memory and to the limit of processes, and run it again: what was kept is kept"
+            what = f"a process that reads pages has ended, and no other can be started ({error})"
+            raise PinakesError(what, remedy) from error
 
     def _collect(self) -> Iterator[CaptureReading]:
         busy = {worker.connection: worker for worker in self._pool if worker.queue}
@@ -241,16 +249,11 @@ class _Worker:
     """A process that reads captures one after the other, and the captures that were handed to it."""
 
     def __init__(self, address: str) -> None:
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(PRELOADED)
-        ours, theirs = context.Pipe()
-        self.connection: Connection = ours
         self.queue: deque[Capture] = deque()
         self.died = False
         self._deadline = 0.0
-        self._process: ForkServerProcess = context.Process(target=_serve, args=(theirs, address), daemon=True)
-        self._process.start()
-        theirs.close()
+        self._process = ReadingProcess(_serve, address)
+        self.connection = self._process.connection
 
     def prepare(self, recipe: Recipe) -> None:
         """Hand over how to read; only while nothing is in its queue (a full pipe would block both sides)."""
@@ -285,15 +288,11 @@ class _Worker:
 
     def stop(self) -> None:
         """End the process; it has nothing to lose."""
-        self.connection.close()
-        self._process.kill()
-        self._process.join()
-        self._process.close()
+        self._process.end()
 
 
 def _serve(connection: Connection, address: str) -> None:
     """Life of a worker: recipes and captures come in, readings go out, until the other end is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's affair, which then closes the pipe
     recipe = Recipe(Options())
     with Archive(address) as archive, seldom_collected():
         while True:

@@ -1,17 +1,33 @@
-"""What does each reading process begin with? The fork server imports this module, and they are its children.
+"""How does a reading process (a child of catalogue/fork_server.py) live?
 
-So the modules are loaded once, trafilatura with its word lists among them, and their memory is shared: what
-lives already is never looked through for garbage, which would write into it and give every process a copy of
-its own.
+It does what it is first told on its connection: reads captures (indexer/ingest/pool.py), or does one piece of
+work (indexer/ingest/apart.py). What it takes is loaded before the fork, trafilatura with its word lists among
+it, and shared.
 """
 
 from __future__ import annotations
 
-import gc
+import os
+import signal
+from multiprocessing.connection import Connection
 
 import indexer.ingest.pool  # noqa: F401 – all that a reading process runs
 from indexer.extract.body import votes
 
-votes.load()
-gc.collect()
-gc.freeze()
+
+def load() -> None:
+    """Load the word lists."""
+    votes.load()
+
+
+def live() -> int:
+    """Be a process that reads, until its work is done or the other end of its connection is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the owner's affair, which then ends it
+    connection = Connection(os.dup(0))
+    os.dup2(2, 1)  # what a library may print does not go among the readings
+    try:
+        work, arguments = connection.recv()
+    except (EOFError, OSError):
+        return 0
+    work(connection, *arguments)
+    return 0

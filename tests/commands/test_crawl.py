@@ -228,8 +228,8 @@ def test_a_fetching_process_that_is_killed_is_told_and_exit_code_1(shelf: Site, 
 
 def _fetching_process_of(command: int) -> int:
     """The child of the command's fork server."""
-    (server,) = [child for child in _children(command) if b"crawler.run" in _command_line(child)]
-    (fetching,) = _children(server)
+    (server,) = [child for child in _children(command) if b"fork_server" in _command_line(child)]
+    (fetching,) = [child for child in _children(server) if _name(child) == "crawler.run"]
     return fetching
 
 
@@ -241,6 +241,10 @@ def _children(parent: int) -> list[int]:
             if int(stat[1]) == parent:
                 found.append(int(folder.name))
     return found
+
+
+def _name(pid: int) -> str:
+    return Path(f"/proc/{pid}/comm").read_text(encoding="ascii").strip()
 
 
 def _command_line(pid: int) -> bytes:

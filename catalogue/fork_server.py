@@ -1,13 +1,14 @@
-"""How does a process begin that has its imports behind it? A fork server loads what fetching takes, once.
+"""How does a process begin that has its imports behind it? A fork server loads what it takes, once.
 
-Scrapy, Twisted and the catalogue take a second of processor time to load. A fork takes a hundredth of it, and
-what is loaded before the fork is in memory once. The server is ``python -m crawler.run``: the first fetching
-process starts it, and it ends with the process that it belongs to. multiprocessing has one such server for a
-program, which loads what reading takes (indexer/ingest/reading_process.py): fetching need not wait for that.
+Scrapy, Twisted and the catalogue take a second of processor time to load, and what reads pages as long. A
+fork takes a hundredth of it, and what is loaded before the fork is in memory once: one server for both kinds
+of process, because half of what they load is the same (41 MB of 129). It loads what a kind takes when the
+first of that kind is asked for, so that fetching need not wait for what reading takes.
 
-A request is one byte on a Unix socket, with four descriptors: the child's folder, its standard input, its
-standard output, and a pipe on which the server tells the child's process id, then how it ended. A server
-that has had no child for a while ends, with the 74 MB that it holds; the next request starts another.
+The first request starts the server, and it ends with the process that it belongs to. A request is the name of
+a module (a :class:`Life`) on a Unix socket, with four descriptors: the child's folder, its standard input,
+its standard output, and a pipe on which the server tells the child's process id, then how it ended. A server
+that has had no child for a while ends, with the 98 MB that it holds; the next request starts another.
 """
 
 from __future__ import annotations
@@ -23,10 +24,10 @@ import subprocess
 import sys
 import threading
 import traceback
-from collections.abc import Callable
 from contextlib import suppress
+from importlib import import_module
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, Protocol, cast
 
 # How a child ended of which nobody can tell, because the server ended first.
 UNKNOWN = 255
@@ -35,18 +36,34 @@ UNKNOWN = 255
 IDLE_SECONDS = 5.0
 
 _NUMBER = struct.Struct("i")
+# What the server has loaded.
+_lives: dict[str, Life] = {}
+# Characters of a module's name, at the most.
+_LONGEST_NAME = 200
+
+
+class Life(Protocol):
+    """What a module offers that a child lives by."""
+
+    def load(self) -> None:
+        """Load what its children need, beside the module itself; in the server, once."""
+
+    def live(self) -> int:
+        """Be a child; its exit code."""
 
 
 class Forked:
-    """A child of the fork server. ``stdin`` and ``stdout``: descriptors that it has as its own."""
+    """A child of the fork server. ``life``: the name of a module that is a :class:`Life`. ``stdin`` and
+    ``stdout``: descriptors that it has as its own.
+    """
 
-    def __init__(self, stdin: int, stdout: int) -> None:
+    def __init__(self, life: str, stdin: int, stdout: int) -> None:
         self._pid: int | None = None
         self._code: int | None = None
-        self._server, self._told = _asked(stdin, stdout)
+        self._server, self._told = _asked(life, stdin, stdout)
         if self._server.has_answered and self.pid is None:  # it ended, idle, before it had read this
             os.close(self._told)
-            self._server, self._told = _asked(stdin, stdout)
+            self._server, self._told = _asked(life, stdin, stdout)
 
     @property
     def pid(self) -> int | None:
@@ -69,7 +86,8 @@ class Forked:
         return self._code
 
     def kill(self) -> None:
-        if self.wait(0) is None and self.pid is not None:
+        """End it; also one whose server has died, which nobody else would."""
+        if self.wait(0) in (None, UNKNOWN) and self.pid is not None:
             with suppress(ProcessLookupError):
                 os.kill(self.pid, signal.SIGKILL)
 
@@ -90,20 +108,20 @@ class _Server:
         self.owner = os.getpid()
         # whether it has had a child: only then may it have ended because it has none
         self.has_answered = False
-        self._requests, theirs = socket.socketpair()
+        self._requests, theirs = socket.socketpair(type=socket.SOCK_SEQPACKET)
         with theirs:
             # a session of its own: Ctrl-C reaches the parent, which stops its children in order
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "crawler.run"],
+                [sys.executable, "-m", "catalogue.fork_server"],
                 stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL,
                 env=_environment(),
                 start_new_session=True,
             )
 
-    def ask(self, descriptors: tuple[int, ...]) -> None:
+    def ask(self, life: str, descriptors: tuple[int, ...]) -> None:
         """Ask for a child. Raises :class:`OSError` where the server is gone."""
-        socket.send_fds(self._requests, [b"\n"], descriptors)
+        socket.send_fds(self._requests, [life.encode()], descriptors)
 
     def clear(self) -> None:
         """Put away what is left of a server that is gone."""
@@ -116,12 +134,12 @@ _lock = threading.Lock()
 _server: _Server | None = None
 
 
-def _asked(stdin: int, stdout: int) -> tuple[_Server, int]:
+def _asked(life: str, stdin: int, stdout: int) -> tuple[_Server, int]:
     """The server that was asked for a child, and the descriptor on which it tells of it."""
     told, telling = os.pipe()
     folder = os.open(".", os.O_RDONLY)
     try:
-        return _request((folder, stdin, stdout, telling)), told
+        return _request(life, (folder, stdin, stdout, telling)), told
     except BaseException:
         os.close(told)
         raise
@@ -130,18 +148,18 @@ def _asked(stdin: int, stdout: int) -> tuple[_Server, int]:
         os.close(telling)
 
 
-def _request(descriptors: tuple[int, ...]) -> _Server:
+def _request(life: str, descriptors: tuple[int, ...]) -> _Server:
     """Ask this process's server for a child; one that is not there, or no longer, is started."""
     global _server
     with _lock:
         if _server is not None and _server.owner == os.getpid():
             try:
-                _server.ask(descriptors)
+                _server.ask(life, descriptors)
                 return _server
             except (BrokenPipeError, ConnectionResetError):
                 _server.clear()
         _server = _Server()
-        _server.ask(descriptors)
+        _server.ask(life, descriptors)
         return _server
 
 
@@ -154,13 +172,11 @@ def _environment() -> dict[str, str]:
     return environment
 
 
-def serve(life: Callable[[], int]) -> NoReturn:
-    """Be the server until the other end of standard input is closed, or nobody has needed it for a while.
-
-    ``life`` is that of each child, and returns its exit code.
-    """
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)
+def serve() -> NoReturn:
+    """Be the server until the other end of standard input is closed, or nobody has needed it for a while."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # not ignored: what is sent to a child that has hardly been forked waits for it
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGTERM})
     signal.signal(signal.SIGCHLD, lambda *_: None)
     ended, wake = os.pipe()
     os.set_blocking(ended, False)
@@ -168,8 +184,6 @@ def serve(life: Callable[[], int]) -> NoReturn:
     signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
     # process id → where to tell its end
     children: dict[int, int] = {}
-    gc.collect()
-    gc.freeze()  # a look at what is loaded would write into it, and give each child a copy of its own
     with socket.socket(fileno=os.dup(0)) as requests:
         while True:
             idle = None if children else IDLE_SECONDS
@@ -179,7 +193,7 @@ def serve(life: Callable[[], int]) -> NoReturn:
             if ended in ready:
                 os.read(ended, 4_096)
                 _tell_ends(children)
-            if requests.fileno() in ready and _is_child(requests, children):
+            if requests.fileno() in ready and (life := _life_of_child(requests, children)):
                 break
     signal.set_wakeup_fd(-1)
     for descriptor in (ended, wake, *children.values()):
@@ -200,46 +214,67 @@ def _tell(telling: int, number: int) -> None:
         os.write(telling, _NUMBER.pack(number))
 
 
-def _is_child(requests: socket.socket, children: dict[int, int]) -> bool:
-    """Answer a request; whether this is the child. The server ends where no more can come."""
-    asked, descriptors, _, _ = socket.recv_fds(requests, 1, 4)
+def _life_of_child(requests: socket.socket, children: dict[int, int]) -> Life | None:
+    """Answer a request; in the child, what it lives by. The server ends where no more can come."""
+    asked, descriptors, _, _ = socket.recv_fds(requests, _LONGEST_NAME, 4)
     if not asked:
-        os._exit(0)  # what is registered for the end of a fetching process is not for the server's
+        # A fetching process sees for itself that its owner is gone; one that hangs in a page would not.
+        for pid in children:
+            os.kill(pid, signal.SIGTERM)
+        os._exit(0)  # what is registered for the end of a child is not for the server's
     folder, stdin, stdout, telling = descriptors
+    pid = -1
     try:
+        life = _loaded(asked.decode())
         pid = os.fork()
-    except OSError as error:
-        print(f"pinakes: no fetching process can be started: {error.strerror}", file=sys.stderr, flush=True)
-        pid = -1
+    except Exception as error:  # noqa: BLE001 – whatever it is, who asked is told of no child
+        print(f"pinakes: no process can be started: {error}", file=sys.stderr, flush=True)
     if pid == 0:
-        _become(folder, stdin, stdout)
+        _become(asked, folder, stdin, stdout)
     elif pid > 0:
         children[pid] = os.dup(telling)
         _tell(telling, pid)
     for descriptor in descriptors:
         os.close(descriptor)
-    return pid == 0
+    return life if pid == 0 else None
 
 
-def _become(folder: int, stdin: int, stdout: int) -> None:
+def _loaded(name: str) -> Life:
+    """A module and all that its children need."""
+    if name not in _lives:
+        life = cast(Life, import_module(name))
+        life.load()
+        _lives[name] = life
+        gc.collect()
+        gc.freeze()  # a look at what is loaded would write into it, and give each child a copy of its own
+    return _lives[name]
+
+
+def _become(name: bytes, folder: int, stdin: int, stdout: int) -> None:
     """In a child: the session, signals, folder and streams of a process that was started by itself."""
+    with suppress(OSError):  # as lists of processes call it, its first 15 characters
+        Path("/proc/self/comm").write_bytes(name)
     os.setsid()
     signal.signal(signal.SIGINT, signal.default_int_handler)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.fchdir(folder)
     os.dup2(stdin, 0)
     os.dup2(stdout, 1)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGTERM})
 
 
-def _live(life: Callable[[], int]) -> NoReturn:
+def _live(life: Life) -> NoReturn:
     """Live, and end at once: to take a thousand modules apart takes longer than a small crawl (.2 s)."""
     code = 1
     try:
-        code = life()
+        code = life.live()
     except BaseException:  # noqa: BLE001 – as the interpreter does at its end
         traceback.print_exc()
     finally:
         atexit._run_exitfuncs()
         sys.stderr.flush()
         os._exit(code)
+
+
+if __name__ == "__main__":
+    serve()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.fork_server import IDLE_SECONDS, UNKNOWN
+from catalogue.fork_server import IDLE_SECONDS, UNKNOWN
 from crawler.launch import FetchProcess
 from tests.commands.running import environment
 from tests.crawler.conftest import Crawls
@@ -91,10 +91,10 @@ def test_the_server_ends_with_its_owner(tmp_path: Path) -> None:
     """The owner is killed while the server is loading, and once it has loaded."""
     code = (
         "import os, sys, time\n"
-        "from crawler.fork_server import Forked\n"
-        "process = Forked(os.open('/dev/null', 0), os.open('/dev/null', 1))\n"
+        "from catalogue.fork_server import Forked\n"
+        "process = Forked('crawler.run', os.open('/dev/null', 0), os.open('/dev/null', 1))\n"
         "process.pid if sys.argv[1] == 'later' else None\n"
-        "from crawler import fork_server\n"
+        "from catalogue import fork_server\n"
         "print(fork_server._server._process.pid, flush=True)\n"
         "time.sleep(60)\n"
     )
