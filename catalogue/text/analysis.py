@@ -42,7 +42,7 @@ from catalogue.text.segmentation import is_unspaced
 from catalogue.text.sentences import BREAK
 from catalogue.text.stemming import ACRONYMS, stem
 
-VERSION = 2
+VERSION = 3
 """Raised where a text has other tokens than before: what is counted and indexed by them is then made anew."""
 
 # Chunks that are remembered, and as many from before; some 20 MB each.

@@ -73,6 +73,8 @@ _VOWELS = frozenset(_ENDINGS["vowel_signs"] + _ENDINGS["vowels"])
 
 # The sign that joins consonants into a conjunct.
 _HASANTA = "\u09cd"
+# Foreign words have it or not: ক্যান্সার and ক্যানসার, ইন্সুলিন and ইনসুলিন.
+_JOINED_NS, _APART_NS = "\u09a8\u09cd\u09b8", "\u09a8\u09b8"
 
 
 def _bangla_stem(word: str) -> str:
@@ -80,6 +82,7 @@ def _bangla_stem(word: str) -> str:
 
     রোগ, রোগের, রোগটি, রোগগুলোর, রোগী and রোগীর have one stem.
     """
+    word = word.replace(_JOINED_NS, _APART_NS)
     for _ in range(4):
         shorter = _without_ending(word)
         if shorter == word:

@@ -34,6 +34,9 @@ from indexer.lexicon.tables import LexiconTables, brands, form, is_filed_as_medi
 # Letters of a word that may be spelt by ear.
 # 2 and 10 change nothing that is measured (`benchmarks.ablation names`).
 SHORTEST_BY_EAR = 5
+# Letters of a word that may be a slip of what names begin with, and such beginnings that are looked at.
+SHORTEST_BEGINNING = 8
+MOST_BEGUN = 4
 # Words of an English name in Bangla letters.
 _LONGEST_RENDERED = 4
 # Consonants by which a single such word is told, where no article is named so.
@@ -140,11 +143,15 @@ class LibraryLexicon:
         return sorted(near, key=lambda other: (off(word, other), not phonetics.same(word, other)))
 
     def _by_ear(self, word: str) -> list[str]:
-        """The words that sound the same, for one that no article holds."""
+        """The words that sound the same, for one that no article holds; else those that names only begin
+        with: «hypothroid» is of hypothyroidism.
+        """
         long = len(word) >= SHORTEST_BY_EAR and word.isalpha()
         if not long or self.frequencies([stem(word)]):
             return []
-        return phonetics.spelt_by_ear(word, self._words.speller.so_long)
+        speller = self._words.speller
+        heard = phonetics.spelt_by_ear(word, speller.so_long)
+        return heard or (speller.beginning(word, MOST_BEGUN) if len(word) >= SHORTEST_BEGINNING else [])
 
     def _in_bangla_letters(self, word: str, near: list[str]) -> list[str]:
         """The words that only begin in another way, those with one sign more, also of what has a case ending,
@@ -180,7 +187,13 @@ class LibraryLexicon:
             return found
         if " " not in key and (word := self._words.skeleton(transliteration.skeleton(key))):
             return transliteration.Transliterated(word)
-        return transliteration.inflected(key)
+        return transliteration.inflected(key) or self._otherwise_spelt(key)
+
+    def _otherwise_spelt(self, key: str) -> transliteration.Transliterated | None:
+        """The same for other spellings than the table's, but not of words that are English."""
+        if all(map(self.is_common, key.split())):
+            return None
+        return transliteration.otherwise_spelt(key)
 
     def synonyms(
         self, words: Sequence[str], lead: Sequence[str] = (), tail: Sequence[str] = ()

@@ -26,7 +26,8 @@ import regex
 
 from catalogue import data_files
 from catalogue.errors import ConfigError
-from catalogue.text import STOP_WORDS, NamedWord, name_key, named_words
+from catalogue.scripts import is_bangla
+from catalogue.text import STOP_WORDS, NamedWord, name_key, named_words, stem
 
 BUILT_IN = "the built-in synonyms"
 # Words.
@@ -159,9 +160,9 @@ def _negations(term: str) -> Iterator[str]:
 
 def _key(words: Sequence[str]) -> str:
     """The letters and digits of a term in a row, so that «Hb A1c», «HbA1c» and «5-FU», «5 FU» are one; of
-    several words, each in no number.
+    several words, each in no number; of Bangla, each in no case.
     """
-    plain = [part for word in words for part in word.split()]
+    plain = [stem(part) if is_bangla(part) else part for word in words for part in word.split()]
     return plain[0] if len(plain) == 1 else "".join(map(_numberless, plain))
 
 

@@ -17,6 +17,8 @@ from functools import lru_cache
 from importlib import resources
 
 import regex
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from catalogue import data_files
 from catalogue.data_files import nfc_words
@@ -27,6 +29,10 @@ from catalogue.text import name_key, tokens_in_place
 # Consonants of a skeleton by which a word is told.
 # 1 and 6 change nothing that is measured (`benchmarks.ablation names`).
 _LEAST_CONSONANTS = 3
+# Letters of a form by which it is told however its vowels are spelt.
+_LEAST_EVENED = 5
+# Letters of a word that is told with a slip in it.
+_LEAST_WITH_A_SLIP = 7
 _NUKTA = "\u09bc"
 _HASANTA = "\u09cd"
 _REPEATED = regex.compile(r"([a-z])\1+")
@@ -35,10 +41,14 @@ _DATA = data_files.table(__package__, "transliteration.toml")
 _CONSONANTS: dict[str, str] = {
     letter: sound for sound, letters in _DATA["consonants"].items() for letter in letters
 }
+_EVENED_RULES = [(regex.compile(pattern), replacement) for pattern, replacement in _DATA["evened"]["rules"]]
 _LATIN_RULES = [(regex.compile(pattern), replacement) for pattern, replacement in _DATA["latin"]["rules"]]
 _ASKING: dict[str, str] = _DATA["questions"]["asking"]
 _ASKING_IN_THE_TABLE = frozenset(nfc_words(_DATA["questions"]["in_the_table"]))
 _BESIDE: dict[str, str] = _DATA["questions"]["beside"]
+# Such words that tell it together: of one letter or two, they mean too much else.
+_TELLING_BESIDE = frozenset(key for key in _BESIDE if len(key) > 1)
+_LEAST_BESIDE = 2
 _AT_THE_END = frozenset(_DATA["questions"]["at_the_end"].split())
 _CASES: tuple[str, ...] = tuple(_DATA["nouns"]["cases"].split())
 _SAME_BEGINNINGS = nfc_words(_DATA["nouns"]["beginnings"])
@@ -88,6 +98,47 @@ def inflected(key: str) -> Transliterated | None:
                 if found := table().get(bare):
                     return found
     return None
+
+
+def otherwise_spelt(key: str) -> Transliterated | None:
+    """What a name key means that people type in another way than the table has it: with other vowels, with
+    spaces elsewhere («rokto shunnota»), with its case endings apart («kidney te pathor»), or, of a long word,
+    with a slip («daibetis»).
+    """
+    words = key.split()
+    bare = [word for word in words if word not in _CASES] if len(words) > 1 else words
+    for spelt in dict.fromkeys((_evened("".join(words)), _evened("".join(bare)))):
+        if len(spelt) >= _LEAST_EVENED and (found := _evened_table().get(spelt)):
+            return found
+    return _with_a_slip(key) if len(words) == 1 and len(key) >= _LEAST_WITH_A_SLIP else None
+
+
+def _with_a_slip(word: str) -> Transliterated | None:
+    """What a word of the table means of which this one is a slip, where there is but one."""
+    near = process.extract(word, _long_forms(), scorer=OSA.distance, score_cutoff=1, limit=2)
+    meanings = {table()[form] for form, _, _ in near}
+    return meanings.pop() if len(meanings) == 1 else None
+
+
+@lru_cache(maxsize=1)
+def _long_forms() -> list[str]:
+    """The single words of the table that are long enough to be told with a slip in them."""
+    return [form for form in table() if " " not in form and len(form) >= _LEAST_WITH_A_SLIP]
+
+
+@lru_cache(maxsize=1)
+def _evened_table() -> dict[str, Transliterated]:
+    """The table by how its forms sound."""
+    found: dict[str, Transliterated] = {}
+    for form, meant in table().items():
+        found.setdefault(_evened(form.replace(" ", "")), meant)
+    return found
+
+
+def _evened(letters: str) -> str:
+    for pattern, replacement in _EVENED_RULES:
+        letters = pattern.sub(replacement, letters)
+    return letters
 
 
 def other_beginnings(word: str) -> list[str]:
@@ -141,7 +192,9 @@ def asked_in_bangla(
     them the library knows as something else («Karon»).
     """
     asking = {key: bangla for key in keys if (bangla := _asking(key)) and not is_name(key)}
-    if not asking and not (len(keys) > 1 and keys[-1] in _AT_THE_END):
+    beside = {key for key in keys if key in _TELLING_BESIDE and not is_name(key)}
+    told = asking or len(beside) >= _LEAST_BESIDE or (len(keys) > 1 and keys[-1] in _AT_THE_END)
+    if not told:
         return words
     return [asking.get(key) or _BESIDE.get(key) or word for word, key in zip(words, keys, strict=True)]
 

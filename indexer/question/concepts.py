@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from catalogue.text import LONGEST_TOKEN, STOP_WORDS, NamedWord, Word, stem
@@ -33,11 +33,17 @@ _SHORTEST_LETTERS = 3
 _PARTS_WEIGHT = 0.7
 
 
-def concepts_of(text: AnalysedText, words: Sequence[NamedWord], known: Frequencies) -> list[Concept]:
+def concepts_of(
+    text: AnalysedText,
+    words: Sequence[NamedWord],
+    known: Frequencies,
+    is_term: Callable[[Sequence[str]], bool] = lambda keys: False,
+) -> list[Concept]:
     """A concept for each of the words of a text; for two that may also be written as one, one of both
     (``covid 19``, ``co trimoxazole``).
 
-    ``known`` tells which joined forms the library holds at all.
+    ``known`` tells which joined forms the library holds at all; ``is_term``, of what words together somebody
+    wrote down what they mean: the D of «vit D deficiency» is no part of a «D-deficiency».
     """
     found: list[Concept] = []
     around = _function_words(text, words)
@@ -46,7 +52,7 @@ def concepts_of(text: AnalysedText, words: Sequence[NamedWord], known: Frequenci
         word, follower = words[i], _neighbour(text, words, i)
         forms = pair_forms(word, follower) if follower else []
         joined = [token for token in forms if token in known and token not in word.tokens]
-        if follower and joined:
+        if follower and joined and not _ends_term(words, i, is_term):
             pair = _pair(word, follower, joined)
             found.append(replace(pair, lead=around[i], tail=around[i + 2]))
             i += 2
@@ -55,6 +61,12 @@ def concepts_of(text: AnalysedText, words: Sequence[NamedWord], known: Frequenci
             found.append(Concept(ways, word.folded, 1.0, word.bare_key, around[i], around[i + 1]))
             i += 1
     return found
+
+
+def _ends_term(words: Sequence[NamedWord], i: int, is_term: Callable[[Sequence[str]], bool]) -> bool:
+    """Whether ``words[i]`` is the last word of a term."""
+    keys = [word.bare_key for word in words[max(0, i + 1 - LONGEST_NAME) : i + 1]]
+    return any(is_term(keys[start:]) for start in range(len(keys) - 1))
 
 
 def _function_words(text: AnalysedText, words: Sequence[NamedWord]) -> list[tuple[str, ...]]:

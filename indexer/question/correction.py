@@ -25,6 +25,9 @@ from indexer.question.slips import Change, Choice, LetterRun, Slip, is_sure, lac
 
 _Item = TypeVar("_Item")
 
+# Behind it stands the ending of a word, and no slip: «*itis».
+_ASTERISK = "*"
+
 # Letters. In a sentence, a shorter word is mended only into a name: «resort» would become «report».
 # 3 and 14 change nothing that is measured (`benchmarks.ablation search`).
 SHORTEST_IN_SENTENCE = 7
@@ -60,9 +63,12 @@ class Correction(NamedTuple):
     offered: str | None = None
 
 
-def correct(text: AnalysedText, lexicon: Lexicon) -> Correction:
-    """The text with what is probably mistyped replaced; as it is where nothing is."""
-    chosen = _Corrector(text, lexicon).chosen()
+def correct(text: AnalysedText, lexicon: Lexicon, in_bangla: bool = False) -> Correction:
+    """The text with what is probably mistyped replaced; as it is where nothing is.
+
+    ``in_bangla``: it is asked in Bangla typed with Latin letters, whose words are no slips of English ones.
+    """
+    chosen = _Corrector(text, lexicon, in_bangla).chosen()
     sure = [change for change in chosen if is_sure(change, text, lexicon)]
     mended = replaced(text.text, sure)
     if len(sure) == len(chosen):
@@ -73,16 +79,16 @@ def correct(text: AnalysedText, lexicon: Lexicon) -> Correction:
 class _Corrector:
     """The decisions on one text."""
 
-    def __init__(self, text: AnalysedText, lexicon: Lexicon) -> None:
+    def __init__(self, text: AnalysedText, lexicon: Lexicon, in_bangla: bool) -> None:
         self._text = text
         self._lexicon = lexicon
         self._pieces = [
             LetterRun(*letters, word=word)
             for word in text.telling
-            if not word.code
+            if not word.code and not text.text.startswith(_ASTERISK, word.start - 1)
             for letters in word.letters
         ]
-        self._sentence = len(text.telling) > MANY or personal(text)
+        self._sentence = in_bangla or len(text.telling) > MANY or personal(text)
 
     def chosen(self) -> list[Change]:
         """What is to be changed."""
@@ -94,7 +100,8 @@ class _Corrector:
         return [
             Choice(piece, words)
             for piece in self._pieces
-            if not self._is_right(piece, known) and (words := self._meant(piece, known))
+            if (words := self._misspelt_name(piece, known))
+            or (not self._is_right(piece, known) and (words := self._meant(piece, known)))
         ]
 
     # Is a word mistyped?
@@ -142,10 +149,22 @@ class _Corrector:
         """The words that a piece may be a slip of, the likeliest first."""
         near = _no_function_words(piece.text, self._lexicon.corrections(piece.text))
         if not piece.text.isascii() and piece.stem in map(stem, near):
-            return []  # «গর্ভাবস্থায়» is a case of গর্ভাবস্থা
+            # «গর্ভাবস্থায়» is a case of গর্ভাবস্থা; «পেটব্যথা» may only stand in two words here
+            return [] if _articles(piece, known) else [" ".join(parts) for parts in self._split(piece.text)]
         if self._lexicon.is_common(piece.text):
             return self._making_the_whole(piece, near)
         return self._meant_by_unknown(piece, near, known)
+
+    def _misspelt_name(self, piece: LetterRun, known: Frequencies) -> list[str]:
+        """The words by which the whole is a name, where a piece stands in a name that somebody mistyped:
+        «mutiple sclerosis», because there is a «Mutiple parosteal …».
+        """
+        articles = _articles(piece, known)
+        rare = 0 < articles <= TYPOS and self._lexicon.is_word(piece.text)
+        if self._sentence or not rare or self._lexicon.is_common(piece.text):
+            return []
+        near = self._worth(piece, self._lexicon.corrections(piece.text), articles)
+        return self._making_the_whole(piece, near)
 
     def _meant_by_unknown(self, piece: LetterRun, near: list[str], known: Frequencies) -> list[str]:
         """The same for a word that people do not know, of the words ``near`` it."""
@@ -156,10 +175,14 @@ class _Corrector:
         if piece.text.isascii() and (meant := self._lexicon.transliterated(piece.text)):
             # «diabetis» may spell ডায়াবেটিস: diabetes says the same in its script
             same = self._in_english(meant)
-            return [other for other in near if other in same]
+            return [other for other in near if other in same and self._is_slip(piece, other)]
         if not near and articles <= TYPOS and not self._sentence:
             return [" ".join(parts) for parts in self._split(piece.text)]
         return near
+
+    def _is_slip(self, piece: LetterRun, other: str) -> bool:
+        """Whether a word is near by its letters: what only sounds the same is Bangla («taifoyed»)."""
+        return distance(piece.text, other) <= slips(piece.text)
 
     def _worth(self, piece: LetterRun, near: list[str], articles: int) -> list[str]:
         """Those of the words that may take the place of one that so many articles hold: the library holds
@@ -253,14 +276,20 @@ class _Corrector:
         """A word that is two known ones, or three, without their spaces: the first such way."""
         for cut in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1):
             first, rest = word[:cut], word[cut:]
-            if not self._lexicon.is_word(first):
+            if not self._may_be_part(first):
                 continue
-            if self._lexicon.is_word(rest):
+            if self._may_be_part(rest):
                 yield first, rest
                 return
             if most > 2 and (further := next(self._split(rest, most - 1), None)):
                 yield first, *further
                 return
+
+    def _may_be_part(self, word: str) -> bool:
+        """Whether a word may be a part of one: a word of the library's names; in Bangla, where many names are
+        written in both ways («পেটব্যথা»), also any with an English name.
+        """
+        return self._lexicon.is_word(word) or (not word.isascii() and bool(translated(word, self._lexicon)))
 
     def _with_pairs(self, choices: list[Choice]) -> list[Choice]:
         """The choices, with words that only together are one: «dia betes», and with a slip «chiken pox»."""
@@ -293,7 +322,8 @@ class _Corrector:
         known = self._lexicon.frequencies([one.stem, other.stem, stem(joined)])
         if len(known) > 1 or stem(joined) in known:
             return []
-        return self._held(self._lexicon.corrections(joined))
+        held = self._held(self._lexicon.corrections(joined))
+        return [word for word in held if word not in (one.text, other.text)]  # nothing is left out
 
     # Which of the choices?
 

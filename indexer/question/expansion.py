@@ -12,7 +12,7 @@ from catalogue.text import name_key, stem, tokens_in_place, words
 from indexer.index.statistics import UNSEEN, Frequencies
 from indexer.lexicon.base import Lexicon
 from indexer.lexicon.synonyms import EVERYDAY, SynonymKind
-from indexer.lexicon.transliteration import Transliterated, bangla_of
+from indexer.lexicon.transliteration import Transliterated, bangla_of, table
 from indexer.question.concepts import LONGEST_NAME
 from indexer.question.model import Alternative, Concept
 from indexer.question.sentences import WORDS
@@ -34,6 +34,7 @@ ONE_IN = 500
 _THINGS: dict[str, str] = WORDS["things"]
 _BEFORE_THINGS = frozenset(_THINGS["before"].split())
 _NOT_BEFORE_THINGS = frozenset(_THINGS["never_before"].split())
+_COMPARING = frozenset(_THINGS["between"].split())
 _BEHIND_THINGS = frozenset((word,) for word in _THINGS["behind"].split())
 
 
@@ -51,24 +52,43 @@ class _OtherName(NamedTuple):
     typed: bool = False  # whether it is what was typed, in its own script
 
 
-def expanded(concepts: Sequence[Concept], lexicon: Lexicon, known: Frequencies, synonyms: bool) -> Expanded:
+def expanded(
+    concepts: Sequence[Concept],
+    lexicon: Lexicon,
+    known: Frequencies,
+    synonyms: bool,
+    in_bangla: bool = False,
+    phrases: bool = True,
+) -> Expanded:
     """The concepts with their other names, those of several words before those inside them.
 
-    Without ``synonyms``, only with what Latin letters spell in Bangla.
+    Without ``synonyms``, only with what Latin letters spell in Bangla. ``in_bangla``: it is asked in Bangla,
+    or for what is in Bangla, so that its English words have names in that, too. Without ``phrases``, what
+    Latin letters spell is read word by word.
     """
-    return _Expansion(concepts, lexicon, known, synonyms).expanded()
+    return _Expansion(concepts, lexicon, known, synonyms, in_bangla, phrases).expanded()
 
 
 class _Expansion:
     def __init__(
-        self, concepts: Sequence[Concept], lexicon: Lexicon, known: Frequencies, synonyms: bool
+        self,
+        concepts: Sequence[Concept],
+        lexicon: Lexicon,
+        known: Frequencies,
+        synonyms: bool,
+        in_bangla: bool,
+        phrases: bool,
     ) -> None:
         self._concepts = concepts
         self._lexicon = lexicon
         self._known = known
         self._synonyms = synonyms
         # «diabetes rog» is asked in Bangla, and so is its diabetes.
-        self._in_bangla = any(self._spelt_in_latin(c.key, c.alternatives[0].tokens) for c in concepts)
+        self._phrases = phrases
+        self._asked_in_bangla = in_bangla
+        self._in_bangla = in_bangla or any(
+            self._spelt_in_latin(c.key, c.alternatives[0].tokens) for c in concepts
+        )
 
     def expanded(self) -> Expanded:
         found: list[Concept] = []
@@ -99,8 +119,12 @@ class _Expansion:
         if meant := self._spelt_in_latin(key, tokens):
             names += self._meant(key, meant)
         names = _once(names)
-        if self._in_bangla and self._synonyms and (bangla := bangla_of().get(key)):
-            names.append(_OtherName(bangla, SYNONYM_WEIGHT))
+        if self._in_bangla and self._synonyms and (self._phrases or " " not in key):
+            same = self._asked_in_bangla
+            weight = SAME_WEIGHT if same else SYNONYM_WEIGHT
+            ways = (key, *(name_key(other.name) for other in names if other.same))
+            further = [_OtherName(bangla, weight, same) for way in ways if (bangla := _in_bangla(way))]
+            names = [*further, *names]  # what was typed in Latin letters is told last
         return _once(names)
 
     def _written_down(self, part: Sequence[Concept]) -> list[_OtherName]:
@@ -128,14 +152,23 @@ class _Expansion:
         word, others = part[0], [other for other in self._concepts if other is not part[0]]
         if all(other.weight < 1 for other in others) and not _NOT_BEFORE_THINGS.intersection(word.lead):
             return True
+        if self._is_compared(word):
+            return True
         if word.lead:
             return word.lead[-1] in _BEFORE_THINGS and word.lead[-2:-1] != ("to",)
         return word is self._concepts[0] and word.tail[:1] in _BEHIND_THINGS
 
+    def _is_compared(self, word: Concept) -> bool:
+        """Whether a word stands beside one that compares: «cold vs flu»."""
+        place = next(i for i, concept in enumerate(self._concepts) if concept is word)
+        beside = self._concepts[max(0, place - 1) : place + 2]
+        return any(other.text in _COMPARING for other in beside)
+
     def _translations(self, key: str, tokens: tuple[str, ...]) -> list[str]:
         found = self._lexicon.translations(key, tokens)
         if not found and " " in key and not key.isascii():
-            return translated(key.replace(" ", ""), self._lexicon)  # «মাথা ব্যথা» is মাথাব্যথা
+            ways = dict.fromkeys((key.replace(" ", ""), "".join(tokens)))  # «মাথা ব্যথা» is মাথাব্যথা
+            return next((names for way in ways if (names := translated(way, self._lexicon))), [])
         return found
 
     def _meant(self, key: str, meant: Transliterated) -> list[_OtherName]:
@@ -144,16 +177,25 @@ class _Expansion:
         if self._synonyms:
             tokens = tuple(tokens_in_place(meant.bangla))
             english = self._lexicon.translations(name_key(meant.bangla), tokens)
+            english += [other.phrase for other in self._lexicon.synonyms(name_key(meant.bangla).split())]
         others = [_OtherName(name, SYNONYM_WEIGHT) for name in english]
         return [_OtherName(meant.bangla, SAME_WEIGHT, same=True, typed=" " in key), *others]
 
     def _spelt_in_latin(self, key: str, tokens: Sequence[str]) -> Transliterated | None:
         """The Bangla word that a name in Latin letters spells, where it is no word of the library."""
+        if " " in key and not self._phrases:
+            return None
         few = max(FEW_ARTICLES, self._lexicon.articles() // ONE_IN)
         unknown = [(seen := self._known.get(t, UNSEEN)).named == 0 and seen.articles <= few for t in tokens]
         # «pet betha» has an English word in it
         foreign = any(unknown) if " " in key else all(unknown)
         return self._lexicon.transliterated(key) if foreign and key.isascii() else None
+
+
+def _in_bangla(key: str) -> str:
+    """The Bangla name of what a key names in English, or spells in Latin letters; "" where none is known."""
+    spelt = table().get(key)
+    return bangla_of().get(key) or (spelt.bangla if spelt else "")
 
 
 def translated(word: str, lexicon: Lexicon) -> list[str]:

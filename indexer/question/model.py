@@ -108,6 +108,7 @@ class Question:
     corrected: str | None = None
     did_you_mean: str | None = None
     notes: tuple[Note, ...] = ()
+    in_bangla: bool = False  # asked in Bangla that is typed in Latin letters, or for what is in Bangla
 
     @property
     def empty(self) -> bool:
@@ -127,7 +128,7 @@ class Question:
         """
         ways = (way for concept in self.concepts for way in concept.alternatives)
         meant = (way.tokens for way in ways if not way.other or way.weight == 1.0)
-        return not any(is_bangla(token) for tokens in meant for token in tokens)
+        return not self.in_bangla and not any(is_bangla(token) for tokens in meant for token in tokens)
 
     def marks(self) -> frozenset[str]:
         """Every token that a snippet marks."""

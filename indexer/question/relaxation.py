@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
 
+from catalogue.scripts import is_bangla
 from indexer.answers import Note, SearchOptions
 from indexer.lexicon.base import Lexicon
 from indexer.question.analysed import AnalysedText
@@ -38,12 +39,24 @@ def relaxations(
     if code := _unknown_code(question):
         begun = replace(question, typed=_without_words(typed, (code,)), concepts=(), keys=())
         yield Relaxation((Note.CODE_BEGINS,), "", begun)
+    if _reads_a_phrase(question):
+        apart = understand(typed, lexicon, options.correct and typos, options.synonyms, phrases=False)
+        yield Relaxation((Note.RELAXED,), "", apart)
     if not options.relax:
         return
     if typed.quoted:
         loose = understand(_unquoted(typed), lexicon, options.correct and typos, options.synonyms)
         yield Relaxation((Note.UNQUOTED,), "", loose)
     yield from _without_filters(question)
+
+
+def _reads_a_phrase(question: Question) -> bool:
+    """Whether several words in Latin letters were read as a phrase of Bangla: «pet betha»."""
+    return any(
+        " " in concept.text and concept.text.isascii() and is_bangla(token)
+        for concept in question.concepts
+        for token in concept.alternatives[0].tokens
+    )
 
 
 def _without_words(typed: Typed, prefixes: tuple[str, ...]) -> Typed:

@@ -8,13 +8,14 @@ from typing import Any, NamedTuple
 import regex
 
 from catalogue import data_files
-from catalogue.text import plain_words
+from catalogue.text import plain_words, stem
 from indexer.question.analysed import AnalysedText, tokens_of
 
 WORDS: dict[str, Any] = data_files.table(__package__, "words.toml")
 _LISTS: dict[str, str] = WORDS["sentences"]
 ASKING = frozenset(_LISTS["asking"].split())
 TELLING = frozenset(_LISTS["telling"].split())
+GENERIC = frozenset(map(stem, _LISTS["generic"].split()))
 _PERSONAL = frozenset(plain_words(_LISTS["personal"]))
 _STATING = frozenset(_LISTS["stating"].split())
 _INTERROGATIVES = "|".join(_LISTS["interrogatives"].split())

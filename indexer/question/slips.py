@@ -69,7 +69,7 @@ def is_sure(change: Change, text: AnalysedText, lexicon: Lexicon) -> bool:
         return True
     if is_bangla(typed):
         return True
-    if min(len(typed), len(word)) <= SHORT or lexicon.is_common(typed):
+    if min(len(typed), len(word)) <= SHORT or lexicon.is_common(typed) or lexicon.is_word(typed):
         return False
     return typed != change.slip.stem or not lexicon.frequencies([typed])
 

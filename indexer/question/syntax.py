@@ -41,6 +41,7 @@ _OPERATOR = regex.compile(
     | [-−–](?=[\p{L}\p{M}\p{N}]*\p{L})(?P<without>[^\s"]+)              # -diet, not -5
     | (?P<prefix>[\p{L}\p{M}\p{N}]+)\*(?:(?!\S)                         # glauc*
           |(?P<inside>\p{L}[^\s"]*))                                    # glau*ma, but not HLA-B*27
+    | (?P<ending>\*[\p{L}\p{M}\p{N}]+)(?!\S)                           # *itis
     )""",
     regex.VERBOSE | regex.IGNORECASE,
 )
@@ -103,6 +104,9 @@ class _Operators:
         elif match["without"]:
             if tokens := tokens_of(AnalysedText.of(match["without"]).words):
                 self.excluded.append(Operand(match["without"], tokens))
+        elif match["ending"]:
+            self.notes.append(Note.PREFIX_SHORT)
+            self.loose.append(match["ending"])
         else:
             self._take_prefix(match["prefix"], match["inside"] or "")
         return " "

@@ -212,7 +212,8 @@ class Answer:
         }
 
     def _in_its_language(self, places: list[Ranked]) -> list[Ranked]:
-        """Of articles on one subject, the one in the question's letters first.
+        """Of articles on one subject, the one in the question's letters first, or in those of the language in
+        which it is asked («diabetes er lokkhon»).
 
         Without it «what's asthma» finds হাঁপানি first, which has Asthma as another name.
         """
@@ -223,16 +224,18 @@ class Answer:
         bangla = {article_id for article_id, title in titles if has_bangla(title)}
         if not bangla:
             return places
+        others = set(looked_at) - bangla if self._question.in_bangla else bangla
         weighed = [
-            place._replace(score=round(OTHER_LETTERS * place.score, 5)) if place.id in bangla else place
+            place._replace(score=round(OTHER_LETTERS * place.score, 5)) if place.id in others else place
             for place in places
         ]
         return sorted(weighed, key=lambda place: (-place.tier, -place.score, place.id))
 
     def _parts_languages(self) -> bool:
         """Whether the letters of the question say which of two languages is wanted."""
-        chosen = self._question.typed.filters.language
-        return not chosen and self._question.in_latin and self._context.lexicon.has_bangla()
+        question = self._question
+        told = question.in_latin or question.in_bangla
+        return not question.typed.filters.language and told and self._context.lexicon.has_bangla()
 
     def _blended(self, places: list[Ranked]) -> list[Ranked]:
         """With embeddings (off by default): both rankings in one, with what only its meaning brings."""
@@ -253,7 +256,7 @@ class Answer:
         They came from a name or a vector, not from the engine, which has applied both.
         """
         typed = self._question.typed
-        if typed.without or typed.phrases:
+        if typed.without or typed.phrases or (typed.prefixes and self._question.concepts):
             return []
         if typed.filters == Filters() or not ids:
             return ids

@@ -17,6 +17,7 @@ from catalogue.text.segmentation import whole_words
 from indexer.answers import LeadingAnswer, SectionHit
 from indexer.extract.sections.kinds import LEAD
 from indexer.question.model import Question
+from indexer.question.sentences import GENERIC
 from indexer.search.snippets import fragment
 from indexer.search.weigher import sentences
 
@@ -54,11 +55,15 @@ def leading_answer(
     article has the section, the one of the ``nearest`` kind answers: medicines stand under treatment.
     """
     here = [article for article in articles if not (question.in_latin and has_bangla(article.title))]
+    ways = _ways_to_say(question)
+    if question.in_bangla:  # who asks so is answered so, where an article does
+        ways = (set().union(*ways),)
+        here.sort(key=lambda article: not has_bangla(article.title))
     near = tuple(nearest[kind] for kind in question.kinds if kind in nearest)
     answers = (
         answer
         for kinds in (question.kinds, near)
-        for topics in _ways_to_say(question)
+        for topics in ways
         for article in here
         if _is_called(article, topics) and (answer := _answer_of(article, kinds, question.asked))
     )
@@ -95,14 +100,23 @@ def _answer_of(article: Article, kinds: Sequence[str], asked: frozenset[str]) ->
     return None
 
 
-def _ways_to_say(question: Question) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]]:
+def _ways_to_say(question: Question) -> tuple[set[tuple[str, ...]], ...]:
     """The tokens of the topic in the words that were typed, and in others that name the very same: «heart
-    attack», a Bangla word typed in Latin letters.
+    attack», a Bangla word typed in Latin letters; then the same without a word that says what kind of thing
+    it is («হাঁপানি রোগ»).
     """
-    asked = (concept for concept in question.concepts if question.topic_keys[:1] == (concept.key,))
-    ways = [way for concept in asked for way in concept.alternatives]
-    typed = {way.tokens for way in ways if not way.other and way.weight >= 1}
     topic = question.topic_keys[0] if question.topic_keys else ""
+    *bare, last = topic.split() or [""]
+    return (
+        *_said(question, topic),
+        *(_said(question, " ".join(bare)) if bare and stem(last) in GENERIC else ()),
+    )
+
+
+def _said(question: Question, topic: str) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]]:
+    """The tokens of a topic as it was typed, and by other names."""
+    ways = [way for concept in question.concepts if concept.key == topic for way in concept.alternatives]
+    typed = {way.tokens for way in ways if not way.other and way.weight >= 1}
     return {tuple(map(stem, topic.split())), *typed}, {way.tokens for way in ways if way.same}
 
 

@@ -9,10 +9,11 @@ from sqlalchemy import Connection
 
 from catalogue.database import select_by, select_in
 from catalogue.states import NameKind
-from catalogue.text import STOP_WORDS
+from catalogue.text import STOP_WORDS, name_key
 from indexer.index.statistics import Frequencies, Totals, idf
+from indexer.lexicon.synonyms import plural
 from indexer.question.model import Question
-from indexer.search.ranking import ALIAS_TIER, TITLE_TIER, NameMatches
+from indexer.search.ranking import ALIAS_TIER, MEANT_TIER, TITLE_TIER, NameMatches
 
 # The names that begin with a typed prefix, at most.
 MOST_BEGUN = 500
@@ -98,7 +99,21 @@ class NamedArticles:
                 is_title = kind == NameKind.TITLE and name == self._question.keys[0]
                 tier = TITLE_TIER if is_title else ALIAS_TIER
                 exact[article_id] = max(exact.get(article_id, 0), tier)
-        return exact
+        return self._meant_first(exact)
+
+    def _meant_first(self, exact: dict[str, int]) -> dict[str, int]:
+        """The same, where the question is another name of several, with those before the others that also
+        bear what somebody wrote down for it: CHF is heart failure rather than congenital hepatic fibrosis.
+        """
+        if not self._question.also or list(exact.values()).count(ALIAS_TIER) < 2:
+            return exact
+        names = [name_key(name) for name in self._question.also]
+        keys = [form for key in names for form in (key, plural(key))]
+        meant = {article_id for _, article_id, _ in select_in(self._connection, _BEARERS, keys)}
+        return {
+            article_id: MEANT_TIER if tier == ALIAS_TIER and article_id in meant else tier
+            for article_id, tier in exact.items()
+        }
 
     def _whole_name(self, names: Container[str]) -> str:
         """Which of the names the whole question is, or "".

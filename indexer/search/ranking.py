@@ -78,10 +78,10 @@ COVERAGE_UNNAMED = 3
 PASSAGE = 200
 
 # The tier of an article whose title the whole question is. Tiers stand above every score.
-# 1 and 4 change nothing that is measured (`benchmarks.ablation search`).
-TITLE_TIER = 2
+TITLE_TIER = 3
+# The tier of one of which it is another name, and which is called what somebody wrote down for it, too.
+MEANT_TIER = 2
 # The tier of an article of which the whole question is another name.
-# 0 and 2 change nothing that is measured (`benchmarks.ablation search`).
 ALIAS_TIER = 1
 
 
@@ -89,7 +89,7 @@ ALIAS_TIER = 1
 class NameMatches:
     """Which articles bear a name that was typed: ``exact`` by the whole query, ``inside`` by a part of it."""
 
-    exact: Mapping[str, int]  # article id → TITLE_TIER or ALIAS_TIER
+    exact: Mapping[str, int]  # article id → its tier
     inside: Mapping[str, float]  # article id → share of the question's weight that its name carries, 0 to 1
 
 

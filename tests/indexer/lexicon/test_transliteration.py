@@ -1,9 +1,18 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from catalogue.text import name_key
-from indexer.lexicon.transliteration import asked_in_bangla, by_skeleton, english_of, skeleton, table
+from indexer.lexicon.transliteration import (
+    asked_in_bangla,
+    by_skeleton,
+    english_of,
+    otherwise_spelt,
+    skeleton,
+    table,
+)
 
 
 @pytest.mark.parametrize(
@@ -47,3 +56,42 @@ def test_the_small_words_of_a_question_are_read_in_their_own_script(typed: str, 
     keys = [name_key(word) for word in words]
     found = asked_in_bangla(words, keys, lambda word: word == "karon")
     assert name_key(" ".join(found)) == name_key(read)
+
+
+@pytest.mark.parametrize(
+    ("typed", "bangla"),
+    [
+        ("shwaskosto", "শ্বাসকষ্ট"),
+        ("shaskoshto", "শ্বাসকষ্ট"),
+        ("rokto shunnota", "রক্তশূন্যতা"),
+        ("kidney te pathor", "কিডনিতে পাথর"),
+        ("prosrab e jala", "প্রস্রাবে জ্বালা"),
+        ("ojon kome jawa", "ওজন কমে যাওয়া"),
+        ("mashik er betha", "মাসিকের ব্যথা"),
+        ("daibetis", "ডায়াবেটিস"),
+    ],
+)
+def test_a_form_of_the_table_may_be_typed_in_other_ways(typed: str, bangla: str) -> None:
+    found = otherwise_spelt(name_key(typed))
+    assert found is not None
+    assert name_key(found.bangla) == name_key(bangla)
+
+
+@given(st.sampled_from(sorted(form for form in table() if len(form.replace(" ", "")) > 8)), st.data())
+def test_spaces_between_the_words_of_a_form_may_stand_elsewhere(form: str, data: st.DataObject) -> None:
+    letters = form.replace(" ", "")
+    cut = data.draw(st.integers(2, len(letters) - 2))
+    found = otherwise_spelt(letters)
+    apart = otherwise_spelt(f"{letters[:cut]} {letters[cut:]}")
+    assert found is not None
+    assert apart == found
+
+
+@pytest.mark.parametrize(
+    ("typed", "in_bangla"),
+    [("dengu hole ki khete hobe", True), ("a hole in the heart", False), ("emergency er visit", False)],
+)
+def test_two_small_words_of_bangla_tell_that_it_is_asked_in_it(typed: str, in_bangla: bool) -> None:
+    words = typed.split()
+    found = asked_in_bangla(words, [name_key(word) for word in words], lambda word: False)
+    assert (found is not words) == in_bangla

@@ -296,3 +296,30 @@ def test_what_articles_hold_is_asked_about_and_not_replaced(make_library: MakeLi
     result = library.search("cancet")
     assert (result.corrected, result.did_you_mean) == (None, "cancer")
     assert [hit.title for hit in result.hits] == ["Zodiac"]
+
+
+def test_a_word_that_stands_in_one_mistyped_name_is_asked_about(make_library: MakeLibrary) -> None:
+    many = [article(f"Multiple sclerosis {n}", [("A", "other", "Multiple plaques.")], n) for n in range(120)]
+    slip = article("Mutiple parosteal growths", [("A", "other", "Of bone.")], 500)
+    library = make_library([*many, slip, article("Multiple sclerosis", [], 501)])
+    result = library.search("mutiple sclerosis")
+    assert (result.corrected, result.did_you_mean) == (None, "multiple sclerosis")
+    assert library.search("mutiple parosteal growths").did_you_mean is None
+
+
+def test_no_word_is_left_out_by_a_correction(health: Library) -> None:
+    for typed in ("glaucoma te", "gout ki", "arthritis s"):
+        result = health.search(typed)
+        assert result.corrected is None or len(result.corrected.split()) == len(typed.split())
+
+
+def test_what_only_begins_a_name_with_a_slip_is_mended(make_library: MakeLibrary) -> None:
+    library = make_library([article("Hypothyroidism", [("A", "other", "Who is hypothyroid is tired.")], 1)])
+    assert library.search("hypothroid").corrected == "hypothyroid"
+
+
+def test_the_ending_of_a_word_is_no_slip(make_library: MakeLibrary) -> None:
+    library = make_library([article("Iris", [("A", "other", "The iris of an eye.")], 1)])
+    assert library.search("itis").did_you_mean or library.search("itis").corrected
+    result = library.search("*itis")
+    assert (result.corrected, result.did_you_mean) == (None, None)

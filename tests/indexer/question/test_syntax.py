@@ -132,8 +132,13 @@ def test_an_asterisk_inside_a_word_ends_it_and_that_is_said(
     assert Note.PREFIX_INSIDE in typed.notes
 
 
-@pytest.mark.parametrize("query", ["HLA-B*27", "CYP2D6*4", "2*3", "*itis", "**bold**", "a * b", "gout *"])
+@pytest.mark.parametrize("query", ["HLA-B*27", "CYP2D6*4", "2*3", "**bold**", "a * b", "gout *"])
 def test_an_asterisk_in_a_code_or_beside_words_is_a_sign(query: str) -> None:
     typed = parse(query, 300, 32)
     assert (typed.prefixes, typed.notes) == ((), ())
     assert typed.text == query
+
+
+@pytest.mark.parametrize("query", ["*itis", "pain *itis", "*ডায়া"])
+def test_an_asterisk_before_a_word_is_said_to_do_nothing(query: str) -> None:
+    assert Note.PREFIX_SHORT in parse(query, 300, 32).notes

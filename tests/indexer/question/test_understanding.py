@@ -214,3 +214,77 @@ def test_a_name_with_operators_is_no_name_of_the_whole(lexicon: LibraryLexicon) 
 
 def test_a_repeated_word_weighs_more(lexicon: LibraryLexicon) -> None:
     assert weights(understood("gout pain gout", lexicon)) == {"gout": 2.0, "pain": 1.0}
+
+
+@pytest.fixture(scope="module")
+def two_languages(make_library: MakeLibrary) -> Library:
+    """Articles on one subject in both languages, which do not name each other."""
+    said = {"symptoms": "Thirst.", "causes": "Sugar."}
+    rows = [
+        article("Diabetes", [(k.title(), k, text) for k, text in said.items()], 1),
+        article("Tuberculosis", [("Symptoms", "symptoms", "A cough with blood.")], 2, aliases=["TB"]),
+        article("ডায়াবেটিস", [("লক্ষণ", "symptoms", "পিপাসা।"), ("কারণ", "causes", "শর্করা।")], 3, language="bn"),
+        article("যক্ষ্মা", [("লক্ষণ", "symptoms", "কাশি।")], 4, language="bn"),
+        article("রক্তাল্পতা", [("লক্ষণ", "symptoms", "ক্লান্তি। পেট ব্যথা।")], 5, language="bn"),
+        article("স্তন ক্যানসার", [("লক্ষণ", "symptoms", "চাকা।")], 6, language="bn"),
+        article("Home remedies", [("A", "other", "What to do at home.")], 7),
+    ]
+    return make_library(rows)
+
+
+@pytest.mark.parametrize(
+    ("typed", "title", "kind"),
+    [
+        ("diabetes er lokkhon", "ডায়াবেটিস", "symptoms"),
+        ("diabetes keno hoy", "ডায়াবেটিস", "causes"),
+        ("tb rog er lokkhon", "যক্ষ্মা", "symptoms"),
+        ("symptoms of diabetes", "Diabetes", "symptoms"),
+        ("ডায়াবেটিস রোগের লক্ষণ", "ডায়াবেটিস", "symptoms"),
+    ],
+)
+def test_who_asks_in_bangla_is_answered_in_bangla(
+    two_languages: Library, typed: str, title: str, kind: str
+) -> None:
+    result = two_languages.search(typed)
+    assert title in [hit.title for hit in result.hits[:2]]
+    assert result.leading is not None
+    assert (result.leading.title, result.leading.section.kind) == (title, kind)
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("language:bn diabetes", "ডায়াবেটিস"),
+        ("roktoshunnota", "রক্তাল্পতা"),
+        ("রক্তশূন্যতার লক্ষণ", "রক্তাল্পতা"),
+        ("ব্রেস্ট ক্যান্সার", "স্তন ক্যানসার"),
+        ("স্তন ক্যান্সার", "স্তন ক্যানসার"),
+        ("pet betha", "রক্তাল্পতা"),
+        ("পেটে ব্যথা", "রক্তাল্পতা"),
+    ],
+)
+def test_bangla_has_several_names_and_spellings_for_a_thing(
+    two_languages: Library, typed: str, title: str
+) -> None:
+    assert two_languages.search(typed).hits[0].title == title
+
+
+def test_words_of_bangla_in_latin_letters_are_no_slips_of_english(two_languages: Library) -> None:
+    result = two_languages.search("tb hole ki khete hobe")
+    assert (result.corrected, result.did_you_mean) == (None, None)
+
+
+def test_a_term_keeps_its_letters_from_the_word_behind_it(make_library: MakeLibrary) -> None:
+    rows = [("Vitamin D", "Lack of it."), ("D-deficiency of a protein", "Rare D-deficiency.")]
+    library = make_library([article(t, [("A", "other", text)], n) for n, (t, text) in enumerate(rows)])
+    assert library.search("vit d deficiency").also == ("vitamin D",)
+
+
+@pytest.mark.parametrize("typed", ["cold vs flu", "flu and cold", "cold or flu", "a cold", "cold", "colds"])
+def test_a_cold_that_is_a_thing_is_the_common_one(health: Library, typed: str) -> None:
+    assert "common cold" in health.search(typed).also
+
+
+@pytest.mark.parametrize("typed", ["cold hands", "cold urticaria", "is it cold outside"])
+def test_what_is_cold_is_no_cold(health: Library, typed: str) -> None:
+    assert "common cold" not in health.search(typed).also

@@ -138,3 +138,30 @@ def test_of_several_beginnings_an_article_holds_each(make_library: MakeLibrary) 
     )
     assert titles(library, "hear* dis*") == ["Heart disease", "Kidneys"]
     assert titles(library, "hear* kid* valv*") == []
+
+
+def test_of_two_with_one_abbreviation_the_one_that_is_written_down_comes_first(
+    make_library: MakeLibrary,
+) -> None:
+    rare = ("Congenital hepatic fibrosis", [("A", "other", "CHF, CHF, CHF.")], 1)
+    library = make_library(
+        [article(*rare, aliases=["CHF"]), article("Heart failure", [], 2, aliases=["CHF"])]
+    )
+    exact = matches(library, "CHF").exact
+    assert exact["Heart failure"] > exact["Congenital hepatic fibrosis"] > 0
+    assert titles(library, "chf") == ["Heart failure", "Congenital hepatic fibrosis"]
+
+
+def test_a_word_of_asking_and_a_letter_beside_an_operator_name_nothing(make_library: MakeLibrary) -> None:
+    library = make_library(
+        [
+            article("Harlequin ichthyosis", [("A", "other", "Skin.")], 1, aliases=["HI"]),
+            article("High blood pressure", [("A", "other", "Too much of it.")], 2),
+            article("Cocaine", [("A", "other", "A drug. C.")], 3, aliases=["C"]),
+            article("Hepatitis C", [("A", "other", "Of the liver.")], 4),
+        ]
+    )
+    assert titles(library, "hi blood pressure")[0] == "High blood pressure"
+    assert titles(library, "hepat* C")[0] == "Hepatitis C"
+    assert titles(library, "HI")[0] == "Harlequin ichthyosis"
+    assert titles(library, "C")[0] == "Cocaine"
