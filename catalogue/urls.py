@@ -25,7 +25,7 @@ _ALREADY = re.compile(
     r"https?://[a-z0-9-]+(?:\.[a-z0-9-]+)*\.[a-z]{2,24}/"
     r"(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*/)*(?:[A-Za-z0-9_~-][A-Za-z0-9._~-]*)?\Z"
 )
-_NUMERIC_HOST = re.compile(r"(?:.*\.)?(?:0x[0-9a-f]*|[0-9]+)\.?\Z")
+_NUMERIC_HOST = re.compile(r"(?:.*\.)?(?:0x[0-9a-f]*|[0-9]+)\Z")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _PATH_SAFE = _UNRESERVED | frozenset("!$&'()*+,;=:@/")
@@ -144,15 +144,16 @@ def _host(name: str) -> str:
     name = name.lower()
     if ":" in name:
         return f"[{socket.inet_ntop(socket.AF_INET6, _packed6(name))}]"
-    # 127.1, 0x7f000001, 2130706433: whatever a resolver would understand is written out
-    if _NUMERIC_HOST.match(name):
-        try:
-            return socket.inet_ntoa(socket.inet_aton(name.rstrip(".")))
-        except OSError as error:
-            raise ValueError(f"{name} is no IPv4 address") from error
     if not name.isascii():
         name = idna.encode(name, uts46=True).decode("ascii")
     name = name.rstrip(".")
+    # 127.1, 0x7f000001, 2130706433: whatever a resolver would understand is written out; behind the mapping,
+    # which makes such names of １２７。1
+    if _NUMERIC_HOST.match(name):
+        try:
+            return socket.inet_ntoa(socket.inet_aton(name))
+        except OSError as error:
+            raise ValueError(f"{name} is no IPv4 address") from error
     labels = name.split(".")
     fits = len(name) <= 253 and all(0 < len(label) <= 63 for label in labels)
     return name if fits and all(c in _UNRESERVED for c in name) else ""

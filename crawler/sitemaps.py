@@ -252,11 +252,7 @@ def _is_closed(text: bytes) -> bool:
 def _text_sitemap(text: bytes, base: str, whole: bool) -> Sitemap:
     encoding = "utf-16" if text.startswith((b"\xff\xfe", b"\xfe\xff")) else "utf-8-sig"
     lines = text.decode(encoding, "replace").splitlines()
-    pages = [
-        SitemapEntry(canonical(line.strip()))
-        for line in lines[:MAX_ENTRIES]
-        if line.strip().lower().startswith(("http://", "https://"))
-    ]
+    pages = [SitemapEntry(canonical(line.strip())) for line in lines[:MAX_ENTRIES] if is_http(line)]
     return Sitemap(pages=tuple(pages), complete=whole and bool(pages) and len(lines) <= MAX_ENTRIES)
 
 

@@ -28,6 +28,10 @@ PIECES = [
     ";jsessionid=1",
     "\ud800",
     "é",
+    "\u3002",
+    "\uff11\uff12",
+    "0x7f",
+    ".",
 ]
 NO_ADDRESSES = [
     "",
@@ -57,6 +61,8 @@ addresses = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
         ("http://example.org/a;jsessionid=09AF/b", "http://example.org/a/b"),
         ("http://2130706433:8000/", "http://127.0.0.1:8000/"),
         ("http://0x7f.1/", "http://127.0.0.1/"),
+        ("http://0x\uff17f\u30021/", "http://127.0.0.1/"),
+        ("http://2130706433../", "http://127.0.0.1/"),
         ("http://[0:0:0:0:0:0:0:1]:8000/", "http://[::1]:8000/"),
         ("  https://example.org/a\nb ", "https://example.org/ab"),
     ],
