@@ -58,6 +58,13 @@ _INVISIBLE = re.compile(r"[\xad\u200b\u2060\u202a-\u202e\u2066-\u2069\ufeff]")
 _CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13}) + b"\x7f"
 _ASCII = bytes(range(128))
 _ILLEGAL_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+# References to such characters, which the parser takes although no tree may hold them, and of those the ones
+# that are white space.
+_ILLEGAL_REFERENCE = re.compile(
+    r"&#(?:0*(?:[1-8]|1[124-9]|2[0-9]|3[01]|6553[45])(?![0-9])"
+    r"|[xX]0*(?:[1-8bcefBCEF]|1[0-9a-fA-F]|[fF]{3}[eEfF])(?![0-9a-fA-F]));?"
+)
+_BLANK_REFERENCE = re.compile(r"&#(?:0*1[12]|[xX]0*[bcBC]);?")
 # UTF-8 read as cp1252: â€™ Ã© Â· à¦• – letters, then a sign that no language puts there.
 _MOJIBAKE = re.compile(
     "â\x80[\x80-\xbf]"
@@ -154,7 +161,13 @@ def _source(page: Page) -> tuple[str, list[str]]:
     if len(source) > MAX_CHARACTERS:
         warnings.append(f"page of {len(source)} characters, cut at {MAX_CHARACTERS}")
         source = source[:MAX_CHARACTERS]
-    return source, warnings
+    # white space in HTML, and not in XML
+    return _legal(_ILLEGAL_REFERENCE.sub(_meant, source).replace("\f", " ")), warnings
+
+
+def _meant(reference: re.Match[str]) -> str:
+    """What stands for a character that no tree may hold: Word's line break is a space, others nothing."""
+    return " " if _BLANK_REFERENCE.fullmatch(reference[0]) else ""
 
 
 def _parsed(source: str) -> tuple[HtmlElement, list[str]]:

@@ -216,6 +216,49 @@ def test_bad_input_30_a_page_of_links_beyond_measure() -> None:
     assert any("cut at" in warning for warning in page.warnings)
 
 
+# Where a page's own words are written anew while it is healed.
+REWRITTEN = (
+    "<p>x <math><mi>a{}</mi></math>{} y",
+    "<math alttext='x{}=2'></math>",
+    "<math><annotation>x{}</annotation></math>",
+    "<img class=tex alt='x={}'>",
+    "<script type='math/tex'>x{}</script>",
+    "10<sup>{}2</sup>, x<sub>i{}</sub>",
+    "<span class=katex><math><mi>x{}</mi></math><span aria-hidden=true class=katex-html>x{}</span></span>",
+    "<h2 id=c>Causes [<a href='/w?edit'>edit</a>{}]</h2>",
+    "<div role='heading{}' aria-level='2{}' style='display:none{}'>x</div>",
+    "<pre><span>a{}</span><br>{}b</pre>",
+    '<span data-x-term="a{}" data-x-definition="<b>b{}</b>">x</span>',
+    '<script type="application/ld+json">{"@type": "Article", "headline": "x{}"}</script>',
+)
+NO_TEXT = (
+    *("&#1;", "&#31", "&#x1F;", "&#X0000b", "&#00012;", "&#x0C;", "&#65534;", "&#xfFfF;", "&amp;#12;"),
+    *("\0", "\x0b", "\f", "\x1b", "\ufffe", "\uffff", "\\u0001", "\\ud800"),
+)
+
+
+@pytest.mark.parametrize("unwritable", NO_TEXT, ids=ascii)
+def test_bad_input_31_what_no_tree_can_hold_breaks_no_page(unwritable: str) -> None:
+    for shape in REWRITTEN:
+        page = f"<h1>Gout</h1>{shape.replace('{}', unwritable)}"
+        assert "Gout" in text(page)
+        for body in (page, page.encode()):
+            # whatever is read of the tree can be written to it
+            for element in healed(body).tree.iter():
+                element.text, element.tail = element.text, element.tail
+                for name, value in element.items():
+                    element.set(name, value)
+
+
+def test_a_line_break_of_words_is_a_space_and_its_soft_hyphen_none() -> None:
+    assert text("<p>uric&#11;acid&#x0C;and&#31;gout&#131;&#x1f600;") == "uric acid andgoutƒ😀"
+
+
+def test_bad_input_51_references_take_as_long_as_the_page_is_long() -> None:
+    for piece in ("&#", "&#0", "&#x0", "0", "&#1"):
+        assert growth(lambda source: healed(f"<p>&#{source}"), piece, 20_000) < TOO_MUCH
+
+
 def test_embedded_images_do_not_count_as_text() -> None:
     image = "<img src='data:image/png;base64," + "A" * 5_000_000 + "'>"
     assert text(f"<p>before</p>{image}<p>after</p>") == "beforeafter"
