@@ -29,6 +29,8 @@ LARGEST = 2**40
 PREFIX = "PINAKES_"
 CONFIG_VARIABLE = "PINAKES_CONFIG"
 DEFAULT_FILE = "library.toml"
+# What a Config knows that nobody sets.
+_NOT_SET = ("root", "file")
 
 
 class _Section(BaseModel):
@@ -325,7 +327,7 @@ class SiteSettings(_Section):
 
 
 class Config(_Section):
-    """Everything a person can set, with the folder that relative paths start from."""
+    """Everything a person can set, with the folder that relative paths start from, and the file of it all."""
 
     library: LibrarySettings = LibrarySettings()
     crawl: CrawlSettings = CrawlSettings()
@@ -341,6 +343,7 @@ class Config(_Section):
     appearance: AppearanceSettings = AppearanceSettings()
     site: tuple[SiteSettings, ...] = ()
     root: Path = Field(Path("."), exclude=True)
+    file: Path | None = Field(None, exclude=True)
 
     @property
     def data_folder(self) -> Path:
@@ -388,6 +391,13 @@ class Config(_Section):
         """``path``, made absolute from the configuration file's folder."""
         return (self.root / path).resolve()
 
+    def owns(self, path: Path) -> bool:
+        """Whether a file is the library's own: its configuration, or a part of what it has stored."""
+        stored = (str(self.data_folder), self.archive_url, self.catalogue_url.removeprefix("sqlite:///"))
+        places = (self.index_folder, *(Path(place).resolve() for place in stored if "://" not in place))
+        found = path.resolve()
+        return found == self.file or any(found.is_relative_to(place) for place in places)
+
     def site_named(self, name: str) -> SiteSettings | None:
         return next((site for site in self.site if site.name == name), None)
 
@@ -412,7 +422,7 @@ def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> 
     where = str(file) if file.is_file() else "the environment"
     root = (file.parent if file.is_file() else Path()).resolve()
     variables = _apply_environment(data, environ)
-    config = _validated(data, where, root, variables)
+    config = _validated(data, where, root, variables, file.resolve() if file.is_file() else None)
     if file.is_file():
         _demand_private(file, config, variables)
     return config
@@ -493,11 +503,14 @@ def _apply_environment(data: dict[str, Any], environ: Mapping[str, str]) -> dict
     return variables
 
 
-def _validated(data: dict[str, Any], where: str, root: Path, variables: Mapping[str, str]) -> Config:
-    if "root" in data:
-        raise ConfigError(f"{where}: unknown key «root»", "remove it")
+def _validated(
+    data: dict[str, Any], where: str, root: Path, variables: Mapping[str, str], file: Path | None
+) -> Config:
+    for key in _NOT_SET:
+        if key in data:
+            raise ConfigError(f"{where}: unknown key «{key}»", "remove it")
     try:
-        config = Config(**data, root=root)
+        config = Config(**data, root=root, file=file)
     except ValidationError as error:
         raise _explained(error, where, variables) from error
     names = [site.name for site in config.site]
@@ -525,6 +538,6 @@ def _explained(error: ValidationError, where: str, variables: Mapping[str, str])
 
 def _known_keys(path: list[str]) -> list[str]:
     if len(path) == 1:
-        return [name for name in Config.model_fields if name != "root"]
+        return [name for name in Config.model_fields if name not in _NOT_SET]
     model = SiteSettings if path[0] == "site" else _tables().get(path[0])
     return list(model.model_fields) if model else []

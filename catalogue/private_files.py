@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import re
@@ -34,8 +35,11 @@ def make_private(file: Path) -> None:
 def replacing(file: Path, mode: int = OWNER_ONLY) -> Iterator[IO[bytes]]:
     """A stream whose content is ``file`` once the context is left without an error; else nothing is left.
 
-    What killed processes left behind on their way to a file in this folder is taken away. Raises ``OSError``.
+    What killed processes left behind on their way to a file in this folder is taken away. Raises ``OSError``,
+    also where a folder has that name.
     """
+    if not file.name or file.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(file))
     _sweep(file.parent)
     part = file.with_name(f"{file.name}.{os.getpid()}.part")
     try:

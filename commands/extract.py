@@ -9,19 +9,19 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import click
 
 from catalogue.config import load
 from catalogue.errors import NotFound, PinakesError, UsageError
+from catalogue.private_files import FOR_ALL
 from commands.pages import Source, Unreadable, pages_in
-from commands.shared import printable, progress
+from commands.shared import output, printable, progress
 
 if TYPE_CHECKING:
     from catalogue.config import Config
@@ -85,10 +85,10 @@ def extract(paths: Sequence[Path], site_url: str, out: Path | None, config_path:
         advice = "give HTML files, a folder of them, WARC files, or .jsonl"
         click.echo(f"pinakes: warning: there is no page in {where}: {advice}", err=True)
     reader = PageReader(templates, vocabulary, options, bool(site_url))
-    with output(out) as stream:
+    with output(out, config, FOR_ALL) as stream:
         written = read_all(pages_in(paths, site_url), reader, count, config.jobs.processes)
         for line in progress(written, "pages read", count) if out else written:
-            stream.write(line + "\n")
+            stream.write(f"{line}\n".encode())
 
 
 def reading_options(config: Config, site_url: str) -> tuple[Options, Vocabulary]:
@@ -144,19 +144,6 @@ def site_key(source: Source, site_url: str) -> str | None:
     if isinstance(source, Unreadable):
         return None
     return "" if site_url else host_of(source.url)
-
-
-@contextmanager
-def output(out: Path | None) -> Iterator[IO[str]]:
-    """The stream that Articles are written to, UTF-8 whatever the terminal's locale."""
-    if out is None:
-        yield sys.stdout
-        return
-    try:
-        with out.open("w", encoding="utf-8") as stream:
-            yield stream
-    except OSError as error:
-        raise PinakesError(f"{out} cannot be written: {error.strerror}", "choose another --out") from error
 
 
 def read_all(sources: Iterable[Source], reader: PageReader, count: int, processes: int) -> Iterator[str]:
@@ -277,8 +264,8 @@ def explain(
     explanation = explain_page(source, template, vocabulary, options)
     explanation = replace(explanation, found=how_found(config, page, source, template, vocabulary, options))
     if html_file:
-        with output(html_file) as stream:
-            stream.write(explanation.to_html())
+        with output(html_file, config, FOR_ALL) as stream:
+            stream.write(explanation.to_html().encode())
     width = WIDTH
     if sys.stdout.isatty():
         width = max(LEAST_WIDTH, min(MOST_WIDTH, os.get_terminal_size().columns))

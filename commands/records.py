@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -13,7 +13,6 @@ import click
 
 from catalogue.config import Config
 from catalogue.errors import LockBusy, PinakesError, Unreachable, UsageError
-from catalogue.private_files import replacing
 from commands.shared import (
     ask,
     config_option,
@@ -22,6 +21,7 @@ from commands.shared import (
     open_archive,
     open_catalogue,
     open_index,
+    output,
     print_json,
     printable,
     yes_option,
@@ -98,7 +98,9 @@ def export(form: str, out: Path | None, site: str | None, config: Config) -> Non
             pieces = formats.warc(catalogue, archive, site)
         else:
             pieces = formats.jsonl(catalogue, site) if form == "jsonl" else formats.as_csv(catalogue, site)
-        _write(pieces, out)
+        with output(out, config) as stream:
+            for piece in pieces:
+                stream.write(piece)
 
 
 @click.command("forget", epilog="Example: pinakes forget https://example.org/withdrawn/ --yes")
@@ -177,22 +179,6 @@ def _input(file: Path) -> Iterator[IO[bytes]]:
     except OSError as error:
         what = f"{file} cannot be read: {error.strerror}"
         raise Unreachable(what, "check its name and permissions") from error
-
-
-def _write(pieces: Iterable[bytes], out: Path | None) -> None:
-    """Write to stdout, or to a file that appears when it is complete."""
-    if out is None:
-        for piece in pieces:
-            sys.stdout.buffer.write(piece)
-        sys.stdout.buffer.flush()
-        return
-    try:
-        with replacing(out) as stream:
-            for piece in pieces:
-                stream.write(piece)
-    except OSError as error:
-        what = f"{out} cannot be written: {error.strerror}"
-        raise PinakesError(what, "check the folder, its permissions and its space") from error
 
 
 def _counter(label: str) -> Callable[[int], None]:

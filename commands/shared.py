@@ -12,14 +12,15 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from catalogue.config import Config, load
-from catalogue.errors import PinakesError, UsageError
+from catalogue.errors import PinakesError, Refused, UsageError
 from catalogue.printing import csv_table
 from catalogue.printing import printable as printable  # what every command prints goes through it
+from catalogue.private_files import OWNER_ONLY, replacing
 
 if TYPE_CHECKING:
     from catalogue.access.audit import Act
@@ -123,6 +124,30 @@ def print_csv(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> N
     for line in csv_table(columns, rows):
         sys.stdout.buffer.write(line)
     sys.stdout.buffer.flush()
+
+
+@contextmanager
+def output(out: Path | None, config: Config, mode: int = OWNER_ONLY) -> Iterator[IO[bytes]]:
+    """Where a command writes what it makes: stdout, or a file that is there once it is complete, in the place
+    of what had its name, its own input perhaps. A device or a pipe is written to as it is.
+
+    Raises :class:`Refused` where the library itself would be overwritten.
+    """
+    if out is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    try:
+        is_other = out.exists() and not (out.is_file() or out.is_dir())
+        if out.exists() and config.owns(out):
+            raise Refused(f"{out} is a part of the library", "name another file")
+        with open(out, "wb") if is_other else replacing(out.resolve() if out.name else out, mode) as stream:
+            yield stream
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        what = f"{out} cannot be written: {error.strerror or error}"
+        raise PinakesError(what, "check the folder, its permissions and its space") from error
 
 
 def demand_one_form(as_json: bool, as_csv: bool) -> None:
