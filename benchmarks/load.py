@@ -25,7 +25,7 @@ from urllib.parse import quote
 
 from benchmarks.floors import check
 from benchmarks.search_speed import big_library, sample_queries
-from benchmarks.waits import MB, PINAKES, Client, Server, free_port
+from benchmarks.servers import MB, PINAKES, Client, Server, free_port
 from catalogue.filing import LATIN
 
 # Milliseconds in which 95 of 100 requests are to be answered.

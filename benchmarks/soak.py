@@ -28,7 +28,7 @@ from urllib.parse import quote, urlencode
 
 from benchmarks.floors import check
 from benchmarks.measure import tree
-from benchmarks.waits import MB, PINAKES, Client, Server, free_port, own_memory
+from benchmarks.servers import MB, PINAKES, Client, Server, free_port, own_memory
 from catalogue.config import load
 from catalogue.store import Catalogue
 from examples.sample_site.server import serve

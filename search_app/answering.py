@@ -13,6 +13,7 @@ import threading
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from functools import partial
 from typing import cast
 
 from flask import Flask, current_app
@@ -20,11 +21,12 @@ from flask import Flask, current_app
 from catalogue import clock
 from catalogue.config import Config
 from catalogue.errors import PinakesError
-from indexer.answers import SearchOptions, SearchResult
-from search_app import metrics
+from indexer.answers import Note, SearchOptions, SearchResult
+from search_app import metrics, response_cache
 from search_app.library_handle import LibraryHandle, library_handle
 from search_app.problem_kinds import ProblemName
 from search_app.problems import Problem
+from search_app.revalidation import forget_tag
 
 log = logging.getLogger("pinakes.web")
 
@@ -63,11 +65,17 @@ class Answering:
         """
         handle = library_handle()
         result = self._answered(handle, text, options)
-        metrics.count_search("found" if result.total else "empty" if result.empty else "nothing")
-        if self._logs and not result.empty and options.page == 1:
-            handle.query_log().note(text, result.total)
-            self._write_log(handle)
+        if Note.DEADLINE in result.notes:
+            forget_tag()
+        response_cache.at_each_answer(partial(self._count, text, options.page, result.total, result.empty))
         return result
+
+    def _count(self, text: str, page: int, total: int, is_empty: bool) -> None:
+        metrics.count_search("found" if total else "empty" if is_empty else "nothing")
+        if self._logs and not is_empty and page == 1:
+            handle = library_handle()
+            handle.query_log().note(text, total)
+            self._write_log(handle)
 
     def opened(self, text: str) -> None:
         """Count an article that was opened from the results of a question."""

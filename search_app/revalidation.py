@@ -1,7 +1,8 @@
 """Does a browser already have this page? Conditional requests (RFC 9110: ETag, 304).
 
 A page has not changed while neither the library nor the app has. So the tag is known before the page is made,
-and a browser that has the page costs one SQL query. Everything is revalidated at each visit: what was taken
+and a browser that has the page costs one SQL query; who asks for what another reader just got costs little
+more (``search_app/response_cache.py``). Everything is revalidated at each visit: what was taken
 out of the library leaves every obedient cache at once.
 """
 
@@ -16,6 +17,7 @@ from flask_babel import get_locale
 from catalogue.config import Config
 from search_app import security
 from search_app.library_handle import library_handle
+from search_app.response_cache import ResponseCache
 
 _TAGGED_BLUEPRINTS = ("reader", "api")
 # Tells what changes without a change of the library.
@@ -29,6 +31,7 @@ def init_app(app: Flask, config: Config) -> None:
     """Tag what readers and programs get, and answer 304 where they have it."""
     build = _fingerprint(Path(app.root_path), config, app.extensions["pinakes-look"].digest)
     app.jinja_env.globals["build"] = build
+    cache = ResponseCache()
 
     @app.before_request
     def unchanged() -> Response | None:
@@ -40,7 +43,9 @@ def init_app(app: Flask, config: Config) -> None:
         if request.blueprint == "reader" and request.environ.get(security.DESK):
             return None
         g.tag = _tag(build)
-        return Response(status=304) if request.if_none_match.contains_weak(g.tag) else None
+        if request.if_none_match.contains_weak(g.tag):
+            return Response(status=304)
+        return cache.answer(g.tag)
 
     @app.after_request
     def tag(response: Response) -> Response:
@@ -56,13 +61,15 @@ def init_app(app: Flask, config: Config) -> None:
         elif (found := g.get("tag")) and response.status_code in (200, 304):
             response.set_etag(found, weak=True)
             response.headers["Cache-Control"] = "no-cache"
+            if response.status_code == 200:
+                cache.keep(response)
         else:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
 
 
 def forget_tag() -> None:
-    """Have the page that is being made kept by nobody: a part of it is missing for now."""
+    """Have the answer that is being made kept by nobody: a part of it is missing for now."""
     g.pop("tag", None)
 
 
