@@ -24,6 +24,7 @@ class CommonWords(NamedTuple):
 
     places: dict[str, int]  # word → how many are more frequent
     others: frozenset[str]  # of medicine, newer ones, and those of Bangla
+    beginnings: frozenset[str] = frozenset()  # what mostly begins another word: hyper-
 
     def well_known(self, word: str) -> bool:
         """Whether a folded word, or what it is a plural or a case of, is common, or one of medicine."""
@@ -40,4 +41,4 @@ def common_words() -> CommonWords:
     places = {word: place for place, word in enumerate(found[:end])}
     bangla = data_files.nfc_words(further["bangla"])
     others = (*found[end + 1 :], *further["newer"].split(), *bangla, *map(stem, bangla))
-    return CommonWords(places, frozenset(others))
+    return CommonWords(places, frozenset(others), frozenset(further["beginnings"].split()))

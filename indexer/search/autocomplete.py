@@ -25,6 +25,7 @@ from catalogue.text import clean, name_key
 from indexer.answers import Suggestion, SuggestionKind
 from indexer.index import statistics
 from indexer.index.mapped import Table
+from indexer.lexicon.common import common_words
 from indexer.lexicon.spelling import SHORTEST, Speller
 from indexer.lexicon.transliteration import table
 from indexer.search.completion_table import (
@@ -114,7 +115,8 @@ class Suggester:
         keys = self._begun(dict.fromkeys((prefix, *_american(prefix))), prefix, (main, overlay), wanted)
         # What is short and begins something is no slip: «asth» begins Asthma, and is not meant for «arth».
         if len(keys) < limit and (not keys or len(prefix) > SHORTEST):
-            others = (*_respelt(prefix, speller), *(_in_bangla(prefix) if not keys else ()))
+            respelt = _familiar_first(_respelt(prefix, speller), main)
+            others = (*respelt, *(_in_bangla(prefix) if not keys else ()))
             keys = list(dict.fromkeys([*keys, *self._begun(others, "", (main, overlay), wanted)]))
         return _shown(connection, keys[:wanted], limit, heads, self._lay)
 
@@ -218,10 +220,18 @@ def _respelt(prefix: str, speller: Speller) -> list[str]:
     """
     *before, last = prefix.split()
     mended = [word if word in speller else next(iter(speller.near(word)), word) for word in before]
-    # a shorter word is left as it is: «hiv» is not a slip of HAV
-    near = speller.near(last, MOST_NEAR) if len(last) >= SHORTEST else ()
-    lasts = [last, *speller.beginning(last, MOST_BEGUN), *near]
-    return [other for word in lasts if (other := " ".join([*mended, word])) != prefix]
+    # a shorter word is left as it is: «hiv» is not a slip of HAV; nor is one that people know: covid, CVID
+    near: Sequence[str] = ()
+    if len(last) >= SHORTEST and not (len(last) > SHORTEST and common_words().well_known(last)):
+        near = [*speller.beginning(last, MOST_BEGUN), *speller.near(last, MOST_NEAR)]
+    return [other for word in (last, *near) if (other := " ".join([*mended, word])) != prefix]
+
+
+def _familiar_first(beginnings: Sequence[str], index: CompletionIndex) -> list[str]:
+    """Beginnings with those first that begin a word that everybody says: «astm» is of asthma rather than of
+    asymmetry.
+    """
+    return sorted(beginnings, key=lambda beginning: not index.familiar(beginning.split()[-1]))
 
 
 def _in_bangla(prefix: str) -> list[str]:

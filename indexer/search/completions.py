@@ -26,6 +26,8 @@ MOST_WORDS = 6
 # At 100: titles typed −.0096; at 400: titles typed −.0006 (`benchmarks.ablation shown`).
 MOST_SEEN = 200
 _LAST_CHARACTER = "\U0010ffff"
+# Stands behind the space, and before every letter and digit.
+_BEHIND_A_WORD = "!"
 # A place is a key's number and, in its last eight bits, the character where a word of the key begins.
 _PLACE_BITS = 8
 _PLACE_MASK = 255
@@ -47,10 +49,11 @@ _INSIDE_AT = _LENGTH_BITS + _KIND_BITS
 _LEVEL_AT = _INSIDE_AT + 1
 _ASKED_AT = _LEVEL_AT + 2
 _HEADING_AT = _ASKED_AT + 7
+_LEVELS = 3  # the bits of a level
 _NEVER_ASKED = 127
 
 # What a table of them holds, in its version.
-FORM = "completions 1"
+FORM = "completions 2"
 
 # The rank of a key with a word that begins as was typed, and the key. No named tuple: hundreds are made for
 # every letter that is typed.
@@ -113,9 +116,14 @@ class CompletionIndex:
         high = min(self._find(prefix + _LAST_CHARACTER), low + MOST_SEEN)
         keys, places = self.keys, self.places[low:high]
         if " " in prefix:
-            return [(self._rank(place, len(prefix) - 1), keys[place >> _PLACE_BITS]) for place in places]
-        ranks = self.ranks[low:high]
-        return [(rank, keys[place >> _PLACE_BITS]) for rank, place in zip(ranks, places, strict=True)]
+            ranks: Sequence[int] = [self._rank(place, len(prefix) - 1) for place in places]
+        else:
+            ranks = self.ranks[low:high]
+        whole = self._find(prefix + _BEHIND_A_WORD) - low
+        return [
+            (_of_whole_word(rank) if n < whole else rank, keys[place >> _PLACE_BITS])
+            for n, (rank, place) in enumerate(zip(ranks, places, strict=True))
+        ]
 
     def familiar(self, prefix: str) -> list[str]:
         """The shortest of the familiar words of names that begin so; none where more than a word is typed."""
@@ -145,10 +153,19 @@ class CompletionIndex:
         return bisect_left(self.places, text, key=_text_from(self.keys, max(_SORTED_BY, len(text))))
 
 
+def _of_whole_word(rank: int) -> int:
+    """The rank of a name in which what was typed is a whole word: as familiar as can be, however short it is
+    («eye», «flu»), and before the names in which it only begins one.
+    """
+    inside = rank >> _INSIDE_AT & 1
+    known = rank & ~(_LEVELS << _LEVEL_AT) | inside << _LEVEL_AT
+    return known if inside else known - (1 << _ASKED_AT)
+
+
 def asked_for(completion: Completion, often: int) -> Completion:
     """The same of a name that is asked for, ``often`` in doublings."""
     rank, key = completion
-    return rank - (min(often, _NEVER_ASKED) << _ASKED_AT), key
+    return rank - (min(often, _NEVER_ASKED - 1) << _ASKED_AT), key
 
 
 def _text_from(keys: Sequence[str], length: int) -> Callable[[int], str]:

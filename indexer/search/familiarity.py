@@ -44,6 +44,8 @@ class LayName:
 def familiarity(word: str) -> int:
     """How familiar a folded word is: :data:`EVERYDAY`, :data:`KNOWN` or :data:`UNFAMILIAR`."""
     words = common_words()
+    if word in words.beginnings:
+        return UNFAMILIAR
     place = words.places.get(word, FEWEST_KNOW)
     if place < MOST_SAY:
         return EVERYDAY

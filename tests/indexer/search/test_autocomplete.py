@@ -140,11 +140,15 @@ def test_ranks_order_as_they_say(kinds: dict[str, int], typed: str, often: int) 
         """The best of the places where the key goes on as was typed."""
         starts = [i for i in range(len(key)) if key.startswith(typed, i) and (not i or key[i - 1] == " ")]
         words = [key[key.rfind(" ", 0, i + len(typed) - 1) + 1 :].split(" ")[0] for i in starts]
-        levels = [(familiarity(word) + (i > 0), i > 0) for i, word in zip(starts, words, strict=True)]
-        return (kinds[key] == HEADING, -asked, *min(levels), kinds[key], len(key), key)
+        whole = [f"{key} ".startswith(f"{typed} ", i) for i in starts]
+        levels = [
+            (-asked - (is_whole and not i), (0 if is_whole else familiarity(word)) + (i > 0), i > 0)
+            for i, word, is_whole in zip(starts, words, whole, strict=True)
+        ]
+        return (kinds[key] == HEADING, *min(levels), kinds[key], len(key), key)
 
     found = dict(sorted(((key, rank) for rank, key in index.beginning(typed)), reverse=True))
-    told = dict.fromkeys(found, 0) | dict.fromkeys([*found][:1], min(often, 127))
+    told = dict.fromkeys(found, 0) | dict.fromkeys([*found][:1], min(often, 126))
     ranked = sorted(asked_for((rank, key), told[key]) for key, rank in found.items())
     assert [key for _, key in ranked] == sorted(found, key=lambda key: spelt_out(key, told[key]))
 
@@ -241,3 +245,35 @@ def test_what_is_asked_often_stands_first(make_library: MakeLibrary) -> None:
         connection.execute(insert(query_counts), row)
     again = make_library([], folder=Path(library.config.root))
     assert texts(again, "ra") == ["Rabies", "Rash"]
+
+
+@pytest.fixture(scope="module")
+def bodies(make_library: MakeLibrary) -> Library:
+    names = [
+        *("Eyelid disorders", "Eye infections", "Eye wear", "Diabetic eye problems", "Ear infections"),
+        *("Early-onset glaucoma", "Early infantile epilepsy", "Flu shot", "Fluid balance", "Bird flu"),
+        *("Asthma", "Asymmetric hypertrophy", "Asymmetry of muscles", "Asymbolia", "CVID"),
+        *("Hyper-IgD syndrome", "Hypertension"),
+    ]
+    return make_library([article(name, [], number) for number, name in enumerate(names)])
+
+
+@pytest.mark.parametrize(
+    ("typed", "first"),
+    [
+        ("eye", ["Eye wear", "Eye infections"]),
+        ("ear", ["Ear infections"]),
+        ("flu", ["Flu shot"]),
+        ("astm", ["Asthma"]),
+        ("hyp", ["Hypertension"]),
+    ],
+)
+def test_a_word_that_is_typed_whole_or_that_everybody_says_comes_first(
+    bodies: Library, typed: str, first: list[str]
+) -> None:
+    assert texts(bodies, typed)[: len(first)] == first
+
+
+def test_a_word_that_people_know_is_no_slip_of_an_acronym(bodies: Library) -> None:
+    assert texts(bodies, "covid") == []
+    assert texts(bodies, "cvid") == ["CVID"]
