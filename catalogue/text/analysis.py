@@ -27,7 +27,8 @@ import unicodedata
 from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, count
+from operator import add
 from typing import NamedTuple
 
 import regex
@@ -199,7 +200,7 @@ def chunks_of(text: str) -> tuple[list[str], list[str]]:
 def chunk_places(text: str, chunks: Sequence[str]) -> list[int]:
     """Where each of the chunks of a text begins, and where it ends or goes on behind the last."""
     if " ".join(chunks) == text:
-        return list(accumulate(map((1).__add__, map(len, chunks)), initial=0))
+        return list(map(add, accumulate(map(len, chunks), initial=0), count()))
     places, at = [], 0
     for chunk in chunks:
         # nothing but white space stands between a chunk and the end of the one before

@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
-from itertools import accumulate, compress, count, repeat
+from itertools import accumulate, compress, count
 
 from catalogue.scripts import HIRAGANA, KATAKANA, SOUTH_EAST_ASIAN, UNSPACED
 from catalogue.text.analysis import Word, chunk_places, chunks_of, core, words
@@ -84,15 +84,20 @@ class PartsOf:
     def _begins(self) -> list[int]:
         """The place where each part begins, and the one behind the last."""
         if self.overlap:
-            sizes: Iterable[int] = (len(word.tokens) for word in self._words)
-        else:
-            sizes = map((1).__add__, map(str.count, filter(None, self._pieces), repeat(" ")))
-        return list(accumulate(sizes, initial=0))
+            return list(accumulate((len(word.tokens) for word in self._words), initial=0))
+        spoken = list(filter(None, self._pieces)) if "" in self._pieces else self._pieces
+        begins: list[int] = []
+        after, more = 0, 0  # the part behind the last one of several tokens; tokens that those have more
+        for number in [number for number, piece in enumerate(spoken) if " " in piece]:
+            begins += range(after + more, number + more + 1)
+            after, more = number + 1, more + spoken[number].count(" ")
+        begins += range(after + more, len(spoken) + more + 1)
+        return begins
 
     @cached_property
     def _spoken(self) -> Sequence[int]:
         """The numbers of the chunks that are parts: mere punctuation is none."""
-        return list(compress(count(), self._pieces))
+        return list(compress(count(), self._pieces)) if "" in self._pieces else range(len(self._pieces))
 
     @cached_property
     def _places(self) -> list[int]:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import NamedTuple, TypeAlias
@@ -62,8 +61,7 @@ class _OwnName(NamedTuple):
 _ArticleNames: TypeAlias = tuple[str, list[_OwnName]]
 
 
-@dataclass(frozen=True, slots=True)
-class NameMatch:
+class NameMatch(NamedTuple):
     """A name where it stands in a text, ``text[start:end]``, and the articles that bear it."""
 
     start: int

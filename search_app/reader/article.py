@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from flask import abort, render_template
+from sqlalchemy import Connection
 
 from catalogue import browse, history, translations
 from catalogue.article import Article, Term
@@ -77,7 +78,10 @@ def article(article_id: str) -> str:
     if as_outline:
         found = outline_of(found)
     terms = _terms(found) if "words" in config().appearance.article else []
-    sections = _sections(found, terms)
+    with catalogue.read() as connection:
+        sections = _sections(connection, found, terms)
+        last_change = history.last_change(connection, found.id)
+        others = translations.translations(connection, found)
     source = _source(found)
     return render_template(
         "article.html",
@@ -85,7 +89,7 @@ def article(article_id: str) -> str:
         sections=sections,
         as_outline=as_outline,
         is_cut=len(sections) < len(found.sections),
-        changed=_changed(found, [s for s in sections if s.heading] if as_outline else sections),
+        changed=_changed(last_change, found, [s for s in sections if s.heading] if as_outline else sections),
         source=source,
         structured=structured_data(found, source),
         source_name=(found.source.name if found.source else "") or host_of(source) or found.site,
@@ -94,7 +98,7 @@ def article(article_id: str) -> str:
         related=related,
         backlinks=_backlinks(found),
         references=_references(found),
-        translations=_translations(found),
+        translations=others,
         indexable=config().library.public and not found.noindex,
         has_reference_section=any(section.kind == "references" for section in found.sections),
         more_categories=[path for path in found.categories[1:6] if path],
@@ -105,23 +109,16 @@ def article(article_id: str) -> str:
     )
 
 
-def _sections(found: Article, terms: Sequence[Term]) -> Sequence[ShownSection]:
+def _sections(connection: Connection, found: Article, terms: Sequence[Term]) -> Sequence[ShownSection]:
     """The sections to show; links to other articles of the library lead to their pages here."""
-    with library_handle().catalogue().read() as connection:
-        known = browse.at_addresses(connection, [link.url.partition("#")[0] for link in found.links])
+    known = browse.at_addresses(connection, [link.url.partition("#")[0] for link in found.links])
     return shown(found, {url: there for url, there in known.items() if there != found.id}, terms)
 
 
-def _translations(found: Article) -> Sequence[translations.Translation]:
-    """The article in other languages, where it is stated that it is the same."""
-    with library_handle().catalogue().read() as connection:
-        return translations.translations(connection, found)
-
-
-def _changed(found: Article, sections: Sequence[ShownSection]) -> ShownChange | None:
+def _changed(
+    change: history.TextChange | None, found: Article, sections: Sequence[ShownSection]
+) -> ShownChange | None:
     """When the article's text changed last in this library, and where; ``None`` where it never did."""
-    with library_handle().catalogue().read() as connection:
-        change = history.last_change(connection, found.id)
     if change is None:
         return None
     standing = {section.heading or "": section for section in reversed(sections)}  # the first of a name
