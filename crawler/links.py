@@ -14,8 +14,8 @@ from urllib.parse import quote_from_bytes, urljoin
 from lxml import etree
 
 from catalogue.charset import decode
+from catalogue.page_bounds import bounded
 from catalogue.urls import canonical, is_http, join
-from crawler.page_bounds import bounded
 from crawler.page_text import PageText
 
 # Links of one page that are followed; a page with more is not made for readers.

@@ -19,7 +19,7 @@ from indexer.extract.body.evidence import LINE, Matrix, begins_as_byline, eviden
 from indexer.extract.body.features import weights
 from indexer.extract.body.surroundings import density_of
 from indexer.extract.body.told import keep_told
-from indexer.extract.body.votes import KEEPS, MOST_ELEMENTS, Votes, is_vast, votes_on
+from indexer.extract.body.votes import KEEPS, MOST_CELLS, MOST_ELEMENTS, Votes, is_vast, votes_on
 from indexer.extract.label import Labelled
 from indexer.extract.metadata.bylines import classed_as_byline
 from indexer.extract.roles import KEPT, Role
@@ -152,7 +152,8 @@ def _mark(labelled: Labelled, index: int, keep: bool, evidence: str) -> None:
 
 def mark_vast(labelled: Labelled, profile: Profile | None) -> None:
     """Do without a vote on a vast page: the template decides, or else the container with most prose."""
-    labelled.warnings.append(f"more than {MOST_ELEMENTS:,} elements: read without trafilatura's vote")
+    many = f"more than {MOST_ELEMENTS:,} elements or {MOST_CELLS:,} table cells"
+    labelled.warnings.append(f"{many}: read without trafilatura's vote")
     if profile is not None:
         return
     for index, keep in enumerate(_dense_prose(labelled)):

@@ -20,6 +20,8 @@ from indexer.extract.sections.headings import ends_like_sentence
 # Words of a sentence from which it is the article's, whatever was left out behind it.
 # 4 and 16 change nothing that is measured (`benchmarks.ablation pages`).
 SENTENCE = 8
+# Headings that may be closing words; a page that ends with more of them is not made for readers.
+_MOST = 100
 _LABEL_ENDS = (":", "：")
 # What may stand behind the last words and is nothing that they head.
 _NOTHING = frozenset(("br", "hr"))
@@ -37,8 +39,9 @@ def with_closing(drafts: list[SectionDraft], labelled: Labelled) -> list[Section
     while start and drafts[start - 1].heading and not drafts[start - 1].blocks:
         start -= 1
     closing: list[SectionDraft] = []
+    before = drafts[start - 1].members if start else []
     for draft in reversed(drafts[start:end]):
-        if start and _closes(draft.heads, drafts[start - 1].members, labelled, closing):
+        if start and len(closing) < _MOST and _closes(draft.heads, before, labelled, closing):
             closing.insert(0, draft)
     if not closing:
         return [*drafts[:start], *drafts[end:]]
@@ -107,9 +110,14 @@ def _heads_more(head: Block, labelled: Labelled, closing: set[Any]) -> bool:
 def _outermost(element: Any) -> Any:
     """The outermost of the elements that hold nothing but the one given."""
     parent = element.getparent()
-    while parent is not None and len(parent) == 1 and not (element.tail or parent.text or "").strip():
+    while parent is not None and _is_alone(element) and not (element.tail or parent.text or "").strip():
         element, parent = parent, parent.getparent()
     return element
+
+
+def _is_alone(element: Any) -> bool:
+    """Whether its parent holds no other. Not by its length, for which libxml2 counts all that it holds."""
+    return element.getprevious() is None and element.getnext() is None
 
 
 def _element(labelled: Labelled, block: Block) -> Any:

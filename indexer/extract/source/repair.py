@@ -18,6 +18,7 @@ from lxml.html import HtmlElement, HTMLParser
 
 from catalogue.article import Term
 from catalogue.charset import decode
+from catalogue.page_bounds import bounded
 from indexer.extract.page import Page
 from indexer.extract.source.code import make_code_whole
 from indexer.extract.source.formulas import write_out_formulas
@@ -161,6 +162,9 @@ def _source(page: Page) -> tuple[str, list[str]]:
     if len(source) > MAX_CHARACTERS:
         warnings.append(f"page of {len(source)} characters, cut at {MAX_CHARACTERS}")
         source = source[:MAX_CHARACTERS]
+    whole = source
+    if (source := bounded(whole)) is not whole:
+        warnings.append(f"more tags or attributes than a page has, cut at {len(source)} characters")
     # white space in HTML, and not in XML
     return _legal(_ILLEGAL_REFERENCE.sub(_meant, source).replace("\f", " ")), warnings
 

@@ -1,8 +1,9 @@
-"""What trafilatura is given to fall back on."""
+"""What trafilatura is given to fall back on, and what it is not asked about."""
 
 from __future__ import annotations
 
 from justext.core import define_stoplist
+from lxml.html import fromstring
 from trafilatura import external
 
 from indexer.extract.body import votes
@@ -15,3 +16,14 @@ def test_the_frequent_words_are_those_of_all_languages_and_are_kept_once() -> No
     known = define_stoplist(given)
     assert known is define_stoplist(given)
     assert known == {word for name in external.get_stoplists() for word in external.get_stoplist(name)}
+
+
+def test_a_table_whose_cells_span_thousands_of_others_is_vast_and_a_large_plain_one_is_not() -> None:
+    spanning = "<tr><td colspan=100 rowspan=100>x</td></tr>" * 200
+    plain = f"<tr>{'<td>x</td>' * 12}</tr>" * 1_000
+    merged = f"<tr><td rowspan=3>x</td>{'<td>x</td>' * 9}</tr><tr></tr><tr></tr>" * 900
+    assert [votes.is_vast(fromstring(f"<table>{rows}</table>")) for rows in (spanning, plain, merged)] == [
+        True,
+        False,
+        False,
+    ]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 
 import pytest
+from crawler.page_bounds import MAX_ATTRIBUTES, MAX_TAGS, bounded
 from hypothesis import given
 from hypothesis import strategies as st
 
 from crawler.links import LinkReader
-from crawler.page_bounds import MAX_ATTRIBUTES, MAX_TAGS, bounded
 
 _START = '<html><body><p class="a b" id=x><a href="/first">First</a></p>'
 _MANY = range(40_000)
