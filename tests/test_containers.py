@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -63,8 +64,6 @@ def test_the_cluster_waits_for_its_stores_which_want_passwords() -> None:
         assert "cluster" in services[name]["profiles"]
     text = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
     assert re.findall(r"\$\{\w*PASSWORD:-[^}]", text) == []
-    assert "--requirepass" in text
-    assert "exit 1" in services["redis"]["command"][2]
 
 
 def test_every_variable_given_is_one_that_pinakes_knows(recwarn: pytest.WarningsRecorder) -> None:
@@ -95,6 +94,86 @@ def test_no_two_services_want_the_same_port_of_the_machine() -> None:
 def test_nothing_listens_beyond_this_machine() -> None:
     ports = [port for service in compose()["services"].values() for port in service.get("ports", [])]
     assert all(port.startswith("127.0.0.1:") for port in ports)
+
+
+def test_no_container_has_more_of_the_machine_than_its_own_volume() -> None:
+    beyond = {"privileged", "cap_add", "devices", "network_mode", "pid", "ipc", "userns_mode", "volumes_from"}
+    volumes = compose()["volumes"]
+    for name, service in compose()["services"].items():
+        assert beyond & set(service) == set(), name
+        assert service["security_opt"] == ["no-new-privileges:true"], name
+        # a named volume: no folder of the machine, no socket of its engine
+        assert [mount for mount in service["volumes"] if mount.partition(":")[0] not in volumes] == [], name
+        assert service["restart"] == "unless-stopped", name
+        assert {"max-size", "max-file"} <= set(service["logging"]["options"]), name
+        if service.get("image", "").startswith("pinakes"):
+            assert service["read_only"] is True, name
+            assert service["cap_drop"] == ["ALL"], name
+
+
+def test_nobody_is_root_in_a_container() -> None:
+    dockerfile = (ROOT / "Dockerfile").read_text().splitlines()
+    users = [line.split()[1] for line in dockerfile if line.startswith("USER")]
+    starts = next(place for place, line in enumerate(dockerfile) if line.startswith("ENTRYPOINT"))
+    assert users
+    assert users[-1] != "root"
+    assert max(place for place, line in enumerate(dockerfile) if line.startswith("USER")) < starts
+    # the entry points of stores' images leave root behind, where they start the command that they know
+    for name, service in compose()["services"].items():
+        if "build" not in service and ("command" in service or "entrypoint" in service):
+            assert service["user"] not in ("root", "0", 0), name
+
+
+def test_no_secret_is_built_into_an_image() -> None:
+    ignored = (ROOT / ".dockerignore").read_text().split()
+    assert {".env*", "library.toml", "data", ".git"} <= set(ignored)
+    assert not [line for line in (ROOT / "Dockerfile").read_text().splitlines() if "PASSWORD" in line]
+
+
+@pytest.fixture
+def redis_script() -> list[str]:
+    """How the container starts Redis, with no port but a socket of the test's."""
+    if not shutil.which("redis-server"):
+        missing("redis-server", "Debian: apt-get install redis-server")
+    shell, option, script = compose()["services"]["redis"]["command"]
+    script = script.replace("$$", "$").replace("--appendonly", "--port 0 --unixsocket socket --appendonly")
+    return [shell, option, script]
+
+
+def test_redis_does_not_start_without_a_password(redis_script: list[str], tmp_path: Path) -> None:
+    for password in ({}, {"REDIS_PASSWORD": ""}):
+        run = subprocess.run(
+            redis_script, cwd=tmp_path, env={"PATH": os.environ["PATH"], **password}, capture_output=True
+        )
+        assert run.returncode == 1
+        assert b"REDIS_PASSWORD" in run.stderr
+
+
+def test_redis_asks_for_a_password_that_no_list_of_processes_shows(
+    redis_script: list[str], tmp_path: Path
+) -> None:
+    environment = {"PATH": os.environ["PATH"], "REDIS_PASSWORD": "s3cretOfTheTest"}
+    with subprocess.Popen(redis_script, cwd=tmp_path, env=environment, stdout=subprocess.PIPE) as server:
+        try:
+            assert server.stdout is not None
+            assert any(b"eady to accept connections" in line for line in server.stdout)
+            command = Path(f"/proc/{server.pid}/cmdline").read_bytes()
+            assert b"redis-server" in command  # the container's first process, which is told to stop
+            assert b"s3cret" not in command
+            answers = {
+                known: subprocess.run(
+                    ["redis-cli", "-s", "socket", "ping"],
+                    cwd=tmp_path,
+                    env={"PATH": os.environ["PATH"], "REDISCLI_AUTH": known},
+                    capture_output=True,
+                    text=True,
+                ).stdout
+                for known in ("s3cretOfTheTest", "another")
+            }
+            assert "PONG" in answers["s3cretOfTheTest"]
+            assert "PONG" not in answers["another"]
+        finally:
+            server.terminate()
 
 
 def test_docker_compose_accepts_it() -> None:
