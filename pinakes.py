@@ -124,6 +124,8 @@ def main() -> None:
     0 on success, 1 when the work failed, 2 on bad arguments or configuration, 130 when interrupted.
     """
     warnings.showwarning = _show_warning
+    # a job of cron or a container may have none: then everybody could put an index of theirs in ours
+    os.umask(os.umask(0o077) | 0o002)
     # pydantic would look through all installed packages for those that change it
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     _have_streams()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shlex
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -120,6 +121,36 @@ def test_bad_input_45_output_that_is_closed_or_full_ends_in_no_traceback(
         assert found.returncode == code, found.stderr
         assert "Traceback" not in found.stderr
         assert "Exception ignored" not in found.stderr
+
+
+@pytest.mark.parametrize("umask", [0o000, 0o027, 0o077])
+def test_whatever_the_umask_nobody_else_writes_to_a_library_or_reads_its_secrets(
+    tmp_path: Path, umask: int
+) -> None:
+    article = json.dumps({"url": "https://example.org/", "title": "Diabetes", "sections": []})
+    (tmp_path / "a.jsonl").write_text(article)
+    steps = [
+        "init .",
+        "import a.jsonl",
+        "backup b.tar",
+        "export --out c.jsonl",
+        "index rebuild --engine whoosh",
+    ]
+    script = "; ".join([f"umask {umask:o}", "set -e", *(f"{shlex.join(PINAKES)} {step}" for step in steps)])
+    done = subprocess.run(
+        ["sh", "-c", script], cwd=tmp_path, env=environment(), capture_output=True, text=True, timeout=240
+    )
+    assert done.returncode == 0, done.stderr
+    modes = {
+        file: stat.S_IMODE(file.stat().st_mode) for file in tmp_path.rglob("*") if file.name != "a.jsonl"
+    }
+    assert len(modes) > 10
+    assert [file for file, mode in modes.items() if mode & stat.S_IWOTH] == []
+    private = {"library.toml", "b.tar", "c.jsonl", "catalogue.sqlite"}
+    named = {file.name: mode for file, mode in modes.items() if file.name in private}
+    assert named == dict.fromkeys(private, 0o600)
+    # what the operator keeps to a group or to nobody stays so
+    assert [file for file, mode in modes.items() if mode & umask] == []
 
 
 @pytest.mark.parametrize("command", ["export", "search diabetes"])
