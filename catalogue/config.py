@@ -389,13 +389,16 @@ class Config(_Section):
 
     def at(self, path: Path) -> Path:
         """``path``, made absolute from the configuration file's folder."""
-        return (self.root / path).resolve()
+        return Path(os.path.realpath(self.root / path))
 
     def owns(self, path: Path) -> bool:
         """Whether a file is the library's own: its configuration, or a part of what it has stored."""
         stored = (str(self.data_folder), self.archive_url, self.catalogue_url.removeprefix("sqlite:///"))
-        places = (self.index_folder, *(Path(place).resolve() for place in stored if "://" not in place))
-        found = path.resolve()
+        places = (
+            self.index_folder,
+            *(Path(os.path.realpath(place)) for place in stored if "://" not in place),
+        )
+        found = Path(os.path.realpath(path))
         return found == self.file or any(found.is_relative_to(place) for place in places)
 
     def site_named(self, name: str) -> SiteSettings | None:
@@ -411,19 +414,13 @@ def load(path: Path | None = None, environ: Mapping[str, str] | None = None) -> 
     environ = os.environ if environ is None else environ
     named = path or (Path(environ[CONFIG_VARIABLE]) if environ.get(CONFIG_VARIABLE) else None)
     file = named or Path(DEFAULT_FILE)
-    data: dict[str, Any] = {}
-    if file.is_file():
-        data = _read(file)
-    elif named:
-        raise ConfigError(
-            f"configuration file {file} is not there",
-            "give another --config, or write one with: pinakes init",
-        )
-    where = str(file) if file.is_file() else "the environment"
-    root = (file.parent if file.is_file() else Path()).resolve()
+    is_there = _is_there(file, bool(named))
+    data = _read(file) if is_there else {}
+    where = str(file) if is_there else "the environment"
+    root = (file.parent if is_there else Path()).resolve()
     variables = _apply_environment(data, environ)
-    config = _validated(data, where, root, variables, file.resolve() if file.is_file() else None)
-    if file.is_file():
+    config = _validated(data, where, root, variables, file.resolve() if is_there else None)
+    if is_there:
         _demand_private(file, config, variables)
     return config
 
@@ -435,6 +432,31 @@ def settings() -> Iterator[tuple[str, str, Any, str]]:
         if isinstance(model, type) and issubclass(model, BaseModel):
             for key, field in model.model_fields.items():
                 yield table, key, None if field.is_required() else field.default, field.description or ""
+
+
+def _is_there(file: Path, named: bool) -> bool:
+    """Whether there is a configuration to read.
+
+    Raises :class:`ConfigError` where one is named and is not there, and where what has its name is no file: a
+    link that leads to a disk that is not mounted must not begin another library.
+    """
+    try:
+        if file.is_file():
+            return True
+    except OSError as error:
+        raise ConfigError(
+            f"{file} cannot be read: {error.strerror}", "check its name and permissions"
+        ) from error
+    if os.path.lexists(file):
+        raise ConfigError(
+            f"{file} is no file, or a link that leads to none", "give another --config, or mend it"
+        )
+    if named:
+        raise ConfigError(
+            f"configuration file {file} is not there",
+            "give another --config, or write one with: pinakes init",
+        )
+    return False
 
 
 def _read(file: Path) -> dict[str, Any]:

@@ -42,6 +42,8 @@ MAPPED_BYTES = 2_000_000_000
 # Values or rows of one statement.
 MANY = 500
 
+_FOLD_BACK = "PRAGMA wal_checkpoint(PASSIVE)"
+
 # How often the end of a file is looked at, before it is called missing.
 _LOOKS = 5
 
@@ -156,13 +158,16 @@ def missing_end(engine: Engine, file: Path) -> str | None:
     """How much a SQLite file lacks at its end, in words; ``None`` where it lacks nothing.
 
     SQLite reads zeros behind the end of a file. Its first page tells how many there are (file format, 1.3.7),
-    once nothing waits in the log.
+    once nothing waits in the log. Raises the database's own errors.
     """
     for _ in range(_LOOKS):
         with closing(engine.raw_connection()) as connection:
             cursor = connection.cursor()
-            cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
-            busy, waiting, folded_back = cursor.fetchone() or (1, 0, 0)
+            try:
+                cursor.execute(_FOLD_BACK)
+                busy, waiting, folded_back = cursor.fetchone() or (1, 0, 0)
+            except sqlite3.Error as error:
+                raise DBAPIError.instance(_FOLD_BACK, (), error, sqlite3.Error) from error
         with open(file, "rb") as stream:
             head = stream.read(100)
             size = stream.seek(0, os.SEEK_END)

@@ -127,7 +127,8 @@ class Catalogue:
             # «ok», or what is damaged; without the indexes' contents, which would take ten times as long
             found = str(connection.execute(text("PRAGMA quick_check(1)")).scalar())
         if found == "ok":
-            found = database.missing_end(self.engine, self._file) or found
+            with database.errors_in_words(self._url):
+                found = database.missing_end(self.engine, self._file) or found
         if found != "ok":
             raise database.damaged(self._url, " ".join(found.replace("*", "").split()))
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from pathlib import Path
 
 import pytest
 
 from catalogue.config import Config, load, settings
-from catalogue.errors import ConfigError
+from catalogue.errors import ConfigError, Unreachable
+from catalogue.store import Catalogue
 from commands.library import template
 
 
@@ -150,3 +152,38 @@ def test_the_template_of_init_names_every_setting_and_is_valid() -> None:
 
 def test_every_setting_says_what_it_does() -> None:
     assert all(description.endswith((".", "…")) or "://" in description for *_, description in settings())
+
+
+@pytest.mark.parametrize("named", [True, False])
+@pytest.mark.parametrize("kind", ["folder", "dangling link", "link to itself", "pipe"])
+def test_bad_input_43_what_is_no_file_is_never_taken_for_no_configuration(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, named: bool
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    file = tmp_path / "library.toml"
+    match kind:
+        case "folder":
+            file.mkdir()
+        case "dangling link":
+            file.symlink_to("not-mounted/library.toml")
+        case "link to itself":
+            file.symlink_to("library.toml")
+        case _:
+            os.mkfifo(file)
+    with pytest.raises(ConfigError, match=r"library\.toml is no file") as caught:
+        load(file if named else None, environ={})
+    assert caught.value.exit_code == 2
+
+
+def test_bad_input_43_a_name_that_no_file_can_have_is_one_line(tmp_path: Path) -> None:
+    for name in ("x" * 5_000, "/".join(["x" * 200] * 30), "library.toml/x"):
+        with pytest.raises(ConfigError) as caught:
+            load(tmp_path / name, environ={})
+        assert len(caught.value.line().splitlines()) == 1
+
+
+def test_a_data_folder_that_leads_to_itself_is_told_by_who_needs_it(tmp_path: Path) -> None:
+    (tmp_path / "data").symlink_to("data")
+    config = load(written(tmp_path, ""), environ={})
+    with pytest.raises(Unreachable, match="cannot be made"):
+        Catalogue.open(config.catalogue_url)

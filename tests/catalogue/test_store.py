@@ -293,6 +293,19 @@ def test_bad_input_39_a_newer_schema_is_refused_with_the_remedy(catalogue: Catal
         Catalogue.open(url)
 
 
+def test_a_log_that_cannot_be_folded_back_is_told_in_words(tmp_path: Path) -> None:
+    file = tmp_path / "catalogue.sqlite"
+    Catalogue.open(f"sqlite:///{file}").close()
+    (tmp_path / "catalogue.sqlite-shm").mkdir()
+    opened = Catalogue.open(f"sqlite:///{file}")
+    try:
+        with pytest.raises(PinakesError) as told:
+            opened.check()
+        assert str(file) in told.value.line()
+    finally:
+        opened.close()
+
+
 # The tables of version 0012.
 OF_0012 = ("alternates", "feedback")
 
