@@ -1,7 +1,8 @@
 """Which phrases of a dictionary stand in a running text, and where?
 
 All of them are asked for in an article's own text or in a draft, a few in the texts of the articles that are
-shown with it.
+shown with it. What a text names is kept nowhere: to look through an article takes 1 ms, a third of what its
+import takes, and every new title changes what older texts name. To ask for a few takes a fifth of that.
 """
 
 from __future__ import annotations

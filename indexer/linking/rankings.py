@@ -21,9 +21,8 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from sqlalchemy import Connection
 
@@ -102,8 +101,7 @@ MOST_BEARERS = 10
 MOST_NAMES = 8
 
 
-@dataclass(frozen=True, slots=True)
-class RelatedCandidate:
+class RelatedCandidate(NamedTuple):
     """An article with its fused score and the rank that each ranking gave it (from 1)."""
 
     id: str
