@@ -10,4 +10,4 @@ from apiflask import APIBlueprint
 reader = APIBlueprint("reader", __name__, enable_openapi=False)
 
 # These modules add their views to the blueprint.
-from search_app.reader import a_to_z, article, feedback, feeds, home, look, opened, results  # noqa: E402, F401
+from search_app.reader import a_to_z, article, feedback, feeds, home, look, opened, programs, results  # noqa: E402, F401

@@ -24,6 +24,7 @@ READER = {
     "recent": "/recent",
     "feedback": "/feedback",
     "problem": "/problems/query-empty",
+    "programs": "/programs",
     "no page": "/nowhere",
     "no article": "/article/none",
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import itertools
+import re
 from pathlib import Path
 from urllib.parse import quote
 
@@ -257,14 +258,15 @@ def test_notices_stand_above_everything_in_the_readers_language(fresh: MakeApp, 
     assert client.get("/search?q=acne&go=1").status_code == 303
 
 
-def test_it_is_said_why_only_the_first_pages_are_shown(
+def test_on_the_last_page_it_is_said_why_no_more_are_shown(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("search_app.reader.results.LAST_PAGE", 2)
-    shown = " ".join(tree_of(client, "/search?q=words").text_content().split())
-    assert "page 1 of 2 Results are shown up to page 2." in shown
-    monkeypatch.setattr("search_app.reader.results.LAST_PAGE", 50)
+    shown = " ".join(tree_of(client, "/search?q=words&page=2").text_content().split())
+    assert "page 2 of 2 Results are shown up to page 2." in shown
     assert "Results are shown up to" not in tree_of(client, "/search?q=words").text_content()
+    monkeypatch.setattr("search_app.reader.results.LAST_PAGE", 50)
+    assert "Results are shown up to" not in tree_of(client, "/search?q=words&page=2").text_content()
 
 
 def test_the_interface_language_is_carried_by_links_and_forms(client: FlaskClient) -> None:
@@ -404,3 +406,21 @@ def test_what_leads_on_from_no_results_leads_to_titles(client: FlaskClient, quer
     assert page.xpath("//h2[text()='Nothing was found']")
     for link in page.xpath("//main//a[contains(@href, '/a-to-z/')]/@href"):
         assert tree_of(client, link).xpath("//main//*[contains(@class, 'titles')]//a"), link
+
+
+@pytest.mark.parametrize("ui", list(LANGUAGES))
+def test_who_makes_programs_finds_the_api_the_embeds_and_the_feeds(client: FlaskClient, ui: str) -> None:
+    [link] = tree_of(client, f"/?ui={ui}").xpath("//footer//a[contains(@href, '/programs')]/@href")
+    page = tree_of(client, link)
+    assert page.get("lang") == ui
+    for way in page.xpath("//main//a/@href"):
+        assert client.get(way).status_code == 200, way
+    shown = page.xpath("//main//td/code/text()")
+    described = client.get("/api/openapi.json").get_json()["paths"]
+    public = {path for path in described if not path.startswith(("/api/v1/desk", "/api/v1/hooks"))}
+    assert {one.split()[1] for one in shown} >= public
+    assert not any("/desk" in one for one in shown)
+    for embed in page.xpath("//main//pre/code/text()"):
+        [script] = re.findall(r'src="http://localhost(/embed/[^"]+)"', embed)
+        with client.get(script) as answer:
+            assert answer.mimetype == "text/javascript"
