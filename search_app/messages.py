@@ -120,6 +120,7 @@ def init_app(app: Flask, config: Config) -> None:
         "marked": marked,
         "reason": reason,
         "short": short,
+        "short_end": short_end,
     }
 
 
@@ -292,6 +293,17 @@ def short(text: str, most: int, between_words: bool = True) -> str:
     if between_words and not ends_a_word:
         cut = whole_words(cut)
     return cut.rstrip() + "…"
+
+
+def short_end(text: str, most: int) -> str:
+    """The end of a text, cut between words if possible: ``most`` graphemes at most."""
+    parts = graphemes(text[-_GRAPHEME * most :])
+    if len(parts) <= most and len(text) <= _GRAPHEME * most:
+        return text
+    cut = parts[len(parts) - most + 1 :]
+    begins_a_word = parts[-most].isspace()
+    space = next((at for at, part in enumerate(cut[: most // 2]) if part.isspace()), None)
+    return "…" + "".join(cut if begins_a_word or space is None else cut[space + 1 :])
 
 
 # Notes of a search by their keys (:class:`indexer.answers.SearchResult`).

@@ -22,7 +22,7 @@ import search_app
 from catalogue.text import graphemes
 from indexer import answers
 from search_app import messages
-from search_app.messages import COMPLETE, LANGUAGES, short
+from search_app.messages import COMPLETE, LANGUAGES, short, short_end
 from search_app.spoken import named
 from tests.search_app.conftest import tree_of
 
@@ -188,3 +188,20 @@ def test_what_is_shortened_is_made_of_whole_graphemes(text: str, most: int) -> N
 def test_a_text_without_spaces_is_cut_where_it_is_too_long() -> None:
     assert short("Oslo " + "水车转动" * 50, 100) == "Oslo " + ("水车转动" * 50)[:94] + "…"
     assert short("a mill that " + "turns " * 40, 40) == "a mill that turns turns turns turns…"
+
+
+def test_the_end_of_a_text_is_cut_between_words() -> None:
+    assert short_end("one two three", 13) == "one two three"
+    assert short_end("one two three", 10) == "…two three"
+    assert short_end("one two three ", 10) == "…three "  # the space before what follows stays
+    assert short_end("x" * 50, 10) == "…" + "x" * 9
+    assert short_end("ক্ষয়রোগ", 3) == "…রোগ"
+
+
+@given(st.text("ab ্কিা\u0300", max_size=40), st.integers(2, 12))
+def test_the_end_of_a_text_is_an_end_of_it_made_of_whole_graphemes(text: str, most: int) -> None:
+    cut = short_end(text, most)
+    assert len(graphemes(cut)) <= most
+    kept = cut.removeprefix("…") if cut != text else cut
+    assert text.endswith(kept)
+    assert not kept or graphemes(text)[-len(graphemes(kept)) :] == graphemes(kept)
