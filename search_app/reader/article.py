@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -15,6 +16,7 @@ from catalogue.errors import PinakesError
 from catalogue.filing import slug
 from catalogue.showing import is_outline, outline_of
 from catalogue.store import Backlink
+from catalogue.text import name_key
 from catalogue.urls import host_of
 from indexer.answers import Related
 from search_app.access import guard
@@ -77,18 +79,22 @@ def article(article_id: str) -> str:
     related = _related(found)
     if as_outline:
         found = outline_of(found)
-    terms = _terms(found) if "words" in config().appearance.article else []
+    blocks = config().appearance.article
+    terms = _terms(found) if "words" in blocks else []
     with catalogue.read() as connection:
         sections = _sections(connection, found, terms)
         last_change = history.last_change(connection, found.id)
         others = translations.translations(connection, found)
+    is_cut = len(sections) < len(found.sections)
+    if "references" not in blocks:  # nor those that the article has in a section of its own
+        sections = [section for section in sections if section.kind != "references"]
     source = _source(found)
     return render_template(
         "article.html",
         article=found,
         sections=sections,
         as_outline=as_outline,
-        is_cut=len(sections) < len(found.sections),
+        is_cut=is_cut,
         changed=_changed(last_change, found, [s for s in sections if s.heading] if as_outline else sections),
         source=source,
         structured=structured_data(found, source),
@@ -96,6 +102,8 @@ def article(article_id: str) -> str:
         contents=[section for section in sections if section.heading and section.level <= 3],
         crumbs=[(name, slug(name)) for name in (found.categories[0] if found.categories else ())],
         related=related,
+        namesakes=_namesakes(found, related),
+        host_of=host_of,
         backlinks=_backlinks(found),
         references=_references(found),
         translations=others,
@@ -159,6 +167,12 @@ def _related(found: Article) -> list[Related]:
     if related is None:
         forget_tag()
     return related or []
+
+
+def _namesakes(found: Article, related: Sequence[Related]) -> set[str]:
+    """The related articles, of several sites, that a title alone does not tell apart."""
+    titles = Counter(map(name_key, (found.title, *(one.title for one in related))))
+    return {one.id for one in related if titles[name_key(one.title)] > 1}
 
 
 def _backlinks(found: Article) -> list[Backlink]:

@@ -2,23 +2,37 @@
 
 from __future__ import annotations
 
+import itertools
+import json
+import re
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+from urllib.parse import parse_qs, urlsplit
 
+import lxml.html
 import pytest
 from flask.testing import FlaskClient
 
+from catalogue.appearance import AppearanceSettings
 from catalogue.article import Article
 from catalogue.config import Config, load
 from catalogue.errors import ConfigError
 from catalogue.query_log import QueryLog
-from search_app import create_app, overrides
-from tests.search_app.conftest import OpenApp, fill, handle_of
+from search_app import create_app, messages, overrides
+from tests.search_app.axe import violations
+from tests.search_app.browsing import served
+from tests.search_app.conftest import ASTHMA, OpenApp, fill, handle_of
 from tests.search_app.conftest import tree_of as shown
+from tests.search_app.kinds_of_page import EDITORS, READER
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 EXAMPLES = Path(__file__).parents[2] / "examples/looks"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
+SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 HOME = ("search", "saved", "popular", "topics", "letters", "new")
 
 
@@ -133,15 +147,41 @@ def test_the_home_page_has_the_named_blocks_in_their_order(filled: Place, order:
     assert len(page.xpath("//form[@action='/search']")) == 1, "there is always one way to search"
 
 
-def test_blocks_around_an_article_are_left_out(filled: Place) -> None:
-    client = filled.client("")
-    address = shown(client, "/recent").xpath("//main//a[contains(@href, '/article/')]/@href")[0]
-    whole = shown(client, address)
-    assert whole.xpath("//p[@class='origin']")
-    assert whole.xpath("//aside//section")
-    bare = shown(filled.client("article = []"), address)
-    assert bare.xpath("//article//h1/text()") == whole.xpath("//article//h1/text()")
-    assert not bare.xpath("//p[@class='origin'] | //aside//section | //nav[@class='contents']")
+ARTICLE_BLOCKS = {
+    "contents": "//nav[@class='contents']",
+    "references": "//ol[@class='references']",
+    "words": "//section[contains(@class, 'glossary')] | //button[@class='word']",
+    "origin": "//p[@class='origin']",
+    "related": "//section[@aria-labelledby='page-related']",
+    "mentions": "//section[@aria-labelledby='page-mentions']",
+    "topics": "//section[@aria-labelledby='page-filed']",
+}
+BESIDE = ("related", "mentions", "topics")
+
+
+@pytest.mark.parametrize("left_out", [*([name] for name in ARTICLE_BLOCKS), [], list(ARTICLE_BLOCKS)])
+@pytest.mark.parametrize("has_section", [True, False])
+def test_blocks_around_an_article_are_shown_where_they_are_named(
+    filled: Place, articles: list[Article], left_out: list[str], has_section: bool
+) -> None:
+    named = [name for name in ARTICLE_BLOCKS if name not in left_out]
+    app = filled.open_app(filled.config(f"article = {json.dumps(named)}"))
+    if not has_section:  # its references stand in a section of the page's own
+        mine = next(one for one in articles if one.id == ASTHMA)
+        kept = tuple(one for one in mine.sections if one.kind != "references")
+        with handle_of(app).catalogue().begin() as connection:
+            handle_of(app).catalogue().put(connection, replace(mine, sections=kept))
+    page = shown(app.test_client(), f"/article/{ASTHMA}")
+    assert [name for name, path in ARTICLE_BLOCKS.items() if page.xpath(path)] == named
+    assert page.xpath("//article//h1/text()") == ["Asthma"]
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(BESIDE)))
+def test_blocks_beside_an_article_have_the_named_order(filled: Place, order: tuple[str, ...]) -> None:
+    client = filled.client(f"article = {json.dumps(order)}")
+    found = shown(client, f"/article/{ASTHMA}").xpath("//aside/section/@aria-labelledby")
+    names = {"page-related": "related", "page-mentions": "mentions", "page-filed": "topics"}
+    assert tuple(names[one] for one in found) == order
 
 
 def test_questions_asked_often_and_answered_are_offered(filled: Place) -> None:
@@ -158,10 +198,112 @@ def test_questions_asked_often_and_answered_are_offered(filled: Place) -> None:
     assert offered == ["Gout", "asthma"], "each once, as the operator writes it; nothing that finds nothing"
 
 
-def test_dates_have_the_form_of_the_library(filled: Place) -> None:
-    british = shown(filled.client(""), "/recent").text_content()
-    american = shown(filled.client('locale = "en-US"'), "/recent").text_content()
-    assert british != american
+def test_popular_questions_stand_in_the_order_of_the_operator(filled: Place) -> None:
+    wanted = ["Zoster", "<b>acne</b>", "gout & pain", "Asthma"]
+    page = shown(filled.client(f"popular = {json.dumps(wanted)}"), "/")
+    offered = page.xpath("//section[@aria-labelledby='page-popular']//a")
+    assert [one.text for one in offered] == wanted
+    assert [parse_qs(urlsplit(one.get("href")).query)["q"] for one in offered] == [[one] for one in wanted]
+
+
+@pytest.mark.parametrize(
+    ("locale", "day", "number"),
+    [
+        ("en-GB", "28 November 2026", "1,234,567"),
+        ("en-US", "November 28, 2026", "1,234,567"),
+        ("en-IN", "28 November 2026", "12,34,567"),
+    ],
+)
+def test_dates_and_numbers_have_the_form_of_the_library(
+    place: Place, locale: str, day: str, number: str
+) -> None:
+    app = place.open_app(place.config(f'locale = "{locale}"\nlanguages = ["en", "bn"]'))
+    with app.test_request_context("/?ui=en"):
+        assert (messages.day("2026-11-28"), messages.number(1234567)) == (day, number)
+    with app.test_request_context("/?ui=bn"):  # in English alone
+        assert (messages.day("2026-11-28"), messages.number(1234567)) == ("২৮ নভেম্বর, ২০২৬", "১২,৩৪,৫৬৭")
+
+
+def test_a_sentence_stands_under_the_name_on_the_home_page_alone(filled: Place) -> None:
+    client = filled.client('tagline = "Read <b>here</b> & rest."')
+    [said] = shown(client, "/").find_class("tagline")
+    assert (said.text, len(said)) == ("Read <b>here</b> & rest.", 0)
+    assert said.getprevious().text_content() == "Ours"
+    assert not shown(client, "/recent").find_class("tagline")
+    assert not shown(filled.client(""), "/").find_class("tagline")
+
+
+def test_the_foot_of_every_page_has_the_own_pages_and_then_the_links(filled: Place) -> None:
+    for name in ("about.md", "privacy.md"):
+        filled.write(name, "# Ours\n")
+    client = filled.client(
+        'about = "about.md"\nprivacy = "privacy.md"\n'
+        'footer = { "Z <i>press</i>" = "https://x.example/?a=1&b=2", '
+        '"Write" = "mailto:a@x.example", "A" = "/recent" }'
+    )
+    wanted = ["/about", "/privacy", "https://x.example/?a=1&b=2", "mailto:a@x.example", "/recent"]
+    for name, path in (READER | EDITORS).items():
+        answer = client.get(path)
+        if answer.mimetype != "text/html" or answer.status_code // 100 == 3:
+            continue
+        links = lxml.html.document_fromstring(answer.text).xpath("//footer//nav/a")
+        assert [link.get("href") for link in links][-5:] == wanted, name
+        assert [link.text_content() for link in links][-3:] == ["Z <i>press</i>", "Write", "A"], name
+
+
+@pytest.mark.parametrize("name", ["about", "privacy"])
+def test_an_own_page_has_the_file_of_the_readers_language(place: Place, name: str) -> None:
+    place.write(f"{name}.md", "# Named\n")
+    for code in ("bn", "de", "ar"):
+        place.write(f"{name}.{code}.md", f"# In {code}\n\n| a | b |\n| - | - |\n| 1 | 2 |\n")
+    client = place.client(f'{name} = "{name}.md"\nlanguages = ["en", "bn", "de", "ar"]')
+    for code, said in (("en", "Named"), ("bn", "In bn"), ("de", "In de"), ("ar", "In ar")):
+        page = shown(client, f"/{name}?ui={code}")
+        assert page.xpath("//main//h1/text()") == [said]
+        assert bool(page.xpath("//main//table//td")) == (code != "en")
+
+
+@pytest.mark.parametrize(
+    ("preferred", "spoken"),
+    [("de", "de"), ("de-AT, en", "de"), ("fr, ar;q=.5", "ar"), ("fr", "ar"), ("", "ar")],
+)
+def test_a_reader_gets_what_the_browser_prefers_among_the_languages(
+    place: Place, preferred: str, spoken: str
+) -> None:
+    client = place.client('languages = ["ar", "de"]')
+    answer = client.get("/", headers={"Accept-Language": preferred} if preferred else {})
+    page = lxml.html.document_fromstring(answer.text)
+    assert (page.get("lang"), page.get("dir")) == (spoken, "rtl" if spoken == "ar" else None)
+    assert "Set-Cookie" not in answer.headers
+    # who works here has what everything is translated into
+    assert shown(client, "/desk/").get("lang") == "en"
+
+
+@pytest.mark.parametrize(
+    ("lines", "light", "dark"),
+    [
+        ('accent = "#a3123f"', (163, 18, 63), None),
+        ('accent = "#a3123f"\naccent_dark = "#ffb3c7"', (163, 18, 63), (255, 179, 199)),
+    ],
+)
+def test_the_accent_colours_links_and_buttons_in_light_and_in_dark(
+    filled: Place, browser: Browser, lines: str, light: tuple[int, ...], dark: tuple[int, ...] | None
+) -> None:
+    with served(filled.open_app(filled.config(lines))) as base:
+        page = browser.new_page(base_url=base)
+        seen = {}
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            page.goto("/")
+            link = page.locator("main a").first.evaluate("one => getComputedStyle(one).color")
+            button = page.locator("button").first.evaluate("one => getComputedStyle(one).backgroundColor")
+            assert link == button
+            seen[scheme] = tuple(map(int, re.findall(r"\d+", link)))
+            assert violations(page, ["color-contrast"]) == []
+        page.context.close()
+    assert seen["light"] == light
+    # without a colour of its own the dark screen has the same one, lighter
+    assert seen["dark"] == dark if dark else all(map(int.__gt__, seen["dark"], seen["light"]))
 
 
 def test_own_templates_and_styles_stand_before_ours(place: Place) -> None:
@@ -238,3 +380,33 @@ def test_the_interface_is_offered_in_the_named_languages(place: Place) -> None:
     both = place.client("")
     assert shown(both, "/").get("lang") == "en"
     assert shown(both, "/").xpath("//nav[@class='places']//a/@hreflang") == ["bn"]
+
+
+# Key of [appearance] → the tests that hold it to what docs/appearance.md says.
+HELD = {
+    "tagline": [test_a_sentence_stands_under_the_name_on_the_home_page_alone],
+    "accent": [test_the_accent_colours_links_and_buttons_in_light_and_in_dark],
+    "accent_dark": [test_the_accent_colours_links_and_buttons_in_light_and_in_dark],
+    "logo": [test_a_logo_and_a_favicon_stand_where_ours_stood, test_a_picture_that_cannot_be_used_is_said],
+    "favicon": [test_a_logo_and_a_favicon_stand_where_ours_stood],
+    "about": [test_own_pages_are_markdown_and_no_html, test_an_own_page_has_the_file_of_the_readers_language],
+    "privacy": [test_an_own_page_has_the_file_of_the_readers_language],
+    "footer": [test_the_foot_of_every_page_has_the_own_pages_and_then_the_links],
+    "home": [test_the_home_page_has_the_named_blocks_in_their_order],
+    "article": [
+        test_blocks_around_an_article_are_shown_where_they_are_named,
+        test_blocks_beside_an_article_have_the_named_order,
+    ],
+    "popular": [test_popular_questions_stand_in_the_order_of_the_operator],
+    "popular_by_use": [test_questions_asked_often_and_answered_are_offered],
+    "languages": [
+        test_the_interface_is_offered_in_the_named_languages,
+        test_a_reader_gets_what_the_browser_prefers_among_the_languages,
+    ],
+    "locale": [test_dates_and_numbers_have_the_form_of_the_library],
+    "overrides": [test_own_templates_and_styles_stand_before_ours, test_a_template_that_does_not_fit_is_told],
+}
+
+
+def test_every_key_has_a_test() -> None:
+    assert set(HELD) == set(AppearanceSettings.model_fields)

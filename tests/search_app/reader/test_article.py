@@ -11,12 +11,12 @@ import pytest
 from apiflask import APIFlask
 
 from catalogue import clock
-from catalogue.article import Article, Paragraph, Section, article_id
+from catalogue.article import Article, Link, Paragraph, Section, article_id
 from indexer.index.sync import catch_up
 from search_app.messages import LANGUAGES
 from tests.search_app.axe import RULES, violations
 from tests.search_app.browsing import served
-from tests.search_app.conftest import ASTHMA, MakeApp, handle_of, tree_of
+from tests.search_app.conftest import ASTHMA, MakeApp, address, handle_of, tree_of
 from tests.valid_html import findings
 
 if TYPE_CHECKING:
@@ -194,3 +194,22 @@ def test_a_changed_article_is_valid_and_can_be_read_by_everybody(
             (tmp_path / "pages" / f"{ui}.html").write_text(text, "utf-8")
         page.close()
     assert findings(tmp_path / "pages") == []
+
+
+@pytest.mark.parametrize("title", ["Asthma", "asthma", "ASTHMA"])
+def test_a_related_article_of_the_same_title_says_where_it_is_from(
+    fresh: MakeApp, articles: list[Article], title: str
+) -> None:
+    app = fresh(20)
+    url = "https://two.example/asthma/"
+    twin = replace(articles[1], id=article_id(url), url=url, site="two.example", title=title)
+    catalogue = handle_of(app).catalogue()
+    with catalogue.begin() as connection:
+        linked = (Link(address("Asthma"), "feel tired", 1),)
+        catalogue.put(connection, replace(twin, links=linked))
+    catch_up(catalogue, handle_of(app).library().engine)
+    rows = tree_of(app.test_client(), f"/article/{ASTHMA}").xpath("//ul[@class='related']/li")
+    said = {row.xpath("./a/@href")[0]: row.xpath("./span[@class='meta']/text()") for row in rows}
+    assert said.pop(f"/article/{twin.id}") == ["two.example"]
+    assert said
+    assert not any(said.values())
