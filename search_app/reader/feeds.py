@@ -91,7 +91,8 @@ def sitemap_part(part: int) -> Response:
 @reader.get("/opensearch.xml")
 def opensearch() -> Response:
     """Lets a browser search here (OpenSearch description 1.1)."""
-    return Response(render_template("opensearch.xml"), mimetype="application/opensearchdescription+xml")
+    document = _NOT_XML.sub("", render_template("opensearch.xml"))
+    return Response(document, mimetype="application/opensearchdescription+xml")
 
 
 @reader.get("/robots.txt")
@@ -187,7 +188,7 @@ def _sitemap_of(entries: list[ListedPage]) -> Response:
 
 
 def _add(parent: ElementTree.Element, name: str, text: str, namespace: str = ATOM) -> None:
-    ElementTree.SubElement(parent, f"{{{namespace}}}{name}").text = _NOT_XML.sub("", text)
+    ElementTree.SubElement(parent, f"{{{namespace}}}{name}").text = text
 
 
 def _add_link(parent: ElementTree.Element, rel: str, address: str) -> None:
@@ -204,13 +205,13 @@ def _add_entry(root: ElementTree.Element, entry: Entry) -> None:
     _add(element, "updated", _stamp(entry.changed_at))
     _add_link(element, "alternate", address)
     if entry.url.startswith(("http://", "https://")):
-        _add_link(element, "via", _NOT_XML.sub("", entry.url))
+        _add_link(element, "via", entry.url)
     if entry.summary:
         _add(element, "summary", entry.summary)
 
 
 def _document(root: ElementTree.Element) -> bytes:
-    return bytes(ElementTree.tostring(root, encoding="utf-8", xml_declaration=True))
+    return (_DECLARATION + _NOT_XML.sub("", ElementTree.tostring(root, encoding="unicode"))).encode()
 
 
 def _stamp(seconds: float) -> str:

@@ -32,17 +32,22 @@ def test_the_feed_is_atom_and_leads_to_articles(client: FlaskClient) -> None:
 
 
 def test_characters_that_xml_cannot_hold_are_left_out(fresh: MakeApp) -> None:
-    app = fresh(1)
+    app = fresh(1, library={"name": "Odd\x01\ufffe library", "public": True})
     odd = Article(
         "odd",
         "https://sample.example/odd",
         "A\x0bB\uffff\x1b[31m",
         (Section(None, "lead", 2, None, (Paragraph("x"),)),),
+        language="e\x02\uffff",
+        summary="\x1b]0;title\x07",
     )
     handle = handle_of(app)
     with handle.catalogue().begin() as connection:
         handle.catalogue().put(connection, odd)
-    assert not feedparser.parse(app.test_client().get("/feed.atom").data).bozo
+    client = app.test_client()
+    assert not feedparser.parse(client.get("/feed.atom").data).bozo
+    for document in ("/feed.atom", "/opensearch.xml", "/sitemap.xml"):
+        assert lxml.etree.fromstring(client.get(document).data) is not None
 
 
 def test_a_private_librarys_sitemap_names_its_front_only(client: FlaskClient) -> None:
