@@ -175,14 +175,18 @@ class _Corrector:
         if piece.text.isascii() and (meant := self._lexicon.transliterated(piece.text)):
             # «diabetis» may spell ডায়াবেটিস: diabetes says the same in its script
             same = self._in_english(meant)
-            return [other for other in near if other in same and self._is_slip(piece, other)]
+            return [other for other in near if other in same and self._is_english(piece, other, meant)]
         if not near and articles <= TYPOS and not self._sentence:
             return [" ".join(parts) for parts in self._split(piece.text)]
         return near
 
-    def _is_slip(self, piece: LetterRun, other: str) -> bool:
-        """Whether a word is near by its letters: what only sounds the same is Bangla («taifoyed»)."""
-        return distance(piece.text, other) <= slips(piece.text)
+    def _is_english(self, piece: LetterRun, other: str, meant: Transliterated) -> bool:
+        """Whether a piece is a slip of an English word rather than Bangla of one sound («taifoyed»): by its
+        letters, or because no article has the Bangla word.
+        """
+        if distance(piece.text, other) <= slips(piece.text):
+            return True
+        return not self._lexicon.frequencies(tokens_in_place(meant.bangla))
 
     def _worth(self, piece: LetterRun, near: list[str], articles: int) -> list[str]:
         """Those of the words that may take the place of one that so many articles hold: the library holds
@@ -247,10 +251,14 @@ class _Corrector:
         return [other for other in near if other in making]
 
     def _making_the_whole(self, piece: LetterRun, near: Sequence[str]) -> list[str]:
-        """Those of the words with which the whole text is an article's name of several: «hart attack»."""
+        """Those of the words with which the whole text is an article's name of several: «hart attack».
+
+        Another number of a word finds the same, and is not worth asking about.
+        """
         if len(self._text.telling) < 2:
             return []
-        keys = {name_key(replaced(self._text.text, [Change(piece, other)])): other for other in near}
+        others = [other for other in near if stem(other) != piece.stem]
+        keys = {name_key(replaced(self._text.text, [Change(piece, other)])): other for other in others}
         names = self._lexicon.named(list(keys))
         return [other for key, other in keys.items() if key in names]
 

@@ -323,3 +323,19 @@ def test_the_ending_of_a_word_is_no_slip(make_library: MakeLibrary) -> None:
     assert library.search("itis").did_you_mean or library.search("itis").corrected
     result = library.search("*itis")
     assert (result.corrected, result.did_you_mean) == (None, None)
+
+
+def test_another_number_of_a_word_is_not_asked_about(make_library: MakeLibrary) -> None:
+    named = [article("Dog bites", [("A", "other", "A bite.")], 1), article("Lung cancer", [], 2)]
+    library = make_library([*named, article("Hearts", [("A", "other", "Dogs bite lungs.")], 3)])
+    for typed in ("dog bite", "dogs bites", "lungs cancer", "lung cancers"):
+        assert library.search(typed).did_you_mean is None
+
+
+def test_what_sounds_like_bangla_that_nobody_wrote_is_english(make_library: MakeLibrary) -> None:
+    english = article("Pneumonia", [("A", "other", "Of the lungs.")], 1)
+    bangla = article("নিউমোনিয়া", [("A", "other", "ফুসফুসের।")], 2, language="bn")
+    assert make_library([english]).search("niumonia").corrected == "pneumonia"
+    both = make_library([english, bangla]).search("niumonia")
+    assert both.corrected is None
+    assert both.hits[0].language == "bn"
