@@ -28,6 +28,13 @@ _NAME = re.compile(r"^(?:[A-Z][\w.'’-]{0,20}\s){1,4}[A-Z][\w.'’-]{1,25}$")
 _SEVERAL = re.compile(
     rf"\s*(?:;|\|| · |\s(?:{_LISTS.any_of('and_words')})\s|,\s(?=(?:[A-Z][\w.'’-]*\s){{1,3}}[A-Z]))\s*"
 )
+# What follows a name and joins another one to it.
+# A comma alone would join an office to it: "Ada Roy, Senior Editor".
+_JOINS = re.compile(
+    rf"\s*[,;]?\s*(?:{_LISTS.any_of('and_words')})\s+(?P<name>[^|·•–—\n,;]{{0,80}})(?P<rest>.{{0,200}})", re.S
+)
+# Names that are looked for behind a marked one.
+_MAX_JOINED = 4
 _NOT_PERSONS = _LISTS.words("not_persons")
 _EDGES = " ,;|·•-–—"
 # Characters of a byline that is a name as a whole, and of one of the names in a longer one.
@@ -65,7 +72,13 @@ def names_in(text: str) -> Iterator[str]:
 
 
 def names_shown(element: HtmlElement) -> Iterator[str]:
-    """The names that a byline shows among other things."""
+    """The names that a byline shows among other things, and those that its line joins to a marked one."""
+    yield from _names_within(element)
+    if marked_as_author(element):
+        yield from _joined(element)
+
+
+def _names_within(element: HtmlElement) -> Iterator[str]:
     whole = _text_of(element)
     if whole and len(whole) <= _MAX_BYLINE and not _has_digit(whole):
         yield from names_in(whole)
@@ -77,6 +90,25 @@ def names_shown(element: HtmlElement) -> Iterator[str]:
         announced = [_up_to_number(whole)]
     for text in announced or _parts(element):
         yield from names_in(text)
+
+
+def _joined(element: HtmlElement) -> Iterator[str]:
+    """The names behind a marked one: «<a rel="author">Ada Roy</a> and <b>Bo Li</b> | 5 min»."""
+    for _ in range(_MAX_JOINED):
+        joined = _JOINS.match(element.tail or "")
+        if joined is None:
+            return
+        name, rest = folded(joined["name"]), joined["rest"]
+        if not name and not rest:  # it has an element of its own
+            element = element.getnext()
+            if element is None or marked_as_author(element):
+                return
+            name = _text_of(element)
+        if len(name) > _MAX_PART or not _NAME.match(name) or _has_digit(name):
+            return
+        yield name
+        if rest or joined["name"]:
+            return
 
 
 def _text_of(element: HtmlElement) -> str:

@@ -30,6 +30,8 @@ _TELLS_FORMULA = re.compile(
 )
 _FORMULA_ADDRESS = re.compile(r"latex|mathtex|mimetex|/math/|/tex/", re.I)
 _LIKE_FORMULA = re.compile(r"[\\^_{}=+−×÷/<>≤≥√∑∫∂πθλμσ]|^\W?\w{1,2}\W?$")
+# What no other alternative text has: «{\displaystyle …}», «\frac{m}{h^2}».
+_COMMAND = re.compile(r"\\(?:display|text)style\b|\\[a-zA-Z]{2,20}\s{0,2}\{")
 _STYLE = re.compile(r"^\s*\{?\s*\\(?:display|text)style\s*(?P<inside>.*?)\}?\s*$", re.S)
 
 
@@ -119,6 +121,8 @@ def _write_script(script: HtmlElement, written: set[Any]) -> None:
 
 def _is_formula(image: HtmlElement, alt: str) -> bool:
     """Whether an image shows the formula that it has for its alternative text."""
+    if _COMMAND.search(alt):
+        return True
     if not _LIKE_FORMULA.search(alt):
         return False
     told = _TELLS_FORMULA.search(image.get("class") or "")

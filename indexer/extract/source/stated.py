@@ -56,8 +56,41 @@ def open_shadow_roots(tree: HtmlElement, source: str) -> bool:
     if not roots or within <= _prose(tree):
         return False
     for root in roots:
+        _fill_slots(root)
+    for root in roots:
         root.tag = "div"
     return True
+
+
+def _fill_slots(root: HtmlElement) -> None:
+    """Put what the host has in its light tree where the root shows it (DOM standard, "find a slot").
+
+    A slot to which nothing is given shows what stands in it.
+    """
+    host = root.getparent()
+    if host is None:
+        return
+    filled: set[str] = set()
+    for slot in list(root.iter("slot")):
+        name = slot.get("name") or ""
+        if name in filled or next(filter(_is_shadow_root, slot.iterancestors("template"))) is not root:
+            continue
+        filled.add(name)
+        given = [child for child in host if child is not root and (child.get("slot") or "") == name]
+        text = [] if name else _own_texts(host)
+        if given or text:
+            del slot[:]
+            slot.text = " ".join(text)
+            slot.extend(given)
+
+
+def _own_texts(host: HtmlElement) -> list[str]:
+    """The texts that stand in a host itself; they are taken out of it."""
+    texts = [host.text, *(child.tail for child in host)]
+    host.text = None
+    for child in host:
+        child.tail = None
+    return [text.strip() for text in texts if text and text.strip()]
 
 
 def open_noscript(tree: HtmlElement) -> bool:

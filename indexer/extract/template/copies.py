@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from unicodedata import category
 
 from catalogue.scripts import SENTENCE_ENDS, ends_sentence
 from catalogue.text.segmentation import count_words, words_in
@@ -69,6 +70,7 @@ _SENTENCE_ENDS = (*SENTENCE_ENDS, "”", "」", "』")
 ELLIPSIS = ("…", "...", "[…]", "[...]")
 _QUOTES = '“"«„‘'
 _COLONS = (":", "：")
+_ANGLES = "»›❯>"
 
 Gram = tuple[str, ...]
 
@@ -133,17 +135,22 @@ def label_of(block: Block) -> str:
     """The few words before or after the links that a text is made of, as a key: «also read →».
 
     Empty for other texts. Links must make up half of the text, or all that stands behind the label's colon,
-    because a linked title may be one word.
+    because a linked title may be one word. Without words, an arrow or another sign is the label: «➡ →».
     """
-    if not 0 < block.words - block.link_words <= LABEL_WORDS:
+    if block.words - block.link_words > LABEL_WORDS or not block.anchors:
         return ""
     if 2 * block.link_words < block.words and not _opens_links(block):
         return ""
     rest = block.text
     for anchor in block.anchors:
         rest = rest.replace(anchor.text, " ", 1)
-    label = fold(rest)
+    label = fold(rest) if block.words > block.link_words else _signs(rest)
     return f"{label} →" if label else ""
+
+
+def _signs(text: str) -> str:
+    """The signs that point somewhere: arrows, angles, pictures."""
+    return "".join(sign for sign in text if sign in _ANGLES or category(sign) in ("So", "Sm"))
 
 
 def _opens_links(block: Block) -> bool:

@@ -95,8 +95,7 @@ def mark_link_rows(labelled: Labelled, profile: Profile, flow: Sequence[Block]) 
         if _is_plain(labelled, block) and (evidence := _why_leads_on(labelled, profile, labels, block)):
             labelled.mark(block.index, Role.RELATED, evidence)
     mark_teasers(labelled, profile, flow)
-    if not profile.wrapped:
-        mark_link_lists(labelled, profile, flow)
+    mark_link_lists(labelled, profile, flow)
     mark_bare_heads(labelled, profile, flow)
     mark_last_head(labelled, profile, flow)
 
@@ -150,7 +149,11 @@ def _continues(labelled: Labelled, profile: Profile, block: Block) -> bool:
 
 
 def mark_link_lists(labelled: Labelled, profile: Profile, flow: Sequence[Block]) -> None:
-    """A heading that recurs, over entries that are links into the site: «Also in this section»."""
+    """A heading that recurs, over entries that are links into the site: «Also in this section».
+
+    Where the template's boxes have elements of their own, such a list is the article's, unless the article
+    goes on behind it.
+    """
 
     def is_entry(block: Block) -> bool:
         return is_link_row(block) and all(labelled.leads_inside(a.href) for a in block.anchors)
@@ -159,6 +162,8 @@ def mark_link_lists(labelled: Labelled, profile: Profile, flow: Sequence[Block])
         if run.head is None or profile.texts.get(run.head.key, 0.0) < OFTEN:
             continue
         entries = list(takewhile(is_entry, run.blocks))
+        if profile.wrapped and len(entries) == len(run.blocks):
+            continue
         if len(entries) >= FEWEST_LISTED_LINKS:
             _mark_all(
                 labelled,

@@ -190,6 +190,28 @@ def test_a_byline_stands_in_any_element(tag: str) -> None:
     assert (found.authors, found.published) == (("Ada Roy",), "2024-03-01")
 
 
+@pytest.mark.parametrize(
+    ("line", "authors"),
+    [
+        ("By {} and Bo Li | 5 min read", ("Ada Roy", "Bo Li")),
+        ("By {} &amp; <b>Bo Li</b> · 3 March 2024", ("Ada Roy", "Bo Li")),
+        (
+            "{}, <a rel=author href=/b>Bo Li</a> and <span>Dr. Cy Dee</span>",
+            ("Ada Roy", "Bo Li", "Dr. Cy Dee"),
+        ),
+        ("{} এবং <span>Bo Li</span>", ("Ada Roy", "Bo Li")),
+        ("{}, Senior Editor", ("Ada Roy",)),
+        ("{}, <b>Health Reporter</b>", ("Ada Roy",)),
+        ("{} and the team", ("Ada Roy",)),
+        ("{}, reviewed by Bo Li", ("Ada Roy",)),
+        ("{} andante Bo Li", ("Ada Roy",)),
+    ],
+)
+def test_a_name_that_is_joined_to_a_marked_one_is_an_author_too(line: str, authors: tuple[str, ...]) -> None:
+    marked = "<a rel=author href=/a>Ada Roy</a>"
+    assert read(f"<h1>Angina</h1><div>{line.format(marked)}</div>").authors == authors
+
+
 def test_a_byline_below_the_standfirst_or_behind_the_text_names_the_author() -> None:
     for html in (
         f"<article><h1>Beans</h1><p>{OTHER}</p>{BYLINE}<p>{LONG}</p></article>",

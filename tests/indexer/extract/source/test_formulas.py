@@ -20,6 +20,7 @@ VERSIONS = {
     "<img src='/render/svg/ab' aria-hidden='true' alt='{\\displaystyle v = s/t}'></span>",
     "an old wiki": "<img class='tex' alt='v = s/t' src='/images/math/1.png'>",
     "a wiki's image": "<img class='mwe-math-fallback-image-inline' alt='{\\displaystyle v = s/t}' src='/x'>",
+    "an image that says so": "<img class='mwe' alt='{\\textstyle v = s/t}' src='/x'>",
     "an image of a service": "<img src='https://t.example/latex.php?latex=v' alt='v = s/t'>",
     "MathJax 2": "<span class='MathJax_Preview'></span><span class='MathJax'><nobr aria-hidden='true'>"
     f"<span>v=st</span></nobr><span class='MJX_Assistive_MathML'>{MATH.format('')}</span></span>"
@@ -53,6 +54,17 @@ def test_a_displayed_formula_is_a_block_of_its_own() -> None:
 
 def test_two_formulas_side_by_side_both_stand() -> None:
     assert texts(f"<p><span>{MATH.format('')} {MATH.format('')}</span></p>") == ["v = s/t v = s/t"]
+
+
+@pytest.mark.parametrize("alt", ["{\\displaystyle a}", "\\frac{m}{h}", "x \\mathrm {d} y", "\\sqrt {2}"])
+def test_a_command_of_tex_tells_a_formula_whatever_the_image_is_called(alt: str) -> None:
+    [text] = texts(f"<p>It is <img src='a.svg' alt='{alt}'> there</p>")
+    assert text != "It is there"
+
+
+@pytest.mark.parametrize("alt", ["C:\\Users\\Ada", "A pupil {smiling}", "a \\ b", "Ada \\o/ cheers"])
+def test_a_backslash_alone_tells_none(alt: str) -> None:
+    assert texts(f"<p>It is <img src='a.svg' alt='{alt}'> there</p>") == ["It is there"]
 
 
 def test_images_that_show_no_formula_are_left_alone() -> None:

@@ -32,6 +32,38 @@ def test_a_shadow_root_is_read_where_the_page_has_nothing_else(attribute: str, h
     assert texts(html) == list(PROSE)
 
 
+FIRST, SECOND, THIRD = PROSE
+LIGHT = f"<p slot=middle>{SECOND}</p>"
+
+
+@pytest.mark.parametrize(
+    ("inside", "light", "found"),
+    [
+        (f"<p>{FIRST}</p><slot name=middle></slot><p>{THIRD}</p>", LIGHT, PROSE),
+        (f"<p>{FIRST}</p><slot name=middle>Wait …</slot><p>{THIRD}</p>", LIGHT, PROSE),
+        (f"<p>{FIRST}</p><slot></slot><p>{THIRD}</p>", f"<p>{SECOND}</p>", PROSE),
+        (f"<p>{FIRST}</p><p><slot></slot></p><p>{THIRD}</p>", SECOND, PROSE),
+        (f"<p>{FIRST}</p><slot><p>{SECOND}</p></slot><p>{THIRD}</p>", "", PROSE),
+        (f"<slot name=b></slot><p>{FIRST}</p><slot name=middle></slot><p>{THIRD}</p>", LIGHT, PROSE),
+        (f"<p>{FIRST}</p><slot name=middle></slot><p>{THIRD}</p><slot name=middle></slot>", LIGHT, PROSE),
+        (
+            f"<p>{FIRST}</p><x-in><template shadowrootmode=open><p>{THIRD}</p><slot name=middle></slot>"
+            "</template></x-in>",
+            LIGHT,
+            (FIRST, THIRD, SECOND),
+        ),
+    ],
+)
+def test_what_a_host_has_stands_in_the_slots_of_its_root(
+    inside: str, light: str, found: tuple[str, ...]
+) -> None:
+    html = (
+        "<html><head><title>The hive</title></head><body><main><h1>The hive</h1><x-page>"
+        f"<template shadowrootmode=open>{inside}</template>{light}</x-page></main></body></html>"
+    )
+    assert texts(html) == list(found)
+
+
 def test_a_shadow_root_beside_the_article_is_left_alone() -> None:
     html = (
         f"<html><head><title>The hive</title></head><body><main><h1>The hive</h1>{PARAGRAPHS}</main><x-foot>"

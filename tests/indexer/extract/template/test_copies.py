@@ -52,6 +52,12 @@ def test_a_short_title_or_one_that_is_all_of_a_text_is_no_variable(title: str, k
         ("<p>Read also: <a href='/gout'>Gout</a></p>", "read also →"),
         ("<p>You may well want to go and read of <a href='/gout'>gout</a></p>", ""),
         ("<p>Gout comes at night</p>", ""),
+        ("<p>➡️ <a href='/gout'>Gout and its many causes</a></p>", "➡ →"),
+        ("<p><a href='/gout'>Gout and its many causes</a> »</p>", "» →"),
+        ("<p>→ <b><a href='/gout'>Gout</a></b> 👉 <a href='/flu'>Flu</a></p>", "→👉 →"),
+        ("<p>• <a href='/gout'>Gout and its many causes</a></p>", ""),
+        ("<p>(<a href='/gout'>Gout and its many causes</a>)</p>", ""),
+        ("<p>➡️ Gout comes at night</p>", ""),
     ],
 )
 def test_the_label_of_a_link(html: str, label: str) -> None:

@@ -77,6 +77,22 @@ def test_a_heading_of_many_pages_over_links_goes_with_them() -> None:
     assert links(body, profile(texts={"also here": 0.2})) == [Role.BODY] * 3
 
 
+@pytest.mark.parametrize(
+    "links_",
+    [
+        "<ul><li><a href='/a'>Asthma</a></li><li><a href='/b'>Croup</a></li></ul>",
+        "<p>• <a href='/a'>Asthma</a></p><p>• <a href='/b'>Croup</a></p>",
+        "<div><a href='/a'>Asthma</a></div><div><b><a href='/b'>Croup</a></b></div>",
+    ],
+)
+def test_where_boxes_have_their_own_elements_such_a_list_goes_if_the_text_goes_on(links_: str) -> None:
+    known = profile(texts={"also here": 0.5}, wrapped=True)
+    head, prose = "<h3>Also here</h3>", "<p>Gout hurts at night, and that is a pity.</p>"
+    assert links(f"{prose}{head}{links_}{prose}", known) == [Role.BODY, *[Role.RELATED] * 3, Role.BODY]
+    assert set(links(f"{prose}{head}{links_}<h3>Causes</h3>{prose}", known)) == {Role.BODY}
+    assert set(links(f"{prose}{head}{links_}", known)) == {Role.BODY}
+
+
 def test_a_heading_of_other_pages_goes_if_nothing_is_kept_under_it() -> None:
     known = profile(wrapped=True, texts={"read on": 0.2})
     row = "<p><a href='/a'>Asthma</a> <a href='/b'>Croup</a></p>"
