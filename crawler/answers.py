@@ -11,6 +11,8 @@ from email.utils import parsedate_to_datetime
 
 # Statuses of an answer that leads on.
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+# Those that lead on for good (RFC 9110, sections 15.4.2 and 15.4.9).
+PERMANENT_REDIRECTS = (301, 308)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +46,11 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A page's answer after its redirects, and whether there were any."""
+    """A page's answer after its redirects, whether there were any, and whether all of them are for good."""
 
     answer: Response
     redirected: bool = False
+    for_good: bool = False
 
 
 class FetchRefused(Exception):

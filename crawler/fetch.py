@@ -27,6 +27,7 @@ from scrapy.exceptions import (
 from catalogue import clock
 from catalogue.urls import canonical, host_of, join, origin_of, same_site
 from crawler.answers import (
+    PERMANENT_REDIRECTS,
     REDIRECTS,
     BadAnswer,
     EndlessRedirect,
@@ -177,13 +178,14 @@ class Fetcher:
         ``vet`` gives a reason not to go to an address. At an address that is ``known`` we stop before asking
         it, with that redirect's own answer.
         """
-        redirects = 0
+        redirects, for_good = 0, True
         seen = {canonical(url)}
         while True:
             answer = await self.get(url, headers, page=page, max_bytes=max_bytes)
             target = _redirect_target(url, answer, page)
             if target is None:
-                return Fetched(answer, redirects > 0)
+                return Fetched(answer, redirects > 0, redirects > 0 and for_good)
+            for_good = for_good and answer.status in PERMANENT_REDIRECTS
             url = canonical(target)
             redirects += 1
             if url in seen:
@@ -196,7 +198,7 @@ class Fetcher:
             headers = None  # validators belong to the page they came from
             if known(url):
                 status = answer.status if answer.status in REDIRECTS else 302
-                return Fetched(replace(answer, url=url, status=status, body=b""), redirected=True)
+                return Fetched(replace(answer, url=url, status=status, body=b""), True, for_good)
 
     def _turns(self, url: str) -> Politeness:
         """The turns of the host that ``url`` is asked of."""

@@ -10,7 +10,7 @@ from typing import Any
 from catalogue.archive import Exchange, Unchanged
 from catalogue.states import FoundBy, PageState
 from catalogue.urls import canonical
-from crawler.answers import REDIRECTS, Fetched, Response
+from crawler.answers import PERMANENT_REDIRECTS, REDIRECTS, Fetched, Response
 from crawler.guard import body_refusal
 from crawler.pages import LeasedPage, ListedFacts, Visit
 from crawler.revisit import DAY
@@ -76,7 +76,7 @@ def judge(page: LeasedPage, fetched: Fetched, policy: VisitPolicy, links_only: b
     """The visit that this answer amounts to. ``links_only``: a list page, which is not kept."""
     answer = fetched.answer
     if fetched.redirected and canonical(answer.url) != page.url:
-        return _redirected(page, answer, policy, links_only)
+        return _redirected(page, fetched, policy, links_only)
     if answer.status == 304:
         said = {"reason": "list page" if links_only else None, "unchanged": _unchanged(page, answer, None)}
         return _visit(page, answer, PageState.FETCHED, **said)
@@ -113,8 +113,8 @@ def _missing(page: LeasedPage, answer: Response, policy: VisitPolicy, reason: st
     return _visit(page, answer, PageState.GONE, reason=reason, missing=True)
 
 
-def _redirected(page: LeasedPage, answer: Response, policy: VisitPolicy, links_only: bool) -> Visit:
-    target = canonical(answer.url)
+def _redirected(page: LeasedPage, fetched: Fetched, policy: VisitPolicy, links_only: bool) -> Visit:
+    answer, target = fetched.answer, canonical(fetched.answer.url)
     if is_login(target):
         return _visit(page, answer, PageState.REFUSED, reason="redirects to a login page")
     if target == policy.home and page.found_by != FoundBy.TYPED:  # many sites say so that a page is missing
@@ -126,7 +126,9 @@ def _redirected(page: LeasedPage, answer: Response, policy: VisitPolicy, links_o
         return _missing(page, answer, policy, reason, at_once=answer.status == 410)
     if answer.status != 200:
         return _visit(page, answer, PageState.REFUSED, reason=reason)
-    return _arrived(page, answer, policy, links_only, target)
+    visit = _arrived(page, answer, policy, links_only, target)
+    # the page's own answer, not its target's: what it is to readers depends on whether it moved for good
+    return replace(visit, status=PERMANENT_REDIRECTS[0]) if fetched.for_good else visit
 
 
 def _arrived(

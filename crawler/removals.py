@@ -20,10 +20,10 @@ from catalogue.schema import articles, captures, pages, sites
 from catalogue.states import WITHDRAWN, AliasReason, Outcome, PageState
 from catalogue.store import MERGED, Catalogue
 from catalogue.urls import canonical
+from crawler.answers import PERMANENT_REDIRECTS
 from crawler.redirected import lead_on
 from crawler.revisit import DAY
 
-_PERMANENT_REDIRECTS = (301, 308)
 # Outcomes of a page that gave its article, or that was withdrawn on purpose.
 _NO_FAILURES = (*Outcome, *WITHDRAWN)
 # Seconds within which the removals of crawls are counted together.
@@ -185,7 +185,8 @@ def _candidates(connection: Connection, site: str) -> list[Removal]:
     )
     gone = or_(
         pages.c.state == PageState.GONE,
-        and_(pages.c.state == PageState.REDIRECTED, pages.c.status.in_(_PERMANENT_REDIRECTS)),
+        # what was read there may be the article at its new address
+        and_(_moved_for_good(pages), or_(~_was_read(pages), articles.c.url == pages.c.url)),
         and_(pages.c.state == PageState.REFUSED, pages.c.reason.in_(tuple(Exclusion))),
     )
     wanted = (
@@ -207,21 +208,34 @@ def _candidates(connection: Connection, site: str) -> list[Removal]:
 def _supplanted(connection: Connection, site: str) -> Iterator[Removal]:
     """Live articles whose own page shows another article by now, and that no other page has.
 
-    A wiki's redirect does so, and a page that names another one as its canonical address: both answer 200.
+    A wiki's redirect does so, and a page that names another one as its canonical address: both answer 200. So
+    does one that has moved to the other's address.
     """
     page, other = pages.alias("page"), articles.alias("other")
     elsewhere = exists().where(pages.c.article_id == articles.c.id, pages.c.state == PageState.FETCHED)
     wanted = (
         select(articles.c.id, articles.c.url, other.c.url.label("shown"))
-        .join(page, and_(page.c.url == articles.c.url, page.c.state == PageState.FETCHED))
+        .join(page, page.c.url == articles.c.url)
         .join(other, and_(other.c.id == page.c.article_id, ~other.c.deleted))
         .join(captures, captures.c.id == newest_capture(page))
         .where(articles.c.site == site, ~articles.c.deleted, other.c.id != articles.c.id)
+        .where(or_(page.c.state == PageState.FETCHED, _moved_for_good(page)))
         .where(captures.c.outcome == Outcome.DUPLICATE, ~elsewhere.correlate(articles))
         .order_by(articles.c.id)
     )
     for row in connection.execute(wanted):
         yield Removal(row.id, row.url, f"its page shows {row.shown} now", row.shown)
+
+
+def _moved_for_good(page: FromClause) -> ColumnElement[bool]:
+    """Whether a page redirects, and says that this is for good."""
+    return and_(page.c.state == PageState.REDIRECTED, page.c.status.in_(PERMANENT_REDIRECTS))
+
+
+def _was_read(page: FromClause) -> ColumnElement[bool]:
+    """Whether the last look at a page gave a capture."""
+    is_newest = captures.c.id == newest_capture(page)
+    return exists().where(is_newest, captures.c.fetched_at >= page.c.fetched_at).correlate(page)
 
 
 def _asks_to_go(page: FromClause) -> ColumnElement[bool]:

@@ -109,6 +109,16 @@ def test_what_a_redirect_means(status: int, target: str, state: PageState, reaso
     assert (visit.state, visit.reason) == (state, reason)
 
 
+@pytest.mark.parametrize(("for_good", "status"), [(True, 301), (False, 200)])
+def test_a_page_that_moved_for_good_is_known_as_such_whatever_its_target_answers(
+    for_good: bool, status: int
+) -> None:
+    visit = judge(leased(), Fetched(answer(path="/new"), redirected=True, for_good=for_good), POLICY)
+    assert (visit.state, visit.status) == (PageState.REDIRECTED, status)
+    assert visit.exchange is not None
+    assert visit.exchange.status == 200
+
+
 def test_a_redirect_to_the_front_page_says_that_the_page_is_missing() -> None:
     front = Fetched(answer(path="/"), redirected=True)
     visit = judge(leased(), front, POLICY)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import insert, select
 
-from catalogue.config import load
+from catalogue.config import Config, load
 from catalogue.schema import counters, metadata, pages, sites, url_aliases
 from catalogue.store import Catalogue
 from crawler.redirected import lead_on
@@ -20,11 +20,12 @@ from examples.sample_site.server import serve
 from examples.sample_site.site import SampleSite
 from tests.catalogue.examples import article
 from tests.commands.running import output
+from tests.crawler.webserver import Answer, site
 
 HERE = "https://example.org/"
 NAMES = tuple("abcdef")
 # What a page is: an article, nothing, or a redirect to one of the others.
-_site = st.fixed_dictionaries(
+_sites = st.fixed_dictionaries(
     {name: st.one_of(st.sampled_from(["article", "nothing"]), st.sampled_from(NAMES)) for name in NAMES}
 )
 
@@ -56,6 +57,13 @@ def crawled(catalogue: Catalogue, site: dict[str, str], kept: frozenset[str] = f
                 _page(connection, name)
 
 
+def write_library(folder: Path, delay: float) -> Config:
+    folder.mkdir(exist_ok=True)
+    file = folder / "library.toml"
+    file.write_text(f"[crawl]\ndelay = {delay}\n", encoding="utf-8")
+    return load(file, {})
+
+
 def leads_to(catalogue: Catalogue, name: str) -> str | None:
     with catalogue.begin() as connection:
         found = catalogue.find(connection, f"{HERE}{name}")
@@ -73,7 +81,7 @@ def end_of(site: dict[str, str], kept: frozenset[str], name: str) -> str | None:
     return name if site[name] == "article" or name in kept else None
 
 
-@given(_site, st.frozensets(st.sampled_from(NAMES), max_size=2))
+@given(_sites, st.frozensets(st.sampled_from(NAMES), max_size=2))
 def test_an_address_leads_where_its_redirects_end(
     catalogue: Catalogue, site: dict[str, str], kept: frozenset[str]
 ) -> None:
@@ -119,17 +127,37 @@ def test_it_is_seen_to_when_a_crawl_is_settled_though_removals_are_held(catalogu
     assert leads_to(catalogue, "a") == "b"
 
 
+@pytest.mark.parametrize(("status", "stays"), [(301, False), (308, False), (302, True), (307, True)])
+def test_a_page_that_moved_to_another_article_for_good_gives_its_own_up_at_once(
+    tmp_path: Path, status: int, stays: bool
+) -> None:
+    config = write_library(tmp_path, delay=0.0)
+    with site() as web:
+        names = [f"/page-{number}" for number in range(12)]
+        web.page("/", "Front", *names)
+        for name in names:
+            web.page(name, f"Subject {name}")
+        output(tmp_path, "crawl", "--url", web.url + "/")
+        # one before its target in the order of visits, and one behind it
+        for old, new in (("/page-3", "/page-7"), ("/page-9", "/page-1")):
+            web.routes[old] = Answer(status=status, headers={"Location": new})
+        output(tmp_path, "crawl", "--confirm-removals")
+        catalogue = Catalogue.open(config.catalogue_url)
+        found = {path: catalogue.article_at(web.url + path) for path in ("/page-3", "/page-9")}
+        catalogue.close()
+    led = {path: one.url.removeprefix(web.url) for path, one in found.items() if one}
+    assert led == ({name: name for name in led} if stays else {"/page-3": "/page-7", "/page-9": "/page-1"})
+    assert len(led) == 2
+
+
 @pytest.mark.slow
 def test_a_crawl_that_takes_its_time_knows_the_addresses_of_one_that_does_not(tmp_path: Path) -> None:
     found = []
     with serve(SampleSite("wordpress", seed=1, articles=30)) as served:
         for delay in (0.0, 0.05):
-            folder = tmp_path / f"{delay}"
-            folder.mkdir()
-            site = f'[[site]]\nname = "sample"\nurl = "{served.url}/"\n'
-            (folder / "library.toml").write_text(f"[crawl]\ndelay = {delay}\n{site}", encoding="utf-8")
-            output(folder, "crawl")
-            catalogue = Catalogue.open(load(folder / "library.toml", {}).catalogue_url)
+            config = write_library(tmp_path / f"{delay}", delay)
+            output(config.root, "crawl", "--url", served.url + "/")
+            catalogue = Catalogue.open(config.catalogue_url)
             with catalogue.read() as connection:
                 rows = connection.execute(select(url_aliases.c.url, url_aliases.c.article_id)).all()
             catalogue.close()

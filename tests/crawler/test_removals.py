@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from catalogue import clock
-from catalogue.schema import captures, pages, sites
+from catalogue.schema import articles, captures, pages, sites
 from catalogue.states import WITHDRAWN, Outcome
 from catalogue.store import Catalogue
 from crawler.removals import Removals, allowed, allowed_in_weeks, settle
@@ -189,6 +189,31 @@ def test_the_old_address_of_an_article_that_moved_leads_to_the_new_one(site: Sit
         found = site.catalogue.find(connection, old.url)
     assert found is not None
     assert found.id == new.id
+
+
+@pytest.mark.parametrize(("status", "goes"), [(301, True), (308, True), (302, False), (200, False)])
+def test_an_article_goes_whose_page_was_followed_for_good_to_another(
+    site: Site, status: int, goes: bool
+) -> None:
+    old, new = site.articles[3], site.articles[4]
+    look = {"status": status, "redirect_to": new.url, "article_id": new.id, "fetched_at": 1.0}
+    site.change(3, state="redirected", **look)
+    site.capture(old.url, Outcome.DUPLICATE)
+    assert [removal.article_id for removal in site.settle().removed] == ([old.id] if goes else [])
+    found = site.catalogue.article_at(old.url)
+    assert found is not None
+    assert found.id == (new.id if goes else old.id)
+
+
+@pytest.mark.parametrize("moved", [True, False])
+def test_an_article_that_was_read_where_its_page_moved_to_stays_and_no_other(site: Site, moved: bool) -> None:
+    old, there = site.articles[3], "https://example.org/new/"
+    site.change(3, state="redirected", status=301, redirect_to=there, fetched_at=1.0)
+    site.capture(old.url, Outcome.UNCHANGED)
+    if moved:
+        with site.catalogue.begin() as connection:
+            connection.execute(articles.update().where(articles.c.id == old.id).values(url=there))
+    assert [removal.article_id for removal in site.settle().removed] == ([] if moved else [old.id])
 
 
 @pytest.mark.parametrize("reason", WITHDRAWN)
