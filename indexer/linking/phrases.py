@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import NamedTuple, Protocol
 
 from catalogue.text.parts import PartsOf, may_be_meant
@@ -18,6 +18,9 @@ from indexer.linking.mapped_names import Tokens
 # Tokens of the longest phrase that is looked for in text; longer titles are sentences, which nobody quotes by
 # chance.
 LONGEST_PHRASE = 12
+# Places of one phrase that are looked at one by one. Each may cost a walk to the beginning of a text that is
+# made for it («gout gout gout …» where «Gout gout» is a title); the whole text is looked through in one.
+MOST_PLACES = 8
 
 
 class PhraseMatch(NamedTuple):
@@ -109,10 +112,11 @@ class PhraseText:
         """Where one phrase stands in the text, by the same rule: what stands beside it is looked at as far as
         it may overlap it, and no further.
         """
-        if self._written.overlap:
+        places = [] if self._written.overlap else list(islice(self._places_of(phrase), MOST_PLACES + 1))
+        if self._written.overlap or len(places) > MOST_PLACES:
             yield from (found for found in self.all() if found.tokens == phrase)
             return
-        for place in self._places_of(phrase):
+        for place in places:
             for at, found in self._matches(self._beside(place)):
                 if at == place and len(found.tokens) == len(phrase):
                     yield found

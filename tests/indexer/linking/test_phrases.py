@@ -86,6 +86,23 @@ def test_a_phrase_that_begins_within_another_is_passed_over() -> None:
     assert [one.start for one in looked_in.of(("nerv",))] == [18]
 
 
+def test_a_text_that_is_one_phrase_over_and_over_takes_no_more_than_its_length() -> None:
+    asked = {("gout",), ("gout", "gout")}
+    questions: list[PhraseMatch] = []
+
+    def known(one: PhraseMatch) -> bool:
+        questions.append(one)
+        return one.tokens in asked
+
+    def cost(words: int) -> int:
+        questions.clear()
+        text = PhraseText("gout " * words, (beginnings_of(asked),), known)
+        assert list(text.of(("gout",))) == []
+        return len(questions)
+
+    assert cost(2_000) <= 2 * cost(1_000) + 20
+
+
 @given(st.text(max_size=300))
 def test_phrases_lie_in_order_and_apart_in_any_text(text: str) -> None:
     last = 0
