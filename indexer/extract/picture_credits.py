@@ -1,6 +1,8 @@
-"""Which short texts only say whose a picture is: «© Ada Roy», «Photo: Ada Roy / Lakes Agency»?
+"""Which short texts only say whose something is: a picture («© Ada Roy», «Photo: Ada Roy / Lakes Agency») or
+the page («© 2024 Lakes Society. All rights reserved.»)?
 
-A sign of copyright and names tell, wherever they stand; a label and names tell beside a picture.
+A sign of copyright and names tell, wherever they stand; a label and names tell beside a picture; and a notice
+of rights is known by its formula.
 """
 
 from __future__ import annotations
@@ -8,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from catalogue.text.segmentation import count_words
 from indexer.extract.blocks import Block, Outline
 from indexer.extract.label import Labelled
 from indexer.extract.roles import KEPT, NOTICES, Role
@@ -15,6 +18,10 @@ from indexer.extract.wordlists import wordlists_of
 
 # Words of a credit, at most: two names, two agencies, a year.
 MOST_WORDS = 12
+
+# Words of a notice of rights, at most, and the share of its formula in one that does not begin with a sign.
+LONGEST_NOTICE = 30
+FORMULA_SHARE = 0.3
 
 # Letters of a word that may stand between names in lower case: «by», «the», «von».
 JOINT = 3
@@ -28,14 +35,19 @@ _SIGN = r"(?:©|ⓒ|\(c\)|&copy;)"
 _SIGNED = re.compile(rf"\W{{0,3}}(?:{_LABEL}\W{{0,3}}\s?)?{_SIGN}", re.I)
 _BY = rf"(?:{_LISTS.any_of('by')})\b"
 _LABELLED = re.compile(rf"\W{{0,3}}{_LABEL}(?:\s?[:：/|–—-]|\s{_BY})", re.I)
+_FORMULA = re.compile(_LISTS.any_of("rights"), re.I)
 _PICTURES = ("img", "picture", "figure", "video", "canvas")
 
 
 def mark_picture_credits(labelled: Labelled) -> None:
-    """Leave out the lines of a labelled page that say whose its pictures are."""
+    """Leave out the lines of a labelled page that say whose its pictures are, and whose it is itself."""
     for block, label in zip(labelled.outline.blocks, labelled.labels):
-        if label.role in KEPT and label.role not in NOTICES and is_picture_credit(block, labelled.outline):
+        if label.role not in KEPT or label.role in NOTICES:
+            continue
+        if is_picture_credit(block, labelled.outline):
             labelled.mark(block.index, Role.CHROME, "it says whose a picture is")
+        elif is_rights_notice(block):
+            labelled.mark(block.index, Role.CHROME, "it reserves rights")
 
 
 def is_picture_credit(block: Block, outline: Outline) -> bool:
@@ -52,6 +64,17 @@ def is_picture_credit(block: Block, outline: Outline) -> bool:
     if found is None or not _are_names(block.text[found.end() :]):
         return False
     return roles.caption >= 0 or _is_beside_picture(container.element)
+
+
+def is_rights_notice(block: Block) -> bool:
+    """Whether a text reserves rights, and says little else."""
+    if not 0 < block.words <= LONGEST_NOTICE:
+        return False
+    formula = _FORMULA.search(block.text)
+    if formula is None:
+        return False
+    share = count_words(formula[0]) / block.words
+    return _SIGNED.match(block.text) is not None or share >= FORMULA_SHARE
 
 
 def _are_names(text: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.extract.picture_credits import is_picture_credit
+from indexer.extract.picture_credits import is_picture_credit, is_rights_notice
 from tests.indexer.extract.sections.reading import read
 from tests.indexer.extract.site_pages import outline, text
 
@@ -60,3 +60,34 @@ def test_a_picture_in_a_list_has_its_credit_too() -> None:
 def test_without_a_picture_a_label_is_not_enough() -> None:
     found = outline("<p>The lake is deep.</p><p>Illustration: Ada Roy</p><p>© Ada Roy</p>")
     assert [is_picture_credit(block, found) for block in found.blocks] == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "© 2024 Lakes Society. All rights reserved. Reproduction forbidden without a written licence.",
+        "Copyright 2019–2024 by the Lakes Society, all rights reserved",
+        "All Rights Reserved.",
+        "(c) Seen-Verein 2024. Alle Rechte vorbehalten.",
+        "সর্বস্বত্ব সংরক্ষিত © ২০২৪ হ্রদ সমিতি",
+        "جميع الحقوق محفوظة © 2024",
+        "版权所有 © 2024 湖泊协会",
+    ],
+)
+def test_a_notice_of_rights_is_none_of_the_text(notice: str) -> None:
+    found = outline(f"<p>The lake is deep.</p><p>{notice}</p>")
+    assert [is_rights_notice(block) for block in found.blocks] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "A lawyer explains what the words «all rights reserved» mean on the back of a book that was printed "
+        "in another country, and why hardly any court has asked for them since the treaty of 1989.",
+        "The map was drawn in 1902, and its maker reserved the right to change it.",
+        "© is the sign of copyright, and ® that of a registered mark.",
+    ],
+)
+def test_what_tells_of_rights_is_no_notice(sentence: str) -> None:
+    found = outline(f"<p>{sentence}</p>")
+    assert not is_rights_notice(found.blocks[0])
