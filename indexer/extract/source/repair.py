@@ -29,6 +29,7 @@ from indexer.extract.source.own_elements import join_lines
 from indexer.extract.source.raised import write_out_raised
 from indexer.extract.source.roles import take_roles
 from indexer.extract.source.stated import open_noscript, open_shadow_roots, take_stated_body
+from indexer.extract.source.tab_panels import head_panels
 from indexer.extract.source.terms import harvest
 from indexer.extract.wordlists import wordlists_of
 
@@ -134,6 +135,7 @@ def heal(page: Page) -> Healed:
     held = tuple(tree.iter(etree.Element))
     join_lines(held)
     take_roles(tree, source)
+    head_panels(tree, source)
     make_code_whole(tree)
     write_out_raised(tree)
     warnings += _mend_texts(tree)

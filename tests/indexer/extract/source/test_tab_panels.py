@@ -1,0 +1,106 @@
+"""Labels of tabs as headings of their panels."""
+
+from __future__ import annotations
+
+import pytest
+from lxml.html import document_fromstring, tostring
+
+from catalogue.article import Article
+from indexer.extract import Page, extract
+from indexer.extract.source.tab_panels import head_panels
+
+ADULTS = "Fifty micrograms are where most adults begin, and the dose is raised every six weeks."
+CHILDREN = "Children need a dose that is reckoned by their weight, and they grow out of it."
+LEAD = "The tablets replace the hormone that is missing, and are taken once a day before breakfast."
+BARS = {
+    "roles": (
+        "<div role=tablist><button role=tab aria-controls=a>Adults</button>"
+        "<button role=tab aria-controls=b><b>Children</b></button></div>",
+        "<div role=tabpanel id=a>{}</div><div role=tabpanel id=b style='display:none'>{}</div>",
+    ),
+    "labelled by": (
+        "<ul role=tablist><li role=tab id=ta>Adults</li><li role=tab id=tb>Children</li></ul>",
+        "<div role=tabpanel aria-labelledby=ta id=x>{}</div>"
+        "<section aria-labelledby=tb id=y hidden>{}</section>",
+    ),
+    "links": (
+        "<ul class=nav><li><a data-toggle=tab href='#a'>Adults</a></li>"
+        "<li><a data-toggle=tab href='#b'>Children</a></li></ul>",
+        "<div class=tab-pane id=a>{}</div><div class='tab-pane fade' id=b>{}</div>",
+    ),
+    "targets": (
+        "<nav><button data-bs-toggle=pill data-bs-target='#a'>Adults</button>"
+        "<button data-bs-toggle=pill data-bs-target='#b'>Children</button></nav>",
+        "<div role=tabpanel id=a>{}</div><div role=tabpanel id=b aria-hidden=true>{}</div>",
+    ),
+}
+
+
+def read(bar: str, panels: str, before: str = "") -> list[tuple[str | None, int]]:
+    html = (
+        f"<html lang=en><head><title>The dose</title></head><body><main><h1>The dose</h1><p>{LEAD}</p>"
+        f"{before}{bar}{panels}</main></body></html>"
+    )
+    found = extract(Page("https://a.example/dose", html))
+    assert isinstance(found, Article)
+    said = " ".join(text for section in found.sections for text in section.texts())
+    assert ADULTS in said
+    assert CHILDREN in said
+    return [(section.heading, section.level) for section in found.sections]
+
+
+@pytest.mark.parametrize("kind", BARS)
+def test_a_label_heads_its_panel(kind: str) -> None:
+    bar, panels = BARS[kind]
+    found = read(bar, panels.format(f"<p>{ADULTS}</p>", f"<p>{CHILDREN}</p>"))
+    assert found == [(None, 1), ("Adults", 2), ("Children", 2)]
+
+
+def test_it_stands_below_the_heading_over_the_bar() -> None:
+    bar, panels = BARS["roles"]
+    found = read(
+        bar,
+        panels.format(f"<p>{ADULTS}</p>", f"<p>{CHILDREN}</p>"),
+        "<h2>How much?</h2><p>That depends on age.</p>",
+    )
+    assert found == [(None, 1), ("How much?", 2), ("Adults", 3), ("Children", 3)]
+
+
+def test_panels_with_headings_of_their_own_need_none() -> None:
+    bar, panels = BARS["roles"]
+    found = read(
+        bar,
+        panels.format(
+            f"<h3>For adults</h3><p>{ADULTS}</p>", f"<div><h3>The young</h3></div><p>{CHILDREN}</p>"
+        ),
+    )
+    assert [heading for heading, _ in found] == [None, "For adults", "The young"]
+
+
+def test_a_heading_within_a_panel_stands_below_its_label() -> None:
+    bar, panels = BARS["roles"]
+    found = read(
+        bar,
+        panels.format(
+            f"<p>{ADULTS}</p><h3>Later</h3><p>It is looked at once a year.</p>", f"<p>{CHILDREN}</p>"
+        ),
+    )
+    assert found == [(None, 1), ("Adults", 2), ("Later", 3), ("Children", 2)]
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<a role=tab href='#a'>Log in</a><a role=tab href='#b'>Sign up</a><form id=a><input></form>"
+        "<form id=b><input></form>",
+        "<a role=tab href='/a'>Asthma</a><a role=tab href='/b'>Gout</a>",
+        "<a role=tab href='#a'>Only one</a><p id=a>Fifty micrograms are where most adults begin.</p>",
+        "<div id=a role=tabpanel><p>Fifty micrograms are where adults begin.</p><a role=tab href='#a'>This"
+        " one</a></div>",
+    ],
+)
+def test_tabs_that_open_no_text_are_left_alone(html: str) -> None:
+    tree = document_fromstring(f"<body>{html}</body>")
+    before = tostring(tree)
+    head_panels(tree, html)
+    assert tostring(tree) == before
