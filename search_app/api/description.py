@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from apiflask import APIFlask
+from flask_babel import force_locale
 
 from catalogue.config import Config
 from catalogue.filing import LETTERS
@@ -53,10 +54,18 @@ _FORMS = ("html", "markdown", "text")
 
 def init_app(app: APIFlask, _config: Config) -> None:
     """Complete the description when it is made."""
+    # Relative to the description's own address. It is made once: with the name of a host it would hold that
+    # of whoever asked first.
+    app.servers = [{"url": ".."}]
     app.spec_processor(_complete)  # type: ignore[arg-type]
 
 
 def _complete(spec: dict[str, Any]) -> dict[str, Any]:
+    with force_locale("en"):  # whatever the language of the page for which it is made
+        return _completed(spec)
+
+
+def _completed(spec: dict[str, Any]) -> dict[str, Any]:
     schemas = spec.setdefault("components", {}).setdefault("schemas", {})
     schemas["Problem"] = _PROBLEM
     for path, method, operation in _operations(spec):

@@ -14,6 +14,7 @@ _ELEMENTS = (
     ("embed.related_script", '<pinakes-related url="{page}"></pinakes-related>'),
     ("embed.search_script", '<pinakes-search><a href="{search}">{search}</a></pinakes-search>'),
 )
+_KNOWN = "pinakes.operations"
 # The address that stands for a page of theirs.
 _PAGE = "https://www.example.org/an-article/"
 
@@ -33,7 +34,14 @@ def programs() -> str:
 
 
 def _operations() -> list[Operation]:
-    """The operations that are everybody's, in the order of the description."""
+    """The operations that are everybody's, in the order of the description; made once, which takes .1 s."""
+    known = current_app.extensions
+    if _KNOWN not in known:
+        known[_KNOWN] = _described()
+    return cast(list[Operation], known[_KNOWN])
+
+
+def _described() -> list[Operation]:
     paths: dict[str, dict[str, Any]] = cast(dict[str, Any], cast(APIFlask, current_app).spec)["paths"]
     return [
         Operation(method.upper(), path, said.get("summary", ""))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 
 import pytest
-from crawler.page_bounds import MAX_ATTRIBUTES, MAX_TAGS, bounded
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalogue.page_bounds import MAX_ATTRIBUTES, MAX_TAGS, bounded
 from crawler.links import LinkReader
 
 _START = '<html><body><p class="a b" id=x><a href="/first">First</a></p>'

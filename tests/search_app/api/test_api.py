@@ -305,6 +305,18 @@ def test_the_sites_of_an_imported_library_may_ask_from_a_browser(client: FlaskCl
         assert "Access-Control-Allow-Origin" not in client.get(path, headers={"Origin": origin}).headers
 
 
+def test_the_description_is_the_same_whoever_asks_and_asked_first(app: APIFlask) -> None:
+    client = app.test_client()
+    asked = [
+        client.get("/api/openapi.json", headers={"Host": host})
+        for host in ("127.0.0.1:8001", "localhost", "[::1]")
+    ]
+    client.get("/programs?ui=bn")
+    asked.append(client.get("/api/openapi.json", headers={"Accept-Language": "bn"}))
+    assert len({answer.get_data() for answer in asked}) == 1
+    assert asked[0].get_json()["servers"] == [{"url": ".."}]
+
+
 def test_the_description_names_every_address_of_the_api(app: APIFlask) -> None:
     spec = app.test_client().get("/api/openapi.json").json
     assert spec["openapi"].startswith("3.1")
