@@ -112,7 +112,7 @@ class PhraseText:
         """Where one phrase stands in the text, by the same rule: what stands beside it is looked at as far as
         it may overlap it, and no further.
         """
-        places = [] if self._written.overlap else list(islice(self._places_of(phrase), MOST_PLACES + 1))
+        places = list(islice(self._places_of(phrase), MOST_PLACES + 1))
         if self._written.overlap or len(places) > MOST_PLACES:
             yield from (found for found in self.all() if found.tokens == phrase)
             return

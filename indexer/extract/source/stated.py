@@ -70,18 +70,20 @@ def _fill_slots(root: HtmlElement) -> None:
     host = root.getparent()
     if host is None:
         return
-    filled: set[str] = set()
+    # the name of a slot that is still to be filled → the elements for it; one without a name takes the rest
+    given: dict[str, list[HtmlElement]] = {"": []}
+    for child in host:
+        if child is not root:
+            given.setdefault(child.get("slot") or "", []).append(child)
     for slot in list(root.iter("slot")):
         name = slot.get("name") or ""
-        if name in filled or next(filter(_is_shadow_root, slot.iterancestors("template"))) is not root:
+        if name not in given or next(filter(_is_shadow_root, slot.iterancestors("template"))) is not root:
             continue
-        filled.add(name)
-        given = [child for child in host if child is not root and (child.get("slot") or "") == name]
-        text = [] if name else _own_texts(host)
-        if given or text:
+        elements, text = given.pop(name), [] if name else _own_texts(host)
+        if elements or text:
             del slot[:]
             slot.text = " ".join(text)
-            slot.extend(given)
+            slot.extend(elements)
 
 
 def _own_texts(host: HtmlElement) -> list[str]:

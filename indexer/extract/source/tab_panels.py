@@ -60,7 +60,8 @@ def _opened(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str, HtmlElement]]
         if panel is None or panel in seen or not 0 < count_words(label) <= _LONGEST_LABEL:
             continue
         seen.add(panel)
-        if tab not in panel.iter() and own_words(panel) >= _LEAST:
+        is_within = tab is panel or panel in tab.iterancestors()
+        if not is_within and own_words(panel) >= _LEAST:
             yield tab, label, panel
 
 
