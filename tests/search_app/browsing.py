@@ -8,8 +8,8 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from contextlib import closing, contextmanager
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from apiflask import APIFlask
@@ -51,14 +51,25 @@ CONTRAST_OF = """
 @contextmanager
 def served(app: APIFlask) -> Iterator[str]:
     """An app on a port of this machine; its address."""
+
+    def closed(environ: dict[str, Any], start_response: Any) -> Iterator[bytes]:
+        """The app, its answer closed in any case: where a browser hangs up on a file, Werkzeug's server
+        forgets it, and Python says of the file, some tests later, that nobody closed it.
+        """
+        answer: Any = app(environ, start_response)
+        with closing(answer):
+            yield from answer
+
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, closed, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 @pytest.fixture(scope="module")

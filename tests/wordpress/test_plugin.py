@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import logging
 import shutil
 import subprocess
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from werkzeug.serving import make_server
 
 from catalogue.access import accounts, tokens
 from catalogue.access.roles import Role, Scope
@@ -23,6 +20,7 @@ from indexer.linking import decisions
 from search_app import create_app
 from search_app.library_handle import LibraryHandle
 from tests.real_parts import missing
+from tests.search_app import browsing
 from tests.search_app.browsing import browser  # noqa: F401  (fixture)
 from tests.search_app.conftest import fill, handle_of, library_config, section, through_desk
 from tests.wordpress.corpus import articles
@@ -90,17 +88,9 @@ def served(folder: Path, own: str) -> Iterator[Served]:
     handle = handle_of(app)
     accounts.add(handle.catalogue(), "rina", Role.EDITOR, None, "a test")
     token = tokens.add(handle.catalogue(), "wordpress", "rina", [Scope.DESK_WRITE], None, "a test")
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield Served(f"http://127.0.0.1:{server.server_port}", token, handle)
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
-        handle.close()
+    with browsing.served(app) as address:
+        yield Served(address, token, handle)
+    handle.close()
 
 
 def php(site: WordPress, what: str, *more: str, text: str = "") -> str:
