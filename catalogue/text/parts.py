@@ -24,6 +24,11 @@ from catalogue.text.segmentation import is_unspaced
 # Letters, with their signs, of a name of South-East Asia that is looked for within a run.
 SHORTEST_WITHIN = 4
 
+# What stands between words without spaces: a dash as American print and typewriters have it, and the
+# brackets of a note's mark.
+_BETWEEN = ("—", "―", "…", "[", "--")
+_PARTING = re.compile(r"[—―…\[\]]|(?<=\w)-{2,3}(?=\w)")
+
 _RUN = re.compile(rf"[{UNSPACED}]+|[^{UNSPACED}]+")
 _KATAKANA, _HIRAGANA, _SOUTH_EAST = (
     re.compile(f"[{letters}]") for letters in (KATAKANA, HIRAGANA, SOUTH_EAST_ASIAN)
@@ -33,6 +38,7 @@ _PARTICLES = frozenset("はがをにでとのもやへかよ")
 
 def parts(text: str) -> Iterator[Word]:
     """The words of a text; of a run of letters without spaces each pair of neighbours, as it is indexed."""
+    text = _parted(text)
     for word in words(text):
         chunk = text[word.start : word.end]
         if not is_unspaced(chunk):
@@ -56,7 +62,7 @@ class PartsOf:
     """
 
     def __init__(self, text: str) -> None:
-        self._text = text
+        text = self._text = _parted(text)
         # whether parts may overlap, as pairs of neighbours do in a run of letters without spaces
         self.overlap = is_unspaced(text)
         self._words = list(parts(text)) if self.overlap else []
@@ -110,6 +116,13 @@ class PartsOf:
         chunk = self._spoken[number]
         start, end = core(self._chunks[chunk])
         return self._places[chunk] + start, self._places[chunk] + end
+
+
+def _parted(text: str) -> str:
+    """The text with spaces for what stands between words without any; each letter stays in its place."""
+    if not any(mark in text for mark in _BETWEEN):
+        return text
+    return _PARTING.sub(lambda match: " " * len(match[0]), text)
 
 
 def may_be_meant(text: str, start: int, end: int) -> bool:

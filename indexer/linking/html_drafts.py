@@ -192,7 +192,9 @@ class HtmlReader:
             or "hidden" in tag.attributes
             or bool(_UNDISPLAYED.search(tag.attributes.get("style", "")))
         )
-        closed = tag.name in _CLOSED or not _CLOSED_ROLES.isdisjoint(role)
+        # A link that only some can see is one on which the keyboard stops and a screen reader says nothing.
+        unheard = tag.attributes.get("aria-hidden", "").strip().lower() == "true"
+        closed = tag.name in _CLOSED or unheard or not _CLOSED_ROLES.isdisjoint(role)
         if hidden and tag.name not in ("rt", "rp"):
             self.bar()
         self._push(_Open(tag.name, hidden, closed, inline, self._builder.length, source.start))

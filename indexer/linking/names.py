@@ -46,7 +46,7 @@ _ADDITION = re.compile(r"\s*[,(:–—].*$")
 _SETTING_APART = regex.compile(
     r"(?<=\w)\(\)(*SKIP)(*FAIL)|(?<=\w)\.(?=[\p{Ll}\p{Nd}_])(*SKIP)(*FAIL)"
     r"|[^\p{L}\p{M}\p{N}\p{Cf}\s'’ʼ&+/_\#\-‐‑–·・]"
-    r"|(?<=\s)[-‐–/]|[-‐–/](?=\s)"
+    r"|(?<=\s)[-‐–/]|[-‐–/](?=\s)|--+"
     r"|(?<![sxzSXZ])['’](?=\s)|(?<=\s)['’]"
 )
 

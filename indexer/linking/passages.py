@@ -29,6 +29,8 @@ _NEVER_LINKED = re.compile(
     """,
     re.I | re.VERBOSE,
 )
+# A formula as Pandoc's Markdown knows it: what costs «$5, and $6» is none.
+_FORMULA = re.compile(r"(?<![\\$\w])\$(?=[^\s$])[^$\n]{0,300}(?<=\S)\$(?![\d$])")
 # In Markdown these make something else than a link of the bracket behind them.
 _BEFORE_NO_BRACKET = ("!", "\\", "[", "]")
 
@@ -235,7 +237,7 @@ def _never_linked(text: str, form: DraftForm) -> Iterator[Span]:
     for match in _NEVER_LINKED.finditer(text):
         yield Span(*match.span())
     if form != DraftForm.HTML:
-        for match in _BRACKETED.finditer(text):
+        for match in (*_BRACKETED.finditer(text), *_FORMULA.finditer(text)):
             yield Span(*match.span())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,7 +12,7 @@ from catalogue.text.parts import PartsOf, may_be_meant, parts
 _TEXTS = st.text("ab 1-、。高血圧症がんのガンマยาพบลไข้កម្ម", max_size=30)
 
 
-@given(_TEXTS)
+@given(_TEXTS | st.text("ab1 -–—…[]^.,é", max_size=60))
 def test_parts_have_the_tokens_of_the_text_where_they_stand(text: str) -> None:
     found = list(parts(text))
     assert [token for part in found for token in part.tokens] == tokens_in_place(text)
@@ -19,7 +20,7 @@ def test_parts_have_the_tokens_of_the_text_where_they_stand(text: str) -> None:
     assert [part.start for part in found] == sorted(part.start for part in found)
 
 
-@given(_TEXTS)
+@given(_TEXTS | st.text("ab1 -–—…[]^.,é", max_size=60))
 def test_a_text_is_meant_as_a_whole(text: str) -> None:
     assert may_be_meant(text, 0, len(text))
 
@@ -29,7 +30,20 @@ def test_words_with_spaces_are_their_own_parts() -> None:
     assert may_be_meant("my éclair gout", 3, 9)
 
 
-@given(_TEXTS | st.text("ab -–.,é", max_size=60))
+@given(st.sampled_from(("—", "―", "…", "--", "---")))
+def test_a_dash_without_spaces_parts_words(dash: str) -> None:
+    assert [(part.start, part.end) for part in parts(f"Gout{dash}pain")] == [
+        (0, 4),
+        (4 + len(dash), 8 + len(dash)),
+    ]
+
+
+@pytest.mark.parametrize("mark", ["[1]", "[^1]", "[note a]", "[12][13]"])
+def test_the_mark_of_a_note_is_no_part_of_the_word_before_it(mark: str) -> None:
+    assert PartsOf(f"Of gout{mark} one").span(1) == (3, 7)
+
+
+@given(_TEXTS | st.text("ab1 -–—…[]^.,é", max_size=60))
 def test_parts_are_told_by_the_places_of_their_tokens(text: str) -> None:
     found, place = PartsOf(text), 0
     assert found.tokens == tokens_in_place(text)

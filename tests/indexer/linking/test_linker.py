@@ -133,6 +133,10 @@ def test_a_link_of_a_wiki_is_a_link(library: Library) -> None:
         "atrial: fibrillation",
         "atrial,fibrillation",
         "atrial|fibrillation",
+        "atrial—fibrillation",
+        "atrial--fibrillation",
+        "atrial…fibrillation",
+        "atrial[1] fibrillation",
     ],
 )
 def test_a_name_runs_over_no_punctuation_that_it_has_not(library: Library, text: str) -> None:
@@ -142,6 +146,16 @@ def test_a_name_runs_over_no_punctuation_that_it_has_not(library: Library, text:
 @pytest.mark.parametrize("text", ["atrial\nfibrillation", "Atrial-fibrillation", "atrial  fibrillation’s"])
 def test_a_name_runs_over_line_ends_and_hyphens(library: Library, text: str) -> None:
     assert {title for _, title in titles(suggested(library, text))} == {"Atrial fibrillation"}
+
+
+@pytest.mark.parametrize(
+    "text", ["x—gout—x", "x--gout---x", "gout…x", "gout[1] x", "gout[^a] x", "gout[12][13] x"]
+)
+@pytest.mark.parametrize("form", [DraftForm.TEXT, DraftForm.MARKDOWN])
+def test_a_name_ends_at_a_dash_and_before_the_mark_of_a_note(
+    library: Library, text: str, form: DraftForm
+) -> None:
+    assert titles(suggested(library, f"{text} is read", form)) == {("gout", "Gout")}
 
 
 def test_a_name_with_punctuation_is_found_with_and_without_it(open_library: OpenLibrary) -> None:

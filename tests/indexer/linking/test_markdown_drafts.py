@@ -41,7 +41,14 @@ CLOSED = [
     "~~<del>gout</del>~~\n",
     "x\\[gout\n",
     "look!gout\n",
+    "the sum $gout$ of\n",
+    "<p aria-hidden='true'>gout</p>\n",
 ]
+
+
+@pytest.mark.parametrize("text", ["It costs $5, gout $6.", "x $gout $y", "US$5/gout/US$7"])
+def test_prices_close_nothing(text: str) -> None:
+    assert open_words(Draft.read(text, DraftForm.MARKDOWN), "gout") == ["gout"]
 
 
 @pytest.mark.parametrize("end", ENDS, ids=repr)
