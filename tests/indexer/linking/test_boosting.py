@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from indexer.linking import boosting
 from indexer.linking.boosting import DEPTH, RankedList, boost
 from indexer.linking.trees import Trees
 
@@ -34,6 +35,47 @@ def test_what_is_right_is_learned_and_holds_for_lists_that_were_not_seen() -> No
 
 def test_the_same_lists_give_the_same_trees() -> None:
     assert boost(drawn(1), 10, 0.3) == boost(drawn(1), 10, 0.3)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_order_of_the_lists_is_nothing_to_the_trees(seed: int) -> None:
+    lists = drawn(seed)
+    order = np.random.default_rng(seed).permutation(len(lists))
+    assert boost([lists[place] for place in order], 10, 0.3) == boost(lists, 10, 0.3)
+
+
+def followed(lists: list[RankedList], seed: int) -> list[RankedList]:
+    """The lists with 50 wrong candidates more behind all others, whatever their signals say."""
+    draw = np.random.default_rng(seed)
+    return [
+        RankedList(
+            np.concatenate([one.rows, draw.normal(3, 3, size=(50, 4))]),
+            np.concatenate([one.right, np.zeros(50, np.bool_)]),
+            np.concatenate([one.scores, np.full(50, one.scores.min() - 1)]),
+        )
+        for one in lists
+    ]
+
+
+def test_wrong_candidates_that_stand_low_already_teach_nothing() -> None:
+    lists = drawn(1)
+    longer = followed(lists, 8)
+    assert boost(longer, 10, 0.3) != boost(lists, 10, 0.3)
+    assert boost(followed(longer, 9), 10, 0.3) == boost(longer, 10, 0.3)
+
+
+def test_a_leaf_adds_what_its_rows_ask_for() -> None:
+    """Of the first tree, a row's share is known: nothing is rounded away between a node and those below."""
+    lists = [one for one in drawn(5) if one.right.any()]
+    (tree,) = boost(lists, 1, 1.0)
+    scores = np.concatenate([one.scores for one in lists])
+    pull, curve = boosting._pulls(scores, boosting._pairs_of([one.right for one in lists]))
+    told = Trees(0.0, [tree]).odds(np.concatenate([one.rows for one in lists]))
+    assert len(set(told.tolist())) > 4
+    for value in set(told.tolist()):
+        rows = told == value
+        assert value == pytest.approx(pull[rows].sum() / (curve[rows].sum() + boosting.RIDGE), rel=1e-3)
+        assert rows.sum() >= boosting.FEWEST_ROWS
 
 
 def test_signals_of_which_nothing_depends_stay_unasked() -> None:
