@@ -158,7 +158,7 @@ def _index(config: Config, catalogue: Catalogue) -> str:
 
     with open_index(config) as engine:
         done = sync.catch_up(catalogue, engine)
-        own_weights.refresh(catalogue, engine)
+        own_weights.refresh(config, catalogue, engine)
     return f"{done} changes indexed"
 
 

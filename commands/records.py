@@ -45,10 +45,12 @@ def import_(file: Path, as_json: bool, config: Config) -> int:
     from catalogue.access.audit import Act
     from indexer.extract import Vocabulary
     from indexer.ingest.imports import import_articles
+    from indexer.linking import own_weights
 
     vocabulary = Vocabulary.from_settings(config.vocabulary)
     with _input(file) as stream, open_catalogue(config) as catalogue, open_index(config) as engine:
         report = import_articles(stream, catalogue, engine, _counter("imported"), vocabulary)
+        own_weights.refresh(config, catalogue, engine)
         note(catalogue, Act.IMPORT, f"{report.good} articles from {file}")
     for line in sorted((*report.bad_lines, *report.refused_lines), key=lambda line: line.number):
         click.echo(f"line {line.number}: {printable(line.reason)}", err=True)

@@ -149,7 +149,7 @@ def _print_run(config: Config, number: int, run: str, missing: bool) -> None:
 
     with open_catalogue(config) as catalogue, open_index(config) as engine:
         MappedProjection.keep(catalogue, config.index_folder)
-        own_weights.refresh(catalogue, engine)
+        own_weights.refresh(config, catalogue, engine)
         finder, lists = Finder(catalogue, engine), RelatedLists(catalogue, lambda: engine)
 
         def ranked(article: Article) -> list[RankedArticle]:

@@ -97,7 +97,7 @@ def open_index(config: Config, engine: str | None = None) -> Iterator[Engine]:
     from indexer.search.shared_tables import SharedTables
 
     opened = open_engine(config, engine)
-    opened.followers = (*opened.followers, SharedTables(config), ListsFollower(opened))
+    opened.followers = (*opened.followers, SharedTables(config), ListsFollower(config, opened))
     try:
         yield opened
     finally:

@@ -18,7 +18,6 @@ from catalogue.urls import host_of
 from indexer.engines.base import Engine
 from indexer.extract.sections.kinds import DEFAULT, Vocabulary
 from indexer.index import sync
-from indexer.linking import own_weights
 
 # Bad lines that the report names one by one; the others are counted.
 BAD_LINES_TOLD = 20
@@ -105,7 +104,6 @@ def import_articles(
     flush()
     if engine is not None:
         sync.catch_up(catalogue, engine)
-        own_weights.refresh(catalogue, engine)
     return ImportReport(
         new=kinds[ChangeKind.NEW],
         changed=kinds[ChangeKind.CHANGED] + kinds[ChangeKind.MOVED],

@@ -25,8 +25,9 @@ from catalogue.article import Article, Rejected
 from catalogue.errors import PinakesError
 from catalogue.garbage import seldom_collected
 from catalogue.rows import Fingerprint, fingerprint
+from catalogue.working_process import WorkingProcess
 from indexer.extract import DEFAULT, Extracted, Options, SiteTemplate, Vocabulary, extract_ranked
-from indexer.ingest.apart import ReadingProcess, done_apart
+from indexer.ingest.apart import LIFE, done_apart
 from indexer.ingest.captures import Capture
 
 _log = logging.getLogger(__name__)
@@ -252,7 +253,7 @@ class _Worker:
         self.queue: deque[Capture] = deque()
         self.died = False
         self._deadline = 0.0
-        self._process = ReadingProcess(_serve, address)
+        self._process = WorkingProcess(LIFE, _serve, address)
         self.connection = self._process.connection
 
     def prepare(self, recipe: Recipe) -> None:

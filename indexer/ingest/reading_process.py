@@ -7,11 +7,8 @@ it, and shared.
 
 from __future__ import annotations
 
-import os
-import signal
-from multiprocessing.connection import Connection
-
 import indexer.ingest.pool  # noqa: F401 – all that a reading process runs
+from catalogue.working_process import be_told
 from indexer.extract.body import votes
 
 
@@ -22,12 +19,4 @@ def load() -> None:
 
 def live() -> int:
     """Be a process that reads, until its work is done or the other end of its connection is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the owner's affair, which then ends it
-    connection = Connection(os.dup(0))
-    os.dup2(2, 1)  # what a library may print does not go among the readings
-    try:
-        work, arguments = connection.recv()
-    except (EOFError, OSError):
-        return 0
-    work(connection, *arguments)
-    return 0
+    return be_told()

@@ -128,7 +128,7 @@ def ingest(
         _prune(config, catalogue, archive, name)
     if engine is not None:
         sync.catch_up(catalogue, engine)
-        own_weights.refresh(catalogue, engine)
+        own_weights.refresh(config, catalogue, engine)
     return tally.report()
 
 

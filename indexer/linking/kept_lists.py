@@ -32,6 +32,7 @@ from sqlalchemy import Connection, delete
 
 from catalogue import schema
 from catalogue.article import Article
+from catalogue.config import Config
 from catalogue.database import batches, marks, select_by, select_in
 from catalogue.errors import PinakesError
 from catalogue.store import Catalogue
@@ -307,8 +308,9 @@ def fill(catalogue: Catalogue, lists: RelatedLists) -> Iterator[str]:
 class ListsFollower:
     """Brings the lists after the index of an engine. See :class:`indexer.engines.base.Follower`."""
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, config: Config, engine: Engine) -> None:
         """``engine`` is asked which articles a change may touch."""
+        self._config = config
         self._engine = engine
 
     def catch_up(self, catalogue: Catalogue) -> int:
@@ -327,7 +329,7 @@ class ListsFollower:
             wrong = unsound(connection)
             for part in batches(wrong):
                 connection.execute(delete(kept).where(kept.c.article_id.in_(part)))
-        own_weights.refresh(catalogue, self._engine)
+        own_weights.refresh(self._config, catalogue, self._engine)
         return self.catch_up(catalogue) + len(wrong)
 
     def faults(self, catalogue: Catalogue) -> list[str]:

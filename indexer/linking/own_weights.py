@@ -18,9 +18,10 @@ import hashlib
 import json
 import logging
 from collections.abc import Container, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from typing import Any, NamedTuple
 
@@ -29,9 +30,13 @@ from sqlalchemy import Connection, delete, insert, select
 
 from catalogue import schema
 from catalogue.article import Article
+from catalogue.config import Config
 from catalogue.database import select_by
+from catalogue.presence import open_present
 from catalogue.rows import SEE_ALSO
 from catalogue.store import Catalogue
+from catalogue.working_process import done_apart
+from indexer.engines import open_engine
 from indexer.engines.base import Engine
 from indexer.linking.boosting import RankedList, boost
 from indexer.linking.evidence import FEATURES, NamesAndLinks, Values
@@ -40,11 +45,13 @@ from indexer.linking.link_index import LinkIndex
 from indexer.linking.mapped_links import Edges
 from indexer.linking.names import NameIndex
 from indexer.linking.profile import LanguageSizes
-from indexer.linking.projection import Projection
+from indexer.linking.projection import MappedProjection, Projection
 from indexer.linking.trees import Trees
 from indexer.linking.weighing import FILE, gather
 
 _log = logging.getLogger(__name__)
+
+_LIFE = "indexer.linking.learning_process"
 
 # The name of their row in ``projections``.
 NAME = "related-weights"
@@ -105,6 +112,9 @@ class Learned:
     trees: Sequence[Mapping[str, Sequence[float]]]  # none where the shipped ones stay alone
 
 
+_NOTHING = Learned(None, 0, 0.0, 0.0, ())
+
+
 class _Row(NamedTuple):
     sequence: int
     data: dict[str, Any]
@@ -145,16 +155,22 @@ class OwnWeights(Projection):
         self._sequence = -1 if row is None else row.sequence
 
 
-def refresh(catalogue: Catalogue, engine: Engine) -> Learned | None:
-    """Learn from the library's own lists, if it has changed much since that was done last: some seconds to
-    half a minute of CPU. ``None`` where it is not due.
+def refresh(config: Config, catalogue: Catalogue, engine: Engine) -> Learned | None:
+    """Learn from the library's own lists, if it has changed much since that was done last. ``None`` where it
+    is not due.
+
+    It takes some seconds, and memory that a process of its own gives back when it ends
+    (:mod:`catalogue.working_process`).
     """
-    sequence = catalogue.sequence()
+    sequence, articles = catalogue.sequence(), catalogue.count()
     with catalogue.read() as connection:
         row = _row(connection)
-    if row is not None and not _is_due(row, sequence, catalogue.count()):
+    if row is not None and not _is_due(row, sequence, articles):
         return None
-    learned = learn(catalogue, engine)
+    learned = _NOTHING
+    if articles >= FEWEST_LISTS:
+        here = partial(learn, catalogue, engine)
+        learned = done_apart(_LIFE, here, _learned_of, config, engine.name)
     keep(catalogue, learned, sequence)
     if learned.choice:
         _log.info(
@@ -163,6 +179,16 @@ def refresh(catalogue: Catalogue, engine: Engine) -> Learned | None:
             "own" if learned.trees else "shipped",
         )
     return learned
+
+
+def _learned_of(config: Config, engine: str) -> Learned:
+    """What :func:`learn` returns, in a process that has opened nothing yet."""
+    with (
+        closing(open_present(config, mapped=False)) as catalogue,
+        closing(open_engine(config, engine)) as index,
+    ):
+        MappedProjection.keep(catalogue, config.index_folder)
+        return learn(catalogue, index)
 
 
 def keep(catalogue: Catalogue, learned: Learned, sequence: int) -> None:
@@ -184,10 +210,10 @@ def learn(catalogue: Catalogue, engine: Engine, unseen: Container[str] = frozens
     graph = LinkIndex.of(catalogue).graph
     choice, links = choices(graph)
     if choice is None:
-        return Learned(None, 0, 0.0, 0.0, ())
+        return _NOTHING
     lists = list(ranked_lists(catalogue, engine, choice, _some(graph, links, unseen)))
     if not lists:
-        return Learned(None, 0, 0.0, 0.0, ())
+        return _NOTHING
     unasked = _COUNTS if len(np.unique(links.target)) < FEWEST_LISTED else frozenset()
     before, after = _tried(lists, unasked)
     gained = after - before
@@ -201,6 +227,8 @@ def _tried(lists: Sequence[tuple[RankedList, int]], unasked: Container[int]) -> 
     before = np.array([_gain(one, one.scores, wanted) for one, wanted in lists])
     after = before.copy()
     for part in range(PARTS):
+        if part == PARTS - 1 and after.sum() <= before.sum():
+            break  # the last part alone would have to outweigh the others
         seen = [one for number, (one, _) in enumerate(lists) if number % PARTS != part]
         grown = Trees(0.0, boost(seen, TREES, RATE, unasked))
         for number in range(part, len(lists), PARTS):
@@ -219,7 +247,9 @@ def choices(graph: LinkGraph) -> tuple[Editorial | None, Edges]:
     pairs = np.unique(links.source.astype(np.int64) * size + links.target)
     sources, targets = np.unique(pairs // size, return_counts=True)
     linking = sources[targets >= FEWEST_LINKS]
-    if len(lists.source) or len(linking) < FEWEST_LINKING:
+    # of what is learned from links, nothing would be asked where nearly every article links something
+    of_use = len(linking) >= FEWEST_LINKING and graph.linking_share() < MOST_LINKING
+    if len(lists.source) or not of_use:
         return None, lists
     return Editorial.LINKS, links.at(np.isin(links.source, linking))
 

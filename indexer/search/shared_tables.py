@@ -7,7 +7,9 @@ them with the catalogue.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Set
+from contextlib import closing
+from functools import partial
 from typing import NamedTuple
 
 from sqlalchemy import Connection, func, select
@@ -15,7 +17,9 @@ from sqlalchemy import Connection, func, select
 from catalogue import schema
 from catalogue.config import Config
 from catalogue.errors import CorruptData, LockBusy
+from catalogue.presence import open_present
 from catalogue.store import Catalogue
+from catalogue.working_process import done_apart
 from indexer.extract.sections.kinds import Vocabulary
 from indexer.index import mapped
 from indexer.index.mapped import Table, TableFile, is_due
@@ -25,6 +29,8 @@ from indexer.linking.anchors import AnchorIndex, links_differing
 from indexer.linking.link_index import LinkIndex
 from indexer.linking.names import NameIndex, names_differing
 from indexer.search.completion_table import CompletionTable
+
+_LIFE = "indexer.search.making_process"
 
 _articles, _names = schema.articles.c, schema.article_names.c
 
@@ -41,6 +47,7 @@ class SharedTables:
     """The tables of one library. A :class:`indexer.engines.base.Follower`."""
 
     def __init__(self, config: Config) -> None:
+        self._config = config
         synonyms = config.search.synonyms
         vocabulary = Vocabulary.from_settings(config.vocabulary)
         self._lexicon = LexiconCache(
@@ -54,31 +61,31 @@ class SharedTables:
     def catch_up(self, catalogue: Catalogue) -> int:
         """Make those anew that lack too many changed articles. Returns how many were made."""
         sequence = catalogue.sequence()
-        made = 0
         with catalogue.read() as connection:
-            for kind in self._kinds(catalogue, connection):
-                table = kind.file.newest(sequence)
-                reached = 0 if table is None else table.sequence
-                if _lacks_much(connection, reached, sequence, kind.file.is_old()):
-                    made += _renewed(kind, sequence, wait=0.0)
-        return made
+            kinds = list(self.kinds(catalogue, connection))
+            due = frozenset(kind.file.path.name for kind in kinds if _is_behind(kind, connection, sequence))
+        return self._made(catalogue, due, wait=0.0) if due else 0
 
     def rebuild(self, catalogue: Catalogue) -> int:
         """Make all of them anew, if the library is large enough to have some. Returns how many were made."""
-        sequence = catalogue.sequence()
         with catalogue.read() as connection:
-            kinds = list(self._kinds(catalogue, connection))
-            for kind in kinds:
-                kind.file.remove()
-            if not _lacks_much(connection, 0, sequence, old=True):
+            files = [kind.file for kind in self.kinds(catalogue, connection)]
+            for file in files:
+                file.remove()
+            if not _lacks_much(connection, 0, catalogue.sequence(), old=True):
                 return 0
-            return sum(_renewed(kind, sequence, mapped.WAIT) for kind in kinds)
+        return self._made(catalogue, frozenset(file.path.name for file in files), mapped.WAIT)
+
+    def _made(self, catalogue: Catalogue, files: Set[str], wait: float) -> int:
+        """Have these made by a process of its own: words and names are read as a whole for it."""
+        here = partial(_make, self, catalogue, files, wait)
+        return done_apart(_LIFE, here, _make_apart, self._config, files, wait)
 
     def faults(self, catalogue: Catalogue) -> list[str]:
         """What is wrong with those that are there, in sentences."""
         found = []
         with catalogue.read() as connection:
-            for kind in self._kinds(catalogue, connection):
+            for kind in self.kinds(catalogue, connection):
                 try:
                     table = kind.file.read()
                 except FileNotFoundError:
@@ -92,7 +99,7 @@ class SharedTables:
                     found.append(f"{kind.file.path} differs from the catalogue in {differing} places")
         return found
 
-    def _kinds(self, catalogue: Catalogue, connection: Connection) -> Iterator[_Kind]:
+    def kinds(self, catalogue: Catalogue, connection: Connection) -> Iterator[_Kind]:
         """The words first: what completions there are is asked of them."""
 
         def completions() -> bytes:
@@ -127,6 +134,26 @@ class SharedTables:
             lambda: LinkIndex.made(catalogue),
             lambda table: link_index.links_differing(catalogue, table),
         )
+
+
+def _make_apart(config: Config, files: Set[str], wait: float) -> int:
+    """What :func:`_make` does, in a process that has opened nothing yet."""
+    with closing(open_present(config, mapped=False)) as catalogue:
+        return _make(SharedTables(config), catalogue, files, wait)
+
+
+def _make(tables: SharedTables, catalogue: Catalogue, files: Set[str], wait: float) -> int:
+    """Make the tables of these files anew; how many were."""
+    sequence = catalogue.sequence()
+    with catalogue.read() as connection:
+        wanted = (kind for kind in tables.kinds(catalogue, connection) if kind.file.path.name in files)
+        return sum(_renewed(kind, sequence, wait) for kind in wanted)
+
+
+def _is_behind(kind: _Kind, connection: Connection, sequence: int) -> bool:
+    table = kind.file.newest(sequence)
+    reached = 0 if table is None else table.sequence
+    return _lacks_much(connection, reached, sequence, kind.file.is_old())
 
 
 def _lacks_much(connection: Connection, reached: int, sequence: int, old: bool) -> bool:

@@ -70,7 +70,7 @@ def test_lists_of_related_topics_are_kept_and_dropped_there_too(elsewhere: Libra
     assert kept() == len(articles)
     assert [elsewhere.related(one) for one in articles] == reckoned
     assert verify(catalogue, engine).agrees
-    follower = ListsFollower(engine)
+    follower = ListsFollower(elsewhere.config, engine)
     assert follower.faults(catalogue) == []
     with catalogue.begin() as connection:
         catalogue.put(connection, replace(articles[0], summary="Said otherwise."))

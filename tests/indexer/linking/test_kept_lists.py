@@ -49,7 +49,7 @@ def made(tmp_path_factory: pytest.TempPathFactory, articles: Sequence[Article]) 
 def library(tmp_path: Path, made: Path) -> Iterator[Library]:
     shutil.copytree(made, tmp_path / "data")
     opened = Library.open(load(None, {"PINAKES_LIBRARY_DATA": str(tmp_path / "data")}))
-    opened.engine.followers = (ListsFollower(opened.engine),)
+    opened.engine.followers = (ListsFollower(opened.config, opened.engine),)
     yield opened
     opened.close()
 

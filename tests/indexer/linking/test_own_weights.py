@@ -9,11 +9,12 @@ from typing import TypeAlias
 import pytest
 
 from catalogue.article import Article
+from catalogue.errors import ConfigError
 from indexer.index.sync import catch_up
 from indexer.library import Library
 from indexer.linking import own_weights
 from indexer.linking.link_index import LinkIndex
-from indexer.linking.own_weights import Editorial, OwnWeights, learn, refresh, without_list
+from indexer.linking.own_weights import Editorial, Learned, OwnWeights, keep, learn, refresh, without_list
 from indexer.linking.projection import Projection
 from indexer.linking.related import Finder
 from indexer.linking.trees import Trees
@@ -63,13 +64,6 @@ def linked(choose: Choose) -> list[Article]:
     ]
 
 
-@pytest.fixture(autouse=True)
-def few_trees(monkeypatch: pytest.MonkeyPatch) -> None:
-    """So that learning takes a second."""
-    monkeypatch.setattr(own_weights, "TREES", 12)
-    monkeypatch.setattr(own_weights, "RATE", 0.4)
-
-
 @pytest.fixture(scope="module")
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     opened = indexed_library(tmp_path_factory.mktemp("own"), listed(by_kind))
@@ -82,6 +76,13 @@ def own_trees(library: Library) -> Trees | None:
     return OwnWeights.of(library.catalogue).trees_for(graph, id_of("Care of fenula"), False)
 
 
+def learn_here(library: Library) -> Learned:
+    """Have it learned in this process, with what a test has set here."""
+    learned = learn(library.catalogue, library.engine)
+    keep(library.catalogue, learned, library.catalogue.sequence())
+    return learned
+
+
 def titles(library: Library, title: str, limit: int = 5) -> list[str]:
     article = library.catalogue.article(id_of(title))
     assert article is not None
@@ -91,7 +92,7 @@ def titles(library: Library, title: str, limit: int = 5) -> list[str]:
 
 def test_what_editors_list_is_learned_and_shown(library: Library) -> None:
     shipped = titles(library, "Care of fenula")
-    learned = refresh(library.catalogue, library.engine)
+    learned = refresh(library.config, library.catalogue, library.engine)
     assert learned is not None
     assert (learned.choice, learned.questions) == (Editorial.LISTS, len(KINDS) * len(SUBJECTS))
     assert learned.after > learned.before
@@ -102,13 +103,13 @@ def test_what_editors_list_is_learned_and_shown(library: Library) -> None:
 
 
 def test_nothing_is_learned_again_before_the_library_has_changed_much(library: Library) -> None:
-    refresh(library.catalogue, library.engine)
+    refresh(library.config, library.catalogue, library.engine)
     put(library.catalogue, *[written(f"Note {number}") for number in range(3)])
     catch_up(library.catalogue, library.engine)
-    assert refresh(library.catalogue, library.engine) is None
+    assert refresh(library.config, library.catalogue, library.engine) is None
     put(library.catalogue, *[written(f"Letter {number}") for number in range(40)])
     catch_up(library.catalogue, library.engine)
-    assert refresh(library.catalogue, library.engine) is not None
+    assert refresh(library.config, library.catalogue, library.engine) is not None
 
 
 def test_the_same_library_learns_the_same(open_library: OpenLibrary) -> None:
@@ -119,7 +120,7 @@ def test_the_same_library_learns_the_same(open_library: OpenLibrary) -> None:
 def test_lists_by_chance_leave_the_shipped_weights_alone(open_library: OpenLibrary) -> None:
     library = open_library(listed(by_chance))
     before = titles(library, "Care of fenula")
-    learned = refresh(library.catalogue, library.engine)
+    learned = refresh(library.config, library.catalogue, library.engine)
     assert learned is not None
     assert not learned.trees
     assert own_trees(library) is None
@@ -145,37 +146,80 @@ def test_what_links_taught_holds_only_for_articles_without_any(
     others = [written(f"Note {number}", f"Item {number} was filed.") for number in range(40)]
     library = open_library([*linked(by_kind)[len(SUBJECTS) :], *unlinked, *others])
     linking = titles(library, "Song of fenula")
-    learned = refresh(library.catalogue, library.engine)
-    assert learned is not None
+    learned = learn_here(library)
     assert learned.choice == Editorial.LINKS
     assert learned.trees
     assert titles(library, "Song of fenula") == linking
     assert own_trees(library) is not None
 
 
-def test_an_article_without_links_among_many_with_some_is_of_another_kind(
+def test_from_links_nothing_is_learned_where_nearly_every_article_has_some(
+    open_library: OpenLibrary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An article without any is of another kind there, and of the others nobody would ask."""
+    monkeypatch.setattr(own_weights, "FEWEST_LINKING", 50)
+    library = open_library([*linked(by_kind)[1:], written("Care of barock", text("Care", "barock"))])
+    assert learn(library.catalogue, library.engine).choice is None
+
+
+def test_what_links_taught_is_asked_no_more_once_nearly_every_article_has_some(
     open_library: OpenLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(own_weights, "FEWEST_LINKING", 50)
-    library = open_library([*linked(by_kind)[1:], written("Care of barock", text("Care", "barock"))])
-    bare = titles(library, "Care of barock")
-    learned = refresh(library.catalogue, library.engine)
-    assert learned is not None
-    assert learned.trees
-    assert titles(library, "Care of barock") == bare
-    known = library.catalogue.article(id_of("Care of fenula"))
-    assert known is not None
+    unlinked = [written(f"Note {number}", f"Item {number} was filed.") for number in range(60)]
+    library = open_library([*linked(by_kind), *unlinked])
+    assert learn_here(library).trees
+    bare = id_of("Note 1")
+
+    def asked() -> Trees | None:
+        graph = LinkIndex.of(library.catalogue).graph
+        return OwnWeights.of(library.catalogue).trees_for(graph, bare, False)
+
+    assert asked() is not None
+    with library.catalogue.begin() as connection:
+        for number in range(2, 60):
+            library.catalogue.delete(connection, id_of(f"Note {number}"), "filed in vain")
+    catch_up(library.catalogue, library.engine)
+    assert asked() is None
     # but one that is asked for as if its links were not there yet is one of the others
     graph = LinkIndex.of(library.catalogue).graph
-    assert OwnWeights.of(library.catalogue).trees_for(graph, known.id, False) is not None
+    assert OwnWeights.of(library.catalogue).trees_for(graph, id_of("Care of fenula"), False) is not None
+
+
+def test_another_process_learns_what_this_one_would(open_library: OpenLibrary) -> None:
+    library = open_library(listed(by_kind))
+    found = refresh(library.config, library.catalogue, library.engine)
+    assert found is not None
+    assert found.trees
+    assert found == learn(library.catalogue, library.engine)
+
+
+def test_where_no_process_can_be_started_this_one_learns(
+    open_library: OpenLibrary, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(own_weights, "_LIFE", "tests.indexer.linking.no_such_life")
+    library = open_library(listed(by_kind))
+    found = refresh(library.config, library.catalogue, library.engine)
+    assert found is not None
+    assert found.choice == Editorial.LISTS
+    assert "process-not-started" in caplog.text
+
+
+def test_what_fails_in_the_process_is_raised_here_and_nothing_is_kept(open_library: OpenLibrary) -> None:
+    library = open_library(listed(by_kind))
+    library.engine.name = "no-such-engine"
+    with pytest.raises(ConfigError, match="no-such-engine"):
+        refresh(library.config, library.catalogue, library.engine)
+    with library.catalogue.read() as connection:
+        assert own_weights.learned_at(connection) is None
 
 
 def test_what_an_older_code_learned_is_not_used(library: Library, monkeypatch: pytest.MonkeyPatch) -> None:
-    refresh(library.catalogue, library.engine)
+    refresh(library.config, library.catalogue, library.engine)
     monkeypatch.setattr(own_weights, "form", lambda: "another")
-    Projection._made.pop(library.catalogue)
+    Projection._made.pop(library.catalogue, None)
     assert own_trees(library) is None
-    assert refresh(library.catalogue, library.engine) is not None
+    assert refresh(library.config, library.catalogue, library.engine) is not None
 
 
 def test_lists_that_were_kept_are_reckoned_anew_by_what_was_learned(open_library: OpenLibrary) -> None:
@@ -184,5 +228,5 @@ def test_lists_that_were_kept_are_reckoned_anew_by_what_was_learned(open_library
     assert article is not None
     before = [one.title for one in library.related(article)]
     library.write_down()
-    refresh(library.catalogue, library.engine)
+    refresh(library.config, library.catalogue, library.engine)
     assert [one.title for one in library.related(article)] != before

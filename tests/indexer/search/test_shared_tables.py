@@ -19,7 +19,7 @@ from indexer.linking.drafts import Draft
 from indexer.linking.names import NameIndex
 from indexer.linking.projection import MappedProjection
 from indexer.linking.related import related
-from indexer.search import autocomplete
+from indexer.search import autocomplete, shared_tables
 from indexer.search.autocomplete import Suggester
 from indexer.search.completion_table import CompletionTable
 from indexer.search.shared_tables import SharedTables
@@ -93,6 +93,22 @@ def pair(make_library: MakeLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPa
             library.catalogue.put_many(connection, articles)
         catch_up(library.catalogue, library.engine)
     return _Pair(with_tables, in_memory(plain))
+
+
+def test_where_no_process_can_be_started_this_one_makes_them(
+    make_library: MakeLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mapped, "LEAST_CHANGED", 100)
+    monkeypatch.setattr(shared_tables, "_LIFE", "tests.indexer.search.no_such_life")
+    library = make_library([], tmp_path)
+    tables = SharedTables(library.config)
+    with library.catalogue.begin() as connection:
+        library.catalogue.put_many(connection, [invented(number, Random(4)) for number in range(100)])
+    catch_up(library.catalogue, library.engine)
+    assert tables.catch_up(library.catalogue) == 5
+    assert tables.catch_up(library.catalogue) == 0
+    assert tables.rebuild(library.catalogue) == 5
+    assert tables.faults(library.catalogue) == []
 
 
 def answers(library: Library, seed: int = 1) -> dict[str, Any]:
