@@ -24,6 +24,7 @@ from indexer.extract.source.code import make_code_whole
 from indexer.extract.source.formulas import write_out_formulas
 from indexer.extract.source.heading_marks import take_out_marks
 from indexer.extract.source.hidden import remove, remove_hidden, sweep
+from indexer.extract.source.lines import set_out_lines
 from indexer.extract.source.nesting import unnest
 from indexer.extract.source.own_elements import join_lines
 from indexer.extract.source.raised import write_out_raised
@@ -142,6 +143,7 @@ def heal(page: Page) -> Healed:
     attributed = _attributed(tree)
     terms = harvest(attributed, inner)
     remove_hidden(tree, attributed)
+    set_out_lines(tree)
     take_out_marks(tree)
     if count := _take_out_placeholders(tree):
         warnings.append(f"{count} placeholders for editors, left out")
