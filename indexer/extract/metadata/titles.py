@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from urllib.parse import unquote, urlsplit
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from catalogue.text.segmentation import count_words, words_in
@@ -56,6 +57,12 @@ _WHOLE_LEAST = 12
 _NEAR_SHARE = 0.75
 # .4 and .9 change nothing that is measured (`benchmarks.ablation pages`).
 _NEAR_LENGTH = 0.8
+# What sets a part of a heading apart from the rest, and parts that are looked at.
+_APART = frozenset("span small a div p br label font time button sub sup".split())
+_MOST_PIECES = 8
+# "153 Comments", "5 min read"; what stands in brackets at a title's end.
+_COUNTER = re.compile(r"\s*(?:\d+(?:\s\w+){0,2}\s*)?")
+_REMARK = re.compile(r"\s*[(（][^()（）]*[)）]\s*$")
 # Characters of a text that may be a title set apart in bold, in a cell, in a font.
 _MAX_SET_APART = 200
 
@@ -87,11 +94,13 @@ def title_of(tree: HtmlElement, statements: Statements, url: str, affixes: Seque
     parts = _SEPARATOR.split(own)
     raw = _declared(statements, own)
     said = _usable((without_site(title, names, affixes) for title in raw), names)
-    shown = _usable((folded(" ".join(str(t) for t in h.itertext())) for h in _headings(tree, url)), names)
+    first, others = _headings(tree, url)
+    shown = _usable(map(_text, [*first, *others]), names)
     found = (
         _equal(shown, [*raw, *said])
-        or _confirmed(shown, said)
-        or _equal(shown, parts)
+        or _part_of_heading(first, _usable([*said, *parts, *map(_without_remark, parts)], names))
+        or _confirmed(shown, said, _usable(map(_text, first), names))
+        or _equal(shown, [*parts, *map(_without_remark, parts)])
         or _set_apart(tree, _usable(parts, names))
         or next(iter(said), "")
         or next(iter(shown), "")
@@ -165,15 +174,24 @@ def _without_last_part(title: str, cuts: Sequence[re.Match[str]], names: Collect
     return title
 
 
-def _headings(tree: HtmlElement, url: str) -> list[HtmlElement]:
-    """Headings that may be the title, h1 first.
+def _text(heading: HtmlElement) -> str:
+    return folded(" ".join(map(str, heading.itertext())))
+
+
+def _without_remark(title: str) -> str:
+    """``title`` without what stands in brackets at its end: "Underactive thyroid (hypothyroidism)"."""
+    return _REMARK.sub("", title)
+
+
+def _headings(tree: HtmlElement, url: str) -> tuple[list[HtmlElement], list[HtmlElement]]:
+    """Headings of the first level that may be the title, and other headings that may.
 
     Those that may be the site's name, in a banner or a link to the front page, come last.
     """
     first = list(tree.iter("h1"))[:_MAX_H1]
     own = [h for h in first if not _in_banner(h) and not _leads_home(h, url)]
     lower = [h for h in list(tree.iter("h2", "h3"))[:_MAX_LOWER] if not _leads_home(h, url)]
-    return own + lower + [h for h in first if h not in own]
+    return own, lower + [h for h in first if h not in own]
 
 
 def _leads_home(heading: HtmlElement, url: str) -> bool:
@@ -216,11 +234,53 @@ def _in_banner(element: HtmlElement) -> bool:
     return False
 
 
-def _confirmed(shown: Sequence[str], said: Sequence[str]) -> str:
-    """The title that a heading and the head agree on: one within the other, or nearly of the same words."""
+def _part_of_heading(headings: Sequence[HtmlElement], said: Sequence[str]) -> str:
+    """The title of the head that is set apart in a heading, from what stands above it or below: "<span>Health
+    </span> The slow thyroid <small>How a gland sets the pace</small>".
+    """
+    for heading in headings:
+        pieces = _pieces(heading)
+        if 1 < len(pieces) <= _MOST_PIECES:
+            ends = range(len(pieces) + 1)
+            runs = {"".join(pieces[start:end]) for start in ends for end in ends[start + 1 :]}
+            if found := next((h for h in said if count_words(h) > 1 and _squashed(h) in runs), ""):
+                return found
+    return ""
+
+
+def _pieces(heading: HtmlElement) -> list[str]:
+    """The texts of a heading that stand apart in elements, squashed; emphasis sets nothing apart."""
+    pieces = [""]
+    for event, element in etree.iterwalk(heading, events=("start", "end")):
+        if element is not heading and element.tag in _APART:
+            pieces.append("")
+        text = element.text if event == "start" else element.tail if element is not heading else ""
+        pieces[-1] += text or ""
+    return [squashed for piece in pieces if (squashed := _squashed(piece))]
+
+
+def _confirmed(shown: Sequence[str], said: Sequence[str], first: Sequence[str]) -> str:
+    """The title that a heading and the head agree on: one within the other, or nearly of the same words.
+
+    ``first`` are those of the headings that are of the first level.
+    """
+    longer = (_going_on(first, head) for head in said)
     nested = (_nested(shown, head) for head in said)
     near = (_nearest(shown, head) for head in said)
-    return next(filter(None, nested), "") or next(filter(None, near), "")
+    return next(filter(None, longer), "") or next(filter(None, nested), "") or next(filter(None, near), "")
+
+
+def _going_on(first: Sequence[str], head: str) -> str:
+    """The heading that holds the head's title and goes on with more than a counter.
+
+    The head says «Fasting tests» of «Questions on fasting tests before surgery», to be short.
+    """
+    wanted = f" {' '.join(words_in(head.casefold()))} "
+    for text in first:
+        _, _, behind = f" {' '.join(words_in(text.casefold()))} ".partition(wanted)
+        if behind and not _COUNTER.fullmatch(behind):
+            return text
+    return ""
 
 
 def _nested(shown: Sequence[str], head: str) -> str:

@@ -34,6 +34,25 @@ from tests.indexer.extract.metadata.reading import read
         ("<title>হৃদরোগ | Library</title>", "হৃদরোগ"),
         ("<title>😀</title><p>x</p>", "Angina"),
         ("<p>nothing</p>", "Angina"),
+        ("<title>Angina</title><h1>Angina: what to do at night</h1>", "Angina: what to do at night"),
+        (
+            "<title>Chest pain | Ward</title><h1>All about chest pain at night</h1>",
+            "All about chest pain at night",
+        ),
+        ("<title>ব্যথা</title><h1>ব্যথা হলে কী করবেন</h1>", "ব্যথা হলে কী করবেন"),
+        ("<title>The pain of angina</title><h1>The pain of angina 153 Comments</h1>", "The pain of angina"),
+        (
+            "<title>The tight chest - Ward</title><h1><span>Heart</span> The tight chest</h1>",
+            "The tight chest",
+        ),
+        (
+            "<title>The tight chest - Ward</title><h1>The tight chest<small>A guide</small></h1>",
+            "The tight chest",
+        ),
+        (
+            "<title>Stable Angina (Chest Pain): Causes &amp; Cure</title><h1>Stable angina</h1>",
+            "Stable angina",
+        ),
         ("<h1>Angina <small>15 comments</small></h1><title>Angina</title>", "Angina"),
     ],
 )
