@@ -17,6 +17,7 @@ from urllib.parse import unquote
 from lxml import etree
 from lxml.html import HtmlElement
 
+from catalogue.scripts import SENTENCE_ENDS
 from catalogue.text.segmentation import count_words
 from indexer.extract.blocks import fold
 from indexer.extract.source.hidden import remove, sweep
@@ -48,6 +49,9 @@ _LABELLED = 3
 _WRAPPERS = 2
 # Children of such a wrapper, at most.
 _MOST_CHILDREN = 6
+# Characters of a sign in an element of its own, at most; those that may end a heading's own words.
+_LONGEST_SIGN = 2
+_ENDS = frozenset("".join(SENTENCE_ENDS) + ":：\"'”’»«“‘)]」』…%°†*")
 _BRACKETED = re.compile(r"[\[［【⟦].*[\]］】⟧]", re.S)
 _OPEN_BRACKET = re.compile(r"\s*[\[［【⟦(]\s*$")
 _CLOSED_BRACKET = re.compile(r"^\s*[\]］】⟧)]")
@@ -165,7 +169,8 @@ def _endings(headings: Sequence[_Heading], recurring: Counter[str]) -> Iterator[
     for shape, row in shapes.items():
         last = [heading.parts[-1] for heading in row]
         keys = {_key(heading.parts[-1], heading) for heading in row}
-        least = _LINKED if all(map(_is_interactive, last)) else _LABELLED
+        is_told = all(map(_is_interactive, last)) or all(map(_is_sign, last))
+        least = _LINKED if is_told else _LABELLED
         if len(row) == sizes[shape] and len(keys) == 1 and recurring[keys.pop()] >= least:
             yield from last
 
@@ -178,13 +183,18 @@ def _shape(heading: _Heading) -> tuple[str, ...]:
 
 
 def _ends_with_label(heading: _Heading) -> bool:
-    """Whether a heading ends with a link, a control, or an element that gives no emphasis."""
+    """Whether a heading ends with a link, a control, an element that gives no emphasis, or a sign in one."""
     last = heading.parts[-1]
-    return (
-        (last.tag in _NEUTRAL or _is_interactive(last))
-        and not (last.tail or "").strip()
-        and 0 < _letters(_text(last)) < _letters(heading.text)
-    )
+    if (last.tail or "").strip():
+        return False
+    may = last.tag in _NEUTRAL or _is_interactive(last)
+    return _is_sign(last) or (may and 0 < _letters(_text(last)) < _letters(heading.text))
+
+
+def _is_sign(part: HtmlElement) -> bool:
+    """Whether an element holds a sign that ends no sentence and no bracket: "+", "▾", "→"."""
+    text = _text(part)
+    return 0 < len(text) <= _LONGEST_SIGN and not any(c.isalnum() or c in _ENDS for c in text)
 
 
 def _labelled(elements: Iterable[HtmlElement]) -> Iterator[HtmlElement]:
@@ -330,8 +340,7 @@ def _is_bracketed(part: HtmlElement) -> bool:
     """Whether an element stands in square brackets, its own or those around it."""
     if _BRACKETED.fullmatch(_text(part)):
         return True
-    before = part.getprevious()
-    parent = part.getparent()
+    before, parent = part.getprevious(), part.getparent()
     text = before.tail if before is not None else parent.text if parent is not None else ""
     return bool(_BRACKETED.fullmatch(f"{(text or '').strip()[-1:]}x{(part.tail or '').strip()[:1]}"))
 
@@ -368,8 +377,7 @@ def _letters(text: str) -> int:
 
 def _take_out(mark: HtmlElement) -> None:
     """Mark an element to go; its id stays as an anchor, and brackets around it go with it."""
-    before = mark.getprevious()
-    parent = mark.getparent()
+    before, parent = mark.getprevious(), mark.getparent()
     assert parent is not None
     lead = before.tail if before is not None else parent.text
     if lead and mark.tail and _OPEN_BRACKET.search(lead) and _CLOSED_BRACKET.match(mark.tail):
@@ -389,6 +397,4 @@ def _take_out(mark: HtmlElement) -> None:
 
 
 def _names_of(elements: Iterable[HtmlElement]) -> Iterator[str]:
-    for element in elements:
-        if name := element.get("id") or element.get("name"):
-            yield name
+    return (name for element in elements if (name := element.get("id") or element.get("name")))

@@ -85,7 +85,7 @@ class _Judge:
         if not is_hidden and element.get("aria-hidden") != "true":
             return False
         if element.tag in _FRAME or self.can_be_opened(element) or self.is_the_article(element):
-            _show(element)
+            show(element)
             return False
         if not is_hidden or element.tag in _STAYING:
             return False
@@ -134,7 +134,7 @@ class _Judge:
                 yield element.tail or ""
 
 
-def _show(element: HtmlElement) -> None:
+def show(element: HtmlElement) -> None:
     """Take away what hides an element."""
     for name in ("hidden", "aria-hidden"):
         element.attrib.pop(name, None)

@@ -41,7 +41,7 @@ def can_be_opened(element: HtmlElement, controlled: frozenset[str]) -> bool:
         return False
     if (element.get("hidden") or "").strip().lower() == "until-found" or element.get("role") == "tabpanel":
         return True
-    return _is_openable(element, controlled) and _holds_text(element)
+    return _is_openable(element, controlled) and holds_text(element)
 
 
 def is_dialogue(element: HtmlElement) -> bool:
@@ -60,7 +60,8 @@ def own_words(element: HtmlElement) -> int:
     )
 
 
-def _holds_text(element: HtmlElement) -> bool:
+def holds_text(element: HtmlElement) -> bool:
+    """Whether an element holds words outside of links, and no field."""
     if next(element.iter(*_FIELDS), None) is not None:
         return False
     own = own_words(element)

@@ -34,6 +34,7 @@ _NUMBERS = re.compile(r"(?:\d{1,3}|\w)(?:\s?[,;–-]\s?(?:\d{1,3}|\w)){1,20}|\d{
 _WORD_BEFORE = re.compile(r"[^\W\d_]+$")
 # The symbol of a chemical element, behind the number of an isotope.
 _ELEMENT = re.compile(r"[A-Z][a-z]?(?![^\W\d_])")
+_BRACKETED_NUMBER = re.compile(r"\[\d{1,3}\]")
 _BRACKETS = re.compile(r"[\[(].*[\])]|\d{1,3}[\])]", re.S)
 # Behind these a number is the mark of a note.
 _SENTENCE_SIGNS = frozenset(".,;:!?…。，、；：！？।\"'”’»“‘*†‡")
@@ -77,6 +78,7 @@ class _Place(NamedTuple):
 def write_out_raised(tree: HtmlElement) -> None:
     """Write out every ``<sup>`` and ``<sub>`` of the tree, the inmost first; they go, and so do readings."""
     _take_out_readings(tree)
+    _take_out_notes(tree)
     raised = list(tree.iter("sup", "sub"))
     for element in reversed(raised):
         text = " ".join("".join(element.itertext()).split())
@@ -100,6 +102,15 @@ def _take_out_readings(tree: HtmlElement) -> None:
         if any(around.tag == "ruby" for around in reading.iterancestors(*_BASES)):
             _write(reading, "")
     etree.strip_tags(tree, *_BASES, *_READINGS)
+
+
+def _take_out_notes(tree: HtmlElement) -> None:
+    """Take out the marks of notes that are set in the line, right behind a word: «salt[1]»."""
+    for link in list(tree.iter("a")):
+        if (link.get("href") or "").startswith("#"):
+            text = "".join("".join(link.itertext()).split())
+            if _BRACKETED_NUMBER.fullmatch(text) and not _before(link)[-1:].isspace() and _before(link):
+                _write(link, "")
 
 
 def _write(element: HtmlElement, text: str) -> None:

@@ -2,26 +2,35 @@
 
 A page shows «Adults | Children» once, as a bar, and one panel below it. Read one after the other, the panels
 have lost whom each is for, and the bar is of no use. Tabs are told by WAI-ARIA's role, or by the attributes
-of Bootstrap's script.
+of Bootstrap's script; so are the labels of an accordion, which differ (all that only open «more» are alike),
+by what they say they control, or by the field that a style sheet asks whether the panel is open.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from lxml import etree
 from lxml.html import HtmlElement
 
 from catalogue.text.segmentation import count_words
 from indexer.extract.blocks import HEADINGS
-from indexer.extract.source.hidden import remove, sweep
-from indexer.extract.source.openable import own_words
+from indexer.extract.source.hidden import remove, show, sweep
+from indexer.extract.source.openable import holds_text, own_words
 
-_TELLS = re.compile(r"""role ?= ?["']? ?tab\b|data-(?:bs-)?toggle ?= ?["']? ?(?:tab|pill)\b""", re.I)
+_TELLS = re.compile(
+    r"""role ?= ?["']? ?tab\b|data-(?:bs-)?toggle ?= ?["']? ?(?:tab|pill)\b|aria-controls|<label\b|<dt\b""",
+    re.I,
+)
 _TOGGLES = ("data-bs-toggle", "data-toggle")
 _TARGETS = ("aria-controls", "data-bs-target", "data-target", "href")
 _TOGGLED = ("tab", "pill")
+# What a control may be a part of, and is no heading of its own then.
+_HEADS = (*HEADINGS, "dt", "summary", "label")
+_SWITCHES = ("checkbox", "radio")
+_NO_PANELS = frozenset(("label", "input", *HEADINGS))
 # Words of a label at most, and words outside of links and buttons that a panel holds at least.
 _LONGEST_LABEL = 10
 _LEAST = 5
@@ -29,25 +38,75 @@ _LEAST = 5
 _MOST_TABS = 200
 
 
+class _Panel(NamedTuple):
+    """A panel, and what opens it."""
+
+    control: HtmlElement
+    label: str
+    panel: HtmlElement
+
+
 def head_panels(tree: HtmlElement, source: str) -> None:
     """Put the labels of tabs over their panels, where these need them, and take out the bars."""
     if not _TELLS.search(source):
         return
-    opened = list(_opened(tree))
-    if len(opened) < 2:
-        return
-    level = _level_above(tree, opened[0][0]) + 1
-    for tab, label, panel in opened:
-        remove(tab)
-        if not _begins_with_heading(panel):
-            inside = [int(heading.tag[1]) for heading in panel.iter(*HEADINGS)]
-            heading = etree.Element(f"h{max(2, min([level, 6, *(number - 1 for number in inside)]))}")
-            heading.text, heading.tail, panel.text = label, panel.text, None
-            panel.insert(0, heading)
+    _free_terms(tree)
+    for opened in (list(_opened(tree)), list(_disclosed(tree)), list(_switched(tree))):
+        if len({label for _, label, _ in opened}) > 1:
+            _head(tree, opened)
     sweep(tree)
 
 
-def _opened(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str, HtmlElement]]:
+def _free_terms(tree: HtmlElement) -> None:
+    """Read a term that is a button as a term: «<dt><button>May I eat?</button></dt>»."""
+    for term in tree.iter("dt"):
+        for button in list(term.iter("button")):
+            if button.text_content().strip() == term.text_content().strip():
+                button.tag = "span"
+
+
+def _head(tree: HtmlElement, opened: Sequence[_Panel]) -> None:
+    level = _level_above(tree, opened[0].control) + 1
+    for tab, label, panel in opened:
+        remove(tab)
+        show(panel)  # nothing opens it any more
+        if not _begins_with_heading(panel):
+            inside = [int(heading.tag[1]) for heading in panel.iter(*HEADINGS)]
+            heading = panel.makeelement(f"h{max(2, min([level, 6, *(number - 1 for number in inside)]))}")
+            heading.text, heading.tail, panel.text = label, panel.text, None
+            panel.insert(0, heading)
+
+
+def _disclosed(tree: HtmlElement) -> Iterator[_Panel]:
+    """The buttons that open the panel right behind them, and are no part of a heading already."""
+    ids = {name: element for element in tree.iter(etree.Element) if (name := element.get("id"))}
+    for control in tree.xpath("//*[@aria-controls]")[:_MOST_TABS]:
+        is_button = control.tag == "button" or control.get("role") == "button"
+        panel = ids.get(control.get("aria-controls"))
+        if panel is None or not is_button or next(control.iterancestors(*_HEADS), None) is not None:
+            continue
+        label = " ".join(control.text_content().split())
+        if _is_label(label) and next(control.iter(*_HEADS), None) is None and holds_text(panel):
+            yield _Panel(control, label, panel)
+
+
+def _switched(tree: HtmlElement) -> Iterator[_Panel]:
+    """The labels of boxes to tick that stand right before a panel."""
+    kinds = {name: field.get("type") for field in tree.iter("input") if (name := field.get("id"))}
+    for label in list(tree.iter("label"))[:_MOST_TABS]:
+        panel = label.getnext()
+        if kinds.get(label.get("for")) not in _SWITCHES or panel is None or panel.tag in _NO_PANELS:
+            continue
+        text = " ".join(label.text_content().split())
+        if _is_label(text) and not (label.tail or "").strip() and holds_text(panel):
+            yield _Panel(label, text, panel)
+
+
+def _is_label(text: str) -> bool:
+    return 0 < count_words(text) <= _LONGEST_LABEL
+
+
+def _opened(tree: HtmlElement) -> Iterator[_Panel]:
     """Each tab with its label and its panel, of those panels that hold a text."""
     ids = {name: element for element in tree.iter(etree.Element) if (name := element.get("id"))}
     labelled = {name: e for e in ids.values() if (name := e.get("aria-labelledby"))}
@@ -57,12 +116,12 @@ def _opened(tree: HtmlElement) -> Iterator[tuple[HtmlElement, str, HtmlElement]]
         names = (name.removeprefix("#") for target in _TARGETS if (name := tab.get(target)))
         panel = next((ids[name] for name in names if name in ids), labelled.get(tab.get("id") or "-"))
         label = " ".join(tab.text_content().split())
-        if panel is None or panel in seen or not 0 < count_words(label) <= _LONGEST_LABEL:
+        if panel is None or panel in seen or not _is_label(label):
             continue
         seen.add(panel)
         is_within = tab is panel or panel in tab.iterancestors()
         if not is_within and own_words(panel) >= _LEAST:
-            yield tab, label, panel
+            yield _Panel(tab, label, panel)
 
 
 def _is_tab(element: HtmlElement) -> bool:

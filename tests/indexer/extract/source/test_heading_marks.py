@@ -138,3 +138,17 @@ def test_what_is_said_of_a_heading_stays(row: str) -> None:
 def test_a_label_that_one_wrapper_lacks_stays() -> None:
     page = f"<div><h2>Oak</h2><span>Rare</span></div>{TEXT}<div><h2>Ash</h2><span>Common</span></div>{TEXT}"
     assert "Rare" in seen(page)
+
+
+@pytest.mark.parametrize("sign", ["+", "▾", "→", "›"])
+@pytest.mark.parametrize(
+    "shape", ["<h2>{}<span class=i>{}</span></h2>", "<h2><button>{}<i>{}</i></button></h2>"]
+)
+def test_signs_that_all_headings_end_with_go(shape: str, sign: str) -> None:
+    html = "".join(shape.format(name, sign) + TEXT for name in ("The way", "The mill"))
+    assert headings(f"<h1>Walks</h1>{html}") == ["Walks", "The way", "The mill"]
+
+
+def test_a_sign_that_is_a_headings_own_stays() -> None:
+    html = f"<h2>The way<b>?</b></h2>{TEXT}<h2>The mill<b>?</b></h2>{TEXT}<h2>C<span>++</span></h2>{TEXT}"
+    assert headings(html) == ["The way?", "The mill?", "C++"]

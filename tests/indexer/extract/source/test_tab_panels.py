@@ -104,3 +104,29 @@ def test_tabs_that_open_no_text_are_left_alone(html: str) -> None:
     before = tostring(tree)
     head_panels(tree, html)
     assert tostring(tree) == before
+
+
+DISCLOSURES = (
+    "<button aria-expanded=false aria-controls=p{0}>{1}</button><div id=p{0} hidden>{2}</div>",
+    "<div role=button aria-controls=p{0}><span>{1}</span></div><div id=p{0} style='display:none'>{2}</div>",
+    "<input type=checkbox id=c{0}><label for=c{0}>{1}</label><div>{2}</div>",
+    "<input type=radio name=r id=c{0}><label for=c{0}>{1}</label><section><p>{2}</p></section>",
+)
+
+
+@pytest.mark.parametrize("disclosure", DISCLOSURES)
+def test_labels_that_open_panels_head_them(disclosure: str) -> None:
+    body = disclosure.format(1, "Adults", ADULTS) + disclosure.format(2, "Children", CHILDREN)
+    assert [heading for heading, _ in read("", body)] == [None, "Adults", "Children"]
+
+
+@pytest.mark.parametrize("disclosure", DISCLOSURES)
+def test_what_only_opens_more_heads_nothing(disclosure: str) -> None:
+    body = disclosure.format(1, "Show more", ADULTS) + disclosure.format(2, "Show more", CHILDREN)
+    assert [heading for heading, _ in read("", body)] == [None]
+
+
+def test_a_button_that_is_a_term_is_the_term() -> None:
+    answer = "<div><dt><button aria-controls=a{0}>May I {1}?</button></dt><dd id=a{0} hidden>{2}</dd></div>"
+    found = read("", f"<dl>{answer.format(1, 'eat', ADULTS)}{answer.format(2, 'drink', CHILDREN)}</dl>")
+    assert len(found) == 1
