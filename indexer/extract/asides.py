@@ -7,6 +7,7 @@ template that is learned:
 - a list of headlines that are links into the site, below a label;
 - a small box with a field to fill in;
 - a row of links to the pages before and behind, which say so by their relation or their key;
+- a line that is a link to nowhere: «Top», «Read more»;
 - a line at the article's beginning or end with an address that spells the writer's name.
 """
 
@@ -19,7 +20,7 @@ from math import ceil
 from typing import Any
 
 from catalogue.text.segmentation import words_in
-from indexer.extract.blocks import Block, Container, Outline
+from indexer.extract.blocks import Anchor, Block, Container, Outline
 from indexer.extract.label import Labelled
 from indexer.extract.links import links_to_neighbours
 from indexer.extract.roles import KEPT, Role
@@ -61,6 +62,9 @@ NAME_LETTERS = 3
 # Parts of a name that is not known as the writer's, which an address must spell.
 FULL_NAME = 2
 
+# Where links lead to the page's top.
+_TOPS = ("#top", "#page-top", "#pagetop", "#_top")
+
 _PUNCTUATION = ".,;:!?()<>[]\"'"
 _TEXTS = frozenset(("p", "li", "td", "tr"))
 _FIELDS = ("input", "textarea")
@@ -79,6 +83,8 @@ def mark_asides(labelled: Labelled, authors: Sequence[str]) -> None:
     for index in pagers(labelled.outline):
         if _is_kept(labelled, index):
             labelled.mark(index, Role.NAVIGATION, "beside a link to the page before or behind")
+    for index in _controls(labelled):
+        labelled.mark(index, Role.NAVIGATION, "a link that leads nowhere")
     for index in _contacts(labelled, authors):
         labelled.mark(index, Role.CHROME, "how to reach the writer")
 
@@ -170,6 +176,30 @@ def pagers(outline: Outline) -> Iterator[int]:
     if outline.containers:
         links = links_to_neighbours(outline.containers[0].element)
         yield from _in_small_boxes(outline, links, LONGEST_PAGER)
+
+
+# -- links to nowhere
+
+
+def _controls(labelled: Labelled) -> list[int]:
+    """Kept lines that lead to the page's top, or nowhere. Where these differ they may open what they name."""
+    lines = [b for b in labelled.kept() if 0 < b.words == b.link_words <= LONGEST_LABEL]
+    lines = [block for block in lines if not _heads(labelled.outline, block)]
+    nowhere = [block for block in lines if all(map(_leads_nowhere, block.anchors))]
+    if len({block.folded for block in nowhere}) > 1:
+        nowhere = [block for block in nowhere if all(a.href.lower() in _TOPS for a in block.anchors)]
+    return [block.index for block in nowhere]
+
+
+def _leads_nowhere(link: Anchor) -> bool:
+    href = link.href.strip().lower()
+    return href == "#" or href in _TOPS or href.startswith("javascript:")
+
+
+def _heads(outline: Outline, block: Block) -> bool:
+    """Whether a text is a heading, a term, or what unfolds something."""
+    roles = outline.containers[block.container].roles
+    return max(roles.heading, roles.term, roles.summary, roles.button) >= 0
 
 
 # -- lists of headlines

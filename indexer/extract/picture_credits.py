@@ -63,7 +63,7 @@ def is_picture_credit(block: Block, outline: Outline) -> bool:
     found = _LABELLED.match(block.text)
     if found is None or not _are_names(block.text[found.end() :]):
         return False
-    return roles.caption >= 0 or _is_beside_picture(container.element)
+    return roles.caption >= 0 or is_beside_picture(container.element)
 
 
 def is_rights_notice(block: Block) -> bool:
@@ -83,7 +83,7 @@ def _are_names(text: str) -> bool:
     return bool(words) and all(len(word) <= JOINT or not word[0].islower() for word in words)
 
 
-def _is_beside_picture(element: Any) -> bool:
+def is_beside_picture(element: Any) -> bool:
     """Whether a picture stands in an element or right before it, or before one that holds nothing else."""
     for _ in range(AROUND):
         if element is None or element.tag in ("body", "main", "article"):

@@ -17,6 +17,7 @@ from indexer.extract.blocks import Block, Outline, text_key
 from indexer.extract.body.between import keep_annotated_links, keep_between, keep_contents, keep_rows
 from indexer.extract.body.evidence import LINE, Matrix, begins_as_byline, evidence_of
 from indexer.extract.body.features import weights
+from indexer.extract.body.lines_between import keep_labels, keep_lines
 from indexer.extract.body.surroundings import density_of
 from indexer.extract.body.told import keep_told
 from indexer.extract.body.votes import KEEPS, MOST_CELLS, MOST_ELEMENTS, Votes, is_vast, votes_on
@@ -132,6 +133,8 @@ def mark_body(labelled: Labelled, tree: HtmlElement, title: str, profile: Profil
         keep_rows(keeps, labelled)
         keep_contents(keeps, labelled)
         keep_told(keeps, labelled)
+        keep_lines(keeps, labelled)
+        keep_labels(keeps, labelled)
     _keep_signatures(keeps, labelled)
     _keep_sources(keeps, labelled, profile)
     if profile is None:

@@ -12,12 +12,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from indexer.extract.blocks import Container, Outline
+from indexer.extract.blocks import Block, Container, Outline
 from indexer.extract.body.between import keep_container, stands_between
 from indexer.extract.body.surroundings import is_named_other
 from indexer.extract.label import Labelled
 from indexer.extract.roles import KEPT
-from indexer.extract.template.texts import is_sentence
+from indexer.extract.template.texts import is_credit, is_sentence
 
 _ROLES = frozenset(("complementary", "note", "doc-tip", "doc-notice"))
 _FIELDS = ("input", "select", "textarea", "button", "iframe")
@@ -25,6 +25,8 @@ _FIELDS = ("input", "select", "textarea", "button", "iframe")
 _OPENS = ("aria-controls", "aria-expanded")
 # Share of a box's words that may be links.
 _MOST_LINKS = 0.125
+# Words of a text that may head a box without being a heading.
+_LONGEST_LABEL = 8
 
 
 def keep_told(keeps: list[bool], labelled: Labelled) -> None:
@@ -44,7 +46,7 @@ def _is_aside(container: Container) -> bool:
 def _tells(container: Container, labelled: Labelled) -> bool:
     outline = labelled.outline
     blocks = outline.blocks[container.first : container.last]
-    if len(blocks) < 2 or not outline.heading_level(blocks[0]):
+    if len(blocks) < 2 or not (outline.heading_level(blocks[0]) or _is_label(blocks[0])):
         return False
     if any(labelled.labels[block.index].role not in KEPT for block in blocks):
         return False
@@ -55,6 +57,11 @@ def _tells(container: Container, labelled: Labelled) -> bool:
     if not any(map(is_sentence, blocks[1:])) or _is_of_something_else(container, outline):
         return False
     return not any(map(_asks, container.element.iter(*_FIELDS)))
+
+
+def _is_label(block: Block) -> bool:
+    """Whether a text heads its box without being a heading: «<p class="title">Take care</p>»."""
+    return 0 < block.words <= _LONGEST_LABEL and not is_sentence(block) and not is_credit(block)
 
 
 def _is_of_something_else(container: Container, outline: Outline) -> bool:

@@ -146,3 +146,13 @@ def test_titles_under_a_label_for_sources_are_no_headlines(label: str) -> None:
     read = extract(page("", end=f"<h2>{label}</h2><ul>{entries}</ul>"))
     assert isinstance(read, Article)
     assert len(read.references) == len(HEADLINES)
+
+
+@pytest.mark.parametrize(
+    "link", ["<a href='#top'>Top</a>", "<a href='#'>আরও পড়ুন</a>", "<a href='javascript:m()'>Mehr</a>"]
+)
+@pytest.mark.parametrize(
+    "line", ["<p>{}</p>", "<div class=m>{}</div>", "<table><tr><td>{}</td></tr></table>"]
+)
+def test_a_line_that_leads_nowhere_goes(line: str, link: str) -> None:
+    assert texts(page(line.format(link))) == []

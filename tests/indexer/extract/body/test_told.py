@@ -35,6 +35,7 @@ BOXES = (
     "<aside><h3>{0}</h3>{1}</aside>",
     "<aside class='callout callout--tip'><header><h4>{0}</h4></header><div>{1}</div></aside>",
     "<aside class='sidebar'><h2>{0}</h2>{1}</aside>",
+    "<aside class='note'><p class='title'>{0}</p>{1}</aside>",
     "<div role='note'><h3>{0}</h3>{1}</div>",
     "<section role='complementary'><h5>{0}</h5>{1}</section>",
     "<div class='w'><div><aside><div role='heading' aria-level='3'>{0}</div>{1}</aside></div></div>",

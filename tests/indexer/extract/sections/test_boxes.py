@@ -27,6 +27,7 @@ def under(body: str) -> dict[str | None, list[str]]:
         "<section><h2>Beware</h2><div>{}</div></section>",
         "<div class='q7'><p><strong>Beware</strong></p><p>{}</p></div>",
         "<blockquote><h5>Beware</h5><p>{}</p></blockquote>",
+        "<table><tr><td><b>Beware</b></td></tr><tr><td>{}</td></tr></table>",
         "<details><summary>Beware</summary><p>{}</p></details>",
     ],
 )
