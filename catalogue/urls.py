@@ -37,8 +37,8 @@ _TRACKING_PREFIXES = ("utm_", "pk_", "mtm_", "piwik_", "matomo_", "hsa_", "_hs",
 _TRACKING = frozenset(listed_words(__package__, "tracking_parameters.txt"))
 
 
-# a site's pages repeat their navigation: 4 of 5 links were asked about before
-@functools.lru_cache(maxsize=65_536)
+# a site's pages repeat their navigation: 4 of 5 links were asked about before; the others hardly come again
+@functools.lru_cache(maxsize=8_192)
 def canonical(url: str) -> str:
     """The one form of an http(s) address; anything else comes back stripped of its surrounding white space.
 

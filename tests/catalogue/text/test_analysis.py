@@ -12,6 +12,7 @@ from catalogue import text
 from catalogue.text import (
     LONGEST_TOKEN,
     analysed,
+    analysis,
     clean,
     fold,
     held,
@@ -180,18 +181,42 @@ def test_folding_and_keys_settle(typed: str) -> None:
     assert fold(fold(typed)) == fold(typed)
 
 
-def test_what_is_forgotten_is_found_again_just_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+def address(number: int) -> str:
+    """Longer than what is remembered, and more than one word."""
+    return f"https://journals.example/articles/covid-{number}-and-5-fu/PMC{number}/"
+
+
+@pytest.mark.parametrize("limit", ["_REMEMBERED", "_LONG_REMEMBERED"])
+def test_what_is_forgotten_is_found_again_just_the_same(limit: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The lexicon begins anew when it is full, also in the middle of a text."""
     text = " ".join(
-        f"word{chr(97 + i % 26)}{chr(97 + i // 26)} type {i} covid-{i} diseases, 5-FU" for i in range(200)
+        f"word{chr(97 + i % 26)}{chr(97 + i // 26)} type {i} covid-{i} diseases, 5-FU {address(i)}"
+        for i in range(200)
     )
-    expected = analysed(text)
-    monkeypatch.setattr("catalogue.text.analysis._REMEMBERED", 7)
+    expected, known = analysed(text), held(text)
+    monkeypatch.setattr(f"catalogue.text.analysis.{limit}", 7)
     for _ in range(3):
+        assert held(text) == known
         stream, pieces = analysed(text)
         assert stream == expected[0]
         assert Counter(filter(None, pieces)) == Counter(filter(None, expected[1]))
         assert Counter(filter(None, pieces)) == Counter(stream.replace(BREAK, "").split())
+
+
+def test_addresses_that_come_once_do_not_pile_up() -> None:
+    """A reference has one of its own in every article; the texts of a crawl have thousands."""
+
+    def remembered() -> int:
+        return len(analysis._lexicon) + len(analysis._lexicon.special) + len(analysis._marked)
+
+    def read(numbers: range) -> None:
+        for number in numbers:
+            analysed(f"As was said: {address(number)}")
+
+    read(range(10_000, 10_000 + 2 * analysis._LONG_REMEMBERED))
+    before = remembered()
+    read(range(20_000, 20_000 + 2 * analysis._LONG_REMEMBERED))
+    assert remembered() == before
 
 
 @pytest.mark.parametrize(
