@@ -23,7 +23,7 @@ from typing import Any, Protocol, TypeVar
 from catalogue.archive import Archive
 from catalogue.article import Article, Rejected
 from catalogue.errors import PinakesError
-from catalogue.garbage import seldom_collected
+from catalogue.garbage import give_back, seldom_collected
 from catalogue.rows import Fingerprint, fingerprint
 from catalogue.working_process import WorkingProcess
 from indexer.extract import DEFAULT, Extracted, Options, SiteTemplate, Vocabulary, extract_ranked
@@ -40,6 +40,9 @@ POOL_FROM = 24
 
 # Captures handed to a process in advance, so that it never waits for the next one.
 _AHEAD = 4
+
+# Captures after which a process gives the system what pages took that were read.
+_GIVEN_BACK = 64
 
 _Found = TypeVar("_Found")
 
@@ -295,12 +298,16 @@ class _Worker:
 def _serve(connection: Connection, address: str) -> None:
     """Life of a worker: recipes and captures come in, readings go out, until the other end is closed."""
     recipe = Recipe(Options())
+    read = 0
     with Archive(address) as archive, seldom_collected():
         while True:
             try:
                 message: Any = connection.recv()
                 if isinstance(message, Capture):
                     connection.send(read_capture(archive, message, recipe))
+                    read += 1
+                    if read % _GIVEN_BACK == 0:
+                        give_back()
                 else:
                     options, vocabulary, template = message
                     recipe = Recipe(

@@ -191,6 +191,7 @@ def test_another_process_learns_what_this_one_would(open_library: OpenLibrary) -
     found = refresh(library.config, library.catalogue, library.engine)
     assert found is not None
     assert found.trees
+    assert library.catalogue not in Projection._made  # what was read for it is not in this process
     assert found == learn(library.catalogue, library.engine)
 
 
