@@ -47,9 +47,15 @@ class Weigher:
     def __init__(self, marks: Mapping[str, float]) -> None:
         self._marks = marks
         self._has_acronym = any(map(str.isupper, marks))
-        plain = [(token, weight) for token, weight in marks.items() if token.isascii()]
-        self._stems = [(_as_it_stands(token), weight) for token, weight in plain if _is_long(token)]
-        self._others = [(_spellings(token), weight) for token, weight in plain if not _is_long(token)]
+        self._stems: list[tuple[str, float]] = []
+        self._others: list[tuple[tuple[str, ...], float]] = []
+        for token, weight in marks.items():
+            if not token.isascii():
+                continue
+            if _is_long(token):
+                self._stems.append((_as_it_stands(token), weight))
+            else:
+                self._others.append((_spellings(token), weight))
 
     def weigh(self, text: str) -> float:
         """The weights of the marks that a text holds, added."""
@@ -80,7 +86,7 @@ class Weigher:
         """
         if self._is_analysed(text):
             return self._best_analysed(text)
-        found = [(weight, places) for weight, places in self._places(text.lower()) if places]
+        found = self._places(text.lower())
         # before the text is cut into sentences, which takes the longest
         if sum(weight for weight, _ in found) <= beyond:
             return 0.0, ""
@@ -112,15 +118,18 @@ class Weigher:
                     break
         return found
 
-    def _places(self, lower: str) -> Iterator[tuple[float, list[int]]]:
-        """The weight of each mark that may stand in a text in lower case, and where it does."""
+    def _places(self, lower: str) -> list[tuple[float, list[int]]]:
+        """The weight of each mark that a text in lower case holds, and where it does."""
+        found = []
         for stem, weight in self._stems:
-            if stem in lower:
-                yield weight, _places_of(stem, lower)
+            first = lower.find(stem)
+            if first >= 0:
+                found.append((weight, _places_of(stem, lower, first)))
         for spellings, weight in self._others:
             here = [spelling for spelling in spellings if spelling in lower]
-            if here:
-                yield weight, [place for spelling in here for place in _places_of_word(spelling, lower)]
+            if places := [place for spelling in here for place in _places_of_word(spelling, lower)]:
+                found.append((weight, places))
+        return found
 
 
 def sentences(text: str) -> Iterator[str]:
@@ -182,10 +191,10 @@ def _begins_word(stem: str, lower: str) -> bool:
     return at >= 0
 
 
-def _places_of(stem: str, lower: str) -> list[int]:
-    """Where a stem stands in a text in lower case."""
+def _places_of(stem: str, lower: str, first: int) -> list[int]:
+    """Where a stem stands in a text in lower case, from the ``first`` such place on."""
     places = []
-    at = lower.find(stem)
+    at = first
     while at >= 0:
         places.append(at)
         at = lower.find(stem, at + len(stem))

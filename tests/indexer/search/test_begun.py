@@ -14,7 +14,7 @@ from tests.indexer.conftest import article
 WORDS = (
     "cough colon cone-rod co-exist Crohn's coli, COPD haemophilia hemoglobin oesophagus "
     "esophageal oedema Ménière mental artery arteries diet die dissent con confidence "
-    "e-mail sub-acute ডায়াবেটিস ডাল জ্বর naïve B12 3-D"
+    "e-mail sub-acute ডায়াবেটিস ডাল জ্বর naïve B12 3-D (cough) “colon” cörper œdema discord co-éclair"
 ).split()
 
 
