@@ -16,6 +16,7 @@ _LISTS: dict[str, str] = WORDS["sentences"]
 ASKING = frozenset(_LISTS["asking"].split())
 TELLING = frozenset(_LISTS["telling"].split())
 GENERIC = frozenset(map(stem, _LISTS["generic"].split()))
+JOINING = tuple(_LISTS["joining"].split())
 _PERSONAL = frozenset(plain_words(_LISTS["personal"]))
 _STATING = frozenset(_LISTS["stating"].split())
 _INTERROGATIVES = "|".join(_LISTS["interrogatives"].split())

@@ -33,6 +33,9 @@ _FOLLOWING = ("a", "i", "o")
 QUOTES = regex.compile('["\u201c\u201d\u201e\u201f\u00ab\u00bb\u2033\uff02]')
 """Every sign that people put around a phrase."""
 
+# A sign between two words without the space behind it, as phones leave it: «gout,treatment», «gout—diet».
+_GLUED = regex.compile(r"(?<=[\p{L}\p{M}\p{N}])[,;|—…](?=\p{L}\p{M}*\p{L})")
+
 _OPERATOR = regex.compile(
     r"""(?<!\S)(?:
       (?P<minus>[-−–])?"(?P<phrase>[^"]*)"                              # "big toe", -"red meat"
@@ -56,7 +59,7 @@ def parse(text: str, max_chars: int, max_words: int) -> Typed:
     if len(words) > max_words:
         words = words[:max_words]
         notes.append(Note.CUT)
-    rest = " ".join(words)
+    rest = _GLUED.sub(r"\g<0> ", " ".join(words))
     excluded = found.excluded
     if excluded and not (words or found.asks()):
         # «-x» alone excludes nothing: it is a word

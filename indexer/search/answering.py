@@ -277,7 +277,8 @@ class Answer:
         best = [place.id for place in ranked[:HITS_SEEN]]
         articles = self._articles(best)
         here = [articles[i] for i in best if i in articles and self._context.may_quote(articles[i])]
-        return leading_answer(self._question, here, self._context.lexicon.vocabulary.nearest)
+        vocabulary = self._context.lexicon.vocabulary
+        return leading_answer(self._question, here, vocabulary.nearest, vocabulary.told_in)
 
     def _hits(self, ranked: Sequence[Ranked], marks: Mapping[str, float], pins: Collection[str]) -> list[Hit]:
         articles = self._articles([place.id for place in ranked])

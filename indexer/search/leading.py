@@ -6,13 +6,16 @@ cut is cut at the end of a sentence or an item, or the cut is shown.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
-from itertools import dropwhile
+import re
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain, dropwhile
 from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from catalogue.article import Article, Block, ListBlock, Paragraph, Section, block_texts
 from catalogue.scripts import has_bangla
-from catalogue.text import graphemes, stem, tokens_in_place
+from catalogue.text import graphemes, held, stem, tokens_in_place
 from catalogue.text.segmentation import whole_words
 from indexer.answers import LeadingAnswer, SectionHit
 from indexer.extract.sections.kinds import LEAD
@@ -37,6 +40,16 @@ LONGEST_SENTENCE = 480
 _READ = 20
 _CUT = " …"
 _DEFINITION = "definition"
+_COMPOUND = re.compile(r"\w+(?:-\w+)+")
+_NONE: Mapping[str, Any] = MappingProxyType({})
+
+
+class _Found(NamedTuple):
+    """A section that may answer."""
+
+    heading: str | None  # with that of the section around it
+    section: Section
+    said: Section  # what of it answers
 
 
 def may_lead(question: Question) -> bool:
@@ -47,12 +60,17 @@ def may_lead(question: Question) -> bool:
 
 
 def leading_answer(
-    question: Question, articles: Sequence[Article], nearest: Mapping[str, str] = MappingProxyType({})
+    question: Question,
+    articles: Sequence[Article],
+    nearest: Mapping[str, str] = _NONE,
+    told_in: Mapping[str, Sequence[str]] = _NONE,
 ) -> LeadingAnswer | None:
     """The answer of the first article that is called so and has the section, in the question's letters.
 
-    One that is called as was typed stands before those that are called by another name of the same. Where no
-    article has the section, the one of the ``nearest`` kind answers: medicines stand under treatment.
+    One that is called as was typed stands before those that are called by another name of the same; of
+    several kinds, the one that was asked first. Where no article has the section, the one of the ``nearest``
+    kind answers: medicines stand under treatment. Then those of the kinds that the asked ones may be
+    ``told_in``, from where they do say it.
     """
     here = [article for article in articles if not (question.in_latin and has_bangla(article.title))]
     ways = _ways_to_say(question)
@@ -60,24 +78,24 @@ def leading_answer(
         ways = (set().union(*ways),)
         here.sort(key=lambda article: not has_bangla(article.title))
     near = tuple(nearest[kind] for kind in question.kinds if kind in nearest)
-    answers = (
-        answer
-        for kinds in (question.kinds, near)
-        for topics in ways
-        for article in here
-        if _is_called(article, topics) and (answer := _answer_of(article, kinds, question.asked))
+    told = tuple(other for kind in question.kinds for other in told_in.get(kind, ()))
+    called = [article for topics in ways for article in here if _is_called(article, topics)]
+    answers = chain(
+        (_first(one, _sections(one, (kind,), question.asked)) for kind in question.kinds for one in called),
+        (_first(one, _sections(one, near, question.asked)) for one in called),
+        (_first(one, _saying(one, kind, question.asked)) for kind in told for one in called),
     )
-    return next(answers, None)
+    return next(filter(None, answers), None)
 
 
-def _answer_of(article: Article, kinds: Sequence[str], asked: frozenset[str]) -> LeadingAnswer | None:
-    """What the first section of these kinds says that says anything; ``asked`` are the words that asked."""
-    for heading, section in _sections(article, kinds, asked):
-        text, listed = _shown(section)
+def _first(article: Article, found: Iterable[_Found]) -> LeadingAnswer | None:
+    """What the first of some sections says that says anything."""
+    for heading, section, said in found:
+        text, listed = _shown(said)
         items = _items(listed) if listed else ()
         if text or items:
             more = _goes_on(section, (text, *items)) or _has_below(article, section)
-            found = SectionHit(
+            hit = SectionHit(
                 heading,
                 section.kind,
                 section.anchor,
@@ -91,13 +109,36 @@ def _answer_of(article: Article, kinds: Sequence[str], asked: frozenset[str]) ->
                 article.title,
                 article.site,
                 article.language,
-                found,
+                hit,
                 text,
                 items,
                 more,
                 bool(listed and listed.ordered),
             )
     return None
+
+
+def _saying(article: Article, kind: str, asked: frozenset[str]) -> Iterator[_Found]:
+    """The sections of a kind that say what was asked, each from the sentence on that says most of it."""
+    for found in _sections(article, (kind,), asked):
+        blocks = found.section.blocks
+        for place, block in enumerate(blocks):
+            if isinstance(block, Paragraph) and (text := _from_saying(block.text, asked)):
+                yield found._replace(
+                    said=replace(found.section, blocks=(Paragraph(text), *blocks[place + 1 :]))
+                )
+                break
+
+
+def _from_saying(text: str, asked: frozenset[str]) -> str:
+    """A text from the first of the sentences on that hold most of what was asked; "" where none holds any.
+
+    Within a compound a word is another: an end-stage disease tells of no stages.
+    """
+    parts = [*sentences(text)]
+    counts = [0 if _asks(part) else len(asked & held(_COMPOUND.sub(" ", part))) for part in parts]
+    most = max(counts, default=0)
+    return "".join(parts[counts.index(most) :]) if most else ""
 
 
 def _ways_to_say(question: Question) -> tuple[set[tuple[str, ...]], ...]:
@@ -125,20 +166,19 @@ def _is_called(article: Article, topics: Container[tuple[str, ...]]) -> bool:
     return any(tuple(tokens_in_place(name)) in topics for name in (article.title, *article.aliases))
 
 
-def _sections(
-    article: Article, kinds: Sequence[str], asked: frozenset[str]
-) -> Iterator[tuple[str | None, Section]]:
+def _sections(article: Article, kinds: Sequence[str], asked: frozenset[str]) -> Iterator[_Found]:
     """The sections of these kinds with their headings, each empty one followed by those below it.
 
     Of several of a kind, the one first whose heading says most of the words that asked.
     """
     found = [(i, section) for i, section in enumerate(article.sections) if section.kind in kinds]
     for i, section in sorted(found, key=lambda one: -_says(one[1].heading, asked)):
-        yield section.heading, section
+        yield _Found(section.heading, section, section)
         if not section.blocks:
             yield from _below(section, article.sections[i + 1 :])
     if _DEFINITION in kinds:
-        yield from ((section.heading, section) for section in article.sections if section.kind == LEAD)
+        leads = (section for section in article.sections if section.kind == LEAD)
+        yield from (_Found(section.heading, section, section) for section in leads)
 
 
 def _says(heading: str | None, asked: frozenset[str]) -> int:
@@ -152,11 +192,11 @@ def _has_below(article: Article, section: Section) -> bool:
     return any(_below(section, article.sections[place + 1 :]))
 
 
-def _below(parent: Section, following: Sequence[Section]) -> Iterator[tuple[str | None, Section]]:
+def _below(parent: Section, following: Sequence[Section]) -> Iterator[_Found]:
     for section in following:
         if section.level <= parent.level:
             return
-        yield " › ".join(filter(None, (parent.heading, section.heading))), section
+        yield _Found(" › ".join(filter(None, (parent.heading, section.heading))), section, section)
 
 
 def _shown(section: Section) -> tuple[str, ListBlock | None]:

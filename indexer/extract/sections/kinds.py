@@ -107,6 +107,8 @@ class Vocabulary:
     labels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     # Kind → the one that tells most of it where an article has no section of its own on it.
     nearest: Mapping[str, str] = field(default_factory=dict)
+    # Kind → those in which an article without such a section may have a sentence on it.
+    told_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def from_settings(cls, settings: VocabularySettings) -> Vocabulary:
@@ -285,6 +287,7 @@ def _built(sets: tuple[str, ...], further: tuple[tuple[str, tuple[str, ...]], ..
     patterns: dict[Pattern, str] = {}
     labels: dict[str, Mapping[str, str]] = {}
     nearest: dict[str, str] = {}
+    told_in: dict[str, tuple[str, ...]] = {}
     # A library's own kinds come first: it may give one of our headings another kind. The medical set comes
     # before the general one for the same reason: in a health library "Evaluation" is a diagnosis.
     for kind, headings in further:
@@ -296,7 +299,9 @@ def _built(sets: tuple[str, ...], further: tuple[tuple[str, tuple[str, ...]], ..
             _learn(kind, entry["headings"], phrases, patterns)
             if near := entry.get("nearest"):
                 nearest[kind] = near
-    return Vocabulary(phrases, patterns, labels, nearest)
+            if told := entry.get("told_in"):
+                told_in[kind] = tuple(told)
+    return Vocabulary(phrases, patterns, labels, nearest, told_in)
 
 
 def _loaded(name: str) -> Mapping[str, Any]:

@@ -150,6 +150,48 @@ def test_nothing_leads_where_no_article_of_that_name_has_the_section(library: Li
     assert leading(library, typed) is None
 
 
+@pytest.mark.parametrize(
+    ("typed", "title", "text"),
+    [
+        ("types of croup", "Croup", "There are three types. The first is rare."),
+        ("croup, diet", "Croup", "A soft diet helps."),
+        ("croup diet and types", "Croup", "A soft diet helps."),
+        ("stages of croup", None, ""),  # an end-stage disease has none
+        ("croup side effects", None, ""),  # nothing that concerns medicines is told by a sentence elsewhere
+        ("croup exercise", None, ""),  # nothing says it
+    ],
+)
+def test_what_has_no_section_is_told_by_a_sentence_of_one_where_it_may_stand(
+    make_library: MakeLibrary, typed: str, title: str | None, text: str
+) -> None:
+    meaning = "Croup is a cough. Which types are there? There are three types. The first is rare."
+    treatment = "It goes away. A soft diet helps. It has side effects. End-stage croup is treated so, too."
+    library = make_library(
+        [
+            made(
+                "Croup",
+                section("definition", paragraph(meaning), heading="What it is"),
+                section("treatment", paragraph("Rest."), paragraph(treatment), heading="What helps"),
+            )
+        ]
+    )
+    found = leading(library, typed)
+    assert (found.title if found else None) == title
+    assert (found.text if found else "").startswith(text)
+
+
+def test_of_several_kinds_the_one_asked_first_answers(library: Library) -> None:
+    for typed, text in (
+        ("causes and symptoms of kidney stones", "One. Two. Three."),
+        ("symptoms and causes of kidney stones", "The signs are these:"),
+        ("kidney stones (symptoms, causes)", "The signs are these:"),
+        ("outlook and causes of kidney stones", "One. Two. Three."),
+    ):
+        found = leading(library, typed)
+        assert found is not None, typed
+        assert found.text == text
+
+
 def test_only_the_first_page_has_an_answer_and_none_without_sections(library: Library) -> None:
     assert leading(library, "symptoms of kidney stones", page=2, size=1) is None
     assert library.search("symptoms of kidney stones", snippets=False).leading is None

@@ -223,3 +223,5 @@ def test_what_people_type_asks_for_a_kind(typed: str, kind: str) -> None:
 def test_a_kind_that_is_nearest_to_another_one_is_a_kind() -> None:
     assert DEFAULT.nearest
     assert set(DEFAULT.nearest) | set(DEFAULT.nearest.values()) <= set(DEFAULT.kinds)
+    assert DEFAULT.told_in
+    assert set(DEFAULT.told_in).union(*DEFAULT.told_in.values()) <= set(DEFAULT.kinds)
