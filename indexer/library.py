@@ -8,6 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from catalogue.article import Article
@@ -29,6 +30,7 @@ from indexer.question.syntax import parse
 from indexer.question.understanding import understand
 from indexer.search import notices
 from indexer.search.answering import Answer, SearchContext
+from indexer.search.asked_names import AskedNames
 from indexer.search.autocomplete import Suggester
 from indexer.search.completion_table import CompletionTable
 
@@ -66,6 +68,7 @@ class Library:
         self._lock = threading.Lock()
         self._related: RelatedLists | None = None
         self._suggester = Suggester(CompletionTable(config.index_folder, self._lexicon_cache.synonyms))
+        self._asked = AskedNames(self.vocabulary)
         MappedProjection.keep(catalogue, config.index_folder)
 
     @classmethod
@@ -139,9 +142,10 @@ class Library:
         """Completions of what is being typed, best first."""
         with self.catalogue.read() as connection:
             words = self._lexicon_cache.words(connection)
-            return self._suggester.suggest(
-                connection, words.speller, words.glossary.heads, prefix, min(limit, MOST_SUGGESTED)
-            )
+            suggests = partial(self._suggester.suggest, connection, words.speller, words.glossary.heads)
+            most = min(limit, MOST_SUGGESTED)
+            found = suggests(prefix, most)
+            return [*found, *self._asked.suggested(connection, suggests, prefix, most - len(found))]
 
     def warm(self) -> None:
         """Learn the library's words and names now.
