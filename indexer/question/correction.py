@@ -128,14 +128,25 @@ class _Corrector:
             return True
         before = _endings(self._text.before(piece.word)[-NEIGHBOURS:])
         after = _beginnings(self._text.after(piece.word)[:NEIGHBOURS])
-        around = ((*left, piece.word, *right) for left in before for right in after)
+        around = [(*left, piece.word, *right) for left in before for right in after]
+        if any(len(words) > 1 and self._spells_bangla(words) for words in around):
+            return not self._slip_of_name(piece)
         return any(self._is_term(words) for words in around)
 
+    def _spells_bangla(self, words: Sequence[NamedWord]) -> bool:
+        """Whether words side by side spell something in Bangla."""
+        return bool(self._lexicon.transliterated(" ".join(word.key for word in words)))
+
+    def _slip_of_name(self, piece: LetterRun) -> bool:
+        """Whether a piece is one slip away from an article's name with the words beside it: «heart atack» is
+        one, and no হার্ট অ্যাটাক.
+        """
+        near = [other for other in self._lexicon.corrections(piece.text) if other.isascii()]
+        near = [other for other in near if distance(piece.text, other) <= NEAR_IN_SENTENCE]
+        return bool(self._beside(piece) != ([], []) and self._making_names(piece, near))
+
     def _is_term(self, words: Sequence[NamedWord]) -> bool:
-        """Whether words side by side are written down as a name of something, or spell one of Bangla."""
-        key = " ".join(word.key for word in words)
-        if len(words) > 1 and self._lexicon.transliterated(key):
-            return True
+        """Whether words side by side are written down as a name of something."""
         saying = [i for i, word in enumerate(words) if word in self._text.telling]
         first, last = saying[0], saying[-1]
         keys = [[word.key for word in words], [word.bare_key for word in words]]

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
-
-import regex
 
 from catalogue.text import NamedWord, name_key
 from indexer.extract.sections.kinds import LEAD, OTHER, SectionIntent, Vocabulary
 from indexer.question import cues
 from indexer.question.analysed import AnalysedText, tokens_of
-from indexer.question.sentences import JOINING, MANY, AskingPart, asking_parts, states
+from indexer.question.apart import asked_apart
+from indexer.question.sentences import MANY, AskingPart, asking_parts, states
 
 # Kinds of section that a letter may ask for.
 MOST_KINDS = 3
@@ -19,19 +18,6 @@ MOST_KINDS = 3
 LONGEST_KIND = 2
 # Kinds that no question in a letter asks for: «What is my risk?» asks for no definition.
 _NO_KINDS = (LEAD, OTHER, "definition")
-
-# What people put between a subject and what they want to know of it: «gout, treatment», «gout (treatment)»,
-# «gout - treatment». Not what stands within a word, a number or an abbreviation.
-_BETWEEN = regex.compile(
-    r"""
-      [^\p{L}\p{M}\p{N}\s'’&%./+-]+
-    | (?<=\s)[./-]+(?=\s)
-    | \.(?=\s|$)
-    """,
-    regex.VERBOSE,
-)
-# What joins two things that are asked: «causes and symptoms of gout».
-_AND = regex.compile(rf"\s(?:[&+]|{'|'.join(JOINING)})\s", regex.IGNORECASE)
 
 
 class AskedKinds(NamedTuple):
@@ -48,8 +34,8 @@ def asked_for(text: AnalysedText, vocabulary: Vocabulary) -> AskedKinds:
     asking = asking_parts(text)
     is_short = not asking and len(text.content) <= MANY
     reading = vocabulary.read(text.text) if asking or not states(text) else None
-    if len(text.content) <= MANY and len(asking) < 2 and (apart := _apart(text, vocabulary)):
-        return apart
+    if len(asking) < 2 and (apart := asked_apart(text, vocabulary)):
+        return AskedKinds(apart.kinds[:MOST_KINDS], _words_of(apart.subject, text))
     if reading is None and is_short:
         reading = _turned(text.text.split(), vocabulary)
     if reading and reading.kind not in (LEAD, OTHER):
@@ -64,41 +50,6 @@ def _words_of(subject: str, text: AnalysedText) -> tuple[NamedWord, ...]:
     """The words of a text that its subject has."""
     keys = set(name_key(subject).split())
     return tuple(word for word in text.content if not keys.isdisjoint(word.bare_key.split()))
-
-
-def _apart(text: AnalysedText, vocabulary: Vocabulary) -> AskedKinds | None:
-    """What «gout, treatment» and «causes and symptoms of gout» ask for: the kinds that some parts name, of
-    what the others are about.
-
-    A part counts only where it asks so behind the others, too: «diabetes, pregnancy» wants no precautions.
-    An *and* may stand between two subjects as well, so there one of the others must ask for something, too.
-    """
-    sides = _parts(_BETWEEN, [text.text])
-    read = {part: vocabulary.read(part) for part in _parts(_AND, sides)}
-    if len(read) < 2 or (len(sides) < 2 and not any(found and found.subject for found in read.values())):
-        return None
-    subject = " ".join(filter(None, (_subject(part, found) for part, found in read.items())))
-    asked = [_asked(part, found, subject, vocabulary) for part, found in read.items()]
-    kinds = tuple(dict.fromkeys(kind for kind in asked if kind))[:MOST_KINDS]
-    bare = any(kind and not _subject(*one) for kind, one in zip(asked, read.items(), strict=True))
-    return AskedKinds(kinds, _words_of(subject, text)) if subject and bare else None
-
-
-def _parts(between: regex.Pattern[str], texts: Iterable[str]) -> list[str]:
-    return [part for text in texts for piece in between.split(text) if (part := piece.strip())]
-
-
-def _subject(part: str, found: SectionIntent | None) -> str:
-    """What a part of a query is about, as far as it does not only name a kind."""
-    return part if found is None or found.kind in (LEAD, OTHER) else found.subject
-
-
-def _asked(part: str, found: SectionIntent | None, subject: str, vocabulary: Vocabulary) -> str | None:
-    """The kind that a part asks for of the subject, in front of it or by itself."""
-    if found is None or found.kind in (LEAD, OTHER) or found.subject:
-        return found.kind if found and found.subject else None
-    behind = vocabulary.read(f"{subject} {part}")
-    return found.kind if behind and behind.subject and behind.kind == found.kind else None
 
 
 def _turned(chunks: Sequence[str], vocabulary: Vocabulary) -> SectionIntent | None:

@@ -60,7 +60,8 @@ class Typed:
     @property
     def plain(self) -> bool:
         """Whether no operator was used: only then can the whole be an article's name."""
-        return self.query == self.text
+        operators = self.quoted or self.excluded or self.prefixes or self.filters != NO_FILTERS
+        return not operators
 
     @property
     def may_be_a_name(self) -> bool:

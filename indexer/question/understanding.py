@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from catalogue.scripts import is_bangla
+from catalogue.text import name_key
 from indexer.answers import Note
 from indexer.engines.meaning import NO_FILTERS
 from indexer.index.statistics import Frequencies
@@ -23,6 +24,7 @@ from indexer.question.analysed import AnalysedText
 from indexer.question.concepts import concepts_of, merged, name_keys, pair_forms
 from indexer.question.correction import correct
 from indexer.question.expansion import expanded
+from indexer.question.frames import without_frame
 from indexer.question.intent import AskedKinds, asked_for
 from indexer.question.model import Alternative, Concept, Question, Typed
 from indexer.question.quantities import QUANTITY_WEIGHT, quantities, without
@@ -54,7 +56,7 @@ def understand(
     Without ``mend_slips`` a correction is only offered; without ``synonyms`` nothing else is searched than
     what was typed (Bangla in Latin letters is still read, without ``phrases`` word by word).
     """
-    typed = _unquoted(typed, lexicon)
+    typed = _unframed(_unquoted(typed, lexicon), lexicon)
     if not typed.body.words:
         return Question(typed, keys=_quoted_name(typed), notes=typed.notes)
     if typed.plain and lexicon.named([typed.body.key]):
@@ -87,6 +89,14 @@ def _unquoted(typed: Typed, lexicon: Lexicon) -> Typed:
     if not sentence and not lexicon.named([whole.key]):
         return typed
     return replace(typed, body=whole, quoted=())
+
+
+def _unframed(typed: Typed, lexicon: Lexicon) -> Typed:
+    """Without what is said around a question («please tell me about …»), unless that is a name."""
+    if not typed.plain:
+        return typed
+    bare = without_frame(typed.body, lambda word: bool(lexicon.named([name_key(word)])))
+    return typed if bare is typed.body or lexicon.named([typed.body.key]) else replace(typed, body=bare)
 
 
 def _quoted_name(typed: Typed) -> tuple[str, ...]:

@@ -72,20 +72,25 @@ def leading_answer(
     kind answers: medicines stand under treatment. Then those of the kinds that the asked ones may be
     ``told_in``, from where they do say it.
     """
-    here = [article for article in articles if not (question.in_latin and has_bangla(article.title))]
-    ways = _ways_to_say(question)
-    if question.in_bangla:  # who asks so is answered so, where an article does
-        ways = (set().union(*ways),)
-        here.sort(key=lambda article: not has_bangla(article.title))
+    called = _called(question, articles)
     near = tuple(nearest[kind] for kind in question.kinds if kind in nearest)
     told = tuple(other for kind in question.kinds for other in told_in.get(kind, ()))
-    called = [article for topics in ways for article in here if _is_called(article, topics)]
     answers = chain(
         (_first(one, _sections(one, (kind,), question.asked)) for kind in question.kinds for one in called),
         (_first(one, _sections(one, near, question.asked)) for one in called),
         (_first(one, _saying(one, kind, question.asked)) for kind in told for one in called),
     )
     return next(filter(None, answers), None)
+
+
+def _called(question: Question, articles: Sequence[Article]) -> list[Article]:
+    """The articles that are called so, in the question's letters, in the order in which they may answer."""
+    here = [article for article in articles if not (question.in_latin and has_bangla(article.title))]
+    ways = _ways_to_say(question)
+    if question.in_bangla:  # who asks so is answered so, where an article does
+        ways = (set().union(*ways),)
+        here.sort(key=lambda article: not has_bangla(article.title))
+    return [article for topics in ways for article in here if _is_called(article, topics)]
 
 
 def _first(article: Article, found: Iterable[_Found]) -> LeadingAnswer | None:
