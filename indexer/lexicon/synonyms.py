@@ -166,6 +166,11 @@ def _key(words: Sequence[str]) -> str:
     return plain[0] if len(plain) == 1 else "".join(map(_numberless, plain))
 
 
+def is_initials(letters: str, name: str) -> bool:
+    """Whether folded letters are the initials of the first words of a name: «ibd», «std»."""
+    return len(letters) > 1 and "".join(word[0] for word in name.split()).startswith(letters)
+
+
 def plural(word: str) -> str:
     """The plural of an English word that follows the rule."""
     if word.endswith(("s", "x", "z", "ch", "sh")):

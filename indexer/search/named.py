@@ -11,7 +11,7 @@ from catalogue.database import select_by, select_in
 from catalogue.states import NameKind
 from catalogue.text import STOP_WORDS, name_key
 from indexer.index.statistics import Frequencies, Totals, idf
-from indexer.lexicon.synonyms import plural
+from indexer.lexicon.synonyms import is_initials, plural
 from indexer.question.model import Question
 from indexer.search.ranking import ALIAS_TIER, MEANT_TIER, TITLE_TIER, NameMatches
 
@@ -104,16 +104,23 @@ class NamedArticles:
     def _meant_first(self, exact: dict[str, int]) -> dict[str, int]:
         """The same, where the question is another name of several, with those before the others that also
         bear what somebody wrote down for it: CHF is heart failure rather than congenital hepatic fibrosis.
+
+        Of an abbreviation, these come first whether they bear it or not: STD is no spondylothoracic
+        dysostosis.
         """
-        if not self._question.also or list(exact.values()).count(ALIAS_TIER) < 2:
+        is_abbreviation = self._is_abbreviation()
+        if list(exact.values()).count(ALIAS_TIER) < (1 if is_abbreviation else 2):
             return exact
         names = [name_key(name) for name in self._question.also]
         keys = [form for key in names for form in (key, plural(key))]
         meant = {article_id for _, article_id, _ in select_in(self._connection, _BEARERS, keys)}
-        return {
-            article_id: MEANT_TIER if tier == ALIAS_TIER and article_id in meant else tier
-            for article_id, tier in exact.items()
-        }
+        first = meant if is_abbreviation else meant.intersection(exact)
+        return exact | {one: max(exact.get(one, 0), MEANT_TIER) for one in sorted(first)}
+
+    def _is_abbreviation(self) -> bool:
+        """Whether the question is the initials of what somebody wrote down for it."""
+        typed = self._question.typed.text.casefold()
+        return any(is_initials(typed, name_key(name)) for name in self._question.also)
 
     def _whole_name(self, names: Container[str]) -> str:
         """Which of the names the whole question is, or "".
@@ -133,8 +140,8 @@ class NamedArticles:
         the whole first.
         """
         words = len(keys[0].split())
-        if not 0 < words <= LONGEST_BEGINNING:
-            return {}
+        if not 0 < words <= LONGEST_BEGINNING or self._is_abbreviation():
+            return {}  # «IBD» asks for no «IBD deficiency»
         heads = [key for key in keys if len(key.split()) == words]  # the whole, and without a plural s
         weight = _weight_in({word for head in heads for word in head.split()}, weights)
         rows = [row for head in heads for row in self._beginning(f"{head} ", MOST_LONGER)]

@@ -152,6 +152,39 @@ def test_of_two_with_one_abbreviation_the_one_that_is_written_down_comes_first(
     assert titles(library, "chf") == ["Heart failure", "Congenital hepatic fibrosis"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant", "rare"),
+    [
+        ("STD", "Sexually transmitted diseases", "Spondylothoracic dysostosis"),
+        ("pid", "Pelvic inflammatory disease", "Pseudo-idle disorder"),
+        ("CKD", "Chronic kidney disease", "Cold knee dystrophy"),
+    ],
+)
+def test_what_initials_mean_comes_before_what_only_bears_them(
+    make_library: MakeLibrary, typed: str, meant: str, rare: str
+) -> None:
+    other = f"{typed.upper()} deficiency"
+    library = make_library(
+        [
+            article(rare, [("A", "other", f"{typed} " * 9)], 1, aliases=[typed.upper()]),
+            article(meant, [("A", "other", "Many have it.")], 2),
+            article("Another one", [("A", "other", f"It is {typed}, {typed}.")], 3, aliases=[other]),
+        ]
+    )
+    assert titles(library, typed) == [meant, rare, "Another one"]
+    assert titles(library, other)[0] == "Another one"
+
+
+def test_a_title_stands_before_what_its_letters_mean(make_library: MakeLibrary) -> None:
+    library = make_library(
+        [
+            article("MS", [("A", "other", "A ship.")], 1),
+            article("Multiple sclerosis", [("A", "other", "x")], 2),
+        ]
+    )
+    assert titles(library, "ms")[0] == "MS"
+
+
 def test_a_word_of_asking_and_a_letter_beside_an_operator_name_nothing(make_library: MakeLibrary) -> None:
     library = make_library(
         [
