@@ -195,15 +195,26 @@ def test_another_process_learns_what_this_one_would(open_library: OpenLibrary) -
     assert found == learn(library.catalogue, library.engine)
 
 
-def test_where_no_process_can_be_started_this_one_learns(
-    open_library: OpenLibrary, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+@pytest.mark.parametrize(
+    ("life", "logged"),
+    [
+        ("tests.indexer.linking.no_such_life", "process-not-started"),
+        ("tests.catalogue.killed_life", "process-"),  # at once, or when it was told what to do
+    ],
+)
+def test_where_no_process_can_this_one_learns(
+    life: str,
+    logged: str,
+    open_library: OpenLibrary,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
-    monkeypatch.setattr(own_weights, "_LIFE", "tests.indexer.linking.no_such_life")
+    monkeypatch.setattr(own_weights, "_LIFE", life)
     library = open_library(listed(by_kind))
     found = refresh(library.config, library.catalogue, library.engine)
     assert found is not None
     assert found.choice == Editorial.LISTS
-    assert "process-not-started" in caplog.text
+    assert logged in caplog.text
 
 
 def test_what_fails_in_the_process_is_raised_here_and_nothing_is_kept(open_library: OpenLibrary) -> None:

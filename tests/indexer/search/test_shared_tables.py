@@ -95,11 +95,12 @@ def pair(make_library: MakeLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPa
     return _Pair(with_tables, in_memory(plain))
 
 
-def test_where_no_process_can_be_started_this_one_makes_them(
-    make_library: MakeLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("life", ["tests.indexer.search.no_such_life", "tests.catalogue.killed_life"])
+def test_where_no_process_can_this_one_makes_them(
+    life: str, make_library: MakeLibrary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(mapped, "LEAST_CHANGED", 100)
-    monkeypatch.setattr(shared_tables, "_LIFE", "tests.indexer.search.no_such_life")
+    monkeypatch.setattr(shared_tables, "_LIFE", life)
     library = make_library([], tmp_path)
     tables = SharedTables(library.config)
     with library.catalogue.begin() as connection:
