@@ -117,8 +117,8 @@ class _Parts(NamedTuple):
     query: str
 
 
-# one address is asked about half a dozen times on its way
-@functools.lru_cache(maxsize=8_192)
+# one address is asked about half a dozen times on its way, by one page at a time
+@functools.lru_cache(maxsize=1_024)
 def _split(url: str) -> _Parts | None:
     """The parts of an address; ``None`` for what is no http(s) address."""
     head, mark, tail = url.partition("?")
