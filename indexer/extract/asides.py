@@ -4,7 +4,8 @@ It is told by the page alone. A box that few pages have, or that has other words
 template that is learned:
 
 - elements alike, side by side, each of which is a link into the site, perhaps with its words once more;
-- a list of headlines that are links into the site, below a label;
+- one or two cards amid the text: a heading that is a link into the site, and a few words;
+- a list of headlines that are links into the site, below a label, or a box of them that begins with one;
 - a small box with a field to fill in;
 - a row of links to the pages before and behind, which say so by their relation or their key;
 - a line that is a link to nowhere: «Top», «Read more»;
@@ -45,6 +46,9 @@ LONGEST_LABEL = 5
 # Share of the kept words that such a list may hold: beyond it, it is what the page is about.
 MOST_OF_PAGE = 0.3
 
+# Cards of a page, at most, that are no part of it.
+MOST_CARDS = 2
+
 # Words of a box with a field, at most.
 LONGEST_BOX = 80
 
@@ -77,6 +81,8 @@ def mark_asides(labelled: Labelled, authors: Sequence[str]) -> None:
         labelled.mark(index, Role.RELATED, "one of many links into the site that are built alike")
     for index in _lists_of_headlines(labelled):
         labelled.mark(index, Role.RELATED, "a list of headlines that lead to other pages of the site")
+    for index in _cards(labelled):
+        labelled.mark(index, Role.RELATED, "a card that leads to another page of the site")
     for index in boxes_with_fields(labelled.outline):
         if _is_kept(labelled, index):
             labelled.mark(index, Role.FORM, "a small box with a field to fill in")
@@ -168,6 +174,36 @@ def _texts_of(labelled: Labelled, around: Container, members: Sequence[Container
         yield from (n for n in range(member.first, member.last) if _is_kept(labelled, n))
 
 
+# -- single cards
+
+
+def _cards(labelled: Labelled) -> list[int]:
+    """The texts of a page's cards amid its text. Of many the page may be a list, and so is the article."""
+    outline = labelled.outline
+    kept = labelled.kept()
+    found: dict[int, Container] = {}
+    for block in kept:
+        if outline.heading_level(block) and _is_link_inside(labelled, block):
+            card = _card_around(block, outline)
+            if card is not None and kept[0].index < card.first and card.last <= kept[-1].index:
+                found[card.index] = card
+    if len(found) > MOST_CARDS:
+        return []
+    return [n for card in found.values() for n in range(card.first, card.last) if _is_kept(labelled, n)]
+
+
+def _card_around(head: Block, outline: Outline) -> Container | None:
+    """The widest element around a heading that has a few words besides; None where it has none."""
+    sums = outline.word_sums
+    most = head.words + LONGEST_CAPTION
+    small = [c for c in outline.chain(head.container) if sums[c.last] - sums[c.first] <= most]
+    card = small[-1] if small else None
+    if card is None or card.tag in _TEXTS or sums[card.last] - sums[card.first] == head.words:
+        return None
+    others = outline.blocks[card.first : card.last]
+    return card if sum(outline.heading_level(block) > 0 for block in others) == 1 else None
+
+
 # -- links to the pages before and behind
 
 
@@ -209,13 +245,17 @@ def _lists_of_headlines(labelled: Labelled) -> Iterator[int]:
     outline = labelled.outline
     sums = outline.word_sums
     for container in outline.containers:
-        if container.tag not in ("ul", "ol") or container.last - container.first < FEWEST_TEASERS:
+        if container.last - container.first < FEWEST_TEASERS or not _is_link_inside(
+            labelled, outline.blocks[container.last - 1]
+        ):
             continue
-        items = outline.blocks[container.first : container.last]
-        words = sums[container.last] - sums[container.first]
+        is_list = container.tag in ("ul", "ol")
+        first = container.first if is_list else container.first + 1
+        items = outline.blocks[first : container.last]
+        words = sums[container.last] - sums[first]
         if words < HEADLINE * len(items) or not all(_is_link_inside(labelled, block) for block in items):
             continue
-        label = _label_before(labelled, container.first)
+        label = _label_before(labelled, first)
         if label is None or names_sources(outline.blocks[label], outline):
             continue
         if words <= MOST_OF_PAGE * sum(block.words for block in labelled.kept()):

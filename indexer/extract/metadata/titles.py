@@ -89,7 +89,7 @@ def title_of(tree: HtmlElement, statements: Statements, url: str, affixes: Seque
 
     Empty only if neither the page nor its URL names one.
     """
-    names = frozenset(_squashed(name) for name in _site_names(statements, url)) - {""}
+    names = frozenset(map(_squashed, [*_site_names(statements, url), *affixes])) - {""}
     own = _own_title(tree)
     parts = _SEPARATOR.split(own)
     raw = _declared(statements, own)

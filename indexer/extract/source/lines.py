@@ -46,7 +46,7 @@ _CLOSED = "\"'”’»)]"
 
 
 class _Line(NamedTuple):
-    """A line of an element: the break before it, the elements in it, and its text."""
+    """A line of an element: the break or block before it, the elements in it, and its text."""
 
     around: HtmlElement
     before: HtmlElement | None
@@ -115,22 +115,26 @@ def _is_blank(text: str | None) -> bool:
 
 
 def _lines_of(around: HtmlElement) -> list[_Line]:
+    """The lines of an element; a block in it ends one, and is none itself."""
     before: HtmlElement | None = None
     elements: list[HtmlElement] = []
     lines: list[_Line] = []
     for child in around:
-        if child.tag == "br":
-            lines.append(_line(around, before, elements))
-            before, elements = child, []
-        else:
+        is_block = child.tag in BLOCK
+        if not is_block and child.tag != "br":
             elements.append(child)
+            continue
+        lines.append(_line(around, before, elements))
+        if is_block:
+            lines.append(_Line(around, child, [], "", True))
+        before, elements = child, []
     lines.append(_line(around, before, elements))
     return lines
 
 
 def _line(around: HtmlElement, before: HtmlElement | None, elements: list[HtmlElement]) -> _Line:
     lead = (around.text if before is None else before.tail) or ""
-    is_broken = any(child.tag in BLOCK for child in elements)
+    is_broken = any(next(child.iter(*BLOCK), None) is not None for child in elements)
     pieces = [lead]
     for child in () if is_broken else elements:
         pieces += [*map(str, child.itertext()), child.tail or ""]
@@ -288,7 +292,7 @@ def _set_heads_apart(around: HtmlElement) -> None:
     for at, line in enumerate(lines[:-1]):
         following = lines[at + 1]
         if _is_bold(line) and _begins_paragraph(lines, at) and _is_prose(following):
-            if line.before is not None and at and lines[at - 1].text:
+            if line.before is not None and lines[at - 1].text:
                 line.before.addprevious(around.makeelement("br"))
             assert following.before is not None  # only the first line has none
             following.before.addprevious(around.makeelement("br"))

@@ -1,9 +1,9 @@
 """Text that a page states elsewhere than in its body, for pages that have nothing else.
 
 A declarative shadow root (``<template shadowrootmode="open">``, HTML standard) is shown in place of its
-host's own content; ``<noscript>`` is shown where no script runs; ``articleBody`` of JSON-LD (schema.org) is
-what a script will show. They are read where the body says less than they do, since otherwise they hold the
-shell of the page, or the body once more.
+host's own content; ``<noscript>`` is shown where no script runs; ``articleBody`` of JSON-LD (schema.org), or
+``text`` of what has a headline, is what a script will show. They are read where the body says less than they
+do, since otherwise they hold the shell of the page, or the body once more.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from indexer.extract.source.hidden import remove, sweep
 from indexer.extract.source.json_ld import objects_in
 
 _NOT_SHOWN = frozenset(("script", "style", "noscript", "template", "head", "title"))
-_STATES_BODY = re.compile(r'"articleBody"\s{0,20}:')
+_STATES_BODY = re.compile(r'"(?:articleBody|text)"\s{0,20}:')
 _LINE_ENDS = re.compile(r"</?(?:p|br|div|li|ul|ol|h[1-6]|tr|blockquote|section)\b[^<>]{0,500}>|\r?\n", re.I)
 _TAGS = re.compile(r"</?[a-zA-Z!][^<>]{0,500}>")
 _CUT_OFF = re.compile(r"(?:…|\.\.\.|\[\s?(?:…|\.\.\.|&hellip;)\s?\])\W{0,5}$")
@@ -142,7 +142,7 @@ def take_stated_body(tree: HtmlElement, source: str) -> bool:
     A text that is cut off, or that is only the page's description, is a teaser and no body.
     """
     body = tree.find("body")
-    if body is None or "articleBody" not in source:
+    if body is None or not _STATES_BODY.search(source):
         return False
     scripts = [s.text for s in tree.iter("script") if s.text and _STATES_BODY.search(s.text)]
     # A stated body is no longer than its script: most pages are done here, before JSON is read.
@@ -168,7 +168,10 @@ def _stated(scripts: list[str]) -> list[str]:
     bodies: dict[str, Any] = {}
     for script in scripts:
         for node in objects_in(script, _MAX_OBJECTS):
-            if isinstance(stated := node.get("articleBody"), str):
+            stated = node.get("articleBody")
+            if stated is None and "headline" in node:
+                stated = node.get("text")  # of any creative work; an answer or a comment has no headline
+            if isinstance(stated, str):
                 bodies[stated] = node.get("wordCount")
     if len(bodies) != 1:
         return []

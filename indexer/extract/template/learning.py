@@ -21,6 +21,7 @@ from indexer.extract.template.copies import (
     beginning_of,
     cards_within,
     copies_within,
+    label_of,
     opening_of,
     patterns_of,
 )
@@ -312,7 +313,9 @@ class _Lesson:
         counts: Counter[str] = Counter()
         for body in bodies:
             title = body.view.title
-            counts.update({key for b in body.blocks if not self.shared(b) for key in patterns_of(b, title)})
+            keys = {key for b in body.blocks if not self.shared(b) for key in patterns_of(b, title)}
+            # What links stand behind is a label, also where two pages link to the same.
+            counts.update(keys.union(label_of(b) for b in body.blocks if self.shared(b) and b.anchors) - {""})
         found = sorted((-n, key) for key, n in counts.items() if n >= self.least)
         return tuple(key for _, key in found[:MOST_PATTERNS])
 

@@ -156,3 +156,62 @@ def test_titles_under_a_label_for_sources_are_no_headlines(label: str) -> None:
 )
 def test_a_line_that_leads_nowhere_goes(line: str, link: str) -> None:
     assert texts(page(line.format(link))) == []
+
+
+CARDS = (
+    "<aside><h3><a href='{0}'>{1}</a></h3><p>It was seen by the people of the village …</p></aside>",
+    "<div class='c{2}'><span>Related</span><h4><a href='{0}'>{1}</a></h4></div>",
+    "<section><a href='{0}'><img src=i.png><h2>{1}</h2></a><p>3 May 2024</p></section>",
+)
+
+
+@pytest.mark.parametrize("card", CARDS)
+@pytest.mark.parametrize("number", [1, 2])
+def test_one_or_two_cards_amid_the_text_are_left_out(card: str, number: int) -> None:
+    box = "".join(card.format(slug(title), title, n) for n, title in enumerate(HEADLINES[:number]))
+    assert texts(page(box)) == []
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "<h2><a href='/mill/'>The mill on the dyke</a></h2>",
+        "<section><h2><a href='/mill/'>The mill on the dyke</a></h2><p>{long}</p></section>",
+        "<section><h2><a href='https://mill.example/'>The mill</a></h2><p>It grinds.</p></section>",
+        "<div><h2><a href='#mill'>The mill</a></h2><p>It grinds on Fridays.</p></div>",
+    ],
+)
+def test_a_section_under_a_linked_heading_is_no_card(own: str) -> None:
+    long = f"{paragraph(9).replace('laughed', 'wept')} " * 2
+    assert texts(page(own.format(long=long)))
+
+
+@pytest.mark.parametrize("label", ["MORE STORIES", "Mehr dazu", "আরও পড়ুন", "関連記事"])
+@pytest.mark.parametrize(
+    ("box", "entry"),
+    [
+        ("<table><tr><td>{}</td></tr>{}</table>", "<tr><td><a href='{}'>{}</a></td></tr>"),
+        ("<div class=q7><p><b>{}</b></p>{}</div>", "<p><a href='{}'>{}</a></p>"),
+        ("<section><header>{}</header><nav>{}</nav></section>", "<div><a href='{}'>{}</a></div>"),
+    ],
+)
+def test_a_box_of_headlines_that_begins_with_a_label_is_left_out(box: str, entry: str, label: str) -> None:
+    entries = "".join(entry.format(slug(title), title) for title in HEADLINES)
+    assert texts(page(box.format(label, entries))) == []
+
+
+def test_a_label_is_learned_where_its_links_recur() -> None:
+    def of(number: int) -> Page:
+        line = f"<p><b>আরও পড়ুন: <a href='{slug(HEADLINES[number % 3])}'>{HEADLINES[number % 3]}</a></b></p>"
+        html = (
+            f"<body><h1>Story {number}</h1><div class='story'>{paragraphs(6 * number, 6 * number + 3)}"
+            f"{line if number % 2 else ''}{paragraphs(6 * number + 3, 6 * number + 6)}</div></body>"
+        )
+        return Page(f"https://paper.example/{number}/", html)
+
+    learner = TemplateLearner()
+    for number in range(12):
+        learner.add(of(number))
+    read = extract(of(3), learner.template())
+    assert isinstance(read, Article)
+    assert not any("আরও" in text for text in read.texts())

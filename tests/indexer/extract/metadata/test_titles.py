@@ -70,5 +70,13 @@ def test_what_a_site_adds_to_its_titles_is_learned() -> None:
     assert learn_affixes(titles[:2]) == ()
 
 
+def test_a_name_that_all_titles_begin_with_is_not_the_title_though_it_stands_apart() -> None:
+    def page(name: str) -> str:
+        return f"<title>Island Notes: {name}</title><td><font>Island Notes</font></td><td><b>{name}</b></td>"
+
+    affixes = learn_affixes([f"Island Notes: {name}" for name in ("Angina", "Gout", "Mumps")])
+    assert read(page("Angina"), affixes=affixes).title == "Angina"
+
+
 def test_bad_input_32_a_title_beyond_measure_is_bounded() -> None:
     assert len(read(f"<title>{'long ' * 2_000}</title>").title) <= 1_000

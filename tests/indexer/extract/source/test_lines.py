@@ -46,6 +46,8 @@ def outcome(html: str) -> str:
         "<div>{3}<br><br><b>{0}</b><br>{1}<br><br><strong>{2}:</strong><br/>{1}</div>",
         "<p>{3}</p><p><strong>{0}</strong><br>{1}</p><p><b>{2}</b> <br>\n{1}</p>",
         "<p>{3}<br><b>{0}</b><br>{1}<br><b>{2}</b><br>{1}</p>",
+        "<font>{3}<br><br><b><u>{0}</u></b><br>{1}<p><font><b>{2}</b></font><br>{1}</p></font>",
+        "<div><p>{3}</p><b>{0}</b><br>{1}<hr><b>{2}</b><br>{1}<div></div></div>",
         "<p>{3}</p><p><b>{0}<br></b>{1}</p><p><span><b><i>{2}</i></b></span><br>{1}</p>",
         "<table><tr><td>{3} {3} {3} {3} {3} {3}<br><br><b>{0}</b><br>{1}<br><br><b>{2}</b><br>{1}</table>",
     ],
@@ -114,7 +116,7 @@ def test_no_other_lines_are_a_list(lines: str) -> None:
 
 
 PIECES = st.sampled_from(
-    ["- a", "• b", "1. c", "2. d", "<b>Bold</b>", "<br>", "text. ", "<p>", "</p>", "<i>", "</i>", " "]
+    ["- a", "• b", "1. c", "2. d", "<b>Bold</b>", "<br>", "text. ", "<hr>", "<p>", "</p>", "<i>", "</i>", " "]
 )
 
 

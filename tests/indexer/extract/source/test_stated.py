@@ -118,7 +118,8 @@ def page(body: str, stated: Any, head: str = "") -> str:
     ],
 )
 def test_a_stated_body_is_read_where_the_page_has_nothing_else(body: str, between: str) -> None:
-    assert texts(page(body, {"articleBody": between.join(PROSE)})) == list(PROSE)
+    for name in ("articleBody", "text"):
+        assert texts(page(body, {name: between.join(PROSE)})) == list(PROSE)
 
 
 def test_a_stated_body_is_not_read_beside_the_one_that_is_shown() -> None:
@@ -135,6 +136,7 @@ def test_a_stated_body_is_not_read_beside_the_one_that_is_shown() -> None:
         ({"articleBody": " ".join(PROSE), "wordCount": 900}, ""),
         ({"articleBody": " ".join(PROSE)}, f"<meta name='description' content='{' '.join(PROSE)}'>"),
         ({"articleBody": None}, ""),
+        ({"@graph": [{"@type": "Comment", "text": " ".join(PROSE)}]}, ""),
         ({"@graph": [{"articleBody": " ".join(PROSE)}, {"articleBody": " ".join(PROSE[::-1])}]}, ""),
     ],
 )
