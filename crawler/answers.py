@@ -46,11 +46,24 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """A page's answer after its redirects, whether there were any, and whether all of them are for good."""
+    """A page's answer after its redirects. ``hops``: the statuses of these."""
 
     answer: Response
-    redirected: bool = False
-    for_good: bool = False
+    hops: tuple[int, ...] = ()
+
+    @property
+    def redirected(self) -> bool:
+        """Whether the answer came from another address than was asked, or leads there."""
+        return bool(self.hops)
+
+    @property
+    def status(self) -> int:
+        """What it is to whoever asks for the address: a chain leads on for good if every hop of it does.
+
+        The first hop that does not is the chain's word, else its first one.
+        """
+        passing = (hop for hop in self.hops if hop not in PERMANENT_REDIRECTS)
+        return next(passing, self.hops[0] if self.hops else self.answer.status)
 
 
 class FetchRefused(Exception):

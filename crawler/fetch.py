@@ -27,7 +27,6 @@ from scrapy.exceptions import (
 from catalogue import clock
 from catalogue.urls import canonical, host_of, join, origin_of, same_site
 from crawler.answers import (
-    PERMANENT_REDIRECTS,
     REDIRECTS,
     BadAnswer,
     EndlessRedirect,
@@ -178,27 +177,26 @@ class Fetcher:
         ``vet`` gives a reason not to go to an address. At an address that is ``known`` we stop before asking
         it, with that redirect's own answer.
         """
-        redirects, for_good = 0, True
+        hops: tuple[int, ...] = ()
         seen = {canonical(url)}
         while True:
             answer = await self.get(url, headers, page=page, max_bytes=max_bytes)
             target = _redirect_target(url, answer, page)
             if target is None:
-                return Fetched(answer, redirects > 0, redirects > 0 and for_good)
-            for_good = for_good and answer.status in PERMANENT_REDIRECTS
+                return Fetched(answer, hops)
+            # a page that only leads on says nothing of for how long
+            hops += (answer.status if answer.status in REDIRECTS else 302,)
             url = canonical(target)
-            redirects += 1
             if url in seen:
                 raise EndlessRedirect("redirects in a loop")
-            if redirects > self.max_redirects:
+            if len(hops) > self.max_redirects:
                 raise EndlessRedirect(f"redirects more than {self.max_redirects} times")
             if reason := vet(url) or self.guard.refusal(url):
                 raise FetchRefused(f"redirects to {url[:200]}: {reason}")
             seen.add(url)
             headers = None  # validators belong to the page they came from
             if known(url):
-                status = answer.status if answer.status in REDIRECTS else 302
-                return Fetched(replace(answer, url=url, status=status, body=b""), True, for_good)
+                return Fetched(replace(answer, url=url, status=hops[-1], body=b""), hops)
 
     def _turns(self, url: str) -> Politeness:
         """The turns of the host that ``url`` is asked of."""

@@ -23,7 +23,7 @@ from catalogue.schema import articles, captures, forgotten, pages
 from catalogue.states import OF_ARTICLES, FoundBy, PageState
 from catalogue.store import Catalogue
 from catalogue.urls import canonical
-from crawler import identities, revisit
+from crawler import identities, moves, revisit
 from crawler.pages import FROM_API, DiscoveredUrl, LeasedPage, Visit, facts_of
 from crawler.signals import SignalledPage, changes_by_signal
 
@@ -170,6 +170,7 @@ class Frontier:
         failed = visit.state == PageState.FAILED  # then what a signal said still waits for a look
         compared = page.digest is not None and visit.answered
         failures = page.failures + 1 if failed else 0
+        lasting = moves.lasting(visit)
         return {
             "key": page.id,
             "new_state": visit.state,
@@ -182,7 +183,9 @@ class Frontier:
             "new_failures": failures,
             "new_checks": page.checks + compared,
             "missing": (page.missing_since or visit.at) if visit.missing else None,
-            "target": visit.redirect_to,
+            "target": page.redirect_to if failed else visit.redirect_to,
+            "new_since": lasting.since,
+            "new_days": lasting.days,
             "from": page.fetched_at if compared else None,
             "new_heard_by": page.signalled_by if compared else None,
             "new_heard_at": page.signalled_at if compared else None,
@@ -202,6 +205,9 @@ class Frontier:
             "last_modified": visit.last_modified,
             "leased_until": None,
             "missing_since": None,
+            "redirect_to": None,
+            "redirected_since": None,
+            "redirected_days": 0,
         }
         done = connection.execute(update(pages).where(pages.c.url == target).values(**values))
         if not done.rowcount:
@@ -290,6 +296,9 @@ _DETAILS = select(
     pages.c.missing_since,
     pages.c.failures,
     pages.c.checks,
+    pages.c.redirect_to,
+    pages.c.redirected_since,
+    pages.c.redirected_days,
     captures.c.digest,
     captures.c.headers,
     captures.c.fetched_at.label("kept_at"),
@@ -310,6 +319,8 @@ _ACKNOWLEDGE = (
         checks=bindparam("new_checks"),
         missing_since=bindparam("missing"),
         redirect_to=bindparam("target"),
+        redirected_since=bindparam("new_since"),
+        redirected_days=bindparam("new_days"),
         leased_until=None,
         signalled_at=bindparam("new_signalled_at"),
         signalled_by=bindparam("new_signalled_by"),

@@ -10,7 +10,8 @@ from typing import Any
 from catalogue.archive import Exchange, Unchanged
 from catalogue.states import FoundBy, PageState
 from catalogue.urls import canonical
-from crawler.answers import PERMANENT_REDIRECTS, REDIRECTS, Fetched, Response
+from crawler import moves
+from crawler.answers import REDIRECTS, Fetched, Response
 from crawler.guard import body_refusal
 from crawler.pages import LeasedPage, ListedFacts, Visit
 from crawler.revisit import DAY
@@ -120,15 +121,20 @@ def _redirected(page: LeasedPage, fetched: Fetched, policy: VisitPolicy, links_o
     if target == policy.home and page.found_by != FoundBy.TYPED:  # many sites say so that a page is missing
         return _missing(page, answer, policy, "redirects to the front page", at_once=False)
     if answer.status in REDIRECTS:  # the target is a page that we know, and it has a visit of its own
-        return _visit(page, answer, PageState.REDIRECTED, reason=f"redirects to {target}", redirect_to=target)
+        return _moved(_visit(page, answer, PageState.REDIRECTED, redirect_to=target), fetched)
     reason = f"redirects to a page that answers {_status_name(answer)}"
     if answer.status in (404, 410):
         return _missing(page, answer, policy, reason, at_once=answer.status == 410)
     if answer.status != 200:
         return _visit(page, answer, PageState.REFUSED, reason=reason)
     visit = _arrived(page, answer, policy, links_only, target)
-    # the page's own answer, not its target's: what it is to readers depends on whether it moved for good
-    return replace(visit, status=PERMANENT_REDIRECTS[0]) if fetched.for_good else visit
+    return _moved(visit, fetched) if visit.state == PageState.REDIRECTED else visit
+
+
+def _moved(visit: Visit, fetched: Fetched) -> Visit:
+    """The page's own answer, not its target's: what it is to readers depends on whether it moved for good."""
+    visit = replace(visit, status=fetched.status)
+    return replace(visit, reason=visit.reason or moves.reason(visit))
 
 
 def _arrived(

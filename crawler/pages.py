@@ -95,6 +95,10 @@ class LeasedPage:
     signalled_by: str | None = None
     # when its last capture was made
     kept_at: float | None = None
+    # where it led at the last look, since when for the time being only, and on how many days that was seen
+    redirect_to: str | None = None
+    redirected_since: float | None = None
+    redirected_days: int = 0
 
 
 @dataclass(frozen=True, slots=True)

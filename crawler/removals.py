@@ -20,7 +20,7 @@ from catalogue.schema import articles, captures, pages, sites
 from catalogue.states import WITHDRAWN, AliasReason, Outcome, PageState
 from catalogue.store import MERGED, Catalogue
 from catalogue.urls import canonical
-from crawler.answers import PERMANENT_REDIRECTS
+from crawler.moves import has_moved, is_led_away
 from crawler.redirected import lead_on
 from crawler.revisit import DAY
 
@@ -96,7 +96,7 @@ def settle(catalogue: Catalogue, site: str, share: float, confirmed: bool = Fals
     """
     with catalogue.begin() as connection:
         due = _candidates(connection, site)
-        held = None if confirmed or not due else _brake(connection, site, len(due), share)
+        held = None if confirmed or not due else _brake(connection, site, due, share)
         if due and not confirmed and Order.HOLD in orders.of(connection, site):
             held = held or f"{len(due)} articles are gone from the site, and a person said that none may go"
         if held is None:
@@ -112,11 +112,13 @@ def settle(catalogue: Catalogue, site: str, share: float, confirmed: bool = Fals
     return Removals((), held, led) if held else Removals(tuple(due), led=led)
 
 
-def _brake(connection: Connection, site: str, due: int, share: float) -> str | None:
-    """Why ``due`` articles may not be taken out without a person's word; ``None`` where they may."""
-    total = live_articles(connection, site)
+def _brake(connection: Connection, site: str, found: list[Removal], share: float) -> str | None:
+    """Why those articles may not be taken out without a person's word; ``None`` where they may."""
+    total, due = live_articles(connection, site), len(found)
     if due > allowed(total, share):
         return f"{due} of {total} articles are gone from the site, more than one crawl may take out"
+    if (led := _led_away(connection, site, found)) and due + led > allowed(total, share):
+        return f"{due} of {total} articles are gone from the site, and the pages of {led} more lead elsewhere"
     failed, looks = _looks(connection, site)
     if failed > _FEW_LOOKS and is_most(failed, looks, total):
         gave_none = f"{failed} of {looks} looks of the last {_LATELY / DAY:.0f} days gave none"
@@ -128,6 +130,18 @@ def _brake(connection: Connection, site: str, due: int, share: float) -> str | N
             f"{due} of {total} articles are gone from the site, beside {before} that were taken out in {days}"
         )
     return None
+
+
+def _led_away(connection: Connection, site: str, found: list[Removal]) -> int:
+    """Where an article goes because its page leads elsewhere for long: how many more pages do so by now.
+
+    A site that redirects all of its pages does not do so at one time in all of our looks.
+    """
+    own = pages.join(articles, and_(articles.c.url == pages.c.url, ~articles.c.deleted))
+    led = select(pages.c.url).select_from(own).where(pages.c.site == site, is_led_away(pages))
+    away = set(connection.execute(led).scalars())
+    going = {removal.url for removal in found}
+    return len(away - going) if away & going else 0
 
 
 def _looks(connection: Connection, site: str) -> tuple[int, int]:
@@ -185,8 +199,12 @@ def _candidates(connection: Connection, site: str) -> list[Removal]:
     )
     gone = or_(
         pages.c.state == PageState.GONE,
-        # what was read there may be the article at its new address
-        and_(_moved_for_good(pages), or_(~_was_read(pages), articles.c.url == pages.c.url)),
+        # what was read there may be the article at its new address; and the one that stands there stays
+        and_(
+            has_moved(pages),
+            articles.c.url != func.coalesce(pages.c.redirect_to, ""),
+            or_(~_was_read(pages), articles.c.url == pages.c.url),
+        ),
         and_(pages.c.state == PageState.REFUSED, pages.c.reason.in_(tuple(Exclusion))),
     )
     wanted = (
@@ -219,17 +237,12 @@ def _supplanted(connection: Connection, site: str) -> Iterator[Removal]:
         .join(other, and_(other.c.id == page.c.article_id, ~other.c.deleted))
         .join(captures, captures.c.id == newest_capture(page))
         .where(articles.c.site == site, ~articles.c.deleted, other.c.id != articles.c.id)
-        .where(or_(page.c.state == PageState.FETCHED, _moved_for_good(page)))
+        .where(or_(page.c.state == PageState.FETCHED, has_moved(page)))
         .where(captures.c.outcome == Outcome.DUPLICATE, ~elsewhere.correlate(articles))
         .order_by(articles.c.id)
     )
     for row in connection.execute(wanted):
         yield Removal(row.id, row.url, f"its page shows {row.shown} now", row.shown)
-
-
-def _moved_for_good(page: FromClause) -> ColumnElement[bool]:
-    """Whether a page redirects, and says that this is for good."""
-    return and_(page.c.state == PageState.REDIRECTED, page.c.status.in_(PERMANENT_REDIRECTS))
 
 
 def _was_read(page: FromClause) -> ColumnElement[bool]:

@@ -14,6 +14,7 @@ _TIMES = (
     pages.c.fetched_at,
     pages.c.due_at,
     pages.c.missing_since,
+    pages.c.redirected_since,
     pages.c.looked_from,
     pages.c.signalled_at,
     pages.c.heard_at,

@@ -47,6 +47,7 @@ class Blog:
     theme: Callable[[str, str], str] = field(default=lambda title, body: _classic(title, body))
     # addresses that redirect
     old: dict[str, str] = field(default_factory=dict)
+    redirects_by: int = 301
     # whether ?modified_after finds, and the API lists, anything
     rest: bool = True
     # whether there is a sitemap; and how many posts it names
@@ -98,7 +99,7 @@ class Blog:
         if parts.path.startswith("/wp-json/") and self.rest:
             return self._api(parts.path, {k: v[0] for k, v in parse_qs(parts.query).items()})
         if parts.path in self.old:
-            return Answer("", 301, headers={"Location": self.old[parts.path]})
+            return Answer("", self.redirects_by, headers={"Location": self.old[parts.path]})
         for post in self.posts:
             if post.path == parts.path and post.public:
                 return self.instead() if self.instead else Answer(self._page(post))

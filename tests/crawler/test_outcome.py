@@ -4,9 +4,11 @@ from dataclasses import replace
 from hashlib import sha256
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from catalogue.states import FoundBy, PageState
-from crawler.answers import Fetched
+from crawler.answers import PERMANENT_REDIRECTS, REDIRECTS, Fetched
 from crawler.outcome import VisitPolicy, failed, judge, refused, validators
 from crawler.pages import ListedFacts, facts_of
 from crawler.revisit import DAY
@@ -89,7 +91,7 @@ def test_404_has_days_of_grace_and_410_has_none(
 
 
 def test_the_target_of_a_redirect_is_kept_under_the_pages_own_address() -> None:
-    visit = judge(leased("/old"), Fetched(answer(path="/new"), redirected=True), POLICY)
+    visit = judge(leased("/old"), Fetched(answer(path="/new"), hops=(301,)), POLICY)
     assert (visit.state, visit.redirect_to) == (PageState.REDIRECTED, f"{HOST}/new")
     assert visit.exchange is not None
     assert (visit.exchange.url, visit.exchange.final_url) == (f"{HOST}/old", f"{HOST}/new")
@@ -105,22 +107,34 @@ def test_the_target_of_a_redirect_is_kept_under_the_pages_own_address() -> None:
     ],
 )
 def test_what_a_redirect_means(status: int, target: str, state: PageState, reason: str) -> None:
-    visit = judge(leased(), Fetched(answer(status, path=target), redirected=True), POLICY)
+    visit = judge(leased(), Fetched(answer(status, path=target), hops=(301,)), POLICY)
     assert (visit.state, visit.reason) == (state, reason)
 
 
-@pytest.mark.parametrize(("for_good", "status"), [(True, 301), (False, 200)])
+@pytest.mark.parametrize(("hops", "status"), [((301, 308), 301), ((301, 303, 307), 303)])
 def test_a_page_that_moved_for_good_is_known_as_such_whatever_its_target_answers(
-    for_good: bool, status: int
+    hops: tuple[int, ...], status: int
 ) -> None:
-    visit = judge(leased(), Fetched(answer(path="/new"), redirected=True, for_good=for_good), POLICY)
+    visit = judge(leased(), Fetched(answer(path="/new"), hops=hops), POLICY)
     assert (visit.state, visit.status) == (PageState.REDIRECTED, status)
     assert visit.exchange is not None
     assert visit.exchange.status == 200
 
 
+@given(st.lists(st.sampled_from(sorted(REDIRECTS)), min_size=1, max_size=6), st.data())
+def test_a_chain_is_for_good_if_every_hop_is_whether_it_is_followed_or_its_end_is_known(
+    hops: list[int], data: st.DataObject
+) -> None:
+    stops = data.draw(st.integers(1, len(hops)))
+    followed = judge(leased(), Fetched(answer(path="/new"), tuple(hops[:stops])), POLICY)
+    known = judge(leased(), Fetched(answer(hops[stops - 1], path="/new"), tuple(hops[:stops])), POLICY)
+    assert followed.status == known.status
+    assert (known.status in PERMANENT_REDIRECTS) is all(hop in (301, 308) for hop in hops[:stops])
+    assert followed.redirect_to == known.redirect_to == f"{HOST}/new"
+
+
 def test_a_redirect_to_the_front_page_says_that_the_page_is_missing() -> None:
-    front = Fetched(answer(path="/"), redirected=True)
+    front = Fetched(answer(path="/"), hops=(301,))
     visit = judge(leased(), front, POLICY)
     assert visit.missing
     assert (visit.reason or "").startswith("redirects to the front page; its article stays for 3 days")
@@ -128,7 +142,7 @@ def test_a_redirect_to_the_front_page_says_that_the_page_is_missing() -> None:
 
 
 def test_a_redirect_to_the_pages_own_address_is_none() -> None:
-    visit = judge(leased(), Fetched(answer(), redirected=True), POLICY)
+    visit = judge(leased(), Fetched(answer(), hops=(301,)), POLICY)
     assert (visit.state, visit.redirect_to) == (PageState.FETCHED, None)
 
 

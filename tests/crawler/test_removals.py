@@ -233,3 +233,58 @@ def test_bad_input_59_while_most_looks_give_nothing_no_article_goes(site: Site, 
     for number in range(4, 10):
         site.change(number, state="fetched", fetched_at=seen)
     assert len(site.settle().removed) == 1
+
+
+LASTING = {"state": "redirected", "status": 302, "redirected_since": 1.0, "redirected_days": 3}
+
+
+@pytest.mark.parametrize(
+    ("days", "seen", "target", "goes"),
+    [
+        (14, 3, {"depth": 1}, True),
+        (13, 3, {"depth": 1}, False),
+        (40, 2, {"depth": 1}, False),
+        (14, 3, {"state": "gone", "article_id": None}, False),
+        (14, 3, {"state": "redirected", "status": 302}, False),
+        (14, 3, {"state": "refused", "reason": "not a web page"}, False),
+        (14, 3, {"missing_since": 1.0}, False),
+    ],
+)
+def test_a_redirect_that_lasts_takes_an_article_out_where_another_stands(
+    site: Site, days: float, seen: int, target: dict[str, Any], goes: bool
+) -> None:
+    old, new = site.articles[3], site.articles[4]
+    look = {"fetched_at": 1.0 + days * DAY, "redirected_days": seen, "redirect_to": new.url}
+    site.change(3, **LASTING | look)
+    site.change(4, **target)
+    gone = [removal.article_id for removal in site.settle(confirmed=True).removed]
+    assert (old.id in gone) is goes
+
+
+@pytest.mark.parametrize("reason", WITHDRAWN)
+def test_what_leads_to_a_withdrawn_page_for_long_stays(site: Site, reason: str) -> None:
+    old, new = site.articles[3], site.articles[4]
+    site.change(3, **LASTING, fetched_at=1.0 + 20 * DAY, redirect_to=new.url)
+    site.capture(new.url, reason)
+    assert [removal.article_id for removal in site.settle().removed] == [new.id]
+    assert site.catalogue.article_at(old.url) is not None
+
+
+def test_pages_that_lead_elsewhere_for_now_count_for_the_brake_when_one_would_go(site: Site) -> None:
+    target = {"redirect_to": site.articles[9].url}
+    for number in range(1, 6):
+        site.change(number, **LASTING, **target, fetched_at=2.0)
+    assert site.settle().held is None
+    site.change(1, fetched_at=1.0 + 20 * DAY)
+    assert "the pages of 4 more lead elsewhere" in (site.settle().held or "")
+    assert len(site.settle(confirmed=True).removed) == 1
+
+
+@pytest.mark.parametrize("state", ["failed", "refused"])
+def test_an_old_address_that_leads_to_an_article_whose_page_fails_takes_it_not_out(
+    site: Site, state: str
+) -> None:
+    new = site.articles[4]
+    site.add("https://example.org/old/", new.id, state="redirected", status=301, redirect_to=new.url)
+    site.change(4, state=state, reason="answers 503")
+    assert site.settle().removed == ()

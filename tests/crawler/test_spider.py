@@ -60,8 +60,8 @@ class Web:
         if target is not None and (reason := vet(target)):
             raise FetchRefused(reason)
         if target is not None and known(target):
-            return Fetched(Response(target, 301, {}, (), b"", clock.timestamp()), redirected=True)
-        return Fetched(self._answer(target or url), redirected=target is not None)
+            return Fetched(Response(target, 301, {}, (), b"", clock.timestamp()), hops=(301,))
+        return Fetched(self._answer(target or url), hops=(301,) if target else ())
 
     def _answer(self, url: str) -> Response:
         found = self.answers.get(url, 404)
