@@ -244,13 +244,15 @@ def _heads(outline: Outline, block: Block) -> bool:
 def _lists_of_headlines(labelled: Labelled) -> Iterator[int]:
     outline = labelled.outline
     sums = outline.word_sums
+    seen: set[tuple[int, int]] = set()
     for container in outline.containers:
-        if container.last - container.first < FEWEST_TEASERS or not _is_link_inside(
-            labelled, outline.blocks[container.last - 1]
-        ):
-            continue
         is_list = container.tag in ("ul", "ol")
         first = container.first if is_list else container.first + 1
+        if container.last - container.first < FEWEST_TEASERS or (first, container.last) in seen:
+            continue
+        seen.add((first, container.last))
+        if not _is_link_inside(labelled, outline.blocks[container.last - 1]):
+            continue
         items = outline.blocks[first : container.last]
         words = sums[container.last] - sums[first]
         if words < HEADLINE * len(items) or not all(_is_link_inside(labelled, block) for block in items):

@@ -81,11 +81,12 @@ def set_out_lines(tree: HtmlElement) -> None:
     breaks = list(tree.iter("br"))
     for element in reversed(breaks):
         _move_out(element)
+    cells: dict[HtmlElement, bool] = {}
     for around in dict.fromkeys(element.getparent() for element in breaks):
-        if around is not None and _may_be_text(around):
+        if around is not None and _may_be_text(around, cells):
             _list_lines(around)
             _set_heads_apart(around)
-    _list_paragraphs(tree)
+    _list_paragraphs(tree, cells)
 
 
 def _move_out(element: HtmlElement) -> None:
@@ -100,13 +101,18 @@ def _move_out(element: HtmlElement) -> None:
         around = element.getparent()
 
 
-def _may_be_text(element: HtmlElement) -> bool:
-    """Whether the lines of an element are text: not a cell's value, a heading or code."""
+def _may_be_text(element: HtmlElement, cells: dict[HtmlElement, bool]) -> bool:
+    """Whether the lines of an element are text: not a cell's value, a heading or code.
+
+    ``cells``: what is known of cells, whose words are counted once.
+    """
     for around in (element, *element.iterancestors()):
         if around.tag in _NO_TEXT:
             return False
         if around.tag in _CELLS:
-            return count_words("".join(map(str, around.itertext()))) > _LAYOUT_WORDS
+            if around not in cells:
+                cells[around] = count_words("".join(map(str, around.itertext()))) > _LAYOUT_WORDS
+            return cells[around]
     return True
 
 
@@ -244,13 +250,13 @@ def _texts_in(item: HtmlElement) -> Iterator[tuple[Any, str, str]]:
             yield closed, "tail", closed.tail
 
 
-def _list_paragraphs(tree: HtmlElement) -> None:
+def _list_paragraphs(tree: HtmlElement, cells: dict[HtmlElement, bool]) -> None:
     """Make a list of paragraphs side by side that begin with one sign."""
     marked = [element for element in tree.iter(*_PARAGRAPHS) if _begins_with_mark(element)]
     known = set(marked)
     seen: set[HtmlElement] = set()
     for element in marked:
-        if element in seen or not _may_be_text(element):
+        if element in seen or not _may_be_text(element, cells):
             continue
         row = [element]
         while _is_blank(row[-1].tail) and (following := row[-1].getnext()) is not None and following in known:

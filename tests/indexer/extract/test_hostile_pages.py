@@ -29,6 +29,10 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "spanning cells": lambda n: "<table>" + "<tr><td colspan=1000 rowspan=1000>x" * n,
     "one wide row": lambda n: "<table><tr>" + "<td>x" * n + "<tr><td colspan=999>x" * n,
     "headings": lambda n: "<h2>x</h2>" * n,
+    "marked paragraphs in a cell": lambda n: "<table><tr><td>" + "<p>• x<hr>" * n,
+    "marked lines": lambda n: "<p>" + "- x<br>y<br>- z<br>- q<br>" * (n // 4),
+    "bold lines": lambda n: "<p>" + "<b>Head</b><br>It is so.<br>" * (n // 2),
+    "links below a label": lambda n: "<div>" * 99 + "More" + "<p><a href=/x>one two three four</a></p>" * n,
     "headings that say something": lambda n: "<h2>This is what they say of it in the end.</h2>" * n,
 }
 
