@@ -9,6 +9,7 @@ suite  modules                                                       measures
 ====== ============================================================= =====================================
 search ``indexer.search``, ``indexer.question``                      nDCG@10 on MED, Cranfield and CISI
 names  ``indexer.lexicon``, ``indexer.question``, ``indexer.search`` known items on MedQuAD
+forms  the same                                                     titles as they are typed: doses, slips
 pages  ``indexer.extract`` without ``template``                      word F1 on pages of unknown sites
 shown  ``autocomplete`` and ``snippets`` of ``indexer.search``       sections and suggestions on MedQuAD
 links  ``linker``, ``signals``, ``neighbours`` of ``linking``        precision and recall of links on MDN
@@ -38,7 +39,7 @@ from tempfile import TemporaryDirectory
 from types import ModuleType
 from typing import Any, ClassVar
 
-from benchmarks import corpus, extraction, known_items, link_suggestions, related, relevance
+from benchmarks import corpus, extraction, known_items, link_suggestions, related, relevance, typed_forms
 from benchmarks import shown as shown_to_readers
 from benchmarks.extraction_measures import f1, structure
 from benchmarks.template_families import VARIANTS, variant
@@ -134,6 +135,13 @@ def names(stack: ExitStack) -> Callable[[], Measures]:
     return measured
 
 
+def forms(stack: ExitStack) -> Callable[[], Measures]:
+    """MedQuAD's titles in forms in which they are typed."""
+    articles = list(corpus.medquad(kinds=True))
+    library = stack.enter_context(corpus.library(articles))
+    return lambda: typed_forms.measure(library, articles, NAMES_EVERY)
+
+
 def shown(stack: ExitStack) -> Callable[[], Measures]:
     """The first section under a hit, and the names that a beginning brings."""
     articles = list(corpus.medquad(kinds=True))
@@ -206,6 +214,7 @@ def sites(_: ExitStack) -> Callable[[], Measures]:
 SUITES = {
     "search": Suite(("indexer.search", "indexer.question"), search),
     "names": Suite(("indexer.lexicon", "indexer.question", "indexer.search"), names),
+    "forms": Suite(("indexer.lexicon", "indexer.question", "indexer.search"), forms),
     "shown": Suite(
         (
             "indexer.search.autocomplete",
