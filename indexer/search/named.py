@@ -119,8 +119,8 @@ class NamedArticles:
 
     def _is_abbreviation(self) -> bool:
         """Whether the question is the initials of what somebody wrote down for it."""
-        typed = self._question.typed.text.casefold()
-        return any(is_initials(typed, name_key(name)) for name in self._question.also)
+        letters = " ".join(word.bare_key for word in self._question.typed.body.words)  # STD's, too
+        return any(is_initials(letters, name_key(name)) for name in self._question.also)
 
     def _whole_name(self, names: Container[str]) -> str:
         """Which of the names the whole question is, or "".

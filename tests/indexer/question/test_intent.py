@@ -33,6 +33,8 @@ from indexer.question.syntax import parse
         ("diet and exercise", ("living-with",), []),  # of nothing
         ("pregnancy and diabetes", ("precautions",), []),  # two subjects
         ("diabetes, pregnancy", ("precautions",), []),
+        ("gout tablets", ("drugs",), ["gout"]),
+        ("gout food to avoid", ("living-with",), ["gout"]),
         ("diabetes, type 2", (), []),
         ("St. Anthony's fire, causes", ("causes",), ["St", "Anthony's", "fire"]),
     ],
