@@ -46,6 +46,7 @@ _HREFS = cast(
     Callable[[etree._Element], list[str]], etree.XPath("//a/@href | //area/@href", smart_strings=False)
 )
 _API_RELATION = "https://api.w.org/"
+_IS_CANONICAL = re.compile(r";\s*rel\s*=\s*(?:canonical\b|\"[^\"]*\bcanonical\b)", re.IGNORECASE)
 _IS_WIKI_API = re.compile(r"/api\.php(?:\?|\Z)", re.IGNORECASE)
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml")
 _NO_PAGES = ("javascript:", "mailto:", "tel:", "data:", "sms:", "whatsapp:")
@@ -131,7 +132,7 @@ class LinkReader:
             head.nofollow,
             text,
             refresh,
-            head.canonical,
+            head.canonical or _canonical_of_header(headers, url),
             head.mediawiki,
             head.edit_uri,
         )
@@ -252,4 +253,11 @@ def _api_of_header(headers: Mapping[str, str], url: str) -> str | None:
     for match in _LINK_HEADER.finditer(headers.get("link", "")[:8_000]):
         if _API_RELATION in match[2]:
             return join(url, match[1])
+    return None
+
+
+def _canonical_of_header(headers: Mapping[str, str], url: str) -> str | None:
+    for match in _LINK_HEADER.finditer(headers.get("link", "")[:8_000]):
+        if _IS_CANONICAL.search(match[2]) and "anchor" not in match[2].lower():
+            return _target(url, match[1])
     return None

@@ -120,3 +120,18 @@ def test_a_query_is_sent_in_the_charset_of_its_page_and_a_path_is_not() -> None:
         f"https://example.org/{quote('сон')}?{name}={value}&n=1",
         f"https://example.org/page?q={quote('月')}",
     )
+
+
+@pytest.mark.parametrize(
+    ("header", "named"),
+    [
+        ('<https://example.org/a>; rel="canonical"', "https://example.org/a"),
+        ("</x>; rel=next, </a>; rel=Canonical", "https://example.org/a"),
+        ('</a>; rel="canonical"; anchor="/b"', None),
+        ("</a>; rel=canonically", None),
+    ],
+)
+def test_a_header_names_the_canonical_address_as_the_head_does(header: str, named: str | None) -> None:
+    assert LinkReader().read(b"<p>Text</p>", PAGE, {"link": header}).canonical == named
+    html = b"<link rel=canonical href=https://example.org/head><p>Text</p>"
+    assert LinkReader().read(html, PAGE, {"link": header}).canonical == "https://example.org/head"

@@ -51,7 +51,13 @@ def _of_head(statements: Statements) -> Iterator[tuple[str | None, str | None]]:
 
 
 def _of_header(header: str) -> Iterator[tuple[str, str]]:
+    for href, said in links_of_header(header, "alternate"):
+        yield said.get("hreflang", ""), href
+
+
+def links_of_header(header: str, relation: str) -> Iterator[tuple[str, dict[str, str]]]:
+    """The links of that kind in a page's Link header, each as it stands there, with its parameters."""
     for href, parameters in _LINK.findall(header[:_MAX_HEADER]):
         said = {name.lower(): quoted or plain for name, quoted, plain in _PARAMETER.findall(parameters)}
-        if "alternate" in said.get("rel", "").lower().split():
-            yield said.get("hreflang", ""), href
+        if relation in said.get("rel", "").lower().split():
+            yield href, said

@@ -16,7 +16,7 @@ from catalogue import clock
 from catalogue.article import Alternate, Code, Section, Source, block_texts
 from catalogue.text.segmentation import count_words
 from indexer.extract.links import base_of, host_of, link_url, same_site
-from indexer.extract.metadata.alternates import alternates_of, is_front
+from indexer.extract.metadata.alternates import alternates_of, is_front, links_of_header
 from indexer.extract.metadata.categories import categories_of
 from indexer.extract.metadata.credits import credits_of
 from indexer.extract.metadata.structured import Statements, statements_of, texts_in, types_of
@@ -78,7 +78,7 @@ def metadata_of(
     base = base_of(tree, page.url)
     title = title_of(tree, statements, page.url, affixes)
     credit = credits_of(tree, statements, title, latest, page.api)
-    canonical, source = _canonical(statements, page.url, base)
+    canonical, source = _canonical(statements, page, base)
     return Metadata(
         title=title,
         language=_declared_language(tree, statements),
@@ -165,12 +165,16 @@ def _image(statements: Statements, base: str) -> str | None:
     return next((url for text in said if text and (url := link_url(base, text))), None)
 
 
-def _canonical(statements: Statements, url: str, base: str) -> tuple[str | None, Source | None]:
+def _canonical(statements: Statements, page: Page, base: str) -> tuple[str | None, Source | None]:
     """The page's address by its own word, or the source that it was republished from; at most one of them."""
-    for link in statements.links:
-        if "canonical" not in link.rel:
-            continue
-        target = link_url(base, link.attributes.get("href"))
+    url = page.url
+    named = [
+        link_url(base, link.attributes.get("href")) for link in statements.links if "canonical" in link.rel
+    ]
+    # a link with an anchor speaks of another page (RFC 8288, 3.2)
+    in_header = links_of_header(page.link_header, "canonical")
+    named += [link_url(url, href) for href, said in in_header if "anchor" not in said]
+    for target in named:
         if not target:
             continue
         if same_site(target, url) or not host_of(url):

@@ -90,6 +90,22 @@ def test_the_same_page_in_other_languages_by_its_header(header: str, named: list
     assert [(one.language, one.url) for one in found.alternates] == named
 
 
+@pytest.mark.parametrize(
+    ("header", "named"),
+    [
+        ('<https://www.library.example/angina/>; rel="canonical"', "https://www.library.example/angina/"),
+        ("</a/>; rel=next, </angina/>;REL=Canonical", "https://www.library.example/angina/"),
+        ('</bn/হৃদয়/>; title="x, y"; rel="shortlink canonical"', "https://www.library.example/bn/হৃদয়/"),
+        ('</angina/>; rel="canonical"; anchor="/other/"', None),
+        ('<>; rel="next"', None),
+    ],
+)
+def test_its_address_by_its_header(header: str, named: str | None) -> None:
+    assert read("<title>Angina</title>", link=header).canonical == named
+    html = "<title>Angina</title><link rel=canonical href=/in-head/>"
+    assert read(html, link=header).canonical == "https://www.library.example/in-head/"
+
+
 def test_what_the_api_names_stands_beside_what_the_page_names() -> None:
     html = "<link rel=alternate hreflang=bn href='/bn/angina/'>"
     others = (
