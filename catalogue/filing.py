@@ -63,6 +63,7 @@ def _any_of(words: Iterable[str]) -> str:
 _LETTER_A = re.compile(
     rf"""a\ +(?: (?:{_any_of(_WORDS["after_letter_a"])})(?![\w'’])
              | (?:{_any_of(_WORDS["ends_letter_a"])})$
+             | \d(?![\w-]|\ [^\W\d_]) | &
              | [^\W\d_](?![\w'’-])
              | (?!{_any_of(_WORDS["sounds_like_consonant"])})[aeiou]
              )""",
@@ -91,7 +92,8 @@ def _articles(language: str) -> _Articles:
     rules = _TABLE.get(language.lower().replace("_", "-").partition("-")[0], _TABLE[_ENGLISH])
     forms = []
     if words := rules.get("words"):
-        forms.append(rf"(?:{_any_of(words)})\ +(?=[^\W\d_])")
+        # what follows may be quoted, in brackets, or a number: «The “good” cells», «The 39 steps»
+        forms.append(rf"(?:{_any_of(words)})\ +(?=[^\w\s]?[^\W_])")
     if joined := rules.get("joined"):
         # what is left has two letters: «الف» is a thousand
         forms.append(rf"(?:{_any_of(joined)})(?=[^\W\d_]{{2}})")
@@ -103,8 +105,8 @@ def _articles(language: str) -> _Articles:
 
 # What may tell where a group of a chemical stands, or which of its mirror images is meant.
 _LOCANT = re.compile(
-    r"""(?P<plain> \d{1,3}[a-zα-ω]{0,2}'*- | (?:cis|trans)[-\ ] | [DLNOPSM]- )
-      | (?: \d{1,2}[a-z]?'*(?:,\d{1,2}[a-z]?'*)+- | DL- | [DLNOS](?:,[NOS])+- | [α-ω]\d{0,2}[-\ ]
+    r"""(?P<plain> \d{1,3}[a-zα-ω]{0,2}(?:-|'+[-\ ]) | (?:cis|trans)[-\ ] | [DLNOPSM]- )
+      | (?: \d{1,2}[a-z]?'*(?:,\d{1,2}[a-z]?'*)+- | DL- | [DLNOS](?:,[NOS])+- | [α-ω]-?\d{0,2}[-\ ]
           | \((?:[±+−–-]|(?:[RSEZ]|\d+[RSEZ])(?:,(?:[RSEZ]|\d+[RSEZ]))*)\)-
         )""",
     re.VERBOSE | re.IGNORECASE,
@@ -113,7 +115,8 @@ _FIRST_WORD = re.compile(r"[^\W\d_]+")
 _CHEMISTRY = re.compile(rf"{_any_of(_WORDS['chemistry'])}|\b(?:{_any_of(_WORDS['chemistry_first'])})")
 _SUBSTANCES = frozenset(_WORDS["substances"])
 # One hyphen, one apostrophe, and Arabic without vowel signs and strokes: an article is told by its letters.
-_SIGNS = str.maketrans("\u2010\u2011\u2019", "--'", "\u0640\u0670" + "".join(map(chr, range(0x064B, 0x0653))))
+_UNWRITTEN = "\u0640\u0670" + "".join(map(chr, range(0x064B, 0x0653)))
+_SIGNS = str.maketrans("\u2010\u2011\u2019\u2032", "--''", _UNWRITTEN)
 _NUMBER = re.compile(r"\d+")
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 
