@@ -37,6 +37,8 @@ SOUTH_EAST_ASIAN = (
 """Letters and signs of the scripts of South-East Asia that set no space between words."""
 UNSPACED = HAN + HIRAGANA + KATAKANA + YI + SOUTH_EAST_ASIAN
 """All scripts that set no space between words, for the brackets of a pattern."""
+FIRST_SYLLABLE, LAST_SYLLABLE = "\uac00", "\ud7a3"
+"""The ends of Unicode's block of Korean syllables."""
 
 QUESTION_MARKS = ("?", "؟", "？")
 STATEMENT_ENDS = (".", "!", "։", "۔", "।", "॥", "။", "።", "។", "៕", "。", "．", "！", "｡")

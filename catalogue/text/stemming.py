@@ -1,5 +1,5 @@
-"""Which token stands for a word? American spelling, Porter2 for English, light strippers for Bangla endings
-and for the Arabic article.
+"""Which token stands for a word? American spelling, Porter2 for English, light strippers for Bangla endings,
+Korean particles and the Arabic article.
 
 Names of medicines are never stemmed; what looks like one is told by its ending (``medicine_stems.txt``).
 """
@@ -13,7 +13,7 @@ import regex
 import Stemmer
 
 from catalogue.data_files import listed_words, nfc_words, table
-from catalogue.scripts import is_bangla
+from catalogue.scripts import FIRST_SYLLABLE, LAST_SYLLABLE, is_bangla
 
 
 def stem(word: str) -> str:
@@ -22,7 +22,9 @@ def stem(word: str) -> str:
         return _bangla_stem(word)
     word = american(word)
     if not word.isascii():
-        return _without_article(word)
+        return (
+            _without_particle(word) if FIRST_SYLLABLE <= word[-1] <= LAST_SYLLABLE else _without_article(word)
+        )
     if len(word) < 4 or word in _UNSTEMMED:
         return word
     if is_medicine(word):
@@ -75,16 +77,21 @@ _VOWELS = frozenset(_ENDINGS["vowel_signs"] + _ENDINGS["vowels"])
 _HASANTA = "\u09cd"
 # Foreign words have it or not: ক্যান্সার and ক্যানসার, ইন্সুলিন and ইনসুলিন.
 _JOINED_NS, _APART_NS = "\u09a8\u09cd\u09b8", "\u09a8\u09b8"
+# Before ট, ঠ and ড a foreign word's ন is often written ণ (ঠাণ্ডা), and in any word long vowels short.
+_BEFORE_T = re.compile("\u09a3(?=\u09cd[\u099f-\u09a1])")
+_SHORT = str.maketrans("\u09c0\u09c2", "\u09bf\u09c1")
 
 
 def _bangla_stem(word: str) -> str:
     """A Bangla word without its case ending, article and plural.
 
-    রোগ, রোগের, রোগটি, রোগগুলোর, রোগী and রোগীর have one stem.
+    রোগ, রোগের, রোগটি, রোগগুলোর, রোগী and রোগীর have one stem. So have ঠাণ্ডা and ঠান্ডা, মূত্র and মুত্র.
     """
-    word = word.replace(_JOINED_NS, _APART_NS)
-    for _ in range(4):
+    word = _BEFORE_T.sub("\u09a8", word.replace(_JOINED_NS, _APART_NS))
+    for _ in range(5):
         shorter = _without_ending(word)
+        if shorter == word:
+            shorter = word.translate(_SHORT)
         if shorter == word:
             return word
         word = shorter
@@ -109,6 +116,36 @@ def _without_ending(word: str) -> str:
 def _stands_alone(rest: str) -> bool:
     """Whether what is left has two letters at least and does not end inside a conjunct."""
     return not rest.endswith(_HASANTA) and sum(unicodedata.category(c) == "Lo" for c in rest) >= 2
+
+
+_PARTICLES = {
+    particle: where
+    for where, particles in table(__package__, "korean_particles.toml").items()
+    for particle in particles
+}
+_LONGEST_PARTICLE = max(map(len, _PARTICLES))
+# Unicode writes a syllable's final consonant as its number among 28, of which the first is none.
+_FINALS, _RIEUL = 28, 8
+
+
+def _without_particle(word: str) -> str:
+    """A Korean word without its particle: 두통이, 두통은 and 두통 have one token.
+
+    A particle that does not ask for a final consonant before it leaves two syllables at least: 휴가 is a
+    holiday, and 나는 «I» or «flying».
+    """
+    for length in range(min(_LONGEST_PARTICLE, len(word) - 1), 0, -1):
+        where, rest = _PARTICLES.get(word[-length:]), word[:-length]
+        if where is None or not FIRST_SYLLABLE <= rest[-1] <= LAST_SYLLABLE:
+            continue
+        final = (ord(rest[-1]) - ord(FIRST_SYLLABLE)) % _FINALS
+        if where.endswith("consonant"):
+            fits = final > 0
+        else:
+            fits = where == "after_any" or not final or (final == _RIEUL and word[-length] == "로")
+        if fits and (len(rest) > 1 or where == "after_consonant"):
+            return rest
+    return word
 
 
 # The article, also behind «and», «by», «like», «so» and «for», each with the letters that must be left: الدم

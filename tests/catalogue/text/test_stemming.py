@@ -105,3 +105,32 @@ def test_stems_settle(typed: str) -> None:
 def test_more_british_words_are_found_by_american_ones(pair: str) -> None:
     british, american = pair.split()
     assert tokens_in_place(british) == tokens_in_place(american)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("ঠাণ্ডা", "ঠান্ডা"), ("ঘণ্টা", "ঘন্টা"), ("মূত্র", "মুত্র"), ("ধূমপানের", "ধুমপান"), ("জীবাণুর", "জিবাণু")],
+)
+def test_bangla_vowels_and_n_are_written_long_or_short_before_t_or_not(one: str, other: str) -> None:
+    assert text.stem(one) == text.stem(other)
+
+
+@pytest.mark.parametrize(
+    "word",
+    "두통이 두통은 두통을 두통의 두통에 두통과 두통으로 두통에는 두통입니다 두통이나 두통까지".split(),
+)
+def test_a_korean_word_has_one_token_with_and_without_its_particle(word: str) -> None:
+    assert text.stem(word) == text.stem("두통") == "두통"
+
+
+@pytest.mark.parametrize(
+    "word", ["휴가", "가을", "마을", "나이", "아이", "피로", "온도", "병", "이", "결과", "안과"]
+)
+def test_a_short_korean_word_that_ends_like_a_particle_stays(word: str) -> None:
+    assert text.stem(word) == word
+
+
+@given(st.text("두통병가나는은이에서의를", min_size=1, max_size=6))
+def test_a_korean_stem_begins_its_word(word: str) -> None:
+    assert text.stem(word)
+    assert word.startswith(text.stem(word))
