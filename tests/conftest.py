@@ -24,7 +24,7 @@ hypothesis.settings.register_profile(
 # Minutes instead of seconds: pytest tests/fuzz --hypothesis-profile=long
 hypothesis.settings.register_profile("long", hypothesis.settings.get_profile("untimed"), max_examples=5_000)
 # What differs from one Python to another shows in any example: .ci/newest-python
-hypothesis.settings.register_profile("few", hypothesis.settings.get_profile("untimed"), max_examples=20)
+hypothesis.settings.register_profile("few", hypothesis.settings.get_profile("untimed"), max_examples=10)
 hypothesis.settings.load_profile("untimed")
 
 
