@@ -35,10 +35,11 @@ _LONGEST_LETTERS = 3
 _PARTING = regex.compile(rf"(?<=[^\s\u200b{UNSPACED}])\u200b+(?=[^\s\u200b{UNSPACED}])")
 _INVISIBLE = regex.compile(r"[\p{Cf}\p{Cs}\p{Co}\uFE00-\uFE0F\U000E0100-\U000E01EF]|(?!\s)\p{Cc}")
 # Marks that a word may be written with or without: accents, the vowel points of Hebrew and Arabic (with the
-# hamza on a letter), and the line that lengthens an Arabic word.
+# hamza on a letter), the line that lengthens an Arabic word, and the dot below letters of Hindi and Punjabi.
 _ACCENTS = regex.compile(
     r"[\u0300-\u036F\u0591-\u05BD\u05BF\u05C1\u05C2\u05C4\u05C5\u05C7"
-    r"\u0610-\u061A\u0640\u064B-\u065F\u0670\u06D6-\u06DC\u06DF-\u06E8\u06EA-\u06ED\u08D3-\u08FF]+"
+    r"\u0610-\u061A\u0640\u064B-\u065F\u0670\u06D6-\u06DC\u06DF-\u06E8\u06EA-\u06ED\u08D3-\u08FF"
+    r"\u093C\u0A3C]+"
 )
 
 # 1½ is no 11/2, and 10⁹ no 109, whatever script the digits are of.
