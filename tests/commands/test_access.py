@@ -32,6 +32,7 @@ def catalogue_of(folder: Path) -> Catalogue:
     return Catalogue.open(library_config(folder).catalogue_url)
 
 
+@pytest.mark.slow
 def test_an_account_is_made_listed_changed_and_disabled(tmp_path: Path) -> None:
     assert "no account yet" in output(tmp_path, "user", "list")
     assert "operator" in add(tmp_path, "Amina")

@@ -176,6 +176,7 @@ def test_wrong_arguments_are_exit_code_2(
     assert len(capsys.readouterr().err.strip().splitlines()[-1]) > 20
 
 
+@pytest.mark.slow
 def test_a_dead_host_is_exit_code_1_and_one_good_address_among_bad_ones_is_0(
     shelf: Site, tmp_path: Path
 ) -> None:
@@ -251,6 +252,7 @@ def _command_line(pid: int) -> bytes:
     return Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
+@pytest.mark.slow
 def test_a_single_round_ends_with_the_exit_code_of_a_crawl(shelf: Site, tmp_path: Path) -> None:
     process = pinakes(tmp_path, "crawl", "--url", shelf.url)
     process.communicate(timeout=120)

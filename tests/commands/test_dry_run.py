@@ -46,6 +46,7 @@ def test_a_site_without_lists_is_explained_by_the_links_of_its_start_page(web: S
     assert "/a" not in web.paths()
 
 
+@pytest.mark.slow
 def test_nothing_of_a_dry_run_is_kept(web: Site, tmp_path: Path) -> None:
     Herbal(web)
     output(tmp_path, "crawl", "--url", web.url, "--dry-run")

@@ -194,6 +194,7 @@ def speaker() -> Iterator[_Speaker]:
         running.shutdown()
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 def test_whatever_a_server_says_has_its_line_and_takes_little_memory(
     speaker: _Speaker, crawl: Crawls
