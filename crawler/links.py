@@ -14,6 +14,7 @@ from urllib.parse import quote_from_bytes, urljoin
 from lxml import etree
 
 from catalogue.charset import decode
+from catalogue.link_header import canonicals_of_header, links_of_header
 from catalogue.page_bounds import bounded
 from catalogue.urls import canonical, is_http, join
 from crawler.page_text import PageText
@@ -32,7 +33,8 @@ _PARSER_OPTIONS = {
     "remove_pis": True,
 }
 # One link of a Link header (RFC 8288): <address>; name=value; name="value".
-_LINK_HEADER = re.compile(r"<([^<>]{1,2000})>((?:\s*;\s*[\w*]+\s*=\s*(?:\"[^\"]*\"|[^\s\",;]+))*)")
+# Characters of an address in a Link header that is followed.
+_LONGEST_LINKED = 2_000
 # Characters that mean something in a query, or end it.
 _IN_QUERY = "%#&=;+:/?@!$'()*,"
 # «0; url=/en/», «5;URL='/en/'», «0,/en/»
@@ -46,7 +48,6 @@ _HREFS = cast(
     Callable[[etree._Element], list[str]], etree.XPath("//a/@href | //area/@href", smart_strings=False)
 )
 _API_RELATION = "https://api.w.org/"
-_IS_CANONICAL = re.compile(r";\s*rel\s*=\s*(?:canonical\b|\"[^\"]*\bcanonical\b)", re.IGNORECASE)
 _IS_WIKI_API = re.compile(r"/api\.php(?:\?|\Z)", re.IGNORECASE)
 _FEED_TYPES = ("application/rss+xml", "application/atom+xml")
 _NO_PAGES = ("javascript:", "mailto:", "tel:", "data:", "sms:", "whatsapp:")
@@ -250,14 +251,10 @@ def _tree(text: str) -> etree._Element | None:
 
 
 def _api_of_header(headers: Mapping[str, str], url: str) -> str | None:
-    for match in _LINK_HEADER.finditer(headers.get("link", "")[:8_000]):
-        if _API_RELATION in match[2]:
-            return join(url, match[1])
-    return None
+    linked = (href for href, _ in links_of_header(headers.get("link", ""), _API_RELATION))
+    return next((join(url, href) for href in linked if 0 < len(href) <= _LONGEST_LINKED), None)
 
 
 def _canonical_of_header(headers: Mapping[str, str], url: str) -> str | None:
-    for match in _LINK_HEADER.finditer(headers.get("link", "")[:8_000]):
-        if _IS_CANONICAL.search(match[2]) and "anchor" not in match[2].lower():
-            return _target(url, match[1])
-    return None
+    linked = canonicals_of_header(headers.get("link", ""))
+    return next((_target(url, href) for href in linked if 0 < len(href) <= _LONGEST_LINKED), None)

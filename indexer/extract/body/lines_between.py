@@ -4,7 +4,7 @@ and the label that a kept box begins with. What is said of pictures stays out, a
 
 from __future__ import annotations
 
-from catalogue.scripts import SENTENCE_ENDS, ends_sentence
+from catalogue.scripts import ends_sentence
 from indexer.extract.blocks import Block, Container, Outline
 from indexer.extract.body.evidence import begins_as_byline
 from indexer.extract.body.surroundings import is_named_other
@@ -35,7 +35,7 @@ def keep_lines(keeps: list[bool], labelled: Labelled) -> None:
 def _is_line(block: Block, labelled: Labelled) -> bool:
     if not _LEAST <= block.words <= _MOST or block.link_words:
         return False
-    if labelled.labels[block.index].role not in KEPT or not ends_sentence(block.text, SENTENCE_ENDS):
+    if labelled.labels[block.index].role not in KEPT or not ends_sentence(block.text):
         return False
     if is_credit(block) or begins_as_byline(block.text):
         return False

@@ -5,10 +5,10 @@ Nothing is guessed; catalogue/translations.py weighs such statements against eac
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from catalogue.article import Alternate
+from catalogue.link_header import links_of_header
 from indexer.extract.links import link_url
 from indexer.extract.metadata.structured import Statements
 from indexer.extract.page import Page
@@ -16,11 +16,6 @@ from indexer.extract.source.language import normal_language
 
 # Languages of a page that are looked at.
 _MAX = 50
-# Characters of a Link header that are read.
-_MAX_HEADER = 8_000
-# A link of the header (RFC 8288), and one of its parameters.
-_LINK = re.compile(r"<([^<>]*)>((?:\s*;\s*[\w*-]+\s*(?:=\s*(?:\"[^\"]*\"|[^\s\",;]+))?)*)")
-_PARAMETER = re.compile(r";\s*([\w*-]+)\s*=\s*(?:\"([^\"]*)\"|([^\s\",;]+))")
 
 
 def alternates_of(statements: Statements, base: str, page: Page) -> tuple[Alternate, ...]:
@@ -53,11 +48,3 @@ def _of_head(statements: Statements) -> Iterator[tuple[str | None, str | None]]:
 def _of_header(header: str) -> Iterator[tuple[str, str]]:
     for href, said in links_of_header(header, "alternate"):
         yield said.get("hreflang", ""), href
-
-
-def links_of_header(header: str, relation: str) -> Iterator[tuple[str, dict[str, str]]]:
-    """The links of that kind in a page's Link header, each as it stands there, with its parameters."""
-    for href, parameters in _LINK.findall(header[:_MAX_HEADER]):
-        said = {name.lower(): quoted or plain for name, quoted, plain in _PARAMETER.findall(parameters)}
-        if relation in said.get("rel", "").lower().split():
-            yield href, said

@@ -14,9 +14,10 @@ from lxml.html import HtmlElement
 
 from catalogue import clock
 from catalogue.article import Alternate, Code, Section, Source, block_texts
+from catalogue.link_header import canonicals_of_header
 from catalogue.text.segmentation import count_words
 from indexer.extract.links import base_of, host_of, link_url, same_site
-from indexer.extract.metadata.alternates import alternates_of, is_front, links_of_header
+from indexer.extract.metadata.alternates import alternates_of, is_front
 from indexer.extract.metadata.categories import categories_of
 from indexer.extract.metadata.credits import credits_of
 from indexer.extract.metadata.structured import Statements, statements_of, texts_in, types_of
@@ -171,9 +172,7 @@ def _canonical(statements: Statements, page: Page, base: str) -> tuple[str | Non
     named = [
         link_url(base, link.attributes.get("href")) for link in statements.links if "canonical" in link.rel
     ]
-    # a link with an anchor speaks of another page (RFC 8288, 3.2)
-    in_header = links_of_header(page.link_header, "canonical")
-    named += [link_url(url, href) for href, said in in_header if "anchor" not in said]
+    named += [link_url(url, href) for href in canonicals_of_header(page.link_header)]
     for target in named:
         if not target:
             continue
