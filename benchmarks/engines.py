@@ -26,7 +26,8 @@ from typing import Any
 from benchmarks import corpus
 from benchmarks.floors import check
 from benchmarks.search_speed import yardstick
-from catalogue.config import Config, IndexSettings
+from catalogue.config import Config
+from catalogue.settings import IndexSettings
 from indexer.engines import open_engine
 from indexer.engines.base import Engine, IndexDocument, Searcher
 from indexer.engines.meaning import ALL, AnyOf, Everything, Fuzzy, Meaning, Phrase, Prefix, Words

@@ -20,8 +20,9 @@ from pathlib import Path
 from sqlalchemy import insert
 
 from catalogue.archive import Archive, Exchange
-from catalogue.config import Config, JobSettings, LibrarySettings
+from catalogue.config import Config
 from catalogue.schema import captures, pages
+from catalogue.settings import JobSettings, LibrarySettings
 from catalogue.states import PageState
 from catalogue.store import Catalogue
 from examples.sample_site import SampleSite

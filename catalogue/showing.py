@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from catalogue.article import Article
-from catalogue.config import Config, SiteSettings
+from catalogue.config import Config
+from catalogue.settings import SiteSettings
 from catalogue.urls import host_of
 
 

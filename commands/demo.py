@@ -10,8 +10,9 @@ from pathlib import Path
 
 import click
 
-from catalogue.config import Config, CrawlSettings, LibrarySettings, SiteSettings, WebSettings, load
+from catalogue.config import Config, load
 from catalogue.errors import PinakesError
+from catalogue.settings import CrawlSettings, LibrarySettings, SiteSettings, WebSettings
 from commands.shared import open_catalogue
 
 SITE = "sample"

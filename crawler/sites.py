@@ -17,7 +17,8 @@ from catalogue.urls import canonical, host_of, is_http, same_site
 from crawler.user_agent import user_agent
 
 if TYPE_CHECKING:  # a fetching process is given a Job, and needs no pydantic for it: 10 MB
-    from catalogue.config import Config, SiteSettings
+    from catalogue.config import Config
+    from catalogue.settings import SiteSettings
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from catalogue.config import Config, LibrarySettings
+from catalogue.config import Config
+from catalogue.settings import LibrarySettings
 from catalogue.store import Catalogue
 from tests import postgresql
 from tests.new_catalogues import migrated_once

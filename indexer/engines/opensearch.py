@@ -23,8 +23,8 @@ import opensearchpy
 from opensearchpy import OpenSearch
 from opensearchpy.exceptions import NotFoundError, SerializationError
 
-from catalogue.config import IndexSettings
 from catalogue.errors import ConfigError, CorruptData, Outdated, Unreachable
+from catalogue.settings import IndexSettings
 from indexer.engines.base import Follower, Searcher, Writer
 from indexer.engines.embedded import SWAP_WAIT, EmptySnapshot
 from indexer.engines.generations import REBUILD

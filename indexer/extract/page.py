@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from catalogue.config import CategorySource
+from catalogue.settings import CategorySource
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from sqlalchemy import insert, select
 
 from catalogue import clock, schema
 from catalogue.archive import Archive, Exchange, RecordLocation
-from catalogue.config import Config, SiteSettings
+from catalogue.config import Config
 from catalogue.retention import keep_days, prune
+from catalogue.settings import SiteSettings
 from catalogue.store import Catalogue
 
 DAY = 86_400.0

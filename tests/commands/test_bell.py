@@ -17,10 +17,11 @@ import pytest
 from sqlalchemy import insert, update
 
 from catalogue import clock
-from catalogue.config import Config, JobSettings, SiteSettings
+from catalogue.config import Config
 from catalogue.errors import LockBusy, Unreachable
 from catalogue.leases import held, leased
 from catalogue.schema import crawls, leases
+from catalogue.settings import JobSettings, SiteSettings
 from catalogue.store import Catalogue
 from commands.bell import due, lease_of, ring_once
 from commands.queue import queue_of

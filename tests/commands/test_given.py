@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from catalogue.config import Config, JobSettings, SiteSettings
+from catalogue.config import Config
+from catalogue.settings import JobSettings, SiteSettings
 from commands.crawl import crawl_sites
 from crawler.report import CrawlReport
 from crawler.sites import plan

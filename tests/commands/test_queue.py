@@ -3,8 +3,9 @@ from contextlib import closing
 
 import pytest
 
-from catalogue.config import Config, JobSettings
+from catalogue.config import Config
 from catalogue.errors import Unreachable
+from catalogue.settings import JobSettings
 from commands.queue import JobName, enqueue, queue_of
 from tests.real_parts import needed_module
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from catalogue.article import Article
-from catalogue.config import Config, JobSettings
+from catalogue.config import Config
+from catalogue.settings import JobSettings
 from catalogue.store import Catalogue
 from commands.crawl import CrawlOutcome, crawl_sites
 from crawler.report import CrawlReport

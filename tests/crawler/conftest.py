@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from catalogue.config import Config, CrawlSettings, LibrarySettings
+from catalogue.config import Config
 from catalogue.schema import captures, pages
+from catalogue.settings import CrawlSettings, LibrarySettings
 from catalogue.store import Catalogue
 from crawler.launch import FetchProcess
 from crawler.removals import Removals

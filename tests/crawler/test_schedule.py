@@ -1,8 +1,9 @@
 import dataclasses
 
 from catalogue import clock
-from catalogue.config import Config, SiteSettings
+from catalogue.config import Config
 from catalogue.grouping import GROUPS
+from catalogue.settings import SiteSettings
 from catalogue.store import Catalogue
 from crawler.report import CrawlReport
 from crawler.schedule import Rounds

@@ -1,7 +1,8 @@
 import pytest
 
-from catalogue.config import Config, SiteSettings
+from catalogue.config import Config
 from catalogue.errors import UsageError
+from catalogue.settings import SiteSettings
 from catalogue.store import Catalogue
 from crawler.sites import Job, plan
 

@@ -17,10 +17,11 @@ from typing import Any
 from catalogue.archive import Archive, Exchange, RecordLocation
 from catalogue.article import Article, Rejected
 from catalogue.charset import decode
-from catalogue.config import LARGEST, load
+from catalogue.config import load
 from catalogue.errors import ConfigError, PinakesError
 from catalogue.media_types import media_type
 from catalogue.numerals import whole
+from catalogue.settings import LARGEST
 from catalogue.store import Catalogue
 from catalogue.urls import canonical, host_of, is_http, join, origin_of
 from crawler import mediawiki, wordpress

@@ -21,10 +21,11 @@ from sqlalchemy import Connection, delete, insert, update
 from catalogue import backup, keepers, orders
 from catalogue.access import audit
 from catalogue.backup import BackupReport
-from catalogue.config import Config, SiteSettings
+from catalogue.config import Config
 from catalogue.freshness import freshness
 from catalogue.orders import Order
 from catalogue.schema import captures, crawls, pages, sites, standings, templates
+from catalogue.settings import SiteSettings
 from catalogue.standing import Place, keep, measure
 from catalogue.store import Catalogue
 from commands.site_lines import document

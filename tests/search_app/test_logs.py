@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from catalogue.config import LogSettings
+from catalogue.settings import LogSettings
 from search_app import logs
 from tests.search_app.conftest import MakeApp, handle_of
 

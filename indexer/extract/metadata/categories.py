@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
-from catalogue.config import CategorySource
+from catalogue.settings import CategorySource
 from indexer.extract.links import link_url, links_with_relation, relations_of
 from indexer.extract.metadata.dates import ENGLISH_MONTHS
 from indexer.extract.metadata.structured import Statements, folded, text_of, texts_in

@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from catalogue.config import VocabularySettings
 from catalogue.data_files import table
 from catalogue.errors import ConfigError
 from catalogue.scripts import BANGLA, is_bangla
+from catalogue.settings import VocabularySettings
 from indexer.extract.roles import SectionKind
 from indexer.extract.wordlists import wordlists_of
 

@@ -8,7 +8,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from catalogue.config import Config, IndexSettings
+from catalogue.config import Config
+from catalogue.settings import IndexSettings
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
 from tests.indexer.engines.conformance import EMBEDDED

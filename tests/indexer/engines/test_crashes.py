@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from catalogue.config import Config, IndexSettings
+from catalogue.config import Config
+from catalogue.settings import IndexSettings
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
 from tests.indexer.engines.conformance import fill

@@ -16,8 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from catalogue.config import Config, IndexSettings
+from catalogue.config import Config
 from catalogue.errors import CorruptData, PinakesError
+from catalogue.settings import IndexSettings
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
 from indexer.engines.embedded import EmbeddedEngine
@@ -198,7 +199,8 @@ def test_what_a_killed_rebuild_left_is_swept_by_the_next(engine: Engine) -> None
 _WRITES = """
 import sys
 from pathlib import Path
-from catalogue.config import Config, IndexSettings
+from catalogue.config import Config
+from catalogue.settings import IndexSettings
 from catalogue.errors import PinakesError
 from indexer.engines import open_engine
 config = Config(root=Path(sys.argv[1]), index=IndexSettings(engine=sys.argv[2]))

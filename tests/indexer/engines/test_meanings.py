@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from catalogue.config import Config, IndexSettings
+from catalogue.config import Config
+from catalogue.settings import IndexSettings
 from indexer.answers import Filters
 from indexer.engines import open_engine
 from indexer.engines.base import Engine

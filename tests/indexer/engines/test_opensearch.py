@@ -15,8 +15,9 @@ from pathlib import Path
 import pytest
 from opensearchpy import OpenSearch
 
-from catalogue.config import Config, IndexSettings
+from catalogue.config import Config
 from catalogue.errors import CorruptData, LockBusy, Outdated, PinakesError, Unreachable
+from catalogue.settings import IndexSettings
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
 from indexer.engines.meaning import Everything, Meaning, Words

@@ -13,8 +13,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from catalogue.config import IndexSettings
 from catalogue.errors import LockBusy
+from catalogue.settings import IndexSettings
 from indexer.engines import opensearch_lease
 from indexer.engines.opensearch import connect
 from indexer.engines.opensearch_lease import hold

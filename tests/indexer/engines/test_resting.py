@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from catalogue.config import Config, IndexSettings
+from catalogue.config import Config
 from catalogue.errors import LockBusy
+from catalogue.settings import IndexSettings
 from indexer.engines import open_engine
 from indexer.engines.base import Engine
 from indexer.engines.embedded import EmbeddedEngine

@@ -11,8 +11,9 @@ from click.testing import CliRunner
 
 from catalogue import schema
 from catalogue.article import Article
-from catalogue.config import Config, IndexSettings
+from catalogue.config import Config
 from catalogue.errors import CorruptData, LockBusy
+from catalogue.settings import IndexSettings
 from catalogue.store import Catalogue
 from commands.index import index as index_command
 from indexer.engines import open_engine

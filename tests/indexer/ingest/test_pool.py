@@ -28,7 +28,8 @@ import sys
 from pathlib import Path
 from typing import Any
 from catalogue.archive import Archive
-from catalogue.config import Config, LibrarySettings
+from catalogue.config import Config
+from catalogue.settings import LibrarySettings
 from catalogue.store import Catalogue
 from indexer.ingest import pool
 from indexer.ingest.run import ingest

@@ -13,10 +13,11 @@ import pytest
 from sqlalchemy import select, update
 
 from catalogue import schema
-from catalogue.config import CatalogueSettings, Config, SiteSettings
+from catalogue.config import Config
 from catalogue.errors import LockBusy
 from catalogue.locks import lock
 from catalogue.rereading import read_again
+from catalogue.settings import CatalogueSettings, SiteSettings
 from crawler.removals import settle
 from indexer.index.sync import verify
 from indexer.ingest.run import ingest
@@ -114,7 +115,8 @@ _INGESTS = """
 import sys
 from pathlib import Path
 from catalogue.archive import Archive
-from catalogue.config import Config, LibrarySettings
+from catalogue.config import Config
+from catalogue.settings import LibrarySettings
 from catalogue.store import Catalogue
 from indexer.ingest import run as module
 from indexer.engines import open_engine

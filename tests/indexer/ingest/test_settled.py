@@ -16,7 +16,8 @@ from sqlalchemy import func, select
 
 from catalogue import schema
 from catalogue.article import Article
-from catalogue.config import CatalogueSettings, Config, JobSettings
+from catalogue.config import Config
+from catalogue.settings import CatalogueSettings, JobSettings
 from indexer.extract import SiteTemplate
 from indexer.ingest import run
 from indexer.ingest.captures import Capture
@@ -269,7 +270,8 @@ _INGESTS = """
 import sys
 from pathlib import Path
 from catalogue.archive import Archive
-from catalogue.config import Config, LibrarySettings
+from catalogue.config import Config
+from catalogue.settings import LibrarySettings
 from catalogue.store import Catalogue
 from indexer.ingest import run as module
 module.BATCH = int(sys.argv[2])

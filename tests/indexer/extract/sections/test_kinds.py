@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalogue.appearance import InterfaceLanguage
-from catalogue.config import VocabularySettings
 from catalogue.errors import ConfigError
+from catalogue.settings import VocabularySettings
 from indexer.extract.sections.kinds import DEFAULT, SectionIntent, Vocabulary
 
 LIBRARY = Path(__file__).resolve().parents[5] / "shared" / "data" / "library" / "medquad.jsonl.gz"
