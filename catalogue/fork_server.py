@@ -35,6 +35,9 @@ UNKNOWN = 255
 # Seconds that a server lives without a child: from site to site, and not from round to round.
 IDLE_SECONDS = 5.0
 
+# Seconds that a process waits for its server's end: one that is not loading takes some milliseconds.
+_SECONDS_TO_END = 0.5
+
 _NUMBER = struct.Struct("i")
 # What the server has loaded.
 _lives: dict[str, Life] = {}
@@ -129,9 +132,22 @@ class _Server:
         self._process.kill()
         self._process.wait()
 
+    def leave(self) -> None:
+        """Let it end, with the children that it has; one that is busy is not waited for."""
+        self._requests.close()
+        with suppress(subprocess.TimeoutExpired):
+            self._process.wait(_SECONDS_TO_END)
+
 
 _lock = threading.Lock()
 _server: _Server | None = None
+
+
+@atexit.register
+def _leave() -> None:
+    """At the end of a process: its server, not one of the process that it was forked from."""
+    if _server is not None and _server.owner == os.getpid():
+        _server.leave()
 
 
 def _asked(life: str, stdin: int, stdout: int) -> tuple[_Server, int]:

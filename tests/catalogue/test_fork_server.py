@@ -73,6 +73,20 @@ def test_a_child_that_hangs_ends_with_its_owner() -> None:
     wait_for_the_end_of(pid)
 
 
+def test_an_owner_that_ends_in_order_leaves_no_server_and_says_nothing() -> None:
+    code = (
+        "import os\n"
+        "from catalogue.fork_server import Forked\n"
+        "nothing = os.open(os.devnull, os.O_RDWR)\n"
+        f"print(Forked({HANGING!r}, nothing, nothing).pid)\n"
+    )
+    owner = subprocess.run(
+        [sys.executable, "-W", "always", "-c", code], capture_output=True, env=environment(), check=True
+    )
+    assert owner.stderr == b""
+    wait_for_the_end_of(int(owner.stdout))
+
+
 def test_a_life_that_cannot_be_loaded_gives_no_child_and_the_next_can() -> None:
     with open(os.devnull, "r+b") as nothing:
         lost = Forked("tests.catalogue.no_such_life", nothing.fileno(), nothing.fileno())
