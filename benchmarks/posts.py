@@ -45,7 +45,7 @@ def main() -> int:
     print(measured.output)
     print(
         f"{arrived} of {posts} posts in {measured.wall:.0f} s, {measured.cpu:.0f} s of CPU,"
-        f" {measured.memory / _MB:.0f} MB at the most"
+        f" {measured.share / _MB:.0f} MB in all processes, {measured.largest / _MB:.0f} in the largest one"
     )
     return check("posts", {"arrived": arrived / posts, "pace": _SECONDS_A_POST * posts / measured.wall})
 
