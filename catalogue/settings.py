@@ -1,7 +1,7 @@
 """Which tables may a library's configuration have, and what does each of their keys mean?
 
-A table is a :class:`SettingsTable`. Every field's ``description`` is its documentation: docs/configuration.md must
-name each one, or the tests fail. How the tables are read, and the whole of them: :mod:`catalogue.config`.
+A table is a :class:`SettingsTable`. Every field's ``description`` is its documentation:
+docs/configuration.md must name each one, or the tests fail. How they are read: :mod:`catalogue.config`.
 """
 
 from __future__ import annotations
