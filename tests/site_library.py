@@ -59,12 +59,12 @@ class Library(Generic[SiteT]):
         reports = json.loads(self.run("crawl", "--json", *arguments))["sites"]
         return {report["site"]: report for report in reports}
 
-    def round(self, hours: float) -> None:
-        """A round of the schedule, so many hours after the one before."""
+    def round(self, hours: float) -> str:
+        """A round of the schedule, so many hours after the one before; what it said."""
         catalogue = self._open()
         let_pass(catalogue, hours / 24)
         catalogue.close()
-        self.run("schedule", "--once")
+        return self.run("schedule", "--once")
 
     def articles(self, site: SiteT) -> dict[str, Any]:
         """Path → Article."""

@@ -36,11 +36,11 @@ def test_an_article_whose_page_leads_to_another_for_weeks_goes_and_comes_back(
     led.blog.redirects_by = status
     target = led.blog[9].path
     path = lead(led, 3, target)
-    led.days(12, 24)
+    led.days(12, 48)
     assert path in led.articles(), "a fortnight has not passed"
     told = foretell(led.catalogue, led.rounds.due()[0].site, Pace(), led.blog.site.url + path)
     assert any("redirects to" in line.value and "days by now" in line.value for line in told)
-    reports = led.days(16, 24)
+    reports = led.days(16, 48)
     assert path not in led.articles()
     assert sum(found.removed for found in reports) == 1
     assert any("gone 1: redirects to" in line for found in reports for line in found.lines())
@@ -48,7 +48,7 @@ def test_an_article_whose_page_leads_to_another_for_weeks_goes_and_comes_back(
     assert there is not None
     assert there.url == led.blog.site.url + target
     del led.blog.old[path]
-    led.days(9, 24)
+    led.days(9, 48)
     assert path in led.articles()
     own = led.catalogue.article_at(led.blog.site.url + path)
     assert own is not None
@@ -59,9 +59,9 @@ def test_an_article_whose_page_leads_to_another_for_weeks_goes_and_comes_back(
 def test_a_page_that_answers_by_itself_between_keeps_its_article(led: Keeper) -> None:
     for _ in range(3):
         path = lead(led, 3, led.blog[9].path)
-        led.days(12, 24)
+        led.days(12, 72)
         del led.blog.old[path]
-        led.days(9, 24)
+        led.days(9, 72)
     assert len(led.articles()) == COUNT
 
 
@@ -73,14 +73,14 @@ def test_what_leads_to_no_article_of_the_site_for_weeks_keeps_its_article(led: K
     before = led.articles().keys()
     for number in range(1, COUNT + 1):
         lead(led, number, target)
-    led.days(28, 24)
+    led.days(28, 72)
     assert before <= led.articles().keys()
 
 
 def test_a_site_all_of_which_leads_to_one_article_is_held(led: Keeper) -> None:
     for number in range(2, COUNT + 1):
         lead(led, number, led.blog[1].path)
-    reports = led.days(28, 24)
+    reports = led.days(28, 72)
     assert len(led.articles()) == COUNT
     assert any(
         "lead elsewhere" in (found.held or "") or "are gone" in (found.held or "") for found in reports
@@ -90,5 +90,5 @@ def test_a_site_all_of_which_leads_to_one_article_is_held(led: Keeper) -> None:
 def test_pages_that_lead_to_one_another_keep_their_articles(led: Keeper) -> None:
     lead(led, 3, led.blog[4].path)
     lead(led, 4, led.blog[3].path)
-    led.days(24, 24)
+    led.days(24, 72)
     assert len(led.articles()) == COUNT

@@ -62,9 +62,9 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library[Wiki]]
 
 def test_every_kind_of_edit_is_judged_for_what_it_is(library: Library[Wiki]) -> None:
     (running,) = library.sites
-    library.round(0)
+    told = library.round(0)
     known = _articles(library)
-    assert set(known) == set(_texts())
+    assert set(known) == set(_texts()), told
     library.round(13)
     assert _articles(library) == known
     _edit(running, _titles(), _texts())

@@ -20,6 +20,9 @@ from indexer.linking.related import Finder
 from indexer.linking.trees import Trees
 from tests.indexer.linking.libraries import OpenLibrary, id_of, indexed_library, listing, put, written
 
+# libraries of a hundred articles are indexed and learned from
+pytestmark = pytest.mark.slow
+
 KINDS = ("Care", "History", "Law", "Price", "Song")
 ENDS = ("ock", "ent", "ula", "ish", "ard")
 SUBJECTS = [f"{start}{end}" for start in ("bar", "cod", "fen", "gil") for end in ENDS]
