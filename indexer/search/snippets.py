@@ -71,6 +71,7 @@ FRAGMENT_WORDS = 6
 # The kind of section that says what something is. In an article without one, its first sentences do.
 _DEFINITION = "definition"
 _REFERENCES = "references"
+_NO_BEGINNING = UNRANKED | {_REFERENCES}
 
 # What each sign of ASCII is in a text directive: a tenth of the time that quote() takes.
 _ENCODED = {ord(sign): quote(sign, safe="").replace("-", "%2D") for sign in map(chr, range(128))}
@@ -95,7 +96,10 @@ class AnsweringSections:
 
     def of(self, article: Article) -> tuple[SectionHit, ...]:
         """The best sections, best first; at least one, where the article has any text."""
-        best = self._best(article) or _first_section(article)
+        best = self._best(article)
+        if all(section.kind == _REFERENCES for section, _ in best):
+            # A title in its list of sources says why an article was found; its beginning, what it is.
+            best = _first_section(article, _NO_BEGINNING) + best or _first_section(article, UNRANKED)
         return tuple(_hit(section, texts, self._weigher, self._marks) for section, texts in best)
 
     def _best(self, article: Article) -> list[tuple[Section, list[str]]]:
@@ -140,8 +144,9 @@ class _ScoredSection(NamedTuple):
     texts: list[str]
 
 
-def _first_section(article: Article) -> list[tuple[Section, list[str]]]:
-    ranked = (section for section in article.sections if section.kind not in UNRANKED)
+def _first_section(article: Article, but: Collection[str]) -> list[tuple[Section, list[str]]]:
+    """The first section with a text, of all kinds but some."""
+    ranked = (section for section in article.sections if section.kind not in but)
     found = ((section, texts) for section in ranked if any(texts := list(section.texts())))
     return [*islice(found, 1)]
 

@@ -33,7 +33,7 @@ GOUT: Article = article(
 
 
 def section_hits(
-    article: Article, marks: dict[str, float], kinds: tuple[str, ...], asked: Collection[str] = ()
+    article: Article, marks: dict[str, float], kinds: tuple[str, ...] = (), asked: Collection[str] = ()
 ) -> tuple[SectionHit, ...]:
     return AnsweringSections(marks, kinds, asked).of(article)
 
@@ -172,6 +172,26 @@ def test_sources_answer_nothing(make_library: MakeLibrary) -> None:
     ]
     hit = make_library([article("Lungs", sections, 1)]).search("asthma").hits[0]
     assert [section.kind for section in hit.sections] == ["symptoms"]
+
+
+@pytest.mark.parametrize("first", [0, 1, 2])
+def test_an_article_found_by_its_sources_alone_says_first_what_it_is(first: int) -> None:
+    """… in its own language: the sources of an article in Bangla are in English."""
+    sections = [
+        (None, "lead", "হাঁপানি শ্বাসনালির একটি রোগ।"),
+        ("লক্ষণ", "symptoms", "শ্বাসকষ্ট ও কাশি।"),
+        ("তথ্যসূত্র", "references", "Spirometry in asthma and allergy; Lancet 2019."),
+    ]
+    found = article("হাঁপানি", sections[first:])
+    hits = section_hits(found, {"spirometri": 3.0})
+    own = [kind for _, kind, _ in sections[first:2]][:1]
+    assert [hit.kind for hit in hits] == [*own, "references"]
+    assert shown(hits[0]) == sections[first][2]
+
+
+def test_an_article_of_nothing_but_sources_shows_them() -> None:
+    found = article("Reading list", [("References", "references", "Spirometry. Lancet 2019.")])
+    assert [hit.kind for hit in section_hits(found, {"list": 3.0})] == ["references"]
 
 
 @pytest.mark.parametrize(
