@@ -17,7 +17,7 @@ from catalogue.filing import slug
 from catalogue.showing import is_outline, outline_of
 from catalogue.store import Backlink
 from catalogue.text import name_key
-from catalogue.urls import host_of
+from catalogue.urls import host_of, origin_of
 from indexer.answers import Related
 from search_app.access import guard
 from search_app.library_handle import config, library_handle
@@ -98,7 +98,7 @@ def article(article_id: str) -> str:
         changed=_changed(last_change, found, [s for s in sections if s.heading] if as_outline else sections),
         source=source,
         structured=structured_data(found, source),
-        source_name=(found.source.name if found.source else "") or host_of(source) or found.site,
+        source_name=(found.source.name if found.source else "") or place_name(source, found.site),
         contents=[section for section in sections if section.heading and section.level <= 3],
         crumbs=[(name, slug(name)) for name in (found.categories[0] if found.categories else ())],
         related=related,
@@ -147,6 +147,18 @@ def _changed_section(heading: str, section: ShownSection | None, own: str) -> Ch
 def _source(found: Article) -> str:
     """The address of the original; empty where it is none of the web."""
     return web_address(found.source.url if found.source else "") or web_address(found.url)
+
+
+def place_name(address: str, site: str) -> str:
+    """What a reader calls the place of a page: the host that they know it by.
+
+    A number or a name of this machine tells a reader nothing, and the name that the operator gave the site
+    does; of a site that was named after its address, too, the port is left out.
+    """
+    host, _ = origin_of(address) or ("", 0)
+    name, dot, last = host.rpartition(".")
+    is_known = dot and ":" not in name and not last.isdigit()
+    return host if is_known or site in ("", host_of(address)) else site
 
 
 def _terms(found: Article) -> list[Term]:

@@ -14,6 +14,7 @@ from catalogue import clock
 from catalogue.article import Article, Link, Paragraph, Section, article_id
 from indexer.index.sync import catch_up
 from search_app.messages import LANGUAGES
+from search_app.reader.article import place_name
 from tests.search_app.axe import RULES, violations
 from tests.search_app.browsing import served
 from tests.search_app.conftest import ASTHMA, MakeApp, address, handle_of, tree_of
@@ -24,6 +25,25 @@ if TYPE_CHECKING:
 
 # 28 November 2026, noon (UTC)
 NOON = 1_795_867_200.0
+
+
+@pytest.mark.parametrize(
+    ("at", "site", "name"),
+    [
+        ("https://health.example.org/a", "health", "health.example.org"),
+        ("https://health.example.org:8443/a", "health", "health.example.org"),
+        ("http://127.0.0.1:35903/a", "sample", "sample"),
+        ("http://127.0.0.1:35903/a", "127.0.0.1:35903", "127.0.0.1"),
+        ("http://127.0.0.1:35903/a", "", "127.0.0.1"),
+        ("http://[::1]:35903/a", "sample", "sample"),
+        ("http://[::ffff:10.0.0.1]/a", "sample", "sample"),
+        ("http://localhost:35903/a", "sample", "sample"),
+        ("http://wiki/a", "wiki", "wiki"),
+        ("", "sample", "sample"),
+    ],
+)
+def test_an_article_is_from_a_place_that_a_reader_knows(at: str, site: str, name: str) -> None:
+    assert place_name(at, site) == name
 
 
 @pytest.fixture(autouse=True)
