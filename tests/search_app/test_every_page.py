@@ -33,7 +33,7 @@ from search_app import create_app
 from search_app.messages import LANGUAGES
 from tests.search_app.axe import RULES, violations
 from tests.search_app.browsing import served
-from tests.search_app.conftest import fill, handle_of, library_config, section
+from tests.search_app.conftest import fill, handle_of, library_config, sample_articles, section
 from tests.search_app.kinds_of_page import EDITORS, READER, address
 
 if TYPE_CHECKING:
@@ -157,6 +157,32 @@ def test_a_library_in_german_and_arabic_suits_every_window(browser: sync_api.Bro
         found += [(path, *complaint) for complaint in complaints(page)]
     context.close()
     assert found == []
+
+
+@pytest.mark.slow
+def test_the_head_of_a_phone_is_one_line_in_each_of_four_languages(
+    browser: sync_api.Browser, tmp_path: Path
+) -> None:
+    config = library_config(tmp_path, appearance={"languages": list(LANGUAGES)})
+    fill(config, sample_articles()[:3])
+    app = create_app(config)
+    lines = "[...document.querySelectorAll('.places > :is(a, button)')].map((one) => one.offsetTop)"
+    with served(app) as base:
+        page = browser.new_page(base_url=base)
+        for ui in LANGUAGES:
+            for width in (320, 360):
+                page.set_viewport_size({"width": width, "height": 800})
+                page.goto(f"/?ui={ui}")
+                assert len(set(page.evaluate(lines))) == 1, (ui, width)
+            page.locator(".language").focus()
+            page.keyboard.press("Enter")
+            assert page.locator(".languages a:visible").count() == len(LANGUAGES) - 1
+            assert page.evaluate("document.documentElement.scrollWidth") == width
+            assert complaints(page) == []
+            page.keyboard.press("Escape")
+            assert page.locator(".languages a:visible").count() == 0
+        page.context.close()
+    handle_of(app).close()
 
 
 # axe takes ``-webkit-text-fill-color`` for the colour of letters. Chromium computes it without the forced
