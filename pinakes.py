@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import io
 import os
 import sys
 import warnings
@@ -145,6 +146,11 @@ def main() -> None:
     except (ReaderGone, BrokenPipeError):
         _mute()
         sys.exit(0)
+    except UnicodeEncodeError as error:
+        # an argument came as bytes that are no text, which neither catalogue nor index can hold
+        said = ascii(error.object[max(0, error.start - 20) : error.start + 20])
+        click.echo(f"pinakes: {said} is no text: write it in UTF-8", err=True)
+        sys.exit(2)
     except OSError as error:
         _mute()  # or Python would try to write the rest once more, and say so
         where = f" ({error.filename})" if error.filename else ""
@@ -162,6 +168,9 @@ def _have_streams() -> None:
     """A job of cron may be started without any (``>&-``); Python then has None in their places."""
     sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115 – open until the end
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # an argument or a file's name may hold bytes that are no text: they are shown, as on stderr
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _mute() -> None:

@@ -64,7 +64,7 @@ def check(article: Article) -> None:
         )
     for number in _numbers(article):
         if not -LARGEST <= number < LARGEST:
-            raise Refused(f"the number {number:.3e} is too large", f"numbers go up to {LARGEST - 1}")
+            raise Refused(f"the number {str(number)[:20]}… is too large", f"numbers go up to {LARGEST - 1}")
 
 
 def _is_id(text: str) -> bool:

@@ -228,7 +228,9 @@ def revoke_token(name: str, config: Config) -> None:
 
 
 @click.command(epilog="Example: pinakes audit --since 2026-03-01 --csv > audit.csv")
-@click.option("-n", "--number", type=click.IntRange(1), help="Lines; default: 50, or all since --since.")
+@click.option(
+    "-n", "--number", type=click.IntRange(1, 1_000_000), help="Lines; default: 50, or all since --since."
+)
 @click.option("--since", type=click.DateTime(["%Y-%m-%d"]), default=None, help="From this day (UTC) on.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document.")
 @click.option("--jsonl", "as_jsonl", is_flag=True, help="A JSON object a line.")

@@ -13,6 +13,7 @@ import click
 
 from catalogue.config import Config
 from catalogue.errors import LockBusy, PinakesError, Unreachable, UsageError
+from catalogue.line_files import lines_of
 from commands.shared import (
     ask,
     config_option,
@@ -49,7 +50,7 @@ def import_(file: Path, as_json: bool, config: Config) -> int:
 
     vocabulary = Vocabulary.from_settings(config.vocabulary)
     with _input(file) as stream, open_catalogue(config) as catalogue, open_index(config) as engine:
-        report = import_articles(stream, catalogue, engine, _counter("imported"), vocabulary)
+        report = import_articles(lines_of(stream), catalogue, engine, _counter("imported"), vocabulary)
         own_weights.refresh(config, catalogue, engine)
         note(catalogue, Act.IMPORT, f"{report.good} articles from {file}")
     for line in sorted((*report.bad_lines, *report.refused_lines), key=lambda line: line.number):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,6 +13,7 @@ import click
 
 from catalogue.config import Config
 from catalogue.errors import UsageError
+from catalogue.line_files import lines_of
 from commands.shared import config_option, print_json, printable, run_options
 from indexer.answers import Hit, LeadingAnswer, Note, SearchOptions, SearchResult
 from indexer.search.grouping import grouped
@@ -259,11 +260,12 @@ def _questions(file: Path) -> Iterator[_Question]:
         yield _Question(query_id, text)
 
 
-def _read_lines(file: Path) -> list[str]:
+def _read_lines(file: Path) -> Iterator[str]:
+    """The lines of a file; other separators may stand in a query."""
     try:
-        read = sys.stdin.buffer.read() if str(file) == "-" else file.read_bytes()
+        with nullcontext(sys.stdin.buffer) if str(file) == "-" else open(file, "rb") as stream:
+            for line in lines_of(stream):
+                yield line.removesuffix(b"\n").decode("utf-8-sig", errors="replace")
     except OSError as error:
         what = f"the queries in {file} cannot be read: {error.strerror}"
         raise UsageError(what, "give the path of a file") from error
-    # other separators may stand in a query
-    return read.decode("utf-8-sig", errors="replace").split("\n")

@@ -110,7 +110,7 @@ def note(catalogue: Catalogue, act: Act, on: str) -> None:
     from catalogue.access import COMMAND_LINE, audit
 
     with catalogue.begin() as connection:
-        audit.note(connection, COMMAND_LINE, act, on)
+        audit.note(connection, COMMAND_LINE, act, printable(on))
 
 
 def print_json(document: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
 import stat
 import subprocess
@@ -104,6 +105,62 @@ def test_an_unknown_variable_is_only_a_warning(tmp_path: Path) -> None:
     result = run("check", cwd=tmp_path, PINAKES_WEB_PROT="1")
     assert result.returncode == 0, result.stderr
     assert "PINAKES_WEB_PORT" in result.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("pins", "first", "gout", "a1", "--note"),
+        ("pins", "never", "gout", "a1", "--by"),
+        ("decisions", "add", "related", "pinned", "a1", "a2", "--reason"),
+        ("user", "role", "--", "NAME"),
+        ("token", "revoke"),
+        ("search", "--queries", "q.tsv", "--run"),
+        ("site", "status"),
+    ],
+)
+def test_an_argument_that_is_no_text_is_refused_or_shown(small: Path, command: tuple[str, ...]) -> None:
+    """… and what is kept holds none of it."""
+    bytes_of = [word.encode() for word in command if word != "NAME"]
+    if "NAME" in command:
+        bytes_of = [*bytes_of[:2], b"\xff\xfe", b"editor"]
+    else:
+        bytes_of.append(b"a\xff\xfe\xed\xa0\x80")
+    done = subprocess.run(
+        [*PINAKES, *bytes_of], cwd=small, env=environment(), capture_output=True, timeout=240
+    )
+    said = done.stderr.decode()
+    assert done.returncode in (0, 1, 2)
+    assert "Traceback" not in said
+    assert done.returncode == 0 or one_line(said).startswith("pinakes: ")
+    assert run("pins", "list", cwd=small).returncode == 0
+
+
+@pytest.mark.parametrize("number", [2**63, 10**400])
+@pytest.mark.parametrize(
+    "command", [("audit", "-n"), ("report", "orphans", "-n"), ("queries", "-n"), ("decisions", "undo")]
+)
+def test_a_number_may_have_any_size(small: Path, command: tuple[str, ...], number: int) -> None:
+    done = run(*command, str(number), cwd=small)
+    assert done.returncode in (0, 1, 2)
+    assert "Traceback" not in done.stderr
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library of two articles, read from a file whose name is no text."""
+    folder = tmp_path_factory.mktemp("small")
+    (folder / "library.toml").write_text("", encoding="utf-8")
+    (folder / "q.tsv").write_text("1\tgout\n", encoding="utf-8")
+    article = {"title": "Gout", "sections": [{"text": "Gout hurts."}]}
+    lines = [json.dumps({"id": f"a{n}", "url": f"https://e.org/{n}/", **article}) for n in (1, 2)]
+    name = b"\xff.jsonl"
+    (Path(os.fsdecode(os.fsencode(folder) + b"/" + name))).write_text("\n".join(lines), encoding="utf-8")
+    done = subprocess.run(
+        [*PINAKES, b"import", name], cwd=folder, env=environment(), capture_output=True, timeout=240
+    )
+    assert done.returncode == 0, done.stderr
+    return folder
 
 
 @pytest.mark.parametrize("arguments", [("search", "diabetes", "--json"), ("check",), ("export",)])

@@ -11,6 +11,7 @@ from catalogue import rows
 from catalogue.article import Article
 from catalogue.errors import PinakesError
 from catalogue.json_fields import parse
+from catalogue.line_files import LONGEST_LINE, is_too_long
 from catalogue.states import ChangeKind
 from catalogue.store import BATCH, Catalogue
 from catalogue.text import clean
@@ -120,6 +121,8 @@ def read_line(line: bytes, vocabulary: Vocabulary = DEFAULT) -> Article:
 
     Raises ``ValueError`` or :class:`PinakesError` with what is wrong with it.
     """
+    if is_too_long(line):
+        raise ValueError(f"it is longer than {LONGEST_LINE} bytes")
     try:
         data = parse(line.decode("utf-8-sig"))
     except UnicodeDecodeError as error:

@@ -156,6 +156,9 @@ POISON: dict[str, dict[str, Any]] = {
         "sections": [{"blocks": [{"type": "list", "items": ["a"], "depths": [2**64]}]}]
     },
     "header rows beyond 64 bits": {"sections": [{"blocks": [{"type": "table", "header_rows": 10**300}]}]},
+    "a section beyond what a float holds": {
+        "links": [{"url": "https://e.org/", "anchor": "x", "section": -(10**400)}]
+    },
     "NaN": {"extraction": {"confidence": float("nan")}},
     "infinity": {"extraction": {"confidence": float("-inf")}},
 }
