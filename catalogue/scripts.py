@@ -12,6 +12,9 @@ FIRST_BANGLA, LAST_BANGLA = "\u0980", "\u09ff"
 BANGLA = f"{FIRST_BANGLA}-{LAST_BANGLA}"
 """The same block as a range for the brackets of a regular expression."""
 
+DEVANAGARI = "\u0900-\u097f"
+"""Unicode's block of Hindi's script, for the brackets of a pattern: letters, vowel signs and digits."""
+
 # Below: Unicode's line break classes ID and SA, scripts that may break a line anywhere, or only where a
 # dictionary says. Punctuation and digits of their blocks are left out, and so is Tibetan, which marks each
 # syllable.
@@ -47,6 +50,9 @@ SENTENCE_ENDS = STATEMENT_ENDS + QUESTION_MARKS
 FULL_STOPS = ("。", "．", "！", "？", "｡", "။", "។", "៕")
 """Those behind which a sentence begins without a space."""
 
+# Quotes and brackets that close behind the mark of a sentence's end.
+_CLOSERS = "\"'”’»›)]」』】》 "
+
 # Letters from which a text in Thai or Lao is no label.
 _LONGER_THAN_A_LABEL = 40
 
@@ -65,11 +71,13 @@ def has_bangla(text: str) -> bool:
 
 
 def ends_sentence(text: str, marks: tuple[str, ...] = SENTENCE_ENDS) -> bool:
-    """Whether a text ends as a sentence does: with one of the `marks`.
+    """Whether a text ends as a sentence does: with one of the `marks`, or one in quotes or brackets.
 
     Thai and Lao set none: a text that is longer than a label ends like one.
     """
     text = text.rstrip()
-    return text.endswith(marks) or (
-        len(text) >= _LONGER_THAN_A_LABEL and _UNMARKED_END.search(text, len(text) - 1) is not None
+    return (
+        text.endswith(marks)
+        or text.rstrip(_CLOSERS).endswith(marks)
+        or (len(text) >= _LONGER_THAN_A_LABEL and _UNMARKED_END.search(text, len(text) - 1) is not None)
     )

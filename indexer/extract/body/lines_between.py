@@ -8,6 +8,7 @@ from catalogue.scripts import ends_sentence
 from indexer.extract.blocks import Block, Container, Outline
 from indexer.extract.body.evidence import begins_as_byline
 from indexer.extract.body.surroundings import is_named_other
+from indexer.extract.body.told import is_label
 from indexer.extract.label import Labelled
 from indexer.extract.picture_credits import is_beside_picture
 from indexer.extract.roles import KEPT
@@ -16,8 +17,7 @@ from indexer.extract.template.texts import is_credit
 # Words of a line between two texts, at least and at most.
 _LEAST = 4
 _MOST = 40
-# Words of a box's label at most, and of the box at most.
-_LONGEST_LABEL = 8
+# Words of a box with a label, at most.
 _LARGEST_BOX = 120
 
 
@@ -65,10 +65,9 @@ def keep_labels(keeps: list[bool], labelled: Labelled) -> None:
         first, last = box.first, box.last
         if last - first < 2 or keeps[first] or sums[last] - sums[first] > _LARGEST_BOX:
             continue
-        block = outline.blocks[first]
-        if not 0 < block.words <= _LONGEST_LABEL or block.link_words or not all(keeps[first + 1 : last]):
+        if not is_label(outline.blocks[first]) or not all(keeps[first + 1 : last]):
             continue
-        if labelled.labels[first].role in KEPT and not is_credit(block) and not begins_as_byline(block.text):
+        if labelled.labels[first].role in KEPT:
             keeps[first] = _is_box(box, outline, keeps)
 
 

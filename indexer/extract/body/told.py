@@ -12,8 +12,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from catalogue.scripts import ends_sentence
 from indexer.extract.blocks import Block, Container, Outline
 from indexer.extract.body.between import keep_container, stands_between
+from indexer.extract.body.evidence import begins_as_byline
 from indexer.extract.body.surroundings import is_named_other
 from indexer.extract.label import Labelled
 from indexer.extract.roles import KEPT
@@ -27,6 +29,8 @@ _OPENS = ("aria-controls", "aria-expanded")
 _MOST_LINKS = 0.125
 # Words of a text that may head a box without being a heading.
 _LONGEST_LABEL = 8
+# Words of the shortest sentence that tells something: «Keep the cast dry.»
+_SHORTEST = 4
 
 
 def keep_told(keeps: list[bool], labelled: Labelled) -> None:
@@ -46,7 +50,7 @@ def _is_aside(container: Container) -> bool:
 def _tells(container: Container, labelled: Labelled) -> bool:
     outline = labelled.outline
     blocks = outline.blocks[container.first : container.last]
-    if len(blocks) < 2 or not (outline.heading_level(blocks[0]) or _is_label(blocks[0])):
+    if len(blocks) < 2 or not (outline.heading_level(blocks[0]) or is_label(blocks[0])):
         return False
     if any(labelled.labels[block.index].role not in KEPT for block in blocks):
         return False
@@ -54,14 +58,21 @@ def _tells(container: Container, labelled: Labelled) -> bool:
         return False
     if sum(block.link_words for block in blocks) > _MOST_LINKS * sum(block.words for block in blocks):
         return False
-    if not any(map(is_sentence, blocks[1:])) or _is_of_something_else(container, outline):
+    if not any(map(_says_something, blocks[1:])) or _is_of_something_else(container, outline):
         return False
     return not any(map(_asks, container.element.iter(*_FIELDS)))
 
 
-def _is_label(block: Block) -> bool:
+def is_label(block: Block) -> bool:
     """Whether a text heads its box without being a heading: «<p class="title">Take care</p>»."""
-    return 0 < block.words <= _LONGEST_LABEL and not is_sentence(block) and not is_credit(block)
+    if not 0 < block.words <= _LONGEST_LABEL or block.link_words:
+        return False
+    return not (is_sentence(block) or is_credit(block) or begins_as_byline(block.text))
+
+
+def _says_something(block: Block) -> bool:
+    is_short_sentence = block.words >= _SHORTEST and not block.link_words and ends_sentence(block.text)
+    return is_short_sentence or is_sentence(block)
 
 
 def _is_of_something_else(container: Container, outline: Outline) -> bool:

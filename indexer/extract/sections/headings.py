@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from catalogue.scripts import STATEMENT_ENDS
+from catalogue.scripts import STATEMENT_ENDS, ends_sentence
 from indexer.extract.blocks import Block, Outline
 
 _SENTENCE_END = (*STATEMENT_ENDS, ";", ",", "…", "；", "，", "、")
@@ -12,12 +12,11 @@ _SENTENCE_END = (*STATEMENT_ENDS, ";", ",", "…", "；", "，", "、")
 # shorter.
 MAX_HEADING_WORDS = 14
 _FULL_STOPS = (*STATEMENT_ENDS, "…")
-_CLOSED = "\"'”’»)] "
 
 
 def ends_like_sentence(text: str) -> bool:
-    """Whether a text ends with the mark of a sentence, before closing quotes and brackets."""
-    return text.rstrip(_CLOSED).endswith(_FULL_STOPS)
+    """Whether a text ends with the mark of a sentence that asks nothing."""
+    return ends_sentence(text, _FULL_STOPS)
 
 
 def is_prose(text: str, words: int) -> bool:

@@ -1,9 +1,9 @@
 """What pages say by line breaks and signs instead of elements: lists («- TSH<br>- free T4», «<p>• TSH</p>
 <p>• free T4</p>»), and headings («<b>Tests</b><br>The blood is …»).
 
-Two lines or more that begin with one sign become a list, and so do lines that are numbered from 1 on. A line
-all in bold that begins a paragraph, before a sentence, gets a paragraph of its own, which is then read as any
-bold paragraph is.
+Two lines or more that begin with one sign become a list, and so do lines that are numbered from 1 on, or
+lettered from the first letter of an alphabet. A line all in bold that begins a paragraph, before a sentence,
+gets a paragraph of its own, which is then read as any bold paragraph is.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from lxml.html import HtmlElement
 
-from catalogue.scripts import SENTENCE_ENDS
+from catalogue.scripts import ends_sentence
 from catalogue.text.segmentation import count_words
 from indexer.extract.blocks import HEADINGS
 from indexer.extract.elements import BLOCK, INLINE
@@ -35,14 +35,31 @@ _MOST_LINES = 2_000
 # of the lines ends like a sentence these open what somebody says.
 _SIGN = re.compile(
     r"\s*(?:(?P<sign>[•●○▪▫■□◆◇‣⁃◦∙❖➤➢►▶✓✔✅☑・])\ufe0f?\s*"
-    r"|(?P<spaced>[-*·+→➔※])\s+|(?P<dash>[–—])\s+|\(?(?P<number>\d{1,2})(?:[.)]\s+|[．、）]\s*))"
+    r"|(?P<spaced>[-*·+→➔※])\s+|(?P<dash>[–—])\s+|\(?(?P<number>\d{1,2})(?:[.)]\s+|[．、）]\s*)"
+    r"|(?P<circled>[①-⑳])\s*|[(（]?(?P<letter>[^\W\d_])[)）]\s*)"
+)
+# How alphabets begin, as lists are lettered.
+_LETTERS = (
+    "abcdefghijklmnopqrstuvwxyz",
+    "абвгдежзиклмнопрст",
+    "αβγδεζηθικλμ",
+    "אבגדהוזחטיכל",
+    "أبجدهوزحطيكل",
+    "ابجدهوزحطيكل",
+    "ابتثجحخدذرز",
+    "কখগঘঙচছজঝঞ",
+    "अआइईउऊएऐओऔ",
+    "कखगघङचछजझञ",
+    "กขคงจฉชซ",
+    "アイウエオカキクケコ",
+    "イロハニホヘトチリヌ",
+    "가나다라마바사아자차",
 )
 _DASH = "dash"
 _BOLD = frozenset(("b", "strong"))
 _NO_TEXT = frozenset(("pre", "button", "summary", "caption", "figcaption", "dt", "a", *HEADINGS))
 _CELLS = frozenset(("td", "th"))
 _PARAGRAPHS = frozenset(("p", "div"))
-_CLOSED = "\"'”’»)]"
 
 
 class _Line(NamedTuple):
@@ -69,7 +86,10 @@ class _Line(NamedTuple):
 
 
 class _Mark(NamedTuple):
-    """What an item begins with: the sign or the kind of it, its number, and the characters that it takes."""
+    """What an item begins with: the sign, letter or kind of it, its number, and the characters that it takes.
+
+    A letter has -1 for its number.
+    """
 
     kind: str
     number: int
@@ -168,8 +188,8 @@ def _runs(texts: Sequence[str | None]) -> Iterator[range]:
         while end < len(marks) and _goes_on(marks[end - 1], marks[end]):
             end += 1
         first = marks[start]
-        if first and end - start >= _LEAST_ITEMS and first.number <= 1:
-            said = first.kind == _DASH and any(_ends_sentence(text or "") for text in texts[start:end])
+        if first and end - start >= _LEAST_ITEMS and _begins_list(first):
+            said = first.kind == _DASH and any(ends_sentence(text or "") for text in texts[start:end])
             if not said:
                 yield range(start, end)
         start = end
@@ -179,19 +199,30 @@ def _mark_of(text: str) -> _Mark | None:
     found = _SIGN.match(text)
     if found is None or found.end() == len(text):
         return None
-    kind = found.lastgroup or ""
-    number = int(found["number"]) if kind == "number" else 0
-    return _Mark(kind if kind in ("number", _DASH) else found[kind], number, len(found[0].strip()))
+    kind, length = found.lastgroup or "", len(found[0].strip())
+    match kind:
+        case "number":
+            return _Mark(kind, int(found[kind]), length)
+        case "circled":
+            return _Mark(kind, ord(found[kind]) - ord("①") + 1, length)
+        case "letter":
+            return _Mark(found[kind].lower(), -1, length)
+    return _Mark(kind if kind == _DASH else found[kind], 0, length)
 
 
 def _goes_on(one: _Mark | None, other: _Mark | None) -> bool:
-    if one is None or other is None or one.kind != other.kind:
+    if one is None or other is None:
         return False
-    return other.number == one.number + bool(one.number)
+    if one.number < 0:
+        return other.number < 0 and any(one.kind + other.kind in letters for letters in _LETTERS)
+    return one.kind == other.kind and other.number == one.number + bool(one.number)
 
 
-def _ends_sentence(text: str) -> bool:
-    return text.rstrip(_CLOSED).endswith(SENTENCE_ENDS)
+def _begins_list(first: _Mark) -> bool:
+    """Whether a list may begin with a mark: a sign, the number 1, or an alphabet's first letter."""
+    if first.number < 0:
+        return any(letters[0] == first.kind for letters in _LETTERS)
+    return first.number <= 1
 
 
 def _make_list(items: Sequence[_Line], lines: Sequence[_Line]) -> None:
@@ -327,11 +358,11 @@ def _begins_paragraph(lines: Sequence[_Line], at: int) -> bool:
     if not at:
         return True
     before = lines[at - 1]
-    return before.is_broken or not before.text or _ends_sentence(before.text)
+    return before.is_broken or not before.text or ends_sentence(before.text)
 
 
 def _is_prose(line: _Line) -> bool:
     """Whether a line is text for its length or its end, and not a bold one itself."""
     if line.is_broken or not line.text or _is_bold(line):
         return False
-    return count_words(line.text) >= _TEXT_WORDS or _ends_sentence(line.text)
+    return count_words(line.text) >= _TEXT_WORDS or ends_sentence(line.text)

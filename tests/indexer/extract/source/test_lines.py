@@ -129,3 +129,24 @@ def test_no_word_is_lost_or_moved(html: str) -> None:
     once = tostring(tree)
     set_out_lines(tree)
     assert tostring(tree) == once
+
+
+LETTERED = "a)b)c) (a)(b)(c) A)B)C) а)б)в) ক)খ)গ) أ)ب)ج) א)ב)ג) ก)ข)ค) ア）イ）ウ） ①②③ 가)나)다)".split()
+
+
+@pytest.mark.parametrize("marks", LETTERED)
+@pytest.mark.parametrize("between", ["<br>", "</p><p>"])
+def test_lines_that_are_lettered_make_a_list(marks: str, between: str) -> None:
+    size = len(marks) // len(ITEMS)
+    signs = [marks[at : at + size] for at in range(0, len(marks), size)]
+    shown = outcome(f"<p>{between.join(f'{sign} {item}' for sign, item in zip(signs, ITEMS))}</p>")
+    (found,) = document_fromstring(shown).iter("ol")
+    assert [item.text for item in found] == list(ITEMS)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    ["b) one<br>c) two", "a) one<br>c) three", "a. Roy<br>b. Pool", "ii) one<br>iii) two", "a one<br>b two"],
+)
+def test_letters_that_begin_no_alphabet_make_none(lines: str) -> None:
+    assert "<li>" not in outcome(f"<p>{lines}</p>")
