@@ -31,6 +31,7 @@ _BESIDE = frozenset("a abbr b button div em i label nav small span strong sub su
 _NO_WRAPPER = frozenset("html body main article td th li dd blockquote".split())
 # Elements inside one of those that make it content.
 _CONTENT = frozenset("p ul ol dl table form input time img picture figure pre blockquote address".split())
+_LISTS = frozenset(("ul", "ol"))
 # Elements for emphasis: a word that recurs in them is the headings' own subject.
 _NEUTRAL = frozenset("span small sup sub div label".split())
 # Words beside a heading, at most, for its wrapper to be one.
@@ -229,14 +230,20 @@ def _wrapper(heading: _Heading) -> _Wrapper | None:
 
 
 def _may_stand_beside(element: HtmlElement | None) -> bool:
-    return element is None or element.tag in _BESIDE
+    return element is None or element.tag in _BESIDE or _is_bar(element)
+
+
+def _is_bar(element: HtmlElement) -> bool:
+    """Whether an element is a list of links or controls: «Share», «Print»."""
+    return element.tag in _LISTS and _is_interactive(element)
 
 
 def _is_row(beside: Sequence[HtmlElement]) -> bool:
     """Whether elements beside a heading stand in a row with it, and hold a few words in all."""
     if not all(map(_may_stand_beside, beside)):
         return False
-    if any(next(element.iter(*_CONTENT, *_HEADINGS), None) is not None for element in beside):
+    held = (inner for element in beside for inner in element.iter(*_CONTENT, *_HEADINGS))
+    if not all(map(_is_bar, held)):
         return False
     return sum(count_words(_text(element)) for element in beside) <= _WORDS_BESIDE
 

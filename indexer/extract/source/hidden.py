@@ -45,6 +45,8 @@ _KEEP_WORDS = 80
 # Words of a sample by which a copy of a text is told, and how many are taken.
 _SAMPLE = 6
 _SAMPLES = 5
+# How a text ends that is cut off.
+CUT_OFF = re.compile(r"(?:…|\.\.\.|\[\s?(?:…|\.\.\.|&hellip;)\s?\])\W{0,5}$")
 _ICON = re.compile(r"icon|material|glyph|fa-|^fa$|emoji|arrow|chevron", re.I)
 
 
@@ -59,7 +61,7 @@ def remove_hidden(tree: HtmlElement, attributed: Iterable[tuple[HtmlElement, tup
         return 0
     suspects = [element for element, names in attributed if _may_be_hidden(element, names)]
     judge = _Judge(body, suspects)
-    removed = sum(judge.settle(element) for element in suspects)
+    removed = sum(judge.settle(element) for element in suspects) + judge.removed
     if removed:
         sweep(tree)
     return removed
@@ -70,9 +72,10 @@ class _Judge:
 
     def __init__(self, body: HtmlElement, suspects: Collection[HtmlElement]) -> None:
         self.body = body
-        self.not_shown = frozenset(e for e in suspects if _is_not_shown(e))
+        self.not_shown = frozenset(e for e in suspects if is_not_shown(e))
         self.unheard = self.not_shown.union(e for e in suspects if e.get("aria-hidden") == "true")
         self.total = -1
+        self.removed = 0
         self.controlled: frozenset[str] | None = None
         self.seen = ""
 
@@ -86,6 +89,7 @@ class _Judge:
             return False
         if element.tag in _FRAME or self.can_be_opened(element) or self.is_the_article(element):
             show(element)
+            self.removed += _take_out_shortened(element)
             return False
         if not is_hidden or element.tag in _STAYING:
             return False
@@ -134,6 +138,23 @@ class _Judge:
                 yield element.tail or ""
 
 
+def _take_out_shortened(shown: HtmlElement) -> bool:
+    """Take out what stood for a text until it was opened: dots right before it, or its cut-off beginning."""
+    before = shown.getprevious()
+    if before is None or before.tag in _STAYING or (before.tail or "").strip():
+        return False
+    text = " ".join(before.text_content().split())
+    start = CUT_OFF.sub("", text)
+    if start == text or (start and not _begins_with(shown, start)):
+        return False
+    remove(before)
+    return True
+
+
+def _begins_with(element: HtmlElement, start: str) -> bool:
+    return " ".join(element.text_content().split()).startswith(start.rstrip())
+
+
 def show(element: HtmlElement) -> None:
     """Take away what hides an element."""
     for name in ("hidden", "aria-hidden"):
@@ -146,7 +167,7 @@ def _holds_prose(element: HtmlElement) -> bool:
     return next(element.iter("form", "input", "button"), None) is None and own_words(element) >= _KEEP_WORDS
 
 
-def _is_not_shown(element: HtmlElement) -> bool:
+def is_not_shown(element: HtmlElement) -> bool:
     return element.get("hidden") is not None or bool(_NOT_SHOWN.search(element.get("style") or ""))
 
 

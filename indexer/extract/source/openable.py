@@ -71,10 +71,11 @@ def holds_text(element: HtmlElement) -> bool:
 def _is_openable(element: HtmlElement, controlled: frozenset[str]) -> bool:
     if element.get("role") in _PANELS or element.get("aria-labelledby") or element.get("id") in controlled:
         return True
-    return _stands_by_its_control(element) or _is_named_so(element)
+    return _stands_by_its_control(element) or is_named_openable(element)
 
 
-def _is_named_so(element: HtmlElement) -> bool:
+def is_named_openable(element: HtmlElement) -> bool:
+    """Whether the class or id of an element, or of the one around it, says that it opens."""
     names = f"{element.get('class') or ''} {element.get('id') or ''}"
     parent = element.getparent()
     if parent is not None:
@@ -85,12 +86,12 @@ def _is_named_so(element: HtmlElement) -> bool:
 def _stands_by_its_control(element: HtmlElement) -> bool:
     """Whether a control, a heading or a term stands right before an element, or a control right behind it."""
     before, behind = element.getprevious(), element.getnext()
-    if before is not None and (before.tag in _HEADS or _is_control(before)):
+    if before is not None and (before.tag in _HEADS or is_control(before)):
         return True
-    return behind is not None and _is_control(behind)
+    return behind is not None and is_control(behind)
 
 
-def _is_control(element: HtmlElement) -> bool:
+def is_control(element: HtmlElement) -> bool:
     """Whether an element is little else than one thing to press that leads to no other page.
 
     A bar of several opens nothing beside it.

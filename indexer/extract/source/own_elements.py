@@ -2,33 +2,55 @@
 processor left, ``<output>``.
 
 Such a name tells nothing, so what is in and around the element does: one without blocks in it that stands in
-a line of text becomes a ``<span>``, as a browser shows it. All others stay, and are read as boxes.
+a line of text becomes a ``<span>``, as a browser shows it. One that is a text of its own becomes a paragraph,
+since a component for paragraphs is styled as one. All others stay, and are read as boxes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import groupby
 from typing import Any
 
 from lxml import etree
 from lxml.html import HtmlElement
 
+from catalogue.text.segmentation import count_words
 from indexer.extract.elements import BLOCK, INLINE, KNOWN
 
 # What holds one line of text and nothing else.
 _LINES = frozenset("p h1 h2 h3 h4 h5 h6 pre summary legend caption".split()) | INLINE
 # Children of an element that are looked at for text between them.
 _MAX_CHILDREN = 1_000
+# Words from which on the text of such an element is no label. What is beside it and has its name is no label,
+# either: «One smoker with dry grass», «One veil».
+_TEXT = 4
 
 
 def join_lines(elements: Iterable[HtmlElement]) -> None:
     """Make a ``<span>`` of each of a page's ``elements`` that has a name of its own and stands in a line of
-    text.
+    text, and a ``<p>`` of each that is a text.
     """
     lines = _Lines()
+    alone = []
     for element in elements:
-        if element.tag not in KNOWN and lines.hold(element):
-            element.tag = "span"
+        if element.tag not in KNOWN:
+            if lines.hold(element):
+                element.tag = "span"
+            elif _holds_line(element):
+                alone.append(element)
+    for _, row in groupby(alone, key=lambda e: (e.getparent(), e.tag)):
+        texts = list(row)
+        if any(count_words("".join(map(str, text.itertext()))) >= _TEXT for text in texts):
+            for text in texts:
+                text.tag = "p"
+
+
+def _holds_line(element: HtmlElement) -> bool:
+    """Whether an element holds text, and nothing but what stands in its line."""
+    if not all(inner.tag in INLINE for inner in element.iterdescendants(etree.Element)):
+        return False
+    return any(map(_is_text, map(str, element.itertext())))
 
 
 class _Lines:

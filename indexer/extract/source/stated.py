@@ -1,32 +1,27 @@
 """Text that a page states elsewhere than in its body, for pages that have nothing else.
 
 A declarative shadow root (``<template shadowrootmode="open">``, HTML standard) is shown in place of its
-host's own content; ``<noscript>`` is shown where no script runs; ``articleBody`` of JSON-LD (schema.org), or
-``text`` of what has a headline, is what a script will show. They are read where the body says less than they
-do, since otherwise they hold the shell of the page, or the body once more.
+host's own content; ``<noscript>`` is shown where no script runs; what JSON-LD states
+(``stated_texts.py``) is what a script will show. They are read where the body says less than they
+do, since otherwise they hold the shell of the page, or the body once more. A shadow root without prose of its
+own that shows what its host has is read everywhere: it says what that is, a heading or an item.
 """
 
 from __future__ import annotations
 
-import html
-import re
 from collections.abc import Iterator
-from itertools import islice
+from itertools import groupby, islice
 from typing import Any
 
 from lxml import etree
 from lxml.html import HtmlElement
 
-from catalogue.numerals import whole
-from catalogue.text.segmentation import count_words, words_in
-from indexer.extract.source.hidden import remove, sweep
-from indexer.extract.source.json_ld import objects_in
+from catalogue.text.segmentation import count_words
+from indexer.extract.elements import BLOCK
+from indexer.extract.source.hidden import CUT_OFF, remove, sweep
+from indexer.extract.source.stated_texts import STATES_TEXT, stated_texts
 
 _NOT_SHOWN = frozenset(("script", "style", "noscript", "template", "head", "title"))
-_STATES_BODY = re.compile(r'"(?:articleBody|text)"\s{0,20}:')
-_LINE_ENDS = re.compile(r"</?(?:p|br|div|li|ul|ol|h[1-6]|tr|blockquote|section)\b[^<>]{0,500}>|\r?\n", re.I)
-_TAGS = re.compile(r"</?[a-zA-Z!][^<>]{0,500}>")
-_CUT_OFF = re.compile(r"(?:…|\.\.\.|\[\s?(?:…|\.\.\.|&hellip;)\s?\])\W{0,5}$")
 # Words of a text from which on it is prose: labels and links are shorter.
 # 3 and 12 change nothing that is measured (`benchmarks.ablation pages`).
 _PROSE = 6
@@ -40,36 +35,38 @@ _REST = 0.5
 # Letters of a word with its space, at the least.
 # 2 and 10 change nothing that is measured (`benchmarks.ablation pages`).
 _LETTERS = 5
-_MAX_OBJECTS = 500
 _MAX_LEAVES = 500
 _LEAVES = ("p", "div", "span", "h2", "h3")
 
 
 def open_shadow_roots(tree: HtmlElement, source: str) -> bool:
-    """Put shadow roots into the tree where more prose stands in them than outside; whether it was done."""
+    """Put shadow roots into the tree where more prose stands in them than outside, and those that only frame
+    their host's content; whether the former was done.
+    """
     if "shadowroot" not in source:
         return False
     roots = [t for t in tree.iter("template") if _is_shadow_root(t)]
     within = sum(
         _prose(root) for root in roots if not any(map(_is_shadow_root, root.iterancestors("template")))
     )
-    if not roots or within <= _prose(tree):
-        return False
-    for root in roots:
-        _fill_slots(root)
-    for root in roots:
-        root.tag = "div"
-    return True
+    hold_text = within > _prose(tree)
+    opened = roots if hold_text else [root for root in roots if not _prose(root)]
+    framing = [root for root in opened if _fill_slots(root)]
+    for root in opened if hold_text else framing:
+        root.tag = "div" if hold_text or next(root.iter(*BLOCK), None) is not None else "span"
+        etree.strip_tags(root, "slot")  # a slot makes no box
+    return hold_text
 
 
-def _fill_slots(root: HtmlElement) -> None:
+def _fill_slots(root: HtmlElement) -> bool:
     """Put what the host has in its light tree where the root shows it (DOM standard, "find a slot").
 
-    A slot to which nothing is given shows what stands in it.
+    A slot to which nothing is given shows what stands in it. Returns whether one was given something.
     """
     host = root.getparent()
     if host is None:
-        return
+        return False
+    given_any = False
     # the name of a slot that is still to be filled → the elements for it; one without a name takes the rest
     given: dict[str, list[HtmlElement]] = {"": []}
     for child in host:
@@ -81,9 +78,11 @@ def _fill_slots(root: HtmlElement) -> None:
             continue
         elements, text = given.pop(name), [] if name else _own_texts(host)
         if elements or text:
+            given_any = True
             del slot[:]
             slot.text = " ".join(text)
             slot.extend(elements)
+    return given_any
 
 
 def _own_texts(host: HtmlElement) -> list[str]:
@@ -137,14 +136,14 @@ def _texts(top: HtmlElement) -> Iterator[str]:
 
 
 def take_stated_body(tree: HtmlElement, source: str) -> bool:
-    """Put the ``articleBody`` of JSON-LD into a body that shows little else; whether it was done.
+    """Put what JSON-LD states into a body that shows little else; whether it was done.
 
     A text that is cut off, or that is only the page's description, is a teaser and no body.
     """
     body = tree.find("body")
-    if body is None or not _STATES_BODY.search(source):
+    if body is None or not STATES_TEXT.search(source):
         return False
-    scripts = [s.text for s in tree.iter("script") if s.text and _STATES_BODY.search(s.text)]
+    scripts = [s.text for s in tree.iter("script") if s.text and STATES_TEXT.search(s.text)]
     # A stated body is no longer than its script: most pages are done here, before JSON is read.
     enough = max(map(len, scripts), default=0) * _REST / _LETTERS
     shown = 0
@@ -152,46 +151,22 @@ def take_stated_body(tree: HtmlElement, source: str) -> bool:
         shown += _prose_in(text)
         if shown >= enough:
             return False
-    paragraphs = _stated(scripts)
+    stated = stated_texts(scripts)
+    paragraphs = [text for _, text in stated]
     words = sum(map(count_words, paragraphs))
     if words < _LEAST or shown > words * _REST or _is_teaser(tree, paragraphs):
         return False
     _take_out_repeated(body, " ".join(paragraphs))
     article = etree.SubElement(_place(body), "article")
-    for paragraph in paragraphs:
-        etree.SubElement(article, "p").text = paragraph
+    for tag, texts in groupby(stated, key=lambda line: line.tag):
+        around = etree.SubElement(article, "ul") if tag == "li" else article
+        for _, text in texts:
+            etree.SubElement(around, tag).text = text
     return True
 
 
-def _stated(scripts: list[str]) -> list[str]:
-    """The paragraphs of the one article that the scripts state; none where they state several, or a part."""
-    bodies: dict[str, Any] = {}
-    for script in scripts:
-        for node in objects_in(script, _MAX_OBJECTS):
-            stated = node.get("articleBody")
-            if stated is None and "headline" in node:
-                stated = node.get("text")  # of any creative work; an answer or a comment has no headline
-            if isinstance(stated, str):
-                bodies[stated] = node.get("wordCount")
-    if len(bodies) != 1:
-        return []
-    ((text, told),) = bodies.items()
-    count = whole(str(told))
-    if count is not None and len(words_in(text)) < count * _REST:
-        return []
-    if "&lt;" in text and "<" not in text:
-        text = html.unescape(text)
-    lines = (_TAGS.sub(" ", line) for line in _LINE_ENDS.split(text))
-    return [line for line in (" ".join(_legal(html.unescape(line)).split()) for line in lines) if line]
-
-
-def _legal(text: str) -> str:
-    """``text`` without the characters that lxml refuses to store."""
-    return "".join(c for c in text if c >= " " and not "\ud800" <= c <= "\udfff" and c not in "\ufffe\uffff")
-
-
 def _is_teaser(tree: HtmlElement, paragraphs: list[str]) -> bool:
-    if _CUT_OFF.search(paragraphs[-1]):
+    if CUT_OFF.search(paragraphs[-1]):
         return True
     stated = " ".join(paragraphs)
     said = (meta.get("content") or "" for meta in tree.iter("meta"))

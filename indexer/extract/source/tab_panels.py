@@ -1,15 +1,18 @@
 """The label of a tab heads the panel that it opens, where that has no heading of its own; the bar goes.
 
 A page shows «Adults | Children» once, as a bar, and one panel below it. Read one after the other, the panels
-have lost whom each is for, and the bar is of no use. Tabs are told by WAI-ARIA's role, or by the attributes
-of Bootstrap's script; so are the labels of an accordion, which differ (all that only open «more» are alike),
-by what they say they control, or by the field that a style sheet asks whether the panel is open.
+have lost whom each is for, and the bar is of no use. Tabs are told by WAI-ARIA's role, by the attributes
+of Bootstrap's script, or by links to places of the page that are hidden; so are the labels of an accordion,
+which differ (all that only open «more» are alike), by what they say they control, by the field that a style
+sheet asks whether the panel is open, or by being something to press that leads nowhere, right before a panel.
 """
 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 from typing import NamedTuple
 
 from lxml import etree
@@ -17,11 +20,13 @@ from lxml.html import HtmlElement
 
 from catalogue.text.segmentation import count_words
 from indexer.extract.blocks import HEADINGS
-from indexer.extract.source.hidden import remove, show, sweep
-from indexer.extract.source.openable import holds_text, own_words
+from indexer.extract.elements import INLINE
+from indexer.extract.source.hidden import is_not_shown, remove, show, sweep
+from indexer.extract.source.openable import holds_text, is_control, is_dialogue, is_named_openable, own_words
 
 _TELLS = re.compile(
-    r"""role ?= ?["']? ?tab\b|data-(?:bs-)?toggle ?= ?["']? ?(?:tab|pill)\b|aria-controls|<label\b|<dt\b""",
+    r"""role ?= ?["']? ?tab\b|data-(?:bs-)?toggle ?= ?["']? ?(?:tab|pill)\b|aria-(?:controls|expanded)"""
+    r"""|<label\b|<dt\b|<button\b|onclick|href ?= ?["']? ?(?:#|javascript:)""",
     re.I,
 )
 _TOGGLES = ("data-bs-toggle", "data-toggle")
@@ -30,6 +35,8 @@ _TOGGLED = ("tab", "pill")
 # What a control may be a part of, and is no heading of its own then.
 _HEADS = (*HEADINGS, "dt", "summary", "label")
 _SWITCHES = ("checkbox", "radio")
+# Attributes of what may be pressed.
+_PRESSED = ("onclick", "aria-expanded")
 _NO_PANELS = frozenset(("label", "input", *HEADINGS))
 # Words of a label at most, and words outside of links and buttons that a panel holds at least.
 _LONGEST_LABEL = 10
@@ -51,7 +58,8 @@ def head_panels(tree: HtmlElement, source: str) -> None:
     if not _TELLS.search(source):
         return
     _free_terms(tree)
-    for opened in (list(_opened(tree)), list(_disclosed(tree)), list(_switched(tree))):
+    kinds = ([list(find(tree))] for find in (_opened, _disclosed, _switched))
+    for opened in chain.from_iterable((*kinds, _anchored(tree), _unfolded(tree))):
         if len({label for _, label, _ in opened}) > 1:
             _head(tree, opened)
     sweep(tree)
@@ -100,6 +108,58 @@ def _switched(tree: HtmlElement) -> Iterator[_Panel]:
         text = " ".join(label.text_content().split())
         if _is_label(text) and not (label.tail or "").strip() and holds_text(panel):
             yield _Panel(label, text, panel)
+
+
+def _anchored(tree: HtmlElement) -> Iterator[list[_Panel]]:
+    """Rows of panels side by side of which some are hidden, and that links of the page lead to."""
+    links = {
+        href[1:]: link
+        for link in tree.iter("a")
+        if len(href := (link.get("href") or "").strip()) > 1 and href[0] == "#"
+    }
+    rows: defaultdict[HtmlElement, list[_Panel]] = defaultdict(list)
+    if not links:
+        return
+    for panel in tree.iter(etree.Element):
+        link, around = links.get(panel.get("id") or ""), panel.getparent()
+        if link is None or around is None or panel.tag in _NO_PANELS or panel in link.iterancestors():
+            continue
+        label = " ".join(link.text_content().split())
+        if _is_label(label) and holds_text(panel) and next(link.iterancestors(*_HEADS), None) is None:
+            rows[around].append(_Panel(link, label, panel))
+    for row in rows.values():
+        if any(is_not_shown(panel) for _, _, panel in row):
+            yield row[:_MOST_TABS]
+
+
+def _unfolded(tree: HtmlElement) -> Iterator[list[_Panel]]:
+    """Controls of one shape, each right before a panel, with a label of its own."""
+    shapes: defaultdict[tuple[str, str], list[_Panel]] = defaultdict(list)
+    for control in islice(filter(_is_pressed, tree.iter(etree.Element)), _MOST_TABS):
+        panel = control.getnext()
+        if panel is None or panel.tag in _NO_PANELS or panel.tag in INLINE or (control.tail or "").strip():
+            continue
+        label = " ".join(control.text_content().split())
+        is_head = next(control.iter(*_HEADS), next(control.iterancestors(*_HEADS), None)) is not None
+        if is_head or not _is_label(label) or not is_control(control):
+            continue
+        is_closed = is_not_shown(panel) or is_named_openable(panel)
+        if is_closed and not is_dialogue(panel) and holds_text(panel):
+            shapes[str(control.tag), control.get("class") or ""].append(_Panel(control, label, panel))
+    for row in shapes.values():
+        if len({label for _, label, _ in row}) == len(row):
+            yield row
+
+
+def _is_pressed(element: HtmlElement) -> bool:
+    """Whether an element may open something: it is there to be pressed, and leads nowhere."""
+    if element.tag == "a" and (href := element.get("href")):
+        return href.strip().lower()[:11] in ("#", "javascript:")
+    return (
+        element.tag == "button"
+        or element.get("role") == "button"
+        or any(n in element.attrib for n in _PRESSED)
+    )
 
 
 def _is_label(text: str) -> bool:

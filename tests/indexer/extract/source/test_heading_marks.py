@@ -152,3 +152,23 @@ def test_signs_that_all_headings_end_with_go(shape: str, sign: str) -> None:
 def test_a_sign_that_is_a_headings_own_stays() -> None:
     html = f"<h2>The way<b>?</b></h2>{TEXT}<h2>The mill<b>?</b></h2>{TEXT}<h2>C<span>++</span></h2>{TEXT}"
     assert headings(html) == ["The way?", "The mill?", "C++"]
+
+
+@pytest.mark.parametrize(
+    "bar",
+    [
+        "<ul><li><a href='https://share.example/{0}'>Share</a></li></ul>",
+        "<ol><li><button>Print</button></li></ol>",
+        "<nav><ul><li><a href='#top'>Up</a></li></ul></nav>",
+    ],
+)
+def test_a_list_of_controls_beside_headings_is_a_mark(bar: str) -> None:
+    html = "".join(f"<div class=h><h2>The way {n}</h2>{bar.format(n)}</div>{TEXT}" for n in ("there", "back"))
+    assert seen(html).replace(seen(TEXT), " ").split() == ["The", "way", "there", "The", "way", "back"]
+
+
+def test_a_list_of_words_beside_headings_stays() -> None:
+    html = "".join(
+        f"<div class=h><h2>The way {n}</h2><ul><li>Steep</li></ul></div>{TEXT}" for n in ("there", "back")
+    )
+    assert seen(html).count("Steep") == 2

@@ -152,3 +152,22 @@ def test_a_hidden_copy_without_markup_is_not_shown_again() -> None:
     article = extract(Page("https://a.example/", html))
     assert isinstance(article, Article)
     assert sum(paragraph(5) in text for text in article.texts()) == 1
+
+
+FIRST, REST = PROSE[:40], PROSE[40:140]
+
+
+@pytest.mark.parametrize("dots", ["…", "...", "[…]"])
+def test_dots_that_stand_for_a_text_go_once_it_is_shown(dots: str) -> None:
+    html = f'<p>{FIRST}<span>{dots}</span><span style="display:none">{REST}</span> <button>More</button></p>'
+    assert f"{FIRST}{REST}".split() == text(html).removesuffix("More").split()
+
+
+def test_a_beginning_that_is_cut_off_goes_where_the_whole_is_shown() -> None:
+    html = f"<div><p>{FIRST}…</p><div hidden>{FIRST}{REST}</div><a role=button>More</a></div>"
+    assert f"{FIRST}{REST}".split() == text(html).removesuffix("More").split()
+
+
+def test_a_text_that_ends_with_dots_stays_before_another_that_is_shown() -> None:
+    html = f"<div><p>And then…</p><div hidden>{PROSE}</div><a role=button>More</a></div>"
+    assert text(html).startswith("And then…The disease")

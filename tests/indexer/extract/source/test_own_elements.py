@@ -56,3 +56,19 @@ def test_many_own_elements_take_time_in_line_with_the_page() -> None:
 
     # the least of three: what a collection of garbage takes depends on the tests before it
     assert min(spent(8_000) for _ in range(3)) < 20 * spent(1_000) + 0.5
+
+
+@pytest.mark.parametrize("name", ["x-para", "app-text", "ui-item"])
+def test_an_own_element_that_is_a_text_is_a_paragraph(name: str) -> None:
+    long = "One smoker, with dry grass in it."
+    html = f"<main><p>Bring:</p><{name}>{long}</{name}><{name}>One <b>veil</b></{name}></main>"
+    tree = heal(Page("https://a.example/", html)).tree
+    assert ["".join(map(str, p.itertext())) for p in tree.iter("p")] == ["Bring:", long, "One veil"]
+
+
+def test_an_own_element_that_is_a_label_is_none() -> None:
+    html = (
+        "<nav><x-link>Home</x-link><x-link><a href=/a>All of it</a></x-link></nav><x-box><p>Text</p></x-box>"
+    )
+    tree = heal(Page("https://a.example/", html)).tree
+    assert len(list(tree.iter("p"))) == 1

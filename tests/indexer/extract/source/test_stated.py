@@ -7,6 +7,7 @@ import pytest
 
 from catalogue.article import Article
 from indexer.extract import Page, extract
+from indexer.extract.source.repair import heal
 
 PROSE = (
     "Bees leave the hive when the morning is warm, and come back before the dew falls in the evening.",
@@ -148,3 +149,97 @@ def test_a_teaser_is_no_body(stated: Any, head: str) -> None:
 def test_a_count_of_words_that_is_none_says_nothing(told: Any) -> None:
     stated = {"articleBody": " ".join(PROSE), "wordCount": told}
     assert texts(page("<div id='app'></div>", stated)) == [" ".join(PROSE)]
+
+
+FRAMES = {
+    "heading": "<section><h2><slot name=head></slot></h2><div><slot></slot></div></section>",
+    "with words of its own": "<style>h3{margin:0}</style><h3>No. <slot name=head></slot></h3><slot></slot>",
+}
+
+
+@pytest.mark.parametrize("frame", FRAMES.values(), ids=FRAMES)
+def test_a_shadow_root_that_frames_what_its_host_has_says_what_that_is(frame: str) -> None:
+    cards = "".join(
+        f"<x-card><template shadowrootmode=open>{frame}</template><b slot=head>{n}</b><p>{text}</p></x-card>"
+        for n, text in enumerate(PROSE, 1)
+    )
+    body = f"<main><h1>The hive</h1>{cards}</main>"
+    html = f"<html><head><title>The hive</title></head><body>{body}</body></html>"
+    found = extract(Page("https://a.example/", html))
+    assert isinstance(found, Article)
+    headings = [section.heading for section in found.sections]
+    assert [heading.removeprefix("No. ") for heading in headings if heading] == ["1", "2", "3"]
+    assert [text for section in found.sections for text in section.texts() if text in PROSE] == list(PROSE)
+
+
+def test_a_shadow_root_in_a_line_of_text_does_not_cut_it() -> None:
+    tip = "<x-tip><template shadowrootmode=open><b><slot></slot></b></template>queen</x-tip>"
+    html = (
+        f"<html><head><title>The hive</title></head><body><main><h1>The hive</h1>{PARAGRAPHS}"
+        f"<p>The {tip} lays two thousand eggs a day, which is more than she weighs.</p></main></body></html>"
+    )
+    assert texts(html)[-1] == "The queen lays two thousand eggs a day, which is more than she weighs."
+
+
+def shown(stated: Any) -> list[tuple[str, str]]:
+    """The elements that a page without a text gets of what it states."""
+    html = page("<div id=app></div>", stated)
+    tree = heal(Page("https://a.example/", html)).tree
+    return [(str(e.tag), "".join(map(str, e.itertext()))) for e in tree.iter("h2", "h3", "p", "li")]
+
+
+def test_a_stated_body_in_html_has_headings_and_items() -> None:
+    first, second, third = PROSE
+    body = f"<p>{first}</p><h3>In the shade</h3>{second}<ul><li>One veil</li><li>{third}</li></ul>"
+    for text in (body, body.replace("<", "&lt;").replace(">", "&gt;")):
+        assert shown({"articleBody": text}) == [
+            ("p", first),
+            ("h3", "In the shade"),
+            ("p", second),
+            ("li", "One veil"),
+            ("li", third),
+        ]
+
+
+@pytest.mark.parametrize("key", ["mainEntity", "@graph"])
+def test_questions_that_are_stated_head_their_answers(key: str) -> None:
+    asked = [
+        {
+            "@type": "Question",
+            "name": f"Why, {n}?",
+            "acceptedAnswer": {"@type": "Answer", "text": f"<p>{text}</p>"},
+        }
+        for n, text in enumerate(PROSE)
+    ]
+    found = shown({key: asked})
+    assert found == [pair for n, text in enumerate(PROSE) for pair in (("h2", f"Why, {n}?"), ("p", text))]
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        list(PROSE),
+        "\n".join(PROSE),
+        [{"@type": "HowToStep", "text": text} for text in PROSE],
+        {"@type": "ItemList", "itemListElement": [{"name": text} for text in PROSE]},
+    ],
+)
+def test_the_steps_of_a_recipe_are_read(steps: Any) -> None:
+    stated = {"recipeIngredient": ["200 g honey", "1 egg"], "recipeInstructions": steps}
+    assert shown(stated) == [("li", "200 g honey"), ("li", "1 egg"), *(("p", text) for text in PROSE)]
+
+
+def test_sections_of_steps_keep_their_names() -> None:
+    sections = [{"name": f"Part {n}", "itemListElement": [{"text": text}]} for n, text in enumerate(PROSE)]
+    found = shown({"step": sections})
+    assert found == [pair for n, text in enumerate(PROSE) for pair in (("h2", f"Part {n}"), ("p", text))]
+
+
+@pytest.mark.parametrize(
+    "odd", [None, 3, [], {}, [[]], [{"text": 3}], {"itemListElement": {"itemListElement": {}}}]
+)
+@pytest.mark.parametrize(
+    "key", ["recipeInstructions", "step", "acceptedAnswer", "recipeIngredient", "articleBody"]
+)
+def test_what_is_no_text_is_not_read(key: str, odd: Any) -> None:
+    assert shown({key: odd, "name": "The hive"}) == []

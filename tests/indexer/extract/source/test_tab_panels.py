@@ -130,3 +130,45 @@ def test_a_button_that_is_a_term_is_the_term() -> None:
     answer = "<div><dt><button aria-controls=a{0}>May I {1}?</button></dt><dd id=a{0} hidden>{2}</dd></div>"
     found = read("", f"<dl>{answer.format(1, 'eat', ADULTS)}{answer.format(2, 'drink', CHILDREN)}</dl>")
     assert len(found) == 1
+
+
+ANCHORED = (
+    "<ul><li><a href='#a'>Adults</a></li><li><a href='#b'>Children</a></li></ul>"
+    "<div id=a><p>{}</p></div><div id=b style='display: none'><p>{}</p></div>",
+    "<div><a href='#a'>Adults</a> | <a href='#b'>Children</a></div>"
+    "<section id=a>{}</section><section id=b hidden>{}</section>",
+)
+UNFOLDED = (
+    "<div class=item><a href='#' class=t>{1}</a><div class=accordion-body>{2}</div></div>",
+    "<li><a href='javascript:void(0)'>{1}</a><div style='display:none'><p>{2}</p></div></li>",
+    "<div class=t onclick='show({0})'>{1}</div><div hidden>{2}</div>",
+    "<p class=t aria-expanded=false>{1}</p><section style='display:none'>{2}</section>",
+)
+
+
+@pytest.mark.parametrize("html", ANCHORED)
+def test_links_to_hidden_places_are_tabs(html: str) -> None:
+    assert [heading for heading, _ in read("", html.format(ADULTS, CHILDREN))] == [None, "Adults", "Children"]
+
+
+def test_links_to_places_that_are_all_shown_are_contents() -> None:
+    html = ANCHORED[0].replace(" style='display: none'", "").format(ADULTS, CHILDREN)
+    assert [heading for heading, _ in read("", html)] == [None]
+
+
+@pytest.mark.parametrize("unfolded", UNFOLDED)
+def test_what_is_pressed_and_leads_nowhere_heads_the_panel_behind_it(unfolded: str) -> None:
+    body = unfolded.format(1, "Adults", ADULTS) + unfolded.format(2, "Children", CHILDREN)
+    assert [heading for heading, _ in read("", f"<ul>{body}</ul>")] == [None, "Adults", "Children"]
+
+
+@pytest.mark.parametrize("unfolded", UNFOLDED)
+def test_what_is_pressed_for_more_heads_nothing(unfolded: str) -> None:
+    body = unfolded.format(1, "Show more", ADULTS) + unfolded.format(2, "Show more", CHILDREN)
+    assert [heading for heading, _ in read("", f"<ul>{body}</ul>")] == [None]
+
+
+def test_a_name_that_leads_nowhere_heads_no_words_of_its_bearer() -> None:
+    said = "<div class=says><a href='#'>{}</a><div>{}</div></div>"
+    body = said.format("Ada Roy", ADULTS) + said.format("Ben Pool", CHILDREN)
+    assert [heading for heading, _ in read("", body)] == [None]
