@@ -9,6 +9,7 @@ words that they stand for (``<ruby>``). What else would make one word of two sta
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -32,9 +33,16 @@ _SLASH_AND_NUMBER = re.compile(r"\s{0,3}[/⁄∕]\s{0,3}\d{1,2}(?!\w)")
 _NUMBER = re.compile(r"[+−–-]?\d{1,6}(?:\.\d{1,4})?|\d?[+−–-]")
 _NUMBERS = re.compile(r"(?:\d{1,3}|\w)(?:\s?[,;–-]\s?(?:\d{1,3}|\w)){1,20}|\d{1,3},")
 _WORD_BEFORE = re.compile(r"[^\W\d_]+$")
+# Behind it a short word is a product of two: «E = mc²».
+_OPERATOR = re.compile(r"[=≈<>≤≥+×·−]\s{0,3}$")
 # The symbol of a chemical element, behind the number of an isotope.
 _ELEMENT = re.compile(r"[A-Z][a-z]?(?![^\W\d_])")
 _BRACKETED_NUMBER = re.compile(r"\[\d{1,3}\]")
+# A number in brackets or behind a sign that only notes have: «[3]», «3)», «※3».
+_NOTE = re.compile(r"\[\d{1,3}\]|(?P<open>\(?\d{1,3}\))|(?:[※*†‡#]|注)\s?\d{1,3}")
+# Word processors and editors raise by style.
+_STYLED: Callable[[HtmlElement], list[HtmlElement]] = etree.XPath("//span[contains(@style, 'ertical-align')]")  # type: ignore[assignment]
+_RAISED = re.compile(r"vertical-align\s{0,3}:\s{0,3}(super|sub)\b", re.I)
 _BRACKETS = re.compile(r"[\[(].*[\])]|\d{1,3}[\])]", re.S)
 # Behind these a number is the mark of a note.
 _SENTENCE_SIGNS = frozenset(".,;:!?…。，、；：！？।\"'”’»“‘*†‡")
@@ -79,6 +87,9 @@ def write_out_raised(tree: HtmlElement) -> None:
     """Write out every ``<sup>`` and ``<sub>`` of the tree, the inmost first; they go, and so do readings."""
     _take_out_readings(tree)
     _take_out_notes(tree)
+    for element in _STYLED(tree):
+        if found := _RAISED.search(element.get("style") or ""):
+            element.tag = "sup" if found[1].lower() == "super" else "sub"
     raised = list(tree.iter("sup", "sub"))
     for element in reversed(raised):
         text = " ".join("".join(element.itertext()).split())
@@ -139,6 +150,9 @@ def _above(element: HtmlElement, text: str, place: _Place) -> str:
         return ""
     if _NUMBER.fullmatch(text):
         return _number_above(text, place)
+    if place.last and (note := _NOTE.fullmatch(text)):
+        is_power = note["open"] and not (_is_of_text(place) or place.last in _SENTENCE_SIGNS)
+        return raised(text) if is_power else ""
     if _BRACKETS.fullmatch(text):
         return "" if next(element.iter("a"), None) is not None else _apart(text, place)
     if _NUMBERS.fullmatch(text):
@@ -172,6 +186,8 @@ def _is_of_text(place: _Place) -> bool:
         return False
     if len(word) == 1:
         return word.lower() == word.upper()
+    if len(word) <= _SHORT_CAPITALS and _OPERATOR.search(place.before.rstrip()[: -len(word)]):
+        return False
     return not (word.isupper() and len(word) <= _SHORT_CAPITALS)
 
 

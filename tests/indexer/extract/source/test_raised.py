@@ -37,6 +37,10 @@ def text(html: str) -> str:
         ("Ca<sup>2+</sup> and Cl<sup>−</sup>", "Ca²⁺ and Cl⁻"),
         ("<sup>14</sup>C and <sup>131</sup>I", "¹⁴C and ¹³¹I"),
         ("CO<sup>2</sup>", "CO²"),
+        ("E = mc<sup>2</sup>, 3 × ac<sup>3</sup>", "E = mc², 3 × ac³"),
+        ("x<sup>(2)</sup>", "x⁽²⁾"),
+        ("10<span style='vertical-align:super'>9</span>/L", "10⁹/L"),
+        ("log<span style='vertical-align: sub'>2</span> 8", "log2 8"),
         ("37<sup>o</sup>C, 20 <sup>o</sup>C, 98<sup>0</sup>F", "37°C, 20 o C, 98°F"),
     ],
 )
@@ -87,6 +91,12 @@ def test_a_fraction_is_no_part_of_the_number_before(html: str, shown: str) -> No
         "<sup><a href='#a'>1</a>, <a href='#b'>2</a></sup>",
         "<sup>[<i><a href='/wiki/Citing'>source?</a></i>]</sup>",
         "<span class='ref'><sup>9</sup></span>",
+        "<sup>[2]</sup>",
+        "<sup>(3)</sup>",
+        "<sup>4)</sup>",
+        "<sup>※1</sup>",
+        "<sup>*2</sup>",
+        "<span style='font-size:70%; vertical-align: super'>8</span>",
     ],
 )
 @pytest.mark.parametrize("before", ["Most people", "<em>many</em>", "It was late.", "long ago,", "রোগ"])
@@ -103,7 +113,7 @@ def test_the_mark_of_a_note_goes(before: str, mark: str) -> None:
         ("M<sup>me</sup> Curie, XX<sup>e</sup> siècle", "Mme Curie, XXᵉ siècle"),
         ("Tylenol<sup>TM</sup>, Bayer<sup>®</sup>", "Tylenol™, Bayer®"),
         ("Sewing<sup>new</sup>, Phones<sup>Beta</sup>", "Sewing new, Phones Beta"),
-        ("aged [60]<sup>[2]</sup>, word<sup>[2]</sup>", "aged [60][2], word [2]"),
+        ("aged [60]<sup>[2]</sup>, word<sup>[sic]</sup>", "aged [60], word [sic]"),
         ("<sup>1</sup>Smith, a book", "1 Smith, a book"),
         ("<td><sup><a href='#r'>1</a></sup>Smith", "1 Smith"),
     ],
