@@ -14,29 +14,18 @@ from catalogue.text.segmentation import count_words
 from indexer.extract.blocks import Block, Outline
 from indexer.extract.label import Labelled
 from indexer.extract.roles import KEPT, NOTICES, Role
+from indexer.extract.source.captions import LABELLED, MOST_WORDS, PICTURES, SIGNED, are_names
 from indexer.extract.wordlists import wordlists_of
-
-# Words of a credit, at most: two names, two agencies, a year.
-MOST_WORDS = 12
 
 # Words of a notice of rights, at most, and the share of its formula in one that does not begin with a sign.
 LONGEST_NOTICE = 30
 FORMULA_SHARE = 0.3
 
-# Letters of a word that may stand between names in lower case: «by», «the», «von».
-JOINT = 3
-
 # Elements around a text, and elements before it, among which its picture is looked for.
 AROUND = 3
 
 _LISTS = wordlists_of(__name__)
-_LABEL = rf"(?:{_LISTS.any_of('labels')})"
-_SIGN = r"(?:©|ⓒ|\(c\)|&copy;)"
-_SIGNED = re.compile(rf"\W{{0,3}}(?:{_LABEL}\W{{0,3}}\s?)?{_SIGN}", re.I)
-_BY = rf"(?:{_LISTS.any_of('by')})\b"
-_LABELLED = re.compile(rf"\W{{0,3}}{_LABEL}(?:\s?[:：/|–—-]|\s{_BY})", re.I)
 _FORMULA = re.compile(_LISTS.any_of("rights"), re.I)
-_PICTURES = ("img", "picture", "figure", "video", "canvas")
 
 
 def mark_picture_credits(labelled: Labelled) -> None:
@@ -58,10 +47,10 @@ def is_picture_credit(block: Block, outline: Outline) -> bool:
     roles = container.roles
     if container.tag == "li" or roles.heading >= 0 or roles.cell >= 0 or roles.pre >= 0:
         return False
-    if found := _SIGNED.match(block.text):
-        return _are_names(block.text[found.end() :])
-    found = _LABELLED.match(block.text)
-    if found is None or not _are_names(block.text[found.end() :]):
+    if found := SIGNED.match(block.text):
+        return are_names(block.text[found.end() :])
+    found = LABELLED.match(block.text)
+    if found is None or not are_names(block.text[found.end() :]):
         return False
     return roles.caption >= 0 or is_beside_picture(container.element)
 
@@ -74,13 +63,7 @@ def is_rights_notice(block: Block) -> bool:
     if formula is None:
         return False
     share = count_words(formula[0]) / block.words
-    return _SIGNED.match(block.text) is not None or share >= FORMULA_SHARE
-
-
-def _are_names(text: str) -> bool:
-    """Whether the words of a text are names, with short ones between them. Without case, any may be."""
-    words = text.split()
-    return bool(words) and all(len(word) <= JOINT or not word[0].islower() for word in words)
+    return SIGNED.match(block.text) is not None or share >= FORMULA_SHARE
 
 
 def is_beside_picture(element: Any) -> bool:
@@ -88,10 +71,10 @@ def is_beside_picture(element: Any) -> bool:
     for _ in range(AROUND):
         if element is None or element.tag in ("body", "main", "article"):
             return False
-        if next(element.iter(*_PICTURES), None) is not None:
+        if next(element.iter(*PICTURES), None) is not None:
             return True
         before = element.getprevious()
         if before is not None:
-            return before.tag in _PICTURES or next(before.iter(*_PICTURES), None) is not None
+            return before.tag in PICTURES or next(before.iter(*PICTURES), None) is not None
         element = element.getparent()
     return False

@@ -20,6 +20,7 @@ from catalogue.article import Term
 from catalogue.charset import decode
 from catalogue.page_bounds import bounded
 from indexer.extract.page import Page
+from indexer.extract.source.captions import take_off_credits
 from indexer.extract.source.code import make_code_whole
 from indexer.extract.source.formulas import write_out_formulas
 from indexer.extract.source.heading_marks import take_out_marks
@@ -143,6 +144,7 @@ def heal(page: Page) -> Healed:
     attributed = _attributed(tree)
     terms = harvest(attributed, inner)
     remove_hidden(tree, attributed)
+    take_off_credits(tree)
     set_out_lines(tree)
     take_out_marks(tree)
     if count := _take_out_placeholders(tree):
