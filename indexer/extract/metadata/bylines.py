@@ -6,10 +6,11 @@ A name may hold digits ("pond7", "Studio 54"); a date, a counter and what follow
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from lxml.html import HtmlElement
 
+from catalogue.scripts import ends_sentence
 from indexer.extract.metadata.dates import before_date
 from indexer.extract.metadata.structured import folded
 from indexer.extract.wordlists import wordlists_of
@@ -20,7 +21,8 @@ _BY = re.compile(
     rf"""
     ^\s* view[ ]all[ ](?:posts|articles)[ ]by \s+
     | ^\s* (?: (?:{_LISTS.any_of("by_verbs").replace(" ", "[ ]")}) \s+ )? by \s* :? \s+
-    | ^\s* (?:{_LISTS.any_of("by_labels")}) \s* [:：]? \s+
+    | ^\s* (?:{_LISTS.any_of("by_labels").replace(" ", "[ ]")}) (?: \s* [:：] \s* | \s+ )
+    | ^\s* (?:{_LISTS.any_of("by_prepositions")}) (?: \s* : \s* | \s+ (?=(?-i:[A-ZÀ-Þ])\S*\s+\S) )
     """,
     re.I | re.VERBOSE,
 )
@@ -35,6 +37,7 @@ _JOINS = re.compile(
 )
 # Names that are looked for behind a marked one.
 _MAX_JOINED = 4
+_OFFICES = _LISTS.words("offices")
 _NOT_PERSONS = _LISTS.words("not_persons")
 _EDGES = " ,;|·•-–—"
 # Characters of a byline that is a name as a whole, and of one of the names in a longer one.
@@ -64,6 +67,19 @@ def says_by(element: HtmlElement) -> bool:
     return _BY.match(_text_of(element) + " ") is not None
 
 
+def is_byline(text: str, authors: Collection[str]) -> bool:
+    """Whether a text is nothing but a byline: «By Ada Roy», or the names of the page's ``authors``."""
+    text = " ".join(text.split())
+    if ends_sentence(text):
+        return False
+    text = _up_to_number(text)
+    name = _BY.sub("", f"{text} ").strip(_EDGES)
+    if name != text.strip(_EDGES) and _NAME.match(name):
+        return True
+    known = {folded(author) for author in authors}
+    return bool(known) and all(folded(part.strip(_EDGES)) in known for part in _SEVERAL.split(name))
+
+
 def names_in(text: str) -> Iterator[str]:
     """The names in a text that holds nothing else, as the head of a page states them."""
     for part in _SEVERAL.split(text):
@@ -88,6 +104,8 @@ def _names_within(element: HtmlElement) -> Iterator[str]:
         announced = announced or [_up_to_number(_BY.sub("", whole))]
     elif not announced and not len(element) and len(whole.split()) == 1:
         announced = [_up_to_number(whole)]
+    elif not announced and _NAME.match(name := _up_to_number(whole)):
+        announced = [name]
     for text in announced or _parts(element):
         yield from names_in(text)
 
@@ -157,6 +175,8 @@ def _person(text: str) -> str:
     if not name or name.casefold() in _NOT_PERSONS or "://" in name or "@" in name:
         return ""
     if len(name) > _MAX_NAME or len(name.split()) > _MAX_NAME_WORDS:
+        return ""
+    if name.split()[-1].casefold() in _OFFICES:
         return ""
     return name if any(c.isalpha() for c in name) and before_date(name) == name else ""
 

@@ -19,7 +19,7 @@ from indexer.extract.metadata.bylines import (
     names_shown,
     says_by,
 )
-from indexer.extract.metadata.dates import iso_date
+from indexer.extract.metadata.dates import before_date, iso_date
 from indexer.extract.metadata.regions import Regions, Standing
 from indexer.extract.metadata.structured import Statements, folded, text_of, texts_in
 from indexer.extract.page import ApiFacts
@@ -35,6 +35,8 @@ _CREDITING = (
 _MAX_AUTHORS = 20
 # Characters of the line beside the title that are looked at.
 _MAX_LINE = 300
+# Characters of one whose date needs no label.
+_SHORT_LINE = 100
 # Where a date is the article's.
 _BESIDE = (Standing.ABOVE, Standing.BEHIND)
 # No date is too late where two are compared.
@@ -43,8 +45,10 @@ _ALL_TIME = date(9998, 12, 31)
 _MAX_PARTS = 2
 
 
-def _labelled_date(labels: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{_LISTS.any_of(labels)})(?: on| at)?\s?:?\s(?=.{{0,12}}\d)(.{{6,40}})", re.I)
+def _labelled_date(names: str) -> re.Pattern[str]:
+    joints = _LISTS.any_of("date_joints")
+    labels = _LISTS.any_of(names)
+    return re.compile(rf"\b(?:{labels})(?:\s(?:{joints}))?\s?[:：]?\s?(?=.{{0,12}}\d)(.{{6,40}})", re.I)
 
 
 def _class_test(pattern: str) -> Callable[[str], bool]:
@@ -129,9 +133,17 @@ def _date(
     kind: _DateKind, marked: Sequence[HtmlElement], regions: Regions, statements: Statements, latest: date
 ) -> str | None:
     """The first date of the kind that the head says, the page shows, or a line beside the title names."""
-    shown = (_shown(marked, regions, kind), _labelled(marked, regions, kind))
+    shown = [_shown(marked, regions, kind), _labelled(marked, regions, kind)]
+    if kind is _PUBLISHED:
+        shown.append(_lone(marked, regions))
     sources = (_said(statements, kind), *shown)
-    return next((found for source in sources for text in source if (found := iso_date(text, latest))), None)
+    texts = chain.from_iterable(sources)
+    return next((found for text in texts if (found := _date_in(text, latest))), None)
+
+
+def _date_in(text: str | None, latest: date) -> str | None:
+    """The date that a text is, or that it holds behind a label."""
+    return iso_date(text, latest) or iso_date((text or "").removeprefix(before_date(text or "")), latest)
 
 
 def _said(statements: Statements, kind: _DateKind) -> Iterator[str]:
@@ -148,6 +160,21 @@ def _shown(marked: Iterable[HtmlElement], regions: Regions, kind: _DateKind) -> 
             continue
         if regions.standing_of(element) in _BESIDE:
             yield _date_shown(element)
+
+
+def _lone(marked: Iterable[HtmlElement], regions: Regions) -> Iterator[str]:
+    """The date over the text, where there is one that no label calls another."""
+    times = [e for e in marked if e.tag == "time" and e.get("datetime") and not _is_marked(e, _MODIFIED)]
+    above = [element for element in times if regions.standing_of(element) is Standing.ABOVE]
+    if len({element.get("datetime") for element in above}) == 1 and not _is_called_later(above[0]):
+        yield _date_shown(above[0])
+
+
+def _is_called_later(element: HtmlElement) -> bool:
+    """Whether the line around a date says that it is of a change."""
+    around = element.getparent()
+    line = folded(" ".join(str(t) for t in around.itertext())) if around is not None else ""
+    return _MODIFIED.labels.search(line[:_MAX_LINE]) is not None
 
 
 def _is_marked(element: HtmlElement, kind: _DateKind) -> bool:
@@ -241,3 +268,5 @@ def _labelled(marked: Iterable[HtmlElement], regions: Regions, kind: _DateKind) 
         if _is_meta_line(element.get("class") or "") and regions.standing_of(element) in _BESIDE:
             text = folded(" ".join(str(t) for t in element.itertext()))
             yield from (match[1] for match in kind.labels.finditer(text[:_MAX_LINE]))
+            if kind is _PUBLISHED and len(text) <= _SHORT_LINE and not _MODIFIED.labels.search(text):
+                yield text

@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 
-from catalogue.scripts import BANGLA
+from catalogue.scripts import BANGLA, DEVANAGARI, THAI_AND_LAO
 from indexer.extract.wordlists import wordlists_of
 
 _LISTS = wordlists_of(__name__)
@@ -36,13 +36,20 @@ _ISO = re.compile(
 _COMPACT = re.compile(r"^(\d{4})(\d{2})(\d{2})(?:T(\d{2})(\d{2})(?:\d{2})?Z?)?$")
 _SLASHED = re.compile(r"^(\d{4})[/.](\d{1,2})[/.](\d{1,2})\b")
 _DAY_FIRST = re.compile(r"^(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b")
+# Vowel signs of these scripts are no letters to regular expressions.
+_MARKED = BANGLA + DEVANAGARI + THAI_AND_LAO
 _DAY_MONTH = re.compile(
-    r"\b(\d{1,2})(?:st|nd|rd|th|\.|ই|শে|লা|রা|ঠা)?\s{1,3}(?:of |de )?"
-    rf"([^\W\d_][\w{BANGLA}]{{2,14}})\.?,?\s{{1,3}}(?:de )?(\d{{4}})\b"
+    r"\b(\d{1,2})(?:st|nd|rd|th|er|\.|ই|শে|লা|রা|ঠা)?\s{1,3}(?:of |de )?"
+    rf"([^\W\d_][\w{_MARKED}]{{1,14}})\.?,?\s{{1,3}}(?:de )?(\d{{4}})\b"
 )
 _MONTH_DAY = re.compile(
-    rf"\b([^\W\d_][\w{BANGLA}]{{2,14}})\.?\s{{1,3}}(\d{{1,2}})(?:st|nd|rd|th)?,?\s{{1,3}}(\d{{4}})\b"
+    rf"\b([^\W\d_][\w{_MARKED}]{{2,14}})\.?\s{{1,3}}(\d{{1,2}})(?:st|nd|rd|th)?,?\s{{1,3}}(\d{{4}})\b"
 )
+# Year, month and day with the signs of Chinese, Japanese and Korean.
+_SIGNED = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
+# Thailand counts from the Buddha's death.
+_BUDDHIST_ERA = 543
+_THAI_MONTHS = frozenset(name for names in _LISTS.lists("months")["th"] for name in names.split())
 _ANY_DATE = re.compile(r"(?<!\d)(?:\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}([-/.])\d{1,2}\2\d{4})(?!\d)")
 _RFC_5322 = re.compile(r"^(?:[A-Za-z]{3},\s)?\d{1,2}\s[A-Za-z]{3}\s\d{4}\s\d")
 # The first year that an article on the web is believed to be of.
@@ -84,7 +91,7 @@ def before_date(text: str) -> str:
     value = text.translate(_DIGITS)
     if len(value) != len(text) or not any(c.isdigit() for c in value):
         return text
-    starts = [match.start() for match in _ANY_DATE.finditer(value)]
+    starts = [match.start() for pattern in (_ANY_DATE, _SIGNED) for match in pattern.finditer(value)]
     for pattern, name in ((_DAY_MONTH, 2), (_MONTH_DAY, 1)):
         starts += [m.start() for m in pattern.finditer(value) if m[name].casefold() in _MONTHS]
     return text[: min(starts, default=len(text))].rstrip()
@@ -138,8 +145,13 @@ def _numeric(value: str) -> _Written | None:
 
 
 def _in_words(value: str) -> _Written | None:
+    if match := _SIGNED.search(value):
+        made = _day(*match.groups())
+        return _Written(made, made.isoformat()) if made else None
     if match := _DAY_MONTH.search(value):
         day, name, year = match.groups()
+        if name in _THAI_MONTHS and int(year) > _BUDDHIST_ERA + _EARLIEST:
+            year = str(int(year) - _BUDDHIST_ERA)
     elif match := _MONTH_DAY.search(value):
         name, day, year = match.groups()
     else:

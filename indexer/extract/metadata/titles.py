@@ -21,7 +21,7 @@ _LISTS = wordlists_of(__name__)
 _SEPARATOR = re.compile(
     r"""
     \s+ (?: [|–—·•»«›‹>/\\~※:-] | :: | \|\| | -- ) \s+
-    | \s? [|»›•] \s?
+    | \s? [|｜»›•] \s?
     | \s* \|\| \s*
     | \s+ :: \s*
     | : \s+ (?=[^:]*$)
@@ -168,7 +168,7 @@ def _without_last_part(title: str, cuts: Sequence[re.Match[str]], names: Collect
     start = title[: last.start()].strip()
     if not start:
         return title
-    bar = "|" in last[0] and len(cuts) == 1
+    bar = last[0].strip() in ("|", "｜") and len(cuts) == 1
     if bar or any(len(word) >= _LABEL_LEAST and word in names for word in _words(title[last.end() :])):
         return start
     return title

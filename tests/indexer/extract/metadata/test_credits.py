@@ -260,3 +260,84 @@ def test_a_date_is_as_exact_as_readers_see_it() -> None:
 def test_a_date_within_the_text_is_not_the_articles() -> None:
     told = "<p>First printed <time class='published' datetime='1923-05-01'>1 May 1923</time></p>"
     assert read(f"<h1>Beans</h1><div><p>{LONG}</p>{told}<p>{OTHER}</p></div>").published is None
+
+
+DATES = (
+    "Veröffentlicht am 5. März 2024",
+    "Publié le 5 mars 2024",
+    "Опубликовано 5 марта 2024",
+    "প্রকাশিত: ৫ মার্চ ২০২৪",
+    "प्रकाशित: 5 मार्च 2024",
+    "نشر في 5 مارس 2024",
+    "פורסם ב-5 במרץ 2024",
+    "公開日：2024年3月5日",
+    "입력 2024년 3월 5일",
+    "등록 2024.03.05",
+    "เผยแพร่ 5 มีนาคม 2567",
+    "2024.03.05",
+)
+PROSE = (
+    "<p>It is a pain in the chest that comes with work or cold, and goes when one rests for some minutes.</p>"
+)
+
+
+@pytest.mark.parametrize("text", DATES)
+@pytest.mark.parametrize(
+    "holder", ["<div class=post-meta>{}</div>", "<p><span class=entry-date>{}</span></p>"]
+)
+def test_dates_are_read_in_other_languages(text: str, holder: str) -> None:
+    found = read(f"<main><h1>Angina</h1>{holder.format(text)}{PROSE}</main>")
+    assert (found.published, found.modified) == ("2024-03-05", None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Aktualisiert am 5. März 2024",
+        "Mis à jour le 5 mars 2024",
+        "Обновлено 5 марта 2024",
+        "更新日：2024年3月5日",
+    ],
+)
+def test_the_date_of_a_change_is_not_that_of_publishing(text: str) -> None:
+    found = read(f"<main><h1>Angina</h1><div class=post-meta>{text}</div>{PROSE}</main>")
+    assert (found.published, found.modified) == (None, "2024-03-05")
+
+
+def test_the_one_date_over_the_text_is_the_articles() -> None:
+    one = "<div class=info>Ada <time datetime=2024-03-05>5 March</time></div>"
+    assert read(f"<main><h1>Angina</h1>{one}{PROSE}</main>").published == "2024-03-05"
+    for other in (
+        one.replace("Ada", "Updated"),
+        one + one.replace("03-05", "04-05"),
+        f"{PROSE}{one}{PROSE}",
+        f"<aside>{one}</aside>",
+    ):
+        assert read(f"<main><h1>Angina</h1>{other}{PROSE}</main>").published is None
+
+
+BYLINES = (
+    ("Von Ada Roy", ("Ada Roy",)),
+    ("Von Ada Roy und Ben Pool", ("Ada Roy", "Ben Pool")),
+    ("Par Ada Roy", ("Ada Roy",)),
+    ("Автор: Анна Рой", ("Анна Рой",)),
+    ("लेखक: आदा रॉय", ("आदा रॉय",)),
+    ("بقلم ادا روي", ("ادا روي",)),
+    ("מאת עדה רוי", ("עדה רוי",)),
+    ("文：山田太郎", ("山田太郎",)),
+    ("글 김하늘", ("김하늘",)),
+    ("โดย อดา รอย", ("อดา รอย",)),
+    ("By Ada Roy, Staff Writer", ("Ada Roy",)),
+    ("Ada Roy | 3 May 2024", ("Ada Roy",)),
+    # names that begin as such words do
+    ("Di Brook", ("Di Brook",)),
+    ("Von Miller", ("Von Miller",)),
+    ("Von der Au, Ada", ("Von der Au, Ada",)),
+    ("Authority Jones", ("Authority Jones",)),
+)
+
+
+@pytest.mark.parametrize(("text", "names"), BYLINES)
+@pytest.mark.parametrize("holder", ["<p class=byline>{}</p>", "<div><span class=author>{}</span> 2024</div>"])
+def test_bylines_are_read_in_other_languages(text: str, names: tuple[str, ...], holder: str) -> None:
+    assert read(f"<main><h1>Angina</h1>{holder.format(text)}{PROSE}</main>").authors == names

@@ -32,6 +32,7 @@ from tests.indexer.extract.metadata.reading import read
             "Angina",
         ),
         ("<title>হৃদরোগ | Library</title>", "হৃদরোগ"),
+        ("<title>狭心症｜みつばち図書館</title>", "狭心症"),
         ("<title>😀</title><p>x</p>", "Angina"),
         ("<p>nothing</p>", "Angina"),
         ("<title>Angina</title><h1>Angina: what to do at night</h1>", "Angina: what to do at night"),
