@@ -28,6 +28,7 @@ from indexer.extract.sections.drafts import SectionDraft, links_of
 from indexer.extract.sections.kinds import DEFAULT, Vocabulary
 from indexer.extract.sections.references import references_in
 from indexer.extract.sections.sources import split_references
+from indexer.extract.single_lines import mark_single_lines
 from indexer.extract.source.repair import Healed, heal
 from indexer.extract.source.terms import terms_in, terms_of
 from indexer.extract.template.profile import SiteTemplate
@@ -97,6 +98,7 @@ def read(
     if rank is None and labelled.method is Method.SITE_TEMPLATE:
         rank = 0
     mark_asides(labelled, metadata.authors)
+    mark_single_lines(labelled, metadata.authors)
     labelled = catch(labelled, healed.tree, page, metadata.title, template)
     drafts = drafts_of(labelled, metadata.title)
     for draft in drafts:
